@@ -32,8 +32,8 @@ export async function measureProviderCreate(folder: string): Promise<Figure> {
   const largeMs: number[] = []
   try {
     for (let round = 0; round < ROUNDS; round++) {
-      smallMs.push(small.createAndDelete())
-      largeMs.push(large.createAndDelete())
+      smallMs.push(await small.createAndDelete())
+      largeMs.push(await large.createAndDelete())
     }
   } finally {
     await small.close()
@@ -50,7 +50,7 @@ export async function measureProviderCreate(folder: string): Promise<Figure> {
 
 async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
   const store = await storeIn(mkdtempSync(join(folder, 'create-')))
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertDatacenter('Datacenter')
     tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
     for (let number = 1; number <= hosts; number++) {
@@ -62,18 +62,18 @@ async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
       tables.putHostInventory(id, inventoryOf(name, Math.ceil(vms / hosts)))
     }
   })
-  const monitor = startMonitor({
+  const monitor = await startMonitor({
     store,
     clusterClock: clusterClockOf(systemClock),
     logger: silentLogger,
   })
   return {
     /** Returns the CPU time of the creation, ms. */
-    createAndDelete: (): number => {
+    createAndDelete: async (): Promise<number> => {
       const before = process.cpuUsage()
-      createProvider(store, { name: 'NKP', tpmRequired: false, keyId: '', kdk: undefined })
+      await createProvider(store, { name: 'NKP', tpmRequired: false, keyId: '', kdk: undefined })
       const { user, system } = process.cpuUsage(before)
-      deleteProvider(store, 'NKP')
+      await deleteProvider(store, 'NKP')
       return (user + system) / 1000
     },
     close: async () => {

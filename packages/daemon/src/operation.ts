@@ -29,9 +29,9 @@ export type Admitted = {
   caller: Caller
   /**
    * Checks a stream again, before each message and while none comes; undefined: it may run until it
-   * ends. Throws when the reason for its admission no longer holds.
+   * ends. Rejects when the reason for its admission no longer holds.
    */
-  requireStill?: () => void
+  requireStill?: () => Promise<void>
   /** Called once with the outcome of the call: `OK`, or the stable code of its error. */
   settle: (outcome: string) => void
 }

@@ -84,7 +84,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   })
   followLogLevel(store, logger, config.logLevel)
   await writeOperatorFiles(stateFolder, store.identity)
-  beginEvaluation(store, clusterClock.nowMs())
+  await beginEvaluation(store, clusterClock.nowMs())
   await makeFirstAdministrator(store, stateFolder)
   const { instanceId, authority, own } = store.identity
   const tls = {
@@ -94,7 +94,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   }
   const { log: audit, copies } = startAudit({ store, stateFolder, onAppend, clusterClock, logger })
   const tokens = createSessionTokens(store.identity)
-  const hostTokens = createHostTokens({
+  const hostTokens = await createHostTokens({
     store,
     clusterClock,
     machineClock,
@@ -106,7 +106,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     machineClock,
     logger,
   })
-  const monitor = startMonitor({ store, clusterClock, logger })
+  const monitor = await startMonitor({ store, clusterClock, logger })
   const distributor = startDistributor({
     store,
     leadership: soleLeadership(),
@@ -133,8 +133,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     tickets,
     mayDownload: ({ user }) =>
       isAllowed(store.snapshot(), user, 'Cryptographer.ManageKeyServers', ROOT),
-    onDownloaded: (backup) => {
-      markBackedUp(store, backup, clusterClock.nowMs())
+    onDownloaded: async (backup) => {
+      await markBackedUp(store, backup, clusterClock.nowMs())
       logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
     },
     audit,
@@ -142,12 +142,12 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     clusterClock,
     logger,
   })
-  const backupJobs = createBackupJobs({ store, stateFolder, clusterClock, logger })
+  const backupJobs = await createBackupJobs({ store, stateFolder, clusterClock, logger })
   const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clusterClock, logger })
   const logins = createLoginCheck({ store, clusterClock, logger })
   const sessions = createSessions({ store, clusterClock, tokens, logins })
   const domain = createDomain(store, machineClock.nowMs)
-  const synchronizer = startSynchronizer({ store, machineClock, logger })
+  const synchronizer = await startSynchronizer({ store, machineClock, logger })
   const isUser = (name: string): boolean =>
     store.snapshot().users.some((user) => user.name === name)
   const operations = vcenterOperations({

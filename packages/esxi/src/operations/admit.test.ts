@@ -51,8 +51,8 @@ async function admitted({ requirement, peer, credentials }: Asked) {
     source: '192.0.2.1',
   }
   const outcome = await admit(call).then(
-    ({ caller, requireStill }) => {
-      requireStill?.()
+    async ({ caller, requireStill }) => {
+      await requireStill?.()
       return caller.name
     },
     ({ code, message }) => [code, message],

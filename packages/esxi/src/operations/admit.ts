@@ -67,7 +67,7 @@ export function createAdmit({
     return {
       caller: { name: bearer.user, sessionId: bearer.sessionId },
       lacks: (privilege) => !bearer.privileges.includes(privilege),
-      requireStill: () =>
+      requireStill: async () =>
         tokens.requireGoesOn(bearer, management, state.current().management, clock.nowMs()),
     }
   }

@@ -57,14 +57,14 @@ describe('a guard of operations', () => {
 
   it('does so while a stream runs, but not after its last check', async () => {
     const admitted = { caller: CALLER, settle: () => undefined }
-    const ended = () => {
+    const ended = async () => {
       throw new Refused('the session has ended')
     }
     const { requireStill } = await guardWith(async () => ({
       ...admitted,
       requireStill: ended,
     })).admit(call('doIt'))
-    expect(requireStill).toThrow(RpcError)
+    await expect(requireStill?.()).rejects.toThrow(RpcError)
     expect(await guardWith(async () => admitted).admit(call('doIt'))).toEqual(admitted)
   })
 })

@@ -33,9 +33,9 @@ export function guardOperations<Operation extends { name: string }>(
     if (requireStill === undefined) return admitted
     return {
       ...admitted,
-      requireStill: () => {
+      requireStill: async () => {
         try {
-          requireStill()
+          await requireStill()
         } catch (error) {
           throw toRpcError(error) ?? error
         }

@@ -13,7 +13,7 @@ const CHUNK = Buffer.from('x')
 /** Admits calls until their session has ended. */
 function sessionGuard(): { guard: Guard; end: () => void } {
   let hasEnded = false
-  const requireStill = (): void => {
+  const requireStill = async (): Promise<void> => {
     if (hasEnded) throw new RpcError('UNAUTHENTICATED', 'SESSION_EXPIRED', 'it has ended')
   }
   const caller = { name: 'anna', sessionId: 's' }

@@ -14,10 +14,10 @@ export function whileAdmitted<T>(
 
 async function* checked<T>(
   messages: AsyncIterable<T>,
-  requireStill: () => void,
+  requireStill: () => Promise<void>,
 ): AsyncGenerator<T> {
   for await (const message of messages) {
-    requireStill()
+    await requireStill()
     yield message
   }
 }
@@ -27,14 +27,13 @@ export function watchAdmission(
   admission: Pick<Admitted, 'requireStill'> | undefined,
   abort: AbortController,
 ): NodeJS.Timeout | undefined {
-  if (admission?.requireStill === undefined) return undefined
+  const requireStill = admission?.requireStill
+  if (requireStill === undefined) return undefined
   const timer = setInterval(() => {
-    try {
-      admission.requireStill?.()
-    } catch (error) {
+    requireStill().catch((error: unknown) => {
       clearInterval(timer)
       abort.abort(error)
-    }
+    })
   }, LOOK_INTERVAL_MS)
   return timer.unref()
 }

@@ -81,7 +81,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   const datastore = at('datastore')
   let store: Store | undefined = await storeIn(vcenterFolder)
   const own = store
-  own.change((tables) => {
+  await own.change((tables) => {
     tables.insertDatacenter('DC')
     tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
   })
@@ -94,7 +94,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       tpmVersion: chance(random, 0.5) ? '2.0' : '',
       encryptionMode: 'NONE',
     })
-    own.change((tables) => tables.putHost(host))
+    await own.change((tables) => tables.putHost(host))
     const siteHost = {
       host,
       folder: at(name),
@@ -115,7 +115,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   }
   const providers = Array.from({ length: 1 + random.below(3) }, (_, index) => `nkp-${index}`)
   for (const name of providers)
-    createProvider(own, { name, tpmRequired: chance(random, 0.3), keyId: '', kdk: undefined })
+    await createProvider(own, { name, tpmRequired: chance(random, 0.3), keyId: '', kdk: undefined })
 
   /** As vCenter distributes: it records what it sends, and then the host's report. */
   const push = async (): Promise<void> => {
@@ -125,36 +125,41 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       const known = own.snapshot().holdings.get(host.id)
       const keyProviders = desiredKeyProviders(own.snapshot(), kept)
       const sent = holdingWhenSent(known, kept, { keyProviders }, 1)
-      own.change((tables) => tables.putHostHolding(host.id, sent))
+      await own.change((tables) => tables.putHostHolding(host.id, sent))
       await hold(hostFolder, configKey, heldWhenPushed(own.snapshot(), kept))
       const said = (await load(hostFolder, configKey)).keyProviders.map(({ name, ...held }) => ({
         ...held,
         provider: name,
       }))
       const heard = holdingWhenHeard(sent, kept, { keyProviders: said }, 2)
-      own.change((tables) => tables.putHostHolding(host.id, heard))
+      await own.change((tables) => tables.putHostHolding(host.id, heard))
     }
   }
   const remove = async (each: SiteHost): Promise<void> => {
     if (each.isConnected) {
       await hold(each.folder, each.configKey, [])
-      own.change((tables) =>
+      await own.change((tables) =>
         tables.putHostHolding(
           each.host.id,
           holdingWhenHeard(undefined, each.host, { keyProviders: [] }, 3),
         ),
       )
     }
-    removeHost(own, each.host)
+    await removeHost(own, each.host)
     each.isRemoved = true
   }
   const backUpVcenter = async (isEncrypted: boolean): Promise<void> => {
     mkdirSync(vcenterBackupFolder, { recursive: true })
-    const jobs = createBackupJobs({ store: own, stateFolder: vcenterFolder, clusterClock, logger })
+    const jobs = await createBackupJobs({
+      store: own,
+      stateFolder: vcenterFolder,
+      clusterClock,
+      logger,
+    })
     const backupPassword = isEncrypted ? VCENTER_PASSWORD() : undefined
     const spec = specTo(vcenterBackupFolder, { isEncrypted })
     const secrets = backupSecrets({ backupPassword })
-    jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })
+    await jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })
     await jobs.settled()
     const [job] = own.recovery.jobs()
     if (job?.state !== 'finished') throw new Error(`no backup was made: ${job?.message}`)
@@ -168,7 +173,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       Date.now(),
     )
     writeFileSync(join(backupFolder, `${name}-${keyId}.p12`), file)
-    markBackedUp(own, { provider: name, keyId, kcv, isEncrypted, user: 'u' }, Date.now())
+    await markBackedUp(own, { provider: name, keyId, kcv, isEncrypted, user: 'u' }, Date.now())
   }
 
   await push()
@@ -176,16 +181,16 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   if (chance(random, 0.5)) await backUpVcenter(chance(random, 0.7))
   for (const name of providers) if (chance(random, 0.3)) await backUp(name)
   for (const each of siteHosts) each.isConnected = chance(random, 0.5)
-  for (const name of providers) if (chance(random, 0.3)) deleteProvider(own, name)
+  for (const name of providers) if (chance(random, 0.3)) await deleteProvider(own, name)
   const moved = siteHosts[random.below(siteHosts.length)]
   if (moved !== undefined && chance(random, 0.3))
-    own.change((tables) => tables.putHost({ ...moved.host, cluster: undefined }))
+    await own.change((tables) => tables.putHost({ ...moved.host, cluster: undefined }))
   await push()
 
   for (const each of siteHosts) if (chance(random, 0.4)) await remove(each)
   const isConnected = (hostId: string): boolean =>
     siteHosts.some((each) => each.host.id === hostId && each.isConnected && !each.isRemoved)
-  own.change((tables) => {
+  await own.change((tables) => {
     for (const { host } of siteHosts.filter(({ isRemoved }) => !isRemoved))
       tables.putHostInventory(host.id, {
         crypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },

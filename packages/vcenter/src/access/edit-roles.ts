@@ -18,12 +18,12 @@ import { findRole, SYSTEM_ROLES } from './roles.ts'
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST, ROLE_IS_SYSTEM, ROLE_ALREADY_EXISTS,
  *   ROLE_NOT_FOUND, NO_PERMISSION, ACCESS_LIMIT_REACHED
  */
-export function putRole(
+export async function putRole(
   store: Store,
   text: string,
   privileges: readonly string[],
   { isNew, by }: { isNew: boolean; by: string },
-): Role {
+): Promise<Role> {
   requireOwn(text)
   const snapshot = store.snapshot()
   const present = findByName(snapshot.roles, text)
@@ -45,7 +45,7 @@ export function putRole(
   if (!mayLiftRestrictions(snapshot.permissions, by))
     for (const privilege of changedPrivileges(present, role))
       requirePrivilege(snapshot, by, privilege, ROOT)
-  store.change((tables) => tables.putRole(role))
+  await store.change((tables) => tables.putRole(role))
   return role
 }
 
@@ -53,12 +53,12 @@ export function putRole(
  * Deletes a custom role that no permission uses.
  * @throws VcenterError ROLE_NOT_FOUND, ROLE_IS_SYSTEM, ROLE_IN_USE
  */
-export function deleteRole(store: Store, text: string): void {
+export async function deleteRole(store: Store, text: string): Promise<void> {
   requireOwn(text)
   const { name } = findRole(store.snapshot(), text)
   if (store.snapshot().permissions.some(({ role }) => role === name))
     throw new VcenterError('ROLE_IN_USE', `there are permissions with role "${name}"`)
-  store.change((tables) => tables.deleteRole(name))
+  await store.change((tables) => tables.deleteRole(name))
 }
 
 function changedPrivileges(present: Role | undefined, next: Role): string[] {

@@ -33,7 +33,7 @@ export async function makeFirstAdministrator(store: Store, stateFolder: string):
   await writeFileDurably(path, Buffer.from(password.reveal()), { mode: 0o600 })
   await chmod(path, 0o600)
   const hash = await hashPassword(password)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.putUser({ name: OPERATOR, password: hash, passwordVersion: 1 })
     tables.putPermission({ user: OPERATOR, entity: ROOT, role: ADMIN_ROLE, propagates: true })
   })

@@ -30,7 +30,7 @@ let clusterClock: SimulatedClock
 let tokens: HostTokens
 let told: number
 
-const open = (of = store) =>
+const open = (of = store): Promise<HostTokens> =>
   createHostTokens({
     store: of,
     clusterClock,
@@ -38,7 +38,7 @@ const open = (of = store) =>
     tokens: createSessionTokens(of.identity),
     onRevoked: () => void told++,
   })
-const sessionOf = (name: string): SessionRecord => {
+const sessionOf = async (name: string): Promise<SessionRecord> => {
   const user = store.snapshot().users.find((each) => each.name === name)
   if (user === undefined) throw new Error(`no ${name}`)
   const nowMs = clusterClock.nowMs()
@@ -50,7 +50,7 @@ const sessionOf = (name: string): SessionRecord => {
     expiresMs: nowMs + 24 * 60 * MINUTE_MS,
     lastActiveMs: nowMs,
   }
-  store.change((tables) => tables.putSession(session))
+  await store.change((tables) => tables.putSession(session))
   return session
 }
 const idOf = async (session: SessionRecord) => decodeJwt((await tokens.issue(session)).token).jti
@@ -62,20 +62,24 @@ beforeEach(async () => {
   clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   clusterClock.freeze()
   told = 0
-  tokens = open()
-  store.change((tables) => {
+  tokens = await open()
+  await store.change((tables) => {
     for (const name of [ANNA, ADMIN]) tables.putUser({ name, password, passwordVersion: 1 })
   })
-  store.change((tables) =>
+  await store.change((tables) =>
     tables.putPermission({ user: ADMIN, entity: ROOT, role: 'Admin', propagates: true }),
   )
-  putRole(store, 'Operator', ['VirtualMachine.Interact.PowerOn'], { isNew: true, by: ADMIN })
-  store.change((tables) => {
+  await putRole(store, 'Operator', ['VirtualMachine.Interact.PowerOn'], { isNew: true, by: ADMIN })
+  await store.change((tables) => {
     tables.insertDatacenter('Datacenter')
     tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
     tables.putHost(host())
   })
-  setPermission(store, { user: ANNA, entity: ROOT, role: 'Operator', propagates: true }, ADMIN)
+  await setPermission(
+    store,
+    { user: ANNA, entity: ROOT, role: 'Operator', propagates: true },
+    ADMIN,
+  )
 })
 afterEach(() => {
   tokens.stop()
@@ -85,7 +89,7 @@ afterEach(() => {
 
 describe('a token for hosts', () => {
   it('lasts 15 minutes, is given out again in its first half, and then a next one is', async () => {
-    const session = sessionOf(ANNA)
+    const session = await sessionOf(ANNA)
     const first = await tokens.issue(session)
     expect(first.expiresMs - clusterClock.nowMs()).toBe(15 * MINUTE_MS)
     await clusterClock.advance(7 * MINUTE_MS)
@@ -95,7 +99,7 @@ describe('a token for hosts', () => {
   })
 
   it('outlives no session', async () => {
-    const session = sessionOf(ANNA)
+    const session = await sessionOf(ANNA)
     const { expiresMs } = await tokens.issue({
       ...session,
       expiresMs: clusterClock.nowMs() + 3 * MINUTE_MS,
@@ -103,8 +107,8 @@ describe('a token for hosts', () => {
     expect(expiresMs - clusterClock.nowMs()).toBe(3 * MINUTE_MS)
   })
 
-  it.each<[string, (session: SessionRecord) => void | Promise<void>]>([
-    ['its session ends', ({ id }) => void store.change((tables) => tables.endSession(id))],
+  it.each<[string, (session: SessionRecord) => Promise<unknown>]>([
+    ['its session ends', ({ id }) => store.change((tables) => tables.endSession(id))],
     [
       'the password of its user changes',
       () => changePassword(store, ANNA, Secret.from(Buffer.from('the next one')), ADMIN),
@@ -136,10 +140,10 @@ describe('a token for hosts', () => {
     ],
     [
       'the role of its user is edited',
-      () => void putRole(store, 'Operator', [], { isNew: false, by: ADMIN }),
+      () => putRole(store, 'Operator', [], { isNew: false, by: ADMIN }),
     ],
   ])('is revoked when %s, and no other is', async (_what, change) => {
-    const [own, other] = [sessionOf(ANNA), sessionOf(ADMIN)]
+    const [own, other] = [await sessionOf(ANNA), await sessionOf(ADMIN)]
     const id = await idOf(own)
     await tokens.issue(other)
     const { revision } = tokens.revocations()
@@ -150,38 +154,38 @@ describe('a token for hosts', () => {
   })
 
   it('stays as it is when something else changes', async () => {
-    await tokens.issue(sessionOf(ANNA))
-    store.change((tables) => tables.bumpGeneration())
-    store.change((tables) =>
+    await tokens.issue(await sessionOf(ANNA))
+    await store.change((tables) => tables.bumpGeneration())
+    await store.change((tables) =>
       tables.putUser({ name: 'carl@vsphere.local', password, passwordVersion: 1 }),
     )
     expect([revoked(), told]).toEqual([[], 0])
   })
 
   it('stays in the revoked list for an hour after it has expired: a stream may have begun with it', async () => {
-    const own = sessionOf(ANNA)
+    const own = await sessionOf(ANNA)
     const { token, expiresMs } = await tokens.issue(own)
     const { jti: id } = decodeJwt(token)
     await clusterClock.advance(75 * MINUTE_MS - 1)
-    store.change((tables) => tables.endSession(own.id))
+    await store.change((tables) => tables.endSession(own.id))
     expect(tokens.revocations().tokens).toEqual([
       { id, user: ANNA, expiresMs: expiresMs + 60 * MINUTE_MS },
     ])
-    const later = sessionOf(ANNA)
+    const later = await sessionOf(ANNA)
     await tokens.issue(later)
     await clusterClock.advance(75 * MINUTE_MS)
-    store.change((tables) => tables.endSession(later.id))
+    await store.change((tables) => tables.endSession(later.id))
     expect(revoked()).toEqual([id])
   })
 
   it('stays in the revoked list until no stream can run with it', async () => {
-    const own = sessionOf(ANNA)
+    const own = await sessionOf(ANNA)
     await tokens.issue(own)
-    store.change((tables) => tables.endSession(own.id))
+    await store.change((tables) => tables.endSession(own.id))
     await clusterClock.advance(75 * MINUTE_MS)
-    const next = sessionOf(ANNA)
+    const next = await sessionOf(ANNA)
     const id = await idOf(next)
-    store.change((tables) => tables.endSession(next.id))
+    await store.change((tables) => tables.endSession(next.id))
     expect(revoked()).toEqual([id])
   })
 
@@ -192,45 +196,45 @@ describe('a token for hosts', () => {
     for (let start = 0; start < 20; start++) {
       tokens.stop()
       await clusterClock.advance(5000)
-      tokens = open()
+      tokens = await open()
     }
     const { epoch } = tokens.revocations()
     await clusterClock.advance(MINUTE_MS)
     const restored = await storeIn(before.path)
-    const tokensOfRestored = open(restored)
+    const tokensOfRestored = await open(restored)
     expect(tokensOfRestored.revocations().epoch).toBeGreaterThan(epoch)
     tokensOfRestored.stop()
     restored.close()
   })
 
-  it('is revoked with all others when a vCenter starts', () => {
+  it('is revoked with all others when a vCenter starts', async () => {
     const { epoch } = tokens.revocations()
     tokens.stop()
-    tokens = open()
+    tokens = await open()
     expect(tokens.revocations().epoch).toBeGreaterThan(epoch)
   })
 
   it('is revoked with all tokens of a user who fills the list; tokens of others stay', async () => {
     const { epoch, revision } = tokens.revocations()
-    const own = sessionOf(ANNA)
+    const own = await sessionOf(ANNA)
     const many = Array.from({ length: 1001 }, () => ({ ...own, id: randomUUID() }))
-    store.change((tables) => {
+    await store.change((tables) => {
       for (const session of many) tables.putSession(session)
     })
     const [last, ...others] = many
     if (last === undefined) throw new Error('no session')
-    const stays = sessionOf(ADMIN)
-    const ends = sessionOf(ADMIN)
+    const stays = await sessionOf(ADMIN)
+    const ends = await sessionOf(ADMIN)
     const staying = await tokens.issue(stays)
     await Promise.all([...many, ends].map((session) => tokens.issue(session)))
     const before = await tokens.issue(last)
-    store.change((tables) => {
+    await store.change((tables) => {
       for (const { id } of others.slice(1)) tables.endSession(id)
       tables.endSession(ends.id)
     })
     expect(tokens.revocations()).toMatchObject({ epoch, users: [] })
     expect(revoked()).toHaveLength(1000)
-    store.change((tables) => tables.endSession(others[0]?.id ?? ''))
+    await store.change((tables) => tables.endSession(others[0]?.id ?? ''))
     const list = tokens.revocations()
     expect(list).toMatchObject({ epoch, revision: revision + 2, tokens: [{ user: ADMIN }] })
     expect(list.users).toEqual([
@@ -244,14 +248,14 @@ describe('a token for hosts', () => {
 
   it('is revoked with all tokens when too many users fill the list', async () => {
     const { epoch } = tokens.revocations()
-    const own = sessionOf(ANNA)
+    const own = await sessionOf(ANNA)
     const many = Array.from({ length: 1001 }, (_, index) => ({
       ...own,
       id: randomUUID(),
       user: `user-${index}@vsphere.local`,
     }))
     await Promise.all(many.map((session) => tokens.issue(session)))
-    store.change((tables) => tables.endSession(own.id))
+    await store.change((tables) => tables.endSession(own.id))
     expect(tokens.revocations()).toEqual({ epoch: epoch + 1, revision: 0, tokens: [], users: [] })
   })
 })

@@ -79,7 +79,7 @@ type Given = { issued: IssuedToken; signed: Promise<string> }
  * refuse older tokens.
  * @param onRevoked called when hosts should receive new revocations
  */
-export function createHostTokens(input: {
+export async function createHostTokens(input: {
   store: Store
   /** Sessions last by it. */
   clusterClock: ClusterClock
@@ -90,10 +90,12 @@ export function createHostTokens(input: {
   machineClock: MachineClock
   tokens: SessionTokens
   onRevoked: () => void
-}): HostTokens {
+}): Promise<HostTokens> {
   const { store, clusterClock, machineClock, tokens } = input
   const given = new Map<string, Given>()
-  const { tokenEpoch } = store.change((tables) => tables.raiseTokenEpoch(machineClock.nowMs()))
+  const { tokenEpoch } = await store.change((tables) =>
+    tables.raiseTokenEpoch(machineClock.nowMs()),
+  )
   let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [], users: [] }
   /** Of tokens that are given out now. */
   let epoch = tokenEpoch

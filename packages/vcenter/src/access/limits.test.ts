@@ -16,7 +16,7 @@ it('users, roles and permissions are bounded; existing ones can still be changed
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const { users, roles, permissions } = ACCESS_LIMITS
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.putUser({ name: ADMIN, password, passwordVersion: 1 })
     tables.putPermission({ user: ADMIN, entity: ROOT, role: 'Admin', propagates: true })
     for (let index = 1; index < users; index++)
@@ -34,18 +34,20 @@ it('users, roles and permissions are bounded; existing ones can still be changed
   const permission = { entity: ROOT, role: 'r0', propagates: true }
   using secret = Secret.from(Buffer.from('correct horse'))
   await expect(createUser(store, 'more@x', secret)).rejects.toEqual(full)
-  expect(() => putRole(store, 'more', [], { isNew: true, by: ADMIN })).toThrow(full)
-  putRole(store, 'r0', ['System.View'], { isNew: false, by: ADMIN })
-  setPermission(store, { ...permission, user: 'u1@x' }, ADMIN)
-  store.change((tables) => {
+  await expect(() => putRole(store, 'more', [], { isNew: true, by: ADMIN })).rejects.toThrow(full)
+  await putRole(store, 'r0', ['System.View'], { isNew: false, by: ADMIN })
+  await setPermission(store, { ...permission, user: 'u1@x' }, ADMIN)
+  await store.change((tables) => {
     tables.insertDatacenter('DC')
     const entity = { kind: 'datacenter', name: 'DC' } as const
     tables.putPermission({ user: ADMIN, entity, role: 'Admin', propagates: true })
   })
   expect(store.snapshot().permissions).toHaveLength(permissions)
-  setPermission(store, { ...permission, user: 'u1@x' }, ADMIN)
-  store.change((tables) => tables.insertDatacenter('DC 2'))
+  await setPermission(store, { ...permission, user: 'u1@x' }, ADMIN)
+  await store.change((tables) => tables.insertDatacenter('DC 2'))
   const entity = { kind: 'datacenter', name: 'DC 2' } as const
-  expect(() => setPermission(store, { ...permission, entity, user: 'u2@x' }, ADMIN)).toThrow(full)
+  await expect(() =>
+    setPermission(store, { ...permission, entity, user: 'u2@x' }, ADMIN),
+  ).rejects.toThrow(full)
   store.close()
 })

@@ -46,7 +46,7 @@ export type Sessions = {
    * Checks that a session continues, and counts as a use of it.
    * @throws VcenterError SESSION_EXPIRED
    */
-  goOn(id: string): void
+  goOn(id: string): Promise<void>
   /**
    * Every session, in the order in which they began, whether or not it was used since vCenter
    * started.
@@ -55,7 +55,7 @@ export type Sessions = {
   /** Returns an active session; undefined if no active session has this id. */
   find(id: string): SessionRecord | undefined
   /** @throws VcenterError SESSION_NOT_FOUND */
-  end(id: string): void
+  end(id: string): Promise<void>
 }
 
 /**
@@ -93,18 +93,19 @@ export function createSessions({
     const session = kept && current(kept)
     return session && isOver(snapshot, session, clusterClock.nowMs()) ? undefined : session
   }
-  const begin = (session: SessionRecord): void => {
+  const begin = async (session: SessionRecord): Promise<void> => {
     const stays = new Set(beside(live(), session, MAX_SESSIONS).map(({ id }) => id))
-    store.change((tables) => {
+    await store.change((tables) => {
       for (const { id } of store.snapshot().sessions) if (!stays.has(id)) tables.endSession(id)
       tables.putSession(session)
     })
-    for (const id of usedMs.keys()) if (!stays.has(id)) usedMs.delete(id)
+    const kept = new Set(store.snapshot().sessions.map(({ id }) => id))
+    for (const id of usedMs.keys()) if (!kept.has(id)) usedMs.delete(id)
   }
-  const end = (id: string): void => {
+  const end = async (id: string): Promise<void> => {
     usedMs.delete(id)
     if (store.snapshot().sessions.some((each) => each.id === id))
-      store.change((tables) => tables.endSession(id))
+      await store.change((tables) => tables.endSession(id))
   }
   const claimsOf = async (token: string): Promise<SessionClaims> => {
     const key = createHash('sha256').update(token).digest('hex')
@@ -115,12 +116,12 @@ export function createSessions({
     if (read.size > MAX_READ && oldest !== undefined) read.delete(oldest)
     return claims
   }
-  const use = (session: SessionRecord): SessionRecord => {
+  const use = async (session: SessionRecord): Promise<SessionRecord> => {
     const used = { ...session, lastActiveMs: clusterClock.nowMs() }
     const kept = store.snapshot().sessions.find(({ id }) => id === session.id)
-    if (kept !== undefined && used.lastActiveMs - kept.lastActiveMs >= WRITE_USE_AFTER_MS)
-      store.change((tables) => tables.putSession(used))
     usedMs.set(session.id, used.lastActiveMs)
+    if (kept !== undefined && used.lastActiveMs - kept.lastActiveMs >= WRITE_USE_AFTER_MS)
+      await store.change((tables) => tables.putSession(used))
     return used
   }
 
@@ -137,28 +138,28 @@ export function createSessions({
         lastActiveMs: issuedMs,
       }
       const token = await tokens.issue(session)
-      begin(session)
+      await begin(session)
       return { token, session }
     },
     authenticate: async (token) => {
       const claims = await claimsOf(token)
       const session = findLive(claims.id)
-      if (session?.user === claims.user) return use(session)
+      if (session?.user === claims.user) return await use(session)
       const { users } = store.snapshot()
-      end(claims.id)
+      await end(claims.id)
       throw users.some(({ name }) => name === claims.user) ? sessionExpired() : notAuthenticated()
     },
-    goOn: (id) => {
+    goOn: async (id) => {
       const session = findLive(id)
       if (session === undefined) throw sessionExpired()
-      use(session)
+      await use(session)
     },
     list: live,
     find: findLive,
-    end: (id) => {
+    end: async (id) => {
       if (findLive(id) === undefined)
         throw new VcenterError('SESSION_NOT_FOUND', 'there is no such session')
-      end(id)
+      await end(id)
     },
   }
 }

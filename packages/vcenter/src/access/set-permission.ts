@@ -17,7 +17,11 @@ import { findUser } from './users.ts'
  * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR,
  *   NO_PERMISSION, ACCESS_LIMIT_REACHED
  */
-export function setPermission(store: Store, permission: Permission, by: string): void {
+export async function setPermission(
+  store: Store,
+  permission: Permission,
+  by: string,
+): Promise<void> {
   const snapshot = store.snapshot()
   findUser(snapshot, permission.user)
   const role = findRole(snapshot, permission.role).name
@@ -25,21 +29,26 @@ export function setPermission(store: Store, permission: Permission, by: string):
   const others = snapshot.permissions.filter((each) => !isOf(each, permission.user, entity))
   requireRightToChange(snapshot, [...others, { ...permission, role, entity }], entity, by)
   requireBelowAccessLimit('permissions', others)
-  store.change((tables) => tables.putPermission({ ...permission, role, entity }))
+  await store.change((tables) => tables.putPermission({ ...permission, role, entity }))
 }
 
 /**
  * @param by name of the user who asks for it
  * @throws VcenterError PERMISSION_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
-export function removePermission(store: Store, user: string, entity: Entity, by: string): void {
+export async function removePermission(
+  store: Store,
+  user: string,
+  entity: Entity,
+  by: string,
+): Promise<void> {
   const snapshot = store.snapshot()
   const { permissions } = snapshot
   const others = permissions.filter((each) => !isOf(each, user, entity))
   if (others.length === permissions.length)
     throw new VcenterError('PERMISSION_NOT_FOUND', `"${user}" has no permission there`)
   requireRightToChange(snapshot, others, entity, by)
-  store.change((tables) => tables.removePermission(user, entity))
+  await store.change((tables) => tables.removePermission(user, entity))
 }
 
 /**

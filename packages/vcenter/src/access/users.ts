@@ -37,7 +37,7 @@ export async function createUser(store: Store, name: string, password: Secret): 
     throw new VcenterError('USER_ALREADY_EXISTS', `user "${own}" exists already`)
   requireBelowAccessLimit('users', users)
   const user = { name: own, password: hash, passwordVersion: 1 }
-  store.change((tables) => tables.putUser(user))
+  await store.change((tables) => tables.putUser(user))
   return user
 }
 
@@ -59,7 +59,7 @@ export async function changePassword(
   const user = findUser(store.snapshot(), name)
   // Permissions may have changed meanwhile.
   requireRightsOf(store.snapshot(), name, by)
-  store.change((tables) =>
+  await store.change((tables) =>
     tables.putUser({ ...user, password: hash, passwordVersion: user.passwordVersion + 1 }),
   )
 }
@@ -69,7 +69,7 @@ export async function changePassword(
  * @param by name of the user who asks for it
  * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
-export function deleteUser(store: Store, name: string, by: string): void {
+export async function deleteUser(store: Store, name: string, by: string): Promise<void> {
   const snapshot = store.snapshot()
   const { permissions } = snapshot
   findUser(snapshot, name)
@@ -78,7 +78,7 @@ export function deleteUser(store: Store, name: string, by: string): void {
     permissions,
     permissions.filter(({ user }) => user !== name),
   )
-  store.change((tables) => tables.deleteUser(name))
+  await store.change((tables) => tables.deleteUser(name))
 }
 
 /** Whether a password is correct; an unknown user takes the same time. */

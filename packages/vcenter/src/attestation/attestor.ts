@@ -62,7 +62,7 @@ export type AttestorInput = {
   trustedTpmFolder: string | undefined
   onSettled: (host: Host) => void
   /** Called with the unusable files of that folder; undefined: all can be used. */
-  onSkippedAuthorities?: ((files: string | undefined) => void) | undefined
+  onSkippedAuthorities?: ((files: string | undefined) => Promise<void>) | undefined
   /**
    * Called with the result of each attestation; reason is a code, empty if the host was accepted.
    */
@@ -80,9 +80,9 @@ export function createAttestor(input: AttestorInput): Attestor {
     const skipped = skippedText(authorities.skipped)
     if (skipped !== skippedBefore) {
       if (skipped !== '') logger.warn('tpm-authorities.skipped', { files: skipped })
-      input.onSkippedAuthorities?.(skipped === '' ? undefined : skipped)
+      skippedBefore = skipped
+      await input.onSkippedAuthorities?.(skipped === '' ? undefined : skipped)
     }
-    skippedBefore = skipped
     return authorities
   }
   const contextFor = async (host: Host) => contextOf(input, host, await lookAtAuthorities())
@@ -114,8 +114,11 @@ export function createAttestor(input: AttestorInput): Attestor {
       await approveBoot(channel, host, found)
       return found
     })
-    const record = keep(store, host, attested, clusterClock.nowMs(), logger)
+    const { record, kept } = keep(store, host, attested, clusterClock.nowMs(), logger)
+    // Before it is kept, so that a host that is lost meanwhile stays lost. The host is 'pending'
+    // until it is.
     settledAtMs.set(host.id, { status: record.status, monotonicMs: clusterClock.monotonicMs() })
+    await kept
     input.onAttested?.(record.status, record.reason)
     return record
   }
@@ -242,14 +245,14 @@ function contextOf(
   }
 }
 
-/** Stores the result, with its events. */
+/** Stores the result, with its events; `kept` settles when it is durable. */
 function keep(
   store: Store,
   host: Host,
   { verdict, keys }: Attested,
   timeMs: number,
   logger: Logger,
-): AttestationRecord {
+): { record: AttestationRecord; kept: Promise<unknown> } {
   const before = store.snapshot().attestations.get(host.id)
   const record = nextRecord(before, { verdict, keys, timeMs })
   const { status, reason, message } = record
@@ -259,8 +262,7 @@ function keep(
     reason,
     message,
   })
-  store.change((tables) => keepRecord(tables, host, record, before))
-  return record
+  return { record, kept: store.change((tables) => keepRecord(tables, host, record, before)) }
 }
 
 /** Runs over the channel of the host's stream, or over a temporary one if there is none. */

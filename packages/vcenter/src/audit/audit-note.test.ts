@@ -95,7 +95,7 @@ describe('the note of a call', () => {
     const store = await storeIn(folder.path)
     const admit = createAdmit({
       store,
-      sessions: { authenticate: async () => SESSION, goOn: () => undefined },
+      sessions: { authenticate: async () => SESSION, goOn: async () => undefined },
       note: auditNote(log, (name) => name === 'anna@vsphere.local'),
     })
     const { name, audit, request, source } = call('ExportProvider')

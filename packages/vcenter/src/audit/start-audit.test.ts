@@ -71,7 +71,7 @@ describe('the audit log of a restored vCenter', () => {
     before.close()
     wipe()
     const { instanceId } = store.identity
-    noteRestore()
+    await noteRestore()
     const log = start()
     const [first, outcome] = (await linesOf(log)).map(parseRecord)
     expect(first).toMatchObject({
@@ -95,7 +95,7 @@ describe('the audit log of a restored vCenter', () => {
 
   it('is reported if it was wiped, as for any vCenter', async () => {
     for (const isRestored of [false, true]) {
-      if (isRestored) noteRestore()
+      if (isRestored) await noteRestore()
       const log = start()
       makeCalls(log, 3)
       const kept = await keptOf(log)

@@ -8,9 +8,9 @@ import type { Store } from '../store/store.ts'
  * @returns the KDKs that it may still hold: it is known as their holder until it is added again and
  *   says what it holds
  */
-export function removeHost(store: Store, host: Host): HostHolding {
+export async function removeHost(store: Store, host: Host): Promise<HostHolding> {
   const holding = holdingOf(store.snapshot(), host, false)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.removeHost(host.id)
     const { encryptionMode } = host
     if (holding.keys.length > 0) tables.putHostHolding(host.id, { ...holding, encryptionMode })

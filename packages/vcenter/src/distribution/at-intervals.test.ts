@@ -28,40 +28,46 @@ function heldPauses() {
     count: () => ends.length,
     endLast: async () => {
       ends.at(-1)?.()
-      await Promise.resolve()
-      await Promise.resolve()
+      await settled()
     },
   }
 }
+
+/** Resolves when all that can go on has done so: nothing here waits for anything but promises. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('what comes', () => {
   it('is taken at once, and of all that comes meanwhile the newest alone, once a pause', async () => {
     const pauses = heldPauses()
     const taken: number[] = []
-    const { offer } = atIntervals(pauses, 250, (value: number) => taken.push(value))
-    for (let value = 1; value <= 1000; value++) offer(value)
+    const { offer } = atIntervals(pauses, 250, async (value: number) => void taken.push(value))
+    for (let value = 1; value <= 1000; value++) await offer(value)
     expect([taken, pauses.count()]).toEqual([[1], 1])
     await pauses.endLast()
     expect([taken, pauses.count()]).toEqual([[1, 1000], 2])
     await pauses.endLast()
-    offer(1001)
+    await offer(1001)
     expect([taken, pauses.count()]).toEqual([[1, 1000, 1001], 3])
   })
 
   it('is taken after a longer pause where it took long before', async () => {
     const pauses = heldPauses()
-    const { offer } = atIntervals(pauses, 250, (tookMs: number) => pauses.advance(tookMs))
-    offer(1)
-    offer(300)
+    const { offer } = atIntervals(pauses, 250, async (tookMs: number) => pauses.advance(tookMs))
+    await offer(1)
+    await offer(300)
     await pauses.endLast()
     expect(pauses.lengthsMs).toEqual([250, 2700])
   })
 
-  it('is not lost at the end', () => {
+  it('is not lost at the end', async () => {
     const taken: number[] = []
-    const { offer, end } = atIntervals(heldPauses(), 250, (value: number) => taken.push(value))
-    for (const value of [1, 2, 3]) offer(value)
-    end()
+    const { offer, end } = atIntervals(
+      heldPauses(),
+      250,
+      async (value: number) => void taken.push(value),
+    )
+    for (const value of [1, 2, 3]) await offer(value)
+    await end()
     expect(taken).toEqual([1, 3])
   })
 })

@@ -23,7 +23,7 @@ const agents: FakeAgent[] = []
 beforeEach(async () => {
   folder = tempFolder()
   store = await storeIn(folder.path)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertDatacenter('DC')
     tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
   })
@@ -33,7 +33,7 @@ beforeEach(async () => {
     machineClock: systemClock,
     clusterClock: clusterClockOf(systemClock),
     random: () => 0,
-    onConnection: () => undefined,
+    onConnection: async () => undefined,
     trustedTpmFolder: undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     revocationCopies: { reach: () => undefined, lose: () => undefined },
@@ -72,7 +72,7 @@ async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
     0,
   )
   const added = { ...known, address: `localhost:${port}` }
-  store.change((tables) => tables.putHost(added))
+  await store.change((tables) => tables.putHost(added))
   await distributor.follow(added)
   await until(() => distributor.status(known.id).isConnected)
   return agent
@@ -107,8 +107,10 @@ const createProvider = (name: string) =>
     tables.insertKeyProvider(keyProvider({ name }))
     tables.bumpGeneration()
   })
-const withholdAlways = (isOn: boolean): void => {
-  store.change((tables) => tables.putHostPolicy({ ...DEFAULT_HOST_POLICY, withholdAlways: isOn }))
+const withholdAlways = async (isOn: boolean): Promise<void> => {
+  await store.change((tables) =>
+    tables.putHostPolicy({ ...DEFAULT_HOST_POLICY, withholdAlways: isOn }),
+  )
 }
 
 describe('with withhold-always, a host', () => {
@@ -117,23 +119,23 @@ describe('with withhold-always, a host', () => {
   it('that cannot prove its TPM gets nothing by stating that it has none', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
-    createProvider('A')
+    await createProvider('A')
     await reconnect(agent, { tpmVersion: '' })
     await attested(agent, 'TPM_MISSING')
     await caughtUp(agent)
     expect(kdksSentTo(agent)).toEqual([])
     await reconnect(agent, { tpmVersion: '1.2' })
-    createProvider('B')
+    await createProvider('B')
     await caughtUp(agent)
     expect(kdksSentTo(agent)).toEqual([])
   })
 
   it('that never stated a TPM gets nothing either, until the policy lets it', async () => {
     const agent = await addHost('esx-1', '')
-    createProvider('A')
+    await createProvider('A')
     await caughtUp(agent)
     expect([kdksSentTo(agent), reasonOf(agent)]).toEqual([[], undefined])
-    withholdAlways(false)
+    await withholdAlways(false)
     await untilEqual(() => kdksSentTo(agent).length, 1)
   })
 })
@@ -191,7 +193,7 @@ describe('what a host holds', () => {
   })
   const addHolder = async (name: string) => {
     const agent = await addHost(name, '')
-    createProvider('A')
+    await createProvider('A')
     await untilEqual(() => holds(agent), ['A'])
     await untilEqual(() => store.snapshot().holdings.get(agent.hostId)?.keys[0]?.isSent, false)
     return Object.assign(agent, { name })
@@ -205,14 +207,14 @@ describe('what a host holds', () => {
     expect(placesOfA()).toMatchObject([
       { ...placeOn(agent), isConnected: false, isRemoved: false, lastKnownMs: expect.any(Number) },
     ])
-    store.change((tables) => tables.deleteKeyProvider('A'))
+    await store.change((tables) => tables.deleteKeyProvider('A'))
     expect(placesOfA()).toMatchObject([placeOn(agent)])
   })
 
   it('includes what was sent to it and never answered', async () => {
     const agent = await addHost('esx-1', '')
     agent.answer = () => undefined
-    createProvider('A')
+    await createProvider('A')
     await untilEqual(() => kdksSentTo(agent).length, 1)
     const [sent] = kdksSentTo(agent)
     const kcv = keyCheckValue(Secret.from(Buffer.from(sent?.keyDerivationKey ?? [])))
@@ -225,7 +227,7 @@ describe('what a host holds', () => {
     const agent = await addHolder('esx-1')
     await distributor.release(hostOf(agent))
     expect(holds(agent)).toEqual([])
-    expect(removeHost(store, hostOf(agent)).keys).toEqual([])
+    expect((await removeHost(store, hostOf(agent))).keys).toEqual([])
     expect(store.snapshot().holdings.size).toBe(0)
     expect(placesOfA()).toEqual([])
   })
@@ -234,7 +236,7 @@ describe('what a host holds', () => {
     const agent = await addHost('esx-1', '')
     const removed = hostOf(agent)
     await distributor.release(removed)
-    removeHost(store, removed)
+    await removeHost(store, removed)
     const { streams } = agent
     await distributor.follow(removed)
     expect(distributor.status(removed.id).isConnected).toBe(false)
@@ -264,8 +266,8 @@ describe('what a host holds', () => {
     const removed = hostOf(agent)
     await hinder(agent)
     await distributor.release(removed)
-    expect(removeHost(store, removed).keys).toMatchObject([{ provider: 'A' }])
-    store.change((tables) => {
+    expect((await removeHost(store, removed)).keys).toMatchObject([{ provider: 'A' }])
+    await store.change((tables) => {
       tables.deleteKeyProvider('A')
       tables.bumpGeneration()
     })
@@ -275,7 +277,7 @@ describe('what a host holds', () => {
       agent.held = { ...agent.held, ...taken(request) }
       return { acknowledgement: agent.held }
     }
-    store.change((tables) => tables.putHost(removed))
+    await store.change((tables) => tables.putHost(removed))
     await distributor.follow(removed)
     await untilEqual(() => store.snapshot().holdings.get(removed.id)?.keys, [])
   })

@@ -55,9 +55,9 @@ export type DistributorInput = {
   clusterClock: ClusterClock
   random: () => number
   /** Told when a host was reached, and when it was lost. */
-  onConnection: (host: Host, isConnected: boolean) => void
+  onConnection: (host: Host, isConnected: boolean) => Promise<void>
   /** Told what of a host's statements cannot be believed; undefined: nothing. */
-  onDoubt?: ((host: Host, message: string | undefined) => void) | undefined
+  onDoubt?: ((host: Host, message: string | undefined) => Promise<void>) | undefined
   /** Folder with the certificates of TPM vendors whose TPMs are trusted. */
   trustedTpmFolder: string | undefined
   /** Told which hosts are connected, and over what. */
@@ -133,22 +133,22 @@ export function startDistributor(input: DistributorInput): Distributor {
     const wanted = desired(host, observed)
     return wanted !== undefined && holdings.maySend(current(host), wanted) ? wanted : undefined
   }
-  const learn = (host: Host, facts: HostFacts, channel: RpcChannel): void => {
-    note(host, facts)
-    input.onConnection(host, true)
+  const learn = async (host: Host, facts: HostFacts, channel: RpcChannel): Promise<void> => {
+    await note(host, facts)
+    await input.onConnection(host, true)
     attestor.reach(host.id, channel)
     input.checkpointCopies.reach(host, channel)
     input.revocationCopies.reach(host, channel)
     // At every connection: the host may have booted something else meanwhile.
     if (isAttestable(facts)) attestor.begin(current(host))
   }
-  const keepInventory = (host: Host, inventory: HostInventory): void => {
+  const keepInventory = async (host: Host, inventory: HostInventory): Promise<void> => {
     const { hosts, inventories } = store.snapshot()
     const isKnown = hosts.some(({ id }) => id === host.id)
     if (!isKnown || isDeepStrictEqual(inventories.get(host.id), inventory)) return
-    store.change((tables) => tables.putHostInventory(host.id, inventory))
+    await store.change((tables) => tables.putHostInventory(host.id, inventory))
   }
-  const note = (host: Host, facts: HostFacts): void => {
+  const note = async (host: Host, facts: HostFacts): Promise<void> => {
     const known = current(host)
     const record = store.snapshot().attestations.get(host.id)
     const { tpmVersion } = known
@@ -156,7 +156,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     const judged = judgeStatedTpm({ tpmVersion, record }, { name: known.name, ...facts }, timeMs)
     if (judged === undefined && isSameHost(known, facts)) return
     logger.warn('host.changed', { host: host.name, ...facts, reason: judged?.message })
-    store.change((tables) => {
+    await store.change((tables) => {
       tables.putHost({ ...known, ...facts })
       if (judged !== undefined) keepRecord(tables, known, judged, record)
       // Without its TPM, or of an older version, it must not hold what it held.
@@ -179,19 +179,19 @@ export function startDistributor(input: DistributorInput): Distributor {
         return keyForHost(snapshot, provider, to)
       },
       proofs,
-      onDoubt: (message) => input.onDoubt?.(host, message),
+      onDoubt: async (message) => input.onDoubt?.(host, message),
       takeInventory: (inventory) => keepInventory(host, inventory),
       heard: (observed) => holdings.heard(current(host), observed),
-      onDisconnected: () => {
+      onDisconnected: async () => {
         if (session.status().isConnected) holdings.lost(current(host))
         attestor.lose(host.id)
         input.checkpointCopies.lose(host.id)
         input.revocationCopies.lose(host.id)
-        input.onConnection(host, false)
+        await input.onConnection(host, false)
       },
-      raiseGenerationAbove: (generation) => {
+      raiseGenerationAbove: async (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
-        store.change((tables) => tables.raiseGenerationAbove(generation))
+        await store.change((tables) => tables.raiseGenerationAbove(generation))
       },
       learn: (facts, channel) => learn(host, facts, channel),
       onPushed: input.onPushed,
@@ -239,7 +239,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     leaving.add(host.id)
     try {
       // A host takes another content under another generation only.
-      const { generation } = store.change((tables) => tables.bumpGeneration())
+      const { generation } = await store.change((tables) => tables.bumpGeneration())
       const session = sessions.get(host.id) ?? start(host)
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)
       const isDone = (): boolean => {
@@ -249,7 +249,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       }
       await until(isDone, RELEASE_MS)
       await leave(host)
-      holdings.flush()
+      await holdings.flush()
     } finally {
       leaving.delete(host.id)
     }
@@ -271,7 +271,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         remediation.stop(),
         ...[...sessions.values()].map((session) => session.stop()),
       ])
-      holdings.flush()
+      await holdings.flush()
     },
   }
 }

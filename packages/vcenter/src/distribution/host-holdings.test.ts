@@ -7,7 +7,7 @@ it('what came with a backup is written down once more when the host says the sam
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: undefined })
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.putHost(esx)
     const { name, encryptionMode } = esx
     const noted = { host: name, encryptionMode, heardMs: 9000, keys: [] }
@@ -24,13 +24,13 @@ it('what came with a backup is written down once more when the host says the sam
     },
     onWritten: () => undefined,
   })
-  const hear = (): number | undefined => {
+  const hear = async (): Promise<number | undefined> => {
     holdings.heard(esx, { term: 1, generation: 1, keyProviders: [] })
-    holdings.flush()
+    await holdings.flush()
     return store.snapshot().holdings.get(esx.id)?.heardMs
   }
-  expect(hear()).toBe(3000)
+  expect(await hear()).toBe(3000)
   nowMs = 4000
-  expect(hear()).toBe(3000)
+  expect(await hear()).toBe(3000)
   store.close()
 })

@@ -1,4 +1,4 @@
-import type { ClusterClock } from '@nkpsim/daemon'
+import { type ClusterClock, createQueue } from '@nkpsim/daemon'
 import { withTrace } from '@nkpsim/tracing'
 import type { HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
@@ -16,8 +16,8 @@ export type HostHoldings = {
   heard(host: Host, observed: ObservedState): void
   /** To be called when a host that was connected is no longer. */
   lost(host: Host): void
-  /** Writes down what waits to be. */
-  flush(): void
+  /** Writes down what waits to be; resolves when that is durable. */
+  flush(): Promise<void>
 }
 
 export type HostHoldingsInput = {
@@ -34,28 +34,40 @@ export function createHostHoldings({
 }: HostHoldingsInput): HostHoldings {
   const pending = new Map<string, HostHolding>()
   let scheduled: NodeJS.Immediate | undefined
+  const writes = createQueue()
+  /** Ids of hosts of which something is being written: nothing is sent to them until it is. */
+  const writing = new Set<string>()
 
   const knownOf = ({ id }: Host): HostHolding | undefined =>
     pending.get(id) ?? store.snapshot().holdings.get(id)
-  const flush = (): void => {
-    clearImmediate(scheduled)
-    scheduled = undefined
+  const write = async (): Promise<void> => {
     const { hosts } = store.snapshot()
     const managed = [...pending].filter(([id]) => hosts.some((host) => host.id === id))
     pending.clear()
     if (managed.length === 0) return
-    store.change((tables) => {
-      for (const [id, holding] of managed) tables.putHostHolding(id, holding)
-    })
+    for (const [id] of managed) writing.add(id)
+    try {
+      await store.change((tables) => {
+        for (const [id, holding] of managed) tables.putHostHolding(id, holding)
+      })
+    } finally {
+      for (const [id] of managed) writing.delete(id)
+    }
     for (const [id] of managed) onWritten(id)
+  }
+  const flush = (): Promise<void> => {
+    clearImmediate(scheduled)
+    scheduled = undefined
+    return writes.run(write)
   }
   const put = ({ id }: Host, next: HostHolding): void => {
     pending.set(id, next)
     // It is of no caller: one write serves several.
-    scheduled ??= withTrace(undefined, () => setImmediate(flush))
+    scheduled ??= withTrace(undefined, () => setImmediate(() => void flush()))
   }
   return {
     maySend: (host, desired) => {
+      if (writing.has(host.id)) return false
       const known = store.snapshot().holdings.get(host.id)
       const next = holdingWhenSent(known, host, desired, clusterClock.nowMs())
       if (next.keys.length === (known?.keys.length ?? 0)) return true

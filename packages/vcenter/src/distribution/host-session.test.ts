@@ -60,17 +60,17 @@ function start(logger: Logger = silentLogger): HostSession {
       renewMissingHostKey: true,
       licensedFeatures: [],
     }),
-    takeInventory: () => undefined,
+    takeInventory: async () => undefined,
     proofs,
-    onDoubt: (message) => doubts.push(message),
-    raiseGenerationAbove: (above) => {
+    onDoubt: async (message) => void doubts.push(message),
+    raiseGenerationAbove: async (above) => {
       raised.push(above)
       generation = Math.max(generation, above + 1)
     },
-    learn: (facts) => learnt.push(facts),
+    learn: async (facts) => void learnt.push(facts),
     onPushed: (result) => pushed.push(result),
     keyForHost: (provider) => keyForHost({ keyProviders }, provider, undefined),
-    onDisconnected: () => undefined,
+    onDisconnected: async () => undefined,
     machineClock: fastClock,
     random: () => 0.5,
     logger,

@@ -1,6 +1,5 @@
-import { type Logger, type MachineClock, VERSION } from '@nkpsim/daemon'
+import { createQueue, type MachineClock, VERSION } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
-import { withTrace } from '@nkpsim/tracing'
 import { programSkew } from '../compatibility/program-skew.ts'
 import { VcenterError } from '../errors.ts'
 import { createInventoryReader } from '../inventory/host-inventory.ts'
@@ -11,26 +10,13 @@ import { atIntervals } from './at-intervals.ts'
 import { ANSWER_MS, awaitAnswer } from './await-answer.ts'
 import { requireSameTime } from './clock-offset.ts'
 import type { Position } from './generation-proof.ts'
-import type { HostProgress, Refusal } from './host-progress.ts'
+import type { HostProgress } from './host-progress.ts'
+import { type NextMessageInput, nextMessage, refuse } from './next-message.ts'
 import { observedState } from './observed-state.ts'
 import { type DesiredState, type ObservedState, plan } from './plan.ts'
 import { handOut, type PushContext, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
 
-/**
- * Refusals that tell of a host whose statements contradict what this vCenter knows; the others may
- * pass by themselves.
- */
-const DOUBTFUL: ReadonlySet<string> = new Set([
-  'LATER_TERM',
-  'GENERATION_OUT_OF_RANGE',
-  'ACKNOWLEDGEMENT_MISMATCH',
-  'KEY_MISMATCH',
-])
-const LEAPT_BEFORE = {
-  code: 'GENERATION_OUT_OF_RANGE',
-  message: 'the host reports a generation ahead of this vCenter again',
-}
 /** A host that tells of its machines more often is heard so often: each time is a write to disk. */
 const INVENTORY_INTERVAL_MS = 250
 /** A stream is reopened after this, so that none outlives what it was opened under. */
@@ -43,34 +29,25 @@ export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersio
 export const PUSH_RESULTS = ['acknowledged', 'refused', 'unanswered'] as const
 export type PushResult = (typeof PUSH_RESULTS)[number]
 
-export type HostStreamInput = PushContext & {
-  host: Pick<Host, 'id' | 'name' | 'address'>
-  tls: TlsIdentity
-  /**
-   * What it should hold, given what it holds; undefined: that is not settled yet, and what settles
-   * it wakes the session.
-   */
-  desired: (observed: ObservedState) => DesiredState | undefined
-  /** Told what of a host's statements cannot be believed; undefined: all is well again. */
-  onDoubt?: ((message: string | undefined) => void) | undefined
-  /** Makes the store's generation larger than this. */
-  raiseGenerationAbove: (generation: number) => void
-  /**
-   * Takes note of what the host is, each time it has connected; other calls may go over the
-   * stream's channel.
-   */
-  learn: (facts: HostFacts, channel: RpcChannel) => void
-  /** Takes note of what the host says that it holds. */
-  heard: (observed: ObservedState) => void
-  /** Takes note of the virtual machines that are registered on the host. */
-  takeInventory: (inventory: HostInventory) => void
-  /** The stream has ended: what the host proved counts no longer. */
-  onDisconnected: () => void
-  /** Told of each desired state that was sent, once it is known what became of it. */
-  onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
-  machineClock: MachineClock
-  logger: Logger
-}
+export type HostStreamInput = PushContext &
+  NextMessageInput & {
+    host: Pick<Host, 'id' | 'name' | 'address'>
+    tls: TlsIdentity
+    /**
+     * Takes note of what the host is, each time it has connected; other calls may go over the
+     * stream's channel.
+     */
+    learn: (facts: HostFacts, channel: RpcChannel) => Promise<void>
+    /** Takes note of what the host says that it holds. */
+    heard: (observed: ObservedState) => void
+    /** Takes note of the virtual machines that are registered on the host. */
+    takeInventory: (inventory: HostInventory) => Promise<void>
+    /** The stream has ended: what the host proved counts no longer. */
+    onDisconnected: () => Promise<void>
+    /** Told of each desired state that was sent, once it is known what became of it. */
+    onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
+    machineClock: MachineClock
+  }
 
 /**
  * Opens a stream to the host and brings the host to its desired state, again and again, until the
@@ -90,6 +67,11 @@ export async function openHostStream(
     ending.abort()
   })
   const inventory = createInventoryReader()
+  /**
+   * What comes from the host, and what goes to it, one at a time: what a message changes is durable
+   * before the next one is looked at, or an answer to it is decided.
+   */
+  const turns = createQueue()
   const inventories = atIntervals(machineClock, INVENTORY_INTERVAL_MS, input.takeInventory)
   let hasToldState = false
   let sent: DesiredState | undefined
@@ -101,32 +83,38 @@ export async function openHostStream(
     push?.end(result === 'acknowledged' ? undefined : result)
   }
 
+  const send = (next: DesiredState, observed: ObservedState): esxiV1.SynchronizeRequest => {
+    sent = next
+    sentMs = machineClock.monotonicMs()
+    answer.expect()
+    push = beginPush(progress.cause, host.name)
+    progress.cause = undefined
+    const { traceparent } = push
+    push.run(() => logger.debug('desired-state.sent', { generation: next.generation }))
+    return { ...pushMessage(input, next, observed), traceparent }
+  }
   async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
     while (!signal.aborted) {
       // One at a time: what changes meanwhile is in the next one, however often it changes.
-      const next = sent === undefined ? nextState(input, progress) : undefined
-      if (next !== undefined) {
-        sent = next
-        sentMs = machineClock.monotonicMs()
-        answer.expect()
-        push = beginPush(progress.cause, host.name)
-        progress.cause = undefined
-        const { traceparent } = push
-        push.run(() => logger.debug('desired-state.sent', { generation: next.generation }))
-        yield* handOut({ ...pushMessage(input, next, progress.status.observed), traceparent })
-      }
+      const message = await turns.run(() =>
+        sent === undefined ? nextMessage(input, progress, send) : undefined,
+      )
+      if (message !== undefined) yield* handOut(message)
       await progress.wakeUp.wait(signal)
     }
   }
-  const takeAnswer = ({ acknowledgement, refusal }: esxiV1.SynchronizeResponse__Output): void => {
-    if (acknowledgement) takeAcknowledgement(input, progress, acknowledgement, sent)
-    else if (refusal) refuse(input, progress, { ...refusal, ...position(sent) })
+  const takeAnswer = async ({
+    acknowledgement,
+    refusal,
+  }: esxiV1.SynchronizeResponse__Output): Promise<void> => {
+    if (acknowledgement) await takeAcknowledgement(input, progress, acknowledgement, sent)
+    else if (refusal) await refuse(input, progress, { ...refusal, ...position(sent) })
   }
-  const take = (response: esxiV1.SynchronizeResponse__Output): void => {
+  const take = async (response: esxiV1.SynchronizeResponse__Output): Promise<void> => {
     if (response.inventory) {
       // No answer to anything: what was sent is still on its way.
       const whole = inventory.take(response.inventory)
-      if (whole !== undefined) inventories.offer(whole)
+      if (whole !== undefined) await inventories.offer(whole)
       return
     }
     if (response.state) {
@@ -135,12 +123,12 @@ export async function openHostStream(
       if (hasToldState) throw unasked(host.name, 'its state a second time')
       hasToldState = true
       requireSameTime(response.state.timeMs, machineClock.nowMs())
-      takeState(input, progress, response.state, channel)
+      await takeState(input, progress, response.state, channel)
     } else if (!response.acknowledgement && !response.refusal) {
       // Of a newer program, perhaps; it is no answer.
       return
     } else if (push === undefined) throw unasked(host.name, 'an answer to nothing')
-    else push.run(() => takeAnswer(response))
+    else await push.run(() => takeAnswer(response))
     if (!response.state) {
       // An acknowledgement of something else was refused by us.
       settlePush(progress.status.refusal === undefined ? 'acknowledged' : 'refused')
@@ -160,15 +148,17 @@ export async function openHostStream(
     const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
     answer.expect()
     const options = { timeoutMs: STREAM_MS, signal }
-    for await (const response of agent.synchronize(desiredStates(), options)) take(response)
+    for await (const response of agent.synchronize(desiredStates(), options))
+      await turns.run(() => take(response))
     return undefined
   } catch (error) {
     return error
   } finally {
+    ending.abort()
+    await turns.close()
     settlePush('unanswered')
     answer.settle()
-    inventories.end()
-    ending.abort()
+    await inventories.end()
     channel.close()
   }
 }
@@ -176,51 +166,6 @@ export async function openHostStream(
 /** What ends a stream: the next one comes after a pause. */
 function unasked(host: string, what: string): VcenterError {
   return new VcenterError('HOST_REFUSED', `host "${host}" tells ${what}`)
-}
-
-/** What is to be sent to a connected host now; undefined: nothing. */
-function nextState(input: HostStreamInput, progress: HostProgress): DesiredState | undefined {
-  const { observed, isConnected } = progress.status
-  if (observed === undefined || !isConnected) return undefined
-  const { keepForeign, cause } = progress
-  // Under the trace of the cause, since it may have to attest the host first.
-  const wanted = withTrace(cause, () => input.desired(observed))
-  const desired = wanted && { ...wanted, keepForeign }
-  if (desired === undefined) return undefined
-  const next = toBeSent(input, progress, desired, observed)
-  // Whatever it was, this host is not concerned.
-  if (next === undefined) progress.cause = undefined
-  return next
-}
-
-function toBeSent(
-  input: HostStreamInput,
-  progress: HostProgress,
-  desired: DesiredState,
-  observed: ObservedState,
-): DesiredState | undefined {
-  const { term, generation } = desired
-  if (progress.refused?.generation === generation && progress.refused.term === term)
-    return undefined
-  const action = plan(desired, observed)
-  switch (action.kind) {
-    case 'none':
-      input.onDoubt?.(undefined)
-      return undefined
-    case 'push':
-      return desired
-    case 'raise generation':
-      if (action.isByWordAlone && progress.hasLeapt) {
-        refuse(input, progress, { term, generation, ...LEAPT_BEFORE })
-        return undefined
-      }
-      progress.hasLeapt ||= action.isByWordAlone
-      input.raiseGenerationAbove(action.above)
-      return nextState(input, progress)
-    case 'leave alone':
-      refuse(input, progress, { term, generation, code: action.code, message: action.message })
-      return undefined
-  }
 }
 
 function observe(
@@ -232,12 +177,12 @@ function observe(
   heard(status.observed)
 }
 
-function takeState(
+async function takeState(
   input: HostStreamInput,
   progress: HostProgress,
   observed: esxiV1.HostState__Output,
   channel: RpcChannel,
-): void {
+): Promise<void> {
   const { status } = progress
   observe(input, progress, observed)
   status.refusal = undefined
@@ -253,19 +198,19 @@ function takeState(
     encryptionMode: boundedText(observed.encryptionMode),
     esxiVersion: boundedText(observed.version),
   }
-  input.learn(facts, channel)
+  await input.learn(facts, channel)
 }
 
-function takeAcknowledgement(
+async function takeAcknowledgement(
   input: HostStreamInput,
   progress: HostProgress,
   observed: esxiV1.HostState__Output,
   sent: DesiredState | undefined,
-): void {
+): Promise<void> {
   const { status } = progress
   observe(input, progress, observed)
   if (sent !== undefined && plan(sent, observed).kind !== 'none') {
-    refuse(input, progress, {
+    await refuse(input, progress, {
       term: sent.term,
       generation: sent.generation,
       code: 'ACKNOWLEDGEMENT_MISMATCH',
@@ -274,22 +219,8 @@ function takeAcknowledgement(
     return
   }
   status.refusal = undefined
-  input.onDoubt?.(undefined)
+  await input.onDoubt?.(undefined)
   input.logger.info('desired-state.acknowledged', { generation: observed.generation })
-}
-
-/**
- * What was refused would be refused again: only another state, another stream or the next
- * remediation is worth a try.
- */
-function refuse(input: HostStreamInput, progress: HostProgress, refusal: Refusal): void {
-  const { term, generation } = refusal
-  const code = boundedText(refusal.code)
-  const text = boundedText(refusal.message)
-  progress.refused = { term, generation }
-  progress.status.refusal = { term, generation, code, message: text }
-  if (DOUBTFUL.has(code)) input.onDoubt?.(text)
-  input.logger.warn('desired-state.refused', { term, generation, code, message: text })
 }
 
 /** Of what was sent, not of what the host says that it refused: else it is sent again at once. */

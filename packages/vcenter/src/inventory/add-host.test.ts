@@ -44,7 +44,7 @@ const ADDS = ['Host.Inventory.AddHostToCluster', 'Host.Config.Connection']
 
 async function storeOfAnna(path: string): Promise<Store> {
   const store = await storeIn(path)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertDatacenter('DC')
     for (const name of ['One', 'Two'])
       tables.insertCluster({ name, datacenter: 'DC', folder: undefined })
@@ -99,7 +99,7 @@ describe('rights that end while a host is slow', () => {
     const host = await fakeHost()
     const known = hostRecord({ id: host.agent.hostId, cluster: 'One' })
     const moved = { ...known, cluster: 'Two' }
-    store.change((tables) => tables.putHost(known))
+    await store.change((tables) => tables.putHost(known))
     host.beforeInstall = async () => void store.change((tables) => tables.putHost(moved))
     try {
       await expect(addedByAnna(store, known.name, host, true)).rejects.toMatchObject({
@@ -116,7 +116,7 @@ describe('rights that end while a host is slow', () => {
 it('a vCenter has a bounded number of hosts', async () => {
   using folder = tempFolder()
   const store = await storeOfAnna(folder.path)
-  store.change((tables) => {
+  await store.change((tables) => {
     for (let index = 0; index < 2499; index++)
       tables.putHost(hostRecord({ id: randomUUID(), name: `esx-${index}`, cluster: 'Two' }))
   })

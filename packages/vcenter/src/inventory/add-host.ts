@@ -127,7 +127,7 @@ async function adopt(
     const record = store.snapshot().attestations.get(host.id)
     const before = known && { tpmVersion: known.tpmVersion, record }
     const judged = input.force ? undefined : judgeStatedTpm(before, host, clusterClock.nowMs())
-    store.change((tables) => {
+    await store.change((tables) => {
       tables.putHost(host)
       // Taking a host by force, with its password, confirms its present TPM.
       if (input.force) tables.forgetAttestation(host.id)

@@ -9,7 +9,7 @@ const names = (count: number): string[] => Array.from({ length: count }, (_, ind
 
 async function storeWith(path: string, fill: Parameters<Store['change']>[0]): Promise<Store> {
   const store = await storeIn(path)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertDatacenter('DC')
     fill(tables)
   })
@@ -46,8 +46,8 @@ it.each([
   const store = await storeWith(folder.path, (tables) => {
     for (const name of names(most - 1)) insert(name)(tables)
   })
-  create(store, 'last')
-  expect(() => create(store, 'one more')).toThrow(full)
+  await create(store, 'last')
+  await expect(() => create(store, 'one more')).rejects.toThrow(full)
   store.close()
 })
 
@@ -55,13 +55,15 @@ it('folders can be nested to a bounded depth', async () => {
   using folder = tempFolder()
   const store = await storeWith(folder.path, () => undefined)
   const [first = '', ...others] = names(16)
-  createFolder(store, { name: first, datacenter: 'DC', parent: '' })
+  await createFolder(store, { name: first, datacenter: 'DC', parent: '' })
   let parent = first
   for (const name of others) {
-    createFolder(store, { name, datacenter: 'DC', parent })
+    await createFolder(store, { name, datacenter: 'DC', parent })
     parent = name
   }
-  expect(() => createFolder(store, { name: 'deeper', datacenter: 'DC', parent })).toThrow(full)
-  createFolder(store, { name: 'beside', datacenter: 'DC', parent: first })
+  await expect(() =>
+    createFolder(store, { name: 'deeper', datacenter: 'DC', parent }),
+  ).rejects.toThrow(full)
+  await createFolder(store, { name: 'beside', datacenter: 'DC', parent: first })
   store.close()
 })

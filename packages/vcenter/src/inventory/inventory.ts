@@ -21,13 +21,13 @@ const MAX_DEPTH = 16
  * Creates a datacenter.
  * @throws VcenterError INVALID_NAME, DATACENTER_ALREADY_EXISTS, INVENTORY_LIMIT_REACHED
  */
-export function createDatacenter(store: Store, text: string): void {
+export async function createDatacenter(store: Store, text: string): Promise<void> {
   const name = requireName(text, 'a datacenter')
   const { datacenters } = store.snapshot()
   if (datacenters.includes(name))
     throw new VcenterError('DATACENTER_ALREADY_EXISTS', `datacenter "${name}" exists already`)
   requireBelowLimit(datacenters, MAX_DATACENTERS, 'datacenters')
-  store.change((tables) => tables.insertDatacenter(name))
+  await store.change((tables) => tables.insertDatacenter(name))
 }
 
 /**
@@ -35,10 +35,10 @@ export function createDatacenter(store: Store, text: string): void {
  * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, FOLDER_ALREADY_EXISTS,
  *   INVENTORY_LIMIT_REACHED
  */
-export function createFolder(
+export async function createFolder(
   store: Store,
   { name: text, datacenter, parent }: { name: string; datacenter: string; parent: string },
-): void {
+): Promise<void> {
   const name = requireName(text, 'a folder')
   const { folders } = requireDatacenter(store, datacenter)
   const held = requireFolder(folders, datacenter, parent)
@@ -50,7 +50,7 @@ export function createFolder(
       'INVENTORY_LIMIT_REACHED',
       `at most ${MAX_DEPTH} folders are one in the other`,
     )
-  store.change((tables) => tables.insertFolder({ name, datacenter, parent: held }))
+  await store.change((tables) => tables.insertFolder({ name, datacenter, parent: held }))
 }
 
 /**
@@ -58,17 +58,17 @@ export function createFolder(
  * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND,
  *   CLUSTER_ALREADY_EXISTS, INVENTORY_LIMIT_REACHED
  */
-export function createCluster(
+export async function createCluster(
   store: Store,
   { name: text, datacenter, folder }: { name: string; datacenter: string; folder: string },
-): void {
+): Promise<void> {
   const name = requireName(text, 'a cluster')
   const { folders, clusters } = requireDatacenter(store, datacenter)
   const held = requireFolder(folders, datacenter, folder)
   if (clusters.some((cluster) => cluster.name === name))
     throw new VcenterError('CLUSTER_ALREADY_EXISTS', `cluster "${name}" exists already`)
   requireBelowLimit(clusters, MAX_CLUSTERS, 'clusters')
-  store.change((tables) => tables.insertCluster({ name, datacenter, folder: held }))
+  await store.change((tables) => tables.insertCluster({ name, datacenter, folder: held }))
 }
 
 /** @throws VcenterError HOST_NOT_FOUND */
@@ -101,13 +101,18 @@ export function findFolder({ folders }: Pick<Snapshot, 'folders'>, name: string)
  * @param by name of the user who asks for it
  * @throws VcenterError HOST_NOT_FOUND, CLUSTER_NOT_FOUND, NO_PERMISSION
  */
-export function moveHost(store: Store, name: string, cluster: string, by: string): Host {
+export async function moveHost(
+  store: Store,
+  name: string,
+  cluster: string,
+  by: string,
+): Promise<Host> {
   const host = findHost(store.snapshot(), name)
   if (cluster !== '') requireCluster(store.snapshot(), cluster)
   const moved = { ...host, cluster: cluster === '' ? undefined : cluster }
   if (moved.cluster === host.cluster) return host
   requireRightToMove(store.snapshot(), host, moved.cluster, by)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.putHost(moved)
     tables.bumpGeneration()
   })
@@ -118,9 +123,13 @@ export function moveHost(store: Store, name: string, cluster: string, by: string
  * Records whether an operator has disconnected a host.
  * @throws VcenterError HOST_NOT_FOUND
  */
-export function setDisconnected(store: Store, name: string, isDisconnected: boolean): Host {
+export async function setDisconnected(
+  store: Store,
+  name: string,
+  isDisconnected: boolean,
+): Promise<Host> {
   const host = { ...findHost(store.snapshot(), name), isDisconnected }
-  store.change((tables) => tables.putHost(host))
+  await store.change((tables) => tables.putHost(host))
   return host
 }
 

@@ -30,29 +30,35 @@ function storeWhere(privileges: readonly string[], on: readonly Entity[], ben: E
 }
 
 describe('moving a host', () => {
-  it('needs the privilege on both places, not on the host alone', () => {
+  it('needs the privilege on both places, not on the host alone', async () => {
     for (const on of [[hostNamed('esx-1')], [ONE], [TWO], [hostNamed('esx-1'), TWO]]) {
       const store = storeWhere(MOVE, on)
-      expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).toThrow(refused)
+      await expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).rejects.toThrow(refused)
       expect(store.snapshot().hosts).toEqual(INVENTORY.hosts)
     }
-    expect(moveHost(storeWhere(MOVE, [ONE, TWO]), 'esx-1', 'Two', ANNA).cluster).toBe('Two')
+    expect((await moveHost(storeWhere(MOVE, [ONE, TWO]), 'esx-1', 'Two', ANNA)).cluster).toBe('Two')
   })
 
-  it('into a cluster, where the host receives keys, needs the same rights as adding it there', () => {
-    expect(() => moveHost(storeWhere(MOVE, [ROOT]), 'esx-4', 'One', ANNA)).toThrow(refused)
+  it('into a cluster, where the host receives keys, needs the same rights as adding it there', async () => {
+    await expect(() => moveHost(storeWhere(MOVE, [ROOT]), 'esx-4', 'One', ANNA)).rejects.toThrow(
+      refused,
+    )
     const store = storeWhere([...MOVE, ADD_TO_CLUSTER], [ROOT])
-    expect(moveHost(store, 'esx-4', 'One', ANNA).cluster).toBe('One')
-    expect(() => moveHost(store, 'esx-4', '', ANNA)).toThrow(refused)
+    expect((await moveHost(store, 'esx-4', 'One', ANNA)).cluster).toBe('One')
+    await expect(() => moveHost(store, 'esx-4', '', ANNA)).rejects.toThrow(refused)
     const both = storeWhere([...MOVE, ADD_STANDALONE], [ROOT])
-    expect(moveHost(both, 'esx-1', '', ANNA).cluster).toBeUndefined()
+    expect((await moveHost(both, 'esx-1', '', ANNA)).cluster).toBeUndefined()
   })
 
-  it('gives nobody a right on the host that the acting user lacks there', () => {
+  it('gives nobody a right on the host that the acting user lacks there', async () => {
     const store = storeWhere(MOVE, [ONE, TWO], [TWO])
-    expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).toThrow(/ask a user who has it/)
-    expect(() => moveHost(store, 'esx-3', 'One', ANNA)).toThrow(refused)
-    expect(moveHost(storeWhere(MOVE, [ONE, TWO], [ROOT]), 'esx-1', 'Two', ANNA).cluster).toBe('Two')
+    await expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).rejects.toThrow(
+      /ask a user who has it/,
+    )
+    await expect(() => moveHost(store, 'esx-3', 'One', ANNA)).rejects.toThrow(refused)
+    expect(
+      (await moveHost(storeWhere(MOVE, [ONE, TWO], [ROOT]), 'esx-1', 'Two', ANNA)).cluster,
+    ).toBe('Two')
   })
 })
 
@@ -78,13 +84,13 @@ describe('adding a host', () => {
     take([ADD_TO_CLUSTER, CONNECT], [TWO], 'Two')
   })
 
-  it('that is already known needs a right to that very host: another machine may state its id', () => {
+  it('that is already known needs a right to that very host: another machine may state its id', async () => {
     const known = INVENTORY.hosts[2]
     if (known === undefined) throw new Error('no host')
     const store = storeWhere([ADD_TO_CLUSTER, CONNECT], [TWO])
     requireRightToTake(store.snapshot(), known, 'Two', ANNA)
     const entity = hostNamed(known.name)
-    store.change((tables) =>
+    await store.change((tables) =>
       tables.putPermission({ user: ANNA, entity, role: 'NoAccess', propagates: true }),
     )
     expect(() => requireRightToTake(store.snapshot(), known, 'Two', ANNA)).toThrow(refused)

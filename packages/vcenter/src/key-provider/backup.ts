@@ -101,7 +101,7 @@ export async function restoreProvider(
     const { keyId, kcv } = provider
     const isEncrypted = (password?.lengthBytes ?? 0) > 0
     const from = { keyId, kcv, timeMs: exportTime.getTime(), isEncrypted, user: '' }
-    const restored = insert(store, provider, from)
+    const restored = await insert(store, provider, from)
     return { provider: restored, exportTime, isAlreadyPresent: false }
   } finally {
     wipeSecrets(provider)

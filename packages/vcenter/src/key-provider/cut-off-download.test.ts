@@ -30,7 +30,7 @@ it('a download that is cut off before its last byte does not count, and its toke
     port: 0,
     tickets,
     mayDownload: () => true,
-    onDownloaded: ({ provider }) => downloaded.push(provider),
+    onDownloaded: async ({ provider }) => void downloaded.push(provider),
     audit: { begin: () => ({ settle: (code) => void outcomes.push(code) }) },
     machineClock: {
       ...systemClock,

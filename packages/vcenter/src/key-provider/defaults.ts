@@ -44,11 +44,11 @@ export function defaultProvider(
  * @throws VcenterError PROVIDER_NOT_FOUND, PROVIDER_NOT_BACKED_UP, CLUSTER_NOT_FOUND,
  *   FOLDER_NOT_FOUND
  */
-export function setDefaultProvider(
+export async function setDefaultProvider(
   store: Store,
   name: string | undefined,
   scope: DefaultScope = { kind: 'vCenter' },
-): void {
+): Promise<void> {
   const snapshot = store.snapshot()
   const provider = name === undefined ? undefined : findProvider(snapshot, name)
   if (provider !== undefined && provider.backedUpTimeMs === undefined)
@@ -58,7 +58,7 @@ export function setDefaultProvider(
     )
   requireScope(snapshot, scope)
   if (defaultProvider(snapshot, scope, false) === provider?.name) return
-  store.change((tables) => {
+  await store.change((tables) => {
     if (scope.kind === 'vCenter') {
       const former = snapshot.keyProviders.find(({ isDefault }) => isDefault)
       if (former !== undefined) tables.updateKeyProvider({ ...former, isDefault: false })

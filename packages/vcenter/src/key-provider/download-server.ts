@@ -32,7 +32,7 @@ export type DownloadServerInput = {
   /** Whether who asked for a backup may still have it. */
   mayDownload: (backup: DownloadedBackup) => boolean
   /** Notes, durably, that a provider's backup was downloaded. */
-  onDownloaded: (backup: DownloadedBackup) => void
+  onDownloaded: (backup: DownloadedBackup) => Promise<void>
   audit: Pick<AuditLog, 'begin'>
   machineClock: MachineClock
   /** Tokens expire by it. */
@@ -177,7 +177,7 @@ async function send(
     // time.
     await machineClock.sleep(HANG_UP_MS)
     if (response.destroyed) return false
-    onDownloaded(download.backup)
+    await onDownloaded(download.backup)
     download.finished()
     response.end(heldBack)
     return true

@@ -18,7 +18,9 @@ let store: Store
 beforeEach(async () => {
   folder = tempFolder()
   store = await storeIn(folder.path)
-  store.change((tables) => tables.insertKeyProvider(keyProvider({ name: KEPT, isDefault: true })))
+  await store.change((tables) =>
+    tables.insertKeyProvider(keyProvider({ name: KEPT, isDefault: true })),
+  )
 })
 afterEach(() => {
   store.close()
@@ -26,14 +28,14 @@ afterEach(() => {
 })
 
 describe('a provider whose name is composed otherwise today', () => {
-  it('is gone once its deletion was confirmed', () => {
-    expect(deleteProvider(store, ASKED)).toEqual({ wasDefault: true })
+  it('is gone once its deletion was confirmed', async () => {
+    expect(await deleteProvider(store, ASKED)).toEqual({ wasDefault: true })
     expect(store.snapshot().keyProviders).toEqual([])
   })
 
-  it('is not made the default again', () => {
+  it('is not made the default again', async () => {
     const { generation } = store.snapshot()
-    setDefaultProvider(store, ASKED)
+    await setDefaultProvider(store, ASKED)
     expect(store.snapshot().generation).toBe(generation)
   })
 })
@@ -44,15 +46,15 @@ describe('a provider that was made again under its name and key_id', () => {
     createProvider(store, { name: NAME, tpmRequired: false, keyId, kdk: Secret.random(32) })
   const found = () => store.snapshot().keyProviders.find(({ name }) => name === NAME)
 
-  it('with another KDK is not backed up by a download of the one before', () => {
-    const { keyId, kcv } = make('')
-    deleteProvider(store, NAME)
-    make(keyId)
+  it('with another KDK is not backed up by a download of the one before', async () => {
+    const { keyId, kcv } = await make('')
+    await deleteProvider(store, NAME)
+    await make(keyId)
     const download = { provider: NAME, keyId, isEncrypted: true, user: 'anna@vsphere.local' }
-    markBackedUp(store, { ...download, kcv }, 5)
+    await markBackedUp(store, { ...download, kcv }, 5)
     expect(found()?.backedUpTimeMs).toBeUndefined()
     expect(store.snapshot().backups).toMatchObject([{ keyId, kcv, timeMs: 5 }])
-    markBackedUp(store, { ...download, kcv: found()?.kcv ?? '' }, 6)
+    await markBackedUp(store, { ...download, kcv: found()?.kcv ?? '' }, 6)
     expect(found()?.backedUpTimeMs).toBe(6)
   })
 })

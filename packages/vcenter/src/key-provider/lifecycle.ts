@@ -15,11 +15,11 @@ const MAX_KEY_PROVIDERS = 32
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST, PROVIDER_ALREADY_EXISTS,
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
-export function createProvider(store: Store, input: NewNativeProvider): KeyProvider {
+export async function createProvider(store: Store, input: NewNativeProvider): Promise<KeyProvider> {
   const provider = makeNativeProvider(input)
   try {
     requireAddable(store.snapshot(), provider.name, provider.keyId)
-    return insert(store, provider)
+    return await insert(store, provider)
   } finally {
     wipeSecrets(provider)
   }
@@ -29,8 +29,12 @@ export function createProvider(store: Store, input: NewNativeProvider): KeyProvi
  * Keeps a provider that is new here; its secrets stay the caller's to wipe.
  * @param from the file that it was restored from
  */
-export function insert(store: Store, provider: KeyProvider, from?: BackupRecord): KeyProvider {
-  const snapshot = store.change((tables) => {
+export async function insert(
+  store: Store,
+  provider: KeyProvider,
+  from?: BackupRecord,
+): Promise<KeyProvider> {
+  const snapshot = await store.change((tables) => {
     tables.insertKeyProvider(provider)
     if (from !== undefined) tables.insertBackup(from)
     tables.bumpGeneration()
@@ -70,10 +74,14 @@ export type DownloadedBackup = {
  * learn. The file of a provider that was deleted or updated since it was made is noted as a copy of
  * its key, and no more.
  */
-export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: number): void {
+export async function markBackedUp(
+  store: Store,
+  backup: DownloadedBackup,
+  nowMs: number,
+): Promise<void> {
   const { keyId, kcv, isEncrypted, user } = backup
   const provider = store.snapshot().keyProviders.find((each) => each.name === backup.provider)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertBackup({ keyId, kcv, timeMs: nowMs, isEncrypted, user })
     // One that was made again may have another key under the key_id.
     if (provider?.keyId !== keyId || provider.kcv !== kcv) return
@@ -87,18 +95,18 @@ export function markBackedUp(store: Store, backup: DownloadedBackup, nowMs: numb
  * encrypted under, which is found no longer.
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST, KEY_ID_ALREADY_EXISTS
  */
-export function updateProvider(
+export async function updateProvider(
   store: Store,
   name: string,
   keyIdText: string,
   nowMs: number,
-): KeyProvider {
+): Promise<KeyProvider> {
   const provider = findProvider(store.snapshot(), name)
   if (keyIdText === '') return provider
   const keyId = requireUuid(keyIdText, 'a key_id')
   if (keyId === provider.keyId) return provider
   requireFreeKeyId(store.snapshot(), keyId)
-  const snapshot = store.change((tables) => {
+  const snapshot = await store.change((tables) => {
     tables.updateKeyProvider({ ...provider, keyId, updatedTimeMs: nowMs })
     tables.bumpGeneration()
   })
@@ -110,9 +118,9 @@ export function updateProvider(
  * one.
  * @throws VcenterError PROVIDER_NOT_FOUND
  */
-export function deleteProvider(store: Store, name: string): { wasDefault: boolean } {
+export async function deleteProvider(store: Store, name: string): Promise<{ wasDefault: boolean }> {
   const provider = findProvider(store.snapshot(), name)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.deleteKeyProvider(provider.name)
     tables.bumpGeneration()
   })

@@ -18,7 +18,7 @@ export function watchEvaluation({
     // If it starts later, the desired state already says so.
     if (endMs <= clusterClock.nowMs()) return
     await sleepUntil(clusterClock, endMs, stopping.signal)
-    store.change((tables) => tables.bumpGeneration())
+    await store.change((tables) => tables.bumpGeneration())
   }
   const running = run().catch((error: unknown) => {
     if (!stopping.signal.aborted) throw error

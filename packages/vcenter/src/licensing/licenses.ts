@@ -12,7 +12,7 @@ const MAX_LICENSES = 1000
  * Stores a licence; a licence that exists already stays as it is.
  * @throws VcenterError INVALID_LICENSE_KEY, LICENSE_LIMIT_REACHED
  */
-export function addLicense(store: Store, text: string): string {
+export async function addLicense(store: Store, text: string): Promise<string> {
   const { key } = parseLicenseKey(text)
   const { licenses } = store.snapshot()
   if (licenses.includes(key)) return key
@@ -21,7 +21,7 @@ export function addLicense(store: Store, text: string): string {
       'LICENSE_LIMIT_REACHED',
       `a vCenter keeps at most ${MAX_LICENSES} licences`,
     )
-  store.change((tables) => tables.insertLicense(key))
+  await store.change((tables) => tables.insertLicense(key))
   return key
 }
 
@@ -29,11 +29,11 @@ export function addLicense(store: Store, text: string): string {
  * Removes a licence that is assigned to nothing.
  * @throws VcenterError LICENSE_NOT_FOUND, LICENSE_IN_USE
  */
-export function removeLicense(store: Store, text: string): void {
+export async function removeLicense(store: Store, text: string): Promise<void> {
   const key = requireLicense(store, text)
   if (store.snapshot().licenseAssignments.some((each) => each.key === key))
     throw new VcenterError('LICENSE_IN_USE', 'this licence is assigned: take it back first')
-  store.change((tables) => tables.deleteLicense(key))
+  await store.change((tables) => tables.deleteLicense(key))
 }
 
 /**
@@ -43,12 +43,12 @@ export function removeLicense(store: Store, text: string): void {
  * @param text empty: the asset loses its licences
  * @throws VcenterError LICENSE_NOT_FOUND, HOST_NOT_FOUND
  */
-export function assignLicense(store: Store, host: string, text: string): void {
+export async function assignLicense(store: Store, host: string, text: string): Promise<void> {
   const asset = host === '' ? VCENTER_ASSET : findHost(store.snapshot(), host).id
   const key = text === '' ? undefined : requireLicense(store, text)
   const held = store.snapshot().licenseAssignments.filter((each) => each.asset === asset)
   const replaced = held.filter((each) => key === undefined || kindOf(each.key) === kindOf(key))
-  store.change((tables) => {
+  await store.change((tables) => {
     for (const each of replaced) tables.removeLicenseAssignment(each)
     if (key !== undefined) tables.putLicenseAssignment({ asset, key })
     // The desired state tells hosts what they are licensed for.
@@ -57,9 +57,9 @@ export function assignLicense(store: Store, host: string, text: string): void {
 }
 
 /** Starts the evaluation at the first start of a vCenter. */
-export function beginEvaluation(store: Store, nowMs: number): void {
+export async function beginEvaluation(store: Store, nowMs: number): Promise<void> {
   if (store.snapshot().evaluationStartMs !== undefined) return
-  store.change((tables) => tables.beginEvaluation(nowMs))
+  await store.change((tables) => tables.beginEvaluation(nowMs))
 }
 
 function requireLicense(store: Store, text: string): string {

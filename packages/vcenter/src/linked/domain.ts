@@ -49,7 +49,7 @@ export type Domain = {
     rootsPem: string
     joins: boolean
   }): Promise<void>
-  remove(instanceId: string): void
+  remove(instanceId: string): Promise<void>
 }
 
 export function createDomain(store: Store, nowMs: () => number): Domain {
@@ -97,7 +97,7 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       requireAddress(address)
       requireLinkable(instanceId)
       const certificatePem = await issue(instanceId, csrDer)
-      store.change((tables) =>
+      await store.change((tables) =>
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address }),
       )
       return certificatePem
@@ -118,7 +118,7 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
         .partners.some((each) => each.instanceId === instanceId && each.hasAdmitted)
       const isJoining = joins && !isLinked
       const domain = isJoining ? await entriesOf({ instanceId, address }, credentials) : undefined
-      store.change((tables) => {
+      await store.change((tables) => {
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address })
         tables.putPartnerCredentials(instanceId, credentials)
         if (domain !== undefined) enter(store, tables, domain)
@@ -127,7 +127,9 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       if (index >= 0) pending.splice(index, 1)
       privateKey.wipe()
     },
-    remove: (instanceId) => store.change((tables) => tables.removePartner(instanceId)),
+    remove: async (instanceId) => {
+      await store.change((tables) => tables.removePartner(instanceId))
+    },
   }
 }
 

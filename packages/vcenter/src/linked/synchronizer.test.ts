@@ -11,14 +11,18 @@ import { type Synchronizer, startSynchronizer } from './synchronizer.ts'
 it('a linked vCenter cannot fill the store, however often it calls', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
-  const synchronizer = startSynchronizer({ store, machineClock: systemClock, logger: silentLogger })
+  const synchronizer = await startSynchronizer({
+    store,
+    machineClock: systemClock,
+    logger: silentLogger,
+  })
   const origin = randomUUID()
   const deleted = (from: number): Entry[] =>
     Array.from({ length: 6000 }, (_, index) => {
       return { key: `role ${from + index}`, value: undefined, counter: 1, origin }
     })
-  expect(synchronizer.exchange(deleted(0))).toHaveLength(6000)
-  expect(() => synchronizer.exchange(deleted(6000))).toThrow(
+  expect(await synchronizer.exchange(deleted(0))).toHaveLength(6000)
+  await expect(() => synchronizer.exchange(deleted(6000))).rejects.toThrow(
     expect.objectContaining({ code: 'INVALID_REQUEST' }),
   )
   expect(store.snapshot().entries.size).toBe(6000)
@@ -34,7 +38,11 @@ describe('deleted entries', () => {
   beforeEach(async () => {
     folder = tempFolder()
     store = await storeIn(folder.path)
-    synchronizer = startSynchronizer({ store, machineClock: systemClock, logger: silentLogger })
+    synchronizer = await startSynchronizer({
+      store,
+      machineClock: systemClock,
+      logger: silentLogger,
+    })
   })
   afterEach(async () => {
     await synchronizer.stop()
@@ -53,32 +61,32 @@ describe('deleted entries', () => {
       for (const name of roles) tables.deleteRole(name)
     })
 
-  it('do not fill a vCenter that is not linked', () => {
+  it('do not fill a vCenter that is not linked', async () => {
     for (const kind of ['first', 'second', 'third']) {
-      put(names(900, kind))
-      remove(names(900, kind))
+      await put(names(900, kind))
+      await remove(names(900, kind))
     }
-    put(['kept'])
+    await put(['kept'])
     const keys = [...store.snapshot().entries.keys()]
     expect(keys).toHaveLength(1001)
     expect(keys).toEqual(expect.arrayContaining(['role kept', 'role third 0', 'role third 899']))
   })
 
-  it('do not end the exchange of linked vCenters: there is room for what partners add', () => {
+  it('do not end the exchange of linked vCenters: there is room for what partners add', async () => {
     const origin = randomUUID()
-    store.change((tables) =>
+    await store.change((tables) =>
       tables.putPartner({ instanceId: origin, name: 'vcenter-x', address: 'localhost:1' }),
     )
-    put(names(9000))
-    remove(names(9000).slice(1))
+    await put(names(9000))
+    await remove(names(9000).slice(1))
     const full = expect.objectContaining({ code: 'ACCESS_LIMIT_REACHED' })
-    expect(() => put(['one more'])).toThrow(full)
+    await expect(() => put(['one more'])).rejects.toThrow(full)
     expect(store.snapshot().roles.map(({ name }) => name)).toEqual(['role 0'])
     // Known entries can still be deleted and created again.
-    put(['role 1'])
-    remove(['role 0'])
+    await put(['role 1'])
+    await remove(['role 0'])
     const partners = { key: 'role partners', value: '[]', counter: 1, origin }
-    synchronizer.exchange([partners])
+    await synchronizer.exchange([partners])
     expect(store.snapshot().roles.map(({ name }) => name)).toEqual(['partners', 'role 1'])
   })
 })

@@ -41,7 +41,7 @@ export type Synchronizer = {
    * Merges the entries of a partner, and returns the result.
    * @throws VcenterError INVALID_REQUEST
    */
-  exchange(entries: readonly Entry[]): Entry[]
+  exchange(entries: readonly Entry[]): Promise<Entry[]>
   /** Synchronizes with all partners now; skips one that does not answer soon. */
   synchronize(): Promise<void>
   /** Uses a channel to a partner. @throws VcenterError PARTNER_NOT_FOUND */
@@ -58,7 +58,7 @@ export function findPartner(store: Store, name: string): Partner {
 }
 
 /** @param machineClock partners are not asked more often because the cluster's time runs faster */
-export function startSynchronizer({
+export async function startSynchronizer({
   store,
   machineClock,
   logger,
@@ -66,7 +66,7 @@ export function startSynchronizer({
   store: Store
   machineClock: MachineClock
   logger: Logger
-}): Synchronizer {
+}): Promise<Synchronizer> {
   const { instanceId } = store.identity
   const summaries = new Map<string, vcenterV1.VcenterSummary__Output>()
   const reachable = new Map<string, boolean>()
@@ -75,7 +75,7 @@ export function startSynchronizer({
 
   const isPartner = (id: string): boolean =>
     store.snapshot().partners.some((each) => each.instanceId === id)
-  const exchange = (entries: readonly Entry[]): Entry[] => {
+  const exchange = async (entries: readonly Entry[]): Promise<Entry[]> => {
     const snapshot = store.snapshot()
     const own = snapshot.entries
     const mostCounter = largestCounter(own) + MAX_LEAP
@@ -88,7 +88,7 @@ export function startSynchronizer({
       throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter are too many')
     const taken = [...merged.values()].filter((entry) => own.get(entry.key) !== entry)
     if (taken.length > 0)
-      store.change((tables) => takeEntries(tables, taken, merged, isInUse(snapshot)))
+      await store.change((tables) => takeEntries(tables, taken, merged, isInUse(snapshot)))
     return [...store.snapshot().entries.values()]
   }
   const withPartner: Synchronizer['withPartner'] = async (partner, use) => {
@@ -111,7 +111,7 @@ export function startSynchronizer({
           { entries: [...entries.values()].map(entryMessage) },
           options,
         )
-        if (isPartner(partner.instanceId)) exchange(answer.entries.map(readEntry))
+        if (isPartner(partner.instanceId)) await exchange(answer.entries.map(readEntry))
       })
       if (reachable.get(partner.instanceId) !== true)
         logger.info('partner.connected', { partner: partner.name })
@@ -154,7 +154,7 @@ export function startSynchronizer({
     return kept !== undefined || written.length > 0
   })
   // Entries from before any vCenter was linked.
-  store.change(() => undefined)
+  await store.change(() => undefined)
   const forgetListener = store.onChange((next, previous) => {
     // Runs only with a partner: most changes of a store affect nothing that is shared.
     if (next.partners.length > 0 && !digestOf(next.entries).equals(digestOf(previous.entries)))

@@ -28,7 +28,7 @@ beforeEach(async () => {
   clusterClock.freeze()
   clusterClock.set(START_MS)
   store = await storeIn(folder.path)
-  monitor = startMonitor({ store, clusterClock, logger: silentLogger })
+  monitor = await startMonitor({ store, clusterClock, logger: silentLogger })
 })
 afterEach(async () => {
   await monitor.stop()
@@ -40,7 +40,7 @@ async function restart(): Promise<void> {
   await monitor.stop()
   store.close()
   store = await storeIn(folder.path)
-  monitor = startMonitor({ store, clusterClock, logger: silentLogger })
+  monitor = await startMonitor({ store, clusterClock, logger: silentLogger })
 }
 
 const raised = () =>
@@ -62,12 +62,12 @@ const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluste
 
 describe('a provider that is not backed up', () => {
   it('raises its alarm at the check every 24 hours, also after it was acknowledged', async () => {
-    addProvider()
+    await addProvider()
     await clusterClock.advance(DAY_MS - 1)
     expect(raised()).toEqual([])
     await clusterClock.advance(1)
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', DAY_MS]])
-    monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
+    await monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
     expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('anna@vsphere.local')
     await clusterClock.advance(DAY_MS - 1)
     expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('anna@vsphere.local')
@@ -77,13 +77,13 @@ describe('a provider that is not backed up', () => {
   })
 
   it('is reported 30 times in a month, and never again after a backup', async () => {
-    addProvider()
+    await addProvider()
     await clusterClock.advance(29 * DAY_MS)
     const [provider] = store.snapshot().keyProviders
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(29)
     const { keyId = '', kcv = '' } = provider ?? {}
     const backup = { provider: 'NKP', keyId, kcv, isEncrypted: true, user: 'a' }
-    markBackedUp(store, backup, clusterClock.nowMs())
+    await markBackedUp(store, backup, clusterClock.nowMs())
     expect(raised()).toEqual([])
     expect(ids()[0]).toBe('AlarmStatusChangedEvent')
     expect(ids()).toContain('com.vmware.vc.kms.crypto.AllBackedUp')
@@ -92,41 +92,41 @@ describe('a provider that is not backed up', () => {
   })
 
   it('is checked at the interval that is set, from the last check on', async () => {
-    addProvider()
-    setSetting(store, 'vpxd.KMS.backupCheckInterval', '2')
+    await addProvider()
+    await setSetting(store, 'vpxd.KMS.backupCheckInterval', '2')
     await clusterClock.advance(2 * HOUR_MS)
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', 2 * HOUR_MS]])
   })
 
   it('keeps its alarm, with its state, after a restart', async () => {
-    addProvider()
+    await addProvider()
     await clusterClock.advance(DAY_MS)
-    monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
+    await monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
     const before = store.snapshot().alarms
     await restart()
     expect(store.snapshot().alarms).toEqual(before)
   })
 
-  it('is suggested for a backup after a change of its key_id', () => {
-    addProvider(START_MS)
-    updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clusterClock.nowMs())
+  it('is suggested for a backup after a change of its key_id', async () => {
+    await addProvider(START_MS)
+    await updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clusterClock.nowMs())
     expect(ids()[0]).toBe('com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate')
   })
 })
 
 describe('a locked virtual machine', () => {
-  beforeEach(() => {
-    addHost()
-    monitor.connectionChanged(PLAIN, true)
+  beforeEach(async () => {
+    await addHost()
+    await monitor.connectionChanged(PLAIN, true)
   })
 
   it('raises its alarm a minute later, and clears it when it is unlocked', async () => {
-    report([vm({ isLocked: true, isValid: false })])
+    await report([vm({ isLocked: true, isValid: false })])
     await clusterClock.advance(59_999)
     expect(raised()).toEqual([])
     await clusterClock.advance(1)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
-    report([vm()])
+    await report([vm()])
     expect(raised()).toEqual([])
     expect(ids({ entity: 'vm' })).toEqual([
       'AlarmStatusChangedEvent',
@@ -140,77 +140,81 @@ describe('a locked virtual machine', () => {
     const trace = newTrace()
     const seen: (string | undefined)[] = []
     store.onChange(() => seen.push(currentTraceId()))
-    withTrace(trace, () => report([vm({ isLocked: true, isValid: false })]))
+    await withTrace(trace, () => report([vm({ isLocked: true, isValid: false })]))
     await clusterClock.advance(60_000)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
     expect(seen).toEqual([trace.traceId, undefined])
   })
 
   it('that is unlocked within the minute raises no alarm', async () => {
-    report([vm({ isLocked: true })])
+    await report([vm({ isLocked: true })])
     await clusterClock.advance(30_000)
-    report([vm()])
+    await report([vm()])
     await clusterClock.advance(HOUR_MS)
     expect(raised()).toEqual([])
   })
 
   it('has a separate alarm beside one with the same name on another host', async () => {
     const other = host({ id: 'i', name: 'esx-2', tpmVersion: '', encryptionMode: 'NONE' })
-    store.change((tables) => tables.putHost({ ...other, cluster: undefined }))
-    monitor.connectionChanged(other, true)
-    report([vm({ isLocked: true })])
+    await store.change((tables) => tables.putHost({ ...other, cluster: undefined }))
+    await monitor.connectionChanged(other, true)
+    await report([vm({ isLocked: true })])
     await clusterClock.advance(60_000)
-    monitor.reset(ALARMS.locked, 'vm')
+    await monitor.reset(ALARMS.locked, 'vm')
     expect(raised()).toEqual([])
     const twin = (isLocked: boolean) => report([vm({ uuid: 'w', isLocked })], {}, 'i')
-    twin(true)
+    await twin(true)
     await clusterClock.advance(60_000)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 120_000]])
     expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
       'its keys are missing on host esx-2',
     )
     await restart()
-    monitor.acknowledge(ALARMS.locked, 'vm', 'anna@vsphere.local')
-    report([vm()])
+    await monitor.acknowledge(ALARMS.locked, 'vm', 'anna@vsphere.local')
+    await report([vm()])
     expect(store.snapshot().alarms.filter(({ name }) => name === ALARMS.locked)).toMatchObject([
       { acknowledgedBy: 'anna@vsphere.local', isReset: false },
     ])
-    twin(false)
+    await twin(false)
     expect(store.snapshot().alarms.filter(({ name }) => name === ALARMS.locked)).toEqual([])
   })
 
-  it('is reported once beside a copy with its UUID, and beside an unreadable VM', () => {
+  it('is reported once beside a copy with its UUID, and beside an unreadable VM', async () => {
     const events = () => ids({ ids: ['com.vmware.vc.vm.Crypto.*'] }).toReversed()
     const [locked, unlocked] = [
       'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost',
       'com.vmware.vc.vm.Crypto.VMUnlocked',
     ]
     const copy = vm({ name: 'copy' })
-    report([vm({ isLocked: true }), copy])
-    report([vm({ isLocked: true }), { ...copy, isPoweredOn: true }])
+    await report([vm({ isLocked: true }), copy])
+    await report([vm({ isLocked: true }), { ...copy, isPoweredOn: true }])
     expect(events()).toEqual([locked])
     const unread = { uuid: '', isValid: false }
-    report([vm({ isLocked: true }), vm({ ...unread, name: 'copy' })])
-    report([vm(unread), vm({ ...unread, name: 'copy' })])
+    await report([vm({ isLocked: true }), vm({ ...unread, name: 'copy' })])
+    await report([vm(unread), vm({ ...unread, name: 'copy' })])
     expect(events()).toEqual([locked, locked])
-    report([vm({ name: 'renamed', isLocked: true }), copy])
+    await report([vm({ name: 'renamed', isLocked: true }), copy])
     expect(events()).toEqual([locked, locked, locked, unlocked])
   })
 
-  it('with keys of two KDKs is reported once', () => {
+  it('with keys of two KDKs is reported once', async () => {
     const mixed = vm({ disks: [{ provider: 'other', keyId: 'x' }] })
-    report([mixed])
-    report([{ ...mixed, isPoweredOn: true }])
+    await report([mixed])
+    await report([{ ...mixed, isPoweredOn: true }])
     expect(ids({ ids: ['com.vmware.vc.vm.crypto.*'] })).toEqual([
       'com.vmware.vc.vm.crypto.DiskchainUsingMixedKeys',
     ])
   })
 
-  it('is reported with its host’s encryption mode', () => {
+  it('is reported with its host’s encryption mode', async () => {
     const hostKey = { provider: 'NKP', keyId: 'k' }
-    report([], { mode: 'safe', hostKey })
-    report([], { mode: 'safe', hostKey: { ...hostKey, keyId: 'l' } })
-    report([], { mode: 'safe', hostKey: { ...hostKey, keyId: 'l' }, requiresEncryptionMode: true })
+    await report([], { mode: 'safe', hostKey })
+    await report([], { mode: 'safe', hostKey: { ...hostKey, keyId: 'l' } })
+    await report([], {
+      mode: 'safe',
+      hostKey: { ...hostKey, keyId: 'l' },
+      requiresEncryptionMode: true,
+    })
     expect(raised()).toEqual([[ALARMS.encryptionMode, 'esx-1', 0]])
     expect(ids({ ids: ['com.vmware.vc.host.*', 'com.vmware.vc.crypto.*'] })).toEqual([
       'com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS',
@@ -220,42 +224,44 @@ describe('a locked virtual machine', () => {
   })
 })
 
-it('files of TPM vendors that cannot be used raise an alarm that names them', () => {
-  monitor.skippedAuthorities('a.pem (it is empty)')
-  monitor.skippedAuthorities('a.pem (it is empty)')
+it('files of TPM vendors that cannot be used raise an alarm that names them', async () => {
+  await monitor.skippedAuthorities('a.pem (it is empty)')
+  await monitor.skippedAuthorities('a.pem (it is empty)')
   expect(raised()).toEqual([[ALARMS.authorities, 'vCenter', 0]])
   expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
     'files of TPM vendors were skipped: a.pem (it is empty)',
   )
-  monitor.skippedAuthorities(undefined)
+  await monitor.skippedAuthorities(undefined)
   expect(raised()).toEqual([])
 })
 
 describe('a host', () => {
-  it('whose statements cannot be believed raises its alarm once, until all is well again', () => {
-    addHost()
-    monitor.connectionChanged(PLAIN, true)
-    monitor.doubt(PLAIN, 'the host reports generation 9')
-    monitor.doubt(PLAIN, 'the host reports generation 9')
+  it('whose statements cannot be believed raises its alarm once, until all is well again', async () => {
+    await addHost()
+    await monitor.connectionChanged(PLAIN, true)
+    await monitor.doubt(PLAIN, 'the host reports generation 9')
+    await monitor.doubt(PLAIN, 'the host reports generation 9')
     expect(raised()).toEqual([[ALARMS.doubt, 'esx-1', 0]])
-    monitor.doubt(PLAIN, undefined)
+    await monitor.doubt(PLAIN, undefined)
     expect(raised()).toEqual([])
     expect(ids({ ids: ['Alarm*'] })).toEqual(['AlarmStatusChangedEvent', 'AlarmStatusChangedEvent'])
   })
 
   it('that is lost raises its alarm, unless it returns soon or an operator disconnected it', async () => {
-    addHost()
-    monitor.connectionChanged(PLAIN, true)
-    monitor.connectionChanged(PLAIN, false)
-    monitor.connectionChanged(PLAIN, false)
+    await addHost()
+    await monitor.connectionChanged(PLAIN, true)
+    await monitor.connectionChanged(PLAIN, false)
+    await monitor.connectionChanged(PLAIN, false)
     await clusterClock.advance(9999)
     expect(raised()).toEqual([])
     await clusterClock.advance(1)
     expect(raised()).toEqual([[ALARMS.connection, 'esx-1', 10_000]])
-    monitor.connectionChanged(PLAIN, true)
+    await monitor.connectionChanged(PLAIN, true)
     expect(raised()).toEqual([])
-    store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined, isDisconnected: true }))
-    monitor.connectionChanged(PLAIN, false)
+    await store.change((tables) =>
+      tables.putHost({ ...PLAIN, cluster: undefined, isDisconnected: true }),
+    )
+    await monitor.connectionChanged(PLAIN, false)
     await clusterClock.advance(HOUR_MS)
     expect(raised()).toEqual([])
     expect(ids({ ids: ['Host*'] })).toEqual([
@@ -269,49 +275,49 @@ describe('a host', () => {
 
   it('whose configuration is sealed asks for its recovery key to be saved, until this is confirmed', async () => {
     const sealed = host({ id: 'h', name: 'esx-1', cluster: undefined })
-    store.change((tables) => tables.putHost(sealed))
-    monitor.connectionChanged(sealed, true)
+    await store.change((tables) => tables.putHost(sealed))
+    await monitor.connectionChanged(sealed, true)
     expect(raised()).toEqual([[ALARMS.recoveryKey, 'esx-1', 0]])
-    monitor.reset(ALARMS.recoveryKey, 'esx-1')
+    await monitor.reset(ALARMS.recoveryKey, 'esx-1')
     await restart()
-    monitor.connectionChanged(sealed, true)
+    await monitor.connectionChanged(sealed, true)
     await clusterClock.advance(30 * DAY_MS)
     expect(raised()).toEqual([])
-    expect(() => monitor.reset(ALARMS.recoveryKey, 'esx-1')).toThrow(
+    await expect(() => monitor.reset(ALARMS.recoveryKey, 'esx-1')).rejects.toThrow(
       expect.objectContaining({ code: 'ALARM_NOT_FOUND' }),
     )
-    store.change((tables) => tables.removeHost('h'))
-    store.change((tables) => tables.putHost(sealed))
+    await store.change((tables) => tables.removeHost('h'))
+    await store.change((tables) => tables.putHost(sealed))
     expect(raised()).toEqual([[ALARMS.recoveryKey, 'esx-1', 30 * DAY_MS]])
   })
 })
 
 describe('an event', () => {
   it('is kept for 30 days', async () => {
-    addHost()
+    await addHost()
     const kept = () => store.newestEvents(1000).map(({ id }) => id)
     await clusterClock.advance(30 * DAY_MS)
-    store.change((tables) => tables.insertDatacenter('DC'))
+    await store.change((tables) => tables.insertDatacenter('DC'))
     expect(kept()).toContain('HostAddedEvent')
     await clusterClock.advance(1)
-    store.change((tables) => tables.insertDatacenter('DC 2'))
+    await store.change((tables) => tables.insertDatacenter('DC 2'))
     expect(kept()).not.toContain('HostAddedEvent')
   })
 
-  it('is committed together with its cause, or not at all', () => {
+  it('is committed together with its cause, or not at all', async () => {
     const failing = () =>
       store.change((tables) => {
         tables.putHost({ ...PLAIN, cluster: undefined })
         throw new Error('no')
       })
-    expect(failing).toThrow('no')
+    await expect(failing).rejects.toThrow('no')
     expect(ids()).toEqual([])
   })
 
   it('is found by entity, by id, by time and page by page', async () => {
-    addHost()
+    await addHost()
     await clusterClock.advance(1000)
-    store.change((tables) => {
+    await store.change((tables) => {
       tables.insertDatacenter('DC')
       tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
     })

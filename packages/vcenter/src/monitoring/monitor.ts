@@ -1,4 +1,4 @@
-import { type ClusterClock, type Logger, sleepUntil } from '@nkpsim/daemon'
+import { type ClusterClock, createQueue, type Logger, sleepUntil } from '@nkpsim/daemon'
 import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AlarmRecord } from '../records/alarm.ts'
@@ -14,17 +14,17 @@ import { eventsOf } from './observe.ts'
 /** Watches the stored state of a vCenter, and its hosts. */
 export type Monitor = {
   /** Call this when a host connects or disconnects. */
-  connectionChanged(host: { id: string; name: string }, isConnected: boolean): void
+  connectionChanged(host: { id: string; name: string }, isConnected: boolean): Promise<void>
   /**
    * Call this with what is wrong in a host's statements, or with undefined when all is well again.
    */
-  doubt(host: { id: string }, message: string | undefined): void
+  doubt(host: { id: string }, message: string | undefined): Promise<void>
   /** Call this with the unusable files of TPM vendors, or with undefined when all can be used. */
-  skippedAuthorities(files: string | undefined): void
+  skippedAuthorities(files: string | undefined): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
-  acknowledge(name: string, entity: string, user: string): void
+  acknowledge(name: string, entity: string, user: string): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
-  reset(name: string, entity: string): void
+  reset(name: string, entity: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -34,11 +34,17 @@ export type MonitorInput = { store: Store; clusterClock: ClusterClock; logger: L
  * Starts to watch. Events and alarms of a change are committed together with it. Those caused by
  * time are committed when they are due.
  */
-export function startMonitor({ store, clusterClock, logger }: MonitorInput): Monitor {
+export async function startMonitor({
+  store,
+  clusterClock,
+  logger,
+}: MonitorInput): Promise<Monitor> {
   let live: Live = { connected: new Set(), doubts: new Map(), skippedAuthorities: undefined }
   let last: Step | undefined
   let isBackupCheck = false
   let timer: AbortController | undefined
+  /** Looks that are due. */
+  const due = createQueue()
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
     const nowMs = clusterClock.nowMs()
@@ -55,8 +61,8 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
     return isChanged
   }
   /** Evaluates again when only the time or a connection has changed. */
-  const look = (work: (tables: Tables) => void = () => undefined): void => {
-    store.change(work)
+  const look = async (work: (tables: Tables) => void = () => undefined): Promise<void> => {
+    await store.change(work)
   }
   const wakeAt = (dueMs: number | undefined): void => {
     timer?.abort()
@@ -65,8 +71,12 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
     const own = new AbortController()
     timer = own
     sleepUntil(clusterClock, dueMs, own.signal).then(
-      // Changes caused by time do not belong to the call that happened to be the last before.
-      () => withTrace(undefined, look),
+      async () => {
+        // Another look was planned meanwhile, or the monitor stops.
+        if (own.signal.aborted) return
+        // Changes caused by time do not belong to the call that happened to be the last before.
+        await due.run(() => withTrace(undefined, look))
+      },
       () => undefined,
     )
   }
@@ -76,14 +86,14 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
       throw new VcenterError('ALARM_NOT_FOUND', `alarm "${name}" does not stand on "${entity}"`)
     return alarms
   }
-  const replace = (
+  const replace = async (
     standingAlarms: readonly AlarmRecord[],
     by: (alarm: AlarmRecord) => AlarmRecord,
     id: 'AlarmAcknowledgedEvent' | 'AlarmClearedEvent',
     message: string,
-  ) => {
+  ): Promise<void> => {
     const { alarms } = store.snapshot()
-    look((tables) => {
+    await look((tables) => {
       tables.replaceAlarms(
         alarms,
         alarms.map((each) => (standingAlarms.includes(each) ? by(each) : each)),
@@ -94,32 +104,31 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
   }
 
   const forget = store.observe(observe)
-  look()
+  await look()
   const checks = startRecurring({
     store,
     clusterClock,
     logger,
     interval: 'vpxd.KMS.backupCheckInterval',
-    work: () => {
+    work: async () => {
       isBackupCheck = true
-      try {
-        look((tables) => {
-          const { keyProviders } = store.snapshot()
-          if (keyProviders.some(({ backedUpTimeMs }) => backedUpTimeMs === undefined))
-            tables.insertEvent({
-              timeMs: clusterClock.nowMs(),
-              id: 'com.vmware.vc.kms.crypto.NotBackedUp',
-              entityKind: 'vCenter',
-              entity: '',
-            })
-        })
-      } finally {
-        isBackupCheck = false
-      }
+      const checked = look((tables) => {
+        const { keyProviders } = store.snapshot()
+        if (keyProviders.some(({ backedUpTimeMs }) => backedUpTimeMs === undefined))
+          tables.insertEvent({
+            timeMs: clusterClock.nowMs(),
+            id: 'com.vmware.vc.kms.crypto.NotBackedUp',
+            entityKind: 'vCenter',
+            entity: '',
+          })
+      })
+      // Observed by now. A change that comes before this one has settled is not the check.
+      isBackupCheck = false
+      await checked
     },
   })
   return {
-    connectionChanged: ({ id, name }, isConnected) => {
+    connectionChanged: async ({ id, name }, isConnected) => {
       if (live.connected.has(id) === isConnected) return
       const connected = new Set(live.connected)
       if (isConnected) connected.add(id)
@@ -127,7 +136,7 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
       live = { ...live, connected }
       const { hosts } = store.snapshot()
       const isExpected = hosts.some((host) => host.id === id && !host.isDisconnected)
-      look((tables) => {
+      await look((tables) => {
         if (!isExpected) return
         tables.insertEvent({
           timeMs: clusterClock.nowMs(),
@@ -137,30 +146,30 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
         })
       })
     },
-    doubt: ({ id }, message) => {
+    doubt: async ({ id }, message) => {
       if (live.doubts.get(id) === message) return
       const doubts = new Map(live.doubts)
       if (message === undefined) doubts.delete(id)
       else doubts.set(id, message)
       live = { ...live, doubts }
-      look()
+      await look()
     },
-    skippedAuthorities: (files) => {
+    skippedAuthorities: async (files) => {
       if (live.skippedAuthorities === files) return
       live = { ...live, skippedAuthorities: files }
-      look()
+      await look()
     },
-    acknowledge: (name, entity, user) => {
+    acknowledge: async (name, entity, user) => {
       const by = (alarm: AlarmRecord) => acknowledge(alarm, user, clusterClock.nowMs())
-      replace(
+      await replace(
         standing(name, entity),
         by,
         'AlarmAcknowledgedEvent',
         `Alarm '${name}' was acknowledged by ${user}`,
       )
     },
-    reset: (name, entity) => {
-      replace(
+    reset: async (name, entity) => {
+      await replace(
         standing(name, entity),
         reset,
         'AlarmClearedEvent',
@@ -171,6 +180,7 @@ export function startMonitor({ store, clusterClock, logger }: MonitorInput): Mon
       timer?.abort()
       forget()
       await checks.stop()
+      await due.close()
     },
   }
 }

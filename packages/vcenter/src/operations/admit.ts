@@ -56,8 +56,8 @@ export function createAdmit({
       settle(outcomeOf(error))
       throw error
     }
-    const requireStill = (): void => {
-      if (caller.sessionId !== '') sessions.goOn(caller.sessionId)
+    const requireStill = async (): Promise<void> => {
+      if (caller.sessionId !== '') await sessions.goOn(caller.sessionId)
       requirePrivileges()
     }
     return { caller, requireStill, settle }

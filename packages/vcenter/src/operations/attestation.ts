@@ -74,7 +74,7 @@ export function attestationOperations({
       run: async ({ policy }: { policy: Parameters<typeof hostPolicy>[0] | undefined }) => {
         if (policy === undefined) throw new VcenterError('INVALID_REQUEST', 'a policy is needed')
         const next = hostPolicy(policy)
-        const { hosts } = store.change((tables) => tables.putHostPolicy(next))
+        const { hosts } = await store.change((tables) => tables.putHostPolicy(next))
         for (const host of hosts)
           if (isAttestable(host) && distributor.status(host.id).isConnected) attestor.begin(host)
         // Hosts without a TPM are affected too: the policy may have withheld providers from them.

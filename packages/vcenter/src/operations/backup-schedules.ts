@@ -69,7 +69,7 @@ export function backupScheduleOperations({
             setMs: clusterClock.nowMs(),
           }
           requireSchedule(schedule, store.recovery.schedules())
-          store.change((tables) => tables.putBackupSchedule(schedule, secrets))
+          await store.change((tables) => tables.putBackupSchedule(schedule, secrets))
           return view(schedule)
         } finally {
           wipeSecrets(secrets)
@@ -91,7 +91,7 @@ export function backupScheduleOperations({
       audit: { target: 'schedule' },
       run: async ({ schedule: name }: { schedule: string }) => {
         find(name)
-        store.change((tables) => tables.deleteBackupSchedule(name))
+        await store.change((tables) => tables.deleteBackupSchedule(name))
       },
     }),
   })

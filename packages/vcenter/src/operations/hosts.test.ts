@@ -13,7 +13,7 @@ it('two calls that remove a host at once remove it once, and keep the holdings t
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const leaving = host({ name: 'esx-1' })
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertDatacenter('Datacenter')
     tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
     tables.putHost(leaving)

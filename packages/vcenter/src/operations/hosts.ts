@@ -54,13 +54,13 @@ export function hostOperations({
       requirement: [{ privilege: 'Host.Inventory.MoveHost', on: 'host', field: 'host' }],
       audit: { target: 'host' },
       run: async ({ host, cluster }: { host: string; cluster: string }, { caller }: Call) =>
-        view(moveHost(store, host, cluster, caller.name)),
+        view(await moveHost(store, host, cluster, caller.name)),
     }),
     disconnectHost: operation({
       requirement: [{ privilege: 'Host.Config.Connection', on: 'host', field: 'host' }],
       audit: { target: 'host' },
       run: async ({ host: name }: { host: string }) => {
-        const host = setDisconnected(store, name, true)
+        const host = await setDisconnected(store, name, true)
         await distributor.leave(host)
         return view(host)
       },
@@ -69,7 +69,7 @@ export function hostOperations({
       requirement: [{ privilege: 'Host.Config.Connection', on: 'host', field: 'host' }],
       audit: { target: 'host' },
       run: async ({ host: name }: { host: string }) => {
-        const host = setDisconnected(store, name, false)
+        const host = await setDisconnected(store, name, false)
         await distributor.follow(host)
         return view(host)
       },
@@ -85,7 +85,7 @@ export function hostOperations({
         await distributor.release(host)
         // Another call may have removed it, and recorded what it may still hold.
         if (!store.snapshot().hosts.some(({ id }) => id === host.id)) throw hostNotFound(name)
-        const { keys } = removeHost(store, host)
+        const { keys } = await removeHost(store, host)
         // Another call may have started a session with it while the earlier one ended.
         await distributor.leave(host)
         return [...new Set(keys.map(({ provider }) => provider))]

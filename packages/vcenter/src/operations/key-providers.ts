@@ -72,7 +72,7 @@ export function keyProviderOperations({
         using kdk = input.kdk
         requireSupported('nativeKeyProvider', productVersion)
         const { provider: name, tpmRequired = true, keyId } = input
-        return view(createProvider(store, { name, tpmRequired, keyId, kdk }))
+        return view(await createProvider(store, { name, tpmRequired, keyId, kdk }))
       },
     }),
     listProviders: operation({
@@ -99,7 +99,7 @@ export function keyProviderOperations({
       requirement: MANAGE,
       audit: { target: 'provider' },
       run: async ({ provider, keyId }: { provider: string; keyId: string }) =>
-        view(updateProvider(store, provider, keyId, clusterClock.nowMs())),
+        view(await updateProvider(store, provider, keyId, clusterClock.nowMs())),
     }),
     deleteProvider: operation({
       requirement: MANAGE,
@@ -115,7 +115,7 @@ export function keyProviderOperations({
       ) => {
         requireOnScope(scope, caller.name, 'Cryptographer.ManageKeyServers')
         if (scope.kind !== 'vCenter') requireSupported('entityDefault', productVersion)
-        setDefaultProvider(store, provider === '' ? undefined : provider, scope)
+        await setDefaultProvider(store, provider === '' ? undefined : provider, scope)
       },
     }),
     getDefaultProvider: operation({

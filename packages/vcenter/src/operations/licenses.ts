@@ -36,7 +36,7 @@ export function licenseOperations({
           licenseKey === ''
             ? formatLicenseKey(findEdition(edition), randomBytes(SERIAL_BYTES))
             : licenseKey
-        const key = addLicense(store, text)
+        const key = await addLicense(store, text)
         return licenseView(store.snapshot(), key)
       },
     }),
@@ -44,7 +44,7 @@ export function licenseOperations({
       requirement: MANAGE,
       audit: { target: 'licenseKey' },
       run: async ({ licenseKey }: { licenseKey: string }) => {
-        removeLicense(store, licenseKey)
+        await removeLicense(store, licenseKey)
       },
     }),
     listLicenses: operation({
@@ -72,7 +72,7 @@ export function licenseOperations({
       audit: { target: 'host' },
       /** @param host empty: this vCenter */
       run: async ({ licenseKey, host }: { licenseKey: string; host: string }) => {
-        assignLicense(store, host, licenseKey)
+        await assignLicense(store, host, licenseKey)
       },
     }),
   })

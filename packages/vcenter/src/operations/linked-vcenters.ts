@@ -73,7 +73,7 @@ export function linkedVcenterOperations({
       run: async ({ name }: { name: string }) => {
         const partner = findPartner(store, name)
         const isTold = await tellOfLeaving(synchronizer, partner)
-        domain.remove(partner.instanceId)
+        await domain.remove(partner.instanceId)
         return { isTold }
       },
     }),

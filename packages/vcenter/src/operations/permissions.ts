@@ -35,7 +35,7 @@ export function permissionOperations(store: Store) {
           throw new VcenterError('INVALID_REQUEST', 'no permission is given')
         const { user, entity } = permission
         const asked = { ...permission, user: user.toLowerCase(), entity: readEntity(entity) }
-        setPermission(store, asked, caller.name)
+        await setPermission(store, asked, caller.name)
       },
     }),
     removePermission: operation({

@@ -114,7 +114,7 @@ async function openVcenter(folder: string) {
   const store = await storeIn(folder)
   for (const user of USERS) await createUser(store, user, Secret.from(Buffer.from(PASSWORD)))
   const esx = host()
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertDatacenter('DC')
     tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
     tables.putHost(esx)

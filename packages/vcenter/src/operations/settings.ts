@@ -32,7 +32,7 @@ export function settingOperations({
       requirement: [{ privilege: 'Global.Settings' }],
       audit: { target: 'name' },
       run: async ({ name, value }: { name: string; value: string }) =>
-        view(setSetting(store, name, value)),
+        view(await setSetting(store, name, value)),
     }),
   })
 }

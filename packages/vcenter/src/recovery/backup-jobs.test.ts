@@ -16,7 +16,7 @@ let store: Store
 let jobs: BackupJobs
 let target: string
 
-const createJobs = (): BackupJobs =>
+const createJobs = (): Promise<BackupJobs> =>
   createBackupJobs({
     store,
     stateFolder: folder.path,
@@ -26,7 +26,7 @@ const createJobs = (): BackupJobs =>
 
 async function makeOne(maxCount?: number, to = target) {
   const spec = specTo(to, { isEncrypted: false })
-  const { id } = jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount })
+  const { id } = await jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount })
   await jobs.settled()
   return store.recovery.jobs().find((job) => job.id === id)
 }
@@ -34,10 +34,10 @@ async function makeOne(maxCount?: number, to = target) {
 beforeEach(async () => {
   folder = tempFolder()
   store = await storeIn(folder.path)
-  store.change((tables) => tables.insertKeyProvider(keyProvider()))
+  await store.change((tables) => tables.insertKeyProvider(keyProvider()))
   target = join(folder.path, 'backups')
   mkdirSync(target)
-  jobs = createJobs()
+  jobs = await createJobs()
 })
 afterEach(async () => {
   await jobs.stop()
@@ -48,7 +48,7 @@ afterEach(async () => {
 describe('a backup job', () => {
   it('is running until the file is complete, then finished with an event', async () => {
     const secrets = backupSecrets()
-    const started = jobs.start({
+    const started = await jobs.start({
       spec: specTo(target),
       secrets,
       schedule: undefined,
@@ -82,8 +82,8 @@ describe('a backup job', () => {
       schedule: undefined,
       maxCount: undefined,
     })
-    jobs.start(request())
-    expect(() => jobs.start(request())).toThrow(
+    await jobs.start(request())
+    await expect(() => jobs.start(request())).rejects.toThrow(
       expect.objectContaining({ code: 'BACKUP_IN_PROGRESS' }),
     )
     await jobs.settled()
@@ -134,7 +134,7 @@ describe('a backup job', () => {
     }
     await jobs.stop()
     const full = { ...store, copyTo }
-    jobs = createBackupJobs({
+    jobs = await createBackupJobs({
       store: full,
       stateFolder: folder.path,
       clusterClock: clusterClockOf(systemClock),
@@ -187,11 +187,11 @@ describe('a backup job', () => {
     await jobs.stop()
     const cutOff = await makeOne()
     if (cutOff === undefined) throw new Error('no job')
-    store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
+    await store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
     mkdirSync(join(folder.path, workFolderName(cutOff.id)))
     // Not a leftover of a job: the upgrade that made it keeps it.
     mkdirSync(join(folder.path, 'backup-before-upgrade.tmp'))
-    jobs = createJobs()
+    jobs = await createJobs()
     expect(store.recovery.jobs()[0]).toMatchObject({
       state: 'failed',
       message: 'vCenter ended while the backup was being made',
@@ -207,7 +207,7 @@ describe('a backup job', () => {
     if (job === undefined) throw new Error('no job')
     const idOf = (number: number): string =>
       `20200101T000000000Z-${String(number).padStart(8, '0')}`
-    store.change((tables) => {
+    await store.change((tables) => {
       for (let number = 0; number < 105; number++) tables.putBackupJob({ ...job, id: idOf(number) })
     })
     const ids = store.recovery.jobs().map(({ id }) => id)

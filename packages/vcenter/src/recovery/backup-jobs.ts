@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { type ClusterClock, type Logger, removeLeftovers } from '@nkpsim/daemon'
 import { abortable } from '@nkpsim/daemon/abortable'
 import { messageOf } from '@nkpsim/daemon/system-reason'
@@ -10,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import { beginningJob, jobEvent } from './backup-job.ts'
 import { formatJobId, isWorkFolder } from './file-name.ts'
 import { backupsAfter, beginningBackup, foundBackups } from './known-backups.ts'
-import { copyVcenter, type MadeBackup, makeBackup } from './make-backup.ts'
+import { copyVcenter, type MadeBackup, makeBackup, type VcenterCopy } from './make-backup.ts'
 
 /**
  * Maximum duration of a backup. Real time, not the simulated clock: a hanging server is not quicker
@@ -32,44 +33,48 @@ export type BackupJobs = {
    * Begins a backup of what is committed now, and returns it as it runs.
    * @throws VcenterError BACKUP_IN_PROGRESS
    */
-  start(request: BackupRequest): BackupJob
+  start(request: BackupRequest): Promise<BackupJob>
   /** Resolves when no job runs. */
   settled(): Promise<void>
   /** Cancels the running job. */
   stop(): Promise<void>
 }
 
-export function createBackupJobs(input: {
+export async function createBackupJobs(input: {
   store: Store
   stateFolder: string
   clusterClock: ClusterClock
   logger: Logger
-}): BackupJobs {
+}): Promise<BackupJobs> {
   const { store, stateFolder, clusterClock, logger } = input
   const stopping = new AbortController()
   let running: Promise<void> | undefined
-  failCutOffJobs(store, clusterClock.nowMs())
+  await failCutOffJobs(store, clusterClock.nowMs())
   removeLeftovers(stateFolder, { kind: 'folder', isLeftover: isWorkFolder }, logger)
 
   const attempt = async (
     job: BackupJob,
     { spec, secrets, maxCount }: BackupRequest,
-    makeCopy: () => ReturnType<typeof copyVcenter>,
+    copied: () => VcenterCopy,
     unfinishedIs: (isThere: boolean) => void,
   ): Promise<MadeBackup> => {
     const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(JOB_TIMEOUT_MS)])
     const { instanceId } = store.identity
-    const copy = makeCopy()
+    const copy = copied()
+    // vCenter was stopped while the job was being stored.
+    if (signal.aborted) {
+      await rm(copy.folder, { recursive: true, force: true })
+      throw signal.reason
+    }
     const made = makeBackup({
       ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, signal },
       unfinishedIs,
     })
-    // A disk that does not answer is not waited for. What is given up before it begins ends by
-    // itself, and removes the copy.
-    return signal.aborted ? made : abortable(made, signal)
+    // A disk that does not answer is not waited for.
+    return abortable(made, signal)
   }
-  const conclude = (ended: BackupJob, keep: (tables: Tables) => void): void => {
-    store.change((tables) => {
+  const conclude = async (ended: BackupJob, keep: (tables: Tables) => void): Promise<void> => {
+    await store.change((tables) => {
       tables.putBackupJob(ended)
       keep(tables)
       tables.insertEvent(jobEvent(ended))
@@ -87,13 +92,16 @@ export function createBackupJobs(input: {
       const { fileName, sizeBytes, message, present } = await made
       const endMs = clusterClock.nowMs()
       const known = store.vcenterBackups()
-      conclude({ ...job, state: 'finished', endMs, fileName, sizeBytes, message }, (tables) => {
-        const after = backupsAfter(known, job, present)
-        const { instanceId } = store.identity
-        const found = foundBackups(known, { instanceId, location: job.location }, present)
-        for (const backup of [...after.complete, ...found]) tables.putVcenterBackup(backup)
-        for (const { id } of after.gone) tables.removeVcenterBackup(id)
-      })
+      await conclude(
+        { ...job, state: 'finished', endMs, fileName, sizeBytes, message },
+        (tables) => {
+          const after = backupsAfter(known, job, present)
+          const { instanceId } = store.identity
+          const found = foundBackups(known, { instanceId, location: job.location }, present)
+          for (const backup of [...after.complete, ...found]) tables.putVcenterBackup(backup)
+          for (const { id } of after.gone) tables.removeVcenterBackup(id)
+        },
+      )
     } catch (error) {
       const failed = {
         ...job,
@@ -101,14 +109,36 @@ export function createBackupJobs(input: {
         endMs: clusterClock.nowMs(),
         message: messageOf(error),
       }
-      conclude({ ...failed, state: 'failed' }, (tables) => {
+      await conclude({ ...failed, state: 'failed' }, (tables) => {
         if (!mayRemain()) tables.removeVcenterBackup(job.id)
       })
     }
   }
 
+  /** Stores a job that begins. Gives the copy that is taken for it, or throws why there is none. */
+  const begin = async (job: BackupJob, spec: BackupSpec): Promise<() => VcenterCopy> => {
+    // Before the copy: a vCenter that is restored from this backup knows that the backup exists.
+    await store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
+    // Takes the copy before it stores the job. So a vCenter restored from this backup lists no
+    // interrupted backup.
+    const copied = outcomeOf(() => copyVcenter(store, stateFolder, spec, job))
+    await store.change((tables) => tables.putBackupJob(job))
+    return copied
+  }
+  const run = async (
+    job: BackupJob,
+    request: BackupRequest,
+    copied: () => VcenterCopy,
+  ): Promise<void> => {
+    let isUnfinishedThere = false
+    const made = attempt(job, request, copied, (isThere) => {
+      isUnfinishedThere = isThere
+    })
+    await finish(job, made, () => isUnfinishedThere)
+  }
+
   return {
-    start: (request) => {
+    start: async (request) => {
       if (running !== undefined) {
         wipeSecrets(request.secrets)
         throw new VcenterError('BACKUP_IN_PROGRESS', 'a backup is being made; wait until it ends')
@@ -116,24 +146,18 @@ export function createBackupJobs(input: {
       const startMs = clusterClock.nowMs()
       const id = formatJobId(startMs, randomBytes(4))
       const job = beginningJob(id, request.spec, request.schedule, startMs)
-      let isUnfinishedThere = false
-      // Before the copy: a vCenter that is restored from this backup knows that the backup exists.
-      store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
-      // Takes the copy before it returns and before it stores the job. So a vCenter restored from
-      // this backup lists no interrupted backup.
-      const made = attempt(
-        job,
-        request,
-        () => copyVcenter(store, stateFolder, request.spec, job),
-        (isThere) => {
-          isUnfinishedThere = isThere
-        },
-      )
-      store.change((tables) => tables.putBackupJob(job))
-      running = finish(job, made, () => isUnfinishedThere).finally(() => {
-        wipeSecrets(request.secrets)
-        running = undefined
-      })
+      const begun = begin(job, request.spec)
+      running = begun
+        .then(
+          (copied) => run(job, request, copied),
+          // The caller hears of it.
+          () => undefined,
+        )
+        .finally(() => {
+          wipeSecrets(request.secrets)
+          running = undefined
+        })
+      await begun
       return job
     },
     settled: async () => {
@@ -147,10 +171,10 @@ export function createBackupJobs(input: {
 }
 
 /** A job that still runs when a vCenter starts was interrupted with the previous process. */
-function failCutOffJobs(store: Store, nowMs: number): void {
+async function failCutOffJobs(store: Store, nowMs: number): Promise<void> {
   const cutOff = store.recovery.jobs().filter(({ state }) => state === 'running')
   if (cutOff.length === 0) return
-  store.change((tables) => {
+  await store.change((tables) => {
     for (const job of cutOff) {
       const message = 'vCenter ended while the backup was being made'
       const failed: BackupJob = { ...job, state: 'failed', endMs: nowMs, message }
@@ -158,4 +182,16 @@ function failCutOffJobs(store: Store, nowMs: number): void {
       tables.insertEvent(jobEvent(failed))
     }
   })
+}
+
+/** Acts now. Gives what returns the result, or throws the error, as often as it is called. */
+function outcomeOf<T>(act: () => T): () => T {
+  try {
+    const result = act()
+    return () => result
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
 }

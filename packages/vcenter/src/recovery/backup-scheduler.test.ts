@@ -24,7 +24,7 @@ let runs: { schedule: string | undefined; time: string }[]
 
 /** Jobs that end immediately and record their start times. */
 const fakeJobs = (): BackupJobs => ({
-  start: ({ schedule, spec }) => {
+  start: async ({ schedule, spec }) => {
     const startMs = clusterClock.nowMs()
     runs.push({ schedule, time: new Date(startMs).toISOString() })
     return {
@@ -48,7 +48,7 @@ function start(): void {
   scheduler = startBackupScheduler({ store, jobs: fakeJobs(), clusterClock, logger: silentLogger })
 }
 
-function set(more: Partial<BackupSchedule> = {}): void {
+async function set(more: Partial<BackupSchedule> = {}): Promise<void> {
   const schedule: BackupSchedule = {
     name: 'nightly',
     isEnabled: true,
@@ -58,7 +58,7 @@ function set(more: Partial<BackupSchedule> = {}): void {
     setMs: clusterClock.nowMs(),
     ...more,
   }
-  store.change((tables) => tables.putBackupSchedule(schedule, noSecrets()))
+  await store.change((tables) => tables.putBackupSchedule(schedule, noSecrets()))
 }
 
 beforeEach(async () => {
@@ -77,7 +77,7 @@ afterEach(async () => {
 
 describe('the backup scheduler', () => {
   it('runs once a day at the set minute, for a month', async () => {
-    set()
+    await set()
     for (let day = 0; day < 30; day++) {
       await clusterClock.jump(Date.parse('2026-11-01T23:58:00.000Z') + day * DAY_MS)
       await clusterClock.advance(60 * SECOND_MS - 1)
@@ -91,7 +91,7 @@ describe('the backup scheduler', () => {
   })
 
   it('runs only on the requested days', async () => {
-    set({ recurrence: { minute: 0, hour: 13, days: ['MONDAY', 'THURSDAY'] } })
+    await set({ recurrence: { minute: 0, hour: 13, days: ['MONDAY', 'THURSDAY'] } })
     for (let hour = 0; hour < 14 * 24; hour++)
       await clusterClock.jump(clusterClock.nowMs() + 3600 * SECOND_MS)
     expect(runs.map(({ time }) => time.slice(0, 16))).toEqual([
@@ -103,29 +103,29 @@ describe('the backup scheduler', () => {
   })
 
   it('follows a schedule that is changed, disabled or removed', async () => {
-    set({ recurrence: { minute: 10, hour: 12, days: [] } })
+    await set({ recurrence: { minute: 10, hour: 12, days: [] } })
     await clusterClock.advance(300 * SECOND_MS)
-    set({ recurrence: { minute: 20, hour: 12, days: [] } })
+    await set({ recurrence: { minute: 20, hour: 12, days: [] } })
     await clusterClock.advance(600 * SECOND_MS)
     expect(runs).toEqual([])
     await clusterClock.advance(300 * SECOND_MS)
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-01T12:20:00.000Z' }])
-    set({ recurrence: { minute: 30, hour: 12, days: [] }, isEnabled: false })
+    await set({ recurrence: { minute: 30, hour: 12, days: [] }, isEnabled: false })
     await clusterClock.advance(900 * SECOND_MS)
-    store.change((tables) => tables.deleteBackupSchedule('nightly'))
+    await store.change((tables) => tables.deleteBackupSchedule('nightly'))
     await clusterClock.advance(900 * SECOND_MS)
     expect(runs).toHaveLength(1)
   })
 
   it('skips a time that had passed when the schedule was set', async () => {
     await clusterClock.advance(10 * SECOND_MS)
-    set({ recurrence: { minute: 0, hour: 12, days: [] } })
+    await set({ recurrence: { minute: 0, hour: 12, days: [] } })
     await clusterClock.advance(60 * SECOND_MS)
     expect(runs).toEqual([])
   })
 
   it('skips runs that were due while vCenter was down', async () => {
-    set()
+    await set()
     await scheduler.stop()
     await clusterClock.advance(3 * DAY_MS)
     start()
@@ -137,21 +137,24 @@ describe('the backup scheduler', () => {
   })
 
   it('runs if the clock was ahead when the schedule was set', async () => {
-    set({ setMs: Date.parse(START) + 61 * DAY_MS, recurrence: { minute: 1, hour: 12, days: [] } })
+    await set({
+      setMs: Date.parse(START) + 61 * DAY_MS,
+      recurrence: { minute: 1, hour: 12, days: [] },
+    })
     await clusterClock.advance(120 * SECOND_MS)
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-01T12:01:00.000Z' }])
   })
 
   it('runs once if the clock was set forward over several runs', async () => {
-    set()
+    await set()
     await clusterClock.jump(Date.parse(START) + 5 * DAY_MS)
     await clusterClock.advance(60 * SECOND_MS)
     expect(runs).toHaveLength(1)
   })
 
   it('runs two schedules that are due at the same time one after the other', async () => {
-    set({ name: 'b', recurrence: { minute: 1, hour: 12, days: [] } })
-    set({ name: 'a', recurrence: { minute: 1, hour: 12, days: [] } })
+    await set({ name: 'b', recurrence: { minute: 1, hour: 12, days: [] } })
+    await set({ name: 'a', recurrence: { minute: 1, hour: 12, days: [] } })
     await clusterClock.advance(120 * SECOND_MS)
     expect(runs.map(({ schedule }) => schedule)).toEqual(['a', 'b'])
   })

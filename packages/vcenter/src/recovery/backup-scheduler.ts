@@ -26,7 +26,7 @@ export function startBackupScheduler(input: {
     if (signal.aborted) return
     try {
       const secrets = store.recovery.scheduleSecrets(name)
-      jobs.start({ spec, secrets, schedule: name, maxCount })
+      await jobs.start({ spec, secrets, schedule: name, maxCount })
       await jobs.settled()
     } catch (error) {
       logger.warn('backup.not-started', { schedule: name, error })

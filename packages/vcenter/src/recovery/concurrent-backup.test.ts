@@ -68,7 +68,7 @@ beforeAll(async () => {
     },
   }
   // Backed-up providers, so that each can become the default.
-  store.change((tables) => {
+  await store.change((tables) => {
     for (let number = 0; number < 4; number++)
       tables.insertKeyProvider(keyProvider({ name: `old-${number}` }))
   })
@@ -81,12 +81,12 @@ beforeAll(async () => {
     clusterClock,
     random: Math.random,
     trustedTpmFolder: undefined,
-    onConnection: () => undefined,
+    onConnection: async () => undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     revocationCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })
-  jobs = createBackupJobs({ store, stateFolder, clusterClock, logger })
+  jobs = await createBackupJobs({ store, stateFolder, clusterClock, logger })
   const { instanceId, authority, own, operator } = store.identity
   const rootsPem = authority.certificatePem
   const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({

@@ -24,8 +24,8 @@ beforeEach(async () => {
   backups = join(folder.path, 'backups')
   for (const name of ['vcenter', 'backups']) mkdirSync(join(folder.path, name))
   store = await storeIn(join(folder.path, 'vcenter'))
-  store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'A' })))
-  jobs = createBackupJobs({
+  await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'A' })))
+  jobs = await createBackupJobs({
     store,
     stateFolder: join(folder.path, 'vcenter'),
     clusterClock: clusterClockOf(systemClock),
@@ -39,7 +39,7 @@ afterEach(() => {
 
 const backUp = async (to = backups, maxCount?: number) => {
   const spec = specTo(to, { isEncrypted: false })
-  jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount })
+  await jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount })
   await jobs.settled()
 }
 const known = (of: Store = store) =>
@@ -52,7 +52,7 @@ const known = (of: Store = store) =>
 describe('backups of a vCenter', () => {
   it('are known with their KDKs until their files are found to be gone', async () => {
     await backUp()
-    store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
+    await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
     await backUp()
     const [first, second] = backupsIn(backups).backups
     expect(known()).toEqual([
@@ -72,11 +72,11 @@ describe('backups of a vCenter', () => {
     const [first = ''] = backupsIn(backups).backups
     const stateFolder = join(folder.path, 'of the first')
     await restoreVcenter({ file: join(backups, first), passwords: [], stateFolder })
-    store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
+    await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
     await backUp()
     writeFileSync(join(backups, 'of another.nkpsim-backup'), '')
     const restored = await storeIn(stateFolder)
-    const again = createBackupJobs({
+    const again = await createBackupJobs({
       ...{
         store: restored,
         stateFolder,
@@ -85,7 +85,7 @@ describe('backups of a vCenter', () => {
       },
     })
     const spec = specTo(backups, { isEncrypted: false })
-    again.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount: undefined })
+    await again.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount: undefined })
     await again.settled()
     const [, second = '', third] = backupsIn(backups).backups
     const isComplete = true
@@ -157,7 +157,7 @@ describe('backups of a vCenter', () => {
 
   it('of earlier versions, without a record of their KDKs, are known to hold any KDK', async () => {
     const location = pathToFileURL(backups).href
-    store.change((tables) =>
+    await store.change((tables) =>
       tables.putVcenterBackup({
         ...{ id: 'old', location, fileName: 'old.nkpsim-backup', timeMs: 1, isEncrypted: true },
         ...{ keys: undefined, isComplete: true },

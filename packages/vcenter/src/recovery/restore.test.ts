@@ -36,13 +36,18 @@ const at = (name: string): string => join(folder.path, name)
 
 async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSecrets) {
   mkdirSync(at(name))
-  const jobs = createBackupJobs({
+  const jobs = await createBackupJobs({
     store: original,
     stateFolder: at('original'),
     clusterClock: clusterClockOf(systemClock),
     logger: silentLogger,
   })
-  jobs.start({ spec: specTo(at(name), spec), secrets, schedule: undefined, maxCount: undefined })
+  await jobs.start({
+    spec: specTo(at(name), spec),
+    secrets,
+    schedule: undefined,
+    maxCount: undefined,
+  })
   await jobs.settled()
   return join(at(name), backupsIn(at(name)).backups[0] ?? 'none')
 }
@@ -64,7 +69,7 @@ beforeAll(async () => {
   folder = tempFolder()
   mkdirSync(at('original'))
   original = await storeIn(at('original'))
-  original.change((tables) => {
+  await original.change((tables) => {
     tables.insertDatacenter('Datacenter')
     tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
     const esx = host()

@@ -109,7 +109,7 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
     },
   })
   const found = store.identity.instanceId
-  store.change((tables) => {
+  await store.change((tables) => {
     const { sessions, holdings } = store.snapshot()
     for (const { id } of sessions) tables.endSession(id)
     // Set explicitly instead of inferred from times: the clock may have been ahead at the backup.

@@ -34,18 +34,18 @@ onSshd('a backup to a server of OpenSSH', () => {
     for (const name of ['sshd', 'vcenter']) mkdirSync(join(folder.path, name))
     server = await startSftpServer(join(folder.path, 'sshd'))
     store = await storeIn(join(folder.path, 'vcenter'))
-    store.change((tables) => tables.insertKeyProvider(keyProvider()))
+    await store.change((tables) => tables.insertKeyProvider(keyProvider()))
   })
   afterAll(async () => {
     await server.stop()
     store.close()
     folder[Symbol.dispose]()
   })
-  beforeEach(() => {
+  beforeEach(async () => {
     target = join(folder.path, `backups ${++tests}`)
     mkdirSync(target)
     const stateFolder = join(folder.path, 'vcenter')
-    jobs = createBackupJobs({
+    jobs = await createBackupJobs({
       store,
       stateFolder,
       clusterClock: clusterClockOf(systemClock),
@@ -63,7 +63,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     })
   async function backUp(asked: BackupSpec, privateKey = server.privateKey, maxCount?: number) {
     const secrets = backupSecrets({ locationPrivateKey: secretText(privateKey) })
-    const { id } = jobs.start({ spec: asked, secrets, schedule: undefined, maxCount })
+    const { id } = await jobs.start({ spec: asked, secrets, schedule: undefined, maxCount })
     await jobs.settled()
     return store.recovery.jobs().find((job) => job.id === id)
   }

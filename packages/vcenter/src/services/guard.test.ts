@@ -129,7 +129,7 @@ describe('an admitted stream', () => {
     let hasEnded = false
     const sessions: Pick<Sessions, 'authenticate' | 'goOn'> = {
       authenticate: async () => SESSION,
-      goOn: (id) => {
+      goOn: async (id) => {
         expect(id).toBe(SESSION.id)
         if (hasEnded) throw ended
       },
@@ -153,13 +153,13 @@ describe('an admitted stream', () => {
       source: '192.0.2.1',
       authorization: 'Bearer a.b.c',
     })
-    const goOn = () => requireStill?.()
-    expect(goOn).not.toThrow()
-    store.change((tables) => tables.removePermission(ANNA, ROOT))
-    expect(goOn).toThrow(expect.objectContaining({ code: 'NO_PERMISSION' }))
-    store.change((tables) => tables.putPermission(reader))
-    expect(goOn).not.toThrow()
+    const goOn = async () => requireStill?.()
+    await goOn()
+    await store.change((tables) => tables.removePermission(ANNA, ROOT))
+    await expect(goOn).rejects.toThrow(expect.objectContaining({ code: 'NO_PERMISSION' }))
+    await store.change((tables) => tables.putPermission(reader))
+    await goOn()
     hasEnded = true
-    expect(goOn).toThrow(expect.objectContaining({ code: 'SESSION_EXPIRED' }))
+    await expect(goOn).rejects.toThrow(expect.objectContaining({ code: 'SESSION_EXPIRED' }))
   })
 })

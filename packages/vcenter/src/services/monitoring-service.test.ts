@@ -42,7 +42,7 @@ it('a user follows events with a bounded number of streams, which limits no othe
     entityKind: 'vCenter',
     entity: '',
   } as const
-  store.change((tables) => tables.insertEvent(event))
+  await store.change((tables) => tables.insertEvent(event))
   const ending = new AbortController()
   const follow = async (name: string) => {
     const context: CallContext = {

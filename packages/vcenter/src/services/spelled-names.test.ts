@@ -51,12 +51,12 @@ beforeAll(async () => {
     clusterClock,
     random: Math.random,
     trustedTpmFolder: undefined,
-    onConnection: () => undefined,
+    onConnection: async () => undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     revocationCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })
-  jobs = createBackupJobs({ store, stateFolder: folder.path, clusterClock, logger })
+  jobs = await createBackupJobs({ store, stateFolder: folder.path, clusterClock, logger })
   const { instanceId, authority, own, operator } = store.identity
   const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
     certificatePem,
@@ -136,7 +136,7 @@ it('every kind of name is stored once, and found in either Unicode form', async 
   const user = 'anna@vsphere.local'
   for (const each of [USER, user])
     await access.createUser({ user: each, password: 'correct horse' }, CALL)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.putPermission({ user: USER, entity: ROOT, role: 'Admin', propagates: true })
     tables.insertKeyProvider(keyProvider({ name: 'NKP' }))
   })
@@ -151,7 +151,7 @@ it('every kind of name is stored once, and found in either Unicode form', async 
       await inventory.createFolder({ name: one, datacenter: other }, CALL)
       await inventory.createFolder({ name: `${one}-2`, datacenter: one, parent: other }, CALL)
       await inventory.createCluster({ name: one, datacenter: other, folder: other }, CALL)
-      store.change((tables) => tables.putHost(host({ name: kept, cluster: undefined })))
+      await store.change((tables) => tables.putHost(host({ name: kept, cluster: undefined })))
       await inventory.moveHost({ host: other, cluster: other }, CALL)
       await access.createRole({ name: one, privileges: [] }, CALL)
       for (const kind of ['datacenter', 'folder', 'cluster', 'host']) {

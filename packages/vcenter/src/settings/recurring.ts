@@ -9,7 +9,7 @@ export type RecurringInput = {
   logger: Logger
   /** Interval; a change counts from the last run on. */
   interval: DurationSetting
-  work: () => void
+  work: () => void | Promise<void>
 }
 
 /** Repeats a task at the interval of a setting. Logs its errors and continues. */
@@ -25,7 +25,7 @@ export function startRecurring({ store, clusterClock, logger, interval, work }: 
       if (!isDue) continue
       lastMs = clusterClock.nowMs()
       try {
-        work()
+        await work()
       } catch (error) {
         logger.error('recurring.failed', { interval, error })
       }

@@ -63,10 +63,10 @@ export function findSetting(kept: Kept, name: string): Setting {
  * Changes a setting, effective immediately; an empty text restores the default.
  * @throws VcenterError SETTING_NOT_FOUND, INVALID_SETTING
  */
-export function setSetting(store: Store, name: string, text: string): Setting {
+export async function setSetting(store: Store, name: string, text: string): Promise<Setting> {
   const setting = findSetting(store.snapshot(), name)
   const value = text === '' ? undefined : parseSetting(setting, text)
-  const snapshot = store.change((tables) => {
+  const snapshot = await store.change((tables) => {
     if (value === undefined) tables.removeSetting(setting.name)
     else tables.putSetting(setting.name, value)
     // Hosts receive some of them.

@@ -143,7 +143,7 @@ it('whatever is written, given up and opened again: the snapshot and the seal ar
           return observed !== undefined
         })
         try {
-          store.change((tables) => {
+          await store.change((tables) => {
             for (const each of writes) each(tables, before)
             if (ends === 'throw') throw new Error('given up')
           })

@@ -69,12 +69,12 @@ function withSqlPastIndex(folder: string, index: string, constraint: RegExp, sql
   another(database)
 }
 
-function fill(store: Store): void {
+async function fill(store: Store): Promise<void> {
   const password = (byte: number) => ({
     salt: Buffer.alloc(16, byte),
     hash: Buffer.alloc(32, byte),
   })
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertDatacenter('DC')
     for (const name of ['Own', 'Other'])
       tables.insertCluster({ name, datacenter: 'DC', folder: undefined })
@@ -132,7 +132,7 @@ describe('a database is refused that something else has written to', () => {
   ])('%s', async (_what, sql) => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     store.close()
     withSql(folder.path, sql)
     await expect(storeIn(folder.path)).rejects.toEqual(touched)
@@ -141,7 +141,7 @@ describe('a database is refused that something else has written to', () => {
   it('an identity of the version before there were seals', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     store.close()
     withSql(folder.path, `${EVE}${ADMIN_EVE} DROP TABLE seal; UPDATE vcenter SET version = 1`)
     await expect(storeIn(folder.path)).rejects.toThrow(/identity of this vCenter is damaged/)
@@ -150,7 +150,7 @@ describe('a database is refused that something else has written to', () => {
   it('no identity, so that the next vCenter would have an Administrator and the keys of this one', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     store.close()
     withSql(folder.path, `${EVE}${ADMIN_EVE} DELETE FROM seal; DELETE FROM vcenter`)
     await expect(storeIn(folder.path)).rejects.toThrow(
@@ -162,9 +162,9 @@ describe('a database is refused that something else has written to', () => {
     using folder = tempFolder()
     using before = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     store.copyTo(join(before.path, DATABASE_FILE), { withEvents: true })
-    store.change((tables) => tables.removePermission(BOSS, ROOT))
+    await store.change((tables) => tables.removePermission(BOSS, ROOT))
     store.close()
     withSql(
       folder.path,
@@ -176,9 +176,9 @@ describe('a database is refused that something else has written to', () => {
 
   describe('where a table says another thing than its index, so that a query finds what its plan says', () => {
     const swapIds = `UPDATE session SET id = CASE id WHEN 's' THEN 't' ELSE 's' END`
-    const fillSessions = (store: Store): void => {
-      fill(store)
-      store.change((tables) => {
+    const fillSessions = async (store: Store): Promise<void> => {
+      await fill(store)
+      await store.change((tables) => {
         tables.putSession(SESSION)
         tables.putSession({ ...SESSION, id: 't', user: BOSS })
       })
@@ -189,7 +189,7 @@ describe('a database is refused that something else has written to', () => {
     it('a session that is of another user', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
-      fillSessions(store)
+      await fillSessions(store)
       store.close()
       swap(folder.path)
       await expect(storeIn(folder.path)).rejects.toThrow(/\(session\)/)
@@ -198,17 +198,21 @@ describe('a database is refused that something else has written to', () => {
     it('the same, while it is open', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
-      fillSessions(store)
+      await fillSessions(store)
       swap(folder.path)
-      expect(() => store.change((tables) => tables.putSetting('a', '1'))).toThrow(/\(session\)/)
+      await expect(() => store.change((tables) => tables.putSetting('a', '1'))).rejects.toThrow(
+        /\(session\)/,
+      )
       store.close()
     })
 
     it('two hosts that have each other’s names in the index by which they are listed', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
-      fill(store)
-      store.change((tables) => tables.putHost(host({ id: 'i', name: 'esx-2', cluster: 'Own' })))
+      await fill(store)
+      await store.change((tables) =>
+        tables.putHost(host({ id: 'i', name: 'esx-2', cluster: 'Own' })),
+      )
       store.close()
       withSql(
         folder.path,
@@ -233,7 +237,7 @@ describe('a database is refused that something else has written to', () => {
       ...{ auditLogId, previousLogId: logs[index] ?? '' },
       ...{ timeMs: 1, backupTime: '2026-01-31T00:00:00.000Z' },
     }))
-    for (const note of notes) store.change((tables) => tables.noteRestore(note))
+    for (const note of notes) await store.change((tables) => tables.noteRestore(note))
     expect(store.snapshot().lastRestore).toEqual(notes.at(-1))
     store.close()
     withSql(folder.path, 'UPDATE restore SET rowid = -rowid')
@@ -245,17 +249,19 @@ describe('a database is refused that something else has written to', () => {
   it('while it is open: with the next change, which is not made', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     withSql(folder.path, EVE + ADMIN_EVE)
     expect(store.snapshot().users.map(({ name }) => name)).toEqual([ANNA, BOSS])
-    expect(() => store.change((tables) => tables.insertDatacenter('DC 2'))).toThrow(touched)
+    await expect(() => store.change((tables) => tables.insertDatacenter('DC 2'))).rejects.toThrow(
+      touched,
+    )
     expect(store.snapshot().datacenters).toEqual(['DC'])
   })
 
   it('while it is open, past SQLite: nothing of it counts, and neither the next change of that table nor the next start takes it', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     store.close()
     const again = await storeIn(folder.path)
     const path = join(folder.path, DATABASE_FILE)
@@ -264,7 +270,7 @@ describe('a database is refused that something else has written to', () => {
     // The pages of the file, which no other connection has committed.
     bytes.write('ReadOnly', at)
     writeFileSync(path, bytes)
-    again.change((tables) => tables.insertDatacenter('DC 2'))
+    await again.change((tables) => tables.insertDatacenter('DC 2'))
     expect(again.snapshot().permissions.map(({ role }) => role)).toEqual(RIGHTS)
     again.close()
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
@@ -273,7 +279,7 @@ describe('a database is refused that something else has written to', () => {
   it('while it is open, past SQLite: not with a change of a table beside it either, which has it read again', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     store.close()
     const again = await storeIn(folder.path)
     const path = join(folder.path, DATABASE_FILE)
@@ -283,18 +289,22 @@ describe('a database is refused that something else has written to', () => {
     writeFileSync(path, bytes)
     // More than SQLite keeps in memory, so that it reads the file again.
     const name = 'x'.repeat(16 * 1024 * 1024)
-    again.change((tables) => tables.putSetting('large', name))
-    expect(() => again.change((tables) => tables.putSession(SESSION))).toThrow(/\(user\)/)
+    await again.change((tables) => tables.putSetting('large', name))
+    await expect(() => again.change((tables) => tables.putSession(SESSION))).rejects.toThrow(
+      /\(user\)/,
+    )
     again.close()
   })
 
   it('while it is open, with what no seal covers: that is read again', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     withSql(folder.path, `INSERT INTO host_holding (host_id, record) VALUES ('h', '{}')`)
-    expect(() => store.change((tables) => tables.insertDatacenter('DC'))).toThrow(/UNIQUE/)
-    store.change((tables) => tables.insertDatacenter('DC 2'))
+    await expect(() => store.change((tables) => tables.insertDatacenter('DC'))).rejects.toThrow(
+      /UNIQUE/,
+    )
+    await store.change((tables) => tables.insertDatacenter('DC 2'))
     expect([...store.snapshot().holdings.keys()]).toEqual(['h'])
     store.close()
   })
@@ -304,9 +314,9 @@ describe('a sealed database', () => {
   it('has the rest of it as it was after a change, which is read once', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     const before = store.snapshot()
-    const after = store.change((tables) => tables.insertDatacenter('DC 2'))
+    const after = await store.change((tables) => tables.insertDatacenter('DC 2'))
     expect(after.datacenters).toEqual(['DC', 'DC 2'])
     expect(after.users).toBe(before.users)
     expect(after.keyProviders).toBe(before.keyProviders)
@@ -317,12 +327,14 @@ describe('a sealed database', () => {
   it('opens again after changes, also those that were not made', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
-    expect(() => store.change((tables) => tables.insertDatacenter('DC'))).toThrow(/UNIQUE/)
-    store.change((tables) => tables.insertDatacenter('DC 2'))
+    await fill(store)
+    await expect(() => store.change((tables) => tables.insertDatacenter('DC'))).rejects.toThrow(
+      /UNIQUE/,
+    )
+    await store.change((tables) => tables.insertDatacenter('DC 2'))
     store.close()
     const again = await storeIn(folder.path)
-    again.change((tables) => tables.insertDatacenter('DC 3'))
+    await again.change((tables) => tables.insertDatacenter('DC 3'))
     expect(again.snapshot().datacenters).toEqual(['DC', 'DC 2', 'DC 3'])
     again.close()
   })
@@ -331,7 +343,7 @@ describe('a sealed database', () => {
     using folder = tempFolder()
     using copy = tempFolder()
     const store = await storeIn(folder.path)
-    fill(store)
+    await fill(store)
     store.copyTo(join(copy.path, DATABASE_FILE), { withEvents: false })
     store.close()
     copyFileSync(join(folder.path, BOX_KEY_FILE), join(copy.path, BOX_KEY_FILE))
@@ -381,22 +393,22 @@ describe('a database of 0.2', () => {
 it('a host that is removed takes its permissions: the next of its name inherits none, nor does it when it comes back', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
-  fill(store)
+  await fill(store)
   const entity = { kind: 'host', name: 'esx-1' } as const
   const onHost = () => store.snapshot().permissions.filter((each) => each.entity.kind === 'host')
-  store.change((tables) =>
+  await store.change((tables) =>
     tables.putPermission({ user: ANNA, entity, role: 'Admin', propagates: true }),
   )
   expect(onHost()).toEqual([{ user: ANNA, entity, role: 'Admin', propagates: true }])
   for (const id of ['another', 'h']) {
-    store.change((tables) => tables.removeHost(store.snapshot().hosts[0]?.id ?? ''))
-    store.change((tables) => tables.putHost(host({ id, name: 'esx-1', cluster: 'Other' })))
+    await store.change((tables) => tables.removeHost(store.snapshot().hosts[0]?.id ?? ''))
+    await store.change((tables) => tables.putHost(host({ id, name: 'esx-1', cluster: 'Other' })))
     expect(onHost()).toEqual([])
   }
-  store.change((tables) =>
+  await store.change((tables) =>
     tables.putPermission({ user: ANNA, entity, role: 'ReadOnly', propagates: true }),
   )
-  store.change((tables) => tables.removePermission(ANNA, entity))
+  await store.change((tables) => tables.removePermission(ANNA, entity))
   expect(onHost()).toEqual([])
   store.close()
 })

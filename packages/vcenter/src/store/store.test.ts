@@ -18,7 +18,7 @@ const withSql = (folder: string, ...statements: string[]): void => {
 /** A closed store with two providers. */
 async function filled(folder: string): Promise<void> {
   const store = await storeIn(folder)
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertKeyProvider(keyProvider({ name: 'A' }))
     tables.insertKeyProvider(keyProvider({ name: 'B' }))
     tables.bumpGeneration()
@@ -32,7 +32,7 @@ describe('the store of a vCenter', () => {
     const first = await storeIn(folder.path)
     const provider = keyProvider({ isDefault: true })
     const kept = provider.kcv
-    first.change((tables) => {
+    await first.change((tables) => {
       tables.insertDatacenter('DC')
       tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
       tables.putHost(host({ id: 'h', name: 'esx-1' }))
@@ -66,7 +66,7 @@ describe('the store of a vCenter', () => {
       ...{ id: 'b', location: '/backups', fileName: 'b.backup', timeMs: 1 },
       ...{ isEncrypted: true, isComplete: true, keys: [key] },
     }
-    first.change((tables) => {
+    await first.change((tables) => {
       tables.putHostHolding('h', holding)
       tables.putVcenterBackup(backup)
     })
@@ -87,7 +87,7 @@ describe('the store of a vCenter', () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     const { Secret } = await import('@nkpsim/crypto')
-    store.change((tables) => {
+    await store.change((tables) => {
       tables.insertKeyProvider(keyProvider({ kdk: Secret.from(Buffer.from(KDK_HEX, 'hex')) }))
     })
     for (const file of ['vcenter.db', 'vcenter.db-wal', 'box.key']) {
@@ -104,15 +104,15 @@ describe('the store of a vCenter', () => {
   it('changes nothing when the work throws, and goes on', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    store.change((tables) => tables.insertDatacenter('DC'))
+    await store.change((tables) => tables.insertDatacenter('DC'))
     const failing = () =>
       store.change((tables) => {
         tables.insertDatacenter('second')
         tables.insertDatacenter('DC')
       })
-    expect(failing).toThrow(/UNIQUE/)
+    await expect(failing).rejects.toThrow(/UNIQUE/)
     expect(store.snapshot().datacenters).toEqual(['DC'])
-    store.change((tables) => tables.insertDatacenter('third'))
+    await store.change((tables) => tables.insertDatacenter('third'))
     expect(store.snapshot().datacenters).toEqual(['DC', 'third'])
     store.close()
   })
@@ -120,8 +120,8 @@ describe('the store of a vCenter', () => {
   it('raises its generation above one that a host reports, and never lowers it', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
-    expect(store.change((tables) => tables.raiseGenerationAbove(7)).generation).toBe(8)
-    expect(store.change((tables) => tables.raiseGenerationAbove(3)).generation).toBe(8)
+    expect((await store.change((tables) => tables.raiseGenerationAbove(7))).generation).toBe(8)
+    expect((await store.change((tables) => tables.raiseGenerationAbove(3))).generation).toBe(8)
     store.close()
   })
 })
@@ -217,6 +217,8 @@ describe('an error of the store', () => {
     await filled(folder.path)
     const store = await storeIn(folder.path)
     withSql(folder.path, "UPDATE key_provider SET kdk = x'00' WHERE name = 'A'")
-    expect(() => store.change((tables) => tables.insertDatacenter('DC'))).toThrow(unusable)
+    await expect(() => store.change((tables) => tables.insertDatacenter('DC'))).rejects.toThrow(
+      unusable,
+    )
   })
 })

@@ -25,11 +25,16 @@ export type Store = {
   /** What is kept now. */
   snapshot(): Snapshot
   /**
-   * Changes it in one transaction; committed, and on disk, when this returns the new snapshot. What
-   * the work throws changes nothing. An error of the store itself goes to onFailure and never
-   * returns.
+   * Changes it in one transaction. Resolves with the new snapshot once that is committed and on
+   * disk: only then may anyone see an effect of it.
+   *
+   * The work and the commit run before this returns. So a check of the snapshot right before the
+   * call holds for the work too. Once a quorum decides, only a check within the work will.
+   *
+   * Rejects with what the work throws; then nothing has changed. An error of the store itself goes
+   * to onFailure and never returns.
    */
-  change(work: (tables: Tables) => void): Snapshot
+  change(work: (tables: Tables) => void): Promise<Snapshot>
   /**
    * Calls the listener after each change that was committed, until the returned function is called.
    */
@@ -121,7 +126,7 @@ export async function openStore({
     identity,
     auditKeys,
     snapshot: () => snapshot,
-    change: (work) => {
+    change: async (work) => {
       used.clear()
       written.clear()
       const next = transact(database, { onFailure, timeCommit }, () => {

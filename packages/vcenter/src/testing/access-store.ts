@@ -58,7 +58,7 @@ export function accessStore(initial: Kept): Store {
   const snapshot = () => kept as ReturnType<Store['snapshot']>
   const store: Pick<Store, 'snapshot' | 'change'> = {
     snapshot,
-    change: (work) => {
+    change: async (work) => {
       work(tables as Parameters<typeof work>[0])
       return snapshot()
     },

@@ -42,7 +42,7 @@ const { log } = startAudit({
   clusterClock: clusterClockOf(systemClock),
   logger: silentLogger,
 })
-startMonitor({ store, clusterClock: clusterClockOf(systemClock), logger: silentLogger })
+await startMonitor({ store, clusterClock: clusterClockOf(systemClock), logger: silentLogger })
 
 // If it was killed between a commit and the output of the number, it is one step further.
 const said = Number(startText)
@@ -61,7 +61,7 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
   reach('is recorded')
   switch (name) {
     case 'create':
-      createProvider(store, {
+      await createProvider(store, {
         name: NAME,
         tpmRequired: false,
         keyId: keyIdOf(round, false),
@@ -72,7 +72,7 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
       file = await backUp()
       break
     case 'rekey':
-      updateProvider(store, NAME, keyIdOf(round, true), 2000)
+      await updateProvider(store, NAME, keyIdOf(round, true), 2000)
       break
     case 'restore':
       if (file.length === 0) file = await backupOf(round)
@@ -84,7 +84,7 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
       })
       break
     default:
-      deleteProvider(store, NAME)
+      await deleteProvider(store, NAME)
   }
   reach('is committed')
   call.settle('OK')
@@ -107,6 +107,6 @@ async function backupOf(round: number): Promise<Buffer> {
 
 async function backUp(): Promise<Buffer> {
   const { file, ...kdk } = await prepareBackup(store, NAME, NOT_ENCRYPTED, 1000)
-  markBackedUp(store, { provider: NAME, ...kdk, isEncrypted: false, user: 'test' }, 1000)
+  await markBackedUp(store, { provider: NAME, ...kdk, isEncrypted: false, user: 'test' }, 1000)
   return file
 }

@@ -15,13 +15,13 @@ const [, , folder = ''] = process.argv
 flushCompileCache()
 const store = await storeIn(folder)
 if (store.snapshot().keyProviders.length === 0)
-  store.change((tables) => tables.insertKeyProvider(keyProvider({ backedUpTimeMs: 0 })))
+  await store.change((tables) => tables.insertKeyProvider(keyProvider({ backedUpTimeMs: 0 })))
 // Bounded, so that a program that nobody kills does not write forever.
 for (let changes = 0; changes < MAX_CHANGES; changes++) {
   const [provider] = store.snapshot().keyProviders
   if (provider === undefined) throw new Error('no provider')
   const number = store.snapshot().datacenters.length + 1
-  store.change((tables) => {
+  await store.change((tables) => {
     tables.insertDatacenter(`DC ${number}`)
     tables.updateKeyProvider({ ...provider, backedUpTimeMs: number })
     tables.bumpGeneration()

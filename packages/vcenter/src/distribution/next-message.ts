@@ -1,0 +1,111 @@
+import type { Logger } from '@nkpsim/daemon'
+import type { esxiV1 } from '@nkpsim/rpc'
+import { withTrace } from '@nkpsim/tracing'
+import { boundedText } from '../records/bounded-text.ts'
+import type { HostProgress, Refusal } from './host-progress.ts'
+import { type DesiredState, type ObservedState, plan } from './plan.ts'
+
+/**
+ * Refusals that tell of a host whose statements contradict what this vCenter knows; the others may
+ * pass by themselves.
+ */
+const DOUBTFUL: ReadonlySet<string> = new Set([
+  'LATER_TERM',
+  'GENERATION_OUT_OF_RANGE',
+  'ACKNOWLEDGEMENT_MISMATCH',
+  'KEY_MISMATCH',
+])
+const LEAPT_BEFORE = {
+  code: 'GENERATION_OUT_OF_RANGE',
+  message: 'the host reports a generation ahead of this vCenter again',
+}
+/** What is needed to decide what a host is sent. */
+export type NextMessageInput = {
+  /**
+   * What it should hold, given what it holds; undefined: that is not settled yet, and what settles
+   * it wakes the session.
+   */
+  desired: (observed: ObservedState) => DesiredState | undefined
+  /** Told what of a host's statements cannot be believed; undefined: all is well again. */
+  onDoubt?: ((message: string | undefined) => Promise<void>) | undefined
+  /** Makes the store's generation larger than this. */
+  raiseGenerationAbove: (generation: number) => Promise<void>
+  logger: Logger
+}
+
+/**
+ * Makes the message that a connected host needs now; undefined: none.
+ * @param send makes it of a desired state. Called as soon as that is decided: its KDKs are the
+ *   snapshot's, which the next change may wipe.
+ */
+export async function nextMessage(
+  input: NextMessageInput,
+  progress: HostProgress,
+  send: Send,
+): Promise<esxiV1.SynchronizeRequest | undefined> {
+  const { observed, isConnected } = progress.status
+  if (observed === undefined || !isConnected) return undefined
+  const { keepForeign, cause } = progress
+  // Under the trace of the cause, since it may have to attest the host first.
+  const wanted = withTrace(cause, () => input.desired(observed))
+  const desired = wanted && { ...wanted, keepForeign }
+  if (desired === undefined) return undefined
+  const message = await messageFor(input, progress, { desired, observed, send })
+  // Whatever it was, this host is not concerned.
+  if (message === undefined) progress.cause = undefined
+  return message
+}
+
+type Send = (desired: DesiredState, observed: ObservedState) => esxiV1.SynchronizeRequest
+
+async function messageFor(
+  input: NextMessageInput,
+  progress: HostProgress,
+  { desired, observed, send }: { desired: DesiredState; observed: ObservedState; send: Send },
+): Promise<esxiV1.SynchronizeRequest | undefined> {
+  const { term, generation } = desired
+  if (progress.refused?.generation === generation && progress.refused.term === term)
+    return undefined
+  const action = plan(desired, observed)
+  switch (action.kind) {
+    case 'none':
+      await input.onDoubt?.(undefined)
+      return undefined
+    case 'push':
+      return send(desired, observed)
+    case 'raise generation':
+      if (action.isByWordAlone && progress.hasLeapt) {
+        await refuse(input, progress, { term, generation, ...LEAPT_BEFORE })
+        return undefined
+      }
+      progress.hasLeapt ||= action.isByWordAlone
+      await input.raiseGenerationAbove(action.above)
+      return nextMessage(input, progress, send)
+    case 'leave alone':
+      await refuse(input, progress, {
+        term,
+        generation,
+        code: action.code,
+        message: action.message,
+      })
+      return undefined
+  }
+}
+
+/**
+ * What was refused would be refused again: only another state, another stream or the next
+ * remediation is worth a try.
+ */
+export async function refuse(
+  input: NextMessageInput,
+  progress: HostProgress,
+  refusal: Refusal,
+): Promise<void> {
+  const { term, generation } = refusal
+  const code = boundedText(refusal.code)
+  const text = boundedText(refusal.message)
+  progress.refused = { term, generation }
+  progress.status.refusal = { term, generation, code, message: text }
+  if (DOUBTFUL.has(code)) await input.onDoubt?.(text)
+  input.logger.warn('desired-state.refused', { term, generation, code, message: text })
+}
