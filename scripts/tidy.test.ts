@@ -179,6 +179,12 @@ function scopedImports(file: SourceFile): string[] {
     .map((specifier) => packageOf(specifier).slice(SCOPE.length))
 }
 
+/**
+ * A change that nobody waits for: its call begins a statement. Biome's noFloatingPromises misses
+ * most of them, because it does not follow the type of a store.
+ */
+const FLOATING_CHANGE = /(?<!=>|[=(,?:])\n *(?:(?:if \(.*\)|else) )?\w+\.change\(/
+
 describe('reading imports', () => {
   it('finds every form', () => {
     const text = [
@@ -395,6 +401,28 @@ describe('a source file', () => {
     const clocked = CLOCKED_PACKAGES.flatMap(sourcesOf).filter((file) => !file.isTest)
     const wrong = clocked.filter((file) => OWN_CLOCK.test(file.text)).map(({ path }) => path)
     expect(wrong).toEqual([])
+  })
+
+  it('waits for each change of a store of vCenter', () => {
+    const paths = globSync(['packages/{vcenter,simulator}/src/**/*.ts', 'scripts/**/*.ts'], {
+      cwd: ROOT,
+      exclude: ['scripts/tidy.test.ts'],
+    })
+    const texts = paths.map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+    expect(texts.flatMap(({ text }) => [...text.matchAll(/\.change\(/g)]).length).toBeGreaterThan(
+      100,
+    )
+    expect(texts.filter(({ text }) => FLOATING_CHANGE.test(text)).map(({ path }) => path)).toEqual(
+      [],
+    )
+    for (const planted of ['\n  store.change(', '\n  if (a) own.change(', '\n  else store.change('])
+      expect(planted).toMatch(FLOATING_CHANGE)
+    for (const fine of [
+      '\n  await store.change(',
+      '\n  return store.change(',
+      '=>\n  store.change(',
+    ])
+      expect(fine).not.toMatch(FLOATING_CHANGE)
   })
 
   it('named index.ts only re-exports', () => {
