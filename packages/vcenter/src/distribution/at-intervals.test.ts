@@ -70,4 +70,27 @@ describe('what comes', () => {
     await end()
     expect(taken).toEqual([1, 3])
   })
+
+  it('is taken one at a time, also at the end', async () => {
+    const pauses = heldPauses()
+    const steps: string[] = []
+    const releases: (() => void)[] = []
+    const { offer, end } = atIntervals(pauses, 250, async (value: number) => {
+      steps.push(`${value} begins`)
+      await new Promise<void>((resolve) => releases.push(resolve))
+      steps.push(`${value} ends`)
+    })
+    const first = offer(1)
+    await settled()
+    await offer(2)
+    const ended = end()
+    await settled()
+    expect(steps).toEqual(['1 begins'])
+    releases[0]?.()
+    await first
+    await settled()
+    releases[1]?.()
+    await ended
+    expect(steps).toEqual(['1 begins', '1 ends', '2 begins', '2 ends'])
+  })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { host, storeIn } from '../testing/models.ts'
+import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createHostHoldings } from './host-holdings.ts'
 
@@ -32,5 +32,44 @@ it('what came with a backup is written down once more when the host says the sam
   expect(await hear()).toBe(3000)
   nowMs = 4000
   expect(await hear()).toBe(3000)
+  store.close()
+})
+
+it('nothing is sent to a host before it is durable that the host may hold it', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const esx = host({ cluster: 'Cluster' })
+  await store.change((tables) => {
+    tables.insertDatacenter('DC')
+    tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
+    tables.putHost(esx)
+  })
+  const durable = Promise.withResolvers<void>()
+  const steps: string[] = []
+  const holdings = createHostHoldings({
+    store: {
+      ...store,
+      change: async (work) => {
+        const next = await store.change(work)
+        await durable.promise
+        return next
+      },
+    },
+    clusterClock: {
+      kind: 'cluster',
+      nowMs: () => 3000,
+      monotonicMs: () => 3000,
+      sleep: async () => undefined,
+    },
+    onWritten: () => void steps.push('written'),
+  })
+  const desired = { term: 1, generation: 1, keepForeign: true, keyProviders: [keyProvider()] }
+  expect(holdings.maySend(esx, desired)).toBe(false)
+  const flushed = holdings.flush()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([holdings.maySend(esx, desired), steps]).toEqual([false, []])
+  durable.resolve()
+  await flushed
+  expect([holdings.maySend(esx, desired), steps]).toEqual([true, ['written']])
   store.close()
 })
