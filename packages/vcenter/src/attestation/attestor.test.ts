@@ -84,3 +84,36 @@ it('asks a hanging host for one more approval, however many callers wait for it'
   expect((await later)[0]?.status).toBe('rejected')
   store.close()
 })
+
+it('judges a host again if another policy was set while the host was attested', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const esx = host({ tpmVersion: '2.0', cluster: undefined })
+  await store.change((tables) => tables.putHost(esx))
+  const attestor = createAttestor({
+    store,
+    tls: {} as TlsIdentity,
+    trustedTpmFolder: undefined,
+    onSettled: () => undefined,
+    clusterClock: clusterClockOf(systemClock),
+    logger: createLogger({ component: 'test', level: 'error' }),
+  })
+  const policies: boolean[] = []
+  const client = {
+    getTpmIdentity: async () => {
+      const { hostPolicy } = store.snapshot()
+      policies.push(hostPolicy.withholdAlways)
+      if (policies.length === 1)
+        await store.change((tables) =>
+          tables.putHostPolicy({ ...hostPolicy, withholdAlways: true }),
+        )
+      return { endorsementKey: Buffer.from('none'), attestationKey: Buffer.from('none') }
+    },
+  }
+  attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
+  expect(await attestor.attest(esx)).toMatchObject({ status: 'notAccepted' })
+  expect(policies).toEqual([false, true])
+  await attestor.attest(esx)
+  expect(policies).toHaveLength(3)
+  store.close()
+})

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type ClusterClock, createQueue, type Logger, type Queue } from '@nkpsim/daemon'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
@@ -106,13 +107,14 @@ export function createAttestor(input: AttestorInput): Attestor {
   })
 
   const run = async (host: Host): Promise<AttestationRecord> => {
-    const attested = await overChannel(host, async (channel) => {
-      const evidence = await attestHost(channel, await contextFor(host))
+    const { attested, policy } = await overChannel(host, async (channel) => {
+      const context = await contextFor(host)
+      const evidence = await attestHost(channel, context)
       // Uses what the host states now: this may have changed since the work was queued.
       const stated = store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
       const found = judgeStatedVersion(evidence, stated)
       await approveBoot(channel, host, found)
-      return found
+      return { attested: found, policy: context.policy }
     })
     const { record, kept } = keep(store, host, attested, clusterClock.nowMs(), logger)
     // Before it is kept, so that a host that is lost meanwhile stays lost. The host is 'pending'
@@ -120,7 +122,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     settledAtMs.set(host.id, { status: record.status, monotonicMs: clusterClock.monotonicMs() })
     await kept
     input.onAttested?.(record.status, record.reason)
-    return record
+    // Who sets another policy asks for an attestation by it, and gets the one under way.
+    return isDeepStrictEqual(store.snapshot().hostPolicy, policy) ? record : run(host)
   }
   /**
    * A host that is sealed to one boot, or to the approvals of another vCenter, gets an approval of
