@@ -174,8 +174,9 @@ export function startDistributor(input: DistributorInput): Distributor {
       settings: () => hostSettings(store.snapshot(), host.id, input.clusterClock.nowMs()),
       keyForHost: (provider) => {
         const snapshot = store.snapshot()
-        const isAccepted = attestor.standing(host.id) === 'accepted'
-        const to = isAccepted ? snapshot.attestations.get(host.id)?.accepted?.keys : undefined
+        // An attestation that becomes too old between the decision and the message still seals.
+        const isAttested = ['accepted', 'stale'].includes(attestor.standing(host.id))
+        const to = isAttested ? snapshot.attestations.get(host.id)?.accepted?.keys : undefined
         return keyForHost(snapshot, provider, to)
       },
       proofs,

@@ -35,6 +35,41 @@ it('what came with a backup is written down once more when the host says the sam
   store.close()
 })
 
+it('nothing is sent to a host while a report that it lacks a key waits to be written', async () => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const esx = host({ cluster: 'Cluster' })
+  await store.change((tables) => {
+    tables.insertDatacenter('DC')
+    tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
+    tables.putHost(esx)
+  })
+  const written: string[] = []
+  const holdings = createHostHoldings({
+    store,
+    clusterClock: {
+      kind: 'cluster',
+      nowMs: () => 3000,
+      monotonicMs: () => 3000,
+      sleep: async () => undefined,
+    },
+    onWritten: (id) => void written.push(id),
+  })
+  const desired = { term: 1, generation: 1, keepForeign: true, keyProviders: [keyProvider()] }
+  holdings.maySend(esx, desired)
+  await holdings.flush()
+  holdings.heard(esx, { term: 1, generation: 0, keyProviders: [] })
+  expect(holdings.maySend(esx, desired)).toBe(false)
+  await holdings.flush()
+  expect(written).toEqual([esx.id, esx.id])
+  // The key is noted again before it is sent again.
+  expect(holdings.maySend(esx, desired)).toBe(false)
+  await holdings.flush()
+  expect(holdings.maySend(esx, desired)).toBe(true)
+  expect(store.snapshot().holdings.get(esx.id)?.keys).toHaveLength(1)
+  store.close()
+})
+
 it('nothing is sent to a host before it is durable that the host may hold it', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)

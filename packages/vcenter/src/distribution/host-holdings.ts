@@ -35,7 +35,7 @@ export function createHostHoldings({
   const pending = new Map<string, HostHolding>()
   let scheduled: NodeJS.Immediate | undefined
   const writes = createQueue()
-  /** Ids of hosts of which something is being written: nothing is sent to them until it is. */
+  /** Ids of hosts of which something is being written. */
   const writing = new Set<string>()
 
   const knownOf = ({ id }: Host): HostHolding | undefined =>
@@ -67,7 +67,9 @@ export function createHostHoldings({
   }
   return {
     maySend: (host, desired) => {
-      if (writing.has(host.id)) return false
+      // What waits may say that the host holds less than the store does: it is sent nothing until
+      // that is written, and woken then.
+      if (pending.has(host.id) || writing.has(host.id)) return false
       const known = store.snapshot().holdings.get(host.id)
       const next = holdingWhenSent(known, host, desired, clusterClock.nowMs())
       if (next.keys.length === (known?.keys.length ?? 0)) return true

@@ -97,7 +97,7 @@ export async function openHostStream(
     while (!signal.aborted) {
       // One at a time: what changes meanwhile is in the next one, however often it changes.
       const message = await turns.run(() =>
-        sent === undefined ? nextMessage(input, progress, send) : undefined,
+        sent === undefined && !signal.aborted ? nextMessage(input, progress, send) : undefined,
       )
       if (message !== undefined) yield* handOut(message)
       await progress.wakeUp.wait(signal)

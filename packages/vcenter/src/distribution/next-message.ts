@@ -52,7 +52,7 @@ export async function nextMessage(
   if (desired === undefined) return undefined
   const message = await messageFor(input, progress, { desired, observed, send })
   // Whatever it was, this host is not concerned.
-  if (message === undefined) progress.cause = undefined
+  if (message === undefined && progress.cause === cause) progress.cause = undefined
   return message
 }
 
