@@ -40,6 +40,7 @@ export async function startMonitor({
   logger,
 }: MonitorInput): Promise<Monitor> {
   let live: Live = { connected: new Set(), doubts: new Map(), skippedAuthorities: undefined }
+  /** May be of a change that was not committed. */
   let last: Step | undefined
   let isBackupCheck = false
   let timer: AbortController | undefined
@@ -57,7 +58,6 @@ export async function startMonitor({
     if (isChanged) tables.replaceAlarms(next.alarms, stepped.alarms)
     for (const event of events) tables.insertEvent(event)
     tables.removeEventsBefore(nowMs - durationMs(next, 'event.maxAge'))
-    wakeAt(stepped.dueMs)
     return isChanged
   }
   /** Evaluates again when only the time or a connection has changed. */
@@ -104,6 +104,8 @@ export async function startMonitor({
   }
 
   const forget = store.observe(observe)
+  // Only a change that was committed may move the time of the next look.
+  const forgetChanges = store.onChange(() => wakeAt(last?.dueMs))
   await look()
   const checks = startRecurring({
     store,
@@ -179,6 +181,7 @@ export async function startMonitor({
     stop: async () => {
       timer?.abort()
       forget()
+      forgetChanges()
       await checks.stop()
       await due.close()
     },
