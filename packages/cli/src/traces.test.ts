@@ -46,12 +46,14 @@ async function traced(...args: string[]): Promise<CommandResult & { traceId: str
   return { ...result, traceId }
 }
 
-/** Returns the path from the command to a span of that name, each step as `service name`. */
-async function wayTo(traceId: string, name: string): Promise<string[]> {
+/** Returns the path from the command to a service's span, each step as `service name`. */
+async function wayTo(traceId: string, service: string, name: string): Promise<string[]> {
   const isWhole = ([first]: string[]) => first?.startsWith('nkpsim nkpsim ') === true
   const waysSoFar = () => {
     const spans = receiver.spans.filter((span) => span.traceId === traceId)
-    return spans.filter((span) => span.name === name).map((span) => climb(span, spans))
+    return spans
+      .filter((span) => span.service === service && span.name === name)
+      .map((span) => climb(span, spans))
   }
   const ways = await until(waysSoFar, (found) => found.some(isWhole))
   return ways.find(isWhole) ?? []
@@ -89,11 +91,11 @@ story('a trace', (step) => {
       'esxid apply desired state',
     ]
     for (const work of ['TPM activate credential', 'derive key check value', 'store commit'])
-      expect(await wayTo(traceId, work)).toEqual(
-        work === 'store commit'
-          ? [...toHost.slice(0, 3), 'vcenterd store commit']
-          : [...toHost, `esxid ${work}`],
-      )
+      expect(await wayTo(traceId, 'esxid', work)).toEqual([...toHost, `esxid ${work}`])
+    expect(await wayTo(traceId, 'vcenterd', 'store commit')).toEqual([
+      ...toHost.slice(0, 3),
+      'vcenterd store commit',
+    ])
   })
 
   step('leads to the derivation of a key encryption key', async () => {
@@ -103,7 +105,7 @@ story('a trace', (step) => {
       ...['vm', 'create', 'db-1', '--host', 'esx-1', '--provider', 'nkp-1', '--size', '1MiB'],
     )
     expect(exitCode).toBe(0)
-    expect(await wayTo(traceId, 'derive KEK')).toEqual([
+    expect(await wayTo(traceId, 'esxid', 'derive KEK')).toEqual([
       'nkpsim nkpsim vm create',
       'nkpsim nkpsim.esxi.v1.VirtualMachineService/CreateVm',
       'esxid nkpsim.esxi.v1.VirtualMachineService/CreateVm',
@@ -114,7 +116,7 @@ story('a trace', (step) => {
   step('leads to the unsealing of a host that was power-cycled', async () => {
     const { exitCode, traceId } = await traced('host', 'power-cycle', 'esx-1')
     expect(exitCode).toBe(0)
-    expect(await wayTo(traceId, 'TPM unseal')).toEqual([
+    expect(await wayTo(traceId, 'esxid', 'TPM unseal')).toEqual([
       'nkpsim nkpsim host power-cycle',
       'esxid boot host',
       'esxid TPM unseal',
@@ -124,7 +126,7 @@ story('a trace', (step) => {
   step('tells how a call failed, by its code alone', async () => {
     const { exitCode, traceId } = await traced('provider', 'get', 'a-name-that-is-no-attribute')
     expect(exitCode).toBe(3)
-    await wayTo(traceId, 'nkpsim provider get')
+    await wayTo(traceId, 'nkpsim', 'nkpsim provider get')
     const failed = receiver.spans.filter((span) => span.traceId === traceId && span.status?.code)
     expect(failed.length).toBeGreaterThanOrEqual(2)
     expect(JSON.stringify(failed)).not.toContain('a-name-that-is-no-attribute')
