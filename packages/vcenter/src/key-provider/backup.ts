@@ -10,8 +10,8 @@ import { readNativeBackup, writeNativeBackup } from './native/backup-file.ts'
 const MAX_PASSWORD_BYTES = 1024
 
 /**
- * The backup file of a provider.
- * @param password undefined only with withoutPassword: the file is not encrypted then
+ * Makes the backup file of a provider.
+ * @param password undefined only with withoutPassword: then the file is not encrypted
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST
  */
 export async function prepareBackup(
@@ -37,7 +37,7 @@ export async function prepareBackup(
   return { file, keyId: provider.keyId, kcv: provider.kcv }
 }
 
-/** The backup file of a provider, as its kind has it. */
+/** Writes the backup file of a provider; this depends on the kind of the provider. */
 function writeBackup(
   provider: KeyProvider,
   password: Secret | undefined,
@@ -50,8 +50,8 @@ function writeBackup(
 }
 
 /**
- * The product's client makes no backup when it was opened by an IP address: the address of the
- * download would be none that certificates name.
+ * Refuses a backup for a caller who reached vCenter by an IP address. The product's client does
+ * this too: no certificate names the address of such a download.
  * @param authority how the caller reached this vCenter, `host:port`
  * @throws VcenterError EXPORT_BY_IP_ADDRESS
  */
@@ -67,7 +67,7 @@ export function requireOpenedByName(authority: string): void {
 export type RestoreInput = {
   file: Uint8Array
   password: Secret | undefined
-  /** Undefined: as in the file. */
+  /** Undefined: use the value in the file. */
   tpmRequired: boolean | undefined
   dryRun: boolean
 }
@@ -75,13 +75,13 @@ export type RestoreInput = {
 export type Restored = {
   provider: KeyProviderInfo
   exportTime: Date
-  /** The same provider with the same key was here: nothing changed. */
+  /** The vCenter already has this provider with this key: nothing changed. */
   isAlreadyPresent: boolean
 }
 
 /**
- * Restores a provider from its backup file, with the name, key_id and key that it had. It counts as
- * backed up: its backup is at hand.
+ * Restores a provider from its backup file, with its earlier name, key_id and key. It counts as
+ * backed up, since the file exists.
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD, PROVIDER_ALREADY_EXISTS,
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
@@ -89,7 +89,7 @@ export async function restoreProvider(
   store: Store,
   { file, password, tpmRequired, dryRun }: RestoreInput,
 ): Promise<Restored> {
-  // Native key providers alone have backup files.
+  // Only native key providers have backup files.
   const { provider: inFile, exportTime } = await readNativeBackup(file, password)
   const provider = { ...inFile, tpmRequired: tpmRequired ?? inFile.tpmRequired }
   try {
@@ -108,7 +108,9 @@ export async function restoreProvider(
   }
 }
 
-/** @throws VcenterError PROVIDER_ALREADY_EXISTS if the name stands for another key here */
+/**
+ * @throws VcenterError PROVIDER_ALREADY_EXISTS if a provider with this name has another key here
+ */
 function findSame(store: Store, restored: KeyProviderInfo): KeyProviderInfo | undefined {
   const namesake = store.snapshot().keyProviders.find(({ name }) => name === restored.name)
   if (namesake === undefined) return undefined

@@ -6,12 +6,12 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { findProvider } from './lifecycle.ts'
 
-/** Whose default is meant: the vCenter's, a cluster's or a folder's. */
+/** The entity that has the default: the vCenter, a cluster or a folder. */
 export type DefaultScope = { kind: 'vCenter' } | { kind: EntityDefault['kind']; entity: string }
 
 type Known = Pick<PublicSnapshot, 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'>
 
-/** Name of the provider that hosts of a cluster use where none is named; undefined: none. */
+/** Returns the name of the default provider for the hosts of a cluster; undefined: none. */
 export function defaultOfCluster(snapshot: Known, cluster: string): string | undefined {
   return (
     own(snapshot, 'cluster', cluster) ??
@@ -21,8 +21,8 @@ export function defaultOfCluster(snapshot: Known, cluster: string): string | und
 }
 
 /**
- * The default of an entity.
- * @param defaultsToParent where the entity has none of its own, that of what holds it
+ * Returns the name of an entity's default provider.
+ * @param defaultsToParent whether an entity without its own default has that of its parent
  * @throws VcenterError CLUSTER_NOT_FOUND, FOLDER_NOT_FOUND
  */
 export function defaultProvider(
@@ -39,8 +39,8 @@ export function defaultProvider(
 }
 
 /**
- * Makes a provider the default of an entity; what is encrypted already keeps its provider.
- * @param name undefined: the entity has no default of its own any more
+ * Makes a provider the default of an entity. Encrypted objects keep their provider.
+ * @param name undefined: removes the entity's own default
  * @throws VcenterError PROVIDER_NOT_FOUND, PROVIDER_NOT_BACKED_UP, CLUSTER_NOT_FOUND,
  *   FOLDER_NOT_FOUND
  */

@@ -9,7 +9,7 @@ import { fakeAuthority } from '../testing/fake-authority.ts'
 import { type DownloadServer, startDownloadServer } from './download-server.ts'
 import { createExportTickets } from './export-tickets.ts'
 
-/** More than the server has open at a time. */
+/** More connections than the server keeps open at a time. */
 const SILENT_CONNECTIONS = 80
 
 const notPrepared = () => {
@@ -35,8 +35,8 @@ afterEach(async () => {
   await server?.close()
 })
 
-describe('the port of downloads', () => {
-  it('is not shut by connections that say nothing', async () => {
+describe('the download port', () => {
+  it('stays usable beside connections that send nothing', async () => {
     const { certificatePem, privateKeyPkcs8 } = await createSelfSignedCertificate({
       commonName: 'vcenter',
       dnsNames: ['localhost'],
@@ -52,7 +52,7 @@ describe('the port of downloads', () => {
     const { port } = server
     sockets = Array.from({ length: SILENT_CONNECTIONS }, () => {
       const socket = connect(port, 'localhost')
-      // Those that make room for others are reset.
+      // The server resets some of them to make room for others.
       return socket.on('error', () => {})
     })
     await Promise.all(sockets.map((socket) => once(socket, 'connect')))
@@ -60,11 +60,11 @@ describe('the port of downloads', () => {
   })
 })
 
-describe('a token', () => {
+describe('a download token', () => {
   const FAR_MS = Number.MAX_SAFE_INTEGER
   const backup = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user: 'anna@x' }
 
-  it('is worth nothing once its user may not back up any more', async () => {
+  it('is invalid once its user may no longer back up providers', async () => {
     const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
     const tickets = createExportTickets()
     const { token } = tickets.issue(backup, Buffer.from('a backup'), FAR_MS, 0)
@@ -78,7 +78,7 @@ describe('a token', () => {
     expect(await statusOf(server.port, '/cryptomanager/kms/NKP', token)).toBe(401)
   })
 
-  it('stays good where the download cannot be written down, which is said', async () => {
+  it('stays valid when the audit log cannot record the download; the response is 503', async () => {
     const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
     const tickets = createExportTickets()
     const { token } = tickets.issue(backup, Buffer.from('a backup'), FAR_MS, 0)

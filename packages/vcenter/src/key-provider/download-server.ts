@@ -13,7 +13,7 @@ const MAX_HEADER_BYTES = 8192
 const MAX_CONNECTIONS = 64
 const REQUEST_TIMEOUT_MS = 10_000
 const IDLE_TIMEOUT_MS = 5000
-/** How long a download waits before its end for a hang-up that is under way. */
+/** How long a download waits for news of a closed connection before it sends the last byte. */
 const HANG_UP_MS = 100
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/
 
@@ -24,31 +24,31 @@ export type DownloadServer = {
 
 export type DownloadServerInput = {
   address: string
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   port: number
   certificatePem: string
   privateKeyPem: string
   tickets: ExportTickets
-  /** Whether who asked for a backup may still have it. */
+  /** Whether the user who asked for a backup may still download it. */
   mayDownload: (backup: DownloadedBackup) => boolean
-  /** Notes, durably, that a provider's backup was downloaded. */
+  /** Records durably that a provider's backup was downloaded. */
   onDownloaded: (backup: DownloadedBackup) => Promise<void>
   audit: Pick<AuditLog, 'begin'>
   machineClock: MachineClock
-  /** Tokens expire by it. */
+  /** Clock for the expiry of tokens. */
   clusterClock: ClusterClock
   logger: Logger
 }
 
-/** Path and query-free name under which a provider's backup is downloaded. */
+/** Path, without a query, under which a provider's backup is downloaded. */
 export function downloadPath(provider: string): string {
   return `${PATH_PREFIX}${encodeURIComponent(provider)}`
 }
 
 /**
- * Serves prepared backups over HTTPS: GET or POST with the token as bearer. The body is chunked,
- * and its last byte is sent only after the backup has been noted: anyone who holds a complete
- * download finds the provider backed up. One that was cut off before that byte does not count.
+ * Serves prepared backups over HTTPS: GET or POST, with the token as bearer. The body is chunked.
+ * The server records the backup before it sends the last byte, so that a provider with a complete
+ * download counts as backed up. A download that is cut off before its last byte does not count.
  */
 export async function startDownloadServer(input: DownloadServerInput): Promise<DownloadServer> {
   const server = createServer(
@@ -156,7 +156,7 @@ async function answer(
   }
 }
 
-/** @returns whether all of the backup went out */
+/** @returns whether the whole backup was sent */
 async function send(
   { machineClock, onDownloaded }: DownloadServerInput,
   download: Download,
@@ -173,8 +173,8 @@ async function send(
       'Transfer-Encoding': 'chunked',
     })
     if (!(await write(response, file.subarray(0, -1)))) return false
-    // The kernel takes what nobody may read any more; who has hung up meanwhile is heard of in this
-    // time.
+    // The kernel accepts bytes for a closed connection too. This pause lets the news of a closed
+    // connection arrive.
     await machineClock.sleep(HANG_UP_MS)
     if (response.destroyed) return false
     await onDownloaded(download.backup)
@@ -186,7 +186,7 @@ async function send(
   }
 }
 
-/** Whether the bytes went out before the connection was closed. */
+/** Whether the bytes were sent before the connection was closed. */
 function write(response: ServerResponse, bytes: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
     response.once('close', () => resolve(false))

@@ -5,7 +5,7 @@ import type { DownloadedBackup } from './lifecycle.ts'
 const MAX_TICKETS = 64
 const TOKEN_BYTES = 32
 
-/** A prepared backup that waits for its one download. */
+/** A prepared backup that waits for its only download. */
 type Ticket = {
   tokenSha256: Buffer
   backup: DownloadedBackup
@@ -14,17 +14,18 @@ type Ticket = {
   isInUse: boolean
 }
 
-/** Prepared backups, in memory alone: a restart of vCenter voids them. */
+/** Prepared backups, only in memory: a restart of vCenter discards them. */
 export type ExportTickets = {
   /**
-   * Keeps a file for one download and gives the token, 32 random bytes as base64url, of which only
-   * the SHA-256 is kept.
-   * @param expiryMs when the token ceases to be good
+   * Keeps a file for one download and returns its token: 32 random bytes as base64url. Stores only
+   * the SHA-256 of the token.
+   * @param expiryMs time from which the token is invalid
    * @throws VcenterError EXPORT_LIMIT_REACHED
    */
   issue(backup: DownloadedBackup, file: Buffer, expiryMs: number, nowMs: number): { token: string }
   /**
-   * The file for a token. Until the download has finished or failed nobody else gets it.
+   * Returns the file for a token. Nobody else gets the file until the download has finished or
+   * failed.
    * @throws VcenterError EXPORT_TOKEN_INVALID
    */
   begin(provider: string, token: string, nowMs: number): Download
@@ -33,9 +34,9 @@ export type ExportTickets = {
 export type Download = {
   file: Buffer
   backup: DownloadedBackup
-  /** The token is used up. */
+  /** Invalidates the token. */
   finished(): void
-  /** The token is good for another try, unless the download has finished. */
+  /** Makes the token valid for another try, unless the download has finished. */
   failed(): void
 }
 

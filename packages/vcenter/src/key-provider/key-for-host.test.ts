@@ -9,7 +9,7 @@ const copyOf = (provider: ReturnType<typeof keyProvider>) => {
   return keyProvider({ ...rest, kdk: Secret.from(Buffer.from(kdk.reveal())) })
 }
 
-it('is that of the snapshot, found by key_id and key check value', () => {
+it('the key for a host comes from the snapshot, found by key_id and key check value', () => {
   const before = keyProvider()
   const now = copyOf(before)
   const planned = withoutSecrets(before)
@@ -22,7 +22,7 @@ it('is that of the snapshot, found by key_id and key check value', () => {
   expect(now.kdk.reveal()).not.toEqual(Buffer.alloc(32))
 })
 
-it('is refused for a provider that was deleted, or made again under its key_id', () => {
+it('the key for a host is refused if the provider was deleted, or created again with its key_id', () => {
   const gone = withoutSecrets(keyProvider())
   const again = keyProvider({ keyId: gone.keyId })
   for (const keyProviders of [[], [again]])

@@ -4,14 +4,14 @@ import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { type NativeKeyOnWire, nativeKeyOnWire, wipeNativeOnWire } from './native/key-on-wire.ts'
 
-/** What a desired state carries of a provider that a host does not hold yet. */
+/** The part of a desired state that brings a host the key of a provider. */
 export type KeyForHost = NativeKeyOnWire
 
 /**
- * What a host needs to use a provider, as the provider's kind has it. The secret is that of the
- * snapshot: the one that was read with an earlier snapshot may be wiped.
- * @param to Of the host's TPM; undefined: the secret travels in clear within TLS
- * @throws VcenterError PROVIDER_NOT_FOUND if the provider is there no longer with this key
+ * Returns the key material that a host needs for a provider. Uses the secret of this snapshot,
+ * since secrets of earlier snapshots may be wiped.
+ * @param to keys of the host's TPM; undefined: the secret travels in clear within TLS
+ * @throws VcenterError PROVIDER_NOT_FOUND if no provider has this key_id and key any more
  */
 export function keyForHost(
   { keyProviders }: Pick<Snapshot, 'keyProviders'>,
@@ -30,7 +30,7 @@ export function keyForHost(
   }
 }
 
-/** Zeroes what lies in clear in the providers of a message. */
+/** Zeroes the clear-text secrets in the providers of a message. */
 export function wipeKeysForHost(providers: readonly object[]): void {
   for (const provider of providers) wipeNativeOnWire(provider)
 }

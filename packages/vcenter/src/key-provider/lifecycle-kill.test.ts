@@ -14,14 +14,14 @@ import { tempFolder } from '../testing/temp-folder.ts'
 const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/live-lifecycle.ts', import.meta.url))
-/** Writes of Node's compile cache would count among those of the program. */
+/** Turns off Node's compile cache: its writes would count as writes of the program. */
 const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
-/** Behind the first start; one round of six steps writes some 45 times. */
+/** Numbers of writes after the first start. One round of six steps makes about 45 writes. */
 const WRITES = [60, 64, 69, 75, 80, 86, 91, 97, 102]
 
 /**
- * Lets the program live until it is killed: where it is told to, or by strace; gives the last step
- * that it told of.
+ * Runs the program until it is killed, either at `killAt` or by strace. Returns the last step that
+ * it printed.
  */
 async function liveUntilKilled(
   folder: string,
@@ -38,7 +38,7 @@ async function liveUntilKilled(
   return last
 }
 
-/** Steps of which the audit log has an attempt: it opens, whatever the process left. */
+/** Returns the steps whose attempt is in the audit log. The log must open after any kill. */
 async function attemptedIn(folder: string): Promise<Set<number>> {
   const store = await storeIn(folder)
   const { log } = startAudit({
@@ -58,8 +58,8 @@ async function attemptedIn(folder: string): Promise<Set<number>> {
 }
 
 /**
- * Nothing is there by half, nothing that was told is lost, and nothing was done that is not in the
- * audit log.
+ * Checks that no step is half done, that no printed step is lost, and that the audit log has each
+ * step that was done.
  */
 async function look(folder: string, told: number): Promise<number> {
   const store = await storeIn(folder)
@@ -77,8 +77,8 @@ async function look(folder: string, told: number): Promise<number> {
   return steps ?? 0
 }
 
-describe('create, back up, rekey, delete and restore', () => {
-  it('are whole and recorded when the process is killed at each point of each of them', async () => {
+describe('the steps create, back up, rekey, delete and restore', () => {
+  it('are complete and recorded when the process is killed at each point of each step', async () => {
     using folder = tempFolder()
     let steps = 0
     for (const [index, name] of STEPS.entries())
@@ -94,7 +94,7 @@ describe('create, back up, rekey, delete and restore', () => {
   })
 
   itWithStrace.each(WRITES)(
-    'are whole and recorded when the process is killed at its write number %i',
+    'are complete and recorded when the process is killed at its write number %i',
     async (count) => {
       using folder = tempFolder()
       const inject = `inject=pwrite64,fsync,fdatasync:signal=KILL:when=${count}`

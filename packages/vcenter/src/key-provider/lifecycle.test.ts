@@ -7,7 +7,8 @@ import { setDefaultProvider } from './defaults.ts'
 import { createProvider, deleteProvider, markBackedUp } from './lifecycle.ts'
 
 /**
- * The sign for angstrom, as a vCenter of before kept it, and the letter that requests bring today.
+ * The stored name has the angstrom sign, as vCenter 0.2 stored it. Requests have the composed
+ * letter.
  */
 const KEPT = 'NKP \u212b'
 const ASKED = 'NKP \u00c5'
@@ -27,26 +28,26 @@ afterEach(() => {
   folder[Symbol.dispose]()
 })
 
-describe('a provider whose name is composed otherwise today', () => {
-  it('is gone once its deletion was confirmed', async () => {
+describe('a provider whose stored name is not composed', () => {
+  it('is deleted under the composed name', async () => {
     expect(await deleteProvider(store, ASKED)).toEqual({ wasDefault: true })
     expect(store.snapshot().keyProviders).toEqual([])
   })
 
-  it('is not made the default again', async () => {
+  it('is not made the default again under the composed name', async () => {
     const { generation } = store.snapshot()
     await setDefaultProvider(store, ASKED)
     expect(store.snapshot().generation).toBe(generation)
   })
 })
 
-describe('a provider that was made again under its name and key_id', () => {
+describe('a provider that was created again with the same name and key_id', () => {
   const NAME = 'NKP'
   const make = (keyId: string) =>
     createProvider(store, { name: NAME, tpmRequired: false, keyId, kdk: Secret.random(32) })
   const found = () => store.snapshot().keyProviders.find(({ name }) => name === NAME)
 
-  it('with another KDK is not backed up by a download of the one before', async () => {
+  it('with another KDK is not backed up by a download of the earlier provider', async () => {
     const { keyId, kcv } = await make('')
     await deleteProvider(store, NAME)
     await make(keyId)

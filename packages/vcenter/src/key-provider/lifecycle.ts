@@ -7,11 +7,11 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { makeNativeProvider, type NewNativeProvider } from './native/make-provider.ts'
 
-/** Key providers a vCenter has at most. */
+/** Maximum number of key providers in a vCenter. */
 const MAX_KEY_PROVIDERS = 32
 
 /**
- * Makes a key provider; it cannot be used until it is backed up.
+ * Creates a key provider. It cannot be used until it is backed up.
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST, PROVIDER_ALREADY_EXISTS,
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
@@ -26,8 +26,8 @@ export async function createProvider(store: Store, input: NewNativeProvider): Pr
 }
 
 /**
- * Keeps a provider that is new here; its secrets stay the caller's to wipe.
- * @param from the file that it was restored from
+ * Stores a new provider. The caller must wipe the provider's secrets.
+ * @param from the backup file, if the provider was restored from one
  */
 export async function insert(
   store: Store,
@@ -61,18 +61,18 @@ export function requireAddable(snapshot: Snapshot, name: string, keyId: string):
 /** A backup that was downloaded. */
 export type DownloadedBackup = {
   provider: string
-  /** Of the key in the file. */
+  /** key_id of the key in the file. */
   keyId: string
   kcv: string
   isEncrypted: boolean
-  /** Who asked for it. */
+  /** The user who asked for the backup. */
   user: string
 }
 
 /**
- * Notes that a backup was downloaded. The first one makes the provider usable, which hosts must
- * learn. The file of a provider that was deleted or updated since it was made is noted as a copy of
- * its key, and no more.
+ * Records that a backup was downloaded. The first backup makes the provider usable, which hosts
+ * must learn. If the provider was deleted or its key or key_id changed, the file is only recorded
+ * as a copy of the old key.
  */
 export async function markBackedUp(
   store: Store,
@@ -83,7 +83,7 @@ export async function markBackedUp(
   const provider = store.snapshot().keyProviders.find((each) => each.name === backup.provider)
   await store.change((tables) => {
     tables.insertBackup({ keyId, kcv, timeMs: nowMs, isEncrypted, user })
-    // One that was made again may have another key under the key_id.
+    // A provider that was created again may have another key under the same key_id.
     if (provider?.keyId !== keyId || provider.kcv !== kcv) return
     tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs })
     if (provider.backedUpTimeMs === undefined) tables.bumpGeneration()
@@ -91,8 +91,8 @@ export async function markBackedUp(
 }
 
 /**
- * Changes the key_id of a provider. The key stays; objects remember the key_id that they were
- * encrypted under, which is found no longer.
+ * Changes the key_id of a provider. The key stays. Encrypted objects still refer to the old key_id,
+ * which no longer exists.
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST, KEY_ID_ALREADY_EXISTS
  */
 export async function updateProvider(
@@ -114,7 +114,7 @@ export async function updateProvider(
 }
 
 /**
- * Deletes a provider, whether or not something depends on it. When it was a default there is no new
+ * Deletes a provider, even if objects depend on it. If it was a default, no other provider becomes
  * one.
  * @throws VcenterError PROVIDER_NOT_FOUND
  */
@@ -132,7 +132,7 @@ export function findProvider<Provider extends KeyProviderInfo>(
   { keyProviders }: { keyProviders: readonly Provider[] },
   name: string,
 ): Provider {
-  // A name of before may hold a letter that is composed today, such as the sign for angstrom.
+  // Version 0.2 stored names as typed: a name may have a letter that requests compose today.
   const provider = keyProviders.find((each) => isSameName(each.name, name))
   if (provider === undefined)
     throw new VcenterError('PROVIDER_NOT_FOUND', `there is no key provider "${name}"`)

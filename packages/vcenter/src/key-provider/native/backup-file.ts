@@ -6,7 +6,7 @@ import { VcenterError } from '../../errors.ts'
 import type { NativeKeyProvider } from '../../records/key-provider.ts'
 
 /**
- * The backup file of a native key provider, which has the KDK in it.
+ * Writes the backup file of a native key provider; it contains the KDK.
  * @param password undefined: the file is not encrypted
  */
 export async function writeNativeBackup(
@@ -14,8 +14,8 @@ export async function writeNativeBackup(
   password: Secret | undefined,
   nowMs: number,
 ): Promise<Buffer> {
-  // A copy: the snapshot's own is wiped as soon as anything changes, and deriving a key from the
-  // password takes its time.
+  // Copies the KDK: it takes time to derive a key from the password, and any change wipes the KDK
+  // of the snapshot.
   using kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
   return await writeBackupFile({
     providerName: provider.name,
@@ -28,7 +28,7 @@ export async function writeNativeBackup(
 }
 
 /**
- * The provider in a backup file; its KDK is the caller's to wipe.
+ * Reads the provider in a backup file. The caller must wipe its KDK.
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function readNativeBackup(

@@ -7,14 +7,14 @@ import { requireProviderName, requireUuid } from '../../records/names.ts'
 export type NewNativeProvider = {
   name: string
   tpmRequired: boolean
-  /** UUID for the KDK; empty: a new one. */
+  /** UUID for the KDK; empty: a new UUID. */
   keyId: string
-  /** 32 bytes, wiped in any case; undefined: from the system's random source. */
+  /** 32 bytes, always wiped; undefined: random bytes from the system. */
   kdk: Secret | undefined
 }
 
 /**
- * Makes a native key provider, with a KDK that is the caller's to wipe.
+ * Makes a native key provider. The caller must wipe its KDK.
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST
  */
 export function makeNativeProvider(input: NewNativeProvider): NativeKeyProvider {
