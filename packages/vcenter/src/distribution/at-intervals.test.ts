@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { MachineClock } from '@nkpsim/daemon'
 import { atIntervals } from './at-intervals.ts'
 
-/** Pauses end when the test says so, and not by themselves. */
+/** A clock whose pauses end only when the test ends them. */
 function heldPauses() {
   const ends: (() => void)[] = []
   const lengthsMs: number[] = []
@@ -33,11 +33,11 @@ function heldPauses() {
   }
 }
 
-/** Resolves when all that can go on has done so: nothing here waits for anything but promises. */
+/** Resolves when all pending promises have settled; nothing here waits for anything else. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-describe('what comes', () => {
-  it('is taken at once, and of all that comes meanwhile the newest alone, once a pause', async () => {
+describe('a value that is offered', () => {
+  it('is taken immediately; of the values that arrive in a pause, only the newest is taken', async () => {
     const pauses = heldPauses()
     const taken: number[] = []
     const { offer } = atIntervals(pauses, 250, async (value: number) => void taken.push(value))
@@ -50,7 +50,7 @@ describe('what comes', () => {
     expect([taken, pauses.count()]).toEqual([[1, 1000, 1001], 3])
   })
 
-  it('is taken after a longer pause where it took long before', async () => {
+  it('is taken after a longer pause if the last value took long', async () => {
     const pauses = heldPauses()
     const { offer } = atIntervals(pauses, 250, async (tookMs: number) => pauses.advance(tookMs))
     await offer(1)

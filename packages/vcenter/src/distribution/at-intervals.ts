@@ -1,21 +1,18 @@
 import { createQueue, type MachineClock } from '@nkpsim/daemon'
 
-/**
- * Of its time a daemon spends so much on one who tells something again and again: one part in so
- * many.
- */
+/** A daemon spends at most 1/SHARE of its time on a source that reports repeatedly. */
 const SHARE = 10
 
 /**
- * Hands on the newest of what comes, one at a time: at once, or when the interval since the last one
- * is over. What takes long to take is followed by a longer pause.
+ * Passes on the newest offered value, one at a time: immediately, or after the interval since the
+ * last one. After a slow value the pause is longer.
  */
 export type AtIntervals<T> = {
-  /** Resolves when the value was taken, or when it waits. */
+  /** Resolves when the value was taken, or when it waits for the end of the pause. */
   offer(value: T): Promise<void>
   /**
-   * Hands on what waits, and resolves when all was taken; to be called once, when nothing comes any
-   * more.
+   * Passes on the waiting value, and resolves when all values were taken. Call it once, after the
+   * last offer.
    */
   end(): Promise<void>
 }
@@ -27,7 +24,7 @@ export function atIntervals<T>(
 ): AtIntervals<T> {
   const ending = new AbortController()
   let waiting: { value: T } | undefined
-  /** Also while a value is being taken. */
+  /** Also true while a value is being taken. */
   let isPausing = false
   const taking = createQueue()
 

@@ -1,9 +1,9 @@
 import type { MachineClock } from '@nkpsim/daemon'
 
-/** How long a host has to tell its state, and to acknowledge one. */
+/** Time for a host to report its state, and to acknowledge a desired state. */
 export const ANSWER_MS = 10_000
 
-/** A deadline for the next answer of a host. */
+/** Starts and stops the deadline for the next answer of a host. */
 export function awaitAnswer(machineClock: MachineClock, onSilence: () => void) {
   let waiting: AbortController | undefined
   return {

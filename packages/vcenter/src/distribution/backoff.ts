@@ -2,8 +2,9 @@ const FIRST_MS = 100
 const MAX_MS = 10_000
 
 /**
- * How long to wait before the next try to reach a host, after a number of failures in a row:
- * exponential with full jitter, so that hosts that were lost together do not come back all at once.
+ * Returns how long to wait before the next try to reach a host, after a number of consecutive
+ * failures. Exponential with full jitter, so that hosts that were lost together do not all
+ * reconnect at the same time.
  * @param random uniform in [0, 1)
  */
 export function backoffMs(failures: number, random: number): number {

@@ -1,15 +1,16 @@
 import { VcenterError } from '../errors.ts'
 
 /**
- * Certificates, and how long an attestation or a session holds, are judged by clocks that agree.
+ * Maximum difference of clocks. vCenter and hosts check certificates, attestations and sessions by
+ * their own clocks.
  */
 const MAX_OFFSET_MS = 24 * 60 * 60_000
 const MS_PER_HOUR = 60 * 60_000
 
 /**
- * Refuses a host whose clock is more than a day away from that of vCenter's machine: it would soon
- * be judged by nothing.
- * @param hostMs what the host says, ms since 1970; 0: it does not tell
+ * Refuses a host whose clock differs by more than a day from the clock of vCenter's machine: its
+ * checks of expiry would soon mean nothing.
+ * @param hostMs time that the host reports, ms since 1970; 0: it reports none
  * @throws VcenterError HOST_CLOCK_OFF
  */
 export function requireSameTime(hostMs: number, nowMs: number): void {

@@ -47,7 +47,7 @@ afterEach(async () => {
   folder[Symbol.dispose]()
 })
 
-/** A host of this vCenter's inventory that states a TPM, and never proves one. */
+/** Adds a host to the inventory. The host states a TPM, but never proves it. */
 async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
   const known = host({ name, tpmVersion })
   const agent = fakeAgent(known.id)
@@ -116,7 +116,7 @@ const withholdAlways = async (isOn: boolean): Promise<void> => {
 describe('with withhold-always, a host', () => {
   beforeEach(() => withholdAlways(true))
 
-  it('that cannot prove its TPM gets nothing by stating that it has none', async () => {
+  it('without a proof of its TPM gets no KDK by stating that it has no TPM', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await createProvider('A')
@@ -130,7 +130,7 @@ describe('with withhold-always, a host', () => {
     expect(kdksSentTo(agent)).toEqual([])
   })
 
-  it('that never stated a TPM gets nothing either, until the policy lets it', async () => {
+  it('that never stated a TPM gets no KDK either, until the policy allows it', async () => {
     const agent = await addHost('esx-1', '')
     await createProvider('A')
     await caughtUp(agent)
@@ -141,7 +141,7 @@ describe('with withhold-always, a host', () => {
 })
 
 describe('a host that had a TPM and states none', () => {
-  it('is not accepted, raises the alarm, and keeps what is known of its TPM', async () => {
+  it('is not accepted, raises the alarm, and its TPM stays on record', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await reconnect(agent, { tpmVersion: '' })
@@ -166,7 +166,7 @@ describe('a host that had a TPM and states none', () => {
     ])
   })
 
-  it('is judged by its TPM again when it has it back', async () => {
+  it('is attested again when it has the TPM back', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await reconnect(agent, { tpmVersion: '' })
@@ -176,7 +176,7 @@ describe('a host that had a TPM and states none', () => {
   })
 })
 
-describe('what a host holds', () => {
+describe('the holding of a host', () => {
   const placesOfA = () => {
     const snapshot = store.snapshot()
     const hosts = hostStandings(snapshot, (id) => distributor.status(id).isConnected)
@@ -199,7 +199,7 @@ describe('what a host holds', () => {
     return Object.assign(agent, { name })
   }
 
-  it('is known when an operator has disconnected it, and when its vCenter was not up since', async () => {
+  it('is known while an operator has the host disconnected', async () => {
     const agent = await addHolder('esx-1')
     expect(placesOfA()).toMatchObject([{ ...placeOn(agent), isConnected: true, lastKnownMs: 0 }])
     await distributor.leave(hostOf(agent))
@@ -211,7 +211,7 @@ describe('what a host holds', () => {
     expect(placesOfA()).toMatchObject([placeOn(agent)])
   })
 
-  it('includes what was sent to it and never answered', async () => {
+  it('includes a KDK that was sent and never acknowledged', async () => {
     const agent = await addHost('esx-1', '')
     agent.answer = () => undefined
     await createProvider('A')
@@ -223,7 +223,7 @@ describe('what a host holds', () => {
     expect(placesOfA()).toMatchObject([{ host: 'esx-1', isConnected: false, doubt: 'sent' }])
   })
 
-  it('is nothing once it was removed while it answers', async () => {
+  it('is empty after the removal of a host that answers', async () => {
     const agent = await addHolder('esx-1')
     await distributor.release(hostOf(agent))
     expect(holds(agent)).toEqual([])
@@ -232,7 +232,7 @@ describe('what a host holds', () => {
     expect(placesOfA()).toEqual([])
   })
 
-  it('is not sent to once it was removed, by a call that came too late', async () => {
+  it('is not extended by a late call for a removed host', async () => {
     const agent = await addHost('esx-1', '')
     const removed = hostOf(agent)
     await distributor.release(removed)
@@ -243,7 +243,7 @@ describe('what a host holds', () => {
     expect(agent.streams).toBe(streams)
   })
 
-  it('is nothing once it was removed while an operator has it disconnected, and it answers', async () => {
+  it('is empty after the removal of a disconnected host that still answers', async () => {
     const agent = await addHolder('esx-1')
     await distributor.leave(hostOf(agent))
     await distributor.release(hostOf(agent))
@@ -261,7 +261,7 @@ describe('what a host holds', () => {
         })
       },
     ],
-  ])('is listed after it was removed while it %s, until it is back', async (_how, hinder) => {
+  ])('stays listed after a removal while it %s, until it is back', async (_how, hinder) => {
     const agent = await addHolder('esx-1')
     const removed = hostOf(agent)
     await hinder(agent)

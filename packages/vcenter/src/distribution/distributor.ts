@@ -21,26 +21,26 @@ import type { Leadership } from './leadership.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 import type { RevocationCopies } from './revocation-copies.ts'
 
-/** How long an addition of a host waits for its stream; afterwards it is tried on. */
+/** How long the addition of a host waits for its stream. vCenter keeps trying afterwards. */
 const FIRST_CONTACT_MS = 3000
 const FIRST_CONTACT_POLL_MS = 10
-/** How long the removal of a connected host waits until its KDKs are taken off. */
+/** How long the removal of a connected host waits for the removal of its KDKs. */
 const RELEASE_MS = 10_000
 const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, refusal: undefined }
 
 /**
- * Brings every host of the inventory to its desired state, and keeps it there: each new generation
- * of the store distributes by itself.
+ * Brings every host in the inventory to its desired state, and keeps it there. Distributes each new
+ * generation of the store automatically.
  */
 export type Distributor = {
   status(hostId: string): HostStatus
-  /** Begins a session, a new one if there is one, and gives it a moment to connect. */
+  /** Begins a session, instead of an existing one, and waits a short time for the connection. */
   follow(host: Host): Promise<void>
   /** Ends the session with a host. */
   leave(host: Host): Promise<void>
   /**
-   * Takes the KDKs of this vCenter off a host that is about to be removed, if it can be reached,
-   * and ends its session.
+   * Removes the KDKs of this vCenter from a host that is about to be removed, if the host can be
+   * reached. Then ends its session.
    */
   release(host: Host): Promise<void>
   attestor: Attestor
@@ -51,16 +51,16 @@ export type DistributorInput = {
   store: Store
   leadership: Leadership
   machineClock: MachineClock
-  /** By it all hosts are compared again at vpxd.KMS.remediationInterval. */
+  /** Clock for vpxd.KMS.remediationInterval, the interval at which all hosts are compared again. */
   clusterClock: ClusterClock
   random: () => number
-  /** Told when a host was reached, and when it was lost. */
+  /** Called when a host connects, and when it is lost. */
   onConnection: (host: Host, isConnected: boolean) => Promise<void>
-  /** Told what of a host's statements cannot be believed; undefined: nothing. */
+  /** Called with the statement of a host that is not credible; undefined: all is well again. */
   onDoubt?: ((host: Host, message: string | undefined) => Promise<void>) | undefined
-  /** Folder with the certificates of TPM vendors whose TPMs are trusted. */
+  /** Folder with the certificates of trusted TPM vendors. */
   trustedTpmFolder: string | undefined
-  /** Told which hosts are connected, and over what. */
+  /** Receives the connected hosts and their channels. */
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   revocationCopies: Pick<RevocationCopies, 'reach' | 'lose'>
   onPushed?: HostStreamInput['onPushed']
@@ -106,14 +106,14 @@ export function startDistributor(input: DistributorInput): Distributor {
     clusterClock: input.clusterClock,
     logger,
   })
-  /** What a host should hold, once it is known whether it is what it says. */
+  /** Returns the state that a host should hold; undefined until its attestation is decided. */
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
     const own = current(host)
     const full = desiredState(snapshot, own, { term: input.leadership.term() })
     if (leaving.has(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
-    // That it has no TPM is only what the host states: it counts as a host that was not accepted.
+    // Only the host states that it has no TPM, so it counts as a host that was not accepted.
     if (!isAttestable(own)) return withhold(full, observed, snapshot.hostPolicy)
     switch (attestor.standing(host.id)) {
       case 'pending':
@@ -128,7 +128,9 @@ export function startDistributor(input: DistributorInput): Distributor {
         return undefined
     }
   }
-  /** The same; undefined until it is written down that the host may hold it. */
+  /**
+   * Like `desired`, but undefined until the store has recorded that the host may hold this state.
+   */
   const desiredAndNoted = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const wanted = desired(host, observed)
     return wanted !== undefined && holdings.maySend(current(host), wanted) ? wanted : undefined
@@ -139,7 +141,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     attestor.reach(host.id, channel)
     input.checkpointCopies.reach(host, channel)
     input.revocationCopies.reach(host, channel)
-    // At every connection: the host may have booted something else meanwhile.
+    // Attests at every connection: the host may have booted another image since the last one.
     if (isAttestable(facts)) attestor.begin(current(host))
   }
   const keepInventory = async (host: Host, inventory: HostInventory): Promise<void> => {
@@ -159,7 +161,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     await store.change((tables) => {
       tables.putHost({ ...known, ...facts })
       if (judged !== undefined) keepRecord(tables, known, judged, record)
-      // Without its TPM, or of an older version, it must not hold what it held.
+      // A host whose TPM or version changed may no longer hold the same providers.
       if (known.tpmVersion !== facts.tpmVersion || known.esxiVersion !== facts.esxiVersion)
         tables.bumpGeneration()
     })
@@ -209,7 +211,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     for (const session of sessions.values()) session.remediate()
   }
 
-  /** A host that was not accepted may have been mended. */
+  /** Attests a host again that was not accepted: it may have been repaired. */
   const attestAgain = (host: Host): void => {
     const isConnected = sessions.get(host.id)?.status().isConnected ?? false
     const isMendable = ['notAccepted', 'pending'].includes(attestor.standing(host.id))
@@ -230,7 +232,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     await session?.stop()
     attestor.lose(id)
   }
-  /** Waits until the session is as it should be, or the time is over. */
+  /** Waits until the condition is true, or until the timeout. */
   const until = async (isDone: () => boolean, timeoutMs: number): Promise<void> => {
     const deadlineMs = machineClock.monotonicMs() + timeoutMs
     while (!isDone() && machineClock.monotonicMs() < deadlineMs)
@@ -239,7 +241,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const release = async (host: Host): Promise<void> => {
     leaving.add(host.id)
     try {
-      // A host takes another content under another generation only.
+      // A host accepts other content only with another generation.
       const { generation } = await store.change((tables) => tables.bumpGeneration())
       const session = sessions.get(host.id) ?? start(host)
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)
@@ -259,7 +261,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     status: (hostId) => sessions.get(hostId)?.status() ?? NEVER_REACHED,
     attestor,
     follow: async (host) => {
-      // Another call may have removed it meanwhile.
+      // Another call may have removed the host meanwhile.
       if (!store.snapshot().hosts.some(({ id }) => id === host.id)) return
       const session = start(host, sessions.get(host.id)?.stop())
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)

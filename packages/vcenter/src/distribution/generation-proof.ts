@@ -3,18 +3,18 @@ import { kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 
 const KEY_BITS = 256
 
-/** A state of a vCenter among all that it had. */
+/** The position of a state in the sequence of a vCenter's states. */
 export type Position = { term: number; generation: number }
 
-/** Tells generations that this vCenter sent from those that a host made up. */
+/** Distinguishes generations that this vCenter sent from those that a host invented. */
 export type GenerationProofs = {
   prove(position: Position): Buffer
   isProved(position: Position, proof: Uint8Array): boolean
 }
 
 /**
- * Proofs of one vCenter. The key comes from its authority's: as long as hosts take it for their
- * vCenter, a restored one makes the same proofs.
+ * Returns the proofs of one vCenter. Their key is derived from the key of its certificate
+ * authority. So a restored vCenter makes the same proofs as long as hosts trust that authority.
  */
 export function generationProofs(instanceId: string, authorityKeyPkcs8: Secret): GenerationProofs {
   const key = kbkdfCounter({

@@ -6,7 +6,8 @@ import { type DesiredState, desiredKeyProviders, type ObservedState } from './pl
 type Holder = Pick<Host, 'name' | 'encryptionMode'>
 
 /**
- * What a host may hold once a desired state is on its way: what it held, and what is sent. Pure.
+ * Returns what a host may hold after a desired state is sent: its earlier KDKs and the KDKs that
+ * are sent. Pure.
  */
 export function holdingWhenSent(
   known: HostHolding | undefined,
@@ -24,7 +25,7 @@ export function holdingWhenSent(
   return { host: name, encryptionMode, heardMs, keys: [...held, ...sent], ...isFromBackup }
 }
 
-/** What a host holds as it says. Pure. */
+/** Returns what a host holds according to its report. Pure. */
 export function holdingWhenHeard(
   known: HostHolding | undefined,
   { name, encryptionMode }: Holder,
@@ -48,14 +49,14 @@ export function holdingWhenHeard(
   return { host: name, encryptionMode, heardMs: nowMs, keys }
 }
 
-/** Whether two say the same, whenever the host was heard of. */
+/** Whether two holdings are the same, apart from their times. */
 export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
   return JSON.stringify({ ...a, heardMs: 0 }) === JSON.stringify({ ...b, heardMs: 0 })
 }
 
 /**
- * What a host of the inventory holds, as far as is known. One that is not connected, and of which
- * nothing was noted, or nothing since a restore, may hold all that it should hold.
+ * Returns what a host in the inventory holds, as far as vCenter knows. Without a record, or without
+ * a report since a restore, a disconnected host may hold everything that it should hold.
  */
 export function holdingOf(
   snapshot: Pick<

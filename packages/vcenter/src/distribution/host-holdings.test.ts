@@ -3,7 +3,7 @@ import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createHostHoldings } from './host-holdings.ts'
 
-it('what came with a backup is written down once more when the host says the same, and not again', async () => {
+it('a holding from a backup is written again when the host reports the same, but only once', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: undefined })
@@ -35,7 +35,7 @@ it('what came with a backup is written down once more when the host says the sam
   store.close()
 })
 
-it('nothing is sent to a host while a report that it lacks a key waits to be written', async () => {
+it('a host is sent nothing while its report that it lacks a key waits to be written', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: 'Cluster' })
@@ -70,7 +70,7 @@ it('nothing is sent to a host while a report that it lacks a key waits to be wri
   store.close()
 })
 
-it('nothing is sent to a host before it is durable that the host may hold it', async () => {
+it('a host is sent nothing until the store has durably recorded that the host may hold it', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: 'Cluster' })

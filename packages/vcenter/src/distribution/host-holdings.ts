@@ -6,17 +6,17 @@ import type { Store } from '../store/store.ts'
 import { holdingWhenHeard, holdingWhenSent, isSameHolding } from './holding.ts'
 import type { DesiredState, ObservedState } from './plan.ts'
 
-/** Writes down which KDKs each host holds, so that it is known of hosts that do not answer. */
+/** Records which KDKs each host holds. The records serve while a host does not answer. */
 export type HostHoldings = {
   /**
-   * Whether a state may be sent: it must be written down first that the host may hold its KDKs. If
-   * not, that is being done, and the host is told of by onWritten.
+   * Whether a state may be sent: the store must first record that the host may hold its KDKs. If
+   * false, the record is being written, and onWritten follows.
    */
   maySend(host: Host, desired: DesiredState): boolean
   heard(host: Host, observed: ObservedState): void
-  /** To be called when a host that was connected is no longer. */
+  /** Call this when a connected host disconnects. */
   lost(host: Host): void
-  /** Writes down what waits to be; resolves when that is durable. */
+  /** Writes all pending records, and resolves when they are durable. */
   flush(): Promise<void>
 }
 
@@ -26,7 +26,7 @@ export type HostHoldingsInput = {
   onWritten: (hostId: string) => void
 }
 
-/** What comes from many hosts at once is written in one change. */
+/** Writes the records of many hosts in one change. */
 export function createHostHoldings({
   store,
   clusterClock,
@@ -35,7 +35,7 @@ export function createHostHoldings({
   const pending = new Map<string, HostHolding>()
   let scheduled: NodeJS.Immediate | undefined
   const writes = createQueue()
-  /** Ids of hosts of which something is being written. */
+  /** Ids of hosts whose record is being written. */
   const writing = new Set<string>()
 
   const knownOf = ({ id }: Host): HostHolding | undefined =>
@@ -62,7 +62,7 @@ export function createHostHoldings({
   }
   const put = ({ id }: Host, next: HostHolding): void => {
     pending.set(id, next)
-    // It is of no caller: one write serves several.
+    // No trace: one write serves several callers.
     scheduled ??= withTrace(undefined, () => setImmediate(() => void flush()))
   }
   return {
@@ -79,7 +79,7 @@ export function createHostHoldings({
     heard: (host, observed) => {
       const known = knownOf(host)
       const next = holdingWhenHeard(known, host, observed, clusterClock.nowMs())
-      // Of a host in no cluster nothing is expected: that it holds nothing need not be known.
+      // A host without a cluster should hold nothing, so an empty report need not be recorded.
       const isExpected = next.keys.length > 0 || host.cluster !== undefined
       const isNew = known === undefined ? isExpected : !isSameHolding(known, next)
       if (isNew) put(host, next)

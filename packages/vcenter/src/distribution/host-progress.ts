@@ -2,35 +2,33 @@ import type { TraceContext } from '@nkpsim/tracing'
 import type { ObservedState } from './plan.ts'
 import type { WakeUp } from './wake-up.ts'
 
-/** Why a host does not take what it should hold. */
+/** The reason why a host refuses its desired state. */
 export type Refusal = { term: number; generation: number; code: string; message: string }
 
-/** What is known of a host now. */
+/** The current knowledge about a host. */
 export type HostStatus = {
   isConnected: boolean
-  /** What it said last; undefined until it was reached once. */
+  /** The last report of the host; undefined until it was reached for the first time. */
   observed: ObservedState | undefined
-  /** Of the state that was to be brought to it last. */
+  /** Refusal of the last desired state. */
   refusal: Refusal | undefined
-  /** Why it is not connected; undefined while it is, and before it was tried. */
+  /** Why the host is not connected; undefined while it is, and before the first try. */
   problem?: string | undefined
 }
 
-/** What the streams to one host, one after the other, share. */
+/** Data that consecutive streams to one host share. */
 export type HostProgress = {
   status: HostStatus
   wakeUp: WakeUp
-  /** What must not be sent again: it would be refused again. */
+  /** The state that the host refused: it would be refused again, so it is not sent again. */
   refused: { term: number; generation: number } | undefined
   /**
-   * Whether the host moved the generation by its word alone since the last remediation: once is
-   * enough.
+   * Whether the host has raised the generation without a proof since the last remediation. A host
+   * may do so once.
    */
   hasLeapt: boolean
-  /** What another vCenter left on the host stays until the first remediation. */
+  /** Whether providers of another vCenter stay on the host; true until the first remediation. */
   keepForeign: boolean
-  /**
-   * Trace of the newest change that may have to be brought to the host; undefined: there was none.
-   */
+  /** Trace of the newest change that may affect the host; undefined: none. */
   cause: TraceContext | undefined
 }

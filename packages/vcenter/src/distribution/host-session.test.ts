@@ -15,12 +15,15 @@ import type { HostFacts } from './host-stream.ts'
 import { desiredState } from './plan.ts'
 
 const VCENTER = randomUUID()
-/** How long a session waits for an answer; no pause between tries is as long here. */
+/** How long a session waits for an answer. No pause between tries has this length here. */
 const ANSWER_MS = 10_000
-/** That wait: as long as it is but where a test shortens it, as a handshake may need as long. */
+/**
+ * Sleeps while a session waits for an answer. A test may shorten it; a handshake can take the full
+ * time.
+ */
 let waitForAnswer: MachineClock['sleep']
 const shortly: MachineClock['sleep'] = (ms, signal) => systemClock.sleep(ms / 100, signal)
-/** Pauses between tries are a hundredth of what they are. */
+/** Shortens the pauses between tries to a hundredth. */
 const fastClock: MachineClock = {
   ...systemClock,
   sleep: (ms, signal) => (ms === ANSWER_MS ? waitForAnswer : shortly)(ms, signal),
@@ -34,13 +37,13 @@ let session: HostSession | undefined
 let generation: number
 let keyProviders: KeyProvider[]
 let learnt: HostFacts[]
-/** What became of each desired state that was sent. */
+/** The result of each desired state that was sent. */
 let pushed: string[]
 
-/** What of the host's statements was not believed. */
+/** Statements of the host that were not credible. */
 let doubts: (string | undefined)[]
 const proofs = generationProofs(VCENTER, Secret.random(32))
-/** How often the store was told to go beyond a generation. */
+/** Generations that the store was told to exceed. */
 let raised: number[]
 
 function start(logger: Logger = silentLogger): HostSession {
@@ -81,7 +84,7 @@ function start(logger: Logger = silentLogger): HostSession {
 
 const identifyHost = (id: string) => authority.identify({ kind: 'host', id })
 const generations = () => agent.received.map((request) => request.generation)
-/** Enough for a loop without pause to show itself. */
+/** Long enough to detect a loop without a pause. */
 const aMoment = () => systemClock.sleep(200)
 
 beforeAll(async () => {
@@ -105,7 +108,7 @@ afterEach(async () => {
 })
 
 describe('a session with a host', () => {
-  it('brings it what it should hold, once, and learns what it is', async () => {
+  it('sends the host its desired state once, and records the facts of the host', async () => {
     const { status } = start()
     await untilEqual(() => status().observed?.generation, 3)
     const [provider] = keyProviders
@@ -124,7 +127,7 @@ describe('a session with a host', () => {
     expect(pushed).toEqual(['acknowledged'])
   })
 
-  it('brings it a provider once whose name holds what a reader cannot see', async () => {
+  it('sends a provider once, even if its name has invisible characters', async () => {
     keyProviders = ['a\u200db', '\u0645\u0627\u200c\u0647\u0627', 'a\u034fb'].map((name) =>
       keyProvider({ name }),
     )
@@ -135,7 +138,7 @@ describe('a session with a host', () => {
     expect(raised).toEqual([])
   })
 
-  it('warns of a host whose version does not go with its own, and serves it all the same', async () => {
+  it('warns of a host with an unsuitable version, but still serves it', async () => {
     const warned: [string, unknown][] = []
     agent.held.programVersion = '99.1.0'
     const logger: Logger = {
@@ -150,7 +153,7 @@ describe('a session with a host', () => {
     ])
   })
 
-  it('sends nothing to a host that holds all already, as after a restart of vCenter', async () => {
+  it('sends nothing to a host that already holds everything, as after a restart of vCenter', async () => {
     start()
     await untilEqual(() => session?.status().observed?.generation, 3)
     await session?.stop()
@@ -161,7 +164,7 @@ describe('a session with a host', () => {
     expect(generations()).toEqual([])
   })
 
-  it('has one state under way at a time, and then sends the latest alone', async () => {
+  it('sends one state at a time, and then only the latest', async () => {
     const obey = agent.answer
     agent.answer = () => undefined
     const silence = Promise.withResolvers<void>()
@@ -175,19 +178,19 @@ describe('a session with a host', () => {
     agent.answer = obey
     waitForAnswer = systemClock.sleep
     silence.resolve()
-    // The silence ends the stream; the next one begins with what is desired by then.
+    // The silence ends the stream. The next stream begins with the latest desired state.
     await untilEqual(generations, [3, 23])
     await untilEqual(() => pushed, ['unanswered', 'acknowledged'])
   })
 
-  it('goes beyond a generation that this vCenter has not seen', async () => {
+  it('raises the generation above one that this vCenter has not seen', async () => {
     agent.held = { ...agent.held, term: 1, generation: 9 }
     start()
     await untilEqual(generations, [10])
     expect(raised).toEqual([9])
   })
 
-  it('ends at once when it is told to stop, also while the host is away', async () => {
+  it('ends immediately when it is stopped, also while the host is away', async () => {
     await agent.close()
     start()
     await aMoment()
@@ -196,7 +199,7 @@ describe('a session with a host', () => {
     expect(agent.streams).toBe(0)
   })
 
-  it('connects again when the host is back, and when it was replaced by another it does not', async () => {
+  it('reconnects when the host is back, but not to another host at its address', async () => {
     start()
     await until(() => session?.status().isConnected)
     await agent.close()
@@ -209,10 +212,10 @@ describe('a session with a host', () => {
   })
 })
 
-describe('a host that does not do what it should', () => {
+describe('a misbehaving host', () => {
   const refusal = { term: 1, generation: 3, code: 'KEY_MISMATCH', message: 'another KDK' }
 
-  it('and refuses is left alone until something changed, or the next remediation', async () => {
+  it('that refuses its state is left alone until a change, or until the next remediation', async () => {
     agent.answer = () => ({ refusal })
     start()
     await untilEqual(() => session?.status().refusal, refusal)
@@ -227,7 +230,7 @@ describe('a host that does not do what it should', () => {
     await untilEqual(generations, [3, 3, 4])
   })
 
-  it('and states more than a host can hold is shown as one that holds that, in clean text', async () => {
+  it('that reports more providers than it can hold is shown with the maximum, in clean text', async () => {
     const long = { provider: `a\u2028${'x'.repeat(999)}`, keyId: 'k'.repeat(999), kcv: '' }
     const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true }
     agent.held = { ...agent.held, keyProviders: Array.from({ length: 1000 }, () => held) }
@@ -238,7 +241,7 @@ describe('a host that does not do what it should', () => {
     expect(first?.keyId).toHaveLength(200)
   })
 
-  it('and refuses something that it was not sent is not asked without end', async () => {
+  it('that refuses a state that it was not sent is not asked endlessly', async () => {
     agent.answer = () => ({
       refusal: { ...refusal, generation: 0, message: `a\nb${'x'.repeat(999)}` },
     })
@@ -249,7 +252,7 @@ describe('a host that does not do what it should', () => {
     expect(generations()).toEqual([3])
   })
 
-  it('and acknowledges another KDK is not believed, and not asked without end', async () => {
+  it('that acknowledges another KDK is not believed, and not asked endlessly', async () => {
     agent.answer = (request) => {
       const keyProviders = taken(request).keyProviders.map((held) => ({
         ...held,
@@ -263,7 +266,7 @@ describe('a host that does not do what it should', () => {
     expect([generations(), raised]).toEqual([[3], []])
   })
 
-  it('and follows a later term, or reports an absurd generation, is not believed', async () => {
+  it('that follows a later term or reports an absurd generation is not believed', async () => {
     for (const [held, code] of [
       [{ term: 2, generation: 1 }, 'LATER_TERM'],
       [{ term: 1, generation: 2 ** 60 }, 'GENERATION_OUT_OF_RANGE'],
@@ -281,7 +284,7 @@ describe('a host that does not do what it should', () => {
     ])
   })
 
-  it('and reports 2^48 - 1 uses up no generation, unless this vCenter has sent it', async () => {
+  it('that reports 2^48 - 1 uses up no generation, unless this vCenter has sent that one', async () => {
     const far = { term: 1, generation: 2 ** 48 - 1 }
     agent.held = { ...agent.held, ...far, generationProof: Buffer.alloc(32, 1) }
     start()
@@ -295,7 +298,7 @@ describe('a host that does not do what it should', () => {
     expect(agent.held.generationProof).toEqual(proofs.prove({ term: 1, generation: 2 ** 48 }))
   })
 
-  it('and is ahead by its word alone again and again moves the generation once', async () => {
+  it('that is ahead repeatedly without a proof raises the generation only once', async () => {
     agent.held = { ...agent.held, term: 1, generation: 9 }
     start()
     await untilEqual(generations, [10])
@@ -311,7 +314,7 @@ describe('a host that does not do what it should', () => {
     await untilEqual(generations, [10, 51])
   })
 
-  it('and tells its state again and again moves nothing, and is tried on new streams', async () => {
+  it('that reports its state repeatedly changes nothing, and is tried on new streams', async () => {
     agent.answer = (request) => ({ state: { ...agent.held, ...taken(request), keyProviders: [] } })
     start()
     const problem = 'host "esx-1" tells its state a second time'
@@ -322,7 +325,7 @@ describe('a host that does not do what it should', () => {
     expect(raised).toEqual([])
   })
 
-  it('and answers with nothing is sent nothing more on that stream', async () => {
+  it('that sends an empty answer is sent nothing more on that stream', async () => {
     agent.answer = () => ({})
     start()
     await untilEqual(() => agent.received.length, 1)
@@ -333,7 +336,7 @@ describe('a host that does not do what it should', () => {
   it.each([
     ['tells no state', { isTalkative: false }],
     ['never answers', { answer: () => undefined }],
-  ])('and %s is tried on a new stream after ten seconds', async (_what, misbehaviour) => {
+  ])('that %s is tried on a new stream after ten seconds', async (_what, misbehaviour) => {
     Object.assign(agent, misbehaviour)
     waitForAnswer = shortly
     start()

@@ -6,25 +6,22 @@ import type { HostProgress, HostStatus } from './host-progress.ts'
 import { type HostStreamInput, openHostStream } from './host-stream.ts'
 import { createWakeUp } from './wake-up.ts'
 
-/** A stream that held this long was a good one: the next failure is the first again. */
+/** If a stream lasted this long, the count of consecutive failures starts again. */
 const STEADY_MS = 10_000
 
-/** Keeps one host at its desired state, over one stream after the other. */
+/** Keeps one host at its desired state, over consecutive streams. */
 export type HostSession = {
   status(): HostStatus
-  /** Compares again now: something changed. */
+  /** Compares again now, because something changed. */
   wake(): void
-  /**
-   * Compares again now, tries again what the host refused, and rids it of what another vCenter
-   * left.
-   */
+  /** Compares again now, retries what the host refused, and removes keys of another vCenter. */
   remediate(): void
   stop(): Promise<void>
 }
 
 export type HostSessionInput = HostStreamInput & {
   random: () => number
-  /** The end of the session before this one: a host serves one stream at a time. */
+  /** Resolves when the previous session has ended: a host serves one stream at a time. */
   after: Promise<void> | undefined
 }
 
@@ -61,7 +58,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     }
     status.isConnected = false
   }
-  // It outlives the call that added the host.
+  // No trace: the session outlives the call that added the host.
   const running = withTrace(undefined, run)
   return {
     status: () => status,
@@ -82,7 +79,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
   }
 }
 
-/** In one line; that a host ends its stream by itself is nothing that needs a reason. */
+/** The reason in one line; undefined if the host itself ended the stream. */
 function problemOf(error: unknown): string | undefined {
   if (error === undefined) return undefined
   return boundedText(messageOf(error))

@@ -2,7 +2,7 @@ import { licensedFeatures } from '../licensing/licensed.ts'
 import { settingValue } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
-/** What of the settings of a vCenter concerns its hosts. */
+/** The settings of a vCenter that its hosts need. */
 export type HostSettings = {
   keyCachePolicy: 'KEY_CACHE_POLICY_OBSERVED' | 'KEY_CACHE_POLICY_DOCUMENTED'
   renewMissingHostKey: boolean

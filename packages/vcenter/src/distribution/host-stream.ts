@@ -17,15 +17,18 @@ import { type DesiredState, type ObservedState, plan } from './plan.ts'
 import { handOut, type PushContext, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
 
-/** A host that tells of its machines more often is heard so often: each time is a write to disk. */
+/** vCenter stores at most one inventory of a host in this interval: each one is a disk write. */
 const INVENTORY_INTERVAL_MS = 250
-/** A stream is reopened after this, so that none outlives what it was opened under. */
+/**
+ * Maximum duration of a stream. It is then reopened, so that the conditions of its start are
+ * checked again.
+ */
 const STREAM_MS = 60 * 60_000
 
-/** What a host says that it is. */
+/** What a host states about itself. */
 export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
 
-/** What becomes of a desired state that was sent; one whose stream ended before is unanswered. */
+/** The result of a desired state that was sent. It is unanswered if the stream ended before. */
 export const PUSH_RESULTS = ['acknowledged', 'refused', 'unanswered'] as const
 export type PushResult = (typeof PUSH_RESULTS)[number]
 
@@ -34,25 +37,25 @@ export type HostStreamInput = PushContext &
     host: Pick<Host, 'id' | 'name' | 'address'>
     tls: TlsIdentity
     /**
-     * Takes note of what the host is, each time it has connected; other calls may go over the
-     * stream's channel.
+     * Records the facts of a host at each connection. Other calls may use the channel of the
+     * stream.
      */
     learn: (facts: HostFacts, channel: RpcChannel) => Promise<void>
-    /** Takes note of what the host says that it holds. */
+    /** Records the holding that the host reports. */
     heard: (observed: ObservedState) => void
-    /** Takes note of the virtual machines that are registered on the host. */
+    /** Records the virtual machines that are registered on the host. */
     takeInventory: (inventory: HostInventory) => Promise<void>
-    /** The stream has ended: what the host proved counts no longer. */
+    /** Called when the stream has ended. The host's proofs are then no longer valid. */
     onDisconnected: () => Promise<void>
-    /** Told of each desired state that was sent, once it is known what became of it. */
+    /** Called for each desired state that was sent, when its result is known. */
     onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
     machineClock: MachineClock
   }
 
 /**
- * Opens a stream to the host and brings the host to its desired state, again and again, until the
- * stream ends.
- * @returns Why it ended; undefined: the host ended it
+ * Opens a stream to the host, and brings the host to its desired state repeatedly until the stream
+ * ends.
+ * @returns why the stream ended; undefined: the host ended it
  */
 export async function openHostStream(
   input: HostStreamInput,
@@ -68,8 +71,8 @@ export async function openHostStream(
   })
   const inventory = createInventoryReader()
   /**
-   * What comes from the host, and what goes to it, one at a time: what a message changes is durable
-   * before the next one is looked at, or an answer to it is decided.
+   * Handles messages from and to the host one at a time. What a message changes is durable before
+   * the next message is read, or an answer to it is decided.
    */
   const turns = createQueue()
   const inventories = atIntervals(machineClock, INVENTORY_INTERVAL_MS, input.takeInventory)
@@ -95,7 +98,7 @@ export async function openHostStream(
   }
   async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
     while (!signal.aborted) {
-      // One at a time: what changes meanwhile is in the next one, however often it changes.
+      // One message at a time: the next one includes all changes that happen meanwhile.
       const message = await turns.run(() =>
         sent === undefined && !signal.aborted ? nextMessage(input, progress, send) : undefined,
       )
@@ -112,25 +115,25 @@ export async function openHostStream(
   }
   const take = async (response: esxiV1.SynchronizeResponse__Output): Promise<void> => {
     if (response.inventory) {
-      // No answer to anything: what was sent is still on its way.
+      // This is not an answer: the state that was sent is still unanswered.
       const whole = inventory.take(response.inventory)
       if (whole !== undefined) await inventories.offer(whole)
       return
     }
     if (response.state) {
-      // Each makes vCenter look at the host from the beginning: a host must not have it do so
-      // without end.
+      // Each report of the state makes vCenter check the host from the beginning, so a host may
+      // send only one.
       if (hasToldState) throw unasked(host.name, 'its state a second time')
       hasToldState = true
       requireSameTime(response.state.timeMs, machineClock.nowMs())
       await takeState(input, progress, response.state, channel)
     } else if (!response.acknowledgement && !response.refusal) {
-      // Of a newer program, perhaps; it is no answer.
+      // Perhaps a message of a newer program. It is not an answer.
       return
     } else if (push === undefined) throw unasked(host.name, 'an answer to nothing')
     else await push.run(() => takeAnswer(response))
     if (!response.state) {
-      // An acknowledgement of something else was refused by us.
+      // vCenter has itself refused this acknowledgement, because it was for another state.
       settlePush(progress.status.refusal === undefined ? 'acknowledged' : 'refused')
       sent = undefined
       push = undefined
@@ -163,7 +166,7 @@ export async function openHostStream(
   }
 }
 
-/** What ends a stream: the next one comes after a pause. */
+/** Makes the error that ends the stream. The next stream comes after a pause. */
 function unasked(host: string, what: string): VcenterError {
   return new VcenterError('HOST_REFUSED', `host "${host}" tells ${what}`)
 }
@@ -223,7 +226,10 @@ async function takeAcknowledgement(
   input.logger.info('desired-state.acknowledged', { generation: observed.generation })
 }
 
-/** Of what was sent, not of what the host says that it refused: else it is sent again at once. */
+/**
+ * Returns the position of the state that was sent. With a position from the host's refusal, vCenter
+ * would send the state again immediately.
+ */
 function position(sent: DesiredState | undefined): Position | undefined {
   return sent && { term: sent.term, generation: sent.generation }
 }

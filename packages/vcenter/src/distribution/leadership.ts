@@ -1,9 +1,9 @@
-/** Says in which term this vCenter leads: hosts refuse a state of an earlier term. */
+/** The term in which this vCenter leads. Hosts refuse a state of an earlier term. */
 export type Leadership = {
   term(): number
 }
 
-/** The leadership of a vCenter without vCenter HA: nobody else ever leads. */
+/** The leadership of a vCenter without vCenter HA: no other vCenter ever leads. */
 export function soleLeadership(): Leadership {
   return { term: () => 1 }
 }

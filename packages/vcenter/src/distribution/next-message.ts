@@ -6,8 +6,8 @@ import type { HostProgress, Refusal } from './host-progress.ts'
 import { type DesiredState, type ObservedState, plan } from './plan.ts'
 
 /**
- * Refusals that tell of a host whose statements contradict what this vCenter knows; the others may
- * pass by themselves.
+ * Codes of refusals that show a contradiction between the host's statements and vCenter's
+ * knowledge. Other refusals can be temporary.
  */
 const DOUBTFUL: ReadonlySet<string> = new Set([
   'LATER_TERM',
@@ -19,14 +19,14 @@ const LEAPT_BEFORE = {
   code: 'GENERATION_OUT_OF_RANGE',
   message: 'the host reports a generation ahead of this vCenter again',
 }
-/** What is needed to decide what a host is sent. */
+/** Input for the decision on the next message to a host. */
 export type NextMessageInput = {
   /**
-   * What it should hold, given what it holds; undefined: that is not settled yet, and what settles
-   * it wakes the session.
+   * Returns the state that the host should hold, given its current state. Undefined: not decided
+   * yet; the decision wakes the session.
    */
   desired: (observed: ObservedState) => DesiredState | undefined
-  /** Told what of a host's statements cannot be believed; undefined: all is well again. */
+  /** Called with the statement of the host that is not credible; undefined: all is well again. */
   onDoubt?: ((message: string | undefined) => Promise<void>) | undefined
   /** Makes the store's generation larger than this. */
   raiseGenerationAbove: (generation: number) => Promise<void>
@@ -35,8 +35,8 @@ export type NextMessageInput = {
 
 /**
  * Makes the message that a connected host needs now; undefined: none.
- * @param send makes it of a desired state. Called as soon as that is decided: its KDKs are the
- *   snapshot's, which the next change may wipe.
+ * @param send makes the message from a desired state. It is called as soon as the state is known:
+ *   the next change may wipe the KDKs of the snapshot.
  */
 export async function nextMessage(
   input: NextMessageInput,
@@ -46,12 +46,12 @@ export async function nextMessage(
   const { observed, isConnected } = progress.status
   if (observed === undefined || !isConnected) return undefined
   const { keepForeign, cause } = progress
-  // Under the trace of the cause, since it may have to attest the host first.
+  // Runs with the trace of the cause, since the host may have to be attested first.
   const wanted = withTrace(cause, () => input.desired(observed))
   const desired = wanted && { ...wanted, keepForeign }
   if (desired === undefined) return undefined
   const message = await messageFor(input, progress, { desired, observed, send })
-  // Whatever it was, this host is not concerned.
+  // The change does not affect this host.
   if (message === undefined && progress.cause === cause) progress.cause = undefined
   return message
 }
@@ -93,8 +93,8 @@ async function messageFor(
 }
 
 /**
- * What was refused would be refused again: only another state, another stream or the next
- * remediation is worth a try.
+ * Records a refusal. The host would refuse the same state again, so it is retried only with another
+ * state, on another stream, or at the next remediation.
  */
 export async function refuse(
   input: NextMessageInput,

@@ -4,14 +4,14 @@ import type { GenerationProofs } from './generation-proof.ts'
 import type { ObservedState } from './plan.ts'
 
 /**
- * KDKs that are noted of a host: 32 of its vCenter and 64 of those before are what it holds at
- * most.
+ * Maximum number of KDKs that are recorded for a host: 32 of its vCenter and 64 of earlier
+ * vCenters.
  */
 export const MAX_HELD_KEYS = 96
 
 /**
- * What a host says that it holds: no more and no longer than a host can hold, since it is shown to
- * all who list hosts.
+ * Returns the state that a host reports, limited to what a host can hold: everyone who lists hosts
+ * sees it.
  */
 export function observedState(
   { term, generation, generationProof, keyProviders }: esxiV1.HostState__Output,

@@ -23,7 +23,7 @@ const NEW: ObservedState = { term: 0, generation: 0, keyProviders: [] }
 
 const isSecret = (value: unknown): boolean => value instanceof Secret
 
-/** A host that does what it is told. */
+/** Applies a desired state completely. */
 const take = (desired: DesiredState): ObservedState => ({
   term: desired.term,
   generation: desired.generation,
@@ -36,13 +36,13 @@ const take = (desired: DesiredState): ObservedState => ({
   })),
 })
 
-describe('what a host should hold', () => {
+describe('the desired state of a host', () => {
   const names = (of: Parameters<typeof desiredState>[1]) =>
     desiredState({ ...NO_ENTITY_DEFAULTS, generation: 1, keyProviders: PROVIDERS }, of, {
       term: 1,
     }).keyProviders.map(({ name }) => name)
 
-  it('is every provider for a host with a TPM, and those that require none for one without', () => {
+  it('has every provider if the host has a TPM 2.0, otherwise those that require none', () => {
     expect(names(host())).toEqual(['A', 'B', 'C'])
     expect(names(host({ tpmVersion: '' }))).toEqual(['A', 'C'])
     expect(names(host({ tpmVersion: '1.2' }))).toEqual(['A', 'C'])
@@ -55,11 +55,11 @@ describe('what a host should hold', () => {
     expect(keyProviders.flatMap((each) => Object.values(each)).some(isSecret)).toBe(false)
   })
 
-  it('is nothing for a standalone host', () => {
+  it('is empty for a standalone host', () => {
     expect(names(host({ cluster: undefined }))).toEqual([])
   })
 
-  it('is nothing for a host below 7.0 Update 2, and the reason says so', () => {
+  it('is empty for a host below 7.0 Update 2, and the reason names the version', () => {
     expect(names(host({ esxiVersion: '7.0.1' }))).toEqual([])
     expect(names(host({ esxiVersion: '7.0.2' }))).toEqual(['A', 'B', 'C'])
     expect(ineligibility(host({ esxiVersion: '7.0.1' }), { tpmRequired: false })).toBe(
@@ -90,7 +90,7 @@ describe('the default of a host', () => {
       ({ isDefault }) => isDefault,
     )?.name
 
-  it('is its cluster’s, or the nearest folder’s, or the vCenter’s', () => {
+  it('is the default of its cluster, or of the nearest folder, or of the vCenter', () => {
     const ofCluster = { kind: 'cluster', entity: 'Cluster', provider: 'B' } as const
     const ofOuter = { kind: 'folder', entity: 'outer', provider: 'C' } as const
     expect(defaultOf([])).toBe('A')
@@ -114,7 +114,7 @@ describe('providers of another vCenter', () => {
     keyProviders: [...taken.keyProviders, { ...foreign, foreign: true }],
   }
 
-  it('stay until they are to go, and then go without a new generation', () => {
+  it('stay until their removal is due, which needs no new generation', () => {
     expect(plan(desired, observed)).toEqual({ kind: 'none' })
     expect(plan({ ...desired, keepForeign: false }, observed)).toEqual({ kind: 'push' })
     expect(plan({ ...desired, keepForeign: false }, taken)).toEqual({ kind: 'none' })
@@ -122,7 +122,7 @@ describe('providers of another vCenter', () => {
 })
 
 describe('the plan', () => {
-  it('pushes what is new, and nothing when all is well', () => {
+  it('pushes new providers, and nothing when the host is up to date', () => {
     const desired = desiredState(
       { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
       host(),
@@ -151,7 +151,7 @@ describe('the plan', () => {
       })
   })
 
-  it('goes beyond a host that has seen more than this vCenter', () => {
+  it('raises the generation when the host has seen a later one', () => {
     const desired = desiredState(
       { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
       host(),
@@ -169,7 +169,7 @@ describe('the plan', () => {
     })
   })
 
-  it('brings any host to its desired state in two steps, and leaves it there', () => {
+  it('brings any host to its desired state in two steps, and then changes nothing', () => {
     const observed = fc.record({
       term: fc.integer({ min: 0, max: 1 }),
       generation: fc.nat({ max: 12 }),
@@ -220,7 +220,7 @@ describe('the plan', () => {
   })
 })
 
-describe('a host that states generations that it was never sent', () => {
+describe('a host that reports generations that it was never sent', () => {
   const desiredAt = (generation: number): DesiredState =>
     desiredState({ ...NO_ENTITY_DEFAULTS, generation, keyProviders: PROVIDERS }, host(), {
       term: 1,
@@ -239,7 +239,7 @@ describe('a host that states generations that it was never sent', () => {
     ),
   )
 
-  it('moves that of its vCenter by a bounded step, or not at all', () => {
+  it('raises the generation of its vCenter by a bounded step, or not at all', () => {
     fc.assert(
       fc.property(fc.nat({ max: 2 ** 30 }), generations, fc.boolean(), (own, stated, isProved) => {
         const observed = { ...take(desiredAt(own)), generation: stated, isProved }
@@ -254,14 +254,14 @@ describe('a host that states generations that it was never sent', () => {
     )
   })
 
-  it('keeps no other host from what it should hold, also after vCenter was restored', () => {
+  it('stops no other host from reaching its desired state, also after a restore of vCenter', () => {
     const steps = fc.array(
       fc.oneof(
         fc.constant({ kind: 'change' } as const),
         fc.constant({ kind: 'backup' } as const),
         fc.constant({ kind: 'restore' } as const),
         generations.map((generation) => ({ kind: 'rogue', generation }) as const),
-        // As far as the word of a host is believed, again and again.
+        // The largest leap that vCenter believes without a proof, repeatedly.
         fc.constant({ kind: 'rogue', generation: undefined } as const),
       ),
       { maxLength: 40 },
@@ -296,7 +296,7 @@ describe('a host that states generations that it was never sent', () => {
   })
 })
 
-it('back-off doubles up to ten seconds, with full jitter', () => {
+it('the back-off doubles up to ten seconds, with full jitter', () => {
   expect([0, 1, 2, 3].map((failures) => backoffMs(failures, 0.999_999))).toEqual(
     [100, 200, 400, 800].map((ms) => expect.closeTo(ms, 1)),
   )
@@ -312,7 +312,7 @@ it('back-off doubles up to ten seconds, with full jitter', () => {
   )
 })
 
-it('a wake-up that came before the wait is not lost, and ten are one', async () => {
+it('a notification before the wait is not lost, and ten notifications count as one', async () => {
   const wakeUp = createWakeUp()
   const { signal } = new AbortController()
   for (let times = 0; times < 10; times++) wakeUp.notify()

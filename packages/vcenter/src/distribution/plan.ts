@@ -5,44 +5,44 @@ import { type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /**
- * Upper bound on a generation: far below what SQLite and numbers hold exactly, so that there is
- * always a next one.
+ * Upper bound on a generation. It is small enough that SQLite and JavaScript numbers hold its
+ * successors exactly.
  */
 export const MAX_GENERATION = 2 ** 52
 /**
- * How far a host may be ahead of this vCenter by its word alone: more changes than any backup is
- * behind.
+ * How far a host may be ahead of this vCenter without a proof. No backup is behind by this many
+ * changes.
  */
 export const MAX_UNPROVED_LEAP = 2 ** 20
 
-/** What a host should hold. */
+/** The state that a host should hold. */
 export type DesiredState = {
   term: number
   generation: number
   keyProviders: readonly KeyProviderInfo[]
-  /** Providers of the vCenter that managed the host before stay for a while. */
+  /** Whether providers of the earlier vCenter of this host stay for now. */
   keepForeign: boolean
 }
 
-/** A key provider as a host says that it holds it. */
+/** A key provider in the report of a host. */
 export type HeldKeyProvider = {
   provider: string
   keyId: string
   kcv: string
   usable: boolean
   isDefault: boolean
-  /** `TPM` or `TLS`: how its key came. */
+  /** `TPM` or `TLS`: how the host received the key. */
   custody?: string
-  /** It came from the vCenter that managed the host before. */
+  /** Whether the provider came from the earlier vCenter of this host. */
   foreign?: boolean
 }
 
-/** What a host says that it holds. */
+/** The report of a host on what it holds. */
 export type ObservedState = {
   term: number
   generation: number
   keyProviders: readonly HeldKeyProvider[]
-  /** Whether it showed this vCenter's own proof that it sent this generation. */
+  /** Whether the host showed this vCenter's proof that it sent this generation. */
   isProved?: boolean
 }
 
@@ -52,19 +52,19 @@ type ProviderSnapshot = Pick<
 >
 type PlannedHost = Pick<Host, 'cluster' | 'tpmVersion' | 'esxiVersion'>
 
-/** What is to be done about a host. */
+/** The next action for a host. */
 export type Action =
   | { kind: 'none' }
   | { kind: 'push' }
   /**
-   * The host has seen a generation that this vCenter has not: its store was restored from an older
-   * copy, and must go beyond.
+   * The host has seen a generation that this vCenter has not, because the store was restored from
+   * an older copy. The store must use a later generation.
    */
   | { kind: 'raise generation'; above: number; isByWordAlone: boolean }
-  /** Whatever is pushed, the host would refuse it, or it must not be believed. */
+  /** The host would refuse any state, or its report is not credible. */
   | { kind: 'leave alone'; code: 'LATER_TERM' | 'GENERATION_OUT_OF_RANGE'; message: string }
 
-/** Why a host does not take part in a key provider; undefined if it does. */
+/** Returns why a host does not use a key provider; undefined if it does. */
 export function ineligibility(
   host: PlannedHost,
   provider: Pick<KeyProviderInfo, 'tpmRequired'>,
@@ -85,9 +85,9 @@ export function isUsable(provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>): boo
 }
 
 /**
- * What a host should hold.
- * @param term in which this vCenter leads
- * @param keepForeign whether providers of the vCenter before stay for now
+ * Returns the state that a host should hold.
+ * @param term term in which this vCenter leads
+ * @param keepForeign whether providers of the earlier vCenter stay for now
  */
 export function desiredState(
   snapshot: ProviderSnapshot & Pick<PublicSnapshot, 'generation'>,
@@ -99,8 +99,8 @@ export function desiredState(
 }
 
 /**
- * The key providers that a host should hold. The default is that of its cluster, or of the nearest
- * folder above that has one, or else the vCenter's.
+ * Returns the key providers that a host should hold. The default is that of its cluster, or of the
+ * nearest folder above with a default, or of the vCenter.
  */
 export function desiredKeyProviders(
   snapshot: ProviderSnapshot,
@@ -113,7 +113,7 @@ export function desiredKeyProviders(
     .map((provider) => ({ ...withoutSecrets(provider), isDefault: provider.name === byDefault }))
 }
 
-/** Whether a provider asks for a host that was attested. */
+/** Whether a host must be attested before it gets a provider. */
 export function asksForAttestation(
   { tpmRequired }: Pick<KeyProviderInfo, 'tpmRequired'>,
   { withholdAlways }: { withholdAlways: boolean },
@@ -122,8 +122,8 @@ export function asksForAttestation(
 }
 
 /**
- * What is left of a desired state for a host that was not accepted: it keeps what it has, and gets
- * nothing new of what asks for attestation.
+ * Reduces a desired state for a host that was not accepted. The host keeps the keys it has, and
+ * gets no new key that requires attestation.
  */
 export function withhold(
   desired: DesiredState,
@@ -136,7 +136,7 @@ export function withhold(
   return { ...desired, keyProviders }
 }
 
-/** Whether a host says that it holds a provider's key, whatever else it holds of it. */
+/** Whether a host reports that it holds a provider's key; its other settings may differ. */
 export function holdsKey(
   observed: ObservedState | undefined,
   { keyId, kcv }: Pick<KeyProviderInfo, 'keyId' | 'kcv'>,
@@ -144,7 +144,7 @@ export function holdsKey(
   return observed?.keyProviders.some((held) => held.keyId === keyId && held.kcv === kcv) ?? false
 }
 
-/** Compares what a host should hold with what it says that it holds. */
+/** Compares what a host should hold with its report. */
 export function plan(desired: DesiredState, observed: ObservedState): Action {
   if (observed.term > desired.term)
     return {
@@ -156,7 +156,7 @@ export function plan(desired: DesiredState, observed: ObservedState): Action {
   return isSame(desired, observed) ? { kind: 'none' } : { kind: 'push' }
 }
 
-/** Whether a host holds a provider as it should. */
+/** Whether a host holds a provider with the right key and settings. */
 export function holds(observed: ObservedState | undefined, provider: KeyProviderInfo): boolean {
   return (
     observed?.keyProviders.some((held) => !isForeign(held) && isHeldAs(held, provider)) ?? false
@@ -164,8 +164,8 @@ export function holds(observed: ObservedState | undefined, provider: KeyProvider
 }
 
 /**
- * A generation that only the host states moves this vCenter by a bounded step, so that no host can
- * use up the numbers of all.
+ * A generation without a proof raises the generation of this vCenter by a bounded step, so that no
+ * host can use up all numbers.
  */
 function goBeyond(desired: DesiredState, { generation, isProved }: ObservedState): Action {
   const leap = generation - desired.generation
@@ -186,8 +186,7 @@ function goBeyond(desired: DesiredState, { generation, isProved }: ObservedState
 function isAhead(desired: DesiredState, observed: ObservedState): boolean {
   if (observed.term !== desired.term) return false
   if (observed.generation > desired.generation) return true
-  // The host would take another content under a generation that it has for a repetition, and keep
-  // what it holds.
+  // A host ignores different content with a generation that it already has.
   return observed.generation === desired.generation && !isSameOwnContent(desired, observed)
 }
 

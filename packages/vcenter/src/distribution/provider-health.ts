@@ -1,15 +1,15 @@
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { ProviderOnHost } from './provider-status.ts'
 
-/** As the product's API has it. NONE: not known. */
+/** Values of the product's API. NONE: unknown. */
 export type Health = 'NONE' | 'OK' | 'WARNING' | 'ERROR'
 
-/** A message for a person, with what a program needs to tell it in another language. */
+/** A message for a person, with the parameters that a program needs to translate it. */
 export type Detail = { id: string; defaultMessage: string; params: Record<string, string> }
 
 export type HealthReport = { health: Health; details: Detail[] }
 
-/** The product's own id; the others are this project's, for the product's are not known. */
+/** The product's id. The other ids are ours, because the product's other ids are not known. */
 const NOT_BACKED_UP = 'com.vmware.vim.vpxd.encryption.keyProviderNotBackedUp'
 const UPDATED_AFTER_BACKUP = 'nkpsim.keyProvider.updatedAfterBackup'
 const REFUSED_BY_HOST = 'nkpsim.keyProvider.refusedByHost'
@@ -18,7 +18,7 @@ const FOREIGN = 'nkpsim.keyProvider.foreign'
 
 type Provider = Pick<KeyProviderInfo, 'name' | 'backedUpTimeMs' | 'updatedTimeMs'>
 
-/** How well a provider does in the vCenter, from how it stands on all hosts. */
+/** Returns the health of a provider in the vCenter, from its state on all hosts. */
 export function providerHealth(
   provider: Provider,
   onHosts: readonly ProviderOnHost[],
@@ -35,7 +35,7 @@ export function providerHealth(
   return { health: details.length > 0 ? 'WARNING' : 'OK', details }
 }
 
-/** How well a provider does on one host. */
+/** Returns the health of a provider on one host. */
 export function healthOnHost(provider: Provider, onHost: ProviderOnHost): HealthReport {
   if (!onHost.isKnown) return { health: 'NONE', details: [] }
   const details = hostDetail(provider, onHost)
@@ -45,7 +45,7 @@ export function healthOnHost(provider: Provider, onHost: ProviderOnHost): Health
   return { health: details.length > 0 ? 'WARNING' : 'OK', details }
 }
 
-/** What is said of a provider that the vCenter before left on a host. */
+/** Returns the health of a provider that another vCenter left on a host. */
 export function foreignHealth(name: string, host: string): HealthReport {
   return {
     health: 'WARNING',

@@ -13,7 +13,7 @@ const observed = {
 }
 const connected = { isConnected: true, observed, refusal: undefined }
 
-it('a host that holds the provider is active, without a word', () => {
+it('a host that holds the provider is active and has no message', () => {
   expect(providerOnHost(provider, host(), connected, undefined)).toEqual({
     host: 'esx-1',
     kcv: provider.kcv,
@@ -29,7 +29,7 @@ it('a host that holds the provider is active, without a word', () => {
   })
 })
 
-it('a host that is not connected holds what it held when it was heard of last', () => {
+it('a disconnected host holds the keys of its last report', () => {
   const on = host()
   const holding = holdingWhenHeard(undefined, on, observed, 1000)
   const held = { kcv: provider.kcv, isActive: false, isLastKnown: true, lastKnownMs: 1000 }
@@ -47,7 +47,7 @@ it('a host that is not connected holds what it held when it was heard of last', 
   )
 })
 
-it('a host that was sent a KDK, and is not known to have taken it, does not hold it', () => {
+it('a host that was sent a KDK but has not confirmed the KDK does not hold it', () => {
   const holding = holdingWhenSent(undefined, host(), { keyProviders: [provider] }, 1000)
   const never = { isConnected: false, observed: undefined, refusal: undefined }
   expect(providerOnHost(provider, host(), never, holding)).toMatchObject({
@@ -57,14 +57,14 @@ it('a host that was sent a KDK, and is not known to have taken it, does not hold
   })
 })
 
-it('a host that is kept from it by its attestation says so', () => {
+it('a host that does not get the provider because of its attestation has a message', () => {
   const empty = { ...connected, observed: { ...observed, keyProviders: [] } }
   expect(
     providerOnHost(provider, host(), empty, undefined, 'Host Secure Boot was disabled').message,
   ).toBe('withheld, for the host is not accepted: Host Secure Boot was disabled')
 })
 
-it('a host that does not says why', () => {
+it('a host without the provider has a message with the reason', () => {
   const messageOf = (
     of: Parameters<typeof providerOnHost>[0],
     on: Parameters<typeof providerOnHost>[1],
@@ -85,13 +85,13 @@ it('a host that does not says why', () => {
   expect(messageOf(provider, host(), { ...empty, refusal })).toBe('the host refused: another KDK')
 })
 
-it('another KDK under the same name is not active', () => {
+it('a host with another KDK under the same name is not active', () => {
   expect(
     providerOnHost({ ...provider, kcv: 'f'.repeat(32) }, host(), connected, undefined).isActive,
   ).toBe(false)
 })
 
-it('a provider is not backed up, on its way, or active', () => {
+it('a provider is not backed up, has a warning, or is active', () => {
   const active = providerOnHost(provider, host(), connected, undefined)
   const waiting = { ...active, isActive: false }
   const barred = { ...waiting, isEligible: false }

@@ -4,38 +4,39 @@ import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { HostStatus } from './host-progress.ts'
 import { holds, ineligibility } from './plan.ts'
 
-/** Status as the list of key providers shows it. */
+/** Status in the list of key providers. */
 export type ProviderStatus = 'notBackedUp' | 'warning' | 'active'
 
-/** How a provider stands on one host. */
+/** The state of a provider on one host. */
 export type ProviderOnHost = {
   host: string
-  /** KCV that the host acknowledged; empty if it holds none of that name. */
+  /** KCV that the host reported for this name; empty if it holds no such provider. */
   kcv: string
   isEligible: boolean
   isActive: boolean
-  /** The host refused what it was sent last. */
+  /** Whether the host refused the last state that it was sent. */
   isRefused: boolean
-  /** The host was reached since vCenter started. */
+  /** Whether the host was reached since vCenter started. */
   isKnown: boolean
-  /** Why it is not as it should be; empty when it is. */
+  /** What is wrong with the provider on the host; empty if nothing is. */
   message: string
-  /** How the KDK came to it: `TPM` or `TLS`; empty if it holds none. */
+  /** How the host received the KDK: `TPM` or `TLS`; empty if it has none. */
   custody: string
-  /** It was not reached since vCenter started, and held the provider when it was heard of last. */
+  /**
+   * Whether the host was not reached since vCenter started, and its last report had the provider.
+   */
   isLastKnown: boolean
   isConnected: boolean
   /**
-   * When a host that is not connected was heard of last; 0: it is connected, or that is not known.
+   * Time of the last report of a disconnected host; 0: it is connected, or the time is not known.
    */
   lastKnownMs: number
 }
 
 /**
- * How a provider stands on a host, from what should be and what the host said last.
- * @param holding what was written down of it
- * @param notAccepted why the host's attestation keeps this provider from it; undefined if it does
- *   not
+ * Returns the state of a provider on a host, from the desired state and the host's last report.
+ * @param holding the recorded holding of the host
+ * @param notAccepted why the host's attestation denies it this provider; undefined if it does not
  */
 export function providerOnHost(
   provider: KeyProviderInfo,
@@ -70,7 +71,7 @@ export function providerOnHost(
   }
 }
 
-/** What a host said before this vCenter started, or before an operator disconnected it. */
+/** The last report before this vCenter started, or before an operator disconnected the host. */
 function lastHeld(holding: HostHolding | undefined): readonly HeldKey[] {
   return holding?.keys.filter(({ isSent }) => !isSent) ?? []
 }
@@ -89,7 +90,7 @@ function missing({ isConnected, refusal }: HostStatus): string {
   return isConnected ? 'waiting for the host to acknowledge' : 'the host is not responding'
 }
 
-/** Status of a provider, from how it stands on the hosts that take part. */
+/** Returns the status of a provider, from its state on the eligible hosts. */
 export function providerStatus(
   provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>,
   onHosts: readonly ProviderOnHost[],

@@ -5,17 +5,18 @@ import type { GenerationProofs } from './generation-proof.ts'
 import type { HostSettings } from './host-settings.ts'
 import { type DesiredState, holdsKey, isUsable, type ObservedState } from './plan.ts'
 
-/** What goes to a host beside the desired state, and how. */
+/** The rest of a message to a host, besides the desired state. */
 export type PushContext = {
   vcenterInstanceId: string
   settings: () => HostSettings
-  /** What the host needs to use a provider, as vCenter has it now; where it can be, sealed. */
+  /** Returns the current key of a provider for the host, sealed if possible. */
   keyForHost: (provider: KeyProviderInfo) => KeyForHost
   proofs: GenerationProofs
 }
 
 /**
- * What brings a desired state to a host. A provider's key goes only to a host that does not hold it.
+ * Makes the message with a desired state. Includes a provider's key only if the host does not hold
+ * it.
  */
 export function pushMessage(
   { vcenterInstanceId, keyForHost, settings, proofs }: PushContext,
@@ -42,8 +43,8 @@ export function pushMessage(
 }
 
 /**
- * Hands a message out once. Its secrets are zeroed when the next one is asked for: the channel has
- * serialised it by then.
+ * Yields a message once. Zeroes its secrets when the channel asks for the next message: by then the
+ * channel has serialised this one.
  */
 export function* handOut(
   message: esxiV1.SynchronizeRequest,

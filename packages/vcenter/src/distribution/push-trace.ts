@@ -6,18 +6,18 @@ import {
   withTrace,
 } from '@nkpsim/tracing'
 
-/** The trace of one desired state on its way to a host and back. */
+/** The trace of one desired state to a host and of the host's answer. */
 export type PushTrace = {
-  /** For the message, so that the host's lines of applying it carry the same trace. */
+  /** For the message: the host logs with the same trace when it applies the state. */
   traceparent: string
-  /** Runs what takes the answer under the trace. */
+  /** Runs the handling of the answer with the trace. */
   run<T>(work: () => T): T
   end(errorCode?: string): void
 }
 
 /**
- * @param cause of the call that changed what the host should hold; undefined: nobody's, so it
- *   begins a trace of its own
+ * @param cause trace of the call that changed the desired state; undefined: no call, so a new trace
+ *   begins
  */
 export function beginPush(cause: TraceContext | undefined, host: string): PushTrace {
   const parent = cause ?? newTrace()

@@ -6,12 +6,12 @@ const SERVICE = 'nkpsim.esxi.v1.HostSessionService'
 const TIMEOUT_MS = 10_000
 const RETRY_MS = 2000
 
-/** Brings connected hosts the list of tokens that they refuse, whenever it changes. */
+/** Sends connected hosts the list of revoked tokens, whenever it changes. */
 export type RevocationCopies = {
-  /** From now on a host gets the list over this channel, which is another's to close. */
+  /** Sends the list to a host over this channel from now on. The caller closes the channel. */
   reach(host: { id: string; name: string }, channel: RpcChannel): void
   lose(hostId: string): void
-  /** The list has changed. */
+  /** Call this when the list has changed. */
   changed(): void
 }
 
@@ -25,7 +25,7 @@ export function createRevocationCopies(input: {
   const { current, machineClock, logger } = input
   const receivers = new Map<string, Receiver>()
 
-  /** One at a time to a host: what changes meanwhile is in the next list. */
+  /** Sends one list at a time to a host. The next list includes changes that happen meanwhile. */
   const bringUp = async (hostId: string, receiver: Receiver): Promise<void> => {
     if (receiver.isSending) return
     receiver.isSending = true
@@ -42,7 +42,7 @@ export function createRevocationCopies(input: {
       } catch (error) {
         if (receivers.get(hostId) !== receiver) break
         logger.warn('revocations.not-taken', { host: receiver.name, error })
-        // It would say the same again: it is of an older program, or has a newer list.
+        // The host would refuse the list again: its program is older, or it has a newer list.
         if (isFinal(error)) receiver.sent = positionOf(list)
         else await machineClock.sleep(RETRY_MS)
       }

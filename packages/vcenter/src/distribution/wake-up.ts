@@ -1,12 +1,9 @@
-/**
- * Something that happened and that one waiter must look at; several happenings before it looks are
- * one.
- */
+/** Wakes one waiter. Several notifications before the next wait count as one. */
 export type WakeUp = {
   notify(): void
   /**
-   * Resolves at the next notification, or at once if there was one since the last wait; also when
-   * the signal aborts.
+   * Resolves at the next notification, or immediately if there was one since the last wait. Also
+   * resolves when the signal aborts.
    */
   wait(signal: AbortSignal): Promise<void>
 }
@@ -25,8 +22,7 @@ export function createWakeUp(): WakeUp {
         resume = resolve
         signal.addEventListener('abort', resume)
         await promise
-        // A stream waits thousands of times under one signal: a listener left at each would pile
-        // up.
+        // A stream waits thousands of times with the same signal: listeners would accumulate.
         signal.removeEventListener('abort', resume)
       }
       resume = undefined
