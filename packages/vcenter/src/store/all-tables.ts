@@ -31,7 +31,7 @@ export type Tables = InventoryTables &
   LicenseTables &
   LinkedTables
 
-/** The tables of an open database, secrets boxed under the key. */
+/** Opens all tables of a database. Secrets are encrypted with the box key. */
 export function createTables(database: DatabaseSync, boxKey: Secret, use: TableUse) {
   const part = <Part extends object>(make: (tracked: TrackedDatabase) => Part) => {
     const tracked = trackDatabase(database, use)
@@ -73,8 +73,8 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,
     /**
-     * What is kept; of what was read before, that which was written since is read again, and the
-     * rest stays the same objects.
+     * Reads the stored data. Parts of the known snapshot are read again only if their tables were
+     * written; the others stay the same objects.
      */
     readSnapshot: (known?: KnownSnapshot): Snapshot => {
       const isSame = (reads: ReadonlySet<string>): boolean =>
@@ -97,11 +97,11 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
         ...read(licenses),
         ...read(linked),
       }
-      // Sound because what is not read now was read before.
+      // The cast is safe: a part that is not read now is in the known snapshot.
       return { ...known?.snapshot, ...now } as Snapshot
     },
   }
 }
 
-/** What was read before, and the tables that were written since. */
+/** An earlier snapshot, and the tables that were written since. */
 export type KnownSnapshot = { snapshot: Snapshot; written: ReadonlySet<string> }

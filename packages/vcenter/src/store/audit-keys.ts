@@ -7,8 +7,8 @@ import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.t
 const MAC_KEY_BITS = 256
 
 /**
- * The keys of the audit log: the one that signs is made once and kept boxed, the one of its HMACs
- * is derived from the box key.
+ * Returns the keys of the audit log. The signing key is created once and stored in a box; the HMAC
+ * key is derived from the box key.
  * @throws VcenterError STORE_UNUSABLE
  */
 export function obtainAuditKeys(

@@ -4,15 +4,15 @@ import { writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { VcenterError } from '../errors.ts'
 
-/** Name of the file that holds it, in a vCenter's state folder. */
+/** Name of the file with the box key, in a vCenter's state folder. */
 export const BOX_KEY_FILE = 'box.key'
 const BOX_KEY_BYTES = 32
 const MAX_FILE_BYTES = 4096
 
 /**
- * The key of the database's secret columns, kept in a file of its own, apart from the database and
- * its copies. It is made only where there is no database yet: without it an existing one cannot be
- * read, and a new key would not help.
+ * Returns the key of the database's secret columns. It is in a separate file, apart from the
+ * database and its copies. A new key is made only if there is no database, because it could not
+ * decrypt an existing database.
  * @throws VcenterError STORE_UNUSABLE; DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function obtainBoxKey(folder: string, databaseExists: boolean): Promise<Secret> {

@@ -1,27 +1,27 @@
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
 
 /**
- * A secret column of a row: what its box is bound to, so that it opens in no other place and beside
- * no other values.
+ * Identifies a secret column of a row. The box is bound to these values, so that it opens only in
+ * its own place and beside its own values.
  */
 export type ColumnPlace = {
   table: string
   primaryKey: string
   column: string
-  /** Grows with each write of the row, so that an older box does not pass for a newer. */
+  /** Grows with each write of the row, so that an older box cannot replace a newer one. */
   version: number
-  /** The row's other columns: SQLite does not notice when their bits change, the box does. */
+  /** The other columns of the row. SQLite does not detect changed bits in them; the box does. */
   boundTo: Record<string, string | number | null>
 }
 
-/** A secret as it is in the database. */
+/** Encrypts a secret for the database. */
 export function encryptColumn(key: Secret, place: ColumnPlace, secret: Secret): Buffer {
   return encryptBox({ key, plaintext: secret.reveal(), associatedData: associatedData(place) })
 }
 
 /**
- * The secret of a column.
- * @throws CryptoError AUTHENTICATION_FAILED if the row is damaged, or not where it was written
+ * Decrypts the secret of a column.
+ * @throws CryptoError AUTHENTICATION_FAILED if the row is damaged, or was moved
  */
 export function decryptColumn(key: Secret, place: ColumnPlace, box: Uint8Array): Secret {
   return decryptBox({ key, box, associatedData: associatedData(place) })

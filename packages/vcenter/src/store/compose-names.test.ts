@@ -44,12 +44,12 @@ const ROWS = `
     isReset: false,
   })}');`
 
-it('what 0.2 kept as it was typed is found composed, with all that refers to it', async () => {
+it('names and references that 0.2 stored as typed are composed', async () => {
   using folder = tempFolder()
   await writeOlderStore(folder.path, ROWS)
   const store = await storeIn(folder.path)
   const snapshot = store.snapshot()
-  // There were two that nobody could tell apart.
+  // These two names looked the same.
   expect(snapshot.datacenters).toEqual([COMPOSED, `${COMPOSED} (2)`])
   const datacenter = `${COMPOSED} (2)`
   expect(snapshot.folders).toEqual([
@@ -108,7 +108,7 @@ it('the secrets of a schedule stay readable under its composed name', async () =
   store.close()
 })
 
-it('names are composed, and none is taken twice', () => {
+it('names are composed, and no two become equal', () => {
   const name = fc.string({ unit: fc.constantFrom('ü', 'u\u0308', 'ü (2)', '\u212b', 'å', 'a') })
   fc.assert(
     fc.property(fc.uniqueArray(name, { maxLength: 12 }), (names) => {

@@ -8,7 +8,10 @@ import { recoveryTables } from './tables/recovery-tables.ts'
 
 type Kind = 'datacenter' | 'folder' | 'cluster' | 'host' | 'role'
 
-/** Columns besides the object's own that name it; those of entities are found by their kind. */
+/**
+ * Columns that refer to an object by name, besides its own name column. Columns for several kinds
+ * of entities are not listed.
+ */
 const REFERENCES: Record<Kind, readonly (readonly [table: string, column: string])[]> = {
   datacenter: [
     ['folder', 'datacenter'],
@@ -24,12 +27,12 @@ const REFERENCES: Record<Kind, readonly (readonly [table: string, column: string
 }
 
 /**
- * Composes the names that vCenters of 0.2 and before kept as they were typed (Unicode NFC). Of two
- * that differ in nothing else, the one that was not composed becomes `NAME (2)`. Names of key
- * providers stay: those are in the files of virtual machines.
+ * Composes names (Unicode NFC): vCenter 0.2 and earlier stored them as typed. If the composed name
+ * is already in use, the name becomes `NAME (2)`. Names of key providers stay, since files of
+ * virtual machines contain them.
  */
 export function composeStoredNames(database: DatabaseSync, boxKey: Secret): void {
-  // A name and what refers to it change one after the other.
+  // Checks foreign keys at the end: a name and its references change one after the other.
   database.exec('PRAGMA defer_foreign_keys = ON')
   const renamed = new Map<string, string>()
   for (const kind of Object.keys(REFERENCES) as Kind[])
@@ -41,7 +44,7 @@ export function composeStoredNames(database: DatabaseSync, boxKey: Secret): void
   composeRecords(database, (kind, name) => renamed.get(`${kind} ${name}`) ?? composeName(name))
 }
 
-/** What each name that is not composed becomes: no two become the same. Pure. */
+/** Returns the new name for each name that is not composed. No two new names are equal. Pure. */
 export function renames(names: readonly string[]): Map<string, string> {
   const taken = new Set(names.filter((name) => composeName(name) === name))
   const changes = new Map<string, string>()
@@ -69,7 +72,7 @@ function rename(database: DatabaseSync, kind: Kind, from: string, to: string): v
     database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`).run(to, from)
   const ofKind: [string, string][] = [['event', 'entity_kind']]
   if (kind === 'cluster' || kind === 'folder') ofKind.push(['entity_default', 'kind'])
-  // Those of hosts have its id.
+  // Permissions on hosts refer to the host's id.
   if (kind !== 'host' && kind !== 'role') ofKind.push(['permission', 'entity_kind'])
   for (const [table, column] of ofKind)
     database
@@ -77,7 +80,7 @@ function rename(database: DatabaseSync, kind: Kind, from: string, to: string): v
       .run(to, kind, from)
 }
 
-/** The secrets of a schedule are bound to its name. */
+/** Renames schedules. Their secrets are encrypted again, because they are bound to the name. */
 function composeSchedules(database: DatabaseSync, boxKey: Secret): void {
   const { reader, writes } = recoveryTables(database, boxKey)
   for (const [from, to] of renames(namesOf(database, 'backup_schedule'))) {
@@ -93,7 +96,7 @@ function composeSchedules(database: DatabaseSync, boxKey: Secret): void {
   }
 }
 
-/** Names within records that are kept as JSON. */
+/** Composes the names within JSON records. */
 function composeRecords(
   database: DatabaseSync,
   nameOf: (kind: string, name: string) => string,

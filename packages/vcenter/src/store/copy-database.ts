@@ -2,16 +2,16 @@ import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /**
- * Copies an open database into a new file, as it was last committed: VACUUM INTO reads in one
- * transaction, and what was deleted is not in the copy. Not to be called within a transaction.
- * @returns the version of its schema
+ * Copies the committed content of an open database into a new file. VACUUM INTO reads in one
+ * transaction, and leaves out deleted data. Do not call it within a transaction.
+ * @returns the version of the schema
  */
 export function copyDatabase(
   database: DatabaseSync,
   path: string,
   { withEvents }: { withEvents: boolean },
 ): number {
-  // Made by us first, so that it is for the owner alone; SQLite takes an empty file.
+  // Creates the file first, so that only the owner can read it. SQLite accepts an empty file.
   closeSync(openSync(path, 'wx', 0o600))
   database.prepare('VACUUM INTO ?').run(path)
   if (!withEvents) removeEvents(path)

@@ -7,36 +7,36 @@ import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 
-/** Who may call before there are users: anyone who holds the operator's certificate. */
+/** User name of callers with the operator's certificate, before there are users. */
 export const OPERATOR = 'administrator@vsphere.local'
 const CERTIFICATE_DAYS = 730
 /**
- * Version of the identity's row in a sealed database. The box of the keys is bound to it: nobody
- * without the box key makes a sealed database pass for one from before there were seals.
+ * Version of the identity's row in a sealed database. The box of the keys is bound to it. So only
+ * someone with the box key could pass a sealed database off as one from before seals.
  */
 const SEALED_VERSION = 2
 
-/** A certificate with its key. */
+/** A certificate and its private key. */
 export type KeyAndCertificate = {
   certificatePem: string
   /** PKCS#8 DER. */
   privateKey: Secret
 }
 
-/** Who a vCenter is. */
+/** The identity of a vCenter. */
 export type VcenterIdentity = {
   instanceId: string
-  /** The VMCA: issues the certificates of this vCenter's hosts. */
+  /** The VMCA, which issues the certificates of this vCenter's hosts. */
   authority: CertificateAuthority
   own: KeyAndCertificate
   operator: KeyAndCertificate
-  /** Approves boots of hosts: an ECDSA key on P-256 as PKCS#8 DER, for nothing else. */
+  /** Approves boots of hosts, and nothing else: an ECDSA key on P-256 as PKCS#8 DER. */
   bootApprovalKey: Secret
 }
 
 /**
- * A new vCenter: instance id, VMCA, own certificate (two years), operator's certificate (two
- * years).
+ * Makes the identity of a new vCenter: instance id, VMCA, its own certificate and the operator's
+ * certificate. Both certificates are valid for two years.
  */
 export async function createIdentity(address: string, nowMs: number): Promise<VcenterIdentity> {
   const instanceId = randomUUID()
@@ -71,10 +71,7 @@ export async function createIdentity(address: string, nowMs: number): Promise<Vc
   }
 }
 
-/**
- * Keeps an identity as that of a sealed database: a new one, or the one of a database from before
- * there were seals.
- */
+/** Stores an identity in a sealed database: a new one, or that of a database from before seals. */
 export function putIdentity(
   database: DatabaseSync,
   boxKey: Secret,
@@ -106,7 +103,7 @@ export function putIdentity(
 }
 
 /**
- * The identity that is kept; undefined before the first start has finished.
+ * Reads the stored identity; undefined before the first start has finished.
  * @throws VcenterError STORE_UNUSABLE
  */
 export async function readIdentity(

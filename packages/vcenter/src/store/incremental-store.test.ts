@@ -28,7 +28,9 @@ const recordOf = (timeMs: number) => ({
   accepted: undefined,
 })
 
-/** Writes to all tables that take others along or are looked into, some of which SQLite refuses. */
+/**
+ * Writes to all tables that foreign keys cascade to or check. SQLite refuses some of the writes.
+ */
 const writes: fc.Arbitrary<Write> = fc.oneof(
   write([name], (of) => (tables) => tables.insertDatacenter(of)),
   write(
@@ -130,7 +132,7 @@ const readable = (snapshot: Snapshot) => ({
   })),
 })
 
-it('whatever is written, given up and opened again: the snapshot and the seal are those of reading everything', async () => {
+it('after any writes, failed changes and reopenings, the snapshot and the seal equal those of a full read', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
       using folder = tempFolder()
@@ -157,7 +159,7 @@ it('whatever is written, given up and opened again: the snapshot and the seal ar
           store.close()
           store = await storeIn(folder.path)
         }
-        // Verifies the seal over all tables, and reads them all.
+        // Verifies the seal over all tables, and reads all tables.
         const fresh = await storeIn(folder.path)
         expect(readable(store.snapshot())).toEqual(readable(fresh.snapshot()))
         fresh.close()

@@ -8,7 +8,7 @@ import { BOX_KEY_FILE } from './box-key.ts'
 import { migrate, SCHEMA_VERSION } from './migrations.ts'
 import { DATABASE_FILE } from './store.ts'
 
-/** A vCenter's folder as an older program left it. */
+/** Makes a vCenter's folder with a database of an older program. */
 function folderOfSchema(folder: string, version: number): void {
   writeFileSync(join(folder, BOX_KEY_FILE), Buffer.alloc(32, 7), { mode: 0o600 })
   using database = new DatabaseSync(join(folder, DATABASE_FILE))
@@ -35,7 +35,7 @@ const schemaOf = (folder: string) =>
 describe('a database of an older schema', () => {
   const older = Array.from({ length: SCHEMA_VERSION - 1 }, (_, index) => index + 1)
 
-  it.each(older)('%i is brought up to date, with what it holds', async (version) => {
+  it.each(older)('%i is brought up to date, and keeps its content', async (version) => {
     using folder = tempFolder()
     folderOfSchema(folder.path, version)
     const store = await storeIn(folder.path)
@@ -47,10 +47,10 @@ describe('a database of an older schema', () => {
     expect(schemaOf(folder.path)).toBe(SCHEMA_VERSION)
   })
 
-  it('that holds something else than its version says is refused, and stays as it is', async () => {
+  it('with content that does not fit its version is refused, and stays unchanged', async () => {
     using folder = tempFolder()
     folderOfSchema(folder.path, 2)
-    // The third step would be done, the fourth would fail.
+    // The third migration would succeed, the fourth would fail.
     withDatabase(folder.path, (database) => database.exec('CREATE TABLE audit_key (id INTEGER)'))
     const before = readFileSync(join(folder.path, DATABASE_FILE))
     await expect(storeIn(folder.path)).rejects.toMatchObject({
@@ -65,7 +65,7 @@ describe('a database of an older schema', () => {
   })
 })
 
-it('a database of a newer schema is refused, and stays as it is', async () => {
+it('a database of a newer schema is refused, and stays unchanged', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   store.close()

@@ -3,8 +3,8 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 
 /**
- * Each entry takes the schema one version further. Entries are never changed: a store that has one
- * would not get the change.
+ * Each entry migrates the schema to the next version. Never change an entry: stores that already
+ * have it would not get the change.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE vcenter (
@@ -171,11 +171,11 @@ const MIGRATIONS: readonly string[] = [
    ALTER TABLE key_provider_backup ADD COLUMN kcv TEXT NOT NULL DEFAULT '';`,
 ]
 
-/** Schema that this program works with. */
+/** Schema version of this program. */
 export const SCHEMA_VERSION = MIGRATIONS.length
 
 /**
- * The schema that a database has.
+ * Returns the schema version of a database.
  * @throws VcenterError STORE_UNUSABLE if a newer program wrote it
  */
 export function requireKnownSchema(
@@ -193,11 +193,10 @@ export function requireKnownSchema(
 }
 
 /**
- * Brings the schema up to date, in one transaction: a database that cannot be brought there stays
- * as it is.
- * @param finish what belongs to the same transaction, even where the schema is up to date
- * @throws VcenterError STORE_UNUSABLE if a newer program wrote it, or what it holds is not what its
- *   version says
+ * Migrates the schema in one transaction. A database that cannot be migrated stays unchanged.
+ * @param finish more work in the same transaction; runs even if the schema is current
+ * @throws VcenterError STORE_UNUSABLE if a newer program wrote the database, or its content does
+ *   not fit its version
  */
 export function migrate(
   database: DatabaseSync,

@@ -16,7 +16,7 @@ import {
 import { migrate, requireKnownSchema, SCHEMA_VERSION } from './migrations.ts'
 import { createSeal, type Seal } from './seal.ts'
 
-/** What nobody can have before a vCenter has its identity. */
+/** Tables that must be empty before a vCenter has its identity. */
 const AFTER_IDENTITY = [
   'audit_key',
   'backup_schedule',
@@ -28,7 +28,7 @@ const AFTER_IDENTITY = [
   'user',
 ]
 
-/** A database that is up to date, and sealed by its own vCenter. */
+/** A database with the current schema, sealed by its own vCenter. */
 export type OpenDatabase = {
   database: DatabaseSync
   identity: VcenterIdentity
@@ -37,9 +37,10 @@ export type OpenDatabase = {
 }
 
 /**
- * Opens the database of a vCenter, and brings it up to date: one that is sealed is verified first,
- * as the program that wrote it left it. One of 0.2 or older has no seal and gets one, once.
- * @param newIdentity of a vCenter that starts for the first time
+ * Opens the database of a vCenter, and migrates it to the current schema. A sealed database is
+ * verified before it is migrated. A database of version 0.2 or earlier has no seal and is sealed
+ * once.
+ * @param newIdentity makes the identity of a vCenter that starts for the first time
  * @throws VcenterError STORE_UNUSABLE
  */
 export async function openDatabase(
@@ -72,15 +73,15 @@ export async function openDatabase(
 }
 
 function openFile(path: string): DatabaseSync {
-  // Made by us first, so that it, and the files that SQLite makes after its likeness, are for the
-  // owner alone from the start.
+  // Creates the file first, so that only the owner can read it from the start. SQLite gives its
+  // other files the same mode.
   if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
   chmodSync(path, 0o600)
   const database = new DatabaseSync(path, { timeout: 0, open: false })
   try {
     database.open()
-    // secure_delete: freed pages would keep old boxes. FULL: a commit that was acknowledged
-    // survives the loss of power.
+    // secure_delete: freed pages would keep old boxes. FULL: acknowledged commits survive a power
+    // loss.
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
     )
@@ -97,8 +98,8 @@ function openFile(path: string): DatabaseSync {
 }
 
 /**
- * Without this, who takes the identity out of a sealed database could make an Administrator of the
- * next one, with the keys of the one before.
+ * Refuses a database that has rows but no identity. Otherwise an attacker could remove the
+ * identity, and become Administrator of the next vCenter, which would have the keys of this one.
  */
 function requireNothingBeforeIdentity(database: DatabaseSync): void {
   const filled = AFTER_IDENTITY.filter(

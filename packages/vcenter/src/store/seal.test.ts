@@ -11,7 +11,7 @@ import { DATABASE_FILE, type Store } from './store.ts'
 
 const BOSS = 'boss@x'
 const ANNA = 'anna@x'
-/** Roles of the permissions that a filled store has. */
+/** Roles of the permissions in a filled store. */
 const RIGHTS = ['NoAccess', 'Own role', 'Admin']
 const EVE = `INSERT INTO user (name, salt, hash, password_version) VALUES ('eve@x', x'00', x'00', 1);`
 const ADMIN_EVE = `INSERT INTO permission (user, entity_kind, entity, role, propagates)
@@ -35,7 +35,8 @@ function withSql(folder: string, sql: string): void {
 }
 
 /**
- * What writes to a table and leaves an index of it as it is: this is not in the schema meanwhile.
+ * Writes to a table without updating one of its indexes: the schema does not contain the index
+ * during the write.
  */
 function withSqlPastIndex(folder: string, index: string, constraint: RegExp, sql: string): void {
   const open = (): DatabaseSync => {
@@ -97,7 +98,7 @@ async function fill(store: Store): Promise<void> {
   })
 }
 
-describe('a database is refused that something else has written to', () => {
+describe('the store refuses changes by something else:', () => {
   it.each([
     ['a user who is an Administrator, made without the box key', EVE + ADMIN_EVE],
     ['a permission', ADMIN_EVE.replace("'eve@x', 'vCenter', ''", `'${ANNA}', 'datacenter', 'DC'`)],
@@ -138,7 +139,7 @@ describe('a database is refused that something else has written to', () => {
     await expect(storeIn(folder.path)).rejects.toEqual(touched)
   })
 
-  it('an identity of the version before there were seals', async () => {
+  it('an identity from a version without seals', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -147,7 +148,7 @@ describe('a database is refused that something else has written to', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/identity of this vCenter is damaged/)
   })
 
-  it('no identity, so that the next vCenter would have an Administrator and the keys of this one', async () => {
+  it('no identity: the next vCenter would have an Administrator and the keys of this one', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -158,7 +159,7 @@ describe('a database is refused that something else has written to', () => {
     )
   })
 
-  it('a row put back as it was once, with all that was beside it', async () => {
+  it('an old row that was put back', async () => {
     using folder = tempFolder()
     using before = tempFolder()
     const store = await storeIn(folder.path)
@@ -174,7 +175,7 @@ describe('a database is refused that something else has written to', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
   })
 
-  describe('where a table says another thing than its index, so that a query finds what its plan says', () => {
+  describe('a table that differs from its index, so that queries could return either', () => {
     const swapIds = `UPDATE session SET id = CASE id WHEN 's' THEN 't' ELSE 's' END`
     const fillSessions = async (store: Store): Promise<void> => {
       await fill(store)
@@ -186,7 +187,7 @@ describe('a database is refused that something else has written to', () => {
     const swap = (folder: string): void =>
       withSqlPastIndex(folder, 'sqlite_autoindex_session_1', / PRIMARY KEY/, swapIds)
 
-    it('a session that is of another user', async () => {
+    it('a session that belongs to another user', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
       await fillSessions(store)
@@ -195,7 +196,7 @@ describe('a database is refused that something else has written to', () => {
       await expect(storeIn(folder.path)).rejects.toThrow(/\(session\)/)
     })
 
-    it('the same, while it is open', async () => {
+    it('a session that belongs to another user, while the store is open', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
       await fillSessions(store)
@@ -206,7 +207,7 @@ describe('a database is refused that something else has written to', () => {
       store.close()
     })
 
-    it('two hosts that have each other’s names in the index by which they are listed', async () => {
+    it('two hosts with exchanged names in the index that lists them', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
       await fill(store)
@@ -229,7 +230,7 @@ describe('a database is refused that something else has written to', () => {
     })
   })
 
-  it('not so the order of restores in their table, which says nothing: the newest stays the newest', async () => {
+  it('but accepts another order of restores: their links still identify the newest one', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     const logs = [store.identity.instanceId, 'a log', 'another log', 'the newest log']
@@ -246,7 +247,7 @@ describe('a database is refused that something else has written to', () => {
     again.close()
   })
 
-  it('while it is open: with the next change, which is not made', async () => {
+  it('a write by another connection while the store is open; the next change is not made', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -258,7 +259,7 @@ describe('a database is refused that something else has written to', () => {
     expect(store.snapshot().datacenters).toEqual(['DC'])
   })
 
-  it('while it is open, past SQLite: nothing of it counts, and neither the next change of that table nor the next start takes it', async () => {
+  it('a write to the file while the store is open: the snapshot ignores it, and the next start refuses it', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -267,7 +268,7 @@ describe('a database is refused that something else has written to', () => {
     const path = join(folder.path, DATABASE_FILE)
     const bytes = readFileSync(path)
     const at = bytes.indexOf('NoAccess')
-    // The pages of the file, which no other connection has committed.
+    // Changes the pages in the file without a commit of another connection.
     bytes.write('ReadOnly', at)
     writeFileSync(path, bytes)
     await again.change((tables) => tables.insertDatacenter('DC 2'))
@@ -276,7 +277,7 @@ describe('a database is refused that something else has written to', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
   })
 
-  it('while it is open, past SQLite: not with a change of a table beside it either, which has it read again', async () => {
+  it('a write to the file while the store is open, when a change of another table reads this table', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -287,7 +288,7 @@ describe('a database is refused that something else has written to', () => {
     const salt = Buffer.alloc(16, 1)
     bytes.fill(2, bytes.indexOf(salt), bytes.indexOf(salt) + salt.length)
     writeFileSync(path, bytes)
-    // More than SQLite keeps in memory, so that it reads the file again.
+    // Exceeds SQLite's cache, so that SQLite reads the file again.
     const name = 'x'.repeat(16 * 1024 * 1024)
     await again.change((tables) => tables.putSetting('large', name))
     await expect(() => again.change((tables) => tables.putSession(SESSION))).rejects.toThrow(
@@ -296,7 +297,7 @@ describe('a database is refused that something else has written to', () => {
     again.close()
   })
 
-  it('while it is open, with what no seal covers: that is read again', async () => {
+  it('but accepts a write to an unsealed table while the store is open, and reads it again', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -311,7 +312,7 @@ describe('a database is refused that something else has written to', () => {
 })
 
 describe('a sealed database', () => {
-  it('has the rest of it as it was after a change, which is read once', async () => {
+  it('keeps the unchanged parts of the snapshot after a change', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -324,7 +325,7 @@ describe('a sealed database', () => {
     store.close()
   })
 
-  it('opens again after changes, also those that were not made', async () => {
+  it('opens again after changes and after failed changes', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -339,7 +340,7 @@ describe('a sealed database', () => {
     again.close()
   })
 
-  it('opens as a copy, without the events too', async () => {
+  it('opens as a copy, even without events', async () => {
     using folder = tempFolder()
     using copy = tempFolder()
     const store = await storeIn(folder.path)
@@ -353,7 +354,7 @@ describe('a sealed database', () => {
   })
 })
 
-describe('a database of 0.2', () => {
+describe('a database of version 0.2', () => {
   const rows = `
     INSERT INTO datacenter (name) VALUES ('DC');
     INSERT INTO cluster (name, datacenter) VALUES ('Cluster', 'DC');
@@ -366,7 +367,7 @@ describe('a database of 0.2', () => {
       ('${ANNA}', 'host', 'esx-1', 'NoAccess', 1),
       ('${ANNA}', 'host', 'removed', 'Admin', 1);`
 
-  it('is sealed once, with what it holds', async () => {
+  it('is sealed once, and keeps its content', async () => {
     using folder = tempFolder()
     const instanceId = await writeOlderStore(folder.path, rows)
     const store = await storeIn(folder.path)
@@ -377,7 +378,7 @@ describe('a database of 0.2', () => {
     await expect(storeIn(folder.path)).rejects.toEqual(touched)
   })
 
-  it('has its permissions on hosts bound to the ids of these, and none of hosts that are gone', async () => {
+  it('gets permissions on hosts bound to host ids, without those on removed hosts', async () => {
     using folder = tempFolder()
     await writeOlderStore(folder.path, rows)
     const store = await storeIn(folder.path)
@@ -390,7 +391,7 @@ describe('a database of 0.2', () => {
   })
 })
 
-it('a host that is removed takes its permissions: the next of its name inherits none, nor does it when it comes back', async () => {
+it('a removed host loses its permissions: neither it nor another host with its name gets them back', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   await fill(store)

@@ -6,9 +6,9 @@ import { hasTable } from './identity.ts'
 
 const MAC_KEY_BITS = 256
 /**
- * What was observed: it gives nobody a right, opens nothing, and grows. All other tables are
- * sealed. A table that changes sides needs a seal of another version: a database is verified as the
- * program before left it.
+ * Tables of observations: they grant no rights, unlock nothing, and grow. All other tables are
+ * sealed. A change of this list needs another version of the seal, since vCenter first verifies a
+ * database as the previous program left it.
  */
 const UNSEALED: readonly string[] = [
   'alarm',
@@ -23,41 +23,45 @@ const UNSEALED: readonly string[] = [
 const SCHEMA_CONTENT = `SELECT group_concat(line, char(10)) AS content
   FROM (SELECT json_array(type, name, tbl_name, sql) AS line FROM sqlite_schema ORDER BY type, name)`
 
-/** SHA-256 of each sealed table, hex, by its name. */
+/** SHA-256 of each sealed table in hex, by table name. */
 type Digests = Readonly<Record<string, string>>
 
 /**
- * A MAC under the box key over all that gives rights: a row that something else wrote, changed, put
- * back or took away does not fit it.
+ * A MAC under the box key over all tables that grant rights. It detects a row that something else
+ * wrote, changed, restored or deleted.
  */
 export type Seal = {
   /**
-   * Checks the database against the seal that is kept in it.
+   * Checks the database against its stored seal.
    * @throws VcenterError STORE_UNUSABLE
    */
   verify(): void
   /**
-   * Checks the schema, and all the rest too if another connection has written since.
-   * @returns whether one has: what the seal does not cover may differ as well
+   * Checks the schema, and all sealed tables too if another connection has written since.
+   * @returns whether another connection has written: then unsealed tables may differ too
    * @throws VcenterError STORE_UNUSABLE
    */
   requireOwnWritesOnly(): { othersWrote: boolean }
   /**
-   * Checks that nothing else has written to a table since it was verified or written last: before
-   * this vCenter reads it again, or writes to it and seals what it holds.
+   * Checks that nothing else has written to a table since it was last verified or sealed. Call this
+   * before this vCenter reads the table again, or writes to it and seals it.
    * @throws VcenterError STORE_UNUSABLE
    */
   requireUntouched(table: string): void
   /**
-   * Seals what the database holds now; to be called in the transaction that changes it.
-   * @param changed tables that it changes; undefined: all. The others stay sealed as they were.
+   * Seals the present content of the database. Call this in the transaction that changes it.
+   * @param changed tables that the transaction changes; undefined: all. Other tables keep their
+   *   seal.
    */
   write(changed?: ReadonlySet<string>): void
-  /** The last one that was written is in force: its transaction was committed. */
+  /**
+   * Call this when the transaction of the last written seal was committed: that seal is now in
+   * force.
+   */
   committed(): void
 }
 
-/** The seal of a database with the schema that it has now. @throws VcenterError STORE_UNUSABLE */
+/** Returns the seal of a database with its present schema. @throws VcenterError STORE_UNUSABLE */
 export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: string): Seal {
   const key = kbkdfCounter({
     key: boxKey,
@@ -70,8 +74,8 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
   const indexes = new Map(tables.map((name) => [name, indexCheckOf(database, name)]))
   const statements = new Map([
     ...tables.map((name) => [name, contentOf(database, name)] as const),
-    // With the columns that values belong to. A trigger would write within this vCenter's own
-    // transactions.
+    // The schema assigns values to columns. It also has triggers, which would write within this
+    // vCenter's own transactions.
     ['sqlite_schema', database.prepare(SCHEMA_CONTENT)] as const,
   ])
   const put = database.prepare(
@@ -79,7 +83,7 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
      ON CONFLICT (id) DO UPDATE SET digests = excluded.digests, mac = excluded.mac`,
   )
   const find = database.prepare('SELECT digests, mac FROM seal')
-  /** Another number whenever another connection has committed something. */
+  /** Changes whenever another connection commits. */
   const dataVersion = database.prepare('PRAGMA data_version')
   const writesOfOthers = (): unknown => dataVersion.get()?.['data_version']
   let verifiedAt: unknown
@@ -115,7 +119,7 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
     requireOwnWritesOnly: () => {
       foundAt = writesOfOthers()
       const othersWrote = foundAt !== verifiedAt
-      // SQLite prepares statements again when the schema is another: no trigger may join them.
+      // After a schema change SQLite prepares statements again, so a new trigger could take effect.
       if (othersWrote) {
         requireSame(inForce, digests())
         requireOwnIndexes(indexes, tables)
@@ -139,7 +143,7 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
   }
 }
 
-/** Names of the tables that a seal covers, in their order. */
+/** Returns the names of the sealed tables, sorted. */
 export function sealedTables(database: DatabaseSync): string[] {
   return database
     .prepare(
@@ -152,15 +156,15 @@ export function sealedTables(database: DatabaseSync): string[] {
 }
 
 /**
- * All rows of a table as one text, which SQLite makes far faster than they could be read one by
- * one; in an order that VACUUM leaves as it is.
+ * Prepares a query that returns all rows of a table as one text. SQLite makes this text far faster
+ * than the rows can be read one by one. VACUUM does not change the order of the rows.
  */
 function contentOf(database: DatabaseSync, table: string): StatementSync {
   const columns = database
     .prepare('SELECT name, type, pk FROM pragma_table_info(?)')
     .all(table)
     .map(({ name, type, pk }) => ({ name: `"${String(name)}"`, type, pk: Number(pk) }))
-  // Tables are strict: what a column's type is, its values are, or NULL.
+  // Tables are strict: every value has the type of its column, or is NULL.
   const values = columns.map(({ name, type }) =>
     type === 'BLOB' ? `CASE WHEN ${name} IS NOT NULL THEN hex(${name}) END` : name,
   )
@@ -173,8 +177,8 @@ function contentOf(database: DatabaseSync, table: string): StatementSync {
 }
 
 /**
- * An index has columns of its table once more. A query reads them from either, as its plan says:
- * the digest may find the one, and this vCenter the other.
+ * Prepares a check that the indexes of a table match its rows. A query reads a column from either:
+ * the digest could see the row while vCenter sees the index.
  */
 function indexCheckOf(database: DatabaseSync, table: string): StatementSync {
   return database.prepare(`PRAGMA integrity_check("${table}")`)

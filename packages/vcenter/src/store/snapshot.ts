@@ -17,9 +17,9 @@ import type { Role } from '../records/role.ts'
 import type { SessionRecord } from '../records/session.ts'
 import type { User } from '../records/user.ts'
 
-/** All that a vCenter keeps, at one moment; never changed, only replaced. */
+/** All stored data of a vCenter at one moment. It is replaced, never changed. */
 export type Snapshot = {
-  /** Grows with every change of what hosts should hold. */
+  /** Grows with every change of the desired state of hosts. */
   generation: number
   datacenters: readonly string[]
   folders: readonly Folder[]
@@ -27,44 +27,41 @@ export type Snapshot = {
   hosts: readonly Host[]
   keyProviders: readonly KeyProvider[]
   entityDefaults: readonly EntityDefault[]
-  /** Every backup that was downloaded, the oldest first. */
+  /** Every downloaded backup, oldest first. */
   backups: readonly BackupRecord[]
-  /** What the last attestation of each host found, by its id. */
+  /** The last attestation result of each host, by host id. */
   attestations: ReadonlyMap<string, AttestationRecord>
   hostPolicy: HostPolicy
-  /**
-   * What settings were set to, as text, by their names; those that have their defaults are not in
-   * it.
-   */
+  /** Values of settings as text, by name. Settings with their default are not included. */
   settings: ReadonlyMap<string, string>
-  /** The KDKs of each host, by its id; of removed hosts too. */
+  /** The KDKs of each host, by host id. Includes removed hosts. */
   holdings: ReadonlyMap<string, HostHolding>
-  /** What each host said last of its virtual machines, by its id. */
+  /** The last report of each host on its virtual machines, by host id. */
   inventories: ReadonlyMap<string, HostInventory>
-  /** Alarms that stand, are to rise, or were reset by hand. */
+  /** Alarms that are raised, pending, or reset by hand. */
   alarms: readonly AlarmRecord[]
   users: readonly User[]
-  /** The operators' own; those of the product are not kept. */
+  /** Custom roles; the product's roles are not stored. */
   roles: readonly Role[]
   permissions: readonly Permission[]
-  /** Sessions that were not ended, in the order in which they began. */
+  /** Sessions that have not been ended, in the order in which they began. */
   sessions: readonly SessionRecord[]
-  /** Tokens for hosts that were given out before it began are revoked. */
+  /** Host tokens of earlier epochs are revoked. */
   tokenEpoch: number
   /** Undefined: this vCenter was never restored. */
   lastRestore: Restore | undefined
   /** Keys of licences. */
   licenses: readonly string[]
   licenseAssignments: readonly LicenseAssignment[]
-  /** When this vCenter first started; undefined: it has not yet. */
+  /** When this vCenter first started; undefined: not yet. */
   evaluationStartMs: number | undefined
-  /** Linked vCenters, in the order of their names. */
+  /** Linked vCenters, sorted by name. */
   partners: readonly Partner[]
-  /** What linked vCenters share, by the keys of the entries. */
+  /** Data that linked vCenters share, by entry key. */
   entries: Entries
 }
 
-/** A snapshot for those who need no secret of a key provider. */
+/** A snapshot without the secrets of key providers. */
 export type PublicSnapshot = Omit<Snapshot, 'keyProviders'> & {
   keyProviders: readonly KeyProviderInfo[]
 }

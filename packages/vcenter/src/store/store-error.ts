@@ -1,14 +1,14 @@
 import { VcenterError } from '../errors.ts'
 
 /**
- * SQLite's primary result code for a constraint, https://sqlite.org/rescode.html: the statement was
- * refused, the database is well.
+ * SQLite's primary result code for a constraint, https://sqlite.org/rescode.html: it refused the
+ * statement, and the database is intact.
  */
 const SQLITE_CONSTRAINT = 19
 
 /**
- * Whether an error says that the store can no longer be trusted: a damaged row, and every error of
- * SQLite but a refused constraint.
+ * Whether an error means that the store can no longer be trusted: a damaged row, or any SQLite
+ * error except a constraint violation.
  */
 export function isStoreFailure(error: unknown): boolean {
   if (error instanceof VcenterError) return error.code === 'STORE_UNUSABLE'

@@ -11,9 +11,11 @@ const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-store.ts', import.meta.url))
 const KILLS = 15
-/** Writes of Node's compile cache would count among those of the program. */
+/** Turns off Node's compile cache: its writes would count as writes of the program. */
 const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
-/** Where the first start and the changes after it write: each call once, and again later. */
+/**
+ * System calls at which the first start or a later change is killed, with the numbers of the calls.
+ */
 const WRITES: readonly [string, number[]][] = [
   ['rename', [1]],
   ['fsync', [1, 2, 3]],
@@ -21,7 +23,7 @@ const WRITES: readonly [string, number[]][] = [
 ]
 
 /**
- * Lets the program write until it is killed: after so many changes, or by strace; gives the last
+ * Runs the program until it is killed: after a number of changes, or by strace. Returns the last
  * number that it printed.
  */
 async function writeUntilKilled(
@@ -36,14 +38,17 @@ async function writeUntilKilled(
   let printed = 0
   for await (const line of createInterface(child.stdout)) {
     printed = Number(line)
-    // By the time the signal arrives, the program is anywhere in a later change.
+    // The signal arrives at any point of a later change.
     if (++changes === afterChanges) child.kill('SIGKILL')
   }
   expect(await exited).toEqual([null, 'SIGKILL'])
   return printed
 }
 
-/** What is there is whole: as many datacenters as the provider's row and the generation say. */
+/**
+ * Checks that the store is consistent: the generation and the provider's row match the number of
+ * datacenters. Returns that number.
+ */
 async function countWhole(folder: string): Promise<number> {
   const store = await storeIn(folder)
   const { datacenters, generation, keyProviders } = store.snapshot()
@@ -54,7 +59,7 @@ async function countWhole(folder: string): Promise<number> {
 }
 
 describe('a store whose process is killed', () => {
-  it(`${KILLS} times at any moment has all that was acknowledged, and nothing by half`, async () => {
+  it(`${KILLS} times at any moment has all acknowledged changes, and no partial change`, async () => {
     using folder = tempFolder()
     let kept = 0
     for (let kill = 0; kill < KILLS; kill++) {
@@ -71,7 +76,7 @@ describe('a store whose process is killed', () => {
   const places = WRITES.flatMap(([call, counts]) => counts.map((count) => [call, count] as const))
 
   itWithStrace.each(places)(
-    'at %s number %i of its first start, or after, goes on from there',
+    'at %s number %i, during its first start or later, keeps all acknowledged changes',
     async (call, count) => {
       using folder = tempFolder()
       const inject = `inject=${call}:signal=KILL:when=${count}`

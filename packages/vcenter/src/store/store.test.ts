@@ -15,7 +15,7 @@ const withSql = (folder: string, ...statements: string[]): void => {
   database.close()
 }
 
-/** A closed store with two providers. */
+/** Makes a closed store with two providers. */
 async function filled(folder: string): Promise<void> {
   const store = await storeIn(folder)
   await store.change((tables) => {
@@ -27,7 +27,7 @@ async function filled(folder: string): Promise<void> {
 }
 
 describe('the store of a vCenter', () => {
-  it('comes back as it was closed', async () => {
+  it('has the same content after it is closed and opened again', async () => {
     using folder = tempFolder()
     const first = await storeIn(folder.path)
     const provider = keyProvider({ isDefault: true })
@@ -53,7 +53,7 @@ describe('the store of a vCenter', () => {
     second.close()
   })
 
-  it('names the keys of hosts and backups as earlier releases do in its rows', async () => {
+  it('stores the keys of hosts and backups under the names of earlier releases', async () => {
     using folder = tempFolder()
     const first = await storeIn(folder.path)
     const key = { provider: 'NKP', keyId: 'k', kcv: 'c' }
@@ -83,7 +83,7 @@ describe('the store of a vCenter', () => {
     second.close()
   })
 
-  it('is for its owner alone, and shows no secret', async () => {
+  it('is readable only by its owner, and contains no clear-text secret', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     const { Secret } = await import('@nkpsim/crypto')
@@ -101,7 +101,7 @@ describe('the store of a vCenter', () => {
     store.close()
   })
 
-  it('changes nothing when the work throws, and goes on', async () => {
+  it('changes nothing when the work throws, and keeps working', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await store.change((tables) => tables.insertDatacenter('DC'))
@@ -126,7 +126,7 @@ describe('the store of a vCenter', () => {
   })
 })
 
-describe('a store that was tampered with, or damaged, is refused', () => {
+describe('opening a damaged or manipulated store fails:', () => {
   it.each([
     ['another name for a KDK', "UPDATE key_provider SET name = 'C' WHERE name = 'A'"],
     ['another key_id', "UPDATE key_provider SET key_id = 'x' WHERE name = 'A'"],
@@ -154,7 +154,7 @@ describe('a store that was tampered with, or damaged, is refused', () => {
     await expect(storeIn(folder.path)).rejects.toEqual(unusable)
   })
 
-  it('any flipped bit of a row with a KDK', async () => {
+  it('a flipped bit in a row with a KDK', async () => {
     using folder = tempFolder()
     await filled(folder.path)
     withSql(folder.path, 'PRAGMA wal_checkpoint(TRUNCATE)')
@@ -173,7 +173,7 @@ describe('a store that was tampered with, or damaged, is refused', () => {
     }
   })
 
-  it('a box.key that is missing, cut off or another’s', async () => {
+  it('a box.key that is missing, truncated or from another store', async () => {
     using folder = tempFolder()
     using other = tempFolder()
     await filled(folder.path)
@@ -187,7 +187,7 @@ describe('a store that was tampered with, or damaged, is refused', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/is missing/)
   })
 
-  it('a newer schema, and a file that is no database', async () => {
+  it('a newer schema, or a file that is not a database', async () => {
     using folder = tempFolder()
     await filled(folder.path)
     withSql(folder.path, 'PRAGMA user_version = 99')
@@ -205,14 +205,14 @@ describe('an error of the store', () => {
   const sqlite = (errcode: number) =>
     Object.assign(new Error('x'), { code: 'ERR_SQLITE_ERROR', errcode })
 
-  it('ends the daemon, unless it is a constraint that did its work', () => {
+  it('ends the daemon, unless a constraint refused a statement', () => {
     for (const errcode of [10, 11, 13, 8, 14, 26, 522, 778, 1])
       expect(isStoreFailure(sqlite(errcode))).toBe(true)
     for (const errcode of [19, 1555, 2067, 787]) expect(isStoreFailure(sqlite(errcode))).toBe(false)
     expect(isStoreFailure(new Error('anything'))).toBe(false)
   })
 
-  it('goes to the one that ends it: a row that no longer opens, read in a change', async () => {
+  it('is passed to onFailure when a change reads a damaged row', async () => {
     using folder = tempFolder()
     await filled(folder.path)
     const store = await storeIn(folder.path)

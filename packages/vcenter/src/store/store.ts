@@ -18,67 +18,69 @@ import type { RecoveryReader } from './tables/recovery-tables.ts'
 /** Name of the database in a vCenter's state folder. */
 export const DATABASE_FILE = 'vcenter.db'
 
-/** All that a vCenter keeps. */
+/** All stored data of a vCenter. */
 export type Store = {
   identity: VcenterIdentity
   auditKeys: AuditKeys
-  /** What is kept now. */
+  /** Returns the current data. */
   snapshot(): Snapshot
   /**
-   * Changes it in one transaction. Resolves with the new snapshot once that is committed and on
-   * disk: only then may anyone see an effect of it.
+   * Changes the data in one transaction. Resolves with the new snapshot when the change is
+   * committed and on disk. Nobody may see an effect of the change before.
    *
    * The work and the commit run before this returns. So a check of the snapshot right before the
-   * call holds for the work too. Once a quorum decides, only a check within the work will.
+   * call is still valid in the work. Once a quorum decides, only a check within the work will be
+   * valid.
    *
-   * Rejects with what the work throws; then nothing has changed. An error of the store itself goes
-   * to onFailure and never returns.
+   * If the work throws, this rejects with that error and nothing has changed. An error of the store
+   * itself goes to onFailure and never returns.
    */
   change(work: (tables: Tables) => void): Promise<Snapshot>
-  /**
-   * Calls the listener after each change that was committed, until the returned function is called.
-   */
+  /** Calls the listener after each committed change, until you call the returned function. */
   onChange(listener: (next: Snapshot, previous: Snapshot) => void): () => void
   /**
-   * Has every change looked at before it is committed; what the observer writes is committed with
-   * it.
-   * @param observer tells whether it wrote something that a snapshot holds
+   * Calls the observer before each change is committed. What the observer writes is committed with
+   * the change.
+   * @param observer returns whether it wrote data of a snapshot
    */
   observe(observer: Observer): () => void
-  /** The newest events that pass a filter, newest first. */
+  /** Returns the newest events that match a filter, newest first. */
   newestEvents(limit: number, filter?: EventFilter): Event[]
-  /** Events after a sequence number and from a time on, oldest first. */
+  /** Returns the events after a sequence number and from a time on, oldest first. */
   eventsAfter(sequence: number, sinceMs: number, limit: number): Event[]
-  /** Backups of this vCenter that may exist, the oldest first. */
+  /** Returns the backups of this vCenter that may exist, oldest first. */
   vcenterBackups(): VcenterBackup[]
-  /** Backup jobs and schedules. */
+  /** Reads backup jobs and schedules. */
   recovery: RecoveryReader
-  /** With what this vCenter shows itself to linked ones. */
+  /** Reads the credentials of this vCenter for linked vCenters. */
   linked: LinkedReader
   /**
-   * Copies the database as it was last committed into a new file, and returns the version of its
-   * schema. An error is one of the copy: the store itself is well.
+   * Copies the committed content of the database into a new file, and returns the schema version.
+   * An error concerns only the copy, not the store.
    */
   copyTo(path: string, options: { withEvents: boolean }): number
   close(): void
 }
 
-/** Looks at a change that is not committed yet. */
+/** Examines a change before it is committed. */
 export type Observer = (tables: Tables, previous: Snapshot, next: Snapshot) => boolean
 
 export type OpenStoreInput = {
   folder: string
-  /** Under which name this vCenter is reached; goes into its certificate on the first start. */
+  /**
+   * The name under which clients reach this vCenter. The certificate of the first start contains
+   * it.
+   */
   address: string
   nowMs: number
-  /** Ends the process: after an I/O error nobody knows what is on disk. */
+  /** Ends the process: after an I/O error the content of the disk is unknown. */
   onFailure: (error: unknown) => never
-  /** Stands around each commit. */
+  /** Runs each commit, and may measure it. */
   timeCommit?: (commit: () => void) => void
 }
 
 /**
- * Opens the database of a vCenter, or makes it on the first start.
+ * Opens the database of a vCenter, or creates it at the first start.
  * @throws VcenterError STORE_UNUSABLE
  */
 export async function openStore({
@@ -93,14 +95,14 @@ export async function openStore({
   const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, () =>
     createIdentity(address, nowMs),
   )
-  /** Tables that the transaction under way has used, and found as they were sealed. */
+  /** Tables that the current transaction has used, and whose seal was checked. */
   const used = new Set<string>()
-  /** Those that it wrote. */
+  /** Tables that the current transaction has written. */
   const written = new Set<string>()
   const { tables, readSnapshot, newestEvents, eventsAfter, vcenterBackups, recovery, linked } =
     createTables(database, boxKey, {
       onUse: (table) => {
-        // Once: afterwards it is as this transaction left it.
+        // Checks each table only once: later reads include the changes of this transaction.
         if (!database.isTransaction || used.has(table)) return
         seal.requireUntouched(table)
         used.add(table)
@@ -159,7 +161,7 @@ export async function openStore({
   }
 }
 
-/** Reads all of it as one commit left it. */
+/** Reads all data in one transaction. */
 function readTogether<T>(database: DatabaseSync, read: () => T): T {
   database.exec('BEGIN')
   try {
@@ -169,7 +171,7 @@ function readTogether<T>(database: DatabaseSync, read: () => T): T {
   }
 }
 
-/** Secrets of providers are read into Secrets of their own each time that they are read. */
+/** Wipes secrets that were replaced. Each read of providers makes new Secrets. */
 function wipeReplaced({ keyProviders }: Snapshot, by: Snapshot): void {
   if (keyProviders === by.keyProviders) return
   for (const provider of keyProviders) wipeSecrets(provider)

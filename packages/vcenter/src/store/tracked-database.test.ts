@@ -7,7 +7,7 @@ const SCHEMA = `PRAGMA foreign_keys = ON;
   CREATE TABLE permission (user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE ON UPDATE CASCADE) STRICT;
   CREATE TABLE other (id INTEGER PRIMARY KEY) STRICT;`
 
-it('statements tell what they write before they do, with what foreign keys take along', () => {
+it('a statement reports the tables it writes before it runs, including cascades of foreign keys', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
   const told: string[] = []
@@ -24,7 +24,7 @@ it('statements tell what they write before they do, with what foreign keys take 
   expect(told.slice(1).sort()).toEqual(['permission', 'user'])
 })
 
-it('what is thrown at a write keeps it from being made', () => {
+it('an exception at a write stops the statement', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
   const onUse = () => {
@@ -37,7 +37,7 @@ it('what is thrown at a write keeps it from being made', () => {
   expect(database.prepare('SELECT * FROM other').all()).toEqual([])
 })
 
-it('tables that are read are known, those that a write looks into not among them', () => {
+it('tables of read-only statements are known, without tables that a write reads', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
   const tracked = trackDatabase(database, { onUse: () => undefined, onWrite: () => undefined })
@@ -67,7 +67,7 @@ it.each([
   expect([...told].sort()).toEqual(written)
 })
 
-it('a statement tells all that it uses: what it looks into, and where a foreign key looks', () => {
+it('a statement reports all tables that it uses, including tables of subqueries and foreign keys', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(`${SCHEMA} INSERT INTO user (name) VALUES ('anna')`)
   const told = new Set<string>()

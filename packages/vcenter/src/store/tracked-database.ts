@@ -1,20 +1,19 @@
 import { constants, type DatabaseSync, type StatementSync } from 'node:sqlite'
 
-/** What prepares statements. */
+/** Prepares statements. */
 export type Preparing = Pick<DatabaseSync, 'prepare'>
 
-/** A database whose statements tell which tables they use, before they do. */
+/** A database that reports which tables a statement uses, before the statement runs. */
 export type TrackedDatabase = Preparing & {
-  /** Tables that are read by statements which write nothing. */
+  /** Tables that read-only statements use. */
   reads: ReadonlySet<string>
 }
 
 /**
- * Told of each table before a statement that uses it runs; what is thrown keeps the statement from
- * running.
+ * Called with each table before a statement that uses it runs. An exception stops the statement.
  */
 export type TableUse = {
-  /** A written one too. */
+  /** Called for written tables too. */
   onUse: (table: string) => void
   onWrite: (table: string) => void
 }
@@ -27,8 +26,8 @@ const WRITES: readonly number[] = [
 const METHODS = ['run', 'get', 'all', 'iterate'] as const
 
 /**
- * SQLite itself says what a statement uses when it is prepared, by its authorizer: tables that a
- * foreign key looks into or cascades to are among them.
+ * Learns the tables of a statement from SQLite's authorizer while the statement is prepared. They
+ * include tables that a foreign key checks or cascades to.
  */
 export function trackDatabase(
   database: DatabaseSync,

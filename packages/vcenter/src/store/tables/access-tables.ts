@@ -7,19 +7,19 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { optionalText, type Row, text } from './row.ts'
 
-/** Writes of who may do what. */
+/** Writes users, roles, permissions and sessions. */
 export type AccessTables = {
-  /** Adds a user, or replaces the one of his name. */
+  /** Adds a user, or replaces the user with the same name. */
   putUser(user: User): void
-  /** Takes a user out, with his permissions. */
+  /** Deletes a user and the user's permissions. */
   deleteUser(name: string): void
-  /** Adds a role, or replaces the one of its name. */
+  /** Adds a role, or replaces the role with the same name. */
   putRole(role: Pick<Role, 'name' | 'privileges'>): void
   deleteRole(name: string): void
-  /** Gives a user a role on an entity, in the place of the one that he has there. */
+  /** Gives a user a role on an entity. It replaces the user's earlier role there. */
   putPermission(permission: Permission): void
   removePermission(user: string, entity: Entity): void
-  /** Adds a session, or replaces the one of its id. */
+  /** Adds a session, or replaces the session with the same id. */
   putSession(session: SessionRecord): void
   endSession(id: string): void
 }
@@ -61,8 +61,8 @@ export function accessTables(database: Preparing) {
   const sessions = database.prepare('SELECT * FROM session ORDER BY issued_ms, id')
 
   /**
-   * What stays with an entity: of a host its id, so that the next host of its name inherits
-   * nothing. The names of all others are theirs for good.
+   * Returns the stored key of an entity. For a host it is the id, so that another host with the
+   * same name inherits no permissions. Other entities never change their names.
    */
   const entityKey = ({ kind, name }: Entity): string =>
     kind === 'host' ? String(hostId.get(name)?.['id'] ?? '') : name

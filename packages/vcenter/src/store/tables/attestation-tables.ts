@@ -3,10 +3,10 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { decodedRecords } from './decoded-records.ts'
 
-/** Writes of what attestations found. */
+/** Writes the results of attestations. */
 export type AttestationTables = {
   putAttestation(hostId: string, record: AttestationRecord): void
-  /** Whatever was learnt of a host's TPM counts no longer. */
+  /** Forgets everything about a host's TPM. */
   forgetAttestation(hostId: string): void
 }
 

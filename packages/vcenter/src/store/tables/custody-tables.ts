@@ -5,11 +5,11 @@ import type { Preparing } from '../tracked-database.ts'
 import { decodedRecords } from './decoded-records.ts'
 import { type Row, text } from './row.ts'
 
-/** Writes of where KDKs are, besides vCenter itself. */
+/** Writes the places of KDKs outside vCenter. */
 export type CustodyTables = {
   putHostHolding(hostId: string, holding: HostHolding): void
   removeHostHolding(hostId: string): void
-  /** Adds a backup of the vCenter, or replaces the one with its id. */
+  /** Adds a backup of the vCenter, or replaces the backup with the same id. */
   putVcenterBackup(backup: VcenterBackup): void
   removeVcenterBackup(id: string): void
 }
@@ -38,12 +38,12 @@ export function custodyTables(database: Preparing) {
     removeVcenterBackup: (id) => void removeBackup.run(id),
   }
   const read = (): Pick<Snapshot, 'holdings'> => ({ holdings: decode(holdings.all()) })
-  /** The oldest first. */
+  /** Returns the oldest backup first. */
   const vcenterBackups = (): VcenterBackup[] => backups.all().map(readBackup)
   return { writes, read, vcenterBackups }
 }
 
-/** A row names the keys as releases did that had native key providers alone. */
+/** Rows name the keys `kdks`, as in releases that only had native key providers. */
 type KeptHolding = Omit<HostHolding, 'keys'> & { kdks: HostHolding['keys'] }
 
 function readHolding(record: string): HostHolding {
@@ -52,7 +52,8 @@ function readHolding(record: string): HostHolding {
 }
 
 /**
- * What was made before KDKs were noted is the record of its job: it lacks them, and is complete.
+ * Older rows are records of backup jobs, from before KDKs were recorded. They have no KDKs, and the
+ * backup is complete.
  */
 type KeptBackup = Pick<VcenterBackup, 'location' | 'fileName' | 'isEncrypted'> & {
   startMs: number

@@ -1,9 +1,9 @@
 import { type Row, text } from './row.ts'
 
 /**
- * Records of hosts by their ids. A change of one reads the rows of all: what was decoded before is
- * not decoded again.
- * @param decode makes a record of its text, which nobody changes afterwards
+ * Returns a reader for the records of hosts by host id. A change of one record reads all rows; the
+ * reader decodes only rows that changed.
+ * @param decode decodes the text of a record; nobody may change the result
  */
 export function decodedRecords<Decoded>(decode: (record: string) => Decoded) {
   let known = new Map<string, { record: string; decoded: Decoded }>()

@@ -5,14 +5,14 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { optionalText, type Row, text } from './row.ts'
 
-/** Writes of the inventory. */
+/** Writes the inventory. */
 export type InventoryTables = {
   insertDatacenter(name: string): void
   insertFolder(folder: Folder): void
   insertCluster(cluster: Cluster): void
-  /** Adds a host, or replaces what is kept of the host with its id. */
+  /** Adds a host, or replaces the host with the same id. */
   putHost(host: Host): void
-  /** Takes a host out, with all that is kept of it, permissions too. */
+  /** Removes a host, with its attestation, its inventory and the permissions on it. */
   removeHost(hostId: string): void
 }
 

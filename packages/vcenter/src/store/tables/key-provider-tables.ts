@@ -7,11 +7,11 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { optionalNumber, type Row, text } from './row.ts'
 
-/** Writes of key providers. */
+/** Writes key providers. */
 export type KeyProviderTables = {
   insertKeyProvider(provider: KeyProvider): void
   updateKeyProvider(provider: KeyProvider): void
-  /** Takes a provider out, with the defaults of entities that name it. */
+  /** Deletes a provider, and the defaults of entities that refer to it. */
   deleteKeyProvider(name: string): void
   putEntityDefault(entityDefault: EntityDefault): void
   removeEntityDefault(entity: Pick<EntityDefault, 'kind' | 'entity'>): void
@@ -101,7 +101,7 @@ function kdkPlace(
 
 function readProvider(boxKey: Secret, row: Row): KeyProvider {
   const provider = {
-    // The only one yet: rows do not say it.
+    // The only kind so far; rows do not contain it.
     kind: 'native' as const,
     name: text(row, 'name'),
     keyId: text(row, 'key_id'),

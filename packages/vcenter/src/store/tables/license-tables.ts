@@ -3,7 +3,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { optionalNumber, text } from './row.ts'
 
-/** Writes of licences. */
+/** Writes licences. */
 export type LicenseTables = {
   insertLicense(key: string): void
   deleteLicense(key: string): void

@@ -7,26 +7,25 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { optionalText, type Row, text } from './row.ts'
 
-/** Writes of the domain of linked vCenters. */
+/** Writes the domain of linked vCenters. */
 export type LinkedTables = {
   /**
-   * Adds a partner, or renews what is known of the one of its id; what it admitted this vCenter
-   * with stays.
+   * Adds a partner, or updates the partner with the same id. Keeps the partner's credentials for
+   * this vCenter.
    */
   putPartner(partner: Omit<Partner, 'hasAdmitted'>): void
   putPartnerCredentials(instanceId: string, credentials: PartnerCredentials): void
   removePartner(instanceId: string): void
   putEntries(entries: readonly Entry[]): void
   removeEntries(keys: readonly string[]): void
-  /** Has these entries and no others. */
+  /** Replaces all entries. */
   replaceEntries(entries: readonly Entry[]): void
 }
 
-/** Reads what is opened for one call, and is in no snapshot. */
+/** Reads secrets for one call; they are in no snapshot. */
 export type LinkedReader = {
   /**
-   * @returns undefined if the partner has not admitted this vCenter; the key is the caller's to
-   *   wipe
+   * @returns undefined if the partner has not admitted this vCenter. The caller must wipe the key.
    * @throws VcenterError STORE_UNUSABLE
    */
   partnerCredentials(instanceId: string): PartnerCredentials | undefined

@@ -8,7 +8,7 @@ const MAX_EVENTS = 4000
 
 const KINDS = ['cluster', 'host', 'virtualMachine'] as const
 
-it('events of virtual machines and of a host push out their own, and all have a bound', () => {
+it('events of virtual machines and of one host only displace their own kind, and all are bounded', () => {
   using database = new DatabaseSync(':memory:')
   migrate(database)
   const { writes, newestEvents } = monitoringTables(database, MAX_EVENTS)
@@ -53,7 +53,7 @@ describe('alarms', () => {
     return { database, rows, ...monitoringTables(database) }
   }
 
-  it('are those of the last change, in its order, and the rows of the others stay', () => {
+  it('have the order of the last change, and unchanged alarms keep their rows', () => {
     const { writes, read, rows } = openTables()
     writes.replaceAlarms([], [a, b, c])
     writes.replaceAlarms([a, b, c], [d, a, c])
@@ -66,7 +66,7 @@ describe('alarms', () => {
     expect(rows().map(({ id }) => id)).toEqual([1, 3, 4])
   })
 
-  it('are those of before after a change that was rolled back', () => {
+  it('stay the same after a change that was rolled back', () => {
     const { database, writes, read } = openTables()
     writes.replaceAlarms([], [a, b])
     database.exec('BEGIN')
@@ -77,7 +77,7 @@ describe('alarms', () => {
     expect(read().alarms).toEqual([a, d])
   })
 
-  it('that were not read from the store are not replaced', () => {
+  it('that were not read from the store cannot be replaced', () => {
     expect(() => openTables().writes.replaceAlarms([a], [])).toThrow('not read from the store')
   })
 })

@@ -4,29 +4,30 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { type Row, text } from './row.ts'
 
-/** The oldest go first. */
+/** Maximum number of events; the oldest are removed first. */
 const MAX_EVENTS = 100_000
 /**
- * What hosts state of virtual machines takes no more than this part of them from all other events.
+ * Largest share of events of virtual machines: hosts report these, and they must not displace other
+ * events.
  */
 const VM_SHARE = 0.5
 /**
- * One host takes no more than this part of them: it brings events of its own by what it states of
- * its encryption mode and TPM, and by coming and going.
+ * Largest share of events of one host. A host causes events when its encryption mode, TPM or
+ * connection changes.
  */
 const HOST_SHARE = 0.1
-/** How many are inserted before they are counted again: so many more are kept for a while. */
+/** Events are trimmed after this many inserts, so up to this many more exist for a while. */
 const COUNT_INTERVAL = 1000
 
-/** Writes of events and alarms. */
+/** Writes events and alarms. */
 export type MonitoringTables = {
-  /** Keeps an event, and lets go of the oldest beyond what is kept. */
+  /** Inserts an event, and removes the oldest events above the maximum. */
   insertEvent(event: NewEvent): void
-  /** Lets go of events from before a time. */
+  /** Removes events before a time. */
   removeEventsBefore(timeMs: number): void
   /**
-   * Keeps alarms in the place of others, and writes those alone that differ.
-   * @param standing all that are kept now, as they were read
+   * Replaces the stored alarms, and writes only alarms that differ.
+   * @param standing all stored alarms, as they were read
    */
   replaceAlarms(standing: readonly AlarmRecord[], by: readonly AlarmRecord[]): void
 }
@@ -55,7 +56,7 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
        ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
   )
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ?')
-  // The wanted ids are found among those that there are, once, and not again at each event.
+  // Looks up the wanted ids among the existing ids once, not for each event.
   const newest = database.prepare(
     `SELECT * FROM event
      WHERE (?1 IS NULL OR entity = ?1) AND time_ms >= ?2 AND time_ms <= ?3 AND sequence < ?4
@@ -73,14 +74,14 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   )
   const insertAlarm = database.prepare('INSERT INTO alarm (record) VALUES (?)')
   const alarms = database.prepare('SELECT id, record FROM alarm ORDER BY id')
-  /** Ids of their rows. */
+  /** Row ids of the alarms. */
   const rowIds = new WeakMap<AlarmRecord, number>()
   const rowIdOf = (alarm: AlarmRecord): number => {
     const id = rowIds.get(alarm)
     if (id === undefined) throw new Error(`alarm "${alarm.name}" was not read from the store`)
     return id
   }
-  /** Those that the last transaction with a change of them left, in their order. */
+  /** The alarms of the last transaction that changed them, in their order. */
   let replaced: readonly AlarmRecord[] = []
 
   const writes: MonitoringTables = {
@@ -97,7 +98,7 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
     removeEventsBefore: (timeMs) => void removeBefore.run(timeMs),
     replaceAlarms: (standing, by) => {
       const { gone, come } = differenceOf(standing, by)
-      // Runs with none too: another order is a change.
+      // Runs even without a removed alarm, because a new order is a change too.
       deleteAlarms.run(JSON.stringify(gone.map(rowIdOf)))
       for (const alarm of come)
         rowIds.set(alarm, Number(insertAlarm.run(JSON.stringify(alarm)).lastInsertRowid))
@@ -113,14 +114,14 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   return {
     writes,
     /**
-     * @param known what was read before, and the tables that were written since; undefined: not by
-     *   this vCenter alone
+     * @param known the earlier snapshot, and the tables that were written since; undefined: another
+     *   process has written too
      */
     read: (known?: Known): Pick<Snapshot, 'alarms'> => {
       if (known === undefined) return { alarms: readAll() }
       return { alarms: known.written.has('alarm') ? replaced : known.snapshot.alarms }
     },
-    /** The newest events that pass a filter, newest first. */
+    /** Returns the newest events that match a filter, newest first. */
     newestEvents: (limit: number, filter: EventFilter = {}): Event[] => {
       const { entity, ids, sinceMs, untilMs, beforeSequence } = filter
       return newest
@@ -134,7 +135,7 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
         )
         .map(readEvent)
     },
-    /** Events after one, oldest first. */
+    /** Returns the events after a sequence number, oldest first. */
     eventsAfter: (sequence: number, sinceMs: number, limit: number): Event[] =>
       after.all(sequence, sinceMs, limit).map(readEvent),
   }
@@ -152,7 +153,10 @@ function readEvent(row: Row): Event {
   }
 }
 
-/** Most alarms stay as they are, and stay in their order: what lies between differs. */
+/**
+ * Compares two lists of alarms. Most alarms keep their place: only the part between equal ends is
+ * compared.
+ */
 function differenceOf(before: readonly AlarmRecord[], after: readonly AlarmRecord[]) {
   const shorter = Math.min(before.length, after.length)
   let first = 0
@@ -167,7 +171,7 @@ function differenceOf(before: readonly AlarmRecord[], after: readonly AlarmRecor
   }
 }
 
-/** What is undefined is left out of the text, and is put back in. */
+/** JSON drops undefined fields; restore them. */
 function readAlarm(record: string): AlarmRecord {
   const nothing = { entityId: '', raisedMs: undefined, acknowledgedMs: undefined }
   return { ...nothing, ...(JSON.parse(record) as AlarmRecord) }

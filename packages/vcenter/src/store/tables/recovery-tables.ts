@@ -8,31 +8,31 @@ import type { Recurrence } from '../../records/recurrence.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 import type { Preparing } from '../tracked-database.ts'
 
-/** The oldest go first. */
+/** Maximum number of jobs; the oldest are removed first. */
 const MAX_JOBS = 100
 
 type Row = Record<string, SQLOutputValue>
 
 /** Writes within a transaction. */
 export type RecoveryTables = {
-  /** Adds a job, or replaces the one with its id. */
+  /** Adds a job, or replaces the job with the same id. */
   putBackupJob(job: BackupJob): void
-  /** Adds a schedule, or replaces the one of its name. */
+  /** Adds a schedule, or replaces the schedule with the same name. */
   putBackupSchedule(schedule: BackupSchedule, secrets: BackupSecrets): void
   deleteBackupSchedule(name: string): void
 }
 
-/** Reads of what is committed. */
+/** Reads committed rows. */
 export type RecoveryReader = {
-  /** The newest first. */
+  /** Returns the newest job first. */
   jobs(): BackupJob[]
-  /** In the order of their names. */
+  /** Returns the schedules by name. */
   schedules(): BackupSchedule[]
-  /** To be wiped by the caller. @throws VcenterError STORE_UNUSABLE */
+  /** The caller must wipe the secrets. @throws VcenterError STORE_UNUSABLE */
   scheduleSecrets(name: string): BackupSecrets
 }
 
-/** The tables of backups in an open database, secrets boxed under the key. */
+/** Opens the tables of backups. The secrets are encrypted with the box key. */
 export function recoveryTables(
   database: Preparing,
   boxKey: Secret,
@@ -80,7 +80,7 @@ export function recoveryTables(
   }
 }
 
-/** JSON leaves out what is undefined. */
+/** JSON drops undefined fields. */
 type KeptJob = Pick<
   BackupJob,
   'location' | 'isEncrypted' | 'startMs' | 'fileName' | 'sizeBytes' | 'message'

@@ -1,19 +1,19 @@
 import type { SQLOutputValue } from 'node:sqlite'
 
-/** A row as SQLite gives it. */
+/** A row as SQLite returns it. */
 export type Row = Record<string, SQLOutputValue>
 
-/** A column that holds text. */
+/** Returns the text in a column. */
 export function text(row: Row, column: string): string {
   return String(row[column])
 }
 
-/** A column that holds text, or nothing. */
+/** Returns the text in a column; undefined for NULL. */
 export function optionalText(row: Row, column: string): string | undefined {
   return row[column] === null ? undefined : text(row, column)
 }
 
-/** A column that holds a time, or nothing. */
+/** Returns the number in a column; undefined for NULL. */
 export function optionalNumber(row: Row, column: string): number | undefined {
   const value = row[column]
   return typeof value === 'number' ? value : undefined

@@ -3,15 +3,15 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { text } from './row.ts'
 
-/** Not the name of a setting that can be set by name: those have no spaces. */
+/** Stored beside the settings. No setting has this name, since names of settings have no spaces. */
 const HOST_POLICY = 'attestation policy'
 
-/** Writes of settings. */
+/** Writes settings. */
 export type SettingTables = {
   putHostPolicy(policy: HostPolicy): void
-  /** Keeps what a setting was set to, as text. */
+  /** Stores the value of a setting as text. */
   putSetting(name: string, value: string): void
-  /** The setting has its default again. */
+  /** Resets a setting to its default. */
   removeSetting(name: string): void
 }
 

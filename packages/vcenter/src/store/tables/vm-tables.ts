@@ -3,7 +3,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { decodedRecords } from './decoded-records.ts'
 
-/** Writes of what hosts said last of their virtual machines. */
+/** Writes the last reports of hosts on their virtual machines. */
 export type VmTables = {
   putHostInventory(hostId: string, inventory: HostInventory): void
 }
