@@ -7,14 +7,14 @@ import type { Snapshot } from '../store/snapshot.ts'
 /** A backup from which a KDK can be restored. */
 export type Restorable = { from: 'backup' | 'vcenterBackup'; isEncrypted: boolean }
 
-/** Where copies of a KDK are that no host holds. */
+/** The copies of a KDK outside of hosts. */
 export type CopiesOf = {
-  /** Its provider, as this vCenter has it. */
+  /** The provider with this KDK on this vCenter; undefined: none. */
   own: KeyProviderInfo | undefined
   isLinked: boolean
-  /** The easiest to use: one without a password, if any. */
+  /** The backup that is easiest to use: one without a password, if any. */
   backup: Restorable | undefined
-  /** A backup that was cut off, or whose content is unknown, may have the KDK. */
+  /** Whether an unfinished backup, or one with unknown content, may have the KDK. */
   isPerhapsInBackup: boolean
 }
 
@@ -65,7 +65,7 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
   }
 }
 
-/** KDKs of a host; false if the host has not confirmed yet that it took the KDK. */
+/** Returns the KDKs of a host. The value is false if the host has not confirmed the KDK. */
 export function heldBy(keys: readonly HeldKey[]): ReadonlyMap<string, boolean> {
   const held = new Map<string, boolean>()
   for (const key of keys) {

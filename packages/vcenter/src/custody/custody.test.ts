@@ -46,7 +46,7 @@ const inputWith = ({
 }
 
 describe('places of a KDK', () => {
-  it('are on a host that is not connected, since when and as it was last heard of', () => {
+  it('include a disconnected host, with the times of its first and last report', () => {
     const first = holdingWhenHeard(undefined, esx, observed([A]), 1000)
     const later = holdingWhenHeard(first, esx, observed([A]), 2000)
     const of = { hosts: [esx], holdings: [[esx.id, later]] as [string, HostHolding][] }
@@ -65,7 +65,7 @@ describe('places of a KDK', () => {
     ])
   })
 
-  it('may be on a host that should hold it and never reported', () => {
+  it('may be on a host that should hold the KDK but never reported', () => {
     expect(placesOf(inputWith({ hosts: [esx] }), A)).toMatchObject([
       { kind: 'vcenter' },
       { host: 'esx-1', doubt: 'assumed', lastKnownMs: 0 },
@@ -75,7 +75,7 @@ describe('places of a KDK', () => {
     expect(placesOf(inputWith({ hosts: [alone] }), A)).toHaveLength(1)
   })
 
-  it('may be on a host that was not heard of since the vCenter was restored', () => {
+  it('may be on a host that has not reported since the vCenter was restored', () => {
     const nothing = holdingWhenHeard(undefined, esx, observed([]), 1000)
     const fromBackup = { ...nothing, isFromBackup: true as const }
     const placesWith = (holding: HostHolding, connected: string[] = []) =>
@@ -86,7 +86,7 @@ describe('places of a KDK', () => {
     ])
     expect(placesWith(fromBackup, [esx.id])).toMatchObject([{ kind: 'vcenter' }])
     expect(placesWith(nothing)).toMatchObject([{ kind: 'vcenter' }])
-    // What it is sent now may reach it or not.
+    // A state that is sent now may or may not arrive.
     expect(holdingWhenSent(fromBackup, esx, { keyProviders: [] }, 2000).isFromBackup).toBe(true)
     expect(holdingWhenHeard(fromBackup, esx, observed([]), 3000).isFromBackup).toBeUndefined()
   })
@@ -119,7 +119,7 @@ describe('places of a KDK', () => {
     ])
   })
 
-  it('are still told of a provider that was deleted', () => {
+  it('are still listed for a deleted provider', () => {
     const holdings: [string, HostHolding][] = [
       [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
     ]
@@ -132,7 +132,7 @@ describe('places of a KDK', () => {
   })
 })
 
-describe('what could be opened', () => {
+describe('a virtual machine', () => {
   const key = { provider: 'A', keyId: A.keyId }
   const vm = vmRecord({ isLocked: true, home: key, disks: [] })
   const nothing = readGone(['vcenter', 'backup'], { hosts: [], linked: [] })
@@ -152,7 +152,7 @@ describe('what could be opened', () => {
     [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
   ]
 
-  it('opens on a host that is not connected, or was removed, and held it when it was heard of', () => {
+  it('opens on a disconnected or removed host whose last report had the key', () => {
     const held = { kind: 'held', host: 'esx-1' }
     expect(wayWith({ hosts: [esx], holdings: heard })).toEqual(held)
     expect(wayWith({ holdings: heard })).toEqual(held)
@@ -160,7 +160,7 @@ describe('what could be opened', () => {
     expect(wayWith({ holdings: heard }, gone)).toEqual({ kind: 'lost' })
   })
 
-  it('may open on a host to which it was sent', () => {
+  it('may open on a host to which the key was sent', () => {
     const sent = holdingWhenSent(undefined, esx, { keyProviders: [A] }, 1000)
     expect(wayWith({ holdings: [[esx.id, sent]] })).toEqual({
       kind: 'perhaps',
@@ -169,7 +169,7 @@ describe('what could be opened', () => {
     })
   })
 
-  it('opens after a restore of the vCenter, with the password if all backups have one', () => {
+  it('opens after a restore of the vCenter, and needs a password if all backups have one', () => {
     const restored = { kind: 'restored', host: 'esx-9', from: 'vcenterBackup' }
     const encrypted = vcenterBackup({ isEncrypted: true })
     expect(wayWith({ vcenterBackups: [encrypted] })).toEqual({ ...restored, needsPassword: true })
@@ -185,7 +185,7 @@ describe('what could be opened', () => {
     })
   })
 
-  it('is looked for in each backup once, however many keys a host states', () => {
+  it('needs only one read of each backup, however many keys its host reports', () => {
     let reads = 0
     const backup = Object.defineProperty(vcenterBackup(), 'keys', {
       get: () => {

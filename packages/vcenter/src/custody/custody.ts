@@ -12,15 +12,18 @@ export type Place =
       host: string
       /** What protects it there: sealed in the TPM, or a key in a file beside it. */
       protection: 'TPM' | 'file'
-      /** False: known from the last report of the host, or from sending it there. */
+      /**
+       * False: vCenter knows of the copy from the last report of the host, or from sending it
+       * there.
+       */
       isConnected: boolean
-      /** Since when vCenter knows of it; 0: not known. */
+      /** When vCenter first knew of the copy; 0: not known. */
       sinceMs: number
-      /** When a host that is not connected was heard of last; 0: not known. */
+      /** Time of the last report of a disconnected host; 0: not known. */
       lastKnownMs: number
-      /** It is no longer in the inventory. */
+      /** Whether the host is no longer in the inventory. */
       isRemoved: boolean
-      /** Why it need not be there. */
+      /** Why the copy may not exist. */
       doubt: HostDoubt | undefined
     }
   | { kind: 'backup'; timeMs: number; isEncrypted: boolean; user: string }
@@ -36,19 +39,19 @@ export type Place =
   | { kind: 'linked'; vcenter: string; isReachable: boolean }
 
 /**
- * `sent`: the host has not confirmed that it took it. `assumed`: the host should hold it but never
- * reported.
+ * `sent`: the host has not confirmed that it stored the KDK. `assumed`: the host should hold the
+ * KDK, but never reported.
  */
 export type HostDoubt = 'sent' | 'assumed'
 /**
- * `unfinished`: cut off while it was written. `unlisted`: made before vCenter recorded the content
- * of backups, or found beside another backup.
+ * `unfinished`: the writing of the backup was interrupted. `unlisted`: the backup is older than the
+ * record of contents, or was found beside another backup.
  */
 export type BackupDoubt = 'unfinished' | 'unlisted'
 
-/** A host of the inventory, or one that was removed, and what it holds as far as is known. */
+/** A host in the inventory, or a removed host, and the KDKs that vCenter knows on it. */
 export type HostStanding = {
-  /** Undefined for a host that was removed. */
+  /** Undefined: the host was removed. */
   host: Host | undefined
   isConnected: boolean
   holding: HostHolding
@@ -58,11 +61,11 @@ export type CustodyInput = {
   snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
-  /** Names of linked vCenters by the key check values of the KDKs that they have. */
+  /** Linked vCenters, with the key check values of their KDKs. */
   linked: readonly { vcenter: string; kcvs: readonly string[]; isReachable: boolean }[]
 }
 
-/** All hosts that may hold KDKs. */
+/** Returns all hosts that may hold KDKs. */
 export function hostStandings(
   snapshot: Parameters<typeof holdingOf>[0] & Pick<PublicSnapshot, 'hosts'>,
   isConnected: (hostId: string) => boolean,
@@ -112,7 +115,7 @@ export function placesOf(
 }
 
 /**
- * The KDK that a provider has, or had before it was deleted, as far as a copy is known.
+ * Returns the KDK of a provider, or of a deleted provider if a copy is known.
  * @returns undefined if no such provider is known
  */
 export function knownKeyOf(

@@ -5,9 +5,9 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 export type Dependent = {
   kind: 'virtualMachine' | 'template' | 'hostKey' | 'default'
   name: string
-  /** Host on which it is registered, or whose key it is; empty for a default. */
+  /** Host with the virtual machine, or with the host key; empty for a default. */
   host: string
-  /** Part of it: `home`, `disk 1`; empty if it has no parts. */
+  /** Its encrypted parts, such as `home` and `disk 1`; empty if it has no parts. */
   parts: string[]
   /** False: known only from the last report of the host. */
   isHostConnected: boolean
@@ -18,7 +18,7 @@ type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'entityDefaults' | '
 
 /**
  * Lists everything that refers to a provider by its name. This includes objects with another
- * key_id: they were encrypted with an earlier provider of that name, and the present one cannot
+ * key_id. They were encrypted with an earlier provider of that name, so the present provider cannot
  * open them.
  */
 export function dependentsOf(
@@ -62,7 +62,7 @@ export function dependentsOf(
   ]
 }
 
-/** Hosts that did not answer lately: what is known about them may be outdated. */
+/** Returns hosts that are not connected: the data about them may be outdated. */
 export function unreachableHosts(
   { hosts }: Pick<PublicSnapshot, 'hosts'>,
   isConnected: (hostId: string) => boolean,

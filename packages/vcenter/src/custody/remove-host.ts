@@ -4,9 +4,9 @@ import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 
 /**
- * Takes a host out of the inventory.
- * @returns the KDKs that it may still hold: it is known as their holder until it is added again and
- *   says what it holds
+ * Removes a host from the inventory.
+ * @returns the KDKs that the host may still hold. It stays a known holder until it is added again
+ *   and reports its KDKs
  */
 export async function removeHost(store: Store, host: Host): Promise<HostHolding> {
   const holding = holdingOf(store.snapshot(), host, false)

@@ -9,7 +9,7 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 import { type CopiesOf, findCopies, heldBy, keyReferenceText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
 
-/** What is lost, with every copy in it. */
+/** Lost places, with every copy in them. */
 export type Gone = {
   vcenter: boolean
   hosts: ReadonlySet<string>
@@ -38,9 +38,7 @@ export type Way =
    * content.
    */
   | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' }
-  /**
-   * On the host on which it is registered, which has its keys in memory, until that host reboots.
-   */
+  /** On the host where it is registered: that host has its keys in memory until it reboots. */
   | { kind: 'cached'; host: string }
   | { kind: 'lost' }
 
@@ -58,9 +56,9 @@ const NEW_HOST = 'a new host'
 const EASE = ['held', 'pushed', 'restored', 'perhaps', 'cached', 'lost'] as const
 
 /**
- * Says which virtual machines could still be opened, and how, after the loss of these places.
- * Assumes that VM files survive on a datastore that every host reaches. Assumes too that lost hosts
- * and vCenters can be replaced, and that the password of each encrypted backup is known.
+ * Returns which virtual machines could still be opened, and how, after the loss of these places.
+ * Assumes that VM files survive on a datastore that every host reaches. Also assumes that lost
+ * hosts and vCenters can be replaced, and that the password of each encrypted backup is known.
  */
 export function predictWithout(
   input: WithoutInput,
@@ -95,7 +93,7 @@ export function predictWithout(
 }
 
 /**
- * What is gone, from what an operator writes: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
+ * Reads the lost places that an operator names: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
  * `linked:NAME`.
  * @throws VcenterError INVALID_REQUEST
  */
@@ -132,7 +130,7 @@ export function readGone(
   }
 }
 
-/** A host, and what it holds by the KDK. */
+/** A host and its KDKs. The value is false if the host has not confirmed the KDK. */
 type Holder = { standing: HostStanding; held: ReadonlyMap<string, boolean> }
 
 type Search = {
@@ -141,7 +139,7 @@ type Search = {
   copiesOf: ReturnType<typeof findCopies>
 }
 
-/** A KDK that is needed, and the copies that no host holds. */
+/** A needed KDK, and its copies outside of hosts. */
 type Needed = CopiesOf & { text: string }
 
 function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredOn: Holder): Way {
@@ -158,7 +156,7 @@ function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredO
   ].reduce((best, way) => (easeOf(way) < easeOf(best) ? way : best))
 }
 
-/** How all KDKs reach one host: the hardest way among them. */
+/** Returns how all KDKs reach one host: the hardest way among them. */
 function wayOnHost(
   needed: readonly Needed[],
   holder: Holder | undefined,
@@ -180,10 +178,10 @@ function wayOfKey(
   const isHere = own !== undefined && hasVcenter
   if (isHere && takesPart(holder?.standing, own)) return { kind: 'pushed', host }
   if (isLinked) return { kind: 'pushed', host }
-  // The vCenter still has it, and can be asked for a backup without a password.
+  // vCenter still has the KDK, and can make a backup without a password.
   if (isHere && backup?.isEncrypted !== false)
     return { kind: 'restored', host, from: 'backup', needsPassword: false }
-  // Assumes a constraint that allows the host, and a host in a cluster.
+  // Assumes that the provider's constraint allows the host, and that the host is in a cluster.
   if (backup !== undefined)
     return { kind: 'restored', host, from: backup.from, needsPassword: backup.isEncrypted }
   if (isHeld === false) return { kind: 'perhaps', host, from: 'host' }
@@ -200,7 +198,7 @@ function takesPart(standing: HostStanding | undefined, own: KeyProviderInfo): bo
   return standing.host !== undefined && ineligibility(standing.host, own) === undefined
 }
 
-/** A backup that needs its password is harder than one that does not. */
+/** Ranks ways by ease: a backup that needs its password is harder than one without. */
 function easeOf(way: Way): number {
   return EASE.indexOf(way.kind) + (way.kind === 'restored' && way.needsPassword ? 0.5 : 0)
 }
