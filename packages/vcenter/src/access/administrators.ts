@@ -4,8 +4,8 @@ import type { Permission } from '../records/permission.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /**
- * Requires one Administrator of the vCenter whom no lower permission restricts: somebody must be
- * able to give every permission.
+ * Requires one Administrator of the vCenter without a restriction by a lower permission. Somebody
+ * must be able to grant every permission.
  * @throws VcenterError LAST_ADMINISTRATOR
  */
 export function requireAdministrator(

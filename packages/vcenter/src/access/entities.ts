@@ -4,7 +4,9 @@ import type { Snapshot } from '../store/snapshot.ts'
 
 type Inventory = Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts'>
 
-/** Returns an entity and its parents up to the root; only the root for a missing entity or none. */
+/**
+ * Returns an entity and its parents up to the root. For a missing entity, returns only the root.
+ */
 export function pathOf(inventory: Inventory, { kind, name }: Entity): Entity[] {
   const parent = parentOf(inventory, kind, name)
   if (parent === undefined) return [ROOT]

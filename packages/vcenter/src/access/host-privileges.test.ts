@@ -31,8 +31,8 @@ function found({ prv, hosts }: ReturnType<typeof hostPrivileges>, hostId: string
   return hosts?.[hostId] ?? prv
 }
 
-describe('what a token says that a user may do on hosts', () => {
-  it('equals what vCenter decides for each of them, whatever permissions are set', () => {
+describe('the privileges in a token for hosts', () => {
+  it('equal the decision of vCenter for each host, whatever permissions are set', () => {
     fc.assert(
       fc.property(anyPermissions, fc.subarray([...PRIVILEGES]), (permissions, ownPrivileges) => {
         const known = access(permissions, ownPrivileges)
@@ -45,7 +45,7 @@ describe('what a token says that a user may do on hosts', () => {
     )
   })
 
-  it('gives for a host that is added later no more than the user has there then', () => {
+  it('are at most the privileges that the user has on a host that is added later', () => {
     fc.assert(
       fc.property(
         anyPermissions,
@@ -62,7 +62,7 @@ describe('what a token says that a user may do on hosts', () => {
     )
   })
 
-  it('is nothing where a permission on the vCenter does not propagate', () => {
+  it('are empty if a permission on the vCenter does not propagate', () => {
     const onRoot = { user: USER, entity: ROOT, role: 'Admin', propagates: false }
     expect(hostPrivileges(access([onRoot]), USER)).toEqual({ prv: [] })
     const token = hostPrivileges(access([{ ...onRoot, propagates: true }]), USER)
@@ -70,7 +70,7 @@ describe('what a token says that a user may do on hosts', () => {
     expect(token.prv).toContain(SETTINGS)
   })
 
-  it('is what holds on all of them when there are too many exceptions', () => {
+  it('are the privileges that hold on all hosts if there are too many exceptions', () => {
     const hosts = Array.from({ length: 250 }, (_, index) =>
       host({
         id: `many-${index}`,

@@ -3,11 +3,11 @@ import { type Entity, ROOT } from '../records/entity.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { privilegesBelow, privilegesOn } from './permissions.ts'
 
-/** Hosts on which a token may name other privileges than on the rest. */
+/** Maximum number of hosts for which a token lists separate privileges. */
 const MAX_EXCEPTIONS = 100
 const HOST_SERVICES = 'nkpsim.esxi.v1.'
 
-/** What a token says that its user may do on hosts. */
+/** The privileges on hosts in a token. */
 export type HostPrivileges = {
   /** Privileges on every host that is not an exception, including hosts that are added later. */
   prv: string[]

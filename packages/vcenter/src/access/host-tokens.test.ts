@@ -88,7 +88,7 @@ afterEach(() => {
 })
 
 describe('a token for hosts', () => {
-  it('lasts 15 minutes, is given out again in its first half, and then a next one is', async () => {
+  it('lasts 15 minutes, is issued again in the first half of them, and is then replaced', async () => {
     const session = await sessionOf(ANNA)
     const first = await tokens.issue(session)
     expect(first.expiresMs - clusterClock.nowMs()).toBe(15 * MINUTE_MS)
@@ -98,7 +98,7 @@ describe('a token for hosts', () => {
     expect((await tokens.issue(session)).token).not.toBe(first.token)
   })
 
-  it('outlives no session', async () => {
+  it('never outlives its session', async () => {
     const session = await sessionOf(ANNA)
     const { expiresMs } = await tokens.issue({
       ...session,
@@ -142,7 +142,7 @@ describe('a token for hosts', () => {
       'the role of its user is edited',
       () => putRole(store, 'Operator', [], { isNew: false, by: ADMIN }),
     ],
-  ])('is revoked when %s, and no other is', async (_what, change) => {
+  ])('is revoked when %s, but no other token is', async (_what, change) => {
     const [own, other] = [await sessionOf(ANNA), await sessionOf(ADMIN)]
     const id = await idOf(own)
     await tokens.issue(other)
@@ -153,7 +153,7 @@ describe('a token for hosts', () => {
     expect(told).toBe(1)
   })
 
-  it('stays as it is when something else changes', async () => {
+  it('stays valid when something else changes', async () => {
     await tokens.issue(await sessionOf(ANNA))
     await store.change((tables) => tables.bumpGeneration())
     await store.change((tables) =>
@@ -162,7 +162,7 @@ describe('a token for hosts', () => {
     expect([revoked(), told]).toEqual([[], 0])
   })
 
-  it('stays in the revoked list for an hour after it has expired: a stream may have begun with it', async () => {
+  it('stays in the revoked list for an hour after its expiry: a stream may still use it', async () => {
     const own = await sessionOf(ANNA)
     const { token, expiresMs } = await tokens.issue(own)
     const { jti: id } = decodeJwt(token)
@@ -189,7 +189,7 @@ describe('a token for hosts', () => {
     expect(revoked()).toEqual([id])
   })
 
-  it('has a newer epoch than hosts know, after a restore to before several restarts', async () => {
+  it('has a newer epoch than hosts know, even after a restore to before several restarts', async () => {
     using before = tempFolder()
     store.copyTo(join(before.path, DATABASE_FILE), { withEvents: false })
     copyFileSync(join(folder.path, BOX_KEY_FILE), join(before.path, BOX_KEY_FILE))

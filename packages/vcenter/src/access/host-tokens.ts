@@ -10,8 +10,8 @@ import { isOver } from './session-record.ts'
 import type { SessionTokens } from './session-token.ts'
 
 /**
- * How long a token lasts. This bounds what a disconnected host, which hears of no revocation, still
- * allows.
+ * Lifetime of a token. A disconnected host receives no revocations, so it accepts a revoked token
+ * for at most this time.
  */
 const LIFETIME_MS = 15 * 60_000
 /**
@@ -21,7 +21,7 @@ const LIFETIME_MS = 15 * 60_000
  */
 const MAX_REVOKED = 1000
 
-/** A token for hosts, and until when it lasts. */
+/** A token for hosts, and its expiry. */
 export type HostToken = { token: string; expiresMs: number }
 
 /** Tokens that hosts refuse before they expire. */
@@ -48,18 +48,21 @@ export type HostTokens = {
   stop(): void
 }
 
-/** A token that was given out and has not expired. */
+/** An issued token that has not expired. */
 export type IssuedToken = {
   id: string
   sessionId: string
   user: string
-  /** As the token says. */
+  /** The privileges in the token. */
   privileges: HostPrivileges
   issuedMs: number
   expiresMs: number
 }
 
-/** Data that tokens depend on, besides the time: none lasts longer than its session. */
+/**
+ * Data that tokens depend on, besides the time. Sessions are included, since no token outlives its
+ * session.
+ */
 const DECISIVE = [
   'sessions',
   'settings',
@@ -81,11 +84,11 @@ type Given = { issued: IssuedToken; signed: Promise<string> }
  */
 export async function createHostTokens(input: {
   store: Store
-  /** Sessions last by it. */
+  /** Clock for the expiry of sessions. */
   clusterClock: ClusterClock
   /**
-   * Clock by which hosts judge expiry. Epochs come from it too, so that a restored vCenter has a
-   * newer epoch than its hosts know.
+   * Clock by which hosts judge expiry. Epochs also come from this clock, so that a restored vCenter
+   * has a newer epoch than its hosts know.
    */
   machineClock: MachineClock
   tokens: SessionTokens
@@ -97,11 +100,11 @@ export async function createHostTokens(input: {
     tables.raiseTokenEpoch(machineClock.nowMs()),
   )
   let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [], users: [] }
-  /** Of tokens that are given out now. */
+  /** Epoch of tokens that are issued now. */
   let epoch = tokenEpoch
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
-  /** Until when a stream may run with a token. */
+  /** Returns the time until which a stream may run with a token. */
   const endMsOf = ({ expiresMs }: IssuedToken): number => expiresMs + STREAM_GRACE_MS
   const review = (snapshot: Snapshot): void => {
     for (const [id, { issued }] of given)
@@ -161,7 +164,8 @@ export async function createHostTokens(input: {
       }
       const { privileges, ...claims } = issued
       const signed = tokens.issueForHosts({ ...claims, ...privileges, epoch })
-      // Listed before it is signed, so that a change meanwhile revokes it.
+      // Adds the token to the list before it is signed, so that a change during the signing revokes
+      // it.
       given.set(issued.id, { issued, signed })
       return { token: await signed, expiresMs: issued.expiresMs }
     },

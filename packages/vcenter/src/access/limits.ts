@@ -1,8 +1,8 @@
 import { VcenterError } from '../errors.ts'
 
 /**
- * Maximum numbers in a vCenter. Linked vCenters send all users, roles and permissions in one
- * message of 4 MiB, and each access decision reads them.
+ * Maximum numbers of users, roles and permissions in a vCenter. Linked vCenters send all of them in
+ * one message of 4 MiB, and each access decision reads them.
  */
 export const ACCESS_LIMITS = { users: 5000, roles: 500, permissions: 10_000 } as const
 

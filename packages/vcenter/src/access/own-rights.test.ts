@@ -45,7 +45,7 @@ function storeWith(
 describe('a No cryptography administrator', () => {
   const store = () => storeWith([ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')])
 
-  it('gives only own privileges, to himself or to another user', async () => {
+  it('grants only his own privileges, to himself or to another user', async () => {
     const kept = store()
     await setPermission(kept, permission(BEN, 'NoCryptoAdmin'), ANNA)
     await setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
@@ -58,7 +58,7 @@ describe('a No cryptography administrator', () => {
             ).rejects.toThrow(refused)
   })
 
-  it('takes nothing from a user with more privileges, and lifts no restriction of his own', async () => {
+  it('removes nothing from a user with more privileges, and lifts no restriction of his own', async () => {
     const kept = store()
     await kept.change((tables) => {
       tables.putPermission(permission(BEN, 'Admin', CLUSTER))
@@ -98,7 +98,7 @@ describe('a No cryptography administrator', () => {
     await expect(() =>
       putRole(kept, OWN_ROLE, ['System.Read'], { isNew: false, by: ANNA }),
     ).rejects.toThrow(refused)
-    // Permissions that are not shared are judged by this vCenter alone.
+    // This vCenter alone decides on permissions that are not shared.
     await setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
     await putRole(kept, 'Starter', ['System.Read'], { isNew: true, by: ANNA })
     await changePassword(kept, ANNA, password(), ANNA)
@@ -134,7 +134,7 @@ describe('a No cryptography administrator', () => {
   })
 })
 
-it('a role used on a lower entity changes only by privileges that the changing user has there', async () => {
+it('a role that is used on a lower entity changes only by privileges that the changing user has there', async () => {
   const store = storeWith(
     [
       ADMINISTRATOR,
@@ -159,7 +159,7 @@ describe('an Administrator', () => {
     ).rejects.toThrow(expect.objectContaining({ code: 'LAST_ADMINISTRATOR' }))
   })
 
-  it('lifts his own restriction where nobody else can, as older versions allowed this state', async () => {
+  it('lifts his own restriction if nobody else can; older versions allowed this state', async () => {
     const store = storeWith([ADMINISTRATOR, permission(BOSS, 'NoAccess', CLUSTER)])
     await removePermission(store, BOSS, CLUSTER, BOSS)
     expect(store.snapshot().permissions).toEqual([ADMINISTRATOR])
@@ -233,7 +233,7 @@ function inOneAlone(one: Set<string>, other: Set<string>): string[] {
   return [...one, ...other].filter((each) => one.has(each) !== other.has(each))
 }
 
-it('nobody gives or takes privileges that he does not have, whatever the request', async () => {
+it('nobody grants or removes privileges that he does not have, for any request', async () => {
   let changes = 0
   await fc.assert(
     fc.asyncProperty(

@@ -15,9 +15,9 @@ export type Access = Pick<
 >
 
 /**
- * Refuses a change that gives or takes a privilege which the acting user lacks. Each changed
- * privilege of a user on an entity must be one that the acting user has there. Privileges on later
- * children of an entity count too.
+ * Refuses a change that grants or removes a privilege which the acting user lacks. The acting user
+ * must have each changed privilege on the same entity. Privileges on later children of an entity
+ * count too.
  * @param by name of the user who makes the change
  * @throws VcenterError NO_PERMISSION
  */
@@ -37,8 +37,8 @@ export function requireOwnRights(before: Access, after: Access, by: string): voi
 }
 
 /**
- * Setting another user's password, or deleting that user, affects all that user's privileges, on
- * linked vCenters too.
+ * Requires every privilege of another user, to set that user's password or to delete that user.
+ * With linked vCenters, requires an Administrator: the user may have more privileges there.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOf(
@@ -61,8 +61,8 @@ export function requireAllRights(access: Access, by: string): void {
 }
 
 /**
- * Shared permissions hold on all linked vCenters and their entities. No vCenter knows the local
- * permissions of the others.
+ * Requires an Administrator if vCenters are linked. Shared permissions hold on all linked vCenters,
+ * and no vCenter knows the local permissions of the others.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOfPartners(

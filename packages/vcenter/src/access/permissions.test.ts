@@ -48,19 +48,19 @@ describe('the path of an entity', () => {
 })
 
 describe('privileges', () => {
-  it('are nobody’s without a permission', () => {
+  it('do not exist without a permission', () => {
     expect(privilegesOn(known([]), 'u', HOST)).toEqual([])
     expect(privilegesOn(known([permission('Admin', ROOT)]), 'other', HOST)).toEqual([])
   })
 
-  it('propagate, unless they are set not to', () => {
+  it('propagate, unless the permission forbids it', () => {
     expect(isAllowed(known([permission('Admin', ROOT)]), 'u', 'Global.Settings', HOST)).toBe(true)
     expect(isAllowed(known([permission('Admin', ROOT, false)]), 'u', 'Global.Settings', HOST)).toBe(
       false,
     )
   })
 
-  it('on lower entities override those on higher ones', () => {
+  it('on lower entities override privileges on higher ones', () => {
     const both = known([permission('Admin', ROOT), permission('ReadOnly', CLUSTER)])
     expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', HOST)).toBe(false)
     expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', ROOT)).toBe(true)

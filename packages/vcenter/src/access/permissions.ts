@@ -59,7 +59,7 @@ export function isAllowed(
 }
 
 /**
- * @param by name of the user who asks for something
+ * @param by name of the user who makes the request
  * @throws VcenterError NO_PERMISSION
  */
 export function requirePrivilege(

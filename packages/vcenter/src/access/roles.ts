@@ -25,7 +25,7 @@ export const SYSTEM_ROLES: readonly Role[] = [
   system('ReadOnly', 'Read only', READ_PRIVILEGES),
 ]
 
-/** Every role, those of the product first. */
+/** Returns every role, with the product's roles first. */
 export function allRoles({ roles }: Pick<Snapshot, 'roles'>): Role[] {
   return [...SYSTEM_ROLES, ...roles]
 }

@@ -11,14 +11,14 @@ const ALGORITHM = 'ES256'
 /** Audience of a token: vCenter refuses a token that is for hosts. */
 const AUDIENCE = { session: 'nkpsim:vcenter', host: 'nkpsim:host' } as const
 
-/** What a session's token says about the session. */
+/** The content of a session token. */
 export type SessionClaims = { id: string; user: string }
 
-/** What a token for hosts says. */
+/** The content of a token for hosts. */
 export type HostTokenClaims = {
-  /** UUID of the token, by which it is revoked. */
+  /** UUID of the token, for its revocation. */
   id: string
-  /** Tokens of an epoch before the one that a host knows are revoked. */
+  /** A host refuses tokens with an earlier epoch than the one it knows. */
   epoch: number
   sessionId: string
   user: string

@@ -61,7 +61,7 @@ afterEach(() => {
 })
 
 describe('a session', () => {
-  it('begins with the right password alone, in whatever case the name is written', async () => {
+  it('begins only with the right password, but with any case of the user name', async () => {
     await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
     await expect(
       sessions.login('nobody@vsphere.local', secret(PASSWORD), SOURCE),
@@ -74,7 +74,7 @@ describe('a session', () => {
     expect(sessions.list()).toMatchObject([{ user: USER }])
   })
 
-  it('ends when it was idle for too long, and not a moment before', async () => {
+  it('ends when it was idle for too long, and not earlier', async () => {
     const { token } = await login()
     for (let use = 0; use < 3; use++) {
       await clusterClock.advance(120 * MINUTE_MS - 1)
@@ -85,7 +85,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
-  it('ends after its lifetime, however much it is used', async () => {
+  it('ends after its lifetime, even if it is in constant use', async () => {
     await setSetting(store, 'nkpsim.session.maxLifetime', '2')
     const { token, session } = await login()
     await clusterClock.advance(119 * MINUTE_MS)
@@ -94,7 +94,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
-  it('ends when the clock is set back by more than a correction', async () => {
+  it('ends when the clock is set back by more than a small correction', async () => {
     const { token, session } = await login()
     clusterClock.set(session.issuedMs - 5 * MINUTE_MS)
     expect(await sessions.authenticate(token)).toMatchObject({ user: USER })
@@ -102,7 +102,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
-  it('is kept alive by each use, a stream too, until it ends', async () => {
+  it('is kept alive by each use, including streams, until it ends', async () => {
     const { session } = await login()
     for (let use = 0; use < 3; use++) {
       await clusterClock.advance(120 * MINUTE_MS - 1)
@@ -126,7 +126,7 @@ describe('a session', () => {
     )
   })
 
-  it('is listed and ended by its id after a restart, also when it was not used since', async () => {
+  it('is listed and ended by its id after a restart, even if it was not used since', async () => {
     const { token, session } = await login()
     sessions = openSessions()
     expect(sessions.list()).toMatchObject([{ id: session.id, user: USER }])
@@ -175,7 +175,7 @@ describe('a session', () => {
     expect(await sessions.authenticate(next.token)).toMatchObject({ id: next.session.id })
   })
 
-  it('ends with the password it began with, and with its user', async () => {
+  it('ends when the password of its user changes, and when its user is deleted', async () => {
     const { token } = await login()
     await changePassword(store, USER, secret('another password'), USER)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
@@ -184,7 +184,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(next)).rejects.toMatchObject({ code: 'NOT_AUTHENTICATED' })
   })
 
-  it('is not one of another vCenter, nor one that was tampered with', async () => {
+  it('rejects tokens of another vCenter and manipulated tokens', async () => {
     const { token } = await login()
     using otherFolder = tempFolder()
     const other = await storeIn(otherFolder.path)
@@ -205,7 +205,7 @@ describe('a session', () => {
 })
 
 describe('wrong passwords', () => {
-  it('lock the account for a time, for the right one too', async () => {
+  it('lock the account for a time, even for the right password', async () => {
     for (let failure = 0; failure < 5; failure++)
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
     await expect(login()).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
@@ -215,7 +215,7 @@ describe('wrong passwords', () => {
     expect((await login()).session.user).toBe(USER)
   })
 
-  it('lock it for the address that they come from, and are logged', async () => {
+  it('lock the account for their source address, and are logged', async () => {
     for (let failure = 0; failure < 5; failure++)
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
     expect((await login(PASSWORD, '192.0.2.2')).session.user).toBe(USER)
@@ -226,12 +226,12 @@ describe('wrong passwords', () => {
     ])
   })
 
-  it('are not counted for right ones, even when many come at the same time', async () => {
+  it('do not include right passwords, even if many are checked at the same time', async () => {
     const logins = await Promise.all(Array.from({ length: 12 }, () => login()))
     expect(new Set(logins.map(({ session }) => session.user))).toEqual(new Set([USER]))
   })
 
-  it('do not include unchecked ones, while others guess for unknown users', async () => {
+  it('do not include unchecked passwords while others guess for unknown users', async () => {
     const guesses = Array.from({ length: 8 }, (_, index) =>
       sessions.login(`nobody-${index}@vsphere.local`, secret('wrong'), '198.51.100.1'),
     )
@@ -241,7 +241,7 @@ describe('wrong passwords', () => {
     expect((await login()).session.user).toBe(USER)
   })
 
-  it('that come slowly lock nothing', async () => {
+  it('lock nothing if they come slowly', async () => {
     for (let failure = 0; failure < 12; failure++) {
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
       await clusterClock.advance(MINUTE_MS)
@@ -251,7 +251,7 @@ describe('wrong passwords', () => {
 })
 
 describe('the last administrator', () => {
-  it('stays one', async () => {
+  it('stays an administrator', async () => {
     const last = expect.objectContaining({ code: 'LAST_ADMINISTRATOR' })
     await expect(() => deleteUser(store, ADMIN, ADMIN)).rejects.toThrow(last)
     await expect(() =>

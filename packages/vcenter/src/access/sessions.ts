@@ -15,9 +15,11 @@ import {
   sessionExpired,
 } from './session-token.ts'
 
-/** Sessions at a time; a login beyond them ends the idlest of the user that has the most. */
+/**
+ * Maximum number of sessions. A login above it ends the idlest session of the user with the most.
+ */
 const MAX_SESSIONS = 1000
-/** Number of verified tokens in memory: a call with one of them verifies no signature. */
+/** Number of verified tokens in memory: calls with these tokens verify no signature. */
 const MAX_READ = 1000
 /**
  * Interval at which the last use of a session is written. After a restart a session can look idle
@@ -25,10 +27,10 @@ const MAX_READ = 1000
  */
 const WRITE_USE_AFTER_MS = 60_000
 
-/** Who is logged in. */
+/** The sessions of logged-in users. */
 export type Sessions = {
   /**
-   * Begins a session, which is durable before the token is returned.
+   * Begins a session. It is durable before the token is returned.
    * @param source address of the caller
    * @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED
    */
@@ -48,7 +50,7 @@ export type Sessions = {
    */
   goOn(id: string): Promise<void>
   /**
-   * Every session, in the order in which they began, whether or not it was used since vCenter
+   * Returns every session in the order in which they began, even sessions not used since vCenter
    * started.
    */
   list(): SessionRecord[]

@@ -12,8 +12,8 @@ import { findRole } from './roles.ts'
 import { findUser } from './users.ts'
 
 /**
- * Gives a user a role on an entity; it replaces the user's earlier role there.
- * @param by name of the user who asks for it
+ * Gives a user a role on an entity. It replaces the user's earlier role there.
+ * @param by name of the user who makes the change
  * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR,
  *   NO_PERMISSION, ACCESS_LIMIT_REACHED
  */
@@ -33,7 +33,7 @@ export async function setPermission(
 }
 
 /**
- * @param by name of the user who asks for it
+ * @param by name of the user who makes the change
  * @throws VcenterError PERMISSION_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
 export async function removePermission(
@@ -52,8 +52,8 @@ export async function removePermission(
 }
 
 /**
- * As in the product, a user needs the privilege to change permissions there. Stricter here: also
- * the privileges that change.
+ * Requires the privilege to change permissions on the entity, as the product does. Stricter than
+ * the product: also requires each privilege that changes.
  */
 function requireRightToChange(
   snapshot: Snapshot,

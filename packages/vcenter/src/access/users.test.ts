@@ -23,7 +23,7 @@ it.each([
   ['\ufeffcorrect horse', 'byte order mark'],
   ['correct horse\r', 'U+000D'],
   ['correct\0horse', 'U+0000'],
-])('refuses %j as a password, of a new user and of one that is there', async (text, reason) => {
+])('refuses %j as the password of a new user and of an existing user', async (text, reason) => {
   const problem = { code: 'PASSWORD_UNUSABLE', message: expect.stringContaining(reason) }
   await expect(createUser(store, USER, secret(text))).rejects.toMatchObject(problem)
   expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)

@@ -42,8 +42,8 @@ export async function createUser(store: Store, name: string, password: Secret): 
 }
 
 /**
- * Gives a user another password, and ends the user's sessions.
- * @param by name of the user who asks for it
+ * Changes a user's password, and ends the user's sessions.
+ * @param by name of the user who makes the change
  * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION
  */
 export async function changePassword(
@@ -57,7 +57,7 @@ export async function changePassword(
   requireRightsOf(store.snapshot(), name, by)
   const hash = await hashPassword(password)
   const user = findUser(store.snapshot(), name)
-  // Permissions may have changed meanwhile.
+  // Permissions may have changed since the first check.
   requireRightsOf(store.snapshot(), name, by)
   await store.change((tables) =>
     tables.putUser({ ...user, password: hash, passwordVersion: user.passwordVersion + 1 }),
@@ -65,8 +65,8 @@ export async function changePassword(
 }
 
 /**
- * Deletes a user with all permissions of the user, and ends the sessions.
- * @param by name of the user who asks for it
+ * Deletes a user, with the user's permissions and sessions.
+ * @param by name of the user who makes the change
  * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
 export async function deleteUser(store: Store, name: string, by: string): Promise<void> {
@@ -81,7 +81,7 @@ export async function deleteUser(store: Store, name: string, by: string): Promis
   await store.change((tables) => tables.deleteUser(name))
 }
 
-/** Whether a password is correct; an unknown user takes the same time. */
+/** Whether a password is correct. The check takes the same time for an unknown user. */
 export async function isPasswordOf(user: User | undefined, password: Secret): Promise<boolean> {
   const isRight = await verifyPassword(password, user?.password ?? NOBODY)
   return isRight && user !== undefined
