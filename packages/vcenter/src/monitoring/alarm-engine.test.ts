@@ -49,7 +49,7 @@ describe('an alarm', () => {
     expect(due.dueMs).toBeUndefined()
   })
 
-  it('that is pending is late by at most its delay when the clock is set back', () => {
+  it('that is pending rises late by at most its delay when the clock is set back', () => {
     const first = step([], [condition()], 1e12, false)
     const setBack = step(first.alarms, [condition()], 1000, false)
     expect(setBack.dueMs).toBe(1000 + GRACE_MS)
@@ -83,7 +83,7 @@ describe('an alarm', () => {
     expect(standing(step(ended.alarms, [now], 9, false).alarms)).toEqual(['vm'])
   })
 
-  it('of one entity is separate from that of another with the same name, and rises by itself', () => {
+  it('of one entity is separate from an alarm of another entity with the same name', () => {
     const first = condition({ graceMs: 0 })
     const second = condition({ graceMs: 0, entityId: 'vm-2' })
     const [alarm] = step([], [first], 0, false).alarms
@@ -102,7 +102,7 @@ describe('an alarm', () => {
     ])
   })
 
-  it('that version 0.2 stored by name continues, acknowledged as before, and ends', () => {
+  it('that version 0.2 stored by name continues, keeps its acknowledgement, and ends', () => {
     const now = condition({ graceMs: 0 })
     const [alarm] = step([], [now], 0, false).alarms
     if (alarm === undefined) throw new Error('no alarm')
@@ -127,7 +127,7 @@ describe('an alarm', () => {
     expect(step(seen.alarms, [], 21, false).alarms).toEqual([])
   })
 
-  it('is raised exactly once its condition has held for its time, once per cause', () => {
+  it('is raised once per cause, when its condition has held for its time', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ waitMs: fc.nat(90_000), holds: fc.boolean() }), { maxLength: 40 }),
@@ -155,7 +155,7 @@ describe('an alarm', () => {
     )
   })
 
-  it('comes to the same with an earlier look at hand as without', () => {
+  it('is the same with and without an earlier evaluation', () => {
     const more = fc.record({
       graceMs: fc.constantFrom(0, GRACE_MS),
       isChecked: fc.boolean(),
@@ -165,9 +165,9 @@ describe('an alarm', () => {
       picks: fc.subarray([0, 1, 2, 3, 4, 5]),
       passedMs: fc.integer({ min: -30_000, max: 90_000 }),
       isBackupCheck: fc.boolean(),
-      /** The change that is looked at is not committed. */
+      /** Whether the evaluated change is rolled back. */
       isRolledBack: fc.boolean(),
-      /** The alarm that an operator acknowledges or resets then. */
+      /** Index of the alarm that an operator acknowledges or resets next. */
       touched: fc.nat(5),
       touch: fc.constantFrom('none', 'acknowledge', 'reset'),
     })
@@ -200,7 +200,7 @@ describe('an alarm', () => {
     )
   })
 
-  it('that stands stays the same object when another ends', () => {
+  it('that stays raised stays the same object when another alarm ends', () => {
     const all = [1, 2, 3].map((id) => condition({ entityId: `vm-${id}`, graceMs: 0 }))
     const first = step([], all, 0, false)
     const second = step(first.alarms, [...all.slice(0, 1), ...all.slice(2)], 1, false, first)

@@ -7,19 +7,19 @@ export type Step = {
   /** One for each condition, in their order. */
   alarms: readonly AlarmRecord[]
   events: NewEvent[]
-  /** When to look again at the latest, for an alarm that rises by itself; undefined: none waits. */
+  /** Latest time of the next evaluation, for a pending alarm; undefined: no alarm is pending. */
   dueMs: number | undefined
   conditions: readonly Condition[]
   nowMs: number
 }
 
 /**
- * One look at all conditions: alarms rise whose condition has held for its time, and go when it has
- * ended. An alarm that stays as it was stays the same object.
- * @param isBackupCheck alarms of backups rise now, and come back where they were acknowledged or
+ * Evaluates all conditions once. An alarm rises when its condition has held for its time, and ends
+ * with its condition. An unchanged alarm stays the same object.
+ * @param isBackupCheck whether alarms of backups rise now, and return if they were acknowledged or
  *   reset
- * @param last an earlier look, if there was one: what it came to is taken over while nothing in it
- *   is due. Thousands of alarms stand in a large vCenter while one changes.
+ * @param last an earlier evaluation, if any. Its result is reused while nothing in it is due: a
+ *   large vCenter has thousands of alarms while one changes
  */
 export function step(
   alarms: readonly AlarmRecord[],
@@ -50,7 +50,7 @@ export function step(
   }
 }
 
-/** How many of the first, and of the last, are the conditions and alarms of an earlier look. */
+/** Returns how many alarms and conditions at each end are unchanged since an earlier evaluation. */
 function unchangedEnds(
   alarms: readonly AlarmRecord[],
   conditions: readonly Condition[],
@@ -149,7 +149,7 @@ function advance(
   nowMs: number,
   isBackupCheck: boolean,
 ): AlarmRecord {
-  // After a clock was set back, it must not wait until that time returns.
+  // After a clock was set back, the alarm must not wait until the old time returns.
   const sinceMs = Math.min(alarm.sinceMs, nowMs)
   const isAsBefore =
     alarm.entityId === entityId &&
@@ -198,7 +198,7 @@ type Keyed = Pick<AlarmRecord, 'name' | 'entityKind' | 'entity' | 'entityId'>
 
 function keyOf(of: Keyed): string {
   const { name, entityKind, entityId } = of
-  // Only the last part comes from outside, so the text is unambiguous.
+  // Only the last part is outside input, so the text is unambiguous.
   return entityId === '' ? keyByName(of) : `${name}\n${entityKind}\nid ${entityId}`
 }
 

@@ -47,17 +47,17 @@ export type Condition = {
 
 type Known = Pick<PublicSnapshot, 'hosts' | 'keyProviders' | 'attestations' | 'inventories'>
 
-/** What is known of the moment alone; another object when something in it changes. */
+/** The current state that is not stored. Each change of it makes a new object. */
 export type Live = {
   /** Ids of the hosts that answer. */
   connected: ReadonlySet<string>
-  /** What of a host's statements cannot be believed, by the host's id. */
+  /** Statements of hosts that are not credible, by host id. */
   doubts: ReadonlyMap<string, string>
   /** Files of TPM vendors that cannot be used. */
   skippedAuthorities: string | undefined
 }
 
-/** All that is wrong now. What stays wrong stays the same object. */
+/** Returns all conditions that are true now. A condition that stays true stays the same object. */
 export function conditionsOf(known: Known, live: Live): Condition[] {
   const { keyProviders } = known
   const { skippedAuthorities } = live
@@ -88,13 +88,13 @@ export function conditionsOf(known: Known, live: Live): Condition[] {
   ]
 }
 
-/** What the conditions of all hosts were made of, by the hosts. */
+/** Caches the conditions of all hosts, with the data from which they were made. */
 const conditionsByHosts = new WeakMap<
   Known['hosts'],
   Pick<Known, 'attestations' | 'inventories'> & { live: Live; conditions: readonly Condition[] }
 >()
 
-/** Made once for the same facts: few changes are of a host. */
+/** Returns the cached conditions for unchanged data: few changes concern hosts. */
 function ofHosts(known: Known, live: Live): readonly Condition[] {
   const { hosts, attestations, inventories } = known
   const before = conditionsByHosts.get(hosts)
@@ -120,7 +120,7 @@ function ofHosts(known: Known, live: Live): readonly Condition[] {
   return conditions
 }
 
-/** What the conditions of a host come from. */
+/** The data from which the conditions of a host are made. */
 type HostFacts = {
   host: Host
   attestation: AttestationRecord | undefined
@@ -129,7 +129,7 @@ type HostFacts = {
   doubt: string | undefined
 }
 
-/** Made once for the same facts: most changes of hosts are of one host. */
+/** Caches the conditions of each host: most changes of hosts concern one host. */
 const conditionsByHost = new WeakMap<Host, { facts: HostFacts; conditions: readonly Condition[] }>()
 
 function ofHost(facts: HostFacts): readonly Condition[] {
@@ -173,7 +173,10 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
   ]
 }
 
-/** Machines on two hosts may have the same name; both may report one that moves. */
+/**
+ * Returns locked virtual machines. Two hosts may have machines with the same name, and both may
+ * report a machine that moves.
+ */
 function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>): Condition[] {
   const locked = new Map<string, Condition>()
   for (const host of hosts)
@@ -182,7 +185,7 @@ function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>)
   return [...locked.values()]
 }
 
-/** Found once for each inventory: a host has up to 10,000 virtual machines. */
+/** Caches the locked virtual machines of each inventory: a host has up to 10,000 of them. */
 const lockedByInventory = new WeakMap<
   HostInventory,
   { host: string; conditions: readonly Condition[] }

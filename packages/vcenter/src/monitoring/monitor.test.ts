@@ -91,7 +91,7 @@ describe('a provider that is not backed up', () => {
     expect(raised()).toEqual([])
   })
 
-  it('is checked at the interval that is set, from the last check on', async () => {
+  it('is checked at the configured interval after the last check', async () => {
     await addProvider()
     await setSetting(store, 'vpxd.KMS.backupCheckInterval', '2')
     await clusterClock.advance(2 * HOUR_MS)
@@ -120,7 +120,7 @@ describe('a locked virtual machine', () => {
     await monitor.connectionChanged(PLAIN, true)
   })
 
-  it('raises its alarm a minute later, and clears it when it is unlocked', async () => {
+  it('raises its alarm a minute later, and clears the alarm when the machine is unlocked', async () => {
     await report([vm({ isLocked: true, isValid: false })])
     await clusterClock.advance(59_999)
     expect(raised()).toEqual([])
@@ -136,7 +136,7 @@ describe('a locked virtual machine', () => {
     ])
   })
 
-  it('raises it without a trace, whatever was called before', async () => {
+  it('raises the alarm without a trace, whatever call came before', async () => {
     const trace = newTrace()
     const seen: (string | undefined)[] = []
     store.onChange(() => seen.push(currentTraceId()))
@@ -154,7 +154,7 @@ describe('a locked virtual machine', () => {
     expect(raised()).toEqual([])
   })
 
-  it('has a separate alarm beside one with the same name on another host', async () => {
+  it('has a separate alarm from a machine with the same name on another host', async () => {
     const other = host({ id: 'i', name: 'esx-2', tpmVersion: '', encryptionMode: 'NONE' })
     await store.change((tables) => tables.putHost({ ...other, cluster: undefined }))
     await monitor.connectionChanged(other, true)

@@ -16,7 +16,7 @@ export type Monitor = {
   /** Call this when a host connects or disconnects. */
   connectionChanged(host: { id: string; name: string }, isConnected: boolean): Promise<void>
   /**
-   * Call this with what is wrong in a host's statements, or with undefined when all is well again.
+   * Call this with the problem in a host's statements, or with undefined when all is well again.
    */
   doubt(host: { id: string }, message: string | undefined): Promise<void>
   /** Call this with the unusable files of TPM vendors, or with undefined when all can be used. */
@@ -31,8 +31,8 @@ export type Monitor = {
 export type MonitorInput = { store: Store; clusterClock: ClusterClock; logger: Logger }
 
 /**
- * Starts to watch. Events and alarms of a change are committed together with it. Those caused by
- * time are committed when they are due.
+ * Starts to watch. Events and alarms of a change are committed together with it. Events and alarms
+ * caused by time are committed when they are due.
  */
 export async function startMonitor({
   store,
@@ -44,7 +44,7 @@ export async function startMonitor({
   let last: Step | undefined
   let isBackupCheck = false
   let timer: AbortController | undefined
-  /** Looks that are due. */
+  /** Runs evaluations that are due, one at a time. */
   const due = createQueue()
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
@@ -72,9 +72,9 @@ export async function startMonitor({
     timer = own
     sleepUntil(clusterClock, dueMs, own.signal).then(
       async () => {
-        // Another look was planned meanwhile, or the monitor stops.
+        // Another evaluation was planned meanwhile, or the monitor stops.
         if (own.signal.aborted) return
-        // Changes caused by time do not belong to the call that happened to be the last before.
+        // Changes caused by time do not belong to the trace of the latest call.
         await due.run(() => withTrace(undefined, look))
       },
       () => undefined,
@@ -124,7 +124,8 @@ export async function startMonitor({
             entity: '',
           })
       })
-      // Observed by now. A change that comes before this one has settled is not the check.
+      // The evaluation has already observed the flag. A change before it is durable must not count
+      // as a check.
       isBackupCheck = false
       await checked
     },
