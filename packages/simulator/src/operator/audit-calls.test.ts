@@ -16,7 +16,7 @@ const short = async (lines: Buffer[], filter: Partial<AuditFilter> = {}) => {
 }
 
 describe('the calls of an audit log', () => {
-  it('have their outcomes, in whichever order they ended', async () => {
+  it('have their outcomes, whichever call ended first', async () => {
     const lines = [attempt(1), attempt(2), outcome(3, 2, 'OK'), outcome(4, 1, 'NO'), attempt(5)]
     expect(await short(lines)).toEqual([
       [1, 'NO'],
@@ -51,7 +51,7 @@ describe('the calls of an audit log', () => {
     ])
   })
 
-  it('are listed beside the number of invalid lines', async () => {
+  it('are listed with the number of invalid lines', async () => {
     const lines = [attempt(1), Buffer.from('{"sequence":2}'), Buffer.from('\0')]
     expect(await selectCalls(lines, ALL)).toMatchObject({
       calls: [{ sequence: 1 }],

@@ -15,7 +15,9 @@ export type AuditCall = {
   details: Readonly<Record<string, unknown>>
   /** `OK`, or the code of its error; undefined: under way, or interrupted. */
   outcome: string | undefined
-  /** Number of calls that it stands for, including itself, by outcome; undefined: only itself. */
+  /**
+   * Number of calls that this entry counts, including itself, by outcome; undefined: only itself.
+   */
   repeated?: { count: number; codes: Readonly<Record<string, number>> } | undefined
   /** Trace in which it was served, for a search in logs; undefined: an older log. */
   traceId: string | undefined

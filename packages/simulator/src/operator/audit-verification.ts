@@ -27,9 +27,9 @@ type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 export type AuditWitness = {
   /** Such as `vCenter`, `host esx-1`. */
   name: string
-  /** Number of them compared with the log. */
+  /** Number of its checkpoints that were compared with the log. */
   checkpoints: number
-  /** Why there are none; empty: it answered. */
+  /** Why it has no checkpoints; empty: it answered. */
   problem: string
 }
 
@@ -37,7 +37,10 @@ export type AuditWitness = {
 export type AuditReport = Verification & {
   instanceId: string
   witnesses: AuditWitness[]
-  /** Beginning of the log; undefined: it begins with its vCenter, or no daemon was called. */
+  /**
+   * The restore with which the log begins; undefined: the log begins with its vCenter, or no daemon
+   * was called.
+   */
   restore?: AuditRestore | undefined
 }
 
@@ -53,8 +56,8 @@ export type AuditRestore = {
 type Testimony = { witness: AuditWitness; checkpoints: WitnessedCheckpoint[] }
 
 /**
- * Verifies the audit log of a state folder's vCenter with its own checkpoints and those of the
- * hosts.
+ * Verifies the audit log of a state folder's vCenter with its own checkpoints and the hosts'
+ * checkpoints.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError if vCenter does not answer
  */
 export async function verifyAuditLog(stateDir: string, options: CallOptions): Promise<AuditReport> {
@@ -62,7 +65,8 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
   try {
     const answer = await vcenter.client(AUDIT).getPublicKey({}, options)
     const { instanceId, publicKeyPem } = answer
-    // Before the log: checkpoints signed while the log is read would seem to be ahead of it.
+    // Reads the checkpoints before the log. Checkpoints that are signed while the log is read would
+    // seem to be ahead of it.
     const testimonies = [
       await askVcenter(vcenter, options),
       ...(await askHosts(stateDir, instanceId, options)),

@@ -9,8 +9,8 @@ import { downloadBackup } from './download.ts'
 export const BACKUP_ROOM_BYTES = 16 * 1024
 
 /**
- * Exports a provider and downloads its backup: PKCS#12, under the password, or not encrypted where
- * there is none.
+ * Exports a provider and downloads its backup as PKCS#12. The file is encrypted with the password,
+ * or not encrypted if there is none.
  * @throws SimulatorError NO_CLUSTER, NOT_READY, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INTERRUPTED;
  *   RpcError
  */

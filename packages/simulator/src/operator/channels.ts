@@ -11,7 +11,7 @@ import { readStateFile } from '../local-cluster/state-file.ts'
 import { findKnownHost } from './known-hosts.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
-/** Of a file in PEM. */
+/** Maximum size of a PEM file. */
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
@@ -52,7 +52,8 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
 }
 
 /**
- * A channel to a host by name, in the session of the folder; without vCenter it works for minutes.
+ * Returns a channel to a host by name, in the session of the folder. Without vCenter it works for
+ * some minutes.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
  */
 export function connectHost(stateDir: string, name: string): RpcChannel {
@@ -61,7 +62,10 @@ export function connectHost(stateDir: string, name: string): RpcChannel {
   return openHost(stateDir, name, hostAuthorization(stateDir, open, openOnly))
 }
 
-/** A channel to a host by name as its own root. @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN */
+/**
+ * Returns a channel to a host by name, as the host's root user.
+ * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
+ */
 export function connectHostAsRoot(stateDir: string, name: string, password: string): RpcChannel {
   const credentials = Buffer.from(`root:${password}`).toString('base64')
   return openHost(stateDir, name, async () => `Basic ${credentials}`)
@@ -94,7 +98,7 @@ function openHost(stateDir: string, name: string, authorization?: Authorization)
 }
 
 /**
- * Addresses in a copied folder are those of the original, which the user does not mean.
+ * Refuses a copied folder: its addresses are those of the original, which the user does not mean.
  * @throws SimulatorError NOT_READY
  */
 function refuseOriginal(stateDir: string): void {

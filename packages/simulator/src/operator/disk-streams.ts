@@ -18,7 +18,7 @@ export async function writeDisk(
   await vms.writeDisk(writeMessages(name, offsetBytes, bytes), options)
 }
 
-/** The whole first disk of a powered-on VM. @throws RpcError */
+/** Reads the whole first disk of a powered-on VM. @throws RpcError */
 export function readDisk(
   vms: VirtualMachines,
   name: string,

@@ -13,7 +13,7 @@ import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 const TOKEN = 'download-token-of-this-test'
 const DOWNLOAD = new URL('./download.ts', import.meta.url).href
 const servers: Server[] = []
-/** What each server was shown. */
+/** The authorization headers that the servers received. */
 const shown: string[] = []
 let folder: string
 let own: { url: string; rootsPem: string }
@@ -70,7 +70,7 @@ describe('a download', () => {
   it.each<[string, () => Record<string, string>]>([
     ['NODE_TLS_REJECT_UNAUTHORIZED=0', () => ({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })],
     ['a stranger among the roots of Node', () => ({ NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') })],
-  ])('gives its token to no stranger with %s', async (_what, env) => {
+  ])('does not send its token to an untrusted server with %s', async (_what, env) => {
     shown.length = 0
     expect(await download(strange.url, own.rootsPem, env())).toBe('DOWNLOAD_FAILED')
     expect(shown).toEqual([])

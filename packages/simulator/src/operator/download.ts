@@ -7,10 +7,10 @@ import { SimulatorError } from '../errors.ts'
 const MAX_BYTES = 64 * 1024
 
 /**
- * Downloads an exported provider, which makes it count as backed up.
- * @param options.rootsPem certificates that the server's must lead to
- * @throws SimulatorError DOWNLOAD_FAILED when the server does not answer in time, is another, or
- *   breaks off; DOWNLOAD_REFUSED when it does not take the token; INTERRUPTED
+ * Downloads an exported provider, which then counts as backed up.
+ * @param options.rootsPem root certificates that the server's certificate must lead to
+ * @throws SimulatorError DOWNLOAD_FAILED if the server does not answer in time, has another
+ *   certificate, or breaks off; DOWNLOAD_REFUSED if it rejects the token; INTERRUPTED
  */
 export async function downloadBackup(
   url: string,

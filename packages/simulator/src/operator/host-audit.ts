@@ -9,7 +9,7 @@ const MAX_CHECKPOINTS = 5000
 
 type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 
-/** Calls that the audit log of a host tells of. @throws RpcError */
+/** Returns the calls in the audit log of a host. @throws RpcError */
 export function listHostCalls(
   host: RpcChannel,
   filter: AuditFilter,
@@ -19,7 +19,7 @@ export function listHostCalls(
 }
 
 /**
- * Verifies the audit log of a host with its own checkpoints: there are no others.
+ * Verifies the audit log of a host with the host's own checkpoints: no others exist.
  * @throws RpcError
  */
 export async function verifyHostAuditLog(
@@ -28,7 +28,8 @@ export async function verifyHostAuditLog(
   options: CallOptions,
 ): Promise<AuditReport> {
   const { instanceId, publicKeyPem } = await readHostAuditKey(host, options)
-  // Before the log: checkpoints signed while the log is read would seem to be ahead of it.
+  // Reads the checkpoints before the log. Checkpoints that are signed while the log is read would
+  // seem to be ahead of it.
   const request = { limit: MAX_CHECKPOINTS }
   const { checkpoints } = await host.client(AUDIT).listAuditCheckpoints(request, options)
   const witness = `host ${name}`
@@ -46,7 +47,7 @@ export async function verifyHostAuditLog(
   return { ...verification, instanceId, witnesses }
 }
 
-/** The key under which the checkpoints of a host verify, in PEM. @throws RpcError */
+/** Returns the public key of a host's checkpoints, in PEM. @throws RpcError */
 export function readHostAuditKey(
   host: RpcChannel,
   options: CallOptions,

@@ -1,5 +1,5 @@
-// What a client of a running cluster needs, without the code that makes clusters: commands load in
-// half the time.
+// The API for a client of a running cluster. It leaves out the code that makes clusters, so that
+// commands load in half the time.
 export {
   connectHost,
   connectHostAsRoot,

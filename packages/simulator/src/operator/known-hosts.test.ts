@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 const host = (port: number) => ({ address: `localhost:${port}`, hostId: `id-${port}` })
 
 describe('known hosts', () => {
-  it('are kept, added to, and replaced by name, whatever the name', async () => {
+  it('are stored, added and replaced by name, for any name', async () => {
     await rememberHosts(folder, new Map([['esx-1', host(1)]]))
     await rememberHosts(
       folder,
@@ -28,12 +28,12 @@ describe('known hosts', () => {
     expect(findKnownHost(folder, '__proto__')).toEqual(host(3))
   })
 
-  it('do not exist in a new folder; the error says what to do', () => {
+  it('do not exist in a new folder, and the error states the next command', () => {
     expect(readKnownHosts(folder).size).toBe(0)
     expect(() => findKnownHost(folder, 'esx-1')).toThrow('add one with: nkpsim host add')
   })
 
-  it('are listed by name when an unknown one is asked for', async () => {
+  it('are listed by name in the error for an unknown host', async () => {
     await rememberHosts(folder, new Map([['esx-1', host(1)]]))
     expect(() => findKnownHost(folder, 'esx-9')).toThrow('known are: esx-1')
   })
@@ -48,7 +48,7 @@ describe('known hosts', () => {
 })
 
 describe('names for suggestions', () => {
-  it('are those of known hosts, datastores and the VMs in them', async () => {
+  it('are the names of known hosts, datastores and their VMs', async () => {
     await rememberHosts(folder, new Map([['esx-1', host(1)]]))
     mkdirSync(join(folder, 'datastores', 'datastore1', 'db-1'), { recursive: true })
     mkdirSync(join(folder, 'datastores', 'datastore1', '.locks'))
@@ -61,7 +61,7 @@ describe('names for suggestions', () => {
     ])
   })
 
-  it('are none where nothing can be read, and never an error', () => {
+  it('are empty if nothing can be read, without an error', () => {
     writeFileSync(join(folder, 'known-hosts.json'), 'x')
     const names = localNames(folder)
     expect([names.hosts(), names.datastores(), names.virtualMachines()]).toEqual([[], [], []])

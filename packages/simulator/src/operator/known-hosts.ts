@@ -14,9 +14,9 @@ export type KnownHost = {
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 
 /**
- * The hosts of a state folder by name. They are kept beside the cluster, so that hosts are found
- * with vCenter gone.
- * @throws SimulatorError STATE_INVALID when the file is not what `rememberHosts` wrote
+ * Returns the hosts of a state folder by name. They are stored outside of vCenter, so that hosts
+ * are found without it.
+ * @throws SimulatorError STATE_INVALID if the file is not what `rememberHosts` wrote
  */
 export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
   const path = clusterPaths.knownHosts(stateDir)
@@ -29,7 +29,7 @@ export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
   return hosts
 }
 
-/** A known host by name. @throws SimulatorError HOST_UNKNOWN, with the names that are known */
+/** Returns a known host by name. @throws SimulatorError HOST_UNKNOWN, with the known names */
 export function findKnownHost(stateDir: string, name: string): KnownHost {
   const hosts = readKnownHosts(stateDir)
   const host = hosts.get(composeName(name))

@@ -15,9 +15,9 @@ const SERVICE = 'nkpsim.vcenter.v1.LinkedModeService'
 export type LinkedVcenters = { own: string; other: string }
 
 /**
- * Joins the vCenter of one state folder to the domain of another's. Where both have a user, a role
- * or a permission, the domain's is kept, including the administrator: this folder then stores the
- * other folder's password. Call it again after an interruption.
+ * Joins the vCenter of one state folder to the domain of another's. If both have the same user,
+ * role or permission, the domain's version is kept. This includes the administrator, so this folder
+ * then stores the other folder's password. Call it again after an interruption.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function linkVcenters(
@@ -55,8 +55,8 @@ async function exchangeCertificates(
   const present = await otherMode.preparePartnership({}, options)
   const forOwn = await otherMode.admitPartner({ ...joining, address: own.address }, options)
   const forOther = await ownMode.admitPartner({ ...present, address: other.address }, options)
-  // The joining vCenter ranks its entries below the domain's first, so that none of them wins
-  // meanwhile.
+  // The joining vCenter first ranks its entries below the domain's, so that the domain's entries
+  // win.
   await ownMode.installPartner(
     { ...forOwn, instanceId: present.instanceId, address: other.address, joins: true },
     options,
@@ -75,8 +75,8 @@ function addressOf(stateDir: string): string {
 }
 
 /**
- * Stores the other folder's administrator password in this one, if it is valid here now and this
- * folder's is not.
+ * Stores the other folder's administrator password in this folder, if only that password is valid
+ * here now.
  */
 async function takeAdministrator(stateDir: string, otherStateDir: string): Promise<void> {
   if (await isPassword(stateDir, stateDir)) return
@@ -90,8 +90,8 @@ async function takeAdministrator(stateDir: string, otherStateDir: string): Promi
 }
 
 /**
- * Whether the administrator's password in one folder is valid at the vCenter of another, or no
- * password exists.
+ * Whether the administrator's password in one folder is valid at the vCenter of another. A folder
+ * without a password counts as valid at its own vCenter.
  */
 async function isPassword(stateDir: string, keptIn: string): Promise<boolean> {
   const channel = connectVcenterWithoutSession(stateDir)

@@ -10,7 +10,7 @@ export type LocalNames = {
 }
 
 /**
- * Names in a state folder. Unreadable files give no names: suggestions must not fail. This module
+ * Names in a state folder. Unreadable files are skipped: suggestions must not fail. This module
  * loads little, because it runs while a user types.
  */
 export function localNames(stateDir: string): LocalNames {

@@ -23,7 +23,7 @@ export type SavedHostToken = { token: string; renewAfterMs: number }
 /** The session for commands of a state folder. */
 export type SavedSession = {
   user: string
-  /** For vCenter alone. */
+  /** Only for vCenter. */
   token: string
   /** Undefined: none yet. */
   hostToken?: SavedHostToken | undefined
@@ -31,8 +31,8 @@ export type SavedSession = {
 
 /**
  * The session of a state folder; undefined if no user has logged in.
- * @throws SimulatorError STATE_INVALID if its file cannot be read: it may be a user's, which must
- *   not be replaced
+ * @throws SimulatorError STATE_INVALID if its file cannot be read: it may have a user's session,
+ *   which must not be replaced
  */
 export function readSession(stateDir: string): SavedSession | undefined {
   const text = readStateFile(clusterPaths.session(stateDir), MAX_FILE_BYTES)
@@ -87,8 +87,8 @@ export function readAdministratorPassword(stateDir: string): string {
 }
 
 /**
- * Adds a session to calls to a vCenter: the state folder's while it lasts, or a new one of the
- * first administrator. Never replaces another user's session: that user must log in again.
+ * Adds a session to calls to a vCenter: the state folder's session while it lasts, or a new session
+ * of the first administrator. Never replaces another user's session: that user must log in again.
  * @param open makes a channel without a session
  */
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
@@ -185,7 +185,7 @@ async function renew(
     const { hostToken } = await channel
       .client(SERVICE)
       .issueHostToken({}, { timeoutMs, authorization: `Bearer ${saved.token}` })
-    // vCenter returns the same one for a while.
+    // For a while vCenter returns the same token.
     if (hostToken?.token === saved.hostToken?.token) return saved
     const renewed = { ...saved, hostToken: toSave(saved.token, hostToken) }
     await saveSession(stateDir, renewed)
