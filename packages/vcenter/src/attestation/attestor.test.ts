@@ -1,8 +1,9 @@
 import { expect, it } from '@jest/globals'
 import { createLogger, systemClock } from '@nkpsim/daemon'
 import { clusterClockOf } from '@nkpsim/daemon/testing'
-import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
-import { host, storeIn } from '../testing/models.ts'
+import { type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
+import type { Store } from '../store/store.ts'
+import { cluster, host, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createAttestor } from './attestor.ts'
 
@@ -117,3 +118,61 @@ it('judges a host again if another policy was set while the host was attested', 
   expect(policies).toHaveLength(3)
   store.close()
 })
+
+it.each<[string, (change: Change) => Promise<unknown>]>([
+  [
+    'of another policy',
+    ({ store }) => {
+      const policy = { ...store.snapshot().hostPolicy, minimumVersion: '9.0.0' }
+      return store.change((tables) => tables.putHostPolicy(policy))
+    },
+  ],
+  ['of another connection', async ({ reconnect }) => reconnect()],
+])('ends with a verdict %s that began while it was running', async (_what, change) => {
+  using folder = tempFolder()
+  const store = await storeIn(folder.path)
+  const attestor = createAttestor({
+    store,
+    tls: {} as TlsIdentity,
+    trustedTpmFolder: undefined,
+    onSettled: () => undefined,
+    clusterClock: clusterClockOf(systemClock),
+    logger: createLogger({ component: 'test', level: 'error' }),
+  })
+  const asked: PromiseWithResolvers<never>[] = []
+  const client = {
+    getTpmIdentity: () => {
+      const call = Promise.withResolvers<never>()
+      asked.push(call)
+      return call.promise
+    },
+  }
+  const esx = host({ tpmVersion: '2.0' })
+  await store.change((tables) => {
+    tables.insertDatacenter('DC')
+    tables.insertCluster(cluster())
+    tables.putHost(esx)
+  })
+  const reconnect = () => attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
+  let hasEnded = false
+  const answer = async (count: number, message: string): Promise<void> => {
+    while (asked.length < count && !hasEnded) await new Promise(setImmediate)
+    asked[count - 1]?.reject(new RpcError('INTERNAL', 'INTERNAL', message))
+  }
+  reconnect()
+  const first = attestor.attest(esx)
+  while (asked.length < 1) await new Promise(setImmediate)
+  await change({ store, reconnect })
+  const joined = attestor.attest(esx)
+  await answer(1, 'first answer')
+  const secondAnswer = answer(2, 'second answer')
+  const { message } = await joined
+  hasEnded = true
+  await secondAnswer
+  expect(message).toContain('second answer')
+  expect(await first).toBe(await joined)
+  expect(asked).toHaveLength(2)
+  store.close()
+})
+
+type Change = { store: Store; reconnect: () => void }

@@ -106,24 +106,49 @@ export function createAttestor(input: AttestorInput): Attestor {
     hostId: id,
   })
 
-  const run = async (host: Host): Promise<AttestationRecord> => {
-    const { attested, policy } = await overChannel(host, async (channel) => {
-      const context = await contextFor(host)
-      const evidence = await attestHost(channel, context)
+  const statedBy = (host: Host): Host =>
+    store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
+  /** What a verdict depends on besides the evidence. */
+  const premisesOf = (host: Host): readonly unknown[] => {
+    const { hostPolicy, attestations } = store.snapshot()
+    const known = attestations.get(host.id)?.accepted
+    return [hostPolicy, known, statedBy(host).esxiVersion]
+  }
+  /**
+   * Whether a verdict still holds after the host took its time to answer. Callers join a running
+   * attestation, so it must end with the verdict that a new one would give.
+   */
+  const isStillTrue = (
+    host: Host,
+    { verdict }: Attested,
+    from: { channel: RpcChannel | undefined; premises: readonly unknown[] },
+  ): boolean => {
+    const reached = channels.get(host.id)
+    // At a new connection the host may have booted something else.
+    if (reached !== undefined && reached !== from.channel) return false
+    const tpm = verdict.learned?.tpm.endorsementKeyName
+    const isShared = tpm !== undefined && hostWithTpm(store, host, tpm) !== undefined
+    return !isShared && isDeepStrictEqual(premisesOf(host), from.premises)
+  }
+  const attestOnce = (host: Host) =>
+    overChannel(host, async (channel) => {
+      const from = { channel: channels.get(host.id), premises: premisesOf(host) }
+      const evidence = await attestHost(channel, await contextFor(host))
       // Uses what the host states now: this may have changed since the work was queued.
-      const stated = store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
-      const found = judgeStatedVersion(evidence, stated)
-      await approveBoot(channel, host, found)
-      return { attested: found, policy: context.policy }
+      const attested = judgeStatedVersion(evidence, statedBy(host))
+      await approveBoot(channel, host, attested)
+      return { attested, isTrue: () => isStillTrue(host, attested, from) }
     })
+  const run = async (host: Host): Promise<AttestationRecord> => {
+    let { attested, isTrue } = await attestOnce(host)
+    while (!isTrue()) ({ attested, isTrue } = await attestOnce(host))
     const { record, kept } = keep(store, host, attested, clusterClock.nowMs(), logger)
     // Before it is kept, so that a host that is lost meanwhile stays lost. The host is 'pending'
     // until it is.
     settledAtMs.set(host.id, { status: record.status, monotonicMs: clusterClock.monotonicMs() })
     await kept
     input.onAttested?.(record.status, record.reason)
-    // Who sets another policy asks for an attestation by it, and gets the one under way.
-    return isDeepStrictEqual(store.snapshot().hostPolicy, policy) ? record : run(host)
+    return record
   }
   /**
    * A host that is sealed to one boot, or to the approvals of another vCenter, gets an approval of
@@ -234,18 +259,23 @@ function contextOf(
   host: Host,
   authorities: TrustedAuthorities,
 ) {
-  const { attestations, hosts, hostPolicy } = store.snapshot()
+  const { attestations, hostPolicy } = store.snapshot()
   return {
     authorities,
     nowMs: clusterClock.nowMs(),
     known: attestations.get(host.id)?.accepted?.tpm,
-    hostWithSameTpm: (name: Buffer) =>
-      hosts.find(
-        ({ id }) =>
-          id !== host.id && attestations.get(id)?.accepted?.tpm.endorsementKeyName.equals(name),
-      )?.name,
+    hostWithSameTpm: (name: Buffer) => hostWithTpm(store, host, name),
     policy: hostPolicy,
   }
+}
+
+/** Returns the name of another host whose accepted TPM has this EK; undefined: none. */
+function hostWithTpm(store: Store, { id: own }: Host, endorsementKeyName: Buffer) {
+  const { attestations, hosts } = store.snapshot()
+  const tpmOf = (id: string) => attestations.get(id)?.accepted?.tpm
+  return hosts.find(
+    ({ id }) => id !== own && tpmOf(id)?.endorsementKeyName.equals(endorsementKeyName),
+  )?.name
 }
 
 /** Stores the result, with its events; `kept` settles when it is durable. */
