@@ -4,7 +4,7 @@ import { VcenterError } from '../errors.ts'
 import type { User } from '../records/user.ts'
 import { durationMs, settingValue } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import { isPasswordOf } from './users.ts'
+import { invalidLogin, isPasswordOf } from './users.ts'
 
 /** Maximum number of passwords checked at the same time: each check needs memory and a thread. */
 const MAX_CHECKS = 8
@@ -69,7 +69,7 @@ export function createLoginCheck(input: {
           source,
           ...(isLocked && { lockedForMs: limit.lockMs }),
         })
-        throw new VcenterError('INVALID_LOGIN', 'user name or password is wrong')
+        throw invalidLogin()
       }
       counter.succeeded(attempt)
       return user

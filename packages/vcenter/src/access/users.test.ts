@@ -3,7 +3,7 @@ import { Secret } from '@nkpsim/crypto'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
-import { changePassword, createUser } from './users.ts'
+import { changePassword, createUser, findUser, isPasswordOf } from './users.ts'
 
 const USER = 'anna@vsphere.local'
 const secret = (text: string) => Secret.from(Buffer.from(text))
@@ -29,4 +29,15 @@ it.each([
   expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)
   await createUser(store, USER, secret('correct horse'))
   await expect(changePassword(store, USER, secret(text), USER)).rejects.toMatchObject(problem)
+})
+
+it('keeps a password that was set while its user changed the former one', async () => {
+  const shown = await createUser(store, USER, secret('a stolen one'))
+  const own = changePassword(store, USER, secret('the thief’s next'), USER, shown)
+  await changePassword(store, USER, secret('set by an administrator'), USER)
+  await Promise.allSettled([own])
+  const late = changePassword(store, USER, secret('the thief’s next'), USER, shown)
+  await expect(late).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
+  const user = findUser(store.snapshot(), USER)
+  expect(await isPasswordOf(user, secret('set by an administrator'))).toBe(true)
 })

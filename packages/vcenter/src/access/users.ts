@@ -6,7 +6,7 @@ import {
   verifyPassword,
 } from '@nkpsim/crypto'
 import { VcenterError } from '../errors.ts'
-import type { User } from '../records/user.ts'
+import { passwordStamp, type User } from '../records/user.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireAdministrator } from './administrators.ts'
@@ -44,24 +44,32 @@ export async function createUser(store: Store, name: string, password: Secret): 
 /**
  * Changes a user's password, and ends the user's sessions.
  * @param by name of the user who makes the change
- * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION
+ * @param shown user whose password was checked for this call; undefined: none was checked
+ * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION, INVALID_LOGIN
  */
 export async function changePassword(
   store: Store,
   name: string,
   password: Secret,
   by: string,
+  shown?: User,
 ): Promise<void> {
   requirePassword(password)
   findUser(store.snapshot(), name)
   requireRightsOf(store.snapshot(), name, by)
   const hash = await hashPassword(password)
   const user = findUser(store.snapshot(), name)
-  // Permissions may have changed since the first check.
+  // Since the first check, permissions may have changed, and an administrator may have set another
+  // password.
   requireRightsOf(store.snapshot(), name, by)
+  if (shown !== undefined && passwordStamp(user) !== passwordStamp(shown)) throw invalidLogin()
   await store.change((tables) =>
     tables.putUser({ ...user, password: hash, passwordVersion: user.passwordVersion + 1 }),
   )
+}
+
+export function invalidLogin(): VcenterError {
+  return new VcenterError('INVALID_LOGIN', 'user name or password is wrong')
 }
 
 /**

@@ -46,8 +46,8 @@ export function userOperations({ store, logins }: { store: Store; logins: LoginC
         { caller, source }: Call,
       ) => {
         // Counted with log-ins: a stranger at an open session must not guess the password there.
-        const { name } = await logins.check(caller.name, password, source)
-        await changePassword(store, name, newPassword, name)
+        const user = await logins.check(caller.name, password, source)
+        await changePassword(store, user.name, newPassword, user.name, user)
       },
     }),
   })
