@@ -3,6 +3,7 @@ import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import type { Peer } from '@nkpsim/daemon/operation'
+import { EsxiError } from '../errors.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { type AskedCall, type Credentials, createAdmit } from './admit.ts'
 import type { Requirement } from './operation.ts'
@@ -12,10 +13,16 @@ const OPERATOR = { kind: 'operator', id: 'somebody' }
 const SESSION = { token: 'a.b.c' }
 const root = () => ({ username: 'root', password: Secret.from(Buffer.from('a password')) })
 
-type Asked = { requirement: Requirement; peer?: Peer; credentials?: Credentials }
+type Asked = {
+  requirement: Requirement
+  peer?: Peer
+  credentials?: Credentials
+  /** The token is revoked while the client sends the request. */
+  isRevoked?: boolean
+}
 
 /** The outcome of a call, and its steps in order. */
-async function admitted({ requirement, peer, credentials }: Asked) {
+async function admitted({ requirement, peer, credentials, isRevoked = false }: Asked) {
   const happened: string[] = []
   const bearer = {
     id: 'token',
@@ -35,7 +42,10 @@ async function admitted({ requirement, peer, credentials }: Asked) {
         happened.push('token')
         return bearer
       },
-      requireGoesOn: () => void happened.push('goes on'),
+      requireGoesOn: () => {
+        if (isRevoked) throw new EsxiError('SESSION_EXPIRED', 'the token has ended')
+        happened.push('goes on')
+      },
     },
     root: { check: async () => void happened.push('password') },
     note: ({ name }, caller) => {
@@ -72,7 +82,7 @@ describe('a host lets in', () => {
       'a user with the privilege, while the session lasts',
       { requirement: ['System.Read'], peer: OPERATOR, credentials: SESSION },
       'anna@x',
-      ['token', 'request', 'anna@x: Service/DoIt', 'goes on'],
+      ['token', 'request', 'anna@x: Service/DoIt', 'goes on', 'goes on'],
     ],
     [
       'root, whatever the privilege',
@@ -121,6 +131,18 @@ describe('a host refuses', () => {
       [],
     ],
     [
+      'whose token is revoked while the request arrives, and notes it',
+      {
+        requirement: ['System.Read'],
+        peer: OPERATOR,
+        credentials: SESSION,
+        isRevoked: true,
+      },
+      'SESSION_EXPIRED',
+      'the token has ended',
+      ['token', 'request', 'anna@x: Service/DoIt', 'SESSION_EXPIRED'],
+    ],
+    [
       'who lacks a privilege, and notes it',
       {
         requirement: ['System.Read', 'Host.Config.Settings'],
@@ -129,7 +151,7 @@ describe('a host refuses', () => {
       },
       'NO_PERMISSION',
       'anna@x lacks the privilege Host.Config.Settings on this host',
-      ['token', 'request', 'anna@x: Service/DoIt', 'NO_PERMISSION'],
+      ['token', 'request', 'anna@x: Service/DoIt', 'goes on', 'NO_PERMISSION'],
     ],
   ])('%s', async (_who, asked, code, message, happened) => {
     expect(await admitted(asked)).toEqual({ outcome: [code, message], happened })

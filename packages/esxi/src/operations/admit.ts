@@ -87,6 +87,13 @@ export function createAdmit({
     const { caller, lacks, requireStill } = await identify(call)
     // Written before the privilege check: refused calls matter too.
     const settle = await begin(caller)
+    try {
+      // A client may take its time to send the request: the token may be revoked meanwhile.
+      await requireStill?.()
+    } catch (error) {
+      settle(error instanceof EsxiError ? error.code : 'INTERNAL')
+      throw error
+    }
     const lacking = requirement === 'session' ? undefined : requirement.find(lacks)
     if (lacking !== undefined) {
       settle('NO_PERMISSION')

@@ -50,15 +50,16 @@ export function createAdmit({
       if (typeof requirement !== 'string')
         requireAll(store.snapshot(), caller.name, requirement, request)
     }
-    try {
-      requirePrivileges()
-    } catch (error) {
-      settle(outcomeOf(error))
-      throw error
-    }
     const requireStill = async (): Promise<void> => {
       if (caller.sessionId !== '') await sessions.goOn(caller.sessionId)
       requirePrivileges()
+    }
+    try {
+      // A client may take its time to send the request: the session may have ended meanwhile.
+      await requireStill()
+    } catch (error) {
+      settle(outcomeOf(error))
+      throw error
     }
     return { caller, requireStill, settle }
   }

@@ -35,8 +35,9 @@ async function call(
       ...notOn.map((entity) => ({ user: ANNA, role: 'NoAccess', entity, propagates: true })),
     ],
   })
-  const sessions: Pick<Sessions, 'authenticate'> = {
+  const sessions: Pick<Sessions, 'authenticate' | 'goOn'> = {
     authenticate: async () => SESSION,
+    goOn: async () => undefined,
   }
   const { admit } = createGuard(
     createAdmit({
@@ -162,4 +163,37 @@ describe('an admitted stream', () => {
     hasEnded = true
     await expect(goOn).rejects.toThrow(expect.objectContaining({ code: 'SESSION_EXPIRED' }))
   })
+})
+
+it('admits no call whose session ends while the client sends the request', async () => {
+  const ended = new VcenterError('SESSION_EXPIRED', 'the session has ended: log in again')
+  let hasEnded = false
+  const outcomes: string[] = []
+  const { admit } = createGuard(
+    createAdmit({
+      store: accessStore({ ...INVENTORY, roles: [], users: [], permissions: [] }),
+      sessions: {
+        authenticate: async () => SESSION,
+        goOn: async () => {
+          if (hasEnded) throw ended
+        },
+      },
+      note: () => (code) => void outcomes.push(code),
+    }),
+    declaredByOperations(),
+  )
+  const admitted = admit({
+    service: `${SERVICES}SessionService`,
+    method: 'issueHostToken',
+    requirement: undefined,
+    request: async () => {
+      hasEnded = true
+      return {}
+    },
+    peer: { kind: 'operator', id: 'x' },
+    source: '192.0.2.1',
+    authorization: 'Bearer a.b.c',
+  })
+  await expect(admitted).rejects.toMatchObject({ code: 'SESSION_EXPIRED' })
+  expect(outcomes).toEqual(['SESSION_EXPIRED'])
 })
