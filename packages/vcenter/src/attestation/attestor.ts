@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { type ClusterClock, createQueue, type Logger, type Queue } from '@nkpsim/daemon'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
@@ -10,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { type Attested, attestHost, isUnreachable } from './attest-host.ts'
 import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
 import { keepRecord } from './keep-record.ts'
+import { hostWithTpm, isStillTrue, premisesOf, statedBy } from './premises.ts'
 import { isAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
@@ -106,38 +106,18 @@ export function createAttestor(input: AttestorInput): Attestor {
     hostId: id,
   })
 
-  const statedBy = (host: Host): Host =>
-    store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
-  /** What a verdict depends on besides the evidence. */
-  const premisesOf = (host: Host): readonly unknown[] => {
-    const { hostPolicy, attestations } = store.snapshot()
-    const known = attestations.get(host.id)?.accepted
-    return [hostPolicy, known, statedBy(host).esxiVersion]
-  }
-  /**
-   * Whether a verdict still holds after the host took its time to answer. Callers join a running
-   * attestation, so it must end with the verdict that a new one would give.
-   */
-  const isStillTrue = (
-    host: Host,
-    { verdict }: Attested,
-    from: { channel: RpcChannel | undefined; premises: readonly unknown[] },
-  ): boolean => {
-    const reached = channels.get(host.id)
-    // At a new connection the host may have booted something else.
-    if (reached !== undefined && reached !== from.channel) return false
-    const tpm = verdict.learned?.tpm.endorsementKeyName
-    const isShared = tpm !== undefined && hostWithTpm(store, host, tpm) !== undefined
-    return !isShared && isDeepStrictEqual(premisesOf(host), from.premises)
-  }
   const attestOnce = (host: Host) =>
     overChannel(host, async (channel) => {
-      const from = { channel: channels.get(host.id), premises: premisesOf(host) }
+      const from = { channel: channels.get(host.id), premises: premisesOf(store, host) }
       const evidence = await attestHost(channel, await contextFor(host))
       // Uses what the host states now: this may have changed since the work was queued.
-      const attested = judgeStatedVersion(evidence, statedBy(host))
+      const attested = judgeStatedVersion(evidence, statedBy(store, host))
       await approveBoot(channel, host, attested)
-      return { attested, isTrue: () => isStillTrue(host, attested, from) }
+      const isTrue = (): boolean =>
+        // At a new connection the host may have booted something else.
+        [undefined, from.channel].includes(channels.get(host.id)) &&
+        isStillTrue(store, host, attested, from.premises)
+      return { attested, isTrue }
     })
   const run = async (host: Host): Promise<AttestationRecord> => {
     let { attested, isTrue } = await attestOnce(host)
@@ -267,15 +247,6 @@ function contextOf(
     hostWithSameTpm: (name: Buffer) => hostWithTpm(store, host, name),
     policy: hostPolicy,
   }
-}
-
-/** Returns the name of another host whose accepted TPM has this EK; undefined: none. */
-function hostWithTpm(store: Store, { id: own }: Host, endorsementKeyName: Buffer) {
-  const { attestations, hosts } = store.snapshot()
-  const tpmOf = (id: string) => attestations.get(id)?.accepted?.tpm
-  return hosts.find(
-    ({ id }) => id !== own && tpmOf(id)?.endorsementKeyName.equals(endorsementKeyName),
-  )?.name
 }
 
 /** Stores the result, with its events; `kept` settles when it is durable. */
