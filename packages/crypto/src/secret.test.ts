@@ -72,6 +72,16 @@ describe('a Secret that is held', () => {
     expect(bytes.buffer.byteLength).toBe(bytes.length)
   })
 
+  it('has a copy that is wiped separately, outside the pool that small buffers share', () => {
+    const original = secret()
+    const copy = original.copy()
+    expect(copy.equals(original)).toBe(true)
+    expect(copy.reveal().buffer.byteLength).toBe(MARK.length)
+    original.wipe()
+    expect(copy.reveal().toString()).toBe(MARK)
+    expect(() => original.copy()).toThrow(expect.objectContaining({ code: 'SECRET_WIPED' }))
+  })
+
   it('is drawn from the given random source', () => {
     expect(Secret.random(4, (length) => Buffer.alloc(length, 7)).reveal()).toEqual(
       Buffer.from([7, 7, 7, 7]),

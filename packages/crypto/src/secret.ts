@@ -32,6 +32,16 @@ export class Secret {
     return new Secret(own)
   }
 
+  /**
+   * Returns a second secret with the same bytes; each holder wipes its own.
+   * @throws CryptoError SECRET_WIPED
+   */
+  copy(): Secret {
+    const own = Buffer.from(new ArrayBuffer(this.lengthBytes))
+    own.set(this.reveal())
+    return new Secret(own)
+  }
+
   /** A fresh secret of the given length from the system's random source. */
   static random(lengthBytes: number, randomBytes: RandomBytes = systemRandomBytes): Secret {
     return Secret.from(randomBytes(lengthBytes))

@@ -92,7 +92,7 @@ async function receiveKdk(
   const own = held.find((other) => other.keyId === keyId && other.kcv === kcv)
   if (own === undefined)
     throw new Unacceptable('KEY_MISSING', 'this host does not hold the KDK that it was to keep')
-  return { kdk: Secret.from(Buffer.from(own.kdk.reveal())), custody: own.custody }
+  return { kdk: own.kdk.copy(), custody: own.custody }
 }
 
 function refusalOf(error: unknown): { code: RefusalCode; message: string } {

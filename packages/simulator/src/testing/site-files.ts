@@ -1,6 +1,6 @@
 import { globSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Secret } from '@nkpsim/crypto'
+import type { Secret } from '@nkpsim/crypto'
 import {
   type KeyProvider as HeldProvider,
   type HostConfiguration,
@@ -74,7 +74,7 @@ export async function opensWith(
 
 export function asHeld(provider: KeyProvider): HeldProvider {
   const { name, keyId, kcv, tpmRequired } = provider
-  const kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
+  const kdk = provider.kdk.copy()
   return {
     ...{ kind: 'native', name, keyId, kcv, tpmRequired, kdk },
     ...{ usable: true, isDefault: false, custody: 'TLS', vcenterInstanceId: 'vc' },

@@ -1,12 +1,11 @@
 import { expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
 import { wipeSecrets, withoutSecrets } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/models.ts'
 import { keyForHost, wipeKeysForHost } from './key-for-host.ts'
 
 const copyOf = (provider: ReturnType<typeof keyProvider>) => {
   const { kdk, ...rest } = provider
-  return keyProvider({ ...rest, kdk: Secret.from(Buffer.from(kdk.reveal())) })
+  return keyProvider({ ...rest, kdk: kdk.copy() })
 }
 
 it('the key for a host comes from the snapshot, found by key_id and key check value', () => {

@@ -1,4 +1,4 @@
-import { Secret } from '@nkpsim/crypto'
+import type { Secret } from '@nkpsim/crypto'
 import type { CryptoSettings } from '../../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../../records/key-provider.ts'
 import type { LocatedKey } from '../files/read-vm.ts'
@@ -58,7 +58,7 @@ export function createKeyCache(): KeyCache {
     has: (vm, key) => vms.get(vm)?.has(idOf(key)) ?? false,
     copy: (vm, key) => {
       const entry = vms.get(vm)?.get(idOf(key))
-      return entry && Secret.from(Buffer.from(entry.kek.reveal()))
+      return entry?.kek.copy()
     },
     put: (vm, key, kek) => {
       const entries = vms.get(vm) ?? new Map<string, Entry>()

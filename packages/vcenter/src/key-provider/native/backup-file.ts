@@ -1,4 +1,4 @@
-import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { keyCheckValue, type Secret } from '@nkpsim/crypto'
 import { composeName } from '@nkpsim/daemon/name-text'
 import { PkiError } from '@nkpsim/pki'
 import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
@@ -16,7 +16,7 @@ export async function writeNativeBackup(
 ): Promise<Buffer> {
   // Copies the KDK: it takes time to derive a key from the password, and any change wipes the KDK
   // of the snapshot.
-  using kdk = Secret.from(Buffer.from(provider.kdk.reveal()))
+  using kdk = provider.kdk.copy()
   return await writeBackupFile({
     providerName: provider.name,
     keyId: provider.keyId,

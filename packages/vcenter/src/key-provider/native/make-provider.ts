@@ -23,8 +23,7 @@ export function makeNativeProvider(input: NewNativeProvider): NativeKeyProvider 
   const keyId = input.keyId === '' ? randomUUID() : requireUuid(input.keyId, 'a key_id')
   if (given !== undefined && given.lengthBytes !== KDK_BYTES)
     throw new VcenterError('INVALID_REQUEST', `a key derivation key has ${KDK_BYTES} bytes`)
-  const kdk =
-    given === undefined ? Secret.random(KDK_BYTES) : Secret.from(Buffer.from(given.reveal()))
+  const kdk = given?.copy() ?? Secret.random(KDK_BYTES)
   return {
     kind: 'native',
     name: input.name,
