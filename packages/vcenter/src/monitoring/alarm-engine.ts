@@ -1,4 +1,5 @@
 import type { AlarmRecord } from '../records/alarm.ts'
+import { commonEnds } from '../records/common-ends.ts'
 import type { NewEvent } from '../records/event.ts'
 import type { Condition } from './alarms.ts'
 
@@ -33,45 +34,25 @@ export function step(
     !isBackupCheck &&
     nowMs >= last.nowMs &&
     (last.dueMs === undefined || nowMs < last.dueMs)
-  const { first, end } = holds ? unchangedEnds(alarms, conditions, last) : { first: 0, end: 0 }
+  const ends = holds
+    ? commonEnds([alarms, last.alarms], [conditions, last.conditions])
+    : { first: 0, last: 0 }
+  const [first, endAt] = [ends.first, alarms.length - ends.last]
   const looked = look(
-    alarms.slice(first, alarms.length - end),
-    conditions.slice(first, conditions.length - end),
+    alarms.slice(first, endAt),
+    conditions.slice(first, conditions.length - ends.last),
     nowMs,
     isBackupCheck,
   )
-  const dueMs = [...looked.dueMs, ...(holds ? [last.dueMs ?? []].flat() : [])]
+  const dueMs = [...looked.dueMs]
+  if (holds && last.dueMs !== undefined) dueMs.push(last.dueMs)
   return {
-    alarms: alarms.slice(0, first).concat(looked.alarms, alarms.slice(alarms.length - end)),
+    alarms: alarms.slice(0, first).concat(looked.alarms, alarms.slice(endAt)),
     events: looked.events,
     dueMs: dueMs.length === 0 ? undefined : dueMs.reduce((one, other) => Math.min(one, other)),
     conditions,
     nowMs,
   }
-}
-
-/** Returns how many alarms and conditions at each end are unchanged since an earlier evaluation. */
-function unchangedEnds(
-  alarms: readonly AlarmRecord[],
-  conditions: readonly Condition[],
-  last: Step,
-): { first: number; end: number } {
-  const shortest = Math.min(alarms.length, conditions.length, last.alarms.length)
-  let first = 0
-  while (
-    first < shortest &&
-    alarms[first] === last.alarms[first] &&
-    conditions[first] === last.conditions[first]
-  )
-    first++
-  let end = 0
-  while (
-    end < shortest - first &&
-    alarms[alarms.length - 1 - end] === last.alarms[last.alarms.length - 1 - end] &&
-    conditions[conditions.length - 1 - end] === last.conditions[last.conditions.length - 1 - end]
-  )
-    end++
-  return { first, end }
 }
 
 function look(

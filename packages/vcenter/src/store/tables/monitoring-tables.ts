@@ -1,4 +1,5 @@
 import type { AlarmRecord } from '../../records/alarm.ts'
+import { commonEnds } from '../../records/common-ends.ts'
 import { EVENTS, type Event, type EventFilter, type NewEvent } from '../../records/event.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
@@ -158,11 +159,7 @@ function readEvent(row: Row): Event {
  * compared.
  */
 function differenceOf(before: readonly AlarmRecord[], after: readonly AlarmRecord[]) {
-  const shorter = Math.min(before.length, after.length)
-  let first = 0
-  while (first < shorter && before[first] === after[first]) first++
-  let last = 0
-  while (last < shorter - first && before.at(-1 - last) === after.at(-1 - last)) last++
+  const { first, last } = commonEnds([before, after])
   const were = new Set(before.slice(first, before.length - last))
   const are = new Set(after.slice(first, after.length - last))
   return {
