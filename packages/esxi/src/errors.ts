@@ -63,3 +63,8 @@ export class EsxiError extends Error {
     this.code = code
   }
 }
+
+/** Outcome of a failed call for the audit log: the stable code of its error. */
+export function outcomeOf(error: unknown): string {
+  return error instanceof EsxiError ? error.code : 'INTERNAL'
+}

@@ -2,7 +2,7 @@ import { type Secret, verifyPassword } from '@nkpsim/crypto'
 import { createLoginCounter, type Logger, type LoginLimit, type MachineClock } from '@nkpsim/daemon'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
-import { EsxiError } from '../errors.ts'
+import { EsxiError, outcomeOf } from '../errors.ts'
 
 const USERNAME = 'root'
 const MAX_LOGGED_CHARACTERS = 128
@@ -71,7 +71,7 @@ export function createRootLogin(
         await check(credentials, source)
         settle('OK')
       } catch (error) {
-        settle(error instanceof EsxiError ? error.code : 'INTERNAL')
+        settle(outcomeOf(error))
         throw error
       }
     },

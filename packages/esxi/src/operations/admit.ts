@@ -4,7 +4,7 @@ import type { RootCredentials, RootLogin } from '../access/root-login.ts'
 import type { TokenReader } from '../access/session-token.ts'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
-import { EsxiError } from '../errors.ts'
+import { EsxiError, outcomeOf } from '../errors.ts'
 import type { Declared } from './operation.ts'
 
 /** Caller of an operation that asks for no identity. */
@@ -91,7 +91,7 @@ export function createAdmit({
       // A client may take its time to send the request: the token may be revoked meanwhile.
       await requireStill?.()
     } catch (error) {
-      settle(error instanceof EsxiError ? error.code : 'INTERNAL')
+      settle(outcomeOf(error))
       throw error
     }
     const lacking = requirement === 'session' ? undefined : requirement.find(lacks)

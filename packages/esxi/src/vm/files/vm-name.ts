@@ -19,7 +19,7 @@ export function requireVmName(name: string): string {
 }
 
 /**
- * Checks that a name can be that of an existing VM, whoever created its folder.
+ * Checks that a name can be the name of an existing VM. Its folder may come from another tool.
  * @throws EsxiError INVALID_NAME
  */
 export function requireFolderName(name: string): void {
