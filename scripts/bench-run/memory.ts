@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { clusterProcesses } from '@nkpsim/simulator'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
+import { clusterPaths, clusterProcesses } from '@nkpsim/simulator'
 import { type Figure, rounded } from './figure.ts'
 
 /** As nkpsim starts its daemons. */
@@ -70,10 +71,9 @@ export function measureMemory(
 /** The least that a process with a gRPC server takes. */
 function bareServerKb(stateDir: string): number {
   const grpc = createRequire(import.meta.url).resolve('@grpc/grpc-js')
-  const folder = join(stateDir, 'vcenter', 'operator')
-  const files = ['roots.pem', 'certificate.pem', 'private-key.pem'].map((name) =>
-    join(folder, name),
-  )
+  const { roots, certificate, privateKey } = OPERATOR_FILES
+  const folder = clusterPaths.operator(stateDir)
+  const files = [roots, certificate, privateKey].map((name) => join(folder, name))
   const args = [...NODE_FLAGS, '-e', BARE_SERVER, grpc, ...files]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`the bare server failed: ${stderr}`)

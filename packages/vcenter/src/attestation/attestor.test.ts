@@ -5,19 +5,12 @@ import { type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import type { Store } from '../store/store.ts'
 import { cluster, host, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
-import { createAttestor } from './attestor.ts'
+import { type Attestor, createAttestor } from './attestor.ts'
 
 it('asks a host for no approval while an attestation of it is running', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
-  const attestor = createAttestor({
-    store,
-    tls: {} as TlsIdentity,
-    trustedTpmFolder: undefined,
-    onSettled: () => undefined,
-    clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({ component: 'test', level: 'error' }),
-  })
+  const attestor = attestorOf(store)
   const asked: PromiseWithResolvers<never>[] = []
   const client = {
     getTpmIdentity: () => {
@@ -48,14 +41,7 @@ it('asks a host for no approval while an attestation of it is running', async ()
 it('asks a hanging host for one more approval, however many callers wait for it', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
-  const attestor = createAttestor({
-    store,
-    tls: {} as TlsIdentity,
-    trustedTpmFolder: undefined,
-    onSettled: () => undefined,
-    clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({ component: 'test', level: 'error' }),
-  })
+  const attestor = attestorOf(store)
   const asked: PromiseWithResolvers<never>[] = []
   const client = {
     getTpmIdentity: () => {
@@ -91,14 +77,7 @@ it('judges a host again if another policy was set while the host was attested', 
   const store = await storeIn(folder.path)
   const esx = host({ tpmVersion: '2.0', cluster: undefined })
   await store.change((tables) => tables.putHost(esx))
-  const attestor = createAttestor({
-    store,
-    tls: {} as TlsIdentity,
-    trustedTpmFolder: undefined,
-    onSettled: () => undefined,
-    clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({ component: 'test', level: 'error' }),
-  })
+  const attestor = attestorOf(store)
   const policies: boolean[] = []
   const client = {
     getTpmIdentity: async () => {
@@ -131,14 +110,7 @@ it.each<[string, (change: Change) => Promise<unknown>]>([
 ])('ends with a verdict %s that began while it was running', async (_what, change) => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
-  const attestor = createAttestor({
-    store,
-    tls: {} as TlsIdentity,
-    trustedTpmFolder: undefined,
-    onSettled: () => undefined,
-    clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({ component: 'test', level: 'error' }),
-  })
+  const attestor = attestorOf(store)
   const asked: PromiseWithResolvers<never>[] = []
   const client = {
     getTpmIdentity: () => {
@@ -176,3 +148,14 @@ it.each<[string, (change: Change) => Promise<unknown>]>([
 })
 
 type Change = { store: Store; reconnect: () => void }
+
+function attestorOf(store: Store): Attestor {
+  return createAttestor({
+    store,
+    tls: {} as TlsIdentity,
+    trustedTpmFolder: undefined,
+    onSettled: () => undefined,
+    clusterClock: clusterClockOf(systemClock),
+    logger: createLogger({ component: 'test', level: 'error' }),
+  })
+}

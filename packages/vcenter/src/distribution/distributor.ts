@@ -4,6 +4,7 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'
 import { keepRecord } from '../attestation/keep-record.ts'
+import { statedBy } from '../attestation/premises.ts'
 import { isAttestable, judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
 import { keyForHost } from '../key-provider/key-for-host.ts'
@@ -94,8 +95,6 @@ export function startDistributor(input: DistributorInput): Distributor {
     if (next.generation !== previous.generation || next.hostPolicy !== previous.hostPolicy)
       distribute()
   })
-  const current = (host: Host): Host =>
-    store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
   const attestor = createAttestor({
     store,
     tls,
@@ -109,7 +108,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   /** Returns the state that a host should hold; undefined until its attestation is decided. */
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
-    const own = current(host)
+    const own = statedBy(store, host)
     const full = desiredState(snapshot, own, { term: input.leadership.term() })
     if (leaving.has(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
@@ -133,7 +132,9 @@ export function startDistributor(input: DistributorInput): Distributor {
    */
   const desiredAndNoted = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const wanted = desired(host, observed)
-    return wanted !== undefined && holdings.maySend(current(host), wanted) ? wanted : undefined
+    return wanted !== undefined && holdings.maySend(statedBy(store, host), wanted)
+      ? wanted
+      : undefined
   }
   const learn = async (host: Host, facts: HostFacts, channel: RpcChannel): Promise<void> => {
     await note(host, facts)
@@ -142,7 +143,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     input.checkpointCopies.reach(host, channel)
     input.revocationCopies.reach(host, channel)
     // Attests at every connection: the host may have booted another image since the last one.
-    if (isAttestable(facts)) attestor.begin(current(host))
+    if (isAttestable(facts)) attestor.begin(statedBy(store, host))
   }
   const keepInventory = async (host: Host, inventory: HostInventory): Promise<void> => {
     const { hosts, inventories } = store.snapshot()
@@ -151,7 +152,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     await store.change((tables) => tables.putHostInventory(host.id, inventory))
   }
   const note = async (host: Host, facts: HostFacts): Promise<void> => {
-    const known = current(host)
+    const known = statedBy(store, host)
     const record = store.snapshot().attestations.get(host.id)
     const { tpmVersion } = known
     const timeMs = input.clusterClock.nowMs()
@@ -184,9 +185,9 @@ export function startDistributor(input: DistributorInput): Distributor {
       proofs,
       onDoubt: async (message) => input.onDoubt?.(host, message),
       takeInventory: (inventory) => keepInventory(host, inventory),
-      heard: (observed) => holdings.heard(current(host), observed),
+      heard: (observed) => holdings.heard(statedBy(store, host), observed),
       onDisconnected: async () => {
-        if (session.status().isConnected) holdings.lost(current(host))
+        if (session.status().isConnected) holdings.lost(statedBy(store, host))
         attestor.lose(host.id)
         input.checkpointCopies.lose(host.id)
         input.revocationCopies.lose(host.id)

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals'
+import type { ClusterClock } from '@nkpsim/daemon'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createHostHoldings } from './host-holdings.ts'
@@ -16,12 +17,7 @@ it('a holding from a backup is written again when the host reports the same, but
   let nowMs = 3000
   const holdings = createHostHoldings({
     store,
-    clusterClock: {
-      kind: 'cluster',
-      nowMs: () => nowMs,
-      monotonicMs: () => nowMs,
-      sleep: async () => undefined,
-    },
+    clusterClock: clockAt(() => nowMs),
     onWritten: () => undefined,
   })
   const hear = async (): Promise<number | undefined> => {
@@ -47,12 +43,7 @@ it('a host is sent nothing while its report that it lacks a key waits to be writ
   const written: string[] = []
   const holdings = createHostHoldings({
     store,
-    clusterClock: {
-      kind: 'cluster',
-      nowMs: () => 3000,
-      monotonicMs: () => 3000,
-      sleep: async () => undefined,
-    },
+    clusterClock: clockAt(() => 3000),
     onWritten: (id) => void written.push(id),
   })
   const desired = { term: 1, generation: 1, keepForeign: true, keyProviders: [keyProvider()] }
@@ -90,12 +81,7 @@ it('a host is sent nothing until the store has durably recorded that the host ma
         return next
       },
     },
-    clusterClock: {
-      kind: 'cluster',
-      nowMs: () => 3000,
-      monotonicMs: () => 3000,
-      sleep: async () => undefined,
-    },
+    clusterClock: clockAt(() => 3000),
     onWritten: () => void steps.push('written'),
   })
   const desired = { term: 1, generation: 1, keepForeign: true, keyProviders: [keyProvider()] }
@@ -108,3 +94,7 @@ it('a host is sent nothing until the store has durably recorded that the host ma
   expect([holdings.maySend(esx, desired), steps]).toEqual([true, ['written']])
   store.close()
 })
+
+function clockAt(nowMs: () => number): ClusterClock {
+  return { kind: 'cluster', nowMs, monotonicMs: nowMs, sleep: async () => undefined }
+}

@@ -121,7 +121,7 @@ export async function createBackupJobs(input: {
     await store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
     // Takes the copy before it stores the job. So a vCenter restored from this backup lists no
     // interrupted backup.
-    const copied = outcomeOf(() => copyVcenter(store, stateFolder, spec, job))
+    const copied = resultOf(() => copyVcenter(store, stateFolder, spec, job))
     await store.change((tables) => tables.putBackupJob(job))
     return copied
   }
@@ -184,8 +184,8 @@ async function failCutOffJobs(store: Store, nowMs: number): Promise<void> {
   })
 }
 
-/** Acts now. Gives what returns the result, or throws the error, as often as it is called. */
-function outcomeOf<T>(act: () => T): () => T {
+/** Acts now. Returns a function that returns the result or throws the error of that act. */
+function resultOf<T>(act: () => T): () => T {
   try {
     const result = act()
     return () => result
