@@ -183,7 +183,8 @@ function scopedImports(file: SourceFile): string[] {
  * A change that nobody waits for: its call begins a statement. Biome's noFloatingPromises misses
  * most of them, because it does not follow the type of a store.
  */
-const FLOATING_CHANGE = /(?<!=>|[=(,?:])\n *(?:(?:if \(.*\)|else) )?\w+\.change\(/
+const FLOATING_CHANGE =
+  /(?:(?<!=>|[=(,?:&|])\n *|(?<![=(]) ?\{ ?|; )(?:(?:if \(.*\)|else) )?(?:void )?[\w.?!]+\s*\.change\(/
 
 describe('reading imports', () => {
   it('finds every form', () => {
@@ -415,12 +416,24 @@ describe('a source file', () => {
     expect(texts.filter(({ text }) => FLOATING_CHANGE.test(text)).map(({ path }) => path)).toEqual(
       [],
     )
-    for (const planted of ['\n  store.change(', '\n  if (a) own.change(', '\n  else store.change('])
+    for (const planted of [
+      '\n  store.change(',
+      '\n  if (a) own.change(',
+      '\n  else store.change(',
+      '\n  this.store?.change(',
+      '\n  input.store\n    .change(',
+      '\n  void store.change(',
+      '=> { store.change(',
+      '\n  first(); store.change(',
+    ])
       expect(planted).toMatch(FLOATING_CHANGE)
     for (const fine of [
       '\n  await store.change(',
       '\n  return store.change(',
       '=>\n  store.change(',
+      '=> store.change(',
+      '(\n  store.change(',
+      '\n  const changed = input.store.change(',
     ])
       expect(fine).not.toMatch(FLOATING_CHANGE)
   })
