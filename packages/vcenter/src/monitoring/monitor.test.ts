@@ -273,6 +273,24 @@ describe('a host', () => {
     ])
   })
 
+  it('that is lost while its earlier connection is still being stored raises its alarm', async () => {
+    await addHost()
+    await Promise.all([
+      monitor.connectionChanged(PLAIN, true),
+      monitor.connectionChanged(PLAIN, false),
+      monitor.connectionChanged(PLAIN, true),
+      monitor.connectionChanged(PLAIN, false),
+    ])
+    await clusterClock.advance(10_000)
+    expect(raised()).toEqual([[ALARMS.connection, 'esx-1', 10_000]])
+    expect(ids({ ids: ['HostConn*'] })).toEqual([
+      'HostConnectionLostEvent',
+      'HostConnectedEvent',
+      'HostConnectionLostEvent',
+      'HostConnectedEvent',
+    ])
+  })
+
   it('whose configuration is sealed asks for its recovery key to be saved, until this is confirmed', async () => {
     const sealed = host({ id: 'h', name: 'esx-1', cluster: undefined })
     await store.change((tables) => tables.putHost(sealed))

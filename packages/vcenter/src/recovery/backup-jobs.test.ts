@@ -90,6 +90,21 @@ describe('a backup job', () => {
     expect(store.recovery.jobs()).toHaveLength(1)
   })
 
+  it('is the only one of two that are started at the same time', async () => {
+    const request = () => ({
+      spec: specTo(target),
+      secrets: backupSecrets(),
+      schedule: undefined,
+      maxCount: undefined,
+    })
+    const [first, second] = await Promise.allSettled([jobs.start(request()), jobs.start(request())])
+    expect(first).toMatchObject({ status: 'fulfilled', value: { state: 'running' } })
+    expect(second).toMatchObject({ status: 'rejected', reason: { code: 'BACKUP_IN_PROGRESS' } })
+    await jobs.settled()
+    expect(store.recovery.jobs()).toMatchObject([{ state: 'finished' }])
+    expect(backupsIn(target).backups).toHaveLength(1)
+  })
+
   it('fails with a reason of one line if the folder is missing, and leaves nothing', async () => {
     const job = await makeOne(undefined, join(folder.path, 'missing'))
     expect(job).toMatchObject({ state: 'failed', fileName: '', sizeBytes: 0 })
