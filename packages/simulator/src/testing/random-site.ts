@@ -1,13 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf } from '@nkpsim/daemon/testing'
-import {
-  type KeyProvider as HeldProvider,
-  installHost,
-  openConfigStore,
-} from '@nkpsim/esxi/testing'
+import { installHost, openConfigStore } from '@nkpsim/esxi/testing'
 import { type Gone, type HostStanding, hostStandings } from '@nkpsim/vcenter/custody'
 import {
   backupSecrets,
@@ -15,15 +11,12 @@ import {
   createProvider,
   deleteProvider,
   desiredKeyProviders,
-  type Host,
   holdingWhenHeard,
   holdingWhenSent,
   host as hostModel,
   markBackedUp,
   prepareBackup,
   removeHost,
-  restoreProvider,
-  type Snapshot,
   type Store,
   silentLogger,
   specTo,
@@ -31,18 +24,16 @@ import {
   type VcenterBackup,
 } from '@nkpsim/vcenter/testing'
 import { chance, type SeededRandom } from './seeded-random.ts'
+import { hold, load, makeVms, type SiteHost } from './site-files.ts'
 import {
-  asHeld,
-  existing,
-  fromVcenterBackup,
-  hold,
-  load,
-  makeVms,
-  opensWith,
-  type SiteHost,
-} from './site-files.ts'
+  createWayToOpen,
+  heldWhenPushed,
+  type Left,
+  siteFolders,
+  VCENTER_PASSWORD,
+  type WayFound,
+} from './way-to-open.ts'
 
-const VCENTER_PASSWORD = () => Secret.from(Buffer.from('Secret-2026'))
 const clusterClock = clusterClockOf(systemClock)
 const logger = silentLogger
 const NO_PASSWORD = await hashPassword(Secret.from(Buffer.from('of no use here')))
@@ -62,9 +53,6 @@ export type RandomSite = {
   wayToOpen(vm: string): Promise<WayFound>
 }
 
-/** How a VM was opened; `encrypted`: only with a backup that has a password. */
-export type WayFound = 'held' | 'pushed' | 'restored' | 'restored encrypted' | 'lost'
-
 /**
  * Creates a site: providers, backups, hosts with their KDKs, VMs with keys of one or two providers.
  * Then changes some of it.
@@ -75,10 +63,13 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     mkdirSync(path, { recursive: true })
     return path
   }
-  const vcenterFolder = at('vcenter')
-  const backupFolder = at('backups')
-  const vcenterBackupFolder = join(folder, 'vcenter-backups')
-  const datastore = at('datastore')
+  const {
+    vcenter: vcenterFolder,
+    backups: backupFolder,
+    vcenterBackups: vcenterBackupFolder,
+    datastore,
+  } = siteFolders(folder)
+  for (const path of [vcenterFolder, backupFolder, datastore]) mkdirSync(path, { recursive: true })
   let store: Store | undefined = await storeIn(vcenterFolder)
   const own = store
   await own.change((tables) => {
@@ -211,45 +202,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       })
   })
 
-  const left = { hosts: siteHosts, hasVcenter: true }
-  /** The KDKs of each remaining host, and of a new host without any. */
-  const holdings = async (): Promise<
-    { host: Host | undefined; isRemoved: boolean; held: HeldProvider[] }[]
-  > => [
-    ...(await Promise.all(
-      left.hosts.map(async (each) => ({
-        host: each.host,
-        isRemoved: each.isRemoved,
-        held: [...(await load(each.folder, each.configKey)).keyProviders],
-      })),
-    )),
-    { host: undefined, isRemoved: false, held: [] },
-  ]
-  /**
-   * The providers that a new vCenter restores from provider backups; none of these has a password.
-   */
-  const restoreProviders = async (): Promise<HeldProvider[]> => {
-    const fresh = await storeIn(at('fresh'))
-    for (const file of existing(backupFolder, 'p12'))
-      await restoreProvider(fresh, {
-        file: readFileSync(file),
-        password: undefined,
-        tpmRequired: false,
-        dryRun: false,
-      })
-    const held = fresh.snapshot().keyProviders.map(asHeld)
-    fresh.close()
-    return held
-  }
-  const restoreVcenters = async (password: Secret | undefined): Promise<HeldProvider[]> => {
-    const held: HeldProvider[] = []
-    for (const file of existing(vcenterBackupFolder, 'nkpsim-backup'))
-      held.push(...(await fromVcenterBackup(file, join(folder, 'restored'), password)))
-    return held
-  }
-  let fromFiles: HeldProvider[] | undefined
-  let fromOpen: HeldProvider[] | undefined
-  let fromEncrypted: HeldProvider[] | undefined
+  let left: Left = { hosts: siteHosts, hasVcenter: true }
   return {
     store: own,
     hosts: hostStandings(own.snapshot(), isConnected),
@@ -262,52 +215,11 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       if (gone.backups) rmSync(backupFolder, { recursive: true })
       if (gone.vcenterBackups) rmSync(vcenterBackupFolder, { recursive: true, force: true })
       for (const name of gone.hosts) rmSync(join(folder, name), { recursive: true })
-      left.hosts = siteHosts.filter(({ host }) => !gone.hosts.has(host.name))
-      left.hasVcenter = !gone.vcenter
-    },
-    wayToOpen: async (vm) => {
-      const standing = await holdings()
-      const opens = (providersAtHand: HeldProvider[]) => opensWith(datastore, vm, providersAtHand)
-      for (const { held } of standing) if (await opens(held)) return 'held'
-      const reopened = left.hasVcenter ? await storeIn(vcenterFolder) : undefined
-      const snapshot = reopened?.snapshot()
-      const all = snapshot?.keyProviders.map(asHeld) ?? []
-      const pushedTo = (host: Host | undefined): HeldProvider[] => {
-        if (snapshot === undefined) return []
-        if (host !== undefined && !snapshot.hosts.some(({ id }) => id === host.id)) return []
-        const kept = snapshot.hosts.find(({ id }) => id === host?.id)
-        const target = kept ?? { cluster: 'Cluster', tpmVersion: '', esxiVersion: '8.0.3' }
-        return heldWhenPushed(snapshot, target)
-      }
-      try {
-        for (const { host, held } of standing)
-          if (await opens([...held, ...pushedTo(host)])) return 'pushed'
-        const opensAfter = async (backups: HeldProvider[]): Promise<boolean> => {
-          for (const { host, held } of standing)
-            if (await opens([...held, ...pushedTo(host), ...all, ...backups])) return true
-          return false
-        }
-        fromFiles ??= await restoreProviders()
-        fromOpen ??= await restoreVcenters(undefined)
-        if (await opensAfter([...fromFiles, ...fromOpen])) return 'restored'
-        fromEncrypted ??= await restoreVcenters(VCENTER_PASSWORD())
-        if (await opensAfter([...fromFiles, ...fromOpen, ...fromEncrypted]))
-          return 'restored encrypted'
-        return 'lost'
-      } finally {
-        reopened?.close()
+      left = {
+        hosts: siteHosts.filter(({ host }) => !gone.hosts.has(host.name)),
+        hasVcenter: !gone.vcenter,
       }
     },
+    wayToOpen: createWayToOpen(folder, () => left),
   }
-}
-
-/** What a host holds once it has all that it should hold. */
-function heldWhenPushed(
-  snapshot: Snapshot,
-  host: Parameters<typeof desiredKeyProviders>[1],
-): HeldProvider[] {
-  const desired = desiredKeyProviders(snapshot, host)
-  return snapshot.keyProviders
-    .filter((provider) => desired.some(({ keyId }) => keyId === provider.keyId))
-    .map(asHeld)
 }

@@ -1,0 +1,135 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Secret } from '@nkpsim/crypto'
+import type { KeyProvider as HeldProvider } from '@nkpsim/esxi/testing'
+import {
+  desiredKeyProviders,
+  type Host,
+  restoreProvider,
+  type Snapshot,
+  storeIn,
+} from '@nkpsim/vcenter/testing'
+import {
+  asHeld,
+  existing,
+  fromVcenterBackup,
+  load,
+  opensWith,
+  type SiteHost,
+} from './site-files.ts'
+
+/** Password of the encrypted backups of a site's vCenter. */
+export const VCENTER_PASSWORD = () => Secret.from(Buffer.from('Secret-2026'))
+
+/** How a VM was opened; `encrypted`: only with a backup that has a password. */
+export type WayFound = 'held' | 'pushed' | 'restored' | 'restored encrypted' | 'lost'
+
+/** What a disaster left of a site. */
+export type Left = { hosts: readonly SiteHost[]; hasVcenter: boolean }
+
+/** Returns the folders of a site. */
+export function siteFolders(folder: string) {
+  return {
+    vcenter: join(folder, 'vcenter'),
+    backups: join(folder, 'backups'),
+    vcenterBackups: join(folder, 'vcenter-backups'),
+    datastore: join(folder, 'datastore'),
+  }
+}
+
+/** Returns a function that finds the easiest way to open a VM with what is left of a site. */
+export function createWayToOpen(
+  folder: string,
+  left: () => Left,
+): (vm: string) => Promise<WayFound> {
+  const {
+    vcenter: vcenterFolder,
+    backups: backupFolder,
+    vcenterBackups: vcenterBackupFolder,
+    datastore,
+  } = siteFolders(folder)
+  /** The KDKs of each remaining host, and of a new host without any. */
+  const holdings = async (): Promise<
+    { host: Host | undefined; isRemoved: boolean; held: HeldProvider[] }[]
+  > => [
+    ...(await Promise.all(
+      left().hosts.map(async (each) => ({
+        host: each.host,
+        isRemoved: each.isRemoved,
+        held: [...(await load(each.folder, each.configKey)).keyProviders],
+      })),
+    )),
+    { host: undefined, isRemoved: false, held: [] },
+  ]
+  /**
+   * The providers that a new vCenter restores from provider backups; none of these has a password.
+   */
+  const restoreProviders = async (): Promise<HeldProvider[]> => {
+    const freshFolder = join(folder, 'fresh')
+    mkdirSync(freshFolder, { recursive: true })
+    const fresh = await storeIn(freshFolder)
+    for (const file of existing(backupFolder, 'p12'))
+      await restoreProvider(fresh, {
+        file: readFileSync(file),
+        password: undefined,
+        tpmRequired: false,
+        dryRun: false,
+      })
+    const held = fresh.snapshot().keyProviders.map(asHeld)
+    fresh.close()
+    return held
+  }
+  const restoreVcenters = async (password: Secret | undefined): Promise<HeldProvider[]> => {
+    const held: HeldProvider[] = []
+    for (const file of existing(vcenterBackupFolder, 'nkpsim-backup'))
+      held.push(...(await fromVcenterBackup(file, join(folder, 'restored'), password)))
+    return held
+  }
+  let fromFiles: HeldProvider[] | undefined
+  let fromOpen: HeldProvider[] | undefined
+  let fromEncrypted: HeldProvider[] | undefined
+  return async (vm) => {
+    const standing = await holdings()
+    const opens = (providersAtHand: HeldProvider[]) => opensWith(datastore, vm, providersAtHand)
+    for (const { held } of standing) if (await opens(held)) return 'held'
+    const reopened = left().hasVcenter ? await storeIn(vcenterFolder) : undefined
+    const snapshot = reopened?.snapshot()
+    const all = snapshot?.keyProviders.map(asHeld) ?? []
+    const pushedTo = (host: Host | undefined): HeldProvider[] => {
+      if (snapshot === undefined) return []
+      if (host !== undefined && !snapshot.hosts.some(({ id }) => id === host.id)) return []
+      const kept = snapshot.hosts.find(({ id }) => id === host?.id)
+      const target = kept ?? { cluster: 'Cluster', tpmVersion: '', esxiVersion: '8.0.3' }
+      return heldWhenPushed(snapshot, target)
+    }
+    try {
+      for (const { host, held } of standing)
+        if (await opens([...held, ...pushedTo(host)])) return 'pushed'
+      const opensAfter = async (backups: HeldProvider[]): Promise<boolean> => {
+        for (const { host, held } of standing)
+          if (await opens([...held, ...pushedTo(host), ...all, ...backups])) return true
+        return false
+      }
+      fromFiles ??= await restoreProviders()
+      fromOpen ??= await restoreVcenters(undefined)
+      if (await opensAfter([...fromFiles, ...fromOpen])) return 'restored'
+      fromEncrypted ??= await restoreVcenters(VCENTER_PASSWORD())
+      if (await opensAfter([...fromFiles, ...fromOpen, ...fromEncrypted]))
+        return 'restored encrypted'
+      return 'lost'
+    } finally {
+      reopened?.close()
+    }
+  }
+}
+
+/** What a host holds once it has all that it should hold. */
+export function heldWhenPushed(
+  snapshot: Snapshot,
+  host: Parameters<typeof desiredKeyProviders>[1],
+): HeldProvider[] {
+  const desired = desiredKeyProviders(snapshot, host)
+  return snapshot.keyProviders
+    .filter((provider) => desired.some(({ keyId }) => keyId === provider.keyId))
+    .map(asHeld)
+}
