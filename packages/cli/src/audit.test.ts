@@ -23,7 +23,10 @@ async function verify(...more: string[]): Promise<{ exitCode: number; report: Au
 }
 const kinds = ({ findings }: AuditReport) => findings.map(({ kind }) => kind)
 
-/** Verifies until every host is a witness: copies are best effort. */
+/**
+ * Repeats the verification until every host is a witness. vCenter copies checkpoints to hosts on a
+ * best-effort basis.
+ */
 async function untilWitnessed(): Promise<AuditReport> {
   const isWitnessed = ({ witnesses }: AuditReport) =>
     witnesses.every(({ checkpoints }) => checkpoints > 0)
@@ -68,7 +71,7 @@ describe('nkpsim audit', () => {
     const missing = await nkpsim('vm', 'power-on', 'vm-9', ...host)
     expect(missing.exitCode).toBe(3)
     const asRoot = [...host, '--as-root', password]
-    // A host without a TPM has none to show.
+    // A host without a TPM has no recovery keys.
     const keys = await nkpsim('host', 'recovery', 'list', 'esx-1', '--as-root', password)
     expect(keys.exitCode).toBe(4)
     const { stdout } = await nkpsim('-o', 'json', 'audit', 'list', ...asRoot)
@@ -101,11 +104,11 @@ describe('nkpsim audit', () => {
     const edited = await verify(...host)
     expect([edited.exitCode, kinds(edited.report)]).toEqual([1, ['EDITED']])
     writeFileSync(segment, before)
-    // What tests leave is scanned for secrets.
+    // The test suite scans leftover files for secrets.
     rmSync(password)
   })
 
-  it('finds a log intact that matches the checkpoints of vCenter and every host', async () => {
+  it('finds an untouched log intact and equal to the checkpoints of vCenter and every host', async () => {
     const report = await untilWitnessed()
     expect(report.findings).toEqual([])
     expect(report.witnesses.map(({ name }) => name)).toEqual([
@@ -151,7 +154,7 @@ describe('nkpsim audit', () => {
     rmSync(copy, { recursive: true })
   })
 
-  it('detects a log that was cut off with its checkpoints, by the copies on the hosts', async () => {
+  it('detects from the copies on the hosts that a log was cut off together with its checkpoints', async () => {
     await killVcenter({ stateDir: cluster.stateDir })
     const path = join(auditFolder(), SEGMENT)
     const lines = readFileSync(path, 'utf8').trimEnd().split('\n')

@@ -9,7 +9,7 @@ import type { GivenSettings, OutputFormat } from './settings/settings.ts'
 import { type Settled, settle } from './settings/settle.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Options of every command, as given. */
+/** Options of every command, as the user gave them. */
 export type GlobalOptions = GivenSettings & {
   config?: string
   profile?: string
@@ -17,38 +17,37 @@ export type GlobalOptions = GivenSettings & {
   input: boolean
 }
 
-/** Environment of a command. */
+/** Everything that a command needs from its environment. */
 export type Context = {
   terminal: Terminal
-  /** Absolute path. */
+  /** Absolute path of the state folder. */
   stateDir: string
   output: OutputFormat
   quiet: boolean
   /** Whether output may be coloured. */
   color: boolean
-  /** Set by --timeout; otherwise each kind of call has its own. */
+  /** Set by --timeout. If undefined, each kind of call has its own default. */
   timeoutMs: number | undefined
-  /** Every setting with its source. */
+  /** Every setting and its source. */
   settled: Settled
-  /** Path of the configuration file, existing or not; undefined: none. */
+  /** Path of the configuration file, which may not exist; undefined if there is no path. */
   configPath: ConfigPath | undefined
-  /** What --config names. */
+  /** Value of --config. */
   configOption: string | undefined
   /**
-   * Password of the hosts' root, read once; undefined: calls to hosts use the session of the state
-   * folder.
+   * Reads the password of the hosts' root once. If undefined, calls to hosts use the session of the
+   * state folder.
    */
   rootPassword: (() => Promise<Secret>) | undefined
 }
 
-/** Deadline of a call that moves no data, and of one that moves a disk, ms. */
+/** Default deadline of a call that transfers little data, ms. */
 const CALL_TIMEOUT_MS = 30_000
 const TRANSFER_TIMEOUT_MS = 3_600_000
 
 /**
- * Resolves the settings of a command: options, environment, configuration file.
- * @param usesProfile false: a missing profile is not an error, for commands that edit
- *   profiles
+ * Resolves the settings of a command from options, environment and configuration file.
+ * @param usesProfile false for commands that edit profiles: a missing profile is not an error
  * @throws CliError USAGE, NOT_FOUND
  */
 export async function createContext(
@@ -87,7 +86,7 @@ export async function createContext(
   }
 }
 
-/** Standard input can be read only once, and a command may call several hosts. */
+/** Reads the password once for all hosts, because standard input can be read only once. */
 function readOnce(terminal: Terminal, file: string): () => Promise<Secret> {
   let password: Promise<Secret> | undefined
   return () => {
@@ -101,21 +100,21 @@ function readOnce(terminal: Terminal, file: string): () => Promise<Secret> {
   }
 }
 
-/** Deadline and cancellation of a call. */
+/** Deadline and abort signal of a call. */
 export type CallOptions = { timeoutMs: number; signal: AbortSignal }
 
-/** For a call that moves little data. */
+/** Returns the options of a call that transfers little data. */
 export function callOptions({ timeoutMs, terminal }: Context): CallOptions {
   return { timeoutMs: timeoutMs ?? CALL_TIMEOUT_MS, signal: terminal.signal }
 }
 
-/** For a call that moves a disk. */
+/** Returns the options of a call that transfers a disk. */
 export function transferOptions({ timeoutMs, terminal }: Context): CallOptions {
   return { timeoutMs: timeoutMs ?? TRANSFER_TIMEOUT_MS, signal: terminal.signal }
 }
 
 /**
- * Uses a channel to the vCenter of the state folder.
+ * Runs a task with a connection to the vCenter of the state folder.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function withVcenter<Result>(
@@ -127,7 +126,7 @@ export async function withVcenter<Result>(
 }
 
 /**
- * Makes calls of one service of the vCenter of the state folder.
+ * Runs a task with a client for one service of the vCenter of the state folder.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export function callVcenter<S extends ServiceName, Answer>(
@@ -139,8 +138,8 @@ export function callVcenter<S extends ServiceName, Answer>(
 }
 
 /**
- * Uses a channel to a host by name, without vCenter: in the session of the state folder, or with
- * --as-root as the host's root.
+ * Runs a task with a connection to a host that is found by name, without vCenter. Uses the session
+ * of the state folder, or with --as-root the host's root.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN, SESSION_NOT_RENEWED; RpcError
  */
 export async function withHost<Result>(

@@ -1,4 +1,4 @@
-/** Kinds of failures of a command, each with its exit code in exit-codes.ts. */
+/** Kinds of failures of a command. exit-codes.ts assigns an exit code to each kind. */
 export type CliErrorCode =
   | 'FAILED'
   | 'USAGE'
@@ -8,7 +8,7 @@ export type CliErrorCode =
   | 'UNAVAILABLE'
   | 'INTERRUPTED'
 
-/** An error of the command line: one line with the problem and the remedy. */
+/** An error of the command line. Its message is one line with the problem and the remedy. */
 export class CliError extends Error {
   readonly code: CliErrorCode
 

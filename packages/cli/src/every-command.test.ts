@@ -33,7 +33,7 @@ function leavesOf(command: Command): Command[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf)
 }
 
-/** Arguments for everything that a command requires. */
+/** Returns arguments for everything that a command requires. */
 function demanded(command: Command): string[] {
   const value = (flags: string): string =>
     /<(size|bytes)>$/.test(flags) ? '64KiB' : flags.endsWith('<hh:mm>') ? '23:59' : 'x'
@@ -45,10 +45,10 @@ function demanded(command: Command): string[] {
   ]
 }
 
-describe('every command', () => {
-  it('is there', () => expect(leaves.length).toBeGreaterThan(110))
+describe('every nkpsim command', () => {
+  it('is part of the program', () => expect(leaves.length).toBeGreaterThan(110))
 
-  it('is there too when its first word alone says what to load', async () => {
+  it('is loaded when the first word of a command line names it', async () => {
     const words = program.commands.map((command) => command.name())
     const loaded = await Promise.all(
       words.map((word) => createProgram(terminal, ['--state', 'up', '-o', 'json', word, '--wait'])),
@@ -61,7 +61,7 @@ describe('every command', () => {
   })
 
   it.each([['no-such-command'], ['--no-such-option', 'up'], ['-o', 'odd', 'up'], []])(
-    'is there for a call that names none: %j',
+    'is loaded when no word of the command line names a command: %j',
     async (...args) => {
       const { commands } = await createProgram(terminal, args)
       expect(commands.length).toBe(program.commands.length)
@@ -69,7 +69,7 @@ describe('every command', () => {
   )
 
   it.each(leaves.map((command) => [commandPath(command), command] as const))(
-    '%s says what it does and how to call it, and shares no option with a command above it',
+    '%s has a description and a usage, and shares no option with its parent commands',
     async (path, command) => {
       expect(command.description()).toMatch(/^\S.*[^.\s]$/)
       const { exitCode, stdout, stderr } = await runHere([...wordsOf(command), '--help'])
@@ -85,7 +85,7 @@ describe('every command', () => {
   )
 
   it.each(leaves.map((command) => [commandPath(command), command] as const))(
-    '%s refuses an unknown option, in one line and as JSON',
+    '%s reports an unknown option in one line and as JSON',
     async (_path, command) => {
       const words = wordsOf(command)
       if (words[0] === '__complete') return
@@ -101,7 +101,7 @@ describe('every command', () => {
   )
 
   it.each(withCluster.map((command) => [commandPath(command), command] as const))(
-    '%s asks for nothing and changes nothing without a cluster; it fails in one line, and as JSON',
+    '%s fails without a cluster, in one line and as JSON, and neither prompts nor changes anything',
     async (_path, command) => {
       const args = [...wordsOf(command), ...demanded(command), '--no-input', '--state', folder]
       const plain = await runHere(args)
@@ -118,7 +118,7 @@ describe('every command', () => {
   )
 })
 
-describe('colour', () => {
+describe('the output of config view', () => {
   const shown = async (args: string[], env: Record<string, string>, isTTY: boolean) => {
     const { stdout, exitCode } = await runHere([...args, 'config', 'view'], { env, isTTY })
     expect(exitCode).toBe(0)
@@ -133,9 +133,12 @@ describe('colour', () => {
     ['--no-color', ['--no-color'], { TERM: 'xterm' }, true, false],
     ['JSON', ['-o', 'json'], { TERM: 'xterm' }, true, false],
     ['YAML', ['-o', 'yaml'], { TERM: 'xterm' }, true, false],
-  ])('with %s: %j %j', async (_what, args, env, isTTY, isColored) => {
-    expect(await shown(args, env, isTTY)).toBe(isColored)
-  })
+  ])(
+    'is coloured only if terminal, options and environment allow: %s, %j %j',
+    async (_what, args, env, isTTY, isColored) => {
+      expect(await shown(args, env, isTTY)).toBe(isColored)
+    },
+  )
 })
 
 function ancestorsOf(command: Command): Command[] {

@@ -16,12 +16,15 @@ describe('describeFailure', () => {
     ['UNAVAILABLE', 6],
     ['DEADLINE_EXCEEDED', 6],
     ['INTERNAL', 1],
-  ])('gives a call that ended with %s exit code %i, and the code of the callee', (status, code) => {
-    const failure = describeFailure(new RpcError(status, 'SOME_CODE', 'what is wrong'))
-    expect(failure).toEqual({ exitCode: code, code: 'SOME_CODE', message: 'what is wrong' })
-  })
+  ])(
+    'maps status %s of a call to exit code %i, and keeps the error code of the called daemon',
+    (status, code) => {
+      const failure = describeFailure(new RpcError(status, 'SOME_CODE', 'what is wrong'))
+      expect(failure).toEqual({ exitCode: code, code: 'SOME_CODE', message: 'what is wrong' })
+    },
+  )
 
-  it('reports a wrong command line as usage', () => {
+  it('reports a wrong command line as USAGE', () => {
     const error = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'\n")
     expect(describeFailure(error)).toEqual({
       exitCode: 2,
@@ -30,14 +33,14 @@ describe('describeFailure', () => {
     })
   })
 
-  it('knows the codes of the simulator and of the command line itself', () => {
+  it('knows error codes of the simulator and of the command line', () => {
     expect(describeFailure(new SimulatorError('NO_CLUSTER', 'x')).exitCode).toBe(3)
     expect(describeFailure(new SimulatorError('ALREADY_UP', 'x')).exitCode).toBe(4)
     expect(describeFailure(new SimulatorError('PROCESS_FAILED', 'x')).exitCode).toBe(1)
     expect(describeFailure(new CliError('INTERRUPTED', 'x')).exitCode).toBe(130)
   })
 
-  it('makes one line of any error, and of any other thrown value', () => {
+  it('turns any error and any other thrown value into one line', () => {
     expect(describeFailure(new Error('one\n  two\r\nthree\n')).message).toBe('one; two; three')
     expect(describeFailure('text')).toMatchObject({ exitCode: 1, message: 'text' })
   })

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
 import { CliError, type CliErrorCode } from './errors.ts'
 
-/** Meanings of nkpsim's exit codes. */
+/** Exit codes of nkpsim by kind of failure. */
 export const EXIT_CODES = {
   FAILED: 1,
   USAGE: 2,
@@ -24,20 +24,21 @@ export const EXIT_CODE_MEANINGS: readonly { code: number; meaning: string }[] = 
   { code: EXIT_CODES.INTERRUPTED, meaning: 'interrupted by Ctrl-C' },
 ]
 
-/** The shown parts of an error. */
+/** The parts of an error that the user sees. */
 export type Failure = {
   exitCode: number
-  /** Stable code, from the program that found the error. */
+  /** Stable error code from the program that detected the error. */
   code: string
-  /** One line. */
+  /** One line of text. */
   message: string
-  /** Trace in which a daemon served the call that failed; undefined: none did. */
+  /**
+   * Id of the trace in which a daemon served the failed call; undefined if no daemon served the
+   * call.
+   */
   traceId?: string | undefined
 }
 
-/**
- * Failures of a command by gRPC status name and by codes of the simulator and the TPM supervisor.
- */
+/** Kinds of failures by gRPC status and by error code of the simulator and the TPM supervisor. */
 const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
   INVALID_ARGUMENT: 'USAGE',
   OUT_OF_RANGE: 'USAGE',
@@ -71,10 +72,10 @@ const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
   INTERRUPTED: 'INTERRUPTED',
 }
 
-/** Codes of unexpected errors in a daemon: only its log has details. */
+/** Codes of unexpected errors in a daemon. Only the log of the daemon has details. */
 const UNEXPECTED: readonly string[] = ['INTERNAL', 'UNKNOWN', 'DATA_LOSS']
 
-/** Converts any thrown value to the message for people and programs. Pure. */
+/** Converts any thrown value into a failure for people and programs. Pure. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError) {
     const message = error.message
@@ -91,7 +92,7 @@ export function describeFailure(error: unknown): Failure {
     return { exitCode: EXIT_CODES.FAILED, code: 'FAILED', message: oneLine(String(error)) }
   }
   const code = stringProperty(error, 'code') ?? 'FAILED'
-  // Errors of calls have the gRPC status beside the callee's more specific code.
+  // Errors of calls carry the gRPC status in addition to the more specific code of the daemon.
   const kind = KIND_BY_CODE[stringProperty(error, 'status') ?? code] ?? 'FAILED'
   const traceId = stringProperty(error, 'traceId')
   const isUnexpected = traceId !== undefined && UNEXPECTED.includes(code)

@@ -13,13 +13,13 @@ const PROGRAMS = {
 }
 const KEYS = join(tmpdir(), `nkpsim-tls-keys-${process.pid}`)
 
-describe('a variable that makes Node expose secrets', () => {
+describe('a variable that makes Node.js expose secrets', () => {
   it.each(
     Object.entries(PROGRAMS).flatMap(([name, path]) => [
       [name, path, 'NODE_OPTIONS', `--tls-keylog=${KEYS}`],
       [name, path, 'NODE_DEBUG', 'http'],
     ]),
-  )('is refused by %s (%s) in one line: %s=%s', (name, path, variable, value) => {
+  )('makes %s (%s) end with one line of error: %s=%s', (name, path, variable, value) => {
     const main = fileURLToPath(new URL(path, import.meta.url))
     const flags = ['--disable-warning=ExperimentalWarning', main]
     const { status, stdout, stderr } = spawnSync(process.execPath, flags, {

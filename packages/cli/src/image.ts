@@ -6,13 +6,13 @@ import { asUsage, readChunks } from './input.ts'
 import type { Terminal } from './terminal.ts'
 
 const WHAT = 'the image'
-/** Bytes of one message of a transfer. */
+/** Maximum size of one message of a transfer, bytes. */
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * Returns the size of a raw image in bytes; undefined for a pipe and for standard input, whose size
- * is known only at the end.
- * @throws CliError USAGE if it cannot be read, is a folder, or is empty
+ * Returns the size of a raw image in bytes. Returns undefined for a pipe and for standard input,
+ * whose size is unknown before the end.
+ * @throws CliError USAGE if the image cannot be read, is a folder or is empty
  */
 export async function imageSize(path: string): Promise<number | undefined> {
   if (isStdin(path)) return undefined
@@ -35,10 +35,10 @@ export function readImage(terminal: Terminal, path: string): AsyncIterable<Buffe
   return readChunks(terminal, path, { what: WHAT, chunkBytes: CHUNK_BYTES })
 }
 
-/** Totals of a transfer. */
+/** Size and checksum of a transfer. */
 export type Tally = { bytes: number; sha256: string }
 
-/** Passes chunks on, and reports their size in bytes and SHA-256 at the end. */
+/** Passes chunks through. The result has their total size and SHA-256 after the last chunk. */
 export function tally(chunks: AsyncIterable<Buffer>): {
   chunks: AsyncIterable<Buffer>
   result: () => Tally

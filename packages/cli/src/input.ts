@@ -4,8 +4,8 @@ import { CliError } from './errors.ts'
 import type { Terminal } from './terminal.ts'
 
 /**
- * Reads the input of an option: a file, a pipe or, for `-`, standard input.
- * @param what its description in messages: `the backup file`
+ * Reads the input of an option: a file, a pipe, or standard input for `-`.
+ * @param what describes the input in messages, for example `the backup file`
  * @throws CliError USAGE
  */
 export async function readOption(
@@ -38,7 +38,7 @@ export async function* readChunks(
   }
 }
 
-/** Rethrows an error of reading as a CliError. */
+/** Rethrows a DaemonError as a CliError USAGE. Rethrows any other error unchanged. */
 export function asUsage(error: unknown): never {
   if (!(error instanceof DaemonError)) throw error
   throw new CliError('USAGE', error.message, { cause: error })

@@ -24,7 +24,7 @@ afterAll(async () => {
   await other.dispose()
 })
 
-describe('nkpsim link, unlink and share', () => {
+describe('the commands nkpsim link, unlink and share', () => {
   it.each([
     [['link'], 2, /--to/],
     [['link', '--to', '/nowhere'], 3, /no cluster in \/nowhere/],
@@ -44,7 +44,7 @@ describe('nkpsim link, unlink and share', () => {
 })
 
 story('nkpsim link', (step) => {
-  step('links, and may be repeated', async () => {
+  step('links two vCenters, and allows to repeat the link', async () => {
     const link = () => parsed('link', '--to', other.stateDir)
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
@@ -55,7 +55,7 @@ story('nkpsim link', (step) => {
     expect(stdout).toMatch(new RegExp(`^${nameOf(other)} +esx-1 +Cluster +yes`, 'm'))
   })
 
-  step('shares a provider, and compares', async () => {
+  step('shares a provider, and compares the providers of both vCenters', async () => {
     await vcenterOf(own.stateDir).createProvider('NKP')
     const share = ['provider', 'share', 'NKP', '--to', nameOf(other)]
     const early = await nkpsim(...share)

@@ -16,7 +16,7 @@ async function level(verb: string[], daemon: string[]) {
   expect(stderr).toBe('')
   return JSON.parse(stdout)
 }
-/** Number of log lines about served calls; they have level debug. */
+/** Returns the number of log lines about served calls, which have level debug. */
 const servedLines = (name: string): number =>
   readFileSync(clusterPaths.log(cluster.stateDir, name), 'utf8').split('"event":"rpc.served"')
     .length
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-// The cluster was started with --log-level debug.
+// The cluster was started with --log-level debug, so the first level is debug.
 for (const [what, log, daemon, setting] of [
   ['vCenter', 'vcenter', VCENTER, 'config.log.level'],
   ['a host', 'esx-1', HOST, 'Config.HostAgent.log.level'],
@@ -37,18 +37,18 @@ for (const [what, log, daemon, setting] of [
       expect(told).toMatchObject({ setting, level: 'verbose', defaultLevel: 'verbose' })
     })
 
-    step('takes effect immediately, in both directions', async () => {
+    step('changes the level immediately, in both directions', async () => {
       expect(await level(['set', 'warn'], daemon)).toMatchObject({ level: 'warning' })
       const before = servedLines(log)
       await level(['get'], daemon)
       expect(servedLines(log)).toBe(before)
       await level(['set', 'trivia'], daemon)
       await level(['get'], daemon)
-      // A call is answered before its line is written.
+      // A daemon answers a call before it writes the log line.
       await until(() => servedLines(log) !== before)
     })
 
-    step('is kept over a restart', async () => {
+    step('keeps the changed level over a restart', async () => {
       await level(['set', 'error'], daemon)
       const { stateDir } = cluster
       if (daemon === VCENTER) await stopVcenter({ stateDir }).then(() => startVcenter({ stateDir }))

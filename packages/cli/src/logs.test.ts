@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => cluster.dispose())
 
 describe('nkpsim logs', () => {
-  it('follows one command from vCenter to the hosts and back', async () => {
+  it('follows one command from vCenter to the hosts and back to vCenter', async () => {
     const lines = await logs('--trace', TRACE_ID)
     const told = lines.map(({ component, host, event }) => [component, host ?? '', event].join(' '))
     const timeOf = (line: string) => lines[told.indexOf(line)]?.ts
@@ -51,7 +51,7 @@ describe('nkpsim logs', () => {
         `vcenterd ${host} desired-state.acknowledged`,
       ]
       expect(told.filter((line) => way.includes(line)).toSorted()).toEqual(way.toSorted())
-      // Two daemons may log in the same millisecond, so their order is unknown.
+      // Two daemons may log in the same millisecond, so only the times are compared.
       expect(way.map(timeOf)).toEqual(way.map(timeOf).toSorted())
     }
     expect(told[0]).toMatch(/^vcenterd {2}/)
@@ -59,13 +59,13 @@ describe('nkpsim logs', () => {
     expect(await logs('--trace', TRACE_ID.slice(0, 8))).toEqual(lines)
   })
 
-  it('has the trace of a call in its audit records', async () => {
+  it('finds the trace of a call in its audit records', async () => {
     const { stdout } = await nkpsim('-o', 'json', 'audit', 'list', '--call', 'createprovider')
     expect(JSON.parse(stdout)).toMatchObject([{ target: 'nkp-1', traceId: TRACE_ID }])
     expect((await nkpsim('audit', 'verify')).exitCode).toBe(0)
   })
 
-  it('merges all logs in the order of time', async () => {
+  it('merges all logs in order of time', async () => {
     const lines = await logs()
     const times = lines.map(({ ts }) => ts)
     expect(times).toEqual(times.toSorted())
@@ -75,7 +75,7 @@ describe('nkpsim logs', () => {
     expect(components).toEqual(new Set(['vcenterd', 'esxid', 'relay']))
   })
 
-  it('shows only what the options select', async () => {
+  it('shows only the lines that the options select', async () => {
     const ofHost = await logs('--host', 'esx-2', '--level', 'info')
     expect(ofHost.length).toBeGreaterThan(1)
     expect(new Set(ofHost.map(({ component }) => component))).toEqual(new Set(['esxid']))
@@ -85,7 +85,7 @@ describe('nkpsim logs', () => {
     expect(new Set(ofVcenter.map(({ component }) => component))).toEqual(new Set(['vcenterd']))
   })
 
-  it('is text for a user, and also shows lines that are not records', async () => {
+  it('prints text for a user, including lines that are not records', async () => {
     appendFileSync(clusterPaths.log(cluster.stateDir, 'esx-2'), 'esxid: it \u001b[2Jfell over\n')
     const { stdout } = await nkpsim('logs', '--host', 'esx-2')
     expect(stdout).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}esxid esx-2 config-store\.opened /m)
@@ -103,7 +103,7 @@ describe('nkpsim logs', () => {
     const stdout = new Writable({
       write(chunk, _encoding, done) {
         seen += chunk
-        // In two parts, as on a slow disk.
+        // Writes the line in two parts, as a slow disk may.
         if (seen === before) appendFileSync(path, after.slice(0, 20))
         if (seen === before) setImmediate(() => appendFileSync(path, after.slice(20)))
         if (seen === before + after) stop.abort()
@@ -127,8 +127,8 @@ describe('nkpsim logs', () => {
   })
 })
 
-describe('an error of a call', () => {
-  it('names its trace for programs', async () => {
+describe('the error of a failed call', () => {
+  it('contains the trace id in JSON', async () => {
     const { stderr } = await nkpsim('-o', 'json', 'provider', 'get', 'nobody')
     const { error } = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
     expect(error).toMatchObject({ traceId: expect.stringMatching(/^[0-9a-f]{32}$/) })

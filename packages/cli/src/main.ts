@@ -2,20 +2,24 @@
 import { writeSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 
-/** Time for an interrupted command to clean up, ms. */
+/** Maximum time for an interrupted command to clean up, ms. */
 const CLEAN_UP_MS = 60_000
 /**
- * Signals this close together count as one: a terminal and our parent process may both send it, ms.
+ * Two signals within this time count as one, ms. A terminal and the parent process may both send
+ * the same signal.
  */
 const SAME_SIGNAL_MS = 1_000
 const FAILED = 1
 const WRONG_USAGE = 2
 const INTERRUPTED = 130
-/** Exit code of a shell for a program that SIGPIPE ended: the reader of our output is gone. */
+/**
+ * Shells use this exit code for a program that SIGPIPE ended. The reader of the output has closed
+ * the pipe.
+ */
 const PIPE_CLOSED = 141
 /**
- * After this, open resources, such as a connection to a frozen host, no longer delay the end of a
- * command, ms.
+ * The process exits after this time, ms. Until then, open resources such as a connection to a
+ * frozen host delay its end.
  */
 const LINGER_MS = 500
 
@@ -41,7 +45,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 })
 process.stderr.on('error', () => process.exit(PIPE_CLOSED))
 
-/** Modules imported before the cache is enabled are compiled again at each start. */
+/**
+ * Enables the compile cache, then imports the command line. Node.js compiles modules that were
+ * imported earlier again at each start.
+ */
 async function loadCommandLine(): Promise<typeof import('./run.ts')> {
   const { exposingVariable } = await import('@nkpsim/daemon/environment')
   const exposing = exposingVariable(process.env)
@@ -52,7 +59,7 @@ async function loadCommandLine(): Promise<typeof import('./run.ts')> {
 }
 
 function endUnloaded(error: NodeJS.ErrnoException): never {
-  // An updated tree may need packages that are not installed yet.
+  // A user who updates the source tree may not have installed new packages yet.
   if (error.code === 'ERR_MODULE_NOT_FOUND')
     return endInOneLine(`${error.message.split(' imported from')[0]}; run: npm ci`)
   return endInOneLine(`the command line cannot be loaded: ${String(error).split('\n')[0]}`)

@@ -1,9 +1,9 @@
 import { distance } from 'fastest-levenshtein'
 
-/** The share of a name that may be mistyped. */
+/** Maximum share of mistyped characters in a name. */
 const MAX_DISTANCE_SHARE = 0.4
 
-/** The name that was probably meant by an unknown one; undefined: none is near. */
+/** Returns the known name that is closest to a mistyped name; undefined if no name is close. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const maxDistance = Math.max(1, Math.floor(name.length * MAX_DISTANCE_SHARE))
   return names
@@ -13,7 +13,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
     .toSorted((a, b) => a.distance - b.distance)[0]?.each
 }
 
-/** Suffix of an error about an unknown name; empty if no name is near. */
+/** Returns the suffix of an error about an unknown name; empty if no known name is close. */
 export function didYouMean(name: string, names: readonly string[]): string {
   const meant = nearest(name, names)
   return meant === undefined ? '' : `; did you mean ${meant}?`

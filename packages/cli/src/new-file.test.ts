@@ -30,7 +30,7 @@ describe('writeNewFile', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
-  it('leaves an existing file as it is unless it may replace it', async () => {
+  it('replaces an existing file only if the caller allows it', async () => {
     const path = join(folder, 'a')
     writeFileSync(path, 'old')
     await expect(refuseExistingFile(path)).rejects.toMatchObject({ code: 'CONFLICT' })
@@ -42,7 +42,7 @@ describe('writeNewFile', () => {
     expect(readdirSync(folder)).toEqual(['a'])
   })
 
-  it('asks for the first chunk once there is space for the content', async () => {
+  it('reserves space for the content before it asks for the first chunk', async () => {
     const path = join(folder, 'a')
     async function* chunks() {
       const [part = ''] = readdirSync(folder)
@@ -60,7 +60,7 @@ describe('writeNewFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('x')
   })
 
-  it('replaces no device, no pipe and no folder, nor a link to one', async () => {
+  it('refuses to replace a device, a pipe, a folder, or a link to one of these', async () => {
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
     symlinkSync('/dev/null', join(folder, 'link'))
@@ -75,7 +75,7 @@ describe('writeNewFile', () => {
     expect(lstatSync(join(folder, 'link')).isSymbolicLink()).toBe(true)
   })
 
-  it('leaves nothing when its source fails midway', async () => {
+  it('leaves no file behind if its source fails midway', async () => {
     async function* source() {
       yield Buffer.from('half')
       throw new Error('broken off')
@@ -85,7 +85,7 @@ describe('writeNewFile', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('does not read its source when the file cannot be created', async () => {
+  it('leaves its source unread if the file cannot be created', async () => {
     let asked = false
     async function* source() {
       asked = true

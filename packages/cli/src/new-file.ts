@@ -3,7 +3,7 @@ import { writePrivateFile } from '@nkpsim/daemon/private-file'
 import { systemReason } from '@nkpsim/daemon/system-reason'
 import { CliError } from './errors.ts'
 
-/** Refuses an existing file before any work. @throws CliError CONFLICT */
+/** Checks before any work that a file does not exist. @throws CliError CONFLICT */
 export async function refuseExistingFile(path: string): Promise<void> {
   const exists = await lstat(path).then(
     () => true,
@@ -14,9 +14,9 @@ export async function refuseExistingFile(path: string): Promise<void> {
 
 /**
  * Writes a file as writePrivateFile does.
- * @returns bytes written
- * @throws CliError CONFLICT if a file of that name exists and `replace` is not set; FAILED if it
- *   cannot be written; errors of the chunks
+ * @returns the number of bytes written
+ * @throws CliError CONFLICT if a file of that name exists and `replace` is not set; FAILED if the
+ *   file cannot be written; any error of the chunks
  */
 export async function writeNewFile(
   path: string,
@@ -35,7 +35,8 @@ export async function writeNewFile(
 }
 
 /**
- * Never replaces a device, a pipe or a folder, nor a link to one: root would lose /dev/null.
+ * Refuses to replace a device, a pipe, a folder, or a link to one of these. Otherwise root could
+ * delete /dev/null.
  * @throws CliError CONFLICT
  */
 async function requireReplaceable(path: string): Promise<void> {

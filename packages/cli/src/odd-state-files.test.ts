@@ -7,7 +7,7 @@ import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { spawnNkpsim } from './spawn.ts'
 
-/** A cluster without hosts and running processes. */
+/** A cluster that has no hosts and no running processes. */
 const CLUSTER = {
   version: 1,
   phase: 'created',
@@ -33,7 +33,7 @@ function nkpsim(args: readonly string[]) {
   return spawnNkpsim(args, { timeoutMs: PATIENCE_MS })
 }
 
-describe('a pipe in the place of a file of a state folder', () => {
+describe('a pipe instead of a file in a state folder', () => {
   const operator = `vcenter/${OPERATOR_FOLDER}`
   it.each([
     ['cluster.json', ['status']],
@@ -44,51 +44,60 @@ describe('a pipe in the place of a file of a state folder', () => {
     [`${operator}/${OPERATOR_FILES.certificate}`, ['provider', 'list']],
     [`${operator}/${OPERATOR_FILES.roots}`, ['provider', 'list']],
     ['vcenter/ready.json', ['provider', 'list']],
-  ])('%s is named, and not waited for: %s', async (name, args) => {
-    const { certificate, privateKey, roots } = OPERATOR_FILES
-    for (const file of [certificate, privateKey, roots]) put(`${operator}/${file}`, '')
-    const path = join(folder, name)
-    rmSync(path, { force: true })
-    execFileSync('mkfifo', [path])
-    expect(await nkpsim(['--state', folder, ...args])).toEqual({
-      exitCode: 4,
-      stdout: '',
-      stderr: `nkpsim: cannot read ${path}: it is not a regular file\n`,
-    })
-  })
+  ])(
+    '%s makes a command fail immediately with an error that names the pipe: %s',
+    async (name, args) => {
+      const { certificate, privateKey, roots } = OPERATOR_FILES
+      for (const file of [certificate, privateKey, roots]) put(`${operator}/${file}`, '')
+      const path = join(folder, name)
+      rmSync(path, { force: true })
+      execFileSync('mkfifo', [path])
+      expect(await nkpsim(['--state', folder, ...args])).toEqual({
+        exitCode: 4,
+        stdout: '',
+        stderr: `nkpsim: cannot read ${path}: it is not a regular file\n`,
+      })
+    },
+  )
 })
 
-describe('a pipe in the place of a file of a cluster', () => {
+describe('a pipe instead of a file of a cluster', () => {
   it.each([
     ['logs/vcenter.log', ['logs'], 4],
-    // A process that fails to start.
+    // Here a process fails to start.
     ['logs/vcenter.log', ['up'], 1],
     ['snapshot/snapshot.json', ['reset'], 4],
-  ])('%s is named, and not waited for: %s', async (name, args, expected) => {
-    put('cluster.json', JSON.stringify(CLUSTER))
-    put('vcenter/vcenter.db', '')
-    const path = join(folder, name)
-    mkdirSync(dirname(path))
-    execFileSync('mkfifo', [path])
-    const { exitCode, stderr } = await nkpsim(['--state', folder, ...args])
-    expect(stderr).toContain(`cannot read ${path}: it is not a regular file`)
-    expect(exitCode).toBe(expected)
-  })
+  ])(
+    '%s makes a command fail immediately with an error that names the pipe: %s',
+    async (name, args, expected) => {
+      put('cluster.json', JSON.stringify(CLUSTER))
+      put('vcenter/vcenter.db', '')
+      const path = join(folder, name)
+      mkdirSync(dirname(path))
+      execFileSync('mkfifo', [path])
+      const { exitCode, stderr } = await nkpsim(['--state', folder, ...args])
+      expect(stderr).toContain(`cannot read ${path}: it is not a regular file`)
+      expect(exitCode).toBe(expected)
+    },
+  )
 })
 
-describe('a folder that cannot be made', () => {
-  // Node's recursive mkdir never returns from the first.
-  it.each(['/proc/self/none/state', '/dev/null/state'])('ends the command: %s', async (path) => {
-    for (const option of [[], ['--in-memory']]) {
-      const { exitCode, stderr } = await nkpsim(['--state', path, 'up', ...option])
-      expect(stderr).toMatch(
-        /^nkpsim: cannot make the folder \S+: .+; name another with --state\n$/,
-      )
-      expect(exitCode).toBe(2)
-    }
-  })
+describe('a folder that cannot be created', () => {
+  // Node.js's recursive mkdir never returns from the first path.
+  it.each(['/proc/self/none/state', '/dev/null/state'])(
+    'ends a command with an error: %s',
+    async (path) => {
+      for (const option of [[], ['--in-memory']]) {
+        const { exitCode, stderr } = await nkpsim(['--state', path, 'up', ...option])
+        expect(stderr).toMatch(
+          /^nkpsim: cannot make the folder \S+: .+; name another with --state\n$/,
+        )
+        expect(exitCode).toBe(2)
+      }
+    },
+  )
 
-  it('ends a change of the configuration', async () => {
+  it('ends a change of the configuration with an error', async () => {
     const { NKPSIM_CONFIG: _, ...rest } = process.env
     const result = await spawnNkpsim(['profile', 'set', 'lab', 'state=lab'], {
       timeoutMs: PATIENCE_MS,

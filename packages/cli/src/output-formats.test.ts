@@ -11,8 +11,8 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-describe('what nkpsim prints for programs', () => {
-  it('is the same in YAML and JSON', async () => {
+describe('the output of nkpsim for programs', () => {
+  it('has the same values in YAML and JSON', async () => {
     for (const command of [['host', 'list'], ['setting', 'list'], ['alarms']]) {
       const [json, yaml] = await Promise.all([
         nkpsim('-o', 'json', ...command),
@@ -23,7 +23,7 @@ describe('what nkpsim prints for programs', () => {
     }
   })
 
-  it('is one document after another for an endless stream', async () => {
+  it('is a sequence of documents for an endless stream', async () => {
     const { stdout, exitCode } = await nkpsim(
       '-o',
       'yaml',
@@ -45,7 +45,7 @@ describe('what nkpsim prints for programs', () => {
 })
 
 describe('nkpsim top', () => {
-  it('shows processes and hosts, in plain text without a terminal', async () => {
+  it('shows processes and hosts as plain text if there is no terminal', async () => {
     const { stdout, exitCode } = await nkpsim('top', '--count', '1')
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^vcenterd +vcenter +running/m)

@@ -13,7 +13,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A terminal with typed input; `modes` records when echo was off. */
+/** Returns a terminal with typed input. `modes` records when echo was switched off and on. */
 function terminalWith(typed: string | Buffer, isTTY: boolean) {
   const modes: boolean[] = []
   const stdin = Object.assign(new PassThrough(), {
@@ -39,7 +39,7 @@ async function read(typed: string | Buffer, file: string | undefined, isTTY = fa
 }
 
 describe('readPassword', () => {
-  it('does not ask if prompts are off, even on a terminal', async () => {
+  it('does not prompt if prompts are off, even on a terminal', async () => {
     const { terminal, shown } = terminalWith('secret\n', true)
     const request = {
       file: undefined,
@@ -69,14 +69,14 @@ describe('readPassword', () => {
     expect((await read('', file)).text).toBe(expected)
   })
 
-  it('asks on the terminal without echo, handles deletions, and shows nothing typed', async () => {
+  it('prompts on the terminal without echo, handles deletions, and shows no typed character', async () => {
     const { text, modes, shown } = await read('sicher\u007f\u007fé\u007fret\r', undefined, true)
     expect(text).toBe('sichret')
     expect(modes).toEqual([true, false])
     expect(shown).toBe('Password: \n')
   })
 
-  it('asks a second time at the same terminal, typed or pasted', async () => {
+  it('prompts a second time on the same terminal, for typed or pasted input', async () => {
     const request = {
       file: undefined,
       option: '--password-file',
@@ -104,7 +104,7 @@ describe('readPassword', () => {
     expect(modes).toEqual([true, false])
   })
 
-  it('turns echo off before it asks', async () => {
+  it('turns echo off before it prompts', async () => {
     const { terminal, shown } = terminalWith('secret\n', true)
     const asked: string[] = []
     const stdin = Object.assign(terminal.stdin, { setRawMode: () => asked.push(shown()) })
@@ -115,7 +115,7 @@ describe('readPassword', () => {
     expect(asked).toEqual(['', 'Password: '])
   })
 
-  it('ends when the command is interrupted and no key is pressed, and turns echo on again', async () => {
+  it('ends without a key press when the command is interrupted, and turns echo on again', async () => {
     const { terminal, modes, shown } = terminalWith('', true)
     const stdin = Object.assign(new PassThrough(), {
       isTTY: true,
@@ -149,7 +149,7 @@ describe('readPassword', () => {
     await expect(read(content, '-')).rejects.toThrow(`the password ${message}`)
   })
 
-  it('says why a file cannot be read, and that there is no terminal', async () => {
+  it('reports why a file cannot be read, and that there is no terminal', async () => {
     const cannot = 'cannot read the password file'
     const missing = join(folder, 'none')
     await expect(read('', missing)).rejects.toMatchObject({
@@ -163,7 +163,9 @@ describe('readPassword', () => {
 
 describe('tryPasswords', () => {
   const wrong = () => Object.assign(new Error('wrong'), { code: 'WRONG_BACKUP_PASSWORD' })
-  /** Opens a file that has this password, with a given password file. */
+  /**
+   * Tries the passwords of a password file with this content on a backup that has this password.
+   */
   const opens = async (password: string, content: string) => {
     const { terminal } = terminalWith(content, false)
     const request = { file: '-', option: '--password-file', prompt: 'Password' }
@@ -174,13 +176,13 @@ describe('tryPasswords', () => {
     })
   }
 
-  it('opens with the first line, then as version 0.2 did: all lines, and a byte order mark', async () => {
+  it('tries the first line, then the readings of version 0.2: all lines, and a byte order mark', async () => {
     expect(await opens('one', 'one\ntwo\n')).toBe('one')
     expect(await opens('one\ntwo', 'one\ntwo\n')).toBe('one\ntwo')
     expect(await opens('\ufeffone', '\ufeffone\n')).toBe('\ufeffone')
   })
 
-  it('names the problem of the password file if none of its readings opens the file', async () => {
+  it('names the problem of the password file if no reading of it opens the backup', async () => {
     await expect(opens('one', '\ufeffone')).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining('byte order mark'),

@@ -10,22 +10,25 @@ import { CliError } from './errors.ts'
 import { asUsage } from './input.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Error codes for a wrong password. */
+/** Error code for a wrong password. */
 const WRONG_PASSWORD = 'WRONG_BACKUP_PASSWORD'
 const ENTER = [0x0a, 0x0d]
 const CTRL_C = 0x03
 const CTRL_D = 0x04
 const BACKSPACE = [0x08, 0x7f]
 
-/** Source of a password. */
+/** Where to read a password. */
 export type PasswordRequest = {
-  /** Path of a file or a pipe, or `-` for standard input; undefined: the terminal. */
+  /**
+   * Path of a file or a pipe, or `-` for standard input. If undefined, the terminal prompts for the
+   * password.
+   */
   file: string | undefined
-  /** Name of the option that gives the file, for messages. */
+  /** Name of the option that names the file, for messages. */
   option: string
   /** Prompt on the terminal. */
   prompt: string
-  /** Whether an empty one is accepted. */
+  /** Whether an empty password is accepted. */
   mayBeEmpty?: boolean
 }
 
@@ -45,16 +48,17 @@ export async function readPassword(
   throw passwordProblem(problem)
 }
 
-/** Passwords that may open something encrypted earlier, in the order to try them. */
+/** Passwords that may open a previously encrypted file, in the order to try them. */
 export type OpeningPasswords = {
   passwords: Secret[]
-  /** Why the first line of the file is not one of them. */
+  /** Reason why the first line of the file is not one of the passwords. */
   problem: string | undefined
 }
 
 /**
- * Reads the possible passwords of a file or the terminal, for something encrypted earlier; the
- * interpretation of versions up to 0.2 comes last. The caller wipes them.
+ * Reads the possible passwords for a previously encrypted file, from a password file or the
+ * terminal. The reading by the rules of versions up to 0.2 comes last. The caller wipes the
+ * passwords.
  * @throws CliError USAGE, INTERRUPTED
  */
 export async function readOpeningPasswords(
@@ -67,8 +71,10 @@ export async function readOpeningPasswords(
 }
 
 /**
- * Tries passwords until one is not refused as wrong, and wipes them.
- * @throws the error of the first attempt; CliError USAGE if the file's first line is not a password
+ * Tries passwords until one is accepted, and wipes all of them. Any error other than a wrong
+ * password ends the attempts.
+ * @throws the error of the first attempt; CliError USAGE if the first line of the password file is
+ *   not a password
  */
 export async function tryPasswords<Result>(
   { passwords, problem }: OpeningPasswords,
@@ -90,12 +96,12 @@ export async function tryPasswords<Result>(
   throw problem === undefined ? firstError : passwordProblem(problem)
 }
 
-/** Whether an error means a wrong password for the file. */
+/** Returns whether an error means a wrong password. */
 export function isWrongPassword(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === WRONG_PASSWORD
 }
 
-/** The error for an unusable password. */
+/** Returns the error for an unusable password. */
 export function passwordProblem(problem: string | undefined): CliError {
   return new CliError('USAGE', `the password ${problem}`)
 }
@@ -128,13 +134,13 @@ async function readBytes(
 
 async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffer> {
   const { stdin, stderr, signal } = terminal
-  // Comes first, so that input typed right after the prompt is not echoed.
+  // Echo is off before the prompt appears, so that immediate input stays invisible.
   stdin.setRawMode?.(true)
   stderr.write(`${prompt}: `)
   const typed: number[] = []
-  // Not destroyed on return: the same terminal may be asked again.
+  // The iterator must not destroy the stream: a later prompt may read from the same terminal.
   const chunks = stdin.iterator({ destroyOnReturn: false })
-  // A signal that raw mode does not report: SIGTERM, or a Ctrl-C before raw mode.
+  // Raw mode does not report SIGTERM, nor a Ctrl-C that comes before raw mode.
   const interrupted = (error: unknown): never => {
     throw signal.aborted ? new CliError('INTERRUPTED', 'interrupted') : error
   }
@@ -146,7 +152,7 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
       for (const [index, byte] of bytes.entries()) {
         if (byte === CTRL_C) throw new CliError('INTERRUPTED', 'interrupted')
         if (ENTER.includes(byte) || byte === CTRL_D) {
-          // Text pasted after it answers the next question.
+          // Pasted text after the line answers the next prompt.
           if (index + 1 < bytes.length) stdin.unshift(bytes.subarray(index + 1))
           return Buffer.from(typed)
         }
@@ -156,7 +162,7 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
     }
   } finally {
     const closed = chunks.return?.()
-    // Otherwise it waits for another key press.
+    // After an interruption, `return` would wait for another key press.
     if (!signal.aborted) await closed
     stdin.pause()
     stdin.setRawMode?.(false)

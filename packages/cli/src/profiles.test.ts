@@ -31,8 +31,8 @@ const view = async (...args: string[]) => {
   return Object.fromEntries(rows.map(({ setting, value, from }) => [setting, [value, from]]))
 }
 
-describe('profiles', () => {
-  it('are created, listed, used, changed and deleted; the file is private, and keeps its comments', async () => {
+describe('profiles of the configuration file', () => {
+  it('can be created, listed, used, changed and deleted; the file stays private and keeps its comments', async () => {
     expect((await nkpsim(['profile', 'set', 'lab', 'state=/lab', 'quiet=true'])).exitCode).toBe(0)
     expect(statSync(file).mode & 0o777).toBe(0o600)
     writeFileSync(file, `# mine\n${readFileSync(file, 'utf8')}`)
@@ -67,13 +67,13 @@ describe('profiles', () => {
     expect([exitCode, oneLineOf(stderr)]).toEqual([3, expect.stringContaining('in /lab;')])
   })
 
-  it('also decide how errors are printed', async () => {
+  it('decide how errors are printed', async () => {
     await nkpsim(['profile', 'set', 'lab', 'state=/lab', 'output=json'])
     const { stderr } = await nkpsim(['provider', 'list'], { NKPSIM_PROFILE: 'lab' })
     expect(JSON.parse(stderr.split('\n')[1] ?? '')).toMatchObject({ error: { code: 'NO_CLUSTER' } })
   })
 
-  it('stay as they are when an edit is refused', async () => {
+  it('stay unchanged when an edit is refused', async () => {
     await nkpsim(['profile', 'set', 'lab', 'state=/lab'])
     const before = readFileSync(file)
     for (const [args, code, message] of [
@@ -95,7 +95,7 @@ describe('profiles', () => {
     expect(readFileSync(file)).toEqual(before)
   })
 
-  it('can be created while the profile in use is missing', async () => {
+  it('can be created while the selected profile is missing', async () => {
     const { exitCode } = await nkpsim(['profile', 'set', 'new', 'quiet=true'], {
       NKPSIM_PROFILE: 'new',
     })
@@ -104,7 +104,7 @@ describe('profiles', () => {
     expect(oneLineOf(stderr)).toMatch(/no profile "ne" in .*did you mean new\?/)
   })
 
-  it('are written through a link', async () => {
+  it('are written to the target of a symbolic link', async () => {
     const real = join(folder, 'real.yaml')
     writeFileSync(real, 'output: yaml\n', { mode: 0o600 })
     symlinkSync(real, join(folder, 'link.yaml'))
@@ -121,7 +121,7 @@ describe('a configuration file', () => {
     return oneLineOf(stderr)
   }
 
-  it('is refused if a named one is missing, or if everybody can write to it', async () => {
+  it('is refused if the named file is missing or writable for everybody', async () => {
     const path = join(folder, 'x.yaml')
     expect(await refusal({}, ['--config', path])).toMatch(/cannot read the configuration file/)
     writeFileSync(path, '')
@@ -129,7 +129,7 @@ describe('a configuration file', () => {
     expect(await refusal({ NKPSIM_CONFIG: path })).toMatch(/everybody can write to .*chmod 600/)
   })
 
-  it('is refused if it is not a file, or too large', async () => {
+  it('is refused if it is not a regular file, or is too large', async () => {
     expect(await refusal({ NKPSIM_CONFIG: folder })).toMatch(/is not a configuration file/)
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
@@ -139,7 +139,7 @@ describe('a configuration file', () => {
     expect(await refusal({ NKPSIM_CONFIG: large })).toMatch(/larger than 64 KiB/)
   })
 
-  it('may be /dev/null, and is not required', async () => {
+  it('can be /dev/null, and is optional', async () => {
     for (const env of [{ NKPSIM_CONFIG: '/dev/null' }, {}])
       expect((await nkpsim(['config', 'view'], env)).exitCode).toBe(0)
   })

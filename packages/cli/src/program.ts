@@ -5,12 +5,12 @@ import { helpText } from './reference/help-text.ts'
 import { MAX_TIMEOUT_SECONDS, OUTPUT_FORMATS } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Adds its commands to the program. */
+/** Adds the commands of a module to the program. */
 type AddCommands = (program: Command, terminal: Terminal) => void
 
 /**
  * Names of commands and the module that adds them, in the order of the help. A call loads only the
- * module of its command: all of them take 60 ms of CPU.
+ * module of its own command. Loading all modules takes 60 ms of CPU.
  */
 const COMMANDS: readonly { names: readonly string[]; load: () => Promise<AddCommands> }[] = [
   { names: ['up'], load: async () => (await import('./commands/up.ts')).addUpCommand },
@@ -82,12 +82,14 @@ const COMMANDS: readonly { names: readonly string[]; load: () => Promise<AddComm
   { names: ['man'], load: async () => (await import('./commands/man.ts')).addManCommand },
 ]
 
-/** They describe every other command. */
+/** These commands describe all other commands, so they need the whole program. */
 const WHOLE_PROGRAM: readonly string[] = ['man', '__complete']
 
 /**
- * The command line. Throws CommanderError instead of ending the process, and prints no errors.
- * @param args Of one call: only its command is added, if the first word names one; undefined: all
+ * Returns the command line. It throws CommanderError instead of ending the process, and prints no
+ * errors.
+ * @param args the arguments of one call. If the first word names a command, only the module of that
+ *   command is added. If undefined, all modules are added
  */
 export async function createProgram(
   terminal: Terminal,
@@ -115,13 +117,16 @@ function modulesFor(args: readonly string[] | undefined): typeof COMMANDS {
   return named.length === 0 ? COMMANDS : named
 }
 
-/** The first word that is not an option or its value; undefined if options are wrong. */
+/**
+ * Returns the first word that is neither an option nor the value of an option; undefined if an
+ * option is wrong.
+ */
 function firstWord(args: readonly string[]): string | undefined {
   const silent = new Command().configureOutput({ writeErr: () => undefined })
   try {
     return withGlobalOptions(silent).parseOptions([...args]).operands[0]
   } catch {
-    // The whole program reports it.
+    // Parsing with the whole program reports the wrong option.
     return undefined
   }
 }

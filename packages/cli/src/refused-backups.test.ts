@@ -17,7 +17,7 @@ import { registerSuiteSecrets, startTestCluster, type TestCluster } from '@nkpsi
 import { withMacIterations } from './testing/pkcs12-edit.ts'
 import { attempt, nkpsimOn, prepareProvider, snapshotOf } from './testing/refusals.ts'
 
-/** Every issued token. */
+/** All download tokens that the tests got. */
 const tokens: KnownSecret[] = []
 let cluster: TestCluster
 let folder: string
@@ -32,7 +32,10 @@ afterAll(async () => {
   await cluster.dispose()
 })
 
-/** A command that must be refused with this exit code and message, and change nothing. */
+/**
+ * Runs a command, and expects a refusal with this exit code and message and no change of the
+ * cluster.
+ */
 async function refuses(args: readonly string[], exitCode: number, message: RegExp, stdin?: string) {
   expect(await attempt(cluster, args, stdin)).toEqual({
     ...{ exitCode, stdout: '', changed: false },
@@ -40,7 +43,7 @@ async function refuses(args: readonly string[], exitCode: number, message: RegEx
   })
 }
 
-describe('provider restore', () => {
+describe('nkpsim provider restore', () => {
   const restore = (file: string) => ['provider', 'restore', '--file', file, '--password-file', '-']
   const write = (name: string, bytes: Uint8Array): string => {
     const path = join(folder, name)
@@ -48,7 +51,7 @@ describe('provider restore', () => {
     return path
   }
 
-  it('refuses an empty, a truncated, a changed, a foreign and a huge file, and one with 2^31 iterations', async () => {
+  it('refuses files that are empty, truncated, changed, foreign, huge, or have 2^31 iterations', async () => {
     const good = readFileSync(cluster.backupFile)
     const flipped = Buffer.from(good)
     flipped[good.length >> 1] = (flipped[good.length >> 1] ?? 0) ^ 0x10
@@ -71,12 +74,12 @@ describe('provider restore', () => {
     }
   })
 
-  it('refuses a wrong password and a missing one', async () => {
+  it('refuses a wrong password and a missing password', async () => {
     await refuses(restore(cluster.backupFile), 2, /password/, 'wrong password')
     await refuses(['provider', 'restore', '--file', cluster.backupFile], 2, /password/)
   })
 
-  it('changes nothing on a dry run, nor if the provider exists already', async () => {
+  it('changes nothing on a dry run, or if the provider exists already', async () => {
     const before = await snapshotOf(cluster)
     for (const options of [['--dry-run'], []]) {
       const args = [...restore(cluster.backupFile), ...options, '-o', 'json']
@@ -88,8 +91,8 @@ describe('provider restore', () => {
   })
 })
 
-describe('the input file', () => {
-  /** A pipe into which another process writes a file. */
+describe('an input file of a command', () => {
+  /** Returns a pipe into which another process writes a file. */
   const pipeOf = (name: string, source: string): string => {
     const path = join(folder, name)
     execFileSync('mkfifo', [path])
@@ -103,7 +106,7 @@ describe('the input file', () => {
   }
   const RESTORED = { exitCode: 0, provider: 'nkp-1' }
 
-  it('may be a pipe or standard input wherever it may be a file', async () => {
+  it('can be a file, a pipe or standard input', async () => {
     const password = join(folder, 'password')
     writeFileSync(password, `${cluster.backupPassword}\r\nsecond line\n`)
     const pipes = [
@@ -118,14 +121,14 @@ describe('the input file', () => {
       expect(await restoredFrom([...files, name], cluster.backupPassword)).toMatchObject(RESTORED)
   })
 
-  it('is named in the error if it is not a backup', async () => {
+  it('is reported if it is not a backup', async () => {
     const base64 = join(folder, 'base64')
     writeFileSync(base64, readFileSync(cluster.backupFile).toString('base64'))
     const args = ['provider', 'restore', '--file', base64, '--password-file', '-']
     await refuses(args, 2, /base64 text: decode it first/, cluster.backupPassword)
   })
 
-  it('is refused as a new password if it could not be typed again', async () => {
+  it('is refused if it contains a new password that a user could not type again', async () => {
     for (const [password, reason] of [
       ['\ufeffsecret-1', /byte order mark \(UTF-8 BOM\)/],
       ['secret\t1', /control character U\+0009/],
@@ -136,7 +139,7 @@ describe('the input file', () => {
     }
   })
 
-  it('is named in the error if its password begins with a byte order mark', async () => {
+  it('is reported if its password begins with a byte order mark', async () => {
     const { stderr, exitCode } = await restoredFrom(
       ['--file', cluster.backupFile, '--password-file', '-'],
       `\ufeff${cluster.backupPassword}`,
@@ -146,7 +149,7 @@ describe('the input file', () => {
   })
 })
 
-describe('a backup', () => {
+describe('a backup file', () => {
   it('does not replace an existing file', async () => {
     const args = [
       'provider',
@@ -160,7 +163,7 @@ describe('a backup', () => {
     await refuses(args, 4, /exists/, 'password')
   })
 
-  it('is downloaded only once with a token', async () => {
+  it('can be downloaded only once with a token', async () => {
     const { rootsPem } = readOperatorIdentity(cluster.stateDir)
     const vcenter = connectVcenter(cluster.stateDir)
     const options = { timeoutMs: PATIENCE_MS }
@@ -180,7 +183,7 @@ describe('a backup', () => {
     }
   })
 
-  it('is sent only to a server that the roots verify', async () => {
+  it('is downloaded only from a server with a certificate that the roots verify', async () => {
     const other = join(cluster.folder, 'p')
     expect(await nkpsimOn(other, ['up', '--hosts', '0'])).toMatchObject({ exitCode: 0 })
     try {
@@ -201,8 +204,8 @@ describe('a backup', () => {
   })
 })
 
-describe('all refused commands', () => {
-  it('left no key, password or token in clear in any state folder or log', async () => {
+describe('the refused commands of this file', () => {
+  it('have left no plaintext key, password or token in any state folder or log', async () => {
     expect(tokens).toHaveLength(1)
     const secrets = [...tokens, ...(await cluster.secrets())]
     expect(await scanForSecrets(secrets, { folders: [cluster.folder] })).toEqual([])

@@ -25,7 +25,10 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** A command that must be refused with this exit code and message, and change nothing. */
+/**
+ * Runs a command, and expects a refusal with this exit code and message and no change of the
+ * cluster.
+ */
 async function refuses(args: readonly string[], exitCode: number, message: RegExp, stdin?: string) {
   expect(await attempt(cluster, args, stdin)).toEqual({
     ...{ exitCode, stdout: '', changed: false },
@@ -55,7 +58,7 @@ describe('a wrong command line', () => {
     ],
   ])('refuses %s', (_, args, message) => refuses(args, 2, message))
 
-  it('reports the same to a program, as JSON', async () => {
+  it('is also reported as JSON', async () => {
     const { exitCode, stderr } = await nkpsimOn(
       cluster.stateDir,
       '-o json host status esx-9'.split(' '),
@@ -68,7 +71,7 @@ describe('a wrong command line', () => {
   })
 })
 
-describe('names', () => {
+describe('a command with a refused name', () => {
   const vm = (name: string) => {
     return ['vm', 'create', name, ...'--host esx-1 --size 1 --provider nkp-1'.split(' ')]
   }
@@ -81,18 +84,18 @@ describe('names', () => {
     ['of 300 characters', LONG],
     ['that is empty', ''],
     ['with a line break', 'a\nb'],
-  ])('%s are refused for providers, VMs and hosts', async (_, name) => {
+  ])('fails for a name %s of a provider, a VM or a host', async (_, name) => {
     await refuses(['provider', 'create', name], 2, /name/i)
     await refuses(vm(name), 2, /name/i)
     await refuses(host(name), 2, /name/i, 'password')
   })
 
-  it('that exist already are refused', async () => {
+  it('fails if the name to create exists already', async () => {
     await refuses(['provider', 'create', 'nkp-1'], 4, /nkp-1/)
     await refuses(vm('vm-1'), 4, /vm-1/)
   })
 
-  it('that do not exist are not found', async () => {
+  it('fails if no object has the name', async () => {
     await refuses(['provider', 'get', 'none'], 3, /none/)
     await refuses(['vm', 'power-on', 'none', '--host', 'esx-1'], 3, /none/)
     await refuses(['vm', 'list', '--host', 'none'], 3, /none/)
@@ -100,23 +103,23 @@ describe('names', () => {
   })
 })
 
-describe('up', () => {
-  it('says that the cluster runs already, and changes nothing', async () => {
+describe('nkpsim up', () => {
+  it('refuses to start a cluster that is up, and changes nothing', async () => {
     await refuses(['up'], 4, /is up already/)
   })
 
-  it('refuses a folder that is not a cluster and not empty', async () => {
+  it('refuses a folder that is neither empty nor a cluster', async () => {
     const { exitCode, stderr } = await nkpsimOn(folder, ['up'])
     expect(exitCode).toBe(4)
     expect(stderr).toMatch(/^nkpsim: [^\n]*not empty[^\n]*\n$/)
   })
 
-  it('says which port is taken, and starts nothing', async () => {
+  it('names the port that another process uses, and starts nothing', async () => {
     const ref = { stateDir: cluster.stateDir }
     await stopVcenter(ref)
     await using thief = createServer().listen(cluster.vcenter.port, 'localhost')
     await once(thief, 'listening')
-    // Quiet, so that the error is the only line, however long the command takes.
+    // --quiet makes the error the only line, however long the command takes.
     const refused = await nkpsimOn(cluster.stateDir, ['--quiet', 'up'])
     const state = clusterState(cluster.stateDir)
     thief.close()
@@ -128,14 +131,14 @@ describe('up', () => {
     expect(state).toBe('partly-up')
   })
 
-  it('says that swtpm is missing, and leaves nothing behind', async () => {
+  it('reports a missing swtpm, and leaves nothing behind', async () => {
     const bin = join(folder, 'bin')
     for (const name of ['bash', 'env']) symlinkSync(join('/usr/bin', name), join(bin, name))
     const stateDir = join(cluster.folder, 'm')
     const env = { ...process.env, PATH: `${bin}:${dirname(process.execPath)}` }
     const args = ['--state', stateDir, 'up', '--hosts', '1']
     const { exitCode, stdout, stderr } = await spawnNkpsim(args, { timeoutMs: PATIENCE_MS, env })
-    // Progress lines may precede it.
+    // Progress lines may come before the error.
     expect(stderr).toMatch(/^nkpsim: [^\n]*swtpm[^\n]*apt-get install[^\n]*\n$/m)
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
     const left = readdirSync(stateDir).filter((name) => name !== 'logs')

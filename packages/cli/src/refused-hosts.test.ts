@@ -13,7 +13,10 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** A command that must be refused with this exit code and message, and change nothing. */
+/**
+ * Runs a command, and expects a refusal with this exit code and message and no change of the
+ * cluster.
+ */
 async function refuses(args: readonly string[], exitCode: number, message: RegExp, stdin?: string) {
   expect(await attempt(cluster, args, stdin)).toEqual({
     ...{ exitCode, stdout: '', changed: false },
@@ -21,12 +24,12 @@ async function refuses(args: readonly string[], exitCode: number, message: RegEx
   })
 }
 
-describe('host add', () => {
+describe('nkpsim host add', () => {
   const add = (address: string, ...options: string[]) => {
     return ['host', 'add', 'esx-9', '--address', address, '--password-file', '-', ...options]
   }
 
-  it('says that nothing answers at the address', async () => {
+  it('reports that no host answers at the address', async () => {
     const args = add('localhost:1', '--thumbprint', NOWHERE)
     await refuses(args, 6, /localhost:1/, cluster.rootPassword)
   })
@@ -45,7 +48,7 @@ describe('host add', () => {
     },
   )
 
-  it('refuses a host with another thumbprint, and shows the actual one if none is given', async () => {
+  it('refuses a host whose thumbprint differs, and shows the actual thumbprint if none is given', async () => {
     const [host] = cluster.hosts
     const address = `localhost:${host?.adoptionPort}`
     await refuses(add(address, '--thumbprint', NOWHERE), 4, /thumbprint/, cluster.rootPassword)
@@ -57,7 +60,7 @@ describe('host add', () => {
     expect(await snapshotOf(cluster)).toBe(before)
   })
 
-  it('refuses the name of another host, and a host that is already added under another name', async () => {
+  it('refuses a name of another host, and a host that was added under another name', async () => {
     const named = (name: string, host: (typeof cluster.hosts)[number] | undefined) => {
       const reach = [`localhost:${host?.adoptionPort}`, '--thumbprint', host?.thumbprint ?? '']
       return ['host', 'add', name, '--password-file', '-', '--address', ...reach]
@@ -67,7 +70,7 @@ describe('host add', () => {
     await refuses(named('esx-9', first), 4, /as "esx-1"/, cluster.rootPassword)
   })
 
-  it('refuses a host that another vCenter manages, and a wrong password', async () => {
+  it('refuses a host that another vCenter manages, and refuses a wrong password', async () => {
     const other = join(cluster.folder, 'o')
     expect(await nkpsimOn(other, ['up', '--hosts', '0'])).toMatchObject({ exitCode: 0 })
     try {

@@ -7,7 +7,7 @@ import { runHere } from './testing/run-here.ts'
 
 describe('run', () => {
   it.each([['--help'], ['help'], ['provider', '--help'], ['help', 'vm']])(
-    'shows help on standard output on request: %s %s',
+    'prints help on standard output when asked: %s %s',
     async (...args) => {
       const { exitCode, stdout, stderr } = await runHere(args)
       expect(exitCode).toBe(0)
@@ -35,7 +35,7 @@ describe('run', () => {
     }
   })
 
-  it('says in one line that there is no cluster, and what to do', async () => {
+  it('reports in one line that there is no cluster, and what to do', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-run-'))
     try {
       const { exitCode, stdout, stderr } = await runHere(['--state', folder, 'provider', 'list'])
@@ -49,13 +49,16 @@ describe('run', () => {
   it.each([
     ['state folder', ['--state', '/srv/caf\uFFFD', 'status']],
     ['file', ['provider', 'backup', 'nkp-1', '--file', 'caf\uFFFD.p12']],
-  ])('refuses a name of a %s that is not UTF-8, which would lead to another', async (_, args) => {
-    const { exitCode, stderr } = await runHere(args)
-    expect(exitCode).toBe(2)
-    expect(stderr).toMatch(/^nkpsim: an argument is not UTF-8 after "[^"\n]*caf"[^\n]*\n$/)
-  })
+  ])(
+    'refuses the name of a %s that is not UTF-8, because Node.js would use another name',
+    async (_, args) => {
+      const { exitCode, stderr } = await runHere(args)
+      expect(exitCode).toBe(2)
+      expect(stderr).toMatch(/^nkpsim: an argument is not UTF-8 after "[^"\n]*caf"[^\n]*\n$/)
+    },
+  )
 
-  it('finds nothing to stop without a cluster, twice', async () => {
+  it('stops nothing without a cluster, and succeeds again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-run-'))
     try {
       for (let time = 0; time < 2; time += 1) {
@@ -68,7 +71,7 @@ describe('run', () => {
     }
   })
 
-  it('exits with 130, whatever was interrupted', async () => {
+  it('exits with 130 for any interrupted command', async () => {
     const { exitCode, stderr } = await runHere(['--state', '/nowhere', 'provider', 'list'], {
       aborted: true,
     })

@@ -17,13 +17,14 @@ import { createProgram } from './program.ts'
 import type { OutputFormat } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
 
-/** Node's replacement for a byte that is not UTF-8. */
+/** Node.js replaces bytes that are not UTF-8 by this character. */
 const LOST_BYTE = '\uFFFD'
-/** A noun without a verb: commander reports its help as an error. */
+/** Commander reports this error for a noun without a verb, because it prints the help. */
 const HELP_WANTED = 'commander.help'
 
 /**
- * Runs one command line in a new trace or that of TRACEPARENT, whose id every called daemon logs.
+ * Runs one command line in a new trace or in the trace of TRACEPARENT. Every called daemon logs the
+ * trace id.
  * @param args without the program's own name
  * @returns the exit code; rejects only if code of the command line cannot be loaded
  */
@@ -41,7 +42,7 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
     await program.parseAsync(args, { from: 'user' })
     return 0
   } catch (error) {
-    // Requested help was already printed.
+    // Commander has already printed the requested help.
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     const failure = isHelpWanted(error)
       ? { exitCode: 2, code: 'USAGE', message: 'no command is given; see nkpsim --help' }
@@ -55,7 +56,8 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
 }
 
 /**
- * Node reads bytes that are not UTF-8 as U+FFFD, so such a path would name another file.
+ * Refuses arguments with lost bytes. Node.js replaces bytes that are not UTF-8 by U+FFFD, so such a
+ * path would name another file.
  * @throws CliError USAGE
  */
 function refuseLostBytes(args: readonly string[]): void {
@@ -82,13 +84,16 @@ function isHelpWanted(error: unknown): boolean {
   return error instanceof CommanderError && error.code === HELP_WANTED
 }
 
-/** Failures after Ctrl-C are reported as an interruption. */
+/** Returns an INTERRUPTED error for any failure after Ctrl-C. */
 function interruption(cause: unknown): unknown {
   if (cause instanceof Error && 'code' in cause && cause.code === 'INTERRUPTED') return cause
   return Object.assign(new Error('interrupted', { cause }), { code: 'INTERRUPTED' })
 }
 
-/** Settings of environment and configuration, as far as they are valid. */
+/**
+ * Returns the output format that options, environment and configuration select; table if they are
+ * invalid.
+ */
 async function settledOutput(program: Command, terminal: Terminal): Promise<OutputFormat> {
   try {
     return (await createContext(terminal, globalOptions(program))).output
@@ -97,7 +102,7 @@ async function settledOutput(program: Command, terminal: Terminal): Promise<Outp
   }
 }
 
-/** Whether to print errors as JSON too; read from raw arguments, which may be invalid. */
+/** Returns whether to print errors as JSON too. Reads the raw arguments, which may be invalid. */
 function wantsJson(args: readonly string[]): boolean {
   return args.some(
     (arg, index) =>

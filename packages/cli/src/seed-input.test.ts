@@ -14,22 +14,25 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('a seed from standard input', () => {
-  it.each(['-', '/dev/stdin'])('names files from the current folder on, as %s', (name) => {
-    const seed = join(folder, 'seed.yaml')
-    writeFileSync(seed, 'users: [{ name: anna@vsphere.local, passwordFile: none }]\n')
-    const stdin = openSync(seed, 'r')
-    try {
-      const args = ['--disable-warning=ExperimentalWarning', MAIN, 'seed', 'apply', name]
-      const { status, stderr } = spawnSync(process.execPath, args, {
-        cwd: folder,
-        env: { ...process.env, NKPSIM_CONFIG: devNull },
-        stdio: [stdin, 'ignore', 'pipe'],
-        encoding: 'utf8',
-      })
-      expect(stderr).toContain(`there is no file ${join(folder, 'none')}\n`)
-      expect(status).toBe(2)
-    } finally {
-      closeSync(stdin)
-    }
-  })
+  it.each(['-', '/dev/stdin'])(
+    'finds the files that it names in the working directory if it is given as %s',
+    (name) => {
+      const seed = join(folder, 'seed.yaml')
+      writeFileSync(seed, 'users: [{ name: anna@vsphere.local, passwordFile: none }]\n')
+      const stdin = openSync(seed, 'r')
+      try {
+        const args = ['--disable-warning=ExperimentalWarning', MAIN, 'seed', 'apply', name]
+        const { status, stderr } = spawnSync(process.execPath, args, {
+          cwd: folder,
+          env: { ...process.env, NKPSIM_CONFIG: devNull },
+          stdio: [stdin, 'ignore', 'pipe'],
+          encoding: 'utf8',
+        })
+        expect(stderr).toContain(`there is no file ${join(folder, 'none')}\n`)
+        expect(status).toBe(2)
+      } finally {
+        closeSync(stdin)
+      }
+    },
+  )
 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { devNull } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-/** Result of a command; exit code -1: ended by a signal. */
+/** Result of a command. The exit code is -1 if a signal ended the command. */
 export type CommandResult = { exitCode: number; stdout: string; stderr: string }
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -11,8 +11,8 @@ const MAX_OUTPUT_CHARACTERS = 16 * 1024 * 1024
 
 /**
  * Runs the command line as a separate process, like a shell.
- * @param options.stdin its standard input, empty by default
- * @param options.signal ends it like Ctrl-C
+ * @param options.stdin text for its standard input, empty by default
+ * @param options.signal ends the command like Ctrl-C
  */
 export async function spawnNkpsim(
   args: readonly string[],
@@ -32,7 +32,7 @@ export async function spawnNkpsim(
     child.kill('SIGINT')
   }
   options.signal?.addEventListener('abort', interrupt)
-  // A command that refuses its arguments does not read its input; ignore that EPIPE.
+  // A command that refuses its arguments does not read its input, so ignore EPIPE.
   child.stdin?.on('error', () => undefined)
   child.stdin?.end(options.stdin)
   try {
@@ -47,7 +47,10 @@ export async function spawnNkpsim(
   }
 }
 
-/** Without the user's preferences: a calling program states what it wants. */
+/**
+ * Returns an environment without the user's preferences: a calling program passes every setting
+ * itself.
+ */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const { NKPSIM_PROFILE, NKPSIM_OUTPUT, NKPSIM_TIMEOUT, NKPSIM_QUIET, ...rest } = process.env
   return { ...rest, NKPSIM_CONFIG: devNull }

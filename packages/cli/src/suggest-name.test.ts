@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-describe('a name that is not found', () => {
+describe('the error about an unknown name', () => {
   it.each([
     ['provider get nkp1', 'there is no key provider "nkp1"; did you mean nkp-1?'],
     ['host get exs-1', 'there is no host "exs-1"; did you mean esx-1?'],
@@ -31,7 +31,7 @@ describe('a name that is not found', () => {
     ['user delete administrator@vsphere.locl', /did you mean administrator@vsphere\.local\?$/],
     ['role get Admn', /there is no role "Admn"; did you mean Admin\?$/],
     ['setting get vpxd.KMS.remediationIntervall', /; did you mean vpxd\.KMS\.\w+\?$/],
-  ])('is told with the nearest one: %s', async (line, message) => {
+  ])('suggests the nearest known name: %s', async (line, message) => {
     const { exitCode, stderr, stdout } = await nkpsim(...line.split(' '))
     expect([exitCode, stdout]).toEqual([3, ''])
     expect(oneLineOf(stderr)).toEqual(
@@ -39,7 +39,7 @@ describe('a name that is not found', () => {
     )
   })
 
-  it('is reported alone if no name is near, with the code of the daemon that did not find it', async () => {
+  it('suggests no name if none is near, and keeps the error code of the daemon', async () => {
     const { exitCode, stderr } = await nkpsim('-o', 'json', 'provider', 'get', 'quite-other')
     const [line, json = ''] = stderr.split('\n')
     expect([exitCode, line]).toEqual([3, 'nkpsim: there is no key provider "quite-other"'])
@@ -52,14 +52,14 @@ describe('a name that is not found', () => {
     ['provider list --helth ok', /unknown option '--helth' \(Did you mean --health\?\)/],
     ['provider crate x', /unknown command 'crate' \(Did you mean create\?\)/],
     ['--stat x status', /unknown option '--stat' \(Did you mean --state\?\)/],
-  ])('may be that of a command or option: %s', async (line, message) => {
+  ])('suggests the nearest command or option: %s', async (line, message) => {
     const { exitCode, stderr } = await nkpsim(...line.split(' '))
     expect([exitCode, oneLineOf(stderr)]).toEqual([2, expect.stringMatching(message)])
   })
 })
 
 describe('nearest', () => {
-  it('finds names that differ by a few letters, and no others', () => {
+  it('finds only names that differ by a few letters', () => {
     expect(nearest('esx-11', ['esx-1', 'rack-11'])).toBe('esx-1')
     expect(nearest('a', ['b'])).toBe('b')
     expect(nearest('database', ['databas-1', 'atabase', 'xx'])).toBe('atabase')

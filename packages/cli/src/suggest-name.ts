@@ -1,10 +1,10 @@
 import { type Context, callOptions, withHost, withVcenter } from './context.ts'
 import { didYouMean } from './nearest.ts'
 
-/** Longest time to search for a similar name before an error is shown, ms. */
+/** Time limit of the search for a similar name before the error is shown, ms. */
 const LOOK_UP_MS = 10_000
 
-/** Existing names. @param host the host in the command */
+/** Returns existing names. @param host the host that the command names */
 type LookUp = (context: Context, host: string) => Promise<string[]>
 
 const LOOK_UPS: Readonly<Record<string, LookUp>> = {
@@ -55,9 +55,9 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
 }
 
 /**
- * Returns the error of a command. If a given name was not found, the error suggests the nearest
- * existing one.
- * @param host the host in the command; empty: none
+ * Returns the error of a command. If a name was not found, the error suggests the nearest existing
+ * name.
+ * @param host the host that the command names; empty if there is none
  */
 export async function withSuggestion(
   error: unknown,
@@ -68,7 +68,7 @@ export async function withSuggestion(
   const lookUp = LOOK_UPS[String(error.code)]
   const [, name] = /"([^"]*)"/.exec(error.message) ?? []
   if (lookUp === undefined || name === undefined) return error
-  // If the lookup fails, the original error is shown.
+  // If the lookup fails, the user sees the original error.
   const names = await lookUp(context, host).catch(() => [])
   const suggestion = didYouMean(name, names)
   if (suggestion === '') return error

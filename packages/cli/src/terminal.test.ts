@@ -10,7 +10,7 @@ import { processesWith } from './testing/processes.ts'
 const MAIN = join(import.meta.dirname, 'main.ts')
 const NKPSIM = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}'`
 
-/** Asks for a password and prints the exit code, in the test's folder. */
+/** Prompts for a password, and prints the exit code. */
 const LOGIN = `${NKPSIM} --state "$PWD" login; echo "ended $?"`
 
 let folder: string
@@ -19,11 +19,11 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('a reader that is gone', () => {
-  it('ends the command silently', async () => {
+describe('a closed output pipe', () => {
+  it('ends the command without a message', async () => {
     const script = `{ ${NKPSIM} man; echo "ended $?" >&2; } | head -c 1 >/dev/null`
     const { stderr } = await promisify(execFile)('bash', ['-c', script])
-    // Output that fits into the pipe may be written before the reader ends.
+    // The command may write its whole output into the pipe before the reader ends.
     expect(stderr).toMatch(/^ended (141|0)\n$/)
     const gone = `{ sleep 0.2; ${NKPSIM} man; echo "ended $?" >&2; } | true`
     expect((await promisify(execFile)('bash', ['-c', gone])).stderr).toBe('ended 141\n')
@@ -31,7 +31,7 @@ describe('a reader that is gone', () => {
 })
 
 describe('a failure before a command has printed its result', () => {
-  it('is reported in one line: output that a full disk does not take', async () => {
+  it('is reported in one line if the disk of the output is full', async () => {
     const script = `${NKPSIM} man >/dev/full; echo "ended $?" >&2`
     const { stderr } = await promisify(execFile)('bash', ['-c', script])
     expect(stderr).toBe(
@@ -39,7 +39,7 @@ describe('a failure before a command has printed its result', () => {
     )
   })
 
-  it('is reported in one line: a package that is not installed yet', async () => {
+  it('is reported in one line if a package is not installed yet', async () => {
     const hooks = `import { registerHooks } from 'node:module'
       registerHooks({ resolve: (name, context, next) => next(name === 'commander' ? 'not-there' : name, context) })`
     const flag = `--import 'data:text/javascript,${encodeURIComponent(hooks).replaceAll("'", '%27')}'`
@@ -50,7 +50,7 @@ describe('a failure before a command has printed its result', () => {
 })
 
 describe('Ctrl-C', () => {
-  it('at a prompt ends the command with 130, and restores the terminal', async () => {
+  it('ends a command at a prompt with exit code 130, and restores the terminal', async () => {
     const echo = 'stty -a | grep -qw -- -echo && echo "echo is off" || echo "echo is on"'
     const shell = openShell(`${LOGIN}; ${echo}`, { cwd: folder, env: process.env })
     try {
@@ -65,7 +65,7 @@ describe('Ctrl-C', () => {
 })
 
 describe('SIGTERM', () => {
-  it('at a prompt ends the command in one line', async () => {
+  it('ends a command at a prompt with one line of error', async () => {
     const shell = openShell(LOGIN, { cwd: folder, env: process.env })
     try {
       await shell.type('', /: $/)

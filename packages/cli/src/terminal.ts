@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { MachineClock } from '@nkpsim/daemon/clock'
 
-/** The environment of the command line; tests pass their own. */
+/** The streams and environment of the command line. Tests pass their own. */
 export type Terminal = {
   stdin: Readable & { isTTY?: boolean; setRawMode?: (mode: boolean) => unknown }
   stdout: Writable & { isTTY?: boolean }
@@ -9,11 +9,11 @@ export type Terminal = {
   env: Readonly<Record<string, string | undefined>>
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
-  /** False: never ask the user, even on a terminal. */
+  /** If false, the command never prompts the user, even on a terminal. */
   mayAsk?: boolean
-  /** Clock for progress; undefined: the machine's. */
+  /** Clock for progress; undefined for the machine's clock. */
   progressClock?: ProgressClock
 }
 
-/** Time as progress sees it. */
+/** The part of a clock that progress uses. */
 export type ProgressClock = Pick<MachineClock, 'sleep'>

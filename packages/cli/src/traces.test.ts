@@ -18,7 +18,7 @@ import {
 import { type CommandResult, spawnNkpsim } from './spawn.ts'
 
 const VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT'
-/** Allowed attributes of a span: names, kinds and codes. */
+/** Allowed attributes of spans: names, kinds and codes. */
 const ATTRIBUTES = [
   'error.type',
   'host',
@@ -46,7 +46,7 @@ async function traced(...args: string[]): Promise<CommandResult & { traceId: str
   return { ...result, traceId }
 }
 
-/** Returns the path from the command to a service's span, each step as `service name`. */
+/** Returns the path from the command to a span of a service. Each step is `service name`. */
 async function wayTo(traceId: string, service: string, name: string): Promise<string[]> {
   const isWhole = ([first]: string[]) => first?.startsWith('nkpsim nkpsim ') === true
   const waysSoFar = () => {
@@ -79,8 +79,8 @@ afterAll(async () => {
   if (!made.isKept) rmSync(made.folder, { recursive: true })
 })
 
-story('a trace', (step) => {
-  step('leads from the command through vCenter to what a host does with its TPM', async () => {
+story('the trace of a command', (step) => {
+  step('leads from the command through vCenter to the work of a host with its TPM', async () => {
     const { exitCode, traceId } = await traced('provider', 'create', 'nkp-1', '--no-tpm-required')
     expect(exitCode).toBe(0)
     const toHost = [
@@ -113,7 +113,7 @@ story('a trace', (step) => {
     ])
   })
 
-  step('leads to the unsealing of a host that was power-cycled', async () => {
+  step('leads to the unsealing by a host that was power-cycled', async () => {
     const { exitCode, traceId } = await traced('host', 'power-cycle', 'esx-1')
     expect(exitCode).toBe(0)
     expect(await wayTo(traceId, 'esxid', 'TPM unseal')).toEqual([
@@ -123,7 +123,7 @@ story('a trace', (step) => {
     ])
   })
 
-  step('tells how a call failed, by its code alone', async () => {
+  step('shows the failure of a call only as an error code', async () => {
     const { exitCode, traceId } = await traced('provider', 'get', 'a-name-that-is-no-attribute')
     expect(exitCode).toBe(3)
     await wayTo(traceId, 'nkpsim', 'nkpsim provider get')
@@ -132,7 +132,7 @@ story('a trace', (step) => {
     expect(JSON.stringify(failed)).not.toContain('a-name-that-is-no-attribute')
   })
 
-  step('holds no secret, and no attribute but those that are known', async () => {
+  step('contains no secret, and only allowed attributes', async () => {
     const keys = receiver.spans.flatMap(({ attributes }) => attributes.map(({ key }) => key))
     expect([...new Set(keys)].toSorted()).toEqual(ATTRIBUTES)
     expect(await scanForSecrets(await cluster.secrets(), { folders: [folder] })).toEqual([])
@@ -142,8 +142,8 @@ story('a trace', (step) => {
   })
 })
 
-describe('a collector', () => {
-  it('that hangs delays neither a command nor a daemon', async () => {
+describe('a trace collector', () => {
+  it('delays neither a command nor a daemon if it hangs', async () => {
     receiver.hang()
     const { exitCode } = await traced('provider', 'list')
     expect(exitCode).toBe(0)
@@ -157,7 +157,7 @@ describe('a collector', () => {
     await startVcenter({ stateDir })
   })
 
-  it('that is down delays neither of them, and is reported in the log', async () => {
+  it('delays neither a command nor a daemon if it is down, and the log reports the problem', async () => {
     await receiver.close()
     expect((await traced('provider', 'list')).exitCode).toBe(0)
     await stopCluster({ stateDir: cluster.stateDir })
@@ -169,7 +169,7 @@ describe('a collector', () => {
     expect(log).toContain('"event":"traces.not-delivered"')
   })
 
-  it('is given by an HTTP URL without a password', async () => {
+  it('must have an HTTP URL without a password', async () => {
     const { exitCode, stderr } = await spawnNkpsim(['--state', cluster.stateDir, 'status'], {
       timeoutMs: PATIENCE_MS,
       env: { ...process.env, [VARIABLE]: 'http://user:hidden@localhost:4318' },

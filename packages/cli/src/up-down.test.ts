@@ -22,7 +22,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   await nkpsim(['down'])
-  // Killing an "up" can leave swtpm_setup running, which makes a TPM; it ends by itself soon.
+  // If a test kills "up", swtpm_setup may still run. It makes a TPM and ends soon.
   await untilEqual(() => processesWith(folder), [])
   if (!isKept) rmSync(folder, { recursive: true })
 })
@@ -37,7 +37,7 @@ async function nkpsimJson(args: readonly string[], stdin?: string) {
   return JSON.parse(stdout)
 }
 
-/** Starts `up` and waits until it has started a process of the cluster. */
+/** Starts `up`, and waits until `up` has started a process of the cluster. */
 async function startUp() {
   const up = spawn(process.execPath, [MAIN, '--state', stateDir, '--quiet', 'up', '--hosts', '2'], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -49,7 +49,7 @@ async function startUp() {
   return up
 }
 
-describe('up and down', () => {
+describe('nkpsim up and nkpsim down', () => {
   it('start a cluster, stop exactly its processes, restart it unchanged, and remove it', async () => {
     const first = await nkpsimJson(['up', '--hosts', '2', '--no-tpm', '2'])
     registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(first.rootPassword) }])
@@ -80,7 +80,7 @@ describe('up and down', () => {
     expect(readdirSync(stateDir)).toEqual(['mine.txt'])
   })
 
-  it('restart killed processes, and nothing else', async () => {
+  it('restart killed processes and leave running processes alone', async () => {
     const { rootPassword } = await nkpsimJson(['up', '--hosts', '1'])
     registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(rootPassword) }])
     const before: { kind: string; pid: number }[] = (await nkpsimJson(['status'])).processes
@@ -96,7 +96,7 @@ describe('up and down', () => {
     }
   })
 
-  it('leave nothing running and no state after Ctrl-C', async () => {
+  it('leave neither processes nor state behind after Ctrl-C', async () => {
     const up = await startUp()
     let stderr = ''
     up.stderr.on('data', (chunk) => {
@@ -120,7 +120,7 @@ describe('up and down', () => {
     expect(existsSync(stateDir)).toBe(false)
   })
 
-  it('take the root password from standard input and never show it', async () => {
+  it('read the root password from standard input and never show it', async () => {
     const password = 'correct horse battery'
     const shown = await nkpsim(['up', '--hosts', '1', '--root-password-file', '-'], `${password}\n`)
     expect(shown.exitCode).toBe(0)

@@ -31,7 +31,7 @@ afterAll(async () => {
 const nkpsim = (...args: string[]) =>
   spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS })
 
-/** A port outside the kernel's range for outgoing connections. */
+/** Returns a port outside the kernel's range for outgoing connections. */
 async function freePort(): Promise<number> {
   for (;;) {
     const drawn = randomInt(10_000, 32_000)
@@ -49,7 +49,7 @@ async function occupied(number = port): Promise<Server> {
   return server
 }
 
-/** The variables of a shell that evaluated these lines. */
+/** Returns the variables of a shell that has evaluated these lines. */
 async function evaluated(lines: string): Promise<Record<string, string>> {
   const script = `eval "$1"; env -0 | grep -z ^NKPSIM_`
   const { stdout } = await promisify(execFile)('bash', ['-c', script, 'bash', lines], { env: {} })
@@ -69,7 +69,7 @@ describe('nkpsim up --port --print-env', () => {
     server.close()
   })
 
-  it('prints everything that a script needs, and no secret', async () => {
+  it('prints the variables that a script needs, and no secret', async () => {
     const { stdout, stderr, exitCode } = await nkpsim('up', '--port', String(port), ...NEW)
     expect(exitCode).toBe(0)
     const variables = await evaluated(stdout)
@@ -89,7 +89,7 @@ describe('nkpsim up --port --print-env', () => {
     expect(stdout).not.toContain(rootPassword)
   })
 
-  it('prints it again for a running cluster', async () => {
+  it('prints the variables again for a running cluster', async () => {
     const { stdout, exitCode } = await nkpsim('--quiet', 'up', '--print-env')
     expect(exitCode).toBe(0)
     expect(await evaluated(stdout)).toMatchObject({ NKPSIM_VCENTER: `localhost:${port}` })
@@ -97,7 +97,7 @@ describe('nkpsim up --port --print-env', () => {
     expect(without).toBe(4)
   })
 
-  it('keeps its port after a stop, and reports when another process has taken it', async () => {
+  it('uses the same port after a stop, and reports if another process has taken the port', async () => {
     expect((await nkpsim('down')).exitCode).toBe(0)
     await using server = await occupied()
     const refused = await nkpsim('up')
@@ -111,8 +111,8 @@ describe('nkpsim up --port --print-env', () => {
   })
 })
 
-describe('lines for a shell', () => {
-  it('reproduce each value exactly', async () => {
+describe('formatExports', () => {
+  it('writes lines from which a shell reproduces each value exactly', async () => {
     const value = `a'b "c" $HOME \`id\` \\ \n!*`
     expect(await evaluated(formatExports([['NKPSIM_X', value]]))).toEqual({ NKPSIM_X: value })
   })

@@ -36,7 +36,7 @@ const runningIn = async () => {
   return processes.filter(({ running }) => running).map(({ kind, name }) => `${kind} ${name}`)
 }
 
-it('starts everything that can start, names the rest and the remedy, which works', async () => {
+it('up starts everything that can start, and names the rest with a remedy that works', async () => {
   const made = await nkpsim(
     ...['up', '--hosts', '4', '--no-tpm', '3,4', '--root-password-file', '-'],
   )
@@ -78,7 +78,7 @@ it('starts everything that can start, names the rest and the remedy, which works
   const names = ['esx-1', 'esx-2', 'esx-3', 'esx-4'].map((name) => `esxid ${name}`)
   expect(await runningIn()).toEqual(expect.arrayContaining(['vcenterd vcenter', ...names]))
 
-  // The other remedy for a missing folder.
+  // Reinstalling the host is the other remedy for a missing folder.
   expect((await nkpsim('down')).exitCode).toBe(0)
   rmSync(gone, { recursive: true })
   expect((await nkpsim('up')).exitCode).toBe(1)
@@ -94,7 +94,7 @@ it('starts everything that can start, names the rest and the remedy, which works
   expect(added).toMatchObject({ exitCode: 0, stderr: '' })
 })
 
-it('makes no other vCenter if vCenter’s folder is gone, and the printed remedy restores it', async () => {
+it('up makes no new vCenter if the folder of vCenter is gone, and the printed remedy restores it', async () => {
   expect((await nkpsim('up', '--hosts', '1', '--no-tpm', '1')).exitCode).toBe(0)
   expect((await nkpsim('down')).exitCode).toBe(0)
   const vcenter = clusterPaths.vcenter(stateDir)
@@ -110,7 +110,7 @@ it('makes no other vCenter if vCenter’s folder is gone, and the printed remedy
   expect((await nkpsim('up')).exitCode).toBe(0)
 })
 
-it('reports before it makes anything that sockets have no place, neither in the state folder nor in TMPDIR', async () => {
+it('up reports in advance that the paths of sockets are too long in the state folder and in TMPDIR', async () => {
   const long = join(folder, 'long-'.repeat(20))
   const up = (TMPDIR: string) =>
     spawnNkpsim(['--state', long, '--quiet', 'up', '--hosts', '1'], {

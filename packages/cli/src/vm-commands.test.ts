@@ -19,7 +19,7 @@ async function nkpsimJson(args: readonly string[]) {
   return stdout === '' ? undefined : JSON.parse(stdout)
 }
 
-it('a VM gets disks and keys, becomes a template and a VM again, and shows it all', async () => {
+it('nkpsim vm adds disks, changes keys, and converts a VM to a template and back', async () => {
   const change = (verb: string, ...more: string[]) => nkpsimJson(['vm', verb, 'db', ...ON, ...more])
   const before = await change('get')
   expect(before).toMatchObject({
@@ -44,7 +44,7 @@ it('a VM gets disks and keys, becomes a template and a VM again, and shows it al
   expect(stdout).toMatch(/^Disk: +db_1\.vmdk, 4 KiB, provider nkp-1, KDK /m)
 })
 
-it('a VM is unregistered and registered again, and is deleted when its name is confirmed', async () => {
+it('nkpsim vm unregisters and registers a VM, and deletes it only if its name is confirmed', async () => {
   await nkpsimJson(['vm', 'unregister', 'db', ...ON])
   const { stdout } = await nkpsimOn(cluster.stateDir, ['vm', 'list', ...ON])
   expect(stdout).toMatch(/^NAME +POWER +KEYS +REGISTERED .*\ndb +Powered off +Unlocked +no /)
@@ -58,7 +58,7 @@ it('a VM is unregistered and registered again, and is deleted when its name is c
   expect(await nkpsimJson(['vm', 'list', ...ON])).toEqual([])
 })
 
-it('the encryption mode of a host is shown and changed', async () => {
+it('nkpsim host crypto shows and changes the encryption mode of a host', async () => {
   const crypto = (verb: string, ...more: string[]) =>
     nkpsimJson(['host', 'crypto', verb, 'esx-1', ...more])
   const before = await crypto('get')

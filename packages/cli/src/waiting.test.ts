@@ -32,8 +32,8 @@ async function whilePaused<Result>(name: string, act: () => Promise<Result>): Pr
   }
 }
 
-describe('--wait', () => {
-  it('ends when the hosts hold a provider that was created, backed up, made the default, or deleted', async () => {
+describe('the option --wait', () => {
+  it('waits until the hosts hold a provider after its creation, backup, deletion or change of default', async () => {
     const file = join(cluster.folder, 'a.p12')
     const held = async () => {
       const hosts = await vcenterOf(cluster.stateDir).listHosts()
@@ -60,7 +60,7 @@ describe('--wait', () => {
     }
   })
 
-  it('names the host that lacks it when the time is over, with exit code 6', async () => {
+  it('names the host that lacks the provider after the timeout, with exit code 6', async () => {
     const { exitCode, stderr } = await whilePaused('esx-2', () =>
       nkpsim(
         '--quiet',
@@ -80,7 +80,7 @@ describe('--wait', () => {
     expect((await nkpsim('provider', 'get', 'b')).exitCode).toBe(0)
   })
 
-  it('shows how many hosts have it, and ends by Ctrl-C with 130; the change stays', async () => {
+  it('shows how many hosts hold the provider, and ends at Ctrl-C with 130 without undoing the change', async () => {
     const { exitCode, stderr } = await whilePaused('esx-2', async () => {
       const args = ['--state', cluster.stateDir, 'provider', 'create', 'c', '--no-tpm-required']
       const child = spawn(process.execPath, [MAIN, ...args, '--wait'], {
@@ -102,13 +102,13 @@ describe('--wait', () => {
     expect((await nkpsim('provider', 'get', 'c')).exitCode).toBe(0)
   })
 
-  it('lets a command end that has asked a frozen host', async () => {
+  it('is optional: a command without it ends although a host is frozen', async () => {
     const { exitCode, stdout } = await whilePaused('esx-2', () => nkpsim('status'))
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^esx-2 +no /m)
   })
 
-  it('waits for a host that is moved, disconnected and reconnected', async () => {
+  it('waits for a host that was moved, disconnected and reconnected', async () => {
     for (const args of [
       ['move', 'esx-1', '--cluster', '', '--wait'],
       ['move', 'esx-1', '--cluster', 'Cluster', '--wait'],

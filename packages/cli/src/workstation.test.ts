@@ -21,8 +21,8 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-describe('the folder of an operator whose daemons run elsewhere', () => {
-  it('shows hosts and providers, and no processes', async () => {
+describe('the state folder of an operator whose daemons run elsewhere', () => {
+  it('shows hosts and providers, but no processes', async () => {
     await vcenterOf(cluster.stateDir).createProvider('nkp-1')
     const shown = await nkpsimOn(workstation, ['status'])
     expect(shown).toMatchObject({ exitCode: 0, stderr: '' })
@@ -32,20 +32,20 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     expect(JSON.parse(stdout)).toMatchObject({ processes: null, hosts: [{ name: 'esx-1' }] })
   })
 
-  it('shows them continuously with top', async () => {
+  it('shows hosts repeatedly with nkpsim top', async () => {
     const { exitCode, stdout } = await nkpsimOn(workstation, ['top', '--count', '1'])
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^\S+Z {2}\S+\n\nHOST .*\n *esx-1 +yes +Connected /)
   })
 
-  it('shows hosts when vCenter is gone', async () => {
+  it('shows hosts while vCenter is gone', async () => {
     await killVcenter({ stateDir: cluster.stateDir })
     const { exitCode, stdout } = await nkpsimOn(workstation, ['status'])
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^vCenter: .*connection refused\n\nHOST .*\n *esx-1 +yes /)
   })
 
-  it('works on a host as its root if the session cannot be renewed', async () => {
+  it('gives access to a host as its root if the session cannot be renewed', async () => {
     const session = join(workstation, 'session.json')
     const { hostToken: _expired, ...rest } = JSON.parse(readFileSync(session, 'utf8'))
     writeFileSync(session, JSON.stringify(rest))
@@ -59,7 +59,7 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     expect(asRoot).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  it('refers to where the daemons run for commands on processes', async () => {
+  it('makes commands on processes name the place where the daemons run', async () => {
     for (const args of [['logs'], ['reset'], ['host', 'power-cycle', 'esx-1']]) {
       const { exitCode, stderr } = await nkpsimOn(workstation, args)
       expect({ args, exitCode, line: oneLineOf(stderr) }).toEqual({
@@ -70,7 +70,7 @@ describe('the folder of an operator whose daemons run elsewhere', () => {
     }
   })
 
-  it('needs its certificate', async () => {
+  it('requires a certificate of the operator', async () => {
     const { exitCode, stderr } = await nkpsimOn(cluster.folder, ['status'])
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 3 })
     expect(stderr).toMatch(/^nkpsim: no cluster in /)

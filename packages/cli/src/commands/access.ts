@@ -13,7 +13,7 @@ import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.AuthorizationService'
 
-/** `nkpsim user|role|permission`: who may do what at the vCenter and on its hosts. */
+/** Adds `nkpsim user`, `role` and `permission`: access rights at vCenter and on its hosts. */
 export function addAccessCommands(program: Command, terminal: Terminal): void {
   addUserCommands(program, terminal)
   addRoleCommands(program, terminal)
@@ -155,7 +155,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
   })
 }
 
-/** An entity as it is written on the command line, `cluster:Cluster`. */
+/** Parses an entity from the command line, such as `cluster:Cluster`. */
 function parseEntity(text: string): { kind: string; name: string } {
   const colon = text.indexOf(':')
   return colon < 0

@@ -25,7 +25,7 @@ type PolicyOptions = {
   withholdAlways?: string
 }
 
-/** `nkpsim attestation-policy`: what a host must have booted to be accepted. */
+/** Adds `nkpsim attestation-policy`: the boot measurements that vCenter accepts from a host. */
 export function addAttestationPolicyCommands(program: Command, terminal: Terminal): void {
   const policy = program
     .command('attestation-policy')

@@ -15,7 +15,7 @@ function restoreFields(restore: NonNullable<AuditReport['restore']>): [string, s
   ]
 }
 
-/** Formats a verification of an audit log as text. Pure. */
+/** Formats the result of verifying an audit log as text. Pure. */
 export function formatReport(report: AuditReport, style: { color: boolean }): string {
   const { records, unsettled, checkpointsMatched, findings, witnesses, instanceId } = report
   const compared = witnesses.reduce((sum, { checkpoints }) => sum + checkpoints, 0)

@@ -13,13 +13,13 @@ const MAX_CALLS = 10_000
 const MAX_PEM_BYTES = 64 * 1024
 const DEFAULT_CALLS = 50
 
-/** Selects the log. */
+/** Describes the option that selects a log. */
 const HOST_OPTION = 'the audit log of this host (default: of vCenter)'
 
 type ListOptions = { limit: number; user?: string; call?: string; host?: string }
 type VerifyOptions = { folder?: string; publicKey?: string; host?: string }
 
-/** `nkpsim audit`: who did what, and whether the log is intact. */
+/** Adds `nkpsim audit`: reads audit logs and verifies that they are intact. */
 export function addAuditCommands(program: Command, terminal: Terminal): void {
   const audit = program
     .command('audit')
@@ -88,14 +88,14 @@ async function listCalls(context: Context, options: ListOptions): Promise<void> 
     say(context, `lines that are not records: ${unreadable}; see nkpsim audit verify`)
 }
 
-/** `OK`, or for repeated calls `OK ×12, INVALID_LOGIN ×3`. */
+/** Returns the outcome of a call as `OK`, or for repeated calls as `OK ×12, INVALID_LOGIN ×3`. */
 function outcomeText({ outcome, repeated }: AuditCall): string {
   if (repeated === undefined) return outcome ?? 'unknown'
   const codes = Object.entries(repeated.codes).map(([code, count]) => `${code} ×${count}`)
   return codes.join(', ')
 }
 
-/** `KeyProviderService/CreateProvider` of the full name. */
+/** Shortens the full name of a call to `KeyProviderService/CreateProvider`. */
 function shortName({ call }: AuditCall): string {
   return call.replace(/^[a-z0-9.]+\./, '')
 }

@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.fault.v1.ClockService'
-/** A month of remediations and checks happens within it. */
+/** vCenter runs a month of remediations and checks within this time. */
 const ADVANCE_TIMEOUT_MS = 300_000
 const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1000,
@@ -20,8 +20,7 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 type Clock = { nowMs: number; timeScale: number; frozen: boolean } | null
 
 /**
- * `nkpsim clock`: the time of the vCenter, which can be moved if the cluster was made with
- * --faults.
+ * Adds `nkpsim clock`: shows the time of vCenter. Clusters made with --faults can also change it.
  */
 export function addClockCommands(program: Command, terminal: Terminal): void {
   const clock = program.command('clock').description('the time of the vCenter')
@@ -67,7 +66,7 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
   })
 }
 
-/** Milliseconds of a span such as `24h`. @throws CliError USAGE */
+/** Returns the milliseconds of a time span such as `24h`. @throws CliError USAGE */
 export function parseSpan(text: string): number {
   const [, count, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
   const unitMs = UNIT_MS[unit]

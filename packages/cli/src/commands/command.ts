@@ -6,10 +6,10 @@ import { parseSize } from '../sizes.ts'
 import { withSuggestion } from '../suggest-name.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** Input of a command. */
+/** Input of the function that runs a command. */
 export type Call<Options> = { context: Context; options: Options; args: readonly string[] }
 
-/** Connects a command of the command line to its function. */
+/** Runs a function when its command is called. */
 export function onCall<Options>(
   command: Command,
   terminal: Terminal,
@@ -28,7 +28,7 @@ export function onCall<Options>(
   })
 }
 
-/** The options of the program that were given. */
+/** Returns the given options of the whole program. */
 export function globalOptions(command: Command): GlobalOptions {
   if (command.parent !== null) return globalOptions(command.parent)
   const given = Object.entries(command.opts<GlobalOptions>())
@@ -36,13 +36,13 @@ export function globalOptions(command: Command): GlobalOptions {
   return { input: true, ...Object.fromEntries(given.filter(([name]) => isGiven(name))) }
 }
 
-/** `nkpsim provider create`. */
+/** Returns the full name of a command, such as `nkpsim provider create`. */
 function fullNameOf(command: Command): string {
   const parent = command.parent === null ? '' : `${fullNameOf(command.parent)} `
   return `${parent}${command.name()}`
 }
 
-/** Parser of an option that is a whole number within bounds. */
+/** Returns a parser for an option whose value is a whole number within bounds. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
@@ -51,7 +51,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   }
 }
 
-/** Parser of an option that is a list of whole numbers from 1. */
+/** Parses the value of an option that is a list of whole numbers from 1. */
 export function hostNumbers(text: string): number[] {
   if (!/^\d{1,4}(,\d{1,4})*$/.test(text)) {
     throw new InvalidArgumentError('It is a list of host numbers such as 1,3.')
@@ -59,7 +59,7 @@ export function hostNumbers(text: string): number[] {
   return text.split(',').map(Number)
 }
 
-/** Parser of an option that is a size or an offset in bytes. */
+/** Parses the value of an option that is a size or an offset in bytes. */
 export function sizeOption(text: string): number {
   try {
     return parseSize(text)

@@ -11,7 +11,10 @@ import type { Terminal } from '../terminal.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
-/** `nkpsim completion`: a script for a shell, and the command that these scripts call at a Tab. */
+/**
+ * Adds `nkpsim completion`, which prints a script for a shell, and `__complete`. The scripts call
+ * `__complete` when the user presses Tab.
+ */
 export function addCompletionCommands(program: Command, terminal: Terminal): void {
   program
     .command('completion')
@@ -33,7 +36,7 @@ export function addCompletionCommands(program: Command, terminal: Terminal): voi
     })
 }
 
-/** Names for a command line, from files of the state folder: no daemon is called. */
+/** Returns names for a command line. Reads only files of the state folder and calls no daemon. */
 function lookUpIn({ env }: Terminal): LookUp {
   return async (kind, given) => {
     try {
@@ -45,7 +48,7 @@ function lookUpIn({ env }: Terminal): LookUp {
       const { settings } = settle({ options, env, config, path: place?.path ?? '' })
       return localNames(resolve(settings.state))[kind]()
     } catch {
-      // Shows no errors, because a user is typing.
+      // Returns nothing instead of an error, because the user is still typing.
       return []
     }
   }

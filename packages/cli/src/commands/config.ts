@@ -5,7 +5,7 @@ import { SETTING_NAMES } from '../settings/settings.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
-/** `nkpsim config view`: the settings and their sources. */
+/** Adds `nkpsim config view`: the settings and their sources. */
 export function addConfigCommands(program: Command, terminal: Terminal): void {
   const config = program.command('config').description('settings of this command line')
   const view = config

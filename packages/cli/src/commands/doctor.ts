@@ -5,7 +5,7 @@ import { formatTable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
-/** `nkpsim doctor`: whether this machine can run a cluster. */
+/** Adds `nkpsim doctor`: checks whether this machine can run a cluster. */
 export function addDoctorCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('doctor')

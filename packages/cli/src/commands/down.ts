@@ -5,7 +5,7 @@ import { formatTable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
-/** `nkpsim down`: stops what `up` started. */
+/** Adds `nkpsim down`, which stops the processes that `up` started. */
 export function addDownCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('down')

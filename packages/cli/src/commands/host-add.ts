@@ -17,7 +17,7 @@ type HostAddOptions = WaitOptions & {
   force?: boolean
 }
 
-/** `nkpsim host add`: adds a host to the vCenter. */
+/** Adds `nkpsim host add`, which adds a host to vCenter. */
 export function addHostAddCommand(host: Command, terminal: Terminal): void {
   const command = waitable(host.command('add <name>'))
     .description('add a host to the vCenter')

@@ -10,7 +10,10 @@ import { onCall } from './command.ts'
 
 const ATTESTATION = 'nkpsim.vcenter.v1.AttestationService'
 
-/** `nkpsim host attest|attestation|authorize-boot`: whether vCenter believes a host. */
+/**
+ * Adds `nkpsim host attest`, `attestation` and `authorize-boot`: the attestation of hosts by
+ * vCenter.
+ */
 export function addHostAttestCommands(host: Command, terminal: Terminal): void {
   const attest = host.command('attest <name>').description('have vCenter attest a host now')
   onCall(attest, terminal, async ({ context, args: [name = ''] }) => {
@@ -57,7 +60,7 @@ type AttestationView = {
   status: string
   reason: string
   message: string
-  /** RFC 3339; null: never. */
+  /** RFC 3339; null if vCenter never attested the host. */
   time: string | null
   fresh: boolean
   tpmVersion: string

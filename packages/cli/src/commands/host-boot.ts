@@ -13,8 +13,8 @@ import { hostStatusFields, hostStatusView } from './host-view.ts'
 type BootOptions = { recoveryKeyFile?: string; rootPasswordFile?: string }
 
 /**
- * `nkpsim host boot`: starts a stopped host, with the recovery key if its TPM does not open its
- * configuration.
+ * Adds `nkpsim host boot`, which starts a stopped host. A recovery key replaces a TPM that does not
+ * open the host's configuration.
  */
 export function addHostBootCommand(host: Command, terminal: Terminal): void {
   const command = host
@@ -48,7 +48,9 @@ export function addHostBootCommand(host: Command, terminal: Terminal): void {
   })
 }
 
-/** Reinstalls a host, which is then unmanaged, and shows the input for "host add". */
+/**
+ * Reinstalls a host and shows the input for "host add". No vCenter manages the reinstalled host.
+ */
 async function installHost(context: Context, name: string, file: string): Promise<void> {
   const rootPassword = await readPassword(context.terminal, {
     file,

@@ -13,7 +13,10 @@ const CRYPTO = 'nkpsim.esxi.v1.HostCryptoService'
 type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
 type Answer = { crypto: esxiV1.HostCrypto__Output | null }
 
-/** `nkpsim host crypto`: the encryption mode of a host and its host key, from the host itself. */
+/**
+ * Adds `nkpsim host crypto`: the encryption mode and host key of a host. The commands ask the host
+ * itself.
+ */
 export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
   const crypto = host
     .command('crypto')

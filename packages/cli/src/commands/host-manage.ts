@@ -11,7 +11,10 @@ import { hostFields, requireHost } from './host-view.ts'
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
-/** `nkpsim host move|disconnect|reconnect|remove|providers`: a host in the inventory. */
+/**
+ * Adds `nkpsim host move`, `disconnect`, `reconnect`, `remove` and `providers`, which manage a host
+ * in the inventory.
+ */
 export function addHostManageCommands(host: Command, terminal: Terminal): void {
   const move = waitable(host.command('move <name>'))
     .description('move a host into another cluster')

@@ -9,7 +9,8 @@ import { onCall } from './command.ts'
 const SECURITY = 'nkpsim.esxi.v1.HostSecurityService'
 
 /**
- * `nkpsim host tpm|eventlog|encryption|recovery`: from the host itself, with or without vCenter.
+ * Adds `nkpsim host tpm`, `eventlog`, `encryption` and `recovery`. They ask the host itself and
+ * also work without vCenter.
  */
 export function addHostSecurityCommands(host: Command, terminal: Terminal): void {
   addTpm(host, terminal)

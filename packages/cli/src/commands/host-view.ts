@@ -80,7 +80,7 @@ export function hostFields(view: HostView): Field[] {
   ]
 }
 
-/** The host of a response. @throws CliError FAILED if the response has none */
+/** Returns the host of a response. @throws CliError FAILED if the response has none */
 export function requireHost(message: HostMessage | null | undefined): HostView {
   if (message) return hostView(message)
   throw new CliError('FAILED', 'vCenter answered without a host')
@@ -107,7 +107,7 @@ type StatusMessage = {
   tpmProblemMessage: string
 }
 
-/** State reported by a host, as `-o json` shows it. */
+/** The state that a host reports, as `-o json` shows it. */
 export type HostStatusView = StatusMessage
 
 export function hostStatusView(message: StatusMessage): HostStatusView {

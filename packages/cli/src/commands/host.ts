@@ -22,7 +22,7 @@ import {
 
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 
-/** `nkpsim host`: the hosts of a vCenter, and the state that each reports. */
+/** Adds `nkpsim host`: the hosts of a vCenter and the state that each host reports. */
 export function addHostCommands(program: Command, terminal: Terminal): void {
   const host = program.command('host').description('hosts of the vCenter')
   addHostAddCommand(host, terminal)

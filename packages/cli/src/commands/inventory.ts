@@ -9,7 +9,7 @@ import { onCall } from './command.ts'
 const SERVICE = 'nkpsim.vcenter.v1.InventoryService'
 
 /**
- * `nkpsim inventory`: datacenters, folders and clusters, and the virtual machines that vCenter
+ * Adds `nkpsim inventory`: datacenters, folders, clusters and the virtual machines that vCenter
  * knows.
  */
 export function addInventoryCommands(program: Command, terminal: Terminal): void {

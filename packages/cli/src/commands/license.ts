@@ -9,7 +9,7 @@ import { onCall } from './command.ts'
 
 const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LicenseService')
 
-/** `nkpsim license`: licences of the vCenter and its hosts. */
+/** Adds `nkpsim license`: licences of vCenter and its hosts. */
 export function addLicenseCommands(program: Command, terminal: Terminal): void {
   const license = program.command('license').description('licences of the vCenter and its hosts')
   addList(license, terminal)

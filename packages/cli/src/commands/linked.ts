@@ -11,14 +11,14 @@ import { onCall } from './command.ts'
 
 const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LinkedModeService')
 
-/** Verdicts of a comparison, as text. */
+/** Text for each verdict of a comparison. */
 const VERDICTS: Readonly<Record<string, string>> = {
   same: 'one KDK everywhere',
   different: 'one name, several KDKs: a virtual machine of one cannot be opened with another',
   single: 'on one vCenter only',
 }
 
-/** `nkpsim link|unlink|linked`: the domain of linked vCenters. */
+/** Adds `nkpsim link`, `unlink` and `linked`: the domain of linked vCenters. */
 export function addLinkedCommands(program: Command, terminal: Terminal): void {
   addLink(program, terminal)
   addUnlink(program, terminal)
@@ -30,7 +30,7 @@ export function addLinkedCommands(program: Command, terminal: Terminal): void {
   addCompare(linked, terminal)
 }
 
-/** `nkpsim provider share`: a provider on a linked vCenter too. */
+/** Adds `nkpsim provider share`, which copies a provider to a linked vCenter. */
 export function addShareCommand(provider: Command, terminal: Terminal): void {
   const command = provider
     .command('share <name>')

@@ -8,7 +8,7 @@ import { onCall } from './command.ts'
 
 const OF_VCENTER = 'config.log.level'
 const OF_HOST = 'Config.HostAgent.log.level'
-/** Levels of --log-level by the names of the settings. */
+/** Maps values of --log-level to the values of the log level settings. */
 const SYNONYMS: Readonly<Record<string, string>> = {
   warn: 'warning',
   debug: 'verbose',
@@ -19,7 +19,7 @@ type LevelOptions = { host?: string }
 type Level = { daemon: string; setting: string; level: string; defaultLevel: string }
 type Setting = { name: string; value: string; defaultValue: string }
 
-/** `nkpsim log-level`: the log level of vCenter or a host. */
+/** Adds `nkpsim log-level`: the log level of vCenter or a host. */
 export function addLogLevelCommands(program: Command, terminal: Terminal): void {
   const logLevel = program
     .command('log-level')

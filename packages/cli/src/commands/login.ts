@@ -19,7 +19,7 @@ type SessionMessage = {
 }
 type Time = { seconds: number; nanos: number } | null
 
-/** `nkpsim login|logout|session`: the user whose session commands use. */
+/** Adds `nkpsim login`, `logout` and `session`: the session that commands use. */
 export function addLoginCommands(program: Command, terminal: Terminal): void {
   addLogin(program, terminal)
   const logout = program.command('logout').description('end the session of this state folder')
@@ -27,7 +27,8 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
     const { forgetSession, readSession } = await import('@nkpsim/simulator/operator')
     const saved = readSession(context.stateDir)
     if (saved === undefined) return say(context, 'Nobody is logged in.')
-    // Removed first: if vCenter cannot end the session, the user is still logged out here.
+    // The local session is removed first. If vCenter cannot end the session, the user is still
+    // logged out here.
     await forgetSession(context.stateDir)
     const { connectVcenterWithoutSession } = await import('@nkpsim/simulator/operator')
     const channel = connectVcenterWithoutSession(context.stateDir)

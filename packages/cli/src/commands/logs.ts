@@ -5,7 +5,7 @@ import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const
-/** A trace id, or a prefix long enough to identify it. */
+/** A trace id, or a prefix of at least eight digits. */
 const TRACE = /^[0-9a-f]{8,32}$/
 
 type LogsOptions = {
@@ -16,7 +16,7 @@ type LogsOptions = {
   follow: boolean
 }
 
-/** `nkpsim logs`: the logs of all daemons of a local cluster, ordered by time. */
+/** Adds `nkpsim logs`: the logs of all daemons of a local cluster, ordered by time. */
 export function addLogsCommand(program: Command, terminal: Terminal): void {
   const logs = program
     .command('logs')

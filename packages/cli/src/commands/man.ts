@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { write } from '../output/print.ts'
 import type { Terminal } from '../terminal.ts'
 
-/** `nkpsim man`: the manual page of the whole program. */
+/** Adds `nkpsim man`: the manual page of the whole program. */
 export function addManCommand(program: Command, terminal: Terminal): void {
   program
     .command('man')

@@ -22,7 +22,7 @@ type EventOptions = {
   follow?: boolean
 }
 
-/** `nkpsim events` and `nkpsim alarms`: events, and alarms that are raised now. */
+/** Adds `nkpsim events` and `nkpsim alarms`: events, and the alarms that are raised now. */
 export function addMonitoringCommands(program: Command, terminal: Terminal): void {
   addEvents(program, terminal)
   const alarms = program.command('alarms').description('alarms that are raised now')
@@ -47,7 +47,7 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
   }
 }
 
-/** The raised alarms. @param entity empty: of all entities */
+/** Returns the alarms that are raised now. @param entity an entity; empty for all entities */
 export async function readAlarms(context: Context, entity: string) {
   const { alarms } = await withVcenter(context, (channel) =>
     channel.client(MONITORING).listAlarms({ entity }, callOptions(context)),
@@ -117,7 +117,7 @@ function addEvents(program: Command, terminal: Terminal): void {
   })
 }
 
-/** Prints events line by line: known ones, then new ones. */
+/** Prints existing events line by line, then each new event. */
 async function follow(
   context: Context,
   known: readonly vcenterV1.Event__Output[],
@@ -157,7 +157,7 @@ function eventView({ timeMs, ...event }: vcenterV1.Event__Output) {
   return { ...event, time: new Date(timeMs).toISOString() }
 }
 
-/** A moment on the command line: a span before now, or a time. */
+/** Returns a point in time from the command line: a time span before now, or a time. */
 function timeOf(text: string | undefined, nowMs: number): number {
   if (text === undefined) return 0
   if (/^\d{4}-\d\d-\d\dT/.test(text)) {

@@ -19,10 +19,10 @@ import { findProfile } from '../settings/settle.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
-/** These commands edit profiles, so they ignore that a named profile is missing. */
+/** Commands that edit profiles also work if the selected profile is missing. */
 const WITHOUT_PROFILE = { usesProfile: false }
 
-/** `nkpsim profile`: settings under a name, in the configuration file. */
+/** Adds `nkpsim profile`: named groups of settings in the configuration file. */
 export function addProfileCommands(program: Command, terminal: Terminal): void {
   const profile = program
     .command('profile')
@@ -145,7 +145,10 @@ function addSet(profile: Command, terminal: Terminal): void {
   )
 }
 
-/** `state=../lab`: the folder is relative to the working directory. @throws CliError USAGE */
+/**
+ * Parses an assignment such as `state=../lab`. The folder is relative to the working directory.
+ * @throws CliError USAGE
+ */
 function parseAssignment(text: string): [SettingName, unknown] {
   const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? []
   if (!isSettingName(name))

@@ -17,7 +17,7 @@ type BackupOptions = WaitOptions & {
   force?: boolean
 }
 
-/** `nkpsim provider backup`: export and download in one. */
+/** Adds `nkpsim provider backup`, which exports a provider and downloads the backup file. */
 export function addBackupCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('backup <name>'))
     .description('write a PKCS#12 file, from which any vCenter can restore the provider')
@@ -57,8 +57,8 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
 }
 
 /**
- * The bytes of a backup. Exports only when the first byte is requested, so that the file is known
- * to be writable.
+ * Yields the bytes of a backup. The export starts when the first byte is requested, so that the
+ * caller first proves that it can write the file.
  */
 async function* exportOf(
   context: Context,

@@ -13,7 +13,10 @@ import { removedHostsText } from './removed-hosts.ts'
 const CUSTODY = 'nkpsim.vcenter.v1.CustodyService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
-/** `nkpsim provider custody|delete`: places of a KDK, and what is lost with it. */
+/**
+ * Adds `nkpsim provider custody` and `delete`: the places of a KDK, and what becomes unreadable
+ * without the KDK.
+ */
 export function addCustodyCommands(provider: Command, terminal: Terminal): void {
   addCustody(provider, terminal)
   addDelete(provider, terminal)
@@ -102,7 +105,7 @@ function timeText(timeMs: number): string | null {
   return timeMs === 0 ? null : new Date(timeMs).toISOString()
 }
 
-/** Note on a place that vCenter cannot reach now. */
+/** Returns a remark about a place: its absence, its last report, and doubts about it. */
 function remarkOf({ kind, removed, connected, lastKnown, doubt }: ReturnType<typeof placeView>) {
   const absence = removed ? 'removed from the inventory' : connected ? '' : 'does not answer'
   const known = kind === 'host' && !connected ? `last known ${lastKnown ?? 'never'}` : ''

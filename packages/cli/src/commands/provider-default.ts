@@ -11,7 +11,7 @@ const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 
 type ScopeOptions = WaitOptions & { cluster?: string; folder?: string }
 
-/** `nkpsim provider set-default|unset-default|get-default`: the default provider. */
+/** Adds `nkpsim provider set-default`, `unset-default` and `get-default`: the default provider. */
 export function addDefaultCommands(provider: Command, terminal: Terminal): void {
   const set = scoped(
     waitable(provider.command('set-default <name>')).description(

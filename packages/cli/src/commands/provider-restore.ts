@@ -12,7 +12,7 @@ import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for
 import { onCall } from './command.ts'
 import { providerFields, requireProvider } from './provider-view.ts'
 
-/** Largest backup file, bytes. */
+/** Maximum size of a backup file, bytes. */
 const MAX_FILE_BYTES = 64 * 1024
 
 type ImportAnswer = vcenterV1.ImportProviderResponse__Output
@@ -24,7 +24,7 @@ type RestoreOptions = WaitOptions & {
   tpmRequired?: boolean
 }
 
-/** `nkpsim provider restore`: import of a backup file. */
+/** Adds `nkpsim provider restore`, which imports a backup file. */
 export function addRestoreCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('restore'))
     .description('restore a provider from its backup file')
@@ -58,8 +58,8 @@ async function readBackup({ terminal }: Context, path: string): Promise<Buffer> 
 }
 
 /**
- * Tries each password until one is correct. Without a terminal and without --password-file, treats
- * the file as unencrypted.
+ * Tries each possible password until one is correct. Without a terminal and without
+ * --password-file, treats the file as unencrypted.
  */
 async function restore(context: Context, options: RestoreOptions): Promise<ImportAnswer> {
   const { file, passwordFile, dryRun, tpmRequired } = options

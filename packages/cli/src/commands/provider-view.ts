@@ -31,7 +31,7 @@ export type ProviderView = {
   backedUpTime: string | null
   hostsDesired: number
   hostsActive: number
-  /** Hosts that are not connected, and held it when last heard of. */
+  /** Disconnected hosts that held the provider at their last report. */
   hostsLastKnown: number
   /** `NONE`, `OK`, `WARNING` or `ERROR`. */
   health: string
@@ -125,7 +125,7 @@ type OnHostMessage = {
 
 /** Whether a host holds a provider, as `-o json` shows it. */
 export type OnHostView = Omit<OnHostMessage, 'lastKnownTimeMs'> & {
-  /** When a host that is not connected was last heard of. */
+  /** Time of the last report of a disconnected host. */
   lastKnown: string | null
 }
 
@@ -153,7 +153,7 @@ export function onHostTable(rows: readonly OnHostView[], style: { color: boolean
   )
 }
 
-/** The provider of a response. @throws CliError FAILED if the response has none */
+/** Returns the provider of a response. @throws CliError FAILED if the response has none */
 export function requireProvider(message: ProviderMessage | null | undefined): ProviderView {
   if (message) return providerView(message)
   throw new CliError('FAILED', 'vCenter answered without a provider')

@@ -24,10 +24,10 @@ import {
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 const HEALTHS = ['NONE', 'OK', 'WARNING', 'ERROR'] as const
 const KDK_BYTES = 32
-/** More than a KDK, so that the error can show the number of bytes. */
+/** Larger than any KDK, so that the error can show the actual number of bytes. */
 const MAX_KDK_FILE_BYTES = 1024
 
-/** `nkpsim provider`: the native key providers of a vCenter. */
+/** Adds `nkpsim provider`: the native key providers of a vCenter. */
 export function addProviderCommands(program: Command, terminal: Terminal): void {
   const provider = program.command('provider').description('native key providers of the vCenter')
   addCreate(provider, terminal)

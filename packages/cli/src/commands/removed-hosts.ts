@@ -1,4 +1,4 @@
-/** Advice about removed hosts that may still hold a KDK; empty without any. */
+/** Returns advice about removed hosts that may still hold a KDK; empty if no host was removed. */
 export function removedHostsText(places: readonly { name: string; removed: boolean }[]): string {
   const names = places.filter(({ removed }) => removed).map(({ name }) => name)
   if (names.length === 0) return ''

@@ -4,7 +4,7 @@ import { withProgress } from '../output/progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
-/** `nkpsim reset`: restores the state right after the first `up`. */
+/** Adds `nkpsim reset`, which restores the state right after the first `up`. */
 export function addResetCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('reset')

@@ -16,7 +16,7 @@ const MAX_FILE_BYTES = 1024 * 1024
 
 type SeedOptions = { insecureFixedKeys?: boolean }
 
-/** `nkpsim seed`: changes a running cluster to the state in a file. */
+/** Adds `nkpsim seed`, which changes a running cluster to the state that a file describes. */
 export function addSeedCommand(program: Command, terminal: Terminal): void {
   const seed = program.command('seed').description('known states of a cluster')
   const command = seed
@@ -49,8 +49,8 @@ export function addSeedCommand(program: Command, terminal: Terminal): void {
 }
 
 /**
- * Reads and checks a seed. Paths in it are relative to its folder, or for a pipe to the working
- * directory.
+ * Reads and checks a seed. Paths in a file are relative to its folder. Paths in a pipe are relative
+ * to the working directory.
  * @throws CliError USAGE; SimulatorError SEED_INVALID
  */
 export async function readSeed(
@@ -60,7 +60,7 @@ export async function readSeed(
 ): Promise<Seed> {
   const { parseSeed } = await import('@nkpsim/simulator')
   const bytes = await readOption(terminal, file, { what: 'the seed', maxBytes: MAX_FILE_BYTES })
-  // A pipe or standard input has no folder with files.
+  // A pipe and standard input are not in a folder of seed files.
   const isBesideOthers = !isStdin(file) && statSync(file, { throwIfNoEntry: false })?.isFile()
   return parseSeed(bytes.toString('utf8'), {
     folder: isBesideOthers ? dirname(resolve(file)) : cwd(),
@@ -68,7 +68,7 @@ export async function readSeed(
   })
 }
 
-/** Lists keys that are not secret. */
+/** Warns of providers whose KDK is written in the seed. */
 export function warnOfFixedKeys(context: Context, { providers }: Seed): void {
   const names = providers.filter(({ fixedKey }) => fixedKey !== undefined).map(({ name }) => name)
   if (names.length > 0) say(context, `INSECURE: the key of ${names.join(', ')} is in the seed.`)

@@ -10,7 +10,7 @@ import { onCall } from './command.ts'
 const SERVICE = 'nkpsim.vcenter.v1.SettingService'
 type Setting = vcenterV1.Setting__Output
 
-/** `nkpsim setting`: the advanced settings of the vCenter. */
+/** Adds `nkpsim setting`: the advanced settings of vCenter. */
 export function addSettingCommands(program: Command, terminal: Terminal): void {
   const setting = program.command('setting').description('advanced settings of the vCenter')
   const list = setting.command('list').description('every setting')

@@ -3,7 +3,10 @@ import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { HostStatusView, HostView } from './host-view.ts'
 
-/** A host as vCenter and the host itself report it; null if one does not answer. */
+/**
+ * A host, as vCenter reports it and as the host reports itself. A part is null if its source does
+ * not answer.
+ */
 export type StatusHost = { name: string; inventory: HostView | null; self: HostStatusView | null }
 
 const METRICS_COLUMN = {

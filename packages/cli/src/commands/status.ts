@@ -9,10 +9,10 @@ import { type HostStatusView, type HostView, hostStatusView, hostView } from './
 import { type ProviderView, providerTable, providerView } from './provider-view.ts'
 import { processTable, type StatusHost, statusHostTable } from './status-tables.ts'
 
-/** Limit for each part of a status, ms: a stopped daemon must not delay the rest. */
+/** Time limit for each part of a status, ms. A stopped daemon must not delay the other parts. */
 const PART_TIMEOUT_MS = 5_000
 
-/** `nkpsim status`: processes, hosts and providers, as far as they answer. */
+/** Adds `nkpsim status`: processes, hosts and providers of the daemons that answer. */
 export function addStatusCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('status')
@@ -24,7 +24,7 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
 }
 
 /**
- * Current state of a cluster; without processes if they run elsewhere.
+ * Reads the current state of a cluster. Leaves out processes that run elsewhere.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export async function readStatus(context: Context) {

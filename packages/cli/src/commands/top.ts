@@ -12,7 +12,7 @@ const MAX_FRAMES = 1_000_000
 /** Clears the screen and moves the cursor home (ECMA-48, ED and CUP). */
 const CLEAR_SCREEN = '\u001b[2J\u001b[H'
 
-/** `nkpsim top`: processes, hosts, providers and alarms, updated repeatedly. */
+/** Adds `nkpsim top`, which shows processes, hosts, providers and alarms repeatedly. */
 export function addTopCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('top')
@@ -34,7 +34,7 @@ export function addTopCommand(program: Command, terminal: Terminal): void {
 
 async function readFrame(context: Context) {
   const status = await readStatus(context)
-  // Without vCenter alarms are unknown; running processes are still shown.
+  // Only vCenter knows the alarms. If vCenter does not answer, the screen shows no alarms.
   const alarms = status.vcenter.error === null ? await readAlarms(context, '') : []
   return { time: new Date().toISOString(), ...status, alarms }
 }

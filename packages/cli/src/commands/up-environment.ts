@@ -7,7 +7,10 @@ import { write } from '../output/print.ts'
 /** An environment variable and its value. */
 export type Variable = readonly [name: string, value: string]
 
-/** Prints the variables of a running cluster for scripts: `eval "$(nkpsim up --print-env)"`. */
+/**
+ * Prints the variables of a running cluster for scripts, which run `eval "$(nkpsim up
+ * --print-env)"`.
+ */
 export async function printEnvironment(context: Context, cluster: ClusterFacts): Promise<void> {
   const { ADMINISTRATOR, clusterPaths, clusterProcesses } = await import('@nkpsim/simulator')
   const { stateDir, vcenter } = cluster
@@ -29,7 +32,7 @@ export async function printEnvironment(context: Context, cluster: ClusterFacts):
   await write(context.terminal.stdout, formatExports(variables))
 }
 
-/** Lines for a POSIX shell; each value is one quoted word. */
+/** Formats variables as lines for a POSIX shell. Each value is one quoted word. */
 export function formatExports(variables: readonly Variable[]): string {
   return variables
     .map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'\n`)

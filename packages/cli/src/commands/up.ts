@@ -19,7 +19,7 @@ const ADMINISTRATOR_NAME = 'administrator@vsphere.local'
 const MAX_HOSTS = 100
 const MAX_TIME_SCALE = 1_000_000
 const MAX_PORT = 65_535
-/** Random bytes of a generated password. */
+/** Number of random bytes in a generated password. */
 const PASSWORD_BYTES = 18
 
 type UpOptions = {
@@ -37,7 +37,9 @@ type UpOptions = {
   insecureFixedKeys?: boolean
 }
 
-/** `nkpsim up`: makes a cluster, or starts what is stopped of an existing one. */
+/**
+ * Adds `nkpsim up`, which makes a cluster or starts the stopped processes of an existing cluster.
+ */
 export function addUpCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('up')

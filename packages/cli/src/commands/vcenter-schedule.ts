@@ -10,7 +10,7 @@ import { onCall, wholeNumber } from './command.ts'
 import { addSpecOptions, readSpec, type SpecOptions } from './vcenter-spec.ts'
 
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
-/** Name of the only schedule of most clusters. */
+/** Most clusters have a single schedule, with this name. */
 const DEFAULT_NAME = 'default'
 const MAX_COUNT = 10_000
 const DAYS = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const
@@ -23,7 +23,7 @@ type SetOptions = SpecOptions & {
   disabled?: boolean
 }
 
-/** `nkpsim vcenter schedule`: scheduled backups. */
+/** Adds `nkpsim vcenter schedule`: scheduled backups. */
 export function addScheduleCommands(vcenter: Command, terminal: Terminal): void {
   const schedule = vcenter
     .command('schedule')

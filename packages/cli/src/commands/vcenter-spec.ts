@@ -6,10 +6,10 @@ import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
 import { readPassword } from '../passwords.ts'
 
-/** Largest private key file, bytes. */
+/** Maximum size of a private key file, bytes. */
 const MAX_KEY_BYTES = 64 * 1024
 
-/** Options of a backup. */
+/** Options that describe a backup. */
 export type SpecOptions = {
   to: string
   passwordFile?: string
@@ -39,8 +39,8 @@ export function addSpecOptions(command: Command): Command {
 }
 
 /**
- * The backup that the options describe. Its secrets stay in memory until the process ends, because
- * a message takes strings.
+ * Builds the request for a backup from the options. Messages hold secrets as strings, so the
+ * secrets stay in memory until the process ends.
  */
 export async function readSpec(
   context: Context,

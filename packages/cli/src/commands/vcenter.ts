@@ -14,7 +14,7 @@ import { addSpecOptions, readSpec, type SpecOptions } from './vcenter-spec.ts'
 
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 
-/** `nkpsim vcenter`: backup and restore of the whole vCenter. */
+/** Adds `nkpsim vcenter`: backup and restore of the whole vCenter. */
 export function addVcenterCommands(program: Command, terminal: Terminal): void {
   const vcenter = program
     .command('vcenter')

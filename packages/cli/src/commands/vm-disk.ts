@@ -15,7 +15,7 @@ import { requireVm, vmFields } from './vm-view.ts'
 const diskNumber = wholeNumber(0, 14)
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 
-/** The commands of `nkpsim vm` that transfer bytes of a disk. */
+/** Adds the commands of `nkpsim vm` that transfer the content of a disk. */
 export function addVmDiskCommands(vm: Command, terminal: Terminal): void {
   addImport(vm, terminal)
   addRead(vm, terminal)
@@ -35,7 +35,7 @@ function addImport(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '' } = options
-    // 0: the host accepts any size.
+    // The host accepts an image of any size if the size is 0.
     const imageBytes = (await imageSize(options.file)) ?? 0
     const image = tally(readImage(context.terminal, options.file))
     async function* messages() {
@@ -140,8 +140,8 @@ async function transfer<Result>(
 }
 
 /**
- * Writes the bytes that a host streams into a file or to standard output, which then contains
- * nothing else.
+ * Writes the bytes that a host streams into a file or to standard output. Prints no other text on
+ * that standard output.
  */
 async function receive(
   context: Context,

@@ -16,7 +16,7 @@ type Channel = Parameters<Parameters<typeof withHost>[2]>[0]
 type CallOptions = ReturnType<typeof callOptions>
 type Answer = { vm: esxiV1.Vm__Output | null }
 
-/** The commands of `nkpsim vm` that change a VM's registration, keys or disks. */
+/** Adds the commands of `nkpsim vm` that change the registration, keys or disks of a VM. */
 export function addVmRegistrationCommands(vm: Command, terminal: Terminal): void {
   addRegister(vm, terminal)
   addUnregister(vm, terminal)

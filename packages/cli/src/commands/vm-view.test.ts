@@ -20,7 +20,7 @@ const UNREADABLE = {
   missingKeys: [],
 }
 
-it('a VM whose files cannot be read is shown as invalid, with the reason', () => {
+it('a VM whose files are unreadable is shown as invalid, with the reason', () => {
   const view = vmView(UNREADABLE)
   expect(vmTable([view], { color: false })).toMatch(/\nweb-2 +Powered off +Invalid +yes +/)
   expect(invalidLines([view, { ...view, invalidReason: '' }])).toEqual([

@@ -3,7 +3,7 @@ import { CliError } from '../errors.ts'
 import { type Field, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 
-/** Origin of a key of a VM. */
+/** Provider and ids of a key of a VM. */
 type VmKey = { provider: string; kdkKeyId: string; keyId: string }
 type VmDisk = { file: string; sizeBytes: number; key: VmKey }
 
@@ -22,7 +22,7 @@ export type VmView = {
   powerState: string
   cryptoState: string
   validity: string
-  /** Why its files cannot be read; empty if they can. */
+  /** Reason why the files of the VM cannot be read; empty if they can be read. */
   invalidReason: string
   registered: boolean
   isTemplate: boolean
@@ -103,13 +103,13 @@ export function vmFields(view: VmView): Field[] {
   ]
 }
 
-/** The VM of a response. @throws CliError FAILED if the response has none */
+/** Returns the VM of a response. @throws CliError FAILED if the response has none */
 export function requireVm(message: VmMessage | null | undefined): VmView {
   if (message) return vmView(message)
   throw new CliError('FAILED', 'the host answered without a VM')
 }
 
-/** A line for each VM whose files cannot be read. */
+/** Returns a line for each VM whose files cannot be read. */
 export function invalidLines(vms: readonly VmView[]): string[] {
   return vms
     .filter(({ invalidReason }) => invalidReason !== '')
@@ -125,7 +125,7 @@ function registeredText({ registered, isTemplate }: VmView): string {
   return isTemplate ? `${yesNo(registered)}, template` : yesNo(registered)
 }
 
-/** The home's provider first, each once. */
+/** Lists each provider once. The provider of the VM home comes first. */
 function providersText({ homeKey, disks }: VmView): string {
   return [...new Set([homeKey, ...disks.map(({ key }) => key)].map((key) => key.provider))].join(
     ', ',

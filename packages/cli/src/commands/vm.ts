@@ -10,7 +10,7 @@ import { invalidLines, requireVm, vmFields, vmTable, vmView } from './vm-view.ts
 
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 
-/** `nkpsim vm`: encrypted virtual machines, always through a host and never through vCenter. */
+/** Adds `nkpsim vm`: encrypted virtual machines. The commands call hosts and never vCenter. */
 export function addVmCommands(program: Command, terminal: Terminal): void {
   const vm = program
     .command('vm')

@@ -2,25 +2,26 @@ import type { Argument, Command, Option } from 'commander'
 
 /** Position of the cursor in a command line that is being typed. */
 export type Position = {
-  /** The deepest command named so far. */
+  /** The most nested command that the line names before the cursor. */
   command: Command
-  /** Number of its arguments before the cursor. */
+  /** Number of arguments of this command before the cursor. */
   argumentCount: number
   /** The option whose value is being typed. */
   option: Option | undefined
-  /** Text before that value in its word: `--output=` or `-o`. */
+  /** Text before the option's value in the same word: `--output=` or `-o`. */
   prefix: string
-  /** Typed part of the word or value. */
+  /** The typed part of the word or of the option's value. */
   current: string
   /** Long names of the given options, with their values. */
   given: ReadonlyMap<string, string>
-  /** Whether `--` comes before: no more options follow. */
+  /** Whether `--` comes before the cursor. No options follow `--`. */
   onlyArguments: boolean
 }
 
 /**
- * Parses a command line up to the cursor like commander, ignoring errors. Pure.
- * @param words without the program's own name; the last is the one being typed, empty for a new one
+ * Parses a command line up to the cursor by the rules of commander, and ignores errors. Pure.
+ * @param words words of the line without the program's own name; the user is typing the last word,
+ *   which may be empty
  */
 export function locate(program: Command, words: readonly string[]): Position {
   const given = new Map<string, string>()
@@ -54,13 +55,16 @@ export function locate(program: Command, words: readonly string[]): Position {
   return { ...place, option: found.option, prefix, current: found.value }
 }
 
-/** The options of a command, its own before those of its parents. */
+/** Returns the options of a command, then those of its parents. */
 export function optionsOf(command: Command): Option[] {
   const own = command.options.filter(({ hidden }) => !hidden)
   return command.parent === null ? own : [...own, ...optionsOf(command.parent)]
 }
 
-/** The argument of a command at a position; the last one may be variadic. */
+/**
+ * Returns the argument of a command at a position. A variadic last argument takes all further
+ * positions.
+ */
 export function argumentAt({ registeredArguments }: Command, index: number): Argument | undefined {
   const last = registeredArguments.at(-1)
   return registeredArguments[index] ?? (last?.variadic === true ? last : undefined)

@@ -22,14 +22,14 @@ async function of(...words: string[]): Promise<string[]> {
 }
 
 describe('complete', () => {
-  it('offers commands, but not hidden ones', async () => {
+  it('offers commands, except hidden commands', async () => {
     expect(await of('')).toEqual(['host', 'completion', 'list', 'help'])
     expect(await of('h')).toEqual(['host', 'help'])
     expect(await of('host', '')).toEqual(['get', 'add', 'help'])
     expect(await of('help', 'host', 'g')).toEqual(['get'])
   })
 
-  it('offers options, including global ones, each once', async () => {
+  it('offers each option once, and global options too', async () => {
     expect(await of('host', 'get', 'esx-1', '--quiet', '-')).toEqual([
       '--raw',
       '--deep',
@@ -54,7 +54,7 @@ describe('complete', () => {
     expect(await of('host', 'get', '--raw=')).toEqual(['files'])
   })
 
-  it('completes existing names from the state folder that the line names', async () => {
+  it('completes existing names from the state folder that the command line selects', async () => {
     expect(await of('--state', 'x', 'host', 'get', '')).toEqual(['hosts of x'])
     expect(await of('--state=y', 'host', 'get', 'ho')).toEqual(['hosts of y'])
     expect(await of('host', 'get', 'zz')).toEqual([])

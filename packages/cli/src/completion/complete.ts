@@ -2,24 +2,27 @@ import type { Command, Option } from 'commander'
 import { argumentAt, locate, optionsOf, type Position } from './command-line.ts'
 import { argumentKind, optionKind, type ValueKind } from './value-kinds.ts'
 
-/** A completion and its description. */
+/** A possible completion and its description. */
 export type Candidate = { value: string; description: string }
 
 /**
- * Answer to a shell: words to choose from, or a request for files or folders, which the shell
- * completes itself.
+ * The answer to a shell: words to choose from, or a request for files or folders. The shell
+ * completes files and folders itself.
  */
 export type Completion = { kind: 'words' | 'files' | 'folders'; candidates: Candidate[] }
 
-/** Finds names of a kind. @param given options of the command line by their long names */
+/**
+ * Returns existing names of a kind.
+ * @param given options of the command line by their long names
+ */
 export type LookUp = (
   kind: Exclude<ValueKind, 'files' | 'folders' | 'none'>,
   given: ReadonlyMap<string, string>,
 ) => Promise<readonly string[]>
 
 /**
- * Completions of the last word of a command line.
- * @param words without the program's own name; the last is the one being typed
+ * Returns the possible completions of the last word of a command line.
+ * @param words words of the line without the program's own name; the user is typing the last word
  */
 export async function complete(
   program: Command,
@@ -74,7 +77,7 @@ function commandCandidates(command: Command): Candidate[] {
     .map((each) => ({ value: each.name(), description: each.description() }))
 }
 
-/** Options that can still be given. */
+/** Lists the options that can still be given. */
 function optionCandidates({ command, given }: Position): Candidate[] {
   const free = ({ long, variadic }: Option): boolean => variadic || !given.has(long ?? '')
   return [

@@ -9,7 +9,7 @@ import { type InteractiveShell, openShell } from '../testing/interactive-shell.t
 const MAIN = join(import.meta.dirname, '..', 'main.ts')
 const REAL = `'${process.execPath}' --disable-warning=ExperimentalWarning '${MAIN}'`
 
-/** Completes with the real program, and records any other command line. */
+/** Completes with the real program, and prints every other command line instead of running it. */
 const STAND_IN = `nkpsim() { if [[ $1 == __complete ]]; then ${REAL} "$@"; else printf '<%s>' "$@"; echo END; fi; }`
 
 let folder: string
@@ -27,7 +27,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** Lines typed up to the Tab, and the resulting command line. */
+/** Pairs of a line typed up to the Tab key and the resulting command line. */
 const LINES: readonly [string, string][] = [
   ['provider set-d', '<provider><set-default>'],
   ['host status ra', '<host><status><rack-7>'],
@@ -56,13 +56,13 @@ describe.each([
     expect(shown).toContain(`${given}END`)
   })
 
-  it('shows the choices', async () => {
+  it('shows the possible choices', async () => {
     const shown = await shell.type('nkpsim -o json host re\t\t', /remove/)
     expect(shown).toMatch(/reconnect/)
     await shell.type('x\n', /<host><re\w*x>END\r?\n/)
   })
 
-  it('shows nothing, and no error, where nothing fits', async () => {
+  it('shows nothing and no error if no completion fits', async () => {
     const shown = await shell.type('nkpsim nonsense --wrong x\t\n', /END\r?\n/)
     expect(shown).toContain('<nonsense><--wrong><x>END')
     expect(shown).not.toMatch(/nkpsim:|[Ee]rror/)
@@ -70,7 +70,7 @@ describe.each([
 })
 
 describe('completion in fish', () => {
-  it('completes the same lines, offers the choices, and nothing where nothing fits', async () => {
+  it('completes the same lines, offers choices, and offers nothing if no completion fits', async () => {
     const lines = [...LINES.map(([typed]) => typed), '-o ', 'nonsense --wrong x']
     const script = [
       `function nkpsim; ${REAL} $argv; end`,

@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander'
 
-/** Kinds of values on the command line, besides fixed choices. */
+/** Kinds of values on the command line, in addition to fixed choices. */
 export type ValueKind =
   | 'files'
   | 'folders'
@@ -22,16 +22,16 @@ const KIND_BY_NOUN: Readonly<Record<string, ValueKind>> = {
   vm: 'virtualMachines',
   profile: 'profiles',
 }
-/** Commands whose name argument is a new name. */
+/** Commands whose argument is a name that does not exist yet. */
 const NEW_NAMES = ['nkpsim host add', 'nkpsim vm create', 'nkpsim vm import', 'nkpsim profile set']
 
-/** Kind of an option's value. */
+/** Returns the kind of an option's value. */
 export function optionKind(option: Option): ValueKind {
   const [, valueName = ''] = /[<[]([^>\].]+)/.exec(option.flags) ?? []
   return KIND_BY_OPTION[option.long ?? ''] ?? KIND_BY_VALUE_NAME[valueName] ?? 'none'
 }
 
-/** Kind of a command's argument. */
+/** Returns the kind of a command's argument. */
 export function argumentKind(command: Command, argument: Argument): ValueKind {
   const path = commandPath(command)
   const noun = path.split(' ')[1] ?? ''
@@ -40,7 +40,7 @@ export function argumentKind(command: Command, argument: Argument): ValueKind {
   return KIND_BY_VALUE_NAME[argument.name()] ?? 'none'
 }
 
-/** The words of a command, from the program name on. */
+/** Returns the words of a command, starting with the program name. */
 export function commandPath(command: Command): string {
   return command.parent === null
     ? command.name()

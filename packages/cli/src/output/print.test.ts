@@ -8,7 +8,7 @@ import { formatFailure, printOneOfMany } from './print.ts'
 const EVIL = 'a\u2028b\u2029c\u0085d\u009be\u202ef\u001bg'
 
 describe('a failure', () => {
-  it('is one line for a user, and equivalent JSON without control characters', () => {
+  it('prints as one line for a user, and as equivalent JSON without control characters', () => {
     const failure = { exitCode: 1, code: 'X', message: EVIL }
     const written = formatFailure(failure, 'json')
     expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u)
@@ -20,15 +20,18 @@ describe('a failure', () => {
 })
 
 describe('a result', () => {
-  it.each(['json', 'yaml'] as const)('is %s that no terminal obeys', async (output) => {
-    const stdout = new PassThrough()
-    const streams = { stdin: new PassThrough(), stdout, stderr: new PassThrough() }
-    const terminal = { ...streams, env: {}, signal: new AbortController().signal }
-    const context = await createContext(terminal, { output, input: true })
-    const data = { [EVIL]: [EVIL, `line\n${EVIL} `.repeat(20), 'plain', 7, null] }
-    await printOneOfMany(context, data, () => '')
-    const written = await text(stdout.end())
-    expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u)
-    expect(parse(written)).toEqual(data)
-  })
+  it.each(['json', 'yaml'] as const)(
+    'prints as %s without characters that control a terminal',
+    async (output) => {
+      const stdout = new PassThrough()
+      const streams = { stdin: new PassThrough(), stdout, stderr: new PassThrough() }
+      const terminal = { ...streams, env: {}, signal: new AbortController().signal }
+      const context = await createContext(terminal, { output, input: true })
+      const data = { [EVIL]: [EVIL, `line\n${EVIL} `.repeat(20), 'plain', 7, null] }
+      await printOneOfMany(context, data, () => '')
+      const written = await text(stdout.end())
+      expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u)
+      expect(parse(written)).toEqual(data)
+    },
+  )
 })

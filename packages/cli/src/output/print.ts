@@ -6,8 +6,8 @@ import type { OutputFormat } from '../settings/settings.ts'
 import { printable } from './table.ts'
 
 /**
- * Prints a result on standard output: JSON or YAML for programs, or text for people.
- * @param text called only if needed
+ * Prints a result on standard output: JSON or YAML for programs, text for people.
+ * @param text returns the text; called only if the text is printed
  */
 export async function printResult(
   context: Context,
@@ -24,12 +24,12 @@ async function render(output: OutputFormat, data: unknown, text: () => string): 
     case 'json':
       return `${toJson(data, 2)}\n`
     case 'yaml':
-      // YAML must omit and convert the same values as JSON.
+      // Going through JSON makes YAML omit and convert the same values as JSON.
       return toYaml(JSON.parse(JSON.stringify(data)))
   }
 }
 
-/** One of several results in sequence: a line, or a separate document. */
+/** Prints one of several results: a line of text or JSON, or one YAML document. */
 export async function printOneOfMany(
   context: Context,
   data: unknown,
@@ -42,14 +42,15 @@ export async function printOneOfMany(
 }
 
 /**
- * Prints a line about a completed action on standard error; silent with --quiet and for programs.
+ * Prints a line about a completed action on standard error. Prints nothing with --quiet or for
+ * programs.
  */
 export function say(context: Context, line: string): void {
   if (context.quiet || context.output !== 'table') return
   context.terminal.stderr.write(`${printable(line)}\n`)
 }
 
-/** The lines of standard error for a failure. */
+/** Formats a failure as lines for standard error. */
 export function formatFailure(failure: Failure, output: OutputFormat): string {
   const line = `nkpsim: ${printable(failure.message)}\n`
   if (output !== 'json') return line
@@ -57,14 +58,16 @@ export function formatFailure(failure: Failure, output: OutputFormat): string {
   return `${line}${toJson({ error: { code, message, traceId } })}\n`
 }
 
-/** Characters that affect a terminal or break a line, which JSON and YAML do not escape. */
+/** JSON and YAML leave these characters unescaped. They control a terminal or break a line. */
 const STEERING = /[\u007f-\u009f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu
 
 function toJson(data: unknown, indent?: number): string {
   return escapeSteering(JSON.stringify(data, undefined, indent))
 }
 
-/** YAML has escapes only in double quotes, so strings that need them get double quotes. */
+/**
+ * YAML has escapes only in double-quoted strings, so strings that need an escape get double quotes.
+ */
 async function toYaml(data: unknown): Promise<string> {
   const { Document, Scalar, visit } = await import('yaml')
   const document = new Document(data, { aliasDuplicateObjects: false })
@@ -84,7 +87,7 @@ function escapeSteering(text: string): string {
   )
 }
 
-/** Writes, and waits while the reader is slower. */
+/** Writes a chunk, and waits while the reader is slower than the writer. */
 export async function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
   if (!stream.write(chunk)) await once(stream, 'drain')
 }

@@ -22,7 +22,7 @@ async function contextWith(
   return { context: await createContext(terminal, options), clock, shown: () => shown }
 }
 
-/** A task of two steps with this duration each. */
+/** Runs a task of two steps, each with this duration. */
 function work(
   { context, clock }: { context: Context; clock: ManualClock },
   stepMs: number,
@@ -37,7 +37,7 @@ function work(
 
 describe('withProgress', () => {
   it.each([true, false])(
-    'shows nothing for a task of less than a second (terminal: %s)',
+    'shows nothing for a task that takes less than a second (terminal: %s)',
     async (isTTY) => {
       const at = await contextWith(isTTY)
       await work(at, 400)
@@ -46,7 +46,7 @@ describe('withProgress', () => {
   )
 
   it.each([true, false])(
-    'shows no text that would control a terminal (terminal: %s)',
+    'escapes text that would control a terminal (terminal: %s)',
     async (isTTY) => {
       const at = await contextWith(isTTY)
       await withProgress(at.context, async (step) => {
@@ -60,7 +60,7 @@ describe('withProgress', () => {
     },
   )
 
-  it('shows each step as a plain line without a terminal', async () => {
+  it('prints each step as a plain line if there is no terminal', async () => {
     const at = await contextWith(false)
     await work(at, 1500)
     expect(at.shown()).toBe('first\nsecond\n')

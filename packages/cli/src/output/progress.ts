@@ -12,8 +12,8 @@ const CLEAR_LINE = '\r\u001b[K'
 export type Progress = { step(text: string): void; end(): void }
 
 /**
- * Shows progress of a task, silent for its first second: one updated line on a terminal, a plain
- * line per step elsewhere.
+ * Shows the progress of a task that takes longer than a second. On a terminal, updates one line.
+ * Elsewhere, prints a plain line for each step.
  */
 export function startProgress(context: Context): Progress {
   const { stderr, env, progressClock = systemClock } = context.terminal
@@ -50,7 +50,7 @@ export function startProgress(context: Context): Progress {
   }
 }
 
-/** Runs a task with progress shown. */
+/** Runs a task and shows its progress. */
 export async function withProgress<Result>(
   context: Context,
   act: (step: (text: string) => void) => Promise<Result>,

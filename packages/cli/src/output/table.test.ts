@@ -8,7 +8,7 @@ const columns = [
 const plain = { color: false }
 
 describe('formatTable', () => {
-  it('aligns columns under their headings, without spaces at the ends of lines', () => {
+  it('aligns columns under their headings, and ends lines without spaces', () => {
     const rows = [
       { name: 'esx-1', count: 7 },
       { name: 'a', count: 1234 },
@@ -22,13 +22,13 @@ describe('formatTable', () => {
     expect(formatTable([{ name: '', count: 1 }], columns, plain)).toBe('NAME  N\n-     1\n')
   })
 
-  it('shows nothing that controls a terminal or breaks a line', () => {
+  it('escapes characters that control a terminal or break a line', () => {
     const text = formatTable([{ name: 'a\u001b[31m\nb\u202e', count: 1 }], columns, plain)
     expect(text.split('\n')).toHaveLength(3)
     expect(text).toContain('a\\u001b[31m\\u000ab\\u202e')
   })
 
-  it('prints headings in bold only in colour mode', () => {
+  it('prints headings in bold only if colour is on', () => {
     expect(formatTable([], columns, { color: true })).toBe('\u001b[1mNAME  N\u001b[22m\n')
     expect(formatTable([], columns, plain)).toBe('NAME  N\n')
   })

@@ -13,8 +13,8 @@ const BOLD = '\u001b[1m'
 const NORMAL = '\u001b[22m'
 
 /**
- * Rows as text in aligned columns, below a heading (bold if coloured). Escapes characters that
- * could control a terminal or break a line: names come from other machines.
+ * Formats rows as text in aligned columns below a heading, which is bold if coloured. Names come
+ * from other machines, so the function escapes characters that control a terminal or break a line.
  */
 export function formatTable<Row>(
   rows: readonly Row[],
@@ -33,7 +33,7 @@ export function formatTable<Row>(
 /** A name and its value. */
 export type Field = readonly [string, string]
 
-/** An object as lines of name and value. */
+/** Formats an object as lines of name and value. */
 export function formatFields(fields: readonly Field[]): string {
   const width = Math.max(...fields.map(([name]) => name.length)) + 1
   return fields
@@ -45,7 +45,7 @@ export function formatFields(fields: readonly Field[]): string {
 }
 
 /**
- * One line of text with escapes for invisible characters, so that different names never look the
+ * Returns one line of text. Escapes invisible characters, so that different names never look the
  * same.
  */
 export function printable(text: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { enumValue, timestampText, words } from './words.ts'
 
 describe('enumValue and words', () => {
-  it('turn the value of a proto enum into words', () => {
+  it('convert the value of a proto enum into words', () => {
     const value = enumValue('PROVIDER_STATUS_', 'PROVIDER_STATUS_NOT_BACKED_UP')
     expect(value).toBe('NOT_BACKED_UP')
     expect(words(value)).toBe('Not backed up')
@@ -16,7 +16,7 @@ describe('timestampText', () => {
     )
   })
 
-  it('is null for a time that is not set', () => {
+  it('returns null for a timestamp that is not set', () => {
     expect(timestampText(null)).toBeNull()
     expect(timestampText({ seconds: 0, nanos: 0 })).toBeNull()
   })

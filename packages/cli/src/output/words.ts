@@ -1,9 +1,11 @@
-/** `ACTIVE` of `PROVIDER_STATUS_ACTIVE`: the value of a proto enum without the name of its type. */
+/**
+ * Removes the name of the type from a proto enum value: `PROVIDER_STATUS_ACTIVE` becomes `ACTIVE`.
+ */
 export function enumValue(prefix: string, value: string): string {
   return value.startsWith(prefix) ? value.slice(prefix.length) : value
 }
 
-/** `Not backed up` of `NOT_BACKED_UP`; `OK` stays. */
+/** Returns `Not backed up` for `NOT_BACKED_UP`, but leaves `OK` unchanged. */
 export function words(value: string): string {
   if (value === 'OK') return value
   const lower = value.toLowerCase().replaceAll('_', ' ')
@@ -14,7 +16,7 @@ export function yesNo(value: boolean): string {
   return value ? 'yes' : 'no'
 }
 
-/** RFC 3339 text of a protobuf timestamp; null when it is unset. */
+/** Returns a protobuf timestamp as RFC 3339 text; null if the timestamp is unset. */
 export function timestampText(
   timestamp: { seconds: number | string | object; nanos: number } | null | undefined,
 ): string | null {

@@ -1,4 +1,4 @@
-/** Environment variables of the command line; options override them. */
+/** Environment variables of the command line. Options override variables. */
 export const ENVIRONMENT: readonly { name: string; description: string }[] = [
   { name: 'NKPSIM_CONFIG', description: 'configuration file; /dev/null: none' },
   { name: 'NKPSIM_PROFILE', description: 'profile of the configuration file' },

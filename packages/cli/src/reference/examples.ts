@@ -1,4 +1,4 @@
-/** First steps. */
+/** First steps with nkpsim. */
 export const EXAMPLES: readonly { command: string; description: string }[] = [
   {
     command: 'nkpsim up --hosts 3 --no-tpm 3',

@@ -1,4 +1,4 @@
-/** Files of a state folder, and of the user. */
+/** Files in a state folder, and files of the user. */
 export const FILES: readonly { path: string; description: string }[] = [
   { path: '~/.config/nkpsim/config.yaml', description: 'defaults and profiles; no secrets' },
   { path: '.nkpsim/', description: 'the default state folder' },

@@ -2,7 +2,7 @@ import { EXIT_CODE_MEANINGS } from '../exit-codes.ts'
 import { ENVIRONMENT } from './environment.ts'
 import { EXAMPLES } from './examples.ts'
 
-/** Text below the commands in the program's help. */
+/** Returns the text below the commands in the program's help. */
 export function helpText(): string {
   const width = Math.max(...ENVIRONMENT.map(({ name }) => name.length))
   const codes = EXIT_CODE_MEANINGS.map(({ code, meaning }) => `${code} ${meaning}`)

@@ -32,7 +32,8 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /**
- * A terminal prints bold and underlined text as a character, a backspace, and the character again.
+ * Removes overstrikes. A terminal shows bold and underlined text as a character, a backspace and
+ * another character.
  */
 function withoutOverstrikes(text: string): string {
   const parts = text.split('\b')
@@ -49,12 +50,12 @@ function visibleBelow(command: Command): Command[] {
 }
 
 describe('the manual page', () => {
-  it('has no findings by mandoc', () => {
+  it('passes the lint of mandoc', () => {
     const lint = execFileSync('mandoc', ['-Tlint', '-Wwarning', page], { encoding: 'utf8' })
     expect(lint).toBe('')
   })
 
-  it('has every command with its description and its options', () => {
+  it('lists every command with its description and its options', () => {
     const commands = visibleBelow(program)
     expect(commands.length).toBeGreaterThan(100)
     const leaves = commands.filter((command) => command.commands.length === 0)
@@ -69,7 +70,7 @@ describe('the manual page', () => {
     expect(shown).not.toContain('__complete')
   })
 
-  it('has the variables, exit codes and examples of the help, and the files', () => {
+  it('lists the files, and the variables, exit codes and examples of the help', () => {
     const help = helpText()
     for (const { name, description } of ENVIRONMENT) {
       expect(help).toMatch(new RegExp(`${name} +${description.slice(0, 10)}`))

@@ -6,10 +6,13 @@ import { EXAMPLES } from './examples.ts'
 import { FILES } from './files.ts'
 import { macroArgument, runningText } from './mdoc.ts'
 
-/** Date of the page's last change, in mdoc(7)'s format. */
+/** Date of the last change of the page, in the format of mdoc(7). */
 const DATE = 'November 27, 2026'
 
-/** The manual page of the whole program in mdoc(7), from the same source as --help. Pure. */
+/**
+ * Formats the manual page of the whole program in mdoc(7). The text has the same source as --help.
+ * Pure.
+ */
 export function formatManPage(program: Command): string {
   const lines = [
     `.Dd ${DATE}`,
@@ -48,7 +51,7 @@ export function formatManPage(program: Command): string {
   return `${lines.join('\n')}\n`
 }
 
-/** A command of the program, with all its subcommands. */
+/** Formats a command of the program and all its subcommands. */
 function commandSection(command: Command): string[] {
   return [`.Ss ${macroArgument(command.name())}`, ...paragraphs(command)]
 }
@@ -120,7 +123,7 @@ function isVisible(command: Command): boolean {
   return command.parent?.createHelp().visibleCommands(command.parent).includes(command) === true
 }
 
-/** Capitalises the first letter unless the text begins with a code name. */
+/** Capitalises the first letter of a text, except if the text begins with a code name. */
 function sentence(text: string): string {
   return text.replace(
     /^[a-z]+(?=[\s,;:]|$)/,

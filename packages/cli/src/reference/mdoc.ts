@@ -1,6 +1,6 @@
 /**
- * Literal text for mdoc(7): escapes backslashes, non-ASCII characters, and hyphens, so that they
- * can be copied.
+ * Escapes literal text for mdoc(7): backslashes, non-ASCII characters and hyphens. An escaped
+ * hyphen can be copied from the page.
  */
 function escaped(text: string): string {
   return text
@@ -12,7 +12,10 @@ function escaped(text: string): string {
     })
 }
 
-/** Running text, one sentence per line; a leading `.` or `'` does not start a macro. */
+/**
+ * Escapes running text, and puts each sentence on a line of its own. A `.` or `'` at the start of a
+ * line does not start a macro.
+ */
 export function runningText(text: string): string {
   return text
     .replaceAll(/\s+/g, ' ')
@@ -22,7 +25,10 @@ export function runningText(text: string): string {
     .join('\n')
 }
 
-/** Arguments of a macro, escaped so that none is parsed as a macro, punctuation or quote. */
+/**
+ * Escapes the arguments of a macro, so that mdoc reads no argument as a macro, punctuation or
+ * quote.
+ */
 export function macroArgument(text: string): string {
   return escaped(text.replaceAll(/\s+/g, ' ').trim())
     .replaceAll('"', '\\(dq')

@@ -4,25 +4,29 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { inputUnreadable } from '@nkpsim/daemon/input'
 import { CliError } from '../errors.ts'
 
-/** Keys of the file besides the settings. */
+/** Top-level keys of the file, in addition to the settings. */
 export const CURRENT_PROFILE = 'current-profile'
 export const PROFILES = 'profiles'
 
 const MAX_FILE_BYTES = 64 * 1024
 const WRITABLE_BY_EVERYBODY = 0o002
 
-/** A configuration file that is named, or at the default path. */
+/** A configuration file: a named file, or the file at the default path. */
 export type ConfigPath = {
   path: string
-  /** Source of the path: `--config` or `NKPSIM_CONFIG`, where the file must exist, or `default`. */
+  /**
+   * Source of the path: `--config` or `NKPSIM_CONFIG` for a file that must exist, otherwise
+   * `default`.
+   */
   origin: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Path of the configuration file: `--config`, `NKPSIM_CONFIG`, or `nkpsim/config.yaml` below
- * `XDG_CONFIG_HOME`, by default `~/.config` (XDG Base Directory Specification). Undefined: none.
+ * Returns the path of the configuration file. Sources are `--config`, then `NKPSIM_CONFIG`, then
+ * `nkpsim/config.yaml` below `XDG_CONFIG_HOME`, by default `~/.config` (XDG Base Directory
+ * Specification). Returns undefined if no source gives a path.
  */
 export function configPath(option: string | undefined, env: Environment): ConfigPath | undefined {
   const named = option ?? (env['NKPSIM_CONFIG'] || undefined)
@@ -30,20 +34,20 @@ export function configPath(option: string | undefined, env: Environment): Config
   if (named !== undefined)
     return { path: resolve(named), origin: option === undefined ? 'NKPSIM_CONFIG' : '--config' }
   const home = env['XDG_CONFIG_HOME'] ?? ''
-  // The specification says to ignore a relative path.
+  // The XDG specification tells programs to ignore a relative path.
   if (isAbsolute(home)) return { path: join(home, 'nkpsim', 'config.yaml'), origin: 'default' }
   if (!env['HOME']) return undefined
   return { path: join(env['HOME'], '.config', 'nkpsim', 'config.yaml'), origin: 'default' }
 }
 
 /**
- * The text of a configuration file; undefined if the default one does not exist.
+ * Reads the text of a configuration file. Returns undefined if the default file does not exist.
  * @throws CliError USAGE
  */
 export function readConfigText({ path, origin }: ConfigPath): string | undefined {
   let file: number
   try {
-    // Reports a pipe instead of waiting for its data.
+    // O_NONBLOCK reports a pipe instead of waiting for its data.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (cause) {
     if (origin === 'default' && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined

@@ -7,7 +7,7 @@ const PLACE = { path: '/etc/nkpsim/config.yaml', home: '/home/anna' }
 const read = (text: string) => readConfig(parseConfigDocument(text, PLACE), PLACE)
 
 describe('a configuration', () => {
-  it('has defaults and profiles; folders are relative to the file or the home', () => {
+  it('contains defaults and profiles, and folders relative to the file or the home folder', () => {
     const text = [
       'output: json',
       'timeout: 60',
@@ -35,7 +35,7 @@ describe('a configuration', () => {
   })
 
   it.each(['7', '007', '7.10', '0x10', 'true', 'null', '2026-01-01'])(
-    'has a profile %s, which edits find',
+    'can name a profile %s, which edits find again',
     (name) => {
       const text = `current-profile: ${name}\nprofiles: {${name}: {timeout: 9}}`
       const profiles = new Map([[name, { timeout: 9 }]])
@@ -70,13 +70,13 @@ describe('a configuration', () => {
     ['state: "a', /not valid YAML/],
     ['['.repeat(30_000), /not valid YAML: it is nested too deep/],
     ['state: caf\ufffd', /is not UTF-8/],
-  ])('is refused in one line that names the file: %j', (text, message) => {
+  ])('is refused with one line that names the file: %j', (text, message) => {
     const error = catchError(() => read(text))
     expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(message) })
     expect(error.message).toMatch(/^\/etc\/nkpsim\/config\.yaml[^\n]*$/)
   })
 
-  it('is read or refused, whatever its content', () => {
+  it('is either read or refused, whatever the content is', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ maxLength: 60 }), fc.json({ maxDepth: 3 })), (text) => {
         try {

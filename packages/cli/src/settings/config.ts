@@ -8,19 +8,19 @@ import { checkSettings, type GivenSettings } from './settings.ts'
 
 const PROFILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-/** Content of a configuration file: defaults, and profiles that override them. */
+/** Content of a configuration file: defaults, and profiles, which override the defaults. */
 export type Config = {
   defaults: GivenSettings
   currentProfile: string | undefined
   profiles: ReadonlyMap<string, GivenSettings>
 }
 
-/** Path of a file, and the home folder for `~`. */
+/** Path of a configuration file, and the home folder, which replaces `~`. */
 export type ConfigPlace = { path: string; home: string | undefined }
 
 /**
- * The YAML of a configuration file, for edits that keep its comments.
- * @throws CliError USAGE if it is not YAML
+ * Parses the YAML of a configuration file. Edits of the document keep its comments.
+ * @throws CliError USAGE if the text is not YAML
  */
 export function parseConfigDocument(text: string, { path }: ConfigPlace): Document {
   if (text.includes('\uFFFD')) throw new CliError('USAGE', `${path} is not UTF-8: save it as UTF-8`)
@@ -29,7 +29,7 @@ export function parseConfigDocument(text: string, { path }: ConfigPlace): Docume
   return document
 }
 
-/** Names of profiles are always text, so that edits also find `7`, `true` and `null`. */
+/** Makes names of profiles text, so that edits also find names such as `7`, `true` and `null`. */
 function keepNamesAsWritten({ contents }: Document): void {
   if (!isMap(contents)) return
   const profiles: unknown = contents.get(PROFILES)
@@ -51,7 +51,7 @@ function parse(text: string, path: string): Document {
 }
 
 /**
- * Parses a configuration strictly: refuses unknown keys. Pure.
+ * Parses a configuration strictly, and refuses unknown keys. Pure.
  * @throws CliError USAGE that names the file and the key
  */
 export function readConfig(document: Document, place: ConfigPlace): Config {
@@ -102,7 +102,10 @@ function settingsOf(
   return state === undefined ? settings : { ...settings, state: statePath(state, place) }
 }
 
-/** A folder in the file is relative to the file, or to the home. */
+/**
+ * Returns the absolute path of a state folder. A relative path starts at the file, and `~` is the
+ * home folder.
+ */
 function statePath(state: string, { path, home }: ConfigPlace): string {
   if (home !== undefined && state.startsWith('~/')) return join(home, state.slice(2))
   return resolve(dirname(path), state)
@@ -118,7 +121,7 @@ function scalarOf(node: unknown): unknown {
   return isScalar(node) ? node.value : node
 }
 
-/** A scalar that is read as text: 7.10 and 007 are not numbers there. */
+/** Reads a scalar as text, so that 7.10 and 007 do not become numbers. */
 function asWritten(node: unknown): unknown {
   const isPlain = isScalar(node) && ['number', 'boolean', 'bigint'].includes(typeof node.value)
   return isPlain ? (node.source ?? String(node.value)) : scalarOf(node)

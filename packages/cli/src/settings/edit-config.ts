@@ -9,9 +9,9 @@ import { parseConfigDocument, readConfig } from './config.ts'
 import { type ConfigPath, readConfigText } from './config-file.ts'
 
 /**
- * Edits or makes a configuration file atomically, for its owner only (0600), and only if it stays
- * valid. Comments stay.
- * @throws CliError USAGE if it is not valid before or after; FAILED if it cannot be written
+ * Edits or makes a configuration file atomically and for its owner only (0600). Keeps comments.
+ * @throws CliError USAGE if the file is invalid before or after the edit; FAILED if the file cannot
+ *   be written
  */
 export async function editConfig(
   { path }: ConfigPath,
@@ -30,7 +30,7 @@ export async function editConfig(
   } catch (cause) {
     throw new CliError('FAILED', `cannot write ${path}: ${systemReason(cause)}`, { cause })
   }
-  // A link stays a link: its target is replaced.
+  // A symbolic link stays a link, and its target is replaced.
   const target = await realpath(path).catch(() => path)
   await writeNewFile(target, [Buffer.from(text)], { replace: true })
 }

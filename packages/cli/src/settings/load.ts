@@ -5,7 +5,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 const EMPTY: Config = { defaults: {}, currentProfile: undefined, profiles: new Map() }
 
-/** The configuration of a command line, and its path. @throws CliError USAGE */
+/** Reads the configuration file that a command line selects. @throws CliError USAGE */
 export async function loadConfig(
   option: string | undefined,
   env: Environment,
@@ -13,7 +13,7 @@ export async function loadConfig(
   const place = configPath(option, env)
   const text = place && readConfigText(place)
   if (place === undefined || text === undefined) return { config: EMPTY, place }
-  // Loaded only if there is a file to read, because commands must start fast.
+  // The YAML parser is loaded only if there is a file to read, because commands must start fast.
   const { parseConfigDocument, readConfig } = await import('./config.ts')
   const where = { path: place.path, home: env['HOME'] }
   return { config: readConfig(parseConfigDocument(text, where), where), place }

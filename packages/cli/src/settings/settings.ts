@@ -3,30 +3,30 @@ import { CliError } from '../errors.ts'
 export const OUTPUT_FORMATS = ['table', 'json', 'yaml'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
-/** Longest timeout, seconds: a day. */
+/** Maximum timeout: a day, in seconds. */
 export const MAX_TIMEOUT_SECONDS = 86_400
 
 /** Values that options, the environment and the configuration file can set. */
 export type Settings = {
-  /** Folder with the state of a cluster, or with what is needed to reach one elsewhere. */
+  /** Folder with the state of a cluster, or with the certificates to reach a cluster elsewhere. */
   state: string
   output: OutputFormat
-  /** Seconds; undefined: each kind of call has its own. */
+  /** Timeout of calls, seconds. If undefined, each kind of call has its own timeout. */
   timeout: number | undefined
   color: boolean
   quiet: boolean
 }
 export type SettingName = keyof Settings
-/** Some of the settings, from an option, the environment or a file. */
+/** Settings that an option, the environment or a file gives. Other settings are absent. */
 export type GivenSettings = { -readonly [Name in SettingName]?: NonNullable<Settings[Name]> }
 
-/** Everything about a setting, in one place. */
+/** The definition of a setting. */
 type Definition = {
-  /** The option that sets it. */
+  /** The option that sets the setting. */
   option: string
-  /** The variable that sets it. */
+  /** The environment variable that sets the setting. */
   variable: string
-  /** Allowed values, for errors. */
+  /** Allowed values, for error messages. */
   expected: string
   isValid: (value: unknown) => boolean
 }
@@ -74,8 +74,8 @@ export function isSettingName(name: string): name is SettingName {
 }
 
 /**
- * Parses settings as typed in YAML.
- * @throws CliError USAGE that names what is wrong in `where`
+ * Checks settings that were parsed from YAML.
+ * @throws CliError USAGE that names the wrong value and `where`
  */
 export function checkSettings(
   entries: readonly (readonly [string, unknown])[],
@@ -96,7 +96,7 @@ export function checkSettings(
 }
 
 /**
- * Parses a setting as written on a command line or in a variable.
+ * Parses a setting from the text of an option or a variable.
  * @throws CliError USAGE
  */
 export function parseSetting(name: SettingName, text: string, where: string): GivenSettings {

@@ -14,7 +14,7 @@ const settled = (sources: Partial<Sources>) =>
   settle({ options: {}, env: {}, config: CONFIG, path: '/config.yaml', ...sources })
 
 describe('settle', () => {
-  it('prefers the current profile to the defaults of the file', () => {
+  it('prefers the selected profile to the defaults of the file', () => {
     expect(settled({})).toEqual({
       settings: { state: '/lab', output: 'json', timeout: 1, color: true, quiet: false },
       origins: {
@@ -28,7 +28,7 @@ describe('settle', () => {
     })
   })
 
-  it('prefers the environment to a profile that no option names', () => {
+  it('prefers the environment to a profile that the environment or the file selects', () => {
     const env = { NKPSIM_PROFILE: 'site-2', NKPSIM_STATE: '/env', NO_COLOR: '1' }
     const { settings, origins, profile } = settled({ env })
     expect(settings).toMatchObject({ state: '/env', output: 'yaml', color: false })
@@ -36,7 +36,7 @@ describe('settle', () => {
     expect(profile).toEqual({ name: 'site-2', origin: 'NKPSIM_PROFILE' })
   })
 
-  it('prefers a profile that an option names to the environment, and any other option to everything', () => {
+  it('prefers a profile that an option selects to the environment, and any other option to everything', () => {
     const env = { NKPSIM_STATE: '/env', NKPSIM_QUIET: 'true', NKPSIM_TIMEOUT: '7' }
     const named = settled({ env, options: { profile: 'site-2' } })
     expect(named.settings).toMatchObject({ state: '/site-2', quiet: true, timeout: 7 })
@@ -45,7 +45,7 @@ describe('settle', () => {
     expect(more.origins).toMatchObject({ state: '--state', timeout: '--timeout' })
   })
 
-  it('has its own defaults, and treats an empty variable as unset', () => {
+  it('falls back to built-in defaults, and treats an empty variable as unset', () => {
     const config = { defaults: {}, currentProfile: undefined, profiles: new Map() }
     const env = { NKPSIM_STATE: '', NKPSIM_OUTPUT: '', NO_COLOR: '' }
     expect(settled({ config, env }).settings).toEqual({
@@ -65,7 +65,7 @@ describe('settle', () => {
     expect(() => settled({ env })).toThrow(message)
   })
 
-  it('names the nearest profile if there is none of that name', () => {
+  it('suggests the nearest profile if no profile has the name', () => {
     expect(() => settled({ options: { profile: 'sit-2' } })).toThrow(
       'no profile "sit-2" in /config.yaml; did you mean site-2?',
     )

@@ -24,11 +24,11 @@ export type Sources = {
   options: GivenSettings & { profile?: string | undefined }
   env: Readonly<Record<string, string | undefined>>
   config: Config
-  /** The configuration file, for messages. */
+  /** Path of the configuration file, for messages. */
   path: string
 }
 
-/** Value of a setting, and its source. */
+/** Values of all settings and their sources. */
 export type Settled = {
   settings: Settings
   /**
@@ -36,18 +36,17 @@ export type Settled = {
    * or `default`.
    */
   origins: Record<SettingName, string>
-  /** The profile in use, and the source of its name. */
+  /** The selected profile, and the source of its name. */
   profile: { name: string; origin: string } | undefined
 }
 
-/** One source of settings, and its name. */
+/** Settings from one source, and the name of the source. */
 type Layer = { given: GivenSettings; origin: (name: SettingName) => string }
 
 /**
- * Resolves each setting. Highest precedence first: options, a profile named by an option, the
- * environment, a profile named by the environment or the file, the defaults of the file. Pure.
- * @throws CliError USAGE if the environment has an invalid value; NOT_FOUND if there is no such
- *   profile
+ * Resolves each setting. Precedence, highest first: options, a profile that an option selects, the
+ * environment, a profile that the environment or the file selects, the defaults of the file. Pure.
+ * @throws CliError USAGE if a variable has an invalid value; NOT_FOUND if there is no such profile
  */
 export function settle({ options, env, config, path }: Sources): Settled {
   const { profile: _, ...given } = options
@@ -82,7 +81,7 @@ function chosenProfile({ options, env, config, path }: Sources): Settled['profil
   return currentProfile === undefined ? undefined : { name: currentProfile, origin: path }
 }
 
-/** A profile by name. @throws CliError NOT_FOUND that names the nearest */
+/** Finds a profile by name. @throws CliError NOT_FOUND that suggests the nearest profile */
 export function findProfile(config: Config, name: string, path: string): GivenSettings {
   const found = config.profiles.get(name)
   if (found !== undefined) return found
@@ -96,7 +95,7 @@ function environmentSettings(env: Sources['env']): GivenSettings {
     const text = env[variable] ?? ''
     return text === '' ? {} : parseSetting(name, text, variable)
   })
-  // Any text at all, by the convention of no-color.org.
+  // By the convention of no-color.org, any non-empty text switches colour off.
   return Object.assign({}, ...parsed, env['NO_COLOR'] ? { color: false } : {})
 }
 

@@ -2,20 +2,20 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
-/** A command line on its own terminal, as for a user who types. */
+/** A command line on its own terminal, like the terminal of a user. */
 export type InteractiveShell = {
   /**
-   * Types keys, and returns the following output once it matches.
-   * @throws Error if it does not match in time
+   * Types keys, and returns the output that follows as soon as it matches.
+   * @throws Error if the output does not match in time
    */
   type(keys: string, until: RegExp): Promise<string>
-  /** Closes the terminal, which ends the programs on it. */
+  /** Closes the terminal. This ends the programs on the terminal. */
   close(): Promise<void>
 }
 
 /**
- * Runs a command line on a terminal of script(1). Wait for a prompt before you type: a program that
- * sets up the terminal meanwhile may lose keys.
+ * Runs a command line on a terminal of script(1). Wait for a prompt before you type: a program may
+ * lose keys while it sets up the terminal.
  */
 export function openShell(
   commandLine: string,

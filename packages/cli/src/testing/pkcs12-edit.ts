@@ -1,11 +1,12 @@
-/** A DER element: its tag and its content. */
+/** A DER element: tag and content. */
 type Element = { tag: number; content: Buffer }
 
 const INTEGER = 0x02
 
 /**
- * A PKCS#12 file with another iteration count of its MAC: PFX is SEQUENCE { version, authSafe,
- * macData }, MacData is SEQUENCE { mac, macSalt, iterations }. RFC 7292, 4. Keeps the MAC itself.
+ * Changes the iteration count of the MAC in a PKCS#12 file, but leaves the MAC itself unchanged.
+ * PFX is SEQUENCE { version, authSafe, macData }, MacData is SEQUENCE { mac, macSalt, iterations }
+ * (RFC 7292, 4).
  */
 export function withMacIterations(pfx: Buffer, iterations: number): Buffer {
   const [outer] = readElements(pfx)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Pids of processes with this text among their NUL-terminated arguments. */
+/** Returns the pids of processes whose NUL-terminated arguments contain this text. */
 export function processesWith(text: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -5,7 +5,7 @@ import { hostOf, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import type { CommandResult } from '../spawn.ts'
 import { runHere } from './run-here.ts'
 
-/** Runs one command on a state folder, in this process; no time passes for its progress. */
+/** Runs one command on a state folder in this process. The command's progress sees no time pass. */
 export function nkpsimOn(
   stateDir: string,
   args: readonly string[],
@@ -16,12 +16,12 @@ export function nkpsimOn(
   return runHere(['--state', stateDir, ...args], { stdin, env })
 }
 
-/** State of a cluster that a command could have changed. */
+/** Returns the state of a cluster that a command could have changed. */
 export async function snapshotOf({ stateDir, folder }: TestCluster): Promise<string> {
   const vcenter = vcenterOf(stateDir)
   const parts = await Promise.all([
     vcenter.listProviders(),
-    // Leaves out the encryption mode, which a host reports at any time.
+    // Leaves out the encryption mode, which a host may report at any time.
     vcenter
       .listHosts()
       .then((hosts) => hosts.map(({ cryptoState: _mode, hostKey: _key, ...host }) => host)),
@@ -36,9 +36,11 @@ export async function snapshotOf({ stateDir, folder }: TestCluster): Promise<str
 export type Attempt = {
   exitCode: number
   stdout: string
-  /** The only line of standard error; if there is not exactly one, a complaint with all of it. */
+  /**
+   * The only line of standard error. If there is not exactly one line, a complaint with all lines.
+   */
   line: string
-  /** Whether anything in the cluster changed. */
+  /** Whether the state of the cluster changed. */
   changed: boolean
 }
 
@@ -54,13 +56,13 @@ export async function attempt(
   return { exitCode, stdout, line: oneLineOf(stderr), changed }
 }
 
-/** The text of a single line of error. */
+/** Returns the text of an error that has exactly one line. */
 export function oneLineOf(stderr: string): string {
   const [, line] = /^nkpsim: ([^\n]+)\n$/.exec(stderr) ?? []
   return line ?? `NOT ONE LINE: ${stderr}`
 }
 
-/** Makes the provider nkp-1, backs it up and waits until all hosts hold it. */
+/** Makes the provider nkp-1, backs it up, and waits until all hosts hold it. */
 export async function prepareProvider(cluster: TestCluster): Promise<void> {
   const vcenter = vcenterOf(cluster.stateDir)
   await vcenter.createProvider('nkp-1')
@@ -68,7 +70,10 @@ export async function prepareProvider(cluster: TestCluster): Promise<void> {
   await vcenter.untilActive('nkp-1', cluster.hosts.length)
 }
 
-/** Waits until vCenter knows that its hosts are safe, after the first encryption. */
+/**
+ * Waits until vCenter knows that its hosts are in the safe encryption mode, after the first
+ * encryption.
+ */
 export async function untilSafe({ stateDir }: TestCluster): Promise<void> {
   await until(
     () => vcenterOf(stateDir).listHosts(),

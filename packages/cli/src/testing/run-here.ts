@@ -3,7 +3,7 @@ import { run } from '../run.ts'
 import type { CommandResult } from '../spawn.ts'
 import type { ProgressClock } from '../terminal.ts'
 
-/** No time passes for a command: its duration does not change its output. */
+/** A clock that does not advance, so that the duration of a command does not change its output. */
 const STANDING_CLOCK: ProgressClock = {
   sleep: (_ms, signal) =>
     new Promise((_resolve, reject) => {
@@ -12,10 +12,10 @@ const STANDING_CLOCK: ProgressClock = {
 }
 
 /**
- * Runs a command line in this process, without a user at the terminal.
- * @param options.stdin its standard input, empty by default
- * @param options.aborted by Ctrl-C, before it begins
- * @param options.isTTY whether its output is a terminal
+ * Runs a command line in this process. No user is at the terminal.
+ * @param options.stdin text for its standard input, empty by default
+ * @param options.aborted whether Ctrl-C comes before the command begins
+ * @param options.isTTY whether standard output is a terminal
  */
 export async function runHere(
   args: readonly string[],

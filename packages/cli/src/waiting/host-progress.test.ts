@@ -12,8 +12,8 @@ const host = (name: string, acknowledgedGeneration: number, more: object = {}) =
 const away = { connectionState: 'CONNECTION_STATE_NOT_RESPONDING' }
 const alone = { connectionState: 'CONNECTION_STATE_DISCONNECTED' }
 
-describe('hosts to wait for', () => {
-  it('are those in clusters that no operator disconnected, until they acknowledge the generation', () => {
+describe('the hosts to wait for', () => {
+  it('are the hosts in clusters that no operator disconnected, until they acknowledge the generation', () => {
     const hosts = [
       host('esx-1', 7),
       host('esx-2', 6),
@@ -28,7 +28,7 @@ describe('hosts to wait for', () => {
     )
   })
 
-  it('are, for a provider, those that should hold it, until they do', () => {
+  it('are, for a provider, the hosts that should hold it, until they hold it', () => {
     const standing = [
       { host: 'esx-1', eligible: true, message: '' },
       { host: 'esx-2', eligible: false, message: 'it has no TPM' },
@@ -41,7 +41,7 @@ describe('hosts to wait for', () => {
     expect(lackingText(progress)).toMatch(/^esx-3 \(withheld.*esx-4 \(waiting for generation 7/)
   })
 
-  it('is, for a connection, the host itself, in a cluster or not', () => {
+  it('are, for a connection, only the host itself, in a cluster or not', () => {
     expect(connectionProgress(host('esx-1', 7, { cluster: '' }), 7).isDone).toBe(true)
     expect(connectionProgress(host('esx-1', 6), 7).isDone).toBe(false)
     expect(connectionProgress(host('esx-1', 7, away), 7).reason).toBe('it is not connected')

@@ -2,7 +2,7 @@
 export type HostProgress = {
   name: string
   isDone: boolean
-  /** Why it is not done; empty if it is. */
+  /** Reason why the host is not done; empty if it is done. */
   reason: string
 }
 
@@ -16,14 +16,14 @@ type Host = {
 type OnHost = { host: string; eligible: boolean; message: string }
 
 const CONNECTED = 'CONNECTION_STATE_CONNECTED'
-/** An operator disconnected it: do not wait for it. */
+/** An operator disconnected the host, so no command waits for it. */
 const DISCONNECTED = 'CONNECTION_STATE_DISCONNECTED'
 
 /**
- * The hosts to wait for, with their progress. Pure.
- * @param generation the generation to acknowledge
- * @param standing state of a provider on each host: waits for those that should hold it; undefined:
- *   waits for those in clusters
+ * Returns the hosts to wait for, with their progress. Pure.
+ * @param generation the generation that hosts must acknowledge
+ * @param standing state of a provider on each host: selects the hosts that should hold the
+ *   provider. If undefined, selects the hosts in clusters
  */
 export function clusterProgress(
   hosts: readonly Host[],
@@ -44,19 +44,19 @@ export function clusterProgress(
     })
 }
 
-/** Progress of a host that should be connected and hold what it should. Pure. */
+/** Returns the progress of a host that must connect and hold its desired state. Pure. */
 export function connectionProgress(host: Host, generation: number): HostProgress {
   const isConnected = host.connectionState === CONNECTED
   const reason = isConnected ? reasonOf(host, generation) : 'it is not connected'
   return { name: host.name, isDone: reason === '', reason }
 }
 
-/** `2 of 3 hosts` */
+/** Returns a text such as `2 of 3 hosts`. */
 export function progressText(hosts: readonly HostProgress[]): string {
   return `${hosts.filter(({ isDone }) => isDone).length} of ${hosts.length} hosts`
 }
 
-/** Hosts that are not done, and why. */
+/** Names the hosts that are not done, with reasons. */
 export function lackingText(hosts: readonly HostProgress[]): string {
   return hosts
     .filter(({ isDone }) => !isDone)

@@ -15,14 +15,14 @@ import {
   progressText,
 } from './host-progress.ts'
 
-/** How long to wait for hosts without --timeout, ms. */
+/** Default time to wait for hosts, ms. --timeout overrides it. */
 const WAIT_MS = 60_000
 const POLL_MS = 200
 
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
-/** The query to repeat. */
+/** Returns the current progress of the hosts; called repeatedly. */
 type Look = (channel: RpcChannel, timeoutMs: number) => Promise<HostProgress[]>
 
 export type WaitOptions = { wait?: boolean }
@@ -36,8 +36,8 @@ export function waitable(command: Command): Command {
 }
 
 /**
- * Waits until the hosts in clusters hold what they should now.
- * @throws CliError UNAVAILABLE that names those that do not
+ * Waits until the hosts in clusters hold their desired state.
+ * @throws CliError UNAVAILABLE that names the hosts that are not done
  */
 export function waitForClusters(context: Context): Promise<void> {
   return waitForHosts(
@@ -47,8 +47,8 @@ export function waitForClusters(context: Context): Promise<void> {
 }
 
 /**
- * Waits until the hosts that should hold a provider do.
- * @throws CliError UNAVAILABLE that names those that do not
+ * Waits until the hosts that should hold a provider hold it.
+ * @throws CliError UNAVAILABLE that names the hosts that are not done
  */
 export function waitForProvider(context: Context, provider: string): Promise<void> {
   let generation: number | undefined
@@ -62,8 +62,8 @@ export function waitForProvider(context: Context, provider: string): Promise<voi
 }
 
 /**
- * Waits until a host, or every host that no operator disconnected, is connected and holds what it
- * should.
+ * Waits until a host is connected and holds its desired state. Without a name, waits for every host
+ * that no operator disconnected.
  * @throws CliError UNAVAILABLE
  */
 export function waitForConnection(context: Context, name?: string): Promise<void> {
@@ -86,7 +86,7 @@ function generationLook(
   let generation: number | undefined
   return async (channel, timeoutMs) => {
     const { hosts } = await channel.client(INVENTORY).listHosts({}, { timeoutMs })
-    // Later changes do not belong to this command.
+    // The first generation is kept, because later changes do not belong to this command.
     generation ??= newest(hosts)
     return progressOf(hosts.filter(isWanted), generation)
   }
@@ -113,7 +113,7 @@ async function waitForHosts(context: Context, look: Look): Promise<void> {
         if (text !== shown) step(text)
         shown = text
         if (hosts === known && known.every(({ isDone }) => isDone)) return text
-        // The last query may have had too little time: the previous result tells more.
+        // The last query may have run out of time, so the error uses the last known result.
         if (performance.now() >= deadlineMs) throw outOfTime(timeoutMs, known ?? hosts)
         await delay(Math.min(POLL_MS, leftMs), undefined, { signal })
       }
@@ -122,7 +122,10 @@ async function waitForHosts(context: Context, look: Look): Promise<void> {
   say(context, `${done} have it.`)
 }
 
-/** A vCenter that does not answer may come back; the reason, as text. */
+/**
+ * Runs the query. Returns the reason as text if vCenter does not answer, because vCenter may answer
+ * again later.
+ */
 async function lookAgain(look: () => Promise<HostProgress[]>): Promise<HostProgress[] | string> {
   try {
     return await look()
