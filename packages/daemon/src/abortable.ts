@@ -1,6 +1,7 @@
 /**
- * The promise's outcome, or the signal's reason if that aborts first. Unlike Promise.race with one
- * long-lived promise, it leaves no listener on the signal, however often a stream waits.
+ * Settles like the promise, or rejects with the signal's reason if the signal aborts first.
+ * Promise.race with one long-lived promise would add a listener to the signal at each wait of a
+ * stream. This function removes its listener.
  */
 export function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {

@@ -7,28 +7,28 @@ const wrong = (message: string) =>
   expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(message) })
 
 describe('arguments of a daemon', () => {
-  it('are read by their names, with defaults', () => {
+  it('are read by name, with defaults', () => {
     expect(usage.parse(['--state', 'x'], OPTIONS)).toEqual({ state: 'x', port: '0' })
   })
 
-  it('are refused in one line when they are unknown, positional or without a value', () => {
+  it('are refused in one line if an option is unknown, is positional or lacks a value', () => {
     for (const args of [['--stat', 'x'], ['x'], ['--state']]) {
       expect(() => usage.parse(args, OPTIONS)).toThrow(wrong('usage: exampled'))
       expect(() => usage.parse(args, OPTIONS)).not.toThrow(/\n/)
     }
   })
 
-  it('are refused when they are not UTF-8, because they could then name another folder', () => {
+  it('are refused if they are not UTF-8, because they could name another folder', () => {
     expect(() => usage.parse(['--state', '/srv/caf\uFFFD'], OPTIONS)).toThrow(wrong('not UTF-8'))
   })
 
-  it('are refused when a required one is missing', () => {
+  it('are refused if a required option is missing', () => {
     expect(usage.required('x', '--state')).toBe('x')
     for (const value of [undefined, ''])
       expect(() => usage.required(value, '--state')).toThrow(wrong('--state is missing'))
   })
 
-  it('are refused when a port is not a port number', () => {
+  it('are refused if a port is not a port number', () => {
     expect(usage.port('0', '--port')).toBe(0)
     expect(usage.port('65535', '--port')).toBe(65_535)
     for (const text of ['65536', '-1', '1.5', 'http', '', ' 1'])

@@ -4,10 +4,10 @@ import { DaemonError } from './errors.ts'
 const MAX_PORT = 65_535
 const MAX_FACTOR = 1_000_000
 
-/** Messages of every daemon about wrong arguments: the reason, then the usage. */
+/** Parses arguments, and builds error messages that state the reason and then the usage. */
 export type Usage = {
   /**
-   * Reads options strictly: refuses an unknown one, or one without its value.
+   * Parses options strictly: refuses an unknown option or an option without its value.
    * @throws DaemonError USAGE
    */
   parse<Options extends ParseArgsOptionsConfig>(
@@ -16,19 +16,28 @@ export type Usage = {
   ): ReturnType<
     typeof parseArgs<{ args: string[]; strict: true; allowPositionals: false; options: Options }>
   >['values']
-  /** @throws DaemonError USAGE if a required option is missing or empty */
+  /**
+   * Returns the value of a required option.
+   * @throws DaemonError USAGE if the option is missing or empty
+   */
   required(value: string | undefined, flag: string): string
-  /** @throws DaemonError USAGE unless it is a whole number from 0 to max */
+  /** Parses a whole number from 0 to max. @throws DaemonError USAGE if the text is another */
   number(text: string, flag: string, max: number): number
-  /** @throws DaemonError USAGE unless it is a whole number from 1 to a million */
+  /** Parses a whole number from 1 to a million. @throws DaemonError USAGE if the text is another */
   factor(text: string, flag: string): number
-  /** @throws DaemonError USAGE unless it is a TCP port; 0 means a free one */
+  /**
+   * Parses a TCP port; 0 asks for a free port.
+   * @throws DaemonError USAGE if the text is not a port
+   */
   port(text: string, flag: string): number
-  /** The error for rules that only this daemon has. */
+  /** Returns the error for rules that apply only to one daemon. */
   wrong(reason: string, cause?: unknown): DaemonError
 }
 
-/** @param line usage of the daemon: `usage: vcenterd --state DIR …` */
+/**
+ * Returns the argument parser of a daemon.
+ * @param line usage of the daemon, such as `usage: vcenterd --state DIR …`
+ */
 export function createUsage(line: string): Usage {
   const wrong = (reason: string, cause?: unknown): DaemonError =>
     new DaemonError('USAGE', `${reason}; ${line}`, { cause })
@@ -55,7 +64,8 @@ export function createUsage(line: string): Usage {
       try {
         return parseArgs({ args, strict: true, allowPositionals: false, options }).values
       } catch (cause) {
-        // Node's message explains escaping at length; keep its first sentence.
+        // The message of Node.js ends with a long explanation of escaping. Keep only its first
+        // sentence.
         const [reason = ''] = cause instanceof Error ? cause.message.split('. ') : []
         throw wrong(reason, cause)
       }

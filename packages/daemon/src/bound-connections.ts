@@ -1,30 +1,34 @@
 import type { Server, Socket } from 'node:net'
 
 /**
- * On every TLS port, a peer that connects but does not finish its handshake is dropped after this.
+ * Time for a peer to finish its handshake on a TLS port, ms. The daemon then closes the connection.
  */
 export const HANDSHAKE_TIMEOUT_MS = 10_000
 
-/** The connections of one server, never more than its limit. */
+/** The connections of one server, limited in number. */
 export type BoundConnections = {
   /**
-   * Protects the connection from being closed to make room: its peer is known or is being answered.
+   * Protects a connection from being closed to make room, because its peer is known or the server
+   * is answering it.
    */
   keep(socket: Socket): void
-  /** The connection may be closed to make room again. */
+  /** Allows that the connection is closed to make room. */
   spare(socket: Socket): void
 }
 
 /**
- * Makes room for a new connection by closing the oldest one of an unknown peer. If a server only
- * refused new ones, silent connections would block its port. An honest peer finishes its handshake
- * long before its turn comes. If there is none to close, the new one is closed.
+ * Limits the connections of a server. A new connection beyond the limit closes the oldest
+ * connection of an unknown peer. If the server only refused new connections, silent peers could
+ * block its port. An honest peer finishes its handshake long before its connection is the oldest.
+ * If all connections are kept, the new connection is closed.
  */
 export function boundConnections(
   server: Pick<Server, 'on'>,
   maxConnections: number,
 ): BoundConnections {
-  /** In the order in which they would be closed. A TLS server shows two objects per connection. */
+  /**
+   * Connections in the order of closing, by peer. A TLS server shows two objects per connection.
+   */
   const spared = new Map<string, Socket>()
   const kept = new Map<string, Socket>()
   server.on('connection', (socket: Socket) => {
@@ -40,7 +44,7 @@ export function boundConnections(
     }
     spared.set(peer, socket)
     socket.once('close', () => {
-      // Another connection may have its address and port by now.
+      // Another connection may already use the same address and port.
       for (const sockets of [spared, kept]) if (sockets.get(peer) === socket) sockets.delete(peer)
     })
   })

@@ -3,7 +3,7 @@ import { type ClusterClock, type MachineClock, sleepUntil, systemClock } from '.
 import { clusterClockOf, manualClock } from './testing/manual-clock.ts'
 
 describe('the clock of this machine', () => {
-  it('shows the time, and a time that only grows', async () => {
+  it('shows the time of day, and a time that never goes back', async () => {
     const beforeMs = Date.now()
     const nowMs = systemClock.nowMs()
     expect([beforeMs <= nowMs, nowMs <= Date.now()]).toEqual([true, true])
@@ -18,7 +18,7 @@ describe('the clock of this machine', () => {
   })
 })
 
-it('a sleeper wakes soon after the clock was set beyond its due time, and never before it is due', async () => {
+it('sleepUntil returns soon after the clock was set beyond the due time, and never before the due time', async () => {
   const machine = manualClock()
   let aheadMs = 0
   const clock = { ...machine, nowMs: () => machine.nowMs() + aheadMs }
@@ -34,13 +34,13 @@ it('a sleeper wakes soon after the clock was set beyond its due time, and never 
   expect(isAwake).toBe(true)
 })
 
-it('the compiler refuses the machine’s clock in place of the cluster’s, and the other way round', () => {
+it('the compiler accepts neither a machine clock for a cluster clock nor a cluster clock for a machine clock', () => {
   const byDays = (clusterClock: ClusterClock) => clusterClock.kind
   const byDeadlines = (machineClock: MachineClock) => machineClock.kind
   const clusterClock = clusterClockOf(systemClock)
   expect([byDays(clusterClock), byDeadlines(systemClock)]).toEqual(['cluster', 'machine'])
-  // @ts-expect-error: sessions, alarms and licences count in time of the cluster
+  // @ts-expect-error: sessions, alarms and licences count in cluster time
   byDays(systemClock)
-  // @ts-expect-error: deadlines and sockets count in time of the machine
+  // @ts-expect-error: deadlines and sockets count in machine time
   byDeadlines(clusterClock)
 })

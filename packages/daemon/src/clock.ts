@@ -1,19 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Time, handed in to code that depends on it; of the machine or of the cluster. */
+/** A clock, which code receives as a parameter. It is a clock of the machine or of the cluster. */
 export type Clock = {
-  /** Milliseconds since 1970 (UTC); jumps when the system's clock is set. */
+  /** Milliseconds since 1970 (UTC). Jumps when somebody sets the clock of the system. */
   nowMs(): number
-  /** Milliseconds since an arbitrary start; never jumps. For measuring and for deadlines. */
+  /**
+   * Milliseconds since an arbitrary start. Never jumps, so it is for measuring and for deadlines.
+   */
   monotonicMs(): number
-  /** Resolves after that time; rejects with the signal's AbortError if that aborts first. */
+  /** Resolves after this time. Rejects with the signal's AbortError if the signal aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** Time of this machine: for deadlines, sockets, certificates and what processes agree on. */
+/**
+ * Clock of this machine, for deadlines, sockets, certificates and times that processes exchange.
+ */
 export type MachineClock = Clock & { readonly kind: 'machine' }
 
-/** Time of the cluster, which can be moved and scaled: for what counts in days of the product. */
+/** Clock of the cluster, which can be set and scaled. For times that the product counts in days. */
 export type ClusterClock = Clock & { readonly kind: 'cluster' }
 
 /** The clock of this machine. */
@@ -27,13 +31,14 @@ export const systemClock: MachineClock = {
 }
 
 /**
- * Longest sleep before the time is checked again, ms: the machine's clock may have been set, or the
- * machine may have slept.
+ * Maximum sleep before the time is checked again, ms. Somebody may have set the machine's clock, or
+ * the machine may have slept.
  */
 const LOOK_MS = 60_000
 
 /**
- * Resolves when a clock reaches a time; rejects with the signal's AbortError if that aborts first.
+ * Resolves when a clock reaches a time. Rejects with the signal's AbortError if the signal aborts
+ * first.
  */
 export async function sleepUntil(clock: Clock, timeMs: number, signal: AbortSignal): Promise<void> {
   for (let leftMs = timeMs - clock.nowMs(); leftMs > 0; leftMs = timeMs - clock.nowMs())

@@ -5,28 +5,29 @@ import { createQueue } from './queue.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 import { readSmallFileIfThere } from './small-file.ts'
 
-/** File in a daemon's state folder with the offset of its clock. */
+/** File in the state folder of a daemon that contains the offset of its clock. */
 export const CLOCK_FILE = 'clock.json'
 const MAX_FILE_BYTES = 4096
 
-/**
- * The clock of a daemon. After a restart its offset to the machine's clock is the one last saved.
- */
+/** The cluster clock of a daemon. A restart loads the last saved offset to the machine's clock. */
 export type SavedClock = Omit<SimulatedClock, 'set'> & {
-  /** Shows another time from now on, and saves the offset. */
+  /** Sets the clock to another time, and saves the offset. */
   set(timeMs: number): Promise<void>
-  /** Saves the offset for the last time: the clock can no longer be moved. */
+  /** Saves the offset a last time. The clock can no longer be set. */
   close(): Promise<void>
 }
 
-/** @param timeScale how much faster than the machine's clock it runs */
+/**
+ * Opens the cluster clock of a daemon.
+ * @param timeScale factor by which it runs faster than the machine's clock
+ */
 export function openClusterClock(stateFolder: string, timeScale: number): SavedClock {
   const path = join(stateFolder, CLOCK_FILE)
   const clock = createSimulatedClock(systemClock, { timeScale, offsetMs: readOffsetMs(path) })
   const writes = createQueue()
   const keep = async (): Promise<void> => {
     const offsetMs = Math.round(clock.nowMs() - systemClock.nowMs())
-    // Unmoved: a file would record only the inaccuracy of the machine's clock.
+    // Nobody has moved the clock. A file would only record the inaccuracy of the machine's clock.
     if (Math.abs(offsetMs) < 1000 && readOffsetMs(path) === 0) return
     await writeFileDurably(path, Buffer.from(`${JSON.stringify({ offsetMs })}\n`), { mode: 0o600 })
   }

@@ -8,7 +8,7 @@ import { silentLogger } from './testing/silent-logger.ts'
 import { createTemporaryFolder } from './testing/temporary-folder.ts'
 
 describe('writeFileDurably', () => {
-  it('makes and replaces a file with the mode given, and leaves nothing beside it', async () => {
+  it('makes and replaces a file with the given mode, and leaves no other file behind', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'state')
     await writeFileDurably(path, Buffer.from('one'), { mode: 0o600 })
@@ -20,7 +20,7 @@ describe('writeFileDurably', () => {
     expect(readdirSync(folder.path)).toEqual(['state'])
   })
 
-  it('leaves the file and no temporary one when it cannot be replaced', async () => {
+  it('leaves the target unchanged and no temporary file if the target cannot be replaced', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'state')
     mkdirSync(join(path, 'not-empty'), { recursive: true })
@@ -37,7 +37,7 @@ describe('writeFileDurably', () => {
     await expect(write).rejects.toMatchObject({ code: 'STORE_FAILED' })
   })
 
-  it('keeps every acknowledged write, whole, when its process is killed at any instant', async () => {
+  it('keeps every acknowledged write complete when its process is killed at any instant', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'state')
     for (let round = 0; round < 8; round += 1) {
@@ -59,7 +59,7 @@ describe('writeFileDurably', () => {
 })
 
 describe('writeAll', () => {
-  it('writes from a position on, and continues after a write that took fewer bytes', async () => {
+  it('writes from a position on, and continues after a partial write', async () => {
     const disk = Buffer.alloc(10)
     const write = async (bytes: Uint8Array, offset: number, length: number, position: number) => {
       const bytesWritten = Math.min(length, 3)
@@ -70,7 +70,7 @@ describe('writeAll', () => {
     expect([...disk]).toEqual([0, 0, 1, 2, 3, 4, 5, 6, 7, 0])
   })
 
-  it('gives up on a file that takes nothing', async () => {
+  it('gives up if the file accepts no bytes', async () => {
     const write = async (bytes: Uint8Array) => ({ bytesWritten: 0, buffer: bytes })
     const written = writeAll({ write } as Pick<FileHandle, 'write'>, Buffer.from([1]))
     await expect(written).rejects.toThrow('takes no more')
@@ -78,14 +78,14 @@ describe('writeAll', () => {
 })
 
 describe('removeTemporaryFiles', () => {
-  it('removes what a killed writer left, and nothing else', () => {
+  it('removes only the files that a killed writer left', () => {
     using folder = createTemporaryFolder()
     const kept = ['state', '.state.tmp', '.state.0123456789abcdeX.tmp', 'x.0123456789abcdef.tmp']
     for (const name of [...kept, '.state.0123456789abcdef.tmp']) {
       writeFileSync(join(folder.path, name), '')
     }
     chmodSync(join(folder.path, '.state.0123456789abcdef.tmp'), 0o400)
-    // Not made by a writer: it must not stop a daemon from starting.
+    // A writer makes no folders. A folder of this name must not prevent the start of a daemon.
     kept.push('.folder.0123456789abcdef.tmp')
     mkdirSync(join(folder.path, '.folder.0123456789abcdef.tmp'))
     removeTemporaryFiles(folder.path, silentLogger)

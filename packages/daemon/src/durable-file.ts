@@ -9,13 +9,13 @@ import { messageOf } from './system-reason.ts'
 const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
 
 /**
- * Replaces the file by these bytes. After a crash at any instant it holds either all of the old or
- * all of the new; once this resolves, the new. The temporary file is beside it, because rename is
- * atomic only within a file system.
- * @param options.mode Permissions of the file, such as 0o600, regardless of the umask
- * @throws DaemonError STORE_FAILED. The caller then does not know what the disk holds: it must
- *   stop, not try again, because after a failed fsync the kernel may report the next one as a
- *   success without having written.
+ * Replaces the content of a file. After a crash at any instant the file holds either all old or all
+ * new bytes; once this resolves, the new bytes. The temporary file is in the same folder, because
+ * rename is atomic only within a file system.
+ * @param options.mode permissions of the file, such as 0o600, regardless of the umask
+ * @throws DaemonError STORE_FAILED. Then the caller does not know the content of the disk and must
+ *   stop. A retry is unsafe: after a failed fsync the kernel may report the next fsync as
+ *   successful although data was lost
  */
 export async function writeFileDurably(
   path: string,
@@ -34,12 +34,12 @@ export async function writeFileDurably(
   }
 }
 
-/** Removes leftovers of killed writers in the folder. Call it before any writer starts. */
+/** Removes files that killed writers left in the folder. Call this before any writer starts. */
 export function removeTemporaryFiles(folder: string, logger: Logger): void {
   removeLeftovers(folder, { kind: 'file', isLeftover: isTemporaryFile }, logger)
 }
 
-/** Whether a file is the leftover of a killed writer. */
+/** Returns whether a killed writer left a file of this name. */
 export function isTemporaryFile(name: string): boolean {
   return TEMPORARY_NAME.test(name)
 }
@@ -56,7 +56,7 @@ async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promi
 }
 
 /**
- * Writes all bytes from a position on: write(2) may write fewer bytes, for example near a full
+ * Writes all bytes from a position on. write(2) may write fewer bytes, for example near a full
  * disk. Passes on errors of the file system.
  */
 export async function writeAll(
@@ -77,7 +77,7 @@ export async function writeAll(
   }
 }
 
-/** Makes other writers' data in a file durable. Passes on errors of the file system. */
+/** Makes the data in a file durable, whoever wrote it. Passes on errors of the file system. */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r')
   try {
@@ -88,8 +88,8 @@ export async function syncFile(path: string): Promise<void> {
 }
 
 /**
- * Makes names in a folder durable: a file's bytes may be durable while its name is not. Passes on
- * errors of the file system.
+ * Makes the names in a folder durable. The bytes of a file may be durable while its name is not.
+ * Passes on errors of the file system.
  */
 export async function syncFolder(folder: string): Promise<void> {
   await syncFile(folder)

@@ -15,7 +15,7 @@ export type DaemonErrorCode =
   | 'USAGE'
   | 'YAML_INVALID'
 
-/** The error class of this package. */
+/** An error of this package. */
 export class DaemonError extends Error {
   override readonly name = 'DaemonError'
   readonly code: DaemonErrorCode

@@ -9,7 +9,7 @@ describe('an environment that exposes secrets', () => {
     [{ NODE_OPTIONS: '--tls_keylog /tmp/keys' }, /NODE_OPTIONS has --tls-keylog/],
     [{ NODE_OPTIONS: '--enable-source-maps "--inspect=0.0.0.0:1"' }, /NODE_OPTIONS has --inspect/],
     [{ NODE_OPTIONS: ' --heapsnapshot-signal=SIGUSR2' }, /has --heapsnapshot-signal/],
-  ])('is %j', (env, expected) => {
+  ])('is recognised: %j', (env, expected) => {
     expect(exposingVariable(env)).toMatch(expected)
   })
 
@@ -18,7 +18,7 @@ describe('an environment that exposes secrets', () => {
     [{ NODE_DEBUG: '', NODE_OPTIONS: '' }],
     [{ NODE_OPTIONS: '--disable-warning=ExperimentalWarning --max-old-space-size=512' }],
     [{ NODE_EXTRA_CA_CERTS: '/etc/ca.pem', HTTPS_PROXY: 'http://proxy:1' }],
-  ])('is not %j', (env) => {
+  ])('is not reported for harmless variables: %j', (env) => {
     expect(exposingVariable(env)).toBeUndefined()
   })
 })

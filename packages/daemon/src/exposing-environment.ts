@@ -1,6 +1,6 @@
 /**
- * Options of Node that write secrets to a file or a terminal, open the process to others, or make
- * its HTTP parser lax.
+ * Options of Node.js that write secrets to a file or a terminal, let others debug the process, or
+ * make its HTTP parser lax.
  */
 const EXPOSING_OPTIONS = [
   '--tls-keylog',
@@ -13,12 +13,16 @@ const EXPOSING_OPTIONS = [
   '--heapsnapshot-near-heap-limit',
   '--insecure-http-parser',
 ]
-/** With these Node writes its traffic to standard error, including tokens and passwords. */
+/**
+ * With these variables Node.js writes its traffic to standard error, including tokens and
+ * passwords.
+ */
 const EXPOSING_VARIABLES = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']
 
 /**
- * Names a variable that makes Node expose secrets of this process, and what to do; undefined: none.
- * Does not check options on node's own command line.
+ * Returns a message about a variable that makes Node.js expose secrets of this process, and the
+ * remedy. Returns undefined if there is no such variable. Does not check options on node's own
+ * command line.
  */
 export function exposingVariable(
   env: Readonly<Record<string, string | undefined>>,
@@ -31,7 +35,7 @@ export function exposingVariable(
   return option && `NODE_OPTIONS has ${option}, which gives secrets away; take it out`
 }
 
-/** Node accepts underscores instead of hyphens. */
+/** Node.js accepts underscores instead of hyphens. */
 function nameOf(option: string): string {
   return (option.split('=')[0] ?? '').replaceAll('_', '-')
 }

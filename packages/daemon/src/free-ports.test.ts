@@ -4,12 +4,12 @@ import { describe, expect, it } from '@jest/globals'
 import { allowedRange, createFreePorts, drawPort, isPortFree } from './free-ports.ts'
 
 describe('free ports', () => {
-  it('can be listened on, and none is given twice, even to simultaneous callers', async () => {
+  it('can be listened on, and are different even for simultaneous callers', async () => {
     const freePorts = createFreePorts()
     const given = await Promise.all(Array.from({ length: 10 }, () => freePorts.take(4)))
     const ports = given.flat()
     expect(new Set(ports).size).toBe(40)
-    // Another process of this machine may take one of them first, but hardly three.
+    // Another process of this machine may use a port first, but hardly three ports.
     const taken: unknown[] = []
     for (const port of ports) {
       const server = createServer().listen(port, 'localhost')
@@ -20,7 +20,7 @@ describe('free ports', () => {
     expect(taken).toEqual(taken.map(() => expect.objectContaining({ code: 'EADDRINUSE' })))
   })
 
-  it('are distinguished from ports in use', async () => {
+  it('are distinguished from ports that a server uses', async () => {
     const [port = 0] = await createFreePorts().take(1)
     expect(await isPortFree(port)).toBe(true)
     const server = createServer().listen(port, '127.0.0.1')
@@ -45,7 +45,7 @@ describe('drawPort', () => {
     return draws
   }
 
-  it('draws every port outside the range of outgoing connections, and none inside', () => {
+  it('draws every port outside the range of outgoing connections, and no port inside the range', () => {
     const draws = drawn(32_768, 60_999)
     expect(draws).toHaveLength(32_768 - 10_000 + 65_535 - 60_999)
     expect(new Set(draws).size).toBe(draws.length)
@@ -53,14 +53,14 @@ describe('drawPort', () => {
     expect([Math.min(...draws), Math.max(...draws)]).toEqual([10_000, 65_535])
   })
 
-  it('draws any port if outgoing connections may use all of them', () => {
+  it('draws any port if the range of outgoing connections covers all ports', () => {
     const draws = drawn(1024, 65_535)
     expect([Math.min(...draws), Math.max(...draws)]).toEqual([10_000, 65_535])
   })
 })
 
-describe('the range of NKPSIM_PORTS', () => {
-  it('is where ports are drawn, on both sides of the range of outgoing connections', () => {
+describe('the range of the variable NKPSIM_PORTS', () => {
+  it('limits the drawn ports on both sides of the range of outgoing connections', () => {
     const allowed = allowedRange({ NKPSIM_PORTS: '20000-20003' })
     const draw = (first: number, last: number) => {
       const outgoing = { first, last }
@@ -71,7 +71,7 @@ describe('the range of NKPSIM_PORTS', () => {
     expect(draw(10_000, 30_000)).toEqual([20_000, 20_001, 20_002, 20_003])
   })
 
-  it('is refused by name when it is invalid', () => {
+  it('is refused with the name of the variable if it is invalid', () => {
     for (const text of ['0-5', '5', '5-4', '1-65536', 'a-b', '1-2-3', '-5', '1- 2'])
       expect(() => allowedRange({ NKPSIM_PORTS: text })).toThrow(
         `NKPSIM_PORTS is not a range of ports: "${text}"`,

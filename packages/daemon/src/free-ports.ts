@@ -6,28 +6,29 @@ import { DaemonError } from './errors.ts'
 
 const LEAST_PORT = 10_000
 const MOST_PORT = 65_535
-/** Attempts to draw a free port before giving up. */
+/** Number of attempts to draw a free port. */
 const TRIES = 200
-/** Addresses that `localhost` may resolve to. */
+/** Addresses to which `localhost` may resolve. */
 const LOOPBACKS = ['127.0.0.1', '::1']
 
-/** The kernel's range for outgoing connections, both ends included. */
+/** The kernel's port range for outgoing connections, including both ends. */
 export type PortRange = { first: number; last: number }
 
 /** Gives out free ports. */
 export type FreePorts = {
   /**
-   * Free ports of this machine, each given only once. They are outside the kernel's range for
-   * outgoing connections, so that none is taken while its daemon is down, and within the range that
-   * NKPSIM_PORTS names.
-   * @throws DaemonError NO_FREE_PORT; USAGE: NKPSIM_PORTS is no range
+   * Returns free ports of this machine, and returns each port only once. The ports are within the
+   * range of NKPSIM_PORTS. They are outside the kernel's range for outgoing connections, so that no
+   * connection takes the port of a stopped daemon.
+   * @throws DaemonError NO_FREE_PORT; USAGE if NKPSIM_PORTS is not a range
    */
   take(count: number): Promise<number[]>
 }
 
 /**
- * Shared by everything in a process: a port is given only once, even before its owner listens.
- * @param reserved ports that are never given
+ * Returns a source of free ports for a whole process. It returns a port only once, even before a
+ * daemon listens on the port.
+ * @param reserved ports that it never returns
  */
 export function createFreePorts(reserved: readonly number[] = []): FreePorts {
   const given = new Set<number>(reserved)
@@ -46,7 +47,7 @@ export function createFreePorts(reserved: readonly number[] = []): FreePorts {
   }
 }
 
-/** Whether a port of this machine is free and this process may listen on it. */
+/** Returns whether a port of this machine is free and this process may listen on it. */
 export async function isPortFree(port: number): Promise<boolean> {
   const servers = await Promise.all(LOOPBACKS.map((address) => listen(address, port)))
   const open = servers.filter((server) => server !== 'taken')
@@ -54,12 +55,12 @@ export async function isPortFree(port: number): Promise<boolean> {
   return open.length === servers.length
 }
 
-/** Where ports are drawn: outside of one range, within the other. */
+/** Ports are drawn outside the first range and within the second range. */
 export type DrawRanges = { outgoing: PortRange; allowed: PortRange }
 
 /**
- * A random port of the allowed range outside the range of outgoing connections, or any allowed port
- * if that leaves no room.
+ * Draws a random port of the allowed range outside the range of outgoing connections. If no such
+ * port exists, draws any allowed port.
  */
 export function drawPort(
   { outgoing, allowed }: DrawRanges,
@@ -75,7 +76,8 @@ export function drawPort(
 }
 
 /**
- * The ports that may be drawn: those of NKPSIM_PORTS, `20000-20999`, or all from 10,000 on.
+ * Returns the ports that may be drawn: those of NKPSIM_PORTS, such as `20000-20999`, or all ports
+ * from 10,000 on.
  * @throws DaemonError USAGE
  */
 export function allowedRange({ NKPSIM_PORTS: text }: NodeJS.ProcessEnv): PortRange {
@@ -112,7 +114,7 @@ async function listen(address: string, port: number): Promise<Server | 'taken'> 
     await once(server, 'listening')
     return server
   } catch (error) {
-    // Without IPv6 there is no ::1, so nothing listens there.
+    // A machine without IPv6 has no ::1, so no process listens there.
     const { code } = error as NodeJS.ErrnoException
     return code === 'EADDRINUSE' || code === 'EACCES' ? 'taken' : server
   }

@@ -19,7 +19,7 @@ import { createTemporaryFolder } from './testing/temporary-folder.ts'
 const REFUSED = { code: 'FILE_REFUSED' }
 
 describe('a held folder', () => {
-  it('reads, replaces, moves and removes files, and leaves nothing beside them', async () => {
+  it('reads, replaces, moves and removes files, and leaves no other file behind', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     await folder.replace('a', Buffer.from('one'))
@@ -34,7 +34,7 @@ describe('a held folder', () => {
     await expect(folder.read('b', 1)).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
-  it('leaves the file and no temporary one when it cannot be replaced', async () => {
+  it('leaves the target unchanged and no temporary file if the target cannot be replaced', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     mkdirSync(join(temporary.path, 'a', 'not-empty'), { recursive: true })
@@ -42,7 +42,7 @@ describe('a held folder', () => {
     expect(readdirSync(temporary.path)).toEqual(['a'])
   })
 
-  it('follows no symbolic link, to read, to change or to make a file', async () => {
+  it('follows no symbolic link when it reads, changes or makes a file', async () => {
     using temporary = createTemporaryFolder()
     const outside = join(temporary.path, 'outside')
     writeFileSync(outside, 'secret')
@@ -60,21 +60,21 @@ describe('a held folder', () => {
   })
 
   it.each(['/dev/zero', '/dev/null'])(
-    'opens only regular files: not one like %s',
+    'refuses a device such as %s, because it opens only regular files',
     async (device) => {
       await using folder = await holdFolder('/dev')
       await expect(folder.read(device.slice('/dev/'.length), 10)).rejects.toMatchObject(REFUSED)
     },
   )
 
-  it('does not wait at a FIFO, and opens no socket and no folder', async () => {
+  it('refuses a FIFO without waiting, a socket and a folder', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     execFileSync('mkfifo', [join(temporary.path, 'fifo')])
     mkdirSync(join(temporary.path, 'inner'))
     await using server = createServer().listen(join(temporary.path, 'socket'))
     await new Promise((resolve) => server.once('listening', resolve))
-    // More than the threads for file operations.
+    // There are more attempts than threads for file operations.
     for (let times = 0; times < 8; times++)
       for (const name of ['fifo', 'socket', 'inner'])
         for (const access of ['read', 'change'] as const)
@@ -82,7 +82,7 @@ describe('a held folder', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  it('reads at most as much as allowed, and the error names the limit', async () => {
+  it('reads at most the allowed number of bytes, and the error names the limit', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     writeFileSync(join(temporary.path, 'a'), 'x'.repeat(11))
@@ -93,7 +93,7 @@ describe('a held folder', () => {
     })
   })
 
-  it('changes no file with a second name, which may be outside', async () => {
+  it('refuses to change a file that has a second name, which may be in another folder', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     writeFileSync(join(temporary.path, 'a'), 'x')
@@ -105,7 +105,7 @@ describe('a held folder', () => {
     await (await folder.open('a', 'change')).close()
   })
 
-  it('still means the same folder when another replaces it', async () => {
+  it('still means the same folder after somebody replaced it at its path', async () => {
     using temporary = createTemporaryFolder()
     const [held, moved, other] = ['held', 'moved', 'other'].map((name) =>
       join(temporary.path, name),
@@ -122,7 +122,7 @@ describe('a held folder', () => {
     expect(readdirSync(moved).sort()).toEqual(['a', 'lck'])
   })
 
-  it('removes a folder with its content, and nothing that a link in it points to', async () => {
+  it('removes a folder with its content, but never the target of a link in the folder', async () => {
     using temporary = createTemporaryFolder()
     const outside = join(temporary.path, 'outside')
     mkdirSync(outside)
@@ -140,7 +140,7 @@ describe('a held folder', () => {
     expect(existsSync(join(outside, 'kept'))).toBe(true)
   })
 
-  it('does not accept a path as a name', async () => {
+  it('refuses a path instead of a name', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     for (const name of ['', '.', '..', 'a/b', '../a', '/etc/passwd', 'a\0b'])

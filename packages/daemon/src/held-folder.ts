@@ -17,12 +17,12 @@ import { acquireFileLock, type FileLock } from './state-lock.ts'
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants
 
-/** Purpose of opening a file: read it, change it in place, or make it. */
+/** Why a file is opened: to read it, to change it in place, or to make it. */
 export type FileAccess = 'read' | 'change' | 'create'
 
 /**
- * Without O_NONBLOCK, opening a FIFO waits for its other end and blocks one of the few threads that
- * all file operations share.
+ * Without O_NONBLOCK, opening a FIFO waits for the other end. All file operations share a few
+ * threads, and the wait would block one of them.
  */
 const FLAGS: Record<FileAccess, number> = {
   read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
@@ -31,59 +31,62 @@ const FLAGS: Record<FileAccess, number> = {
 }
 const FOLDER_FLAGS = O_RDONLY | O_DIRECTORY
 const FILE_MODE = 0o600
-/** Each level that is held takes a descriptor. */
+/** Maximum depth of nested folders. Each level uses a file descriptor. */
 const MAX_DEPTH = 32
 
 /**
- * A folder that others may write to, held open. Every name in it is resolved from the folder's
- * descriptor, and a symbolic link is never followed. Swapping a file or the folder itself therefore
- * never leads elsewhere. Node has no openat(2); a path below /proc/self/fd does the same.
+ * An open folder that others may write to. Every name is resolved from the folder's descriptor, and
+ * symbolic links are never followed. Therefore nobody can redirect an operation by replacing a file
+ * or the folder. Node.js has no openat(2); a path below /proc/self/fd has the same effect.
  */
 export type HeldFolder = AsyncDisposable & {
-  /** The given path, for messages. */
+  /** Path of the folder as given, for messages. */
   path: string
   /**
-   * Opens a regular file; a file that is changed in place must have only one name.
+   * Opens a regular file. To change a file in place, it must have only one name.
    * @throws DaemonError FILE_REFUSED; errors of the file system
    */
   open(name: string, access: FileAccess): Promise<FileHandle>
   /**
    * Reads a whole regular file.
-   * @throws DaemonError FILE_REFUSED if it is longer; errors of the file system
+   * @throws DaemonError FILE_REFUSED if the file is longer than maxBytes; errors of the file system
    */
   read(name: string, maxBytes: number): Promise<Buffer>
   /**
-   * Replaces or makes a file in one step; durable when the promise resolves. Passes on errors of
-   * the file system.
+   * Replaces or makes a file atomically. The file is durable when the promise resolves. Passes on
+   * errors of the file system.
    */
   replace(name: string, bytes: Uint8Array): Promise<void>
-  /** Makes a folder in it, for its owner only. Passes on errors of the file system. */
+  /** Makes a folder inside, for its owner only. Passes on errors of the file system. */
   makeFolder(name: string): Promise<void>
-  /** Holds a folder in it. @throws DaemonError FILE_REFUSED; errors of the file system */
+  /**
+   * Opens and holds a folder inside.
+   * @throws DaemonError FILE_REFUSED; errors of the file system
+   */
   holdFolder(name: string): Promise<HeldFolder>
   /**
-   * Type of a name, without following it; undefined if it does not exist. Passes on errors of the
-   * file system.
+   * Returns the type of a name without following a link; undefined if the name does not exist.
+   * Passes on errors of the file system.
    */
   look(name: string): Promise<Stats | undefined>
   list(): Promise<string[]>
   /** Removes a file if it exists. Passes on errors of the file system. */
   remove(name: string): Promise<void>
   /**
-   * Removes a folder in it with its content, if it exists, following no link. Passes on errors of
+   * Removes a folder inside with its content, if it exists. Follows no link. Passes on errors of
    * the file system.
    */
   removeFolder(name: string): Promise<void>
-  /** Renames within the folder. Passes on errors of the file system. */
+  /** Renames a file within the folder. Passes on errors of the file system. */
   rename(from: string, to: string): Promise<void>
-  /** Same as acquireFileLock. @throws DaemonError STATE_FOLDER_UNUSABLE */
+  /** Takes a lock as acquireFileLock does. @throws DaemonError STATE_FOLDER_UNUSABLE */
   lock(name: string): FileLock | undefined
-  /** Makes the names in it durable. Passes on errors of the file system. */
+  /** Makes the names in the folder durable. Passes on errors of the file system. */
   sync(): Promise<void>
 }
 
 /**
- * Holds a folder whose own path is trusted, for example because an operator named it.
+ * Opens and holds a folder whose path is trusted, for example because an operator gave it.
  * @throws DaemonError FILE_REFUSED; errors of the file system
  */
 export async function holdFolder(path: string): Promise<HeldFolder> {
@@ -108,7 +111,7 @@ function heldFolder(folder: FileHandle, path: string, depth = 0): HeldFolder {
         await file.sync()
         await rename(within(temporary), within(name))
       } catch (error) {
-        // The caller needs the first failure.
+        // The first failure is what the caller needs, so ignore a second failure.
         await held.remove(temporary).catch(() => {})
         throw error
       }
@@ -152,7 +155,7 @@ async function openFolder(path: string, shownPath: string, flags: number): Promi
   try {
     return await open(path, flags)
   } catch (cause) {
-    // With O_DIRECTORY, Linux reports a link as not a folder.
+    // With O_DIRECTORY, Linux reports a link as "not a folder".
     const { code } = cause as NodeJS.ErrnoException
     if (code !== 'ENOTDIR' && code !== 'ELOOP') throw cause
     throw refused(shownPath, 'is not a folder, or is a symbolic link', cause)
@@ -170,7 +173,7 @@ async function openRegular(
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ELOOP') throw refused(shownPath, 'is a symbolic link', cause)
-    // A socket, a device without a driver, or a folder opened for writing.
+    // These codes mean a socket, a device without a driver, or a folder opened for writing.
     if (code === 'ENXIO' || code === 'EISDIR') throw refused(shownPath, 'is not a file', cause)
     throw cause
   }
@@ -186,7 +189,7 @@ async function openRegular(
   }
 }
 
-/** Reads one byte more than allowed, because the file may grow meanwhile. */
+/** Reads a whole file. Asks for one byte more than allowed, because the file may grow meanwhile. */
 async function readWhole(file: FileHandle, maxBytes: number, shownPath: string): Promise<Buffer> {
   const { size } = await file.stat()
   const buffer = Buffer.alloc(Math.min(size, maxBytes) + 1)

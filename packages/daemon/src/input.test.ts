@@ -17,7 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('readInput', () => {
-  it('reads a file and standard input alike, in pieces too', async () => {
+  it('reads a file and standard input, also in pieces', async () => {
     const path = join(folder, 'file')
     writeFileSync(path, 'content')
     expect((await readInput(path, WHAT)).toString()).toBe('content')
@@ -25,7 +25,7 @@ describe('readInput', () => {
     expect((await readInput('-', { ...WHAT, stdin })).toString()).toBe('content')
   })
 
-  it('reads a pipe to its end, however slowly it is written', async () => {
+  it('reads a pipe to its end, however slowly the writer writes', async () => {
     const path = join(folder, 'pipe')
     execFileSync('mkfifo', [path])
     const writer = spawn('sh', [
@@ -38,13 +38,13 @@ describe('readInput', () => {
   })
 
   it.each(['-', '/dev/stdin', '/dev/fd/0'])(
-    'reads %s, whether standard input is a pipe or a socket',
+    'reads standard input as %s, from a pipe or a socket',
     async (name) => {
       const module = fileURLToPath(new URL('input.ts', import.meta.url))
       const code = `import { readInput } from ${JSON.stringify(module)}
         process.stdout.write(await readInput('${name}', { what: 'x', maxBytes: 9 }))`
       const args = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript']
-      // Node gives its children sockets as standard input.
+      // Node.js gives its children sockets as standard input.
       const child = spawn(process.execPath, [...args, '-e', code])
       child.stdin.end('content')
       expect(await text(child.stdout)).toBe('content')
@@ -60,7 +60,7 @@ describe('readInput', () => {
     },
   )
 
-  it('reads standard input only once, and says so', async () => {
+  it('reads standard input only once, and reports a second attempt', async () => {
     const stdin = Readable.from([Buffer.from('content')])
     await readInput('-', { ...WHAT, stdin })
     await expect(readInput('/dev/stdin', { ...WHAT, stdin })).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('readInput', () => {
     await expect(streamInput('-', { stdin })).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' })
   })
 
-  it('waits for the writer of a pipe only until its signal aborts', async () => {
+  it('stops waiting for the writer of a pipe when its signal aborts', async () => {
     const path = join(folder, 'silent')
     execFileSync('mkfifo', [path])
     const { signal, abort } = interruption()
@@ -90,7 +90,7 @@ describe('readInput', () => {
     ])
   })
 
-  it('does not keep a process alive that ends while a pipe has no writer', async () => {
+  it('lets a process end while a pipe has no writer', async () => {
     const path = join(folder, 'endless')
     execFileSync('mkfifo', [path])
     const module = fileURLToPath(new URL('input.ts', import.meta.url))
@@ -103,14 +103,14 @@ describe('readInput', () => {
     expect(await once(child, 'exit')).toEqual([7, null])
   })
 
-  it('reads no more than allowed', async () => {
+  it('refuses an input with more bytes than allowed', async () => {
     await expect(readInput('/dev/zero', WHAT)).rejects.toMatchObject({
       code: 'INPUT_TOO_LARGE',
       message: 'the file /dev/zero has more than 100000 bytes',
     })
   })
 
-  it('says why it cannot read, with the system’s message', async () => {
+  it('reports why it cannot read, with the reason of the operating system', async () => {
     await expect(readInput(join(folder, 'none'), WHAT)).rejects.toMatchObject({
       code: 'INPUT_UNREADABLE',
       message: `cannot read the file ${join(folder, 'none')}: no such file or directory`,

@@ -6,28 +6,28 @@ import { DaemonError } from './errors.ts'
 import { systemReason } from './system-reason.ts'
 
 /**
- * Names of standard input. The kernel cannot open the last two if standard input is a socket, which
- * is common in child processes.
+ * Names of standard input. If standard input is a socket, the kernel cannot open the last two
+ * names. Child processes often have such a socket.
  */
 const STDIN_NAMES: readonly string[] = ['-', '/dev/stdin', '/dev/fd/0']
 const READ_BYTES = 1024 * 1024
-/** Standard input can be read only once; these were read. */
+/** Standard inputs that were read. Each can be read only once. */
 const consumed = new WeakSet<Readable>()
 
-/** An input named by a user: a file, a pipe, or standard input. */
+/** An input that a user names: a file, a pipe, or standard input. */
 export type InputOptions = {
-  /** Its description in messages: `the password file`. */
+  /** Describes the input in messages, for example `the password file`. */
   what: string
-  /** Maximum number of bytes to read. */
+  /** Maximum number of bytes that may be read. */
   maxBytes: number
-  /** Read for `-`. */
+  /** Stream for the name `-`. */
   stdin?: Readable
-  /** Ends the wait for a pipe without a writer, or for standard input. */
+  /** Ends the wait for the writer of a pipe or for standard input. */
   signal?: AbortSignal
 }
 
 /**
- * Reads a whole file, pipe or, for `-`, standard input.
+ * Reads a whole file, pipe, or standard input for `-`.
  * @throws DaemonError INPUT_UNREADABLE with the reason of the operating system, INPUT_TOO_LARGE
  */
 export async function readInput(path: string, options: InputOptions): Promise<Buffer> {
@@ -39,7 +39,7 @@ export async function readInput(path: string, options: InputOptions): Promise<Bu
 }
 
 /**
- * Reads the first `maxBytes` bytes, or fewer if the input ends earlier. Leaves no copy behind.
+ * Reads the first `maxBytes` bytes, or fewer if the input is shorter. Wipes its own buffers.
  * @throws DaemonError INPUT_UNREADABLE
  */
 export async function readInputStart(path: string, options: InputOptions): Promise<Buffer> {
@@ -58,9 +58,9 @@ export async function readInputStart(path: string, options: InputOptions): Promi
 }
 
 /**
- * Opens an input of any length. Errors of the system come from here and from the stream: see
- * inputUnreadable.
- * @throws DaemonError INPUT_UNREADABLE if standard input was read before
+ * Opens an input of any length as a stream. This function and the stream throw errors of the
+ * operating system, which inputUnreadable converts.
+ * @throws DaemonError INPUT_UNREADABLE if standard input was already read
  */
 export async function streamInput(
   path: string,
@@ -70,18 +70,18 @@ export async function streamInput(
   return stream ?? createReadStream(path, { highWaterMark: READ_BYTES })
 }
 
-/** Whether a name means standard input. */
+/** Returns whether a name means standard input. */
 export function isStdin(path: string): boolean {
   return STDIN_NAMES.includes(path)
 }
 
-/** The error for an input that cannot be read, with the reason of the operating system. */
+/** Returns the error for an unreadable input, with the reason of the operating system. */
 export function inputUnreadable(what: string, path: string, cause: unknown): DaemonError {
   const message = `cannot read ${what} ${path}: ${systemReason(cause)}`
   return new DaemonError('INPUT_UNREADABLE', message, { cause })
 }
 
-/** Input to read as a stream: standard input or a named pipe. Undefined: anything else. */
+/** Opens standard input or a named pipe as a stream. Returns undefined for any other input. */
 async function openStream(
   path: string,
   { stdin = process.stdin, signal }: Pick<InputOptions, 'stdin' | 'signal'>,
@@ -101,8 +101,8 @@ function takeStdin(stdin: Readable): Readable {
 }
 
 /**
- * Opens a named pipe without waiting for its writer. A waiting thread cannot be ended: it delays
- * the end of the process, and four of them block all file operations.
+ * Opens a named pipe without waiting for its writer. A waiting thread would delay the end of the
+ * process, and four waiting threads would block all file operations.
  */
 async function openPipe(path: string): Promise<Readable | undefined> {
   if (!(await stat(path)).isFIFO()) return undefined
@@ -110,7 +110,7 @@ async function openPipe(path: string): Promise<Readable | undefined> {
   return new Socket({ fd, readable: true, writable: false })
 }
 
-/** Position null: a pipe cannot be read at an offset. */
+/** A pipe cannot be read at an offset, so the position is null. */
 async function fillFromFile(path: string, buffer: Buffer): Promise<number> {
   const file: FileHandle = await open(path, 'r')
   try {

@@ -1,6 +1,8 @@
 import type { LogLevel } from './logger.ts'
 
-/** Log levels as values of vSphere's advanced settings; `trivia` equals `verbose` here. */
+/**
+ * Log levels as values of vSphere's advanced settings. Here `trivia` means the same as `verbose`.
+ */
 export const LEVEL_SETTINGS = ['error', 'warning', 'info', 'verbose', 'trivia'] as const
 
 export type LevelSetting = (typeof LEVEL_SETTINGS)[number]
@@ -17,7 +19,7 @@ export function logLevelOf(setting: LevelSetting): LogLevel {
   return LEVELS[setting]
 }
 
-/** The setting value of a level. */
+/** Returns the value of the setting for a log level. */
 export function levelSettingOf(level: LogLevel): LevelSetting {
   return LEVEL_SETTINGS.find((setting) => LEVELS[setting] === level) ?? 'info'
 }

@@ -1,6 +1,6 @@
 import type { Usage } from './arguments.ts'
 
-/** Options of every daemon about its log. */
+/** Log options of every daemon. */
 export const LOG_OPTIONS = {
   'log-level': { type: 'string', default: 'info' },
   'log-format': { type: 'string' },
@@ -11,15 +11,15 @@ export const LOG_USAGE = '[--log-level LEVEL] [--log-format json|text]'
 /** Format of log lines: JSON, or text for people. */
 export type LogStyle = 'json' | { color: boolean }
 
-/** Properties of a process that decide the format of its log. */
+/** Properties of a process that determine the format of its log. */
 export type LogOutput = {
   stdout: { isTTY?: boolean }
   env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * Text on a terminal, JSON elsewhere, unless an option sets it. Coloured on a terminal, unless
- * NO_COLOR is set or TERM is dumb.
+ * Returns the format of a log. Without an option, it is text on a terminal and JSON elsewhere. Text
+ * on a terminal is coloured, unless NO_COLOR is set or TERM is dumb.
  * @throws DaemonError USAGE
  */
 export function parseLogStyle(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { droppingOutput } from './log-output.ts'
 
-/** A disk that accepts only as many bytes as it has space for. */
+/** A disk that accepts bytes until its space is used up. */
 function disk(roomBytes: number) {
   const state = { roomBytes, text: '' }
   const write = (_fd: number, bytes: Uint8Array): number => {
@@ -16,7 +16,7 @@ function disk(roomBytes: number) {
 }
 
 describe('the output of a log', () => {
-  it('continues after the disk was full, and says how many lines are missing', () => {
+  it('continues after the disk was full, and reports how many lines are missing', () => {
     const { state, output } = disk(9)
     for (const line of ['first\n', 'second\n', 'third\n']) output.write(line)
     expect(state.text).toBe('first\nsec')
@@ -26,7 +26,7 @@ describe('the output of a log', () => {
     expect(state.text).toBe('first\nsec\n2 dropped\nfourth\nfifth\n')
   })
 
-  it('loses no count if there is too little space to report it', () => {
+  it('keeps the count of missing lines while there is too little space to report it', () => {
     const { state, output } = disk(0)
     output.write('first\n')
     state.roomBytes = 4

@@ -1,26 +1,26 @@
 import { fstatSync, writeSync } from 'node:fs'
 import { Writable } from 'node:stream'
 
-/** Writes to a file descriptor; passes on errors of the file system. */
+/** Writes to a file descriptor. Passes on errors of the file system. */
 type Write = (fd: number, bytes: Uint8Array) => number
 
 /**
- * Writes the log of a process to its standard output. A full disk or a missing reader must not end
- * the process.
- * @param dropped makes the line that reports dropped lines
+ * Returns the log output of a process, which is its standard output. A full disk or a closed pipe
+ * does not end the process.
+ * @param dropped returns the line that reports dropped lines
  */
 export function logOutput(dropped: (lines: number) => string): NodeJS.WritableStream {
   const { stdout } = process
   const { fd } = stdout
   if (stdout.isTTY !== true && isWrittenAtOnce(fd)) return droppingOutput(fd, dropped)
-  // A pipe whose reader has ended for good.
+  // The reader of a pipe may have ended.
   if (!stdout.listeners('error').includes(ignore)) stdout.on('error', ignore)
   return stdout
 }
 
 /**
- * Writes lines while it can. Drops and counts the others, and reports the count when there is space
- * again.
+ * Writes lines to a file descriptor. Drops and counts lines that it cannot write, and reports their
+ * number when there is space again.
  */
 export function droppingOutput(
   fd: number,
@@ -52,7 +52,7 @@ export function droppingOutput(
   })
 }
 
-/** A process waits for files, not for readers. */
+/** Returns whether to write synchronously: a process may wait for a file, but not for a reader. */
 function isWrittenAtOnce(fd: number): boolean {
   const stats = fstatSync(fd)
   return stats.isFile() || stats.isCharacterDevice()

@@ -16,8 +16,8 @@ const RECORD = {
   code: 'STALE_GENERATION',
 }
 
-describe('a line for a person', () => {
-  it('shows time, level, component, event, fields and the beginning of the trace', () => {
+describe('formatLogRecord', () => {
+  it('shows time, level, component, event, fields and the first digits of the trace', () => {
     expect(formatLogRecord(RECORD, { color: false })).toBe(
       '01:02:03.456 WARN  vcenterd esx-1 desired-state.refused generation=4 message="too old" code=STALE_GENERATION trace=4bf92f35',
     )
@@ -29,7 +29,7 @@ describe('a line for a person', () => {
     expect(stripVTControlCharacters(colored)).toBe(formatLogRecord(RECORD, { color: false }))
   })
 
-  it('escapes everything that a terminal would obey', () => {
+  it('escapes all characters that control a terminal', () => {
     const evil = {
       ...RECORD,
       event: 'a\u001b[2J\nb',
@@ -49,7 +49,7 @@ describe('the style of a log', () => {
   const style = (format: string | undefined, isTTY: boolean, env = {}) =>
     parseLogStyle(usage, { 'log-format': format }, { stdout: { isTTY }, env })
 
-  it('is text on a terminal and JSON elsewhere, unless told otherwise', () => {
+  it('is text on a terminal and JSON elsewhere, unless an option sets it', () => {
     expect(style(undefined, true)).toEqual({ color: true })
     expect(style(undefined, false)).toBe('json')
     expect(style('json', true)).toBe('json')
@@ -57,7 +57,7 @@ describe('the style of a log', () => {
     expect(() => style('xml', true)).toThrow(expect.objectContaining({ code: 'USAGE' }))
   })
 
-  it('has no colour if none is wanted', () => {
+  it('has no colour if NO_COLOR is set or the terminal is dumb', () => {
     expect(style(undefined, true, { NO_COLOR: '1' })).toEqual({ color: false })
     expect(style(undefined, true, { TERM: 'dumb' })).toEqual({ color: false })
   })

@@ -1,6 +1,6 @@
 import { escapeHidden } from './name-text.ts'
 
-/** A parsed line of a log. */
+/** A parsed log line. */
 export type LogRecord = Readonly<Record<string, unknown>>
 
 const RESET = '\u001b[0m'
@@ -13,14 +13,14 @@ const LEVEL_COLORS: Readonly<Record<string, string>> = {
   debug: DIM,
 }
 const LEVEL_WIDTH = 5
-/** Values that need no quotes. */
+/** Values of this form need no quotes. */
 const PLAIN = /^[\w.:/@+-]+$/
-/** Digits of a trace id to show on a screen. */
+/** Number of digits of a trace id on a screen. */
 const SHORT_TRACE_CHARACTERS = 8
 
 /**
- * Formats one line for people, without its newline: time, level, component with its host, event,
- * fields. Escapes characters that could move a terminal's cursor, end the line or turn its
+ * Formats a log line for people, without its newline: time, level, component with its host, event,
+ * fields. Escapes characters that move the cursor of a terminal, end a line or change the text
  * direction.
  */
 export function formatLogRecord(record: LogRecord, { color }: { color: boolean }): string {
@@ -42,9 +42,7 @@ export function formatLogRecord(record: LogRecord, { color }: { color: boolean }
   ].join(' ')
 }
 
-/**
- * Time of day only, because readers look at recent lines; text that is not a time is kept whole.
- */
+/** Returns the time of day, because readers look at recent lines. Returns other text unchanged. */
 function timeOf(ts: unknown): string {
   const text = textOf(ts ?? '')
   return /^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d\.\d{3})Z$/.exec(text)?.[1] ?? text

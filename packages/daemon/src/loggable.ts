@@ -4,8 +4,8 @@ import { Secret } from '@nkpsim/crypto'
 const MAX_DEPTH = 6
 
 /**
- * The logged form of a field. Secrets and all bytes are redacted; log a digest or an id as text.
- * Errors keep name, code, message, stack and cause.
+ * Returns the logged form of a field. Secrets and all bytes are redacted, so log a digest or an id
+ * as text. Errors keep name, code, message, stack and cause.
  */
 export function toLoggable(value: unknown, depth = 0): unknown {
   if (value instanceof Secret) return value.toString()

@@ -25,7 +25,7 @@ function createTestLogger(level: string): {
 }
 
 describe('a logger', () => {
-  it('writes one JSON object a line, in a fixed order', () => {
+  it('writes one JSON object per line, with keys in a fixed order', () => {
     const { logger, read } = createTestLogger('debug')
     logger.info('vm.created', { vm: 'a\nb', disk: { bytes: 4096 } })
     const [line] = read()
@@ -47,7 +47,7 @@ describe('a logger', () => {
     ])
   })
 
-  it('writes nothing below its level, which can be changed at run time for its children too', () => {
+  it('writes no line below its level, which can be changed at run time, also for its children', () => {
     const { logger, read } = createTestLogger('warn')
     const child = logger.child({ vm: 'a' })
     const writeAll = () => {
@@ -64,13 +64,13 @@ describe('a logger', () => {
     expect(() => parseLogLevel('toString')).toThrow(expect.objectContaining({ code: 'USAGE' }))
   })
 
-  it('has written a line when the call returns, so that a process that exits next loses none', () => {
+  it('has written the line when the call returns, so that a process can exit immediately', () => {
     const { logger, read } = createTestLogger('info')
     for (let index = 0; index < 100; index += 1) logger.info('counted', { index })
     expect(read().map((line) => line['index'])).toEqual(Array.from({ length: 100 }, (_, i) => i))
   })
 
-  it('shows no secret and no bytes, however deeply nested', () => {
+  it('shows neither secrets nor bytes, however deeply they are nested', () => {
     const { logger, read } = createTestLogger('info')
     const secret = Secret.from(Buffer.from('correct horse'))
     const error = new DaemonError('STORE_FAILED', 'cannot write', { cause: { secret } })
@@ -91,7 +91,7 @@ describe('a logger', () => {
     })
   })
 
-  it('writes values that JSON lacks: cycles, big integers, dates, undefined', () => {
+  it('writes values that JSON does not have: cycles, big integers, dates, undefined', () => {
     const { logger, read } = createTestLogger('info')
     const cycle: Record<string, unknown> = {}
     cycle['self'] = cycle

@@ -6,31 +6,35 @@ import { toLoggable } from './loggable.ts'
 
 const LEVELS = ['error', 'warn', 'info', 'debug'] as const
 
-/** From fewest to most lines. */
+/** Log levels, from the fewest lines to the most lines. */
 export type LogLevel = (typeof LEVELS)[number]
 
 /**
- * Writes one JSON object a line: `ts`, `level`, `component`, fields of the logger, `event`,
- * `trace_id` if there is one, fields of the line.
+ * Writes one JSON object per line: `ts`, `level`, `component`, fields of the logger, `event`,
+ * `trace_id` if there is a trace, fields of the line.
  */
 export type Logger = {
-  /** @param event Stable, dotted, past tense: `provider.created`. Variable parts go into fields. */
+  /**
+   * @param event a stable, dotted name in the past tense, such as `provider.created`. Variable
+   *   parts are fields
+   */
   debug(event: string, fields?: Record<string, unknown>): void
   info(event: string, fields?: Record<string, unknown>): void
   warn(event: string, fields?: Record<string, unknown>): void
   error(event: string, fields?: Record<string, unknown>): void
   /**
-   * The same logger with more fields on every line, such as the host of a rack; its level can be
-   * changed separately.
+   * Returns a logger that adds fields to every line, such as the host of a rack. The child can have
+   * its own level.
    */
   child(fields: Record<string, string>, options?: { hasOwnLevel: boolean }): Logger
-  /** Sets the level of this logger and of its children without a level of their own. */
+  /** Sets the level of this logger and of those children that have no level of their own. */
   setLevel(level: string): void
 }
 
 /**
+ * Creates the logger of a process.
  * @param options.level error, warn, info or debug
- * @param options.stream Target of lines (standard output)
+ * @param options.stream target of the lines (default: standard output)
  * @throws DaemonError USAGE for another level
  */
 export function createLogger(options: {
@@ -38,13 +42,15 @@ export function createLogger(options: {
   level: string
   fields?: Record<string, string>
   stream?: NodeJS.WritableStream
-  /** JSON by default, or text for people, coloured or not. */
+  /** JSON (default), or text for people, coloured or not. */
   style?: 'json' | { color: boolean }
-  /** Trace of the code that writes a line, 32 hex digits; undefined: none. */
+  /**
+   * Returns the trace of the code that writes a line, 32 hex digits; undefined if there is none.
+   */
   traceId?: () => string | undefined
 }): Logger {
   const { component, fields, style = 'json', traceId } = options
-  // Fields keep their order: JSON.stringify keeps it, winston's own json format sorts.
+  // Both formats keep the order of the fields. Winston's own JSON format would sort them.
   const render =
     style === 'json' ? JSON.stringify : (line: LogRecord) => formatLogRecord(line, style)
   const dropped = (lines: number): string =>
@@ -58,7 +64,7 @@ export function createLogger(options: {
     })
   const stream = options.stream ?? logOutput(dropped)
   const winston = createWinston({
-    // Levels are checked before this, because children have their own.
+    // The level is checked before winston, because children have their own levels.
     level: 'debug',
     levels: Object.fromEntries(LEVELS.map((level, index) => [level, index])),
     format: format.printf(({ line }) => render(line as LogRecord)),
@@ -78,15 +84,18 @@ export function parseLogLevel(text: string): LogLevel {
   )
 }
 
-/** Shared by a logger and its children. */
+/** The part that a logger and its children share. */
 type Shared = {
   winston: Winston
   traceId: (() => string | undefined) | undefined
-  /** Lowest level to write. */
+  /** Lowest level that is written. */
   threshold: { level: LogLevel }
 }
 
-/** One winston logger per process; a child only adds fields, because a rack has hundreds. */
+/**
+ * Returns a logger that adds fields. All loggers of a process share one winston logger, because a
+ * rack has hundreds of children.
+ */
 function loggerOver(shared: Shared, base: Record<string, string>): Logger {
   const { winston, traceId, threshold } = shared
   const write = (level: LogLevel, event: string, fields?: Record<string, unknown>) => {

@@ -15,7 +15,7 @@ function lab(maxEntries?: number) {
 }
 
 describe('wrong passwords', () => {
-  it('lock an account for their address, for a time', () => {
+  it('lock an account for their source address for a limited time', () => {
     const { fail, locked } = lab()
     fail(root, 4)
     expect(locked(root)).toBe(0)
@@ -26,21 +26,21 @@ describe('wrong passwords', () => {
     expect(locked({ ...root, source: '192.0.2.2' })).toBe(0)
   })
 
-  it('lock it for no longer when the clock is set back', () => {
+  it('do not lock an account longer if the clock is set back', () => {
     const { fail, locked } = lab()
     fail(root, 5, 1e12)
     expect(locked(root, 1000)).toBe(300_000)
     expect(locked(root, 301_000)).toBe(0)
   })
 
-  it('for an unknown name lock only that name', () => {
+  it('for an unknown name lock only this name', () => {
     const { fail, locked } = lab()
     fail(nobody, 1000)
     expect(locked(nobody)).toBe(300_000)
     expect(locked(root)).toBe(0)
   })
 
-  it('at long intervals lock nothing, unless they count until a success', () => {
+  it('at long intervals lock nothing, unless failures count until a success', () => {
     const { counter, locked } = lab()
     for (let minute = 0; minute < 20; minute++) counter.failed(root, LIMIT, minute * 60_000)
     expect(locked(root, 19 * 60_000)).toBe(0)
@@ -48,7 +48,7 @@ describe('wrong passwords', () => {
     expect(counter.lockedForMs(root, endless, 19 * 60_000)).toBe(300_000)
   })
 
-  it('from many addresses lock the whole account after ten times as many', () => {
+  it('from many addresses lock the whole account after ten times the limit', () => {
     const { fail, locked } = lab()
     const from = (source: number) => ({ ...root, source: `198.51.100.${source}` })
     for (let source = 0; source < 12; source++) fail(from(source), 4)
@@ -57,7 +57,7 @@ describe('wrong passwords', () => {
     expect(locked(root)).toBe(300_000)
   })
 
-  it('are forgotten for the address that logs in, and still count for others', () => {
+  it('are forgotten for an address that logs in, and still count for other addresses', () => {
     const { counter, fail, locked } = lab()
     const elsewhere = { ...root, source: '198.51.100.1' }
     fail(elsewhere, 5)
@@ -67,7 +67,7 @@ describe('wrong passwords', () => {
     expect(locked(elsewhere)).toBe(300_000)
   })
 
-  it('for invented names and addresses displace no account, and are bounded', () => {
+  it('for invented names and addresses are bounded in number, and displace no real account', () => {
     const { fail, locked } = lab(3)
     fail(root, 5)
     for (let name = 0; name < 100; name++) fail({ ...nobody, name: `n-${name}` }, 5)
@@ -77,10 +77,10 @@ describe('wrong passwords', () => {
   })
 })
 
-describe('simultaneous attempts', () => {
+describe('simultaneous login attempts', () => {
   const now = () => 0
 
-  it('are limited to the failures left before the lock; the others wait for their end', async () => {
+  it('are limited to the failures left before the lock, and further attempts wait for their end', async () => {
     const { counter, locked } = lab()
     const begun = Array.from({ length: 7 }, () => counter.begin(root, LIMIT, now))
     let count = 0
@@ -94,7 +94,7 @@ describe('simultaneous attempts', () => {
     expect(locked(root)).toBe(0)
   })
 
-  it('that wait learn of a lock caused by those before them', async () => {
+  it('are refused after a wait if earlier attempts have caused a lock', async () => {
     const { counter } = lab()
     for (let time = 0; time < 5; time++) await counter.begin(root, LIMIT, now)
     const next = counter.begin(root, LIMIT, now)
@@ -102,7 +102,7 @@ describe('simultaneous attempts', () => {
     expect(await next).toEqual({ kind: 'locked', forMs: 300_000 })
   })
 
-  it('from many addresses are limited to the failures that lock the account, and waiting is bounded', async () => {
+  it('from many addresses are limited for the whole account, and the number of waiting attempts is bounded', async () => {
     const { counter } = lab()
     const from = (source: number) => ({ ...root, source: `198.51.100.${source}` })
     for (let source = 0; source < 50; source++) await counter.begin(from(source), LIMIT, now)

@@ -1,57 +1,60 @@
-/** Limits of wrong passwords. */
+/** Limits for wrong passwords. */
 export type LoginLimit = {
   maxFailures: number
-  /** Failures within this time count together; Infinity: until a login succeeds. */
+  /**
+   * Failures within this time count together, ms. Infinity counts failures until a login succeeds.
+   */
   failureIntervalMs: number
   lockMs: number
 }
 
 /** One attempt at a password. */
 export type LoginAttempt = {
-  /** Name as given, normalised like account names. */
+  /** Name as the caller gave it, normalised like account names. */
   name: string
-  /** Whether the account exists: only then does the attempt count against the whole account. */
+  /** Whether the account exists. Only then the attempt also counts against the whole account. */
   exists: boolean
   /** Address of the caller, without its port. */
   source: string
 }
 
 /**
- * Counts wrong passwords of a name from one address, and of an existing account from all addresses.
- * An address that guesses is locked out of that account only. Guesses spread over addresses lock
- * the whole account after ten times as many.
+ * Counts wrong passwords for each pair of name and address, and for each existing account. An
+ * address that guesses passwords is locked out of this account only. Guesses from many addresses
+ * lock the whole account after ten times as many failures.
  */
 export type LoginCounter = {
-  /** Milliseconds until the next attempt is allowed; 0: now. */
+  /** Returns the milliseconds until the next attempt is allowed; 0 if it is allowed now. */
   lockedForMs(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): number
   /**
-   * Begins an attempt; one of the three functions below ends it. The number of attempts under way
-   * is limited to the failures left before the lock, so that parallel attempts are not free; others
-   * wait.
+   * Begins an attempt, which one of the three functions below ends. Running attempts are limited to
+   * the failures left before the lock, so that parallel attempts give no extra guesses. Further
+   * attempts wait.
    * @param nowMs called again after each wait
    */
   begin(attempt: LoginAttempt, limit: LoginLimit, nowMs: () => number): Promise<LoginTurn>
   failed(attempt: LoginAttempt, limit: LoginLimit, nowMs: number): void
   succeeded(attempt: LoginAttempt): void
-  /** The password was not checked. */
+  /** Ends an attempt whose password was not checked. */
   givenUp(attempt: LoginAttempt): void
 }
 
-/** Whether an attempt has begun. */
+/** Whether an attempt may begin. */
 export type LoginTurn = { kind: 'begun' } | { kind: 'locked'; forMs: number } | { kind: 'busy' }
 
 /**
- * Failures of an account from all addresses that lock it, as a multiple of those from one address.
+ * Factor for the number of failures from all addresses that lock an account, compared with the
+ * failures from one address.
  */
 const ACCOUNT_FACTOR = 10
-/** Maximum number of entries of each kind; the one with the oldest failure is dropped. */
+/** Maximum number of entries of each kind. The entry with the oldest failure is dropped. */
 const MAX_ENTRIES = 10_000
-/** Attempts that wait for others of the same name and address to end. */
+/** Maximum number of attempts that wait for running attempts. */
 const MAX_WAITING = 256
 
-/** A fresh counter, in memory: a restart of the daemon resets it. */
+/** Creates an empty counter in memory. A restart of the daemon resets it. */
 export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCounter {
-  // Separate, so that invented names never displace entries of accounts.
+  // These are separate, so that invented names never displace entries of accounts.
   const accounts = createFailures(maxEntries)
   const ofAccounts = createFailures(maxEntries)
   const ofOthers = createFailures(maxEntries)
@@ -66,7 +69,7 @@ export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCount
     if (!attempt.exists) return own
     return Math.max(own, accounts.lockedForMs(attempt.name, ofAccount(limit), nowMs))
   }
-  // If none is under way, one always proceeds and checks the lock.
+  // Without a running attempt, one attempt always proceeds and checks the lock.
   const isFull = (attempt: LoginAttempt, limit: LoginLimit): boolean => {
     const pair = pairOf(attempt)
     const own = underWay.of(pair)
@@ -102,7 +105,7 @@ export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCount
       settle(attempt)
     },
     succeeded: (attempt) => {
-      // Failures from other addresses stay: those guesses did not succeed.
+      // Failures from other addresses are kept, because their guesses did not succeed.
       bySource(attempt).forget(pairOf(attempt))
       settle(attempt)
     },
@@ -120,7 +123,7 @@ function ofAccount(limit: LoginLimit): LoginLimit {
 
 type Failures = ReturnType<typeof createFailures>
 
-/** Times of failures by key, as many of each as needed to detect too many. */
+/** Creates lists of failure times by key. Each list is as long as its limit requires. */
 function createFailures(maxEntries: number) {
   const times = new Map<string, number[]>()
   return {
@@ -130,7 +133,7 @@ function createFailures(maxEntries: number) {
       nowMs: number,
     ): number => {
       const kept = times.get(key) ?? []
-      // Setting a clock back must not make a lock longer.
+      // A clock that is set back must not make a lock longer.
       const aheadMs = Math.max(0, (kept.at(-1) ?? nowMs) - nowMs)
       const recent = kept.map((timeMs) => timeMs - aheadMs)
       if (aheadMs > 0) times.set(key, recent)
@@ -154,7 +157,7 @@ function createFailures(maxEntries: number) {
   }
 }
 
-/** Counts by key; only those above 0 are stored. */
+/** Creates counts by key. Only counts above 0 are stored. */
 function createCounts() {
   const counts = new Map<string, number>()
   const of = (key: string): number => counts.get(key) ?? 0

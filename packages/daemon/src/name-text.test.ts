@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { composeName, escapeHidden, findByName, isSameName, nameFlaw } from './name-text.ts'
 
-/** toMatch would compile the expression at each call. */
+/** The expression is compiled once. toMatch would compile it at each call. */
 const STEERING = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]/u
 
-/** The matching name in a list, as spelled there. */
+/** Returns the matching name of a list in the spelling of the list. */
 function spelledAs(names: readonly string[], name: string): string | undefined {
   return findByName(
     names.map((each) => ({ name: each })),
@@ -13,26 +13,26 @@ function spelledAs(names: readonly string[], name: string): string | undefined {
   )?.name
 }
 
-describe('a name', () => {
+describe('a name of an object', () => {
   it.each([
     'DC Wien',
     'esx-1.example',
     '日本',
     'Schlu\u0308ssel',
     'हिन्दी',
-    // Hindi, with a conjunct that a joiner keeps apart: ksha without its ligature.
+    // Hindi: a joiner separates the conjunct, so that ksha shows no ligature.
     '\u0915\u094d\u200d\u0937',
     '\u0915\u094d\u200c\u0937',
-    // Persian: "I want", a prefix that does not join.
+    // Persian: "I want". The prefix does not join the next letter.
     '\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645',
-    // A woman at her computer; one with a skin tone; a health worker; a rainbow flag.
+    // A woman at her computer, the same with a skin tone, a health worker, and a rainbow flag.
     '\u{1f469}\u200d\u{1f4bb}',
     '\u{1f469}\u{1f3fd}\u200d\u{1f4bb}',
     '\u{1f469}\u200d\u2695\ufe0f',
     '\u{1f3f3}\ufe0f\u200d\u{1f308}',
     'x'.repeat(80),
     '𝒳'.repeat(80),
-  ])('%j can be read and typed again', (name) => {
+  ])('is accepted if a person can read and type it: %j', (name) => {
     expect(nameFlaw(name)).toBeUndefined()
     expect(escapeHidden(name)).toBe(name)
   })
@@ -44,7 +44,7 @@ describe('a name', () => {
     ['ab\u200bc', 'U+200B', 3],
     ['a\u200db', 'U+200D', 2],
     ['a\u200cb', 'U+200C', 2],
-    // Nothing joins after alef: without the joiner it would look the same.
+    // Alef joins no following letter, so the text looks the same without the joiner.
     ['\u0627\u200c\u0628', 'U+200C', 2],
     ['\u0645\u06cc\u200c', 'U+200C', 3],
     ['\u0915\u200d\u0937', 'U+200D', 2],
@@ -70,7 +70,7 @@ describe('a name', () => {
     ['a\nb', 'U+000A', 2],
     ['a\u0085b', 'U+0085', 2],
   ])(
-    '%j is refused by the character and its position, and shown escaped',
+    'with a hidden character is refused with its position, and shown escaped: %j',
     (name, code, position) => {
       expect(nameFlaw(name)).toContain(`has ${code} at position ${position},`)
       const hex = code.slice(2).toLowerCase()
@@ -79,7 +79,7 @@ describe('a name', () => {
   )
 
   it.each(['', ' ', '   ', ' a', 'a ', '.', '..', '.a', 'a.', 'x'.repeat(81)])(
-    '%j is refused',
+    'is refused for its length, spaces or dots: %j',
     (name) => {
       expect(nameFlaw(name)).toEqual(expect.any(String))
     },
@@ -87,7 +87,7 @@ describe('a name', () => {
 })
 
 describe('hidden characters', () => {
-  it('are all escaped, and all other characters unchanged', () => {
+  it('are all escaped, and other characters stay unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const escaped = escapeHidden(text)
@@ -98,7 +98,7 @@ describe('hidden characters', () => {
     )
   })
 
-  it('are in no accepted name', () => {
+  it('occur in no accepted name', () => {
     const unit = fc.nat({ max: 0x2fff }).map((point) => String.fromCodePoint(point))
     fc.assert(
       fc.property(fc.string({ unit, minLength: 1, maxLength: 2 }), (name) => {
@@ -111,7 +111,7 @@ describe('hidden characters', () => {
   })
 })
 
-describe('spellings of a name', () => {
+describe('Unicode forms of a name', () => {
   const name = fc.string({ unit: fc.constantFrom('u', '\u0308', 'é', '\u212b', '한', 'a') })
   const form = fc.constantFrom('NFC', 'NFD')
 
@@ -127,7 +127,7 @@ describe('spellings of a name', () => {
     )
   })
 
-  it('are distinguished if both exist', () => {
+  it('are distinguished if a list contains both', () => {
     const both = ['\u00fc', 'u\u0308']
     for (const each of both) {
       expect(spelledAs(both, each)).toBe(each)

@@ -1,8 +1,9 @@
-/** Longest name in an inventory, characters, as in vSphere. */
+/** Maximum number of characters of a name in an inventory, as in vSphere. */
 const MAX_CHARACTERS = 80
 
 /**
- * Arabic letters that do not join the next one: a ZWNJ after them is invisible (ArabicShaping.txt).
+ * Arabic letters that do not join the next letter. A ZWNJ after such a letter is invisible
+ * (ArabicShaping.txt).
  */
 const ARABIC_WITHOUT_FOLLOWER = String.raw`\u0621-\u0625\u0627\u0629\u062F-\u0632\u0648\u0671-\u0677\u0688-\u0699\u06C0\u06C3-\u06CB\u06CD\u06CF\u06D2\u06D3\u06D5\u06EE\u06EF\u0759-\u075B\u076B\u076C\u0771\u0773\u0774\u0778\u0779\u0870-\u0882\u088E\u08AA-\u08AC\u08AE\u08B1\u08B2\u08B9`
 /**
@@ -12,8 +13,9 @@ const ARABIC_WITHOUT_FOLLOWER = String.raw`\u0621-\u0625\u0627\u0629\u062F-\u063
 const VIRAMA = String.raw`\u094D\u09CD\u0A4D\u0ACD\u0B4D\u0BCD\u0C4D\u0CCD\u0D4D\u0DCA\u1039\u17D2`
 
 /**
- * Joiners and emoji selectors that scripts need: RFC 5892, appendix A (CONTEXTJ), here only between
- * letters, and emoji sequences (UTS 51). Elsewhere they make two names that look the same.
+ * Joiners and emoji selectors that text needs. Joiners follow RFC 5892, appendix A (CONTEXTJ), but
+ * only between letters. Emoji sequences follow UTS 51. Elsewhere these characters are invisible, so
+ * that two names could look the same.
  */
 const NEEDED = new RegExp(
   [
@@ -27,26 +29,29 @@ const NEEDED = new RegExp(
 )
 
 /**
- * Characters that are invisible, turn the direction of text, end a line, or look like an ordinary
- * space; U+2800 is a Braille cell without dots. A decoder writes U+FFFD for bytes that are not
+ * Characters that are invisible, change the text direction, end a line, or look like an ordinary
+ * space. U+2800 is a Braille cell without dots. A decoder writes U+FFFD for bytes that are not
  * UTF-8.
  */
 const HIDDEN =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}[\p{Zs}--\u0020]\u2800\uFFF9-\uFFFD]/gv
 
-/** The stored form of a name, Unicode NFC: macOS passes letters and their marks separately. */
+/**
+ * Returns the stored form of a name, which is Unicode NFC. macOS passes a letter and its mark as
+ * two characters.
+ */
 export function composeName(name: string): string {
   return name.normalize('NFC')
 }
 
-/** Whether two names look the same, in whatever Unicode form. */
+/** Returns whether two names look the same, in any Unicode form. */
 export function isSameName(one: string, other: string): boolean {
   return composeName(one) === composeName(other)
 }
 
 /**
- * Returns the item with this name: one with exactly this spelling, or else one in another Unicode
- * form.
+ * Returns the item with this name. Prefers an item with exactly this spelling to an item whose name
+ * has another Unicode form.
  */
 export function findByName<Item extends { name: string }>(
   items: readonly Item[],
@@ -57,7 +62,10 @@ export function findByName<Item extends { name: string }>(
   )
 }
 
-/** Why a new object cannot have this name; undefined: it can. Existing names are not checked. */
+/**
+ * Returns the reason why a new object cannot have this name; undefined if it can. Existing names
+ * are not checked.
+ */
 export function nameFlaw(name: string): string | undefined {
   if (name === '') return 'must not be empty'
   const [hidden] = hiddenIn(name)
@@ -70,7 +78,7 @@ export function nameFlaw(name: string): string | undefined {
   return undefined
 }
 
-/** Shows invisible characters as JavaScript escapes: `\u202e`. */
+/** Replaces invisible characters by JavaScript escapes such as `\u202e`. */
 export function escapeHidden(text: string): string {
   let escaped = ''
   let end = 0
@@ -90,7 +98,7 @@ function hiddenIn(text: string): Found[] {
   return found.filter(({ index }) => !needed.has(index))
 }
 
-/** Like matchAll, which would compile these large sets again at each call. */
+/** Finds all matches like matchAll, which would compile these large sets again at each call. */
 function allOf(pattern: RegExp, text: string): Found[] {
   const found: Found[] = []
   pattern.lastIndex = 0

@@ -1,42 +1,45 @@
 import type { Audit } from './audit/audited.ts'
 
-/** The identified caller of a call. */
+/** The caller of a call, after identification. */
 export type Caller = {
-  /** A user, `administrator@vsphere.local`, or the holder of a certificate, `operator a`. */
+  /**
+   * A user such as `administrator@vsphere.local`, or the holder of a certificate such as `operator
+   * a`.
+   */
   name: string
-  /** Session of the user; empty without one. */
+  /** Session of the user; empty if there is none. */
   sessionId: string
 }
 
-/** Owner of the certificate with which a connection was opened. */
+/** Owner of the client certificate of a connection. */
 export type Peer = { kind: string; id: string }
 
-/** Data of a call besides its input. */
+/** Data of a call in addition to its input. */
 export type Call = {
   caller: Caller
-  /** Undefined: the protocol has no client certificates. */
+  /** Undefined if the protocol has no client certificates. */
   peer: Peer | undefined
   /** Address of the caller, without its port. */
   source: string
-  /** How the caller reached this daemon, `host:port`. */
+  /** Address that the caller used to reach this daemon, `host:port`. */
   authority: string
-  /** Aborts when nobody waits for the result any longer. */
+  /** Aborts when nobody waits for the result anymore. */
   signal: AbortSignal
 }
 
-/** An admitted call. */
+/** A call that the daemon has admitted. */
 export type Admitted = {
   caller: Caller
   /**
-   * Checks a stream again, before each message and while none comes; undefined: it may run until it
-   * ends. Rejects when the reason for its admission no longer holds.
+   * Checks again whether a stream is admitted, before each message and during pauses. Rejects if
+   * the reason for the admission no longer applies. If undefined, the stream may run to its end.
    */
   requireStill?: () => Promise<void>
   /** Called once with the outcome of the call: `OK`, or the stable code of its error. */
   settle: (outcome: string) => void
 }
 
-/** A text field of the input; `permission.user` names a nested field. */
+/** The name of a text field of the input. `permission.user` is a nested field. */
 export type FieldOf<Input> =
   | TextField<Input>
   | {
@@ -47,27 +50,27 @@ type TextField<Record> = {
   [Name in keyof Record & string]-?: NonNullable<Record[Name]> extends string ? Name : never
 }[keyof Record & string]
 
-/** What an operation declares once, for every protocol. */
+/** The part of an operation that all protocols share. */
 export type Declaration<Requirement, Field extends string = string> = {
-  /** Requirement on callers. */
+  /** Rights that the caller needs. */
   requirement: Requirement
   audit: Audit<Field>
 }
 
-/** An operation's declaration and name, which every protocol needs before it runs. */
+/** Declaration and name of an operation. Every protocol needs both before it runs the operation. */
 export type Declared<Requirement, Field extends string = string> = Declaration<
   Requirement,
   Field
 > & {
-  /** As in the audit log: `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
+  /** Name as in the audit log, such as `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
   name: string
 }
 
-/** A single value, or a stream of values. */
+/** A single result, or a stream of results. */
 export type Answer = Promise<unknown> | AsyncIterable<unknown>
 
 /**
- * An operation of a daemon, for any protocol. Inputs and results are plain values; a stream of
+ * An operation of a daemon, for any protocol. Inputs and results are plain values, and a stream of
  * results is an async iterable. `run` throws the errors of its package. `named` adds the name.
  */
 export type Unnamed<Requirement, Input, Result extends Answer> = Declaration<
@@ -75,7 +78,7 @@ export type Unnamed<Requirement, Input, Result extends Answer> = Declaration<
   FieldOf<NoInfer<Input>>
 > & { run: (input: Input, call: Call) => Result }
 
-/** Adds names to the operations of a service, each after its method in the contract. */
+/** Adds a name to each operation of a service, from the method in the contract. */
 export function named<Operations extends Record<string, Declaration<unknown>>>(
   service: string,
   operations: Operations,
@@ -87,12 +90,12 @@ export function named<Operations extends Record<string, Declaration<unknown>>>(
   return Object.fromEntries(entries)
 }
 
-/** @param method as handlers spell it, `createProvider` */
+/** Returns the name of an operation. @param method name as in handlers, such as `createProvider` */
 export function operationName(service: string, method: string): string {
   return `${service}/${method.charAt(0).toUpperCase()}${method.slice(1)}`
 }
 
-/** Returns the method of an operation as handlers spell it: the inverse of `operationName`. */
+/** Returns the method of an operation as in handlers. This is the inverse of `operationName`. */
 export function methodOf({ name }: { name: string }): string {
   const [, method = ''] = name.split('/')
   return `${method.charAt(0).toLowerCase()}${method.slice(1)}`

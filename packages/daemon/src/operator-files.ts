@@ -1,12 +1,17 @@
-/** Folder of a vCenter's state with what its operator needs to call it. */
+/**
+ * Folder in the state of a vCenter. It contains the files that an operator needs to call vCenter.
+ */
 export const OPERATOR_FOLDER = 'operator'
 
-/** Names of the files in that folder. Documented: scripts and clients read them by name. */
+/**
+ * Names of the files in this folder. They are documented, because scripts and clients read them by
+ * name.
+ */
 export const OPERATOR_FILES = {
   certificate: 'certificate.pem',
   privateKey: 'private-key.pem',
-  /** Roots that certificates of this vCenter and its hosts lead to. */
+  /** Root certificates of this vCenter and its hosts. */
   roots: 'roots.pem',
-  /** Password of the first administrator, until somebody removes it. */
+  /** Password of the first administrator. The file exists until somebody removes it. */
   administratorPassword: 'administrator-password',
 } as const

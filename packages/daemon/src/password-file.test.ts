@@ -41,7 +41,7 @@ describe('parsePassword', () => {
     }
   })
 
-  it('refuses control characters in new passwords, and accepts them in earlier ones', () => {
+  it('refuses control characters in new passwords, but accepts them in existing passwords', () => {
     for (const content of ['a\rb', 'a\0b', 'a\tb', 'a\u001b[Ab']) {
       expect(parse(content, 'set').problem).toContain('control character')
       expect(parse(content, 'check').password).toBe(content)
@@ -49,7 +49,7 @@ describe('parsePassword', () => {
     }
   })
 
-  it('offers the interpretation of version 0.2 for files encrypted with it', () => {
+  it('also returns the reading of version 0.2 for files that were encrypted with it', () => {
     expect(parse('one\ntwo\n', 'open')).toMatchObject({ password: 'one', older: 'one\ntwo' })
     const marked = parse('\ufeffsecret\n', 'open')
     expect(marked).toMatchObject({ password: undefined, older: '\ufeffsecret' })

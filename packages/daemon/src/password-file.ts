@@ -3,9 +3,9 @@ import { newPasswordProblem, Secret } from '@nkpsim/crypto'
 import { DaemonError } from './errors.ts'
 import { readInputStart } from './input.ts'
 
-/** Longest password, bytes. */
+/** Maximum length of a password, bytes. */
 export const MAX_PASSWORD_BYTES = 1024
-/** Allows for a byte order mark and a line break. */
+/** Leaves room for a byte order mark and a line break. */
 const MAX_READ_BYTES = MAX_PASSWORD_BYTES + 5
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
@@ -16,28 +16,26 @@ const BYTE_ORDER_MARKS: readonly { name: string; bytes: Buffer }[] = [
 ]
 
 /**
- * Use of a password: `set` a new one, `check` it against another, or `open` a file made earlier.
+ * Use of a password: to `set` a new password, to `check` a password, or to `open` an existing file.
  */
 export type PasswordUse = 'set' | 'check' | 'open'
 
-/** Interpretation of a password file. */
+/** Passwords that a password file may mean. */
 export type PasswordReading = {
-  /**
-   * The first line, without its line break; undefined if the file begins with a byte order mark.
-   */
+  /** The first line without its line break; undefined if the file begins with a byte order mark. */
   password: Secret | undefined
   /**
-   * The whole file without its last line break, if that differs: versions up to 0.2 used that. Only
-   * for `open`.
+   * The whole file without its last line break, if this is another password. Versions up to 0.2
+   * used it. Only for `open`.
    */
   olderReading: Secret | undefined
-  /** Why the password must not be used, unless the older interpretation opens the file. */
+  /** Reason why the password must not be used, unless the older reading opens the file. */
   problem: string | undefined
 }
 
 /**
- * Reads a password from a file, a pipe or, for `-`, standard input: the first line, as OpenSSL
- * takes it; CR LF ends a line too.
+ * Reads the password from a file, a pipe, or standard input for `-`. The password is the first
+ * line, as for OpenSSL, and CR LF also ends a line.
  * @throws DaemonError INPUT_UNREADABLE, PASSWORD_UNUSABLE
  */
 export async function readPasswordFile(
@@ -52,9 +50,9 @@ export async function readPasswordFile(
 }
 
 /**
- * Reads the possible passwords in a file, for something encrypted earlier; try them in this order.
- * The caller wipes them.
- * @throws DaemonError INPUT_UNREADABLE, PASSWORD_UNUSABLE if there is none
+ * Reads the passwords that may open a previously encrypted file, in the order to try them. The
+ * caller wipes them.
+ * @throws DaemonError INPUT_UNREADABLE, PASSWORD_UNUSABLE if there is no password
  */
 export async function readOpeningPasswords(
   path: string,
@@ -68,7 +66,7 @@ export async function readOpeningPasswords(
 }
 
 /**
- * Reads only as much as a password can need.
+ * Reads at most as many bytes as a password file can need.
  * @throws DaemonError INPUT_UNREADABLE
  */
 export function readPasswordBytes(
@@ -84,7 +82,7 @@ export function readPasswordBytes(
   })
 }
 
-/** Interprets bytes as a password, and wipes them; otherwise pure. */
+/** Reads bytes as a password, and wipes the bytes. Otherwise pure. */
 export function parsePassword(bytes: Buffer, use: PasswordUse): PasswordReading {
   const mark = BYTE_ORDER_MARKS.find((each) =>
     bytes.subarray(0, each.bytes.length).equals(each.bytes),

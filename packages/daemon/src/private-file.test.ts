@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('giveName', () => {
-  it('replaces nothing where the file system has no hard links', async () => {
+  it('replaces no existing file on a file system without hard links', async () => {
     const noLinks = async () => {
       throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' })
     }

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createQueue } from './queue.ts'
 
-it('runs one task after the other, also after a failed one', async () => {
+it('a queue runs one task after the other, and continues after a failed task', async () => {
   const queue = createQueue()
   const done: string[] = []
   const first = Promise.withResolvers<void>()
@@ -20,7 +20,7 @@ it('runs one task after the other, also after a failed one', async () => {
   expect(done).toEqual(['first', 'second'])
 })
 
-it('waits at its close for accepted tasks, and accepts no others', async () => {
+it('a closing queue waits for accepted tasks and refuses new tasks', async () => {
   const queue = createQueue()
   const act = Promise.withResolvers<void>()
   const done: string[] = []

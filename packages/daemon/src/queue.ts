@@ -1,13 +1,13 @@
 import { DaemonError } from './errors.ts'
 
-/** Runs tasks one after the other, until it is closed. */
+/** Runs tasks one after the other until it is closed. */
 export type Queue = {
   /**
-   * Resolves or rejects as the task does.
-   * @throws DaemonError STOPPING if the queue is closed: the task does not begin
+   * Runs a task, and resolves or rejects like the task.
+   * @throws DaemonError STOPPING if the queue is closed; the task does not begin
    */
   run<T>(act: () => T | Promise<T>): Promise<T>
-  /** Accepts no further tasks, and resolves when the last one has ended. */
+  /** Refuses further tasks, and resolves when the last task has ended. */
   close(): Promise<void>
 }
 
@@ -28,7 +28,7 @@ export function createQueue(): Queue {
   }
 }
 
-/** The error for tasks that begin after the end of a daemon. */
+/** Returns the error for a task that comes after the end of a daemon. */
 export function stopping(): DaemonError {
   return new DaemonError('STOPPING', 'the daemon is stopping: nothing is written any more')
 }

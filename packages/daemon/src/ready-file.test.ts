@@ -5,7 +5,7 @@ import { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
 import { createTemporaryFolder } from './testing/temporary-folder.ts'
 
 describe('the ready file', () => {
-  it('shows the daemon’s content until it is removed', async () => {
+  it('contains what the daemon writes, until the daemon removes it', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, READY_FILE)
     await removeReadyFile(folder.path)

@@ -3,18 +3,24 @@ import { join } from 'node:path'
 import { writeFileDurably } from './durable-file.ts'
 
 /**
- * Shows that a daemon serves, and where. It exists until the daemon stops; a killed one leaves it
- * behind.
+ * File that shows that a daemon serves, and at which addresses. It exists until the daemon stops. A
+ * killed daemon leaves it behind.
  */
 export const READY_FILE = 'ready.json'
 
-/** @param content Addresses of the daemon; no secrets: anyone may read it. */
+/**
+ * Writes the ready file.
+ * @param content addresses of the daemon, without secrets, because anyone may read the file
+ */
 export async function writeReadyFile(folder: string, content: object): Promise<void> {
   const text = `${JSON.stringify(content, null, 2)}\n`
   await writeFileDurably(join(folder, READY_FILE), Buffer.from(text), { mode: 0o644 })
 }
 
-/** Also call this first at a start, because a killed daemon leaves its file behind. */
+/**
+ * Removes the ready file. Also call this first at a start, because a killed daemon leaves its file
+ * behind.
+ */
 export async function removeReadyFile(folder: string): Promise<void> {
   await rm(join(folder, READY_FILE), { force: true })
 }

@@ -9,7 +9,7 @@ describe('removeLeftovers', () => {
   it.each([
     ['file', ['a-folder', 'a-link', 'b']],
     ['folder', ['a-file', 'a-link', 'b']],
-  ] as const)('removes of the kind %s what has such a name, and nothing else', (kind, kept) => {
+  ] as const)('removes only a %s whose name is that of a leftover', (kind, kept) => {
     using folder = createTemporaryFolder()
     mkdirSync(join(folder.path, 'a-folder', 'sub'), { recursive: true })
     writeFileSync(join(folder.path, 'a-file'), '')
@@ -20,7 +20,7 @@ describe('removeLeftovers', () => {
     expect(readdirSync(folder.path)).toEqual(kept)
   })
 
-  it('logs what it cannot remove, and removes the rest', () => {
+  it('logs each leftover that it cannot remove, and removes the others', () => {
     using folder = createTemporaryFolder()
     mkdirSync(join(folder.path, 'a', 'sub'), { recursive: true })
     mkdirSync(join(folder.path, 'b'))
@@ -29,7 +29,7 @@ describe('removeLeftovers', () => {
       ...silentLogger,
       warn: (event: string, fields?: object) => warnings.push({ event, ...fields }),
     }
-    // Like a mount point or an immutable folder, which only root can create.
+    // It behaves like a mount point or an immutable folder, which only root can create.
     const leftovers = { kind: 'folder', isLeftover: () => true } as const
     removeLeftovers(folder.path, leftovers, logger, rmdirSync)
     expect(readdirSync(folder.path)).toEqual(['a'])

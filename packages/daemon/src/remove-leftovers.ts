@@ -4,10 +4,12 @@ import type { Logger } from './logger.ts'
 import { systemReason } from './system-reason.ts'
 
 /**
- * Removes leftovers of a killed process in a folder. What cannot be removed is logged and stays: it
- * must not stop a daemon. Call it before anything new of that kind is made.
- * @param kind Type of what the program makes; other types of this name are foreign
- * @param remove Removes one
+ * Removes what a killed process left in a folder. Logs and keeps what it cannot remove, because
+ * leftovers must not stop a daemon. Call this before the program makes new files or folders of this
+ * kind.
+ * @param kind type that the program makes; a leftover name with another type belongs to somebody
+ *   else
+ * @param remove removes one file or folder
  */
 export function removeLeftovers(
   folder: string,

@@ -3,7 +3,7 @@ import { systemClock } from './clock.ts'
 import { repeatEvery } from './repeat-every.ts'
 import { manualClock } from './testing/manual-clock.ts'
 
-it('runs a task repeatedly, one at a time, until it is stopped', async () => {
+it('repeatEvery runs a task repeatedly, one run at a time, until it is stopped', async () => {
   let running = 0
   let mostRunning = 0
   let acts = 0
@@ -24,7 +24,7 @@ it('runs a task repeatedly, one at a time, until it is stopped', async () => {
   expect([stillRunning, mostRunning]).toEqual([0, 1])
 })
 
-it('does not wait for the end of its pause when it is stopped', async () => {
-  // No time passes: waiting for a pause would never end.
+it('repeatEvery ends its pause when it is stopped', async () => {
+  // The clock does not advance, so a wait for the end of the pause would never return.
   await repeatEvery(manualClock(), 60_000, () => undefined).stop()
 })

@@ -1,13 +1,13 @@
 import type { MachineClock } from './clock.ts'
 
-/** A task that is repeated until it is stopped. */
+/** A repeated task that can be stopped. */
 export type Repetition = {
-  /** Resolves when the last run has ended. */
+  /** Stops the repetition. Resolves when the last run has ended. */
   stop(): Promise<void>
 }
 
 /**
- * Runs a task immediately, and again this long after the end of each run. The task must not fail:
+ * Runs a task immediately, and again this long after the end of each run. The task must not throw:
  * it reports its own errors.
  */
 export function repeatEvery(

@@ -32,7 +32,7 @@ describe('a daemon', () => {
   it.each([
     ['usage', 2, 'testd: unknown option --x\n'],
     ['in-use', 1, 'testd: another process works\n'],
-  ])('that cannot start (%s) says so in one line', async (conduct, code, err) => {
+  ])('reports in one line why it cannot start (%s)', async (conduct, code, err) => {
     using child = startChild('scripted-daemon.ts', conduct)
     expect(await child.ended()).toEqual({ code, signal: null, out: '', err })
   })
@@ -41,14 +41,14 @@ describe('a daemon', () => {
     ['defect', 'unexpected TypeError: x is undefined'],
     ['uncaught', 'unexpected Error: thrown in a timer'],
     ['unhandled', 'unexpected Error: rejected'],
-  ])('with a defect (%s) says in one line where', async (conduct, message) => {
+  ])('reports the location of a defect (%s) in one line', async (conduct, message) => {
     using child = startChild('scripted-daemon.ts', conduct)
     const { code, err } = await child.ended()
     expect(code).toBe(1)
     expect(err).toMatch(new RegExp(`^testd: ${message} at .*scripted-daemon.ts:\\d+:\\d+\\)?\n$`))
   })
 
-  it('that receives a signal while it starts exits immediately', async () => {
+  it('exits immediately if it gets a signal while it starts', async () => {
     using child = startChild('scripted-daemon.ts', 'slow-start')
     await child.wrote('starting')
     child.process.kill('SIGTERM')
@@ -78,7 +78,7 @@ describe('a daemon', () => {
     },
   )
 
-  it('that does not stop in time is killed', async () => {
+  it('is killed if it does not stop in time', async () => {
     using child = startChild('scripted-daemon.ts', 'hang')
     await child.wrote('serving')
     child.process.kill('SIGTERM')
@@ -87,7 +87,7 @@ describe('a daemon', () => {
     expect(err).toBe('testd: did not stop within 500 ms: ended at once\n')
   })
 
-  it('that does not stop is killed at a second signal', async () => {
+  it('is killed at a second signal if it does not stop', async () => {
     using child = startChild('scripted-daemon.ts', 'hang-long')
     await child.wrote('serving')
     child.process.kill('SIGTERM')
@@ -99,7 +99,7 @@ describe('a daemon', () => {
     })
   })
 
-  it('stops on SIGUSR2, waits without running until SIGCONT, and serves again in the same process', async () => {
+  it('stops on SIGUSR2, is suspended until SIGCONT, and serves again in the same process', async () => {
     using child = startChild('scripted-daemon.ts', 'serve')
     await child.wrote('serving')
     for (const round of [1, 2]) {
@@ -114,14 +114,14 @@ describe('a daemon', () => {
     expect(await child.ended()).toEqual({ code: 0, signal: null, out, err: '' })
   })
 
-  it('whose store fails while it stops reports this by its exit code', async () => {
+  it('exits with code 70 if its store fails while it stops', async () => {
     using child = startChild('scripted-daemon.ts', 'stop-fails')
     await child.wrote('serving')
     child.process.kill('SIGTERM')
     expect(await child.ended()).toMatchObject({ code: 70, err: 'testd: cannot write the store\n' })
   })
 
-  it('whose store fails logs it and exits immediately with 70', async () => {
+  it('logs a failure of its store, and exits immediately with code 70', async () => {
     using child = startChild('scripted-daemon.ts', 'fail-stop')
     const { code, out } = await child.ended()
     expect(code).toBe(70)

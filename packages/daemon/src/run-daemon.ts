@@ -12,20 +12,23 @@ const STOP_TIMEOUT_MS = 20_000
 
 /** A running daemon. */
 export type RunningDaemon = {
-  /** @param graceMs time for running calls; by default what the daemon gives them at its end */
+  /**
+   * Stops the daemon.
+   * @param graceMs time for running calls, ms; by default the daemon's own value
+   */
   stop(graceMs?: number): Promise<void>
 }
 
 /**
- * Runs a daemon in this process: starts it, stops it in order on SIGTERM or SIGINT, and ends the
- * process. If stopping takes longer than 20 s, or at a second signal, the process ends immediately:
- * state is durable at every instant, so nothing is lost. On SIGUSR2 it stops in order, suspends the
- * process (SIGSTOP), and starts again on SIGCONT. In between, its state folder can be replaced
- * without the cost of a new process. Errors are one line on standard error, `component: message`.
- * @param options.component Name of the program, such as `vcenterd`
- * @param options.args Its arguments; with `--version` it prints its version and ends
- * @param options.stopTimeoutMs 20 s by default
- * @param options.start Resolves once the daemon serves; its DaemonError USAGE exits with 2, any
+ * Runs a daemon in this process. Starts it, stops it in order on SIGTERM or SIGINT, and ends the
+ * process. At a second signal, or if stopping takes longer than 20 s, the process ends immediately.
+ * Nothing is lost, because the state is durable at every instant. On SIGUSR2 it stops in order,
+ * suspends the process (SIGSTOP), and starts again on SIGCONT. Meanwhile its state folder can be
+ * replaced without the cost of a new process. Errors are one line on standard error, `component:
+ * message`.
+ * @param options.component name of the program, such as `vcenterd`
+ * @param options.args arguments of the program; `--version` prints the version and ends it
+ * @param options.start resolves when the daemon serves. Its DaemonError USAGE exits with 2, any
  *   other error with 1
  */
 export async function runDaemon(options: {
@@ -61,15 +64,16 @@ export async function runDaemon(options: {
     for (;;) {
       const daemon = await Promise.race([start(), signalled.then(() => undefined)])
       if (daemon === undefined) return end(EXIT_CODES.stopped)
-      // Node saves its compile cache only when a process ends in order, which a daemon may never
-      // do. Without the cache every start strips types again: half a second and 30 MB.
+      // Node.js saves its compile cache only at an orderly end of the process, which a daemon may
+      // never reach. Without the cache every start strips types again, which costs half a second
+      // and 30 MB.
       flushCompileCache()
       if ((await Promise.race([signalled, restart])) === 'stop') {
         void nextSignal().then(() => end(EXIT_CODES.failed, 'stopped at once by a second signal'))
         await stop(daemon)
         return end(EXIT_CODES.stopped)
       }
-      // Callers that replace the state do not wait for running calls.
+      // A caller that replaces the state does not wait for running calls.
       await stop(daemon, 0)
       restart = nextRestart()
       process.kill(process.pid, 'SIGSTOP')
@@ -80,8 +84,8 @@ export async function runDaemon(options: {
 }
 
 /**
- * Ends the process immediately with exit code 70: after an I/O error the content of its store is
- * unknown, and only a new process can read it afresh. Nothing is flushed, no handler runs.
+ * Ends the process immediately with exit code 70. After an I/O error the content of the store is
+ * unknown, and only a new process can read it again. Flushes nothing and runs no exit handler.
  */
 export function failStop(logger: Logger, error: unknown): never {
   logger.error('store.failed', { error })
@@ -108,8 +112,8 @@ function exitCodeOf(error: unknown): number {
 }
 
 /**
- * One line. An error with a code is made for operators; any other is a defect, so it shows its
- * location.
+ * Describes an error in one line. An error with a code is for operators. Any other error is a
+ * defect, so the line shows its location.
  */
 function describe(error: unknown): string {
   if (!isNativeError(error)) return oneLine(String(error))

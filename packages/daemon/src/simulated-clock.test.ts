@@ -13,7 +13,7 @@ function frozen(machine: MachineClock = systemClock) {
   return clock
 }
 
-/** Whether a promise has settled after all ready work has run. */
+/** Returns whether a promise has settled after all ready work has run. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {
   let done = false
   void promise.then(() => {
@@ -31,7 +31,7 @@ describe('a simulated clock', () => {
     expect(clock.state()).toMatchObject({ timeScale: 1, isFrozen: false })
   })
 
-  it('follows the machine’s clock when that is set or the machine slept; stands still while frozen', () => {
+  it('follows changes of the machine’s clock and a sleep of the machine, but stands still while frozen', () => {
     const machine = { ...manualClock(), nowMs: () => shownMs, monotonicMs: () => passedMs }
     let [shownMs, passedMs] = [1_000 * HOUR_MS, 7.25]
     const pass = (ms: number): void => {
@@ -56,7 +56,7 @@ describe('a simulated clock', () => {
     expect(Math.abs(clock.nowMs() - stoodMs - 2 * HOUR_MS)).toBeLessThanOrEqual(1)
   })
 
-  it('wakes a sleeper exactly when its time has passed, not a millisecond before', async () => {
+  it('wakes a sleeper exactly at its due time, and no millisecond earlier', async () => {
     const clock = frozen()
     const sleep = clock.sleep(24 * HOUR_MS)
     await clock.advance(24 * HOUR_MS - 1)
@@ -66,7 +66,7 @@ describe('a simulated clock', () => {
     expect(clock.nowMs()).toBe(24 * HOUR_MS)
   })
 
-  it('gives each of many sleepers its own time, within one advance', async () => {
+  it('wakes each sleeper at its own time during a single advance', async () => {
     const clock = frozen()
     const momentsMs: number[] = []
     const hourly = async (): Promise<void> => {
@@ -91,7 +91,7 @@ describe('a simulated clock', () => {
     expect(await isDone(sleep)).toBe(true)
   })
 
-  it('runs faster by its scale', async () => {
+  it('runs faster by its time scale', async () => {
     const machine = manualClock()
     const clock = createSimulatedClock(machine, { timeScale: 10_000, offsetMs: 0 })
     const startMs = clock.nowMs()
@@ -103,7 +103,7 @@ describe('a simulated clock', () => {
     expect(clock.nowMs() - startMs).toBe(500_000)
   })
 
-  it('stands still while frozen, and continues from there', async () => {
+  it('stands still while frozen, and then continues from the same time', async () => {
     const machine = manualClock()
     const clock = frozen(machine)
     const sleep = clock.sleep(30)
@@ -124,7 +124,7 @@ describe('a simulated clock', () => {
     await expect(clock.sleep(1, abort.signal)).rejects.toMatchObject({ name: 'AbortError' })
   })
 
-  it('wakes sleepers in the order of their due times, however far it is advanced', async () => {
+  it('wakes sleepers in the order of their due times, however far it advances', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(1000), { maxLength: 20 }), async (sleepsMs) => {
         const clock = frozen()

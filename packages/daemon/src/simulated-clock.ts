@@ -1,34 +1,34 @@
 import type { ClusterClock, MachineClock } from './clock.ts'
 
-/** Longest timer of Node, 2^31 - 1 ms. */
+/** Maximum timer of Node.js: 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** State of a simulated clock. */
 export type ClockState = {
   /** Milliseconds since 1970 (UTC). */
   nowMs: number
-  /** How much faster than the machine's clock it runs. */
+  /** Factor by which it runs faster than the machine's clock. */
   timeScale: number
   isFrozen: boolean
 }
 
 /**
- * A clock whose time can be scaled, frozen, set and advanced. Sleepers wait for simulated time to
- * pass. An advance makes it pass; setting the clock only shows another time. Unless frozen, it
- * follows when the machine's clock is set. monotonicMs stays the machine's: deadlines between
- * processes are not simulated.
+ * A clock that can be scaled, frozen, set and advanced. Sleepers wait for simulated time to pass.
+ * Advancing the clock makes time pass; setting the clock only shows another time. Unless frozen,
+ * the clock follows changes of the machine's clock. monotonicMs is the machine's, because deadlines
+ * between processes are not simulated.
  */
 export type SimulatedClock = ClusterClock & {
   state(): ClockState
-  /** Stops time; sleepers keep sleeping. */
+  /** Stops time. Sleepers keep sleeping. */
   freeze(): void
   /** Lets a frozen clock run again. */
   resume(): void
   /** Shows another time from now on. */
   set(timeMs: number): void
   /**
-   * Moves time forward, at least 0, as fast as the machine can. Every sleeper wakes at its own
-   * moment, and its immediate work is done before time moves on.
+   * Moves time forward by at least 0 ms, as fast as the machine can. Every sleeper wakes at its own
+   * time, and its immediate work ends before time moves on.
    */
   advance(ms: number): Promise<void>
 }
@@ -36,9 +36,10 @@ export type SimulatedClock = ClusterClock & {
 type Sleeper = { dueMs: number; wake: () => void }
 
 /**
- * @param machine the clock of the machine, which measures how much time has passed
+ * Creates a simulated clock.
+ * @param machine clock of the machine, which measures the passing time
  * @param timeScale simulated seconds per second of the machine
- * @param offsetMs offset of the simulated time to the machine's at the start
+ * @param offsetMs difference between simulated time and machine time at the start
  */
 export function createSimulatedClock(
   machine: MachineClock,
@@ -55,8 +56,8 @@ export function createSimulatedClock(
   let timer: NodeJS.Timeout | undefined
 
   /**
-   * The machine's time at the start of this clock; corrected when the machine's clock is set, or
-   * the machine slept.
+   * Returns the machine's time at the start of this clock. It changes when somebody sets the
+   * machine's clock, or after the machine has slept.
    */
   function readOriginMs(): number {
     return machine.nowMs() - (machine.monotonicMs() - startMs)
@@ -76,7 +77,7 @@ export function createSimulatedClock(
   const arm = (): void => {
     clearTimeout(timer)
     const now = elapsedMs()
-    // Ordered by due time: shorter waits wake first.
+    // Sleepers that are due first wake first.
     const due = [...sleepers].filter(({ dueMs }) => dueMs <= now).sort((a, b) => a.dueMs - b.dueMs)
     for (const { wake } of due) wake()
     if (isFrozen || sleepers.size === 0) return
@@ -118,14 +119,15 @@ export function createSimulatedClock(
     freeze: () => {
       if (!isFrozen) originMs = Math.round(readOriginMs())
       settle()
-      // Whole milliseconds add up exactly: a two-hour sleeper is due after two single hours.
+      // Whole milliseconds add up exactly. A sleeper of two hours is due after two advances of an
+      // hour.
       passedMs = Math.ceil(passedMs)
       isFrozen = true
       arm()
     },
     resume: () => {
       settle()
-      // It continues where it stopped.
+      // The clock continues at the time where it was frozen.
       if (isFrozen) aheadMs += Math.round(originMs - readOriginMs())
       isFrozen = false
       arm()
@@ -139,7 +141,7 @@ export function createSimulatedClock(
       for (;;) {
         const next = Math.min(targetMs, ...[...sleepers].map(({ dueMs }) => dueMs))
         settle()
-        // Time that is not frozen may have passed that point itself.
+        // If the clock is not frozen, time may already have passed this point.
         passedMs = Math.max(passedMs, next)
         arm()
         await new Promise((resolve) => setImmediate(resolve))

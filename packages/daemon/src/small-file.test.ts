@@ -24,13 +24,13 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const NOT_FILES = ['pipe', 'zero', '.']
 
 describe('readSmallFile', () => {
-  it('reads a file up to its bound', () => {
+  it('reads a file up to the size limit', () => {
     const path = join(folder, 'file')
     expect(readSmallFile(path, 7).toString()).toBe('content')
     expect(() => readSmallFile(path, 6)).toThrow(`${path} has more than 6 bytes`)
   })
 
-  it.each(NOT_FILES)('neither waits for nor reads anything but a file: %s', (name) => {
+  it.each(NOT_FILES)('neither waits for nor reads %s, which is not a regular file', (name) => {
     const path = join(folder, name)
     const message = `cannot read ${path}: it is not a regular file`
     expect(() => readSmallFile(path, 100)).toThrow(message)
@@ -38,7 +38,7 @@ describe('readSmallFile', () => {
     expect(() => streamFile(path)).toThrow(message)
   })
 
-  it('does not wait for a reader of a pipe', () => {
+  it('does not wait for the reader of a pipe', () => {
     const path = join(folder, 'pipe')
     const message = `cannot read ${path}: it is not a regular file`
     expect(() => openRegularFile(path, constants.O_WRONLY)).toThrow(message)
@@ -53,7 +53,7 @@ describe('readSmallFile', () => {
     expect(() => readSmallFileIfThere(join(folder, long), 6)).toThrow('name too long')
   })
 
-  it('reads the whole of a file that states no size, up to its bound', () => {
+  it('reads a file that reports size 0 as a whole, up to the size limit', () => {
     const env = { LARGE: 'x'.repeat(20_000) }
     const child = spawn('/usr/bin/sleep', ['600'], { env, stdio: 'ignore' })
     try {
@@ -76,7 +76,7 @@ describe('streamFile', () => {
 })
 
 describe('makeFolders', () => {
-  it('makes missing folders with the mode, and leaves existing ones', () => {
+  it('makes missing folders with the given mode, and leaves existing folders unchanged', () => {
     const path = join(folder, 'a', 'b', 'c')
     makeFolders(path, 0o700)
     expect(statSync(join(folder, 'a')).mode & 0o777).toBe(0o700)
@@ -84,7 +84,7 @@ describe('makeFolders', () => {
     expect(statSync(path).mode & 0o777).toBe(0o700)
   })
 
-  it('stops at a folder that cannot be made', () => {
+  it('fails if a folder cannot be made', () => {
     expect(() => makeFolders('/proc/self/none/sub', 0o700)).toThrow(/ENOENT|EPERM|EACCES/)
     expect(() => makeFolders(join(folder, 'file'), 0o700)).toThrow('EEXIST')
     expect(() => makeFolders(join(folder, 'file', 'sub'), 0o700)).toThrow(/ENOTDIR|EEXIST/)

@@ -16,8 +16,8 @@ import { isMissing, systemReason } from './system-reason.ts'
 const FIRST_READ_BYTES = 4096
 
 /**
- * Reads a whole regular file, such as one of a state folder, that another user may have written.
- * Does not wait for a pipe; a device or an endless file cannot fill the memory.
+ * Reads a whole regular file that another user may have written, such as a file of a state folder.
+ * Does not wait for a pipe. The size limit protects the memory from devices and endless files.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
 export function readSmallFile(path: string, maxBytes: number): Buffer {
@@ -25,7 +25,7 @@ export function readSmallFile(path: string, maxBytes: number): Buffer {
 }
 
 /**
- * Reads a whole regular file; undefined: it does not exist.
+ * Reads a whole regular file; undefined if the file does not exist.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
 export function readSmallFileIfThere(path: string, maxBytes: number): Buffer | undefined {
@@ -34,7 +34,7 @@ export function readSmallFileIfThere(path: string, maxBytes: number): Buffer | u
 }
 
 /**
- * Opens a regular file of any length as a stream. It does not wait for a pipe.
+ * Opens a regular file of any length as a stream. Does not wait for a pipe.
  * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
  */
 export function streamFile(
@@ -45,9 +45,9 @@ export function streamFile(
 }
 
 /**
- * Opens a regular file; does not wait for the other end of a pipe.
+ * Opens a regular file. Does not wait for the other end of a pipe.
  * @param flags read-only by default
- * @returns its descriptor, which the caller closes
+ * @returns the file descriptor, which the caller closes
  * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
  */
 export function openRegularFile(path: string, flags: number = constants.O_RDONLY): number {
@@ -55,7 +55,7 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
   try {
     file = openSync(path, flags | constants.O_NONBLOCK, 0o600)
   } catch (cause) {
-    // A pipe without a reader, or a socket.
+    // The file is a pipe without a reader, or a socket.
     if ((cause as NodeJS.ErrnoException).code === 'ENXIO') throw notRegular(path)
     throw unreadable(path, cause)
   }
@@ -65,8 +65,8 @@ export function openRegularFile(path: string, flags: number = constants.O_RDONLY
 }
 
 /**
- * Opens a regular file to read it; undefined: it does not exist.
- * @returns its descriptor, which the caller closes
+ * Opens a regular file to read it; undefined if the file does not exist.
+ * @returns the file descriptor, which the caller closes
  * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
  */
 export function openRegularFileIfThere(path: string): number | undefined {
@@ -79,8 +79,8 @@ export function openRegularFileIfThere(path: string): number | undefined {
 }
 
 /**
- * Makes a folder and its missing parents. Node's recursive mkdir never returns if mkdir(2) answers
- * ENOENT for an existing folder, as in /proc. Passes on errors of the file system.
+ * Makes a folder and its missing parents. Node.js's recursive mkdir never returns if mkdir(2)
+ * answers ENOENT for an existing folder, as in /proc. Passes on errors of the file system.
  */
 export function makeFolders(path: string, mode: number): void {
   if (isFolder(path)) return
@@ -89,15 +89,15 @@ export function makeFolders(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode })
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have made the folder first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error
   }
 }
 
 /**
- * Reads an open file from its start, ignoring its stated size: files of /proc state none, and a
- * file may grow meanwhile. Leaves no copy of the content behind.
- * @param path for messages
+ * Reads an open file from its start. Ignores the reported size: files of /proc report 0, and a file
+ * may grow meanwhile. Wipes its own buffers.
+ * @param path path for messages
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export function readUpTo(file: number, path: string, maxBytes: number): Buffer {

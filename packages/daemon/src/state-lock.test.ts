@@ -18,8 +18,8 @@ import { PATIENCE_MS } from './testing/patience.ts'
 import { createTemporaryFolder } from './testing/temporary-folder.ts'
 
 /**
- * Tries a lock in many rounds, each started together with another thread. @returns how often it was
- * refused
+ * Tries a lock in many rounds. Another thread starts each round at the same time.
+ * @returns how often the lock was refused
  */
 async function contend(workerData: object): Promise<number> {
   const script = `
@@ -42,7 +42,10 @@ async function contend(workerData: object): Promise<number> {
   return refused
 }
 
-/** Waits for a lock in another thread, reports in the second cell that it has it, releases it. */
+/**
+ * Waits for a lock in another thread, sets the second cell when it has the lock, and releases the
+ * lock.
+ */
 function waitForLock(workerData: object): Worker {
   const script = `
     const { workerData } = require('node:worker_threads')
@@ -70,13 +73,13 @@ describe('a file lock', () => {
     first?.release()
     const second = acquireFileLock(path)
     expect(second).toBeDefined()
-    // A former holder does not release another's lock.
+    // A former holder cannot release the lock of another holder.
     first?.release()
     expect(acquireFileLock(path)).toBeUndefined()
     second?.release()
   })
 
-  it('goes to each of two that try at the same time, one after the other', async () => {
+  it('is granted to two threads one after the other if both try at the same time', async () => {
     using folder = createTemporaryFolder()
     const module = new URL('./state-lock.ts', import.meta.url).href
     const workerData = {
@@ -90,7 +93,7 @@ describe('a file lock', () => {
     expect(refused).toEqual([0, 0])
   })
 
-  it('never has two holders, even if a holder removes the file that another waits for', async () => {
+  it('never has two holders, even if a holder removes the file that another thread waits for', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'vm.lck')
     const module = new URL('./state-lock.ts', import.meta.url).href
@@ -99,7 +102,7 @@ describe('a file lock', () => {
     const worker = waitForLock({ module, path, waitMs: PATIENCE_MS, cells })
     const ended = once(worker, 'exit')
     await Atomics.waitAsync(cells, 0, 0).value
-    // It usually waits for the lock by then; the expected result is the same if it does not.
+    // The worker usually waits for the lock by now. The result is the same if it does not.
     Atomics.wait(cells, 2, 0, 50)
     rmSync(path)
     first?.release()
@@ -113,7 +116,7 @@ describe('a file lock', () => {
     expect(holders.filter(Boolean)).toHaveLength(1)
   })
 
-  it('does not hinder a lock on another file', () => {
+  it('leaves a lock on another file free', () => {
     using folder = createTemporaryFolder()
     const one = acquireFileLock(join(folder.path, 'one'))
     const two = acquireFileLock(join(folder.path, 'two'))
@@ -122,7 +125,7 @@ describe('a file lock', () => {
     two?.release()
   })
 
-  it('writes nothing into its file and nothing beside it', () => {
+  it('leaves its file empty, and makes no other file', () => {
     using folder = createTemporaryFolder()
     const lock = acquireFileLock(join(folder.path, 'vm.lck'))
     expect(readdirSync(folder.path)).toEqual(['vm.lck'])
@@ -131,7 +134,7 @@ describe('a file lock', () => {
     expect(readdirSync(folder.path)).toEqual(['vm.lck'])
   })
 
-  it('follows no symbolic link, and makes nothing at its end', () => {
+  it('refuses a symbolic link, and makes no file at its target', () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'vm.lck')
     const elsewhere = join(folder.path, 'elsewhere')
@@ -146,7 +149,7 @@ describe('a file lock', () => {
     expect(() => acquireFileLock(path)).toThrow(refused)
   })
 
-  it('is taken in a folder behind a link, whatever its name contains', () => {
+  it('works in a folder behind a link, with special characters in its name', () => {
     using folder = createTemporaryFolder()
     const strange = join(folder.path, 'a?b#c%41 d')
     mkdirSync(strange)
@@ -157,15 +160,18 @@ describe('a file lock', () => {
     lock?.release()
   })
 
-  it.each(['-journal', '-wal'])('obeys no file that ends with %s beside it', (suffix) => {
-    using folder = createTemporaryFolder()
-    const path = join(folder.path, 'vm.lck')
-    writeFileSync(`${path}${suffix}`, 'instructions')
-    expect(() => acquireFileLock(path)).toThrow(/nothing beside it/)
-    expect(readFileSync(`${path}${suffix}`, 'utf8')).toBe('instructions')
-  })
+  it.each(['-journal', '-wal'])(
+    'is refused if a file with the suffix %s is in the same folder',
+    (suffix) => {
+      using folder = createTemporaryFolder()
+      const path = join(folder.path, 'vm.lck')
+      writeFileSync(`${path}${suffix}`, 'instructions')
+      expect(() => acquireFileLock(path)).toThrow(/nothing beside it/)
+      expect(readFileSync(`${path}${suffix}`, 'utf8')).toBe('instructions')
+    },
+  )
 
-  it('is refused for anything but a lock file', () => {
+  it('is refused for a file that is not a lock file, and in a missing folder', () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'vm.lck')
     writeFileSync(path, 'somebody else wrote this here, long enough to be no header of a database')
@@ -179,7 +185,7 @@ describe('a file lock', () => {
 })
 
 describe('the lock of a state folder', () => {
-  it('is held while another process lives, even without a reference to it, and is free once it was killed', async () => {
+  it('is held without a reference while a process lives, and is free after the process was killed', async () => {
     using folder = createTemporaryFolder()
     using child = startChild('lock-holder.ts', folder.path)
     await child.wrote('locked')
@@ -191,7 +197,7 @@ describe('the lock of a state folder', () => {
     lockStateFolder(folder.path).release()
   })
 
-  it('makes the folder, for its owner alone, when it is missing', () => {
+  it('makes a missing folder for its owner only', () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'a', 'b')
     lockStateFolder(path).release()
@@ -201,7 +207,7 @@ describe('the lock of a state folder', () => {
     )
   })
 
-  it('is refused to another process while this one holds it', async () => {
+  it('is refused to another process while this process holds it', async () => {
     using folder = createTemporaryFolder()
     const lock = lockStateFolder(folder.path)
     using child = startChild('lock-holder.ts', folder.path)

@@ -9,33 +9,36 @@ import { messageOf, systemReason } from './system-reason.ts'
 
 const LOCK_FILE = 'state.lock'
 const SQLITE_BUSY = 5
-/** Longest wait for a process that only tries the lock, ms. */
+/** Maximum wait for another process that only tries the lock, ms. */
 const CONTENTION_MS = 500
 
 /**
- * Held until released, or until the process ends in any way, even if nothing references this
- * object.
+ * A lock, held until it is released or the process ends in any way. It is held even if nothing
+ * references this object.
  */
 export type FileLock = { release(): void }
 
-/** The garbage collector closes an unreachable database, which would release its lock. */
+/**
+ * Keeps databases reachable. The garbage collector would close an unreachable database, which
+ * releases its lock.
+ */
 const held = new Set<DatabaseSync>()
 
 /**
- * Takes an exclusive lock; undefined if another holder has it, in this process or another.
+ * Takes an exclusive lock. Returns undefined if another holder in this or another process has it.
  *
- * Node has no flock(2). SQLite's exclusive lock uses fcntl(2), which the kernel releases with the
- * process, even on kill -9. So there are no stale locks, unlike with a pid file. fcntl locks do not
- * exclude holders within one process; SQLite does that itself, which a rack of hosts needs. They
- * also end when their process closes any other descriptor of the file, so only this function may
- * open it. The file stays when the lock is released: if it were removed, a third holder could lock
- * another file of the same name.
+ * Node.js has no flock(2). SQLite's exclusive lock uses fcntl(2). The kernel releases this lock
+ * with the process, even after kill -9, so there are no stale locks as with a pid file. fcntl locks
+ * do not exclude holders within one process; SQLite itself excludes them, as a rack of hosts
+ * requires. When a process closes any descriptor of the file, its fcntl locks end. Therefore only
+ * this function may open the file. The file remains after the release. Otherwise a holder could
+ * lock a removed file while another holder locks a new file of the same name.
  *
- * Others may write to the folder. SQLite would follow a symbolic link, make a file at its end, and
- * obey a journal beside it.
- * @param shownPath The path in messages, if another one leads there
- * @param waitMs How long to wait for a holder that may release soon. Two that try at the same
- *   moment can block each other, so that with 0 neither gets the lock
+ * Others may write to the folder. SQLite would follow a symbolic link, make a file at its target,
+ * and obey a journal in the folder.
+ * @param shownPath path for messages, if it differs from the path that is opened
+ * @param waitMs how long to wait for a holder that may release the lock soon. With 0, two processes
+ *   that try at the same moment can block each other, so that neither gets the lock
  * @throws DaemonError STATE_FOLDER_UNUSABLE if the file cannot be made or is not a lock file
  */
 export function acquireFileLock(path: string, shownPath = path, waitMs = 0): FileLock | undefined {
@@ -44,23 +47,23 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
   try {
     makeLockFile(path)
     found = requireLockFile(path)
-    // Its holder has removed the file, and had the lock until now.
+    // A holder removed the file just now, so it had the lock until now.
     if (found === undefined) return undefined
     const url = pathToFileURL(path)
     url.searchParams.set('mode', 'rw')
     database = new DatabaseSync(url, { timeout: waitMs })
-    // SQLite opens the resolved path, without following links in it.
+    // SQLite opens the resolved path and does not follow links in it.
     if (database.location() !== join(realpathSync(dirname(path)), basename(path)))
       throw new Error('it is a symbolic link')
-    // A journal in memory: nothing is written, and no second file appears beside the lock. Small
-    // pages: a lock uses half the memory. Exclusive mode comes last: in it, two simultaneous
-    // attempts would both keep their shared locks while they wait for each other.
+    // A journal in memory needs no second file and writes nothing. Small pages halve the memory of
+    // a lock. Exclusive mode comes last: otherwise two simultaneous attempts would keep their
+    // shared locks while they wait for each other.
     database.exec(
       'PRAGMA page_size=512; PRAGMA cache_size=1; PRAGMA journal_mode=MEMORY; ' +
         'BEGIN EXCLUSIVE; PRAGMA locking_mode=EXCLUSIVE',
     )
     if (isStillThere(path, found)) return hold(database)
-    // The lock of a removed file excludes nobody.
+    // A lock on a removed file excludes no other holder.
     database.close()
     return undefined
   } catch (cause) {
@@ -73,8 +76,7 @@ export function acquireFileLock(path: string, shownPath = path, waitMs = 0): Fil
 }
 
 /**
- * Makes this process the only one that uses the folder; makes the folder if missing, for its owner
- * only.
+ * Makes this process the only user of a folder. Makes a missing folder, for its owner only.
  * @throws DaemonError STATE_FOLDER_IN_USE, STATE_FOLDER_UNUSABLE
  */
 export function lockStateFolder(folder: string): FileLock {
@@ -96,8 +98,8 @@ function makeFolder(folder: string): void {
 }
 
 /**
- * Closing it ends locks of this process on that file (see above), but a file that did not exist has
- * none.
+ * Makes the lock file if it is missing. Closing the file would end locks of this process on it (see
+ * above), but a new file has no locks.
  */
 function makeLockFile(path: string): void {
   try {
@@ -107,7 +109,7 @@ function makeLockFile(path: string): void {
   }
 }
 
-/** Undefined: it was removed meanwhile. */
+/** Returns the file status of a valid lock file; undefined if the file was removed meanwhile. */
 function requireLockFile(path: string): Stats | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false })
   if (stats === undefined) return undefined

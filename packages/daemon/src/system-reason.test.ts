@@ -24,7 +24,7 @@ describe('systemReason', () => {
 })
 
 describe('isMissing', () => {
-  it('is true for a name that does not exist, below a file too', () => {
+  it('is true if no file has this name, also if a parent in the path is a file', () => {
     expect(isMissing(errorOf(() => readFileSync('/none')))).toBe(true)
     expect(isMissing(errorOf(() => readFileSync('/dev/null/none')))).toBe(true)
     expect(isMissing(errorOf(() => readFileSync('/')))).toBe(false)

@@ -2,8 +2,8 @@ import { getSystemErrorMessage } from 'node:util'
 import { isNativeError } from 'node:util/types'
 
 /**
- * Returns the operating system's text for an error, such as `no such file or directory`; for
- * another error, its message.
+ * Returns the text of the operating system for an error, such as `no such file or directory`. For
+ * any other error, returns its message.
  */
 export function systemReason(error: unknown): string {
   if (!isNativeError(error)) return String(error)
@@ -14,7 +14,7 @@ export function systemReason(error: unknown): string {
   return errno === undefined ? message : getSystemErrorMessage(errno)
 }
 
-/** Whether an error means that a file does not exist. */
+/** Returns whether an error means that a file does not exist. */
 export function isMissing(error: unknown): boolean {
   return isNativeError(error) && ['ENOENT', 'ENOTDIR'].includes(Reflect.get(error, 'code'))
 }

@@ -1,8 +1,6 @@
 import type { Logger } from './logger.ts'
 
-/**
- * Returns a function that logs whether the trace collector has stopped or resumed taking traces.
- */
+/** Returns a function that logs when the trace collector stops or resumes to accept traces. */
 export function tellDelivery(
   logger: Pick<Logger, 'info' | 'warn'>,
 ): (isDelivered: boolean) => void {

@@ -1,22 +1,22 @@
 import { ENDPOINT_VARIABLE, tracesUrl } from '@nkpsim/tracing'
 import type { Usage } from './arguments.ts'
 
-/** Options of every daemon about its traces. */
+/** Trace options of every daemon. */
 export const TRACING_OPTIONS = { 'otlp-endpoint': { type: 'string' } } as const
 
 export const TRACING_USAGE = '[--otlp-endpoint URL]'
 
 /**
- * The collector's endpoint for OTLP over HTTP; undefined: none. The option overrides the
- * environment.
- * @throws DaemonError USAGE if it is not an HTTP URL, or contains a password
+ * Returns the endpoint of the trace collector for OTLP over HTTP; undefined if there is none. The
+ * option overrides the environment variable.
+ * @throws DaemonError USAGE if the endpoint is not an HTTP URL, or contains a password
  */
 export function parseOtlpEndpoint(
   usage: Usage,
   { 'otlp-endpoint': option }: { 'otlp-endpoint'?: string | undefined },
   env: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  // An empty variable counts as unset. (OpenTelemetry Environment Variable Specification)
+  // An empty variable counts as unset (OpenTelemetry Environment Variable Specification).
   const endpoint = option ?? (env[ENDPOINT_VARIABLE] || undefined)
   if (endpoint === undefined || tracesUrl(endpoint) !== undefined) return endpoint
   const name = option === undefined ? ENDPOINT_VARIABLE : '--otlp-endpoint'

@@ -1,4 +1,4 @@
 import manifest from '../package.json' with { type: 'json' }
 
-/** Version of nkpsim: the same for all packages and processes of one tree. */
+/** Version of nkpsim, which all packages and processes of a source tree share. */
 export const VERSION: string = manifest.version

@@ -2,12 +2,12 @@ import type { MachineClock } from './clock.ts'
 import type { ReadinessCheck } from './metrics/readiness.ts'
 import { type Repetition, repeatEvery } from './repeat-every.ts'
 
-/** Interval of the readiness checks. */
+/** Interval of the readiness checks, ms. */
 const INTERVAL_MS = 5000
 
 /**
- * Checks repeatedly whether a daemon is ready, and reports each result; a failed check means not
- * ready.
+ * Checks repeatedly whether a daemon is ready, and reports each result. A check that throws means
+ * "not ready".
  */
 export function watchReadiness(input: {
   machineClock: MachineClock

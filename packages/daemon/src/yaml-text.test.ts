@@ -3,11 +3,11 @@ import fc from 'fast-check'
 import { parse, stringify } from 'yaml'
 import { readYamlText } from './yaml-text.ts'
 
-/** A quadratic parser needs longer for what takes a second here. */
+/** Time limit of tests that take a second, ms. A parser of quadratic cost needs longer. */
 const DEADLINE_MS = 120_000
 
-describe('text of YAML', () => {
-  it('reports what the parser reports', () => {
+describe('readYamlText', () => {
+  it('returns the same values as the parser', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
         const text = stringify(value)
@@ -16,7 +16,7 @@ describe('text of YAML', () => {
     )
   })
 
-  it.each(['', '# nothing', '---\n'])('is null where %j holds no value', (text) => {
+  it.each(['', '# nothing', '---\n'])('returns null for %j, which contains no value', (text) => {
     expect(readYamlText(text).toJS()).toBeNull()
   })
 
@@ -35,7 +35,7 @@ describe('text of YAML', () => {
       (sign) => [`${sign}in a row`, sign.repeat(30_000), 'it is nested too deep'] as const,
     ),
   ])(
-    'is refused with %s',
+    'refuses %s',
     (_what, text, message) => {
       expect(() => readYamlText(text)).toThrow(
         expect.objectContaining({

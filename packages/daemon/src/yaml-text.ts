@@ -14,8 +14,8 @@ import {
 import { DaemonError } from './errors.ts'
 
 /**
- * Indicators, tags and anchors in a row, as in `- - -`: the lexer's cost is quadratic in their
- * number.
+ * Maximum number of consecutive indicators, tags and anchors, as in `- - -`. The cost of the lexer
+ * is quadratic in this number.
  */
 const MAX_INDICATORS = 64
 const INDICATORS: ReadonlySet<CST.TokenType | null> = new Set([
@@ -27,8 +27,8 @@ const INDICATORS: ReadonlySet<CST.TokenType | null> = new Set([
 ])
 
 /**
- * Reads YAML from untrusted sources, at a cost linear in its length. The parser's own check for
- * duplicate keys, its many errors and their excerpts cost the square of it.
+ * Reads YAML from untrusted sources. The cost is linear in the length of the text. The parser's own
+ * check for duplicate keys, its lists of errors and its excerpts would have quadratic cost.
  * @returns a document without errors; it may have warnings
  * @throws DaemonError YAML_INVALID with the first error and its line
  */
@@ -104,7 +104,10 @@ function requireUniqueKeys(document: Document, fail: Fail): void {
   })
 }
 
-/** A regular expression that overflows the stack throws a SyntaxError with this text. */
+/**
+ * Returns whether an error reports a stack overflow in a regular expression, which is a SyntaxError
+ * with this text.
+ */
 function isOutOfStack(error: unknown): boolean {
   return error instanceof Error && error.message.includes('Maximum call stack size exceeded')
 }

@@ -1,25 +1,25 @@
 import fs, { constants } from 'node:fs'
 import { openRegularFile } from '../small-file.ts'
 
-/** File system calls of appending; a test passes failing ones. */
+/** File system calls for appending. Tests pass calls that fail. */
 export type FileCalls = Pick<typeof fs, 'writeSync' | 'fdatasyncSync' | 'ftruncateSync'>
 
-/** A file that only grows, by whole pieces. */
+/** A file to which whole pieces are appended. */
 export type AppendFile = {
   /** Durable size of the file, in bytes. */
   sizeBytes(): number
   /**
-   * Appends; durable when this returns. If it throws, nothing was appended; errors of the file
-   * system are passed on. After a failed fdatasync every further call throws, because the kernel
-   * may report the next one as a success without having written.
+   * Appends bytes, which are durable when this returns. If it throws, the file is unchanged. Errors
+   * of the file system are passed on. After a failed fdatasync every further call throws: the
+   * kernel may report the next fdatasync as successful although data was lost.
    */
   append(bytes: Uint8Array): void
-  /** Makes every further append throw. */
+  /** Closes the file. Every further append throws. */
   close(): void
 }
 
 /**
- * Opens a file to append after this many bytes; makes it if missing, for its owner only. Passes on
+ * Opens a file to append after this many bytes. Makes a missing file, for its owner only. Passes on
  * errors of the file system.
  */
 export function openAppendFile(path: string, sizeBytes: number, calls: FileCalls = fs): AppendFile {
@@ -47,7 +47,7 @@ export function openAppendFile(path: string, sizeBytes: number, calls: FileCalls
       size += bytes.length
     },
     close: () => {
-      // The descriptor may belong to another file by the time of a late call.
+      // After the close, the descriptor number may belong to another file.
       failure ??= new Error('the file is closed')
       fs.closeSync(fd)
     },
@@ -64,7 +64,7 @@ export function syncFolderNow(folder: string): void {
   }
 }
 
-/** Data in an unlinked file, or after a hole, is lost. */
+/** Refuses an unlinked or truncated file: appended data would be lost, or would follow a hole. */
 function requireWhole(fd: number, sizeBytes: number): void {
   const { nlink, size } = fs.fstatSync(fd)
   if (nlink === 0) throw new Error('somebody has removed its file')
@@ -81,7 +81,7 @@ function writeAll(calls: FileCalls, fd: number, bytes: Uint8Array, position: num
   }
 }
 
-/** Removes the remains of a failed write. @returns why that failed */
+/** Truncates the file to its size before a failed write. @returns the error if this fails */
 function cutBack(calls: FileCalls, fd: number, sizeBytes: number): unknown {
   try {
     calls.ftruncateSync(fd, sizeBytes)

@@ -14,13 +14,15 @@ import { parseRecord } from './record.ts'
 const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-audit.ts', import.meta.url))
-/** Writes of Node's compile cache would count as writes of the program. */
+/**
+ * Without this variable, writes of Node.js's compile cache would count as writes of the program.
+ */
 const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
 const KILLS = 15
 const SEGMENT_BYTES = 4000
 /**
- * Covers each call of the first start, the records after it, and some later ones; a segment is full
- * after about 20 records.
+ * System calls and their numbers at which strace kills the program. They cover the first start, the
+ * first records and some later records. A segment is full after about 20 records.
  */
 const WRITES: readonly [string, number[]][] = [
   ['mkdir', [1]],
@@ -30,8 +32,8 @@ const WRITES: readonly [string, number[]][] = [
 ]
 
 /**
- * Lets the program write until it is killed, after this many calls or by strace; returns the calls
- * that it printed.
+ * Runs the program until it is killed, either after this many calls or by strace. Returns the calls
+ * that the program printed.
  */
 async function writeUntilKilled(
   folder: string,
@@ -45,14 +47,14 @@ async function writeUntilKilled(
   const exited = once(child, 'exit')
   const calls: string[] = []
   for await (const line of createInterface(child.stdout)) {
-    // When the signal arrives, the program may be anywhere in a later call.
+    // When the signal arrives, the program may already be in a later call.
     if (calls.push(line) === afterCalls) child.kill('SIGKILL')
   }
   expect(await exited).toEqual([null, 'SIGKILL'])
   return calls
 }
 
-/** Checks that the log opens and is whole; returns the calls whose attempt it has. */
+/** Checks that the log opens and is intact. Returns the calls that have an attempt in the log. */
 async function attemptsIn(folder: string): Promise<Set<string>> {
   const key = Secret.from(readFileSync(`${folder}.key`))
   const log = auditLab(INSTANCE_ID, key).open(folder)
@@ -66,8 +68,8 @@ async function attemptsIn(folder: string): Promise<Set<string>> {
   return attempts
 }
 
-describe('an audit log whose process is killed', () => {
-  it(`${KILLS} times at any moment has every call that was let through, and is whole`, async () => {
+describe('the audit log of a killed process', () => {
+  it(`is intact and has every acknowledged call after ${KILLS} kills at any moment`, async () => {
     using temporary = createTemporaryFolder()
     const folder = join(temporary.path, 'audit')
     const acknowledged = new Set<string>()

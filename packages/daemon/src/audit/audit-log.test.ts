@@ -30,7 +30,7 @@ const unwritable = expect.objectContaining({ code: 'AUDIT_UNWRITABLE' })
 const key = createAuditKey()
 const damaged = expect.objectContaining({ code: 'AUDIT_LOG_DAMAGED' })
 
-/** A file system that can be made to fail after some bytes of a write. */
+/** A file system whose next calls can be made to fail after some bytes of a write. */
 function failing(): FileCalls & { next: { call: keyof FileCalls; afterBytes?: number }[] } {
   const next: { call: keyof FileCalls; afterBytes?: number }[] = []
   const due = (call: keyof FileCalls) => (next[0]?.call === call ? next.shift() : undefined)
@@ -62,7 +62,7 @@ function failing(): FileCalls & { next: { call: keyof FileCalls; afterBytes?: nu
 }
 
 describe('the audit log', () => {
-  it('holds an attempt and an outcome of each call, chained, for its owner alone', async () => {
+  it('holds a chained attempt and outcome of each call, readable only for its owner', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'audit')
     const lab = auditLab()
@@ -107,7 +107,7 @@ describe('the audit log', () => {
     expect(contents()).toEqual(before)
   })
 
-  it('continues in a new segment when one is full, and after being opened again', async () => {
+  it('continues in a new segment if a segment is full, and after it was opened again', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     for (let time = 0; time < 3; time++) {
@@ -126,7 +126,7 @@ describe('the audit log', () => {
     log.close()
   })
 
-  it('is verified as intact while a call is running', async () => {
+  it('is intact while a call is running', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     log.begin(ENTRY)
@@ -135,8 +135,8 @@ describe('the audit log', () => {
   })
 })
 
-describe('the checkpoints of a log', () => {
-  it('are made after 100 records, and 5 minutes after a record at the latest', async () => {
+describe('checkpoints of an audit log', () => {
+  it('are made after 100 records, and at most 5 minutes after a record', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     const log = lab.open(folder.path)
@@ -159,7 +159,7 @@ describe('the checkpoints of a log', () => {
     expect(lab.told[1]).toMatchObject({ instanceId: INSTANCE_ID, timeMs: lab.clock.nowMs() })
   })
 
-  it('have the trace of the call that completes a hundred, and no trace when time is the cause', async () => {
+  it('have the trace of the call that completes a hundred records, and no trace if a timer makes them', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     const seen: (string | undefined)[] = []
@@ -171,7 +171,7 @@ describe('the checkpoints of a log', () => {
     log.close()
   })
 
-  it('sign at the start what a killed process left unsigned, and report the newest', async () => {
+  it('sign at the start the records that a killed process left unsigned, and report the newest', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     makeCalls(lab.open(folder.path), 3)
@@ -184,9 +184,9 @@ describe('the checkpoints of a log', () => {
   })
 })
 
-describe('a log that cannot be written', () => {
+describe('an audit log that fails to write', () => {
   it.each([0, 1, 50])(
-    'refuses the call when its disk is full after %i bytes, and continues when there is space',
+    'refuses a call while the disk is full after %i bytes, and continues when there is space',
     async (afterBytes) => {
       using folder = createTemporaryFolder()
       const fileCalls = failing()
@@ -204,7 +204,7 @@ describe('a log that cannot be written', () => {
     },
   )
 
-  it('keeps an outcome when the disk is full, and refuses calls until it is written', async () => {
+  it('keeps an outcome while the disk is full, and refuses calls until the outcome is written', async () => {
     using folder = createTemporaryFolder()
     const fileCalls = failing()
     const written: boolean[] = []
@@ -227,7 +227,7 @@ describe('a log that cannot be written', () => {
   })
 
   it.each<keyof FileCalls>(['fdatasyncSync', 'ftruncateSync'])(
-    'refuses every further call after a failed %s, and is whole when it is opened again',
+    'refuses every call after a failed %s, and is intact when it is opened again',
     async (call) => {
       using folder = createTemporaryFolder()
       const fileCalls = failing()
@@ -246,11 +246,11 @@ describe('a log that cannot be written', () => {
   )
 })
 
-describe('a log whose files are touched while it is open', () => {
+describe('an open audit log whose files somebody else changes', () => {
   it.each<[string, (folder: string) => void]>([
     ['somebody has removed its file', (folder) => fs.rmSync(folder, { recursive: true })],
     ['somebody has cut its file off', (folder) => truncateSync(join(folder, FIRST_SEGMENT), 100)],
-  ])('takes no call since %s, and is found truncated', async (why, touch) => {
+  ])('refuses calls because %s, and fails verification as truncated', async (why, touch) => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'audit')
     const lab = auditLab()
@@ -275,8 +275,8 @@ describe('a log whose files are touched while it is open', () => {
   })
 })
 
-describe('a log that is closed', () => {
-  it('takes no call, and no late outcome', async () => {
+describe('a closed audit log', () => {
+  it('refuses calls and ignores late outcomes', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     const log = lab.open(folder.path)
@@ -289,8 +289,8 @@ describe('a log that is closed', () => {
   })
 })
 
-describe('a log that is opened', () => {
-  /** A closed log of two segments, and its newest file. */
+describe('the opening of an audit log', () => {
+  /** Writes and closes a log of two segments. Returns the path of the newest segment. */
   function closedLog(folder: string): string {
     const log = auditLab(INSTANCE_ID, key).open(folder, { segmentBytes: 3000 })
     makeCalls(log, 6)
@@ -299,7 +299,7 @@ describe('a log that is opened', () => {
     expect(segments).toHaveLength(2)
     return join(folder, segments.at(-1) ?? '')
   }
-  it('loses only a last line that was not completely written', async () => {
+  it('removes only a last line that was written incompletely', async () => {
     using folder = createTemporaryFolder()
     const newest = closedLog(folder.path)
     appendFileSync(newest, '{"sequence":13,"timeMs"')
@@ -323,7 +323,7 @@ describe('a log that is opened', () => {
       (_, folder) => replace(join(folder, 'checkpoints.jsonl'), '"hash":"', '"hash":"0', true),
     ],
     ['an older segment that is gone', (_, folder) => fs.rmSync(join(folder, FIRST_SEGMENT))],
-  ])('with %s is refused', (_, change) => {
+  ])('is refused for a log with %s', (_, change) => {
     using folder = createTemporaryFolder()
     change(closedLog(folder.path), folder.path)
     const contents = () =>
@@ -334,7 +334,7 @@ describe('a log that is opened', () => {
     expect(contents()).toEqual(before)
   })
 
-  it('by another vCenter is refused', () => {
+  it('is refused for a log of another vCenter', () => {
     using folder = createTemporaryFolder()
     closedLog(folder.path)
     expect(() => auditLab().open(folder.path)).toThrow(damaged)

@@ -12,63 +12,63 @@ import { recoverLog } from './recover.ts'
 import { startRepeats } from './repeats.ts'
 import { listSegments, readLines, segmentAt } from './segments.ts'
 
-/** Size at which a segment is full, in bytes. */
+/** Size at which a segment is full, bytes. */
 const SEGMENT_BYTES = 4 * 1024 * 1024
 const MAX_NAME_CHARACTERS = 256
 
-/** A call, as described to the log. */
+/** A call, as its server describes it to the log. */
 export type AuditEntry = {
   /** The caller, such as `operator administrator@vsphere.local`. */
   caller: string
   /** Full name of the call. */
   call: string
-  /** Target of the call; empty: this vCenter as a whole. */
+  /** Target of the call; empty if the target is the whole vCenter. */
   target: string
-  /** The request; the log has only HMACs of its secrets. */
+  /** The request. The log contains only HMACs of its secrets. */
   request: object
-  /** Trace in which it is served. */
+  /** Trace in which the daemon serves the call. */
   traceId?: string | undefined
   /**
-   * Calls of the same kind are counted for an hour after the first, which alone gets a full record.
-   * Undefined: every call gets one.
+   * Kind of a call that is counted. The first call of a kind gets a full record; further calls of
+   * this kind in the next hour are only counted. If undefined, every call gets a full record.
    */
   repeats?: string | undefined
 }
 
-/** A call whose attempt is durable. */
+/** A call whose attempt is durable in the log. */
 export type AuditedCall = {
   /**
    * Records how the call ended: `OK`, or the code of its error. Never throws, because the call has
-   * had its effect. If the outcome cannot be written, it is written before the next attempt, which
-   * is refused until then.
+   * already had its effect. If the outcome cannot be written, the log retries at the next attempt,
+   * and refuses attempts until it succeeds.
    */
   settle(code: string): void
 }
 
 /** The keys of an audit log. */
 export type AuditKeys = {
-  /** Ed25519, PKCS#8 DER: signs checkpoints. */
+  /** Signs checkpoints: Ed25519, PKCS#8 DER. */
   signingKey: Secret
-  /** 32 bytes: key of the HMACs that replace secrets in records. */
+  /** Key of the HMACs that replace secrets in records, 32 bytes. */
   macKey: Secret
 }
 
-/** The audit log on disk. */
+/** The audit log of a daemon on disk. */
 export type AuditLog = {
   /**
-   * Records that a call is about to be made; durable when this returns.
-   * @throws DaemonError AUDIT_UNWRITABLE: do not make the call
+   * Records that a call is about to run. The record is durable when this returns.
+   * @throws DaemonError AUDIT_UNWRITABLE; the caller must not run the call
    */
   begin(entry: AuditEntry): AuditedCall
-  /** Sequence of the newest record; 0: none. */
+  /** Returns the sequence number of the newest record; 0 for an empty log. */
   lastSequence(): number
-  /** The lines on disk from a record on, valid or not. */
+  /** Returns the lines on disk from a record on, valid or invalid. */
   lines(fromSequence: number): AsyncIterable<Buffer>
   /** Signs the current end of the log, unless it is already signed. */
   checkpoint(): void
-  /** The newest checkpoints on disk, newest first. */
+  /** Returns the newest checkpoints on disk, newest first. */
   newestCheckpoints(limit: number): Promise<SignedAuditCheckpoint[]>
-  /** 32 bytes. */
+  /** Public key of the checkpoints, 32 bytes. */
   publicKey: Buffer
   close(): void
 }
@@ -77,19 +77,19 @@ export type AuditLogInput = {
   folder: string
   instanceId: string
   keys: AuditKeys
-  /** Called with the newest checkpoint at the start, and with each new one. */
+  /** Called with the newest checkpoint at the start, and with each new checkpoint. */
   onCheckpoint: (checkpoint: SignedAuditCheckpoint) => void
-  /** Called for each record: whether it was written. */
+  /** Called for each record, and told whether the record was written. */
   onAppend?: (isWritten: boolean) => void
   clock: Clock
   logger: Logger
-  /** By default the file system; a test passes one that fails. */
+  /** File system calls; tests pass calls that fail. */
   fileCalls?: FileCalls
-  /** Size at which a segment is full (4 MiB). */
+  /** Size at which a segment is full (default: 4 MiB). */
   segmentBytes?: number
 }
 
-/** A record without its position in the chain. */
+/** A record without its place in the chain. */
 type NewRecord = AuditRecord extends infer Each
   ? Each extends AuditRecord
     ? Omit<Each, 'sequence' | 'timeMs' | 'previous'>
@@ -97,8 +97,8 @@ type NewRecord = AuditRecord extends infer Each
   : never
 
 /**
- * Opens or begins the audit log of a daemon. One process at a time: the caller holds the lock of
- * the state folder.
+ * Opens the audit log of a daemon, or makes it. Only one process may do so at a time: the caller
+ * holds the lock of the state folder.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function openAuditLog(input: AuditLogInput): AuditLog {
@@ -123,7 +123,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
 
   let isClosed = false
   const rotate = (): void => {
-    // Another process, or this one after a restart, may use the folder by then.
+    // Another process may already use the folder, or this process after a restart.
     if (isClosed) throw new Error('the audit log is closed')
     const { path } = segmentAt(folder, head.sequence + 1)
     const nextFile = openAppendFile(path, 0, fileCalls)
@@ -136,7 +136,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     file.close()
     file = nextFile
   }
-  /** @returns the sequence of the record */
+  /** Appends a record. @returns the sequence number of the record */
   const append = (record: NewRecord): number => {
     const sequence = head.sequence + 1
     const line = encodeRecord({
@@ -175,7 +175,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     folder,
     clock,
     append: (pending) => {
-      // A truncated log lacks the record that it could belong to.
+      // A truncated log may lack the record that the count refers to.
       if (pending.attempt <= head.sequence) append({ ...pending, phase: 'count' })
     },
     logger,

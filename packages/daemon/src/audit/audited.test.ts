@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { targetOf } from './audited.ts'
 
 describe('the target of a call', () => {
-  it('is what its field says, or empty', () => {
+  it('is the text of the target field of the request; empty if there is none', () => {
     const call = { target: 'provider' }
     expect(targetOf(call, { provider: 'NKP' })).toBe('NKP')
     expect(targetOf(call, {})).toBe('')

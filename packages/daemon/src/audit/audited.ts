@@ -1,18 +1,21 @@
-/** How a call is audited. */
+/** How the audit log records a call. */
 export type Audited<Field extends string = string> = {
-  /** Request field with the name of the target; undefined: none. */
+  /** Field of the request with the name of the target; undefined if there is none. */
   target: Field | undefined
-  /** Repeated calls are counted for an hour instead of written one by one. */
+  /** Whether repeated calls within an hour are counted instead of written one by one. */
   isCounted?: boolean
 }
 
-/** A call that changes nothing and reads no secret, or that a daemon repeats. */
+/**
+ * Marks a call that the audit log does not record: it changes nothing and reads no secret, or a
+ * daemon repeats it.
+ */
 export const OPEN = 'open'
 
-/** Whether and how a call is audited. */
+/** How the audit log records a call, or OPEN if it does not. */
 export type Audit<Field extends string = string> = typeof OPEN | Audited<Field>
 
-/** Target of a call, by the field of its request; a dot separates nested fields. */
+/** Returns the target of a call from a field of its request. A dot separates nested fields. */
 export function targetOf({ target }: Audited, request: unknown): string {
   if (target === undefined) return ''
   let value: unknown = request

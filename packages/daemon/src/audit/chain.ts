@@ -1,15 +1,18 @@
 import { type AuditRecord, hashLine, type LogHead, parseRecord } from './record.ts'
 
-/** Why a line does not follow the previous one. */
+/** Reason why a line does not follow the previous line of a log. */
 export type ChainBreak =
-  /** It is not a record. */
+  /** The line is not a record. */
   | { reason: 'unreadable' }
-  /** Its sequence is not the next one. */
+  /** The sequence number of the record is not the next one. */
   | { reason: 'sequence'; found: number }
-  /** It is chained to another line than the previous one. */
+  /** The record contains the hash of another line than the previous line. */
   | { reason: 'previous' }
 
-/** One step along a log: the head after this line, or why it does not follow. */
+/**
+ * Follows a log for one line. Returns the head of the log after this line, or why the line does not
+ * follow.
+ */
 export function followChain(
   head: LogHead,
   line: Uint8Array,

@@ -5,7 +5,7 @@ import { readLines } from './segments.ts'
 
 export const CHECKPOINTS_FILE = 'checkpoints.jsonl'
 
-/** The line of a checkpoint, with its newline. */
+/** Encodes a checkpoint as a line with its newline. */
 export function encodeCheckpoint({ signature, ...checkpoint }: SignedAuditCheckpoint): Buffer {
   const { instanceId, sequence, hash, timeMs } = checkpoint
   const line = { instanceId, sequence, hash, timeMs, signature: signature.toString('base64') }
@@ -13,7 +13,8 @@ export function encodeCheckpoint({ signature, ...checkpoint }: SignedAuditCheckp
 }
 
 /**
- * Parses the checkpoint of a line, without verifying its signature; undefined: not a checkpoint.
+ * Parses the checkpoint of a line without verifying its signature. Returns undefined if the line is
+ * not a checkpoint.
  */
 export function parseCheckpoint(line: string): SignedAuditCheckpoint | undefined {
   try {
@@ -31,8 +32,8 @@ export function parseCheckpoint(line: string): SignedAuditCheckpoint | undefined
 }
 
 /**
- * The newest checkpoints in the folder of a log, newest first, unverified. Passes on errors of the
- * file system.
+ * Reads the newest checkpoints in the folder of a log, newest first, without verifying them. Passes
+ * on errors of the file system.
  */
 export async function readNewestCheckpoints(
   folder: string,

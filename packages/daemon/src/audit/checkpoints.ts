@@ -7,20 +7,20 @@ import { type AppendFile, openAppendFile } from './append-file.ts'
 import { CHECKPOINTS_FILE, encodeCheckpoint } from './checkpoint-file.ts'
 import type { LogHead } from './record.ts'
 
-/** Records between two checkpoints, and longest time from a record to its checkpoint. */
+/** A checkpoint is made after this many records, and at most this long after a record. */
 const RECORDS_PER_CHECKPOINT = 100
 const MAX_AGE_MS = 5 * 60_000
 
 /** Signs the end of a log at intervals. */
 export type Checkpoints = {
-  /** Call this after each record. */
+  /** Counts a record. Call this after each record. */
   noteRecord(): void
   /**
-   * Signs the current end of the log, unless it is already signed. Logs a failure, and tries again
+   * Signs the current end of the log, unless it is already signed. Logs a failure, and retries
    * later.
    */
   make(): void
-  /** Signs the unsigned end, and stops. */
+  /** Signs the unsigned end of the log, and stops. */
   close(): void
 }
 
@@ -31,9 +31,9 @@ export type CheckpointsInput = {
   signingKey: Secret
   head: () => LogHead
   newest: SignedAuditCheckpoint | undefined
-  /** Size of the file of checkpoints when it was opened. */
+  /** Size of the checkpoint file when it was opened, bytes. */
   sizeBytes: number
-  /** Called with the newest at the start, and with each new one. */
+  /** Called with the newest checkpoint at the start, and with each new checkpoint. */
   onMade: (checkpoint: SignedAuditCheckpoint) => void
   clock: Clock
   logger: Logger
@@ -69,7 +69,8 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
     waiting = own
     clock.sleep(MAX_AGE_MS, own.signal).then(
       () => {
-        // Runs minutes after the call that made the record, so it has no trace.
+        // The timer fires minutes after the call that made the record, so the checkpoint has no
+        // trace.
         if (waiting === own) withTrace(undefined, make)
       },
       () => undefined,
@@ -79,7 +80,7 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
   make()
   return {
     noteRecord: () => {
-      // By multiples, so that a failure is retried at the next hundred, not at every record.
+      // Only multiples of a hundred sign: a failure must not cause a retry at every record.
       if (unsigned() % RECORDS_PER_CHECKPOINT === 0) make()
       else wait()
     },

@@ -3,16 +3,17 @@ import type { Secret } from '@nkpsim/crypto'
 import type { AuditDetails } from './record.ts'
 import { isSecretField } from './secret-fields.ts'
 
-/** Longer texts, lists and nestings are replaced by an HMAC, so that a record is bounded. */
+/**
+ * An HMAC replaces longer texts, lists and deeper nesting, so that the size of a record is bounded.
+ */
 const MAX_TEXT_CHARACTERS = 1024
 const MAX_ITEMS = 64
 const MAX_DEPTH = 6
 const MAX_DETAILS_BYTES = 32 * 1024
 
 /**
- * The logged form of a request: its fields, with secret fields and all bytes as
- * `hmac-sha256:<hex>`. Someone who has the secret can ask this vCenter whether it was the one;
- * others learn nothing. Empty fields are left out.
+ * Returns the logged form of a request. Secret fields and all bytes become `hmac-sha256:<hex>`. The
+ * log proves a guess of a secret only to the holder of the MAC key. Empty fields are left out.
  */
 export function auditDetails(request: object, macKey: Secret): AuditDetails {
   const details = fieldsOf(request, macKey, 0)

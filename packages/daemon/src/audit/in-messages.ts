@@ -1,7 +1,9 @@
-/** A message of lines is sent at this size; one more line adds at most 512 KiB. */
+/**
+ * A message of lines is sent when it reaches this size, bytes. Its last line adds at most 512 KiB.
+ */
 const MESSAGE_BYTES = 256 * 1024
 
-/** Groups lines of a log into messages, as many per message as fit. */
+/** Groups lines of a log into messages, with as many lines per message as fit. */
 export async function* inMessages(
   lines: AsyncIterable<Buffer>,
 ): AsyncGenerator<{ lines: Buffer[] }> {

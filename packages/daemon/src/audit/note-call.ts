@@ -2,21 +2,21 @@ import { currentTraceId } from '@nkpsim/tracing'
 import type { AuditLog } from './audit-log.ts'
 import { type Audit, OPEN, targetOf } from './audited.ts'
 
-/** A call, as it is noted. */
+/** A call, as the audit log describes it. */
 export type NotedCall = {
-  /** Name of the operation, `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
+  /** Name of the operation, such as `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
   name: string
   audit: Audit
-  /** As the client sent it; undefined: a stream of requests, which has none yet. */
+  /** The request that the client sent; undefined for a stream of requests, which has none yet. */
   request: unknown
   /** Address of the caller, without its port. */
   source: string
 }
 
 /**
- * Notes a call by a known caller before it has any effect; returns a function that records the
- * outcome. Does not note a call that is open to anyone.
- * @param kindOf names the kind of a counted call, by its target
+ * Records a call by a known caller before the call has any effect. Returns a function that records
+ * the outcome. Does not record a call whose audit is OPEN.
+ * @param kindOf returns the kind of a counted call for its target
  */
 export function noteCall(
   log: Pick<AuditLog, 'begin'>,

@@ -1,22 +1,27 @@
 import { createHash } from 'node:crypto'
 import { LABELS } from '@nkpsim/crypto'
 
-/** Logged form of a request: plain values, secrets replaced. */
+/** Logged form of a request: plain values, with secrets replaced. */
 export type AuditDetails = Readonly<Record<string, unknown>>
 
 type Chained = {
-  /** From 1, without a gap. */
+  /** Sequence number: from 1, without gaps. */
   sequence: number
   timeMs: number
-  /** Such as `operator administrator@vsphere.local`. */
+  /** The caller, such as `operator administrator@vsphere.local`. */
   caller: string
-  /** Full name, such as `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
+  /** Full name of the call, such as `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
   call: string
-  /** Name of the call's target; empty: this vCenter as a whole. */
+  /** Name of the target of the call; empty if the target is the whole vCenter. */
   target: string
-  /** Trace in which the call was served, 32 hex digits; undefined: none, or an older record. */
+  /**
+   * Trace in which the call was served, 32 hex digits; undefined if there was none, or in older
+   * records.
+   */
   traceId?: string | undefined
-  /** SHA-256 of the previous line, 64 hex digits; for the first record: of the log's origin. */
+  /**
+   * SHA-256 of the previous line, 64 hex digits. The first record has the hash of the log's origin.
+   */
   previous: string
 }
 
@@ -26,21 +31,21 @@ export type AttemptRecord = Chained & { phase: 'attempt'; details: AuditDetails 
 /** Written when a call has ended. */
 export type OutcomeRecord = Chained & {
   phase: 'outcome'
-  /** Sequence of the record written before the call. */
+  /** Sequence number of the attempt record of the call. */
   attempt: number
   /** `OK`, or the stable code of the error. */
   code: string
 }
 
 /**
- * Written at intervals for calls that repeat one with full records. It covers all of them so far
- * and replaces the previous one.
+ * Written at intervals for repeated calls of one kind, whose first call has full records. It covers
+ * all calls of this kind so far, and replaces the previous count.
  */
 export type CountRecord = Chained & {
   phase: 'count'
-  /** Sequence of the record written before the first of them. */
+  /** Sequence number of the attempt record of the first call. */
   attempt: number
-  /** Number of calls, including the first. */
+  /** Number of calls, including the first call. */
   count: number
   /** Number of calls by outcome: `OK`, or the stable code of the error. */
   codes: Readonly<Record<string, number>>
@@ -48,7 +53,7 @@ export type CountRecord = Chained & {
 
 export type AuditRecord = AttemptRecord | OutcomeRecord | CountRecord
 
-/** First record of a log that begins with a restore of its daemon. */
+/** Call of the first record in the log of a restored daemon. */
 export const RESTORE_CALL = 'nkpsim.vcenter.v1.RecoveryService/Restore'
 
 /** Head of a log: what the next record is chained to. */

@@ -9,10 +9,10 @@ import { CHECKPOINTS_FILE, parseCheckpoint } from './checkpoint-file.ts'
 import { hashLine, type LogHead, logOrigin, NEWLINE, parseRecord } from './record.ts'
 import { listSegments, type Segment, segmentAt } from './segments.ts'
 
-/** More than segments and the list of checkpoints need. */
+/** More than a segment or the checkpoint file needs, bytes. */
 const MAX_FILE_BYTES = 1024 ** 3
 
-/** A log whose end was found whole, or that has no record yet. */
+/** A log whose end is intact, or that has no record yet. */
 export type RecoveredLog = {
   head: LogHead
   segment: Segment
@@ -23,9 +23,9 @@ export type RecoveredLog = {
 }
 
 /**
- * Reads the end of a log before more is appended: the newest segment, its predecessor's head, and
- * the newest checkpoint. A last line cut off by a kill was never acknowledged and is removed. Older
- * segments are left to the verifier.
+ * Reads the end of a log before anything is appended: the newest segment, the head of the previous
+ * segment, and the newest checkpoint. Removes an incomplete last line, which a killed process never
+ * acknowledged. The verifier checks older segments.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function recoverLog(
@@ -53,7 +53,7 @@ export function recoverLog(
   const head = followAll(folder, start, linesOf(content.whole), checkpoint)
   if (checkpoint !== undefined && checkpoint.sequence > head.sequence)
     throw damaged(folder, `it ends at ${head.sequence}, but ${checkpoint.sequence} was signed`)
-  // Only now: a refused log stays as it was found.
+  // The incomplete line is removed after all checks, so that a refused log stays unchanged.
   takeOffRest(segment.path, content)
   takeOffRest(checkpointsPath, checkpoints)
   return {
@@ -93,7 +93,7 @@ function describeBreak(sequence: number, { reason }: ChainBreak): string {
   }
 }
 
-/** The head after the last record of a full segment. */
+/** Returns the head of the log after the last record of a full segment. */
 function lastOf(folder: string, { path }: Segment): LogHead {
   const [line] = linesOf(readSmallFile(path, MAX_FILE_BYTES)).slice(-1)
   const record = line === undefined ? undefined : parseRecord(line)
@@ -102,7 +102,7 @@ function lastOf(folder: string, { path }: Segment): LogHead {
   return { sequence: record.sequence, hash: hashLine(line) }
 }
 
-/** A file as found: its content up to the last newline, and the number of bytes after it. */
+/** Content of a file up to its last newline, and the number of bytes after this newline. */
 type FoundFile = { whole: Buffer; restBytes: number }
 
 function readFound(path: string): FoundFile {

@@ -2,20 +2,23 @@ import fs, { constants } from 'node:fs'
 import { openRegularFile, readUpTo } from '../small-file.ts'
 import type { FileCalls } from './append-file.ts'
 
-/** Each count has two slots of this size, written in turn: a power loss damages at most one. */
+/**
+ * Size of a slot, bytes. A count is written into two slots in turn, so that a power loss damages at
+ * most one of them.
+ */
 const PLACE_BYTES = 1024
 const PLACES = 2
-/** Far more than the slots of all counts need. */
+/** Far more than the slots of all counts need, bytes. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /** A count of calls that is not in the log yet. */
 export type PendingCount = {
-  /** Sequence of the record of the first of these calls. */
+  /** Sequence number of the attempt record of the first call. */
   attempt: number
   caller: string
   call: string
   target: string
-  /** Calls so far, the first among them. */
+  /** Number of calls so far, including the first call. */
   count: number
   /** Number of ended calls by outcome: `OK`, or the code of the error. */
   codes: Readonly<Record<string, number>>
@@ -23,16 +26,16 @@ export type PendingCount = {
 
 /** Stores counts durably in a file of bounded size. */
 export type RepeatsFile = {
-  /** Durable when this returns. @param place slot of the count, from 0 */
+  /** Writes a count, which is durable when this returns. @param place slot of the count, from 0 */
   put(place: number, pending: PendingCount): void
-  /** Forgets all counts, durably. */
+  /** Removes all counts durably. */
   clear(): void
   close(): void
 }
 
 /**
- * Opens the file, made if missing, and returns its counts. @throws DaemonError INPUT_UNREADABLE,
- * INPUT_TOO_LARGE
+ * Opens the file and returns its counts. Makes a missing file.
+ * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export function openRepeatsFile(
   path: string,
@@ -62,7 +65,7 @@ export function openRepeatsFile(
   }
 }
 
-/** The last whole version of each count. */
+/** Returns the newest undamaged version of each count. */
 function newest(content: Buffer): PendingCount[] {
   const byAttempt = new Map<number, PendingCount>()
   for (let start = 0; start + PLACE_BYTES <= content.length; start += PLACE_BYTES) {

@@ -16,7 +16,7 @@ const login = (log: AuditLog, code = 'OK', kind = 'anna') =>
     .settle(code)
 const records = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 const phases = async (log: AuditLog) => (await records(log)).map((record) => record?.phase)
-/** The final records of each first call. */
+/** Returns the newest count record of each first call. */
 const counts = async (log: AuditLog) => {
   const found = new Map<number, CountRecord>()
   for (const record of await records(log))
@@ -24,8 +24,8 @@ const counts = async (log: AuditLog) => {
   return [...found.values()].map(({ count, codes }) => ({ count, codes }))
 }
 
-describe('repeated calls', () => {
-  it('are counted by outcome, and reported when somebody reads the log', async () => {
+describe('repeated calls of a kind', () => {
+  it('are counted by outcome, and the log has the counts when somebody reads it', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     login(log)
@@ -38,7 +38,7 @@ describe('repeated calls', () => {
     log.close()
   })
 
-  it('are written in full again after an hour, and are counted by kind', async () => {
+  it('are written in full again after an hour, and each kind is counted separately', async () => {
     using folder = createTemporaryFolder()
     const { open, clock } = auditLab()
     const log = open(folder.path)
@@ -54,7 +54,7 @@ describe('repeated calls', () => {
     log.close()
   })
 
-  it('make a log grow by a few records an hour, however many there are in a day', async () => {
+  it('add a few records an hour to the log, however many calls there are in a day', async () => {
     using folder = createTemporaryFolder()
     const { open, clock } = auditLab()
     const log = open(folder.path, { fileCalls: { ...fs, fdatasyncSync: () => undefined } })
@@ -74,7 +74,7 @@ describe('repeated calls', () => {
     again.close()
   })
 
-  it('are bounded in memory and on disk when each is of another kind', async () => {
+  it('use bounded memory and disk space even if each call is of another kind', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path, {
       fileCalls: { ...fs, fdatasyncSync: () => undefined },
@@ -87,7 +87,7 @@ describe('repeated calls', () => {
   })
 
   it.each(['\u0001', '\\', '日', '\u{1f600}'])(
-    'are counted whatever strangers call themselves: %j',
+    'are counted even if strangers choose long or special names: %j',
     async (character) => {
       using folder = createTemporaryFolder()
       const log = auditLab().open(folder.path, {
@@ -108,12 +108,12 @@ describe('repeated calls', () => {
     },
   )
 
-  it('are each durable before their effect, even if the process is killed', async () => {
+  it('are counted durably before they have an effect, even if the process is killed', async () => {
     using folder = createTemporaryFolder()
     const { open } = auditLab()
     const killed = open(folder.path)
     for (let each = 0; each < 3; each++) login(killed)
-    // State after a kill: nothing was closed.
+    // The copied folder is in the state after a kill, because the log is still open.
     using copy = createTemporaryFolder()
     for (const name of readdirSync(folder.path))
       copyFileSync(join(folder.path, name), join(copy.path, name))
@@ -124,7 +124,7 @@ describe('repeated calls', () => {
     killed.close()
   })
 
-  it('lose at most one count when the power fails during a write', async () => {
+  it('lose at most one count if the power fails during a write', async () => {
     using folder = createTemporaryFolder()
     const { open } = auditLab()
     const log = open(folder.path)
@@ -135,7 +135,7 @@ describe('repeated calls', () => {
     log.close()
     const path = join(copy.path, REPEATS_FILE)
     const content = readFileSync(path)
-    // The fourth is in the first slot.
+    // The first slot contains the fourth count.
     content.fill(0, 10, 600)
     writeFileSync(path, content)
     const next = open(copy.path)
@@ -143,7 +143,7 @@ describe('repeated calls', () => {
     next.close()
   })
 
-  it('are refused when they cannot be counted', async () => {
+  it('are refused if they cannot be counted', async () => {
     using folder = createTemporaryFolder()
     let isBroken = false
     const fdatasyncSync = (fd: number) => {

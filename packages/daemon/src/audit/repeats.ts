@@ -5,48 +5,52 @@ import type { FileCalls } from './append-file.ts'
 import { openRepeatsFile, type PendingCount } from './repeats-file.ts'
 
 export const REPEATS_FILE = 'repeats.jsonl'
-/** Time for which calls of a kind are counted together. */
+/** Calls of a kind are counted together for this time. */
 const WINDOW_MS = 60 * 60_000
-/** Number of kinds counted separately; further kinds share one count. */
+/** Maximum number of kinds that are counted separately. All further kinds share one count. */
 const MAX_WINDOWS = 256
 const OTHERS = ''
-/** Error codes distinguished in a count. */
+/** Maximum number of error codes in a count. Further codes share one entry. */
 const MAX_CODES = 12
 const OTHER_CODES = 'OTHER'
 /**
- * Length to which a name is cut, so that a count fits its slot. It applies to the name as JSON:
- * there, one character that a stranger chooses takes up to six bytes.
+ * Maximum length of a name in a count, so that a count fits into its slot. The limit applies to the
+ * name as JSON, where a character of a stranger takes up to six bytes.
  */
 const MAX_NAME_BYTES = 120
 
-/** The record of the first call of a kind. */
+/** The attempt record of the first call of a kind. */
 export type FirstCall = { attempt: number; caller: string; call: string; target: string }
 
 /**
- * Counts calls after the first of their kind, which has a record in the log. Each is counted
- * durably before its effect.
+ * Counts further calls of a kind. The first call of a kind has full records in the log. Each call
+ * is counted durably before it has an effect.
  */
 export type Repeats = {
   /**
-   * Counts a call; returns how to report its end. Undefined: the first of its kind, which needs a
-   * full record. Passes on errors of the file system; the call is then not counted.
+   * Counts a call, and returns a function that reports its end. Returns undefined for the first
+   * call of a kind, which needs full records. Passes on errors of the file system; then the call is
+   * not counted.
    */
   count(kind: string): ((code: string) => void) | undefined
-  /** Makes this call the first of its kind; returns how to report its end. */
+  /**
+   * Starts a count with the first call of a kind. Returns a function that reports the end of the
+   * call.
+   */
   begin(kind: string, first: FirstCall): (code: string) => void
-  /** Writes the counts since the last report into the log. */
+  /** Writes counts that have changed since the last time into the log. */
   write(): void
-  /** The same, and stops counting. */
+  /** Does the same as `write`, and stops counting. */
   close(): void
 }
 
-/** @property written number of calls that the log covers */
+/** @property written number of calls that the newest count record in the log covers */
 type Window = { pending: PendingCount; written: number; startMs: number; place: number }
 
 export function startRepeats(input: {
   folder: string
   clock: Clock
-  /** Writes a count into the log. Throws when it cannot. */
+  /** Writes a count into the log. Throws if this fails. */
   append: (pending: PendingCount) => void
   logger: Logger
   fileCalls?: FileCalls | undefined
@@ -56,7 +60,7 @@ export function startRepeats(input: {
   const windows = new Map<string, Window>()
   let waiting: AbortController | undefined
 
-  // Left by a process that was killed.
+  // A killed process has left these counts.
   for (const pending of found) if (pending.count > 1) append(pending)
   file.clear()
 
@@ -67,7 +71,7 @@ export function startRepeats(input: {
     append(window.pending)
     window.written = window.pending.count
   }
-  /** Writes finished counts into the log; retries failures later. */
+  /** Writes finished counts into the log. Failures are retried later. */
   const endOver = (isOver: (window: Window) => boolean): void => {
     try {
       for (const [kind, window] of windows) {
@@ -104,7 +108,7 @@ export function startRepeats(input: {
       const isKnown = code in codes || Object.keys(codes).length < MAX_CODES
       const name = isKnown ? code : OTHER_CODES
       window.pending = { ...pending, codes: { ...codes, [name]: (codes[name] ?? 0) + 1 } }
-      // Another count may reuse the slot of a finished one.
+      // The slot of a finished count may already belong to another count.
       if (![...windows.values()].includes(window)) return
       try {
         file.put(place, window.pending)
@@ -116,7 +120,7 @@ export function startRepeats(input: {
     count: (kind) => {
       endOver(isPast)
       const window = windowOf(kind)
-      // A finished count that could not be written takes no more calls.
+      // A finished count that could not be written accepts no more calls.
       if (window === undefined || isPast(window)) return undefined
       const next = { ...window.pending, count: window.pending.count + 1 }
       file.put(window.place, next)

@@ -1,6 +1,6 @@
 /**
- * Request fields that the audit log shows only as HMAC, spelled as in handlers, in any message.
- * Fields of bytes are always shown so and need no entry.
+ * Request fields, of any message, that the audit log contains only as HMAC. Names are spelled as in
+ * handlers. Fields with bytes are always replaced and need no entry.
  */
 const SECRET_FIELDS: ReadonlySet<string> = new Set([
   'backupPassword',

@@ -4,20 +4,24 @@ import { streamFile } from '../small-file.ts'
 import { NEWLINE } from './record.ts'
 
 const SEGMENT = /^log-(\d{16})\.jsonl$/
-/** Longer lines belong to no log; they are returned in pieces. */
+/**
+ * Maximum length of a returned line, bytes. Longer lines belong to no log and are returned in
+ * pieces.
+ */
 const MAX_PIECE_BYTES = 512 * 1024
 
-/** A file of a log, named after the sequence of its first record. */
+/** A file of a log. Its name contains the sequence number of its first record. */
 export type Segment = { path: string; firstSequence: number }
 
-/** Path of the segment that begins with this record. */
+/** Returns the segment that begins with this record. */
 export function segmentAt(folder: string, firstSequence: number): Segment {
   const name = `log-${String(firstSequence).padStart(16, '0')}.jsonl`
   return { path: join(folder, name), firstSequence }
 }
 
 /**
- * The segments of a log in order; empty if there is no folder. Passes on errors of the file system.
+ * Lists the segments of a log in order; none if the folder is missing. Passes on errors of the file
+ * system.
  */
 export function listSegments(folder: string): Segment[] {
   if (!existsSync(folder)) return []
@@ -29,16 +33,17 @@ export function listSegments(folder: string): Segment[] {
     .sort((a, b) => a.firstSequence - b.firstSequence)
 }
 
-/** The lines of a log in a folder without a writer. Passes on errors of the file system. */
+/** Returns the lines of a log in a folder without a writer. Passes on errors of the file system. */
 export function readLogFolder(folder: string): AsyncIterable<Buffer> {
   return readLines(listSegments(folder))
 }
 
 /**
- * The lines of a log as they are in its folder, valid or not, without newlines. Leaves out what
- * follows the last newline: a writer may be writing it.
- * @param lastSizeBytes Size of the newest segment to read; undefined: all of it
- * @param fromSequence Found by segment names and line numbers: a line may state a wrong one
+ * Yields the lines of a log as they are on disk, valid or invalid, without newlines. Leaves out the
+ * bytes after the last newline, because a writer may be writing this line.
+ * @param lastSizeBytes number of bytes of the newest segment to read; undefined for all bytes
+ * @param fromSequence first record. Names of segments and line numbers locate it, because a line
+ *   may contain a wrong number
  */
 export async function* readLines(
   segments: readonly Segment[],

@@ -45,10 +45,7 @@ const edit = (sequence: number, from: string, to: string): Buffer[] => {
   expect(text).toContain(from)
   return lines.with(sequence - 1, Buffer.from(text.replace(from, to)))
 }
-/**
- * The same log, with each record from here on chained again, as an attacker with write access could
- * do.
- */
+/** Chains all records of an edited log again, as an attacker with write access could do. */
 const rechain = (edited: readonly Buffer[]): Buffer[] => {
   let head = logOrigin(INSTANCE_ID)
   return edited.map((line) => {
@@ -65,8 +62,8 @@ const only = (...sequences: number[]) =>
     .filter(({ sequence }) => sequences.includes(sequence))
     .map((checkpoint) => witnessed(checkpoint))
 
-describe('an unchanged log', () => {
-  it('is found intact, with every checkpoint matching one of its records', async () => {
+describe('the verification of an unchanged log', () => {
+  it('finds the log intact, and a record for every checkpoint', async () => {
     expect(checkpoints.map(({ sequence }) => sequence)).toEqual([100, RECORDS])
     expect(await verify({})).toEqual({
       records: RECORDS,
@@ -76,13 +73,13 @@ describe('an unchanged log', () => {
     })
   })
 
-  it('reports calls whose outcome is missing, and checkpoints that are behind', async () => {
+  it('reports calls without an outcome, and accepts checkpoints that are behind the log', async () => {
     const shorter = lines.slice(0, -1)
     const { findings, unsettled } = await verify({ lines: shorter, checkpoints: only(100) })
     expect({ findings, unsettled }).toEqual({ findings: [], unsettled: 1 })
   })
 
-  it('is found empty while there are no calls', async () => {
+  it('finds a log without calls empty', async () => {
     expect(await verify({ lines: [], checkpoints: [] })).toMatchObject({
       records: 0,
       findings: [],
@@ -90,7 +87,7 @@ describe('an unchanged log', () => {
   })
 })
 
-describe('a changed log', () => {
+describe('the verification of a changed log', () => {
   const cases: [string, () => Partial<VerifyLogInput>, FindingKind, number][] = [
     ['a name in a record', () => ({ lines: edit(11, 'nkp-6', 'nkp-7') }), 'EDITED', 11],
     ['an outcome', () => ({ lines: edit(12, '"OK"', '"NO"') }), 'EDITED', 12],
@@ -125,11 +122,11 @@ describe('a changed log', () => {
     ['the instance of another', () => ({ instanceId: randomUUID() }), 'FOREIGN', 1],
   ]
 
-  it.each(cases)('%s: is detected', async (_, change, kind, sequence) => {
+  it.each(cases)('detects the change: %s', async (_, change, kind, sequence) => {
     expect(await first(change())).toEqual([kind, sequence])
   })
 
-  it('by any single byte, anywhere, is detected', async () => {
+  it('detects a change of any single byte', async () => {
     const whole = Buffer.concat(lines.map((line) => Buffer.concat([line, Buffer.from('\n')])))
     await fc.assert(
       fc.asyncProperty(
@@ -146,7 +143,7 @@ describe('a changed log', () => {
     )
   })
 
-  it('by lines removed, doubled or moved at random, is detected', async () => {
+  it('detects lines that were removed, doubled or moved at random', async () => {
     const index = fc.nat(RECORDS - 1)
     await fc.assert(
       fc.asyncProperty(
@@ -166,10 +163,10 @@ describe('a changed log', () => {
   })
 })
 
-describe('a checkpoint', () => {
+describe('the verification of checkpoints', () => {
   const [older] = [100]
 
-  it('at a host detects a removed tail, even if the checkpoints of vCenter were removed with it', async () => {
+  it('detects a removed tail from the checkpoint of a host, even if those of vCenter were removed too', async () => {
     const [newest] = only(RECORDS)
     if (newest === undefined) throw new Error('no checkpoint')
     const atHost = { ...newest, witness: 'host esx-1', publicKey }
@@ -185,7 +182,7 @@ describe('a checkpoint', () => {
     ])
   })
 
-  it('that is forged is reported', async () => {
+  it('reports a forged checkpoint', async () => {
     const forged = only(older).map((each) => ({
       ...each,
       checkpoint: { ...each.checkpoint, hash: 'ab'.repeat(32) },
@@ -193,19 +190,19 @@ describe('a checkpoint', () => {
     expect(await first({ checkpoints: forged })).toEqual(['CHECKPOINT_FORGED', older])
   })
 
-  it('that is signed with another key is reported, and so is a wrong key at a witness', async () => {
+  it('reports a checkpoint that another key signed, and a witness that has another key', async () => {
     const other = auditPublicKey(createAuditKey())
     expect(await first({ publicKey: other })).toEqual(['CHECKPOINT_FORGED', older])
     const atHost = only(older).map((each) => ({ ...each, witness: 'host esx-1', publicKey }))
     expect(await first({ publicKey: other, checkpoints: atHost })).toEqual(['KEY_REPLACED', older])
   })
 
-  it('that contradicts an earlier one at its witness is reported', async () => {
+  it('reports a checkpoint that contradicts an earlier one at the same witness', async () => {
     const conflicting = only(older).map((each) => ({ ...each, isConflicting: true }))
     expect(await first({ checkpoints: conflicting })).toEqual(['CHECKPOINT_CONFLICT', older])
   })
 
-  it('of another vCenter proves nothing', async () => {
+  it('reports a checkpoint of another vCenter as foreign', async () => {
     const lab = auditLab(randomUUID(), key)
     using other = createTemporaryFolder()
     const log = lab.open(other.path)

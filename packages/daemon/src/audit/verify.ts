@@ -2,7 +2,7 @@ import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypt
 import { followChain } from './chain.ts'
 import { hashLine, type LogHead, logOrigin, parseRecord, RESTORE_CALL } from './record.ts'
 
-/** Findings of a verification. */
+/** Kinds of findings. */
 export type FindingKind =
   /** A record was changed. */
   | 'EDITED'
@@ -10,63 +10,72 @@ export type FindingKind =
   | 'MISSING'
   /** Records are in another order. */
   | 'REORDERED'
-  /** The log was rewritten up to here: its chain is intact, but does not match what was signed. */
+  /**
+   * The log was rewritten from here on: its chain is intact, but a signed checkpoint does not
+   * match.
+   */
   | 'REWRITTEN'
   /** The log ends before the last signed record. */
   | 'TRUNCATED'
   /** The log, or a checkpoint, belongs to another vCenter. */
   | 'FOREIGN'
-  /** A checkpoint is not signed with the key. */
+  /** The given key did not sign the checkpoint. */
   | 'CHECKPOINT_FORGED'
-  /** A witness received another key than the given one. */
+  /** A witness received a checkpoint with another key than the given key. */
   | 'KEY_REPLACED'
   /** A witness received checkpoints that contradict each other. */
   | 'CHECKPOINT_CONFLICT'
 
 export type Finding = {
   kind: FindingKind
-  /** First affected record. */
+  /** Sequence number of the first affected record. */
   sequence: number
-  /** One line. */
+  /** One line of text. */
   message: string
 }
 
-/** A checkpoint and its witness. */
+/** A checkpoint, and the witness that keeps it. */
 export type WitnessedCheckpoint = {
-  /** Such as `vCenter` or `host esx-1`. */
+  /** The witness, such as `vCenter` or `host esx-1`. */
   witness: string
   checkpoint: SignedAuditCheckpoint
-  /** The key that the witness received with it, 32 bytes; undefined: none. */
+  /**
+   * The key that the witness received with the checkpoint, 32 bytes; undefined if it received none.
+   */
   publicKey: Uint8Array | undefined
-  /** Whether it contradicted a stored checkpoint on arrival. */
+  /** Whether the checkpoint contradicted a stored checkpoint when it arrived. */
   isConflicting: boolean
 }
 
 export type Verification = {
-  /** Number of records read, up to the first wrong one. */
+  /** Number of records up to the first wrong record. */
   records: number
-  /** Calls without outcome in the log: under way, or interrupted by the end of the process. */
+  /**
+   * Calls without an outcome in the log: they are running, or the end of the process interrupted
+   * them.
+   */
   unsettled: number
-  /** Checkpoints that match the log. */
+  /** Number of checkpoints that match the log. */
   checkpointsMatched: number
-  /** Ordered by affected record; empty: the log is whole. */
+  /** Findings in the order of the affected records; empty if the log is intact. */
   findings: Finding[]
 }
 
 export type VerifyLogInput = {
-  /** As they are on disk, without newlines. */
+  /** Lines as they are on disk, without newlines. */
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>
   checkpoints: readonly WitnessedCheckpoint[]
   instanceId: string
-  /** 32 bytes. */
+  /** Public key of the checkpoints, 32 bytes. */
   publicKey: Uint8Array
-  /** Whether the first record must be of a restore. */
+  /** Whether the first record must be the record of a restore. */
   beginsWithRestore?: boolean
 }
 
 /**
- * Verifies a log: every record is in place and unchanged, and every checkpoint matches a record. It
- * cannot detect that everything after the newest checkpoint was rewritten.
+ * Verifies that every record of a log is in place and unchanged, and that every checkpoint matches
+ * a record. Cannot detect changes after the newest checkpoint if the records there were chained
+ * again.
  */
 export async function verifyLog(input: VerifyLogInput): Promise<Verification> {
   const { good, findings } = judgeCheckpoints(input)
@@ -89,7 +98,7 @@ export async function verifyLog(input: VerifyLogInput): Promise<Verification> {
   }
 }
 
-/** Removes checkpoints that prove nothing about the log, and reports them. */
+/** Returns the checkpoints that prove something about the log. Reports the other checkpoints. */
 function judgeCheckpoints({ checkpoints, instanceId, publicKey }: VerifyLogInput) {
   const findings: Finding[] = []
   const good = checkpoints.filter(({ witness, checkpoint, publicKey: given, isConflicting }) => {
@@ -130,7 +139,7 @@ type Walk = {
   chainFinding: Finding | undefined
 }
 
-/** Follows the chain until it breaks, and compares it with the checkpoints. */
+/** Follows the chain until it breaks, and compares the records with the checkpoints. */
 async function walkChain(
   { lines, instanceId, beginsWithRestore = false }: VerifyLogInput,
   signed: ReadonlyMap<number, readonly WitnessedCheckpoint[]>,
@@ -177,7 +186,7 @@ async function walkChain(
   return { ...walk, unsettled: unsettled.size }
 }
 
-/** Finds out how the chain was broken at this line, by the lines after it. */
+/** Explains from the following lines how the chain was broken at this line. */
 async function explain(
   step: Exclude<ReturnType<typeof followChain>, { head: LogHead }>,
   line: Uint8Array,
@@ -214,7 +223,7 @@ async function explain(
       }
     }
     case 'previous': {
-      // The next line shows whether this one is unchanged.
+      // The next line shows whether this line is unchanged.
       const after = await rest.next()
       const following = after.done === true ? undefined : parseRecord(after.value)
       const isOwnFault = following === undefined ? isProven : following.previous !== hashLine(line)

@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals'
 import { parseExposition } from '../testing/exposition.ts'
 import { createDaemonMetrics } from './daemon-metrics.ts'
 
-it('commits are measured by the clock except failed ones, and endless calls have no duration', async () => {
+it('DaemonMetrics measures successful commits by the clock, and records no duration for endless calls', async () => {
   let nowMs = 0
   const machineClock = { monotonicMs: () => nowMs }
   const metrics = createDaemonMetrics({ component: 'exampled', version: '1', machineClock })

@@ -1,27 +1,27 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { MachineClock } from '../clock.ts'
 
-/** From a millisecond to ten seconds. */
+/** Buckets from a millisecond to ten seconds. */
 export const DURATION_BUCKETS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ]
 
-/** A call that an RPC server has answered; all its texts come from a bounded set. */
+/** A call that an RPC server has answered. All its texts come from a bounded set. */
 export type ServedCall = {
   service: string
   method: string
   /** Name of a gRPC status. */
   status: string
   durationMs: number
-  /** Whether it lasts until a peer ends it, so that its duration means nothing. */
+  /** Whether the call lasts until a peer ends it. Then its duration has no meaning. */
   endless: boolean
 }
 
-/** Metrics of every daemon. */
+/** Metrics that every daemon has. */
 export type DaemonMetrics = {
   registry: Registry
   rpcServed(call: ServedCall): void
-  /** Runs a commit of the store, and measures it. */
+  /** Runs a commit of the store and measures its duration. */
   timeCommit<T>(commit: () => T): T
 }
 

@@ -2,12 +2,12 @@ import { constants } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import type { ReadinessCheck } from './readiness.ts'
 
-/** With less free space than this, the next write may fail. */
+/** Minimum of free space, bytes. With less space, the next write may fail. */
 const LEAST_FREE_BYTES = 1024 * 1024
 
 /**
- * Whether the file of a store exists and can be written. Writes nothing, because anyone may ask at
- * any rate.
+ * Checks that the file of a store exists and can be written. Writes nothing, because anyone may
+ * request this check at any rate.
  */
 export async function fileCheck(name: string, path: string): Promise<ReadinessCheck> {
   return { name, failure: await failureOf(path) }

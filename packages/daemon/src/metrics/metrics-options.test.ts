@@ -5,7 +5,7 @@ import { METRICS_OPTIONS, parseMetricsAddress } from './metrics-options.ts'
 const usage = createUsage('usage: exampled')
 const parse = (...args: string[]) => parseMetricsAddress(usage, usage.parse(args, METRICS_OPTIONS))
 
-it('metrics are served only on request, at the given address', () => {
+it('parseMetricsAddress returns the given address, and nothing without a port option', () => {
   expect(parse()).toBeUndefined()
   expect(parse('--metrics-port', '0')).toEqual({ address: '127.0.0.1', port: 0 })
   expect(parse('--metrics-port', '9100', '--metrics-address', '::')).toEqual({

@@ -1,6 +1,6 @@
 import type { Usage } from '../arguments.ts'
 
-/** Options of every daemon about the port for health and metrics. */
+/** Options of every daemon for the port of health and metrics. */
 export const METRICS_OPTIONS = {
   'metrics-port': { type: 'string' },
   'metrics-address': { type: 'string' },
@@ -8,18 +8,18 @@ export const METRICS_OPTIONS = {
 
 export const METRICS_USAGE = '[--metrics-port N [--metrics-address HOST]]'
 
-/** By default only this machine may read metrics. */
+/** By default only processes of this machine can read metrics. */
 const DEFAULT_ADDRESS = '127.0.0.1'
 
-/** Address of health and metrics. */
+/** Address of the server for health and metrics. */
 export type MetricsAddress = {
   address: string
-  /** 0 chooses a free one. */
+  /** Port number; 0 chooses a free port. */
   port: number
 }
 
 /**
- * Reads them; undefined: nothing is served.
+ * Parses the options. Returns undefined if no server is requested.
  * @throws DaemonError USAGE
  */
 export function parseMetricsAddress(

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** Sends raw bytes, and returns everything that comes back until the server hangs up. */
+/** Sends raw bytes, and returns the answer up to the end of the connection. */
 async function raw(bytes: string): Promise<string> {
   const socket = connect(server.port, '127.0.0.1')
   await once(socket, 'connect')
@@ -48,7 +48,7 @@ describe('the server of health and metrics', () => {
     expect((await fetchText(server.port, '/livez')).body).toBe('alive\n')
   })
 
-  it('answers nothing else', async () => {
+  it('refuses other paths and methods', async () => {
     for (const path of ['/', '/metrics/', '/__proto__', '/constructor', '/../metrics', '//livez'])
       expect(await fetchText(server.port, path)).toMatchObject({ statusCode: 404 })
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
@@ -58,7 +58,7 @@ describe('the server of health and metrics', () => {
     }
   })
 
-  it('says why it is not ready, and lists its checks', async () => {
+  it('reports why the daemon is not ready, and lists its checks', async () => {
     expect(await fetchText(server.port, '/readyz')).toMatchObject({
       statusCode: 200,
       body: 'ready, role: test\n',
@@ -72,7 +72,7 @@ describe('the server of health and metrics', () => {
     expect((await fetchText(server.port, '/livez')).statusCode).toBe(200)
   })
 
-  it('reports a defect to the log, and not to the caller', async () => {
+  it('reports a defect in the log, but not to the caller', async () => {
     readiness = async () => {
       throw new Error('the inner life')
     }
@@ -82,17 +82,17 @@ describe('the server of health and metrics', () => {
     expect(logged).toEqual(['metrics.failed'])
   })
 
-  it('refuses endless headers, and anything that is not HTTP', async () => {
+  it('refuses headers without an end, and requests that are not HTTP', async () => {
     const long = await raw(`GET /livez HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(10_000)}\r\n\r\n`)
     expect(long).toMatch(/^HTTP\/1.1 431 /)
     expect(await raw('hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
   })
 
-  it('closes a connection whose request does not end', async () => {
+  it('closes a connection whose request has no end', async () => {
     expect(await raw('GET /livez HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1.1 408 /)
   })
 
-  it('says in one line that its port is taken', async () => {
+  it('reports in one line that its port is taken', async () => {
     const listenOn = { ...LISTEN_ON, port: server.port }
     await expect(startMetricsServer({ ...input, listenOn })).rejects.toMatchObject({
       code: 'ADDRESS_UNUSABLE',

@@ -33,8 +33,8 @@ export type MetricsServerInput = {
 type Answer = { statusCode: number; body: string; contentType?: string }
 
 /**
- * Serves /livez, /readyz and /metrics in plain text to anyone who reaches the port; they contain no
- * secrets.
+ * Serves /livez, /readyz and /metrics as plain text to anyone who can reach the port. They contain
+ * no secrets.
  * @throws DaemonError ADDRESS_UNUSABLE
  */
 export async function startMetricsServer(input: MetricsServerInput): Promise<MetricsServer> {
@@ -93,7 +93,7 @@ function answers({
   metrics,
 }: MetricsServerInput): Record<string, ((query: URLSearchParams) => Promise<Answer>) | undefined> {
   return {
-    // Without a prototype: no path can name a member of it.
+    // The object has no prototype, so that a path cannot name a member of the prototype.
     __proto__: null as never,
     '/livez': async () => ({ statusCode: 200, body: 'alive\n' }),
     '/readyz': async (query) => readinessAnswer(await readiness(), query.has('verbose')),

@@ -1,20 +1,20 @@
-/** One requirement for a daemon to be ready. */
+/** One requirement for the readiness of a daemon. */
 export type ReadinessCheck = {
   name: string
-  /** Why it fails; undefined: it passes. */
+  /** Reason why the requirement is not met; undefined if it is met. */
   failure: string | undefined
 }
 
-/** Role of a daemon, and its requirements. */
+/** Role of a daemon, and its requirements for readiness. */
 export type Readiness = {
-  /** Such as `vcenter active`. */
+  /** The role, such as `vcenter active`. */
   role: string
   checks: readonly ReadinessCheck[]
 }
 
 /**
- * The answer about a daemon's readiness.
- * @param isVerbose lists every check, not only failed ones
+ * Returns the HTTP answer about the readiness of a daemon.
+ * @param isVerbose whether to list every check; otherwise only failed checks
  */
 export function readinessAnswer(
   { role, checks }: Readiness,

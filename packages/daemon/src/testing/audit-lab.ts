@@ -6,10 +6,10 @@ import { silentLogger } from './silent-logger.ts'
 
 export const INSTANCE_ID = '5f0c7f0e-6b1d-4a40-9d3b-1f1f4f1b2c3d'
 
-/** Opens an audit log in a folder any number of times, with the same keys. */
+/** Opens an audit log in a folder any number of times with the same keys. */
 export type AuditLab = {
   clock: ManualClock
-  /** Every checkpoint, new or found. */
+  /** Every checkpoint that the log has reported, new or found on disk. */
   told: SignedAuditCheckpoint[]
   open(folder: string, more?: Partial<AuditLogInput>): AuditLog
 }
@@ -34,7 +34,7 @@ export function auditLab(instanceId = INSTANCE_ID, seed = createAuditKey()): Aud
   }
 }
 
-/** Makes audited calls: an attempt and an outcome each. */
+/** Makes audited calls. Each call has an attempt and an outcome. */
 export function makeCalls(log: AuditLog, count: number): void {
   for (let call = 1; call <= count; call++) {
     const entry = {
@@ -53,7 +53,7 @@ export async function linesOf(log: AuditLog, fromSequence = 1): Promise<Buffer[]
   return lines
 }
 
-/** A checkpoint of a witness that received no key. */
+/** Returns a checkpoint of a witness that has received no key. */
 export function witnessed(
   checkpoint: SignedAuditCheckpoint,
   witness = 'vCenter',
@@ -61,7 +61,7 @@ export function witnessed(
   return { witness, checkpoint, publicKey: undefined, isConflicting: false }
 }
 
-/** Findings of the lab's log. */
+/** Verifies the log of the lab. */
 export async function verifyAll(log: AuditLog, lines?: readonly Buffer[]): Promise<Verification> {
   const checkpoints = (await log.newestCheckpoints(1000)).map((each) => witnessed(each))
   return verifyLog({

@@ -4,16 +4,19 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { PATIENCE_MS } from './patience.ts'
 
-/** A process of a test, killed at the end of the `using` block that declares it. */
+/** A process of a test. The process is killed at the end of the `using` block that declares it. */
 export type Child = Disposable & {
   process: ChildProcessByStdio<null, Readable, Readable>
-  /** Resolves once that text was written to standard output. @throws Error after 10 s */
+  /**
+   * Resolves when the process has written this text to standard output.
+   * @throws Error after 10 s
+   */
   wrote(text: string): Promise<void>
-  /** Its whole output, once it has ended. */
+  /** Resolves when the process has ended, and returns its whole output. */
   ended(): Promise<{ code: number | null; signal: string | null; out: string; err: string }>
 }
 
-/** @param script File in this folder */
+/** Starts a script of this folder as a process. @param script name of the file in this folder */
 export function startChild(script: string, ...args: string[]): Child {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })

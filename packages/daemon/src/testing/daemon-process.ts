@@ -8,9 +8,9 @@ import { until } from './until.ts'
 
 /**
  * Waits until a daemon serves.
- * @param look what its ready file says, once that is its own
- * @throws Error with what it wrote to standard error, if it ends or does not serve in time; it is
- *   killed then
+ * @param look returns the content of the daemon's own ready file; undefined before there is one
+ * @throws Error with the standard error of the daemon, if the daemon ends or does not serve in
+ *   time. The daemon is then killed
  */
 export async function untilReady<Ready>(
   child: ChildProcess,
@@ -32,7 +32,7 @@ export async function untilReady<Ready>(
   }
 }
 
-/** What a daemon says of itself once it serves. */
+/** Returns the content of a daemon's ready file; undefined before the daemon serves. */
 export function readReady<Ready>(stateFolder: string): Ready | undefined {
   try {
     return JSON.parse(readFileSync(join(stateFolder, READY_FILE), 'utf8'))

@@ -1,4 +1,4 @@
-// Writes growing versions of one file forever, and reports each that is durable.
+// Writes growing versions of one file forever, and reports each version when it is durable.
 import { join } from 'node:path'
 import { writeFileDurably } from '../durable-file.ts'
 

@@ -4,8 +4,8 @@ import { parseExposition } from './exposition.ts'
 const HEAD = '# HELP a_total What it counts.\n# TYPE a_total counter\n'
 const HISTOGRAM = '# HELP h Durations.\n# TYPE h histogram\n'
 
-describe('the check of an exposition', () => {
-  it('reads names, values, and labels with every escape', () => {
+describe('parseExposition', () => {
+  it('reads names, values, and labels with all escapes', () => {
     const text = `${HEAD}a_total{x="a\\"b\\\\c\\nd",y=""} 1.5e3\n\n# HELP g Is.\n# TYPE g gauge\ng -1\n`
     const families = parseExposition(text)
     expect(families.get('a_total')?.samples).toEqual([
@@ -18,7 +18,7 @@ describe('the check of an exposition', () => {
     })
   })
 
-  it('accepts a consistent histogram, and an empty one', () => {
+  it('accepts a consistent histogram and an empty histogram', () => {
     const text = `${HISTOGRAM}h_bucket{le="1"} 1\nh_bucket{le="+Inf"} 2\nh_sum 3\nh_count 2\n`
     expect(parseExposition(text).get('h')?.samples).toHaveLength(4)
     expect(parseExposition(HISTOGRAM).get('h')?.samples).toEqual([])

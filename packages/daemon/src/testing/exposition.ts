@@ -1,7 +1,7 @@
-/** A line of the exposition that is not a comment. */
+/** A line of the exposition that is neither empty nor a comment. */
 export type Sample = { name: string; labels: Record<string, string>; value: number }
 
-/** Everything exposed of one metric. */
+/** All lines of one metric. */
 export type Family = { name: string; type: string; help: string; samples: Sample[] }
 
 const NAME = '[a-zA-Z_:][a-zA-Z0-9_:]*'
@@ -11,9 +11,9 @@ const SAMPLE = new RegExp(`^(${NAME})(?:\\{(.*)\\})? (\\+Inf|-Inf|NaN|[-+0-9.eE]
 const LABEL = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(?:,|$)/
 
 /**
- * Reads Prometheus' text format 0.0.4, and refuses everything doubtful: a sample without HELP and
- * TYPE before it, a metric in two places, a series twice, a counter not named _total or below zero,
- * a histogram that does not add up.
+ * Parses Prometheus' text format 0.0.4 strictly. Refuses a sample without HELP and TYPE before it,
+ * a metric in two places, a repeated series, a counter that is negative or not named _total, and an
+ * inconsistent histogram.
  */
 export function parseExposition(text: string): Map<string, Family> {
   if (!text.endsWith('\n')) throw new Error('the last line has no end')
@@ -61,7 +61,7 @@ function parseSample(line: string): Sample {
   return { name, labels, value: number }
 }
 
-/** Allowed names of a metric's samples. */
+/** Returns the allowed names of a metric's samples. */
 function namesOf({ name, type }: Family): string[] {
   return type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name]
 }

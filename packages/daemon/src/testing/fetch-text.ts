@@ -4,7 +4,7 @@ import { PATIENCE_MS } from './patience.ts'
 
 export type Fetched = { statusCode: number; headers: NodeJS.Dict<string | string[]>; body: string }
 
-/** Fetches a path of a local port. */
+/** Fetches a path from a local port. */
 export function fetchText(port: number, path: string, method = 'GET'): Promise<Fetched> {
   return new Promise((resolve, reject) => {
     const options = {

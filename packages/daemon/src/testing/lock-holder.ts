@@ -1,4 +1,4 @@
-// Locks the given state folder, keeps no reference to the lock, and runs until killed.
+// Locks the given state folder, keeps no reference to the lock, and runs until it is killed.
 import { setTimeout as delay } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -8,7 +8,8 @@ setFlagsFromString('--expose-gc')
 const collectGarbage: () => void = runInNewContext('gc')
 
 lockStateFolder(process.argv[2] ?? '')
-// The garbage collector would close an unreferenced database here, and lose the lock.
+// An unreferenced database would be closed by the garbage collector here, and the lock would be
+// lost.
 for (let round = 0; round < 3; round += 1) {
   collectGarbage()
   await delay(10)

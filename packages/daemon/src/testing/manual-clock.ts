@@ -1,6 +1,6 @@
 import type { ClusterClock, MachineClock } from '../clock.ts'
 
-/** A clock of the machine that stands still until it is advanced. */
+/** A machine clock that stands still until a test advances it. */
 export type ManualClock = MachineClock & {
   /** Moves time forward, and wakes sleepers that are due. */
   advance(ms: number): Promise<void>
@@ -17,7 +17,7 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
     monotonicMs: () => passedMs,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        // Same as node:timers/promises, which the system's clock uses.
+        // The system clock uses node:timers/promises, which behaves the same.
         if (signal?.aborted) return reject(signal.reason)
         const sleeper = { wakeMs: passedMs + ms, wake: resolve }
         sleepers.push(sleeper)
@@ -31,13 +31,13 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
       const due = sleepers.filter(({ wakeMs }) => wakeMs <= passedMs)
       sleepers = sleepers.filter((each) => !due.includes(each))
       for (const { wake } of due) wake()
-      // Woken code runs before the caller continues.
+      // Gives awakened code the chance to run before the caller continues.
       await new Promise((resolve) => setImmediate(resolve))
     },
   }
 }
 
-/** Time of a cluster that runs like the machine's. */
+/** Returns a cluster clock that runs like a machine clock. */
 export function clusterClockOf(machine: MachineClock): ClusterClock {
   return { ...machine, kind: 'cluster' }
 }

@@ -3,30 +3,30 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 const PTRACE_SCOPE = '/proc/sys/kernel/yama/ptrace_scope'
-/** Small enough that the test still answers its peers between two pieces. */
+/** Small enough that the test still answers its peers between two pieces, bytes. */
 const CHUNK_BYTES = 1024 * 1024
-/** Areas of malloc's small pieces. V8's memory is elsewhere. */
+/** Memory area of malloc's small pieces. The memory of V8 is elsewhere. */
 const MALLOC_AREA = '[heap]'
 
 export type Found = {
-  /** Raw, in hex, in base64, and as V8's two-byte strings. */
+  /** Number of raw copies. `encoded` counts hex, base64, and two-byte strings of V8. */
   raw: number
   encoded: number
-  /** Those of the raw ones in malloc's memory. */
+  /** Number of raw copies in the memory of malloc. */
   inMalloc: number
 }
 
-/** Whether a process may read the memory of its children. (Linux, Yama) */
+/** Returns whether a process may read the memory of its children (Linux, Yama). */
 export function canReadChildren(): boolean {
   if (process.platform !== 'linux') return false
   if (process.getuid?.() === 0 || !existsSync(PTRACE_SCOPE)) return true
   return Number(readFileSync(PTRACE_SCOPE, 'utf8')) <= 1
 }
 
-/** Counts occurrences of a secret in the writable memory of a process, as in a core dump. */
+/** Counts the copies of a secret in the writable memory of a process, as in a core dump. */
 export async function countInMemory(pid: number, secret: Uint8Array): Promise<Found> {
   const bytes = Buffer.from(secret)
-  // In base64, the neighbouring bytes change the first and last characters of a secret.
+  // The bytes around a secret change the first and last base64 characters of the secret.
   const base64 = bytes.toString('base64').slice(0, Math.floor(bytes.length / 3) * 4)
   const encodings = [
     Buffer.from(bytes.toString('hex')),
@@ -60,7 +60,7 @@ function writableAreas(pid: number): { start: number; end: number; name: string 
     })
 }
 
-/** The pieces of an area; consecutive pieces overlap. */
+/** Reads the pieces of a memory area. Consecutive pieces overlap. */
 async function* read(
   memory: FileHandle,
   start: number,
@@ -73,7 +73,7 @@ async function* read(
     try {
       await memory.read(chunk, 0, chunk.length, at)
     } catch {
-      // The process released the area meanwhile.
+      // The process has released the area meanwhile.
       continue
     }
     yield chunk
@@ -83,7 +83,7 @@ async function* read(
 function occurrences(chunk: Buffer, needle: Buffer): number {
   let count = 0
   for (let at = chunk.indexOf(needle); at >= 0; at = chunk.indexOf(needle, at + 1))
-    // Matches that begin in the overlap count in the next piece.
+    // A match that begins in the overlap is counted in the next piece.
     if (at < CHUNK_BYTES) count += 1
   return count
 }

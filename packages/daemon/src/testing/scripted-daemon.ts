@@ -1,10 +1,10 @@
-// A daemon whose behaviour its argument sets.
+// A daemon that behaves as its argument says.
 import { DaemonError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
 import { failStop, runDaemon } from '../run-daemon.ts'
 
 const conduct = process.argv[2]
-/** Short enough for a test to wait for it. */
+/** Short, because a test waits for this time, ms. */
 const stopTimeoutMs = conduct === 'hang' ? 500 : undefined
 const logger = createLogger({ component: 'testd', level: 'info' })
 
@@ -26,7 +26,7 @@ async function start() {
   if (conduct === 'log') {
     for (let line = 0; line < 3; line++) {
       logger.info('said', { line })
-      // A stream reports a failed write after the call.
+      // A stream reports a failed write only after the call has returned.
       await new Promise((resolve) => setTimeout(resolve, 1))
     }
     const timer = setInterval(() => process.stderr.write('logged\n'), 10)

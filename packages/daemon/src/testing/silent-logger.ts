@@ -2,7 +2,7 @@ import type { Logger } from '../logger.ts'
 
 const nothing = (): void => undefined
 
-/** For tests that do not look at the log. */
+/** A logger for tests that do not read the log. */
 export const silentLogger: Logger = {
   debug: nothing,
   info: nothing,

@@ -1,11 +1,11 @@
 import { it } from '@jest/globals'
 
-/** A step of a story, named by what it shows. */
+/** Adds a step to a story. The name says what the step shows. */
 type Step = (name: string, act: () => Promise<unknown>) => void
 
 /**
- * A test in steps that build on each other: they run or are skipped together. The first failure
- * ends the story, and is named.
+ * Defines a test of steps that build on each other. All steps run, or all are skipped. The first
+ * failed step ends the story, and the error names this step.
  */
 export function story(name: string, tell: (step: Step) => void): void {
   const steps: { name: string; act: () => Promise<unknown> }[] = []

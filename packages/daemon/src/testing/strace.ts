@@ -1,4 +1,4 @@
 import { spawnSync } from 'node:child_process'
 
-/** Whether strace is available, and may make a process's system calls fail or kill it there. */
+/** Whether strace is available, and can make system calls of a process fail or kill the process. */
 export const canStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0

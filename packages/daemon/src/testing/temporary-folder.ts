@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A folder of one test, removed at the end of the `using` block that declares it. */
+/**
+ * Creates a folder for one test. The folder is removed at the end of the `using` block that
+ * declares it.
+ */
 export function createTemporaryFolder(): Disposable & { path: string } {
   const path = mkdtempSync(join(tmpdir(), 'nkpsim-daemon-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }

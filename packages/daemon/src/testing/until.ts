@@ -6,8 +6,8 @@ const PAUSE_MS = 20
 
 /**
  * Calls a function repeatedly until it returns a wanted value, or true.
- * @returns that value
- * @throws Error with the last value, after PATIENCE_MS, and whatever the function throws
+ * @returns the wanted value
+ * @throws Error with the last value after PATIENCE_MS; errors of the function
  */
 export async function until<T, Wanted extends T>(
   look: () => T | Promise<T>,
@@ -32,10 +32,10 @@ export async function until<T>(
 
 /**
  * Calls a function repeatedly until it returns the expected value.
- * @throws Error with both values, after PATIENCE_MS, and whatever the function throws
+ * @throws Error with both values after PATIENCE_MS; errors of the function
  */
 export async function untilEqual<T>(ask: () => T | Promise<T>, expected: unknown): Promise<void> {
-  // Arrays made by Node have another prototype than those of a test.
+  // Arrays made by Node.js have another prototype than arrays of a test.
   const options = { skipPrototype: true }
   await until(ask, (answer) => isDeepStrictEqual(answer, expected, options))
 }

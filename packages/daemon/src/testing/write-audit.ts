@@ -1,7 +1,7 @@
 /**
- * Program for tests that kill it: opens the audit log in the given folder, and records calls
- * without a pause. Prints the sequence of each recorded attempt. The key is beside the folder, so
- * that the next run uses the same.
+ * Program for tests that kill it. Opens the audit log in the given folder, and records calls
+ * without a pause. Prints the sequence number of each recorded attempt. The key is in a file next
+ * to the folder, so that the next run uses the same key.
  */
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
@@ -14,7 +14,7 @@ const STDOUT = 1
 const MAX_CALLS = 5000
 const [, , folder = '', instanceId = '', segmentBytes = ''] = process.argv
 
-// Makes the next start fast; Node itself saves the cache only at an orderly end.
+// Makes the next start fast. Node.js itself saves the cache only at an orderly end.
 flushCompileCache()
 const keyFile = `${folder}.key`
 if (!existsSync(keyFile)) writeFileSync(keyFile, createAuditKey().reveal())
@@ -30,7 +30,7 @@ const log = openAuditLog({
   logger: silentLogger,
   segmentBytes: Number(segmentBytes),
 })
-// Bounded, so that it ends even if it is not killed.
+// The number of calls is limited, so that the program ends even if nobody kills it.
 for (let call = 1; call <= MAX_CALLS; call++) {
   const entry = { caller: 'a', call: 'b', target: `${process.pid}-${call}`, request: {} }
   const begun = log.begin(entry)
