@@ -1,9 +1,17 @@
 # Sets up what is missing: Node's packages, and programs of the system. Sourced by scripts that need them.
 #   set_up PROGRAM...   returns when all is there; ends the script with exit code 3 when programs are missing and
 #                       anyone who runs it may not install them
+#   help_if_asked ARGUMENT...   see below
 #   set_up_prometheus   the same of prometheus and promtool, which path_of finds
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
+
+# Prints the comment at the head of the calling script, and ends the script, if --help is its first argument.
+help_if_asked() {
+  [[ ${1:-} == --help || ${1:-} == -h ]] || return 0
+  sed -n '1d; /^#/!q; s/^# \{0,1\}//p' "$0"
+  exit 0
+}
 
 # Debian packages by what they bring.
 declare -rA DEBIAN_PACKAGES=(
