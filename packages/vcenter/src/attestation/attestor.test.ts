@@ -11,20 +11,13 @@ it('asks a host for no approval while an attestation of it is running', async ()
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const attestor = attestorOf(store)
-  const asked: PromiseWithResolvers<never>[] = []
-  const client = {
-    getTpmIdentity: () => {
-      const call = Promise.withResolvers<never>()
-      asked.push(call)
-      return call.promise
-    },
-  }
+  const { asked, channel } = hangingHost()
   const esx = host({ tpmVersion: '2.0' })
-  attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
+  attestor.reach(esx.id, channel)
   const attested = attestor.attest(esx)
   const approved = attestor.authorizeBoot(esx)
   const other = host({ id: 'another', tpmVersion: '2.0' })
-  attestor.reach(other.id, { client: () => client } as unknown as RpcChannel)
+  attestor.reach(other.id, channel)
   const ofOther = attestor.attest(other)
   const outcomes = Promise.allSettled([attested, approved, ofOther])
   while (asked.length < 2) await new Promise(setImmediate)
@@ -42,16 +35,9 @@ it('asks a hanging host for one more approval, however many callers wait for it'
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const attestor = attestorOf(store)
-  const asked: PromiseWithResolvers<never>[] = []
-  const client = {
-    getTpmIdentity: () => {
-      const call = Promise.withResolvers<never>()
-      asked.push(call)
-      return call.promise
-    },
-  }
+  const { asked, channel } = hangingHost()
   const esx = host({ tpmVersion: '2.0' })
-  attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
+  attestor.reach(esx.id, channel)
   const next = async (count: number): Promise<void> => {
     while (asked.length < count) await new Promise(setImmediate)
     asked[count - 1]?.reject(new Error('gone'))
@@ -111,21 +97,14 @@ it.each<[string, (change: Change) => Promise<unknown>]>([
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const attestor = attestorOf(store)
-  const asked: PromiseWithResolvers<never>[] = []
-  const client = {
-    getTpmIdentity: () => {
-      const call = Promise.withResolvers<never>()
-      asked.push(call)
-      return call.promise
-    },
-  }
+  const { asked, channel } = hangingHost()
   const esx = host({ tpmVersion: '2.0' })
   await store.change((tables) => {
     tables.insertDatacenter('DC')
     tables.insertCluster(cluster())
     tables.putHost(esx)
   })
-  const reconnect = () => attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
+  const reconnect = () => attestor.reach(esx.id, { ...channel })
   let hasEnded = false
   const answer = async (count: number, message: string): Promise<void> => {
     while (asked.length < count && !hasEnded) await new Promise(setImmediate)
@@ -148,6 +127,19 @@ it.each<[string, (change: Change) => Promise<unknown>]>([
 })
 
 type Change = { store: Store; reconnect: () => void }
+
+/** A channel to a host that answers a call only when the test settles it. */
+function hangingHost() {
+  const asked: PromiseWithResolvers<never>[] = []
+  const client = {
+    getTpmIdentity: () => {
+      const call = Promise.withResolvers<never>()
+      asked.push(call)
+      return call.promise
+    },
+  }
+  return { asked, channel: { client: () => client } as unknown as RpcChannel }
+}
 
 function attestorOf(store: Store): Attestor {
   return createAttestor({
