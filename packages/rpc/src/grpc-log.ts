@@ -1,8 +1,8 @@
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js'
 
 /**
- * grpc-js writes lines to standard error in addition to the errors that it returns. Daemons show
- * one line to the operator, and log the rest.
+ * Switches off the log lines of grpc-js on standard error. grpc-js also returns its errors. A
+ * daemon shows an operator one line, and logs the details.
  */
 export function silenceGrpcLog(): void {
   setLogVerbosity(logVerbosity.NONE)

@@ -1,21 +1,24 @@
 /**
- * Longest request, and longest response that a client accepts; a longer one ends its call with
- * RESOURCE_EXHAUSTED.
+ * Maximum size of a request, and of a response that a client accepts, bytes. A larger message ends
+ * its call with RESOURCE_EXHAUSTED.
  */
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 /**
- * Longest response of a vCenter, which lists what all its hosts report. From other servers a client
- * accepts MAX_MESSAGE_BYTES.
+ * Maximum size of a response of a vCenter, bytes. It lists the reports of all hosts. From other
+ * servers a client accepts MAX_MESSAGE_BYTES.
  */
 export const MAX_LISTING_BYTES = 64 * 1024 * 1024
 
-/** Longest request of a caller without a session: a log-in, a certificate. */
+/**
+ * Maximum size of a request of a caller without a session, bytes. Examples are a login or a
+ * certificate request.
+ */
 export const MAX_STRANGERS_MESSAGE_BYTES = 16 * 1024
 
 /**
- * Memory of one server for requests that no handler has taken yet: of callers without a session,
- * and of others. One connection never gets all of it.
+ * Memory of one server for requests that no handler has taken yet. Callers without a session share
+ * a pool, and so do other callers. One connection gets only a part of a pool.
  */
 export const STRANGERS_MEMORY = { poolBytes: 4 * 1024 * 1024, connectionBytes: 256 * 1024 }
 export const AUTHORIZED_MEMORY = {
@@ -23,21 +26,21 @@ export const AUTHORIZED_MEMORY = {
   connectionBytes: 32 * 1024 * 1024,
 }
 
-/** A single request that is incomplete after this ends its call. */
+/** A single request must be complete within this time. Otherwise its call ends. */
 export const REQUEST_TIMEOUT_MS = 30_000
 
 /** Maximum number of open connections of a server. */
 export const MAX_CONNECTIONS = 512
 /**
- * Maximum per certificate, and per certificate whose kind may call no service here (it can still
- * ask for health).
+ * Maximum number of open connections per certificate. The second limit is for certificates of a
+ * kind that may call no service here. Such a peer can still ask for health.
  */
 export const MAX_PEER_CONNECTIONS = 128
 export const MAX_UNWELCOME_PEER_CONNECTIONS = 2
-/** A connection without an open call ends after this. */
+/** A connection without an open call is closed after this time. */
 export const MUTUAL_CHANNEL_OPTIONS = { 'grpc.max_connection_idle_ms': 5 * 60_000 }
 
-/** Limits of a port for callers without certificate: one or two calls, then the end. */
+/** Limits of a port for callers without certificate. They make one or two calls and then leave. */
 export const MAX_STRANGERS_CONNECTIONS = 128
 export const STRANGERS_CHANNEL_OPTIONS = {
   'grpc.max_connection_idle_ms': 10_000,
@@ -46,19 +49,21 @@ export const STRANGERS_CHANNEL_OPTIONS = {
 }
 export const MAX_STRANGERS_STREAMS = 8
 
-/** Headers of one call: a session's token has up to 1 KiB. */
+/** Maximum size of the headers of a call, bytes. The token of a session has up to 1 KiB. */
 export const MAX_HEADER_BYTES = 16 * 1024
 
 /**
- * Longest deadline of a call: long-lived streams are reopened once a week. Node's timers run at
- * most 24 days.
+ * Maximum deadline of a call, ms. Long-lived streams are opened again once a week. Timers of
+ * Node.js run at most 24 days.
  */
 export const MAX_TIMEOUT_MS = 7 * 24 * 60 * 60 * 1000
 
 /** Maximum number of open calls on one connection. */
 export const MAX_CONCURRENT_STREAMS = 100
 
-/** A peer that stopped without closing its connections is detected after the sum of both. */
+/**
+ * A peer that stops without closing its connections is detected after the sum of these two times.
+ */
 export const KEEPALIVE_INTERVAL_MS = 10_000
 export const KEEPALIVE_TIMEOUT_MS = 5_000
 
@@ -72,12 +77,12 @@ export const CHANNEL_OPTIONS = {
   'grpc.keepalive_time_ms': KEEPALIVE_INTERVAL_MS,
   'grpc.keepalive_timeout_ms': KEEPALIVE_TIMEOUT_MS,
   'grpc.max_concurrent_streams': MAX_CONCURRENT_STREAMS,
-  // channelz would keep a record of every connection ever made.
+  // channelz would keep a record of every connection.
   'grpc.enable_channelz': 0,
 }
 
 /**
- * How long a stream may continue after its host token has expired: a host ends it then, and a
- * vCenter revokes the token until then.
+ * Maximum time that a stream may continue after its host token has expired, ms. The host then ends
+ * the stream. Until then, vCenter can revoke the token.
  */
 export const STREAM_GRACE_MS = 60 * 60_000

@@ -2,10 +2,10 @@ import type { Readable, Writable } from 'node:stream'
 import { abortable } from '@nkpsim/daemon/abortable'
 
 /**
- * The messages of a stream in order. Reads a message from the connection only when the reader asks
- * for more; grpc-js holds at most 16 ahead. Ends with the signal's reason once that aborts. Does
- * not destroy the stream.
- * @param onTaken Called for each message that the reader received
+ * Yields the messages of a stream in order. Reads a message from the connection only when the
+ * reader asks for a message; grpc-js holds at most 16 messages ahead. Throws the reason of the
+ * signal when the signal aborts. Does not destroy the stream.
+ * @param onTaken called for each message that the reader has received
  */
 export async function* readMessages<T>(
   stream: Readable,
@@ -22,10 +22,10 @@ export async function* readMessages<T>(
 }
 
 /**
- * Writes messages in order, at most two ahead of the connection: a slow peer slows the source down
- * instead of filling memory. (The stream's own limit is 16 messages, which could be 64 MiB.) When
- * it stops early, by the signal or an error, it tells the source to end without waiting for it: the
- * source may be waiting itself.
+ * Writes messages in order, at most two messages ahead of the connection. A slow peer slows the
+ * source down instead of filling memory. The stream's own limit of 16 messages could be 64 MiB.
+ * After an abort or an error, tells the source to end without waiting for the source, which may be
+ * waiting itself.
  */
 export async function writeMessages<T>(
   stream: Writable,
@@ -56,6 +56,6 @@ function write(stream: Writable, message: unknown): Promise<void> {
 }
 
 function endSource(source: AsyncIterator<unknown>): void {
-  // Ignores errors of a source that is ending: its reader already has an error.
+  // The reader already has an error, so errors of the ending source are ignored.
   source.return?.().catch(() => {})
 }

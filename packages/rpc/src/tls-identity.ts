@@ -1,11 +1,13 @@
-/** Identity of a process, and the authorities that it trusts. All PEM. */
+/** Identity of a process, and the authorities that the process trusts. All values are PEM. */
 export type TlsIdentity = {
-  /** Own certificate, followed by the certificates between it and the root, if any. */
+  /** Certificate of the process, followed by intermediate certificates, if there are any. */
   certificatePem: string
   privateKeyPem: string
   /** Trusted authorities. */
   rootsPem: string
 }
 
-/** RFC 8446. Both ends are ours, so older versions are never needed. */
+/**
+ * RFC 8446. Both ends of a connection are part of this project, so older versions are never needed.
+ */
 export const MIN_TLS_VERSION = 'TLSv1.3'

@@ -8,20 +8,20 @@ const KDK = Buffer.alloc(32, 0x5a)
 const request = () => ({ keyProviders: [{ provider: 'a', keyDerivationKey: Buffer.from(KDK) }] })
 
 describe('a message', () => {
-  it('is read completely, and its bytes are zeroed', () => {
+  it('is read completely, and its encoded bytes are zeroed', () => {
     const bytes = requestSerialize(request())
     const read = wipingDeserialize(requestDeserialize)(bytes)
     expect(read).toMatchObject(request())
     expect(bytes.every((byte) => byte === 0)).toBe(true)
   })
 
-  it('is zeroed even if it cannot be read', () => {
+  it('has zeroed bytes even if it cannot be read', () => {
     const bytes = Buffer.alloc(8, 0xff)
     expect(() => wipingDeserialize(requestDeserialize)(bytes)).toThrow()
     expect(bytes.every((byte) => byte === 0)).toBe(true)
   })
 
-  it('is zeroed once it was copied into its frame, which is reported', () => {
+  it('has zeroed bytes once they are copied into a frame, and onFrame gets this frame', () => {
     const frames: Uint8Array[] = []
     const message = request()
     const bytes = wipingSerialize(requestSerialize, (frame) => frames.push(frame))(message)

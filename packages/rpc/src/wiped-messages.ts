@@ -1,14 +1,14 @@
 /**
- * A message may contain keys and passwords: its encoded bytes are zeroed as soon as they are not
- * needed.
+ * Messages may contain keys and passwords. These functions zero encoded bytes as soon as they are
+ * no longer needed.
  */
 
 type Serialize = (value: unknown) => Buffer
 
 /**
- * Zeroes the bytes that a message was read from. Its bytes fields are views of them, so they become
- * copies first.
- * @param deserialize Called once per message, with its own copy of the bytes
+ * Zeroes the bytes from which a message was read. The bytes fields of the message are views of
+ * these bytes, so the function copies them first.
+ * @param deserialize called once per message, with a copy of its bytes
  */
 export function wipingDeserialize(
   deserialize: (bytes: Buffer) => unknown,
@@ -23,9 +23,9 @@ export function wipingDeserialize(
 }
 
 /**
- * Zeroes an encoded message once grpc-js has copied it into a frame, which it does once.
- * @param onFrame Called with that copy, to be zeroed when the call has ended. A stream does not
- *   show when it was sent: grpc-js reports writes of data that it keeps for a retry.
+ * Zeroes an encoded message after grpc-js has copied it into a frame, which grpc-js does once.
+ * @param onFrame called with the frame. The caller zeroes the frame at the end of the call: a
+ *   stream does not show when the frame was sent, because grpc-js keeps data for a retry
  */
 export function wipingSerialize(
   serialize: Serialize,
@@ -43,7 +43,10 @@ export function wipingSerialize(
   }
 }
 
-/** Bytes outside Node's pool and V8's heap, where the garbage collector would leave copies. */
+/**
+ * Copies bytes outside Node.js's buffer pool and outside V8's heap, where the garbage collector
+ * would leave copies.
+ */
 function copyOf(bytes: Uint8Array): Buffer {
   const copy = Buffer.from(new ArrayBuffer(bytes.length))
   copy.set(bytes)

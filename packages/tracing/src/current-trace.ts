@@ -2,24 +2,24 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TraceContext } from './trace-context.ts'
 
 /**
- * One per process, because it follows chains of asynchronous calls, which hosts of a rack do not
- * share.
+ * A single storage per process is enough, because it follows chains of asynchronous calls. Hosts of
+ * a rack do not share such chains.
  */
 const storage = new AsyncLocalStorage<TraceContext | undefined>()
 
-/** Trace of the code that runs now; undefined: none. */
+/** Returns the trace of the running code; undefined if there is none. */
 export function currentTrace(): TraceContext | undefined {
   return storage.getStore()
 }
 
-/** For a logger. */
+/** Returns the id of the current trace, for log lines. */
 export function currentTraceId(): string | undefined {
   return storage.getStore()?.traceId
 }
 
 /**
- * Runs work, and everything that it starts, under a trace. Undefined: under none, for work that
- * outlives the call that began it.
+ * Runs work, and everything that it starts, in a trace. Undefined runs it without a trace, for work
+ * that outlives the call that began it.
  */
 export function withTrace<T>(trace: TraceContext | undefined, work: () => T): T {
   return storage.run(trace, work)

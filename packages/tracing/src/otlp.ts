@@ -16,7 +16,8 @@ import { randomId, type TraceContext } from './trace-context.ts'
 const EXPORT_TIMEOUT_MS = 1000
 const EXPORT_DELAY_MS = 500
 /**
- * Maximum number of spans that wait for the collector; further ones are dropped to bound memory.
+ * Maximum number of spans that wait for the collector. Further spans are dropped, so that memory is
+ * bounded.
  */
 const MAX_WAITING_SPANS = 2048
 const MAX_ATTRIBUTE_CHARACTERS = 256
@@ -33,11 +34,13 @@ const KINDS: Readonly<Record<SpanKind, OtelSpanKind>> = {
 export type OtlpInput = {
   service: string
   url: string
-  /** Called for each batch: whether the collector accepted it. */
+  /** Called for each batch, and told whether the collector accepted it. */
   onExported: (isDelivered: boolean) => void
 }
 
-/** Collects spans and sends them to a collector, with OpenTelemetry's SDK. */
+/**
+ * Creates a recorder that collects spans and sends them to a collector with OpenTelemetry's SDK.
+ */
 export function createOtlpRecorder({ service, url, onExported }: OtlpInput): SpanRecorder & {
   /** Sends the remaining spans, without a deadline. */
   flush(): Promise<void>
@@ -48,7 +51,8 @@ export function createOtlpRecorder({ service, url, onExported }: OtlpInput): Spa
       'service.name': service,
       'service.instance.id': String(process.pid),
     }),
-    // Keeps every span, also of callers that keep none: tracing was switched on for this process.
+    // Keeps every span, even if the caller records none, because tracing was switched on for this
+    // process.
     sampler: new AlwaysOnSampler(),
     idGenerator: ids,
     spanLimits: { attributeValueLengthLimit: MAX_ATTRIBUTE_CHARACTERS },
@@ -97,8 +101,9 @@ function toOtel({ traceId, spanId }: TraceContext) {
 }
 
 /**
- * Ids from the system's random source, because the SDK's come from Math.random. The first span of a
- * trace that began without spans takes that trace's id; the SDK would make a new one.
+ * Creates ids from the random source of the system, because the SDK uses Math.random. The first
+ * span of a trace that began without spans gets the id of this trace. The SDK would create a new
+ * id.
  */
 function createIds(): IdGenerator & { under<T>(traceId: string | undefined, start: () => T): T } {
   let begun: string | undefined
@@ -131,7 +136,10 @@ function observed(
   }
 }
 
-/** Its connections do not keep the process alive: a hanging collector delays nothing. */
+/**
+ * Returns an agent whose connections do not keep the process alive, so that a hanging collector
+ * delays nothing.
+ */
 function agentThatHoldsNothing(protocol: string): HttpAgent {
   const agent =
     protocol === 'https:' ? new HttpsAgent({ rejectUnauthorized: true }) : new HttpAgent()

@@ -1,45 +1,45 @@
 import { currentTrace, withTrace } from './current-trace.ts'
 import type { TraceContext } from './trace-context.ts'
 
-/** Which end of a call or message a span is; `internal`: neither. */
+/** Which end of a call or message a span describes. `internal` means neither. */
 export type SpanKind = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
 
-/** Names, numbers and codes: never a secret, a token, or the body of a request. */
+/** Names, numbers and codes. Never a secret, a token or the body of a request. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean>>
 
 export type SpanOptions = { kind?: SpanKind; attributes?: SpanAttributes }
 
-/** A piece of work whose duration is recorded. */
+/** Work that is running and whose duration is recorded. */
 export type OpenSpan = {
-  /** Context of the work: spans that it causes have this span as parent. */
+  /** Trace context of the work. Spans that the work causes have this span as parent. */
   trace: TraceContext | undefined
-  /** @param errorCode stable code of the failure; undefined: success */
+  /** Ends the span. @param errorCode stable code of the failure; undefined for success */
   end(errorCode?: string): void
 }
 
-/** What keeps spans. */
+/** Records spans. */
 export type SpanRecorder = {
   start(name: string, options: SpanOptions, parent: TraceContext | undefined): OpenSpan
 }
 
 /**
- * One per process, because exporting is switched on per process. Undefined: spans are not kept and
- * cost one comparison.
+ * Exporting is switched on per process, so there is a single recorder. If undefined, spans are not
+ * recorded and cost one comparison.
  */
 let recorder: SpanRecorder | undefined
 
-/** Sets the target of further spans; undefined: none. */
+/** Sets the recorder of further spans; undefined for none. */
 export function recordSpans(next: SpanRecorder | undefined): void {
   recorder = next
 }
 
-/** Begins a span below the current trace; the caller ends it. */
+/** Begins a span below the current trace. The caller ends the span. */
 export function startSpan(name: string, options: SpanOptions = {}): OpenSpan {
   const parent = currentTrace()
   return recorder?.start(name, options, parent) ?? { trace: parent, end: () => undefined }
 }
 
-/** Runs work as a span, until its promise settles if it returns one. */
+/** Runs work as a span. If the work returns a promise, the span ends when the promise settles. */
 export function inSpan<T>(name: string, options: SpanOptions, work: () => T): T {
   if (recorder === undefined) return work()
   const span = startSpan(name, options)
@@ -61,8 +61,8 @@ export function inSpan<T>(name: string, options: SpanOptions, work: () => T): T 
 }
 
 /**
- * The stable code of an error, or else its class name: its message may reveal more than a trace
- * should.
+ * Returns the stable code of an error, or else its class name. The message of an error may reveal
+ * more than a trace should.
  */
 export function errorCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN'

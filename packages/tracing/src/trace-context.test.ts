@@ -6,8 +6,8 @@ import { formatTraceparent, newTrace, parseTraceparent } from './trace-context.t
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const SPAN_ID = '00f067aa0ba902b7'
 
-describe('a traceparent', () => {
-  it('is read as the recommendation says', () => {
+describe('parseTraceparent', () => {
+  it('reads a traceparent as the W3C recommendation says', () => {
     expect(parseTraceparent(`00-${TRACE_ID}-${SPAN_ID}-01`)).toEqual({
       traceId: TRACE_ID,
       spanId: SPAN_ID,
@@ -16,7 +16,7 @@ describe('a traceparent', () => {
     expect(parseTraceparent(`00-${TRACE_ID}-${SPAN_ID}-02`)?.isRecorded).toBe(false)
   })
 
-  it('of a later version is read as far as it is known', () => {
+  it('reads the known part of a later version', () => {
     const known = { traceId: TRACE_ID, spanId: SPAN_ID }
     expect(parseTraceparent(`cc-${TRACE_ID}-${SPAN_ID}-01`)).toMatchObject(known)
     expect(parseTraceparent(`cc-${TRACE_ID}-${SPAN_ID}-01-what-comes`)).toMatchObject(known)
@@ -33,11 +33,11 @@ describe('a traceparent', () => {
     ['cut off', `00-${TRACE_ID}-${SPAN_ID}`],
     ['with a line end', `00-${TRACE_ID}-${SPAN_ID}-01\n`],
     ['too long', `cc-${TRACE_ID}-${SPAN_ID}-01-${'a'.repeat(300)}`],
-  ])('%s is none', (_, text) => {
+  ])('refuses a traceparent that is %s', (_, text) => {
     expect(parseTraceparent(text)).toBeUndefined()
   })
 
-  it('that is written is read back', () => {
+  it('reads what formatTraceparent has written', () => {
     const trace = newTrace()
     expect(parseTraceparent(formatTraceparent(trace))).toEqual(trace)
   })
@@ -45,7 +45,7 @@ describe('a traceparent', () => {
   const hex = (digits: number) => fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`))
   const known = fc.tuple(hex(2), hex(32), hex(16), hex(2))
 
-  it('of any version is read or refused by its form alone', () => {
+  it('decides by the form alone, for any version', () => {
     const more = fc.oneof(
       fc.constant(''),
       fc.string({ unit: 'binary', maxLength: 300 }),
@@ -69,7 +69,7 @@ describe('a traceparent', () => {
     )
   })
 
-  it('that was damaged is refused, or read as digits only', () => {
+  it('refuses a damaged traceparent, or reads only its hex digits', () => {
     const whole = known.map((parts) => parts.join('-'))
     const piece = fc.string({ unit: 'binary', maxLength: 4 })
     fc.assert(
@@ -85,14 +85,14 @@ describe('a traceparent', () => {
 })
 
 describe('a new trace', () => {
-  it('is like no other', () => {
+  it('has a unique id', () => {
     const ids = new Set(Array.from({ length: 1000 }, () => newTrace().traceId))
     expect(ids.size).toBe(1000)
   })
 })
 
 describe('the current trace', () => {
-  it('follows the work that was started under it, and nothing else', async () => {
+  it('follows the work that was started in the trace, and no other work', async () => {
     const [a, b] = [newTrace(), newTrace()]
     const later = async (): Promise<string | undefined> => {
       await new Promise((resolve) => setImmediate(resolve))

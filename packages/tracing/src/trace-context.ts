@@ -2,23 +2,23 @@ import { randomBytes } from 'node:crypto'
 
 const TRACE_ID_BYTES = 16
 const SPAN_ID_BYTES = 8
-/** Maximum length of a later version; what it appends is not read. */
+/** Maximum number of characters of a traceparent. Text that later versions append is not read. */
 const MAX_TRACEPARENT_CHARACTERS = 256
 const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 const TRACE_ID = /^(?!0{32}$)[0-9a-f]{32}$/
 const RECORDED_FLAG = 1
 
-/** Position of a piece of work in a trace. (W3C Trace Context, 3.2) */
+/** Position of a piece of work in a trace (W3C Trace Context, 3.2). */
 export type TraceContext = {
   /** 32 hex digits in lower case, not all zero. */
   traceId: string
-  /** Id of the work that caused this one: 16 hex digits in lower case, not all zero. */
+  /** Id of the work that caused this work: 16 hex digits in lower case, not all zero. */
   spanId: string
-  /** Whether the caller keeps its spans. */
+  /** Whether the caller records its spans. */
   isRecorded: boolean
 }
 
-/** A new trace, from the system's random source. */
+/** Creates a trace with random ids. */
 export function newTrace(): TraceContext {
   return {
     traceId: randomId(TRACE_ID_BYTES),
@@ -27,7 +27,7 @@ export function newTrace(): TraceContext {
   }
 }
 
-/** Random hex digits, not all zero, because that is not a valid id. */
+/** Returns random hex digits. They are not all zero, because this is not a valid id. */
 export function randomId(bytes: number): string {
   for (;;) {
     const id = randomBytes(bytes).toString('hex')
@@ -36,8 +36,8 @@ export function randomId(bytes: number): string {
 }
 
 /**
- * Reads the value of a `traceparent`. Undefined: invalid, and the receiver begins a new trace.
- * Ignores what a version later than 00 appends. (W3C Trace Context, 3.2.2 and 4.3)
+ * Parses the value of a `traceparent`. Returns undefined if it is invalid, and the receiver begins
+ * a new trace. Ignores text that versions later than 00 append (W3C Trace Context, 3.2.2 and 4.3).
  */
 export function parseTraceparent(text: string): TraceContext | undefined {
   if (text.length > MAX_TRACEPARENT_CHARACTERS) return undefined
@@ -48,7 +48,7 @@ export function parseTraceparent(text: string): TraceContext | undefined {
   return { traceId, spanId, isRecorded: (Number.parseInt(flags, 16) & RECORDED_FLAG) !== 0 }
 }
 
-/** The value of a `traceparent` of version 00. */
+/** Formats the value of a `traceparent` of version 00. */
 export function formatTraceparent({ traceId, spanId, isRecorded }: TraceContext): string {
   return `00-${traceId}-${spanId}-${isRecorded ? '01' : '00'}`
 }

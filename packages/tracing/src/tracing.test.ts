@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 
 const ENTRY = new URL('index.ts', import.meta.url).href
 
-/** Modules of packages that are loaded after a process has begun and ended tracing. */
+/** Returns the packages that a process has loaded after it began and ended tracing. */
 async function packagesLoaded(endpoint: string | undefined): Promise<string[]> {
   const script = `
     import { registerHooks } from 'node:module'
@@ -22,9 +22,9 @@ async function packagesLoaded(endpoint: string | undefined): Promise<string[]> {
 }
 
 describe('tracing', () => {
-  it('loads no package unless a collector is named', async () => {
+  it('loads packages only if a collector is named', async () => {
     expect(await packagesLoaded(undefined)).toEqual([])
-    // Nothing listens there: that neither delays the process nor makes it fail.
+    // No collector listens at this address. This neither delays the process nor makes it fail.
     const loaded = await packagesLoaded('http://127.0.0.1:1')
     expect(loaded.some((url) => url.includes('@opentelemetry/sdk-trace'))).toBe(true)
   })

@@ -1,22 +1,22 @@
 import { recordSpans } from './span.ts'
 
-/** Longest wait for the collector at the end of a process. */
+/** Maximum wait for the collector at the end of a process, ms. */
 const FLUSH_TIMEOUT_MS = 1000
 
-/** The environment variable that tells OpenTelemetry's SDKs the collector's address. */
+/** The environment variable that names the collector's address, for all SDKs of OpenTelemetry. */
 export const ENDPOINT_VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT'
 
 export type Tracing = {
-  /** Sends the remaining spans, within a second. */
+  /** Sends the remaining spans within a second. */
   stop(): Promise<void>
 }
 
 export type TracingInput = {
-  /** Such as `vcenterd`. */
+  /** Name of the service, such as `vcenterd`. */
   service: string
   /**
-   * The collector's endpoint for OTLP over HTTP, `http://localhost:4318`; undefined: spans are not
-   * kept.
+   * The collector's endpoint for OTLP over HTTP, such as `http://localhost:4318`. If undefined,
+   * spans are not recorded.
    */
   endpoint: string | undefined
   /** Called when the collector begins or stops accepting spans. */
@@ -24,8 +24,8 @@ export type TracingInput = {
 }
 
 /**
- * Switches on spans of this process and sends them to a collector. Without an endpoint nothing is
- * loaded.
+ * Switches on the recording of spans in this process, and sends them to a collector. Without an
+ * endpoint, loads no package.
  */
 export async function startTracing({
   service,
@@ -33,7 +33,7 @@ export async function startTracing({
   onDelivery,
 }: TracingInput): Promise<Tracing> {
   if (endpoint === undefined) return { stop: async () => undefined }
-  // Loaded on demand, so that a process without spans does not spend memory on it.
+  // The SDK is loaded on demand, so that a process without spans spends no memory on it.
   const { createOtlpRecorder } = await import('./otlp.ts')
   let wasDelivered = true
   const recorder = createOtlpRecorder({
@@ -54,8 +54,8 @@ export async function startTracing({
 }
 
 /**
- * URL for traces below an endpoint. Undefined: not an HTTP URL, or one with a password.
- * (OpenTelemetry Protocol Exporter, 1.1)
+ * Returns the URL for traces below an endpoint. Returns undefined if the endpoint is not an HTTP
+ * URL or contains a password (OpenTelemetry Protocol Exporter, 1.1).
  */
 export function tracesUrl(endpoint: string): string | undefined {
   if (!URL.canParse(endpoint)) return undefined
@@ -69,7 +69,7 @@ export function tracesUrl(endpoint: string): string | undefined {
 async function within(done: Promise<void>, timeoutMs: number): Promise<void> {
   const { promise: timeout, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, timeoutMs)
-  // Unsent spans are lost: no process waits for a collector.
+  // Unsent spans are lost, because no process waits longer for a collector.
   await Promise.race([done.catch(() => undefined), timeout])
   clearTimeout(timer)
 }

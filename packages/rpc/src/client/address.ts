@@ -1,7 +1,7 @@
 import { RpcError } from '../errors/rpc-error.ts'
 
 /**
- * Parses `host:port`; an IPv6 address is in brackets.
+ * Parses `host:port`. An IPv6 address is in brackets.
  * @throws RpcError INVALID_ADDRESS
  */
 export function hostAndPort(address: string): { host: string; port: number } {

@@ -61,7 +61,7 @@ function lab(given: readonly string[]) {
 }
 
 describe('a credential that the server refuses', () => {
-  it('is renewed once, and the call is made again', async () => {
+  it('is renewed once, and the client makes the call again', async () => {
     using own = lab(['old', 'new'])
     const vms = own.channel.client(VM_SERVICE)
     expect(await vms.getVm({ name: 'a' }, BOUND)).toMatchObject({ vm: { name: 'a' } })
@@ -73,7 +73,7 @@ describe('a credential that the server refuses', () => {
     for (const source of sources) expect(source).toMatch(/^(127\.0\.0\.1|\[?::1\]?)$/)
   })
 
-  it('is renewed for a stream of answers too', async () => {
+  it('is also renewed for a stream of responses', async () => {
     using own = lab(['old', 'new'])
     const chunks: { chunk: Buffer }[] = []
     for await (const message of own.channel.client(VM_SERVICE).readDisk({}, BOUND))
@@ -84,13 +84,13 @@ describe('a credential that the server refuses', () => {
   it.each([
     ['it is not renewed', ['old']],
     ['the next one is not taken either', ['old', 'older']],
-  ])('ends the call when %s', async (_, given) => {
+  ])('makes the call fail if %s', async (_, given) => {
     using own = lab(given)
     await expect(own.channel.client(VM_SERVICE).getVm({}, BOUND)).rejects.toMatchObject(refusal)
     expect(own.asked).toHaveLength(2)
   })
 
-  it('ends a call that sends a stream, which declares this beforehand', async () => {
+  it('makes a call fail that sends a stream, because the client cannot repeat this call', async () => {
     using own = lab(['old', 'new'])
     const requests = (async function* () {})()
     await expect(own.channel.client(VM_SERVICE).importVm(requests, BOUND)).rejects.toMatchObject(

@@ -14,9 +14,12 @@ it.each([
   ['with a code', answered(status.NOT_FOUND, 'VM_NOT_FOUND')],
   ['without one', answered(status.NOT_FOUND)],
   ['of one who cannot be reached', answered(status.UNAVAILABLE)],
-])('what a peer says is one short line without control characters: %s', (_which, error) => {
-  const { message } = toCallError(error, 'localhost:1')
-  expect(message).toMatch(/first \[2J/)
-  expect(message).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
-  expect(message.length).toBeLessThan(1100)
-})
+])(
+  'a call error shows the message of a peer as one short line without control characters: %s',
+  (_which, error) => {
+    const { message } = toCallError(error, 'localhost:1')
+    expect(message).toMatch(/first \[2J/)
+    expect(message).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
+    expect(message.length).toBeLessThan(1100)
+  },
+)

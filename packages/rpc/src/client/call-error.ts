@@ -10,11 +10,13 @@ const OUTSIDE_VALIDITY: readonly [RegExp, string][] = [
   [/certificate has expired/, 'has expired'],
 ]
 
-/** Messages of OpenSSL and of this package's check about a rejected certificate. */
+/**
+ * Messages about a rejected certificate, from OpenSSL and from the identity check of this package.
+ */
 const UNTRUSTED = /certificate|identity|not who was expected/i
 
 const REASONS: readonly [RegExp, string][] = [
-  // In TLS 1.3 a client finishes its handshake before the server checks the client's certificate.
+  // In TLS 1.3 a client finishes its handshake before the server checks the client certificate.
   [
     /Failed to connect/,
     'it closed the connection at once: its clock may be off, or it does not trust this certificate',
@@ -29,7 +31,7 @@ const REASONS: readonly [RegExp, string][] = [
   ],
 ]
 
-/** Converts an error of grpc-js to this package's error; the original is the cause. */
+/** Converts an error of grpc-js to an RpcError with the original error as its cause. */
 export function toCallError(error: unknown, address: string): RpcError {
   if (error instanceof RpcError) return error
   if (!isServiceError(error)) {
@@ -39,14 +41,15 @@ export function toCallError(error: unknown, address: string): RpcError {
   const status = statusName(error.code)
   const code = errorCodeOf(error)
   const options = { cause: error, traceId: servedTraceId(error.metadata) }
-  // With a code, the server's handlers failed; without one, the connection or grpc itself.
+  // An error with a code comes from handlers of the server. Other errors come from the connection
+  // or from gRPC.
   if (code !== undefined) return new RpcError(status, code, oneLine(error.details), options)
   if (error.code === statusCodes.UNAVAILABLE) return unreachable(error, address)
   const text = status === 'DEADLINE_EXCEEDED' ? 'no answer in time' : oneLine(error.details)
   return new RpcError(status, status, `${address}: ${text}`, options)
 }
 
-/** For a connection not made by grpc-js. */
+/** Converts an error of a connection that grpc-js did not make. */
 export function toUnreachable(error: unknown, address: string): RpcError {
   const text = isNativeError(error)
     ? `${Reflect.get(error, 'code')} ${error.message}`

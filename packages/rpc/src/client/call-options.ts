@@ -1,17 +1,20 @@
 import { RpcError } from '../errors/rpc-error.ts'
 import { MAX_TIMEOUT_MS } from '../limits.ts'
 
-/** Limits of a call. */
+/** Options of a call: limits and a credential. */
 export type CallOptions = {
-  /** The call ends with DEADLINE_EXCEEDED after this, stream or not; 1 to MAX_TIMEOUT_MS. */
+  /** The call or stream ends with DEADLINE_EXCEEDED after this time, ms; 1 to MAX_TIMEOUT_MS. */
   timeoutMs: number
   /** Cancels the call. */
   signal?: AbortSignal
-  /** The `authorization` metadata of this call; overrides the channel's. */
+  /** The `authorization` metadata of this call. It overrides that of the channel. */
   authorization?: string
 }
 
-/** @throws RpcError TIMEOUT_OUT_OF_RANGE, or CANCELLED if the signal has already aborted */
+/**
+ * Converts the limits of a call to options of grpc-js.
+ * @throws RpcError TIMEOUT_OUT_OF_RANGE, or CANCELLED if the signal has already aborted
+ */
 export function toGrpcOptions({ timeoutMs, signal }: CallOptions): { deadline: number } {
   if (!(timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)) {
     const message = `timeout of a call must be 1 to ${MAX_TIMEOUT_MS} ms`

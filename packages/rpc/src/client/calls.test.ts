@@ -76,8 +76,8 @@ afterAll(async () => {
 })
 
 /**
- * Makes a call with a deadline that passes, then with longer ones until the call reaches its
- * handler.
+ * Makes a call with a short deadline, and repeats it with longer deadlines until the call reaches
+ * its handler.
  */
 async function onceStarted(
   handler: 'lists' | 'reads',
@@ -96,21 +96,21 @@ async function* generations(...values: number[]) {
 }
 
 describe('a call', () => {
-  it('answers a single request, and knows the caller by its certificate', async () => {
+  it('returns the response of a single request, and identifies the caller by its certificate', async () => {
     const { vm } = await link.channel
       .client(VM_SERVICE)
       .getVm({ name: 'a' }, { timeoutMs: PATIENCE_MS })
     expect(vm).toEqual({ ...testVm('a'), datastore: 'administrator@vsphere.local' })
   })
 
-  it('takes a stream of requests in order', async () => {
+  it('sends a stream of requests in order', async () => {
     const { vm } = await link.channel
       .client(VM_SERVICE)
       .importVm(chunks(40), { timeoutMs: PATIENCE_MS })
     expect(vm?.name).toBe(Array.from({ length: 40 }, (_, index) => index + 1).join())
   })
 
-  it('gives a stream of responses in order', async () => {
+  it('receives a stream of responses in order', async () => {
     const bytes: string[] = []
     const responses = link.channel
       .client(VM_SERVICE)
@@ -119,7 +119,7 @@ describe('a call', () => {
     expect(bytes).toEqual(['a', 'b'])
   })
 
-  it('carries both streams at once and ends when the requests end', async () => {
+  it('carries streams in both directions at once, and ends when the requests end', async () => {
     const answers: number[] = []
     const agent = link.channel.client(AGENT_SERVICE)
     for await (const { state } of agent.synchronize(generations(1, 2, 3), {
@@ -130,7 +130,7 @@ describe('a call', () => {
     expect(answers).toEqual([1, 2, 3])
   })
 
-  it('ends a stream with the error of its handler after the messages sent before', async () => {
+  it('delivers the messages before an error of the handler, and then the error', async () => {
     const answers: number[] = []
     const agent = link.channel.client(AGENT_SERVICE)
     const read = async () => {
@@ -144,7 +144,7 @@ describe('a call', () => {
     expect(answers).toEqual([1])
   })
 
-  it('ends with the error of the request stream when that fails', async () => {
+  it('fails with the error of the request stream if this stream fails', async () => {
     async function* failing() {
       yield { chunk: Buffer.from('a') }
       throw new RpcError('DATA_LOSS', 'SOURCE_FAILED', 'cannot read the source')
@@ -153,7 +153,7 @@ describe('a call', () => {
     await expect(call).rejects.toMatchObject({ code: 'SOURCE_FAILED' })
   })
 
-  it('is answered early when the handler has read enough; the rest is not sent', async () => {
+  it('gets an early response if the handler has read enough, and stops sending requests', async () => {
     let sent = 0
     let ended = false
     async function* endless() {
@@ -189,7 +189,7 @@ describe('an error of a handler during a long stream of requests', () => {
     }
   }
 
-  it('reaches the caller, whatever happens to its writes', async () => {
+  it('reaches the caller, even if writes of the caller fail', async () => {
     await using own = await openTestLink([
       testVmService({ importVm: refuse }),
       testAgentService(async function* (requests) {
@@ -208,7 +208,7 @@ describe('an error of a handler during a long stream of requests', () => {
 })
 
 describe('a channel', () => {
-  it('reconnects to a server that came back on its address', async () => {
+  it('reconnects to a server that starts again on the same address', async () => {
     const services = [testVmService({ getVm: async ({ name }) => ({ vm: testVm(name) }) })]
     await using first = await openTestLink(services)
     const vms = first.channel.client(VM_SERVICE)
@@ -224,23 +224,24 @@ describe('a channel', () => {
 })
 
 describe('a slow reader', () => {
-  it('slows the handler down instead of filling memory, and leaving ends the handler', async () => {
+  it('slows down the handler instead of filling memory, and ends the handler when it leaves', async () => {
     const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs: PATIENCE_MS })
     for await (const { chunk } of responses) {
       expect(chunk.length).toBe(CHUNK_BYTES)
       await until(() => seen.produced > 1)
-      // Nothing is read meanwhile, so a server without limits would buffer hundreds of MiB.
+      // The reader pauses. A server without limits would now buffer hundreds of MiB.
       await new Promise((resolve) => setTimeout(resolve, 500))
       break
     }
-    // Two at the server, 16 in the client's stream, and those in transit in HTTP/2.
+    // Two messages wait at the server, 16 in the client's stream, and some are in transit in
+    // HTTP/2.
     expect(seen.produced).toBeLessThan(25)
     await until(() => seen.ended === 1)
   })
 })
 
-describe('the bounds of a call', () => {
-  it('end it at its deadline, and the handler with it', async () => {
+describe('the limits of a call', () => {
+  it('end the call and its handler at the deadline', async () => {
     await onceStarted('lists', async (timeoutMs) => {
       const call = link.channel.client(VM_SERVICE).listVms({}, { timeoutMs })
       await expect(call).rejects.toMatchObject({ status: 'DEADLINE_EXCEEDED' })
@@ -248,10 +249,10 @@ describe('the bounds of a call', () => {
     await until(() => seen.aborted === seen.lists)
   })
 
-  it('ends the handler at the deadline even when the peer reads nothing', async () => {
+  it('end the handler at the deadline even if the peer reads nothing', async () => {
     await onceStarted('reads', async (timeoutMs) => {
       const responses = link.channel.client(VM_SERVICE).readDisk({}, { timeoutMs })
-      // Only the first message is accepted.
+      // Only the first message is read.
       await responses[Symbol.asyncIterator]()
         .next()
         .catch((error: unknown) => expect(error).toMatchObject({ status: 'DEADLINE_EXCEEDED' }))
@@ -259,7 +260,7 @@ describe('the bounds of a call', () => {
     await until(() => seen.ended === seen.reads)
   })
 
-  it('end it by its signal, and the handler with it', async () => {
+  it('end the call and its handler when the signal aborts', async () => {
     const { lists } = seen
     const abort = new AbortController()
     const { signal } = abort
@@ -272,7 +273,7 @@ describe('the bounds of a call', () => {
     await until(() => seen.aborted === aborted + 1)
   })
 
-  it('are refused before anything is sent when the timeout is invalid', async () => {
+  it('refuse an invalid timeout and an aborted signal before anything is sent', async () => {
     const vms = link.channel.client(VM_SERVICE)
     for (const timeoutMs of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, MAX_TIMEOUT_MS + 1]) {
       await expect(vms.getVm({}, { timeoutMs })).rejects.toMatchObject({
@@ -284,14 +285,14 @@ describe('the bounds of a call', () => {
     await expect(stream.next()).rejects.toMatchObject({ code: 'CANCELLED' })
   })
 
-  it('allow the longest timeout to a stream', async () => {
+  it('allow a stream the maximum timeout', async () => {
     const agent = link.channel.client(AGENT_SERVICE)
     const responses = agent.synchronize(generations(7), { timeoutMs: MAX_TIMEOUT_MS })
     for await (const { state } of responses) expect(state?.generation).toBe(7)
     expect.assertions(1)
   })
 
-  it('refuse a request and a response over 4 MiB', async () => {
+  it('refuse requests and responses of more than 4 MiB', async () => {
     const vms = link.channel.client(VM_SERVICE)
     const tooLarge = { status: 'RESOURCE_EXHAUSTED' }
     const request = vms.getVm({ name: 'x'.repeat(MAX_MESSAGE_BYTES) }, { timeoutMs: PATIENCE_MS })
@@ -305,7 +306,7 @@ describe('the bounds of a call', () => {
     expect(fits.vm?.provider.length).toBe(MAX_MESSAGE_BYTES - 100)
   })
 
-  it('allow a longer response for listings of a vCenter', async () => {
+  it('allow longer responses for listings of a vCenter', async () => {
     const channel = connectRpc({
       address: link.address,
       tls: testIdentities.operator,
@@ -318,7 +319,7 @@ describe('the bounds of a call', () => {
     channel.close()
   })
 
-  it('do not outlive the channel', async () => {
+  it('end the call when its channel is closed', async () => {
     await using own = await openTestLink([testVmService({ listVms: () => new Promise(() => {}) })])
     const vms = own.channel.client(VM_SERVICE)
     const call = vms.listVms({}, { timeoutMs: PATIENCE_MS })

@@ -17,33 +17,34 @@ import { fetchPinnedCertificate } from './server-certificate.ts'
 const CLIENT_OPTIONS: ChannelOptions = {
   ...CHANNEL_OPTIONS,
   ...CLIENT_SEND_OPTIONS,
-  // Detects a stopped peer while a call is open; otherwise nothing waits for it.
+  // Keepalive detects a stopped peer only while a call is open. Without a call, nobody waits for
+  // the peer.
   'grpc.keepalive_permit_without_calls': 0,
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 5_000,
-  // Daemons of one cluster are never behind a proxy, and never take options from DNS.
+  // No proxy is between daemons of a cluster, and daemons take no options from DNS.
   'grpc.enable_http_proxy': 0,
   'grpc.service_config_disable_resolution': 1,
-  // Calls are not idempotent: a caller that wants a retry makes one.
+  // Calls are not idempotent, so only the caller may retry.
   'grpc.enable_retries': 0,
 }
 
 const LISTING_OPTIONS: ChannelOptions = { 'grpc.max_receive_message_length': MAX_LISTING_BYTES }
 
 /**
- * TLS has no server name for an IP address (RFC 6066, 3), and servers here are not identified by
+ * TLS allows no IP address as server name (RFC 6066, 3). Clients here do not identify servers by
  * name.
  */
 const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
 
 /**
- * A channel under mutual TLS. Connects with the first call.
+ * Opens a channel with mutual TLS. The first call makes the connection.
  * @param options.address `host:port`
- * @param options.expectPeer Expected kind or id of the server, or both; undefined: any holder of a
- *   certificate of the roots
- * @param options.authorization Credential of each call besides the certificate, such as
+ * @param options.expectPeer expected kind or id of the server, or both. If undefined, the server
+ *   may have any certificate of the roots
+ * @param options.authorization credential of each call in addition to the certificate, such as
  *   `Bearer …`
- * @param options.takesListings Whether responses may be as long as a vCenter's listings
+ * @param options.takesListings whether responses may be as long as a vCenter's listings
  * @throws RpcError INVALID_ADDRESS
  */
 export function connectRpc(options: {
@@ -59,9 +60,9 @@ export function connectRpc(options: {
 }
 
 /**
- * A channel without client certificate to the server whose certificate has this thumbprint. Fetches
- * and compares the certificate first, then accepts only that one: every handshake of the channel is
- * verified against it.
+ * Opens a channel without client certificate to a server whose certificate has this thumbprint.
+ * Fetches the certificate, compares its thumbprint, and verifies every handshake of the channel
+ * against this certificate.
  * @param options.pinnedThumbprint SHA-256, upper-case hex with colons
  * @throws RpcError INVALID_ADDRESS, PEER_UNREACHABLE, THUMBPRINT_MISMATCH
  */

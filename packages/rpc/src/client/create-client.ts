@@ -5,7 +5,7 @@ import type { CallOptions } from './call-options.ts'
 import { bidi, type CallTarget, clientStream, serverStream, unary } from './invoke.ts'
 import type { RpcClient } from './rpc-channel.ts'
 
-/** Typed methods of one service over a channel. */
+/** Returns the typed methods of one service over a channel. */
 export function createClient<S extends ServiceName>(
   channel: Omit<CallTarget, 'definition'>,
   serviceName: S,
@@ -14,7 +14,7 @@ export function createClient<S extends ServiceName>(
   for (const [name, definition] of Object.entries(serviceDefinition(serviceName))) {
     methods[methodKey(name)] = bindMethod({ ...channel, definition })
   }
-  // Safe: the types were generated from the definitions that are bound here.
+  // The cast is safe, because the types were generated from these definitions.
   return methods as RpcClient<S>
 }
 

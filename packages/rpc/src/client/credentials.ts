@@ -7,15 +7,18 @@ import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
 import type { ServerCertificate } from './server-certificate.ts'
 
 /**
- * The server that a client expects: a kind, an id, or both. The certificate's chain is always
- * verified.
+ * The server that a client expects, by kind, by id, or by both. The client always verifies the
+ * chain of the certificate.
  */
 export type ExpectedPeer = Partial<PeerIdentity>
 
-/** A vCenter uses one identity for hundreds of hosts: parse it once, not once per channel. */
+/** A vCenter uses one identity for hundreds of hosts, so each identity is parsed only once. */
 const secureContexts = new WeakMap<TlsIdentity, SecureContext>()
 
-/** Presents the client's certificate; accepts a server by chain and identity, not by host name. */
+/**
+ * Returns credentials that present the client's certificate. They verify a server's chain and
+ * identity, but not its host name.
+ */
 export function createMutualCredentials(
   tls: TlsIdentity,
   expectPeer: ExpectedPeer | undefined,
@@ -27,8 +30,8 @@ export function createMutualCredentials(
 }
 
 /**
- * Presents no certificate; accepts only the server that presents this one and holds its private
- * key.
+ * Returns credentials without a client certificate. They accept only a server that presents the
+ * pinned certificate and holds its private key.
  */
 export function createPinnedCredentials({
   pem,
@@ -36,13 +39,13 @@ export function createPinnedCredentials({
 }: ServerCertificate): ChannelCredentials {
   const context = createSecureContext({
     ca: pem,
-    // The pinned certificate ends the chain, even if an authority issued it.
+    // The pinned certificate may be the end of the chain, even if an authority issued it.
     allowPartialTrustChain: true,
     minVersion: MIN_TLS_VERSION,
   })
   return ChannelCredentials.createFromSecureContext(context, {
     rejectUnauthorized: true,
-    // A root may have issued other certificates: compare the pinned one itself, not its name.
+    // The root may have issued other certificates. So compare the pinned certificate, not a name.
     checkServerIdentity: (_host, { fingerprint256 }) =>
       fingerprint256 === thumbprint
         ? undefined

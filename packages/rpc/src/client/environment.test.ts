@@ -11,7 +11,7 @@ const TOKEN = 'token-of-this-test'
 const stranger = createTestAuthority('stranger')
 
 /**
- * Makes a call from a process with these variables: grpc-js and Node read only their own
+ * Makes a call from a process with these variables, because grpc-js and Node.js read only their own
  * environment.
  */
 async function call(address: string, env: Record<string, string>) {
@@ -36,11 +36,11 @@ const serve = (tls = testIdentities.host) => {
   }).then((link) => ({ link, calls }))
 }
 
-describe('a call', () => {
+describe('a call of a process with misleading environment variables', () => {
   it.each([
     [{ NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
     [{ NODE_TLS_REJECT_UNAUTHORIZED: '0', GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: '/dev/null' }],
-  ])('is made to no stranger with %j', async (env) => {
+  ])('is refused to a server of another authority, even with %j', async (env) => {
     const own = stranger.issue('URI:urn:nkpsim:host:h1,DNS:localhost')
     const tls = { ...own, rootsPem: testIdentities.host.rootsPem }
     const { link, calls } = await serve(tls)

@@ -1,3 +1,3 @@
-// What a client needs, without the server: a command loads in less time.
+// The client without the server, so that a command loads faster.
 export { RpcError, type RpcStatus } from '../errors/rpc-error.ts'
 export { connectRpc } from './connect-rpc.ts'

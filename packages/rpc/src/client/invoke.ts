@@ -23,7 +23,7 @@ import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
 import type { Authorization } from './rpc-channel.ts'
 import { afterRefusal, authorizationOf, STREAMED } from './shown-authorization.ts'
 
-/** A method at the other end of a channel. */
+/** The method that a client calls, and its channel. */
 export type CallTarget = {
   client: Client
   address: string
@@ -32,7 +32,7 @@ export type CallTarget = {
   authorization: Authorization | undefined
 }
 
-/** Open calls of one channel: closing a channel of grpc-js does not end them. */
+/** Open calls of one channel. Closing a channel of grpc-js does not end its calls. */
 export type OpenCalls = { closed: boolean; calls: Set<{ cancel(): void }> }
 
 export function unary(
@@ -106,7 +106,8 @@ async function callClientStream(
   const ended = new AbortController()
   const sent = send(call, requests, ended.signal)
   try {
-    // An error of the caller's own iterable takes precedence over the cancellation that it causes.
+    // If the caller's own iterable fails, its error matters more than the cancellation that
+    // follows.
     return await settle(target, Promise.race([promise, neverUnlessFailed(sent)]), call, options)
   } finally {
     ended.abort(cancelled())
@@ -204,8 +205,8 @@ export async function* bidi(
 }
 
 /**
- * A stream without a reader still emits its cancellation, and an unheard error event ends the
- * process.
+ * Ignores errors of a call that nobody reads anymore. A cancelled stream emits an error event, and
+ * an error event without a listener ends the process.
  */
 function ignoreLateErrors(call: EventEmitter): void {
   call.on('error', () => {})
@@ -220,7 +221,10 @@ async function send(
   call.end()
 }
 
-/** A request stream that ends well says nothing about the call: the response does. */
+/**
+ * Rejects if sending the requests fails, and otherwise never settles. A complete request stream
+ * says nothing about the call; only the response does.
+ */
 function neverUnlessFailed(sent: Promise<void>): Promise<never> {
   return new Promise((_, reject) => {
     sent.catch(reject)
@@ -243,7 +247,7 @@ async function settle(
   }
 }
 
-/** Runs a call to a method as a span. */
+/** Returns the name and the options of the span for a call. */
 function spanOf({ definition, address }: CallTarget): [string, SpanOptions] {
   const [, service = '', method = ''] = definition.path.split('/')
   const attributes = {

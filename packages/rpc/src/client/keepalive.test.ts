@@ -5,7 +5,7 @@ import { testIdentities } from '../testing/test-link.ts'
 import { connectRpc } from './connect-rpc.ts'
 
 describe('keepalive of a client', () => {
-  it('detects that the server of an open stream was stopped', async () => {
+  it('detects that the process of the server was stopped while a stream is open', async () => {
     using server = await startFrozenProcess('frozen-server.ts', testIdentities.host)
     const address = `localhost:${Number(server.wrote)}`
     const expectPeer = { kind: 'host' } as const

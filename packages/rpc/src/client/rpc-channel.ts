@@ -2,26 +2,28 @@ import type { ClientMethods, ServiceName } from '../proto/service-types.ts'
 import type { CallOptions } from './call-options.ts'
 
 /**
- * A service's methods as a client calls them. Errors are RpcError. A stream starts when its first
+ * Methods of a service as a client calls them. They throw RpcError. A stream starts when its first
  * message is read.
  */
 export type RpcClient<S extends ServiceName> = ClientMethods<S, [options: CallOptions]>
 
-/** A connection to one address, made with the first call and made again after it breaks. */
+/**
+ * A connection to one address. The first call makes the connection, and a call makes it again if it
+ * is broken.
+ */
 export type RpcChannel = {
   client<S extends ServiceName>(serviceName: S): RpcClient<S>
-  /** Ends open calls with CANCELLED. */
+  /** Closes the connection. Open calls end with CANCELLED. */
   close(): void
 }
 
-/** The call that needs a credential. */
+/** Describes the call that needs a credential. */
 export type AuthorizationRequest = {
-  /**
-   * Whether the call is repeated with a new credential after a refusal; a call that sends a stream
-   * is not.
-   */
+  /** Whether the call can be repeated with a new credential. A call that sends a stream cannot. */
   isRepeatable: boolean
-  /** The refused credential (UNAUTHENTICATED); undefined: the first attempt. */
+  /**
+   * The credential that the server refused with UNAUTHENTICATED; undefined at the first attempt.
+   */
   refused: string | undefined
 }
 

@@ -14,7 +14,7 @@ const ADOPTION_SERVICE = 'nkpsim.esxi.v1.AdoptionService'
 const BOUND = { timeoutMs: PATIENCE_MS }
 
 describe('a pinned server', () => {
-  it('is refused when it shows a certificate that the pinned one has issued', async () => {
+  it('is refused if it presents a certificate that the pinned certificate has issued', async () => {
     const authority = createTestAuthority('localhost')
     const pinned = await serveAdoption(authority)
     await using _pinned = pinned
@@ -32,7 +32,7 @@ describe('a pinned server', () => {
   })
 })
 
-describe('fetching a certificate', () => {
+describe('fetchServerCertificate', () => {
   it('times out at a server that accepts the connection and stays silent', async () => {
     const silent = createServer((socket) => socket.resume())
     await using _silent = silent

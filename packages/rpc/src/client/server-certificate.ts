@@ -6,12 +6,12 @@ import { MIN_TLS_VERSION } from '../tls-identity.ts'
 import { hostAndPort } from './address.ts'
 import { toUnreachable } from './call-error.ts'
 
-/** A certificate and its SHA-256 in upper-case hex with colons. */
+/** A certificate and its thumbprint: SHA-256 in upper-case hex with colons. */
 export type ServerCertificate = { pem: string; thumbprint: string }
 
 /**
- * The certificate that a server presents, unverified: for a person to compare, or to compare with a
- * pin. Sends nothing to the server on that connection.
+ * Fetches the certificate that a server presents, without verifying it. A person or a pin must
+ * confirm the certificate. Sends no data to the server on that connection.
  * @throws RpcError PEER_UNREACHABLE
  */
 export async function fetchServerCertificate(
@@ -25,8 +25,8 @@ export async function fetchServerCertificate(
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ALPNProtocols: ['h2'],
     minVersion: MIN_TLS_VERSION,
-    // Correct only here: the certificate is only a claim. Code that trusts it later first compares
-    // the thumbprint, then verifies its own handshake against this certificate.
+    // This is safe only here, because the certificate is not trusted yet. Code that trusts it first
+    // compares the thumbprint, and then verifies its own handshake against this certificate.
     rejectUnauthorized: false,
   })
   try {
@@ -42,7 +42,10 @@ export async function fetchServerCertificate(
   }
 }
 
-/** The SHA-256 of the certificate that a server presents, upper-case hex with colons. */
+/**
+ * Fetches the thumbprint of the certificate that a server presents: SHA-256, upper-case hex with
+ * colons.
+ */
 export async function fetchServerThumbprint(
   address: string,
   options: { timeoutMs: number },
@@ -51,7 +54,7 @@ export async function fetchServerThumbprint(
 }
 
 /**
- * The certificate that a server presents, if it is the pinned one.
+ * Fetches the certificate that a server presents, and compares it with the pinned thumbprint.
  * @throws RpcError PEER_UNREACHABLE, THUMBPRINT_MISMATCH
  */
 export async function fetchPinnedCertificate(

@@ -2,12 +2,12 @@ import { RpcError } from '../errors/rpc-error.ts'
 import type { CallOptions } from './call-options.ts'
 import type { Authorization, AuthorizationRequest } from './rpc-channel.ts'
 
-/** A stream of requests cannot be sent twice. */
+/** A call that sends a stream cannot be repeated. */
 export const STREAMED: AuthorizationRequest = { isRepeatable: false, refused: undefined }
 
 type Target = { authorization: Authorization | undefined }
 
-/** Credential of a call besides the certificate. */
+/** Returns the credential of a call in addition to the certificate. */
 export async function authorizationOf(
   { authorization }: Target,
   options: CallOptions,
@@ -17,8 +17,8 @@ export async function authorizationOf(
 }
 
 /**
- * Credential for the repeated call after the server refused the first: nothing of the call has
- * begun there.
+ * Returns the credential for a repeated call after the server refused the first call. The refused
+ * call has had no effect on the server.
  */
 export async function afterRefusal(
   target: Target,

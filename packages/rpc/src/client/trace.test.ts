@@ -13,7 +13,7 @@ const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const TRACEPARENT = `00-${TRACE_ID}-00f067aa0ba902b7-00`
 
 let link: TestLink
-/** Trace of each call while it was served. */
+/** Trace of each call that the server has served. */
 let served: (string | undefined)[] = []
 
 beforeAll(async () => {
@@ -59,7 +59,7 @@ async function* one<T>(message: T): AsyncIterable<T> {
   yield message
 }
 
-/** Calls with the given metadata; returns the trailer. */
+/** Makes a call with the given metadata, and returns the trailer and the status. */
 function callRaw(traceparent: string[], name = 'a'): Promise<{ trailer: Metadata; code: number }> {
   const { operator } = testIdentities
   const credentials = grpcCredentials.createSsl(
@@ -89,8 +89,8 @@ function callRaw(traceparent: string[], name = 'a'): Promise<{ trailer: Metadata
   })
 }
 
-describe('a trace', () => {
-  it('reaches the handler from the client, with every kind of call', async () => {
+describe('the trace of a call', () => {
+  it('reaches the handler from the client in every kind of call', async () => {
     const trace = newTrace()
     const vms = link.channel.client(VM_SERVICE)
     const agent = link.channel.client('nkpsim.esxi.v1.HostAgentService')
@@ -104,7 +104,7 @@ describe('a trace', () => {
     expect(served).toEqual(Array(5).fill(trace.traceId))
   })
 
-  it('does not mix calls that are served at the same time', async () => {
+  it('is kept separate for calls that are served at the same time', async () => {
     const traces = Array.from({ length: 20 }, newTrace)
     const vms = link.channel.client(VM_SERVICE)
     served = []
@@ -112,7 +112,7 @@ describe('a trace', () => {
     expect(served.toSorted()).toEqual(traces.map(({ traceId }) => traceId).toSorted())
   })
 
-  it('is started by the server for a client that has none', async () => {
+  it('is started by the server if the client has none', async () => {
     served = []
     const vms = link.channel.client(VM_SERVICE)
     await vms.getVm({}, BOUND)
@@ -124,7 +124,7 @@ describe('a trace', () => {
     expect(new Set(served).size).toBe(2)
   })
 
-  it('is returned in the trailer, of a response and of an error', async () => {
+  it('is in the trailer of a response and of an error', async () => {
     for (const [name, code] of [
       ['a', 0],
       ['refused', 5],
@@ -140,7 +140,7 @@ describe('a trace', () => {
     ['with a trace id of zeros', [`00-${'0'.repeat(32)}-00f067aa0ba902b7-00`]],
     ['given twice', [TRACEPARENT, TRACEPARENT]],
     ['too long', [`cc-${TRACE_ID}-00f067aa0ba902b7-00-${'a'.repeat(2000)}`]],
-  ])('%s is replaced, and no error', async (_, traceparent) => {
+  ])('is replaced if the client sends a traceparent %s', async (_, traceparent) => {
     served = []
     const answer = await callRaw(traceparent)
     expect(answer.code).toBe(0)
@@ -149,7 +149,7 @@ describe('a trace', () => {
     expect(answer.trailer.get('nkpsim-trace-id')).toEqual(served)
   })
 
-  it('is in the client’s error', async () => {
+  it('is in the error that the client throws', async () => {
     const trace = newTrace()
     const vms = link.channel.client(VM_SERVICE)
     for (const name of ['refused', 'broken'])

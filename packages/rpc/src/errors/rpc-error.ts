@@ -1,4 +1,4 @@
-/** Name of a gRPC status that is not OK. */
+/** Name of any gRPC status except OK. */
 export type RpcStatus =
   | 'ABORTED'
   | 'ALREADY_EXISTS'
@@ -17,19 +17,19 @@ export type RpcStatus =
   | 'UNIMPLEMENTED'
   | 'UNKNOWN'
 
-/** Error of a call: in a server the one to send, in a client the one received. */
+/** The error of a call. A server sends it, and a client throws the error that it received. */
 export class RpcError extends Error {
   override readonly name = 'RpcError'
   readonly status: RpcStatus
-  /** Stable code; crosses the wire in the trailer `nkpsim-error-code`. */
+  /** Stable error code, which is sent in the trailer `nkpsim-error-code`. */
   readonly code: string
   /**
-   * In a client: the trace in which the server served the call, for a search in its log. Undefined:
-   * no server did.
+   * In a client, the trace in which the server served the call, for a search in the server's log.
+   * Undefined if no server served the call.
    */
   readonly traceId: string | undefined
 
-  /** @param message One line of text; sent over the wire unchanged. The cause is not sent. */
+  /** @param message one line of text, which is sent unchanged. The cause is not sent */
   constructor(
     status: RpcStatus,
     code: string,

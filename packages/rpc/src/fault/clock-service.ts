@@ -1,7 +1,7 @@
 import { RpcError } from '../errors/rpc-error.ts'
 import { defineService, type ServiceRegistration } from '../server/define-service.ts'
 
-/** A clock that can be changed. */
+/** A clock that an operator can change. */
 export type FaultClock = {
   state(): { nowMs: number; timeScale: number; isFrozen: boolean }
   freeze(): void
@@ -10,12 +10,12 @@ export type FaultClock = {
   advance(ms: number): Promise<void>
 }
 
-/** 9999-12-31, the last date with a four-digit year. */
+/** 9999-12-31, the last date with a year of four digits. */
 const MAX_TIME_MS = Date.UTC(9999, 11, 31)
 const MAX_ADVANCE_MS = 10 * 365 * 24 * 3_600_000
 
 /**
- * nkpsim.fault.v1.ClockService over the clock of a daemon.
+ * Returns nkpsim.fault.v1.ClockService for the clock of a daemon.
  * @param mayChange whether the daemon was started with faults enabled
  */
 export function clockService(clock: FaultClock, mayChange: boolean): ServiceRegistration {

@@ -2,13 +2,15 @@ import { RpcError } from '../errors/rpc-error.ts'
 import { type PeerIdentity, parseIdentityUri } from './peer-identity.ts'
 
 /**
- * Identity in a certificate whose chain TLS has verified: its only URI.
- * @param subjectAltName In node:tls's form: `URI:urn:nkpsim:host:1, DNS:localhost`
- * @throws RpcError INVALID_IDENTITY if it has no URI, several, or one of another kind
+ * Returns the identity in a certificate whose chain TLS has verified. The identity is the only URI
+ * of the certificate.
+ * @param subjectAltName in the form of node:tls: `URI:urn:nkpsim:host:1, DNS:localhost`
+ * @throws RpcError INVALID_IDENTITY if the certificate has no URI, several URIs, or another kind of
+ *   URI
  */
 export function identityOfSubjectAltName(subjectAltName: string | undefined): PeerIdentity {
-  // Node quotes a name with a comma or a quote (CVE-2021-44532). An identity never needs quotes, so
-  // a list with a quote is refused as a whole instead of being split wrongly.
+  // Node.js quotes a name that contains a comma or a quote (CVE-2021-44532). An identity never
+  // needs quotes. A list with a quote is refused as a whole, because it could be split wrongly.
   if (subjectAltName === undefined || subjectAltName.includes('"')) throw noIdentity()
   const uris = subjectAltName.split(', ').filter((name) => name.startsWith('URI:'))
   const [uri, ...more] = uris

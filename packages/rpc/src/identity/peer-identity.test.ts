@@ -9,8 +9,8 @@ const identities: fc.Arbitrary<PeerIdentity> = fc.record({
   id: fc.string({ minLength: 1, maxLength: 40, unit: 'grapheme' }),
 })
 
-describe('an identity', () => {
-  it('is written as a URN', () => {
+describe('an identity of a peer', () => {
+  it('is formatted as a URN', () => {
     expect(formatIdentityUri({ kind: 'host', id: 'a1b2' })).toBe('urn:nkpsim:host:a1b2')
     expect(formatIdentityUri({ kind: 'operator', id: 'administrator@vsphere.local' })).toBe(
       'urn:nkpsim:operator:administrator@vsphere.local',
@@ -20,7 +20,7 @@ describe('an identity', () => {
     )
   })
 
-  it('reads back as it was written, whatever its id', () => {
+  it('is parsed back to the same identity, for any id', () => {
     fc.assert(
       fc.property(identities, (identity) => {
         const uri = formatIdentityUri(identity)
@@ -31,7 +31,7 @@ describe('an identity', () => {
     )
   })
 
-  it('has one spelling: only text that it would be written as is accepted', () => {
+  it('has a single spelling: only the formatted text of an identity is accepted', () => {
     fc.assert(
       fc.property(fc.string(), kinds, (text, kind) => {
         const uri = `urn:nkpsim:${kind}:${text}`
@@ -57,13 +57,13 @@ describe('an identity', () => {
     'urn:nkpsim:host:a b',
     'urn:nkpsim:host:a\n',
     `urn:nkpsim:host:${'a'.repeat(129)}`,
-  ])('is not %j', (text) => {
+  ])('is refused as %j', (text) => {
     expect(() => parseIdentityUri(text)).toThrow(
       expect.objectContaining({ code: 'INVALID_IDENTITY' }),
     )
   })
 
-  it('is not made of an id that is empty, too long or no text', () => {
+  it('is refused with an id that is empty, too long or not valid text', () => {
     for (const id of ['', 'a'.repeat(129), '\ud800']) {
       expect(() => formatIdentityUri({ kind: 'host', id })).toThrow(
         expect.objectContaining({ code: 'INVALID_IDENTITY' }),

@@ -4,12 +4,15 @@ const KINDS = ['vcenter', 'host', 'operator'] as const
 const MAX_ID_LENGTH = 128
 const PREFIX = 'urn:nkpsim:'
 
-/** The holder of a certificate, from the only URI among its subject alternative names. */
+/**
+ * The holder of a certificate. The certificate contains it as the only URI among its subject
+ * alternative names.
+ */
 export type PeerIdentity = { kind: (typeof KINDS)[number]; id: string }
 
 /**
- * `urn:nkpsim:<kind>:<id>` (RFC 8141). The id is percent-encoded except `@`, so it has no character
- * that could end it in a certificate's list of names.
+ * Formats an identity as `urn:nkpsim:<kind>:<id>` (RFC 8141). The id is percent-encoded except `@`,
+ * so no character can end the URI in a certificate's list of names.
  * @throws RpcError INVALID_IDENTITY if the id is empty or longer than 128 characters
  */
 export function formatIdentityUri(identity: PeerIdentity): string {
@@ -21,7 +24,7 @@ export function formatIdentityUri(identity: PeerIdentity): string {
 }
 
 /**
- * Accepts exactly the output of formatIdentityUri: each identity has one spelling.
+ * Parses exactly the output of formatIdentityUri, so each identity has a single spelling.
  * @throws RpcError INVALID_IDENTITY
  */
 export function parseIdentityUri(text: string): PeerIdentity {

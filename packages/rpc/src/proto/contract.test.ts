@@ -12,7 +12,7 @@ const BUF = join(ROOT, 'node_modules/.bin/buf')
 const PROTO = join(ROOT, 'proto')
 const RELEASED = join(PROTO, 'released')
 
-/** Allowed last words in names of numbers: a unit, or the counted things. */
+/** Allowed last words in names of numbers: a unit, or the things that are counted. */
 const UNITS = ['ms', 'seconds', 'days', 'bytes']
 const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale', 'known']
 const ORDINALS = [
@@ -54,7 +54,7 @@ function numericFields(message: Descriptor): string[] {
   return [...own, ...(message.nestedType ?? []).flatMap(numericFields)]
 }
 
-describe('the contract', () => {
+describe('the contract in proto/', () => {
   const released = readdirSync(RELEASED).map((file) => file.replace(/\.binpb$/, ''))
   let folder: string
 
@@ -67,7 +67,7 @@ describe('the contract', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  /** buf's findings after replacing one text in one file of the contract. */
+  /** Returns the findings of buf after one text in one file of the contract was replaced. */
   function breaking(file: string, from: string, to: string) {
     const path = join(folder, 'nkpsim', file)
     const text = readFileSync(path, 'utf8')
@@ -80,7 +80,7 @@ describe('the contract', () => {
     }
   }
 
-  it('of every version before this one is kept', () => {
+  it('is compatible with every earlier version', () => {
     expect(released).toEqual(expect.arrayContaining(['0.1.0', '0.2.0']))
     expect(released.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
     const newer = released.filter(
@@ -111,12 +111,12 @@ describe('the contract', () => {
     ],
     ['a method of another name', 'rpc CreateProvider(', 'rpc MakeProvider(', 'CreateProvider'],
     ['a message of another name', REQUEST, 'message CreateProviderArguments {', 'CreateProvider'],
-  ])('is broken by %s', (_, from, to, told) => {
+  ])('is reported as incompatible after %s', (_, from, to, told) => {
     const { status, output } = breaking('vcenter/v1/key_provider.proto', from, to)
     expect({ status, output }).toEqual({ status: 100, output: expect.stringContaining(told) })
   })
 
-  it('is not broken by additions', () => {
+  it('is still compatible after additions', () => {
     const added = `${REQUEST}\n  // Free text.\n  string remark = 99;`
     expect(breaking('vcenter/v1/key_provider.proto', REQUEST, added)).toEqual({
       status: 0,
@@ -124,8 +124,8 @@ describe('the contract', () => {
     })
   })
 
-  // buf lint checks that every message and field has a comment.
-  it('names the unit of every number, or what it counts, in the last word of its name', () => {
+  // This test complements buf lint, which checks that every message and field has a comment.
+  it('ends the name of every number with its unit or with the things that it counts', () => {
     const { status, output } = buf(['build', PROTO, '--output', '-#format=json'])
     expect(status).toBe(0)
     const { file } = JSON.parse(output) as { file: Descriptor[] }

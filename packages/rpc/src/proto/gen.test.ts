@@ -13,7 +13,7 @@ function contentsOf(folder: string): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file), 'latin1')]))
 }
 
-describe('generated types', () => {
+describe('the generated types', () => {
   it('match proto/: run `npm run generate` after a change there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-gen-'))
     try {
@@ -27,7 +27,7 @@ describe('generated types', () => {
     }
   })
 
-  it('name the services that can be loaded', () => {
+  it('name exactly the services that can be loaded', () => {
     const services = readFileSync(join(ROOT, 'packages/rpc/src/gen/services.ts'), 'utf8')
     const names = [...services.matchAll(/'(nkpsim\.[\w.]+)':/g)].map(([, name]) => name)
     expect(names.length).toBeGreaterThan(5)

@@ -4,8 +4,8 @@ import { lookUpService } from './look-up-service.ts'
 import type { ServiceName } from './service-types.ts'
 
 /**
- * Must equal GENERATOR_OPTIONS in scripts/generate-proto-types.ts: the types describe what this
- * reads.
+ * Must equal GENERATOR_OPTIONS in scripts/generate-proto-types.ts, because the generated types
+ * describe the messages that these options produce.
  */
 const MESSAGE_OPTIONS: protobuf.IConversionOptions = {
   longs: Number,
@@ -17,8 +17,8 @@ const MESSAGE_OPTIONS: protobuf.IConversionOptions = {
 const definitions = new Map<string, ServiceDefinition>()
 
 /**
- * Methods of one service, by their names in the proto file. Made once per process: all servers and
- * clients share them.
+ * Returns the methods of one service by their names in the proto file. They are made once per
+ * process and shared by all servers and clients.
  */
 export function serviceDefinition(name: ServiceName): ServiceDefinition {
   const known = definitions.get(name)
@@ -31,7 +31,9 @@ export function serviceDefinition(name: ServiceName): ServiceDefinition {
   return definition
 }
 
-/** `CreateVm` in a proto file is `createVm` in handlers and clients. */
+/**
+ * Returns the name of a method in handlers and clients: `createVm` for `CreateVm` in a proto file.
+ */
 export function methodKey(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
@@ -60,7 +62,7 @@ function codecOf(type: protobuf.Type | null): {
 } {
   if (type === null) throw new Error('a method in proto/ names an unknown message')
   return {
-    // Safe: protobufjs writes into Buffers if they exist.
+    // The cast is safe, because protobufjs writes into Buffers if they exist.
     serialize: (message) => type.encode(type.fromObject(message)).finish() as Buffer,
     deserialize: (bytes) => type.toObject(type.decode(bytes), MESSAGE_OPTIONS),
   }

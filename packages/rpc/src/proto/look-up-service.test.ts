@@ -8,7 +8,9 @@ const whole = protobuf.Root.fromJSON(JSON.parse(readFileSync(CONTRACT, 'utf8')))
 whole.resolveAll()
 const services = [...new Set(Array.from(declaredMethods(), ({ service }) => service))]
 
-/** The service and all messages and enums that it needs, by name, with the code made for them. */
+/**
+ * Describes a service and all messages and enums that it needs by name, with their generated code.
+ */
 function describeService(service: protobuf.Service): Record<string, unknown> {
   const described: Record<string, unknown> = { [service.fullName]: service.toJSON() }
   const describe = (type: protobuf.Type | protobuf.Enum | null): void => {
@@ -26,14 +28,14 @@ function describeService(service: protobuf.Service): Record<string, unknown> {
   return described
 }
 
-describe('a service built alone', () => {
-  it.each(services)('%s is as in the whole contract', (name) => {
+describe('lookUpService', () => {
+  it.each(services)('builds %s exactly as in the whole contract', (name) => {
     const expected = describeService(whole.lookupService(name))
     expect(Object.keys(expected).length).toBeGreaterThan(1)
     expect(describeService(lookUpService(name))).toEqual(expected)
   })
 
-  it('is an error if proto/ has none of its name', () => {
+  it('throws an error if proto/ has no service of the name', () => {
     expect(() => lookUpService('nkpsim.vcenter.v1.NoService')).toThrow(
       'proto/ has no service nkpsim.vcenter.v1.NoService',
     )

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import protobuf from 'protobufjs/light.js'
 
 /**
- * proto/ as parsed by `npm run generate`: parsing takes each process twice as long as reading this.
+ * The parsed contract, which `npm run generate` writes. To parse proto/ would take each process
+ * twice as long as reading this file.
  */
 const CONTRACT = new URL('../gen/contract.json', import.meta.url)
 
-/** A definition in the JSON of protobufjs: a package, message, enum or service. */
+/** A definition in the JSON format of protobufjs: a package, message, enum or service. */
 type Definition = {
   nested?: Record<string, Definition>
   fields?: Record<string, { type: string }>
@@ -26,8 +27,8 @@ const root = new protobuf.Root()
 const added = new Set<string>()
 
 /**
- * One service with the messages that it needs. A process builds only the definitions that it uses:
- * the whole contract takes 50 ms and 4 MB.
+ * Returns one service and the messages that it needs. A process builds only the definitions that it
+ * uses, because the whole contract takes 50 ms and 4 MB.
  */
 export function lookUpService(name: string): protobuf.Service {
   const place = find(name, [])
@@ -37,7 +38,7 @@ export function lookUpService(name: string): protobuf.Service {
   return root.lookupService(name)
 }
 
-/** Every method of proto/ with its options, by name. */
+/** Yields every method of proto/ by name, with its options. */
 export function* declaredMethods(): Iterable<{
   service: string
   method: string
@@ -64,7 +65,7 @@ function* definitionsBelow(
   }
 }
 
-/** Adds a definition and everything that its fields and methods name. */
+/** Adds a definition, and all definitions that its fields and methods name. */
 function add({ path, definition }: Place): void {
   const fullName = path.join('.')
   if (added.has(fullName)) return
@@ -85,7 +86,7 @@ function toReflection(name: string, definition: Definition): protobuf.Reflection
   return protobuf.Enum.fromJSON(name, definition as protobuf.IEnum)
 }
 
-/** Names of types as written, relative to the definition. */
+/** Yields the names of types as they are written, relative to the definition. */
 function* namesIn({ fields = {}, methods = {}, nested = {} }: Definition): Iterable<string> {
   for (const { type } of Object.values(fields)) yield type
   for (const { requestType, responseType } of Object.values(methods))
@@ -94,8 +95,8 @@ function* namesIn({ fields = {}, methods = {}, nested = {} }: Definition): Itera
 }
 
 /**
- * Finds a name from a scope outwards: its definition, or the message that encloses it. Undefined for
- * scalars, such as `string`.
+ * Finds the definition of a name, from the innermost scope outwards. For a nested definition,
+ * returns the message that encloses it. Returns undefined for scalars such as `string`.
  */
 function find(name: string, scope: readonly string[]): Place | undefined {
   const parts = name.split('.').filter((part) => part !== '')

@@ -12,7 +12,7 @@ describe('every method of this project', () => {
     expect(vague.map(([method]) => method)).toEqual([])
   })
 
-  it('is found by its name, with all its declarations', () => {
+  it('is found by its name together with all its declarations', () => {
     expect(requirementOf('nkpsim.vcenter.v1.InventoryService', 'getHost')).toEqual({
       audience: 'privilege',
       privilege: 'System.Read',

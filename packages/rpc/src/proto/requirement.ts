@@ -1,23 +1,23 @@
 import { methodKey } from './load.ts'
 import { declaredMethods } from './look-up-service.ts'
 
-/** Audience of a method; `privilege`: users with a session, by their privileges. */
+/** The callers of a method. `privilege` means users who have a session and certain privileges. */
 export type Audience = 'privilege' | 'certificate' | 'session' | 'vcenter' | 'anyone'
 
-/** A privilege that a caller needs, and where. */
+/** A privilege that a caller needs, and the entity on which the caller needs it. */
 export type NeededPrivilege = {
-  /** Name as in vSphere; empty unless the audience is `privilege`. */
+  /** Name as in vSphere. Empty unless the audience is `privilege`. */
   privilege: string
-  /** Kind of its entity; empty: the root, or the host that serves. */
+  /** Kind of the entity. If empty, the entity is the root, or the host that serves the call. */
   entity: string
-  /** Field of the request with the entity's name; dots separate nested fields. */
+  /** Field of the request with the name of the entity. Dots separate nested fields. */
   field: string
 }
 
-/** Requirements that a method declares. */
+/** The requirements that a method declares. */
 export type Requirement = NeededPrivilege & {
   audience: Audience
-  /** Further requirements. One does not apply if the request does not name its entity. */
+  /** Further requirements. A requirement applies only if the request names its entity. */
   also: readonly NeededPrivilege[]
 }
 
@@ -33,15 +33,18 @@ const AUDIENCES: Readonly<Record<string, Audience>> = {
 let requirements: ReadonlyMap<string, Requirement> | undefined
 
 /**
- * Requirements of every method of this project's services, by `service/method` as handlers are
- * named; undefined: none declared.
+ * Returns the requirements of a method by service and method, named as in handlers. Returns
+ * undefined if the method declares none.
  */
 export function requirementOf(service: string, method: string): Requirement | undefined {
   requirements ??= new Map(allRequirements())
   return requirements.get(`${service}/${method}`)
 }
 
-/** Every method of proto/ as `[service/method, requirement]`; undefined if it declares none. */
+/**
+ * Returns every method of proto/ as `[service/method, requirement]`. The requirement is undefined
+ * if the method declares none.
+ */
 export function declaredRequirements(): [string, Requirement | undefined][] {
   return Array.from(declaredMethods(), ({ service, method, options }) => [
     `${service}/${methodKey(method)}`,
@@ -49,7 +52,7 @@ export function declaredRequirements(): [string, Requirement | undefined][] {
   ])
 }
 
-/** Every privilege that a method needs; none for another audience. */
+/** Returns every privilege that a method needs; none if the audience is not `privilege`. */
 export function neededPrivileges({ audience, also, ...first }: Requirement): NeededPrivilege[] {
   return audience === 'privilege' ? [first, ...also] : []
 }
@@ -63,7 +66,7 @@ function readRequirement(option: unknown): Requirement | undefined {
   if (typeof option !== 'object' || option === null) return undefined
   const audience = AUDIENCES[textOf(option, 'audience') || 'AUDIENCE_UNSPECIFIED']
   if (audience === undefined) return undefined
-  // A repeated field with one message comes without its array.
+  // A repeated field with one message comes as a single value instead of an array.
   const also = [Reflect.get(option, 'also') ?? []].flat()
   return {
     audience,

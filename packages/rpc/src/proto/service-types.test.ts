@@ -9,9 +9,9 @@ type Vms = ServiceHandlers<'nkpsim.esxi.v1.VirtualMachineService'>
 type VmsClient = RpcClient<'nkpsim.esxi.v1.VirtualMachineService'>
 type Agent = RpcClient<'nkpsim.esxi.v1.HostAgentService'>
 
-describe('types of services', () => {
-  // The compiler makes the assertions: a wrong type does not compile.
-  it('follow from the name of the service, for each kind of method', () => {
+describe('the types of a service', () => {
+  // The compiler makes the assertions, because a wrong type does not compile.
+  it('follow from the name of the service for each kind of method', () => {
     const unary: Equal<ReturnType<VmsClient['getVm']>, Promise<esxiV1.GetVmResponse__Output>> = true
     const clientStream: Equal<
       Parameters<Vms['importVm']>[0],
@@ -29,7 +29,7 @@ describe('types of services', () => {
     expect([unary, clientStream, serverStream, bidi, names]).toEqual([true, true, true, true, true])
   })
 
-  it('refuse a handler of another shape', () => {
+  it('refuse a handler of another type', () => {
     const registration = defineService('nkpsim.esxi.v1.HostService', {
       allow: ['operator'],
       // @ts-expect-error: name is a string

@@ -3,7 +3,7 @@ import type { Services } from '../gen/services.ts'
 /** Full name of a service of this project, such as `nkpsim.esxi.v1.HostService`. */
 export type ServiceName = keyof Services
 
-/** A method: fields of `input` are optional, `output` is complete. */
+/** The types of a method. Fields of `input` are optional, and `output` is complete. */
 type MethodTypes = {
   kind: 'unary' | 'clientStream' | 'serverStream' | 'bidi'
   request: { input: unknown; output: unknown }
@@ -33,7 +33,8 @@ type ClientMethod<M extends MethodTypes, Rest extends unknown[]> = Method<
 >
 
 /**
- * A service's methods as a server implements them: requests are complete, response fields optional.
+ * Methods of a service as a server implements them. Requests are complete, and fields of responses
+ * are optional.
  */
 export type ServerMethods<S extends ServiceName, Rest extends unknown[]> = {
   [M in keyof Services[S]]: Services[S][M] extends MethodTypes
@@ -41,7 +42,10 @@ export type ServerMethods<S extends ServiceName, Rest extends unknown[]> = {
     : never
 }
 
-/** A service's methods as a client calls them: request fields are optional, responses complete. */
+/**
+ * Methods of a service as a client calls them. Fields of requests are optional, and responses are
+ * complete.
+ */
 export type ClientMethods<S extends ServiceName, Rest extends unknown[]> = {
   [M in keyof Services[S]]: Services[S][M] extends MethodTypes
     ? ClientMethod<Services[S][M], Rest>

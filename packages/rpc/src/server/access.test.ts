@@ -41,7 +41,7 @@ async function callAs(tls: TlsIdentity, address = link.address): Promise<unknown
 }
 
 describe('a server under mutual TLS', () => {
-  it('takes a caller of an allowed kind, by name and by address', async () => {
+  it('accepts a caller of an allowed kind, at a host name and at an IP address', async () => {
     expect(await callAs(operator)).toMatchObject({ vm: { name: 'a' } })
     const port = link.address.split(':')[1]
     expect(await callAs(operator, `127.0.0.1:${port}`)).toMatchObject({ vm: { name: 'a' } })
@@ -72,7 +72,7 @@ describe('a server under mutual TLS', () => {
     })
   })
 
-  it('refuses a certificate of another authority at the handshake', async () => {
+  it('refuses a certificate of another authority during the handshake', async () => {
     const before = handled
     const foreign = createTestAuthority('VMCA')
     const tls = { ...foreign.issue('URI:urn:nkpsim:operator:a'), rootsPem: authority.rootsPem }
@@ -83,7 +83,7 @@ describe('a server under mutual TLS', () => {
     expect(handled).toBe(before)
   })
 
-  it('refuses a caller without certificate at the handshake', async () => {
+  it('refuses a caller without certificate during the handshake', async () => {
     const before = handled
     const roots = Buffer.from(authority.rootsPem)
     const client = new Client(link.address, grpcCredentials.createSsl(roots))
@@ -94,7 +94,7 @@ describe('a server under mutual TLS', () => {
     expect(handled).toBe(before)
   })
 
-  it('refuses a call without deadline', async () => {
+  it('refuses a call without a deadline', async () => {
     const before = handled
     const credentials = grpcCredentials.createSsl(
       Buffer.from(operator.rootsPem),
@@ -109,7 +109,7 @@ describe('a server under mutual TLS', () => {
     expect(handled).toBe(before)
   })
 
-  it('registers no service for unauthenticated callers', () => {
+  it('cannot serve a service for unauthenticated callers', () => {
     const adoption = defineService('nkpsim.esxi.v1.AdoptionService', adoptionService)
     const logger = createRecordingLogger()
     const options = { services: [adoption], toRpcError: () => undefined, logger }
@@ -117,12 +117,12 @@ describe('a server under mutual TLS', () => {
   })
 })
 
-describe('a client', () => {
+describe('a client that expects a certain server', () => {
   it.each([
     ['another host', { kind: 'host', id: 'h2' } as const],
     ['another kind', { kind: 'vcenter' } as const],
     ['another id of any kind', { id: 'h2' }],
-  ])('refuses a server when it expects %s', async (_, expectPeer) => {
+  ])('refuses a server if it expects %s', async (_, expectPeer) => {
     const before = handled
     const channel = connectRpc({ address: link.address, tls: operator, expectPeer })
     await expect(channel.client(VM_SERVICE).getVm({}, BOUND)).rejects.toMatchObject({
@@ -133,7 +133,7 @@ describe('a client', () => {
     expect(handled).toBe(before)
   })
 
-  it('refuses a server of another authority', async () => {
+  it('refuses a server whose certificate is from another authority', async () => {
     const foreign = createTestAuthority('other')
     const tls = { ...operator, rootsPem: foreign.rootsPem }
     await expect(callAs(tls)).rejects.toMatchObject({
@@ -142,7 +142,7 @@ describe('a client', () => {
     })
   })
 
-  it('refuses a server whose certificate bears no identity', async () => {
+  it('refuses a server whose certificate has no identity', async () => {
     const logger = createRecordingLogger()
     const tls = authority.issue('DNS:localhost')
     const server = createRpcServer({ tls, services: [], toRpcError: () => undefined, logger })
@@ -154,7 +154,7 @@ describe('a client', () => {
     await server.close(0)
   })
 
-  it('says which address does not answer, and why', async () => {
+  it('reports which address does not answer, and why', async () => {
     await expect(callAs(operator, 'localhost:1')).rejects.toMatchObject({
       code: 'PEER_UNREACHABLE',
       message: 'localhost:1 does not answer: connection refused',
@@ -190,7 +190,7 @@ describe('a server without client certificates', () => {
     await server.close(0)
   })
 
-  it('is reached through its pinned certificate', async () => {
+  it('accepts a call through a pinned certificate', async () => {
     const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
     expect(pinnedThumbprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
     const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
@@ -199,12 +199,12 @@ describe('a server without client certificates', () => {
     channel.close()
   })
 
-  it('shows the certificate that it was given', async () => {
+  it('presents the certificate that it was given', async () => {
     const shown = await fetchServerCertificate(address, BOUND)
     expect(shown.pem.trim()).toBe(tls.certificatePem.trim())
   })
 
-  it('is refused under another pin', async () => {
+  it('is refused by a client with another pin', async () => {
     const pinnedThumbprint = await fetchServerThumbprint(link.address, BOUND)
     const connect = connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
     await expect(connect).rejects.toMatchObject({
@@ -213,7 +213,7 @@ describe('a server without client certificates', () => {
     })
   })
 
-  it('is refused when it changes its certificate after the pin was compared', async () => {
+  it('is refused if it changes its certificate after the client compared the pin', async () => {
     const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
     const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
     const port = Number(address.split(':')[1])
@@ -229,12 +229,12 @@ describe('a server without client certificates', () => {
     channel.close()
   })
 
-  it('registers no service for known callers', () => {
+  it('cannot serve a service for authenticated callers', () => {
     const options = { services: [testVmService({})], toRpcError: () => undefined, logger }
     expect(() => createRpcServer({ ...options, tls })).toThrow(/VirtualMachineService/)
   })
 
-  it('says so when no server answers a request for its certificate', async () => {
+  it('is reported as unreachable if no server answers', async () => {
     await expect(fetchServerThumbprint('localhost:1', BOUND)).rejects.toMatchObject({
       code: 'PEER_UNREACHABLE',
       message: 'localhost:1 does not answer: connection refused',
@@ -242,7 +242,7 @@ describe('a server without client certificates', () => {
   })
 })
 
-/** A call as an unknown client makes it, without this package's client. */
+/** Makes a call without the client of this package, as an unknown client does. */
 function rawGetVm(client: Client, options: { deadline?: number }): Promise<unknown> {
   const { path, requestSerialize, responseDeserialize } =
     serviceDefinition(VM_SERVICE)['GetVm'] ?? fail()

@@ -12,9 +12,9 @@ const REASONS: readonly [RegExp, string][] = [
 ]
 
 /**
- * Binds one address of the host and resolves with the port. For a name with two addresses, grpc-js
- * itself would start two servers, and succeed if only one can bind; a foreign process could then
- * own the other.
+ * Binds one address of a host, and resolves with the port. For a name with two addresses, grpc-js
+ * itself would start two servers. It would succeed if only one of them can bind, and another
+ * process could own the other address.
  * @throws RpcError ADDRESS_UNUSABLE
  */
 export async function bindOneAddress(

@@ -4,7 +4,10 @@ import { HANDSHAKE_TIMEOUT_MS } from '@nkpsim/daemon/bound-connections'
 import { MAX_CONCURRENT_STREAMS, MAX_HEADER_BYTES, MAX_STRANGERS_STREAMS } from '../limits.ts'
 import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
 
-/** TLS without client certificates: for the port where a host without trust is adopted. */
+/**
+ * TLS without client certificates, for the port where vCenter adopts a host that it does not trust
+ * yet.
+ */
 export type UnauthenticatedTls = {
   certificatePem: string
   privateKeyPem: string
@@ -12,8 +15,8 @@ export type UnauthenticatedTls = {
 }
 
 /**
- * ServerCredentials.createSsl supports neither a minimum TLS version, nor a handshake timeout, nor
- * limits of HTTP/2.
+ * Server credentials with a minimum TLS version, a handshake timeout and limits for HTTP/2.
+ * ServerCredentials.createSsl supports none of these.
  */
 class TlsServerCredentials extends ServerCredentials {
   constructor(tls: TlsIdentity | UnauthenticatedTls) {
@@ -41,7 +44,10 @@ class TlsServerCredentials extends ServerCredentials {
   }
 }
 
-/** With roots: only peers with a certificate of one of them pass the handshake. */
+/**
+ * Returns the credentials of a server. With roots, a handshake needs a client certificate of one of
+ * these roots.
+ */
 export function createServerCredentials(tls: TlsIdentity | UnauthenticatedTls): ServerCredentials {
   return new TlsServerCredentials(tls)
 }

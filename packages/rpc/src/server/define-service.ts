@@ -3,41 +3,45 @@ import type { ServerMethods, ServiceName } from '../proto/service-types.ts'
 import type { CallContext } from './call-context.ts'
 
 /**
- * Audience of a service: holders of certificates of these kinds, or anyone who reaches a server
- * without client certificates.
+ * Audience of a service: holders of certificates of these kinds, or any caller of a server without
+ * client certificates.
  */
 export type Allow = readonly PeerIdentity['kind'][] | 'unauthenticated'
 
 /**
- * A service's handlers. Unary: `(request, context) => Promise<response>`. A streaming side is an
- * async iterable: requests are read when the handler asks for them, responses when the peer accepts
- * them.
+ * Handlers of a service. A unary handler is `(request, context) => Promise<response>`. A stream is
+ * an async iterable. Requests are read when the handler asks for them, and responses are sent when
+ * the peer accepts them.
  */
 export type ServiceHandlers<S extends ServiceName> = HandlersOfServices[S]
 
-// Indexed by name, because a compiler that still infers S types the members of an index, but not
-// those of a mapping.
+// Handlers by service name. An index works here and a mapping does not: while the compiler infers
+// S, it knows the types of an index only.
 type HandlersOfServices = { [S in ServiceName]: ServerMethods<S, [context: CallContext]> }
 
-/** A handler after defineService has checked its message types. */
+/** A handler whose message types defineService has checked. */
 export type UntypedHandler = (
   input: unknown,
   context: CallContext,
 ) => Promise<unknown> | AsyncIterable<unknown>
 
-/** A service that can be registered on servers. */
+/** A service that servers can register. */
 export type ServiceRegistration = {
   serviceName: ServiceName
   allow: Allow
   handlers: Readonly<Record<string, UntypedHandler>>
 }
 
-/** Joins a service of proto/ with its handlers; the name determines their types. */
+/**
+ * Joins a service of proto/ with its handlers. The name of the service determines the types of the
+ * handlers.
+ */
 export function defineService<S extends ServiceName>(
   serviceName: S,
   service: { allow: Allow; handlers: ServiceHandlers<S> },
 ): ServiceRegistration {
-  // Safe: this handler only receives messages that this service's definition deserialised.
+  // The cast is safe, because this handler receives only messages that the service's definition has
+  // deserialised.
   const handlers = service.handlers as unknown as Readonly<Record<string, UntypedHandler>>
   return { serviceName, allow: service.allow, handlers }
 }

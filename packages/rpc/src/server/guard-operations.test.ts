@@ -30,7 +30,7 @@ function guardWith(admit: () => Promise<Admitted>) {
 }
 
 describe('a guard of operations', () => {
-  it('passes a call to its operation, and refuses a method without one', async () => {
+  it('passes a call to its operation, and refuses a method that has no operation', async () => {
     const asked: unknown[] = []
     const guard = guardOperations([OPERATION], {
       admit: async (operation) => {
@@ -55,7 +55,7 @@ describe('a guard of operations', () => {
     await expect(failing(new TypeError('broken')).admit(call('doIt'))).rejects.toThrow(TypeError)
   })
 
-  it('does so while a stream runs, but not after its last check', async () => {
+  it('converts the refusal of a running stream too, and adds no check if the operation has none', async () => {
     const admitted = { caller: CALLER, settle: () => undefined }
     const ended = async () => {
       throw new Refused('the session has ended')
@@ -74,6 +74,6 @@ it.each([
   ['Bearer a.b', undefined],
   ['Basic YTpi', undefined],
   [undefined, undefined],
-])('the token in %j is %j', (authorization, token) => {
+])('bearerToken reads from %j the token %j', (authorization, token) => {
   expect(bearerToken(authorization)).toBe(token)
 })

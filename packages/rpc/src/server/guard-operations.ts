@@ -2,13 +2,14 @@ import { type Admitted, operationName } from '@nkpsim/daemon/operation'
 import { RpcError } from '../errors/rpc-error.ts'
 import type { Guard, GuardedCall } from './guard.ts'
 
-/** A session's token. (RFC 6750, 2.1) */
+/** The token of a session (RFC 6750, 2.1). */
 const BEARER = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/
 
 /**
- * Admits calls by the declarations of their operations; refuses a method without an operation.
- * @param options.admit decides, for every protocol
- * @param options.toRpcError undefined: an error that is not meant for callers
+ * Returns a guard that admits calls by the declarations of their operations. It refuses a method
+ * that has no operation.
+ * @param options.admit decides whether a call is admitted; all protocols use it
+ * @param options.toRpcError converts an error; undefined for an error that callers must not see
  */
 export function guardOperations<Operation extends { name: string }>(
   operations: Iterable<Operation>,
@@ -53,7 +54,7 @@ export function guardOperations<Operation extends { name: string }>(
   }
 }
 
-/** Returns the session token in a call's `authorization`; undefined: it has none. */
+/** Returns the session token in the `authorization` of a call; undefined if there is none. */
 export function bearerToken(authorization: string | undefined): string | undefined {
   return BEARER.exec(authorization ?? '')?.[1]
 }

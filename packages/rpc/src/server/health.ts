@@ -1,16 +1,22 @@
 import type { Server, ServerWritableStream, UntypedServiceImplementation } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 
-/** Health of a server for other programs, once or as it changes. (grpc.health.v1) */
+/**
+ * Health of a server for other programs (grpc.health.v1). A program can ask once or watch changes.
+ */
 export type Health = {
   setServing(isServing: boolean): void
-  /** Reports NOT_SERVING for good, and ends watches, for which a stopping server would wait. */
+  /**
+   * Reports NOT_SERVING from now on, and ends watches, because a stopping server would wait for
+   * them.
+   */
   close(): void
 }
 
 /**
- * Registers it; it reports NOT_SERVING until set otherwise.
- * @param services Full names; each has its own status beside the server's
+ * Registers the health service on a server. It reports NOT_SERVING until the status is set.
+ * @param services full names of services. Each has a status of its own, in addition to the server's
+ *   status
  */
 export function createHealth(server: Server, services: readonly string[]): Health {
   const names = ['', ...services]
@@ -23,11 +29,11 @@ export function createHealth(server: Server, services: readonly string[]): Healt
     watch: (call: ServerWritableStream<unknown, unknown>) => {
       watches.add(call)
       call.on('cancelled', () => watches.delete(call))
-      // Safe: it is the method of a stream of responses.
+      // The cast is safe, because the method returns a stream of responses.
       ;(watch as (call: ServerWritableStream<unknown, unknown>) => void)(call)
     },
   })
-  // addToServer uses nothing else of a server.
+  // addToServer uses only this method of a server.
   const registering: Pick<Server, 'addService'> = {
     addService: (definition, implementation) =>
       server.addService(definition, track(implementation)),

@@ -17,9 +17,9 @@ import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
 import { whileAdmitted } from './while-admitted.ts'
 
 /**
- * A service for grpc-js in which every method takes a stream of requests. On the wire one request
- * is a stream of one. grpc-js calls stream handlers before it reads, but other handlers only after
- * it holds the request.
+ * Returns a service for grpc-js in which every method takes a stream of requests. On the wire, a
+ * single request is a stream of one message. grpc-js calls stream handlers before it reads
+ * anything. It calls other handlers only after it holds the whole request.
  */
 export function servedDefinition({ serviceName }: ServiceRegistration): ServiceDefinition {
   const methods = Object.entries(serviceDefinition(serviceName))
@@ -36,13 +36,13 @@ export function servedDefinition({ serviceName }: ServiceRegistration): ServiceD
   )
 }
 
-/** Paths of the methods with a single request. */
+/** Returns the paths of the methods that take a single request. */
 export function singleRequestPaths({ serviceName }: ServiceRegistration): string[] {
   const methods = Object.values(serviceDefinition(serviceName))
   return methods.filter(({ requestStream }) => !requestStream).map(({ path }) => path)
 }
 
-/** Converts typed handlers to those of grpc-js. */
+/** Converts typed handlers to handlers of grpc-js. */
 export function implementService(
   scope: ServerScope,
   registration: ServiceRegistration,
@@ -96,7 +96,9 @@ function streamOfResponses(scope: ServerScope, served: ServedMethod, handler: Un
     )
 }
 
-/** defineService's types guarantee both; a mistake in plain JavaScript becomes INTERNAL. */
+/**
+ * The types of defineService guarantee a promise. A mistake in plain JavaScript becomes INTERNAL.
+ */
 function single(result: Promise<unknown> | AsyncIterable<unknown>): Promise<unknown> {
   if (result instanceof Promise) return result
   throw new TypeError('handler of a single response returned a stream')

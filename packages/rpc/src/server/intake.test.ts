@@ -15,10 +15,10 @@ import { createRpcServer, type RpcServer } from './rpc-server.ts'
 const VM_PATH = '/nkpsim.esxi.v1.VirtualMachineService/GetVm'
 const LOGIN_PATH = '/nkpsim.vcenter.v1.SessionService/Login'
 const BOUND = { timeoutMs: PATIENCE_MS }
-/** Short, because a test waits for it. */
+/** Short, because a test waits for this time, ms. */
 const REQUEST_TIMEOUT_MS = 300
 
-/** Identifies callers by one word, and reads the request as guards do. */
+/** A guard that accepts callers who send one word, and reads the request as guards do. */
 const guard: Guard = {
   admit: async ({ authorization, requirement, request }) => {
     if (requirement?.audience !== 'certificate' && authorization !== 'Bearer word')
@@ -36,7 +36,7 @@ let server: RpcServer
 let hurried: RpcServer
 let address: string
 let session: ClientHttp2Session
-/** Calls a server that soon gives up an incomplete request. */
+/** A session with a server that soon gives up incomplete requests. */
 let hurriedSession: ClientHttp2Session
 
 beforeAll(async () => {
@@ -88,7 +88,9 @@ function connectHttp2(authority: string): ClientHttp2Session {
   })
 }
 
-/** Sends headers and part of a request's body; without `end` it stays incomplete. */
+/**
+ * Sends headers and a part of the body of a request. Without `end` the request stays incomplete.
+ */
 async function send(
   path: string,
   options: { authorization?: string; body: Buffer; end?: boolean },
@@ -121,13 +123,13 @@ function prefixOf(messageBytes: number): Buffer {
 const RESOURCE_EXHAUSTED = '8'
 const UNAUTHENTICATED = '16'
 
-describe('a request', () => {
-  it('of a caller without session is not read, and its stream is closed', async () => {
+describe('the server', () => {
+  it('does not read a request of a caller without session, and closes the stream', async () => {
     const body = Buffer.concat([prefixOf(4_000_000), Buffer.alloc(10_000)])
     expect(await send(VM_PATH, { body })).toMatchObject({ 'grpc-status': UNAUTHENTICATED })
   })
 
-  it('that needs no session may be as long as a log-in, and no longer', async () => {
+  it('accepts a request that needs no session up to the length of a login', async () => {
     const refused = await send(LOGIN_PATH, { body: prefixOf(MAX_STRANGERS_MESSAGE_BYTES + 1) })
     expect(refused).toMatchObject({ 'grpc-status': RESOURCE_EXHAUSTED })
     const channel = connectRpc({
@@ -141,7 +143,7 @@ describe('a request', () => {
     channel.close()
   })
 
-  it('of a caller with a session may be long', async () => {
+  it('accepts a long request of a caller with a session', async () => {
     const channel = connectRpc({
       address,
       tls: testIdentities.operator,
@@ -154,7 +156,7 @@ describe('a request', () => {
     channel.close()
   })
 
-  it('that is incomplete at the time limit ends', async () => {
+  it('ends a request that is still incomplete at the time limit', async () => {
     for (const body of [Buffer.alloc(0), prefixOf(10), Buffer.alloc(5)])
       expect(
         await send(VM_PATH, { authorization: 'Bearer word', body }, hurriedSession),
@@ -164,7 +166,7 @@ describe('a request', () => {
       })
   })
 
-  it('is one', async () => {
+  it('refuses two messages and an empty stream in place of a single request', async () => {
     const authorization = 'Bearer word'
     const two = await send(VM_PATH, { authorization, body: Buffer.alloc(10), end: true })
     expect(two).toMatchObject({ 'grpc-status': RESOURCE_EXHAUSTED })

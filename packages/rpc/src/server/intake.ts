@@ -16,31 +16,35 @@ import {
 import { createMemoryPool, type MemoryPool } from './memory-pool.ts'
 import { createMessageDecoder, type MessageDecoder } from './message-decoder.ts'
 
-/** Maximum number of messages that a stream reads ahead of its handler. */
+/** Maximum number of messages that are read ahead of the handler of a stream. */
 const READ_AHEAD_MESSAGES = 2
 
-/** Time for a caller to receive the response to a request that it has not ended. */
+/** Time for a caller to receive the response if it has not ended its request, ms. */
 const LINGER_MS = 1000
 
-/** Share of one call in the server's memory before its handler takes it. */
+/** Memory that one call uses in the server before its handler takes the request. */
 export type Intake = {
-  /** Raises the limits after the caller is identified and allowed, before the request is read. */
+  /**
+   * Raises the limits. Call this after the caller is identified and admitted, before the request is
+   * read.
+   */
   authorize(): void
-  /** The handler took the oldest message. */
+  /** Reports that the handler has taken the oldest message. */
   taken(): void
 }
 
-/** Limits the memory of one server for requests. */
+/** Limits the memory of one server for incoming requests. */
 export type Intakes = {
   interceptor: ServerInterceptor
-  /** The call with this metadata object. */
+  /** Returns the call that has this metadata object. */
   of(metadata: Metadata): Intake
 }
 
 /**
- * @param isSingle Whether the method at a path takes one request, even if it is registered with a
- *   stream
- * @param timeoutMs How long a single request may stay incomplete
+ * Creates the limits of one server.
+ * @param isSingle whether the method at a path takes a single request, even if it is registered
+ *   with a stream
+ * @param timeoutMs time for a single request to become complete
  */
 export function createIntakes(
   isSingle: (path: string) => boolean,
@@ -73,7 +77,7 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
   readonly #decoder: MessageDecoder
   readonly #timer: NodeJS.Timeout | undefined
   readonly #evict = () => this.#refuse('too many unfinished requests')
-  /** Sizes of the messages that wait for the handler. */
+  /** Sizes of the messages that wait for the handler, bytes. */
   readonly #waiting: number[] = []
   #share
   #maxMessageBytes = MAX_STRANGERS_MESSAGE_BYTES
@@ -81,15 +85,14 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
   #complete = false
   #readHeldBack = false
   /**
-   * Whether taken messages are reported. gRPC's own services, health and reflection, do not report
-   * them.
+   * Whether the handler reports taken messages. gRPC's own services, health and reflection, do not.
    */
   #isClaimed = false
 
   constructor(
     call: ServerInterceptingCallInterface,
     pools: { strangers: MemoryPool; authorized: MemoryPool },
-    /** Undefined: the requests are a stream. */
+    /** Undefined if the requests are a stream. */
     timeoutMs: number | undefined,
     onStart: (metadata: Metadata, call: BoundedCall) => void,
   ) {
@@ -155,7 +158,7 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
     super.startRead()
   }
 
-  /** grpc-js reads 16 messages of a stream ahead. */
+  /** By default, grpc-js reads 16 messages of a stream ahead. */
   override startRead(): void {
     if (this.#waiting.length < READ_AHEAD_MESSAGES) super.startRead()
     else this.#readHeldBack = true
@@ -180,8 +183,9 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
 }
 
 /**
- * Otherwise a caller that never ends its request would keep the stream open after the response.
- * (RFC 9113, 8.1) Not immediately: a reset overtakes an unsent response.
+ * Closes a stream soon after the response. Otherwise a caller that never ends its request would
+ * keep the stream open (RFC 9113, 8.1). Not immediately, because a reset overtakes a response that
+ * is not sent yet.
  */
 function closeSoon(stream: ServerHttp2Stream): void {
   const timer = setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), LINGER_MS)
@@ -190,7 +194,8 @@ function closeSoon(stream: ServerHttp2Stream): void {
 }
 
 /**
- * Internals of a grpc-js call without public access: its own decoder has one limit for all calls.
+ * Internals of a grpc-js call that have no public access. The decoder of grpc-js has a single limit
+ * for all calls.
  */
 type GrpcCall = {
   decoder: { write(data: Buffer): Buffer[] }

@@ -4,7 +4,7 @@ import { openTestLink, testIdentities } from '../testing/test-link.ts'
 import { testAgentService } from '../testing/test-services.ts'
 
 describe('keepalive of a server', () => {
-  it('detects that the client of an open stream was stopped, and ends the handler', async () => {
+  it('detects that the process of a client was stopped, and ends the handler of its open stream', async () => {
     const left = Promise.withResolvers<unknown>()
     const agent = testAgentService(async function* (requests, { signal }) {
       signal.addEventListener('abort', () => left.resolve(signal.reason))

@@ -18,7 +18,7 @@ describe('a pool of memory', () => {
     expect(pool.heldBytes()).toBe(80)
   })
 
-  it('gives one connection no more than its share', () => {
+  it('limits the memory of one connection', () => {
     const pool = createMemoryPool(BOUNDS)
     const evicted: string[] = []
     pool.open('a', () => evicted.push('a')).take(30)
@@ -28,7 +28,7 @@ describe('a pool of memory', () => {
     expect(evicted).toEqual([])
   })
 
-  it('never holds more than its limit, in any order of calls', () => {
+  it('never holds more memory than its limit, in any order of calls', () => {
     const step = fc.record({
       holder: fc.nat(7),
       bytes: fc.nat(60),

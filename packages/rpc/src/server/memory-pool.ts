@@ -1,19 +1,21 @@
-/** Bytes of a pool that one holder has. */
+/** The bytes of a pool that belong to one holder. */
 export type Share = {
   /**
-   * Takes more from the pool. If it has too few, evicts the holders that have waited longest.
-   * @throws RangeError if one connection or the whole pool cannot hold them
+   * Takes more bytes from the pool. If too few are free, evicts the holders that have waited
+   * longest.
+   * @throws RangeError if the limit of the connection or of the whole pool does not allow that many
+   *   bytes
    */
   take(bytes: number): void
-  /** Gives back some. */
+  /** Returns some of the bytes to the pool. */
   give(bytes: number): void
-  /** Returns all bytes; repeated calls are harmless. */
+  /** Returns all bytes to the pool. Repeated calls have no effect. */
   end(): void
 }
 
-/** Bytes of a server for requests that no handler has taken yet. */
+/** Memory of a server for requests that no handler has taken yet. */
 export type MemoryPool = {
-  /** Opens a share. @param evict Called once when the share is evicted */
+  /** Opens a share. @param evict called once if the pool evicts the share */
   open(connection: string, evict: () => void): Share
   heldBytes(): number
 }
@@ -21,14 +23,15 @@ export type MemoryPool = {
 type Holder = { connection: string; bytes: number; evict: () => void }
 
 /**
- * A pool with a limit for all holders and one per connection. Evicting the oldest protects honest
- * callers: their requests are complete within milliseconds, while those of an attack wait.
+ * Creates a pool with a limit for all holders and a limit per connection. Evicting the oldest
+ * holders protects honest callers: their requests are complete within milliseconds, while requests
+ * of an attacker wait.
  */
 export function createMemoryPool(bounds: {
   poolBytes: number
   connectionBytes: number
 }): MemoryPool {
-  // In the order in which they first took bytes.
+  // Holders in the order in which they first took bytes.
   const holders = new Set<Holder>()
   const ofConnection = new Map<string, number>()
   let held = 0

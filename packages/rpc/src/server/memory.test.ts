@@ -13,15 +13,15 @@ const MIB = 1024 * 1024
 const CONNECTIONS = 24
 const STREAMS = 12
 const DECLARED_BYTES = 4 * MIB
-/** 288 MiB in total, which a server without limits would hold. */
+/** In total 288 MiB, which a server without limits would hold. */
 const SENT_BYTES = MIB
-/** Allowance for connections, streams and a late garbage collector. */
+/** Allows for connections, streams and a late garbage collector. */
 const MAX_GROWTH_MIB = 100
 
 const strangers = { ...createSelfSignedIdentity(), clientAuth: 'none' } as const
 
-describe('the memory of a server under unfinished requests', () => {
-  it('for anyone who reaches the port stays within its bound, and honest callers are served', async () => {
+describe('the memory of a server that gets unfinished requests', () => {
+  it('is limited if anyone attacks an open port, and honest callers are still served', async () => {
     using server = await startFrozenProcess('attacked-server.ts', strangers)
     const address = `localhost:${Number(server.wrote)}`
     const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
@@ -43,7 +43,7 @@ describe('the memory of a server under unfinished requests', () => {
     expect(peakMib(server.process.pid) - before).toBeLessThan(MAX_GROWTH_MIB)
   })
 
-  it('for a certificate that may call nothing stays within its bound', async () => {
+  it('is limited if an attacker has a certificate that may call no method', async () => {
     const { host, operator, vcenter } = testIdentities
     using server = await startFrozenProcess('attacked-server.ts', host)
     const address = `localhost:${Number(server.wrote)}`
@@ -67,7 +67,10 @@ describe('the memory of a server under unfinished requests', () => {
   })
 })
 
-/** Begins requests that never end; resolves once each has sent its part or the server ended it. */
+/**
+ * Begins requests that never end. Resolves when each request has sent its part, or the server has
+ * ended it.
+ */
 async function attack(
   address: string,
   path: string,
@@ -82,11 +85,11 @@ async function attack(
   }
 }
 
-/** Also resolves when the connection was refused. */
+/** Sends an unfinished request. Also resolves if the server refuses the connection. */
 function sendUnfinished(session: ClientHttp2Session, path: string): Promise<unknown> {
   const ended = new Promise((resolve) => {
     session.once('close', resolve)
-    // A server that refuses a connection resets it.
+    // The server resets a connection that it refuses.
     session.on('error', resolve)
   })
   const prefix = Buffer.alloc(5)
@@ -109,7 +112,7 @@ function sendUnfinished(session: ClientHttp2Session, path: string): Promise<unkn
   return Promise.race([ended, Promise.all(streams)])
 }
 
-/** Peak memory of a process. */
+/** Returns the peak memory of a process in MiB. */
 function peakMib(pid: number | undefined): number {
   const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return Number(kib) / 1024

@@ -20,7 +20,7 @@ function lab() {
 }
 
 describe('the decoder of messages', () => {
-  it('returns the sent messages, however the stream is split, and holds only their bytes', () => {
+  it('returns the sent messages, however the stream is split, and holds only the bytes of messages', () => {
     const message = fc.uint8Array({ maxLength: MAX_BYTES })
     fc.assert(
       fc.property(
@@ -44,7 +44,7 @@ describe('the decoder of messages', () => {
     )
   })
 
-  it('holds at most twice the received bytes of a long message', () => {
+  it('holds at most twice as many bytes as it has received of a long message', () => {
     const { decoder, heldBytes } = lab()
     decoder.write(frame(Buffer.alloc(MAX_BYTES)).subarray(0, 10))
     expect(heldBytes()).toBeLessThanOrEqual(1024)
@@ -52,7 +52,7 @@ describe('the decoder of messages', () => {
     expect(heldBytes()).toBeLessThanOrEqual(4000)
   })
 
-  it('refuses a message by its length alone', () => {
+  it('refuses a message as soon as its length is known', () => {
     const { decoder, heldBytes } = lab()
     const tooLong = frame(Buffer.alloc(MAX_BYTES + 1)).subarray(0, PREFIX_BYTES)
     expect(() => decoder.write(tooLong)).toThrow(

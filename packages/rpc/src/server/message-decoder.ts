@@ -1,25 +1,31 @@
-/** Compressed flag and length. (gRPC over HTTP/2, Length-Prefixed-Message) */
+/**
+ * Size of the compressed flag and the length of a message (gRPC over HTTP/2,
+ * Length-Prefixed-Message).
+ */
 export const PREFIX_BYTES = 5
 /**
- * From this size on a message's buffer doubles as data arrives, so a large stated length costs the
- * server nothing.
+ * Initial size of a buffer for a longer message. The buffer doubles as data arrives, so a large
+ * stated length costs the server no memory.
  */
 const FIRST_CAPACITY_BYTES = 1024
 
 /** Decodes the data of one request stream into messages. */
 export type MessageDecoder = {
-  /** Takes a piece of the stream and zeroes it. Returns the completed messages, with prefix. */
+  /**
+   * Takes a piece of the stream and zeroes the piece. Returns the completed messages with their
+   * prefixes.
+   */
   write(data: Buffer): Buffer[]
-  /** Zeroes and drops the incomplete message. */
+  /** Zeroes and discards the incomplete message. */
   clear(): void
 }
 
 /**
- * Copies an incomplete message into its own buffer. A piece of a few bytes then does not keep the
- * connection's whole buffer, and no part of a message remains there.
+ * Creates a decoder that copies an incomplete message into its own buffer. The connection's buffer
+ * is therefore free again after each piece, and no part of a message remains in it.
  * @param options.maxMessageBytes called at each prefix
- * @param options.hold Called with the additional bytes that the decoder holds; throws to refuse
- * them
+ * @param options.hold called with the number of additional bytes that the decoder holds; throws to
+ *   refuse them
  */
 export function createMessageDecoder(options: {
   maxMessageBytes: () => number
@@ -27,7 +33,7 @@ export function createMessageDecoder(options: {
 }): MessageDecoder {
   let buffer = Buffer.alloc(0)
   let filled = 0
-  /** With the prefix; known once the prefix is complete. */
+  /** Size of the message with its prefix; known when the prefix is complete. */
   let frameBytes: number | undefined
 
   const grow = (wantedBytes: number, atMostBytes: number): void => {
@@ -35,7 +41,7 @@ export function createMessageDecoder(options: {
     const doubled = Math.max(wantedBytes, buffer.length * 2, FIRST_CAPACITY_BYTES)
     const capacity = Math.min(doubled, atMostBytes)
     options.hold(capacity - buffer.length)
-    // Not from Node's pool, where neighbouring bytes would outlive the message.
+    // Node.js's buffer pool is unsuitable, because neighbouring bytes would outlive the message.
     const grown = Buffer.alloc(capacity)
     buffer.copy(grown, 0, 0, filled)
     buffer.fill(0)

@@ -11,7 +11,7 @@ import {
 } from '../limits.ts'
 import type { ServiceRegistration } from './define-service.ts'
 
-/** Limits the connections of a listening server: in total, and per certificate. */
+/** Limits the connections of a listening server in total and per certificate. */
 export function boundPeers(server: Server, services: readonly ServiceRegistration[]): void {
   const forStrangers = services.some(({ allow }) => allow === 'unauthenticated')
   const welcome = new Set(
@@ -50,12 +50,12 @@ function peerOf(
     const { kind, id } = identityOfSubjectAltName(subjectaltname)
     return { name: `${kind}:${id}`, isWelcome: welcome.has(kind) }
   } catch {
-    // Its calls are refused with the reason.
+    // The calls of this peer are refused later, with the reason.
     return { name: `${fingerprint256}`, isWelcome: false }
   }
 }
 
-/** grpc-js gives no access to its server of node:http2. */
+/** Returns the node:http2 server of grpc-js, which has no public access to it. */
 function http2ServerOf(server: Server): Http2SecureServer {
   const servers: unknown = Reflect.get(server, 'http2Servers')
   const [first] = servers instanceof Map ? servers.keys() : []

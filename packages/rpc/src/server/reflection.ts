@@ -3,26 +3,29 @@ import { fileURLToPath } from 'node:url'
 import type { Server } from '@grpc/grpc-js'
 import type { PackageDefinition } from '@grpc/proto-loader'
 
-/** FileDescriptorSets of proto/ and of gRPC's health protocol, written by `npm run generate`. */
+/** FileDescriptorSets of proto/ and of gRPC's health protocol, which `npm run generate` writes. */
 const DESCRIPTORS = ['contract', 'health'].map((name) =>
   fileURLToPath(new URL(`../gen/${name}.binpb`, import.meta.url)),
 )
-/** Tag of its only field, which holds a FileDescriptorProto: number 1, wire type 2. */
+/**
+ * Tag of the only field of a FileDescriptorSet (number 1, wire type 2). The field contains a
+ * FileDescriptorProto.
+ */
 const FILE_TAG = 0x0a
-/** Served by every server. */
+/** Every server has this service. */
 const HEALTH = 'grpc.health.v1.Health'
 
 /**
- * Lets gRPC tools ask for a server's services. Uses the compiler's descriptors: those that
- * proto-loader makes at run time merge all files of a package into one without imports, which tools
- * written in Go reject.
+ * Lets gRPC tools ask a server for its services. Uses the descriptors of the compiler.
+ * proto-loader's descriptors merge all files of a package into one file without imports, which
+ * tools written in Go reject.
  * @param services full names of the server's services
  */
 export async function addReflection(server: Server, services: string[]): Promise<void> {
-  // Loaded on demand: it loads a second protobuf runtime.
+  // This package loads a second protobuf runtime, so it is loaded on demand.
   const { ReflectionService } = await import('@grpc/reflection')
   const fileDescriptorProtos = DESCRIPTORS.flatMap((path) => splitFiles(path, readFileSync(path)))
-  // It uses only the descriptors of a package definition.
+  // The reflection service uses only the descriptors of a package definition.
   const contract = { contract: { fileDescriptorProtos } } as unknown as PackageDefinition
   new ReflectionService(contract, { services: [HEALTH, ...services] }).addToServer(server)
 }

@@ -7,7 +7,7 @@ const COMPOSED = 'Schl\u00fcssel'
 const VCENTER = 'nkpsim.vcenter.v1.AuthorizationService'
 const HOST = 'nkpsim.esxi.v1.VirtualMachineService'
 
-it('names are composed anywhere in a request, and nothing else is', () => {
+it('composeNames composes names anywhere in a request, and changes no other text', () => {
   const bytes = Buffer.from(APART)
   const request = {
     provider: APART,
@@ -30,13 +30,13 @@ it('names are composed anywhere in a request, and nothing else is', () => {
   })
 })
 
-it('the name of a virtual machine stays as typed: two folders may differ in their Unicode form only', () => {
+it('composeNames keeps the name of a virtual machine as typed, because folders may have any Unicode form', () => {
   const request = { spec: { name: APART, provider: APART }, name: APART }
   composeNames(request, HOST)
   expect(request).toEqual({ spec: { name: APART, provider: COMPOSED }, name: APART })
 })
 
-it('composing a name twice is the same as once', () => {
+it('composeNames changes nothing when it is called again', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const request = { cluster: text, name: text }

@@ -1,6 +1,6 @@
 import { composeName } from '@nkpsim/daemon/name-text'
 
-/** Request fields with names, or lists of names, of objects in vCenter. */
+/** Request fields that contain names, or lists of names, of objects in vCenter. */
 const FIELDS: ReadonlySet<string> = new Set([
   'cluster',
   'datacenter',
@@ -20,9 +20,9 @@ const FIELDS: ReadonlySet<string> = new Set([
 const VCENTER = 'nkpsim.vcenter.'
 
 /**
- * Composes names in a request (Unicode NFC), so that a name finds its object however it was typed:
- * macOS separates letters and their marks. A host's `name` is a VM's and thus a folder's: the host
- * finds it as spelled on the datastore. Changes the request.
+ * Composes names in a request (Unicode NFC), so that a name finds its object in any Unicode form.
+ * For example, macOS separates letters and their marks. Keeps the field `name` of a host's service,
+ * because it is the name of a VM and its folder on the datastore. Changes the request.
  */
 export function composeNames(request: unknown, service: string): void {
   const isName = (field: string): boolean =>

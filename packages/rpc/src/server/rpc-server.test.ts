@@ -11,13 +11,13 @@ import { createRpcServer } from './rpc-server.ts'
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const AGENT_SERVICE = 'nkpsim.esxi.v1.HostAgentService'
 const BOUND = { timeoutMs: PATIENCE_MS }
-/** A grace longer than any test, ms: the maximum of a timer. */
+/** A grace period longer than any test, ms: the maximum of a timer. */
 const ENDLESS_MS = 2 ** 31 - 1
 
 class StoreError extends Error {}
 
-describe('an error of a handler', () => {
-  it('arrives with status, code and message, and without cause', async () => {
+describe('an error that a handler throws', () => {
+  it('reaches the client with status, code and message, but without cause', async () => {
     const cause = new Error('path and other details')
     const getVm = async () => {
       throw new RpcError('NOT_FOUND', 'VM_NOT_FOUND', 'no VM “ä”\n\u2028\u001b\u202ein ds', {
@@ -32,7 +32,7 @@ describe('an error of a handler', () => {
     expect(link.lines.map((line) => line.level)).toEqual(['debug'])
   })
 
-  it('is mapped by the service', async () => {
+  it('is converted by the service', async () => {
     const getVm = async () => {
       throw new StoreError('row 5')
     }
@@ -46,7 +46,7 @@ describe('an error of a handler', () => {
     })
   })
 
-  it('that is unexpected shows the caller nothing, and the log everything', async () => {
+  it('tells the caller nothing if it is unexpected, and is logged with all details', async () => {
     const thrown = new Error('secret detail')
     const getVm = async () => {
       throw thrown
@@ -60,8 +60,8 @@ describe('an error of a handler', () => {
   })
 })
 
-describe('the log', () => {
-  it('has a line for each call with caller, method, outcome and duration, and no payload', async () => {
+describe('the log of a server', () => {
+  it('has a line for each call with caller, method, outcome and duration, but without payload', async () => {
     await using link = await openTestLink([testVmService({ getVm: async () => ({}) })])
     await link.channel.client(VM_SERVICE).getVm({ name: 'payload' }, BOUND)
     await until(() => link.lines.length === 1)
@@ -80,7 +80,7 @@ describe('the log', () => {
 })
 
 describe('listen', () => {
-  it('says which address is taken', async () => {
+  it('reports which address is taken', async () => {
     await using link = await openTestLink([])
     const logger = createRecordingLogger()
     const tls = testIdentities.host
@@ -101,7 +101,7 @@ describe('listen', () => {
 })
 
 describe('close', () => {
-  it('lets a call finish within the grace period and accepts no new one', async () => {
+  it('lets a call finish within the grace period, and accepts no new call', async () => {
     const started = Promise.withResolvers<void>()
     const finish = Promise.withResolvers<object>()
     const getVm = () => {
@@ -119,7 +119,7 @@ describe('close', () => {
     await closed
   })
 
-  it('ends a bidirectional stream immediately and runs the finally block of its handler', async () => {
+  it('ends a bidirectional stream immediately, and runs the finally block of its handler', async () => {
     let ended = false
     const agent = testAgentService(async function* (_requests, { signal }) {
       try {
@@ -165,7 +165,7 @@ describe('close', () => {
 })
 
 describe('health', () => {
-  it('says SERVING for the server and for each service', async () => {
+  it('is SERVING for the server and for each service', async () => {
     await using link = await openTestLink([testVmService({})])
     expect(await checkHealth(link.address, '')).toEqual({ status: 'SERVING' })
     expect(await checkHealth(link.address, VM_SERVICE)).toEqual({ status: 'SERVING' })
@@ -174,12 +174,12 @@ describe('health', () => {
 })
 
 describe('reflection', () => {
-  it('is off unless asked for', async () => {
+  it('is off by default', async () => {
     await using link = await openTestLink([testVmService({})])
     await expect(listServices(link.address)).rejects.toMatchObject({ code: 12 })
   })
 
-  it('lists the services when asked for', async () => {
+  it('lists the services if it is on', async () => {
     await using link = await openTestLink([testVmService({})], { reflection: true })
     expect(await listServices(link.address)).toEqual([expect.stringContaining(VM_SERVICE)])
   })
@@ -228,8 +228,8 @@ async function checkHealth(address: string, service: string): Promise<unknown> {
 }
 
 /**
- * Calls in the wire format of grpc.reflection.v1: field 7 is list_services, and the response holds
- * the names as text.
+ * Makes a call in the wire format of grpc.reflection.v1. Field 7 is list_services, and the response
+ * contains the names as text.
  */
 async function listServices(address: string, times = 1): Promise<string[]> {
   const client = strangerTo(address)

@@ -21,49 +21,53 @@ import { boundPeers } from './peers.ts'
 import { addReflection } from './reflection.ts'
 import type { ServedCall, ServerScope } from './serve-call.ts'
 
-/** How long a server waits for handlers after it has cancelled their calls. */
+/** Maximum wait for handlers after the server has cancelled their calls, ms. */
 const CUT_HANDLERS_MS = 1000
 
 export type RpcServerOptions = {
   tls: TlsIdentity | UnauthenticatedTls
   services: readonly ServiceRegistration[]
-  /** Converts errors of other packages to RpcError; undefined: INTERNAL, and a line in the log. */
+  /**
+   * Converts errors of other packages to RpcError. An error for which it returns undefined becomes
+   * INTERNAL and a log line.
+   */
   toRpcError: (error: unknown) => RpcError | undefined
-  /** Checks each call before its handler; without it only the certificate decides. */
+  /** Checks each call before its handler runs. Without a guard, only the certificate decides. */
   guard?: Guard
   logger: RpcLogger
   /** Called for every call after its response. */
   onServed?: (call: ServedCall) => void
-  /** Lets tools list the server's services; off by default. */
+  /** Whether tools can list the server's services (default: false). */
   reflection?: boolean
-  /** How long a single request may stay incomplete (REQUEST_TIMEOUT_MS). */
+  /** Maximum time for a single request to become complete (default: REQUEST_TIMEOUT_MS). */
   requestTimeoutMs?: number
 }
 
 export type RpcServer = {
   /**
-   * Starts to serve. @param port 0 chooses a free one. Resolves with the port.
-   * @throws RpcError ADDRESS_UNUSABLE if the address is in use, not of this machine, or not
-   *   permitted
+   * Starts to serve, and resolves with the port.
+   * @param port 0 chooses a free port
+   * @throws RpcError ADDRESS_UNUSABLE if the address is in use, is not an address of this machine,
+   *   or is not permitted
    */
   listen(host: string, port: number): Promise<number>
   /**
-   * Sets whether health reports SERVING, for the server and each service; calls are answered in any
-   * case.
+   * Sets whether health reports SERVING for the server and each service. The server answers calls
+   * in any case.
    */
   setServing(isServing: boolean): void
   /**
-   * Accepts no new calls, ends bidirectional streams with UNAVAILABLE immediately, gives other
-   * calls this long to finish, then cuts them. Resolves when no handler runs any more, or a second
-   * after the cut.
+   * Stops the server. Accepts no new calls, ends bidirectional streams immediately with
+   * UNAVAILABLE, and cancels other calls after this time. Resolves when no handler runs anymore, or
+   * a second after the cancellation.
    */
   close(graceMs: number): Promise<void>
 }
 
 /**
- * A gRPC server over TLS 1.3. Health (grpc.health.v1) is always registered.
- * @throws TypeError if a service for unauthenticated callers is used with mutual TLS, or one for
- *   known callers with TLS without client certificates
+ * Creates a gRPC server over TLS 1.3. The server always has the health service (grpc.health.v1).
+ * @throws TypeError if a service for unauthenticated callers is used with mutual TLS, or a service
+ *   for authenticated callers without client certificates
  */
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { services, toRpcError, logger } = options

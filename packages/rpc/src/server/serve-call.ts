@@ -15,7 +15,7 @@ import type { Intake, Intakes } from './intake.ts'
 import { takeRequest } from './take-request.ts'
 import { watchAdmission, whileAdmitted } from './while-admitted.ts'
 
-/** A call of any of the four kinds, before its request is read. */
+/** A call of any of the four kinds, whose request has not been read. */
 export type ServerCall = ServerReadableStream<unknown, unknown>
 
 /** A method of a service on one server. */
@@ -24,11 +24,11 @@ export type ServedMethod = {
   method: string
   allow: Allow
   requirement: Requirement | undefined
-  /** The client sends a stream. */
+  /** Whether the client sends a stream. */
   requestStream: boolean
-  /** The server sends a stream. */
+  /** Whether the server sends a stream. */
   responseStream: boolean
-  /** It has no natural end, so a stopping server ends it immediately. */
+  /** Whether the call has no natural end. A stopping server ends such a call immediately. */
   endless: boolean
 }
 
@@ -38,7 +38,7 @@ export type ServedCall = {
   method: string
   status: 'OK' | RpcStatus
   durationMs: number
-  /** It had no natural end. */
+  /** Whether the call had no natural end. */
   endless: boolean
 }
 
@@ -49,16 +49,16 @@ export type ServerScope = {
   logger: RpcLogger
   onServed: ((call: ServedCall) => void) | undefined
   intakes: Pick<Intakes, 'of'>
-  /** Open calls; each resolves when its handler has returned. */
+  /** Open calls. Each promise resolves when the handler of the call has returned. */
   running: Map<Promise<void>, { abort: AbortController; endless: boolean }>
 }
 
 /**
- * Serves one call: requires a deadline, identifies the caller, reads the request, checks rights,
- * runs the handler, maps errors, logs a line. Everything runs under the caller's trace, or a new
- * one.
- * @param respond Runs the handler on the request or stream, and sends its result
- * @param fail Sends an error; harmless after the end of the call
+ * Serves one call. Requires a deadline, identifies the caller, reads the request, checks rights,
+ * runs the handler, converts errors and logs a line. Everything runs in the caller's trace, or in a
+ * new trace.
+ * @param respond runs the handler with the request or stream, and sends the result
+ * @param fail sends an error; does nothing after the end of the call
  */
 export function serveCall(
   scope: ServerScope,
@@ -69,7 +69,7 @@ export function serveCall(
 ): void {
   const abort = new AbortController()
   const running = withTrace(traceOf(call.metadata) ?? newTrace(), async () => {
-    // A call without a natural end would be reported too late.
+    // A span is reported at its end, which is too late for a call without a natural end.
     const span = served.endless ? undefined : startSpan(...spanOf(served))
     const run = () => runCall(scope, served, call, abort, respond, fail)
     const code = await (span === undefined ? run() : withTrace(span.trace, run))
@@ -89,7 +89,7 @@ function spanOf({ service, method }: ServedMethod): Parameters<typeof startSpan>
   return [name, { kind: 'server', attributes }]
 }
 
-/** @returns `OK`, or the stable code of the sent error */
+/** Runs a call. @returns `OK`, or the stable code of the sent error */
 async function runCall(
   scope: ServerScope,
   served: ServedMethod,
@@ -106,7 +106,8 @@ async function runCall(
   let admission: Admitted | undefined
   let code = 'OK'
   let status: ServedCall['status'] = 'OK'
-  // Also runs after an ordinary end, when nothing listens any more.
+  // grpc-js emits this event also after an ordinary end, when nothing listens to the signal
+  // anymore.
   call.on('cancelled', () => abort.abort(callerGone()))
   try {
     timer = abortAtDeadline(call, abort)
@@ -118,7 +119,7 @@ async function runCall(
     const context = { peer, source, authority: call.getHost(), caller: admission?.caller, signal }
     if (served.requestStream || served.responseStream) watch = watchAdmission(admission, abort)
     const whole = await input.whole()
-    // Safe: reading a stream of requests gives a stream.
+    // The cast is safe, because reading a stream of requests returns a stream.
     const requests = whole as AsyncIterable<unknown>
     const taken = served.requestStream ? whileAdmitted(requests, admission) : whole
     await respond(taken, context, admission)
@@ -154,7 +155,10 @@ type Respond = (
   admission: Admitted | undefined,
 ) => Promise<void>
 
-/** Input of the handler: one request, read when first asked for, or a stream of them. */
+/**
+ * Returns the input of the handler: a stream of requests, or a single request that is read when it
+ * is first needed.
+ */
 function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal: AbortSignal) {
   const onTaken = () => intake.taken()
   let read: Promise<unknown> | undefined
@@ -169,15 +173,16 @@ function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal:
   return { whole, request: async () => (served.requestStream ? undefined : whole()) }
 }
 
-/** Whether callers need only reach the port, or show a certificate. */
+/** Returns whether a caller needs nothing but a connection or a certificate. */
 function isForStrangers({ allow, requirement }: ServedMethod): boolean {
   if (allow === 'unauthenticated') return true
   return requirement?.audience === 'anyone' || requirement?.audience === 'certificate'
 }
 
 /**
- * grpc-js answers at the deadline, but tells the handler only after the peer has read everything
- * sent before. A peer that reads nothing would keep its handler forever.
+ * Aborts a call at its deadline. grpc-js answers the caller at the deadline, but tells the handler
+ * only after the peer has read all earlier messages. A peer that reads nothing would keep its
+ * handler running forever.
  */
 function abortAtDeadline(call: ServerCall, abort: AbortController): NodeJS.Timeout {
   const deadlineMs = Number(call.getDeadline())
@@ -190,7 +195,7 @@ function abortAtDeadline(call: ServerCall, abort: AbortController): NodeJS.Timeo
 }
 
 function peerOf(call: ServerCall): PeerIdentity {
-  // Empty unless TLS verified the certificate against the roots of this server.
+  // The name is empty unless TLS verified the certificate against the roots of this server.
   return identityOfSubjectAltName(call.getAuthContext().sslPeerCertificate?.subjectaltname)
 }
 
@@ -218,7 +223,10 @@ async function admit(
   return guard?.admit({ service, method, requirement, request, peer, source, authorization })
 }
 
-/** The address of `ADDRESS:PORT`, which is the same for later connections. */
+/**
+ * Returns the address without the port from `ADDRESS:PORT`. The address is the same for later
+ * connections of the caller.
+ */
 function sourceOf(peer: string): string {
   return peer.replace(/:\d+$/, '')
 }
@@ -229,7 +237,7 @@ function toAnswer(
   signal: AbortSignal,
   thrown: unknown,
 ): RpcError {
-  // After the end of a call, errors of its handler are only consequences.
+  // Errors of a handler after the end of its call are only consequences of this end.
   if (signal.aborted && signal.reason instanceof RpcError) return signal.reason
   if (thrown instanceof RpcError) return thrown
   const known = scope.toRpcError(thrown)

@@ -11,7 +11,7 @@ import {
 type Runnable = { run: (input: never, call: Call) => unknown }
 
 /**
- * Converts the message of a method to input, runs the operation, and converts its result to the
+ * Converts the message of a method to an input, runs the operation, and converts the result to an
  * answer.
  */
 type Adapter<Handler, Run> = Handler extends (
@@ -27,8 +27,8 @@ type UntypedRun = (input: unknown, call: Call) => unknown
 type UntypedAdapter = (message: unknown, run: (input: unknown) => unknown) => unknown
 
 /**
- * Serves operations as a service of the contract, each as the method of its name. A method runs
- * only the operation that it was admitted to.
+ * Serves operations as a service of the contract. Each method has the name of its operation, and
+ * runs only this operation, because the call was admitted to it.
  */
 export function serve<
   Service extends ServiceName,
@@ -44,7 +44,7 @@ export function serve<
   },
   allow: Allow = ['operator'],
 ): ServiceRegistration {
-  // Safe: the parameters' types hold for each method.
+  // The cast is safe, because the types of the parameters hold for each method.
   const untyped = operations as unknown as Record<string, { run: UntypedRun }>
   const handlers = Object.entries(adapters as unknown as Record<string, UntypedAdapter>).map(
     ([method, adapter]) => {
@@ -56,7 +56,7 @@ export function serve<
   return defineService(serviceName, { allow, handlers: Object.fromEntries(handlers) })
 }
 
-/** Adapter for a method whose message is the operation's input, and whose answer is empty. */
+/** Adapts a method whose message is the operation's input and whose answer is empty. */
 export async function answerNothing<Message extends Input, Input>(
   message: Message,
   run: (input: Input) => Promise<unknown>,

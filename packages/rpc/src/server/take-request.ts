@@ -4,8 +4,8 @@ import { readMessages } from '../message-stream.ts'
 import { composeNames } from './request-names.ts'
 
 /**
- * The only message of a request.
- * @throws RpcError INVALID_REQUEST if there is none, or more than one
+ * Returns the only message of a request.
+ * @throws RpcError INVALID_REQUEST if there is no message, or more than one
  */
 export async function takeRequest(
   call: Readable,

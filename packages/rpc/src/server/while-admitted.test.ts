@@ -10,7 +10,7 @@ const BOUND = { timeoutMs: PATIENCE_MS }
 const ENDED = { status: 'UNAUTHENTICATED', code: 'SESSION_EXPIRED' }
 const CHUNK = Buffer.from('x')
 
-/** Admits calls until their session has ended. */
+/** Returns a guard that admits calls until their session has ended, and a function that ends it. */
 function sessionGuard(): { guard: Guard; end: () => void } {
   let hasEnded = false
   const requireStill = async (): Promise<void> => {
@@ -25,8 +25,8 @@ function sessionGuard(): { guard: Guard; end: () => void } {
   }
 }
 
-describe('when the session of a stream has ended', () => {
-  it('messages that arrive later are not written', async () => {
+describe('a stream whose session has ended', () => {
+  it('does not write messages that arrive later', async () => {
     const { guard, end } = sessionGuard()
     const written: Buffer[] = []
     const writeDisk = async (requests: AsyncIterable<{ chunk?: Buffer }>) => {
@@ -46,7 +46,7 @@ describe('when the session of a stream has ended', () => {
     expect(written).toHaveLength(1)
   })
 
-  it('the client reads no more messages', async () => {
+  it('sends the client no more messages', async () => {
     const { guard, end } = sessionGuard()
     const exportVm = async function* () {
       for (;;) yield { chunk: CHUNK }
@@ -58,7 +58,7 @@ describe('when the session of a stream has ended', () => {
     await expect(read()).rejects.toMatchObject(ENDED)
   })
 
-  it('the stream ends even without messages', async () => {
+  it('ends even if no message arrives', async () => {
     const { guard, end } = sessionGuard()
     let isOpen = false
     const writeDisk = async (requests: AsyncIterable<unknown>) => {
@@ -68,7 +68,7 @@ describe('when the session of a stream has ended', () => {
     }
     await using link = await openTestLink([testVmService({ writeDisk })], { guard })
     const silence = Promise.withResolvers<void>()
-    // biome-ignore lint/correctness/useYield: it is a stream on which nothing comes
+    // biome-ignore lint/correctness/useYield: this stream has no messages
     async function* requests() {
       await silence.promise
     }

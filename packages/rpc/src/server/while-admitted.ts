@@ -1,9 +1,12 @@
 import type { Admitted } from '@nkpsim/daemon/operation'
 
-/** Interval of checks on a stream without messages. */
+/** Interval of the checks of a stream that has no messages, ms. */
 const LOOK_INTERVAL_MS = 1000
 
-/** Passes on messages while the call is admitted. Throws the reason when it no longer is. */
+/**
+ * Passes messages on while the call is admitted. Then throws the reason why the call is no longer
+ * admitted.
+ */
 export function whileAdmitted<T>(
   messages: AsyncIterable<T>,
   admission: Pick<Admitted, 'requireStill'> | undefined,
@@ -22,7 +25,10 @@ async function* checked<T>(
   }
 }
 
-/** Aborts a stream when it is no longer admitted, even without messages; clear it at the end. */
+/**
+ * Aborts a stream that is no longer admitted, even if no message arrives. Clear the returned timer
+ * at the end of the stream.
+ */
 export function watchAdmission(
   admission: Pick<Admitted, 'requireStill'> | undefined,
   abort: AbortController,

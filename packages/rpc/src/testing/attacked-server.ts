@@ -1,6 +1,6 @@
 // A server in a separate process, for tests that attack it and measure its memory. Reads its TLS
-// from standard input, writes its port to standard output. Without a client certificate it is an
-// adoption port, otherwise it serves VMs to operators.
+// identity from standard input, and writes its port to standard output. Without client certificates
+// it is an adoption port, otherwise it serves VMs to operators.
 import { text } from 'node:stream/consumers'
 import { defineService } from '../server/define-service.ts'
 import { createRpcServer } from '../server/rpc-server.ts'

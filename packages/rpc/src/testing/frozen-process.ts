@@ -5,15 +5,20 @@ import { fileURLToPath } from 'node:url'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 /**
- * A process of a test that can be stopped, killed at the end of the `using` block that declares it.
+ * A process that a test can stop. The process is killed at the end of the `using` block that
+ * declares it.
  */
 export type FrozenProcess = Disposable & {
   process: ChildProcessByStdio<Writable, Readable, null>
-  /** Its first output. */
+  /** The first output of the process. */
   wrote: string
 }
 
-/** @param script File in this folder. @param input Its standard input, as JSON */
+/**
+ * Starts a script as a process, and waits for its first output.
+ * @param script name of a file in this folder
+ * @param input value that the process reads as JSON from standard input
+ */
 export async function startFrozenProcess(script: string, input: object): Promise<FrozenProcess> {
   const path = fileURLToPath(new URL(script, import.meta.url))
   const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] })

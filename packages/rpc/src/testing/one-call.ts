@@ -1,5 +1,5 @@
 // A client in a separate process, for tests of its environment. Reads its identity and the address
-// from standard input, makes one call and writes the result.
+// from standard input, makes one call, and writes the result.
 import { text } from 'node:stream/consumers'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { connectRpc } from '../client/connect-rpc.ts'

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 
 const FOLDER = fileURLToPath(new URL('../../../../proto/nkpsim', import.meta.url))
 
-/** A field of a message as its .proto file spells it. */
+/** A field of a message, spelled as in its .proto file. */
 export type ProtoField = { message: string; type: string; name: string }
 
-/** A method as its .proto file declares it, in the spelling of handlers. */
+/** A method of a .proto file, spelled as in handlers. */
 export type ProtoCall = { service: string; method: string; request: string }
 
-/** The .proto files of these folders, `vcenter`. */
+/** Returns the texts of the .proto files of these folders, such as `vcenter`. */
 function texts(folders: readonly string[]): string[] {
   const patterns = folders.map((folder) => `${folder}/v1/*.proto`)
   return globSync(patterns, { cwd: FOLDER }).map((name) =>
@@ -18,7 +18,7 @@ function texts(folders: readonly string[]): string[] {
   )
 }
 
-/** Every call that these folders of proto/nkpsim declare. */
+/** Lists every call that these folders of proto/nkpsim declare. */
 export function protoCalls(folders: readonly string[]): ProtoCall[] {
   return texts(folders).flatMap((text) => {
     const [, folder = ''] = /^package ([\w.]+);/m.exec(text) ?? []
@@ -34,7 +34,7 @@ export function protoCalls(folders: readonly string[]): ProtoCall[] {
   })
 }
 
-/** Every field of every message that these folders of proto/nkpsim declare. */
+/** Lists every field of every message that these folders of proto/nkpsim declare. */
 export function protoFields(folders: readonly string[]): ProtoField[] {
   return texts(folders).flatMap((text) =>
     [...text.matchAll(/message (\w+) \{([^}]*)\}/g)].flatMap(([, message = '', body = '']) =>
@@ -47,7 +47,7 @@ export function protoFields(folders: readonly string[]): ProtoField[] {
   )
 }
 
-/** `keyDerivationKey` of `key_derivation_key`, as handlers spell it. */
+/** Returns the name of a field as in handlers: `keyDerivationKey` for `key_derivation_key`. */
 export function handlerName(name: string): string {
   return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
 }

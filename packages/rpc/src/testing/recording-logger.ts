@@ -6,7 +6,7 @@ export type RecordedLine = {
   fields: Record<string, unknown>
 }
 
-/** Records log lines, for tests of them. */
+/** Creates a logger that records its lines, so that tests can check them. */
 export function createRecordingLogger(): RpcLogger & { lines: RecordedLine[] } {
   const lines: RecordedLine[] = []
   return {

@@ -5,22 +5,22 @@ import { join } from 'node:path'
 import type { TlsIdentity } from '../tls-identity.ts'
 
 /**
- * A certificate authority of a test, made by openssl so that this project's code does not judge
- * itself.
+ * A certificate authority for tests. openssl makes its certificates, so that the tests do not
+ * depend on this project's own code.
  */
 export type TestAuthority = {
   rootsPem: string
-  /** The authority's own. */
+  /** Certificate of the authority. */
   certificatePem: string
   privateKeyPem: string
   /**
-   * @param names Subject alternative names in openssl's form:
-   *   `URI:urn:nkpsim:host:1,DNS:localhost`
+   * Issues a certificate.
+   * @param names subject alternative names in openssl's form: `URI:urn:nkpsim:host:1,DNS:localhost`
    */
   issue(names: string): TlsIdentity
 }
 
-/** Uses a temporary folder that is removed afterwards. */
+/** Creates an authority. Uses a temporary folder, and removes it afterwards. */
 export function createTestAuthority(commonName: string): TestAuthority {
   return inTemporaryFolder((folder) => {
     const ca = createSelfSigned(folder, commonName, 'basicConstraints=critical,CA:TRUE')
@@ -32,7 +32,9 @@ export function createTestAuthority(commonName: string): TestAuthority {
   })
 }
 
-/** A self-signed certificate, as a host has before it is adopted. */
+/**
+ * Creates a self-signed certificate, such as the certificate of a host that no vCenter has adopted.
+ */
 export function createSelfSignedIdentity(): { certificatePem: string; privateKeyPem: string } {
   return inTemporaryFolder((folder) =>
     createSelfSigned(folder, 'localhost', 'subjectAltName=DNS:localhost'),

@@ -11,7 +11,7 @@ import { createTestAuthority } from './test-authority.ts'
 
 const authority = createTestAuthority('VMCA')
 
-/** Certificates of one authority, one of each kind. */
+/** Certificates of one authority for each kind of peer. */
 export const testIdentities = {
   authority,
   host: authority.issue('URI:urn:nkpsim:host:h1,DNS:localhost'),
@@ -19,7 +19,7 @@ export const testIdentities = {
   vcenter: authority.issue('URI:urn:nkpsim:vcenter:v1'),
 }
 
-/** A server that is host h1 and a channel of an operator to it. */
+/** A server with the identity of host h1, and a channel of an operator to this server. */
 export type TestLink = AsyncDisposable & {
   server: RpcServer
   address: string
@@ -63,7 +63,7 @@ export async function openTestLink(
 }
 
 /**
- * Resolves once an attempt succeeds.
+ * Repeats an attempt until it succeeds.
  * @throws Error with the error of the last attempt
  */
 export async function untilResolves(attempt: () => Promise<unknown>): Promise<void> {

@@ -16,8 +16,8 @@ const notExpected = async () => {
 async function* noMessages() {}
 
 /**
- * The service with the three kinds of calls that end by themselves; a test passes the handlers that
- * it calls.
+ * Returns the service with the three kinds of calls that have a natural end. A test passes the
+ * handlers that it needs.
  */
 export function testVmService(
   handlers: Partial<VmHandlers>,
@@ -40,7 +40,7 @@ export function testVmService(
   })
 }
 
-/** The service with a bidirectional call. */
+/** Returns the service that has a bidirectional call. */
 export function testAgentService(synchronize: AgentHandlers['synchronize']): ServiceRegistration {
   return defineService('nkpsim.esxi.v1.HostAgentService', {
     allow: ['vcenter', 'operator'],
@@ -48,7 +48,7 @@ export function testAgentService(synchronize: AgentHandlers['synchronize']): Ser
   })
 }
 
-/** A virtual machine of that name. */
+/** Returns a virtual machine with this name. */
 export function testVm(name: string): Vm__Output {
   return {
     name,

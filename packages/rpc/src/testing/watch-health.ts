@@ -3,14 +3,14 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { service as healthService } from 'grpc-health-check'
 import type { TlsIdentity } from '../tls-identity.ts'
 
-/** A watch of one service, with every status it received. */
+/** A watch of one service, with every status that it has received. */
 export type HealthWatch = {
   service: string
   told: string[]
   ended: Promise<ServiceError | undefined>
 }
 
-/** Watches each of these services. (grpc.health.v1.Health/Watch) */
+/** Watches each of these services (grpc.health.v1.Health/Watch). */
 export function watchHealth(
   address: string,
   tls: TlsIdentity,
