@@ -14,12 +14,12 @@ import type { Declared, NeededPrivilege } from './operation.ts'
 export type AskedCall = {
   operation: Declared
   /**
-   * Reads the request of the client, under the field names of the operation. Called only when the
-   * caller is known: only then may a request be large.
+   * Reads the client's request, with the field names of the operation. A request may be large, so
+   * this is called only after the caller is identified.
    */
   request: () => Promise<unknown>
   peer: Peer | undefined
-  /** Of a session; undefined without one. */
+  /** Token of the session; undefined if the call has none. */
   token: string | undefined
   /** Address of the caller, without its port. */
   source: string
@@ -55,7 +55,7 @@ export function createAdmit({
       requirePrivileges()
     }
     try {
-      // A client may take its time to send the request: the session may have ended meanwhile.
+      // The client may send its request slowly, and the session may have ended meanwhile.
       await requireStill()
     } catch (error) {
       settle(outcomeOf(error))
@@ -100,7 +100,7 @@ function requireAll(
 ): void {
   const [first] = needed
   for (const each of needed) {
-    // A further privilege on the same entity is needed whenever the first is.
+    // If a further privilege is on the same entity as the first, both are always needed.
     const isSameEnd = each.on === first?.on && each.field === first?.field
     const entity = entityOf(each, request) ?? (isSameEnd ? ROOT : undefined)
     if (entity !== undefined) requirePrivilege(snapshot, user, each.privilege, entity)

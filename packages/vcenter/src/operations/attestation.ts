@@ -12,16 +12,16 @@ import { operation } from './operation.ts'
 
 export type AttestationOperations = ReturnType<typeof attestationOperations>
 
-/** The state of a host's attestation. */
+/** Attestation state of a host. */
 export type AttestationView = {
   host: string
   tpmVersion: Host['tpmVersion']
-  /** Undefined: the host was never attested. */
+  /** Undefined if the host was never attested. */
   record: AttestationRecord | undefined
   isFresh: boolean
 }
 
-/** Attestation of hosts, and the policy that they must meet. */
+/** Attests hosts, and sets the policy that hosts must meet. */
 export function attestationOperations({
   store,
   distributor,
@@ -77,7 +77,8 @@ export function attestationOperations({
         const { hosts } = await store.change((tables) => tables.putHostPolicy(next))
         for (const host of hosts)
           if (isAttestable(host) && distributor.status(host.id).isConnected) attestor.begin(host)
-        // Hosts without a TPM are affected too: the policy may have withheld providers from them.
+        // Hosts without a TPM are not attested, but the policy also decides which providers they
+        // get.
       },
     }),
   })

@@ -21,7 +21,7 @@ export function auditLogOperations({
     readLog: operation({
       requirement: [{ privilege: 'Global.Diagnostics' }],
       audit: OPEN,
-      /** Returns the records, as lines. */
+      /** Returns the audit records as lines of text. */
       run: ({ fromSequence }: { fromSequence: number }) => log.lines(Math.max(1, fromSequence)),
     }),
     listCheckpoints: operation({
@@ -39,7 +39,7 @@ export function auditLogOperations({
       run: async () => ({
         instanceId: auditLogId(store),
         publicKey: log.publicKey,
-        /** Undefined: this vCenter was never restored. */
+        /** Undefined if this vCenter was never restored. */
         restore: store.snapshot().lastRestore,
       }),
     }),

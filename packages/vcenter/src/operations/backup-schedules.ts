@@ -23,13 +23,13 @@ type AskedSchedule = {
 
 /** A schedule as callers see it, without its secrets. */
 export type ScheduleView = BackupSchedule & {
-  /** Undefined: it is disabled. */
+  /** Undefined if the schedule is disabled. */
   nextRunMs: number | undefined
 }
 
 export type BackupScheduleOperations = ReturnType<typeof backupScheduleOperations>
 
-/** Schedules of vCenter's backups of itself. */
+/** Operations on schedules of vCenter's own backups. */
 export function backupScheduleOperations({
   store,
   clusterClock,

@@ -11,7 +11,7 @@ import { operation } from './operation.ts'
 export type AskedBackup = Omit<BackupSpec, 'parts' | 'isEncrypted'> & {
   parts: readonly string[]
   withoutEncryption: boolean
-  /** Always wiped. */
+  /** The operation always wipes them. */
   secrets: BackupSecrets
 }
 
@@ -26,7 +26,7 @@ export function backupOperations({ store, jobs }: { store: Store; jobs: BackupJo
         { privilege: 'Global.VCServer' },
       ],
       audit: { target: undefined },
-      /** Returns the job, which continues. */
+      /** Returns the backup job while it still runs. */
       run: async ({ spec: asked }: { spec: AskedBackup | undefined }) => {
         const { spec, secrets } = readBackup(asked)
         return jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })

@@ -6,7 +6,9 @@ const CHANGE = {
   audit: { target: undefined },
 } as const
 
-/** Requirements of clock calls; `clockService` of rpc runs them. */
+/**
+ * Declares the privileges that clock calls need; `clockService` of the package rpc runs the calls.
+ */
 export const clockOperations = named('nkpsim.fault.v1.ClockService', {
   getClock: { requirement: [{ privilege: 'System.Read' }], audit: OPEN },
   freezeClock: CHANGE,

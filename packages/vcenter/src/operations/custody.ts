@@ -21,7 +21,7 @@ export function custodyOperations({
 }: {
   store: Store
   distributor: Pick<Distributor, 'status'>
-  /** Asks linked vCenters for what they hold. */
+  /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
 }) {
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
@@ -29,7 +29,7 @@ export function custodyOperations({
     getCustody: operation({
       requirement: READ,
       audit: OPEN,
-      /** @param without copies to treat as lost */
+      /** @param without the copies that are treated as lost */
       run: async ({ provider: name, without }: { provider: string; without: string[] }) => {
         const linked = await linkedKeys()
         const snapshot = store.snapshot()

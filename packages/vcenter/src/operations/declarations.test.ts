@@ -27,13 +27,13 @@ function asOption({ requirement }: Declared): Requirement {
 }
 
 describe('the operations of a vCenter', () => {
-  it('are the methods of its services, each once', () => {
+  it('every operation is a method of a vCenter service, and no method has two operations', () => {
     const methods = protoCalls(FOLDERS).map(({ service, method }) => operationName(service, method))
     expect(methods.length).toBeGreaterThan(50)
     expect(declared.map(({ name }) => name).toSorted()).toEqual(methods.toSorted())
   })
 
-  it('have the requirements that each method option states', () => {
+  it('every operation has the requirement that the option of its method states', () => {
     const options = new Map(
       declaredRequirements().map(([path, requirement]) => {
         const [service = '', method = ''] = path.split('/')
@@ -51,15 +51,15 @@ describe('the operations of a vCenter', () => {
     expect(differing).toEqual([])
   })
 
-  it(`declare audit: OPEN for plain reads alone, whose names match ${READS.source}`, () => {
+  it(`only reads whose names match ${READS.source} declare audit: OPEN`, () => {
     const unaudited = declared.filter(({ name, audit }) => !READS.test(name) && audit === OPEN)
-    // Not audited: it only renews a token of an audited log-in.
+    // This call only renews a token of a log-in that was audited.
     expect(unaudited.map(({ name }) => name)).toEqual([
       'nkpsim.vcenter.v1.SessionService/IssueHostToken',
     ])
   })
 
-  it('name a field of the request as the target of each', () => {
+  it('every operation names a field of its request as the audit target', () => {
     const fields = protoFields(FOLDERS)
     const wrong = protoCalls(FOLDERS).filter(({ service, method, request }) => {
       const audit = declared.find(({ name }) => name === operationName(service, method))?.audit
@@ -73,7 +73,7 @@ describe('the operations of a vCenter', () => {
 })
 
 describe('an operation', () => {
-  it('does not compile without its declarations, or with a field that its input lacks', () => {
+  it('does not compile if a declaration is missing, or names a field that its input lacks', () => {
     const run = async (_input: { host: string }) => undefined
     const needed = { privilege: 'System.Read', on: 'host' } as const
     const unnamed = [

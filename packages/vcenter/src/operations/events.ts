@@ -11,20 +11,20 @@ import { operation } from './operation.ts'
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
 /**
- * Maximum number of ids, or beginnings of ids, in a filter: the database compares each with every
+ * Maximum number of ids or id prefixes in a filter. The database compares each of them with every
  * event.
  */
 const MAX_IDS = 100
 /**
- * Number of events read at a time for a follower. For a slow follower the rest waits in the
- * database.
+ * Number of events that are read at a time for a follower. The rest waits in the database for a
+ * slow follower.
  */
 const FOLLOWED_AT_ONCE = 100
 
-/** Maximum number of event streams per user: each reads the database at every change. */
+/** Maximum number of event streams per user. Each stream reads the database at every change. */
 const MAX_FOLLOWED_BY_USER = 20
 
-/** A filter as a caller requests it; fields that are empty or 0 do not filter. */
+/** An event filter as a caller requests it. Fields that are empty or 0 do not filter. */
 type AskedFilter = {
   entity: string
   ids: string[]
@@ -35,7 +35,7 @@ type AskedFilter = {
 
 export type EventOperations = ReturnType<typeof eventOperations>
 
-/** What happened. */
+/** Operations that list and follow events. */
 export function eventOperations({
   store,
   clusterClock,
@@ -51,7 +51,7 @@ export function eventOperations({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
       /**
-       * Returns the newest ones.
+       * Returns the newest events.
        * @param limit 0: the default number
        */
       run: async ({ limit, filter }: { limit: number; filter: AskedFilter | undefined }) =>

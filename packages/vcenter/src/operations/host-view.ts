@@ -15,7 +15,7 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       id: host.id,
       name: host.name,
       address: host.address,
-      /** Empty: a standalone host. */
+      /** Empty for a standalone host. */
       cluster: host.cluster ?? '',
       connection: connectionOf(host, isConnected),
       /** Why the host is not connected; empty if the reason is unknown. */
@@ -23,7 +23,7 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       tpmVersion: host.tpmVersion,
       encryptionMode: host.encryptionMode,
       version: host.esxiVersion,
-      /** 0: none yet. */
+      /** 0 if the host has acknowledged no state yet. */
       acknowledgedGeneration: observed?.generation ?? 0,
       desiredGeneration: snapshot.generation,
       keyProviders: (observed?.keyProviders ?? []).map(({ provider, keyId, kcv }) => ({
@@ -31,10 +31,10 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
         keyId,
         kcv,
       })),
-      /** Empty: the host was never attested. */
+      /** Empty if the host was never attested. */
       attestationStatus: attestation?.status ?? '',
       attestationMessage: attestation?.message ?? '',
-      /** Empty: the host did not report it. */
+      /** Empty if the host did not report it. */
       cryptoState: crypto?.mode ?? '',
       hostKey: crypto?.hostKey,
       requiresEncryptionMode: crypto?.requiresEncryptionMode ?? false,

@@ -9,7 +9,7 @@ import { hostOperations } from './hosts.ts'
 const ADMIN = { name: 'admin@vsphere.local', sessionId: '' }
 const NEVER = new AbortController().signal
 
-it('two calls that remove a host at once remove it once, and keep the holdings that the first one recorded', async () => {
+it('two simultaneous calls remove a host once, and keep the holdings that the first call recorded', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const leaving = host({ name: 'esx-1' })

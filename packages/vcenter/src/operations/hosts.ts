@@ -11,7 +11,7 @@ import { operation } from './operation.ts'
 
 export type HostOperations = ReturnType<typeof hostOperations>
 
-/** Hosts of the inventory. */
+/** Operations on the hosts of the inventory. */
 export function hostOperations({
   store,
   distributor,
@@ -21,7 +21,7 @@ export function hostOperations({
   store: Store
   distributor: Distributor
   clusterClock: ClusterClock
-  /** Clock by which certificates are judged. */
+  /** Clock by which vCenter judges certificates. */
   machineClock: MachineClock
 }) {
   const underWay = new Set<string>()
@@ -83,10 +83,11 @@ export function hostOperations({
       run: async ({ host: name }: { host: string }) => {
         const host = findHost(store.snapshot(), name)
         await distributor.release(host)
-        // Another call may have removed it, and recorded what it may still hold.
+        // Another call may have removed the host meanwhile, and recorded the keys that it may still
+        // hold.
         if (!store.snapshot().hosts.some(({ id }) => id === host.id)) throw hostNotFound(name)
         const { keys } = await removeHost(store, host)
-        // Another call may have started a session with it while the earlier one ended.
+        // Another call may have opened a session with the host while the first session ended.
         await distributor.leave(host)
         return [...new Set(keys.map(({ provider }) => provider))]
       },

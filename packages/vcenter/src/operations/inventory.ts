@@ -6,7 +6,7 @@ import { operation } from './operation.ts'
 
 export type InventoryOperations = ReturnType<typeof inventoryOperations>
 
-/** Datacenters, and their folders and clusters. */
+/** Operations on datacenters, folders and clusters. */
 export function inventoryOperations(store: Store) {
   return named('nkpsim.vcenter.v1.InventoryService', {
     createDatacenter: operation({
@@ -20,7 +20,7 @@ export function inventoryOperations(store: Store) {
         { privilege: 'Folder.Create', on: 'folder', field: 'parent' },
       ],
       audit: { target: 'name' },
-      /** An empty parent: directly in the datacenter. */
+      /** With an empty parent, the folder is directly in the datacenter. */
       run: async (folder: { name: string; datacenter: string; parent: string }) =>
         createFolder(store, folder),
     }),
@@ -30,7 +30,7 @@ export function inventoryOperations(store: Store) {
         { privilege: 'Host.Inventory.CreateCluster', on: 'folder', field: 'folder' },
       ],
       audit: { target: 'name' },
-      /** An empty folder: directly in the datacenter. */
+      /** With an empty folder, the cluster is directly in the datacenter. */
       run: async (cluster: { name: string; datacenter: string; folder: string }) =>
         createCluster(store, cluster),
     }),

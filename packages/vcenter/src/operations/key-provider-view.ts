@@ -25,7 +25,7 @@ export type ProviderView = HealthReport & {
   kcv: string
   tpmRequired: boolean
   isDefault: boolean
-  /** Undefined: its backup was never downloaded. */
+  /** Undefined if its backup was never downloaded. */
   backedUpTimeMs: number | undefined
   status: ProviderStatus
   hostsDesired: number
@@ -39,7 +39,7 @@ export type ProviderView = HealthReport & {
 export type HostProviderView = HealthReport & {
   provider: string
   keyId: string
-  /** Another vCenter put it there. */
+  /** Whether another vCenter put the provider on the host. */
   isForeign: boolean
 }
 
@@ -83,7 +83,7 @@ export function keyProviderView(store: Store, distributor: Pick<Distributor, 'st
       defaultOfFolders: defaultOf('folder'),
     }
   }
-  /** Compares what a host holds with what it should hold. */
+  /** Compares the providers that a host holds with those that it should hold. */
   const ofHost = (host: Host): HostProviderView[] => {
     const held = distributor.status(host.id).observed?.keyProviders ?? []
     const foreign = held.filter((each) => each.foreign === true)

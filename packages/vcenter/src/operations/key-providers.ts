@@ -23,16 +23,16 @@ import type { Store } from '../store/store.ts'
 import { keyProviderView } from './key-provider-view.ts'
 import { operation } from './operation.ts'
 
-/** Key providers belong to the vCenter, so the privilege is needed there. */
+/** Key providers belong to the vCenter, so callers need the privilege on the vCenter. */
 const READ = [{ privilege: 'Cryptographer.ReadKeyServersInfo' }] as const
 const MANAGE = [{ privilege: 'Cryptographer.ManageKeyServers' }] as const
 
-/** Empty lists mean all. */
+/** An empty list matches every provider. */
 type ProviderFilter = { providers: readonly string[]; health: readonly string[] }
 
 export type KeyProviderOperations = ReturnType<typeof keyProviderOperations>
 
-/** Native key providers. */
+/** Operations on native key providers. */
 export function keyProviderOperations({
   store,
   distributor,
@@ -50,7 +50,9 @@ export function keyProviderOperations({
   downloadOrigin: string
 }) {
   const { view, onHosts, ofHost } = keyProviderView(store, distributor)
-  /** A call that changes the default of a cluster or folder needs the privilege there too. */
+  /**
+   * A call that changes the default of a cluster or folder also needs the privilege on that entity.
+   */
   const requireOnScope = (scope: DefaultScope, user: string, privilege: Privilege): void => {
     if (scope.kind === 'vCenter') return
     const entity = { kind: scope.kind, name: scope.entity }
@@ -62,11 +64,11 @@ export function keyProviderOperations({
       audit: { target: 'provider' },
       run: async (input: {
         provider: string
-        /** Undefined: a TPM is required. */
+        /** Undefined: the provider requires a TPM. */
         tpmRequired: boolean | undefined
-        /** UUID for the KDK; empty: a new one. */
+        /** UUID for the KDK; empty: vCenter generates a UUID. */
         keyId: string
-        /** Always wiped; undefined: a random KDK is generated. */
+        /** The operation always wipes it. Undefined: vCenter generates a random KDK. */
         kdk: Secret | undefined
       }) => {
         using kdk = input.kdk
@@ -153,7 +155,7 @@ export function keyProviderOperations({
       run: async (input: {
         config: Uint8Array
         password: Secret | undefined
-        /** Undefined: as the file says. */
+        /** Undefined: the backup file decides. */
         tpmRequired: boolean | undefined
         dryRun: boolean
       }) => {

@@ -16,7 +16,7 @@ const MANAGE = [{ privilege: 'Global.Licenses' }] as const
 
 export type LicenseOperations = ReturnType<typeof licenseOperations>
 
-/** Licences, and the assets that they are assigned to. */
+/** Operations on licences and on the assets that use them. */
 export function licenseOperations({
   store,
   clusterClock,
@@ -28,7 +28,7 @@ export function licenseOperations({
     addLicense: operation({
       requirement: MANAGE,
       audit: { target: undefined },
-      /** Takes a key, or the name of an edition for which to issue one. */
+      /** Takes a licence key, or the name of an edition to issue a key for. */
       run: async ({ licenseKey, edition }: { licenseKey: string; edition: string }) => {
         if ((licenseKey === '') === (edition === ''))
           throw new VcenterError('INVALID_REQUEST', 'give a licence key, or an edition to issue')

@@ -20,7 +20,7 @@ const PASSWORD_BYTES = 24
 
 export type LinkedVcenterOperations = ReturnType<typeof linkedVcenterOperations>
 
-/** Linking of vCenters into one domain by an operator. */
+/** Operations with which an operator links vCenters into one domain. */
 export function linkedVcenterOperations({
   store,
   domain,
@@ -69,7 +69,7 @@ export function linkedVcenterOperations({
     removePartner: operation({
       requirement: MANAGE,
       audit: { target: 'name' },
-      /** Returns whether the partner has been told. */
+      /** Returns whether the partner was told that the link has ended. */
       run: async ({ name }: { name: string }) => {
         const partner = findPartner(store, name)
         const isTold = await tellOfLeaving(synchronizer, partner)

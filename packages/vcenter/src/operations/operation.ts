@@ -3,7 +3,7 @@ import type { Privilege } from '../access/privileges.ts'
 import type { EntityKind } from '../records/entity.ts'
 
 /**
- * Audience of an operation: anyone who reaches the port, any certificate of this cluster, any user
+ * Who may call an operation: anyone who reaches the port, any certificate of this cluster, any user
  * with a session, another vCenter, or users with these privileges.
  */
 export type Requirement<Field extends string = string> =
@@ -15,13 +15,13 @@ export type Requirement<Field extends string = string> =
 
 /**
  * A privilege that a caller needs on this vCenter, or on the entity that a request field names. If
- * the request names no entity, the first privilege is needed on this vCenter. Further ones are then
- * needed only if they are on the same entity as the first.
+ * the request names no entity, the caller needs the first privilege on this vCenter. The caller
+ * then needs a further privilege only if it is on the same entity as the first.
  */
 export type NeededPrivilege<Field extends string = string> = {
   privilege: Privilege
   on?: Exclude<EntityKind, 'vCenter'>
-  /** Holds the entity's name. */
+  /** Request field that holds the entity's name. */
   field?: Field
 }
 
@@ -29,8 +29,8 @@ export type NeededPrivilege<Field extends string = string> = {
 export type Declared = DeclaredBy<Requirement>
 
 /**
- * An operation of a vCenter, as a file of operations has it. `run` throws VcenterErrors, and
- * `named` names it.
+ * Declares an operation of a vCenter. `run` throws VcenterErrors. `named` later adds the
+ * operation's name.
  */
 export function operation<Input, Result extends Answer>(
   unnamed: Unnamed<Requirement<FieldOf<NoInfer<Input>>>, Input, Result>,

@@ -19,7 +19,7 @@ const MAX_VMS = 5000
 
 export type PartnerOperations = ReturnType<typeof partnerOperations>
 
-/** Calls of linked vCenters. */
+/** Operations that linked vCenters call. */
 export function partnerOperations({
   store,
   domain,

@@ -8,7 +8,7 @@ import { operation } from './operation.ts'
 
 const MODIFY = [{ privilege: 'Authorization.ModifyPermissions' }] as const
 
-/** An entity as a caller names it; undefined: the call names none. */
+/** An entity as a caller names it; undefined if the call names none. */
 type AskedEntity = { kind: string; name: string } | undefined
 
 /** A permission as a caller requests it. */

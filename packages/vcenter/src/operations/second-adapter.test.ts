@@ -42,12 +42,12 @@ const OF_CLUSTER = { scope: 'DEFAULT_SCOPE_CLUSTER', entity: 'Cluster' }
 
 const ADMIN = 'admin@vsphere.local'
 const READER = 'reader@vsphere.local'
-/** An administrator without any right on the cluster. */
+/** A user who is an administrator, but has no right on the cluster. */
 const OUTSIDER = 'outsider@vsphere.local'
 const USERS = [ADMIN, READER, OUTSIDER]
 const NOBODY = 'nobody'
 
-/** The calls: user, operation and request. */
+/** Each call: its user, its operation and its request. */
 const CALLS: [user: string, service: ServiceName, method: string, request: object][] = [
   [ADMIN, KEY_PROVIDERS, 'createProvider', { ...KEY, constraints: { tpmRequired: false } }],
   [ADMIN, KEY_PROVIDERS, 'createProvider', KEY],
@@ -85,7 +85,7 @@ const CALLS: [user: string, service: ServiceName, method: string, request: objec
   [ADMIN, KEY_PROVIDERS, 'deleteProvider', { provider: 'NKP' }],
 ]
 
-it('JSON serves the same as gRPC: answers, refusals and audit records are equal', async () => {
+it('a JSON adapter gives the same answers, refusals and audit records as gRPC', async () => {
   const byGrpc = await played(grpc)
   const byJson = await played(json)
   expect(byJson.answers).toEqual(byGrpc.answers)
@@ -100,7 +100,7 @@ it('JSON serves the same as gRPC: answers, refusals and audit records are equal'
     ...['PROVIDER_NOT_FOUND', 'OK'],
   ])
   const outcomes = byGrpc.records.flatMap((record) => ('code' in record ? [record.code] : []))
-  // Unknown callers and calls open to anyone make no record.
+  // Calls of unknown callers, and calls that are open to anyone, leave no audit record.
   expect(outcomes).toEqual([
     ...['OK', 'PROVIDER_ALREADY_EXISTS', 'INVALID_NAME', 'NO_PERMISSION'],
     ...['OK', 'INVALID_REQUEST', 'PROVIDER_NOT_FOUND'],
@@ -109,7 +109,7 @@ it('JSON serves the same as gRPC: answers, refusals and audit records are equal'
   ])
 })
 
-/** A separate vCenter, with a host and a virtual machine. */
+/** Opens a separate vCenter with a host and a virtual machine. */
 async function openVcenter(folder: string) {
   const store = await storeIn(folder)
   for (const user of USERS) await createUser(store, user, Secret.from(Buffer.from(PASSWORD)))
@@ -214,7 +214,7 @@ async function grpc({ store, operations, admit }: Vcenter): Promise<Protocol> {
   }
 }
 
-/** Makes all calls over one protocol, on a separate vCenter. */
+/** Makes all calls over one protocol, on a vCenter of its own. */
 async function played(open: (vcenter: Vcenter) => Promise<Protocol>) {
   using folder = tempFolder()
   const vcenter = await openVcenter(folder.path)
@@ -238,9 +238,7 @@ async function played(open: (vcenter: Vcenter) => Promise<Protocol>) {
   return { answers, records }
 }
 
-/**
- * Fields of an answer that do not depend on chance or time, and that both protocols spell alike.
- */
+/** Answer fields that do not depend on chance or time, and that both protocols spell alike. */
 const COMPARED = [
   ...['provider', 'providers', 'keyId', 'isDefault', 'hostsDesired', 'hostsActive', 'details'],
   ...['id', 'defaultMessage', 'wasDefault', 'url', 'virtualMachines', 'name', 'host', 'uuid'],

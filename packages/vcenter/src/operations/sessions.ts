@@ -11,7 +11,7 @@ const TERMINATE = [{ privilege: 'Sessions.TerminateSession' }] as const
 
 export type SessionOperations = ReturnType<typeof sessionOperations>
 
-/** Log-ins. */
+/** Operations on sessions. */
 export function sessionOperations({
   sessions,
   hostTokens,
@@ -35,7 +35,7 @@ export function sessionOperations({
     }),
     issueHostToken: operation({
       requirement: 'session',
-      // Not audited: it gives nothing beyond the session, and clients call it every few minutes.
+      // Not audited: the token gives no more rights than the session, and clients renew it often.
       audit: OPEN,
       run: async (_input: object, call: Call) => hostTokens.issue(own(call)),
     }),

@@ -45,7 +45,8 @@ export function userOperations({ store, logins }: { store: Store; logins: LoginC
         { password, newPassword }: { password: Secret; newPassword: Secret },
         { caller, source }: Call,
       ) => {
-        // Counted with log-ins: a stranger at an open session must not guess the password there.
+        // A wrong password here counts like a failed log-in. Otherwise a stranger at an open
+        // session could guess the password.
         const user = await logins.check(caller.name, password, source)
         await changePassword(store, user.name, newPassword, user.name, user)
       },

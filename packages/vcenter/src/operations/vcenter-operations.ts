@@ -36,7 +36,7 @@ import { userOperations } from './users.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
 
-/** Everything that operations work on. */
+/** The parts of a vCenter that its operations use. */
 export type VcenterParts = {
   about: Parameters<typeof aboutOperations>[0]
   store: Store
@@ -58,13 +58,13 @@ export type VcenterParts = {
   domain: Domain
   synchronizer: Synchronizer
   tickets: ExportTickets
-  /** Asks linked vCenters for what they hold. */
+  /** Asks linked vCenters which keys they hold. */
   linkedKeys: () => Promise<CustodyInput['linked']>
 }
 
 export type VcenterOperations = ReturnType<typeof vcenterOperations>
 
-/** All operations of a vCenter, by noun. */
+/** Returns all operations of a vCenter, grouped by noun. */
 export function vcenterOperations(parts: VcenterParts) {
   const { store } = parts
   return {
@@ -93,7 +93,7 @@ export function vcenterOperations(parts: VcenterParts) {
   }
 }
 
-/** Declarations of all operations. */
+/** Returns the declarations of all operations. */
 export function declaredOperations(operations: VcenterOperations): Declared[] {
   return Object.values(operations).flatMap((ofNoun) => Object.values<Declared>(ofNoun))
 }

@@ -7,7 +7,7 @@ import { operation } from './operation.ts'
 
 export type VirtualMachineOperations = ReturnType<typeof virtualMachineOperations>
 
-/** Virtual machines that vCenter knows. */
+/** Operations on the virtual machines that vCenter knows. */
 export function virtualMachineOperations({
   store,
   distributor,
@@ -20,7 +20,7 @@ export function virtualMachineOperations({
     listVirtualMachines: operation({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
-      /** With the name of a provider: returns only virtual machines with a key from it. */
+      /** If a provider is named, returns only virtual machines with a key from that provider. */
       run: async ({ provider }: { provider: string }) =>
         virtualMachines(store.snapshot(), isConnected, provider),
     }),

@@ -1,24 +1,27 @@
 import type { EventEntityKind } from './event.ts'
 
-/** State of a condition that holds: its alarm is pending, raised or reset. */
+/** State of an alarm whose condition holds: pending, raised or reset. */
 export type AlarmRecord = {
   name: string
   entityKind: EventEntityKind
   entity: string
   /**
-   * Distinguishes entities of the same name; empty if the name is enough, and in alarms of version
-   * 0.2.
+   * Distinguishes entities of the same name. Empty if the name is enough, and in alarms that
+   * version 0.2 stored.
    */
   entityId: string
   status: 'red' | 'yellow'
   message: string
-  /** Time since which the condition holds. */
+  /** Time at which the condition began to hold. */
   sinceMs: number
-  /** Time at which the alarm was raised; undefined: it is pending, or was reset. */
+  /** Time at which the alarm was raised; undefined while it is pending, and after a reset. */
   raisedMs: number | undefined
-  /** User who acknowledged it; empty: nobody. */
+  /** User who acknowledged the alarm; empty if nobody has. */
   acknowledgedBy: string
   acknowledgedMs: number | undefined
-  /** An operator set it to green: it stays green until its condition ends and returns. */
+  /**
+   * Whether an operator reset the alarm to green. It stays green until its condition ends and
+   * begins again.
+   */
   isReset: boolean
 }

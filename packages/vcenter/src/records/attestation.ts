@@ -1,15 +1,15 @@
 import type { CheckResult, KnownTpm, Verdict } from '@nkpsim/tpm'
 
 /**
- * EK and AK that are proved to be in the same TPM, as TPMT_PUBLIC. One record holds both, so that
- * neither is combined with a key of another TPM.
+ * EK and AK, as TPMT_PUBLIC, that were proved to be in the same TPM. One record holds both keys, so
+ * that neither is ever combined with a key of another TPM.
  */
 export type TpmKeys = { endorsementKey: Buffer; attestationKey: Buffer }
 
 /** Stored result of a host's attestation. */
 export type AttestationRecord = {
   status: Verdict['status']
-  /** Code of the first check that failed; empty if all passed. */
+  /** Code of the first check that failed; empty if all checks passed. */
   reason: string
   message: string
   timeMs: number
@@ -19,8 +19,8 @@ export type AttestationRecord = {
 }
 
 /**
- * Returns the record after a verdict. When the host fails, the known TPM stays: the next evidence
- * is compared with it too.
+ * Returns the record after a verdict. A failed host keeps its known TPM, so that its next evidence
+ * is compared with that TPM too.
  */
 export function nextRecord(
   before: AttestationRecord | undefined,
@@ -32,14 +32,14 @@ export function nextRecord(
   return { status, reason, message, timeMs, checks, accepted }
 }
 
-/** A record as text. */
+/** Encodes a record as text. */
 export function encodeRecord(record: AttestationRecord): string {
   return JSON.stringify(record, (_name, value: unknown) =>
     typeof value === 'bigint' ? { bigint: String(value) } : value,
   )
 }
 
-/** A record from the text that this program wrote. */
+/** Decodes a record from text that this program wrote. */
 export function decodeRecord(text: string): AttestationRecord {
   return JSON.parse(text, (_name, value: unknown) => {
     if (typeof value !== 'object' || value === null) return value

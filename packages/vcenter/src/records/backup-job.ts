@@ -2,20 +2,20 @@ export type BackupJobState = 'running' | 'finished' | 'failed'
 
 /** A finished, failed or running backup. */
 export type BackupJob = {
-  /** Sorts by start time. */
+  /** Ids sort by the start time of the job. */
   id: string
-  /** Name of the schedule that started it; undefined: a user did. */
+  /** Name of the schedule that started the job; undefined if a user did. */
   schedule: string | undefined
   state: BackupJobState
   location: string
   isEncrypted: boolean
   startMs: number
-  /** Undefined while it runs. */
+  /** Undefined while the job runs. */
   endMs: number | undefined
-  /** Empty unless it is finished. */
+  /** Empty unless the job is finished. */
   fileName: string
-  /** 0 unless it is finished. */
+  /** 0 unless the job is finished. */
   sizeBytes: number
-  /** One line for the user: why it failed, or what it could not do. */
+  /** One line for the user: why the backup failed, or which part of its work it could not do. */
   message: string
 }

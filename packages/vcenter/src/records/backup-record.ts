@@ -1,13 +1,13 @@
 /**
- * A backup of a provider: one that was downloaded, or one from which the provider was restored
- * here.
+ * A backup file of a provider. Either the file was downloaded here, or the provider was restored
+ * from it.
  */
 export type BackupRecord = {
   keyId: string
-  /** Key check value of the KDK; empty if it was not recorded. */
+  /** Key check value (KCV) of the KDK; empty if it was not recorded. */
   kcv: string
   timeMs: number
   isEncrypted: boolean
-  /** User who exported it; empty for a backup that was restored. */
+  /** User who exported the backup; empty for a backup that was restored. */
   user: string
 }

@@ -8,8 +8,8 @@ export type BackupSchedule = {
   isEnabled: boolean
   spec: BackupSpec
   recurrence: Recurrence
-  /** Number of this vCenter's backups to keep at the location; undefined: all. */
+  /** Number of backups of this vCenter to keep at the location; undefined: all. */
   maxCount: number | undefined
-  /** When it was last set: no earlier run is due. */
+  /** Time at which the schedule was last set. Runs before this time are not made up. */
   setMs: number
 }

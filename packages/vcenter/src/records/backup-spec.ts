@@ -1,8 +1,8 @@
 import type { Secret } from '@nkpsim/crypto'
 
 /**
- * Parts of a backup as the product names them. `common` is inventory and configuration, and is
- * always included; `seat` is events.
+ * Parts of a backup, as the product names them. `common` is inventory and configuration, and is
+ * always included. `seat` is events.
  */
 export const BACKUP_PARTS = ['common', 'seat'] as const
 
@@ -13,11 +13,11 @@ export type BackupSpec = {
   parts: readonly BackupPartName[]
   /** `file:///folder` or `sftp://host[:port]/folder`. */
   location: string
-  /** Empty with file://. */
+  /** Empty for a `file://` location. */
   locationUser: string
   /**
-   * Fingerprint `SHA256:…` of the SFTP server's key; empty: not known, so the server is refused and
-   * its fingerprint shown.
+   * Fingerprint `SHA256:…` of the SFTP server's key. If it is empty, vCenter refuses the server and
+   * shows the server's fingerprint.
    */
   locationHostKey: string
   isEncrypted: boolean
@@ -25,7 +25,7 @@ export type BackupSpec = {
 
 /** The secrets of a backup. A function that receives them wipes them. */
 export type BackupSecrets = {
-  /** Undefined only if the backup will not be encrypted. */
+  /** Undefined only if the backup will be unencrypted. */
   backupPassword: Secret | undefined
   locationPassword: Secret | undefined
   locationPrivateKey: Secret | undefined

@@ -4,8 +4,8 @@ import { isProviderName } from './names.ts'
 const MAX_TEXT_CHARACTERS = 200
 
 /**
- * Makes a host's text safe for logs and screens: one short line, without hidden characters, so that
- * names that differ look different.
+ * Makes text from a host safe for logs and screens. The result is one short line in which hidden
+ * characters are visible, so that different names look different.
  */
 export function boundedText(text: string): string {
   const line = text.slice(0, MAX_TEXT_CHARACTERS).replace(/[\r\n\t]+/g, ' ')
@@ -13,9 +13,9 @@ export function boundedText(text: string): string {
 }
 
 /**
- * Returns the name of a key provider as a host states it. A valid name stays as it is, because it
- * is compared with names of this vCenter's providers. Names from backups and earlier versions may
- * contain hidden characters.
+ * Returns the name of a key provider as a host states it. A valid name is unchanged, because
+ * vCenter compares it with the names of its own providers. Names from backups and earlier versions
+ * may contain hidden characters.
  */
 export function boundedProviderName(text: string): string {
   return isProviderName(text) ? text : boundedText(text)

@@ -10,11 +10,11 @@ describe('commonEnds', () => {
     ['an added element', 'ac', 'abc', { first: 1, last: 1 }],
     ['an empty list', '', 'abc', { first: 0, last: 0 }],
     ['different lists', 'abc', 'xyz', { first: 0, last: 0 }],
-  ])('counts the ends of %s', (_what, one, other, ends) => {
+  ])('counts the elements that two lists share at both ends: %s', (_what, one, other, ends) => {
     expect(commonEnds([[...one], [...other]])).toEqual(ends)
   })
 
-  it('counts an index only if every list agrees there', () => {
+  it('counts an index only if the lists of every pair agree at that index', () => {
     const [a, b] = [
       [[...'abcd'], [...'abcx']],
       [[...'1234'], [...'1934']],
@@ -22,7 +22,7 @@ describe('commonEnds', () => {
     expect(commonEnds(a, b)).toEqual({ first: 1, last: 0 })
   })
 
-  it('leaves the rest of two lists between the ends, whatever they are', () => {
+  it('counts the longest possible shared ends of any two lists', () => {
     const list = fc.array(fc.constantFrom('a', 'b'), { maxLength: 8 })
     fc.assert(
       fc.property(list, list, (one, other) => {

@@ -1,8 +1,8 @@
 /**
- * Counts the elements that two versions of a list have in common at their beginning and at their
- * end. No element is counted twice. Compares elements by identity.
- * @param pairs the versions of each list. With several lists, an index counts only if the elements
- *   of every list agree there
+ * Counts the elements that two versions of a list have in common at the beginning and at the end.
+ * Each element counts once. Elements are compared by identity.
+ * @param pairs the two versions of each list. With several lists, an index counts only if every
+ *   list is equal at that index
  */
 export function commonEnds(
   ...pairs: readonly (readonly [readonly unknown[], readonly unknown[]])[]

@@ -15,7 +15,10 @@ export function entityKind(text: string): EntityKind {
   return kind
 }
 
-/** Something that permissions are set on. The vCenter has no name: it is the root of all others. */
+/**
+ * An object that permissions are set on. The vCenter is the root of all other objects, and has no
+ * name.
+ */
 export type Entity = { kind: EntityKind; name: string }
 
 export const ROOT: Entity = { kind: 'vCenter', name: '' }

@@ -1,12 +1,12 @@
-/** Something that all vCenters of a domain share, as written last. */
+/** The latest version of an object that all vCenters of a domain share. */
 export type Entry = {
   /** `user NAME`, `role NAME`, `permission USER` (on the vCenter itself), `license KEY`. */
   key: string
-  /** JSON; undefined: it was deleted. */
+  /** JSON; undefined if the object was deleted. */
   value: string | undefined
-  /** Larger with every write, wherever it is made (Lamport, 1978). */
+  /** Increases with every write in the domain, on any vCenter (Lamport, 1978). */
   counter: number
-  /** Instance id of the vCenter that wrote it. */
+  /** Instance id of the vCenter that wrote this version. */
   origin: string
 }
 

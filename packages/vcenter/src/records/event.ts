@@ -3,7 +3,9 @@ export type EventEntityKind = 'vCenter' | 'cluster' | 'host' | 'virtualMachine' 
 
 export type Severity = 'info' | 'warning' | 'error'
 
-/** Every event of a vCenter, under vSphere's ids. The texts are the product's where it has one. */
+/**
+ * Every event of a vCenter, by its vSphere id. Texts are the product's where the product has one.
+ */
 export const EVENTS = {
   'com.vmware.vc.kms.crypto.NotBackedUp': warning('Key provider(s) are not backed up.'),
   'com.vmware.vc.kms.crypto.AllBackedUp': info('Key providers are backed up.'),
@@ -49,7 +51,7 @@ export type NewEvent = {
   entityKind: EventEntityKind
   /** Name of the object; empty for the vCenter. */
   entity: string
-  /** Details beyond the id; undefined: the text of that id. */
+  /** Details to show instead of the default text of the id. */
   message?: string
 }
 
@@ -66,11 +68,11 @@ export type Event = {
 /** Selects events; a missing field does not filter. */
 export type EventFilter = {
   entity?: string
-  /** Ids, or beginnings of ids that end with a dot or an asterisk. */
+  /** Whole ids, or prefixes that end with a dot or an asterisk. */
   ids?: readonly string[]
   sinceMs?: number
   untilMs?: number
-  /** Only events with a smaller sequence number: the next page. */
+  /** Selects events with a smaller sequence number, for the next page. */
   beforeSequence?: number
 }
 

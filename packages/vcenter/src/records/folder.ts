@@ -2,6 +2,6 @@
 export type Folder = {
   name: string
   datacenter: string
-  /** Folder that contains it; undefined: the datacenter. */
+  /** Folder that contains this folder; undefined if it is directly in the datacenter. */
   parent: string | undefined
 }

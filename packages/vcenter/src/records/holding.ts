@@ -1,34 +1,37 @@
-/** The key of a provider, as hosts and backups tell of it; of a native provider, its KDK. */
+/**
+ * Identifies the key of a provider, as hosts and backups report it. For a native provider, this key
+ * is its KDK.
+ */
 export type KeyIdentity = { provider: string; keyId: string; kcv: string }
 
-/** The key of a provider that a host holds, or may hold. */
+/** The key of a provider that a host holds or may hold. */
 export type HeldKey = KeyIdentity & {
-  /** Since when vCenter knows of it. */
+  /** Time at which vCenter first knew of the key on the host. */
   sinceMs: number
-  /** It was sent to the host, which has not confirmed it yet. */
+  /** Whether the key was sent to the host, but the host has not confirmed it yet. */
   isSent: boolean
   usable: boolean
   isDefault: boolean
-  /** How it came: `TPM` or `TLS`; empty: unknown. */
+  /** How the key reached the host: `TPM` or `TLS`; empty if unknown. */
   custody: string
-  /** It came from the vCenter that managed the host before. */
+  /** Whether the key came from the vCenter that managed the host before. */
   foreign: boolean
 }
 
 /**
- * The keys of a host as it said last: kept while it is not connected, and after it was removed with
- * keys on it.
+ * The keys of a host according to its last report. vCenter keeps this record while the host is
+ * disconnected, and after a host is removed with keys on it.
  */
 export type HostHolding = {
   /** Name of the host. */
   host: string
   encryptionMode: string
-  /** Time of the host's last report, as far as it was recorded. */
+  /** Time of the host's last report that was recorded. */
   heardMs: number
   keys: readonly HeldKey[]
   /**
-   * It is from the backup that this vCenter was restored from, and the host has not reported since:
-   * it may have received more.
+   * Whether the record came from the backup that this vCenter was restored from. The host has not
+   * reported since the restore, so it may have received more keys.
    */
   isFromBackup?: true
 }

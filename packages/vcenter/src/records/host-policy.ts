@@ -1,12 +1,17 @@
 import { type AttestationPolicy, DEFAULT_ATTESTATION_POLICY } from '@nkpsim/tpm'
 
-/** Requirements of a vCenter on the hosts that it attests. */
+/** Requirements that a vCenter sets for the hosts that it attests. */
 export type HostPolicy = AttestationPolicy & {
-  /** Whether a host that is not accepted is also refused new providers without tpm_required. */
+  /**
+   * Whether a host that failed attestation is refused all new providers, even providers that do not
+   * require a TPM.
+   */
   withholdAlways: boolean
 }
 
-/** As in the product: attestation only informs, unless a provider requires a TPM. */
+/**
+ * As in the product, a failed attestation only informs, except for providers that require a TPM.
+ */
 export const DEFAULT_HOST_POLICY: HostPolicy = {
   ...DEFAULT_ATTESTATION_POLICY,
   withholdAlways: false,

@@ -11,6 +11,9 @@ export type Host = {
   tpmVersion: string
   encryptionMode: string
   esxiVersion: string
-  /** An operator disconnected it: it stays in the inventory, and vCenter does not connect to it. */
+  /**
+   * Whether an operator disconnected the host. Such a host stays in the inventory, but vCenter does
+   * not connect to it.
+   */
   isDisconnected: boolean
 }

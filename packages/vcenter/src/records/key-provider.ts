@@ -1,9 +1,9 @@
 import type { Secret } from '@nkpsim/crypto'
 
-/** A key provider without its secrets: all that rules, alarms and callers read of it. */
+/** A key provider without its secrets, as rules, alarms and callers read it. */
 export type KeyProviderInfo = NativeKeyProviderInfo
 
-/** A key provider as it is kept. */
+/** A key provider as the store keeps it. */
 export type KeyProvider = NativeKeyProvider
 
 export type NativeKeyProviderInfo = AnyKeyProvider & {
@@ -19,21 +19,26 @@ export type NativeKeyProvider = NativeKeyProviderInfo & {
   kdk: Secret
 }
 
-/** What a key provider has, whatever its kind. */
+/** The fields that every kind of key provider has. */
 type AnyKeyProvider = {
   name: string
   tpmRequired: boolean
   isDefault: boolean
-  /** Time of the last download of its backup; undefined: never. */
+  /** Time of the last download of its backup; undefined if there was none. */
   backedUpTimeMs: number | undefined
-  /** Time of the last change of its key_id after creation; undefined: never. */
+  /** Time at which its key_id last changed after creation; undefined if it never changed. */
   updatedTimeMs: number | undefined
 }
 
-/** The default provider of a cluster or folder, which replaces the vCenter's default there. */
+/**
+ * The default provider of a cluster or folder. It replaces the vCenter's default for that entity.
+ */
 export type EntityDefault = { kind: 'cluster' | 'folder'; entity: string; provider: string }
 
-/** What may leave the snapshot, field by field: whatever else the provider has stays. */
+/**
+ * Copies the fields that may leave the snapshot, and leaves all other fields of the provider
+ * behind.
+ */
 export function withoutSecrets(provider: KeyProviderInfo): KeyProviderInfo {
   const { name, tpmRequired, isDefault, backedUpTimeMs, updatedTimeMs } = provider
   const ofAny = { name, tpmRequired, isDefault, backedUpTimeMs, updatedTimeMs }

@@ -1,8 +1,8 @@
 /**
- * A licence assigned to an asset. The asset is a host's id, or the vCenter: its licences apply to
- * each host without its own.
+ * A licence that is assigned to an asset. An asset is a host, by its id, or the vCenter. The
+ * vCenter's licences apply to each host without a licence of its own.
  */
 export type LicenseAssignment = { asset: string; key: string }
 
-/** Stands for the vCenter as an asset. */
+/** Asset name that represents the vCenter. */
 export const VCENTER_ASSET = ''

@@ -3,7 +3,7 @@ import { requireName, requireProviderName, requireUuid } from './names.ts'
 
 const refused = expect.objectContaining({ code: 'INVALID_NAME' })
 
-it('names of datacenters, clusters and hosts are any that can be written', () => {
+it('the name of a host may use any script, but no slash, backslash, percent sign or line break', () => {
   for (const name of ['a', 'DC Wien', 'esx-1.example', 'x'.repeat(80), '日本'])
     expect(() => requireName(name, 'a host')).not.toThrow()
   for (const name of [
@@ -21,7 +21,7 @@ it('names of datacenters, clusters and hosts are any that can be written', () =>
     expect(() => requireName(name, 'a host')).toThrow(refused)
 })
 
-it('names of key providers fit into URLs and file names', () => {
+it('key providers accept only names that fit into URLs and file names', () => {
   for (const name of ['NKP', 'nkp_1.prod-2 A', 'Schlüssel', 'Schlu\u0308ssel', 'हिन्दी', 'กุญแจ'])
     expect(() => requireProviderName(name)).not.toThrow()
   for (const name of [
@@ -40,7 +40,7 @@ it('names of key providers fit into URLs and file names', () => {
     expect(() => requireProviderName(name)).toThrow(refused)
 })
 
-it('UUIDs are accepted in either case, and kept in lower case', () => {
+it('a UUID is accepted in either case and stored in lower case', () => {
   expect(requireUuid('722BAA86-94F5-43D7-AC96-74AFEBDA6863', 'a key_id')).toBe(
     '722baa86-94f5-43d7-ac96-74afebda6863',
   )

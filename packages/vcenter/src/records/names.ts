@@ -6,9 +6,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const PROVIDER_NAME = /^(?![\p{M}. ])(?:[\p{L}\p{M}\p{N} ._-]|\u200c|\u200d){1,80}$(?<![. ])/u
 
 /**
- * Checks the name of a new object and returns it as it is stored. Stricter than vSphere, which
- * keeps a slash, a backslash and a percent sign as `%2f`, `%5c` and `%25`.
- * @param of the kind of object: `a cluster`
+ * Checks the name of a new object and returns it in its stored form. This check is stricter than
+ * vSphere, which stores a slash, a backslash and a percent sign as `%2f`, `%5c` and `%25`.
+ * @param of kind of the object, such as `a cluster`
  * @throws VcenterError INVALID_NAME
  */
 export function requireName(name: string, of: string): string {
@@ -27,7 +27,7 @@ export function requireProviderName(name: string): void {
 }
 
 /**
- * Whether a key provider may have this name: a new one, a restored one, or one from an earlier
+ * Whether a key provider may have this name. The provider may be new, restored or from an earlier
  * version.
  */
 export function isProviderName(name: string): boolean {
@@ -35,8 +35,9 @@ export function isProviderName(name: string): boolean {
 }
 
 /**
- * Checks the name of a key provider in a backup, which becomes part of a URL and of a file's name.
- * Letters come with their marks and joiners: vowel signs of Hindi, tones of Thai.
+ * Checks the name of a key provider in a backup, because the name becomes part of a URL and of a
+ * file name. Letters may have combining marks and joiners, such as vowel signs of Hindi and tone
+ * marks of Thai.
  * @throws VcenterError INVALID_NAME
  */
 export function requireRestorableName(name: string): void {

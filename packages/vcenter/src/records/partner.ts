@@ -3,15 +3,17 @@ import type { Secret } from '@nkpsim/crypto'
 /** Another vCenter of the domain. */
 export type Partner = {
   instanceId: string
-  /** Its name for users: `vc-1a2b3c4d`. */
+  /** Name that users see: `vc-1a2b3c4d`. */
   name: string
   /** `host:port` of its services. */
   address: string
-  /** Whether it has admitted this vCenter. If not, this vCenter does not call it. */
+  /**
+   * Whether the partner has admitted this vCenter. This vCenter calls a partner only after that.
+   */
   hasAdmitted: boolean
 }
 
-/** With what this vCenter shows itself to a partner. */
+/** Credentials with which this vCenter authenticates to a partner. */
 export type PartnerCredentials = {
   /** Issued by the VMCA of the partner. */
   certificatePem: string

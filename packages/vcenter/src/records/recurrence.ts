@@ -1,4 +1,4 @@
-/** Days in the product's spelling; the index is that of Date.getUTCDay. */
+/** Days in the product's spelling, in the order of Date.getUTCDay. */
 export const DAYS = [
   'SUNDAY',
   'MONDAY',

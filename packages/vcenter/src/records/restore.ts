@@ -1,11 +1,14 @@
-/** Notes that a vCenter was restored from a backup, which contains no audit log. */
+/**
+ * Records that a vCenter was restored from a backup. The backup contains no audit log, so a new log
+ * begins.
+ */
 export type Restore = {
-  /** UUID of the audit log that begins with the restore. */
+  /** UUID of the audit log that begins at the restore. */
   auditLogId: string
-  /** UUID of the audit log before it. */
+  /** UUID of the earlier audit log. */
   previousLogId: string
-  /** When it was restored, by the machine's clock. */
+  /** Time of the restore, by the machine's clock. */
   timeMs: number
-  /** When the backup was made: ISO 8601, UTC. */
+  /** Time of the backup: ISO 8601, UTC. */
   backupTime: string
 }

@@ -1,10 +1,10 @@
 /** A named set of privileges. */
 export type Role = {
-  /** As permissions name it: `Admin`. */
+  /** Name that permissions use: `Admin`. */
   name: string
-  /** As users read it: `Administrator`. */
+  /** Name that users see: `Administrator`. */
   label: string
   privileges: readonly string[]
-  /** Defined by the product: it cannot be changed. */
+  /** Whether the product defines the role. Such a role cannot be changed. */
   isSystem: boolean
 }

@@ -1,4 +1,6 @@
-/** A stored session. It ends when this record is removed, whatever its tokens say. */
+/**
+ * A stored session. The session ends when this record is removed, even if a token says otherwise.
+ */
 export type SessionRecord = {
   /** UUID. */
   id: string

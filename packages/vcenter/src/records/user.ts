@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import type { PasswordHash } from '@nkpsim/crypto'
 
-/** An account that may log in. */
+/** A user account. */
 export type User = {
   /** In lower case, with its domain: `administrator@vsphere.local`. */
   name: string
   password: PasswordHash
-  /** Grows with each change of the password; sessions of an earlier password end. */
+  /** Increases with each change of the password. Sessions of earlier passwords end. */
   passwordVersion: number
 }
 
 /**
- * Distinguishes a password from every other of this user, here or on a linked vCenter, and reveals
- * nothing about it.
+ * Returns a value that identifies a password among all passwords of this user, here and on linked
+ * vCenters. The value reveals nothing about the password.
  */
 export function passwordStamp({ passwordVersion, password }: Omit<User, 'name'>): string {
   const salt = createHash('sha256').update(password.salt).digest('base64url')

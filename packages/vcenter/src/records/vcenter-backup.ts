@@ -1,16 +1,16 @@
 import type { KeyIdentity } from './holding.ts'
 
-/** A backup of the vCenter: it contains every KDK that vCenter had. */
+/** A backup of the vCenter. It contains every KDK that vCenter had at that time. */
 export type VcenterBackup = {
-  /** Id of the job that made it; for a copy at another place: the id and the place. */
+  /** Id of the job that made the backup. For a copy at another place, also that place. */
   id: string
   location: string
   fileName: string
   timeMs: number
-  /** Undefined for a backup that was found at its location. */
+  /** Undefined for a backup that vCenter found at its location. */
   isEncrypted: boolean | undefined
-  /** Undefined where this was not noted: it may hold any. */
+  /** Keys in the backup; undefined if they were not recorded, so the backup may contain any key. */
   keys: readonly KeyIdentity[] | undefined
-  /** False: it was cut off while it was written, and what was written may still be there. */
+  /** False if writing the backup was interrupted. The written part may still be at the location. */
   isComplete: boolean
 }

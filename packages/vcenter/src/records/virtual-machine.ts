@@ -1,5 +1,6 @@
 /**
- * The KDK from which a key of an object is derived, by the name and UUID that the object stores.
+ * Identifies the KDK from which a key of an object is derived. The object stores this name and this
+ * UUID.
  */
 export type KeyReference = { provider: string; keyId: string }
 
@@ -10,9 +11,9 @@ export type VmRecord = {
   datastore: string
   isTemplate: boolean
   isPoweredOn: boolean
-  /** One of its keys is not available on its host. */
+  /** Whether one of its keys is missing on its host. */
   isLocked: boolean
-  /** False: the key of its configuration was missing when the host checked. */
+  /** False if the key of its configuration was missing when the host checked. */
   isValid: boolean
   home: KeyReference
   disks: readonly KeyReference[]
