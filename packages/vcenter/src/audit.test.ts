@@ -51,7 +51,7 @@ function witness() {
 }
 
 describe('the audit log of a vcenterd', () => {
-  it('records each call that changes something or reads a secret, with its outcome, but no secret', async () => {
+  it('records the outcome of each call that changes something or reads a secret, and records no secret', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
@@ -101,7 +101,7 @@ describe('the audit log of a vcenterd', () => {
     for (const secret of [password, downloadToken]) expect(written.join()).not.toContain(secret)
   })
 
-  it('is verified by the checkpoints of vCenter, which signs new ones on request', async () => {
+  it('can be verified with the checkpoints of vCenter, which signs a new one on request', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
@@ -121,7 +121,7 @@ describe('the audit log of a vcenterd', () => {
     await vcenterd.end('SIGTERM')
   })
 
-  it('has its checkpoints copied to the hosts, immediately and whenever one connects', async () => {
+  it('sends its checkpoints to the hosts, both immediately and when a host connects', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
@@ -150,7 +150,7 @@ describe('the audit log of a vcenterd', () => {
     }
   })
 
-  it('keeps vCenter from starting if it was changed, until it is restored or moved away', async () => {
+  it('prevents a start of vCenter after it was changed, until it is restored or moved away', async () => {
     using folder = tempFolder()
     const first = await startVcenterd(folder.path)
     const channel = first.connect()

@@ -45,24 +45,24 @@ export type VcenterdConfig = {
   address: string
   /** Address on which it listens; by default the name. */
   listenAddress: string
-  /** 0 picks a free port. */
+  /** With port 0 the operating system picks a free port. */
   port: number
   downloadPort: number
-  /** Folder with the certificates of TPM vendors; without it no TPM is trusted. */
+  /** Folder with the certificates of TPM vendors. If it is undefined, no TPM is trusted. */
   trustedTpmFolder: string | undefined
   /** Speed of the cluster's time relative to the machine's clock. */
   timeScale: number
-  /** Lets clients change the time. */
+  /** Whether clients may change the time. */
   faults: boolean
-  /** Version of vCenter Server to behave as. */
+  /** Version of vCenter Server that vcenterd behaves like. */
   productVersion: ProductVersion
   logLevel: string
   logStyle: LogStyle
-  /** Lets gRPC tools ask which services this vCenter has. */
+  /** Whether gRPC tools may ask which services this vCenter has. */
   reflection: boolean
-  /** Backup to restore into the state folder before anything else. */
+  /** Backup that is restored into the state folder before vCenter starts; undefined: none. */
   restore: RestoreConfig | undefined
-  /** Address for health and metrics; undefined: they are not served. */
+  /** Address for health checks and metrics; undefined: neither is served. */
   metrics: MetricsAddress | undefined
   /** Address of a trace collector; undefined: no traces are recorded. */
   otlpEndpoint: string | undefined
@@ -70,7 +70,7 @@ export type VcenterdConfig = {
 
 export type RestoreConfig = {
   file: string
-  /** A file, or `-` for standard input; undefined: the backup is not encrypted. */
+  /** A file, or `-` for standard input. Undefined if the backup is not encrypted. */
   passwordFile: string | undefined
 }
 

@@ -13,7 +13,7 @@ const ROUNDS = 12
 const LEAST_IN_ROUND = 6
 
 describe('a vcenterd that is killed', () => {
-  it('keeps everything that it acknowledged, and nothing incomplete', async () => {
+  it('keeps every change that it acknowledged, and never keeps a part of a change', async () => {
     using folder = tempFolder()
     const acknowledged = new Map<string, string>()
     let serial = 0
@@ -33,8 +33,8 @@ describe('a vcenterd that is killed', () => {
       for (const name of acknowledged.keys())
         if (name.startsWith('d-')) expect(names).toContain(name)
 
-      // Sends requests without a pause, and kills the process at a random moment after some of
-      // them.
+      // Sends requests continuously, and kills the process at a random moment after the first
+      // requests.
       const last = serial + LEAST_IN_ROUND + round
       let killed: Promise<void> | undefined
       for (;;) {
@@ -57,7 +57,7 @@ describe('a vcenterd that is killed', () => {
     expect(acknowledged.size).toBeGreaterThan(ROUNDS * LEAST_IN_ROUND)
   })
 
-  it('during its first start continues at the next', async () => {
+  it('continues an interrupted first start at the next start', async () => {
     using folder = tempFolder()
     for (let round = 0; round < 10; round++) await killDuringStart(folder.path, 150 + 35 * round)
     const vcenterd = await startVcenterd(folder.path)
@@ -69,7 +69,7 @@ describe('a vcenterd whose disk fails', () => {
   itWithStrace('stops with exit code 70 and acknowledges nothing', async () => {
     using folder = tempFolder()
     const failing = await startVcenterd(folder.path)
-    // Faults begin only here, because a start writes too.
+    // The sync failures begin only now, because a start also writes to the disk.
     await failEverySync(join(folder.path, 'vcenter.db-wal'), failing.ready.pid)
     const exited = new Promise<number | null>((resolve) => failing.child.once('exit', resolve))
     const channel = failing.connect()
@@ -89,7 +89,7 @@ describe('a vcenterd whose disk fails', () => {
   })
 })
 
-/** Makes each sync fail that a process requests from now on. strace ends with the process. */
+/** Makes each later sync of the file by a process fail. strace ends together with the process. */
 async function failEverySync(file: string, pid: number): Promise<void> {
   const inject = ['-P', file, '-e', 'inject=fdatasync,fsync:error=EIO']
   const args = ['-f', '-o', '/dev/null', ...inject, '-p', String(pid)]

@@ -1,4 +1,4 @@
-/** Error codes of a vCenter; stable, so that programs can rely on them. */
+/** Error codes of a vCenter. They never change, so that programs can rely on them. */
 export type VcenterErrorCode =
   | 'ACCESS_LIMIT_REACHED'
   | 'ACCOUNT_LOCKED'

@@ -55,7 +55,7 @@ afterAll(async () => {
 })
 
 describe('a host', () => {
-  it('is added with its own certificate, and is then connected', async () => {
+  it('is connected with its own certificate after it is added', async () => {
     const host = await newHost()
     const { host: added } = await add(host, { name: 'esx-1' })
     expect(added).toMatchObject({
@@ -70,7 +70,7 @@ describe('a host', () => {
     expect(certificate.subjectAltName).toContain(`URI:urn:nkpsim:host:${host.agent.hostId}`)
   })
 
-  it('is added once: under no other name, not twice, and no other host under its name', async () => {
+  it('cannot be added a second time or under a second name, and no other host can take its name', async () => {
     const [first] = hosts
     if (first === undefined) throw new Error('no host')
     const other = await newHost()
@@ -83,7 +83,7 @@ describe('a host', () => {
     expect(again?.connectionState).toBe('CONNECTION_STATE_CONNECTED')
   })
 
-  it('is not added if it refuses, and leaves nothing', async () => {
+  it('is not added if it refuses, and the failed call leaves nothing behind', async () => {
     const host = await newHost()
     expect(await refusalOf(add(host, { name: 'esx-2', password: 'x' }))).toBe(
       'HOST_CREDENTIALS_WRONG',
@@ -103,7 +103,7 @@ describe('a host', () => {
     expect(await names()).toEqual(['esx-1', 'esx-2'])
   })
 
-  it('is named by its thumbprint if the operator gave none', async () => {
+  it('is refused with its thumbprint in the error message if the operator gave no thumbprint', async () => {
     const host = await newHost()
     await expect(add(host, { name: 'esx-3', thumbprint: '' })).rejects.toMatchObject({
       code: 'HOST_THUMBPRINT_UNVERIFIED',
@@ -113,7 +113,7 @@ describe('a host', () => {
     await add(host, { name: 'esx-3', thumbprint: loose, cluster: '' })
   })
 
-  it('is added by one call at a time; a second one says so', async () => {
+  it('is added by only one call at a time: a second call fails with HOST_ADD_IN_PROGRESS', async () => {
     const host = await newHost()
     const rival = await newHost()
     const arrived = Promise.withResolvers<void>()
@@ -131,7 +131,7 @@ describe('a host', () => {
     expect(await names()).toEqual(['esx-1', 'esx-2', 'esx-3', 'esx-4'])
   })
 
-  it('whose vCenter died before it recorded the certificate is added by the same call again', async () => {
+  it('is added by repeating the call if vCenter died before it recorded the certificate', async () => {
     const host = await newHost()
     host.beforeInstall = async () => {
       await vcenterd.end('SIGKILL')
@@ -148,7 +148,7 @@ describe('a host', () => {
 })
 
 describe('a key provider', () => {
-  it('reaches hosts of clusters, and if it requires a TPM only hosts with a proven one, and the others show why not', async () => {
+  it('is withheld from hosts outside clusters, and from unattested hosts if it requires a TPM', async () => {
     const [one, two, standalone] = hosts.filter(({ certificatePem }) => certificatePem !== '')
     if (!one || !two || !standalone) throw new Error('no hosts')
     two.agent.held = { ...two.agent.held, tpmVersion: '', encryptionMode: 'NONE' }
@@ -177,7 +177,7 @@ describe('a key provider', () => {
     expect(sent.map(({ provider }) => provider)).not.toContain('for TPMs')
   })
 
-  it('becomes usable on the hosts after its backup was downloaded, and is then active', async () => {
+  it('becomes usable on the hosts and active after its backup was downloaded', async () => {
     const [one] = hosts
     const isUsable = () =>
       one?.agent.held.keyProviders.find(({ provider }) => provider === 'for all')?.usable
@@ -192,7 +192,7 @@ describe('a key provider', () => {
     await untilEqual(status, 'PROVIDER_STATUS_ACTIVE')
   })
 
-  it('is withheld from a host that returns without its TPM', async () => {
+  it('is withheld from a host that reconnects without its TPM', async () => {
     const [one] = hosts
     if (one === undefined) throw new Error('no host')
     one.agent.held = { ...one.agent.held, tpmVersion: '', encryptionMode: 'NONE' }
@@ -212,7 +212,7 @@ describe('a key provider', () => {
     await untilEqual(() => heldBy(standalone), ['for all'])
   })
 
-  it('reaches all other hosts if one states a generation that no vCenter has sent', async () => {
+  it('reaches all other hosts if one host states a generation that no vCenter has sent', async () => {
     const rogue = await newHost()
     rogue.agent.held = { ...rogue.agent.held, term: 1, generation: 2 ** 48 - 1 }
     await add(rogue, { name: 'rogue' })
@@ -235,8 +235,8 @@ describe('a key provider', () => {
   it(`reaches ${MANY} hosts at the same time`, async () => {
     const many = await Promise.all(Array.from({ length: MANY }, newHost))
     for (const [index, host] of many.entries()) await add(host, { name: `rack-${index}` })
-    // No host answers before the last one was asked, so a vCenter that asks one after the other
-    // would never finish.
+    // No host answers before vCenter has asked all of them. A vCenter that asks one host after
+    // another would never finish.
     const unanswered = new Set<FakeHost>()
     const allAsked = Promise.withResolvers<void>()
     for (const host of many)

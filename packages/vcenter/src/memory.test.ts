@@ -10,8 +10,9 @@ import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcent
 const CALL = { timeoutMs: PATIENCE_MS }
 const PROVIDER = 'NKP'
 /**
- * TLS buffers that a host's password passes through: one of AddHost, and two of the calls to the
- * host. OpenSSL does not zero them; whether they have been reused is up to chance.
+ * Number of TLS buffers that a host's password passes through: one for AddHost, and two for
+ * vCenter's calls to the host. OpenSSL does not zero these buffers, and they may or may not be
+ * reused.
  */
 const TLS_BUFFERS = 3
 
@@ -54,7 +55,7 @@ const found = (secret: Uint8Array) => countInMemory(vcenterd.ready.pid, secret)
 
 const describeWhereReadable = canReadChildren() ? describe : describe.skip
 describeWhereReadable('the memory of a vcenterd', () => {
-  it('holds a KDK once, and once more if it was sent to a host; after the provider is deleted only that copy', async () => {
+  it('holds one copy of a KDK, and another if the KDK was sent to a host; deleting the provider removes the first', async () => {
     const { raw, encoded } = await found(kdk)
     expect(raw).toBeGreaterThanOrEqual(1)
     expect(raw).toBeLessThanOrEqual(2)
@@ -65,7 +66,7 @@ describeWhereReadable('the memory of a vcenterd', () => {
     expect(after.encoded).toBe(0)
   })
 
-  it('holds no message with the password of an added host', async () => {
+  it('holds the password of an added host only in TLS buffers', async () => {
     const { inMalloc } = await found(Buffer.from(host.credentials.password))
     expect(inMalloc).toBeLessThanOrEqual(TLS_BUFFERS)
   })

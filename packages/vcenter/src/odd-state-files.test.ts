@@ -6,7 +6,7 @@ import { tempFolder } from './testing/temp-folder.ts'
 import { runVcenterd } from './testing/vcenterd-process.ts'
 
 it.each(['box.key', 'clock.json', 'operator/administrator-password', 'audit/repeats.jsonl'])(
-  'vcenterd names a pipe in place of %s, and does not wait for it',
+  'vcenterd fails immediately, and names the file, if %s is a named pipe',
   async (name) => {
     using folder = tempFolder()
     const path = join(folder.path, name)

@@ -7,8 +7,8 @@ import type { VcenterIdentity } from './store/identity.ts'
 
 /**
  * Writes the operator's certificate, its key and the VMCA root into the folder `operator` of the
- * state folder. A client needs these three files to call this vCenter and its hosts. Each start
- * writes them again, so that a lost file is restored.
+ * state folder. A client needs these three files to call this vCenter and its hosts. Each start of
+ * vCenter writes the files again, so that it restores a lost file.
  */
 export async function writeOperatorFiles(
   stateFolder: string,

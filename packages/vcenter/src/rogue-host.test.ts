@@ -89,7 +89,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-it('a broken file among the certificates of TPM vendors is named, and stops nothing', async () => {
+it('vCenter names a broken file among the certificates of TPM vendors, and still accepts hosts', async () => {
   symlinkSync('nowhere', join(lab.folder, 'ca', 'dangling-cert.pem'))
   writeFileSync(join(lab.folder, 'ca', 'broken-cert.pem'), '<html>')
   rogue.tell = (honest) => honest
@@ -106,7 +106,7 @@ it('a broken file among the certificates of TPM vendors is named, and stops noth
 })
 
 describe('a host that speaks the protocol', () => {
-  it('and tells the truth is accepted, and receives a KDK in an envelope for its TPM', async () => {
+  it('is accepted and receives a KDK in an envelope for its TPM if it tells the truth', async () => {
     rogue.tell = (honest) => honest
     expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED', fresh: true })
     await createProvider('first')
@@ -165,7 +165,7 @@ describe('a host that speaks the protocol', () => {
       'EVENT_LOG_MALFORMED',
       (honest) => ({ ...honest, eventLog: Buffer.from('log') }),
     ],
-  ])('and tells %s is refused for %s, and gets nothing new', async (name, code, tell) => {
+  ])('tells %s, is refused for %s, and receives nothing new', async (name, code, tell) => {
     rogue.tell = tell
     expect(await attest()).toMatchObject({
       status: 'ATTESTATION_STATUS_NOT_ACCEPTED',
@@ -176,14 +176,14 @@ describe('a host that speaks the protocol', () => {
     expect(sentTo(host)).toEqual(['first'])
   })
 
-  it('and quotes other PCRs is refused', async () => {
+  it('is refused if it quotes other PCRs', async () => {
     rogue.tell = (honest) => honest
     rogue.pcrs = [0, 2, 4]
     expect(await attest()).toMatchObject({ reason: 'QUOTE_PCRS' })
     rogue.pcrs = MEASURED_PCRS
   })
 
-  it('and has another TPM than before is refused, which is an event of its own', async () => {
+  it('is refused if its TPM has changed, and this is a separate event', async () => {
     const [own, other] = tpms
     if (own === undefined || other === undefined) throw new Error('no TPMs')
     rogue.tpm = other
@@ -192,7 +192,7 @@ describe('a host that speaks the protocol', () => {
     rogue.tpm = own
   })
 
-  it('and shares its TPM with another host of the inventory is refused', async () => {
+  it('is refused if it shares its TPM with another host of the inventory', async () => {
     const [own] = tpms
     if (own === undefined) throw new Error('no TPM')
     const clone = await fakeHost()
@@ -206,7 +206,7 @@ describe('a host that speaks the protocol', () => {
     await clone.close()
   })
 
-  it('and states another ESXi version than it booted is refused, and receives nothing new', async () => {
+  it('is refused and receives nothing new if it states another ESXi version than it booted', async () => {
     const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
     const state = async (version: string) => {
       await inventory.disconnectHost({ host: 'esx-1' }, CALL)
@@ -222,7 +222,7 @@ describe('a host that speaks the protocol', () => {
     await untilEqual(async () => (await attest())?.reason, '')
   })
 
-  it('and returns to the truth is accepted, and receives everything that it missed', async () => {
+  it('is accepted and receives everything that it missed once it tells the truth again', async () => {
     expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED' })
     await untilEqual(() => sentTo(host).length, 11)
   })

@@ -51,7 +51,7 @@ afterAll(async () => {
 })
 
 describe('a key provider', () => {
-  it('is created with the caller’s KDK or a new one, and requires a TPM unless told otherwise', async () => {
+  it('is created with the caller’s KDK or a new one, and requires a TPM by default', async () => {
     const keyId = randomUUID()
     const { provider } = await create('given', {
       keyId,
@@ -77,13 +77,13 @@ describe('a key provider', () => {
     ['a name of 300 characters', { provider: 'x'.repeat(300) }, 'INVALID_NAME'],
     ['a key_id that is no UUID', { provider: 'new', keyId: 'x' }, 'INVALID_REQUEST'],
     ['a short KDK', { provider: 'new', keyDerivationKey: Buffer.alloc(31) }, 'INVALID_REQUEST'],
-  ])('is refused with %s, and nothing is changed', async (_what, request, code) => {
+  ])('is refused without any change because of %s', async (_what, request, code) => {
     const before = await providers().listProviders({}, CALL)
     await expect(providers().createProvider(request, CALL)).rejects.toMatchObject({ code })
     expect(await providers().listProviders({}, CALL)).toEqual(before)
   })
 
-  it('is no default before its backup; only one provider is the default', async () => {
+  it('cannot be the default before its backup, and only one provider is the default', async () => {
     await create('first')
     await create('second')
     await expect(providers().setDefaultProvider({ provider: 'first' }, CALL)).rejects.toMatchObject(
@@ -109,7 +109,7 @@ describe('a key provider', () => {
 })
 
 describe('a backup', () => {
-  it('counts once it is downloaded, and holds what was created', async () => {
+  it('counts after its download, and contains the provider that was created', async () => {
     await create('backed', { keyDerivationKey: Buffer.from(KEY_DERIVATION_KEY) })
     const { url, downloadToken: token } = await exported('backed')
     expect(await statusOf('backed')).toBe('PROVIDER_STATUS_NOT_BACKED_UP')
@@ -127,11 +127,11 @@ describe('a backup', () => {
     expect(again.statusCode).toBe(401)
   })
 
-  it('that was interrupted never counts, and its token is good for another try', async () => {
+  it('does not count if its download was interrupted, and its token allows another attempt', async () => {
     await create('aborted')
     const { url, downloadToken: token } = await exported('aborted')
     await abortDownload(url, rootsPem(), token)
-    // The token is in use until vCenter hears that the first download ended.
+    // The token stays in use until vCenter notices that the first download has ended.
     const again = async (): Promise<string | undefined> => {
       await fetchBackup(url, { rootsPem: rootsPem(), token })
       return statusOf('aborted')
@@ -139,7 +139,7 @@ describe('a backup', () => {
     await untilEqual(again, 'PROVIDER_STATUS_ACTIVE')
   })
 
-  it('is refused with a wrong token, for another provider, at another path or by another method', async () => {
+  it('is refused for a wrong token, another provider, another path or another method', async () => {
     await create('refused')
     const { url, downloadToken } = await exported('refused')
     const roots = rootsPem()
@@ -161,7 +161,7 @@ describe('a backup', () => {
     expect(await codeOf(url, { rootsPem: roots, token: downloadToken })).toBe(200)
   })
 
-  it('needs a password or the explicit wish for none', async () => {
+  it('needs either a password or the explicit request for an unencrypted file', async () => {
     const invalid = { code: 'INVALID_REQUEST' }
     await expect(exported('own', {})).rejects.toMatchObject(invalid)
     await expect(
@@ -176,7 +176,7 @@ describe('a restore', () => {
   const restore = (config: Buffer, more: object = { password: PASSWORD }) =>
     providers().importProvider({ config, ...more }, CALL)
 
-  it('of an existing provider says so and changes nothing', async () => {
+  it('is refused without any change if the provider exists', async () => {
     const config = await download('own')
     const before = await providers().listProviders({}, CALL)
     expect(await restore(config)).toMatchObject({
@@ -186,7 +186,7 @@ describe('a restore', () => {
     expect(await providers().listProviders({}, CALL)).toEqual(before)
   })
 
-  it('on another vCenter restores name, key_id and KDK; a dry run only reports them', async () => {
+  it('recovers name, key_id and KDK on another vCenter, and only reports them in a dry run', async () => {
     const config = await download('given')
     using other = tempFolder()
     const second = await startVcenterd(other.path)
@@ -217,7 +217,7 @@ describe('a restore', () => {
     await second.end('SIGTERM')
   })
 
-  it('with a wrong password or a bad file is refused, and changes nothing', async () => {
+  it('is refused without any change if the password is wrong or the file is damaged', async () => {
     const config = await download('given')
     const before = await providers().listProviders({}, CALL)
     const codeOf = (file: Buffer, more?: object) =>
@@ -243,7 +243,7 @@ describe('a restore', () => {
 })
 
 describe('the inventory', () => {
-  it('accepts each name once, and only objects whose parent exists', async () => {
+  it('accepts each name only once, and an object only if its parent exists', async () => {
     await inventory().createDatacenter({ name: 'DC' }, CALL)
     await inventory().createCluster({ datacenter: 'DC', name: 'Cluster' }, CALL)
     const codeOf = (call: Promise<unknown>) =>
@@ -267,7 +267,7 @@ describe('the inventory', () => {
     })
   })
 
-  it('adds no host that is unreachable or whose thumbprint is unknown', async () => {
+  it('accepts no host that is unreachable or whose thumbprint is unknown', async () => {
     const add = (more: object) =>
       inventory()
         .addHost(

@@ -53,7 +53,10 @@ import { openStore } from './store/store.ts'
 
 const STOP_GRACE_MS = 2000
 
-/** Starts a vCenter: first its store, then the services and the distribution that use it. */
+/**
+ * Starts a vCenter. Opens its store first, then starts the services and the distribution that use
+ * the store.
+ */
 export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({

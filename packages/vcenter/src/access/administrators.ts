@@ -4,8 +4,8 @@ import type { Permission } from '../records/permission.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /**
- * Requires one Administrator of the vCenter without a restriction by a lower permission. Somebody
- * must be able to grant every permission.
+ * Requires at least one Administrator of the whole vCenter whose rights no lower permission
+ * restricts. Otherwise nobody could grant every permission.
  * @throws VcenterError LAST_ADMINISTRATOR
  */
 export function requireAdministrator(
@@ -26,8 +26,8 @@ export function hasAdministrator(permissions: readonly Permission[]): boolean {
 }
 
 /**
- * Whether no user has every privilege everywhere. Only then may an Administrator remove a
- * restriction of their own.
+ * Whether every user lacks some privilege somewhere. Only then may Administrators remove a
+ * restriction of themselves.
  */
 export function mayLiftRestrictions(permissions: readonly Permission[], user: string): boolean {
   return (

@@ -41,7 +41,8 @@ export async function putRole(
   const others = snapshot.roles.filter((each) => each !== present)
   requireOwnRights(snapshot, { ...snapshot, roles: [...others, role] }, by)
   if (!isNew) requireRightsOfPartners(snapshot, by)
-  // Checked for an unused role too: somebody may assign it later without looking.
+  // This check also applies to an unused role, because somebody may later assign the role without
+  // reading it.
   if (!mayLiftRestrictions(snapshot.permissions, by))
     for (const privilege of changedPrivileges(present, role))
       requirePrivilege(snapshot, by, privilege, ROOT)

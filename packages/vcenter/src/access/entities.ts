@@ -5,7 +5,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 type Inventory = Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts'>
 
 /**
- * Returns an entity and its parents up to the root. For a missing entity, returns only the root.
+ * Returns an entity and its parents up to the root. Returns only the root if the entity is missing.
  */
 export function pathOf(inventory: Inventory, { kind, name }: Entity): Entity[] {
   const parent = parentOf(inventory, kind, name)
@@ -13,7 +13,7 @@ export function pathOf(inventory: Inventory, { kind, name }: Entity): Entity[] {
   return [{ kind, name }, ...pathOf(inventory, parent)]
 }
 
-/** Every entity, the root first. */
+/** Returns every entity, with the root first. */
 export function entitiesOf({ datacenters, folders, clusters, hosts }: Inventory): Entity[] {
   const named = (kind: EntityKind, names: readonly string[]): Entity[] =>
     names.map((name) => ({ kind, name }))

@@ -10,7 +10,10 @@ import { OPERATOR } from '../store/identity.ts'
 import type { Store } from '../store/store.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
-/** File in a vCenter's state folder with the first password, until somebody removes it. */
+/**
+ * File in a vCenter's state folder that contains the first password until an operator removes the
+ * file.
+ */
 export const ADMINISTRATOR_PASSWORD_FILE = `${OPERATOR_FOLDER}/${OPERATOR_FILES.administratorPassword}`
 const GROUPS = [
   'ABCDEFGHJKLMNPQRSTUVWXYZ',
@@ -21,8 +24,8 @@ const GROUPS = [
 const LENGTH_CHARACTERS = 20
 
 /**
- * Creates the first administrator of a vCenter without users. Writes the password to a private file
- * first, so that an interrupted start continues with the same password.
+ * Creates the first administrator if a vCenter has no users. Writes the password to a private file
+ * before it creates the user. If the start is interrupted, the next start uses the same password.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function makeFirstAdministrator(store: Store, stateFolder: string): Promise<void> {
@@ -44,7 +47,10 @@ function readKept(path: string): Secret | undefined {
   return bytes === undefined || bytes.length === 0 ? undefined : Secret.from(bytes)
 }
 
-/** 20 characters, some of each group, none that look alike: more than 110 bits. */
+/**
+ * Generates a password of 20 characters with some of each group. It avoids characters that look
+ * alike and has more than 110 bits of entropy.
+ */
 function newPassword(): Secret {
   const all = GROUPS.join('')
   for (;;) {

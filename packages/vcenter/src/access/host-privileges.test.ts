@@ -32,7 +32,7 @@ function found({ prv, hosts }: ReturnType<typeof hostPrivileges>, hostId: string
 }
 
 describe('the privileges in a token for hosts', () => {
-  it('equal the decision of vCenter for each host, whatever permissions are set', () => {
+  it('are the privileges that vCenter itself would grant for each host, for any permissions', () => {
     fc.assert(
       fc.property(anyPermissions, fc.subarray([...PRIVILEGES]), (permissions, ownPrivileges) => {
         const known = access(permissions, ownPrivileges)
@@ -45,7 +45,7 @@ describe('the privileges in a token for hosts', () => {
     )
   })
 
-  it('are at most the privileges that the user has on a host that is added later', () => {
+  it('never exceed the privileges that the user gets on a host that is added later', () => {
     fc.assert(
       fc.property(
         anyPermissions,
@@ -70,7 +70,7 @@ describe('the privileges in a token for hosts', () => {
     expect(token.prv).toContain(SETTINGS)
   })
 
-  it('are the privileges that hold on all hosts if there are too many exceptions', () => {
+  it('are only those that hold on all hosts if there are too many exceptions', () => {
     const hosts = Array.from({ length: 250 }, (_, index) =>
       host({
         id: `many-${index}`,

@@ -11,7 +11,7 @@ const HOST_SERVICES = 'nkpsim.esxi.v1.'
 export type HostPrivileges = {
   /** Privileges on every host that is not an exception, including hosts that are added later. */
   prv: string[]
-  /** Exceptions, by the ids of these hosts. */
+  /** Privileges on exceptional hosts, by host id. */
   hosts?: Record<string, string[]>
 }
 
@@ -21,8 +21,8 @@ type Known = Pick<
 >
 
 /**
- * Returns what a user may do on hosts. For each host this equals vCenter's own decision, or less if
- * there are too many exceptions.
+ * Returns what a user may do on hosts. The result equals vCenter's own decision for each host. With
+ * too many exceptions, the result contains fewer privileges.
  */
 export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
   const needed = privilegesOfHosts()
@@ -32,7 +32,8 @@ export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
     ROOT,
     ...snapshot.clusters.map(({ name }): Entity => ({ kind: 'cluster', name })),
   ]
-  // A host that is added later goes to one of these places; the token cannot know which.
+  // A host that is added later goes to one of these places. The token cannot know to which, so it
+  // grants only the privileges that hold in all of them.
   const anywhere = inAll(places.map((place) => of(privilegesBelow(snapshot, user, place))))
   const onHosts = snapshot.hosts.map(({ id, name }): [string, string[]] => [
     id,
@@ -52,7 +53,7 @@ function inAll([first = [], ...others]: readonly string[][]): string[] {
 
 let hostPrivilegeNames: string[] | undefined
 
-/** Privileges that services of hosts ask for. */
+/** Returns the privileges that services of hosts require. */
 export function privilegesOfHosts(): string[] {
   hostPrivilegeNames ??= [
     ...new Set(

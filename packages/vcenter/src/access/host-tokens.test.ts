@@ -21,7 +21,7 @@ import { changePassword, deleteUser } from './users.ts'
 const ANNA = 'anna@vsphere.local'
 const ADMIN = 'boss@vsphere.local'
 const MINUTE_MS = 60_000
-/** Nobody logs in here. */
+/** This password is never used for a log-in. */
 const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
 
 let folder: ReturnType<typeof tempFolder>
@@ -88,7 +88,7 @@ afterEach(() => {
 })
 
 describe('a token for hosts', () => {
-  it('lasts 15 minutes, is issued again in the first half of them, and is then replaced', async () => {
+  it('is valid for 15 minutes; calls in the first half of that time get the same token again', async () => {
     const session = await sessionOf(ANNA)
     const first = await tokens.issue(session)
     expect(first.expiresMs - clusterClock.nowMs()).toBe(15 * MINUTE_MS)
@@ -142,7 +142,7 @@ describe('a token for hosts', () => {
       'the role of its user is edited',
       () => putRole(store, 'Operator', [], { isNew: false, by: ADMIN }),
     ],
-  ])('is revoked when %s, but no other token is', async (_what, change) => {
+  ])('is revoked, and is the only revoked token, when %s', async (_what, change) => {
     const [own, other] = [await sessionOf(ANNA), await sessionOf(ADMIN)]
     const id = await idOf(own)
     await tokens.issue(other)
@@ -153,7 +153,7 @@ describe('a token for hosts', () => {
     expect(told).toBe(1)
   })
 
-  it('stays valid when something else changes', async () => {
+  it('stays valid after a change that does not affect its user', async () => {
     await tokens.issue(await sessionOf(ANNA))
     await store.change((tables) => tables.bumpGeneration())
     await store.change((tables) =>
@@ -162,7 +162,7 @@ describe('a token for hosts', () => {
     expect([revoked(), told]).toEqual([[], 0])
   })
 
-  it('stays in the revoked list for an hour after its expiry: a stream may still use it', async () => {
+  it('stays in the revoked list for an hour after its expiry, because a stream may still use it', async () => {
     const own = await sessionOf(ANNA)
     const { token, expiresMs } = await tokens.issue(own)
     const { jti: id } = decodeJwt(token)
@@ -178,7 +178,7 @@ describe('a token for hosts', () => {
     expect(revoked()).toEqual([id])
   })
 
-  it('stays in the revoked list until no stream can run with it', async () => {
+  it('stays in the revoked list until every stream with it must have ended', async () => {
     const own = await sessionOf(ANNA)
     await tokens.issue(own)
     await store.change((tables) => tables.endSession(own.id))
@@ -189,7 +189,7 @@ describe('a token for hosts', () => {
     expect(revoked()).toEqual([id])
   })
 
-  it('has a newer epoch than hosts know, even after a restore to before several restarts', async () => {
+  it('has a newer epoch than hosts know, even if a restore undoes several restarts', async () => {
     using before = tempFolder()
     store.copyTo(join(before.path, DATABASE_FILE), { withEvents: false })
     copyFileSync(join(folder.path, BOX_KEY_FILE), join(before.path, BOX_KEY_FILE))
@@ -207,14 +207,14 @@ describe('a token for hosts', () => {
     restored.close()
   })
 
-  it('is revoked with all others when a vCenter starts', async () => {
+  it('is revoked together with all other tokens when a vCenter starts', async () => {
     const { epoch } = tokens.revocations()
     tokens.stop()
     tokens = await open()
     expect(tokens.revocations().epoch).toBeGreaterThan(epoch)
   })
 
-  it('is revoked with all tokens of a user who fills the list; tokens of others stay', async () => {
+  it('is revoked with all tokens of its user if that user fills the list, but no other tokens are', async () => {
     const { epoch, revision } = tokens.revocations()
     const own = await sessionOf(ANNA)
     const many = Array.from({ length: 1001 }, () => ({ ...own, id: randomUUID() }))
@@ -246,7 +246,7 @@ describe('a token for hosts', () => {
     expect(decodeJwt(next.token)['epoch']).toBe(epoch + 1)
   })
 
-  it('is revoked with all tokens when too many users fill the list', async () => {
+  it('is revoked with the tokens of all users if too many users fill the list', async () => {
     const { epoch } = tokens.revocations()
     const own = await sessionOf(ANNA)
     const many = Array.from({ length: 1001 }, (_, index) => ({

@@ -10,28 +10,28 @@ import { isOver } from './session-record.ts'
 import type { SessionTokens } from './session-token.ts'
 
 /**
- * Lifetime of a token. A disconnected host receives no revocations, so it accepts a revoked token
- * for at most this time.
+ * Lifetime of a token. A disconnected host receives no revocations, so it may accept a revoked
+ * token for this time.
  */
 const LIFETIME_MS = 15 * 60_000
 /**
- * Maximum number of revoked tokens and users in the list. Beyond it, the user with the most tokens
- * is listed instead of these tokens. So frequent log-outs of one user do not revoke tokens of
- * others.
+ * Maximum number of entries in the revocation list. Above it, the user with the most tokens is
+ * listed instead of the single tokens. One user's frequent log-outs therefore do not revoke the
+ * tokens of others.
  */
 const MAX_REVOKED = 1000
 
 /** A token for hosts, and its expiry. */
 export type HostToken = { token: string; expiresMs: number }
 
-/** Tokens that hosts refuse before they expire. */
+/** The tokens that hosts must refuse before these tokens expire. */
 export type Revocations = {
-  /** Tokens of earlier epochs are all refused. */
+  /** Hosts refuse every token of an earlier epoch. */
   epoch: number
-  /** Grows with each change within an epoch. */
+  /** Increases with each change within an epoch. */
   revision: number
   tokens: readonly RevokedToken[]
-  /** Users whose tokens of earlier epochs are all refused too. */
+  /** Users whose tokens of earlier epochs are refused too. */
   users: readonly RevokedUser[]
 }
 
@@ -60,8 +60,8 @@ export type IssuedToken = {
 }
 
 /**
- * Data that tokens depend on, besides the time. Sessions are included, since no token outlives its
- * session.
+ * Tables that tokens depend on. Tokens also depend on the time. Sessions are included because a
+ * token must not outlive its session.
  */
 const DECISIVE = [
   'sessions',
@@ -78,8 +78,8 @@ const DECISIVE = [
 type Given = { issued: IssuedToken; signed: Promise<string> }
 
 /**
- * Issued tokens are kept only in memory. Each start of vCenter begins a new epoch, so that hosts
- * refuse older tokens.
+ * Creates the issuer of host tokens. It keeps issued tokens only in memory. Each start of vCenter
+ * begins a new epoch, so hosts refuse all tokens from before the start.
  * @param onRevoked called when hosts should receive new revocations
  */
 export async function createHostTokens(input: {
@@ -87,7 +87,7 @@ export async function createHostTokens(input: {
   /** Clock for the expiry of sessions. */
   clusterClock: ClusterClock
   /**
-   * Clock by which hosts judge expiry. Epochs also come from this clock, so that a restored vCenter
+   * Clock by which hosts judge expiry. Epochs come from this clock too, so that a restored vCenter
    * has a newer epoch than its hosts know.
    */
   machineClock: MachineClock
@@ -100,11 +100,11 @@ export async function createHostTokens(input: {
     tables.raiseTokenEpoch(machineClock.nowMs()),
   )
   let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [], users: [] }
-  /** Epoch of tokens that are issued now. */
+  /** Epoch of the tokens that are issued from now on. */
   let epoch = tokenEpoch
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
-  /** Returns the time until which a stream may run with a token. */
+  /** Returns the time at which the last stream with a token must have ended. */
   const endMsOf = ({ expiresMs }: IssuedToken): number => expiresMs + STREAM_GRACE_MS
   const review = (snapshot: Snapshot): void => {
     for (const [id, { issued }] of given)
@@ -135,7 +135,7 @@ export async function createHostTokens(input: {
     }
     input.onRevoked()
   }
-  // Most changes affect nothing that a token depends on.
+  // Most changes affect no data that a token depends on.
   const unsubscribe = store.onChange((next, previous) => {
     if (DECISIVE.some((table) => next[table] !== previous[table])) review(next)
   })
@@ -164,8 +164,7 @@ export async function createHostTokens(input: {
       }
       const { privileges, ...claims } = issued
       const signed = tokens.issueForHosts({ ...claims, ...privileges, epoch })
-      // Adds the token to the list before it is signed, so that a change during the signing revokes
-      // it.
+      // Lists the token before it is signed, so that a change during the signing also revokes it.
       given.set(issued.id, { issued, signed })
       return { token: await signed, expiresMs: issued.expiresMs }
     },
@@ -175,8 +174,8 @@ export async function createHostTokens(input: {
 }
 
 /**
- * Returns tokens whose session has ended, or whose privileges differ from their user's present
- * ones. Pure.
+ * Returns the tokens whose session has ended, and the tokens whose privileges differ from their
+ * user's present privileges. Pure.
  */
 export function tokensToRevoke(
   snapshot: Snapshot,
@@ -185,7 +184,7 @@ export function tokensToRevoke(
 ): IssuedToken[] {
   const live = new Set(
     snapshot.sessions
-      // Idle time does not matter here: a token never outlives an idle session.
+      // A token never outlives an idle session, so idle time is ignored here.
       .filter((session) => !isOver(snapshot, { ...session, lastActiveMs: nowMs }, nowMs))
       .map(({ id }) => id),
   )
@@ -198,8 +197,8 @@ export function tokensToRevoke(
 }
 
 /**
- * Returns the list of revoked tokens and users. Pure.
- * @param whole makes the entry of a user that replaces the user's tokens
+ * Returns a list of revoked tokens and users within the maximum size. Pure.
+ * @param whole makes the entry of a user that replaces the entries of that user's tokens
  */
 function withinBound(
   tokens: readonly RevokedToken[],
@@ -228,8 +227,8 @@ function withinBound(
 }
 
 /**
- * Whether a token may be issued again: at least half of its lifetime is left. A clock that was set
- * back does not extend it.
+ * Whether a token may be handed out again: at least half of its lifetime must be left. Setting the
+ * clock back does not make a token fresh.
  */
 function isFresh({ issuedMs, expiresMs }: IssuedToken, nowMs: number): boolean {
   return nowMs >= issuedMs && expiresMs - nowMs >= (expiresMs - issuedMs) / 2

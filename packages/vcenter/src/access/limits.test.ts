@@ -12,7 +12,7 @@ const ADMIN = 'boss@x'
 const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
 const full = expect.objectContaining({ code: 'ACCESS_LIMIT_REACHED' })
 
-it('users, roles and permissions are bounded; existing ones can still be changed', async () => {
+it('no user, role or permission can be added above its limit, but existing ones can change', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const { users, roles, permissions } = ACCESS_LIMITS

@@ -2,11 +2,14 @@ import { VcenterError } from '../errors.ts'
 
 /**
  * Maximum numbers of users, roles and permissions in a vCenter. Linked vCenters send all of them in
- * one message of 4 MiB, and each access decision reads them.
+ * one message of at most 4 MiB, and each access decision reads them.
  */
 export const ACCESS_LIMITS = { users: 5000, roles: 500, permissions: 10_000 } as const
 
-/** @throws VcenterError ACCESS_LIMIT_REACHED if there is no room for one more */
+/**
+ * Requires that one more object stays within the limit.
+ * @throws VcenterError ACCESS_LIMIT_REACHED
+ */
 export function requireBelowAccessLimit(
   kind: keyof typeof ACCESS_LIMITS,
   present: readonly unknown[],

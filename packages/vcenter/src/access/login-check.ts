@@ -6,7 +6,7 @@ import { durationMs, settingValue } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { invalidLogin, isPasswordOf } from './users.ts'
 
-/** Maximum number of passwords checked at the same time: each check needs memory and a thread. */
+/** Maximum number of password checks at the same time. Each check needs memory and a thread. */
 const MAX_CHECKS = 8
 const MAX_LOGGED_CHARACTERS = 128
 
@@ -55,9 +55,9 @@ export function createLoginCheck(input: {
           `too many wrong passwords: "${name}" is locked for ${Math.ceil(turn.forMs / 1000)} s more`,
         )
       if (turn.kind === 'busy') throw tooManyAtOnce()
-      // Also checks the password of an unknown user, so that the check takes the same time.
+      // Checks the password of an unknown user too, so that the check always takes the same time.
       const isUser = await isRight(user, password).catch((error: unknown) => {
-        // This password was not checked, so it must not count as a wrong one.
+        // This password was not checked, so it must not count as wrong.
         counter.givenUp(attempt)
         throw error
       })

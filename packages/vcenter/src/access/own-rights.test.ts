@@ -45,7 +45,7 @@ function storeWith(
 describe('a No cryptography administrator', () => {
   const store = () => storeWith([ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')])
 
-  it('grants only his own privileges, to himself or to another user', async () => {
+  it('grants only privileges that he has, to himself or to another user', async () => {
     const kept = store()
     await setPermission(kept, permission(BEN, 'NoCryptoAdmin'), ANNA)
     await setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
@@ -58,7 +58,7 @@ describe('a No cryptography administrator', () => {
             ).rejects.toThrow(refused)
   })
 
-  it('removes nothing from a user with more privileges, and lifts no restriction of his own', async () => {
+  it('cannot remove privileges of a user who has more, and cannot lift his own restriction', async () => {
     const kept = store()
     await kept.change((tables) => {
       tables.putPermission(permission(BEN, 'Admin', CLUSTER))
@@ -86,7 +86,7 @@ describe('a No cryptography administrator', () => {
     await changePassword(kept, 'dot@x', password(), ANNA)
   })
 
-  it('changes no shared permissions of other users: they may have more privileges on linked vCenters', async () => {
+  it('cannot change shared permissions of other users, who may have more privileges on linked vCenters', async () => {
     const partner = { instanceId: 'id', name: 'vc-2', address: 'vc-2:443', hasAdmitted: true }
     const permissions = [ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')]
     const kept = storeWith(permissions, [], [partner])
@@ -98,7 +98,7 @@ describe('a No cryptography administrator', () => {
     await expect(() =>
       putRole(kept, OWN_ROLE, ['System.Read'], { isNew: false, by: ANNA }),
     ).rejects.toThrow(refused)
-    // This vCenter alone decides on permissions that are not shared.
+    // This permission is not shared, so this vCenter alone decides on it.
     await setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
     await putRole(kept, 'Starter', ['System.Read'], { isNew: true, by: ANNA })
     await changePassword(kept, ANNA, password(), ANNA)
@@ -107,7 +107,7 @@ describe('a No cryptography administrator', () => {
     await deleteUser(kept, BEN, BOSS)
   })
 
-  it('creates no role with more privileges, and adds none to a role', async () => {
+  it('cannot create a role with privileges that he lacks, or add such privileges to a role', async () => {
     const kept = store()
     const privileges = ['VirtualMachine.Interact.PowerOn']
     expect((await putRole(kept, 'Starter', privileges, { isNew: true, by: ANNA })).name).toBe(
@@ -126,7 +126,7 @@ describe('a No cryptography administrator', () => {
     ).rejects.toThrow(refused)
   })
 
-  it('links no vCenter, which could make him an Administrator', () => {
+  it('cannot link a vCenter, because that vCenter could make him an Administrator', () => {
     const access = store().snapshot()
     expect(() => requireAllRights(access, ANNA)).toThrow(refused)
     expect(() => requireAllRights(access, '')).toThrow(refused)
@@ -134,7 +134,7 @@ describe('a No cryptography administrator', () => {
   })
 })
 
-it('a role that is used on a lower entity changes only by privileges that the changing user has there', async () => {
+it('a role that is used on a lower entity changes only by privileges that the acting user has there', async () => {
   const store = storeWith(
     [
       ADMINISTRATOR,
@@ -152,20 +152,20 @@ it('a role that is used on a lower entity changes only by privileges that the ch
 })
 
 describe('an Administrator', () => {
-  it('who is the only one everywhere cannot restrict himself', async () => {
+  it('cannot restrict himself while he is the only Administrator of everything', async () => {
     const store = storeWith([ADMINISTRATOR])
     await expect(() =>
       setPermission(store, permission(BOSS, 'NoAccess', CLUSTER), BOSS),
     ).rejects.toThrow(expect.objectContaining({ code: 'LAST_ADMINISTRATOR' }))
   })
 
-  it('lifts his own restriction if nobody else can; older versions allowed this state', async () => {
+  it('can lift his own restriction if nobody else can, because older versions allowed such a state', async () => {
     const store = storeWith([ADMINISTRATOR, permission(BOSS, 'NoAccess', CLUSTER)])
     await removePermission(store, BOSS, CLUSTER, BOSS)
     expect(store.snapshot().permissions).toEqual([ADMINISTRATOR])
   })
 
-  it('cannot lift his own restriction while another Administrator can', async () => {
+  it('cannot lift his own restriction while another Administrator can lift it', async () => {
     const store = storeWith([
       ADMINISTRATOR,
       permission(ANNA, 'Admin'),
@@ -218,7 +218,7 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   ),
 )
 
-/** Lists everything that users may do, as `user privilege place`. */
+/** Lists every privilege of every user as `user privilege place`. */
 function rights(access: Access): Set<string> {
   const all = USERS.flatMap((user) =>
     ENTITIES.flatMap((entity) => [
@@ -233,7 +233,7 @@ function inOneAlone(one: Set<string>, other: Set<string>): string[] {
   return [...one, ...other].filter((each) => one.has(each) !== other.has(each))
 }
 
-it('nobody grants or removes privileges that he does not have, for any request', async () => {
+it('no request of a user grants or removes a privilege that this user lacks', async () => {
   let changes = 0
   await fc.assert(
     fc.asyncProperty(

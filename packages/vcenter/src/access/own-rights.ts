@@ -8,7 +8,7 @@ import { entitiesOf } from './entities.ts'
 import { privilegesBelow, privilegesOn } from './permissions.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
-/** Data that decides on privileges. */
+/** Data that decides which privileges a user has. */
 export type Access = Pick<
   Snapshot,
   'permissions' | 'roles' | 'datacenters' | 'folders' | 'clusters' | 'hosts'
@@ -16,8 +16,8 @@ export type Access = Pick<
 
 /**
  * Refuses a change that grants or removes a privilege which the acting user lacks. The acting user
- * must have each changed privilege on the same entity. Privileges on later children of an entity
- * count too.
+ * needs each changed privilege on the same entity. Privileges on later children of an entity count
+ * too.
  * @param by name of the user who makes the change
  * @throws VcenterError NO_PERMISSION
  */
@@ -37,8 +37,9 @@ export function requireOwnRights(before: Access, after: Access, by: string): voi
 }
 
 /**
- * Requires every privilege of another user, to set that user's password or to delete that user.
- * With linked vCenters, requires an Administrator: the user may have more privileges there.
+ * Requires every privilege of another user before the acting user may set that user's password or
+ * delete that user. If vCenters are linked, requires an Administrator, because the other user may
+ * have more privileges there.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOf(
@@ -52,7 +53,8 @@ export function requireRightsOf(
 }
 
 /**
- * Only an Administrator may link vCenters: a linked vCenter can make anybody an Administrator here.
+ * Requires an Administrator for linking vCenters. A linked vCenter can make anybody an
+ * Administrator here.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireAllRights(access: Access, by: string): void {
@@ -61,8 +63,8 @@ export function requireAllRights(access: Access, by: string): void {
 }
 
 /**
- * Requires an Administrator if vCenters are linked. Shared permissions hold on all linked vCenters,
- * and no vCenter knows the local permissions of the others.
+ * Requires an Administrator for shared changes if vCenters are linked. Shared permissions hold on
+ * all linked vCenters, and no vCenter knows the local permissions of the others.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOfPartners(
@@ -76,7 +78,7 @@ function withoutUser<T extends Access>(access: T, name: string): T {
   return { ...access, permissions: access.permissions.filter(({ user }) => user !== name) }
 }
 
-/** Users whose permissions or roles change; all users if hosts move. */
+/** Returns the users whose permissions or roles change. Returns all users if a host moves. */
 function affectedUsers(before: Access, after: Access): string[] {
   const names = new Set([...before.permissions, ...after.permissions].map(({ user }) => user))
   if (before.hosts !== after.hosts) return [...names]
@@ -94,7 +96,7 @@ function grantsByUser({ permissions, roles }: Access) {
   )
 }
 
-/** The hosts that move; nothing else in the inventory ever moves. */
+/** Returns the hosts that move. Other objects of the inventory never move. */
 function affectedEntities(before: Access, after: Access): Entity[] {
   if (before.hosts === after.hosts) return entitiesOf(after)
   return after.hosts
@@ -102,7 +104,7 @@ function affectedEntities(before: Access, after: Access): Entity[] {
     .map(({ name }) => ({ kind: 'host', name }))
 }
 
-/** Returns the elements that are in only one of two sets. */
+/** Returns the elements that are in exactly one of two lists. */
 function difference(one: readonly string[], other: readonly string[]): string[] {
   return [
     ...one.filter((each) => !other.includes(each)),

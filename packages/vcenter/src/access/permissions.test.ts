@@ -37,7 +37,7 @@ function permission(role: string, entity: Entity, propagates = true): Permission
 }
 
 describe('the path of an entity', () => {
-  it('leads to the root through all its parents', () => {
+  it('contains all its parents up to the root', () => {
     expect(pathOf(INVENTORY, HOST)).toEqual([...ENTITIES].reverse())
     expect(pathOf(INVENTORY, { kind: 'host', name: 'alone' })).toEqual([
       { kind: 'host', name: 'alone' },
@@ -48,19 +48,19 @@ describe('the path of an entity', () => {
 })
 
 describe('privileges', () => {
-  it('do not exist without a permission', () => {
+  it('are empty if a user has no permission', () => {
     expect(privilegesOn(known([]), 'u', HOST)).toEqual([])
     expect(privilegesOn(known([permission('Admin', ROOT)]), 'other', HOST)).toEqual([])
   })
 
-  it('propagate, unless the permission forbids it', () => {
+  it('propagate to lower entities unless the permission forbids propagation', () => {
     expect(isAllowed(known([permission('Admin', ROOT)]), 'u', 'Global.Settings', HOST)).toBe(true)
     expect(isAllowed(known([permission('Admin', ROOT, false)]), 'u', 'Global.Settings', HOST)).toBe(
       false,
     )
   })
 
-  it('on lower entities override privileges on higher ones', () => {
+  it('of a lower permission replace those of a higher permission', () => {
     const both = known([permission('Admin', ROOT), permission('ReadOnly', CLUSTER)])
     expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', HOST)).toBe(false)
     expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', ROOT)).toBe(true)
@@ -74,7 +74,7 @@ describe('privileges', () => {
     ).toBe(false)
   })
 
-  it('come from the nearest permission that reaches the entity, whatever else is set', () => {
+  it('always come from the nearest permission that reaches the entity', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(
@@ -100,7 +100,7 @@ describe('privileges', () => {
 })
 
 describe('the roles of the product', () => {
-  it('have the privileges that their names promise', () => {
+  it('have the privileges that the product describes for them', () => {
     const privilegesOf = (role: string) =>
       SYSTEM_ROLES.find(({ name }) => name === role)?.privileges ?? []
     expect(privilegesOf('Admin')).toEqual(PRIVILEGES)
@@ -116,7 +116,7 @@ describe('the roles of the product', () => {
   })
 })
 
-it('checking many entities reads the permissions of all users once', () => {
+it('checks of many entities read the list of permissions only once', () => {
   let looks = 0
   const others = Array.from({ length: 1000 }, (_, index) => ({
     ...permission('ReadOnly', HOST),

@@ -11,8 +11,8 @@ type Known = Pick<
 >
 
 /**
- * Returns a user's privileges on an entity. They come from the user's role on it, or from the role
- * on the nearest parent that propagates. A lower permission overrides higher ones.
+ * Returns a user's privileges on an entity. They come from the user's role on that entity. If there
+ * is none, they come from the nearest parent with a role that propagates.
  */
 export function privilegesOn(snapshot: Known, user: string, entity: Entity): readonly string[] {
   const own = permissionsOf(snapshot, user).find((each) => isOf(each, user, entity))
@@ -20,8 +20,8 @@ export function privilegesOn(snapshot: Known, user: string, entity: Entity): rea
 }
 
 /**
- * Returns a user's privileges on the children of an entity, present and later, that have no nearer
- * permission.
+ * Returns a user's privileges on present and later children of an entity. Children with a
+ * permission of their own may differ.
  */
 export function privilegesBelow(snapshot: Known, user: string, entity: Entity): readonly string[] {
   const all = permissionsOf(snapshot, user)
@@ -34,7 +34,7 @@ export function privilegesBelow(snapshot: Known, user: string, entity: Entity): 
 }
 
 const NONE: readonly Permission[] = []
-/** Indexes of permission lists: checking many entities must not read the whole list each time. */
+/** Indexes of permission lists, so that a check of many entities reads each list only once. */
 const byUser = new WeakMap<readonly Permission[], Map<string, Permission[]>>()
 
 function permissionsOf({ permissions }: Known, user: string): readonly Permission[] {

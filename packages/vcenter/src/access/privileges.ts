@@ -1,4 +1,4 @@
-/** All privileges of cryptographic operations of the product. */
+/** All privileges for cryptographic operations that the product has. */
 export const CRYPTOGRAPHER_PRIVILEGES = [
   'Cryptographer.Access',
   'Cryptographer.AddDisk',

@@ -32,7 +32,7 @@ export function allRoles({ roles }: Pick<Snapshot, 'roles'>): Role[] {
 
 /** @throws VcenterError ROLE_NOT_FOUND */
 export function findRole(snapshot: Pick<Snapshot, 'roles'>, name: string): Role {
-  // Linked vCenters of version 0.2 and earlier may use another Unicode form.
+  // Linked vCenters of version 0.2 and earlier may send the name in another Unicode form.
   const role = findByName(allRoles(snapshot), name)
   if (role === undefined) throw new VcenterError('ROLE_NOT_FOUND', `there is no role "${name}"`)
   return role

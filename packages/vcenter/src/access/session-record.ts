@@ -3,10 +3,13 @@ import { passwordStamp } from '../records/user.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
-/** How far a clock may be set back without ending sessions. */
+/** How far the clock may be set back before sessions end. */
 const CLOCK_LEEWAY_MS = 300_000
 
-/** Whether a stored session has ended: by time, or because its user or password changed. Pure. */
+/**
+ * Whether a stored session has ended. It ends with time, when its user is deleted, or when the
+ * password changes. Pure.
+ */
 export function isOver(
   snapshot: Pick<Snapshot, 'users' | 'settings'>,
   session: SessionRecord,
@@ -17,7 +20,8 @@ export function isOver(
     user === undefined ||
     passwordStamp(user) !== session.passwordStamp ||
     nowMs >= session.expiresMs ||
-    // The clock was set back: the age of the session is unknown, and its end may be years away.
+    // After the clock was set back, the age of the session is unknown. The session might not end
+    // for years.
     nowMs < session.issuedMs - CLOCK_LEEWAY_MS ||
     nowMs - session.lastActiveMs >= durationMs(snapshot, 'nkpsim.session.idleTimeout')
   )

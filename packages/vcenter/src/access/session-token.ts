@@ -8,7 +8,10 @@ import type { HostPrivileges } from './host-privileges.ts'
 
 const ALGORITHM = 'ES256'
 
-/** Audience of a token: vCenter refuses a token that is for hosts. */
+/**
+ * Audience of a token. It makes vCenter refuse a token for hosts, and hosts refuse a token for
+ * vCenter.
+ */
 const AUDIENCE = { session: 'nkpsim:vcenter', host: 'nkpsim:host' } as const
 
 /** The content of a session token. */
@@ -18,7 +21,7 @@ export type SessionClaims = { id: string; user: string }
 export type HostTokenClaims = {
   /** UUID of the token, for its revocation. */
   id: string
-  /** A host refuses tokens with an earlier epoch than the one it knows. */
+  /** A host refuses tokens of an earlier epoch than the newest epoch that it knows. */
   epoch: number
   sessionId: string
   user: string
@@ -27,13 +30,13 @@ export type HostTokenClaims = {
 } & HostPrivileges
 
 /**
- * Makes and reads tokens: JSON web tokens (RFC 7519). A vCenter signs them with the key of its
- * certificate, which each token contains.
+ * Makes and reads tokens: JSON web tokens (RFC 7519). A vCenter signs a token with the key of its
+ * certificate, and each token contains that certificate.
  */
 export type SessionTokens = {
   /** Makes a token for this vCenter. */
   issue(session: Pick<SessionRecord, 'id' | 'user' | 'issuedMs' | 'expiresMs'>): Promise<string>
-  /** Makes a token for hosts, which check it without asking vCenter. */
+  /** Makes a token that hosts can check without asking vCenter. */
   issueForHosts(claims: HostTokenClaims): Promise<string>
   /**
    * Reads a token for this vCenter.

@@ -61,7 +61,7 @@ afterEach(() => {
 })
 
 describe('a session', () => {
-  it('begins only with the right password, but with any case of the user name', async () => {
+  it('begins only with the correct password, but accepts the user name in upper or lower case', async () => {
     await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
     await expect(
       sessions.login('nobody@vsphere.local', secret(PASSWORD), SOURCE),
@@ -74,7 +74,7 @@ describe('a session', () => {
     expect(sessions.list()).toMatchObject([{ user: USER }])
   })
 
-  it('ends when it was idle for too long, and not earlier', async () => {
+  it('ends exactly after its maximum idle time', async () => {
     const { token } = await login()
     for (let use = 0; use < 3; use++) {
       await clusterClock.advance(120 * MINUTE_MS - 1)
@@ -102,7 +102,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
-  it('is kept alive by each use, including streams, until it ends', async () => {
+  it('is kept alive by each use, including use by streams, until its lifetime ends', async () => {
     const { session } = await login()
     for (let use = 0; use < 3; use++) {
       await clusterClock.advance(120 * MINUTE_MS - 1)
@@ -115,7 +115,7 @@ describe('a session', () => {
     await expect(() => sessions.goOn(idle.id)).rejects.toThrow(expect.objectContaining(ended))
   })
 
-  it('outlives a restart, unless it was ended before', async () => {
+  it('continues after a restart unless it had ended before', async () => {
     const [first, second] = [await login(), await login()]
     await sessions.end(second.session.id)
     sessions = openSessions()
@@ -126,7 +126,7 @@ describe('a session', () => {
     )
   })
 
-  it('is listed and ended by its id after a restart, even if it was not used since', async () => {
+  it('can be listed and ended by its id after a restart, even if it was not used since the restart', async () => {
     const { token, session } = await login()
     sessions = openSessions()
     expect(sessions.list()).toMatchObject([{ id: session.id, user: USER }])
@@ -137,7 +137,7 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
-  it('counts idle time from its last use, across a restart too', async () => {
+  it('measures its idle time from its last use, even across a restart', async () => {
     const { token } = await login()
     await clusterClock.advance(100 * MINUTE_MS)
     await sessions.authenticate(token)
@@ -149,7 +149,7 @@ describe('a session', () => {
     expect(sessions.list()).toEqual([])
   })
 
-  it('makes room for others at the limit of a thousand: the idlest ends', async () => {
+  it('is ended at the limit of a thousand sessions if it has been idle longest', async () => {
     const { token, session } = await login()
     await store.change((tables) => {
       for (let each = 0; each < 999; each++)
@@ -161,7 +161,7 @@ describe('a session', () => {
     expect(await sessions.authenticate(next.token)).toMatchObject({ id: next.session.id })
   })
 
-  it('ends no sessions of others, however often one user logs in', async () => {
+  it('does not end because another user logs in often', async () => {
     const { token, session } = await login()
     const other = await sessions.login(ADMIN, secret(PASSWORD), SOURCE)
     await store.change((tables) => {
@@ -205,7 +205,7 @@ describe('a session', () => {
 })
 
 describe('wrong passwords', () => {
-  it('lock the account for a time, even for the right password', async () => {
+  it('lock the account for a time, and then even the correct password is refused', async () => {
     for (let failure = 0; failure < 5; failure++)
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
     await expect(login()).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
@@ -226,12 +226,12 @@ describe('wrong passwords', () => {
     ])
   })
 
-  it('do not include right passwords, even if many are checked at the same time', async () => {
+  it('do not include correct passwords, even if many are checked at the same time', async () => {
     const logins = await Promise.all(Array.from({ length: 12 }, () => login()))
     expect(new Set(logins.map(({ session }) => session.user))).toEqual(new Set([USER]))
   })
 
-  it('do not include unchecked passwords while others guess for unknown users', async () => {
+  it('are counted only if vCenter was not too busy with other guesses to check them', async () => {
     const guesses = Array.from({ length: 8 }, (_, index) =>
       sessions.login(`nobody-${index}@vsphere.local`, secret('wrong'), '198.51.100.1'),
     )
@@ -241,7 +241,7 @@ describe('wrong passwords', () => {
     expect((await login()).session.user).toBe(USER)
   })
 
-  it('lock nothing if they come slowly', async () => {
+  it('do not lock the account if they come slowly', async () => {
     for (let failure = 0; failure < 12; failure++) {
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
       await clusterClock.advance(MINUTE_MS)

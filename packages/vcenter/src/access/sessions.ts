@@ -16,21 +16,25 @@ import {
 } from './session-token.ts'
 
 /**
- * Maximum number of sessions. A login above it ends the idlest session of the user with the most.
+ * Maximum number of sessions. A log-in above it ends the longest idle session of the user with the
+ * most sessions.
  */
 const MAX_SESSIONS = 1000
-/** Number of verified tokens in memory: calls with these tokens verify no signature. */
+/**
+ * Number of verified tokens that are kept in memory. Calls with these tokens need no check of the
+ * signature.
+ */
 const MAX_READ = 1000
 /**
- * Interval at which the last use of a session is written. After a restart a session can look idle
- * for this much longer.
+ * Interval at which the last use of a session is stored. After a restart a session can seem idle
+ * for this much longer than it was.
  */
 const WRITE_USE_AFTER_MS = 60_000
 
 /** The sessions of logged-in users. */
 export type Sessions = {
   /**
-   * Begins a session. It is durable before the token is returned.
+   * Begins a session. The session is durable before its token is returned.
    * @param source address of the caller
    * @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED
    */
@@ -40,29 +44,29 @@ export type Sessions = {
     source: string,
   ): Promise<{ token: string; session: SessionRecord }>
   /**
-   * Returns the session of a token, and counts as a use of it.
+   * Returns the session of a token. The call counts as a use of the session.
    * @throws VcenterError NOT_AUTHENTICATED, SESSION_EXPIRED
    */
   authenticate(token: string): Promise<SessionRecord>
   /**
-   * Checks that a session continues, and counts as a use of it.
+   * Checks that a session continues. The check counts as a use of the session.
    * @throws VcenterError SESSION_EXPIRED
    */
   goOn(id: string): Promise<void>
   /**
-   * Returns every session in the order in which they began, even sessions not used since vCenter
-   * started.
+   * Returns all sessions in the order in which they began, including sessions that were not used
+   * since vCenter started.
    */
   list(): SessionRecord[]
-  /** Returns an active session; undefined if no active session has this id. */
+  /** Returns the active session with this id; undefined if there is none. */
   find(id: string): SessionRecord | undefined
   /** @throws VcenterError SESSION_NOT_FOUND */
   end(id: string): Promise<void>
 }
 
 /**
- * Sessions of users, stored until they end. A token of a session that is not stored is refused,
- * even with a valid signature.
+ * Manages users' sessions, which are stored until they end. Refuses the token of a session that is
+ * not stored, even if its signature is valid.
  */
 export function createSessions({
   store,
@@ -76,7 +80,7 @@ export function createSessions({
   logins: LoginCheck
 }): Sessions {
   const read = new Map<string, SessionClaims>()
-  /** Uses that are not written yet, by the id of the session. */
+  /** Times of last use that are not stored yet, by session id. */
   const usedMs = new Map<string, number>()
 
   const current = (session: SessionRecord): SessionRecord => ({
@@ -167,8 +171,8 @@ export function createSessions({
 }
 
 /**
- * Returns the sessions that stay when one begins. Repeated log-ins of one user do not end sessions
- * of others. Pure.
+ * Returns the sessions that continue when a new session begins. Repeated log-ins of one user do not
+ * end other users' sessions. Pure.
  * @param most maximum number of sessions
  */
 export function beside(

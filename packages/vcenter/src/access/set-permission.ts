@@ -12,7 +12,7 @@ import { findRole } from './roles.ts'
 import { findUser } from './users.ts'
 
 /**
- * Gives a user a role on an entity. It replaces the user's earlier role there.
+ * Gives a user a role on an entity. The role replaces the user's earlier role on that entity.
  * @param by name of the user who makes the change
  * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR,
  *   NO_PERMISSION, ACCESS_LIMIT_REACHED
@@ -52,8 +52,8 @@ export async function removePermission(
 }
 
 /**
- * Requires the privilege to change permissions on the entity, as the product does. Stricter than
- * the product: also requires each privilege that changes.
+ * Requires the privilege to change permissions on the entity, as the product does. Unlike the
+ * product, also requires each privilege that the change grants or removes.
  */
 function requireRightToChange(
   snapshot: Snapshot,

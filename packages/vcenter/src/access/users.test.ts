@@ -31,7 +31,7 @@ it.each([
   await expect(changePassword(store, USER, secret(text), USER)).rejects.toMatchObject(problem)
 })
 
-it('keeps a password that was set while its user changed the former one', async () => {
+it('keeps a password that an administrator set while the user changed an older one', async () => {
   const shown = await createUser(store, USER, secret('a stolen one'))
   const own = changePassword(store, USER, secret('the thief’s next'), USER, shown)
   await changePassword(store, USER, secret('set by an administrator'), USER)

@@ -25,7 +25,7 @@ export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User
 }
 
 /**
- * Creates a user, who may do nothing without a permission.
+ * Creates a user. The user may do nothing until somebody grants a permission.
  * @throws VcenterError INVALID_NAME, USER_ALREADY_EXISTS, PASSWORD_UNUSABLE, ACCESS_LIMIT_REACHED
  */
 export async function createUser(store: Store, name: string, password: Secret): Promise<User> {
@@ -44,7 +44,7 @@ export async function createUser(store: Store, name: string, password: Secret): 
 /**
  * Changes a user's password, and ends the user's sessions.
  * @param by name of the user who makes the change
- * @param shown user whose password was checked for this call; undefined: none was checked
+ * @param shown user whose password was checked for this call; undefined if no password was checked
  * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION, INVALID_LOGIN
  */
 export async function changePassword(
@@ -59,8 +59,8 @@ export async function changePassword(
   requireRightsOf(store.snapshot(), name, by)
   const hash = await hashPassword(password)
   const user = findUser(store.snapshot(), name)
-  // Since the first check, permissions may have changed, and an administrator may have set another
-  // password.
+  // Checks again: since the first check, permissions may have changed, and an administrator may
+  // have set another password.
   requireRightsOf(store.snapshot(), name, by)
   if (shown !== undefined && passwordStamp(user) !== passwordStamp(shown)) throw invalidLogin()
   await store.change((tables) =>
@@ -73,7 +73,7 @@ export function invalidLogin(): VcenterError {
 }
 
 /**
- * Deletes a user, with the user's permissions and sessions.
+ * Deletes a user together with the user's permissions and sessions.
  * @param by name of the user who makes the change
  * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
@@ -89,7 +89,7 @@ export async function deleteUser(store: Store, name: string, by: string): Promis
   await store.change((tables) => tables.deleteUser(name))
 }
 
-/** Whether a password is correct. The check takes the same time for an unknown user. */
+/** Whether a password is correct. The check takes equally long for an unknown user. */
 export async function isPasswordOf(user: User | undefined, password: Secret): Promise<boolean> {
   const isRight = await verifyPassword(password, user?.password ?? NOBODY)
   return isRight && user !== undefined
