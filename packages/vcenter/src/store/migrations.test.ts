@@ -1,24 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from '@jest/globals'
 import { storeIn } from '../testing/models.ts'
+import { writeOlderStore } from '../testing/older-store.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
-import { BOX_KEY_FILE } from './box-key.ts'
-import { migrate, SCHEMA_VERSION } from './migrations.ts'
+import { SCHEMA_VERSION } from './migrations.ts'
 import { DATABASE_FILE } from './store.ts'
 
 /** Makes a vCenter's folder with a database of an older program. */
-function folderOfSchema(folder: string, version: number): void {
-  writeFileSync(join(folder, BOX_KEY_FILE), Buffer.alloc(32, 7), { mode: 0o600 })
-  using database = new DatabaseSync(join(folder, DATABASE_FILE))
-  database.exec('PRAGMA journal_mode = WAL')
-  migrate(database, version)
-  database.exec(`
-    INSERT INTO datacenter (name) VALUES ('Datacenter');
-    INSERT INTO cluster (name, datacenter) VALUES ('Cluster', 'Datacenter');
-    INSERT INTO host (id, name, address, cluster, tpm_version, encryption_mode, esxi_version)
-      VALUES ('h', 'esx-1', 'localhost:1', 'Cluster', '2.0', 'TPM', '8.0.3');`)
+async function folderOfSchema(folder: string, version: number): Promise<void> {
+  await writeOlderStore(
+    folder,
+    `INSERT INTO datacenter (name) VALUES ('Datacenter');
+     INSERT INTO cluster (name, datacenter) VALUES ('Cluster', 'Datacenter');
+     INSERT INTO host (id, name, address, cluster, tpm_version, encryption_mode, esxi_version)
+       VALUES ('h', 'esx-1', 'localhost:1', 'Cluster', '2.0', 'TPM', '8.0.3');`,
+    version,
+  )
 }
 
 function withDatabase<T>(folder: string, work: (database: DatabaseSync) => T): T {
@@ -37,7 +36,7 @@ describe('a database of an older schema', () => {
 
   it.each(older)('%i is brought up to date, and keeps its content', async (version) => {
     using folder = tempFolder()
-    folderOfSchema(folder.path, version)
+    await folderOfSchema(folder.path, version)
     const store = await storeIn(folder.path)
     expect(store.snapshot()).toMatchObject({
       clusters: [{ name: 'Cluster', datacenter: 'Datacenter', folder: undefined }],
@@ -49,7 +48,7 @@ describe('a database of an older schema', () => {
 
   it('with content that does not fit its version is refused, and stays unchanged', async () => {
     using folder = tempFolder()
-    folderOfSchema(folder.path, 2)
+    await folderOfSchema(folder.path, 2)
     // The third migration would succeed, the fourth would fail.
     withDatabase(folder.path, (database) => database.exec('CREATE TABLE audit_key (id INTEGER)'))
     const before = readFileSync(join(folder.path, DATABASE_FILE))

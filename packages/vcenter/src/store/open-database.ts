@@ -6,27 +6,9 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
 import { composeStoredNames } from './compose-names.ts'
-import {
-  type createIdentity,
-  hasTable,
-  putIdentity,
-  readIdentity,
-  type VcenterIdentity,
-} from './identity.ts'
+import { type createIdentity, putIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
 import { migrate, requireKnownSchema, SCHEMA_VERSION } from './migrations.ts'
 import { createSeal, type Seal } from './seal.ts'
-
-/** Tables that must be empty before a vCenter has its identity. */
-const AFTER_IDENTITY = [
-  'audit_key',
-  'backup_schedule',
-  'domain_entry',
-  'key_provider',
-  'partner',
-  'permission',
-  'role',
-  'user',
-]
 
 /** A database with the current schema, sealed by its own vCenter. */
 export type OpenDatabase = {
@@ -52,7 +34,7 @@ export async function openDatabase(
   try {
     const schema = requireKnownSchema(database)
     const kept = await readIdentity(database, boxKey)
-    if (kept === undefined) requireNothingBeforeIdentity(database)
+    if (kept === undefined) requireEmpty(database)
     const { identity, isSealed } = kept ?? { identity: await newIdentity(), isSealed: false }
     if (isSealed) createSeal(database, boxKey, identity.instanceId).verify()
     if (!isSealed || schema < SCHEMA_VERSION)
@@ -98,18 +80,15 @@ function openFile(path: string): DatabaseSync {
 }
 
 /**
- * Refuses a database that has rows but no identity. Otherwise an attacker could remove the
- * identity, and become Administrator of the next vCenter, which would have the keys of this one.
+ * Refuses a database that has a schema but no identity. Otherwise an attacker could remove the
+ * identity, or plant a trigger before the first start. The new vCenter would seal the rows of the
+ * attacker, and the trigger would write when vCenter writes.
  */
-function requireNothingBeforeIdentity(database: DatabaseSync): void {
-  const filled = AFTER_IDENTITY.filter(
-    (table) =>
-      hasTable(database, table) &&
-      database.prepare(`SELECT 1 FROM "${table}" LIMIT 1`).get() !== undefined,
+function requireEmpty(database: DatabaseSync): void {
+  // A first start commits the schema and the identity in one transaction.
+  if (database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined) return
+  throw new VcenterError(
+    'STORE_UNUSABLE',
+    'the database has tables, but has lost the identity of its vCenter; restore this vCenter from a backup',
   )
-  if (filled.length > 0)
-    throw new VcenterError(
-      'STORE_UNUSABLE',
-      `the database has lost the identity of its vCenter, and still holds rows (${filled.join(', ')}); restore this vCenter from a backup`,
-    )
 }

@@ -7,6 +7,7 @@ import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { SCHEMA_BEFORE_SEALS, writeOlderStore } from '../testing/older-store.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { BOX_KEY_FILE } from './box-key.ts'
+import { migrate, SCHEMA_VERSION } from './migrations.ts'
 import { DATABASE_FILE, type Store } from './store.ts'
 
 const BOSS = 'boss@x'
@@ -154,9 +155,26 @@ describe('the store refuses changes by something else:', () => {
     await fill(store)
     store.close()
     withSql(folder.path, `${EVE}${ADMIN_EVE} DELETE FROM seal; DELETE FROM vcenter`)
-    await expect(storeIn(folder.path)).rejects.toThrow(
-      /has lost the identity .*audit_key.*key_provider.*permission.*user/,
-    )
+    await expect(storeIn(folder.path)).rejects.toThrow(/has lost the identity of its vCenter/)
+  })
+
+  it.each([
+    [
+      'a trigger without any row, in the schema of an older version',
+      (path: string) =>
+        withSql(path, `CREATE TRIGGER t AFTER INSERT ON event BEGIN ${EVE}${ADMIN_EVE} END`),
+      SCHEMA_BEFORE_SEALS,
+    ],
+    ['the schema of this version without any row', () => undefined, SCHEMA_VERSION],
+    ['one foreign table', (path: string) => withSql(path, 'CREATE TABLE other (id INTEGER)'), 0],
+  ])('no identity and %s', async (_what, plant, version) => {
+    using folder = tempFolder()
+    writeFileSync(join(folder.path, BOX_KEY_FILE), Buffer.alloc(32, 7), { mode: 0o600 })
+    const database = new DatabaseSync(join(folder.path, DATABASE_FILE))
+    if (version > 0) migrate(database, version)
+    database.close()
+    plant(folder.path)
+    await expect(storeIn(folder.path)).rejects.toThrow(/has lost the identity of its vCenter/)
   })
 
   it('an old row that was put back', async () => {

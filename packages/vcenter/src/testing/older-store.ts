@@ -12,15 +12,19 @@ import { DATABASE_FILE } from '../store/store.ts'
 export const SCHEMA_BEFORE_SEALS = 8
 
 /**
- * Writes the state folder of a vCenter 0.2.0, with an identity and the effects of the SQL
- * statement; returns the id of the vCenter.
+ * Writes the state folder of a vCenter from before seals, with an identity and the effects of the
+ * SQL statement; returns the id of the vCenter.
  */
-export async function writeOlderStore(folder: string, sql: string): Promise<string> {
+export async function writeOlderStore(
+  folder: string,
+  sql: string,
+  schema: number = SCHEMA_BEFORE_SEALS,
+): Promise<string> {
   const boxKey = Secret.random(32)
   writeFileSync(join(folder, BOX_KEY_FILE), boxKey.reveal(), { mode: 0o600 })
   using database = new DatabaseSync(join(folder, DATABASE_FILE))
   database.exec('PRAGMA journal_mode = WAL')
-  migrate(database, SCHEMA_BEFORE_SEALS)
+  migrate(database, schema)
   const identity = await createIdentity('localhost', Date.now())
   putIdentity(database, boxKey, identity)
   rebox(database, boxKey, identity.instanceId)
