@@ -1,7 +1,7 @@
-// Writes packages/rpc/src/gen from proto/: the types of every message, by proto-loader-gen-types,
-// and an index of each package; the methods of every service; what it parsed, which processes read;
-// and the descriptors, which reflection serves. With an argument, writes into that folder instead:
-// a test compares the two.
+// Writes packages/rpc/src/gen from proto/. It contains the types of every message (by
+// proto-loader-gen-types) with an index of each package, and the methods of every service. It also
+// contains the parsed contract, which processes read, and the descriptors, which reflection serves.
+// With an argument, writes into this folder instead, so that a test can compare both folders.
 import { execFileSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -21,7 +21,8 @@ const PACKAGES = {
 }
 
 /**
- * Must equal MESSAGE_OPTIONS in packages/rpc/src/proto/load.ts: the types describe what that reads.
+ * Must equal MESSAGE_OPTIONS in packages/rpc/src/proto/load.ts, because the types describe the
+ * messages that these options produce.
  */
 const GENERATOR_OPTIONS = [
   '--longs=Number',
@@ -33,7 +34,11 @@ const GENERATOR_OPTIONS = [
   '--importFileExtension=.ts',
 ]
 
-/** @param outDir Absolute. Emptied first, so that files for removed parts of proto/ go. */
+/**
+ * Generates all files.
+ * @param outDir absolute path. The folder is emptied first, so that files for removed parts of
+ *   proto/ disappear
+ */
 function generate(outDir: string): void {
   rmSync(outDir, { recursive: true, force: true })
   const protos = globSync('**/*.proto', { cwd: PROTO }).sort()
@@ -51,8 +56,8 @@ function generate(outDir: string): void {
 }
 
 /**
- * Files of single .proto files, all in one folder: two of one name would overwrite each other, and
- * nothing uses them.
+ * Removes the index files of single .proto files. They are all in one folder, so two files of the
+ * same name would overwrite each other. Nothing uses them.
  */
 function removeFileIndexes(outDir: string): void {
   for (const entry of readdirSync(outDir, { withFileTypes: true })) {
@@ -60,7 +65,10 @@ function removeFileIndexes(outDir: string): void {
   }
 }
 
-/** Method options are read from their declarations: nothing uses the types of descriptors. */
+/**
+ * Removes the types of descriptors. Method options are read from their declarations, so nothing
+ * uses these types.
+ */
 function removeDescriptors(outDir: string): void {
   rmSync(join(outDir, 'nkpsim', 'access'), { recursive: true, force: true })
   const used = globSync('nkpsim/**/*.ts', { cwd: outDir })
@@ -80,7 +88,10 @@ function writePackageIndex(outDir: string, name: string, folder: string): void {
   writeFileSync(join(outDir, `${name}.ts`), lines.join(''))
 }
 
-/** The generated service types import grpc-js, which users of only the messages do not have. */
+/**
+ * Replaces the generated types of services. They import grpc-js, which users of messages alone do
+ * not have.
+ */
 function replaceServices(outDir: string): void {
   const services = globSync('nkpsim/**/*Service.ts', { cwd: outDir })
     .sort()
@@ -94,7 +105,7 @@ function replaceServices(outDir: string): void {
   writeFileSync(join(outDir, 'services.ts'), servicesText(services, PACKAGES))
 }
 
-/** 64-bit numbers are numbers, or text if they are too large: nothing here creates a Long. */
+/** Removes the type Long. 64-bit numbers become numbers, or text if they are too large. */
 function removeLongs(outDir: string): void {
   for (const path of globSync('**/*.ts', { cwd: outDir })) {
     const text = readFileSync(join(outDir, path), 'utf8')
@@ -105,7 +116,7 @@ function removeLongs(outDir: string): void {
   }
 }
 
-/** Returns the definitions of .proto files, without comments. */
+/** Writes the definitions of .proto files without comments. */
 function writeParsed(protos: readonly string[], out: string): void {
   const root = new protobuf.Root()
   const wellKnown = (target: string): boolean => target.startsWith('google/')
@@ -115,8 +126,8 @@ function writeParsed(protos: readonly string[], out: string): void {
 }
 
 /**
- * Returns the descriptors of a folder's .proto files, without comments and without parts that only
- * buf reads.
+ * Writes the descriptors of a folder's .proto files, without comments and without the parts that
+ * only buf reads.
  */
 function writeDescriptors(folder: string, out: string): void {
   const kind = ['--as-file-descriptor-set', '--exclude-source-info']

@@ -13,7 +13,7 @@ ${methods.join('\n\n')}
 }
 `
 
-it('reads a service with its comments, and writes its types', () => {
+it('readService and servicesText read a service with its comments, and write its types', () => {
   const service = readService(handlers(METHOD))
   expect(service?.methods).toMatchObject([{ name: 'GetVm', kind: 'unary' }])
   if (service === undefined) return
@@ -40,11 +40,11 @@ export interface Services {
   )
 })
 
-it('accepts nothing else as a service', () => {
+it('readService returns undefined for a text that is not a service', () => {
   expect(readService('export interface VmView {\n  name: string\n}\n')).toBeUndefined()
 })
 
-it('refuses a method that it cannot read, and a message outside of any package', () => {
+it('an unreadable method and a message outside of all packages cause an error', () => {
   const strange = METHOD.replace('_nkpsim_esxi_v1_GetVmResponse', 'a.GetVmResponse')
   expect(() => readService(handlers(METHOD, strange))).toThrow('cannot read all methods of')
   const service = readService(handlers(METHOD))

@@ -1,4 +1,4 @@
-/** grpc-js's names of the four kinds of methods. */
+/** The four kinds of methods, by their names in grpc-js. */
 const KINDS = {
   handleUnaryCall: 'unary',
   handleClientStreamingCall: 'clientStream',
@@ -6,20 +6,23 @@ const KINDS = {
   handleBidiStreamingCall: 'bidi',
 }
 
-/** A method in proto-loader-gen-types' output: its comment, name, kind, and two messages. */
+/**
+ * Matches a method in the output of proto-loader-gen-types: its comment, name, kind, and two
+ * messages.
+ */
 const METHOD = /((?: {2}\/\*\*\n(?: {3}\*.*\n)+)?) {2}(\w+): grpc\.(\w+)<(\w+)__Output, (\w+)>;/g
 const HANDLERS =
   /((?:\/\*\*\n(?: \*.*\n)+)?)export interface \w+Handlers extends .*\{\n([\s\S]*?)\n\}/
 
 type Method = { comment: string; name: string; kind: string; request: string; response: string }
 
-/** A service with its methods; comments are those of its proto file. */
+/** A service with its methods. The comments are from its proto file. */
 export type Service = { name: string; comment: string; methods: Method[] }
 
 /**
- * Reads a service from proto-loader-gen-types' output.
- * @returns undefined if it is not a service
- * @throws Error if it has a method that cannot be read
+ * Reads a service from the output of proto-loader-gen-types.
+ * @returns undefined if the text is not a service
+ * @throws Error if the service has an unreadable method
  */
 export function readService(text: string): Omit<Service, 'name'> | undefined {
   const [, comment = '', body] = HANDLERS.exec(text) ?? []
@@ -36,7 +39,8 @@ export function readService(text: string): Omit<Service, 'name'> | undefined {
 }
 
 /**
- * Returns every service by its full name: the types of handlers and clients come from here.
+ * Returns the text of a type that contains every service by its full name. The types of handlers
+ * and clients use it.
  * @param packages names of the indexes over messages, and their folders
  */
 export function servicesText(

@@ -8,7 +8,7 @@ const scripts = globSync(['scripts/*', 'scripts/chaos/*'], { cwd: ROOT }).filter
   (path) => statSync(join(ROOT, path)).isFile() && !/\.\w+$|scripts\/nkpsim$/.test(path),
 )
 
-it('finds the scripts that people call', () => {
+it('the test covers the scripts that people call', () => {
   expect(scripts).toEqual(expect.arrayContaining(['scripts/test', 'scripts/chaos/partition']))
 })
 

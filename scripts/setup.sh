@@ -1,19 +1,20 @@
-# Sets up what is missing: Node's packages, and programs of the system. Sourced by scripts that need them.
-#   set_up PROGRAM...   returns when all is there; ends the script with exit code 3 when programs are missing and
-#                       anyone who runs it may not install them
-#   help_if_asked ARGUMENT...   see below
-#   set_up_prometheus   the same of prometheus and promtool, which path_of finds
+# Installs missing npm packages and system programs. Other scripts source this file.
+#   set_up PROGRAM...           returns when all programs and npm packages are installed; ends the
+#                               script with exit code 3 if the user may not install missing programs
+#   help_if_asked ARGUMENT...   prints the help of the calling script for --help
+#   set_up_prometheus           does the same for prometheus and promtool, which path_of finds
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 
-# Prints the comment at the head of the calling script, and ends the script, if --help is its first argument.
+# If the first argument is --help, prints the comment at the head of the calling script and ends
+# the script.
 help_if_asked() {
   [[ ${1:-} == --help || ${1:-} == -h ]] || return 0
   sed -n '1d; /^#/!q; s/^# \{0,1\}//p' "$0"
   exit 0
 }
 
-# Debian packages by what they bring.
+# Debian packages by the program or library that they contain.
 declare -rA DEBIAN_PACKAGES=(
   [swtpm]=swtpm
   [swtpm_setup]=swtpm-tools
@@ -33,7 +34,7 @@ declare -rA DEBIAN_PACKAGES=(
   [libprotobuf-dev]=libprotobuf-dev
   [grpc_python_plugin]=protobuf-compiler-grpc
   [dockerd]=docker.io
-  # Before Debian 13 docker.io brings it.
+  # Before Debian 13, docker.io contains this program.
   [docker]=docker-cli
   [iptables]=iptables
   [ip]=iproute2
@@ -67,7 +68,7 @@ has_program() {
     libtss2-*) [[ -n $(compgen -G "/usr/lib/*/$1.so*") || -n $(compgen -G "/usr/lib/$1.so*") ]] ;;
     python3-grpcio) /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null ;;
     libprotobuf-dev) [[ -e /usr/include/google/protobuf/descriptor.proto ]] ;;
-    # Not on everybody's PATH.
+    # The PATH of most users lacks /usr/sbin.
     sshd) [[ -x /usr/sbin/sshd ]] ;;
     *) command -v "$1" >/dev/null ;;
   esac
@@ -76,16 +77,16 @@ has_program() {
 install_packages() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get -o DPkg::Lock::Timeout=300 update
-  # Somebody else may be installing something.
+  # Another installation may hold the lock for a while.
   apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@"
 }
 
-# Not installed: Debian's package would start a service. Unpacked into the user's cache, once.
+# Unpacks Debian's package into the user's cache once. Installing the package would start a service.
 set_up_prometheus() {
   if path_of prometheus >/dev/null && path_of promtool >/dev/null; then
     return
   fi
-  # One that is not whole.
+  # Removes an incomplete copy.
   rm -rf "$(prometheus_folder)"
   if ! command -v apt-get >/dev/null \
     || ! (quietly "fetching Prometheus from Debian" unpack_package "prometheus promtool" "$(prometheus_folder)") \
@@ -95,14 +96,14 @@ set_up_prometheus() {
   fi
 }
 
-# Prints where a program of Prometheus lies, on the PATH or unpacked; fails if it is not there.
+# Prints the path of a program of Prometheus, on the PATH or unpacked. Fails if it is missing.
 path_of() {
   local unpacked
   unpacked=$(prometheus_folder)/usr/bin/$1
   type -P "$1" || { [[ -x $unpacked ]] && echo "$unpacked"; }
 }
 
-# A relative XDG_CACHE_HOME does not count (XDG Base Directory Specification).
+# A relative XDG_CACHE_HOME is ignored (XDG Base Directory Specification).
 prometheus_folder() {
   local cache=${XDG_CACHE_HOME:-}
   [[ $cache == /* ]] || cache=~/.cache
@@ -110,8 +111,9 @@ prometheus_folder() {
 }
 
 #   unpack_package PACKAGES FOLDER [APT OPTION]...
-# Fetches a Debian package and unpacks it as FOLDER, whole or not at all; behind its name, packages that newer versions of
-# Debian have taken out of it. Nothing of it is installed or started, and apt's own lists stay as they are, so that anybody may.
+# Downloads a Debian package and unpacks it as FOLDER, completely or not at all. Further packages
+# may be missing: newer versions of Debian have moved parts of the first package into them.
+# Installs and starts nothing, and leaves apt's own lists unchanged, so any user may call it.
 unpack_package() (
   read -ra packages <<<"$1"
   folder=$2
@@ -121,7 +123,7 @@ unpack_package() (
   cd "$scratch" && mkdir -p lists/partial cache/archives/partial || exit
   apt=(apt-get -o "Dir::State::Lists=$scratch/lists" -o "Dir::Cache=$scratch/cache" -o APT::Sandbox::User=root
     -o Acquire::Retries=1 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 "$@")
-  # Of several sources, one that does not answer need not be the one that has the package.
+  # If one of several sources does not answer, another source may have the package.
   "${apt[@]}" update || true
   "${apt[@]}" download "${packages[0]}" || exit
   for package in "${packages[@]:1}"; do
@@ -130,11 +132,11 @@ unpack_package() (
   for package in *.deb; do
     dpkg -x "$package" unpacked || exit
   done
-  # Another run may have been quicker.
+  # Another run may have unpacked the package first.
   mv -T unpacked "$folder" || [[ -d $folder ]]
 )
 
-# npm writes node_modules/.package-lock.json when it has installed everything.
+# npm writes node_modules/.package-lock.json after it has installed all packages.
 set_up_node_packages() {
   local installed=$root/node_modules/.package-lock.json
   if [[ $installed -nt $root/package-lock.json ]] && "$root/node_modules/.bin/node" --version >/dev/null 2>&1; then
@@ -147,7 +149,7 @@ set_up_node_packages() {
   quietly "installing Node's packages (npm ci)" npm --prefix "$root" ci --no-fund --no-audit
 }
 
-# Runs a command with its output in a file that is shown only when the command fails.
+# Runs a command, and shows its output only if the command fails.
 quietly() {
   local what=$1 log
   shift

@@ -30,7 +30,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-/** A fake program for the script; each call is recorded. */
+/** Makes a fake program for the script. Each call of the program is recorded. */
 function give(program: string, body: string): void {
   const text = `#!/usr/bin/bash\necho "${program}" >>"${folder}/calls"\n${body}\n`
   writeFileSync(join(folder, 'bin', program), text, { mode: 0o755 })
@@ -46,7 +46,7 @@ function setUp(): { status: number | null; stdout: string; stderr: string } {
   })
 }
 
-it('downloads Prometheus once, and then finds it', () => {
+it('set_up_prometheus downloads Prometheus once, and then finds it', () => {
   give('apt-get', 'if [[ $* == *download* ]]; then : >prometheus_2_amd64.deb; fi')
   give(
     'dpkg',
@@ -61,7 +61,7 @@ it('downloads Prometheus once, and then finds it', () => {
   expect(readdirSync(join(folder, 'cache/nkpsim'))).toEqual(['prometheus'])
 })
 
-it('downloads it again if it is incomplete', () => {
+it('set_up_prometheus downloads Prometheus again if it is incomplete', () => {
   give('apt-get', 'if [[ $* == *download* ]]; then : >prometheus_2_amd64.deb; fi')
   give('dpkg', 'mkdir -p "$3/usr/bin"; cp "$0" "$3/usr/bin/prometheus"')
   symlinkSync('/usr/bin/cp', join(folder, 'bin/cp'))
@@ -73,7 +73,7 @@ it('downloads it again if it is incomplete', () => {
   expect(setUp()).toMatchObject({ status: 0, stdout: `${join(unpacked, 'usr/bin/promtool')}\n` })
 })
 
-it('uses the machine’s Prometheus if there is one', () => {
+it('set_up_prometheus uses the machine’s Prometheus if there is one', () => {
   for (const program of ['prometheus', 'promtool', 'apt-get']) give(program, '')
   expect(setUp()).toMatchObject({ status: 0, stdout: `${join(folder, 'bin/promtool')}\n` })
   expect(existsSync(join(folder, 'calls'))).toBe(false)
@@ -82,13 +82,16 @@ it('uses the machine’s Prometheus if there is one', () => {
 it.each([
   ['there is no apt-get', ''],
   ['nothing can be fetched', 'exit 100'],
-])('says in one line what to do where %s, and leaves nothing', (_what, aptGet) => {
-  if (aptGet !== '') give('apt-get', aptGet)
-  const { status, stderr } = setUp()
-  expect(status).toBe(3)
-  expect(stderr.trim().split('\n').at(-1)).toMatch(
-    /^prometheus and promtool are missing, .*: put both on your PATH .* and run this again$/,
-  )
-  const cache = join(folder, 'cache/nkpsim')
-  expect(existsSync(cache) ? readdirSync(cache) : []).toEqual([])
-})
+])(
+  'set_up_prometheus says in one line what to do if %s, and leaves no files behind',
+  (_what, aptGet) => {
+    if (aptGet !== '') give('apt-get', aptGet)
+    const { status, stderr } = setUp()
+    expect(status).toBe(3)
+    expect(stderr.trim().split('\n').at(-1)).toMatch(
+      /^prometheus and promtool are missing, .*: put both on your PATH .* and run this again$/,
+    )
+    const cache = join(folder, 'cache/nkpsim')
+    expect(existsSync(cache) ? readdirSync(cache) : []).toEqual([])
+  },
+)

@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals'
 const ROOT = join(import.meta.dirname, '..')
 const SCOPE = '@nkpsim/'
 
-/** A package imports lower floors only. */
+/** Packages by floor. A package imports only packages on lower floors. */
 const FLOORS = [
   ['crypto', 'tracing'],
   ['daemon', 'tpm', 'pki'],
@@ -16,7 +16,10 @@ const FLOORS = [
   ['cli'],
 ]
 
-/** Folders of a daemon's package, and files beside them: each imports lower floors only. */
+/**
+ * Folders of a daemon's package by floor, and the files next to them. A file imports only from
+ * lower floors and its own folder.
+ */
 const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   vcenter: [
     ['errors.ts'],
@@ -53,20 +56,20 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
 }
 
 const PROTOCOL = /^@nkpsim\/rpc|^node:(http|net|tls)/
-/** What a service could decide with: only operations import it. */
+/** Modules that a service could use for decisions. Only operations may import them. */
 const DECIDING: Readonly<Record<string, RegExp>> = {
   vcenter: /\/store\/|\/access\/permissions\.ts$/,
   esxi: /\/config-store\/|\/access\/session-token\.ts$|\/vm\/virtual-machines\.ts$/,
 }
 
-/** The KDK of a native key provider, by the names that code has for it. */
+/** Names of variables and properties that hold the KDK of a native key provider. */
 const KDK_NAME = /\b\w*(kdk|keyDerivationKey)\w*/gi
-/** A KDK has a UUID, its key_id, which is no secret. */
+/** A KDK has a UUID, its key_id, which is not secret. */
 const KDK_KEY_ID = /kdkKeyId$/i
-/** Comments and texts may tell of a KDK. */
+/** Comments and texts may mention a KDK. */
 const COMMENT_OR_TEXT =
   /\/\/.*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|\$\{(?:`[^`]*`|[^`}])*\}|[^`\\])*`/g
-/** What knows a KDK; all else speaks of key ids and KEKs. */
+/** Files that may handle a KDK. All other files use key ids and KEKs. */
 const KDK_FILES: Readonly<Record<string, readonly string[]>> = {
   vcenter: [
     'key-provider/native/backup-file.ts',
@@ -85,7 +88,7 @@ const KDK_FILES: Readonly<Record<string, readonly string[]>> = {
     'records/key-provider.ts',
   ],
 }
-/** Names in messages and in rows that say KDK, and stand for none. */
+/** Names in messages and rows that contain "kdk" but do not hold a KDK. */
 const KEPT_NAMES: Readonly<Record<string, string>> = {
   'vcenter/services/custody-service.ts': 'otherKdk',
   'vcenter/store/tables/custody-tables.ts': 'kdks',
@@ -93,13 +96,13 @@ const KEPT_NAMES: Readonly<Record<string, string>> = {
 
 const MAX_LINES = 300
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
-/** Time comes from a clock that is passed in, so that code that depends on it can be tested. */
+/** Code must get time from a clock that is passed in, so that tests can control the time. */
 const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
 const CLOCKED_PACKAGES = ['vcenter', 'esxi']
 
-/** Reading a whole file waits forever at a pipe, and reads a device until the memory is full. */
+/** Reading a whole file waits forever for a pipe, and reads a device until the memory is full. */
 const WHOLE_FILE = /\breadFile(Sync)?\(/
-/** Files that no other user can replace. */
+/** Files that may read a whole file, because no other user can replace the file that they read. */
 const WHOLE_FILES: Readonly<Record<string, string>> = {
   'cli/src/commands/completion.ts': 'a script of the program itself',
   'daemon/src/free-ports.ts': '/proc/sys',
@@ -109,20 +112,23 @@ const WHOLE_FILES: Readonly<Record<string, string>> = {
   'simulator/src/local-cluster/strays.ts': '/proc',
 }
 
-/** Reasons for which a test fails or passes by chance. */
+/** Patterns that let a test pass or fail by chance. */
 const BY_CHANCE: readonly [string, RegExp][] = [
-  ['says what is true, not that something is', /\.(toBeTruthy|toBeFalsy)\(/],
-  ['names the failure that it expects', /\.catch\(\(\) => (undefined|null|\{\s*\})\)/],
   [
-    'has no deadline of its own: jest.config.js has the one of all tests',
+    'compares with a value instead of checking that something is true',
+    /\.(toBeTruthy|toBeFalsy)\(/,
+  ],
+  ['ignores only failures that it names', /\.catch\(\(\) => (undefined|null|\{\s*\})\)/],
+  [
+    'has no deadline of its own, because jest.config.js sets the deadline of all tests',
     /^ *\}, [\d_]+\)$|^ *\},\n +[\d_]{4,},\n *\)$/m,
   ],
   [
-    'does not measure how long something takes',
+    'does not depend on how long something takes',
     /(performance\.now|Date\.now|monotonicMs)\(\) - [\w.]+\)\.toBeLess/,
   ],
   [
-    'gives real processes minutes: PATIENCE_MS',
+    'waits for real processes as long as PATIENCE_MS',
     /\btimeout: \d{1,3}_?\d{3}\b|\bdeadline: Date\.now\(\) \+ \d/,
   ],
 ]
@@ -147,7 +153,7 @@ function manifestOf(name: string): Manifest {
   return JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'))
 }
 
-/** Returns the imports of a source: `from 'x'`, `import 'x'` and `import('x')`. */
+/** Returns the imports of a source in the forms `from 'x'`, `import 'x'` and `import('x')`. */
 function importsOf(text: string): string[] {
   const pattern =
     /^\s*(?:import|export)\b[^'"`;]*?from\s*'([^']+)'|^\s*import\s*'([^']+)'|\bimport\(\s*'([^']+)'\s*\)/gm
@@ -162,7 +168,7 @@ function sourcesOf(name: string): SourceFile[] {
   return paths.sort().map((relativePath) => {
     const path = join(folder, relativePath)
     const text = readFileSync(join(ROOT, path), 'utf8')
-    // Folders named testing/ contain what several tests of a package share.
+    // Folders named testing/ contain code that several tests of a package share.
     const isTest = path.endsWith('.test.ts') || path.split('/').includes('testing')
     return { path, text, imports: importsOf(text), isTest }
   })
@@ -180,14 +186,14 @@ function scopedImports(file: SourceFile): string[] {
 }
 
 /**
- * A change that nobody waits for: its call begins a statement. Biome's noFloatingPromises misses
- * most of them, because it does not follow the type of a store.
+ * Matches a call of `change` that begins a statement, so nothing waits for the change. Biome's
+ * noFloatingPromises misses most of these calls, because it does not follow the type of a store.
  */
 const FLOATING_CHANGE =
   /(?:(?<!=>|[=(,?:&|])\n *|(?<![=(]) ?\{ ?|; )(?:(?:if \(.*\)|else) )?(?:void )?[\w.?!]+\s*\.change\(/
 
-describe('reading imports', () => {
-  it('finds every form', () => {
+describe('importsOf', () => {
+  it('finds every form of import', () => {
     const text = [
       "import { a } from 'a'",
       "import type { b } from '@b/c/d'",
@@ -202,15 +208,15 @@ describe('reading imports', () => {
   })
 })
 
-describe('the floors', () => {
-  it('list every package once', () => {
+describe('the floors of packages', () => {
+  it('contain every package once', () => {
     const placed = FLOORS.flat()
     expect(new Set(placed).size).toBe(placed.length)
     expect(packages.filter((name) => floorOf(name) < 0)).toEqual([])
     expect(placed.filter((name) => !existsSync(join(ROOT, 'packages', name)))).toEqual([])
   })
 
-  it('a package declares lower floors only', () => {
+  it('are respected by the declared dependencies of a package', () => {
     const wrong = packages.flatMap((name) => {
       const { dependencies, devDependencies } = manifestOf(name)
       return Object.keys({ ...dependencies, ...devDependencies })
@@ -222,9 +228,9 @@ describe('the floors', () => {
     expect(wrong).toEqual([])
   })
 
-  // Thus vcenter and esxi, on one floor, never import each other; simulator and cli, above them,
-  // may know both.
-  it('a file imports lower floors only, in tests too', () => {
+  // Packages on the same floor, such as vcenter and esxi, never import each other. Packages above
+  // them, such as simulator and cli, may import both.
+  it('are respected by the imports of every file, also of tests', () => {
     const wrong = packages.flatMap((name) =>
       sourcesOf(name).flatMap((file) =>
         scopedImports(file)
@@ -236,7 +242,7 @@ describe('the floors', () => {
     expect(wrong).toEqual([])
   })
 
-  it('no file imports another package by a relative path', () => {
+  it('cannot be bypassed by a relative path into another package', () => {
     const wrong = packages.flatMap((name) =>
       sourcesOf(name).flatMap((file) =>
         file.imports
@@ -252,10 +258,10 @@ describe('the floors', () => {
   })
 })
 
-describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floors) => {
+describe.each(Object.entries(FOLDER_FLOORS))('the floors of folders in %s', (name, floors) => {
   const folder = join('packages', name, 'src')
   const files = sourcesOf(name).filter((file) => !file.isTest)
-  /** A subfolder is a part if it has a floor of its own. */
+  /** Returns the part of a path. A subfolder is a part of its own if it has a floor. */
   const partOf = (path: string): string => {
     const [first = '', second] = relative(folder, path).split('/')
     const inner = `${first}/${second}`
@@ -263,7 +269,7 @@ describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floo
   }
   const floorOfPart = (part: string): number => floors.findIndex((floor) => floor.includes(part))
 
-  it('have a place for every folder and file, once', () => {
+  it('contain every folder and file once', () => {
     const parts = [...new Set(files.map(({ path }) => partOf(path)))]
     const placed = floors.flat()
     const wrong = [
@@ -280,8 +286,8 @@ describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floo
     expect(wrong).toEqual([])
   })
 
-  it('hold: a file imports its own folder and lower floors only, types too', () => {
-    // The test above names what has no floor.
+  it('are respected by the imports of every file, also of types', () => {
+    // The test above reports parts that have no floor.
     const placed = files.filter(({ path }) => floorOfPart(partOf(path)) >= 0)
     const wrong = placed.flatMap((file) =>
       file.imports
@@ -295,7 +301,7 @@ describe.each(Object.entries(FOLDER_FLOORS))('the floors inside %s', (name, floo
   })
 })
 
-/** The names for a KDK in code; a property in quotes is code. */
+/** Returns the names for a KDK in code. A quoted property counts as code. */
 function kdkNamesIn(text: string): string[] {
   const code = text.replace(COMMENT_OR_TEXT, (part) => {
     if (/^'(kdks?|keyDerivationKey)'$/i.test(part)) return part
@@ -305,8 +311,8 @@ function kdkNamesIn(text: string): string[] {
   return [...new Set(names)].sort()
 }
 
-describe('a KDK', () => {
-  it('is found in code by its names, not in what is told of it', () => {
+describe('the names for a KDK', () => {
+  it('are found in code, but not in comments and texts', () => {
     const known = [
       'provider.kdk.reveal()',
       'const { kdk: _, ...rest } = provider',
@@ -327,14 +333,17 @@ describe('a KDK', () => {
     expect(told.flatMap(kdkNamesIn)).toEqual([])
   })
 
-  it.each(Object.entries(KDK_FILES))('is known in %s to these files alone', (name, files) => {
-    const folder = join('packages', name, 'src')
-    const knowing = sourcesOf(name)
-      .filter(({ isTest }) => !isTest)
-      .map(({ path, text }) => ({ path: relative(folder, path), names: kdkNamesIn(text) }))
-      .filter(({ path, names }) => names.some((each) => each !== KEPT_NAMES[`${name}/${path}`]))
-    expect(knowing.map(({ path }) => path)).toEqual(files)
-  })
+  it.each(Object.entries(KDK_FILES))(
+    'occur in the code of %s only in the files of KDK_FILES',
+    (name, files) => {
+      const folder = join('packages', name, 'src')
+      const knowing = sourcesOf(name)
+        .filter(({ isTest }) => !isTest)
+        .map(({ path, text }) => ({ path: relative(folder, path), names: kdkNamesIn(text) }))
+        .filter(({ path, names }) => names.some((each) => each !== KEPT_NAMES[`${name}/${path}`]))
+      expect(knowing.map(({ path }) => path)).toEqual(files)
+    },
+  )
 })
 
 describe.each(Object.entries(DECIDING))('the operations of %s', (name, deciding) => {
@@ -352,14 +361,14 @@ describe.each(Object.entries(DECIDING))('the operations of %s', (name, deciding)
     expect(importers('operations', PROTOCOL)).toEqual([])
   })
 
-  it('make all decisions, not services', () => {
+  it('make all decisions, so that services make none', () => {
     expect(filesOf('services').length).toBeGreaterThan(10)
     expect(importers('services', deciding)).toEqual([])
   })
 })
 
 describe('a package', () => {
-  it.each(packages)('%s declares what it imports', (name) => {
+  it.each(packages)('%s declares the packages that it imports', (name) => {
     const { dependencies = {}, devDependencies = {} } = manifestOf(name)
     const root: Manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
     const forTests = { ...dependencies, ...devDependencies, ...root.devDependencies }
@@ -386,19 +395,19 @@ describe('a source file', () => {
     expect(long).toEqual([])
   })
 
-  it('and its folders have meaningful names', () => {
+  it('has a meaningful name, as have its folders', () => {
     const empty = files.filter(({ path }) => path.split('/').some((part) => EMPTY_NAMES.test(part)))
     expect(empty.map(({ path }) => path)).toEqual([])
   })
 
-  it('reads by small-file.ts or input.ts, which limit size and waiting time', () => {
+  it('reads files with small-file.ts or input.ts, which limit size and waiting time', () => {
     const whole = files
       .filter((file) => !file.isTest && WHOLE_FILE.test(file.text))
       .map(({ path }) => relative('packages', path))
     expect(whole.sort()).toEqual(Object.keys(WHOLE_FILES).sort())
   })
 
-  it('of a daemon takes its time from a clock that is passed in', () => {
+  it('of a daemon gets its time from a clock that is passed in', () => {
     const clocked = CLOCKED_PACKAGES.flatMap(sourcesOf).filter((file) => !file.isTest)
     const wrong = clocked.filter((file) => OWN_CLOCK.test(file.text)).map(({ path }) => path)
     expect(wrong).toEqual([])
@@ -448,8 +457,8 @@ describe('a source file', () => {
   })
 })
 
-describe('a script', () => {
-  it('runs code of the folder that is named after it', () => {
+describe('a script of scripts/', () => {
+  it('runs code of the folder with its name', () => {
     const runs = globSync(['scripts/*', 'scripts/chaos/*'], { cwd: ROOT })
       .filter((path) => statSync(join(ROOT, path)).isFile() && !basename(path).includes('.'))
       .flatMap((path) => {

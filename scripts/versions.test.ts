@@ -14,7 +14,7 @@ function readJson<T>(path: string): T {
 
 const manifests = ['package.json', ...globSync('packages/*/package.json', { cwd: ROOT }).sort()]
 
-it('is the same in every package, in the lock file, and in what the daemons report', () => {
+it('the version is the same in every package, in the lock file, and in the reports of daemons', () => {
   const { packages: locked } = readJson<{ packages: Record<string, Manifest> }>('package-lock.json')
   const versions = manifests.flatMap((path) => [
     [path, readJson<Manifest>(path).version],
@@ -24,9 +24,8 @@ it('is the same in every package, in the lock file, and in what the daemons repo
   expect(versions.filter(([, version]) => version !== VERSION)).toEqual([])
 })
 
-// So that `npm version` changes everything: it does not update versions that workspace packages
-// require of each other.
-it('is required by no package of another', () => {
+// `npm version` does not update versions that workspace packages require of each other.
+it('no workspace package requires a version of another package', () => {
   const asked = manifests.flatMap((path) =>
     Object.entries(readJson<Manifest>(path).dependencies ?? {})
       .filter(([name, range]) => name.startsWith(SCOPE) && range !== '*')
@@ -35,7 +34,7 @@ it('is required by no package of another', () => {
   expect(asked).toEqual([])
 })
 
-it('is the first in the changelog', () => {
+it('the version is the first in the changelog', () => {
   const [, first] =
     /^## (\S+?)(?:, in the making)?$/m.exec(readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8')) ?? []
   expect(first).toBe(VERSION)

@@ -24,7 +24,9 @@ const GOAL_PER_SECOND = 1500
 const CORES = 2
 const CONNECT_TIMEOUT_MS = 1000
 
-/** Data that a worker verifies: everything but the secret, in the form of structured clone. */
+/**
+ * Evidence for a worker to verify: everything except the secret, in the form of structured clone.
+ */
 export type RecordedEvidence = {
   evidence: Evidence
   nonce: Buffer
@@ -34,9 +36,9 @@ export type RecordedEvidence = {
 }
 
 /**
- * Measures three ratios and a rate: attestation through vCenter against its TPM commands, unsealing
- * against its TPM commands, unsealing against tpm2-tools, and verifications of recorded evidence
- * per second.
+ * Measures three ratios and a rate. The ratios compare an attestation through vCenter with its TPM
+ * commands, an unseal with its TPM commands, and an unseal with tpm2-tools. The rate is the number
+ * of verifications of recorded evidence per second.
  * @param attestThroughVcenter attests one host of a running cluster
  */
 export async function measureAttestation(
@@ -116,7 +118,9 @@ export async function measureAttestation(
   }
 }
 
-/** Duration of a task, and of its TPM commands, milliseconds; the median of many rounds. */
+/**
+ * Measures the duration of a task and of its TPM commands, ms. Returns the median of many rounds.
+ */
 async function timeInTpm(
   endpoint: Parameters<typeof connectTransport>[0],
   work: (tpm: Tpm) => Promise<void>,
@@ -156,7 +160,9 @@ async function times(rounds: number, work: () => Promise<void>): Promise<number[
   return durations
 }
 
-/** Verifications per second of recorded evidence, with one thread per core. */
+/**
+ * Returns the number of verifications of recorded evidence per second, with one thread per core.
+ */
 async function verificationRate(evidence: Evidence, context: AttestationContext): Promise<number> {
   if (verifyEvidence(evidence, context).status !== 'accepted')
     throw new Error('the recorded evidence is not accepted')

@@ -9,14 +9,19 @@ import { type BareHostsWork, FAN_OUT_METHOD } from './bare-hosts.ts'
 
 const BARE_HOSTS = fileURLToPath(new URL('./bare-hosts.ts', import.meta.url))
 
-/** Open and warmed-up streams to bare hosts. */
+/** Open streams to bare hosts that have already carried messages. */
 export type BareFanOut = {
-  /** Sends this many bytes to every host, and measures the time until all have answered, ms. */
+  /**
+   * Sends a message of this many bytes to every host. Returns the time until all have answered, ms.
+   */
   push(messageBytes: number): Promise<number>
   close(): void
 }
 
-/** @param hostsPerProcess number of hosts in each process */
+/**
+ * Starts bare hosts and opens streams to them.
+ * @param hostsPerProcess number of hosts in each process
+ */
 export async function startBareFanOut(
   folder: string,
   hostsPerProcess: readonly number[],

@@ -1,6 +1,6 @@
 /**
  * The minimum cost of a fan-out: gRPC servers that write each message durably to a file and answer.
- * bare-fan-out.ts starts it as a separate process, with its work as JSON on standard input.
+ * bare-fan-out.ts starts this file as a separate process, with its work as JSON on standard input.
  */
 import { mkdirSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
 
-/** Bytes unchanged. */
+/** Passes bytes unchanged. */
 export const FAN_OUT_METHOD = {
   path: '/bare.FanOut/Push',
   requestStream: true,

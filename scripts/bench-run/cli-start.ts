@@ -7,12 +7,14 @@ import { makePackage } from '../package/make-package.ts'
 import { type Figure, rounded } from './figure.ts'
 
 const ROUNDS = 9
-/** Of the times in /proc, ms. (proc(5), sysconf(_SC_CLK_TCK)) */
+/** Unit of the times in /proc, ms (proc(5), sysconf(_SC_CLK_TCK)). */
 const TICK_MS = 10
 const NKPSIM = join(import.meta.dirname, '..', 'nkpsim')
 const GRPC = createRequire(import.meta.url).resolve('@grpc/grpc-js')
 
-/** CPU of a call of the command line, from the npm package and from this checkout. */
+/**
+ * Measures the CPU time of a call of the command line, from the npm package and from this checkout.
+ */
 export async function measureCliStart(stateDir: string): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'nkpsim-bench-'))
   try {
@@ -28,13 +30,13 @@ export async function measureCliStart(stateDir: string): Promise<Figure[]> {
 }
 
 /**
- * Compares with a Node that loads grpc-js and ends. Rounds alternate, so that both meet the same
- * load of the machine.
+ * Compares a call with a Node.js process that only loads grpc-js. The rounds alternate, so that
+ * both meet the same load of the machine.
  */
 function measureCall(from: string, program: string, stateDir: string): Figure {
   const ours = [program, '--state', stateDir, 'provider', 'list']
   const bare = [process.execPath, '-e', `require(${JSON.stringify(GRPC)})`]
-  // Fills the compile cache.
+  // The first call fills the compile cache.
   cpuMs(ours)
   let oursMs = 0
   let bareMs = 0
@@ -62,7 +64,10 @@ function cpuMs([program = '', ...args]: readonly string[]): number {
   return cpuOfChildrenMs() - beforeMs
 }
 
-/** User and system time of ended children: fields 16 and 17, counted from behind the name. */
+/**
+ * Returns user and system time of ended children, ms. These are fields 16 and 17 of the stat file,
+ * counted from the end of the name, which may contain spaces.
+ */
 function cpuOfChildrenMs(): number {
   const text = readFileSync('/proc/self/stat', 'utf8')
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')

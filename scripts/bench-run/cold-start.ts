@@ -28,9 +28,9 @@ const { flushCompileCache } = await import('node:module')
 flushCompileCache()`
 
 /**
- * Measures the start of a powered-off host: from the start of its TPM and its daemon until its
- * config store is open. Compares it with the sum of a bare Node with grpc-js, the start of a swtpm,
- * and one unseal.
+ * Measures the start of a powered-off host, from the start of its TPM and its daemon until its
+ * config store is open. Compares it with the sum of a bare Node.js process with grpc-js, the start
+ * of a swtpm, and one unseal.
  */
 export async function measureColdStart(
   folder: string,
@@ -84,7 +84,7 @@ function bareServer(): string[] {
   return ['--input-type=module', '-e', BARE_SERVER, grpc]
 }
 
-/** A sealed object that opens while PCR 0 has not been extended. */
+/** Makes a sealed object that opens while PCR 0 has not been extended. */
 async function sealForBench(start: Parameters<typeof startSwtpm>[0]): Promise<SealedObject> {
   const process = await startSwtpm(start)
   const tpm = await connectTpm(start.endpoint)
@@ -129,7 +129,9 @@ async function startHost(
   }
 }
 
-/** Runs node until a line of its output contains a text; returns a function that stops it. */
+/**
+ * Runs node until a line of its output contains a text. Returns a function that stops the process.
+ */
 async function untilLine(
   args: string[],
   environment: NodeJS.ProcessEnv,
@@ -145,7 +147,8 @@ async function untilLine(
       child.stdout.resume()
       return async () => {
         const exited = once(child, 'exit')
-        // Long enough to start completely and save its compile cache; then it is no longer needed.
+        // After this time the process has started and saved its compile cache, and is no longer
+        // needed.
         setTimeout(() => child.kill('SIGTERM'), 500)
         await exited
       }

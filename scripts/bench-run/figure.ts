@@ -1,11 +1,11 @@
-/** One figure of the bench, against its goal. */
+/** One result of the benchmark, and its goal. */
 export type Figure = {
   name: string
   value: number
   unit: string
-  /** Upper limit of the figure. */
+  /** Upper limit of the result. */
   goal: number
-  /** The measurements that it is computed from. */
+  /** The measurements from which the result is computed. */
   parts: Record<string, number>
 }
 
@@ -17,7 +17,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2
 }
 
-/** Rounds to one decimal, because the machine's noise allows no more. */
+/** Rounds to one decimal, because the noise of the machine allows no more digits. */
 export function rounded(value: number): number {
   return Math.round(value * 10) / 10
 }

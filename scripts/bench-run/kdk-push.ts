@@ -8,14 +8,14 @@ import { type Figure, median, rounded } from './figure.ts'
 const ROUNDS = 15
 const WARM_UP_ROUNDS = 3
 const CALL = { timeoutMs: 10_000 }
-/** One DesiredKeyProvider on the wire: name, UUID, 32 bytes, flags and their tags. */
+/** Size of one DesiredKeyProvider on the wire: name, UUID, 32 bytes, flags and their tags. */
 const PROVIDER_BYTES = 90
 const HEADER_BYTES = 45
 
 /**
- * Measures a new provider, from the call that creates it until the last host in the racks has
- * acknowledged its KDK as durable. Compares it with a bare fan-out of messages and files of the
- * same sizes.
+ * Measures the distribution of a new provider, from the call that creates it until the last host in
+ * the racks has acknowledged its KDK as durable. Compares it with a bare fan-out of messages and
+ * files of the same sizes.
  */
 export async function measureKdkPush(
   stateDir: string,
@@ -85,7 +85,8 @@ async function allHold(
 }
 
 /**
- * Time of vCenter's last acknowledgement, from its log: polling would slow down the measured work.
+ * Returns the time of vCenter's last acknowledgement, from its log. Polling would slow down the
+ * measured work.
  */
 function lastAcknowledgementMs(stateDir: string): number {
   const lines = readFileSync(clusterPaths.log(stateDir, 'vcenter'), 'utf8').trimEnd().split('\n')

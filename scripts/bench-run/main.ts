@@ -59,7 +59,7 @@ async function measure(stateDir: string): Promise<Figure[]> {
   return figures
 }
 
-/** Makes vCenter attest a host, repeatedly over one channel. */
+/** Makes vCenter attest a host repeatedly over one channel. */
 async function attestThrough(stateDir: string): Promise<Figure[]> {
   const channel = connectVcenter(stateDir)
   const client = channel.client('nkpsim.vcenter.v1.AttestationService')

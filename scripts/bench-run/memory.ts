@@ -6,9 +6,9 @@ import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { clusterPaths, clusterProcesses } from '@nkpsim/simulator'
 import { type Figure, rounded } from './figure.ts'
 
-/** As nkpsim starts its daemons. */
+/** Flags with which nkpsim starts its daemons. */
 const NODE_FLAGS = ['--max-semi-space-size=1']
-/** Serves nothing, under mutual TLS. Prints its resident memory, kB. */
+/** A server under mutual TLS that has no services. Prints its resident memory, kB. */
 const BARE_SERVER = `
 const { readFileSync } = require('node:fs')
 const { Server, ServerCredentials } = require(process.argv[1])
@@ -22,7 +22,10 @@ new Server().bindAsync('localhost:0', credentials, (error) => {
   }, 1000)
 })`
 
-/** Resident memory of a host process, and what a further host in a rack adds. */
+/**
+ * Measures the resident memory of a host process, and the memory that a further host in a rack
+ * adds.
+ */
 export function measureMemory(
   stateDir: string,
   single: string,
@@ -68,7 +71,7 @@ export function measureMemory(
   ]
 }
 
-/** The least that a process with a gRPC server takes. */
+/** Returns the memory of a minimal process with a gRPC server, kB. */
 function bareServerKb(stateDir: string): number {
   const grpc = createRequire(import.meta.url).resolve('@grpc/grpc-js')
   const { roots, certificate, privateKey } = OPERATOR_FILES

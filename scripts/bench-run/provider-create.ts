@@ -21,9 +21,9 @@ const ROUNDS = 30
 const KEY = { provider: 'NKP', keyId: randomUUID() }
 
 /**
- * Measures the CPU time of a new key provider in a large vCenter against a small one: store, events
- * and alarms, without the fan-out to the hosts. It is CPU time, because the disk takes the same
- * time for both.
+ * Measures the CPU time for creating a key provider in a large vCenter, compared with a small one.
+ * This covers store, events and alarms, but not the fan-out to the hosts. The disk takes the same
+ * time for both, so it is left out.
  */
 export async function measureProviderCreate(folder: string): Promise<Figure> {
   const small = await openSite(folder, SMALL)
@@ -56,7 +56,7 @@ async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
     for (let number = 1; number <= hosts; number++) {
       const name = `esx-${number}`
       const id = randomUUID()
-      // The hosts count as disconnected: hosts that do not respond would raise alarms.
+      // The hosts count as disconnected, because hosts that do not respond would raise alarms.
       tables.putHost(host({ id, name, isDisconnected: true }))
       tables.putHostHolding(id, { host: name, encryptionMode: 'TPM', heardMs: 1, keys: [] })
       tables.putHostInventory(id, inventoryOf(name, Math.ceil(vms / hosts)))

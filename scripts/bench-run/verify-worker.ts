@@ -1,5 +1,6 @@
 /**
- * A thread of the bench that verifies recorded evidence on request, and reports when it is done.
+ * A thread of the benchmark that verifies recorded evidence on request, and reports when it is
+ * done.
  */
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -18,7 +19,7 @@ const recorded: RecordedEvidence = workerData
 const port = parentPort
 if (port === null) throw new Error('this is a thread of the bench')
 
-// Structured clone makes plain arrays of Buffers.
+// Structured clone turns Buffers into plain arrays.
 const bytes = (value: Uint8Array): Buffer => Buffer.from(value)
 const { quote, ...parts } = recorded.evidence
 const evidence: Evidence = {

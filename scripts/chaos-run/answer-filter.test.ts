@@ -9,14 +9,14 @@ const containerOf = (name: string, image: string, addresses: string[]): Containe
   ...{ addresses, sources: {}, configFiles: [], workingFolder: '' },
 })
 
-it('drops packets from the ports of hosts, whatever their addresses, and passes those of other vCenters', () => {
+it('answerRules drops packets from host ports at any address, and passes packets from other vCenters', () => {
   const rules = answerRules(['172.18.0.9']).split('\n')
   expect(rules.slice(-3)).toEqual([
     'add rule inet nkpsim_chaos input iifname "lo" accept',
     'add rule inet nkpsim_chaos input ip saddr 172.18.0.9 accept',
     'add rule inet nkpsim_chaos input tcp sport { 8443, 8444 } drop',
   ])
-  // Adding the rules twice has the same effect as once.
+  // A second run of the rules must not add them twice.
   expect(rules.slice(0, 3)).toEqual([
     'add table inet nkpsim_chaos',
     'delete table inet nkpsim_chaos',
@@ -24,7 +24,7 @@ it('drops packets from the ports of hosts, whatever their addresses, and passes 
   ])
 })
 
-it('recognises another vCenter by the same image, of whatever version', () => {
+it('otherVcentersOf recognises another vCenter by the same image in any version', () => {
   const vcenter = containerOf('vcenter', 'nkpsim/vcenterd:1', ['172.18.0.2'])
   const containers = [
     vcenter,
@@ -35,7 +35,7 @@ it('recognises another vCenter by the same image, of whatever version', () => {
   expect(otherVcentersOf(vcenter, containers)).toEqual(['172.18.0.9'])
 })
 
-it('has the same ports of hosts as their image', () => {
+it('HOST_PORTS has the same ports as the image of hosts', () => {
   const dockerfile = readFileSync(join(import.meta.dirname, '../../docker/Dockerfile'), 'utf8')
   const [, esxid = ''] = dockerfile.split('AS esxid\n')
   const ports = ['--port', '--adoption-port'].map((option) =>

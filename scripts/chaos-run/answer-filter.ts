@@ -3,19 +3,22 @@ import { restartContainer, tryDocker } from './docker.ts'
 import { firstLine } from './docker-command.ts'
 import { ChaosError } from './errors.ts'
 
-/** Ports of hosts in docker/Dockerfile: management, and adoption. */
+/** Ports of hosts in docker/Dockerfile: management and adoption. */
 export const HOST_PORTS: readonly number[] = [8443, 8444]
 
 const TABLE = 'inet nkpsim_chaos'
-/** Also works without such a table: it disappears with the container's network. */
+/**
+ * The first line is needed if the table is missing, for example because the container has a new
+ * network.
+ */
 const CLEAR = `add table ${TABLE}\ndelete table ${TABLE}`
 
 /**
- * Rules of nftables for vCenter's network that drop the hosts' answers. They match the ports at
- * which vCenter calls hosts, not addresses: a recreated host has another address. Callers of
- * vCenter use other ports, so they pass.
- * @param otherVcenters addresses of linked vCenters, which serve at the same ports and must pass
- *   too
+ * Returns nftables rules for vCenter's network that drop the answers of hosts. They match the ports
+ * at which vCenter calls hosts. Addresses are unsuitable, because a recreated host has another
+ * address. Callers of vCenter use other ports, so their packets pass.
+ * @param otherVcenters addresses of linked vCenters. They serve at the same ports, and their
+ *   packets must pass too
  */
 export function answerRules(otherVcenters: readonly string[]): string {
   return [
@@ -36,15 +39,15 @@ export function otherVcentersOf(vcenter: Container, containers: readonly Contain
 }
 
 /**
- * Checks whether answers to a vCenter could be dropped; changes nothing.
- * @throws ChaosError if not
+ * Checks whether answers to a vCenter can be dropped, without changing anything.
+ * @throws ChaosError if they cannot be dropped
  */
 export async function checkFilter(vcenter: Container): Promise<void> {
   await runNft(vcenter, ['--check', answerRules([])])
 }
 
 /**
- * Drops the hosts' answers to a vCenter from now on.
+ * Starts to drop the hosts' answers to a vCenter.
  * @throws ChaosError
  */
 export async function dropAnswers(
@@ -55,8 +58,8 @@ export async function dropAnswers(
 }
 
 /**
- * Lets everything pass again, whether or not anything was dropped. If nft cannot run, because its
- * image was removed, restarts vCenter, which gives it a new network.
+ * Lets all answers pass again, whether or not answers were dropped. If nft cannot run because its
+ * image was removed, restarts vCenter, which then has a new network.
  * @throws ChaosError
  */
 export async function passAnswers(vcenter: Container): Promise<void> {
@@ -67,7 +70,7 @@ export async function passAnswers(vcenter: Container): Promise<void> {
   }
 }
 
-/** Runs nft briefly in the network of a container, with only the privileges that it needs. */
+/** Runs nft once in the network of a container, with only the privileges that it needs. */
 async function runNft(container: Container, args: readonly string[]): Promise<void> {
   const tag = tagOf(container)
   const image = `nkpsim/faults:${tag}`

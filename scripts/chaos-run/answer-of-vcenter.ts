@@ -2,8 +2,8 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { ChaosError } from './errors.ts'
 
 /**
- * Returns vCenter's answer before anything is disconnected.
- * @throws ChaosError if there is none: another script may have been faster
+ * Returns vCenter's answer before a script disconnects anything.
+ * @throws ChaosError if vCenter does not answer. Another script may have disconnected it first
  */
 export async function answerOfVcenter<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {

@@ -4,7 +4,7 @@ import { ChaosError } from './errors.ts'
 import type { Site } from './site.ts'
 import { openTarget, TARGET_OPTIONS } from './target.ts'
 
-/** Signals that end a script early, and the exit codes. */
+/** Signals that end a script early, with their exit codes. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -12,13 +12,14 @@ type Parsed<Own extends Options> = ReturnType<
   typeof parseArgs<{ options: Own & typeof TARGET_OPTIONS; allowPositionals: true }>
 >
 
-/** Target and output of a script. */
+/** The abort signal of a script, and its output. */
 export type Stage = { signal: AbortSignal; print: (line: string) => void }
 
 /**
- * Runs a chaos script as a command: exit code 0 if everything worked as it must, 1 if not, 2 for
- * wrong arguments. After a signal it first repairs its fault.
- * @param command.read checks the arguments before anything is touched @throws ChaosError
+ * Runs a chaos script as a command. The exit code is 0 if everything worked as it must, 1 if not,
+ * and 2 for wrong arguments. After a signal, the script first repairs its fault.
+ * @param command.read checks the arguments before the script changes anything
+ * @throws ChaosError
  */
 export async function runCommand<Own extends Options, Plan>(command: {
   name: string
@@ -34,7 +35,7 @@ export async function runCommand<Own extends Options, Plan>(command: {
       signalCode ??= code
       interrupt.abort()
     })
-  // Nobody reads the output any more: repair the fault anyway.
+  // The reader of the output has ended. Repair the fault in this case too.
   process.stdout.on('error', () => interrupt.abort())
   const print = (line: string): void => {
     process.stdout.write(`${line}\n`)

@@ -4,17 +4,17 @@ import { docker } from './docker.ts'
 import { ChaosError } from './errors.ts'
 
 /**
- * The injected fault of a project, so that later scripts can repair it. The engine stores it as the
- * label of an empty volume: it lasts as long as the fault, and is visible wherever the engine is
- * reachable.
+ * Describes the injected fault of a project, so that later scripts can repair it. The engine stores
+ * the note as the label of an empty volume. The volume exists as long as the fault, and every
+ * machine that reaches the engine can see it.
  */
 export type ComposeNote = {
   fault: string
-  /** The script that injected it. */
+  /** The script that injected the fault. */
   by: ProcessIdentity
   /**
-   * The affected containers by name, their networks before it, and whether their incoming packets
-   * are filtered.
+   * The affected containers by name, with their networks before the fault. `isFiltered` says
+   * whether a filter drops their incoming packets.
    */
   containers: { name: string; attachments: Attachment[]; isFiltered: boolean }[]
 }
@@ -24,13 +24,13 @@ const LABEL = 'nkpsim.chaos'
 const volumeOf = (project: string): string => `${project}_chaos`
 
 /**
- * Written before the fault is injected.
- * @throws ChaosError if another script's note exists
+ * Writes the note. Call this before the fault is injected.
+ * @throws ChaosError if a note of another script exists
  */
 export async function writeNote(project: string, note: ComposeNote): Promise<void> {
   const text = JSON.stringify(note)
   await docker(['volume', 'create', '--label', `${LABEL}=${text}`, volumeOf(project)])
-  // The engine silently keeps an existing volume.
+  // If the volume exists already, the engine keeps it without an error.
   const found = await readNote(project)
   if (JSON.stringify(found) !== text)
     throw new ChaosError(`${found?.fault}, by process ${found?.by.pid}: wait for its end`)
@@ -48,7 +48,7 @@ export async function readNote(project: string): Promise<ComposeNote | undefined
   return note
 }
 
-/** Removed after the fault is repaired. */
+/** Removes the note. Call this after the fault is repaired. */
 export async function removeNote(project: string): Promise<void> {
   await docker(['volume', 'rm', volumeOf(project)])
 }

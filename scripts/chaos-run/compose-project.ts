@@ -1,7 +1,7 @@
 import { docker } from './docker.ts'
 import { ChaosError } from './errors.ts'
 
-/** How a container is connected to a network. */
+/** A network of a container, and the container's names in this network. */
 export type Attachment = { network: string; aliases: string[] }
 
 /** A container of a compose project. */
@@ -13,9 +13,9 @@ export type Container = {
   isPaused: boolean
   image: string
   attachments: Attachment[]
-  /** Its networks, while it runs. */
+  /** Addresses in its networks; empty if the container does not run. */
   addresses: string[]
-  /** Source of each mount on this machine, by its path in the container. */
+  /** Source of each mount on this machine, by the path in the container. */
   sources: Readonly<Record<string, string>>
   configFiles: string[]
   workingFolder: string
@@ -30,7 +30,7 @@ type Inspection = {
   Mounts: { Source: string; Destination: string }[]
 }
 
-/** The port of a registry is followed by a path; a tag is not. */
+/** Matches a tag. The port of a registry also follows a colon, but a path follows the port. */
 const TAG = /:([^:/]+)$/
 const LABEL = 'com.docker.compose'
 
@@ -47,8 +47,8 @@ export async function readContainers(project: string): Promise<Container[]> {
 }
 
 /**
- * Returns the container of a service.
- * @throws ChaosError if it has none, or several
+ * Returns the only container of a service.
+ * @throws ChaosError if there is no container, or several
  */
 export function requireService(containers: readonly Container[], service: string): Container {
   const [container, ...others] = containers.filter((each) => each.service === service)
@@ -58,8 +58,8 @@ export function requireService(containers: readonly Container[], service: string
 }
 
 /**
- * Returns the container of a host. It belongs to the service of that name, or has that name itself
- * in a service with several containers.
+ * Returns the container of a host. The container's service has the name of the host. In a service
+ * of several containers, the container itself has this name.
  * @throws ChaosError
  */
 export function requireHost(containers: readonly Container[], host: string): Container {
@@ -68,12 +68,12 @@ export function requireHost(containers: readonly Container[], host: string): Con
   return container
 }
 
-/** Returns the tag of its image; all images of a site have the same tag. */
+/** Returns the tag of a container's image. All images of a site have the same tag. */
 export function tagOf({ image }: Pick<Container, 'image'>): string {
   return TAG.exec(image)?.[1] ?? 'latest'
 }
 
-/** Returns its image without the tag. */
+/** Returns the name of a container's image without the tag. */
 export function repositoryOf({ image }: Pick<Container, 'image'>): string {
   return image.replace(TAG, '')
 }
@@ -90,7 +90,7 @@ function toContainer(inspection: Inspection): Container {
     image: Config.Image,
     attachments: Object.entries(NetworkSettings.Networks).map(([network, { Aliases }]) => ({
       network,
-      // The engine adds the id of a container by itself.
+      // The engine itself adds the id of a container as an alias.
       aliases: [...new Set(Aliases ?? [])].filter((alias) => !id.startsWith(alias)),
     })),
     addresses: Object.values(NetworkSettings.Networks)

@@ -15,14 +15,14 @@ import { remoteCalls } from './remote-calls.ts'
 import type { Site } from './site.ts'
 
 const VCENTER = 'vcenter'
-/** The operator's workstation. */
+/** Service of the operator's workstation. */
 const OPERATOR = 'cli'
 const ANSWERER = '/nkpsim/docker/cli/answer-calls.ts'
 const ROOT_PASSWORD = '/run/secrets/root-password'
 
 /**
  * Opens a running compose project.
- * @throws ChaosError if there is none, or it has no running operator container
+ * @throws ChaosError if the project does not exist, or no operator container runs in it
  */
 export async function openComposeSite(project: string): Promise<Site> {
   const containers = await readContainers(project)
@@ -66,7 +66,7 @@ export async function openComposeSite(project: string): Promise<Site> {
       const all = await readContainers(project)
       const vcenter = requireService(all, VCENTER)
       const isFiltered = how === 'one-way'
-      // Checked before the fault is noted: if it cannot be injected, it could not be repaired
+      // This check comes before the note. A fault that cannot be injected could not be repaired
       // either.
       if (isFiltered) await checkFilter(vcenter)
       await noteFault(`vCenter was cut off (${how})`, [vcenter], isFiltered)
@@ -123,7 +123,10 @@ export async function openComposeSite(project: string): Promise<Site> {
   }
 }
 
-/** Passes Compose the container's original variables: the caller's environment may differ. */
+/**
+ * Recreates a container. Passes Compose the container's original variables, because the caller's
+ * environment may differ.
+ */
 async function recreate(project: string, old: Container): Promise<void> {
   const env = {
     NKPSIM_TAG: tagOf(old),
@@ -131,8 +134,8 @@ async function recreate(project: string, old: Container): Promise<void> {
   }
   const files = old.configFiles.flatMap((file) => ['--file', file])
   const place = ['--project-name', project, '--project-directory', old.workingFolder]
-  // Without --no-deps: Compose would treat the new container as different from its file, and the
-  // next up would reboot the host.
+  // The flag --no-deps is unsuitable: Compose would then treat the new container as different from
+  // its file, and the next up would reboot the host.
   const up = ['up', '--detach', '--no-build', '--force-recreate', '--timeout', STOP_S]
   await docker(['compose', ...place, ...files, ...up, old.service], { env })
 }
@@ -153,7 +156,7 @@ async function restore(
     await docker(['network', 'disconnect', partition, id])
   if (isPaused) await docker(['unpause', id])
   if (!isRunning) await docker(['start', id])
-  // A restarted container has a new network without the filter.
+  // A restarted container has a new network, which has no filter.
   else if (affected.isFiltered) await passAnswers(container)
 }
 

@@ -33,8 +33,8 @@ await runCommand({
         isVcenterGone: how !== 'one-way',
         keepsClock: how !== 'stop',
         affected: (hosts) => hosts,
-        // In containers at least one host is recreated: this shows best that a host does not need
-        // vCenter.
+        // In containers at least one host is recreated, because this shows best that a host does
+        // not need vCenter.
         recreated: (hosts) =>
           site.recreateHost === undefined || recreate.length > 0 ? recreate : hosts.slice(0, 1),
         begin: () => site.disconnect(how),

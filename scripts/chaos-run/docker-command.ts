@@ -4,11 +4,12 @@ import { spawn } from 'node:child_process'
 export type DockerEnd = { exitCode: number; stdout: string; stderr: string }
 
 /**
- * Runs Docker's command line; the exit code is -1 if it was killed.
- * @param options.timeoutMs time after which it is killed; plugins that it started, such as Compose,
- *   are then no longer waited for
- * @param options.env variables added to this process's environment
- * @param options.isDetached whether Ctrl-C, which a terminal sends to all its processes, spares it
+ * Runs Docker's command line. The exit code is -1 if the command was killed.
+ * @param options.timeoutMs time until the command is killed, ms. Plugins that the command started,
+ *   such as Compose, may run on
+ * @param options.env variables in addition to this process's environment
+ * @param options.isDetached whether Ctrl-C spares the command; a terminal sends it to all its
+ *   processes
  * @throws Error ENOENT if docker is not installed
  */
 export async function runDockerCommand(
@@ -26,7 +27,7 @@ export async function runDockerCommand(
     stdio: 'pipe',
     detached: isDetached,
   })
-  // A command that refuses its arguments does not read its input.
+  // A command that refuses its arguments does not read its input, so ignore EPIPE.
   child.stdin.on('error', () => undefined)
   child.stdin.end(stdin)
   const ended = new Promise<number>((resolve, reject) => {

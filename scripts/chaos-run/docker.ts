@@ -2,15 +2,15 @@ import { type DockerEnd, lastLine, runDockerCommand } from './docker-command.ts'
 import { ChaosError } from './errors.ts'
 
 const TIMEOUT_MS = 120_000
-/** A daemon ends within 5 s of SIGTERM. */
+/** Grace period for stopping a container, s. A daemon ends within 5 s of SIGTERM. */
 export const STOP_S = '6'
 
 type Options = { env?: Readonly<Record<string, string>> }
 
 /**
  * Runs a docker command that must succeed.
- * @returns its output
- * @throws ChaosError with its error
+ * @returns the output
+ * @throws ChaosError with the error of the command
  */
 export async function docker(args: readonly string[], options: Options = {}): Promise<string> {
   const { exitCode, stdout, stderr } = await tryDocker(args, options)
@@ -35,7 +35,7 @@ export async function tryDocker(
   options: Options = {},
 ): Promise<DockerEnd> {
   try {
-    // Ctrl-C must not end a repair.
+    // A detached command ignores Ctrl-C, which must not end a repair.
     return await runDockerCommand(args, { ...options, timeoutMs: TIMEOUT_MS, isDetached: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { formatDuration, parseDurationMs } from './duration.ts'
 
-describe('a duration', () => {
+describe('parseDurationMs', () => {
   it.each([
     ['30s', 30_000],
     ['10m', 600_000],
@@ -12,12 +12,12 @@ describe('a duration', () => {
     ['-1s', undefined],
     ['1d', undefined],
     ['', undefined],
-  ])('%j is %s ms', (text, expected) => {
+  ])('reads %j as %s ms', (text, expected) => {
     expect(parseDurationMs(text)).toBe(expected)
   })
 })
 
-describe('a duration in words', () => {
+describe('formatDuration', () => {
   it.each([
     [0, '0.0 s'],
     [3249, '3.2 s'],
@@ -25,7 +25,7 @@ describe('a duration in words', () => {
     [59_600, '1 m 0 s'],
     [605_000, '10 m 5 s'],
     [7_260_000, '2 h 1 m'],
-  ])('%d ms is %s', (ms, text) => {
+  ])('writes %d ms as %s', (ms, text) => {
     expect(formatDuration(ms)).toBe(text)
   })
 })

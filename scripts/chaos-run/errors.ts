@@ -1,4 +1,4 @@
-/** Why a chaos script cannot continue, in one line for its user. */
+/** The reason why a chaos script cannot continue, in one line for the user. */
 export class ChaosError extends Error {
   /** Whether the arguments are wrong. */
   readonly isUsage: boolean

@@ -12,7 +12,7 @@ import {
 import { hostOf, startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { startScript } from './started-script.ts'
 
-/** A test runs up to four scripts; each takes a few seconds on a busy machine. */
+/** A test runs up to four scripts. Each script takes a few seconds on a busy machine. */
 
 let cluster: TestCluster
 
@@ -43,7 +43,7 @@ const isAnswering = () =>
       () => false,
     )
 
-/** The generation of each host, as known by vCenter and by the host. */
+/** Returns the generation of a host, as vCenter knows it and as the host itself reports it. */
 async function generations(name: string) {
   const seen = (await vcenterOf(cluster.stateDir).listHosts()).find((host) => host.name === name)
   const own = await hostOf(cluster.stateDir, name).status()
@@ -56,7 +56,7 @@ async function generations(name: string) {
 
 describe('scripts/chaos/disconnect-vcenter', () => {
   it.each(['stop', 'pause', 'cut'])(
-    'shows what hosts keep doing, and reconnects vCenter: %s',
+    'shows that hosts keep working, and reconnects vCenter after the fault %s',
     async (how) => {
       const { stdout, exitCode } = await run('disconnect-vcenter', '--for', '1s', '--how', how)
       expect(stdout).toMatch(/vCenter does not: .* \| esx-1 works \| esx-2 works/)
@@ -69,7 +69,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     },
   )
 
-  it('passes messages from vCenter to the hosts, but not from the hosts to vCenter: one-way', async () => {
+  it('with one-way, passes messages to the hosts and drops messages from the hosts', async () => {
     const script = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
     await script.untilSaid('| esx-1 works | esx-2 works')
     await vcenterOf(cluster.stateDir).createProvider('NKP-one-way')
@@ -83,7 +83,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     expect(script.stdout()).not.toMatch(/^wrong:/m)
   })
 
-  it('reconnects it when a signal ends the script, or nobody reads its output any more', async () => {
+  it('reconnects vCenter after a signal', async () => {
     const script = start('disconnect-vcenter', '--for', '1h')
     await script.untilSaid('is cut off')
     script.end('SIGTERM')
@@ -91,7 +91,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     expect(await isAnswering()).toBe(true)
   })
 
-  it('leaves the fault of a running script alone; after that one was killed, the next script repairs it first', async () => {
+  it('refuses to run beside another script, and repairs the fault that a killed script left', async () => {
     const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'pause')
     await killed.untilSaid('is cut off')
     expect((await run('disconnect-vcenter', '--for', '0s')).stderr).toMatch(
@@ -113,7 +113,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     expect(next.exitCode).toBe(0)
   })
 
-  it('is repaired by nkpsim up after it was killed', async () => {
+  it('leaves a fault after a kill that nkpsim up repairs', async () => {
     const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'cut')
     await killed.untilSaid('is cut off')
     killed.end('SIGKILL')
@@ -141,7 +141,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
   })
 })
 
-it('started twice at the same time, disconnects vCenter once or in turn; both runs repair their fault', async () => {
+it('two chaos scripts that start at the same time both repair their faults', async () => {
   const both = await Promise.all([
     run('disconnect-vcenter', '--for', '1s'),
     run('partition', '--for', '1s', 'esx-1'),
@@ -154,7 +154,7 @@ it('started twice at the same time, disconnects vCenter once or in turn; both ru
 })
 
 describe('scripts/chaos/partition', () => {
-  it('cuts off one host and no other; it receives afterwards what it missed', async () => {
+  it('disconnects one host only, and the host then receives what it missed', async () => {
     const script = start('partition', '--for', '1h', 'esx-1')
     await script.untilSaid('| esx-1 works | esx-2 works')
     await vcenterOf(cluster.stateDir).createProvider('NKP-partition')
@@ -181,7 +181,7 @@ describe('scripts/chaos/partition', () => {
 })
 
 describe('scripts/chaos/reboot-host', () => {
-  it('shows that a host unseals and works without vCenter', async () => {
+  it('shows that a host unseals its configuration and works without vCenter', async () => {
     await killVcenter({ stateDir: cluster.stateDir })
     const { stdout, exitCode } = await run('reboot-host', 'esx-1')
     expect(stdout).toMatch(

@@ -12,7 +12,7 @@ import { answerOfVcenter } from './answer-of-vcenter.ts'
 import { ChaosError } from './errors.ts'
 import type { Site } from './site.ts'
 
-/** The cluster of a state folder. */
+/** Opens the cluster of a state folder. */
 export function openLocalSite(stateDir: string): Site {
   const ref = { stateDir }
   const calls = callSite(stateDir)
@@ -42,7 +42,10 @@ export function openLocalSite(stateDir: string): Site {
   }
 }
 
-/** The relay has no link to a host that was added by its own address or belongs to a rack. */
+/**
+ * Checks that the relay connects these hosts. A host that was added with its own address, or
+ * belongs to a rack, bypasses the relay.
+ */
 async function requireRelayed({ listHosts }: SiteCalls, only?: readonly string[]): Promise<void> {
   const hosts = await answerOfVcenter(listHosts())
   const direct = hosts

@@ -11,26 +11,32 @@ import type { Site } from './site.ts'
 const ROUND_MS = 5000
 const POLL_MS = 100
 const SETTLING_MS = 10_000
-/** Longest start of a vCenter, ms. */
+/** Maximum time for the start of a vCenter, ms. */
 const VCENTER_START_MS = 30_000
-/** vCenter asks a silent host every 10 s, and waits 5 s for the answer. */
+/**
+ * Maximum time until vCenter notices a silent host, ms. vCenter asks a silent host every 10 s, and
+ * waits 5 s for the answer.
+ */
 const NOTICE_MS = 25_000
-/** vCenter tries lost hosts again after 10 s of the machine's time at the latest. */
+/**
+ * Minimum time to wait for recovery, ms. vCenter retries lost hosts after at most 10 s of the
+ * machine's time.
+ */
 const LEAST_WAIT_MS = 60_000
 
 /** A fault to inject for a while. */
 export type Outage = {
-  /** `vCenter is cut off (stop)`. */
+  /** Title, such as `vCenter is cut off (stop)`. */
   title: string
   /** Duration in vCenter's time, ms. */
   forMs: number
   /** Whether vCenter must not answer. */
   isVcenterGone: boolean
-  /** Whether vCenter's clock continues as if nothing had happened. */
+  /** Whether vCenter's clock runs on during the fault. */
   keepsClock: boolean
   /** Selects the hosts to cut off. */
   affected: (hosts: readonly string[]) => readonly string[]
-  /** Selects the hosts to recreate in the middle. */
+  /** Selects the hosts to recreate during the fault. */
   recreated: (hosts: readonly string[]) => readonly string[]
   begin: () => Promise<void>
 }
@@ -38,7 +44,7 @@ export type Outage = {
 type Tally = { rounds: number; works: number; probes: number; answered: number; wrong: string[] }
 
 /**
- * Injects a fault, shows what keeps working until the time is over, repairs it, and checks that
+ * Injects a fault, shows what keeps working during the fault, repairs it, and checks that
  * everything recovers.
  * @returns whether everything worked as it must
  */
@@ -51,10 +57,10 @@ export async function runOutage(
   if (left.underWay !== undefined) throw new ChaosError(`${left.underWay}: wait for its end`)
   for (const fault of left.mended)
     print(`first repaired the fault that a killed run left: ${fault}`)
-  // The repair may just have started vCenter.
+  // The repair may have just started vCenter.
   const clock = await runningClock(site, left.mended.length > 0 ? VCENTER_START_MS : 0)
   const hosts = await fitHosts(site, print)
-  // It ended before the fault was injected: nothing to repair.
+  // Without healthy hosts, or after an early end, no fault was injected and nothing needs repair.
   if (hosts === undefined || signal.aborted) return false
   const forMs = outage.forMs / clock.timeScale
   const affected = outage.affected(hosts)
@@ -132,7 +138,7 @@ async function recreate(site: Site, host: string, tally: Tally): Promise<string>
   }
 }
 
-/** Describes vCenter's state, and counts it as wrong if it should be another. */
+/** Describes vCenter's state. Counts a state that differs from the expected state as wrong. */
 async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<string> {
   const { isVcenterGone, affected, hosts, tally } = watched
   if (isVcenterGone) {
@@ -162,8 +168,8 @@ async function seeVcenter(site: Site, watched: Watch, sinceMs: number): Promise<
 }
 
 /**
- * Returns vCenter's clock once vCenter answers.
- * @throws ChaosError if it does not in time, or its time stands still
+ * Returns vCenter's clock as soon as vCenter answers.
+ * @throws ChaosError if vCenter does not answer in time, or its clock is frozen
  */
 async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
   const deadlineMs = performance.now() + timeoutMs
@@ -182,13 +188,13 @@ async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
 }
 
 /**
- * Returns the hosts that are connected, have all their key providers, and work; undefined if some
- * do not, or there are none.
+ * Returns the hosts if all are connected, hold all their key providers, and work. Returns undefined
+ * if some do not, or if there are no hosts.
  */
 async function fitHosts(site: Site, print: (line: string) => void): Promise<string[] | undefined> {
   const deadlineMs = performance.now() + SETTLING_MS
   let seen = await answerOfVcenter(site.calls.listHosts())
-  // Earlier changes may still be in transit.
+  // Earlier changes may still be on their way to the hosts.
   while (!seen.every(isSettled) && performance.now() < deadlineMs) {
     await delay(POLL_MS)
     seen = await answerOfVcenter(site.calls.listHosts())
@@ -209,7 +215,10 @@ function isSettled({ connection, holdsDesired }: SeenHost): boolean {
   return connection === 'CONNECTED' && holdsDesired
 }
 
-/** Returns its duration, ms of the machine; undefined: it took longer than allowed. */
+/**
+ * Waits until all hosts have recovered. Returns the duration in the machine's time, ms; undefined
+ * after the time limit.
+ */
 async function untilSettled(
   site: Site,
   expected: readonly string[],
@@ -262,7 +271,7 @@ async function report(site: Site, { outage, clock, hosts, tally, print, ...times
   )
 }
 
-/** Formats `   5 s`, with vCenter's time if that differs. */
+/** Formats a time such as ` 5 s`. Adds vCenter's time if it differs. */
 function stamp(ms: number, { timeScale }: SeenClock): string {
   const here = `${Math.round(ms / 1000)} s`.padStart(7)
   return timeScale === 1 ? here : `${here} (${formatDuration(ms * timeScale)})`

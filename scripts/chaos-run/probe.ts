@@ -1,6 +1,9 @@
 import { messageOf } from '@nkpsim/daemon/system-reason'
 
-/** Present state of a part of a cluster; `failed` is the reason in one line. */
+/**
+ * State of a part of a cluster. `failed` is the reason for a failure in one line; undefined if the
+ * part works.
+ */
 export type Probe = { part: string; failed: string | undefined }
 
 /** Checks whether something works. */

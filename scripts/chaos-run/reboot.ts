@@ -8,11 +8,11 @@ const BOOT_TIMEOUT_MS = 60_000
 const POLL_MS = 200
 
 /**
- * Reboots or recreates a host, and checks that it comes up with its keys; then powers its VMs on
- * again.
- * @param act function that reboots it
+ * Reboots or recreates a host, and checks that the host comes up with its keys. Then powers on the
+ * VMs of the host.
+ * @param act reboots the host
  * @returns one line with the result
- * @throws ChaosError if it does not come up, or has other keys
+ * @throws ChaosError if the host does not come up, or has other keys
  */
 export async function rebootAndCheck(
   { calls }: Pick<Site, 'calls'>,
@@ -33,8 +33,7 @@ export async function rebootAndCheck(
   await calls.exerciseHost(host)
   const keys = Object.entries(after.kcvs).map(([provider, kcv]) => `${provider} ${kcv.slice(0, 8)}`)
   const opened = after.encryptionMode === 'TPM' ? 'unsealed by its TPM' : 'opened by its key file'
-  // vCenter's view at the moment of the host's first answer: vCenter may not have reconnected to it
-  // yet.
+  // This is vCenter's view when the host first answered. vCenter may not have reconnected yet.
   const vcenter = after.vcenterConnected
     ? ', vCenter connected by then'
     : ' with no vCenter connected'

@@ -4,15 +4,16 @@ import type { Readable, Writable } from 'node:stream'
 import { SITE_CALLS, type SiteCalls } from '@nkpsim/simulator'
 import { ChaosError } from './errors.ts'
 
-/** Longer than the longest call. */
+/** Longer than the longest call, ms. */
 const TIMEOUT_MS = 90_000
 
 type Answer = { id: number; result?: unknown; error?: string }
 type Waiting = { resolve: (result: unknown) => void; reject: (error: Error) => void }
 
 /**
- * An operator's calls through a process that answers them line by line
- * (docker/cli/answer-calls.ts). The process starts with the first call, and again if it has ended.
+ * Makes an operator's calls through a process that answers them line by line
+ * (docker/cli/answer-calls.ts). The first call starts the process. A later call starts it again if
+ * it has ended.
  */
 export function remoteCalls(command: readonly string[]): SiteCalls & { close(): void } {
   let connection: ReturnType<typeof connect> | undefined
@@ -23,7 +24,7 @@ export function remoteCalls(command: readonly string[]): SiteCalls & { close(): 
   const calls = Object.fromEntries(
     SITE_CALLS.map((name) => [name, (...args: string[]) => call(name, args)]),
   )
-  // Safe: the other side makes the same calls of a SiteCalls, whose values are plain.
+  // The cast is safe, because the process makes the same SiteCalls, and their values are plain.
   return { ...(calls as unknown as SiteCalls), close: () => connection?.close() }
 }
 
@@ -46,7 +47,7 @@ function connect([program = '', ...args]: readonly string[]) {
   child.stdin.on('error', () => undefined)
   createInterface({ input: child.stdout }).on('line', (line) => {
     const answer = parseAnswer(line)
-    // Docker's own error; the fault is repaired anyway.
+    // The line is an error of Docker. The fault is repaired in any case.
     if (answer === undefined) return
     const { id, result, error } = answer
     const asked = waiting.get(id)
@@ -76,7 +77,7 @@ function connect([program = '', ...args]: readonly string[]) {
   }
 }
 
-/** Undefined if a line is not a response. */
+/** Parses an answer. Returns undefined if a line is not an answer. */
 function parseAnswer(line: string): Answer | undefined {
   try {
     const answer: Answer | null = JSON.parse(line)

@@ -1,30 +1,28 @@
 import type { Disconnection, SiteCalls } from '@nkpsim/simulator'
 
-/** Results of a repair, one line each. */
+/** Results of a repair, in one line each. */
 export type Healing = {
   mended: string[]
-  /** The fault of another running script; it stays. */
+  /** The fault of another script that is still running. It is not repaired. */
   underWay: string | undefined
 }
 
-/**
- * A cluster into which faults are injected for a while. Each function throws an Error of one line.
- */
+/** A cluster for injecting faults. Each function throws an Error whose message is one line. */
 export type Site = {
-  /** Its name in messages. */
+  /** Name of the site in messages. */
   label: string
   calls: SiteCalls
-  /** Repairs the fault of this script, or of one that ended without repairing it. */
+  /** Repairs the fault of this script, or of a script that ended without a repair. */
   heal(): Promise<Healing>
   /** Disconnects vCenter from its hosts. */
   disconnect(how: Disconnection): Promise<void>
-  /** Disconnects some hosts from vCenter; all other connections stay. */
+  /** Disconnects some hosts from vCenter. All other connections stay. */
   partition(hosts: readonly string[]): Promise<void>
-  /** Power-cycles a host; call it to see whether it comes up. */
+  /** Power-cycles a host. Ask the host afterwards whether it came up. */
   rebootHost(host: string): Promise<void>
   /**
-   * Replaces a host's container with a new one.
-   * @returns what became of the old one; undefined: hosts are not containers here
+   * Replaces the container of a host with a new one. Undefined if hosts are not containers here.
+   * @returns what happened to the old container
    */
   recreateHost: ((host: string) => Promise<string>) | undefined
   close(): void

@@ -7,20 +7,20 @@ const POLL_MS = 50
 
 /** A chaos script that a test has started. */
 export type StartedScript = {
-  /** Its output so far. */
+  /** Returns the output so far. */
   stdout(): string
   stderr(): string
   /**
-   * Waits until it prints this.
-   * @throws Error if it ends before
+   * Waits until the script prints this text.
+   * @throws Error if the script ends first
    */
   untilSaid(wanted: string): Promise<void>
   end(signal: NodeJS.Signals): void
-  /** Its exit code; -1: a signal ended it. */
+  /** Exit code of the script; -1 if a signal ended it. */
   exitCode: Promise<number>
 }
 
-/** Starts `scripts/chaos/NAME`; kills it if it takes too long. */
+/** Starts `scripts/chaos/NAME`. Kills the script if it takes too long. */
 export function startScript(
   name: string,
   args: readonly string[],

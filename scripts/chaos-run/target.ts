@@ -11,12 +11,12 @@ import type { Site } from './site.ts'
 export const TARGET_OPTIONS = { state: { type: 'string' }, compose: { type: 'string' } } as const
 export const TARGET_USAGE = '[--state FOLDER | --compose PROJECT]'
 
-/** Compose's name for the project of docker/compose.yaml, unless told otherwise. */
+/** Compose's name for the project of docker/compose.yaml (default). */
 const DEFAULT_PROJECT = 'nkpsim'
 
 /**
- * Returns the selected cluster. Without a selection it is that of the state folder, if there is
- * one; otherwise the compose project.
+ * Returns the selected cluster. Without a selection, returns the cluster of the state folder, or
+ * the compose project if there is no such cluster.
  * @throws ChaosError
  */
 export async function openTarget(given: {

@@ -8,15 +8,18 @@ const DEFAULT_BYTES = 64 * MIB
 const SECTOR_BYTES = 4096
 const SAMPLE_BYTES = 32
 const SAMPLES = 64
-/** A sample with fewer distinct bytes proves nothing: zeros and the like occur everywhere. */
+/**
+ * A sample with fewer different bytes proves nothing, because simple patterns such as zeros occur
+ * everywhere.
+ */
 const LEAST_DIFFERENT_BYTES = 12
 
-/** Image file of the story. */
+/** The image file of the demo. */
 export type Image = { path: string; bytes: number; sha256: string }
 
 /**
- * Writes the default image: a recognisable header, then pseudo-random bytes that are always the
- * same.
+ * Writes the default image: a recognisable header, then pseudo-random bytes. The bytes are the same
+ * at each run.
  */
 export async function makeImage(path: string): Promise<Image> {
   const file = await open(path, 'wx', 0o600)
@@ -34,8 +37,8 @@ export async function makeImage(path: string): Promise<Image> {
 }
 
 /**
- * Returns size and SHA-256 of a file.
- * @throws StoryError if it cannot be read or is empty
+ * Returns path, size and SHA-256 of a file.
+ * @throws StoryError if the file cannot be read or is empty
  */
 export async function describeImage(path: string): Promise<Image> {
   const found = await stat(path).catch(() => undefined)
@@ -45,12 +48,12 @@ export async function describeImage(path: string): Promise<Image> {
   return { path, bytes: found.size, sha256: hash.digest('hex') }
 }
 
-/** Returns the size of the disk for an image: a whole number of sectors. */
+/** Returns the size of the disk for an image, which is a whole number of sectors. */
 export function diskBytes(image: Image): number {
   return Math.ceil(image.bytes / SECTOR_BYTES) * SECTOR_BYTES
 }
 
-/** Checks that a disk that was read back holds the image and then zeros. @throws StoryError */
+/** Checks that a disk contains the image followed by zeros. @throws StoryError */
 export async function checkDisk(path: string, image: Image): Promise<void> {
   const { size } = await stat(path)
   check(size === diskBytes(image), `the disk is ${size} bytes, must be ${diskBytes(image)}`)
@@ -68,8 +71,8 @@ export async function checkDisk(path: string, image: Image): Promise<void> {
 }
 
 /**
- * Returns samples from all parts of the image, with which a search can find its plaintext; none if
- * it has nothing distinctive.
+ * Returns samples from all parts of the image. A search for samples finds plaintext of the image.
+ * Returns none if the image has no distinctive bytes.
  */
 export async function takeSamples(image: Image): Promise<Buffer[]> {
   if (image.bytes < SAMPLE_BYTES) return []
@@ -88,7 +91,7 @@ export async function takeSamples(image: Image): Promise<Buffer[]> {
   }
 }
 
-/** Returns the first sector of a file, padded with zeros. */
+/** Returns the first sector of a file. Pads a short sector with zeros. */
 export async function firstSector(path: string): Promise<Buffer> {
   const file = await open(path, 'r')
   try {

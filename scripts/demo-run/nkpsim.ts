@@ -1,31 +1,31 @@
 import { type CommandResult, spawnNkpsim } from '@nkpsim/cli'
 
-/** Longest time of one command, ms. */
+/** Maximum time for one command, ms. */
 const TIMEOUT_MS = 600_000
 
-/** The command line, bound to one state folder. */
+/** The command line for one state folder. */
 export type Nkpsim = {
-  /** Runs a command that must succeed. @returns its JSON output @throws StoryError */
+  /** Runs a command that must succeed. @returns the JSON output @throws StoryError */
   ok<Result>(args: readonly string[], stdin?: string): Promise<Result>
   /**
-   * Runs a command that must fail with this error.
-   * @returns its one line of error
+   * Runs a command that must fail with this exit code.
+   * @returns the single line of error
    * @throws StoryError
    */
   fails(exitCode: number, args: readonly string[], stdin?: string): Promise<string>
 }
 
-/** A step that failed. */
+/** Ends the demo because a step failed. */
 export class StoryError extends Error {
   override name = 'StoryError'
 }
 
-/** Stops the story unless a condition holds. @throws StoryError */
+/** Checks a condition. @throws StoryError if it does not hold */
 export function check(condition: boolean, otherwise: string): asserts condition {
   if (!condition) throw new StoryError(otherwise)
 }
 
-/** Runs the real command line as a separate process for each command. */
+/** Returns the command line for one state folder. It runs a separate process for each command. */
 export function nkpsim(stateDir: string, signal: AbortSignal): Nkpsim {
   return {
     async ok<Result>(args: readonly string[], stdin?: string): Promise<Result> {

@@ -9,7 +9,7 @@ import { PROVIDER, SECOND_VM, type Story, VM } from './story.ts'
 type Status = { processes: { kind: string; name: string; pid: number; running: boolean }[] }
 type HostStatus = { vcenterConnected: boolean; keyProviders: { provider: string; kcv: string }[] }
 
-/** Step 4. */
+/** Step 4 of the demo. */
 export async function killVcenter(story: Story): Promise<void> {
   const { processes } = await story.site.ok<Status>(['status'])
   const vcenter = processes.find(({ kind, running }) => kind === 'vcenterd' && running)
@@ -19,7 +19,7 @@ export async function killVcenter(story: Story): Promise<void> {
   story.say(`kill -9 ${vcenter.pid}; vCenter is gone: ${refusal}`)
 }
 
-/** Step 5. */
+/** Step 5 of the demo. */
 export async function workWithoutVcenter(story: Story): Promise<void> {
   const { site, say } = story
   await site.ok(['vm', 'power-on', VM, '--host', 'esx-1'])
@@ -31,7 +31,7 @@ export async function workWithoutVcenter(story: Story): Promise<void> {
   say(`esx-2 makes and powers on a second encrypted VM, ${SECOND_VM}`)
 }
 
-/** Step 6. */
+/** Step 6 of the demo. */
 export async function powerCycle(story: Story): Promise<void> {
   const { site, say, kcv } = story
   const status = await site.ok<HostStatus>(['host', 'power-cycle', 'esx-1'])
@@ -44,7 +44,7 @@ export async function powerCycle(story: Story): Promise<void> {
   say(`${VM} is on again and reads back the same`)
 }
 
-/** Step 7. */
+/** Step 7 of the demo. */
 export async function steal(story: Story): Promise<void> {
   const { siteDir: stateDir, folder, say, kcv } = story
   const thiefDir = join(folder, 'thief')
@@ -73,7 +73,7 @@ export async function steal(story: Story): Promise<void> {
   say('  why: it has no TPM, so its config key is in a file beside the data that it protects')
 }
 
-/** Reads the disk of the story's VM back and compares it with the image. */
+/** Reads the disk of the demo's VM, and compares it with the image. */
 export async function readBack(story: Story, site: Nkpsim, host: string): Promise<void> {
   const file = join(story.folder, 'read-back.img')
   await site.ok(['vm', 'read', VM, '--host', host, '--file', file])

@@ -7,7 +7,7 @@ import { check, type Nkpsim } from './nkpsim.ts'
 import { PROVIDER, type Story, type UpHost, VM } from './story.ts'
 
 const HOSTS = 3
-/** How long vCenter may take to push a provider to all hosts, ms. */
+/** Maximum time for vCenter to push a provider to all hosts, ms. */
 const HELD_TIMEOUT_MS = 30_000
 const POLL_MS = 200
 
@@ -18,7 +18,7 @@ type Provider = {
   onHosts: { host: string; kcv: string; eligible: boolean }[]
 }
 
-/** Step 1. */
+/** Step 1 of the demo. */
 export async function bringUp(story: Story): Promise<void> {
   const args = ['up', '--hosts', '3', '--no-tpm', '3', '--root-password-file', '-']
   const { hosts } = await story.site.ok<{ hosts: UpHost[] }>(args, story.rootPassword)
@@ -33,7 +33,7 @@ export async function bringUp(story: Story): Promise<void> {
   story.say(`vCenter and three hosts run; config keys: ${modes}`)
 }
 
-/** Step 2. */
+/** Step 2 of the demo. */
 export async function createProvider(story: Story): Promise<void> {
   const { site, say } = story
   await site.ok(['provider', 'create', PROVIDER, '--no-tpm-required'])
@@ -49,7 +49,7 @@ export async function createProvider(story: Story): Promise<void> {
   say(`backed up, and active on three hosts; KCV ${provider.kcv} on each`)
 }
 
-/** Step 3. */
+/** Step 3 of the demo. */
 export async function encrypt(story: Story): Promise<void> {
   const { image, site, siteDir, say } = story
   const imported = await site.ok<{ image: { bytes: number; sha256: string } }>([
@@ -81,7 +81,7 @@ export async function encrypt(story: Story): Promise<void> {
   say('the file has nothing to search for; its first sector on the disk is not the plaintext')
 }
 
-/** Waits until the provider has a status and every host holds it, with the KCV of vCenter. */
+/** Waits until the provider has a status, and every host holds it with the same KCV as vCenter. */
 export async function untilHeld(
   site: Nkpsim,
   status: 'NOT_BACKED_UP' | 'ACTIVE',

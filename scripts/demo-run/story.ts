@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Image } from './image.ts'
 import { type Nkpsim, nkpsim } from './nkpsim.ts'
 
-/** The names of the story. */
+/** Names in the demo. */
 export const PROVIDER = 'nkp-1'
 export const VM = 'vault-1'
 export const SECOND_VM = 'vault-2'
@@ -18,21 +18,21 @@ export type UpHost = {
   encryptionMode: string
 }
 
-/** Data that the steps of the story pass on. */
+/** Data that the steps of the demo share. */
 export type Story = {
   folder: string
   image: Image
-  /** State folders: of the site that will be lost, and of the vCenter that takes over. */
+  /** State folders of the original site, which is lost later, and of the recovery vCenter. */
   siteDir: string
   recoveryDir: string
   site: Nkpsim
   recovery: Nkpsim
   backupFile: string
-  /** Passed to commands only through standard input. */
+  /** Commands get this password only through standard input. */
   rootPassword: string
   backupPassword: string
   signal: AbortSignal
-  /** Prints a finding of a step. */
+  /** Prints a result of a step. */
   say: (line: string) => void
   hosts: UpHost[]
   keyId: string

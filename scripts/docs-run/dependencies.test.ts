@@ -21,7 +21,7 @@ function declared(): string[] {
   return [...new Set(names)].filter((name) => !name.startsWith(SCOPE)).sort()
 }
 
-/** Rows of the table: packages and reasons. */
+/** Returns the rows of the table: packages and the reason for them. */
 function rows(): { names: string[]; why: string }[] {
   const section = readFileSync(join(ROOT, 'docs/dependencies.md'), 'utf8')
   return [...section.matchAll(/^\| (?!---|package )([^|]+) \| ([^|]+) \|$/gm)].map(
@@ -29,7 +29,7 @@ function rows(): { names: string[]; why: string }[] {
   )
 }
 
-it('docs/dependencies.md names every dependency once, with a reason, and nothing else', () => {
+it('docs/dependencies.md lists exactly the dependencies, each once and with a reason', () => {
   expect(
     rows()
       .flatMap(({ names }) => names)

@@ -7,9 +7,9 @@ import { type Examples, readExamples, type Step } from './examples.ts'
 import { pagesOf, runPage } from './run-page.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-/** Longest time of a page on a busy machine, ms. */
+/** Maximum time for a page on a busy machine, ms. */
 const PAGE_TIMEOUT_MS = 13 * 60_000
-/** Blocks that are shown but never run, each with its reason in the page. */
+/** Blocks that pages show without running them, with the reason that the page gives. */
 const NOT_RUN = [{ page: 'README.md', reason: 'it is what runs the examples' }]
 
 const pages = pagesOf(ROOT).map((path) => ({ path, ...examplesOf(path) }))
@@ -22,8 +22,8 @@ function forThisMachine(steps: readonly Step[]): Step[] {
   return steps.filter((step) => step.kind === 'file' || step.world === 'machine')
 }
 
-describe('every example of the pages', () => {
-  it('is run, or is a file or text marked as such', () => {
+describe('the examples of the pages', () => {
+  it('are commands that run, files, or text, and each block is marked', () => {
     const problems = pages.flatMap(({ path, problems }) =>
       problems.map((problem) => `${path}: ${problem}`),
     )
@@ -31,7 +31,7 @@ describe('every example of the pages', () => {
     expect(pages.length).toBeGreaterThan(0)
   })
 
-  it('is left out only for the reasons listed here', () => {
+  it('are left out only for the reasons listed here', () => {
     const notRun = pages.flatMap(({ path, notRun }) =>
       notRun.map(({ reason }) => ({ page: path, reason })),
     )
@@ -39,10 +39,10 @@ describe('every example of the pages', () => {
   })
 
   it.concurrent.each(pages.filter(({ steps }) => forThisMachine(steps).some(isCommand)))(
-    'of $path behaves as the page says',
+    'of $path behave as the page says',
     async ({ path, steps }) => {
       const { folder, isKept } = makeTestFolder()
-      // Meets vCenter's rules for passwords: letters of both cases, a digit, and another character.
+      // The password meets vCenter's rules: letters of both cases, a digit, and another character.
       const password = `Nk1-${randomBytes(12).toString('base64url')}`
       registerSuiteSecrets([{ label: `password typed in ${path}`, bytes: Buffer.from(password) }])
       try {

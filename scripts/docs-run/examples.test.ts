@@ -4,8 +4,8 @@ import { type Command, commentOf, readExamples } from './examples.ts'
 
 const page = (...lines: string[]): string => lines.join('\n')
 
-describe('reading examples', () => {
-  it('finds commands with their lines, output, exit codes and place to run', () => {
+describe('readExamples', () => {
+  it('finds commands with their lines, output, exit codes and place of execution', () => {
     const markdown = page(
       '# Title',
       '```console',
@@ -44,7 +44,7 @@ describe('reading examples', () => {
     })
   })
 
-  it('finds files and commands that are not run, each with its directive', () => {
+  it('finds files, and commands that are not run, each with its directive', () => {
     const markdown = page(
       '<!-- file: seed.yaml -->',
       '',
@@ -74,11 +74,11 @@ describe('reading examples', () => {
     ['- x\n  ```text\n  ```', 'a fence is indented'],
     ['```yaml\na: 1\n```', 'write <!-- file: NAME -->'],
     ['<!-- file: ../x.yaml -->\n```yaml\na: 1\n```', 'write <!-- file: NAME -->'],
-  ])('says what is wrong with %j', (markdown, problem) => {
+  ])('reports the problem in %j', (markdown, problem) => {
     expect(readExamples(markdown).problems.join('\n')).toContain(problem)
   })
 
-  it('recognises text and pictures', () => {
+  it('accepts text and diagrams', () => {
     expect(readExamples('```text\n$ x\n```\n```mermaid\nflowchart\n```')).toEqual({
       steps: [],
       notRun: [],
@@ -86,7 +86,7 @@ describe('reading examples', () => {
     })
   })
 
-  it('finds every command of a page, whatever is around it', () => {
+  it('finds every command of a page, whatever text surrounds the commands', () => {
     const word = fc.stringMatching(/^[a-z][a-z '"-]{0,20}$/)
     const prose = fc.array(fc.stringMatching(/^[A-Za-z #*<>!.-]{0,40}$/), { maxLength: 4 })
     const block = fc.record({ prose, commands: fc.array(word, { minLength: 1, maxLength: 5 }) })
@@ -109,7 +109,7 @@ describe('reading examples', () => {
     )
   })
 
-  it('never throws, and terminates, on any text', () => {
+  it('neither throws nor hangs on any text', () => {
     const line = fc.oneof(
       fc.string(),
       fc.constantFrom('```', '````', '~~~', '```console', '$ a', '> b', '<!-- file: a.ts -->'),
@@ -123,7 +123,7 @@ describe('reading examples', () => {
   })
 })
 
-describe('the comment of a command', () => {
+describe('commentOf', () => {
   it.each([
     ['a # b', 'b'],
     ['a', ''],
@@ -133,7 +133,7 @@ describe('the comment of a command', () => {
     ['a "x # \\" # y"', ''],
     ['a \\# b', ''],
     ['(a;# b', 'b'],
-  ])('of %j is %j', (command, comment) => {
+  ])('returns for %j the comment %j', (command, comment) => {
     expect(commentOf(command)).toBe(comment)
   })
 })

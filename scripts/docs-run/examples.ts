@@ -1,23 +1,24 @@
-/**
- * Where the commands of a fenced block run: in bash on this machine, or on the site of containers.
- */
+/** Where a block of commands runs: in bash on this machine, or on the site of containers. */
 export type World = 'machine' | 'compose'
 
-/** A command in a page, and its expected output. */
+/** A command of a page, and its expected output. */
 export type Command = {
   kind: 'command'
   world: World
-  /** Line of the page, from 1. */
+  /** Line number in the page, from 1. */
   line: number
-  /** As bash reads it, with its comment; several lines if the page continues it with `> `. */
+  /**
+   * The command with its comment, as bash reads it. It has several lines if the page continues it
+   * with `> `.
+   */
   text: string
-  /** 0 unless its comment says `exit code N`. */
+  /** 0, unless the comment of the command says `exit code N`. */
   exitCode: number
-  /** Output lines in the page; none: the output is not compared. */
+  /** Lines of output in the page. If there are none, the output is not compared. */
   output: string[]
 }
 
-/** A file for the examples below it. */
+/** A file that later examples of the page use. */
 export type ExampleFile = {
   kind: 'file'
   line: number
@@ -28,13 +29,13 @@ export type ExampleFile = {
 
 export type Step = Command | ExampleFile
 
-/** Commands that no test runs, and why. */
+/** A block of commands that no test runs, and the reason. */
 export type NotRun = { line: number; reason: string }
 
 /** The examples of a page, from top to bottom. */
 export type Examples = { steps: Step[]; notRun: NotRun[]; problems: string[] }
 
-/** In a page: input at a prompt without echo. */
+/** Shown in a page for input at a prompt without echo. */
 export const TYPED = '********'
 
 type Fence = { line: number; info: string; lines: string[]; directive: Directive | undefined }
@@ -42,17 +43,17 @@ type Directive = { name: string; value: string }
 
 const FENCE = /^(\s*)(`{3,}|~{3,})\s*(.*)$/
 const DIRECTIVE = /^<!-- (file|not run): (.+) -->$/
-/** A plain file name: no folder, not hidden. */
+/** A plain file name, without a folder and not hidden. */
 const FILE_NAME = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/
 const FILE_LANGUAGES = ['yaml', 'ts', 'json']
-/** Shown, but neither run nor read. */
+/** Languages of blocks that are shown but neither run nor read. */
 const PLAIN_LANGUAGES = ['text', 'mermaid']
 
 /**
- * Reads the examples of a page in Markdown. Every fenced block must be one of these: `console` or
- * `console compose` with commands after `$ ` and output below them; `yaml`, `ts` or `json` after
- * the line `<!-- file: NAME -->`; `text`; `mermaid`. Any other is a problem. Commands after `<!--
- * not run: REASON -->` are not run. Pure.
+ * Reads the examples of a page in Markdown. A fenced block is one of these: `console` or `console
+ * compose` with commands after `$ ` and their output; `yaml`, `ts` or `json` after the line `<!--
+ * file: NAME -->`; `text`; `mermaid`. Any other block is a problem. Commands after `<!-- not run:
+ * REASON -->` are not run. Pure.
  */
 export function readExamples(markdown: string): Examples {
   const { fences, problems } = readFences(markdown.split('\n'))
@@ -145,7 +146,9 @@ function exitCodeIn(comment: string): number {
   return Number(/\bexit code (\d{1,3})\b/.exec(comment)?.[1] ?? 0)
 }
 
-/** Returns the comment at the end of a command, without its `#`; empty if there is none. Pure. */
+/**
+ * Returns the comment at the end of a command without the `#`; empty if there is no comment. Pure.
+ */
 export function commentOf(command: string): string {
   let quote = ''
   for (let index = 0; index < command.length; index++) {

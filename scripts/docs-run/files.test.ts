@@ -20,7 +20,7 @@ function ofLanguage(language: string): (ExampleFile & { page: string })[] {
   return files.filter((file) => file.language === language)
 }
 
-/** Returns tsc's errors in files, with the project's own strictness. */
+/** Returns the errors of tsc in files, with the strictness of this project. */
 async function typecheck(sources: readonly { path: string; content: string }[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'nk-'))
   try {

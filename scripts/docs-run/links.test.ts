@@ -6,8 +6,8 @@ import { pagesOf } from './run-page.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-describe('the links of a page', () => {
-  it('are found with their anchors; links to other sites are ignored', () => {
+describe('the reading of a page', () => {
+  it('finds links with their anchors, and ignores links to other sites', () => {
     const markdown = [
       'See [a](a.md#b-c), [d](#e) and',
       '[there](https://example.com/a.md#x).',
@@ -21,17 +21,17 @@ describe('the links of a page', () => {
     ])
   })
 
-  it('lead to headings by GitHub’s anchors', () => {
+  it('makes anchors from headings in the same way as GitHub', () => {
     const markdown = '# A `b`, and C\n## Twice\n```text\n# no\n```\n## Twice'
     expect(anchorsOf(markdown)).toEqual(['a-b-and-c', 'twice', 'twice-1'])
   })
 })
 
-describe('the pages', () => {
+describe('the pages of the documentation', () => {
   const pages = pagesOf(ROOT)
   const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
-  it('link only to what exists', () => {
+  it('link only to existing files and headings', () => {
     const links = pages.flatMap((page) => linksOf(read(page)).map((link) => ({ page, ...link })))
     const dead = links.filter(({ page, path, anchor }) => {
       const target = path === '' ? page : join(dirname(page), path)
@@ -42,7 +42,7 @@ describe('the pages', () => {
     expect(dead).toEqual([])
   })
 
-  it('can all be reached from the README by at most two links', () => {
+  it('can be reached from the README by at most two links', () => {
     const from = (page: string): string[] =>
       linksOf(read(page)).map(({ path }) => join(dirname(page), path))
     const near = from('README.md')

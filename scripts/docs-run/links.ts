@@ -1,11 +1,14 @@
-/** A link of a page to another file of the checkout, or into one. */
+/** A link of a page to a file of the checkout, or to a heading in it. */
 export type Link = { line: number; path: string; anchor: string }
 
 const LINK = /\[[^\]]*\]\(([^()\s]+)\)/g
 const ELSEWHERE = /^[a-z][a-z0-9+.-]*:/
 const HEADING = /^#{1,6}\s+(.+?)\s*#*$/
 
-/** Returns the links of a page in Markdown, except to other sites and in fenced blocks. Pure. */
+/**
+ * Returns the links of a page in Markdown. Leaves out links to other sites and links in fenced
+ * blocks. Pure.
+ */
 export function linksOf(markdown: string): Link[] {
   return proseOf(markdown).flatMap((text, index) =>
     [...text.matchAll(LINK)]
@@ -18,7 +21,7 @@ export function linksOf(markdown: string): Link[] {
   )
 }
 
-/** Returns the anchors of a page: its headings, in GitHub's form. Pure. */
+/** Returns the anchors of a page, which are its headings in GitHub's form. Pure. */
 export function anchorsOf(markdown: string): string[] {
   const counts = new Map<string, number>()
   return proseOf(markdown)
@@ -38,7 +41,7 @@ function anchorOf(heading: string): string {
     .replaceAll(/\s/g, '-')
 }
 
-/** The lines of a page, with those of fenced blocks empty. */
+/** Returns the lines of a page. Lines of fenced blocks are replaced by empty lines. */
 function proseOf(markdown: string): string[] {
   let isFenced = false
   return markdown.split('\n').map((line) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { matchesOutput, promptsIn } from './output.ts'
 
-describe('output in a page', () => {
+describe('matchesOutput', () => {
   it.each([
     [['Name  db-1'], 'Name   db-1\n'],
     [['KDK …, active'], 'KDK 0f12 (1), active\n'],
@@ -12,7 +12,7 @@ describe('output in a page', () => {
     [['All have it.'], 'power-cycling esx-1\n2 of 3 hosts: a\nAll have it.\n'],
     [['starting a', 'b'], 'starting a\nb\n'],
     [['Password: ********', 'Again: ********'], 'Password: \r\nAgain: \r\nwritten\r\n'],
-  ])('%j is that of %j', (shown, actual) => {
+  ])('accepts for the page %j the output %j', (shown, actual) => {
     expect(matchesOutput(shown, actual)).toBe(true)
   })
 
@@ -25,11 +25,11 @@ describe('output in a page', () => {
     [['a.c'], 'abc\n'],
     [['a'], ''],
     [['Password: ********', 'Again: ********'], 'Password: \n'],
-  ])('%j is not that of %j', (shown, actual) => {
+  ])('refuses for the page %j the output %j', (shown, actual) => {
     expect(matchesOutput(shown, actual)).toBe(false)
   })
 
-  it('matches itself, and not itself with one line more', () => {
+  it('accepts the same lines, and refuses them with a further line', () => {
     const lines = fc.array(fc.stringMatching(/^[!-~]{1,20}$/), { minLength: 1 })
     fc.assert(
       fc.property(lines, (shown) => {

@@ -1,20 +1,23 @@
 import { TYPED } from './examples.ts'
 
-/** In a page: any text within a line; alone on a line: any number of lines. */
+/** In a page, means any text within a line. Alone on a line, means any number of lines. */
 const ANYTHING = '…'
 
-/** Whether a page shows a prompt of a command. Pure. */
+/** Returns the number of prompts for input that a page shows. Pure. */
 export function promptsIn(shown: readonly string[]): number {
   return shown.filter((line) => line.endsWith(TYPED)).length
 }
 
-/** Beginnings of progress lines: whether a command prints them depends on time. */
+/**
+ * Matches the beginning of a progress line. The duration of a command decides whether it prints
+ * one.
+ */
 const PROGRESS = /^(?:[a-z]+(?:-[a-z]+)*ing\b|\d+ of \d+ hosts\b)/
 
 /**
- * Whether the output of a command matches its page, line by line. Ignores progress lines, white
- * space at the ends, and the width of columns. If a page shows only prompts, ignores the output
- * after them. Pure.
+ * Returns whether the output of a command matches its page, line by line. Ignores progress lines,
+ * white space at the ends, and the width of columns. If a page shows only prompts, ignores the
+ * output after the prompts. Pure.
  */
 export function matchesOutput(shown: readonly string[], actual: string): boolean {
   const told = actual.split('\n').filter((line) => !PROGRESS.test(line))

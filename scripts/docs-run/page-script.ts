@@ -1,7 +1,7 @@
 import type { Command, Step } from './examples.ts'
 import { promptsIn } from './output.ts'
 
-/** Files in which the script of a page records its results. */
+/** Files to which the script of a page writes the results of a step. */
 export type StepFiles = { command: string; output: string; exitCode: string; file: string }
 
 export function stepFiles(index: number): StepFiles {
@@ -34,10 +34,10 @@ docs_type() {
 `
 
 /**
- * Returns the script of one bash that runs the steps of a page from top to bottom. It stops at the
- * first step whose exit code differs from the page. Its argument is the folder of the steps' files;
- * its input line is what to type at prompts. A command has no input unless the page shows prompts:
- * then it has a terminal, whose echo is off at the start. Pure.
+ * Returns a bash script that runs the steps of a page from top to bottom. The script stops at the
+ * first step whose exit code differs from the page. Its argument is the folder of the steps' files.
+ * Its single line of input is the text for prompts. A command has no input unless the page shows
+ * prompts. Then the command has a terminal whose echo is off at the start. Pure.
  */
 export function pageScript(steps: readonly Step[]): string {
   return HEAD + steps.map((step, index) => stepScript(step, index)).join('')

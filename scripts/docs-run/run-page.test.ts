@@ -25,8 +25,8 @@ function run(lines: readonly string[], timeoutMs = PATIENCE_MS): Promise<Failure
   return runPage(steps, { root: ROOT, folder, password: PASSWORD, timeoutMs })
 }
 
-describe('a page', () => {
-  it('runs in one shell, in a checkout, without input, with its exit codes and output', async () => {
+describe('runPage', () => {
+  it('runs commands in one shell and a checkout, without input, and compares exit codes and output', async () => {
     const failures = await run([
       '$ x=1; export Y="two  words"; mkdir made; cd made',
       '$ echo $x "$Y" > told; cat; test -x ../scripts/nkpsim',
@@ -39,7 +39,7 @@ describe('a page', () => {
     expect(readFileSync(join(folder, 'checkout/made/told'), 'utf8')).toBe('1 two  words\n')
   })
 
-  it('types at prompts, on a terminal without echo', async () => {
+  it('types at prompts on a terminal without echo', async () => {
     const failures = await run([
       '$ word=Password',
       '$ read -rp "$word: " a; echo; read -rp "Again: " b; echo; [[ $a == "$b" ]] && echo "$a" > typed',
@@ -59,12 +59,12 @@ describe('a page', () => {
     [['$ echo a', 'b'], { line: 2, problem: expect.stringContaining('something else') }],
     [['$ read -r x'], { line: 2, problem: 'ended with exit code 1, not 0' }],
     [['$ setsid sleep 60 &'], { problem: expect.stringContaining('still runs after the page') }],
-  ])('fails by %j, and leaves nothing', async (lines, failure) => {
+  ])('reports the failure of %j, and leaves no process behind', async (lines, failure) => {
     expect(await run(lines)).toEqual([expect.objectContaining(failure)])
     expect(processesIn(folder)).toEqual([])
   })
 
-  it('fails when its time is over, and leaves nothing', async () => {
+  it('reports a failure when the time is over, and leaves no process behind', async () => {
     const failures = await run(['$ cd / && setsid sleep 60'], 1_000)
     expect(failures).toEqual([
       expect.objectContaining({ line: 2, problem: 'ran when the time of the page was up' }),

@@ -18,38 +18,42 @@ import type { Command, Step } from './examples.ts'
 import { matchesOutput } from './output.ts'
 import { pageScript, stepFiles } from './page-script.ts'
 
-/** Environment of a page. */
+/** Options for the run of a page. */
 export type PageRun = {
-  /** The checkout with the examples. */
+  /** The checkout that contains the examples. */
   root: string
-  /** An empty folder for this page. */
+  /** An empty folder for this run. */
   folder: string
-  /** Input at each prompt. */
+  /** Text to type at each prompt. */
   password: string
   timeoutMs: number
-  /** Creates the checkout that the examples see; by default it has links to this one's parts. */
+  /**
+   * Makes the checkout that the examples see. By default, it contains links to the parts of this
+   * checkout.
+   */
   makeCheckout?: (root: string, checkout: string) => void
-  /** Additional variables for the examples. */
+  /** Additional environment variables for the examples. */
   environment?: Record<string, string>
 }
 
-/** How an example differed from its page. */
+/** A difference between an example and its page. */
 export type Failure = { line: number; command: string; problem: string; output: string }
 
-/** Longest time for the processes of a killed page to end, ms. */
+/** Maximum wait for the processes of a killed page to end, ms. */
 const KILL_TIMEOUT_MS = 10_000
 const MAX_OUTPUT = 4_000
 /**
- * Parts of the checkout that are copied, because examples write or search in them; the rest is
- * linked.
+ * Parts of the checkout that are copied, because examples write or search in them. The other parts
+ * are links.
  */
 const COPIED = ['docker', 'docs', 'examples', 'proto']
 
 /**
- * Runs the commands of a page on this machine from top to bottom, in one bash, in a folder that
- * looks like a checkout. Kills processes that remain after the last command, and counts them as a
- * failure.
- * @throws Error if the checkout is not set up: examples would set it up while other tests use it
+ * Runs the commands of a page on this machine from top to bottom, in one bash and a folder that
+ * looks like a checkout. Kills processes that still run after the last command, and reports them as
+ * a failure.
+ * @throws Error if this checkout is not set up. Otherwise an example would set it up while other
+ *   tests use it
  */
 export async function runPage(steps: readonly Step[], run: PageRun): Promise<Failure[]> {
   requireSetUp(run.root)
@@ -70,7 +74,7 @@ export async function runPage(steps: readonly Step[], run: PageRun): Promise<Fai
   return [{ line: 0, command: '', problem, output: '' }]
 }
 
-/** The same condition as in scripts/setup.sh. */
+/** Checks the same condition as scripts/setup.sh. */
 function requireSetUp(root: string): void {
   const changedMs = (path: string): number =>
     statSync(join(root, path), { throwIfNoEntry: false })?.mtimeMs ?? 0
@@ -85,7 +89,8 @@ function linkCheckout(root: string, checkout: string): void {
     if (COPIED.includes(name)) cpSync(join(root, name), join(checkout, name), { recursive: true })
     else symlinkSync(join(root, name), join(checkout, name))
   }
-  // A separate folder, so that a page that removes it does not remove the checkout's.
+  // The run has its own folder, so that a page can remove it without removing node_modules of this
+  // checkout.
   for (const name of readdirSync(join(root, 'node_modules')))
     symlinkSync(join(root, 'node_modules', name), join(checkout, 'node_modules', name))
 }
@@ -96,7 +101,7 @@ function writeStep(folder: string, step: Step, index: number): void {
   else writeFileSync(join(folder, files.command), `${step.text}\n`)
 }
 
-/** @returns whether it was killed at its deadline */
+/** @returns whether bash was killed at the deadline */
 async function runBash(
   args: readonly string[],
   { folder, password, timeoutMs, checkout, environment }: PageRun & { checkout: string },
@@ -120,7 +125,7 @@ async function runBash(
   return isOutOfTime
 }
 
-/** The environment of a user: without variables of npm and other pages. */
+/** Returns the environment of a user, without variables of npm and of other pages. */
 function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const path = (environment['PATH'] ?? '')
     .split(':')
@@ -131,7 +136,7 @@ function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS
     SHELL: '/bin/bash',
     TERM: 'dumb',
     LANG: 'C.UTF-8',
-    // Pages share compiled code, which only makes commands faster.
+    // All pages share the compile cache. It only makes commands faster.
     XDG_CACHE_HOME: join(compileCacheFolder(environment), '../..'),
   }
 }
@@ -167,7 +172,7 @@ function problemOf(step: Command, result: Result, isOutOfTime: boolean): string 
   return undefined
 }
 
-/** @returns the remaining processes */
+/** Kills all processes of a page. @returns the processes that still ran */
 async function killAll(folder: string): Promise<string[]> {
   const left = processesIn(folder)
   const deadlineMs = Date.now() + KILL_TIMEOUT_MS
@@ -176,7 +181,7 @@ async function killAll(folder: string): Promise<string[]> {
       try {
         process.kill(Number.parseInt(line, 10), 'SIGKILL')
       } catch {
-        // The process has ended by itself.
+        // The process has ended already.
       }
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
@@ -184,7 +189,7 @@ async function killAll(folder: string): Promise<string[]> {
   return left
 }
 
-/** Paths of the checkout's pages that may contain examples. */
+/** Returns the paths of the checkout's pages that may contain examples. */
 export function pagesOf(root: string): string[] {
   return globSync('**/*.md', { cwd: root, exclude: ['**/node_modules'] }).sort()
 }

@@ -2,15 +2,15 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { type BuildOptions, build, type Plugin, stop } from 'esbuild'
 
-/** A third-party package whose code is in the bundle. */
+/** A third-party package with code in the bundle. */
 export type BundledPackage = {
   name: string
   version: string
-  /** Its path in the tree, `node_modules/NAME`. */
+  /** Path in the source tree, `node_modules/NAME`. */
   folder: string
 }
 
-/** Programs and modules of the package, by the names of their files in `lib/`. */
+/** Programs and modules of the package, by their file names in `lib/`. */
 const ENTRY_POINTS = {
   cli: 'packages/cli/src/main.ts',
   vcenterd: 'packages/vcenter/src/main.ts',
@@ -19,18 +19,20 @@ const ENTRY_POINTS = {
   simulator: 'packages/simulator/src/index.ts',
   sweep: 'packages/simulator/src/library/sweep-main.ts',
 }
-/** Native parts that ssh2 can do without: its own code replaces them. */
+/**
+ * Native parts of ssh2 that can be left out, because ssh2 replaces them with its own JavaScript.
+ */
 const NATIVE = ['*.node', 'cpu-features']
-/** A module that another one runs as a separate process, by its relative path. */
+/** Matches a module that another module runs as a separate process, by its relative path. */
 const PROGRAM = /new URL\(\s*'([^']+\.ts)',\s*import\.meta\.url\s*,?\s*\)/g
 const NOT_BUNDLED = /\.test\.ts$|\/testing\/|\/gen\//
-/** Folder of bundled code, below the package. */
+/** Folder of bundled code in the package. */
 const LIBRARY = 'lib'
-/** Folder of third-party files that bundled code reads at run time, below the package. */
+/** Folder in the package for third-party files that bundled code reads at run time. */
 export const THIRD_PARTY = 'third-party'
 /**
- * Prefix of every bundled file: the package's own folder, and `require` for former CommonJS modules
- * that load modules of Node.
+ * Beginning of every bundled file. It defines the package's own folder, and `require` for former
+ * CommonJS modules that load modules of Node.js.
  */
 const BANNER = [
   "import { createRequire as __createRequire } from 'node:module'",
@@ -39,11 +41,11 @@ const BANNER = [
 ].join('\n')
 
 /**
- * Bundles TypeScript of the tree into JavaScript, because Node does not strip types below
+ * Bundles TypeScript of the source tree into JavaScript, because Node.js does not strip types below
  * node_modules.
- * @param root folder of the tree
- * @param folder of the new package; written to its `lib/`
- * @returns the packages whose code is in it, ordered by folder
+ * @param root folder of the source tree
+ * @param folder folder of the new package; the bundle is in its `lib/`
+ * @returns the third-party packages with code in the bundle, ordered by folder
  */
 export async function bundle(root: string, folder: string): Promise<BundledPackage[]> {
   const entryPoints = { ...ENTRY_POINTS, ...neighbourPrograms(root) }
@@ -75,7 +77,7 @@ export async function bundle(root: string, folder: string): Promise<BundledPacka
     })
 }
 
-/** Ends the process behind esbuild, which would otherwise keep a test worker alive. */
+/** Builds, and then ends the process of esbuild, which would otherwise keep a test worker alive. */
 async function buildOnce(options: BuildOptions & { metafile: true }) {
   try {
     return await build(options)
@@ -84,7 +86,10 @@ async function buildOnce(options: BuildOptions & { metafile: true }) {
   }
 }
 
-/** Adds entry points for modules that run as separate processes, except existing ones. */
+/**
+ * Returns entry points for modules that run as separate processes, except the existing entry
+ * points.
+ */
 function neighbourPrograms(root: string): Record<string, string> {
   const known = new Set(Object.values(ENTRY_POINTS))
   const found: Record<string, string> = {}
@@ -99,9 +104,9 @@ function neighbourPrograms(root: string): Record<string, string> {
 }
 
 /**
- * Lets bundled code find files as in the tree: `import.meta.url` and `__dirname` point to where the
- * source would be. So `proto/` and `swtpm/` only need the same paths as in the tree. A module that
- * runs as a separate process is an entry point.
+ * Lets bundled code find files as in the source tree: `import.meta.url` and `__dirname` are the
+ * places of the sources. Therefore `proto/` and `swtpm/` only need the same paths as in the source
+ * tree. For a module that runs as a separate process, the place is that of its entry point.
  */
 function placesOfSources(root: string, entryPoints: Record<string, string>): Plugin {
   const outputs = new Map(Object.entries(entryPoints).map(([name, path]) => [path, name]))
@@ -131,7 +136,9 @@ function placesOfSources(root: string, entryPoints: Record<string, string>): Plu
   }
 }
 
-/** Moves `node_modules/a/b` to `third-party/a/b`: npm packs no folders named node_modules. */
+/**
+ * Moves `node_modules/a/b` to `third-party/a/b`, because npm packs no folders named node_modules.
+ */
 export function thirdPartyPlace(place: string): string {
   return place
     .split(sep)
@@ -139,7 +146,10 @@ export function thirdPartyPlace(place: string): string {
     .join('/')
 }
 
-/** Folder of the package that a bundled file came from; undefined: it is this tree's own. */
+/**
+ * Returns the folder of the third-party package that contains a bundled file; undefined for a file
+ * of this project.
+ */
 function packageFolder(input: string): string | undefined {
   return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]
 }

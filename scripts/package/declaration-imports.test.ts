@@ -10,7 +10,7 @@ const places: Places = {
   write: (path) => `<${path}>`,
 }
 
-describe('the imports of a declaration file', () => {
+describe('rewriteImports', () => {
   it.each([
     ["import { type a } from './x.ts';", "import { type a } from '<file:./x.ts>';"],
     ["export type * from './x.ts';", "export type * from '<file:./x.ts>';"],
@@ -26,7 +26,7 @@ describe('the imports of a declaration file', () => {
     ],
     ["import { type v1 } from '@own/x';", "import type * as v1 from '<gen>';"],
     ['export type x = "from";', 'export type x = "from";'],
-  ])('%s', (text, written) => {
+  ])('rewrites %s', (text, written) => {
     expect(rewriteImports(text, places)).toBe(written)
   })
 
@@ -36,12 +36,12 @@ describe('the imports of a declaration file', () => {
     ["import x from './x.ts';", `cannot read "import x from './x.ts';"`],
     ["export * from '@own/x';", `cannot read "export * from '@own/x';"`],
     ['declare const x: import("@grpc/grpc-js").Client;', 'cannot read "import("@grpc/grpc-js").'],
-  ])('%s is refused', (text, why) => {
+  ])('refuses %s', (text, why) => {
     expect(() => rewriteImports(text, places)).toThrow(why)
   })
 })
 
-describe('the source of an index’s export', () => {
+describe('reexport', () => {
   const index = [
     "export { type a, b as c } from './ab.ts';",
     "export type * as v1 from './gen/v1.ts';",
@@ -56,7 +56,7 @@ describe('the source of an index’s export', () => {
     ['b', undefined],
     ['d', undefined],
     ['e', undefined],
-  ])('%s', (name, origin) => {
+  ])('finds the source of the export %s', (name, origin) => {
     expect(reexport(index, name)).toEqual(origin)
   })
 })

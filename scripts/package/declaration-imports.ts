@@ -1,30 +1,30 @@
 /**
- * The forms of imports that tsc writes: `import type { a } from 'x'`, `export { type a, b as c }
+ * Matches the imports that tsc writes: `import type { a } from 'x'`, `export { type a, b as c }
  * from 'x'`, `export type * from 'x'`.
  */
 const CLAUSE =
   /^(import|export) (type )?(?:\{ ([^}]*?),? \}|(\*(?: as \w+)?)) from ["']([^"']+)["'];$/gm
 const OTHER_CLAUSE = /^(?:import|export)\b[^'"]*\bfrom ["'].*|^import ["'].*|\bimport\(["'].*/m
 
-/** A name and the module that declares it; `*`: all exports of the module. */
+/** A name and the module that declares it. `*` means all exports of the module. */
 export type Origin = { path: string; name: string }
 
-/** Path of the file that a declaration imports. */
+/** Locates the modules that a declaration file imports. */
 export type Places = {
-  /** Path of a module of the same package. */
+  /** Returns the path of a module of the same package. */
   ofFile(specifier: string): string
   /**
-   * The module that declares an export of another package; undefined: the package needs no
-   * declarations of ours.
+   * Returns the module that declares an export of another package; undefined if this project need
+   * not ship its declarations.
    */
   ofExport(specifier: string, name: string): Origin | undefined
-  /** Returns a path as written in the file. */
+  /** Returns a path as the file must write it. */
   write(path: string): string
 }
 
 /**
- * Makes a declaration file import everything from the module that declares it. The file then needs
- * no other package, and only the named exports of an index.
+ * Makes a declaration file import each name from the module that declares it. Then the file needs
+ * no other package, and an index contributes only the named exports.
  * @throws Error if an import cannot be read
  */
 export function rewriteImports(text: string, places: Places): string {
@@ -52,9 +52,9 @@ export function rewriteImports(text: string, places: Places): string {
 }
 
 /**
- * Returns the file from which another file re-exports a name.
- * @returns specifier of that file, and the name there; `*`: all exports. Undefined: the file
- *   declares it
+ * Finds the file from which another file re-exports a name.
+ * @returns the specifier of that file and the name in it, or `*` for all exports; undefined if the
+ *   file itself declares the name
  */
 export function reexport(
   text: string,

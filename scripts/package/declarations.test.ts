@@ -11,7 +11,7 @@ import { installPackage } from './testing/install-package.ts'
 const run = promisify(execFile)
 const ROOT = resolve(import.meta.dirname, '../..')
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
-/** With all checks, including the package's own files. */
+/** Options that check everything, including the files of the package. */
 const STRICT = ['--strict', '--noEmit', '--skipLibCheck', 'false', '--exactOptionalPropertyTypes']
 const NODE = ['--module', 'nodenext', '--target', 'es2024']
 const BUNDLER = ['--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2024']
@@ -27,14 +27,14 @@ describe('the types of the package', () => {
     writeFileSync(join(app, 'package.json'), '{ "type": "module", "private": true }')
     const tarball = await makePackage(join(folder, 'out'))
     await installPackage(tarball, app, { cache: join(folder, 'cache'), env: process.env })
-    // The only package that the page requires besides this one.
+    // This is the only package that docs/library.md requires in addition to nkpsim.
     mkdirSync(join(app, 'node_modules/@types'))
     symlinkSync(join(ROOT, 'node_modules/@types/node'), join(app, 'node_modules/@types/node'))
   })
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  /** Returns tsc's errors in a file of a user of the package. */
+  /** Returns the errors of tsc in a file of a user of the package. */
   async function check(name: string, text: string, options = NODE): Promise<string> {
     writeFileSync(join(app, name), text)
     const args = [TSC, ...STRICT, ...options, name]
@@ -44,7 +44,7 @@ describe('the types of the package', () => {
     )
   }
 
-  /** Changes a text of the tree, which imports the sources, to that of a user. */
+  /** Makes a text that imports the sources import the package instead. */
   function asUser(text: string): string {
     const changed = text.replaceAll("from '@nkpsim/simulator'", "from 'nkpsim'")
     expect(changed).not.toBe(text)
@@ -54,7 +54,7 @@ describe('the types of the package', () => {
   it.each([
     ['as Node finds them', NODE],
     ['as a bundler does', BUNDLER],
-  ])('take what is right, and refuse what is wrong, %s', async (_name, options) => {
+  ])('accept correct code, and refuse wrong code, %s', async (_name, options) => {
     const use = readFileSync(join(import.meta.dirname, 'testing/library-use.ts'), 'utf8')
     expect(await check('use.ts', asUser(use), options)).toBe('')
   })
@@ -68,7 +68,7 @@ describe('the types of the package', () => {
       expect(await check(`example-${index}.ts`, asUser(text))).toBe('')
   })
 
-  it('name every export, and no other', async () => {
+  it('name exactly the exports of the package', async () => {
     const list = "console.log(JSON.stringify(Object.keys(await import('nkpsim'))))"
     const args = ['--input-type=module', '--eval', list]
     const { stdout } = await run(process.execPath, args, { cwd: app, timeout: PATIENCE_MS })

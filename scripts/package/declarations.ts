@@ -8,19 +8,19 @@ import { type Origin, type Places, reexport, rewriteImports } from './declaratio
 const CONFIG = 'scripts/package/declarations.tsconfig.json'
 const ENTRY = 'packages/simulator/src/index.d.ts'
 const SCOPE = '@nkpsim/'
-/** Folder of the declarations, below the package. */
+/** Folder of the declarations in the package. */
 const TYPES = 'types'
-/** Declarations of the package's exports, below the package. */
+/** Path in the package of the declarations for the package's exports. */
 export const LIBRARY_TYPES = `${TYPES}/${placeOf(ENTRY)}`
-/** Since TypeScript 6 types must be listed to be loaded. */
+/** Since TypeScript 6, the compiler loads only listed types. */
 const NEEDED_TYPES = '/// <reference types="node" />\n'
 
 /**
- * Writes the library's types for users who have only this package: tsc's output for its sources, as
- * far as its index refers to it.
- * @param root folder of the tree
- * @param folder of the new package; written to its `types/`
- * @throws Error if the types use something of a package that the user does not have
+ * Writes the types of the library for users who have only this package. They are the output of tsc
+ * for all sources that the index refers to.
+ * @param root folder of the source tree
+ * @param folder folder of the new package; the types are in its `types/`
+ * @throws Error if the types refer to a package that a user does not have
  */
 export function writeDeclarations(root: string, folder: string): void {
   const emitted = mkdtempSync(join(tmpdir(), 'nkpsim-types-'))
@@ -28,7 +28,7 @@ export function writeDeclarations(root: string, folder: string): void {
     emit(root, emitted)
     const read = (path: string): string => readFileSync(join(emitted, path), 'utf8')
     const needed = new Set([ENTRY])
-    // Iterating a set also visits the items that are added meanwhile.
+    // The iteration of a set also visits items that are added meanwhile.
     for (const path of needed) {
       const text = rewrite(path, read(path), {
         ofFile: (specifier) => beside(path, specifier),
@@ -62,8 +62,8 @@ function emit(root: string, outDir: string): void {
 }
 
 /**
- * Returns the file that declares the exports of a package of this tree; undefined: a third-party
- * package.
+ * Returns the file that declares an export of a package of this project; undefined for a
+ * third-party package.
  */
 function originOf(
   root: string,
@@ -85,7 +85,8 @@ function originOf(
 }
 
 /**
- * `@nkpsim/vcenter/audit` is `packages/vcenter/src/audit/index.d.ts`, by the package's manifest.
+ * Finds a package's entry by its manifest: `@nkpsim/vcenter/audit` is
+ * `packages/vcenter/src/audit/index.d.ts`.
  */
 function entryOf(root: string, specifier: string): string {
   const [name = '', ...rest] = specifier.slice(SCOPE.length).split('/')
@@ -103,7 +104,10 @@ function declarationOf(path: string): string {
   return path.replace(/\.ts$/, '.d.ts')
 }
 
-/** `packages/rpc/src/tls-identity.d.ts` becomes `rpc/tls-identity.d.ts`. */
+/**
+ * Returns the place of a declaration file: `rpc/tls-identity.d.ts` for
+ * `packages/rpc/src/tls-identity.d.ts`.
+ */
 function placeOf(path: string): string {
   return path.replace(/^packages\/([^/]+)\/src\//, '$1/')
 }

@@ -19,17 +19,20 @@ import { licenceOf, npmSbom, packageSbom, type Sbom } from './sbom.ts'
 import { isPermissive, thirdPartyLicences } from './third-party-licences.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-/** Files that the code reads at run time, with the same paths in the tree and the package. */
+/**
+ * Files that the code reads at run time. They have the same paths in the source tree and in the
+ * package.
+ */
 const READ_AT_RUN_TIME = ['proto/nkpsim/**/*.proto', 'swtpm/*', 'packages/*/src/**/*']
 const NOT_READ = /\.tsx?$|\/testing\/|\/vectors\//
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024
 
 /**
- * Makes the npm package of this tree: one file that needs Node and swtpm, and nothing from a
- * registry. The same tree gives the same bytes.
+ * Makes the npm package of this source tree. It is one file that needs Node.js and swtpm, and no
+ * further package of a registry. The same source tree gives the same bytes.
  * @param outFolder folder of the new file
- * @returns its path
- * @throws Error if it would contain something without a permissive licence
+ * @returns path of the new file
+ * @throws Error if the package would contain a part without a permissive licence
  */
 export async function makePackage(outFolder: string): Promise<string> {
   const staging = mkdtempSync(join(tmpdir(), 'nkpsim-package-'))
@@ -82,7 +85,10 @@ function writeTexts(staging: string, packages: readonly BundledPackage[], sbom: 
   }
 }
 
-/** npm gives every file the same time and owner, so the bytes depend only on the contents. */
+/**
+ * Packs the files. npm gives every file the same time and owner, so the bytes depend only on the
+ * contents.
+ */
 function pack(staging: string, outFolder: string): string {
   mkdirSync(outFolder, { recursive: true })
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', outFolder]

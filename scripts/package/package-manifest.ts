@@ -1,13 +1,13 @@
 import { LIBRARY_TYPES } from './declarations.ts'
 
-/** Programs of the package, by the names of their files in `lib/`. */
+/** Programs of the package, by their file names in `lib/`. */
 export const PROGRAMS = { nkpsim: 'cli', vcenterd: 'vcenterd', esxid: 'esxid' }
 
 const OLDEST_NODE = 26
 
 /**
- * Returns the package.json of the package. It has no dependencies, because the package contains
- * everything.
+ * Returns the package.json of the package. It has no dependencies, because the package contains all
+ * code.
  */
 export function packageManifest(root: {
   version: string
@@ -22,7 +22,7 @@ export function packageManifest(root: {
     license,
     type: 'module',
     engines: { node: `>=${OLDEST_NODE}` },
-    // Only for users who check types.
+    // Only users who check types need these types.
     peerDependencies: { '@types/node': '*' },
     peerDependenciesMeta: { '@types/node': { optional: true } },
     bin: Object.fromEntries(Object.keys(PROGRAMS).map((program) => [program, `bin/${program}.js`])),
@@ -31,7 +31,7 @@ export function packageManifest(root: {
       './sbom.json': './sbom.json',
       './package.json': './package.json',
     },
-    // As in packages/simulator/package.json: where a local cluster finds the daemons.
+    // A local cluster finds the daemons here, as in packages/simulator/package.json.
     imports: {
       '#vcenterd': './lib/vcenterd.js',
       '#esxid': './lib/esxid.js',
@@ -42,7 +42,8 @@ export function packageManifest(root: {
 }
 
 /**
- * Returns `bin/PROGRAM.js`: it reports an old Node in one line, which the program itself could not.
+ * Returns the text of `bin/PROGRAM.js`. It reports an old Node.js in one line, because the program
+ * itself could not do this there.
  */
 export function launcher(program: keyof typeof PROGRAMS): string {
   return `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning

@@ -22,7 +22,10 @@ import { isPermissive } from './third-party-licences.ts'
 
 const run = promisify(execFile)
 const PROGRAM = 'node_modules/.bin/nkpsim'
-/** Programs that the package needs besides Node: swtpm, and those that swtpm's scripts call. */
+/**
+ * Programs that the package needs in addition to Node.js: swtpm, and the programs that swtpm's
+ * scripts call.
+ */
 const PROGRAMS = ['swtpm', 'swtpm_setup', 'swtpm_localca', 'swtpm_cert', 'swtpm_ioctl', 'certtool']
 const OF_EVERY_MACHINE = [
   'bash',
@@ -90,19 +93,19 @@ describe('the npm package', () => {
     expect(tarball).toMatch(new RegExp(`/nkpsim-${VERSION}\\.tgz$`))
   })
 
-  it('has the same bytes when it is made again', async () => {
+  it('has the same bytes when it is made a second time', async () => {
     const again = await makePackage(join(folder, 'again'))
     expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true)
   })
 
-  it('prints the same version from each of its programs', async () => {
+  it('contains three programs that print the same version', async () => {
     for (const program of ['nkpsim', 'vcenterd', 'esxid']) {
       const place = join(app, 'node_modules/.bin', program)
       expect(await run(place, ['--version'], { env })).toMatchObject({ stdout: `${VERSION}\n` })
     }
   })
 
-  it('keeps VMs through a lost vCenter and a power cycle', async () => {
+  it('keeps VMs through the loss of vCenter and a power cycle', async () => {
     const password = 'a password of this test'
     const { hosts } = await nkpsim(['up', '--hosts', '2', '--no-tpm', '2'])
     expect(hosts).toMatchObject([{ encryptionMode: 'TPM' }, { encryptionMode: 'NONE' }])
@@ -122,7 +125,7 @@ describe('the npm package', () => {
     ])
   })
 
-  it('is also a library', async () => {
+  it('can be used as a library', async () => {
     const program = join(app, 'look.mjs')
     writeFileSync(
       program,
@@ -144,7 +147,7 @@ describe('the npm package', () => {
       sbom = JSON.parse(readFileSync(installed('sbom.json'), 'utf8'))
     })
 
-    it('describes the package, in CycloneDX 1.5', () => {
+    it('describes the package in CycloneDX 1.5', () => {
       expect(sbom).toMatchObject({
         bomFormat: 'CycloneDX',
         specVersion: '1.5',
@@ -155,7 +158,7 @@ describe('the npm package', () => {
       })
     })
 
-    it('lists each part once, by name, version, source and digest', () => {
+    it('lists each part once, with name, version, source and digest', () => {
       const refs = sbom.components.map((component) => component['bom-ref'])
       expect(refs).toEqual(expect.arrayContaining([expect.stringMatching(/^@grpc\/grpc-js@/)]))
       expect(new Set(refs).size).toBe(refs.length)
@@ -171,7 +174,7 @@ describe('the npm package', () => {
       }
     })
 
-    it('lists dependencies only between its parts', () => {
+    it('lists only dependencies between its parts', () => {
       const known = new Set([
         sbom.metadata.component['bom-ref'],
         ...sbom.components.map((component) => component['bom-ref']),
@@ -181,7 +184,7 @@ describe('the npm package', () => {
       expect(new Set(sbom.dependencies.map(({ ref }) => ref))).toEqual(known)
     })
 
-    it('has only permissive licences, and the package contains the text of each', () => {
+    it('lists only permissive licences, and the package contains their texts', () => {
       const texts = readFileSync(installed('THIRD-PARTY-LICENSES'), 'utf8')
       for (const component of sbom.components) {
         expect({
@@ -194,16 +197,16 @@ describe('the npm package', () => {
   })
 })
 
-describe('a licence', () => {
+describe('the licence of a third-party part', () => {
   it.each(['MIT', '(BSD-3-Clause OR GPL-2.0)', 'MIT AND ISC', 'GPL-3.0-only OR MIT AND 0BSD'])(
-    '%s may be in the package',
+    'is accepted: %s',
     (expression) => {
       expect(isPermissive(expression)).toBe(true)
     },
   )
 
   it.each(['', 'GPL-3.0-only', 'MIT AND GPL-2.0', 'SEE LICENSE IN x', '(MIT OR (A AND B))'])(
-    '"%s" may not',
+    'is refused: "%s"',
     (expression) => {
       expect(isPermissive(expression)).toBe(false)
     },

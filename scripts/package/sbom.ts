@@ -22,19 +22,19 @@ export type Sbom = {
 
 const MAX_BYTES = 64 * 1024 * 1024
 
-/** Returns the SBOM's name of a package. */
+/** Returns the name of a package in the SBOM. */
 export function refOf({ name, version }: { name: string; version: string }): string {
   return `${name}@${version}`
 }
 
-/** Returns the licence of a component, an SPDX expression; empty if none is given. */
+/** Returns the licence of a component as an SPDX expression; empty if none is given. */
 export function licenceOf({ licenses }: Pick<SbomComponent, 'licenses'>): string {
   return (licenses ?? [])
     .map(({ license, expression }) => expression ?? license?.id ?? '')
     .join(' AND ')
 }
 
-/** Returns the output of `npm sbom` about everything that is installed in the tree. */
+/** Returns the output of `npm sbom` for all packages that are installed in the source tree. */
 export function npmSbom(root: string): Sbom {
   const text = execFileSync(
     'npm',
@@ -49,10 +49,11 @@ export function npmSbom(root: string): Sbom {
 }
 
 /**
- * Returns the part of an SBOM that is in the package: code that the bundler leaves out cannot be
- * attacked. It has no time and no serial number, so that the same tree gives the same bytes.
+ * Returns the part of an SBOM that is in the package. Code that the bundler leaves out cannot be
+ * attacked. The SBOM contains no time and no serial number, so that the same source tree gives the
+ * same bytes.
  * @param whole output of `npm sbom`
- * @throws Error if something in the package is not in it
+ * @throws Error if a part of the package is missing in that output
  */
 export function packageSbom(whole: Sbom, packages: readonly BundledPackage[]): Sbom {
   const own = whole.metadata.component

@@ -4,8 +4,8 @@ import type { BundledPackage } from './bundle.ts'
 import { licenceOf, refOf, type Sbom } from './sbom.ts'
 
 /**
- * Licences of third-party code that may be in the package: each permits use and redistribution with
- * its text.
+ * Accepted licences of third-party code in the package. Each permits use and redistribution if its
+ * text is included.
  */
 const PERMISSIVE = new Set([
   '0BSD',
@@ -19,8 +19,8 @@ const PERMISSIVE = new Set([
 ])
 
 /**
- * Whether code under an SPDX expression may be in the package: one licence of an OR is enough,
- * every licence of an AND is needed.
+ * Returns whether the package may contain code under an SPDX expression. Of an OR one accepted
+ * licence is enough; of an AND all must be accepted.
  */
 export function isPermissive(expression: string): boolean {
   const inner = expression.trim().replace(/^\((.*)\)$/, '$1')
@@ -31,8 +31,8 @@ export function isPermissive(expression: string): boolean {
 }
 
 /**
- * Returns the text for everything copied into the package: name, version, licence, its text, and
- * its notice.
+ * Returns a text about all third-party code in the package: name, version, licence, text of the
+ * licence, and notice.
  */
 export function thirdPartyLicences(
   root: string,

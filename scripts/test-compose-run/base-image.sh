@@ -1,8 +1,9 @@
-# The base images: the registry's, or one made here of Debian's packages, with Node and the dependencies that are
-# installed for the project anyway. Sourced by scripts/test-compose, after setup.sh.
+# Provides the base images: images of the registry, or an image that is made here. That image has
+# Debian's packages, Node.js, and the dependencies of the project. scripts/test-compose sources this
+# file after setup.sh.
 
 PULL_TIMEOUT_S=90
-# With an engine of its own nothing can be pulled: it has no way out.
+# An engine that the test starts itself has no network access, so it cannot pull images.
 find_base_images() {
   local node_image
   node_image=$(sed -n 's/^ARG NODE_IMAGE=//p' "$root/docker/Dockerfile")

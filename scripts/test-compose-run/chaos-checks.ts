@@ -4,10 +4,13 @@ import { hostStatus, type Provider } from './site.ts'
 
 const TIMEOUT_MS = 120_000
 const FAULTS = imageOf('faults')
-/** A provider that is created while vCenter does not hear its hosts. */
+/** A provider that is created while answers of the hosts do not reach vCenter. */
 const UNHEARD = 'nkp-unheard'
 
-/** The next script repairs the fault of a killed one, then does its own work. */
+/**
+ * Disconnects vCenter. The next script repairs the fault of a killed script, and then does its own
+ * work.
+ */
 export async function cutsVcenterOff(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'pause')
   await killed.untilSaid('is cut off')
@@ -34,18 +37,19 @@ export async function cutsVcenterOff(): Promise<string> {
 }
 
 /**
- * vCenter's messages arrive, the hosts' answers do not. The next script repairs the fault of a
- * killed one.
+ * Drops the hosts' answers, while vCenter's messages arrive. The next script repairs the fault of a
+ * killed script.
  */
 export async function losesAnswers(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
   await killed.untilSaid('is cut off')
   killed.end('SIGKILL')
-  // Far longer than the steps below: what vCenter hears after the repair proves nothing.
+  // The script runs far longer than the steps below, because messages that arrive after the repair
+  // prove nothing.
   const script = start('disconnect-vcenter', '--for', '30m', '--how', 'one-way')
   await script.untilSaid('is cut off')
-  // Whether a host receives it depends on TCP, which waits for acknowledgements. vCenter never
-  // hears of it.
+  // TCP waits for acknowledgements, so a host may or may not receive this. vCenter never gets an
+  // answer.
   await nkpsim(['provider', 'create', UNHEARD, '--no-tpm-required'])
   await script.untilSaid('esx-1 was recreated')
   await script.untilSaid('vCenter does not see esx-1, esx-2, esx-3 | ')
@@ -78,7 +82,10 @@ export async function losesAnswers(): Promise<string> {
     .join('; ')
 }
 
-/** First a fault whose tool is missing: the image that filters vCenter's input is gone. */
+/**
+ * Disconnects some hosts. The first fault lacks its tool, because the image that filters vCenter's
+ * input was removed.
+ */
 export async function partitionsHosts(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
   await killed.untilSaid('is cut off')

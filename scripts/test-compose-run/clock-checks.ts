@@ -8,7 +8,7 @@ const FILES = `${process.env['COMPOSE_FILE'] ?? ''}:${join(import.meta.dirname, 
 const TIMEOUT_MS = 60_000
 const VM = 'clocked-1'
 
-/** How far the container's clock is ahead, in libfaketime's form. */
+/** Sets how far the container's clock is ahead, in the form of libfaketime. */
 const setClock = (offset: string) => writeFileSync(join(FOLDER, 'offset'), `${offset}\n`)
 
 const seenByVcenter = () => nkpsim<Host>(['host', 'get', 'esx-3'])
@@ -16,7 +16,7 @@ const seenByVcenter = () => nkpsim<Host>(['host', 'get', 'esx-3'])
 const untilSeen = (what: string, isWanted: (host: Host) => boolean) =>
   until(what, seenByVcenter, isWanted, TIMEOUT_MS)
 
-/** Checks a host whose clock is a year behind, then a year ahead, then right. */
+/** Checks a host whose clock is first a year behind, then a year ahead, and then right. */
 export async function tellsOfClock(): Promise<string> {
   await nkpsim(['vm', 'create', VM, '--host', 'esx-3', '--size', '1MiB'])
   setClock('-365d')

@@ -1,4 +1,4 @@
-# A host's image with libfaketime, for the test alone.
+# A host's image with libfaketime. Only the test uses it.
 ARG ESXID_IMAGE
 FROM ${ESXID_IMAGE}
 USER 0:0

@@ -1,4 +1,5 @@
-# Compose v2: the one that is there, or Debian 13's, for this run alone. Sourced by scripts/test-compose, after setup.sh.
+# Provides Compose v2: the installed plugin, or for this run only the plugin of Debian 13.
+# scripts/test-compose sources this file after setup.sh.
 
 find_compose() {
   if docker compose version >/dev/null 2>&1; then
@@ -6,7 +7,7 @@ find_compose() {
   fi
   command -v apt-get >/dev/null || fail_to_run "Docker Compose v2 is missing: install its plugin for docker"
   quietly "fetching Docker Compose v2 from Debian 13" fetch_compose
-  # A configuration of its own: anyone who runs this keeps theirs as it is.
+  # The test has its own configuration, so that the user's configuration stays unchanged.
   export DOCKER_CONFIG=$work/docker-config
   mkdir -p "$DOCKER_CONFIG/cli-plugins"
   cp "$work/compose/usr/libexec/docker/cli-plugins/docker-compose" "$DOCKER_CONFIG/cli-plugins/"
@@ -21,7 +22,7 @@ fetch_compose() {
     -o "Dir::Etc::SourceList=$work/compose.list" -o Dir::Etc::SourceParts=/dev/null
 }
 
-# Where this machine has its own Debian from; fails where it has it from nowhere.
+# Prints the mirror of this machine's Debian packages. Fails if there is none.
 debian_mirror() {
   local release
   release=$(. /etc/os-release && echo "$VERSION_CODENAME")

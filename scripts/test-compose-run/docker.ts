@@ -8,10 +8,12 @@ import {
 
 export { type DockerEnd, firstLine, lastLine }
 
-/** The site's project name, which begins the names of all its containers, networks and volumes. */
+/**
+ * Name of the site's project. The names of all its containers, networks and volumes begin with it.
+ */
 export const PROJECT = process.env['COMPOSE_PROJECT_NAME'] ?? 'nkpsim'
 
-/** An image of the site, with the tag of this run. */
+/** Returns the name of an image of the site with the tag of this run. */
 export const imageOf = (name: string): string =>
   `nkpsim/${name}:${process.env['NKPSIM_TAG'] ?? 'latest'}`
 
@@ -20,10 +22,10 @@ export const IMAGES = ['swtpm', 'vcenterd', 'esxid', 'cli', 'faults'].map(imageO
 const TIMEOUT_MS = 240_000
 const POLL_MS = 300
 
-/** A check that failed. */
+/** The error of a failed check. */
 export class CheckError extends Error {}
 
-/** @throws CheckError */
+/** Checks a condition. @throws CheckError if it does not hold */
 export function check(condition: boolean, otherwise: string): asserts condition {
   if (!condition) throw new CheckError(otherwise)
 }
@@ -36,7 +38,7 @@ export const runDocker = (
 
 /**
  * Runs a docker command that must succeed.
- * @returns its output
+ * @returns the output
  * @throws CheckError
  */
 export async function docker(...args: string[]): Promise<string> {
@@ -47,7 +49,7 @@ export async function docker(...args: string[]): Promise<string> {
 
 export const compose = (...args: string[]): Promise<string> => docker('compose', ...args)
 
-/** Starts services and waits until they are healthy. */
+/** Starts services, and waits until they are healthy. */
 export const up = (...args: string[]): Promise<string> =>
   compose('up', '--detach', '--no-build', '--wait', '--wait-timeout', '200', ...args)
 
@@ -62,7 +64,7 @@ export async function containerOf(service: string): Promise<string> {
 }
 
 /**
- * Runs an nkpsim command in an operator's container; it must succeed.
+ * Runs an nkpsim command in an operator's container. The command must succeed.
  * @throws CheckError
  */
 export async function nkpsim<Result>(
@@ -85,7 +87,7 @@ export function tryNkpsim(
 }
 
 /**
- * Repeats a query until its answer is as wanted.
+ * Repeats a query until its answer is the wanted one.
  * @throws CheckError with the last answer after the deadline
  */
 export async function until<Answer>(

@@ -9,20 +9,22 @@ import { CheckError, PROJECT, runDocker } from './docker.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const PAGES = ['docs/containers.md']
 const DOCS_PROJECT = `${PROJECT}-docs`
-/** Many times the duration of a page on an idle machine. */
+/** Far longer than a page takes on an idle machine, ms. */
 const TIMEOUT_MS = 12 * 60_000
-/** Files that an image is built from, as .dockerignore lists them. */
+/** Files from which images are built, as .dockerignore lists them. */
 const PARTS = ['.dockerignore', '.npmrc', 'LICENSE', 'docker', 'package-lock.json', 'package.json']
 const SOURCES = ['packages', 'proto', 'swtpm']
 const LEFT_OUT = ['node_modules', 'secrets', '.nkpsim']
 /**
- * Docker settings of this run: its engine and its images. The builder is Docker's default,
- * BuildKit; the images of the other checks are built without it.
+ * Docker settings that the examples inherit from this run: its engine and its images. The examples
+ * use Docker's default builder, BuildKit. The images of the other checks are built without
+ * BuildKit.
  */
 const INHERITED = ['DOCKER_HOST', 'NKPSIM_NODE_IMAGE', 'NKPSIM_DEBIAN_IMAGE']
 
 /**
- * Runs every block marked `console compose` in the pages, each page in its own checkout and site.
+ * Runs every block of the pages that is marked `console compose`. Each page has its own checkout
+ * and site.
  */
 export async function runsExamples(): Promise<string> {
   const seen: string[] = []
@@ -36,7 +38,7 @@ export async function runsExamples(): Promise<string> {
       const [failure] = await runPage(commands, {
         root: ROOT,
         folder,
-        // Meets vCenter's rules for passwords: letters of both cases, a digit, and another
+        // The password meets vCenter's rules: letters of both cases, a digit, and another
         // character.
         password: `Nk1-${randomBytes(12).toString('base64url')}`,
         timeoutMs: TIMEOUT_MS,
@@ -62,7 +64,7 @@ function copyCheckout(root: string, checkout: string): void {
       recursive: true,
       filter: (path) => !LEFT_OUT.includes(basename(path)),
     })
-  // Programs resolve their packages from their real path.
+  // Programs look for their packages from their real path.
   symlinkSync(join(root, 'scripts'), join(checkout, 'scripts'))
 }
 
@@ -75,7 +77,8 @@ function environment(): Record<string, string> {
     ...Object.fromEntries(inherited),
     DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'),
     COMPOSE_PROJECT_NAME: DOCS_PROJECT,
-    // Rebuilding images under the other checks' tag would recreate their containers meanwhile.
+    // Another tag is needed. Rebuilt images with the tag of the other checks would recreate their
+    // containers.
     NKPSIM_TAG: `${process.env['NKPSIM_TAG'] ?? 'latest'}-docs`,
   }
 }

@@ -22,7 +22,7 @@ export async function stopsInTime(): Promise<string> {
 
 export async function leavesNothing(): Promise<string> {
   const ids = (await compose('--profile', '*', 'ps', '--all', '--quiet')).trim().split('\n')
-  // Found by name: volumes that an image declares have no label.
+  // Volumes are found by name, because volumes that an image declares have no label.
   const mounts = '{{range .Mounts}}{{.Name}} {{end}}'
   const used = (await docker('inspect', '--format', mounts, ...ids)).split(/\s+/)
   await compose('--profile', '*', 'down', '--volumes', '--remove-orphans')

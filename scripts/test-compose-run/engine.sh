@@ -1,10 +1,12 @@
-# An engine for the test: the one that runs, or one of its own. Sourced by scripts/test-compose, after setup.sh.
-# What an engine of its own makes (containers, bridges, firewall rules, mounts) lies in namespaces that end with it.
+# Provides an engine for the test: the running engine, or an engine that the test starts itself.
+# scripts/test-compose sources this file after setup.sh. Everything that its own engine makes
+# (containers, bridges, firewall rules, mounts) is in namespaces that end with this engine.
 
 ENGINE_TIMEOUT_S=60
 CGROUP=nkpsim-compose-test-$$
 
-# Sets own_engine to the process to end, or to nothing; stop_engine sets own_processes to all that ended with it.
+# Sets own_engine to the process of the test's own engine, or to an empty text. stop_engine sets
+# own_processes to all processes of this engine.
 find_engine() {
   own_engine= own_processes=
   if command -v docker >/dev/null && docker info >/dev/null 2>&1; then
@@ -33,8 +35,9 @@ start_engine() {
   local folder=$work/engine deadline=$((SECONDS + ENGINE_TIMEOUT_S))
   mkdir "$folder"
   export DOCKER_HOST=unix://$folder/docker.sock
-  # --kill-child: whatever ends unshare ends the engine and, with its process namespace, every container. No exec: bash
-  # is the first process there, and collects those whose parents have ended.
+  # With --kill-child, the end of unshare ends the engine, its process namespace, and every
+  # container. bash does not exec dockerd: as the first process of the namespace, bash collects
+  # processes whose parents have ended.
   setsid unshare --net --mount --pid --fork --kill-child --mount-proc \
     bash -c 'ip link set lo up && dockerd --data-root "$0/data" --exec-root "$0/run" --host "unix://$0/docker.sock" --pidfile "$0/pid" --cgroup-parent "/$1"; exit $?' \
     "$folder" "$CGROUP" >"$folder/log" 2>&1 </dev/null &
@@ -52,14 +55,15 @@ stop_engine() {
   own_processes=$(processes_of_engine)
   kill -KILL "$own_engine" 2>/dev/null || true
   wait "$own_engine" 2>/dev/null || true
-  # Control groups alone outlive their namespaces.
+  # Control groups are all that remains after the namespaces have ended.
   find /sys/fs/cgroup -depth -type d -path "*/$CGROUP*" -exec rmdir {} + 2>/dev/null || true
 }
 
-# All that live in its process namespace; that namespace, and the network's and mounts', live no longer than they do.
+# Prints all processes in the engine's process namespace. This namespace, and those of the network
+# and the mounts, end with these processes.
 processes_of_engine() {
   local first namespace process
-  # No line ends there.
+  # The file has no line end, so echo adds one.
   read -r first _ < <(cat "/proc/$own_engine/task/$own_engine/children" && echo)
   namespace=$(readlink "/proc/$first/ns/pid")
   for process in /proc/[0-9]*; do

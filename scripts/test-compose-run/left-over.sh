@@ -1,13 +1,15 @@
-# What a run has left on this machine, found by the names that it gave. Sourced by scripts/test-compose, after engine.sh.
+# Finds what a run has left on this machine, by the names that the run has used.
+# scripts/test-compose sources this file after engine.sh.
 
-# Prints each as a line; fails when nothing is left.
+# Prints a line for everything that is left. Fails if nothing is left.
 left_over() {
   {
     [[ ! -e $work ]] || echo "folder $work"
     grep -F "$work" /proc/self/mountinfo | sed 's/^/mount /' || true
     find /sys/fs/cgroup -type d -path "*/$CGROUP*" 2>/dev/null | sed 's/^/control group /'
     left_processes
-    # An engine of its own is gone with all that it held; one that was there before must hold nothing of this run.
+    # The test's own engine has ended with everything that it held. An engine that ran before must
+    # hold nothing of this run.
     if [[ -z $own_engine ]] && docker info >/dev/null 2>&1; then
       docker ps --all --format 'container {{.Names}}' --filter "name=$COMPOSE_PROJECT_NAME"
       docker network ls --format 'network {{.Name}}' --filter "name=$COMPOSE_PROJECT_NAME"
@@ -17,7 +19,7 @@ left_over() {
   } | grep .
 }
 
-# Those that name the run's folder, and those that lived in the namespaces of its engine.
+# Prints processes whose arguments contain the run's folder, and processes of its own engine.
 left_processes() {
   local process arguments
   for process in /proc/[0-9]*; do

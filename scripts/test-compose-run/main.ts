@@ -24,8 +24,8 @@ import {
 import { migratesOlderVolume, refusesNewerVolumes } from './version-checks.ts'
 
 /**
- * Each check builds on the previous ones, and returns its findings. The pages' examples use a
- * separate site.
+ * The checks, in order. Each check builds on the earlier checks, and returns its results. The
+ * examples of the pages use a site of their own.
  */
 const CHECKS: readonly [string, () => Promise<string>][] = [
   ['the site comes up', comesUp],
@@ -39,7 +39,7 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['vCenter returns', vcenterReturns],
   ['vCenter is cut off for ten minutes of its time', cutsVcenterOff],
   ['vCenter does not hear its hosts', losesAnswers],
-  // Two checks that mostly wait, and do not depend on each other.
+  // Both checks mostly wait, and are independent of each other.
   ['a host is paused, and the clock of another is off', sideBySide(noticesPause, tellsOfClock)],
   ['a host is cut off from vCenter alone', partitionsHosts],
   ['the secret is missing', refusesMissingSecret],
@@ -72,7 +72,7 @@ function sideBySide(...runs: readonly (() => Promise<string>)[]): () => Promise<
   return async () => (await Promise.all(runs.map((run) => run()))).join('; ')
 }
 
-/** Whether it passed. */
+/** Runs a check and prints its result. Returns whether the check passed. */
 async function check(title: string, run: () => Promise<string>): Promise<boolean> {
   const checkStartMs = performance.now()
   try {

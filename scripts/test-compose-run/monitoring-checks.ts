@@ -23,7 +23,7 @@ type Scraping = { scrape_configs: { static_configs?: { targets: string[] }[] }[]
 type Targets = { activeTargets: { labels: { instance: string }; health: string }[] }
 type Rules = { groups: { rules: { name: string; health: string }[] }[] }
 
-/** Checks what Prometheus would read, from a container on its network. */
+/** Checks the metrics that Prometheus would read, from a container on its network. */
 export async function exposesMetrics(): Promise<string> {
   await compose('--profile', 'monitoring', 'config', '--quiet')
   const daemons = scrapedDaemons()
@@ -34,7 +34,7 @@ export async function exposesMetrics(): Promise<string> {
   return `metrics of ${daemons.length} daemons on the management network`
 }
 
-/** Runs Prometheus with the site's configuration and alerts. */
+/** Runs Prometheus with the configuration and alerts of the site. */
 export async function isReadByPrometheus(): Promise<string> {
   await compose('--profile', 'monitoring', 'up', '--detach', '--no-build', '--no-deps', PROMETHEUS)
   const daemons = scrapedDaemons()
@@ -64,7 +64,11 @@ function scrapedDaemons(): string[] {
   )
 }
 
-/** @returns undefined while it starts: it does not listen yet, or reports that it is not ready */
+/**
+ * Asks Prometheus.
+ * @returns undefined while Prometheus starts: it does not listen yet, or reports that it is not
+ *   ready
+ */
 async function askPrometheus<Data>(what: 'targets' | 'rules'): Promise<Data | undefined> {
   const { exitCode, stdout } = await fetchInSite(`${PROMETHEUS}:9090/api/v1/${what}`)
   if (exitCode !== 0) return undefined
@@ -73,7 +77,7 @@ async function askPrometheus<Data>(what: 'targets' | 'rules'): Promise<Data | un
 }
 
 /**
- * Returns http://TARGET/metrics as the operator's workstation sees it.
+ * Fetches http://TARGET/metrics from the operator's workstation.
  * @throws CheckError
  */
 export async function fetchMetrics(target: string): Promise<string> {
@@ -82,7 +86,7 @@ export async function fetchMetrics(target: string): Promise<string> {
   return stdout
 }
 
-/** Throws for any status but 200. */
+/** Fetches a URL from inside the site. Throws for any status except 200. */
 function fetchInSite(place: string): Promise<DockerEnd> {
   const script = `
     const answer = await fetch('http://${place}', { signal: AbortSignal.timeout(${FETCH_TIMEOUT_MS}) })
@@ -92,8 +96,8 @@ function fetchInSite(place: string): Promise<DockerEnd> {
 }
 
 /**
- * Grafana's port is the only published one. Grafana's image is only in a registry, so another image
- * replaces it.
+ * Checks that a taken port is refused. Grafana's port is the only published port. Grafana's image
+ * is only in a registry, so the check uses another image.
  */
 export async function refusesTakenPort(): Promise<string> {
   const name = `${PROJECT}-port`

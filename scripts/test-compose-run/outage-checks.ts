@@ -38,7 +38,9 @@ export async function outlivesVcenter(): Promise<string> {
   return `with vCenter killed ${VM} powers on, and ${SECOND_VM} is made on another host`
 }
 
-/** While vCenter is gone, so that it cannot push the keys again. */
+/**
+ * Checks that hosts unseal their keys while vCenter is stopped, so that it cannot push the keys.
+ */
 export async function unsealsAgain(): Promise<string> {
   const [before, kcv] = [await containerOf('esx-1'), await kcvOn('esx-1')]
   await compose('rm', '--stop', '--force', 'esx-1')

@@ -1,5 +1,5 @@
-# The image of Prometheus: the registry's, or one made here of Debian's package. Sourced by scripts/test-compose, after
-# base-image.sh.
+# Provides the image of Prometheus: the registry's image, or an image that is made here from Debian's
+# package. scripts/test-compose sources this file after base-image.sh.
 
 find_prometheus_image() {
   local image
@@ -13,7 +13,7 @@ find_prometheus_image() {
   export NKPSIM_PROMETHEUS_IMAGE=$PROMETHEUS_IMAGE
 }
 
-# Of another user than ours, as the registry's.
+# The image runs as another user than nkpsim's images, like the registry's image.
 make_prometheus_image() {
   local context=$work/prometheus
   mkdir "$context"

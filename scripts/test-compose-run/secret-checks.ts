@@ -22,7 +22,7 @@ import { fetchMetrics } from './monitoring-checks.ts'
 import { BACKUP_FILE, backupPassword } from './site.ts'
 
 const METRICS_TARGETS = ['vcenter:9464', 'esx-1:9464', 'esx-3:9464']
-/** Where secrets lie in clear by design; docs/containers.md says so. */
+/** Places that contain plaintext secrets by design, as docs/containers.md says. */
 const DOCUMENTED: readonly RegExp[] = [
   new RegExp(`/${OPERATOR_FILES.administratorPassword}$`),
   /\/session\.json$/,
@@ -32,7 +32,10 @@ const GZIP_MAGIC = 0x1f8b
 type Mount = { Type: string; Name?: string; Destination: string }
 type Container = { Id: string; Mounts: Mount[] }
 
-/** Invariant: no key, password or token in clear in anything that a container leaves behind. */
+/**
+ * Checks the invariant: nothing that a container leaves behind contains a plaintext key, password
+ * or token.
+ */
 export async function hidesSecrets(): Promise<string> {
   const folder = join(process.env['NKPSIM_COMPOSE_WORK'] ?? '', 'scan')
   mkdirSync(folder, { mode: 0o700 })
@@ -51,7 +54,7 @@ export async function hidesSecrets(): Promise<string> {
       undocumented.length === 0,
       undocumented.map(({ label, form, place }) => `${label} lies ${form} in ${place}`).join('; '),
     )
-    // A scan without any finding has not searched.
+    // A scan that finds nothing at all has not worked.
     check(findings.length > 0, 'not even the documented places hold a secret')
     return `none of ${secrets.length} secrets in logs, metrics, arguments, environments, ${layers} image layers, and ${volumes} volumes but where it is documented`
   } finally {
@@ -72,7 +75,7 @@ async function copyVolumes(containers: readonly Container[], folder: string): Pr
   return copied.size
 }
 
-/** Every password, token and key of the site. */
+/** Returns all passwords, tokens and keys of the site. */
 async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
   const at = (volume: string, ...path: string[]) => join(volumes, `${PROJECT}_${volume}`, ...path)
   const read = (path: string) => readFileSync(path, 'utf8').trim()
@@ -96,7 +99,7 @@ async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
   ]
 }
 
-/** Metadata of containers and images that is visible from outside. */
+/** Writes the metadata of containers and images that others can see. */
 async function writeTexts(ids: readonly string[], folder: string): Promise<void> {
   const cli = await containerOf('cli')
   const histories = IMAGES.map((image) =>
@@ -104,7 +107,7 @@ async function writeTexts(ids: readonly string[], folder: string): Promise<void>
   )
   const texts = {
     logs: await compose('--profile', '*', 'logs'),
-    // It includes environment and arguments.
+    // The output includes environment and arguments.
     containers: await docker('inspect', ...ids),
     images: await docker('inspect', ...IMAGES),
     history: (await Promise.all(histories)).join('\n'),
@@ -119,8 +122,8 @@ async function writeTexts(ids: readonly string[], folder: string): Promise<void>
 }
 
 /**
- * Unpacks the images, as far as their layers are plain tar files.
- * @returns number of layers
+ * Unpacks the layers of the images that are plain tar files.
+ * @returns the number of layers
  */
 async function saveImages(folder: string): Promise<number> {
   mkdirSync(folder)

@@ -82,14 +82,14 @@ export async function isConfined(): Promise<string> {
   return 'no root, no capabilities, no writable root file system'
 }
 
-/** Files that a build or tests need, but not a run. */
+/** Files that a build or tests need, but a running site does not. */
 const NEEDLESS = ['jest', 'typescript', '@biomejs', '@swc', '@bufbuild', 'node']
 
 export async function holdsSourceAlone(): Promise<string> {
   const list = `cd /nkpsim && ls node_modules && find packages docker -name '*.test.ts' -o -name testing`
   for (const service of ['vcenter', 'esx-1', 'cli']) {
     const names = (await compose('exec', '-T', service, 'sh', '-c', list)).trim().split('\n')
-    // Names with a slash were found among the sources.
+    // The names with a slash come from the sources.
     const found = names.filter((name) => NEEDLESS.includes(name) || name.includes('/'))
     check(names.length > 10 && found.length === 0, `${service} holds ${found}`)
   }
@@ -126,7 +126,7 @@ export async function keepsTpmsApart(): Promise<string> {
       check(!(await knows(service, tpm)), `${service} finds ${tpm}`),
     ),
   )
-  // By its address too: no route leads from one network into another.
+  // The check also tries the address, because no route may lead from one network into another.
   const networks = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
   const address = (await docker('inspect', '--format', networks, await containerOf('tpm-2'))).trim()
   const connect = `require('net').connect({host:'${address}',port:2321,timeout:2000})

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { nkpsim } from './docker.ts'
 
-/** The names of the story. */
+/** Names in the checks. */
 export const PROVIDER = 'nkp-1'
 export const VM = 'vault-1'
 export const SECOND_VM = 'vault-2'
 export const BACKUP_FILE = '/backups/nkp-1.p12'
 
-/** Passed to commands only through standard input. */
+/** Commands get this password only through standard input. */
 export const backupPassword = randomBytes(18).toString('base64url')
 
 export type Host = {
@@ -29,11 +29,11 @@ export const hostStatus = (name: string, at = 'cli') =>
   nkpsim<HostStatus>(['host', 'status', name], { at })
 export const getProvider = (at = 'cli') => nkpsim<Provider>(['provider', 'get', PROVIDER], { at })
 
-/** Returns vCenter's view of a host's connection. */
+/** Returns the state of a host's connection, as vCenter reports it. */
 export const connectionOf = async (name: string): Promise<string | undefined> =>
   (await listHosts()).find((host) => host.name === name)?.connectionState
 
-/** Returns the KCV of the story's provider, as the host reports it. */
+/** Returns the KCV of the provider, as the host reports it. */
 export const kcvOn = async (name: string, at = 'cli'): Promise<string | undefined> =>
   (await hostStatus(name, at)).keyProviders.find(({ provider }) => provider === PROVIDER)?.kcv
 

@@ -16,8 +16,8 @@ const DATABASE = '/var/lib/vcenterd/vcenter.db'
 const MIGRATIONS = '/nkpsim/packages/vcenter/src/store/migrations.ts'
 
 /**
- * Runs a line of JavaScript on a volume, as the daemons' user.
- * @returns its output
+ * Runs a line of JavaScript on a volume with the user of the daemons.
+ * @returns the output
  */
 const runOn = (volume: string, folder: string, script: string) =>
   docker(
@@ -37,7 +37,7 @@ const digestOf = (path: string) =>
    import { readFileSync } from 'node:fs'
    console.log(createHash('sha256').update(readFileSync('${path}')).digest('hex'))`
 
-/** A volume of the first program: its schema, and a datacenter. */
+/** Checks that a volume of the first release is migrated: its schema, and a datacenter. */
 export async function migratesOlderVolume(): Promise<string> {
   const name = `${PROJECT}-older`
   try {
@@ -75,7 +75,9 @@ export async function migratesOlderVolume(): Promise<string> {
   }
 }
 
-/** Volumes written by a newer program: one of vCenter, and one of a host. */
+/**
+ * Checks that a newer release's volumes are refused: a volume of vCenter, and a volume of a host.
+ */
 export async function refusesNewerVolumes(): Promise<string> {
   const before = await getProvider()
   const vcenter = `${PROJECT}_vcenter`
@@ -124,7 +126,7 @@ export async function refusesNewerVolumes(): Promise<string> {
 
 /**
  * Starts a service that must refuse its volume.
- * @returns the line with the refusal
+ * @returns the log line about the refusal
  */
 async function refusal(service: string, beginning: string): Promise<string> {
   const startedAt = new Date().toISOString()

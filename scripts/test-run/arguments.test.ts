@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseTestArguments } from './arguments.ts'
 
-describe('arguments of scripts/test', () => {
+describe('parseTestArguments', () => {
   it.each([
     [[], { skipCompose: false, repeat: undefined, jestArguments: [] }],
     [['--skip-compose'], { skipCompose: true, repeat: undefined, jestArguments: [] }],
@@ -10,7 +10,7 @@ describe('arguments of scripts/test', () => {
       { skipCompose: true, repeat: 5, jestArguments: ['packages/rpc', '-t', 'x'] },
     ],
     [['--repeat=1'], { skipCompose: false, repeat: 1, jestArguments: [] }],
-  ])('%j are read', (args, expected) => {
+  ])('reads %j', (args, expected) => {
     expect(parseTestArguments(args)).toEqual(expected)
   })
 
@@ -20,7 +20,7 @@ describe('arguments of scripts/test', () => {
     [['--repeat', '0']],
     [['--repeat=1001']],
     [['--repeat', '1e2']],
-  ])('%j are refused', (args) => {
+  ])('refuses %j', (args) => {
     expect(parseTestArguments(args)).toMatch(/^--repeat takes a number from 1 to 1000, not "/)
   })
 })

@@ -5,15 +5,15 @@ const MAX_REPETITIONS = 1000
 /** Arguments of scripts/test. */
 export type TestArguments = {
   skipCompose: boolean
-  /** Number of runs; undefined: one, and nothing is kept. */
+  /** Number of runs. Undefined means one run that keeps no files. */
   repeat: number | undefined
-  /** jest's arguments that select tests; empty: all tests. */
+  /** Arguments for jest that select tests; empty for all tests. */
   jestArguments: string[]
 }
 
 /**
- * Reads the arguments of scripts/test. Pure.
- * @returns an error line if they are invalid
+ * Parses the arguments of scripts/test. Pure.
+ * @returns a line of error if the arguments are invalid
  */
 export function parseTestArguments(args: readonly string[]): TestArguments | string {
   const parsed: TestArguments = { skipCompose: false, repeat: undefined, jestArguments: [] }

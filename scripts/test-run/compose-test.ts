@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { readComposeTally, type Tally } from './tally.ts'
 
 const TEST = join(import.meta.dirname, '../test-compose')
-/** Many times its duration on an idle machine. */
+/** Far longer than the test takes on an idle machine, ms. */
 const TIMEOUT_MS = 30 * 60_000
 
 /**
- * Runs scripts/test-compose, or makes it report that it was skipped, and prints its output. A
- * signal to this process ends it first.
+ * Runs scripts/test-compose and prints its output. With `skip`, the script only reports that it was
+ * skipped. A signal to this process first ends the script.
  */
 export async function runComposeTest({ skip }: { skip: boolean }): Promise<{
   tally: Tally

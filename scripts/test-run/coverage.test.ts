@@ -4,7 +4,7 @@ import { coverageOf } from './coverage.ts'
 const file = (covered: number, total: number) => ({ lines: { covered, total } })
 
 describe('coverageOf', () => {
-  it('adds up the files of each package, and no others', () => {
+  it('adds up the files of each package separately', () => {
     const summary = {
       total: file(1, 1000),
       '/x/packages/crypto/src/a.ts': file(10, 10),
@@ -17,7 +17,7 @@ describe('coverageOf', () => {
     ])
   })
 
-  it('counts a package without data as not covered', () => {
+  it('reports 0 percent for a package without data', () => {
     expect(coverageOf({}, { pki: 95 })).toEqual([{ name: 'pki', percent: 0, floor: 95 }])
   })
 })

@@ -1,15 +1,15 @@
 import { sep } from 'node:path'
 
-/** Executable lines of a file, and how many were executed. */
+/** Executable lines of a file, and how many of them were executed. */
 type FileCoverage = { lines: { total: number; covered: number } }
 
-/** Share of lines that must be covered, by package. */
+/** Minimum share of covered lines, by package. */
 export type CoverageFloors = Readonly<Record<string, number>>
 
 /** Coverage of a package. */
 export type PackageCoverage = { name: string; percent: number; floor: number }
 
-/** Adds up the files in the report of jest's json-summary reporter, by package. */
+/** Adds up the files of each package in the report of jest's json-summary reporter. */
 export function coverageOf(
   summary: Readonly<Record<string, FileCoverage>>,
   floors: CoverageFloors,

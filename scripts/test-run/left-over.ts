@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /**
- * Leftover processes that use a folder, by their arguments, working directory or environment.
- * @returns a line for each, `PID: ARGUMENTS`
+ * Finds leftover processes that use a folder, by their arguments, working directory or environment.
+ * @returns a line for each process, `PID: ARGUMENTS`
  */
 export function processesIn(folder: string): string[] {
   return readdirSync('/proc')

@@ -1,6 +1,9 @@
 import TestSequencer from '@jest/test-sequencer'
 
-/** Files that take a minute or more: without recorded times, a clean clone could start one last. */
+/**
+ * Files that take a minute or more. A clean clone has no recorded times, so without this list it
+ * could start one of them last.
+ */
 export const LONG = [
   'scripts/docs-run/docs.test.ts',
   'packages/simulator/src/attestation.test.ts',
@@ -10,7 +13,7 @@ export const LONG = [
   'scripts/package/package.test.ts',
 ]
 
-/** Begins with the files that take longest, so that no worker waits for the last of them. */
+/** Runs the longest files first, so that at the end no worker waits long for another. */
 export default class LongFirst extends TestSequencer {
   sort(tests) {
     const sorted = super.sort(tests)

@@ -9,7 +9,7 @@ import { formatTally } from './tally.ts'
 const WRONG_USAGE = 2
 const ROOT = join(import.meta.dirname, '../..')
 
-/** @returns whether everything passed */
+/** Runs the suite once. @returns whether all tests passed */
 async function runOnce(options: TestArguments): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'nks-'))
   try {
@@ -22,13 +22,13 @@ async function runOnce(options: TestArguments): Promise<boolean> {
   }
 }
 
-/** Runs everything this many times, even after failures, and keeps the folders of failed runs. */
+/** Runs the suite this many times, even after failures. Keeps the folders of failed runs. */
 async function runRepeatedly(options: TestArguments, times: number): Promise<boolean> {
   const parent = mkdtempSync(join(tmpdir(), 'nks-'))
   const runs: Repetition[] = []
   for (let run = 1; run <= times; run++) {
     print(`run ${run} of ${times}`)
-    // Short: paths of sockets in it have a limited length.
+    // The name is short, because paths of sockets in the folder have a limited length.
     const folder = join(parent, String(run))
     mkdirSync(folder, { mode: 0o700 })
     const outcome = await runSuite(folder, { ...options, logFile: join(folder, 'jest.log') })

@@ -12,7 +12,7 @@ const file = (more: Partial<JestFileResult>): JestFileResult => ({
   ...more,
 })
 
-/** fast-check's report of a failed property. */
+/** Returns a report of fast-check about a failed property. */
 function messageOfFastCheck(seed: number): string {
   try {
     fc.assert(
@@ -26,7 +26,7 @@ function messageOfFastCheck(seed: number): string {
 }
 
 describe('failedTests', () => {
-  it('names each failed test with its file, and its seeds', () => {
+  it('names each failed test with its file and seeds', () => {
     const failing = (fullName: string, message: string) => ({
       fullName,
       status: 'failed',
@@ -51,7 +51,7 @@ describe('failedTests', () => {
     ])
   })
 
-  it('counts a file that could not be run', () => {
+  it('counts a file that could not run as a failed test', () => {
     const broken = file({ status: 'failed', message: 'SyntaxError', assertionResults: [] })
     expect(failedTests([broken, file({})], ROOT)).toEqual([
       { test: 'packages/x/a.test.ts: the file itself', seeds: [] },
@@ -62,7 +62,7 @@ describe('failedTests', () => {
 describe('repeatReport', () => {
   const run = { tally: '3 passed, 0 failed', failed: [], problems: [], folder: undefined }
 
-  it('says that nothing failed', () => {
+  it('says that no test failed', () => {
     expect(repeatReport([run, run])).toEqual([
       'run 1 of 2: 3 passed, 0 failed',
       'run 2 of 2: 3 passed, 0 failed',
@@ -70,7 +70,7 @@ describe('repeatReport', () => {
     ])
   })
 
-  it('lists the failed tests with their runs and seeds, and what is kept', () => {
+  it('lists the failed tests with their runs and seeds, and the folders that are kept', () => {
     const red = {
       tally: '2 passed, 1 failed',
       failed: [{ test: 'a.test.ts: does b', seeds: ['seed: 1, path: "0"'] }],

@@ -5,7 +5,7 @@ export type JestFileResult = {
   /** Path of the file. */
   name: string
   status: string
-  /** Why the file could not be run, if none of its tests was. */
+  /** Reason why the file could not run, if none of its tests ran. */
   message: string
   assertionResults: readonly {
     fullName: string
@@ -21,13 +21,15 @@ export type FailedTest = { test: string; seeds: string[] }
 export type Repetition = {
   tally: string
   failed: readonly FailedTest[]
-  /** Failures besides tests. */
+  /** Failures that are not failed tests. */
   problems: readonly string[]
-  /** Folder of its logs and state folders; undefined: it passed, and nothing is kept. */
+  /**
+   * Folder with logs and state folders of the run; undefined if the run passed and nothing is kept.
+   */
   folder: string | undefined
 }
 
-/** Format in which fast-check, and tests with their own seed, report a seed. */
+/** Matches a seed in a report of fast-check, or of a test with its own seed. */
 const SEEDS = [
   /seed: (-?\d+), path: "[^"]*"/g,
   /NKPSIM_CHAOS_SEED=\d+/g,
@@ -35,8 +37,8 @@ const SEEDS = [
 ]
 
 /**
- * Returns the failed tests with the seeds that repeat them. A file that could not be run counts as
- * a failed test. Pure.
+ * Returns the failed tests, with the seeds that repeat the failures. A file that could not run
+ * counts as a failed test. Pure.
  */
 export function failedTests(files: readonly JestFileResult[], root: string): FailedTest[] {
   return files.flatMap(({ name, status, message, assertionResults }) => {
@@ -58,8 +60,8 @@ function seedsIn(text: string): string[] {
 }
 
 /**
- * Returns lines about all runs: the result of each, and each failed test with its runs and seeds.
- * Pure.
+ * Returns the lines of the report: the result of each run, and each failed test with its runs and
+ * seeds. Pure.
  */
 export function repeatReport(runs: readonly Repetition[]): string[] {
   const each = runs.map(({ tally, problems, folder }, index) => {

@@ -10,7 +10,7 @@ const RESULT = {
   testResults: [],
 }
 
-it('counts tests as jest does', () => {
+it('outcomeOf counts tests as jest does', () => {
   expect(outcomeOf(RESULT)).toEqual({
     tally: { passed: 900, failed: 2, skipped: 1 },
     success: false,
@@ -18,6 +18,6 @@ it('counts tests as jest does', () => {
   })
 })
 
-it('counts a file that cannot be run as a failed test', () => {
+it('outcomeOf counts a file that could not run as a failed test', () => {
   expect(outcomeOf({ ...RESULT, numRuntimeErrorTestSuites: 1 }).tally.failed).toBe(3)
 })

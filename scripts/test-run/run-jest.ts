@@ -12,17 +12,20 @@ type JestResult = {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
-  /** Files that failed before their first test: their tests are not counted above. */
+  /**
+   * Number of files that failed before their first test. The numbers above do not include their
+   * tests.
+   */
   numRuntimeErrorTestSuites: number
   success: boolean
   testResults: readonly JestFileResult[]
 }
 
-/** Path of a run's result, and further environment of its tests. */
+/** Path for the result of a run, and additional environment variables for its tests. */
 export type JestPlace = {
   resultFile: string
   environment: Readonly<Record<string, string>>
-  /** Receives jest's output, too. */
+  /** File that also receives the output of jest. */
   logFile?: string | undefined
 }
 
@@ -34,8 +37,8 @@ export type JestOutcome = {
 }
 
 /**
- * Runs jest with these arguments; it reports on standard error.
- * @returns its tally; a run without a result counts as one failure
+ * Runs jest with these arguments. jest reports on standard error.
+ * @returns the tally; a run without a result counts as one failure
  */
 export async function runJest(
   jestArguments: readonly string[],
@@ -64,7 +67,7 @@ export async function runJest(
   return outcomeOf(JSON.parse(readFileSync(resultFile, 'utf8')))
 }
 
-/** A file that could not be run counts as a test that failed. */
+/** Returns the outcome of a result. A file that could not run counts as a failed test. */
 export function outcomeOf(result: JestResult): JestOutcome {
   return {
     tally: {

@@ -11,15 +11,15 @@ import { addTallies, formatTally, type Tally } from './tally.ts'
 
 const FLOORS = { crypto: 95, pki: 95, tpm: 95 }
 /**
- * Packages whose coverage is measured, by their own tests. Measuring costs time, so the others are
- * not measured.
+ * Packages whose coverage is measured by their own tests. Other packages are left out, because
+ * measuring takes time.
  */
 const COVERED = Object.keys(FLOORS).map((name) => `packages/${name}/`)
 
 /** Result of the whole suite. */
 export type SuiteOutcome = {
   tally: Tally
-  /** jest's report on each file. */
+  /** Report of jest on each file. */
   files: readonly JestFileResult[]
   problems: readonly string[]
 }
@@ -27,7 +27,7 @@ export type SuiteOutcome = {
 export type SuiteOptions = {
   jestArguments: readonly string[]
   skipCompose: boolean
-  /** Receives jest's output, too. */
+  /** File that also receives the output of jest. */
   logFile?: string
 }
 
@@ -38,14 +38,14 @@ export async function runSuite(
 ): Promise<SuiteOutcome> {
   const { tally, files, problems } = await runTests(folder, jestArguments, logFile)
   print(`jest: ${formatTally(tally)}`)
-  // After jest's tests: beside them, both would have half of the machine, and tests that measure
-  // time would fail.
+  // The compose test runs after jest's tests. If both shared the machine, tests that measure time
+  // would fail.
   const compose = await runComposeTest({ skip: skipCompose })
   if (compose.exitCode !== 0) problems.push(`scripts/test-compose ended with ${compose.exitCode}`)
   return { tally: addTallies(tally, compose.tally), files, problems }
 }
 
-/** All tests, or those that jest's arguments select. */
+/** Runs all tests, or the tests that jest's arguments select. */
 async function runTests(
   folder: string,
   jestArguments: readonly string[],
@@ -103,7 +103,7 @@ async function scanSuite(
   print(
     `scan of all state folders and logs for ${secrets.length} secrets: ${findings.length} found`,
   )
-  // A selection of tests may have none.
+  // A selection of tests may have no secrets.
   const isBlind = isWhole && secrets.length === 0
   const lost = isBlind ? ['no test registered a secret: the scan shows nothing'] : []
   return [...lost, ...findings.map(({ label, form, place }) => `${label} lies ${form} in ${place}`)]

@@ -15,7 +15,7 @@ export function formatTally({ passed, failed, skipped }: Tally): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`
 }
 
-/** Reads the closing line of scripts/test-compose; without one, the test failed. */
+/** Reads the closing line of scripts/test-compose. Without this line, the test counts as failed. */
 export function readComposeTally(output: string): Tally {
   const found = CLOSING_LINE.exec(output)
   if (found === null) return { passed: 0, failed: 1, skipped: 0 }

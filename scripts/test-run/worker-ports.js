@@ -1,4 +1,5 @@
-// Test files run side by side. A daemon that is down keeps its port only if no other draws it.
+// Workers use different ranges of ports, because test files run at the same time. Otherwise another
+// test could take the port of a stopped daemon.
 const PORTS = 5600
 const WORKERS = 4
 const index = (Number(process.env.JEST_WORKER_ID ?? 1) - 1) % WORKERS

@@ -1,5 +1,5 @@
-// Compiled, but never run: against the sources with everything else, and against the types of the
-// package.
+// Code that is compiled but never run. It is compiled against the sources with the whole project,
+// and against the types of the package.
 import {
   type Cluster,
   type ClusterOptions,
@@ -55,18 +55,18 @@ export function explain(error: unknown): string {
 }
 
 export async function wrongUses(cluster: Cluster): Promise<void> {
-  // @ts-expect-error: it is `hosts`
+  // @ts-expect-error: the option is `hosts`
   await startCluster({ host: 2 })
-  // @ts-expect-error: there is no such service
+  // @ts-expect-error: there is no service of this name
   cluster.vcenterClient('nkpsim.vcenter.v1.KeyService')
   const providers = cluster.vcenterClient(PROVIDERS)
   // @ts-expect-error: a name is text
   await providers.createProvider({ provider: 1 })
-  // @ts-expect-error: there is no such method
+  // @ts-expect-error: there is no method of this name
   await providers.renameProvider({})
   // @ts-expect-error: a password is a Secret
   await cluster.backUpProvider('nkp-1', 'a password')
-  // @ts-expect-error: an answer is no provider
+  // @ts-expect-error: a response is not a provider
   kcvs([await providers.getProvider({ provider: 'nkp-1' })])
   // @ts-expect-error: a process status has no such field
   clusterProcesses(cluster)[0]?.isDead
