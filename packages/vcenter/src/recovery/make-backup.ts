@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { VERSION } from '@nkpsim/daemon'
+import { basename, join } from 'node:path'
+import { MAX_PASSWORD_BYTES, VERSION } from '@nkpsim/daemon'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupJob } from '../records/backup-job.ts'
@@ -43,7 +44,7 @@ export function copyVcenter(
   const path = join(folder, DATABASE_FILE)
   try {
     const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
-    return { folder, takenMs: startMs, schemaVersion, files: partFiles(stateFolder, path) }
+    return { folder, takenMs: startMs, schemaVersion, files: copyParts(stateFolder, folder, path) }
   } catch (error) {
     // On a full disk, an incomplete copy must not take the remaining space.
     rmSync(folder, { recursive: true, force: true })
@@ -51,16 +52,25 @@ export function copyVcenter(
   }
 }
 
-function partFiles(stateFolder: string, database: string): PartFile[] {
+function copyParts(stateFolder: string, folder: string, database: string): PartFile[] {
   const files: PartFile[] = [
     { name: DATABASE_FILE, path: database },
     // Never changes once it exists.
     { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
   ]
-  const administrator = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
-  if (existsSync(administrator))
-    files.push({ name: ADMINISTRATOR_PASSWORD_FILE, path: administrator })
-  return files
+  // An operator may remove or replace it at any time. A backup reads each part twice.
+  const password = readSmallFileIfThere(
+    join(stateFolder, ADMINISTRATOR_PASSWORD_FILE),
+    MAX_PASSWORD_BYTES,
+  )
+  if (password === undefined) return files
+  const path = join(folder, basename(ADMINISTRATOR_PASSWORD_FILE))
+  try {
+    writeFileSync(path, password, { mode: 0o600, flag: 'wx' })
+  } finally {
+    password.fill(0)
+  }
+  return [...files, { name: ADMINISTRATOR_PASSWORD_FILE, path }]
 }
 
 export type MakeBackupInput = {

@@ -8,10 +8,11 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
@@ -25,6 +26,8 @@ import {
 } from '../testing/recovery.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createBackupJobs } from './backup-jobs.ts'
+import { isWorkFolder } from './file-name.ts'
+import { copyVcenter, makeBackup } from './make-backup.ts'
 import { restoreVcenter } from './restore.ts'
 
 let folder: ReturnType<typeof tempFolder>
@@ -58,6 +61,26 @@ function restore(file: string, to: string, password: string | undefined = BACKUP
     passwords: password === undefined ? [] : [secretText(password)],
     stateFolder: to,
   })
+}
+
+/** Takes a copy, lets an operator change the state folder, then writes the backup. */
+async function backUpAround(name: string, change: () => void) {
+  mkdirSync(at(name))
+  const spec = specTo(at(name))
+  const job = { id: '20260131T235959123Z-0a1b2c3d', startMs: systemClock.nowMs() }
+  const copy = copyVcenter(original, at('original'), spec, job)
+  change()
+  const { fileName } = await makeBackup({
+    copy,
+    instanceId: original.identity.instanceId,
+    jobId: job.id,
+    spec,
+    secrets: backupSecrets(),
+    maxCount: undefined,
+    signal: new AbortController().signal,
+    unfinishedIs: () => undefined,
+  })
+  return join(at(name), fileName)
 }
 
 async function openedIn(path: string) {
@@ -172,6 +195,23 @@ describe('restoreVcenter', () => {
     expect(restored.recovery.jobs()).toMatchObject([{ state: 'finished' }])
     restored.close()
   })
+
+  it.each([
+    ['removes', (path: string) => rmSync(path)],
+    ['replaces', (path: string) => writeFileSync(path, 'another')],
+  ])(
+    'restores the password as copied if an operator %s it during the backup',
+    async (verb, act) => {
+      const path = join(at('original'), ADMINISTRATOR_PASSWORD_FILE)
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, 'first')
+      const file = await backUpAround(`${verb}-backup`, () => act(path))
+      rmSync(path, { force: true })
+      await restore(file, at(verb))
+      expect(readFileSync(join(at(verb), ADMINISTRATOR_PASSWORD_FILE), 'utf8')).toBe('first')
+      expect(readdirSync(at('original')).filter(isWorkFolder)).toEqual([])
+    },
+  )
 
   it.each([
     ['a wrong password', () => restore(encryptedFile, at('nothing'), 'Secret-2027')],
