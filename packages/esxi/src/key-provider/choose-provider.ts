@@ -1,4 +1,4 @@
-import { isSameName } from '@nkpsim/daemon/name-text'
+import { findByName } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../errors.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 
@@ -10,10 +10,9 @@ export function providerForNewObject(
   keyProviders: readonly KeyProvider[],
   name: string,
 ): KeyProvider {
-  const provider = keyProviders.find((each) =>
+  const provider =
     // Names of earlier releases may have decomposed letters; requests have them composed.
-    name === '' ? each.isDefault : isSameName(each.name, name),
-  )
+    name === '' ? keyProviders.find(({ isDefault }) => isDefault) : findByName(keyProviders, name)
   if (provider === undefined)
     throw name === ''
       ? new EsxiError(

@@ -14,6 +14,13 @@ it('takes the provider that is named, or the default', () => {
   expect(providerForNewObject([first, second], '')).toBe(second)
 })
 
+it('takes the provider with exactly that name before one in another Unicode form', () => {
+  const composed = keyProvider({ name: '\u00c5' })
+  const decomposed = keyProvider({ name: 'A\u030a' })
+  expect(providerForNewObject([decomposed, composed], composed.name)).toBe(composed)
+  expect(providerForNewObject([decomposed], composed.name)).toBe(decomposed)
+})
+
 it('refuses what is not there, and what was never backed up', () => {
   expect(() => providerForNewObject([], '')).toThrow(code('NO_DEFAULT_KEY_PROVIDER'))
   expect(() => providerForNewObject([], 'A')).toThrow(code('KEY_PROVIDER_NOT_FOUND'))

@@ -1,3 +1,4 @@
+import { findByName, isSameName } from '@nkpsim/daemon/name-text'
 import { holdingOf } from '../distribution/holding.ts'
 import type { HeldKey, HostHolding, KeyIdentity } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
@@ -122,8 +123,8 @@ export function knownKeyOf(
   name: string,
   { snapshot, hosts, vcenterBackups }: Pick<CustodyInput, 'hosts' | 'vcenterBackups' | 'snapshot'>,
 ): KeyIdentity | undefined {
-  const own = snapshot.keyProviders.find((provider) => provider.name === name)
-  if (own !== undefined) return { provider: name, keyId: own.keyId, kcv: own.kcv }
+  const own = findByName(snapshot.keyProviders, name)
+  if (own !== undefined) return { provider: own.name, keyId: own.keyId, kcv: own.kcv }
   const copies = [
     ...vcenterBackups.flatMap(({ keys, timeMs }) =>
       (keys ?? []).map((key) => ({ ...key, sinceMs: timeMs })),
@@ -131,7 +132,7 @@ export function knownKeyOf(
     ...hosts.flatMap(({ holding }) => holding.keys),
   ]
   return copies
-    .filter(({ provider }) => provider === name)
+    .filter(({ provider }) => isSameName(provider, name))
     .reduce<(KeyIdentity & { sinceMs: number }) | undefined>(
       (newest, each) => (newest === undefined || each.sinceMs > newest.sinceMs ? each : newest),
       undefined,

@@ -1,3 +1,4 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
 import type { Snapshot } from '../store/snapshot.ts'
 import { keyReferencesOf } from './vm-keys.ts'
 
@@ -13,7 +14,8 @@ export function virtualMachines(
   return hosts
     .flatMap((host) => (inventories.get(host.id)?.vms ?? []).map((vm) => ({ host, vm })))
     .filter(
-      ({ vm }) => provider === '' || keyReferencesOf(vm).some((key) => key.provider === provider),
+      ({ vm }) =>
+        provider === '' || keyReferencesOf(vm).some((key) => isSameName(key.provider, provider)),
     )
     .sort((a, b) => (a.vm.name < b.vm.name ? -1 : 1))
     .map(({ host, vm }) => ({

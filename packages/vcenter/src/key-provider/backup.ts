@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { newPasswordProblem, type Secret } from '@nkpsim/crypto'
+import { isSameName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
 import { requireRestorableName } from '../records/names.ts'
@@ -112,9 +113,12 @@ export async function restoreProvider(
  * @throws VcenterError PROVIDER_ALREADY_EXISTS if a provider with this name has another key here
  */
 function findSame(store: Store, restored: KeyProviderInfo): KeyProviderInfo | undefined {
-  const namesake = store.snapshot().keyProviders.find(({ name }) => name === restored.name)
-  if (namesake === undefined) return undefined
-  if (namesake.keyId === restored.keyId && namesake.kcv === restored.kcv) return namesake
+  const namesakes = store
+    .snapshot()
+    .keyProviders.filter(({ name }) => isSameName(name, restored.name))
+  const same = namesakes.find(({ keyId, kcv }) => keyId === restored.keyId && kcv === restored.kcv)
+  const [namesake] = namesakes
+  if (same !== undefined || namesake === undefined) return same
   throw new VcenterError(
     'PROVIDER_ALREADY_EXISTS',
     `this vCenter has another key provider named "${restored.name}" (key_id ${namesake.keyId}, in the file ${restored.keyId}): ` +

@@ -39,6 +39,23 @@ describe('a provider whose stored name is not composed', () => {
     await setDefaultProvider(store, ASKED)
     expect(store.snapshot().generation).toBe(generation)
   })
+
+  it('has its name alone', async () => {
+    const asked = { name: ASKED, tpmRequired: false, keyId: '', kdk: undefined }
+    await expect(createProvider(store, asked)).rejects.toMatchObject({
+      code: 'PROVIDER_ALREADY_EXISTS',
+    })
+  })
+
+  it('stays if another one has exactly the name that is deleted', async () => {
+    // A Korean letter, as macOS types it and as a request has it.
+    const [typed, asked] = ['\u1112\u1161\u11ab', '\ud55c']
+    await store.change((tables) => {
+      for (const name of [typed, asked]) tables.insertKeyProvider(keyProvider({ name }))
+    })
+    await deleteProvider(store, asked)
+    expect(store.snapshot().keyProviders.map(({ name }) => name)).toEqual([KEPT, typed])
+  })
 })
 
 describe('a provider that was created again with the same name and key_id', () => {

@@ -1,4 +1,4 @@
-import { isSameName } from '@nkpsim/daemon/name-text'
+import { findByName, isSameName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { BackupRecord } from '../records/backup-record.ts'
 import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
@@ -48,7 +48,7 @@ export async function insert(
  */
 export function requireAddable(snapshot: Snapshot, name: string, keyId: string): void {
   const { keyProviders } = snapshot
-  if (keyProviders.some((provider) => provider.name === name))
+  if (keyProviders.some((provider) => isSameName(provider.name, name)))
     throw new VcenterError('PROVIDER_ALREADY_EXISTS', `key provider "${name}" exists already`)
   requireFreeKeyId(snapshot, keyId)
   if (keyProviders.length >= MAX_KEY_PROVIDERS)
@@ -133,7 +133,7 @@ export function findProvider<Provider extends KeyProviderInfo>(
   name: string,
 ): Provider {
   // Version 0.2 stored names as typed: a name may have a letter that requests compose today.
-  const provider = keyProviders.find((each) => isSameName(each.name, name))
+  const provider = findByName(keyProviders, name)
   if (provider === undefined)
     throw new VcenterError('PROVIDER_NOT_FOUND', `there is no key provider "${name}"`)
   return provider

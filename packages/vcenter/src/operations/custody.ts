@@ -30,12 +30,14 @@ export function custodyOperations({
       requirement: READ,
       audit: OPEN,
       /** @param without the copies that are treated as lost */
-      run: async ({ provider: name, without }: { provider: string; without: string[] }) => {
+      run: async ({ provider: asked, without }: { provider: string; without: string[] }) => {
         const linked = await linkedKeys()
         const snapshot = store.snapshot()
         const hosts = hostStandings(snapshot, isConnected)
         const input = { snapshot, hosts, vcenterBackups: store.vcenterBackups(), linked }
-        const { keyId, kcv } = knownKeyOf(name, input) ?? findProvider(snapshot, name)
+        const known = knownKeyOf(asked, input)
+        const { keyId, kcv } = known ?? findProvider(snapshot, asked)
+        const name = known?.provider ?? asked
         const gone = readGone(without, {
           hosts: [...new Set(hosts.map(({ holding }) => holding.host))],
           linked: linked.map(({ vcenter }) => vcenter),
@@ -62,9 +64,9 @@ export function custodyOperations({
     previewDelete: operation({
       requirement: READ,
       audit: OPEN,
-      run: async ({ provider: name }: { provider: string }) => {
+      run: async ({ provider }: { provider: string }) => {
         const snapshot = store.snapshot()
-        const { keyId, backedUpTimeMs } = findProvider(snapshot, name)
+        const { name, keyId, backedUpTimeMs } = findProvider(snapshot, provider)
         return {
           keyId,
           dependents: dependentsOf(snapshot, isConnected, name),

@@ -1,6 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
+import { isSameName } from '@nkpsim/daemon/name-text'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
@@ -179,6 +180,6 @@ export function keyProviderOperations({
 /** Whether a provider matches a filter. */
 function passes({ providers, health }: ProviderFilter) {
   return (each: { provider: string; health: string }): boolean =>
-    (providers.length === 0 || providers.includes(each.provider)) &&
+    (providers.length === 0 || providers.some((name) => isSameName(name, each.provider))) &&
     (health.length === 0 || health.includes(each.health))
 }

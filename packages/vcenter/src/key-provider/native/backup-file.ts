@@ -1,5 +1,4 @@
 import { keyCheckValue, type Secret } from '@nkpsim/crypto'
-import { composeName } from '@nkpsim/daemon/name-text'
 import { PkiError } from '@nkpsim/pki'
 import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
 import { VcenterError } from '../../errors.ts'
@@ -38,7 +37,8 @@ export async function readNativeBackup(
   const { providerName, keyId, kdk, constraints, exportTime } = await readContent(file, password)
   const provider: NativeKeyProvider = {
     kind: 'native',
-    name: composeName(providerName),
+    // Not composed: the files of virtual machines contain the name as an earlier version took it.
+    name: providerName,
     keyId,
     kdk,
     kcv: keyCheckValue(kdk),

@@ -1,0 +1,45 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Store } from '../store/store.ts'
+import { keyProvider, storeIn } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { restoreProvider } from './backup.ts'
+import { deleteProvider } from './lifecycle.ts'
+import { writeNativeBackup } from './native/backup-file.ts'
+
+/** A Korean letter as macOS types it, which vCenter 0.2 stored as typed. */
+const KEPT = 'NKP \u1112\u1161\u11ab'
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+
+beforeEach(async () => {
+  folder = tempFolder()
+  store = await storeIn(folder.path)
+})
+afterEach(() => {
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+const restore = (file: Uint8Array) =>
+  restoreProvider(store, { file, password: undefined, tpmRequired: undefined, dryRun: false })
+const names = () => store.snapshot().keyProviders.map(({ name }) => name)
+
+describe('the backup of a provider whose name is not composed', () => {
+  it('restores the name that is in the files of its virtual machines', async () => {
+    const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000)
+    expect(await restore(file)).toMatchObject({ isAlreadyPresent: false })
+    expect(names()).toEqual([KEPT])
+    expect(await restore(file)).toMatchObject({ isAlreadyPresent: true })
+    await deleteProvider(store, KEPT.normalize('NFC'))
+    expect(names()).toEqual([])
+  })
+
+  it('is refused beside a provider of the same name with another key', async () => {
+    const name = KEPT.normalize('NFC')
+    await store.change((tables) => tables.insertKeyProvider(keyProvider({ name })))
+    const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000)
+    await expect(restore(file)).rejects.toMatchObject({ code: 'PROVIDER_ALREADY_EXISTS' })
+    expect(names()).toEqual([name])
+  })
+})

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Call } from '@nkpsim/daemon/operation'
+import type { Store } from '../store/store.ts'
+import { host, keyProvider, storeIn, vmRecord } from '../testing/models.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
+import { custodyOperations } from './custody.ts'
+import { virtualMachineOperations } from './virtual-machines.ts'
+
+/** The stored name has the angstrom sign, as vCenter 0.2 stored it. */
+const KEPT = 'NKP \u212b'
+const ASKED = 'NKP \u00c5'
+const HOST = host({ cluster: undefined })
+const CALL: Call = {
+  caller: { name: 'anna@vsphere.local', sessionId: '' },
+  peer: undefined,
+  source: '',
+  authority: '',
+  signal: new AbortController().signal,
+}
+const distributor = {
+  status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
+}
+
+let folder: ReturnType<typeof tempFolder>
+let store: Store
+
+beforeEach(async () => {
+  folder = tempFolder()
+  store = await storeIn(folder.path)
+  const provider = keyProvider({ name: KEPT })
+  const home = { provider: KEPT, keyId: provider.keyId }
+  await store.change((tables) => {
+    tables.insertKeyProvider(provider)
+    tables.putHost(HOST)
+    tables.putHostInventory(HOST.id, {
+      vms: [vmRecord({ home })],
+      crypto: { mode: 'incapable', hostKey: undefined, requiresEncryptionMode: false },
+    })
+  })
+})
+afterEach(() => {
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+describe('a provider whose stored name is not composed', () => {
+  it('has its dependents and predictions under the composed name', async () => {
+    const { previewDelete, getCustody } = custodyOperations({
+      ...{ store, distributor, linkedKeys: async () => [] },
+    })
+    const dependents = [{ kind: 'virtualMachine', name: 'vm' }]
+    expect(await previewDelete.run({ provider: ASKED }, CALL)).toMatchObject({ dependents })
+    expect(await getCustody.run({ provider: ASKED, without: [] }, CALL)).toMatchObject({
+      dependents,
+      predictions: [{ vm: 'vm' }],
+    })
+  })
+
+  it('has its virtual machines under the composed name', async () => {
+    const { listVirtualMachines } = virtualMachineOperations({ store, distributor })
+    expect(await listVirtualMachines.run({ provider: ASKED }, CALL)).toMatchObject([{ name: 'vm' }])
+  })
+})
