@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
 import type { ProcessRecord } from '../local-cluster/cluster-file.ts'
@@ -35,8 +36,8 @@ type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[
 
 /**
  * Restores a cluster to its state right after its first start, with its seed, and runs it. Later
- * changes are lost. The next reset or resumeCluster completes an interrupted one; without space for
- * the copy nothing changes.
+ * changes are lost. The next reset or resumeCluster completes a reset that was interrupted before
+ * the state was in place; without space for the copy nothing changes.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID if it has no snapshot, or that cannot be
  *   copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
@@ -55,41 +56,57 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const isMoved = registry.current().place?.path !== stateDir
   const wasCutOff = registry.current().phase === 'resetting'
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
+  let halted: ProcessRecord[] = []
   try {
     // It is unknown how far the daemons got in an interrupted reset.
-    const halted = wasCutOff || isMoved ? await killAll(context) : await haltAll(context, snapshot)
+    halted = wasCutOff || isMoved ? await killAll(context) : await haltAll(context, snapshot)
     if (halted.length === 0) await takePlace(context, readPlace(stateDir))
     await swap(stateDir, next)
-    const cluster = await startFrom(context, snapshot, halted)
-    // The old state, with its secrets, is removed before success is reported.
+    // The old state, with its secrets, is removed before the new state is used.
     await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
-    await registry.update((file) => ({ ...file, phase: 'created' }))
-    return { stateDir, ...cluster }
+    await registerSnapshot(context, snapshot, halted)
   } catch (cause) {
     if (!context.signal?.aborted) throw cause
     const message = 'interrupted; complete the reset with: nkpsim reset, or nkpsim up'
     throw new SimulatorError('INTERRUPTED', message, { cause })
   }
+  try {
+    const cluster = await startAll(context, halted)
+    await powerOn(stateDir, snapshot.running, context.signal)
+    return { stateDir, ...cluster }
+  } catch (cause) {
+    await Promise.all(halted.filter(isStopped).map((each) => killProcess(each, context.clock)))
+    throw notAllRunning(cause, context.signal)
+  }
 }
 
-/** Starts the processes of the snapshot, whose state is in place. */
-async function startFrom(
-  context: ClusterContext,
+/** The state is in place, but something did not start. */
+function notAllRunning(cause: unknown, signal: AbortSignal | undefined): SimulatorError {
+  const remedy = 'the state is reset; start what does not run with: nkpsim up'
+  if (signal?.aborted) return new SimulatorError('INTERRUPTED', `interrupted; ${remedy}`, { cause })
+  const code = cause instanceof SimulatorError ? cause.code : 'PROCESS_FAILED'
+  return new SimulatorError(code, `${messageOf(cause)}; ${remedy}`, { cause })
+}
+
+/**
+ * Registers the cluster of the snapshot, whose state is in place. The reset is complete from here
+ * on: what runs may be used, although something else does not start. Otherwise the next start would
+ * put the snapshot back again, and what was done meanwhile would be lost.
+ */
+async function registerSnapshot(
+  { registry }: ClusterContext,
   snapshot: Snapshot,
   halted: ProcessRecord[],
-): Promise<Omit<ResetCluster, 'stateDir'>> {
-  await context.registry.update(({ version, phase, place, tpmSocketFolder }) => ({
+): Promise<void> {
+  await registry.update(({ version, place, tpmSocketFolder }) => ({
     version,
-    phase,
+    phase: 'created',
     ...snapshot.cluster,
     // For the folder at its present path: it may have been moved since.
     ...(place && { place }),
     tpmSocketFolder,
     processes: halted,
   }))
-  const cluster = await startAll(context, halted)
-  await powerOn(context.stateDir, snapshot.running, context.signal)
-  return cluster
 }
 
 /** Ends everything but the relay and the daemons that stop in place, which are returned. */

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
@@ -139,13 +141,38 @@ describe('a reset', () => {
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
   })
 
-  it('that is interrupted says how to complete it', async () => {
+  it('that is interrupted after the exchange says how to start the rest', async () => {
     const signal = AbortSignal.abort()
     const reset = resetCluster({ stateDir, signal })
     await expect(reset).rejects.toMatchObject({
       code: 'INTERRUPTED',
-      message: 'interrupted; complete the reset with: nkpsim reset, or nkpsim up',
+      message: 'interrupted; the state is reset; start what does not run with: nkpsim up',
     })
+    await resetCluster(ref)
+    await isAsItWas()
+  })
+
+  it('is complete although a host does not start: later work is kept', async () => {
+    await killHost(ref, 'esx-2')
+    const host = readClusterFile(stateDir)?.hosts.find(({ name }) => name === 'esx-2')
+    const other = createServer().listen(host?.ports?.management, '127.0.0.1')
+    await once(other, 'listening')
+    try {
+      await expect(resetCluster(ref)).rejects.toMatchObject({
+        code: 'PROCESS_FAILED',
+        message: expect.stringMatching(
+          /esx-2.*; the state is reset; start what does not run with: nkpsim up$/s,
+        ),
+      })
+      expect(clusterState(stateDir)).toBe('partly-up')
+      await vcenterOf(stateDir).createProvider('nkp-later')
+    } finally {
+      other.close()
+    }
+    await resumeCluster(ref)
+    const providers = await vcenterOf(stateDir).listProviders()
+    expect(providers.map(({ provider }) => provider)).toEqual(['nkp-1', 'nkp-later'])
+    expect(clusterState(stateDir)).toBe('up')
     await resetCluster(ref)
     await isAsItWas()
   })
