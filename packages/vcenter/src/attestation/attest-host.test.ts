@@ -6,7 +6,7 @@ import { attestHost } from './attest-host.ts'
 
 type Question = { nonce: Buffer; credentialBlob: Buffer; encryptedSecret: Buffer }
 
-/** A host that gives this identity, and then answers with this evidence. */
+/** Returns the channel of a host that has this TPM identity and gives this evidence. */
 function channelOf(identity: TpmIdentity, answer: (question: Question) => Evidence): RpcChannel {
   const client = {
     getTpmIdentity: async () => ({
@@ -26,7 +26,7 @@ function channelOf(identity: TpmIdentity, answer: (question: Question) => Eviden
 const host = softwareHost()
 const context = () => ({
   authorities: host.authorities,
-  // Later than when the certificate was made.
+  // The time is later than the creation of the certificate.
   nowMs: Date.now() + 1000,
   known: undefined,
   hostWithSameTpm: () => undefined,
@@ -34,7 +34,7 @@ const context = () => ({
 })
 
 describe('a host without a TPM', () => {
-  it('is not accepted where it opens a credential for its own key, and tells of another TPM', async () => {
+  it('is not accepted if it opens a credential for its own key and shows the TPM of another host', async () => {
     const channel = channelOf(host.own, ({ nonce, credentialBlob: blob, encryptedSecret }) =>
       host.answer({ blob, encryptedSecret }, nonce),
     )
@@ -49,7 +49,7 @@ describe('a host without a TPM', () => {
   it.each([
     ['short', 64],
     ['even', 256],
-  ])('is not accepted where its key is %s and cannot encrypt', async (_what, modulusBytes) => {
+  ])('is not accepted if its key is %s and cannot encrypt', async (_what, modulusBytes) => {
     const endorsementKey = host.endorsementKeyOf(Buffer.alloc(modulusBytes, 0x80))
     const channel = channelOf({ ...host.own, endorsementKey }, () => {
       throw new Error('nobody asked')

@@ -18,18 +18,19 @@ import { boundedText } from '../records/bounded-text.ts'
 
 const CALL_TIMEOUT_MS = 60_000
 const NONCE_BYTES = 32
-/** Answer of a host whose TPM cannot be used. */
+/** Code with which a host answers if its TPM cannot be used. */
 const TPM_UNAVAILABLE = 'TPM_UNAVAILABLE'
 const SECRET_BYTES = 32
 
 /** Result of an attestation, and the accepted evidence. */
 export type Attested = {
   verdict: Verdict
-  /** Undefined unless the host is accepted. */
+  /** Keys of the accepted TPM; undefined if the host was not accepted. */
   keys: TpmKeys | undefined
   eventLog: Buffer | undefined
   /**
-   * Authority that approves boots of the host now; undefined if its configuration is not sealed.
+   * Authority that now approves boots of the host; undefined if the host's configuration is not
+   * sealed.
    */
   bootPolicies: BootPolicyState | undefined
 }
@@ -37,8 +38,8 @@ export type Attested = {
 export type BootPolicyState = { counterName: Buffer; counter: bigint; authority: Buffer }
 
 /**
- * Asks a host for the identity of its TPM, challenges it and judges the evidence. A host that does
- * not answer properly is not accepted; throws only if the host cannot be reached.
+ * Asks a host for the identity of its TPM, challenges the TPM, and judges the evidence. A host that
+ * answers wrongly is not accepted. Throws only if the host cannot be reached.
  * @throws RpcError UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED
  */
 export async function attestHost(
@@ -122,7 +123,7 @@ function verdictOf(error: unknown): Verdict {
   if (error instanceof TpmError) return notAccepted('EVIDENCE_MALFORMED', error.message)
   if (!(error instanceof RpcError)) throw error
   if (isUnreachable(error)) throw error
-  // Error text of the host, which becomes the text of an alarm and of events.
+  // The host wrote this error text. The text becomes part of an alarm and of events.
   const said = boundedText(error.message)
   if (error.code === TPM_UNAVAILABLE) return notAccepted(TPM_UNAVAILABLE, said)
   return notAccepted('NO_EVIDENCE', `the host gave no attestation report: ${said}`)

@@ -7,7 +7,7 @@ import { cluster, host, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { type Attestor, createAttestor } from './attestor.ts'
 
-it('asks a host for no approval while an attestation of it is running', async () => {
+it('no boot of a host is approved while an attestation of the host is running', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const attestor = attestorOf(store)
@@ -22,7 +22,7 @@ it('asks a host for no approval while an attestation of it is running', async ()
   const outcomes = Promise.allSettled([attested, approved, ofOther])
   while (asked.length < 2) await new Promise(setImmediate)
   for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
-  // Each host has its own attestation: no host waits for another.
+  // Attestations of different hosts run in parallel.
   expect(asked).toHaveLength(2)
   for (const call of asked) call.reject(new Error('gone'))
   while (asked.length < 3) await new Promise(setImmediate)
@@ -31,7 +31,7 @@ it('asks a host for no approval while an attestation of it is running', async ()
   store.close()
 })
 
-it('asks a hanging host for one more approval, however many callers wait for it', async () => {
+it('a hanging host gets one more request for approval, however many callers wait', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const attestor = attestorOf(store)
@@ -49,16 +49,16 @@ it('asks a hanging host for one more approval, however many callers wait for it'
   const outcomes = Promise.allSettled([first, ...others, attested])
   for (const count of [1, 2, 3]) await next(count)
   expect((await outcomes).every(({ status }) => status === 'rejected')).toBe(true)
-  // One for the first caller, one for all others, one for the attestation after them.
+  // One request each for the first caller, for all other callers, and for the attestation.
   expect(asked).toHaveLength(3)
-  // Later callers do not share an approval that has already begun.
+  // A later caller does not share an approval that has already begun.
   const later = Promise.allSettled([attestor.authorizeBoot(esx)])
   await next(4)
   expect((await later)[0]?.status).toBe('rejected')
   store.close()
 })
 
-it('judges a host again if another policy was set while the host was attested', async () => {
+it('judges a host again if the policy changed while the host was attested', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const esx = host({ tpmVersion: '2.0', cluster: undefined })
@@ -93,38 +93,41 @@ it.each<[string, (change: Change) => Promise<unknown>]>([
     },
   ],
   ['of another connection', async ({ reconnect }) => reconnect()],
-])('ends with a verdict %s that began while it was running', async (_what, change) => {
-  using folder = tempFolder()
-  const store = await storeIn(folder.path)
-  const attestor = attestorOf(store)
-  const { asked, channel } = hangingHost()
-  const esx = host({ tpmVersion: '2.0' })
-  await store.change((tables) => {
-    tables.insertDatacenter('DC')
-    tables.insertCluster(cluster())
-    tables.putHost(esx)
-  })
-  const reconnect = () => attestor.reach(esx.id, { ...channel })
-  let hasEnded = false
-  const answer = async (count: number, message: string): Promise<void> => {
-    while (asked.length < count && !hasEnded) await new Promise(setImmediate)
-    asked[count - 1]?.reject(new RpcError('INTERNAL', 'INTERNAL', message))
-  }
-  reconnect()
-  const first = attestor.attest(esx)
-  while (asked.length < 1) await new Promise(setImmediate)
-  await change({ store, reconnect })
-  const joined = attestor.attest(esx)
-  await answer(1, 'first answer')
-  const secondAnswer = answer(2, 'second answer')
-  const { message } = await joined
-  hasEnded = true
-  await secondAnswer
-  expect(message).toContain('second answer')
-  expect(await first).toBe(await joined)
-  expect(asked).toHaveLength(2)
-  store.close()
-})
+])(
+  'an attestation ends with the verdict %s if the change came before the host answered',
+  async (_what, change) => {
+    using folder = tempFolder()
+    const store = await storeIn(folder.path)
+    const attestor = attestorOf(store)
+    const { asked, channel } = hangingHost()
+    const esx = host({ tpmVersion: '2.0' })
+    await store.change((tables) => {
+      tables.insertDatacenter('DC')
+      tables.insertCluster(cluster())
+      tables.putHost(esx)
+    })
+    const reconnect = () => attestor.reach(esx.id, { ...channel })
+    let hasEnded = false
+    const answer = async (count: number, message: string): Promise<void> => {
+      while (asked.length < count && !hasEnded) await new Promise(setImmediate)
+      asked[count - 1]?.reject(new RpcError('INTERNAL', 'INTERNAL', message))
+    }
+    reconnect()
+    const first = attestor.attest(esx)
+    while (asked.length < 1) await new Promise(setImmediate)
+    await change({ store, reconnect })
+    const joined = attestor.attest(esx)
+    await answer(1, 'first answer')
+    const secondAnswer = answer(2, 'second answer')
+    const { message } = await joined
+    hasEnded = true
+    await secondAnswer
+    expect(message).toContain('second answer')
+    expect(await first).toBe(await joined)
+    expect(asked).toHaveLength(2)
+    store.close()
+  },
+)
 
 type Change = { store: Store; reconnect: () => void }
 

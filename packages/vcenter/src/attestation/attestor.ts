@@ -14,36 +14,37 @@ import { isAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
-/** How long an attestation is valid for pushing key providers. */
+/** How long after an attestation vCenter may push key providers to the host. */
 const FRESH_MS = 5 * 60_000
 
 /** Whether a host may receive what only attested hosts get. */
 export type Standing =
-  /** Not attested since it connected, or attestation is running: wait. */
+  /** The host was not attested since it connected, or its attestation is running: wait. */
   | 'pending'
   | 'accepted'
-  /** Attested too long ago to push anything new. */
+  /** The last attestation is too old for pushing anything new. */
   | 'stale'
   | 'notAccepted'
 
 /** Attests hosts, stores the results, and decides what each host may receive. */
 export type Attestor = {
   /**
-   * Reads the folder of TPM vendors now, so that its problems are reported before the first
+   * Reads the folder of TPM vendors now, so that problems are reported before the first
    * attestation.
    */
   lookAtAuthorities(): Promise<unknown>
   standing(hostId: string): Standing
   /**
-   * Attests a host in the background and then calls `onSettled`. A running attestation continues.
+   * Starts to attest a host in the background, and later calls `onSettled`. An attestation that
+   * already runs continues.
    */
   begin(host: Host): void
   /**
    * Attests a host now.
-   * @throws VcenterError HOST_UNREACHABLE, HOST_NOT_ATTESTED if it has no TPM 2.0
+   * @throws VcenterError HOST_UNREACHABLE; HOST_NOT_ATTESTED if the host has no TPM 2.0
    */
   attest(host: Host): Promise<AttestationRecord>
-  /** Calls a host over this channel from now on; the caller closes the channel. */
+  /** Uses this channel for later calls to the host. The caller closes the channel. */
   reach(hostId: string, channel: RpcChannel): void
   /** Forgets the attestation and the channel of a disconnected host. */
   lose(hostId: string): void
@@ -62,10 +63,11 @@ export type AttestorInput = {
   /** Folder with the certificates of TPM vendors; undefined: no vendor is trusted. */
   trustedTpmFolder: string | undefined
   onSettled: (host: Host) => void
-  /** Called with the unusable files of that folder; undefined: all can be used. */
+  /** Called with the names of unusable files in that folder; undefined if all files are usable. */
   onSkippedAuthorities?: ((files: string | undefined) => Promise<void>) | undefined
   /**
-   * Called with the result of each attestation; reason is a code, empty if the host was accepted.
+   * Called with the result of each attestation. The reason is a code, which is empty if the host
+   * was accepted.
    */
   onAttested?: ((result: AttestationResult, reason: string) => void) | undefined
   clusterClock: ClusterClock
@@ -93,8 +95,8 @@ export function createAttestor(input: AttestorInput): Attestor {
   const turns = new Map<string, Queue>()
   const waitingApprovals = new Map<string, ReturnType<Attestor['authorizeBoot']>>()
   /**
-   * One at a time per host: an attestation that began before an approval could overwrite that
-   * approval with older data.
+   * Runs one task at a time per host. Otherwise an attestation that began before an approval could
+   * overwrite the approval with older data.
    */
   const overChannel = <T>(host: Host, work: (channel: RpcChannel) => Promise<T>): Promise<T> => {
     const queue = turns.get(host.id) ?? createQueue()
@@ -110,11 +112,13 @@ export function createAttestor(input: AttestorInput): Attestor {
     overChannel(host, async (channel) => {
       const from = { channel: channels.get(host.id), premises: premisesOf(store, host) }
       const evidence = await attestHost(channel, await contextFor(host))
-      // Uses what the host states now: this may have changed since the work was queued.
+      // Judges by what the host states now, because this may have changed while the task was
+      // queued.
       const attested = judgeStatedVersion(evidence, statedBy(store, host))
       await approveBoot(channel, host, attested)
       const isTrue = (): boolean =>
-        // At a new connection the host may have booted something else.
+        // After a reconnection the host may have booted another image, so its evidence counts only
+        // for the same channel.
         [undefined, from.channel].includes(channels.get(host.id)) &&
         isStillTrue(store, host, attested, from.premises)
       return { attested, isTrue }
@@ -123,16 +127,16 @@ export function createAttestor(input: AttestorInput): Attestor {
     let { attested, isTrue } = await attestOnce(host)
     while (!isTrue()) ({ attested, isTrue } = await attestOnce(host))
     const { record, kept } = keep(store, host, attested, clusterClock.nowMs(), logger)
-    // Before it is kept, so that a host that is lost meanwhile stays lost. The host is 'pending'
-    // until it is.
+    // Set before the record is stored, so that a host stays lost if it is lost meanwhile. Until the
+    // record is stored, the host is 'pending'.
     settledAtMs.set(host.id, { status: record.status, monotonicMs: clusterClock.monotonicMs() })
     await kept
     input.onAttested?.(record.status, record.reason)
     return record
   }
   /**
-   * A host that is sealed to one boot, or to the approvals of another vCenter, gets an approval of
-   * this one for the present boot.
+   * Approves the present boot of a host that is sealed to one boot, or to the approvals of another
+   * vCenter.
    */
   const approveBoot = async (
     channel: RpcChannel,
@@ -151,7 +155,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     if (running !== undefined) return running
     const started = inSpan('attest host', { attributes: { host: host.name } }, () => run(host))
       .catch((error: unknown) => {
-        // The attestation had no result: until it has one, the host counts as not accepted.
+        // The attestation gave no result. The host counts as not accepted until a later attestation
+        // gives one.
         settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clusterClock.monotonicMs() })
         input.onAttested?.('interrupted', error instanceof VcenterError ? error.code : 'INTERNAL')
         throw error
@@ -164,8 +169,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     return started
   }
   /**
-   * Callers share an approval that waits for its turn. Otherwise many queued approvals would delay
-   * the next attestation of a hanging host.
+   * Lets later callers share an approval that is still waiting. Otherwise many queued approvals
+   * would delay the next attestation of a hanging host.
    */
   const approve = (host: Host): ReturnType<Attestor['authorizeBoot']> => {
     const waiting = waitingApprovals.get(host.id)
@@ -196,7 +201,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       return { boot: predicted.boot, version }
     })
     waitingApprovals.set(host.id, approval)
-    // It may end before its turn if the host has no channel.
+    // The approval may fail before its turn if the host has no channel.
     approval.catch(forget)
     return approval
   }
@@ -213,7 +218,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       return attest(host)
     },
     begin: (host) => {
-      // Pushes after it belong to the same trace.
+      // Later pushes to the host belong to the same trace.
       void withTrace(currentTrace() ?? newTrace(), () =>
         attest(host).catch((error: unknown) =>
           logger.warn('attestation.interrupted', { host: host.name, error }),
@@ -249,7 +254,7 @@ function contextOf(
   }
 }
 
-/** Stores the result, with its events; `kept` settles when it is durable. */
+/** Stores the result together with its events. `kept` settles when they are durable. */
 function keep(
   store: Store,
   host: Host,
@@ -269,7 +274,10 @@ function keep(
   return { record, kept: store.change((tables) => keepRecord(tables, host, record, before)) }
 }
 
-/** Runs over the channel of the host's stream, or over a temporary one if there is none. */
+/**
+ * Runs the work over the channel of the host's stream, or over a temporary channel if the host has
+ * no stream.
+ */
 async function withChannel<T>(
   tls: TlsIdentity,
   host: Host,

@@ -19,16 +19,16 @@ import type { BootPolicyState } from './attest-host.ts'
 
 const CALL_TIMEOUT_MS = 60_000
 
-/** Approver of a host's boots: a vCenter key that is used for this host only. */
+/** Approver of a host's boots. vCenter uses a separate key for each host. */
 export type Approver = { key: Secret; hostId: string }
 
 /**
- * A boot to approve: its event log, and the highest value of the host's counter for which the
- * approval is valid.
+ * A boot to approve: its event log, and the highest counter value of the host at which the approval
+ * is valid.
  */
 type Approval = { eventLog: Buffer; version: bigint }
 
-/** Whether this vCenter approves boots of a host already. */
+/** Whether the host's boots are already approved by this vCenter. */
 export function isApprover({ key, hostId }: Approver, { authority }: BootPolicyState): boolean {
   const { x, y } = authorityOf(key, hostId)
   return Buffer.concat([x, y]).equals(authority)
@@ -59,8 +59,8 @@ export async function installBootPolicies(
 }
 
 /**
- * Returns what a host will boot next, according to its event log.
- * @throws VcenterError BOOT_NOT_ACCEPTABLE if the policy does not accept it
+ * Predicts a host's next boot from its event log.
+ * @throws VcenterError BOOT_NOT_ACCEPTABLE if the policy does not accept that boot
  */
 export async function predictBoot(
   channel: RpcChannel,
@@ -78,7 +78,8 @@ export async function predictBoot(
 function readBoot(eventLog: Buffer): BootDescription {
   try {
     const boot = readBootEvents(decodeEventLog(eventLog))
-    // Signs digests computed from the judged event log, not digests that the host supplied.
+    // The host could supply wrong digests, so vCenter computes them from the event log that it
+    // judged.
     const honest = replayEventLog(bootEvents(boot))
     const claimed = replayEventLog(decodeEventLog(eventLog))
     if ([...honest].every(([pcr, value]) => claimed.get(pcr)?.equals(value))) return boot

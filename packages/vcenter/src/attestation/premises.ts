@@ -5,12 +5,12 @@ import type { Attested } from './attest-host.ts'
 
 type Known = Pick<Store, 'snapshot'>
 
-/** Returns a host as it states itself now. */
+/** Returns a host with the latest statements about itself. */
 export function statedBy(store: Known, host: Host): Host {
   return store.snapshot().hosts.find(({ id }) => id === host.id) ?? host
 }
 
-/** Returns the name of another host whose accepted TPM has this EK; undefined: none. */
+/** Returns the name of another host whose accepted TPM has this EK; undefined if there is none. */
 export function hostWithTpm(
   store: Known,
   { id: own }: Host,
@@ -23,15 +23,18 @@ export function hostWithTpm(
   )?.name
 }
 
-/** Returns what a verdict on a host depends on, besides the evidence and the TPMs of others. */
+/**
+ * Returns the data that a verdict on a host depends on, except for the evidence and other hosts'
+ * TPMs.
+ */
 export function premisesOf(store: Known, host: Host): readonly unknown[] {
   const { hostPolicy, attestations } = store.snapshot()
   return [hostPolicy, attestations.get(host.id)?.accepted, statedBy(store, host).esxiVersion]
 }
 
 /**
- * Whether a verdict still holds after the host took its time to answer. Callers join a running
- * attestation, so it must end with the verdict that a new one would give.
+ * Whether a verdict is still correct after the time that the host took to answer. Callers can join
+ * a running attestation, so its verdict must equal the verdict of a new attestation.
  */
 export function isStillTrue(
   store: Known,

@@ -21,7 +21,7 @@ const records = fc.option(
 )
 
 describe('a host’s statement about its TPM', () => {
-  it('never makes a host accepted that had a TPM, and is judged once', () => {
+  it('never makes a host accepted that once had a TPM, and is judged only once', () => {
     fc.assert(
       fc.property(versions, records, versions, (before, kept, tpmVersion) => {
         const stated = { name: 'esx-1', tpmVersion }
@@ -38,11 +38,11 @@ describe('a host’s statement about its TPM', () => {
     )
   })
 
-  it('counts for a new host', () => {
+  it('is not judged for a new host, which had no TPM before', () => {
     expect(judgeStatedTpm(undefined, { name: 'esx-1', tpmVersion: '' }, 1)).toBeUndefined()
   })
 
-  it('keeps the known TPM, so that another one does not pass for it', () => {
+  it('does not delete the known TPM, so that a different TPM is still recognised', () => {
     const tpm = {
       clockMs: 0n,
       resetCount: 0,

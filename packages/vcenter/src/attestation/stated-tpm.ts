@@ -1,18 +1,18 @@
 import type { AttestationRecord } from '../records/attestation.ts'
 
-/** Reason for refusing a host that had a TPM 2.0 and now states another one, or none. */
+/** Reason for refusing a host that had a TPM 2.0, but now states another TPM version or no TPM. */
 export const TPM_MISSING = 'TPM_MISSING'
 
-/** Whether a statement of a host can be proved. */
+/** Whether a host states a TPM that it can prove. */
 export function isAttestable({ tpmVersion }: { tpmVersion: string }): boolean {
   return tpmVersion === '2.0'
 }
 
 /**
- * Compares what a host states about its TPM with what is known. A host that had a TPM 2.0 and
- * states none is not accepted: only an operator can confirm that the TPM is gone.
- * @param known of the host, before it stated this; undefined: it is new
- * @returns the record to keep; undefined: the one before stays
+ * Compares a host's statement about its TPM with the known TPM. A host that had a TPM 2.0 but now
+ * states none is not accepted. Only an operator can confirm that the TPM was removed.
+ * @param known the host before this statement; undefined for a new host
+ * @returns the record to store; undefined if the earlier record stays
  */
 export function judgeStatedTpm(
   known: { tpmVersion: string; record: AttestationRecord | undefined } | undefined,
@@ -34,7 +34,7 @@ export function judgeStatedTpm(
   }
 }
 
-/** Why a host is not accepted; undefined: it is accepted, or was not asked yet. */
+/** Why a host is not accepted; undefined if it is accepted or was never asked. */
 export function reasonNotAccepted(
   host: { tpmVersion: string },
   record: AttestationRecord | undefined,

@@ -26,7 +26,7 @@ const ACCEPTED: Attested = {
   bootPolicies: undefined,
 }
 
-it('a host that states the version it booted is accepted, with one more check', () => {
+it('a host that states the version it booted is accepted, and passes one more check', () => {
   const { verdict, keys } = judgeStatedVersion(ACCEPTED, { esxiVersion: '8.0.3' })
   expect(verdict).toMatchObject({ status: 'accepted', reason: '', learned: { tpm: TPM } })
   expect(verdict.checks.map(({ code, passed }) => [code, passed])).toEqual([
@@ -37,7 +37,7 @@ it('a host that states the version it booted is accepted, with one more check', 
 })
 
 it.each(['9.0.0', '7.0.2', ''])(
-  'one that states %j is not, and nothing is stored about it',
+  'a host that states %j is refused, and vCenter stores nothing about its TPM',
   (esxiVersion) => {
     const { verdict, ...found } = judgeStatedVersion(ACCEPTED, { esxiVersion })
     const message = `the host states ESXi ${esxiVersion}, and was measured to boot ESXi 8.0.3`
@@ -47,7 +47,7 @@ it.each(['9.0.0', '7.0.2', ''])(
   },
 )
 
-it('a host that is refused for another reason keeps that reason', () => {
+it('a host that fails another check is refused for the reason of that check', () => {
   const refused = { ...ACCEPTED, verdict: notAccepted('NO_EVIDENCE', 'no report') }
   expect(judgeStatedVersion(refused, { esxiVersion: '9.0.0' })).toBe(refused)
 })

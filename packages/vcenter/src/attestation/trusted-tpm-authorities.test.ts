@@ -20,7 +20,7 @@ const namesOf = (authorities: Awaited<ReturnType<ReturnType<typeof trustedTpmAut
   authorities.roots.map(({ subject }) => subject.replace('CN=', '')).sort()
 
 describe('the folder of trusted TPM vendors', () => {
-  it('is read whatever else it contains, and unreadable files are named', async () => {
+  it('is read despite any other content, and its unreadable files are reported', async () => {
     writeFileSync(at('good.crt'), await vendor('good'))
     writeFileSync(at('other.pem'), await vendor('other'))
     writeFileSync(at('broken-cert.pem'), 'no certificate')
@@ -50,7 +50,7 @@ describe('the folder of trusted TPM vendors', () => {
     })
   })
 
-  it('gives the same authorities while its files stay the same', async () => {
+  it('returns the same authorities as long as its files are unchanged', async () => {
     writeFileSync(at('good.pem'), await vendor('good'))
     const read = trustedTpmAuthorities(folder.path)
     const first = await read()
@@ -61,7 +61,7 @@ describe('the folder of trusted TPM vendors', () => {
     expect(await read()).toMatchObject({ skipped: [] })
   })
 
-  it('is empty if it is missing, and is reported if it is not a folder', async () => {
+  it('counts as empty if it is missing, and is reported if it is not a folder', async () => {
     expect(await trustedTpmAuthorities(undefined)()).toMatchObject({ roots: [], skipped: [] })
     expect(await trustedTpmAuthorities(at('missing'))()).toMatchObject({ roots: [], skipped: [] })
     writeFileSync(at('file'), '')
@@ -71,7 +71,7 @@ describe('the folder of trusted TPM vendors', () => {
     ])
   })
 
-  it('reports when it has more files than are read', async () => {
+  it('is reported if it has more files than vCenter reads', async () => {
     for (let index = 0; index < 201; index++) writeFileSync(at(`${index}`), '')
     const { skipped } = await trustedTpmAuthorities(folder.path)()
     expect(skipped.map(({ reason }) => reason)).toEqual([

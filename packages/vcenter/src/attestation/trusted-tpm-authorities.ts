@@ -14,9 +14,9 @@ type Content = { name: string; bytes: Buffer }
 type Skipped = TrustedAuthorities['skipped'][number]
 
 /**
- * Reads the trusted TPM vendors: PEM or DER certificates in the files of a folder, with any file
- * names. Without a folder no vendor is trusted. Skips and reports unreadable files. Returns the
- * same object while the files stay the same.
+ * Reads the trusted TPM vendors: certificates as PEM or DER in the files of a folder, under any
+ * file names. Without a folder, no vendor is trusted. Skips and reports unreadable files. Returns
+ * the same object as long as the files are unchanged.
  */
 export function trustedTpmAuthorities(
   folder: string | undefined,
@@ -63,15 +63,15 @@ async function namesIn(
       .map(({ name }) => name)
       .sort()
   } catch (error) {
-    // The authority of swtpm makes its folder with the first TPM.
+    // The certificate authority of swtpm creates its folder together with the first TPM.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') skip(folder, messageOf(error))
     return []
   }
 }
 
 /**
- * Follows links, because folders of certificates have them. Skips anything but a file, such as a
- * FIFO, without waiting.
+ * Reads a file of bounded size. Follows links, because folders of certificates often contain them.
+ * Skips anything else, such as a FIFO, without waiting for it.
  */
 async function readBounded(path: string): Promise<Buffer> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)

@@ -27,7 +27,7 @@ const call = (method: string, audit: Audited | typeof OPEN = PROVIDER) => ({
 const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 
 describe('the note of a call', () => {
-  it('says who calls what before the call begins, and how it ended', async () => {
+  it('names the caller and the call before the call begins, and later the outcome', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     const note = auditNote(log, (name) => name === 'anna@vsphere.local')
@@ -46,7 +46,7 @@ describe('the note of a call', () => {
     log.close()
   })
 
-  it('counts log-ins by user and address, and those of unknown users together', async () => {
+  it('counts failed log-ins per user and address, and counts all unknown users together', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     const note = auditNote(log, (name) => name === 'anna@vsphere.local')
@@ -89,7 +89,7 @@ describe('the note of a call', () => {
     log.close()
   })
 
-  it('is written for a refused call, with the refusal as its outcome', async () => {
+  it('is written for a refused call, and has the refusal as its outcome', async () => {
     using folder = tempFolder()
     const log = auditLab().open(`${folder.path}/audit`)
     const store = await storeIn(folder.path)

@@ -1,19 +1,20 @@
 import { type AuditLog, type NotedCall, noteCall } from '@nkpsim/daemon/audit'
 
 /**
- * Records a call by a known caller before it has any effect; returns a function that records the
- * outcome. Calls that are open to anyone are not recorded.
+ * Records a call by a known caller before the call has any effect. Returns a function that records
+ * the outcome. Calls that are open to anyone are not recorded.
  */
 export type AuditNote = (call: NotedCall, caller: string) => (code: string) => void
 
-/** @param isUser whether there is a user of this name, in lower case */
+/** @param isUser whether a user has this name in lower case */
 export function auditNote(
   log: Pick<AuditLog, 'begin'>,
   isUser: (name: string) => boolean,
 ): AuditNote {
   return (call, caller) =>
     noteCall(log, call, caller, (target) => {
-      // Unknown user names are counted together, so that invented names cannot fill the log.
+      // All unknown user names are counted under one name, so that invented names cannot fill the
+      // log.
       const account = target === '' || isUser(target.toLowerCase()) ? target.toLowerCase() : '?'
       return [call.name, caller, account, call.source].join(' ')
     })

@@ -5,22 +5,25 @@ import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'
 const TIMEOUT_MS = 10_000
 
-/** Copies checkpoints to the connected hosts as best effort: nothing waits for it. */
+/**
+ * Copies checkpoints to the connected hosts. No call waits for a copy, and a failed copy is not an
+ * error.
+ */
 export type CheckpointCopies = {
   /**
-   * Sends checkpoints to a host over this channel from now on, beginning with the newest. The
-   * caller closes the channel.
+   * Sends checkpoints to a host over this channel, beginning with the newest checkpoint. The caller
+   * closes the channel.
    */
   reach(host: { id: string; name: string }, channel: RpcChannel): void
   lose(hostId: string): void
-  /** Copies a new checkpoint. */
+  /** Copies a new checkpoint to all connected hosts. */
   copy(checkpoint: SignedAuditCheckpoint): void
 }
 
 type Witness = {
   name: string
   channel: RpcChannel
-  /** Sequence of the last checkpoint sent to it. */
+  /** Sequence number of the last checkpoint that was sent to the host. */
   sent: number
   isSending: boolean
 }
@@ -34,14 +37,17 @@ export function createCheckpointCopies(options: {
   const witnesses = new Map<string, Witness>()
   let newest: SignedAuditCheckpoint | undefined
 
-  /** One at a time per host: the newest checkpoint replaces those made meanwhile. */
+  /**
+   * Sends one checkpoint at a time to a host. The newest checkpoint replaces all that were made
+   * meanwhile.
+   */
   const bringUp = async (witness: Witness): Promise<void> => {
     if (witness.isSending) return
     witness.isSending = true
     try {
       while (newest !== undefined && witness.sent < newest.sequence) {
         const checkpoint = newest
-        // Set before the answer, so that a refused checkpoint is not sent again.
+        // Set before the host answers, so that a refused checkpoint is not sent again.
         witness.sent = checkpoint.sequence
         await witness.channel
           .client(SERVICE)

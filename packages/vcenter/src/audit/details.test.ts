@@ -13,11 +13,11 @@ const hmac = (content: string | Buffer): string =>
 /** Names of fields that may contain a secret. */
 const SUSPICIOUS =
   /password|passphrase|secret|token|recovery_key|derivation_key|private_key|credential|^config$|^pin$/
-/** Fields that look secret but are public. */
+/** Fields whose names look secret, but whose values are public. */
 const NO_SECRETS = new Set(['without_password'])
 
 describe('a request in the log', () => {
-  it('has its fields unchanged, without the empty ones', () => {
+  it('has all fields except empty ones, with unchanged values', () => {
     const request = { provider: 'NKP', keyId: '', constraints: { tpmRequired: false }, none: null }
     expect(auditDetails(request, macKey)).toEqual({
       provider: 'NKP',
@@ -25,7 +25,7 @@ describe('a request in the log', () => {
     })
   })
 
-  it('has an HMAC in place of a secret, in any message', () => {
+  it('has an HMAC in place of every secret, in any message', () => {
     const request = {
       password: 'hunter2',
       host: [{ password: 'other' }],
@@ -38,11 +38,11 @@ describe('a request in the log', () => {
     })
   })
 
-  it('has an HMAC in place of bytes in any field', () => {
+  it('has an HMAC in place of every bytes field', () => {
     expect(auditDetails({ blob: Buffer.from('x') }, macKey)).toEqual({ blob: hmac('x') })
   })
 
-  it('is bounded, whatever it contains', () => {
+  it('has a bounded size for any content', () => {
     const long = 'x'.repeat(4_000_000)
     expect(auditDetails({ name: long }, macKey)).toEqual({ name: hmac(long) })
     fc.assert(
@@ -59,7 +59,7 @@ describe('a request in the log', () => {
 })
 
 describe('the table of secret fields', () => {
-  it('has every text field of a vCenter that may contain a secret', () => {
+  it('contains every text field of a vCenter that may hold a secret', () => {
     const fields = protoFields(['vcenter', 'fault'])
     expect(fields.map(({ name }) => name)).toContain('key_derivation_key')
     const missing = fields
@@ -68,7 +68,7 @@ describe('the table of secret fields', () => {
     expect(missing).toEqual([])
   })
 
-  it('has the fields that are known to be secret', () => {
+  it('contains all fields that are known to be secret', () => {
     for (const name of ['password', 'keyDerivationKey', 'config', 'downloadToken'])
       expect([name, isSecretField(name)]).toEqual([name, true])
     expect(isSecretField('provider')).toBe(false)

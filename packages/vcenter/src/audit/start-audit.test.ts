@@ -37,7 +37,7 @@ const start = (): AuditLog =>
     clusterClock: clusterClockOf(manualClock()),
     logger: silentLogger,
   }).log
-/** Checkpoints that a host stores in the end. */
+/** Returns the checkpoints that a host stores when the log ends. */
 async function keptOf(log: AuditLog): Promise<SignedAuditCheckpoint[]> {
   log.checkpoint()
   return log.newestCheckpoints(1)
@@ -64,7 +64,7 @@ const noteRestore = () =>
   )
 
 describe('the audit log of a restored vCenter', () => {
-  it('begins with the restore, and verifies beside the hosts’ checkpoints of the previous log', async () => {
+  it('begins with a record of the restore, and agrees with the hosts’ checkpoints of the previous log', async () => {
     const before = start()
     makeCalls(before, 3)
     const kept = await keptOf(before)
@@ -93,7 +93,7 @@ describe('the audit log of a restored vCenter', () => {
     again.close()
   })
 
-  it('is reported if it was wiped, as for any vCenter', async () => {
+  it('is reported as wiped if its records were deleted, like the log of any other vCenter', async () => {
     for (const isRestored of [false, true]) {
       if (isRestored) await noteRestore()
       const log = start()
@@ -109,7 +109,7 @@ describe('the audit log of a restored vCenter', () => {
     }
   })
 
-  it('is not accepted without the record of the restore', async () => {
+  it('fails verification if the record of the restore is missing', async () => {
     const log = start()
     makeCalls(log, 1)
     const { findings } = await verifyLog({

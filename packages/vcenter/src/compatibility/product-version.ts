@@ -7,7 +7,8 @@ const DOTTED = /^(\d{1,3})\.(\d{1,3})(?:\.(\d{1,3}))?(?:\.\d{1,10})?$/
 const WORDED = /^(\d{1,3})\.(\d{1,3}) ?(?:U|Update )(\d{1,3})$/i
 
 /**
- * Reads a version written as `8.0.3`, `8.0 U3` or `8.0 Update 3`; undefined if the text is none.
+ * Reads a version that is written as `8.0.3`, `8.0 U3` or `8.0 Update 3`. Returns undefined for
+ * other text.
  */
 export function parseProductVersion(text: string): ProductVersion | undefined {
   const [, major, minor, update = '0'] = DOTTED.exec(text) ?? WORDED.exec(text) ?? []
@@ -28,7 +29,7 @@ export function productVersionText({ major, minor, update }: ProductVersion): st
   return update === 0 ? `${major}.${minor}` : `${major}.${minor} Update ${update}`
 }
 
-/** Whether a version is at least the other one. */
+/** Whether `version` is `least` or later. */
 export function isAtLeast(version: ProductVersion, least: ProductVersion): boolean {
   const order =
     version.major - least.major || version.minor - least.minor || version.update - least.update

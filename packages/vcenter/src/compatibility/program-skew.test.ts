@@ -8,7 +8,7 @@ describe("a host's version of nkpsim", () => {
     ['0.2.3', '0.1.0'],
     ['0.2.0', ''],
     ['0.11.0', '0.10.4'],
-  ])('goes with a vCenter %s: "%s"', (vcenter, host) => {
+  ])('fits a vCenter of version %s if the host has version "%s"', (vcenter, host) => {
     expect(programSkew(vcenter, host)).toBeUndefined()
   })
 
@@ -20,7 +20,10 @@ describe("a host's version of nkpsim", () => {
     ['1.0.0', '0.9.0', /upgrade the host/],
     ['0.10.0', '0.2.0', /upgrade the host/],
     ['0.2.0', 'latest', /unknown version, latest/],
-  ])('does not go with a vCenter %s: "%s"', (vcenter, host, reason) => {
-    expect(programSkew(vcenter, host)).toMatch(reason)
-  })
+  ])(
+    'does not fit a vCenter of version %s if the host has version "%s"',
+    (vcenter, host, reason) => {
+      expect(programSkew(vcenter, host)).toMatch(reason)
+    },
+  )
 })

@@ -1,14 +1,14 @@
-/** Version of a host that does not report one: only this version did not. */
+/** Assumed version of a host that reports none. Only this version did not report itself. */
 const UNTOLD_VERSION = '0.1.0'
-/** How many minor versions a host may be behind its vCenter. */
+/** How many minor versions a host may be older than its vCenter. */
 const MAX_MINORS_BEHIND = 1
 
 /**
- * Says why a host's version of nkpsim does not fit this vCenter; undefined if it fits. As in the
- * product, vCenter is upgraded first: a host may be one minor version behind, never ahead. Others
- * may still work, because the contract only grows.
+ * Explains why a host's version of nkpsim does not fit this vCenter; undefined if it fits. As in
+ * the product, vCenter is upgraded first. So a host may be one minor version older than vCenter,
+ * but never newer. Such a host may still work, because later contracts only add to earlier ones.
  * @param vcenterVersion `0.2.0`
- * @param hostVersion as the host tells it; empty: it did not
+ * @param hostVersion version that the host reports; empty if it reports none
  */
 export function programSkew(vcenterVersion: string, hostVersion: string): string | undefined {
   const told = hostVersion === '' ? UNTOLD_VERSION : hostVersion

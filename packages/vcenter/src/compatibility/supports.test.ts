@@ -16,14 +16,17 @@ describe('a product version', () => {
     ['8.0 Update 3', '8.0 Update 3'],
     ['8.0', '8.0'],
     ['8.0.3.24022510', '8.0 Update 3'],
-  ])('is read from %s', (text, expected) => {
+  ])('can be written as %s', (text, expected) => {
     expect(productVersionText(version(text))).toBe(expected)
   })
 
-  it.each(['', '8', 'eight', '8.0.x', '8.0.3 beta', '-8.0.3'])('is not read from "%s"', (text) => {
-    expect(parseProductVersion(text)).toBeUndefined()
-    expect(() => version(text)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }))
-  })
+  it.each(['', '8', 'eight', '8.0.x', '8.0.3 beta', '-8.0.3'])(
+    'cannot be written as "%s"',
+    (text) => {
+      expect(parseProductVersion(text)).toBeUndefined()
+      expect(() => version(text)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }))
+    },
+  )
 })
 
 describe('a feature', () => {
@@ -40,7 +43,7 @@ describe('a feature', () => {
     )
   })
 
-  it('needs its version on the host too, and the refusal says which version the host has', () => {
+  it('also needs a host of its version, and the error states the version of the host', () => {
     expect(unsupported('nativeKeyProvider', version('8.0.3'), '7.0.1')).toBe(
       'a native key provider requires ESXi 7.0 Update 2 or later, the host runs 7.0 Update 1',
     )

@@ -6,7 +6,7 @@ import {
   productVersionText,
 } from './product-version.ts'
 
-/** Features that came with a version of the product. */
+/** Features that a later version of the product introduced. */
 export type VersionedFeature = 'nativeKeyProvider' | 'entityDefault' | 'fcdEncryption'
 
 const FEATURES: Record<VersionedFeature, { since: ProductVersion; what: string }> = {
@@ -25,9 +25,9 @@ const FEATURES: Record<VersionedFeature, { since: ProductVersion; what: string }
 }
 
 /**
- * Says why a feature does not work with these versions; undefined if it does. An unreadable host
- * version restricts nothing.
- * @param hostVersion undefined: no host takes part
+ * Explains why a feature does not work with these versions; undefined if it works. A host version
+ * that cannot be read restricts nothing.
+ * @param hostVersion undefined if the feature uses no host
  */
 export function unsupported(
   feature: VersionedFeature,
@@ -41,8 +41,8 @@ export function unsupported(
 }
 
 /**
- * Says why a feature does not work on a host of this version; undefined if it does, or the version
- * cannot be read.
+ * Explains why a feature does not work on a host of this version. Returns undefined if it works or
+ * if the version cannot be read.
  */
 export function unsupportedOnHost(
   feature: VersionedFeature,

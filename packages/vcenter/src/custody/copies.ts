@@ -9,12 +9,12 @@ export type Restorable = { from: 'backup' | 'vcenterBackup'; isEncrypted: boolea
 
 /** The copies of a KDK outside of hosts. */
 export type CopiesOf = {
-  /** The provider with this KDK on this vCenter; undefined: none. */
+  /** Provider of this vCenter with this KDK; undefined if there is none. */
   own: KeyProviderInfo | undefined
   isLinked: boolean
-  /** The backup that is easiest to use: one without a password, if any. */
+  /** The backup that is easiest to use: a backup without a password if there is one. */
   backup: Restorable | undefined
-  /** Whether an unfinished backup, or one with unknown content, may have the KDK. */
+  /** Whether the KDK may be in an unfinished backup, or in a backup with unknown content. */
   isPerhapsInBackup: boolean
 }
 
@@ -22,18 +22,18 @@ export type CopiesInput = {
   keyProviders: readonly KeyProviderInfo[]
   backups: Snapshot['backups']
   vcenterBackups: readonly VcenterBackup[]
-  /** The key_ids that linked vCenters have. */
+  /** key_ids of the KDKs that linked vCenters have. */
   linkedKeyIds: Iterable<string>
 }
 
-/** Returns a unique text for a KDK, from the name and the UUID that an object stores. */
+/** Returns text that identifies a KDK, from the name and the UUID that an object stores. */
 export function keyReferenceText({ provider, keyId }: KeyReference): string {
   return `${provider.length} ${provider}${keyId}`
 }
 
 /**
- * Indexes copies by KDK, so that lookups stay quick: a host may list ten thousand virtual machines
- * with a separate key for each disk. Pure.
+ * Indexes copies by KDK, so that lookups stay fast. A host may list ten thousand virtual machines,
+ * each with separate keys for its disks. Pure.
  */
 export function findCopies(input: CopiesInput): (key: KeyReference, text: string) => CopiesOf {
   const own = new Map(
@@ -65,7 +65,7 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
   }
 }
 
-/** Returns the KDKs of a host. The value is false if the host has not confirmed the KDK. */
+/** Returns the KDKs of a host. A value is false if the host has not confirmed that KDK. */
 export function heldBy(keys: readonly HeldKey[]): ReadonlyMap<string, boolean> {
   const held = new Map<string, boolean>()
   for (const key of keys) {

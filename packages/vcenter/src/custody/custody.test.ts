@@ -46,7 +46,7 @@ const inputWith = ({
 }
 
 describe('places of a KDK', () => {
-  it('include a disconnected host, with the times of its first and last report', () => {
+  it('include a disconnected host, with the times of its first and its last report', () => {
     const first = holdingWhenHeard(undefined, esx, observed([A]), 1000)
     const later = holdingWhenHeard(first, esx, observed([A]), 2000)
     const of = { hosts: [esx], holdings: [[esx.id, later]] as [string, HostHolding][] }
@@ -65,7 +65,7 @@ describe('places of a KDK', () => {
     ])
   })
 
-  it('may be on a host that should hold the KDK but never reported', () => {
+  it('include, as doubtful, a host that should hold the KDK but never reported', () => {
     expect(placesOf(inputWith({ hosts: [esx] }), A)).toMatchObject([
       { kind: 'vcenter' },
       { host: 'esx-1', doubt: 'assumed', lastKnownMs: 0 },
@@ -75,7 +75,7 @@ describe('places of a KDK', () => {
     expect(placesOf(inputWith({ hosts: [alone] }), A)).toHaveLength(1)
   })
 
-  it('may be on a host that has not reported since the vCenter was restored', () => {
+  it('include, as doubtful, a host that has not reported since the vCenter was restored', () => {
     const nothing = holdingWhenHeard(undefined, esx, observed([]), 1000)
     const fromBackup = { ...nothing, isFromBackup: true as const }
     const placesWith = (holding: HostHolding, connected: string[] = []) =>
@@ -86,12 +86,12 @@ describe('places of a KDK', () => {
     ])
     expect(placesWith(fromBackup, [esx.id])).toMatchObject([{ kind: 'vcenter' }])
     expect(placesWith(nothing)).toMatchObject([{ kind: 'vcenter' }])
-    // A state that is sent now may or may not arrive.
+    // vCenter cannot know whether the state that it sends now arrives.
     expect(holdingWhenSent(fromBackup, esx, { keyProviders: [] }, 2000).isFromBackup).toBe(true)
     expect(holdingWhenHeard(fromBackup, esx, observed([]), 3000).isFromBackup).toBeUndefined()
   })
 
-  it('are in backups of the vCenter, encrypted or not, finished or not', () => {
+  it('include encrypted, unencrypted, finished and unfinished backups of the vCenter', () => {
     const doubtOf = (more: Partial<VcenterBackup>) =>
       placesOf(inputWith({ vcenterBackups: [vcenterBackup(more)] }), A)
         .filter(({ kind }) => kind === 'vcenterBackup')
@@ -103,7 +103,7 @@ describe('places of a KDK', () => {
     expect(doubtOf({ keys: [] })).toEqual([])
   })
 
-  it('are found under an earlier key_id of the same KDK', () => {
+  it('include copies under an earlier key_id of the same KDK', () => {
     const before = holdingWhenHeard(undefined, esx, observed([A]), 1000)
     const updated = { ...A, keyId: 'f2a5c0de-0000-4000-8000-000000000001' }
     const input = inputWith({
@@ -119,7 +119,7 @@ describe('places of a KDK', () => {
     ])
   })
 
-  it('are still listed for a deleted provider', () => {
+  it('are still listed after the provider was deleted', () => {
     const holdings: [string, HostHolding][] = [
       [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
     ]
@@ -152,7 +152,7 @@ describe('a virtual machine', () => {
     [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
   ]
 
-  it('opens on a disconnected or removed host whose last report had the key', () => {
+  it('can be opened on a disconnected or removed host whose last report had the key', () => {
     const held = { kind: 'held', host: 'esx-1' }
     expect(wayWith({ hosts: [esx], holdings: heard })).toEqual(held)
     expect(wayWith({ holdings: heard })).toEqual(held)
@@ -160,7 +160,7 @@ describe('a virtual machine', () => {
     expect(wayWith({ holdings: heard }, gone)).toEqual({ kind: 'lost' })
   })
 
-  it('may open on a host to which the key was sent', () => {
+  it('can perhaps be opened on a host to which the key was sent', () => {
     const sent = holdingWhenSent(undefined, esx, { keyProviders: [A] }, 1000)
     expect(wayWith({ holdings: [[esx.id, sent]] })).toEqual({
       kind: 'perhaps',
@@ -169,7 +169,7 @@ describe('a virtual machine', () => {
     })
   })
 
-  it('opens after a restore of the vCenter, and needs a password if all backups have one', () => {
+  it('can be opened after a restore of the vCenter, with a password if all backups have one', () => {
     const restored = { kind: 'restored', host: 'esx-9', from: 'vcenterBackup' }
     const encrypted = vcenterBackup({ isEncrypted: true })
     expect(wayWith({ vcenterBackups: [encrypted] })).toEqual({ ...restored, needsPassword: true })

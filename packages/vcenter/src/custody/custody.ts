@@ -5,24 +5,27 @@ import type { Host } from '../records/host.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
-/** A copy of a KDK, or one that may exist. */
+/** A copy of a KDK. The copy may be doubtful. */
 export type Place =
   | { kind: 'vcenter' }
   | {
       kind: 'host'
       host: string
-      /** What protects it there: sealed in the TPM, or a key in a file beside it. */
+      /**
+       * What protects the KDK on the host: the TPM that it is sealed to, or a key in a file next to
+       * it.
+       */
       protection: 'TPM' | 'file'
       /**
-       * False: vCenter knows of the copy from the last report of the host, or from sending it
-       * there.
+       * False if vCenter only knows the copy from the host's last report, or because it sent the
+       * KDK.
        */
       isConnected: boolean
-      /** When vCenter first knew of the copy; 0: not known. */
+      /** Time at which vCenter first knew of the copy; 0 if unknown. */
       sinceMs: number
-      /** Time of the last report of a disconnected host; 0: not known. */
+      /** Time of the last report of a disconnected host; 0 if unknown. */
       lastKnownMs: number
-      /** Whether the host is no longer in the inventory. */
+      /** Whether the host was removed from the inventory. */
       isRemoved: boolean
       /** Why the copy may not exist. */
       doubt: HostDoubt | undefined
@@ -41,18 +44,18 @@ export type Place =
 
 /**
  * `sent`: the host has not confirmed that it stored the KDK. `assumed`: the host should hold the
- * KDK, but never reported.
+ * KDK, but has never reported.
  */
 export type HostDoubt = 'sent' | 'assumed'
 /**
- * `unfinished`: the writing of the backup was interrupted. `unlisted`: the backup is older than the
- * record of contents, or was found beside another backup.
+ * `unfinished`: writing the backup was interrupted. `unlisted`: the contents of the backup were not
+ * recorded, because it is too old or was found beside another backup.
  */
 export type BackupDoubt = 'unfinished' | 'unlisted'
 
-/** A host in the inventory, or a removed host, and the KDKs that vCenter knows on it. */
+/** A host that is or was in the inventory, with the KDKs that vCenter knows to be on it. */
 export type HostStanding = {
-  /** Undefined: the host was removed. */
+  /** Undefined if the host was removed. */
   host: Host | undefined
   isConnected: boolean
   holding: HostHolding
@@ -85,8 +88,8 @@ export function hostStandings(
 }
 
 /**
- * Lists every place where a KDK is or may be, as far as this vCenter knows: it cannot know of
- * copied backup files. The same KDK under an earlier key_id is a copy too.
+ * Lists every place that has or may have a KDK, as far as this vCenter knows. It cannot know of
+ * copied backup files. The same KDK under an earlier key_id counts as a copy.
  */
 export function placesOf(
   { snapshot, hosts, vcenterBackups, linked }: CustodyInput,
@@ -116,7 +119,7 @@ export function placesOf(
 }
 
 /**
- * Returns the KDK of a provider, or of a deleted provider if a copy is known.
+ * Returns the KDK of a provider. For a deleted provider, returns its KDK if a copy is known.
  * @returns undefined if no such provider is known
  */
 export function knownKeyOf(

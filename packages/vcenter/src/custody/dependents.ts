@@ -1,15 +1,17 @@
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
-/** Something that cannot be used without a KDK. */
+/** An object that cannot be used without a KDK. */
 export type Dependent = {
   kind: 'virtualMachine' | 'template' | 'hostKey' | 'default'
   name: string
-  /** Host with the virtual machine, or with the host key; empty for a default. */
+  /** Host that runs the virtual machine or owns the host key; empty for a default. */
   host: string
-  /** Its encrypted parts, such as `home` and `disk 1`; empty if it has no parts. */
+  /**
+   * Encrypted parts of the object, such as `home` and `disk 1`; empty if the object has no parts.
+   */
   parts: string[]
-  /** False: known only from the last report of the host. */
+  /** False if the object is only known from the host's last report. */
   isHostConnected: boolean
   keyId: string
 }
@@ -17,9 +19,9 @@ export type Dependent = {
 type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'entityDefaults' | 'keyProviders'>
 
 /**
- * Lists everything that refers to a provider by its name. This includes objects with another
- * key_id. They were encrypted with an earlier provider of that name, so the present provider cannot
- * open them.
+ * Lists all objects that refer to a provider by its name, including objects with another key_id.
+ * Those objects were encrypted with an earlier provider of that name, and the present provider
+ * cannot open them.
  */
 export function dependentsOf(
   { hosts, inventories, entityDefaults, keyProviders }: Known,
@@ -62,7 +64,7 @@ export function dependentsOf(
   ]
 }
 
-/** Returns hosts that are not connected: the data about them may be outdated. */
+/** Returns the disconnected hosts. vCenter's data about them may be outdated. */
 export function unreachableHosts(
   { hosts }: Pick<PublicSnapshot, 'hosts'>,
   isConnected: (hostId: string) => boolean,

@@ -4,9 +4,9 @@ import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 
 /**
- * Removes a host from the inventory.
- * @returns the KDKs that the host may still hold. It stays a known holder until it is added again
- *   and reports its KDKs
+ * Removes a host from the inventory. vCenter remembers the KDKs on the host until the host is added
+ * again and reports its KDKs.
+ * @returns the KDKs that the host may still hold
  */
 export async function removeHost(store: Store, host: Host): Promise<HostHolding> {
   const holding = holdingOf(store.snapshot(), host, false)

@@ -9,24 +9,24 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 import { type CopiesOf, findCopies, heldBy, keyReferenceText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
 
-/** Lost places, with every copy in them. */
+/** The lost places. All copies in them are lost. */
 export type Gone = {
   vcenter: boolean
   hosts: ReadonlySet<string>
-  /** Every backup file of a provider. */
+  /** Whether all backup files of a provider are lost. */
   backups: boolean
-  /** Every backup of the vCenter. */
+  /** Whether all backups of the vCenter are lost. */
   vcenterBackups: boolean
   linked: ReadonlySet<string>
 }
 
-/** Ways in which a virtual machine could still be opened, the easiest first. */
+/** Ways to open a virtual machine after the loss, in order of ease. */
 export type Way =
-  /** On a host that holds all its KDKs. */
+  /** A host holds all the machine's KDKs. */
   | { kind: 'held'; host: string }
-  /** On a host to which this vCenter, or a linked one, pushes the missing KDKs. */
+  /** This vCenter, or a linked vCenter, pushes the missing KDKs to a host. */
   | { kind: 'pushed'; host: string }
-  /** After a backup was restored, on this vCenter or on a new one. */
+  /** An operator first restores a backup on this vCenter or on a new one. */
   | {
       kind: 'restored'
       host: string
@@ -34,11 +34,11 @@ export type Way =
       needsPassword: boolean
     }
   /**
-   * From a copy that may not exist: sent to a host that did not answer, or in a backup with unknown
-   * content.
+   * The needed copy may not exist: it was sent to a host that did not answer, or is in a backup
+   * with unknown content.
    */
   | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' }
-  /** On the host where it is registered: that host has its keys in memory until it reboots. */
+  /** The host on which the machine is registered keeps the keys in memory until its next reboot. */
   | { kind: 'cached'; host: string }
   | { kind: 'lost' }
 
@@ -51,14 +51,14 @@ export type WithoutInput = {
   linked: readonly { vcenter: string; keyIds: readonly string[] }[]
 }
 
-/** A placeholder for a new host that replaces the lost ones. */
+/** Name for a new host that replaces the lost hosts. */
 const NEW_HOST = 'a new host'
 const EASE = ['held', 'pushed', 'restored', 'perhaps', 'cached', 'lost'] as const
 
 /**
- * Returns which virtual machines could still be opened, and how, after the loss of these places.
+ * Predicts which virtual machines can still be opened after the loss of these places, and how.
  * Assumes that VM files survive on a datastore that every host reaches. Also assumes that lost
- * hosts and vCenters can be replaced, and that the password of each encrypted backup is known.
+ * hosts and vCenters can be replaced, and that the passwords of encrypted backups are known.
  */
 export function predictWithout(
   input: WithoutInput,
@@ -93,7 +93,7 @@ export function predictWithout(
 }
 
 /**
- * Reads the lost places that an operator names: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
+ * Reads the lost places that an operator lists: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
  * `linked:NAME`.
  * @throws VcenterError INVALID_REQUEST
  */
@@ -130,7 +130,7 @@ export function readGone(
   }
 }
 
-/** A host and its KDKs. The value is false if the host has not confirmed the KDK. */
+/** A host with its KDKs. A value is false if the host has not confirmed that KDK. */
 type Holder = { standing: HostStanding; held: ReadonlyMap<string, boolean> }
 
 type Search = {
@@ -139,7 +139,7 @@ type Search = {
   copiesOf: ReturnType<typeof findCopies>
 }
 
-/** A needed KDK, and its copies outside of hosts. */
+/** A KDK that a machine needs, with its copies outside of hosts. */
 type Needed = CopiesOf & { text: string }
 
 function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredOn: Holder): Way {
@@ -156,7 +156,10 @@ function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredO
   ].reduce((best, way) => (easeOf(way) < easeOf(best) ? way : best))
 }
 
-/** Returns how all KDKs reach one host: the hardest way among them. */
+/**
+ * Returns the way in which all KDKs reach one host. This is the hardest of the ways of the single
+ * KDKs.
+ */
 function wayOnHost(
   needed: readonly Needed[],
   holder: Holder | undefined,
@@ -178,10 +181,10 @@ function wayOfKey(
   const isHere = own !== undefined && hasVcenter
   if (isHere && takesPart(holder?.standing, own)) return { kind: 'pushed', host }
   if (isLinked) return { kind: 'pushed', host }
-  // vCenter still has the KDK, and can make a backup without a password.
+  // vCenter still has the KDK, so it can make a backup without a password.
   if (isHere && backup?.isEncrypted !== false)
     return { kind: 'restored', host, from: 'backup', needsPassword: false }
-  // Assumes that the provider's constraint allows the host, and that the host is in a cluster.
+  // Assumes that the host is in a cluster, and satisfies the provider's constraint.
   if (backup !== undefined)
     return { kind: 'restored', host, from: backup.from, needsPassword: backup.isEncrypted }
   if (isHeld === false) return { kind: 'perhaps', host, from: 'host' }
@@ -190,15 +193,15 @@ function wayOfKey(
 }
 
 /**
- * A removed host receives nothing from this vCenter; a new one receives providers that require no
- * TPM.
+ * Whether this vCenter can push a provider to the host. It pushes nothing to a removed host. A new
+ * host gets only providers that do not require a TPM.
  */
 function takesPart(standing: HostStanding | undefined, own: KeyProviderInfo): boolean {
   if (standing === undefined) return !own.tpmRequired
   return standing.host !== undefined && ineligibility(standing.host, own) === undefined
 }
 
-/** Ranks ways by ease: a backup that needs its password is harder than one without. */
+/** Ranks ways by ease. A backup with a password is harder to use than a backup without one. */
 function easeOf(way: Way): number {
   return EASE.indexOf(way.kind) + (way.kind === 'restored' && way.needsPassword ? 0.5 : 0)
 }

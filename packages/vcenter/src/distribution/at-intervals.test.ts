@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { MachineClock } from '@nkpsim/daemon'
 import { atIntervals } from './at-intervals.ts'
 
-/** A clock whose pauses end only when the test ends them. */
+/** Returns a clock whose pauses end only when the test ends them. */
 function heldPauses() {
   const ends: (() => void)[] = []
   const lengthsMs: number[] = []
@@ -33,11 +33,11 @@ function heldPauses() {
   }
 }
 
-/** Resolves when all pending promises have settled; nothing here waits for anything else. */
+/** Resolves when all pending promises have settled. The tests wait for nothing else. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 describe('a value that is offered', () => {
-  it('is taken immediately; of the values that arrive in a pause, only the newest is taken', async () => {
+  it('is taken immediately; of several values that arrive in a pause, only the newest is taken', async () => {
     const pauses = heldPauses()
     const taken: number[] = []
     const { offer } = atIntervals(pauses, 250, async (value: number) => void taken.push(value))
@@ -50,7 +50,7 @@ describe('a value that is offered', () => {
     expect([taken, pauses.count()]).toEqual([[1, 1000, 1001], 3])
   })
 
-  it('is taken after a longer pause if the last value took long', async () => {
+  it('is taken after a longer pause if the previous value took long', async () => {
     const pauses = heldPauses()
     const { offer } = atIntervals(pauses, 250, async (tookMs: number) => pauses.advance(tookMs))
     await offer(1)
@@ -59,7 +59,7 @@ describe('a value that is offered', () => {
     expect(pauses.lengthsMs).toEqual([250, 2700])
   })
 
-  it('is not lost at the end', async () => {
+  it('is still taken if the source ends during the pause', async () => {
     const taken: number[] = []
     const { offer, end } = atIntervals(
       heldPauses(),
@@ -71,7 +71,7 @@ describe('a value that is offered', () => {
     expect(taken).toEqual([1, 3])
   })
 
-  it('is taken one at a time, also at the end', async () => {
+  it('is never taken together with another value, even at the end', async () => {
     const pauses = heldPauses()
     const steps: string[] = []
     const releases: (() => void)[] = []

@@ -4,11 +4,11 @@ import { createQueue, type MachineClock } from '@nkpsim/daemon'
 const SHARE = 10
 
 /**
- * Passes on the newest offered value, one at a time: immediately, or after the interval since the
- * last one. After a slow value the pause is longer.
+ * Passes on the newest offered value, one value at a time. A value is passed on immediately, or
+ * when the interval since the previous value has passed. After a slow value the pause is longer.
  */
 export type AtIntervals<T> = {
-  /** Resolves when the value was taken, or when it waits for the end of the pause. */
+  /** Resolves when the value was taken, or when the value has to wait for the end of a pause. */
   offer(value: T): Promise<void>
   /**
    * Passes on the waiting value, and resolves when all values were taken. Call it once, after the
@@ -24,7 +24,7 @@ export function atIntervals<T>(
 ): AtIntervals<T> {
   const ending = new AbortController()
   let waiting: { value: T } | undefined
-  /** Also true while a value is being taken. */
+  /** This is also true while a value is being taken. */
   let isPausing = false
   const taking = createQueue()
 

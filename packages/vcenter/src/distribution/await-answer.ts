@@ -1,9 +1,9 @@
 import type { MachineClock } from '@nkpsim/daemon'
 
-/** Time for a host to report its state, and to acknowledge a desired state. */
+/** Time in which a host must report its state, and in which it must acknowledge a desired state. */
 export const ANSWER_MS = 10_000
 
-/** Starts and stops the deadline for the next answer of a host. */
+/** Starts and stops the deadline for a host's next answer. */
 export function awaitAnswer(machineClock: MachineClock, onSilence: () => void) {
   let waiting: AbortController | undefined
   return {

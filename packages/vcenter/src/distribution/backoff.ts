@@ -2,9 +2,9 @@ const FIRST_MS = 100
 const MAX_MS = 10_000
 
 /**
- * Returns how long to wait before the next try to reach a host, after a number of consecutive
- * failures. Exponential with full jitter, so that hosts that were lost together do not all
- * reconnect at the same time.
+ * Returns the wait before the next attempt to reach a host, after some consecutive failures. The
+ * wait grows exponentially and has full jitter, so that hosts that were lost together reconnect at
+ * different times.
  * @param random uniform in [0, 1)
  */
 export function backoffMs(failures: number, random: number): number {

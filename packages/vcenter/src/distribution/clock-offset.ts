@@ -1,16 +1,16 @@
 import { VcenterError } from '../errors.ts'
 
 /**
- * Maximum difference of clocks. vCenter and hosts check certificates, attestations and sessions by
- * their own clocks.
+ * Maximum difference between the clocks of vCenter and a host. Each checks certificates,
+ * attestations and sessions by its own clock.
  */
 const MAX_OFFSET_MS = 24 * 60 * 60_000
 const MS_PER_HOUR = 60 * 60_000
 
 /**
- * Refuses a host whose clock differs by more than a day from the clock of vCenter's machine: its
- * checks of expiry would soon mean nothing.
- * @param hostMs time that the host reports, ms since 1970; 0: it reports none
+ * Refuses a host whose clock differs by more than a day from the clock of vCenter's machine. Such a
+ * host would judge expiry times wrongly.
+ * @param hostMs time that the host reports, ms since 1970; 0 if it reports none
  * @throws VcenterError HOST_CLOCK_OFF
  */
 export function requireSameTime(hostMs: number, nowMs: number): void {

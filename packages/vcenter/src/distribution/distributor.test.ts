@@ -47,7 +47,7 @@ afterEach(async () => {
   folder[Symbol.dispose]()
 })
 
-/** Adds a host to the inventory. The host states a TPM, but never proves it. */
+/** Adds a host to the inventory. The host states that it has a TPM, but never proves it. */
 async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
   const known = host({ name, tpmVersion })
   const agent = fakeAgent(known.id)
@@ -116,7 +116,7 @@ const withholdAlways = async (isOn: boolean): Promise<void> => {
 describe('with withhold-always, a host', () => {
   beforeEach(() => withholdAlways(true))
 
-  it('without a proof of its TPM gets no KDK by stating that it has no TPM', async () => {
+  it('gets no KDK if it has not proved its TPM and then states that it has none', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await createProvider('A')
@@ -130,7 +130,7 @@ describe('with withhold-always, a host', () => {
     expect(kdksSentTo(agent)).toEqual([])
   })
 
-  it('that never stated a TPM gets no KDK either, until the policy allows it', async () => {
+  it('gets no KDK if it never stated a TPM, until the policy allows it', async () => {
     const agent = await addHost('esx-1', '')
     await createProvider('A')
     await caughtUp(agent)
@@ -141,7 +141,7 @@ describe('with withhold-always, a host', () => {
 })
 
 describe('a host that had a TPM and states none', () => {
-  it('is not accepted, raises the alarm, and its TPM stays on record', async () => {
+  it('is not accepted and raises the alarm, and vCenter keeps its TPM on record', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await reconnect(agent, { tpmVersion: '' })
@@ -166,7 +166,7 @@ describe('a host that had a TPM and states none', () => {
     ])
   })
 
-  it('is attested again when it has the TPM back', async () => {
+  it('is attested again when it states the TPM again', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await reconnect(agent, { tpmVersion: '' })
@@ -199,7 +199,7 @@ describe('the holding of a host', () => {
     return Object.assign(agent, { name })
   }
 
-  it('is known while an operator has the host disconnected', async () => {
+  it('stays known while an operator keeps the host disconnected', async () => {
     const agent = await addHolder('esx-1')
     expect(placesOfA()).toMatchObject([{ ...placeOn(agent), isConnected: true, lastKnownMs: 0 }])
     await distributor.leave(hostOf(agent))
@@ -211,7 +211,7 @@ describe('the holding of a host', () => {
     expect(placesOfA()).toMatchObject([placeOn(agent)])
   })
 
-  it('includes a KDK that was sent and never acknowledged', async () => {
+  it('includes a KDK that was sent but not acknowledged', async () => {
     const agent = await addHost('esx-1', '')
     agent.answer = () => undefined
     await createProvider('A')
@@ -232,7 +232,7 @@ describe('the holding of a host', () => {
     expect(placesOfA()).toEqual([])
   })
 
-  it('is not extended by a late call for a removed host', async () => {
+  it('does not grow through a late call for a removed host', async () => {
     const agent = await addHost('esx-1', '')
     const removed = hostOf(agent)
     await distributor.release(removed)
@@ -261,24 +261,29 @@ describe('the holding of a host', () => {
         })
       },
     ],
-  ])('stays listed after a removal while it %s, until it is back', async (_how, hinder) => {
-    const agent = await addHolder('esx-1')
-    const removed = hostOf(agent)
-    await hinder(agent)
-    await distributor.release(removed)
-    expect((await removeHost(store, removed)).keys).toMatchObject([{ provider: 'A' }])
-    await store.change((tables) => {
-      tables.deleteKeyProvider('A')
-      tables.bumpGeneration()
-    })
-    expect(placesOfA()).toMatchObject([{ ...placeOn(agent), isRemoved: true, isConnected: false }])
-    if (_how !== 'refuses') return
-    agent.answer = (request) => {
-      agent.held = { ...agent.held, ...taken(request) }
-      return { acknowledgement: agent.held }
-    }
-    await store.change((tables) => tables.putHost(removed))
-    await distributor.follow(removed)
-    await untilEqual(() => store.snapshot().holdings.get(removed.id)?.keys, [])
-  })
+  ])(
+    'stays listed after a removal during which the host %s, until the host is added again',
+    async (_how, hinder) => {
+      const agent = await addHolder('esx-1')
+      const removed = hostOf(agent)
+      await hinder(agent)
+      await distributor.release(removed)
+      expect((await removeHost(store, removed)).keys).toMatchObject([{ provider: 'A' }])
+      await store.change((tables) => {
+        tables.deleteKeyProvider('A')
+        tables.bumpGeneration()
+      })
+      expect(placesOfA()).toMatchObject([
+        { ...placeOn(agent), isRemoved: true, isConnected: false },
+      ])
+      if (_how !== 'refuses') return
+      agent.answer = (request) => {
+        agent.held = { ...agent.held, ...taken(request) }
+        return { acknowledgement: agent.held }
+      }
+      await store.change((tables) => tables.putHost(removed))
+      await distributor.follow(removed)
+      await untilEqual(() => store.snapshot().holdings.get(removed.id)?.keys, [])
+    },
+  )
 })

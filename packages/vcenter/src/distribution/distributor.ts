@@ -22,26 +22,29 @@ import type { Leadership } from './leadership.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 import type { RevocationCopies } from './revocation-copies.ts'
 
-/** How long the addition of a host waits for its stream. vCenter keeps trying afterwards. */
+/** How long adding a host waits for its stream. vCenter continues to try afterwards. */
 const FIRST_CONTACT_MS = 3000
 const FIRST_CONTACT_POLL_MS = 10
-/** How long the removal of a connected host waits for the removal of its KDKs. */
+/** How long removing a connected host waits until the host has deleted its KDKs. */
 const RELEASE_MS = 10_000
 const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, refusal: undefined }
 
 /**
- * Brings every host in the inventory to its desired state, and keeps it there. Distributes each new
- * generation of the store automatically.
+ * Brings every host in the inventory to its desired state, and keeps it in that state. Distributes
+ * each new generation of the store automatically.
  */
 export type Distributor = {
   status(hostId: string): HostStatus
-  /** Begins a session, instead of an existing one, and waits a short time for the connection. */
+  /**
+   * Begins a session with a host, in place of an existing session. Waits a short time for the
+   * connection.
+   */
   follow(host: Host): Promise<void>
   /** Ends the session with a host. */
   leave(host: Host): Promise<void>
   /**
-   * Removes the KDKs of this vCenter from a host that is about to be removed, if the host can be
-   * reached. Then ends its session.
+   * Deletes the KDKs of this vCenter from a host that will be removed, if vCenter reaches the host.
+   * Then ends the session with the host.
    */
   release(host: Host): Promise<void>
   attestor: Attestor
@@ -52,16 +55,19 @@ export type DistributorInput = {
   store: Store
   leadership: Leadership
   machineClock: MachineClock
-  /** Clock for vpxd.KMS.remediationInterval, the interval at which all hosts are compared again. */
+  /**
+   * Clock that measures vpxd.KMS.remediationInterval. All hosts are compared again after each such
+   * interval.
+   */
   clusterClock: ClusterClock
   random: () => number
-  /** Called when a host connects, and when it is lost. */
+  /** Called when a host connects or disconnects. */
   onConnection: (host: Host, isConnected: boolean) => Promise<void>
-  /** Called with the statement of a host that is not credible; undefined: all is well again. */
+  /** Called with a host's statement that is not credible; undefined after the doubt has ended. */
   onDoubt?: ((host: Host, message: string | undefined) => Promise<void>) | undefined
   /** Folder with the certificates of trusted TPM vendors. */
   trustedTpmFolder: string | undefined
-  /** Receives the connected hosts and their channels. */
+  /** Receives each connected host and its channel. */
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
   revocationCopies: Pick<RevocationCopies, 'reach' | 'lose'>
   onPushed?: HostStreamInput['onPushed']
@@ -105,14 +111,17 @@ export function startDistributor(input: DistributorInput): Distributor {
     clusterClock: input.clusterClock,
     logger,
   })
-  /** Returns the state that a host should hold; undefined until its attestation is decided. */
+  /**
+   * Returns the state that a host should hold. Undefined until the host's attestation has a result.
+   */
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
     const own = statedBy(store, host)
     const full = desiredState(snapshot, own, { term: input.leadership.term() })
     if (leaving.has(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
-    // Only the host states that it has no TPM, so it counts as a host that was not accepted.
+    // The host itself states that it has no TPM, which proves nothing. So it counts as not
+    // accepted.
     if (!isAttestable(own)) return withhold(full, observed, snapshot.hostPolicy)
     switch (attestor.standing(host.id)) {
       case 'pending':
@@ -142,7 +151,8 @@ export function startDistributor(input: DistributorInput): Distributor {
     attestor.reach(host.id, channel)
     input.checkpointCopies.reach(host, channel)
     input.revocationCopies.reach(host, channel)
-    // Attests at every connection: the host may have booted another image since the last one.
+    // Attests the host at every connection, because it may have booted another image since the last
+    // one.
     if (isAttestable(facts)) attestor.begin(statedBy(store, host))
   }
   const keepInventory = async (host: Host, inventory: HostInventory): Promise<void> => {
@@ -162,7 +172,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     await store.change((tables) => {
       tables.putHost({ ...known, ...facts })
       if (judged !== undefined) keepRecord(tables, known, judged, record)
-      // A host whose TPM or version changed may no longer hold the same providers.
+      // If the TPM or version of a host has changed, other providers may be allowed on it.
       if (known.tpmVersion !== facts.tpmVersion || known.esxiVersion !== facts.esxiVersion)
         tables.bumpGeneration()
     })
@@ -177,7 +187,8 @@ export function startDistributor(input: DistributorInput): Distributor {
       settings: () => hostSettings(store.snapshot(), host.id, input.clusterClock.nowMs()),
       keyForHost: (provider) => {
         const snapshot = store.snapshot()
-        // An attestation that becomes too old between the decision and the message still seals.
+        // A key is still sealed if the attestation becomes too old between the decision and the
+        // message.
         const isAttested = ['accepted', 'stale'].includes(attestor.standing(host.id))
         const to = isAttested ? snapshot.attestations.get(host.id)?.accepted?.keys : undefined
         return keyForHost(snapshot, provider, to)
@@ -212,7 +223,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     for (const session of sessions.values()) session.remediate()
   }
 
-  /** Attests a host again that was not accepted: it may have been repaired. */
+  /** Attests a host again if it was not accepted, because it may have been repaired. */
   const attestAgain = (host: Host): void => {
     const isConnected = sessions.get(host.id)?.status().isConnected ?? false
     const isMendable = ['notAccepted', 'pending'].includes(attestor.standing(host.id))
@@ -233,7 +244,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     await session?.stop()
     attestor.lose(id)
   }
-  /** Waits until the condition is true, or until the timeout. */
+  /** Waits until the condition is true, or until the timeout ends. */
   const until = async (isDone: () => boolean, timeoutMs: number): Promise<void> => {
     const deadlineMs = machineClock.monotonicMs() + timeoutMs
     while (!isDone() && machineClock.monotonicMs() < deadlineMs)
@@ -242,7 +253,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const release = async (host: Host): Promise<void> => {
     leaving.add(host.id)
     try {
-      // A host accepts other content only with another generation.
+      // A host accepts changed content only with a new generation.
       const { generation } = await store.change((tables) => tables.bumpGeneration())
       const session = sessions.get(host.id) ?? start(host)
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)

@@ -3,18 +3,19 @@ import { kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 
 const KEY_BITS = 256
 
-/** The position of a state in the sequence of a vCenter's states. */
+/** The position of a state in the sequence of all states of a vCenter. */
 export type Position = { term: number; generation: number }
 
-/** Distinguishes generations that this vCenter sent from those that a host invented. */
+/** Distinguishes generations that this vCenter sent from generations that a host invented. */
 export type GenerationProofs = {
   prove(position: Position): Buffer
   isProved(position: Position, proof: Uint8Array): boolean
 }
 
 /**
- * Returns the proofs of one vCenter. Their key is derived from the key of its certificate
- * authority. So a restored vCenter makes the same proofs as long as hosts trust that authority.
+ * Returns the proofs of one vCenter. Their key is derived from the key of vCenter's certificate
+ * authority. A restored vCenter therefore makes the same proofs, as long as hosts trust that
+ * authority.
  */
 export function generationProofs(instanceId: string, authorityKeyPkcs8: Secret): GenerationProofs {
   const key = kbkdfCounter({

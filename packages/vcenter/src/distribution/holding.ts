@@ -6,8 +6,8 @@ import { type DesiredState, desiredKeyProviders, type ObservedState } from './pl
 type Holder = Pick<Host, 'name' | 'encryptionMode'>
 
 /**
- * Returns what a host may hold after a desired state is sent: its earlier KDKs and the KDKs that
- * are sent. Pure.
+ * Returns what a host may hold after a desired state is sent: its earlier KDKs and the sent KDKs.
+ * Pure.
  */
 export function holdingWhenSent(
   known: HostHolding | undefined,
@@ -49,14 +49,14 @@ export function holdingWhenHeard(
   return { host: name, encryptionMode, heardMs: nowMs, keys }
 }
 
-/** Whether two holdings are the same, apart from their times. */
+/** Whether two holdings are equal except for their times. */
 export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
   return JSON.stringify({ ...a, heardMs: 0 }) === JSON.stringify({ ...b, heardMs: 0 })
 }
 
 /**
- * Returns what a host in the inventory holds, as far as vCenter knows. Without a record, or without
- * a report since a restore, a disconnected host may hold everything that it should hold.
+ * Returns what a host in the inventory holds, as far as vCenter knows. If a disconnected host has
+ * no record, or no report since a restore, it may hold everything that it should hold.
  */
 export function holdingOf(
   snapshot: Pick<

@@ -4,7 +4,7 @@ import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createHostHoldings } from './host-holdings.ts'
 
-it('a holding from a backup is written again when the host reports the same, but only once', async () => {
+it('a holding from a backup is stored again, but only once, when the host reports the same holding', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: undefined })
@@ -31,7 +31,7 @@ it('a holding from a backup is written again when the host reports the same, but
   store.close()
 })
 
-it('a host is sent nothing while its report that it lacks a key waits to be written', async () => {
+it('a host is sent no key while its report that a key is missing waits to be stored', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: 'Cluster' })
@@ -53,7 +53,7 @@ it('a host is sent nothing while its report that it lacks a key waits to be writ
   expect(holdings.maySend(esx, desired)).toBe(false)
   await holdings.flush()
   expect(written).toEqual([esx.id, esx.id])
-  // The key is noted again before it is sent again.
+  // The store must record the key again before vCenter sends it again.
   expect(holdings.maySend(esx, desired)).toBe(false)
   await holdings.flush()
   expect(holdings.maySend(esx, desired)).toBe(true)
@@ -61,7 +61,7 @@ it('a host is sent nothing while its report that it lacks a key waits to be writ
   store.close()
 })
 
-it('a host is sent nothing until the store has durably recorded that the host may hold it', async () => {
+it('a host is sent no key until the store has durably recorded that the host may hold it', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: 'Cluster' })

@@ -6,11 +6,11 @@ import type { Store } from '../store/store.ts'
 import { holdingWhenHeard, holdingWhenSent, isSameHolding } from './holding.ts'
 import type { DesiredState, ObservedState } from './plan.ts'
 
-/** Records which KDKs each host holds. The records serve while a host does not answer. */
+/** Records which KDKs each host holds. vCenter uses the records while a host does not answer. */
 export type HostHoldings = {
   /**
-   * Whether a state may be sent: the store must first record that the host may hold its KDKs. If
-   * false, the record is being written, and onWritten follows.
+   * Whether a state may be sent. The store must first record that the host may hold the KDKs of
+   * that state. If false, the record is being written, and `onWritten` is called later.
    */
   maySend(host: Host, desired: DesiredState): boolean
   heard(host: Host, observed: ObservedState): void
@@ -62,13 +62,13 @@ export function createHostHoldings({
   }
   const put = ({ id }: Host, next: HostHolding): void => {
     pending.set(id, next)
-    // No trace: one write serves several callers.
+    // Runs without a trace, because one write serves several callers.
     scheduled ??= withTrace(undefined, () => setImmediate(() => void flush()))
   }
   return {
     maySend: (host, desired) => {
-      // What waits may say that the host holds less than the store does: it is sent nothing until
-      // that is written, and woken then.
+      // A pending record may contain fewer keys than the stored record. The host is sent nothing
+      // until the pending record is stored. Then the host's session is woken.
       if (pending.has(host.id) || writing.has(host.id)) return false
       const known = store.snapshot().holdings.get(host.id)
       const next = holdingWhenSent(known, host, desired, clusterClock.nowMs())
@@ -79,7 +79,7 @@ export function createHostHoldings({
     heard: (host, observed) => {
       const known = knownOf(host)
       const next = holdingWhenHeard(known, host, observed, clusterClock.nowMs())
-      // A host without a cluster should hold nothing, so an empty report need not be recorded.
+      // A host without a cluster should hold nothing, so its empty report need not be stored.
       const isExpected = next.keys.length > 0 || host.cluster !== undefined
       const isNew = known === undefined ? isExpected : !isSameHolding(known, next)
       if (isNew) put(host, next)

@@ -5,14 +5,16 @@ import type { WakeUp } from './wake-up.ts'
 /** The reason why a host refuses its desired state. */
 export type Refusal = { term: number; generation: number; code: string; message: string }
 
-/** The current knowledge about a host. */
+/** What vCenter now knows about a host. */
 export type HostStatus = {
   isConnected: boolean
-  /** The last report of the host; undefined until it was reached for the first time. */
+  /** The last report of the host; undefined until the host is reached for the first time. */
   observed: ObservedState | undefined
-  /** Refusal of the last desired state. */
+  /** The host's refusal of its last desired state. */
   refusal: Refusal | undefined
-  /** Why the host is not connected; undefined while it is, and before the first try. */
+  /**
+   * Why the host is not connected. Undefined while it is connected, and before the first attempt.
+   */
   problem?: string | undefined
 }
 
@@ -20,14 +22,16 @@ export type HostStatus = {
 export type HostProgress = {
   status: HostStatus
   wakeUp: WakeUp
-  /** The state that the host refused: it would be refused again, so it is not sent again. */
+  /**
+   * The state that the host refused. It is not sent again, because the host would refuse it again.
+   */
   refused: { term: number; generation: number } | undefined
   /**
-   * Whether the host has raised the generation without a proof since the last remediation. A host
-   * may do so once.
+   * Whether the host has raised the generation without a proof since the last remediation. It may
+   * do so only once.
    */
   hasLeapt: boolean
-  /** Whether providers of another vCenter stay on the host; true until the first remediation. */
+  /** Whether providers of another vCenter stay on the host. True until the first remediation. */
   keepForeign: boolean
   /** Trace of the newest change that may affect the host; undefined: none. */
   cause: TraceContext | undefined

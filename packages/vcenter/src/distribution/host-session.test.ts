@@ -15,15 +15,15 @@ import type { HostFacts } from './host-stream.ts'
 import { desiredState } from './plan.ts'
 
 const VCENTER = randomUUID()
-/** How long a session waits for an answer. No pause between tries has this length here. */
+/** Time that a session waits for an answer. No pause between attempts has exactly this length. */
 const ANSWER_MS = 10_000
 /**
- * Sleeps while a session waits for an answer. A test may shorten it; a handshake can take the full
- * time.
+ * Sleeps while a session waits for an answer. A test may shorten this wait, but a handshake needs
+ * the full time.
  */
 let waitForAnswer: MachineClock['sleep']
 const shortly: MachineClock['sleep'] = (ms, signal) => systemClock.sleep(ms / 100, signal)
-/** Shortens the pauses between tries to a hundredth. */
+/** A clock that shortens the pauses between attempts to a hundredth. */
 const fastClock: MachineClock = {
   ...systemClock,
   sleep: (ms, signal) => (ms === ANSWER_MS ? waitForAnswer : shortly)(ms, signal),
@@ -37,10 +37,10 @@ let session: HostSession | undefined
 let generation: number
 let keyProviders: KeyProvider[]
 let learnt: HostFacts[]
-/** The result of each desired state that was sent. */
+/** Results of the desired states that were sent. */
 let pushed: string[]
 
-/** Statements of the host that were not credible. */
+/** Statements of the host that vCenter did not believe. */
 let doubts: (string | undefined)[]
 const proofs = generationProofs(VCENTER, Secret.random(32))
 /** Generations that the store was told to exceed. */
@@ -84,7 +84,7 @@ function start(logger: Logger = silentLogger): HostSession {
 
 const identifyHost = (id: string) => authority.identify({ kind: 'host', id })
 const generations = () => agent.received.map((request) => request.generation)
-/** Long enough to detect a loop without a pause. */
+/** Waits long enough to detect a loop that has no pause. */
 const aMoment = () => systemClock.sleep(200)
 
 beforeAll(async () => {
@@ -108,7 +108,7 @@ afterEach(async () => {
 })
 
 describe('a session with a host', () => {
-  it('sends the host its desired state once, and records the facts of the host', async () => {
+  it('sends the host its desired state once, and stores what the host states about itself', async () => {
     const { status } = start()
     await untilEqual(() => status().observed?.generation, 3)
     const [provider] = keyProviders
@@ -127,7 +127,7 @@ describe('a session with a host', () => {
     expect(pushed).toEqual(['acknowledged'])
   })
 
-  it('sends a provider once, even if its name has invisible characters', async () => {
+  it('sends a provider only once, even if its name has invisible characters', async () => {
     keyProviders = ['a\u200db', '\u0645\u0627\u200c\u0647\u0627', 'a\u034fb'].map((name) =>
       keyProvider({ name }),
     )
@@ -138,7 +138,7 @@ describe('a session with a host', () => {
     expect(raised).toEqual([])
   })
 
-  it('warns of a host with an unsuitable version, but still serves it', async () => {
+  it('warns about a host with an unsuitable version, but still serves it', async () => {
     const warned: [string, unknown][] = []
     agent.held.programVersion = '99.1.0'
     const logger: Logger = {
@@ -153,7 +153,7 @@ describe('a session with a host', () => {
     ])
   })
 
-  it('sends nothing to a host that already holds everything, as after a restart of vCenter', async () => {
+  it('sends nothing to a host that already holds everything, for example after a restart of vCenter', async () => {
     start()
     await untilEqual(() => session?.status().observed?.generation, 3)
     await session?.stop()
@@ -164,7 +164,7 @@ describe('a session with a host', () => {
     expect(generations()).toEqual([])
   })
 
-  it('sends one state at a time, and then only the latest', async () => {
+  it('sends one state at a time, and skips to the latest state afterwards', async () => {
     const obey = agent.answer
     agent.answer = () => undefined
     const silence = Promise.withResolvers<void>()
@@ -178,19 +178,19 @@ describe('a session with a host', () => {
     agent.answer = obey
     waitForAnswer = systemClock.sleep
     silence.resolve()
-    // The silence ends the stream. The next stream begins with the latest desired state.
+    // The host's silence ends the stream. The next stream begins with the latest desired state.
     await untilEqual(generations, [3, 23])
     await untilEqual(() => pushed, ['unanswered', 'acknowledged'])
   })
 
-  it('raises the generation above one that this vCenter has not seen', async () => {
+  it('raises the generation above a generation that this vCenter has not seen', async () => {
     agent.held = { ...agent.held, term: 1, generation: 9 }
     start()
     await untilEqual(generations, [10])
     expect(raised).toEqual([9])
   })
 
-  it('ends immediately when it is stopped, also while the host is away', async () => {
+  it('ends immediately when it is stopped, even while the host is unreachable', async () => {
     await agent.close()
     start()
     await aMoment()
@@ -199,7 +199,7 @@ describe('a session with a host', () => {
     expect(agent.streams).toBe(0)
   })
 
-  it('reconnects when the host is back, but not to another host at its address', async () => {
+  it('reconnects when the host is reachable again, but not to another host at the same address', async () => {
     start()
     await until(() => session?.status().isConnected)
     await agent.close()
@@ -215,7 +215,7 @@ describe('a session with a host', () => {
 describe('a misbehaving host', () => {
   const refusal = { term: 1, generation: 3, code: 'KEY_MISMATCH', message: 'another KDK' }
 
-  it('that refuses its state is left alone until a change, or until the next remediation', async () => {
+  it('that refuses its state gets no state until the next change or remediation', async () => {
     agent.answer = () => ({ refusal })
     start()
     await untilEqual(() => session?.status().refusal, refusal)
@@ -230,7 +230,7 @@ describe('a misbehaving host', () => {
     await untilEqual(generations, [3, 3, 4])
   })
 
-  it('that reports more providers than it can hold is shown with the maximum, in clean text', async () => {
+  it('that reports more providers than it can hold is shown with the maximum number, in clean text', async () => {
     const long = { provider: `a\u2028${'x'.repeat(999)}`, keyId: 'k'.repeat(999), kcv: '' }
     const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true }
     agent.held = { ...agent.held, keyProviders: Array.from({ length: 1000 }, () => held) }
@@ -241,7 +241,7 @@ describe('a misbehaving host', () => {
     expect(first?.keyId).toHaveLength(200)
   })
 
-  it('that refuses a state that it was not sent is not asked endlessly', async () => {
+  it('that refuses a state that it was not sent is not asked in an endless loop', async () => {
     agent.answer = () => ({
       refusal: { ...refusal, generation: 0, message: `a\nb${'x'.repeat(999)}` },
     })
@@ -252,7 +252,7 @@ describe('a misbehaving host', () => {
     expect(generations()).toEqual([3])
   })
 
-  it('that acknowledges another KDK is not believed, and not asked endlessly', async () => {
+  it('that acknowledges a different KDK is not believed, and not asked in an endless loop', async () => {
     agent.answer = (request) => {
       const keyProviders = taken(request).keyProviders.map((held) => ({
         ...held,
@@ -266,7 +266,7 @@ describe('a misbehaving host', () => {
     expect([generations(), raised]).toEqual([[3], []])
   })
 
-  it('that follows a later term or reports an absurd generation is not believed', async () => {
+  it('that reports a later term or an absurd generation is not believed', async () => {
     for (const [held, code] of [
       [{ term: 2, generation: 1 }, 'LATER_TERM'],
       [{ term: 1, generation: 2 ** 60 }, 'GENERATION_OUT_OF_RANGE'],
@@ -284,7 +284,7 @@ describe('a misbehaving host', () => {
     ])
   })
 
-  it('that reports 2^48 - 1 uses up no generation, unless this vCenter has sent that one', async () => {
+  it('that reports generation 2^48 - 1 does not change the generation unless this vCenter has sent it', async () => {
     const far = { term: 1, generation: 2 ** 48 - 1 }
     agent.held = { ...agent.held, ...far, generationProof: Buffer.alloc(32, 1) }
     start()
@@ -298,7 +298,7 @@ describe('a misbehaving host', () => {
     expect(agent.held.generationProof).toEqual(proofs.prove({ term: 1, generation: 2 ** 48 }))
   })
 
-  it('that is ahead repeatedly without a proof raises the generation only once', async () => {
+  it('that is repeatedly ahead without a proof raises the generation only once', async () => {
     agent.held = { ...agent.held, term: 1, generation: 9 }
     start()
     await untilEqual(generations, [10])
@@ -314,7 +314,7 @@ describe('a misbehaving host', () => {
     await untilEqual(generations, [10, 51])
   })
 
-  it('that reports its state repeatedly changes nothing, and is tried on new streams', async () => {
+  it('that reports its state repeatedly changes nothing, and vCenter tries again on new streams', async () => {
     agent.answer = (request) => ({ state: { ...agent.held, ...taken(request), keyProviders: [] } })
     start()
     const problem = 'host "esx-1" tells its state a second time'
@@ -336,7 +336,7 @@ describe('a misbehaving host', () => {
   it.each([
     ['tells no state', { isTalkative: false }],
     ['never answers', { answer: () => undefined }],
-  ])('that %s is tried on a new stream after ten seconds', async (_what, misbehaviour) => {
+  ])('that %s is tried again on a new stream after ten seconds', async (_what, misbehaviour) => {
     Object.assign(agent, misbehaviour)
     waitForAnswer = shortly
     start()

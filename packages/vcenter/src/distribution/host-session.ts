@@ -6,22 +6,25 @@ import type { HostProgress, HostStatus } from './host-progress.ts'
 import { type HostStreamInput, openHostStream } from './host-stream.ts'
 import { createWakeUp } from './wake-up.ts'
 
-/** If a stream lasted this long, the count of consecutive failures starts again. */
+/** After a stream of this duration, the count of consecutive failures begins at zero. */
 const STEADY_MS = 10_000
 
-/** Keeps one host at its desired state, over consecutive streams. */
+/** Keeps one host in its desired state, over consecutive streams. */
 export type HostSession = {
   status(): HostStatus
-  /** Compares again now, because something changed. */
+  /** Compares the host with its desired state now, because something changed. */
   wake(): void
-  /** Compares again now, retries what the host refused, and removes keys of another vCenter. */
+  /**
+   * Compares the host with its desired state now. Also retries what the host refused, and removes
+   * keys of another vCenter.
+   */
   remediate(): void
   stop(): Promise<void>
 }
 
 export type HostSessionInput = HostStreamInput & {
   random: () => number
-  /** Resolves when the previous session has ended: a host serves one stream at a time. */
+  /** Resolves when the previous session has ended, because a host serves one stream at a time. */
   after: Promise<void> | undefined
 }
 
@@ -58,7 +61,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     }
     status.isConnected = false
   }
-  // No trace: the session outlives the call that added the host.
+  // Runs without a trace, because the session outlives the call that added the host.
   const running = withTrace(undefined, run)
   return {
     status: () => status,
@@ -79,7 +82,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
   }
 }
 
-/** The reason in one line; undefined if the host itself ended the stream. */
+/** Returns the reason in one line; undefined if the host itself ended the stream. */
 function problemOf(error: unknown): string | undefined {
   if (error === undefined) return undefined
   return boundedText(messageOf(error))

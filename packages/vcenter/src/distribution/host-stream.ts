@@ -17,18 +17,24 @@ import { type DesiredState, type ObservedState, plan } from './plan.ts'
 import { handOut, type PushContext, pushMessage } from './push-message.ts'
 import { beginPush, type PushTrace } from './push-trace.ts'
 
-/** vCenter stores at most one inventory of a host in this interval: each one is a disk write. */
+/**
+ * vCenter stores at most one inventory per host in this interval, because each inventory is a disk
+ * write.
+ */
 const INVENTORY_INTERVAL_MS = 250
 /**
- * Maximum duration of a stream. It is then reopened, so that the conditions of its start are
- * checked again.
+ * Maximum duration of a stream. vCenter then opens a new stream, and checks the conditions for it
+ * again.
  */
 const STREAM_MS = 60 * 60_000
 
-/** What a host states about itself. */
+/** The facts that a host states about itself. */
 export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
 
-/** The result of a desired state that was sent. It is unanswered if the stream ended before. */
+/**
+ * Result of a desired state that was sent. It is `unanswered` if the stream ended before the
+ * answer.
+ */
 export const PUSH_RESULTS = ['acknowledged', 'refused', 'unanswered'] as const
 export type PushResult = (typeof PUSH_RESULTS)[number]
 
@@ -37,25 +43,24 @@ export type HostStreamInput = PushContext &
     host: Pick<Host, 'id' | 'name' | 'address'>
     tls: TlsIdentity
     /**
-     * Records the facts of a host at each connection. Other calls may use the channel of the
-     * stream.
+     * Stores the facts of a host at each connection. Other calls may use the channel of the stream.
      */
     learn: (facts: HostFacts, channel: RpcChannel) => Promise<void>
-    /** Records the holding that the host reports. */
+    /** Stores the holding that the host reports. */
     heard: (observed: ObservedState) => void
     /** Records the virtual machines that are registered on the host. */
     takeInventory: (inventory: HostInventory) => Promise<void>
-    /** Called when the stream has ended. The host's proofs are then no longer valid. */
+    /** Called when the stream has ended. The proofs of the host are no longer valid then. */
     onDisconnected: () => Promise<void>
-    /** Called for each desired state that was sent, when its result is known. */
+    /** Called when the result of a sent desired state is known. */
     onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
     machineClock: MachineClock
   }
 
 /**
- * Opens a stream to the host, and brings the host to its desired state repeatedly until the stream
+ * Opens a stream to the host. Brings the host to its desired state repeatedly until the stream
  * ends.
- * @returns why the stream ended; undefined: the host ended it
+ * @returns why the stream ended; undefined if the host ended it
  */
 export async function openHostStream(
   input: HostStreamInput,
@@ -71,8 +76,8 @@ export async function openHostStream(
   })
   const inventory = createInventoryReader()
   /**
-   * Handles messages from and to the host one at a time. What a message changes is durable before
-   * the next message is read, or an answer to it is decided.
+   * Handles messages from and to the host one at a time. The changes of a message are durable
+   * before the next message is read and before an answer is decided.
    */
   const turns = createQueue()
   const inventories = atIntervals(machineClock, INVENTORY_INTERVAL_MS, input.takeInventory)
@@ -98,7 +103,7 @@ export async function openHostStream(
   }
   async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
     while (!signal.aborted) {
-      // One message at a time: the next one includes all changes that happen meanwhile.
+      // Sends one message at a time. The next message includes all changes that happen meanwhile.
       const message = await turns.run(() =>
         sent === undefined && !signal.aborted ? nextMessage(input, progress, send) : undefined,
       )
@@ -115,25 +120,25 @@ export async function openHostStream(
   }
   const take = async (response: esxiV1.SynchronizeResponse__Output): Promise<void> => {
     if (response.inventory) {
-      // This is not an answer: the state that was sent is still unanswered.
+      // An inventory is not an answer, so the sent state is still unanswered.
       const whole = inventory.take(response.inventory)
       if (whole !== undefined) await inventories.offer(whole)
       return
     }
     if (response.state) {
-      // Each report of the state makes vCenter check the host from the beginning, so a host may
-      // send only one.
+      // Each report of the state makes vCenter check the whole host again, so a host may send only
+      // one report.
       if (hasToldState) throw unasked(host.name, 'its state a second time')
       hasToldState = true
       requireSameTime(response.state.timeMs, machineClock.nowMs())
       await takeState(input, progress, response.state, channel)
     } else if (!response.acknowledgement && !response.refusal) {
-      // Perhaps a message of a newer program. It is not an answer.
+      // A newer program may have sent this message. The message is not an answer.
       return
     } else if (push === undefined) throw unasked(host.name, 'an answer to nothing')
     else await push.run(() => takeAnswer(response))
     if (!response.state) {
-      // vCenter has itself refused this acknowledgement, because it was for another state.
+      // vCenter itself refuses an acknowledgement that is for a different state.
       settlePush(progress.status.refusal === undefined ? 'acknowledged' : 'refused')
       sent = undefined
       push = undefined
@@ -166,7 +171,7 @@ export async function openHostStream(
   }
 }
 
-/** Makes the error that ends the stream. The next stream comes after a pause. */
+/** Makes the error that ends the stream. The next stream begins after a pause. */
 function unasked(host: string, what: string): VcenterError {
   return new VcenterError('HOST_REFUSED', `host "${host}" tells ${what}`)
 }
@@ -227,8 +232,8 @@ async function takeAcknowledgement(
 }
 
 /**
- * Returns the position of the state that was sent. With a position from the host's refusal, vCenter
- * would send the state again immediately.
+ * Returns the position of the state that was sent. A position from the host's refusal would make
+ * vCenter send the state again immediately.
  */
 function position(sent: DesiredState | undefined): Position | undefined {
   return sent && { term: sent.term, generation: sent.generation }

@@ -1,9 +1,9 @@
-/** The term in which this vCenter leads. Hosts refuse a state of an earlier term. */
+/** The term in which this vCenter leads. Hosts refuse states of earlier terms. */
 export type Leadership = {
   term(): number
 }
 
-/** The leadership of a vCenter without vCenter HA: no other vCenter ever leads. */
+/** Returns the leadership of a vCenter without vCenter HA, where only this vCenter leads. */
 export function soleLeadership(): Leadership {
   return { term: () => 1 }
 }

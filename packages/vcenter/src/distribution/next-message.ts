@@ -7,7 +7,7 @@ import { type DesiredState, type ObservedState, plan } from './plan.ts'
 
 /**
  * Codes of refusals that show a contradiction between the host's statements and vCenter's
- * knowledge. Other refusals can be temporary.
+ * knowledge. Refusals with other codes can be temporary.
  */
 const DOUBTFUL: ReadonlySet<string> = new Set([
   'LATER_TERM',
@@ -22,21 +22,21 @@ const LEAPT_BEFORE = {
 /** Input for the decision on the next message to a host. */
 export type NextMessageInput = {
   /**
-   * Returns the state that the host should hold, given its current state. Undefined: not decided
-   * yet; the decision wakes the session.
+   * Returns the state that the host should hold, given its current state. Undefined if this is not
+   * decided yet. The later decision wakes the session.
    */
   desired: (observed: ObservedState) => DesiredState | undefined
-  /** Called with the statement of the host that is not credible; undefined: all is well again. */
+  /** Called with a host's statement that is not credible; undefined after the doubt has ended. */
   onDoubt?: ((message: string | undefined) => Promise<void>) | undefined
-  /** Makes the store's generation larger than this. */
+  /** Raises the store's generation above this one. */
   raiseGenerationAbove: (generation: number) => Promise<void>
   logger: Logger
 }
 
 /**
- * Makes the message that a connected host needs now; undefined: none.
- * @param send makes the message from a desired state. It is called as soon as the state is known:
- *   the next change may wipe the KDKs of the snapshot.
+ * Makes the message that a connected host needs now; undefined if it needs none.
+ * @param send makes the message from a desired state. It is called as soon as the state is known,
+ *   because the next change may wipe the KDKs of the snapshot.
  */
 export async function nextMessage(
   input: NextMessageInput,
@@ -46,7 +46,7 @@ export async function nextMessage(
   const { observed, isConnected } = progress.status
   if (observed === undefined || !isConnected) return undefined
   const { keepForeign, cause } = progress
-  // Runs with the trace of the cause, since the host may have to be attested first.
+  // Runs with the trace of the cause, because the host may have to be attested first.
   const wanted = withTrace(cause, () => input.desired(observed))
   const desired = wanted && { ...wanted, keepForeign }
   if (desired === undefined) return undefined
@@ -93,8 +93,8 @@ async function messageFor(
 }
 
 /**
- * Records a refusal. The host would refuse the same state again, so it is retried only with another
- * state, on another stream, or at the next remediation.
+ * Records a refusal. The host would refuse the same state again. So vCenter retries only with
+ * another state, on another stream, or at the next remediation.
  */
 export async function refuse(
   input: NextMessageInput,

@@ -4,14 +4,14 @@ import type { GenerationProofs } from './generation-proof.ts'
 import type { ObservedState } from './plan.ts'
 
 /**
- * Maximum number of KDKs that are recorded for a host: 32 of its vCenter and 64 of earlier
+ * Maximum number of KDKs that vCenter records for a host: 32 of this vCenter and 64 of earlier
  * vCenters.
  */
 export const MAX_HELD_KEYS = 96
 
 /**
- * Returns the state that a host reports, limited to what a host can hold: everyone who lists hosts
- * sees it.
+ * Returns the state that a host reports, limited to the number of keys that a host can hold.
+ * Everybody who lists hosts sees this state.
  */
 export function observedState(
   { term, generation, generationProof, keyProviders }: esxiV1.HostState__Output,

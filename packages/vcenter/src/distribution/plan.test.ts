@@ -42,13 +42,13 @@ describe('the desired state of a host', () => {
       term: 1,
     }).keyProviders.map(({ name }) => name)
 
-  it('has every provider if the host has a TPM 2.0, otherwise those that require none', () => {
+  it('has every provider if the host has a TPM 2.0, otherwise only providers that do not require one', () => {
     expect(names(host())).toEqual(['A', 'B', 'C'])
     expect(names(host({ tpmVersion: '' }))).toEqual(['A', 'C'])
     expect(names(host({ tpmVersion: '1.2' }))).toEqual(['A', 'C'])
   })
 
-  it('has no secret of a provider', () => {
+  it('does not contain the secrets of providers', () => {
     const known = { ...NO_ENTITY_DEFAULTS, generation: 1, keyProviders: PROVIDERS }
     const { keyProviders } = desiredState(known, host(), { term: 1 })
     expect(PROVIDERS.flatMap((each) => Object.values(each)).some(isSecret)).toBe(true)
@@ -59,7 +59,7 @@ describe('the desired state of a host', () => {
     expect(names(host({ cluster: undefined }))).toEqual([])
   })
 
-  it('is empty for a host below 7.0 Update 2, and the reason names the version', () => {
+  it('is empty for a host older than 7.0 Update 2, and the reason names the version', () => {
     expect(names(host({ esxiVersion: '7.0.1' }))).toEqual([])
     expect(names(host({ esxiVersion: '7.0.2' }))).toEqual(['A', 'B', 'C'])
     expect(ineligibility(host({ esxiVersion: '7.0.1' }), { tpmRequired: false })).toBe(
@@ -90,7 +90,7 @@ describe('the default of a host', () => {
       ({ isDefault }) => isDefault,
     )?.name
 
-  it('is the default of its cluster, or of the nearest folder, or of the vCenter', () => {
+  it('is the default of its cluster, of the nearest folder that has one, or of the vCenter', () => {
     const ofCluster = { kind: 'cluster', entity: 'Cluster', provider: 'B' } as const
     const ofOuter = { kind: 'folder', entity: 'outer', provider: 'C' } as const
     expect(defaultOf([])).toBe('A')
@@ -114,7 +114,7 @@ describe('providers of another vCenter', () => {
     keyProviders: [...taken.keyProviders, { ...foreign, foreign: true }],
   }
 
-  it('stay until their removal is due, which needs no new generation', () => {
+  it('stay until their removal is due, and the removal needs no new generation', () => {
     expect(plan(desired, observed)).toEqual({ kind: 'none' })
     expect(plan({ ...desired, keepForeign: false }, observed)).toEqual({ kind: 'push' })
     expect(plan({ ...desired, keepForeign: false }, taken)).toEqual({ kind: 'none' })
@@ -122,7 +122,7 @@ describe('providers of another vCenter', () => {
 })
 
 describe('the plan', () => {
-  it('pushes new providers, and nothing when the host is up to date', () => {
+  it('pushes new providers, and pushes nothing to a host that is up to date', () => {
     const desired = desiredState(
       { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
       host(),
@@ -132,7 +132,7 @@ describe('the plan', () => {
     expect(plan(desired, take(desired))).toEqual({ kind: 'none' })
   })
 
-  it('pushes a changed flag, and a removed provider', () => {
+  it('pushes a change when a flag of a provider changed or a provider was removed', () => {
     const before = take(
       desiredState({ ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS }, host(), {
         term: 1,
@@ -151,7 +151,7 @@ describe('the plan', () => {
       })
   })
 
-  it('raises the generation when the host has seen a later one', () => {
+  it('raises the generation if the host has seen a later generation', () => {
     const desired = desiredState(
       { ...NO_ENTITY_DEFAULTS, generation: 3, keyProviders: PROVIDERS },
       host(),
@@ -169,7 +169,7 @@ describe('the plan', () => {
     })
   })
 
-  it('brings any host to its desired state in two steps, and then changes nothing', () => {
+  it('brings any host to its desired state in two steps, and changes nothing afterwards', () => {
     const observed = fc.record({
       term: fc.integer({ min: 0, max: 1 }),
       generation: fc.nat({ max: 12 }),
@@ -239,7 +239,7 @@ describe('a host that reports generations that it was never sent', () => {
     ),
   )
 
-  it('raises the generation of its vCenter by a bounded step, or not at all', () => {
+  it('raises the generation of its vCenter by a bounded step or not at all', () => {
     fc.assert(
       fc.property(fc.nat({ max: 2 ** 30 }), generations, fc.boolean(), (own, stated, isProved) => {
         const observed = { ...take(desiredAt(own)), generation: stated, isProved }
@@ -254,14 +254,14 @@ describe('a host that reports generations that it was never sent', () => {
     )
   })
 
-  it('stops no other host from reaching its desired state, also after a restore of vCenter', () => {
+  it('does not prevent other hosts from reaching their desired state, even after a restore of vCenter', () => {
     const steps = fc.array(
       fc.oneof(
         fc.constant({ kind: 'change' } as const),
         fc.constant({ kind: 'backup' } as const),
         fc.constant({ kind: 'restore' } as const),
         generations.map((generation) => ({ kind: 'rogue', generation }) as const),
-        // The largest leap that vCenter believes without a proof, repeatedly.
+        // This host repeats the largest leap that vCenter believes without a proof.
         fc.constant({ kind: 'rogue', generation: undefined } as const),
       ),
       { maxLength: 40 },

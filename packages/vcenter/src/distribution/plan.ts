@@ -5,13 +5,13 @@ import { type KeyProviderInfo, withoutSecrets } from '../records/key-provider.ts
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
 /**
- * Upper bound on a generation. It is small enough that SQLite and JavaScript numbers hold its
- * successors exactly.
+ * Upper bound of a generation. SQLite and JavaScript numbers hold the next generations after it
+ * exactly.
  */
 export const MAX_GENERATION = 2 ** 52
 /**
- * How far a host may be ahead of this vCenter without a proof. No backup is behind by this many
- * changes.
+ * How many generations a host may be ahead of this vCenter without a proof. A backup is never this
+ * many changes old.
  */
 export const MAX_UNPROVED_LEAP = 2 ** 20
 
@@ -20,7 +20,7 @@ export type DesiredState = {
   term: number
   generation: number
   keyProviders: readonly KeyProviderInfo[]
-  /** Whether providers of the earlier vCenter of this host stay for now. */
+  /** Whether providers of the host's earlier vCenter stay for now. */
   keepForeign: boolean
 }
 
@@ -31,18 +31,18 @@ export type HeldKeyProvider = {
   kcv: string
   usable: boolean
   isDefault: boolean
-  /** `TPM` or `TLS`: how the host received the key. */
+  /** How the host received the key: `TPM` or `TLS`. */
   custody?: string
-  /** Whether the provider came from the earlier vCenter of this host. */
+  /** Whether the provider came from the host's earlier vCenter. */
   foreign?: boolean
 }
 
-/** The report of a host on what it holds. */
+/** A host's report on what it holds. */
 export type ObservedState = {
   term: number
   generation: number
   keyProviders: readonly HeldKeyProvider[]
-  /** Whether the host showed this vCenter's proof that it sent this generation. */
+  /** Whether the host showed this vCenter's own proof that it sent this generation. */
   isProved?: boolean
 }
 
@@ -58,10 +58,13 @@ export type Action =
   | { kind: 'push' }
   /**
    * The host has seen a generation that this vCenter has not, because the store was restored from
-   * an older copy. The store must use a later generation.
+   * an older copy. The store must now use a later generation.
    */
   | { kind: 'raise generation'; above: number; isByWordAlone: boolean }
-  /** The host would refuse any state, or its report is not credible. */
+  /**
+   * vCenter leaves the host alone, because the host would refuse any state or its report is not
+   * credible.
+   */
   | { kind: 'leave alone'; code: 'LATER_TERM' | 'GENERATION_OUT_OF_RANGE'; message: string }
 
 /** Returns why a host does not use a key provider; undefined if it does. */
@@ -87,7 +90,7 @@ export function isUsable(provider: Pick<KeyProviderInfo, 'backedUpTimeMs'>): boo
 /**
  * Returns the state that a host should hold.
  * @param term term in which this vCenter leads
- * @param keepForeign whether providers of the earlier vCenter stay for now
+ * @param keepForeign whether providers of the host's earlier vCenter stay for now
  */
 export function desiredState(
   snapshot: ProviderSnapshot & Pick<PublicSnapshot, 'generation'>,
@@ -99,8 +102,8 @@ export function desiredState(
 }
 
 /**
- * Returns the key providers that a host should hold. The default is that of its cluster, or of the
- * nearest folder above with a default, or of the vCenter.
+ * Returns the key providers that a host should hold. The default is that of the host's cluster. If
+ * the cluster has none, the nearest folder with a default decides, and finally the vCenter.
  */
 export function desiredKeyProviders(
   snapshot: ProviderSnapshot,
@@ -122,8 +125,8 @@ export function asksForAttestation(
 }
 
 /**
- * Reduces a desired state for a host that was not accepted. The host keeps the keys it has, and
- * gets no new key that requires attestation.
+ * Reduces the desired state of a host that was not accepted. The host keeps its keys, and gets no
+ * new key that requires attestation.
  */
 export function withhold(
   desired: DesiredState,
@@ -136,7 +139,9 @@ export function withhold(
   return { ...desired, keyProviders }
 }
 
-/** Whether a host reports that it holds a provider's key; its other settings may differ. */
+/**
+ * Whether a host reports that it holds a provider's key. Other settings of the provider may differ.
+ */
 export function holdsKey(
   observed: ObservedState | undefined,
   { keyId, kcv }: Pick<KeyProviderInfo, 'keyId' | 'kcv'>,
@@ -164,8 +169,8 @@ export function holds(observed: ObservedState | undefined, provider: KeyProvider
 }
 
 /**
- * A generation without a proof raises the generation of this vCenter by a bounded step, so that no
- * host can use up all numbers.
+ * Handles a generation that the host is ahead. Without a proof, vCenter raises its own generation
+ * only by a bounded step, so that a host cannot use up all numbers.
  */
 function goBeyond(desired: DesiredState, { generation, isProved }: ObservedState): Action {
   const leap = generation - desired.generation
@@ -186,7 +191,7 @@ function goBeyond(desired: DesiredState, { generation, isProved }: ObservedState
 function isAhead(desired: DesiredState, observed: ObservedState): boolean {
   if (observed.term !== desired.term) return false
   if (observed.generation > desired.generation) return true
-  // A host ignores different content with a generation that it already has.
+  // A host ignores different content if it already has the generation.
   return observed.generation === desired.generation && !isSameOwnContent(desired, observed)
 }
 

@@ -1,7 +1,7 @@
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { ProviderOnHost } from './provider-status.ts'
 
-/** Values of the product's API. NONE: unknown. */
+/** Values of the product's API. NONE means unknown. */
 export type Health = 'NONE' | 'OK' | 'WARNING' | 'ERROR'
 
 /** A message for a person, with the parameters that a program needs to translate it. */
@@ -9,7 +9,7 @@ export type Detail = { id: string; defaultMessage: string; params: Record<string
 
 export type HealthReport = { health: Health; details: Detail[] }
 
-/** The product's id. The other ids are ours, because the product's other ids are not known. */
+/** The product's id. nkpsim chose the other ids, because the product's are not known. */
 const NOT_BACKED_UP = 'com.vmware.vim.vpxd.encryption.keyProviderNotBackedUp'
 const UPDATED_AFTER_BACKUP = 'nkpsim.keyProvider.updatedAfterBackup'
 const REFUSED_BY_HOST = 'nkpsim.keyProvider.refusedByHost'

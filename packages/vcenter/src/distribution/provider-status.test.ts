@@ -47,7 +47,7 @@ it('a disconnected host holds the keys of its last report', () => {
   )
 })
 
-it('a host that was sent a KDK but has not confirmed the KDK does not hold it', () => {
+it('a host does not hold a KDK that was sent but that the host has not confirmed', () => {
   const holding = holdingWhenSent(undefined, host(), { keyProviders: [provider] }, 1000)
   const never = { isConnected: false, observed: undefined, refusal: undefined }
   expect(providerOnHost(provider, host(), never, holding)).toMatchObject({
@@ -57,14 +57,14 @@ it('a host that was sent a KDK but has not confirmed the KDK does not hold it', 
   })
 })
 
-it('a host that does not get the provider because of its attestation has a message', () => {
+it('a host that does not get the provider because of its attestation shows a message', () => {
   const empty = { ...connected, observed: { ...observed, keyProviders: [] } }
   expect(
     providerOnHost(provider, host(), empty, undefined, 'Host Secure Boot was disabled').message,
   ).toBe('withheld, for the host is not accepted: Host Secure Boot was disabled')
 })
 
-it('a host without the provider has a message with the reason', () => {
+it('a host without the provider shows a message with the reason', () => {
   const messageOf = (
     of: Parameters<typeof providerOnHost>[0],
     on: Parameters<typeof providerOnHost>[1],

@@ -10,33 +10,31 @@ export type ProviderStatus = 'notBackedUp' | 'warning' | 'active'
 /** The state of a provider on one host. */
 export type ProviderOnHost = {
   host: string
-  /** KCV that the host reported for this name; empty if it holds no such provider. */
+  /** KCV that the host reported for this name; empty if it has no such provider. */
   kcv: string
   isEligible: boolean
   isActive: boolean
-  /** Whether the host refused the last state that it was sent. */
+  /** Whether the host refused the last state that vCenter sent. */
   isRefused: boolean
-  /** Whether the host was reached since vCenter started. */
+  /** Whether vCenter has reached the host since vCenter started. */
   isKnown: boolean
-  /** What is wrong with the provider on the host; empty if nothing is. */
+  /** What is wrong with the provider on the host; empty if it is in order. */
   message: string
-  /** How the host received the KDK: `TPM` or `TLS`; empty if it has none. */
+  /** How the host received the KDK: `TPM` or `TLS`; empty if it has no KDK. */
   custody: string
-  /**
-   * Whether the host was not reached since vCenter started, and its last report had the provider.
-   */
+  /** Whether only the host's last report before the start of vCenter shows the provider. */
   isLastKnown: boolean
   isConnected: boolean
   /**
-   * Time of the last report of a disconnected host; 0: it is connected, or the time is not known.
+   * Time of the last report of a disconnected host; 0 if it is connected or the time is unknown.
    */
   lastKnownMs: number
 }
 
 /**
  * Returns the state of a provider on a host, from the desired state and the host's last report.
- * @param holding the recorded holding of the host
- * @param notAccepted why the host's attestation denies it this provider; undefined if it does not
+ * @param holding recorded holding of the host
+ * @param notAccepted why the host's attestation forbids the provider; undefined if it does not
  */
 export function providerOnHost(
   provider: KeyProviderInfo,
@@ -71,7 +69,10 @@ export function providerOnHost(
   }
 }
 
-/** The last report before this vCenter started, or before an operator disconnected the host. */
+/**
+ * Returns the keys of the last report before this vCenter started, or before an operator
+ * disconnected the host.
+ */
 function lastHeld(holding: HostHolding | undefined): readonly HeldKey[] {
   return holding?.keys.filter(({ isSent }) => !isSent) ?? []
 }

@@ -5,18 +5,18 @@ import type { GenerationProofs } from './generation-proof.ts'
 import type { HostSettings } from './host-settings.ts'
 import { type DesiredState, holdsKey, isUsable, type ObservedState } from './plan.ts'
 
-/** The rest of a message to a host, besides the desired state. */
+/** Content of a message to a host besides the desired state. */
 export type PushContext = {
   vcenterInstanceId: string
   settings: () => HostSettings
-  /** Returns the current key of a provider for the host, sealed if possible. */
+  /** Returns the current key of a provider for the host. The key is sealed if possible. */
   keyForHost: (provider: KeyProviderInfo) => KeyForHost
   proofs: GenerationProofs
 }
 
 /**
- * Makes the message with a desired state. Includes a provider's key only if the host does not hold
- * it.
+ * Makes the message with a desired state. It includes a provider's key only if the host does not
+ * hold the key.
  */
 export function pushMessage(
   { vcenterInstanceId, keyForHost, settings, proofs }: PushContext,
@@ -43,8 +43,8 @@ export function pushMessage(
 }
 
 /**
- * Yields a message once. Zeroes its secrets when the channel asks for the next message: by then the
- * channel has serialised this one.
+ * Yields a message once. Zeroes its secrets when the channel asks for the next message, because the
+ * channel has serialised the first one by then.
  */
 export function* handOut(
   message: esxiV1.SynchronizeRequest,

@@ -8,7 +8,7 @@ import {
 
 /** The trace of one desired state to a host and of the host's answer. */
 export type PushTrace = {
-  /** For the message: the host logs with the same trace when it applies the state. */
+  /** Goes into the message, so that the host logs with the same trace when it applies the state. */
   traceparent: string
   /** Runs the handling of the answer with the trace. */
   run<T>(work: () => T): T
@@ -16,8 +16,8 @@ export type PushTrace = {
 }
 
 /**
- * @param cause trace of the call that changed the desired state; undefined: no call, so a new trace
- *   begins
+ * @param cause trace of the call that changed the desired state. If it is undefined, no call made
+ *   the change, so a new trace begins
  */
 export function beginPush(cause: TraceContext | undefined, host: string): PushTrace {
   const parent = cause ?? newTrace()

@@ -6,9 +6,9 @@ const SERVICE = 'nkpsim.esxi.v1.HostSessionService'
 const TIMEOUT_MS = 10_000
 const RETRY_MS = 2000
 
-/** Sends connected hosts the list of revoked tokens, whenever it changes. */
+/** Sends the list of revoked tokens to connected hosts whenever the list changes. */
 export type RevocationCopies = {
-  /** Sends the list to a host over this channel from now on. The caller closes the channel. */
+  /** Sends the list to a host over this channel. The caller closes the channel. */
   reach(host: { id: string; name: string }, channel: RpcChannel): void
   lose(hostId: string): void
   /** Call this when the list has changed. */
@@ -25,7 +25,9 @@ export function createRevocationCopies(input: {
   const { current, machineClock, logger } = input
   const receivers = new Map<string, Receiver>()
 
-  /** Sends one list at a time to a host. The next list includes changes that happen meanwhile. */
+  /**
+   * Sends one list at a time to a host. The next list includes all changes that happen meanwhile.
+   */
   const bringUp = async (hostId: string, receiver: Receiver): Promise<void> => {
     if (receiver.isSending) return
     receiver.isSending = true
@@ -42,7 +44,8 @@ export function createRevocationCopies(input: {
       } catch (error) {
         if (receivers.get(hostId) !== receiver) break
         logger.warn('revocations.not-taken', { host: receiver.name, error })
-        // The host would refuse the list again: its program is older, or it has a newer list.
+        // The host would refuse the list again, because its program is older or it has a newer
+        // list.
         if (isFinal(error)) receiver.sent = positionOf(list)
         else await machineClock.sleep(RETRY_MS)
       }

@@ -1,9 +1,9 @@
-/** Wakes one waiter. Several notifications before the next wait count as one. */
+/** Wakes one waiter. Several notifications before its next wait count as one. */
 export type WakeUp = {
   notify(): void
   /**
-   * Resolves at the next notification, or immediately if there was one since the last wait. Also
-   * resolves when the signal aborts.
+   * Resolves at the next notification, or immediately if a notification came since the last wait.
+   * Also resolves when the signal aborts.
    */
   wait(signal: AbortSignal): Promise<void>
 }
@@ -22,7 +22,8 @@ export function createWakeUp(): WakeUp {
         resume = resolve
         signal.addEventListener('abort', resume)
         await promise
-        // A stream waits thousands of times with the same signal: listeners would accumulate.
+        // A stream waits thousands of times with the same signal, so its listeners would
+        // accumulate.
         signal.removeEventListener('abort', resume)
       }
       resume = undefined
