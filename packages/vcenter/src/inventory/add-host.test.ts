@@ -19,7 +19,7 @@ describe('a clock that is ahead', () => {
     const clock = before.client('nkpsim.fault.v1.ClockService')
     await clock.advanceClock({ byMs: 30 * 24 * 3_600_000 }, CALL)
     before.close()
-    // The earlier session has ended meanwhile.
+    // The change of the clock ended the earlier session.
     const channel = vcenterd.connect()
     const host = await fakeHost()
     try {
@@ -38,7 +38,7 @@ describe('a clock that is ahead', () => {
   })
 })
 
-/** Privileges of Anna, who adds hosts to clusters and may do nothing else. */
+/** Anna's privileges: she may add hosts to clusters, and nothing else. */
 const ANNA = 'anna@vsphere.local'
 const ADDS = ['Host.Inventory.AddHostToCluster', 'Host.Config.Connection']
 
@@ -76,7 +76,7 @@ const addedByAnna = (
   )
 
 describe('rights that end while a host is slow', () => {
-  it('no longer add it', async () => {
+  it('do not suffice to add the host', async () => {
     using folder = tempFolder()
     const store = await storeOfAnna(folder.path)
     const host = await fakeHost()
@@ -93,7 +93,7 @@ describe('rights that end while a host is slow', () => {
     }
   })
 
-  it('do not move it back from where it was moved meanwhile', async () => {
+  it('do not suffice to move the host back after somebody else moved it', async () => {
     using folder = tempFolder()
     const store = await storeOfAnna(folder.path)
     const host = await fakeHost()
@@ -113,7 +113,7 @@ describe('rights that end while a host is slow', () => {
   })
 })
 
-it('a vCenter has a bounded number of hosts', async () => {
+it('a vCenter refuses to add a host above the maximum number of hosts', async () => {
   using folder = tempFolder()
   const store = await storeOfAnna(folder.path)
   await store.change((tables) => {

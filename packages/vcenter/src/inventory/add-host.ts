@@ -21,7 +21,7 @@ const CONNECT_TIMEOUT_MS = 15_000
 const ADOPTION_TIMEOUT_MS = 15_000
 const HOST_CERTIFICATE_DAYS = 730
 const MAX_PORT = 65_535
-/** Limit of vSphere (https://configmax.broadcom.com): each host needs an open connection. */
+/** Limit of vSphere (https://configmax.broadcom.com). Each host needs an open connection. */
 const MAX_HOSTS = 2500
 const ADDRESS = /^([^:\s/]+|\[[0-9a-fA-F:]+\]):(\d{1,5})$/
 
@@ -29,7 +29,7 @@ export type AddHostInput = {
   name: string
   /** `host:port` of the adoption service. */
   address: string
-  /** As the operator gave it; empty: not known yet. */
+  /** Thumbprint that the operator gave; empty if the operator does not know it yet. */
   thumbprint: string
   username: string
   password: string
@@ -39,20 +39,20 @@ export type AddHostInput = {
 }
 
 export type AddHostContext = {
-  /** Name of the user who asks for it. */
+  /** Name of the user who makes the request. */
   by: string
   clusterClock: ClusterClock
-  /** Clock by which certificates are judged. */
+  /** Clock by which vCenter judges certificates. */
   machineClock: MachineClock
   isConnected: (hostId: string) => boolean
-  /** Names, addresses and ids of the hosts that are being added now. */
+  /** Names, addresses and ids of the hosts that are now being added. */
   underWay: Set<string>
 }
 
 /**
  * Takes a host under management. The host enters the inventory only after it has its certificate,
- * so a failed call leaves nothing here. The same call can then be repeated: the host accepts the
- * vCenter that it knows. A connected host is only taken again by force.
+ * so a failed call leaves nothing in the inventory. The call can then be repeated, because the host
+ * accepts the vCenter that it already knows. A connected host is taken again only by force.
  * @throws VcenterError
  */
 export async function addHost(
@@ -61,7 +61,7 @@ export async function addHost(
   context: AddHostContext,
 ): Promise<Host> {
   using _name = reserve(context.underWay, `name ${input.name}`)
-  // A second request would replace the key that the first one's certificate is for.
+  // A second request would replace the key for which the first certificate is issued.
   using _address = reserve(context.underWay, `address ${input.address}`)
   return await adopt(store, input, context)
 }
@@ -122,14 +122,15 @@ async function adopt(
     }
     const certificate = { certificatePem, rootsPem: authority.certificatePem }
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))
-    // Checked again: meanwhile the host may have been moved, or rights may have been revoked.
+    // Checks again, because meanwhile the host may have moved or the user may have lost rights.
     const known = mayTake()
     const record = store.snapshot().attestations.get(host.id)
     const before = known && { tpmVersion: known.tpmVersion, record }
     const judged = input.force ? undefined : judgeStatedTpm(before, host, clusterClock.nowMs())
     await store.change((tables) => {
       tables.putHost(host)
-      // Taking a host by force, with its password, confirms its present TPM.
+      // An operator who takes a host by force, with the host's password, confirms the host's
+      // present TPM.
       if (input.force) tables.forgetAttestation(host.id)
       if (judged !== undefined) keepRecord(tables, host, judged, record)
       if (known === undefined && host.encryptionMode === 'TPM')
@@ -148,8 +149,8 @@ async function adopt(
 }
 
 /**
- * Checks whether a user may add a host there now.
- * @returns its name, in the stored form
+ * Checks whether a user may now add a host at this place.
+ * @returns the host's name in its stored form
  * @throws VcenterError INVALID_NAME, CLUSTER_NOT_FOUND, NO_PERMISSION
  */
 function requireMayAdd(store: Store, { name, cluster }: AddHostInput, by: string): string {
@@ -193,8 +194,8 @@ function connect(address: string, pinnedThumbprint: string): Promise<RpcChannel>
 
 /**
  * Returns the host with this name; undefined if it is not in the inventory.
- * @throws VcenterError HOST_ALREADY_EXISTS if the name is another host's, or the host has another
- *   name
+ * @throws VcenterError HOST_ALREADY_EXISTS if another host has the name, or if the host already has
+ *   another name
  */
 function requireNotTaken(store: Store, name: string, hostId: string): Host | undefined {
   const { hosts } = store.snapshot()
@@ -210,7 +211,7 @@ function requireNotTaken(store: Store, name: string, hostId: string): Host | und
   return known
 }
 
-/** Whether these facts about a host affect what it should hold. */
+/** Whether the host's new facts change what it should hold. */
 function isEntitledOtherwise(known: Host, host: Host): boolean {
   return known.cluster !== host.cluster || known.tpmVersion !== host.tpmVersion
 }

@@ -5,7 +5,7 @@ import { createInventoryReader } from './host-inventory.ts'
 const VMS = 10_000
 const PER_PART = 250
 
-/** Reads the largest inventory that a host may have, with texts of this many characters. */
+/** Reads the largest inventory that a host may report, with texts of this length. */
 function told(characters: number) {
   const text = (what: string) => what.padEnd(characters, 'x')
   const key = { provider: text('NKP'), kdkKeyId: text('kdk'), keyId: '' }
@@ -19,23 +19,23 @@ function told(characters: number) {
     const complete = from + PER_PART >= VMS
     const vms = Array.from({ length: PER_PART }, () => vm)
     const part = { vms, continued: from > 0, complete, hostCrypto: null }
-    // Safe: the reader uses only these fields.
+    // This cast is safe, because the reader uses only these fields.
     const whole = reader.take(part as unknown as esxiV1.VmInventory__Output)
     if (whole !== undefined) return whole
   }
 }
 
-it('everything that a host may have is kept, with unchanged texts', () => {
+it('keeps the largest honest inventory, with unchanged texts', () => {
   expect(told(20).vms).toHaveLength(VMS)
 })
 
-it('a host that fills all texts cannot fill the store', () => {
+it('bounds the stored size even if a host fills all texts', () => {
   const whole = told(5000)
   expect(whole.vms.length).toBeGreaterThan(1000)
   expect(JSON.stringify(whole).length).toBeLessThan(5 * 1024 * 1024)
 })
 
-it('names of providers are kept as vCenter spells them; hidden characters in other texts are escaped', () => {
+it('keeps provider names as vCenter spells them, but escapes hidden characters in other texts', () => {
   const key = (provider: string) => ({ provider, kdkKeyId: 'kdk', keyId: '' })
   const vm = {
     ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, powerState: '' },
@@ -43,7 +43,7 @@ it('names of providers are kept as vCenter spells them; hidden characters in oth
     disks: [{ key: key('a\u202eb') }],
   }
   const part = { vms: [vm], continued: false, complete: true, hostCrypto: null }
-  // Safe: the reader uses only these fields.
+  // This cast is safe, because the reader uses only these fields.
   const whole = createInventoryReader().take(part as unknown as esxiV1.VmInventory__Output)
   expect(whole?.vms[0]).toMatchObject({
     home: { provider: 'a\u200db' },

@@ -8,8 +8,8 @@ import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 const MAX_VMS = 10_000
 const MAX_DISKS = 16
 /**
- * Maximum size of what is stored of them, as JSON. It is enough for that number, unless a host
- * makes every text as long as allowed.
+ * Maximum size of the stored inventory, as JSON. The size is enough for MAX_VMS virtual machines,
+ * unless all texts have their maximum length.
  */
 const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024
 
@@ -43,7 +43,7 @@ export function createInventoryReader(): {
   }
 }
 
-/** Assumptions about a host that has not reported anything yet. */
+/** What vCenter assumes about a host that has not reported yet. */
 export const UNKNOWN_CRYPTO: HostCrypto = {
   mode: 'incapable',
   hostKey: undefined,

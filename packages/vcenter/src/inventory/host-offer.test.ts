@@ -13,7 +13,7 @@ const OFFER: HostOffer = {
 }
 
 describe('the offer of a host that is added', () => {
-  it('of an honest host stays as it is', () => {
+  it('is unchanged if the host is honest', () => {
     expect(checkedOffer('esx:1', OFFER)).toEqual(OFFER)
   })
 

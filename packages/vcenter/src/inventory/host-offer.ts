@@ -3,19 +3,19 @@ import { VcenterError } from '../errors.ts'
 import { boundedText } from '../records/bounded-text.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-/** A CSR with a P-256 key has about 300 bytes. */
+/** A CSR with a P-256 key has only about 300 bytes. */
 const MAX_CSR_BYTES = 4096
 const MAX_PORT = 65_535
 
-/** A host's own statements, before this vCenter has any reason to believe them. */
+/** A host's own statements, which this vCenter cannot trust yet. */
 export type HostOffer = Pick<
   esxiV1.RequestCertificateResponse__Output,
   'csr' | 'hostId' | 'managementPort' | 'tpmVersion' | 'encryptionMode' | 'version'
 >
 
 /**
- * Checks the offer, and makes its texts short and printable.
- * @throws VcenterError HOST_REFUSED if no host would send this
+ * Checks a host's offer, and makes its texts short and printable.
+ * @throws VcenterError HOST_REFUSED if no genuine host would send this offer
  */
 export function checkedOffer(address: string, offer: HostOffer): HostOffer {
   const { csr, hostId, managementPort, tpmVersion, encryptionMode, version } = offer

@@ -41,7 +41,7 @@ it.each([
       (tables) =>
         tables.insertCluster({ name, datacenter: 'DC', folder: undefined }),
   ],
-])('%s are bounded', async (_kind, most, create, insert) => {
+])('no more than the maximum number of %s can be created', async (_kind, most, create, insert) => {
   using folder = tempFolder()
   const store = await storeWith(folder.path, (tables) => {
     for (const name of names(most - 1)) insert(name)(tables)
@@ -51,7 +51,7 @@ it.each([
   store.close()
 })
 
-it('folders can be nested to a bounded depth', async () => {
+it('folders cannot be nested above the maximum depth', async () => {
   using folder = tempFolder()
   const store = await storeWith(folder.path, () => undefined)
   const [first = '', ...others] = names(16)

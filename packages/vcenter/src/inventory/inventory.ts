@@ -8,13 +8,13 @@ import { chain } from './folders.ts'
 import { requireRightToMove } from './placement-rights.ts'
 
 /**
- * Maximum number of objects of each kind. It bounds the cost of decisions on rights: each looks at
+ * Maximum number of objects of each kind. It bounds the cost of an access decision, which looks at
  * all parents of an entity.
  */
 const MAX_DATACENTERS = 500
 const MAX_FOLDERS = 1000
 const MAX_CLUSTERS = 1000
-/** Nesting depth of folders. */
+/** Maximum nesting depth of folders. */
 const MAX_DEPTH = 16
 
 /**
@@ -31,7 +31,7 @@ export async function createDatacenter(store: Store, text: string): Promise<void
 }
 
 /**
- * Creates a folder in a datacenter, or in a folder of it.
+ * Creates a folder in a datacenter, or in another folder of that datacenter.
  * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND, FOLDER_ALREADY_EXISTS,
  *   INVENTORY_LIMIT_REACHED
  */
@@ -54,7 +54,7 @@ export async function createFolder(
 }
 
 /**
- * Creates a cluster in a datacenter, or in a folder of it.
+ * Creates a cluster in a datacenter, or in a folder of that datacenter.
  * @throws VcenterError INVALID_NAME, DATACENTER_NOT_FOUND, FOLDER_NOT_FOUND,
  *   CLUSTER_ALREADY_EXISTS, INVENTORY_LIMIT_REACHED
  */
@@ -97,8 +97,8 @@ export function findFolder({ folders }: Pick<Snapshot, 'folders'>, name: string)
 }
 
 /**
- * Moves a host to another cluster; an empty name makes it a standalone host.
- * @param by name of the user who asks for it
+ * Moves a host to another cluster. With an empty cluster name, the host becomes a standalone host.
+ * @param by name of the user who makes the request
  * @throws VcenterError HOST_NOT_FOUND, CLUSTER_NOT_FOUND, NO_PERMISSION
  */
 export async function moveHost(
@@ -120,7 +120,7 @@ export async function moveHost(
 }
 
 /**
- * Records whether an operator has disconnected a host.
+ * Stores whether an operator has disconnected a host.
  * @throws VcenterError HOST_NOT_FOUND
  */
 export async function setDisconnected(
@@ -133,7 +133,10 @@ export async function setDisconnected(
   return host
 }
 
-/** @throws VcenterError INVENTORY_LIMIT_REACHED if there is no room for one more */
+/**
+ * Requires that one more object stays within the limit.
+ * @throws VcenterError INVENTORY_LIMIT_REACHED
+ */
 export function requireBelowLimit(present: readonly unknown[], most: number, what: string): void {
   if (present.length >= most)
     throw new VcenterError('INVENTORY_LIMIT_REACHED', `a vCenter has at most ${most} ${what}`)

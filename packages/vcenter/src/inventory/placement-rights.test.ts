@@ -16,7 +16,10 @@ const refused = expect.objectContaining({ code: 'NO_PERMISSION' })
 
 const hostNamed = (name: string): Entity => ({ kind: 'host', name })
 
-/** Anna has her custom role on these entities; Ben is an Administrator of cluster Two. */
+/**
+ * Returns a store in which Anna has her custom role on these entities, and Ben is an Administrator
+ * of cluster Two.
+ */
 function storeWhere(privileges: readonly string[], on: readonly Entity[], ben: Entity[] = []) {
   return accessStore({
     ...INVENTORY,
@@ -30,7 +33,7 @@ function storeWhere(privileges: readonly string[], on: readonly Entity[], ben: E
 }
 
 describe('moving a host', () => {
-  it('needs the privilege on both places, not on the host alone', async () => {
+  it('needs the privilege on both places; the privilege on the host is not enough', async () => {
     for (const on of [[hostNamed('esx-1')], [ONE], [TWO], [hostNamed('esx-1'), TWO]]) {
       const store = storeWhere(MOVE, on)
       await expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).rejects.toThrow(refused)
@@ -39,7 +42,7 @@ describe('moving a host', () => {
     expect((await moveHost(storeWhere(MOVE, [ONE, TWO]), 'esx-1', 'Two', ANNA)).cluster).toBe('Two')
   })
 
-  it('into a cluster, where the host receives keys, needs the same rights as adding it there', async () => {
+  it('needs the same rights as adding the host if it moves into a cluster, where it receives keys', async () => {
     await expect(() => moveHost(storeWhere(MOVE, [ROOT]), 'esx-4', 'One', ANNA)).rejects.toThrow(
       refused,
     )
@@ -50,7 +53,7 @@ describe('moving a host', () => {
     expect((await moveHost(both, 'esx-1', '', ANNA)).cluster).toBeUndefined()
   })
 
-  it('gives nobody a right on the host that the acting user lacks there', async () => {
+  it('gives nobody a right on the host that the acting user lacks', async () => {
     const store = storeWhere(MOVE, [ONE, TWO], [TWO])
     await expect(() => moveHost(store, 'esx-1', 'Two', ANNA)).rejects.toThrow(
       /ask a user who has it/,
@@ -63,7 +66,7 @@ describe('moving a host', () => {
 })
 
 describe('adding a host', () => {
-  it('needs the privilege on the place where the host goes', () => {
+  it('needs the privilege on the place to which the host is added', () => {
     const { snapshot } = storeWhere([ADD_TO_CLUSTER], [ONE])
     requireRightToAdd(snapshot(), 'One', ANNA)
     expect(() => requireRightToAdd(snapshot(), 'Two', ANNA)).toThrow(refused)
@@ -73,7 +76,7 @@ describe('adding a host', () => {
     expect(() => requireRightToAdd(standalone, 'One', ANNA)).toThrow(refused)
   })
 
-  it('that is already in another cluster counts as moving it', () => {
+  it('counts as a move if the host is already in another cluster', () => {
     const known = INVENTORY.hosts[2]
     if (known === undefined) throw new Error('no host')
     const take = (privileges: readonly string[], on: readonly Entity[], cluster: string) =>
@@ -84,7 +87,7 @@ describe('adding a host', () => {
     take([ADD_TO_CLUSTER, CONNECT], [TWO], 'Two')
   })
 
-  it('that is already known needs a right to that very host: another machine may state its id', async () => {
+  it('needs a right to the known host, because another machine may state the same id', async () => {
     const known = INVENTORY.hosts[2]
     if (known === undefined) throw new Error('no host')
     const store = storeWhere([ADD_TO_CLUSTER, CONNECT], [TWO])

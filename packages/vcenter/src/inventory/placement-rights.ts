@@ -5,7 +5,7 @@ import type { Host } from '../records/host.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
 /**
- * Checks whether a user may add a host: to a cluster, or as a standalone host.
+ * Checks whether a user may add a host to a cluster, or as a standalone host.
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION
  */
@@ -20,10 +20,10 @@ export function requireRightToAdd(
 }
 
 /**
- * Checks the rights to both ends of a move, and to the host. A host in a cluster receives its key
- * providers, so moving it there needs the same rights as adding it there. A move gives or takes
- * only privileges that the acting user has on the host.
- * @param cluster where it goes; undefined: it becomes a standalone host
+ * Checks the user's rights to the old place, to the new place and to the host. A host in a cluster
+ * receives the cluster's key providers. Moving a host there therefore needs the same rights as
+ * adding it there. The move may give or take only privileges that the acting user has on the host.
+ * @param cluster cluster to move to; undefined for a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION
  */
@@ -45,10 +45,11 @@ export function requireRightToMove(
 }
 
 /**
- * Checks whether a user may take a host of this vCenter again. This needs the rights to connect
- * that host and to add a host there, and to move it if its place changes. The right to the host
- * itself matters because another machine could state the same id.
- * @param cluster where it goes; undefined: it becomes a standalone host
+ * Checks whether a user may take a host of this vCenter again. The user needs the right to connect
+ * that host, and the right to add a host at the place. If the place changes, the user also needs
+ * the right to move the host. The right to the host itself matters because another machine could
+ * state the same id.
+ * @param cluster new cluster of the host; undefined for a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION
  */

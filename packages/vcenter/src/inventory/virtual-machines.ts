@@ -4,7 +4,7 @@ import { keyReferencesOf } from './vm-keys.ts'
 
 /**
  * Returns the virtual machines as their hosts last reported them, sorted by name.
- * @param provider only those with a key from it; empty: all
+ * @param provider returns only machines with a key from this provider; empty: all machines
  */
 export function virtualMachines(
   { hosts, inventories }: Pick<Snapshot, 'hosts' | 'inventories'>,

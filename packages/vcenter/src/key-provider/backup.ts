@@ -12,7 +12,7 @@ const MAX_PASSWORD_BYTES = 1024
 
 /**
  * Makes the backup file of a provider.
- * @param password undefined only with withoutPassword: then the file is not encrypted
+ * @param password undefined only together with withoutPassword, which leaves the file unencrypted
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST
  */
 export async function prepareBackup(
@@ -38,7 +38,7 @@ export async function prepareBackup(
   return { file, keyId: provider.keyId, kcv: provider.kcv }
 }
 
-/** Writes the backup file of a provider; this depends on the kind of the provider. */
+/** Writes the backup file of a provider. The format depends on the kind of the provider. */
 function writeBackup(
   provider: KeyProvider,
   password: Secret | undefined,
@@ -51,9 +51,9 @@ function writeBackup(
 }
 
 /**
- * Refuses a backup for a caller who reached vCenter by an IP address. The product's client does
- * this too: no certificate names the address of such a download.
- * @param authority how the caller reached this vCenter, `host:port`
+ * Refuses a backup for a caller who reached vCenter by an IP address, as the product's client does.
+ * A certificate never names the IP address of such a download.
+ * @param authority `host:port` by which the caller reached this vCenter
  * @throws VcenterError EXPORT_BY_IP_ADDRESS
  */
 export function requireOpenedByName(authority: string): void {
@@ -68,7 +68,7 @@ export function requireOpenedByName(authority: string): void {
 export type RestoreInput = {
   file: Uint8Array
   password: Secret | undefined
-  /** Undefined: use the value in the file. */
+  /** Undefined: the value in the file applies. */
   tpmRequired: boolean | undefined
   dryRun: boolean
 }
@@ -76,13 +76,13 @@ export type RestoreInput = {
 export type Restored = {
   provider: KeyProviderInfo
   exportTime: Date
-  /** The vCenter already has this provider with this key: nothing changed. */
+  /** Whether vCenter already had this provider with this key. Then nothing changed. */
   isAlreadyPresent: boolean
 }
 
 /**
- * Restores a provider from its backup file, with its earlier name, key_id and key. It counts as
- * backed up, since the file exists.
+ * Restores a provider from its backup file, with the earlier name, key_id and key. The provider
+ * counts as backed up, because the file exists.
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD, PROVIDER_ALREADY_EXISTS,
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
@@ -110,7 +110,8 @@ export async function restoreProvider(
 }
 
 /**
- * @throws VcenterError PROVIDER_ALREADY_EXISTS if a provider with this name has another key here
+ * Finds the provider that was already restored.
+ * @throws VcenterError PROVIDER_ALREADY_EXISTS if a provider of the same name has a different key
  */
 function findSame(store: Store, restored: KeyProviderInfo): KeyProviderInfo | undefined {
   const namesakes = store

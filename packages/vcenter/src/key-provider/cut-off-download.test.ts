@@ -11,7 +11,7 @@ import { createExportTickets } from './export-tickets.ts'
 
 const REQUEST_STARTED = 'http.server.request.start'
 
-it('a download that is cut off before its last byte does not count, and its token stays valid', async () => {
+it('a download that ends before its last byte does not count, and its token stays valid', async () => {
   const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
   const tickets = createExportTickets()
   const backup = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user: 'root' }
@@ -34,7 +34,7 @@ it('a download that is cut off before its last byte does not count, and its toke
     audit: { begin: () => ({ settle: (code) => void outcomes.push(code) }) },
     machineClock: {
       ...systemClock,
-      // Makes the server always notice the closed connection within this pause.
+      // Lets the server always notice within this pause that the connection was closed.
       sleep: async () => {
         if (isCutOff && response?.destroyed === false) await once(response, 'close')
       },

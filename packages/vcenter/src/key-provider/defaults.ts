@@ -6,12 +6,14 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { findProvider } from './lifecycle.ts'
 
-/** The entity that has the default: the vCenter, a cluster or a folder. */
+/** The entity whose default is meant: the vCenter, a cluster or a folder. */
 export type DefaultScope = { kind: 'vCenter' } | { kind: EntityDefault['kind']; entity: string }
 
 type Known = Pick<PublicSnapshot, 'keyProviders' | 'entityDefaults' | 'folders' | 'clusters'>
 
-/** Returns the name of the default provider for the hosts of a cluster; undefined: none. */
+/**
+ * Returns the name of the default provider for the hosts of a cluster; undefined if there is none.
+ */
 export function defaultOfCluster(snapshot: Known, cluster: string): string | undefined {
   return (
     own(snapshot, 'cluster', cluster) ??
@@ -22,7 +24,7 @@ export function defaultOfCluster(snapshot: Known, cluster: string): string | und
 
 /**
  * Returns the name of an entity's default provider.
- * @param defaultsToParent whether an entity without its own default has that of its parent
+ * @param defaultsToParent whether an entity without a default of its own uses its parent's default
  * @throws VcenterError CLUSTER_NOT_FOUND, FOLDER_NOT_FOUND
  */
 export function defaultProvider(
@@ -39,8 +41,9 @@ export function defaultProvider(
 }
 
 /**
- * Makes a provider the default of an entity. Encrypted objects keep their provider.
- * @param name undefined: removes the entity's own default
+ * Makes a provider the default of an entity. Objects that are already encrypted keep their
+ * provider.
+ * @param name undefined removes the entity's own default
  * @throws VcenterError PROVIDER_NOT_FOUND, PROVIDER_NOT_BACKED_UP, CLUSTER_NOT_FOUND,
  *   FOLDER_NOT_FOUND
  */

@@ -9,7 +9,7 @@ import { fakeAuthority } from '../testing/fake-authority.ts'
 import { type DownloadServer, startDownloadServer } from './download-server.ts'
 import { createExportTickets } from './export-tickets.ts'
 
-/** More connections than the server keeps open at a time. */
+/** This is more than the number of connections that the server keeps open. */
 const SILENT_CONNECTIONS = 80
 
 const notPrepared = () => {
@@ -36,7 +36,7 @@ afterEach(async () => {
 })
 
 describe('the download port', () => {
-  it('stays usable beside connections that send nothing', async () => {
+  it('stays usable while other connections are open and send nothing', async () => {
     const { certificatePem, privateKeyPkcs8 } = await createSelfSignedCertificate({
       commonName: 'vcenter',
       dnsNames: ['localhost'],
@@ -52,7 +52,7 @@ describe('the download port', () => {
     const { port } = server
     sockets = Array.from({ length: SILENT_CONNECTIONS }, () => {
       const socket = connect(port, 'localhost')
-      // The server resets some of them to make room for others.
+      // The server resets some connections to make room for others.
       return socket.on('error', () => {})
     })
     await Promise.all(sockets.map((socket) => once(socket, 'connect')))
@@ -64,7 +64,7 @@ describe('a download token', () => {
   const FAR_MS = Number.MAX_SAFE_INTEGER
   const backup = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user: 'anna@x' }
 
-  it('is invalid once its user may no longer back up providers', async () => {
+  it('becomes invalid when its user loses the right to back up providers', async () => {
     const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
     const tickets = createExportTickets()
     const { token } = tickets.issue(backup, Buffer.from('a backup'), FAR_MS, 0)
@@ -78,7 +78,7 @@ describe('a download token', () => {
     expect(await statusOf(server.port, '/cryptomanager/kms/NKP', token)).toBe(401)
   })
 
-  it('stays valid when the audit log cannot record the download; the response is 503', async () => {
+  it('stays valid if the audit log cannot record the download, and the response is 503', async () => {
     const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
     const tickets = createExportTickets()
     const { token } = tickets.issue(backup, Buffer.from('a backup'), FAR_MS, 0)

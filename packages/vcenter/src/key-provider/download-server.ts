@@ -13,7 +13,7 @@ const MAX_HEADER_BYTES = 8192
 const MAX_CONNECTIONS = 64
 const REQUEST_TIMEOUT_MS = 10_000
 const IDLE_TIMEOUT_MS = 5000
-/** How long a download waits for news of a closed connection before it sends the last byte. */
+/** How long a download waits before its last byte, so that a closed connection can be noticed. */
 const HANG_UP_MS = 100
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/
 
@@ -24,14 +24,14 @@ export type DownloadServer = {
 
 export type DownloadServerInput = {
   address: string
-  /** 0: any free port. */
+  /** With 0, the operating system picks a free port. */
   port: number
   certificatePem: string
   privateKeyPem: string
   tickets: ExportTickets
-  /** Whether the user who asked for a backup may still download it. */
+  /** Whether the user who requested a backup may still download it. */
   mayDownload: (backup: DownloadedBackup) => boolean
-  /** Records durably that a provider's backup was downloaded. */
+  /** Durably records that the backup of a provider was downloaded. */
   onDownloaded: (backup: DownloadedBackup) => Promise<void>
   audit: Pick<AuditLog, 'begin'>
   machineClock: MachineClock
@@ -40,15 +40,16 @@ export type DownloadServerInput = {
   logger: Logger
 }
 
-/** Path, without a query, under which a provider's backup is downloaded. */
+/** Returns the path, without a query, at which a provider's backup can be downloaded. */
 export function downloadPath(provider: string): string {
   return `${PATH_PREFIX}${encodeURIComponent(provider)}`
 }
 
 /**
- * Serves prepared backups over HTTPS: GET or POST, with the token as bearer. The body is chunked.
- * The server records the backup before it sends the last byte, so that a provider with a complete
- * download counts as backed up. A download that is cut off before its last byte does not count.
+ * Serves prepared backups over HTTPS. The request is GET or POST, with the token as bearer. The
+ * response body is chunked. The server records the backup before it sends the last byte, so that a
+ * provider with a complete download counts as backed up. A download that ends before its last byte
+ * does not count.
  */
 export async function startDownloadServer(input: DownloadServerInput): Promise<DownloadServer> {
   const server = createServer(
@@ -156,7 +157,7 @@ async function answer(
   }
 }
 
-/** @returns whether the whole backup was sent */
+/** Sends a backup. @returns whether all of it was sent */
 async function send(
   { machineClock, onDownloaded }: DownloadServerInput,
   download: Download,
@@ -173,8 +174,8 @@ async function send(
       'Transfer-Encoding': 'chunked',
     })
     if (!(await write(response, file.subarray(0, -1)))) return false
-    // The kernel accepts bytes for a closed connection too. This pause lets the news of a closed
-    // connection arrive.
+    // The kernel also accepts bytes for a closed connection. During this pause the server can
+    // notice that the connection was closed.
     await machineClock.sleep(HANG_UP_MS)
     if (response.destroyed) return false
     await onDownloaded(download.backup)
@@ -186,7 +187,7 @@ async function send(
   }
 }
 
-/** Whether the bytes were sent before the connection was closed. */
+/** Sends bytes. Resolves to false if the connection was closed before they were sent. */
 function write(response: ServerResponse, bytes: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
     response.once('close', () => resolve(false))

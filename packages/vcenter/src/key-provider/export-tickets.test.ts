@@ -7,7 +7,7 @@ const BACKUP = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user:
 const invalid = expect.objectContaining({ code: 'EXPORT_TOKEN_INVALID' })
 
 describe('a download token', () => {
-  it('is valid for its provider, until it expires', () => {
+  it('is valid only for its provider, and only until it expires', () => {
     const tickets = createExportTickets()
     const expiryMs = 1000 + EXPIRY_MS
     const { token } = tickets.issue(BACKUP, Buffer.from(FILE), expiryMs, 1000)
@@ -21,7 +21,7 @@ describe('a download token', () => {
     expect(() => tickets.begin('NKP', token, expiryMs)).toThrow(invalid)
   })
 
-  it('is valid for one finished download, and for one download at a time', () => {
+  it('is valid for one complete download, and for one download at a time', () => {
     const tickets = createExportTickets()
     const { token } = tickets.issue(BACKUP, Buffer.from(FILE), EXPIRY_MS, 0)
     const download = tickets.begin('NKP', token, 1)
@@ -31,7 +31,7 @@ describe('a download token', () => {
     expect(() => tickets.begin('NKP', token, 3)).toThrow(invalid)
   })
 
-  it('is one of at most 64; expired tokens do not count', () => {
+  it('cannot be issued while 64 others are valid; expired tokens do not count', () => {
     const tickets = createExportTickets()
     for (let count = 0; count < 64; count++) tickets.issue(BACKUP, Buffer.from(FILE), EXPIRY_MS, 0)
     expect(() => tickets.issue(BACKUP, Buffer.from(FILE), 2 * EXPIRY_MS, EXPIRY_MS - 1)).toThrow(

@@ -14,18 +14,18 @@ type Ticket = {
   isInUse: boolean
 }
 
-/** Prepared backups, only in memory: a restart of vCenter discards them. */
+/** Prepared backups. They are only in memory, so a restart of vCenter discards them. */
 export type ExportTickets = {
   /**
-   * Keeps a file for one download and returns its token: 32 random bytes as base64url. Stores only
+   * Keeps a file for one download, and returns its token: 32 random bytes as base64url. Keeps only
    * the SHA-256 of the token.
    * @param expiryMs time from which the token is invalid
    * @throws VcenterError EXPORT_LIMIT_REACHED
    */
   issue(backup: DownloadedBackup, file: Buffer, expiryMs: number, nowMs: number): { token: string }
   /**
-   * Returns the file for a token. Nobody else gets the file until the download has finished or
-   * failed.
+   * Returns the file for a token. Other callers cannot get the file until this download has
+   * finished or failed.
    * @throws VcenterError EXPORT_TOKEN_INVALID
    */
   begin(provider: string, token: string, nowMs: number): Download
@@ -36,7 +36,7 @@ export type Download = {
   backup: DownloadedBackup
   /** Invalidates the token. */
   finished(): void
-  /** Makes the token valid for another try, unless the download has finished. */
+  /** Makes the token valid for another attempt, unless the download has finished. */
   failed(): void
 }
 

@@ -8,7 +8,7 @@ const copyOf = (provider: ReturnType<typeof keyProvider>) => {
   return keyProvider({ ...rest, kdk: kdk.copy() })
 }
 
-it('the key for a host comes from the snapshot, found by key_id and key check value', () => {
+it('finds the key for a host in the snapshot, by key_id and key check value', () => {
   const before = keyProvider()
   const now = copyOf(before)
   const planned = withoutSecrets(before)
@@ -21,7 +21,7 @@ it('the key for a host comes from the snapshot, found by key_id and key check va
   expect(now.kdk.reveal()).not.toEqual(Buffer.alloc(32))
 })
 
-it('the key for a host is refused if the provider was deleted, or created again with its key_id', () => {
+it('refuses a key whose provider was deleted, or was created again with the same key_id', () => {
   const gone = withoutSecrets(keyProvider())
   const again = keyProvider({ keyId: gone.keyId })
   for (const keyProviders of [[], [again]])

@@ -4,14 +4,14 @@ import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { type NativeKeyOnWire, nativeKeyOnWire, wipeNativeOnWire } from './native/key-on-wire.ts'
 
-/** The part of a desired state that brings a host the key of a provider. */
+/** The fields of a desired state that carry a provider's key to a host. */
 export type KeyForHost = NativeKeyOnWire
 
 /**
  * Returns the key material that a host needs for a provider. Uses the secret of this snapshot,
- * since secrets of earlier snapshots may be wiped.
- * @param to keys of the host's TPM; undefined: the secret travels in clear within TLS
- * @throws VcenterError PROVIDER_NOT_FOUND if no provider has this key_id and key any more
+ * because secrets of earlier snapshots may have been wiped.
+ * @param to keys of the host's TPM; undefined: the secret is sent as plaintext within TLS
+ * @throws VcenterError PROVIDER_NOT_FOUND if no provider still has this key_id and this key
  */
 export function keyForHost(
   { keyProviders }: Pick<Snapshot, 'keyProviders'>,
@@ -30,7 +30,7 @@ export function keyForHost(
   }
 }
 
-/** Zeroes the clear-text secrets in the providers of a message. */
+/** Zeroes the plaintext secrets in the providers of a message. */
 export function wipeKeysForHost(providers: readonly object[]): void {
   for (const provider of providers) wipeNativeOnWire(provider)
 }

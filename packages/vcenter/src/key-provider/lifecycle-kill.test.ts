@@ -14,14 +14,17 @@ import { tempFolder } from '../testing/temp-folder.ts'
 const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/live-lifecycle.ts', import.meta.url))
-/** Turns off Node's compile cache: its writes would count as writes of the program. */
+/** Turns off Node's compile cache, because its writes would count as writes of the program. */
 const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
-/** Numbers of writes after the first start. One round of six steps makes about 45 writes. */
+/**
+ * Numbers of the writes at which the program is killed, all after its first start. One round of six
+ * steps makes about 45 writes.
+ */
 const WRITES = [60, 64, 69, 75, 80, 86, 91, 97, 102]
 
 /**
- * Runs the program until it is killed, either at `killAt` or by strace. Returns the last step that
- * it printed.
+ * Runs the program until the test or strace kills it. Returns the last step that the program
+ * printed.
  */
 async function liveUntilKilled(
   folder: string,
@@ -38,7 +41,7 @@ async function liveUntilKilled(
   return last
 }
 
-/** Returns the steps whose attempt is in the audit log. The log must open after any kill. */
+/** Returns the steps whose attempt is in the audit log. The log must be readable after any kill. */
 async function attemptedIn(folder: string): Promise<Set<number>> {
   const store = await storeIn(folder)
   const { log } = startAudit({
@@ -58,8 +61,8 @@ async function attemptedIn(folder: string): Promise<Set<number>> {
 }
 
 /**
- * Checks that no step is half done, that no printed step is lost, and that the audit log has each
- * step that was done.
+ * Checks that each step is complete or absent, that each printed step is kept, and that the audit
+ * log names each step that was done.
  */
 async function look(folder: string, told: number): Promise<number> {
   const store = await storeIn(folder)
@@ -77,8 +80,8 @@ async function look(folder: string, told: number): Promise<number> {
   return steps ?? 0
 }
 
-describe('the steps create, back up, rekey, delete and restore', () => {
-  it('are complete and recorded when the process is killed at each point of each step', async () => {
+describe('the steps create, back up, rekey, delete and restore of a key provider', () => {
+  it('are each complete or absent, and audited, wherever the process is killed', async () => {
     using folder = tempFolder()
     let steps = 0
     for (const [index, name] of STEPS.entries())

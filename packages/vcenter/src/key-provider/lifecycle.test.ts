@@ -7,8 +7,8 @@ import { setDefaultProvider } from './defaults.ts'
 import { createProvider, deleteProvider, markBackedUp } from './lifecycle.ts'
 
 /**
- * The stored name has the angstrom sign, as vCenter 0.2 stored it. Requests have the composed
- * letter.
+ * The stored name contains the angstrom sign, as version 0.2 stored it. Requests contain the
+ * composed letter.
  */
 const KEPT = 'NKP \u212b'
 const ASKED = 'NKP \u00c5'
@@ -28,13 +28,13 @@ afterEach(() => {
   folder[Symbol.dispose]()
 })
 
-describe('a provider whose stored name is not composed', () => {
-  it('is deleted under the composed name', async () => {
+describe('a provider whose name is not stored in composed form', () => {
+  it('can be deleted by its composed name', async () => {
     expect(await deleteProvider(store, ASKED)).toEqual({ wasDefault: true })
     expect(store.snapshot().keyProviders).toEqual([])
   })
 
-  it('is not made the default again under the composed name', async () => {
+  it('can be made the default again by its composed name, which changes no generation', async () => {
     const { generation } = store.snapshot()
     await setDefaultProvider(store, ASKED)
     expect(store.snapshot().generation).toBe(generation)
@@ -64,7 +64,7 @@ describe('a provider that was created again with the same name and key_id', () =
     createProvider(store, { name: NAME, tpmRequired: false, keyId, kdk: Secret.random(32) })
   const found = () => store.snapshot().keyProviders.find(({ name }) => name === NAME)
 
-  it('with another KDK is not backed up by a download of the earlier provider', async () => {
+  it('does not count as backed up after a download of the earlier provider with another KDK', async () => {
     const { keyId, kcv } = await make('')
     await deleteProvider(store, NAME)
     await make(keyId)

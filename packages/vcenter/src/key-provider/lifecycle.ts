@@ -27,7 +27,7 @@ export async function createProvider(store: Store, input: NewNativeProvider): Pr
 
 /**
  * Stores a new provider. The caller must wipe the provider's secrets.
- * @param from the backup file, if the provider was restored from one
+ * @param from backup file from which the provider was restored; undefined for a new provider
  */
 export async function insert(
   store: Store,
@@ -58,7 +58,7 @@ export function requireAddable(snapshot: Snapshot, name: string, keyId: string):
     )
 }
 
-/** A backup that was downloaded. */
+/** A backup that a user downloaded. */
 export type DownloadedBackup = {
   provider: string
   /** key_id of the key in the file. */
@@ -70,9 +70,9 @@ export type DownloadedBackup = {
 }
 
 /**
- * Records that a backup was downloaded. The first backup makes the provider usable, which hosts
- * must learn. If the provider was deleted or its key or key_id changed, the file is only recorded
- * as a copy of the old key.
+ * Records that a backup was downloaded. The first backup makes the provider usable, so hosts must
+ * be told. If meanwhile the provider was deleted, or its key or key_id changed, only the file is
+ * recorded, as a copy of the old key.
  */
 export async function markBackedUp(
   store: Store,
@@ -83,7 +83,7 @@ export async function markBackedUp(
   const provider = store.snapshot().keyProviders.find((each) => each.name === backup.provider)
   await store.change((tables) => {
     tables.insertBackup({ keyId, kcv, timeMs: nowMs, isEncrypted, user })
-    // A provider that was created again may have another key under the same key_id.
+    // The provider may have been created again with another key under the same key_id.
     if (provider?.keyId !== keyId || provider.kcv !== kcv) return
     tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs })
     if (provider.backedUpTimeMs === undefined) tables.bumpGeneration()
@@ -91,8 +91,8 @@ export async function markBackedUp(
 }
 
 /**
- * Changes the key_id of a provider. The key stays. Encrypted objects still refer to the old key_id,
- * which no longer exists.
+ * Changes the key_id of a provider, and keeps its key. Encrypted objects still refer to the old
+ * key_id, which no longer exists.
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST, KEY_ID_ALREADY_EXISTS
  */
 export async function updateProvider(
@@ -114,8 +114,8 @@ export async function updateProvider(
 }
 
 /**
- * Deletes a provider, even if objects depend on it. If it was a default, no other provider becomes
- * one.
+ * Deletes a provider, even if objects depend on it. If the provider was a default, no other
+ * provider becomes the default.
  * @throws VcenterError PROVIDER_NOT_FOUND
  */
 export async function deleteProvider(store: Store, name: string): Promise<{ wasDefault: boolean }> {
@@ -132,7 +132,8 @@ export function findProvider<Provider extends KeyProviderInfo>(
   { keyProviders }: { keyProviders: readonly Provider[] },
   name: string,
 ): Provider {
-  // Version 0.2 stored names as typed: a name may have a letter that requests compose today.
+  // Version 0.2 stored names as typed, so a stored name may contain a letter that requests now
+  // compose.
   const provider = findByName(keyProviders, name)
   if (provider === undefined)
     throw new VcenterError('PROVIDER_NOT_FOUND', `there is no key provider "${name}"`)

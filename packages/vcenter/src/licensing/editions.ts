@@ -1,6 +1,6 @@
 import { VcenterError } from '../errors.ts'
 
-/** What a licence allows. */
+/** Features that a licence can allow. */
 export const LICENSED_FEATURES = [
   'nativeKeyProvider',
   'vtpm',
@@ -9,15 +9,15 @@ export const LICENSED_FEATURES = [
 ] as const
 export type LicensedFeature = (typeof LICENSED_FEATURES)[number]
 
-/** What a licence is for. */
+/** An edition of the product, and the features that its licence allows. */
 export type Edition = { name: string; features: readonly LicensedFeature[] }
 
 const IN_ALL: readonly LicensedFeature[] = ['nativeKeyProvider', 'vtpm']
 const WITH_VM_ENCRYPTION: readonly LicensedFeature[] = [...IN_ALL, 'vmEncryption']
 
 /**
- * The editions for which licences are sold. Each key contains the edition's position: add new ones
- * at the end.
+ * The editions for which licences are sold. A key contains the position of its edition in this
+ * list, so add new editions at the end.
  */
 export const EDITIONS: readonly Edition[] = [
   { name: 'vSphere Standard', features: IN_ALL },
@@ -27,11 +27,11 @@ export const EDITIONS: readonly Edition[] = [
   { name: 'vSAN Enterprise', features: ['vsanEncryption'] },
 ]
 
-/** Features without a licence, for 60 days. */
+/** Features of the first 60 days without a licence. */
 export const EVALUATION: Edition = { name: 'Evaluation', features: LICENSED_FEATURES }
 /**
- * Features without a licence after that. The product then refuses to power on VMs; here, features
- * of every edition stay.
+ * Features without a licence after the first 60 days. The product then refuses to power on VMs. In
+ * nkpsim, the features that every edition has stay available.
  */
 export const EXPIRED_EVALUATION: Edition = { name: 'Evaluation (expired)', features: IN_ALL }
 export const EVALUATION_MS = 60 * 24 * 60 * 60_000

@@ -2,7 +2,7 @@ import { type ClusterClock, sleepUntil } from '@nkpsim/daemon'
 import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 
-/** Tells hosts when the evaluation ends, because they are then licensed for less. */
+/** Tells hosts when the evaluation ends, because their licensed features change then. */
 export function watchEvaluation({
   store,
   clusterClock,
@@ -15,7 +15,7 @@ export function watchEvaluation({
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
     const endMs = (store.snapshot().evaluationStartMs ?? clusterClock.nowMs()) + EVALUATION_MS
-    // If it starts later, the desired state already says so.
+    // If vCenter starts after the end, the desired state already takes the end into account.
     if (endMs <= clusterClock.nowMs()) return
     await sleepUntil(clusterClock, endMs, stopping.signal)
     await store.change((tables) => tables.bumpGeneration())

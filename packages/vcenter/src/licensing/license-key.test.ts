@@ -11,7 +11,7 @@ const keys = fc
   .map(({ edition, random }) => ({ edition, key: formatLicenseKey(edition, random) }))
 
 describe('a licence key', () => {
-  it('has five groups of five characters and names its edition', () => {
+  it('has five groups of five characters, and encodes its edition', () => {
     fc.assert(
       fc.property(keys, ({ edition, key }) => {
         expect(key).toMatch(/^(\w{5}-){4}\w{5}$/)

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto'
 import { VcenterError } from '../errors.ts'
 import { EDITIONS, type Edition } from './editions.ts'
 
-/** 32 digits and letters that do not look alike, 5 bits each. */
+/** Alphabet of 32 digits and letters that do not look alike, so each character has 5 bits. */
 const ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUVWXY'
 const GROUPS = /^[0-9A-Z]{5}(-[0-9A-Z]{5}){4}$/
 const LENGTH_CHARACTERS = 25
 const CHECK_CHARACTERS = 3
 const SERIAL_CHARACTERS = LENGTH_CHARACTERS - CHECK_CHARACTERS - 1
 
-/** Number of random bytes for a new key. */
+/** Number of random bytes that a new key needs. */
 export const SERIAL_BYTES = SERIAL_CHARACTERS
 
 /**
  * Creates a licence key of an edition: 5 groups of 5 characters. The first character encodes the
- * edition. The last 3 characters are 15 bits of the SHA-256 of those before: they detect typing
- * errors, but no forgery.
+ * edition. The last 3 characters are 15 bits of the SHA-256 of the characters before them. They
+ * detect typing errors, but do not prevent forgery.
  * @param random 21 bytes
  */
 export function formatLicenseKey(edition: Edition, random: Uint8Array): string {
@@ -25,7 +25,7 @@ export function formatLicenseKey(edition: Edition, random: Uint8Array): string {
 }
 
 /**
- * Reads the edition of a key, and the key in its stored form.
+ * Returns the edition of a key, and the key in its stored form.
  * @throws VcenterError INVALID_LICENSE_KEY
  */
 export function parseLicenseKey(text: string): { key: string; edition: Edition } {

@@ -18,7 +18,7 @@ function holding(...licenseAssignments: { asset: string; key: string }[]) {
 }
 
 describe('the licensed features', () => {
-  it('are native key providers and vTPM in every vSphere edition', () => {
+  it('include native key providers and vTPM in every vSphere edition', () => {
     const editions = EDITIONS.filter(({ name }) => name !== 'vSAN Enterprise')
     for (const edition of editions)
       for (const feature of ['nativeKeyProvider', 'vtpm'] as const)
@@ -26,7 +26,7 @@ describe('the licensed features', () => {
     expect(editions).toHaveLength(4)
   })
 
-  it('include VM encryption from Enterprise Plus on, and the refusal names the licence', () => {
+  it('include VM encryption from Enterprise Plus on; a refusal names the needed licence', () => {
     expect(isLicensed('vmEncryption', [findEdition('vsphere standard')])).toEqual({
       isAllowed: false,
       reason:
@@ -37,7 +37,7 @@ describe('the licensed features', () => {
     )
   })
 
-  it('include vSAN encryption by a separate licence, beside another one', () => {
+  it('include vSAN encryption if a separate vSAN licence is assigned beside another licence', () => {
     expect(licensedFeatures(holding({ asset: 'h', key: PLUS }), 'h', 0)).not.toContain(
       'vsanEncryption',
     )
@@ -46,19 +46,19 @@ describe('the licensed features', () => {
     ).toEqual([...LICENSED_FEATURES])
   })
 
-  it('are all features during the evaluation, and those of every edition from its end on', () => {
+  it('include all features during the evaluation, and afterwards those that every edition has', () => {
     const endMs = 1000 + EVALUATION_MS
     expect(licensedFeatures(NONE, 'h', endMs - 1)).toEqual([...LICENSED_FEATURES])
     expect(licensedFeatures(NONE, 'h', endMs)).toEqual(['nativeKeyProvider', 'vtpm'])
   })
 
-  it('follow the licence of the host before that of the vCenter', () => {
+  it('come from the licence of the host, or of the vCenter if the host has none', () => {
     const both = holding({ asset: VCENTER_ASSET, key: PLUS }, { asset: 'h', key: STANDARD })
     expect(licensedFeatures(both, 'h', 0)).not.toContain('vmEncryption')
     expect(licensedFeatures(both, 'other', 0)).toContain('vmEncryption')
   })
 
-  it('include nothing of a licence that is gone', () => {
+  it('include no features of a licence that was removed', () => {
     const gone = { ...holding({ asset: 'h', key: STANDARD }), licenses: [] }
     expect(editionsOf(gone, 'h', 1000).map(({ name }) => name)).toEqual(['Evaluation'])
   })

@@ -14,8 +14,9 @@ import { parseLicenseKey } from './license-key.ts'
 type Known = Pick<Snapshot, 'licenses' | 'licenseAssignments' | 'evaluationStartMs'>
 
 /**
- * Returns the editions that apply to a host: those of its own licences; without any, those of the
- * vCenter's; without any, the evaluation.
+ * Returns the editions that apply to a host. They come from the host's licences. If the host has
+ * none, they come from the vCenter's licences. If the vCenter has none either, the evaluation
+ * applies.
  */
 export function editionsOf(snapshot: Known, hostId: string, nowMs: number): readonly Edition[] {
   const own = assigned(snapshot, hostId)
@@ -44,7 +45,7 @@ export function isLicensed(
   }
 }
 
-/** All that a host is licensed for. */
+/** Returns all features that are licensed for a host. */
 export function licensedFeatures(
   snapshot: Known,
   hostId: string,

@@ -9,7 +9,7 @@ import { parseLicenseKey } from './license-key.ts'
 const MAX_LICENSES = 1000
 
 /**
- * Stores a licence; a licence that exists already stays as it is.
+ * Stores a licence. An existing licence is unchanged.
  * @throws VcenterError INVALID_LICENSE_KEY, LICENSE_LIMIT_REACHED
  */
 export async function addLicense(store: Store, text: string): Promise<string> {
@@ -26,7 +26,7 @@ export async function addLicense(store: Store, text: string): Promise<string> {
 }
 
 /**
- * Removes a licence that is assigned to nothing.
+ * Removes a licence that is not assigned to any asset.
  * @throws VcenterError LICENSE_NOT_FOUND, LICENSE_IN_USE
  */
 export async function removeLicense(store: Store, text: string): Promise<void> {
@@ -37,10 +37,10 @@ export async function removeLicense(store: Store, text: string): Promise<void> {
 }
 
 /**
- * Assigns a licence to an asset. It replaces one of the same kind: an asset can have a vSAN licence
- * and a vSphere licence.
+ * Assigns a licence to an asset. The licence replaces an assigned licence of the same kind. An
+ * asset can have both a vSAN licence and a vSphere licence.
  * @param host empty: the vCenter
- * @param text empty: the asset loses its licences
+ * @param text licence key; empty removes the licences of the asset
  * @throws VcenterError LICENSE_NOT_FOUND, HOST_NOT_FOUND
  */
 export async function assignLicense(store: Store, host: string, text: string): Promise<void> {
@@ -51,7 +51,7 @@ export async function assignLicense(store: Store, host: string, text: string): P
   await store.change((tables) => {
     for (const each of replaced) tables.removeLicenseAssignment(each)
     if (key !== undefined) tables.putLicenseAssignment({ asset, key })
-    // The desired state tells hosts what they are licensed for.
+    // The desired state tells hosts which features are licensed, so it needs a new generation.
     tables.bumpGeneration()
   })
 }

@@ -6,7 +6,7 @@ import { runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 const CALL = { timeoutMs: PATIENCE_MS }
 
 describe('licences of a vcenterd', () => {
-  it('are stored, assigned and removed, and survive kill -9', async () => {
+  it('can be stored, assigned and removed, and survive kill -9', async () => {
     using folder = tempFolder()
     const first = await startVcenterd(folder.path)
     const channel = first.connect()
@@ -44,7 +44,7 @@ describe('licences of a vcenterd', () => {
 })
 
 describe('the version of a vcenterd', () => {
-  it('below 7.0 Update 2 has no native key provider, and the refusal names the needed version', async () => {
+  it('has native key providers only from 7.0 Update 2 on, and the refusal names that version', async () => {
     using folder = tempFolder()
     const vcenterd = await startVcenterd(folder.path, [], ['--product-version', '7.0 U1'])
     const channel = vcenterd.connect()
@@ -64,7 +64,7 @@ describe('the version of a vcenterd', () => {
     await vcenterd.end('SIGTERM')
   })
 
-  it('decides on defaults of clusters and on encrypted first class disks', async () => {
+  it('decides whether clusters can have defaults and whether first class disks can be encrypted', async () => {
     using folder = tempFolder()
     const older = await startVcenterd(folder.path, [], ['--product-version', '8.0'])
     const channel = older.connect()
@@ -95,7 +95,7 @@ describe('the version of a vcenterd', () => {
     await newer.end('SIGTERM')
   })
 
-  it('that cannot be read is refused at the start', async () => {
+  it('is refused at the start if it cannot be read', async () => {
     using folder = tempFolder()
     const { exitCode, stderr } = await runVcenterd([
       '--state',

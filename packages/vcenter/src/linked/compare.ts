@@ -2,21 +2,21 @@ import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
 import type { PartnerView } from './synchronizer.ts'
 
-/** A provider as one vCenter of a domain has it. */
+/** A key provider of one vCenter of a domain. */
 export type DomainProvider = { vcenter: string; name: string; keyId: string; kcv: string }
 
-/** State of a provider name across a domain. */
+/** Result of comparing the providers of one name across a domain. */
 export type Comparison = {
   name: string
   /**
-   * `same`: one KDK on every vCenter that has the name. `different`: several KDKs under the name;
-   * none opens objects of another. `single`: on one vCenter only.
+   * `same`: every vCenter that has the name has the same KDK. `different`: the name has several
+   * KDKs, and none opens objects of another. `single`: only one vCenter has the name.
    */
   verdict: 'same' | 'different' | 'single'
   holders: DomainProvider[]
 }
 
-/** Lists which vCenter has which KDK under which name, sorted by name. */
+/** Lists, for each provider name, the vCenters and their KDKs. Sorted by name. */
 export function compareProviders(providers: readonly DomainProvider[]): Comparison[] {
   const names = [...new Set(providers.map(({ name }) => name))].sort()
   return names.map((name) => {
@@ -27,7 +27,7 @@ export function compareProviders(providers: readonly DomainProvider[]): Comparis
   })
 }
 
-/** Returns the providers of all vCenters of a domain, as the linked ones last reported them. */
+/** Returns the providers of all vCenters of a domain, as the linked vCenters last reported them. */
 export function domainProviders(store: Store, views: readonly PartnerView[]): DomainProvider[] {
   const own = vcenterName(store.identity.instanceId)
   return [
@@ -45,7 +45,9 @@ export function domainProviders(store: Store, views: readonly PartnerView[]): Do
   ]
 }
 
-/** Which KDKs each linked vCenter has, by their key check values, as it said last. */
+/**
+ * Returns the KDKs of each linked vCenter, by key check value, as that vCenter last reported them.
+ */
 export function linkedKeys(
   views: readonly PartnerView[],
 ): { vcenter: string; kcvs: readonly string[]; isReachable: boolean }[] {

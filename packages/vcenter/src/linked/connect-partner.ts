@@ -2,7 +2,10 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, type RpcChannel } from '@nkpsim/rpc'
 import type { Partner, PartnerCredentials } from '../records/partner.ts'
 
-/** Uses a channel to a linked vCenter, with the certificate that it issued to this one. */
+/**
+ * Uses a channel to a linked vCenter. Authenticates with the certificate that the linked vCenter
+ * issued to this vCenter.
+ */
 export async function usePartner<T>(
   { instanceId, address }: Pick<Partner, 'instanceId' | 'address'>,
   { certificatePem, rootsPem, privateKey }: PartnerCredentials,

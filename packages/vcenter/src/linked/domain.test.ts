@@ -36,7 +36,7 @@ async function keyAndCsr() {
 }
 
 describe('a domain', () => {
-  it('admits only a vCenter with a valid id and address, and never this vCenter itself', async () => {
+  it('admits only a vCenter with a valid id and address, and never admits this vCenter itself', async () => {
     const refused = { status: 'INVALID_ARGUMENT', code: 'INVALID_REQUEST' }
     const { instanceId } = await linked().preparePartnership({}, CALL)
     await expect(admit(instanceId)).rejects.toMatchObject(refused)
@@ -51,7 +51,7 @@ describe('a domain', () => {
     expect(await partners()).toEqual([])
   })
 
-  it('keeps only certificates that it asked for', async () => {
+  it('keeps a certificate from a partner only if it requested that certificate', async () => {
     const instanceId = randomUUID()
     const { certificatePem, rootsPem } = await admit(instanceId)
     await linked().removePartner({ name: `vc-${instanceId.slice(0, 8)}` }, CALL)

@@ -13,7 +13,7 @@ import { usePartner } from './connect-partner.ts'
 import { readEntry, takeEntries } from './entries.ts'
 import { join } from './replication.ts'
 
-/** Maximum number of vCenters of a domain, including this one. */
+/** Maximum number of vCenters in a domain, including this vCenter. */
 const MAX_VCENTERS = 15
 const CERTIFICATE_DAYS = 730
 const JOIN_TIMEOUT_MS = 10_000
@@ -21,26 +21,27 @@ const MAX_PENDING = 16
 const ADDRESS = /^[^\s/]{1,253}:\d{1,5}$/
 
 /**
- * Links vCenters into one domain. Each issues a certificate of its own VMCA to the other, so
- * neither changes its roots.
+ * Links vCenters into one domain. Each vCenter issues a certificate of its own VMCA to the other.
+ * So neither changes the roots that it trusts.
  */
 export type Domain = {
   /**
-   * Returns a CSR for calls to a partner. Its key stays in memory until the certificate arrives.
+   * Returns a CSR for calls to a partner. The private key stays in memory until the certificate
+   * arrives.
    */
   prepare(): Promise<Buffer>
   /**
-   * Lets a partner call this vCenter from now on.
-   * @returns its certificate, PEM
+   * Allows a partner to call this vCenter.
+   * @returns the partner's certificate, PEM
    * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST
    */
   admit(partner: { instanceId: string; address: string; csrDer: Buffer }): Promise<string>
   /**
-   * Stores the certificate that a partner issued to this vCenter.
-   * @param joins this vCenter joins the partner's domain: where both have an entry, the partner's
-   *   wins
-   * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST, PARTNER_UNREACHABLE; then nothing has
-   *   changed
+   * Stores the certificate that a partner issued to this vCenter. Nothing changes if the call
+   * fails.
+   * @param joins whether this vCenter joins the partner's domain. If both have an entry, the
+   *   partner's entry wins
+   * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST, PARTNER_UNREACHABLE
    */
   install(partner: {
     instanceId: string
@@ -134,7 +135,7 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
 }
 
 /**
- * Asks a partner for the shared entries of the domain.
+ * Requests the shared entries of the domain from a partner.
  * @throws VcenterError PARTNER_UNREACHABLE
  */
 async function entriesOf(
@@ -156,7 +157,7 @@ async function entriesOf(
   }
 }
 
-/** Joins a domain: takes its entries, and adds its own. */
+/** Joins a domain: takes the domain's entries, and adds this vCenter's own entries. */
 function enter(store: Store, tables: Tables, domain: Entries): void {
   const { entries } = store.snapshot()
   const joined = join(entries, domain, store.identity.instanceId)

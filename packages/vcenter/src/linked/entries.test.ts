@@ -17,7 +17,7 @@ const entryOf = (key: string, value?: string): Entry => ({
   origin: ORIGIN,
 })
 
-/** Lists the writes that applying entries makes. */
+/** Lists the writes that result from applying entries. */
 function written(taken: Entry[], all = taken): string[] {
   const calls: string[] = []
   const tables = new Proxy({} as Tables, {
@@ -36,7 +36,7 @@ function nameIn(argument: unknown): string {
 }
 
 describe('entries that another vCenter wrote', () => {
-  it('are applied with users before their permissions', () => {
+  it('are applied in an order that creates users before their permissions', () => {
     const permission = entryOf('permission x', '{"role":"Admin","propagates":true}')
     expect(written([permission, entryOf('user x', USER), entryOf('role r', '["a"]')])).toEqual([
       'putUser x',
@@ -56,7 +56,7 @@ describe('entries that another vCenter wrote', () => {
     ])
   })
 
-  it('remove nothing that is in use here', () => {
+  it('do not delete an object that is in use here', () => {
     expect(written([entryOf('license needed'), entryOf('role needed')])).toEqual([])
   })
 
@@ -69,13 +69,13 @@ describe('entries that another vCenter wrote', () => {
     entryOf('user x', USER.replace('AAAA', '')),
     entryOf('role r', '[1]'),
     entryOf('license l', 'true'),
-  ])('are refused as a whole if one is unreadable: $key $value', (entry) => {
+  ])('are all refused if one entry is unreadable: $key $value', (entry) => {
     expect(() => written([entry])).toThrow(
       expect.objectContaining({ code: expect.stringMatching(/^INVALID_/) }),
     )
   })
 
-  it('are refused with a malformed permission', () => {
+  it('are refused if a permission is malformed', () => {
     const user = entryOf('user x', USER)
     for (const value of ['{}', '{"role":1,"propagates":true}', '{"role":"Admin"}', '3'])
       expect(() => written([entryOf('permission x', value), user])).toThrow(/unreadable/)
@@ -91,7 +91,7 @@ describe('entries that another vCenter wrote', () => {
     { value: 'x'.repeat(20_000) },
     { key: 'user a\u0000b' },
     { origin: 'nobody' },
-  ])('are refused as messages with %j', (change) => {
+  ])('are refused if the message contains %j', (change) => {
     const message = { ...entryOf('user x', USER), value: USER, deleted: false, ...change }
     expect(() => readEntry(message)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST' }))
   })

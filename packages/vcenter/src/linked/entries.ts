@@ -11,17 +11,18 @@ const KEY = /^(user|role|permission|license) ([^\p{Cc}]{1,256})$/u
 const MAX_PASSWORD_VERSION = 2 ** 31
 const SALT_BYTES = 16
 /**
- * Far below what SQLite and JavaScript numbers hold exactly, so that there is always a next one.
+ * Far below the largest number that SQLite and JavaScript hold exactly, so that a larger counter is
+ * always available.
  */
 const MAX_COUNTER = 2 ** 52
-/** A role with every privilege has about 3,000. */
+/** A role with every privilege has only about 3,000 characters. */
 const MAX_VALUE_CHARACTERS = 16 * 1024
 const HASH_BYTES = 32
 
 /** An entry as vCenters send it to each other. */
 export type EntryFields = {
   key: string
-  /** Empty if it is deleted. */
+  /** Empty if the object was deleted. */
   value: string
   deleted: boolean
   counter: number
@@ -46,10 +47,10 @@ export function readEntry(message: EntryFields): Entry {
 }
 
 /**
- * Applies entries of another vCenter to this one.
+ * Applies entries of another vCenter to this vCenter.
  * @param all all entries, including the applied ones
- * @param isInUse whether something deleted elsewhere is in use here: it then stays, as a new write
- *   of this vCenter
+ * @param isInUse whether an object that was deleted elsewhere is in use here. Such an object stays,
+ *   as a new write of this vCenter
  * @throws VcenterError INVALID_REQUEST
  */
 export function takeEntries(
@@ -58,7 +59,8 @@ export function takeEntries(
   all: Entries,
   isInUse: (key: string) => boolean,
 ): void {
-  // Users are created before their permissions; a deleted user's permissions go too.
+  // Users are created before their permissions. Deleting a user also deletes the user's
+  // permissions.
   for (const entry of taken.toSorted((a, b) => rank(a) - rank(b))) {
     if (entry.value !== undefined || !isInUse(entry.key)) take(tables, entry, all)
   }
@@ -78,7 +80,8 @@ function take(tables: Tables, { key, value: text }: Entry, all: Entries): void {
       else tables.putRole({ name, privileges: readPrivileges(key, value) })
       break
     case 'permission':
-      // Granted on one vCenter while another deleted its user: the permission is void.
+      // One vCenter granted this permission while another deleted its user, so the permission is
+      // void.
       if (all.get(`user ${name}`)?.value === undefined) break
       if (value === undefined) tables.removePermission(name, ROOT)
       else tables.putPermission({ user: name, entity: ROOT, ...readPermission(key, value) })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { joinedRuns } from './joined-runs.ts'
 
 describe('a task with many callers', () => {
-  it('runs once at a time, and once more for all who asked meanwhile', async () => {
+  it('runs once at a time, and once more for all callers that came during a run', async () => {
     const runs: PromiseWithResolvers<void>[] = []
     const run = joinedRuns(() => {
       const held = Promise.withResolvers<void>()
@@ -23,7 +23,7 @@ describe('a task with many callers', () => {
     expect(runs).toHaveLength(3)
   })
 
-  it('that failed runs again for those who asked meanwhile', async () => {
+  it('runs again after a failure for the callers that came during the failed run', async () => {
     let runs = 0
     const run = joinedRuns(async () => {
       runs++

@@ -1,6 +1,6 @@
 /**
- * Runs a task for many callers, one run at a time. Callers during a run share the next run, because
- * the present one may have read older data.
+ * Runs a task for many callers, one run at a time. Callers that come during a run share the next
+ * run, because the present run may have read older data.
  */
 export function joinedRuns(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined

@@ -20,13 +20,13 @@ const BOTH = {
 }
 
 describe('the administrator to keep', () => {
-  it('is nobody while an administrator is left', () => {
+  it('is undefined while there is an administrator', () => {
     const left = { users: [user('ben')], permissions: [permission('ben')] }
     expect(administratorToKeep(BOTH, left)).toBe(undefined)
     expect(withAdministrator(left, undefined)).toBe(left)
   })
 
-  it('is the first by name, the same on every vCenter, and keeps user and permission', () => {
+  it('is the first by name on every vCenter, and keeps the user and the permission', () => {
     const next = { users: [], permissions: [permission('ann', 'ReadOnly')] }
     const kept = administratorToKeep(BOTH, next)
     const saved = withAdministrator(next, kept)
@@ -34,7 +34,7 @@ describe('the administrator to keep', () => {
     expect(saved.permissions).toEqual([permission('ann')])
   })
 
-  it('is nobody if there never was an administrator', () => {
+  it('is undefined if there never was an administrator', () => {
     expect(administratorToKeep(NOBODY, NOBODY)).toBe(undefined)
   })
 })

@@ -7,8 +7,9 @@ import type { Snapshot } from '../store/snapshot.ts'
 type Access = Pick<Snapshot, 'users' | 'permissions'>
 
 /**
- * Chooses the administrator to keep when two disconnected vCenters each removed the administrators
- * that the other kept. Returns the first by name; undefined if an administrator is left.
+ * Chooses the administrator to keep. Two disconnected vCenters may each have removed the
+ * administrator that the other kept. Returns the first removed administrator by name; undefined if
+ * an administrator remains.
  */
 export function administratorToKeep(
   previous: Access,
@@ -22,7 +23,7 @@ export function administratorToKeep(
   return permission && user && { user, permission: { ...permission, entity: ROOT } }
 }
 
-/** Returns the access data with the kept administrator. */
+/** Returns the access data with the administrator that is kept. */
 export function withAdministrator<T extends Access>(
   access: T,
   kept: ReturnType<typeof administratorToKeep>,

@@ -8,7 +8,7 @@ const LEAVE_TIMEOUT_MS = 5000
 
 /**
  * Tells a partner that this vCenter leaves the domain.
- * @returns whether it knows by now
+ * @returns whether the partner now knows
  */
 export async function tellOfLeaving(
   { withPartner }: Pick<Synchronizer, 'withPartner'>,
@@ -26,7 +26,7 @@ export async function tellOfLeaving(
 
 /**
  * Sends a key provider to a partner, as a backup file.
- * @returns whether the partner had it before
+ * @returns whether the partner already had the provider
  */
 export async function sendProvider(
   { withPartner }: Pick<Synchronizer, 'withPartner'>,

@@ -16,7 +16,7 @@ const copy = fc.array(entry, { maxLength: 6 }).map((entries) => merge(new Map(),
 const together = (one: Entries, other: Entries): Map<string, Entry> => merge(one, other.values())
 
 describe('merging copies', () => {
-  it('gives the same result in any order, and however often', () => {
+  it('gives the same result in any order and with any repetition', () => {
     fc.assert(
       fc.property(copy, copy, copy, (a, b, c) => {
         expect(digestOf(together(a, b))).toEqual(digestOf(together(b, a)))
@@ -26,7 +26,7 @@ describe('merging copies', () => {
     )
   })
 
-  it('makes vCenters that changed things apart agree, each time on a value that one of them wrote', () => {
+  it('makes vCenters agree after separate changes, each time on a value that one of them wrote', () => {
     const step = fc.oneof(
       fc.record({
         kind: fc.constant('write' as const),
@@ -72,7 +72,7 @@ describe('merging copies', () => {
 describe('recording a local change', () => {
   const known = (entries: Entry[]): Entries => new Map(entries.map((each) => [each.key, each]))
 
-  it('writes only the differences, with numbers higher than all before', () => {
+  it('writes only the differences, with larger counters than all earlier entries', () => {
     const entries = known([
       { key: 'license z', value: 'true', counter: 7, origin: 'b' },
       { key: 'user gone', value: '1', counter: 2, origin: 'b' },
@@ -88,7 +88,7 @@ describe('recording a local change', () => {
     expect(ownWrites(entries, sharedBy(entries), 'a')).toEqual([])
   })
 
-  it('wins over the entries taken from others', () => {
+  it('replaces entries that came from other vCenters', () => {
     const entries = known([{ key: 'role y', value: '1', counter: 3, origin: 'z' }])
     const own = merge(entries, ownWrites(entries, new Map([['role y', '2']]), 'a'))
     expect(merge(own, entries.values()).get('role y')?.value).toBe('2')
@@ -96,13 +96,13 @@ describe('recording a local change', () => {
 })
 
 describe('joining a domain', () => {
-  it('takes the domain’s entries where they exist, and keeps its own others, whatever was deleted before', () => {
+  it('takes the domain’s entries where they exist, and keeps other own entries, whatever was deleted before', () => {
     fc.assert(
       fc.property(copy, copy, (own, domain) => {
         const joined = join(own, domain, 'c')
         const [mine, theirs, now] = [own, domain, joined].map(sharedBy)
         for (const key of KEYS) expect(now?.get(key)).toBe(theirs?.get(key) ?? mine?.get(key))
-        // The domain takes over all of the result.
+        // The domain adopts the complete result.
         expect(digestOf(together(domain, joined))).toEqual(digestOf(joined))
       }),
     )

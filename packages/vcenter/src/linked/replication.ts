@@ -3,24 +3,24 @@ import { VcenterError } from '../errors.ts'
 import type { Entries, Entry } from '../records/entry.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
-/** Maximum number of entries of a domain, including those of deleted objects. */
+/** Maximum number of entries in a domain, including entries of deleted objects. */
 export const MAX_ENTRIES = 10_000
 /**
- * From here on a linked vCenter adds no entries of its own: this leaves room for entries that
- * others add meanwhile.
+ * Above this number a linked vCenter adds no entries of its own. The rest is room for entries that
+ * other vCenters add meanwhile.
  */
 const MAX_BEFORE_OWN = 9000
 /**
- * Number of deletions that a vCenter remembers while it is not linked: a partner that is linked
- * again must not restore what was deleted.
+ * Number of deletions that an unlinked vCenter remembers. When a partner is linked again, it must
+ * not restore deleted objects.
  */
 const MAX_DELETED = 1000
 
 type Shared = Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'licenses'>
 
 /**
- * Merges two copies: for each entry the last write wins, in any order and however often they are
- * merged.
+ * Merges two copies. For each entry the last write wins. The result does not depend on the order or
+ * the number of merges.
  */
 export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> {
   const merged = new Map(one)
@@ -33,8 +33,8 @@ export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> 
 
 /**
  * Returns the entries of a vCenter that joins a domain. Entries of the domain win. This vCenter's
- * other entries count as written now; its earlier deletions are dropped.
- * @param origin its instance id
+ * other entries count as written now. Its earlier deletions are dropped.
+ * @param origin instance id of this vCenter
  */
 export function join(own: Entries, domain: Entries, origin: string): Map<string, Entry> {
   let counter = Math.max(largestCounter(own), largestCounter(domain))
@@ -47,7 +47,7 @@ export function join(own: Entries, domain: Entries, origin: string): Map<string,
   return joined
 }
 
-/** SHA-256 of all entries, 32 bytes: equal on vCenters with the same entries. */
+/** Returns the SHA-256 of all entries, 32 bytes. It is equal on vCenters with the same entries. */
 export function digestOf(entries: Entries): Buffer {
   const hash = createHash('sha256')
   for (const key of [...entries.keys()].sort()) {
@@ -57,7 +57,7 @@ export function digestOf(entries: Entries): Buffer {
   return hash.digest()
 }
 
-/** Returns the shared objects of a vCenter, by the keys of their entries. */
+/** Returns the shared objects of a vCenter, by the key of their entry. */
 export function sharedOf({ users, roles, permissions, licenses }: Shared): Map<string, string> {
   return new Map([
     ...users.map(({ name, password, passwordVersion }): [string, string] => [
@@ -83,8 +83,9 @@ export function sharedOf({ users, roles, permissions, licenses }: Shared): Map<s
 }
 
 /**
- * Returns the entries to write after a local change: those that differ from the last written state.
- * @param origin its instance id
+ * Returns the entries to write after a local change, which are those that differ from the last
+ * written state.
+ * @param origin instance id of this vCenter
  */
 export function ownWrites(
   entries: Entries,
@@ -100,8 +101,8 @@ export function ownWrites(
 }
 
 /**
- * A deleted object needs an entry too. Without a bound, a user who creates and deletes objects
- * would end the exchange with all partners.
+ * Requires room for new entries. A deleted object keeps an entry, so a user who repeatedly creates
+ * and deletes objects could otherwise stop the exchange with all partners.
  * @throws VcenterError ACCESS_LIMIT_REACHED
  */
 export function requireRoomFor(written: readonly Entry[], entries: Entries): void {
@@ -113,7 +114,7 @@ export function requireRoomFor(written: readonly Entry[], entries: Entries): voi
     )
 }
 
-/** Returns keys of deletions to forget: all but the newest. Pure. */
+/** Returns the keys of the deletions that are forgotten, which are all except the newest. Pure. */
 export function forgettable(entries: Entries): string[] {
   const deleted = [...entries.values()].filter(({ value }) => value === undefined)
   if (deleted.length <= MAX_DELETED) return []
@@ -132,7 +133,7 @@ export function largestCounter(entries: Entries): number {
 function isLater(a: Entry, b: Entry): boolean {
   if (a.counter !== b.counter) return a.counter > b.counter
   if (a.origin !== b.origin) return a.origin > b.origin
-  // One vCenter wrote twice with the same stamp, because it was restored in between. Any order
-  // works if it is the same everywhere.
+  // One vCenter wrote twice with the same counter, because it was restored in between. Any order is
+  // correct if every vCenter uses the same order.
   return (a.value ?? '') > (b.value ?? '')
 }

@@ -8,7 +8,7 @@ import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { type Synchronizer, startSynchronizer } from './synchronizer.ts'
 
-it('a linked vCenter cannot fill the store, however often it calls', async () => {
+it('a linked vCenter cannot fill the store, even with many calls', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const synchronizer = await startSynchronizer({
@@ -72,7 +72,7 @@ describe('deleted entries', () => {
     expect(keys).toEqual(expect.arrayContaining(['role kept', 'role third 0', 'role third 899']))
   })
 
-  it('do not end the exchange of linked vCenters: there is room for what partners add', async () => {
+  it('leave room for the entries of partners, so the exchange of linked vCenters continues', async () => {
     const origin = randomUUID()
     await store.change((tables) =>
       tables.putPartner({ instanceId: origin, name: 'vcenter-x', address: 'localhost:1' }),
@@ -82,7 +82,7 @@ describe('deleted entries', () => {
     const full = expect.objectContaining({ code: 'ACCESS_LIMIT_REACHED' })
     await expect(() => put(['one more'])).rejects.toThrow(full)
     expect(store.snapshot().roles.map(({ name }) => name)).toEqual(['role 0'])
-    // Known entries can still be deleted and created again.
+    // Objects with an existing entry can still be deleted and created again.
     await put(['role 1'])
     await remove(['role 0'])
     const partners = { key: 'role partners', value: '[]', counter: 1, origin }

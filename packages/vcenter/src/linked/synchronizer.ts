@@ -26,11 +26,11 @@ const CALL_TIMEOUT_MS = 2000
 const MAX_LEAP = 2 ** 32
 const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
 
-/** Last report of a partner. */
+/** The last report of a partner. */
 export type PartnerView = {
   partner: Partner
   isReachable: boolean
-  /** Undefined: it was not reached since this vCenter started. */
+  /** Undefined if the partner was not reached since this vCenter started. */
   summary: vcenterV1.VcenterSummary__Output | undefined
 }
 
@@ -42,7 +42,7 @@ export type Synchronizer = {
    * @throws VcenterError INVALID_REQUEST
    */
   exchange(entries: readonly Entry[]): Promise<Entry[]>
-  /** Synchronizes with all partners now; skips one that does not answer soon. */
+  /** Synchronizes with all partners now. Skips a partner that does not answer soon. */
   synchronize(): Promise<void>
   /** Uses a channel to a partner. @throws VcenterError PARTNER_NOT_FOUND */
   withPartner<T>(partner: Partner, use: (channel: RpcChannel) => Promise<T>): Promise<T>
@@ -57,7 +57,10 @@ export function findPartner(store: Store, name: string): Partner {
   return partner
 }
 
-/** @param machineClock partners are not asked more often because the cluster's time runs faster */
+/**
+ * @param machineClock clock for the interval, so that partners are not asked more often when the
+ *   cluster's time runs faster
+ */
 export async function startSynchronizer({
   store,
   machineClock,
@@ -79,7 +82,7 @@ export async function startSynchronizer({
     const snapshot = store.snapshot()
     const own = snapshot.entries
     const mostCounter = largestCounter(own) + MAX_LEAP
-    // A counter that jumps this far does not count writes, and would leave no numbers for later
+    // A counter that jumps this far does not count writes. It would use up the numbers for later
     // writes.
     if (entries.some(({ counter }) => counter > mostCounter))
       throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter leap ahead')
@@ -122,7 +125,8 @@ export async function startSynchronizer({
       reachable.set(partner.instanceId, false)
     }
   }
-  // Anyone who may list linked vCenters can ask, so one call to the partners serves many callers.
+  // Anyone who may list linked vCenters can start this, so all waiting callers share one call to
+  // each partner.
   const synchronize = joinedRuns(async () => {
     const admitted = store.snapshot().partners.filter(({ hasAdmitted }) => hasAdmitted)
     await Promise.all(admitted.map(synchronizeWith))
@@ -153,10 +157,10 @@ export async function startSynchronizer({
       tables.removeEntries(forgettable(merge(next.entries, written)))
     return kept !== undefined || written.length > 0
   })
-  // Entries from before any vCenter was linked.
+  // Records entries for objects that were created before the first vCenter was linked.
   await store.change(() => undefined)
   const forgetListener = store.onChange((next, previous) => {
-    // Runs only with a partner: most changes of a store affect nothing that is shared.
+    // Runs only if there is a partner. Most changes of the store do not affect shared objects.
     if (next.partners.length > 0 && !digestOf(next.entries).equals(digestOf(previous.entries)))
       wakeUp.notify()
     for (const { instanceId: id } of previous.partners)
@@ -186,8 +190,8 @@ export async function startSynchronizer({
 }
 
 /**
- * Whether a licence is assigned here, or a role is used in a permission: it then stays although it
- * was deleted elsewhere.
+ * Returns a check whether a licence is assigned here or a role is used in a permission. Such an
+ * object stays, even if it was deleted elsewhere.
  */
 function isInUse({ licenseAssignments, permissions }: Snapshot): (key: string) => boolean {
   const keys = new Set([

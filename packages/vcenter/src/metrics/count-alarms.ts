@@ -2,7 +2,7 @@ import type { AlarmRecord } from '../records/alarm.ts'
 
 type Alarm = Pick<AlarmRecord, 'name' | 'status' | 'raisedMs' | 'isReset'>
 
-/** Counts raised alarms by name and status; pending and reset alarms do not count. */
+/** Counts raised alarms by name and status. Pending and reset alarms are not counted. */
 export function countAlarms(
   alarms: readonly Alarm[],
 ): { name: string; status: Alarm['status']; count: number }[] {

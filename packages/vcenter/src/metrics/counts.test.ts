@@ -15,7 +15,7 @@ it('hosts are counted by their state in the inventory', () => {
   })
 })
 
-it('alarms are counted while they are raised, by name and colour', () => {
+it('only raised alarms are counted, by name and colour', () => {
   const alarm = { name: 'A', status: 'red', raisedMs: 1, isReset: false } as const
   const alarms = [
     alarm,

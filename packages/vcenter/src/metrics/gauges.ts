@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { countAlarms } from './count-alarms.ts'
 import { countHosts } from './count-hosts.ts'
 
-/** Sources of the gauges. */
+/** Parts of vCenter that the gauges read. */
 export type GaugeSources = {
   store: Store
   distributor: Distributor

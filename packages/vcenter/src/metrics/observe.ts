@@ -8,7 +8,7 @@ export type Observation = Pick<
   VcenterMetrics,
   'onPushed' | 'onAttested' | 'onAppend' | 'rpcServed' | 'timeCommit'
 > & {
-  /** Serves health and metrics. Resolves with the port, if there is one. */
+  /** Serves health and metrics. Resolves to the port; undefined if nothing is served. */
   serve(
     sources: GaugeSources & { stateFolder: string; logger: Logger },
   ): Promise<number | undefined>
@@ -25,7 +25,7 @@ const NOTHING: Omit<Observation, 'readiness' | 'onAppend'> = {
   close: async () => undefined,
 }
 
-/** @param listenOn undefined: nothing is counted and nothing served */
+/** @param listenOn undefined: nothing is counted and nothing is served */
 export async function observeVcenter(
   listenOn: MetricsAddress | undefined,
   machineClock: MachineClock,
@@ -36,7 +36,7 @@ export async function observeVcenter(
     audit.isWritten = isWritten
   }
   if (listenOn === undefined) return { ...NOTHING, onAppend: noteAppend, readiness }
-  // Loaded on demand: a daemon without metrics does not pay for them in memory.
+  // Loaded on demand, so that a daemon without metrics needs no memory for them.
   const { createVcenterMetrics } = await import('./vcenter-metrics.ts')
   const { startMetricsServer } = await import('@nkpsim/daemon/metrics')
   const metrics = createVcenterMetrics(machineClock)

@@ -10,7 +10,7 @@ export type VcenterMetrics = DaemonMetrics & {
   onPushed(result: PushResult, durationMs: number): void
   onAttested(result: AttestationResult, reason: string): void
   onAppend(isWritten: boolean): void
-  /** Adds gauges, which are read at each scrape. */
+  /** Adds the gauges that are computed at each scrape. */
   watch(sources: GaugeSources): void
 }
 
@@ -23,7 +23,7 @@ export function createVcenterMetrics(machineClock: MachineClock): VcenterMetrics
     labelNames: ['result'],
     registers,
   })
-  // Exists from the start, so that the first event of each kind shows as an increase.
+  // Each counter exists from the start, so that the first event of each kind shows as an increase.
   for (const result of PUSH_RESULTS) pushes.inc({ result }, 0)
   const pushDuration = new Histogram({
     name: 'nkpsim_kdk_push_duration_seconds',

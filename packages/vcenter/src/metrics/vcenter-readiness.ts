@@ -3,8 +3,8 @@ import { fileCheck, type Readiness } from '@nkpsim/daemon'
 import { DATABASE_FILE } from '../store/store.ts'
 
 /**
- * Whether a vCenter can do its work. It is ready while its store takes changes and its audit log
- * takes records: without the log it refuses calls.
+ * Whether a vCenter can do its work. It is ready while its store accepts changes and its audit log
+ * accepts records. Without the audit log, it refuses calls.
  */
 export async function vcenterReadiness(
   stateFolder: string,

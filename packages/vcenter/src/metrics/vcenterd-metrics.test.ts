@@ -21,7 +21,7 @@ afterAll(async () => {
 })
 
 describe('a vcenterd', () => {
-  it('exposes metrics before anything has happened', async () => {
+  it('exposes metrics before any event has happened', async () => {
     const families = await expose()
     expect([...families.keys()]).toEqual(
       expect.arrayContaining(['nkpsim_hosts', 'nkpsim_alarms_active', 'nkpsim_build_info']),
@@ -31,7 +31,7 @@ describe('a vcenterd', () => {
     ])
   })
 
-  it('shows a provider while it exists, and no backup age before its first backup', async () => {
+  it('exposes a provider while it exists, and a backup age only after the first backup', async () => {
     const channel = vcenterd.connect()
     const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
     const infoOf = async () =>
@@ -44,7 +44,7 @@ describe('a vcenterd', () => {
     channel.close()
   })
 
-  it('is not ready without its store', async () => {
+  it('is not ready while its store is not writable', async () => {
     const database = join(folder.path, 'vcenter.db')
     expect((await fetchText(port(), '/readyz')).statusCode).toBe(200)
     renameSync(database, `${database}.away`)
@@ -60,7 +60,7 @@ describe('a vcenterd', () => {
     expect(checks.map(({ failure }) => failure === undefined)).toEqual([true, false])
   })
 
-  it('serves no metrics unless asked to', async () => {
+  it('serves metrics only if this was requested', async () => {
     const other = tempFolder()
     const silent = await startVcenterd(other.path)
     expect(silent.ready.metricsPort).toBeUndefined()

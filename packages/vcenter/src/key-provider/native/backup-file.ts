@@ -5,16 +5,16 @@ import { VcenterError } from '../../errors.ts'
 import type { NativeKeyProvider } from '../../records/key-provider.ts'
 
 /**
- * Writes the backup file of a native key provider; it contains the KDK.
- * @param password undefined: the file is not encrypted
+ * Writes the backup file of a native key provider. The file contains the KDK.
+ * @param password undefined leaves the file unencrypted
  */
 export async function writeNativeBackup(
   provider: NativeKeyProvider,
   password: Secret | undefined,
   nowMs: number,
 ): Promise<Buffer> {
-  // Copies the KDK: it takes time to derive a key from the password, and any change wipes the KDK
-  // of the snapshot.
+  // Copies the KDK first. Deriving a key from the password takes time, and any change meanwhile
+  // wipes the snapshot's KDK.
   using kdk = provider.kdk.copy()
   return await writeBackupFile({
     providerName: provider.name,

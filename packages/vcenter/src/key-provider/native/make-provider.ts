@@ -7,9 +7,11 @@ import { requireProviderName, requireUuid } from '../../records/names.ts'
 export type NewNativeProvider = {
   name: string
   tpmRequired: boolean
-  /** UUID for the KDK; empty: a new UUID. */
+  /** UUID for the KDK; empty: a new UUID is generated. */
   keyId: string
-  /** 32 bytes, always wiped; undefined: random bytes from the system. */
+  /**
+   * KDK of 32 bytes, which the function always wipes. Undefined: the system generates random bytes.
+   */
   kdk: Secret | undefined
 }
 
