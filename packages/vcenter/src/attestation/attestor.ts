@@ -35,8 +35,7 @@ export type Attestor = {
   lookAtAuthorities(): Promise<unknown>
   standing(hostId: string): Standing
   /**
-   * Starts to attest a host in the background, and later calls `onSettled`. An attestation that
-   * already runs continues.
+   * Attests a host in the background, then calls `onSettled`. A running attestation continues.
    */
   begin(host: Host): void
   /**
@@ -66,8 +65,7 @@ export type AttestorInput = {
   /** Called with the names of unusable files in that folder; undefined if all files are usable. */
   onSkippedAuthorities?: ((files: string | undefined) => Promise<void>) | undefined
   /**
-   * Called with the result of each attestation. The reason is a code, which is empty if the host
-   * was accepted.
+   * Called with each attestation result. The reason is a code; empty if the host was accepted.
    */
   onAttested?: ((result: AttestationResult, reason: string) => void) | undefined
   clusterClock: ClusterClock
@@ -112,13 +110,11 @@ export function createAttestor(input: AttestorInput): Attestor {
     overChannel(host, async (channel) => {
       const from = { channel: channels.get(host.id), premises: premisesOf(store, host) }
       const evidence = await attestHost(channel, await contextFor(host))
-      // Judges by what the host states now, because this may have changed while the task was
-      // queued.
+      // Judges by the host's present statements, which may have changed in the queue.
       const attested = judgeStatedVersion(evidence, statedBy(store, host))
       await approveBoot(channel, host, attested)
       const isTrue = (): boolean =>
-        // After a reconnection the host may have booted another image, so its evidence counts only
-        // for the same channel.
+        // The host may have booted another image before it reconnected.
         [undefined, from.channel].includes(channels.get(host.id)) &&
         isStillTrue(store, host, attested, from.premises)
       return { attested, isTrue }
@@ -155,8 +151,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     if (running !== undefined) return running
     const started = inSpan('attest host', { attributes: { host: host.name } }, () => run(host))
       .catch((error: unknown) => {
-        // The attestation gave no result. The host counts as not accepted until a later attestation
-        // gives one.
+        // Without a result, the host counts as not accepted until the next attestation.
         settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clusterClock.monotonicMs() })
         input.onAttested?.('interrupted', error instanceof VcenterError ? error.code : 'INTERNAL')
         throw error
@@ -274,10 +269,7 @@ function keep(
   return { record, kept: store.change((tables) => keepRecord(tables, host, record, before)) }
 }
 
-/**
- * Runs the work over the channel of the host's stream, or over a temporary channel if the host has
- * no stream.
- */
+/** Runs the work over the channel of the host's stream. Without one, opens a temporary channel. */
 async function withChannel<T>(
   tls: TlsIdentity,
   host: Host,

@@ -35,10 +35,7 @@ const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, ref
  */
 export type Distributor = {
   status(hostId: string): HostStatus
-  /**
-   * Begins a session with a host, in place of an existing session. Waits a short time for the
-   * connection.
-   */
+  /** Begins a session with a host, or replaces it. Waits a short time for the connection. */
   follow(host: Host): Promise<void>
   /** Ends the session with a host. */
   leave(host: Host): Promise<void>
@@ -55,10 +52,7 @@ export type DistributorInput = {
   store: Store
   leadership: Leadership
   machineClock: MachineClock
-  /**
-   * Clock that measures vpxd.KMS.remediationInterval. All hosts are compared again after each such
-   * interval.
-   */
+  /** Clock for vpxd.KMS.remediationInterval, after which all hosts are compared again. */
   clusterClock: ClusterClock
   random: () => number
   /** Called when a host connects or disconnects. */
@@ -111,17 +105,14 @@ export function startDistributor(input: DistributorInput): Distributor {
     clusterClock: input.clusterClock,
     logger,
   })
-  /**
-   * Returns the state that a host should hold. Undefined until the host's attestation has a result.
-   */
+  /** Returns the state that a host should hold; undefined while its attestation has no result. */
   const desired = (host: Host, observed: ObservedState): DesiredState | undefined => {
     const snapshot = store.snapshot()
     const own = statedBy(store, host)
     const full = desiredState(snapshot, own, { term: input.leadership.term() })
     if (leaving.has(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
-    // The host itself states that it has no TPM, which proves nothing. So it counts as not
-    // accepted.
+    // A host cannot prove that it has no TPM, so it counts as not accepted.
     if (!isAttestable(own)) return withhold(full, observed, snapshot.hostPolicy)
     switch (attestor.standing(host.id)) {
       case 'pending':
@@ -151,8 +142,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     attestor.reach(host.id, channel)
     input.checkpointCopies.reach(host, channel)
     input.revocationCopies.reach(host, channel)
-    // Attests the host at every connection, because it may have booted another image since the last
-    // one.
+    // Attests the host at every connection, because it may have booted another image meanwhile.
     if (isAttestable(facts)) attestor.begin(statedBy(store, host))
   }
   const keepInventory = async (host: Host, inventory: HostInventory): Promise<void> => {
@@ -187,8 +177,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       settings: () => hostSettings(store.snapshot(), host.id, input.clusterClock.nowMs()),
       keyForHost: (provider) => {
         const snapshot = store.snapshot()
-        // A key is still sealed if the attestation becomes too old between the decision and the
-        // message.
+        // Seals the key even if the attestation has become too old since the decision.
         const isAttested = ['accepted', 'stale'].includes(attestor.standing(host.id))
         const to = isAttested ? snapshot.attestations.get(host.id)?.accepted?.keys : undefined
         return keyForHost(snapshot, provider, to)
