@@ -5,7 +5,7 @@ import { clockProblem } from './clock-problem.ts'
 const ISSUED_MS = Date.UTC(2026, 5, 1)
 const DAY_MS = 24 * 60 * 60_000
 
-it('a clock outside the validity of the host certificate is wrong', async () => {
+it('a clock outside the validity of the host certificate is reported as wrong', async () => {
   const { certificatePem } = await createSelfSignedCertificate({
     commonName: 'esx-1',
     dnsNames: ['localhost'],

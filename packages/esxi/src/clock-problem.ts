@@ -5,9 +5,9 @@ import type { Management } from './records/management.ts'
 const INTERVAL_MS = 5000
 
 /**
- * Says why the clock of this machine is wrong: it is outside the validity of this host's
- * certificate. With such a clock the host refuses every certificate, so it cannot report this over
- * TLS.
+ * Returns why the clock of this machine is wrong: its time is outside the validity of this host's
+ * certificate. With such a clock the host refuses every certificate, so it cannot report the
+ * problem over TLS.
  */
 export function clockProblem(
   management: Pick<Management, 'certificatePem'> | undefined,
@@ -22,7 +22,7 @@ export function clockProblem(
   return `the clock of this machine is off: it says ${now}, and the certificate of this host holds from ${from} to ${to}: set the clock`
 }
 
-/** Checks the clock every five seconds; reports when a problem begins and when it ends. */
+/** Checks the clock every five seconds. Reports when a problem begins and when it ends. */
 export function watchClock({
   problem,
   clock,

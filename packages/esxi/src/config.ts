@@ -47,29 +47,29 @@ const OPTIONS = {
 export type EsxidConfig = {
   stateFolder: string
   name: string
-  /** Name under which clients reach it. */
+  /** Host name or address that clients use. */
   address: string
-  /** Address on which it listens; by default the name. */
+  /** Address on which the host listens (default: the address that clients use). */
   listenAddress: string
   ports: Ports
   tpm: TpmEndpoint | undefined
   datastores: Datastore[]
-  /** A file, or `-` for standard input. */
+  /** Path of a file, or `-` for standard input. */
   rootPasswordFile: string | undefined
   /**
-   * A file, or `-` for standard input, with the boot options for this one boot:
-   * encryptionRecoveryKey=DIGITS.
+   * Boot options for this boot only: encryptionRecoveryKey=DIGITS. Path of a file, or `-` for
+   * standard input.
    */
   bootOptionsFile: string | undefined
   /** Number of hosts in this process; undefined for one host with its own state folder. */
   hosts: number | undefined
   logLevel: string
   logStyle: LogStyle
-  /** Lets gRPC tools list the host's services. */
+  /** Whether gRPC tools can list the host's services. */
   reflection: boolean
-  /** Address for health and metrics; undefined: they are not served. */
+  /** Address for health and metrics. Undefined turns them off. */
   metrics: MetricsAddress | undefined
-  /** Address of a trace collector; undefined: no traces are recorded. */
+  /** Address of a trace collector. Undefined turns traces off. */
   otlpEndpoint: string | undefined
 }
 
@@ -106,7 +106,7 @@ export function parseConfig(args: string[]): EsxidConfig {
   }
 }
 
-/** A host's name becomes part of a certificate, and in a rack of a folder's name. */
+/** Checks a host's name. It becomes part of a certificate and, in a rack, the name of a folder. */
 function hostName(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/.test(text)) return text
   throw usage.wrong('--name has at most 58 letters, digits, dots and hyphens')

@@ -1,4 +1,4 @@
-/** Privileges that calls of a host need, spelled as in vSphere. */
+/** Privileges that a host requires for its calls. They have the same names as in vSphere. */
 export type Privilege =
   | 'Cryptographer.Access'
   | 'Cryptographer.AddDisk'

@@ -22,7 +22,7 @@ describe('the list of revoked tokens', () => {
     expect(() => takeRevocations(list(5, 1), list(4, 7), 0)).toThrow(stale)
   })
 
-  it('drops expired entries, and is bounded', () => {
+  it('drops expired entries, and is refused if it has too many or too long entries', () => {
     const offered = list(1, 1, [
       { id, expiresMs: 11 },
       { id: randomUUID(), expiresMs: 10 },
@@ -42,16 +42,16 @@ describe('the list of revoked tokens', () => {
     expect(() => takeRevocations(undefined, list(1, 1, long), 0)).toThrow(invalid)
   })
 
-  it('refuses the tokens that it names, and all of earlier epochs', () => {
+  it('refuses the tokens that it names, and every token of an earlier epoch', () => {
     const kept = list(5, 1, [{ id, expiresMs: 11 }])
     expect(isRevoked(undefined, { id, epoch: 0, user })).toBe(false)
     expect(isRevoked(kept, { id, epoch: 5, user })).toBe(true)
     expect(isRevoked(kept, { id: randomUUID(), epoch: 5, user })).toBe(false)
     expect(isRevoked(kept, { id: randomUUID(), epoch: 4, user })).toBe(true)
-    // A vCenter that has just begun an epoch has not reached this host yet.
+    // vCenter has begun a newer epoch, but the list of that epoch has not reached this host yet.
     expect(isRevoked(kept, { id: randomUUID(), epoch: 6, user })).toBe(false)
   })
-  it('refuses a user’s earlier tokens, and no tokens of others', () => {
+  it('refuses the earlier tokens of a user that it names, and accepts those of other users', () => {
     const kept = list(5, 1, [], [{ user, epoch: 7, expiresMs: 11 }])
     expect(isRevoked(kept, { id, epoch: 6, user })).toBe(true)
     expect(isRevoked(kept, { id, epoch: 7, user })).toBe(false)

@@ -1,14 +1,14 @@
 import { EsxiError } from '../errors.ts'
 import type { Revocations } from '../records/management.ts'
 
-/** Tokens and users that a list may name. */
+/** Maximum number of tokens and users in a list. */
 const MAX_NAMED = 1000
 const MAX_USER_CHARACTERS = 256
 const TOKEN_ID = /^[0-9a-f-]{36}$/
 
 /**
- * Returns the list that a host keeps after it receives another; undefined: it has that list
- * already. Pure.
+ * Returns the list that a host stores after it receives a list. Returns undefined if the host
+ * already has the received list. Pure.
  * @throws EsxiError INVALID_REQUEST, REVOCATIONS_STALE
  */
 export function takeRevocations(
@@ -38,7 +38,7 @@ export function takeRevocations(
   return { epoch, revision, tokens: tokens.filter(isLive), users: users.filter(isLive) }
 }
 
-/** Whether a token is refused although it has not expired. */
+/** Whether the list revokes a token. Does not check the expiry of the token. */
 export function isRevoked(
   kept: Revocations | undefined,
   token: { id: string; epoch: number; user: string },

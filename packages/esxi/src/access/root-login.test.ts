@@ -32,7 +32,7 @@ function lab() {
   return { login, guess, lines, notes, passTime }
 }
 
-describe('wrong passwords of a host', () => {
+describe('wrong passwords that a host receives', () => {
   it('lock root for the address that they come from, for 15 minutes', async () => {
     const { login, guess, passTime } = lab()
     await guess('root', 5)
@@ -51,7 +51,7 @@ describe('wrong passwords of a host', () => {
     await login('root', 'the right one')
   })
 
-  it('do not lock root when they are for another user', async () => {
+  it('do not lock root if they were sent for another user name', async () => {
     const { login, guess } = lab()
     await guess('nobody', 5)
     await guess('Root', 5)
@@ -68,14 +68,14 @@ describe('wrong passwords of a host', () => {
     ])
   })
 
-  it('do not open another user name, even if they are the password of root', async () => {
+  it('are refused for another user name, even if they are the password of root', async () => {
     const { login } = lab()
     await expect(login('admin', 'the right one')).rejects.toMatchObject({
       code: 'CREDENTIALS_WRONG',
     })
   })
 
-  it('are logged, together with a lock that they cause', async () => {
+  it('are logged, and so is the lock that follows', async () => {
     const { guess, lines } = lab()
     await guess('nobody\u001b[2J', 1)
     await guess('root', 5)

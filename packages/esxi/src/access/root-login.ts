@@ -7,8 +7,8 @@ import { EsxiError, outcomeOf } from '../errors.ts'
 const USERNAME = 'root'
 const MAX_LOGGED_CHARACTERS = 128
 /**
- * Security.AccountLockFailures and Security.AccountUnlockTime of ESXi; here they count by the
- * address of the caller too.
+ * Values of Security.AccountLockFailures and Security.AccountUnlockTime in ESXi. This host counts
+ * failures for each address of a caller, too.
  */
 const LIMIT: LoginLimit = {
   maxFailures: 5,
@@ -32,7 +32,7 @@ export function createRootLogin(
   clock: Pick<MachineClock, 'monotonicMs'>,
   logger: Pick<Logger, 'warn'>,
   /**
-   * Records a log-in before its password is checked; returns a function that records the outcome.
+   * Records a log-in before its password is checked. Returns a function that records the outcome.
    */
   note: HostNotes['login'],
 ): RootLogin {

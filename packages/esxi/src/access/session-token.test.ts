@@ -43,13 +43,13 @@ describe('a stream that began with a token', () => {
     expect(() => goesOn(management, EXPIRES_MS + HOUR_MS)).toThrow(ended)
   })
 
-  it('ends when the token is revoked, alone or with all of its epoch', () => {
+  it('ends when vCenter revokes the token alone, or every token of its epoch', () => {
     expect(() => goesOn(revoking(5, [bearer.id]))).toThrow(ended)
     expect(() => goesOn(revoking(5, [bearer.id]), EXPIRES_MS + 1)).toThrow(ended)
     expect(() => goesOn(revoking(6, []))).toThrow(ended)
   })
 
-  it('ends when another vCenter takes the host, or none manages it', () => {
+  it('ends when another vCenter takes over the host, or when no vCenter manages it', () => {
     expect(() => goesOn({ ...management, vcenterInstanceId: randomUUID() })).toThrow(ended)
     expect(() => goesOn(undefined)).toThrow(ended)
   })

@@ -4,10 +4,12 @@ import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
 import { isRevoked } from './revocations.ts'
 
-/** Number of verified tokens in memory: a call with one of them verifies no signature. */
+/**
+ * Number of verified tokens in memory. A call with such a token needs no check of the signature.
+ */
 const MAX_KNOWN = 256
 const ALGORITHM = 'ES256'
-/** Tokens for a vCenter, which last as long as a session, are not for hosts. */
+/** Tokens with another audience are for vCenter only and last as long as a session. */
 const AUDIENCE = 'nkpsim:host'
 
 /** The user of a token, and the privileges of that user on this host. */
@@ -20,14 +22,14 @@ export type TokenBearer = {
   expiresMs: number
 }
 
-/** Reads tokens of sessions of the vCenter that manages a host. */
+/** Reads session tokens that the managing vCenter of a host issued. */
 export type TokenReader = {
   /** @throws EsxiError NOT_AUTHENTICATED, SESSION_EXPIRED */
   read(token: string, management: Management, nowMs: number): Promise<TokenBearer>
   /**
    * Checks whether a stream that began with a token may continue.
-   * @param began who managed the host then
-   * @param management who manages it now
+   * @param began the management of the host when the stream began
+   * @param management the present management
    * @throws EsxiError SESSION_EXPIRED
    */
   requireGoesOn(
@@ -39,8 +41,9 @@ export type TokenReader = {
 }
 
 /**
- * A token carries the certificate of the vCenter that made it (RFC 7515, 4.1.6). The host checks
- * that its trusted VMCA issued that certificate, and needs no call to vCenter.
+ * Creates a reader of session tokens. A token carries the certificate of the vCenter that made it
+ * (RFC 7515, 4.1.6). The host checks that its trusted VMCA issued that certificate, so it does not
+ * call vCenter.
  */
 export function createTokenReader(hostId: string): TokenReader {
   const known = new Map<string, TokenBearer>()
@@ -73,7 +76,7 @@ async function verify(
   hostId: string,
   nowMs: number,
 ): Promise<TokenBearer> {
-  // Loaded with the first token: a host that boots has no use for it.
+  // Loaded with the first token, because a booting host does not need it.
   const { errors, jwtVerify } = await import('jose')
   try {
     const { payload } = await jwtVerify(
@@ -106,7 +109,7 @@ async function verify(
   }
 }
 
-/** The key of a certificate that the VMCA issued to that very vCenter. */
+/** Returns the key of a certificate that the VMCA issued to the vCenter with this instance id. */
 function signerKey(certificateBase64: string, vcenterInstanceId: string, rootsPem: string) {
   const certificate = new X509Certificate(Buffer.from(certificateBase64, 'base64'))
   const root = new X509Certificate(rootsPem)

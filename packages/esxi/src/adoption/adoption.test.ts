@@ -78,7 +78,10 @@ const asked = (vcenterInstanceId: string, more: { password?: string; force?: boo
   force: more.force ?? false,
 })
 
-/** The host keeps a certificate with the matching key, not with the key of a later request. */
+/**
+ * Expects the stored private key to match the stored certificate, although a later request made
+ * another key.
+ */
 function expectOwnKey(state: HostState): void {
   const { management } = state.current()
   if (management === undefined) return
@@ -102,8 +105,8 @@ async function adopt({ adoption }: Lab, vcenter: string, more: { force?: boolean
   await adoption.installCertificate({ ...asked(vcenter, more), certificatePem, rootsPem })
 }
 
-describe('the credentials of a host', () => {
-  it('are locked after five wrong passwords, even for the right one, for 15 minutes', async () => {
+describe('a host that receives passwords of root', () => {
+  it('locks root for 15 minutes after five wrong passwords, even for the right password', async () => {
     const { adoption, saved, passTime } = lab()
     for (let tries = 0; tries < 5; tries++)
       await expect(
@@ -118,7 +121,7 @@ describe('the credentials of a host', () => {
     expect(saved).toEqual([])
   })
 
-  it('cannot be guessed faster by many simultaneous attempts', async () => {
+  it('allows no faster guessing by many simultaneous attempts', async () => {
     const { adoption } = lab()
     const tries = Array.from({ length: 20 }, () =>
       adoption.requestCertificate(asked(randomUUID(), { password: 'wrong' })),
@@ -132,7 +135,7 @@ describe('the credentials of a host', () => {
 })
 
 describe('an adoption', () => {
-  it('keeps the held providers, and starts a new vCenter at generation 0', async () => {
+  it('keeps the held key providers, and starts a new vCenter at generation 0', async () => {
     const own = lab()
     const [first, second] = [randomUUID(), randomUUID()]
     const revocations = { epoch: 5, revision: 1, tokens: [], users: [] }
@@ -158,7 +161,7 @@ describe('an adoption', () => {
     })
   })
 
-  it('is refused to another vCenter without force, at either step', async () => {
+  it('is refused to another vCenter at both steps unless that vCenter uses force', async () => {
     const own = lab()
     const [first, second] = [randomUUID(), randomUUID()]
     await adopt(own, first)
@@ -174,7 +177,7 @@ describe('an adoption', () => {
     expect(own.state.current().management?.vcenterInstanceId).toBe(first)
   })
 
-  it('refuses certificates for other keys, of other authorities, expired ones, and invalid data', async () => {
+  it('refuses invalid data and certificates that are expired, for another key, or of another authority', async () => {
     const { adoption, saved } = lab()
     const vcenter = randomUUID()
     const rootsPem = authority.certificatePem
@@ -216,7 +219,7 @@ describe('an adoption', () => {
       })
   })
 
-  it('never keeps a key that a simultaneous request has replaced', async () => {
+  it('stores only the key of the certificate, although a simultaneous request replaced that key', async () => {
     const own = lab()
     const vcenter = randomUUID()
     const rootsPem = authority.certificatePem

@@ -6,7 +6,7 @@ import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
 
-/** A certificate and its roots have some 2 kB. The limit keeps the config store small. */
+/** A certificate and its roots take about 2 kB. The limit keeps the config store small. */
 const MAX_PEM_CHARACTERS = 64 * 1024
 
 /** Steps by which a vCenter takes over a host. */
@@ -18,8 +18,8 @@ export type Adoption = {
    */
   requestCertificate(request: AdoptionRequest): Promise<Buffer>
   /**
-   * Installs the certificate for the last CSR; durable when the promise resolves.
-   * @throws EsxiError the same, and INVALID_CERTIFICATE
+   * Installs the certificate for the last CSR. It is durable when the promise resolves.
+   * @throws EsxiError the errors of requestCertificate, and INVALID_CERTIFICATE
    */
   installCertificate(
     request: AdoptionRequest & { certificatePem: string; rootsPem: string },
@@ -45,7 +45,7 @@ export function createAdoption({
   root: RootLogin
   clock: MachineClock
 }): Adoption {
-  // Only the last request waits. An unfinished adoption leaves nothing else behind.
+  // Key of the last request. An unfinished adoption leaves no other trace.
   let pendingKey: Secret | undefined
 
   const authorize = async ({ credentials, source, vcenterInstanceId, force }: AdoptionRequest) => {
@@ -66,7 +66,7 @@ export function createAdoption({
     installCertificate: async (request) => {
       await authorize(request)
       const pki = await import('@nkpsim/pki')
-      // No await from here to the update: another request could wipe the key meanwhile.
+      // No await from here to the update: another request could wipe the key in the meantime.
       const privateKey = pendingKey
       if (privateKey === undefined)
         throw new EsxiError('INVALID_CERTIFICATE', 'no certificate was requested')
@@ -75,7 +75,8 @@ export function createAdoption({
       pendingKey = undefined
       await state.update((current) => {
         requireFree(current.management, vcenterInstanceId, force)
-        // The held providers stay until the new vCenter's first desired state replaces them.
+        // The host keeps its providers until the first desired state of the new vCenter replaces
+        // them.
         const position = positionWith(current.management, vcenterInstanceId, force)
         const identity = { vcenterInstanceId, certificatePem, rootsPem, privateKey }
         return { next: { ...current, management: { ...position, ...identity } }, result: undefined }
@@ -85,8 +86,8 @@ export function createAdoption({
 }
 
 /**
- * The same vCenter continues at its generation, unless it takes the host by force; another one
- * begins at 0.
+ * Returns the position of the desired state. The same vCenter continues at its generation unless it
+ * uses force. Another vCenter begins at 0.
  */
 function positionWith(
   management: Management | undefined,
@@ -112,7 +113,7 @@ function requireFree(
   )
 }
 
-/** Two vCenters with the same id would be taken for one. */
+/** Requires a UUID, because the host could not distinguish two vCenters with the same id. */
 function requireInstanceId(vcenterInstanceId: string): void {
   try {
     uuidToBytes(vcenterInstanceId)

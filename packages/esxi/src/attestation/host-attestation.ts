@@ -24,14 +24,14 @@ import type { TpmProblem } from '../tpm/tpm-problem.ts'
 
 const MAX_BOOT_POLICIES = 8
 
-/** What a host tells a verifier about its TPM, and what its vCenter may ask of that TPM. */
+/** What a host tells a verifier about its TPM, and what its vCenter may ask the TPM to do. */
 export type HostAttestation = {
   identity(): Promise<
     TpmIdentity & { bootPolicyCounter: { name: Buffer; value: bigint } | undefined }
   >
   attest(challenge: Challenge): Promise<Evidence>
   /**
-   * Returns the event log that a boot would give now.
+   * Returns the event log that a boot would produce now.
    * @throws EsxiError BOOT_FILE_INVALID
    */
   predictBoot(): Promise<Buffer>

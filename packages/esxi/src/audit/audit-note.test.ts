@@ -13,8 +13,8 @@ const call = (path: string, audit: Audit = { target: undefined }, request: unkno
 })
 const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 
-describe('the notes of a host', () => {
-  it('record a call before it begins, and how it ended', async () => {
+describe('the audit notes of a host', () => {
+  it('record a call before it begins, and its outcome when it ends', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     const notes = hostNotes(log)
@@ -37,7 +37,7 @@ describe('the notes of a host', () => {
     log.close()
   })
 
-  it('count log-ins of root by address, and those of other names together', async () => {
+  it('count log-ins of root by address, and log-ins of unknown user names together', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     const notes = hostNotes(log)

@@ -5,11 +5,14 @@ import { currentTraceId } from '@nkpsim/tracing'
 export const ROOT_LOGIN_CALL = 'nkpsim.esxi.v1.Root/LogIn'
 const ROOT = 'root'
 
-/** Records calls and log-ins on a host before they have any effect. */
+/** Records calls and log-ins on a host before they take effect. */
 export type HostNotes = {
-  /** Records a call by a known caller; returns a function that records the outcome. */
+  /** Records a call by a known caller. Returns a function that records the outcome. */
   call(call: NotedCall, caller: string): (code: string) => void
-  /** Records a log-in with the password of root before the password is checked. */
+  /**
+   * Records a log-in as root before the password is checked. Returns a function that records the
+   * outcome.
+   */
   login(username: string, source: string): (code: string) => void
 }
 

@@ -3,13 +3,13 @@ import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
 /** A checkpoint as a host stores it. */
 export type KeptCheckpoint = {
   checkpoint: SignedAuditCheckpoint
-  /** Public key that its vCenter claims to sign with: Ed25519, 32 bytes. */
+  /** Public key that the vCenter claims to sign with: Ed25519, 32 bytes. */
   publicKey: Buffer
-  /** Whether it contradicted a stored checkpoint when it arrived. */
+  /** Whether the checkpoint contradicted a stored checkpoint when it arrived. */
   isConflicting: boolean
 }
 
-/** The line of a checkpoint, with its newline. */
+/** Returns the line of a checkpoint, with its newline. */
 export function encodeKept({ checkpoint, publicKey, isConflicting }: KeptCheckpoint): Buffer {
   const { instanceId, sequence, hash, timeMs, signature } = checkpoint
   const values = { instanceId, sequence, hash, timeMs, signature: signature.toString('base64') }
@@ -17,7 +17,7 @@ export function encodeKept({ checkpoint, publicKey, isConflicting }: KeptCheckpo
   return Buffer.from(`${JSON.stringify(line)}\n`)
 }
 
-/** Returns the checkpoint of a line; undefined for a damaged or incomplete line. */
+/** Returns the checkpoint of a line. Returns undefined if the line is damaged or incomplete. */
 export function parseKept(line: string): KeptCheckpoint | undefined {
   try {
     const { signature, publicKey, isConflicting, ...checkpoint } = JSON.parse(line)

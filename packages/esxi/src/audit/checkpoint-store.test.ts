@@ -18,7 +18,7 @@ const offer = (sequence: number, hash = HASH) => ({
 const conflict = expect.objectContaining({ code: 'CHECKPOINT_CONFLICT' })
 
 describe('the stored checkpoints of a host', () => {
-  it('are still there after a restart, for their owner alone', async () => {
+  it('remain after a restart, in a file that only their owner can read', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'checkpoints')
     const first = createCheckpointStore(path)
@@ -33,14 +33,14 @@ describe('the stored checkpoints of a host', () => {
     expect(await again.list(randomUUID())).toEqual([])
   })
 
-  it('do not change when one arrives again, in whatever order many arrive', async () => {
+  it('do not change when a known checkpoint arrives again', async () => {
     using folder = tempFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     await Promise.all([offer(1), offer(2), offer(1), offer(2), offer(3)].map(store.keep))
     expect(await store.list(instanceId)).toHaveLength(3)
   })
 
-  it('stay beside checkpoints that contradict them', async () => {
+  it('remain when checkpoints arrive that contradict them', async () => {
     using folder = tempFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     await store.keep(offer(10))
@@ -58,7 +58,7 @@ describe('the stored checkpoints of a host', () => {
     ])
   })
 
-  it('include none with a wrong signature', async () => {
+  it('include no checkpoint with a wrong signature', async () => {
     using folder = tempFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     const { checkpoint } = offer(1)
@@ -67,7 +67,7 @@ describe('the stored checkpoints of a host', () => {
     expect(await store.list(instanceId)).toEqual([])
   })
 
-  it('lose only an incompletely written line', async () => {
+  it('are complete except for a line that was written incompletely', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'checkpoints')
     await createCheckpointStore(path).keep(offer(1))
@@ -78,14 +78,15 @@ describe('the stored checkpoints of a host', () => {
     expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(3)
   })
 
-  it('are bounded', async () => {
+  it('are limited in number', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'checkpoints')
     const store = createCheckpointStore(path)
     const { checkpoint } = offer(1)
     await store.keep(offer(1))
     const line = readFileSync(path, 'utf8')
-    // Written to the file directly: the store checks signatures only when a checkpoint arrives.
+    // Written to the file directly, because the store checks signatures only when a checkpoint
+    // arrives.
     const lines = Array.from({ length: 2 * MAX_KEPT }, (_, index) =>
       line.replace(`"sequence":${checkpoint.sequence}`, `"sequence":${index + 2}`),
     )

@@ -8,33 +8,36 @@ import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
 
-/** The file is rewritten once it has this many more lines than are stored for one vCenter. */
+/** Maximum number of lines. With more, the file is rewritten and keeps fewer for each vCenter. */
 const MAX_LINES = 2 * MAX_KEPT
 
-/** Some thousand lines have about 2 MB. */
+/** Some thousand lines take about 2 MB. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 /** The checkpoints that a host stores from the audit logs of its vCenters. */
 export type CheckpointStore = {
   /**
-   * Stores a checkpoint, durably when this resolves; a stored one changes nothing.
-   * @throws EsxiError CHECKPOINT_INVALID; CHECKPOINT_CONFLICT if it contradicts a stored one, and
-   *   is now stored beside it; CHECKPOINT_UNWRITABLE
+   * Stores a checkpoint. It is durable when the promise resolves. A known checkpoint changes
+   * nothing.
+   * @throws EsxiError CHECKPOINT_INVALID, CHECKPOINT_UNWRITABLE; CHECKPOINT_CONFLICT if the
+   *   checkpoint contradicts a stored one: it is stored too, as evidence, unless there is enough
+   *   evidence
    */
   keep(offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void>
-  /** Those of a vCenter, in order of arrival. */
+  /** Returns the checkpoints of a vCenter, in order of arrival. */
   list(instanceId: string): Promise<KeptCheckpoint[]>
-  /** Waits for the running write, and refuses later ones. */
+  /** Waits for the running write. Later writes are refused. */
   close(): Promise<void>
 }
 
 /**
- * The last checkpoint of the file, if known: its successor need not be compared with all stored
- * ones.
+ * The newest checkpoint of the file, if it is known. Its successor is not compared with the others.
  */
 type Tip = { newest: KeptCheckpoint; lines: number; sizeBytes: number }
 
-/** Keeps checkpoints in a file and only the newest in memory: a rack has hundreds of hosts. */
+/**
+ * Stores checkpoints in a file. Only the newest is in memory, because a rack has hundreds of hosts.
+ */
 export function createCheckpointStore(path: string): CheckpointStore {
   const writes = createQueue()
   let tip: Tip | undefined
@@ -77,7 +80,7 @@ export function createCheckpointStore(path: string): CheckpointStore {
         return Promise.reject(
           new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not good'),
         )
-      // One after the other: each is compared with the ones before.
+      // In turn, because each checkpoint is compared with all earlier ones.
       return writes.run(() => keep(offered))
     },
     list: async (instanceId) => {
@@ -88,7 +91,7 @@ export function createCheckpointStore(path: string): CheckpointStore {
   }
 }
 
-/** Whether a checkpoint directly follows another in the same log. */
+/** Whether a checkpoint is a later one of the same log, signed with the same key. */
 function follows(
   { checkpoint, publicKey }: KeptCheckpoint,
   offered: Omit<KeptCheckpoint, 'isConflicting'>,
@@ -100,7 +103,7 @@ function follows(
   )
 }
 
-/** Reads the file up to an incomplete line, which the next write replaces. */
+/** Reads the file up to an incomplete line. The next write replaces that line. */
 async function read(path: string): Promise<{ kept: KeptCheckpoint[]; sizeBytes: number }> {
   const bytes = readFound(path)
   const sizeBytes = bytes.lastIndexOf('\n') + 1

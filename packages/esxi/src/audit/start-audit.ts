@@ -7,8 +7,8 @@ import type { HostState } from '../config-store/host-state.ts'
 const MAC_KEY_BYTES = 32
 
 /**
- * Opens the audit log of a host in its folder. The first start creates its keys, and stores them in
- * the config store.
+ * Opens the audit log of a host in its folder. The first start creates the keys of the log and
+ * stores them in the config store.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export async function startHostAudit(input: {

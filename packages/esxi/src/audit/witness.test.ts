@@ -14,14 +14,14 @@ const conflicting = (each: KeptCheckpoint) => ({ ...each, isConflicting: true })
 const sequences = (all: readonly KeptCheckpoint[]) =>
   all.map(({ checkpoint }) => checkpoint.sequence)
 
-describe('a witness that holds checkpoints of 100 and 200', () => {
+describe('a witness that holds the checkpoints 100 and 200', () => {
   const held = [kept(100), kept(200)]
 
-  it.each([[300], [201]])('keeps one of %i', (sequence) => {
+  it.each([[300], [201]])('keeps the new checkpoint %i', (sequence) => {
     expect(judgeCheckpoint(held, kept(sequence))).toEqual({ kind: 'keep' })
   })
 
-  it.each([[100], [200]])('already has the same one of %i', (sequence) => {
+  it.each([[100], [200]])('does not keep the known checkpoint %i again', (sequence) => {
     expect(judgeCheckpoint(held, kept(sequence))).toEqual({ kind: 'known' })
   })
 
@@ -30,14 +30,14 @@ describe('a witness that holds checkpoints of 100 and 200', () => {
     ['record 100 had another hash before', kept(100, { hash: 'cd'.repeat(32) })],
     ['the log ended at 200 before', kept(150)],
     ['it is signed with another key than those before', kept(300, { key: Buffer.alloc(32, 2) })],
-  ])('keeps as evidence that %s', (why, offered) => {
+  ])('keeps a checkpoint as evidence that %s', (why, offered) => {
     expect(judgeCheckpoint(held, offered)).toEqual({ kind: 'conflict', why, isKept: true })
     const more = [...held, conflicting(offered)]
     expect(judgeCheckpoint(more, offered)).toEqual({ kind: 'conflict', why, isKept: false })
     expect(judgeCheckpoint(more, kept(400))).toEqual({ kind: 'keep' })
   })
 
-  it('keeps a bounded amount of evidence', () => {
+  it('keeps a limited amount of evidence', () => {
     const flood = Array.from({ length: MAX_CONFLICTING }, (_, index) =>
       conflicting(kept(index + 1, { hash: 'ef'.repeat(32) })),
     )
@@ -46,8 +46,8 @@ describe('a witness that holds checkpoints of 100 and 200', () => {
   })
 })
 
-describe('the kept checkpoints', () => {
-  it('are the newest of each vCenter, and the first that contradicted them', () => {
+describe('the checkpoints that a witness keeps', () => {
+  it('are the newest checkpoints of each vCenter, and the first that contradicted them', () => {
     const own = Array.from({ length: MAX_KEPT + 50 }, (_, index) => kept(index + 1))
     const evidence = Array.from({ length: MAX_CONFLICTING + 50 }, (_, index) =>
       conflicting(kept(index + 1)),
@@ -63,7 +63,7 @@ describe('the kept checkpoints', () => {
     )
   })
 
-  it('are of the vCenters whose checkpoints arrived last', () => {
+  it('belong to the vCenters whose checkpoints arrived last', () => {
     const all = Array.from({ length: 10 }, (_, index) => kept(1, { instanceId: `vc-${index}` }))
     const left = compact([...all, kept(2, { instanceId: 'vc-0' })])
     expect(new Set(left.map(({ checkpoint }) => checkpoint.instanceId))).toEqual(

@@ -1,23 +1,29 @@
 import type { KeptCheckpoint } from './checkpoint-line.ts'
 
 /**
- * Kept per vCenter: this many of the newest, and this many of the first that contradicted them.
- * Later checkpoints cannot push the first contradictions out.
+ * Number of the newest checkpoints to keep for each vCenter. The first checkpoints that
+ * contradicted them have a limit of their own, so that later checkpoints cannot replace them.
  */
 export const MAX_KEPT = 1000
 export const MAX_CONFLICTING = 100
-/** Kept for this many vCenters: the ones whose checkpoints arrived last. */
+/** Number of vCenters whose checkpoints are kept: those whose checkpoints arrived last. */
 const MAX_VCENTERS = 8
 
 /** What a witness does with a checkpoint that it receives. */
 export type Verdict =
-  /** It has the same checkpoint already. */
+  /** The witness already has the same checkpoint. */
   | { kind: 'known' }
   | { kind: 'keep' }
-  /** Keep it beside the checkpoint that it contradicts, unless there is enough evidence. */
+  /**
+   * The checkpoint contradicts a kept one. The witness keeps it too, unless there is enough
+   * evidence.
+   */
   | { kind: 'conflict'; why: string; isKept: boolean }
 
-/** Compares a checkpoint with a valid signature to the stored ones of the same vCenter. Pure. */
+/**
+ * Compares a checkpoint that has a valid signature with the stored checkpoints of the same vCenter.
+ * Pure.
+ */
 export function judgeCheckpoint(
   kept: readonly KeptCheckpoint[],
   offered: Omit<KeptCheckpoint, 'isConflicting'>,

@@ -10,14 +10,14 @@ describe('boot.yaml', () => {
     expect(readBootEvents(bootEvents(DEFAULT_BOOT))).toEqual(DEFAULT_BOOT)
   })
 
-  it('names no authority while secure boot is off', async () => {
+  it('names no secure boot authority while secure boot is off', async () => {
     const boot = await parseBootFile(
       DEFAULT_BOOT_FILE.replace('secureBoot: true', 'secureBoot: false'),
     )
     expect(boot).toMatchObject({ secureBoot: false, secureBootAuthority: undefined })
   })
 
-  it('of version 0.2 names its authority, and is measured as before', async () => {
+  it('may name its authority as in version 0.2, and the host still measures that name', async () => {
     const authority = /secureBootAuthority: \|\n( .*\n)+/
     const name = 'VMware Secure Boot Signing'
     const boot = await parseBootFile(
@@ -59,7 +59,7 @@ describe('boot.yaml', () => {
     ['7.10', '007'],
     ['8.0.3', '0'],
     ['10.20', '1000000'],
-  ])('takes a version %s and a build %s as they are written', async (version, build) => {
+  ])('keeps the text of a version %s and of a build %s', async (version, build) => {
     const text = DEFAULT_BOOT_FILE.replace('version: 8.0.3\n', `version: ${version}\n`).replace(
       '"24022510"',
       build,
@@ -67,7 +67,7 @@ describe('boot.yaml', () => {
     expect((await parseBootFile(text)).esxi).toEqual({ version, build })
   })
 
-  it.each(['1.10', '0x10', '1e3', 'true', 'null'])('accepts %s as text', async (word) => {
+  it.each(['1.10', '0x10', '1e3', 'true', 'null'])('accepts %s as a text', async (word) => {
     const text = DEFAULT_BOOT_FILE.replace('version: 1.0-1', `version: ${word}`)
       .replace('vendor: nkpsim', `vendor: ${word}`)
       .replace('"nkpsim UEFI 1.0"', word)
@@ -79,7 +79,7 @@ describe('boot.yaml', () => {
     })
   })
 
-  it('never crashes its reader', async () => {
+  it('never crashes the parser, however it is changed', async () => {
     const edit = fc.tuple(fc.nat({ max: DEFAULT_BOOT_FILE.length }), fc.string({ maxLength: 6 }))
     await fc.assert(
       fc.asyncProperty(edit, async ([at, insert]) => {

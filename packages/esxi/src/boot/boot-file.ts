@@ -11,13 +11,13 @@ import {
 import { EsxiError } from '../errors.ts'
 
 /**
- * Name of the file in a host's folder that defines what firmware and loader measure at the next
- * boot.
+ * Name of a file in a host's folder. It defines what the firmware and the loader measure at the
+ * next boot.
  */
 export const BOOT_FILE = 'boot.yaml'
 const MAX_FILE_BYTES = 64 * 1024
 const MAX_VIBS = 500
-/** A word in an event: it has no character that could begin the next word. */
+/** A word of an event. It cannot contain the characters that separate words. */
 const WORD = /^[A-Za-z0-9][A-Za-z0-9._:+-]{0,99}$/
 const LINE = /^[\x20-\x7e]{0,200}$/
 const DIGITS = /^\d{1,12}$/
@@ -41,7 +41,7 @@ vibs:
   - { name: nkpsim-agent, version: 1.0-1, vendor: nkpsim, acceptanceLevel: PartnerSupported }
 `
 
-/** Content of that file. */
+/** Content of the default file. */
 export const DEFAULT_BOOT: BootDescription = {
   firmwareVersion: 'nkpsim UEFI 1.0',
   secureBoot: true,
@@ -66,7 +66,7 @@ export const DEFAULT_BOOT: BootDescription = {
 }
 
 /**
- * Reads what the host boots; creates the file at the first boot.
+ * Returns what the host boots. The first boot creates the file.
  * @throws EsxiError BOOT_FILE_INVALID
  */
 export async function readBootFile(folder: string): Promise<BootDescription> {
@@ -76,7 +76,7 @@ export async function readBootFile(folder: string): Promise<BootDescription> {
     text = DEFAULT_BOOT_FILE
     await writeFileDurably(path, Buffer.from(text), { mode: 0o600 })
   }
-  // Most hosts have the default file; comparing is faster than parsing.
+  // Most hosts have the default file. Comparing it is faster than parsing it.
   return text === DEFAULT_BOOT_FILE ? DEFAULT_BOOT : parseBootFile(text)
 }
 
@@ -123,7 +123,7 @@ export async function parseBootFile(text: string): Promise<BootDescription> {
 async function parseYaml(text: string): Promise<unknown> {
   const { readYamlText } = await import('@nkpsim/daemon/yaml-text')
   try {
-    // Reads every scalar as text: 8.0 and 007 are not numbers here.
+    // Reads every scalar as text, because 8.0 and 007 are not numbers here.
     return readYamlText(text, { schema: 'failsafe' }).toJS({ maxAliasCount: 0 })
   } catch (cause) {
     throw invalid('it is no YAML', cause)
@@ -171,7 +171,7 @@ function textOf(value: unknown, where: string, pattern: RegExp): string {
   throw invalid(`${where} is missing or has characters that it cannot have`)
 }
 
-/** A PEM certificate, or a name as in the files of 0.2 and earlier. */
+/** Returns a PEM certificate, or a name, as files of 0.2 and earlier contain. */
 function authorityOf(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('-----BEGIN'))
     return textOf(value, 'secureBootAuthority', LINE)

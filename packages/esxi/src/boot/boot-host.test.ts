@@ -60,7 +60,7 @@ async function approve(folder: string, host: LabHost, key: KeyObject, beyond: bi
 }
 
 describe('a host with a TPM', () => {
-  it('opens its configuration after each cold boot, with its settings', async () => {
+  it('opens its configuration after each cold boot, with unchanged settings', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, hostId)
     for (let boots = 0; boots < 3; boots++)
@@ -74,7 +74,7 @@ describe('a host with a TPM', () => {
     )
   })
 
-  it.each([1, 2])('does not open on another TPM, but with the recovery key: %i', async () => {
+  it.each([1, 2])('opens on another TPM only with the recovery key: %i', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, hostId)
     const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
@@ -94,7 +94,7 @@ describe('a host with a TPM', () => {
     expect(await lab.boot(folder.path, other, hostId)).toBe(id)
   })
 
-  it('needs the recovery key once after its TPM was cleared', async () => {
+  it('needs the recovery key once after its TPM has been cleared', async () => {
     for (let run = 0; run < 3; run++) {
       using folder = tempFolder()
       const id = await lab.boot(folder.path, other, hostId)
@@ -115,7 +115,7 @@ describe('a host with a TPM', () => {
     ['9', 'VMwareCertified', 'CommunitySupported'],
     ['12', 'bootOptions: ""', 'bootOptions: "noIOMMU"'],
   ])(
-    'does not open when PCR %s has changed, and does again when that is undone',
+    'does not open while PCR %s differs, and opens when that change is undone',
     async (_pcr, from, to) => {
       using folder = tempFolder()
       const id = await lab.boot(folder.path, own, hostId)
@@ -128,7 +128,7 @@ describe('a host with a TPM', () => {
     },
   )
 
-  it('refuses an earlier copy of its folder, unless the recovery key is given', async () => {
+  it('refuses an earlier copy of its folder, and the newer recovery key does not open that copy', async () => {
     for (let run = 0; run < 2; run++) {
       using folder = tempFolder()
       using copy = tempFolder()
@@ -149,8 +149,8 @@ describe('a host with a TPM', () => {
   })
 })
 
-describe('a host whose boots a vCenter approves', () => {
-  it('boots an approved upgrade, then neither the old boot nor an unapproved one', async () => {
+describe('a host whose vCenter approves its boots', () => {
+  it('boots an approved upgrade, and then refuses the old boot and any unapproved boot', async () => {
     using folder = tempFolder()
     const key = newAuthority()
     const id = await lab.boot(folder.path, own, async (host) => {
@@ -169,7 +169,7 @@ describe('a host whose boots a vCenter approves', () => {
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
   })
 
-  it('may still boot as before until it has booted the upgrade', async () => {
+  it('can boot the old version until it has booted the upgrade', async () => {
     using folder = tempFolder()
     const key = newAuthority()
     const id = await lab.boot(folder.path, own, async (host) => {
@@ -181,7 +181,7 @@ describe('a host whose boots a vCenter approves', () => {
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
   })
 
-  it('does not open with secure boot turned off, approved or not', async () => {
+  it('does not open with secure boot turned off, even if vCenter approved that boot', async () => {
     using folder = tempFolder()
     const key = newAuthority()
     await lab.boot(folder.path, own, async (host) => {
@@ -193,7 +193,7 @@ describe('a host whose boots a vCenter approves', () => {
     )
   })
 
-  it('opens with secure boot turned off if it is not required', async () => {
+  it('opens with secure boot turned off if it does not require secure boot', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       await host.encryption.change({ requireSecureBoot: false })
@@ -203,7 +203,7 @@ describe('a host whose boots a vCenter approves', () => {
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
   })
 
-  it('refuses approvals that would keep it from booting', async () => {
+  it('refuses approvals that would prevent its next boot', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       await expect(
@@ -216,7 +216,7 @@ describe('a host whose boots a vCenter approves', () => {
 })
 
 describe('encryption settings', () => {
-  it('begin in mode NONE without a TPM; a TPM that is added later is used on request', async () => {
+  it('begin in mode NONE without a TPM, and use a TPM that is added later only on request', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, undefined, hostId)
     await lab.boot(folder.path, own, async (host) => {
@@ -238,7 +238,7 @@ describe('encryption settings', () => {
     )
   })
 
-  it('can require executables from installed VIBs, once the host boots that way', async () => {
+  it('can require executables from installed VIBs after the host has booted with that restriction', async () => {
     using folder = tempFolder()
     mkdirSync(folder.path, { recursive: true })
     const id = await lab.boot(folder.path, undefined, hostId)
@@ -255,7 +255,7 @@ describe('encryption settings', () => {
 })
 
 describe('a TPM that cannot be used', () => {
-  it('of version 1.2 is recognised, and the host boots in mode NONE', async () => {
+  it('is recognised if it has version 1.2, and the host boots in mode NONE', async () => {
     using folder = tempFolder()
     const endpoint = await lab.tpm12('old')
     await lab.boot(folder.path, { endpoint }, async (host) => {
@@ -265,7 +265,7 @@ describe('a TPM that cannot be used', () => {
     })
   })
 
-  it('without a SHA-256 bank is reported in the product’s words', async () => {
+  it('is reported with the message of ESXi if it has no SHA-256 bank', async () => {
     using folder = tempFolder()
     const tpm = await lab.tpm('sha1')
     expect(lab.tool(tpm, 'tpm2_pcrallocate', 'sha1:all+sha256:none')).toBe(0)
@@ -278,7 +278,7 @@ describe('a TPM that cannot be used', () => {
     })
   })
 
-  it('keeps a sealed configuration closed', async () => {
+  it('keeps a sealed configuration closed if it does not answer', async () => {
     using folder = tempFolder()
     const tpm = await lab.tpm('later')
     await lab.boot(folder.path, tpm, hostId)
@@ -290,7 +290,7 @@ describe('a TPM that cannot be used', () => {
 })
 
 describe('the config key', () => {
-  it('is not created again beside a store that it would not open', async () => {
+  it('is not created again if a config store exists that the new key would not open', async () => {
     using folder = tempFolder()
     await lab.boot(folder.path, undefined, hostId)
     rmSync(join(folder.path, 'config-key'))

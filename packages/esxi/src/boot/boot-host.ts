@@ -39,10 +39,10 @@ export type BootInput = {
   folder: string
   address: string
   listenAddress: string
-  /** 0 uses the ports of the host, or free ones at its first boot. */
+  /** With 0, the host uses its stored ports, or free ports at its first boot. */
   ports: Ports
   tpm: TpmEndpoint | undefined
-  /** Needed, and called, only at the first boot. */
+  /** Called only at the first boot, which needs the password. */
   rootPassword: PasswordHash | undefined
   /** The boot option encryptionRecoveryKey, as typed at the loader. */
   recoveryDigits: Secret | undefined
@@ -56,25 +56,25 @@ export type BootInput = {
 /** A host with an open configuration. */
 export type BootedHost = {
   description: BootDescription
-  /** TCG event log of the boot; empty without a TPM that recorded it. */
+  /** TCG event log of the boot. Empty if no TPM recorded it. */
   eventLog: Buffer
   tpmVersion: '' | '1.2' | '2.0'
-  /** Undefined without a usable TPM 2.0. */
+  /** Undefined if the host has no usable TPM 2.0. */
   tpm: HostTpm | undefined
-  /** Problem of the TPM at boot. */
+  /** Problem that the TPM had at boot. */
   bootProblem: TpmProblem | undefined
   files: KeyFiles
   key: Secret
   sealed: SealedObject | undefined
   store: ConfigStore
   configuration: HostConfiguration
-  /** Keeps the version in the TPM in step with the store. */
+  /** Returns a guard that keeps the version in the TPM equal to that of the store. */
   guardFrom: (seen: bigint) => RollbackGuard
 }
 
 /**
- * Boots a host: measures and unseals, or reads its config key; opens its configuration, or installs
- * one on the first boot.
+ * Boots a host. Measures the boot and unseals the config key, or reads it from a file. Then opens
+ * the configuration; the first boot installs one.
  * @throws EsxiError BOOT_FILE_INVALID, CONFIG_STORE_SEALED, CONFIG_STORE_ROLLED_BACK,
  *   CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG, ROOT_PASSWORD_MISSING, PORT_IN_USE
  */
@@ -118,7 +118,10 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
   }
 }
 
-/** Loaded only for a host with a TPM, to save memory in a rack of hosts without one. */
+/**
+ * Resets the TPM. Its code is loaded only for a host with a TPM, which saves memory in a rack
+ * without TPMs.
+ */
 async function powerOn(
   endpoint: TpmEndpoint | undefined,
   description: BootDescription,
@@ -138,14 +141,14 @@ async function unlock(
     const opensConfiguration = (key: Secret) => opensConfigStore(folder, key)
     return await unlockConfigKey({ ...at, recoveryDigits, hasConfiguration, opensConfiguration })
   } finally {
-    // The TPM serves one client at a time, so each user connects only while it works.
+    // The TPM serves one client at a time, so each user connects only while it uses the TPM.
     if (at.booted !== undefined && 'tpm' in at.booted) await at.booted.tpm.close()
   }
 }
 
 /**
- * Leaves one box on disk: that of the recovery key in the configuration. Completes an interrupted
- * change, and replaces a missing or damaged box before somebody needs it.
+ * Leaves one box on disk: the box of the recovery key in the configuration. Completes an
+ * interrupted change. Replaces a missing or damaged box before an operator needs it.
  */
 async function settleRecovery(
   { logger }: BootInput,
@@ -166,7 +169,7 @@ async function settleRecovery(
   await files.writeRecovery([boxForRecovery(key, recovery)])
 }
 
-/** Undefined: the file is damaged. */
+/** Returns undefined if the file is damaged. */
 async function readBoxes(files: KeyFiles): Promise<RecoveryBox[] | undefined> {
   try {
     return await files.readRecovery()
@@ -186,7 +189,7 @@ async function watch(
     return undefined
   }
   const { watchTpm } = await import('../tpm/host-tpm.ts')
-  // It keeps running after the boot.
+  // The watch continues after the boot, so it gets no trace.
   return withTrace(undefined, () => watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, logger }))
 }
 
@@ -195,8 +198,8 @@ function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardF
     const { raiseCounter } = await import('@nkpsim/tpm/boot')
     await tpm
       ?.use((session) => raiseCounter(session, 'configuration', version))
-      // The next write or boot repairs this. Until then the previous version could be restored
-      // unnoticed.
+      // The next write or boot repairs the counter. Until then an attacker could restore the
+      // previous version unnoticed.
       .catch((error: unknown) =>
         logger.warn('configuration-counter.behind', { version: String(version), error }),
       )
@@ -235,7 +238,7 @@ async function install(
   return configuration
 }
 
-/** Fails before the host is installed with a port that it cannot use. */
+/** Fails before the host is installed with a port that is in use. */
 async function requireFree(address: string, port: number): Promise<number> {
   const reservation = await reservePort(address, port)
   await reservation.release()

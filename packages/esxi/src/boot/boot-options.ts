@@ -7,8 +7,8 @@ const MAX_BYTES = 1024
 const OPTION = 'encryptionRecoveryKey='
 
 /**
- * Reads the recovery key among the boot options of a file, or of standard input for `-`: a line
- * `encryptionRecoveryKey=DIGITS`, 96 of them.
+ * Reads the recovery key from the boot options in a file, or on standard input for `-`. The options
+ * contain a line `encryptionRecoveryKey=DIGITS` with 96 digits.
  * @throws EsxiError RECOVERY_KEY_WRONG
  */
 export async function readRecoveryOption(path: string): Promise<Secret> {

@@ -31,7 +31,7 @@ const configuration = (): HostConfiguration => ({
 })
 
 describe('the config store', () => {
-  it('returns what was saved last, with its secrets', async () => {
+  it('returns the last saved configuration, with its secrets', async () => {
     using folder = tempFolder()
     const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
     expect(await store.load()).toBeUndefined()
@@ -45,14 +45,14 @@ describe('the config store', () => {
     expect(loaded?.adoptionPrivateKey.reveal().toString()).toBe('adoption key')
   })
 
-  it('stores a native provider without its kind, and returns it with the kind', () => {
+  it('stores a native provider without its kind, and adds the kind when it loads the provider', () => {
     const bytes = encodeConfiguration(configuration(), 1n)
     expect(bytes.reveal().includes('"native"')).toBe(false)
     const [provider] = decodeConfiguration(bytes).configuration.keyProviders
     expect(provider?.kind).toBe('native')
   })
 
-  it('shows no secret on disk', async () => {
+  it('contains no secret in clear on disk', async () => {
     using folder = tempFolder()
     await openConfigStore(folder.path, Secret.random(32)).save(configuration())
     const bytes = readFileSync(join(folder.path, CONFIG_STORE_FILE))
@@ -60,13 +60,13 @@ describe('the config store', () => {
     const stored = [KDK, Buffer.from('adoption key'), Buffer.from('management key')].map((secret) =>
       secret.toString('base64'),
     )
-    // Shows that the search works: the plaintext has the secrets in this form.
+    // Shows that the search works: the plaintext does contain the secrets in this form.
     for (const form of stored) expect(encoded.reveal().includes(form)).toBe(true)
     for (const form of [...stored, KDK, KDK.toString('hex'), 'adoption key', 'management key'])
       expect(bytes.includes(form)).toBe(false)
   })
 
-  it('refuses another key, and a change of any bit', async () => {
+  it('opens only with its own key, and only if no bit has changed', async () => {
     using folder = tempFolder()
     const key = Buffer.alloc(32, 2)
     await openConfigStore(folder.path, Secret.from(Buffer.from(key))).save(configuration())
@@ -85,8 +85,8 @@ describe('the config store', () => {
   })
 })
 
-describe('a configuration of the first version', () => {
-  it('is read as that of a host with one vCenter and no encryption mode', () => {
+describe('a configuration in the first format version', () => {
+  it('is read as one of a host with one vCenter and without an encryption mode', () => {
     const { crypto: _crypto, cryptoSettings: _settings, ...before } = configuration()
     using encoded = encodeConfiguration({ ...before, ...INITIAL_CRYPTO }, 5n)
     const stored = JSON.parse(encoded.reveal().toString())
@@ -99,7 +99,7 @@ describe('a configuration of the first version', () => {
     expect(read).toMatchObject({ ...INITIAL_CRYPTO, keyProviders: [{ vcenterInstanceId: 'vc-1' }] })
   })
 
-  it('is migrated when it is next saved, not before', async () => {
+  it('is migrated when it is next saved, but not before', async () => {
     using folder = tempFolder()
     const { crypto: _crypto, cryptoSettings: _settings, ...stored } = storedConfiguration()
     const bytes = writeStored(folder.path, { ...stored, version: 1 })
@@ -112,8 +112,8 @@ describe('a configuration of the first version', () => {
   })
 })
 
-describe('a configuration of a newer version', () => {
-  it('is refused, and stays unchanged', async () => {
+describe('a configuration in a newer format version', () => {
+  it('is refused, and stays unchanged on disk', async () => {
     using folder = tempFolder()
     const bytes = writeStored(folder.path, { ...storedConfiguration(), version: 3 })
     const noted: bigint[] = []
@@ -133,7 +133,7 @@ describe('a configuration of a newer version', () => {
 })
 
 describe('a configuration', () => {
-  it('keeps mode, host key and settings', async () => {
+  it('keeps the encryption mode, the host key and the settings', async () => {
     using folder = tempFolder()
     const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
     const more = {
@@ -149,15 +149,15 @@ describe('a configuration', () => {
   })
 })
 
-/** The output of encodeConfiguration, decoded. */
+/** Returns the decoded output of encodeConfiguration. */
 function storedConfiguration(): Record<string, unknown> {
   using encoded = encodeConfiguration(configuration(), 5n)
   return JSON.parse(encoded.reveal().toString())
 }
 
 /**
- * A configuration that another program could have written.
- * @returns the file's bytes
+ * Writes a configuration that another program could have written.
+ * @returns the bytes of the file
  */
 function writeStored(folder: string, stored: object): Buffer {
   const box = encryptBox({

@@ -13,28 +13,28 @@ const ASSOCIATED_DATA = Buffer.from(LABELS.configStore)
 
 /** A host's encrypted configuration on disk. */
 export type ConfigStore = {
-  /** The last saved configuration; undefined on a host that was never installed. */
+  /** Returns the last saved configuration. Returns undefined if the host was never installed. */
   load(): Promise<HostConfiguration | undefined>
   /**
-   * Replaces it; durable when the promise resolves. After an error of the file system the caller
-   * must stop the daemon.
-   * @param nextKey encrypts this and all later configurations; the caller keeps it and wipes the
+   * Replaces the configuration. It is durable when the promise resolves. After an error of the file
+   * system the caller must stop the daemon.
+   * @param nextKey encrypts this and all later configurations. The caller keeps it and wipes the
    *   previous key
    */
   save(configuration: HostConfiguration, nextKey?: Secret): Promise<void>
-  /** From now on a TPM records the version of each saved configuration. */
+  /** Makes a TPM record the version of each configuration that is saved from now on. */
   protect(guard: RollbackGuard): void
 }
 
 /**
- * The newest version that a TPM has seen: an older configuration on disk must have been restored
- * from a copy.
+ * The newest version that a TPM has seen. An older configuration on disk was restored from a copy.
  */
 export type RollbackGuard = {
   /** Version of the newest known configuration. */
   seen: bigint
   /**
-   * Records the version of a durable configuration. Must not throw: the write has already happened.
+   * Records the version of a durable configuration. Must not throw, because the configuration is
+   * already written.
    */
   note: (version: bigint) => Promise<void>
   /** Whether an older configuration is accepted, because the operator gave the recovery key. */
@@ -42,8 +42,8 @@ export type RollbackGuard = {
 }
 
 /**
- * Whether a key opens the configuration in a host's folder, whatever its version; false if there is
- * none.
+ * Whether a key opens the configuration in a host's folder, whatever its version. Returns false if
+ * there is no configuration.
  */
 export async function opensConfigStore(folder: string, key: Secret): Promise<boolean> {
   const box = readBox(join(folder, CONFIG_STORE_FILE))
@@ -57,7 +57,7 @@ export async function opensConfigStore(folder: string, key: Secret): Promise<boo
   }
 }
 
-/** The config store in a host's folder, under its 32-byte key. */
+/** Opens the config store in a host's folder with its 32-byte key. */
 export function openConfigStore(
   folder: string,
   initialKey: Secret,
@@ -80,7 +80,7 @@ export function openConfigStore(
             'Unable to restore the system configuration. A security violation was detected: it is older than what this TPM has seen, an earlier copy was put back; put the latest back, or give the recovery key',
           )
         if (stateVersion > version) version = stateVersion
-        // The previous save was interrupted after the disk and before the TPM.
+        // The previous save ended after it wrote the disk and before it updated the TPM.
         if (guard !== undefined && stateVersion > guard.seen) await guard.note(stateVersion)
         return configuration
       } catch (cause) {
@@ -106,7 +106,7 @@ export function openConfigStore(
       })
       await writeFileDurably(path, box, { mode: 0o600 })
       key = nextKey
-      // Always after the disk: a host whose TPM is ahead of its disk cannot boot.
+      // Always after the disk, because a host whose TPM is ahead of its disk cannot boot.
       await guard?.note(version)
     },
   }

@@ -23,7 +23,8 @@ const FORMAT_VERSION = 2
 const SECRET_FIELDS = ['adoptionPrivateKey', 'privateKey', 'kdk', 'digits', 'signingKey', 'macKey']
 
 /**
- * Encodes the configuration, with secrets in clear: only for the config store, which encrypts it.
+ * Encodes the configuration with its secrets in clear. Only the config store may call this, because
+ * it encrypts the result.
  */
 export function encodeConfiguration(
   configuration: HostConfiguration,
@@ -74,7 +75,7 @@ export function decodeConfiguration(bytes: Secret): {
     management: stored.management ?? undefined,
     keyProviders: stored.keyProviders.map(decodeKeyProvider),
     crypto: { mode: stored.crypto.mode, hostKey: stored.crypto.hostKey ?? undefined },
-    // Missing in files of versions in which hosts did not know their licences.
+    // Files of earlier versions lack the licences of a host.
     cryptoSettings: { ...INITIAL_CRYPTO.cryptoSettings, ...stored.cryptoSettings },
     recovery: stored.recovery ?? undefined,
     ...(stored.auditKeys && { auditKeys: stored.auditKeys }),
@@ -83,7 +84,7 @@ export function decodeConfiguration(bytes: Secret): {
   return { configuration, stateVersion: BigInt(stored.stateVersion) }
 }
 
-/** A native provider has no kind in the file, as in files of earlier versions. */
+/** The file contains no kind for a native provider, as in earlier versions. */
 function encodeKeyProvider({
   kind: _native,
   kcv: _derived,
@@ -98,7 +99,10 @@ function decodeKeyProvider(provider: StoredKeyProvider): KeyProvider {
   return { ...provider, kind: 'native', kcv: keyCheckValue(provider.kdk) }
 }
 
-/** The first version knew only one vCenter, and no encryption mode. */
+/**
+ * Converts a configuration in the first format version, which had one vCenter and no encryption
+ * mode.
+ */
 function migrate(stored: StoredConfiguration | StoredConfigurationV1): StoredConfiguration {
   switch (stored.version) {
     case FORMAT_VERSION:
@@ -137,9 +141,9 @@ type StoredConfiguration = {
   crypto: { mode: HostCryptoMode; hostKey: HostKey | null }
   cryptoSettings: CryptoSettings
   recovery: RecoveryKey | null
-  /** Missing in files of versions in which hosts had no audit log. */
+  /** Missing in files of versions without an audit log. */
   auditKeys?: AuditKeys
-  /** Missing in files of versions in which it could not be set. */
+  /** Missing in files of versions without this setting. */
   logLevel?: string | null
 }
 

@@ -3,7 +3,7 @@ import type { HostConfiguration } from '../records/host-configuration.ts'
 import type { ConfigStore } from './config-store.ts'
 import { createHostState } from './host-state.ts'
 
-it('a closed state waits for the running write, and refuses others', async () => {
+it('a closed state waits for the running write, and refuses later writes', async () => {
   const write = Promise.withResolvers<void>()
   const saved: HostConfiguration[] = []
   const store: Pick<ConfigStore, 'save'> = {

@@ -8,21 +8,21 @@ import type { ConfigStore } from './config-store.ts'
 export type HostState = {
   current(): HostConfiguration
   /**
-   * Decides on the current configuration. A new one is durable before it takes effect. Updates run
-   * one after the other.
-   * @param nextKey encrypts the next configuration and all that follow
+   * Decides on the current configuration. A new configuration is durable before it takes effect.
+   * Updates run one after the other.
+   * @param nextKey encrypts the next configuration and all later ones
    */
   update<T>(
     decide: (current: HostConfiguration) => { next?: HostConfiguration; result: T },
     nextKey?: Secret,
   ): Promise<T>
-  /** Waits for the running update; later ones are refused. */
+  /** Waits for the running update. Later updates are refused. */
   close(): Promise<void>
 }
 
 /**
- * Wraps the stored configuration. A failed write calls onStoreFailure, which must end the process:
- * the content of the disk is then unknown.
+ * Wraps the stored configuration. A failed write calls onStoreFailure, which must end the process,
+ * because the content of the disk is then unknown.
  */
 export function createHostState(
   store: ConfigStore,
@@ -48,8 +48,8 @@ export function createHostState(
 }
 
 /**
- * Returns the next list of providers. KDKs that stay keep their Secret, so that callers that use it
- * can continue.
+ * Returns the next list of providers. A KDK that stays keeps its Secret, so that its users can
+ * continue.
  */
 export function keepSecrets(
   current: readonly KeyProvider[],
@@ -63,7 +63,7 @@ export function keepSecrets(
   })
 }
 
-/** Wipes the KDKs that are not kept. */
+/** Wipes the KDKs that are no longer in the list. */
 export function wipeDropped(before: readonly KeyProvider[], after: readonly KeyProvider[]): void {
   const kept = new Set(after.map(({ kdk }) => kdk))
   for (const { kdk } of before) if (!kept.has(kdk)) kdk.wipe()

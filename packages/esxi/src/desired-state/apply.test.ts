@@ -18,16 +18,16 @@ const state = (more: Partial<ReceivedState> = {}): ReceivedState => ({
 })
 
 describe('a host that receives a desired state', () => {
-  it('accepts a newer one', () => {
+  it('accepts a newer state', () => {
     expect(apply(state(), state({ generation: 6 }), TPM)).toEqual({ kind: 'take' })
     expect(apply(state(), state({ term: 2, generation: 1 }), TPM)).toEqual({ kind: 'take' })
   })
 
-  it('changes nothing for the one that it already has', () => {
+  it('changes nothing if it already has that state', () => {
     expect(apply(state(), state(), TPM)).toEqual({ kind: 'unchanged' })
   })
 
-  it('refuses an older one, and one of another vCenter', () => {
+  it('refuses an older state, and a state of another vCenter', () => {
     expect(apply(state(), state({ generation: 4 }), TPM)).toMatchObject({
       code: 'STALE_GENERATION',
     })
@@ -50,7 +50,7 @@ describe('a host that receives a desired state', () => {
     expect(outcome).toMatchObject({ kind: 'refuse', code: 'KEY_MISMATCH' })
   })
 
-  it('accepts a provider that was created again under the same name', () => {
+  it('accepts a new provider with the name of a deleted one', () => {
     const outcome = apply(
       state({ keyProviders: [keyProvider()] }),
       state({ generation: 6, keyProviders: [keyProvider()] }),
@@ -59,7 +59,7 @@ describe('a host that receives a desired state', () => {
     expect(outcome).toEqual({ kind: 'take' })
   })
 
-  it('without a TPM refuses a provider that requires one, in the product’s words', () => {
+  it('refuses a provider that requires a TPM if it has none, with the message of ESXi', () => {
     const desired = state({ generation: 6, keyProviders: [keyProvider({ tpmRequired: true })] })
     expect(apply(state(), desired, NO_TPM)).toMatchObject({
       code: 'INVALID_STATE',
@@ -68,7 +68,7 @@ describe('a host that receives a desired state', () => {
     expect(apply(state(), desired, TPM)).toEqual({ kind: 'take' })
   })
 
-  it('refuses two providers of the same name, and more than 32', () => {
+  it('refuses two providers with the same name, and more than 32 providers', () => {
     const twins = [keyProvider(), keyProvider()]
     expect(apply(state(), state({ generation: 6, keyProviders: twins }), TPM)).toMatchObject({
       code: 'INVALID_STATE',
@@ -79,7 +79,7 @@ describe('a host that receives a desired state', () => {
     })
   })
 
-  it('never goes back, in whatever order states arrive', () => {
+  it('never returns to an older generation, in whatever order the states arrive', () => {
     const position = fc.record({
       term: fc.integer({ min: 1, max: 3 }),
       generation: fc.nat({ max: 20 }),
@@ -103,19 +103,19 @@ describe('a host that receives a desired state', () => {
   })
 })
 
-describe('providers of another vCenter', () => {
+describe('key providers of another vCenter', () => {
   const foreign = keyProvider({ name: 'theirs', vcenterInstanceId: 'vc-0' })
   const own = keyProvider({ name: 'ours' })
   const held = state({ keyProviders: [own, foreign] })
 
-  it('stay beside the desired ones while vCenter wants to keep them, and go otherwise', () => {
+  it('stay beside the desired providers if vCenter keeps them, and are dropped otherwise', () => {
     const next = keyProvider({ name: 'new' })
     const desired = state({ generation: 6, keyProviders: [next], keepForeign: true })
     expect(takenKeyProviders(held, desired)).toEqual([next, foreign])
     expect(takenKeyProviders(held, { ...desired, keepForeign: false })).toEqual([next])
   })
 
-  it('stay under the same name with another key_id, and are replaced by one with the same', () => {
+  it('stay beside a provider with their name and another key_id, but not beside one with both', () => {
     const namesake = keyProvider({ name: 'theirs' })
     const desired = state({ generation: 6, keyProviders: [namesake], keepForeign: true })
     expect(apply(held, desired, TPM)).toEqual({ kind: 'take' })
@@ -124,18 +124,18 @@ describe('providers of another vCenter', () => {
     expect(takenKeyProviders(held, { ...desired, keyProviders: [restored] })).toEqual([restored])
   })
 
-  it('can be dropped by the current generation, which changes nothing else', () => {
+  it('can be dropped by a state with the current generation, which changes no other provider', () => {
     const again = state({ keyProviders: [own], keepForeign: true })
     expect(apply(held, again, TPM)).toEqual({ kind: 'unchanged' })
     const dropping = { ...again, keepForeign: false }
     expect(apply(held, dropping, TPM)).toEqual({ kind: 'take' })
     expect(takenKeyProviders(held, dropping)).toEqual([own])
-    // The host ignores its other contents: it holds that generation already.
+    // The host ignores the other providers in this state, because it holds that generation already.
     expect(takenKeyProviders(held, { ...dropping, keyProviders: [] })).toEqual([own])
     expect(apply(state({ keyProviders: [own] }), dropping, TPM)).toEqual({ kind: 'unchanged' })
   })
 
-  it('are bounded', () => {
+  it('are limited in number', () => {
     const many = Array.from({ length: 100 }, (_, index) =>
       keyProvider({ name: `NKP ${index}`, vcenterInstanceId: 'vc-0' }),
     )
@@ -144,7 +144,7 @@ describe('providers of another vCenter', () => {
   })
 })
 
-it('other settings are accepted with the current generation', () => {
+it('a state with the current generation can change settings', () => {
   const cryptoSettings = {
     ...INITIAL_CRYPTO.cryptoSettings,
     keyCachePolicy: 'documented',

@@ -2,10 +2,10 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import { isForeign, isSameProvider, type KeyProvider } from '../records/key-provider.ts'
 
 const MAX_KEY_PROVIDERS = 32
-/** Maximum number of stored providers of former vCenters. */
+/** Maximum number of stored key providers of former vCenters. */
 const MAX_FOREIGN_KEY_PROVIDERS = 64
 
-/** Providers of the managing vCenter and of former ones on a host. */
+/** Key providers on a host: those of the managing vCenter and those of former ones. */
 export type HeldState = {
   vcenterInstanceId: string
   term: number
@@ -16,9 +16,9 @@ export type HeldState = {
   cryptoSettings: CryptoSettings
 }
 
-/** The desired state, as a host receives it of its vCenter. */
+/** A desired state that a vCenter sent to a host. */
 export type ReceivedState = HeldState & {
-  /** Whether providers of another vCenter stay beside these. */
+  /** Whether the host keeps providers of other vCenters beside those of this state. */
   keepForeign: boolean
 }
 
@@ -38,8 +38,8 @@ export type Outcome =
 
 /**
  * Decides on a desired state that a vCenter sent. Only a newer generation replaces the providers. A
- * state with another KDK under the same name and key_id is refused, because one of the two KDKs
- * must be false. The current generation can still drop foreign providers and change settings.
+ * state with another KDK under a held name and key_id is refused, because one of the two KDKs must
+ * be wrong. A state with the current generation can drop foreign providers and change settings.
  */
 export function apply(held: HeldState, desired: ReceivedState, host: { hasTpm: boolean }): Outcome {
   const refuse = (code: RefusalCode, message: string): Outcome => ({
@@ -76,8 +76,9 @@ export function apply(held: HeldState, desired: ReceivedState, host: { hasTpm: b
 }
 
 /**
- * Returns the providers of a host after it accepts a desired state: the desired ones, or its own if
- * it holds that state already. Those of other vCenters stay if vCenter keeps them.
+ * Returns the providers that a host holds after it accepts a desired state. The managing vCenter's
+ * providers come from that state, unless the host holds its generation already. Providers of other
+ * vCenters stay if `keepForeign` says so.
  */
 export function takenKeyProviders(held: HeldState, desired: ReceivedState): KeyProvider[] {
   const own =

@@ -10,15 +10,15 @@ export type OfferedKeyProvider = Pick<
   KeyProvider,
   'name' | 'keyId' | 'tpmRequired' | 'usable' | 'isDefault'
 > & {
-  /** Empty: vCenter did not send it. */
+  /** Empty if vCenter did not send it. */
   kcv: string
-  /** The KDK in clear; empty: it is in the credential, or the host has it already. */
+  /** The KDK in clear. Empty if it is in the credential or the host has it already. */
   keyDerivationKey: Buffer
   /** The KDK, sealed to the TPM of the host. */
   credential: Credential | undefined
 }
 
-/** Received key providers, with their KDKs in Secrets; or why they are refused. */
+/** Received key providers with their KDKs in Secrets, or the reason why the host refuses them. */
 export type Received =
   | { keyProviders: KeyProvider[] }
   | { refusal: { code: RefusalCode; message: string } }
@@ -26,7 +26,7 @@ export type Received =
 /** Opens a KDK that is sealed to this host's TPM. */
 export type OpenCredential = (credential: Credential) => Promise<Secret>
 
-/** The vCenter that sent the providers, and the providers that the host holds already. */
+/** The vCenter that sent the providers, and the providers that the host already holds. */
 type Receiver = { vcenterInstanceId: string; held: readonly KeyProvider[] }
 
 class Unacceptable extends Error {
@@ -38,7 +38,7 @@ class Unacceptable extends Error {
 }
 
 /**
- * Reads offered key providers. A KDK comes in clear, or sealed to the TPM, or not at all if the
+ * Reads offered key providers. A KDK arrives in clear or sealed to the TPM. It is missing if the
  * host holds it already. The caller keeps or wipes every Secret of the result.
  */
 export async function receiveKeyProviders(
@@ -66,7 +66,8 @@ async function receive(
   const { name, keyId, tpmRequired, usable, isDefault } = offered
   if (name === '' || !isUuid(keyId)) throw malformed()
   const { kdk, custody } = await receiveKdk(offered, held, open)
-  // The host holds most offered KDKs already: comparing is cheaper than deriving a key check value.
+  // The host holds most offered KDKs already. Comparing a KDK is cheaper than deriving its key
+  // check value.
   const same = held.find((other) => other.keyId === keyId && other.kdk.equals(kdk))
   const kcv = same?.kcv ?? (kdk.lengthBytes === KDK_BYTES ? deriveKcv(kdk) : '')
   if (kcv === '' || (offered.kcv !== '' && offered.kcv !== kcv)) {

@@ -14,15 +14,14 @@ import { apply, type Outcome, type ReceivedState, takenKeyProviders } from './ap
 /** Result of a received desired state. */
 export type Taken = {
   outcome: Outcome
-  /** Undefined unless the state is accepted. */
+  /** Undefined if the state is refused. */
   next: HostConfiguration | undefined
   dropped: readonly DroppedKeyProvider[]
 }
 
 /**
- * Returns the configuration of a host after a desired state: whether it is accepted, which
- * providers the host then holds, and its encryption mode. Secrets of a refused state remain the
- * caller's.
+ * Returns the outcome of a desired state, the providers that the host then holds, and its
+ * encryption mode. The caller still owns the Secrets of a refused state.
  */
 export function takeState(
   current: HostConfiguration & { management: Management },

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createVcenterStream } from './vcenter-stream.ts'
 
-it('a new stream of vCenter ends the previous one, whose end does not affect it', () => {
+it('a new stream of vCenter ends the previous stream, whose end does not affect the new one', () => {
   const stream = createVcenterStream()
   expect(stream.isOpen()).toBe(false)
   const first = stream.begin()

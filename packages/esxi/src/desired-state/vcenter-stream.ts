@@ -1,11 +1,14 @@
 import { EsxiError } from '../errors.ts'
 
-/** The stream over which the managing vCenter sends desired states; only one exists at a time. */
+/**
+ * The stream over which the managing vCenter sends desired states. Only one stream exists at a
+ * time.
+ */
 export type VcenterStream = {
   isOpen(): boolean
   /**
-   * Begins a stream and ends the previous one. The signal aborts when a newer one begins, or at the
-   * end.
+   * Begins a stream and ends the previous one. The signal aborts when a newer stream begins, or
+   * when `end` is called.
    */
   begin(): { signal: AbortSignal; end: () => void }
 }

@@ -6,14 +6,17 @@ import { asDatastoreError } from './datastore-error.ts'
 const systemError = (code: string): Error =>
   Object.assign(new Error(`${code}: write`), { code, syscall: 'write' })
 
-it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])('calls %s a full disk, however deep it lies', (code) => {
-  const wrapped = new Error('cannot write', {
-    cause: new Error('store', { cause: systemError(code) }),
-  })
-  expect(asDatastoreError(wrapped)).toMatchObject({ code: 'DISK_FULL', cause: wrapped })
-})
+it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
+  'reports %s as a full disk, even if other errors wrap it',
+  (code) => {
+    const wrapped = new Error('cannot write', {
+      cause: new Error('store', { cause: systemError(code) }),
+    })
+    expect(asDatastoreError(wrapped)).toMatchObject({ code: 'DISK_FULL', cause: wrapped })
+  },
+)
 
-it('reports other errors of the file system', async () => {
+it('reports other errors of the file system with their reason', async () => {
   expect(asDatastoreError(systemError('EIO'))).toMatchObject({
     code: 'DATASTORE_UNUSABLE',
     message: 'the datastore failed: EIO at write',
@@ -22,7 +25,7 @@ it('reports other errors of the file system', async () => {
   expect(asDatastoreError(real)).toMatchObject({ code: 'DATASTORE_UNUSABLE' })
 })
 
-it('leaves every other error unchanged', () => {
+it('returns every other error unchanged', () => {
   const own = new EsxiError('VM_INVALID', 'damaged', { cause: systemError('ENOSPC') })
   for (const error of [own, new TypeError('a defect'), 'no error', undefined])
     expect(asDatastoreError(error)).toBe(error)

@@ -5,16 +5,16 @@ import { EsxiError } from '../errors.ts'
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /**
- * Maps an error of a datastore's file system, wrapped or not, to the error for the caller. It is
- * DISK_FULL, DATASTORE_UNUSABLE with the system's reason, or VM_INVALID for an unexpected kind of
- * file. Other errors are returned unchanged.
+ * Converts an error of a datastore's file system, wrapped or not, to the error for the caller. Full
+ * disks become DISK_FULL. Unexpected kinds of files become VM_INVALID. Others become
+ * DATASTORE_UNUSABLE with the reason of the system. Returns any other error unchanged.
  */
 export function asDatastoreError(error: unknown): unknown {
   for (let each: unknown = error; isNativeError(each); each = each.cause) {
     if (each instanceof EsxiError) return error
     if (each instanceof DaemonError && each.code === 'FILE_REFUSED')
       return new EsxiError('VM_INVALID', each.message, { cause: error })
-    // Only errors of system calls have both.
+    // Only errors of system calls have both fields.
     const { code, syscall } = each as NodeJS.ErrnoException
     if (code === undefined || syscall === undefined) continue
     return NO_ROOM.has(code)
