@@ -4,14 +4,16 @@ import type * as vcenterV1 from './vcenter-v1.ts'
 
 export interface Services {
   /**
-   * Adopts a host that trusts no vCenter yet, or moves to another. The service has its own port. TLS
-   * there shows the host's self-signed certificate for the caller to pin, and asks for no client
-   * certificate. Every call carries the host's credentials.
+   * Adopts a host that does not trust a vCenter yet, or that moves to another vCenter. The service
+   * has its own port. The TLS server of this port shows the host's self-signed certificate, so that
+   * the caller can pin the certificate. It does not ask for a client certificate. Every call contains
+   * the host's credentials.
    */
   'nkpsim.esxi.v1.AdoptionService': {
     /**
      * Installs the certificate for the CSR of the last RequestCertificate with the same credentials.
-     * From then on the host answers only this vCenter and its operators.
+     * From then on the host answers only the vCenter that sent the certificate, and the operators of
+     * that vCenter.
      */
     installCertificate: {
       kind: 'unary'
@@ -19,8 +21,9 @@ export interface Services {
       response: { input: esxiV1.InstallCertificateResponse; output: esxiV1.InstallCertificateResponse__Output }
     }
     /**
-     * Checks the credentials and gets a CSR for the host's management key. PERMISSION_DENIED: wrong
-     * credentials. FAILED_PRECONDITION: another vCenter manages the host and force is not set.
+     * Checks the credentials and returns a certificate request (CSR) for the host's management key.
+     * PERMISSION_DENIED: wrong credentials. FAILED_PRECONDITION: another vCenter manages the host and
+     * force is not set.
      */
     requestCertificate: {
       kind: 'unary'
@@ -29,12 +32,12 @@ export interface Services {
     }
   }
   /**
-   * A host keeps the checkpoints that its vCenter signed over its audit log. A log that is cut or
-   * rewritten then contradicts them.
+   * A host stores the checkpoints that its vCenter signed over its audit log. If the log is cut off
+   * or rewritten, it contradicts these checkpoints.
    */
   'nkpsim.esxi.v1.AuditCheckpointService': {
     /**
-     * The checkpoints that the host keeps.
+     * Returns the checkpoints that the host has stored.
      */
     listCheckpoints: {
       kind: 'unary'
@@ -42,9 +45,9 @@ export interface Services {
       response: { input: esxiV1.ListCheckpointsResponse; output: esxiV1.ListCheckpointsResponse__Output }
     }
     /**
-     * Keeps a checkpoint durably. Needs the certificate of the vCenter that signed it.
-     * FAILED_PRECONDITION with the code CHECKPOINT_CONFLICT: it contradicts a stored one; both are
-     * kept. INVALID_ARGUMENT: its signature is invalid.
+     * Stores a checkpoint durably. Needs the certificate of the vCenter that signed the checkpoint.
+     * FAILED_PRECONDITION with the code CHECKPOINT_CONFLICT: the checkpoint contradicts a stored one;
+     * the host keeps both. INVALID_ARGUMENT: the signature is invalid.
      */
     storeCheckpoint: {
       kind: 'unary'
@@ -57,9 +60,10 @@ export interface Services {
    */
   'nkpsim.esxi.v1.HostAgentService': {
     /**
-     * One long-lived stream. The host reports what it holds when the stream opens. vCenter sends
-     * desired state. The host answers each with an Acknowledgement once it is durable, or with a
-     * Refusal. The host reports its registered VMs once after its state, and at every change.
+     * One long-lived stream. When the stream opens, the host reports what it holds, and then its
+     * registered VMs. vCenter sends desired states. When a desired state is durable on the host, the
+     * host answers with an Acknowledgement. If the host does not accept the state, it answers with a
+     * Refusal. The host reports its registered VMs again at every change.
      */
     synchronize: {
       kind: 'bidi'
@@ -69,11 +73,11 @@ export interface Services {
   }
   /**
    * Calls that only the managing vCenter makes. UNAVAILABLE with the code TPM_UNAVAILABLE: the host's
-   * TPM cannot be used; the message gives the reason as in the host's log.
+   * TPM cannot be used; the message gives the same reason as the host's log.
    */
   'nkpsim.esxi.v1.HostAttestationService': {
     /**
-     * Second half: answers a challenge.
+     * Second half of an attestation: answers a challenge.
      */
     attest: {
       kind: 'unary'
@@ -81,7 +85,7 @@ export interface Services {
       response: { input: esxiV1.AttestResponse; output: esxiV1.AttestResponse__Output }
     }
     /**
-     * First half of an attestation: the identity of the TPM.
+     * First half of an attestation: returns the identity of the TPM.
      */
     getTpmIdentity: {
       kind: 'unary'
@@ -89,7 +93,8 @@ export interface Services {
       response: { input: esxiV1.GetTpmIdentityResponse; output: esxiV1.GetTpmIdentityResponse__Output }
     }
     /**
-     * Makes the host seal its configuration to boots that vCenter approves, and store the approvals.
+     * Makes the host seal its configuration to boots that vCenter approves, and makes it store the
+     * approvals.
      */
     installBootPolicies: {
       kind: 'unary'
@@ -97,7 +102,7 @@ export interface Services {
       response: { input: esxiV1.InstallBootPoliciesResponse; output: esxiV1.InstallBootPoliciesResponse__Output }
     }
     /**
-     * What the host would measure if it booted now, from its current boot.yaml.
+     * Returns what the host would measure if it booted now with its current boot.yaml.
      */
     predictBoot: {
       kind: 'unary'
@@ -106,12 +111,12 @@ export interface Services {
     }
   }
   /**
-   * Who did what on this host, and the means to prove that its log is whole. The log is of the same
-   * kind as vCenter's.
+   * Returns who did what on this host, and lets a reader verify that nobody changed the log. The log
+   * has the same format as vCenter's.
    */
   'nkpsim.esxi.v1.HostAuditService': {
     /**
-     * The public key of checkpoints. It is made once and never changes.
+     * Returns the public key of checkpoints. The host makes this key once and never changes it.
      */
     getAuditKey: {
       kind: 'unary'
@@ -119,8 +124,8 @@ export interface Services {
       response: { input: esxiV1.GetAuditKeyResponse; output: esxiV1.GetAuditKeyResponse__Output }
     }
     /**
-     * Signs where the log ends now, and returns the newest checkpoints. Call it before you read the
-     * log: a log read later is never behind them.
+     * Signs the present end of the log, and returns the newest checkpoints. Call this method before
+     * you read the log: then the log that you read contains every record that the checkpoints cover.
      */
     listAuditCheckpoints: {
       kind: 'unary'
@@ -128,7 +133,8 @@ export interface Services {
       response: { input: esxiV1.ListAuditCheckpointsResponse; output: esxiV1.ListAuditCheckpointsResponse__Output }
     }
     /**
-     * The log as it is on disk, line by line, changed or not: the reader verifies it.
+     * Returns the log line by line as it is on disk, even if somebody changed it. The reader verifies
+     * it.
      */
     readAuditLog: {
       kind: 'serverStream'
@@ -138,12 +144,12 @@ export interface Services {
   }
   /**
    * Encryption mode of a host, and the host key that encrypts its core dumps. The host itself
-   * answers, without vCenter. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID: the mode does
-   * not allow the call.
+   * answers, even while vCenter is down. FAILED_PRECONDITION with the code CRYPTO_MODE_INVALID: the
+   * mode does not allow the call.
    */
   'nkpsim.esxi.v1.HostCryptoService': {
     /**
-     * Gives a safe host another host key.
+     * Gives a safe host a new host key.
      */
     changeKey: {
       kind: 'unary'
@@ -151,7 +157,7 @@ export interface Services {
       response: { input: esxiV1.ChangeKeyResponse; output: esxiV1.ChangeKeyResponse__Output }
     }
     /**
-     * A prepared or safe host becomes pendingIncapable until its next boot, and then incapable.
+     * Makes a prepared or safe host pendingIncapable. At its next boot the host becomes incapable.
      */
     disableCrypto: {
       kind: 'unary'
@@ -160,8 +166,8 @@ export interface Services {
     }
     /**
      * Makes an incapable or prepared host safe, with a new host key, and unlocks every registered VM
-     * whose keys can be derived. A safe host gets a new host key if the KDK of its own is gone;
-     * ALREADY_EXISTS when it needs none.
+     * whose keys the host can derive. A safe host gets a new host key if the KDK of its host key is
+     * missing. ALREADY_EXISTS: the host is safe and its KDK is not missing.
      */
     enableCrypto: {
       kind: 'unary'
@@ -169,7 +175,7 @@ export interface Services {
       response: { input: esxiV1.EnableCryptoResponse; output: esxiV1.EnableCryptoResponse__Output }
     }
     /**
-     * The current mode.
+     * Returns the current mode.
      */
     getCrypto: {
       kind: 'unary'
@@ -177,7 +183,7 @@ export interface Services {
       response: { input: esxiV1.GetCryptoResponse; output: esxiV1.GetCryptoResponse__Output }
     }
     /**
-     * Incapable becomes prepared.
+     * Changes the mode from incapable to prepared.
      */
     prepareCrypto: {
       kind: 'unary'
@@ -186,11 +192,12 @@ export interface Services {
     }
   }
   /**
-   * The host itself answers, without vCenter. Needs an operator's certificate.
+   * The TPM of a host and the protection of the host's configuration. The host itself answers, even
+   * while vCenter is down. Needs an operator's certificate.
    */
   'nkpsim.esxi.v1.HostSecurityService': {
     /**
-     * What protects the configuration.
+     * Returns what protects the configuration.
      */
     getEncryption: {
       kind: 'unary'
@@ -198,7 +205,7 @@ export interface Services {
       response: { input: esxiV1.GetEncryptionResponse; output: esxiV1.GetEncryptionResponse__Output }
     }
     /**
-     * What the host measured when it booted.
+     * Returns what the host measured when it booted.
      */
     getEventLog: {
       kind: 'unary'
@@ -206,8 +213,8 @@ export interface Services {
       response: { input: esxiV1.GetEventLogResponse; output: esxiV1.GetEventLogResponse__Output }
     }
     /**
-     * Identity and state of the TPM. UNAVAILABLE with the code TPM_UNAVAILABLE: it cannot be used
-     * now.
+     * Returns identity and state of the TPM. UNAVAILABLE with the code TPM_UNAVAILABLE: the TPM
+     * cannot be used now.
      */
     getTpm: {
       kind: 'unary'
@@ -215,7 +222,7 @@ export interface Services {
       response: { input: esxiV1.GetTpmResponse; output: esxiV1.GetTpmResponse__Output }
     }
     /**
-     * The recovery key. FAILED_PRECONDITION: the mode is NONE.
+     * Returns the recovery key. FAILED_PRECONDITION: the mode is NONE.
      */
     listRecoveryKeys: {
       kind: 'unary'
@@ -223,7 +230,8 @@ export interface Services {
       response: { input: esxiV1.ListRecoveryKeysResponse; output: esxiV1.ListRecoveryKeysResponse__Output }
     }
     /**
-     * Makes a new recovery key; the previous one no longer opens anything.
+     * Makes a new recovery key. The previous recovery key opens only earlier copies of the
+     * configuration.
      */
     rotateRecoveryKey: {
       kind: 'unary'
@@ -231,8 +239,8 @@ export interface Services {
       response: { input: esxiV1.RotateRecoveryKeyResponse; output: esxiV1.RotateRecoveryKeyResponse__Output }
     }
     /**
-     * Changes what protects the configuration. FAILED_PRECONDITION: mode TPM cannot be undone, or a
-     * new requirement does not hold now.
+     * Changes what protects the configuration. FAILED_PRECONDITION: mode TPM cannot be undone, or the
+     * host does not meet a new requirement now.
      */
     setEncryption: {
       kind: 'unary'
@@ -241,12 +249,12 @@ export interface Services {
     }
   }
   /**
-   * The state of one host, from the host itself: it answers without vCenter. Needs an operator's or
-   * the managing vCenter's certificate.
+   * The state of one host. The host itself answers, even while vCenter is down. Needs an operator's
+   * or the managing vCenter's certificate.
    */
   'nkpsim.esxi.v1.HostService': {
     /**
-     * What the host is and holds.
+     * Returns what the host is and which key providers it holds.
      */
     getStatus: {
       kind: 'unary'
@@ -255,12 +263,12 @@ export interface Services {
     }
   }
   /**
-   * Which users and tokens the host accepts.
+   * Decides which users and tokens the host accepts.
    */
   'nkpsim.esxi.v1.HostSessionService': {
     /**
-     * The caller as the host knows it. UNAUTHENTICATED: the host does not accept the token (any
-     * more).
+     * Returns the user whom the host recognizes in the caller. UNAUTHENTICATED: the host does not
+     * accept the token, or no longer accepts it.
      */
     getCaller: {
       kind: 'unary'
@@ -268,8 +276,8 @@ export interface Services {
       response: { input: esxiV1.GetCallerResponse; output: esxiV1.GetCallerResponse__Output }
     }
     /**
-     * Replaces the list of revoked tokens, which the host refuses before they expire; durable.
-     * FAILED_PRECONDITION with the code REVOCATIONS_STALE: the host has a newer list.
+     * Replaces the list of revoked tokens durably. The host refuses a revoked token even before the
+     * token expires. FAILED_PRECONDITION with the code REVOCATIONS_STALE: the host has a newer list.
      */
     setRevocations: {
       kind: 'unary'
@@ -278,12 +286,12 @@ export interface Services {
     }
   }
   /**
-   * Settings of a host by name. The host itself answers, without vCenter. A change takes effect
-   * immediately and survives restarts.
+   * Settings of a host by name. The host itself answers, even while vCenter is down. A change takes
+   * effect immediately and survives restarts.
    */
   'nkpsim.esxi.v1.HostSettingService': {
     /**
-     * Every setting.
+     * Returns every setting.
      */
     listSettings: {
       kind: 'unary'
@@ -291,7 +299,7 @@ export interface Services {
       response: { input: esxiV1.ListSettingsResponse; output: esxiV1.ListSettingsResponse__Output }
     }
     /**
-     * Sets a setting. NOT_FOUND: no such setting. INVALID_ARGUMENT: out of bounds.
+     * Sets a setting. NOT_FOUND: no such setting. INVALID_ARGUMENT: the value is not allowed.
      */
     setSetting: {
       kind: 'unary'
@@ -469,12 +477,12 @@ export interface Services {
     }
   }
   /**
-   * A daemon's time. Only a daemon started with faults enabled lets callers change it; others answer
-   * FAILED_PRECONDITION.
+   * A daemon's time. Callers can change the time only if the daemon was started with faults enabled.
+   * Other daemons answer FAILED_PRECONDITION.
    */
   'nkpsim.fault.v1.ClockService': {
     /**
-     * Moves time forward. A timer that is due in between fires at its own moment.
+     * Moves time forward. Each timer on the way fires at the time for which it was set.
      */
     advanceClock: {
       kind: 'unary'
@@ -490,7 +498,7 @@ export interface Services {
       response: { input: faultV1.FreezeClockResponse; output: faultV1.FreezeClockResponse__Output }
     }
     /**
-     * The time, and how it runs.
+     * Returns the time, and how it runs.
      */
     getClock: {
       kind: 'unary'
@@ -506,7 +514,7 @@ export interface Services {
       response: { input: faultV1.ResumeClockResponse; output: faultV1.ResumeClockResponse__Output }
     }
     /**
-     * Shows another time from now on. No timer fires because of it.
+     * Sets the time. Timers do not fire because of this change.
      */
     setClock: {
       kind: 'unary'

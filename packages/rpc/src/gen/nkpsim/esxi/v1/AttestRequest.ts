@@ -6,15 +6,15 @@
  */
 export interface AttestRequest {
   /**
-   * Fresh random bytes, 32.
+   * 32 fresh random bytes.
    */
   'nonce'?: (Buffer | Uint8Array | string);
   /**
-   * TPM2B_ID_OBJECT without its size, made for EK and AK.
+   * TPM2B_ID_OBJECT without its size field, made for EK and AK.
    */
   'credentialBlob'?: (Buffer | Uint8Array | string);
   /**
-   * TPM2B_ENCRYPTED_SECRET without its size.
+   * TPM2B_ENCRYPTED_SECRET without its size field.
    */
   'encryptedSecret'?: (Buffer | Uint8Array | string);
 }
@@ -24,15 +24,15 @@ export interface AttestRequest {
  */
 export interface AttestRequest__Output {
   /**
-   * Fresh random bytes, 32.
+   * 32 fresh random bytes.
    */
   'nonce': (Buffer);
   /**
-   * TPM2B_ID_OBJECT without its size, made for EK and AK.
+   * TPM2B_ID_OBJECT without its size field, made for EK and AK.
    */
   'credentialBlob': (Buffer);
   /**
-   * TPM2B_ENCRYPTED_SECRET without its size.
+   * TPM2B_ENCRYPTED_SECRET without its size field.
    */
   'encryptedSecret': (Buffer);
 }

@@ -18,8 +18,8 @@ export interface AttestResponse {
    */
   'attestationKey'?: (Buffer | Uint8Array | string);
   /**
-   * Proof of the activated credential: HMAC-SHA-256 over the nonce under the secret in it, 32
-   * bytes.
+   * Proof that the TPM activated the credential: HMAC-SHA-256 over the nonce, under the secret in
+   * the credential, 32 bytes.
    */
   'activation'?: (Buffer | Uint8Array | string);
   /**
@@ -27,7 +27,7 @@ export interface AttestResponse {
    */
   'attested'?: (Buffer | Uint8Array | string);
   /**
-   * TPMT_SIGNATURE over it.
+   * TPMT_SIGNATURE over the quote.
    */
   'signature'?: (Buffer | Uint8Array | string);
   /**
@@ -35,8 +35,8 @@ export interface AttestResponse {
    */
   'eventLog'?: (Buffer | Uint8Array | string);
   /**
-   * Values of the quoted PCRs in ascending order, 32 bytes each: lets vCenter name the PCR that
-   * differs.
+   * Values of the quoted PCRs in ascending order, 32 bytes each. With these values vCenter can name
+   * the PCR that differs.
    */
   'pcrValues'?: (Buffer | Uint8Array | string)[];
 }
@@ -58,8 +58,8 @@ export interface AttestResponse__Output {
    */
   'attestationKey': (Buffer);
   /**
-   * Proof of the activated credential: HMAC-SHA-256 over the nonce under the secret in it, 32
-   * bytes.
+   * Proof that the TPM activated the credential: HMAC-SHA-256 over the nonce, under the secret in
+   * the credential, 32 bytes.
    */
   'activation': (Buffer);
   /**
@@ -67,7 +67,7 @@ export interface AttestResponse__Output {
    */
   'attested': (Buffer);
   /**
-   * TPMT_SIGNATURE over it.
+   * TPMT_SIGNATURE over the quote.
    */
   'signature': (Buffer);
   /**
@@ -75,8 +75,8 @@ export interface AttestResponse__Output {
    */
   'eventLog': (Buffer);
   /**
-   * Values of the quoted PCRs in ascending order, 32 bytes each: lets vCenter name the PCR that
-   * differs.
+   * Values of the quoted PCRs in ascending order, 32 bytes each. With these values vCenter can name
+   * the PCR that differs.
    */
   'pcrValues': (Buffer)[];
 }

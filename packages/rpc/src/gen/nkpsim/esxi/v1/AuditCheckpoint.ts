@@ -2,7 +2,7 @@
 
 
 /**
- * A signed statement of what the audit log of a vCenter held.
+ * A signed statement of what the audit log of a vCenter contained.
  */
 export interface AuditCheckpoint {
   /**
@@ -10,7 +10,7 @@ export interface AuditCheckpoint {
    */
   'instanceId'?: (string);
   /**
-   * Sequence of the newest record at that time, from 1.
+   * Sequence of the newest record at the time of signing, from 1.
    */
   'sequence'?: (number | string);
   /**
@@ -28,7 +28,7 @@ export interface AuditCheckpoint {
 }
 
 /**
- * A signed statement of what the audit log of a vCenter held.
+ * A signed statement of what the audit log of a vCenter contained.
  */
 export interface AuditCheckpoint__Output {
   /**
@@ -36,7 +36,7 @@ export interface AuditCheckpoint__Output {
    */
   'instanceId': (string);
   /**
-   * Sequence of the newest record at that time, from 1.
+   * Sequence of the newest record at the time of signing, from 1.
    */
   'sequence': (number);
   /**

@@ -6,7 +6,7 @@
  */
 export interface BootPolicy {
   /**
-   * Valid while the counter of boot policies is not above this.
+   * The approval is valid while the NV counter of boot policies is at most this number.
    */
   'version'?: (number | string);
   /**
@@ -14,7 +14,7 @@ export interface BootPolicy {
    */
   'policyDigest'?: (Buffer | Uint8Array | string);
   /**
-   * ECDSA signature over digest and reference, r and s, 64 bytes.
+   * ECDSA signature over the digest and the reference, r and s, 64 bytes.
    */
   'signature'?: (Buffer | Uint8Array | string);
 }
@@ -24,7 +24,7 @@ export interface BootPolicy {
  */
 export interface BootPolicy__Output {
   /**
-   * Valid while the counter of boot policies is not above this.
+   * The approval is valid while the NV counter of boot policies is at most this number.
    */
   'version': (number);
   /**
@@ -32,7 +32,7 @@ export interface BootPolicy__Output {
    */
   'policyDigest': (Buffer);
   /**
-   * ECDSA signature over digest and reference, r and s, 64 bytes.
+   * ECDSA signature over the digest and the reference, r and s, 64 bytes.
    */
   'signature': (Buffer);
 }

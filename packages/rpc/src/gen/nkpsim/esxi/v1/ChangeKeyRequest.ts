@@ -6,7 +6,7 @@
  */
 export interface ChangeKeyRequest {
   /**
-   * Name of the host key's provider; empty: the default.
+   * Name of the provider of the new host key; empty: the default provider.
    */
   'provider'?: (string);
 }
@@ -16,7 +16,7 @@ export interface ChangeKeyRequest {
  */
 export interface ChangeKeyRequest__Output {
   /**
-   * Name of the host key's provider; empty: the default.
+   * Name of the provider of the new host key; empty: the default provider.
    */
   'provider': (string);
 }

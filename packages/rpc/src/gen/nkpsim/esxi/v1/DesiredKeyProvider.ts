@@ -14,20 +14,20 @@ export interface DesiredKeyProvider {
    */
   'keyId'?: (string);
   /**
-   * KDK in clear, 32 bytes, protected by TLS only. Empty if the host holds it already, or has a
-   * TPM.
+   * KDK in clear, 32 bytes, protected only by TLS. Empty if the host holds the KDK already, or has
+   * a TPM.
    */
   'keyDerivationKey'?: (Buffer | Uint8Array | string);
   /**
-   * Only hosts with a TPM 2.0 may hold it.
+   * Whether only hosts with a TPM 2.0 may hold the provider.
    */
   'tpmRequired'?: (boolean);
   /**
-   * Whether it may encrypt new objects: it has been backed up.
+   * Whether the provider may encrypt new objects, because it has been backed up.
    */
   'usable'?: (boolean);
   /**
-   * Whether it is the default of the vCenter.
+   * Whether the provider is the default of the vCenter.
    */
   'isDefault'?: (boolean);
   /**
@@ -35,12 +35,12 @@ export interface DesiredKeyProvider {
    */
   'kcv'?: (string);
   /**
-   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size. Only EK and AK of that TPM
-   * together open it.
+   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size field. Only the EK and the AK
+   * of that TPM together can decrypt it.
    */
   'credentialBlob'?: (Buffer | Uint8Array | string);
   /**
-   * Matching TPM2B_ENCRYPTED_SECRET, without its size.
+   * TPM2B_ENCRYPTED_SECRET that belongs to credential_blob, without its size field.
    */
   'encryptedSecret'?: (Buffer | Uint8Array | string);
 }
@@ -58,20 +58,20 @@ export interface DesiredKeyProvider__Output {
    */
   'keyId': (string);
   /**
-   * KDK in clear, 32 bytes, protected by TLS only. Empty if the host holds it already, or has a
-   * TPM.
+   * KDK in clear, 32 bytes, protected only by TLS. Empty if the host holds the KDK already, or has
+   * a TPM.
    */
   'keyDerivationKey': (Buffer);
   /**
-   * Only hosts with a TPM 2.0 may hold it.
+   * Whether only hosts with a TPM 2.0 may hold the provider.
    */
   'tpmRequired': (boolean);
   /**
-   * Whether it may encrypt new objects: it has been backed up.
+   * Whether the provider may encrypt new objects, because it has been backed up.
    */
   'usable': (boolean);
   /**
-   * Whether it is the default of the vCenter.
+   * Whether the provider is the default of the vCenter.
    */
   'isDefault': (boolean);
   /**
@@ -79,12 +79,12 @@ export interface DesiredKeyProvider__Output {
    */
   'kcv': (string);
   /**
-   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size. Only EK and AK of that TPM
-   * together open it.
+   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size field. Only the EK and the AK
+   * of that TPM together can decrypt it.
    */
   'credentialBlob': (Buffer);
   /**
-   * Matching TPM2B_ENCRYPTED_SECRET, without its size.
+   * TPM2B_ENCRYPTED_SECRET that belongs to credential_blob, without its size field.
    */
   'encryptedSecret': (Buffer);
 }

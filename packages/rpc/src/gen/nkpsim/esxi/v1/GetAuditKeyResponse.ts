@@ -6,7 +6,7 @@
  */
 export interface GetAuditKeyResponse {
   /**
-   * UUID of the host, which is also that of the log.
+   * UUID of the host, which is also the UUID of the log.
    */
   'instanceId'?: (string);
   /**
@@ -20,7 +20,7 @@ export interface GetAuditKeyResponse {
  */
 export interface GetAuditKeyResponse__Output {
   /**
-   * UUID of the host, which is also that of the log.
+   * UUID of the host, which is also the UUID of the log.
    */
   'instanceId': (string);
   /**

@@ -7,7 +7,8 @@ import type { MeasuredEvent as _nkpsim_esxi_v1_MeasuredEvent, MeasuredEvent__Out
  */
 export interface GetEventLogResponse {
   /**
-   * TCG crypto-agile event log, as tpm2_eventlog reads it. Empty on a host without TPM.
+   * TCG crypto-agile event log, in the format of tpm2_eventlog. Empty if the host does not have a
+   * TPM.
    */
   'eventLog'?: (Buffer | Uint8Array | string);
   /**
@@ -21,7 +22,8 @@ export interface GetEventLogResponse {
  */
 export interface GetEventLogResponse__Output {
   /**
-   * TCG crypto-agile event log, as tpm2_eventlog reads it. Empty on a host without TPM.
+   * TCG crypto-agile event log, in the format of tpm2_eventlog. Empty if the host does not have a
+   * TPM.
    */
   'eventLog': (Buffer);
   /**

@@ -11,23 +11,24 @@ export interface GetStatusResponse {
    */
   'hostId'?: (string);
   /**
-   * Name given at its start.
+   * Name that the host was given when its process started.
    */
   'name'?: (string);
   /**
-   * Version of ESXi that it runs.
+   * Version of ESXi that the host runs.
    */
   'version'?: (string);
   /**
-   * `2.0`, `1.2`, or empty without a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion'?: (string);
   /**
-   * What protects its configuration: `TPM` (sealed) or `NONE` (key in a file).
+   * What protects the host's configuration: `TPM` (its key is sealed in the TPM) or `NONE` (its key
+   * is in a file).
    */
   'encryptionMode'?: (string);
   /**
-   * UUID of the vCenter that manages it.
+   * UUID of the vCenter that manages the host.
    */
   'vcenterInstanceId'?: (string);
   /**
@@ -35,15 +36,15 @@ export interface GetStatusResponse {
    */
   'vcenterConnected'?: (boolean);
   /**
-   * Term of its desired state.
+   * Term of the host's desired state.
    */
   'term'?: (number | string);
   /**
-   * Generation of its desired state.
+   * Generation of the host's desired state.
    */
   'generation'?: (number | string);
   /**
-   * Every provider it holds.
+   * Every provider that the host holds.
    */
   'keyProviders'?: (_nkpsim_esxi_v1_KeyProviderStatus)[];
   /**
@@ -51,15 +52,16 @@ export interface GetStatusResponse {
    */
   'build'?: (string);
   /**
-   * Problem of its TPM: one of the product's ids, `esx.problem.hardware.tpm2.*`. Empty: none.
+   * Problem of the host's TPM: one of the product's ids, `esx.problem.hardware.tpm2.*`. Empty: no
+   * problem.
    */
   'tpmProblem'?: (string);
   /**
-   * The same as text.
+   * The problem of the TPM as text.
    */
   'tpmProblemMessage'?: (string);
   /**
-   * Version of nkpsim that runs it. Empty: 0.1.0, which did not report it.
+   * Version of nkpsim that runs the host. Empty: 0.1.0, which did not report its version.
    */
   'programVersion'?: (string);
 }
@@ -73,23 +75,24 @@ export interface GetStatusResponse__Output {
    */
   'hostId': (string);
   /**
-   * Name given at its start.
+   * Name that the host was given when its process started.
    */
   'name': (string);
   /**
-   * Version of ESXi that it runs.
+   * Version of ESXi that the host runs.
    */
   'version': (string);
   /**
-   * `2.0`, `1.2`, or empty without a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion': (string);
   /**
-   * What protects its configuration: `TPM` (sealed) or `NONE` (key in a file).
+   * What protects the host's configuration: `TPM` (its key is sealed in the TPM) or `NONE` (its key
+   * is in a file).
    */
   'encryptionMode': (string);
   /**
-   * UUID of the vCenter that manages it.
+   * UUID of the vCenter that manages the host.
    */
   'vcenterInstanceId': (string);
   /**
@@ -97,15 +100,15 @@ export interface GetStatusResponse__Output {
    */
   'vcenterConnected': (boolean);
   /**
-   * Term of its desired state.
+   * Term of the host's desired state.
    */
   'term': (number);
   /**
-   * Generation of its desired state.
+   * Generation of the host's desired state.
    */
   'generation': (number);
   /**
-   * Every provider it holds.
+   * Every provider that the host holds.
    */
   'keyProviders': (_nkpsim_esxi_v1_KeyProviderStatus__Output)[];
   /**
@@ -113,15 +116,16 @@ export interface GetStatusResponse__Output {
    */
   'build': (string);
   /**
-   * Problem of its TPM: one of the product's ids, `esx.problem.hardware.tpm2.*`. Empty: none.
+   * Problem of the host's TPM: one of the product's ids, `esx.problem.hardware.tpm2.*`. Empty: no
+   * problem.
    */
   'tpmProblem': (string);
   /**
-   * The same as text.
+   * The problem of the TPM as text.
    */
   'tpmProblemMessage': (string);
   /**
-   * Version of nkpsim that runs it. Empty: 0.1.0, which did not report it.
+   * Version of nkpsim that runs the host. Empty: 0.1.0, which did not report its version.
    */
   'programVersion': (string);
 }

@@ -6,7 +6,8 @@
  */
 export interface GetTpmIdentityResponse {
   /**
-   * X.509 certificate of the EK, DER; empty if the TPM has none.
+   * X.509 certificate of the endorsement key (EK), DER; empty if the TPM does not have a
+   * certificate.
    */
   'endorsementCertificate'?: (Buffer | Uint8Array | string);
   /**
@@ -14,7 +15,7 @@ export interface GetTpmIdentityResponse {
    */
   'endorsementKey'?: (Buffer | Uint8Array | string);
   /**
-   * AK as TPMT_PUBLIC.
+   * Attestation key (AK) as TPMT_PUBLIC.
    */
   'attestationKey'?: (Buffer | Uint8Array | string);
   /**
@@ -23,7 +24,7 @@ export interface GetTpmIdentityResponse {
    */
   'bootPolicyCounterName'?: (Buffer | Uint8Array | string);
   /**
-   * Value of that counter.
+   * Value of the NV counter of boot policies.
    */
   'bootPolicyCounter'?: (number | string);
   /**
@@ -38,7 +39,8 @@ export interface GetTpmIdentityResponse {
  */
 export interface GetTpmIdentityResponse__Output {
   /**
-   * X.509 certificate of the EK, DER; empty if the TPM has none.
+   * X.509 certificate of the endorsement key (EK), DER; empty if the TPM does not have a
+   * certificate.
    */
   'endorsementCertificate': (Buffer);
   /**
@@ -46,7 +48,7 @@ export interface GetTpmIdentityResponse__Output {
    */
   'endorsementKey': (Buffer);
   /**
-   * AK as TPMT_PUBLIC.
+   * Attestation key (AK) as TPMT_PUBLIC.
    */
   'attestationKey': (Buffer);
   /**
@@ -55,7 +57,7 @@ export interface GetTpmIdentityResponse__Output {
    */
   'bootPolicyCounterName': (Buffer);
   /**
-   * Value of that counter.
+   * Value of the NV counter of boot policies.
    */
   'bootPolicyCounter': (number);
   /**

@@ -7,23 +7,23 @@ import type { PcrValue as _nkpsim_esxi_v1_PcrValue, PcrValue__Output as _nkpsim_
  */
 export interface GetTpmResponse {
   /**
-   * `2.0`.
+   * Version of the TPM: `2.0`.
    */
   'version'?: (string);
   /**
-   * Four letters of the vendor.
+   * The vendor's id, four letters.
    */
   'manufacturer'?: (string);
   /**
-   * Four 16-bit numbers with dots.
+   * Four 16-bit numbers, separated by dots.
    */
   'firmwareVersion'?: (string);
   /**
-   * Name of the EK, 34 bytes in hex.
+   * TPM name of the endorsement key (EK), 34 bytes in hex.
    */
   'endorsementKeyName'?: (string);
   /**
-   * Certificate of the EK, PEM; empty if there is none.
+   * Certificate of the EK, PEM; empty if the TPM does not have a certificate.
    */
   'endorsementCertificate'?: (string);
   /**
@@ -31,27 +31,27 @@ export interface GetTpmResponse {
    */
   'pcrs'?: (_nkpsim_esxi_v1_PcrValue)[];
   /**
-   * Whether the TPM refuses authorisations after too many wrong ones.
+   * Whether the TPM refuses authorizations because there were too many failures.
    */
   'inLockout'?: (boolean);
   /**
-   * Wrong authorisations counted now.
+   * Number of failed authorizations that the TPM counts now.
    */
   'lockoutFailures'?: (number);
   /**
-   * Number of wrong ones at which it locks.
+   * Number of failures at which the TPM locks.
    */
   'lockoutMaxFailures'?: (number);
   /**
-   * Seconds until one is forgotten.
+   * Seconds after which the TPM forgets one failure.
    */
   'lockoutRecoverySeconds'?: (number);
   /**
-   * NV counter of boot policies; 0 if there is none.
+   * Value of the NV counter of boot policies; 0 if there is no such counter.
    */
   'bootPolicyCounter'?: (number | string);
   /**
-   * NV counter of written configurations; 0 if there is none.
+   * Value of the NV counter of written configurations; 0 if there is no such counter.
    */
   'configurationCounter'?: (number | string);
 }
@@ -61,23 +61,23 @@ export interface GetTpmResponse {
  */
 export interface GetTpmResponse__Output {
   /**
-   * `2.0`.
+   * Version of the TPM: `2.0`.
    */
   'version': (string);
   /**
-   * Four letters of the vendor.
+   * The vendor's id, four letters.
    */
   'manufacturer': (string);
   /**
-   * Four 16-bit numbers with dots.
+   * Four 16-bit numbers, separated by dots.
    */
   'firmwareVersion': (string);
   /**
-   * Name of the EK, 34 bytes in hex.
+   * TPM name of the endorsement key (EK), 34 bytes in hex.
    */
   'endorsementKeyName': (string);
   /**
-   * Certificate of the EK, PEM; empty if there is none.
+   * Certificate of the EK, PEM; empty if the TPM does not have a certificate.
    */
   'endorsementCertificate': (string);
   /**
@@ -85,27 +85,27 @@ export interface GetTpmResponse__Output {
    */
   'pcrs': (_nkpsim_esxi_v1_PcrValue__Output)[];
   /**
-   * Whether the TPM refuses authorisations after too many wrong ones.
+   * Whether the TPM refuses authorizations because there were too many failures.
    */
   'inLockout': (boolean);
   /**
-   * Wrong authorisations counted now.
+   * Number of failed authorizations that the TPM counts now.
    */
   'lockoutFailures': (number);
   /**
-   * Number of wrong ones at which it locks.
+   * Number of failures at which the TPM locks.
    */
   'lockoutMaxFailures': (number);
   /**
-   * Seconds until one is forgotten.
+   * Seconds after which the TPM forgets one failure.
    */
   'lockoutRecoverySeconds': (number);
   /**
-   * NV counter of boot policies; 0 if there is none.
+   * Value of the NV counter of boot policies; 0 if there is no such counter.
    */
   'bootPolicyCounter': (number);
   /**
-   * NV counter of written configurations; 0 if there is none.
+   * Value of the NV counter of written configurations; 0 if there is no such counter.
    */
   'configurationCounter': (number);
 }

@@ -18,19 +18,19 @@ export interface HeldKeyProvider {
    */
   'kcv'?: (string);
   /**
-   * Whether it may encrypt new objects.
+   * Whether the provider may encrypt new objects.
    */
   'usable'?: (boolean);
   /**
-   * Whether it is the default of the vCenter.
+   * Whether the provider is the default of the vCenter.
    */
   'isDefault'?: (boolean);
   /**
-   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (protected only by TLS).
    */
   'custody'?: (string);
   /**
-   * Whether it came from another vCenter than the current manager.
+   * Whether the provider came from another vCenter than the current manager.
    */
   'foreign'?: (boolean);
 }
@@ -52,19 +52,19 @@ export interface HeldKeyProvider__Output {
    */
   'kcv': (string);
   /**
-   * Whether it may encrypt new objects.
+   * Whether the provider may encrypt new objects.
    */
   'usable': (boolean);
   /**
-   * Whether it is the default of the vCenter.
+   * Whether the provider is the default of the vCenter.
    */
   'isDefault': (boolean);
   /**
-   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (protected only by TLS).
    */
   'custody': (string);
   /**
-   * Whether it came from another vCenter than the current manager.
+   * Whether the provider came from another vCenter than the current manager.
    */
   'foreign': (boolean);
 }

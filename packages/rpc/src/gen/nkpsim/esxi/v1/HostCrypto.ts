@@ -11,23 +11,25 @@ export interface HostCrypto {
    */
   'mode'?: (_nkpsim_esxi_v1_HostCryptoMode);
   /**
-   * Name of the host key's provider; empty without a host key.
+   * Name of the host key's provider; empty if there is no host key.
    */
   'hostKeyProvider'?: (string);
   /**
-   * UUID of the host key's KDK; empty without a host key.
+   * UUID of the host key's KDK; empty if there is no host key.
    */
   'hostKeyKdkKeyId'?: (string);
   /**
-   * Opaque key id of the host key itself, distinct from those of all VMs; empty without a host key.
+   * Opaque key id of the host key itself, different from the key ids of all VMs; empty if there is
+   * no host key.
    */
   'hostKeyId'?: (string);
   /**
-   * The host is safe, but the KDK of its host key is gone: enable encryption mode again.
+   * Whether the host is safe, but the KDK of its host key is missing. In this case, enable
+   * encryption mode again.
    */
   'requiresEncryptionMode'?: (boolean);
   /**
-   * Whether the CPU has AES-NI, and it is enabled.
+   * Whether the CPU has AES-NI and AES-NI is enabled.
    */
   'aesNi'?: (boolean);
 }
@@ -41,23 +43,25 @@ export interface HostCrypto__Output {
    */
   'mode': (_nkpsim_esxi_v1_HostCryptoMode__Output);
   /**
-   * Name of the host key's provider; empty without a host key.
+   * Name of the host key's provider; empty if there is no host key.
    */
   'hostKeyProvider': (string);
   /**
-   * UUID of the host key's KDK; empty without a host key.
+   * UUID of the host key's KDK; empty if there is no host key.
    */
   'hostKeyKdkKeyId': (string);
   /**
-   * Opaque key id of the host key itself, distinct from those of all VMs; empty without a host key.
+   * Opaque key id of the host key itself, different from the key ids of all VMs; empty if there is
+   * no host key.
    */
   'hostKeyId': (string);
   /**
-   * The host is safe, but the KDK of its host key is gone: enable encryption mode again.
+   * Whether the host is safe, but the KDK of its host key is missing. In this case, enable
+   * encryption mode again.
    */
   'requiresEncryptionMode': (boolean);
   /**
-   * Whether the CPU has AES-NI, and it is enabled.
+   * Whether the CPU has AES-NI and AES-NI is enabled.
    */
   'aesNi': (boolean);
 }

@@ -9,19 +9,20 @@ export const HostCryptoMode = {
    */
   HOST_CRYPTO_MODE_UNSPECIFIED: 'HOST_CRYPTO_MODE_UNSPECIFIED',
   /**
-   * Not safe for sensitive material.
+   * The host may not receive sensitive material.
    */
   HOST_CRYPTO_MODE_INCAPABLE: 'HOST_CRYPTO_MODE_INCAPABLE',
   /**
-   * Prepared, without a host key yet.
+   * The host is prepared, but does not have a host key yet.
    */
   HOST_CRYPTO_MODE_PREPARED: 'HOST_CRYPTO_MODE_PREPARED',
   /**
-   * Safe, with a host key.
+   * The host may receive sensitive material and has a host key.
    */
   HOST_CRYPTO_MODE_SAFE: 'HOST_CRYPTO_MODE_SAFE',
   /**
-   * Disabled and waiting for a reboot; it encrypts nothing new.
+   * Encryption is disabled and the host waits for a reboot. Until then the host does not encrypt
+   * new objects.
    */
   HOST_CRYPTO_MODE_PENDING_INCAPABLE: 'HOST_CRYPTO_MODE_PENDING_INCAPABLE',
 } as const;
@@ -36,22 +37,23 @@ export type HostCryptoMode =
   | 'HOST_CRYPTO_MODE_UNSPECIFIED'
   | 0
   /**
-   * Not safe for sensitive material.
+   * The host may not receive sensitive material.
    */
   | 'HOST_CRYPTO_MODE_INCAPABLE'
   | 1
   /**
-   * Prepared, without a host key yet.
+   * The host is prepared, but does not have a host key yet.
    */
   | 'HOST_CRYPTO_MODE_PREPARED'
   | 2
   /**
-   * Safe, with a host key.
+   * The host may receive sensitive material and has a host key.
    */
   | 'HOST_CRYPTO_MODE_SAFE'
   | 3
   /**
-   * Disabled and waiting for a reboot; it encrypts nothing new.
+   * Encryption is disabled and the host waits for a reboot. Until then the host does not encrypt
+   * new objects.
    */
   | 'HOST_CRYPTO_MODE_PENDING_INCAPABLE'
   | 4

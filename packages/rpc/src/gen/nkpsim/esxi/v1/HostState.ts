@@ -11,39 +11,40 @@ export interface HostState {
    */
   'hostId'?: (string);
   /**
-   * Highest term accepted from this vCenter; 0: none yet.
+   * Highest term that the host accepted from this vCenter; 0: none yet.
    */
   'term'?: (number | string);
   /**
-   * Highest generation accepted within the term.
+   * Highest generation that the host accepted within the term.
    */
   'generation'?: (number | string);
   /**
-   * Every provider it holds.
+   * Every provider that the host holds.
    */
   'keyProviders'?: (_nkpsim_esxi_v1_HeldKeyProvider)[];
   /**
-   * `2.0`, `1.2`, or empty without a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion'?: (string);
   /**
-   * What protects its configuration: `TPM` or `NONE`.
+   * What protects the host's configuration: `TPM` or `NONE`.
    */
   'encryptionMode'?: (string);
   /**
-   * Version of ESXi that it runs.
+   * Version of ESXi that the host runs.
    */
   'version'?: (string);
   /**
-   * Version of nkpsim that runs it. Empty: 0.1.0, which did not report it.
+   * Version of nkpsim that runs the host. Empty: 0.1.0, which did not report its version.
    */
   'programVersion'?: (string);
   /**
-   * Its clock, milliseconds since 1970 (UTC); 0: not reported.
+   * The host's clock, milliseconds since 1970 (UTC); 0: not reported.
    */
   'timeMs'?: (number | string);
   /**
-   * `generation_proof` of that term and generation, at most 64 bytes. Empty: none was sent.
+   * The `generation_proof` of that term and generation, at most 64 bytes. Empty: vCenter did not
+   * send a proof.
    */
   'generationProof'?: (Buffer | Uint8Array | string);
 }
@@ -57,39 +58,40 @@ export interface HostState__Output {
    */
   'hostId': (string);
   /**
-   * Highest term accepted from this vCenter; 0: none yet.
+   * Highest term that the host accepted from this vCenter; 0: none yet.
    */
   'term': (number);
   /**
-   * Highest generation accepted within the term.
+   * Highest generation that the host accepted within the term.
    */
   'generation': (number);
   /**
-   * Every provider it holds.
+   * Every provider that the host holds.
    */
   'keyProviders': (_nkpsim_esxi_v1_HeldKeyProvider__Output)[];
   /**
-   * `2.0`, `1.2`, or empty without a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion': (string);
   /**
-   * What protects its configuration: `TPM` or `NONE`.
+   * What protects the host's configuration: `TPM` or `NONE`.
    */
   'encryptionMode': (string);
   /**
-   * Version of ESXi that it runs.
+   * Version of ESXi that the host runs.
    */
   'version': (string);
   /**
-   * Version of nkpsim that runs it. Empty: 0.1.0, which did not report it.
+   * Version of nkpsim that runs the host. Empty: 0.1.0, which did not report its version.
    */
   'programVersion': (string);
   /**
-   * Its clock, milliseconds since 1970 (UTC); 0: not reported.
+   * The host's clock, milliseconds since 1970 (UTC); 0: not reported.
    */
   'timeMs': (number);
   /**
-   * `generation_proof` of that term and generation, at most 64 bytes. Empty: none was sent.
+   * The `generation_proof` of that term and generation, at most 64 bytes. Empty: vCenter did not
+   * send a proof.
    */
   'generationProof': (Buffer);
 }

@@ -3,7 +3,7 @@
 import type { BootPolicy as _nkpsim_esxi_v1_BootPolicy, BootPolicy__Output as _nkpsim_esxi_v1_BootPolicy__Output } from '../../../nkpsim/esxi/v1/BootPolicy.ts';
 
 /**
- * Approvals that replace those the host has.
+ * Approvals that replace the approvals which the host has.
  */
 export interface InstallBootPoliciesRequest {
   /**
@@ -11,17 +11,17 @@ export interface InstallBootPoliciesRequest {
    */
   'bootAuthority'?: (Buffer | Uint8Array | string);
   /**
-   * Bound into every approval.
+   * Bytes that are part of every signed approval.
    */
   'reference'?: (Buffer | Uint8Array | string);
   /**
-   * At most 8; one of them must match what the host has booted.
+   * At most 8 approvals. One of them must match the boot that the host has made.
    */
   'policies'?: (_nkpsim_esxi_v1_BootPolicy)[];
 }
 
 /**
- * Approvals that replace those the host has.
+ * Approvals that replace the approvals which the host has.
  */
 export interface InstallBootPoliciesRequest__Output {
   /**
@@ -29,11 +29,11 @@ export interface InstallBootPoliciesRequest__Output {
    */
   'bootAuthority': (Buffer);
   /**
-   * Bound into every approval.
+   * Bytes that are part of every signed approval.
    */
   'reference': (Buffer);
   /**
-   * At most 8; one of them must match what the host has booted.
+   * At most 8 approvals. One of them must match the boot that the host has made.
    */
   'policies': (_nkpsim_esxi_v1_BootPolicy__Output)[];
 }

@@ -19,7 +19,8 @@ export interface InstallCertificateRequest {
    */
   'certificatePem'?: (string);
   /**
-   * Certificates that the host will trust: that vCenter's VMCA, PEM.
+   * Certificates that the host will trust: those of that vCenter's certificate authority (VMCA),
+   * PEM.
    */
   'rootsPem'?: (string);
   /**
@@ -45,7 +46,8 @@ export interface InstallCertificateRequest__Output {
    */
   'certificatePem': (string);
   /**
-   * Certificates that the host will trust: that vCenter's VMCA, PEM.
+   * Certificates that the host will trust: those of that vCenter's certificate authority (VMCA),
+   * PEM.
    */
   'rootsPem': (string);
   /**

@@ -2,13 +2,13 @@
 
 
 /**
- * The vCenter manages the host; durable.
+ * The vCenter manages the host from now on. This is stored durably.
  */
 export interface InstallCertificateResponse {
 }
 
 /**
- * The vCenter manages the host; durable.
+ * The vCenter manages the host from now on. This is stored durably.
  */
 export interface InstallCertificateResponse__Output {
 }

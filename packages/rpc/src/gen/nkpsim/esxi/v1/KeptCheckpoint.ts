@@ -11,11 +11,11 @@ export interface KeptCheckpoint {
    */
   'checkpoint'?: (_nkpsim_esxi_v1_AuditCheckpoint | null);
   /**
-   * Ed25519 public key that signed it, 32 bytes.
+   * Ed25519 public key that signed the checkpoint, 32 bytes.
    */
   'publicKey'?: (Buffer | Uint8Array | string);
   /**
-   * Whether it contradicted a stored checkpoint on arrival.
+   * Whether the checkpoint contradicted a stored checkpoint when it arrived.
    */
   'conflicting'?: (boolean);
 }
@@ -29,11 +29,11 @@ export interface KeptCheckpoint__Output {
    */
   'checkpoint': (_nkpsim_esxi_v1_AuditCheckpoint__Output | null);
   /**
-   * Ed25519 public key that signed it, 32 bytes.
+   * Ed25519 public key that signed the checkpoint, 32 bytes.
    */
   'publicKey': (Buffer);
   /**
-   * Whether it contradicted a stored checkpoint on arrival.
+   * Whether the checkpoint contradicted a stored checkpoint when it arrived.
    */
   'conflicting': (boolean);
 }

@@ -5,15 +5,16 @@
  */
 export const KeyCachePolicy = {
   /**
-   * As OBSERVED.
+   * Same as OBSERVED.
    */
   KEY_CACHE_POLICY_UNSPECIFIED: 'KEY_CACHE_POLICY_UNSPECIFIED',
   /**
-   * They stay: such a VM powers on until it is registered again or the host reboots.
+   * The host keeps the KEKs: a VM powers on until it is registered again or the host reboots.
    */
   KEY_CACHE_POLICY_OBSERVED: 'KEY_CACHE_POLICY_OBSERVED',
   /**
-   * They are removed, except those of powered-on VMs, which are locked once they are off.
+   * The host removes the KEKs. It keeps those of powered-on VMs until these VMs are off; then the
+   * VMs are locked.
    */
   KEY_CACHE_POLICY_DOCUMENTED: 'KEY_CACHE_POLICY_DOCUMENTED',
 } as const;
@@ -23,17 +24,18 @@ export const KeyCachePolicy = {
  */
 export type KeyCachePolicy =
   /**
-   * As OBSERVED.
+   * Same as OBSERVED.
    */
   | 'KEY_CACHE_POLICY_UNSPECIFIED'
   | 0
   /**
-   * They stay: such a VM powers on until it is registered again or the host reboots.
+   * The host keeps the KEKs: a VM powers on until it is registered again or the host reboots.
    */
   | 'KEY_CACHE_POLICY_OBSERVED'
   | 1
   /**
-   * They are removed, except those of powered-on VMs, which are locked once they are off.
+   * The host removes the KEKs. It keeps those of powered-on VMs until these VMs are off; then the
+   * VMs are locked.
    */
   | 'KEY_CACHE_POLICY_DOCUMENTED'
   | 2

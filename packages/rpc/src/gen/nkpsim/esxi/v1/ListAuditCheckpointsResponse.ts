@@ -7,7 +7,7 @@ import type { AuditCheckpoint as _nkpsim_esxi_v1_AuditCheckpoint, AuditCheckpoin
  */
 export interface ListAuditCheckpointsResponse {
   /**
-   * Newest first. Their instance id is the id of the host.
+   * The newest first. The instance id in a checkpoint is the id of the host.
    */
   'checkpoints'?: (_nkpsim_esxi_v1_AuditCheckpoint)[];
 }
@@ -17,7 +17,7 @@ export interface ListAuditCheckpointsResponse {
  */
 export interface ListAuditCheckpointsResponse__Output {
   /**
-   * Newest first. Their instance id is the id of the host.
+   * The newest first. The instance id in a checkpoint is the id of the host.
    */
   'checkpoints': (_nkpsim_esxi_v1_AuditCheckpoint__Output)[];
 }

@@ -7,7 +7,7 @@ import type { RecoveryKey as _nkpsim_esxi_v1_RecoveryKey, RecoveryKey__Output as
  */
 export interface ListRecoveryKeysResponse {
   /**
-   * One.
+   * Exactly one recovery key.
    */
   'recoveryKeys'?: (_nkpsim_esxi_v1_RecoveryKey)[];
 }
@@ -17,7 +17,7 @@ export interface ListRecoveryKeysResponse {
  */
 export interface ListRecoveryKeysResponse__Output {
   /**
-   * One.
+   * Exactly one recovery key.
    */
   'recoveryKeys': (_nkpsim_esxi_v1_RecoveryKey__Output)[];
 }

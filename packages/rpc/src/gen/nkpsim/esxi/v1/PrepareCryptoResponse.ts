@@ -3,21 +3,21 @@
 import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
 
 /**
- * The host is prepared; durable.
+ * The host is prepared. This is stored durably.
  */
 export interface PrepareCryptoResponse {
   /**
-   * State right after.
+   * State right after the call.
    */
   'crypto'?: (_nkpsim_esxi_v1_HostCrypto | null);
 }
 
 /**
- * The host is prepared; durable.
+ * The host is prepared. This is stored durably.
  */
 export interface PrepareCryptoResponse__Output {
   /**
-   * State right after.
+   * State right after the call.
    */
   'crypto': (_nkpsim_esxi_v1_HostCrypto__Output | null);
 }

@@ -6,7 +6,7 @@
  */
 export interface ReadAuditLogRequest {
   /**
-   * Sequence of the first record to return; 0 and 1: all.
+   * Sequence of the first record to return; 0 or 1: all records.
    */
   'fromSequence'?: (number | string);
 }
@@ -16,7 +16,7 @@ export interface ReadAuditLogRequest {
  */
 export interface ReadAuditLogRequest__Output {
   /**
-   * Sequence of the first record to return; 0 and 1: all.
+   * Sequence of the first record to return; 0 or 1: all records.
    */
   'fromSequence': (number);
 }

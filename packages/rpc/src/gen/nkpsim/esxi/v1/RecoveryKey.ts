@@ -2,11 +2,11 @@
 
 
 /**
- * A recovery key. With the host's disk it opens the configuration.
+ * A recovery key. Together with the host's disk it opens the configuration.
  */
 export interface RecoveryKey {
   /**
-   * GUID.
+   * GUID of the recovery key.
    */
   'recoveryId'?: (string);
   /**
@@ -16,11 +16,11 @@ export interface RecoveryKey {
 }
 
 /**
- * A recovery key. With the host's disk it opens the configuration.
+ * A recovery key. Together with the host's disk it opens the configuration.
  */
 export interface RecoveryKey__Output {
   /**
-   * GUID.
+   * GUID of the recovery key.
    */
   'recoveryId': (string);
   /**

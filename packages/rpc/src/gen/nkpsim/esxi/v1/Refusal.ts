@@ -2,7 +2,7 @@
 
 
 /**
- * Why desired state was refused.
+ * Why the host refused a desired state.
  */
 export interface Refusal {
   /**
@@ -25,7 +25,7 @@ export interface Refusal {
 }
 
 /**
- * Why desired state was refused.
+ * Why the host refused a desired state.
  */
 export interface Refusal__Output {
   /**

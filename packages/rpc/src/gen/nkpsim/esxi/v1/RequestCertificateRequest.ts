@@ -3,7 +3,7 @@
 import type { Credentials as _nkpsim_esxi_v1_Credentials, Credentials__Output as _nkpsim_esxi_v1_Credentials__Output } from '../../../nkpsim/esxi/v1/Credentials.ts';
 
 /**
- * Asks for a CSR.
+ * Asks for a certificate request (CSR).
  */
 export interface RequestCertificateRequest {
   /**
@@ -21,7 +21,7 @@ export interface RequestCertificateRequest {
 }
 
 /**
- * Asks for a CSR.
+ * Asks for a certificate request (CSR).
  */
 export interface RequestCertificateRequest__Output {
   /**

@@ -2,11 +2,11 @@
 
 
 /**
- * A CSR and what the host is.
+ * A CSR, and facts about the host.
  */
 export interface RequestCertificateResponse {
   /**
-   * PKCS#10 request as DER, for a key that never leaves the host.
+   * PKCS#10 request as DER. Its private key never leaves the host.
    */
   'csr'?: (Buffer | Uint8Array | string);
   /**
@@ -18,25 +18,25 @@ export interface RequestCertificateResponse {
    */
   'managementPort'?: (number);
   /**
-   * `2.0`, or empty without a TPM.
+   * Version of the TPM, `2.0`; empty if the host does not have a TPM.
    */
   'tpmVersion'?: (string);
   /**
-   * What protects its configuration: `TPM` or `NONE`.
+   * What protects the host's configuration: `TPM` or `NONE`.
    */
   'encryptionMode'?: (string);
   /**
-   * Version of ESXi that it runs.
+   * Version of ESXi that the host runs.
    */
   'version'?: (string);
 }
 
 /**
- * A CSR and what the host is.
+ * A CSR, and facts about the host.
  */
 export interface RequestCertificateResponse__Output {
   /**
-   * PKCS#10 request as DER, for a key that never leaves the host.
+   * PKCS#10 request as DER. Its private key never leaves the host.
    */
   'csr': (Buffer);
   /**
@@ -48,15 +48,15 @@ export interface RequestCertificateResponse__Output {
    */
   'managementPort': (number);
   /**
-   * `2.0`, or empty without a TPM.
+   * Version of the TPM, `2.0`; empty if the host does not have a TPM.
    */
   'tpmVersion': (string);
   /**
-   * What protects its configuration: `TPM` or `NONE`.
+   * What protects the host's configuration: `TPM` or `NONE`.
    */
   'encryptionMode': (string);
   /**
-   * Version of ESXi that it runs.
+   * Version of ESXi that the host runs.
    */
   'version': (string);
 }

@@ -6,11 +6,11 @@
  */
 export interface RevokedToken {
   /**
-   * Its id.
+   * Id of the token.
    */
   'id'?: (string);
   /**
-   * When it expires and the entry may be dropped: milliseconds since 1970, UTC.
+   * When the token expires and the host may drop this entry: milliseconds since 1970, UTC.
    */
   'expiresMs'?: (number | string);
 }
@@ -20,11 +20,11 @@ export interface RevokedToken {
  */
 export interface RevokedToken__Output {
   /**
-   * Its id.
+   * Id of the token.
    */
   'id': (string);
   /**
-   * When it expires and the entry may be dropped: milliseconds since 1970, UTC.
+   * When the token expires and the host may drop this entry: milliseconds since 1970, UTC.
    */
   'expiresMs': (number);
 }

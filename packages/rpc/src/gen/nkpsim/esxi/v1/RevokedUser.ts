@@ -10,11 +10,12 @@ export interface RevokedUser {
    */
   'user'?: (string);
   /**
-   * The host refuses every token of this user with an earlier epoch.
+   * The host refuses every token of this user that has an earlier epoch.
    */
   'epoch'?: (number | string);
   /**
-   * When the last of them expires and the entry may be dropped: milliseconds since 1970, UTC.
+   * When the last of these tokens expires and the host may drop this entry: milliseconds since
+   * 1970, UTC.
    */
   'expiresMs'?: (number | string);
 }
@@ -28,11 +29,12 @@ export interface RevokedUser__Output {
    */
   'user': (string);
   /**
-   * The host refuses every token of this user with an earlier epoch.
+   * The host refuses every token of this user that has an earlier epoch.
    */
   'epoch': (number);
   /**
-   * When the last of them expires and the entry may be dropped: milliseconds since 1970, UTC.
+   * When the last of these tokens expires and the host may drop this entry: milliseconds since
+   * 1970, UTC.
    */
   'expiresMs': (number);
 }

@@ -7,7 +7,7 @@ import type { RecoveryKey as _nkpsim_esxi_v1_RecoveryKey, RecoveryKey__Output as
  */
 export interface RotateRecoveryKeyResponse {
   /**
-   * It is durable.
+   * The new key, already stored durably.
    */
   'recoveryKey'?: (_nkpsim_esxi_v1_RecoveryKey | null);
 }
@@ -17,7 +17,7 @@ export interface RotateRecoveryKeyResponse {
  */
 export interface RotateRecoveryKeyResponse__Output {
   /**
-   * It is durable.
+   * The new key, already stored durably.
    */
   'recoveryKey': (_nkpsim_esxi_v1_RecoveryKey__Output | null);
 }

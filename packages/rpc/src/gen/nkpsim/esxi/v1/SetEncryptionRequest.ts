@@ -2,7 +2,7 @@
 
 
 /**
- * A change; unset fields stay.
+ * A change. Unset fields do not change.
  */
 export interface SetEncryptionRequest {
   /**
@@ -22,7 +22,7 @@ export interface SetEncryptionRequest {
 }
 
 /**
- * A change; unset fields stay.
+ * A change. Unset fields do not change.
  */
 export interface SetEncryptionRequest__Output {
   /**

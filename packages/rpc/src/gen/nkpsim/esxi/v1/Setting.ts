@@ -10,11 +10,11 @@ export interface Setting {
    */
   'name'?: (string);
   /**
-   * As text.
+   * Present value, as text.
    */
   'value'?: (string);
   /**
-   * Value without a setting: what the host was started with.
+   * Value that applies if the setting was not set: the one with which the host was started.
    */
   'defaultValue'?: (string);
   /**
@@ -32,11 +32,11 @@ export interface Setting__Output {
    */
   'name': (string);
   /**
-   * As text.
+   * Present value, as text.
    */
   'value': (string);
   /**
-   * Value without a setting: what the host was started with.
+   * Value that applies if the setting was not set: the one with which the host was started.
    */
   'defaultValue': (string);
   /**

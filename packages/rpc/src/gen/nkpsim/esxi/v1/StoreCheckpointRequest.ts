@@ -11,7 +11,8 @@ export interface StoreCheckpointRequest {
    */
   'checkpoint'?: (_nkpsim_esxi_v1_AuditCheckpoint | null);
   /**
-   * Ed25519 public key that signed it, 32 bytes. The host accepts only the first key of a vCenter.
+   * Ed25519 public key that signed the checkpoint, 32 bytes. The host accepts only the first key
+   * that a vCenter uses.
    */
   'publicKey'?: (Buffer | Uint8Array | string);
 }
@@ -25,7 +26,8 @@ export interface StoreCheckpointRequest__Output {
    */
   'checkpoint': (_nkpsim_esxi_v1_AuditCheckpoint__Output | null);
   /**
-   * Ed25519 public key that signed it, 32 bytes. The host accepts only the first key of a vCenter.
+   * Ed25519 public key that signed the checkpoint, 32 bytes. The host accepts only the first key
+   * that a vCenter uses.
    */
   'publicKey': (Buffer);
 }

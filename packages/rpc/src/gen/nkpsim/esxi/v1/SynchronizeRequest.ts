@@ -4,7 +4,7 @@ import type { DesiredKeyProvider as _nkpsim_esxi_v1_DesiredKeyProvider, DesiredK
 import type { KeyCachePolicy as _nkpsim_esxi_v1_KeyCachePolicy, KeyCachePolicy__Output as _nkpsim_esxi_v1_KeyCachePolicy__Output } from '../../../nkpsim/esxi/v1/KeyCachePolicy.ts';
 
 /**
- * Everything a host should hold. It replaces what the host held.
+ * All key providers that a host should hold. They replace those that the host held.
  */
 export interface SynchronizeRequest {
   /**
@@ -16,7 +16,7 @@ export interface SynchronizeRequest {
    */
   'term'?: (number | string);
   /**
-   * Grows with every change of desired state within a term.
+   * Grows within a term with every change of the desired state.
    */
   'generation'?: (number | string);
   /**
@@ -24,41 +24,41 @@ export interface SynchronizeRequest {
    */
   'keyProviders'?: (_nkpsim_esxi_v1_DesiredKeyProvider)[];
   /**
-   * What happens to cached KEKs when a provider is removed. Providers of another vCenter always
-   * take their cached KEKs with them, except those of powered-on VMs.
+   * What happens to cached KEKs when a provider is removed. If the provider came from another
+   * vCenter, the host always removes them, except those of powered-on VMs.
    */
   'keyCachePolicy'?: (_nkpsim_esxi_v1_KeyCachePolicy);
   /**
-   * Keeps providers of another vCenter beside the desired ones. False removes them, even if the
-   * host already has this term and generation.
+   * Whether the host keeps providers of another vCenter in addition to the desired ones. If false,
+   * the host removes them, even if it already has this term and generation.
    */
   'keepForeign'?: (boolean);
   /**
-   * Whether a host key without its KDK is replaced from the default provider
-   * (`vpxd.hostkey.newIfMissing`). Unset: true.
+   * Whether the host makes a new host key from the default provider if the KDK of its host key is
+   * missing (`vpxd.hostkey.newIfMissing`). Unset: true.
    */
   'renewMissingHostKey'?: (boolean);
   /**
-   * Licensed features: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`. Empty: not
-   * reported; everything is allowed.
+   * Licensed features: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`. Empty:
+   * vCenter does not report features, and every feature is allowed.
    */
   'licensedFeatures'?: (string)[];
   /**
-   * W3C `traceparent` of the change that sent this state. The host logs its trace id while it
-   * applies the state. Empty or invalid: the host begins a trace.
+   * W3C `traceparent` of the change that caused this state. The host logs its trace id while the
+   * host applies the state. Empty or invalid: the host begins a new trace.
    */
   'traceparent'?: (string);
   /**
    * vCenter's HMAC over its instance id, term and generation, 32 bytes. The host stores it with the
    * state and reports it when the stream opens. A restored vCenter thus recognizes a generation
-   * that it once sent. Empty: an older vCenter.
+   * that it sent before. Empty: the vCenter has an older version.
    */
   'generationProof'?: (Buffer | Uint8Array | string);
   '_renewMissingHostKey'?: "renewMissingHostKey";
 }
 
 /**
- * Everything a host should hold. It replaces what the host held.
+ * All key providers that a host should hold. They replace those that the host held.
  */
 export interface SynchronizeRequest__Output {
   /**
@@ -70,7 +70,7 @@ export interface SynchronizeRequest__Output {
    */
   'term': (number);
   /**
-   * Grows with every change of desired state within a term.
+   * Grows within a term with every change of the desired state.
    */
   'generation': (number);
   /**
@@ -78,34 +78,34 @@ export interface SynchronizeRequest__Output {
    */
   'keyProviders': (_nkpsim_esxi_v1_DesiredKeyProvider__Output)[];
   /**
-   * What happens to cached KEKs when a provider is removed. Providers of another vCenter always
-   * take their cached KEKs with them, except those of powered-on VMs.
+   * What happens to cached KEKs when a provider is removed. If the provider came from another
+   * vCenter, the host always removes them, except those of powered-on VMs.
    */
   'keyCachePolicy': (_nkpsim_esxi_v1_KeyCachePolicy__Output);
   /**
-   * Keeps providers of another vCenter beside the desired ones. False removes them, even if the
-   * host already has this term and generation.
+   * Whether the host keeps providers of another vCenter in addition to the desired ones. If false,
+   * the host removes them, even if it already has this term and generation.
    */
   'keepForeign': (boolean);
   /**
-   * Whether a host key without its KDK is replaced from the default provider
-   * (`vpxd.hostkey.newIfMissing`). Unset: true.
+   * Whether the host makes a new host key from the default provider if the KDK of its host key is
+   * missing (`vpxd.hostkey.newIfMissing`). Unset: true.
    */
   'renewMissingHostKey'?: (boolean);
   /**
-   * Licensed features: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`. Empty: not
-   * reported; everything is allowed.
+   * Licensed features: `nativeKeyProvider`, `vtpm`, `vmEncryption`, `vsanEncryption`. Empty:
+   * vCenter does not report features, and every feature is allowed.
    */
   'licensedFeatures': (string)[];
   /**
-   * W3C `traceparent` of the change that sent this state. The host logs its trace id while it
-   * applies the state. Empty or invalid: the host begins a trace.
+   * W3C `traceparent` of the change that caused this state. The host logs its trace id while the
+   * host applies the state. Empty or invalid: the host begins a new trace.
    */
   'traceparent': (string);
   /**
    * vCenter's HMAC over its instance id, term and generation, 32 bytes. The host stores it with the
    * state and reports it when the stream opens. A restored vCenter thus recognizes a generation
-   * that it once sent. Empty: an older vCenter.
+   * that it sent before. Empty: the vCenter has an older version.
    */
   'generationProof': (Buffer);
   '_renewMissingHostKey'?: "renewMissingHostKey";

@@ -9,19 +9,19 @@ import type { VmInventory as _nkpsim_esxi_v1_VmInventory, VmInventory__Output as
  */
 export interface SynchronizeResponse {
   /**
-   * What the host holds, sent once when the stream opens.
+   * What the host holds; sent once when the stream opens.
    */
   'state'?: (_nkpsim_esxi_v1_HostState | null);
   /**
-   * Desired state is durable on the host.
+   * The desired state is durable on the host.
    */
   'acknowledgement'?: (_nkpsim_esxi_v1_HostState | null);
   /**
-   * Desired state was refused; the host keeps what it held.
+   * The host refused the desired state and keeps what it held.
    */
   'refusal'?: (_nkpsim_esxi_v1_Refusal | null);
   /**
-   * Registered VMs and the encryption mode, or a part of them.
+   * Registered VMs and the encryption mode, or one part of this inventory.
    */
   'inventory'?: (_nkpsim_esxi_v1_VmInventory | null);
   /**
@@ -35,19 +35,19 @@ export interface SynchronizeResponse {
  */
 export interface SynchronizeResponse__Output {
   /**
-   * What the host holds, sent once when the stream opens.
+   * What the host holds; sent once when the stream opens.
    */
   'state'?: (_nkpsim_esxi_v1_HostState__Output | null);
   /**
-   * Desired state is durable on the host.
+   * The desired state is durable on the host.
    */
   'acknowledgement'?: (_nkpsim_esxi_v1_HostState__Output | null);
   /**
-   * Desired state was refused; the host keeps what it held.
+   * The host refused the desired state and keeps what it held.
    */
   'refusal'?: (_nkpsim_esxi_v1_Refusal__Output | null);
   /**
-   * Registered VMs and the encryption mode, or a part of them.
+   * Registered VMs and the encryption mode, or one part of this inventory.
    */
   'inventory'?: (_nkpsim_esxi_v1_VmInventory__Output | null);
   /**

@@ -4,8 +4,9 @@ import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output
 import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _nkpsim_esxi_v1_HostCrypto__Output } from '../../../nkpsim/esxi/v1/HostCrypto.ts';
 
 /**
- * The VMs registered on the host, ordered by name, and its encryption mode. It comes in parts of at
- * most 250 VMs; together they replace the previous inventory. At most 10000 VMs are reported.
+ * The VMs registered on the host, ordered by name, and the host's encryption mode. The host sends
+ * them in parts of at most 250 VMs. All parts together replace the previous inventory. The host
+ * reports at most 10000 VMs.
  */
 export interface VmInventory {
   /**
@@ -13,7 +14,7 @@ export interface VmInventory {
    */
   'vms'?: (_nkpsim_esxi_v1_Vm)[];
   /**
-   * Whether the previous part began this inventory; false in the first part.
+   * Whether this part continues an inventory; false in the first part.
    */
   'continued'?: (boolean);
   /**
@@ -27,8 +28,9 @@ export interface VmInventory {
 }
 
 /**
- * The VMs registered on the host, ordered by name, and its encryption mode. It comes in parts of at
- * most 250 VMs; together they replace the previous inventory. At most 10000 VMs are reported.
+ * The VMs registered on the host, ordered by name, and the host's encryption mode. The host sends
+ * them in parts of at most 250 VMs. All parts together replace the previous inventory. The host
+ * reports at most 10000 VMs.
  */
 export interface VmInventory__Output {
   /**
@@ -36,7 +38,7 @@ export interface VmInventory__Output {
    */
   'vms': (_nkpsim_esxi_v1_Vm__Output)[];
   /**
-   * Whether the previous part began this inventory; false in the first part.
+   * Whether this part continues an inventory; false in the first part.
    */
   'continued': (boolean);
   /**

@@ -10,7 +10,7 @@ export interface Clock {
    */
   'nowMs'?: (number | string);
   /**
-   * How much faster than the machine's clock it runs.
+   * How many times faster than the machine's clock this clock runs.
    */
   'timeScale'?: (number | string);
   /**
@@ -28,7 +28,7 @@ export interface Clock__Output {
    */
   'nowMs': (number);
   /**
-   * How much faster than the machine's clock it runs.
+   * How many times faster than the machine's clock this clock runs.
    */
   'timeScale': (number);
   /**

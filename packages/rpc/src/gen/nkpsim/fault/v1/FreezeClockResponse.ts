@@ -3,7 +3,7 @@
 import type { Clock as _nkpsim_fault_v1_Clock, Clock__Output as _nkpsim_fault_v1_Clock__Output } from '../../../nkpsim/fault/v1/Clock.ts';
 
 /**
- * Time stands still.
+ * The clock is stopped.
  */
 export interface FreezeClockResponse {
   /**
@@ -13,7 +13,7 @@ export interface FreezeClockResponse {
 }
 
 /**
- * Time stands still.
+ * The clock is stopped.
  */
 export interface FreezeClockResponse__Output {
   /**

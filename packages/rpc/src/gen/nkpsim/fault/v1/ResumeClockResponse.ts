@@ -3,7 +3,7 @@
 import type { Clock as _nkpsim_fault_v1_Clock, Clock__Output as _nkpsim_fault_v1_Clock__Output } from '../../../nkpsim/fault/v1/Clock.ts';
 
 /**
- * Time runs.
+ * The clock runs.
  */
 export interface ResumeClockResponse {
   /**
@@ -13,7 +13,7 @@ export interface ResumeClockResponse {
 }
 
 /**
- * Time runs.
+ * The clock runs.
  */
 export interface ResumeClockResponse__Output {
   /**
