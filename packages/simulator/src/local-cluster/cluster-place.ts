@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { SimulatorError } from '../errors.ts'
 import { formerSocketFolderName } from './socket-folder-name.ts'
 
 /**
@@ -26,6 +27,27 @@ export type Origin = {
 export function readPlace(stateDir: string): Place {
   const { dev, ino } = statSync(stateDir, { bigint: true })
   return { path: realpathSync(stateDir), device: String(dev), inode: String(ino) }
+}
+
+/**
+ * Checks that a path still leads to the same folder: another command may have replaced it meanwhile.
+ * @throws SimulatorError STATE_INVALID
+ */
+export function requireSamePlace(place: Place): void {
+  const now = placeAt(place.path)
+  if (now?.device === place.device && now.inode === place.inode) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `${place.path} was replaced by another folder meanwhile; look what is there, then repeat the command`,
+  )
+}
+
+function placeAt(path: string): Place | undefined {
+  try {
+    return readPlace(path)
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -33,5 +33,8 @@ export async function withCluster<Result>(
   act: (context: ClusterContext) => Promise<Result>,
 ): Promise<Result> {
   const { stateDir, clock } = loadCluster(ref)
-  return withClusterLock({ stateDir, clock, create: false }, () => act(loadCluster(ref)))
+  // The same folder after the wait, although a link may lead elsewhere by now.
+  return withClusterLock({ stateDir, clock, create: false }, () =>
+    act(loadCluster({ ...ref, stateDir })),
+  )
 }

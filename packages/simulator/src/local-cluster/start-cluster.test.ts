@@ -1,8 +1,10 @@
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -11,6 +13,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { acquireFileLock, systemClock } from '@nkpsim/daemon'
+import { readPlace } from './cluster-place.ts'
 import { resumeCluster } from './resume-cluster.ts'
 import { clusterState, makeCluster } from './start-cluster.ts'
 import { deleteStateOfCluster } from './state-folder.ts'
@@ -91,17 +95,73 @@ describe('deleteStateOfCluster', () => {
     writeClusterFile('created')
     for (const name of ['hosts', 'logs', 'mine'])
       mkdirSync(join(stateDir, name, 'x'), { recursive: true })
-    deleteStateOfCluster(stateDir, { keepLogs: true })
+    deleteStateOfCluster(stateDir, readPlace(stateDir), { keepLogs: true })
     expect(readdirSync(stateDir).toSorted()).toEqual(['logs', 'mine'])
-    deleteStateOfCluster(stateDir, { keepLogs: false })
+    deleteStateOfCluster(stateDir, readPlace(stateDir), { keepLogs: false })
     expect(readdirSync(stateDir)).toEqual(['mine'])
   })
 
   it('removes the folder if nothing is left in it', () => {
     writeClusterFile('created')
-    deleteStateOfCluster(stateDir, { keepLogs: false })
+    deleteStateOfCluster(stateDir, readPlace(stateDir), { keepLogs: false })
     expect(clusterState(stateDir)).toBe('none')
     expect(() => readdirSync(stateDir)).toThrow('ENOENT')
+  })
+})
+
+describe('a cluster that is deleted once another command has ended', () => {
+  let other: string
+  let link: string
+  beforeEach(() => {
+    other = mkdtempSync(join(tmpdir(), 'nkpsim-other-'))
+    link = `${other}.link`
+    writeClusterFile('created')
+    cpSync(stateDir, other, { recursive: true })
+    symlinkSync(stateDir, link)
+  })
+  afterEach(() => {
+    for (const path of [other, link, `${stateDir}.away`])
+      rmSync(path, { recursive: true, force: true })
+  })
+
+  /** Deletes a cluster; while that waits for the lock, something changes. */
+  async function deleteMeanwhile(path: string, change: () => void): Promise<unknown> {
+    const lock = acquireFileLock(join(stateDir, 'cluster.lock'))
+    let hasChanged = false
+    const sleep = async (): Promise<void> => {
+      if (hasChanged) return
+      hasChanged = true
+      change()
+      lock?.release()
+    }
+    const clock = { ...systemClock, sleep }
+    const deletion = stopCluster({ stateDir: path, deleteState: true, clock })
+    const [outcome] = await Promise.allSettled([deletion])
+    expect(hasChanged).toBe(true)
+    return outcome.status === 'rejected' ? outcome.reason : undefined
+  }
+
+  it('is the one that the link led to, although the link leads to another now', async () => {
+    const error = await deleteMeanwhile(link, () => {
+      rmSync(link)
+      symlinkSync(other, link)
+    })
+    expect(error).toBeUndefined()
+    expect(existsSync(join(stateDir, 'cluster.json'))).toBe(false)
+    expect(readdirSync(other)).toEqual(['cluster.json'])
+  })
+
+  it('is left if another folder has taken its place, and so is the other', async () => {
+    const error = await deleteMeanwhile(stateDir, () => {
+      renameSync(stateDir, `${stateDir}.away`)
+      renameSync(other, stateDir)
+    })
+    expect(error).toMatchObject({
+      code: 'STATE_INVALID',
+      message: expect.stringContaining('was replaced by another folder meanwhile'),
+    })
+    expect(readdirSync(stateDir)).toContain('cluster.json')
+    expect(readdirSync(`${stateDir}.away`)).toContain('cluster.json')
   })
 })
 
@@ -110,7 +170,7 @@ describe('the leftovers of a failed start', () => {
     writeClusterFile('creating')
     mkdirSync(join(stateDir, 'logs'))
     writeFileSync(join(stateDir, 'logs', 'vcenter.log'), 'x')
-    deleteStateOfCluster(stateDir, { keepLogs: true })
+    deleteStateOfCluster(stateDir, readPlace(stateDir), { keepLogs: true })
     expect(clusterState(stateDir)).toBe('none')
     await stopCluster({ stateDir })
     expect(readdirSync(join(stateDir, 'logs'))).toContain('vcenter.log')

@@ -90,7 +90,7 @@ export async function makeCluster(options: MakeClusterOptions): Promise<ClusterF
       return { ...cluster, stateDir: named }
     } catch (error) {
       await endProcesses(context)
-      deleteStateOfCluster(named, { keepLogs: options.inMemory !== true })
+      deleteStateOfCluster(named, place, { keepLogs: options.inMemory !== true })
       throw options.signal?.aborted ? interrupted(error) : error
     }
   })

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { readClusterFile } from './cluster-file.ts'
-import { readPlace, realStateDir } from './cluster-place.ts'
+import { type Place, realStateDir, requireSamePlace } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
 import { removeSocketFolder } from './sockets.ts'
 
@@ -45,11 +45,20 @@ const FAILED_START = '.failed-start'
 /**
  * Removes the state of a stopped cluster, and the folder unless it contains other files. The
  * cluster file goes after all state, so that an interrupted removal can be repeated.
+ * @param stateDir its path as the user named it
+ * @param place the folder itself, as it was found first
+ * @throws SimulatorError STATE_INVALID if another folder is in its place
  */
-export function deleteStateOfCluster(stateDir: string, { keepLogs }: { keepLogs: boolean }): void {
-  const folder = realStateDir(stateDir)
+export function deleteStateOfCluster(
+  stateDir: string,
+  place: Place,
+  { keepLogs }: { keepLogs: boolean },
+): void {
+  // Never by the path that the user named: a link may lead elsewhere by now.
+  const folder = place.path
+  requireSamePlace(place)
   const socketFolder = readClusterFile(folder)?.tpmSocketFolder
-  if (socketFolder !== undefined) removeSocketFolder(socketFolder, readPlace(folder), stateDir)
+  if (socketFolder !== undefined) removeSocketFolder(socketFolder, place, stateDir)
   const former = readdirSync(folder).filter(isFormerVcenter)
   for (const entry of [...(keepLogs ? [] : ['logs']), ...former, ...ENTRIES])
     rmSync(join(folder, entry), { recursive: true, force: true })

@@ -9,7 +9,7 @@ import {
   withoutProcess,
 } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
-import { readPlace, realStateDir } from './cluster-place.ts'
+import { readPlace, realStateDir, requireSamePlace } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'
 import { isRunning } from './process-identity.ts'
@@ -44,7 +44,9 @@ export async function stopCluster(options: {
     if (options.deleteState === true) deleteFailedStart(named)
     return ghosts
   }
+  const place = readPlace(stateDir)
   return withClusterLock({ stateDir, clock, create: false }, async () => {
+    requireSamePlace(place)
     const file = readClusterFile(stateDir)
     if (file === undefined) return []
     const registry = openRegistry(stateDir, file)
@@ -52,8 +54,8 @@ export async function stopCluster(options: {
     const stop = isDeleted ? endProcesses : stopProcesses
     const stopped = await stop({ stateDir, registry, clock })
     stopped.push(...(await stopStrays([stateDir, named], clock)))
-    if (isDeleted) deleteStateOfCluster(named, { keepLogs: false })
-    else removeSocketFolder(file.tpmSocketFolder, readPlace(stateDir), named)
+    if (isDeleted) deleteStateOfCluster(named, place, { keepLogs: false })
+    else removeSocketFolder(file.tpmSocketFolder, place, named)
     return stopped
   })
 }
