@@ -1,4 +1,4 @@
-import type { HeldKey } from '../records/holding.ts'
+import type { HeldKey, KeyIdentity } from '../records/holding.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { KeyReference } from '../records/virtual-machine.ts'
@@ -11,6 +11,7 @@ export type Restorable = { from: 'backup' | 'vcenterBackup'; isEncrypted: boolea
 export type CopiesOf = {
   /** Provider of this vCenter with this KDK; undefined if there is none. */
   own: KeyProviderInfo | undefined
+  /** Whether a linked vCenter has it under the same name and key_id: hosts find it by these. */
   isLinked: boolean
   /** The backup that is easiest to use: a backup without a password if there is one. */
   backup: Restorable | undefined
@@ -22,8 +23,8 @@ export type CopiesInput = {
   keyProviders: readonly KeyProviderInfo[]
   backups: Snapshot['backups']
   vcenterBackups: readonly VcenterBackup[]
-  /** key_ids of the KDKs that linked vCenters have. */
-  linkedKeyIds: Iterable<string>
+  /** The KDKs of linked vCenters. */
+  linkedKeys: Iterable<KeyIdentity>
 }
 
 /** Returns text that identifies a KDK, from the name and the UUID that an object stores. */
@@ -42,7 +43,11 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
       each,
     ]),
   )
-  const linked = new Set(input.linkedKeyIds)
+  const linked = new Map<string, Set<string>>()
+  for (const key of input.linkedKeys) {
+    const text = keyReferenceText(key)
+    linked.set(text, (linked.get(text) ?? new Set()).add(key.kcv))
+  }
   const files = new Map<string, Restorable>()
   for (const { keyId, isEncrypted } of input.backups)
     keepEasiest(files, keyId, { from: 'backup', isEncrypted })
@@ -56,9 +61,11 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
 
   return ({ keyId }, text) => {
     const all = [files.get(keyId), whole.get(text)].filter((each) => each !== undefined)
+    const here = own.get(text)
+    const kcvs = linked.get(text)
     return {
-      own: own.get(text),
-      isLinked: linked.has(keyId),
+      own: here,
+      isLinked: here === undefined ? kcvs !== undefined : kcvs?.has(here.kcv) === true,
       backup: all.find(({ isEncrypted }) => !isEncrypted) ?? all[0],
       isPerhapsInBackup: isAnyUnlisted || unfinished.has(text),
     }

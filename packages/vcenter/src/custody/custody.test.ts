@@ -140,12 +140,13 @@ describe('a virtual machine', () => {
     of: Parameters<typeof inputWith>[0],
     gone = nothing,
     registered = host({ name: 'esx-9', cluster: undefined }),
+    linked: CustodyInput['linked'] = [],
   ) => {
     const input = inputWith({ ...of, hosts: [...(of.hosts ?? []), registered] })
     const crypto = { mode: 'safe' as const, hostKey: undefined, requiresEncryptionMode: false }
     const inventories = new Map([[registered.id, { vms: [vm], crypto }]])
     const snapshot = { ...input.snapshot, inventories }
-    const [prediction] = predictWithout({ ...input, snapshot, linked: [] }, () => true, gone)
+    const [prediction] = predictWithout({ ...input, snapshot, linked }, () => true, gone)
     return prediction?.way
   }
   const heard: [string, HostHolding][] = [
@@ -183,6 +184,26 @@ describe('a virtual machine', () => {
       kind: 'perhaps',
       from: 'vcenterBackup',
     })
+  })
+
+  it('opens with the KDK of a linked vCenter, whether or not the provider is still here', () => {
+    const wayOf = (keyProviders: (typeof A)[], key: Partial<typeof KDK> = {}) =>
+      wayWith({ keyProviders }, nothing, undefined, [
+        { vcenter: 'other', keys: [{ ...KDK, ...key }], isReachable: true },
+      ])
+    const pushed = { kind: 'pushed', host: 'esx-9' }
+    expect(wayOf([])).toEqual(pushed)
+    expect(wayOf([A])).toEqual(pushed)
+  })
+
+  it('does not open with a KDK that a linked vCenter has under another name or key_id', () => {
+    const wayOf = (key: Partial<typeof KDK>) =>
+      wayWith({}, nothing, undefined, [
+        { vcenter: 'other', keys: [{ ...KDK, ...key }], isReachable: true },
+      ])
+    expect(wayOf({ keyId: randomUUID() })).toEqual({ kind: 'lost' })
+    expect(wayOf({ provider: 'B' })).toEqual({ kind: 'lost' })
+    expect(wayOf({ kcv: 'ff'.repeat(16) })).toEqual({ kind: 'lost' })
   })
 
   it('needs only one read of each backup, however many keys its host reports', () => {

@@ -65,8 +65,8 @@ export type CustodyInput = {
   snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
-  /** Linked vCenters, with the key check values of their KDKs. */
-  linked: readonly { vcenter: string; kcvs: readonly string[]; isReachable: boolean }[]
+  /** Linked vCenters, with their KDKs. */
+  linked: readonly { vcenter: string; keys: readonly KeyIdentity[]; isReachable: boolean }[]
 }
 
 /** Returns all hosts that may hold KDKs. */
@@ -113,7 +113,7 @@ export function placesOf(
       .filter(({ keys }) => keys === undefined || keys.some((key) => key.kcv === kcv))
       .map(vcenterBackupPlace),
     ...linked
-      .filter(({ kcvs }) => kcvs.includes(kcv))
+      .filter(({ keys }) => keys.some((key) => key.kcv === kcv))
       .map(({ vcenter, isReachable }): Place => ({ kind: 'linked', vcenter, isReachable })),
   ]
 }

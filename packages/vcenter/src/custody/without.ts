@@ -2,6 +2,7 @@ import { ineligibility } from '../distribution/plan.ts'
 import { VcenterError } from '../errors.ts'
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import { isLocked } from '../monitoring/observe.ts'
+import type { KeyIdentity } from '../records/holding.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
@@ -48,7 +49,7 @@ export type WithoutInput = {
   snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups' | 'inventories'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
-  linked: readonly { vcenter: string; keyIds: readonly string[] }[]
+  linked: readonly { vcenter: string; keys: readonly KeyIdentity[] }[]
 }
 
 /** Name for a new host that replaces the lost hosts. */
@@ -76,9 +77,9 @@ export function predictWithout(
       keyProviders: input.snapshot.keyProviders,
       backups: gone.backups ? [] : input.snapshot.backups,
       vcenterBackups: gone.vcenterBackups ? [] : input.vcenterBackups,
-      linkedKeyIds: input.linked
+      linkedKeys: input.linked
         .filter(({ vcenter }) => !gone.linked.has(vcenter))
-        .flatMap(({ keyIds }) => keyIds),
+        .flatMap(({ keys }) => keys),
     }),
   }
   return holders.flatMap((holder) =>

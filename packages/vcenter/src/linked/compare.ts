@@ -1,3 +1,4 @@
+import type { KeyIdentity } from '../records/holding.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
 import type { PartnerView } from './synchronizer.ts'
@@ -45,15 +46,13 @@ export function domainProviders(store: Store, views: readonly PartnerView[]): Do
   ]
 }
 
-/**
- * Returns the KDKs of each linked vCenter, by key check value, as that vCenter last reported them.
- */
+/** Returns the KDKs of each linked vCenter, as it last reported them. */
 export function linkedKeys(
   views: readonly PartnerView[],
-): { vcenter: string; kcvs: readonly string[]; isReachable: boolean }[] {
+): { vcenter: string; keys: readonly KeyIdentity[]; isReachable: boolean }[] {
   return views.map(({ partner, summary, isReachable }) => ({
     vcenter: partner.name,
     isReachable,
-    kcvs: (summary?.providers ?? []).map(({ kcv }) => kcv),
+    keys: summary?.providers ?? [],
   }))
 }

@@ -61,3 +61,28 @@ describe('a provider whose stored name is not composed', () => {
     expect(await listVirtualMachines.run({ provider: ASKED }, CALL)).toMatchObject([{ name: 'vm' }])
   })
 })
+
+it('predicts with the KDK of a linked vCenter after the provider was deleted here', async () => {
+  const { name: provider, keyId, kcv } = keyProvider({ name: 'deleted' })
+  const key = { provider, keyId, kcv }
+  const esx = host({ name: 'esx-9', cluster: undefined })
+  const sent = { sinceMs: 1, isSent: true, usable: true, isDefault: false, custody: 'TPM' }
+  await store.change((tables) => {
+    tables.putHost(esx)
+    tables.putHostHolding(esx.id, {
+      ...{ host: esx.name, encryptionMode: 'TPM', heardMs: 1 },
+      keys: [{ ...key, ...sent, foreign: false }],
+    })
+    tables.putHostInventory(esx.id, {
+      vms: [vmRecord({ isLocked: true, home: { provider, keyId }, disks: [] })],
+      crypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
+    })
+  })
+  const { getCustody } = custodyOperations({
+    ...{ store, distributor },
+    linkedKeys: async () => [{ vcenter: 'other', keys: [key], isReachable: true }],
+  })
+  const { places, predictions } = await getCustody.run({ provider, without: [] }, CALL)
+  expect(places.map(({ kind }) => kind)).toEqual(['host', 'linked'])
+  expect(predictions).toMatchObject([{ way: { kind: 'pushed' } }])
+})

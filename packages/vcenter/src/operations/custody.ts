@@ -42,19 +42,13 @@ export function custodyOperations({
           hosts: [...new Set(hosts.map(({ holding }) => holding.host))],
           linked: linked.map(({ vcenter }) => vcenter),
         })
-        const keyIdsOf = (kcvs: readonly string[]): string[] =>
-          snapshot.keyProviders.filter((each) => kcvs.includes(each.kcv)).map((each) => each.keyId)
-        const linkedKeyIds = linked.map(({ vcenter, kcvs }) => ({
-          vcenter,
-          keyIds: keyIdsOf(kcvs),
-        }))
         return {
           keyId,
           kcv,
           places: placesOf(input, { keyId, kcv }),
           dependents: dependentsOf(snapshot, isConnected, name),
           predictions: predictWithout(
-            { ...input, linked: linkedKeyIds },
+            input,
             (vm) => keyReferencesOf(vm).some((key) => key.provider === name && key.keyId === keyId),
             gone,
           ),
