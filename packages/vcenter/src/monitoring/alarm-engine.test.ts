@@ -31,7 +31,7 @@ const standing = (alarms: readonly AlarmRecord[]) =>
   alarms.filter(({ raisedMs }) => raisedMs !== undefined).map(({ entity }) => entity)
 
 describe('an alarm', () => {
-  it('is raised when its condition has held for its time, and not before', () => {
+  it('is raised when its condition has held for its grace period, and not earlier', () => {
     const first = step([], [condition()], 1000, false)
     expect(standing(first.alarms)).toEqual([])
     expect(first.dueMs).toBe(1000 + GRACE_MS)
@@ -49,7 +49,7 @@ describe('an alarm', () => {
     expect(due.dueMs).toBeUndefined()
   })
 
-  it('that is pending rises late by at most its delay when the clock is set back', () => {
+  it('rises late by at most its grace period if the clock is set back while it is pending', () => {
     const first = step([], [condition()], 1e12, false)
     const setBack = step(first.alarms, [condition()], 1000, false)
     expect(setBack.dueMs).toBe(1000 + GRACE_MS)
@@ -58,7 +58,7 @@ describe('an alarm', () => {
     ])
   })
 
-  it('clears with its condition, and reports this once', () => {
+  it('clears when its condition ends, and reports this once', () => {
     const raised = step([], [condition({ graceMs: 0 })], 0, false)
     const again = step(raised.alarms, [condition({ graceMs: 0 })], 1, false)
     expect(again.events).toEqual([])
@@ -70,7 +70,7 @@ describe('an alarm', () => {
     expect(step(gone.alarms, [], 3, false).events).toEqual([])
   })
 
-  it('stays raised after an acknowledgement; after a reset waits until its condition returns', () => {
+  it('stays raised after an acknowledgement; after a reset it waits until its condition returns', () => {
     const now = condition({ graceMs: 0 })
     const [alarm] = step([], [now], 0, false).alarms
     if (alarm === undefined) throw new Error('no alarm')
@@ -83,7 +83,7 @@ describe('an alarm', () => {
     expect(standing(step(ended.alarms, [now], 9, false).alarms)).toEqual(['vm'])
   })
 
-  it('of one entity is separate from an alarm of another entity with the same name', () => {
+  it('is separate from the alarm of another entity with the same name', () => {
     const first = condition({ graceMs: 0 })
     const second = condition({ graceMs: 0, entityId: 'vm-2' })
     const [alarm] = step([], [first], 0, false).alarms
@@ -92,7 +92,7 @@ describe('an alarm', () => {
       const both = step([seen], [first, second], 2, false)
       expect(both.alarms[1]).toMatchObject({ entityId: 'vm-2', raisedMs: 2, acknowledgedBy: '' })
       expect(both.events).toHaveLength(1)
-      // Only the first ends, and its end is reported.
+      // Only the first alarm ends, and this is reported.
       expect(standing(step(both.alarms, [second], 3, false).alarms)).toEqual(['vm'])
     }
     const both = step([], [first, second], 0, false).alarms
@@ -102,7 +102,7 @@ describe('an alarm', () => {
     ])
   })
 
-  it('that version 0.2 stored by name continues, keeps its acknowledgement, and ends', () => {
+  it('continues if version 0.2 stored it by name, keeps its acknowledgement, and ends normally', () => {
     const now = condition({ graceMs: 0 })
     const [alarm] = step([], [now], 0, false).alarms
     if (alarm === undefined) throw new Error('no alarm')
@@ -113,7 +113,7 @@ describe('an alarm', () => {
     expect(step([older], [], 2, false).events).toHaveLength(1)
   })
 
-  it('of a backup rises at a check, returns at the next one, and ends with the backup', () => {
+  it('that concerns a backup rises at a check, returns at the next check, and ends with the backup', () => {
     const made = step([], [backup], 0, false)
     expect(standing(made.alarms)).toEqual([])
     expect(made.dueMs).toBeUndefined()
@@ -127,7 +127,7 @@ describe('an alarm', () => {
     expect(step(seen.alarms, [], 21, false).alarms).toEqual([])
   })
 
-  it('is raised once per cause, when its condition has held for its time', () => {
+  it('is raised once each time its condition has held for its grace period', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ waitMs: fc.nat(90_000), holds: fc.boolean() }), { maxLength: 40 }),
@@ -155,7 +155,7 @@ describe('an alarm', () => {
     )
   })
 
-  it('is the same with and without an earlier evaluation', () => {
+  it('does not depend on whether an earlier evaluation is reused', () => {
     const more = fc.record({
       graceMs: fc.constantFrom(0, GRACE_MS),
       isChecked: fc.boolean(),
@@ -200,7 +200,7 @@ describe('an alarm', () => {
     )
   })
 
-  it('that stays raised stays the same object when another alarm ends', () => {
+  it('stays the same object when another alarm ends', () => {
     const all = [1, 2, 3].map((id) => condition({ entityId: `vm-${id}`, graceMs: 0 }))
     const first = step([], all, 0, false)
     const second = step(first.alarms, [...all.slice(0, 1), ...all.slice(2)], 1, false, first)

@@ -5,22 +5,25 @@ import type { Condition } from './alarms.ts'
 
 /** Result of evaluating all conditions. */
 export type Step = {
-  /** One for each condition, in their order. */
+  /** One alarm for each condition, in the order of the conditions. */
   alarms: readonly AlarmRecord[]
   events: NewEvent[]
-  /** Latest time of the next evaluation, for a pending alarm; undefined: no alarm is pending. */
+  /**
+   * Latest time for the next evaluation, because of a pending alarm; undefined if no alarm is
+   * pending.
+   */
   dueMs: number | undefined
   conditions: readonly Condition[]
   nowMs: number
 }
 
 /**
- * Evaluates all conditions once. An alarm rises when its condition has held for its time, and ends
- * with its condition. An unchanged alarm stays the same object.
- * @param isBackupCheck whether alarms of backups rise now, and return if they were acknowledged or
- *   reset
- * @param last an earlier evaluation, if any. Its result is reused while nothing in it is due: a
- *   large vCenter has thousands of alarms while one changes
+ * Evaluates all conditions once. An alarm rises when its condition has held for its grace period,
+ * and ends together with its condition. An unchanged alarm stays the same object.
+ * @param isBackupCheck whether alarms of backups rise now, and whether acknowledged or reset ones
+ *   return
+ * @param last an earlier evaluation, if there is one. The parts of its result that are not yet due
+ *   are reused, because a large vCenter has thousands of alarms
  */
 export function step(
   alarms: readonly AlarmRecord[],
@@ -80,12 +83,12 @@ function look(
   return { alarms: next, events, dueMs: dueOf(next, conditions) }
 }
 
-/** Acknowledges an alarm; it stays raised. */
+/** Acknowledges an alarm. The alarm stays raised. */
 export function acknowledge(alarm: AlarmRecord, user: string, nowMs: number): AlarmRecord {
   return { ...alarm, acknowledgedBy: user, acknowledgedMs: nowMs }
 }
 
-/** Sets an alarm to green by hand. */
+/** Sets an alarm to green at the request of an operator. */
 export function reset(alarm: AlarmRecord): AlarmRecord {
   return {
     ...alarm,
@@ -96,7 +99,10 @@ export function reset(alarm: AlarmRecord): AlarmRecord {
   }
 }
 
-/** Returns raised alarms by alarm name and entity name: two virtual machines may have one name. */
+/**
+ * Returns the raised alarms by alarm name and entity name. Several virtual machines may have the
+ * same name.
+ */
 export function standingOn(
   alarms: readonly AlarmRecord[],
   name: string,
@@ -130,7 +136,7 @@ function advance(
   nowMs: number,
   isBackupCheck: boolean,
 ): AlarmRecord {
-  // After a clock was set back, the alarm must not wait until the old time returns.
+  // If the clock was set back, the alarm must not wait until the clock reaches the old time again.
   const sinceMs = Math.min(alarm.sinceMs, nowMs)
   const isAsBefore =
     alarm.entityId === entityId &&
@@ -179,11 +185,11 @@ type Keyed = Pick<AlarmRecord, 'name' | 'entityKind' | 'entity' | 'entityId'>
 
 function keyOf(of: Keyed): string {
   const { name, entityKind, entityId } = of
-  // Only the last part is outside input, so the text is unambiguous.
+  // Only the last part comes from outside, so the text is unambiguous.
   return entityId === '' ? keyByName(of) : `${name}\n${entityKind}\nid ${entityId}`
 }
 
-/** For an alarm whose entity has no id, and for alarms of version 0.2. */
+/** Returns the key of an alarm whose entity has no id, or that version 0.2 stored. */
 function keyByName({ name, entityKind, entity }: Keyed): string {
   return `${name}\n${entityKind}\nname ${entity}`
 }

@@ -5,15 +5,15 @@ import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { isLocked } from './observe.ts'
 
-/** Names as vSphere spells them. */
+/** Names of alarms, as vSphere spells them. */
 export const ALARMS = {
   attestation: 'Host TPM attestation alarm',
-  /** The product has this alarm too; its name is not known, so this name is ours. */
+  /** The product has this alarm, but under a name that is not known. nkpsim chose this name. */
   backup: 'Key Provider Backup Alarm',
   connection: 'Host connection and power state',
-  /** Ours: the product has a built-in list of vendors. */
+  /** Only nkpsim has this alarm. The product has a built-in list of vendors. */
   authorities: 'Trusted TPM Vendors Alarm',
-  /** Ours: the product has no hosts that contradict their vCenter. */
+  /** Only nkpsim has this alarm. In the product, hosts never contradict their vCenter. */
   doubt: 'Host Key Provider State Alarm',
   encryptionMode: 'Host Requires Encryption Mode Enabled Alarm',
   locked: 'Virtual Machine Locked Alarm',
@@ -24,40 +24,42 @@ export type AlarmName = (typeof ALARMS)[keyof typeof ALARMS]
 
 /**
  * How long a condition holds before its alarm is raised. The product only says "some time later"
- * for a locked VM, so these times are ours.
+ * for a locked VM, so nkpsim chose these times.
  */
 const GRACE_MS: Partial<Record<AlarmName, number>> = {
   [ALARMS.locked]: 60_000,
   [ALARMS.connection]: 10_000,
 }
 
-/** A condition of an entity that is true now. */
+/** A condition of an entity that is now true. */
 export type Condition = {
   name: AlarmName
   entityKind: EventEntityKind
   entity: string
-  /** Distinguishes entities of the same name; empty if the name is enough. */
+  /** Distinguishes entities of the same name. Empty if the name is enough. */
   entityId: string
   status: 'red' | 'yellow'
   message: string
   graceMs: number
-  /** The alarm rises only at a check of the backups. */
+  /** Whether the alarm rises only when vCenter checks the backups. */
   isChecked: boolean
 }
 
 type Known = Pick<PublicSnapshot, 'hosts' | 'keyProviders' | 'attestations' | 'inventories'>
 
-/** The current state that is not stored. Each change of it makes a new object. */
+/**
+ * The part of the current state that is not stored. Each change of this part makes a new object.
+ */
 export type Live = {
   /** Ids of the hosts that answer. */
   connected: ReadonlySet<string>
-  /** Statements of hosts that are not credible, by host id. */
+  /** Statements of hosts that vCenter does not believe, by host id. */
   doubts: ReadonlyMap<string, string>
-  /** Files of TPM vendors that cannot be used. */
+  /** Names of the unusable files in the folder of TPM vendors. */
   skippedAuthorities: string | undefined
 }
 
-/** Returns all conditions that are true now. A condition that stays true stays the same object. */
+/** Returns all conditions that are now true. A condition that stays true stays the same object. */
 export function conditionsOf(known: Known, live: Live): Condition[] {
   const { keyProviders } = known
   const { skippedAuthorities } = live
@@ -94,7 +96,10 @@ const conditionsByHosts = new WeakMap<
   Pick<Known, 'attestations' | 'inventories'> & { live: Live; conditions: readonly Condition[] }
 >()
 
-/** Returns the cached conditions for unchanged data: few changes concern hosts. */
+/**
+ * Returns the cached conditions if the data is unchanged, because most changes do not concern
+ * hosts.
+ */
 function ofHosts(known: Known, live: Live): readonly Condition[] {
   const { hosts, attestations, inventories } = known
   const before = conditionsByHosts.get(hosts)
@@ -129,7 +134,7 @@ type HostFacts = {
   doubt: string | undefined
 }
 
-/** Caches the conditions of each host: most changes of hosts concern one host. */
+/** Caches the conditions of each host, because most changes of hosts concern only one host. */
 const conditionsByHost = new WeakMap<Host, { facts: HostFacts; conditions: readonly Condition[] }>()
 
 function ofHost(facts: HostFacts): readonly Condition[] {
@@ -174,8 +179,8 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
 }
 
 /**
- * Returns locked virtual machines. Two hosts may have machines with the same name, and both may
- * report a machine that moves.
+ * Returns the locked virtual machines. Two hosts may have machines with the same name. A machine
+ * that moves may be reported by both hosts.
  */
 function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>): Condition[] {
   const locked = new Map<string, Condition>()
@@ -185,7 +190,9 @@ function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>)
   return [...locked.values()]
 }
 
-/** Caches the locked virtual machines of each inventory: a host has up to 10,000 of them. */
+/**
+ * Caches the locked virtual machines of each inventory, because a host may have 10,000 machines.
+ */
 const lockedByInventory = new WeakMap<
   HostInventory,
   { host: string; conditions: readonly Condition[] }

@@ -61,7 +61,7 @@ const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}, 
 const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined }))
 
 describe('a provider that is not backed up', () => {
-  it('raises its alarm at the check every 24 hours, also after it was acknowledged', async () => {
+  it('raises its alarm at the check every 24 hours, even after the alarm was acknowledged', async () => {
     await addProvider()
     await clusterClock.advance(DAY_MS - 1)
     expect(raised()).toEqual([])
@@ -76,7 +76,7 @@ describe('a provider that is not backed up', () => {
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(2)
   })
 
-  it('is reported 30 times in a month, and never again after a backup', async () => {
+  it('is reported 30 times in a month, and is not reported after its backup', async () => {
     await addProvider()
     await clusterClock.advance(29 * DAY_MS)
     const [provider] = store.snapshot().keyProviders
@@ -91,14 +91,14 @@ describe('a provider that is not backed up', () => {
     expect(raised()).toEqual([])
   })
 
-  it('is checked at the configured interval after the last check', async () => {
+  it('is next checked when the configured interval since the last check has passed', async () => {
     await addProvider()
     await setSetting(store, 'vpxd.KMS.backupCheckInterval', '2')
     await clusterClock.advance(2 * HOUR_MS)
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', 2 * HOUR_MS]])
   })
 
-  it('keeps its alarm, with its state, after a restart', async () => {
+  it('keeps its alarm, in the same state, after a restart', async () => {
     await addProvider()
     await clusterClock.advance(DAY_MS)
     await monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
@@ -107,7 +107,7 @@ describe('a provider that is not backed up', () => {
     expect(store.snapshot().alarms).toEqual(before)
   })
 
-  it('is suggested for a backup after a change of its key_id', async () => {
+  it('makes vCenter suggest a new backup after its key_id changed', async () => {
     await addProvider(START_MS)
     await updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clusterClock.nowMs())
     expect(ids()[0]).toBe('com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate')
@@ -120,7 +120,7 @@ describe('a locked virtual machine', () => {
     await monitor.connectionChanged(PLAIN, true)
   })
 
-  it('raises its alarm a minute later, and clears the alarm when the machine is unlocked', async () => {
+  it('raises its alarm a minute later, and clears the alarm when it is unlocked', async () => {
     await report([vm({ isLocked: true, isValid: false })])
     await clusterClock.advance(59_999)
     expect(raised()).toEqual([])
@@ -136,7 +136,7 @@ describe('a locked virtual machine', () => {
     ])
   })
 
-  it('raises the alarm without a trace, whatever call came before', async () => {
+  it('raises its alarm outside the trace of any earlier call', async () => {
     const trace = newTrace()
     const seen: (string | undefined)[] = []
     store.onChange(() => seen.push(currentTraceId()))
@@ -146,7 +146,7 @@ describe('a locked virtual machine', () => {
     expect(seen).toEqual([trace.traceId, undefined])
   })
 
-  it('that is unlocked within the minute raises no alarm', async () => {
+  it('raises no alarm if it is unlocked within the minute', async () => {
     await report([vm({ isLocked: true })])
     await clusterClock.advance(30_000)
     await report([vm()])
@@ -179,7 +179,7 @@ describe('a locked virtual machine', () => {
     expect(store.snapshot().alarms.filter(({ name }) => name === ALARMS.locked)).toEqual([])
   })
 
-  it('is reported once beside a copy with its UUID, and beside an unreadable VM', async () => {
+  it('is reported once even if a copy has its UUID or another VM cannot be read', async () => {
     const events = () => ids({ ids: ['com.vmware.vc.vm.Crypto.*'] }).toReversed()
     const [locked, unlocked] = [
       'com.vmware.vc.vm.Crypto.VMLocked.KeyMissingOnHost',
@@ -197,7 +197,7 @@ describe('a locked virtual machine', () => {
     expect(events()).toEqual([locked, locked, locked, unlocked])
   })
 
-  it('with keys of two KDKs is reported once', async () => {
+  it('is reported once if it has keys of two KDKs', async () => {
     const mixed = vm({ disks: [{ provider: 'other', keyId: 'x' }] })
     await report([mixed])
     await report([{ ...mixed, isPoweredOn: true }])
@@ -206,7 +206,7 @@ describe('a locked virtual machine', () => {
     ])
   })
 
-  it('is reported with its host’s encryption mode', async () => {
+  it('is reported together with its host’s encryption mode', async () => {
     const hostKey = { provider: 'NKP', keyId: 'k' }
     await report([], { mode: 'safe', hostKey })
     await report([], { mode: 'safe', hostKey: { ...hostKey, keyId: 'l' } })
@@ -224,7 +224,7 @@ describe('a locked virtual machine', () => {
   })
 })
 
-it('files of TPM vendors that cannot be used raise an alarm that names them', async () => {
+it('unusable files of TPM vendors raise an alarm that names these files', async () => {
   await monitor.skippedAuthorities('a.pem (it is empty)')
   await monitor.skippedAuthorities('a.pem (it is empty)')
   expect(raised()).toEqual([[ALARMS.authorities, 'vCenter', 0]])
@@ -236,7 +236,7 @@ it('files of TPM vendors that cannot be used raise an alarm that names them', as
 })
 
 describe('a host', () => {
-  it('whose statements cannot be believed raises its alarm once, until all is well again', async () => {
+  it('raises its alarm once when its statements are not credible, until they are credible again', async () => {
     await addHost()
     await monitor.connectionChanged(PLAIN, true)
     await monitor.doubt(PLAIN, 'the host reports generation 9')
@@ -247,7 +247,7 @@ describe('a host', () => {
     expect(ids({ ids: ['Alarm*'] })).toEqual(['AlarmStatusChangedEvent', 'AlarmStatusChangedEvent'])
   })
 
-  it('that is lost raises its alarm, unless it returns soon or an operator disconnected it', async () => {
+  it('raises its alarm when it disconnects, unless it returns soon or an operator disconnected it', async () => {
     await addHost()
     await monitor.connectionChanged(PLAIN, true)
     await monitor.connectionChanged(PLAIN, false)
@@ -273,7 +273,7 @@ describe('a host', () => {
     ])
   })
 
-  it('that is lost while its earlier connection is still being stored raises its alarm', async () => {
+  it('raises its alarm if it disconnects while its connection is still being stored', async () => {
     await addHost()
     await Promise.all([
       monitor.connectionChanged(PLAIN, true),
@@ -291,7 +291,7 @@ describe('a host', () => {
     ])
   })
 
-  it('whose configuration is sealed asks for its recovery key to be saved, until this is confirmed', async () => {
+  it('asks for a copy of its recovery key once its configuration is sealed, until this is confirmed', async () => {
     const sealed = host({ id: 'h', name: 'esx-1', cluster: undefined })
     await store.change((tables) => tables.putHost(sealed))
     await monitor.connectionChanged(sealed, true)
@@ -322,7 +322,7 @@ describe('an event', () => {
     expect(kept()).not.toContain('HostAddedEvent')
   })
 
-  it('is committed together with its cause, or not at all', async () => {
+  it('is committed together with the change that caused it, or not at all', async () => {
     const failing = () =>
       store.change((tables) => {
         tables.putHost({ ...PLAIN, cluster: undefined })
@@ -332,7 +332,7 @@ describe('an event', () => {
     expect(ids()).toEqual([])
   })
 
-  it('is found by entity, by id, by time and page by page', async () => {
+  it('can be found by entity, by id, by time and page by page', async () => {
     await addHost()
     await clusterClock.advance(1000)
     await store.change((tables) => {

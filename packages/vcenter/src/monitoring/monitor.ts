@@ -11,15 +11,19 @@ import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.
 import { conditionsOf, type Live } from './alarms.ts'
 import { eventsOf } from './observe.ts'
 
-/** Watches the stored state of a vCenter, and its hosts. */
+/** Watches the stored state of a vCenter and the connections of its hosts. */
 export type Monitor = {
   /** Call this when a host connects or disconnects. */
   connectionChanged(host: { id: string; name: string }, isConnected: boolean): Promise<void>
   /**
-   * Call this with the problem in a host's statements, or with undefined when all is well again.
+   * Call this with the problem in a host's statements. Call it with undefined when the problem has
+   * ended.
    */
   doubt(host: { id: string }, message: string | undefined): Promise<void>
-  /** Call this with the unusable files of TPM vendors, or with undefined when all can be used. */
+  /**
+   * Call this with the names of unusable files of TPM vendors, or with undefined if all files are
+   * usable.
+   */
   skippedAuthorities(files: string | undefined): Promise<void>
   /** @throws VcenterError ALARM_NOT_FOUND */
   acknowledge(name: string, entity: string, user: string): Promise<void>
@@ -31,8 +35,8 @@ export type Monitor = {
 export type MonitorInput = { store: Store; clusterClock: ClusterClock; logger: Logger }
 
 /**
- * Starts to watch. Events and alarms of a change are committed together with it. Events and alarms
- * caused by time are committed when they are due.
+ * Starts the monitor. Events and alarms that a change causes are committed together with the
+ * change. Events and alarms that passing time causes are committed when they are due.
  */
 export async function startMonitor({
   store,
@@ -40,11 +44,11 @@ export async function startMonitor({
   logger,
 }: MonitorInput): Promise<Monitor> {
   let live: Live = { connected: new Set(), doubts: new Map(), skippedAuthorities: undefined }
-  /** May be of a change that was not committed. */
+  /** This evaluation may belong to a change that was not committed. */
   let last: Step | undefined
   let isBackupCheck = false
   let timer: AbortController | undefined
-  /** Runs evaluations that are due, one at a time. */
+  /** Runs the evaluations that are due, one at a time. */
   const due = createQueue()
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
@@ -72,7 +76,7 @@ export async function startMonitor({
     timer = own
     sleepUntil(clusterClock, dueMs, own.signal).then(
       async () => {
-        // Another evaluation was planned meanwhile, or the monitor stops.
+        // Meanwhile another evaluation was planned, or the monitor was stopped.
         if (own.signal.aborted) return
         // Changes caused by time do not belong to the trace of the latest call.
         await due.run(() => withTrace(undefined, look))
@@ -104,7 +108,7 @@ export async function startMonitor({
   }
 
   const forget = store.observe(observe)
-  // Only a change that was committed may move the time of the next look.
+  // Only a committed change may move the time of the next evaluation.
   const forgetChanges = store.onChange(() => wakeAt(last?.dueMs))
   await look()
   const checks = startRecurring({
@@ -124,8 +128,8 @@ export async function startMonitor({
             entity: '',
           })
       })
-      // The evaluation has already observed the flag. A change before it is durable must not count
-      // as a check.
+      // The evaluation has already read the flag. Another change before this one is durable must
+      // not count as a check.
       isBackupCheck = false
       await checked
     },

@@ -91,8 +91,9 @@ function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
 }
 
 /**
- * Returns the earlier report of a virtual machine: the one at the same place, or the only one with
- * its UUID if it was moved or renamed. Copies share a UUID; an unreadable VM has none.
+ * Returns the earlier report of a virtual machine. This is the machine at the same place. If it was
+ * moved or renamed, this is the only machine with its UUID. Copies share a UUID, and an unreadable
+ * VM has none.
  */
 function virtualMachinesBefore(vms: readonly VmRecord[]): (vm: VmRecord) => VmRecord | undefined {
   const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])
@@ -129,7 +130,7 @@ function cryptoEvents(before: HostCrypto | undefined, now: HostCrypto, host: str
   return ids.map((id) => ({ id, entityKind: 'host', entity: host }))
 }
 
-/** Whether a virtual machine is unusable because a key is missing. */
+/** Whether a virtual machine cannot be used because a key is missing. */
 export function isLocked({ isLocked: locked, isValid }: VmRecord): boolean {
   return locked || !isValid
 }

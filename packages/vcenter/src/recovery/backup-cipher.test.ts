@@ -19,7 +19,7 @@ const encrypt = (bytes: Uint8Array, pieceBytes = 10_000): Promise<Buffer> =>
 const decrypt = (bytes: Uint8Array, pieceBytes = 7000, header = HEADER, by = key) =>
   buffer(decryptChunks(by, header, inPieces(bytes, pieceBytes)))
 
-/** Bytes from which every few in a row show their position. */
+/** Returns bytes in which any few neighbours show their position. */
 const sample = (lengthBytes: number): Buffer => {
   const bytes = Buffer.alloc(lengthBytes)
   for (let at = 0; at + 4 <= lengthBytes; at += 4) bytes.writeUInt32BE(at, at)
@@ -37,28 +37,31 @@ describe('a stream encrypted in chunks', () => {
     CHUNK_BYTES + 1,
     2 * CHUNK_BYTES,
     3 * CHUNK_BYTES + 17,
-  ])('of %i bytes opens again, and is as many chunks longer by a tag each', async (lengthBytes) => {
-    const bytes = sample(lengthBytes)
-    const encrypted = await encrypt(bytes)
-    const chunks = Math.max(1, Math.ceil(lengthBytes / CHUNK_BYTES))
-    expect(encrypted).toHaveLength(lengthBytes + 16 * chunks)
-    expect((await decrypt(encrypted)).equals(bytes)).toBe(true)
-  })
+  ])(
+    'of %i bytes can be decrypted, and is longer by one tag for each chunk',
+    async (lengthBytes) => {
+      const bytes = sample(lengthBytes)
+      const encrypted = await encrypt(bytes)
+      const chunks = Math.max(1, Math.ceil(lengthBytes / CHUNK_BYTES))
+      expect(encrypted).toHaveLength(lengthBytes + 16 * chunks)
+      expect((await decrypt(encrypted)).equals(bytes)).toBe(true)
+    },
+  )
 
-  it('does not depend on how the bytes arrive', async () => {
+  it('is the same however the plaintext is split', async () => {
     const bytes = sample(CHUNK_BYTES + 5)
     const encrypted = await encrypt(bytes, 1000)
     expect((await encrypt(bytes, 200_000)).equals(encrypted)).toBe(true)
     expect((await decrypt(encrypted, 999)).equals(bytes)).toBe(true)
   })
 
-  it('does not open with another key, or after another header', async () => {
+  it('cannot be decrypted with another key or after another header', async () => {
     const encrypted = await encrypt(sample(100))
     await expect(decrypt(encrypted, 10, HEADER, Secret.random(32))).rejects.toMatchObject(refused)
     await expect(decrypt(encrypted, 10, Buffer.from('Header'))).rejects.toMatchObject(refused)
   })
 
-  it('does not open with any bit changed', async () => {
+  it('cannot be decrypted if any bit was changed', async () => {
     const encrypted = await encrypt(sample(CHUNK_BYTES + 100))
     await fc.assert(
       fc.asyncProperty(
@@ -74,7 +77,7 @@ describe('a stream encrypted in chunks', () => {
     )
   })
 
-  it('does not open if truncated anywhere, or with anything appended', async () => {
+  it('cannot be decrypted if it was truncated anywhere or if bytes were appended', async () => {
     const encrypted = await encrypt(sample(2 * CHUNK_BYTES + 100))
     const ends = [0, 1, 15, 16, SEALED_CHUNK_BYTES, 2 * SEALED_CHUNK_BYTES, encrypted.length - 1]
     for (const end of ends)
@@ -91,7 +94,7 @@ describe('a stream encrypted in chunks', () => {
     await expect(decrypt(Buffer.concat([encrypted, encrypted]))).rejects.toMatchObject(refused)
   })
 
-  it('does not open with chunks swapped, repeated or left out', async () => {
+  it('cannot be decrypted if chunks were swapped, repeated or omitted', async () => {
     const encrypted = await encrypt(sample(3 * CHUNK_BYTES))
     const [a, b, c] = [0, 1, 2].map((index) =>
       encrypted.subarray(index * SEALED_CHUNK_BYTES, (index + 1) * SEALED_CHUNK_BYTES),

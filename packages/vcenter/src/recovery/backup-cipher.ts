@@ -10,12 +10,13 @@ const NONCE_BYTES = 12
 const MAX_COUNTER = 2 ** 32 - 1
 
 /**
- * Encrypts a stream in chunks of 64 KiB, so that memory is bounded and every byte is authenticated
- * before its use: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015) over
- * AES-256-GCM. Each nonce is seven zero bytes, the number of the chunk, and whether it is the last:
- * chunks left out, reordered, repeated or added do not open. The plaintext is wiped as it passes.
- * @param key 32 bytes, used for this stream only: otherwise nonces must not begin at zero
- * @param header bytes before the stream, authenticated with every chunk
+ * Encrypts a stream in chunks of 64 KiB. So memory is bounded, and every byte is authenticated
+ * before its use. The method is the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár 2015)
+ * over AES-256-GCM. Each nonce consists of seven zero bytes, the number of the chunk, and a flag
+ * for the last chunk. Decryption therefore fails if chunks are omitted, reordered, repeated or
+ * added. The plaintext is wiped after its encryption.
+ * @param key 32 bytes, used only for this stream, because its nonces begin at zero
+ * @param header bytes before the stream, which are authenticated with every chunk
  */
 export async function* encryptChunks(
   key: Secret,
@@ -35,8 +36,8 @@ export async function* encryptChunks(
 }
 
 /**
- * Decrypts such a stream. Each returned chunk is authentic and in order. Only the end of the
- * generator proves that nothing is missing.
+ * Decrypts a stream of encryptChunks. Each returned chunk is authentic and in order. Only the end
+ * of the generator proves that the stream is complete.
  * @throws VcenterError INVALID_BACKUP_FILE
  */
 export async function* decryptChunks(
@@ -58,7 +59,7 @@ function decryptChunk(key: Secret, header: Uint8Array, chunk: Buffer, nonce: Buf
   try {
     decipher.final()
   } catch (cause) {
-    // GCM decrypts before it can authenticate, so the output of a changed chunk must be wiped.
+    // GCM decrypts before it authenticates, so the output of a changed chunk must be wiped.
     plaintext.fill(0)
     throw damaged(cause)
   }

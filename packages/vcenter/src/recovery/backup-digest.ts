@@ -4,8 +4,8 @@ import { VcenterError } from '../errors.ts'
 const DIGEST_BYTES = 32
 
 /**
- * Passes a stream on, followed by the SHA-256 of a header and the stream. This detects damage but
- * not an attack: anyone can compute it.
+ * Passes on a stream, and then the SHA-256 of a header and the stream. The hash detects damage, but
+ * not an attack, because anyone can compute it.
  */
 export async function* appendDigest(
   header: Uint8Array,
@@ -20,7 +20,7 @@ export async function* appendDigest(
 }
 
 /**
- * Passes such a stream on without its digest, which it checks at the end.
+ * Passes on a stream of appendDigest without its hash, and checks the hash at the end.
  * @throws VcenterError INVALID_BACKUP_FILE
  */
 export async function* checkDigest(

@@ -58,7 +58,7 @@ beforeAll(async () => {
 afterAll(() => folder[Symbol.dispose]())
 
 describe('a backup file', () => {
-  it('returns every part with its password, and shows none of them without it', async () => {
+  it('returns every part with its password, and reveals no part without it', async () => {
     const read = await decode(encrypted, secretText(BACKUP_PASSWORD))
     expect(read.manifest).toEqual(manifest)
     expect(read.parts['vcenter.db']?.equals(database)).toBe(true)
@@ -67,12 +67,12 @@ describe('a backup file', () => {
       expect(encrypted.includes(text)).toBe(false)
   })
 
-  it('is different each time', async () => {
+  it('is different each time, even for the same parts and password', async () => {
     const again = await encode(secretText(BACKUP_PASSWORD))
     expect(again.subarray(HEADER_BYTES).equals(encrypted.subarray(HEADER_BYTES))).toBe(false)
   })
 
-  it('returns every part without a password if none was wanted', async () => {
+  it('returns every part without a password if it was made without one', async () => {
     expect((await decode(plain)).parts['vcenter.db']?.equals(database)).toBe(true)
     expect((await decode(plain, secretText('what for'))).parts['box.key']?.equals(boxKey)).toBe(
       true,
@@ -88,7 +88,7 @@ describe('a backup file', () => {
     })
   })
 
-  it('is refused with a changed byte in its header: all but salt and MAC, and samples of these', async () => {
+  it('is refused after a change of any header byte, with samples for the salt and the MAC', async () => {
     const samples = [13, 20, 28, 29, 44, 60]
     for (const at of [...Array(13).keys(), ...samples]) {
       const changed = Buffer.from(encrypted)
@@ -106,7 +106,7 @@ describe('a backup file', () => {
     }
   })
 
-  it('asks for no more memory and time than the bounds allow, whatever it states', async () => {
+  it('never needs more memory and time than the bounds allow, whatever it states', async () => {
     for (const logN of [0, 1, 13, 19, 31, 255]) {
       const greedy = Buffer.from(encrypted)
       greedy.writeUInt8(logN, 10)
@@ -116,7 +116,7 @@ describe('a backup file', () => {
     }
   })
 
-  it('without encryption is refused with any byte changed, removed or added', async () => {
+  it('is refused, even unencrypted, if any byte was changed, removed or added', async () => {
     const refused = { code: 'INVALID_BACKUP_FILE' }
     await fc.assert(
       fc.asyncProperty(
@@ -125,7 +125,7 @@ describe('a backup file', () => {
         async (at, change) => {
           const changed = Buffer.from(plain)
           changed.writeUInt8(changed.readUInt8(at) ^ change, at)
-          // A file that states that it is encrypted needs its password first.
+          // If the file now states that it is encrypted, the password is checked first.
           const code = expect.stringMatching(/^(INVALID_BACKUP_FILE|WRONG_BACKUP_PASSWORD)$/)
           await expect(decode(changed)).rejects.toMatchObject({ code })
           await expect(decode(plain.subarray(0, at))).rejects.toMatchObject(refused)
@@ -136,7 +136,7 @@ describe('a backup file', () => {
     await expect(decode(Buffer.concat([plain, Buffer.of(0)]))).rejects.toMatchObject(refused)
   })
 
-  it('is refused if it is something else', async () => {
+  it('is refused if it is a file of another kind', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
         await expect(decode(bytes)).rejects.toMatchObject({ code: 'INVALID_BACKUP_FILE' })

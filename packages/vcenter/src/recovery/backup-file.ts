@@ -15,7 +15,7 @@ const READ_BYTES = 64 * 1024
 /** A file to include in a backup. */
 export type PartFile = { name: PartName; path: string }
 
-/** Returns the size and SHA-256 of such a file. */
+/** Returns the size and the SHA-256 of a file for a backup. */
 export async function measurePart({ name, path }: PartFile): Promise<BackupPart> {
   const hash = createHash('sha256')
   let sizeBytes = 0
@@ -28,10 +28,10 @@ export async function measurePart({ name, path }: PartFile): Promise<BackupPart>
 }
 
 /**
- * The bytes of a backup file: a header; then, encrypted in chunks or with a SHA-256 behind it, the
- * length of the manifest (4 bytes, big endian), the manifest as JSON, and the parts one after
- * another.
- * @param password undefined: the file is not encrypted
+ * Produces the bytes of a backup file. They begin with a header. Then come the length of the
+ * manifest (4 bytes, big endian), the manifest as JSON, and the parts in order. Everything after
+ * the header is encrypted in chunks, or is followed by a SHA-256.
+ * @param password undefined leaves the file unencrypted
  */
 export async function* encodeBackup(
   manifest: Manifest,
@@ -49,10 +49,11 @@ export async function* encodeBackup(
 }
 
 /**
- * Reads a streamed backup file. Parts are written before the file is fully verified, so the caller
- * must not use them until this returns.
- * @param passwords tried in turn; none for a file that is not encrypted
- * @param writePart receives each part's authentic bytes in order; they are wiped when it returns
+ * Reads a streamed backup file. Parts are written before the whole file is verified, so the caller
+ * must not use them until this function returns.
+ * @param passwords tried in turn; empty for an unencrypted file
+ * @param writePart receives each part's authentic bytes in order. The bytes are wiped when it
+ *   returns
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function decodeBackup(
@@ -101,10 +102,10 @@ async function readContent(
   for (const part of manifest.parts) {
     const hash = createHash('sha256')
     await writePart(part.name, hashed(content.pieces(part.sizeBytes), hash))
-    // A part that ended too early has another hash.
+    // The hash also differs if the part ended too early.
     if (hash.digest('hex') !== part.sha256) throw invalid(`holds a damaged ${part.name}`)
   }
-  // Reads to the end: only the end proves that nothing is missing.
+  // Reads the rest, because only the end of the stream proves that the file is complete.
   let surplusBytes = 0
   for await (const bytes of content.rest()) surplusBytes += bytes.length
   if (surplusBytes > 0) throw invalid('is longer than its manifest says')

@@ -13,9 +13,9 @@ const FIXED_BYTES = MAGIC.length + 2
 const SALT_BYTES = 16
 const MAC_BYTES = 32
 const KEY_BYTES = 32
-/** log2 of N, r and p of scrypt: 128 MiB and about 0.3 s, RFC 7914. */
+/** Parameters N (as log2), r and p of scrypt (RFC 7914). They need 128 MiB and about 0.3 s. */
 const COST = { logN: 17, blockSize: 8, parallelization: 1 }
-/** Limits on the scrypt parameters of a file. */
+/** Limits of the scrypt parameters that a file may state. */
 const MIN_LOG_N = 14
 const MAX_LOG_N = 18
 const KDF_BYTES = 3 + SALT_BYTES
@@ -27,18 +27,18 @@ const deriveBytes: (
   options: ScryptOptions,
 ) => Promise<Buffer> = promisify(scrypt)
 
-/** Header of a backup file, and the key for the rest of it. */
+/** Header of a backup file, and the key for the rest of the file. */
 export type BackupHeader = {
   /** All bytes of the header, as in the file. */
   bytes: Buffer
-  /** 32 bytes, for this file alone; undefined: the file is not encrypted. */
+  /** Key of 32 bytes for this file only; undefined if the file is not encrypted. */
   key: Secret | undefined
 }
 
 /**
- * Creates a header: magic 8, version 1, protection 1; if encrypted, then log2 N 1, r 1, p 1, salt
- * 16, and an HMAC-SHA-256 over all bytes before. The HMAC distinguishes a wrong password from a
- * damaged file before anything is decrypted.
+ * Creates a header: magic (8 bytes), version (1) and protection (1). For an encrypted file, it
+ * continues with log2 N (1), r (1), p (1), salt (16), and an HMAC-SHA-256 over all earlier bytes.
+ * The HMAC distinguishes a wrong password from a damaged file before anything is decrypted.
  * @param password undefined: the file will not be encrypted
  */
 export async function createHeader(password: Secret | undefined): Promise<BackupHeader> {
@@ -57,8 +57,8 @@ export async function createHeader(password: Secret | undefined): Promise<Backup
 
 /**
  * Reads the header of a file.
- * @param passwords tried in turn, each as given and in the other normal forms of Unicode; none for
- *   a file that is not encrypted
+ * @param passwords tried in turn, each as given and in the other Unicode normal forms; empty for an
+ *   unencrypted file
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function readHeader(
@@ -120,12 +120,12 @@ function headerMac(macKey: Secret, start: Uint8Array): Buffer {
   return createHmac('sha256', macKey.reveal()).update(start).digest()
 }
 
-/** The first bytes of most file formats identify them. */
+/** Guesses the format of a file from its first bytes. */
 function whatItIs(head: Buffer | undefined): string {
   if (head === undefined) return ': it is too short'
   const foreign = foreignFormat(head)
   if (foreign !== undefined) return `: it is ${foreign}`
-  // DER of a PKCS#12 file: a SEQUENCE.
+  // A PKCS#12 file in DER begins with a SEQUENCE.
   return head[0] === 0x30 ? ': it may be that of a key provider: use nkpsim provider restore' : ''
 }
 

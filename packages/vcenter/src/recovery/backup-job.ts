@@ -1,7 +1,7 @@
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSpec } from '../records/backup-spec.ts'
 
-/** Returns the event of a job's end. */
+/** Returns the event for the end of a job. */
 export function jobEvent({ state, message, endMs }: BackupJob) {
   const event = { timeMs: endMs ?? 0, entityKind: 'vCenter', entity: '' } as const
   return state === 'finished'
@@ -17,7 +17,7 @@ export function jobEvent({ state, message, endMs }: BackupJob) {
       } as const)
 }
 
-/** Returns the record of a job that begins. */
+/** Returns the record of a job at its start. */
 export function beginningJob(
   id: string,
   { location, isEncrypted }: BackupSpec,

@@ -46,7 +46,7 @@ afterEach(async () => {
 })
 
 describe('a backup job', () => {
-  it('is running until the file is complete, then finished with an event', async () => {
+  it('is running until the file is complete, and is then finished with an event', async () => {
     const secrets = backupSecrets()
     const started = await jobs.start({
       spec: specTo(target),
@@ -75,7 +75,7 @@ describe('a backup job', () => {
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('is the only one: a second one is refused while it runs', async () => {
+  it('is refused while another job runs', async () => {
     const request = () => ({
       spec: specTo(target),
       secrets: backupSecrets(),
@@ -90,7 +90,7 @@ describe('a backup job', () => {
     expect(store.recovery.jobs()).toHaveLength(1)
   })
 
-  it('is the only one of two that are started at the same time', async () => {
+  it('starts only once if two jobs are started at the same time', async () => {
     const request = () => ({
       spec: specTo(target),
       secrets: backupSecrets(),
@@ -105,7 +105,7 @@ describe('a backup job', () => {
     expect(backupsIn(target).backups).toHaveLength(1)
   })
 
-  it('fails with a reason of one line if the folder is missing, and leaves nothing', async () => {
+  it('fails with a reason of one line if the folder is missing, and leaves no files', async () => {
     const job = await makeOne(undefined, join(folder.path, 'missing'))
     expect(job).toMatchObject({ state: 'failed', fileName: '', sizeBytes: 0 })
     expect(job?.message).toMatch(/^the backup location file:.*missing cannot be used: ENOENT/)
@@ -130,7 +130,7 @@ describe('a backup job', () => {
     'fails where the disk is full, leaves no half file, and the next one can run',
     async () => {
       const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', target])
-      // A container may forbid mounts to root too.
+      // A container may forbid mounts even to root.
       if (mounted.status !== 0) return expect(mounted.stderr.toString()).toMatch(/mount/)
       try {
         const job = await makeOne()
@@ -143,7 +143,7 @@ describe('a backup job', () => {
     },
   )
 
-  it('fails if the copy cannot be made, and leaves none of it', async () => {
+  it('fails if the copy of the state cannot be made, and leaves no part of the copy', async () => {
     const copyTo = () => {
       throw new Error('database or disk is full')
     }
@@ -162,7 +162,7 @@ describe('a backup job', () => {
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('keeps only the newest backups if asked to, and all files that are not its own', async () => {
+  it('keeps only the newest backups if requested, and never removes files that are not its own', async () => {
     for (const name of ['thesis.doc', 'other.nkpsim-backup']) writeFileSync(join(target, name), '')
     const made = [await makeOne(), await makeOne(), await makeOne()].map((job) => job?.fileName)
     expect(backupsIn(target).backups).toHaveLength(4)
@@ -173,7 +173,7 @@ describe('a backup job', () => {
     })
   })
 
-  it('removes what an interrupted backup of this vCenter left', async () => {
+  it('removes the files that an interrupted backup of this vCenter left', async () => {
     const made = await makeOne()
     const half = `.${made?.fileName}.tmp`
     writeFileSync(join(target, half), 'half')
@@ -182,12 +182,12 @@ describe('a backup job', () => {
     expect(backupsIn(target).others).toEqual(['.foreign.nkpsim-backup.tmp'])
   })
 
-  it('finishes beside leftovers that it cannot remove: it names them and removes the others', async () => {
+  it('finishes even if it cannot remove some leftovers; it names these and removes the others', async () => {
     const first = await makeOne()
     const old =
       first?.fileName.replace(/_[^_]+$/, '_20200101T000000000Z-00000000.nkpsim-backup') ?? ''
     const [half, other] = [`.${old}.tmp`, `.${first?.fileName}.tmp`]
-    // Removing a file fails on a folder.
+    // A folder cannot be removed as a file.
     for (const name of [half, old]) mkdirSync(join(target, name))
     writeFileSync(join(target, other), 'half')
     const made = await makeOne(1)
@@ -198,13 +198,13 @@ describe('a backup job', () => {
     expect(readdirSync(target)).not.toContain(first?.fileName)
   })
 
-  it('that was running when vCenter ended is reported as failed', async () => {
+  it('is reported as failed if vCenter ended while it was running', async () => {
     await jobs.stop()
     const cutOff = await makeOne()
     if (cutOff === undefined) throw new Error('no job')
     await store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
     mkdirSync(join(folder.path, workFolderName(cutOff.id)))
-    // Not a leftover of a job: the upgrade that made it keeps it.
+    // No job left this folder. The upgrade that made it keeps it.
     mkdirSync(join(folder.path, 'backup-before-upgrade.tmp'))
     jobs = await createJobs()
     expect(store.recovery.jobs()[0]).toMatchObject({
@@ -217,7 +217,7 @@ describe('a backup job', () => {
     ])
   })
 
-  it('is one of the newest hundred, which are kept', async () => {
+  it('is kept while it is one of the newest hundred', async () => {
     const job = await makeOne()
     if (job === undefined) throw new Error('no job')
     const idOf = (number: number): string =>

@@ -14,14 +14,14 @@ import { backupsAfter, beginningBackup, foundBackups } from './known-backups.ts'
 import { copyVcenter, type MadeBackup, makeBackup, type VcenterCopy } from './make-backup.ts'
 
 /**
- * Maximum duration of a backup. Real time, not the simulated clock: a hanging server is not quicker
- * on a fast clock.
+ * Maximum duration of a backup, in real time. The simulated clock does not count, because a server
+ * is not faster when the clock is.
  */
 const JOB_TIMEOUT_MS = 10 * 60_000
 
 export type BackupRequest = {
   spec: BackupSpec
-  /** Taken over, and wiped when the job has ended. */
+  /** The job takes over the secrets, and wipes them when it has ended. */
   secrets: BackupSecrets
   schedule: string | undefined
   maxCount: number | undefined
@@ -30,11 +30,11 @@ export type BackupRequest = {
 /** Makes backups, one at a time. */
 export type BackupJobs = {
   /**
-   * Begins a backup of what is committed now, and returns it as it runs.
+   * Begins a backup of the state that is committed now, and returns the running job.
    * @throws VcenterError BACKUP_IN_PROGRESS
    */
   start(request: BackupRequest): Promise<BackupJob>
-  /** Resolves when no job runs. */
+  /** Resolves when no job is running. */
   settled(): Promise<void>
   /** Cancels the running job. */
   stop(): Promise<void>
@@ -70,7 +70,7 @@ export async function createBackupJobs(input: {
       ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, signal },
       unfinishedIs,
     })
-    // A disk that does not answer is not waited for.
+    // Stops immediately instead of waiting for a disk that does not answer.
     return abortable(made, signal)
   }
   const conclude = async (ended: BackupJob, keep: (tables: Tables) => void): Promise<void> => {
@@ -115,12 +115,16 @@ export async function createBackupJobs(input: {
     }
   }
 
-  /** Stores a job that begins. Gives the copy that is taken for it, or throws why there is none. */
+  /**
+   * Stores a job that begins. Returns a function that gives the copy for the job, or throws the
+   * reason why there is none.
+   */
   const begin = async (job: BackupJob, spec: BackupSpec): Promise<() => VcenterCopy> => {
-    // Before the copy: a vCenter that is restored from this backup knows that the backup exists.
+    // Recorded before the copy, so that a vCenter that is restored from this backup knows the
+    // backup.
     await store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
-    // Takes the copy before it stores the job. So a vCenter restored from this backup lists no
-    // interrupted backup.
+    // Takes the copy before it stores the job, so that a vCenter that is restored from this backup
+    // does not list the job as interrupted.
     const copied = resultOf(() => copyVcenter(store, stateFolder, spec, job))
     await store.change((tables) => tables.putBackupJob(job))
     return copied
@@ -150,7 +154,7 @@ export async function createBackupJobs(input: {
       running = begun
         .then(
           (copied) => run(job, request, copied),
-          // The caller hears of it.
+          // The caller of `start` receives the error.
           () => undefined,
         )
         .finally(() => {
@@ -170,7 +174,7 @@ export async function createBackupJobs(input: {
   }
 }
 
-/** A job that still runs when a vCenter starts was interrupted with the previous process. */
+/** Marks jobs as failed that were running when the previous process of vCenter ended. */
 async function failCutOffJobs(store: Store, nowMs: number): Promise<void> {
   const cutOff = store.recovery.jobs().filter(({ state }) => state === 'running')
   if (cutOff.length === 0) return
@@ -184,7 +188,7 @@ async function failCutOffJobs(store: Store, nowMs: number): Promise<void> {
   })
 }
 
-/** Acts now. Returns a function that returns the result or throws the error of that act. */
+/** Calls `act` immediately. Returns a function that returns its result or throws its error. */
 function resultOf<T>(act: () => T): () => T {
   try {
     const result = act()

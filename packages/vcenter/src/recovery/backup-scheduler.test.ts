@@ -13,7 +13,7 @@ import { type BackupScheduler, startBackupScheduler } from './backup-scheduler.t
 
 const SECOND_MS = 1000
 const DAY_MS = 86_400_000
-/** A Sunday. */
+/** This day is a Sunday. */
 const START = '2026-11-01T12:00:00.000Z'
 
 let folder: ReturnType<typeof tempFolder>
@@ -102,7 +102,7 @@ describe('the backup scheduler', () => {
     ])
   })
 
-  it('follows a schedule that is changed, disabled or removed', async () => {
+  it('uses the new state of a schedule after it was changed, disabled or removed', async () => {
     await set({ recurrence: { minute: 10, hour: 12, days: [] } })
     await clusterClock.advance(300 * SECOND_MS)
     await set({ recurrence: { minute: 20, hour: 12, days: [] } })
@@ -117,7 +117,7 @@ describe('the backup scheduler', () => {
     expect(runs).toHaveLength(1)
   })
 
-  it('skips a time that had passed when the schedule was set', async () => {
+  it('skips a time that had already passed when the schedule was set', async () => {
     await clusterClock.advance(10 * SECOND_MS)
     await set({ recurrence: { minute: 0, hour: 12, days: [] } })
     await clusterClock.advance(60 * SECOND_MS)
@@ -136,7 +136,7 @@ describe('the backup scheduler', () => {
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-04T23:59:00.000Z' }])
   })
 
-  it('runs if the clock was ahead when the schedule was set', async () => {
+  it('runs a schedule that was set while the clock was ahead', async () => {
     await set({
       setMs: Date.parse(START) + 61 * DAY_MS,
       recurrence: { minute: 1, hour: 12, days: [] },
@@ -145,7 +145,7 @@ describe('the backup scheduler', () => {
     expect(runs).toEqual([{ schedule: 'nightly', time: '2026-11-01T12:01:00.000Z' }])
   })
 
-  it('runs once if the clock was set forward over several runs', async () => {
+  it('runs a schedule once if the clock was set forward over several runs', async () => {
     await set()
     await clusterClock.jump(Date.parse(START) + 5 * DAY_MS)
     await clusterClock.advance(60 * SECOND_MS)

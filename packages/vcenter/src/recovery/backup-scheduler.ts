@@ -4,10 +4,12 @@ import type { Store } from '../store/store.ts'
 import type { BackupJobs } from './backup-jobs.ts'
 import { nextRunOf } from './schedule.ts'
 
-/** Longest sleep of the scheduler, so that it notices a changed clock or schedule. */
+/**
+ * Longest sleep of the scheduler. It bounds the time until a changed clock or schedule is noticed.
+ */
 const LOOK_INTERVAL_MS = 30_000
 
-/** Runs schedules when they are due. A run that was due while vCenter was down is skipped. */
+/** Runs schedules when they are due. Runs that were due while vCenter was down are skipped. */
 export type BackupScheduler = { stop(): Promise<void> }
 
 export function startBackupScheduler(input: {
@@ -21,7 +23,7 @@ export function startBackupScheduler(input: {
   const { signal } = stopping
 
   const run = async ({ name, spec, maxCount }: BackupSchedule): Promise<void> => {
-    // After another schedule's run, not beside it.
+    // Waits for the run of another schedule, because only one job can run at a time.
     await jobs.settled()
     if (signal.aborted) return
     try {
@@ -58,7 +60,7 @@ export function startBackupScheduler(input: {
   }
 }
 
-/** Whether a schedule became due since it was last checked. */
+/** Whether a schedule became due since its last check. */
 function isDue(schedule: BackupSchedule, lookedAtMs: number, nowMs: number): boolean {
   const runMs = nextRunOf(schedule, lookedAtMs, nowMs)
   return runMs !== undefined && runMs <= nowMs

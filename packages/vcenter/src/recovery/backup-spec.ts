@@ -9,7 +9,7 @@ const MAX_USER_CHARACTERS = 256
 
 /**
  * Checks a requested backup.
- * @param asked.parts empty: `common` alone
+ * @param asked.parts empty: only `common`
  * @throws VcenterError INVALID_REQUEST
  */
 export function requireBackupSpec(

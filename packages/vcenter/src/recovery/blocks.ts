@@ -1,9 +1,9 @@
-/** A piece of a stream, and whether nothing follows it. */
+/** A block of a stream, and whether it is the last. */
 export type Block = { bytes: Buffer; isLast: boolean }
 
 /**
- * Cuts a stream into blocks of one size. The last block can be shorter, and is empty only if the
- * stream is. The reader owns each block and may wipe it.
+ * Cuts a stream into blocks of equal size. The last block may be shorter, and is empty only if the
+ * stream is empty. The reader owns each block and may wipe it.
  */
 export async function* blocksOf(
   source: AsyncIterable<Uint8Array>,

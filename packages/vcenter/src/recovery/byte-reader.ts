@@ -1,12 +1,15 @@
 /** Reads a stream in pieces of requested lengths. */
 export type ByteReader = {
-  /** Exactly this many bytes; undefined if the stream ends before. */
+  /** Returns exactly this many bytes; undefined if the stream ends earlier. */
   read(lengthBytes: number): Promise<Buffer | undefined>
-  /** This many bytes, in pieces as they arrive; fewer if the stream ends before. */
+  /**
+   * Returns this many bytes, in pieces as they arrive. Returns fewer bytes if the stream ends
+   * earlier.
+   */
   pieces(lengthBytes: number): AsyncGenerator<Buffer>
-  /** All remaining bytes, in pieces as they arrive. */
+  /** Returns all remaining bytes, in pieces as they arrive. */
   rest(): AsyncGenerator<Buffer>
-  /** Releases the stream, whether or not it was read to its end. */
+  /** Releases the stream, even if it was not read to its end. */
   close(): Promise<void>
 }
 

@@ -29,14 +29,17 @@ import { restoreVcenter } from './restore.ts'
 const CLIENTS = 20
 const BACKUPS = 10
 const PAUSE_MS = 50
-/** Limits growth to what the test has time for; other changes continue. */
+/**
+ * Maximum number of objects that a client creates, so that the test ends in time. Other changes
+ * continue.
+ */
 const MAX_CREATED = 10
 const CALL = { timeoutMs: PATIENCE_MS }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 
 /**
- * The whole state of a store, except for the note of a restore, as text. KDKs appear as their key
- * check values.
+ * Returns the whole state of a store as text, without the record of a restore. KDKs appear as their
+ * key check values.
  */
 function stateOf(store: Store): string {
   const { keyProviders, attestations, lastRestore, ...rest } = store.snapshot()
@@ -67,7 +70,7 @@ beforeAll(async () => {
       return snapshot
     },
   }
-  // Backed-up providers, so that each can become the default.
+  // Providers that are backed up, so that each can become the default.
   await store.change((tables) => {
     for (let number = 0; number < 4; number++)
       tables.insertKeyProvider(keyProvider({ name: `old-${number}` }))
@@ -140,7 +143,7 @@ afterAll(async () => {
 /** Number of changes that each client has made. */
 const made = Array.from({ length: CLIENTS }, () => 0)
 
-/** Makes various changes with short pauses, until it is told to stop. */
+/** Makes various changes with short pauses until it is told to stop. */
 async function changeUntil(client: number, isOver: () => boolean): Promise<void> {
   const channel = connect()
   const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
@@ -155,7 +158,7 @@ async function changeUntil(client: number, isOver: () => boolean): Promise<void>
       }
       await providers.setDefaultProvider({ provider: `old-${changes % 4}` }, CALL)
       made[client] = changes
-      // One per client, so that each has enough room.
+      // Each client creates its own objects, so that each has enough room.
       if (changes === client % 7)
         await providers.createProvider({ provider: `new-${client}` }, CALL)
       await delay(PAUSE_MS)
@@ -166,7 +169,8 @@ async function changeUntil(client: number, isOver: () => boolean): Promise<void>
 }
 
 /**
- * Waits until each client has made two more changes: at least one of them began after this call.
+ * Waits until each client has made two more changes, so that at least one of them began after this
+ * call.
  */
 async function untilAllChanged(): Promise<void> {
   const before = [...made]
@@ -187,7 +191,7 @@ async function makeBackup(channel: RpcChannel): Promise<void> {
 }
 
 describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
-  it('each restore to a committed state, later backups to later states', async () => {
+  it('are each a committed state when restored, and later backups have later states', async () => {
     let isOver = false
     const clients = Array.from({ length: CLIENTS }, (_, client) =>
       changeUntil(client, () => isOver),
@@ -219,7 +223,7 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
       restored.close()
     }
     expect(places).not.toContain(-1)
-    // Each later backup has a later state, because the clients continued throughout.
+    // The clients continue all the time, so each later backup has a later state.
     expect(places).toEqual(places.toSorted((a, b) => a - b))
     expect(new Set(places).size).toBe(BACKUPS)
   })

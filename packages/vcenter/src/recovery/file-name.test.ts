@@ -24,13 +24,13 @@ const foreign = [
 ]
 
 describe('the name of a backup', () => {
-  it('says which vCenter made it, and when', () => {
+  it('contains the vCenter that made it and the time', () => {
     expect(backups[0]).toBe(`${OWN}_20260131T235959123Z-0a1b2c3d.nkpsim-backup`)
   })
 })
 
 describe('the name of a work folder', () => {
-  it('differs from every name that no job makes', () => {
+  it('cannot be confused with a name that was not made by a job', () => {
     const name = workFolderName(jobAt(0))
     expect(isWorkFolder(name)).toBe(true)
     const others = [`${name}.old`, `my-${name}`, 'backup-.tmp', 'backup-before-upgrade.tmp']
@@ -39,7 +39,7 @@ describe('the name of a work folder', () => {
 })
 
 describe('surplusBackups', () => {
-  it('returns the oldest beyond the number to keep, in any order, and nothing of other vCenters', () => {
+  it('returns the oldest backups above the number to keep, in any order of names, and none of other vCenters', () => {
     const names = [...foreign, ...backups].toReversed()
     expect(surplusBackups(OWN, names, 2, newest)).toEqual(backups.slice(0, 1))
     expect(surplusBackups(OWN, names, 1, newest)).toEqual(backups.slice(0, 2))
@@ -47,7 +47,7 @@ describe('surplusBackups', () => {
     expect(surplusBackups(OWN, names, 4, newest)).toEqual([])
   })
 
-  it('never returns the one that was just made, but those of a clock that was ahead', () => {
+  it('never returns the backup that was just made, but returns backups from a clock that was ahead', () => {
     const ahead = [1, 2, 3].map((day) => backupFileName(OWN, jobAt((60 + day) * 86_400_000)))
     const names = [...ahead, ...backups]
     expect(surplusBackups(OWN, names, 3, newest)).toEqual(ahead)
@@ -56,13 +56,13 @@ describe('surplusBackups', () => {
     expect(surplusBackups(OWN, names, 1, newest)).not.toContain(newest)
   })
 
-  it('returns none if all are kept', () => {
+  it('returns nothing if all backups are kept', () => {
     expect(surplusBackups(OWN, backups, undefined, newest)).toEqual([])
   })
 })
 
 describe('leftoversIn', () => {
-  it('returns what jobs of this vCenter did not finish', () => {
+  it('returns the files that interrupted jobs of this vCenter left', () => {
     const half = temporaryName(backupFileName(OWN, jobAt(0)))
     const ofOther = temporaryName(backupFileName(OTHER, jobAt(0)))
     expect(leftoversIn(OWN, [half, ofOther, ...backups, ...foreign])).toEqual([half])

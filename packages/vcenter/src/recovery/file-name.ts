@@ -4,32 +4,33 @@ const WHOLE_JOB_ID = new RegExp(`^${JOB_ID}$`)
 const JOB_TIME = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})/
 
 /**
- * Id of a backup job: its start in UTC to the millisecond, so that ids sort by start, and eight hex
- * digits that distinguish jobs of the same millisecond. `20260131T235959123Z-0a1b2c3d`
+ * Formats the id of a backup job, such as `20260131T235959123Z-0a1b2c3d`. It begins with the start
+ * time in UTC, in milliseconds, so that ids sort by start. Eight hex digits distinguish jobs of the
+ * same millisecond.
  */
 export function formatJobId(startMs: number, random: Uint8Array): string {
   const time = new Date(startMs).toISOString().replaceAll(/[-:.]/g, '')
   return `${time}-${Buffer.from(random.subarray(0, 4)).toString('hex')}`
 }
 
-/** Name of the folder inside the state folder into which a job copies the database. */
+/** Returns the name of the folder, in the state folder, into which a job copies the database. */
 export function workFolderName(jobId: string): string {
   return `backup-${jobId}.tmp`
 }
 
 const WORK_FOLDER = new RegExp(`^backup-${JOB_ID}\\.tmp$`)
 
-/** Whether a name is that of such a folder. Pure. */
+/** Whether a name is that of a job's work folder. Pure. */
 export function isWorkFolder(name: string): boolean {
   return WORK_FOLDER.test(name)
 }
 
-/** Name of the file that a job of a vCenter writes. */
+/** Returns the name of the file that a job of a vCenter writes. */
 export function backupFileName(instanceId: string, jobId: string): string {
   return `${instanceId}_${jobId}${SUFFIX}`
 }
 
-/** Reads the name of a backup of this vCenter; undefined if the name is not one. Pure. */
+/** Parses the name of a backup of this vCenter. Returns undefined for any other name. Pure. */
 export function parseBackupName(
   instanceId: string,
   name: string,
@@ -41,27 +42,27 @@ export function parseBackupName(
   return Number.isNaN(timeMs) ? undefined : { id, timeMs }
 }
 
-/** Name of the file until it is complete. */
+/** Returns the name that a backup file has until it is complete. */
 export function temporaryName(fileName: string): string {
   return `.${fileName}.tmp`
 }
 
-/** Whether a name can be that of a complete or incomplete backup. Pure. */
+/** Whether a name can belong to a complete or an incomplete backup. Pure. */
 export function isOfBackup(name: string): boolean {
   return name.endsWith(SUFFIX) || name.endsWith(temporaryName(SUFFIX).slice(1))
 }
 
-/** Returns the names of files that interrupted jobs of this vCenter left. Pure. */
+/** Returns the names of the files that interrupted jobs of this vCenter left. Pure. */
 export function leftoversIn(instanceId: string, names: readonly string[]): string[] {
   const own = new RegExp(`^\\.${instanceId}_${JOB_ID}\\.nkpsim-backup\\.tmp$`)
   return names.filter((name) => own.test(name))
 }
 
 /**
- * Returns the backups to remove so that only the newest are left; all are this vCenter's own. Pure.
- * @param maxCount undefined: all are kept
- * @param made the newest; names with a later time count as the oldest, because the clock was ahead
- *   then
+ * Returns the backups of this vCenter to remove so that only the newest are left. Pure.
+ * @param maxCount undefined keeps all backups
+ * @param made the newest backup. Names with a later time count as the oldest, because the clock was
+ *   ahead when they were made
  */
 export function surplusBackups(
   instanceId: string,

@@ -15,7 +15,7 @@ const { privateKey: hostKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 })
 
-/** Pages that the server answers to a listing; set by a test. */
+/** Returns a page of the listing that the server answers. Each test sets it. */
 let page: (count: number) => string[]
 let pages: number
 let refusal: string
@@ -71,7 +71,7 @@ describe('a hostile SFTP server', () => {
     await new Promise((resolve) => server.close(resolve))
   })
 
-  it('cannot list without end, and other names than those of backups are not kept', async () => {
+  it('cannot make vCenter list forever, and vCenter keeps only the names of backups', async () => {
     const backup = (count: number) =>
       `${ID}_20260131T235959123Z-${count.toString(16).padStart(8, '0')}.nkpsim-backup`
     page = (count) => (count < 3 ? [backup(count), 'x'.repeat(200), `.${backup(count)}.tmp`] : [])
@@ -86,14 +86,14 @@ describe('a hostile SFTP server', () => {
     expect(pages).toBeLessThan(200)
   })
 
-  it('is not waited for once it has closed the channel, although the connection is open', async () => {
+  it('does not block vCenter after it closed the channel, even if the connection stays open', async () => {
     page = () => []
     closesChannel = true
     await expect(target.list()).rejects.toMatchObject({ code: 'BACKUP_LOCATION_UNUSABLE' })
     await expect(target.list()).rejects.toMatchObject({ code: 'BACKUP_LOCATION_UNUSABLE' })
   })
 
-  it('is quoted in one short line', async () => {
+  it('is quoted in error messages as one short line', async () => {
     refusal = `no\n\u001b[2J${'!'.repeat(100_000)}`
     await expect(target.list()).rejects.toMatchObject({
       code: 'BACKUP_LOCATION_UNUSABLE',

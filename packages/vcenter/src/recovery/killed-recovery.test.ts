@@ -59,7 +59,7 @@ story('a vcenterd', (step) => {
       if (state === FINISHED) expect(existsSync(join(backups, fileName))).toBe(true)
       else expect(message).toBe('vCenter ended while the backup was being made')
     }
-    // The next backup cleans up.
+    // The next backup removes the leftovers.
     kcv = (await providers.createProvider({ provider: 'nkp-1' }, CALL)).provider?.kcv
     const { job } = await recovery.createBackup({ spec: spec() }, CALL)
     const state = async () => (await recovery.getBackupJob({ id: job?.id ?? '' }, CALL)).job?.state
@@ -121,7 +121,7 @@ story('a vcenterd', (step) => {
   })
 
   step(
-    'restores nothing over a vCenter, and nothing with a wrong password, in one line',
+    'refuses to restore over an existing vCenter or with a wrong password, in one line',
     async () => {
       const over = await runVcenterd(['--state', at('vcenter'), ...restoreArgs()])
       expect(over.exitCode).toBe(1)

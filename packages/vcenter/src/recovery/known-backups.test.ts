@@ -50,7 +50,7 @@ const known = (of: Store = store) =>
   }))
 
 describe('backups of a vCenter', () => {
-  it('are known with their KDKs until their files are found to be gone', async () => {
+  it('are listed with their KDKs until vCenter finds that their files are gone', async () => {
     await backUp()
     await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
     await backUp()
@@ -67,7 +67,7 @@ describe('backups of a vCenter', () => {
     expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
   })
 
-  it('are known without a record once a new one is made at their location', async () => {
+  it('are found without a record when a new backup is made at their location', async () => {
     await backUp()
     const [first = ''] = backupsIn(backups).backups
     const stateFolder = join(folder.path, 'of the first')
@@ -101,7 +101,7 @@ describe('backups of a vCenter', () => {
     restored.close()
   })
 
-  it('are known at each location to which their file was copied', async () => {
+  it('are listed at each location to which their file was copied', async () => {
     await backUp()
     const [first = ''] = backupsIn(backups).backups
     const other = join(folder.path, 'other')
@@ -126,18 +126,21 @@ describe('backups of a vCenter', () => {
     expect(noted().filter(([, fileName]) => fileName === first)).toEqual([[here, first]])
   })
 
-  it.each(['/', '//'])('are known however their place is spelled: %s at its end', async (end) => {
-    await backUp()
-    await backUp(`${backups}${end}`)
-    const isComplete = true
-    const { backups: names } = backupsIn(backups)
-    expect(names).toHaveLength(2)
-    expect(known()).toEqual(names.map((fileName) => ({ fileName, isComplete, providers: ['A'] })))
-    await backUp(`${backups}${end}`, 1)
-    expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
-  })
+  it.each(['/', '//'])(
+    'are the same for any spelling of their place: %s at its end',
+    async (end) => {
+      await backUp()
+      await backUp(`${backups}${end}`)
+      const isComplete = true
+      const { backups: names } = backupsIn(backups)
+      expect(names).toHaveLength(2)
+      expect(known()).toEqual(names.map((fileName) => ({ fileName, isComplete, providers: ['A'] })))
+      await backUp(`${backups}${end}`, 1)
+      expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
+    },
+  )
 
-  it('are not known from a job that wrote nothing', async () => {
+  it('do not include a job that wrote nothing', async () => {
     await backUp(join(folder.path, 'missing', 'folder'))
     writeFileSync(join(folder.path, 'file'), '')
     await backUp(join(folder.path, 'file'))
@@ -145,7 +148,7 @@ describe('backups of a vCenter', () => {
     expect(known()).toEqual([])
   })
 
-  it('are known to the vCenter restored from one, which is a copy too', async () => {
+  it('include the backup from which a vCenter was restored, because it is also a copy', async () => {
     await backUp()
     const [fileName = ''] = readdirSync(backups)
     const stateFolder = join(folder.path, 'restored')
@@ -155,7 +158,7 @@ describe('backups of a vCenter', () => {
     restored.close()
   })
 
-  it('of earlier versions, without a record of their KDKs, are known to hold any KDK', async () => {
+  it('may contain any KDK if an earlier version made them without a record of their KDKs', async () => {
     const location = pathToFileURL(backups).href
     await store.change((tables) =>
       tables.putVcenterBackup({
@@ -169,7 +172,7 @@ describe('backups of a vCenter', () => {
   })
 })
 
-it('the known backups after a new one are those at its location, and all of other locations', () => {
+it('after a new backup, the known backups are those at its location and those of all other locations', () => {
   const ids = ['a', 'b', 'c', 'd']
   const backup = (id: string, location: string) => ({
     ...{ id, location, fileName: `${id}.file`, timeMs: 1, isEncrypted: false },

@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import { backupFileName, parseBackupName, temporaryName } from './file-name.ts'
 import { placeOf } from './location.ts'
 
-/** Returns the record of a backup that is about to be written, with vCenter's present KDKs. */
+/** Returns the record of a backup that will be written, with vCenter's present KDKs. */
 export function beginningBackup(
   store: Pick<Store, 'snapshot' | 'identity'>,
   { id, location, isEncrypted, startMs }: BackupJob,
@@ -17,10 +17,11 @@ export function beginningBackup(
 }
 
 /**
- * Updates the known backups after one was made. At its location, existing backups are complete,
- * interrupted ones that could not be removed stay unfinished, and others are gone. Pure.
- * @param present names at the location; undefined: it could not be listed, and only the new backup
- *   is known to be there
+ * Updates the known backups after a new backup. At its location, existing files are complete
+ * backups. Interrupted backups that could not be removed stay unfinished. All others at this
+ * location are gone. Pure.
+ * @param present names at the location; undefined if it could not be listed, so that only the new
+ *   backup is known to be there
  */
 export function backupsAfter(
   known: readonly VcenterBackup[],
@@ -41,10 +42,10 @@ export function backupsAfter(
 }
 
 /**
- * Returns unrecorded backups of this vCenter at the location of a new one. They are newer than the
- * backup that it was restored from, or their location was not mounted for a while. Any KDK may be
- * in them, with or without a password. Pure.
- * @param present names at the location; undefined: it could not be listed
+ * Returns backups of this vCenter that are at the location of a new backup but have no record. They
+ * may be newer than the backup that vCenter was restored from, or their location was not mounted.
+ * They may contain any KDK, with or without a password. Pure.
+ * @param present names at the location; undefined if it could not be listed
  */
 export function foundBackups(
   known: readonly VcenterBackup[],
@@ -57,7 +58,7 @@ export function foundBackups(
     const named = names.has(fileName) ? undefined : parseBackupName(instanceId, fileName)
     if (named === undefined) return []
     const unlisted = { isEncrypted: undefined, keys: undefined }
-    // A file that was copied here is an additional backup, not the same one at another place.
+    // A file that was copied to this location is an additional backup, so it gets an id of its own.
     const id = ids.has(named.id) ? `${named.id} ${location}` : named.id
     return [{ ...named, id, location, fileName, ...unlisted, isComplete: true }]
   })

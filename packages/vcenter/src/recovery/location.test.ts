@@ -12,7 +12,7 @@ describe('a backup location', () => {
     ['sftp://nas/backups', { protocol: 'sftp', host: 'nas', port: 22, folder: '/backups' }],
     ['sftp://nas:2222/a/b', { protocol: 'sftp', host: 'nas', port: 2222, folder: '/a/b' }],
     ['sftp://[::1]:2222/', { protocol: 'sftp', host: '::1', port: 2222, folder: '/' }],
-  ])('%s is taken', (text, expected) => {
+  ])('can be %s', (text, expected) => {
     expect(parseLocation(text)).toEqual(expected)
   })
 
@@ -38,7 +38,7 @@ describe('a backup location', () => {
     ['file:///caf\uFFFD', /UTF-8/],
     ['file:///a%2fb', /absolute path/],
     ['file:///a%00b', /absolute path/],
-  ])('%j is refused', (text, message) => {
+  ])('cannot be %j', (text, message) => {
     const error = expect.objectContaining({
       code: 'INVALID_REQUEST',
       message: expect.stringMatching(message),
@@ -62,7 +62,8 @@ describe('a backup location', () => {
         try {
           expect(parseLocation(byHand)).toEqual({ protocol: 'file', folder })
         } catch (error) {
-          // Spaces and other harmless characters need no escape: a refused folder has one of these.
+          // Spaces and other harmless characters need no escape. A refused folder contains one of
+          // these.
           expect(error).toMatchObject({ code: 'INVALID_REQUEST' })
           expect(byHand).toMatch(/[?#\\|\n\t%]| $/)
         }
@@ -70,7 +71,7 @@ describe('a backup location', () => {
     )
   })
 
-  it('is not repeated in a refusal, since it may contain a password', () => {
+  it('is not repeated in an error message, because it may contain a password', () => {
     expect(() => parseLocation('sftp://admin:hunter2@nas/x')).toThrow(
       expect.objectContaining({ message: expect.not.stringMatching(/hunter2/) }),
     )

@@ -4,14 +4,14 @@ import { VcenterError } from '../errors.ts'
 const MAX_CHARACTERS = 2048
 const SFTP_PORT = 22
 
-/** Where backups go. */
+/** Place where backups are stored. */
 export type BackupLocation =
   | { protocol: 'file'; folder: string }
   | { protocol: 'sftp'; host: string; port: number; folder: string }
 
 /**
- * Reads a location: `file:///folder` or `sftp://host[:port]/folder`. It never contains a user or
- * password, because locations are shown.
+ * Reads a location: `file:///folder` or `sftp://host[:port]/folder`. A location never contains a
+ * user or password, because vCenter shows locations.
  * @throws VcenterError INVALID_REQUEST
  */
 export function parseLocation(text: string): BackupLocation {
@@ -31,24 +31,26 @@ export function parseLocation(text: string): BackupLocation {
   }
 }
 
-/** Returns one text for all spellings of a location, which may end with one slash or several. */
+/**
+ * Returns the same text for all spellings of a location, which may end with any number of slashes.
+ */
 export function placeOf(location: string): string {
   try {
     const { folder, ...server } = parseLocation(location)
     return JSON.stringify({ ...server, folder: folder.replace(/\/+/g, '/').replace(/\/$/, '') })
   } catch {
-    // An older program recorded it.
+    // An older program recorded this location.
     return location
   }
 }
 
 /**
- * Refuses characters that a URL parser reads otherwise than a user means them. It reads "\\" as
- * "/", drops line breaks and outer spaces, reads "C|" as a drive, and "%41" as "A". Each refused
- * character has one accepted spelling.
+ * Refuses characters that a URL parser interprets in another way than the user. The parser reads
+ * "\\" as "/", drops line breaks and outer spaces, reads "C|" as a drive, and reads "%41" as "A".
+ * Each refused character has one accepted spelling.
  */
 function refuseMisread(text: string): void {
-  // The first character that must be written as an escape.
+  // The first character that must be escaped.
   const [raw] = /[?#\\|\p{Cc}\uFFFD]|^ | $/u.exec(text) ?? []
   if (raw === '?' || raw === '#')
     throw invalid('has neither ? nor #: write %3F or %23 in the name of a folder')
@@ -75,7 +77,7 @@ function folderOf(url: URL): string {
     const path = fileURLToPath(new URL(`file://${url.pathname}`))
     if (!path.includes('\0')) return path
   } catch {
-    // An encoded slash, or an invalid encoding.
+    // The text contains an encoded slash or an invalid encoding.
   }
   throw invalid('names a folder by its absolute path')
 }

@@ -4,15 +4,15 @@ import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE } from '../store/store.ts'
 
 const FORMAT_VERSION = 1
-/** Far more than a vCenter ever stores. */
+/** Far more bytes than a vCenter ever stores. */
 const MAX_PART_BYTES = 2 ** 32
 const SHA256_HEX = /^[0-9a-f]{64}$/
 
 /** Files of a vCenter's state folder that every backup contains, in order. */
 export const REQUIRED_PARTS = [DATABASE_FILE, BOX_KEY_FILE] as const
 /**
- * Files that a backup contains if they exist. All other files in the folder are derived from these,
- * or belong to one run or one machine.
+ * Files that a backup contains if they exist. Every other file in the state folder is derived from
+ * these files, or belongs to one run or one machine.
  */
 const PART_NAMES = [...REQUIRED_PARTS, ADMINISTRATOR_PASSWORD_FILE] as const
 
@@ -20,15 +20,15 @@ export type PartName = (typeof PART_NAMES)[number]
 
 export type BackupPart = { name: PartName; sizeBytes: number; sha256: string }
 
-/** A backup's description of itself. */
+/** Description of a backup, in the backup itself. */
 export type Manifest = {
   formatVersion: typeof FORMAT_VERSION
   instanceId: string
-  /** Version of the program that wrote it. */
+  /** Version of the program that wrote the backup. */
   programVersion: string
   /** Version of the database schema. */
   schemaVersion: number
-  /** When the database had the contained state: ISO 8601, UTC. */
+  /** Time at which the database had the state in the backup: ISO 8601, UTC. */
   time: string
   parts: readonly BackupPart[]
 }

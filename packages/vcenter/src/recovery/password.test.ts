@@ -6,7 +6,7 @@ const check = (text: string) => () => requireBackupPassword(secretText(text))
 
 describe('a backup password', () => {
   it.each(['Aa345678'.replace('8', '!'), 'Zz9~Zz9~Zz9~Zz9~Zz9~', '!aB1!aB1', 'Passw0rd-'])(
-    '%s is taken',
+    '%s is accepted',
     (text) => expect(check(text)).not.toThrow(),
   )
 
@@ -22,7 +22,7 @@ describe('a backup password', () => {
     ['AA3!5678', 'has a lower-case letter'],
     ['Aab!cdef', 'has a digit'],
     ['Aa345678', 'has a special character'],
-  ])('%j is refused: it %s', (text, rule) => {
+  ])('%j is refused because it %s', (text, rule) => {
     const message = `a backup password ${rule}`
     expect(check(text)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST', message }))
   })

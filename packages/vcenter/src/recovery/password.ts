@@ -6,7 +6,10 @@ const MAX_CHARACTERS = 20
 const SPACE = 0x20
 const TILDE = 0x7e
 
-/** Kinds of characters of which a password has one each, by how they are called. */
+/**
+ * Kinds of characters of which a password needs at least one each, with the names for error
+ * messages.
+ */
 const KINDS: readonly [string, (byte: number) => boolean][] = [
   ['an upper-case letter', (byte) => byte >= 0x41 && byte <= 0x5a],
   ['a lower-case letter', (byte) => byte >= 0x61 && byte <= 0x7a],
@@ -17,7 +20,8 @@ const KINDS: readonly [string, (byte: number) => boolean][] = [
 /**
  * Checks a backup password by the product's rules: 8 to 20 visible ASCII characters, with upper
  * case, lower case, a digit and a special character.
- * @throws VcenterError INVALID_REQUEST, which says the rule and nothing of the password
+ * @throws VcenterError INVALID_REQUEST, which states the violated rule but nothing about the
+ *   password
  */
 export function requireBackupPassword(password: Secret): void {
   const bytes = password.reveal()

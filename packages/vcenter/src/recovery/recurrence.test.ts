@@ -16,26 +16,26 @@ describe('nextRun', () => {
     ['2026-11-24T03:30:00.001', '2026-11-25T03:30:00.000Z'],
     ['2026-12-31T23:59:59.999', '2027-01-01T03:30:00.000Z'],
     ['2028-02-28T04:00:00.000', '2028-02-29T03:30:00.000Z'],
-  ])('after %s, every day at 03:30, is %s', (after, expected) => {
+  ])('returns, after %s, for every day at 03:30: %s', (after, expected) => {
     expect(run(after, 3, 30)).toBe(expected)
   })
 
   it.each<[string, Day[], string]>([
-    // A Tuesday.
+    // This day is a Tuesday.
     ['2026-11-24T03:29:59.999', ['TUESDAY'], '2026-11-24T03:30:00.000Z'],
     ['2026-11-24T03:30:00.000', ['TUESDAY'], '2026-12-01T03:30:00.000Z'],
     ['2026-11-24T03:30:00.000', ['MONDAY'], '2026-11-30T03:30:00.000Z'],
     ['2026-11-24T03:30:00.000', ['SATURDAY', 'SUNDAY'], '2026-11-28T03:30:00.000Z'],
     ['2026-11-28T03:30:00.000', ['SATURDAY', 'SUNDAY'], '2026-11-29T03:30:00.000Z'],
-  ])('after %s, on %j at 03:30, is %s', (after, days, expected) => {
+  ])('returns, after %s, for %j at 03:30: %s', (after, days, expected) => {
     expect(run(after, 3, 30, days)).toBe(expected)
   })
 
-  it('is at midnight if requested, not a day late', () => {
+  it('returns a run at midnight on the correct day', () => {
     expect(run('2026-11-24T23:59:59.999', 0, 0)).toBe('2026-11-25T00:00:00.000Z')
   })
 
-  it('is on a requested day and time, after the given moment and within a week of it', () => {
+  it('returns a requested day and time, later than the given moment but within a week of it', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 59 }),
@@ -57,7 +57,7 @@ describe('nextRun', () => {
 })
 
 describe('requireRecurrence', () => {
-  it('accepts days in any order, and stores them in the order of the week', () => {
+  it('accepts days in any order, and returns them in the order of the week', () => {
     const asked = { minute: 0, hour: 23, days: ['FRIDAY', 'MONDAY'] }
     expect(requireRecurrence(asked).days).toEqual(['MONDAY', 'FRIDAY'])
   })

@@ -23,13 +23,13 @@ export function requireRecurrence({
 }
 
 /**
- * Returns the first time after a given one at which a backup is due; both in milliseconds since
- * 1970, UTC. Pure.
+ * Returns the first time, after the given time, at which a backup is due. Both times are
+ * milliseconds since 1970, UTC. Pure.
  */
 export function nextRun({ minute, hour, days }: Recurrence, afterMs: number): number {
   const after = new Date(afterMs)
-  // The farthest is the same day of next week: today's time has passed, and only this day is
-  // requested.
+  // The search ends at the same day of next week. That day is needed if only this weekday is
+  // requested and today's time has passed.
   for (let daysAhead = 0; daysAhead <= DAYS.length; daysAhead++) {
     const runMs = Date.UTC(
       after.getUTCFullYear(),

@@ -5,8 +5,8 @@ import { VcenterError } from '../errors.ts'
 import { restoreVcenter } from './restore.ts'
 
 /**
- * Restores a vCenter before it starts, if the command line says so.
- * @throws VcenterError INVALID_REQUEST, and as restoreVcenter
+ * Restores a vCenter before it starts, if the command line requests this.
+ * @throws VcenterError INVALID_REQUEST, and the errors of restoreVcenter
  */
 export async function restoreIfAsked(
   { restore, stateFolder }: Pick<VcenterdConfig, 'restore' | 'stateFolder'>,

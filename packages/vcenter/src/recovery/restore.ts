@@ -28,19 +28,20 @@ const OF_RESTORE = [LOCK_FILE, ...REQUIRED_PARTS, dirname(ADMINISTRATOR_PASSWORD
 export type RestoreInput = {
   /** Path of the backup file; `-` is standard input. */
   file: string
-  /** Tried in turn; none for a backup that is not encrypted. */
+  /** Passwords to try in turn; empty for an unencrypted backup. */
   passwords: readonly Secret[]
-  /** Folder of the restored vCenter: empty or not there. */
+  /** Folder for the restored vCenter. It must be empty or missing. */
   stateFolder: string
 }
 
 /**
- * Restores a vCenter from its backup. Unpacks and checks everything in a folder beside the target,
- * then renames it in one step. If this is interrupted, there is a complete vCenter or none.
- * @returns the backup's description of itself
+ * Restores a vCenter from its backup. Unpacks and checks everything in a folder next to the target,
+ * and then renames that folder in one step. An interruption therefore leaves either a complete
+ * vCenter or none.
+ * @returns the backup's manifest
  * @throws VcenterError RESTORE_REFUSED if the folder is not empty; INVALID_BACKUP_FILE,
  *   WRONG_BACKUP_PASSWORD; STORE_UNUSABLE
- * @throws DaemonError STATE_FOLDER_IN_USE if another restore of it runs
+ * @throws DaemonError STATE_FOLDER_IN_USE if another restore into the folder is running
  */
 export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
   const stateFolder = resolve(input.stateFolder)
@@ -70,7 +71,7 @@ async function unpack({ file, passwords }: RestoreInput, folder: string): Promis
       await writePart(path, bytes)
     })
   } catch (error) {
-    // A write that failed names the file in the state folder.
+    // The error of a failed write contains a path in the state folder.
     const { syscall, path } = error as NodeJS.ErrnoException
     if (syscall === undefined || (syscall !== 'read' && path !== file)) throw error
     const { message } = inputUnreadable('the backup file', file, error)
@@ -93,14 +94,15 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
 }
 
 /**
- * Opens the unpacked vCenter as at a start: the database is sound, box.key belongs to it, and every
- * KDK can be read. Then records the restore: the audit log begins again, sessions that may have
- * ended since the backup are dropped, and hosts may have received more.
+ * Opens the unpacked vCenter as a start would. This proves that the database is sound, that box.key
+ * belongs to it, and that every KDK can be read. Then records the restore: a new audit log begins,
+ * sessions are dropped because they may have ended since the backup, and hosts may have received
+ * more KDKs.
  */
 async function verify(folder: string, { instanceId, time }: Manifest): Promise<void> {
   const store = await openStore({
     folder,
-    // Used only at a first start, which this is not: a database without an identity is refused
+    // The address is only used at a first start. Here, a database without an identity is refused
     // below.
     address: 'localhost',
     nowMs: 0,
@@ -112,7 +114,7 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
   await store.change((tables) => {
     const { sessions, holdings } = store.snapshot()
     for (const { id } of sessions) tables.endSession(id)
-    // Set explicitly instead of inferred from times: the clock may have been ahead at the backup.
+    // Set explicitly, because times do not show it: the clock may have been ahead at the backup.
     for (const [id, holding] of holdings)
       tables.putHostHolding(id, { ...holding, isFromBackup: true })
     tables.noteRestore({
@@ -132,11 +134,11 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
 }
 
 /**
- * rename(2) replaces an empty folder and refuses another, so that a vCenter that was made meanwhile
- * is never lost.
+ * Moves the unpacked vCenter into place. rename(2) replaces an empty folder but refuses any other.
+ * So a vCenter that was created meanwhile is never lost.
  */
 async function putInPlace(folder: string, stateFolder: string): Promise<void> {
-  // SQLite left some of it unsynced when it was opened for the check.
+  // When SQLite opened the files for the check, it left some of the content unsynced.
   for (const name of REQUIRED_PARTS) await syncFile(join(folder, name))
   await syncFolder(folder)
   try {
@@ -156,8 +158,8 @@ async function requireEmptyFolder(stateFolder: string): Promise<void> {
 }
 
 /**
- * A folder with the name of the restore's work folder must be from an earlier restore, because it
- * is emptied.
+ * Requires that a folder with the name of the work folder came from an earlier restore, because the
+ * restore empties it.
  * @throws VcenterError RESTORE_REFUSED
  */
 async function requireLeftover(folder: string): Promise<void> {
@@ -177,7 +179,10 @@ function isOfRestore(name: string): boolean {
   return isPart || isTemporaryFile(name)
 }
 
-/** All files but the lock, which must stay the same file for those who wait for it. */
+/**
+ * Removes all files except the lock. Other processes wait for the lock, so it must stay the same
+ * file.
+ */
 async function empty(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== LOCK_FILE)
   await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))

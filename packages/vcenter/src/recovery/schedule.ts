@@ -7,7 +7,7 @@ const MAX_SCHEDULES = 10
 const MAX_COUNT = 10_000
 
 /**
- * Checks a schedule by itself and against the existing ones.
+ * Checks a schedule alone and together with the existing schedules.
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST, SCHEDULE_LIMIT_REACHED
  */
 export function requireSchedule(
@@ -26,8 +26,8 @@ export function requireSchedule(
 }
 
 /**
- * Returns the first time at which a schedule is due after it was last checked; undefined while it
- * is disabled. A schedule set in the future was set by a clock that was ahead. Pure.
+ * Returns the first time at which a schedule is due after its last check; undefined if it is
+ * disabled. If its time of setting is in the future, the clock was ahead when it was set. Pure.
  */
 export function nextRunOf(
   { isEnabled, recurrence, setMs }: Pick<BackupSchedule, 'isEnabled' | 'recurrence' | 'setMs'>,

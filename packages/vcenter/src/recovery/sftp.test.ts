@@ -68,7 +68,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     return store.recovery.jobs().find((job) => job.id === id)
   }
 
-  it('is the same file as in a folder, and restores', async () => {
+  it('is the same file as in a folder, and can be restored', async () => {
     const job = await backUp(spec())
     expect(job).toMatchObject({ state: 'finished', message: '' })
     expect(backupsIn(target)).toEqual({ backups: [job?.fileName], others: [] })
@@ -81,14 +81,14 @@ onSshd('a backup to a server of OpenSSH', () => {
     expect(instanceId).toBe(store.identity.instanceId)
   })
 
-  it('keeps only the newest if asked to, and removes interrupted ones', async () => {
+  it('keeps only the newest backups if requested, and removes interrupted backups', async () => {
     const first = await backUp(spec())
     writeFileSync(join(target, `.${first?.fileName}.tmp`), 'half')
     const second = await backUp(spec(), server.privateKey, 1)
     expect(backupsIn(target)).toEqual({ backups: [second?.fileName], others: [] })
   })
 
-  it('shows the key of an unknown server in OpenSSH’s form, and sends the server nothing', async () => {
+  it('shows the key of an unknown server in OpenSSH’s form, and sends no data to that server', async () => {
     const job = await backUp(spec({ locationHostKey: '' }))
     expect(job?.message).toBe(
       `the host key of 127.0.0.1 is ${server.hostKey}; compare it with the server's own and give it as the host key`,
@@ -96,7 +96,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     expect(backupsIn(target).backups).toEqual([])
   })
 
-  it('refuses a server with another key', async () => {
+  it('refuses a server whose key is not the expected one', async () => {
     const job = await backUp(spec({ locationHostKey: `SHA256:${'A'.repeat(43)}` }))
     expect(job).toMatchObject({
       state: 'failed',
@@ -122,14 +122,14 @@ onSshd('a backup to a server of OpenSSH', () => {
       () => backUp(spec({ location: `sftp://127.0.0.1:1${target}` })),
       /ECONNREFUSED/,
     ],
-  ])('fails with %s, in one line', async (_, attempt, message) => {
+  ])('fails in one line with %s', async (_, attempt, message) => {
     const job = await attempt()
     expect(job).toMatchObject({ state: 'failed', message: expect.stringMatching(message) })
     expect(job?.message).toMatch(/^the backup location sftp:\/\/[^\n]+ cannot be used: [^\n]+$/)
     expect(job?.message).not.toMatch(/PRIVATE KEY/)
   })
 
-  it('is given up when vCenter stops, although a server accepts and says nothing', async () => {
+  it('ends when vCenter stops, even while a server has accepted the connection and is silent', async () => {
     const silent: Server = createServer()
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
     try {

@@ -4,8 +4,8 @@ import { syncFolder, writeAll } from '@nkpsim/daemon'
 import type { BackupTarget } from './target.ts'
 
 /**
- * An existing folder of this machine. It is never created, because it could be below a missing
- * mount.
+ * Opens an existing folder of this machine. Never creates the folder, because it could be below a
+ * missing mount.
  */
 export function openFolderTarget(folder: string, signal: AbortSignal): BackupTarget {
   return {

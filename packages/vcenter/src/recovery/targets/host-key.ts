@@ -10,8 +10,8 @@ export function fingerprintOf(hostKey: Uint8Array): string {
 }
 
 /**
- * Says why a server's key is not trusted; undefined if it is the expected one.
- * @param expected empty: the operator has given none yet
+ * Explains why a server's key is not trusted; undefined if it is the expected key.
+ * @param expected empty if the operator has not given a fingerprint yet
  */
 export function hostKeyProblem(
   host: string,

@@ -5,7 +5,7 @@ import { type BackupTarget, type LocationCredentials, unusable } from './target.
 
 /**
  * Opens a location.
- * @param signal ends the work on the location when it aborts
+ * @param signal aborts all work on the location
  * @throws VcenterError INVALID_REQUEST, BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED,
  *   BACKUP_HOST_KEY_MISMATCH
  */
@@ -26,7 +26,7 @@ export async function openTarget(
   }
 }
 
-/** Returns the same target, with the location in its errors. */
+/** Returns the same target, but with the location in its errors. */
 function explaining(target: BackupTarget, location: string): BackupTarget {
   const explain = async <T>(result: Promise<T>): Promise<T> => {
     try {

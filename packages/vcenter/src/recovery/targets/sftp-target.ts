@@ -13,7 +13,8 @@ const CONNECT_TIMEOUT_MS = 20_000
 /** Message size that every server accepts. */
 const MESSAGE_BYTES = 32 * 1024
 /**
- * Maximum number of possible backups read from a listing, because a server may list without end.
+ * Maximum number of names of backups that are read from a listing, because a server may list
+ * forever.
  */
 const MAX_NAMES = 10_000
 const MAX_NAME_CHARACTERS = 255
@@ -25,7 +26,7 @@ const UNSUPPORTED = 8
 type Callback<T> = (error: Error | null | undefined, value: T) => void
 
 /**
- * A folder of an SFTP server, whose host key must be the given one.
+ * Opens a folder of an SFTP server, whose host key must be the given key.
  * @throws VcenterError BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH; errors of the server
  */
 export async function openSftpTarget(
@@ -41,8 +42,8 @@ export async function openSftpTarget(
     abortable(answerTo(call), lost.signal)
   try {
     const sftp = await ask<SFTPWrapper>((callback) => client.sftp(callback))
-    // The server may end only this channel, or send something other than SFTP: then no request
-    // would be answered.
+    // The server may end only this channel, or send data that is not SFTP. Requests on the open
+    // connection would then never be answered.
     for (const event of ['close', 'error']) sftp.on(event, () => client.destroy())
     return sftpTarget(sftp, location.folder, ask, () => client.end())
   } catch (error) {
@@ -56,14 +57,14 @@ async function connect(
   { user, password, privateKey, hostKey }: LocationCredentials,
   signal: AbortSignal,
 ): Promise<Client> {
-  // Loaded on demand: only users of SFTP pay for it.
+  // Loaded on demand, so that only users of SFTP need memory for it.
   const { Client } = await import('ssh2').then((module) => module.default)
   const client = new Client()
   const refusal: { error?: Error } = {}
-  // Later errors end the connection, and its end informs the waiting callers.
+  // A later error ends the connection, and the end of the connection informs the waiting callers.
   client.on('error', () => undefined)
   const ready = once(client, 'ready', { signal })
-  // connect itself throws if a key cannot be read; nobody waits for the event then.
+  // `connect` throws by itself if a key cannot be read. In that case the event is never awaited.
   ready.catch(() => undefined)
   try {
     client.connect({
@@ -128,7 +129,10 @@ function sftpTarget(
   }
 }
 
-/** Page by page, which are bounded: what a server lists beside backups is not kept. */
+/**
+ * Lists the backups page by page. Each page has a bounded size, and names that are not of backups
+ * are dropped.
+ */
 async function listBackups(
   sftp: SFTPWrapper,
   folder: string,
@@ -152,8 +156,8 @@ async function listBackups(
 }
 
 /**
- * fsync is an extension of OpenSSH. If a server has none, its answer to closing the file is the
- * best available.
+ * Syncs a file if the server can. fsync is an extension of OpenSSH. On another server, the answer
+ * to closing the file is the best sign that the file is stored.
  */
 async function syncIfPossible(
   sftp: SFTPWrapper,
@@ -176,7 +180,7 @@ function answerTo<T>(call: (callback: Callback<T>) => void): Promise<T> {
   })
 }
 
-/** Returns the code of an error of the system or of a server; undefined: it has none. */
+/** Returns the code of an error from the system or from a server; undefined if it has none. */
 function codeOf(error: unknown): unknown {
   return isNativeError(error) ? Reflect.get(error, 'code') : undefined
 }
