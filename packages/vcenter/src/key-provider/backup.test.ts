@@ -6,7 +6,7 @@ import { restoreProvider } from './backup.ts'
 import { deleteProvider } from './lifecycle.ts'
 import { writeNativeBackup } from './native/backup-file.ts'
 
-/** A Korean letter as macOS types it, which vCenter 0.2 stored as typed. */
+/** A Korean letter as macOS types it. Version 0.2 stored names as typed. */
 const KEPT = 'NKP \u1112\u1161\u11ab'
 
 let folder: ReturnType<typeof tempFolder>
@@ -25,8 +25,8 @@ const restore = (file: Uint8Array) =>
   restoreProvider(store, { file, password: undefined, tpmRequired: undefined, dryRun: false })
 const names = () => store.snapshot().keyProviders.map(({ name }) => name)
 
-describe('the backup of a provider whose name is not composed', () => {
-  it('restores the name that is in the files of its virtual machines', async () => {
+describe('the backup of a provider whose name is not stored in composed form', () => {
+  it('restores the name that the files of its virtual machines contain', async () => {
     const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000)
     expect(await restore(file)).toMatchObject({ isAlreadyPresent: false })
     expect(names()).toEqual([KEPT])
@@ -35,7 +35,7 @@ describe('the backup of a provider whose name is not composed', () => {
     expect(names()).toEqual([])
   })
 
-  it('is refused beside a provider of the same name with another key', async () => {
+  it('cannot be restored if a provider of the same name has another key', async () => {
     const name = KEPT.normalize('NFC')
     await store.change((tables) => tables.insertKeyProvider(keyProvider({ name })))
     const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000)

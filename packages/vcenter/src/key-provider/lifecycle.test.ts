@@ -40,15 +40,15 @@ describe('a provider whose name is not stored in composed form', () => {
     expect(store.snapshot().generation).toBe(generation)
   })
 
-  it('has its name alone', async () => {
+  it('prevents a second provider with the composed name', async () => {
     const asked = { name: ASKED, tpmRequired: false, keyId: '', kdk: undefined }
     await expect(createProvider(store, asked)).rejects.toMatchObject({
       code: 'PROVIDER_ALREADY_EXISTS',
     })
   })
 
-  it('stays if another one has exactly the name that is deleted', async () => {
-    // A Korean letter, as macOS types it and as a request has it.
+  it('is not deleted if another provider has exactly the requested name', async () => {
+    // The same Korean letter, as macOS types it and as a request contains it.
     const [typed, asked] = ['\u1112\u1161\u11ab', '\ud55c']
     await store.change((tables) => {
       for (const name of [typed, asked]) tables.insertKeyProvider(keyProvider({ name }))

@@ -6,7 +6,7 @@ import { tempFolder } from '../testing/temp-folder.ts'
 import { custodyOperations } from './custody.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 
-/** The stored name has the angstrom sign, as vCenter 0.2 stored it. */
+/** The stored name contains the angstrom sign, as version 0.2 stored it. */
 const KEPT = 'NKP \u212b'
 const ASKED = 'NKP \u00c5'
 const HOST = host({ cluster: undefined })
@@ -43,8 +43,8 @@ afterEach(() => {
   folder[Symbol.dispose]()
 })
 
-describe('a provider whose stored name is not composed', () => {
-  it('has its dependents and predictions under the composed name', async () => {
+describe('a provider whose name is not stored in composed form', () => {
+  it('has its dependents and predictions under its composed name', async () => {
     const { previewDelete, getCustody } = custodyOperations({
       ...{ store, distributor, linkedKeys: async () => [] },
     })
@@ -56,7 +56,7 @@ describe('a provider whose stored name is not composed', () => {
     })
   })
 
-  it('has its virtual machines under the composed name', async () => {
+  it('has its virtual machines under its composed name', async () => {
     const { listVirtualMachines } = virtualMachineOperations({ store, distributor })
     expect(await listVirtualMachines.run({ provider: ASKED }, CALL)).toMatchObject([{ name: 'vm' }])
   })

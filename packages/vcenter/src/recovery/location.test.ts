@@ -46,7 +46,7 @@ describe('a backup location', () => {
     expect(() => parseLocation(text)).toThrow(error)
   })
 
-  it('means the named folder or is refused, whatever characters the folder has', () => {
+  it('either means the named folder or is refused, for any characters in the name', () => {
     const segment = fc
       .string({ unit: fc.constantFrom(...'aZ.9 %41#?&\\|,;=$\n\t"é'), minLength: 1, maxLength: 8 })
       // "%1a" is the only spelling of this control character.

@@ -30,8 +30,8 @@ export type VcenterCopy = {
 }
 
 /**
- * Copies the last committed state. Takes milliseconds and does not yield, so nothing is committed
- * meanwhile.
+ * Copies the last committed state. This takes milliseconds and does not yield, so no change is
+ * committed meanwhile.
  */
 export function copyVcenter(
   store: Store,
@@ -46,7 +46,7 @@ export function copyVcenter(
     const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
     return { folder, takenMs: startMs, schemaVersion, files: copyParts(stateFolder, folder, path) }
   } catch (error) {
-    // On a full disk, an incomplete copy must not take the remaining space.
+    // On a full disk, an incomplete copy must not keep the remaining space.
     rmSync(folder, { recursive: true, force: true })
     throw error
   }
@@ -55,10 +55,10 @@ export function copyVcenter(
 function copyParts(stateFolder: string, folder: string, database: string): PartFile[] {
   const files: PartFile[] = [
     { name: DATABASE_FILE, path: database },
-    // Never changes once it exists.
+    // This file never changes once it exists.
     { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
   ]
-  // An operator may remove or replace it at any time. A backup reads each part twice.
+  // An operator may remove or replace this file at any time, but a backup reads each part twice.
   const password = readSmallFileIfThere(
     join(stateFolder, ADMINISTRATOR_PASSWORD_FILE),
     MAX_PASSWORD_BYTES,
@@ -82,22 +82,25 @@ export type MakeBackupInput = {
   /** Number of this vCenter's backups to keep at the location; undefined: all. */
   maxCount: number | undefined
   signal: AbortSignal
-  /** Called before anything is written at the location, and after that was removed again. */
+  /**
+   * Called before a file is written at the location, and again after the unfinished file was
+   * removed.
+   */
   unfinishedIs: (isThere: boolean) => void
 }
 
 export type MadeBackup = {
   fileName: string
   sizeBytes: number
-  /** What could not be done; empty: nothing. */
+  /** What the backup could not do; empty if it did everything. */
   message: string
-  /** Names of the files at the location afterwards; undefined: it could not be listed. */
+  /** Names of the files at the location after the backup; undefined if it could not be listed. */
   present: readonly string[] | undefined
 }
 
 /**
- * Writes the backup of a copy to its location: first under a temporary name, so that a file with
- * the name of a backup is complete. Always removes the copy.
+ * Writes the backup of a copy to its location. The file first has a temporary name, so that a file
+ * with the name of a backup is always complete. Always removes the copy.
  * @throws VcenterError BACKUP_LOCATION_UNUSABLE, BACKUP_HOST_KEY_UNVERIFIED,
  *   BACKUP_HOST_KEY_MISMATCH
  */
@@ -146,7 +149,8 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
     const message = [...stuck, ...kept].join('; ')
     return { fileName, sizeBytes, message, present: await namesAt(target) }
   } catch (error) {
-    // The first error says more. Leftovers are removed before the next backup.
+    // An error here is ignored, because the first error says more. The next backup removes
+    // leftovers.
     await target.remove(temporary).then(
       () => input.unfinishedIs(false),
       () => undefined,
@@ -155,7 +159,9 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
   }
 }
 
-/** The backup is complete: a location that cannot be listed is not a failure. */
+/**
+ * Lists the names at the location. The backup is already complete, so a failure here is ignored.
+ */
 async function namesAt(target: BackupTarget): Promise<readonly string[] | undefined> {
   try {
     return await target.list()
@@ -164,7 +170,7 @@ async function namesAt(target: BackupTarget): Promise<readonly string[] | undefi
   }
 }
 
-/** The backup is complete: problems here are reported, but are not a failure. */
+/** Removes older backups. The backup is already complete, so problems here are only reported. */
 async function applyRetention(
   target: BackupTarget,
   { instanceId, maxCount }: Pick<MakeBackupInput, 'instanceId' | 'maxCount'>,
@@ -178,11 +184,12 @@ async function applyRetention(
   }
 }
 
-/** Maximum number of files in a message about files that cannot be removed. */
+/** Maximum number of files that are named in a message about files that cannot be removed. */
 const MAX_FAILURES = 10
 
 /**
- * A file that cannot be removed stops neither the others nor the backup.
+ * Removes each file. If a file cannot be removed, the others are still removed and the backup
+ * succeeds.
  * @returns the files that could not be removed, with the reasons
  */
 async function removeEach(target: BackupTarget, names: readonly string[]): Promise<string[]> {

@@ -16,7 +16,7 @@ describe('nextRun', () => {
     ['2026-11-24T03:30:00.001', '2026-11-25T03:30:00.000Z'],
     ['2026-12-31T23:59:59.999', '2027-01-01T03:30:00.000Z'],
     ['2028-02-28T04:00:00.000', '2028-02-29T03:30:00.000Z'],
-  ])('returns, after %s, for every day at 03:30: %s', (after, expected) => {
+  ])('after %s, the next run for every day at 03:30 is %s', (after, expected) => {
     expect(run(after, 3, 30)).toBe(expected)
   })
 
@@ -27,11 +27,11 @@ describe('nextRun', () => {
     ['2026-11-24T03:30:00.000', ['MONDAY'], '2026-11-30T03:30:00.000Z'],
     ['2026-11-24T03:30:00.000', ['SATURDAY', 'SUNDAY'], '2026-11-28T03:30:00.000Z'],
     ['2026-11-28T03:30:00.000', ['SATURDAY', 'SUNDAY'], '2026-11-29T03:30:00.000Z'],
-  ])('returns, after %s, for %j at 03:30: %s', (after, days, expected) => {
+  ])('after %s, the next run on %j at 03:30 is %s', (after, days, expected) => {
     expect(run(after, 3, 30, days)).toBe(expected)
   })
 
-  it('returns a run at midnight on the correct day', () => {
+  it('finds a run at midnight on the correct day', () => {
     expect(run('2026-11-24T23:59:59.999', 0, 0)).toBe('2026-11-25T00:00:00.000Z')
   })
 

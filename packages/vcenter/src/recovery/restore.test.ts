@@ -98,7 +98,7 @@ beforeAll(async () => {
     const esx = host()
     tables.putHost(esx)
     const { name, encryptionMode } = esx
-    // The clock was ahead at that time.
+    // The clock of the vCenter was ahead when it recorded this time.
     const heardMs = systemClock.nowMs() + 24 * 3_600_000
     tables.putHostHolding(esx.id, { host: name, encryptionMode, heardMs, keys: [] })
     tables.insertKeyProvider(keyProvider({ name: 'nkp-1', isDefault: true }))
@@ -158,14 +158,14 @@ describe('restoreVcenter', () => {
     expect(store.snapshot().lastRestore?.auditLogId).not.toBe(original.identity.instanceId)
   })
 
-  it('marks the records of hosts, whatever their time: hosts may have received more since', async () => {
+  it('marks the records of all hosts, whatever their time, because hosts may have received more since', async () => {
     await restore(encryptedFile, at('marked'))
     using store = await openedIn(at('marked'))
     const { hosts, holdings } = store.snapshot()
     expect(hosts.map(({ id }) => holdings.get(id)?.isFromBackup)).toEqual([true])
   })
 
-  it('restores the vCenter: identity, inventory, KDKs, events, schedules with their secrets', async () => {
+  it('restores the identity, the inventory, KDKs, events, and schedules with their secrets', async () => {
     const manifest = await restore(encryptedFile, at('restored'))
     expect(manifest.instanceId).toBe(original.identity.instanceId)
     expect(readdirSync(at('restored')).toSorted()).toEqual(['box.key', 'state.lock', 'vcenter.db'])
@@ -181,12 +181,13 @@ describe('restoreVcenter', () => {
     expect(restored.recovery.schedules()).toEqual(original.recovery.schedules())
     const { backupPassword } = restored.recovery.scheduleSecrets('nightly')
     expect(backupPassword?.equals(secretText(BACKUP_PASSWORD))).toBe(true)
-    // It knows of no interrupted backup: its own backup was made before its job was stored.
+    // The restored vCenter lists no interrupted job, because the copy was made before the job was
+    // stored.
     expect(restored.recovery.jobs()).toEqual([])
     restored.close()
   })
 
-  it('restores an unencrypted backup, without events if they were not requested', async () => {
+  it('restores an unencrypted backup, which contains no events if they were not requested', async () => {
     mkdirSync(at('empty'))
     await restore(plainFile, at('empty'), undefined)
     const restored = await storeIn(at('empty'))
@@ -200,7 +201,7 @@ describe('restoreVcenter', () => {
     ['removes', (path: string) => rmSync(path)],
     ['replaces', (path: string) => writeFileSync(path, 'another')],
   ])(
-    'restores the password as copied if an operator %s it during the backup',
+    'restores the password of the copy if an operator %s it during the backup',
     async (verb, act) => {
       const path = join(at('original'), ADMINISTRATOR_PASSWORD_FILE)
       mkdirSync(dirname(path), { recursive: true })
@@ -218,7 +219,7 @@ describe('restoreVcenter', () => {
     ['no password', () => restoreVcenterWithout()],
     ['no file', () => restore(at('missing'), at('nothing'))],
     ['a folder for a file', () => restore(folder.path, at('nothing'))],
-  ])('changes nothing with %s', async (_, attempt) => {
+  ])('changes nothing if it gets %s', async (_, attempt) => {
     const before = readdirSync(folder.path)
     await expect(attempt()).rejects.toMatchObject({
       code: expect.stringMatching(/^(WRONG_BACKUP_PASSWORD|INVALID_BACKUP_FILE)$/),
@@ -226,7 +227,7 @@ describe('restoreVcenter', () => {
     expect(readdirSync(folder.path)).toEqual(before)
   })
 
-  it('changes nothing with a damaged or truncated file', async () => {
+  it('changes nothing if the file is damaged or truncated', async () => {
     const whole = readFileSync(plainFile)
     const before = readdirSync(folder.path)
     for (let round = 0; round < 60; round++) {
@@ -245,7 +246,7 @@ describe('restoreVcenter', () => {
     expect(readdirSync(folder.path)).toEqual(before)
   })
 
-  it('refuses a folder with any content, and leaves it as it is', async () => {
+  it('refuses a folder with any content, and leaves it unchanged', async () => {
     mkdirSync(at('taken'))
     writeFileSync(join(at('taken'), 'vcenter.db'), 'mine')
     await expect(restore(encryptedFile, at('taken'))).rejects.toMatchObject({
@@ -257,7 +258,7 @@ describe('restoreVcenter', () => {
     })
   })
 
-  it('empties no folder except that of a restore, and none behind a link', async () => {
+  it('only empties the work folder of an earlier restore, and never a folder behind a link', async () => {
     const work = at('.careful.restoring')
     mkdirSync(work)
     for (const name of ['notes', 'vcenter.db']) writeFileSync(join(work, name), 'mine')
@@ -270,7 +271,7 @@ describe('restoreVcenter', () => {
     expect(readFileSync(join(at('elsewhere'), 'vcenter.db'), 'utf8')).toBe('mine')
   })
 
-  it('continues after an interrupted restore, and refuses to run beside another', async () => {
+  it('continues after an interrupted restore, and refuses to run beside another restore', async () => {
     mkdirSync(at('.again.restoring'))
     writeFileSync(join(at('.again.restoring'), 'vcenter.db'), 'half')
     const first = restore(encryptedFile, at('again'))

@@ -122,7 +122,7 @@ onSshd('a backup to a server of OpenSSH', () => {
       () => backUp(spec({ location: `sftp://127.0.0.1:1${target}` })),
       /ECONNREFUSED/,
     ],
-  ])('fails in one line with %s', async (_, attempt, message) => {
+  ])('fails with a message of one line for %s', async (_, attempt, message) => {
     const job = await attempt()
     expect(job).toMatchObject({ state: 'failed', message: expect.stringMatching(message) })
     expect(job?.message).toMatch(/^the backup location sftp:\/\/[^\n]+ cannot be used: [^\n]+$/)

@@ -34,22 +34,25 @@ const schemaOf = (folder: string) =>
 describe('a database of an older schema', () => {
   const older = Array.from({ length: SCHEMA_VERSION - 1 }, (_, index) => index + 1)
 
-  it.each(older)('%i is brought up to date, and keeps its content', async (version) => {
-    using folder = tempFolder()
-    await folderOfSchema(folder.path, version)
-    const store = await storeIn(folder.path)
-    expect(store.snapshot()).toMatchObject({
-      clusters: [{ name: 'Cluster', datacenter: 'Datacenter', folder: undefined }],
-      hosts: [{ id: 'h', name: 'esx-1', cluster: 'Cluster', isDisconnected: false }],
-    })
-    store.close()
-    expect(schemaOf(folder.path)).toBe(SCHEMA_VERSION)
-  })
+  it.each(older)(
+    '%i is migrated to the current version, and keeps its content',
+    async (version) => {
+      using folder = tempFolder()
+      await folderOfSchema(folder.path, version)
+      const store = await storeIn(folder.path)
+      expect(store.snapshot()).toMatchObject({
+        clusters: [{ name: 'Cluster', datacenter: 'Datacenter', folder: undefined }],
+        hosts: [{ id: 'h', name: 'esx-1', cluster: 'Cluster', isDisconnected: false }],
+      })
+      store.close()
+      expect(schemaOf(folder.path)).toBe(SCHEMA_VERSION)
+    },
+  )
 
-  it('with content that does not fit its version is refused, and stays unchanged', async () => {
+  it('is refused and stays unchanged if its content does not fit its version', async () => {
     using folder = tempFolder()
     await folderOfSchema(folder.path, 2)
-    // The third migration would succeed, the fourth would fail.
+    // The third migration would succeed, and the fourth would fail.
     withDatabase(folder.path, (database) => database.exec('CREATE TABLE audit_key (id INTEGER)'))
     const before = readFileSync(join(folder.path, DATABASE_FILE))
     await expect(storeIn(folder.path)).rejects.toMatchObject({

@@ -20,8 +20,8 @@ export type OpenDatabase = {
 
 /**
  * Opens the database of a vCenter, and migrates it to the current schema. A sealed database is
- * verified before it is migrated. A database of version 0.2 or earlier has no seal and is sealed
- * once.
+ * verified before its migration. A database of version 0.2 or earlier has no seal, and gets its
+ * seal here once.
  * @param newIdentity makes the identity of a vCenter that starts for the first time
  * @throws VcenterError STORE_UNUSABLE
  */
@@ -55,15 +55,15 @@ export async function openDatabase(
 }
 
 function openFile(path: string): DatabaseSync {
-  // Creates the file first, so that only the owner can read it from the start. SQLite gives its
-  // other files the same mode.
+  // Creates the file first, so that only the owner can ever read it. SQLite gives its other files
+  // the same mode.
   if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
   chmodSync(path, 0o600)
   const database = new DatabaseSync(path, { timeout: 0, open: false })
   try {
     database.open()
-    // secure_delete: freed pages would keep old boxes. FULL: acknowledged commits survive a power
-    // loss.
+    // Without secure_delete, freed pages would keep old boxes. With FULL, acknowledged commits
+    // survive a power loss.
     database.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
     )

@@ -36,8 +36,8 @@ function withSql(folder: string, sql: string): void {
 }
 
 /**
- * Writes to a table without updating one of its indexes: the schema does not contain the index
- * during the write.
+ * Writes to a table but not to one of its indexes. The schema does not contain the index during the
+ * write.
  */
 function withSqlPastIndex(folder: string, index: string, constraint: RegExp, sql: string): void {
   const open = (): DatabaseSync => {
@@ -99,7 +99,7 @@ async function fill(store: Store): Promise<void> {
   })
 }
 
-describe('the store refuses changes by something else:', () => {
+describe('the store refuses, because only its vCenter may write:', () => {
   it.each([
     ['a user who is an Administrator, made without the box key', EVE + ADMIN_EVE],
     ['a permission', ADMIN_EVE.replace("'eve@x', 'vCenter', ''", `'${ANNA}', 'datacenter', 'DC'`)],
@@ -149,7 +149,7 @@ describe('the store refuses changes by something else:', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/identity of this vCenter is damaged/)
   })
 
-  it('no identity: the next vCenter would have an Administrator and the keys of this one', async () => {
+  it('no identity, because the next vCenter would have an Administrator and the keys of this one', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -193,7 +193,7 @@ describe('the store refuses changes by something else:', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
   })
 
-  describe('a table that differs from its index, so that queries could return either', () => {
+  describe('a table that differs from its index, because queries could return either', () => {
     const swapIds = `UPDATE session SET id = CASE id WHEN 's' THEN 't' ELSE 's' END`
     const fillSessions = async (store: Store): Promise<void> => {
       await fill(store)
@@ -248,7 +248,7 @@ describe('the store refuses changes by something else:', () => {
     })
   })
 
-  it('but accepts another order of restores: their links still identify the newest one', async () => {
+  it('nothing if only the order of restores differs: their links still identify the newest restore', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     const logs = [store.identity.instanceId, 'a log', 'another log', 'the newest log']
@@ -265,7 +265,7 @@ describe('the store refuses changes by something else:', () => {
     again.close()
   })
 
-  it('a write by another connection while the store is open; the next change is not made', async () => {
+  it('a write by another connection while the store is open, and does not make the next change', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -286,7 +286,7 @@ describe('the store refuses changes by something else:', () => {
     const path = join(folder.path, DATABASE_FILE)
     const bytes = readFileSync(path)
     const at = bytes.indexOf('NoAccess')
-    // Changes the pages in the file without a commit of another connection.
+    // Changes pages in the file, but is not a commit of another connection.
     bytes.write('ReadOnly', at)
     writeFileSync(path, bytes)
     await again.change((tables) => tables.insertDatacenter('DC 2'))
@@ -306,7 +306,7 @@ describe('the store refuses changes by something else:', () => {
     const salt = Buffer.alloc(16, 1)
     bytes.fill(2, bytes.indexOf(salt), bytes.indexOf(salt) + salt.length)
     writeFileSync(path, bytes)
-    // Exceeds SQLite's cache, so that SQLite reads the file again.
+    // This value exceeds SQLite's cache, so that SQLite reads the file again.
     const name = 'x'.repeat(16 * 1024 * 1024)
     await again.change((tables) => tables.putSetting('large', name))
     await expect(() => again.change((tables) => tables.putSession(SESSION))).rejects.toThrow(
@@ -315,7 +315,7 @@ describe('the store refuses changes by something else:', () => {
     again.close()
   })
 
-  it('but accepts a write to an unsealed table while the store is open, and reads it again', async () => {
+  it('nothing if an unsealed table was written while the store is open, and reads that table again', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -330,7 +330,7 @@ describe('the store refuses changes by something else:', () => {
 })
 
 describe('a sealed database', () => {
-  it('keeps the unchanged parts of the snapshot after a change', async () => {
+  it('keeps the unchanged parts of its snapshot after a change', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -343,7 +343,7 @@ describe('a sealed database', () => {
     store.close()
   })
 
-  it('opens again after changes and after failed changes', async () => {
+  it('can be opened again after changes and after failed changes', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -358,7 +358,7 @@ describe('a sealed database', () => {
     again.close()
   })
 
-  it('opens as a copy, even without events', async () => {
+  it('can be opened as a copy, even as a copy without events', async () => {
     using folder = tempFolder()
     using copy = tempFolder()
     const store = await storeIn(folder.path)
@@ -396,7 +396,7 @@ describe('a database of version 0.2', () => {
     await expect(storeIn(folder.path)).rejects.toEqual(touched)
   })
 
-  it('gets permissions on hosts bound to host ids, without those on removed hosts', async () => {
+  it('is changed so that permissions on hosts refer to host ids; those on removed hosts are dropped', async () => {
     using folder = tempFolder()
     await writeOlderStore(folder.path, rows)
     const store = await storeIn(folder.path)
@@ -409,7 +409,7 @@ describe('a database of version 0.2', () => {
   })
 })
 
-it('a removed host loses its permissions: neither it nor another host with its name gets them back', async () => {
+it('the permissions on a removed host are lost for this host and for another host with its name', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   await fill(store)

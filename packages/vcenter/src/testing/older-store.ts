@@ -12,8 +12,8 @@ import { DATABASE_FILE } from '../store/store.ts'
 export const SCHEMA_BEFORE_SEALS = 8
 
 /**
- * Writes the state folder of a vCenter from before seals, with an identity and the effects of the
- * SQL statement; returns the id of the vCenter.
+ * Writes the state folder of a vCenter from before seals existed. It has an identity and the
+ * effects of the SQL statement. Returns the id of the vCenter.
  */
 export async function writeOlderStore(
   folder: string,
@@ -32,7 +32,10 @@ export async function writeOlderStore(
   return identity.instanceId
 }
 
-/** Re-encrypts the keys of the identity bound to version 1, as rows were before seals existed. */
+/**
+ * Re-encrypts the keys of the identity and binds them to version 1, as in rows from before seals
+ * existed.
+ */
 function rebox(database: DatabaseSync, boxKey: Secret, instanceId: string): void {
   const row = database.prepare('SELECT identity, keys, version FROM vcenter').get()
   const place = (version: number) => ({
