@@ -1,6 +1,7 @@
 import { VcenterError } from '../errors.ts'
 import { findHost } from '../inventory/inventory.ts'
 import { VCENTER_ASSET } from '../records/license-assignment.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { EDITIONS } from './editions.ts'
 import { parseLicenseKey } from './license-key.ts'
@@ -31,9 +32,26 @@ export async function addLicense(store: Store, text: string): Promise<string> {
  */
 export async function removeLicense(store: Store, text: string): Promise<void> {
   const key = requireLicense(store, text)
-  if (store.snapshot().licenseAssignments.some((each) => each.key === key))
+  const snapshot = store.snapshot()
+  if (assignedLicenses(snapshot).has(key))
     throw new VcenterError('LICENSE_IN_USE', 'this licence is assigned: take it back first')
-  await store.change((tables) => tables.deleteLicense(key))
+  await store.change((tables) => {
+    for (const each of snapshot.licenseAssignments)
+      if (each.key === key) tables.removeLicenseAssignment(each)
+    tables.deleteLicense(key)
+  })
+}
+
+/**
+ * Returns the keys of the licences of this vCenter and its hosts. A removed host keeps its licence
+ * for its return, but nobody can take that licence back from it.
+ */
+export function assignedLicenses({
+  licenseAssignments,
+  hosts,
+}: Pick<Snapshot, 'licenseAssignments' | 'hosts'>): ReadonlySet<string> {
+  const assets = new Set([VCENTER_ASSET, ...hosts.map(({ id }) => id)])
+  return new Set(licenseAssignments.filter(({ asset }) => assets.has(asset)).map(({ key }) => key))
 }
 
 /**

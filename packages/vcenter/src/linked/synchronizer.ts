@@ -2,6 +2,7 @@ import type { Logger, MachineClock } from '@nkpsim/daemon'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
+import { assignedLicenses } from '../licensing/licenses.ts'
 import type { Entry } from '../records/entry.ts'
 import type { Partner } from '../records/partner.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -193,10 +194,10 @@ export async function startSynchronizer({
  * Returns a check whether a licence is assigned here or a role is used in a permission. Such an
  * object stays, even if it was deleted elsewhere.
  */
-function isInUse({ licenseAssignments, permissions }: Snapshot): (key: string) => boolean {
+function isInUse(snapshot: Snapshot): (key: string) => boolean {
   const keys = new Set([
-    ...licenseAssignments.map(({ key }) => `license ${key}`),
-    ...permissions.map(({ role }) => `role ${role}`),
+    ...[...assignedLicenses(snapshot)].map((key) => `license ${key}`),
+    ...snapshot.permissions.map(({ role }) => `role ${role}`),
   ])
   return (key) => keys.has(key)
 }
