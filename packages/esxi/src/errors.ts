@@ -1,4 +1,4 @@
-/** Error codes of a host; stable, so that programs can rely on them. */
+/** Error codes of a host. They are stable, so that programs can rely on them. */
 export type EsxiErrorCode =
   | 'BOOT_FILE_INVALID'
   | 'CHECKPOINT_CONFLICT'
@@ -64,7 +64,7 @@ export class EsxiError extends Error {
   }
 }
 
-/** Outcome of a failed call for the audit log: the stable code of its error. */
+/** Returns the outcome of a failed call for the audit log: the stable code of its error. */
 export function outcomeOf(error: unknown): string {
   return error instanceof EsxiError ? error.code : 'INTERNAL'
 }

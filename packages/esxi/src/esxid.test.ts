@@ -48,7 +48,7 @@ afterAll(async () => {
 })
 
 describe('a host that no vCenter manages', () => {
-  it('refuses wrong credentials, and changes nothing', async () => {
+  it('refuses wrong credentials, and stays unmanaged', async () => {
     await expect(vcenter.adopt(host(), { password: 'wrong' })).rejects.toMatchObject({
       code: 'CREDENTIALS_WRONG',
       status: 'PERMISSION_DENIED',
@@ -77,7 +77,7 @@ describe('a host that no vCenter manages', () => {
 })
 
 describe('a managed host', () => {
-  it('is refused to another vCenter, unless that one takes it by force', async () => {
+  it('is refused to another vCenter, unless that vCenter uses force', async () => {
     const other = await fakeVcenter(PASSWORD)
     await expect(other.adopt(host())).rejects.toMatchObject({ code: 'MANAGED_BY_ANOTHER_VCENTER' })
     const kdk = randomBytes(32)
@@ -94,7 +94,7 @@ describe('a managed host', () => {
     await vcenter.adopt(host(), { force: true })
   })
 
-  it('admits operators and its vCenter, and no hosts', async () => {
+  it('admits operators and its vCenter, but no other hosts', async () => {
     const kinds = { operator: OPERATOR, host: { kind: 'host', id: randomUUID() } } as const
     const asOperator = await vcenter.connect(host(), kinds.operator)
     const asHost = await vcenter.connect(host(), kinds.host)
@@ -113,7 +113,7 @@ describe('a managed host', () => {
     asHost.close()
   })
 
-  it('acknowledges only what is durable: it survives kill -9 right after', async () => {
+  it('acknowledges only durable states: an acknowledged state survives kill -9', async () => {
     const kdk = randomBytes(32)
     for (let generation = 10; generation < 15; generation++) {
       const { answer } = await vcenter.push(host(), {
@@ -128,7 +128,7 @@ describe('a managed host', () => {
     }
   })
 
-  it('refuses old states, other KDKs, malformed states, and providers that require a TPM', async () => {
+  it('refuses old states, wrong KDKs, malformed states, and providers that require a TPM', async () => {
     const kdk = randomBytes(32)
     await vcenter.push(host(), { generation: 20, keyProviders: [provider('NKP', kdk)] })
     const refusal = async (desired: Parameters<FakeVcenter['push']>[1]) =>
@@ -145,7 +145,7 @@ describe('a managed host', () => {
     expect(held).toMatchObject({ generation: 20, keyProviders: [{ kcv: kcvOf(kdk) }] })
   })
 
-  it('keeps the proof of its generation, and begins at 0 for a vCenter that takes it by force', async () => {
+  it('keeps the proof of its generation, and begins at generation 0 after a forced takeover', async () => {
     const position = { generation: 25, keyProviders: [] }
     const generationProof = randomBytes(32)
     await vcenter.push(host(), { ...position, generationProof })
@@ -159,7 +159,7 @@ describe('a managed host', () => {
     expect(fresh).toMatchObject({ term: 0, generation: 0, generationProof: Buffer.alloc(0) })
   })
 
-  it('keeps flushed writes after kill -9 during other writes', async () => {
+  it('keeps flushed writes if kill -9 interrupts other writes', async () => {
     const keyProviders = [provider('NKP 30', randomBytes(32))]
     await vcenter.push(host(), { generation: 30, keyProviders })
     const vmsOf = (channel: RpcChannel) => channel.client('nkpsim.esxi.v1.VirtualMachineService')
@@ -188,7 +188,7 @@ describe('a managed host', () => {
     channel.close()
   })
 
-  it('stops in order on SIGTERM, and keeps its state', async () => {
+  it('stops cleanly on SIGTERM, and keeps its state', async () => {
     expect(await esxid.end('SIGTERM')).toBe(0)
     esxid = await startEsxid(state, ARGS)
     const { state: held } = await vcenter.push(host(), { generation: 30 })
@@ -253,7 +253,7 @@ describe('an esxid that cannot start says why in one line', () => {
   })
 })
 
-describe('a host with another listening address than its name', () => {
+describe('a host whose listening address differs from its name', () => {
   const under = (name: string, listen: string) => [
     '--name',
     name,
@@ -263,7 +263,7 @@ describe('a host with another listening address than its name', () => {
     listen,
   ]
 
-  it('serves at that address', async () => {
+  it('serves at the listening address', async () => {
     const other = await startEsxid(join(folder.path, 'lis'), under('lis', '127.0.0.1'), PASSWORD)
     await vcenter.adopt(other.hosts[0] ?? host())
     expect(await other.end('SIGTERM')).toBe(0)
@@ -302,8 +302,8 @@ async function* write(name: string, offsetBytes: number, content: Buffer) {
 }
 
 /**
- * Resolves once the host has taken more than the channel can buffer, so it has written some of the
- * data.
+ * Calls `onUnderWay` after the host has received more than the channel can buffer. So the host has
+ * written some of the data.
  */
 async function* endless(name: string, offsetBytes: number, onUnderWay: () => void) {
   yield { header: { name, offsetBytes } }

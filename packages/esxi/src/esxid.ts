@@ -45,7 +45,8 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     endpoint: config.otlpEndpoint,
     onDelivery: tellDelivery(logger),
   })
-  // One lock for all hosts of a rack, whose folders are in this one: a lock takes memory.
+  // One lock for all hosts of a rack, because each lock takes memory. Their folders are in this
+  // folder.
   const lock = lockStateFolder(config.stateFolder)
   await removeReadyFile(config.stateFolder)
   for (const datastore of config.datastores) await mountDatastore(datastore, logger)
@@ -60,7 +61,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
 
   const observation = await observeHosts(config.metrics, { clock: systemClock, logger })
   const freePorts = createFreePorts()
-  // Trace of the command that started it, if any.
+  // Trace of the command that started this process, if there is one.
   const trace = parseTraceparent(process.env['TRACEPARENT'] ?? '') ?? newTrace()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
     makeFolders(folder, 0o700)
@@ -84,7 +85,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
     const encryptionMode = sealed === undefined ? 'NONE' : 'TPM'
     const facts = { hostId, ...description.esxi, tpmVersion, encryptionMode }
     withTrace(trace, () => hostLogger.info('config-store.opened', facts))
-    // Loaded only now: this unseals the host sooner, and a host that stays sealed needs no gRPC.
+    // Loaded only now. So the host unseals sooner, and a host that stays sealed loads no gRPC.
     const { serveHost } = await import('./host.ts')
     return serveHost(booted, input)
   }

@@ -11,10 +11,10 @@ import { tempFolder } from './testing/temp-folder.ts'
 const itWithStrace = canStrace ? it : it.skip
 
 const PASSWORD = 'a root password'
-/** How long the rename that completes a write of the configuration takes, µs. */
+/** Delay of each rename, µs. A rename completes a write of the configuration. */
 const RENAME_MICROSECONDS = 3_000_000
 
-/** Waits until a check is true; returns false if something ends first. */
+/** Waits until a check is true. Returns false if the promise `over` settles first. */
 async function seen(look: () => boolean, over: Promise<unknown>): Promise<boolean> {
   let isOver = false
   void over.then(() => {
@@ -47,7 +47,7 @@ itWithStrace('a host that halts amid a write has ended it, and begins no other',
   const snapshot = join(folder.path, 'snapshot')
   cpSync(state, snapshot, { recursive: true })
 
-  // Every rename: strace -P selects by the old name only, and that name is random.
+  // Delays every rename. strace -P selects files by their old name only, and that name is random.
   const slow = [
     ...['strace', '-f', '--seccomp-bpf', '-o', '/dev/null', '-e', 'trace=rename'],
     ...['-e', `inject=rename:delay_enter=${RENAME_MICROSECONDS}`],
@@ -57,7 +57,7 @@ itWithStrace('a host that halts amid a write has ended it, and begins no other',
   try {
     const host = esxid.hosts[0] as ReadyHost
     const pid = readReadyEsxid(state)?.pid ?? 0
-    // Tries another write if the machine stalled for the whole of one.
+    // Repeats the write if the test was too slow to see it.
     let isWritten: Promise<boolean>
     let generation = 2
     do {
@@ -69,7 +69,8 @@ itWithStrace('a host that halts amid a write has ended it, and begins no other',
     const amid = configurationIn(state)
     process.kill(pid, 'SIGUSR2')
     await until(() => hasEnded(pid) || (!existsSync(join(state, 'ready.json')) && isHalted(pid)))
-    // On a machine too slow for a stop in time, the daemon ends itself and writes nothing either.
+    // On a machine that is too slow, the daemon ends itself before it can halt, and writes nothing
+    // more.
     if (hasEnded(pid)) return expect(await esxid.exited).toBe(1)
     expect(isWriting(state)).toBe(false)
     expect(configurationIn(state)).not.toEqual(amid)

@@ -100,12 +100,12 @@ it('a host becomes safe with its first default provider, and reports its VMs as 
     requiresEncryptionMode: false,
     aesNi: true,
   })
-  // The host has its own key: from the same KDK as the keys of the VMs, but different.
+  // The host key comes from the same KDK as the keys of the VMs, but is a different key.
   expect(crypto?.hostKeyId).toMatch(/./)
   expect(told.map(({ homeKey }) => homeKey?.keyId)).not.toContain(crypto?.hostKeyId)
 })
 
-it('everything seems to work for some minutes after another vCenter took the host', async () => {
+it('VMs keep working for some minutes after another vCenter took the host', async () => {
   leave()
   await taker.adopt(host(), { force: true })
   await reach(taker)
@@ -128,7 +128,7 @@ it('everything seems to work for some minutes after another vCenter took the hos
   })
 })
 
-it('then the foreign providers go: a powered-off VM is locked, a powered-on one runs until it is off', async () => {
+it('when the foreign providers go, a powered-off VM is locked and a powered-on VM keeps running', async () => {
   const { acknowledgement } = await stream.send({
     vcenterInstanceId: taker.instanceId,
     term: 1,
@@ -154,7 +154,7 @@ it('then the foreign providers go: a powered-off VM is locked, a powered-on one 
   })
 })
 
-it('a provider imported here unlocks nothing by itself, but enabling encryption mode does', async () => {
+it('an imported provider unlocks no VM until encryption mode is enabled', async () => {
   await stream.send({
     vcenterInstanceId: taker.instanceId,
     term: 1,
@@ -195,7 +195,7 @@ it('rekeyed VMs no longer need the former provider', async () => {
   })
 })
 
-it('a host without its host key reports it, unless it may renew it', async () => {
+it('a host without its host key reports this, unless it may renew the key', async () => {
   const without = { vcenterInstanceId: taker.instanceId, term: 1, keyProviders: [] }
   await stream.send({ ...without, generation: 4 })
   await stream.until(({ hostCrypto: crypto }) => crypto?.requiresEncryptionMode === true)
@@ -210,7 +210,7 @@ it('a host without its host key reports it, unless it may renew it', async () =>
   expect(crypto?.hostKeyProvider).toBe('next')
 })
 
-it('a disabled host encrypts nothing new until its reboot, which keeps its registered VMs', async () => {
+it('a disabled host encrypts nothing new before its reboot, and keeps its registered VMs afterwards', async () => {
   await hostCrypto().disableCrypto({}, CALL)
   await expect(vms().createVm({ spec: spec('new'), diskBytes: 1 }, CALL)).rejects.toMatchObject({
     code: 'CRYPTO_MODE_INVALID',
@@ -230,14 +230,14 @@ it('a disabled host encrypts nothing new until its reboot, which keeps its regis
   ])
 })
 
-it('many changes are reported together, and none is lost', async () => {
+it('many changes are reported together, and no change is lost', async () => {
   const names = Array.from({ length: 300 }, (_, index) => `vm ${String(index).padStart(3, '0')}`)
   const reportsBefore = stream.reports()
   const startedMs = performance.now()
   for (const name of names) await vms().createVm({ spec: spec(name), diskBytes: 1 }, CALL)
   const { vms: told } = await stream.until((inventory) => inventory.vms.length === 301)
   expect(told.map(({ name }) => name)).toEqual(['on', ...names])
-  // Reports are at least 200 ms apart; a large one comes in two parts.
+  // Reports are at least 200 ms apart. A large report has two parts.
   const mostReports = 2 * (2 + (performance.now() - startedMs) / 190)
   expect(stream.reports() - reportsBefore).toBeLessThanOrEqual(mostReports)
 })

@@ -40,17 +40,17 @@ export type RunningHost = {
   adoptionPort: number
   /** SHA-256 of the certificate on the adoption port, for an operator to pin. */
   thumbprint: string
-  /** Whether its health says SERVING. */
+  /** Sets whether the health service reports SERVING. */
   setServing(isServing: boolean): void
-  /** Its present state. */
+  /** Returns the present state. */
   observe(): ObservedHost
   /** @param graceMs time for running calls */
   stop(graceMs?: number): Promise<void>
 }
 
 /**
- * Serves a booted host: the adoption port immediately, the management port once a vCenter manages
- * the host.
+ * Serves a booted host. Opens the adoption port immediately, and the management port when a vCenter
+ * manages the host.
  */
 export async function serveHost(
   booted: BootedHost,
@@ -154,7 +154,7 @@ export async function serveHost(
     stop: async (graceMs = STOP_GRACE_MS) => {
       await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
-      // A cancelled call may still write.
+      // Waits for them, because a cancelled call may still write.
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
       await state.close()
       audit.close()
@@ -164,13 +164,15 @@ export async function serveHost(
 }
 
 /**
- * The server on the management port, which serves anyone who holds a certificate of the managing
+ * The server on the management port. It serves anyone who has a certificate of the managing
  * vCenter's authority.
  */
 function managementServer(input: {
   listenAddress: string
   port: number
-  /** Called for each server: the next vCenter does not inherit the stream of the previous one. */
+  /**
+   * Called for each server, so that a new vCenter does not inherit the stream of the previous one.
+   */
   serve: () => Pick<RpcServerOptions, 'services' | 'guard'>
   state: HostState
   reflection: boolean
@@ -181,7 +183,7 @@ function managementServer(input: {
   let server: RpcServer | undefined
   let isServing = true
   let reservation: PortReservation | undefined
-  // One change after the other: two at the same time would both need the port.
+  // In turn, because two changes at the same time would need the same port.
   const changes = createQueue()
   const close = async (graceMs: number): Promise<void> => {
     await server?.close(graceMs)
@@ -211,7 +213,9 @@ function managementServer(input: {
     server.setServing(isServing)
   }
   return {
-    /** Stops for good: an adoption that completes meanwhile no longer opens a port. */
+    /**
+     * Stops permanently. An adoption that completes in the meantime does not open the port again.
+     */
     close: async (graceMs: number) => {
       const closed = changes.run(() => close(graceMs))
       await changes.close()
@@ -222,8 +226,8 @@ function managementServer(input: {
       server?.setServing(next)
     },
     /**
-     * Serves under the identity that the managing vCenter issued; without one, only reserves the
-     * port.
+     * Serves with the identity that the managing vCenter issued. Without a vCenter, only reserves
+     * the port.
      */
     follow: () => changes.run(() => follow(state.current().management)),
   }

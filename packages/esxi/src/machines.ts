@@ -13,7 +13,7 @@ import type { Datastore } from './vm/files/datastore.ts'
 import { openVmRegistry } from './vm/registry/vm-registry.ts'
 import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machines.ts'
 
-/** What a host encrypts: its VMs, and its core dumps. */
+/** Objects that a host encrypts: its VMs and its core dumps. */
 export type Machines = {
   vms: VirtualMachines
   crypto: HostCryptoControl
@@ -23,7 +23,7 @@ export type Machines = {
 }
 
 /**
- * Opens the VMs of a booted host, and checks which of their keys are available.
+ * Opens the VMs of a booted host and checks which of their keys are available.
  * @throws EsxiError CONFIG_STORE_INVALID, DATASTORE_UNUSABLE
  */
 export async function openMachines({

@@ -3,8 +3,8 @@ import { parseConfig } from './config.ts'
 import { startEsxid } from './esxid.ts'
 
 /**
- * Options for one start only: standard input can be read once, and a later start finds an installed
- * host.
+ * Options for the first start only. Standard input can be read once, and a later start finds an
+ * installed host.
  */
 const NOT_AGAIN = { rootPasswordFile: undefined, bootOptionsFile: undefined }
 

@@ -18,8 +18,8 @@ const PASSWORD = randomBytes(24).toString('base64url')
 const CALL = { timeoutMs: PATIENCE_MS }
 const OPERATOR = { kind: 'operator', id: 'administrator@vsphere.local' } as const
 /**
- * Buffers of TLS and HTTP/2 that a message passes through. OpenSSL and nghttp2 do not zero them, so
- * copies can remain there by chance.
+ * Number of TLS and HTTP/2 buffers that a message passes through. OpenSSL and nghttp2 do not wipe
+ * these buffers, so they may contain copies.
  */
 const LINK_BUFFERS = 3
 const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/
@@ -53,7 +53,7 @@ const push = (generation: number, kdks: readonly Buffer[]) =>
     })),
   })
 
-/** KEK and DEK of the VM's disk, as its descriptor locks them. */
+/** Returns the KEK and DEK of the VM's disk from the key locator in its descriptor. */
 function keysOfDisk(): { kek: Buffer; dek: Buffer } {
   const home = join(datastore, 'vm')
   const [descriptor = fail()] = globSync('*[!t].vmdk', { cwd: home })
@@ -82,7 +82,7 @@ afterAll(async () => {
 
 const describeWhereReadable = canReadChildren() ? describe : describe.skip
 describeWhereReadable('the memory of an esxid', () => {
-  it('holds KDK, KEK and DEK only as bytes, with no more copies than in use', async () => {
+  it('contains KDK, KEK and DEK only as bytes, with as many copies as are in use', async () => {
     const { kek, dek } = keysOfDisk()
     const held = await found(kdk)
     expect(held).toMatchObject({ encoded: 0 })
@@ -103,12 +103,12 @@ describeWhereReadable('the memory of an esxid', () => {
     expect(dropped.raw).toBeLessThanOrEqual(LINK_BUFFERS)
   })
 
-  it('holds no message with the password of root', async () => {
+  it('contains no message with the password of root', async () => {
     const { inMalloc } = await found(Buffer.from(PASSWORD))
     expect(inMalloc).toBeLessThanOrEqual(LINK_BUFFERS)
   })
 
-  it('holds a KDK once after reading it from disk', async () => {
+  it('contains a KDK only once after a restart', async () => {
     const another = randomBytes(32)
     await push(3, [another])
     channel.close()

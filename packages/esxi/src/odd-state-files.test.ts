@@ -5,7 +5,7 @@ import { runEsxid } from './testing/esxid-process.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 
 it.each(['boot.yaml', 'config-key', 'registered-vms.json'])(
-  'esxid names a pipe in place of %s, and does not wait for it',
+  'esxid reports a pipe in place of %s, and does not wait for it',
   async (name) => {
     using folder = tempFolder()
     const path = join(folder.path, name)

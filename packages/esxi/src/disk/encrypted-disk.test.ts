@@ -29,7 +29,7 @@ async function withDisk(
 }
 
 describe('an encrypted disk', () => {
-  it('reads as zeros where it was never written', () =>
+  it('reads zeros where it was never written', () =>
     withDisk(async (disk) => {
       expect(await disk.read(100, 9000)).toEqual(Buffer.alloc(9000))
       await disk.write(SECTOR_BYTES, Buffer.alloc(10, 1))
@@ -46,7 +46,7 @@ describe('an encrypted disk', () => {
       expect(await disk.read(0, SECTOR_BYTES)).toEqual(Buffer.alloc(SECTOR_BYTES))
     }))
 
-  it('holds nothing readable', () =>
+  it('contains no plaintext', () =>
     withDisk(async (disk, path) => {
       const text = Buffer.from('a secret that must not be seen in the datastore')
       await disk.write(4000, text)
@@ -54,7 +54,7 @@ describe('an encrypted disk', () => {
       expect(readFileSync(path).includes(text.subarray(0, 16))).toBe(false)
     }))
 
-  it('behaves like plain bytes after any sequence of writes', () =>
+  it('returns what was written after any sequence of writes', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -79,7 +79,7 @@ describe('an encrypted disk', () => {
       { numRuns: 40 },
     ))
 
-  it('does not mix simultaneous writes to one sector', () =>
+  it('does not mix up simultaneous writes to the same sector', () =>
     withDisk(async (disk) => {
       await Promise.all(
         Array.from({ length: 64 }, (_, index) =>
@@ -105,7 +105,7 @@ describe('an encrypted disk', () => {
       await expect(disk.read(2 * SECTOR_BYTES, 1)).rejects.toMatchObject({ code: 'VM_INVALID' })
     }))
 
-  it('does not open if its extent is missing or has another size', async () => {
+  it('does not open if its extent is missing or has a wrong size', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'extent')
     await using held = await holdFolder(folder.path)
@@ -121,7 +121,7 @@ describe('an encrypted disk', () => {
     }
   })
 
-  it('tells a running read or write that the VM is off when it is closed', () =>
+  it('reports to a running read or write that the VM is off when it is closed', () =>
     withDisk(async (disk) => {
       const before = disk.write(0, Buffer.of(1))
       const closing = disk.close()

@@ -10,15 +10,15 @@ export const MAX_TRANSFER_BYTES = 1 << 20
 const ZERO_SECTOR = Buffer.alloc(SECTOR_BYTES)
 
 /**
- * An open encrypted disk: plaintext to its user, ciphertext on the datastore. Its calls run one
+ * An open encrypted disk. Its user sees plaintext; the datastore has ciphertext. Calls run one
  * after the other.
  */
 export type EncryptedDisk = {
   /** A multiple of 4096. */
   capacityBytes: number
-  /** Plaintext at a byte offset. */
+  /** Reads plaintext from a byte offset. */
   read(offsetBytes: number, lengthBytes: number): Promise<Buffer>
-  /** Writes plaintext at a byte offset; durable only after flush. */
+  /** Writes plaintext at a byte offset. It is durable only after flush. */
   write(offsetBytes: number, plaintext: Buffer): Promise<void>
   /** Makes all writes durable. */
   flush(): Promise<void>
@@ -31,17 +31,17 @@ export function wholeSectors(sizeBytes: number): number {
 }
 
 /**
- * Opens the flat extent of a disk. The DEK stays the caller's: once it is wiped, every call fails.
+ * Opens the flat extent of a disk. The caller keeps the DEK and may wipe it; then every call fails.
  *
- * A sector whose ciphertext is all zeros was never written and reads as zeros, so that a new disk
- * needs no writing. A written one has such ciphertext with probability 2^-32768. Anyone who can
- * change the extent can blank a sector that way, but XTS gives no integrity in any case (SP
- * 800-38E): noise is possible as well. Opening detects another disk's extent.
+ * A sector whose ciphertext is all zeros was never written and reads as zeros, so a new disk needs
+ * no writing. A written sector has such ciphertext with probability 2^-32768. Anyone who can change
+ * the extent can blank a sector this way. XTS protects no integrity anyway (SP 800-38E): they could
+ * also turn a sector into noise. Opening detects an extent that belongs to another disk.
  *
  * After a failed flush the content of the datastore is unknown, and the kernel may report success
  * for the next flush. So the disk refuses every later call.
- * @throws EsxiError VM_INVALID if the extent is missing, of another size or another disk's;
- *   DISK_FULL, DATASTORE_UNUSABLE here and from every call
+ * @throws EsxiError VM_INVALID if the extent is missing, has a wrong size or belongs to another
+ *   disk; DISK_FULL, DATASTORE_UNUSABLE here and from every call
  */
 export async function openEncryptedDisk(
   folder: HeldFolder,
@@ -54,7 +54,7 @@ export async function openEncryptedDisk(
   const calls = createQueue()
   let isClosed = false
   let flushFailure: unknown
-  // One at a time: a write at an unaligned edge reads its sector, changes it and writes it back.
+  // In turn, because a write that is not aligned reads a sector, changes it and writes it back.
   const inTurn = <T>(operation: () => Promise<T>): Promise<T> =>
     calls.run(async () => {
       try {

@@ -23,7 +23,7 @@ async function create(folder: HeldFolder, fileName: string, dek: Secret) {
 }
 
 describe('an extent', () => {
-  it('opens for its own disk, and not if two are swapped', async () => {
+  it('opens for its own disk, but not if two extents are swapped', async () => {
     using temporary = tempFolder()
     await using folder = await holdFolder(temporary.path)
     const [dekA, dekB] = [createDek(), createDek()]
@@ -40,7 +40,7 @@ describe('an extent', () => {
       })
   })
 
-  it('does not open in place of another under the same DEK, nor with its proof removed', async () => {
+  it('does not open in place of another extent with the same DEK, even if its proof is removed', async () => {
     using temporary = tempFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()
@@ -52,7 +52,7 @@ describe('an extent', () => {
     await expect(openExtent(folder, a, dek, 'read')).rejects.toMatchObject(INVALID)
   })
 
-  it('of an earlier release opens, is bound once, and then belongs to no other disk', async () => {
+  it('of an earlier release opens, is bound once, and then opens for no other disk', async () => {
     using temporary = tempFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()
@@ -68,7 +68,7 @@ describe('an extent', () => {
     await expect(bindExtent(folder, old, createDek(), id)).rejects.toMatchObject(INVALID)
   })
 
-  it('of an earlier release opens after an interrupted binding, and is bound by the next one', async () => {
+  it('of an earlier release opens after an interrupted binding, and the next binding completes it', async () => {
     using temporary = tempFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()
@@ -79,7 +79,7 @@ describe('an extent', () => {
     await (await openExtent(folder, { ...old, extentId }, dek, 'read')).close()
   })
 
-  it('does not open with any byte of its proof changed', () =>
+  it('does not open if any byte of its proof has changed', () =>
     fc.assert(
       fc.asyncProperty(
         fc.nat({ max: 83 }),

@@ -5,7 +5,10 @@ import { kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import { type HeldFolder, writeAll } from '@nkpsim/daemon'
 import { EsxiError } from '../errors.ts'
 
-/** Trailer after the sectors of a disk: the identity of the extent, proven by the disk's DEK. */
+/**
+ * Size of the trailer after the sectors of a disk. It contains the identity of the extent and a
+ * proof of it made with the disk's DEK.
+ */
 export const TRAILER_BYTES = 4096
 const MAGIC = Buffer.from('nkpsim extent v1')
 const ID_BYTES = 36
@@ -16,13 +19,13 @@ export type Extent = {
   fileName: string
   /** A multiple of 4096. */
   capacityBytes: number
-  /** UUID of the extent; undefined for a disk of an earlier release, which did not bind extents. */
+  /** UUID of the extent. Undefined for a disk of an earlier release, which did not bind extents. */
   extentId: string | undefined
 }
 
 /**
- * Creates an empty extent, which the caller closes; durable after its sync. Passes on errors of the
- * file system.
+ * Creates an empty extent, which the caller closes. It is durable after its sync. Passes on errors
+ * of the file system.
  */
 export async function createExtent(
   folder: HeldFolder,
@@ -40,7 +43,7 @@ export async function createExtent(
   }
 }
 
-/** Sets the size of an extent, empty or not, and writes the trailer that binds it to its disk. */
+/** Sets the size of an extent and writes the trailer that binds it to its disk. */
 export async function finishExtent(
   file: FileHandle,
   { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
@@ -51,8 +54,8 @@ export async function finishExtent(
 }
 
 /**
- * Opens the extent of a disk, which the caller closes. It must have the right size, and be the one
- * that the disk was created with: another disk's extent would read as noise.
+ * Opens the extent of a disk, which the caller closes. The extent must have the right size and
+ * belong to the disk, because the extent of another disk would read as noise.
  * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
  */
 export async function openExtent(
@@ -73,8 +76,8 @@ export async function openExtent(
 }
 
 /**
- * Binds an unbound extent to its disk, durably, and returns its id; one that an earlier attempt
- * bound keeps its id.
+ * Binds an unbound extent to its disk, durably, and returns its id. If an earlier attempt has
+ * already bound it, returns the id of that attempt.
  * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
  */
 export async function bindExtent(
@@ -115,7 +118,7 @@ async function requireOwn(
     throw new EsxiError('VM_INVALID', `the disk ${path} has another size than its descriptor says`)
   if (!isBound) return
   const trailer = await readTrailer(file, extent)
-  // A host that died while it bound the extent left a trailer without the magic number.
+  // A host that died during the binding left a trailer without the magic number.
   if (isLegacy && !trailer.subarray(0, MAGIC.length).equals(MAGIC)) return
   const id = boundId(trailer, extent, dek)
   if (id === undefined || (!isLegacy && id !== extent.extentId))
@@ -125,7 +128,7 @@ async function requireOwn(
     )
 }
 
-/** All fields are in the first 512 bytes, which a disk writes in one piece. */
+/** All fields are in the first 512 bytes, because a disk writes 512 bytes in one piece. */
 function formatTrailer(
   { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
   dek: Secret,
@@ -137,7 +140,7 @@ function formatTrailer(
   return trailer
 }
 
-/** Returns the id in a trailer, if the DEK proves it. */
+/** Returns the id in a trailer. Returns undefined if the DEK does not prove the id. */
 function boundId(trailer: Buffer, { capacityBytes }: Extent, dek: Secret): string | undefined {
   if (!trailer.subarray(0, MAGIC.length).equals(MAGIC)) return undefined
   const id = trailer.toString('latin1', MAGIC.length, MAGIC.length + ID_BYTES)
@@ -166,7 +169,7 @@ async function readTrailer(file: FileHandle, { capacityBytes }: Extent): Promise
   const trailer = Buffer.alloc(TRAILER_BYTES)
   for (let read = 0; read < TRAILER_BYTES; ) {
     const { bytesRead } = await file.read(trailer, read, TRAILER_BYTES - read, capacityBytes + read)
-    // An extent that is not bound ends here.
+    // The file ends here if the extent is not bound.
     if (bytesRead === 0) break
     read += bytesRead
   }

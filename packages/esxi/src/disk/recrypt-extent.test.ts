@@ -10,10 +10,10 @@ import { createExtent } from './extent.ts'
 import { recryptExtent } from './recrypt-extent.ts'
 
 const CAPACITY_BYTES = 4 * 1024 * 1024
-/** Sectors in the first, third and last batch; the second is never written. */
+/** Offsets of sectors in the first, third and last batch. The second batch is never written. */
 const WRITTEN_BYTES = [0, 2 * 1024 * 1024 + SECTOR_BYTES, CAPACITY_BYTES - SECTOR_BYTES]
 
-it('a disk keeps its data under a new key if the file system counts no blocks', async () => {
+it('a disk keeps its data under a new key on a file system that counts no blocks', async () => {
   using temporary = tempFolder()
   await using held = await holdFolder(temporary.path)
   const [from, to] = [keyedExtent('a'), keyedExtent('b')]
@@ -35,7 +35,10 @@ function keyedExtent(fileName: string) {
   return { extent, dek: createDek() }
 }
 
-/** A folder on a file system without block counts, such as some FUSE file systems. */
+/**
+ * Returns a folder that behaves as on a file system without block counts, such as some FUSE file
+ * systems.
+ */
 function countingNoBlocks(held: HeldFolder): HeldFolder {
   return {
     ...held,

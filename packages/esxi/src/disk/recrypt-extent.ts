@@ -13,9 +13,9 @@ export type KeyedExtent<E extends Extent = Extent> = { extent: E; dek: Secret }
 
 /**
  * Re-encrypts an extent into another file of the folder, durably. Skips only sectors that were
- * never written, which are all zeros in the extent. A written sector of zeros still looks like any
- * other sector.
- * @throws EsxiError VM_INVALID; errors of the file system, and then the new file is removed
+ * never written; these are all zeros in the extent. A sector with written zeros has ciphertext like
+ * any other sector.
+ * @throws EsxiError VM_INVALID; errors of the file system. After any error the new file is removed
  */
 export async function recryptExtent(
   folder: HeldFolder,
@@ -25,8 +25,8 @@ export async function recryptExtent(
   await using source = await openExtent(folder, from.extent, from.dek, 'read')
   await using target = await createExtent(folder, to.extent, to.dek)
   try {
-    // The block count of a file does not show what was written: some file systems do not count
-    // blocks.
+    // The block count of a file cannot show which sectors were written, because some file systems
+    // do not count blocks.
     await recrypt(source, target, {
       from: createSectorCipher(from.dek),
       to: createSectorCipher(to.dek),
@@ -49,8 +49,8 @@ async function recrypt(
   for (let offset = 0; offset < capacityBytes; offset += BATCH_BYTES) {
     const ciphertext = batch.subarray(0, Math.min(BATCH_BYTES, capacityBytes - offset))
     await readFully(source, ciphertext, offset)
-    // Most of a large disk is unwritten: checking a whole batch is faster than checking each
-    // sector.
+    // Most sectors of a large disk are unwritten. Checking a whole batch is faster than checking
+    // each sector.
     if (ZEROS.subarray(0, ciphertext.length).equals(ciphertext)) continue
     for (const { start, end } of writtenRuns(ciphertext)) {
       const plaintext = from.decrypt(
@@ -72,7 +72,7 @@ async function readFully(source: FileHandle, into: Buffer, position: number): Pr
   }
 }
 
-/** Returns runs of written sectors, as byte ranges. */
+/** Returns the runs of written sectors as byte ranges. */
 function writtenRuns(ciphertext: Buffer): { start: number; end: number }[] {
   const runs: { start: number; end: number }[] = []
   for (let start = 0; start < ciphertext.length; start += SECTOR_BYTES) {

@@ -15,10 +15,10 @@ export function requireDiskSize(sizeBytes: number): void {
 }
 
 /**
- * Encrypts content as it arrives, in batches of whole sectors, at most 1 MiB; pads the last sector
- * with zeros.
- * @param contentBytes expected length; 0: any, at least 1 byte
- * @returns bytes received
+ * Encrypts content as it arrives. Writes batches of whole sectors of at most 1 MiB, and pads the
+ * last sector with zeros.
+ * @param contentBytes expected length; 0 accepts any length from 1 byte
+ * @returns number of received bytes
  * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system
  */
 export async function writeContent(

@@ -38,7 +38,7 @@ const hostId = async ({ configuration }: LabHost) => configuration.hostId
 const recoveryKeyOf = async ({ encryption }: LabHost) => formatRecoveryKey(encryption.recoveryKey())
 const digitsOf = (recoveryKey: string) => Secret.from(Buffer.from(recoveryKey.replaceAll('-', '')))
 
-/** Returns the config keys that a recovery key opens in a folder's box. */
+/** Returns the config keys that a recovery key opens in the recovery box of a folder. */
 const keysInBox = async (folder: string, recoveryKey: string) =>
   openRecoveryBoxes(await keyFilesIn(folder).readRecovery(), digitsOf(recoveryKey))
 
@@ -46,7 +46,7 @@ const rotate = async ({ encryption }: LabHost) => void (await encryption.rotateR
 const stopRequiringSecureBoot = ({ encryption }: LabHost) =>
   encryption.change({ requireSecureBoot: false })
 const changeToModeTpm = ({ encryption }: LabHost) => encryption.change({ mode: 'TPM' })
-/** Applies the approval of a vCenter that never managed this host before. */
+/** Applies the approval of a vCenter that has not managed this host before. */
 async function approve({ encryption, tpm, description }: LabHost): Promise<void> {
   const { privateKey: pem } = generateKeyPairSync('ec', {
     namedCurve: 'P-256',
@@ -66,7 +66,7 @@ async function approve({ encryption, tpm, description }: LabHost): Promise<void>
 }
 
 describe('a new recovery key', () => {
-  it('comes with a new config key: copies of the previous one and its box open nothing current', async () => {
+  it('replaces the config key too: the old recovery key and old config key open only old copies', async () => {
     using folder = tempFolder()
     using copy = tempFolder()
     await lab.boot(folder.path, own, hostId)
@@ -81,7 +81,7 @@ describe('a new recovery key', () => {
     expect(await keysInBox(folder.path, before)).toEqual([])
   })
 
-  it('still boots if somebody restores the previous box and gives the previous key', async () => {
+  it('does not prevent a boot if somebody restores the previous recovery box', async () => {
     using folder = tempFolder()
     using copy = tempFolder()
     const id = await lab.boot(folder.path, own, hostId)
@@ -99,7 +99,7 @@ describe('a new recovery key', () => {
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
   })
 
-  it('is refused while the TPM differs from the state at boot', async () => {
+  it('is not created while the PCRs of the TPM differ from their values at boot', async () => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       expect(lab.tool(own, 'tpm2_pcrextend', `0:sha256=${'11'.repeat(32)}`)).toBe(0)
@@ -111,7 +111,7 @@ describe('a new recovery key', () => {
 })
 
 describe('the previous ways to the config key', () => {
-  it('open nothing current after mode TPM: the key that was in a file', async () => {
+  it('open nothing current after a change to mode TPM: the key that was in a file', async () => {
     using folder = tempFolder()
     await lab.boot(folder.path, undefined, hostId)
     const inFile = await keyFilesIn(folder.path).readClear()
@@ -124,7 +124,7 @@ describe('the previous ways to the config key', () => {
   it.each([
     ['that required less', stopRequiringSecureBoot],
     ['of another vCenter', approve],
-  ])('opens nothing current after a change: a seal %s', async (_what, prepare) => {
+  ])('open nothing current after a change: a seal %s', async (_what, prepare) => {
     using folder = tempFolder()
     await lab.boot(folder.path, own, prepare)
     const old = await keyFilesIn(folder.path).readSealed()
@@ -140,7 +140,7 @@ describe('the previous ways to the config key', () => {
   })
 })
 
-/** Ends the host's process, as seen in its files, before the write with that number. */
+/** Simulates the death of a host's process before the write with this number. */
 function dyingBefore(host: LabHost, last: number): { host: LabHost; hasDied: () => boolean } {
   let writes = 0
   const orDie = <A extends unknown[], T>(write: (...args: A) => Promise<T>) => {
@@ -183,7 +183,7 @@ describe('a change that is killed before any of its writes', () => {
     ['mode TPM', changeToModeTpm, false],
     ['approvals of a new vCenter', approve, true],
   ])(
-    'leaves a host that opens, by its TPM and by the recovery key that it then names: %s',
+    'leaves a host that opens with its TPM and with its current recovery key: %s',
     async (_what, change, hasTpmAtFirst) => {
       let isDone = false
       for (let last = 0; !isDone; last++) {
@@ -210,7 +210,7 @@ describe('a change that is killed before any of its writes', () => {
     },
   )
 
-  it('opens with the recovery key alone, before or after the decisive write', async () => {
+  it('leaves a host that opens with its current recovery key alone, wherever it was killed', async () => {
     let isDone = false
     for (let last = 0; !isDone; last++) {
       using folder = tempFolder()
@@ -235,7 +235,7 @@ describe('a change that is killed before any of its writes', () => {
 })
 
 describe('a change after an interrupted one', () => {
-  it('completes that one first, so that the host opens wherever the second is killed', async () => {
+  it('completes the interrupted change first, so that the host opens even if its second write fails', async () => {
     for (let first = 0; first < 6; first++)
       for (let second = first; second < first + 6; second++) {
         using folder = tempFolder()
@@ -256,30 +256,33 @@ describe('a change after an interrupted one', () => {
   })
 })
 
-describe('a missing or damaged file of a host', () => {
+describe('a host with a missing or damaged file', () => {
   const SEALED = 'sealed-config-key.json'
 
   it.each([
     ['gone', (path: string) => rmSync(path)],
     ['damaged', (path: string) => writeFileSync(path, '{')],
-  ])('a seal that is %s: the recovery key opens the host, and says so', async (_what, spoil) => {
-    using folder = tempFolder()
-    const id = await lab.boot(folder.path, own, hostId)
-    const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
-    spoil(join(folder.path, SEALED))
-    await expect(lab.boot(folder.path, own, hostId)).rejects.toThrow(/give the recovery key/)
-    await expect(
-      lab.boot(folder.path, own, hostId, '1'.repeat(recoveryKey.length)),
-    ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
-    expect(await lab.boot(folder.path, own, hostId, recoveryKey)).toBe(id)
-    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
-  })
+  ])(
+    'opens with the recovery key, and an error says so, if its seal is %s',
+    async (_what, spoil) => {
+      using folder = tempFolder()
+      const id = await lab.boot(folder.path, own, hostId)
+      const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
+      spoil(join(folder.path, SEALED))
+      await expect(lab.boot(folder.path, own, hostId)).rejects.toThrow(/give the recovery key/)
+      await expect(
+        lab.boot(folder.path, own, hostId, '1'.repeat(recoveryKey.length)),
+      ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
+      expect(await lab.boot(folder.path, own, hostId, recoveryKey)).toBe(id)
+      expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+    },
+  )
 
   it.each([
     ['gone', (path: string) => rmSync(path)],
     ['damaged', (path: string) => writeFileSync(path, '[')],
     ['of another host', (path: string) => writeFileSync(path, FOREIGN_BOX)],
-  ])('a recovery box that is %s: it is back after the next boot', async (_what, spoil) => {
+  ])('restores its recovery box at the next boot if that box is %s', async (_what, spoil) => {
     using folder = tempFolder()
     const id = await lab.boot(folder.path, own, hostId)
     const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
@@ -291,8 +294,8 @@ describe('a missing or damaged file of a host', () => {
 })
 
 /**
- * Fails the writes with these numbers, as a full disk does. The write of the configuration is not
- * counted: its failure ends the process.
+ * Fails the writes with these numbers, as a full disk does. The write of the configuration does not
+ * count, because its failure ends the process.
  */
 function failingOnce(host: LabHost, numbers: readonly number[]): LabHost {
   let writes = 0

@@ -11,9 +11,9 @@ export type ConfigKey = {
   /** Undefined in mode NONE. */
   sealed(): SealedObject | undefined
   /**
-   * Gives the configuration a new key. Copies of the old box, seal or file open nothing that is
-   * written later. Do not call it again before it has settled.
-   * @param seal seals the new key to the host's TPM; if it throws, nothing changes
+   * Gives the configuration a new key. Copies of the old box, seal or key file open only older
+   * copies of the configuration. Call it again only after it has settled.
+   * @param seal seals the new key to the host's TPM. If it throws, nothing changes
    */
   replace(seal: (key: Secret) => Promise<SealedObject>, recovery: RecoveryKey): Promise<void>
 }
@@ -29,7 +29,7 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
   const { files, state } = input
   let { key, sealed } = input
   let isSettled = true
-  /** Keeps the files that give access to the present key. */
+  /** Updates the files that give access to the present key. */
   const settle = async (): Promise<void> => {
     if (isSettled) return
     const { recovery } = state.current()
@@ -40,8 +40,8 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
     isSettled = true
   }
   /**
-   * The configuration's own write decides: before it the old key opens the host, after it the new
-   * one. Both are on disk.
+   * The write of the configuration decides. The old key opens the host before that write, the new
+   * key after it. Both keys are on disk in the meantime.
    */
   const write = async (
     next: { key: Secret; sealed: SealedObject },

@@ -36,40 +36,40 @@ const AS_BOOTED = [
 /** Protection of a host's configuration. */
 export type EncryptionSettings = Requirements & { mode: 'NONE' | 'TPM' }
 
-/** A change; missing fields stay as they are. */
+/** A change of the settings. Missing fields stay unchanged. */
 export type EncryptionChange = {
   mode?: string
   requireSecureBoot?: boolean | undefined
   requireExecInstalledOnly?: boolean | undefined
 }
 
-/** Keeps the protection of a running host's configuration as its settings require. */
+/** Protects the configuration of a running host as its settings require. */
 export type HostEncryption = {
   settings(): EncryptionSettings
   /**
-   * Authority that approves boots of this host; undefined: none, the configuration is sealed to one
+   * Authority that approves boots of this host. Undefined if the configuration is sealed to one
    * boot.
    */
   authority(): BootAuthority | undefined
   /**
-   * Seals a new config key to the requirements.
+   * Changes the requirements and seals a new config key to them.
    * @throws EsxiError ENCRYPTION_MODE_INVALID, TPM_UNAVAILABLE
    */
   change(change: EncryptionChange): Promise<void>
   /**
-   * Seals to boots that an authority approves.
-   * @throws EsxiError BOOT_NOT_APPROVED if none of them is the present boot
+   * Seals the config key to boots that an authority approves.
+   * @throws EsxiError BOOT_NOT_APPROVED if the present boot is not approved
    */
   approve(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
   /** @throws EsxiError ENCRYPTION_MODE_INVALID in mode NONE */
   recoveryKey(): RecoveryKey
   /**
-   * Creates a new recovery key and a new config key; the previous recovery key opens nothing
-   * current.
+   * Creates a new recovery key and a new config key. The previous recovery key opens only older
+   * copies of the configuration.
    * @throws EsxiError TPM_UNAVAILABLE
    */
   rotateRecoveryKey(): Promise<RecoveryKey>
-  /** Waits for the running change, and refuses later ones. */
+  /** Waits for the running change. Later changes are refused. */
   close(): Promise<void>
 }
 
@@ -80,7 +80,7 @@ export type HostEncryptionInput = {
   description: BootDescription
   state: HostState
   store: ConfigStore
-  /** Keeps the version in the TPM equal to that of the store. */
+  /** Returns a guard that keeps the version in the TPM equal to that of the store. */
   guardFrom: (seen: bigint) => RollbackGuard
   tpm: HostTpm | undefined
 }
@@ -88,7 +88,7 @@ export type HostEncryptionInput = {
 export function createHostEncryption(input: HostEncryptionInput): HostEncryption {
   const { files, description, state, tpm } = input
   const configKey = createConfigKey(input)
-  // One change after the other: each writes several files.
+  // In turn, because each change writes several files.
   const changes = createQueue()
   const settings = (): EncryptionSettings => {
     const sealed = configKey.sealed()
@@ -107,8 +107,8 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
       return seal(session, { secret, policy, srkName })
     })
   /**
-   * Checked before sealing to the present PCRs: a TPM that was reset since the boot has PCRs that
-   * no boot produces.
+   * Requires the PCRs of the boot, before a key is sealed to them. After a reset of the TPM its
+   * PCRs differ from those of any boot.
    */
   const requireAsBooted = async (): Promise<void> => {
     const sealed = configKey.sealed()
@@ -146,8 +146,8 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
   ): Promise<void> => {
     const present = requireSealed(configKey.sealed())
     const known = present.policy.approved?.authority
-    // Checked before anything is written: a seal that does not open now would not open at the next
-    // boot.
+    // Checked before anything is written. A seal that does not open now would not open at the next
+    // boot either.
     if (known !== undefined && isSameAuthority(known, authority))
       await requireOpens(withTpm, present, policies)
     else {

@@ -12,16 +12,16 @@ import type { RecoveryBox } from './recovery-key.ts'
 const CONFIG_KEY_BYTES = 32
 const MAX_FILE_BYTES = 1024 * 1024
 const PRIVATE = { mode: 0o600 }
-/** The config key, sealed: worthless without the host's TPM. */
+/** The sealed config key. Without the host's TPM it is worthless. */
 const SEALED_KEY_FILE = 'sealed-config-key.json'
 /**
- * The sealed config key of a change in progress: written before the change takes effect, removed
- * when it is complete.
+ * The sealed config key of a change that is not complete. It is written before the change takes
+ * effect and removed afterwards.
  */
 const NEXT_SEALED_KEY_FILE = 'sealed-config-key.next.json'
 /**
- * The config key in clear, on a host without TPM: anyone who can read the disk can read the
- * configuration, and every KDK in it.
+ * The config key in clear, on a host without a TPM. Anyone who can read the disk can read the
+ * configuration and every KDK in it.
  */
 const CLEAR_KEY_FILE = 'config-key'
 /** The config key, encrypted under the recovery key. */
@@ -30,8 +30,8 @@ const RECOVERY_FILE = 'recovery-config-key.json'
 const BOOT_POLICIES_FILE = 'boot-policies.json'
 
 /**
- * Files beside a config store that give access to its key. All writes are durable when they
- * resolve.
+ * Files beside a config store that give access to its key. Each write is durable when its promise
+ * resolves.
  */
 export type KeyFiles = ReturnType<typeof keyFilesIn>
 
@@ -90,7 +90,7 @@ export function keyFilesIn(folder: string) {
 }
 
 /**
- * Returns the entries of a list in a file; none if the file does not exist.
+ * Returns the entries of a list in a file. Returns no entries if the file does not exist.
  * @throws EsxiError CONFIG_STORE_INVALID
  */
 async function readList<T>(

@@ -10,7 +10,7 @@ const KEY_BYTES = 32
 /** A config key, encrypted under a recovery key. */
 export type RecoveryBox = { recoveryId: string; box: Buffer }
 
-/** A new recovery key: 16 groups of 6 random digits, 318 bits. */
+/** Creates a recovery key: 16 groups of 6 random digits, 318 bits. */
 export function createRecoveryKey(): RecoveryKey {
   const digits = Buffer.alloc(GROUPS * GROUP_DIGITS)
   for (let group = 0; group < GROUPS; group++)
@@ -27,7 +27,7 @@ export function formatRecoveryKey({ digits }: RecoveryKey): string {
 }
 
 /**
- * Reads the digits that an operator typed: 96, hyphens and spaces allowed.
+ * Reads the 96 digits that an operator typed. Hyphens and spaces are allowed.
  * @throws EsxiError RECOVERY_KEY_WRONG
  */
 export function parseRecoveryDigits(typed: Secret): Secret {
@@ -46,8 +46,8 @@ export function boxForRecovery(configKey: Secret, { id, digits }: RecoveryKey): 
 }
 
 /**
- * Returns the config keys that the digits open. There are several during a change; one from an
- * older copy opens nothing.
+ * Returns the config keys that the digits open. There are several during a change. A recovery key
+ * of an older copy opens none.
  */
 export function openRecoveryBoxes(boxes: readonly RecoveryBox[], digits: Secret): Secret[] {
   return boxes.flatMap(({ recoveryId, box }) => {
@@ -55,13 +55,16 @@ export function openRecoveryBoxes(boxes: readonly RecoveryBox[], digits: Secret)
     try {
       return [decryptBox({ key, box, associatedData: associatedDataOf(recoveryId) })]
     } catch {
-      // A wrong key and the box of another key look the same.
+      // A wrong key and a box of another key give the same error.
       return []
     }
   })
 }
 
-/** HKDF with SHA-256, RFC 5869. The digits have 318 bits, so no slow password hash is needed. */
+/**
+ * Derives the key of a box with HKDF-SHA-256 (RFC 5869). The digits have 318 bits, so no slow
+ * password hash is needed.
+ */
 function boxKey(id: string, digits: Secret): Secret {
   const salt = Buffer.from(id)
   return Secret.from(

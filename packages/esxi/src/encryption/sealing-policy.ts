@@ -1,13 +1,13 @@
 import type { BootAuthority, SealingPolicy } from '@nkpsim/tpm'
 import { BOOT_PCRS, UPGRADABLE_PCRS } from '@nkpsim/tpm/boot'
 
-/** Requirements for a boot to open the configuration, besides its software. */
+/** Requirements that a boot must meet to open the configuration, besides its software versions. */
 export type Requirements = { requireSecureBoot: boolean; requireExecInstalledOnly: boolean }
 
 /**
- * What a configuration is sealed to. Required settings are bound to exact PCR values: disabling one
- * makes the configuration unreadable. vCenter approves the values that upgrades change; without a
- * vCenter these are exact too.
+ * Returns the policy that a configuration is sealed under. Required settings are bound to exact PCR
+ * values: disabling one makes the configuration unreadable. vCenter approves the values that
+ * upgrades change. Without a vCenter, these values are exact too.
  */
 export function sealingPolicy(
   { requireSecureBoot, requireExecInstalledOnly }: Requirements,
@@ -21,7 +21,7 @@ export function sealingPolicy(
   return { pcrs: ascending(required), approved: { pcrs: UPGRADABLE_PCRS, authority } }
 }
 
-/** Requirements of a sealed configuration. */
+/** Returns the requirements of a sealed configuration. */
 export function requirementsOf({ pcrs }: SealingPolicy): Requirements {
   return {
     requireSecureBoot: pcrs.includes(BOOT_PCRS.secureBoot),

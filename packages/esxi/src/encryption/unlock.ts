@@ -24,9 +24,9 @@ export type UnlockedKey = {
   key: Secret
   /** Undefined in mode NONE. */
   sealed: SealedObject | undefined
-  /** Version of the newest configuration that the TPM has recorded; undefined in mode NONE. */
+  /** Version of the newest configuration that the TPM has recorded. Undefined in mode NONE. */
   configurationVersion: bigint | undefined
-  /** Opened with the recovery key: any version of the configuration is accepted. */
+  /** Whether the recovery key opened it. Then any version of the configuration is accepted. */
   wasRecovered: boolean
 }
 
@@ -36,7 +36,7 @@ export type UnlockInput = {
   files: KeyFiles
   booted: BootedTpm | undefined
   description: BootDescription
-  /** The operator's boot option encryptionRecoveryKey. */
+  /** The boot option encryptionRecoveryKey that the operator gave. */
   recoveryDigits: Secret | undefined
   hasConfiguration: boolean
   /** Whether a key opens the existing configuration. */
@@ -44,8 +44,8 @@ export type UnlockInput = {
 }
 
 /**
- * Returns the config key: unsealed by the TPM, opened by the recovery key, or read from a file in
- * mode NONE. The first boot creates it, durable before its use.
+ * Returns the config key. The TPM unseals it or the recovery key opens it; in mode NONE it is in a
+ * file. The first boot creates the key, and writes it durably before its first use.
  * @throws EsxiError CONFIG_STORE_SEALED, CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG
  */
 export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> {
@@ -55,8 +55,9 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
   const next = await readSeal(files.readNextSealed, isRecovery)
   const clear = sealed === undefined ? await files.readClear() : undefined
   const seals = [sealed, next].filter((each) => each !== undefined)
-  // If there is also a next key, or a damaged or missing seal, the key in clear counts only if it
-  // opens the configuration: then a change to mode TPM was interrupted before it took effect.
+  // An interrupted change to mode TPM leaves a next sealed key beside the key in clear. In this
+  // case, and if the operator gave a recovery key, the key in clear counts only if it opens the
+  // configuration.
   const isInModeNone =
     clear !== undefined &&
     ((next === undefined && !isRecovery) || (await input.opensConfiguration(clear)))
@@ -78,8 +79,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
     await files.deleteNextSealed()
     return inModeNone(clear)
   }
-  // A key without a store is from an interrupted first boot. A store without its key cannot be
-  // opened, but must not be overwritten.
+  // A config key without a configuration is from an interrupted first boot. A configuration without
+  // its key cannot be opened, but must not be overwritten.
   if (hasConfiguration)
     throw new EsxiError(
       'CONFIG_STORE_INVALID',
@@ -91,8 +92,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
       requireSecureBoot: input.description.secureBoot,
       requireExecInstalledOnly: false,
     })
-  // A TPM that is too old or lacks a bank counts as none. One that does not answer may answer soon,
-  // so the host must not switch to mode NONE for good.
+  // A TPM that is too old or lacks a SHA-256 bank counts as missing. A TPM that does not answer may
+  // answer later. So the host must not switch permanently to mode NONE.
   if (booted !== undefined && 'cause' in booted && booted.problem.id === CONNECTION_PROBLEM)
     throw booted.cause
   await files.writeClear(key)
@@ -100,8 +101,8 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
 }
 
 /**
- * Reads a sealed key from disk. With a recovery key, a damaged one counts as missing: recovery keys
- * are for this case.
+ * Reads a sealed key from disk. If the operator gave a recovery key, a damaged seal counts as
+ * missing, because recovery keys are for this case.
  */
 async function readSeal(
   read: () => Promise<SealedObject | undefined>,
@@ -117,8 +118,8 @@ async function readSeal(
 }
 
 /**
- * Seals a key that has no working seal. No vCenter has approved a boot yet, so the seal binds every
- * measurement of this boot.
+ * Seals a key that has no working seal. vCenter has not approved any boot yet, so the seal binds
+ * every measurement of this boot.
  */
 export async function sealNew(
   files: KeyFiles,
@@ -134,7 +135,7 @@ export async function sealNew(
   return { key, sealed, configurationVersion: configuration.value, wasRecovered: false }
 }
 
-/** Completes an interrupted change: leaves one sealed key, the one that opens the configuration. */
+/** Completes an interrupted change. Keeps only the sealed key that opens the configuration. */
 export async function settleSeals(files: KeyFiles, sealed: SealedObject): Promise<void> {
   if (files.hasNextSealed()) {
     await files.writeSealed(sealed)
@@ -148,7 +149,8 @@ function inModeNone(key: Secret): UnlockedKey {
 }
 
 /**
- * Returns the sealed key that opens the configuration: after an interrupted change there are two.
+ * Returns the sealed key that opens the configuration. After an interrupted change there are two
+ * sealed keys.
  */
 async function unsealed(
   { files, booted, opensConfiguration }: UnlockInput,
@@ -180,7 +182,7 @@ async function unsealOne(
     const { secret: key, bootPolicy } = await inSpan('TPM unseal', {}, () =>
       unsealObject(tpm, sealed, policies),
     )
-    // From here on earlier approvals are worthless.
+    // From here on the TPM refuses earlier approvals.
     if (bootPolicy !== undefined) await raiseCounter(tpm, 'bootPolicy', bootPolicy.version)
     const counter = await readCounter(tpm, 'configuration')
     if (counter === undefined)
@@ -201,7 +203,7 @@ async function recovered(
   const opens = await Promise.all(keys.map(opensConfiguration))
   const key = keys.find((_, index) => opens[index])
   for (const each of keys) if (each !== key) each.wipe()
-  // Checked before anything is sealed: a key that opens nothing must not replace one that does.
+  // Checked before anything is sealed, so that a useless key cannot replace a working one.
   if (key === undefined)
     throw new EsxiError(
       'RECOVERY_KEY_WRONG',
@@ -220,7 +222,7 @@ async function recovered(
   return { ...(await sealNew(files, booted.tpm, key, requirements)), wasRecovered: true }
 }
 
-/** The error that the host shows instead of booting. Broadcom KB 81446. */
+/** Returns the error that the host shows instead of booting. Its text is from Broadcom KB 81446. */
 export function securityViolation(reason: string, cause?: unknown): EsxiError {
   return new EsxiError(
     'CONFIG_STORE_SEALED',

@@ -30,25 +30,26 @@ export type HostCryptoControl = {
   disable(): Promise<void>
   /**
    * Returns the source of keys for a new object: the named provider, or the default if the name is
-   * empty. Makes the host safe unless it is already.
+   * empty. Makes the host safe if it is not safe yet.
    * @throws EsxiError CRYPTO_MODE_INVALID, and errors of providerForNewObject
    */
   sourceForEncryption(providerName: string): Promise<KeySource>
   /**
-   * Makes a host safe after it opened an encrypted VM: with the VM's provider, or else with a
-   * usable default.
+   * Makes a host safe after it opened an encrypted VM. Uses the VM's provider, or a usable default
+   * if there is none.
    */
   enableForUse(providerName: string): Promise<void>
 }
 
-/** Names a new host key of a provider; creates no secret. */
+/** Names a new host key of a provider. Creates no secret. */
 export const newHostKey: NewHostKey = (provider) => {
   const source = keySourceOf(provider)
   return { providerName: source.providerName, keyId: source.newKeyId() }
 }
 
 /**
- * @param onChange called after the mode changed or was enabled again: locked VMs may be unlocked
+ * @param onChange called after the mode changed or was enabled again, because locked VMs may then
+ *   be unlocked
  */
 export function createHostCryptoControl({
   state,

@@ -64,7 +64,7 @@ describe('a host that applied a desired state', () => {
     ])
   })
 
-  it('renews a host key whose KDK is gone, if the setting and a provider allow it', () => {
+  it('renews a host key whose KDK is gone, if the setting allows it and a usable default exists', () => {
     const lost = keyProvider({ name: 'lost' })
     const change = { dropped: [lost] }
     expect(after(crypto('safe', lost), [ours], change)).toEqual(['safe', 'ours'])
@@ -74,7 +74,7 @@ describe('a host that applied a desired state', () => {
     expect(after(crypto('safe', lost), [ours])).toEqual(['safe', 'ours'])
   })
 
-  it('keeps its host key while the former vCenter’s providers stay, and waits for an operator once they are gone', () => {
+  it('keeps its host key while the former vCenter’s providers stay, and waits for an operator afterwards', () => {
     expect(after(crypto('safe', theirs), [ours, theirs])).toEqual(['safe', 'theirs'])
     const dropped = { dropped: [theirs] }
     expect(after(crypto('safe', theirs), [ours], dropped)).toEqual(['prepared', undefined])
@@ -82,7 +82,7 @@ describe('a host that applied a desired state', () => {
 })
 
 describe('encryption mode', () => {
-  it('becomes prepared, safe and pendingIncapable, and incapable again at a boot', () => {
+  it('becomes prepared, safe and pendingIncapable, and becomes incapable again at a boot', () => {
     const prepared = prepareCrypto(crypto('incapable'))
     expect(prepared.mode).toBe('prepared')
     const safe = enableCrypto(prepared, [ours], () => newHostKey(ours))
@@ -93,7 +93,7 @@ describe('encryption mode', () => {
     expect(cryptoAfterBoot(pending)).toEqual(crypto('incapable'))
   })
 
-  it.each(MODES)('%s allows what the product allows', (mode) => {
+  it.each(MODES)('in state %s allows what ESXi allows', (mode) => {
     const before = crypto(mode, mode === 'safe' ? ours : undefined)
     const allows = (act: () => unknown): boolean => {
       try {
@@ -127,7 +127,7 @@ describe('encryption mode', () => {
       expect.objectContaining({ code: 'HOST_KEY_EXISTS' }),
     )
     expect(requiresEncryptionMode(safe, [])).toBe(true)
-    // A provider of the same name with another key_id is another provider.
+    // A provider with the same name and another key_id is a different provider.
     expect(requiresEncryptionMode(safe, [keyProvider({ name: 'ours' })])).toBe(true)
     const other = keyProvider()
     const { hostKey } = enableCrypto(safe, [other], () => newHostKey(other))

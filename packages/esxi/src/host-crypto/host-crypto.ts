@@ -22,7 +22,7 @@ export function requiresEncryptionMode(
   return mode === 'safe' && !isHeld(hostKey, keyProviders)
 }
 
-/** The encryption mode of a host with what it holds. */
+/** Returns the encryption mode of a host, and whether its host key is missing. */
 export function cryptoStatus({
   crypto,
   keyProviders,
@@ -33,18 +33,21 @@ export function cryptoStatus({
   return { ...crypto, requiresEncryptionMode: requiresEncryptionMode(crypto, keyProviders) }
 }
 
-/** Provider for objects that name none; undefined if no provider may encrypt new objects. */
+/**
+ * Returns the provider for objects that name none. Returns undefined if the default may not encrypt
+ * new objects.
+ */
 export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider | undefined {
   return keyProviders.find(({ isDefault, usable }) => isDefault && usable)
 }
 
 /**
- * Returns the mode of a host after it took a desired state. A host that was never prepared becomes
- * safe with the first usable default provider. If the provider of the host key is gone, the host
- * renews the key where the setting says so. If that provider came from another vCenter, the host
- * waits until an operator enables encryption mode again.
- * @param change.own providers of the managing vCenter; change.held: of all vCenters;
- *   change.dropped: no longer held
+ * Returns the mode of a host after it accepted a desired state. A host that was never prepared
+ * becomes safe with the first usable default provider. If the provider of the host key is gone, the
+ * host renews the key if the setting says so. If that provider came from another vCenter, the host
+ * becomes prepared and waits until an operator enables encryption mode again.
+ * @param change.own: providers of the managing vCenter; change.held: providers of all vCenters;
+ *   change.dropped: providers that the host no longer holds
  */
 export function cryptoAfterTake(
   crypto: HostCrypto,
@@ -68,7 +71,7 @@ export function cryptoAfterTake(
   return change.settings.renewMissingHostKey ? safe() : crypto
 }
 
-/** A disabled host becomes incapable at its next boot. */
+/** Returns the mode of a host after a boot: a disabled host becomes incapable. */
 export function cryptoAfterBoot(crypto: HostCrypto): HostCrypto {
   return crypto.mode === 'pendingIncapable' ? { mode: 'incapable', hostKey: undefined } : crypto
 }
@@ -80,8 +83,8 @@ export function prepareCrypto({ mode }: HostCrypto): HostCrypto {
 }
 
 /**
- * @throws EsxiError CRYPTO_MODE_INVALID while the host waits for its reboot, HOST_KEY_EXISTS if it
- *   is safe and lacks nothing
+ * @throws EsxiError CRYPTO_MODE_INVALID while the host waits for its reboot; HOST_KEY_EXISTS if the
+ *   host is safe and has its host key
  */
 export function enableCrypto(
   crypto: HostCrypto,
@@ -111,7 +114,7 @@ export function disableCrypto({ mode, hostKey }: HostCrypto): HostCrypto {
   return { mode: 'pendingIncapable', hostKey }
 }
 
-/** @throws EsxiError CRYPTO_MODE_INVALID on a host that encrypts nothing new */
+/** @throws EsxiError CRYPTO_MODE_INVALID on a host that no longer encrypts new objects */
 export function requireEncrypting({ mode }: HostCrypto): void {
   if (mode === 'pendingIncapable')
     throw invalidMode(mode, 'it encrypts nothing new; reboot the host, then enable encryption mode')

@@ -2,11 +2,11 @@ import { abortable } from '@nkpsim/daemon/abortable'
 
 /** Notifies all waiting callers of a change. */
 export type ChangeSignal = {
-  /** Wakes all waiting callers; if there are none, the next caller does not wait. */
+  /** Wakes all waiting callers. If no caller waits, the next caller does not wait. */
   notify(): void
-  /** How often something changed. */
+  /** Returns the number of changes. */
   count(): number
-  /** Resolves when the count differs; rejects when the signal aborts. */
+  /** Resolves when the number of changes differs from `count`. Rejects when the signal aborts. */
   waitBeyond(count: number, signal: AbortSignal): Promise<void>
 }
 

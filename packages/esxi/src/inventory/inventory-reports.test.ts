@@ -27,7 +27,7 @@ const inventory = (count: number): Inventory => ({
   hostCrypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
 })
 
-describe('reports of an inventory', () => {
+describe('the reports of an inventory', () => {
   it('come in parts that each fit into a message', async () => {
     const ending = new AbortController()
     const reports = inventoryReports(
@@ -47,11 +47,11 @@ describe('reports of an inventory', () => {
     ])
   })
 
-  it('come in messages that fit a channel, whatever the files of the VMs contain', async () => {
+  it('come in messages that fit a channel, even if the files of the VMs are long', async () => {
     const provider = 'p'.repeat(15_000)
     const key = { provider, kdkKeyId: '4f0b2c6e-0000-4000-8000-000000000003', keyId: 'k' }
     const disks = Array.from({ length: 15 }, () => ({ file: 'vm.vmdk', sizeBytes: 4096, key }))
-    // Each byte that is not UTF-8 becomes a character of three bytes.
+    // Each invalid UTF-8 byte becomes a character of three bytes.
     const uuid = '\ufffd'.repeat(60_000)
     const missingKeys = [key, ...disks.map((disk) => disk.key)]
     const vm = { ...VM, uuid, homeKey: key, disks, missingKeys }
@@ -61,7 +61,8 @@ describe('reports of an inventory', () => {
     let told = 0
     for await (const { inventory: part } of reports) {
       expect(part.vms.length).toBeGreaterThan(0)
-      // A message contains the key of the home twice, but is otherwise smaller than JSON.
+      // A message contains the key of the home twice. Everything else in it is smaller than in
+      // JSON.
       const homeKeys = part.vms.map(({ homeKey }) => homeKey)
       expect(Buffer.byteLength(JSON.stringify([part.vms, homeKeys]))).toBeLessThan(
         MAX_MESSAGE_BYTES,
@@ -72,7 +73,7 @@ describe('reports of an inventory', () => {
     expect(told).toBe(40)
   })
 
-  it('come once for many changes, and not at all if nothing has changed in the end', async () => {
+  it('come once for many changes, and not at all if the inventory is the same again', async () => {
     const ending = new AbortController()
     const changes = createChangeSignal()
     let count = 0
@@ -97,7 +98,7 @@ describe('reports of an inventory', () => {
     expect(reads).toBe(3)
   })
 
-  it('miss no change that happens while they are read', async () => {
+  it('include changes that happen while the inventory is read', async () => {
     const ending = new AbortController()
     const changes = createChangeSignal()
     let count = 0
@@ -118,8 +119,8 @@ describe('reports of an inventory', () => {
   })
 })
 
-describe('two sources in one', () => {
-  it('yield the items of both, and end with the leading one', async () => {
+describe('two interleaved sources', () => {
+  it('yield the items of both, and end when the leading source ends', async () => {
     const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     async function* leading() {
       yield 1
@@ -139,7 +140,7 @@ describe('two sources in one', () => {
     expect(seen).toEqual([1, 2, 3])
   })
 
-  it('wait only once for a silent source, however much the other yields', async () => {
+  it('keep only one pending wait for a silent source, however many items the other yields', async () => {
     let waits = 0
     class Counted extends Promise<IteratorResult<number>> {
       // biome-ignore lint/suspicious/noThenProperty: counts how often somebody waits
@@ -158,7 +159,7 @@ describe('two sources in one', () => {
     expect(waits).toBe(1)
   })
 
-  it('fail if either fails', async () => {
+  it('fail if either source fails', async () => {
     async function* well() {
       await new Promise(() => undefined)
       yield 1

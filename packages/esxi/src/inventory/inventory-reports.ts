@@ -4,17 +4,17 @@ import type { Vm } from '../records/virtual-machine.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { Inventory } from './inventory.ts'
 
-/** Maximum number of VMs in one message, which must fit a channel. */
+/** Maximum number of VMs in a message, which must fit a channel. */
 const VMS_PER_PART = 250
 /**
- * Length of its texts, as JSON, from which on a message takes no further VM. A channel carries four
- * times that: the files of one VM contain at most this length again, and a message repeats some of
- * it.
+ * Length of the VMs as JSON, in characters. A message that has reached it takes no further VM. A
+ * channel carries four times as much, because the last VM can be long and a message repeats some
+ * texts.
  */
 const PART_CHARACTERS = 512 * 1024
 /**
- * Changes within this time go into one report. Real time, not the simulated clock: it only limits
- * work.
+ * Changes within this time are reported together. It is real time and not the simulated clock,
+ * because it only limits work.
  */
 const COALESCE_MS = 200
 
@@ -22,8 +22,8 @@ const COALESCE_MS = 200
 export type InventoryPart = Inventory & { isContinued: boolean; isComplete: boolean }
 
 /**
- * Yields the inventory of a host in parts: immediately, and after each change. Skips a report that
- * equals the last one. Ends when the signal aborts.
+ * Yields the inventory of a host in parts, immediately and after each change. Skips a report that
+ * equals the previous one. Ends when the signal aborts.
  */
 export async function* inventoryReports(
   read: () => Promise<Inventory>,
@@ -53,7 +53,10 @@ function partsOf({ vms, hostCrypto }: Inventory): InventoryPart[] {
   }))
 }
 
-/** At least one group. Another host may have written a VM's files, and they may be long. */
+/**
+ * Returns at least one group. Measures the VMs, because their files may contain long texts from
+ * other hosts.
+ */
 function groupsOf(vms: readonly Vm[]): Vm[][] {
   let group: Vm[] = []
   let characters = 0
@@ -71,8 +74,8 @@ function groupsOf(vms: readonly Vm[]): Vm[][] {
 }
 
 /**
- * Yields the items of either source, in order of arrival. Ends when the leading one ends; fails
- * when either fails. Keeps one pending wait per source, however much the other yields.
+ * Yields the items of both sources in order of arrival. Ends when the leading source ends. Fails
+ * when either source fails. Keeps one pending wait for each source.
  */
 export async function* interleave<T>(
   leading: AsyncIterable<T>,

@@ -11,7 +11,8 @@ export function providerForNewObject(
   name: string,
 ): KeyProvider {
   const provider =
-    // Names of earlier releases may have decomposed letters; requests have them composed.
+    // Earlier releases may have stored names with decomposed letters. Requests contain composed
+    // letters.
     name === '' ? keyProviders.find(({ isDefault }) => isDefault) : findByName(keyProviders, name)
   if (provider === undefined)
     throw name === ''

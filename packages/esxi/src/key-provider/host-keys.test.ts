@@ -7,21 +7,21 @@ import type { ResolvedKey } from './key-source.ts'
 
 const code = (value: string) => expect.objectContaining({ code: value })
 
-it('takes the provider that is named, or the default', () => {
+it('chooses the named provider, or the default for an empty name', () => {
   const first = keyProvider({ name: 'A', isDefault: false })
   const second = keyProvider({ name: 'B' })
   expect(providerForNewObject([first, second], 'A')).toBe(first)
   expect(providerForNewObject([first, second], '')).toBe(second)
 })
 
-it('takes the provider with exactly that name before one in another Unicode form', () => {
+it('prefers a provider with exactly that name to one in another Unicode form', () => {
   const composed = keyProvider({ name: '\u00c5' })
   const decomposed = keyProvider({ name: 'A\u030a' })
   expect(providerForNewObject([decomposed, composed], composed.name)).toBe(composed)
   expect(providerForNewObject([decomposed], composed.name)).toBe(decomposed)
 })
 
-it('refuses what is not there, and what was never backed up', () => {
+it('refuses a missing provider, and a provider that was never backed up', () => {
   expect(() => providerForNewObject([], '')).toThrow(code('NO_DEFAULT_KEY_PROVIDER'))
   expect(() => providerForNewObject([], 'A')).toThrow(code('KEY_PROVIDER_NOT_FOUND'))
   const fresh = keyProvider({ usable: false })
@@ -30,7 +30,7 @@ it('refuses what is not there, and what was never backed up', () => {
 
 const reasonOf = (resolved: ResolvedKey) => ('reason' in resolved ? resolved.reason : undefined)
 
-it('derives the key of an existing object even from a provider that may make no new ones', () => {
+it('derives the key of an existing object from a provider that may not encrypt new objects', () => {
   const provider = keyProvider({ usable: false })
   const keyId = createKeyId(provider.keyId)
   const name = { providerName: 'NKP', keyId: formatKeyId(keyId) }
@@ -40,7 +40,7 @@ it('derives the key of an existing object even from a provider that may make no 
   expect('kek' in resolved && resolved.kek.equals(deriveKek(provider.kdk, keyId))).toBe(true)
 })
 
-it('gives a new key, which its key id gives again until the provider goes', () => {
+it('derives the same key again from its key id while the host holds the provider', () => {
   const provider = keyProvider()
   const held = [keyProvider(), provider]
   const keys = createHostKeys(() => held)
@@ -55,7 +55,7 @@ it('gives a new key, which its key id gives again until the provider goes', () =
   expect(() => key.kek.reveal()).toThrow(code('SECRET_WIPED'))
 })
 
-it('derives a new key immediately, so that it survives a wiped KDK; derives none for a key id alone', () => {
+it('derives a new key immediately, so that the key survives a wiped KDK', () => {
   const provider = keyProvider()
   const source = keySourceOf(provider)
   using key = source.newKey()
@@ -65,7 +65,7 @@ it('derives a new key immediately, so that it survives a wiped KDK; derives none
   expect(source.has(source.newKeyId())).toBe(true)
 })
 
-it('tells a missing provider from one that was made again under the same name', () => {
+it('distinguishes a missing provider from a new provider with the same name', () => {
   const name = { providerName: 'NKP', keyId: formatKeyId(createKeyId(keyProvider().keyId)) }
   const [none, another] = [createHostKeys(() => []), createHostKeys(() => [keyProvider()])]
   expect([none.has(name), another.has(name)]).toEqual([false, false])

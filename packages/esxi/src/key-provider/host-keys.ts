@@ -2,14 +2,14 @@ import type { KeyProvider } from '../records/key-provider.ts'
 import type { KeyName, KeySource, ResolvedKey } from './key-source.ts'
 import { nativeKeySource } from './native-source.ts'
 
-/** The KEKs that a host can have from the key providers it holds. */
+/** The KEKs that a host can derive from the key providers it holds. */
 export type HostKeys = {
-  /** Whether resolve would return a KEK; derives none. */
+  /** Whether resolve would return a KEK. Derives no KEK. */
   has(key: KeyName): boolean
   resolve(key: KeyName): ResolvedKey
 }
 
-/** @param held Every provider that the host holds now; several can have one name */
+/** @param held returns every provider that the host holds now; several can have the same name */
 export function createHostKeys(held: () => readonly KeyProvider[]): HostKeys {
   const sourcesOf = (providerName: string): KeySource[] =>
     held()
@@ -29,7 +29,7 @@ export function createHostKeys(held: () => readonly KeyProvider[]): HostKeys {
   }
 }
 
-/** The source of a provider's keys. */
+/** Returns the source of a provider's keys. */
 export function keySourceOf(provider: KeyProvider): KeySource {
   switch (provider.kind) {
     case 'native':

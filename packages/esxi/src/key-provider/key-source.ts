@@ -1,28 +1,31 @@
 import { parseKeyId, type Secret } from '@nkpsim/crypto'
 
-/** What a key locator says of where its KEK comes from. */
+/** The origin of a KEK, as a key locator names it. */
 export type KeyName = { providerName: string; keyId: string }
 
-/** A KEK that nothing is locked under yet. */
+/** A new KEK, which does not encrypt anything yet. */
 export type NewKey = KeyName & { kek: Secret } & Disposable
 
-/** The 32-byte KEK of a key id, for the caller to wipe; or why there is none. */
+/** The 32-byte KEK of a key id, which the caller wipes; or the reason why it is missing. */
 export type ResolvedKey = { kek: Secret } | { reason: string }
 
-/** Turns the key ids of one key provider into KEKs, as its kind does. */
+/** Converts the key ids of a key provider to KEKs. */
 export type KeySource = {
   providerName: string
-  /** A new key id, for what needs no KEK yet. */
+  /** Returns a new key id. Derives no KEK. */
   newKeyId(): string
-  /** A new key id and its KEK, for the caller to wipe. It stays when the provider goes. */
+  /**
+   * Returns a new key id and its KEK, which the caller wipes. The KEK remains valid after the host
+   * drops the provider.
+   */
   newKey(): NewKey
-  /** Whether resolve would return a KEK; derives none. */
+  /** Whether resolve would return a KEK. Derives no KEK. */
   has(keyId: string): boolean
   resolve(keyId: string): ResolvedKey
 }
 
 /**
- * The key_id of the provider that a key id was made under, held or not.
+ * Returns the key_id of the provider in a key id, even if the host does not hold that provider.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function providerKeyIdOf(keyId: string): string {

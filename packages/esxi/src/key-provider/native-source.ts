@@ -10,7 +10,10 @@ import { inSpan } from '@nkpsim/tracing'
 import type { NativeKeyProvider } from '../records/key-provider.ts'
 import { type KeySource, providerKeyIdOf } from './key-source.ts'
 
-/** Derives each KEK from the KDK of a native key provider and what the key id carries. */
+/**
+ * Returns the source of a native key provider. It derives each KEK from the KDK and the salt in the
+ * key id.
+ */
 export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvider): KeySource {
   const derive = (keyId: KeyId): Secret =>
     inSpan('derive KEK', { attributes: { 'nkpsim.provider': name } }, () => deriveKek(kdk, keyId))
@@ -19,7 +22,7 @@ export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvide
     newKeyId: () => formatKeyId(createKeyId(ownKeyId)),
     newKey: () => {
       const keyId = createKeyId(ownKeyId)
-      // Derived immediately: a desired state that comes before the KEK is used may wipe the KDK.
+      // Derived immediately, because a new desired state may wipe the KDK before the KEK is used.
       const kek = derive(keyId)
       return {
         kek,

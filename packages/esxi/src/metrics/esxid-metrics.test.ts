@@ -30,14 +30,14 @@ afterAll(async () => {
 })
 
 describe('an esxid', () => {
-  it('is ready before its first vCenter, and says so', async () => {
+  it('reports that it is ready before a vCenter manages it', async () => {
     expect(await fetchText(port(), '/readyz')).toMatchObject({
       statusCode: 200,
       body: 'ready, role: host that no vCenter manages yet\n',
     })
   })
 
-  it('with a KDK exposes neither the KDK nor its id', async () => {
+  it('exposes neither a KDK that it holds nor the id of that KDK', async () => {
     const kdk = randomBytes(32)
     const vcenter = await fakeVcenter(PASSWORD)
     await vcenter.adopt(host())
@@ -60,7 +60,7 @@ describe('an esxid', () => {
     expect((await fetchText(port(), '/readyz')).body).toBe('ready, role: managed host\n')
   })
 
-  it('is alive without its store, but not ready', async () => {
+  it('is alive but not ready without its config store', async () => {
     const store = join(state, 'config-store')
     expect(existsSync(store)).toBe(true)
     renameSync(store, `${store}.away`)
@@ -73,7 +73,7 @@ describe('an esxid', () => {
     expect((await fetchText(port(), '/readyz')).statusCode).toBe(200)
   })
 
-  it('with a failing TPM or a wrong clock is not ready; in a rack each host counts separately', async () => {
+  it('is not ready with a failing TPM or a wrong clock, and a rack counts each such host', async () => {
     const rack = ['a', 'b'].map((name) => ({
       name,
       folder: state,

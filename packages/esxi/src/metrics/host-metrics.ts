@@ -10,7 +10,7 @@ import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkps
 import { type AnsweredCommand, TPM_COMMANDS } from '@nkpsim/tpm/diagnostics'
 import { Counter, Histogram } from 'prom-client'
 
-/** Starts to count the work of this process's hosts. */
+/** Starts to measure the hosts of this process. */
 export function createHostMetrics(clock: MachineClock): DaemonMetrics {
   const metrics = createDaemonMetrics({ component: 'esxid', version: VERSION, machineClock: clock })
   const registers = [metrics.registry]
@@ -25,7 +25,7 @@ export function createHostMetrics(clock: MachineClock): DaemonMetrics {
     labelNames: ['op', 'alg'],
     registers,
   })
-  // Exists from the start, so that the first bytes show as an increase.
+  // The counters start at 0, so that the first bytes are visible as an increase.
   for (const op of ['encrypt', 'decrypt'] satisfies SectorTransform['operation'][])
     bytes.inc({ op, alg: SECTOR_ALGORITHM }, 0)
   const commands = new Histogram({

@@ -3,7 +3,7 @@ import { fileCheck, type Readiness, type ReadinessCheck } from '@nkpsim/daemon'
 import { CONFIG_STORE_FILE } from '../config-store/config-store.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 
-/** The parts of a host that decide on its readiness. */
+/** The parts of a host that decide whether it is ready. */
 export type ObservedHost = {
   name: string
   folder: string
@@ -14,14 +14,15 @@ export type ObservedHost = {
 }
 
 /**
- * Whether the hosts of a process can work. A host that waits for its first vCenter is ready too.
+ * Returns whether the hosts of a process can work. A host that waits for its first vCenter is ready
+ * too.
  */
 export async function hostReadiness(hosts: readonly ObservedHost[]): Promise<Readiness> {
   const checks = await Promise.all(hosts.map(checksOf))
   return { role: roleOf(hosts), checks: checks.flat() }
 }
 
-/** Requirements for a host to work. */
+/** Checks what a host needs to work. */
 export async function checksOf({ name, folder, hasTpm, tpmProblem, clockProblem }: ObservedHost) {
   const checks: ReadinessCheck[] = [
     await fileCheck(`${name}: config store`, join(folder, CONFIG_STORE_FILE)),

@@ -4,7 +4,9 @@ import type { ObservedHost } from './host-readiness.ts'
 
 /** Metrics and health of the hosts of a process. */
 export type Observation = Pick<DaemonMetrics, 'rpcServed' | 'timeCommit'> & {
-  /** Serves health and metrics. Resolves with the port, if there is one. */
+  /**
+   * Serves health and metrics. Resolves with the port, or with undefined if they are turned off.
+   */
   serve(hosts: () => ObservedHost[]): Promise<number | undefined>
   close(): Promise<void>
 }
@@ -16,13 +18,13 @@ const NOTHING: Observation = {
   close: async () => undefined,
 }
 
-/** @param listenOn undefined: nothing is counted and nothing served */
+/** @param listenOn undefined turns counting and serving off */
 export async function observeHosts(
   listenOn: MetricsAddress | undefined,
   { clock, logger }: { clock: MachineClock; logger: Logger },
 ): Promise<Observation> {
   if (listenOn === undefined) return NOTHING
-  // Loaded on demand: a daemon without metrics does not pay for them in memory.
+  // Loaded on demand, so that a daemon without metrics saves memory.
   const { createHostMetrics } = await import('./host-metrics.ts')
   const { startMetricsServer } = await import('@nkpsim/daemon/metrics')
   const { hostReadiness } = await import('./host-readiness.ts')

@@ -21,7 +21,7 @@ type Asked = {
   isRevoked?: boolean
 }
 
-/** The outcome of a call, and its steps in order. */
+/** Returns the outcome of a call, and its steps in order. */
 async function admitted({ requirement, peer, credentials, isRevoked = false }: Asked) {
   const happened: string[] = []
   const bearer = {
@@ -70,7 +70,7 @@ async function admitted({ requirement, peer, credentials, isRevoked = false }: A
   return { outcome, happened }
 }
 
-describe('a host lets in', () => {
+describe('a host admits', () => {
   it.each<[string, Asked, string, string[]]>([
     [
       'its vCenter to everything, by the certificate',

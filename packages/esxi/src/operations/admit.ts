@@ -7,7 +7,7 @@ import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError, outcomeOf } from '../errors.ts'
 import type { Declared } from './operation.ts'
 
-/** Caller of an operation that asks for no identity. */
+/** Caller of an operation that requires no identity. */
 const NOBODY: Caller = { name: 'somebody without a certificate', sessionId: '' }
 const ROOT: Caller = { name: 'root', sessionId: '' }
 
@@ -18,12 +18,12 @@ export type Credentials = { token: string } | RootCredentials
 export type AskedCall = {
   operation: Declared
   /**
-   * Reads the request of the client, under the field names of the operation. Called only when the
-   * caller is known: only then may a request be large.
+   * Reads the client's request, with the field names of the operation. Called only when the caller
+   * is known, because only a known caller may send a large request.
    */
   request: () => Promise<unknown>
   peer: Peer | undefined
-  /** Reads the credentials of the caller, if needed; a password is wiped after use. */
+  /** Reads the credentials of the caller, if they are needed. A password is wiped after use. */
   credentials: () => Credentials | undefined
   /** Address of the caller, without its port. */
   source: string
@@ -33,9 +33,9 @@ export type AskedCall = {
 export type Admit = (call: AskedCall) => Promise<Admitted>
 
 /**
- * Admits a call of any protocol: identifies the caller, writes an audit note, then checks
- * privileges. The managing vCenter is identified by its certificate, its users by their sessions.
- * When vCenter is gone for longer than sessions last, only the host's root is left.
+ * Admits a call of any protocol. Identifies the caller, writes an audit note, and then checks
+ * privileges. A certificate identifies the managing vCenter; a session identifies its users. If
+ * vCenter is gone for longer than sessions last, only the host's root can log in.
  */
 export function createAdmit({
   state,
@@ -76,7 +76,7 @@ export function createAdmit({
     const { name, requirement, audit } = operation
     const begin = async (caller: Caller) =>
       note({ name, audit, request: await call.request(), source }, caller.name)
-    // No session may call the operations that vCenter calls by itself.
+    // Only vCenter itself may call these operations, so sessions cannot.
     if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId) {
       const caller = { name: `vcenter ${peer.id}`, sessionId: '' }
       return { caller, settle: await begin(caller) }
@@ -85,10 +85,10 @@ export function createAdmit({
     if (requirement === 'vcenter')
       throw denied(`only the vCenter of this host may call ${methodOf(operation)}`)
     const { caller, lacks, requireStill } = await identify(call)
-    // Written before the privilege check: refused calls matter too.
+    // Written before the privilege check, because the log must contain refused calls too.
     const settle = await begin(caller)
     try {
-      // A client may take its time to send the request: the token may be revoked meanwhile.
+      // A client may send the request slowly, so the token may have been revoked in the meantime.
       await requireStill?.()
     } catch (error) {
       settle(outcomeOf(error))

@@ -4,10 +4,10 @@ import type { Adoption } from '../adoption/adoption.ts'
 import type { HostFacts } from '../host-facts.ts'
 import { operation } from './operation.ts'
 
-/** Counted instead of listed: an attacker may try many passwords. */
+/** Counted and not listed, because an attacker may try many passwords. */
 const AUDIT = { target: 'vcenterInstanceId', isCounted: true } as const
 
-/** The caller, with the password of the host's root. */
+/** The calling vCenter, with the password of the host's root. */
 type AdoptionInput = { credentials: RootCredentials; vcenterInstanceId: string; force: boolean }
 
 export type AdoptionOperations = ReturnType<typeof adoptionOperations>

@@ -28,10 +28,10 @@ export function attestationOperations({
         const { bootPolicyCounter, ...identity } = await attestation.identity()
         return {
           ...identity,
-          /** Undefined: nobody approves boots of this host. */
+          /** Undefined if no authority approves boots of this host. */
           bootAuthority: encryption.authority(),
           bootPolicyCounter: bootPolicyCounter?.value ?? 0n,
-          /** Undefined: no policy of this host needs it. */
+          /** Undefined if no policy of this host needs it. */
           bootPolicyCounterName:
             encryption.settings().mode === 'TPM' ? bootPolicyCounter?.name : undefined,
         }
@@ -39,7 +39,7 @@ export function attestationOperations({
     }),
     attest: operation({
       requirement: 'vcenter',
-      // Not audited: vCenter asks often, and nothing changes.
+      // Not audited, because vCenter calls this often and it changes nothing.
       audit: OPEN,
       run: async (challenge: Challenge) => {
         if (challenge.nonce.length !== NONCE_BYTES)
@@ -56,7 +56,7 @@ export function attestationOperations({
     installBootPolicies: operation({
       requirement: 'vcenter',
       audit: { target: undefined },
-      /** @param bootAuthority the coordinates of its public key, one after the other */
+      /** @param bootAuthority x and y coordinates of its public key, one after the other */
       run: async ({
         bootAuthority: key,
         reference,

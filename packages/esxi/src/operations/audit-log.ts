@@ -13,13 +13,13 @@ export function auditLogOperations({ log, hostId }: { log: AuditLog; hostId: str
     readAuditLog: operation({
       requirement: ['Global.Diagnostics'],
       audit: OPEN,
-      /** Returns the records, as lines. */
+      /** Returns the records as lines. */
       run: ({ fromSequence }: { fromSequence: number }) => log.lines(Math.max(1, fromSequence)),
     }),
     listAuditCheckpoints: operation({
       requirement: ['System.Read'],
       audit: OPEN,
-      /** @param limit 0: the default number */
+      /** @param limit 0 means the default number */
       run: async ({ limit }: { limit: number }) => {
         log.checkpoint()
         return log.newestCheckpoints(Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT))

@@ -12,7 +12,7 @@ export function checkpointOperations({ checkpoints }: { checkpoints: CheckpointS
   return named('nkpsim.esxi.v1.AuditCheckpointService', {
     storeCheckpoint: operation({
       requirement: 'vcenter',
-      // Not audited: its vCenter sends many.
+      // Not audited, because vCenter sends many checkpoints.
       audit: OPEN,
       run: async (
         {
@@ -35,7 +35,7 @@ export function checkpointOperations({ checkpoints }: { checkpoints: CheckpointS
   })
 }
 
-/** A vCenter may send checkpoints of its own log only; nobody else may send any. */
+/** Requires the vCenter whose log the checkpoint belongs to. */
 function requireSigner({ peer }: Call, { instanceId }: SignedAuditCheckpoint): void {
   if (peer?.kind === 'vcenter' && peer.id === instanceId) return
   throw new EsxiError('NO_PERMISSION', 'a checkpoint is taken from the vCenter alone that it is of')

@@ -7,10 +7,10 @@ import { handlerName, protoCalls, protoFields } from '@nkpsim/rpc/testing/protos
 import { declaredByOperations } from '../testing/declared.ts'
 import { type Declared, operation } from './operation.ts'
 
-/** Callers that a host serves. */
+/** Proto folders whose services a host serves. */
 const FOLDERS = ['esxi']
 const SERVICES = 'nkpsim.esxi.v1.'
-/** Names of reading calls; some of them read secrets. */
+/** Names of calls that read. Some of them read secrets. */
 const READS = /\/(Get|List|Read|Predict)[A-Z]/
 /** Calls that vCenter repeats by itself, without a user's request. */
 const BY_VCENTER = [
@@ -37,7 +37,7 @@ function asOption({ requirement }: Declared): Requirement {
 }
 
 describe('the operations of a host', () => {
-  it('are the methods of its services, each once', () => {
+  it('are exactly the methods of its services', () => {
     const methods = protoCalls(FOLDERS).map(({ service, method }) => operationName(service, method))
     expect(methods.length).toBeGreaterThan(30)
     expect(declared.map(({ name }) => name).toSorted()).toEqual(methods.toSorted())
@@ -61,12 +61,12 @@ describe('the operations of a host', () => {
     expect(differing).toEqual([])
   })
 
-  it(`declare audit: OPEN for reads alone, whose names match ${READS.source}, and for what vCenter does by itself`, () => {
+  it(`declare audit: OPEN only for reads, whose names match ${READS.source}, and for calls by vCenter itself`, () => {
     const others = unaudited.filter((name) => !READS.test(name))
     expect(others.toSorted()).toEqual(BY_VCENTER.map((path) => SERVICES + path))
   })
 
-  it('are audited if they read something secret', () => {
+  it('are audited if they read a secret', () => {
     const names = declared.map(({ name }) => name)
     expect(names).toEqual(expect.arrayContaining(SECRET_READS.map((path) => SERVICES + path)))
     expect(unaudited.filter((name) => SECRET_READS.includes(name.slice(SERVICES.length)))).toEqual(
@@ -74,7 +74,7 @@ describe('the operations of a host', () => {
     )
   })
 
-  it('name a field of the request as the target of each', () => {
+  it('name a field of the request as the target of the audit record', () => {
     const fields = protoFields(FOLDERS)
     const targets = protoCalls(FOLDERS).flatMap(({ service, method, request }) => {
       const audit = declared.find(({ name }) => name === operationName(service, method))?.audit

@@ -28,19 +28,19 @@ const MAX_PROOF_BYTES = 64
 
 /** A desired state as vCenter offers it. */
 export type OfferedState = Omit<ReceivedState, 'keyProviders' | 'generationProof'> & {
-  /** Trace of the command that caused it; undefined: vCenter does not say. */
+  /** Trace of the command that caused the state. Undefined if vCenter sent none. */
   trace: TraceContext | undefined
   keyProviders: readonly OfferedKeyProvider[]
-  /** Empty: none. */
+  /** Empty if vCenter sent none. */
   generationProof: Buffer
 }
 
-/** The part of its vCenter's desired state that a host holds. */
+/** The position of the desired state that a host holds. */
 export type HeldPosition = {
   hostId: string
   term: number
   generation: number
-  /** Empty: it has none. */
+  /** Empty if the host has none. */
   generationProof: Buffer
   keyProviders: readonly HeldKeyProvider[]
   facts: HostFacts
@@ -49,7 +49,7 @@ export type HeldPosition = {
 
 /** Reports of a host to its vCenter. */
 export type Told =
-  /** The first report. */
+  /** First report of the stream. */
   | { state: HeldPosition & { timeMs: number } }
   | { inventory: InventoryPart }
   | { acknowledgement: HeldPosition }
@@ -63,7 +63,7 @@ export function desiredStateOperations(parts: {
   facts: HostFacts
   attestation: Pick<HostAttestation, 'openCredential'>
   stream: Pick<VcenterStream, 'begin'>
-  /** Reports the host's VMs at each change. */
+  /** Returns the inventory, which the host reports at each change. */
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
   /** Called after the host applied a state and dropped these providers. */
@@ -75,7 +75,7 @@ export function desiredStateOperations(parts: {
   return named('nkpsim.esxi.v1.HostAgentService', {
     synchronize: operation({
       requirement: 'vcenter',
-      // Calls of vCenter that lead to a desired state are in its own audit log.
+      // Not audited here. The audit log of vCenter contains the calls that lead to a desired state.
       audit: OPEN,
       run: async function* (
         offered: AsyncIterable<OfferedState>,
@@ -102,7 +102,9 @@ export function desiredStateOperations(parts: {
   })
 }
 
-/** A stream that a newer one replaces ends. */
+/**
+ * Yields the items of a source until the signal aborts, which happens when a newer stream begins.
+ */
 async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): AsyncIterable<T> {
   const iterator = source[Symbol.asyncIterator]()
   for (;;) {
