@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { systemClock } from '@nkpsim/daemon'
+import { lockStateFolder, systemClock } from '@nkpsim/daemon'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { clusterPaths } from './local-cluster/paths.ts'
@@ -24,9 +24,9 @@ let backups: string
 let file: string
 let instanceId: string
 
-const restore = (more: { password?: string; force?: boolean } = {}) =>
+const restore = (more: { password?: string; force?: boolean; signal?: AbortSignal } = {}) =>
   restoreVcenter(
-    { stateDir: cluster.stateDir },
+    { stateDir: cluster.stateDir, ...(more.signal && { signal: more.signal }) },
     {
       file,
       passwords: [Secret.from(Buffer.from(more.password ?? PASSWORD))],
@@ -66,6 +66,18 @@ story('a cluster whose vCenter was backed up', (step) => {
       await expect(restore({ force: true, password: 'Secret-2027' })).rejects.toMatchObject({
         code: 'WRONG_BACKUP_PASSWORD',
       })
+      expect(readdirSync(cluster.stateDir)).toEqual(before)
+      await expect(restore({ force: true, signal: AbortSignal.abort() })).rejects.toMatchObject({
+        code: 'INTERRUPTED',
+        message: 'interrupted; nothing was changed',
+      })
+      expect(readdirSync(cluster.stateDir)).toEqual(before)
+      // As a vcenterd that somebody started by hand.
+      const lock = lockStateFolder(clusterPaths.vcenter(cluster.stateDir))
+      await expect(restore({ force: true })).rejects.toMatchObject({
+        code: 'STATE_FOLDER_IN_USE',
+      })
+      lock.release()
       expect(readdirSync(cluster.stateDir)).toEqual(before)
       await startVcenter({ stateDir: cluster.stateDir })
     },

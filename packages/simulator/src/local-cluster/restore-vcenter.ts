@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import type { Secret } from '@nkpsim/crypto'
-import { syncFolder } from '@nkpsim/daemon'
+import { lockStateFolder, syncFolder } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
 import { findProcess } from './cluster-file.ts'
@@ -31,10 +32,10 @@ export type RestoredVcenter = {
 
 /**
  * Restores the vCenter of a cluster from a backup, and starts it; its hosts reconnect
- * automatically. Changes nothing before the whole backup is checked.
+ * automatically. Changes nothing before the whole backup is checked, nor after Ctrl-C until then.
  * @throws SimulatorError STATE_INVALID if vCenter runs, or one exists without force;
  *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; VcenterError INVALID_BACKUP_FILE,
- *   WRONG_BACKUP_PASSWORD
+ *   WRONG_BACKUP_PASSWORD; DaemonError STATE_FOLDER_IN_USE
  */
 export async function restoreVcenter(
   ref: ClusterRef,
@@ -50,16 +51,38 @@ export async function restoreVcenter(
         `${folder} holds a vCenter; move it aside with --force`,
       )
     }
-    // Left by an interrupted restore; no other command uses this cluster now.
-    const restored = clusterPaths.restoredVcenter(context.stateDir)
-    rmSync(restored, { recursive: true, force: true })
-    const { time } = await restoreInto({ file, passwords, stateFolder: restored })
-    if (isThere) await keepClock(folder, restored)
-    const movedTo = isThere ? moveAside(context) : undefined
-    renameSync(restored, folder)
-    await syncFolder(context.stateDir)
-    return { vcenter: await startVcenter(context), time, movedTo }
+    // No vcenterd works there, not even one that this cluster does not know.
+    const lock = isThere ? lockStateFolder(folder) : undefined
+    try {
+      // Left by an interrupted restore; no other command uses this cluster now.
+      const restored = clusterPaths.restoredVcenter(context.stateDir)
+      rmSync(restored, { recursive: true, force: true })
+      const { time } = await restoreInto({ file, passwords, stateFolder: restored })
+      if (isThere) await keepClock(folder, restored)
+      if (context.signal?.aborted) {
+        rmSync(restored, { recursive: true, force: true })
+        throw new SimulatorError('INTERRUPTED', 'interrupted; nothing was changed')
+      }
+      const movedTo = isThere ? moveAside(context) : undefined
+      renameSync(restored, folder)
+      await syncFolder(context.stateDir)
+      return { vcenter: await startRestored(context), time, movedTo }
+    } finally {
+      lock?.release()
+    }
   })
+}
+
+/** Starts the vCenter, which is already restored. */
+async function startRestored(context: ClusterContext): Promise<VcenterReady> {
+  try {
+    return await startVcenter(context)
+  } catch (cause) {
+    const reason = context.signal?.aborted ? 'interrupted' : messageOf(cause)
+    const code = cause instanceof SimulatorError ? cause.code : 'PROCESS_FAILED'
+    const message = `${reason}; vCenter is restored: start it with: nkpsim up`
+    throw new SimulatorError(code, message, { cause })
+  }
 }
 
 function refuseIfRunning({ registry }: ClusterContext): void {

@@ -67,6 +67,6 @@ function refuseIfGone({ phase }: ClusterFile, stateFolder: string): void {
   if (phase !== 'created' || existsSync(join(stateFolder, 'vcenter.db'))) return
   throw new SimulatorError(
     'STATE_INVALID',
-    `vCenter has no database in ${stateFolder}; put the folder back, or restore vCenter: nkpsim vcenter restore --file FILE`,
+    `vCenter has no database in ${stateFolder}; put the folder back, or restore vCenter: nkpsim vcenter restore FILE`,
   )
 }
