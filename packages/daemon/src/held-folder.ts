@@ -69,6 +69,8 @@ export type HeldFolder = AsyncDisposable & {
    * Passes on errors of the file system.
    */
   look(name: string): Promise<Stats | undefined>
+  /** Returns the status of the folder itself, whatever its name is now. */
+  stats(): Promise<Stats>
   list(): Promise<string[]>
   /** Removes a file if it exists. Passes on errors of the file system. */
   remove(name: string): Promise<void>
@@ -77,6 +79,11 @@ export type HeldFolder = AsyncDisposable & {
    * the file system.
    */
   removeFolder(name: string): Promise<void>
+  /**
+   * Removes a folder inside if it exists and is empty. Follows no link. Passes on errors of the
+   * file system.
+   */
+  removeEmptyFolder(name: string): Promise<void>
   /** Renames a file within the folder. Passes on errors of the file system. */
   rename(from: string, to: string): Promise<void>
   /** Takes a lock as acquireFileLock does. @throws DaemonError STATE_FOLDER_UNUSABLE */
@@ -126,6 +133,7 @@ function heldFolder(folder: FileHandle, path: string, depth = 0): HeldFolder {
       return heldFolder(handle, shown(name), depth + 1)
     },
     look: (name) => unlessMissing(lstat(within(name))),
+    stats: () => folder.stat(),
     list: () => readdir(`/proc/self/fd/${folder.fd}`),
     remove: async (name) => {
       await unlessMissing(unlink(within(name)))
@@ -134,6 +142,9 @@ function heldFolder(folder: FileHandle, path: string, depth = 0): HeldFolder {
       const inner = await unlessMissing(held.holdFolder(name))
       if (inner === undefined) return
       await emptyFolder(inner)
+      await held.removeEmptyFolder(name)
+    },
+    removeEmptyFolder: async (name) => {
       await unlessMissing(rmdir(within(name)))
     },
     rename: (from, to) => rename(within(from), within(to)),

@@ -1,6 +1,8 @@
-import type { Logger } from '@nkpsim/daemon'
+import type { Stats } from 'node:fs'
+import type { HeldFolder, Logger } from '@nkpsim/daemon'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
-import { inDatastore, inVmFolder, lockTransientName } from '../files/datastore.ts'
+import { EsxiError } from '../../errors.ts'
+import { inDatastore, inVmFolder, lockTransientName, type VmPaths } from '../files/datastore.ts'
 import { sortFiles } from '../files/own-files.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
@@ -32,17 +34,16 @@ export async function deleteVm(input: DeleteVmInput, name: string): Promise<void
   const isGone = await inDatastore(datastore, async (folder) => {
     const { name: deletingName, lockName, lock } = lockTransientName(folder, 'deleting')
     try {
-      const isMoved = await whileLocked(paths, async (vmFolder) => {
-        // Read only now: other files that arrive during the wait for the lock stay too.
-        const { foreign } = await sortFiles(vmFolder, paths)
-        if (foreign.length > 0) return false
-        await folder.rename(paths.folderName, deletingName)
-        await folder.sync()
-        return true
-      })
-      if (!isMoved) return false
+      await using moved = await whileLocked(paths, (vmFolder) =>
+        moveAway(folder, vmFolder, paths, deletingName),
+      )
+      if (moved === undefined) return false
       await registration.forget(name)
-      await folder.removeFolder(deletingName)
+      // Not by name: others may put another folder there.
+      const { own, foreign } = await sortFiles(moved, paths)
+      for (const each of own) await moved.remove(each)
+      if (foreign.length > 0) await folder.rename(deletingName, paths.folderName)
+      else await folder.removeEmptyFolder(deletingName)
       return true
     } finally {
       await folder.remove(lockName)
@@ -51,6 +52,44 @@ export async function deleteVm(input: DeleteVmInput, name: string): Promise<void
   })
   if (!isGone) return deleteFilesOf(input, name, { datastore, paths })
   logger.info('vm.deleted', { vm: name, datastore: datastore.name })
+}
+
+/**
+ * Moves the folder of a VM to another name, durably.
+ * @returns the moved folder, which the caller closes; undefined if it has files of others, and then
+ *   it stays
+ * @throws EsxiError VM_INVALID if another folder has the name of the VM by now
+ */
+async function moveAway(
+  folder: HeldFolder,
+  vmFolder: HeldFolder,
+  paths: VmPaths,
+  deletingName: string,
+): Promise<HeldFolder | undefined> {
+  // Read only now: other files that arrive during the wait for the lock stay too.
+  const { foreign } = await sortFiles(vmFolder, paths)
+  if (foreign.length > 0) return undefined
+  await requireSame(vmFolder, await folder.look(paths.folderName))
+  await folder.rename(paths.folderName, deletingName)
+  const moved = await folder.holdFolder(deletingName)
+  try {
+    await requireSame(vmFolder, await moved.stats())
+    await folder.sync()
+    return moved
+  } catch (error) {
+    await moved[Symbol.asyncDispose]()
+    await folder.rename(deletingName, paths.folderName)
+    throw error
+  }
+}
+
+async function requireSame(vmFolder: HeldFolder, found: Stats | undefined): Promise<void> {
+  const { dev, ino } = await vmFolder.stats()
+  if (found?.dev === dev && found.ino === ino) return
+  throw new EsxiError(
+    'VM_INVALID',
+    'the folder of the virtual machine was replaced meanwhile; nothing was deleted: try again',
+  )
 }
 
 /**

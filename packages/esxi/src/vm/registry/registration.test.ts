@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { acquireFileLock } from '@nkpsim/daemon'
@@ -131,6 +138,42 @@ describe('a VM of a host', () => {
     expect(readdirSync(join(folder.path, 'vm'))).toEqual(['backup.p12'])
   })
 
+  it('is not deleted if another folder takes its name during the wait for its lock', async () => {
+    using folder = tempFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    await lab.vms.create(SPEC, 1)
+    await lab.vms.create({ ...SPEC, name: 'other' }, 1)
+    const lock = acquireFileLock(join(folder.path, 'vm', 'vm.vmx.lck'))
+    const deletion = expect(lab.vms.delete('vm')).rejects.toMatchObject({ code: 'VM_INVALID' })
+    const isUnderWay = () => readdirSync(folder.path).some((name) => name.startsWith('.deleting-'))
+    while (!isUnderWay() || !isOpen(join(folder.path, 'vm'))) await new Promise(setImmediate)
+    renameSync(join(folder.path, 'vm'), join(folder.path, 'aside'))
+    renameSync(join(folder.path, 'other'), join(folder.path, 'vm'))
+    lock?.release()
+    await deletion
+    expect(readdirSync(folder.path)).toEqual(['aside', 'vm'])
+    expect(readdirSync(join(folder.path, 'vm'))).toContain('other.vmx')
+    expect(readdirSync(join(folder.path, 'aside'))).toContain('vm.vmx')
+  })
+
+  it('is deleted without files that arrive after it was moved away', async () => {
+    using folder = tempFolder()
+    let isDeleting = false
+    const lab = await vmLab(folder.path, [keyProvider()], {
+      onChange: () => {
+        const moved = readdirSync(folder.path).find((name) => /^\.deleting-[0-9a-f]+$/.test(name))
+        if (moved === undefined) return
+        isDeleting = true
+        writeFileSync(join(folder.path, moved, 'backup.p12'), '')
+      },
+    })
+    await lab.vms.create(SPEC, 1)
+    await lab.vms.delete('vm')
+    expect(isDeleting).toBe(true)
+    expect(readdirSync(folder.path)).toEqual(['vm'])
+    expect(readdirSync(join(folder.path, 'vm'))).toEqual(['backup.p12'])
+  })
+
   it('is neither powered on nor rekeyed while it is a template, on any host', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
@@ -196,3 +239,15 @@ it('a host changes no VM that another host has registered since', async () => {
     await first.vms.register('vm', '')
   }
 })
+
+/** Whether this process has a file or folder open. */
+function isOpen(path: string): boolean {
+  return readdirSync('/proc/self/fd').some((fd) => {
+    try {
+      return readlinkSync(join('/proc/self/fd', fd)) === path
+    } catch {
+      // Closed meanwhile.
+      return false
+    }
+  })
+}
