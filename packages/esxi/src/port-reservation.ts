@@ -1,11 +1,11 @@
 import { createServer } from 'node:net'
 import { EsxiError } from './errors.ts'
 
-/** A TCP port that is occupied until it is released. */
+/** A TCP port that stays occupied until it is released. */
 export type PortReservation = { port: number; release(): Promise<void> }
 
 /**
- * Occupies a port, 0 for a free one, and closes every connection to it.
+ * Occupies a port and closes every connection to it. Port 0 means any free port.
  * @throws EsxiError PORT_IN_USE
  */
 export function reservePort(address: string, port: number): Promise<PortReservation> {

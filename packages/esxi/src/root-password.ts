@@ -3,7 +3,7 @@ import { DaemonError, readPasswordFile } from '@nkpsim/daemon'
 import { EsxiError } from './errors.ts'
 
 /**
- * Reads the root password from a file, or from standard input for `-`, and hashes it.
+ * Reads the root password and hashes it. The path `-` means standard input.
  * @throws EsxiError ROOT_PASSWORD_MISSING
  */
 export async function readRootPassword(path: string): Promise<PasswordHash> {

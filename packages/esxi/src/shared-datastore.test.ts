@@ -34,7 +34,7 @@ const processOf = (name: string): EsxidProcess => {
   return esxid
 }
 
-/** Opens the VMs of a host for some calls. */
+/** Opens the VMs of a host, makes some calls, and closes the VMs. */
 async function withVms<T>(
   name: string,
   work: (vms: ReturnType<typeof vmsOf>) => Promise<T>,
@@ -72,7 +72,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-it('a VM runs on one of two hosts, however often both try at the same time', async () => {
+it('a VM runs on only one of two hosts, however often both try to power it on', async () => {
   const spec = { name: 'vm', datastore: '', provider: '' }
   await withVms('esx-1', (vms) => vms.createVm({ spec, diskBytes: 100_000 }, CALL))
   for (let round = 0; round < 8; round++) {
@@ -92,7 +92,7 @@ it('a VM runs on one of two hosts, however often both try at the same time', asy
   }
 })
 
-it('a VM is released when its host dies, with all flushed data', async () => {
+it('a VM is released when its host dies, and keeps all flushed data', async () => {
   await powerOn('esx-1')
   const flushed = randomBytes(9000)
   async function* content() {
@@ -121,7 +121,7 @@ it('a VM is released when its host dies, with all flushed data', async () => {
   await withVms('esx-2', (vms) => vms.powerOffVm({ name: 'vm' }, CALL))
 })
 
-it('incomplete files of a host that died are gone after its next start', async () => {
+it('the next start of a host that died removes its incomplete files', async () => {
   const channel = await vcenter.connect(hostOf(processOf('esx-1')))
   const started = Promise.withResolvers<void>()
   async function* image() {
@@ -139,12 +139,12 @@ it('incomplete files of a host that died are gone after its next start', async (
   const cutOff = expect(importing).rejects.toMatchObject({ status: 'UNAVAILABLE' })
   await started.promise
   const leftovers = () => readdirSync(datastore).filter((name) => name.startsWith('.creating-'))
-  // A sent write may still be in transit.
+  // A write that was sent may not have arrived yet.
   await until(leftovers, (found) => found.length > 0)
   const listed = await withVms('esx-2', (vms) => vms.listVms({}, CALL))
   expect(listed.vms.map(({ name }) => name)).toEqual(['vm'])
 
-  // A starting host must not remove files that the other host is still creating.
+  // A starting host must not remove files that the other host is creating.
   await processOf('esx-2').end('SIGTERM')
   await start('esx-2')
   expect(leftovers().length).toBeGreaterThan(0)

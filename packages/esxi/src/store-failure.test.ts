@@ -34,7 +34,7 @@ const provider = (name = 'NKP') => ({
   isDefault: true,
 })
 
-/** A host that a vCenter manages and that holds a key provider, stopped. */
+/** Makes a host that a vCenter manages and that holds a key provider. Stops the host. */
 async function managedHost(folder: string): Promise<{ args: string[]; vcenter: FakeVcenter }> {
   const args = ['--name', 'esx-1', '--datastore', `ds=${join(folder, 'ds')}`]
   const vcenter = await fakeVcenter(PASSWORD)
@@ -51,7 +51,7 @@ async function* write(offsetBytes: number, content: Buffer) {
 }
 
 describe('a host that is killed', () => {
-  it('during a stream of desired states holds the last acknowledged one, or a newer one', async () => {
+  it('during a stream of desired states then holds the last acknowledged state or a newer one', async () => {
     using folder = tempFolder()
     const state = join(folder.path, 'state')
     const { args, vcenter } = await managedHost(folder.path)
@@ -84,7 +84,7 @@ describe('a host that is killed', () => {
           }
           if (!acknowledgement) continue
           acknowledged = Number(acknowledgement.generation)
-          // When the signal arrives, the host may be anywhere in a later push.
+          // When the signal arrives, the host may be handling any later push.
           if (acknowledged > before + round) kill ??= esxid.end('SIGKILL')
         }
       } catch (error) {
@@ -100,7 +100,7 @@ describe('a host that is killed', () => {
     expect(await esxid.end('SIGTERM')).toBe(0)
   })
 
-  it('during its first start completes its installation at the next', async () => {
+  it('during its first start completes its installation at the next start', async () => {
     using folder = tempFolder()
     const state = join(folder.path, 'state')
     const args = ['--state', state, '--name', 'esx-1']
@@ -122,7 +122,8 @@ describe('a host whose disks fail', () => {
       const state = join(folder.path, 'state')
       const { args, vcenter } = await managedHost(folder.path)
       const failing = await startEsxid(state, args, undefined, [
-        // The first sync of the folder is for the ready file, the second for the config store.
+        // The first sync of the folder makes the ready file durable, the second sync the config
+        // store.
         ...['env', 'UV_THREADPOOL_SIZE=1', 'strace', '-f', '-o', '/dev/null', '-P', state],
         ...['-e', 'inject=fsync:error=EIO:when=2+'],
       ])
@@ -132,7 +133,7 @@ describe('a host whose disks fail', () => {
       expect(await failing.exited).toBe(70)
       const again = await startEsxid(state, args)
       const { state: held } = await vcenter.push(hostOf(again), { generation: 2 })
-      // A write without acknowledgement may be missing, but never partial.
+      // A write that was not acknowledged may be missing, but it is never partial.
       expect(held.keyProviders).toHaveLength(Number(held.generation) === 1 ? 1 : 0)
       await again.end('SIGTERM')
     },
@@ -152,7 +153,7 @@ describe('a host whose disks fail', () => {
       await esxid.end('SIGTERM')
 
       const extent = join(folder.path, 'ds', 'vm', 'vm-flat.vmdk')
-      // One thread makes all system calls of the disk: the first flush fails, the next would
+      // One thread makes all system calls of the disk. The first flush fails; the next flush would
       // succeed.
       const oneThread = ['env', 'UV_THREADPOOL_SIZE=1']
       esxid = await startEsxid(state, args, undefined, [
@@ -181,7 +182,7 @@ describe('a host whose disks fail', () => {
     },
   )
 
-  it('reports that the datastore is full, and leaves nothing incomplete', async () => {
+  it('reports that the datastore is full, and leaves no incomplete files', async () => {
     using folder = tempFolder()
     const state = join(folder.path, 'state')
     const { args, vcenter } = await managedHost(folder.path)
@@ -192,7 +193,7 @@ describe('a host whose disks fail', () => {
     channel.close()
     await esxid.end('SIGTERM')
 
-    // Limits files to 1 MiB, which simulates a full disk.
+    // Limits the size of files to 1 MiB, which simulates a full disk.
     const limited = ['bash', '-c', 'ulimit -f 1024; exec "$@"', 'bash']
     esxid = await startEsxid(state, args, undefined, limited)
     channel = await vcenter.connect(hostOf(esxid))

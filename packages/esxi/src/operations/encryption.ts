@@ -10,7 +10,7 @@ const RECOVERY_KEY = {
 
 export type EncryptionOperations = ReturnType<typeof encryptionOperations>
 
-/** Protection of the host's configuration. */
+/** Operations on the protection of the host's configuration. */
 export function encryptionOperations({ encryption }: { encryption: HostEncryption }) {
   return named('nkpsim.esxi.v1.HostSecurityService', {
     getEncryption: operation({

@@ -32,7 +32,7 @@ import { tpmOperations } from './tpm.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { vmKeyOperations } from './vm-keys.ts'
 
-/** Everything that operations work on. */
+/** Parts of a host that its operations use. */
 export type HostParts = {
   hostId: string
   managementPort: number
@@ -49,13 +49,16 @@ export type HostParts = {
   encryption: HostEncryption
   attestation: HostAttestation
   adoption: Adoption
-  /** Called when a vCenter has adopted the host. */
+  /** Called when a vCenter has become the manager of the host. */
   onAdopted: () => Promise<void>
   vms: VirtualMachines
   crypto: HostCryptoControl
   inventory: () => Promise<Inventory>
   changes: ChangeSignal
-  /** Called after the host applied a desired state and dropped these providers. */
+  /**
+   * Called after the host has applied a state. `dropped` lists the providers that it no longer
+   * holds.
+   */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
   /** The host's own audit log. */
   log: AuditLog
@@ -68,8 +71,8 @@ export type HostParts = {
 export type HostOperations = ReturnType<typeof hostOperations>
 
 /**
- * All operations of a host, by noun. Created for each vCenter: the next one starts without a
- * stream.
+ * All operations of a host, by noun. Created again for each vCenter, so that a new vCenter starts
+ * without a stream.
  */
 export function hostOperations(parts: HostParts) {
   const withStream = { ...parts, stream: createVcenterStream() }
@@ -92,7 +95,7 @@ export function hostOperations(parts: HostParts) {
   }
 }
 
-/** Declarations of all operations. */
+/** Returns the declarations of all operations. */
 export function declaredOperations(operations: HostOperations): Declared[] {
   return Object.values(operations).flatMap((ofNoun) => Object.values<Declared>(ofNoun))
 }

@@ -6,7 +6,7 @@ const AUDIT = { target: 'name' } as const
 
 export type RegistrationOperations = ReturnType<typeof registrationOperations>
 
-/** Which VMs belong to the host, and whether each is a VM or a template. */
+/** Operations that register VMs on the host, and mark them as VMs or templates. */
 export function registrationOperations({ vms }: { vms: VirtualMachines }) {
   return named('nkpsim.esxi.v1.VmRegistrationService', {
     registerVm: operation({

@@ -9,7 +9,7 @@ import { operation } from './operation.ts'
 
 export type SessionOperations = ReturnType<typeof sessionOperations>
 
-/** Sessions of vCenter, as far as the host knows about them. */
+/** Sessions of vCenter, as far as the host knows them. */
 export function sessionOperations({
   state,
   clock,
@@ -26,7 +26,7 @@ export function sessionOperations({
     }),
     setRevocations: operation({
       requirement: 'vcenter',
-      // Not audited here: vCenter's own audit log records revocations.
+      // Not audited here, because the audit log of vCenter contains the revocations.
       audit: OPEN,
       run: async (offered: Revocations) =>
         state.update((current) => {

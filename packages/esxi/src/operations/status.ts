@@ -32,7 +32,7 @@ export function statusOperations({
         return {
           hostId,
           facts,
-          /** Undefined: the host has no managing vCenter. */
+          /** Undefined if no vCenter manages the host. */
           management,
           isVcenterConnected: stream.isOpen(),
           keyProviders: heldKeyProviders(configuration),

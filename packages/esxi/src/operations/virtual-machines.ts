@@ -19,7 +19,7 @@ export function virtualMachineOperations({ vms }: { vms: VirtualMachines }) {
     importVm: operation({
       requirement: ['Cryptographer.EncryptNew'],
       audit: { target: undefined },
-      /** @param imageBytes size of the raw image in `content` */
+      /** @param imageBytes size in bytes of the raw image in `content` */
       run: async ({
         spec,
         imageBytes,

@@ -11,12 +11,12 @@ export type Ports = { management: number; adoption: number }
 
 /** Everything that a host stores about itself. */
 export type HostConfiguration = {
-  /** UUID that the host generated when it was installed. */
+  /** UUID of the host. The host generated it at its installation. */
   hostId: string
-  /** Its ports. Stored, so that its vCenter still finds it after a reboot. */
+  /** Ports of the host. They are stored, so that vCenter finds the host after a reboot. */
   ports: Ports
   rootPassword: PasswordHash
-  /** Self-signed; shown on the adoption port for the operator to pin. */
+  /** Self-signed certificate of the adoption port, which the operator pins. */
   adoptionCertificatePem: string
   /** PKCS#8 DER. */
   adoptionPrivateKey: Secret
@@ -26,8 +26,8 @@ export type HostConfiguration = {
   cryptoSettings: CryptoSettings
   /** Undefined in mode NONE. */
   recovery: RecoveryKey | undefined
-  /** Keys of its audit log; undefined: it has none yet. */
+  /** Keys of the host's audit log. Undefined before the first start with an audit log. */
   auditKeys?: AuditKeys | undefined
-  /** Its log level; undefined: the level that it was started with. */
+  /** Log level of the host. Undefined if the host uses the level that it was started with. */
   logLevel?: LevelSetting | undefined
 }

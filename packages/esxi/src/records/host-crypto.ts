@@ -1,35 +1,40 @@
-/** Whether a host may receive sensitive material. */
+/** Whether a host can receive sensitive material. */
 export type HostCryptoMode = 'incapable' | 'prepared' | 'safe' | 'pendingIncapable'
 
-/** The key that encrypts core dumps: derived when it is needed, so that nothing secret is kept. */
+/**
+ * The key that encrypts core dumps. The host derives it when needed, so the record contains no
+ * secret.
+ */
 export type HostKey = {
   /** Name of the key provider. */
   providerName: string
-  /** Opaque key id of the host key itself. */
+  /** Opaque key id of the host key. */
   keyId: string
 }
 
 /** Encryption mode of a host. */
 export type HostCrypto = {
   mode: HostCryptoMode
-  /** Only a host that is safe or pendingIncapable has one. */
+  /** Undefined unless the host is safe or pendingIncapable. */
   hostKey: HostKey | undefined
 }
 
-/** Encryption mode of a host, as it reports it. */
+/** Encryption mode of a host, as the host reports it. */
 export type HostCryptoStatus = HostCrypto & {
-  /** Whether an operator must enable the mode again: the provider of the host key is gone. */
+  /**
+   * Whether the provider of the host key is gone, so that an operator must enable the mode again.
+   */
   requiresEncryptionMode: boolean
 }
 
-/** Settings from vCenter. */
+/** Encryption settings that vCenter sends to the host. */
 export type CryptoSettings = {
-  /** Whether cached KEKs of registered VMs stay when their provider goes. */
+  /** Whether cached KEKs of registered VMs stay after the host drops their provider. */
   keyCachePolicy: 'observed' | 'documented'
-  /** Whether a host key whose provider is gone is renewed from the default provider. */
+  /** Whether the host replaces a host key whose provider is gone, with the default provider. */
   renewMissingHostKey: boolean
   /**
-   * Licensed features, such as `vmEncryption`; empty: vCenter did not send them, and nothing is
+   * Licensed features, such as `vmEncryption`. Empty if vCenter did not send them; then nothing is
    * restricted.
    */
   licensedFeatures: readonly string[]

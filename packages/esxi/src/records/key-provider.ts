@@ -6,43 +6,43 @@ export type KeyProvider = NativeKeyProvider
 /** A provider whose KDK the host holds. */
 export type NativeKeyProvider = AnyKeyProvider & {
   kind: 'native'
-  /** 32 bytes; its UUID is the key_id of the provider. */
+  /** The KDK, 32 bytes. */
   kdk: Secret
   /** Key check value of the KDK, 32 hex digits. */
   kcv: string
-  /** How the KDK arrived: sealed to the host's TPM, or protected by TLS only. */
+  /** How the KDK arrived: sealed to the host's TPM, or protected by TLS alone. */
   custody: 'TPM' | 'TLS'
 }
 
-/** Properties of a provider on a host, for any kind. */
+/** Properties that a provider of any kind has on a host. */
 type AnyKeyProvider = {
   name: string
-  /** UUID, the provider's key_id: key ids carry it. */
+  /** The key_id of the provider, a UUID. The provider's key ids contain it. */
   keyId: string
   tpmRequired: boolean
-  /** Whether new objects may be encrypted with it. */
+  /** Whether the provider may encrypt new objects. */
   usable: boolean
   isDefault: boolean
-  /** UUID of the vCenter that it came from. */
+  /** UUID of the vCenter that sent the provider. */
   vcenterInstanceId: string
 }
 
-/** A provider that the host held, but no longer holds. */
+/** A provider that the host no longer holds. */
 export type DroppedKeyProvider = Pick<KeyProvider, 'name' | 'keyId'> & {
-  /** Whether it came from another vCenter than the one that manages the host. */
+  /** Whether the provider came from a vCenter that does not manage the host. */
   isForeign: boolean
 }
 
-/** A provider as the host reports it: without its KDK, with the key check value. */
+/** A provider as the host reports it: without its KDK, but with the key check value of the KDK. */
 export type HeldKeyProvider = Pick<
   KeyProvider,
   'name' | 'keyId' | 'kcv' | 'usable' | 'isDefault' | 'custody'
 > & {
-  /** Whether it came from another vCenter than the one that manages the host. */
+  /** Whether the provider came from a vCenter that does not manage the host. */
   isForeign: boolean
 }
 
-/** Returns the providers of a host as it reports them. */
+/** Returns the providers of a host in the form of a report. */
 export function heldKeyProviders({
   management,
   keyProviders,
@@ -57,7 +57,7 @@ export function heldKeyProviders({
   })
 }
 
-/** Whether a provider came from another vCenter than this one. */
+/** Whether a provider did not come from the vCenter with this id. */
 export function isForeign(
   provider: Pick<KeyProvider, 'vcenterInstanceId'>,
   management: { vcenterInstanceId: string },
@@ -65,7 +65,7 @@ export function isForeign(
   return provider.vcenterInstanceId !== management.vcenterInstanceId
 }
 
-/** Whether two providers are the same one for objects that store its name and key_id. */
+/** Whether two providers have the same name and key_id, so that their objects are the same. */
 export function isSameProvider(
   a: Pick<KeyProvider, 'name' | 'keyId'>,
   b: Pick<KeyProvider, 'name' | 'keyId'>,
@@ -73,7 +73,7 @@ export function isSameProvider(
   return a.name === b.name && a.keyId === b.keyId
 }
 
-/** Returns the providers of the managing vCenter: only these encrypt new objects. */
+/** Returns the providers of the managing vCenter. Only these providers encrypt new objects. */
 export function ownKeyProviders({
   management,
   keyProviders,

@@ -7,22 +7,22 @@ export type Management = {
   rootsPem: string
   /** PKCS#8 DER. */
   privateKey: Secret
-  /** 0 until a first desired state is applied. */
+  /** 0 before the first desired state is applied. */
   term: number
   generation: number
-  /** vCenter's proof that it sent this generation, Base64; undefined: it sent none. */
+  /** vCenter's proof that it sent this generation, Base64. Undefined if vCenter sent no proof. */
   generationProof?: string | undefined
-  /** Tokens that it revoked; undefined: it has not sent any. */
+  /** Tokens that vCenter revoked. Undefined if vCenter sent no list. */
   revocations?: Revocations
 }
 
-/** Tokens of sessions that the host refuses before they expire. */
+/** Tokens that the host refuses before they expire. */
 export type Revocations = {
-  /** Tokens of earlier epochs are all refused. */
+  /** Every token of an earlier epoch is refused. */
   epoch: number
-  /** Grows with each change within an epoch. */
+  /** Number of the list within its epoch. It grows with each change. */
   revision: number
   tokens: readonly { id: string; expiresMs: number }[]
-  /** Users whose tokens of earlier epochs than these are refused. */
+  /** Users, each with an epoch. The host refuses a user's tokens of earlier epochs. */
   users?: readonly { user: string; epoch: number; expiresMs: number }[]
 }

@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 
-/** Opens a host's configuration without its TPM, so it is as secret as the configuration. */
+/** Opens a host's configuration without the TPM. So it is as secret as the configuration. */
 export type RecoveryKey = {
   /** UUID, shown in braces. */
   id: string

@@ -1,9 +1,9 @@
 export type PowerState = 'poweredOff' | 'poweredOn' | 'poweredOnElsewhere'
 
-/** Where a key of a VM comes from. */
+/** Origin of a key of a VM. */
 export type VmKey = {
   provider: string
-  /** key_id of the provider, which a key id carries. */
+  /** key_id of the provider. The key id contains it. */
   kdkKeyId: string
   /** Opaque key id of the KEK. */
   keyId: string
@@ -17,20 +17,20 @@ export type Vm = {
   isRegistered: boolean
   isTemplate: boolean
   powerState: PowerState
-  /** Whether this host can open its configuration, and nobody has to unlock it. */
+  /** Whether this host can open the configuration of the VM and nobody has to unlock it. */
   isUnlocked: boolean
-  /** Whether its configuration was readable when it was last needed. */
+  /** Whether the configuration could be read when it was last needed. */
   isValid: boolean
   /**
-   * Why its files cannot be read. Then only name, datastore, registration and power state are
-   * known.
+   * Why the files of the VM cannot be read. In this case only name, datastore, registration and
+   * power state are known.
    */
   invalidReason: string | undefined
   homeKey: VmKey
   /** Size in bytes, a multiple of 4096. */
   disks: readonly { file: string; sizeBytes: number; key: VmKey }[]
-  /** Whether its keys come from more than one KDK. */
+  /** Whether the keys of the VM come from several KDKs. */
   hasMixedKeys: boolean
-  /** One key of each missing KDK. */
+  /** One key for each missing KDK. */
   missingKeys: readonly VmKey[]
 }

@@ -16,7 +16,7 @@ const checkpointsOf = (channel: RpcChannel) =>
   channel.client('nkpsim.esxi.v1.AuditCheckpointService')
 
 describe('a host', () => {
-  it('stores checkpoints of its vCenter, shows them to an operator, and accepts none from others', async () => {
+  it('stores checkpoints of its vCenter, lists them for an operator, and accepts none from others', async () => {
     using folder = tempFolder()
     const esxid = await startEsxid(join(folder.path, 'state'), ['--name', 'esx-1'], PASSWORD)
     const channels: RpcChannel[] = []

@@ -3,7 +3,7 @@ import { EsxiError } from '../errors.ts'
 
 /**
  * Reads a stream that consists of a header and bytes.
- * @throws EsxiError INVALID_REQUEST, also while the content is read
+ * @throws EsxiError INVALID_REQUEST, possibly only while the content is read
  */
 export async function readByteStream<Header>(
   requests: AsyncIterable<{ header?: Header | null; chunk?: Buffer }>,

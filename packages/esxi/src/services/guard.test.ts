@@ -7,7 +7,7 @@ import { createGuard } from './guard.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.HostSecurityService'
 
-/** Returns the outcome of a call with a token that has these privileges. */
+/** Returns the outcome of a call with a token that grants these privileges. */
 async function call(method: string, privileges: readonly string[]): Promise<string> {
   const bearer = {
     id: 'token',

@@ -5,7 +5,7 @@ import type { Admit, Credentials } from '../operations/admit.ts'
 import type { Declared } from '../operations/operation.ts'
 import { toRpcError } from './rpc-errors.ts'
 
-/** Admits gRPC calls by the declarations of their operations. */
+/** Creates a guard that admits gRPC calls by the declarations of their operations. */
 export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard {
   return guardOperations(operations, {
     admit: (operation, { request, peer, source, authorization }) =>
@@ -25,7 +25,10 @@ function readCredentials(authorization: string | undefined): Credentials | undef
   return token === undefined ? basicCredentials(authorization) : { token }
 }
 
-/** User name and password of HTTP's basic scheme (RFC 7617); undefined for another scheme. */
+/**
+ * Returns the user name and password of the HTTP basic scheme (RFC 7617). Returns undefined for
+ * another scheme.
+ */
 function basicCredentials(authorization: string | undefined): RootCredentials | undefined {
   const [, encoded] = /^Basic ([A-Za-z0-9+/]{1,2048}={0,2})$/.exec(authorization ?? '') ?? []
   if (encoded === undefined) return undefined

@@ -21,7 +21,7 @@ export function hostCryptoMessage({
     hostKeyKdkKeyId: hostKey === undefined ? '' : providerKeyIdOf(hostKey.keyId),
     hostKeyId: hostKey?.keyId ?? '',
     requiresEncryptionMode,
-    // Every host of the simulation has such a CPU.
+    // Every simulated host has a CPU with AES-NI.
     aesNi: true,
   }
 }

@@ -57,7 +57,10 @@ const STATUS: Record<EsxiErrorCode, RpcStatus> = {
   WRONG_VCENTER: 'PERMISSION_DENIED',
 }
 
-/** Maps an error of the host to one for the caller; undefined for an internal error. */
+/**
+ * Converts an error of the host to an error for the caller. Returns undefined for an internal
+ * error.
+ */
 export function toRpcError(error: unknown): RpcError | undefined {
   if (error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE')
     return new RpcError('UNAVAILABLE', error.code, error.message, { cause: error })

@@ -24,7 +24,7 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     homeKey: vm.homeKey,
     disks: [...vm.disks],
     mixedKeys: vm.hasMixedKeys,
-    // The missing key is the KDK: anyone who has it can derive this key.
+    // The missing key is the KDK. Anyone who has the KDK can derive this key.
     invalidReason: vm.invalidReason ?? '',
     missingKeys: vm.missingKeys.map(
       ({ provider, kdkKeyId }): VmKey => ({

@@ -12,7 +12,7 @@ import { EsxiError } from '../errors.ts'
 
 const LOG_LEVEL = 'Config.HostAgent.log.level'
 
-/** An advanced setting of a host, with its value. */
+/** An advanced setting of a host and its value. */
 export type HostSetting = {
   name: string
   value: string
@@ -24,13 +24,16 @@ export type HostSetting = {
 export type HostSettings = {
   list(): HostSetting[]
   /**
-   * Sets one, effective immediately and after a restart; an empty text restores the default.
+   * Sets a value. It is effective immediately and after a restart. An empty text restores the
+   * default.
    * @throws EsxiError SETTING_NOT_FOUND, INVALID_SETTING
    */
   set(name: string, text: string): Promise<HostSetting>
 }
 
-/** @param input.logLevel level that the host was started with; used when none is set */
+/**
+ * @param input.logLevel level that the host was started with, used unless the setting has a value
+ */
 export function createHostSettings(input: {
   state: HostState
   logger: Pick<Logger, 'setLevel' | 'info'>

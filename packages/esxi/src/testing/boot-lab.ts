@@ -13,15 +13,15 @@ import { createHostState, type HostState } from '../config-store/host-state.ts'
 import { createHostEncryption, type HostEncryption } from '../encryption/host-encryption.ts'
 import { tempFolder } from './temp-folder.ts'
 
-/** A booted host, as far as its encryption is concerned. */
+/** A booted host with the parts that its encryption needs. */
 export type LabHost = BootedHost & { state: HostState; encryption: HostEncryption }
 
-/** Real TPMs, and hosts that boot with them in this process. */
+/** Real TPMs, and hosts in this process that boot with them. */
 export type BootLab = {
   folder: string
   /** Manufactures a TPM and starts it. */
   tpm(name: string): Promise<SwtpmProcess>
-  /** Boots the host of a folder, runs the work, and ends the host like a power cut. */
+  /** Boots the host of a folder and runs the work. Then ends the host as a power cut would. */
   boot<T>(
     hostFolder: string,
     tpm: Pick<SwtpmProcess, 'endpoint'> | undefined,
@@ -69,7 +69,7 @@ export function openBootLab(): BootLab {
         ...['--log', `file=${join(folder.path, `${name}.log`)}`],
       ])
       ended.push(() => child.kill('SIGKILL'))
-      // swtpm creates its two sockets one after the other, and listens a moment later.
+      // swtpm creates its two sockets in turn, and each socket listens a moment later.
       for (const path of [serverPath, controlPath]) await untilListening(path)
       return endpoint
     },
@@ -118,7 +118,7 @@ export function openBootLab(): BootLab {
   }
 }
 
-/** Changes what the firmware of a host will measure at its next boot. */
+/** Changes what the firmware of a host measures at its next boot. */
 export function editBootFile(hostFolder: string, from: string | RegExp, to: string): void {
   const path = join(hostFolder, BOOT_FILE)
   const before = readFileSync(path, 'utf8')

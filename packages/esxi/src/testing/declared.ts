@@ -4,7 +4,7 @@ import {
   hostOperations,
 } from '../operations/host-operations.ts'
 
-/** The declarations of a host's operations; none of them can run. */
+/** Returns the declarations of a host's operations. None of these operations can run. */
 export function declaredByOperations() {
   return declaredOperations(hostOperations({} as HostParts))
 }

@@ -11,7 +11,7 @@ import { PATIENCE_MS, readReady, untilReady } from '@nkpsim/daemon/testing'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-/** A host of a running esxid, from its ready file. */
+/** A host of a running esxid, as its ready file describes it. */
 export type ReadyHost = {
   name: string
   hostId: string
@@ -20,16 +20,16 @@ export type ReadyHost = {
   thumbprint: string
 }
 
-/** A running esxid, or one that exited at its start. */
+/** A running esxid, or an esxid that exited during its start. */
 export type EsxidProcess = {
-  /** Port of health and metrics, if it serves them. */
+  /** Port of health and metrics, if esxid serves them. */
   metricsPort: number | undefined
   hosts: ReadyHost[]
-  /** Its exit code; null after a signal. */
+  /** Exit code of esxid; null after a signal. */
   exited: Promise<number | null>
   /** Sends a signal, and returns the exit code. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
-  /** Kills it immediately, if it runs. */
+  /** Kills esxid immediately if it runs. */
   kill(): void
 }
 
@@ -38,7 +38,7 @@ export type EsxidEnd = { exitCode: number | null; stderr: string }
 
 /**
  * Starts esxid and waits until it serves.
- * @param through a command that runs it, such as strace with its options
+ * @param through a command that runs esxid, such as strace with its options
  */
 export async function startEsxid(
   stateFolder: string,
@@ -80,7 +80,7 @@ export async function runEsxid(args: readonly string[], password?: string): Prom
   return { exitCode: exitCode as number | null, stderr }
 }
 
-/** Starts esxid and kills it after this many milliseconds, at whatever point of its start. */
+/** Starts esxid and kills it after a number of milliseconds, wherever it is in its start. */
 export async function killDuringStart(
   args: readonly string[],
   password: string,
@@ -108,6 +108,6 @@ function spawnEsxid(
   return child
 }
 
-/** What an esxid says of itself once it serves. */
+/** Returns the ready file of a running esxid. */
 export const readReadyEsxid = (stateFolder: string) =>
   readReady<{ pid: number; metricsPort?: number; hosts: ReadyHost[] }>(stateFolder)

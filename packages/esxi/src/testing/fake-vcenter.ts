@@ -19,7 +19,7 @@ import type { ReadyHost } from './esxid-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 
-/** A vCenter as a host sees it: an authority, a certificate, and calls. */
+/** A vCenter as a host sees it: an authority, a certificate and calls. */
 export type FakeVcenter = {
   instanceId: string
   /** Takes a host under management. */
@@ -27,12 +27,10 @@ export type FakeVcenter = {
     host: ReadyHost,
     more?: { password?: string; username?: string; force?: boolean },
   ): Promise<void>
-  /**
-   * A channel to a host as vCenter, or as another holder of a certificate of the same authority.
-   */
+  /** Connects to a host as vCenter, or as another holder of a certificate of the same authority. */
   connect(host: ReadyHost, as?: PeerIdentity): Promise<RpcChannel>
   /**
-   * Opens the stream and sends one desired state; returns the host's first report and its answer.
+   * Opens the stream and sends one desired state. Returns the host's first report and its answer.
    */
   push(
     host: ReadyHost,
@@ -52,7 +50,7 @@ export async function fakeVcenter(password: string): Promise<FakeVcenter> {
       address: `localhost:${host.managementPort}`,
       tls: await identity(authority, as),
       expectPeer: { kind: 'host', id: host.hostId },
-      // Operators use the password of root: this vCenter has no users.
+      // Operators use the password of root, because this vCenter has no users.
       ...(as.kind === 'operator' && { authorization: async () => basic(password) }),
     })
   return {

@@ -6,12 +6,15 @@ const PAUSE_MS = 10
 
 type Inventory = { vms: esxiV1.Vm__Output[]; hostCrypto: esxiV1.HostCrypto__Output | null }
 
-/** An open stream of a vCenter: returns answers to what it sends, and keeps the host's reports. */
+/**
+ * An open stream of a vCenter. Returns the host's answers to sent states, and keeps the host's
+ * reports.
+ */
 export type VcenterStream = {
   send(desired: esxiV1.SynchronizeRequest): Promise<esxiV1.SynchronizeResponse__Output>
-  /** Waits until the host's report is as the test expects. */
+  /** Waits until the host's report matches. */
   until(isExpected: (inventory: Inventory) => boolean): Promise<Inventory>
-  /** Number of complete reports. */
+  /** Returns the number of complete reports. */
   reports(): number
   close(): void
 }

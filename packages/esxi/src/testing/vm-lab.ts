@@ -8,19 +8,19 @@ import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machi
 
 const logger = createLogger({ component: 'test', level: 'error' })
 
-/** The VMs of a host with keys and an encryption mode that a test sets. */
+/** The VMs of a host whose keys and encryption mode a test sets. */
 export type VmLab = {
   vms: VirtualMachines
   keyProviders: readonly KeyProvider[]
   isSafe: boolean
   policy: CryptoSettings['keyCachePolicy']
-  /** Number of changes that a report shows. */
+  /** Number of changes that a report would show. */
   changes: number
-  /** Changes the host's providers, and tells the VMs which ones went. */
+  /** Changes the host's providers, and tells the VMs which providers the host dropped. */
   hold(keyProviders: readonly KeyProvider[], more?: { isForeign: boolean }): Promise<void>
 }
 
-/** The VMs of a booted host. With the same folder it can boot again. */
+/** Opens the VMs of a booted host. A second call with the same folder simulates a reboot. */
 export async function vmLab(
   datastoreFolder: string,
   keyProviders: readonly KeyProvider[],
@@ -83,7 +83,7 @@ function memoryRegistry() {
   }
 }
 
-/** A stream of content, in chunks of that size. */
+/** Yields content in chunks of this size. */
 export async function* chunksOf(content: Buffer, sizeBytes = 60_000): AsyncIterable<Buffer> {
   for (let at = 0; at < content.length; at += sizeBytes) yield content.subarray(at, at + sizeBytes)
 }

@@ -3,7 +3,7 @@ import type { HostTpm } from './host-tpm.ts'
 
 export type TpmDescription = Awaited<ReturnType<typeof describeTpm>>
 
-/** Facts that a host's TPM states about itself. */
+/** Returns facts that a host's TPM reports about itself. */
 export function describeTpm(tpm: HostTpm) {
   return tpm.use(async (session) => {
     const { version, manufacturer, firmwareVersion } = await session.getInfo()
@@ -17,7 +17,7 @@ export function describeTpm(tpm: HostTpm) {
       manufacturer,
       firmwareVersion,
       endorsementKeyName: objectName(endorsementKey),
-      /** DER; empty: it has none. */
+      /** DER; empty if the TPM has no certificate. */
       endorsementCertificate,
       pcrs: MEASURED_PCRS.map((pcr) => ({ pcr, value: pcrs.get(pcr) })),
       lockout,

@@ -47,7 +47,7 @@ const watched = async <T>(
 }
 const unseal = (tpm: HostTpm) =>
   tpm.use(async (session) => (await unsealObject(session, sealed)).secret.lengthBytes)
-/** Retries with a short deadline: one try may be too few on a busy machine. */
+/** Retries with a short deadline, because one try may fail on a busy machine. */
 const unsealAtLast = async (tpm: HostTpm): Promise<number> => {
   for (;;)
     try {
@@ -77,7 +77,7 @@ beforeAll(async () => {
 afterAll(() => lab.dispose())
 
 describe('the TPM of a running host', () => {
-  it(`is usable again after each of ${RESETS} resets, with no leaked handle, and opens nothing until the host has booted`, async () => {
+  it(`works after each of ${RESETS} resets without leaked handles, but opens nothing before the next boot`, async () => {
     for (let reset = 0; reset < RESETS; reset++)
       await watched(swtpm.endpoint, async (tpm) => {
         expect(await unseal(tpm)).toBe(32)
@@ -88,7 +88,7 @@ describe('the TPM of a running host', () => {
       })
   })
 
-  it('is reported as missing while it is stopped, and as back when it continues', async () => {
+  it('is reported as missing while it is stopped, and as recovered when it continues', async () => {
     const work = async (tpm: HostTpm): Promise<void> => {
       process.kill(swtpm.pid, 'SIGSTOP')
       await expect(unseal(tpm)).rejects.toEqual(connectionProblem)
@@ -101,7 +101,7 @@ describe('the TPM of a running host', () => {
     await watched(swtpm.endpoint, work, { connectTimeoutMs: 3000 })
   })
 
-  it('is waited for while another client uses it, and used when that one leaves', async () => {
+  it('is waited for while another client uses it, and serves the host when that client leaves', async () => {
     if (swtpm.endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
     const other = connect(swtpm.endpoint.serverPath)
     await new Promise((resolve) => other.once('connect', resolve))
@@ -119,7 +119,7 @@ describe('the TPM of a running host', () => {
     })
   })
 
-  it('opens during a dictionary lockout too: none of our objects has a password to guess', async () => {
+  it('unseals during a dictionary lockout too, because our objects have no password to guess', async () => {
     const tool = (program: string, ...args: string[]) => lab.tool(swtpm, program, ...args)
     writeFileSync(join(lab.folder, 'secret'), 'secret')
     const limits = ['-n', '1', '-t', '1000', '-l', '1000']
@@ -143,7 +143,7 @@ describe('the TPM of a running host', () => {
 })
 
 describe('a TPM that answers', () => {
-  /** A proxy of the TPM that changes its responses as a test wants. */
+  /** Runs the work with a proxy of the TPM. `spoil` changes the responses of the TPM. */
   async function proxied<T>(
     name: string,
     spoil: (answer: Buffer, to: Socket) => void,
@@ -168,7 +168,7 @@ describe('a TPM that answers', () => {
     }
   }
 
-  it('garbage counts as unusable, however often it is asked', async () => {
+  it('with garbage counts as unusable, however often the host asks it', async () => {
     const garbage = (_answer: Buffer, to: Socket) => to.write(Buffer.alloc(64, 0x41))
     await proxied('garbage', garbage, (endpoint) =>
       watched(endpoint, async (tpm) => {

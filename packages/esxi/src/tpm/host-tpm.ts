@@ -4,9 +4,11 @@ import { connectTpm } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
 import { TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
-/** Time for another client to leave the TPM, ms. */
+/** Time that the host waits for another client to leave the TPM, ms. */
 const CONNECT_TIMEOUT_MS = 5000
-/** Interval of the TPM checks, and the interval while the TPM has a problem. */
+/**
+ * Intervals of the TPM checks: the normal interval, and the interval while the TPM has a problem.
+ */
 const PROBE_INTERVAL_MS = 30_000
 const PROBE_AGAIN_MS = 2000
 const MAX_WAITING = 64
@@ -16,24 +18,24 @@ export type HostTpm = {
   /**
    * Works with the TPM over a connection that lasts only for the work, because a TPM serves one
    * client at a time.
-   * @throws EsxiError TPM_UNAVAILABLE in the product's words; other errors of the work
+   * @throws EsxiError TPM_UNAVAILABLE with ESXi's own message; other errors of the work
    */
   use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
-  /** Its present problem; undefined: none. */
+  /** Returns the present problem of the TPM; undefined if it has none. */
   problem(): TpmProblem | undefined
   stop(): Promise<void>
 }
 
 export type HostTpmInput = {
   endpoint: TpmEndpoint
-  /** PCRs as the boot left them. */
+  /** Values of the PCRs after the boot. */
   bootPcrs: ReadonlyMap<number, Buffer>
   clock: MachineClock
   logger: Logger
   connectTimeoutMs?: number
 }
 
-/** Watches a TPM after the boot; logs its problems and their ends. */
+/** Watches a TPM after the boot. Logs when a problem begins and when it ends. */
 export function watchTpm({
   endpoint,
   bootPcrs,

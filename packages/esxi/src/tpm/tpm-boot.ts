@@ -3,7 +3,7 @@ import { bootEvents, connectTpm, encodeEventLog, MEASURED_PCRS, powerCycle } fro
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
-/** A TPM after the boot: with the measurements, or present but unusable. */
+/** A TPM after the boot: either with the measurements, or present but unusable. */
 export type BootedTpm =
   | {
       version: '2.0'
@@ -15,8 +15,9 @@ export type BootedTpm =
   | { version: '1.2' | '2.0'; problem: TpmProblem; cause: unknown }
 
 /**
- * Does a cold boot: the TPM loses power, PCRs start from zero, every step of the boot is measured.
- * Returns a TPM problem instead of throwing it: a host without a sealed configuration boots anyway.
+ * Does a cold boot. The TPM loses power, its PCRs start from zero, and every step of the boot is
+ * measured. Returns a TPM problem instead of throwing it, because a host without a sealed
+ * configuration boots anyway.
  */
 export async function bootWithTpm(
   endpoint: TpmEndpoint,

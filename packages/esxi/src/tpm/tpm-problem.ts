@@ -1,13 +1,13 @@
 import { TpmError } from '@nkpsim/tpm/boot'
 
-/** A problem of a TPM, with the product's id and words if it has some. */
+/** A problem of a TPM, with the id and the message of ESXi if ESXi has them. */
 export type TpmProblem = { id: string; message: string }
 
 const PREFIX = 'esx.problem.hardware.tpm2'
-/** Id of the problem that the TPM does not answer, or answers wrongly. */
+/** Id of the problem that the TPM does not answer, or gives an invalid answer. */
 export const CONNECTION_PROBLEM = `${PREFIX}.connection`
 
-/** Returns the problem for an error of the TPM; undefined if the TPM is still usable. */
+/** Returns the problem for an error of the TPM. Returns undefined if the TPM is still usable. */
 export function tpmProblem(error: unknown): TpmProblem | undefined {
   if (!(error instanceof TpmError)) return undefined
   switch (error.code) {
@@ -41,7 +41,7 @@ export function tpmProblem(error: unknown): TpmProblem | undefined {
   }
 }
 
-/** The PCRs differ from those of the boot: the TPM lost its power while the host ran. */
+/** The PCRs differ from those of the boot, because the TPM lost power while the host ran. */
 export const TPM_WAS_RESET: TpmProblem = {
   id: `${PREFIX}.reset`,
   message:

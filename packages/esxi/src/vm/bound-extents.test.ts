@@ -27,7 +27,7 @@ function swap(a: string, b: string): void {
 }
 
 describe('the extent of a disk', () => {
-  it('belongs to no other disk: after a swap neither disk opens, and nothing is read or rekeyed', async () => {
+  it('belongs to one disk: after a swap neither disk opens, and nothing is read or rekeyed', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const image = randomBytes(BYTES)
@@ -46,7 +46,7 @@ describe('the extent of a disk', () => {
     }
   })
 
-  it('is read only at its own place of the controller: not twice, and not in place of another', async () => {
+  it('is read only at its own place on the controller: not twice, and not at another place', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const image = randomBytes(BYTES)
@@ -70,7 +70,7 @@ describe('the extent of a disk', () => {
     expect((await exported(lab)).equals(image)).toBe(true)
   })
 
-  it('goes to the first free place when it is added, wherever that is', async () => {
+  it('of an added disk gets the first free place on the controller', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)
@@ -84,7 +84,7 @@ describe('the extent of a disk', () => {
     expect(contents).toHaveLength(3 * BYTES)
   })
 
-  it('does not pass as one of an earlier release if its proof is removed and unnamed', async () => {
+  it('does not pass as one of an earlier release if its proof and its id are removed', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)
@@ -125,7 +125,7 @@ describe('the extent of a disk', () => {
     await expect(lab.vms.powerOn('vm')).rejects.toMatchObject(INVALID)
   })
 
-  it('of an earlier release opens after its binding was interrupted at any instant, and is bound by the next', async () => {
+  it('of an earlier release opens after an interrupted binding, and the next binding completes it', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
@@ -155,11 +155,12 @@ describe('the extent of a disk', () => {
       expect((await exported(lab)).equals(image)).toBe(true)
       expect(hasUnboundExtents(await readVmFiles(paths))).toBe(false)
     }
-    // The .vmx is written twice, and two descriptors in between.
+    // A binding writes the .vmx, two descriptors, and the .vmx again. Each of these writes failed
+    // once, and the fifth binding was complete.
     expect(failures).toBe(5)
   })
 
-  it('is written by its VM and reads back, without a change of its proof', async () => {
+  it('can be written by its VM and reads back, and its proof stays unchanged', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)

@@ -29,7 +29,9 @@ const SCOPE = { deep: false, skipDisks: false, skipHome: false }
 const VM = { name: 'vm', disk: 0 }
 const INVALID = { code: 'VM_INVALID' }
 
-/** A VM in a datastore that others can write to, and a file of the host's user outside of it. */
+/**
+ * Creates a VM in a datastore that others can write to, and a file of the host's user outside it.
+ */
 async function hostileLab(imageBytes = 4096) {
   const temporary = tempFolder()
   const provider = keyProvider()
@@ -48,7 +50,7 @@ async function hostileLab(imageBytes = 4096) {
     outside,
     image,
     inVm: (name: string) => join(datastore, 'vm', name),
-    /** A second host with the same datastore. */
+    /** Opens a second host with the same datastore. */
     other: () => vmLab(datastore, [provider], { hostName: 'esx-2' }),
     [Symbol.dispose]: () => temporary[Symbol.dispose](),
   }
@@ -61,7 +63,7 @@ function replaceByLink(path: string, target: string): void {
 }
 
 describe('in a datastore that others write to', () => {
-  it('a link in place of the lock holder’s name is replaced, and its target stays', async () => {
+  it('a link in place of the lock holder’s name is replaced, and the target of the link stays', async () => {
     using site = await hostileLab()
     symlinkSync(site.outside, site.inVm('vm.vmx.holder'))
     await site.vms.powerOn('vm')
@@ -75,7 +77,7 @@ describe('in a datastore that others write to', () => {
     ['a link to a private file', 'outside'],
     ['a link to an endless file', '/dev/zero'],
     ['a name that no host has', 'a\u001b[31m name\n'],
-  ])('a client is told nothing of %s in the place of the holder', async (_, kind) => {
+  ])('an error shows nothing of %s in place of the holder’s name', async (_, kind) => {
     using site = await hostileLab()
     await site.vms.powerOn('vm')
     const holder = site.inVm('vm.vmx.holder')
@@ -90,7 +92,7 @@ describe('in a datastore that others write to', () => {
     await site.vms.powerOff('vm')
   })
 
-  it('an extent that is a link, or has a second name outside, is neither read nor written', async () => {
+  it('an extent that is a link or has a second name elsewhere is neither read nor written', async () => {
     using site = await hostileLab()
     const extent = site.inVm('vm-flat.vmdk')
     const outside = `${site.outside}-extent`
@@ -111,7 +113,7 @@ describe('in a datastore that others write to', () => {
     expect((await buffer(site.vms.export(VM))).equals(site.image)).toBe(true)
   })
 
-  it('a lock that is a link is not taken, and nothing is created at its target', async () => {
+  it('a lock that is a link is refused, and the target of the link is not created', async () => {
     using site = await hostileLab()
     const target = `${site.outside}-new`
     replaceByLink(site.inVm('vm.vmx.lck'), target)
@@ -140,12 +142,12 @@ describe('in a datastore that others write to', () => {
     'vm.vmx.registrant',
     'vm.vmx.holder',
     'vm.vmx.lck',
-  ])('a FIFO as %s blocks nobody', async (name) => {
+  ])('a FIFO as %s does not block other calls', async (name) => {
     using site = await hostileLab()
     await site.vms.create({ ...SPEC, name: 'other' }, 1)
     rmSync(site.inVm(name), { force: true })
     execFileSync('mkfifo', [site.inVm(name)])
-    // More than the threads for file operations.
+    // More attempts than there are threads for file operations.
     const attempts = Array.from({ length: 8 }, () => [
       site.vms.list(),
       site.vms.powerOn('vm'),
@@ -157,7 +159,7 @@ describe('in a datastore that others write to', () => {
     await site.vms.powerOffAll()
   })
 
-  it('a VM with damaged files keeps neither a host from stopping nor another VM powered on', async () => {
+  it('a VM with damaged files prevents neither a stop of the host nor the power-off of another VM', async () => {
     using site = await hostileLab()
     await site.vms.create({ ...SPEC, name: 'other' }, 4096)
     await site.vms.powerOn('vm')
@@ -181,7 +183,7 @@ describe('in a datastore that others write to', () => {
     expect(readdirSync(`${site.outside}-vm`).sort()).toEqual(before)
   })
 
-  it('removing a VM, or leftovers of a dead host, follows no link', async () => {
+  it('deleting a VM and removing leftovers of a dead host follow no link', async () => {
     using site = await hostileLab()
     const folder = `${site.outside}-folder`
     mkdirSync(folder)
@@ -198,7 +200,7 @@ describe('in a datastore that others write to', () => {
     expect(readdirSync(site.datastore).filter((name) => name.startsWith('.deleting'))).toEqual([])
   })
 
-  it('a descriptor or a .vmx that is a link is not read, whatever its target', async () => {
+  it('a .vmx or descriptor that is a link is refused, and so is a .vmx that is too long', async () => {
     using site = await hostileLab()
     chmodSync(site.outside, 0o600)
     for (const name of ['vm.vmdk', 'vm.vmx']) {

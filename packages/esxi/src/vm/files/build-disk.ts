@@ -10,19 +10,19 @@ import { type DiskFile, locatedKey } from './read-vm.ts'
 
 export type BuildDiskInput = {
   folder: HeldFolder
-  /** The descriptor is `<base>.vmdk`, the extent `<base>-flat.vmdk`; neither exists yet. */
+  /** The descriptor is `<base>.vmdk` and the extent `<base>-flat.vmdk`. Both must not exist yet. */
   baseName: string
   lockedBy: NewKey
   /**
-   * Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096.
-   * 0: as long as the content.
+   * Size of the disk's content in bytes. The disk is rounded up to whole sectors of 4096 bytes. 0
+   * means that the content decides.
    */
   contentBytes: number
-  /** The content in order, exactly contentBytes of it; without it the disk is empty. */
+  /** The content in order, exactly contentBytes bytes. Without content the disk is empty. */
   content?: AsyncIterable<Uint8Array> | undefined
 }
 
-/** A written disk, in the form in which its files would be read. */
+/** A new disk in the form that reading its files would return. */
 export type BuiltDisk = Omit<DiskFile, 'path'>
 
 /**

@@ -13,27 +13,28 @@ import { formatVmx, type Vmx } from './vmx.ts'
 export type BuildVmInput = {
   datastore: Datastore
   name: string
-  /** Source of the key under which it is encrypted. */
+  /** Source of the key that encrypts the VM. */
   source: KeySource
   /**
-   * Size of the disk's content in bytes; the disk is rounded up to whole sectors of 4096.
-   * 0: as long as the content.
+   * Size of the disk's content in bytes. The disk is rounded up to whole sectors of 4096 bytes. 0
+   * means that the content decides.
    */
   contentBytes: number
-  /** The content in order, exactly contentBytes of it; without it the disk is empty. */
+  /** The content in order, exactly contentBytes bytes. Without content the disk is empty. */
   content?: AsyncIterable<Uint8Array> | undefined
 }
 
 /**
- * Creates an encrypted VM. Builds its files in a hidden folder, makes them durable and renames the
- * folder in one step, so that nobody ever sees an incomplete VM. Returns what it wrote. Others may
- * write to the datastore, but opening the VM later reads and checks its files.
+ * Creates an encrypted VM and returns its files as written. Builds the files in a hidden folder,
+ * makes them durable, and renames the folder in one step. So nobody ever sees an incomplete VM.
+ * Others may write to the datastore, but the host reads and checks the files again whenever it
+ * opens the VM.
  * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH,
  *   INVALID_REQUEST
  */
 export async function buildVm(input: BuildVmInput): Promise<VmFiles> {
   const { datastore, name, source } = input
-  // Created before any await: the next desired state may remove the source.
+  // Created before the first await, because the next desired state may remove the source.
   using lockedBy = source.newKey()
   await requireFreeName(datastore, name)
   return await inDatastore(datastore, async (folder) => {
@@ -94,7 +95,7 @@ async function renameToPlace(folder: HeldFolder, from: string, name: string): Pr
     await folder.rename(from, name)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    // No VM has the name. A folder of that name may remain from a deleted VM.
+    // No VM has this name, but the folder of a deleted VM may remain.
     if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR')
       throw new EsxiError(
         'VM_ALREADY_EXISTS',

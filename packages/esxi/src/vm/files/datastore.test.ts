@@ -3,7 +3,7 @@ import { type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { tempFolder } from '../../testing/temp-folder.ts'
 import { lockTransientName } from './datastore.ts'
 
-it('the name of a new VM has a lock, even if other hosts took the first names', async () => {
+it('a transient name has a lock of this host, even if other hosts locked the first names that it tried', async () => {
   using temporary = tempFolder()
   await using held = await holdFolder(temporary.path)
   const asked: string[] = []

@@ -14,16 +14,16 @@ export type VmPaths = {
   folderName: string
   vmx: string
   lock: string
-  /** Names the host that holds the lock. */
+  /** File that names the host that holds the lock. */
   holder: string
-  /** Names the host on which it was last registered. */
+  /** File that names the host that last registered the VM. */
   registrant: string
 }
 
-/** Folders of VMs that are being created or deleted. */
+/** Names of temporary folders for VMs that are being created or deleted, and of their locks. */
 const TRANSIENT = /^(\.(?:creating|deleting)-[0-9a-f]{16})(\.lock)?$/
 
-/** The files of a VM by the name of its folder. */
+/** Returns the paths of a VM's files. By default its folder has the name of the VM. */
 export function vmPaths(datastore: Datastore, name: string, folderName = name): VmPaths {
   return {
     datastore,
@@ -36,8 +36,8 @@ export function vmPaths(datastore: Datastore, name: string, folderName = name): 
 }
 
 /**
- * Works in the folder of a datastore. The operator named it, so it may be a link; other hosts may
- * have written everything in it.
+ * Works in the folder of a datastore. The operator named that folder, so it may be a link. Other
+ * hosts may have written its content.
  * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function inDatastore<T>(
@@ -79,8 +79,8 @@ export async function listVmNames(datastore: Datastore): Promise<string[]> {
 }
 
 /**
- * Whether a VM of that name is in a datastore: a folder, not a link to one, with a .vmx of any
- * kind.
+ * Whether a datastore contains a VM with this name: a folder (not a link) with any .vmx of that
+ * name.
  */
 export async function hasVm(datastore: Datastore, name: string): Promise<boolean> {
   const paths = vmPaths(datastore, name)
@@ -95,13 +95,13 @@ export async function hasVm(datastore: Datastore, name: string): Promise<boolean
   }
 }
 
-/** The names are random: another host cannot hold this many of them. */
+/** The names are random, so another host cannot hold this many of them. */
 const TRANSIENT_TRIES = 10
 
 /**
- * Checks that a datastore can be used and creates its folder if it is missing. Removes incomplete
- * VMs of hosts that died; a living host holds the lock beside its folder. Logs what it cannot
- * remove.
+ * Checks that a datastore can be used, and creates its folder if it is missing. Removes incomplete
+ * VMs of hosts that died, because a living host holds the lock beside its temporary folder. Logs
+ * what it cannot remove.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
@@ -109,8 +109,8 @@ export async function mountDatastore(datastore: Datastore, logger: Logger): Prom
     makeFolders(datastore.folder, 0o777)
     await using folder = await holdFolder(datastore.folder)
     const names = await folder.list()
-    // There is a folder, a lock, or both: the host may have died before it created the folder or
-    // after it renamed it.
+    // A host that died left a folder, a lock, or both. It may have died before it created the
+    // folder or after it renamed it.
     const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
     for (const name of abandoned)
       try {
@@ -141,7 +141,7 @@ async function removeAbandoned(folder: HeldFolder, name: string): Promise<void> 
 }
 
 /**
- * Takes the lock of a file in a datastore; undefined if another holder has it.
+ * Takes the lock of a file in a datastore. Returns undefined if another holder has the lock.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export function lockInDatastore(folder: HeldFolder, name: string): FileLock | undefined {
@@ -154,8 +154,8 @@ export function lockInDatastore(folder: HeldFolder, name: string): FileLock | un
 }
 
 /**
- * Returns a name with a lock that this host holds, so that no other host removes its folder.
- * Another host that mounts the datastore may take the lock first; then this one picks a new name.
+ * Returns a name whose lock this host holds, so that no other host removes its folder. A host that
+ * mounts the datastore may take a lock first. Then this host tries another name.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export function lockTransientName(
@@ -171,7 +171,9 @@ export function lockTransientName(
   throw new EsxiError('DATASTORE_UNUSABLE', `${folder.path}: no lock can be held there; try again`)
 }
 
-/** Lock of a transient name. The host that creates or deletes the VM holds it. */
+/**
+ * Name of the lock of a temporary folder. The host that creates or deletes the VM holds this lock.
+ */
 function transientLockName(transientName: string): string {
   return `${transientName}.lock`
 }

@@ -1,11 +1,11 @@
 import { EsxiError } from '../../errors.ts'
 
-/** More than a .vmx or a .vmdk descriptor ever needs. */
+/** Much more than a .vmx or a .vmdk descriptor needs. */
 export const MAX_DICTIONARY_BYTES = 64 * 1024
 /**
- * Parts of a line: everything before the value with the key, the value in quotes or bare, and the
- * rest. Only `before` matches spaces before the value: a second way to match them would take
- * quadratic time.
+ * Parts of a line: the text before the value, with the key; the value, quoted or bare; and the
+ * rest. Only `before` matches spaces before the value, because a second way to match them would
+ * take quadratic time.
  */
 const SETTING =
   /^(?<before>[ \t]*(?<key>[^\s=#]+)[ \t]*=[ \t]*)(?![ \t])(?:"(?<quoted>[^"]*)"|(?<bare>[^"#\s][^#\s]*|))(?<after>[ \t]*(?:#.*)?)$/
@@ -19,22 +19,22 @@ const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
 const ESCAPED = /[\x00-\x08\x0a-\x1f"|\x7f]/g
 
 /**
- * Lines of `key = "value"`, as in .vmx files and .vmdk descriptors, read as VMware's DictLL does
- * (open-vm-tools, lib/dict). Spaces, quotes and a comment after the value are optional, `|22` is
- * the byte 0x22, and all kinds of line ends are accepted. Keys are not case-sensitive.
+ * Lines of `key = "value"`, as in .vmx files and .vmdk descriptors. VMware's DictLL (open-vm-tools,
+ * lib/dict) reads them the same way. Spaces, quotes and a comment after the value are optional.
+ * `|22` is the byte 0x22. All kinds of line ends are accepted. Keys are not case-sensitive.
  */
 export type Dictionary = {
   lines: readonly DictionaryLine[]
-  /** Lines by their key in lower case. */
+  /** Values by their key in lower case. */
   values: ReadonlyMap<string, string>
 }
 
-/** A line as it is in the file: each character is one byte. */
+/** A line as it is in the file. Each character is one byte. */
 export type DictionaryLine = {
-  /** In lower case; undefined if the line sets nothing. */
+  /** Key in lower case; undefined if the line sets no value. */
   key: string | undefined
   text: string
-  /** Its line end; empty at the end of a file. */
+  /** The line end; empty at the end of a file. */
   end: string
 }
 
@@ -42,8 +42,8 @@ export type DictionaryLine = {
 export const EMPTY_DICTIONARY: Dictionary = { lines: [], values: new Map() }
 
 /**
- * Returns the bytes of a dictionary's file; unchanged lines are as they were read.
- * @throws EsxiError VM_INVALID if they could not be read back
+ * Returns the bytes of a dictionary's file. Unchanged lines have the bytes that were read.
+ * @throws EsxiError VM_INVALID if reading the bytes would give other values
  */
 export function formatDictionary({ lines }: Pick<Dictionary, 'lines'>): Buffer {
   const bytes = Buffer.from(lines.map(({ text, end }) => text + end).join(''), 'latin1')
@@ -86,8 +86,8 @@ export function parseDictionary(
 }
 
 /**
- * Sets values in the lines with those keys, or in new lines at the end. A line whose value is equal
- * stays unchanged.
+ * Sets values in the lines that have these keys, and adds new lines at the end for other keys. A
+ * line whose value is equal stays unchanged.
  */
 export function setValues(
   dictionary: Dictionary,
@@ -114,7 +114,7 @@ export function setValues(
   return { lines, values }
 }
 
-/** Returns a value by its key, in any case. */
+/** Returns the value of a key. The case of the key does not matter. */
 export function getValue({ values }: Dictionary, key: string): string | undefined {
   return values.get(key.toLowerCase())
 }

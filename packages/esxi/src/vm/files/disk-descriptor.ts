@@ -19,22 +19,21 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 export type DiskDescriptor = {
   /** A multiple of 4096. */
   capacityBytes: number
-  /** Name of the encrypted extent, in the same folder. */
+  /** Name of the encrypted extent in the same folder. */
   extentFileName: string
-  /** UUID of the extent; undefined for a disk of an earlier release, which did not bind extents. */
+  /** UUID of the extent. Undefined for a disk of an earlier release, which did not bind extents. */
   extentId: string | undefined
   /** UUID of the disk. */
   uuid: string
   /** Key locator of the disk's DEK. */
   encryptionKeys: string
   /**
-   * The file that it was read from, with everything that this program does not know; undefined for
-   * a new disk.
+   * The file that was read, with lines that this program does not know. Undefined for a new disk.
    */
   source?: Dictionary | undefined
 }
 
-/** The bytes of a .vmdk descriptor. */
+/** Returns the bytes of a .vmdk descriptor. */
 export function formatDiskDescriptor(descriptor: DiskDescriptor): Buffer {
   const { source, encryptionKeys, extentId } = descriptor
   const known = setValues(source ?? newDescriptor(descriptor), [
@@ -98,7 +97,7 @@ function isExtent(line: string): boolean {
   return EXTENT.test(line)
 }
 
-/** The line of an extent; each character is a byte. */
+/** Reads the line of an extent. Each character of the line is one byte. */
 function extentOf(line: string): { capacityBytes: number; extentFileName: string } | undefined {
   const [, units, name] = EXTENT.exec(line) ?? []
   if (units === undefined || name === undefined) return undefined

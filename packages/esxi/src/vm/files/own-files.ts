@@ -8,18 +8,18 @@ import { readVmFilesIn } from './read-vm.ts'
 /** The files of a disk. */
 type OwnDisk = { fileName: string; extentFileName?: string }
 
-/** Follows the name of a disk: an extent, as first created or as written by a deep rekey. */
+/** End of the name of an extent, after the name of its disk. The digits are from a deep rekey. */
 const EXTENT_SUFFIX = /^-(?:[0-9a-f]{8}-)?flat\.vmdk$/
 const FLAT = /-flat\.vmdk$/
-/** Follows the name of a VM: its disks. */
+/** End of the name of a disk's descriptor, after the name of the VM. */
 const DISK_SUFFIX = /^(?:_\d{1,2})?\.vmdk$/
-/** Follows the name of a VM: files that vSphere keeps beside its .vmx. */
+/** Ends of the names of files that vSphere keeps beside a .vmx, after the name of the VM. */
 const COMPANION_SUFFIX = /^\.(?:nvram|vmsd|vmxf)$/
 const LOG = /^vmware(?:-\d{1,6})?\.log$/
 
 /**
- * Whether a file is an extent of a VM's disk, by the names that this program uses, and of no other
- * disk in the folder.
+ * Whether a file is an extent of one of these disks. Judges by the names that this program uses,
+ * and excludes extents of other disks in the folder.
  */
 export function isOwnExtent(
   name: string,
@@ -32,13 +32,13 @@ export function isOwnExtent(
   return disks.some(({ fileName }) => isExtentName(name, parse(fileName).name))
 }
 
-/** Names in the folder of a VM: its own files, and all others. */
+/** Names in the folder of a VM: files of the VM, and all other names. */
 export type SortedNames = { own: string[]; foreign: string[] }
 
 /**
- * Sorts the names in the folder of a VM. Deleting the VM leaves files of others and all folders,
- * because a VM has no folders.
- * @throws DaemonError FILE_REFUSED; what the file system says
+ * Sorts the names in the folder of a VM. Every folder counts as foreign, because a VM has no
+ * folders. Deleting a VM leaves foreign files.
+ * @throws DaemonError FILE_REFUSED; errors of the file system
  */
 export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<SortedNames> {
   const names = await folder.list()
@@ -47,7 +47,7 @@ export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<Sor
   return { own: names.filter((name) => !foreign.has(name)), foreign: [...foreign] }
 }
 
-/** Returns the disks of a VM with unreadable files, judged by their names. */
+/** Returns the disks of a VM. If the files of the VM cannot be read, judges by their names. */
 async function disksIn(
   folder: HeldFolder,
   names: readonly string[],

@@ -8,7 +8,7 @@ import {
 const VMX = { uuid: '4f0b2c6e-0000-4000-8000-000000000002', diskFileNames: ['vm.vmdk'] }
 const REST = { memorySizeMib: 2048, numVcpus: 1, guestId: 'otherLinux64Guest' }
 
-it('the private configuration opens for its own VM and key, and for no other', () => {
+it('the private configuration opens only for its own VM and with its own key', () => {
   using dek = createDek()
   using other = createDek()
   const configuration = { ...REST, disks: [{ fileName: 'vm.vmdk', keySha256: ['a', 'b'] }] }
@@ -20,7 +20,7 @@ it('the private configuration opens for its own VM and key, and for no other', (
   expect(() => decryptPrivateConfiguration(dek, { ...vmx, uuid: 'another' })).toThrow(invalid)
 })
 
-it('the private configuration of a VM of earlier releases is read as one of a single disk', () => {
+it('the private configuration of a VM from an earlier release is read as one with a single disk', () => {
   using dek = createDek()
   using key = kbkdfCounter({
     key: dek,

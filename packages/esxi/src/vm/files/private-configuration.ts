@@ -2,12 +2,14 @@ import { createHash } from 'node:crypto'
 import { decryptBox, encryptBox, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import { EsxiError } from '../../errors.ts'
 
-/** Binds a VM to one of its disks: a descriptor from another VM or another place is refused. */
+/**
+ * Binds a VM to one of its disks. The host refuses a descriptor from another VM or another place.
+ */
 export type BoundDisk = {
   /** Name of the descriptor. */
   fileName: string
   /**
-   * SHA-256 of the disk's key locator and extent; during a rekey, one for the old and one for the
+   * SHA-256 of the disk's key locator and extent id. During a rekey there are two: the old and the
    * new.
    */
   keySha256: readonly string[]
@@ -32,12 +34,12 @@ export type PrivateConfiguration = {
   guestId: string
 }
 
-/** Format of earlier releases, whose VMs had one disk. */
+/** Format of earlier releases, in which a VM had one disk. */
 type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySha256: string }
 
 /**
- * A VM's record of a disk: its key locator, and its extent if that is bound. A locator has no line
- * break.
+ * Returns the digest of a disk's key locator and of its extent id, if the extent is bound. A
+ * locator contains no line break, so the digest is unambiguous.
  */
 export function diskKeyDigest({
   encryptionKeys,
@@ -51,7 +53,8 @@ export function diskKeyDigest({
 }
 
 /**
- * Encodes the private part for `encryption.data`: base64 of a box that belongs to the VM's UUID.
+ * Encodes the private part for `encryption.data`, as Base64. Its encryption is bound to the UUID of
+ * the VM.
  */
 export function encryptPrivateConfiguration(
   dek: Secret,
@@ -68,8 +71,9 @@ export function encryptPrivateConfiguration(
 
 /**
  * Decodes the private part of a VM's configuration.
- * @param vmx.diskFileNames The VM's disks; a configuration of a single disk means the first
- * @throws EsxiError VM_INVALID if it is damaged or another VM's
+ * @param vmx.diskFileNames the disks of the VM; a configuration with a single disk belongs to the
+ *   first
+ * @throws EsxiError VM_INVALID if it is damaged or belongs to another VM
  */
 export function decryptPrivateConfiguration(
   dek: Secret,

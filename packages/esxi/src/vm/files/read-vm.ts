@@ -9,19 +9,19 @@ import { MAX_DICTIONARY_BYTES } from './dictionary.ts'
 import { type DiskDescriptor, parseDiskDescriptor } from './disk-descriptor.ts'
 import { parseVmx, type Vmx } from './vmx.ts'
 
-/** Content of a VM's files that needs no key. */
+/** Content of a VM's files that can be read without a key. */
 export type VmFiles = {
   vmx: Vmx
-  /** Origin of the key of the VM home, its configuration. */
+  /** Origin of the key of the VM home. The VM home is the configuration. */
   home: LocatedKey
-  /** In the order of the controller. */
+  /** Disks in the order of the controller. */
   disks: readonly DiskFile[]
 }
 
 /** A disk's descriptor in the folder of a VM. */
 export type DiskFile = {
   fileName: string
-  /** For messages. */
+  /** Path of the descriptor, for messages. */
   path: string
   descriptor: DiskDescriptor
   /** Origin of the key of the disk. */
@@ -40,7 +40,7 @@ export async function readVmFiles(paths: VmPaths): Promise<VmFiles> {
 }
 
 /**
- * Same as readVmFiles, in the folder of the VM.
+ * Does the same as readVmFiles, in an open folder of the VM.
  * @throws EsxiError VM_INVALID; DaemonError FILE_REFUSED; errors of the file system
  */
 export async function readVmFilesIn(folder: HeldFolder, paths: VmPaths): Promise<VmFiles> {
@@ -54,19 +54,19 @@ export async function readVmFilesIn(folder: HeldFolder, paths: VmPaths): Promise
   return { vmx, home: locateKey(vmx.encryptionBundle), disks }
 }
 
-/** The extent of a disk. */
+/** Returns the extent of a disk. */
 export function extentOf({ descriptor }: DiskFile): Extent {
   const { extentFileName: fileName, capacityBytes, extentId } = descriptor
   return { fileName, capacityBytes, extentId }
 }
 
-/** Every key that is needed to open a VM. */
+/** Returns every key that is needed to open a VM. */
 export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): LocatedKey[] {
   return [home, ...disks.map(({ key }) => key)]
 }
 
 /**
- * A key locator with its key id read.
+ * Reads the provider's key_id from the key id of a key locator.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function locatedKey(locator: KeyLocator): LocatedKey {

@@ -41,7 +41,7 @@ const parsesOrRefuses = (parse: () => unknown): void => {
 }
 
 describe('the files of a VM', () => {
-  it('read back as they were written', () => {
+  it('read back unchanged after they were written', () => {
     expect(parseVmxText(vmxText())).toMatchObject(VMX)
     expect(parseDisk(diskText())).toMatchObject(DESCRIPTOR)
   })
@@ -53,7 +53,7 @@ describe('the files of a VM', () => {
     expect(vmxText()).toContain('encryption.bundle = "vmware:key/list/')
   })
 
-  it('are refused if a part is missing, duplicate, or leads out of the folder', () => {
+  it('are refused if a part is missing or duplicate, or refers outside the folder', () => {
     const text = diskText()
     const refusals: [string, string][] = [
       ['', 'does not describe one extent'],
@@ -70,7 +70,7 @@ describe('the files of a VM', () => {
     expect(() => parseDictionary(Buffer.from('x'.repeat(70_000)), 'x')).toThrow(/65536 bytes/)
   })
 
-  it('are read as users edit them', () => {
+  it('can be read after users edited them', () => {
     const edits: ((text: string) => string)[] = [
       (text) => text.replaceAll('\n', '\r\n'),
       (text) => text.replaceAll('\n', '\r'),
@@ -90,7 +90,7 @@ describe('the files of a VM', () => {
       expect(parseDisk(edit(diskText()))).toMatchObject(DESCRIPTOR)
   })
 
-  it('name the unreadable line, and the reason', () => {
+  it('are refused with an error that gives the line number and the reason', () => {
     const at = (text: string) => () => parseVmxText(`# one\r\n\r\n${text}`)
     expect(at('rubbish')).toThrow('vm.vmx, line 3: cannot be read; write: key = "value"')
     expect(at('a = "1" 2')).toThrow(/line 3: cannot be read/)
@@ -99,7 +99,7 @@ describe('the files of a VM', () => {
     expect(() => parseDisk(diskText().replace('VMFS', 'FLAT'))).toThrow(/vm\.vmdk, line 10: /)
   })
 
-  it('take no quadratic time for spaces in them', () => {
+  it('take linear time to read if they contain many spaces', () => {
     const blanks = ' '.repeat(MAX_DICTIONARY_BYTES - 100)
     const before = process.cpuUsage()
     for (const line of [`a =${blanks}two words`, `a${blanks}b`, `${blanks}a`, `a = b${blanks}c`])
@@ -109,7 +109,7 @@ describe('the files of a VM', () => {
     expect(() => parseVmxText(`a =${blanks}# none`)).toThrow('vm.vmx lacks displayName')
   })
 
-  it('keep unknown content byte for byte, whatever is changed', () => {
+  it('keep unknown lines byte for byte, whatever else changes', () => {
     const remarks =
       '# by hand\r\nannotation = "Gr\u00fc\u00dfe|0A|22x|22"\r\n\r\nguestinfo.a-b=7 # why\r\n'
     const bytes = Buffer.concat([
@@ -142,7 +142,7 @@ describe('the files of a VM', () => {
     expect(moved.replace('vm-1-flat', 'vm-flat')).toBe(`${diskText()}# mine\nddb.comment="kept"\n`)
   })
 
-  it('can contain any text as a value, without changing another one', () => {
+  it('can contain any text as a value, without effect on another value', () => {
     const key = fc.stringMatching(/^[a-z][a-z0-9.:_-]{0,12}$/)
     const value = fc.string({ unit: 'grapheme', maxLength: 20 })
     fc.assert(
@@ -166,7 +166,7 @@ describe('the files of a VM', () => {
     )
   })
 
-  it('never crash their readers, however they are mutated', () => {
+  it('never crash the parsers, however they are changed', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(vmxText(), diskText()),
@@ -187,12 +187,12 @@ describe('the files of a VM', () => {
 })
 
 describe('the name of a VM', () => {
-  it('can be any text that makes a file name', () => {
+  it('can be any text that is valid as a file name', () => {
     for (const name of ['a', 'web 01', 'Prüfstand', '日本', 'x'.repeat(80), 'a.b-c_d'])
       expect(() => requireVmName(name)).not.toThrow()
   })
 
-  it('is refused if it makes none', () => {
+  it('is refused if it is not valid as a file name', () => {
     for (const name of [
       '',
       '.',

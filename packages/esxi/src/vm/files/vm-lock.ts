@@ -7,9 +7,11 @@ import { inVmFolder, lockInDatastore, type VmPaths } from './datastore.ts'
 const LOCK_TRIES = 4
 const NAMELESS_LOCK_TRIES = 20
 const LOCK_PAUSE_MS = 50
-/** Longer than any host name. */
+/** More bytes than any host name has. */
 const MAX_HOLDER_BYTES = 256
-/** Others may have written it: messages show it only if it is a valid host name. */
+/**
+ * Pattern of a valid host name. Other hosts may write any text, so messages show only valid names.
+ */
 const HOST_NAME = /^[A-Za-z0-9.-]{1,253}$/
 
 /**
@@ -31,18 +33,18 @@ export async function whileLocked<T>(
 }
 
 /**
- * Whether another host, or another opening on this one, has the VM open.
+ * Whether another host has the VM open, or another process on this host.
  * @throws EsxiError DATASTORE_UNUSABLE, VM_INVALID
  */
 export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
   return inVmFolder(paths, async (folder) => {
-    // Without a holder's name nobody has the VM open. Testing the lock itself would delay a host
-    // that wants it now.
+    // If no holder's name exists, nobody has the VM open. Testing the lock here could delay a host
+    // that is taking it.
     if ((await folder.look(paths.holder)) === undefined) return false
     const lock = lockInDatastore(folder, paths.lock)
     if (lock === undefined) return true
     try {
-      // A host that died left this name. Removing it saves later checks of the lock.
+      // A host that died left this name. Without the name, later calls need not test the lock.
       await folder.remove(paths.holder)
     } finally {
       lock.release()
@@ -52,8 +54,9 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
 }
 
 /**
- * Tries a few times: a host that lists its VMs, or changes a VM that is off, holds the lock for a
- * moment. Waits longer for a holder without a name, so that it can write its name or finish.
+ * Takes the lock of a VM. Tries a few times, because a host may hold the lock only briefly, to list
+ * its VMs or to change a VM that is off. Waits longer for a holder that has not written its name,
+ * because that holder is about to write the name or to finish.
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DATASTORE_UNUSABLE
  */
 export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock> {
@@ -70,19 +73,25 @@ export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<File
   }
 }
 
-/** Returns the host that claims the lock; undefined if the file contains no possible host name. */
+/**
+ * Returns the name of the host that claims the lock. Returns undefined if the file contains no
+ * valid host name.
+ */
 async function readHolder(folder: HeldFolder, paths: VmPaths): Promise<string | undefined> {
   try {
     const name = (await folder.read(paths.holder, MAX_HOLDER_BYTES)).toString()
     return HOST_NAME.test(name) ? name : undefined
   } catch (error) {
-    // The lock is held, even if the name is unreadable.
+    // The lock is held even if the name cannot be read.
     if (asDatastoreError(error) === error) throw error
     return undefined
   }
 }
 
-/** A leftover name is harmless: the next host that finds the lock free removes it. */
+/**
+ * Removes the holder's name. A name that remains is harmless: the next host that finds the lock
+ * free removes it.
+ */
 export async function removeHolder(paths: VmPaths): Promise<void> {
   await inVmFolder(paths, (folder) => folder.remove(paths.holder)).catch(() => undefined)
 }

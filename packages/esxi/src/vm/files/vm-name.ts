@@ -1,14 +1,14 @@
 import { composeName, nameFlaw } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
 
-/** Maximum bytes of a new name: with the suffixes of its files, it fits any datastore. */
+/** Maximum number of bytes of a new name. With the suffixes of its files it fits any datastore. */
 const MAX_BYTES = 200
-/** Bytes of a file's name on Linux. */
+/** Maximum number of bytes of a file name on Linux. */
 const MAX_FILE_NAME_BYTES = 255
 
 /**
- * Checks the name of a new VM and returns its stored form: the name of a folder on any datastore.
- * Stricter than vSphere, which keeps a slash and a backslash as `%2f` and `%5c`.
+ * Checks the name of a new VM and returns its stored form, which is the name of a folder on any
+ * datastore. It is stricter than vSphere, which stores a slash and a backslash as `%2f` and `%5c`.
  * @throws EsxiError INVALID_NAME
  */
 export function requireVmName(name: string): string {
@@ -19,7 +19,7 @@ export function requireVmName(name: string): string {
 }
 
 /**
- * Checks that a name can be the name of an existing VM. Its folder may come from another tool.
+ * Checks that a name can belong to an existing VM, whose folder may come from another tool.
  * @throws EsxiError INVALID_NAME
  */
 export function requireFolderName(name: string): void {

@@ -9,9 +9,9 @@ import {
   setValues,
 } from './dictionary.ts'
 
-/** Places for disks on a SCSI controller; 7 is the controller's own. */
+/** Places for disks on a SCSI controller. Place 7 belongs to the controller itself. */
 const SCSI_UNITS = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15]
-/** As many disks as a VM can have. */
+/** Maximum number of disks of a VM. */
 export const MAX_DISKS = SCSI_UNITS.length
 const DISK_FILE_NAME = /^[^./][^/]*\.vmdk$/
 
@@ -20,21 +20,18 @@ export type Vmx = {
   displayName: string
   /** UUID of the VM. */
   uuid: string
-  /** Names of the disks' descriptors, in the same folder; 1 to 15. */
+  /** Names of the disks' descriptors in the same folder; 1 to 15 names. */
   diskFileNames: readonly string[]
   isTemplate: boolean
   /** Key locator of the configuration's DEK. */
   encryptionBundle: string
   /** Private part of the configuration, encrypted, as base64. */
   encryptionData: string
-  /**
-   * The file that it was read from, with everything that this program does not know; undefined for
-   * a new VM.
-   */
+  /** The file that was read, with lines that this program does not know. Undefined for a new VM. */
   source?: Dictionary | undefined
 }
 
-/** The bytes of a .vmx file. */
+/** Returns the bytes of a .vmx file. */
 export function formatVmx(vmx: Vmx): Buffer {
   const source = vmx.source ?? newVmx()
   const known = setValues(source, [
@@ -58,7 +55,10 @@ function newVmx(): Dictionary {
   ])
 }
 
-/** Adds disks that the file does not have yet, at the first free places of the controller. */
+/**
+ * Returns the lines for disks that the file does not contain yet, at the first free places of the
+ * controller.
+ */
 function newDisks(source: Dictionary, fileNames: readonly string[]): [string, string][] {
   const fileNameAt = (unit: number) => getValue(source, `scsi0:${unit}.fileName`)
   const present = new Set(SCSI_UNITS.map(fileNameAt))

@@ -11,12 +11,12 @@ import {
 import type { DiskFile, VmFiles } from './read-vm.ts'
 import { formatVmx, type Vmx } from './vmx.ts'
 
-/** A disk, and the new content of its descriptor. */
+/** A disk and the new content of its descriptor. */
 export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
 
 /**
- * Replaces the .vmx, with the private part under the DEK of its bundle. Passes on errors of the
- * file system.
+ * Replaces the .vmx. Encrypts its private part with the DEK in its key bundle. Passes on errors of
+ * the file system.
  */
 export async function writeVmx(
   folder: HeldFolder,
@@ -30,9 +30,9 @@ export async function writeVmx(
 }
 
 /**
- * Replaces descriptors. The .vmx lists the new disks beside the old ones first, so the VM still
- * opens after a kill at any time. Returns the configuration with only the new ones, for the caller
- * to write. Passes on errors of the file system.
+ * Replaces descriptors. First writes a .vmx that lists both the old and the new disks, so that the
+ * VM opens after a kill at any time. Returns the configuration with only the new disks, which the
+ * caller writes. Passes on errors of the file system.
  */
 export async function replaceDescriptors(
   folder: HeldFolder,
@@ -65,9 +65,9 @@ function bind(
 }
 
 /**
- * Removes leftovers of a killed host that changed this VM: temporary files, and extents with the
- * names that this program gives. Any other file may be somebody's disk. Passes on errors of the
- * file system.
+ * Removes leftovers of a killed host that changed this VM: temporary files, and extents with names
+ * that this program gives. Other files stay, because they may be disks of somebody. Passes on
+ * errors of the file system.
  */
 export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
   const referenced = new Set(files.disks.map(({ descriptor }) => descriptor.extentFileName))
