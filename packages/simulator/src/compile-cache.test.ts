@@ -83,6 +83,40 @@ describe('the folder of compiled code', () => {
     expect(own(statSync(cache).uid + 1)).toMatch(/^\/dev\/null\//)
   })
 
+  it('is not used below a folder where another user can replace it', () => {
+    const place = join(cache, 'a', 'b')
+    mkdirSync(place, { recursive: true })
+    const ownBelow = (): string => ownCompileCache({ XDG_CACHE_HOME: place })
+    const used = join(place, 'nkpsim', 'compile-cache')
+    for (const parent of [place, join(cache, 'a')]) {
+      for (const open of [0o777, 0o770]) {
+        chmodSync(parent, open)
+        expect(ownBelow()).toMatch(/^\/dev\/null\//)
+      }
+      chmodSync(parent, 0o1777)
+      expect(ownBelow()).toBe(used)
+      chmodSync(parent, 0o700)
+    }
+    const link = join(cache, 'link')
+    symlinkSync(place, link)
+    expect(ownCompileCache({ XDG_CACHE_HOME: link })).toBe(used)
+    chmodSync(join(cache, 'a'), 0o777)
+    expect(ownCompileCache({ XDG_CACHE_HOME: link })).toMatch(/^\/dev\/null\//)
+  })
+
+  it.each([
+    ['open to all', 0o777, 0],
+    ['open to a group', 0o770, 0],
+    ['open to all, but sticky', 0o1777, 1],
+  ])('is used by scripts/nkpsim unless somebody can replace it: %s', (_, mode, files) => {
+    const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache }
+    mkdirSync(folders[0], { mode: 0o700 })
+    mkdirSync(folders[1], { mode: 0o700 })
+    chmodSync(cache, mode)
+    execFileSync(NKPSIM, ['--version'], { env, stdio })
+    expect(readdirSync(folders[1])).toHaveLength(files)
+  })
+
   it('is made and used by scripts/nkpsim, whatever the umask', () => {
     const script = 'umask 0; exec "$0" --version'
     const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache }
