@@ -7,7 +7,7 @@ const STATUS = {
   notAccepted: 'ATTESTATION_STATUS_NOT_ACCEPTED',
 } as const satisfies Record<AttestationRecord['status'], string>
 
-/** nkpsim.vcenter.v1.AttestationService. */
+/** Serves nkpsim.vcenter.v1.AttestationService. */
 export function attestationService(operations: AttestationOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.AttestationService', operations, {
     attestHost: async (request, run) => ({ attestation: message(await run(request)) }),

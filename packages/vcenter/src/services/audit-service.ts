@@ -4,7 +4,7 @@ import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { AuditLogOperations } from '../operations/audit-log.ts'
 import { timestamp } from './timestamp.ts'
 
-/** nkpsim.vcenter.v1.AuditService. */
+/** Serves nkpsim.vcenter.v1.AuditService. */
 export function auditService(operations: AuditLogOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.AuditService', operations, {
     readLog: (request, run) => inMessages(run(request)),

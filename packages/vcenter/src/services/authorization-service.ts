@@ -6,7 +6,7 @@ import type { UserOperations } from '../operations/users.ts'
 import type { Permission } from '../records/permission.ts'
 import type { Role } from '../records/role.ts'
 
-/** nkpsim.vcenter.v1.AuthorizationService. */
+/** Serves nkpsim.vcenter.v1.AuthorizationService. */
 export function authorizationService(
   operations: UserOperations & RoleOperations & PermissionOperations,
 ): ServiceRegistration {

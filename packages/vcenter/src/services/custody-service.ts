@@ -13,7 +13,7 @@ const BACKUP_DOUBT = {
   unlisted: 'vCenter has not noted which KDKs are in it',
 } as const satisfies Record<BackupDoubt, string>
 
-/** nkpsim.vcenter.v1.CustodyService. */
+/** Serves nkpsim.vcenter.v1.CustodyService. */
 export function custodyService(operations: CustodyOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.CustodyService', operations, {
     getCustody: async (request, run) => {

@@ -10,7 +10,7 @@ const CONNECTION_STATE = {
   disconnected: 'CONNECTION_STATE_DISCONNECTED',
 } as const satisfies Record<HostView['connection'], string>
 
-/** nkpsim.vcenter.v1.InventoryService. */
+/** Serves nkpsim.vcenter.v1.InventoryService. */
 export function inventoryService(
   operations: InventoryOperations & HostOperations & VirtualMachineOperations,
 ): ServiceRegistration {

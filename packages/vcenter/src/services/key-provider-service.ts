@@ -15,7 +15,7 @@ const STATUS = {
   active: 'PROVIDER_STATUS_ACTIVE',
 } as const satisfies Record<ProviderStatus, string>
 
-/** nkpsim.vcenter.v1.KeyProviderService. */
+/** Serves nkpsim.vcenter.v1.KeyProviderService. */
 export function keyProviderService(operations: KeyProviderOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.KeyProviderService', operations, {
     createProvider: async ({ provider, constraints, keyId, keyDerivationKey }, run) => {

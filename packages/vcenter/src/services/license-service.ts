@@ -2,7 +2,7 @@ import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { LicenseOperations, LicenseView } from '../operations/licenses.ts'
 import { timestamp } from './timestamp.ts'
 
-/** nkpsim.vcenter.v1.LicenseService. */
+/** Serves nkpsim.vcenter.v1.LicenseService. */
 export function licenseService(operations: LicenseOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.LicenseService', operations, {
     addLicense: async (request, run) => ({ license: message(await run(request)) }),

@@ -1,7 +1,7 @@
 import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { LinkedVcenterOperations } from '../operations/linked-vcenters.ts'
 
-/** nkpsim.vcenter.v1.LinkedModeService. */
+/** Serves nkpsim.vcenter.v1.LinkedModeService. */
 export function linkedModeService(operations: LinkedVcenterOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.LinkedModeService', operations, {
     preparePartnership: (request, run) => run(request),

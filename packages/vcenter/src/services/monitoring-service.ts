@@ -2,7 +2,7 @@ import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { AlarmOperations } from '../operations/alarms.ts'
 import type { EventOperations } from '../operations/events.ts'
 
-/** nkpsim.vcenter.v1.MonitoringService. */
+/** Serves nkpsim.vcenter.v1.MonitoringService. */
 export function monitoringService(
   operations: EventOperations & AlarmOperations,
 ): ServiceRegistration {

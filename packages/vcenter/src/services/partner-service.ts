@@ -3,7 +3,7 @@ import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import { entryMessage } from '../linked/entries.ts'
 import type { PartnerOperations } from '../operations/partners.ts'
 
-/** nkpsim.vcenter.v1.PartnerService: calls of linked vCenters. */
+/** Serves nkpsim.vcenter.v1.PartnerService, which linked vCenters call. */
 export function partnerService(operations: PartnerOperations): ServiceRegistration {
   return serve(
     'nkpsim.vcenter.v1.PartnerService',

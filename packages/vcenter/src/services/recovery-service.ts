@@ -3,7 +3,7 @@ import type { BackupScheduleOperations } from '../operations/backup-schedules.ts
 import type { BackupOperations } from '../operations/backups.ts'
 import { jobMessage, readBackupSpec, readRecurrence, scheduleMessage } from './recovery-messages.ts'
 
-/** nkpsim.vcenter.v1.RecoveryService. */
+/** Serves nkpsim.vcenter.v1.RecoveryService. */
 export function recoveryService(
   operations: BackupOperations & BackupScheduleOperations,
 ): ServiceRegistration {

@@ -5,7 +5,7 @@ import type { SessionOperations } from '../operations/sessions.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { timestamp } from './timestamp.ts'
 
-/** nkpsim.vcenter.v1.SessionService. */
+/** Serves nkpsim.vcenter.v1.SessionService. */
 export function sessionService(operations: SessionOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.SessionService', operations, {
     login: async ({ user, password: text }, run) => {

@@ -2,7 +2,7 @@ import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { SettingOperations } from '../operations/settings.ts'
 import type { Setting } from '../settings/settings.ts'
 
-/** nkpsim.vcenter.v1.SettingService. */
+/** Serves nkpsim.vcenter.v1.SettingService. */
 export function settingService(operations: SettingOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.SettingService', operations, {
     listSettings: async (request, run) => ({ settings: (await run(request)).map(settingMessage) }),

@@ -1,7 +1,7 @@
 import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { VirtualStorageObjectOperations } from '../operations/virtual-storage-objects.ts'
 
-/** nkpsim.vcenter.v1.VirtualStorageObjectService. */
+/** Serves nkpsim.vcenter.v1.VirtualStorageObjectService. */
 export function virtualStorageObjectService(
   operations: VirtualStorageObjectOperations,
 ): ServiceRegistration {
