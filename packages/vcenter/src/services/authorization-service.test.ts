@@ -29,7 +29,7 @@ afterEach(() => {
   folder[Symbol.dispose]()
 })
 
-it('a password cannot be guessed faster in a session than at a log-in', async () => {
+it('password guesses in a session are limited like password guesses at log-in', async () => {
   const logins = createLoginCheck({
     store,
     clusterClock: clusterClockOf(systemClock),

@@ -19,7 +19,7 @@ const SESSION = {
 }
 const SERVICES = 'nkpsim.vcenter.v1.'
 
-/** Returns the outcome of a call by Anna, who has a role on these entities. */
+/** Calls as Anna, who has a role on these entities, and returns the outcome. */
 async function call(
   path: string,
   request: object,
@@ -79,9 +79,9 @@ describe('a call that decides who receives keys', () => {
   it.each([
     ['AttestationService/setAttestationPolicy', 'Cryptographer.ManageKeyServers', {}, ROOT],
     ['AttestationService/authorizeBoot', 'Cryptographer.RegisterHost', { host: 'esx-1' }, HOST],
-  ])('%s needs %s too', async (path, privilege, request, on) => {
+  ])('%s also needs %s', async (path, privilege, request, on) => {
     expect(await call(path, request, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
-    // A call that names no host needs both on the vCenter.
+    // A call that does not name a host needs both privileges on the vCenter.
     expect(await call(path, {}, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
     const settings = 'Host.Config.Settings'
     for (const one of [privilege, settings])
@@ -98,20 +98,23 @@ describe('a call that names two entities', () => {
   it.each([
     ['createFolder', 'Folder.Create', 'parent'],
     ['createCluster', 'Host.Inventory.CreateCluster', 'folder'],
-  ])('%s checks the datacenter and the folder', async (method, privilege, field) => {
-    const path = `InventoryService/${method}`
-    const request = { name: 'New', datacenter: 'DC', [field]: 'inner' }
-    expect(await call(path, request, { privileges: [privilege], on: [INNER] })).toBe(
-      'NO_PERMISSION',
-    )
-    const onDatacenter = { privileges: [privilege], on: [DC] }
-    expect(await call(path, request, onDatacenter)).toBe('OK')
-    const notOnFolder = { ...onDatacenter, notOn: [INNER] }
-    expect(await call(path, request, notOnFolder)).toBe('NO_PERMISSION')
-    expect(await call(path, { datacenter: 'DC' }, notOnFolder)).toBe('OK')
-  })
+  ])(
+    '%s needs the privilege on both the datacenter and the folder',
+    async (method, privilege, field) => {
+      const path = `InventoryService/${method}`
+      const request = { name: 'New', datacenter: 'DC', [field]: 'inner' }
+      expect(await call(path, request, { privileges: [privilege], on: [INNER] })).toBe(
+        'NO_PERMISSION',
+      )
+      const onDatacenter = { privileges: [privilege], on: [DC] }
+      expect(await call(path, request, onDatacenter)).toBe('OK')
+      const notOnFolder = { ...onDatacenter, notOn: [INNER] }
+      expect(await call(path, request, notOnFolder)).toBe('NO_PERMISSION')
+      expect(await call(path, { datacenter: 'DC' }, notOnFolder)).toBe('OK')
+    },
+  )
 
-  it('needs the privilege on the host that gets a licence, and on the vCenter that has it', async () => {
+  it('needs the privilege both on the host that gets a licence and on the vCenter that has the licence', async () => {
     const path = 'LicenseService/assignLicense'
     const privileges = ['Global.Licenses']
     const on: Entity[] = [{ kind: 'host', name: 'esx-1' }]
@@ -125,7 +128,7 @@ describe('a call that names two entities', () => {
 describe('an admitted stream', () => {
   const FOLLOW = 'MonitoringService'
 
-  it('may continue until its session ends, or its privilege is revoked', async () => {
+  it('may continue until its session ends or its privilege is revoked', async () => {
     const ended = new VcenterError('SESSION_EXPIRED', 'it has ended')
     let hasEnded = false
     const sessions: Pick<Sessions, 'authenticate' | 'goOn'> = {
@@ -165,7 +168,7 @@ describe('an admitted stream', () => {
   })
 })
 
-it('admits no call whose session ends while the client sends the request', async () => {
+it('a call is refused if its session ends while the client still sends the request', async () => {
   const ended = new VcenterError('SESSION_EXPIRED', 'the session has ended: log in again')
   let hasEnded = false
   const outcomes: string[] = []

@@ -18,7 +18,7 @@ function monitoringOf(store: Store) {
   })
 }
 
-it('a filter of events names a bounded number of ids', async () => {
+it('an event filter may name only a bounded number of ids', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const { handlers } = monitoringOf(store)
@@ -32,7 +32,7 @@ it('a filter of events names a bounded number of ids', async () => {
   store.close()
 })
 
-it('a user follows events with a bounded number of streams, which limits no other user', async () => {
+it('a user may open only a bounded number of event streams, and other users are not affected', async () => {
   using folder = tempFolder()
   const store = await storeIn(folder.path)
   const { handlers } = monitoringOf(store)

@@ -29,7 +29,7 @@ export function jobMessage(job: BackupJob) {
   }
 }
 
-/** Returns a schedule as a message; it contains no secrets. */
+/** Returns a schedule as a message, which contains no secrets. */
 export function scheduleMessage(schedule: ScheduleView) {
   const { name, isEnabled, spec, recurrence, maxCount, nextRunMs } = schedule
   return {
@@ -52,7 +52,7 @@ export function scheduleMessage(schedule: ScheduleView) {
   }
 }
 
-/** Reads a requested backup from a message; undefined: there is none. */
+/** Reads a requested backup from a message; undefined if the message contains none. */
 export function readBackupSpec(
   message: vcenterV1.BackupSpec__Output | null,
 ): AskedBackup | undefined {
@@ -66,7 +66,7 @@ export function readBackupSpec(
   return { parts, location, locationUser, locationHostKey, withoutEncryption, secrets }
 }
 
-/** Reads the days in the product's spelling; an unknown day stays as it is. */
+/** Reads days in the product's spelling. An unknown day is passed on unchanged. */
 export function readRecurrence({ minute, hour, days }: vcenterV1.RecurrenceInfo__Output) {
   const read = days.map(
     (day) => DAYS.find((known) => day === `${DAY_PREFIX}${known}`) ?? String(day),

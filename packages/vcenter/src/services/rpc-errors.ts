@@ -79,7 +79,7 @@ const STATUS: Record<VcenterErrorCode, RpcStatus> = {
   WRONG_BACKUP_PASSWORD: 'INVALID_ARGUMENT',
 }
 
-/** Maps an error of a vCenter to one for the caller; undefined for an internal error. */
+/** Maps an error of a vCenter to an error for the caller; undefined for an internal error. */
 export function toRpcError(error: unknown): RpcError | undefined {
   if (error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE')
     return new RpcError('UNAVAILABLE', error.code, error.message, { cause: error })

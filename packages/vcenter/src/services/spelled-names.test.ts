@@ -115,7 +115,7 @@ afterAll(async () => {
 })
 
 const form = fc.constantFrom('NFC', 'NFD')
-/** Letters with several Unicode forms; the angstrom sign changes in both normal forms. */
+/** Letters that have several Unicode forms. The angstrom sign changes in both normal forms. */
 const letters = fc.string({
   unit: fc.constantFrom('ü', 'é', 'Å', '\u212b', '한', 'ệ', 'ά', 'a'),
   minLength: 1,
@@ -128,7 +128,7 @@ const scheduleOf = (schedule: string) => ({
   recurrenceInfo: { minute: 0, hour: 0 },
 })
 
-it('every kind of name is stored once, and found in either Unicode form', async () => {
+it('a name of any kind is stored only once, and is found in every Unicode form', async () => {
   const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
   const access = channel.client('nkpsim.vcenter.v1.AuthorizationService')
   const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')

@@ -16,7 +16,7 @@ import { sessionService } from './session-service.ts'
 import { settingService } from './setting-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
 
-/** The services of nkpsim.vcenter.v1: adapters over the operations of a vCenter. */
+/** Returns the services of nkpsim.vcenter.v1, which are adapters over a vCenter's operations. */
 export function vcenterServices(operations: VcenterOperations): ServiceRegistration[] {
   const { alarms, backups, backupSchedules, events, hosts, inventory } = operations
   const { permissions, roles, users, virtualMachines } = operations

@@ -6,8 +6,8 @@ import { type Setting, settingValue } from './settings.ts'
 const NAME = 'config.log.level'
 
 /**
- * Sets the level of the log now and whenever the setting changes.
- * @param started the level that vCenter was started with; applies until the setting is set
+ * Sets the level of the log now, and again whenever the setting changes.
+ * @param started level that vCenter was started with. It applies while the setting has no value
  */
 export function followLogLevel(store: Store, logger: Pick<Logger, 'setLevel'>, started: string) {
   const apply = (snapshot: Snapshot): void => {
@@ -19,8 +19,8 @@ export function followLogLevel(store: Store, logger: Pick<Logger, 'setLevel'>, s
 }
 
 /**
- * Returns a setting with its default in this process: that of the log level is the level that
- * vCenter was started with.
+ * Returns a setting with its default in this process. The default of the log level is the level
+ * that vCenter was started with.
  */
 export function asStarted(setting: Setting, started: string): Setting {
   const { name, kind, isDefault } = setting

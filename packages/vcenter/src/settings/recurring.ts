@@ -7,12 +7,12 @@ export type RecurringInput = {
   store: Store
   clusterClock: ClusterClock
   logger: Logger
-  /** Interval; a change counts from the last run on. */
+  /** Setting that contains the interval. A changed interval counts from the last run. */
   interval: DurationSetting
   work: () => void | Promise<void>
 }
 
-/** Repeats a task at the interval of a setting. Logs its errors and continues. */
+/** Repeats a task at the interval of a setting. Logs errors of the task and continues. */
 export function startRecurring({ store, clusterClock, logger, interval, work }: RecurringInput): {
   stop(): Promise<void>
 } {
@@ -31,7 +31,7 @@ export function startRecurring({ store, clusterClock, logger, interval, work }: 
       }
     }
   }
-  /** False if the setting has changed meanwhile. */
+  /** Returns false if the setting has changed meanwhile. */
   const sleepUnlessChanged = async (ms: number, intervalMs: number): Promise<boolean> => {
     const changed = new AbortController()
     const forget = store.onChange((next) => {

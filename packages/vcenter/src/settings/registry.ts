@@ -4,7 +4,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** The kind of a setting's value. Numbers are whole; each has its unit. */
+/** The kind of a setting's value. Numbers are whole numbers, and each has a unit. */
 export type SettingKind =
   | { kind: 'number'; unit: Unit; least: number; most: number; byDefault: number }
   | { kind: 'boolean'; byDefault: boolean }
@@ -23,8 +23,8 @@ export const UNIT_MS: Readonly<Record<TimeUnit, number>> = {
 
 /**
  * Every advanced setting of a vCenter. Names, defaults and units of `vpxd.*`, `config.log.level`
- * and `event.maxAge` are the product's; `nkpsim.*` are this project's own, for behaviour that the
- * product does not document or leaves to chance.
+ * and `event.maxAge` come from the product. Settings `nkpsim.*` control behaviour that the product
+ * leaves undocumented or to chance.
  */
 export const SETTINGS = {
   'vpxd.KMS.backupCheckInterval': number('hours', 1, 24 * 365, 24),
@@ -47,7 +47,7 @@ export const SETTINGS = {
 
 const STANDARD_PROVIDERS = 'it is about standard key providers, which nkpsim does not have'
 
-/** Settings of the product that would change nothing here, with the reason. */
+/** Settings of the product that have no effect in nkpsim, with the reason. */
 export const SETTINGS_WITHOUT_EFFECT: ReadonlyMap<string, string> = new Map([
   ['vpxd.KMS.compatCheckInterval', STANDARD_PROVIDERS],
   ['vpxd.KMS.status', STANDARD_PROVIDERS],

@@ -7,7 +7,7 @@ import { checkSetting, findSetting, listSettings } from './settings.ts'
 const NOTHING_SET = { settings: new Map<string, string>() }
 
 describe('a setting', () => {
-  it('is read somewhere: none is accepted without an effect', () => {
+  it('is always read somewhere, so that each accepted setting has an effect', () => {
     const folder = join(import.meta.dirname, '..')
     const sources = globSync('**/*.ts', { cwd: folder })
       .filter((path) => !/\.test\.ts$|^testing\/|^settings\/registry\.ts$/.test(path))
@@ -23,7 +23,7 @@ describe('a setting', () => {
     'vpxd.KMS.status',
     'vpxd.kmscert.threshold',
     'vpxd.clone.tpmProvisionPolicy',
-  ])('of the product that would change nothing, %s, is refused by name', (name) => {
+  ])('is refused by name if it is %s, which would change nothing here', (name) => {
     const refusal = expect.objectContaining({
       code: 'SETTING_NOT_FOUND',
       message: expect.stringContaining(`${name} has no effect here: it is about `),
@@ -32,12 +32,12 @@ describe('a setting', () => {
     expect(() => checkSetting(name, '7')).toThrow(refusal)
   })
 
-  it('from an earlier version that has no effect any more is ignored', () => {
+  it('is ignored if an earlier version stored it and it has no effect now', () => {
     const kept = { settings: new Map([['vpxd.KMS.status', '7']]) }
     expect(listSettings(kept)).toEqual(listSettings(NOTHING_SET))
   })
 
-  it('with an unknown name does not exist', () => {
+  it('is refused if its name is unknown', () => {
     expect(() => findSetting(NOTHING_SET, 'vpxd.no')).toThrow('there is no setting "vpxd.no"')
   })
 })

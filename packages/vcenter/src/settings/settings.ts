@@ -23,7 +23,7 @@ export function settingValue<Name extends SettingName>(
 ): SettingValue<Name> {
   const kind: SettingKind = SETTINGS[name]
   const text = settings.get(name)
-  // Safe: only parseSetting accepts a text.
+  // This cast is safe, because only text that parseSetting accepts is stored.
   if (text === undefined) return kind.byDefault as SettingValue<Name>
   const value =
     kind.kind === 'number' ? Number(text) : kind.kind === 'boolean' ? text === 'true' : text
@@ -60,7 +60,7 @@ export function findSetting(kept: Kept, name: string): Setting {
 }
 
 /**
- * Changes a setting, effective immediately; an empty text restores the default.
+ * Changes a setting immediately. An empty text restores the default.
  * @throws VcenterError SETTING_NOT_FOUND, INVALID_SETTING
  */
 export async function setSetting(store: Store, name: string, text: string): Promise<Setting> {
@@ -69,7 +69,7 @@ export async function setSetting(store: Store, name: string, text: string): Prom
   const snapshot = await store.change((tables) => {
     if (value === undefined) tables.removeSetting(setting.name)
     else tables.putSetting(setting.name, value)
-    // Hosts receive some of them.
+    // Hosts receive some of the settings.
     tables.bumpGeneration()
   })
   return findSetting(snapshot, name)

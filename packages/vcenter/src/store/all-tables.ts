@@ -16,7 +16,7 @@ import { type SettingTables, settingTables } from './tables/setting-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
 import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-database.ts'
 
-/** Writes within a transaction. */
+/** Methods that write within a transaction. */
 export type Tables = InventoryTables &
   PositionTables &
   KeyProviderTables &
@@ -73,8 +73,8 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,
     /**
-     * Reads the stored data. Parts of the known snapshot are read again only if their tables were
-     * written; the others stay the same objects.
+     * Reads the stored data. Only those parts of the known snapshot are read again whose tables
+     * were written. The other parts stay the same objects.
      */
     readSnapshot: (known?: KnownSnapshot): Snapshot => {
       const isSame = (reads: ReadonlySet<string>): boolean =>
@@ -97,11 +97,11 @@ export function createTables(database: DatabaseSync, boxKey: Secret, use: TableU
         ...read(licenses),
         ...read(linked),
       }
-      // The cast is safe: a part that is not read now is in the known snapshot.
+      // This cast is safe, because each part that is not read now is in the known snapshot.
       return { ...known?.snapshot, ...now } as Snapshot
     },
   }
 }
 
-/** An earlier snapshot, and the tables that were written since. */
+/** An earlier snapshot, and the tables that were written after it. */
 export type KnownSnapshot = { snapshot: Snapshot; written: ReadonlySet<string> }

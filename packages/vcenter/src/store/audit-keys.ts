@@ -7,7 +7,7 @@ import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.t
 const MAC_KEY_BITS = 256
 
 /**
- * Returns the keys of the audit log. The signing key is created once and stored in a box; the HMAC
+ * Returns the keys of the audit log. The signing key is created once and stored in a box. The HMAC
  * key is derived from the box key.
  * @throws VcenterError STORE_UNUSABLE
  */

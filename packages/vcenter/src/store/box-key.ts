@@ -10,9 +10,9 @@ const BOX_KEY_BYTES = 32
 const MAX_FILE_BYTES = 4096
 
 /**
- * Returns the key of the database's secret columns. It is in a separate file, apart from the
- * database and its copies. A new key is made only if there is no database, because it could not
- * decrypt an existing database.
+ * Returns the key that encrypts the database's secret columns. The key is in its own file, so that
+ * the database and its copies do not contain it. A new key is made only if there is no database,
+ * because a new key could not decrypt an existing database.
  * @throws VcenterError STORE_UNUSABLE; DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function obtainBoxKey(folder: string, databaseExists: boolean): Promise<Secret> {

@@ -1,16 +1,16 @@
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
 
 /**
- * Identifies a secret column of a row. The box is bound to these values, so that it opens only in
- * its own place and beside its own values.
+ * Identifies a secret column of a row. A box is bound to these values. It can be opened only in the
+ * same row and column, and only while the bound columns are unchanged.
  */
 export type ColumnPlace = {
   table: string
   primaryKey: string
   column: string
-  /** Grows with each write of the row, so that an older box cannot replace a newer one. */
+  /** Increases with each write of the row, so that an older box cannot replace a newer box. */
   version: number
-  /** The other columns of the row. SQLite does not detect changed bits in them; the box does. */
+  /** The other columns of the row. The box detects changed bits in them, which SQLite does not. */
   boundTo: Record<string, string | number | null>
 }
 
@@ -21,7 +21,7 @@ export function encryptColumn(key: Secret, place: ColumnPlace, secret: Secret): 
 
 /**
  * Decrypts the secret of a column.
- * @throws CryptoError AUTHENTICATION_FAILED if the row is damaged, or was moved
+ * @throws CryptoError AUTHENTICATION_FAILED if the row was damaged or moved
  */
 export function decryptColumn(key: Secret, place: ColumnPlace, box: Uint8Array): Secret {
   return decryptBox({ key, box, associatedData: associatedData(place) })

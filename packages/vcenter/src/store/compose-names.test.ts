@@ -44,12 +44,12 @@ const ROWS = `
     isReset: false,
   })}');`
 
-it('names and references that 0.2 stored as typed are composed', async () => {
+it('names and references that version 0.2 stored as typed become composed', async () => {
   using folder = tempFolder()
   await writeOlderStore(folder.path, ROWS)
   const store = await storeIn(folder.path)
   const snapshot = store.snapshot()
-  // These two names looked the same.
+  // The two names looked identical before.
   expect(snapshot.datacenters).toEqual([COMPOSED, `${COMPOSED} (2)`])
   const datacenter = `${COMPOSED} (2)`
   expect(snapshot.folders).toEqual([
@@ -74,7 +74,7 @@ it('names and references that 0.2 stored as typed are composed', async () => {
   again.close()
 })
 
-it('the secrets of a schedule stay readable under its composed name', async () => {
+it('the secrets of a schedule can still be read under its composed name', async () => {
   using folder = tempFolder()
   await writeOlderStore(folder.path, '')
   const password = Buffer.from('Secret-2026')
@@ -108,7 +108,7 @@ it('the secrets of a schedule stay readable under its composed name', async () =
   store.close()
 })
 
-it('names are composed, and no two become equal', () => {
+it('all names become composed, and different names stay different', () => {
   const name = fc.string({ unit: fc.constantFrom('ü', 'u\u0308', 'ü (2)', '\u212b', 'å', 'a') })
   fc.assert(
     fc.property(fc.uniqueArray(name, { maxLength: 12 }), (names) => {

@@ -9,8 +9,8 @@ import { recoveryTables } from './tables/recovery-tables.ts'
 type Kind = 'datacenter' | 'folder' | 'cluster' | 'host' | 'role'
 
 /**
- * Columns that refer to an object by name, besides its own name column. Columns for several kinds
- * of entities are not listed.
+ * Columns that refer to an object by name, apart from the object's own name column. Columns for
+ * several kinds of entities are not in this list.
  */
 const REFERENCES: Record<Kind, readonly (readonly [table: string, column: string])[]> = {
   datacenter: [
@@ -27,12 +27,13 @@ const REFERENCES: Record<Kind, readonly (readonly [table: string, column: string
 }
 
 /**
- * Composes names (Unicode NFC): vCenter 0.2 and earlier stored them as typed. If the composed name
- * is already in use, the name becomes `NAME (2)`. Names of key providers stay, since files of
- * virtual machines contain them.
+ * Composes stored names (Unicode NFC), because vCenter 0.2 and earlier stored them as typed. If the
+ * composed name is already in use, the name becomes `NAME (2)`. Names of key providers are
+ * unchanged, because files of virtual machines contain them.
  */
 export function composeStoredNames(database: DatabaseSync, boxKey: Secret): void {
-  // Checks foreign keys at the end: a name and its references change one after the other.
+  // Checks foreign keys only at the end, because a name and its references change one after the
+  // other.
   database.exec('PRAGMA defer_foreign_keys = ON')
   const renamed = new Map<string, string>()
   for (const kind of Object.keys(REFERENCES) as Kind[])
@@ -44,7 +45,7 @@ export function composeStoredNames(database: DatabaseSync, boxKey: Secret): void
   composeRecords(database, (kind, name) => renamed.get(`${kind} ${name}`) ?? composeName(name))
 }
 
-/** Returns the new name for each name that is not composed. No two new names are equal. Pure. */
+/** Returns the new name of each name that is not composed. All new names are different. Pure. */
 export function renames(names: readonly string[]): Map<string, string> {
   const taken = new Set(names.filter((name) => composeName(name) === name))
   const changes = new Map<string, string>()
@@ -72,7 +73,7 @@ function rename(database: DatabaseSync, kind: Kind, from: string, to: string): v
     database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`).run(to, from)
   const ofKind: [string, string][] = [['event', 'entity_kind']]
   if (kind === 'cluster' || kind === 'folder') ofKind.push(['entity_default', 'kind'])
-  // Permissions on hosts refer to the host's id.
+  // Permissions on hosts refer to the id of the host instead of its name.
   if (kind !== 'host' && kind !== 'role') ofKind.push(['permission', 'entity_kind'])
   for (const [table, column] of ofKind)
     database
@@ -80,7 +81,10 @@ function rename(database: DatabaseSync, kind: Kind, from: string, to: string): v
       .run(to, kind, from)
 }
 
-/** Renames schedules. Their secrets are encrypted again, because they are bound to the name. */
+/**
+ * Renames schedules. Their secrets are encrypted again, because they are bound to the schedule's
+ * name.
+ */
 function composeSchedules(database: DatabaseSync, boxKey: Secret): void {
   const { reader, writes } = recoveryTables(database, boxKey)
   for (const [from, to] of renames(namesOf(database, 'backup_schedule'))) {
@@ -96,7 +100,7 @@ function composeSchedules(database: DatabaseSync, boxKey: Secret): void {
   }
 }
 
-/** Composes the names within JSON records. */
+/** Composes the names in JSON records. */
 function composeRecords(
   database: DatabaseSync,
   nameOf: (kind: string, name: string) => string,

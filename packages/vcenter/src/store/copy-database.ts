@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 
 /**
  * Copies the committed content of an open database into a new file. VACUUM INTO reads in one
- * transaction, and leaves out deleted data. Do not call it within a transaction.
+ * transaction, and omits deleted data. Do not call this within a transaction.
  * @returns the version of the schema
  */
 export function copyDatabase(

@@ -7,12 +7,13 @@ import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 
-/** User name of callers with the operator's certificate, before there are users. */
+/** User name of callers with the operator's certificate, while the vCenter has no users. */
 export const OPERATOR = 'administrator@vsphere.local'
 const CERTIFICATE_DAYS = 730
 /**
- * Version of the identity's row in a sealed database. The box of the keys is bound to it. So only
- * someone with the box key could pass a sealed database off as one from before seals.
+ * Version of the identity's row in a sealed database. The box of the keys is bound to this version.
+ * So only someone with the box key could make a sealed database look like a database from before
+ * seals.
  */
 const SEALED_VERSION = 2
 
@@ -26,17 +27,19 @@ export type KeyAndCertificate = {
 /** The identity of a vCenter. */
 export type VcenterIdentity = {
   instanceId: string
-  /** The VMCA, which issues the certificates of this vCenter's hosts. */
+  /**
+   * The VMCA (VMware Certificate Authority), which issues the certificates of this vCenter's hosts.
+   */
   authority: CertificateAuthority
   own: KeyAndCertificate
   operator: KeyAndCertificate
-  /** Approves boots of hosts, and nothing else: an ECDSA key on P-256 as PKCS#8 DER. */
+  /** Key for approving boots of hosts only: an ECDSA key on P-256 as PKCS#8 DER. */
   bootApprovalKey: Secret
 }
 
 /**
- * Makes the identity of a new vCenter: instance id, VMCA, its own certificate and the operator's
- * certificate. Both certificates are valid for two years.
+ * Makes the identity of a new vCenter: instance id, VMCA, vCenter's own certificate and the
+ * operator's certificate. Both certificates are valid for two years.
  */
 export async function createIdentity(address: string, nowMs: number): Promise<VcenterIdentity> {
   const instanceId = randomUUID()
@@ -71,7 +74,10 @@ export async function createIdentity(address: string, nowMs: number): Promise<Vc
   }
 }
 
-/** Stores an identity in a sealed database: a new one, or that of a database from before seals. */
+/**
+ * Stores an identity in a sealed database. The identity is new, or comes from a database from
+ * before seals.
+ */
 export function putIdentity(
   database: DatabaseSync,
   boxKey: Secret,
@@ -103,7 +109,7 @@ export function putIdentity(
 }
 
 /**
- * Reads the stored identity; undefined before the first start has finished.
+ * Reads the stored identity; undefined while the first start has not finished.
  * @throws VcenterError STORE_UNUSABLE
  */
 export async function readIdentity(

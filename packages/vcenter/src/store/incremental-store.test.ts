@@ -29,7 +29,7 @@ const recordOf = (timeMs: number) => ({
 })
 
 /**
- * Writes to all tables that foreign keys cascade to or check. SQLite refuses some of the writes.
+ * Writes to all tables that foreign keys cascade to or check. SQLite refuses some of these writes.
  */
 const writes: fc.Arbitrary<Write> = fc.oneof(
   write([name], (of) => (tables) => tables.insertDatacenter(of)),
@@ -132,7 +132,7 @@ const readable = (snapshot: Snapshot) => ({
   })),
 })
 
-it('after any writes, failed changes and reopenings, the snapshot and the seal equal those of a full read', async () => {
+it('after any writes, failed changes and restarts, snapshot and seal equal those of a full read', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
       using folder = tempFolder()
@@ -159,7 +159,7 @@ it('after any writes, failed changes and reopenings, the snapshot and the seal e
           store.close()
           store = await storeIn(folder.path)
         }
-        // Verifies the seal over all tables, and reads all tables.
+        // This verifies the seal over all tables, and reads all tables.
         const fresh = await storeIn(folder.path)
         expect(readable(store.snapshot())).toEqual(readable(fresh.snapshot()))
         fresh.close()

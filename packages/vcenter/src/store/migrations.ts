@@ -3,8 +3,8 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 
 /**
- * Each entry migrates the schema to the next version. Never change an entry: stores that already
- * have it would not get the change.
+ * Each entry migrates the schema to the next version. Never change an entry, because stores that
+ * already have it would not get the change.
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE vcenter (
@@ -193,9 +193,9 @@ export function requireKnownSchema(
 }
 
 /**
- * Migrates the schema in one transaction. A database that cannot be migrated stays unchanged.
- * @param finish more work in the same transaction; runs even if the schema is current
- * @throws VcenterError STORE_UNUSABLE if a newer program wrote the database, or its content does
+ * Migrates the schema in one transaction. If the migration fails, the database is unchanged.
+ * @param finish more work in the same transaction, which also runs if the schema is current
+ * @throws VcenterError STORE_UNUSABLE if a newer program wrote the database, or if its content does
  *   not fit its version
  */
 export function migrate(

@@ -6,9 +6,9 @@ import { hasTable } from './identity.ts'
 
 const MAC_KEY_BITS = 256
 /**
- * Tables of observations: they grant no rights, unlock nothing, and grow. All other tables are
- * sealed. A change of this list needs another version of the seal, since vCenter first verifies a
- * database as the previous program left it.
+ * Tables of observations. They grow, but they grant no rights and contain no keys. All other tables
+ * are sealed. If you change this list, change the version of the seal, because vCenter first
+ * verifies a database as the previous program left it.
  */
 const UNSEALED: readonly string[] = [
   'alarm',
@@ -27,8 +27,8 @@ const SCHEMA_CONTENT = `SELECT group_concat(line, char(10)) AS content
 type Digests = Readonly<Record<string, string>>
 
 /**
- * A MAC under the box key over all tables that grant rights. It detects a row that something else
- * wrote, changed, restored or deleted.
+ * A MAC (message authentication code) under the box key over all sealed tables. It detects rows
+ * that anything except this vCenter wrote, changed, restored or deleted.
  */
 export type Seal = {
   /**
@@ -37,26 +37,27 @@ export type Seal = {
    */
   verify(): void
   /**
-   * Checks the schema, and all sealed tables too if another connection has written since.
-   * @returns whether another connection has written: then unsealed tables may differ too
+   * Checks the schema. If another connection has written since, also checks all sealed tables.
+   * @returns whether another connection has written, so that unsealed tables may have changed too
    * @throws VcenterError STORE_UNUSABLE
    */
   requireOwnWritesOnly(): { othersWrote: boolean }
   /**
-   * Checks that nothing else has written to a table since it was last verified or sealed. Call this
-   * before this vCenter reads the table again, or writes to it and seals it.
+   * Checks that only this vCenter has written to a table since the table was last verified or
+   * sealed. Call this before this vCenter reads the table again, and before it writes to the table.
    * @throws VcenterError STORE_UNUSABLE
    */
   requireUntouched(table: string): void
   /**
-   * Seals the present content of the database. Call this in the transaction that changes it.
-   * @param changed tables that the transaction changes; undefined: all. Other tables keep their
-   *   seal.
+   * Seals the present content of the database. Call this in the transaction that changes the
+   * content.
+   * @param changed tables that the transaction changes; undefined: all tables. The seals of other
+   *   tables stay
    */
   write(changed?: ReadonlySet<string>): void
   /**
-   * Call this when the transaction of the last written seal was committed: that seal is now in
-   * force.
+   * Call this when the transaction of the last written seal was committed. That seal is in force
+   * from then on.
    */
   committed(): void
 }
@@ -74,8 +75,8 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
   const indexes = new Map(tables.map((name) => [name, indexCheckOf(database, name)]))
   const statements = new Map([
     ...tables.map((name) => [name, contentOf(database, name)] as const),
-    // The schema assigns values to columns. It also has triggers, which would write within this
-    // vCenter's own transactions.
+    // The schema assigns values to columns. It also contains triggers, which would write within
+    // this vCenter's own transactions.
     ['sqlite_schema', database.prepare(SCHEMA_CONTENT)] as const,
   ])
   const put = database.prepare(
@@ -83,7 +84,7 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
      ON CONFLICT (id) DO UPDATE SET digests = excluded.digests, mac = excluded.mac`,
   )
   const find = database.prepare('SELECT digests, mac FROM seal')
-  /** Changes whenever another connection commits. */
+  /** SQLite changes this number whenever another connection commits. */
   const dataVersion = database.prepare('PRAGMA data_version')
   const writesOfOthers = (): unknown => dataVersion.get()?.['data_version']
   let verifiedAt: unknown
@@ -119,7 +120,8 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
     requireOwnWritesOnly: () => {
       foundAt = writesOfOthers()
       const othersWrote = foundAt !== verifiedAt
-      // After a schema change SQLite prepares statements again, so a new trigger could take effect.
+      // After a change of the schema, SQLite prepares statements again. A new trigger could then
+      // take effect.
       if (othersWrote) {
         requireSame(inForce, digests())
         requireOwnIndexes(indexes, tables)
@@ -156,15 +158,15 @@ export function sealedTables(database: DatabaseSync): string[] {
 }
 
 /**
- * Prepares a query that returns all rows of a table as one text. SQLite makes this text far faster
- * than the rows can be read one by one. VACUUM does not change the order of the rows.
+ * Prepares a query that returns all rows of a table as one text. This is far faster than reading
+ * the rows one by one. VACUUM does not change the order of the rows.
  */
 function contentOf(database: DatabaseSync, table: string): StatementSync {
   const columns = database
     .prepare('SELECT name, type, pk FROM pragma_table_info(?)')
     .all(table)
     .map(({ name, type, pk }) => ({ name: `"${String(name)}"`, type, pk: Number(pk) }))
-  // Tables are strict: every value has the type of its column, or is NULL.
+  // Tables are strict, so every value has the type of its column or is NULL.
   const values = columns.map(({ name, type }) =>
     type === 'BLOB' ? `CASE WHEN ${name} IS NOT NULL THEN hex(${name}) END` : name,
   )
@@ -177,8 +179,9 @@ function contentOf(database: DatabaseSync, table: string): StatementSync {
 }
 
 /**
- * Prepares a check that the indexes of a table match its rows. A query reads a column from either:
- * the digest could see the row while vCenter sees the index.
+ * Prepares a check that the indexes of a table match its rows. SQLite may read a column from the
+ * rows or from an index. Without this check, the digest could cover the rows while vCenter reads a
+ * changed index.
  */
 function indexCheckOf(database: DatabaseSync, table: string): StatementSync {
   return database.prepare(`PRAGMA integrity_check("${table}")`)

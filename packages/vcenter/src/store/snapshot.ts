@@ -17,9 +17,12 @@ import type { Role } from '../records/role.ts'
 import type { SessionRecord } from '../records/session.ts'
 import type { User } from '../records/user.ts'
 
-/** All stored data of a vCenter at one moment. It is replaced, never changed. */
+/**
+ * All stored data of a vCenter at one moment. A change makes a new snapshot, and never modifies an
+ * old one.
+ */
 export type Snapshot = {
-  /** Grows with every change of the desired state of hosts. */
+  /** Increases with every change of the desired state of hosts. */
   generation: number
   datacenters: readonly string[]
   folders: readonly Folder[]
@@ -32,28 +35,28 @@ export type Snapshot = {
   /** The last attestation result of each host, by host id. */
   attestations: ReadonlyMap<string, AttestationRecord>
   hostPolicy: HostPolicy
-  /** Values of settings as text, by name. Settings with their default are not included. */
+  /** Values of settings as text, by name. Settings with their default value are omitted. */
   settings: ReadonlyMap<string, string>
-  /** The KDKs of each host, by host id. Includes removed hosts. */
+  /** The KDKs of each host, by host id, including hosts that were removed. */
   holdings: ReadonlyMap<string, HostHolding>
-  /** The last report of each host on its virtual machines, by host id. */
+  /** The last report of each host about its virtual machines, by host id. */
   inventories: ReadonlyMap<string, HostInventory>
-  /** Alarms that are raised, pending, or reset by hand. */
+  /** Alarms that are raised, pending, or reset by an operator. */
   alarms: readonly AlarmRecord[]
   users: readonly User[]
-  /** Custom roles; the product's roles are not stored. */
+  /** Custom roles. The product's roles are not stored. */
   roles: readonly Role[]
   permissions: readonly Permission[]
-  /** Sessions that have not been ended, in the order in which they began. */
+  /** Sessions that nobody has ended, in the order in which they began. */
   sessions: readonly SessionRecord[]
   /** Host tokens of earlier epochs are revoked. */
   tokenEpoch: number
-  /** Undefined: this vCenter was never restored. */
+  /** Undefined if this vCenter was never restored. */
   lastRestore: Restore | undefined
   /** Keys of licences. */
   licenses: readonly string[]
   licenseAssignments: readonly LicenseAssignment[]
-  /** When this vCenter first started; undefined: not yet. */
+  /** Time of this vCenter's first start; undefined during that start. */
   evaluationStartMs: number | undefined
   /** Linked vCenters, sorted by name. */
   partners: readonly Partner[]

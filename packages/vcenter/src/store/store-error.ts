@@ -1,14 +1,14 @@
 import { VcenterError } from '../errors.ts'
 
 /**
- * SQLite's primary result code for a constraint, https://sqlite.org/rescode.html: it refused the
- * statement, and the database is intact.
+ * SQLite's primary result code for a violated constraint, https://sqlite.org/rescode.html. SQLite
+ * refused the statement, and the database is intact.
  */
 const SQLITE_CONSTRAINT = 19
 
 /**
- * Whether an error means that the store can no longer be trusted: a damaged row, or any SQLite
- * error except a constraint violation.
+ * Whether an error means that the store can no longer be trusted. This is a damaged row, or any
+ * SQLite error except a violated constraint.
  */
 export function isStoreFailure(error: unknown): boolean {
   if (error instanceof VcenterError) return error.code === 'STORE_UNUSABLE'

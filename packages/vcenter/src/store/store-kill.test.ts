@@ -11,10 +11,11 @@ const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-store.ts', import.meta.url))
 const KILLS = 15
-/** Turns off Node's compile cache: its writes would count as writes of the program. */
+/** Turns off Node's compile cache, because its writes would count as writes of the program. */
 const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
 /**
- * System calls at which the first start or a later change is killed, with the numbers of the calls.
+ * System calls during which the first start or a later change is killed, with the numbers of these
+ * calls.
  */
 const WRITES: readonly [string, number[]][] = [
   ['rename', [1]],
@@ -23,8 +24,8 @@ const WRITES: readonly [string, number[]][] = [
 ]
 
 /**
- * Runs the program until it is killed: after a number of changes, or by strace. Returns the last
- * number that it printed.
+ * Runs the program until it is killed, by strace or after a number of changes. Returns the last
+ * number that the program printed.
  */
 async function writeUntilKilled(
   folder: string,
@@ -38,7 +39,7 @@ async function writeUntilKilled(
   let printed = 0
   for await (const line of createInterface(child.stdout)) {
     printed = Number(line)
-    // The signal arrives at any point of a later change.
+    // The signal can arrive at any moment of a later change.
     if (++changes === afterChanges) child.kill('SIGKILL')
   }
   expect(await exited).toEqual([null, 'SIGKILL'])
@@ -46,8 +47,8 @@ async function writeUntilKilled(
 }
 
 /**
- * Checks that the store is consistent: the generation and the provider's row match the number of
- * datacenters. Returns that number.
+ * Checks that the store is consistent: the generation and the provider's row must match the number
+ * of datacenters. Returns that number.
  */
 async function countWhole(folder: string): Promise<number> {
   const store = await storeIn(folder)
@@ -59,7 +60,7 @@ async function countWhole(folder: string): Promise<number> {
 }
 
 describe('a store whose process is killed', () => {
-  it(`${KILLS} times at any moment has all acknowledged changes, and no partial change`, async () => {
+  it(`has all acknowledged changes and no partial change after it was killed ${KILLS} times at any moment`, async () => {
     using folder = tempFolder()
     let kept = 0
     for (let kill = 0; kill < KILLS; kill++) {

@@ -15,7 +15,7 @@ const withSql = (folder: string, ...statements: string[]): void => {
   database.close()
 }
 
-/** Makes a closed store with two providers. */
+/** Makes a store with two providers, and closes it. */
 async function filled(folder: string): Promise<void> {
   const store = await storeIn(folder)
   await store.change((tables) => {
@@ -27,7 +27,7 @@ async function filled(folder: string): Promise<void> {
 }
 
 describe('the store of a vCenter', () => {
-  it('has the same content after it is closed and opened again', async () => {
+  it('has the same content after it was closed and opened again', async () => {
     using folder = tempFolder()
     const first = await storeIn(folder.path)
     const provider = keyProvider({ isDefault: true })
@@ -53,7 +53,7 @@ describe('the store of a vCenter', () => {
     second.close()
   })
 
-  it('stores the keys of hosts and backups under the names of earlier releases', async () => {
+  it('stores the keys of hosts and backups under the field names of earlier releases', async () => {
     using folder = tempFolder()
     const first = await storeIn(folder.path)
     const key = { provider: 'NKP', keyId: 'k', kcv: 'c' }
@@ -83,7 +83,7 @@ describe('the store of a vCenter', () => {
     second.close()
   })
 
-  it('is readable only by its owner, and contains no clear-text secret', async () => {
+  it('can be read only by its owner, and contains no plaintext secret', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     const { Secret } = await import('@nkpsim/crypto')
@@ -101,7 +101,7 @@ describe('the store of a vCenter', () => {
     store.close()
   })
 
-  it('changes nothing when the work throws, and keeps working', async () => {
+  it('is unchanged if the work of a change throws, and can still be changed', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await store.change((tables) => tables.insertDatacenter('DC'))
@@ -117,7 +117,7 @@ describe('the store of a vCenter', () => {
     store.close()
   })
 
-  it('raises its generation above one that a host reports, and never lowers it', async () => {
+  it('raises its generation above a generation that a host reports, and never lowers it', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     expect((await store.change((tables) => tables.raiseGenerationAbove(7))).generation).toBe(8)
@@ -205,14 +205,14 @@ describe('an error of the store', () => {
   const sqlite = (errcode: number) =>
     Object.assign(new Error('x'), { code: 'ERR_SQLITE_ERROR', errcode })
 
-  it('ends the daemon, unless a constraint refused a statement', () => {
+  it('ends the daemon, unless SQLite refused a statement because of a constraint', () => {
     for (const errcode of [10, 11, 13, 8, 14, 26, 522, 778, 1])
       expect(isStoreFailure(sqlite(errcode))).toBe(true)
     for (const errcode of [19, 1555, 2067, 787]) expect(isStoreFailure(sqlite(errcode))).toBe(false)
     expect(isStoreFailure(new Error('anything'))).toBe(false)
   })
 
-  it('is passed to onFailure when a change reads a damaged row', async () => {
+  it('is passed to onFailure if a change reads a damaged row', async () => {
     using folder = tempFolder()
     await filled(folder.path)
     const store = await storeIn(folder.path)

@@ -25,28 +25,28 @@ export type Store = {
   /** Returns the current data. */
   snapshot(): Snapshot
   /**
-   * Changes the data in one transaction. Resolves with the new snapshot when the change is
-   * committed and on disk. Nobody may see an effect of the change before.
+   * Changes the data in one transaction. Resolves to the new snapshot when the change is committed
+   * and on disk. An effect of the change must not be visible earlier.
    *
-   * The work and the commit run before this returns. So a check of the snapshot right before the
-   * call is still valid in the work. Once a quorum decides, only a check within the work will be
-   * valid.
+   * The work and the commit run before this function returns. Therefore a check of the snapshot
+   * immediately before the call is still valid during the work. If a quorum decides in a later
+   * version, only a check within the work will be valid.
    *
-   * If the work throws, this rejects with that error and nothing has changed. An error of the store
-   * itself goes to onFailure and never returns.
+   * If the work throws, the promise rejects with that error and nothing has changed. An error of
+   * the store itself goes to onFailure, which never returns.
    */
   change(work: (tables: Tables) => void): Promise<Snapshot>
-  /** Calls the listener after each committed change, until you call the returned function. */
+  /** Calls the listener after each committed change, until the returned function is called. */
   onChange(listener: (next: Snapshot, previous: Snapshot) => void): () => void
   /**
-   * Calls the observer before each change is committed. What the observer writes is committed with
-   * the change.
-   * @param observer returns whether it wrote data of a snapshot
+   * Calls the observer before each change is committed. Data that the observer writes is committed
+   * together with the change.
+   * @param observer returns whether it wrote data that a snapshot contains
    */
   observe(observer: Observer): () => void
   /** Returns the newest events that match a filter, newest first. */
   newestEvents(limit: number, filter?: EventFilter): Event[]
-  /** Returns the events after a sequence number and from a time on, oldest first. */
+  /** Returns the events after a sequence number and not before a time, oldest first. */
   eventsAfter(sequence: number, sinceMs: number, limit: number): Event[]
   /** Returns the backups of this vCenter that may exist, oldest first. */
   vcenterBackups(): VcenterBackup[]
@@ -55,8 +55,8 @@ export type Store = {
   /** Reads the credentials of this vCenter for linked vCenters. */
   linked: LinkedReader
   /**
-   * Copies the committed content of the database into a new file, and returns the schema version.
-   * An error concerns only the copy, not the store.
+   * Copies the committed content of the database into a new file, and returns the version of the
+   * schema. An error concerns only the copy, and leaves the store usable.
    */
   copyTo(path: string, options: { withEvents: boolean }): number
   close(): void
@@ -68,12 +68,12 @@ export type Observer = (tables: Tables, previous: Snapshot, next: Snapshot) => b
 export type OpenStoreInput = {
   folder: string
   /**
-   * The name under which clients reach this vCenter. The certificate of the first start contains
-   * it.
+   * Name under which clients reach this vCenter. The first start writes it into vCenter's
+   * certificate.
    */
   address: string
   nowMs: number
-  /** Ends the process: after an I/O error the content of the disk is unknown. */
+  /** Ends the process, because the content of the disk is unknown after an I/O error. */
   onFailure: (error: unknown) => never
   /** Runs each commit, and may measure it. */
   timeCommit?: (commit: () => void) => void
@@ -95,14 +95,14 @@ export async function openStore({
   const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, () =>
     createIdentity(address, nowMs),
   )
-  /** Tables that the current transaction has used, and whose seal was checked. */
+  /** Tables that the current transaction has used, and whose seals were checked. */
   const used = new Set<string>()
   /** Tables that the current transaction has written. */
   const written = new Set<string>()
   const { tables, readSnapshot, newestEvents, eventsAfter, vcenterBackups, recovery, linked } =
     createTables(database, boxKey, {
       onUse: (table) => {
-        // Checks each table only once: later reads include the changes of this transaction.
+        // Checks each table only once, because later reads include the changes of this transaction.
         if (!database.isTransaction || used.has(table)) return
         seal.requireUntouched(table)
         used.add(table)
@@ -171,7 +171,7 @@ function readTogether<T>(database: DatabaseSync, read: () => T): T {
   }
 }
 
-/** Wipes secrets that were replaced. Each read of providers makes new Secrets. */
+/** Wipes the secrets of replaced providers. Each read of providers makes new Secret objects. */
 function wipeReplaced({ keyProviders }: Snapshot, by: Snapshot): void {
   if (keyProviders === by.keyProviders) return
   for (const provider of keyProviders) wipeSecrets(provider)

@@ -7,7 +7,7 @@ const SCHEMA = `PRAGMA foreign_keys = ON;
   CREATE TABLE permission (user TEXT NOT NULL REFERENCES user (name) ON DELETE CASCADE ON UPDATE CASCADE) STRICT;
   CREATE TABLE other (id INTEGER PRIMARY KEY) STRICT;`
 
-it('a statement reports the tables it writes before it runs, including cascades of foreign keys', () => {
+it('a statement reports all tables that it writes before it runs, including cascades of foreign keys', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
   const told: string[] = []
@@ -24,7 +24,7 @@ it('a statement reports the tables it writes before it runs, including cascades 
   expect(told.slice(1).sort()).toEqual(['permission', 'user'])
 })
 
-it('an exception at a write stops the statement', () => {
+it('a statement does not run if the callback for a written table throws', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
   const onUse = () => {
@@ -37,7 +37,7 @@ it('an exception at a write stops the statement', () => {
   expect(database.prepare('SELECT * FROM other').all()).toEqual([])
 })
 
-it('tables of read-only statements are known, without tables that a write reads', () => {
+it('the reads include the tables of read-only statements, but not tables that only a write reads', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
   const tracked = trackDatabase(database, { onUse: () => undefined, onWrite: () => undefined })
@@ -54,7 +54,7 @@ it.each([
   ["INSERT INTO pair (a, b) VALUES ('a', 'b') ON CONFLICT DO NOTHING", ['pair']],
   ['WITH old AS (SELECT id FROM other) DELETE FROM pair WHERE b IN old', ['pair']],
   ['INSERT INTO watched (id) VALUES (1)', ['other', 'watched']],
-])('%s writes %j', (sql, written) => {
+])('the statement %s writes %j', (sql, written) => {
   using database = new DatabaseSync(':memory:')
   database.exec(`${SCHEMA}
     CREATE TABLE pair (a TEXT, b TEXT, PRIMARY KEY (a, b)) STRICT, WITHOUT ROWID;
@@ -67,7 +67,7 @@ it.each([
   expect([...told].sort()).toEqual(written)
 })
 
-it('a statement reports all tables that it uses, including tables of subqueries and foreign keys', () => {
+it('a statement reports all tables that it uses, including those of subqueries and foreign keys', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(`${SCHEMA} INSERT INTO user (name) VALUES ('anna')`)
   const told = new Set<string>()

@@ -1,19 +1,23 @@
 import { constants, type DatabaseSync, type StatementSync } from 'node:sqlite'
 
-/** Prepares statements. */
+/** The part of a database that prepares statements. */
 export type Preparing = Pick<DatabaseSync, 'prepare'>
 
-/** A database that reports which tables a statement uses, before the statement runs. */
+/**
+ * A database that reports which tables a statement uses. The report comes before the statement
+ * runs.
+ */
 export type TrackedDatabase = Preparing & {
   /** Tables that read-only statements use. */
   reads: ReadonlySet<string>
 }
 
 /**
- * Called with each table before a statement that uses it runs. An exception stops the statement.
+ * Callbacks for each table that a statement uses, before the statement runs. If a callback throws,
+ * the statement does not run.
  */
 export type TableUse = {
-  /** Called for written tables too. */
+  /** Also called for tables that the statement writes. */
   onUse: (table: string) => void
   onWrite: (table: string) => void
 }
@@ -26,8 +30,8 @@ const WRITES: readonly number[] = [
 const METHODS = ['run', 'get', 'all', 'iterate'] as const
 
 /**
- * Learns the tables of a statement from SQLite's authorizer while the statement is prepared. They
- * include tables that a foreign key checks or cascades to.
+ * Opens a database that reports the use of tables. SQLite's authorizer names the tables while a
+ * statement is prepared. They include tables that a foreign key checks or cascades to.
  */
 export function trackDatabase(
   database: DatabaseSync,

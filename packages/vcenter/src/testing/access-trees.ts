@@ -2,7 +2,7 @@ import { SYSTEM_ROLES } from '../access/roles.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
 import { cluster, host } from './models.ts'
 
-/** An inventory with every kind of entity, and hosts in every kind of place. */
+/** An inventory with every kind of entity, and with hosts in every kind of place. */
 export const INVENTORY = {
   partners: [],
   datacenters: ['DC'],
@@ -33,5 +33,5 @@ export const USERS = ['boss@x', 'anna@x', 'ben@x', 'cleo@x'] as const
 /** A custom role whose privileges tests choose. */
 export const OWN_ROLE = 'Own'
 
-/** Names of roles: those of the product and the custom one. */
+/** Names of the product's roles and of the custom role. */
 export const ROLES = [...SYSTEM_ROLES.map(({ name }) => name), OWN_ROLE]

@@ -4,7 +4,7 @@ import {
   vcenterOperations,
 } from '../operations/vcenter-operations.ts'
 
-/** What the operations of a vCenter declare; none of them can run. */
+/** Returns the declarations of a vCenter's operations, which cannot run. */
 export function declaredByOperations() {
   const parts = { distributor: {} } as unknown as VcenterParts
   return declaredOperations(vcenterOperations(parts))

@@ -9,24 +9,24 @@ import {
   type TlsIdentity,
 } from '@nkpsim/rpc'
 
-/** A message of vCenter, as it arrived. */
+/** A message of vCenter as the host received it. */
 export type Received = esxiV1.SynchronizeRequest__Output
 
-/** The host's end of the stream: obeys, or misbehaves as a test wants. */
+/** The host's end of the stream. It obeys vCenter, or misbehaves as a test requires. */
 export type FakeAgent = {
   hostId: string
-  /** What the host holds; reported when a stream opens. */
+  /** What the host holds, which it reports when a stream opens. */
   held: esxiV1.HostState__Output
   received: Received[]
-  /** How often a stream was opened. */
+  /** Number of streams that vCenter has opened. */
   streams: number
-  /** Undefined: no answer. */
+  /** Returns the host's answer to a message; undefined: no answer. */
   answer: (request: Received) => esxiV1.SynchronizeResponse | undefined
-  /** Delays each answer; the signal aborts when the stream has ended. */
+  /** Delays each answer. The signal aborts when the stream has ended. */
   beforeAnswer: (request: Received, signal: AbortSignal) => Promise<void>
   /** Whether the host reports its state when a stream opens. */
   isTalkative: boolean
-  /** Further services of the host; read when it starts to listen. */
+  /** Further services of the host, which it serves from the time it starts to listen. */
   moreServices: ServiceRegistration[]
   listen(tls: TlsIdentity, port: number): Promise<number>
   close(): Promise<void>

@@ -15,7 +15,7 @@ const freePorts = createFreePorts()
 
 type AdoptionHandlers = ServiceHandlers<'nkpsim.esxi.v1.AdoptionService'>
 
-/** A host as a vCenter sees it: an adoption service, and a stream once it is adopted. */
+/** A host as a vCenter sees it: first an adoption service, and a stream after its adoption. */
 export type FakeHost = {
   agent: FakeAgent
   /** Arguments for AddHost. */

@@ -1,10 +1,10 @@
 import { request } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 
-/** Result of a download; undefined bytes: it was interrupted. */
+/** Result of a download. The body is undefined if the download was interrupted. */
 export type Fetched = { statusCode: number; body: Buffer | undefined; disposition: string }
 
-/** Fetches from a vCenter's download port. */
+/** Downloads a file from a vCenter's download port. */
 export function fetchBackup(
   url: string,
   { rootsPem, token, method = 'GET' }: { rootsPem: string; token?: string; method?: string },
@@ -24,12 +24,12 @@ export function fetchBackup(
   })
 }
 
-/** Begins a download and disconnects on the first response, before the last byte arrives. */
+/** Begins a download, and disconnects at the first response, before the last byte arrives. */
 export function abortDownload(url: string, rootsPem: string, token: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const call = request(url, {
       ca: rootsPem,
-      // A connection reused from another download would begin differently.
+      // A connection that was used for another download would behave differently at its start.
       agent: false,
       headers: { authorization: `Bearer ${token}` },
     })

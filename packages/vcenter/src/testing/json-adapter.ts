@@ -7,7 +7,7 @@ import type { KeyProviderOperations } from '../operations/key-providers.ts'
 import type { Declared } from '../operations/operation.ts'
 import type { VirtualMachineOperations } from '../operations/virtual-machines.ts'
 
-/** Fields of requests, spelled as in the contract. */
+/** Fields of requests, spelled as in the proto contract. */
 type Request = {
   provider?: string
   keyId?: string
@@ -20,12 +20,12 @@ type Request = {
   entity?: string
 }
 
-/** An operation, how to read its input from a request, and how to write its result. */
+/** An operation, with a function that reads its input from a request and writes its result. */
 type Method = { operation: Declared; run: (request: Request, call: Call) => Promise<object> }
 
 /**
- * A protocol of JSON lines, as small as an adapter can be: it reads, lets `admit` decide, runs the
- * operation and writes. It contains no rule.
+ * A minimal adapter for a protocol of JSON lines. It reads a request, lets `admit` decide, runs the
+ * operation and writes the answer. It contains no rules of its own.
  */
 export function jsonAdapter({
   operations: { keyProviders, inventory },

@@ -6,18 +6,18 @@ export const NAME = 'NKP'
 export const STEPS = ['create', 'backUp', 'rekey', 'delete', 'restore', 'drop'] as const
 export type StepName = (typeof STEPS)[number]
 /**
- * Points at which a step can be killed, in order: before its audit record, after it, after its
- * commit, after the record of its outcome.
+ * Points at which a step can be killed, in order: before its audit record, after that record, after
+ * its commit, and after the record of its outcome.
  */
 export const KILL_POINTS = ['begins', 'is recorded', 'is committed', 'is settled'] as const
 export type KillPoint = (typeof KILL_POINTS)[number]
 
-/** The KDK with which the provider is created each time. */
+/** Returns the KDK with which the provider is created in each round. */
 export function fixedKdk(): Secret {
   return Secret.from(Buffer.alloc(32, 7))
 }
 
-/** A key_id that encodes its round and whether the rekey step set it. */
+/** Returns a key_id that encodes its round, and whether the rekey step set it. */
 export function keyIdOf(round: number, isRekeyed: boolean): string {
   return `${String(round).padStart(8, '0')}-0000-4000-8000-00000000000${isRekeyed ? 1 : 0}`
 }
@@ -28,11 +28,14 @@ export function stepAt(index: number): { name: StepName; round: number } {
   return { name, round: Math.floor(index / STEPS.length) }
 }
 
-/** The expected state after a number of steps: the provider, and the number of all backups. */
+/**
+ * Returns the expected state after a number of steps: the provider, and the number of all backups.
+ */
 export function stateAfter(steps: number) {
   if (steps === 0) return { provider: undefined, backups: 0 }
   const { name, round } = stepAt(steps - 1)
-  // The downloaded file, and the restored file, which is a known copy from then on.
+  // The download adds one backup file. The restore adds another, because the restored file is then
+  // a known copy.
   const ofRound = { create: 0, backUp: 1, rekey: 1, delete: 1, restore: 2, drop: 2 }
   const backups = 2 * round + ofRound[name]
   const provider = (isRekeyed: boolean, isBackedUp: boolean) => ({
@@ -54,7 +57,7 @@ export function stateAfter(steps: number) {
   }
 }
 
-/** The same state, as a store holds it. */
+/** Returns the same kind of state from the content of a store. */
 export function stateOf({ keyProviders, backups }: Pick<Snapshot, 'keyProviders' | 'backups'>) {
   const [provider] = keyProviders
   return {

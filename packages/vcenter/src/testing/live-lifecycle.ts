@@ -1,8 +1,8 @@
 /**
- * Program for tests that kill it. Opens the store and the audit log in the given folder and finds
- * the last step. Then creates, backs up, rekeys, deletes and restores one provider without a pause;
- * the audit record of each step comes first. Prints the number of each committed step. Kills itself
- * at the given point.
+ * Program that tests kill. It opens the store and the audit log in the given folder, and finds the
+ * last step. Then it continuously creates, backs up, rekeys, deletes and restores one provider. The
+ * audit record of each step is written before the step. The program prints the number of each
+ * committed step, and kills itself at the given point.
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
@@ -33,7 +33,7 @@ const MAX_STEPS = 600
 const [, , folder = '', startText = '0', killAt = ''] = process.argv
 const NOT_ENCRYPTED = { password: undefined, withoutPassword: true }
 
-// Makes the next start quick: Node itself saves the cache only at an orderly exit.
+// Speeds up the next start. Node saves the cache by itself only at an orderly exit.
 flushCompileCache()
 const store = await storeIn(folder)
 const { log } = startAudit({
@@ -44,7 +44,7 @@ const { log } = startAudit({
 })
 await startMonitor({ store, clusterClock: clusterClockOf(systemClock), logger: silentLogger })
 
-// If it was killed between a commit and the output of the number, it is one step further.
+// If the program was killed between a commit and its output, the store is one step further.
 const said = Number(startText)
 const isOneFurther =
   JSON.stringify(stateOf(store.snapshot())) !== JSON.stringify(stateAfter(said)) &&
@@ -92,7 +92,7 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
   writeSync(STDOUT, `${index + 1}\n`)
 }
 
-/** Returns the backup of a round, for a process that did not make it itself. */
+/** Returns the backup file of a round, for a process that did not make the file itself. */
 async function backupOf(round: number): Promise<Buffer> {
   const { writeBackupFile } = await import('@nkpsim/pki/backup-file')
   return writeBackupFile({

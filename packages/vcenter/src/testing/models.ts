@@ -60,7 +60,7 @@ export function host(more: Partial<Host> = {}): Host {
   }
 }
 
-/** A store that throws its failures to the test. */
+/** Opens a store that throws its failures to the test. */
 export function storeIn(folder: string): Promise<Store> {
   return openStore({
     folder,
@@ -72,5 +72,5 @@ export function storeIn(folder: string): Promise<Store> {
   })
 }
 
-/** The part of a snapshot that sets no defaults of clusters and folders. */
+/** The part of a snapshot in which no cluster or folder has a default. */
 export const NO_ENTITY_DEFAULTS = { entityDefaults: [], folders: [], clusters: [] } as const

@@ -5,7 +5,7 @@ import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 
 export const BACKUP_PASSWORD = 'Secret-2026'
 
-/** An encrypted backup of all parts to a folder. */
+/** Requests an encrypted backup of all parts to a folder. */
 export function specTo(folder: string, more: Partial<BackupSpec> = {}): BackupSpec {
   return {
     parts: ['common', 'seat'],
@@ -30,7 +30,7 @@ export function backupSecrets(more: Partial<BackupSecrets> = {}): BackupSecrets 
   }
 }
 
-/** For a backup that is not encrypted. */
+/** Returns the secrets of an unencrypted backup. */
 export function noSecrets(): BackupSecrets {
   return backupSecrets({ backupPassword: undefined })
 }

@@ -11,13 +11,13 @@ import {
 } from '@nkpsim/tpm'
 import { HONEST_BOOT } from '@nkpsim/tpm/testing'
 
-/** A host's side of attestation with a real TPM; a test can change its answers. */
+/** A host's side of attestation with a real TPM. A test can change the host's answers. */
 export type RogueAttestation = {
   service: ServiceRegistration
   tpm: Tpm
-  /** PCRs that it quotes, whatever vCenter asks for. */
+  /** PCRs that the host quotes, whatever vCenter requests. */
   pcrs: readonly number[]
-  /** Changes the honest answer. */
+  /** Changes an honest answer into the answer of the host. */
   tell: (honest: Evidence) => Evidence
 }
 

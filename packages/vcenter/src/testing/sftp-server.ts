@@ -13,9 +13,9 @@ const SSHD = '/usr/sbin/sshd'
 export type SftpServer = {
   port: number
   user: string
-  /** `SHA256:…`, as OpenSSH itself prints it. */
+  /** Fingerprint `SHA256:…`, as OpenSSH prints it. */
   hostKey: string
-  /** In OpenSSH format. */
+  /** Private key in OpenSSH format. */
   privateKey: string
   stop(): Promise<void>
 }
@@ -42,7 +42,7 @@ export async function startSftpServer(folder: string): Promise<SftpServer> {
     'Subsystem sftp internal-sftp',
   ]
   writeFileSync(at('sshd-config'), `${config.join('\n')}\n`)
-  // sshd does not start without this folder, which its systemd unit creates at boot.
+  // sshd only starts if this folder exists. Its systemd unit creates the folder at boot.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
   chmodSync(folder, 0o700)
   const child = spawn(SSHD, ['-D', '-e', '-f', at('sshd-config')], { stdio: 'ignore' })

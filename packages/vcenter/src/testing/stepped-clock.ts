@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ClusterClock } from '@nkpsim/daemon'
 
-/** A clock that stands still until it is advanced. */
+/** A clock whose time changes only when a test advances it. */
 export type SteppedClock = ClusterClock & {
-  /** Wakes each sleeper at its own time, in order, and waits until it sleeps again. */
+  /** Wakes each sleeper at its own time, in order. Waits after each until it sleeps again. */
   advance(ms: number): Promise<void>
   /**
-   * Sets the time, as an administrator does: no sleeper wakes on the way; all that are due wake at
-   * the end.
+   * Sets the time as an administrator does. Sleepers do not wake at times in between. All sleepers
+   * that are due wake at the end.
    */
   jump(toMs: number): Promise<void>
 }

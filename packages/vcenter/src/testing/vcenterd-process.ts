@@ -25,14 +25,17 @@ export type Ready = {
 export type VcenterdProcess = {
   ready: Ready
   child: ChildProcess
-  /** A channel on which the first administrator is logged in. */
+  /** Opens a channel on which the first administrator is logged in. */
   connect(): RpcChannel
-  /** A channel with the operator's certificate and without a session. */
+  /** Opens a channel with the operator's certificate but without a session. */
   connectWithoutSession(): RpcChannel
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
-/** Starts vcenterd, through the program `startedBy` if it is given, and waits until it serves. */
+/**
+ * Starts vcenterd, and waits until it serves calls. Starts it through the program `startedBy` if
+ * that is given.
+ */
 export async function startVcenterd(
   folder: string,
   startedBy: readonly string[] = [],
@@ -66,7 +69,7 @@ function connect(folder: string, ready: Ready, authorization?: Authorization): R
   })
 }
 
-/** Logs in at the first call that needs it, with the password that vcenterd generated. */
+/** Logs in at the first call that needs a session, with the password that vcenterd generated. */
 function administrator(folder: string, ready: Ready): Authorization {
   let token: Promise<string> | undefined
   const logIn = async (): Promise<string> => {
@@ -101,7 +104,7 @@ export async function runVcenterd(
   return { exitCode: exitCode as number | null, stderr }
 }
 
-/** Starts a vcenterd and kills it after this time, at whatever point of its start. */
+/** Starts a vcenterd, and kills it after this time, at any point of its start. */
 export async function killDuringStart(
   folder: string,
   afterMs: number,
@@ -114,7 +117,7 @@ export async function killDuringStart(
   await exited
 }
 
-/** The certificate, key and roots of a vCenter's operator. */
+/** Returns the certificate, the key and the roots of a vCenter's operator. */
 export function operatorOf(folder: string): TlsIdentity {
   const read = (name: string): string => readFileSync(join(folder, OPERATOR_FOLDER, name), 'utf8')
   return {

@@ -16,7 +16,7 @@ export type AccessTables = {
   /** Adds a role, or replaces the role with the same name. */
   putRole(role: Pick<Role, 'name' | 'privileges'>): void
   deleteRole(name: string): void
-  /** Gives a user a role on an entity. It replaces the user's earlier role there. */
+  /** Gives a user a role on an entity. The role replaces the user's earlier role on that entity. */
   putPermission(permission: Permission): void
   removePermission(user: string, entity: Entity): void
   /** Adds a session, or replaces the session with the same id. */
@@ -61,7 +61,7 @@ export function accessTables(database: Preparing) {
   const sessions = database.prepare('SELECT * FROM session ORDER BY issued_ms, id')
 
   /**
-   * Returns the stored key of an entity. For a host it is the id, so that another host with the
+   * Returns the stored key of an entity. The key of a host is its id, so that another host with the
    * same name inherits no permissions. Other entities never change their names.
    */
   const entityKey = ({ kind, name }: Entity): string =>

@@ -6,7 +6,7 @@ import { decodedRecords } from './decoded-records.ts'
 /** Writes the results of attestations. */
 export type AttestationTables = {
   putAttestation(hostId: string, record: AttestationRecord): void
-  /** Forgets everything about a host's TPM. */
+  /** Deletes all data about a host's TPM. */
   forgetAttestation(hostId: string): void
 }
 

@@ -38,12 +38,12 @@ export function custodyTables(database: Preparing) {
     removeVcenterBackup: (id) => void removeBackup.run(id),
   }
   const read = (): Pick<Snapshot, 'holdings'> => ({ holdings: decode(holdings.all()) })
-  /** Returns the oldest backup first. */
+  /** Returns the backups, the oldest first. */
   const vcenterBackups = (): VcenterBackup[] => backups.all().map(readBackup)
   return { writes, read, vcenterBackups }
 }
 
-/** Rows name the keys `kdks`, as in releases that only had native key providers. */
+/** Stored rows name the keys `kdks`, as earlier releases did that only had native key providers. */
 type KeptHolding = Omit<HostHolding, 'keys'> & { kdks: HostHolding['keys'] }
 
 function readHolding(record: string): HostHolding {
@@ -52,8 +52,8 @@ function readHolding(record: string): HostHolding {
 }
 
 /**
- * Older rows are records of backup jobs, from before KDKs were recorded. They have no KDKs, and the
- * backup is complete.
+ * Older rows are records of backup jobs, from before KDKs were recorded. They contain no KDKs, and
+ * their backups are complete.
  */
 type KeptBackup = Pick<VcenterBackup, 'location' | 'fileName' | 'isEncrypted'> & {
   startMs: number

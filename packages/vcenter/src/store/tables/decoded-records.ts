@@ -1,9 +1,9 @@
 import { type Row, text } from './row.ts'
 
 /**
- * Returns a reader for the records of hosts by host id. A change of one record reads all rows; the
- * reader decodes only rows that changed.
- * @param decode decodes the text of a record; nobody may change the result
+ * Returns a reader for the records of hosts, by host id. After a change of one record, all rows are
+ * read, but only changed rows are decoded.
+ * @param decode decodes the text of a record. Callers must not modify its result
  */
 export function decodedRecords<Decoded>(decode: (record: string) => Decoded) {
   let known = new Map<string, { record: string; decoded: Decoded }>()

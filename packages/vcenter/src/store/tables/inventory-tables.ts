@@ -12,7 +12,7 @@ export type InventoryTables = {
   insertCluster(cluster: Cluster): void
   /** Adds a host, or replaces the host with the same id. */
   putHost(host: Host): void
-  /** Removes a host, with its attestation, its inventory and the permissions on it. */
+  /** Removes a host together with its attestation, its inventory and the permissions on it. */
   removeHost(hostId: string): void
 }
 

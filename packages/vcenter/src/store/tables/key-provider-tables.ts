@@ -101,7 +101,7 @@ function kdkPlace(
 
 function readProvider(boxKey: Secret, row: Row): KeyProvider {
   const provider = {
-    // The only kind so far; rows do not contain it.
+    // Native is the only kind so far, so rows do not contain the kind.
     kind: 'native' as const,
     name: text(row, 'name'),
     keyId: text(row, 'key_id'),

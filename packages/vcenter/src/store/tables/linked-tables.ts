@@ -7,7 +7,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { optionalText, type Row, text } from './row.ts'
 
-/** Writes the domain of linked vCenters. */
+/** Writes the partners and the shared entries of the domain of linked vCenters. */
 export type LinkedTables = {
   /**
    * Adds a partner, or updates the partner with the same id. Keeps the partner's credentials for
@@ -22,7 +22,7 @@ export type LinkedTables = {
   replaceEntries(entries: readonly Entry[]): void
 }
 
-/** Reads secrets for one call; they are in no snapshot. */
+/** Reads secrets for one call. Snapshots do not contain these secrets. */
 export type LinkedReader = {
   /**
    * @returns undefined if the partner has not admitted this vCenter. The caller must wipe the key.

@@ -8,7 +8,7 @@ const MAX_EVENTS = 4000
 
 const KINDS = ['cluster', 'host', 'virtualMachine'] as const
 
-it('events of virtual machines and of one host only displace their own kind, and all are bounded', () => {
+it('events of virtual machines and of one host only displace events of the same kind; all are bounded', () => {
   using database = new DatabaseSync(':memory:')
   migrate(database)
   const { writes, newestEvents } = monitoringTables(database, MAX_EVENTS)
@@ -66,7 +66,7 @@ describe('alarms', () => {
     expect(rows().map(({ id }) => id)).toEqual([1, 3, 4])
   })
 
-  it('stay the same after a change that was rolled back', () => {
+  it('are unchanged after a change that was rolled back', () => {
     const { database, writes, read } = openTables()
     writes.replaceAlarms([], [a, b])
     database.exec('BEGIN')
@@ -77,7 +77,7 @@ describe('alarms', () => {
     expect(read().alarms).toEqual([a, d])
   })
 
-  it('that were not read from the store cannot be replaced', () => {
+  it('cannot be replaced unless they were read from the store', () => {
     expect(() => openTables().writes.replaceAlarms([a], [])).toThrow('not read from the store')
   })
 })

@@ -5,19 +5,22 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { type Row, text } from './row.ts'
 
-/** Maximum number of events; the oldest are removed first. */
+/** Maximum number of events. Above it, the oldest events are removed. */
 const MAX_EVENTS = 100_000
 /**
- * Largest share of events of virtual machines: hosts report these, and they must not displace other
- * events.
+ * Largest share of events about virtual machines. Hosts report these events, which must not
+ * displace other events.
  */
 const VM_SHARE = 0.5
 /**
- * Largest share of events of one host. A host causes events when its encryption mode, TPM or
+ * Largest share of events about one host. A host causes events when its encryption mode, TPM or
  * connection changes.
  */
 const HOST_SHARE = 0.1
-/** Events are trimmed after this many inserts, so up to this many more exist for a while. */
+/**
+ * The number of events is checked after this many inserts, so it can temporarily exceed the maximum
+ * by this many.
+ */
 const COUNT_INTERVAL = 1000
 
 /** Writes events and alarms. */
@@ -57,7 +60,7 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
        ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
   )
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ?')
-  // Looks up the wanted ids among the existing ids once, not for each event.
+  // Looks up the requested ids only once, among the existing ids, instead of once for each event.
   const newest = database.prepare(
     `SELECT * FROM event
      WHERE (?1 IS NULL OR entity = ?1) AND time_ms >= ?2 AND time_ms <= ?3 AND sequence < ?4
@@ -99,7 +102,7 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
     removeEventsBefore: (timeMs) => void removeBefore.run(timeMs),
     replaceAlarms: (standing, by) => {
       const { gone, come } = differenceOf(standing, by)
-      // Runs even without a removed alarm, because a new order is a change too.
+      // Runs even if no alarm was removed, because a new order is also a change.
       deleteAlarms.run(JSON.stringify(gone.map(rowIdOf)))
       for (const alarm of come)
         rowIds.set(alarm, Number(insertAlarm.run(JSON.stringify(alarm)).lastInsertRowid))
@@ -115,8 +118,8 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   return {
     writes,
     /**
-     * @param known the earlier snapshot, and the tables that were written since; undefined: another
-     *   process has written too
+     * @param known the earlier snapshot, and the tables that were written after it; undefined if
+     *   another process has also written
      */
     read: (known?: Known): Pick<Snapshot, 'alarms'> => {
       if (known === undefined) return { alarms: readAll() }
@@ -155,8 +158,8 @@ function readEvent(row: Row): Event {
 }
 
 /**
- * Compares two lists of alarms. Most alarms keep their place: only the part between equal ends is
- * compared.
+ * Compares two lists of alarms. Most alarms keep their place, so only the part between the equal
+ * ends is compared.
  */
 function differenceOf(before: readonly AlarmRecord[], after: readonly AlarmRecord[]) {
   const { first, last } = commonEnds([before, after])
@@ -168,7 +171,7 @@ function differenceOf(before: readonly AlarmRecord[], after: readonly AlarmRecor
   }
 }
 
-/** JSON drops undefined fields; restore them. */
+/** JSON omits undefined fields, so this restores them. */
 function readAlarm(record: string): AlarmRecord {
   const nothing = { entityId: '', raisedMs: undefined, acknowledgedMs: undefined }
   return { ...nothing, ...(JSON.parse(record) as AlarmRecord) }

@@ -8,12 +8,12 @@ import type { Recurrence } from '../../records/recurrence.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from '../boxed-column.ts'
 import type { Preparing } from '../tracked-database.ts'
 
-/** Maximum number of jobs; the oldest are removed first. */
+/** Maximum number of jobs. Above it, the oldest jobs are removed. */
 const MAX_JOBS = 100
 
 type Row = Record<string, SQLOutputValue>
 
-/** Writes within a transaction. */
+/** Methods that write within a transaction. */
 export type RecoveryTables = {
   /** Adds a job, or replaces the job with the same id. */
   putBackupJob(job: BackupJob): void
@@ -22,17 +22,20 @@ export type RecoveryTables = {
   deleteBackupSchedule(name: string): void
 }
 
-/** Reads committed rows. */
+/** Methods that read committed rows. */
 export type RecoveryReader = {
-  /** Returns the newest job first. */
+  /** Returns the jobs, the newest first. */
   jobs(): BackupJob[]
-  /** Returns the schedules by name. */
+  /** Returns the schedules, sorted by name. */
   schedules(): BackupSchedule[]
-  /** The caller must wipe the secrets. @throws VcenterError STORE_UNUSABLE */
+  /**
+   * Returns the secrets of a schedule. The caller must wipe them.
+   * @throws VcenterError STORE_UNUSABLE
+   */
   scheduleSecrets(name: string): BackupSecrets
 }
 
-/** Opens the tables of backups. The secrets are encrypted with the box key. */
+/** Opens the tables of backups. Their secrets are encrypted with the box key. */
 export function recoveryTables(
   database: Preparing,
   boxKey: Secret,
@@ -80,7 +83,7 @@ export function recoveryTables(
   }
 }
 
-/** JSON drops undefined fields. */
+/** The stored fields of a job. JSON omits undefined fields. */
 type KeptJob = Pick<
   BackupJob,
   'location' | 'isEncrypted' | 'startMs' | 'fileName' | 'sizeBytes' | 'message'

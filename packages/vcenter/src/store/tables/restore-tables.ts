@@ -9,8 +9,8 @@ export function restoreTables(database: Preparing) {
   const insert = database.prepare(
     'INSERT INTO restore (audit_log_id, previous_log_id, time_ms, backup_time) VALUES (?, ?, ?, ?)',
   )
-  // Each restore names the log of the previous one. The order of rows is not sealed: if it decided,
-  // an older restore and its log could pass for the newest.
+  // Each restore names the audit log of the previous restore. The seal does not cover the order of
+  // rows. If that order decided, an older restore and its log could pass for the newest.
   const newest = database.prepare(
     `SELECT * FROM restore WHERE audit_log_id NOT IN (SELECT previous_log_id FROM restore)
      ORDER BY rowid DESC LIMIT 1`,

@@ -3,7 +3,10 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { text } from './row.ts'
 
-/** Stored beside the settings. No setting has this name, since names of settings have no spaces. */
+/**
+ * Name of the row for the host policy, in the table of settings. A setting cannot have this name,
+ * because names of settings contain no spaces.
+ */
 const HOST_POLICY = 'attestation policy'
 
 /** Writes settings. */

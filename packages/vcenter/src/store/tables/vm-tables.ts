@@ -3,7 +3,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { decodedRecords } from './decoded-records.ts'
 
-/** Writes the last reports of hosts on their virtual machines. */
+/** Writes the last reports of hosts about their virtual machines. */
 export type VmTables = {
   putHostInventory(hostId: string, inventory: HostInventory): void
 }
