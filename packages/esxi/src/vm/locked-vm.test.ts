@@ -7,7 +7,7 @@ import { vmLab } from '../testing/vm-lab.ts'
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 
 describe('a registered VM whose key provider was deleted', () => {
-  it('powers on from the cache as observed in the product, until it is registered again', async () => {
+  it('powers on from the cache until it is registered again, as observed in vSphere', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
@@ -31,7 +31,7 @@ describe('a registered VM whose key provider was deleted', () => {
     await lab.vms.powerOffAll()
   })
 
-  it('loses its cached key with a reboot', async () => {
+  it('loses its cached key at a reboot', async () => {
     using folder = tempFolder()
     using state = tempFolder()
     const more = { stateFolder: state.path }
@@ -48,7 +48,7 @@ describe('a registered VM whose key provider was deleted', () => {
     expect(await after.vms.get('vm')).toMatchObject({ isValid: true, isUnlocked: true })
   })
 
-  it('is locked as documented, immediately or when it is off', async () => {
+  it('is locked immediately or when it is off, as vSphere documents', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
@@ -76,8 +76,8 @@ describe('a registered VM whose key provider was deleted', () => {
   })
 })
 
-describe('a VM on a host that another vCenter took', () => {
-  it('works while the former providers stay, and is locked when they go', async () => {
+describe('a VM on a host that another vCenter took over', () => {
+  it('works while the host keeps the former providers, and is locked afterwards', async () => {
     using folder = tempFolder()
     const theirs = keyProvider({ name: 'theirs' })
     const ours = keyProvider({ name: 'ours' })
@@ -93,7 +93,7 @@ describe('a VM on a host that another vCenter took', () => {
     })
   })
 
-  it('is unlocked automatically only on a safe host, otherwise by hand', async () => {
+  it('is unlocked automatically on a safe host, and otherwise only on request', async () => {
     using folder = tempFolder()
     const theirs = keyProvider({ name: 'theirs' })
     const lab = await vmLab(folder.path, [theirs])
@@ -115,7 +115,7 @@ describe('a VM on a host that another vCenter took', () => {
   })
 })
 
-it('a missing key of a disk alone leaves the VM valid, and is reported at power-on', async () => {
+it('a missing key of a disk leaves the VM valid, and power-on reports the disk', async () => {
   using folder = tempFolder()
   const [first, second] = [keyProvider({ name: 'A' }), keyProvider({ name: 'B', isDefault: false })]
   const lab = await vmLab(folder.path, [first, second])

@@ -25,7 +25,7 @@ const extentsIn = (folder: string) =>
   readdirSync(join(folder, 'vm')).filter((name) => name.endsWith('-flat.vmdk'))
 
 describe('rekeying a VM', () => {
-  it('leaves its data unchanged after any sequence, and its keys under the chosen providers', () =>
+  it('leaves the data unchanged after any sequence of rekeys, and the keys under the chosen providers', () =>
     fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -63,7 +63,7 @@ describe('rekeying a VM', () => {
       { numRuns: 12 },
     ))
 
-  it('removes only files that this program created, and adding a disk does the same', async () => {
+  it('removes only files that this program created, and so does adding a disk', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4096, chunksOf(Buffer.alloc(4096, 'x')))
@@ -85,7 +85,7 @@ describe('rekeying a VM', () => {
     expect(extentsIn(folder.path)).toHaveLength(2 + 3)
   })
 
-  it('needs only the new provider afterwards', async () => {
+  it('makes the former provider unnecessary', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     const before = await lab.vms.create(SPEC, 1)
@@ -96,7 +96,7 @@ describe('rekeying a VM', () => {
     await other.vms.powerOffAll()
   })
 
-  it('works for a VM that is on if it is shallow, and is refused if it is deep', async () => {
+  it('works while the VM is on if it is shallow, but not if it is deep', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4096)
@@ -114,7 +114,7 @@ describe('rekeying a VM', () => {
     expect((await exported(lab)).equals(content)).toBe(true)
   })
 
-  it('re-encrypts every written sector if it is deep, and no other', async () => {
+  it('re-encrypts every written sector, and no other sector, if it is deep', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4 << 20)
@@ -137,7 +137,7 @@ describe('rekeying a VM', () => {
     expect(stats.blocks * 512).toBeLessThan(1 << 20)
   })
 
-  it('is refused if nothing would change, or the VM is on elsewhere, not registered or locked', async () => {
+  it('is refused if nothing would change, or if the VM is locked or registered elsewhere', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 1)
@@ -162,14 +162,14 @@ const itWithStrace = canStrace ? it : it.skip
 const CHILD = fileURLToPath(new URL('../testing/rekey-child.ts', import.meta.url))
 
 /**
- * Rekeys in a process that is killed before its n-th fsync (of a file, or of a folder after a
- * rename). True if the process completed.
+ * Rekeys in a process that is killed before its n-th fsync. Each fsync is for a file, or for a
+ * folder after a rename. Returns whether the process completed.
  */
 async function rekeyUntil(step: number, order: RekeyOrder): Promise<boolean> {
   const inject = `inject=fsync:signal=KILL:when=${step}`
   const strace = ['-f', '-o', '/dev/null', '-e', 'trace=fsync', '-e', inject]
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', CHILD]
-  // One thread makes all system calls of the files, so that their order is the order of the steps.
+  // One thread makes all system calls for files, so that they occur in the order of the steps.
   const child = spawn('strace', [...strace, ...node], {
     env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
     stdio: ['pipe', 'ignore', 'inherit'],

@@ -1,13 +1,11 @@
 import { stopping } from '@nkpsim/daemon'
 
-/**
- * Runs operations on the same object one after the other, on different objects at the same time.
- */
+/** Runs operations on one object in turn, and operations on different objects at the same time. */
 export type Turns = {
   run<T>(name: string, operation: () => Promise<T>): Promise<T>
-  /** Whether an operation runs or waits. */
+  /** Whether an operation on the object runs or waits. */
   isBusy(name: string): boolean
-  /** Waits for the operations that run or wait, and refuses later ones. */
+  /** Waits for the operations that run or wait. Later operations are refused. */
   close(): Promise<void>
 }
 

@@ -25,7 +25,7 @@ const readAll = async (vms: VirtualMachines, name: string): Promise<Buffer> =>
 
 describe('a VM', () => {
   it.each([1, 4095, 4096, 5000, 3 * 1024 * 1024 + 1])(
-    'of an image of %i bytes reads back the same, padded with zeros to whole sectors',
+    'with an image of %i bytes reads back the same, padded with zeros to whole sectors',
     async (lengthBytes) => {
       using folder = tempFolder()
       const vms = await host(folder.path, [keyProvider()])
@@ -41,7 +41,7 @@ describe('a VM', () => {
     },
   )
 
-  it('keeps written data after a power-off, and on another host', async () => {
+  it('keeps written data after a power-off, and on another host too', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const first = await host(folder.path, [provider])
@@ -55,7 +55,7 @@ describe('a VM', () => {
     await second.powerOffAll()
   })
 
-  it('is described as it was written, and verified when it is opened', async () => {
+  it('is described as it was written, and checked when it is opened', async () => {
     using folder = tempFolder()
     const path = join(folder.path, 'vm', 'vm.vmx')
     let isTampered = false
@@ -67,13 +67,13 @@ describe('a VM', () => {
     expect(await lab.vms.create({ ...SPEC, name: 'as read' }, 5000)).toEqual(
       await lab.vms.get('as read'),
     )
-    // Another host writes to the folder before this one describes the new VM.
+    // Another host writes to the folder before this host describes the new VM.
     isTampered = true
     expect(await lab.vms.create(SPEC, 5000)).toMatchObject({ name: 'vm', isUnlocked: true })
     await expect(lab.vms.powerOn('vm')).rejects.toMatchObject({ code: 'VM_INVALID' })
   })
 
-  it('leaves no plaintext in the datastore', async () => {
+  it('leaves no plaintext on the datastore', async () => {
     using folder = tempFolder()
     const text = Buffer.from('nobody shall find this sentence. '.repeat(500))
     await (await host(folder.path, [keyProvider()])).create(SPEC, text.length, chunks(text))
@@ -81,7 +81,7 @@ describe('a VM', () => {
       expect(readFileSync(join(folder.path, 'vm', name)).includes('shall find this')).toBe(false)
   })
 
-  it('is powered on on one host at a time', async () => {
+  it('is powered on only on one host at a time', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const first = await host(folder.path, [provider])
@@ -102,7 +102,7 @@ describe('a VM', () => {
     await second.powerOffAll()
   })
 
-  it('does not open on a host without its KDK, nor with another under the same name', async () => {
+  it('opens only on a host with its KDK, even if another host has a provider with the same name', async () => {
     using folder = tempFolder()
     await (await host(folder.path, [keyProvider()])).create(SPEC, 1)
     for (const held of [[], [keyProvider()]]) {
@@ -112,7 +112,7 @@ describe('a VM', () => {
     }
   })
 
-  it('fails before it returns any data if its key_id means another KDK', async () => {
+  it('returns an error and no data if its key_id belongs to another KDK', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     await (await host(folder.path, [provider])).create(SPEC, 1)
@@ -122,7 +122,7 @@ describe('a VM', () => {
     })
   })
 
-  it('does not accept another VM’s disk as its own', async () => {
+  it('refuses the disk of another VM', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
@@ -131,7 +131,7 @@ describe('a VM', () => {
     await expect(vms.powerOn('vm')).rejects.toMatchObject({ code: 'VM_INVALID' })
   })
 
-  it('is not read, written or powered off while it is off, and not powered on twice', async () => {
+  it('cannot be read, written or powered off while it is off, or powered on twice', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
@@ -147,7 +147,7 @@ describe('a VM', () => {
 })
 
 describe('creating a VM', () => {
-  it('accepts an image of unknown size, but no empty one', async () => {
+  it('accepts an image of unknown size, but not an empty image', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     const content = pattern(10_000)
@@ -162,7 +162,7 @@ describe('creating a VM', () => {
     expect((await vms.list()).map(({ name }) => name)).toEqual(['vm'])
   })
 
-  it('leaves nothing behind if the image has another size than announced', async () => {
+  it('leaves no files if the size of the image differs from the announced size', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     for (const announced of [9999, 10_001])
@@ -172,7 +172,7 @@ describe('creating a VM', () => {
     expect(readdirSync(folder.path)).toEqual([])
   })
 
-  it('refuses taken names, invalid sizes and datastores that are not mounted', async () => {
+  it('refuses used names, invalid sizes and unknown datastores', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
@@ -200,7 +200,7 @@ describe('creating a VM', () => {
     expect(readdirSync(folder.path)).toEqual(['vm'])
   })
 
-  it('is cleaned up by the next host that mounts the datastore, if the creating host died', async () => {
+  it('leaves files if the host dies, and the next host that mounts the datastore removes them', async () => {
     using folder = tempFolder()
     const abandoned = '.creating-0123456789abcdef'
     mkdirSync(join(folder.path, abandoned))
@@ -209,7 +209,7 @@ describe('creating a VM', () => {
     expect(readdirSync(folder.path)).toEqual([])
   })
 
-  it('shows a VM with unreadable files as invalid beside a valid one', async () => {
+  it('is independent of a VM with unreadable files, which is listed as invalid', async () => {
     using folder = tempFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)

@@ -24,7 +24,7 @@ import { rekeyVm } from './registry/rekey-vm.ts'
 import type { VmRegistry } from './registry/vm-registry.ts'
 import { createTurns } from './turns.ts'
 
-/** What the VMs of a host need from the host. */
+/** Dependencies of the VMs of a host. */
 export type VirtualMachinesInput = {
   hostName: string
   /** UUID of the host. */
@@ -33,22 +33,23 @@ export type VirtualMachinesInput = {
   registry: VmRegistry
   hostKeys: HostKeys
   /**
-   * Returns the source of keys for a new object, on a host that may encrypt; makes the host safe.
+   * Returns the source of keys for a new object, and makes the host safe. The host must be allowed
+   * to encrypt new objects.
    * @throws EsxiError KEY_PROVIDER_NOT_FOUND, NO_DEFAULT_KEY_PROVIDER, KEY_PROVIDER_NOT_BACKED_UP,
    *   CRYPTO_MODE_INVALID
    */
   sourceForEncryption: (name: string) => Promise<KeySource>
   /**
-   * Makes the host safe after it opened an encrypted VM, if possible: with this provider or the
-   * default.
+   * Makes the host safe after it opened an encrypted VM, if possible. Uses this provider, or the
+   * default if the host cannot use it.
    */
   enableForUse: (providerName: string) => Promise<void>
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
-  /** Time after which a stalled reader of an export is given up; undefined: a minute. */
+  /** Time after which an export gives up a stalled reader. Undefined means one minute. */
   exportWaitMs?: number | undefined
-  /** Called when something in a report of VMs has changed. */
+  /** Called when a report of VMs would change. */
   onChange: () => void
   logger: Logger
 }
@@ -57,7 +58,7 @@ export type VirtualMachinesInput = {
 export type VirtualMachines = {
   /** Describes every VM in the datastores. */
   list(): Promise<Vm[]>
-  /** Describes the first registered VMs, up to a number. */
+  /** Describes registered VMs, at most this many. */
   listRegistered(atMost: number): Promise<Vm[]>
   get(name: string): Promise<Vm>
   create(spec: NewVm, contentBytes: number, content?: AsyncIterable<Uint8Array>): Promise<Vm>
@@ -71,20 +72,21 @@ export type VirtualMachines = {
   mark(name: string, isTemplate: boolean): Promise<Vm>
   rekey(name: string, provider: string, scope: RekeyScope): Promise<Vm>
   addDisk(name: string, disk: { provider: string; sizeBytes: number }): Promise<Vm>
-  /** Plaintext of a powered-on VM; lengthBytes 0 reads to the end. */
+  /** Reads plaintext of a powered-on VM. lengthBytes 0 reads to the end of the disk. */
   read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
-  /** Writes in order from an offset and flushes; returns the number of bytes. */
+  /** Writes in order from an offset and flushes. Returns the number of bytes. */
   write(of: DiskOfVm, offsetBytes: number, chunks: AsyncIterable<Buffer>): Promise<number>
-  /** The whole disk of a powered-off VM. */
+  /** Reads the whole disk of a powered-off VM. */
   export(of: DiskOfVm): AsyncIterable<Buffer>
-  /** Call this after a boot: checks the keys of every registered VM. */
+  /** Checks the keys of every registered VM. Call this after a boot. */
   booted(): Promise<void>
   /**
-   * Call this when the host has dropped providers, holds others, or has another encryption mode.
+   * Checks the keys again. Call this when the host has dropped or received providers, or has
+   * another encryption mode.
    */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
   powerOffAll(): Promise<void>
-  /** Waits for running calls, then powers all VMs off, and refuses later changes. */
+  /** Waits for running calls, powers all VMs off, and refuses later changes. */
   close(): Promise<void>
 }
 
@@ -103,7 +105,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   })
   const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, logger })
   const changes = { places, keys, isOn, sourceForEncryption, onChange, logger }
-  /** Changes of one VM run one after the other. */
+  /** Changes of the same VM run in turn. */
   const turns = createTurns()
 
   const describe = async (name: string): Promise<Vm> =>
@@ -133,7 +135,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     name: await spelledVmName(places, of.name),
   })
   const dropIfMoved = async (name: string): Promise<void> => {
-    // A VM that is being changed here exists; read calls do not wait for the change.
+    // A VM that a change uses now exists. So read calls need not wait for the change.
     if (!turns.isBusy(name)) await inTurn(name, async () => undefined)
   }
   const dropMoved = async (): Promise<void> => {
@@ -213,7 +215,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     },
     close: async () => {
       await turns.close()
-      // A VM with failing files, or files that others changed, must not keep another one from being
+      // A VM whose files fail or were changed by others must not prevent other VMs from being
       // closed.
       for (const name of [...running.keys()])
         await power.off(name).catch((error: unknown) => {

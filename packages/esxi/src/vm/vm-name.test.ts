@@ -9,14 +9,14 @@ import { vmLab } from '../testing/vm-lab.ts'
 
 const spec = (name: string) => ({ name, datastore: '', provider: '' })
 
-/** Renames the folder of a VM with its files, like a user who copies it from elsewhere. */
+/** Renames the folder of a VM and its files, as a user does who copies the VM from elsewhere. */
 function respell(datastore: string, from: string, to: string): void {
   renameSync(join(datastore, from), join(datastore, to))
   renameSync(join(datastore, to, `${from}.vmx`), join(datastore, to, `${to}.vmx`))
 }
 
 describe('a virtual machine', () => {
-  it('is created once, and found in either form of its name', async () => {
+  it('is created once, and is found in either Unicode form of its name', async () => {
     const letters = fc.string({
       unit: fc.constantFrom('ü', 'é', '\u212b', '한', 'ệ', 'a'),
       minLength: 1,
@@ -46,7 +46,7 @@ describe('a virtual machine', () => {
     )
   })
 
-  it('with a decomposed name on the datastore is listed in that form, and found in either form', async () => {
+  it('with a decomposed name on the datastore is listed in that form and found in either form', async () => {
     using folder = tempFolder()
     const { vms } = await vmLab(folder.path, [keyProvider()])
     await vms.create(spec('Gr\u00fcn'), 1)
@@ -62,7 +62,7 @@ describe('a virtual machine', () => {
     })
   })
 
-  it('is distinguished from one with the other Unicode form of its name, if both exist', async () => {
+  it('is distinguished from a VM whose name is the other Unicode form, if both exist', async () => {
     using folder = tempFolder()
     const { vms } = await vmLab(folder.path, [keyProvider()])
     await vms.create(spec('Gr\u00fcn'), 1)
@@ -80,7 +80,7 @@ describe('a virtual machine', () => {
   })
 
   it.each(['a\u202eb', 'so\u00adft', 'a\u200bb', 'x'.repeat(100)])(
-    'that older programs named %j still opens, but none is created with that name',
+    'that older programs named %j still opens, but a new VM cannot have that name',
     async (name) => {
       using folder = tempFolder()
       const { vms } = await vmLab(folder.path, [keyProvider()])
@@ -97,7 +97,7 @@ describe('a virtual machine', () => {
   )
 
   it.each(['', '.', '..', '../x', 'a/b', '.creating-0000000000000000', 'a\0b', 'x'.repeat(300)])(
-    'is not looked for as %j',
+    'is not looked up by the invalid name %j',
     async (name) => {
       using folder = tempFolder()
       const { vms } = await vmLab(folder.path, [keyProvider()])

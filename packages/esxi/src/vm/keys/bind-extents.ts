@@ -6,13 +6,15 @@ import { extentOf, type VmFiles } from '../files/read-vm.ts'
 import { type DiskChange, replaceDescriptors, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
 
-/** Whether a disk is of an earlier release, which did not bind extents to their disks. */
+/**
+ * Whether a disk of the VM is from an earlier release, which did not bind extents to their disks.
+ */
 export function hasUnboundExtents({ disks }: VmFiles): boolean {
   return disks.some(({ descriptor }) => descriptor.extentId === undefined)
 }
 
 /**
- * Binds the unbound extents of a VM to their disks, durably; the caller holds the VM's lock.
+ * Binds the unbound extents of a VM to their disks, durably. The caller holds the VM's lock.
  * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; DaemonError FILE_REFUSED; errors of
  *   the file system
  */

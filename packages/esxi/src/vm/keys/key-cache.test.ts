@@ -13,7 +13,7 @@ function locatedKey(): LocatedKey {
   return { providerKeyId: provider.keyId, locator: { ...locator, lockedData: Buffer.alloc(1) } }
 }
 
-describe('a cached key whose provider is gone', () => {
+describe('a cached key whose provider the host dropped', () => {
   it.each([
     ['observed', { isForeign: false, isOn: false }, 'keep'],
     ['observed', { isForeign: false, isOn: true }, 'keep'],
@@ -29,7 +29,7 @@ describe('a cached key whose provider is gone', () => {
 })
 
 describe('the key cache', () => {
-  it('returns copies of its keys, and wipes keys that it drops', () => {
+  it('returns copies of its keys, and wipes a key that it drops', () => {
     const cache = createKeyCache()
     const key = locatedKey()
     const kek = Secret.random(32)
@@ -44,7 +44,7 @@ describe('the key cache', () => {
     expect(() => kek.reveal()).toThrow(expect.objectContaining({ code: 'SECRET_WIPED' }))
   })
 
-  it('keeps a key until its VM is off, unless its provider has returned meanwhile', () => {
+  it('keeps a key until its VM is off, or longer if its provider returns before that', () => {
     const cache = createKeyCache()
     const [gone, back] = [locatedKey(), locatedKey()]
     cache.put('vm', gone, Secret.random(32))
@@ -56,7 +56,7 @@ describe('the key cache', () => {
     expect([cache.has('vm', gone), cache.has('vm', back)]).toEqual([false, true])
   })
 
-  it('decides only on keys of the dropped KDK, and drops keys that a VM no longer has', () => {
+  it('decides only on keys of the dropped KDK, and drops keys that a VM no longer uses', () => {
     const cache = createKeyCache()
     const key = locatedKey()
     cache.put('vm', key, Secret.random(32))

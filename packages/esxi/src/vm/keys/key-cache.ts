@@ -7,9 +7,8 @@ import type { LocatedKey } from '../files/read-vm.ts'
 export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
 
 /**
- * Decides on a cached KEK whose provider was dropped. A VM that is on keeps its keys until it is
- * off, whatever the setting says. A KEK from another vCenter goes with the providers of that
- * vCenter.
+ * Decides on a cached KEK whose provider the host dropped. A VM that is on keeps its KEKs at least
+ * until it is off. The setting keeps no KEK whose provider came from another vCenter.
  */
 export function fateOfCachedKey(
   { isForeign }: Pick<DroppedKeyProvider, 'isForeign'>,
@@ -20,21 +19,21 @@ export function fateOfCachedKey(
   return vm.isOn ? 'dropWhenOff' : 'drop'
 }
 
-/** KEKs of registered VMs in memory: they open a VM even if their provider is gone. */
+/** KEKs of registered VMs in memory. They open a VM even if their provider is gone. */
 export type KeyCache = {
   has(vm: string, key: LocatedKey): boolean
-  /** Returns a copy, which the caller wipes. */
+  /** Returns a copy of a KEK, which the caller wipes. */
   copy(vm: string, key: LocatedKey): Secret | undefined
-  /** Takes over a KEK. */
+  /** Adds a KEK. The cache wipes it later. */
   put(vm: string, key: LocatedKey, kek: Secret): void
-  /** Drops all KEKs of a VM except these. */
+  /** Drops all KEKs of a VM except those of these keys. */
   keepOnly(vm: string, keys: readonly LocatedKey[]): void
-  /** Decides on the KEKs that came from these providers. */
+  /** Decides on each KEK that came from one of these providers. */
   follow(
     dropped: readonly DroppedKeyProvider[],
     fateOf: (vm: string, provider: DroppedKeyProvider) => CachedKeyFate,
   ): void
-  /** Call this when a VM is off: drops the KEKs that stayed only because it was on. */
+  /** Drops the KEKs that stayed only because the VM was on. Call this when a VM is off. */
   poweredOff(vm: string): void
   /** Drops all KEKs of a VM. */
   drop(vm: string): void

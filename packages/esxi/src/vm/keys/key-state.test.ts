@@ -32,8 +32,11 @@ describe('a registered VM', () => {
     [INVALID, 'reloaded', { key: true, safe: false }, LOCKED],
     [INVALID, 'reloaded', { key: true, safe: true }, WELL],
     [LOCKED, 'reloaded', { key: false, safe: true }, INVALID],
-  ])('%j after "%s" with %j is %j', (before, event, { key, on = false, safe }, after) => {
-    const vm = { hasHomeKey: key, isOn: on }
-    expect(nextKeyState(before, event, vm, { isSafe: safe })).toEqual(after)
-  })
+  ])(
+    'with state %j is, after "%s" with %j, in state %j',
+    (before, event, { key, on = false, safe }, after) => {
+      const vm = { hasHomeKey: key, isOn: on }
+      expect(nextKeyState(before, event, vm, { isSafe: safe })).toEqual(after)
+    },
+  )
 })

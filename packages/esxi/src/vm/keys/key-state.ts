@@ -1,18 +1,18 @@
-/** State of a registered VM's keys, which a host remembers until it reboots. */
+/** State of a registered VM's keys. A host remembers it until it reboots. */
 export type KeyState = {
-  /** Whether its configuration could be read when the VM was registered, or the host booted. */
+  /** Whether the configuration could be read when the VM was registered or the host booted. */
   isValid: boolean
-  /** Whether the key of its home was missing, and nobody has unlocked the VM since. */
+  /** Whether the key of the VM home was missing and nobody has unlocked the VM since. */
   isLocked: boolean
 }
 
-/** Events after which the state is checked. */
+/** Events after which a host checks the state. */
 export type KeyEvent = 'registered' | 'booted' | 'keysChanged' | 'reloaded' | 'unlocked'
 
 /**
- * Returns the state of a VM after an event. A VM that lost its key is locked once it is off. When
- * the key comes back, only a host in encryption mode safe unlocks the VM by itself. A VM becomes
- * invalid only when its configuration must be read: at registration, boot and reload.
+ * Returns the state of a VM after an event. A VM that lost its key is locked when it is off. When
+ * the key is available again, only a host in mode safe unlocks the VM automatically. A VM can
+ * become invalid only when its configuration must be read: at registration, boot and reload.
  */
 export function nextKeyState(
   before: KeyState | undefined,

@@ -8,14 +8,14 @@ import {
 import type { DiskFile, LocatedKey, VmFiles } from '../files/read-vm.ts'
 
 /**
- * Returns a copy of the 32-byte KEK of a located key, which the caller wipes.
+ * Returns a copy of the 32-byte KEK for a located key. The caller wipes the copy.
  * @throws EsxiError VM_LOCKED
  */
 export type KekOf = (key: LocatedKey) => Secret
 
 /**
  * Opens the configuration of a VM and checks that its disks belong to it. The caller wipes the DEK.
- * @throws EsxiError VM_LOCKED if its key is missing here, VM_INVALID if the files do not belong
+ * @throws EsxiError VM_LOCKED if this host lacks the key; VM_INVALID if the files do not belong
  *   together
  */
 export function openConfiguration(
@@ -34,8 +34,8 @@ export function openConfiguration(
 }
 
 /**
- * Each disk must be at its own place: guests know disks by place, and a disk that is named twice
- * would be changed twice.
+ * Requires each disk to be at its own place, because guests identify disks by place. A disk that is
+ * listed twice would also be changed twice.
  * @throws EsxiError VM_INVALID
  */
 function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateConfiguration): void {
@@ -52,9 +52,9 @@ function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateCo
 }
 
 /**
- * Returns the 64-byte DEK of a disk, which the caller wipes; a wrong key fails before any data is
- * read.
- * @throws EsxiError DISK_KEY_NOT_FOUND if its key is missing here, VM_INVALID
+ * Returns the 64-byte DEK of a disk, which the caller wipes. A wrong key causes an error before any
+ * data is read.
+ * @throws EsxiError DISK_KEY_NOT_FOUND if this host lacks the key; VM_INVALID
  */
 export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
   try {
@@ -74,7 +74,7 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
 export type KeyedDisk = { disk: DiskFile; dek: Secret }
 
 /**
- * Opens the configuration first and then the keys of all disks; the caller wipes all of them.
+ * Opens the configuration, and then the keys of all disks. The caller wipes these keys.
  * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID
  */
 export function openDiskKeys(files: VmFiles, kekOf: KekOf): KeyedDisk[] {

@@ -19,9 +19,9 @@ import {
 } from '../files/write-files.ts'
 import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
 
-/** Which keys of a VM to change, and how. */
+/** Which keys of a VM to change. */
 export type RekeyScope = {
-  /** Also creates new DEKs; the VM must be off. */
+  /** Also creates new DEKs. The VM must be off. */
   deep: boolean
   skipDisks: boolean
   skipHome: boolean
@@ -30,18 +30,16 @@ export type RekeyScope = {
 type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf }
 
 /**
- * Changes the keys of a VM. After a kill at any time, the VM opens with the files as they are then:
+ * Changes the keys of a VM. The VM opens after a kill at any time:
  *
- * 1. (deep) Each disk is encrypted again into an extent of another name, which nothing refers to
- *   yet.
- * 2. The .vmx takes the new key locators of the disks beside the old ones.
- * 3. Each descriptor is replaced, and with it locator and extent of a disk in one step.
- * 4. The .vmx lets go of the old locators, and takes the new key of the VM home.
+ * 1. (deep) Each disk is re-encrypted into a new extent, which no descriptor names yet. 2. The .vmx
+ * lists the new key locators of the disks beside the old ones. 3. Each descriptor is replaced. This
+ * changes locator and extent of the disk in one step. 4. The .vmx drops the old locators and gets
+ * the new key of the VM home.
  *
- * At worst, an attempt that was cut off leaves disks and home under different keys; another attempt
- * completes it.
- * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; what the file
- *   system says
+ * After an interrupted rekey, disks and home may have different keys. Another rekey completes it.
+ * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of the file
+ *   system
  */
 export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<void> {
   const { skipDisks, skipHome } = input.scope
@@ -64,8 +62,8 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
     if (scope.skipHome) await writeVmx(folder, paths, vmx, dek, bound)
     else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKey, scope })
-    // Removed only now: after a failed write it is unknown which descriptor, and so which extent,
-    // the datastore needs.
+    // Removed only now. After a failed write it is unknown which descriptor is on the datastore,
+    // and which extent it needs.
     await removeLeftovers(folder, await readVmFilesIn(folder, paths))
   } finally {
     dek.wipe()

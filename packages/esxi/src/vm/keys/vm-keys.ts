@@ -16,31 +16,31 @@ export type VmKeysInput = {
   isOn: (name: string) => boolean
 }
 
-/** What a host can open of its VMs. It forgets this at a reboot. */
+/** The keys that a host can open for its VMs. The host forgets them at a reboot. */
 export type VmKeys = {
-  /** Returns the KEKs of a VM: from the cache, or from its provider. */
+  /** Returns a function that finds the KEKs of a VM, in the cache or from their provider. */
   kekOf(name: string): KekOf
-  /** Whether kekOf would return a key of a VM. */
+  /** Whether kekOf would find a key of a VM. */
   has(name: string, key: LocatedKey): boolean
-  /** Key state of a registered VM after an event. */
+  /** Returns the key state of a registered VM. */
   stateOf(name: string): KeyState | undefined
   /**
-   * Refuses an invalid or locked VM, and says what to do.
+   * Requires a VM that is valid and not locked. The error says what to do.
    * @throws EsxiError VM_LOCKED
    */
   requireUsable(name: string, files: VmFiles): void
   /** Updates the key state of a registered VM after an event; caches the keys that it may have. */
   follow(name: string, files: Pick<VmFiles, 'home' | 'disks'>, event: KeyEvent): void
   /**
-   * Caches the KEKs of a registered VM whose providers the host has; drops other cached KEKs of
-   * that VM.
+   * Caches the KEKs of a registered VM whose providers the host holds. Drops other cached KEKs of
+   * the VM.
    */
   cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
-  /** Call this when the host has dropped these providers. */
+  /** Decides on the cached KEKs of providers that the host has dropped. */
   providersDropped(dropped: readonly DroppedKeyProvider[]): void
-  /** Call this when a VM is off: drops the KEKs that stayed only because it was on. */
+  /** Drops the KEKs that stayed only because the VM was on. Call this when a VM is off. */
   poweredOff(name: string): void
-  /** Call this when a VM is no longer registered. */
+  /** Drops what is known of a VM. Call this when a VM is no longer registered. */
   forget(name: string): void
 }
 
@@ -77,7 +77,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
     requireUsable: (name, { home }) => {
       const state = states.get(name)
       if (state === undefined || (state.isValid && !state.isLocked)) return
-      // Says which key provider to restore, unless the key is there.
+      // Throws if the key is missing. The error names the key provider to restore.
       kekOf(name)(home).wipe()
       throw new EsxiError(
         'VM_LOCKED',

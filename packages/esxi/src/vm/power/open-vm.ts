@@ -6,18 +6,18 @@ import { removeHolder, takeLock } from '../files/vm-lock.ts'
 import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
 import { type KekOf, type KeyedDisk, openDiskKeys } from '../keys/open-keys.ts'
 
-/** A VM whose disks are open on this host, and on no other. */
+/** A VM whose disks only this host has open. */
 export type OpenVm = {
-  /** In the order of the controller. */
+  /** Disks in the order of the controller. */
   disks: readonly EncryptedDisk[]
-  /** Flushes and closes the disks, wipes their keys, releases the lock. */
+  /** Flushes and closes the disks, wipes their keys and releases the lock. */
   close(): Promise<void>
 }
 
 /**
- * Opens a VM for this host alone: takes its lock, then its keys, then its disks.
- * @param kekOf called only when the keys are opened: a caller that waits for the lock must not hold
- *   a KEK whose provider may go
+ * Opens a VM for this host alone. Takes its lock first, then its keys, then its disks.
+ * @param kekOf called only after the lock is taken. A caller that waits for the lock must not hold
+ *   a KEK, because the host may drop its provider in the meantime
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL,
  *   DATASTORE_UNUSABLE
  */
@@ -25,7 +25,7 @@ export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Pr
   return inVmFolder(paths, async (folder) => {
     const lock = await takeLock(folder, paths)
     try {
-      // Written first: a host that finds the lock taken reports who holds it.
+      // Written before anything is opened, so that another host can report who holds the lock.
       await folder.replace(paths.holder, Buffer.from(hostName))
       const keyed = await openKeys(folder, paths, kekOf)
       const wipe = (): void => {

@@ -10,7 +10,10 @@ import { type OpenVm, openVm } from './open-vm.ts'
 import { notPoweredOn, type RunningVms } from './vm-power.ts'
 import { whileTaken } from './while-taken.ts'
 
-/** An export holds the lock of its VM: a reader that stalls would block the VM for everyone. */
+/**
+ * Time after which an export gives up a stalled reader. The export holds the lock of its VM, and a
+ * stalled reader would block the VM.
+ */
 const EXPORT_WAIT_MS = 60_000
 
 /** A disk of a VM, counted from 0. */
@@ -21,20 +24,20 @@ export type VmDisksInput = {
   places: VmPlaces
   keys: VmKeys
   running: RunningVms
-  /** Time after which a stalled reader of an export is given up; undefined: a minute. */
+  /** Time after which an export gives up a stalled reader. Undefined means one minute. */
   exportWaitMs?: number | undefined
   logger: Logger
 }
 
-/** Plaintext of the disks of VMs. */
+/** Reads and writes the plaintext of VMs' disks. */
 export type VmDisks = {
   /**
-   * Reads from a powered-on VM; lengthBytes 0 reads to the end.
+   * Reads from a powered-on VM. lengthBytes 0 reads to the end of the disk.
    * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, DISK_RANGE_INVALID
    */
   read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
   /**
-   * Writes in order from an offset to a disk of a powered-on VM, and flushes; returns the number of
+   * Writes in order from an offset to a disk of a powered-on VM, and flushes. Returns the number of
    * bytes.
    * @throws EsxiError INVALID_POWER_STATE, DISK_NOT_FOUND, DISK_RANGE_INVALID, DISK_FULL,
    *   DATASTORE_UNUSABLE
@@ -86,7 +89,7 @@ export function createVmDisks(input: VmDisksInput): VmDisks {
       const onStalled = (): void => {
         isStalled = true
         logger.warn('vm.export-stalled', { vm: of.name })
-        // The reader gets the error if it reads again.
+        // The reader gets the error when it reads again.
         close().catch(() => undefined)
       }
       const sleep = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal })

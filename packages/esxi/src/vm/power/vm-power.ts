@@ -17,8 +17,8 @@ export type VmPowerInput = {
   registration: Pick<Registration, 'claim'>
   running: RunningVms
   /**
-   * Makes the host safe after it opened an encrypted VM, if possible: with this provider or the
-   * default.
+   * Makes the host safe after it opened an encrypted VM, if possible. Uses this provider, or the
+   * default if the host cannot use it.
    */
   enableForUse: (providerName: string) => Promise<void>
   onChange: () => void
@@ -28,14 +28,14 @@ export type VmPowerInput = {
 /** Powers VMs on and off. */
 export type VmPower = {
   /**
-   * Powers a VM on. Registers it here first if it is registered elsewhere or nowhere, as vSphere HA
-   * does.
+   * Powers a VM on. If this host has not registered the VM, it registers the VM first, as vSphere
+   * HA does.
    * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND,
    *   VM_INVALID, VM_POWERED_ON_ELSEWHERE
    */
   on(name: string): Promise<void>
   /**
-   * Powers a VM off, and drops the keys that the cache kept only because it was on.
+   * Powers a VM off. Drops the KEKs that the cache kept only because the VM was on.
    * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
    */
   off(name: string): Promise<void>

@@ -11,7 +11,7 @@ async function* numbers(): AsyncIterable<number> {
   yield* [1, 2, 3]
 }
 
-it('releases its source once if a reader stalls, and not if the reader takes everything or cancels', async () => {
+it('whileTaken releases its source once if a reader stalls, but not if the reader takes everything or cancels', async () => {
   const waits: { signal: AbortSignal; end: () => void }[] = []
   let stalls = 0
   const sleep = (_ms: number, signal: AbortSignal): Promise<void> => {
@@ -32,13 +32,13 @@ it('releases its source once if a reader stalls, and not if the reader takes eve
   expect(waits[1]?.signal.aborted).toBe(true)
 })
 
-it('an export that nobody reads releases the VM, and fails when it is read again', async () => {
+it('an export releases the VM if nobody reads, and fails when the reader reads again', async () => {
   using folder = tempFolder()
   const { vms } = await vmLab(folder.path, [keyProvider()], { exportWaitMs: 1 })
   await vms.create({ name: 'vm', datastore: '', provider: '' }, 3 * MiB)
   const reader = vms.export(VM)[Symbol.asyncIterator]()
   expect((await reader.next()).value).toHaveLength(MiB)
-  // Refused while the export has the lock, which it releases by itself.
+  // Power-on is refused while the export holds the lock. The export releases the lock by itself.
   for (;;) {
     try {
       await vms.powerOn('vm')

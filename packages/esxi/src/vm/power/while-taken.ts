@@ -1,13 +1,13 @@
-/** Holds a resource until a reader has taken all of its chunks. */
+/** A resource and the chunks that a reader takes from it. */
 export type TakenInput = {
-  /** How long a reader may leave a chunk untaken. */
+  /** Time that a reader may leave a chunk untaken. */
   waitMs: number
   sleep: (ms: number, signal: AbortSignal) => Promise<unknown>
-  /** Releases the resource. A later read fails. */
+  /** Releases the resource. A later read then fails. */
   onStalled: () => void
 }
 
-/** Passes chunks on, and releases their source when the reader takes none for too long. */
+/** Yields chunks, and releases their source if the reader takes no chunk for too long. */
 export async function* whileTaken<T>(
   chunks: AsyncIterable<T>,
   { waitMs, sleep, onStalled }: TakenInput,

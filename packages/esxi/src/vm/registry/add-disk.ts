@@ -37,7 +37,7 @@ export async function addDisk(
 }
 
 /**
- * The files are `<name>_1.vmdk` and so on, with the first free number. The .vmx is written last, so
+ * Names the files `<name>_1.vmdk` and so on, with the first free number. Writes the .vmx last, so
  * that a disk is added completely or not at all.
  */
 async function addDiskFiles(
@@ -59,7 +59,7 @@ async function addDiskFiles(
       contentBytes: sizeBytes,
     })
     const vmx = withDisk(files.vmx, disk.fileName)
-    // The first free place of the controller is not always the last.
+    // The first free place of the controller is not always after the other disks.
     const place = vmx.diskFileNames.indexOf(disk.fileName)
     const disks = configuration.disks.toSpliced(place, 0, bindDisk(disk))
     await writeVmx(folder, paths, vmx, configurationDek, { ...configuration, disks })
@@ -68,7 +68,10 @@ async function addDiskFiles(
   }
 }
 
-/** A file with such a name that this VM does not refer to may be somebody's disk. */
+/**
+ * Returns the first free base name. An existing file that this VM does not list may be a disk of
+ * somebody, so its name is not free.
+ */
 async function freeBaseName(folder: HeldFolder, name: string, first: number): Promise<string> {
   const taken = new Set(await folder.list())
   for (let number = first; ; number++) {

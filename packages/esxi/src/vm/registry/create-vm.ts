@@ -10,7 +10,7 @@ import { spelledVmName, type VmPlace, type VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
 
 /**
- * A client's request for a new VM; empty strings mean the first datastore and the default provider.
+ * A client's request for a new VM. Empty strings mean the first datastore and the default provider.
  */
 export type NewVm = { name: string; datastore: string; provider: string }
 
@@ -22,7 +22,7 @@ export type CreateVmInput = {
 }
 
 /**
- * Creates a VM and registers it; returns its location, and its files as written.
+ * Creates a VM and registers it. Returns its location and its files as written.
  * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and errors of
  *   sourceForEncryption and buildVm
  */

@@ -20,8 +20,8 @@ export type DeleteVmInput = {
 }
 
 /**
- * Deletes a VM with its files: moves them away in one step, then removes them. Other files in its
- * folder stay.
+ * Deletes a VM with its files. Moves the files away in one step and then removes them. Other files
+ * in the folder stay.
  * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_LOCKED if it is invalid,
  *   VM_POWERED_ON_ELSEWHERE
  */
@@ -66,7 +66,7 @@ async function moveAway(
   paths: VmPaths,
   deletingName: string,
 ): Promise<HeldFolder | undefined> {
-  // Read only now: other files that arrive during the wait for the lock stay too.
+  // Read only after the lock is taken, so that files which arrived during the wait stay too.
   const { foreign } = await sortFiles(vmFolder, paths)
   if (foreign.length > 0) return undefined
   await requireSame(vmFolder, await folder.look(paths.folderName))
@@ -93,8 +93,8 @@ async function requireSame(vmFolder: HeldFolder, found: Stats | undefined): Prom
 }
 
 /**
- * Deletes the files of a VM one by one, its .vmx first: without it there is no VM. If one cannot be
- * removed, the others still go, because they hold keys.
+ * Deletes the files of a VM one by one. The .vmx comes first, because there is no VM without it. If
+ * a file cannot be removed, the others are removed anyway, because they contain keys.
  */
 async function deleteFilesOf(
   { registration, logger }: DeleteVmInput,

@@ -15,19 +15,23 @@ export type DescriptionsInput = {
   logger: Logger
 }
 
-/** VMs as a host sees them. */
+/** Describes VMs as a host sees them. */
 export type Descriptions = {
   /**
    * Describes a VM.
-   * @param files content of its files; undefined: they are read
+   * @param files content of its files; if undefined, reads the files
    * @throws EsxiError VM_INVALID if its files are damaged
    */
   one(place: VmPlace, name: string, files?: VmFiles): Promise<Vm>
-  /** Lists every VM in the datastores, sorted by name; one with damaged files is invalid. */
+  /**
+   * Describes every VM in the datastores, sorted by name. A VM with damaged files is described as
+   * invalid.
+   */
   all(): Promise<Vm[]>
   /**
-   * Lists the registered VMs by name. A VM with unreadable files is listed as last seen, so that
-   * its keys do not look unused. A VM that was not seen since the start is left out.
+   * Describes the registered VMs, sorted by name. A VM with unreadable files is described as last
+   * seen, so that its keys do not look unused. A VM that was never seen since the start is left
+   * out.
    */
   registered(atMost: number): Promise<Vm[]>
 }
@@ -38,7 +42,7 @@ export function createDescriptions({
   isOn,
   logger,
 }: DescriptionsInput): Descriptions {
-  /** The last readable state of their files. */
+  /** The last readable description of each VM. */
   const lastSeen = new WeakMap<RegisteredVm, Vm>()
   const isRegisteredIn = (datastore: Datastore, name: string): boolean =>
     registry.find(name)?.datastore === datastore.name

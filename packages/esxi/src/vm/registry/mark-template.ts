@@ -17,9 +17,9 @@ export type MarkTemplateInput = {
 }
 
 /**
- * Turns a powered-off VM into a template, or a template into a VM.
- * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, INVALID_REQUEST if it is one already,
- *   VM_LOCKED, VM_POWERED_ON_ELSEWHERE
+ * Converts a powered-off VM to a template, or a template to a VM.
+ * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, INVALID_REQUEST if nothing would
+ *   change, VM_LOCKED, VM_POWERED_ON_ELSEWHERE
  */
 export async function markTemplate(
   { places, keys, isOn, onChange, logger }: MarkTemplateInput,

@@ -4,14 +4,15 @@ import { type Datastore, hasVm, inDatastore, type VmPaths, vmPaths } from '../fi
 import { requireFolderName } from '../files/vm-name.ts'
 import type { VmRegistry } from './vm-registry.ts'
 
-/** Possible locations of a host's VMs. */
+/** Places where the VMs of a host can be. */
 export type VmPlaces = { datastores: readonly Datastore[]; registry: VmRegistry }
 
 /** Location of a VM. */
 export type VmPlace = { datastore: Datastore; paths: VmPaths }
 
 /**
- * Finds a VM: in the datastore with which it is registered, or else in the first that contains it.
+ * Finds a VM. Looks in the datastore that the VM is registered in, or in every datastore if the VM
+ * is not registered.
  * @throws EsxiError INVALID_NAME, VM_NOT_FOUND
  */
 export async function locateVm(
@@ -28,9 +29,9 @@ export async function locateVm(
 }
 
 /**
- * Returns the name of a VM as the host spells it. Tries the name as typed, then its other Unicode
- * form, which macOS uses. Returns the typed name if there is no such VM.
- * @param datastoreName empty: any
+ * Returns the name of a VM in the spelling of the host. Tries the name as typed and then its other
+ * Unicode form, which macOS uses. Returns the typed name if no such VM exists.
+ * @param datastoreName empty means any datastore
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function spelledVmName(

@@ -16,8 +16,8 @@ import { REGISTRY_FILE } from './vm-registry.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 
-describe('a VM of a host', () => {
-  it('is registered when it is created, and stays in the datastore when it is unregistered', async () => {
+describe('a VM on a host', () => {
+  it('is registered when it is created, and stays in the datastore after it is unregistered', async () => {
     using folder = tempFolder()
     const { vms } = await vmLab(folder.path, [keyProvider()])
     expect(await vms.create(SPEC, 1)).toMatchObject({ isRegistered: true, isValid: true })
@@ -33,7 +33,7 @@ describe('a VM of a host', () => {
     await vms.powerOffAll()
   })
 
-  it('moves to the host that registered it last', async () => {
+  it('belongs to the host that registered it last', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const first = await vmLab(folder.path, [provider])
@@ -53,7 +53,7 @@ describe('a VM of a host', () => {
     expect(await second.vms.listRegistered(10)).toEqual([])
   })
 
-  it('is still registered after a boot; a damaged list is reported', async () => {
+  it('remains registered after a boot, and a damaged list is reported', async () => {
     using folder = tempFolder()
     using state = tempFolder()
     const provider = keyProvider()
@@ -66,7 +66,7 @@ describe('a VM of a host', () => {
     }
   })
 
-  it('is deleted with all its files, unless it is on or invalid', async () => {
+  it('is deleted with all its files, but not if it is on or invalid', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
@@ -122,11 +122,11 @@ describe('a VM of a host', () => {
     },
   )
 
-  it('is deleted without files that arrived in its folder during the wait for its lock', async () => {
+  it('is deleted without files that arrived in its folder while the deletion waited for the lock', async () => {
     using folder = tempFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, 1)
-    // Like another host that checks whether the VM is open.
+    // Takes the lock as another host does to check whether the VM is open.
     const lock = acquireFileLock(join(folder.path, 'vm', 'vm.vmx.lck'))
     const deletion = lab.vms.delete('vm')
     const isUnderWay = () => readdirSync(folder.path).some((name) => name.startsWith('.deleting-'))
@@ -174,7 +174,7 @@ describe('a VM of a host', () => {
     expect(readdirSync(join(folder.path, 'vm'))).toEqual(['backup.p12'])
   })
 
-  it('is neither powered on nor rekeyed while it is a template, on any host', async () => {
+  it('cannot be powered on or rekeyed on any host while it is a template', async () => {
     using folder = tempFolder()
     const provider = keyProvider()
     const { vms } = await vmLab(folder.path, [provider])
@@ -217,7 +217,7 @@ describe('a VM of a host', () => {
   })
 })
 
-it('a host changes no VM that another host has registered since', async () => {
+it('a host does not change a VM that another host has registered since', async () => {
   using folder = tempFolder()
   const provider = keyProvider()
   const first = await vmLab(folder.path, [provider])

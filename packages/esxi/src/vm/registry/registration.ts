@@ -17,31 +17,33 @@ export type RegistrationInput = {
   places: VmPlaces
   keys: VmKeys
   isOn: (name: string) => boolean
-  /** Called when something in a report of VMs has changed. */
+  /** Called when a report of VMs would change. */
   onChange: () => void
   logger: Logger
 }
 
-/** Which VMs belong to a host. This is recorded in its list, and in the folder of each VM. */
+/**
+ * Manages which VMs belong to a host. The list of the host and the folder of each VM record this.
+ */
 export type Registration = {
   /**
-   * Registers a powered-off VM. A host that had it before detects this in the VM's folder.
+   * Registers a powered-off VM. The former host of the VM detects this in the VM's folder.
    * @throws EsxiError VM_ALREADY_REGISTERED, VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_INVALID
    */
   register(name: string, datastoreName: string): Promise<void>
   /**
-   * Registers a VM that no other host may change now: it was just created, or is about to be
-   * opened.
+   * Registers a VM that no other host can change now, because it is new or this host is about to
+   * open it.
    */
   claim(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
   /** @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE */
   unregister(name: string): Promise<void>
   /**
-   * Reads the files of a VM again, or tries to unlock it.
+   * Reads the files of a VM again, or tries to unlock the VM.
    * @throws EsxiError VM_NOT_REGISTERED, VM_LOCKED with the missing key, VM_INVALID
    */
   refresh(name: string, event: 'reloaded' | 'unlocked'): Promise<void>
-  /** Removes a VM from the list of this host, whatever its folder says. */
+  /** Removes a VM from the list of this host, whatever the VM's folder says. */
   forget(name: string): Promise<void>
   /** Forgets a VM that another host has registered since. */
   forgetIfMoved(name: string): Promise<void>
@@ -105,7 +107,7 @@ async function isRegistrant(hostId: string, datastore: Datastore, name: string):
     return bytes.toString() === hostId
   } catch (error) {
     if (!(error instanceof EsxiError)) throw error
-    // Without the name of a host in its folder, the VM belongs to the host whose list it is in.
+    // If its folder names no host, the VM belongs to the host that lists it.
     return true
   }
 }

@@ -18,9 +18,10 @@ export type VmChangeInput = {
 }
 
 /**
- * Changes the keys of a registered VM to those of a provider, the default if the name is empty.
+ * Changes the keys of a registered VM to keys of the named provider, or of the default if the name
+ * is empty.
  * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED,
- *   VM_POWERED_ON_ELSEWHERE, and what sourceForEncryption and rekeyFiles throw
+ *   VM_POWERED_ON_ELSEWHERE, and errors of sourceForEncryption and rekeyFiles
  */
 export async function rekeyVm(
   input: VmChangeInput,
@@ -34,7 +35,7 @@ export async function rekeyVm(
   const source = await sourceForEncryption(providerName)
   using key = source.newKey()
   const work = () => rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name) })
-  // A VM that is on holds the lock itself, and its disks stay open under the same DEKs.
+  // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
   await (isOn(name) ? work() : whileLocked(paths, work))
   keys.follow(name, await readVmFiles(paths), 'keysChanged')
   logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })

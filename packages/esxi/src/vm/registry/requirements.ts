@@ -19,7 +19,7 @@ export function requireNoTemplate({ vmx }: VmFiles, name: string): void {
 }
 
 /**
- * Returns the location of a VM whose disks and keys may change now.
+ * Returns the location of a VM. Requires that its disks and keys may change now.
  * @throws EsxiError VM_NOT_FOUND, VM_NOT_REGISTERED, VM_IS_TEMPLATE, VM_LOCKED, VM_INVALID
  */
 export async function requireChangeable(

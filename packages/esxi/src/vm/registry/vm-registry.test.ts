@@ -17,7 +17,7 @@ it.each([
   ['with something else in it', '{"version":1,"vms":[{"name":1}]}', /is damaged/],
   ['that is no JSON', 'version 1', /is damaged/],
   ['that is cut off to nothing', 'null', /is damaged/],
-])('a list of registered VMs %s is refused, and stays as it is', async (_what, text, message) => {
+])('a list of registered VMs %s is refused and stays unchanged', async (_what, text, message) => {
   using folder = tempFolder()
   const path = join(folder.path, REGISTRY_FILE)
   writeFileSync(path, text)

@@ -11,24 +11,22 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024
 /** A VM that belongs to a host. */
 export type RegisteredVm = { name: string; datastore: string }
 
-/** The VMs that belong to a host; memory and disk always agree. */
+/** The VMs that belong to a host. Memory and disk always agree. */
 export type VmRegistry = {
-  /** Sorted by name. */
+  /** Returns the VMs sorted by name. */
   list(): readonly RegisteredVm[]
   find(name: string): RegisteredVm | undefined
-  /**
-   * Adds a VM, or moves one of that name to another datastore; durable when the promise resolves.
-   */
+  /** Adds a VM, or changes the datastore of a listed one. Durable when the promise resolves. */
   add(vm: RegisteredVm): Promise<void>
-  /** Removes a VM; durable when the promise resolves. */
+  /** Removes a VM. Durable when the promise resolves. */
   remove(name: string): Promise<void>
-  /** Waits for the running change, and refuses later ones. */
+  /** Waits for the running change. Later changes are refused. */
   close(): Promise<void>
 }
 
 /**
  * Opens the list in a host's folder. A failed write calls onStoreFailure, which must end the
- * process: the content of the disk is then unknown.
+ * process, because the content of the disk is then unknown.
  * @throws EsxiError CONFIG_STORE_INVALID
  */
 export async function openVmRegistry(
