@@ -17,7 +17,7 @@ import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 const OPTIONS = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'a long password'
 const HOST = 'esx-1'
-/** Served without a certificate, on a separate port. */
+/** The host serves this service without client certificates, on a separate port. */
 const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
 const SESSION = 'nkpsim.vcenter.v1.SessionService'
 const HOST_SESSION = 'nkpsim.esxi.v1.HostSessionService'
@@ -54,7 +54,10 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** Creates a user with permissions: role, kind and name of the entity, whether it propagates. */
+/**
+ * Creates a user with permissions. A permission is a role, the kind and name of the entity, and
+ * whether it propagates.
+ */
 async function makeUser(
   name: string,
   permissions: readonly [role: string, kind: string, entity: string, propagate: boolean][],
@@ -74,7 +77,7 @@ function userOf(role: string): string {
   return `${role.toLowerCase().replace(' ', '-')}@vsphere.local`
 }
 
-/** A channel to the daemon of a service, with or without a session. */
+/** Opens a channel to the daemon of a service, with or without a session. */
 function connect(service: string, tokens?: Tokens): RpcChannel {
   const tls = readOperatorIdentity(cluster.stateDir)
   const token = service.startsWith('nkpsim.esxi.') ? tokens?.host : tokens?.vcenter
@@ -92,7 +95,7 @@ function connect(service: string, tokens?: Tokens): RpcChannel {
   })
 }
 
-/** The session's tokens: for vCenter, and for hosts. */
+/** Logs in, and returns the tokens of the session for vCenter and for hosts. */
 async function logIn(role: string): Promise<Tokens> {
   const channel = connect(SESSION)
   try {
@@ -105,7 +108,9 @@ async function logIn(role: string): Promise<Tokens> {
   }
 }
 
-/** Code of the outcome of a call with an empty request; OK if it succeeded. */
+/**
+ * Makes a call with an empty request. Returns the code of the outcome, or OK if the call succeeded.
+ */
 async function outcomeOf(channel: RpcChannel, service: string, method: string): Promise<string> {
   const client = channel.client(service as ServiceName) as unknown as Record<
     string,
@@ -135,16 +140,17 @@ function isClientStream(method: string): boolean {
 const methods = declaredRequirements().flatMap(([path, requirement]) => {
   const [service = '', method = ''] = path.split('/')
   const isServed = service !== ADOPTION && requirement !== undefined
-  // A follower without events just waits; its own test shows that it is admitted like the others.
+  // A call that follows events waits for an event, so it has no outcome. Its own test shows that it
+  // is admitted like other calls.
   return isServed && !method.startsWith('follow') ? [{ service, method, requirement }] : []
 })
-/** Calls that end the session of the next calls come last. */
+/** Calls that end the session come last, because the other calls use the session. */
 const ordered = methods.toSorted(
   (a, b) => Number(a.method === 'logout') - Number(b.method === 'logout'),
 )
 
-describe.each(['without a session', ...ROLES])('%s', (role) => {
-  it('may call exactly what methods declare', async () => {
+describe.each(['without a session', ...ROLES])('a caller with the access: %s', (role) => {
+  it('may call exactly the methods whose declared requirements it meets', async () => {
     const tokens = role === 'without a session' ? undefined : await logIn(role)
     const privileges = privilegesOf.get(role) ?? []
     const wrong: string[] = []
@@ -166,7 +172,7 @@ describe.each(['without a session', ...ROLES])('%s', (role) => {
 })
 
 describe('a host', () => {
-  it('accepts sessions without vCenter, and the password of its root', async () => {
+  it('accepts the password of its root, and refuses a wrong password', async () => {
     const root = connectHostAsRoot(cluster.stateDir, HOST, cluster.rootPassword)
     expect((await root.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)).name).toBe(HOST)
     root.close()
@@ -177,7 +183,7 @@ describe('a host', () => {
     wrong.close()
   })
 
-  it('refuses a token for vCenter, and vCenter refuses a token for hosts', async () => {
+  it('refuses a token for vCenter, as vCenter refuses a token for hosts', async () => {
     const { vcenter, host } = await logIn('Admin')
     const swapped = { vcenter: host, host: vcenter }
     const refused = { status: 'UNAUTHENTICATED', code: 'NOT_AUTHENTICATED' }
@@ -192,7 +198,7 @@ describe('a host', () => {
     }
   })
 
-  it.each(['a logout', 'a role that is edited'])('refuses its token after %s', async (cause) => {
+  it.each(['a logout', 'a role that is edited'])('refuses a token after %s', async (cause) => {
     const tokens = await logIn(OWN_ROLE)
     const [host, own] = [connect(HOST_SESSION, tokens), connect(SESSION, tokens)]
     const caller = () => host.client(HOST_SESSION).getCaller({}, OPTIONS)
@@ -223,7 +229,7 @@ describe('a host', () => {
     own.close()
   })
 
-  it('gives a user the privileges that he has on this host, not those on other entities', async () => {
+  it('gives a user only the privileges that the user has on this host', async () => {
     await makeUser('elsewhere', [
       ['Admin', 'vCenter', '', true],
       ['ReadOnly', 'cluster', 'Cluster', true],
@@ -237,7 +243,7 @@ describe('a host', () => {
     host.close()
   })
 
-  it('gives a user nothing if his permission in vCenter does not propagate', async () => {
+  it('gives a user no privilege from a permission of vCenter that does not propagate', async () => {
     await makeUser('above', [['Admin', 'vCenter', '', false]])
     const token = await logIn('above')
     const host = connect('nkpsim.esxi.v1.HostService', token)
@@ -253,7 +259,7 @@ describe('a host', () => {
 })
 
 describe('a user', () => {
-  it('cannot give himself a privilege that he does not have', async () => {
+  it('cannot grant themselves a privilege that they do not have', async () => {
     const channel = connect('nkpsim.vcenter.v1.AuthorizationService', await logIn('NoCryptoAdmin'))
     const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
     const give = (role: string) =>
@@ -269,7 +275,7 @@ describe('a user', () => {
     channel.close()
   })
 
-  it('sets a default for a cluster only where he has the privilege', async () => {
+  it('can set the default of a cluster only with the privilege on this cluster', async () => {
     await makeUser('other-end', [
       ['Admin', 'vCenter', '', true],
       ['ReadOnly', 'cluster', 'Cluster', true],

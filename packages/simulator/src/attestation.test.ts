@@ -67,7 +67,10 @@ const onHost = async (provider: string, host: string) =>
 const held = async (host: string) =>
   (await hostOf(cluster.stateDir, host).status()).keyProviders.map(({ provider }) => provider)
 
-/** While it fails, the failure is the answer. */
+/**
+ * Repeats a query until its result is the expected one. A failure of the query counts as its
+ * result.
+ */
 const untilAnswered = <T>(look: () => Promise<T>, expected: T): Promise<void> =>
   untilEqual(() => look().catch((error: unknown) => error), expected)
 
@@ -82,8 +85,8 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-story('hosts that are attested', (step) => {
-  step('are accepted when they are added, and get a KDK sealed to their TPM', async () => {
+story('the attestation of hosts', (step) => {
+  step('accepts hosts when they are added, and gives them a KDK sealed to their TPM', async () => {
     for (const host of ['esx-1', 'esx-2'])
       expect(await attest(host)).toMatchObject({
         status: 'ATTESTATION_STATUS_ACCEPTED',
@@ -104,7 +107,7 @@ story('hosts that are attested', (step) => {
     await cluster.backUp('nkp-tpm')
   })
 
-  step('boot an upgrade that vCenter approved', async () => {
+  step('lets a host boot an upgrade that vCenter approved', async () => {
     editBoot(cluster.stateDir, 'esx-1', ORIGINAL_BUILD, 'build: "24585291"')
     const approved = await attestations((client) => client.authorizeBoot({ host: 'esx-1' }, CALL))
     expect(approved).toMatchObject({ version: '8.0.3', build: '24585291' })
@@ -113,7 +116,7 @@ story('hosts that are attested', (step) => {
     await untilAnswered(async () => (await attest('esx-1'))?.status, 'ATTESTATION_STATUS_ACCEPTED')
   })
 
-  step('do not boot an upgrade that it did not approve, and ask for the recovery key', async () => {
+  step('makes a host ask for the recovery key if vCenter did not approve an upgrade', async () => {
     const key = await recoveryKey('esx-1')
     editBoot(cluster.stateDir, 'esx-1', 'build: "24585291"', 'build: "24674464"')
     await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
@@ -126,36 +129,39 @@ story('hosts that are attested', (step) => {
     await powerCycleHost(ref(), 'esx-1')
   })
 
-  step('with a rogue VIB keep what they have, and get nothing new until it is gone', async () => {
-    const key = await recoveryKey('esx-2')
-    const rogue = 'acceptanceLevel: CommunitySupported'
-    editBoot(cluster.stateDir, 'esx-2', 'acceptanceLevel: PartnerSupported', rogue)
-    await expect(
-      attestations((client) => client.authorizeBoot({ host: 'esx-2' }, CALL)),
-    ).rejects.toMatchObject({ code: 'BOOT_NOT_ACCEPTABLE' })
-    await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
-    await startHost(ref(), 'esx-2', { recoveryKey: secret(key) })
-    await untilAnswered(async () => (await attest('esx-2'))?.reason, 'VIB_NOT_ACCEPTED')
-    await createRequiringTpm('nkp-new')
-    await untilAnswered(() => held('esx-1'), ['nkp-new', 'nkp-tpm'])
-    await untilAnswered(
-      async () => (await onHost('nkp-new', 'esx-2'))?.message,
-      'withheld, for the host is not accepted: VIB "nkpsim-agent" has the acceptance level CommunitySupported',
-    )
-    expect(await held('esx-2')).toEqual(['nkp-tpm'])
-    expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
-    expect(await eventIds()).toContain('com.vmware.vc.host.TPMAttestationFailedEvent')
+  step(
+    'withholds new KDKs from a host with a rogue VIB until the VIB is gone, but leaves its old KDKs',
+    async () => {
+      const key = await recoveryKey('esx-2')
+      const rogue = 'acceptanceLevel: CommunitySupported'
+      editBoot(cluster.stateDir, 'esx-2', 'acceptanceLevel: PartnerSupported', rogue)
+      await expect(
+        attestations((client) => client.authorizeBoot({ host: 'esx-2' }, CALL)),
+      ).rejects.toMatchObject({ code: 'BOOT_NOT_ACCEPTABLE' })
+      await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
+      await startHost(ref(), 'esx-2', { recoveryKey: secret(key) })
+      await untilAnswered(async () => (await attest('esx-2'))?.reason, 'VIB_NOT_ACCEPTED')
+      await createRequiringTpm('nkp-new')
+      await untilAnswered(() => held('esx-1'), ['nkp-new', 'nkp-tpm'])
+      await untilAnswered(
+        async () => (await onHost('nkp-new', 'esx-2'))?.message,
+        'withheld, for the host is not accepted: VIB "nkpsim-agent" has the acceptance level CommunitySupported',
+      )
+      expect(await held('esx-2')).toEqual(['nkp-tpm'])
+      expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])
+      expect(await eventIds()).toContain('com.vmware.vc.host.TPMAttestationFailedEvent')
 
-    const again = await recoveryKey('esx-2')
-    editBoot(cluster.stateDir, 'esx-2', rogue, 'acceptanceLevel: PartnerSupported')
-    await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
-    await startHost(ref(), 'esx-2', { recoveryKey: secret(again) })
-    await untilAnswered(() => held('esx-2'), ['nkp-new', 'nkp-tpm'])
-    expect(await alarms()).toEqual([])
-  })
+      const again = await recoveryKey('esx-2')
+      editBoot(cluster.stateDir, 'esx-2', rogue, 'acceptanceLevel: PartnerSupported')
+      await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({ code: 'PROCESS_FAILED' })
+      await startHost(ref(), 'esx-2', { recoveryKey: secret(again) })
+      await untilAnswered(() => held('esx-2'), ['nkp-new', 'nkp-tpm'])
+      expect(await alarms()).toEqual([])
+    },
+  )
 
   step(
-    'keep working without their TPM, say so, and are accepted again when it is back',
+    'reports a host whose TPM is unreachable, and accepts the host again afterwards',
     async () => {
       for (let run = 0; run < 2; run++) {
         signalTpm('esx-1', 'SIGSTOP')
@@ -180,11 +186,11 @@ story('hosts that are attested', (step) => {
     },
   )
 
-  step('whose TPM was killed are not accepted until they boot again', async () => {
+  step('refuses a host whose TPM was killed until the host boots again', async () => {
     for (let run = 0; run < 2; run++) {
       await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
       expect(await attest('esx-1')).toMatchObject({ reason: 'TPM_UNAVAILABLE' })
-      // The TPM runs again, but has forgotten the boot.
+      // The TPM runs again, but it has lost the measurements of the boot.
       await startHost(ref(), 'esx-1')
       expect((await attest('esx-1'))?.reason).toBe('EVENT_LOG_MISMATCH')
       expect(await held('esx-1')).toEqual(['nkp-new', 'nkp-tpm'])
@@ -197,7 +203,7 @@ story('hosts that are attested', (step) => {
   })
 
   for (const pcr of [0, 2, 4, 7])
-    step(`are not accepted when PCR ${pcr} holds more than they measured`, async () => {
+    step(`refuses a host whose PCR ${pcr} contains more than its event log`, async () => {
       tpmTool(cluster.stateDir, 'esx-2', 'tpm2_pcrextend', `${pcr}:sha256=${'5a'.repeat(32)}`)
       expect(await attest('esx-2')).toMatchObject({
         reason: 'EVENT_LOG_MISMATCH',
@@ -213,7 +219,7 @@ story('hosts that are attested', (step) => {
     })
 
   step(
-    'whose TPM was cleared need the recovery key, and somebody who vouches for them',
+    'needs the recovery key and a forced host add after the TPM of a host was cleared',
     async () => {
       const key = await recoveryKey('esx-2')
       tpmTool(cluster.stateDir, 'esx-2', 'tpm2_clear', '-c', 'p')
@@ -245,7 +251,7 @@ story('hosts that are attested', (step) => {
     },
   )
 
-  step('are judged by the current policy', async () => {
+  step('uses the current policy', async () => {
     const policy = (builds: string[]) => ({
       requireSecureBoot: true,
       minimumVersion: '7.0.2',

@@ -16,14 +16,21 @@ import { createRandom, type SeededRandom } from './testing/seeded-random.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOSTS = ['esx-1', 'esx-2', 'esx-3']
-/** 16 rounds kill every process, 4 kill some; each run of the suite draws another seed. */
+/**
+ * In 16 rounds every process is killed, in 4 rounds some processes. Each run of the suite draws
+ * another seed.
+ */
 const ROUNDS = 20
 const DISK_BYTES = 256 * 1024
 const CALL = { timeoutMs: PATIENCE_MS }
-/** In every n-th round only some processes are killed, and the rest lose contact with them. */
+/**
+ * In every n-th round only some processes are killed, and the others lose their connections to
+ * them.
+ */
 const PARTIAL_EVERY = 5
 /**
- * In every n-th round the kills begin after all calls have answered; in the others, during calls.
+ * In every n-th round the kills begin after all calls have been answered. In other rounds the kills
+ * begin during calls.
  */
 const ANSWERED_EVERY = 4
 const seed = Number(process.env['NKPSIM_CHAOS_SEED'] ?? randomInt(2 ** 31))
@@ -34,7 +41,10 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-/** Acknowledged facts: providers, their backup, hosts and the providers that they hold, VMs. */
+/**
+ * Returns acknowledged facts: providers and their backups, hosts and the providers that they hold,
+ * VMs.
+ */
 async function presentFacts(stateDir: string): Promise<Facts> {
   const vcenter = vcenterOf(stateDir)
   const facts = new Map<string, Record<string, string | number | boolean>>()
@@ -63,7 +73,7 @@ async function generations(stateDir: string): Promise<number[]> {
   return statuses.map(({ generation }) => generation)
 }
 
-/** A VM on each host, with the expected content of its disk. */
+/** Manages a VM on each host, and the expected content of its disk. */
 function createWorkload(stateDir: string, random: SeededRandom) {
   const disks = new Map(HOSTS.map((name) => [name, createDiskModel(DISK_BYTES)]))
   return {
@@ -76,12 +86,15 @@ function createWorkload(stateDir: string, random: SeededRandom) {
     },
     async powerOn(name: string): Promise<void> {
       const vm = (await hostOf(stateDir, name).listVms()).find((one) => one.name === `vm-${name}`)
-      // While another host tests the lock, a powered-off VM can appear to be running elsewhere.
+      // While another host tests the lock of a VM, a powered-off VM may seem to run elsewhere.
       if (vm?.powerState !== 'POWER_STATE_POWERED_ON') {
         await hostOf(stateDir, name).powerOn(`vm-${name}`)
       }
     },
-    /** One write at a random place. If the host is killed meanwhile, its effect is unknown. */
+    /**
+     * Writes to a random place once. If the host is killed meanwhile, the effect of the write is
+     * unknown.
+     */
     async write(name: string): Promise<boolean> {
       const disk = disks.get(name)
       const offset = random.below(DISK_BYTES - 1)
@@ -105,8 +118,8 @@ function createWorkload(stateDir: string, random: SeededRandom) {
   }
 }
 
-describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
-  it('keeps I2, I3 and I8 through 20 rounds: in 16 of them every process is killed in random order during writes, and restarted', async () => {
+describe(`a cluster whose processes are killed by SIGKILL (NKPSIM_CHAOS_SEED=${seed})`, () => {
+  it('keeps I2, I3 and I8 in 20 rounds of kills in random order during writes, 16 of them of all processes', async () => {
     const { stateDir } = cluster
     const random = createRandom(seed)
     const vcenter = vcenterOf(stateDir)
@@ -122,8 +135,8 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
     let acknowledgedProviders = 0
 
     /**
-     * Creates a provider while processes are killed: it must exist afterwards if vCenter
-     * acknowledged it.
+     * Creates a provider while processes are killed. If vCenter acknowledges the provider, it must
+     * exist afterwards.
      */
     async function createProvider(round: number): Promise<void> {
       const { provider } = await vcenter.createProvider(`made-in-round-${round}`)
@@ -183,7 +196,7 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
     expect(made.filter(({ provider }) => !audited.has(provider))).toEqual([])
   })
 
-  it('leaves no key or password in clear anywhere', async () => {
+  it('leaves no plaintext key or password anywhere', async () => {
     const pids = clusterProcesses({ stateDir: cluster.stateDir }).map(({ pid }) => pid)
     const findings = await scanForSecrets(await cluster.secrets(), {
       folders: [cluster.folder],
@@ -193,7 +206,7 @@ describe(`a cluster under kill -9 (NKPSIM_CHAOS_SEED=${seed})`, () => {
   })
 })
 
-/** All processes, or sometimes one to three of them; always in random order. */
+/** Chooses all processes, or in some rounds one to three processes, in random order. */
 function chooseVictims(
   round: number,
   processes: ProcessStatus[],

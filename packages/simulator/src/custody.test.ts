@@ -9,9 +9,9 @@ import { chance, createRandom, type SeededRandom } from './testing/seeded-random
 const SITES = 50
 
 type Truth = { vm: string; predicted: string; found: string }
-/** Expected results of predictions, and of those that ignore one kind of place. */
+/** Results of predictions, and predictions that overlook one kind of place. */
 type Outcome = { truths: Truth[]; silentOf: Record<Forgotten, Prediction[]> }
-/** A kind of place that a prediction could overlook. */
+/** The kinds of places that a prediction could overlook. */
 const FORGOTTEN = [
   'backups',
   'vCenter backups',
@@ -67,8 +67,8 @@ async function tryOut(folder: string, random: SeededRandom): Promise<Outcome> {
   return { truths, silentOf }
 }
 
-describe('what custody predicts', () => {
-  it('comes true for the virtual machines of 50 random sites from which copies were removed', async () => {
+describe('the predictions of custody', () => {
+  it('are true for the virtual machines of 50 random sites after copies of keys were removed', async () => {
     const found = new Map<string, number>()
     const wrong = new Map<Forgotten, number>()
     for (let seed = 1; seed <= SITES; seed++) {
@@ -76,7 +76,7 @@ describe('what custody predicts', () => {
       try {
         const outcome = await tryOut(folder, createRandom(seed))
         for (const [index, truth] of outcome.truths.entries()) {
-          // A host that never reported may hold what it should hold, or nothing.
+          // A host that never sent a report may hold all that it should hold, or nothing.
           const isUnsure = truth.predicted === 'perhaps' && ['held', 'lost'].includes(truth.found)
           const predicted = isUnsure ? truth.predicted : truth.found
           expect({ seed, ...truth }).toEqual({ seed, ...truth, predicted })
@@ -91,7 +91,8 @@ describe('what custody predicts', () => {
         rmSync(folder, { recursive: true, force: true })
       }
     }
-    // Every kind of result occurred, and a prediction without one kind of place would have failed.
+    // Every kind of result must have occurred. Predictions that overlook a kind of place must have
+    // failed.
     const ways = ['held', 'pushed', 'restored', 'restored encrypted', 'lost']
     const met = [...ways.map((way) => found.get(way)), ...FORGOTTEN.map((kind) => wrong.get(kind))]
     const rarest = Math.min(...met.map((count = 0) => count))

@@ -18,7 +18,10 @@ export type SimulatorErrorCode =
   | 'DOWNLOAD_REFUSED'
   | 'INTERRUPTED'
 
-/** An error of the simulator: one line that an operator can act on, and a stable code. */
+/**
+ * An error of the simulator. It has a stable code, and one line of text that an operator can act
+ * on.
+ */
 export class SimulatorError extends Error {
   readonly code: SimulatorErrorCode
 

@@ -14,7 +14,7 @@ import { operatorOf } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOST = 'esx-1'
-/** Served on a separate port, to callers that have no certificate yet. */
+/** The host serves this service on a separate port, to callers without a certificate. */
 const ADOPTION = 'nkpsim.esxi.v1.AdoptionService'
 
 let cluster: TestCluster
@@ -52,7 +52,7 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-story('health of each service, watched', (step) => {
+story('the watched health of each service', (step) => {
   step('is SERVING while the daemons can work', async () => {
     expect(ofVcenter.length).toBeGreaterThan(10)
     expect(ofHost.length).toBeGreaterThan(8)
@@ -60,7 +60,7 @@ story('health of each service, watched', (step) => {
   })
 
   step(
-    'is NOT_SERVING while the store of vCenter is away, and SERVING again afterwards',
+    'is NOT_SERVING while the database of vCenter is missing, and then SERVING again',
     async () => {
       const database = join(clusterPaths.vcenter(cluster.stateDir), 'vcenter.db')
       renameSync(database, `${database}.away`)
@@ -70,9 +70,9 @@ story('health of each service, watched', (step) => {
     },
   )
 
-  step('is NOT_SERVING at a host whose TPM has failed', async () => {
+  step('is NOT_SERVING on a host whose TPM has failed', async () => {
     await kill({ stateDir: cluster.stateDir }, { kind: 'swtpm', name: HOST })
-    // The host notices when it is asked to use it.
+    // The host notices the failure when it needs the TPM.
     const { attestation } = await operatorOf(cluster.stateDir).attestation.attestHost({
       host: HOST,
     })
@@ -80,7 +80,7 @@ story('health of each service, watched', (step) => {
     await untilTold(ofHost, ['SERVING', 'NOT_SERVING'])
   })
 
-  step('is NOT_SERVING when a daemon stops, and the watch ends in order', async () => {
+  step('is NOT_SERVING when a daemon stops, and the watch ends without an error', async () => {
     await stopCluster({ stateDir: cluster.stateDir })
     await untilTold(ofVcenter, ['SERVING', 'NOT_SERVING', 'SERVING', 'NOT_SERVING'])
     const ends = await Promise.all([...ofVcenter, ...ofHost].map(({ ended }) => ended))

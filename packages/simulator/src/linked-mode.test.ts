@@ -76,10 +76,10 @@ afterAll(async () => {
 })
 
 story('linked vCenters', (step) => {
-  step('share what one had before it was linked, and the administrator of the domain', async () => {
+  step('share users from before the link, and the administrator of the domain', async () => {
     await createUser(0, 'ann@vsphere.local')
     await createUser(1, 'ben@vsphere.local')
-    // What a vCenter deleted before it joins does not count as deleted.
+    // A deletion on a vCenter before it joins has no effect in the domain.
     await createUser(0, 'ben@vsphere.local')
     await at(0).authorization.deleteUser({ user: 'ben@vsphere.local' })
     await at(1).linked.listLinkedVcenters({})
@@ -106,7 +106,7 @@ story('linked vCenters', (step) => {
     expect(statSync(passwordFileOf(1)).mode & 0o777).toBe(0o600)
   })
 
-  step('may be three, each linked with each', async () => {
+  step('can be three vCenters, each linked with each other', async () => {
     for (const other of [0, 1] as const)
       await linkVcenters(sites[2].stateDir, sites[other].stateDir, CALL)
     await createUser(2, 'cay@vsphere.local')
@@ -123,7 +123,7 @@ story('linked vCenters', (step) => {
         () => usersAt(index),
         (users) => users.includes('cay@vsphere.local'),
       )
-      // It is replicated after the user, perhaps in the next exchange.
+      // The permission is replicated after the user, perhaps in the next exchange.
       await until(
         async () => (await at(index).authorization.listPermissions({})).permissions,
         (permissions) =>
@@ -135,7 +135,7 @@ story('linked vCenters', (step) => {
     expect(vcenters.map(({ name }) => name)).toEqual([nameOf(0), nameOf(1)].toSorted())
   })
 
-  step('see hosts of each other', async () => {
+  step('show the hosts of linked vCenters', async () => {
     const { vcenters } = await until(
       () => at(1).linked.listLinkedVcenters({}),
       (answer) => answer.vcenters.every(({ reachable }) => reachable),
@@ -145,7 +145,7 @@ story('linked vCenters', (step) => {
   })
 
   step(
-    'do not replicate providers, and tell one name with two KDKs from one that was shared',
+    'keep providers separate, and distinguish two KDKs with one name from a shared KDK',
     async () => {
       await createProvider(0, 'NKP')
       await expect(
@@ -178,14 +178,14 @@ story('linked vCenters', (step) => {
     },
   )
 
-  step('counts as places of a KDK what linked vCenters have', async () => {
+  step('count the providers of linked vCenters as places of a KDK', async () => {
     const { places } = await at(0).custody.getCustody({ provider: 'NKP', without: [] })
     expect(places.filter(({ kind }) => kind === 'linked').map(({ name }) => name)).toEqual(
       [nameOf(1), nameOf(2)].toSorted(),
     )
   })
 
-  step('agree again after each changed things while the other was away', async () => {
+  step('agree again after each vCenter changed data while another was stopped', async () => {
     await killVcenter({ stateDir: sites[1].stateDir })
     await createUser(0, 'dot@vsphere.local')
     await at(0).authorization.deleteUser({ user: 'cay@vsphere.local' })
@@ -221,7 +221,7 @@ story('linked vCenters', (step) => {
     }
   })
 
-  step('answer nobody who was not admitted, or is linked no more', async () => {
+  step('refuse a vCenter that was not admitted, or whose link has ended', async () => {
     const { address, port } = readVcenter(clusterPaths.vcenter(sites[0].stateDir))
     const instanceId = randomUUID()
     const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'stranger' })
@@ -255,7 +255,7 @@ story('linked vCenters', (step) => {
     }
   })
 
-  step('part again, and each keeps what was shared', async () => {
+  step('can end their link, and each keeps the shared data', async () => {
     expect(await at(0).linked.removePartner({ name: nameOf(1) })).toEqual({ told: true })
     expect((await at(1).linked.listLinkedVcenters({})).vcenters.map(({ name }) => name)).toEqual([
       nameOf(2),

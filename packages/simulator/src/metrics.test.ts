@@ -13,7 +13,7 @@ const PROVIDER = 'nkp'
 const VM = 'payroll-database'
 const CALL = { timeoutMs: PATIENCE_MS }
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
-/** Longer than any key or digest, in hex or base64, that a label could contain. */
+/** Matches text that is long enough for a key or a digest, in hex or base64. */
 const KEY_LIKE = /[0-9a-f]{32}|[A-Za-z0-9+/_-]{43}/
 
 let cluster: TestCluster
@@ -50,8 +50,8 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-describe('metrics of a cluster in use', () => {
-  it('come from every daemon, and each is ready', async () => {
+describe('the metrics of a cluster after use', () => {
+  it('come from every daemon, and each daemon is ready', async () => {
     expect([...exposed.keys()]).toEqual(['vcenter', 'esx-1', 'esx-2'])
     const answers = daemons().map(({ metricsPort = 0 }) =>
       fetchText(metricsPort, '/readyz?verbose'),
@@ -63,7 +63,7 @@ describe('metrics of a cluster in use', () => {
     ])
   })
 
-  it('show what vCenter did', () => {
+  it('show the work of vCenter', () => {
     expect(valuesOf('vcenter', 'nkpsim_hosts')).toEqual({
       connected: 2,
       disconnected: 0,
@@ -84,7 +84,7 @@ describe('metrics of a cluster in use', () => {
     expect(valuesOf('vcenter', 'nkpsim_rpc_requests_total')[created]).toBe(1)
   })
 
-  it('show the version of each daemon, equal to its log and its ready file', () => {
+  it('show the version of each daemon, as its log and its ready file do', () => {
     expect(daemons().map(({ version }) => version)).toEqual([VERSION, VERSION, VERSION])
     for (const { kind, name, logFile } of daemons()) {
       expect(valuesOf(name, 'nkpsim_build_info')).toEqual({ [`${kind} ${VERSION}`]: 1 })
@@ -93,8 +93,8 @@ describe('metrics of a cluster in use', () => {
     }
   })
 
-  it('show what a host did, and nothing of a TPM for a host without one', () => {
-    // Two KEKs at least: one to create the VM, one to hold while it is registered.
+  it('show the work of a host, and no TPM commands for a host without a TPM', () => {
+    // The host derived at least one KEK, to create the VM.
     expect(valuesOf('esx-1', 'nkpsim_derivations_total')['']).toBeGreaterThanOrEqual(1)
     expect(valuesOf('esx-2', 'nkpsim_derivations_total')).toEqual({ '': 0 })
     expect(valuesOf('esx-1', 'nkpsim_crypto_bytes_total')['encrypt aes-256-xts']).toBe(8192)
@@ -106,7 +106,7 @@ describe('metrics of a cluster in use', () => {
       expect(valuesOf(host, 'nkpsim_store_commit_duration_seconds_count')['']).toBeGreaterThan(1)
   })
 
-  it('name no virtual machine, no key, and nothing that looks like one', async () => {
+  it('contain no name of a virtual machine, no key, and no text that looks like a key', async () => {
     const { keyId = '' } = (await vcenterOf(cluster.stateDir).listProviders())[0] ?? {}
     const all = [...exposed.values()].map(({ text }) => text).join('')
     for (const secret of [
@@ -124,7 +124,7 @@ describe('metrics of a cluster in use', () => {
     expect(labels.filter((label) => UUID.test(label) || KEY_LIKE.test(label))).toEqual([])
   })
 
-  it('count a refused call by its status, and not under its own name', async () => {
+  it('count a refused call by its status, without the name from the request', async () => {
     const channel = connectVcenter(cluster.stateDir)
     const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
     await expect(providers.getProvider({ provider: 'nobody' }, CALL)).rejects.toThrow()
@@ -136,7 +136,7 @@ describe('metrics of a cluster in use', () => {
   })
 })
 
-describe('uses of metrics', () => {
+describe('users of metrics', () => {
   it.each(['docker/grafana/nkpsim.json', 'docker/prometheus/alerts.yaml'])(
     '%s names only existing metrics',
     (path) => {
@@ -152,7 +152,7 @@ describe('uses of metrics', () => {
     },
   )
 
-  it('the dashboard can be imported into Grafana', () => {
+  it('can use the dashboard, which Grafana can import', () => {
     const dashboard = JSON.parse(readFileSync(join(ROOT, 'docker/grafana/nkpsim.json'), 'utf8'))
     const ids = dashboard.panels.map(({ id }: { id: number }) => id)
     expect(new Set(ids).size).toBe(ids.length)

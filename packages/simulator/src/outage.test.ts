@@ -27,24 +27,21 @@ beforeAll(async () => {
 afterAll(() => cluster.dispose())
 
 story('a cluster of a vCenter and three hosts, one without a TPM', (step) => {
-  step(
-    'brings a provider that was backed up to every host, with the same KDK on each',
-    async () => {
-      const vcenter = vcenterOf(cluster.stateDir)
-      await vcenter.createProvider('nkp-1')
-      await vcenter.untilHeld('nkp-1', HOSTS.length, 'PROVIDER_STATUS_NOT_BACKED_UP')
-      const early = hostOf(cluster.stateDir, 'esx-1').createVm('early', DISK_BYTES, 'nkp-1')
-      await expect(early).rejects.toMatchObject({ status: 'FAILED_PRECONDITION' })
-      await cluster.backUp('nkp-1')
-      await vcenter.untilActive('nkp-1', HOSTS.length)
-      const held = await heldProviders(cluster.stateDir, HOSTS)
-      expect(held).toHaveLength(1 + HOSTS.length)
-      expect(findKcvDisagreements(held)).toEqual([])
-    },
-  )
+  step('brings a backed-up provider to every host with the same KDK', async () => {
+    const vcenter = vcenterOf(cluster.stateDir)
+    await vcenter.createProvider('nkp-1')
+    await vcenter.untilHeld('nkp-1', HOSTS.length, 'PROVIDER_STATUS_NOT_BACKED_UP')
+    const early = hostOf(cluster.stateDir, 'esx-1').createVm('early', DISK_BYTES, 'nkp-1')
+    await expect(early).rejects.toMatchObject({ status: 'FAILED_PRECONDITION' })
+    await cluster.backUp('nkp-1')
+    await vcenter.untilActive('nkp-1', HOSTS.length)
+    const held = await heldProviders(cluster.stateDir, HOSTS)
+    expect(held).toHaveLength(1 + HOSTS.length)
+    expect(findKcvDisagreements(held)).toEqual([])
+  })
 
   step(
-    'makes, powers on and reads encrypted VMs on every host after vCenter was killed',
+    'creates, powers on and reads encrypted VMs on every host after vCenter was killed',
     async () => {
       await killVcenter({ stateDir: cluster.stateDir })
       for (const name of HOSTS) {
@@ -57,7 +54,7 @@ story('a cluster of a vCenter and three hosts, one without a TPM', (step) => {
     },
   )
 
-  step('gives a host its KDK back from its TPM after a power-cycle without vCenter', async () => {
+  step('gives a host its KDK again from its TPM after a power cycle without vCenter', async () => {
     const host = hostOf(cluster.stateDir, 'esx-1')
     const before = await host.status()
     await powerCycleHost({ stateDir: cluster.stateDir }, 'esx-1')
@@ -71,7 +68,7 @@ story('a cluster of a vCenter and three hosts, one without a TPM', (step) => {
   })
 
   step(
-    'gives a thief who copies a host with a TPM nothing, and one who copies a host without everything',
+    'protects a copied host with a TPM from a thief, but not a copied host without a TPM',
     async () => {
       const thiefDir = join(cluster.folder, 'thief')
       const ref = { stateDir: cluster.stateDir }
@@ -83,7 +80,7 @@ story('a cluster of a vCenter and three hosts, one without a TPM', (step) => {
     },
   )
 
-  step('restores the provider on a new vCenter, with the same key id and KDK', async () => {
+  step('restores the provider on a new vCenter with the same key id and KDK', async () => {
     const stateDir = join(cluster.folder, 'r')
     const rootPassword = Secret.from(Buffer.from(cluster.rootPassword))
     await startCluster({ stateDir, hosts: 0, noTpm: [], rootPassword })
@@ -102,7 +99,7 @@ story('a cluster of a vCenter and three hosts, one without a TPM', (step) => {
   })
 
   step(
-    'has no key or password in clear in any state folder, log, or argument or environment of a process',
+    'leaves no plaintext key or password in state folders, logs, or arguments and environments of processes',
     async () => {
       const pids = clusterProcesses({ stateDir: cluster.stateDir })
         .filter(({ running }) => running)
@@ -112,8 +109,8 @@ story('a cluster of a vCenter and three hosts, one without a TPM', (step) => {
       expect(secrets.length).toBeGreaterThan(3 * HOSTS.length)
       const searched = { folders: [cluster.folder], pids }
       expect(await scanForSecrets(secrets, searched)).toEqual([])
-      // The one documented exception: a host without a TPM keeps its config key in a file, which is
-      // in the snapshot too, and nowhere else.
+      // The only documented exception is a host without a TPM. It keeps its config key in a file,
+      // and the snapshot contains this file too.
       const { stateDir } = cluster
       const places = [stateDir, clusterPaths.snapshot(stateDir)].map((folder) =>
         join(clusterPaths.host(folder, 'esx-3'), 'config-key'),

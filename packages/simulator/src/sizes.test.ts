@@ -9,7 +9,7 @@ describe('formatSize', () => {
     [1_048_577, '1048577 B'],
     [67_108_864, '64 MiB'],
     [2_199_023_255_552, '2 TiB'],
-  ])('writes %i in the largest unit that leaves nothing over', (bytes, text) => {
+  ])('writes %i in the largest unit that leaves no remainder', (bytes, text) => {
     expect(formatSize(bytes)).toBe(text)
   })
 })

@@ -7,10 +7,13 @@ const UNIT_BYTES: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
 }
 
-/** Describes the form of a size, for messages. */
+/** Examples of sizes, for messages. */
 export const SIZE_EXAMPLES = '5000, 64KiB, 64MiB or 1GiB'
 
-/** Parses a size such as `5000`, `64KiB`, `64MiB` or `1GiB` into bytes; undefined if it is none. */
+/**
+ * Parses a size such as `5000`, `64KiB`, `64MiB` or `1GiB` into bytes; undefined if the text is not
+ * a size.
+ */
 export function parseSizeBytes(text: string): number | undefined {
   const [, digits, unit] = /^(\d{1,15})\s*([KMGT]iB|B)?$/.exec(text) ?? []
   const bytes = Number(digits) * (UNIT_BYTES[unit ?? ''] ?? Number.NaN)

@@ -54,7 +54,7 @@ afterAll(() => cluster.dispose())
 
 story('a cluster whose vCenter was backed up', (step) => {
   step(
-    'refuses a restore while vCenter runs, over one that is there, and with a wrong password',
+    'refuses a restore while vCenter runs, over an existing vCenter, and with a wrong password',
     async () => {
       await expect(restore({ force: true })).rejects.toMatchObject({
         code: 'STATE_INVALID',
@@ -84,9 +84,9 @@ story('a cluster whose vCenter was backed up', (step) => {
   )
 
   step(
-    'gets its vCenter back after the loss of all of it: hosts reconnect, the provider is active, VMs power on',
+    'gets its lost vCenter back: hosts reconnect, the provider is active, VMs power on',
     async () => {
-      // Hosts hold a later generation than that in the backup.
+      // Hosts hold a later generation than the generation in the backup.
       await vcenterOf(cluster.stateDir).setDefaultProvider('nkp-1')
       await hostOf(cluster.stateDir, 'esx-1').createVm('vm-1', DISK_BYTES, 'nkp-1')
       const [held] = (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
@@ -110,7 +110,7 @@ story('a cluster whose vCenter was backed up', (step) => {
   )
 
   step(
-    'has an audit log that begins with the restore, and is whole beside what hosts keep',
+    'has an audit log that begins with the restore and agrees with the checkpoints of hosts',
     async () => {
       const report = await verifyAuditLog(cluster.stateDir, { timeoutMs: PATIENCE_MS })
       expect(report.findings).toEqual([])
@@ -119,26 +119,29 @@ story('a cluster whose vCenter was backed up', (step) => {
     },
   )
 
-  step('can be set back with force, and keeps what was there aside', async () => {
-    await vcenterOf(cluster.stateDir).createProvider('nkp-2')
-    await vcenterOf(cluster.stateDir).untilHeld(
-      'nkp-2',
-      HOSTS.length,
-      'PROVIDER_STATUS_NOT_BACKED_UP',
-    )
-    await stopVcenter({ stateDir: cluster.stateDir })
-    const { movedTo } = await restore({ force: true })
-    expect(existsSync(join(movedTo ?? '', 'box.key'))).toBe(true)
-    const providers = await vcenterOf(cluster.stateDir).listProviders()
-    expect(providers.map(({ provider }) => provider)).toEqual(['nkp-1'])
-    await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
-    // The restored vCenter takes what it does not know from the hosts.
-    const held = async () => (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
-    const isGone = await pollUntil(
-      async () => (await held()).every(({ provider }) => provider === 'nkp-1'),
-      { clock: systemClock, timeoutMs: PATIENCE_MS },
-    )
-    expect(isGone).toBe(true)
-    expect(await held()).toHaveLength(1)
-  })
+  step(
+    'can be restored over an existing vCenter with force, and keeps the existing vCenter in another folder',
+    async () => {
+      await vcenterOf(cluster.stateDir).createProvider('nkp-2')
+      await vcenterOf(cluster.stateDir).untilHeld(
+        'nkp-2',
+        HOSTS.length,
+        'PROVIDER_STATUS_NOT_BACKED_UP',
+      )
+      await stopVcenter({ stateDir: cluster.stateDir })
+      const { movedTo } = await restore({ force: true })
+      expect(existsSync(join(movedTo ?? '', 'box.key'))).toBe(true)
+      const providers = await vcenterOf(cluster.stateDir).listProviders()
+      expect(providers.map(({ provider }) => provider)).toEqual(['nkp-1'])
+      await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
+      // The restored vCenter removes from the hosts the provider that the backup does not contain.
+      const held = async () => (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
+      const isGone = await pollUntil(
+        async () => (await held()).every(({ provider }) => provider === 'nkp-1'),
+        { clock: systemClock, timeoutMs: PATIENCE_MS },
+      )
+      expect(isGone).toBe(true)
+      expect(await held()).toHaveLength(1)
+    },
+  )
 })

@@ -1,9 +1,9 @@
-/** Objects by a unique name, each with its acknowledged state. */
+/** Objects by a unique name. Each has its acknowledged state. */
 export type Facts = ReadonlyMap<string, Readonly<Record<string, string | number | boolean>>>
 
 /**
- * Invariant I8: everything acknowledged exists as acknowledged. Further objects may come from calls
- * whose response was lost.
+ * Checks invariant I8: every acknowledged object exists in its acknowledged state. Other objects
+ * may come from calls whose response was lost.
  * @returns a line for each missing or different object; none if the invariant holds
  */
 export function findLostFacts(acknowledged: Facts, present: Facts): string[] {

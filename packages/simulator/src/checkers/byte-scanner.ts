@@ -2,20 +2,20 @@ import type { SecretPattern } from './secret-patterns.ts'
 
 /** Searches a stream of bytes for many patterns at the same time. */
 export type ByteScanner = {
-  /** Patterns found in these bytes, or across the boundary to the previous ones. */
+  /** Returns the patterns that are in these bytes, or across the boundary to the previous bytes. */
   scan(chunk: Uint8Array): SecretPattern[]
 }
 
 const PREFIX_BYTES = 4
 
 type PatternTable = {
-  /** One bit for each value of a pattern's first 3 bytes, which rules out most positions. */
+  /** One bit for each value of the first 3 bytes of a pattern. This rules out most positions. */
   firstThree: Uint8Array
   byPrefix: ReadonlyMap<number, readonly SecretPattern[]>
   longestBytes: number
 }
 
-/** Prepares patterns of at least 4 bytes for many scanners. */
+/** Prepares patterns of at least 4 bytes. Many scanners can share the result. */
 export function preparePatterns(patterns: readonly SecretPattern[]): PatternTable {
   const firstThree = new Uint8Array(2 ** 21)
   const byPrefix = new Map<number, SecretPattern[]>()
@@ -31,8 +31,8 @@ export function preparePatterns(patterns: readonly SecretPattern[]): PatternTabl
 }
 
 /**
- * A scanner for one stream. Its time per byte does not depend on the number of patterns: a table
- * rules out nearly every position.
+ * Creates a scanner for one stream. The time per byte does not depend on the number of patterns,
+ * because a table rules out nearly every position.
  */
 export function createByteScanner(table: PatternTable): ByteScanner {
   let carried = Buffer.alloc(0)

@@ -21,7 +21,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** A VM's descriptor with a key locator; returns the DEK. */
+/** Writes a VM's descriptor with a key locator. Returns the KEK and the DEK. */
 function makeVm(name: string, kdk: Secret, kdkKeyId: string): { kek: Buffer; dek: Buffer } {
   const keyId = createKeyId(kdkKeyId)
   const kek = deriveKek(kdk, keyId)
@@ -35,7 +35,7 @@ function makeVm(name: string, kdk: Secret, kdkKeyId: string): { kek: Buffer; dek
 }
 
 describe('collectKeys', () => {
-  it('opens the backup and the key locators below a datastore, and skips those of another KDK', async () => {
+  it('opens the backup and the key locators in a datastore, and skips key locators of another KDK', async () => {
     const kdk = Secret.random(32)
     const keyId = randomUUID()
     const password = Secret.from(Buffer.from('correct horse battery staple'))

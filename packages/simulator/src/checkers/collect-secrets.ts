@@ -7,17 +7,17 @@ import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { KnownSecret } from './secret-patterns.ts'
 
 const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/g
-/** Files of a VM that hold key locators. */
+/** Files of a VM that contain key locators. */
 const LOCATOR_FILES = /\.(vmx|vmdk)$/
-/** Disks are not searched for key locators, which are text of a few kB. */
+/** Larger files are skipped, bytes. They are disks, and key locators are texts of a few kB. */
 const MAX_TEXT_BYTES = 256 * 1024
 const MAX_BACKUP_BYTES = 1024 * 1024
 
 /**
- * Every key under the KDK of a backup file: the KDK itself, and the KEK and DEK of each key locator
- * of the VMs in the datastores. Each half of a DEK is listed too, because it is a key by itself.
- * Skips key locators of other KDKs.
- * @throws DaemonError, PkiError, CryptoError if file or locators do not open
+ * Returns every key under the KDK of a backup file: the KDK itself, and the KEK and DEK of each key
+ * locator in the datastores. Also returns each half of a DEK, because each half is a key. Skips key
+ * locators of other KDKs.
+ * @throws DaemonError, PkiError, CryptoError if the file or a key locator cannot be opened
  */
 export async function collectKeys(
   backup: { file: string; password: Secret | undefined },
@@ -45,7 +45,7 @@ export async function collectKeys(
   return keys
 }
 
-/** Passwords and tokens as secrets to look for. */
+/** Makes a secret to search for from a password or a token. */
 export function textSecret(label: string, text: string): KnownSecret {
   return { label, bytes: Buffer.from(text, 'utf8') }
 }

@@ -5,7 +5,7 @@ import { createDiskModel } from './disk-model.ts'
 const SIZE = 16 * 4096
 
 describe('createDiskModel', () => {
-  it('accepts a disk with every acknowledged write, the later over the earlier', () => {
+  it('accepts a disk with every acknowledged write, where a later write replaces an earlier write', () => {
     const model = createDiskModel(SIZE)
     const disk = Buffer.alloc(SIZE)
     for (const offset of [0, 100, 4096, 5000]) {
@@ -17,20 +17,20 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([])
   })
 
-  it('names the sector of a lost acknowledged write', () => {
+  it('names the sector whose acknowledged write is lost', () => {
     const model = createDiskModel(SIZE)
     model.begin(8192, randomBytes(4096))
     model.acknowledge()
     expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 8192 }])
   })
 
-  it('names a changed byte that was never written', () => {
+  it('names a sector with a byte that no write has changed', () => {
     const disk = Buffer.alloc(SIZE)
     disk[SIZE - 1] = 1
     expect(createDiskModel(SIZE).check(disk)).toEqual([{ offsetBytes: SIZE - 4096 }])
   })
 
-  it('accepts the old or the new bytes of a failed write for each sector, and later requires what it has seen', () => {
+  it('accepts old or new bytes for each sector of a failed write, and later requires the bytes that it has seen', () => {
     const model = createDiskModel(SIZE)
     const bytes = randomBytes(8192)
     model.begin(4096, bytes)
@@ -41,7 +41,7 @@ describe('createDiskModel', () => {
     expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 4096 }])
   })
 
-  it('accepts no other bytes for a failed write', () => {
+  it('refuses other bytes for a failed write', () => {
     const model = createDiskModel(SIZE)
     model.begin(4096, randomBytes(4096))
     model.abandon()
@@ -50,7 +50,7 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([{ offsetBytes: 4096 }])
   })
 
-  it('does not accept a failed write over a later acknowledged one', () => {
+  it('refuses the bytes of a failed write after a later acknowledged write', () => {
     const model = createDiskModel(SIZE)
     const lost = randomBytes(4096)
     model.begin(0, lost)
@@ -62,7 +62,7 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([{ offsetBytes: 0 }])
   })
 
-  it('reports a disk of another size', () => {
+  it('reports a disk whose size differs', () => {
     expect(createDiskModel(SIZE).check(Buffer.alloc(SIZE - 4096))).toHaveLength(1)
   })
 })

@@ -1,30 +1,30 @@
-/** A range of a disk with wrong content. */
+/** The place of a sector with wrong content. */
 export type DiskDifference = { offsetBytes: number }
 
-/** Expected content of a disk, from its acknowledged writes. */
+/** The expected content of a disk, from its acknowledged writes. */
 export type DiskModel = {
   readonly sizeBytes: number
-  /** A write was sent: its range may now hold the old bytes or the new. */
+  /** Notes that a write was sent. Its range may now contain the old or the new bytes. */
   begin(offsetBytes: number, bytes: Uint8Array): void
-  /** The last write was acknowledged: its range must hold the new bytes. */
+  /** Notes that the last write was acknowledged. Its range must contain the new bytes. */
   acknowledge(): void
-  /** The last write failed: whether it took effect is open until the disk is read. */
+  /** Notes that the last write failed. Its effect is unknown until the disk is read. */
   abandon(): void
 }
 
 type Write = { offsetBytes: number; bytes: Buffer }
 
-/** Size of a sector, bytes: the unit in which a write takes effect. */
+/** Size of a sector, bytes. A write takes effect by whole sectors. */
 const SECTOR_BYTES = 4096
 
 /**
- * A model of an empty disk. Writes are sent one after another.
+ * Creates a model of an empty disk, to which writes are sent one after another.
  * @returns the model, and a check of invariant I3
  */
 export function createDiskModel(sizeBytes: number): DiskModel & {
   /**
-   * Invariant I3: where the disk differs from what was acknowledged. Resolves open writes by what
-   * it finds.
+   * Checks invariant I3. Returns the places where the disk differs from the acknowledged content.
+   * Decides open writes by the content that it finds.
    */
   check(actual: Buffer): DiskDifference[]
 } {
@@ -65,7 +65,7 @@ export function createDiskModel(sizeBytes: number): DiskModel & {
   }
 }
 
-/** Whether an unacknowledged write explains the sector. */
+/** Returns whether an unacknowledged write explains the content of a sector. */
 function isExplained(
   found: Buffer,
   start: number,

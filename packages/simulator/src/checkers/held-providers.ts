@@ -1,8 +1,9 @@
-/** A key provider that someone holds: `holder` is `vCenter` or the name of a host. */
+/** A key provider, and the holder of its KDK: `vCenter` or the name of a host. */
 export type HeldProvider = { holder: string; provider: string; keyId: string; kcv: string }
 
 /**
- * Invariant I2: all holders of the same provider and key id hold the same KDK, by its KCV.
+ * Checks invariant I2: all holders of the same provider and key id hold the same KDK, as its KCV
+ * shows.
  * @returns a line for each disagreement; none if the invariant holds
  */
 export function findKcvDisagreements(held: readonly HeldProvider[]): string[] {

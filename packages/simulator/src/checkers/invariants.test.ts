@@ -5,7 +5,7 @@ import { findKcvDisagreements } from './held-providers.ts'
 describe('findKcvDisagreements', () => {
   const base = { provider: 'nkp-1', keyId: 'id-1' }
 
-  it('finds none if all agree, and distinguishes providers by name and key id', () => {
+  it('finds no disagreement if all KCVs are equal, and distinguishes providers by name and key id', () => {
     const held = [
       { ...base, holder: 'vCenter', kcv: 'aa' },
       { ...base, holder: 'esx-1', kcv: 'aa' },
@@ -15,7 +15,7 @@ describe('findKcvDisagreements', () => {
     expect(findKcvDisagreements(held)).toEqual([])
   })
 
-  it('names who holds which KDK if they differ', () => {
+  it('names each holder and its KDK if the KDKs differ', () => {
     const held = [
       { ...base, holder: 'vCenter', kcv: 'aa' },
       { ...base, holder: 'esx-1', kcv: 'bb' },
@@ -30,7 +30,7 @@ describe('findKcvDisagreements', () => {
 describe('findLostFacts', () => {
   const acknowledged = new Map([['provider nkp-1', { kcv: 'aa', backedUp: true }]])
 
-  it('finds none if everything is as acknowledged, whatever else exists', () => {
+  it('finds no lost fact if every fact is as acknowledged, and ignores additional facts', () => {
     const present = new Map([
       ['provider nkp-1', { kcv: 'aa', backedUp: true, isDefault: false }],
       ['provider nkp-2', { kcv: 'bb', backedUp: false }],
@@ -38,7 +38,7 @@ describe('findLostFacts', () => {
     expect(findLostFacts(acknowledged, present)).toEqual([])
   })
 
-  it('reports what is missing and what differs', () => {
+  it('reports missing facts and different facts', () => {
     expect(findLostFacts(acknowledged, new Map())).toEqual(['provider nkp-1 is gone'])
     const otherwise = new Map([['provider nkp-1', { kcv: 'aa', backedUp: false }]])
     expect(findLostFacts(acknowledged, otherwise)).toEqual([

@@ -1,23 +1,23 @@
-/** A secret that must not appear in clear. */
+/** A secret that must not appear as plaintext. */
 export type KnownSecret = {
-  /** Its name for the report: `KDK of nkp-1`. */
+  /** Name of the secret in reports, such as `KDK of nkp-1`. */
   label: string
-  /** At least 8 bytes: shorter ones would be found by chance. */
+  /** At least 8 bytes, because shorter secrets also occur by chance. */
   bytes: Uint8Array
-  /** End of the path of the only file that may contain it in clear, as documented. */
+  /** End of the path of the only file that may contain the plaintext secret, as documented. */
   documentedIn?: string
 }
 
-/** Bytes to search for: a secret in one encoding. */
+/** Bytes to search for: one encoding of a secret. */
 export type SecretPattern = Omit<KnownSecret, 'bytes'> & { form: string; bytes: Buffer }
 
 const LEAST_BYTES = 8
 
 /**
- * The encodings of a secret that a scan searches for: raw, hex in both cases, base64 and base64url
- * at any offset, and reversed. Base64 encodes 3 bytes in 4 characters, so the text depends on the
+ * Returns the encodings of a secret for a scan: raw, hex in both cases, base64 and base64url at any
+ * offset, and reversed. Base64 encodes 3 bytes in 4 characters. Therefore the text depends on the
  * offset of the secret in its group. Characters that also encode neighbouring bytes are left out.
- * @throws RangeError if the secret is shorter than 8 bytes
+ * @throws RangeError if the secret has fewer than 8 bytes
  */
 export function patternsOf({ bytes, ...secret }: KnownSecret): SecretPattern[] {
   if (bytes.length < LEAST_BYTES) throw new RangeError(`${secret.label} is shorter than 8 bytes`)
@@ -39,8 +39,8 @@ export function patternsOf({ bytes, ...secret }: KnownSecret): SecretPattern[] {
 }
 
 /**
- * The base64 characters that depend only on the bytes when `shift` other bytes precede them in
- * their group.
+ * Returns the base64 characters that depend only on these bytes if `shift` other bytes come before
+ * them in their group.
  */
 function innerBase64(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64')

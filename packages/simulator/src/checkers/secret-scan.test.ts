@@ -29,7 +29,7 @@ describe('scanForSecrets', () => {
     ['in base64', Buffer.from(secret.bytes.toString('base64'))],
     ['in base64url', Buffer.from(secret.bytes.toString('base64url'))],
     ['backwards', reversed],
-  ])('finds a secret %s amid other bytes', async (_, encoded) => {
+  ])('finds a secret in the form %s among other bytes', async (_, encoded) => {
     const content = Buffer.concat([randomBytes(5000), encoded, randomBytes(5000)])
     const findings = await findingsIn(content)
     expect(findings.length).toBeGreaterThan(0)
@@ -55,7 +55,7 @@ describe('scanForSecrets', () => {
     expect(findings.map(({ form }) => form).toSorted()).toEqual(['raw', 'reversed'])
   })
 
-  it('finds a secret in a deep folder, and in the name of a file', async () => {
+  it('finds a secret in a nested folder, and in the name of a file', async () => {
     const deep = join(folder, 'a', 'b')
     mkdirSync(deep, { recursive: true })
     writeFileSync(join(deep, secret.bytes.toString('hex')), '')
@@ -65,7 +65,7 @@ describe('scanForSecrets', () => {
     ])
   })
 
-  it('finds a secret among the arguments and in the environment of a process', async () => {
+  it('finds a secret in the arguments and in the environment of a process', async () => {
     const text = secret.bytes.toString('base64url')
     const child = spawn('sleep', ['60'], { env: { TOKEN: text }, argv0: `sleep-${text}` })
     try {
@@ -80,24 +80,24 @@ describe('scanForSecrets', () => {
     }
   })
 
-  it('finds nothing in files without the secret, or with only a part of it', async () => {
+  it('finds no secret in files without it, or with only a part of it', async () => {
     const halves = [secret.bytes.subarray(0, 31), randomBytes(9), secret.bytes.subarray(1)]
     expect(await findingsIn(Buffer.concat([randomBytes(100_000), ...halves]))).toEqual([])
   })
 
-  it('accepts a documented exception only in its place', async () => {
+  it('accepts a documented exception only in its documented place', async () => {
     for (const name of ['config-key', 'other']) writeFileSync(join(folder, name), secret.bytes)
     const documented = { ...secret, documentedIn: '/config-key' }
     const findings = await scanForSecrets([documented], { folders: [folder] })
     expect(findings).toEqual([{ label: 'KDK', form: 'raw', place: join(folder, 'other') }])
   })
 
-  it('never shows the secret itself', async () => {
+  it('never reports the secret itself', async () => {
     const text = JSON.stringify(await findingsIn(secret.bytes))
     for (const { bytes } of patternsOf(secret)) expect(text).not.toContain(bytes.toString('latin1'))
   })
 
-  it('refuses a secret that is short enough to occur by chance', async () => {
+  it('refuses a secret that is so short that it may occur by chance', async () => {
     const short = { label: 'password', bytes: Buffer.from('1234567') }
     await expect(scanForSecrets([short], { folders: [] })).rejects.toThrow('shorter than 8 bytes')
   })

@@ -4,24 +4,27 @@ import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { createByteScanner, preparePatterns } from './byte-scanner.ts'
 import { type KnownSecret, patternsOf } from './secret-patterns.ts'
 
-/** A secret found in a forbidden place. Shows its encoding, never the secret. */
+/** A secret in a forbidden place. It names the encoding, and never contains the secret. */
 export type SecretFinding = { label: string; form: string; place: string }
 
-/** Scope of a scan. */
+/** Places that a scan searches. */
 export type ScanPlaces = {
-  /** Folders, searched recursively; links are not followed. */
+  /** Folders, which are searched recursively. Links are not followed. */
   folders: readonly string[]
-  /** Processes, whose arguments and environment are searched. */
+  /** Processes whose arguments and environment are searched. */
   pids?: readonly number[]
 }
 
 const CHUNK_BYTES = 1024 * 1024
-/** The kernel limits arguments and environment of a process to 6 MB together. */
+/**
+ * Limit for the arguments or the environment of a process, bytes. The kernel limits both together
+ * to 6 MB.
+ */
 const MAX_PROC_BYTES = 16 * 1024 * 1024
 
 /**
- * Invariant I1: searches files, file names, and arguments and environments of processes for secrets
- * in all encodings of `patternsOf`.
+ * Checks invariant I1: searches files, file names, and the arguments and environment of processes
+ * for secrets in all encodings of `patternsOf`.
  * @returns each finding once; none if the invariant holds
  */
 export async function scanForSecrets(

@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => cluster.dispose())
 
 for (const client of GENERIC_CLIENTS) {
-  // If it is not installed, its tests are counted as skipped.
+  // The tests of a client that is not installed count as skipped.
   const suite = client.isInstalled() ? describe : describe.skip
   suite(`${client.name}, by reflection over mutual TLS`, () => testClient(client))
 }
@@ -55,7 +55,7 @@ function testClient(client: GenericClient): void {
     options = { timeoutS: PATIENCE_MS / 1000, token }
   })
 
-  it('lists the services of each daemon, and no others', async () => {
+  it('lists exactly the services of each daemon', async () => {
     const ofVcenter = await client.list(vcenter)
     expect(ofVcenter).toContain(PROVIDERS)
     expect(ofVcenter).not.toContain('nkpsim.esxi.')
@@ -64,7 +64,7 @@ function testClient(client: GenericClient): void {
     expect(ofHost).not.toContain('nkpsim.vcenter.')
   })
 
-  it('asks for the health of a daemon and of a service', async () => {
+  it('asks a daemon for its health and for the health of a service', async () => {
     expect(await client.list(host)).toContain(HEALTH)
     for (const service of ['', PROVIDERS])
       expect(await call(`${HEALTH}/Check`, { service })).toEqual({ status: 'SERVING' })
@@ -94,7 +94,7 @@ function testClient(client: GenericClient): void {
     await call(`${PROVIDERS}/DeleteProvider`, { provider })
   })
 
-  it('follows events until its own deadline', async () => {
+  it('follows events until the deadline that it sets', async () => {
     const followed = client.call(vcenter, EVENTS, {}, { ...options, timeoutS: 3 })
     await expect(followed).rejects.toMatchObject({
       stdout: expect.stringContaining('com.vmware.vc.kms.crypto.AllBackedUp'),
@@ -102,7 +102,7 @@ function testClient(client: GenericClient): void {
     })
   })
 
-  it('receives the reason of a failed call', async () => {
+  it('receives the reason why a call failed', async () => {
     const told = (code: string) =>
       expect.objectContaining({ stderr: expect.stringContaining(code) })
     const ask = (more: CallOptions) =>

@@ -9,7 +9,7 @@ import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const run = promisify(execFile)
 const EXAMPLES = fileURLToPath(new URL('../../../../examples/python', import.meta.url))
-/** Debian's Python, which gets grpcio from the package python3-grpcio. */
+/** Debian's Python, which finds grpcio of the package python3-grpcio. */
 const PYTHON = '/usr/bin/python3'
 const OPTIONS = { timeout: PATIENCE_MS }
 
@@ -29,7 +29,7 @@ const client = (provider: string, passwordFile: string) =>
     env: { ...process.env, PYTHONPATH: stubs, PYTHONDONTWRITEBYTECODE: '1' },
   })
 
-describe('a Python client with nothing but the contract', () => {
+describe('a Python client that knows only the contract', () => {
   it('creates, backs up, deletes, restores and lists a provider, and follows events', async () => {
     const passwordFile = join(cluster.folder, 'password')
     writeFileSync(passwordFile, cluster.backupPassword, { mode: 0o600 })
@@ -44,7 +44,7 @@ describe('a Python client with nothing but the contract', () => {
     })
   })
 
-  it('reports in one line what its examples need', async () => {
+  it('reports in one line which packages the examples need', async () => {
     await expect(run(join(EXAMPLES, 'generate'), [], OPTIONS)).rejects.toMatchObject({ code: 2 })
     await expect(client('', '/nowhere')).rejects.toMatchObject({
       code: 1,

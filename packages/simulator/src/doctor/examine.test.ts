@@ -13,8 +13,8 @@ const WELL: MachineFacts = {
 const notOk = (facts: Partial<MachineFacts>) =>
   examine({ ...WELL, ...facts }).filter(({ result }) => result !== 'ok')
 
-describe('the doctor', () => {
-  it('finds no problem on a fully equipped machine', () => {
+describe('examine', () => {
+  it('finds no problem on a machine that has everything', () => {
     expect(notOk({})).toEqual([])
     expect(notOk({ processes: [{ name: 'vcenterd vcenter', running: true }] })).toEqual([])
   })
@@ -58,11 +58,11 @@ describe('the doctor', () => {
       },
       { check: 'cluster', result: 'warning', found: 'not running: vcenterd vcenter' },
     ],
-  ])('finds %s', (_what, facts, finding) => {
+  ])('reports %s', (_what, facts, finding) => {
     expect(notOk(facts)).toMatchObject([finding])
   })
 
-  it('examines the machine of these tests, for a folder that does not exist yet', async () => {
+  it('can examine the machine of these tests, for a folder that does not exist yet', async () => {
     const facts = await gatherFacts('/tmp/no/such/folder')
     expect(facts.folder).toMatchObject({ path: '/tmp', isWritable: true })
     expect(examine(facts).filter(({ result }) => result === 'missing')).toEqual([])

@@ -1,14 +1,16 @@
 /** Facts about a machine. */
 export type MachineFacts = {
-  /** `26.10.0`. */
+  /** Version of Node.js, such as `26.10.0`. */
   nodeVersion: string
-  /** First line of a program's version output, by name; undefined: not installed. */
+  /**
+   * First line of the version output of a program, by its name; undefined if it is not installed.
+   */
   programs: Readonly<Record<'swtpm' | 'swtpm_setup', string | undefined>>
-  /** Folder of the cluster, or its nearest existing parent. */
+  /** Folder of the cluster, or its nearest existing parent folder. */
   folder: { path: string; isWritable: boolean; freeBytes: number }
-  /** Addresses of localhost. */
+  /** Addresses to which localhost resolves. */
   localhost: readonly string[]
-  /** Processes of the cluster in the folder; undefined: no cluster. */
+  /** Processes of the cluster in the folder; undefined if there is no cluster. */
   processes: readonly { name: string; running: boolean }[]
 }
 
@@ -17,7 +19,7 @@ export type Finding = {
   check: string
   result: 'ok' | 'warning' | 'missing'
   found: string
-  /** Its remedy; empty if none is needed. */
+  /** Remedy for a problem; empty if there is no problem. */
   remedy: string
 }
 
@@ -25,7 +27,7 @@ const NODE_MAJOR = 26
 const MIN_FREE_BYTES = 256 * 1024 ** 2
 const COMFORTABLE_FREE_BYTES = 2 * 1024 ** 3
 
-/** Checks whether a machine can run a cluster, with a remedy for each problem. */
+/** Checks the facts about a machine. Each problem that it finds has a remedy. */
 export function examine(facts: MachineFacts): Finding[] {
   return [node(facts), ...programs(facts), folder(facts), space(facts), localhost(facts)].concat(
     cluster(facts),

@@ -9,7 +9,7 @@ import type { MachineFacts } from './examine.ts'
 
 const PROGRAM_TIMEOUT_MS = 5000
 
-/** Examines this machine, and changes nothing. */
+/** Gathers facts about this machine without changing anything. */
 export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
   const path = nearestExisting(stateDir)
   const [swtpm, swtpmSetup, isWritable, { bavail, bsize }, localhost] = await Promise.all([
@@ -37,7 +37,8 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
 }
 
 /**
- * A program's version output, whatever its exit code: swtpm_setup fails after printing its version.
+ * Returns the first line of a program's version output. Ignores the exit code, because swtpm_setup
+ * fails after it has printed its version.
  */
 function firstLineOf(program: string): Promise<string | undefined> {
   return new Promise((resolve) => {

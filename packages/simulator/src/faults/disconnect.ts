@@ -10,20 +10,21 @@ import { killVcenter } from './kill.ts'
 import type { Flow } from './relay/link.ts'
 
 /**
- * Ways to cut a vCenter off: kill it; freeze it with open connections; cut its connections to hosts
- * and clients; or block the hosts' answers but not its messages. The last two need a cluster with a
- * relay.
+ * Ways to disconnect a vCenter. `stop` kills it. `pause` freezes it with open connections. `cut`
+ * cuts its connections to hosts and clients. `one-way` blocks the hosts' answers, but not the
+ * messages of vCenter. The last two ways need a cluster with a relay.
  */
 export const DISCONNECTIONS = ['stop', 'pause', 'cut', 'one-way'] as const
 export type Disconnection = (typeof DISCONNECTIONS)[number]
 
 /**
- * Cuts the vCenter of a local cluster off from its hosts, until it is reconnected.
+ * Disconnects the vCenter of a local cluster from its hosts until somebody reconnects it.
  * @throws SimulatorError NOT_READY, BUSY
  */
 export async function disconnectVcenter(ref: ClusterRef, how: Disconnection): Promise<void> {
   const fault = `vCenter was cut off (${how})`
-  // Exclusive: the second of two simultaneous callers finds the note of the first.
+  // The lock of the cluster makes this exclusive: the second of two simultaneous callers finds the
+  // note of the first.
   await withCluster(ref, async (context) => {
     const hosts = context.registry.current().hosts.map(({ name }) => name)
     switch (how) {
@@ -42,7 +43,8 @@ export async function disconnectVcenter(ref: ClusterRef, how: Disconnection): Pr
 }
 
 /**
- * Cuts some hosts off from vCenter, until it is reconnected; clients reach both.
+ * Disconnects some hosts from vCenter until somebody reconnects them. Clients still reach vCenter
+ * and the hosts.
  * @throws SimulatorError NOT_READY, BUSY
  */
 export async function disconnectHosts(ref: ClusterRef, hosts: readonly string[]): Promise<void> {
@@ -51,9 +53,9 @@ export async function disconnectHosts(ref: ClusterRef, hosts: readonly string[])
 }
 
 /**
- * Repairs a fault of this process or of one that has ended; leaves faults of other running
+ * Repairs a fault of this process, or of a process that has ended. Leaves faults of other running
  * processes.
- * @returns the fault as text; undefined: none was recorded
+ * @returns the fault as text; undefined if none was recorded
  * @throws SimulatorError
  */
 export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefined> {
@@ -65,8 +67,8 @@ export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefi
 }
 
 /**
- * Unblocks everything; the caller holds the lock of the cluster.
- * @returns the fault as text; undefined: none was recorded
+ * Reopens all links. The caller holds the lock of the cluster.
+ * @returns the fault as text; undefined if none was recorded
  */
 export async function mendLinks(context: ClusterContext): Promise<string | undefined> {
   const noted = readFault(context.stateDir)

@@ -11,17 +11,17 @@ import {
 
 const MAX_FILE_BYTES = 64 * 1024
 
-/** The injected fault of a cluster, for later processes. */
+/** Describes the injected fault of a cluster for later processes. */
 export type FaultNote = {
-  /** As text: `vCenter was cut off (pause)`. */
+  /** The fault as text, such as `vCenter was cut off (pause)`. */
   fault: string
-  /** The process that injected it, and repairs it while it runs. */
+  /** The process that injected the fault. While it runs, this process repairs the fault. */
   by: ProcessIdentity
 }
 
 /**
- * Records a fault of this process, durably, before injecting it.
- * @throws SimulatorError BUSY if another one is recorded
+ * Records a fault of this process durably. Call this before injecting the fault.
+ * @throws SimulatorError BUSY if another fault is recorded
  */
 export async function noteFault(stateDir: string, fault: string): Promise<void> {
   requireNoFaultOfAnother(stateDir)
@@ -30,7 +30,7 @@ export async function noteFault(stateDir: string, fault: string): Promise<void> 
   await writeFileDurably(clusterPaths.fault(stateDir), Buffer.from(text), { mode: 0o600 })
 }
 
-/** The recorded fault; undefined: none. */
+/** Returns the recorded fault; undefined if there is none. */
 export function readFault(stateDir: string): FaultNote | undefined {
   try {
     const note: FaultNote = JSON.parse(
@@ -42,21 +42,21 @@ export function readFault(stateDir: string): FaultNote | undefined {
   }
 }
 
-/** The fault of another running process. */
+/** Returns the fault of another running process; undefined if there is none. */
 export function faultOfAnother(stateDir: string): FaultNote | undefined {
   const note = readFault(stateDir)
   const isAnothers = note !== undefined && note.by.pid !== process.pid && isRunning(note.by)
   return isAnothers ? note : undefined
 }
 
-/** @throws SimulatorError BUSY if another running process has injected a fault */
+/** Checks that no other running process has injected a fault. @throws SimulatorError BUSY */
 export function requireNoFaultOfAnother(stateDir: string): void {
   const other = faultOfAnother(stateDir)
   if (other === undefined) return
   throw new SimulatorError('BUSY', `${other.fault}, by process ${other.by.pid}: wait for its end`)
 }
 
-/** Whether a fault is recorded, by this process or an ended one. */
+/** Returns whether a fault is recorded by this process or by a process that has ended. */
 export function isMendable(stateDir: string): boolean {
   return readFault(stateDir) !== undefined && faultOfAnother(stateDir) === undefined
 }

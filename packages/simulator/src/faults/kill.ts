@@ -7,13 +7,13 @@ import type { HostReady } from '../local-cluster/ready-content.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { VCENTER } from '../local-cluster/start-vcenter.ts'
 
-/** A process to kill. */
+/** A process to kill, by kind and name. */
 export type Victim = { kind: ProcessKind; name: string }
 
 /**
- * Kills a process with SIGKILL and waits until it is gone.
- * @throws SimulatorError NOT_READY when it does not run; PROCESS_TIMEOUT when the kernel does not
- *   end it
+ * Kills a process with SIGKILL, and waits until the process is gone.
+ * @throws SimulatorError NOT_READY if the process does not run; PROCESS_TIMEOUT if the kernel does
+ *   not end the process
  */
 export async function kill(ref: ClusterRef, { kind, name }: Victim): Promise<void> {
   const { registry, clock } = loadCluster(ref)
@@ -24,18 +24,18 @@ export async function kill(ref: ClusterRef, { kind, name }: Victim): Promise<voi
   await killProcess(process, clock)
 }
 
-/** Kills the vCenter with SIGKILL. @throws SimulatorError NOT_READY */
+/** Kills vCenter with SIGKILL. @throws SimulatorError NOT_READY */
 export async function killVcenter(ref: ClusterRef): Promise<void> {
   await kill(ref, { kind: 'vcenterd', name: VCENTER })
 }
 
-/** Kills a host with SIGKILL; its TPM keeps running. @throws SimulatorError NOT_READY */
+/** Kills a host with SIGKILL. Its TPM keeps running. @throws SimulatorError NOT_READY */
 export async function killHost(ref: ClusterRef, name: string): Promise<void> {
   await kill(ref, { kind: 'esxid', name })
 }
 
 /**
- * Power-cycles a host without vCenter: SIGKILL, then a cold boot, at which its TPM restarts.
+ * Power-cycles a host without vCenter: SIGKILL, then a cold boot with a restart of its TPM.
  * @throws SimulatorError HOST_UNKNOWN; errors of startHost
  */
 export async function powerCycleHost(ref: ClusterRef, name: string): Promise<HostReady[]> {

@@ -15,18 +15,19 @@ import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { manufactureHostTpm } from '../local-cluster/start-tpm.ts'
 import { stopProcesses } from '../local-cluster/stop-cluster.ts'
 
-/** Result of a thief's attempt to boot a stolen host. */
+/** Result of the attempt of a thief to boot a stolen host. */
 export type TheftResult =
   | { opened: true; host: HostReady }
-  /** `reason` is the host's message. */
+  /** `reason` is the message of the host. */
   | { opened: false; reason: string }
 
 /**
- * A thief copies a host's disk (its folder and the datastore) to another machine and boots it. If
- * the host had a TPM, that machine has another one: a TPM stays on its board. `inspect` may examine
- * the stolen host while it runs; everything is stopped and removed afterwards.
+ * Lets a thief copy the disk of a host (its folder and the datastore) to another machine and boot
+ * it there. A TPM is on the board of its host. Therefore, if the host had a TPM, the thief's
+ * machine has another TPM. `inspect` may examine the stolen host while it runs. Afterwards
+ * everything is stopped and removed.
  * @param thiefDir a folder that does not exist yet
- * @throws SimulatorError HOST_UNKNOWN, and errors of making and starting the thief's TPM
+ * @throws SimulatorError HOST_UNKNOWN; errors of making and starting the thief's TPM
  */
 export async function stealHost(
   ref: ClusterRef,
@@ -42,7 +43,7 @@ export async function stealHost(
     await copyDisks(owner.stateDir, thiefDir, name)
     const host: HostRecord = tpm === undefined ? { name } : { name, tpm: {} }
     if (host.tpm !== undefined) await manufactureHostTpm(thief, name)
-    // The stolen host cannot use its owner's port.
+    // The stolen host cannot use the ports of the original host.
     const [management = 0, adoption = 0] = await createFreePorts().take(2)
     const result = await boot(thief, { ...host, ports: { management, adoption } })
     if (result.opened) await inspect?.(result.host)

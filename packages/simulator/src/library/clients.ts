@@ -2,7 +2,7 @@ import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
 
 const TIMEOUT_MS = 30_000
 
-/** Methods of a service; the default deadline of a call is 30 s. */
+/** Methods of a service. The default deadline of a call is 30 s. */
 export type ClusterClient<S extends ServiceName> = {
   [Method in keyof RpcClient<S>]: RpcClient<S>[Method] extends (
     request: infer Request,
@@ -12,7 +12,7 @@ export type ClusterClient<S extends ServiceName> = {
     : never
 }
 
-/** Channels that are each opened once and closed together. */
+/** A pool of channels. Each channel is opened once, and all are closed together. */
 export type ClientPool = {
   client<S extends ServiceName>(peer: string, service: S, open: () => RpcChannel): ClusterClient<S>
   close(): void
@@ -27,7 +27,7 @@ export function createClientPool(): ClientPool {
   }
   return {
     client<S extends ServiceName>(peer: string, service: S, open: () => RpcChannel) {
-      // Looked up at each call, because a reset replaces the channel.
+      // The channel is looked up at each call, because a reset replaces it.
       const method =
         (name: string | symbol) =>
         (request: unknown, options: object = {}) => {
@@ -36,8 +36,8 @@ export function createClientPool(): ClientPool {
           if (typeof call !== 'function') throw new TypeError(`${service} has no ${String(name)}`)
           return Reflect.apply(call, client, [request, { timeoutMs: TIMEOUT_MS, ...options }])
         }
-      // Safe: each method takes a request and options. A member `then` would make it look like a
-      // promise.
+      // The cast is safe, because each method takes a request and options. A member named `then`
+      // would make the object look like a promise.
       return new Proxy(
         {},
         {

@@ -14,40 +14,47 @@ import { type ClusterClient, createClientPool } from './clients.ts'
 
 const BACKUP_TIMEOUT_MS = 30_000
 
-/** A running cluster, for a program that uses it. */
+/** A running cluster that a program controls. */
 export type Cluster = ClusterFacts &
   AsyncDisposable & {
-    /** Password of the hosts' user root. */
+    /** Password of the user root of the hosts. */
     rootPassword: Secret
     /**
-     * Client of a vCenter service, as its first administrator unless another user has logged in.
+     * Returns a client for a service of vCenter. Calls are made as the first administrator, unless
+     * another user has logged in.
      */
     vcenterClient<S extends ServiceName>(service: S): ClusterClient<S>
-    /** Client of a host service, without vCenter. */
+    /** Returns a client for a service of a host, which works without vCenter. */
     hostClient<S extends ServiceName>(host: string, service: S): ClusterClient<S>
-    /** Ends vCenter without warning (SIGKILL). */
+    /** Kills vCenter with SIGKILL. */
     killVcenter(): Promise<void>
-    /** Starts vCenter unless it runs. */
+    /** Starts vCenter if it does not run. */
     startVcenter(): Promise<void>
-    /** Kills a host (SIGKILL); its TPM keeps running. */
+    /** Kills a host with SIGKILL. Its TPM keeps running. */
     killHost(host: string): Promise<void>
-    /** Starts a host and its TPM unless they run. */
+    /** Starts a host and its TPM if they do not run. */
     startHost(host: string): Promise<void>
-    /** Power-cycles a host: its TPM restarts too. */
+    /** Power-cycles a host and its TPM. */
     powerCycleHost(host: string): Promise<void>
-    /** Moves vCenter's time forward. Only with `faults`. */
+    /** Moves vCenter's time forward. Requires the option `faults`. */
     advanceClock(byMs: number): Promise<void>
-    /** Backs up a key provider: PKCS#12 under the password, or unencrypted without one. */
+    /**
+     * Backs up a key provider as PKCS#12. The file is encrypted with the password, or not encrypted
+     * if there is none.
+     */
     backUpProvider(provider: string, password?: Secret): Promise<Buffer>
-    /** Restores everything that differs from a seed. */
+    /** Restores all objects that differ from a seed. */
     applySeed(seed: Seed, options?: ApplySeedOptions): Promise<SeedAction[]>
-    /** Restores the state right after the start. */
+    /** Restores the state right after the start of the cluster. */
     reset(): Promise<void>
-    /** Stops every process. The state is removed, unless a state folder was named. */
+    /** Stops every process. Removes the state, unless the caller named a state folder. */
     dispose(): Promise<void>
   }
 
-/** @param options.remove stops and removes the cluster; undefined: only stops it */
+/**
+ * Creates the object for a running cluster.
+ * @param options.remove stops and removes the cluster. If undefined, the cluster is only stopped
+ */
 export function createCluster(
   facts: ClusterFacts,
   { rootPassword, remove }: { rootPassword: Secret; remove: (() => Promise<void>) | undefined },

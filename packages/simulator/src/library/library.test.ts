@@ -14,7 +14,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
-// Only the simulator's public API.
+// The test uses only the public API of the simulator.
 import { type Cluster, clusterProcesses, startCluster } from '../index.ts'
 
 const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
@@ -27,8 +27,8 @@ const runs = (pid: number) => existsSync(`/proc/${pid}`)
 const names = async (cluster: Cluster) =>
   (await cluster.vcenterClient(PROVIDERS).listProviders({})).providers.map((each) => each.provider)
 
-describe('three clusters in one process', () => {
-  it('run side by side, independent of one another, and leave nothing', async () => {
+describe('several clusters in one process', () => {
+  it('run side by side and independently, and leave no files behind', async () => {
     const folders: string[] = []
     {
       await using one = await startCluster({ noTpm: [1] })
@@ -59,7 +59,7 @@ describe('three clusters in one process', () => {
 })
 
 describe('a cluster of a test', () => {
-  it('starts from a seed, survives faults, is reset, and is gone after dispose', async () => {
+  it('starts from a seed, survives faults, can be reset, and is removed by dispose', async () => {
     const seed = join(ROOT, 'examples/seeds/fixed-key.yaml')
     await expect(startCluster({ seed })).rejects.toMatchObject({ code: 'SEED_INVALID' })
     const cluster = await startCluster({ seed, insecureFixedKeys: true })
@@ -101,7 +101,7 @@ describe('a cluster of a test', () => {
   it('works in plain node --test', () => {
     const flags = ['--disable-warning=ExperimentalWarning', '--test']
     const example = 'examples/library/provider-lost.test.ts'
-    // Variables that jest sets for its children would confuse another runner.
+    // Variables that jest sets for its child processes would confuse another test runner.
     const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env
     const { status, stdout } = spawnSync(process.execPath, [...flags, example], {
       cwd: ROOT,
@@ -114,7 +114,7 @@ describe('a cluster of a test', () => {
   })
 })
 
-describe('the leftovers of a process that ended without disposing of its clusters', () => {
+describe('the cluster of a process that ended without disposing of it', () => {
   it.each(['SIGKILL', 'SIGINT'] as const)('is removed after %s', async (signal) => {
     const script = fileURLToPath(new URL('../testing/abandoned-cluster.ts', import.meta.url))
     const owner = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
@@ -130,7 +130,7 @@ describe('the leftovers of a process that ended without disposing of its cluster
     await until(() => !existsSync(join(stateDir, '..')) && !pids.some(runs))
   })
 
-  it('are removed by the next start, and nothing else is', async () => {
+  it('is removed by the next start, which leaves other folders alone', async () => {
     const make = (owner: object) => {
       const folder = mkdtempSync(join(tmpdir(), 'nkpsim-cluster-'))
       writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner))

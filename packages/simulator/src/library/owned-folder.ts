@@ -18,16 +18,22 @@ const MAX_OWNER_BYTES = 4096
 
 /** The process that owns a cluster. */
 type Owner = ProcessIdentity & {
-  /** A pid means nothing in another namespace, where the owner may still run. */
+  /**
+   * PID namespace of the owner. In another namespace its pid has no meaning, and the owner may
+   * still run.
+   */
   pidNamespace: string
-  /** Inode of the folder: a user's copy of it must not be removed. Absent before 0.3.0. */
+  /**
+   * Inode of the folder. A copy that a user made has another inode and must not be removed. Absent
+   * before 0.3.0.
+   */
   folderInode?: string
 }
 
-/** A folder that belongs to this process; `stateDir` is for its cluster. */
+/** A folder that belongs to this process. `stateDir` is the state folder of its cluster. */
 export type OwnedFolder = { folder: string; stateDir: string }
 
-/** Creates a folder that is removed with its cluster when this process ends in any way. */
+/** Creates a folder. It is removed with its cluster when this process ends in any way. */
 export async function makeOwnedFolder({ inMemory }: { inMemory: boolean }): Promise<OwnedFolder> {
   const folder = await mkdtemp(join(inMemory ? memoryFolder(process.env) : tmpdir(), PREFIX))
   const owner = {
@@ -71,9 +77,9 @@ function ownedFoldersIn(place: string): string[] {
 }
 
 /**
- * A folder without an owner is still being created. Never reads another user's folder: in a folder
- * that everybody can write to, its records could name any process or folder of ours to stop and
- * remove.
+ * Returns whether a folder belongs to a process that has ended. A folder without a recorded owner
+ * is still being created. Never reads a folder of another user: in a folder that everybody can
+ * write to, its record could name our own processes and folders for removal.
  */
 function isOrphan(folder: string): boolean {
   try {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 
 /**
- * Waits for a line or the end of its input. The kernel closes the input when this process ends in
- * any way, including kill -9; then the shell becomes the sweeper. It uses a megabyte while it
- * waits.
+ * A shell script that waits for a line or the end of its input. The kernel closes the input when
+ * this process ends in any way, including kill -9. Then the shell replaces itself by the sweeper.
+ * It uses a megabyte of memory while it waits.
  */
 const SCRIPT = 'read -r line && exit 0; exec "$0" "$@"'
 
@@ -12,7 +12,7 @@ let clusters = 0
 let watcher: ChildProcess | undefined
 
 /**
- * Starts a watcher that cleans up the clusters of this process after its end.
+ * Starts a watcher that removes the clusters of this process after the process has ended.
  * @returns a function that unregisters one cluster
  */
 export function watchOwner(): () => void {
@@ -32,7 +32,7 @@ export function watchOwner(): () => void {
 function startWatcher(): ChildProcess {
   const sweep = createRequire(import.meta.url).resolve('#sweep')
   const node = [process.execPath, '--disable-warning=ExperimentalWarning', sweep]
-  // In a separate session: Ctrl-C in a terminal ends only the owner first.
+  // The watcher runs in a separate session, so that Ctrl-C in a terminal ends only the owner.
   const child = spawn('/bin/sh', ['-c', SCRIPT, ...node, String(process.pid)], {
     detached: true,
     cwd: '/',
@@ -41,7 +41,7 @@ function startWatcher(): ChildProcess {
   child.on('error', () => undefined)
   child.stdin?.on('error', () => undefined)
   child.unref()
-  // A pipe to a child is a socket, which alone keeps a process alive.
+  // A pipe to a child process is a socket, which would keep this process alive.
   const { stdin } = child as unknown as { stdin: { unref?: () => void } | null }
   stdin?.unref?.()
   return child

@@ -15,31 +15,31 @@ import { watchOwner } from './owner-watch.ts'
 /** Options of a cluster to start. */
 export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   /**
-   * Folder of its state. Default: a temporary folder, and the cluster belongs to this process: if
-   * it ends without disposing of it, processes and folder are removed.
+   * State folder. By default it is a temporary folder, and the cluster belongs to this process. If
+   * this process ends without disposing of the cluster, its processes and the folder are removed.
    */
   stateDir?: string
-  /** Number of hosts, 0 to 100, 1 by default; they are named esx-1, esx-2 and so on. */
+  /** Number of hosts, 0 to 100 (default: 1). The hosts are named esx-1, esx-2 and so on. */
   hosts?: number
-  /** Numbers of the hosts without a TPM, from 1; none by default. */
+  /** Numbers of the hosts without a TPM, from 1 (default: none). */
   noTpm?: readonly number[]
-  /** Content of the cluster, with its hosts: a seed, or the path of one. */
+  /** Content of the cluster with its hosts: a seed, or the path of a seed. */
   seed?: Seed | string
-  /** Allows keys in the seed at that path. */
+  /** Allows keys in the seed. */
   insecureFixedKeys?: boolean
-  /** Password of the hosts' user root; a random one by default. */
+  /** Password of the user root of the hosts (default: a random password). */
   rootPassword?: Secret
-  /** Keeps all state in memory, removed with the cluster. */
+  /** Keeps all state in memory. The state is removed with the cluster. */
   inMemory?: boolean
-  /** Lets clients change vCenter's time. */
+  /** Allows clients to change vCenter's time. */
   faults?: boolean
-  /** How much faster than the machine's clock vCenter's time runs, from 1. */
+  /** Factor by which vCenter's time runs faster than the machine's clock, from 1. */
   timeScale?: number
   /** Serves health and metrics of every daemon. */
   metrics?: boolean
-  /** Port of vCenter; a free one by default. */
+  /** Port of vCenter (default: a free port). */
   port?: number
-  /** Lets gRPC tools list the services of every daemon. */
+  /** Allows gRPC tools to list the services of every daemon. */
   reflection?: boolean
   logLevel?: string
 }
@@ -47,11 +47,10 @@ export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
 const PASSWORD_BYTES = 18
 
 /**
- * Starts a cluster: a vCenter and hosts, each in its own process on free ports. Any number can run
- * side by side.
+ * Starts a cluster: a vCenter and hosts, each in its own process on free ports. Any number of
+ * clusters can run at the same time. If it throws, nothing is left behind.
  * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_INVALID,
- *   SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError SWTPM_MISSING; RpcError.
- *   Nothing is left behind then.
+ *   SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError SWTPM_MISSING; RpcError
  */
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { insecureFixedKeys: _, seed: given, ...others } = options

@@ -1,4 +1,4 @@
-// Runs at the end of the process with the given pid: removes its leftovers.
+// Runs after the process with the given pid has ended, and removes its leftovers.
 import { systemClock } from '@nkpsim/daemon'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { identifyProcess, isRunning } from '../local-cluster/process-identity.ts'

@@ -9,8 +9,8 @@ import { startHost } from './start-host.ts'
 import { stopProcesses } from './stop-cluster.ts'
 
 /**
- * Adds a rack to a running cluster: K hosts without TPM in one process, named NAME-1 to NAME-K, all
- * managed by its vCenter.
+ * Adds a rack to a running cluster: K hosts without TPM in one process, named NAME-1 to NAME-K. The
+ * vCenter of the cluster manages all of them.
  * @throws SimulatorError INVALID_OPTION if the name is taken; errors of startHost; RpcError
  */
 export async function addRack(
@@ -41,7 +41,7 @@ export async function addRack(
   })
 }
 
-/** A rack serves metrics if the vCenter does. */
+/** Returns a port for metrics if vCenter serves metrics, because then the rack also serves them. */
 async function metricsPortLike(vcenter: ClusterFile['vcenter']): Promise<{ metricsPort?: number }> {
   if (vcenter.metricsPort === undefined) return {}
   const [metricsPort = 0] = await createFreePorts().take(1)

@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('the registry of a cluster', () => {
-  it('loses none of many simultaneous changes, and can be read back', async () => {
+  it('keeps all of many simultaneous changes, and can be read back', async () => {
     const registry = openRegistry(folder, { ...empty, place: readPlace(folder) })
     const names = Array.from({ length: 20 }, (_, index) => `esx-${index}`)
     await Promise.all(
@@ -79,7 +79,7 @@ describe('readClusterFile', () => {
     ['a process with the pid of init', JSON.stringify({ ...empty, processes: [esxid('a', 1)] })],
     ['a process without a start time', JSON.stringify({ ...empty, processes: [{ pid: 10 }] })],
     ['hosts that are no list', JSON.stringify({ ...empty, hosts: {} })],
-  ])('refuses %s', (_, text) => {
+  ])('refuses a cluster file with %s', (_, text) => {
     writeFileSync(join(folder, 'cluster.json'), text)
     expect(() => readClusterFile(folder)).toThrow('is not the file of a cluster')
   })

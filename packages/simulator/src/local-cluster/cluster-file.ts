@@ -7,71 +7,79 @@ import { clusterPaths } from './paths.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
 import { readStateFile } from './state-file.ts'
 
-/** The programs of a cluster. */
+/** The kinds of processes in a cluster. */
 export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
 
-/** A started process; `name` is that of its host, or `vcenter`. */
+/** A started process. `name` is the name of its host, or `vcenter`. */
 export type ProcessRecord = ProcessIdentity & { kind: ProcessKind; name: string }
 
-/** A host, or a rack of hosts in one process, with what a restart needs. */
+/** A host, or a rack of hosts in one process, with the data that a restart needs. */
 export type HostRecord = {
   name: string
-  /** Its TPM; absent: the host has none. */
+  /** TPM of the host; absent if the host has no TPM. */
   tpm?: TpmRecord
-  /** Hosts of a rack; absent: the process is one host. */
+  /** Number of hosts of a rack; absent if the process is a single host. */
   rackHosts?: number
-  /** Ports of a single host; a rack chooses its own. */
+  /** Ports of a single host. A rack chooses its own ports. */
   ports?: { management: number; adoption: number }
-  /** Port of health and metrics; absent: they are not served. */
+  /** Port of health and metrics; absent if they are not served. */
   metricsPort?: number
 }
 
-/** A TPM, by the name of its endorsement key in hex, which is absent until its first start. */
+/**
+ * A TPM. `ekName` is the name of its endorsement key in hex, which is absent until its first start.
+ */
 export type TpmRecord = { ekName?: string }
 
-/** Content of a state folder's cluster file. */
+/** Content of the cluster file in a state folder. */
 export type ClusterFile = {
   version: 1
   /**
-   * `creating` until the first start is complete; `resetting` during a reset, which can be
-   * restarted.
+   * `creating` until the first start is complete. `resetting` during a reset, which can be started
+   * again.
    */
   phase: 'creating' | 'created' | 'resetting'
   /** The folder in which the file was written; absent before 0.3.0. */
   place?: Place
   logLevel: string
-  /** Whether gRPC tools can list its daemons' services; absent: they cannot. */
+  /** Whether gRPC tools can list the services of its daemons; absent if they cannot. */
   reflection?: boolean
   /**
-   * Folder of the sockets of running TPMs. Used only for connections: nothing is removed by this
-   * path.
+   * Folder of the sockets of running TPMs. It is used only for connections. Nothing at this path is
+   * removed.
    */
   tpmSocketFolder: string
   vcenter: {
     ports: { management: number; download: number }
-    /** Port of health and metrics; absent: they are not served. */
+    /** Port of health and metrics; absent if they are not served. */
     metricsPort?: number
-    /** Whether clients may change its time; absent: they may not. */
+    /** Whether clients may change vCenter's time; absent if they may not. */
     faults?: boolean
-    /** How much faster than the machine's clock its time runs; absent: at the same speed. */
+    /**
+     * Factor by which vCenter's time runs faster than the machine's clock; absent if the speed is
+     * equal.
+     */
     timeScale?: number
   }
-  /** Port for clients of the relay between vCenter, its hosts and clients; absent: no relay. */
+  /**
+   * Port for clients of the relay between vCenter, its hosts and clients; absent if there is no
+   * relay.
+   */
   relay?: { clientPort: number }
   hosts: HostRecord[]
-  /** Whether its state is in memory, and removed with the cluster. */
+  /** Whether the state is in memory, and is removed when the cluster stops. */
   inMemory?: boolean
-  /** Key providers whose KDK is in a seed, and thus not secret. */
+  /** Key providers whose KDK is in a seed and therefore not secret. */
   insecureProviders?: string[]
   processes: ProcessRecord[]
 }
 
-/** The cluster file of a state folder, and the only way to change it. */
+/** The cluster file of a state folder. All changes of the file use this object. */
 export type ClusterRegistry = {
   current(): ClusterFile
   /**
-   * Applies a change to the newest content; durable when the promise resolves. Changes run one
-   * after another.
+   * Applies a change to the newest content. The change is durable when the promise resolves.
+   * Changes run one after another.
    */
   update(change: (file: ClusterFile) => ClusterFile): Promise<void>
 }
@@ -79,9 +87,9 @@ export type ClusterRegistry = {
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
- * The cluster file of a state folder, adapted to that folder: a copy has none of the processes in
- * its file. Undefined if the folder has none.
- * @throws SimulatorError STATE_INVALID if it is not a cluster file
+ * Reads the cluster file of a state folder, and adapts the content to this folder: a copied folder
+ * has none of the processes in its file. Returns undefined if the folder has no cluster file.
+ * @throws SimulatorError STATE_INVALID if the file is not a cluster file
  */
 export function readClusterFile(stateDir: string): ClusterFile | undefined {
   const file = parseClusterFile(stateDir)
@@ -90,7 +98,8 @@ export function readClusterFile(stateDir: string): ClusterFile | undefined {
 }
 
 /**
- * Relation of a state folder to the processes in its cluster file; undefined: no cluster.
+ * Returns the relation of a state folder to the processes in its cluster file; undefined if there
+ * is no cluster.
  * @throws SimulatorError STATE_INVALID
  */
 export function readOrigin(stateDir: string): Origin | undefined {
@@ -102,14 +111,14 @@ export function readOrigin(stateDir: string): Origin | undefined {
     : origin
 }
 
-/** Whether the processes of a cluster file run, even if they belong to another folder. */
+/** Returns whether processes of a cluster file run, even if they belong to another folder. */
 export function namesRunningProcesses(stateDir: string): boolean {
   return parseClusterFile(stateDir)?.processes.some(isRunning) === true
 }
 
 /**
- * Adapts a cluster file to the folder where it was found. A folder that was moved while its
- * processes ran keeps its former place, until they are restarted from the new one. Pure.
+ * Adapts the content of a cluster file to its folder. A folder that was moved while its processes
+ * ran keeps its former place until the processes are restarted from the new place. Pure.
  */
 export function settleIn(
   here: Place,
@@ -124,7 +133,8 @@ export function settleIn(
     const isStill = file.processes.some(runs)
     return { ...file, tpmSocketFolder, ...(!isStill && { place: here }) }
   }
-  // A stop removes only the original's state in memory: a copy is an ordinary folder.
+  // Only the original has its state in memory, and a stop removes that state. A copy is an ordinary
+  // folder.
   const { inMemory: _, ...rest } = file
   return { ...rest, tpmSocketFolder, place: here, processes: [] }
 }
@@ -147,7 +157,10 @@ function parseClusterFile(stateDir: string): ClusterFile | undefined {
   return content
 }
 
-/** Opens the registry with content that is already on disk, or that the first update writes. */
+/**
+ * Opens the registry of a cluster. The initial content is already on disk, or the first update
+ * writes it.
+ */
 export function openRegistry(stateDir: string, initial: ClusterFile): ClusterRegistry {
   let current = initial
   const changes = createQueue()
@@ -164,7 +177,7 @@ export function openRegistry(stateDir: string, initial: ClusterFile): ClusterReg
   }
 }
 
-/** Adds a process, replacing an earlier one of the same kind and name. */
+/** Adds a process. It replaces an earlier process of the same kind and name. */
 export function withProcess(file: ClusterFile, record: ProcessRecord): ClusterFile {
   return { ...file, processes: [...otherProcesses(file, record), record] }
 }
@@ -177,14 +190,14 @@ export function withoutProcess(
   return { ...file, processes: otherProcesses(file, record) }
 }
 
-/** Adds a host, replacing one of the same name. */
+/** Adds a host. It replaces a host of the same name. */
 export function withHost(file: ClusterFile, host: HostRecord): ClusterFile {
   const index = file.hosts.findIndex((other) => other.name === host.name)
   const hosts = index < 0 ? [...file.hosts, host] : file.hosts.with(index, host)
   return { ...file, hosts }
 }
 
-/** The process of a kind and name, whether or not it still runs. */
+/** Returns the process of a kind and name, whether or not it still runs. */
 export function findProcess(
   file: ClusterFile,
   kind: ProcessKind,

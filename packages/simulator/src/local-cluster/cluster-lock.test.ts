@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('withClusterLock', () => {
-  it('runs tasks on one cluster one after another, and continues after a failed one', async () => {
+  it('runs tasks on one cluster one after another, also after a failed task', async () => {
     const events: string[] = []
     const act = (name: string, fails: boolean) =>
       withClusterLock({ stateDir: folder, clock: systemClock, create: false }, async () => {
@@ -27,7 +27,7 @@ describe('withClusterLock', () => {
     expect(events[3]?.replace('ends', 'begins')).toBe(events[2])
   })
 
-  it('gives up after its time, and says why', async () => {
+  it('fails after its time limit, and reports why', async () => {
     const held = acquireFileLock(join(folder, 'cluster.lock'))
     let nowMs = 0
     const clock: MachineClock = {
@@ -43,7 +43,7 @@ describe('withClusterLock', () => {
     held?.release()
   })
 
-  it('creates no folder unless told to', async () => {
+  it('creates a folder only if the caller asks for it', async () => {
     const stateDir = join(folder, 'none')
     const act = withClusterLock({ stateDir, clock: systemClock, create: false }, async () => 'done')
     await expect(act).rejects.toMatchObject({ code: 'NO_CLUSTER' })

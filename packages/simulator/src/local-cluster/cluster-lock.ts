@@ -5,13 +5,16 @@ import { makeNamedFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
 import { pollUntil } from './poll.ts'
 
-/** How long one task on a cluster waits for another, ms: a start takes at most this long. */
+/**
+ * Maximum time that a task on a cluster waits for another task, ms. A start takes at most this
+ * long.
+ */
 const WAIT_MS = 60_000
 
 /**
- * Runs a task that changes a cluster, alone among all processes. The kernel releases the lock when
- * a process dies.
- * @throws SimulatorError BUSY when another task does not end within 60 s; NO_CLUSTER if the folder
+ * Runs a task that changes a cluster. No other task on this cluster runs at the same time in any
+ * process. The kernel releases the lock when a process ends.
+ * @throws SimulatorError BUSY if another task does not end within 60 s; NO_CLUSTER if the folder
  *   does not exist
  */
 export async function withClusterLock<Result>(

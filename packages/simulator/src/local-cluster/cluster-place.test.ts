@@ -14,14 +14,14 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const at = (name: string): Place => readPlace(join(folder, name))
 
-describe('a state folder', () => {
-  it('is the same through any link', () => {
+describe('originOf', () => {
+  it('recognises a state folder through any link', () => {
     const recorded = at('a')
     symlinkSync('a', join(folder, 'link'))
     expect(originOf(recorded, at('link'))).toEqual({ kind: 'own', path: join(folder, 'a') })
   })
 
-  it('knows that it was moved, even if another one is at its former path', () => {
+  it('recognises a moved folder, even if another folder is at its former path', () => {
     const recorded = at('a')
     renameSync(join(folder, 'a'), join(folder, 'old'))
     mkdirSync(join(folder, 'a'))
@@ -29,7 +29,7 @@ describe('a state folder', () => {
     expect(originOf(recorded, at('a')).kind).toBe('copy')
   })
 
-  it('knows that it is a copy, even if the original is gone', () => {
+  it('recognises a copy, even if the original is gone', () => {
     const recorded = at('a')
     cpSync(join(folder, 'a'), join(folder, 'b'), { recursive: true })
     expect(originOf(recorded, at('b'))).toEqual({ kind: 'copy', path: join(folder, 'a') })
@@ -37,14 +37,14 @@ describe('a state folder', () => {
     expect(originOf(recorded, at('b')).kind).toBe('copy')
   })
 
-  it('is recognised if the machine renumbers its devices, and distinguished from a subvolume with the same inode', () => {
+  it('recognises a folder after the machine renumbers its devices, and a subvolume with the same inode as a copy', () => {
     const here = { path: '/srv/lab', device: '45', inode: '256' }
     expect(originOf({ ...here, device: '46' }, here).kind).toBe('own')
     expect(originOf({ ...here, device: '46', path: '/srv/original' }, here).kind).toBe('copy')
   })
 })
 
-describe('a cluster file without a place, of 0.2 or earlier', () => {
+describe('inferPlace', () => {
   const here = { path: '/srv/lab', device: '1', inode: '10' }
   const kindOf = (tpmSocketFolder: string, there: Record<string, Place>, stateDir = here.path) =>
     originOf(inferPlace(tpmSocketFolder, { stateDir, here, find: (path) => there[path] }), here)
@@ -63,7 +63,7 @@ describe('a cluster file without a place, of 0.2 or earlier', () => {
     ['with sockets by its own path', `/tmp/${formerSocketFolderName('/srv/lab')}`, {}, 'own'],
     ['with sockets by another path', `/tmp/${formerSocketFolderName('/srv/other')}`, {}, 'copy'],
     ['with sockets anywhere', '/home/somebody/thesis', {}, 'copy'],
-  ])('%s', (_, sockets, there, kind) => {
+  ])('infers the origin of a cluster file of 0.2: %s', (_, sockets, there, kind) => {
     expect(kindOf(sockets, there)).toBe(kind)
   })
 })

@@ -4,16 +4,16 @@ import { SimulatorError } from '../errors.ts'
 import { formerSocketFolderName } from './socket-folder-name.ts'
 
 /**
- * Identity of a state folder in the kernel, independent of its path. Numbers are text: they can
- * exceed 2^53.
+ * Identity of a state folder for the kernel, which does not depend on the path. Numbers are text,
+ * because they can exceed 2^53.
  */
 export type Place = { path: string; device: string; inode: string }
 
 /** Relation of a state folder to the processes in its cluster file. */
 export type Origin = {
   /**
-   * `copy`: the processes belong to another folder. `moved`: they are its own, and run under its
-   * former path.
+   * `copy` means that the processes belong to another folder. `moved` means that the processes
+   * belong to this folder, and run under its former path.
    */
   kind: 'own' | 'moved' | 'copy'
   /** Folder in which the cluster file was written. */
@@ -21,7 +21,7 @@ export type Origin = {
 }
 
 /**
- * Returns the folder at a path.
+ * Returns the place of the folder at a path.
  * @throws ENOENT
  */
 export function readPlace(stateDir: string): Place {
@@ -30,7 +30,7 @@ export function readPlace(stateDir: string): Place {
 }
 
 /**
- * Checks that a path still leads to the same folder: another command may have replaced it meanwhile.
+ * Checks that a path still leads to the same folder. Another command may have replaced the folder.
  * @throws SimulatorError STATE_INVALID
  */
 export function requireSamePlace(place: Place): void {
@@ -51,8 +51,8 @@ function placeAt(path: string): Place | undefined {
 }
 
 /**
- * The path of a state folder without links. Of one that does not exist, the links above it are
- * followed: it was there before, or will be.
+ * Returns the path of a state folder without links. If the folder does not exist, follows the links
+ * in its parent path, because the folder was there before or will be.
  */
 export function realStateDir(stateDir: string): string {
   try {
@@ -65,7 +65,7 @@ export function realStateDir(stateDir: string): string {
 }
 
 /**
- * Distinguishes a moved folder from a copied one. A moved folder keeps its inode. Device numbers
+ * Distinguishes a moved folder from a copied folder. A moved folder keeps its inode. Device numbers
  * can change when the machine starts, and subvolumes share inodes, so the device or the path must
  * match too. A move to another file system counts as a copy.
  */
@@ -78,11 +78,11 @@ export function originOf(recorded: Place, here: Place): Origin {
 }
 
 /**
- * The place of a cluster file of 0.2 or earlier, which records none: read from the folder of its
- * TPMs' sockets, which is below the state folder or named after its path. In doubt the file counts
- * as a copy, which owns nothing.
- * @param stateDir the path by which the folder is named now
- * @param find the folder at a path; undefined: none
+ * Infers the place for a cluster file of 0.2 or earlier, which records no place. Uses the folder of
+ * its TPMs' sockets, which is in the state folder or is named after its path. In doubt, the file
+ * counts as a copy, which owns no processes.
+ * @param stateDir the current path of the folder
+ * @param find returns the folder at a path; undefined if there is none
  */
 export function inferPlace(
   tpmSocketFolder: string,
@@ -99,6 +99,6 @@ export function inferPlace(
     return [stateDir, here.path].some(isNamedAfter) ? here : unknown
   }
   const path = dirname(tpmSocketFolder)
-  // Nothing exists at the former path any more: the folder was moved here.
+  // If nothing exists at the former path, the folder was moved here.
   return find(path) ?? { ...here, path }
 }

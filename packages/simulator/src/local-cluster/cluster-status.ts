@@ -7,25 +7,31 @@ import { isSocket } from './sockets.ts'
 import { controlSocket } from './start-relay.ts'
 import { hasTpmSockets } from './start-tpm.ts'
 
-/** The present state of a process of a cluster. */
+/** The current state of a process of a cluster. */
 export type ProcessStatus = {
   kind: ProcessKind
   name: string
   pid: number
   running: boolean
-  /** Whether its sockets are missing, which makes it unreachable: "up" restarts it. */
+  /**
+   * Whether sockets of the process are missing. The process is then unreachable, and "up" restarts
+   * it.
+   */
   unreachable?: true
-  /** Version of nkpsim that it runs; unknown for a TPM, and for 0.1.0, which does not report it. */
+  /**
+   * Version of nkpsim that the process runs. Unknown for a TPM, and for 0.1.0, which does not
+   * report its version.
+   */
   version?: string
-  /** Port that it listens on: a vCenter's, or a host's management port. */
+  /** Port of a vCenter, or management port of a host. */
   port?: number
-  /** Port of its health and metrics, if it serves them. */
+  /** Port of health and metrics, if the process serves them. */
   metricsPort?: number
   logFile: string
 }
 
 /**
- * The processes of a cluster in the order vCenter, hosts, TPMs.
+ * Lists the processes of a cluster in the order vCenter, hosts, TPMs.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
@@ -67,7 +73,10 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
     )
 }
 
-/** Whether a process has its socket; true for one that is reached by a port. */
+/**
+ * Returns whether a process has its socket. Also returns true for a process that is reached by a
+ * port.
+ */
 function hasItsSockets(
   { kind, name }: ProcessRecord,
   stateDir: string,
@@ -85,14 +94,17 @@ function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | un
 }
 
 /**
- * Key providers whose KDK is in a seed, and thus not secret.
+ * Lists key providers whose KDK is in a seed and therefore not secret.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export function insecureProviders(ref: ClusterRef): string[] {
   return loadCluster(ref).registry.current().insecureProviders ?? []
 }
 
-/** A rack has as many ports as hosts, and a starting process has none: no port is shown then. */
+/**
+ * Returns the port of a host. Returns undefined for a rack, which has as many ports as hosts, and
+ * for a starting process, which has no port.
+ */
 function hostPort(stateDir: string, { kind, name }: ProcessRecord): number | undefined {
   if (kind !== 'esxid') return undefined
   try {

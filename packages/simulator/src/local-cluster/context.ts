@@ -1,7 +1,7 @@
 import type { MachineClock } from '@nkpsim/daemon'
 import type { ClusterRegistry } from './cluster-file.ts'
 
-/** Environment of every task on a cluster. */
+/** Everything that a task on a cluster needs from its environment. */
 export type ClusterContext = {
   stateDir: string
   registry: ClusterRegistry

@@ -3,9 +3,11 @@ import { SimulatorError } from '../errors.ts'
 import { pollUntil } from './poll.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
 
-/** Time for an orderly stop before a process is killed, ms. The daemons bound their own at 20 s. */
+/**
+ * Time for an orderly stop before a process is killed, ms. Daemons limit their own stop to 20 s.
+ */
 const GRACE_MS = 25_000
-/** Time the kernel is given to end a killed process, ms. */
+/** Time for the kernel to end a killed process, ms. */
 const KILL_MS = 60_000
 
 function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
@@ -18,8 +20,8 @@ function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
 }
 
 /**
- * Kills with SIGKILL and waits until the process has ended. Does nothing if it already has.
- * @throws SimulatorError PROCESS_TIMEOUT if the kernel does not end it within a minute
+ * Kills a process with SIGKILL, and waits until it has ended. Does nothing if it has already ended.
+ * @throws SimulatorError PROCESS_TIMEOUT if the kernel does not end the process within a minute
  */
 export async function killProcess(identity: ProcessIdentity, clock: MachineClock): Promise<void> {
   signal(identity, 'SIGKILL')
@@ -28,12 +30,12 @@ export async function killProcess(identity: ProcessIdentity, clock: MachineClock
 }
 
 /**
- * Stops a process in order with SIGTERM, and kills it if it still runs after 25 s.
- * @throws SimulatorError PROCESS_TIMEOUT if even the kill does not end it
+ * Stops a process in order with SIGTERM. Kills it if it still runs after 25 s.
+ * @throws SimulatorError PROCESS_TIMEOUT if even the kill does not end the process
  */
 export async function stopProcess(identity: ProcessIdentity, clock: MachineClock): Promise<void> {
   signal(identity, 'SIGTERM')
-  // A stopped process (SIGSTOP) receives the signal only when it continues.
+  // A process that is suspended by SIGSTOP receives the signal only after it continues.
   signal(identity, 'SIGCONT')
   const gone = await pollUntil(() => !isRunning(identity), { clock, timeoutMs: GRACE_MS })
   if (!gone) await killProcess(identity, clock)

@@ -8,14 +8,14 @@ import type { SeedDatacenter } from '../seed/seed.ts'
 import { mapLimited } from './limited.ts'
 import type { HostReady } from './ready-content.ts'
 
-/** Names in a new cluster's inventory. */
+/** Names in the inventory of a new cluster. */
 export const DATACENTER_NAME = 'Datacenter'
 export const CLUSTER_NAME = 'Cluster'
 
 const CALL_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
 
-/** Defaults of a new cluster. */
+/** Default inventory of a new cluster. */
 export const DEFAULT_INVENTORY: readonly SeedDatacenter[] = [
   { name: DATACENTER_NAME, folders: [], clusters: [{ name: CLUSTER_NAME }] },
 ]
@@ -49,10 +49,11 @@ type EnrollOptions = {
 }
 
 /**
- * Adds hosts to a cluster and stores their addresses for clients.
- * @param relay where vCenter reaches them; undefined: at the same addresses as clients
- * @param clusterOf the cluster for a host, empty for a standalone host; by default the cluster of a
- *   new vCenter
+ * Adds hosts to vCenter, and stores their addresses for clients.
+ * @param relay address at which vCenter reaches the hosts; undefined for the same addresses as
+ *   clients
+ * @param clusterOf returns the cluster for a host, empty for a standalone host; by default the
+ *   cluster of a new vCenter
  * @throws RpcError
  */
 export async function addHosts(

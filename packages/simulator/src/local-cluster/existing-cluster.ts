@@ -5,7 +5,7 @@ import { realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { noCluster } from './no-cluster.ts'
 
-/** Identifies the cluster that a function changes. */
+/** Names the cluster that a function changes. */
 export type ClusterRef = { stateDir: string; clock?: MachineClock; signal?: AbortSignal }
 
 /**
@@ -25,7 +25,8 @@ export function loadCluster({ stateDir, clock, signal }: ClusterRef): ClusterCon
 }
 
 /**
- * Runs a task that changes an existing cluster, alone.
+ * Runs a task that changes an existing cluster. No other task on this cluster runs at the same
+ * time.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID, BUSY
  */
 export async function withCluster<Result>(

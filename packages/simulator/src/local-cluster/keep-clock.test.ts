@@ -9,7 +9,7 @@ import { keepClock } from './keep-clock.ts'
 const folder = mkdtempSync(join(tmpdir(), 'nkpsim-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-it('a restored vCenter keeps the clock of its predecessor, and does not wait for a pipe in place of its file', async () => {
+it('keepClock gives a restored vCenter the clock of its predecessor, and does not wait for a pipe', async () => {
   const [from, to] = [join(folder, 'from'), join(folder, 'to')]
   for (const path of [from, to]) mkdirSync(path)
   await keepClock(from, to)

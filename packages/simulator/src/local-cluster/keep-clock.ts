@@ -5,8 +5,9 @@ import { readStateFile } from './state-file.ts'
 const MAX_FILE_BYTES = 4096
 
 /**
- * Gives a restored vCenter the clock of the previous one: its offset belongs to the machine, and no
- * backup restores it. Runs before either is moved, so that a read error changes nothing.
+ * Gives a restored vCenter the clock of the previous vCenter. The offset of the clock belongs to
+ * the machine, so no backup contains it. Call this before either folder is moved, so that a read
+ * error changes nothing.
  * @throws SimulatorError STATE_INVALID; DaemonError STORE_FAILED
  */
 export async function keepClock(from: string, to: string): Promise<void> {

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }))
 
 describe('launchDaemon', () => {
-  it('reports the last log line of a daemon that exits instead of serving', async () => {
+  it('reports the last log line of a daemon that exits before it serves', async () => {
     const started: ProcessIdentity[] = []
     const launch = launchDaemon(
       {
@@ -41,7 +41,7 @@ describe('launchDaemon', () => {
 })
 
 describe('daemonEnvironment', () => {
-  it('passes on what a daemon needs, and nothing else', () => {
+  it('contains only the variables that a daemon needs', () => {
     const environment = { PATH: '/bin', HOME: '/root', AWS_SECRET: 'x', NKPSIM_STATE: 'y' }
     const { NODE_COMPILE_CACHE, ...others } = daemonEnvironment(environment)
     expect(others).toEqual({ PATH: '/bin', HOME: '/root' })

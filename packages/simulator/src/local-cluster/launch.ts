@@ -13,12 +13,14 @@ import { pollUntil } from './poll.ts'
 import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
 import { openStateLog } from './state-file.ts'
 
-/** Longest start of a daemon, ms: a hundred times that on an idle machine. */
+/**
+ * Maximum time for the start of a daemon, ms. It is a hundred times as long as on an idle machine.
+ */
 const READY_TIMEOUT_MS = 180_000
 const MAX_READY_FILE_BYTES = 1024 * 1024
 /**
- * A small young generation: a daemon holds little data, and mostly waits. It saves 6 MB per
- * process.
+ * Flags of Node.js for a daemon. A small young generation saves 6 MB per process: a daemon holds
+ * little data and mostly waits.
  */
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
 /** The only variables that a daemon inherits. */
@@ -31,29 +33,29 @@ const INHERITED_VARIABLES = [
 export type DaemonLaunch = {
   /** Program, by its name in the imports of package.json. */
   program: '#vcenterd' | '#esxid' | '#relay'
-  /** Its name in messages, `vcenterd` or `esxid esx-1`. */
+  /** Name of the daemon in messages, such as `vcenterd` or `esxid esx-1`. */
   label: string
   args: readonly string[]
   /**
-   * State folder of the cluster, its working directory: the kernel then knows the folder of a
-   * process, even after a move.
+   * State folder of the cluster, which is the working directory of the daemon. The kernel then
+   * knows the folder of a process, even after the folder was moved.
    */
   stateDir: string
-  /** Its state folder, where it writes its ready file. */
+  /** State folder of the daemon, where it writes its ready file. */
   stateFolder: string
   logFile: string
-  /** Content of its standard input. */
+  /** Content of the daemon's standard input. */
   stdin?: Secret | undefined
 }
 
 /**
- * Starts a daemon in a separate session, so that it outlives this process, and waits until it
- * serves.
- * @param onStarted receives its identity before any wait
+ * Starts a daemon in a separate session, so that the daemon outlives this process, and waits until
+ * it serves. After PROCESS_TIMEOUT and INTERRUPTED, the process may still run.
+ * @param onStarted receives the identity of the process before any wait
  * @returns the content of its ready file
- * @throws SimulatorError PROCESS_FAILED with the last line of its log when it ended; STATE_INVALID
- *   when its log is not a regular file; PROCESS_TIMEOUT when it is not ready within 3 minutes;
- *   INTERRUPTED when the signal is aborted. The process may still run after the latter two.
+ * @throws SimulatorError PROCESS_FAILED with the last line of its log if it has ended;
+ *   STATE_INVALID if its log is not a regular file; PROCESS_TIMEOUT if it is not ready within 3
+ *   minutes; INTERRUPTED if the signal aborts
  */
 export async function launchDaemon(
   launch: DaemonLaunch,
@@ -79,7 +81,7 @@ export async function launchDaemon(
   return awaitReady(launch, identity, { ...options, hasEnded: () => ended.code !== undefined })
 }
 
-/** Waits until a started or continued daemon serves; throws like launchDaemon. */
+/** Waits until a started or continued daemon serves. Throws like launchDaemon. */
 export async function awaitReady(
   launch: Pick<DaemonLaunch, 'label' | 'stateFolder' | 'logFile'>,
   { pid }: ProcessIdentity,
@@ -115,8 +117,8 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
       env: daemonEnvironment(process.env),
       stdio: [launch.stdin === undefined ? 'ignore' : 'pipe', log, log],
     })
-    // A daemon that exits before it has read its input closes the pipe. Its exit says more than the
-    // EPIPE.
+    // If a daemon exits before it has read its input, it closes the pipe. Its exit tells more than
+    // the EPIPE.
     child.stdin?.on('error', () => undefined)
     if (launch.stdin !== undefined) child.stdin?.end(launch.stdin.reveal())
     return child

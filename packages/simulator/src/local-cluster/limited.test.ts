@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { mapLimited } from './limited.ts'
 
 describe('mapLimited', () => {
-  it('keeps the order of the items and never exceeds the limit', async () => {
+  it('keeps the order of the items, and never exceeds the limit', async () => {
     let underWay = 0
     let most = 0
     const results = await mapLimited([5, 1, 4, 2, 3], 2, async (ms) => {
@@ -16,7 +16,7 @@ describe('mapLimited', () => {
     expect(most).toBe(2)
   })
 
-  it('rejects with the first error only when all begun tasks have ended, and begins no more', async () => {
+  it('rejects with the first error after all running tasks have ended, and starts no further task', async () => {
     const begun: number[] = []
     const ended: number[] = []
     const work = mapLimited([1, 2, 3, 4, 5, 6], 2, async (item) => {

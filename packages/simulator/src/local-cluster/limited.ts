@@ -1,7 +1,7 @@
 /**
- * Runs a task for every item, at most `limit` at the same time. After a failure it begins no
- * further items. It rejects with the first error once all running tasks have ended, so that nothing
- * changes during clean-up.
+ * Runs a task for every item, at most `limit` tasks at the same time. After a failure, starts no
+ * further tasks. Rejects with the first error when all running tasks have ended, so that no task
+ * changes anything during the clean-up.
  */
 export async function mapLimited<Item, Result>(
   items: readonly Item[],

@@ -22,12 +22,12 @@ describe('lastLogLine', () => {
     ],
     ['no line break at the end', 'no line break at the end'],
     [`${'x'.repeat(20_000)}\nlast\n`, 'last'],
-  ])('gives the words of the last line', (text, expected) => {
+  ])('returns the text of the last line', (text, expected) => {
     writeFileSync(path, text)
     expect(lastLogLine(path)).toBe(expected)
   })
 
-  it('bounds the length of the line', () => {
+  it('limits the length of the line', () => {
     writeFileSync(path, 'y'.repeat(20_000))
     expect(lastLogLine(path)).toHaveLength(400)
   })

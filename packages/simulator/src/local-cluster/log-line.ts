@@ -1,17 +1,16 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
 import { openRegularFile } from '@nkpsim/daemon/small-file'
 
-/** How much of the end of a log is read, bytes. */
+/** Number of bytes to read from the end of a log. */
 const TAIL_BYTES = 8 * 1024
 const MAX_LINE_CHARACTERS = 400
 /**
- * What Node prints below the error that ends a program: its stack, its properties, its own version.
+ * Matches what Node.js prints below the error that ends a program: stack, properties, and the
+ * version of Node.js.
  */
 const CRASH_DETAIL = /^(\s|}|Node\.js v)/
 
-/**
- * Returns the last meaningful line of a log, as one line for a user; undefined if there is none.
- */
+/** Returns the last meaningful line of a log as one line for a user; undefined if there is none. */
 export function lastLogLine(path: string): string | undefined {
   let tail: string
   try {
@@ -25,7 +24,7 @@ export function lastLogLine(path: string): string | undefined {
 
 /**
  * Returns the text of a line: the `message` or `error` of a JSON record, the text after the name of
- * a daemon, or all of it.
+ * a daemon, or the whole line.
  */
 export function plainLine(line: string): string {
   if (!line.startsWith('{')) return line.replace(/^(vcenterd|esxid): /, '')

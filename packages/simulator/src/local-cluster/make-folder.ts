@@ -3,7 +3,7 @@ import { systemReason } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 
 /**
- * Makes a folder that a user named, and its missing parents.
+ * Makes a folder that a user named, and its missing parent folders.
  * @throws SimulatorError INVALID_OPTION with the reason of the operating system
  */
 export function makeNamedFolder(path: string): void {

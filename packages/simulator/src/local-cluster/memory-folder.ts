@@ -1,12 +1,12 @@
 import { accessSync, constants, statfsSync } from 'node:fs'
 import { SimulatorError } from '../errors.ts'
 
-/** f_type of a tmpfs, statfs(2). */
+/** f_type of a tmpfs (statfs(2)). */
 const TMPFS_MAGIC = 0x01021994
 
 /**
  * Returns a folder whose files are in memory until the machine restarts.
- * @throws SimulatorError INVALID_OPTION if this machine has none
+ * @throws SimulatorError INVALID_OPTION if this machine has no such folder
  */
 export function memoryFolder(environment: NodeJS.ProcessEnv): string {
   const folders = ['/dev/shm', environment['XDG_RUNTIME_DIR'] ?? '']

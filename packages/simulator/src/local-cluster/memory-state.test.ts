@@ -38,7 +38,7 @@ const make = (options: { signal?: AbortSignal; onProgress?: (step: string) => vo
   })
 
 describe('a cluster in memory', () => {
-  it('has all its state in memory, resets in memory, and leaves nothing when it is stopped', async () => {
+  it('keeps all its state in memory, also after a reset, and leaves no files behind when it is stopped', async () => {
     await make()
     const target = readlinkSync(stateDir)
     expect(target.startsWith(memoryFolder(process.env))).toBe(true)
@@ -49,7 +49,7 @@ describe('a cluster in memory', () => {
     expect(lstatSync(folder).isDirectory() && existsSync(stateDir)).toBe(false)
   })
 
-  it('leaves nothing when its start is interrupted', async () => {
+  it('leaves no files behind when its start is interrupted', async () => {
     const cut = new AbortController()
     const targets: (string | undefined)[] = []
     const start = make({
@@ -65,7 +65,7 @@ describe('a cluster in memory', () => {
     expect(memoryStateOf(stateDir)).toBeUndefined()
   })
 
-  it('can be created again after a restart of the machine, and never in place of something else', async () => {
+  it('can be created again after a restart of the machine, but never in place of other files', async () => {
     symlinkSync(join(memoryFolder(process.env), 'nkpsim-memory-0123456789abcdef'), stateDir)
     expect(clusterState(stateDir)).toBe('none')
     await make()
@@ -75,7 +75,7 @@ describe('a cluster in memory', () => {
     expect(lstatSync(stateDir).isFile()).toBe(true)
   })
 
-  it('is not removed by another cluster whose moved link would lead to it', async () => {
+  it('survives the stop of another cluster whose moved link leads to it', async () => {
     await make()
     const moved = join(folder, 'moved')
     renameSync(stateDir, moved)

@@ -17,7 +17,7 @@ import { memoryFolder } from './memory-folder.ts'
 const NAME = /^nkpsim-memory-[0-9a-f]{16}$/
 
 /**
- * Creates a state folder in memory: the folder itself becomes a link to it.
+ * Creates a state folder in memory. The state folder itself becomes a link to it.
  * @throws SimulatorError INVALID_OPTION, STATE_INVALID
  */
 export function makeMemoryState(stateDir: string): void {
@@ -30,13 +30,18 @@ export function makeMemoryState(stateDir: string): void {
   symlinkSync(target, stateDir)
 }
 
-/** Removes a link to a state folder in memory that a restart of the machine has deleted. */
+/**
+ * Removes a link to a state folder in memory if a restart of the machine has deleted that folder.
+ */
 export function removeDeadLink(stateDir: string): void {
   const target = memoryStateOf(stateDir)
   if (target !== undefined && !existsSync(target)) unlinkSync(stateDir)
 }
 
-/** Returns the folder in memory that a state folder links to; undefined: it is not such a link. */
+/**
+ * Returns the folder in memory that a state folder links to; undefined if the state folder is not
+ * such a link.
+ */
 export function memoryStateOf(stateDir: string): string | undefined {
   try {
     if (!lstatSync(stateDir).isSymbolicLink()) return undefined
@@ -59,7 +64,10 @@ export function removeMemoryFolder(stateDir: string): boolean {
   return true
 }
 
-/** Each state folder always gets the same name, so that leftovers are found again. */
+/**
+ * Returns the folder in memory for a state folder. The name is always the same, so that leftovers
+ * are found again.
+ */
 function targetOf(stateDir: string): string {
   const digest = createHash('sha256').update(stateDir).digest('hex').slice(0, 16)
   return join(memoryFolder(process.env), `nkpsim-memory-${digest}`)
@@ -78,8 +86,8 @@ function removeEmpty(stateDir: string): void {
 }
 
 /**
- * Belongs to a cluster whose link was moved or removed: it may be in use through another path, so
- * only the user removes it.
+ * Refuses a leftover folder. It belongs to a cluster whose link was moved or removed. The cluster
+ * may use the folder through another path, so only the user may remove it.
  */
 function refuseLeftOver(target: string): void {
   const stat = lstatSync(target, { throwIfNoEntry: false })

@@ -38,8 +38,7 @@ const make = (name: string, hosts: number) =>
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'nkpsim-moved-'))
-  // Sockets then go to a folder outside of the state folder; it was once removed by a path from a
-  // file.
+  // The long path forces the sockets into a folder outside of the state folder.
   folder = join(root, 'long-'.repeat(16))
   mkdirSync(folder)
 })
@@ -49,7 +48,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true })
 })
 
-it('owns its processes through any link; a copy of it knows that it is a copy, and owns none', async () => {
+it('a cluster owns its processes through any link, and a copy of its folder owns none', async () => {
   await make('a', 1)
   symlinkSync('a', at('link'))
   expect(clusterState(at('link'))).toBe('up')
@@ -70,7 +69,7 @@ it('owns its processes through any link; a copy of it knows that it is a copy, a
   expect(await stopCluster({ stateDir: at('b') })).toEqual([])
   expect([clusterState(at('a')), pids('a')]).toEqual(['up', before])
 
-  // Once its original is stopped, it is an ordinary cluster with its own processes.
+  // After the original is stopped, the copy becomes an ordinary cluster with its own processes.
   await stopCluster({ stateDir: at('a') })
   await resumeCluster({ stateDir: at('b') })
   expect([clusterState(at('b')), clusterState(at('a'))]).toEqual(['up', 'stopped'])
@@ -78,7 +77,7 @@ it('owns its processes through any link; a copy of it knows that it is a copy, a
   expect([existsSync(at('b')), existsSync(tpmState('a'))]).toEqual([false, true])
 })
 
-it('works at its new path; another cluster at its former path is left alone', async () => {
+it('a moved cluster works at its new path, and leaves another cluster at its former path alone', async () => {
   await make('a', 1)
   renameSync(at('a'), at('old'))
   expect(clusterState(at('old'))).toBe('partly-up')
@@ -102,7 +101,7 @@ it('works at its new path; another cluster at its former path is left alone', as
   expect(existsSync(tpmState('old'))).toBe(true)
 })
 
-it('removes nothing by a path that its cluster file names', async () => {
+it('a cluster removes nothing at a path that only its cluster file names', async () => {
   await make('a', 0)
   const precious = at('precious')
   mkdirSync(precious)
@@ -116,7 +115,7 @@ it('removes nothing by a path that its cluster file names', async () => {
   expect([existsSync(at('a')), readdirSync(precious)]).toEqual([false, ['thesis']])
 })
 
-it('restarts a process that is unreachable because a cleaner removed its socket', async () => {
+it('up restarts a process whose socket was removed by a cleaner of temporary files', async () => {
   await make('a', 1)
   const sockets = loadCluster({ stateDir: at('a') }).registry.current().tpmSocketFolder
   expect(sockets.startsWith(tmpdir())).toBe(true)
@@ -127,15 +126,15 @@ it('restarts a process that is unreachable because a cleaner removed its socket'
   expect(unreachable.map(({ kind }) => kind)).toEqual(['swtpm'])
   await resumeCluster({ stateDir: at('a') })
   expect(clusterState(at('a'))).toBe('up')
-  // Only vCenter keeps running: a host boots with its TPM.
+  // Only vCenter keeps running, because a host boots again with its TPM.
   expect(pids('a').filter((pid) => before.includes(pid))).toHaveLength(1)
 })
 
-// Characters that a shell, swtpm's configuration or templates would expand.
+// A shell, swtpm's configuration and templates would expand these characters.
 const VARIABLE = ['$', '{HOME}'].join('')
 
 it.each(['R&D, a#b%41', `${VARIABLE}\\new\nline "q" 'ä`])(
-  'can be created, with a TPM, in a folder with any characters: %j',
+  'a cluster with a TPM can be created in a folder with special characters: %j',
   async (name) => {
     await make(name, 1)
     expect(clusterState(at(name))).toBe('up')

@@ -1,7 +1,7 @@
 import { SimulatorError } from '../errors.ts'
 import { isWorkstation } from '../operator/workstation.ts'
 
-/** Says that a folder has no cluster of its own, and what to do. */
+/** Returns the error for a folder that has no cluster of its own, with the remedy. */
 export function noCluster(stateDir: string): SimulatorError {
   const message = isWorkstation(stateDir)
     ? `the daemons of ${stateDir} run elsewhere; manage their processes there, in containers with: docker compose`

@@ -1,19 +1,19 @@
 import { join } from 'node:path'
 import { OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 
-/** Paths of a cluster below its state folder. */
+/** Returns paths in the state folder of a cluster. */
 export const clusterPaths = {
   clusterFile: (stateDir: string): string => join(stateDir, 'cluster.json'),
   lock: (stateDir: string): string => join(stateDir, 'cluster.lock'),
   knownHosts: (stateDir: string): string => join(stateDir, 'known-hosts.json'),
   session: (stateDir: string): string => join(stateDir, 'session.json'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
-  /** A restored vCenter, until it replaces the previous one. */
+  /** A restored vCenter before it replaces the previous vCenter. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),
-  /** A vCenter that a restored one has replaced. */
+  /** A previous vCenter that a restored vCenter has replaced. */
   formerVcenter: (stateDir: string, time: string): string =>
     join(stateDir, `vcenter.before-${time}`),
-  /** The state right after the first start, which a reset restores. */
+  /** The state right after the first start. A reset restores this state. */
   snapshot: (stateDir: string): string => join(stateDir, 'snapshot'),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', OPERATOR_FOLDER),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
@@ -22,7 +22,7 @@ export const clusterPaths = {
   datastores: (stateDir: string): string => join(stateDir, 'datastores'),
   datastore: (stateDir: string, name: string): string => join(stateDir, 'datastores', name),
   relay: (stateDir: string): string => join(stateDir, 'relay'),
-  /** The injected fault. */
+  /** The record of the injected fault. */
   fault: (stateDir: string): string => join(stateDir, 'fault.json'),
   log: (stateDir: string, process: string): string => join(stateDir, 'logs', `${process}.log`),
 }

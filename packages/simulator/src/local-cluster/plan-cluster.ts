@@ -11,8 +11,8 @@ import type { MakeClusterOptions } from './start-options.ts'
 const MAX_HOSTS = 100
 
 /**
- * Returns the plan of a new cluster, before any process starts.
- * @throws SimulatorError INVALID_OPTION if its sockets have no place
+ * Returns the plan of a new cluster before any process starts.
+ * @throws SimulatorError INVALID_OPTION if the paths of its sockets are too long
  */
 export async function planCluster(place: Place, options: MakeClusterOptions): Promise<ClusterFile> {
   const { faults, timeScale, metrics, reflection, port, logLevel } = options
@@ -64,7 +64,7 @@ function withMetrics(metricsPort: number | undefined): { metricsPort?: number } 
 }
 
 /**
- * Checks, before the folder is created, that sockets have a place.
+ * Checks that the paths of sockets are short enough. Call this before the folder is created.
  * @throws SimulatorError INVALID_OPTION
  */
 export function checkPlaceOfSockets(stateDir: string, options: MakeClusterOptions): void {
@@ -85,7 +85,7 @@ export function tpmNames(
   return hosts.filter(({ tpm }) => tpm !== undefined && tpm !== false).map(({ name }) => name)
 }
 
-/** @throws SimulatorError INVALID_OPTION */
+/** Checks the numbers of hosts. @throws SimulatorError INVALID_OPTION */
 export function checkHostNumbers({ hosts, noTpm }: MakeClusterOptions): void {
   if (!Number.isInteger(hosts) || hosts < 0 || hosts > MAX_HOSTS) {
     throw new SimulatorError('INVALID_OPTION', `a cluster has 0 to ${MAX_HOSTS} hosts`)

@@ -2,7 +2,7 @@ import type { MachineClock } from '@nkpsim/daemon'
 
 const INTERVAL_MS = 15
 
-/** Polls until the condition holds, at most `timeoutMs`. Returns whether it held. */
+/** Polls until a condition holds, for at most `timeoutMs`. Returns whether it holds. */
 export async function pollUntil(
   condition: () => boolean | Promise<boolean>,
   options: { clock: MachineClock; timeoutMs: number },

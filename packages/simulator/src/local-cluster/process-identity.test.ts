@@ -7,10 +7,13 @@ import { until, untilEqual } from '@nkpsim/daemon/testing'
 import { killProcess, stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, isStopped, parseProcessStat } from './process-identity.ts'
 
-/** Time that runs twenty times as fast, so that no test waits for the grace period of a stop. */
+/**
+ * A clock that runs twenty times as fast, so that tests need not wait for the grace period of a
+ * stop.
+ */
 const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() * 20 }
 
-/** A process that exits on SIGTERM, or one that ignores it. */
+/** Starts a process that exits on SIGTERM, or that ignores SIGTERM. */
 async function startProcess(stubborn: boolean) {
   const trap = stubborn ? "trap '' TERM;" : ''
   const child = spawn('bash', ['-c', `${trap} echo up; while :; do sleep 0.05; done`], {
@@ -23,7 +26,7 @@ async function startProcess(stubborn: boolean) {
 }
 
 describe('parseProcessStat', () => {
-  it('counts fields from the last parenthesis: a name can contain spaces and parentheses', () => {
+  it('counts fields after the last parenthesis, because a name can contain spaces and parentheses', () => {
     const rest = 'S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 987654 20 21'
     expect(parseProcessStat(`42 (a) R (b c) ${rest}`)).toEqual({
       state: 'S',
@@ -37,8 +40,8 @@ describe('parseProcessStat', () => {
   })
 })
 
-describe('a process', () => {
-  it('runs until it is stopped in order; stopping it again does nothing', async () => {
+describe('a process of this machine', () => {
+  it('runs until it is stopped in order, and can be stopped again without effect', async () => {
     const { child, identity } = await startProcess(false)
     const exited = once(child, 'exit')
     expect(isRunning(identity)).toBe(true)
@@ -55,7 +58,7 @@ describe('a process', () => {
     expect(await exited).toEqual([null, 'SIGKILL'])
   })
 
-  it('is stopped when all its threads are, and no longer once it continues', async () => {
+  it('is suspended when all its threads are suspended, and runs again when it continues', async () => {
     const { child, identity } = await startProcess(false)
     expect(isStopped(identity)).toBe(false)
     child.kill('SIGSTOP')
@@ -66,7 +69,7 @@ describe('a process', () => {
     expect(isStopped(identity)).toBe(false)
   })
 
-  it('runs while one of its threads does, even if its first has ended: the thread keeps the resources of the process', async () => {
+  it('runs while one of its threads runs, even if its first thread has ended', async () => {
     const program = [
       'import ctypes, threading, time',
       'threading.Thread(target=lambda: time.sleep(60)).start()',
@@ -89,7 +92,7 @@ describe('a process', () => {
     expect(await exited).toEqual([null, 'SIGKILL'])
   })
 
-  it('is never signalled if its start time or boot differs: the pid belongs to another process now', async () => {
+  it('gets no signal if its start time or boot differs, because its pid belongs to another process', async () => {
     const { child, identity } = await startProcess(false)
     const others = [
       { ...identity, startTimeTicks: identity.startTimeTicks - 1 },

@@ -1,20 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** A process of this machine, distinguished from a later one with the same pid. */
+/**
+ * Identifies a process of this machine, and distinguishes it from a later process with the same
+ * pid.
+ */
 export type ProcessIdentity = {
   pid: number
   /** Clock ticks from the boot of the machine to the start of the process. */
   startTimeTicks: number
-  /** UUID of the boot of the machine. */
+  /** UUID of the current boot of the machine. */
   bootId: string
 }
 
 type ProcessStat = { state: string; startTimeTicks: number }
 
 /**
- * Reads state and start time from the text of /proc/PID/stat: fields 3 and 22 of proc(5). The name
- * of the program, field 2, can contain spaces and parentheses, so fields are counted from its last
- * parenthesis.
+ * Parses state and start time from the text of /proc/PID/stat, which are fields 3 and 22 (proc(5)).
+ * Counts the fields after the last parenthesis: field 2, the name of the program, can contain
+ * spaces and parentheses.
  */
 export function parseProcessStat(text: string): ProcessStat | undefined {
   const fields = text
@@ -27,7 +30,10 @@ export function parseProcessStat(text: string): ProcessStat | undefined {
   return { state, startTimeTicks }
 }
 
-/** @param process its pid, or `PID/task/TID` for a thread of it */
+/**
+ * Reads state and start time of a process.
+ * @param process a pid, or `PID/task/TID` for a thread of a process
+ */
 function readProcessStat(process: number | string): ProcessStat | undefined {
   try {
     return parseProcessStat(readFileSync(`/proc/${process}/stat`, 'utf8'))
@@ -40,14 +46,17 @@ function readBootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }
 
-/** Returns the identity of a running process; undefined if none has this pid. */
+/** Returns the identity of a running process; undefined if no process has this pid. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   const stat = readProcessStat(pid)
   if (stat === undefined) return undefined
   return { pid, startTimeTicks: stat.startTimeTicks, bootId: readBootId() }
 }
 
-/** Whether exactly this process runs: not another with its pid, and not a zombie. */
+/**
+ * Returns whether exactly this process runs. A zombie, or another process with the same pid, does
+ * not count.
+ */
 export function isRunning(identity: ProcessIdentity): boolean {
   const stat = readProcessStat(identity.pid)
   if (stat === undefined || stat.state === 'X') return false
@@ -56,8 +65,8 @@ export function isRunning(identity: ProcessIdentity): boolean {
 }
 
 /**
- * Whether exactly this process is stopped by SIGSTOP, with all its threads: a thread in a system
- * call ends that first.
+ * Returns whether SIGSTOP has suspended exactly this process with all its threads. A thread ends a
+ * running system call before it is suspended.
  */
 export function isStopped(identity: ProcessIdentity): boolean {
   const { pid } = identity
@@ -66,8 +75,8 @@ export function isStopped(identity: ProcessIdentity): boolean {
 }
 
 /**
- * Whether other threads still exist: they keep its ports and locks if the first thread has ended
- * before them.
+ * Returns whether a process has other threads. They keep its ports and locks after the first thread
+ * has ended.
  */
 function hasThreads(pid: number): boolean {
   return threadsOf(pid).length > 1

@@ -3,7 +3,7 @@ import { READY_FILE } from '@nkpsim/daemon/ready-file'
 import { SimulatorError } from '../errors.ts'
 import { readStateFile } from './state-file.ts'
 
-/** A rack has hundreds of hosts. */
+/** Maximum size, bytes. A rack has hundreds of hosts. */
 const MAX_FILE_BYTES = 1024 * 1024
 
 /** Addresses of a running vCenter. */
@@ -27,7 +27,7 @@ export type HostReady = {
   encryptionMode: string
 }
 
-/** Checks the ready file of a vCenter, which is read unless its content is given. */
+/** Checks the content of a vCenter's ready file. By default, reads the file. */
 export function readVcenter(folder: string, content = readReady(folder)): VcenterReady {
   const { address, port, downloadPort, instanceId } = content
   if (
@@ -41,7 +41,7 @@ export function readVcenter(folder: string, content = readReady(folder)): Vcente
   throw invalid(folder)
 }
 
-/** Checks the ready file of a host or a rack, which is read unless its content is given. */
+/** Checks the content of the ready file of a host or a rack. By default, reads the file. */
 export function readHosts(folder: string, content = readReady(folder)): HostReady[] {
   const { hosts } = content
   if (!Array.isArray(hosts) || hosts.length === 0) throw invalid(folder)
@@ -52,8 +52,8 @@ export function readHosts(folder: string, content = readReady(folder)): HostRead
 }
 
 /**
- * Returns the version of nkpsim that serves from a folder. Undefined if nothing does, or if it is
- * 0.1.0, which does not report it.
+ * Returns the version of nkpsim that serves from a folder. Returns undefined if no daemon serves,
+ * or for 0.1.0, which does not report its version.
  */
 export function readVersion(folder: string): string | undefined {
   try {

@@ -1,11 +1,12 @@
 import { SimulatorError } from '../errors.ts'
 
-/** Replacement for a byte that is not UTF-8: the original name is lost. */
+/** Replaces a byte that is not UTF-8. The original name is then lost. */
 const REPLACEMENT = '\uFFFD'
 
 /**
- * @throws SimulatorError INVALID_OPTION if the name of a folder is not UTF-8: Node would create
- *   another folder beside it
+ * Checks that the name of a folder is UTF-8. Otherwise Node.js would create a folder of another
+ * name.
+ * @throws SimulatorError INVALID_OPTION
  */
 export function requireUtf8(path: string): void {
   const index = path.indexOf(REPLACEMENT)
@@ -16,7 +17,7 @@ export function requireUtf8(path: string): void {
   )
 }
 
-/** The error for a cluster whose first start was interrupted. */
+/** Returns the error for a cluster whose first start was interrupted. */
 export function incomplete(stateDir: string): SimulatorError {
   return new SimulatorError(
     'STATE_INVALID',
@@ -24,7 +25,7 @@ export function incomplete(stateDir: string): SimulatorError {
   )
 }
 
-/** The error for a start that Ctrl-C ended. */
+/** Returns the error for a start that Ctrl-C ended. */
 export function interrupted(cause: unknown): SimulatorError {
   return new SimulatorError(
     'INTERRUPTED',

@@ -2,7 +2,8 @@ import { SimulatorError } from '../errors.ts'
 import { findFormerProcesses } from './strays.ts'
 
 /**
- * A daemon writes where it was started, also after its own folder was moved from there or removed.
+ * Refuses a path to which a daemon of another folder writes. A daemon writes to the path where it
+ * was started, even after its folder was moved or removed.
  * @throws SimulatorError STATE_INVALID
  */
 export function refuseWhereOthersWrite(stateDir: string): void {

@@ -1,5 +1,5 @@
 /**
- * Where vCenter reaches the hosts of a cluster with a relay: on their ports, beside the loopback
- * address on which they listen.
+ * Loopback address at which vCenter reaches the hosts of a cluster with a relay. The hosts listen
+ * on the same ports of another loopback address.
  */
 export const RELAY_ADDRESS = '127.0.0.2'

@@ -2,7 +2,7 @@ import { isPortFree } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 
 /**
- * Checks, before anything starts, that a daemon will be able to listen.
+ * Checks that a daemon can listen on a port, before anything starts.
  * @throws SimulatorError PORT_TAKEN
  */
 export async function requireFreePort(port: number): Promise<void> {

@@ -28,14 +28,15 @@ import { startVcenter, VCENTER } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { takePlace } from './take-place.ts'
 
-/** Number of processes to start at the same time: the processor limits them, not the disk. */
+/** Number of processes that start at the same time. The processor is the limit, not the disk. */
 const AT_ONCE = 4
 
 /**
- * Restarts the stopped processes of an existing cluster and repairs leftover injected faults;
- * completes an interrupted reset. What cannot start does not delay the rest.
- * @throws PartlyUpError with what runs and what does not; SimulatorError NO_CLUSTER, STATE_INVALID,
- *   INVALID_OPTION, PORT_TAKEN, INTERRUPTED. After Ctrl-C what this call started is stopped again.
+ * Restarts the stopped processes of an existing cluster, repairs leftover injected faults, and
+ * completes an interrupted reset. A process that cannot start does not delay the others. After
+ * Ctrl-C, stops the processes that this call started.
+ * @throws PartlyUpError if some processes run and some do not; SimulatorError NO_CLUSTER,
+ *   STATE_INVALID, INVALID_OPTION, PORT_TAKEN, INTERRUPTED
  */
 export async function resumeCluster(options: StartOptions): Promise<ClusterFacts> {
   const named = resolve(options.stateDir)
@@ -72,7 +73,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
 }
 
 /**
- * Checked before anything starts: a program on these ports is usually unwanted.
+ * Checks the ports of vCenter before anything starts. A program on these ports is usually unwanted.
  * @throws SimulatorError PORT_TAKEN
  */
 async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void> {
@@ -132,7 +133,8 @@ async function startAll(context: ClusterContext): Promise<{
 }
 
 /**
- * A copy has the ports and identities of its original, so only one of the two can run.
+ * Refuses to run a copy next to its original. Both have the same ports and identities, so only one
+ * of them can run.
  * @throws SimulatorError STATE_INVALID
  */
 function refuseBesideOriginal(stateDir: string): void {

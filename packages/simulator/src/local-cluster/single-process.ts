@@ -5,7 +5,7 @@ import { hostRecord, startHost as startHostOf } from './start-host.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
 
-/** Starts the vCenter of a cluster unless it runs. @throws SimulatorError */
+/** Starts the vCenter of a cluster if it does not run. @throws SimulatorError */
 export async function startVcenter(ref: ClusterRef): Promise<VcenterReady> {
   return withCluster(ref, startVcenterOf)
 }
@@ -16,10 +16,10 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
 }
 
 /**
- * Starts a host of a cluster, and its TPM, unless they run.
+ * Starts a host of a cluster and its TPM if they do not run.
  * @param recoveryKey opens its configuration if its TPM cannot
- * @param rootPassword for a reinstalled host, whose folder is gone
- * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with the host's error
+ * @param rootPassword password for a reinstalled host whose folder is gone
+ * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with the error of the host
  */
 export async function startHost(
   ref: ClusterRef,
@@ -32,7 +32,8 @@ export async function startHost(
 }
 
 /**
- * Stops a host of a cluster in order; its TPM keeps running. @throws SimulatorError HOST_UNKNOWN
+ * Stops a host of a cluster in order. Its TPM keeps running.
+ * @throws SimulatorError HOST_UNKNOWN
  */
 export async function stopHost(ref: ClusterRef, name: string): Promise<void> {
   await withCluster(ref, async (context) => {

@@ -5,7 +5,7 @@ export function socketFolderName({ device, inode }: { device: string; inode: str
   return digestName(`${device}:${inode}`)
 }
 
-/** Returns the name in versions up to 0.2, made from the path. */
+/** Returns the name that versions up to 0.2 used, which they made from the path. */
 export function formerSocketFolderName(path: string): string {
   return digestName(path)
 }

@@ -26,20 +26,20 @@ const long: Place = { ...lab, path: `/srv/${'lab-'.repeat(30)}` }
 const owners = { tpms: ['esx-1', 'esx-100'], relay: true }
 
 describe('the folder for sockets', () => {
-  it('is below the state folder if paths are short enough', () => {
+  it('is in the state folder if the paths are short enough', () => {
     expect(socketFolder(lab, owners, '/tmp')).toBe('/srv/lab/tpms')
     expect(socketFolder(long, { tpms: [], relay: false }, '/tmp')).toBe(`${long.path}/tpms`)
     expect(socketFolder(long, { tpms: [], relay: true }, '/tmp')).toMatch(/^\/tmp\/nkpsim-/)
   })
 
-  it('is otherwise a short one, which stays when the state folder moves, and differs for a copy', () => {
+  it('is otherwise a short folder that survives a move of the state folder and differs for a copy', () => {
     const folder = socketFolder(long, owners, '/tmp')
     expect(folder).toMatch(/^\/tmp\/nkpsim-[0-9a-f]{16}$/)
     expect(socketFolder({ ...long, path: `${long.path}x` }, owners, '/tmp')).toBe(folder)
     expect(socketFolder({ ...long, inode: '11' }, owners, '/tmp')).not.toBe(folder)
   })
 
-  it('has short paths whenever the check accepts it', () => {
+  it('has short paths whenever the check accepts the folder', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 120 }),
@@ -67,15 +67,12 @@ describe('the folder for sockets', () => {
     [`/tmp/${'t'.repeat(60)}`, /is too long too/],
     ['/tmp/no such folder', /is not a folder/],
     ['/tmp,x', /has a comma/],
-  ])(
-    'is refused in TMPDIR=%s, which is not looked at where it is not needed',
-    (temporary, message) => {
-      const check = (place: Place) =>
-        checkSocketFolder(socketFolder(place, owners, temporary), place, owners)
-      expect(() => check(long)).toThrow(message)
-      expect(() => check(lab)).not.toThrow()
-    },
-  )
+  ])('is refused for TMPDIR=%s, but only if TMPDIR is needed', (temporary, message) => {
+    const check = (place: Place) =>
+      checkSocketFolder(socketFolder(place, owners, temporary), place, owners)
+    expect(() => check(long)).toThrow(message)
+    expect(() => check(lab)).not.toThrow()
+  })
 })
 
 describe('removeSocketFolder', () => {
@@ -107,7 +104,7 @@ describe('removeSocketFolder', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('leaves all other files, and the targets of links', async () => {
+  it('leaves all other files and the targets of links', async () => {
     const place = readPlace(folder)
     const precious = join(folder, 'precious')
     await listen(join(precious, 'tpm.sock'))
@@ -119,7 +116,7 @@ describe('removeSocketFolder', () => {
     expect(readdirSync(precious)).toEqual(['tpm.sock'])
   })
 
-  it('touches no folder with another name, and no link with the right one', async () => {
+  it('leaves folders with another name, and links with the right name', async () => {
     const place = readPlace(folder)
     const tpms = join(folder, 'a', 'tpms')
     await listen(join(tpms, 'esx-1', 'tpm.sock'))
@@ -130,7 +127,7 @@ describe('removeSocketFolder', () => {
     expect(existsSync(join(tpms, 'esx-1', 'tpm.sock'))).toBe(true)
   })
 
-  it('does nothing if there is none', () => {
+  it('does nothing if there is no such folder', () => {
     const place = readPlace(folder)
     removeSocketFolder(own(place), place, folder)
     expect(readdirSync(folder)).toEqual([])

@@ -5,28 +5,28 @@ import type { Place } from './cluster-place.ts'
 import { formerSocketFolderName, socketFolderName } from './socket-folder-name.ts'
 
 /**
- * Longest path of a Unix socket, bytes: sun_path has 108, minus the final zero and what swtpm
- * appends.
+ * Maximum length of the path of a Unix socket, bytes. sun_path has 108 bytes, from which the final
+ * zero and swtpm's suffix are subtracted.
  */
 export const MAX_SOCKET_PATH_BYTES = 95
 
-/** The socket on which a TPM takes commands; its control channel is beside it. */
+/** Returns the socket for commands of a TPM. Its control channel is in the same folder. */
 export function tpmSocketPath(socketFolder: string, hostName: string): string {
   return join(socketFolder, hostName, 'tpm.sock')
 }
 
-/** The socket of a relay if the path in its own folder is too long. */
+/** Returns the socket of a relay for the case that the path in its own folder is too long. */
 export function relaySocketPath(socketFolder: string): string {
   return join(socketFolder, 'relay.sock')
 }
 
-/** Kinds of sockets. */
+/** Owners of sockets. */
 type SocketOwners = { tpms: readonly string[]; relay: boolean }
 
 /**
- * Returns the folder for sockets. It is below the state folder, or, if the path of a socket would
- * be too long for the kernel, a short one in the folder for temporary files. The short name comes
- * from the inode of the state folder: it survives a move, and a copy gets another.
+ * Returns the folder for sockets. It is in the state folder, unless the path of a socket would be
+ * too long for the kernel. Then it is a short folder in the folder for temporary files. Its name
+ * contains the inode of the state folder, so it survives a move, and a copy gets another folder.
  */
 export function socketFolder(place: Place, owners: SocketOwners, temporary: string): string {
   const folder = join(place.path, 'tpms')
@@ -34,7 +34,7 @@ export function socketFolder(place: Place, owners: SocketOwners, temporary: stri
 }
 
 /**
- * Checks that sockets can be created in the chosen folder, before anything else is created.
+ * Checks that sockets can be created in the chosen folder. Call this before anything is created.
  * @throws SimulatorError INVALID_OPTION
  */
 export function checkSocketFolder(folder: string, place: Place, owners: SocketOwners): void {
@@ -62,8 +62,8 @@ function areShort(folder: string, { tpms, relay }: SocketOwners): boolean {
 }
 
 /**
- * Removes a folder of sockets outside of the state folder: only sockets and empty folders, whatever
- * else it contains. Its path may come from a file, so this touches only a folder of this user with
+ * Removes a folder of sockets that is outside of the state folder. Removes only sockets and empty
+ * folders in it. Its path may come from a file, so the function requires a folder of this user with
  * the name for this state folder.
  */
 export function removeSocketFolder(folder: string, place: Place, stateDir: string): void {
@@ -78,7 +78,7 @@ export function removeSocketFolder(folder: string, place: Place, stateDir: strin
   removeIfEmpty(folder)
 }
 
-/** Whether there is a socket at a path. */
+/** Returns whether a socket is at a path. */
 export function isSocket(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isSocket() === true
 }

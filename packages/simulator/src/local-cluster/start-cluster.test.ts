@@ -47,39 +47,39 @@ describe('makeCluster', () => {
     [1.5, []],
     [2, [3]],
     [2, [0]],
-  ])('refuses %d hosts of which %j have no TPM', async (hosts, noTpm) => {
+  ])('refuses %d hosts if hosts %j are to have no TPM', async (hosts, noTpm) => {
     await expect(start(hosts, noTpm)).rejects.toMatchObject({ code: 'INVALID_OPTION' })
     expect(readdirSync(stateDir)).toEqual([])
   })
 
-  it('refuses a folder that contains something else, or a cluster', async () => {
+  it('refuses a folder that contains other files or a cluster', async () => {
     writeFileSync(join(stateDir, 'thesis.doc'), 'x')
     await expect(start(0, [])).rejects.toMatchObject({ code: 'STATE_INVALID' })
     writeClusterFile('created')
     await expect(start(0, [])).rejects.toMatchObject({ code: 'ALREADY_UP' })
   })
 
-  it('refuses logs of another program, which would be removed with the cluster', async () => {
+  it('refuses logs of another program, because a stop would remove them with the cluster', async () => {
     const logs = join(stateDir, 'logs')
     mkdirSync(logs)
     writeFileSync(join(logs, 'service.log'), 'x')
     const refusal = { code: 'STATE_INVALID' }
     await expect(start(0, [])).rejects.toMatchObject(refusal)
-    // Nor those of one that puts its own beside what a failed start left.
+    // Also refuses logs of a program that writes to the same folder as a failed start.
     writeFileSync(join(logs, '.failed-start'), '')
     mkdirSync(join(logs, 'older'))
     await expect(start(0, [])).rejects.toMatchObject(refusal)
     expect(readdirSync(logs).toSorted()).toEqual(['.failed-start', 'older', 'service.log'])
   })
 
-  it('refuses a link to logs elsewhere', async () => {
+  it('refuses a link to a folder of logs', async () => {
     symlinkSync(tmpdir(), join(stateDir, 'logs'))
     await expect(start(0, [])).rejects.toMatchObject({ code: 'STATE_INVALID' })
   })
 })
 
 describe('a cluster whose first start was interrupted', () => {
-  it('is not started again, but can be removed', async () => {
+  it('cannot be started again, but can be removed', async () => {
     writeClusterFile('creating')
     expect(clusterState(stateDir)).toBe('incomplete')
     const message = expect.stringMatching(/down --delete/)
@@ -91,7 +91,7 @@ describe('a cluster whose first start was interrupted', () => {
 })
 
 describe('deleteStateOfCluster', () => {
-  it('removes the files of a cluster and nothing else', () => {
+  it('removes only the files of a cluster', () => {
     writeClusterFile('created')
     for (const name of ['hosts', 'logs', 'mine'])
       mkdirSync(join(stateDir, name, 'x'), { recursive: true })
@@ -101,7 +101,7 @@ describe('deleteStateOfCluster', () => {
     expect(readdirSync(stateDir)).toEqual(['mine'])
   })
 
-  it('removes the folder if nothing is left in it', () => {
+  it('removes the folder if no other file is in it', () => {
     writeClusterFile('created')
     deleteStateOfCluster(stateDir, readPlace(stateDir), { keepLogs: false })
     expect(clusterState(stateDir)).toBe('none')
@@ -166,7 +166,7 @@ describe('a cluster that is deleted once another command has ended', () => {
 })
 
 describe('the leftovers of a failed start', () => {
-  it('are removed by down --delete, but not logs of another program', async () => {
+  it('are removed by down --delete, which leaves logs of another program', async () => {
     writeClusterFile('creating')
     mkdirSync(join(stateDir, 'logs'))
     writeFileSync(join(stateDir, 'logs', 'vcenter.log'), 'x')

@@ -28,16 +28,16 @@ import { startVcenter } from './start-vcenter.ts'
 import { deleteStateOfCluster, hasForeignEntries } from './state-folder.ts'
 import { endProcesses } from './stop-cluster.ts'
 
-/** Number of processes to start at the same time: the processor limits them, not the disk. */
+/** Number of processes that start at the same time. The processor is the limit, not the disk. */
 const AT_ONCE = 4
 
 /**
- * Content of a state folder: no cluster, a stopped or partly running one, or one that runs
- * completely.
+ * The state of a cluster: it does not exist, is stopped, runs partly, runs completely, or its
+ * creation was interrupted.
  */
 export type ClusterState = 'none' | 'stopped' | 'partly-up' | 'up' | 'incomplete'
 
-/** @throws SimulatorError STATE_INVALID */
+/** Returns the state of the cluster in a state folder. @throws SimulatorError STATE_INVALID */
 export function clusterState(stateDir: string): ClusterState {
   const file = readClusterFile(stateDir)
   if (file === undefined) return 'none'
@@ -53,9 +53,9 @@ export function clusterState(stateDir: string): ClusterState {
 }
 
 /**
- * Creates a cluster in an empty state folder: a vCenter, hosts and their TPMs, a datastore that all
- * hosts mount. The vCenter manages the hosts. On failure everything it started is stopped, and
- * everything but the logs removed.
+ * Creates a cluster in an empty state folder: a vCenter, hosts and their TPMs, and a datastore that
+ * all hosts mount. The vCenter manages the hosts. After a failure, stops everything that it
+ * started, and removes all files except the logs.
  * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_CONFLICT,
  *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError; RpcError
  */
@@ -126,7 +126,7 @@ async function createProcesses(
   return { stateDir, vcenter, hosts: ready }
 }
 
-/** Resolves with both results. If one rejects, waits for the other before it rejects. */
+/** Resolves with both results. If one promise rejects, waits for the other before rejecting. */
 async function allSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second])
   return Promise.all([first, second])
@@ -146,8 +146,8 @@ function refuseUnlessNew(stateDir: string): void {
 }
 
 /**
- * Whether every process that needs a socket has it: a cleaner of temporary files may have removed
- * one.
+ * Returns whether every process that needs a socket has it. A cleaner of temporary files may have
+ * removed a socket.
  */
 function areReachable(stateDir: string, file: ClusterFile): boolean {
   const hasRelay = file.relay === undefined || isSocket(controlSocket(stateDir, file))

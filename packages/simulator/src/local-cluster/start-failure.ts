@@ -8,14 +8,14 @@ export type StartFailure = {
   kind: 'vcenter' | 'host'
   name: string
   code: string
-  /** One line. */
+  /** Reason in one line. */
   reason: string
-  /** The remedy; empty if the reason names it. */
+  /** Remedy; empty if the reason contains it. */
   remedy: string
   cause: unknown
 }
 
-/** Thrown when a part of a cluster did not start; says what runs. */
+/** The part of a cluster that runs. */
 export type PartOfCluster = {
   stateDir: string
   vcenter: VcenterReady | undefined
@@ -23,7 +23,7 @@ export type PartOfCluster = {
   failures: StartFailure[]
 }
 
-/** Everything else of the cluster runs. */
+/** A part of a cluster did not start. All other parts run. */
 export class PartlyUpError extends SimulatorError {
   readonly part: PartOfCluster
 
@@ -40,7 +40,7 @@ export class PartlyUpError extends SimulatorError {
   }
 }
 
-/** Remedies, by a part of a host's error text. */
+/** Remedies by a part of the error text of a host. */
 const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   [
     /--root-password-file/,
@@ -55,7 +55,7 @@ const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   ],
 ]
 
-/** Describes why a part did not start, and the remedy. Pure. */
+/** Describes why a part did not start, with the remedy. Pure. */
 export function startFailure(
   { kind, name }: { kind: 'vcenter' | 'host'; name: string },
   cause: unknown,

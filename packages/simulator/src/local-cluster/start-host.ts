@@ -10,18 +10,20 @@ import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
 import { hasLostTpm, startTpm, tpmEndpointText } from './start-tpm.ts'
 
-/** Secrets for a start through standard input; one at a time. */
+/**
+ * A secret that a host reads from standard input at its start. Each start takes at most one secret.
+ */
 export type StartSecret =
   /** For the first start, when the host creates its user root. */
   | { rootPassword: Secret }
   /**
-   * For one boot: the recovery key of its configuration, 96 digits, as typed at the boot loader.
+   * Recovery key of the host's configuration for one boot: 96 digits, as typed at the boot loader.
    */
   | { recoveryKey: Secret }
 
 const RECOVERY_OPTION = Buffer.from('encryptionRecoveryKey=')
 
-/** The record of a host. @throws SimulatorError HOST_UNKNOWN */
+/** Returns the record of a host. @throws SimulatorError HOST_UNKNOWN */
 export function hostRecord(context: ClusterContext, name: string): HostRecord {
   const host = context.registry.current().hosts.find((record) => record.name === name)
   if (host !== undefined) return host
@@ -29,8 +31,8 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 }
 
 /**
- * Starts a host or a rack of hosts, and its TPM if that does not run. Each start is a cold boot. A
- * running one is left as it is.
+ * Starts a host or a rack of hosts, and its TPM if that does not run. Each start is a cold boot.
+ * Leaves a running host unchanged.
  * @throws SimulatorError STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
 export async function startHost(
@@ -45,7 +47,7 @@ export async function startHost(
   }
   if (secret === undefined || 'recoveryKey' in secret) refuseIfGone(host.name, stateFolder)
   const running = findProcess(registry.current(), 'esxid', host.name)
-  // A host must boot after its TPM restarts, because the TPM's registers are reset.
+  // After a restart of its TPM, a host must boot again, because the registers of the TPM are reset.
   if (running !== undefined && hasLostTpm(context, host)) await stopProcess(running, clock)
   await startTpm(context, host)
   if (running !== undefined && isRunning(running)) return readHosts(stateFolder)
@@ -72,7 +74,8 @@ export async function startHost(
 }
 
 /**
- * Checked before esxid creates the folder: a folder put back later would end up inside the new one.
+ * Refuses to start a host whose folder is gone. esxid would create the folder again, and a user who
+ * moves the old folder back would move it into the new one.
  * @throws SimulatorError STATE_INVALID
  */
 function refuseIfGone(name: string, stateFolder: string): void {

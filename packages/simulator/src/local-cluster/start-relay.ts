@@ -13,11 +13,12 @@ import { RELAY_ADDRESS } from './relay-address.ts'
 import { isSocket, MAX_SOCKET_PATH_BYTES, relaySocketPath } from './sockets.ts'
 import { VCENTER } from './start-vcenter.ts'
 
-/** Name of the relay's process, and of the link by which clients reach vCenter. */
+/** Name of the process of the relay, and of the link through which clients reach vCenter. */
 const RELAY = 'relay'
 
 /**
- * Starts the relay of a cluster that has one, with all links open; a running one is left as it is.
+ * Starts the relay of a cluster that has a relay, with all links open. Leaves a running relay
+ * unchanged.
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startRelay(context: ClusterContext): Promise<void> {
@@ -56,9 +57,9 @@ export async function startRelay(context: ClusterContext): Promise<void> {
 }
 
 /**
- * Sets which links pass data from now on: `vcenter` leads to vCenter, and a link named after each
- * host leads from vCenter to it.
- * @throws SimulatorError NOT_READY if the cluster has no relay, or the relay does not obey
+ * Sets which links pass data from now on. The link `vcenter` leads to vCenter. A link with the name
+ * of a host leads from vCenter to this host.
+ * @throws SimulatorError NOT_READY if the cluster has no relay, or the relay does not answer
  */
 export async function setLinks(
   { registry, stateDir }: ClusterContext,
@@ -69,7 +70,7 @@ export async function setLinks(
   await setFlows(controlSocket(stateDir, file), flows)
 }
 
-/** @throws SimulatorError NOT_READY if the cluster has no relay */
+/** Checks that a cluster has a relay. @throws SimulatorError NOT_READY */
 export function requireRelay({ relay }: Pick<ClusterFile, 'relay'>): void {
   if (relay !== undefined) return
   throw new SimulatorError(
@@ -79,15 +80,15 @@ export function requireRelay({ relay }: Pick<ClusterFile, 'relay'>): void {
 }
 
 /**
- * In the folder of the relay, or, if that path is too long for the kernel, in the short folder for
- * sockets.
+ * Returns the control socket. It is in the folder of the relay, or in the short folder for sockets
+ * if that path is too long for the kernel.
  */
 export function controlSocket(stateDir: string, { tpmSocketFolder }: ClusterFile): string {
   const path = join(clusterPaths.relay(stateDir), 'control.sock')
   return Buffer.byteLength(path) <= MAX_SOCKET_PATH_BYTES ? path : relaySocketPath(tpmSocketFolder)
 }
 
-/** Targets of the links. A rack chooses its ports, so no link leads to it. */
+/** Returns the addresses of the links. A rack chooses its ports, so no link leads to a rack. */
 function linksOf({ relay, vcenter, hosts }: ClusterFile) {
   const toHosts = hosts.flatMap(({ name, ports }) =>
     ports === undefined

@@ -22,19 +22,19 @@ import { clusterPaths } from './paths.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
 import { isSocket, tpmSocketPath } from './sockets.ts'
 
-/** The endpoint of a host's TPM. */
+/** Returns the endpoint of a host's TPM. */
 export function tpmEndpoint(context: ClusterContext, hostName: string): TpmEndpoint {
   return parseTpmEndpoint(tpmEndpointText(context, hostName))
 }
 
-/** The endpoint of a host's TPM, as `esxid --tpm` takes it. */
+/** Returns the endpoint of a host's TPM in the form of `esxid --tpm`. */
 export function tpmEndpointText(context: ClusterContext, hostName: string): string {
   return `unix:${tpmSocketPath(context.registry.current().tpmSocketFolder, hostName)}`
 }
 
 /**
- * Whether the TPM of a host, if it has one, is reachable: a cleaner of temporary files may have
- * removed its sockets.
+ * Returns whether the TPM of a host is reachable, or the host has no TPM. A cleaner of temporary
+ * files may have removed the sockets.
  */
 export function hasTpmSockets(file: ClusterFile, host: HostRecord): boolean {
   if (host.tpm === undefined) return true
@@ -42,7 +42,7 @@ export function hasTpmSockets(file: ClusterFile, host: HostRecord): boolean {
   return isSocket(path) && isSocket(`${path}.ctrl`)
 }
 
-/** Whether the TPM of a host runs but is unreachable. */
+/** Returns whether the TPM of a host runs but is unreachable. */
 export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): boolean {
   const file = registry.current()
   const tpm = findProcess(file, 'swtpm', host.name)
@@ -50,7 +50,7 @@ export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): bool
 }
 
 /**
- * Creates a TPM for a host without one: state, endorsement keys and their certificates.
+ * Makes the TPM of a host that has none: its state, its endorsement keys and their certificates.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */
 export async function manufactureHostTpm(context: ClusterContext, hostName: string): Promise<void> {
@@ -64,7 +64,7 @@ export async function manufactureHostTpm(context: ClusterContext, hostName: stri
 }
 
 /**
- * Starts the TPM of a host. A running one is left as it is, unless it is unreachable.
+ * Starts the TPM of a host. Leaves a running TPM unchanged, unless it is unreachable.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING; SimulatorError PROCESS_FAILED
  */
 export async function startTpm(context: ClusterContext, host: HostRecord): Promise<void> {
@@ -112,8 +112,9 @@ function ended(hostName: string): SimulatorError {
 }
 
 /**
- * Requires a folder that only this user can enter. In the folder for temporary files another user
- * could have created it first, and then answer in place of the TPM.
+ * Makes a folder that only this user can enter, and refuses any other folder. Another user could
+ * have created the folder in the folder for temporary files first, and could then answer in place
+ * of the TPM.
  */
 function makePrivateFolder(folder: string): void {
   makeFolders(folder, 0o700)

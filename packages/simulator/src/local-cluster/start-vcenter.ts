@@ -9,11 +9,11 @@ import { isRunning } from './process-identity.ts'
 import { readVcenter, type VcenterReady } from './ready-content.ts'
 import { requireFreePort } from './require-free-port.ts'
 
-/** Name of the vCenter's process. */
+/** Name of the process of vCenter. */
 export const VCENTER = 'vcenter'
 
 /**
- * Starts the vCenter. A running one is kept, and continues if it was paused.
+ * Starts vCenter. Leaves a running vCenter unchanged, and lets a paused vCenter continue.
  * @throws SimulatorError STATE_INVALID, PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startVcenter(context: ClusterContext): Promise<VcenterReady> {
@@ -40,7 +40,7 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         ...(faults === true ? ['--faults'] : []),
         ...(timeScale === undefined ? [] : ['--time-scale', String(timeScale)]),
         ...(metricsPort === undefined ? [] : ['--metrics-port', String(metricsPort)]),
-        // Trusts only the manufacturer of this cluster's TPMs.
+        // vCenter trusts only the manufacturer of this cluster's TPMs.
         ...['--trusted-tpm-ca', clusterPaths.certificateAuthority(stateDir)],
       ],
       stateDir,
@@ -60,7 +60,8 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
 }
 
 /**
- * Without its database vcenterd would create a new vCenter, which knows no host and no key.
+ * Refuses to start a vCenter whose database is gone. vcenterd would create a new vCenter, which
+ * knows no host and no key.
  * @throws SimulatorError STATE_INVALID
  */
 function refuseIfGone({ phase }: ClusterFile, stateFolder: string): void {

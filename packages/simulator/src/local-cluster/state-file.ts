@@ -8,17 +8,17 @@ import {
 import { SimulatorError } from '../errors.ts'
 
 /**
- * Reads the text of a file in a state folder; undefined: there is none.
- * @throws SimulatorError STATE_INVALID naming the file and the reason
+ * Reads the text of a file in a state folder; undefined if there is no such file.
+ * @throws SimulatorError STATE_INVALID with the file and the reason
  */
 export function readStateFile(path: string, maxBytes: number): string | undefined {
   return ofState(() => readSmallFileIfThere(path, maxBytes)?.toString())
 }
 
 /**
- * Opens the log of a process to append to it; makes it if it is missing.
- * @returns its descriptor, which the caller closes
- * @throws SimulatorError STATE_INVALID naming the file and the reason
+ * Opens the log of a process to append to it. Makes a missing log.
+ * @returns the file descriptor, which the caller closes
+ * @throws SimulatorError STATE_INVALID with the file and the reason
  */
 export function openStateLog(path: string): number {
   const { O_WRONLY, O_APPEND, O_CREAT } = constants
@@ -26,9 +26,9 @@ export function openStateLog(path: string): number {
 }
 
 /**
- * Opens a file in a state folder to read it; undefined: there is none.
- * @returns its descriptor, which the caller closes
- * @throws SimulatorError STATE_INVALID naming the file and the reason
+ * Opens a file in a state folder to read it; undefined if there is no such file.
+ * @returns the file descriptor, which the caller closes
+ * @throws SimulatorError STATE_INVALID with the file and the reason
  */
 export function openStateFile(path: string): number | undefined {
   return ofState(() => openRegularFileIfThere(path))

@@ -14,7 +14,7 @@ import { type Place, realStateDir, requireSamePlace } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
 import { removeSocketFolder } from './sockets.ts'
 
-/** Names that a cluster uses in its state folder; nothing else there is ever removed. */
+/** Names that a cluster uses in its state folder. No other file in it is ever removed. */
 const ENTRIES = [
   'known-hosts.json',
   'session.json',
@@ -33,28 +33,31 @@ const ENTRIES = [
   'reset.old',
 ]
 const LOCKS = ['cluster.lock', 'cluster.lock-journal']
-/** In this order: nobody else may work on a cluster whose file is still there. */
+/**
+ * Entries that are removed last, in this order. While the cluster file exists, no other process may
+ * work on the cluster.
+ */
 const LAST_ENTRIES = ['cluster.json', ...LOCKS]
 
-/** A vCenter that was moved aside for another one contains the keys of the cluster too. */
+/** A previous vCenter that a restore has replaced. It also contains the keys of the cluster. */
 const FORMER_VCENTER = /^vcenter\.before-\d{8}T\d{9}Z$/
 
-/** A failed start left only logs: those in this folder are a cluster's, not another program's. */
+/** Marks logs that a failed start left. They belong to a cluster, and not to another program. */
 const FAILED_START = '.failed-start'
 
 /**
- * Removes the state of a stopped cluster, and the folder unless it contains other files. The
- * cluster file goes after all state, so that an interrupted removal can be repeated.
- * @param stateDir its path as the user named it
- * @param place the folder itself, as it was found first
- * @throws SimulatorError STATE_INVALID if another folder is in its place
+ * Removes the state of a stopped cluster, and the folder if it contains no other files. The cluster
+ * file is removed after all state, so that an interrupted removal can be repeated.
+ * @param stateDir path as the user named it
+ * @param place the folder itself, as it was first found
+ * @throws SimulatorError STATE_INVALID if another folder is now at this path
  */
 export function deleteStateOfCluster(
   stateDir: string,
   place: Place,
   { keepLogs }: { keepLogs: boolean },
 ): void {
-  // Never by the path that the user named: a link may lead elsewhere by now.
+  // The path that the user named is unsuitable, because a link may lead elsewhere by now.
   const folder = place.path
   requireSamePlace(place)
   const socketFolder = readClusterFile(folder)?.tpmSocketFolder
@@ -62,15 +65,15 @@ export function deleteStateOfCluster(
   const former = readdirSync(folder).filter(isFormerVcenter)
   for (const entry of [...(keepLogs ? [] : ['logs']), ...former, ...ENTRIES])
     rmSync(join(folder, entry), { recursive: true, force: true })
-  // A full disk has room for it now.
+  // The marker is written here, because a full disk has space for it after the removals.
   if (keepLogs) markFailedStart(folder)
   for (const entry of LAST_ENTRIES) rmSync(join(folder, entry), { force: true })
   removeFolder(stateDir, folder)
 }
 
 /**
- * Removes the logs that a failed start left in a folder without a cluster. Logs of another program
- * stay.
+ * Removes the logs that a failed start left in a folder without a cluster. Keeps logs of another
+ * program.
  */
 export function deleteFailedStart(stateDir: string): void {
   const folder = realStateDir(stateDir)
@@ -85,16 +88,16 @@ export function deleteFailedStart(stateDir: string): void {
 }
 
 /**
- * Whether a restore created it: a vCenter that was moved aside, or one that did not replace
- * another. A user's copy has another name.
+ * Returns whether a restore created a folder of this name: a replaced vCenter, or a restored
+ * vCenter that has not replaced another. A copy that a user made has another name.
  */
 export function isFormerVcenter(name: string): boolean {
   return name === 'vcenter.restored' || FORMER_VCENTER.test(name)
 }
 
 /**
- * Whether a folder contains anything that no earlier start left. A cluster is not created beside
- * it, because the folder of its logs is removed with the cluster.
+ * Returns whether a folder contains anything that no failed start left. A cluster refuses such a
+ * folder, because a stop would remove the folder of its logs.
  */
 export function hasForeignEntries(folder: string): boolean {
   return readdirSync(folder, { withFileTypes: true }).some(

@@ -32,7 +32,7 @@ describe('worksFor', () => {
     ],
     ['a manufacture', ['bash', '/x/swtpm/manufacture', '/srv/lab/tpms/esx-1/state', '/srv/lab/ca']],
     ['its helper', ['/usr/bin/swtpm_setup', '--tpmstate', 'dir:///srv/lab/tpms/esx-1/state']],
-  ])('knows %s of the cluster', (_, args) => expect(worksFor(args, STATE)).toBe(true))
+  ])('recognises %s of the cluster', (_, args) => expect(worksFor(args, STATE)).toBe(true))
 
   it.each([
     ['a reader of its logs', ['tail', '-f', '/srv/lab/hosts/esx-1/x.log']],
@@ -43,21 +43,21 @@ describe('worksFor', () => {
     ],
     ['a TPM of a cluster below', ['swtpm', '--tpmstate', 'dir=/srv/lab/deeper/tpms/esx-1/state']],
     ['nothing', []],
-  ])('leaves %s alone', (_, args) => expect(worksFor(args, STATE)).toBe(false))
+  ])('ignores %s', (_, args) => expect(worksFor(args, STATE)).toBe(false))
 })
 
-describe('a process in a moved folder', () => {
+describe('a process of a moved folder', () => {
   const host = [...node, '/x/packages/esxi/src/main.ts', '--state', '/srv/lab/hosts/esx-1']
   const tpm = ['/srv/lab/tpms/esx-1/swtpm', 'socket', '--tpm2', '--tpmstate', 'dir=state,mode=0600']
 
-  it('belongs to the present folder, not to a new one at its former path', () => {
+  it('belongs to the moved folder, not to a new folder at the former path', () => {
     expect(worksFor(host, '/srv/old', '/srv/old')).toBe(true)
     expect(worksFor(host, STATE, '/srv/old')).toBe(false)
     expect(worksFor(tpm, '/srv/old', '/srv/old/tpms/esx-1')).toBe(true)
     expect(worksFor(tpm, STATE, '/srv/old/tpms/esx-1')).toBe(false)
   })
 
-  it('writes to the former path, which nothing else may use then', () => {
+  it('writes to the former path, so no other cluster may use this path', () => {
     expect(writesFromElsewhere({ args: host, cwd: '/srv/old' }, STATE)).toBe(true)
     for (const cwd of [STATE, '/', ''])
       expect(writesFromElsewhere({ args: host, cwd }, STATE)).toBe(false)
@@ -65,8 +65,8 @@ describe('a process in a moved folder', () => {
   })
 })
 
-describe('a process in a folder that was removed while it ran', () => {
-  it('is stopped by down, and nothing new is made in its place before', async () => {
+describe('a process whose state folder was removed while it ran', () => {
+  it('is stopped by down, and blocks a new cluster at this path before', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-strays-'))
     const program = join(folder, 'packages', 'esxi', 'src')
     const stateDir = join(folder, 'lab')
@@ -77,7 +77,7 @@ describe('a process in a folder that was removed while it ran', () => {
     try {
       await once(child.stdout, 'data')
       rmSync(stateDir, { recursive: true })
-      // By a link too.
+      // The check also works for a path through a link.
       symlinkSync(folder, join(folder, 'link'))
       const named = join(folder, 'link', 'lab')
       expect(() => refuseWhereOthersWrite(realStateDir(named))).toThrow(

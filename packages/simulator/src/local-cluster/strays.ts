@@ -5,28 +5,31 @@ import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
-/** Main file of a daemon in a checkout, and in the npm package. */
+/** Matches the main file of a daemon, in a checkout and in the npm package. */
 const DAEMON_MAIN =
   /\/((vcenter\/src|esxi\/src|simulator\/src\/faults\/relay)\/main\.ts|lib\/(vcenterd|esxid|relay)\.js)$/
 const TPM_PROGRAMS = /^(swtpm|swtpm_setup|swtpm_localca|swtpm_cert|manufacture)$/
-/** Folder in which a TPM runs or is manufactured. */
+/** Matches the folder in which a TPM runs or is manufactured. */
 const FOLDER_OF_TPM = /\/tpms\/[^/]+/
-/** A daemon's own folder, at the end of an argument. */
+/** Matches the folder of a daemon at the end of an argument. */
 const ENTRY_AT_END = /\/(vcenter|hosts\/[^/]+|relay)$/
 const INTERPRETERS = /^(node|bash|sh|python3?)$/
-/** Rounds of searching and stopping: a stopped process may just have started another. */
+/**
+ * Maximum number of rounds of searching and stopping. A process may have started another process
+ * just before it was stopped.
+ */
 const MOST_ROUNDS = 10
 
-/** A process of this machine, with the data that shows its cluster. */
+/** A process of this machine, with the data that identifies its cluster. */
 type ProcessView = {
   args: readonly string[]
-  /** Folder in which it runs. */
+  /** Working directory of the process. */
   cwd: string
-  /** Whether somebody removed that folder. */
+  /** Whether somebody removed this directory. */
   isRemoved?: boolean
 }
 
-/** Appended by the kernel to the path of a removed folder. */
+/** The kernel appends this text to the path of a removed folder. */
 const REMOVED = / \(deleted\)$/
 const KINDS: Readonly<Record<string, ProcessKind>> = {
   vcenter: 'vcenterd',
@@ -35,12 +38,12 @@ const KINDS: Readonly<Record<string, ProcessKind>> = {
 }
 
 /**
- * Stops processes that were started for a cluster and are not in its cluster file: the one that
- * started them was killed before it could write them down. The caller holds the lock of the
- * cluster, so nobody starts any now.
- * @param paths of its state folder: without links first, then as a version to 0.2 may have been
- *   given it
- * @returns those that were stopped
+ * Stops processes that were started for a cluster but are not in its cluster file. The process that
+ * started them was killed before it could record them. The caller holds the lock of the cluster, so
+ * no process starts meanwhile.
+ * @param paths paths of the state folder: first without links, then as a version up to 0.2 may have
+ *   been given it
+ * @returns the processes that were stopped
  * @throws SimulatorError PROCESS_TIMEOUT
  */
 export function stopStrays(
@@ -51,8 +54,8 @@ export function stopStrays(
 }
 
 /**
- * Stops processes of a cluster whose folder somebody removed while it ran.
- * @returns those that were stopped
+ * Stops processes of a cluster whose folder somebody removed while the cluster ran.
+ * @returns the processes that were stopped
  * @throws SimulatorError PROCESS_TIMEOUT
  */
 export function stopGhosts(
@@ -76,7 +79,7 @@ async function stopFound(
   return stopped
 }
 
-/** What a process is, as a cluster file says it. */
+/** Returns the kind and the name of a process, as in a cluster file. */
 function describe({ args, cwd }: ProcessView): Pick<ProcessRecord, 'kind' | 'name'> {
   if (TPM_PROGRAMS.test(basename(programOf(args)))) return { kind: 'swtpm', name: basename(cwd) }
   const [, entry = ''] = args.map((arg) => ENTRY_AT_END.exec(arg)).find((each) => each) ?? []
@@ -85,8 +88,8 @@ function describe({ args, cwd }: ProcessView): Pick<ProcessRecord, 'kind' | 'nam
 }
 
 /**
- * Pids of daemons that write to a state folder by its path and belong to another: it was moved away
- * or removed, and they are still running.
+ * Finds daemons that write to the path of a state folder but belong to another folder. Their folder
+ * was moved away or removed while they ran.
  */
 export function findFormerProcesses(stateDir: string): { pid: number; folder: string }[] {
   return findProcesses(
@@ -98,11 +101,11 @@ export function findFormerProcesses(stateDir: string): { pid: number; folder: st
 }
 
 /**
- * Whether a process is a daemon or a TPM of a state folder. The folder in which it runs shows its
- * cluster: the kernel updates that when the folder is moved. A process of 0.2 or earlier runs
- * elsewhere; its arguments show its cluster. The folder alone is not enough: a user who reads a log
- * there is left alone.
- * @param cwd the folder in which it runs
+ * Returns whether a process is a daemon or a TPM of a state folder. Its working directory shows its
+ * cluster, because the kernel updates it when the folder is moved. A process of 0.2 or earlier has
+ * another working directory, so its arguments show its cluster. The working directory alone is not
+ * enough: a user who reads a log there must not be stopped.
+ * @param cwd working directory of the process
  */
 export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): boolean {
   const program = programOf(args)
@@ -115,13 +118,13 @@ export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): 
   return cwd === '/' && hasArgumentIn(args, stateDir)
 }
 
-/** Whether a daemon writes to a state folder by its path, and belongs to another folder. */
+/** Returns whether a daemon writes to the path of a state folder but belongs to another folder. */
 export function writesFromElsewhere({ args, cwd }: ProcessView, stateDir: string): boolean {
   if (!DAEMON_MAIN.test(programOf(args))) return false
   return ![stateDir, '/', ''].includes(cwd) && hasArgumentIn(args, stateDir)
 }
 
-/** Whether a process belongs to a state folder that somebody removed. */
+/** Returns whether a process belongs to a state folder that somebody removed. */
 export function isGhost({ args, cwd, isRemoved }: ProcessView, stateDir: string): boolean {
   return isRemoved === true && worksFor(args, stateDir, cwd)
 }
@@ -131,15 +134,17 @@ function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
   return args.some((arg) => inFolder.some((folder) => startsAt(arg, folder)))
 }
 
-/** Returns the program of a command line: the script, if the first word is its interpreter. */
+/**
+ * Returns the program of a command line. If the first word is an interpreter, this is the script.
+ */
 function programOf([first = '', ...others]: readonly string[]): string {
   if (!INTERPRETERS.test(basename(first))) return first
   return others.find((arg) => !arg.startsWith('-')) ?? first
 }
 
 /**
- * Whether an argument is a path in the folder, bare or as swtpm takes it: `dir=PATH,...`,
- * `dir://PATH`, `file=PATH`.
+ * Returns whether an argument is a path in the folder. The path may be bare, or in a form of swtpm:
+ * `dir=PATH,...`, `dir://PATH`, `file=PATH`.
  */
 function startsAt(arg: string, folder: string): boolean {
   return arg.replace(/^(dir|file)(:\/\/|=)/, '').startsWith(folder)
@@ -158,7 +163,7 @@ function findProcesses(
     .filter(isRunning)
 }
 
-/** The kernel reveals the program only of processes of the same user. */
+/** The kernel shows the program only for processes of the same user. */
 function isOwn(pid: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/exe`) !== ''
@@ -170,7 +175,7 @@ function isOwn(pid: string): boolean {
 function readCwd(pid: string): Pick<ProcessView, 'cwd' | 'isRemoved'> {
   try {
     const cwd = readlinkSync(`/proc/${pid}/cwd`)
-    // A folder may bear such a name itself.
+    // The name of an existing folder may also end with this text.
     if (!REMOVED.test(cwd) || existsSync(cwd)) return { cwd }
     return { cwd: cwd.replace(REMOVED, ''), isRemoved: true }
   } catch {

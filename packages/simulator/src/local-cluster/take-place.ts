@@ -8,8 +8,8 @@ import { stopProcesses } from './stop-cluster.ts'
 
 /**
  * Makes a cluster work in its current folder. First stops processes that run under its former path,
- * because they would write there. Relocates sockets if nothing uses the former ones.
- * @throws SimulatorError INVALID_OPTION if sockets have no place
+ * because they would write there. Moves sockets if no process uses the former ones.
+ * @throws SimulatorError INVALID_OPTION if the paths of sockets are too long
  */
 export async function takePlace(context: ClusterContext, place: Place): Promise<void> {
   const { registry } = context

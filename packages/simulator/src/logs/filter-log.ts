@@ -3,22 +3,22 @@ import type { LogLine } from './log-file.ts'
 const VCENTER = 'vcenter'
 const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 
-/** Filter of log lines. */
+/** Filter for log lines. */
 export type LogFilter = {
-  /** Lines of vCenter; together with hosts: the lines of both. */
+  /** Shows lines of vCenter, in addition to the lines of the named hosts. */
   vcenter: boolean
-  /** Names of hosts; empty, and without vCenter: the lines of every daemon. */
+  /** Names of hosts. If empty and `vcenter` is false, shows the lines of every daemon. */
   hosts: readonly string[]
-  /** A trace id, or its beginning. */
+  /** A trace id, or the beginning of a trace id. */
   trace: string | undefined
-  /** Lowest level to show. */
+  /** Lowest level that is shown. */
   level: (typeof LOG_LEVELS)[number]
 }
 
 export function isWanted({ source, record }: LogLine, filter: LogFilter): boolean {
   const { vcenter, hosts, trace, level } = filter
   const isOfVcenter = source === VCENTER
-  // A rack has one log for all its hosts.
+  // A rack has a single log for all its hosts.
   const isOfHost = hosts.some((host) => source === host || record['host'] === host)
   if ((vcenter || hosts.length > 0) && !(isOfVcenter ? vcenter : isOfHost)) return false
   if (trace !== undefined && !String(record['trace_id'] ?? '').startsWith(trace)) return false

@@ -6,27 +6,28 @@ const readAt = promisify(readCallback)
 
 const CHUNK_BYTES = 64 * 1024
 /**
- * Longest kept part of a line: daemons write shorter ones, and other writers must not fill memory.
+ * Maximum length of a line that is kept, characters. Daemons write shorter lines, and other writers
+ * must not fill memory.
  */
 const MAX_LINE_CHARACTERS = 64 * 1024
 const LEVELS: readonly unknown[] = ['error', 'warn', 'info', 'debug']
 
-/** A line of a daemon's log. */
+/** A line of the log of a daemon. */
 export type LogLine = {
-  /** Name of the log: `vcenter`, `relay`, or that of a host or a rack. */
+  /** Name of the log: `vcenter`, `relay`, or the name of a host or a rack. */
   source: string
   /**
-   * As the daemon wrote it. A line that is not a record becomes an error with its text as event and
-   * the time of the previous line.
+   * The record that the daemon wrote. A line that is not a record becomes an error with this line
+   * as event and the time of the previous line.
    */
   record: Readonly<Record<string, unknown>> & { ts: string; level: string }
 }
 
-/** A log that is read as it grows. */
+/** A log that is read while it grows. */
 export type LogFile = {
   /**
-   * Its lines that are complete, from where reading stopped before.
-   * @throws SimulatorError STATE_INVALID when it cannot be read
+   * Yields the complete lines since the last read.
+   * @throws SimulatorError STATE_INVALID if the log cannot be read
    */
   read(): AsyncIterable<LogLine>
 }
@@ -34,7 +35,7 @@ export type LogFile = {
 export function openLogFile(path: string, source: string): LogFile {
   let offset = 0
   let begun = ''
-  // Decodes characters that lie across the chunks.
+  // Also decodes characters that are split between two chunks.
   let decoder = new TextDecoder()
   let lastTs = ''
   const toLine = (text: string): LogLine => {
@@ -52,7 +53,7 @@ export function openLogFile(path: string, source: string): LogFile {
       const file = openStateFile(path)
       if (file === undefined) return
       try {
-        // The file was restarted.
+        // The file was truncated, so reading starts again.
         if (fstatSync(file).size < offset) {
           offset = 0
           begun = ''

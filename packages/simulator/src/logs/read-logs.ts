@@ -8,8 +8,9 @@ import { type LogFile, type LogLine, openLogFile } from './log-file.ts'
 const POLL_MS = 200
 
 /**
- * The logs of a state folder's daemons, ordered by time. Holds one line of each log in memory.
- * @param options.follow then continues with new lines, until the signal aborts
+ * Reads the logs of all daemons of a state folder, ordered by time. Holds one line of each log in
+ * memory.
+ * @param options.follow then continues with new lines until the signal aborts
  * @throws SimulatorError NO_CLUSTER
  */
 export async function* readLogs(
@@ -30,7 +31,7 @@ export async function* readLogs(
 }
 
 /**
- * A host of a rack logs under its own name in the log of its rack.
+ * Checks that a host has a log. A host of a rack logs under its own name in the log of the rack.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
  */
 export function requireLoggingHost(stateDir: string, name: string): void {
@@ -49,7 +50,7 @@ function requireClusterFile(stateDir: string): ClusterFile {
   return cluster
 }
 
-/** Each log is in order by itself. */
+/** Merges logs, each of which is already ordered. */
 async function* merge(logs: AsyncIterator<LogLine>[]): AsyncIterable<LogLine> {
   try {
     const heads = await Promise.all(logs.map(async (log) => ({ log, next: await log.next() })))
@@ -65,7 +66,7 @@ async function* merge(logs: AsyncIterator<LogLine>[]): AsyncIterable<LogLine> {
       earliest.next = await earliest.log.next()
     }
   } finally {
-    // A reader that stops early leaves files open.
+    // A reader that stops early would leave the files open.
     await Promise.all(logs.map((log) => log.return?.()))
   }
 }

@@ -16,7 +16,7 @@ const short = async (lines: Buffer[], filter: Partial<AuditFilter> = {}) => {
 }
 
 describe('the calls of an audit log', () => {
-  it('have their outcomes, whichever call ended first', async () => {
+  it('have their outcomes, in whatever order the calls ended', async () => {
     const lines = [attempt(1), attempt(2), outcome(3, 2, 'OK'), outcome(4, 1, 'NO'), attempt(5)]
     expect(await short(lines)).toEqual([
       [1, 'NO'],
@@ -25,7 +25,7 @@ describe('the calls of an audit log', () => {
     ])
   })
 
-  it('are the newest that fit', async () => {
+  it('are the newest matching calls up to the limit', async () => {
     const lines = [
       attempt(1, { caller: 'Eve' }),
       attempt(2),
@@ -40,7 +40,7 @@ describe('the calls of an audit log', () => {
     expect(await short(lines, { limit: 1 })).toEqual([[4, undefined]])
   })
 
-  it('show how often they were repeated, by the newest count', async () => {
+  it('contain the number of repetitions from the newest count record', async () => {
     const count = (sequence: number, times: number) =>
       record(sequence, { phase: 'count', attempt: 1, count: times, codes: { OK: times } })
     const lines = [attempt(1), outcome(2, 1, 'OK'), count(3, 2), count(4, 7), attempt(5)]
@@ -51,7 +51,7 @@ describe('the calls of an audit log', () => {
     ])
   })
 
-  it('are listed with the number of invalid lines', async () => {
+  it('come with the number of invalid lines', async () => {
     const lines = [attempt(1), Buffer.from('{"sequence":2}'), Buffer.from('\0')]
     expect(await selectCalls(lines, ALL)).toMatchObject({
       calls: [{ sequence: 1 }],

@@ -6,36 +6,40 @@ type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 
 /** A call in a vCenter's audit log. */
 export type AuditCall = {
-  /** Sequence of the record written before it. */
+  /** Sequence number of the attempt record of the call. */
   sequence: number
   timeMs: number
   caller: string
   call: string
   target: string
   details: Readonly<Record<string, unknown>>
-  /** `OK`, or the code of its error; undefined: under way, or interrupted. */
+  /** `OK`, or the code of the error; undefined if the call is running or was interrupted. */
   outcome: string | undefined
   /**
-   * Number of calls that this entry counts, including itself, by outcome; undefined: only itself.
+   * Number of calls that this entry counts, including this call, and their outcomes. Undefined if
+   * the entry counts only this call.
    */
   repeated?: { count: number; codes: Readonly<Record<string, number>> } | undefined
-  /** Trace in which it was served, for a search in logs; undefined: an older log. */
+  /** Trace in which the call was served, for a search in logs; undefined in an older log. */
   traceId: string | undefined
 }
 
-/** Filter: parts of the caller's and the call's name, case-insensitive. */
+/**
+ * Limits the number of calls, and selects them by parts of the names of caller and call,
+ * case-insensitive.
+ */
 export type AuditFilter = { limit: number; user: string | undefined; call: string | undefined }
 
 export type AuditListing = {
-  /** The newest matches, oldest first. */
+  /** The newest matching calls, with the oldest first. */
   calls: AuditCall[]
-  /** Lines of the log that are not records: it was changed. */
+  /** Number of lines that are not records. Such lines show that the log was changed. */
   unreadable: number
 }
 
 const AUDIT = 'nkpsim.vcenter.v1.AuditService'
 
-/** The lines of a vCenter's audit log, as on disk. */
+/** Yields the lines of a vCenter's audit log as they are on disk. */
 export async function* readAuditLines(
   vcenter: RpcChannel,
   options: CallOptions,
@@ -45,7 +49,7 @@ export async function* readAuditLines(
 }
 
 /**
- * Calls in a vCenter's audit log.
+ * Lists calls in a vCenter's audit log.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function listAuditedCalls(
@@ -62,7 +66,7 @@ export async function listAuditedCalls(
 }
 
 /**
- * The public key of a vCenter's checkpoints, in PEM.
+ * Reads the public key of a vCenter's checkpoints, in PEM.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function readAuditPublicKey(
@@ -77,7 +81,7 @@ export async function readAuditPublicKey(
   }
 }
 
-/** The newest matching calls, with their outcomes. */
+/** Selects the newest matching calls with their outcomes. */
 export async function selectCalls(
   lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { limit, user, call }: AuditFilter,

@@ -5,7 +5,7 @@ import { verifyAuditFolder } from './audit-verification.ts'
 it.each([
   ['/nowhere', 'no such file or directory'],
   ['/dev/null', 'not a directory'],
-])('names a folder of a log that cannot be read: %s', async (folder, reason) => {
+])('verifyAuditFolder names a folder whose log cannot be read: %s', async (folder, reason) => {
   const key = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' })
   await expect(verifyAuditFolder(folder, String(key))).rejects.toMatchObject({
     code: 'INVALID_OPTION',

@@ -16,48 +16,48 @@ import { readKnownHosts } from './known-hosts.ts'
 
 const AUDIT = 'nkpsim.vcenter.v1.AuditService'
 const WITNESS = 'nkpsim.esxi.v1.AuditCheckpointService'
-/** A host that is away must not delay the rest. */
+/** Time limit for a host, ms. A host that does not answer must not delay the others. */
 const HOST_TIMEOUT_MS = 30_000
 const HOSTS_AT_ONCE = 16
 const MAX_CHECKPOINTS = 5000
 
 type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 
-/** A holder of checkpoints. */
+/** A host or vCenter that keeps checkpoints of the log. */
 export type AuditWitness = {
-  /** Such as `vCenter`, `host esx-1`. */
+  /** Name of the witness, such as `vCenter` or `host esx-1`. */
   name: string
   /** Number of its checkpoints that were compared with the log. */
   checkpoints: number
-  /** Why it has no checkpoints; empty: it answered. */
+  /** Reason why it gave no checkpoints; empty if it answered. */
   problem: string
 }
 
-/** Result of a verification of an audit log. */
+/** Result of the verification of an audit log. */
 export type AuditReport = Verification & {
   instanceId: string
   witnesses: AuditWitness[]
   /**
-   * The restore with which the log begins; undefined: the log begins with its vCenter, or no daemon
-   * was called.
+   * The restore that begins the log. Undefined if the log began with a new vCenter, or if a folder
+   * was verified without asking a daemon.
    */
   restore?: AuditRestore | undefined
 }
 
-/** A restore of a vCenter from a backup, which does not contain the previous log. */
+/** A restore of vCenter from a backup. The backup does not contain the previous log. */
 export type AuditRestore = {
   timeMs: number
   backupTimeMs: number
   previousLogId: string
-  /** End of the previous log by the hosts' checkpoints; 0: they have none. */
+  /** Length of the previous log by the checkpoints of the hosts; 0 if they have none. */
   previousRecords: number
 }
 
 type Testimony = { witness: AuditWitness; checkpoints: WitnessedCheckpoint[] }
 
 /**
- * Verifies the audit log of a state folder's vCenter with its own checkpoints and the hosts'
- * checkpoints.
+ * Verifies the audit log of a state folder's vCenter with the checkpoints of vCenter and of its
+ * hosts.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError if vCenter does not answer
  */
 export async function verifyAuditLog(stateDir: string, options: CallOptions): Promise<AuditReport> {
@@ -65,8 +65,8 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
   try {
     const answer = await vcenter.client(AUDIT).getPublicKey({}, options)
     const { instanceId, publicKeyPem } = answer
-    // Reads the checkpoints before the log. Checkpoints that are signed while the log is read would
-    // seem to be ahead of it.
+    // The checkpoints are read before the log. A checkpoint that is signed while the log is read
+    // would seem to be ahead of the log.
     const testimonies = [
       await askVcenter(vcenter, options),
       ...(await askHosts(stateDir, instanceId, options)),
@@ -88,9 +88,9 @@ export async function verifyAuditLog(stateDir: string, options: CallOptions): Pr
 
 /**
  * Verifies a copy of an audit log's folder offline.
- * @param publicKeyPem The key that its vCenter published earlier
- * @throws SimulatorError INVALID_OPTION if the folder cannot be read, STATE_INVALID if nothing in
- *   it is signed with the key; CryptoError INVALID_PUBLIC_KEY
+ * @param publicKeyPem the key that its vCenter published earlier
+ * @throws SimulatorError INVALID_OPTION if the folder cannot be read, STATE_INVALID if the key has
+ *   signed nothing in it; CryptoError INVALID_PUBLIC_KEY
  */
 export async function verifyAuditFolder(
   folder: string,

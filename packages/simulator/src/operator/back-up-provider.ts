@@ -3,13 +3,13 @@ import { connectVcenter, readOperatorIdentity } from './channels.ts'
 import { downloadBackup } from './download.ts'
 
 /**
- * Larger than any backup. A downloaded backup counts even if it is lost afterwards: reserve this
- * space in its file before you call backUpProvider.
+ * More than the size of any backup, bytes. A backup counts as downloaded even if its file is lost.
+ * So reserve this space in the file before you call backUpProvider.
  */
 export const BACKUP_ROOM_BYTES = 16 * 1024
 
 /**
- * Exports a provider and downloads its backup as PKCS#12. The file is encrypted with the password,
+ * Exports a provider, and downloads its backup as PKCS#12. The file is encrypted with the password,
  * or not encrypted if there is none.
  * @throws SimulatorError NO_CLUSTER, NOT_READY, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INTERRUPTED;
  *   RpcError

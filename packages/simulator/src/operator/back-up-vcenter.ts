@@ -9,7 +9,7 @@ const CALL_TIMEOUT_MS = 30_000
 
 /**
  * Makes the vCenter of a state folder back itself up, and waits for the result.
- * @param options.timeoutMs longest wait; the backup continues after it
+ * @param options.timeoutMs maximum wait, ms. The backup continues afterwards
  * @throws SimulatorError NO_CLUSTER, NOT_READY, PROCESS_TIMEOUT, INTERRUPTED; RpcError
  */
 export async function backUpVcenter(

@@ -11,13 +11,13 @@ import { readStateFile } from '../local-cluster/state-file.ts'
 import { findKnownHost } from './known-hosts.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
-/** Maximum size of a PEM file. */
+/** Maximum size of a PEM file, bytes. */
 const MAX_FILE_BYTES = 1024 * 1024
 
 /**
- * The operator's certificate and key, which the vCenter made at its first start, and the roots it
- * trusts.
- * @throws SimulatorError NO_CLUSTER when the state folder has no vCenter, STATE_INVALID when they
+ * Reads the operator's certificate and key, and the trusted roots. vCenter made these files at its
+ * first start.
+ * @throws SimulatorError NO_CLUSTER if the state folder has no vCenter, STATE_INVALID if a file
  *   cannot be read
  */
 export function readOperatorIdentity(stateDir: string): TlsIdentity {
@@ -35,7 +35,7 @@ export function readOperatorIdentity(stateDir: string): TlsIdentity {
 }
 
 /**
- * A channel to the vCenter of a state folder, in the session of the folder.
+ * Opens a channel to the vCenter of a state folder, in the session of the folder.
  * @throws SimulatorError NO_CLUSTER, NOT_READY
  */
 export function connectVcenter(stateDir: string): RpcChannel {
@@ -44,7 +44,7 @@ export function connectVcenter(stateDir: string): RpcChannel {
 }
 
 /**
- * A channel to the vCenter of a state folder without a session.
+ * Opens a channel to the vCenter of a state folder without a session.
  * @throws SimulatorError NO_CLUSTER, NOT_READY
  */
 export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
@@ -52,7 +52,7 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
 }
 
 /**
- * Returns a channel to a host by name, in the session of the folder. Without vCenter it works for
+ * Opens a channel to a host by name, in the session of the folder. Without vCenter it works for
  * some minutes.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
  */
@@ -63,7 +63,7 @@ export function connectHost(stateDir: string, name: string): RpcChannel {
 }
 
 /**
- * Returns a channel to a host by name, as the host's root user.
+ * Opens a channel to a host by name, as root of the host.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
  */
 export function connectHostAsRoot(stateDir: string, name: string, password: string): RpcChannel {
@@ -76,7 +76,7 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
   refuseOriginal(stateDir)
   const { address, port, instanceId } = readRunningVcenter(stateDir)
   return connectRpc({
-    // The relay also cuts off clients.
+    // Clients use the relay too, so that the relay can disconnect them.
     address: `${address}:${readClusterFile(stateDir)?.relay?.clientPort ?? port}`,
     tls,
     expectPeer: { kind: 'vcenter', id: instanceId },
@@ -98,7 +98,8 @@ function openHost(stateDir: string, name: string, authorization?: Authorization)
 }
 
 /**
- * Refuses a copied folder: its addresses are those of the original, which the user does not mean.
+ * Refuses a copied folder. Its addresses are those of the original cluster, which the user does not
+ * mean.
  * @throws SimulatorError NOT_READY
  */
 function refuseOriginal(stateDir: string): void {

@@ -7,7 +7,7 @@ type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * Writes to the first disk of a powered-on VM; flushed when the promise resolves.
+ * Writes to the first disk of a powered-on VM. The bytes are on disk when the promise resolves.
  * @throws RpcError
  */
 export async function writeDisk(

@@ -13,7 +13,7 @@ import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 const TOKEN = 'download-token-of-this-test'
 const DOWNLOAD = new URL('./download.ts', import.meta.url).href
 const servers: Server[] = []
-/** The authorization headers that the servers received. */
+/** The authorization headers that the servers have received. */
 const shown: string[] = []
 let folder: string
 let own: { url: string; rootsPem: string }
@@ -39,7 +39,7 @@ async function serve(): Promise<{ url: string; rootsPem: string }> {
   return { url: `https://localhost:${port}/`, rootsPem: certificatePem }
 }
 
-/** Downloads in a process with these variables: Node reads only its own environment. */
+/** Downloads in a process with these variables, because Node.js reads only its own environment. */
 async function download(url: string, rootsPem: string, env: Record<string, string>) {
   const options = JSON.stringify({ token: TOKEN, rootsPem, timeoutMs: PATIENCE_MS })
   const program = `
@@ -66,17 +66,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-describe('a download', () => {
+describe('the download of a backup', () => {
   it.each<[string, () => Record<string, string>]>([
     ['NODE_TLS_REJECT_UNAUTHORIZED=0', () => ({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })],
     ['a stranger among the roots of Node', () => ({ NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') })],
-  ])('does not send its token to an untrusted server with %s', async (_what, env) => {
+  ])('sends its token to no untrusted server, even with %s', async (_what, env) => {
     shown.length = 0
     expect(await download(strange.url, own.rootsPem, env())).toBe('DOWNLOAD_FAILED')
     expect(shown).toEqual([])
   })
 
-  it('bypasses proxies, and writes no keys of its connection', async () => {
+  it('bypasses proxies, and writes no keys of its connection to a file', async () => {
     shown.length = 0
     const proxy = 'http://localhost:1'
     const keys = join(folder, 'keys')

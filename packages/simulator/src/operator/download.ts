@@ -3,12 +3,12 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { currentTrace, formatTraceparent } from '@nkpsim/tracing'
 import { SimulatorError } from '../errors.ts'
 
-/** Largest backup file, bytes. */
+/** Maximum size of a backup file, bytes. */
 const MAX_BYTES = 64 * 1024
 
 /**
- * Downloads an exported provider, which then counts as backed up.
- * @param options.rootsPem root certificates that the server's certificate must lead to
+ * Downloads an exported provider. The provider then counts as backed up.
+ * @param options.rootsPem root certificates that verify the server's certificate
  * @throws SimulatorError DOWNLOAD_FAILED if the server does not answer in time, has another
  *   certificate, or breaks off; DOWNLOAD_REFUSED if it rejects the token; INTERRUPTED
  */
@@ -43,7 +43,8 @@ function post(
         ...(trace && { traceparent: formatTraceparent(trace) }),
       },
       ca: rootsPem,
-      // Otherwise NODE_TLS_REJECT_UNAUTHORIZED decides, and a foreign server could get the token.
+      // Without this, NODE_TLS_REJECT_UNAUTHORIZED would decide, and an untrusted server could get
+      // the token.
       rejectUnauthorized: true,
       minVersion: 'TLSv1.3',
       agent: false,

@@ -19,7 +19,8 @@ export function listHostCalls(
 }
 
 /**
- * Verifies the audit log of a host with the host's own checkpoints: no others exist.
+ * Verifies the audit log of a host with the host's own checkpoints. Nobody else keeps checkpoints
+ * of this log.
  * @throws RpcError
  */
 export async function verifyHostAuditLog(
@@ -28,8 +29,8 @@ export async function verifyHostAuditLog(
   options: CallOptions,
 ): Promise<AuditReport> {
   const { instanceId, publicKeyPem } = await readHostAuditKey(host, options)
-  // Reads the checkpoints before the log. Checkpoints that are signed while the log is read would
-  // seem to be ahead of it.
+  // The checkpoints are read before the log. A checkpoint that is signed while the log is read
+  // would seem to be ahead of the log.
   const request = { limit: MAX_CHECKPOINTS }
   const { checkpoints } = await host.client(AUDIT).listAuditCheckpoints(request, options)
   const witness = `host ${name}`

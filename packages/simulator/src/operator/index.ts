@@ -1,5 +1,5 @@
-// The API for a client of a running cluster. It leaves out the code that makes clusters, so that
-// commands load in half the time.
+// The API for clients of a running cluster. Without the code that makes clusters, commands load in
+// half the time.
 export {
   connectHost,
   connectHostAsRoot,

@@ -14,8 +14,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const host = (port: number) => ({ address: `localhost:${port}`, hostId: `id-${port}` })
 
-describe('known hosts', () => {
-  it('are stored, added and replaced by name, for any name', async () => {
+describe('the known hosts of a state folder', () => {
+  it('are stored, added and replaced by name, whatever the name is', async () => {
     await rememberHosts(folder, new Map([['esx-1', host(1)]]))
     await rememberHosts(
       folder,
@@ -28,7 +28,7 @@ describe('known hosts', () => {
     expect(findKnownHost(folder, '__proto__')).toEqual(host(3))
   })
 
-  it('do not exist in a new folder, and the error states the next command', () => {
+  it('do not exist in a new folder, and the error names the next command', () => {
     expect(readKnownHosts(folder).size).toBe(0)
     expect(() => findKnownHost(folder, 'esx-1')).toThrow('add one with: nkpsim host add')
   })
@@ -39,7 +39,7 @@ describe('known hosts', () => {
   })
 
   it.each(['', 'x', '[]', '{"version":2,"hosts":{}}', '{"version":1,"hosts":{"a":{"address":1}}}'])(
-    'are refused when their file is damaged: %s',
+    'are refused if their file is damaged: %s',
     (text) => {
       writeFileSync(join(folder, 'known-hosts.json'), text)
       expect(() => readKnownHosts(folder)).toThrow('is not a list of known hosts')
@@ -47,7 +47,7 @@ describe('known hosts', () => {
   )
 })
 
-describe('names for suggestions', () => {
+describe('the names for suggestions', () => {
   it('are the names of known hosts, datastores and their VMs', async () => {
     await rememberHosts(folder, new Map([['esx-1', host(1)]]))
     mkdirSync(join(folder, 'datastores', 'datastore1', 'db-1'), { recursive: true })
@@ -61,7 +61,7 @@ describe('names for suggestions', () => {
     ])
   })
 
-  it('are empty if nothing can be read, without an error', () => {
+  it('are empty if no file can be read, and cause no error', () => {
     writeFileSync(join(folder, 'known-hosts.json'), 'x')
     const names = localNames(folder)
     expect([names.hosts(), names.datastores(), names.virtualMachines()]).toEqual([[], [], []])

@@ -3,7 +3,7 @@ import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 
-/** Address of a host under mutual TLS, and its expected identity. */
+/** Address of a host for mutual TLS, and the identity that the host must have. */
 export type KnownHost = {
   /** Host name and management port. */
   address: string
@@ -14,9 +14,9 @@ export type KnownHost = {
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 
 /**
- * Returns the hosts of a state folder by name. They are stored outside of vCenter, so that hosts
- * are found without it.
- * @throws SimulatorError STATE_INVALID if the file is not what `rememberHosts` wrote
+ * Reads the known hosts of a state folder by name. They are stored outside of vCenter, so that
+ * commands find hosts without vCenter.
+ * @throws SimulatorError STATE_INVALID if `rememberHosts` did not write the file
  */
 export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
   const path = clusterPaths.knownHosts(stateDir)
@@ -29,7 +29,7 @@ export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
   return hosts
 }
 
-/** Returns a known host by name. @throws SimulatorError HOST_UNKNOWN, with the known names */
+/** Returns a known host by name. @throws SimulatorError HOST_UNKNOWN with the known names */
 export function findKnownHost(stateDir: string, name: string): KnownHost {
   const hosts = readKnownHosts(stateDir)
   const host = hosts.get(composeName(name))
@@ -43,7 +43,7 @@ function parseKnownHosts(text: string): Map<string, KnownHost> | undefined {
   try {
     const { version, hosts }: { version: unknown; hosts: Record<string, unknown> } =
       JSON.parse(text)
-    // Spelled as in vCenter: older programs wrote names as typed.
+    // Names get the spelling of vCenter, because older programs wrote them as typed.
     const entries = Object.entries(hosts).map(
       ([name, host]) => [composeName(name), toKnownHost(host)] as const,
     )

@@ -11,13 +11,13 @@ import { ADMINISTRATOR, forgetSession, readAdministratorPassword } from './sessi
 const LOGIN_TIMEOUT_MS = 15_000
 const SERVICE = 'nkpsim.vcenter.v1.LinkedModeService'
 
-/** Names that two vCenters have in their domain. */
+/** The names of two linked vCenters in their domain. */
 export type LinkedVcenters = { own: string; other: string }
 
 /**
- * Joins the vCenter of one state folder to the domain of another's. If both have the same user,
- * role or permission, the domain's version is kept. This includes the administrator, so this folder
- * then stores the other folder's password. Call it again after an interruption.
+ * Joins the vCenter of one state folder to the domain of another folder's vCenter. If both have the
+ * same user, role or permission, the domain's version is kept. This includes the administrator, so
+ * this folder then stores the other folder's password. Call it again after an interruption.
  * @throws SimulatorError NO_CLUSTER, NOT_READY; RpcError
  */
 export async function linkVcenters(
@@ -55,8 +55,8 @@ async function exchangeCertificates(
   const present = await otherMode.preparePartnership({}, options)
   const forOwn = await otherMode.admitPartner({ ...joining, address: own.address }, options)
   const forOther = await ownMode.admitPartner({ ...present, address: other.address }, options)
-  // The joining vCenter first ranks its entries below the domain's, so that the domain's entries
-  // win.
+  // The joining vCenter first ranks its entries below the domain's entries, so that the domain's
+  // entries win.
   await ownMode.installPartner(
     { ...forOwn, instanceId: present.instanceId, address: other.address, joins: true },
     options,
@@ -75,8 +75,8 @@ function addressOf(stateDir: string): string {
 }
 
 /**
- * Stores the other folder's administrator password in this folder, if only that password is valid
- * here now.
+ * Stores the other folder's administrator password in this folder if it is the only valid password
+ * here.
  */
 async function takeAdministrator(stateDir: string, otherStateDir: string): Promise<void> {
   if (await isPassword(stateDir, stateDir)) return
@@ -90,8 +90,8 @@ async function takeAdministrator(stateDir: string, otherStateDir: string): Promi
 }
 
 /**
- * Whether the administrator's password in one folder is valid at the vCenter of another. A folder
- * without a password counts as valid at its own vCenter.
+ * Returns whether the administrator's password in one folder is valid at the vCenter of another
+ * folder. A folder without a password counts as valid at its own vCenter.
  */
 async function isPassword(stateDir: string, keptIn: string): Promise<boolean> {
   const channel = connectVcenterWithoutSession(stateDir)

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readKnownHosts } from './known-hosts.ts'
 
-/** Names that are known without a call. */
+/** Names that are known without calling a daemon. */
 export type LocalNames = {
   hosts: () => string[]
   datastores: () => string[]
@@ -10,8 +10,8 @@ export type LocalNames = {
 }
 
 /**
- * Names in a state folder. Unreadable files are skipped: suggestions must not fail. This module
- * loads little, because it runs while a user types.
+ * Returns names in a state folder. Skips unreadable files, because suggestions must not fail. This
+ * module imports little, because it runs while a user types.
  */
 export function localNames(stateDir: string): LocalNames {
   const datastores = (): string[] => foldersIn(clusterPaths.datastores(stateDir))

@@ -5,7 +5,7 @@ import type { KnownHost } from './known-hosts.ts'
 import { rememberHosts } from './remember-hosts.ts'
 
 /**
- * Remembers how to reach a host that was added to the vCenter of a state folder; durable.
+ * Stores durably how to reach a host that was added to the vCenter of a state folder.
  * @throws SimulatorError
  */
 export async function rememberHost(stateDir: string, name: string, host: KnownHost): Promise<void> {

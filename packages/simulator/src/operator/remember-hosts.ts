@@ -3,7 +3,7 @@ import { clusterPaths } from '../local-cluster/paths.ts'
 import { type KnownHost, readKnownHosts } from './known-hosts.ts'
 
 /**
- * Adds hosts, or replaces hosts with the same names; durable. The caller holds the lock of the
+ * Adds hosts durably, and replaces hosts with the same names. The caller holds the lock of the
  * cluster.
  */
 export async function rememberHosts(

@@ -14,25 +14,28 @@ export const ADMINISTRATOR = 'administrator@vsphere.local'
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
 const TIMEOUT_MS = 60_000
 const MAX_FILE_BYTES = 64 * 1024
-/** For a token fetched ahead of time: do not wait long for a missing vCenter. */
+/** Timeout for fetching a token ahead of time, ms. It is short because vCenter may not answer. */
 const EARLY_TIMEOUT_MS = 2000
 
-/** A token for hosts, and the time to fetch the next one, ms since 1970 by this machine's clock. */
+/**
+ * A token for hosts. `renewAfterMs` is the time to fetch the next token, ms since 1970 by this
+ * machine's clock.
+ */
 export type SavedHostToken = { token: string; renewAfterMs: number }
 
-/** The session for commands of a state folder. */
+/** The session that commands of a state folder use. */
 export type SavedSession = {
   user: string
-  /** Only for vCenter. */
+  /** Token for vCenter only. */
   token: string
-  /** Undefined: none yet. */
+  /** Token for hosts; undefined if there is none yet. */
   hostToken?: SavedHostToken | undefined
 }
 
 /**
- * The session of a state folder; undefined if no user has logged in.
- * @throws SimulatorError STATE_INVALID if its file cannot be read: it may have a user's session,
- *   which must not be replaced
+ * Reads the session of a state folder; undefined if no user has logged in.
+ * @throws SimulatorError STATE_INVALID if its file cannot be read. The file may contain a user's
+ *   session, which must not be replaced
  */
 export function readSession(stateDir: string): SavedSession | undefined {
   const text = readStateFile(clusterPaths.session(stateDir), MAX_FILE_BYTES)
@@ -46,7 +49,7 @@ export function readSession(stateDir: string): SavedSession | undefined {
 }
 
 /**
- * Logs in and stores the session for later commands in this state folder.
+ * Logs in, and stores the session for later commands in this state folder.
  * @param vcenter a channel without a session
  * @throws RpcError INVALID_LOGIN, ACCOUNT_LOCKED
  */
@@ -75,9 +78,9 @@ export async function forgetSession(stateDir: string): Promise<void> {
 }
 
 /**
- * The password that a new vCenter made for its first administrator.
- * @throws SimulatorError NOT_LOGGED_IN if the state folder does not have it; STATE_INVALID if it
- *   cannot be read
+ * Reads the password that a new vCenter made for its first administrator.
+ * @throws SimulatorError NOT_LOGGED_IN if the state folder has no password; STATE_INVALID if the
+ *   password cannot be read
  */
 export function readAdministratorPassword(stateDir: string): string {
   const path = join(clusterPaths.operator(stateDir), OPERATOR_FILES.administratorPassword)
@@ -87,9 +90,10 @@ export function readAdministratorPassword(stateDir: string): string {
 }
 
 /**
- * Adds a session to calls to a vCenter: the state folder's session while it lasts, or a new session
- * of the first administrator. Never replaces another user's session: that user must log in again.
- * @param open makes a channel without a session
+ * Authorizes calls to a vCenter with the session of the state folder while it lasts, or with a new
+ * session of the first administrator. Never replaces another user's session, because that user must
+ * log in again.
+ * @param open opens a channel without a session
  */
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
   let session: Promise<SavedSession> | undefined
@@ -103,11 +107,11 @@ export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): 
 }
 
 /**
- * Adds a host token of the state folder's session to calls to a host. Fetches the next one from
- * vCenter in time, and when the host refuses the current one. Without vCenter the current one is
- * used until it expires.
- * @param open makes a channel to vCenter without a session
- * @param openHost makes a channel to the host without a session
+ * Authorizes calls to a host with a host token of the state folder's session. Fetches the next
+ * token from vCenter in time, or when the host refuses the current token. Without vCenter, uses the
+ * current token until it expires.
+ * @param open opens a channel to vCenter without a session
+ * @param openHost opens a channel to the host without a session
  */
 export function hostAuthorization(
   stateDir: string,
@@ -116,7 +120,7 @@ export function hostAuthorization(
 ): Authorization {
   return async ({ isRepeatable, refused }) => {
     const present = readSession(stateDir)?.hostToken
-    // Tries the credential first for a call that cannot be repeated.
+    // If the call cannot be repeated, another call first checks whether the host accepts the token.
     const isTaken =
       present !== undefined &&
       refused !== `Bearer ${present.token}` &&
@@ -139,7 +143,8 @@ export function hostAuthorization(
 }
 
 /**
- * Adds the stored host token of a state folder to calls, without asking vCenter; undefined: none.
+ * Authorizes calls with the stored host token of a state folder, without asking vCenter. If there
+ * is no token, calls have no credential.
  */
 export function savedHostAuthorization(stateDir: string): Authorization {
   return async () => {
@@ -149,8 +154,8 @@ export function savedHostAuthorization(stateDir: string): Authorization {
 }
 
 /**
- * The session of a state folder, confirmed by vCenter, with a host token that is not about to
- * expire.
+ * Returns the session of a state folder after vCenter has confirmed it. Its host token is not about
+ * to expire.
  */
 async function obtain(
   stateDir: string,
@@ -174,7 +179,7 @@ async function obtain(
   }
 }
 
-/** The session with a new host token from vCenter; undefined: the session has ended. */
+/** Returns the session with a new host token from vCenter; undefined if the session has ended. */
 async function renew(
   stateDir: string,
   channel: RpcChannel,
@@ -185,7 +190,7 @@ async function renew(
     const { hostToken } = await channel
       .client(SERVICE)
       .issueHostToken({}, { timeoutMs, authorization: `Bearer ${saved.token}` })
-    // For a while vCenter returns the same token.
+    // vCenter returns the same token for a while.
     if (hostToken?.token === saved.hostToken?.token) return saved
     const renewed = { ...saved, hostToken: toSave(saved.token, hostToken) }
     await saveSession(stateDir, renewed)
@@ -197,7 +202,9 @@ async function renew(
   }
 }
 
-/** Whether a host accepts a token. A host of version 0.2 accepts it until it expires. */
+/**
+ * Returns whether a host accepts a token. A host of version 0.2 accepts a token until it expires.
+ */
 async function takes(openHost: () => RpcChannel, token: string): Promise<boolean> {
   const channel = openHost()
   try {
@@ -224,8 +231,9 @@ function hasStatus(error: unknown, status: RpcStatus): boolean {
 }
 
 /**
- * Renews after half the time, in case vCenter goes away. A vCenter of version 0.2 has no host
- * tokens: its session token works on hosts, and the next call asks again.
+ * Returns the session to store. The token is renewed after half its time, because vCenter may stop.
+ * A vCenter of version 0.2 has no host tokens: its session token works on hosts, and the next call
+ * asks for a host token again.
  */
 function toSave(
   sessionToken: string,

@@ -4,7 +4,8 @@ import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { clusterPaths } from '../local-cluster/paths.ts'
 
 /**
- * Whether a state folder belongs only to an operator: the daemons run elsewhere, as in containers.
+ * Returns whether a state folder belongs only to an operator. The daemons then run elsewhere, for
+ * example in containers.
  */
 export function isWorkstation(stateDir: string): boolean {
   return (

@@ -3,14 +3,17 @@ import { connectHost, connectVcenter, connectVcenterWithoutSession } from '../op
 import { exerciseHost } from './exercise-host.ts'
 import type { SiteCalls } from './site-calls.ts'
 
-/** A stopped daemon must be detected soon. */
+/** Timeout of short calls, ms. A stopped daemon must be detected soon. */
 const ANSWER = { timeoutMs: 2000 }
 const VCENTER = { timeoutMs: 5000 }
 const HOST = { timeoutMs: 20_000 }
 const MINUTE_MS = 60_000
 const REMEDIATION_INTERVAL = 'vpxd.KMS.remediationInterval'
 
-/** An operator's calls for a state folder, each on its own channel, because daemons come and go. */
+/**
+ * Makes an operator's calls for a state folder. Each call has its own channel, because daemons
+ * start and stop.
+ */
 export function callSite(stateDir: string): SiteCalls {
   const atVcenter = <Result>(use: (channel: RpcChannel) => Promise<Result>): Promise<Result> =>
     using(() => connectVcenter(stateDir), use)

@@ -5,9 +5,9 @@ import { readDisk, writeDisk } from '../operator/disk-streams.ts'
 const DISK_BYTES = 1024 * 1024
 
 /**
- * Makes a host create an encrypted VM with its default provider, power it on, write to its disk and
- * read it back; then deletes the VM.
- * @throws RpcError; Error if it reads back different data
+ * Makes a host create an encrypted VM with its default provider and power it on. Writes to the
+ * disk, reads the data back, and deletes the VM.
+ * @throws RpcError; Error if the data differs
  */
 export async function exerciseHost(
   channel: RpcChannel,

@@ -1,10 +1,10 @@
-/** A host as its vCenter sees it. */
+/** A host as its vCenter reports it. */
 export type SeenHost = {
   name: string
   address: string
   /** `CONNECTED`, `NOT_RESPONDING` or `DISCONNECTED`. */
   connection: string
-  /** Whether it has acknowledged everything that it should hold. */
+  /** Whether the host has acknowledged everything that it should hold. */
   holdsDesired: boolean
 }
 
@@ -15,33 +15,33 @@ export type OwnHost = {
   vcenterConnected: boolean
   /** KCV of each provider that it holds, by name. */
   kcvs: Record<string, string>
-  /** Powered-on VMs. */
+  /** Names of the powered-on VMs. */
   running: string[]
 }
 
-/** The time of a vCenter. */
+/** The clock of a vCenter. */
 export type SeenClock = {
   nowMs: number
-  /** How much faster than the machine's clock it runs. */
+  /** Factor by which it runs faster than the machine's clock. */
   timeScale: number
   frozen: boolean
-  /** Longest time until hosts are given what they lack, in its time. */
+  /** Maximum time until vCenter gives hosts what they lack, ms of vCenter's time. */
   remediationIntervalMs: number
 }
 
 /**
- * An operator's calls to see what works. Inputs and outputs are plain values, so that the calls can
- * run elsewhere. Each has a deadline and throws its error.
+ * An operator's calls that show what works. Arguments and results are plain values, so that another
+ * process can make the calls. Each call has a deadline, and throws its error.
  */
 export type SiteCalls = {
-  /** Succeeds when vCenter answers. */
+  /** Resolves if vCenter answers. */
   askVcenter(): Promise<void>
   readClock(): Promise<SeenClock>
   listHosts(): Promise<SeenHost[]>
   readHost(host: string): Promise<OwnHost>
   /**
-   * Makes a host create an encrypted VM with its default provider, power it on, write to it and
-   * read it back; then deletes the VM.
+   * Makes a host create an encrypted VM with its default provider and power it on. Writes to the
+   * disk, reads the data back, and deletes the VM.
    */
   exerciseHost(host: string): Promise<void>
   powerOn(host: string, vm: string): Promise<void>

@@ -15,7 +15,7 @@ const SCOPES = {
   folder: 'DEFAULT_SCOPE_FOLDER',
 } as const
 
-/** Target of actions. */
+/** Context in which actions are carried out. */
 export type Acting = { stateDir: string; seed: Seed; vcenter: RpcChannel; options: CallOptions }
 
 /** Carries out one action. @throws SimulatorError; RpcError */

@@ -50,13 +50,13 @@ async function start(name: string, seed: Seed): Promise<string> {
 const filled = (text: string, bytes: number) =>
   Buffer.from(text.repeat(Math.ceil(bytes / text.length))).subarray(0, bytes)
 
-story('the example of two clusters', (step) => {
+story('the example seed of two clusters', (step) => {
   let stateDir: string
   let seed: Seed
   const apply = async (options = {}) =>
     (await applySeed({ stateDir }, seed, options)).map(describeAction)
 
-  step('is made by a start, as it is written', async () => {
+  step('makes a new cluster that matches the seed', async () => {
     seed = await readExample('two-clusters.yaml')
     stateDir = await start('s', seed)
     const operator = operatorOf(stateDir)
@@ -83,31 +83,34 @@ story('the example of two clusters', (step) => {
     expect(await apply()).toEqual([])
   })
 
-  step('puts back what was changed by hand, and leaves alone what it does not know', async () => {
-    const operator = operatorOf(stateDir)
-    const host = hostOf(stateDir, 'esx-1')
-    await host.write('db-1', 4096, Buffer.alloc(4096, 1))
-    await hostOf(stateDir, 'esx-2').powerOn('web-1')
-    await operator.settings.setSetting({ name: 'vpxd.KMS.remediationInterval', value: '9' })
-    await operator.inventory.moveHost({ host: 'esx-2', cluster: '' })
-    await operator.authorization.updateRole({ name: 'Key reader', privileges: [] })
-    await operator.authorization.deleteUser({ user: 'anna@vsphere.local' })
-    await operator.providers.createProvider({ provider: 'by-hand' })
-    expect(await apply()).toEqual([
-      'move host esx-2',
-      'update role Key reader',
-      'create user anna@vsphere.local',
-      'set permission of anna@vsphere.local',
-      'set setting vpxd.KMS.remediationInterval',
-      'write content db-1',
-      'power off vm web-1',
-    ])
-    expect(await host.read('db-1')).toEqual(filled('customer data ', SIZE_BYTES))
-    expect(await apply()).toEqual([])
-    expect(await apply({ prune: true })).toEqual(['delete provider by-hand'])
-  })
+  step(
+    'restores objects that somebody changed, and leaves objects alone that it does not contain',
+    async () => {
+      const operator = operatorOf(stateDir)
+      const host = hostOf(stateDir, 'esx-1')
+      await host.write('db-1', 4096, Buffer.alloc(4096, 1))
+      await hostOf(stateDir, 'esx-2').powerOn('web-1')
+      await operator.settings.setSetting({ name: 'vpxd.KMS.remediationInterval', value: '9' })
+      await operator.inventory.moveHost({ host: 'esx-2', cluster: '' })
+      await operator.authorization.updateRole({ name: 'Key reader', privileges: [] })
+      await operator.authorization.deleteUser({ user: 'anna@vsphere.local' })
+      await operator.providers.createProvider({ provider: 'by-hand' })
+      expect(await apply()).toEqual([
+        'move host esx-2',
+        'update role Key reader',
+        'create user anna@vsphere.local',
+        'set permission of anna@vsphere.local',
+        'set setting vpxd.KMS.remediationInterval',
+        'write content db-1',
+        'power off vm web-1',
+      ])
+      expect(await host.read('db-1')).toEqual(filled('customer data ', SIZE_BYTES))
+      expect(await apply()).toEqual([])
+      expect(await apply({ prune: true })).toEqual(['delete provider by-hand'])
+    },
+  )
 
-  step('refuses what cannot be changed, and does nothing then', async () => {
+  step('is refused without any change if a difference cannot be resolved', async () => {
     const settings = [{ name: 'event.maxAge', value: '3' }]
     const [vm] = seed.vms
     if (vm === undefined) throw new Error('no VM')
@@ -119,7 +122,7 @@ story('the example of two clusters', (step) => {
     expect(await apply()).toEqual([])
   })
 
-  step('is what a reset goes back to, with the VM that ran on again', async () => {
+  step('is the state after a reset, and a VM that ran is running again', async () => {
     await hostOf(stateDir, 'esx-1').powerOff('db-1')
     await operatorOf(stateDir).authorization.deleteUser({ user: 'anna@vsphere.local' })
     await resetCluster({ stateDir })

@@ -12,7 +12,7 @@ import { planSeed, type SeedAction, type SeededState, type SeedPlan } from './pl
 import type { Seed } from './seed.ts'
 
 const CALL_TIMEOUT_MS = 120_000
-/** How long hosts may take to receive their key providers from vCenter, ms. */
+/** Maximum time for hosts to receive their key providers from vCenter, ms. */
 const IN_SYNC_MS = 180_000
 
 export type ApplySeedOptions = {
@@ -22,9 +22,9 @@ export type ApplySeedOptions = {
 }
 
 /**
- * Changes a running cluster to match a seed. Matching objects are not touched.
- * @returns the changes; none when it is applied a second time
- * @throws SimulatorError SEED_CONFLICT, with nothing changed, if something cannot be changed;
+ * Changes a running cluster to match a seed. Leaves matching objects unchanged.
+ * @returns the changes; none if the seed is applied a second time
+ * @throws SimulatorError SEED_CONFLICT without any change, if a difference cannot be resolved;
  *   NO_CLUSTER, NOT_READY; RpcError
  */
 export function applySeed(
@@ -35,7 +35,7 @@ export function applySeed(
   return withCluster(ref, (context) => plantSeed(context, seed, options))
 }
 
-/** Same; the caller holds the lock of the cluster. */
+/** Does the same as applySeed. The caller holds the lock of the cluster. */
 export async function plantSeed(
   context: ClusterContext,
   seed: Seed,
@@ -51,7 +51,7 @@ export async function plantSeed(
   if (fixed.length > 0)
     await registry.update(({ insecureProviders = [], ...file }) => ({
       ...file,
-      // Keys of an earlier seed are no more secret than those of this one.
+      // Keys of an earlier seed stay insecure, because they are also known.
       insecureProviders: [...new Set([...insecureProviders, ...fixed.map(({ name }) => name)])],
     }))
   const vcenter = connectVcenter(stateDir)
@@ -67,7 +67,7 @@ export async function plantSeed(
       }
       await act(action, acting)
     }
-    // A person or a snapshot should next see the final state, not an intermediate one.
+    // The caller should next see the final state, and no intermediate state.
     if (plan.actions.length > 0) await untilInSync(acting, context)
   } finally {
     vcenter.close()
@@ -75,7 +75,7 @@ export async function plantSeed(
   return plan.actions
 }
 
-/** @throws SimulatorError SEED_CONFLICT if a seed cannot be applied to a new cluster */
+/** Checks that a seed can be applied to a new cluster. @throws SimulatorError SEED_CONFLICT */
 export function checkBeforeStart(seed: Seed): void {
   const desired = {
     ...seed,
@@ -85,7 +85,7 @@ export function checkBeforeStart(seed: Seed): void {
   refuseConflicts(planSeed(desired, nothingYet(seed), { prune: false, keep: ADMINISTRATOR }))
 }
 
-/** Short text of an action. */
+/** Returns a short text for an action. */
 export function describeAction(action: SeedAction): string {
   const words = action.kind.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   if ('permission' in action) return `${words} of ${action.permission.user}`
@@ -117,8 +117,8 @@ function refuseConflicts({ conflicts }: SeedPlan): void {
 }
 
 /**
- * Waits until every connected host has received everything from vCenter. A host that is not
- * connected shows this itself.
+ * Waits until every connected host has received everything from vCenter. Hosts that are not
+ * connected are left out.
  */
 async function untilInSync({ vcenter, options }: Acting, { clock }: ClusterContext): Promise<void> {
   const inventory = vcenter.client('nkpsim.vcenter.v1.InventoryService')

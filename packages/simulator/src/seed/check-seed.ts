@@ -6,7 +6,7 @@ import { invalid } from './fields.ts'
 import type { Seed } from './seed.ts'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-/** A host's name becomes part of a certificate and of a folder's name. */
+/** The name of a host becomes part of a certificate and of the name of a folder. */
 const HOST_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/
 const USER_NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MOST_HOSTS = 100
@@ -52,7 +52,7 @@ export function checkSeed(seed: Seed): void {
   checkSettings(seed)
 }
 
-/** Before anything is made: vCenter and the hosts would refuse them. */
+/** Checks names before anything is made, because vCenter and the hosts would refuse wrong names. */
 function checkNames({ datacenters, providers, vms, roles }: Seed): void {
   const each = (at: string, items: readonly { name: string }[]): void => {
     for (const [index, { name }] of items.entries()) {
@@ -81,7 +81,10 @@ function checkDatacenter(at: string, { folders, clusters }: Seed['datacenters'][
     if (folder !== undefined) refer(`${at}.clusters[${index}].folder`, 'folder', folder, before)
 }
 
-/** The second backup would replace the first in the file, but vCenter would count both. */
+/**
+ * Refuses two backups in one file. The second backup would replace the first, but vCenter would
+ * count both.
+ */
 function checkBackupFiles({ providers }: Seed): void {
   const files = providers.map(({ backup }) => backup?.file)
   for (const [index, file] of files.entries())

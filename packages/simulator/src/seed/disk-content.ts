@@ -4,7 +4,7 @@ import type { DiskContent } from './seed.ts'
 
 const CHUNK_BYTES = 1024 * 1024
 
-/** Returns the content of a disk in chunks of 1 MiB at most. */
+/** Yields the content of a disk in chunks of at most 1 MiB. */
 export async function* contentBytes(
   content: DiskContent,
   sizeBytes: number,
@@ -21,7 +21,7 @@ export async function* contentBytes(
   }
   let lengthBytes = 0
   for await (const chunk of streamFile(content.file, { highWaterMark: CHUNK_BYTES })) {
-    // Stops at the checked size, even if the file has grown since.
+    // Reads no more than the checked size, even if the file has grown since.
     const bytes = Buffer.from(chunk).subarray(0, sizeBytes - lengthBytes)
     lengthBytes += bytes.length
     if (bytes.length > 0) yield bytes
@@ -33,7 +33,7 @@ export async function* contentBytes(
   }
 }
 
-/** SHA-256 in hex. */
+/** Returns the SHA-256 of chunks in hex. */
 export async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of chunks) hash.update(chunk)

@@ -3,20 +3,20 @@ import { SimulatorError } from '../errors.ts'
 import { parseSizeBytes, SIZE_EXAMPLES } from '../sizes.ts'
 import { isBareWord } from './read-yaml.ts'
 
-/** A value of a seed, and its place: `hosts[2].cluster`. */
+/** A value of a seed, and its place in the seed, such as `hosts[2].cluster`. */
 export type Field = { at: string; value: unknown }
 
 const MOST_ITEMS = 10_000
 const MOST_CHARACTERS = 1024
 
-/** An error in a seed. */
+/** Returns the error for a value of a seed. */
 export function invalid(at: string, reason: string, cause?: unknown): SimulatorError {
   return new SimulatorError('SEED_INVALID', `${at}: ${reason}`, { cause })
 }
 
 /**
- * The fields of a mapping; refuses others. A key without a value counts as absent, except where
- * null is allowed.
+ * Returns the fields of a mapping, and refuses unknown fields. A key without a value counts as
+ * absent, except where null is allowed.
  */
 export function fieldsOf<Key extends string>(
   { at, value }: Field,
@@ -36,7 +36,7 @@ export function fieldsOf<Key extends string>(
   return Object.fromEntries(entries) as Record<Key, Field>
 }
 
-/** The keys and values of a mapping with any keys. */
+/** Returns the keys and values of a mapping with any keys. */
 export function entriesOf({ at, value }: Field): [string, Field][] {
   if (value === undefined) return []
   if (!isMapping(value)) throw invalid(at, 'is a mapping of names to values')
@@ -46,7 +46,7 @@ export function entriesOf({ at, value }: Field): [string, Field][] {
   ])
 }
 
-/** The items of a list; empty if the list is missing. */
+/** Returns the items of a list; none if the list is missing. */
 export function itemsOf({ at, value }: Field): Field[] {
   if (value === undefined) return []
   if (!Array.isArray(value)) throw invalid(at, 'is a list')
@@ -54,7 +54,7 @@ export function itemsOf({ at, value }: Field): Field[] {
   return value.map((item: unknown, index) => ({ at: `${at}[${index}]`, value: item }))
 }
 
-/** A required text, as written: `true`, `~` and `7.10` are texts too. */
+/** Returns a required text as written. `true`, `~` and `7.10` are texts too. */
 export function textOf({ at, value: read }: Field): string {
   const value = isBareWord(read) ? read.written : read
   if (value === undefined || (isBareWord(read) && value === '')) throw invalid(at, 'is missing')
@@ -64,12 +64,12 @@ export function textOf({ at, value: read }: Field): string {
   return value
 }
 
-/** A name in its stored form. */
+/** Returns a name in its stored form. */
 export function nameOf(field: Field): string {
   return composeName(textOf(field))
 }
 
-/** Whether a value is missing or empty: `null`, `~`. */
+/** Returns whether a value is missing, or is `null` or `~`. */
 export function isNull({ value }: Field): boolean {
   return isBareWord(value) && value.means === null
 }
@@ -85,7 +85,7 @@ export function flagOf({ at, value: read }: Field, byDefault: boolean): boolean 
   return value
 }
 
-/** A size in bytes: a number, or a text like 64KiB, 64MiB, 1GiB. */
+/** Returns a size in bytes from a number, or from a text such as 64KiB, 64MiB or 1GiB. */
 export function sizeOf({ at, value }: Field): number {
   const bytes = parseSizeBytes(String(value))
   if (bytes !== undefined && bytes > 0) return bytes
@@ -100,7 +100,10 @@ function pathOf(at: string, key: string): string {
   return at === '' ? key : `${at}.${key}`
 }
 
-/** Keys come from the file: none may break an error's single line. */
+/**
+ * Escapes a key for an error message. Keys come from the file, and an error must stay a single
+ * line.
+ */
 function printed(key: string): string {
   return key.replaceAll(/[^\p{L}\p{M}\p{N} ._@-]/gu, '?').slice(0, 80)
 }

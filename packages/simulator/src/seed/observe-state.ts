@@ -8,20 +8,20 @@ import { digestOf } from './disk-content.ts'
 import type { ObservedProvider, ObservedState, ObservedVm } from './plan-seed.ts'
 import type { Seed, SeedDefault } from './seed.ts'
 
-/** Deadline and cancellation of each call. */
+/** Deadline and abort signal of each call. */
 export type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 
 const AT_ONCE = 4
-/** A disk may be long. */
+/** Timeout for the content of a disk, which may be long, ms. */
 const TRANSFER_TIMEOUT_MS = 600_000
 
-/** State without a cluster: only files. */
+/** Returns the state before there is a cluster: only files exist. */
 export function nothingYet(seed: Seed): ObservedState {
   return {
     datacenters: [],
     folders: [],
     clusters: [],
-    // Made as the seed defines them.
+    // A new cluster makes its hosts from the seed.
     hosts: seed.hosts,
     providers: [],
     defaults: [],
@@ -34,7 +34,10 @@ export function nothingYet(seed: Seed): ObservedState {
   }
 }
 
-/** State of a cluster, as far as a seed can describe it. @throws SimulatorError; RpcError */
+/**
+ * Reads the state of a cluster as far as a seed can describe it.
+ * @throws SimulatorError; RpcError
+ */
 export async function observeState(
   stateDir: string,
   seed: Seed,

@@ -42,8 +42,8 @@ permissions: [{ user: anna@vsphere.local, on: 'cluster:Gold', role: Keys }]
 settings: { vpxd.KMS.remediationInterval: 7, vpxd.hostkey.newIfMissing: false }
 `
 
-describe('a seed', () => {
-  it('is read completely', async () => {
+describe('parseSeed', () => {
+  it('reads all parts of a seed', async () => {
     const seed = await parse(WHOLE)
     expect(seed.hosts).toEqual([
       { name: 'esx-1', tpm: true, cluster: 'Gold' },
@@ -56,7 +56,7 @@ describe('a seed', () => {
     expect(seed.permissions[0]?.entity).toEqual({ kind: 'cluster', name: 'Gold' })
   })
 
-  it('has numbers as they are written in place of texts', async () => {
+  it('keeps numbers as written if they are used as names or texts', async () => {
     const seed = await parse(
       [
         'datacenters: [{ name: 1e3, clusters: [{ name: 7.10 }] }]',
@@ -92,7 +92,7 @@ describe('a seed', () => {
     '1_000',
     '12:30:45',
     '-.5',
-  ])('has %s as it is written where a name belongs', async (name) => {
+  ])('keeps %s as written if it is used as a name', async (name) => {
     const seed = await parse(
       [
         `datacenters: [{ name: ${name}, folders: [{ name: ${name} }, { name: in, parent: ${name} }], clusters: [{ name: ${name}, folder: ${name} }] }]`,
@@ -118,7 +118,7 @@ describe('a seed', () => {
     expect(seed.permissions).toMatchObject([{ entity: { name }, role: name }])
   })
 
-  it('has scalars as they are written, whatever YAML would make of them', async () => {
+  it('keeps scalars as written, whatever YAML would convert them to', async () => {
     const scalar = fc
       .string({ unit: fc.constantFrom(...'0123456789abtruefalsn~.xo-_TNE+'), minLength: 1 })
       .filter((text) => /^[^-].*[^.]$|^[^-.~]$|^~$/.test(text) && !/^[.+?]|\.$/.test(text))
@@ -130,7 +130,7 @@ describe('a seed', () => {
     )
   })
 
-  it('has names in the form that vCenter stores, whichever form is written', async () => {
+  it('returns names in the form that vCenter stores, whatever form the seed has', async () => {
     const form = fc.constantFrom('NFC', 'NFD')
     await fc.assert(
       fc.asyncProperty(form, form, async (set, sought) => {
@@ -154,7 +154,7 @@ describe('a seed', () => {
     )
   })
 
-  it('may be empty, and may have standalone hosts', async () => {
+  it('accepts an empty seed, and standalone hosts', async () => {
     for (const text of ['', '~', 'null', '# nothing\n'])
       expect((await parse(text)).hosts).toEqual([])
     for (const nothing of ['null', '~', ''])
@@ -163,14 +163,14 @@ describe('a seed', () => {
       ])
   })
 
-  it('has names of providers in the form that vCenter stores', async () => {
+  it('returns names of providers in the form that vCenter stores', async () => {
     const seed = await parse(
       'providers: [{ name: "Schlu\u0308ssel", backup: { withoutPassword: true } }]\ndefaults: [{ provider: Schl\u00fcssel }]',
     )
     expect(seed.providers.map(({ name }) => name)).toEqual(['Schl\u00fcssel'])
   })
 
-  it('has a datacenter and a cluster if it names none', async () => {
+  it('adds a datacenter and a cluster if the seed has none', async () => {
     const { datacenters, hosts } = await parse('')
     expect(datacenters.map(({ clusters }) => clusters)).toEqual([[{ name: 'Cluster' }]])
     expect(hosts).toEqual([])
@@ -299,14 +299,17 @@ describe('a seed', () => {
       `providers: [{ name: p, keyId: ${crypto.randomUUID()}, kdk: ${'ab'.repeat(32)} }]`,
       'providers[0].kdk: a key in a seed is not secret; allow it with --insecure-fixed-keys',
     ],
-  ])('with %s is refused in one line that says where', async (_what, text, message) => {
-    await expect(parse(text)).rejects.toMatchObject({
-      code: 'SEED_INVALID',
-      message: expect.stringContaining(message),
-    })
-  })
+  ])(
+    'refuses a seed with %s in one line with the place of the error',
+    async (_what, text, message) => {
+      await expect(parse(text)).rejects.toMatchObject({
+        code: 'SEED_INVALID',
+        message: expect.stringContaining(message),
+      })
+    },
+  )
 
-  it('may contain keys in the right form with their key ids, if that is allowed, and shows none', async () => {
+  it('accepts valid keys with key ids if they are allowed, and never shows the keys', async () => {
     const provider = (kdk: string, keyId: string) => `providers: [{ name: p, kdk: ${kdk}${keyId} }]`
     const uuid = `, keyId: ${crypto.randomUUID()}`
     const key = 'ab'.repeat(32)
@@ -317,13 +320,13 @@ describe('a seed', () => {
     await expect(parse(provider(key, ''), true)).rejects.toThrow('providers[0].keyId: is missing')
   })
 
-  it('that is too long, or expands to too much, is refused', async () => {
+  it('refuses a seed that is too long, or that expands too much', async () => {
     await expect(parse(`#${' '.repeat(MAX_SEED_BYTES)}`)).rejects.toThrow('at most')
     const bomb = `a: &a [x,x]\nb: &b [*a,*a]\nhosts: [*b,*b]`
     await expect(parse(bomb)).rejects.toMatchObject({ code: 'SEED_INVALID' })
   })
 
-  it('of any other form is refused with an error of this project, in one line', async () => {
+  it('refuses any other text with a SimulatorError in one line', async () => {
     const lines = WHOLE.split('\n')
     const mutated = fc
       .tuple(fc.nat(lines.length - 1), fc.nat(60), fc.string({ maxLength: 6 }))

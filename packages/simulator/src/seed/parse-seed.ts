@@ -44,19 +44,19 @@ const KEYS = [
 ] as const
 const SECTOR_BYTES = 4096
 
-/** Location of a seed, and its permissions. */
+/** Base folder of a seed, and whether the seed may contain keys. */
 export type SeedSource = {
-  /** Base of relative paths in it. */
+  /** Folder to which paths in the seed are relative. */
   folder: string
-  /** Allows keys in it. */
+  /** Whether the seed may contain keys. */
   insecureFixedKeys: boolean
 }
 
 /**
- * Reads a seed, and checks everything that needs no cluster: keys, types, unknown or duplicate
- * names, files that cannot be read.
- * @throws SimulatorError SEED_INVALID with the place of the error:
- *   `hosts[2].cluster: there is no cluster "Clutser"`
+ * Parses a seed, and checks everything that needs no cluster: keys, types, unknown or duplicate
+ * names, and unreadable files.
+ * @throws SimulatorError SEED_INVALID with the place of the error, such as `hosts[2].cluster: there
+ *   is no cluster "Clutser"`
  */
 export async function parseSeed(text: string, source: SeedSource): Promise<Seed> {
   const document = { at: '', value: await readYaml(text) }
@@ -219,7 +219,7 @@ function fileOf(field: Field, { folder }: SeedSource): string {
   return path
 }
 
-/** @throws SimulatorError SEED_INVALID */
+/** Checks that a file is readable. @throws SimulatorError SEED_INVALID */
 function readable(path: string, { at }: Field): Stats {
   try {
     const found = statSync(path)

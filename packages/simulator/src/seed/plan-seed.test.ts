@@ -27,7 +27,8 @@ const settings = named(fc.record({ name: name('setting'), value: fc.constantFrom
 const providers = named(fc.record({ name: name('nkp'), backedUp: fc.boolean() }))
 
 /**
- * Every VM has the same size and provider here; changes that cannot be made are tested separately.
+ * All VMs have the same size and provider here. Another test covers differences that cannot be
+ * resolved.
  */
 const vms = named(
   fc.record({
@@ -124,9 +125,7 @@ const observedStates: fc.Arbitrary<ObservedState> = fc
     ),
   )
 
-/**
- * Returns the state of a cluster after an action: its meaning, regardless of how it is carried out.
- */
+/** Returns the state of a cluster after an action, from the meaning of the action. */
 function after(state: ObservedState, action: SeedAction, desired: SeededState): ObservedState {
   const vm = (change: Partial<ObservedState['vms'][number]>) => ({
     ...state,
@@ -233,8 +232,8 @@ function carryOut(desired: SeededState, observed: ObservedState, prune: boolean)
   return actions.reduce((state, action) => after(state, action, desired), observed)
 }
 
-describe('the plan of a seed', () => {
-  it('leaves nothing to do once it is carried out, from any state', () => {
+describe('planSeed', () => {
+  it('returns a plan that leaves nothing to do afterwards, from any state', () => {
     fc.assert(
       fc.property(seededStates, observedStates, fc.boolean(), (desired, observed, prune) => {
         const reached = carryOut(desired, observed, prune)
@@ -244,7 +243,7 @@ describe('the plan of a seed', () => {
     )
   })
 
-  it('changes nothing that the seed does not contain, unless asked to', () => {
+  it('changes no object that the seed does not contain, unless prune is set', () => {
     fc.assert(
       fc.property(seededStates, observedStates, (desired, observed) => {
         const reached = carryOut(desired, observed, false)
@@ -259,7 +258,7 @@ describe('the plan of a seed', () => {
     )
   })
 
-  it('keeps the first administrator and the permission of that user when it prunes, and no other user', () => {
+  it('keeps only the first administrator and the permission of this user when it prunes', () => {
     fc.assert(
       fc.property(seededStates, observedStates, (desired, observed) => {
         const reached = carryOut(desired, observed, true)
@@ -272,7 +271,7 @@ describe('the plan of a seed', () => {
     )
   })
 
-  it('does nothing at all if something cannot be changed, and says what and where', () => {
+  it('plans no action if a difference cannot be resolved, and reports the difference and its place', () => {
     const [desired] = fc.sample(seededStates, { numRuns: 1, seed: 1 })
     const [observed] = fc.sample(observedStates, { numRuns: 1, seed: 1 })
     if (desired === undefined || observed === undefined) throw new Error('no sample')

@@ -3,13 +3,15 @@ import type { Seed, SeedDefault, SeedPermission, SeedProvider, SeedRole, SeedVm 
 
 /** Content of a seed, with data from its files and derived values. */
 export type SeededState = Omit<Seed, 'providers' | 'vms'> & {
-  /** `kcv` of a fixed key. */
+  /** Providers. `kcv` is the KCV of a fixed key. */
   providers: (SeedProvider & { kcv: string | undefined })[]
-  /** SHA-256 of the whole disk, in hex, if the seed gives its content. */
+  /**
+   * VMs. `contentSha256` is the SHA-256 of the whole disk in hex, if the seed gives its content.
+   */
   vms: (SeedVm & { contentSha256: string | undefined })[]
 }
 
-/** State of a cluster. */
+/** The state of a cluster. */
 export type ObservedState = {
   datacenters: readonly string[]
   folders: readonly string[]
@@ -23,7 +25,7 @@ export type ObservedState = {
   roles: readonly SeedRole[]
   permissions: readonly SeedPermission[]
   settings: readonly { name: string; value: string }[]
-  /** Existing files for backups. */
+  /** Paths of existing files for backups. */
   backupFiles: readonly string[]
 }
 
@@ -39,13 +41,13 @@ export type ObservedProvider = {
 
 export type ObservedVm = {
   name: string
-  /** Hosts it is registered on; none: it is only in the datastore. */
+  /** Hosts on which the VM is registered. If empty, the VM is only in the datastore. */
   hosts: readonly string[]
-  /** Host it runs on; undefined: it is powered off. */
+  /** Host on which the VM runs; undefined if it is powered off. */
   runsOn: string | undefined
   sizeBytes: number
   provider: string
-  /** Only for disks whose content the seed defines. */
+  /** Only for disks whose content the seed gives. */
   contentSha256: string | undefined
 }
 
@@ -65,7 +67,7 @@ export type SeedAction =
   | VmAction
   | { kind: 'deleteProvider' | 'deleteUser' | 'deleteRole'; name: string }
 
-/** One change of a VM, made on a host. */
+/** One change of a VM, which a host makes. */
 export type VmAction =
   | { kind: 'createVm'; name: string; host: string }
   | { kind: 'registerVm'; name: string; host: string }
@@ -73,13 +75,16 @@ export type VmAction =
   | { kind: 'powerOnVm' | 'powerOffVm'; name: string; host: string }
   | { kind: 'deleteVm'; name: string; host: string; isOn: boolean }
 
-/** What to do, in order. With conflicts, do nothing: only a person can resolve them. */
+/**
+ * The actions in order. If there are conflicts, no action is carried out, because only a person can
+ * resolve conflicts.
+ */
 export type SeedPlan = { actions: SeedAction[]; conflicts: string[] }
 
 /**
- * Changes that make a cluster match a seed. Objects that are not in the seed stay.
- * @param options.prune Deletes VMs, key providers, users, roles and permissions that are not in the
- *   seed, except those of `keep`
+ * Plans the changes that make a cluster match a seed. Objects that are not in the seed are kept.
+ * @param options.prune also deletes VMs, key providers, users, roles and permissions that are not
+ *   in the seed, except those of `keep`
  */
 export function planSeed(
   desired: SeededState,
@@ -198,7 +203,7 @@ function accessActions(desired: SeededState, observed: ObservedState): SeedActio
   const roles = desired.roles.flatMap(({ name, privileges }): SeedAction[] => {
     const found = byName(observed.roles, name)
     if (found === undefined) return [{ kind: 'createRole', name, privileges }]
-    // Every role also has the privileges to read.
+    // Every role also has the read privileges.
     const lacks = privileges.some((privilege) => !found.privileges.includes(privilege))
     const beyond = found.privileges.some(
       (privilege) => !privilege.startsWith('System.') && !privileges.includes(privilege),

@@ -2,10 +2,12 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { CollectionTag, ScalarTag } from 'yaml'
 import { SimulatorError } from '../errors.ts'
 
-/** Largest seed, bytes. */
+/** Maximum size of a seed, bytes. */
 export const MAX_SEED_BYTES = 1024 * 1024
 
-/** A scalar without quotes that YAML reads as a truth value or as null: `true`, `null`, `~`. */
+/**
+ * An unquoted scalar that YAML reads as a truth value or as null, such as `true`, `null` or `~`.
+ */
 export type BareWord = { written: string; means: boolean | null }
 
 const BARE_WORDS = new WeakSet<object>()
@@ -13,20 +15,22 @@ const NUMBERS = ['tag:yaml.org,2002:int', 'tag:yaml.org,2002:float']
 const BOOLEAN = 'tag:yaml.org,2002:bool'
 const NULL = 'tag:yaml.org,2002:null'
 
-/** Whether a value of a document is a bare word. */
+/** Returns whether a value of a document is a bare word. */
 export function isBareWord(value: unknown): value is BareWord {
   return typeof value === 'object' && value !== null && BARE_WORDS.has(value)
 }
 
 /**
- * The value of a YAML document. Numbers, truth values and nulls stay text as written, so that 7.10,
- * 007 and `true` can be names. Refuses aliases: a few lines of them can expand to gigabytes.
+ * Returns the value of a YAML document. Numbers, truth values and nulls stay text as written, so
+ * that 7.10, 007 and `true` can be names. Refuses aliases, because a few lines of aliases can
+ * expand to gigabytes.
  * @throws SimulatorError SEED_INVALID
  */
 export async function readYaml(text: string): Promise<unknown> {
   if (Buffer.byteLength(text) > MAX_SEED_BYTES)
     throw new SimulatorError('SEED_INVALID', `a seed has at most ${MAX_SEED_BYTES} bytes`)
-  // A decoder's replacement for other bytes would become part of a name.
+  // The decoder writes this character for bytes that are not UTF-8. It must not become part of a
+  // name.
   if (text.includes('\uFFFD'))
     throw new SimulatorError('SEED_INVALID', 'is not UTF-8: save it as UTF-8')
   const { readYamlText } = await import('@nkpsim/daemon/yaml-text')

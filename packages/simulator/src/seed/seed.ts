@@ -2,7 +2,8 @@ import type { Secret } from '@nkpsim/crypto'
 import type { EntityKind } from '@nkpsim/vcenter/vocabulary'
 
 /**
- * The desired state of a cluster. Names are unique per kind; references are within the same seed.
+ * The desired state of a cluster. Names are unique per kind. References are to objects of the same
+ * seed.
  */
 export type Seed = {
   datacenters: SeedDatacenter[]
@@ -18,7 +19,7 @@ export type Seed = {
 
 export type SeedDatacenter = {
   name: string
-  /** Ordered so that each comes after its parent. */
+  /** Folders, ordered so that each folder comes after its parent. */
   folders: { name: string; parent?: string }[]
   clusters: { name: string; folder?: string }[]
 }
@@ -26,25 +27,28 @@ export type SeedDatacenter = {
 export type SeedHost = {
   name: string
   tpm: boolean
-  /** Undefined: standalone, without key providers. */
+  /** Cluster of the host. If undefined, the host is standalone and gets no key providers. */
   cluster: string | undefined
 }
 
 export type SeedProvider = {
   name: string
   tpmRequired: boolean
-  /** Undefined: it is not backed up, and cannot be used. */
+  /** Backup of the provider. If undefined, the provider is not backed up and cannot be used. */
   backup: SeedBackup | undefined
-  /** UUID; undefined: vCenter makes one. */
+  /** UUID of the KDK; undefined if vCenter makes one. */
   keyId: string | undefined
-  /** A KDK known to everyone who has the seed; undefined: vCenter makes one. */
+  /** KDK, which is known to everyone who has the seed; undefined if vCenter makes a KDK. */
   fixedKey: Secret | undefined
 }
 
 export type SeedBackup = {
-  /** Absolute path of the file; undefined: it is downloaded, so that it counts, and discarded. */
+  /**
+   * Absolute path of the backup file. If undefined, the backup is downloaded and discarded, so that
+   * it counts.
+   */
   file: string | undefined
-  /** Absolute path of the file with its password; undefined: the backup is not encrypted. */
+  /** Absolute path of the file with the password; undefined if the backup is not encrypted. */
   passwordFile: string | undefined
 }
 
@@ -58,12 +62,12 @@ export type SeedDefault = {
 export type SeedVm = {
   name: string
   host: string
-  /** Size of its disk, bytes, a multiple of 4096. */
+  /** Size of the disk, bytes. A multiple of 4096. */
   sizeBytes: number
-  /** Undefined: the default provider of its host. */
+  /** Key provider; undefined for the default provider of the host. */
   provider: string | undefined
   poweredOn: boolean
-  /** Content of its disk; undefined: any. */
+  /** Content of the disk; undefined if any content is allowed. */
   content: DiskContent | undefined
 }
 

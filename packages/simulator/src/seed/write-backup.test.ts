@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const BYTES = Buffer.from('a backup')
 const never = (): Promise<Buffer> => Promise.reject(new Error('it was fetched'))
 
-it('a backup is downloaded once its file has space, and is the whole content of the file', async () => {
+it('writeBackup downloads a backup after its file has space, and the file contains exactly the backup', async () => {
   const path = join(folder, 'nkp.p12')
   await writeBackup(path, async () => {
     const [part = ''] = readdirSync(folder)
@@ -22,7 +22,7 @@ it('a backup is downloaded once its file has space, and is the whole content of 
   expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
-it('a backup is not downloaded if its file cannot be created, and replaces no file', async () => {
+it('writeBackup downloads nothing if the file cannot be created, and replaces no file', async () => {
   await expect(writeBackup(join(folder, 'none', 'nkp.p12'), never)).rejects.toMatchObject({
     code: 'STORE_FAILED',
     message: expect.stringContaining('no such file or directory'),

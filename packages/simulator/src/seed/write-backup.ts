@@ -4,7 +4,7 @@ import { systemReason } from '@nkpsim/daemon/system-reason'
 import { BACKUP_ROOM_BYTES } from '../operator/back-up-provider.ts'
 
 /**
- * Writes a backup into a new file, for its owner only. Downloads it only if there is space for it.
+ * Writes a backup into a new file for its owner only. Downloads the backup only if there is space.
  * @throws DaemonError STORE_FAILED; errors of the download
  */
 export async function writeBackup(path: string, fetch: () => Promise<Buffer>): Promise<void> {

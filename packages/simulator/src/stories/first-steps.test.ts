@@ -33,9 +33,9 @@ const untilHealthy = (name: string) =>
   )
 
 story('stories 1 to 4: the first steps', (step) => {
-  // Story 1: I created it, but cannot use it
+  // Story 1: the user created a provider, but cannot use it.
   step(
-    'story 1 shows that nothing is encrypted with a provider that was never backed up',
+    'story 1 shows that a host encrypts nothing with a provider that was never backed up',
     async () => {
       const made = await vcenter.providers.createProvider({
         provider: 'NKP',
@@ -67,7 +67,7 @@ story('stories 1 to 4: the first steps', (step) => {
   )
 
   step(
-    'story 1 shows that a session by IP address makes no backup, and that a token alone is none',
+    'story 1 shows that an export by IP address fails, and that an export without download is no backup',
     async () => {
       const channel = connectRpc({
         address: `127.0.0.1:${cluster.vcenter.port}`,
@@ -86,7 +86,7 @@ story('stories 1 to 4: the first steps', (step) => {
     },
   )
 
-  step('story 1 is cured by the first finished download', async () => {
+  step('story 1 is solved by the first completed download', async () => {
     await cluster.download('NKP')
     expect(await untilHealthy('NKP')).toMatchObject({
       status: 'PROVIDER_STATUS_ACTIVE',
@@ -95,22 +95,25 @@ story('stories 1 to 4: the first steps', (step) => {
     expect((await create('vm-1', 'NKP')).vm).toMatchObject({ cryptoState: 'CRYPTO_STATE_UNLOCKED' })
   })
 
-  // Story 2: the TPM-only box was left checked
-  step('story 2 shows that hosts without a TPM take no part, and why', async () => {
-    await vcenter.providers.createProvider({ provider: 'tpm-only' })
-    await cluster.download('tpm-only')
-    const { hosts } = await provider('tpm-only')
-    expect(hosts.map(({ eligible, message }) => [eligible, message])).toEqual([
-      [false, 'TPM2 device is required'],
-      [false, 'TPM2 device is required'],
-    ])
-    await expect(create('vm-2', 'tpm-only')).rejects.toMatchObject({
-      code: 'KEY_PROVIDER_NOT_FOUND',
-    })
-  })
+  // Story 2: the user left the TPM-only box checked.
+  step(
+    'story 2 shows that hosts without a TPM do not get the provider, with the reason',
+    async () => {
+      await vcenter.providers.createProvider({ provider: 'tpm-only' })
+      await cluster.download('tpm-only')
+      const { hosts } = await provider('tpm-only')
+      expect(hosts.map(({ eligible, message }) => [eligible, message])).toEqual([
+        [false, 'TPM2 device is required'],
+        [false, 'TPM2 device is required'],
+      ])
+      await expect(create('vm-2', 'tpm-only')).rejects.toMatchObject({
+        code: 'KEY_PROVIDER_NOT_FOUND',
+      })
+    },
+  )
 
   step(
-    'story 2 is cured by deleting it and restoring its backup with the box unchecked',
+    'story 2 is solved by deleting the provider and restoring its backup with the box unchecked',
     async () => {
       const config = await cluster.download('tpm-only')
       const { keyId } = await provider('tpm-only')
@@ -126,33 +129,36 @@ story('stories 1 to 4: the first steps', (step) => {
     },
   )
 
-  // Story 3: a standalone host never gets the key
-  step('story 3 shows that a host in no cluster holds nothing, and why', async () => {
-    await vcenter.inventory.moveHost({ host: 'esx-2', cluster: '' })
-    const alone = await until(
-      async () => (await provider('NKP')).hosts.find(({ host: name }) => name === 'esx-2'),
-      (found) => found?.kcv === '',
-    )
-    expect(alone).toMatchObject({ eligible: false, message: 'the host is not in a cluster' })
-    const { keyProviders } = await hostOperatorOf(cluster.stateDir, 'esx-2').host.getStatus({})
-    expect(keyProviders).toEqual([])
-  })
+  // Story 3: a standalone host never gets the KDK.
+  step(
+    'story 3 shows that a host outside of a cluster holds no provider, with the reason',
+    async () => {
+      await vcenter.inventory.moveHost({ host: 'esx-2', cluster: '' })
+      const alone = await until(
+        async () => (await provider('NKP')).hosts.find(({ host: name }) => name === 'esx-2'),
+        (found) => found?.kcv === '',
+      )
+      expect(alone).toMatchObject({ eligible: false, message: 'the host is not in a cluster' })
+      const { keyProviders } = await hostOperatorOf(cluster.stateDir, 'esx-2').host.getStatus({})
+      expect(keyProviders).toEqual([])
+    },
+  )
 
-  step('story 3 is cured by a cluster of one host', async () => {
+  step('story 3 is solved by a cluster of one host', async () => {
     await vcenter.inventory.createCluster({ datacenter: 'Datacenter', name: 'One' })
     await vcenter.inventory.moveHost({ host: 'esx-2', cluster: 'One' })
     expect(await untilHealthy('NKP')).toMatchObject({ hostsDesired: 2, hostsActive: 2 })
   })
 
-  // Story 4: no default provider
-  step('story 4 shows that nothing is encrypted where no provider is named', async () => {
+  // Story 4: there is no default provider.
+  step('story 4 shows that a host encrypts nothing if no provider is named', async () => {
     await expect(create('vm-4')).rejects.toMatchObject({
       status: 'FAILED_PRECONDITION',
       code: 'NO_DEFAULT_KEY_PROVIDER',
     })
   })
 
-  step('story 4 is cured by a default, of the vCenter or of the cluster alone', async () => {
+  step('story 4 is solved by a default provider of vCenter or of the cluster', async () => {
     const scope = { scope: 'DEFAULT_SCOPE_CLUSTER', entity: 'One' } as const
     await vcenter.providers.setDefaultProvider({ provider: 'NKP', ...scope })
     const other = hostOperatorOf(cluster.stateDir, 'esx-2')

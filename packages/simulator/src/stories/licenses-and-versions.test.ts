@@ -47,8 +47,8 @@ const heldBy = (hosts: number) =>
     ({ provider }) => provider?.hostsActive === hosts,
   )
 
-describe('a licence', () => {
-  it('of Standard withholds VM encryption from a host, also after a reboot, and Enterprise Plus allows it again', async () => {
+describe('a licence for VM encryption', () => {
+  it('withholds VM encryption from a host with Standard, also after a reboot, and allows it with Enterprise Plus', async () => {
     const add = async (edition: string) =>
       (await licenses().addLicense({ edition }, CALL)).license?.licenseKey ?? ''
     const standard = await add('vSphere Standard')
@@ -77,7 +77,7 @@ describe('a licence', () => {
 })
 
 describe('a host that boots ESXi 7.0 Update 1', () => {
-  it('loses its providers and shows why, until it boots a version that supports them', async () => {
+  it('loses its providers with a reason, and gets them again with a version that supports them', async () => {
     const bootFile = join(clusterPaths.host(cluster.stateDir, 'esx-1'), 'boot.yaml')
     const boot = readFileSync(bootFile, 'utf8')
     writeFileSync(bootFile, boot.replace('version: 8.0.3\n', 'version: 7.0.1\n'))

@@ -26,8 +26,8 @@ async function makeProvider(name: string): Promise<void> {
   await untilHeld(name)
 }
 /**
- * Waits until vCenter and the host itself report it. After a power cycle, vCenter only knows what
- * the host reported before.
+ * Waits until vCenter and the host itself report the provider. After a power cycle, vCenter knows
+ * only earlier reports of the host.
  */
 const untilHeld = async (name: string) => {
   const found = await until(
@@ -54,20 +54,22 @@ const create = (name: string, provider: string) =>
 const vm = async (name: string) => (await host.vms.getVm({ name })).vm
 const cycle = () => powerCycleHost({ stateDir: cluster.stateDir }, 'esx-1')
 
-/** Deletes a provider, and creates another of the same name. */
+/** Deletes a provider, and creates another provider of the same name. */
 async function replace(name: string): Promise<void> {
   await vcenter.providers.deleteProvider({ provider: name })
   await vcenter.providers.createProvider({ provider: name, constraints: { tpmRequired: false } })
   backups.set(`impostor of ${name}`, await cluster.download(name))
 }
-/** Without the hosts: they receive a provider at their own pace. */
+/**
+ * Returns providers without the hosts that hold them, because hosts receive a provider at any time.
+ */
 const withoutHosts = ({ providers }: Awaited<ReturnType<typeof vcenter.providers.listProviders>>) =>
   providers.map(({ provider, keyId, kcv, status }) => ({
     ...{ provider, keyId, kcv },
     isBackedUp: status !== 'PROVIDER_STATUS_NOT_BACKED_UP',
   }))
 
-// Each story has its own providers and VMs, so it can run alone or after any other.
+// Each story has its own providers and VMs, so it can run alone, and after any other story.
 
 it('story 5: the provider was deleted, and a new one of the same name was created', async () => {
   await makeProvider('NKP-5')
@@ -76,7 +78,7 @@ it('story 5: the provider was deleted, and a new one of the same name was create
   await replace('NKP-5')
   const { provider } = await untilHeld('NKP-5')
   expect(provider?.keyId).not.toBe(original)
-  // At first nothing is visible; after a reboot the VM is locked.
+  // Nothing is visible at first. After a reboot the VM is locked.
   await host.vms.powerOnVm({ name: 'vm-5' })
   await host.vms.powerOffVm({ name: 'vm-5' })
   await cycle()
@@ -89,8 +91,8 @@ it('story 5: the provider was deleted, and a new one of the same name was create
     status: 'FAILED_PRECONDITION',
   })
 
-  // vCenter distinguishes a restored provider from another of the same name, and one backup file
-  // from another.
+  // vCenter distinguishes a restored provider from another provider of the same name, and one
+  // backup file from another.
   await expect(restore('NKP-5')).rejects.toMatchObject({
     status: 'ALREADY_EXISTS',
     code: 'PROVIDER_ALREADY_EXISTS',
@@ -98,7 +100,7 @@ it('story 5: the provider was deleted, and a new one of the same name was create
   })
   expect(await restore('impostor of NKP-5')).toMatchObject({ alreadyPresent: true })
 
-  // It is cured by restoring the original.
+  // Restoring the original provider solves the problem.
   await vcenter.providers.deleteProvider({ provider: 'NKP-5' })
   await untilGone('NKP-5')
   await restore('NKP-5')
@@ -117,7 +119,7 @@ it('story 8: a deleted provider seems to work until a VM is registered again', a
   await create('vm-8', 'NKP-8')
   await vcenter.providers.deleteProvider({ provider: 'NKP-8' })
   await untilGone('NKP-8')
-  // The VM powers on after the delete, and is invalid once it is registered again.
+  // The VM powers on after the deletion, but is invalid after it is registered again.
   await host.vms.powerOnVm({ name: 'vm-8' })
   await host.vms.powerOffVm({ name: 'vm-8' })
   await host.registration.unregisterVm({ name: 'vm-8' })
@@ -142,7 +144,7 @@ it('story 8: a deleted provider seems to work until a VM is registered again', a
     name: 'Virtual Machine Locked Alarm',
   })
 
-  // It is cured by a restore and Unlock VM, and the alarm goes.
+  // A restore and Unlock VM solve the problem, and the alarm ends.
   await restore('NKP-8')
   await untilHeld('NKP-8')
   await host.vmCrypto.unlockVm({ name: 'vm-8' })
@@ -154,7 +156,7 @@ it('story 8: a deleted provider seems to work until a VM is registered again', a
   )
 })
 
-it('story 8, with the documented behaviour enabled: the VM is locked once it is off', async () => {
+it('story 8 with the documented behaviour enabled: the VM is locked after it is powered off', async () => {
   await makeProvider('documented')
   await create('vm-documented', 'documented')
   const setting = 'nkpsim.vm.keyCacheAfterDelete'
@@ -193,7 +195,7 @@ it('story 10: the backup or its password is lost', async () => {
   })
   expect(withoutHosts(await vcenter.providers.listProviders({}))).toEqual(withoutHosts(before))
 
-  // The cure, while vCenter or a host still has the KDK: back up again.
+  // While vCenter or a host still has the KDK, a new backup solves the problem.
   const again = await cluster.download('NKP-10')
   const tried = await vcenter.providers.importProvider({
     config: again,
@@ -216,7 +218,7 @@ it('story 12: VM and disks use different providers after the default changed', a
     async () => (await vcenter.inventory.listVirtualMachines({ provider: 'next' })).virtualMachines,
     (vms) => vms.some(({ name, mixedKeys }) => name === 'vm-12' && mixedKeys),
   )
-  // A disk whose provider is gone keeps the VM from powering on.
+  // A VM cannot power on if the provider of one of its disks is gone.
   await vcenter.providers.deleteProvider({ provider: 'next' })
   await untilGone('next')
   await cycle()
@@ -227,7 +229,8 @@ it('story 12: VM and disks use different providers after the default changed', a
     ),
   })
 
-  // The cure is to restore the provider; the lasting cure is to rekey the whole VM to one provider.
+  // Restoring the provider solves the problem. A lasting solution is to rekey the whole VM to one
+  // provider.
   await restore('next')
   await untilHeld('next')
   await host.vmCrypto.rekeyVm({ name: 'vm-12', provider: 'NKP-12' })
@@ -248,7 +251,7 @@ it('story 19: the host key and the keys of VMs come from different providers', a
   const setting = 'vpxd.hostkey.newIfMissing'
   await vcenter.settings.setSetting({ name: setting, value: 'false' })
   try {
-    // vCenter shows which key is which; a lost host key locks no VM.
+    // vCenter shows the provider of each key. A lost host key locks no VM.
     expect((await host.crypto.getCrypto({})).crypto).toMatchObject({
       mode: 'HOST_CRYPTO_MODE_SAFE',
       hostKeyProvider: 'NKP-19',
@@ -265,7 +268,7 @@ it('story 19: the host key and the keys of VMs come from different providers', a
     await host.vms.powerOnVm({ name: 'vm-19' })
     await host.vms.powerOffVm({ name: 'vm-19' })
 
-    // The cure is another host key.
+    // Another host key solves the problem.
     await host.crypto.enableCrypto({ provider: 'for-vms' })
     const found = await until(
       async () => (await vcenter.inventory.getHost({ name: 'esx-1' })).host,

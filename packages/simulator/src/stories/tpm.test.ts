@@ -42,7 +42,7 @@ const alarms = async () => (await vcenter.monitoring.listAlarms({})).alarms
 
 story('story 18: the attestation alarm after a firmware update', (step) => {
   step(
-    'shows an update that the TPM refuses to unseal for, and an alarm once the host has booted it',
+    'shows that the TPM does not unseal after an update, and raises an alarm after the host boots it',
     async () => {
       const [key] = (await host.security.listRecoveryKeys({})).recoveryKeys
       editBoot(cluster.stateDir, 'esx-1', 'build: "24022510"', 'build: "24674464"')
@@ -70,7 +70,7 @@ story('story 18: the attestation alarm after a firmware update', (step) => {
     },
   )
 
-  step('is cured by a policy that knows the update, and the alarm goes', async () => {
+  step('is solved by a policy that accepts the update, and the alarm ends', async () => {
     await vcenter.attestation.setAttestationPolicy({
       policy: {
         requireSecureBoot: true,
@@ -88,8 +88,8 @@ story('story 18: the attestation alarm after a firmware update', (step) => {
   })
 })
 
-story('story 13: the TPM was cleared, and the recovery key never saved', (step) => {
-  step('shows a host that does not boot', async () => {
+story('story 13: the TPM was cleared, and nobody saved the recovery key', (step) => {
+  step('shows that the host does not boot', async () => {
     tpmTool(cluster.stateDir, 'esx-1', 'tpm2_clear', '-c', 'p')
     await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
       message: expect.stringContaining('this TPM was cleared'),
@@ -100,7 +100,7 @@ story('story 13: the TPM was cleared, and the recovery key never saved', (step) 
   })
 
   step(
-    'is cured by installing the host anew: vCenter has its KDK, and the VMs are on the datastore',
+    'is solved by reinstalling the host, because vCenter has its KDK and the datastore has the VMs',
     async () => {
       rmSync(clusterPaths.host(cluster.stateDir, 'esx-1'), { recursive: true })
       const rootPassword = Secret.from(Buffer.from(cluster.rootPassword))

@@ -49,7 +49,7 @@ const restoreThere = () =>
   thereVcenter.providers.importProvider({ config: backup, password: here.backupPassword })
 const site = () => hostOperatorOf(there.stateDir, 'esx-1')
 
-/** Changes the files of a VM as replication or a migration between vCenters does. */
+/** Copies the files of a VM, as replication or a migration between vCenters does. */
 function copyVm(name: string): void {
   const folderOf = (cluster: TestCluster) =>
     join(clusterPaths.datastore(cluster.stateDir, DATASTORE_NAME), name)
@@ -58,10 +58,10 @@ function copyVm(name: string): void {
 }
 
 story('stories 6, 11 and 7: two vCenters', (step) => {
-  // Story 6: a VM moves to another vCenter, where a provider of that name was added instead of
-  // restored
+  // Story 6: a VM moves to another vCenter. There a new provider of the same name was created,
+  // instead of restoring the provider.
   step(
-    'story 6 shows a VM that arrives whole and cannot be decrypted, for the same name is another KDK',
+    'story 6 shows that a moved VM cannot be decrypted, because the provider of this name has another KDK',
     async () => {
       await thereVcenter.providers.createProvider({
         provider: 'NKP',
@@ -82,7 +82,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
     },
   )
 
-  step('story 6 is cured by restoring the one it came from', async () => {
+  step('story 6 is solved by restoring the original provider', async () => {
     await thereVcenter.providers.deleteProvider({ provider: 'NKP' })
     await restoreThere()
     await untilHealthy(thereVcenter)
@@ -91,8 +91,8 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
     await site().vms.powerOffVm({ name: 'moved' })
   })
 
-  // Story 11: a disaster-recovery test on a site where the provider was never imported
-  step('story 11 shows an invalid replica that nothing unlocks', async () => {
+  // Story 11: a disaster-recovery test uses a site where the provider was never imported.
+  step('story 11 shows an invalid replica that cannot be unlocked', async () => {
     await thereVcenter.providers.deleteProvider({ provider: 'NKP' })
     await until(
       () => site().host.getStatus({}),
@@ -110,7 +110,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
     })
   })
 
-  step('story 11 is cured by the backup file, which needs nothing of the lost site', async () => {
+  step('story 11 is solved by the backup file without any help of the lost site', async () => {
     await restoreThere()
     await untilHealthy(thereVcenter)
     await site().vmCrypto.unlockVm({ name: 'replica' })
@@ -118,10 +118,10 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
     await site().vms.powerOffVm({ name: 'replica' })
   })
 
-  // Story 7: a host is added to another vCenter, which does not know its provider
+  // Story 7: a host is added to another vCenter, which does not know the host's provider.
   const taken = () => hostOperatorOf(there.stateDir, 'taken')
 
-  step('story 7 shows that everything goes on working, for at most five minutes', async () => {
+  step('story 7 shows that everything keeps working for at most five minutes', async () => {
     await thereVcenter.providers.deleteProvider({ provider: 'NKP' })
     const host = here.hosts.find(({ name }) => name === 'esx-1')
     if (host === undefined) throw new Error('no host')
@@ -149,7 +149,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
   })
 
   step(
-    'story 7 shows locked VMs after the remediation; what runs goes on, until it is off',
+    'story 7 shows locked VMs after the remediation; running VMs keep running until they are powered off',
     async () => {
       await thereVcenter.clock.advanceClock({ byMs: REMEDIATION_MS })
       await until(
@@ -170,7 +170,7 @@ story('stories 6, 11 and 7: two vCenters', (step) => {
   )
 
   step(
-    'story 7 is cured by a restore, and by enabling encryption mode on the host, which unlocks all',
+    'story 7 is solved by a restore and by enabling encryption mode on the host, which unlocks all VMs',
     async () => {
       await restoreThere()
       await untilHealthy(thereVcenter)

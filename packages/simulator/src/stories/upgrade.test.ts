@@ -23,7 +23,7 @@ const DISK = Buffer.alloc(8192, 5)
 const run = promisify(execFile)
 
 describe.each([
-  // Version 0.1 did not report its version.
+  // Version 0.1 does not report its version.
   { before: '0.1.0', said: undefined },
   { before: '0.2.0', said: '0.2.0' },
 ] as const)('a vCenter that was upgraded from $before', ({ before, said }) => {
@@ -32,7 +32,7 @@ describe.each([
   const rootPassword = randomBytes(12).toString('base64url')
   const secret = (text: string): Secret => Secret.from(Buffer.from(text))
 
-  /** The command line of the previous version, which starts that version's daemons. */
+  /** Runs the command line of the previous version, which starts daemons of that version. */
   async function nkpsimBefore(args: readonly string[], stdin = ''): Promise<unknown> {
     const main = join(folder, before, 'packages/cli/src/main.ts')
     const flags = ['--disable-warning=ExperimentalWarning', main, '--state', stateDir, '-o', 'json']
@@ -84,15 +84,15 @@ describe.each([
     rmSync(folder, { recursive: true })
   })
 
-  // First vCenter, then the hosts: the product's order of upgrades.
+  // The product upgrades vCenter first, and then the hosts.
   describe('with hosts of the previous version', () => {
-    it('serves the key providers from before', async () => {
+    it('serves the existing key providers', async () => {
       expect(versions()).toEqual({ vcenter: VERSION, 'esx-1': said, 'esx-2': said })
       await vcenterOf(stateDir).untilActive('made-before', 2)
       expect(await attested()).toBe('ATTESTATION_STATUS_ACCEPTED')
     })
 
-    it('gives them a new provider, with which they encrypt', async () => {
+    it('gives the hosts a new provider, and the hosts encrypt with it', async () => {
       await vcenterOf(stateDir).createProvider('made-after')
       await backUp('made-after')
       await vcenterOf(stateDir).untilActive('made-after', 2)
@@ -105,10 +105,10 @@ describe.each([
       }
     })
 
-    it('attests a rebooted host, which then continues', async () => {
+    it('attests a rebooted host, which then keeps working', async () => {
       const before = pidOf('esx-1')
-      // The old command reboots the host. Then it calls the host with its session token, which is
-      // only for vCenter now.
+      // The old command reboots the host. Then it fails, because it calls the host with its session
+      // token, which now works only for vCenter.
       await expect(nkpsimBefore(['host', 'power-cycle', 'esx-1'])).rejects.toThrow(
         'lacks the privilege System.Read on this host',
       )
@@ -136,8 +136,8 @@ describe.each([
     })
   })
 
-  describe('with a host that is upgraded later', () => {
-    it('unseals the host’s key providers from before, and powers its VMs on', async () => {
+  describe('and with a host that is upgraded later', () => {
+    it('unseals the host’s existing key providers, and powers on its VMs', async () => {
       await stopHost({ stateDir }, 'esx-1')
       await startHost({ stateDir }, 'esx-1')
       expect(versions()).toMatchObject({ vcenter: VERSION, 'esx-1': VERSION })

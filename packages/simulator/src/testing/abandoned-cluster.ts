@@ -1,4 +1,5 @@
-// Starts a cluster, prints its data as one line, and never disposes of it.
+// Starts a cluster, prints its data as one line, and runs until it is killed. Never disposes of the
+// cluster.
 import { clusterProcesses, startCluster } from '../index.ts'
 
 const cluster = await startCluster({ noTpm: [1] })

@@ -17,7 +17,7 @@ async function using<Result>(
   }
 }
 
-/** The calls of an operator to the vCenter of a state folder. */
+/** Makes an operator's calls to the vCenter of a state folder. */
 export function vcenterOf(stateDir: string) {
   const providers = <Result>(
     use: (client: ReturnType<typeof keyProviderClient>) => Promise<Result>,
@@ -41,7 +41,7 @@ export function vcenterOf(stateDir: string) {
         const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
         return (await inventory.listHosts({}, OPTIONS)).hosts
       }),
-    /** Waits until this many hosts hold the provider and it has this status. */
+    /** Waits until this many hosts hold the provider, and the provider has this status. */
     async untilHeld(
       provider: string,
       hosts: number,
@@ -63,7 +63,7 @@ function keyProviderClient(channel: RpcChannel) {
   return channel.client('nkpsim.vcenter.v1.KeyProviderService')
 }
 
-/** The calls of an operator to a host, directly and without vCenter. */
+/** Makes an operator's calls to a host directly, without vCenter. */
 export function hostOf(stateDir: string, host: string) {
   const vms = <Result>(
     use: (client: ReturnType<typeof vmClient>) => Promise<Result>,

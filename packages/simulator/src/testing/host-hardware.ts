@@ -15,7 +15,7 @@ export function tpmTool(stateDir: string, host: string, program: string, ...args
   if (status !== 0) throw new Error(`${program}: ${stderr}`)
 }
 
-/** Changes what a host will boot. */
+/** Changes what a host boots next. */
 export function editBoot(stateDir: string, host: string, from: string | RegExp, to: string): void {
   const path = join(clusterPaths.host(stateDir, host), 'boot.yaml')
   const before = readFileSync(path, 'utf8')

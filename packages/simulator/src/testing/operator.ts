@@ -4,7 +4,7 @@ import { connectHost, connectVcenter } from '../operator/channels.ts'
 
 const OPTIONS = { timeoutMs: PATIENCE_MS }
 
-/** Methods of a service, without type bounds. */
+/** Methods of a service with the timeout of tests. */
 type Bound<Client> = {
   [Method in keyof Client]: Client[Method] extends (
     request: infer Request,
@@ -14,7 +14,7 @@ type Bound<Client> = {
     : never
 }
 
-/** The calls of an operator to a vCenter. */
+/** Returns clients of an operator for the services of a vCenter. */
 export function operatorOf(stateDir: string) {
   const channel = () => connectVcenter(stateDir)
   return {
@@ -30,7 +30,7 @@ export function operatorOf(stateDir: string) {
   }
 }
 
-/** The calls of an operator to a host. */
+/** Returns clients of an operator for the services of a host. */
 export function hostOperatorOf(stateDir: string, host: string) {
   const channel = () => connectHost(stateDir, host)
   return {
@@ -43,7 +43,10 @@ export function hostOperatorOf(stateDir: string, host: string) {
   }
 }
 
-/** Undefined for a call that fails with an expected code or status; throws any other failure. */
+/**
+ * Returns undefined for a call that failed with the expected code or status. Throws any other
+ * failure.
+ */
 export function undefinedFor(expected: string): (error: unknown) => undefined {
   return (error) => {
     const { code, status } = Object(error)
@@ -52,7 +55,10 @@ export function undefinedFor(expected: string): (error: unknown) => undefined {
   }
 }
 
-/** Each call has its own channel: daemons stop and start in these tests. */
+/**
+ * Returns a client whose calls each have their own channel, because daemons stop and start in these
+ * tests.
+ */
 function bound<S extends ServiceName>(open: () => RpcChannel, service: S): Bound<RpcClient<S>> {
   const call = (method: string) => async (request: unknown) => {
     const channel = open()
@@ -66,6 +72,6 @@ function bound<S extends ServiceName>(open: () => RpcChannel, service: S): Bound
       channel.close()
     }
   }
-  // Safe for unary methods: stories make only these calls through it.
+  // The cast is safe for unary methods. Stories call only unary methods through this client.
   return new Proxy({}, { get: (_target, method) => call(String(method)) }) as Bound<RpcClient<S>>
 }

@@ -4,27 +4,27 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
-/** A received span, with its service. */
+/** A received span, and the service that sent it. */
 export type ReceivedSpan = {
   service: string
   name: string
   traceId: string
   spanId: string
-  /** Undefined: the span begins its trace. */
+  /** Undefined if the span begins its trace. */
   parentSpanId?: string
   attributes: { key: string; value: Record<string, unknown> }[]
   status?: { code?: number }
 }
 
 /**
- * A test's collector of traces: takes OTLP as JSON over HTTP, and stores every body in a separate
- * file.
+ * A trace collector for tests. It accepts OTLP as JSON over HTTP, and stores every body in a
+ * separate file.
  */
 export type OtlpReceiver = {
   /** Value for OTEL_EXPORTER_OTLP_ENDPOINT. */
   endpoint: string
   spans: ReceivedSpan[]
-  /** From now on it accepts connections, but does not answer. */
+  /** Makes it accept connections without answering. */
   hang(): void
   close(): Promise<void>
 }
@@ -36,7 +36,10 @@ type Body = {
   }[]
 }
 
-/** @param folder Where bodies are kept, so that they can be scanned for secrets */
+/**
+ * Starts a receiver.
+ * @param folder folder for the bodies, so that a scan can search them for secrets
+ */
 export async function startOtlpReceiver(folder: string): Promise<OtlpReceiver> {
   mkdirSync(folder, { recursive: true })
   const spans: ReceivedSpan[] = []

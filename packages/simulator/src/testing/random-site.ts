@@ -38,24 +38,26 @@ const clusterClock = clusterClockOf(systemClock)
 const logger = silentLogger
 const NO_PASSWORD = await hashPassword(Secret.from(Buffer.from('of no use here')))
 
-/** A vCenter, hosts and VMs without processes: their real stores, files and keys in one folder. */
+/**
+ * A vCenter, hosts and VMs without processes. Their real stores, files and keys are in one folder.
+ */
 export type RandomSite = {
   store: Store
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
   vms: readonly string[]
   /**
-   * Removes the lost parts for good, and closes the stores of the others, as if everything was
-   * switched off.
+   * Removes the lost parts for good, and closes the other stores, as if all machines were switched
+   * off.
    */
   destroy(gone: Gone): void
-  /** Returns how a VM opens with what is left; of several ways the easiest. */
+  /** Returns the easiest way to open a VM with what is left. */
   wayToOpen(vm: string): Promise<WayFound>
 }
 
 /**
- * Creates a site: providers, backups, hosts with their KDKs, VMs with keys of one or two providers.
- * Then changes some of it.
+ * Creates a site with providers, backups, hosts with their KDKs, and VMs with keys of one or two
+ * providers. Then changes parts of it.
  */
 export async function makeRandomSite(folder: string, random: SeededRandom): Promise<RandomSite> {
   const at = (name: string): string => {
@@ -108,7 +110,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   for (const name of providers)
     await createProvider(own, { name, tpmRequired: chance(random, 0.3), keyId: '', kdk: undefined })
 
-  /** As vCenter distributes: it records what it sends, and then the host's report. */
+  /** Distributes as vCenter does: records what it sends, and then records the host's report. */
   const push = async (): Promise<void> => {
     for (const { host, folder: hostFolder, configKey, isConnected, isRemoved } of siteHosts) {
       if (!isConnected || isRemoved) continue
@@ -185,7 +187,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     for (const { host } of siteHosts.filter(({ isRemoved }) => !isRemoved))
       tables.putHostInventory(host.id, {
         crypto: { mode: 'safe', hostKey: undefined, requiresEncryptionMode: false },
-        // Reported as locked: keys in memory are not copies that could be found on a disk.
+        // VMs count as locked, because a key in memory is not a copy that could be found on a disk.
         vms: vms
           .filter((vm) => vm.host === host.name)
           .map(({ name, keys: [home, ...disks] }) => ({

@@ -6,16 +6,16 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 const ROOT = resolve(import.meta.dirname, '../../../..')
 const SCOPE = '@nkpsim'
 
-/** Commits with the sources of each released version. */
+/** Commits that contain the sources of released versions. */
 const COMMITS = {
   '0.1.0': '6ad2ecbf76671b2de4f60e2e4d10075ff7bee2ba',
   '0.2.0': 'c911a5411f6fffaf472cbf5b25b3045222b76470',
 }
 
 /**
- * Copies the sources of a released version into a folder, to run with this tree's third-party
- * packages.
- * @throws Error if the clone lacks that part of the history
+ * Copies the sources of a released version into a folder. They run with the third-party packages of
+ * this checkout.
+ * @throws Error if the clone lacks this part of the history
  */
 export function checkOutRelease(version: keyof typeof COMMITS, folder: string): void {
   const commit = COMMITS[version]

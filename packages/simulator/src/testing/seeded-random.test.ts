@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createRandom } from './seeded-random.ts'
 
 describe('createRandom', () => {
-  it('returns the same numbers for the same seed, and others for another', () => {
+  it('returns the same numbers for the same seed, and other numbers for another seed', () => {
     const draw = (seed: number) => {
       const random = createRandom(seed)
       return [random.below(1000), random.bytes(8).toString('hex'), random.shuffle([1, 2, 3, 4, 5])]
@@ -11,7 +11,7 @@ describe('createRandom', () => {
     expect(draw(7)).not.toEqual(draw(8))
   })
 
-  it('shuffles into every order, without losing or doubling an item', () => {
+  it('shuffles into every order, without losing or repeating an item', () => {
     const random = createRandom(1)
     const orders = new Set<string>()
     for (let count = 0; count < 500; count += 1) {

@@ -1,15 +1,18 @@
 import { createCipheriv, createHash } from 'node:crypto'
 
-/** Pseudo-random numbers, always the same for the same seed. */
+/** Pseudo-random numbers, which are the same for the same seed. */
 export type SeededRandom = {
-  /** An integer from 0 to limit - 1; the limit is at most 2^32. */
+  /** Returns an integer from 0 to limit - 1. The limit is at most 2^32. */
   below(limit: number): number
   bytes(length: number): Buffer
-  /** The items in random order. */
+  /** Returns the items in random order. */
   shuffle<Item>(items: readonly Item[]): Item[]
 }
 
-/** The key stream of AES-128 in counter mode, under a key made from the seed. */
+/**
+ * Creates random numbers from the key stream of AES-128 in counter mode. The key is made from the
+ * seed.
+ */
 export function createRandom(seed: number): SeededRandom {
   const key = createHash('sha256').update(`seed ${seed}`).digest().subarray(0, 16)
   const stream = createCipheriv('aes-128-ctr', key, Buffer.alloc(16))
@@ -26,7 +29,7 @@ export function createRandom(seed: number): SeededRandom {
   }
 }
 
-/** True with that probability. */
+/** Returns true with this probability. */
 export function chance(random: SeededRandom, probability: number): boolean {
   return random.below(1000) < probability * 1000
 }

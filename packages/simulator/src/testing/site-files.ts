@@ -13,7 +13,7 @@ import { chance, type SeededRandom } from './seeded-random.ts'
 
 const DISK_BYTES = 4096
 
-/** A host of a random site: its vCenter record, and its real config store. */
+/** A host of a random site: its record in vCenter, and its real config store. */
 export type SiteHost = {
   host: Host
   folder: string
@@ -96,9 +96,7 @@ export function existing(folder: string, ending: string): string[] {
   return globSync(`*.${ending}`, { cwd: folder }).map((name) => join(folder, name))
 }
 
-/**
- * Returns the providers in a backup of a vCenter; none if it needs another password or no password.
- */
+/** Returns the providers in a backup of a vCenter; none if the password does not fit. */
 export async function fromVcenterBackup(
   file: string,
   stateFolder: string,

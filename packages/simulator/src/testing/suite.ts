@@ -3,12 +3,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KnownSecret } from '../checkers/secret-patterns.ts'
 
-/** Folder in which all tests of a suite leave their state, for one scan at the end. */
+/**
+ * Variable with the folder in which all tests of a suite leave their state, for one scan at the
+ * end.
+ */
 const SUITE_DIR = 'NKPSIM_SUITE_DIR'
-/** File with the secrets for that scan, outside that folder and readable only by its owner. */
+/**
+ * Variable with the file of the secrets for this scan. The file is outside of that folder, and only
+ * its owner can read it.
+ */
 const SUITE_SECRETS = 'NKPSIM_SUITE_SECRETS'
 
-/** A separate folder for a test. `isKept`: the suite scans it after the test, and removes it. */
+/**
+ * Makes a folder for a test. If `isKept`, the suite scans the folder after the test and removes it.
+ */
 export function makeTestFolder(): { folder: string; isKept: boolean } {
   const suiteDir = process.env[SUITE_DIR]
   if (suiteDir !== undefined) mkdirSync(suiteDir, { recursive: true, mode: 0o700 })
@@ -26,7 +34,7 @@ export function registerSuiteSecrets(secrets: readonly KnownSecret[]): void {
   appendFileSync(path, lines.join(''), { mode: 0o600 })
 }
 
-/** Secrets that the tests of a suite have registered. */
+/** Reads the secrets that the tests of a suite have registered. */
 export function readSuiteSecrets(path: string): KnownSecret[] {
   return readFileSync(path, 'utf8')
     .split('\n')

@@ -16,18 +16,21 @@ import { makeTestFolder, registerSuiteSecrets } from './suite.ts'
 
 /** A cluster of real processes for one test file. */
 export type TestCluster = ClusterFacts & {
-  /** Parent of the state folder, for other files of the test. */
+  /** Parent folder of the state folder, for other files of the test. */
   folder: string
   rootPassword: string
   backupPassword: string
   backupFile: string
   /** Backs up a provider into the backup file. */
   backUp(provider: string): Promise<void>
-  /** Backs up a provider under the backup password, without writing a file. */
+  /** Backs up a provider with the backup password, without writing a file. */
   download(provider: string): Promise<Buffer>
-  /** All secrets of the cluster that are known outside of it, once the provider is backed up. */
+  /**
+   * Returns all secrets of the cluster that are known outside of it. Call this after the provider
+   * is backed up.
+   */
   secrets(): Promise<KnownSecret[]>
-  /** Stops everything, and removes it unless the suite will scan it. */
+  /** Stops all processes. Removes the files, unless the suite will scan them. */
   dispose(): Promise<void>
 }
 
@@ -79,14 +82,17 @@ export async function startTestCluster(options: {
     secrets,
     async dispose() {
       await stopCluster({ stateDir })
-      // Without a backup the test failed before there were secrets.
+      // Without a backup, the test failed before it had secrets.
       if (isKept && existsSync(backupFile)) registerSuiteSecrets(await secrets())
       if (!isKept) rmSync(folder, { recursive: true })
     },
   }
 }
 
-/** Credentials of the first administrator: each is in one documented file, and nowhere else. */
+/**
+ * Returns the credentials of the first administrator. Each is in one documented file, and nowhere
+ * else.
+ */
 function loginSecrets(stateDir: string): KnownSecret[] {
   const session = readSession(stateDir)
   return [

@@ -18,13 +18,13 @@ import {
   type SiteHost,
 } from './site-files.ts'
 
-/** Password of the encrypted backups of a site's vCenter. */
+/** Password of the encrypted backups of the site's vCenter. */
 export const VCENTER_PASSWORD = () => Secret.from(Buffer.from('Secret-2026'))
 
-/** How a VM was opened; `encrypted`: only with a backup that has a password. */
+/** How a VM was opened. `restored encrypted` needs a backup that has a password. */
 export type WayFound = 'held' | 'pushed' | 'restored' | 'restored encrypted' | 'lost'
 
-/** What a disaster left of a site. */
+/** The parts of a site that a disaster left. */
 export type Left = { hosts: readonly SiteHost[]; hasVcenter: boolean }
 
 /** Returns the folders of a site. */
@@ -48,7 +48,7 @@ export function createWayToOpen(
     vcenterBackups: vcenterBackupFolder,
     datastore,
   } = siteFolders(folder)
-  /** The KDKs of each remaining host, and of a new host without any. */
+  /** Returns the KDKs of each remaining host, and of a new host without KDKs. */
   const holdings = async (): Promise<
     { host: Host | undefined; isRemoved: boolean; held: HeldProvider[] }[]
   > => [
@@ -62,7 +62,8 @@ export function createWayToOpen(
     { host: undefined, isRemoved: false, held: [] },
   ]
   /**
-   * The providers that a new vCenter restores from provider backups; none of these has a password.
+   * Returns the providers that a new vCenter restores from provider backups. None of these backups
+   * has a password.
    */
   const restoreProviders = async (): Promise<HeldProvider[]> => {
     const freshFolder = join(folder, 'fresh')
@@ -123,7 +124,10 @@ export function createWayToOpen(
   }
 }
 
-/** What a host holds once it has all that it should hold. */
+/**
+ * Returns the providers that a host holds after vCenter has sent everything that the host should
+ * hold.
+ */
 export function heldWhenPushed(
   snapshot: Snapshot,
   host: Parameters<typeof desiredKeyProviders>[1],

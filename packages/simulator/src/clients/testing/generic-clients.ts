@@ -9,25 +9,26 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 const run = promisify(execFile)
 const BUF = fileURLToPath(new URL('../../../../../node_modules/.bin/buf', import.meta.url))
 const GRPCURL = 'grpcurl'
-/** Longest run of a client, ms. */
+/** Maximum time for one run of a client, ms. */
 
-/** The server that a client calls, and the certificate to use. */
+/** The server that a client calls, and the folder of the certificate that the client presents. */
 export type Peer = { port: number; operatorFolder: string }
 
-/** Metadata and request of a call, if any. */
+/** Metadata and request of a call. */
 export type CallOptions = { timeoutS?: number; token?: string }
 
-/** A third-party program that knows the contract only through reflection. */
+/** A third-party program that learns the contract only by reflection. */
 export type GenericClient = {
   name: string
   isInstalled(): boolean
-  /** Returns gRPC codes in the client's spelling. */
+  /** gRPC status codes in the spelling of the client. */
   codes: { deadlineExceeded: string; unauthenticated: string; notFound: string }
-  /** @returns the client's list of services */
+  /** Lists the services of a server. @returns the output of the client */
   list(peer: Peer): Promise<string>
   /**
+   * Makes a call.
    * @param method `PACKAGE.SERVICE/METHOD`
-   * @returns its output
+   * @returns the output of the client
    * @throws as execFile does, with stdout and stderr
    */
   call(peer: Peer, method: string, request: object, options: CallOptions): Promise<string>
@@ -46,7 +47,7 @@ const bufCurl: GenericClient = {
   call(peer, method, request, { timeoutS, token }) {
     const args = bufCurlOptions(peer)
     if (timeoutS !== undefined) args.push('--timeout', `${timeoutS}s`)
-    // All in one input: headers, an empty line, the request.
+    // The input contains headers, an empty line and the request.
     const headers = token === undefined ? '' : `authorization: Bearer ${token}\n`
     args.push('--header', '@-', '--data', '@-', `https://${address(peer)}/${method}`)
     return outputOf(BUF, args, { stdin: `${headers}\n${JSON.stringify(request)}` })
@@ -58,7 +59,7 @@ const bufCurlOptions = (peer: Peer): string[] => [
   ...identity('--', peer),
 ]
 
-/** Debian has no package of it: it must be installed by hand. */
+/** Debian has no package of this program, so the user must install it. */
 const grpcurl: GenericClient = {
   name: GRPCURL,
   isInstalled: () =>
@@ -74,8 +75,8 @@ const grpcurl: GenericClient = {
   call(peer, method, request, { timeoutS, token }) {
     const args = [...identity('-', peer), '-d', '@']
     if (timeoutS !== undefined) args.push('-max-time', String(timeoutS))
-    // It cannot read headers from a file. Arguments are public, but the environment is private to
-    // the owner.
+    // This client cannot read headers from a file. Other users can see arguments of a process, but
+    // only its owner can see the environment.
     if (token !== undefined) args.push('-expand-headers', '-H', `authorization: Bearer $\{TOKEN}`)
     return outputOf(GRPCURL, [...args, address(peer), method], {
       stdin: JSON.stringify(request),

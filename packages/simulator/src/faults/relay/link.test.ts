@@ -5,7 +5,7 @@ import { createFreePorts } from '@nkpsim/daemon'
 import { until } from '@nkpsim/daemon/testing'
 import { type Link, openLink } from './link.ts'
 
-/** Long enough for unwanted data to arrive on one machine. */
+/** Long enough for unwanted data to arrive on the same machine, ms. */
 const SILENCE_MS = 150
 
 let server: Server
@@ -38,7 +38,7 @@ async function call(): Promise<Socket> {
   return socket
 }
 
-/** A connection on which both sides have sent data. */
+/** Opens a connection on which both sides have sent data. */
 async function spoken() {
   const caller = await call()
   const arrived = once(server, 'connection')
@@ -57,8 +57,8 @@ function hear(socket: Socket): () => string {
 
 const silence = () => new Promise((resolve) => setTimeout(resolve, SILENCE_MS))
 
-describe('a link', () => {
-  it('passes bytes both ways, and its end', async () => {
+describe('a link of the relay', () => {
+  it('passes bytes in both directions, and the end of a connection', async () => {
     const { caller, callee, heard } = await spoken()
     const long = 'x'.repeat(5_000_000)
     caller.write(long)
@@ -68,7 +68,7 @@ describe('a link', () => {
     await once(callee, 'end')
   })
 
-  it('holds blocked data, and loses nothing', async () => {
+  it('holds back blocked data without losing any', async () => {
     const { caller, callee, heard } = await spoken()
     link.setFlow('cut')
     caller.write('asked')
@@ -83,7 +83,7 @@ describe('a link', () => {
     await until(() => heard.caller() === 'answered')
   })
 
-  it('accepts connections while it is cut, and makes them wait', async () => {
+  it('accepts connections while it is cut, and lets them wait', async () => {
     link.setFlow('cut')
     const caller = await call()
     const heard = hear(caller)
@@ -97,7 +97,7 @@ describe('a link', () => {
     await until(() => asked() === 'anybody?' && heard() === 'me')
   })
 
-  it('ends the oldest of too many connections', async () => {
+  it('closes the oldest connection if there are too many', async () => {
     link.setFlow('cut')
     const first = await call()
     const closed = once(first, 'close')
@@ -107,7 +107,7 @@ describe('a link', () => {
     for (const socket of others) socket.destroy()
   })
 
-  it('refuses a call when nothing listens; while it is cut, only after it is restored', async () => {
+  it('refuses a call if no server listens; while the link is cut, only after it is reopened', async () => {
     for (const socket of callees) socket.destroy()
     await new Promise((closed) => server.close(closed))
     link.setFlow('cut')

@@ -1,31 +1,32 @@
 import { createConnection, createServer, type Server, type Socket } from 'node:net'
 
-/** What a link passes: everything, nothing, or only what the caller sends. */
+/** The data that a link passes: all data, no data, or only the data of the caller. */
 export const FLOWS = ['open', 'cut', 'no-answers'] as const
 export type Flow = (typeof FLOWS)[number]
 
-/** Where connections are accepted, and where they lead. */
+/** The address where a link accepts connections, and the address of its target. */
 export type LinkAddress = { from: Endpoint; to: Endpoint }
 
 export type Endpoint = { host: string; port: number }
 
-/** A connection between two daemons that can be cut. */
+/** A link between two daemons that can be cut. */
 export type Link = {
-  /** Sets what passes from now on, also on open connections. */
+  /** Sets which data passes from now on, also on open connections. */
   setFlow(flow: Flow): void
   close(): Promise<void>
 }
 
 /**
- * Maximum number of connections of a link; beyond it the oldest is closed. While a link is cut, it
- * cannot notice that a caller gave up.
+ * Maximum number of connections of a link. A further connection closes the oldest connection. While
+ * a link is cut, it cannot notice that a caller has given up.
  */
 const MAX_CONNECTIONS = 100
 
 /**
- * Opens a link. Blocked data waits in the buffers of the kernel, as TCP waits for an unplugged
- * cable. Connections stay open, new ones get no answer, and nothing is lost when it unblocks.
- * @throws Error if it cannot listen there
+ * Opens a link. Blocked data waits in buffers of the kernel, as if a network cable were unplugged.
+ * Connections stay open, and new connections get no answer. No data is lost when the link is
+ * reopened.
+ * @throws Error if the link cannot listen at its address
  */
 export async function openLink({ from, to }: LinkAddress): Promise<Link> {
   const pairs = new Set<ReturnType<typeof joinSockets>>()
@@ -52,7 +53,7 @@ export async function openLink({ from, to }: LinkAddress): Promise<Link> {
   }
 }
 
-/** Passes bytes between two sockets, as far as allowed. */
+/** Passes data between two sockets as far as the link allows. */
 function joinSockets(caller: Socket, callee: Socket, onEnd: () => void) {
   const toCallee = pass(caller, callee)
   const toCaller = pass(callee, caller)
@@ -63,7 +64,7 @@ function joinSockets(caller: Socket, callee: Socket, onEnd: () => void) {
   }
   let isOpen = false
   let isLost = false
-  // Reports an error like the callee's machine, and not before anything may pass.
+  // Resets the connection as the callee's machine would, but only when data of the callee may pass.
   const tellLoss = (): void => {
     if (isLost && isOpen) caller.resetAndDestroy()
   }
@@ -89,7 +90,7 @@ function joinSockets(caller: Socket, callee: Socket, onEnd: () => void) {
   }
 }
 
-/** One direction: reads no more than the other side accepts. */
+/** Passes data in one direction. Reads no more data than the other side accepts. */
 function pass(from: Socket, to: Socket) {
   let isHeld = true
   let isFull = false
@@ -97,7 +98,7 @@ function pass(from: Socket, to: Socket) {
     if (isHeld || isFull) from.pause()
     else from.resume()
   }
-  // Before adding listeners: a listener alone would start the flow.
+  // The socket is paused before listeners are added, because a listener would start the flow.
   from.pause()
   from.on('data', (chunk) => {
     isFull = !to.write(chunk)
@@ -118,8 +119,8 @@ function pass(from: Socket, to: Socket) {
 
 function listen(server: Server, at: Endpoint): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Keeps this handler: a connection that cannot be accepted for lack of descriptors must not end
-    // the relay.
+    // This handler stays. If a connection cannot be accepted for lack of descriptors, the relay
+    // must not end.
     server.on('error', reject)
     server.listen(at, resolve)
   })

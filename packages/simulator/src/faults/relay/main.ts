@@ -9,7 +9,8 @@ import {
 import type { Endpoint } from './link.ts'
 import { openRelay } from './relay.ts'
 
-// Relays between a vCenter, its hosts and its clients, so that connections can be cut.
+// The program that relays connections between a vCenter, its hosts and its clients, so that tests
+// can cut them.
 const usage = createUsage(
   'usage: relay --state DIR --control SOCKET [--log-level LEVEL] --link NAME=FROM_HOST:PORT=TO_HOST:PORT...',
 )

@@ -7,16 +7,16 @@ import { FLOWS, type Flow, type Link, type LinkAddress, openLink } from './link.
 const MAX_LINE_CHARACTERS = 64 * 1024
 const CONTROL_TIMEOUT_MS = 30_000
 
-/** Flow of each link, by name; all others are open. */
+/** Flow of links, by name. Links without a flow are open. */
 export type Flows = Readonly<Record<string, Flow>>
 
 /** A running relay. */
 export type OpenRelay = { stop(): Promise<void> }
 
 /**
- * Opens links, and a control socket. A request is a line of JSON with Flows; the response is
- * `{"error":null}` once it is applied, or the error.
- * @param options.links by name; a name may have several
+ * Opens links and a control socket. A request is a line of JSON with Flows. The response is
+ * `{"error":null}` when the flows are applied, or the error.
+ * @param options.links links by name; a name may have several links
  * @throws Error if a port or the socket is in use
  */
 export async function openRelay(options: {
@@ -32,7 +32,8 @@ export async function openRelay(options: {
     logger.info('flows.set', { flows })
   }
   const control = createServer((socket) => takeOrders(socket, setFlows))
-  // Left by a killed relay: our caller holds the lock of the cluster.
+  // A killed relay left this socket. No other relay runs, because the caller holds the lock of the
+  // cluster.
   await rm(controlSocket, { force: true })
   await new Promise<void>((resolve, reject) => {
     control.once('error', reject)
@@ -62,7 +63,7 @@ function takeOrders(socket: Socket, setFlows: (flows: Flows) => void): void {
   })
 }
 
-/** Undefined if it is not a line of Flows. */
+/** Parses a line of Flows; undefined if it is not valid. */
 export function parseFlows(line: string): Flows | undefined {
   try {
     const flows: unknown = JSON.parse(line)

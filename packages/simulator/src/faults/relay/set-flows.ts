@@ -8,8 +8,8 @@ import type { Flows } from './relay.ts'
 const TIMEOUT_MS = 30_000
 
 /**
- * Sets what the links of a relay pass; applied when the promise resolves.
- * @throws SimulatorError NOT_READY if it does not answer, or refuses
+ * Sets which data the links of a relay pass. The flows are applied when the promise resolves.
+ * @throws SimulatorError NOT_READY if the relay does not answer, or refuses
  */
 export async function setFlows(controlSocket: string, flows: Flows): Promise<void> {
   const socket = createConnection(controlSocket)
