@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PasswordHash, Secret } from '@nkpsim/crypto'
 import {
+  DaemonError,
   type FreePorts,
   type Logger,
   type MachineClock,
@@ -174,7 +175,7 @@ async function readBoxes(files: KeyFiles): Promise<RecoveryBox[] | undefined> {
   try {
     return await files.readRecovery()
   } catch (error) {
-    if (error instanceof EsxiError) return undefined
+    if (error instanceof EsxiError || error instanceof DaemonError) return undefined
     throw error
   }
 }

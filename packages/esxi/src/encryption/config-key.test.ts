@@ -258,10 +258,12 @@ describe('a change after an interrupted one', () => {
 
 describe('a host with a missing or damaged file', () => {
   const SEALED = 'sealed-config-key.json'
+  const TOO_LONG = '0'.repeat(2 * 1024 * 1024)
 
   it.each([
     ['gone', (path: string) => rmSync(path)],
     ['damaged', (path: string) => writeFileSync(path, '{')],
+    ['too long', (path: string) => writeFileSync(path, TOO_LONG)],
   ])(
     'opens with the recovery key, and an error says so, if its seal is %s',
     async (_what, spoil) => {
@@ -281,6 +283,7 @@ describe('a host with a missing or damaged file', () => {
   it.each([
     ['gone', (path: string) => rmSync(path)],
     ['damaged', (path: string) => writeFileSync(path, '[')],
+    ['too long', (path: string) => writeFileSync(path, TOO_LONG)],
     ['of another host', (path: string) => writeFileSync(path, FOREIGN_BOX)],
   ])('restores its recovery box at the next boot if that box is %s', async (_what, spoil) => {
     using folder = tempFolder()

@@ -1,4 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
+import { DaemonError } from '@nkpsim/daemon'
 import type { BootDescription, SealedObject, Tpm } from '@nkpsim/tpm'
 import {
   provisionCounters,
@@ -111,7 +112,8 @@ async function readSeal(
   try {
     return await read()
   } catch (cause) {
-    if (!(cause instanceof TpmError)) throw cause
+    // The second is of a file that is too long, or is not a file.
+    if (!(cause instanceof TpmError || cause instanceof DaemonError)) throw cause
     if (isRecovery) return undefined
     throw securityViolation(`${cause.message}; give the recovery key`, cause)
   }
