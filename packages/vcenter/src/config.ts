@@ -41,9 +41,9 @@ const OPTIONS = {
 /** Configuration of vcenterd, from its command line. */
 export type VcenterdConfig = {
   stateFolder: string
-  /** Name under which clients reach it. */
+  /** Name under which clients reach vCenter. */
   address: string
-  /** Address on which it listens; by default the name. */
+  /** Address on which vcenterd listens, by default the address of clients. */
   listenAddress: string
   /** With port 0 the operating system picks a free port. */
   port: number

@@ -297,29 +297,29 @@ describe('the inventory', () => {
   })
 })
 
-describe('a vcenterd that cannot start says why in one line', () => {
+describe('a vcenterd that cannot start', () => {
   const expectOneLine = async (args: string[], exitCode: number, text: RegExp) => {
     const end = await runVcenterd(args)
     expect(end.stderr.trim().split('\n')).toHaveLength(1)
     expect(end).toMatchObject({ exitCode, stderr: expect.stringMatching(text) })
   }
 
-  it('when its arguments are wrong', async () => {
+  it('prints the reason in one line if its arguments are wrong', async () => {
     await expectOneLine(['--stat', 'x'], 2, /usage: vcenterd/)
     await expectOneLine([], 2, /--state is missing/)
     await expectOneLine(['--state', 'x', '--port', '70000'], 2, /--port/)
   })
 
-  it('when it cannot listen at the given address', async () => {
+  it('prints the reason in one line if it cannot listen at the given address', async () => {
     const state = ['--state', join(folder.path, 'elsewhere')]
     await expectOneLine([...state, '--listen', '192.0.2.1'], 1, /cannot listen on 192.0.2.1/)
   })
 
-  it('when another vcenterd uses the same folder', async () => {
+  it('prints the reason in one line if another vcenterd uses the same folder', async () => {
     await expectOneLine(['--state', folder.path], 1, /another process/)
   })
 
-  it('when a port is taken', async () => {
+  it('prints the reason in one line if a port is in use', async () => {
     await using taken = createServer().listen(0, 'localhost')
     await once(taken, 'listening')
     const { port } = taken.address() as { port: number }

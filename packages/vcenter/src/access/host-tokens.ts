@@ -100,7 +100,7 @@ export async function createHostTokens(input: {
     tables.raiseTokenEpoch(machineClock.nowMs()),
   )
   let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [], users: [] }
-  /** Epoch of the tokens that are issued from now on. */
+  /** Epoch of newly issued tokens. */
   let epoch = tokenEpoch
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
@@ -135,7 +135,7 @@ export async function createHostTokens(input: {
     }
     input.onRevoked()
   }
-  // Most changes affect no data that a token depends on.
+  // Most changes do not affect tokens.
   const unsubscribe = store.onChange((next, previous) => {
     if (DECISIVE.some((table) => next[table] !== previous[table])) review(next)
   })

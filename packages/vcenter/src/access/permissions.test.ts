@@ -60,7 +60,7 @@ describe('privileges', () => {
     )
   })
 
-  it('of a lower permission replace those of a higher permission', () => {
+  it('on a lower entity come from the permission there, which replaces those above', () => {
     const both = known([permission('Admin', ROOT), permission('ReadOnly', CLUSTER)])
     expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', HOST)).toBe(false)
     expect(isAllowed(both, 'u', 'Cryptographer.RegisterHost', ROOT)).toBe(true)

@@ -1,11 +1,11 @@
 import type { Attested } from './attest-host.ts'
 
-/** Reason for refusing a host that states another ESXi version than the measured one. */
+/** Reason for refusing a host that states an ESXi version that differs from its measured version. */
 export const VERSION_MISSTATED = 'VERSION_MISSTATED'
 
 /**
- * Adds a check to an attestation: the stated version must equal the measured one, because it
- * decides which key providers the host receives. Pure.
+ * Adds the check that the stated version equals the measured version. The version decides which key
+ * providers the host receives. Pure.
  */
 export function judgeStatedVersion<Found extends Attested>(
   attested: Found,

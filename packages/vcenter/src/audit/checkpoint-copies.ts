@@ -28,7 +28,7 @@ type Witness = {
   isSending: boolean
 }
 
-/** @param options.publicKey 32 bytes; verifies the checkpoints */
+/** @param options.publicKey key of 32 bytes that verifies the checkpoints */
 export function createCheckpointCopies(options: {
   publicKey: Buffer
   logger: Logger

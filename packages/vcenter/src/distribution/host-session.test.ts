@@ -215,7 +215,7 @@ describe('a session with a host', () => {
 describe('a misbehaving host', () => {
   const refusal = { term: 1, generation: 3, code: 'KEY_MISMATCH', message: 'another KDK' }
 
-  it('that refuses its state gets no state until the next change or remediation', async () => {
+  it('gets no state after a refusal until the next change or remediation', async () => {
     agent.answer = () => ({ refusal })
     start()
     await untilEqual(() => session?.status().refusal, refusal)
@@ -230,7 +230,7 @@ describe('a misbehaving host', () => {
     await untilEqual(generations, [3, 3, 4])
   })
 
-  it('that reports more providers than it can hold is shown with the maximum number, in clean text', async () => {
+  it('is shown with the maximum number of providers, in clean text, if it reports more', async () => {
     const long = { provider: `a\u2028${'x'.repeat(999)}`, keyId: 'k'.repeat(999), kcv: '' }
     const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true }
     agent.held = { ...agent.held, keyProviders: Array.from({ length: 1000 }, () => held) }
@@ -241,7 +241,7 @@ describe('a misbehaving host', () => {
     expect(first?.keyId).toHaveLength(200)
   })
 
-  it('that refuses a state that it was not sent is not asked in an endless loop', async () => {
+  it('is not asked in an endless loop if it refuses a state that it was not sent', async () => {
     agent.answer = () => ({
       refusal: { ...refusal, generation: 0, message: `a\nb${'x'.repeat(999)}` },
     })
@@ -252,7 +252,7 @@ describe('a misbehaving host', () => {
     expect(generations()).toEqual([3])
   })
 
-  it('that acknowledges a different KDK is not believed, and not asked in an endless loop', async () => {
+  it('is not believed or asked in an endless loop if it acknowledges a different KDK', async () => {
     agent.answer = (request) => {
       const keyProviders = taken(request).keyProviders.map((held) => ({
         ...held,
@@ -266,7 +266,7 @@ describe('a misbehaving host', () => {
     expect([generations(), raised]).toEqual([[3], []])
   })
 
-  it('that reports a later term or an absurd generation is not believed', async () => {
+  it('is not believed if it reports a later term or an absurd generation', async () => {
     for (const [held, code] of [
       [{ term: 2, generation: 1 }, 'LATER_TERM'],
       [{ term: 1, generation: 2 ** 60 }, 'GENERATION_OUT_OF_RANGE'],
@@ -284,7 +284,7 @@ describe('a misbehaving host', () => {
     ])
   })
 
-  it('that reports generation 2^48 - 1 does not change the generation unless this vCenter has sent it', async () => {
+  it('reports generation 2^48 - 1, which has an effect only if this vCenter has sent it', async () => {
     const far = { term: 1, generation: 2 ** 48 - 1 }
     agent.held = { ...agent.held, ...far, generationProof: Buffer.alloc(32, 1) }
     start()
@@ -298,7 +298,7 @@ describe('a misbehaving host', () => {
     expect(agent.held.generationProof).toEqual(proofs.prove({ term: 1, generation: 2 ** 48 }))
   })
 
-  it('that is repeatedly ahead without a proof raises the generation only once', async () => {
+  it('raises the generation only once if it is repeatedly ahead without a proof', async () => {
     agent.held = { ...agent.held, term: 1, generation: 9 }
     start()
     await untilEqual(generations, [10])
@@ -314,7 +314,7 @@ describe('a misbehaving host', () => {
     await untilEqual(generations, [10, 51])
   })
 
-  it('that reports its state repeatedly changes nothing, and vCenter tries again on new streams', async () => {
+  it('changes nothing by reporting its state repeatedly, and vCenter tries again on new streams', async () => {
     agent.answer = (request) => ({ state: { ...agent.held, ...taken(request), keyProviders: [] } })
     start()
     const problem = 'host "esx-1" tells its state a second time'
@@ -325,7 +325,7 @@ describe('a misbehaving host', () => {
     expect(raised).toEqual([])
   })
 
-  it('that sends an empty answer is sent nothing more on that stream', async () => {
+  it('is sent nothing more on a stream after it sent an empty answer', async () => {
     agent.answer = () => ({})
     start()
     await untilEqual(() => agent.received.length, 1)

@@ -169,7 +169,7 @@ export function holds(observed: ObservedState | undefined, provider: KeyProvider
 }
 
 /**
- * Handles a generation that the host is ahead. Without a proof, vCenter raises its own generation
+ * Handles a host whose generation is later. Without a proof, vCenter raises its own generation
  * only by a bounded step, so that a host cannot use up all numbers.
  */
 function goBeyond(desired: DesiredState, { generation, isProved }: ObservedState): Action {

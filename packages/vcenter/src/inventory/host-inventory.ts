@@ -21,7 +21,7 @@ const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> 
 
 /** Assembles the parts in which a host reports its virtual machines. */
 export function createInventoryReader(): {
-  /** Takes a part; returns the whole inventory after the last part. */
+  /** Takes a part. Returns the whole inventory after the last part, otherwise undefined. */
   take(part: esxiV1.VmInventory__Output): HostInventory | undefined
 } {
   let vms: VmRecord[] = []

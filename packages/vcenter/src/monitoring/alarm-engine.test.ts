@@ -113,7 +113,7 @@ describe('an alarm', () => {
     expect(step([older], [], 2, false).events).toHaveLength(1)
   })
 
-  it('that concerns a backup rises at a check, returns at the next check, and ends with the backup', () => {
+  it('about a missing backup rises at each check, and ends when the backup was made', () => {
     const made = step([], [backup], 0, false)
     expect(standing(made.alarms)).toEqual([])
     expect(made.dueMs).toBeUndefined()

@@ -7,7 +7,7 @@ const CHANGE = {
 } as const
 
 /**
- * Declares the privileges that clock calls need; `clockService` of the package rpc runs the calls.
+ * Declares the privileges that clock calls need. `clockService` of the package rpc runs the calls.
  */
 export const clockOperations = named('nkpsim.fault.v1.ClockService', {
   getClock: { requirement: [{ privilege: 'System.Read' }], audit: OPEN },

@@ -1,7 +1,7 @@
 import type { BackupSpec } from './backup-spec.ts'
 import type { Recurrence } from './recurrence.ts'
 
-/** A stored schedule of backups; its secrets are stored separately. */
+/** A stored schedule of backups. Its secrets are stored separately. */
 export type BackupSchedule = {
   /** Unique. */
   name: string

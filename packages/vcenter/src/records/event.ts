@@ -65,7 +65,7 @@ export type Event = {
   message: string
 }
 
-/** Selects events; a missing field does not filter. */
+/** Selects events. A missing field does not filter. */
 export type EventFilter = {
   entity?: string
   /** Whole ids, or prefixes that end with a dot or an asterisk. */

@@ -123,8 +123,8 @@ export async function createBackupJobs(input: {
     // Recorded before the copy, so that a vCenter that is restored from this backup knows the
     // backup.
     await store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
-    // Takes the copy before it stores the job, so that a vCenter that is restored from this backup
-    // does not list the job as interrupted.
+    // Takes the copy before it stores the job. So a vCenter that is restored from this backup does
+    // not list the job as interrupted.
     const copied = resultOf(() => copyVcenter(store, stateFolder, spec, job))
     await store.change((tables) => tables.putBackupJob(job))
     return copied

@@ -95,9 +95,9 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
 
 /**
  * Opens the unpacked vCenter as a start would. This proves that the database is sound, that box.key
- * belongs to it, and that every KDK can be read. Then records the restore: a new audit log begins,
- * sessions are dropped because they may have ended since the backup, and hosts may have received
- * more KDKs.
+ * belongs to it, and that every KDK can be read. Then records the restore, so that a new audit log
+ * begins. Drops sessions, because they may have ended since the backup. Marks the records of hosts,
+ * because hosts may have received more KDKs.
  */
 async function verify(folder: string, { instanceId, time }: Manifest): Promise<void> {
   const store = await openStore({

@@ -99,7 +99,7 @@ async function fill(store: Store): Promise<void> {
   })
 }
 
-describe('the store refuses, because only its vCenter may write:', () => {
+describe('a store that something except its vCenter has changed', () => {
   it.each([
     ['a user who is an Administrator, made without the box key', EVE + ADMIN_EVE],
     ['a permission', ADMIN_EVE.replace("'eve@x', 'vCenter', ''", `'${ANNA}', 'datacenter', 'DC'`)],
@@ -131,7 +131,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
       `${EVE}${ADMIN_EVE} DROP TABLE seal; PRAGMA user_version = ${SCHEMA_BEFORE_SEALS}`,
     ],
     ['no audit key', 'DELETE FROM audit_key'],
-  ])('%s', async (_what, sql) => {
+  ])('is refused because of %s', async (_what, sql) => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -140,7 +140,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     await expect(storeIn(folder.path)).rejects.toEqual(touched)
   })
 
-  it('an identity from a version without seals', async () => {
+  it('is refused if its identity comes from a version without seals', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -149,7 +149,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/identity of this vCenter is damaged/)
   })
 
-  it('no identity, because the next vCenter would have an Administrator and the keys of this one', async () => {
+  it('is refused if its identity was deleted, because the next vCenter would have its keys and users', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -167,7 +167,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     ],
     ['the schema of this version without any row', () => undefined, SCHEMA_VERSION],
     ['one foreign table', (path: string) => withSql(path, 'CREATE TABLE other (id INTEGER)'), 0],
-  ])('no identity and %s', async (_what, plant, version) => {
+  ])('is refused if it has no identity, but %s', async (_what, plant, version) => {
     using folder = tempFolder()
     writeFileSync(join(folder.path, BOX_KEY_FILE), Buffer.alloc(32, 7), { mode: 0o600 })
     const database = new DatabaseSync(join(folder.path, DATABASE_FILE))
@@ -177,7 +177,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/has lost the identity of its vCenter/)
   })
 
-  it('an old row that was put back', async () => {
+  it('is refused if an old row was put back', async () => {
     using folder = tempFolder()
     using before = tempFolder()
     const store = await storeIn(folder.path)
@@ -193,7 +193,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
   })
 
-  describe('a table that differs from its index, because queries could return either', () => {
+  describe('and whose table differs from its index, so that queries could return either', () => {
     const swapIds = `UPDATE session SET id = CASE id WHEN 's' THEN 't' ELSE 's' END`
     const fillSessions = async (store: Store): Promise<void> => {
       await fill(store)
@@ -205,7 +205,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     const swap = (folder: string): void =>
       withSqlPastIndex(folder, 'sqlite_autoindex_session_1', / PRIMARY KEY/, swapIds)
 
-    it('a session that belongs to another user', async () => {
+    it('is refused if a session belongs to another user', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
       await fillSessions(store)
@@ -214,7 +214,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
       await expect(storeIn(folder.path)).rejects.toThrow(/\(session\)/)
     })
 
-    it('a session that belongs to another user, while the store is open', async () => {
+    it('refuses the next change if a session belongs to another user while the store is open', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
       await fillSessions(store)
@@ -225,7 +225,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
       store.close()
     })
 
-    it('two hosts with exchanged names in the index that lists them', async () => {
+    it('is refused if two hosts have exchanged names in the index that lists them', async () => {
       using folder = tempFolder()
       const store = await storeIn(folder.path)
       await fill(store)
@@ -248,7 +248,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     })
   })
 
-  it('nothing if only the order of restores differs: their links still identify the newest restore', async () => {
+  it('is accepted if only the order of restores differs, because links identify the newest restore', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     const logs = [store.identity.instanceId, 'a log', 'another log', 'the newest log']
@@ -265,7 +265,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     again.close()
   })
 
-  it('a write by another connection while the store is open, and does not make the next change', async () => {
+  it('refuses the next change if another connection wrote while the store is open', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -277,7 +277,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     expect(store.snapshot().datacenters).toEqual(['DC'])
   })
 
-  it('a write to the file while the store is open: the snapshot ignores it, and the next start refuses it', async () => {
+  it('keeps its snapshot if the file was written while the store is open, but is refused at the next start', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -295,7 +295,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
   })
 
-  it('a write to the file while the store is open, when a change of another table reads this table', async () => {
+  it('refuses a change that reads a table of the file that was written while the store is open', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -315,7 +315,7 @@ describe('the store refuses, because only its vCenter may write:', () => {
     again.close()
   })
 
-  it('nothing if an unsealed table was written while the store is open, and reads that table again', async () => {
+  it('accepts a write to an unsealed table while the store is open, and reads that table again', async () => {
     using folder = tempFolder()
     const store = await storeIn(folder.path)
     await fill(store)

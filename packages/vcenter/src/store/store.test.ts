@@ -126,7 +126,7 @@ describe('the store of a vCenter', () => {
   })
 })
 
-describe('opening a damaged or manipulated store fails:', () => {
+describe('a damaged or manipulated store', () => {
   it.each([
     ['another name for a KDK', "UPDATE key_provider SET name = 'C' WHERE name = 'A'"],
     ['another key_id', "UPDATE key_provider SET key_id = 'x' WHERE name = 'A'"],
@@ -147,14 +147,14 @@ describe('opening a damaged or manipulated store fails:', () => {
     ['a KDK that is no box', "UPDATE key_provider SET kdk = x'00' WHERE name = 'A'"],
     ['another instance id', "UPDATE vcenter SET instance_id = 'x'"],
     ['other certificates', "UPDATE vcenter SET identity = '{}'"],
-  ])('%s', async (_what, sql) => {
+  ])('cannot be opened because of %s', async (_what, sql) => {
     using folder = tempFolder()
     await filled(folder.path)
     withSql(folder.path, sql)
     await expect(storeIn(folder.path)).rejects.toEqual(unusable)
   })
 
-  it('a flipped bit in a row with a KDK', async () => {
+  it('cannot be opened if a bit is flipped in a row with a KDK', async () => {
     using folder = tempFolder()
     await filled(folder.path)
     withSql(folder.path, 'PRAGMA wal_checkpoint(TRUNCATE)')
@@ -173,7 +173,7 @@ describe('opening a damaged or manipulated store fails:', () => {
     }
   })
 
-  it('a box.key that is missing, truncated or from another store', async () => {
+  it('cannot be opened if its box.key is missing, truncated or from another store', async () => {
     using folder = tempFolder()
     using other = tempFolder()
     await filled(folder.path)
@@ -187,7 +187,7 @@ describe('opening a damaged or manipulated store fails:', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/is missing/)
   })
 
-  it('a newer schema, or a file that is not a database', async () => {
+  it('cannot be opened if its schema is newer, or if its file is not a database', async () => {
     using folder = tempFolder()
     await filled(folder.path)
     withSql(folder.path, 'PRAGMA user_version = 99')

@@ -37,7 +37,7 @@ export async function readNativeBackup(
   const { providerName, keyId, kdk, constraints, exportTime } = await readContent(file, password)
   const provider: NativeKeyProvider = {
     kind: 'native',
-    // Not composed: the files of virtual machines contain the name as an earlier version took it.
+    // Not composed, because files of virtual machines contain the name as an earlier version stored it.
     name: providerName,
     keyId,
     kdk,
