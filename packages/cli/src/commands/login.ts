@@ -98,7 +98,8 @@ function addLogin(program: Command, terminal: Terminal): void {
     const channel = connectVcenterWithoutSession(context.stateDir)
     try {
       const text = password.reveal().toString('utf8')
-      const session = await logIn(context.stateDir, channel, user, text)
+      const account = { user, password: text }
+      const session = await logIn(context.stateDir, channel, account, callOptions(context))
       await printResult(context, { user: session.user }, () =>
         formatFields([['Logged in as', session.user]]),
       )

@@ -38,6 +38,8 @@ export async function readStatus(context: Context) {
     askVcenter(context),
     ...names.map((name) => askHost(context, name)),
   ])
+  // Parts that did not answer before Ctrl-C are not down.
+  context.terminal.signal.throwIfAborted()
   const hosts = mergeHosts(vcenter.hosts, names, selves)
   const insecure = isRemote ? [] : insecureProviders({ stateDir })
   const origin = readOrigin(stateDir)

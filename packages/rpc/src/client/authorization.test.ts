@@ -5,8 +5,9 @@ import { createRpcServer, type RpcServer } from '../server/rpc-server.ts'
 import { createRecordingLogger } from '../testing/recording-logger.ts'
 import { testIdentities } from '../testing/test-link.ts'
 import { testVm, testVmService } from '../testing/test-services.ts'
+import type { CallOptions } from './call-options.ts'
 import { connectRpc } from './connect-rpc.ts'
-import type { AuthorizationRequest } from './rpc-channel.ts'
+import type { AuthorizationRequest, RpcClient } from './rpc-channel.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const BOUND = { timeoutMs: PATIENCE_MS }
@@ -66,8 +67,8 @@ describe('a credential that the server refuses', () => {
     const vms = own.channel.client(VM_SERVICE)
     expect(await vms.getVm({ name: 'a' }, BOUND)).toMatchObject({ vm: { name: 'a' } })
     expect(own.asked).toEqual([
-      { isRepeatable: true, refused: undefined },
-      { isRepeatable: true, refused: 'old' },
+      { isRepeatable: true, refused: undefined, ...BOUND },
+      { isRepeatable: true, refused: 'old', ...BOUND },
     ])
     expect(sources).toHaveLength(2)
     for (const source of sources) expect(source).toMatch(/^(127\.0\.0\.1|\[?::1\]?)$/)
@@ -96,6 +97,56 @@ describe('a credential that the server refuses', () => {
     await expect(own.channel.client(VM_SERVICE).importVm(requests, BOUND)).rejects.toMatchObject(
       refusal,
     )
-    expect(own.asked).toEqual([{ isRepeatable: false, refused: undefined }])
+    expect(own.asked).toEqual([{ isRepeatable: false, refused: undefined, ...BOUND }])
+  })
+})
+
+describe('a call that is cancelled while it gets its credential', () => {
+  type Vms = RpcClient<typeof VM_SERVICE>
+  const first = (answers: AsyncIterable<unknown>) => answers[Symbol.asyncIterator]().next()
+  const calls: [string, (vms: Vms, options: CallOptions) => Promise<unknown>][] = [
+    ['one request', (vms, options) => vms.getVm({ name: 'a' }, options)],
+    ['a stream of requests', (vms, options) => vms.importVm((async function* () {})(), options)],
+    ['a stream of answers', (vms, options) => first(vms.readDisk({}, options))],
+  ]
+
+  it.each(calls)('ends at once, with %s, and is not sent', async (_, call) => {
+    sources = []
+    const abort = new AbortController()
+    const asked = Promise.withResolvers<void>()
+    const channel = connectRpc({
+      address,
+      tls: testIdentities.operator,
+      expectPeer: { kind: 'host' },
+      authorization: () => {
+        asked.resolve()
+        return new Promise(() => {})
+      },
+    })
+    const answer = call(channel.client(VM_SERVICE), { ...BOUND, signal: abort.signal })
+    const cancelled = expect(answer).rejects.toMatchObject({ code: 'CANCELLED' })
+    await asked.promise
+    abort.abort()
+    await cancelled
+    expect(sources).toEqual([])
+    channel.close()
+  })
+
+  it.each(calls)('ends also if the credential arrives, with %s', async (_, call) => {
+    sources = []
+    const abort = new AbortController()
+    const channel = connectRpc({
+      address,
+      tls: testIdentities.operator,
+      expectPeer: { kind: 'host' },
+      authorization: async () => {
+        abort.abort()
+        return 'new'
+      },
+    })
+    const answer = call(channel.client(VM_SERVICE), { ...BOUND, signal: abort.signal })
+    await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(sources).toEqual([])
+    channel.close()
   })
 })

@@ -91,8 +91,9 @@ async function callClientStream(
   options: CallOptions,
 ): Promise<unknown> {
   const { client, definition } = target
-  const grpcOptions = boundsOf(target, options)
   const metadata = metadataOf(await authorizationOf(target, options, STREAMED))
+  // After the wait: the caller may have cancelled meanwhile.
+  const grpcOptions = boundsOf(target, options)
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const call = client.makeClientStreamRequest(

@@ -25,7 +25,12 @@ export type AuthorizationRequest = {
    * The credential that the server refused with UNAUTHENTICATED; undefined at the first attempt.
    */
   refused: string | undefined
+  /** Timeout of the call: the longest wait for its credential, ms. */
+  timeoutMs: number
 }
 
-/** Returns the `authorization` metadata; called for each call. */
+/**
+ * Returns the `authorization` metadata; called for each call, within its timeout. A cancelled call
+ * does not wait for it.
+ */
 export type Authorization = (request: AuthorizationRequest) => Promise<string | undefined>

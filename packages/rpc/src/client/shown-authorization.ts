@@ -1,19 +1,35 @@
+import { abortable } from '@nkpsim/daemon/abortable'
 import { RpcError } from '../errors/rpc-error.ts'
-import type { CallOptions } from './call-options.ts'
+import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
 import type { Authorization, AuthorizationRequest } from './rpc-channel.ts'
 
+/** The attempt that needs a credential. */
+type Attempt = Omit<AuthorizationRequest, 'timeoutMs'>
+
 /** A call that sends a stream cannot be repeated. */
-export const STREAMED: AuthorizationRequest = { isRepeatable: false, refused: undefined }
+export const STREAMED: Attempt = { isRepeatable: false, refused: undefined }
 
 type Target = { authorization: Authorization | undefined }
 
-/** Returns the credential of a call in addition to the certificate. */
+/**
+ * Returns the credential of a call in addition to the certificate.
+ * @throws RpcError CANCELLED as soon as the signal aborts: a server that gives the credential may
+ *   not answer; TIMEOUT_OUT_OF_RANGE
+ */
 export async function authorizationOf(
   { authorization }: Target,
   options: CallOptions,
-  request: AuthorizationRequest,
+  attempt: Attempt,
 ): Promise<string | undefined> {
-  return options.authorization ?? authorization?.(request)
+  if (options.authorization !== undefined || authorization === undefined)
+    return options.authorization
+  toGrpcOptions(options)
+  const { timeoutMs, signal } = options
+  const credential = authorization({ ...attempt, timeoutMs })
+  if (signal === undefined) return credential
+  return abortable(credential, signal).catch((error: unknown) => {
+    throw signal.aborted ? cancelled() : error
+  })
 }
 
 /**

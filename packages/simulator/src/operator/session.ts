@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { abortable } from '@nkpsim/daemon/abortable'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { Authorization, RpcChannel } from '@nkpsim/rpc'
@@ -56,12 +57,12 @@ export function readSession(stateDir: string): SavedSession | undefined {
 export async function logIn(
   stateDir: string,
   vcenter: RpcChannel,
-  user: string,
-  password: string,
+  { user, password }: { user: string; password: string },
+  options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<SavedSession> {
   const { token, session, hostToken } = await vcenter
     .client(SERVICE)
-    .login({ user, password }, { timeoutMs: TIMEOUT_MS })
+    .login({ user, password }, options)
   const saved = { user: session?.user ?? user, token, hostToken: toSave(token, hostToken) }
   await saveSession(stateDir, saved)
   return saved
@@ -97,13 +98,24 @@ export function readAdministratorPassword(stateDir: string): string {
  */
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
   let session: Promise<SavedSession> | undefined
-  return async () => {
-    session ??= obtain(stateDir, open).catch((error: unknown) => {
+  return async ({ timeoutMs }) => {
+    // Calls with other timeouts wait for the same session.
+    session ??= obtain(stateDir, open, TIMEOUT_MS).catch((error: unknown) => {
       session = undefined
       throw error
     })
-    return `Bearer ${(await session).token}`
+    return `Bearer ${(await within(session, timeoutMs)).token}`
   }
+}
+
+/** @throws RpcError DEADLINE_EXCEEDED */
+async function within(session: Promise<SavedSession>, timeoutMs: number): Promise<SavedSession> {
+  const timeout = AbortSignal.timeout(Math.ceil(timeoutMs))
+  return abortable(session, timeout).catch((error: unknown) => {
+    if (error !== timeout.reason) throw error
+    const message = 'no answer in time to the request for a session'
+    throw new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', message, { cause: error })
+  })
 }
 
 /**
@@ -118,17 +130,19 @@ export function hostAuthorization(
   open: () => RpcChannel,
   openHost: () => RpcChannel,
 ): Authorization {
-  return async ({ isRepeatable, refused }) => {
+  return async ({ isRepeatable, refused, timeoutMs }) => {
+    const longestMs = Math.min(timeoutMs, TIMEOUT_MS)
     const present = readSession(stateDir)?.hostToken
     // If the call cannot be repeated, another call first checks whether the host accepts the token.
     const isTaken =
       present !== undefined &&
       refused !== `Bearer ${present.token}` &&
-      (isRepeatable || (await takes(openHost, present.token)))
+      (isRepeatable || (await takes(openHost, present.token, longestMs)))
     if (present !== undefined && isTaken && Date.now() < present.renewAfterMs)
       return `Bearer ${present.token}`
     try {
-      const { hostToken } = await obtain(stateDir, open, isTaken ? EARLY_TIMEOUT_MS : TIMEOUT_MS)
+      const waitMs = isTaken ? Math.min(longestMs, EARLY_TIMEOUT_MS) : longestMs
+      const { hostToken } = await obtain(stateDir, open, waitMs)
       return hostToken && `Bearer ${hostToken.token}`
     } catch (error) {
       if (!isVcenterAway(error)) throw error
@@ -160,7 +174,7 @@ export function savedHostAuthorization(stateDir: string): Authorization {
 async function obtain(
   stateDir: string,
   open: () => RpcChannel,
-  timeoutMs: number = TIMEOUT_MS,
+  timeoutMs: number,
 ): Promise<SavedSession> {
   const saved = readSession(stateDir)
   const channel = open()
@@ -173,7 +187,7 @@ async function obtain(
         `the session of ${saved.user} has ended: nkpsim login ${saved.user}`,
       )
     const password = readAdministratorPassword(stateDir)
-    return await logIn(stateDir, channel, ADMINISTRATOR, password)
+    return await logIn(stateDir, channel, { user: ADMINISTRATOR, password }, { timeoutMs })
   } finally {
     channel.close()
   }
@@ -205,12 +219,16 @@ async function renew(
 /**
  * Returns whether a host accepts a token. A host of version 0.2 accepts a token until it expires.
  */
-async function takes(openHost: () => RpcChannel, token: string): Promise<boolean> {
+async function takes(
+  openHost: () => RpcChannel,
+  token: string,
+  timeoutMs: number,
+): Promise<boolean> {
   const channel = openHost()
   try {
     await channel
       .client('nkpsim.esxi.v1.HostSessionService')
-      .getCaller({}, { timeoutMs: TIMEOUT_MS, authorization: `Bearer ${token}` })
+      .getCaller({}, { timeoutMs, authorization: `Bearer ${token}` })
     return true
   } catch (error) {
     if (hasStatus(error, 'UNAUTHENTICATED')) return false
