@@ -7,7 +7,7 @@ import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { openEncryptedDisk } from './encrypted-disk.ts'
 import { createExtent } from './extent.ts'
-import { recryptExtent } from './recrypt-extent.ts'
+import { recryptExtent, recryptSectors } from './recrypt-extent.ts'
 
 const CAPACITY_BYTES = 4 * 1024 * 1024
 /** Offsets of sectors in the first, third and last batch. The second batch is never written. */
@@ -28,6 +28,24 @@ it('a disk keeps its data under a new key on a file system that counts no blocks
   expect(await read.read(1024 * 1024, SECTOR_BYTES)).toEqual(Buffer.alloc(SECTOR_BYTES))
   await read.close()
   expect(statSync(join(temporary.path, 'b')).blocks).toBeLessThan(CAPACITY_BYTES / 512)
+})
+
+it('plaintext is wiped if the write of its ciphertext fails', async () => {
+  using temporary = tempFolder()
+  await using held = await holdFolder(temporary.path)
+  await held.replace('source', randomBytes(SECTOR_BYTES))
+  await using source = await held.open('source', 'read')
+  const target = {
+    write: async () => {
+      throw new Error('the disk is full')
+    },
+  }
+  const plaintext = randomBytes(SECTOR_BYTES)
+  const cipher = { encrypt: Buffer.from, decrypt: () => plaintext, wipe: () => undefined }
+  await expect(
+    recryptSectors(source, target, { from: cipher, to: cipher, capacityBytes: SECTOR_BYTES }),
+  ).rejects.toThrow('the disk is full')
+  expect(plaintext).toEqual(Buffer.alloc(SECTOR_BYTES))
 })
 
 function keyedExtent(fileName: string) {

@@ -27,7 +27,7 @@ export async function recryptExtent(
   try {
     // The block count of a file cannot show which sectors were written, because some file systems
     // do not count blocks.
-    await recrypt(source, target, {
+    await recryptSectors(source, target, {
       from: createSectorCipher(from.dek),
       to: createSectorCipher(to.dek),
       capacityBytes,
@@ -40,9 +40,10 @@ export async function recryptExtent(
   await folder.sync()
 }
 
-async function recrypt(
-  source: FileHandle,
-  target: FileHandle,
+/** Re-encrypts the written sectors of an open extent. Wipes the plaintext, even after a failure. */
+export async function recryptSectors(
+  source: Pick<FileHandle, 'read'>,
+  target: Pick<FileHandle, 'write'>,
   { from, to, capacityBytes }: { from: SectorCipher; to: SectorCipher; capacityBytes: number },
 ): Promise<void> {
   const batch = Buffer.alloc(BATCH_BYTES)
@@ -57,13 +58,26 @@ async function recrypt(
         ciphertext.subarray(start, end),
         (offset + start) / SECTOR_BYTES,
       )
-      await writeAll(target, to.encrypt(plaintext, (offset + start) / SECTOR_BYTES), offset + start)
-      plaintext.fill(0)
+      // Wiped before the write, which may fail.
+      const encrypted = encryptAndWipe(to, plaintext, (offset + start) / SECTOR_BYTES)
+      await writeAll(target, encrypted, offset + start)
     }
   }
 }
 
-async function readFully(source: FileHandle, into: Buffer, position: number): Promise<void> {
+function encryptAndWipe(cipher: SectorCipher, plaintext: Buffer, firstSector: number): Buffer {
+  try {
+    return cipher.encrypt(plaintext, firstSector)
+  } finally {
+    plaintext.fill(0)
+  }
+}
+
+async function readFully(
+  source: Pick<FileHandle, 'read'>,
+  into: Buffer,
+  position: number,
+): Promise<void> {
   for (let read = 0; read < into.length; ) {
     const { bytesRead } = await source.read(into, read, into.length - read, position + read)
     if (bytesRead === 0)
