@@ -18,7 +18,7 @@ import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
 import { makeFirstAdministrator } from './access/first-administrator.ts'
 import { createHostTokens } from './access/host-tokens.ts'
 import { createLoginCheck } from './access/login-check.ts'
-import { isAllowed } from './access/permissions.ts'
+import { mayDownload } from './access/may-download.ts'
 import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
 import { auditNote } from './audit/audit-note.ts'
@@ -41,7 +41,6 @@ import { startMonitor } from './monitoring/monitor.ts'
 import { createAdmit } from './operations/admit.ts'
 import { declaredOperations, vcenterOperations } from './operations/vcenter-operations.ts'
 import { writeOperatorFiles } from './operator-files.ts'
-import { ROOT } from './records/entity.ts'
 import { createBackupJobs } from './recovery/backup-jobs.ts'
 import { startBackupScheduler } from './recovery/backup-scheduler.ts'
 import { restoreIfAsked } from './recovery/restore-at-start.ts'
@@ -128,14 +127,15 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   })
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock })
+  const logins = createLoginCheck({ store, clusterClock, logger })
+  const sessions = createSessions({ store, clusterClock, tokens, logins })
   const tickets = createExportTickets()
   const downloads = await startDownloadServer({
     ...tls,
     address: listenAddress,
     port: config.downloadPort,
     tickets,
-    mayDownload: ({ user }) =>
-      isAllowed(store.snapshot(), user, 'Cryptographer.ManageKeyServers', ROOT),
+    mayDownload: (backup) => mayDownload({ store, sessions }, backup),
     onDownloaded: async (backup) => {
       await markBackedUp(store, backup, clusterClock.nowMs())
       logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
@@ -147,8 +147,6 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   })
   const backupJobs = await createBackupJobs({ store, stateFolder, clusterClock, logger })
   const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clusterClock, logger })
-  const logins = createLoginCheck({ store, clusterClock, logger })
-  const sessions = createSessions({ store, clusterClock, tokens, logins })
   const domain = createDomain(store, machineClock.nowMs)
   const synchronizer = await startSynchronizer({ store, machineClock, logger })
   const isUser = (name: string): boolean =>

@@ -9,6 +9,7 @@ import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { createLoginCheck } from './login-check.ts'
+import { mayDownload } from './may-download.ts'
 import { createSessionTokens } from './session-token.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { setPermission } from './set-permission.ts'
@@ -58,6 +59,24 @@ beforeEach(async () => {
 afterEach(() => {
   store.close()
   folder[Symbol.dispose]()
+})
+
+describe('a prepared backup', () => {
+  it('can be downloaded until the session that prepared it ends', async () => {
+    await store.change((tables) =>
+      tables.putPermission({ user: USER, entity: ROOT, role: 'Admin', propagates: true }),
+    )
+    await login()
+    const sessionId = sessions.list()[0]?.id ?? ''
+    const may = (id: string) => mayDownload({ store, sessions }, { user: USER, sessionId: id })
+    expect([may(sessionId), may('')]).toEqual([true, true])
+    await sessions.end(sessionId)
+    expect([may(sessionId), may('')]).toEqual([false, true])
+    await store.change((tables) =>
+      tables.putPermission({ user: USER, entity: ROOT, role: 'ReadOnly', propagates: true }),
+    )
+    expect(may('')).toBe(false)
+  })
 })
 
 describe('a session', () => {

@@ -14,7 +14,14 @@ const REQUEST_STARTED = 'http.server.request.start'
 it('a download that ends before its last byte does not count, and its token stays valid', async () => {
   const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
   const tickets = createExportTickets()
-  const backup = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user: 'root' }
+  const backup = {
+    provider: 'NKP',
+    keyId: 'k',
+    kcv: 'c',
+    isEncrypted: true,
+    user: 'root',
+    sessionId: '',
+  }
   const { token } = tickets.issue(backup, Buffer.from('a backup'), Number.MAX_SAFE_INTEGER, 0)
   const downloaded: string[] = []
   const outcomes: string[] = []

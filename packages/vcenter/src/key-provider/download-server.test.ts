@@ -62,7 +62,14 @@ describe('the download port', () => {
 
 describe('a download token', () => {
   const FAR_MS = Number.MAX_SAFE_INTEGER
-  const backup = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user: 'anna@x' }
+  const backup = {
+    provider: 'NKP',
+    keyId: 'k',
+    kcv: 'c',
+    isEncrypted: true,
+    user: 'anna@x',
+    sessionId: '',
+  }
 
   it('becomes invalid when its user loses the right to back up providers', async () => {
     const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })

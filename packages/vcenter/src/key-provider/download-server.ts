@@ -133,7 +133,11 @@ async function answer(
   }
   if (!input.mayDownload(download.backup)) {
     download.finished()
-    return refuse(response, 403, `${download.backup.user} may not back up key providers any more`)
+    return refuse(
+      response,
+      403,
+      `the session of ${download.backup.user} has ended, or the user may not back up key providers any more`,
+    )
   }
   let audited: AuditedCall
   try {

@@ -3,7 +3,14 @@ import { createExportTickets } from './export-tickets.ts'
 
 const EXPIRY_MS = 300_000
 const FILE = Buffer.from('a backup')
-const BACKUP = { provider: 'NKP', keyId: 'k', kcv: 'c', isEncrypted: true, user: 'a@b' }
+const BACKUP = {
+  provider: 'NKP',
+  keyId: 'k',
+  kcv: 'c',
+  isEncrypted: true,
+  user: 'a@b',
+  sessionId: '',
+}
 const invalid = expect.objectContaining({ code: 'EXPORT_TOKEN_INVALID' })
 
 describe('a download token', () => {

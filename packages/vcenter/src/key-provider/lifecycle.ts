@@ -67,6 +67,8 @@ export type DownloadedBackup = {
   isEncrypted: boolean
   /** The user who asked for the backup. */
   user: string
+  /** Session in which the user asked for the backup; empty: the user authenticated otherwise. */
+  sessionId: string
 }
 
 /**
@@ -76,7 +78,7 @@ export type DownloadedBackup = {
  */
 export async function markBackedUp(
   store: Store,
-  backup: DownloadedBackup,
+  backup: Omit<DownloadedBackup, 'sessionId'>,
   nowMs: number,
 ): Promise<void> {
   const { keyId, kcv, isEncrypted, user } = backup

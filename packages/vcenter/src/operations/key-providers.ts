@@ -145,7 +145,8 @@ export function keyProviderOperations({
         const nowMs = clusterClock.nowMs()
         const expiryMs = nowMs + durationMs(store.snapshot(), 'vpxd.KMS.exportTokenExpiry')
         const isEncrypted = !input.withoutPassword
-        const backup = { provider: name, keyId, kcv, isEncrypted, user: caller.name }
+        const { name: user, sessionId } = caller
+        const backup = { provider: name, keyId, kcv, isEncrypted, user, sessionId }
         const { token } = tickets.issue(backup, file, expiryMs, nowMs)
         return { url: `${downloadOrigin}${downloadPath(name)}`, downloadToken: token, expiryMs }
       },
