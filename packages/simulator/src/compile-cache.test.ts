@@ -16,12 +16,12 @@ import { compileCacheFolder, ownCompileCache } from './compile-cache.ts'
 
 const MAIN = join(import.meta.dirname, '../../cli/src/main.ts')
 const NKPSIM = join(import.meta.dirname, '../../../scripts/nkpsim')
-/** A bash whose input is a socket reads the user's .bashrc. */
+/** A bash whose standard input is a socket would read the user's .bashrc. */
 const stdio: StdioOptions = ['ignore', 'pipe', 'inherit']
 
 describe('the cache of compiled code', () => {
   it.each([{ HOME: '' }, { HOME: '', XDG_CACHE_HOME: 'cache' }, { HOME: '.' }])(
-    'is never made in the folder where a command runs: %j',
+    'is never in the working directory of a command: %j',
     (env) => {
       const folder = mkdtempSync(join(tmpdir(), 'nkpsim-cache-'))
       try {
@@ -35,7 +35,7 @@ describe('the cache of compiled code', () => {
     },
   )
 
-  it('is off for a user without a home and without an entry in the password file', () => {
+  it('is off for a user who has neither a home nor an entry in the password file', () => {
     const unknown = () => {
       throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { code: 'ERR_SYSTEM_ERROR' })
     }
@@ -57,7 +57,7 @@ describe('the folder of compiled code', () => {
 
   afterEach(() => rmSync(cache, { recursive: true }))
 
-  it('is made for its user alone', () => {
+  it('is made for its user only', () => {
     expect(own()).toBe(folders[1])
     expect(modes()).toEqual([0o700, 0o700])
   })
@@ -83,7 +83,7 @@ describe('the folder of compiled code', () => {
     expect(own(statSync(cache).uid + 1)).toMatch(/^\/dev\/null\//)
   })
 
-  it('is not used below a folder where another user can replace it', () => {
+  it('is not used if another user can replace one of its parent folders', () => {
     const place = join(cache, 'a', 'b')
     mkdirSync(place, { recursive: true })
     const ownBelow = (): string => ownCompileCache({ XDG_CACHE_HOME: place })
@@ -108,7 +108,7 @@ describe('the folder of compiled code', () => {
     ['open to all', 0o777, 0],
     ['open to a group', 0o770, 0],
     ['open to all, but sticky', 0o1777, 1],
-  ])('is used by scripts/nkpsim unless somebody can replace it: %s', (_, mode, files) => {
+  ])('is used by scripts/nkpsim only if no other user can replace it: %s', (_, mode, files) => {
     const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache }
     mkdirSync(folders[0], { mode: 0o700 })
     mkdirSync(folders[1], { mode: 0o700 })
@@ -117,7 +117,7 @@ describe('the folder of compiled code', () => {
     expect(readdirSync(folders[1])).toHaveLength(files)
   })
 
-  it('is made and used by scripts/nkpsim, whatever the umask', () => {
+  it('is made and used by scripts/nkpsim with any umask', () => {
     const script = 'umask 0; exec "$0" --version'
     const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache }
     for (const _ of ['the first call', 'the second'])
@@ -129,7 +129,7 @@ describe('the folder of compiled code', () => {
   })
 
   it.each([{ XDG_CACHE_HOME: '/proc' }, { HOME: '/dev/null' }, { HOME: '' }, {}])(
-    'is not missed by scripts/nkpsim: %j',
+    'is not required by scripts/nkpsim: %j',
     (places) => {
       const env = { PATH: process.env['PATH'], ...places }
       const output = execFileSync(NKPSIM, ['--version'], { env, stdio, encoding: 'utf8' })

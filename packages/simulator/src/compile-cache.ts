@@ -3,18 +3,18 @@ import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 
-/** Accepts no files, so Node uses no cache. */
+/** A path that accepts no files, so that Node.js uses no cache. */
 const NOWHERE = '/dev/null'
 const OWN_FOLDER = 0o700
 const WRITABLE_TO_OTHERS = 0o022
-/** In such a folder only the owner of an entry renames or removes it, as in /tmp. */
+/** In a sticky folder such as /tmp, only the owner of an entry can rename or remove the entry. */
 const STICKY = 0o1000
 const ROOT = 0
 
 /**
- * Where Node stores compiled code, which makes starts faster and processes smaller: in the user's
- * cache. Never below the working directory: a relative path does not count (XDG Base Directory
- * Specification).
+ * Returns the folder where Node.js stores compiled code, which makes starts faster and processes
+ * smaller. It is in the user's cache and never in the working directory: a relative path is ignored
+ * (XDG Base Directory Specification).
  */
 export function compileCacheFolder(
   environment: NodeJS.ProcessEnv,
@@ -25,9 +25,10 @@ export function compileCacheFolder(
 }
 
 /**
- * The same folder, made if it is missing. Node runs the code that it finds there and makes the
- * folder with the mode of the umask, so this closes it to other users first. Without a folder of
- * this user alone, at a path that no other user can replace, the result accepts no files.
+ * Makes the folder for compiled code, and returns it. Node.js runs the code in this folder, and
+ * would make the folder with the mode of the umask. Therefore this function first closes the folder
+ * to other users. If another user could change or replace the folder, returns a path that accepts
+ * no files.
  */
 export function ownCompileCache(
   environment: NodeJS.ProcessEnv,
@@ -51,7 +52,10 @@ function below(place: string): string {
   return join(place, 'nkpsim', 'compile-cache')
 }
 
-/** Whether no other user but root can replace a folder, given by its real path, or one above it. */
+/**
+ * Returns whether only this user and root can replace a folder or one of its parent folders. The
+ * path must have no links.
+ */
 function isIrreplaceable(folder: string, uid: number | undefined): boolean {
   const { uid: owner, mode } = lstatSync(folder)
   const isFixed = (mode & WRITABLE_TO_OTHERS) === 0 || (mode & STICKY) !== 0
@@ -63,7 +67,7 @@ function isIrreplaceable(folder: string, uid: number | undefined): boolean {
   )
 }
 
-/** Whether a folder is of this user, and no other user can write to it now. */
+/** Closes a folder to other users. Returns whether the folder now belongs to this user alone. */
 function closeToOthers(folder: string, uid: number | undefined): boolean {
   const stats = lstatSync(folder)
   if (!stats.isDirectory() || stats.uid !== uid) return false
@@ -72,8 +76,8 @@ function closeToOthers(folder: string, uid: number | undefined): boolean {
 }
 
 /**
- * Node throws if HOME is not set and the user has no entry in the password file, as in a container
- * with an arbitrary user.
+ * Returns the home folder of the user. Node.js throws if HOME is not set and the user has no entry
+ * in the password file, for example in a container with an arbitrary user.
  */
 function homeFolder(home: () => string): string {
   try {

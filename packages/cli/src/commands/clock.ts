@@ -20,7 +20,8 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 type Clock = { nowMs: number; timeScale: number; frozen: boolean } | null
 
 /**
- * Adds `nkpsim clock`: shows the time of vCenter. Clusters made with --faults can also change it.
+ * Adds `nkpsim clock`: shows the time of vCenter. It can also change the time of a cluster that was
+ * made with --faults.
  */
 export function addClockCommands(program: Command, terminal: Terminal): void {
   const clock = program.command('clock').description('the time of the vCenter')

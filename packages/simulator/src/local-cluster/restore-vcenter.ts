@@ -14,11 +14,11 @@ import type { VcenterReady } from './ready-content.ts'
 import { startVcenter, VCENTER } from './start-vcenter.ts'
 
 export type RestoreVcenterOptions = {
-  /** Path of the backup file; `-` is standard input. */
+  /** Path of the backup file, or `-` for standard input. */
   file: string
-  /** Tried in turn; none for an unencrypted backup. */
+  /** Passwords to try one after another; none for an unencrypted backup. */
   passwords: readonly Secret[]
-  /** Moves an existing vCenter aside; without it there must be none. */
+  /** Whether to move an existing vCenter aside. Otherwise no vCenter may exist. */
   force: boolean
 }
 
@@ -26,14 +26,15 @@ export type RestoredVcenter = {
   vcenter: VcenterReady
   /** Time of the restored state: ISO 8601, UTC. */
   time: string
-  /** New path of the previous vCenter; undefined: there was none. */
+  /** New path of the previous vCenter; undefined if there was none. */
   movedTo: string | undefined
 }
 
 /**
- * Restores the vCenter of a cluster from a backup, and starts it; its hosts reconnect
- * automatically. Changes nothing before the whole backup is checked, nor after Ctrl-C until then.
- * @throws SimulatorError STATE_INVALID if vCenter runs, or one exists without force;
+ * Restores the vCenter of a cluster from a backup, and starts it. Its hosts reconnect
+ * automatically. Changes nothing before the whole backup is checked, and nothing if Ctrl-C comes
+ * before that.
+ * @throws SimulatorError STATE_INVALID if vCenter runs, or a vCenter exists without force;
  *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; VcenterError INVALID_BACKUP_FILE,
  *   WRONG_BACKUP_PASSWORD; DaemonError STATE_FOLDER_IN_USE
  */
@@ -51,10 +52,10 @@ export async function restoreVcenter(
         `${folder} holds a vCenter; move it aside with --force`,
       )
     }
-    // No vcenterd works there, not even one that this cluster does not know.
+    // The lock shows that no vcenterd works in the folder, even if it is not in the cluster file.
     const lock = isThere ? lockStateFolder(folder) : undefined
     try {
-      // Left by an interrupted restore; no other command uses this cluster now.
+      // An interrupted restore left this folder. No other command uses the cluster now.
       const restored = clusterPaths.restoredVcenter(context.stateDir)
       rmSync(restored, { recursive: true, force: true })
       const { time } = await restoreInto({ file, passwords, stateFolder: restored })
@@ -73,7 +74,7 @@ export async function restoreVcenter(
   })
 }
 
-/** Starts the vCenter, which is already restored. */
+/** Starts vCenter after its state was restored. */
 async function startRestored(context: ClusterContext): Promise<VcenterReady> {
   try {
     return await startVcenter(context)

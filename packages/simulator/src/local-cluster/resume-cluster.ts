@@ -83,7 +83,7 @@ async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void>
   await requireFreePort(file.vcenter.ports.management)
 }
 
-/** Completes an interrupted reset. */
+/** Completes a reset that was interrupted. */
 function completeReset(input: {
   stateDir: string
   file: ClusterFile
@@ -100,7 +100,7 @@ function completeReset(input: {
   })
 }
 
-/** Starts everything that can start. */
+/** Starts every part that can start. */
 async function startAll(context: ClusterContext): Promise<{
   vcenter: VcenterReady | undefined
   hosts: HostReady[]

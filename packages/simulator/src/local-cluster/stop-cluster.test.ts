@@ -25,7 +25,7 @@ afterEach(() => {
   for (const child of children) child.kill('SIGKILL')
 })
 
-/** Of a folder on a full disk. */
+/** Returns the context of a cluster on a full disk. */
 const context = () => {
   const registry: ClusterRegistry = {
     current: () => file,
@@ -34,13 +34,13 @@ const context = () => {
   return { stateDir: tmpdir(), registry, clock: systemClock, signal: undefined }
 }
 
-describe('on a full disk', () => {
-  it('every process is stopped, although the cluster file cannot be written', async () => {
+describe('a full disk', () => {
+  it('does not prevent that every process is stopped, although the cluster file cannot be written', async () => {
     await expect(stopProcesses(context())).rejects.toThrow('ENOSPC')
     expect(file.processes.filter(isRunning)).toEqual([])
   })
 
-  it('processes of a state that is removed next are stopped without a write', async () => {
+  it('does not matter for endProcesses, which writes nothing', async () => {
     expect(await endProcesses(context())).toHaveLength(2)
     expect(file.processes.filter(isRunning)).toEqual([])
   })

@@ -25,14 +25,14 @@ const STOP_ORDER: readonly ProcessKind[][] = [
 ]
 
 /**
- * Stops every process of a cluster that still runs, and no other. Finds those of a cluster whose
- * folder somebody removed. A folder without a cluster is left as it is.
+ * Stops exactly the processes of a cluster that still run. Also finds processes of a cluster whose
+ * folder somebody removed. Leaves a folder without a cluster unchanged.
  * @returns the processes that were running
  * @throws SimulatorError BUSY, STATE_INVALID, PROCESS_TIMEOUT
  */
 export async function stopCluster(options: {
   stateDir: string
-  /** Removes the state too. */
+  /** Whether to remove the state too. */
   deleteState?: boolean
   clock?: MachineClock
 }): Promise<ProcessRecord[]> {
@@ -61,8 +61,8 @@ export async function stopCluster(options: {
 }
 
 /**
- * Stops the chosen processes of a cluster, by default all, and removes them from its file. Returns
- * those that were running.
+ * Stops the chosen processes of a cluster (default: all), and removes them from its cluster file.
+ * Returns the processes that were running.
  */
 export async function stopProcesses(
   context: ClusterContext,
@@ -71,14 +71,15 @@ export async function stopProcesses(
   const { registry } = context
   const ended = registry.current().processes.filter(chosen)
   const stopped = await endProcesses(context, chosen)
-  // After the last one: where the disk is full, they are stopped nevertheless.
+  // The file is updated after the last process has stopped. On a full disk the update fails, but
+  // all processes have stopped.
   await registry.update((file) => ended.reduce(withoutProcess, file))
   return stopped
 }
 
 /**
- * Stops them and writes nothing, for a state that is removed next: that may be what frees a full
- * disk.
+ * Stops processes without writing to the cluster file. For a state that is removed next, because
+ * the removal may be what frees a full disk.
  */
 export async function endProcesses(
   context: ClusterContext,
@@ -100,8 +101,8 @@ export async function endProcesses(
 }
 
 /**
- * Lets swtpm exit in order: if a signal ends it, this can count as an attack on the TPM. One that
- * does not answer gets the signal.
+ * Lets swtpm exit in order. A TPM could count an end by a signal as an attack. An swtpm that does
+ * not answer gets the signal.
  */
 async function shutDownTpm(context: ClusterContext, process: ProcessRecord): Promise<void> {
   if (!isRunning(process)) return

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { READY_FILE, syncFile, syncFolder } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 
-/** Parts of a cluster's state, except for its cluster file, which names processes. */
+/** Parts of a cluster's state. The cluster file is left out, because it names processes. */
 const PARTS = [
   'vcenter',
   'hosts',
@@ -16,29 +16,30 @@ const PARTS = [
   'session.json',
 ] as const
 
-/** Names below a state folder that belong to processes, not to the state. */
+/** Names in a state folder that belong to running processes, and not to the state. */
 const OF_PROCESSES = [READY_FILE, 'vcenter.db-shm', 'tpm.sock', 'tpm.sock.ctrl', '.lock']
 
 const TIMEOUT_MS = 600_000
 
-/** The parts of the state that are in a folder. */
+/** Lists the parts of the state that are in a folder. */
 export async function statePartsIn(folder: string): Promise<string[]> {
   const names = new Set(await readdir(folder))
   return PARTS.filter((part) => names.has(part))
 }
 
 /**
- * Copies the state of a cluster into a new folder, durably. If the file system supports it, files
- * share their blocks until one of them changes; holes stay holes.
- * @throws SimulatorError STATE_INVALID if it cannot be copied, for example for lack of space;
- *   nothing is left behind then
+ * Copies the state of a cluster durably into a new folder. If the file system supports it, files
+ * share their blocks until a file changes. Holes in files stay holes.
+ * @throws SimulatorError STATE_INVALID if the state cannot be copied, for example for lack of
+ *   space. Then nothing is left behind
  */
 export async function copyState(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true })
   await mkdir(to, { mode: 0o700 })
   const sources = (await statePartsIn(from)).map((part) => join(from, part))
   try {
-    // Node copies holes as zeros: an empty disk of a terabyte would become a terabyte of zeros.
+    // Node.js would copy holes as zeros. An empty disk of a terabyte would become a terabyte of
+    // zeros.
     const options = ['--archive', '--reflink=auto', '--sparse=auto', '--target-directory', to]
     await promisify(execFile)('cp', [...options, '--', ...sources], { timeout: TIMEOUT_MS })
     await settle(to)
@@ -50,7 +51,7 @@ export async function copyState(from: string, to: string): Promise<void> {
   }
 }
 
-/** Removes what belongs to processes from a copy, and makes the rest durable. */
+/** Removes files of running processes from a copy, and makes the other files durable. */
 async function settle(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true })
   await Promise.all(

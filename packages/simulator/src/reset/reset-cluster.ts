@@ -26,7 +26,10 @@ import { connectHost } from '../operator/channels.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
 import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 
-/** How long a daemon may take to stop in place before it is killed, ms; usually it stops sooner. */
+/**
+ * Maximum time for a daemon to stop in place before it is killed, ms. A daemon usually stops
+ * sooner.
+ */
 const HALT_MS = 30_000
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
@@ -35,22 +38,22 @@ const AT_ONCE = 4
 type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
 
 /**
- * Restores a cluster to its state right after its first start, with its seed, and runs it. Later
- * changes are lost. The next reset or resumeCluster completes a reset that was interrupted before
- * the state was in place; without space for the copy nothing changes.
- * @throws SimulatorError NO_CLUSTER, STATE_INVALID if it has no snapshot, or that cannot be
- *   copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ * Restores a cluster to its state right after its first start, with its seed, and starts it. Later
+ * changes are lost. If a reset is interrupted before the state is in place, the next reset or
+ * resumeCluster completes it. Without disk space for the copy, nothing changes.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID if the cluster has no snapshot, or the snapshot
+ *   cannot be copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
   return withCluster(ref, putBack)
 }
 
-/** Same; the caller holds the lock of the cluster. */
+/** Does the same as resetCluster. The caller holds the lock of the cluster. */
 export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const { stateDir, registry } = context
   const snapshot = await readSnapshot(stateDir)
   const next = join(stateDir, 'reset.new')
-  // Before anything is stopped: without disk space the cluster keeps running.
+  // The copy comes before anything is stopped. Without disk space, the cluster keeps running.
   await copyState(clusterPaths.snapshot(stateDir), next)
   // Daemons that run under a former path of the folder would write there.
   const isMoved = registry.current().place?.path !== stateDir
@@ -58,7 +61,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
   let halted: ProcessRecord[] = []
   try {
-    // It is unknown how far the daemons got in an interrupted reset.
+    // After an interrupted reset, it is unknown which daemons have stopped.
     halted = wasCutOff || isMoved ? await killAll(context) : await haltAll(context, snapshot)
     if (halted.length === 0) await takePlace(context, readPlace(stateDir))
     await swap(stateDir, next)
@@ -80,7 +83,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   }
 }
 
-/** The state is in place, but something did not start. */
+/** Returns the error for the case that the state is in place, but a process did not start. */
 function notAllRunning(cause: unknown, signal: AbortSignal | undefined): SimulatorError {
   const remedy = 'the state is reset; start what does not run with: nkpsim up'
   if (signal?.aborted) return new SimulatorError('INTERRUPTED', `interrupted; ${remedy}`, { cause })
@@ -89,9 +92,9 @@ function notAllRunning(cause: unknown, signal: AbortSignal | undefined): Simulat
 }
 
 /**
- * Registers the cluster of the snapshot, whose state is in place. The reset is complete from here
- * on: what runs may be used, although something else does not start. Otherwise the next start would
- * put the snapshot back again, and what was done meanwhile would be lost.
+ * Registers the cluster of the snapshot, whose state is in place. This completes the reset. The
+ * running parts may be used, even if other parts do not start. Otherwise the next start would
+ * restore the snapshot again, and changes made meanwhile would be lost.
  */
 async function registerSnapshot(
   { registry }: ClusterContext,
@@ -102,20 +105,22 @@ async function registerSnapshot(
     version,
     phase: 'created',
     ...snapshot.cluster,
-    // For the folder at its present path: it may have been moved since.
+    // The place is the current path of the folder, which may have been moved since.
     ...(place && { place }),
     tpmSocketFolder,
     processes: halted,
   }))
 }
 
-/** Ends everything but the relay and the daemons that stop in place, which are returned. */
+/**
+ * Ends all processes except the relay and the daemons that stop in place. Returns these processes.
+ */
 async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<ProcessRecord[]> {
   const { processes } = context.registry.current()
   const remains = ({ kind, name }: ProcessRecord): boolean =>
     kind === 'vcenterd' || (kind === 'esxid' && cluster.hosts.some((host) => host.name === name))
   const kept = processes.filter(remains)
-  // It has no state: only unblock everything.
+  // The relay has no state, so it only opens all links.
   const relays = processes.filter((each) => each.kind === 'relay' && isRunning(each))
   const others = processes.filter((each) => !kept.includes(each) && !relays.includes(each))
   const results = await Promise.all(kept.map((process) => halt(process, context)))
@@ -130,7 +135,7 @@ async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
   return []
 }
 
-/** Makes a daemon stop in place. A frozen or hanging one is killed: false. */
+/** Makes a daemon stop in place. Returns false for a frozen or hanging daemon, which is killed. */
 async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<boolean> {
   if (!isRunning(process)) return false
   if (!isStopped(process)) {
@@ -142,7 +147,10 @@ async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<
   return false
 }
 
-/** Puts the parts of the state in place. After an interruption it can restart from another copy. */
+/**
+ * Moves the parts of the state to their places. After an interruption, a reset with another copy
+ * can start here again.
+ */
 async function swap(stateDir: string, next: string): Promise<void> {
   const old = join(stateDir, 'reset.old')
   await rm(old, { recursive: true, force: true })

@@ -55,7 +55,7 @@ afterAll(() => cluster.dispose())
 
 const pids = () => clusterProcesses(ref).map(({ kind, name, pid }) => `${kind} ${name} ${pid}`)
 
-/** Expects the cluster to equal the snapshot, without alarms. */
+/** Expects that the cluster equals the snapshot, and has no alarms. */
 async function isAsItWas(): Promise<void> {
   const vcenter = vcenterOf(stateDir)
   expect((await vcenter.listProviders()).map(({ provider }) => provider)).toEqual(['nkp-1'])
@@ -85,8 +85,8 @@ async function changeMuch(): Promise<void> {
   await host.write('vm-1', 0, randomBytes(4096))
 }
 
-describe('a reset', () => {
-  it('restores everything in the running processes: no host with a TPM rejects it as an old copy', async () => {
+describe('nkpsim reset', () => {
+  it('restores all state in the running processes, and hosts with a TPM accept the restored state', async () => {
     const before = pids().filter((line) => !line.startsWith('swtpm'))
     for (const _round of [1, 2]) {
       await changeMuch()
@@ -109,7 +109,7 @@ describe('a reset', () => {
     expect(attested?.encryptionMode).toBe('TPM')
   })
 
-  it('starts killed or frozen processes, and ends hosts that were added since', async () => {
+  it('starts killed or frozen processes, and ends hosts that were added later', async () => {
     const [rack] = await addRack(ref, {
       name: 'rack',
       hosts: 1,
@@ -127,11 +127,11 @@ describe('a reset', () => {
     expect(hosts.map(({ name }) => name)).toEqual(HOSTS)
   })
 
-  it('that was interrupted is completed by the next start', async () => {
+  it('is completed by the next start if it was interrupted', async () => {
     const path = clusterPaths.clusterFile(stateDir)
     await stopCluster(ref)
-    // The state after a kill in the middle of the exchange: vCenter is moved away, and nothing has
-    // replaced it.
+    // This is the state after a kill during the exchange: vCenter was moved away, and not yet
+    // replaced.
     const file = readClusterFile(stateDir)
     writeFileSync(path, JSON.stringify({ ...file, phase: 'resetting' }))
     renameSync(clusterPaths.vcenter(stateDir), join(stateDir, 'reset.old'))
@@ -141,7 +141,7 @@ describe('a reset', () => {
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
   })
 
-  it('that is interrupted after the exchange says how to start the rest', async () => {
+  it('names the command that starts the rest if it is interrupted after the exchange', async () => {
     const signal = AbortSignal.abort()
     const reset = resetCluster({ stateDir, signal })
     await expect(reset).rejects.toMatchObject({
@@ -152,7 +152,7 @@ describe('a reset', () => {
     await isAsItWas()
   })
 
-  it('is complete although a host does not start: later work is kept', async () => {
+  it('is complete even if a host does not start, and later changes are kept', async () => {
     await killHost(ref, 'esx-2')
     const host = readClusterFile(stateDir)?.hosts.find(({ name }) => name === 'esx-2')
     const other = createServer().listen(host?.ports?.management, '127.0.0.1')
@@ -177,7 +177,7 @@ describe('a reset', () => {
     await isAsItWas()
   })
 
-  it('of a cluster without a snapshot is refused, and changes nothing', async () => {
+  it('is refused without any change if the cluster has no snapshot', async () => {
     const folder = clusterPaths.snapshot(stateDir)
     renameSync(folder, `${folder}.away`)
     try {
@@ -188,12 +188,12 @@ describe('a reset', () => {
     await isAsItWas()
   })
 
-  it('that cannot copy the snapshot stops nothing, and changes nothing', async () => {
+  it('stops no process and changes nothing if the snapshot cannot be copied', async () => {
     const before = pids()
     const place = new URL('reset-cluster.ts', import.meta.url).href
     const script = `import { resetCluster } from '${place}'
       await resetCluster(${JSON.stringify(ref)}).catch(({ code }) => console.log(code))`
-    // The program cp is not found.
+    // Without a PATH, the program cp is not found.
     const { stdout } = await promisify(execFile)(
       process.execPath,
       ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', script],
@@ -205,7 +205,7 @@ describe('a reset', () => {
     await isAsItWas()
   })
 
-  it('leaves no key in clear, nor does the snapshot', async () => {
+  it('leaves no plaintext key, and neither does the snapshot', async () => {
     expect(existsSync(join(clusterPaths.snapshot(stateDir), 'vcenter', 'vcenter.db'))).toBe(true)
     expect(readFileSync(cluster.backupFile).length).toBeGreaterThan(0)
     expect(await scanForSecrets(await cluster.secrets(), { folders: [stateDir] })).toEqual([])

@@ -10,14 +10,14 @@ import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { copyState } from './copy-state.ts'
 
-/** A VM that was running. */
+/** A VM that ran when the snapshot was taken. */
 export type RunningVm = { host: string; vm: string }
 
-/** Content of a snapshot besides the state itself. */
+/** Content of a snapshot, in addition to the state itself. */
 export type Snapshot = {
   version: 1
   cluster: Omit<ClusterFile, 'processes' | 'phase' | 'version'>
-  /** Powered on again after a reset: no file records which VMs ran. */
+  /** VMs to power on after a reset. No other file records which VMs ran. */
   running: RunningVm[]
 }
 
@@ -26,14 +26,16 @@ const MAX_MANIFEST_BYTES = 16 * 1024 * 1024
 const STOP_MS = 60_000
 
 /**
- * Hosts are stopped before vCenter, so that no host knows of a push or a checkpoint that vCenter
- * has not recorded. TPMs are stopped last, so that none stops in the middle of a command.
+ * The order in which processes are suspended. Hosts come before vCenter, so that no host knows a
+ * push or checkpoint that vCenter has not recorded. TPMs come last, so that no TPM is suspended
+ * during a command.
  */
 const ORDER: readonly ProcessKind[] = ['esxid', 'vcenterd', 'swtpm']
 
 /**
- * Copies the state of a running cluster at one instant. The kernel stops every process during the
- * copy, so the copy equals the state after a power loss, from which every daemon can start.
+ * Copies the state of a running cluster at one instant. The kernel suspends every process during
+ * the copy. The copy therefore equals the state after a power loss, from which every daemon can
+ * start.
  * @throws SimulatorError STATE_INVALID, PROCESS_TIMEOUT
  */
 export async function takeSnapshot(
@@ -59,7 +61,11 @@ export async function takeSnapshot(
   await syncFolder(stateDir)
 }
 
-/** @throws SimulatorError STATE_INVALID if the cluster has no snapshot, or it cannot be read */
+/**
+ * Reads the snapshot of a cluster.
+ * @throws SimulatorError STATE_INVALID if the cluster has no snapshot, or the snapshot cannot be
+ *   read
+ */
 export async function readSnapshot(stateDir: string): Promise<Snapshot> {
   const path = join(clusterPaths.snapshot(stateDir), MANIFEST)
   const text = readStateFile(path, MAX_MANIFEST_BYTES)
@@ -86,7 +92,7 @@ async function freeze({ registry, clock }: ClusterContext, kind: ProcessKind): P
   throw new SimulatorError('PROCESS_TIMEOUT', `a ${kind} does not stop for the snapshot`)
 }
 
-/** A process that ended meanwhile needs no signal. */
+/** A process that has ended meanwhile needs no signal. */
 function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
