@@ -64,7 +64,7 @@ export type VcenterdConfig = {
   restore: RestoreConfig | undefined
   /** Address for health checks and metrics; undefined: neither is served. */
   metrics: MetricsAddress | undefined
-  /** Address of a trace collector; undefined: no traces are recorded. */
+  /** Address of a trace collector. If it is undefined, no traces are recorded. */
   otlpEndpoint: string | undefined
 }
 

@@ -43,7 +43,7 @@ export function hostPrivileges(snapshot: Known, user: string): HostPrivileges {
   if (exceptions.length === 0) return { prv: anywhere }
   if (exceptions.length <= MAX_EXCEPTIONS)
     return { prv: anywhere, hosts: Object.fromEntries(exceptions) }
-  // Too many exceptions for a token: use the privileges that hold on all hosts.
+  // A token cannot list so many exceptions, so use the privileges that hold on all hosts.
   return { prv: inAll([anywhere, ...onHosts.map(([, own]) => own)]) }
 }
 

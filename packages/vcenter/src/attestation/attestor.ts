@@ -17,7 +17,7 @@ import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 /** How long after an attestation vCenter may push key providers to the host. */
 const FRESH_MS = 5 * 60_000
 
-/** Whether a host may receive what only attested hosts get. */
+/** Whether a host may receive the keys that only attested hosts get. */
 export type Standing =
   /** The host was not attested since it connected, or its attestation is running: wait. */
   | 'pending'
@@ -59,7 +59,7 @@ export type AttestationResult = AttestationRecord['status'] | 'interrupted'
 export type AttestorInput = {
   store: Store
   tls: TlsIdentity
-  /** Folder with the certificates of TPM vendors; undefined: no vendor is trusted. */
+  /** Folder with the certificates of TPM vendors. If it is undefined, no vendor is trusted. */
   trustedTpmFolder: string | undefined
   onSettled: (host: Host) => void
   /** Called with the names of unusable files in that folder; undefined if all files are usable. */

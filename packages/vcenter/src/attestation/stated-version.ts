@@ -1,6 +1,6 @@
 import type { Attested } from './attest-host.ts'
 
-/** Reason for refusing a host that states an ESXi version that differs from its measured version. */
+/** Reason for refusing a host whose stated ESXi version differs from the measured version. */
 export const VERSION_MISSTATED = 'VERSION_MISSTATED'
 
 /**

@@ -78,7 +78,7 @@ describe('the note of a call', () => {
     log.close()
   })
 
-  it('is not written for a call that reads nothing secret', async () => {
+  it('is not written for a call that only reads public data', async () => {
     using folder = tempFolder()
     const log = auditLab().open(folder.path)
     auditNote(log, (name) => name === 'anna@vsphere.local')(

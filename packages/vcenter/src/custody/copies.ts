@@ -11,7 +11,7 @@ export type Restorable = { from: 'backup' | 'vcenterBackup'; isEncrypted: boolea
 export type CopiesOf = {
   /** Provider of this vCenter with this KDK; undefined if there is none. */
   own: KeyProviderInfo | undefined
-  /** Whether a linked vCenter has the KDK under the same name and key_id, by which hosts find it. */
+  /** Whether a linked vCenter has the KDK under the same name and key_id. Hosts look for both. */
   isLinked: boolean
   /** The backup that is easiest to use: a backup without a password if there is one. */
   backup: Restorable | undefined

@@ -39,7 +39,7 @@ export type Place =
       isEncrypted: boolean | undefined
       doubt: BackupDoubt | undefined
     }
-  /** Another vCenter of the domain has the same KDK. */
+  /** A linked vCenter has the same KDK. */
   | { kind: 'linked'; vcenter: string; isReachable: boolean }
 
 /**

@@ -23,7 +23,7 @@ const NEW: ObservedState = { term: 0, generation: 0, keyProviders: [] }
 
 const isSecret = (value: unknown): boolean => value instanceof Secret
 
-/** Applies a desired state completely. */
+/** Returns the state of a host that has applied all of a desired state. */
 const take = (desired: DesiredState): ObservedState => ({
   term: desired.term,
   generation: desired.generation,

@@ -91,7 +91,7 @@ it('a host with another KDK under the same name is not active', () => {
   ).toBe(false)
 })
 
-it('a provider is not backed up, has a warning, or is active', () => {
+it('the status of a provider is notBackedUp, warning or active', () => {
   const active = providerOnHost(provider, host(), connected, undefined)
   const waiting = { ...active, isActive: false }
   const barred = { ...waiting, isEligible: false }

@@ -23,7 +23,7 @@ describe('the offer of a host that is added', () => {
     ['a long CSR', { csr: Buffer.alloc(4097) }, 'sends a CSR of more than 4096 bytes'],
     ['no port', { managementPort: 0 }, 'states the management port 0'],
     ['a port beyond all', { managementPort: 65_536 }, 'states the management port 65536'],
-  ])('is refused with %s', (_what, more, problem) => {
+  ])('is refused if it has %s', (_what, more, problem) => {
     expect(() => checkedOffer('esx:1', { ...OFFER, ...more })).toThrow(
       expect.objectContaining({
         code: 'HOST_REFUSED',

@@ -19,7 +19,7 @@ const MAX_COUNTER = 2 ** 52
 const MAX_VALUE_CHARACTERS = 16 * 1024
 const HASH_BYTES = 32
 
-/** An entry as vCenters send it to each other. */
+/** An entry in the form in which vCenters send it to each other. */
 export type EntryFields = {
   key: string
   /** Empty if the object was deleted. */

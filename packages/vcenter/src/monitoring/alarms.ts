@@ -51,7 +51,7 @@ type Known = Pick<PublicSnapshot, 'hosts' | 'keyProviders' | 'attestations' | 'i
  * The part of the current state that is not stored. Each change of this part makes a new object.
  */
 export type Live = {
-  /** Ids of the hosts that answer. */
+  /** Ids of the connected hosts. */
   connected: ReadonlySet<string>
   /** Statements of hosts that vCenter does not believe, by host id. */
   doubts: ReadonlyMap<string, string>

@@ -9,7 +9,7 @@ const MAX_LIMIT = 5000
 
 export type AuditLogOperations = ReturnType<typeof auditLogOperations>
 
-/** The audit log of this vCenter. */
+/** Operations on the audit log of this vCenter. */
 export function auditLogOperations({
   log,
   store,

@@ -13,7 +13,7 @@ const READ = [{ privilege: 'Cryptographer.ReadKeyServersInfo' }] as const
 
 export type CustodyOperations = ReturnType<typeof custodyOperations>
 
-/** Where copies of a KDK are, and which objects depend on it. */
+/** Operations that show the copies of a KDK and the objects that depend on it. */
 export function custodyOperations({
   store,
   distributor,

@@ -13,7 +13,7 @@ const READS = /\/(Get|List|Read|Preview|Follow|Compare)/
 
 const declared = declaredByOperations()
 
-/** The requirement of an operation, in the form of the method option. */
+/** Returns the requirement of an operation in the form of the method option. */
 function asOption({ requirement }: Declared): Requirement {
   if (typeof requirement === 'string')
     return { audience: requirement, privilege: '', entity: '', field: '', also: [] }

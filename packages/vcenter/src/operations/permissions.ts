@@ -16,7 +16,7 @@ type AskedPermission = { user: string; entity: AskedEntity; role: string; propag
 
 export type PermissionOperations = ReturnType<typeof permissionOperations>
 
-/** Which user has which role on which entity. */
+/** Operations on permissions: which user has which role on which entity. */
 export function permissionOperations(store: Store) {
   return named('nkpsim.vcenter.v1.AuthorizationService', {
     listPermissions: operation({

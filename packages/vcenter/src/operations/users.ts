@@ -10,7 +10,7 @@ const MANAGE = [{ privilege: 'VcIdentityProviders.Manage' }] as const
 
 export type UserOperations = ReturnType<typeof userOperations>
 
-/** Users of the domain vsphere.local. */
+/** Operations on the users of the domain vsphere.local. */
 export function userOperations({ store, logins }: { store: Store; logins: LoginCheck }) {
   return named('nkpsim.vcenter.v1.AuthorizationService', {
     createUser: operation({

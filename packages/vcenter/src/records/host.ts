@@ -7,7 +7,7 @@ export type Host = {
   address: string
   /** Undefined for a standalone host. */
   cluster: string | undefined
-  /** `2.0`, or empty without a TPM. */
+  /** TPM version, such as `2.0`; empty if the host has no TPM. */
   tpmVersion: string
   encryptionMode: string
   esxiVersion: string

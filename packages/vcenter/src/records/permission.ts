@@ -5,11 +5,11 @@ export type Permission = {
   user: string
   entity: Entity
   role: string
-  /** Whether it also applies to everything below the entity. */
+  /** Whether the permission also applies to all entities below this entity. */
   propagates: boolean
 }
 
-/** Whether a permission is that of a user on an entity. */
+/** Whether a permission belongs to this user and this entity. */
 export function isOf(permission: Permission, user: string, entity: Entity): boolean {
   return permission.user === user && isSameEntity(permission.entity, entity)
 }

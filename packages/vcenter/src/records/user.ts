@@ -3,7 +3,7 @@ import type { PasswordHash } from '@nkpsim/crypto'
 
 /** A user account. */
 export type User = {
-  /** In lower case, with its domain: `administrator@vsphere.local`. */
+  /** Name in lower case, with its domain: `administrator@vsphere.local`. */
   name: string
   password: PasswordHash
   /** Increases with each change of the password. Sessions of earlier passwords end. */

@@ -99,7 +99,7 @@ describe('a backup file', () => {
     }
   })
 
-  it('is refused if truncated within its header', async () => {
+  it('is refused if it was truncated within its header', async () => {
     for (const end of [0, 1, 9, 10, 11, 28, 29, 60]) {
       const cut = decode(encrypted.subarray(0, end), secretText(BACKUP_PASSWORD))
       await expect(cut).rejects.toMatchObject({ code: 'INVALID_BACKUP_FILE' })

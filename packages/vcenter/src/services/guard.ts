@@ -3,7 +3,7 @@ import type { Admit } from '../operations/admit.ts'
 import type { Declared } from '../operations/operation.ts'
 import { toRpcError } from './rpc-errors.ts'
 
-/** Admits gRPC calls by the declarations of their operations. */
+/** Admits gRPC calls according to the declarations of their operations. */
 export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard {
   return guardOperations(operations, {
     admit: (operation, { request, peer, source, authorization }) =>

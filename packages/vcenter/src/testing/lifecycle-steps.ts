@@ -2,7 +2,7 @@ import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import type { Snapshot } from '../store/snapshot.ts'
 
 export const NAME = 'NKP'
-/** The steps of one provider's life, repeated in rounds. */
+/** The steps in the life of one provider. Each round repeats them. */
 export const STEPS = ['create', 'backUp', 'rekey', 'delete', 'restore', 'drop'] as const
 export type StepName = (typeof STEPS)[number]
 /**

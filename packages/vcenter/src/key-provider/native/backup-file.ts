@@ -37,7 +37,7 @@ export async function readNativeBackup(
   const { providerName, keyId, kdk, constraints, exportTime } = await readContent(file, password)
   const provider: NativeKeyProvider = {
     kind: 'native',
-    // Not composed, because files of virtual machines contain the name as an earlier version stored it.
+    // Not composed, because files of virtual machines contain the name as it was stored.
     name: providerName,
     keyId,
     kdk,
