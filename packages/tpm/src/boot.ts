@@ -1,6 +1,6 @@
 /**
- * What a host needs of its TPM until its configuration is open. Keep it minimal: every further
- * module delays the boot.
+ * Functions that a host needs before its configuration is open. Keep this module small, because
+ * every imported module delays the boot.
  */
 export { TpmError } from './errors.ts'
 export { encodeEventLog } from './event-log/event-log.ts'

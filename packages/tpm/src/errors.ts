@@ -24,7 +24,7 @@ export type TpmErrorCode =
 export class TpmError extends Error {
   override readonly name = 'TpmError'
   readonly code: TpmErrorCode
-  /** The TPM_RC in the TPM's response, if there was one. */
+  /** The TPM_RC in the response. Undefined if there was no response. */
   readonly responseCode: number | undefined
 
   constructor(
@@ -38,7 +38,7 @@ export class TpmError extends Error {
   }
 }
 
-/** The error for a TPM_RC other than success. */
+/** Returns the error for a TPM_RC other than success. */
 export function commandFailed(commandName: string, responseCode: number): TpmError {
   const { name, base } = responseCodeName(responseCode)
   return new TpmError(codeFor(base), `the TPM refused ${commandName}: ${name}`, { responseCode })
@@ -59,7 +59,7 @@ function codeFor(baseName: string): TpmErrorCode {
   }
 }
 
-/** Whether a command failed because its handle refers to nothing. */
+/** Whether a command failed because its handle does not exist. */
 export function isHandleMissing(error: unknown): boolean {
   return (
     error instanceof TpmError &&

@@ -34,7 +34,7 @@ afterAll(async () => {
 })
 
 describe('tpm2-tools agree', () => {
-  it('on a quote: tpm2_checkquote takes ours, and refuses it for another nonce', async () => {
+  it('on a quote: tpm2_checkquote accepts our quote, and refuses it with another nonce', async () => {
     const question = await ask(tpm, labAuthorities(lab.folder))
     const { attestationKey, quote } = await answer(tpm, question)
     const check = (nonce: Buffer) =>
@@ -49,7 +49,7 @@ describe('tpm2-tools agree', () => {
     expect(check(Buffer.alloc(32, 1))).not.toBe(0)
   })
 
-  it('on an event log: tpm2_eventlog gives the PCRs of the TPM, and warns of nothing', async () => {
+  it('on an event log: tpm2_eventlog computes the PCRs of the TPM, and prints no warning', async () => {
     const question = await ask(tpm, labAuthorities(lab.folder))
     const { eventLog } = await answer(tpm, question)
     const { stdout, stderr, exitCode } = lab.tool(swtpm, 'tpm2_eventlog', file('log', eventLog))
@@ -63,7 +63,7 @@ describe('tpm2-tools agree', () => {
     }
   })
 
-  it('on a credential: tpm2_makecredential makes one that ours opens', async () => {
+  it('on a credential: our code opens a credential that tpm2_makecredential made', async () => {
     const question = await ask(tpm, labAuthorities(lab.folder))
     const { endorsementKey, attestationKey } = await answer(tpm, question)
     const secret = Buffer.alloc(32, 7)

@@ -5,20 +5,19 @@ import {
   type Vib,
 } from '../measured-boot/boot-description.ts'
 
-/** What a host must have booted to be accepted. */
+/** Requirements that the boot of a host must meet. */
 export type AttestationPolicy = {
   requireSecureBoot: boolean
-  /** Oldest ESXi version, `8.0.3`. */
+  /** Oldest accepted ESXi version, for example `8.0.3`. */
   minimumVersion: string
-  /** Allowed builds of ESXi; empty: any. */
+  /** Accepted builds of ESXi. Empty accepts any build. */
   acceptedBuilds: readonly string[]
   /** Lowest accepted level of a VIB. */
   minimumAcceptanceLevel: AcceptanceLevel
 }
 
 /**
- * Native key providers need 7.0 Update 2. A host image has the level PartnerSupported unless an
- * administrator lowers it.
+ * Native key providers need 7.0 Update 2. Host images have the level PartnerSupported by default.
  */
 export const DEFAULT_ATTESTATION_POLICY: AttestationPolicy = {
   requireSecureBoot: true,
@@ -65,7 +64,7 @@ export const POLICY_CHECKS: readonly {
   },
 ]
 
-/** Whether a dotted version is equal or later. */
+/** Whether a dotted version is equal to or later than the minimum. */
 export function isVersionAtLeast(version: string, minimum: string): boolean {
   const [own, other] = [version, minimum].map((text) => text.split('.').map(Number))
   if (own === undefined || other === undefined || own.some(Number.isNaN)) return false
@@ -76,7 +75,7 @@ export function isVersionAtLeast(version: string, minimum: string): boolean {
   return true
 }
 
-/** The first VIB below the allowed level; undefined if none is. */
+/** Returns the first VIB below the minimum level. Returns undefined if there is none. */
 export function vibBelow(vibs: readonly Vib[], minimum: AcceptanceLevel): Vib | undefined {
   const worst = ACCEPTANCE_LEVELS.indexOf(minimum)
   return vibs.find(({ acceptanceLevel }) => ACCEPTANCE_LEVELS.indexOf(acceptanceLevel) > worst)

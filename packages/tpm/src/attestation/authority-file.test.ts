@@ -55,7 +55,7 @@ describe('a file of trusted TPM vendors', () => {
     expect(read(name, content)).toEqual([certificates, problems])
   })
 
-  it('never fails, whatever it holds', () => {
+  it('never causes an exception, whatever it contains', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(root.raw.length), (bytes, end) => {
         const { certificates, problems } = readAuthorityFile(

@@ -4,19 +4,22 @@ const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE---
 const PEM_PKCS7 = '-----BEGIN PKCS7-----'
 const PEM_PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
 const CERTIFICATE_NAME = /\.(pem|crt|cer|der|p7b|p7c)$/i
-/** Tag of a DER SEQUENCE, the first byte of every certificate. */
+/** Tag of a DER SEQUENCE. It is the first byte of every certificate. */
 const DER_SEQUENCE = 0x30
 
 /** Content of a file in a folder of trusted TPM vendors. */
 export type AuthorityFile = {
   certificates: readonly X509Certificate[]
-  /** Why a part of it is unusable; empty: nothing is, or it was never meant to be a certificate. */
+  /**
+   * Reasons why parts of it are unusable. Empty if every part is usable, or if the file is not
+   * meant to contain certificates.
+   */
   problems: readonly string[]
 }
 
 /**
- * Reads certificates of authorities, in PEM or DER, by content; the name only tells whether the
- * file should hold one.
+ * Reads certificates of authorities in PEM or DER, which it recognises by content. The name only
+ * shows whether the file should contain a certificate.
  */
 export function readAuthorityFile(name: string, bytes: Buffer): AuthorityFile {
   const blocks = bytes.toString('latin1').match(PEM_CERTIFICATE) ?? []
@@ -43,7 +46,10 @@ function readCertificate(bytes: Buffer): X509Certificate | string {
   }
 }
 
-/** The authority of swtpm keeps its private keys beside its certificates. */
+/**
+ * Whether the file is meant to contain certificates. The authority of swtpm stores its private keys
+ * in the same folder.
+ */
 function isMeant(name: string, bytes: Buffer): boolean {
   return CERTIFICATE_NAME.test(name) && !PEM_PRIVATE_KEY.test(bytes.toString('latin1'))
 }

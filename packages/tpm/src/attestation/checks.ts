@@ -18,41 +18,38 @@ import { activationProof } from './evidence.ts'
 import { AK_TEMPLATE, EK_TEMPLATE, endorsementQualifiedName } from './keys.ts'
 import { type ClockInfo, isQuote, verifyQuoteSignature } from './quote.ts'
 
-/** Facts about a host's TPM from its last acceptance. */
+/** Facts about a host's TPM, recorded when the host was last accepted. */
 export type KnownTpm = ClockInfo & {
   /** Name of the EK, 34 bytes. */
   endorsementKeyName: Buffer
   firmwareVersion: bigint
 }
 
-/** Inputs for judging evidence. */
+/** What a verifier knows when it judges evidence. */
 export type AttestationContext = {
   authorities: TrustedAuthorities
   nowMs: number
-  /** The challenge: the nonce, and the secret in the credential. */
+  /** The challenge: the nonce and the secret in the credential. */
   nonce: Buffer
   secret: Secret
   /**
-   * Names of the keys that the credential was made for. Evidence of other keys proves nothing: a
-   * host could open a credential for a key of its own, and tell of the keys of a TPM.
+   * Names of the keys that the credential was made for. Evidence about other keys proves nothing: a
+   * host could open a credential for its own key, and report the keys of a TPM.
    */
   challenged: { endorsementKeyName: Buffer; attestationKeyName: Buffer }
   known: KnownTpm | undefined
-  /** Name of another host whose TPM has this EK; undefined: none. */
+  /** Returns the name of another host whose TPM has this EK. Returns undefined if there is none. */
   hostWithSameTpm: (endorsementKeyName: Buffer) => string | undefined
   policy: AttestationPolicy
 }
 
-/**
- * One requirement. Checks are independent: whether one fails does not depend on the results of
- * others.
- */
+/** One requirement. Checks are independent: no check depends on the results of others. */
 export type Check = {
-  /** Stable code of its failure. */
+  /** Stable error code of a failure. */
   code: string
-  /** What is checked, as text. */
+  /** Text that says what is checked. */
   title: string
-  /** Why it fails; undefined: it passes. */
+  /** Returns why the check fails. Returns undefined if it passes. */
   fails: (evidence: DecodedEvidence, context: AttestationContext) => string | undefined
 }
 
@@ -241,12 +238,14 @@ const EVENT_LOG_CHECKS: readonly Check[] = [
   ),
 ]
 
-/** Its vendor's certificate may be in a file that could not be read. */
+/**
+ * Mentions files that could not be read, because one of them may contain the vendor's certificate.
+ */
 function besides({ skipped }: TrustedAuthorities): string {
   return skipped.length === 0 ? '' : `; it skipped ${skippedText(skipped)}`
 }
 
-/** All checks. The first one that fails, in this order, gives the reason. */
+/** All checks in order. The first failure gives the reason of the verdict. */
 export const ATTESTATION_CHECKS: readonly Check[] = [
   ...ENDORSEMENT_CHECKS,
   ...ATTESTATION_KEY_CHECKS,
@@ -255,13 +254,13 @@ export const ATTESTATION_CHECKS: readonly Check[] = [
   ...POLICY_CHECKS.map(({ code, title, judge }) => ({
     code,
     title,
-    // Without a believable boot there is nothing to judge, and another check has failed.
+    // If the boot cannot be decoded, another check has already failed.
     fails: ({ boot }: DecodedEvidence, { policy }: AttestationContext) =>
       boot && judge(boot, policy),
   })),
 ]
 
-/** Which PCRs differ, if the host sent their values and these were quoted. */
+/** Returns which PCRs differ, if the host sent the values that were quoted. */
 function namePcrs(
   expected: ReadonlyMap<number, Buffer>,
   told: ReadonlyMap<number, Buffer>,
@@ -272,7 +271,10 @@ function namePcrs(
   return differing.map(([pcr]) => `PCR ${pcr}`).join(', ')
 }
 
-/** Within one power cycle the clock must advance; across power cycles, the resets. */
+/**
+ * Whether a TPM went back in time. Its resets must not decrease, nor its restarts while the resets
+ * are equal. While both are equal, its clock must not go back.
+ */
 function isBefore(now: ClockInfo, known: ClockInfo): boolean {
   if (now.resetCount !== known.resetCount) return now.resetCount < known.resetCount
   if (now.restartCount !== known.restartCount) return now.restartCount < known.restartCount

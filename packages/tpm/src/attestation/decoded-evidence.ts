@@ -11,7 +11,7 @@ import { decodeQuote, type QuoteContent } from './quote.ts'
 
 const MAX_CERTIFICATE_BYTES = 4096
 
-/** Decoded evidence, not yet verified. */
+/** Evidence that was decoded but not verified yet. */
 export type DecodedEvidence = {
   certificate: X509Certificate
   endorsementKey: RsaPublic
@@ -24,7 +24,7 @@ export type DecodedEvidence = {
   quote: QuoteContent
   pcrValues: ReadonlyMap<number, Buffer>
   events: readonly LogEvent[]
-  /** The boot that the log describes; undefined if it describes none. */
+  /** The boot that the log describes. Undefined if the log describes no valid boot. */
   boot: BootDescription | undefined
 }
 
@@ -53,7 +53,7 @@ export function decodeEvidence(evidence: Evidence): DecodedEvidence {
   }
 }
 
-/** The keys for a challenge. @throws TpmError INVALID_EVIDENCE */
+/** Decodes the keys that a challenge is for. @throws TpmError INVALID_EVIDENCE */
 export function decodeKeys(identity: Pick<Evidence, 'endorsementKey' | 'attestationKey'>): {
   endorsementKey: RsaPublic
   attestationKey: EccPublic
@@ -75,7 +75,7 @@ function decodeCertificate(bytes: Buffer): X509Certificate {
     throw malformed('Unable to provision Endorsement Key on TPM 2.0 device: it has no certificate')
   if (der.length > MAX_CERTIFICATE_BYTES) throw malformed('the EK certificate is too long')
   const certificate = new X509Certificate(der)
-  // OpenSSL ignores bytes after a certificate, which are unsigned.
+  // OpenSSL ignores bytes after a certificate. These bytes are unsigned.
   if (!certificate.raw.equals(der)) throw malformed('there is something behind the EK certificate')
   return certificate
 }

@@ -22,7 +22,7 @@ const openssl = (...args: string[]): void => {
 const file = (name: string) => ({ name, bytes: readFileSync(join(folder, name)) })
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 
-describe('the way from a certificate to a trusted root', () => {
+describe('the path from a certificate to a trusted root', () => {
   openssl(
     'req',
     '-x509',
@@ -47,7 +47,7 @@ describe('the way from a certificate to a trusted root', () => {
     (name) => new X509Certificate(file(name).bytes).validTo,
   )
 
-  it('is not hidden by an authority of the same name, nor by one that was renewed', () => {
+  it('is found although another authority has the same name, or was renewed', () => {
     expect(endsOf('namesake.pem')).toEqual([])
     expect(endsOf('namesake.pem', 'long.pem')).toEqual([longEnd])
     expect(endsOf('short.pem', 'namesake.pem', 'long.pem')).toEqual([shortEnd, longEnd])
@@ -79,7 +79,7 @@ it('bytes after a certificate are removed only if they are padding', () => {
   )
 })
 
-it('at most five names of skipped files are shown', () => {
+it('an error shows the names of at most five skipped files', () => {
   const skipped = Array.from({ length: 7 }, (_, index) => ({ file: `${index}`, reason: 'why' }))
   expect(skippedText(skipped)).toBe('0 (why), 1 (why), 2 (why), 3 (why), 4 (why), 2 more')
 })

@@ -4,8 +4,8 @@ import { readAuthorityFile } from './authority-file.ts'
 /** tcg-kp-EKCertificate, TCG EK Credential Profile, 3.2.16. */
 const EK_CERTIFICATE_USAGE = '2.23.133.8.1'
 /**
- * Manufacturer, model and version of the TPM, TCG EK Credential Profile, 3.2.9; OpenSSL prints
- * names or numbers.
+ * Manufacturer, model and version of the TPM. OpenSSL prints their names or numbers. TCG EK
+ * Credential Profile, 3.2.9.
  */
 const TCG_ATTRIBUTES = [
   /(?:tcg-at-tpmManufacturer|2\.23\.133\.2\.1)=id:[0-9A-Fa-f]{8}/,
@@ -14,11 +14,11 @@ const TCG_ATTRIBUTES = [
 ]
 const MAX_PATH = 4
 
-/** Certificates that vouch for TPMs: trusted roots, and intermediates between them and an EK. */
+/** Certificates that vouch for TPMs: trusted roots, and intermediates between a root and an EK. */
 export type TrustedAuthorities = {
   roots: readonly X509Certificate[]
   intermediates: readonly X509Certificate[]
-  /** Files that should have held authorities but were unusable, with the reason. */
+  /** Files that should contain authorities but are unusable, with the reasons. */
   skipped: readonly SkippedFile[]
 }
 
@@ -26,7 +26,7 @@ export type SkippedFile = { file: string; reason: string }
 
 const MAX_NAMED = 5
 
-/** Files that were skipped, in one line. */
+/** Returns one line about the skipped files. */
 export function skippedText(skipped: readonly SkippedFile[]): string {
   const named = skipped.slice(0, MAX_NAMED).map(({ file, reason }) => `${file} (${reason})`)
   const more = skipped.length - named.length
@@ -34,8 +34,8 @@ export function skippedText(skipped: readonly SkippedFile[]): string {
 }
 
 /**
- * The certificates of files, sorted: self-signed ones are roots. An unusable file does not affect
- * the others.
+ * Sorts the certificates of files: self-signed certificates are roots. An unusable file does not
+ * affect the other files.
  */
 export function trustedAuthorities(
   files: readonly { name: string; bytes: Buffer }[],
@@ -55,16 +55,19 @@ export function trustedAuthorities(
 
 type Path = readonly X509Certificate[]
 /**
- * Cache of paths: hosts present the same certificate repeatedly, and a signature does not change.
+ * Cache of paths. Hosts present the same certificate repeatedly, and its signatures do not change.
  */
 const pathsFound = new WeakMap<TrustedAuthorities, Map<string, readonly Path[]>>()
 const MAX_CERTIFICATES = 4096
-/** Renewed and cross-signed authorities make several paths for one certificate. */
+/**
+ * Maximum number of paths for a certificate. Renewed and cross-signed authorities cause several
+ * paths.
+ */
 const MAX_PATHS = 16
 
 /**
- * All paths from an EK's certificate to trusted roots, each with both ends; empty if there is none.
- * All, because an expired authority must not hide the renewed one beside it. RFC 5280, 6.1.
+ * Returns all paths from an EK's certificate to trusted roots. A path includes both of them. An
+ * expired authority must not hide a renewed one, so one path is not enough. RFC 5280, 6.1.
  */
 export function pathsToRoots(
   certificate: X509Certificate,
@@ -95,7 +98,10 @@ function findPaths(path: Path, authorities: TrustedAuthorities): Path[] {
   ]
 }
 
-/** A certificate whose key or signature OpenSSL does not support has signed nothing. */
+/**
+ * Whether `by` signed a certificate. A key or signature that OpenSSL does not support counts as not
+ * signed.
+ */
 function isSignedBy(certificate: X509Certificate, by: X509Certificate): boolean {
   try {
     return certificate.verify(by.publicKey)
@@ -104,13 +110,16 @@ function isSignedBy(certificate: X509Certificate, by: X509Certificate): boolean 
   }
 }
 
-/** Tag and length of a DER SEQUENCE of 256 to 65535 bytes, the size of certificates. */
+/**
+ * Tag and length type of a DER SEQUENCE of 256 to 65535 bytes, which is the size of certificates.
+ */
 const DER_LONG_SEQUENCE = 0x3082
 const DER_HEADER_BYTES = 4
 
 /**
- * A certificate from an NV index, without padding: vendors leave the rest of a larger index erased
- * (0xff) or cleared (0). Other trailing bytes stay. Empty if there is only padding.
+ * Returns a certificate from an NV index without its padding. If the index is larger than the
+ * certificate, vendors leave the rest erased (0xff) or cleared (0). Other trailing bytes stay.
+ * Returns no bytes if there is only padding.
  */
 export function withoutPadding(bytes: Buffer): Buffer {
   if (isPadding(bytes)) return Buffer.alloc(0)
@@ -129,12 +138,12 @@ export function isValidAt(certificate: X509Certificate, timeMs: number): boolean
   )
 }
 
-/** Whether a certificate may be an EK's: for that use, and not an authority. */
+/** Whether a certificate can be for an EK: it has the right usage and is not an authority. */
 export function isForEndorsementKey(certificate: X509Certificate): boolean {
   return !certificate.ca && (certificate.keyUsage ?? []).includes(EK_CERTIFICATE_USAGE)
 }
 
-/** Whether a certificate names its TPM as TCG requires. */
+/** Whether a certificate describes its TPM as TCG requires. */
 export function namesTpm(certificate: X509Certificate): boolean {
   const names = certificate.subjectAltName ?? ''
   return TCG_ATTRIBUTES.every((pattern) => pattern.test(names))

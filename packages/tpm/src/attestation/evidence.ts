@@ -13,7 +13,7 @@ import { createAttestationKey, readEndorsementCertificate, withEndorsementKey } 
 
 /** Identity of a TPM. */
 export type TpmIdentity = {
-  /** DER; empty if the manufacturer stored none. */
+  /** DER. Empty if the TPM contains no certificate. */
   endorsementCertificate: Buffer
   /** TPMT_PUBLIC of the EK. */
   endorsementKey: Buffer
@@ -22,23 +22,26 @@ export type TpmIdentity = {
 }
 
 /**
- * The challenge of a verifier: a fresh nonce of 32 bytes, and a credential that only EK and AK of
- * one TPM together open.
+ * Challenge of a verifier: a fresh nonce of 32 bytes and a credential. Only a TPM that has both EK
+ * and AK can open the credential.
  */
 export type Challenge = { nonce: Buffer; credential: Credential }
 
-/** Proof that a host sends. */
+/** Proof that a host sends to a verifier. */
 export type Evidence = TpmIdentity & {
-  /** Proof of the activated credential, 32 bytes. */
+  /** Proof that the host opened the credential, 32 bytes. */
   activation: Buffer
   quote: Quote
-  /** Values of the quoted PCRs, only for the message: believed if they match the quote. */
+  /**
+   * Values of the quoted PCRs. They serve only for the error message, and are believed only if they
+   * match the quote.
+   */
   pcrValues: ReadonlyMap<number, Buffer>
   /** TCG event log of the boot. */
   eventLog: Buffer
 }
 
-/** EK, its certificate, and AK. */
+/** Reads the EK, its certificate, and the AK. */
 export function readTpmIdentity(tpm: Tpm): Promise<TpmIdentity> {
   return tpm.exclusively(async (transport) => {
     const endorsementCertificate = (await readEndorsementCertificate(transport)) ?? Buffer.alloc(0)
@@ -53,9 +56,9 @@ export function readTpmIdentity(tpm: Tpm): Promise<TpmIdentity> {
 }
 
 /**
- * Answers a verifier: activates its credential, and quotes PCRs with its nonce. The credential's
- * secret stays on the host; only a proof of it is sent. A KDK comes in the same kind of envelope,
- * and a host must not open one for just any caller.
+ * Answers a verifier. Activates its credential and quotes PCRs with its nonce. The secret in the
+ * credential stays on the host, and the host sends only a proof of it. A KDK arrives in the same
+ * kind of credential, so a host must not reveal such secrets to a caller.
  * @throws TpmError TPM_INTEGRITY_FAILED if the credential is for another TPM, TPM_SRK_CHANGED
  */
 export function answerChallenge(
@@ -87,7 +90,7 @@ export function answerChallenge(
 }
 
 /**
- * The secret of a credential that was made for this TPM's EK and AK.
+ * Returns the secret of a credential that was made for the EK and AK of this TPM.
  * @throws TpmError TPM_INTEGRITY_FAILED if it was made for another TPM, TPM_SRK_CHANGED
  */
 export function openCredential(
@@ -104,7 +107,10 @@ export function openCredential(
   })
 }
 
-/** Proof of knowing a credential's secret, for one nonce: HMAC-SHA-256, 32 bytes. */
+/**
+ * Computes the proof that the caller knows a credential's secret, for one nonce: HMAC-SHA-256, 32
+ * bytes.
+ */
 export function activationProof(secret: Secret, nonce: Buffer): Buffer {
   return createHmac('sha256', secret.reveal())
     .update(LABELS.attestationActivation)

@@ -8,8 +8,8 @@ import type { TpmTransport } from '../transport/transport.ts'
 import { withoutPadding } from './endorsement-certificate.ts'
 
 /**
- * Where manufacturers store the EK and its certificate. TCG EK Credential Profile, 2.2.1.4 and
- * 2.2.1.5.
+ * Handles at which manufacturers store the EK and its certificate. TCG EK Credential Profile,
+ * 2.2.1.4 and 2.2.1.5.
  */
 const EK_HANDLE = 0x81010001
 const EK_CERTIFICATE_INDEX = 0x01c00002
@@ -39,9 +39,9 @@ export const EK_TEMPLATE: RsaPublic = {
 }
 
 /**
- * The AK: a restricted signing key on P-256, primary of the endorsement hierarchy. It is therefore
- * the same after every reset and needs no file. Its quotes contain clock, resets and firmware in
- * clear (Part 1, clause 36.7: keys of other hierarchies have them obfuscated).
+ * The AK: a restricted signing key on P-256. It is a primary key of the endorsement hierarchy, so
+ * it is the same after every reset and needs no file. Its quotes contain clock, resets and firmware
+ * version in clear; quotes of keys in other hierarchies obfuscate them (Part 1, clause 36.7).
  */
 export const AK_TEMPLATE: EccPublic = {
   type: 'ecc',
@@ -53,19 +53,22 @@ export const AK_TEMPLATE: EccPublic = {
   y: Buffer.alloc(0),
 }
 
-/** Qualified Name of a primary of the endorsement hierarchy, 34 bytes. Part 1, clause 16. */
+/**
+ * Returns the Qualified Name of a primary key of the endorsement hierarchy, 34 bytes. Part 1,
+ * clause 16.
+ */
 export function endorsementQualifiedName(name: Buffer): Buffer {
   return objectName(Buffer.concat([handleName(TPM_RH.ENDORSEMENT), name]))
 }
 
-/** Makes the AK; the caller flushes it. */
+/** Creates the AK. The caller flushes it. */
 export function createAttestationKey(transport: TpmTransport): Promise<TpmKey> {
   return createPrimary(transport, TPM_RH.ENDORSEMENT, encodePublicArea(AK_TEMPLATE))
 }
 
 /**
- * The EK for the duration of some work: the persistent one, or, because TPM2_Clear evicts that, the
- * same one made again from its template.
+ * Runs work with the EK. Uses the persistent EK if it exists. After TPM2_Clear has evicted it,
+ * creates the same EK again from its template.
  */
 export async function withEndorsementKey<T>(
   transport: TpmTransport,
@@ -84,7 +87,7 @@ export async function withEndorsementKey<T>(
   }
 }
 
-/** The EK's certificate as DER; undefined if the manufacturer stored none. */
+/** Returns the EK's certificate as DER. Returns undefined if the TPM contains none. */
 export async function readEndorsementCertificate(
   transport: TpmTransport,
 ): Promise<Buffer | undefined> {

@@ -13,13 +13,13 @@ import { TpmError } from '../errors.ts'
 import { kdfA } from '../sessions/kdf.ts'
 
 const SEED_BYTES = 32
-/** The digest size of the EK's Name algorithm, Part 1, clause 24.4. */
+/** Digest size of the EK's Name algorithm, Part 1, clause 24.4. */
 export const MAX_CREDENTIAL_BYTES = 32
 const NO_BYTES = Buffer.alloc(0)
 
 /**
- * TPM2_MakeCredential in software: a secret of 1 to 32 bytes. Only the TPM with this EK releases
- * it, and only while the key of this Name is loaded in it. Part 1, clause 24.
+ * Does TPM2_MakeCredential in software. Only the TPM with this EK releases the secret of 1 to 32
+ * bytes, and only while the key with this Name is loaded in it. Part 1, clause 24.
  * @throws RangeError if the secret is longer; TpmError INVALID_EVIDENCE if the key cannot encrypt
  */
 export function makeCredential(
@@ -47,7 +47,9 @@ export function makeCredential(
   }
 }
 
-/** Part 1, clause B.4: OAEP with the use as label, its final zero included. */
+/**
+ * Encrypts a seed with OAEP. The label is the use, with its final zero byte. Part 1, clause B.4.
+ */
 function encryptSeed(endorsementKey: RsaPublic, seed: Buffer): Buffer {
   const key = toKeyObject(endorsementKey)
   try {
@@ -61,7 +63,8 @@ function encryptSeed(endorsementKey: RsaPublic, seed: Buffer): Buffer {
       seed,
     )
   } catch (cause) {
-    // OpenSSL takes keys that cannot encrypt: too short ones, or those of an even modulus.
+    // OpenSSL accepts some keys that cannot encrypt: keys that are too short or have an even
+    // modulus.
     throw new TpmError('INVALID_EVIDENCE', 'the endorsement key cannot encrypt anything', { cause })
   }
 }

@@ -4,31 +4,31 @@ import { type EccPublic, padCoordinate, toKeyObject } from '../codec/public-area
 import { decodePcrSelection } from '../codec/structures.ts'
 import { WireReader } from '../codec/wire.ts'
 
-/** A TPM's report of its time, Part 1, clause 36. */
+/** The time that a TPM reports, Part 1, clause 36. */
 export type ClockInfo = {
-  /** Milliseconds that the TPM has been powered. */
+  /** Time that the TPM has been powered, ms. */
   clockMs: bigint
-  /** Cold boots since the TPM was last cleared. */
+  /** Number of cold boots since the TPM was last cleared. */
   resetCount: number
   restartCount: number
 }
 
 /** A TPMS_ATTEST, Part 2, clause 10.12.12. */
 export type QuoteContent = ClockInfo & {
-  /** TPM_GENERATED_VALUE in every statement of a TPM. */
+  /** TPM_GENERATED_VALUE if a TPM made the statement about itself. */
   magic: number
   /** TPM_ST: the kind of statement. */
   type: number
   qualifiedSigner: Buffer
   nonce: Buffer
   firmwareVersion: bigint
-  /** SHA-256 PCRs, ascending. */
+  /** SHA-256 PCRs in ascending order. */
   pcrs: number[]
-  /** SHA-256 over their values. */
+  /** SHA-256 of the values of these PCRs. */
   pcrDigest: Buffer
 }
 
-/** @throws TpmError TPM_RESPONSE_INVALID if there are too few or too many bytes */
+/** Decodes a TPMS_ATTEST. @throws TpmError TPM_RESPONSE_INVALID if its length is wrong */
 export function decodeQuote(attested: Buffer): QuoteContent {
   const reader = new WireReader(attested)
   const content = {
@@ -55,7 +55,8 @@ export function isQuote({ magic, type }: QuoteContent): boolean {
 }
 
 /**
- * Whether this key signed: TPMT_SIGNATURE of ECDSA with SHA-256, Part 2, clause 11.3.4.
+ * Whether this key signed the statement. The signature is a TPMT_SIGNATURE of ECDSA with SHA-256,
+ * Part 2, clause 11.3.4.
  * @throws TpmError TPM_RESPONSE_INVALID
  */
 export function verifyQuoteSignature(key: EccPublic, attested: Buffer, signature: Buffer): boolean {

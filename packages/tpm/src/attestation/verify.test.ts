@@ -16,7 +16,7 @@ const lab = openLab()
 let swtpm: SwtpmProcess
 let tpm: Tpm
 let truth: Truth
-/** Forging certificates is slow: each lie is told once. */
+/** Forging certificates is slow, so each lie is forged once. */
 const told = new Map<string, Told>()
 
 const tell = (name: string): Told => {
@@ -49,7 +49,7 @@ afterAll(async () => {
   await lab.dispose()
 })
 
-describe('an EK certificate out of a larger NV index', () => {
+describe('an EK certificate from an NV index that is larger', () => {
   const padded = (padding: Buffer): Evidence => ({
     ...truth.evidence,
     endorsementCertificate: Buffer.concat([truth.evidence.endorsementCertificate, padding]),
@@ -59,11 +59,11 @@ describe('an EK certificate out of a larger NV index', () => {
     ['erased', Buffer.alloc(300, 0xff)],
     ['cleared', Buffer.alloc(300)],
     ['one byte larger', Buffer.alloc(1, 0xff)],
-  ])('is accepted where the rest is %s', (_what, padding) => {
+  ])('is accepted if the rest of the index is %s', (_what, padding) => {
     expect(verifyEvidence(padded(padding), truth.context)).toMatchObject({ status: 'accepted' })
   })
 
-  it('is refused if the rest is anything else, or if there is only padding', () => {
+  it('is refused if the rest has other bytes, or if there is only padding', () => {
     for (const rest of [Buffer.of(0xff, 0), Buffer.of(0x30), Buffer.alloc(300, 1)])
       expect(verifyEvidence(padded(rest), truth.context)).toMatchObject({
         reason: 'EVIDENCE_MALFORMED',
@@ -76,7 +76,7 @@ describe('an EK certificate out of a larger NV index', () => {
   })
 })
 
-describe('a host that tells the truth', () => {
+describe('an honest host', () => {
   it('is accepted, and its boot is recorded', () => {
     const verdict = verifyEvidence(truth.evidence, truth.context)
     expect(verdict).toMatchObject({ status: 'accepted', reason: '', message: '' })
@@ -84,7 +84,7 @@ describe('a host that tells the truth', () => {
     expect(verdict.learned?.boot).toEqual(HONEST_BOOT)
   })
 
-  it('is accepted after a reboot, by the recorded facts', async () => {
+  it('is accepted after a reboot, and the recorded facts match', async () => {
     const { learned } = verifyEvidence(truth.evidence, truth.context)
     await tpm.close()
     tpm = await bootTpm(swtpm, events)
@@ -95,7 +95,7 @@ describe('a host that tells the truth', () => {
     expect(verdict.learned?.tpm.resetCount).toBe((learned?.tpm.resetCount ?? 0) + 1)
   })
 
-  it('is accepted as a new host after TPM2_Clear, which evicts the EK, and not as the former one', async () => {
+  it('is accepted after TPM2_Clear as a new host only: TPM2_Clear evicts the EK', async () => {
     const before = verifyEvidence(truth.evidence, truth.context).learned?.tpm
     await tpm.close()
     expect(lab.tool(swtpm, 'tpm2_clear', '-c', 'p').exitCode).toBe(0)
@@ -118,12 +118,12 @@ describe('a rogue host', () => {
     expect(message).not.toBe('')
     const failed = checks.filter(({ passed }) => !passed).map((check) => check.code)
     expect(failed).toContain(code)
-    // Other checks that a lie also fails: a software key cannot activate, and a certificate is for
-    // one key.
+    // Some lies fail other checks too, because a software key cannot activate a credential and a
+    // certificate belongs to one key.
     if (reason !== code) expect([FORGED_BY_SOFTWARE, 'EK_CERTIFICATE_MISMATCH']).toContain(reason)
   })
 
-  it('is refused for every reason that has a check', () => {
+  it('has a lie for every check', () => {
     const told = new Set(LIES.map(({ code }) => code))
     expect(ATTESTATION_CHECKS.map(({ code }) => code).filter((code) => !told.has(code))).toEqual([])
   })
@@ -133,20 +133,23 @@ describe('a verifier without one of its checks', () => {
   const without = (code: string): Check[] =>
     ATTESTATION_CHECKS.filter((check) => check.code !== code)
 
-  it.each(ATTESTATION_CHECKS.map(({ code }) => code))('says less about a lie: %s', (code) => {
-    const lies = LIES.filter((lie) => lie.code === code)
-    const seen = lies.map(({ name }) => {
-      const { evidence, context } = tell(name)
-      const failed = (checks: readonly Check[]) =>
-        verifyEvidence(evidence, context, checks)
-          .checks.filter(({ passed }) => !passed)
-          .map((check) => check.code)
-      return { whole: failed(ATTESTATION_CHECKS), mutant: failed(without(code)) }
-    })
-    for (const { whole, mutant } of seen) expect(whole).not.toEqual(mutant)
-  })
+  it.each(ATTESTATION_CHECKS.map(({ code }) => code))(
+    'detects fewer failures in a lie without the check %s',
+    (code) => {
+      const lies = LIES.filter((lie) => lie.code === code)
+      const seen = lies.map(({ name }) => {
+        const { evidence, context } = tell(name)
+        const failed = (checks: readonly Check[]) =>
+          verifyEvidence(evidence, context, checks)
+            .checks.filter(({ passed }) => !passed)
+            .map((check) => check.code)
+        return { whole: failed(ATTESTATION_CHECKS), mutant: failed(without(code)) }
+      })
+      for (const { whole, mutant } of seen) expect(whole).not.toEqual(mutant)
+    },
+  )
 
-  it('believes the lie, if no other check detects it', () => {
+  it('accepts a lie that only the missing check detects', () => {
     const accepted = ATTESTATION_CHECKS.map(({ code }) => code).filter((code) =>
       LIES.filter((lie) => lie.code === code).some(({ name }) => {
         const { evidence, context } = tell(name)
@@ -154,8 +157,8 @@ describe('a verifier without one of its checks', () => {
         return verifyEvidence(evidence, context, checks).status === 'accepted'
       }),
     )
-    // A log without a PCR also gives another composite, and a boot of ESXi has no event of an
-    // unknown type: two checks catch these.
+    // Two checks also detect each other's lies. A log without a PCR changes the composite too, and
+    // a boot of ESXi has no event of an unknown type.
     const seenTwice = ATTESTATION_CHECKS.map(({ code }) => code).filter(
       (code) => !accepted.includes(code),
     )
@@ -164,7 +167,7 @@ describe('a verifier without one of its checks', () => {
 })
 
 describe('mutated evidence', () => {
-  it(`of ${MUTATED_EVIDENCES} kinds crashes nothing, and passes nothing`, () => {
+  it(`is never accepted and never causes a crash, in ${MUTATED_EVIDENCES} mutations`, () => {
     const parts: ((evidence: Evidence) => Buffer)[] = [
       ({ endorsementCertificate }) => endorsementCertificate,
       ({ endorsementKey }) => endorsementKey,
@@ -201,7 +204,7 @@ describe('mutated evidence', () => {
         (part, at, kind, value) => {
           const honest = parts[part]?.(truth.evidence) ?? Buffer.alloc(0)
           const mutated = mutate(honest, at, kind, value)
-          // Real TPMs have padding behind the certificate.
+          // Real TPMs have padding after the certificate.
           const behind = mutated.subarray(honest.length)
           const isPadded = behind.length > 0 && behind.every((byte) => byte === 0xff)
           fc.pre(part !== 0 || !isPadded || !mutated.subarray(0, honest.length).equals(honest))

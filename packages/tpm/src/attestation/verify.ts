@@ -5,32 +5,32 @@ import { ATTESTATION_CHECKS, type AttestationContext, type Check, type KnownTpm 
 import { type DecodedEvidence, decodeEvidence } from './decoded-evidence.ts'
 import type { Evidence } from './evidence.ts'
 
-/** One check and its result. */
+/** A check and its result. */
 export type CheckResult = {
   code: string
   title: string
   passed: boolean
-  /** Why it failed; empty if it passed. */
+  /** Reason of the failure. Empty if the check passed. */
   message: string
 }
 
 /** Verdict of a verifier on a host. */
 export type Verdict = {
   status: 'accepted' | 'notAccepted'
-  /** Code of the first failed check; empty if the host is accepted. */
+  /** Code of the first failed check. Empty if the host is accepted. */
   reason: string
-  /** One line with the cause; empty if the host is accepted. */
+  /** The cause in one line. Empty if the host is accepted. */
   message: string
   checks: readonly CheckResult[]
-  /** Facts to store about the TPM, and what was booted; undefined unless the host is accepted. */
+  /** Facts to store about the TPM and its boot. Undefined unless the host is accepted. */
   learned: { tpm: KnownTpm; boot: BootDescription } | undefined
-  /** Name of the EK, 34 bytes; undefined if the evidence could not be read. */
+  /** Name of the EK, 34 bytes. Undefined if the evidence could not be read. */
   endorsementKeyName: Buffer | undefined
 }
 
 /**
- * Judges evidence: believes nothing before every check has passed.
- * @param checks all of them, unless a test shows what happens to a host when one is missing
+ * Judges evidence. Believes its content only after every check has passed.
+ * @param checks all checks, except in a test of a missing check
  */
 export function verifyEvidence(
   evidence: Evidence,
@@ -54,7 +54,7 @@ export function verifyEvidence(
   }
 }
 
-/** The verdict on a host without evidence. */
+/** Returns the verdict for a host without evidence. */
 export function notAccepted(reason: string, message: string): Verdict {
   return {
     status: 'notAccepted',
@@ -88,7 +88,10 @@ function run(check: Check, evidence: DecodedEvidence, context: AttestationContex
   return { code, title, passed: message === undefined, message: message ?? '' }
 }
 
-/** A check that cannot run has failed: a hostile host must not evade it by invalid data. */
+/**
+ * Returns why a check fails. A check that cannot run counts as failed, so a hostile host cannot
+ * evade it with invalid data.
+ */
 function failureOf(
   { fails, title }: Check,
   evidence: DecodedEvidence,
@@ -101,7 +104,7 @@ function failureOf(
   }
 }
 
-/** Judges a host's next boot by the same policy; it proves nothing yet. */
+/** Judges a host's next boot by the same policy. The host has not proved that boot yet. */
 export function judgeBoot(
   boot: BootDescription,
   policy: AttestationPolicy,

@@ -1,5 +1,6 @@
 /**
- * Numbers of the TPM 2.0 Library specification, Part 2, under its names. Only those in use here.
+ * Numbers of the TPM 2.0 Library specification, Part 2, with the names of the specification.
+ * Contains only the numbers in use.
  */
 
 /** TPM_CC, clause 6.5.2. */
@@ -45,8 +46,8 @@ export const TPM_ST = {
 } as const
 
 /**
- * TPM_GENERATED_VALUE, clause 6.2: begins everything that a TPM signs about itself, and nothing
- * else that it signs.
+ * TPM_GENERATED_VALUE, clause 6.2. Everything that a TPM signs about itself begins with it. Nothing
+ * else that a TPM signs does.
  */
 export const TPM_GENERATED_VALUE = 0xff544347
 
@@ -73,7 +74,7 @@ export const TPM_RH = {
   ENDORSEMENT: 0x4000000b,
 } as const
 
-/** First handle of each kind for FlushContext, clause 7.2. */
+/** First handle of each kind, for FlushContext. Clause 7.2. */
 export const HANDLE_RANGE = {
   hmacSession: 0x02000000,
   policySession: 0x03000000,
@@ -121,8 +122,8 @@ export const TPMA_OBJECT = {
 export const TPMA_PERMANENT_IN_LOCKOUT = 0x0000_0200
 
 /**
- * Attributes of every primary key here that needs only its empty authValue: restricted to its
- * purpose, and never outside its TPM.
+ * Attributes of a primary key that needs only its empty authValue: the key is restricted to its
+ * purpose and cannot leave its TPM.
  */
 export const RESTRICTED_PRIMARY_KEY =
   TPMA_OBJECT.fixedTPM |
@@ -142,5 +143,5 @@ export const TPMA_NV = {
   WRITTEN: 0x2000_0000,
 } as const
 
-/** TPM_EO, clause 6.8: the value in the TPM is not larger than the operand. */
+/** TPM_EO, clause 6.8: the value in the TPM is not greater than the operand. */
 export const TPM_EO_UNSIGNED_LE = 0x0009

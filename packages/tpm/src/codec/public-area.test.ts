@@ -41,7 +41,7 @@ const rsaPublic = fc
   .map((key) => ({ ...key, keyBits: 8 * key.modulus.length }))
 const publicArea: fc.Arbitrary<PublicArea> = fc.oneof(eccPublic, rsaPublic)
 
-/** The multiple of P-256's generator by 379: its x begins with a zero. */
+/** The generator of P-256 times 379. Its x coordinate begins with a zero byte. */
 const SHORT_X: EccPublic = {
   type: 'ecc',
   objectAttributes: 0,
@@ -53,7 +53,7 @@ const SHORT_X: EccPublic = {
 }
 
 describe('a public area', () => {
-  it('of an RSA key has one encoding, so that one TPM has one Name', () => {
+  it('of an RSA key has only one encoding, so that a TPM has only one Name', () => {
     const modulus = Buffer.alloc(256, 0x81)
     const encoded = encodePublicArea({
       ...{ type: 'rsa', objectAttributes: 0, authPolicy: Buffer.alloc(0), protectsChildren: false },
@@ -74,7 +74,7 @@ describe('a public area', () => {
       )
   })
 
-  it('comes back as it went in', () => {
+  it('decodes to the key that was encoded', () => {
     fc.assert(
       fc.property(publicArea, (key) => {
         expect(decodePublicArea(encodePublicArea(key))).toEqual(key)
@@ -82,7 +82,7 @@ describe('a public area', () => {
     )
   })
 
-  it('is refused when it is cut off anywhere, and when a byte is left over', () => {
+  it('is refused if it is truncated anywhere or has an extra byte', () => {
     fc.assert(
       fc.property(publicArea, (key) => {
         const encoded = encodePublicArea(key)
@@ -94,7 +94,7 @@ describe('a public area', () => {
     )
   })
 
-  it('has one reading: a changed byte makes it another key, or none', () => {
+  it('is another key or invalid if any byte changes', () => {
     fc.assert(
       fc.property(publicArea, fc.nat(), fc.integer({ min: 1, max: 255 }), (key, at, change) => {
         const changed = encodePublicArea(key)
@@ -111,7 +111,7 @@ describe('a public area', () => {
     )
   })
 
-  it('of another kind is refused: SHA-1 names, AES-256, RSASSA, P-384, KDF, a long coordinate', () => {
+  it('is refused with unsupported values: SHA-1 names, AES-256, RSASSA, P-384, KDF, a long coordinate', () => {
     const ecc = encodePublicArea({ ...SHORT_X, x: Buffer.alloc(32, 1), y: Buffer.alloc(32, 2) })
     const storage = encodePublicArea({ ...SHORT_X, protectsChildren: true, signs: false })
     const changed = (from: Buffer, offset: number, value: number): Buffer => {
@@ -137,13 +137,13 @@ describe('a public area', () => {
 })
 
 describe('the key in a public area', () => {
-  it('is the same with and without leading zeros', () => {
+  it('is the same with and without leading zeros in its coordinates', () => {
     const padded = { ...SHORT_X, x: Buffer.concat([Buffer.of(0), SHORT_X.x]) }
     expect(SHORT_X.x).toHaveLength(31)
     expect(toKeyObject(SHORT_X).equals(toKeyObject(padded))).toBe(true)
   })
 
-  it('is refused where there is none', () => {
+  it('is refused if the public area contains no valid key', () => {
     const offCurve = { ...SHORT_X, y: Buffer.alloc(32, 1) }
     const nothing = { ...SHORT_X, x: Buffer.alloc(0), y: Buffer.alloc(0) }
     for (const key of [offCurve, nothing])
@@ -188,7 +188,7 @@ describe('keys of a real TPM', () => {
     ['EK', '0x81010001', 'rsa'],
     ['SRK', '0x81000001', 'ecc'],
   ])(
-    'the %s decodes, encodes to the same bytes, and is the key that tpm2_readpublic gives',
+    'the %s decodes to the key that tpm2_readpublic prints, and encodes to the same bytes',
     (_name, handle, type) => {
       const { encoded, pem } = readWithTool(handle)
       const key = decodePublicArea(encoded)
@@ -198,14 +198,14 @@ describe('keys of a real TPM', () => {
     },
   )
 
-  it('the AK decodes as a key that signs, and encodes to the same bytes', () => {
+  it('the AK decodes as a signing key, and encodes to the same bytes', () => {
     const key = decodePublicArea(attestationKey)
     expect(key).toMatchObject({ type: 'ecc', protectsChildren: false, signs: true })
     expect(encodePublicArea(key).equals(attestationKey)).toBe(true)
     expect(toKeyObject(key).asymmetricKeyDetails).toEqual({ namedCurve: 'prime256v1' })
   })
 
-  it('the EK is the key of its certificate', () => {
+  it('the EK is the key in its certificate', () => {
     const key = toKeyObject(decodePublicArea(readWithTool('0x81010001').encoded))
     expect(key.equals(certificate.publicKey)).toBe(true)
   })

@@ -4,23 +4,23 @@ import { TPM_ALG, TPM_ECC_NIST_P256 } from './constants.ts'
 import { WireReader, WireWriter } from './wire.ts'
 
 const COORDINATE_BYTES = 32
-/** TPMS_RSA_PARMS: an exponent of zero stands for this. Part 2, clause 12.2.3.5. */
+/** The exponent that a zero in TPMS_RSA_PARMS means. Part 2, clause 12.2.3.5. */
 const DEFAULT_RSA_EXPONENT = 65_537
 
 type KeyArea = {
   /** TPMA_OBJECT bits. */
   objectAttributes: number
   authPolicy: Buffer
-  /** Encryption of a storage key's children: AES-128-CFB; none for a signing key. */
+  /** Whether the key protects children, with AES-128-CFB. False for a signing key. */
   protectsChildren: boolean
-  /** Signature scheme, ECDSA with SHA-256; none for a storage key. */
+  /** Whether the key signs, with ECDSA and SHA-256. False for a storage key. */
   signs: boolean
 }
 
 /** TPMT_PUBLIC of a key on P-256 with SHA-256 Names, Part 2, clause 12.2.4. */
 export type EccPublic = KeyArea & {
   type: 'ecc'
-  /** Coordinates of the point, big-endian, at most 32 bytes. */
+  /** Coordinates of the point, big-endian, at most 32 bytes each. */
   x: Buffer
   y: Buffer
 }
@@ -35,7 +35,7 @@ export type RsaPublic = KeyArea & {
 
 export type PublicArea = EccPublic | RsaPublic
 
-/** A key as TPMT_PUBLIC. */
+/** Encodes a key as TPMT_PUBLIC. */
 export function encodePublicArea(key: PublicArea): Buffer {
   const writer = new WireWriter()
     .uint16(key.type === 'ecc' ? TPM_ALG.ECC : TPM_ALG.RSA)
@@ -57,8 +57,9 @@ export function encodePublicArea(key: PublicArea): Buffer {
 }
 
 /**
- * The key in a TPMT_PUBLIC. An RSA key must have a single encoding: its Name identifies a TPM.
- * @throws TpmError TPM_RESPONSE_INVALID if this project does not use its kind
+ * Decodes the key in a TPMT_PUBLIC. An RSA key must have a single encoding, because its Name
+ * identifies a TPM.
+ * @throws TpmError TPM_RESPONSE_INVALID for kinds of keys that this project does not use
  */
 export function decodePublicArea(publicArea: Buffer): PublicArea {
   const reader = new WireReader(publicArea)
@@ -72,12 +73,15 @@ export function decodePublicArea(publicArea: Buffer): PublicArea {
   }
   const key = type === TPM_ALG.ECC ? readEcc(reader, area) : readRsa(reader, area, type)
   reader.end()
-  // The default exponent written explicitly would be the same key under another Name.
+  // An explicit default exponent would be the same key with another Name.
   if (key.type === 'rsa' && !encodePublicArea(key).equals(publicArea)) throw unknownKind()
   return key
 }
 
-/** The key for node:crypto. @throws TpmError TPM_RESPONSE_INVALID if it is not a valid key */
+/**
+ * Converts a key for node:crypto.
+ * @throws TpmError TPM_RESPONSE_INVALID if it is not a valid key
+ */
 export function toKeyObject(key: PublicArea): KeyObject {
   try {
     return createPublicKey({ format: 'jwk', key: toJwk(key) })
@@ -86,7 +90,7 @@ export function toKeyObject(key: PublicArea): KeyObject {
   }
 }
 
-/** A coordinate at full length: a TPM may omit leading zeros. */
+/** Returns a coordinate at full length, because a TPM may omit leading zeros. */
 export function padCoordinate(coordinate: Buffer): Buffer {
   return Buffer.concat([
     Buffer.alloc(Math.max(0, COORDINATE_BYTES - coordinate.length)),
@@ -137,8 +141,8 @@ function readRsa(reader: WireReader, area: KeyArea, type: number): RsaPublic {
   const keyBits = reader.uint16()
   const exponent = reader.uint32() || DEFAULT_RSA_EXPONENT
   const modulus = Buffer.from(reader.sized())
-  // Part 2, clause 11.2.4.5: as long as the key. Leading zeros would give the same key another
-  // Name.
+  // The modulus must be as long as the key (Part 2, clause 11.2.4.5). With leading zeros the same
+  // key would have another Name.
   if (modulus.length * 8 !== keyBits || (modulus[0] ?? 0) < 0x80) throw unknownKind()
   return { type: 'rsa', ...area, keyBits, exponent, modulus }
 }

@@ -9,7 +9,7 @@ const PCR_SELECT_BYTES = 3
 /** TPMT_PUBLIC of a sealed data object, Part 2, clause 12.2.4. */
 export type KeyedHashPublic = { type: 'keyedhash'; objectAttributes: number; authPolicy: Buffer }
 
-/** A sealed data object as TPMT_PUBLIC. */
+/** Encodes a sealed data object as TPMT_PUBLIC. */
 export function encodeSealedData(object: KeyedHashPublic): Buffer {
   return new WireWriter()
     .uint16(TPM_ALG.KEYEDHASH)
@@ -21,18 +21,21 @@ export function encodeSealedData(object: KeyedHashPublic): Buffer {
     .finish()
 }
 
-/** Name of an object: its name algorithm and the digest of its public area. Part 1, clause 16. */
+/**
+ * Returns the Name of an object: its name algorithm and the digest of its public area. Part 1,
+ * clause 16.
+ */
 export function objectName(publicArea: Buffer): Buffer {
   const digest = createHash('sha256').update(publicArea).digest()
   return new WireWriter().uint16(TPM_ALG.SHA256).bytes(digest).finish()
 }
 
-/** Name of a PCR, a hierarchy or a session: its handle. Part 1, clause 16. */
+/** Returns the Name of a PCR, a hierarchy or a session, which is its handle. Part 1, clause 16. */
 export function handleName(handle: number): Buffer {
   return new WireWriter().uint32(handle).finish()
 }
 
-/** TPML_PCR_SELECTION of one SHA-256 bank, Part 2, clause 10.9.7. */
+/** Encodes PCRs of the SHA-256 bank as TPML_PCR_SELECTION, Part 2, clause 10.9.7. */
 export function encodePcrSelection(pcrs: readonly number[]): Buffer {
   const select = Buffer.alloc(PCR_SELECT_BYTES)
   for (const pcr of pcrs) {
@@ -49,10 +52,12 @@ export function encodePcrSelection(pcrs: readonly number[]): Buffer {
     .finish()
 }
 
-/** No PCRs at all. */
+/** A selection without PCRs. */
 export const EMPTY_PCR_SELECTION = new WireWriter().uint32(0).finish()
 
-/** The PCRs of a TPML_PCR_SELECTION, in ascending order; refuses banks other than SHA-256. */
+/**
+ * Decodes the PCRs of a TPML_PCR_SELECTION, in ascending order. Refuses banks other than SHA-256.
+ */
 export function decodePcrSelection(reader: WireReader): number[] {
   const count = reader.uint32()
   if (count > 1)

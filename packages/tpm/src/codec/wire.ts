@@ -27,7 +27,7 @@ export class WireWriter {
     return this
   }
 
-  /** TPM2B: a 16-bit size and the bytes. Part 2, clause 10.4. */
+  /** Writes a TPM2B: a 16-bit size and the bytes. Part 2, clause 10.4. */
   sized(value: Uint8Array): this {
     return this.uint16(value.length).bytes(value)
   }
@@ -44,7 +44,7 @@ export class WireWriter {
   }
 }
 
-/** Reads the TPM's big-endian wire format; checks every read against the end. */
+/** Reads the TPM's big-endian wire format. Checks that no read exceeds the end. */
 export class WireReader {
   readonly #bytes: Buffer
   #offset = 0
@@ -69,7 +69,7 @@ export class WireReader {
     return this.bytes(8).readBigUInt64BE()
   }
 
-  /** A view of the next bytes, not a copy. */
+  /** Returns the next bytes, as a view and not as a copy. */
   bytes(lengthBytes: number): Buffer {
     const end = this.#offset + lengthBytes
     if (end > this.#bytes.length)
@@ -87,7 +87,7 @@ export class WireReader {
     return this.bytes(this.#bytes.length - this.#offset)
   }
 
-  /** Refuses unread bytes. */
+  /** Refuses bytes that were not read. */
   end(): void {
     if (this.#offset !== this.#bytes.length)
       throw new TpmError('TPM_RESPONSE_INVALID', 'the TPM answered more bytes than it should')

@@ -5,7 +5,7 @@ import type { Session } from '../sessions/session.ts'
 import type { TpmTransport } from '../transport/transport.ts'
 import { execute, type HandleReference } from './execute.ts'
 
-/** What TPM2_Quote gives. */
+/** Result of TPM2_Quote. */
 export type Quote = {
   /** TPMS_ATTEST. */
   attested: Buffer
@@ -13,9 +13,7 @@ export type Quote = {
   signature: Buffer
 }
 
-/**
- * A key's statement about SHA-256 PCRs, with the verifier's nonce. TPM2_Quote, Part 3, clause 18.4.
- */
+/** Makes a key sign the SHA-256 PCRs and the verifier's nonce. TPM2_Quote, Part 3, clause 18.4. */
 export async function quote(
   transport: TpmTransport,
   key: HandleReference,
@@ -35,8 +33,8 @@ export async function quote(
 }
 
 /**
- * A credential in TPM2_MakeCredential's form; only one EK opens it, and only together with the key
- * that it names.
+ * A credential in the form of TPM2_MakeCredential. Only one EK opens it, and only together with the
+ * key that it names.
  */
 export type Credential = {
   /** TPM2B_ID_OBJECT without its size: integrity and encrypted credential. */
@@ -46,9 +44,9 @@ export type Credential = {
 }
 
 /**
- * The secret of a credential for this key and EK. The session that satisfies the EK's policy
- * encrypts it on the wire. TPM2_ActivateCredential, Part 3, clause 12.5. TPM_INTEGRITY_FAILED: it
- * was made for another key, or another EK.
+ * Returns the secret of a credential for this key and EK. The session that satisfies the EK's
+ * policy encrypts the secret on the wire. TPM2_ActivateCredential, Part 3, clause 12.5.
+ * TPM_INTEGRITY_FAILED means that the credential was made for another key or another EK.
  */
 export async function activateCredential(
   transport: TpmTransport,

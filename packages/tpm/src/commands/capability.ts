@@ -9,15 +9,15 @@ const MAX_HANDLES = 64
 /** A TPM's properties. */
 export type TpmInfo = {
   version: '2.0'
-  /** Four letters of the vendor, as TPM_PT_MANUFACTURER. */
+  /** Vendor in four letters, from TPM_PT_MANUFACTURER. */
   manufacturer: string
-  /** Four 16-bit numbers with dots. */
+  /** Four 16-bit numbers, separated by dots. */
   firmwareVersion: string
 }
 
 /**
- * Version, manufacturer and firmware, by TPM2_GetCapability(TPM_PROPERTIES). Part 3, clause 30.2;
- * Part 2, clause 6.13.
+ * Reads version, manufacturer and firmware with TPM2_GetCapability(TPM_PROPERTIES). Part 3, clause
+ * 30.2; Part 2, clause 6.13.
  */
 export async function getInfo(transport: TpmTransport): Promise<TpmInfo> {
   const manufacturer = Buffer.alloc(4)
@@ -35,15 +35,15 @@ export async function getInfo(transport: TpmTransport): Promise<TpmInfo> {
 /** A TPM's lockout state. Part 1, clause 19.8. */
 export type DictionaryAttackState = {
   inLockout: boolean
-  /** Wrong authorisations counted now. */
+  /** Number of wrong authorisations that count now. */
   failures: number
-  /** Number at which it locks. */
+  /** Number of wrong authorisations that locks the TPM. */
   maxFailures: number
-  /** Seconds until one is forgotten. */
+  /** Time after which the TPM forgets one wrong authorisation, s. */
   recoverySeconds: number
 }
 
-/** TPM2_GetCapability(TPM_PROPERTIES), Part 2, clause 6.13. */
+/** Reads the lockout state with TPM2_GetCapability(TPM_PROPERTIES), Part 2, clause 6.13. */
 export async function getDictionaryAttackState(
   transport: TpmTransport,
 ): Promise<DictionaryAttackState> {
@@ -65,8 +65,8 @@ async function getProperty(transport: TpmTransport, property: number): Promise<n
 }
 
 /**
- * Handles of loaded transient objects and sessions. FlushContext accepts a session's handle in
- * either range.
+ * Returns the handles of loaded transient objects and sessions. FlushContext accepts a session's
+ * handle in either range.
  */
 export async function getLoadedHandles(transport: TpmTransport): Promise<number[]> {
   const handles: number[] = []

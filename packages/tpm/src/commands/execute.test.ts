@@ -26,7 +26,7 @@ const session = (attributes: number): Session => ({
 const object = { privateArea: Buffer.alloc(40), publicArea: Buffer.alloc(40) }
 const parent = { handle: 0x81000001, name: NAME }
 
-/** Every command, called like production code calls it. */
+/** Every command, as production code calls it. */
 const COMMANDS: [string, (transport: TpmTransport) => Promise<unknown>][] = [
   ['startup', startup],
   ['shutdown', shutdown],
@@ -54,7 +54,7 @@ const COMMANDS: [string, (transport: TpmTransport) => Promise<unknown>][] = [
 
 describe('TPM_RC_RETRY, YIELDED and TESTING', () => {
   it.each([TPM_RC.RETRY, TPM_RC.YIELDED, TPM_RC.TESTING])(
-    '%i sends the same bytes again',
+    '%i causes the same bytes to be sent again',
     async (code) => {
       const transport = fakeTransport((_command, count) => response(count < 4 ? code : 0))
       await shutdown(transport)
@@ -64,7 +64,7 @@ describe('TPM_RC_RETRY, YIELDED and TESTING', () => {
     },
   )
 
-  it('are not accepted forever', async () => {
+  it('cause an error after a limited number of repetitions', async () => {
     const transport = fakeTransport(() => response(TPM_RC.RETRY))
     await expect(shutdown(transport)).rejects.toMatchObject({
       code: 'TPM_COMMAND_FAILED',
@@ -76,12 +76,12 @@ describe('TPM_RC_RETRY, YIELDED and TESTING', () => {
 })
 
 describe.each(COMMANDS)('%s', (_name, command) => {
-  it('reports what the TPM refused', async () => {
+  it('reports the response code of the TPM', async () => {
     const error = await command(fakeTransport(() => response(0x921))).catch((each: unknown) => each)
     expect(error).toMatchObject({ code: 'TPM_LOCKED_OUT', responseCode: 0x921 })
   })
 
-  it('rejects rubbish', async () => {
+  it('rejects an invalid response', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 200 }),
@@ -100,14 +100,14 @@ describe.each(COMMANDS)('%s', (_name, command) => {
   })
 })
 
-it('an incomplete header is refused', async () => {
+it('an incomplete response header is refused', async () => {
   for (const length of [0, 1, 9])
     await expect(shutdown(fakeTransport(() => Buffer.alloc(length)))).rejects.toBeInstanceOf(
       TpmError,
     )
 })
 
-it('PCRs that never stop changing are given up', async () => {
+it('reading PCRs that never stop changing ends with an error', async () => {
   let counter = 0
   const restless = fakeTransport((command) => {
     const asked = command.subarray(10)
@@ -120,11 +120,11 @@ it('PCRs that never stop changing are given up', async () => {
   await expect(pcrRead(restless, [0, 7])).rejects.toThrow(/do not come to rest/)
 })
 
-it('PCR 24 does not exist, and PCR numbers are whole', async () => {
+it('PCR 24 and fractional PCR numbers are refused', async () => {
   for (const pcr of [24, -1, 0.5]) expect(() => encodePcrSelection([pcr])).toThrow(RangeError)
 })
 
-it('response codes have the names of the specification, with the position', () => {
+it('response codes are shown with their names in the specification, and with the position', () => {
   expect(responseCodeName(0x99d).name).toBe('TPM_RC_POLICY_FAIL (session 1)')
   expect(responseCodeName(0x1df).name).toBe('TPM_RC_INTEGRITY (parameter 1)')
   expect(responseCodeName(0x18b).name).toBe('TPM_RC_HANDLE (handle 1)')

@@ -24,16 +24,19 @@ const HEADER_BYTES = 10
 const NONCE_BYTES = 32
 const NO_BYTES = Buffer.alloc(0)
 
-/** A command handle with the Name that its authorisation binds. */
+/** A handle of a command, with the Name that its authorisation binds. */
 export type HandleReference = { handle: number; name: Buffer }
 
-/** An authorisation: a session, or an empty password. */
+/** An authorisation: either a session or an empty password. */
 export type Authorization = Session | 'empty password'
 
 export type Command = {
   name: CommandName
   handles?: HandleReference[]
-  /** In the order of the command's authorised handles; further sessions only protect parameters. */
+  /**
+   * Authorisations in the order of the command's authorised handles. Further sessions only protect
+   * parameters.
+   */
   authorizations?: Authorization[]
   parameters?: Buffer
   /** Whether the response begins with a handle. */
@@ -44,11 +47,11 @@ export type Command = {
 export type Response = { handle: number; parameters: WireReader }
 
 /**
- * Sends one command and checks its response: header, sessions, HMACs, decryption. Part 1, clause
- * 18; Part 3, clause 5. TPM_RC_RETRY, YIELDED and TESTING mean that nothing was done: the same
- * bytes are sent again, a bounded number of times.
+ * Sends one command and checks its response: header, sessions, HMACs and decryption. Part 1, clause
+ * 18; Part 3, clause 5. After TPM_RC_RETRY, YIELDED and TESTING the TPM has done nothing, so the
+ * same bytes are sent again, a limited number of times.
  * @throws TpmError TPM_COMMAND_FAILED and related codes with the response code;
- *   TPM_RESPONSE_INVALID; those of the transport
+ *   TPM_RESPONSE_INVALID; errors of the transport
  */
 export async function execute(transport: TpmTransport, command: Command): Promise<Response> {
   const authorizations = command.authorizations ?? []
@@ -115,7 +118,7 @@ function encodeCommand(command: Command, authorizations: Authorization[]): Buffe
     .finish()
 }
 
-/** TPMS_AUTH_COMMAND for each, Part 2, clause 10.13.2. */
+/** Encodes a TPMS_AUTH_COMMAND for each authorisation, Part 2, clause 10.13.2. */
 function encodeAuthorizations(authorizations: Authorization[], parameterHash: Buffer): Buffer {
   const area = new WireWriter()
   for (const authorization of authorizations) {

@@ -7,16 +7,16 @@ import { execute, type HandleReference } from './execute.ts'
 
 const NO_BYTES = Buffer.alloc(0)
 const COUNTER_BYTES = 8
-/** MAX_NV_BUFFER_SIZE of swtpm: the most that a TPM returns per command. */
+/** MAX_NV_BUFFER_SIZE of swtpm: the maximum that a TPM returns for one command. */
 const MAX_READ_BYTES = 1024
 const MAX_INDEX_BYTES = 4096
 
-/** An NV index: its handle, and its current Name. */
+/** An NV index: its handle and its current Name. */
 export type NvIndex = HandleReference & { sizeBytes: number; isWritten: boolean }
 
 /**
- * The NV index at a handle, by TPM2_NV_ReadPublic, Part 3, clause 31.6; undefined if none is
- * defined there.
+ * Reads the public area of the NV index at a handle with TPM2_NV_ReadPublic, Part 3, clause 31.6.
+ * Returns undefined if no index is defined.
  */
 export async function readNvIndex(
   transport: TpmTransport,
@@ -42,8 +42,8 @@ export async function readNvIndex(
 }
 
 /**
- * All bytes of an NV index that is readable with its own empty authValue. TPM2_NV_Read, Part 3,
- * clause 31.13.
+ * Reads all bytes of an NV index that its own empty authValue authorises to read. TPM2_NV_Read,
+ * Part 3, clause 31.13.
  */
 export async function nvRead(transport: TpmTransport, index: NvIndex): Promise<Buffer> {
   const parts: Buffer[] = []
@@ -62,8 +62,8 @@ export async function nvRead(transport: TpmTransport, index: NvIndex): Promise<B
 }
 
 /**
- * Defines a counter that anyone may read and raise, and nobody can lower: a redefined one begins
- * above all earlier ones. TPM2_NV_DefineSpace, Part 3, clause 31.3.
+ * Defines a counter that anyone may read and raise. Nobody can lower it: a counter that is defined
+ * again begins above all earlier counters. TPM2_NV_DefineSpace, Part 3, clause 31.3.
  */
 export async function nvDefineCounter(transport: TpmTransport, handle: number): Promise<void> {
   const { AUTHWRITE, COUNTER, OWNERREAD, AUTHREAD, NO_DA } = TPMA_NV
@@ -83,7 +83,7 @@ export async function nvDefineCounter(transport: TpmTransport, handle: number): 
 }
 
 /**
- * Raises a counter by one; the first time sets it above every counter that this TPM ever had.
+ * Raises a counter by one. The first call sets it above every counter that this TPM ever had.
  * TPM2_NV_Increment, Part 3, clause 31.8.
  */
 export async function nvIncrement(transport: TpmTransport, index: NvIndex): Promise<void> {

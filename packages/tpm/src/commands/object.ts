@@ -11,25 +11,28 @@ const NO_BYTES = Buffer.alloc(0)
 /** A key in the TPM. */
 export type TpmKey<Public extends PublicArea = PublicArea> = HandleReference & {
   public: Public
-  /** TPMT_PUBLIC, which determines the Name. */
+  /** TPMT_PUBLIC. It determines the Name. */
   publicArea: Buffer
 }
 
-/** An ECC storage key, used to salt sessions. */
+/** An ECC storage key. Sessions are salted with it. */
 export type StorageKey = TpmKey<EccPublic>
 
-/** TPM2B_PRIVATE and TPMT_PUBLIC of a child object, as the TPM made them. */
+/** TPM2B_PRIVATE and TPMT_PUBLIC of a child object, as the TPM returned them. */
 export type CreatedObject = { privateArea: Buffer; publicArea: Buffer }
 
 const hierarchy = (handle: number): HandleReference => ({ handle, name: handleName(handle) })
 
-/** TPM2B_SENSITIVE_CREATE without an authValue, Part 2, clause 11.1.16. */
+/** Encodes a TPM2B_SENSITIVE_CREATE without an authValue, Part 2, clause 11.1.16. */
 function sensitiveCreate(data: Uint8Array): Buffer {
   const sensitive = new WireWriter().sized(NO_BYTES).sized(data).finish()
   return new WireWriter().sized(sensitive).finish()
 }
 
-/** TPM2_CreatePrimary in a hierarchy, Part 3, clause 24.1; the caller flushes it. */
+/**
+ * Creates a primary key in a hierarchy. The caller flushes it. TPM2_CreatePrimary, Part 3, clause
+ * 24.1.
+ */
 export async function createPrimary(
   transport: TpmTransport,
   hierarchyHandle: number,
@@ -50,7 +53,7 @@ export async function createPrimary(
   return keyOf(handle, Buffer.from(parameters.sized()))
 }
 
-/** TPM2_EvictControl: makes a primary persistent at a handle. Part 3, clause 28.5. */
+/** Makes a primary key persistent at a handle. TPM2_EvictControl, Part 3, clause 28.5. */
 export async function evictControl(
   transport: TpmTransport,
   hierarchyHandle: number,
@@ -65,12 +68,12 @@ export async function evictControl(
   })
 }
 
-/** Name of the object at a handle, from TPM2_ReadPublic, Part 3, clause 12.4. */
+/** Returns the Name of the object at a handle. TPM2_ReadPublic, Part 3, clause 12.4. */
 export async function readName(transport: TpmTransport, handle: number): Promise<Buffer> {
   return (await readPublic(transport, handle)).name
 }
 
-/** The key at a handle, by TPM2_ReadPublic. */
+/** Returns the key at a handle. TPM2_ReadPublic, Part 3, clause 12.4. */
 export async function readKey(transport: TpmTransport, handle: number): Promise<TpmKey> {
   return keyOf(handle, (await readPublic(transport, handle)).publicArea)
 }
@@ -99,8 +102,8 @@ function keyOf(handle: number, publicArea: Buffer): TpmKey {
 }
 
 /**
- * TPM2_Create of a data object under a parent; the session encrypts its secret. Part 3, clause
- * 12.1.
+ * Creates a data object under a parent. The session encrypts its secret. TPM2_Create, Part 3,
+ * clause 12.1.
  */
 export async function create(
   transport: TpmTransport,
@@ -127,8 +130,8 @@ export async function create(
 }
 
 /**
- * TPM2_Load, Part 3, clause 12.2; the caller flushes it. TPM_INTEGRITY_FAILED: the object has
- * another parent.
+ * Loads an object, which the caller flushes. TPM2_Load, Part 3, clause 12.2. TPM_INTEGRITY_FAILED
+ * means that the object has another parent.
  */
 export async function load(
   transport: TpmTransport,
@@ -148,7 +151,10 @@ export async function load(
   return { handle, name }
 }
 
-/** TPM2_Unseal under a policy session that encrypts the response. Part 3, clause 12.7. */
+/**
+ * Unseals an object under a policy session, which encrypts the response. TPM2_Unseal, Part 3,
+ * clause 12.7.
+ */
 export async function unseal(
   transport: TpmTransport,
   object: HandleReference,

@@ -8,8 +8,9 @@ import { execute } from './execute.ts'
 const MAX_READS = 64
 
 /**
- * Values of SHA-256 PCRs, 32 bytes each, all from one moment. TPM2_PCR_Read returns at most eight:
- * if the update counter changes between two responses, reading restarts. Part 3, clause 22.4.
+ * Reads SHA-256 PCRs, 32 bytes each, all from the same moment. TPM2_PCR_Read (Part 3, clause 22.4)
+ * returns at most eight PCRs. If the update counter changes between two responses, reading starts
+ * again.
  * @throws TpmError TPM_NO_SHA256_BANK, TPM_RESPONSE_INVALID
  */
 export async function pcrRead(
@@ -36,7 +37,7 @@ export async function pcrRead(
   throw new TpmError('TPM_RESPONSE_INVALID', 'the PCRs do not come to rest')
 }
 
-/** TPM2_PCR_Extend of one SHA-256 PCR by a 32-byte digest. Part 3, clause 22.2. */
+/** Extends a SHA-256 PCR by a 32-byte digest. TPM2_PCR_Extend, Part 3, clause 22.2. */
 export async function pcrExtend(
   transport: TpmTransport,
   pcr: number,

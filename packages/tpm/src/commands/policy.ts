@@ -16,7 +16,7 @@ type PolicySession = { handle: number }
 const sessionOf = ({ handle }: PolicySession): HandleReference => ({ handle, name: NO_BYTES })
 
 /**
- * TPM2_PolicyPCR: the session is valid only while these SHA-256 PCRs keep their values. Part 3,
+ * Makes the session valid only while these SHA-256 PCRs keep their values. TPM2_PolicyPCR, Part 3,
  * clause 23.7.
  */
 export async function policyPcr(
@@ -32,7 +32,7 @@ export async function policyPcr(
 }
 
 /**
- * TPM2_PolicyNV: the session is valid only if the counter is not above the limit. Part 3, clause
+ * Makes the session valid only if the counter is not above the limit. TPM2_PolicyNV, Part 3, clause
  * 23.9.
  */
 export async function policyNvAtMost(
@@ -54,8 +54,8 @@ export async function policyNvAtMost(
 }
 
 /**
- * TPM2_PolicySecret with an empty authValue: the session is valid for anyone who may use the
- * hierarchy. Part 3, clause 23.4.
+ * Makes the session valid for anyone who may use the hierarchy, with its empty authValue.
+ * TPM2_PolicySecret, Part 3, clause 23.4.
  */
 export async function policySecret(
   transport: TpmTransport,
@@ -70,20 +70,20 @@ export async function policySecret(
   })
 }
 
-/** A policy approved by an authority's signature. */
+/** A policy that an authority has approved with its signature. */
 export type ApprovedPolicy = {
   /** 32 bytes. */
   policyDigest: Buffer
-  /** ECDSA over SHA-256 of digest and reference: r and s, 32 bytes each. */
+  /** ECDSA signature over the SHA-256 of digest and reference: r and s, 32 bytes each. */
   signature: Buffer
 }
 
 /**
- * Replaces everything that the session has proved so far by "approved by this key":
- * TPM2_LoadExternal (Part 3, clause 12.3), TPM2_VerifySignature (20.1), TPM2_PolicyAuthorize
+ * Replaces everything that the session has proved with "approved by this key". Uses
+ * TPM2_LoadExternal (Part 3, clause 12.3), TPM2_VerifySignature (20.1) and TPM2_PolicyAuthorize
  * (23.16).
- * @throws TpmError TPM_POLICY_FAILED if the signature is wrong; TPM_COMMAND_FAILED if what was
- *   proved is not what was approved
+ * @throws TpmError TPM_POLICY_FAILED if the signature is wrong; TPM_COMMAND_FAILED if the session
+ *   has proved something that was not approved
  */
 export async function policyAuthorize(
   transport: TpmTransport,
@@ -96,7 +96,7 @@ export async function policyAuthorize(
     parameters: new WireWriter()
       .sized(NO_BYTES)
       .sized(publicArea)
-      // A ticket of the null hierarchy proves nothing, so another hierarchy must make it.
+      // Not the null hierarchy, because its tickets prove nothing.
       .uint32(TPM_RH.OWNER)
       .finish(),
     returnsHandle: true,

@@ -14,17 +14,17 @@ const NO_BYTES = Buffer.alloc(0)
 export type StartSessionInput = {
   kind: 'hmac' | 'policy'
   /**
-   * The key that encrypts the salt. If its Name is pinned, no one between caller and TPM learns the
+   * The key that encrypts the salt. If its Name is pinned, nobody between caller and TPM learns the
    * session's key.
    */
   saltKey: StorageKey
-  /** In which direction the first parameter is encrypted. */
+  /** Whether the first parameter of the command or of the response is encrypted. */
   encrypts: 'command' | 'response'
 }
 
 /**
- * TPM2_StartAuthSession, salted, with AES-128-CFB for parameters. Part 3, clause 11.1; the caller
- * flushes it.
+ * Starts a salted session with AES-128-CFB for parameters. The caller flushes it.
+ * TPM2_StartAuthSession, Part 3, clause 11.1.
  */
 export async function startAuthSession(
   transport: TpmTransport,
@@ -47,7 +47,7 @@ export async function startAuthSession(
     returnsHandle: true,
   })
   const nonceTpm = Buffer.from(parameters.sized())
-  // Part 1, clause 19.6.8: without a bind entity, the session's key comes from the salt only.
+  // Without a bind entity, only the salt determines the session's key. Part 1, clause 19.6.8.
   const key = kdfA(salt, 'ATH', nonceTpm, nonceCaller, 256)
   salt.fill(0)
   const direction = encrypts === 'command' ? TPMA_SESSION.decrypt : TPMA_SESSION.encrypt
@@ -56,8 +56,8 @@ export async function startAuthSession(
 }
 
 /**
- * A trial session, which computes a policy digest and proves nothing. Part 3, clause 11.1; the
- * caller flushes it.
+ * Starts a trial session, which computes a policy digest and proves nothing. The caller flushes it.
+ * TPM2_StartAuthSession, Part 3, clause 11.1.
  */
 export async function startTrialSession(transport: TpmTransport): Promise<HandleReference> {
   const none = { handle: TPM_RH.NULL, name: NO_BYTES }
@@ -76,7 +76,7 @@ export async function startTrialSession(transport: TpmTransport): Promise<Handle
   return { handle, name: NO_BYTES }
 }
 
-/** TPM2_PolicyGetDigest, Part 3, clause 23.6: 32 bytes. */
+/** Returns the policy digest of a session, 32 bytes. TPM2_PolicyGetDigest, Part 3, clause 23.6. */
 export async function policyGetDigest(
   transport: TpmTransport,
   session: { handle: number },

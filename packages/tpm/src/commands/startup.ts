@@ -8,8 +8,8 @@ import { execute } from './execute.ts'
 const CLEAR = new WireWriter().uint16(TPM_SU_CLEAR).finish()
 
 /**
- * TPM2_Startup(CLEAR), Part 3, clause 9.3: PCRs at zero, nothing loaded. Leaves a TPM that is
- * already started as it is.
+ * Starts the TPM with PCRs at zero and no loaded objects. Does not change a TPM that is already
+ * started. TPM2_Startup(CLEAR), Part 3, clause 9.3.
  */
 export async function startup(transport: TpmTransport): Promise<void> {
   try {
@@ -21,8 +21,8 @@ export async function startup(transport: TpmTransport): Promise<void> {
 }
 
 /**
- * TPM2_Shutdown(CLEAR), Part 3, clause 9.4: announces a power loss, so that it does not count as an
- * attack.
+ * Announces a power loss, so that the TPM does not count it as an attack. TPM2_Shutdown(CLEAR),
+ * Part 3, clause 9.4.
  */
 export async function shutdown(transport: TpmTransport, timeoutMs?: number): Promise<void> {
   await execute(transport, {

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 
 /**
- * UEFI_VARIABLE_DATA, TCG PC Client Platform Firmware Profile, 10.4.6: a variable's name and
- * content, as measured into PCR 7.
+ * UEFI_VARIABLE_DATA, TCG PC Client Platform Firmware Profile, 10.4.6. Firmware measures the name
+ * and the content of a variable into PCR 7.
  */
 
 /** EFI_GLOBAL_VARIABLE, 8be4df61-93ca-11d2-aa0d-00e098032b8c, as bytes. UEFI Specification, 3.3. */
@@ -14,23 +14,23 @@ const EFI_GLOBAL_VARIABLE = Buffer.from('61dfe48bca93d211aa0d00e098032b8c', 'hex
 const EFI_IMAGE_SECURITY_DATABASE = Buffer.from('cbb219d73a3d9645a3bcdad00e67656f', 'hex')
 
 /**
- * Owner of VMware's certificates in `db`, as in the product's virtual machines:
+ * Owner of VMware's certificates in `db`, as in vSphere virtual machines:
  * a3d5e95b-0a8f-4753-8735-445afb708f62.
  */
 const VMWARE_SIGNATURE_OWNER = Buffer.from('5be9d5a38f0a53478735445afb708f62', 'hex')
 const PEM_CERTIFICATE =
   /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----\n$/
 
-/** The variable `SecureBoot`. */
+/** Returns the variable `SecureBoot`. */
 export function secureBootVariable(isEnabled: boolean): Buffer {
   return variable(EFI_GLOBAL_VARIABLE, 'SecureBoot', Buffer.of(isEnabled ? 1 : 0))
 }
 
 /**
- * The entry of `db` that vouched for the boot loader: EFI_SIGNATURE_DATA, an owner and a DER
- * certificate. UEFI Specification, 32.4.1.
- * @param authority a certificate in PEM; or a name, for the entry that hosts of 0.2 and before
- *   measure, and are sealed to
+ * Returns the entry of `db` that vouched for the boot loader: EFI_SIGNATURE_DATA with an owner and
+ * a DER certificate. UEFI Specification, 32.4.1.
+ * @param authority a certificate in PEM; or a name, as hosts of 0.2 and earlier measured it and
+ *   sealed to it
  */
 export function authorityVariable(authority: string): Buffer {
   const der = decodeAuthority(authority)
@@ -41,7 +41,10 @@ export function authorityVariable(authority: string): Buffer {
   return variable(EFI_IMAGE_SECURITY_DATABASE, 'db', Buffer.concat([owner, signature]))
 }
 
-/** The authority in such an entry: a certificate in PEM, or a name; undefined if it is neither. */
+/**
+ * Returns the authority in such an entry: a certificate in PEM or a name. Returns undefined for
+ * anything else.
+ */
 export function readAuthorityVariable(data: Buffer): string | undefined {
   const prefixBytes = authorityVariable('').length
   if (data.length < prefixBytes) return undefined
@@ -49,7 +52,7 @@ export function readAuthorityVariable(data: Buffer): string | undefined {
   return certificateOf(signature)?.toString() ?? signature.toString('utf8')
 }
 
-/** Name of an authority, as text. */
+/** Returns the name of an authority as text. */
 export function authorityName(authority: string): string {
   const der = decodeAuthority(authority)
   if (der === undefined) return authority
@@ -58,8 +61,8 @@ export function authorityName(authority: string): string {
 }
 
 /**
- * The measured form of an authority's certificate; undefined: the text is not a PEM certificate in
- * this program's format.
+ * Returns the measured form of an authority's certificate. Returns undefined if the text is not a
+ * PEM certificate in the format of this program.
  */
 function decodeAuthority(authority: string): Buffer | undefined {
   if (!PEM_CERTIFICATE.test(authority)) return undefined
@@ -67,7 +70,7 @@ function decodeAuthority(authority: string): Buffer | undefined {
   return certificate?.toString() === authority ? certificate.raw : undefined
 }
 
-/** A certificate without trailing bytes. */
+/** Returns a certificate. Returns undefined if bytes follow it. */
 function certificateOf(bytes: Buffer): X509Certificate | undefined {
   try {
     const certificate = new X509Certificate(bytes)

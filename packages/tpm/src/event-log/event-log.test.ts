@@ -28,7 +28,7 @@ const logEvents = fc.array(logEvent, { maxLength: 20 })
 const small = measure(12, 'EV_IPL', Buffer.from('x'))
 
 describe('an event log', () => {
-  it('comes back as it went in', () => {
+  it('decodes to the events that were encoded', () => {
     fc.assert(
       fc.property(logEvents, (events) => {
         expect(decodeEventLog(encodeEventLog(events))).toEqual(events)
@@ -46,7 +46,7 @@ describe('an event log', () => {
     expect(encodeEventLog([small]).toString('hex')).toBe(expected)
   })
 
-  it('has one form: bytes that can be read are those that would be written', () => {
+  it('has only one form: encoding a decoded log gives the same bytes', () => {
     fc.assert(
       fc.property(logEvents, fc.nat(), fc.integer({ min: 1, max: 255 }), (events, at, change) => {
         const changed = encodeEventLog(events)
@@ -63,7 +63,7 @@ describe('an event log', () => {
     )
   })
 
-  it('is refused when it is cut off within its header or within an event', () => {
+  it('is refused if it is truncated within its header or within an event', () => {
     const events = [small, measure(9, 'EV_IPL', Buffer.alloc(30)), small]
     const log = encodeEventLog(events)
     const ends = events.map((_, index) => encodeEventLog(events.slice(0, index)).length)
@@ -76,7 +76,7 @@ describe('an event log', () => {
     expect(refused).toBe(log.length - ends.length)
   })
 
-  it('is refused when any bit of its header is another', () => {
+  it('is refused if any bit of its header differs', () => {
     const log = encodeEventLog([small])
     for (let bit = 0; bit < HEADER_BYTES * 8; bit++) {
       const flipped = Buffer.from(log)
@@ -85,13 +85,13 @@ describe('an event log', () => {
     }
   })
 
-  it('has 1000 events at most', () => {
+  it('has at most 1000 events', () => {
     const full = Array.from({ length: MAX_EVENTS }, () => small)
     expect(decodeEventLog(encodeEventLog(full))).toHaveLength(MAX_EVENTS)
     expect(() => decodeEventLog(encodeEventLog([...full, small]))).toThrow(/too many events/)
   })
 
-  it('has 256 KiB at most', () => {
+  it('has at most 256 KiB', () => {
     const dataBytes = MAX_LOG_BYTES - encodeEventLog([{ ...small, data: Buffer.alloc(0) }]).length
     const full = { ...small, data: Buffer.alloc(dataBytes) }
     expect(decodeEventLog(encodeEventLog([full]))).toEqual([full])
@@ -99,7 +99,7 @@ describe('an event log', () => {
     expect(() => decodeEventLog(encodeEventLog([over]))).toThrow(/too long/)
   })
 
-  it('with PCR 24, or without a SHA-256 digest, is refused', () => {
+  it('is refused with PCR 24 or without a SHA-256 digest', () => {
     expect(() => decodeEventLog(encodeEventLog([{ ...small, pcr: 24 }]))).toThrow(/PCR 24/)
     const log = encodeEventLog([small])
     for (const offset of [8, 12]) {
@@ -111,7 +111,7 @@ describe('an event log', () => {
 })
 
 describe('an event', () => {
-  it('that was measured has the digest of its data, and no other', () => {
+  it('made by measure has the digest of its data, and does not match other data', () => {
     fc.assert(
       fc.property(buffer({ maxLength: 60 }), buffer({ maxLength: 60 }), (data, other) => {
         const event = measure(4, 'EV_EFI_ACTION', data)
@@ -124,7 +124,7 @@ describe('an event', () => {
 })
 
 describe('a replay', () => {
-  it('extends what was measured, in order, and nothing by EV_NO_ACTION', () => {
+  it('extends PCRs in order, and ignores EV_NO_ACTION', () => {
     const noAction = { ...small, pcr: 3, type: EVENT_TYPE.EV_NO_ACTION }
     const first = measure(12, 'EV_IPL', Buffer.from('first'))
     const sha256 = (...parts: Buffer[]): Buffer =>

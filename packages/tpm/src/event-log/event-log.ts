@@ -3,11 +3,11 @@ import { TPM_ALG } from '../codec/constants.ts'
 import { TpmError } from '../errors.ts'
 
 /**
- * The crypto-agile event log of the TCG PC Client Platform Firmware Profile, 10.2: little-endian,
- * only SHA-256.
+ * The crypto-agile event log of the TCG PC Client Platform Firmware Profile, 10.2. It is
+ * little-endian and has only SHA-256 digests.
  */
 
-/** Event types, clause 10.4.1. Only those that a host of this project logs. */
+/** Event types that a host of this project logs. Clause 10.4.1. */
 export const EVENT_TYPE = {
   EV_NO_ACTION: 0x3,
   EV_SEPARATOR: 0x4,
@@ -22,8 +22,8 @@ export type EventTypeName = keyof typeof EVENT_TYPE
 const DIGEST_BYTES = 32
 const SIGNATURE = Buffer.from('Spec ID Event03\0')
 /**
- * TCG_EfiSpecIdEvent, clause 10.4.5.1: platform class client, version 2.0, errata 2, 64-bit; one
- * algorithm, no vendor information.
+ * TCG_EfiSpecIdEvent, clause 10.4.5.1: platform class client, version 2.0, errata 2, 64-bit, one
+ * algorithm, and no vendor information.
  */
 const SPEC_ID_EVENT = Buffer.concat([
   SIGNATURE,
@@ -38,22 +38,25 @@ const MAX_PCR = 23
 const MAX_EVENTS = 1000
 const MAX_LOG_BYTES = 256 * 1024
 
-/** One measurement: what was measured, and into which PCR. */
+/** A measurement: the data that was measured, and the PCR. */
 export type LogEvent = {
   pcr: number
   /** TCG event type. */
   type: number
-  /** SHA-256 that extended the PCR. */
+  /** SHA-256 digest that extended the PCR. */
   digest: Buffer
   data: Buffer
 }
 
-/** A measurement whose digest is that of its data: only then do the data tell what was measured. */
+/**
+ * Returns a measurement whose digest is the digest of its data. Only such a measurement proves its
+ * data.
+ */
 export function measure(pcr: number, type: EventTypeName, data: Buffer): LogEvent {
   return { pcr, type: EVENT_TYPE[type], digest: digestOf(data), data }
 }
 
-/** A log as bytes. */
+/** Encodes a log. */
 export function encodeEventLog(events: readonly LogEvent[]): Buffer {
   const header = [
     uint32(0),
@@ -75,7 +78,7 @@ export function encodeEventLog(events: readonly LogEvent[]): Buffer {
 }
 
 /**
- * Parses the events of a log. Does not check digests against data.
+ * Decodes the events of a log. Does not compare digests with data.
  * @throws TpmError INVALID_EVENT_LOG
  */
 export function decodeEventLog(bytes: Buffer): LogEvent[] {
@@ -105,14 +108,14 @@ function decodeEvent(reader: Reader): LogEvent {
   return { pcr, type, digest, data: Buffer.from(reader.bytes(reader.uint32())) }
 }
 
-/** Whether an event's digest is that of its data. */
+/** Whether an event's digest is the digest of its data. */
 export function isDigestOfData({ digest, data }: LogEvent): boolean {
   return digest.equals(digestOf(data))
 }
 
 /**
- * Values of PCRs after these events, 32 bytes each; EV_NO_ACTION extends none. Contains only PCRs
- * that were extended.
+ * Returns the values of PCRs after these events, 32 bytes each. EV_NO_ACTION extends no PCR.
+ * Contains only PCRs that were extended.
  */
 export function replayEventLog(events: readonly LogEvent[]): Map<number, Buffer> {
   const values = new Map<number, Buffer>()
