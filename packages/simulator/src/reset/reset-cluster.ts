@@ -33,6 +33,7 @@ import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 const HALT_MS = 30_000
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
+const TO_COMPLETE = 'interrupted; complete the reset with: nkpsim reset, or nkpsim up'
 
 /** A cluster after its reset. */
 type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
@@ -40,7 +41,8 @@ type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[
 /**
  * Restores a cluster to its state right after its first start, with its seed, and starts it. Later
  * changes are lost. If a reset is interrupted before the state is in place, the next reset or
- * resumeCluster completes it. Without disk space for the copy, nothing changes.
+ * resumeCluster completes it. Without disk space for the copy, or after
+ * Ctrl-C during it, nothing changes.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID if the cluster has no snapshot, or the snapshot
  *   cannot be copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
@@ -55,6 +57,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const next = join(stateDir, 'reset.new')
   // The copy comes before anything is stopped. Without disk space, the cluster keeps running.
   await copyState(clusterPaths.snapshot(stateDir), next)
+  if (context.signal?.aborted) await endUnchanged(context, next)
   // Daemons that run under a former path of the folder would write there.
   const isMoved = registry.current().place?.path !== stateDir
   const wasCutOff = registry.current().phase === 'resetting'
@@ -70,8 +73,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
     await registerSnapshot(context, snapshot, halted)
   } catch (cause) {
     if (!context.signal?.aborted) throw cause
-    const message = 'interrupted; complete the reset with: nkpsim reset, or nkpsim up'
-    throw new SimulatorError('INTERRUPTED', message, { cause })
+    throw new SimulatorError('INTERRUPTED', TO_COMPLETE, { cause })
   }
   try {
     const cluster = await startAll(context, halted)
@@ -81,6 +83,14 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
     await Promise.all(halted.filter(isStopped).map((each) => killProcess(each, context.clock)))
     throw notAllRunning(cause, context.signal)
   }
+}
+
+/** Removes the copy. @throws SimulatorError INTERRUPTED */
+async function endUnchanged({ registry }: ClusterContext, copy: string): Promise<never> {
+  await rm(copy, { recursive: true, force: true })
+  const isUnchanged = registry.current().phase !== 'resetting'
+  const message = isUnchanged ? 'interrupted; nothing was changed' : TO_COMPLETE
+  throw new SimulatorError('INTERRUPTED', message)
 }
 
 /** Returns the error for the case that the state is in place, but a process did not start. */

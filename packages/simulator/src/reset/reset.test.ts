@@ -141,8 +141,28 @@ describe('nkpsim reset', () => {
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
   })
 
+  it('that is interrupted before it stops a process changes nothing', async () => {
+    const before = pids()
+    const reset = resetCluster({ stateDir, signal: AbortSignal.abort() })
+    await expect(reset).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+      message: 'interrupted; nothing was changed',
+    })
+    expect(pids()).toEqual(before)
+    expect(clusterState(stateDir)).toBe('up')
+    expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
+    await isAsItWas()
+  })
+
   it('names the command that starts the rest if it is interrupted after the exchange', async () => {
-    const signal = AbortSignal.abort()
+    const { signal } = new AbortController()
+    let isCopied = false
+    const isExchanged = (): boolean => {
+      const isThere = existsSync(join(stateDir, 'reset.new'))
+      isCopied ||= isThere
+      return isCopied && !isThere
+    }
+    Object.defineProperty(signal, 'aborted', { get: isExchanged })
     const reset = resetCluster({ stateDir, signal })
     await expect(reset).rejects.toMatchObject({
       code: 'INTERRUPTED',
