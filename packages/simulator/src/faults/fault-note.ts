@@ -30,16 +30,22 @@ export async function noteFault(stateDir: string, fault: string): Promise<void> 
   await writeFileDurably(clusterPaths.fault(stateDir), Buffer.from(text), { mode: 0o600 })
 }
 
-/** Returns the recorded fault; undefined if there is none. */
+/** Returns the recorded fault; undefined if there is none, or the file is damaged. */
 export function readFault(stateDir: string): FaultNote | undefined {
   try {
-    const note: FaultNote = JSON.parse(
-      readSmallFile(clusterPaths.fault(stateDir), MAX_FILE_BYTES).toString(),
-    )
-    return note
+    const text = readSmallFile(clusterPaths.fault(stateDir), MAX_FILE_BYTES).toString()
+    const note: unknown = JSON.parse(text)
+    return isFaultNote(note) ? note : undefined
   } catch {
     return undefined
   }
+}
+
+function isFaultNote(value: unknown): value is FaultNote {
+  const { fault, by } = Object(value)
+  const { pid, startTimeTicks, bootId } = Object(by)
+  const isProcess = Number.isSafeInteger(pid) && pid > 0 && Number.isSafeInteger(startTimeTicks)
+  return typeof fault === 'string' && isProcess && typeof bootId === 'string'
 }
 
 /** Returns the fault of another running process; undefined if there is none. */
