@@ -1,6 +1,6 @@
 import { cp, mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createFreePorts, systemClock } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
@@ -31,9 +31,11 @@ export type TheftResult =
  */
 export async function stealHost(
   ref: ClusterRef,
-  { name, thiefDir }: { name: string; thiefDir: string },
+  { name, thiefDir: named }: { name: string; thiefDir: string },
   inspect?: (host: HostReady) => Promise<void>,
 ): Promise<TheftResult> {
+  // What is removed at the end, although the working directory may change until then.
+  const thiefDir = resolve(named)
   const owner = loadCluster(ref)
   const { tpm } = hostRecord(owner, name)
   await mkdir(thiefDir, { mode: 0o700 })
