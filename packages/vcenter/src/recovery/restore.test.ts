@@ -28,7 +28,7 @@ import { tempFolder } from '../testing/temp-folder.ts'
 import { createBackupJobs } from './backup-jobs.ts'
 import { isWorkFolder } from './file-name.ts'
 import { copyVcenter, makeBackup } from './make-backup.ts'
-import { restoreVcenter } from './restore.ts'
+import { refused, restoreVcenter } from './restore.ts'
 
 let folder: ReturnType<typeof tempFolder>
 let original: Store
@@ -255,6 +255,13 @@ describe('restoreVcenter', () => {
     expect(readFileSync(join(at('taken'), 'vcenter.db'), 'utf8')).toBe('mine')
     await expect(restore(encryptedFile, plainFile)).rejects.toMatchObject({
       code: 'RESTORE_REFUSED',
+    })
+  })
+
+  it.each(['EBUSY', 'EXDEV'])('says that a folder is a mount point (%s)', (code) => {
+    expect(refused('/state', Object.assign(new Error(), { code }))).toMatchObject({
+      code: 'RESTORE_REFUSED',
+      message: '/state is a mount point: restore into a folder in it',
     })
   })
 

@@ -46,6 +46,7 @@ export type RestoreInput = {
 export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
   const stateFolder = resolve(input.stateFolder)
   await requireEmptyFolder(stateFolder)
+  await requireNoMountPoint(stateFolder)
   const folder = join(dirname(stateFolder), `.${basename(stateFolder)}.restoring`)
   await requireLeftover(folder)
   const lock = lockStateFolder(folder)
@@ -157,6 +158,14 @@ async function requireEmptyFolder(stateFolder: string): Promise<void> {
   if (names.length > 0) throw refused(stateFolder)
 }
 
+/** Notices a mounted file system before the backup is unpacked. */
+async function requireNoMountPoint(stateFolder: string): Promise<void> {
+  const found = await lstat(stateFolder).catch(() => undefined)
+  if (found === undefined) return
+  const { dev } = await lstat(dirname(stateFolder))
+  if (found.dev !== dev) throw refused(stateFolder, { code: 'EBUSY' })
+}
+
 /**
  * Requires that a folder with the name of the work folder came from an earlier restore, because the
  * restore empties it.
@@ -195,7 +204,16 @@ async function discard(folder: string, lock: FileLock): Promise<void> {
   await rmdir(folder)
 }
 
-function refused(stateFolder: string, cause?: unknown): VcenterError {
+/** Returns the refusal of a restore; the cause says why the folder cannot be replaced. */
+export function refused(stateFolder: string, cause?: unknown): VcenterError {
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException
+  // rename(2) replaces no mount point. A bind mount of the same file system gives EXDEV.
+  if (code === 'EBUSY' || code === 'EXDEV')
+    return new VcenterError(
+      'RESTORE_REFUSED',
+      `${stateFolder} is a mount point: restore into a folder in it`,
+      { cause },
+    )
   return new VcenterError(
     'RESTORE_REFUSED',
     `${stateFolder} is not an empty folder: restore into another one, or move what is there aside`,
