@@ -69,7 +69,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     },
   )
 
-  it('with one-way, passes messages to the hosts and drops messages from the hosts', async () => {
+  it('passes messages to the hosts, but not from the hosts, with the option one-way', async () => {
     const script = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
     await script.untilSaid('| esx-1 works | esx-2 works')
     await vcenterOf(cluster.stateDir).createProvider('NKP-one-way')

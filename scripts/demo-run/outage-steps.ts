@@ -9,7 +9,7 @@ import { PROVIDER, SECOND_VM, type Story, VM } from './story.ts'
 type Status = { processes: { kind: string; name: string; pid: number; running: boolean }[] }
 type HostStatus = { vcenterConnected: boolean; keyProviders: { provider: string; kcv: string }[] }
 
-/** Step 4 of the demo. */
+/** Runs step 4 of the demo: kills vCenter. */
 export async function killVcenter(story: Story): Promise<void> {
   const { processes } = await story.site.ok<Status>(['status'])
   const vcenter = processes.find(({ kind, running }) => kind === 'vcenterd' && running)
@@ -19,7 +19,7 @@ export async function killVcenter(story: Story): Promise<void> {
   story.say(`kill -9 ${vcenter.pid}; vCenter is gone: ${refusal}`)
 }
 
-/** Step 5 of the demo. */
+/** Runs step 5 of the demo: works on hosts without vCenter. */
 export async function workWithoutVcenter(story: Story): Promise<void> {
   const { site, say } = story
   await site.ok(['vm', 'power-on', VM, '--host', 'esx-1'])
@@ -31,7 +31,7 @@ export async function workWithoutVcenter(story: Story): Promise<void> {
   say(`esx-2 makes and powers on a second encrypted VM, ${SECOND_VM}`)
 }
 
-/** Step 6 of the demo. */
+/** Runs step 6 of the demo: power-cycles a host. */
 export async function powerCycle(story: Story): Promise<void> {
   const { site, say, kcv } = story
   const status = await site.ok<HostStatus>(['host', 'power-cycle', 'esx-1'])
@@ -44,7 +44,7 @@ export async function powerCycle(story: Story): Promise<void> {
   say(`${VM} is on again and reads back the same`)
 }
 
-/** Step 7 of the demo. */
+/** Runs step 7 of the demo: steals hosts. */
 export async function steal(story: Story): Promise<void> {
   const { siteDir: stateDir, folder, say, kcv } = story
   const thiefDir = join(folder, 'thief')

@@ -18,7 +18,7 @@ type Provider = {
   onHosts: { host: string; kcv: string; eligible: boolean }[]
 }
 
-/** Step 1 of the demo. */
+/** Runs step 1 of the demo: starts a cluster. */
 export async function bringUp(story: Story): Promise<void> {
   const args = ['up', '--hosts', '3', '--no-tpm', '3', '--root-password-file', '-']
   const { hosts } = await story.site.ok<{ hosts: UpHost[] }>(args, story.rootPassword)
@@ -33,7 +33,7 @@ export async function bringUp(story: Story): Promise<void> {
   story.say(`vCenter and three hosts run; config keys: ${modes}`)
 }
 
-/** Step 2 of the demo. */
+/** Runs step 2 of the demo: creates a key provider. */
 export async function createProvider(story: Story): Promise<void> {
   const { site, say } = story
   await site.ok(['provider', 'create', PROVIDER, '--no-tpm-required'])
@@ -49,7 +49,7 @@ export async function createProvider(story: Story): Promise<void> {
   say(`backed up, and active on three hosts; KCV ${provider.kcv} on each`)
 }
 
-/** Step 3 of the demo. */
+/** Runs step 3 of the demo: encrypts a VM. */
 export async function encrypt(story: Story): Promise<void> {
   const { image, site, siteDir, say } = story
   const imported = await site.ok<{ image: { bytes: number; sha256: string } }>([

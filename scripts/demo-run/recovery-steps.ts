@@ -5,7 +5,7 @@ import { readBack } from './outage-steps.ts'
 import { untilHeld } from './provider-steps.ts'
 import { CLUSTER, PROVIDER, type Story, VM } from './story.ts'
 
-/** Step 8 of the demo. */
+/** Runs step 8 of the demo: recovers on a new vCenter. */
 export async function recover(story: Story): Promise<void> {
   const { recovery, say, backupFile, backupPassword } = story
   await recovery.ok(['up', '--hosts', '0'])

@@ -39,7 +39,7 @@ describe('the examples of the pages', () => {
   })
 
   it.concurrent.each(pages.filter(({ steps }) => forThisMachine(steps).some(isCommand)))(
-    'of $path behave as the page says',
+    'behave on $path as the page says',
     async ({ path, steps }) => {
       const { folder, isKept } = makeTestFolder()
       // The password meets vCenter's rules: letters of both cases, a digit, and another character.

@@ -140,7 +140,7 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
   const typed: number[] = []
   // The iterator must not destroy the stream: a later prompt may read from the same terminal.
   const chunks = stdin.iterator({ destroyOnReturn: false })
-  // Raw mode does not report SIGTERM, nor a Ctrl-C that comes before raw mode.
+  // Raw mode reports neither SIGTERM nor a Ctrl-C that comes before raw mode.
   const interrupted = (error: unknown): never => {
     throw signal.aborted ? new CliError('INTERRUPTED', 'interrupted') : error
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { droppingOutput } from './log-output.ts'
 
-/** A disk that accepts bytes until its space is used up. */
+/** Returns a disk that accepts bytes until its space is used up. */
 function disk(roomBytes: number) {
   const state = { roomBytes, text: '' }
   const write = (_fd: number, bytes: Uint8Array): number => {

@@ -33,14 +33,14 @@ describe('wrong passwords', () => {
     expect(locked(root, 301_000)).toBe(0)
   })
 
-  it('for an unknown name lock only this name', () => {
+  it('lock only the given name if no account has this name', () => {
     const { fail, locked } = lab()
     fail(nobody, 1000)
     expect(locked(nobody)).toBe(300_000)
     expect(locked(root)).toBe(0)
   })
 
-  it('at long intervals lock nothing, unless failures count until a success', () => {
+  it('lock nothing at long intervals, unless failures count until a success', () => {
     const { counter, locked } = lab()
     for (let minute = 0; minute < 20; minute++) counter.failed(root, LIMIT, minute * 60_000)
     expect(locked(root, 19 * 60_000)).toBe(0)
@@ -48,7 +48,7 @@ describe('wrong passwords', () => {
     expect(counter.lockedForMs(root, endless, 19 * 60_000)).toBe(300_000)
   })
 
-  it('from many addresses lock the whole account after ten times the limit', () => {
+  it('lock the whole account after ten times the limit if they come from many addresses', () => {
     const { fail, locked } = lab()
     const from = (source: number) => ({ ...root, source: `198.51.100.${source}` })
     for (let source = 0; source < 12; source++) fail(from(source), 4)
@@ -67,7 +67,7 @@ describe('wrong passwords', () => {
     expect(locked(elsewhere)).toBe(300_000)
   })
 
-  it('for invented names and addresses are bounded in number, and displace no real account', () => {
+  it('are bounded in number for invented names and addresses, and displace no real account', () => {
     const { fail, locked } = lab(3)
     fail(root, 5)
     for (let name = 0; name < 100; name++) fail({ ...nobody, name: `n-${name}` }, 5)
@@ -102,7 +102,7 @@ describe('simultaneous login attempts', () => {
     expect(await next).toEqual({ kind: 'locked', forMs: 300_000 })
   })
 
-  it('from many addresses are limited for the whole account, and the number of waiting attempts is bounded', async () => {
+  it('are limited for the whole account if they come from many addresses, and only some may wait', async () => {
     const { counter } = lab()
     const from = (source: number) => ({ ...root, source: `198.51.100.${source}` })
     for (let source = 0; source < 50; source++) await counter.begin(from(source), LIMIT, now)

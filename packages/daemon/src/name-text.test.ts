@@ -70,7 +70,7 @@ describe('a name of an object', () => {
     ['a\nb', 'U+000A', 2],
     ['a\u0085b', 'U+0085', 2],
   ])(
-    'with a hidden character is refused with its position, and shown escaped: %j',
+    'is refused with the position of a hidden character, and shown escaped: %j',
     (name, code, position) => {
       expect(nameFlaw(name)).toContain(`has ${code} at position ${position},`)
       const hex = code.slice(2).toLowerCase()

@@ -15,7 +15,7 @@ describe('systemReason', () => {
     ['no such file or directory', () => readFileSync('/none')],
     ['it is a folder', () => readFileSync('/')],
     ['/dev/null is not a folder', () => mkdirSync('/dev/null')],
-  ])('says: %s', (words, act) => expect(systemReason(errorOf(act))).toBe(words))
+  ])('returns the reason: %s', (words, act) => expect(systemReason(errorOf(act))).toBe(words))
 
   it('returns the message of any other error', () => {
     expect(systemReason(new Error('words'))).toBe('words')

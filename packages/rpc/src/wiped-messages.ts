@@ -24,8 +24,9 @@ export function wipingDeserialize(
 
 /**
  * Zeroes an encoded message after grpc-js has copied it into a frame, which grpc-js does once.
- * @param onFrame called with the frame. The caller zeroes the frame at the end of the call: a
- *   stream does not show when the frame was sent, because grpc-js keeps data for a retry
+ * @param onFrame called with the frame. The caller zeroes the frame at the end of the call. An
+ *   earlier time is unsafe, because grpc-js keeps data for a retry, and a stream does not show when
+ *   a frame was sent
  */
 export function wipingSerialize(
   serialize: Serialize,

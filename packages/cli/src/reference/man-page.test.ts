@@ -90,8 +90,8 @@ describe('the manual page', () => {
   })
 })
 
-describe('text for mdoc', () => {
-  it('is printed unchanged', () => {
+describe('runningText and macroArgument', () => {
+  it('escape text so that mdoc prints it unchanged', () => {
     const text = `.Sh 'x' \\e "No In" -a…b`
     const source = ['.Dd January 1, 2026', '.Dt X 1', '.Os', '.Sh NAME', '.Nm x', '.Nd y']
     const body = ['.Sh DESCRIPTION', runningText(text), '.Pp', `.Ic ${macroArgument(text)} .`]

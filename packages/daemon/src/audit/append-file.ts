@@ -6,7 +6,7 @@ export type FileCalls = Pick<typeof fs, 'writeSync' | 'fdatasyncSync' | 'ftrunca
 
 /** A file to which whole pieces are appended. */
 export type AppendFile = {
-  /** Durable size of the file, in bytes. */
+  /** Returns the durable size of the file, bytes. */
   sizeBytes(): number
   /**
    * Appends bytes, which are durable when this returns. If it throws, the file is unchanged. Errors

@@ -30,7 +30,7 @@ const unwritable = expect.objectContaining({ code: 'AUDIT_UNWRITABLE' })
 const key = createAuditKey()
 const damaged = expect.objectContaining({ code: 'AUDIT_LOG_DAMAGED' })
 
-/** A file system whose next calls can be made to fail after some bytes of a write. */
+/** Returns a file system whose next calls can be made to fail after some bytes of a write. */
 function failing(): FileCalls & { next: { call: keyof FileCalls; afterBytes?: number }[] } {
   const next: { call: keyof FileCalls; afterBytes?: number }[] = []
   const due = (call: keyof FileCalls) => (next[0]?.call === call ? next.shift() : undefined)

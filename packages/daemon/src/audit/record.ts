@@ -56,19 +56,22 @@ export type AuditRecord = AttemptRecord | OutcomeRecord | CountRecord
 /** Call of the first record in the log of a restored daemon. */
 export const RESTORE_CALL = 'nkpsim.vcenter.v1.RecoveryService/Restore'
 
-/** Head of a log: what the next record is chained to. */
+/**
+ * Head of a log: sequence number and hash of the newest record, to which the next record is
+ * chained.
+ */
 export type LogHead = { sequence: number; hash: string }
 
-/** Longest line of a log, bytes, without its newline. */
+/** Maximum length of a line of a log without its newline, bytes. */
 export const MAX_LINE_BYTES = 64 * 1024
 export const NEWLINE = 0x0a
 
-/** Origin of a vCenter's log, so that records of another vCenter cannot be chained to it. */
+/** Returns the origin of a vCenter's log. Records of another vCenter cannot be chained to it. */
 export function logOrigin(instanceId: string): LogHead {
   return { sequence: 0, hash: sha256(`${LABELS.auditOrigin}\n${instanceId}`) }
 }
 
-/** The line of a record, without newline. */
+/** Encodes a record as a line without newline. */
 export function encodeRecord(record: AuditRecord): Buffer {
   const { sequence, timeMs, phase, caller, call, target, traceId, previous } = record
   const line = {
@@ -96,7 +99,7 @@ function ownOf(record: AuditRecord): object {
   }
 }
 
-/** Parses the record of a line; undefined: not a record. */
+/** Parses the record of a line. Returns undefined if the line is not a record. */
 export function parseRecord(line: Uint8Array): AuditRecord | undefined {
   if (line.length > MAX_LINE_BYTES) return undefined
   try {
@@ -107,7 +110,7 @@ export function parseRecord(line: Uint8Array): AuditRecord | undefined {
   }
 }
 
-/** The head after this line. */
+/** Returns the hash of a line, which is the hash of the log's head after this line. */
 export function hashLine(line: Uint8Array): string {
   return sha256(line)
 }

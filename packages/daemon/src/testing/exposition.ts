@@ -12,8 +12,8 @@ const LABEL = /^([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\[\\"n])*)"(?:,|$)/
 
 /**
  * Parses Prometheus' text format 0.0.4 strictly. Refuses a sample without HELP and TYPE before it,
- * a metric in two places, a repeated series, a counter that is negative or not named _total, and an
- * inconsistent histogram.
+ * a metric in two places, and a repeated series. Also refuses a counter that is negative or not
+ * named _total, and an inconsistent histogram.
  */
 export function parseExposition(text: string): Map<string, Family> {
   if (!text.endsWith('\n')) throw new Error('the last line has no end')

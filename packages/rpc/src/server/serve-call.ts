@@ -173,7 +173,7 @@ function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal:
   return { whole, request: async () => (served.requestStream ? undefined : whole()) }
 }
 
-/** Returns whether a caller needs nothing but a connection or a certificate. */
+/** Returns whether a connection or a certificate is all that a caller needs. */
 function isForStrangers({ allow, requirement }: ServedMethod): boolean {
   if (allow === 'unauthenticated') return true
   return requirement?.audience === 'anyone' || requirement?.audience === 'certificate'

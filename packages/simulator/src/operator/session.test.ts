@@ -10,7 +10,7 @@ import { RpcError } from '@nkpsim/rpc/client'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
-/** A channel whose log-in ends with its deadline. */
+/** Opens a channel whose login ends at its deadline. */
 function openFrozen(): RpcChannel {
   const login = async (_request: unknown, { timeoutMs }: { timeoutMs: number }) => {
     await setTimeout(timeoutMs, undefined, { ref: false })
@@ -19,7 +19,7 @@ function openFrozen(): RpcChannel {
   return { client: () => ({ login }) as never, close: () => {} }
 }
 
-describe('a session from a vCenter that hangs', () => {
+describe('a call in a session of a vCenter that hangs', () => {
   const call = { isRepeatable: true, refused: undefined, timeoutMs: 99.5 }
   let stateDir: string
 
@@ -31,13 +31,13 @@ describe('a session from a vCenter that hangs', () => {
   })
   afterAll(() => rmSync(stateDir, { recursive: true }))
 
-  it('is waited for no longer than the call may take', async () => {
+  it('ends when the deadline of the call has passed', async () => {
     await expect(vcenterAuthorization(stateDir, openFrozen)(call)).rejects.toMatchObject({
       code: 'DEADLINE_EXCEEDED',
     })
   })
 
-  it('is reported as not renewed by a call to a host', async () => {
+  it('to a host reports that the session was not renewed', async () => {
     const authorize = hostAuthorization(stateDir, openFrozen, openFrozen)
     await expect(authorize(call)).rejects.toMatchObject({ code: 'SESSION_NOT_RENEWED' })
   })
