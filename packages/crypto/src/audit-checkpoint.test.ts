@@ -25,7 +25,7 @@ const checkpoint: AuditCheckpoint = {
 }
 
 describe('the signature of an audit checkpoint', () => {
-  it('verifies under the key that made it, and under no other', () => {
+  it('is valid with the public key of its signer, and with no other key', () => {
     const signed = signCheckpoint(checkpoint, key)
     expect(signed.signature).toHaveLength(64)
     expect(isCheckpointAuthentic(signed, publicKey)).toBe(true)
@@ -42,7 +42,7 @@ describe('the signature of an audit checkpoint', () => {
     expect(isCheckpointAuthentic(forged, publicKey)).toBe(false)
   })
 
-  it('is refused when it is short, or the key is', () => {
+  it('is refused if it is too short or the key is too short', () => {
     const signed = signCheckpoint(checkpoint, key)
     const short = { ...signed, signature: signed.signature.subarray(1) }
     expect(isCheckpointAuthentic(short, publicKey)).toBe(false)
@@ -54,13 +54,13 @@ describe('the signature of an audit checkpoint', () => {
     { sequence: 0 },
     { hash: 'AB'.repeat(32) },
     { timeMs: Number.NaN },
-  ])('is not made over values that no log has: %j', (change) => {
+  ])('is refused for values that no log contains: %j', (change) => {
     expect(() => signCheckpoint({ ...checkpoint, ...change }, key)).toThrow(
       expect.objectContaining({ code: 'INVALID_CHECKPOINT' }),
     )
   })
 
-  it('agrees with RFC 8032, 7.1, on the public key of a private one', () => {
+  it('uses the public key that RFC 8032, 7.1, gives for a private key', () => {
     const seed = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60'
     const pkcs8 = Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex')
     expect(auditPublicKey(Secret.from(pkcs8)).toString('hex')).toBe(
@@ -68,7 +68,7 @@ describe('the signature of an audit checkpoint', () => {
     )
   })
 
-  it('verifies with OpenSSL', () => {
+  it('is valid for OpenSSL', () => {
     const { signature, ...rest } = signCheckpoint(checkpoint, key)
     const { instanceId, sequence, hash, timeMs } = rest
     const lines = ['nkpsim audit checkpoint v1', instanceId, sequence, hash, timeMs]
@@ -92,11 +92,11 @@ describe('the signature of an audit checkpoint', () => {
 })
 
 describe('the public key in PEM', () => {
-  it('comes back', () => {
+  it('decodes to the key that was encoded', () => {
     expect(auditPublicKeyFromPem(auditPublicKeyToPem(publicKey))).toEqual(publicKey)
   })
 
-  it('is refused when it is none', () => {
+  it('is refused if it is not an Ed25519 public key', () => {
     const refused = expect.objectContaining({ code: 'INVALID_PUBLIC_KEY' })
     expect(() => auditPublicKeyFromPem('nothing')).toThrow(refused)
   })

@@ -3,18 +3,18 @@ import { CryptoError } from './errors.ts'
 import { LABELS } from './labels.ts'
 import { Secret } from './secret.ts'
 
-/** SubjectPublicKeyInfo of Ed25519 up to the key itself: RFC 8410, 4. */
+/** Bytes of a SubjectPublicKeyInfo before an Ed25519 key: RFC 8410, 4. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')
 const PUBLIC_KEY_BYTES = 32
 const SIGNATURE_BYTES = 64
 const INSTANCE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const SHA256_HEX = /^[0-9a-f]{64}$/
 
-/** What the audit log of a vCenter held at one time. */
+/** The end of a vCenter's audit log at one time. */
 export type AuditCheckpoint = {
   /** UUID of the vCenter. */
   instanceId: string
-  /** Sequence of the newest record, from 1. */
+  /** Sequence number of the newest record, from 1. */
   sequence: number
   /** SHA-256 of that record's line, 64 hex digits. */
   hash: string
@@ -26,13 +26,13 @@ export type SignedAuditCheckpoint = AuditCheckpoint & {
   signature: Buffer
 }
 
-/** A new Ed25519 key (RFC 8032) as PKCS#8 DER. */
+/** Creates an Ed25519 key (RFC 8032) as PKCS#8 DER. */
 export function createAuditKey(): Secret {
   const { privateKey } = generateKeyPairSync('ed25519')
   return Secret.from(privateKey.export({ type: 'pkcs8', format: 'der' }))
 }
 
-/** The public half of a key from createAuditKey, 32 bytes. */
+/** Returns the public key for a key from createAuditKey, 32 bytes. */
 export function auditPublicKey(privateKeyPkcs8: Secret): Buffer {
   const spki = createPublicKey(privateKeyOf(privateKeyPkcs8)).export({
     type: 'spki',
@@ -42,7 +42,7 @@ export function auditPublicKey(privateKeyPkcs8: Secret): Buffer {
 }
 
 /**
- * Signs label, instance id, sequence, hash and time, one a line.
+ * Signs label, instance id, sequence, hash and time, each on a line.
  * @throws CryptoError INVALID_CHECKPOINT
  */
 export function signCheckpoint(
@@ -55,7 +55,7 @@ export function signCheckpoint(
   return { ...checkpoint, signature }
 }
 
-/** Whether a checkpoint was signed under this key of 32 bytes, whatever its origin. */
+/** Whether this 32-byte public key verifies the signature of a checkpoint. */
 export function isCheckpointAuthentic(
   checkpoint: SignedAuditCheckpoint,
   publicKey: Uint8Array,
@@ -66,12 +66,12 @@ export function isCheckpointAuthentic(
   return verify(null, signedBytes(checkpoint), publicKeyOf(publicKey), signature)
 }
 
-/** PEM, SubjectPublicKeyInfo, of a public key of 32 bytes. */
+/** Encodes a 32-byte public key as PEM (SubjectPublicKeyInfo). */
 export function auditPublicKeyToPem(publicKey: Uint8Array): string {
   return publicKeyOf(publicKey).export({ type: 'spki', format: 'pem' }).toString()
 }
 
-/** The 32 bytes of a public key in PEM. @throws CryptoError INVALID_PUBLIC_KEY */
+/** Returns the 32 bytes of a public key in PEM. @throws CryptoError INVALID_PUBLIC_KEY */
 export function auditPublicKeyFromPem(pem: string): Buffer {
   try {
     const key = createPublicKey(pem)
@@ -82,7 +82,10 @@ export function auditPublicKeyFromPem(pem: string): Buffer {
   }
 }
 
-/** Neither id nor hash can hold a newline, so no two checkpoints have the same bytes. */
+/**
+ * Returns the signed bytes. Neither id nor hash can contain a newline, so different checkpoints
+ * have different bytes.
+ */
 function signedBytes({ instanceId, sequence, hash, timeMs }: AuditCheckpoint): Buffer {
   return Buffer.from([LABELS.auditCheckpoint, instanceId, sequence, hash, timeMs].join('\n'))
 }

@@ -27,7 +27,7 @@ describe('encryptBox', () => {
     expect(new Set(nonces).size).toBe(nonces.length)
   })
 
-  it('refuses a key that has not 32 bytes', () => {
+  it('refuses a key that does not have 32 bytes', () => {
     expect(() => boxOf(Secret.from(Buffer.alloc(16)))).toThrow(
       expect.objectContaining({ code: 'INVALID_LENGTH' }),
     )
@@ -35,7 +35,7 @@ describe('encryptBox', () => {
 })
 
 describe('decryptBox', () => {
-  it('returns what was encrypted', () => {
+  it('returns the encrypted plaintext', () => {
     fc.assert(
       fc.property(key, bytes, bytes, (keyBytes, plaintext, associatedData) => {
         const box = encryptBox({ key: secret(keyBytes), plaintext, associatedData })
@@ -46,7 +46,7 @@ describe('decryptBox', () => {
     )
   })
 
-  it('never opens when a bit of the box is flipped', () => {
+  it('refuses a box with a flipped bit', () => {
     fc.assert(
       fc.property(key, bytes, fc.nat(), (keyBytes, plaintext, position) => {
         const box = encryptBox({
@@ -66,7 +66,7 @@ describe('decryptBox', () => {
     )
   })
 
-  it('never opens under a key of which a bit is flipped', () => {
+  it('refuses a key with a flipped bit', () => {
     fc.assert(
       fc.property(key, fc.nat(), (keyBytes, position) => {
         const box = boxOf(secret(keyBytes))
@@ -78,7 +78,7 @@ describe('decryptBox', () => {
     )
   })
 
-  it('never opens in another place', () => {
+  it('refuses other associated data', () => {
     fc.assert(
       fc.property(bytes, (associatedData) => {
         fc.pre(!ASSOCIATED_DATA.equals(associatedData))
@@ -89,7 +89,7 @@ describe('decryptBox', () => {
     )
   })
 
-  it('never opens when it is cut or has trailing bytes', () => {
+  it('refuses a truncated box, and a box with trailing bytes', () => {
     const box = boxOf(zeroKey())
     const damaged = [
       ...Array.from({ length: box.length }, (_, end) => box.subarray(0, end)),
@@ -101,7 +101,7 @@ describe('decryptBox', () => {
       ).toThrow(notAuthentic)
   })
 
-  it('refuses a key that has not 32 bytes', () => {
+  it('refuses a key that does not have 32 bytes', () => {
     const box = boxOf(zeroKey())
     expect(() =>
       decryptBox({ key: Secret.from(Buffer.alloc(31)), box, associatedData: ASSOCIATED_DATA }),

@@ -6,21 +6,22 @@ const ALGORITHM = 'aes-256-gcm'
 const VERSION = 1
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
-/** Bytes that a box adds to its plaintext: version 1, nonce 12, tag 16. */
+/** Number of bytes that a box adds to its plaintext: version 1, nonce 12, tag 16. */
 export const BOX_OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES
 
 export type EncryptBoxInput = {
-  /** 32 bytes. */
+  /** The key, 32 bytes. */
   key: Secret
   plaintext: Uint8Array
-  /** What the box belongs to: it opens only with the same value. */
+  /** Names what the box belongs to. The box opens only with the same value. */
   associatedData: Uint8Array
   randomBytes?: RandomBytes
 }
 
 /**
- * An AES-256-GCM box: version || nonce 12 || ciphertext || tag 16, with a fresh random nonce. A key
- * must not make more than 2^32 boxes (SP 800-38D, 8.3), far more than a config store needs.
+ * Encrypts a box with AES-256-GCM: version || nonce 12 || ciphertext || tag 16. The nonce is
+ * random. A key may encrypt at most 2^32 boxes (SP 800-38D, 8.3), which is far more than a config
+ * store needs.
  * @throws CryptoError INVALID_LENGTH
  */
 export function encryptBox({
@@ -38,17 +39,17 @@ export function encryptBox({
 }
 
 export type DecryptBoxInput = {
-  /** 32 bytes. */
+  /** The key, 32 bytes. */
   key: Secret
   box: Uint8Array
-  /** Same value as when the box was made. */
+  /** The value that the box was made with. */
   associatedData: Uint8Array
 }
 
 /**
  * Opens a box.
- * @throws CryptoError AUTHENTICATION_FAILED if key, box or associated data differ from those it was
- *   made with; INVALID_LENGTH if the key does not have 32 bytes
+ * @throws CryptoError AUTHENTICATION_FAILED if key, box or associated data are not those of
+ *   encryptBox; INVALID_LENGTH if the key does not have 32 bytes
  */
 export function decryptBox({ key, box, associatedData }: DecryptBoxInput): Secret {
   requireBoxKey(key)
@@ -62,7 +63,7 @@ export function decryptBox({ key, box, associatedData }: DecryptBoxInput): Secre
   try {
     decipher.final()
   } catch (cause) {
-    // GCM decrypts before it authenticates: wipe the output of a wrong key.
+    // GCM decrypts before it authenticates, so the output of a wrong key is wiped.
     plaintext.fill(0)
     throw new CryptoError(
       'AUTHENTICATION_FAILED',

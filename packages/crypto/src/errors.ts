@@ -8,7 +8,7 @@ export type CryptoErrorCode =
   | 'AUTHENTICATION_FAILED'
   | 'SECRET_WIPED'
 
-/** The error class of this package. Its message never holds secret bytes. */
+/** The error class of this package. Its message never contains secret bytes. */
 export class CryptoError extends Error {
   override readonly name = 'CryptoError'
   readonly code: CryptoErrorCode

@@ -41,7 +41,7 @@ describe('kbkdfCounter', () => {
     )
   })
 
-  it('derives another key for another label, context or length', () => {
+  it('derives different keys for different labels, contexts and lengths', () => {
     const derive = (label: string, context: string, lengthBits = 256): string =>
       kbkdfCounter({ key: zeroKey(), label, context: Buffer.from(context), lengthBits })
         .reveal()
@@ -85,7 +85,7 @@ function zeroKey(): Secret {
   return secret(Buffer.alloc(KEY_BYTES))
 }
 
-/** OpenSSL calls the label salt and the context info. */
+/** Derives a key with openssl kdf, which calls the label salt and the context info. */
 function opensslKbkdf(
   key: Uint8Array,
   label: string,

@@ -4,25 +4,26 @@ import { Secret } from './secret.ts'
 
 const HASH_BYTES = 32
 const SEPARATOR = Buffer.of(0)
-/** Largest value of the 32-bit field L. */
+/** Maximum value of the 32-bit field L. */
 const MAX_LENGTH_BITS = 2 ** 32 - 8
 
 export type KbkdfInput = {
-  /** Key derivation key, any length of at least 1 byte. */
+  /** Key derivation key, at least 1 byte. */
   key: Secret
-  /** Purpose of the derived key, without a NUL; see LABELS. */
+  /** Purpose of the derived key, without a NUL. See LABELS. */
   label: string
-  /** Object that the derived key belongs to. */
+  /** Object to which the derived key belongs. */
   context: Uint8Array
   /** Length of the derived key in bits, a multiple of 8. */
   lengthBits: number
 }
 
 /**
- * KDF in counter mode with HMAC-SHA-256 as PRF. A 32-bit counter precedes the fixed input label ||
- * 0x00 || context || L; L is the length in bits as 32-bit big-endian. NIST SP 800-108r1, 4.1.
+ * Derives a key with the KDF in counter mode and HMAC-SHA-256 as PRF (NIST SP 800-108r1, 4.1). The
+ * PRF input is a 32-bit counter, then the fixed input label || 0x00 || context || L. L is the
+ * length in bits, 32-bit big-endian.
  * @throws CryptoError INVALID_LENGTH if the key is empty, or lengthBits not a positive multiple of
- * 8
+ *   8
  */
 export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): Secret {
   requireLengthBits(lengthBits)
@@ -36,9 +37,9 @@ export function kbkdfCounter({ key, label, context, lengthBits }: KbkdfInput): S
 }
 
 /**
- * The same KDF over an encoded fixed input: K(i) = HMAC(key, [i]32 || fixedInput).
+ * Does the same with an encoded fixed input: K(i) = HMAC(key, [i]32 || fixedInput).
  * @throws CryptoError INVALID_LENGTH if the key is empty, or lengthBits not a positive multiple of
- * 8
+ *   8
  */
 export function kbkdfCounterFixedInput(
   key: Secret,

@@ -5,9 +5,9 @@ import type { Secret } from './secret.ts'
 const NO_CONTEXT = Buffer.alloc(0)
 
 /**
- * Shows whether two parties hold the same KDK without revealing it: 16 bytes derived under a
- * separate label, as 32 hex digits. KBKDF outputs under different labels are independent, so a KCV
- * reveals nothing of the KDK or of a KEK.
+ * Returns the KCV of a KDK: 16 bytes, as 32 hex digits, that KBKDF derives with a separate label.
+ * It shows whether two parties hold the same KDK. Outputs with different labels are independent, so
+ * a KCV reveals nothing about the KDK or a KEK.
  */
 export function keyCheckValue(kdk: Secret): string {
   using value = kbkdfCounter({

@@ -11,7 +11,7 @@ const KEY_ID: KeyId = createKeyId('01234567-89ab-4cde-8f01-23456789abcd', () =>
 )
 
 describe('deriveKek', () => {
-  it('agrees with openssl kdf, with the UUID and the salt as context', () => {
+  it('agrees with openssl kdf, with UUID and salt as the context', () => {
     const context = Buffer.concat([
       Buffer.from('0123456789ab4cde8f0123456789abcd', 'hex'),
       KEY_ID.salt,
@@ -21,7 +21,7 @@ describe('deriveKek', () => {
     expect(kek.reveal().toString('hex')).toBe(opensslKbkdf('nkpsim kek v1', context, 32))
   })
 
-  it('gives another KEK for another salt, another KDK and another UUID', () => {
+  it('derives different KEKs for different salts, KDKs and UUIDs', () => {
     const keks = [
       deriveKek(kdk(), KEY_ID),
       deriveKek(kdk(), { ...KEY_ID, salt: Buffer.alloc(32, 0xa6) }),
@@ -31,7 +31,7 @@ describe('deriveKek', () => {
     expect(new Set(keks).size).toBe(keks.length)
   })
 
-  it('refuses a KDK that has not 32 bytes', () => {
+  it('refuses a KDK that does not have 32 bytes', () => {
     expect(() => deriveKek(Secret.from(Buffer.alloc(16)), KEY_ID)).toThrow(
       expect.objectContaining({ code: 'INVALID_LENGTH' }),
     )
@@ -39,13 +39,13 @@ describe('deriveKek', () => {
 })
 
 describe('keyCheckValue', () => {
-  it('agrees with openssl kdf under its own label', () => {
+  it('agrees with openssl kdf with its own label', () => {
     expect(keyCheckValue(kdk())).toBe(
       opensslKbkdf('nkpsim key check value v1', Buffer.alloc(0), 16),
     )
   })
 
-  it('is 32 hex digits, the same for the same KDK and another for another', () => {
+  it('is 32 hex digits, which are the same only for the same KDK', () => {
     expect(keyCheckValue(kdk())).toMatch(/^[0-9a-f]{32}$/)
     expect(keyCheckValue(kdk())).toBe(keyCheckValue(kdk()))
     expect(keyCheckValue(kdk())).not.toBe(keyCheckValue(Secret.from(Buffer.alloc(32))))
@@ -53,12 +53,12 @@ describe('keyCheckValue', () => {
 })
 
 describe('createDek', () => {
-  it('makes 64 random bytes', () => {
+  it('returns 64 random bytes', () => {
     expect(createDek().lengthBytes).toBe(64)
     expect(createDek().equals(createDek())).toBe(false)
   })
 
-  it('draws again while the halves are equal', () => {
+  it('draws again if the halves are equal', () => {
     const distinct = Buffer.concat([Buffer.alloc(32, 1), Buffer.alloc(32, 2)])
     const draws = [Buffer.alloc(64), Buffer.alloc(64, 9), Buffer.from(distinct)]
     const dek = createDek(() => draws.shift() ?? Buffer.alloc(0))

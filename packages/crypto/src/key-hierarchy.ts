@@ -6,13 +6,14 @@ import { type KeyId, uuidToBytes } from './key-id.ts'
 import { LABELS } from './labels.ts'
 import { type RandomBytes, Secret } from './secret.ts'
 
-/** Length of a KDK and of a KEK. */
+/** Length of a KDK and of a KEK, in bytes. */
 export const KDK_BYTES = 32
-/** Length of a DEK: two AES-256 keys for XTS. */
+/** Length of a DEK, in bytes: two AES-256 keys for XTS. */
 export const DEK_BYTES = 64
 
 /**
- * The 32-byte KEK of a key id: KBKDF over the KDK with the UUID of the KDK and the salt as context.
+ * Derives the 32-byte KEK of a key id: KBKDF with the KDK as key, and the UUID of the KDK and the
+ * salt as context.
  * @throws CryptoError INVALID_LENGTH if the KDK does not have 32 bytes
  */
 export function deriveKek(kdk: Secret, keyId: KeyId): Secret {
@@ -27,8 +28,8 @@ export function deriveKek(kdk: Secret, keyId: KeyId): Secret {
 }
 
 /**
- * A random 64-byte DEK. Redraws equal halves: XTS with one key twice loses its proof of security
- * (FIPS 140-3 IG, C.I).
+ * Creates a random 64-byte DEK. Draws again if the halves are equal, because XTS with two equal
+ * keys loses its security proof (FIPS 140-3 IG, C.I).
  */
 export function createDek(randomBytes?: RandomBytes): Secret {
   for (;;) {
@@ -38,7 +39,7 @@ export function createDek(randomBytes?: RandomBytes): Secret {
   }
 }
 
-/** Whether the two XTS keys of a DEK are the same. */
+/** Whether the two XTS keys of a DEK are equal. */
 export function hasEqualHalves(dek: Secret): boolean {
   const bytes = dek.reveal()
   return timingSafeEqual(bytes.subarray(0, DEK_BYTES / 2), bytes.subarray(DEK_BYTES / 2))

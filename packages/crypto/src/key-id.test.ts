@@ -9,7 +9,7 @@ const TEXT = 'AQEjRWeJq0zejwEjRWeJq80BAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh
 const refused = expect.objectContaining({ code: 'INVALID_KEY_ID' })
 
 describe('a key id', () => {
-  it('has the form version, UUID, algorithm, salt', () => {
+  it('consists of version, UUID, algorithm and salt', () => {
     const text = formatKeyId(createKeyId(KDK_KEY_ID, () => SALT))
     expect(text).toBe(TEXT)
     expect(Buffer.from(text, 'base64url').toString('hex')).toBe(
@@ -17,7 +17,7 @@ describe('a key id', () => {
     )
   })
 
-  it('is read back as it was written', () => {
+  it('parses to the values that were formatted', () => {
     fc.assert(
       fc.property(
         fc.uuid(),
@@ -30,7 +30,7 @@ describe('a key id', () => {
     )
   })
 
-  it('has a salt of its own each time', () => {
+  it('has a different salt each time', () => {
     expect(createKeyId(KDK_KEY_ID).salt).toHaveLength(32)
     expect(createKeyId(KDK_KEY_ID).salt.equals(createKeyId(KDK_KEY_ID).salt)).toBe(false)
   })
@@ -54,7 +54,7 @@ describe('parseKeyId', () => {
     expect(() => parseKeyId(text)).toThrow(refused)
   })
 
-  it('reads any text as a key id that prints the same, or refuses it', () => {
+  it('parses any text that formats to the same text, and refuses any other text', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
     const character = fc.constantFrom(...alphabet, '+', '/', '=', ' ')
     const text = fc.string({ unit: character, minLength: 66, maxLength: 68 })
@@ -85,13 +85,13 @@ describe('the UUID of a KDK', () => {
 })
 
 describe('formatKeyId', () => {
-  it('refuses a salt of another length', () => {
+  it('refuses a salt with a wrong length', () => {
     const keyId = createKeyId(KDK_KEY_ID, () => Buffer.alloc(31))
     expect(() => formatKeyId(keyId)).toThrow(refused)
   })
 })
 
-/** Version, UUID and algorithm. */
+/** Returns version, UUID and algorithm. */
 function head(): Buffer {
   return Buffer.from(TEXT, 'base64url').subarray(0, 18)
 }
@@ -102,7 +102,7 @@ function withByte(position: number, value: number): string {
   return bytes.toString('base64url')
 }
 
-/** The text with one character changed. */
+/** Returns the text with one character changed. */
 function mutated(text: string, character: fc.Arbitrary<string>): fc.Arbitrary<string> {
   return fc
     .tuple(fc.nat({ max: text.length - 1 }), character)

@@ -10,19 +10,19 @@ const KEY_ID_BYTES = 1 + UUID_BYTES + 1 + KEY_ID_SALT_BYTES
 const KEY_ID_CHARACTERS = Math.ceil((KEY_ID_BYTES * 4) / 3)
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
-/** Everything that a host with the KDK needs to derive a KEK again. */
+/** Everything that a host with the KDK needs to derive a KEK. */
 export type KeyId = {
   version: 1
-  /** UUID of the KDK, lower case. */
+  /** UUID of the KDK in lower case. */
   kdkKeyId: string
   /** Purpose of the KEK. */
   algorithm: 'AES-256'
-  /** 32 random bytes that distinguish this KEK from every other of the KDK. */
+  /** 32 random bytes that distinguish the KEKs of a KDK. */
   salt: Buffer
 }
 
 /**
- * A new key id under a KDK, with a random salt.
+ * Creates a key id for a KDK, with a random salt.
  * @throws CryptoError INVALID_KEY_ID if kdkKeyId is not a UUID
  */
 export function createKeyId(kdkKeyId: string, randomBytes: RandomBytes = systemRandomBytes): KeyId {
@@ -31,8 +31,8 @@ export function createKeyId(kdkKeyId: string, randomBytes: RandomBytes = systemR
 }
 
 /**
- * The opaque form in a VM's files: version 1 || UUID 16 || algorithm 1 || salt 32, as 67 characters
- * of base64url.
+ * Formats the opaque form in a VM's files: version 1 || UUID 16 || algorithm 1 || salt 32, as 67
+ * characters of base64url.
  * @throws CryptoError INVALID_KEY_ID if a part has another length
  */
 export function formatKeyId(keyId: KeyId): string {
@@ -47,7 +47,7 @@ export function formatKeyId(keyId: KeyId): string {
 }
 
 /**
- * Reads the opaque form; refuses any other spelling of the same bytes.
+ * Parses the opaque form. Refuses any other spelling of the same bytes.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function parseKeyId(text: string): KeyId {
@@ -67,7 +67,7 @@ export function parseKeyId(text: string): KeyId {
 }
 
 /**
- * The 16 bytes of a UUID in lower case.
+ * Returns the 16 bytes of a UUID in lower case.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function uuidToBytes(uuid: string): Buffer {

@@ -24,12 +24,12 @@ const locator: fc.Arbitrary<KeyLocator> = fc.record({
 })
 
 describe('a key locator', () => {
-  it('has the form that vSphere gives it', () => {
+  it('has the form of vSphere', () => {
     expect(formatKeyLocator(LOCATOR)).toBe(TEXT)
     expect(parseKeyLocator(TEXT)).toEqual(LOCATOR)
   })
 
-  it('of vSphere is read, and printed as it was', () => {
+  it('from vSphere can be parsed, and formats to the same text', () => {
     const read = parseKeyLocator(VSPHERE_KEY_LOCATOR)
     expect(read.providerName).toBe('local')
     expect(Buffer.from(read.keyId, 'base64')).toHaveLength(105)
@@ -37,7 +37,7 @@ describe('a key locator', () => {
     expect(formatKeyLocator(read)).toBe(VSPHERE_KEY_LOCATOR)
   })
 
-  it('is read back as it was written, and holds no character that needs quoting', () => {
+  it('parses to the values that were formatted, and contains no character that needs quotes', () => {
     fc.assert(
       fc.property(locator, (original) => {
         const text = formatKeyLocator(original)
@@ -94,7 +94,7 @@ describe('parseKeyLocator', () => {
     expect(() => parseKeyLocator(text)).toThrow(refused)
   })
 
-  it('refuses a text of more than 16 KiB, and reads one of that size', () => {
+  it('refuses a text of more than 16 KiB, and accepts a text of 16 KiB', () => {
     const room = 16_384 - TEXT.length
     const longest = TEXT.replace('NKP', `NKP${'a'.repeat(room)}`)
     expect(longest).toHaveLength(16_384)
@@ -102,14 +102,14 @@ describe('parseKeyLocator', () => {
     expect(() => parseKeyLocator(longest.replace('NKP', 'NKPa'))).toThrow(refused)
   })
 
-  it('does not repeat the text in its message', () => {
+  it('shows no part of the text in its error', () => {
     const text = TEXT.replace('fqid/<VMWARE-NULL>', 'rawkey')
     expect(() => parseKeyLocator(text)).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('NKP') }),
     )
   })
 
-  it('reads any text as a locator that prints the same, or refuses it', () => {
+  it('parses any text that formats to the same text, and refuses any other text', () => {
     const character = fc.constantFrom(...'aZ09%/(),<>-+= ')
     const mutated = fc
       .tuple(locator, fc.nat(), fc.string({ unit: character, maxLength: 2 }))

@@ -1,30 +1,30 @@
 import { CryptoError } from './errors.ts'
 
-/** Longest key locator that is written or read. */
+/** Maximum length of a key locator, in characters. */
 const MAX_CHARACTERS = 16_384
-/** Marks an absent or empty component; no name may be one of them. */
+/** Mark an absent or empty component. A name cannot be a marker. */
 const MARKERS = ['<VMWARE-NULL>', '<VMWARE-EMPTYSTRING>']
 const PREFIX = 'vmware:key/list/(pair/(fqid/<VMWARE-NULL>/'
 const MAC = encode('HMAC-SHA-256')
 const SUFFIX = '))'
 
-/** The key of a VM as in its .vmx or .vmdk: its origin, and the locked key. */
+/** The key of a VM as in its .vmx or .vmdk: the origin of the KEK, and the locked DEK. */
 export type KeyLocator = {
   /** Name of the key provider. */
   providerName: string
   /** Opaque key id of the KEK. */
   keyId: string
-  /** The DEK, wrapped and authenticated; see lockKey. */
+  /** The DEK, wrapped and authenticated. See lockKey. */
   lockedData: Buffer
 }
 
 /**
- * The text form, with one pair whose locker is a fully qualified key id:
+ * Formats a key locator with one pair, whose locker is a fully qualified key id:
  * `vmware:key/list/(pair/(fqid/<VMWARE-NULL>/<provider>/<key id>,HMAC-SHA-256,<base64>))`. As in
  * vSphere, each byte of a component except ASCII letters and digits is percent-encoded in
  * lower-case hex. The marker of the absent unique id is not encoded.
- * @throws CryptoError INVALID_KEY_LOCATOR if a part is empty, or the text would not read back the
- * same
+ * @throws CryptoError INVALID_KEY_LOCATOR if a part is empty, or if the text would parse to other
+ *   values
  */
 export function formatKeyLocator({ providerName, keyId, lockedData }: KeyLocator): string {
   requireName(providerName)
@@ -37,8 +37,8 @@ export function formatKeyLocator({ providerName, keyId, lockedData }: KeyLocator
 }
 
 /**
- * Reads the text form. Refuses anything that formatKeyLocator does not write: other lockers, no
- * pair or several pairs, other spellings.
+ * Parses the text form. Refuses everything that formatKeyLocator cannot write: other lockers, other
+ * spellings, and any number of pairs except one.
  * @throws CryptoError INVALID_KEY_LOCATOR
  */
 export function parseKeyLocator(text: string): KeyLocator {

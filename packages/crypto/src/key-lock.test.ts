@@ -18,7 +18,7 @@ const name = fc
   .filter((text) => !text.startsWith('<VMWARE-'))
 
 describe('lockKey', () => {
-  it('puts the wrapped DEK before an HMAC over names and wrapped DEK', () => {
+  it('writes the wrapped DEK, and then an HMAC of the names and the wrapped DEK', () => {
     const kek = Secret.from(Buffer.alloc(32, 1))
     const dek = createDek()
     const { lockedData } = lockKey({ kek, dek, providerName: 'NKP-1', keyId: 'id' })
@@ -44,7 +44,7 @@ describe('lockKey', () => {
 })
 
 describe('unlockKey', () => {
-  it('gives back the DEK to anyone who holds the KDK and the text in the files', () => {
+  it('returns the DEK to anyone who has the KDK and the text in the files', () => {
     fc.assert(
       fc.property(thirtyTwoBytes, dekBytes, fc.uuid(), name, (kdk, dek, uuid, providerName) => {
         const keyId = createKeyId(uuid)
@@ -63,7 +63,7 @@ describe('unlockKey', () => {
     )
   })
 
-  it('gives nothing when a bit of the KEK is flipped', () => {
+  it('fails with a flipped bit in the KEK', () => {
     fc.assert(
       fc.property(thirtyTwoBytes, dekBytes, fc.nat(), (kek, dek, position) => {
         const locator = lock({ kek, dek })
@@ -74,7 +74,7 @@ describe('unlockKey', () => {
     )
   })
 
-  it('gives nothing when a bit of the locked data is flipped', () => {
+  it('fails with a flipped bit in the locked data', () => {
     fc.assert(
       fc.property(thirtyTwoBytes, dekBytes, fc.nat(), (kek, dek, position) => {
         const locator = lock({ kek, dek })
@@ -86,7 +86,7 @@ describe('unlockKey', () => {
     )
   })
 
-  it('gives nothing when a character of the text is exchanged', () => {
+  it('fails with a changed character in the text', () => {
     const kek = new Uint8Array(32).fill(1)
     const text = formatKeyLocator(lock({ kek, dek: new Uint8Array(64).fill(2) }))
     const character = fc.constantFrom(...'abcdefABCDEF0123456789%/(),<>-+=')
@@ -102,7 +102,7 @@ describe('unlockKey', () => {
     )
   })
 
-  it('gives nothing when names are exchanged, or letters move from one to the other', () => {
+  it('fails with swapped names, and with letters moved from one name to the other', () => {
     const kek = new Uint8Array(32).fill(1)
     const locator = lock({ kek, dek: new Uint8Array(64).fill(2) })
     const changes: Partial<KeyLocator>[] = [
@@ -117,7 +117,7 @@ describe('unlockKey', () => {
       )
   })
 
-  it('gives nothing when the locked data is cut, longer, or the end of another', () => {
+  it('fails with locked data that is truncated, longer, or has another end', () => {
     const kek = new Uint8Array(32).fill(1)
     const locator = lock({ kek, dek: new Uint8Array(64).fill(2) })
     const other = lock({ kek, dek: new Uint8Array(64).fill(3) })
@@ -137,7 +137,7 @@ function lock({ kek, dek }: { kek: Uint8Array; dek: Uint8Array }): KeyLocator {
   return lockKey({ kek: secret(kek), dek: secret(dek), providerName: 'NKP-1', keyId: 'id' })
 }
 
-/** The code of the error, or a note that there was none. */
+/** Returns the code of the error, or a note that there was no error. */
 function unlockText(text: string, kek: Secret): string {
   try {
     unlockKey({ kek, locator: parseKeyLocator(text) })

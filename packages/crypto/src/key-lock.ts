@@ -10,18 +10,18 @@ const MAC_BYTES = 32
 const NO_CONTEXT = Buffer.alloc(0)
 
 export type LockKeyInput = {
-  /** 32 bytes. */
+  /** The KEK, 32 bytes. */
   kek: Secret
-  /** The key to lock, 64 bytes for a disk. */
+  /** The key to lock. A disk's key has 64 bytes. */
   dek: Secret
   providerName: string
   keyId: string
 }
 
 /**
- * A key locator that only the KEK opens. Its data is the wrapped DEK (RFC 3394, 8 bytes longer than
- * the DEK), then an HMAC-SHA-256 of 32 bytes. The HMAC covers provider name, key id and wrapped
- * DEK, so no part can be swapped with another locator's.
+ * Returns a key locator that only the KEK opens. Its data is the wrapped DEK (RFC 3394, 8 bytes
+ * longer than the DEK), then an HMAC-SHA-256 of 32 bytes. The HMAC covers provider name, key id and
+ * wrapped DEK, so parts of two locators cannot be swapped.
  * @throws CryptoError INVALID_LENGTH
  */
 export function lockKey({ kek, dek, providerName, keyId }: LockKeyInput): KeyLocator {
@@ -31,7 +31,7 @@ export function lockKey({ kek, dek, providerName, keyId }: LockKeyInput): KeyLoc
 }
 
 /**
- * The DEK of a key locator.
+ * Returns the DEK of a key locator.
  * @throws CryptoError AUTHENTICATION_FAILED if the KEK is wrong or the locator was changed
  */
 export function unlockKey({ kek, locator }: { kek: Secret; locator: KeyLocator }): Secret {
@@ -59,7 +59,7 @@ function locatorMac(
     lengthBits: 256,
   })
   const mac = createHmac('sha256', macKey.reveal())
-  // A length before each part: otherwise bytes could move to a neighbouring part unnoticed.
+  // Each part is preceded by its length. Otherwise bytes could move to the next part unnoticed.
   for (const part of [Buffer.from(providerName), Buffer.from(keyId), wrapped]) {
     const lengthBytes = Buffer.alloc(4)
     lengthBytes.writeUInt32BE(part.length)

@@ -36,7 +36,7 @@ describe('wrapKey', () => {
     )
   })
 
-  it('refuses a KEK that has not 32 bytes', () => {
+  it('refuses a KEK that does not have 32 bytes', () => {
     expect(() => wrapKey(secret(Buffer.alloc(16)), secret(Buffer.alloc(64)))).toThrow(
       expect.objectContaining({ code: 'INVALID_LENGTH' }),
     )
@@ -52,7 +52,7 @@ describe('unwrapKey', () => {
     else expect(unwrap()).toBe(key)
   })
 
-  it('returns what was wrapped, with a length that is 8 bytes less', () => {
+  it('returns the wrapped key, which is 8 bytes shorter', () => {
     fc.assert(
       fc.property(kekBytes, keyBytes, (kek, key) => {
         const wrapped = wrapKey(secret(kek), secret(key))
@@ -62,7 +62,7 @@ describe('unwrapKey', () => {
     )
   })
 
-  it('never returns a key when a bit of the wrapped key is flipped', () => {
+  it('refuses a wrapped key with a flipped bit', () => {
     fc.assert(
       fc.property(kekBytes, keyBytes, fc.nat(), (kek, key, position) => {
         const wrapped = flipBit(wrapKey(secret(kek), secret(key)), position)
@@ -73,7 +73,7 @@ describe('unwrapKey', () => {
     )
   })
 
-  it('never returns a key when a bit of the KEK is flipped', () => {
+  it('refuses a KEK with a flipped bit', () => {
     fc.assert(
       fc.property(kekBytes, keyBytes, fc.nat(), (kek, key, position) => {
         const wrapped = wrapKey(secret(kek), secret(key))
@@ -90,7 +90,7 @@ describe('unwrapKey', () => {
     )
   })
 
-  it('says that the KEK was wiped, and not that the key is wrong', () => {
+  it('reports a wiped KEK, and does not report a wrong key', () => {
     const kek = secret(Buffer.alloc(32))
     const wrapped = wrapKey(kek, secret(Buffer.alloc(64)))
     kek.wipe()

@@ -3,14 +3,14 @@ import { CryptoError } from './errors.ts'
 import { Secret } from './secret.ts'
 
 const ALGORITHM = 'id-aes256-wrap'
-/** The default initial value, which lets unwrapping detect a wrong key. RFC 3394, 2.2.3.1. */
+/** The default initial value, by which unwrapping detects a wrong key. RFC 3394, 2.2.3.1. */
 const INITIAL_VALUE = Buffer.alloc(8, 0xa6)
-/** Bytes that wrapping adds to a key. */
+/** Number of bytes that wrapping adds to a key. */
 export const KEY_WRAP_OVERHEAD_BYTES = 8
 
 /**
- * AES-256 key wrap under a 32-byte KEK. The key has 16 bytes or more, a multiple of 8; the result
- * is 8 bytes longer. RFC 3394, 2.2.1; SP 800-38F, 6.2.
+ * Wraps a key with AES-256 under a 32-byte KEK. The key has at least 16 bytes, a multiple of 8. The
+ * result is 8 bytes longer. RFC 3394, 2.2.1; SP 800-38F, 6.2.
  * @throws CryptoError INVALID_LENGTH
  */
 export function wrapKey(kek: Secret, key: Secret): Buffer {

@@ -8,14 +8,14 @@ describe('the labels', () => {
     expect(new Set(labels).size).toBe(labels.length)
   })
 
-  it('do not begin with one another, so that appended text cannot make two equal', () => {
+  it('are not prefixes of each other, so that appended text cannot make two labels equal', () => {
     const meetings = labels.flatMap((one) =>
       labels.filter((other) => other !== one && other.startsWith(one)),
     )
     expect(meetings).toEqual([])
   })
 
-  it('are printable ASCII, so that no label contains the NUL that ends it', () => {
+  it('are printable ASCII, so that no label contains a NUL, which ends a label', () => {
     for (const label of labels) expect(label).toMatch(/^[\x20-\x7e]+$/)
   })
 })

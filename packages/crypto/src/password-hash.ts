@@ -3,10 +3,10 @@ import type { Secret } from './secret.ts'
 
 const SALT_BYTES = 16
 const HASH_BYTES = 32
-/** RFC 7914, 2: 16 MiB and about 40 ms per attempt. */
+/** Cost of an attempt: 16 MiB and about 40 ms. RFC 7914, 2. */
 const COST: ScryptOptions = { N: 16_384, r: 8, p: 1 }
 
-/** Stored form of a password: 16 bytes of salt and 32 bytes of scrypt. */
+/** Stored form of a password: 16 bytes of salt and 32 bytes of scrypt output. */
 export type PasswordHash = { salt: Buffer; hash: Buffer }
 
 /** Hashes a password for storage (scrypt, RFC 7914). */
@@ -15,7 +15,7 @@ export async function hashPassword(password: Secret): Promise<PasswordHash> {
   return { salt, hash: await derive(password, salt) }
 }
 
-/** Whether a password matches the hash, in time independent of where they differ. */
+/** Whether a password matches the hash. The time does not depend on where they differ. */
 export async function verifyPassword(password: Secret, expected: PasswordHash): Promise<boolean> {
   return timingSafeEqual(await derive(password, expected.salt), expected.hash)
 }

@@ -5,7 +5,7 @@ import { Secret } from './secret.ts'
 const secret = (text: string | Buffer) => Secret.from(Buffer.from(text))
 
 describe('newPasswordProblem', () => {
-  it.each(['pässwörd ✓', ' two words ', 'हिन्दी', '👩‍🚀'])('takes %j', (text) => {
+  it.each(['pässwörd ✓', ' two words ', 'हिन्दी', '👩‍🚀'])('accepts %j', (text) => {
     expect(newPasswordProblem(secret(text))).toBeUndefined()
   })
 
@@ -26,19 +26,19 @@ describe('passwordSpellings', () => {
   const spellings = (text: string) =>
     Array.from(passwordSpellings(secret(text)), (each) => each.reveal().toString())
 
-  it('gives one spelling of ASCII, and both of composed or decomposed text, the given one first', () => {
+  it('yields one form of an ASCII password, and every form of other text, the given form first', () => {
     expect(spellings('secret')).toEqual(['secret'])
     expect(spellings('caf\u00e9')).toEqual(['caf\u00e9', 'cafe\u0301'])
     expect(spellings('cafe\u0301')).toEqual(['cafe\u0301', 'caf\u00e9'])
     expect(spellings('\u00e9e\u0301')).toEqual(['\u00e9e\u0301', '\u00e9\u00e9', 'e\u0301e\u0301'])
   })
 
-  it('keeps bytes that are not UTF-8 as they are', () => {
+  it('yields bytes that are not UTF-8 unchanged', () => {
     const bytes = secret(Buffer.from([0xff]))
     expect([...passwordSpellings(bytes)]).toEqual([bytes])
   })
 
-  it('wipes what it made when nobody needs it any more', () => {
+  it('wipes a generated form when the caller needs it no longer', () => {
     const seen: Secret[] = []
     for (const spelling of passwordSpellings(secret('caf\u00e9'))) {
       expect(spelling.reveal().length).toBe([5, 6][seen.length])

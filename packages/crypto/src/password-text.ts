@@ -4,8 +4,10 @@ const BYTE_ORDER_MARK = '\ufeff'
 const CONTROL_CHARACTER = /\p{Cc}/u
 
 /**
- * Says why a password must not be set: it could not be typed again, or looks like another one.
- * @returns the end of a sentence that begins with "the password"; undefined if it is fine
+ * Returns why a password must not be set: nobody could type it again, or it looks like another
+ * password.
+ * @returns the end of a sentence that begins with "the password"; undefined if the password is
+ *   acceptable
  */
 export function newPasswordProblem(password: Secret): string | undefined {
   const text = textOf(password)
@@ -18,9 +20,9 @@ export function newPasswordProblem(password: Secret): string | undefined {
 }
 
 /**
- * Yields the Unicode forms of a password: as given, composed (NFC) and decomposed (NFD, as on
+ * Yields the Unicode forms of a password: as given, composed (NFC), and decomposed (NFD, as on
  * macOS; Unicode Standard Annex 15). An ASCII password has one form. A generated form is wiped when
- * the next one is requested.
+ * the caller requests the next one.
  */
 export function* passwordSpellings(password: Secret): Generator<Secret, void> {
   yield password

@@ -6,7 +6,7 @@ import { decodeSecretJson, encodeSecretJson } from './secret-json.ts'
 const FIELDS = ['kdk', 'privateKey']
 
 describe('JSON with secrets', () => {
-  it('is what JSON.stringify makes of their base64', () => {
+  it('is the output of JSON.stringify with the secrets in Base64', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ name: fc.string(), bytes: fc.uint8Array({ maxLength: 100 }) })),
@@ -27,7 +27,7 @@ describe('JSON with secrets', () => {
     )
   })
 
-  it('gives back what went in, whatever text is between', () => {
+  it('decodes to the encoded values, whatever text is between them', () => {
     fc.assert(
       fc.property(
         fc.array(
@@ -52,7 +52,7 @@ describe('JSON with secrets', () => {
     )
   })
 
-  it('is refused where a secret is not in base64', () => {
+  it('is refused if a secret is not in Base64', () => {
     using json = Secret.from(Buffer.from('{"kdk":"a b"}'))
     expect(() => decodeSecretJson(json, FIELDS)).toThrow(SyntaxError)
   })

@@ -6,14 +6,14 @@ const PADDING = 0x3d
 const QUOTE = 0x22
 
 /**
- * Encodes a value as JSON, each Secret as base64. Strings cannot be wiped, so no secret becomes
- * one.
+ * Encodes a value as JSON, with each Secret as Base64. Never creates a string of a secret, because
+ * strings cannot be wiped.
  */
 export function encodeSecretJson(value: unknown): Secret {
   const mark = randomUUID()
   const secrets: Secret[] = []
   const text = JSON.stringify(value, function (this: Record<string, unknown>, key, plain) {
-    // Not `plain`: toJSON of a Secret has redacted it.
+    // Not `plain`, because toJSON of a Secret has already redacted it.
     const own = this[key]
     if (!(own instanceof Secret)) return plain
     secrets.push(own)
@@ -28,7 +28,7 @@ export function encodeSecretJson(value: unknown): Secret {
 
 /**
  * Decodes the output of encodeSecretJson.
- * @param fields names of the fields that hold secrets; their strings become Secrets
+ * @param fields names of the fields that contain secrets. Their strings become Secrets
  */
 export function decodeSecretJson(json: Secret, fields: readonly string[]): unknown {
   const bytes = json.reveal()
@@ -46,11 +46,11 @@ export function decodeSecretJson(json: Secret, fields: readonly string[]): unkno
   )
 }
 
-/** Positions of the strings of these fields, without their quotes, in text order. */
+/** Returns the positions of these fields' strings, without their quotes, in text order. */
 function valuesOf(bytes: Buffer, fields: readonly string[]): { start: number; end: number }[] {
   return fields
     .flatMap((field) => {
-      // Quotes within strings are escaped, so this matches only at fields.
+      // Quotes within strings are escaped, so this text occurs only at fields.
       const opening = Buffer.from(`"${field}":"`)
       const found: { start: number; end: number }[] = []
       for (let at = bytes.indexOf(opening); at >= 0; at = bytes.indexOf(opening, at + 1)) {
@@ -96,7 +96,9 @@ function concat(parts: readonly Buffer[]): Buffer {
   return whole
 }
 
-/** Node's pool and V8's heap would keep copies; see Secret.from. */
+/**
+ * Allocates memory outside Node's pool and V8's heap, because these keep copies. See Secret.from.
+ */
 function outsidePool(lengthBytes: number): Buffer {
   return Buffer.from(new ArrayBuffer(lengthBytes))
 }

@@ -4,7 +4,7 @@ import { CryptoError } from './errors.ts'
 import { Secret } from './secret.ts'
 
 const MARK = 'correct horse battery staple'
-/** Every encoding in which the bytes could appear. */
+/** Every encoding of the bytes that could appear. */
 const SPELLINGS = [
   MARK,
   Buffer.from(MARK).toString('hex'),
@@ -28,11 +28,11 @@ describe('a Secret that is printed', () => {
     ['util.format %s', (value) => format('%s', value)],
     ['util.format %o', (value) => format('%o', value)],
     ['util.format %O', (value) => format('%O', value)],
-  ])('is only [redacted] through %s', (_name, print) => {
+  ])('shows only [redacted] through %s', (_name, print) => {
     expect(print(secret())).toBe('[redacted]')
   })
 
-  it('is only [redacted] in JSON, alone and inside', () => {
+  it('shows only [redacted] in JSON, both alone and within an object', () => {
     expect(JSON.stringify(secret())).toBe('"[redacted]"')
     expect(JSON.stringify({ keys: [secret()] })).toBe('{"keys":["[redacted]"]}')
   })
@@ -58,8 +58,8 @@ describe('a Secret that is printed', () => {
   })
 })
 
-describe('a Secret that is held', () => {
-  it('copies the bytes it takes over, and zeroes their source', () => {
+describe('a Secret that contains bytes', () => {
+  it('copies the bytes, and zeroes their source', () => {
     const source = Buffer.from(MARK)
     const held = Secret.from(source)
     expect(held.reveal().toString()).toBe(MARK)
@@ -67,12 +67,12 @@ describe('a Secret that is held', () => {
     expect(source.equals(Buffer.alloc(MARK.length))).toBe(true)
   })
 
-  it('is not in the pool that small buffers share', () => {
+  it('is outside the pool that small buffers share', () => {
     const bytes = secret().reveal()
     expect(bytes.buffer.byteLength).toBe(bytes.length)
   })
 
-  it('has a copy that is wiped separately, outside the pool that small buffers share', () => {
+  it('can be copied; the copy is wiped separately and is outside the pool of small buffers', () => {
     const original = secret()
     const copy = original.copy()
     expect(copy.equals(original)).toBe(true)
@@ -82,14 +82,14 @@ describe('a Secret that is held', () => {
     expect(() => original.copy()).toThrow(expect.objectContaining({ code: 'SECRET_WIPED' }))
   })
 
-  it('is drawn from the given random source', () => {
+  it('comes from the given random source', () => {
     expect(Secret.random(4, (length) => Buffer.alloc(length, 7)).reveal()).toEqual(
       Buffer.from([7, 7, 7, 7]),
     )
     expect(Secret.random(32).equals(Secret.random(32))).toBe(false)
   })
 
-  it('equals another of the same bytes, and none of another length', () => {
+  it('equals another Secret with the same bytes, and no Secret with another length', () => {
     expect(secret().equals(secret())).toBe(true)
     expect(secret().equals(Secret.from(Buffer.from('Correct horse battery staple')))).toBe(false)
     expect(secret().equals(Secret.from(Buffer.from('correct')))).toBe(false)
@@ -97,7 +97,7 @@ describe('a Secret that is held', () => {
 })
 
 describe('a Secret that is wiped', () => {
-  it('has zeroed bytes and reveals nothing more', () => {
+  it('has zeroed bytes and can no longer be revealed', () => {
     const wiped = secret()
     const bytes = wiped.reveal()
     wiped.wipe()
@@ -110,7 +110,7 @@ describe('a Secret that is wiped', () => {
     expect(String(wiped)).toBe('[redacted]')
   })
 
-  it('is wiped at the end of the block that uses it', () => {
+  it('is wiped at the end of the block that declares it', () => {
     let bytes: Buffer
     {
       using scoped = secret()

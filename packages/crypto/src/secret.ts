@@ -4,13 +4,13 @@ import { CryptoError } from './errors.ts'
 
 const REDACTED = '[redacted]'
 
-/** Source of random bytes; by default the system's. */
+/** Source of random bytes (default: the system's). */
 export type RandomBytes = (lengthBytes: number) => Buffer
 
 /**
- * Bytes that must not be seen: printing, logging or serialising a Secret shows `[redacted]`, and
- * `wipe` zeroes them. Wiping reaches only this copy, not what the runtime moved or a caller copied
- * out of `reveal`.
+ * Bytes that must not be visible. Printing, logging or serialising a Secret shows `[redacted]`.
+ * `wipe` zeroes the bytes of this Secret, but not copies that the runtime or a caller of `reveal`
+ * made.
  */
 export class Secret {
   #bytes: Buffer | undefined
@@ -21,11 +21,11 @@ export class Secret {
     this.lengthBytes = bytes.length
   }
 
-  /** Copies the bytes and zeroes the source, so that one holder remains. */
+  /** Copies the bytes and zeroes the source, so that only the Secret contains them. */
   static from(bytes: Uint8Array): Secret {
     // Not Buffer.alloc: V8 keeps up to 64 bytes in its heap, and leaves a copy behind whenever it
-    // moves them. Not Buffer.from(bytes): small ones share Node's pool, where a neighbour's overrun
-    // would read them.
+    // moves them. Not Buffer.from(bytes): small buffers share Node's pool, where an overrun of a
+    // neighbour could read them.
     const own = Buffer.from(new ArrayBuffer(bytes.length))
     own.set(bytes)
     bytes.fill(0)
@@ -33,7 +33,7 @@ export class Secret {
   }
 
   /**
-   * Returns a second secret with the same bytes; each holder wipes its own.
+   * Returns a second Secret with the same bytes. Each holder wipes its own.
    * @throws CryptoError SECRET_WIPED
    */
   copy(): Secret {
@@ -42,13 +42,13 @@ export class Secret {
     return new Secret(own)
   }
 
-  /** A fresh secret of the given length from the system's random source. */
+  /** Creates a Secret of this length from a random source. */
   static random(lengthBytes: number, randomBytes: RandomBytes = systemRandomBytes): Secret {
     return Secret.from(randomBytes(lengthBytes))
   }
 
   /**
-   * The live bytes, not a copy: do not keep them longer than the secret.
+   * Returns the live bytes, not a copy. Do not keep them longer than the Secret.
    * @throws CryptoError SECRET_WIPED
    */
   reveal(): Buffer {
@@ -56,12 +56,12 @@ export class Secret {
     return this.#bytes
   }
 
-  /** Whether both hold the same bytes, in time that depends only on their length. */
+  /** Whether both contain the same bytes. The time depends only on their length. */
   equals(other: Secret): boolean {
     return this.lengthBytes === other.lengthBytes && timingSafeEqual(this.reveal(), other.reveal())
   }
 
-  /** Zeroes the bytes; the secret cannot be revealed afterwards. Repeated calls are harmless. */
+  /** Zeroes the bytes. The Secret can no longer be revealed. Repeated calls are harmless. */
   wipe(): void {
     this.#bytes?.fill(0)
     this.#bytes = undefined

@@ -23,7 +23,7 @@ describe('a sector cipher', () => {
     ['around sector 2^32', 2 ** 32 - 1],
     ['far beyond sector 2^32', 2 ** 40 + 12345],
     ['at the last safe number', Number.MAX_SAFE_INTEGER - 3],
-  ])('agrees with XTS made of openssl enc -aes-256-ecb, %s', (_name, firstSector) => {
+  ])('agrees with an XTS built on openssl enc -aes-256-ecb, %s', (_name, firstSector) => {
     const dek = randomDek()
     const plaintext = randomBytes(3 * SECTOR_BYTES)
     const expected = opensslXts(dek, plaintext, firstSector)
@@ -33,7 +33,7 @@ describe('a sector cipher', () => {
     expect(cipher.decrypt(ciphertext, firstSector).equals(plaintext)).toBe(true)
   })
 
-  it('encrypts each sector on its own, whatever it is encrypted with', () => {
+  it('encrypts each sector independently of the sectors in the same call', () => {
     const cipher = newCipher()
     const plaintext = randomBytes(8 * SECTOR_BYTES)
     const together = cipher.encrypt(plaintext, 5)
@@ -43,23 +43,23 @@ describe('a sector cipher', () => {
     expect(together.equals(Buffer.concat(apart))).toBe(true)
   })
 
-  it('encrypts equal sectors differently in different places', () => {
+  it('encrypts equal sectors differently at different places', () => {
     const ciphertext = newCipher().encrypt(Buffer.alloc(2 * SECTOR_BYTES), 0)
     expect(sectorOf(ciphertext, 0).equals(sectorOf(ciphertext, 1))).toBe(false)
   })
 
-  it('leaves its input as it was', () => {
+  it('does not change its input', () => {
     const plaintext = Buffer.alloc(SECTOR_BYTES, 7)
     newCipher().encrypt(plaintext, 0)
     expect(plaintext.equals(Buffer.alloc(SECTOR_BYTES, 7))).toBe(true)
   })
 
-  it('takes no sectors at all', () => {
+  it('accepts an empty input', () => {
     expect(newCipher().encrypt(Buffer.alloc(0), 0)).toHaveLength(0)
   })
 
   it.each([1, 16, 512, SECTOR_BYTES - 1, SECTOR_BYTES + 16])(
-    'refuses %p bytes, which are no whole sectors',
+    'refuses %p bytes, because they are not whole sectors',
     (lengthBytes) => {
       const cipher = newCipher()
       expect(() => cipher.encrypt(Buffer.alloc(lengthBytes), 0)).toThrow(invalidLength)
@@ -76,7 +76,7 @@ describe('a sector cipher', () => {
     },
   )
 
-  it('does not work once it, or the DEK, is wiped', () => {
+  it('fails after the cipher or the DEK is wiped', () => {
     const wiped = expect.objectContaining({ code: 'SECRET_WIPED' })
     const dek = Secret.from(randomDek())
     const bytes = dek.reveal()
@@ -108,7 +108,8 @@ function expectVector(vector: {
   ciphertext: string
 }): void {
   const cipher = createSectorCipher(Secret.from(Buffer.from(vector.key, 'hex')))
-  // Blocks do not depend on later ones, so a shorter data unit equals the beginning of its sector.
+  // Blocks do not depend on later blocks, so a shorter data unit equals the beginning of its
+  // sector.
   const encrypted = cipher.encrypt(atStartOfSector(vector.plaintext), vector.dataUnit)
   expect(encrypted.toString('hex', 0, vector.ciphertext.length / 2)).toBe(vector.ciphertext)
   const decrypted = cipher.decrypt(atStartOfSector(vector.ciphertext), vector.dataUnit)
@@ -133,7 +134,7 @@ function sectorOf(bytes: Buffer, index: number): Buffer {
   return bytes.subarray(index * SECTOR_BYTES, (index + 1) * SECTOR_BYTES)
 }
 
-/** XTS of whole sectors, using only AES-256-ECB from OpenSSL. IEEE 1619, 5.3.2. */
+/** Encrypts whole sectors with XTS. Uses only AES-256-ECB of OpenSSL. IEEE 1619, 5.3.2. */
 function opensslXts(dek: Buffer, plaintext: Buffer, firstSector: number): Buffer {
   const sectors = plaintext.length / SECTOR_BYTES
   const numbers = Buffer.alloc(sectors * BLOCK_BYTES)
@@ -148,7 +149,10 @@ function opensslXts(dek: Buffer, plaintext: Buffer, firstSector: number): Buffer
   return xor(opensslEcb(dek.subarray(0, 32), xor(plaintext, tweaks)), tweaks)
 }
 
-/** The tweak of each block: each one is the previous times alpha in GF(2^128). IEEE 1619, 5.2. */
+/**
+ * Returns the tweak of each block. Each tweak is the previous one times alpha in GF(2^128). IEEE
+ * 1619, 5.2.
+ */
 function tweaksOfSector(first: Buffer): Buffer {
   const tweaks = Buffer.alloc(SECTOR_BYTES)
   let value = first.readBigUInt64LE(0) | (first.readBigUInt64LE(8) << 64n)

@@ -10,19 +10,19 @@ export const SECTOR_BYTES = 4096
 
 /** Encrypts and decrypts whole sectors of one disk. */
 export type SectorCipher = {
-  /** Ciphertext of whole sectors; the first has the number firstSector. */
+  /** Encrypts whole sectors. The first sector has the number firstSector. */
   encrypt(plaintext: Buffer, firstSector: number): Buffer
-  /** Plaintext of whole sectors. XTS gives no integrity: any bytes decrypt to something. */
+  /** Decrypts whole sectors. XTS does not protect integrity: any bytes decrypt to something. */
   decrypt(ciphertext: Buffer, firstSector: number): Buffer
-  /** Wipes the DEK; the cipher cannot be used afterwards. */
+  /** Wipes the DEK. The cipher can no longer be used. */
   wipe(): void
 }
 
 /**
- * XTS-AES-256 over 4096-byte sectors; the tweak is the sector number, little-endian in 16 bytes.
- * IEEE 1619-2018, 5.1; SP 800-38E. The cipher shares the DEK and keeps no copy: once either is
- * wiped, it throws SECRET_WIPED. It throws INVALID_LENGTH unless it gets whole sectors and whole
- * numbers.
+ * Creates a cipher with XTS-AES-256 for 4096-byte sectors (IEEE 1619-2018, 5.1; SP 800-38E). The
+ * tweak is the sector number, little-endian in 16 bytes. The cipher shares the DEK: after either is
+ * wiped, its calls throw SECRET_WIPED. Its calls throw INVALID_LENGTH unless they get whole sectors
+ * and a whole sector number.
  * @throws CryptoError INVALID_LENGTH if the DEK does not have 64 bytes, or its halves are equal
  */
 export function createSectorCipher(dek: Secret): SectorCipher {

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { foreignFormat } from './foreign-format.ts'
 
 const der = Buffer.concat([Buffer.from('308202650201033082', 'hex'), randomBytes(300)])
-/** Half of its bytes are not ASCII. */
+/** Half of these bytes are not ASCII. */
 const mangled = Buffer.concat([der.subarray(0, 9), Buffer.alloc(300, 'a\u00ff', 'latin1')])
 const utf16 = (text: string) => Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, 'utf16le')])
 
@@ -46,16 +46,16 @@ describe('foreignFormat', () => {
     ['zeros', Buffer.alloc(900), 'zeros'],
     ['UTF-16 without a mark', Buffer.from(der.toString('base64'), 'utf16le'), 'UTF-16 text'],
     ['other text', Buffer.from('hello world\n'), 'text'],
-  ])('names %s', (_, bytes, name) => {
+  ])('recognises %s', (_, bytes, name) => {
     expect(foreignFormat(bytes)).toContain(name)
   })
 
-  it('names nothing that begins as DER does', () => {
+  it('returns undefined for bytes that begin like DER', () => {
     expect(foreignFormat(der)).toBeUndefined()
     expect(foreignFormat(Buffer.alloc(0))).toBeUndefined()
   })
 
-  it('names DER that a transfer in text mode lengthened, and no other', () => {
+  it('recognises DER that a transfer in text mode lengthened, and no other DER', () => {
     const content = fc.uint8Array({ minLength: 256, maxLength: 2000 })
     fc.assert(
       fc.property(content, fc.nat(255), (bytes, at) => {
@@ -68,14 +68,14 @@ describe('foreignFormat', () => {
     )
   })
 
-  it('takes a byte behind DER for no added CR where a LF has none', () => {
+  it('does not count a byte after DER as an added CR if no LF has one', () => {
     const content = Buffer.alloc(300, 1)
     content.write('\r\n and \n')
     const der = Buffer.concat([Buffer.from([0x30, 0x82, 300 >> 8, 300 & 0xff]), content])
     expect(foreignFormat(Buffer.concat([der, Buffer.of(0)]))).toBeUndefined()
   })
 
-  it('never throws, and says one line', () => {
+  it('never throws, and returns one line', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
         expect(foreignFormat(bytes) ?? '').toMatch(/^[^\n]*$/)

@@ -1,8 +1,8 @@
-/** Number of bytes to look at. */
+/** Number of bytes to examine. */
 const HEAD_BYTES = 4096
 const MIN_BASE64_CHARACTERS = 32
 const LONE_LF = /(?<!\r)\n/
-/** More than chance puts into 4096 bytes of a non-text file. */
+/** Minimum number of replacement characters that shows text. 4096 random bytes contain fewer. */
 const MANY_REPLACEMENTS = 8
 
 const MAGIC_NUMBERS: readonly { bytes: readonly number[]; is: string }[] = [
@@ -23,20 +23,20 @@ const MAGIC_NUMBERS: readonly { bytes: readonly number[]; is: string }[] = [
   { bytes: [0xff, 0xfe], is: 'UTF-16 text: save it as UTF-8' },
   { bytes: [0xfe, 0xff], is: 'UTF-16 text: save it as UTF-8' },
 ]
-/** Follows the first name in a tar archive. */
+/** Bytes after the first name in a tar archive. */
 const TAR = { offset: 257, bytes: Buffer.from('ustar') }
-/** Decoders put this in place of bytes that are not UTF-8. */
+/** The bytes that decoders write for bytes that are not UTF-8. */
 const REPLACEMENT = Buffer.from('\uFFFD')
-/** SEQUENCE, with a length of two bytes. X.690, 8.1.3.5. */
+/** First bytes of a SEQUENCE whose length has two bytes. X.690, 8.1.3.5. */
 const DER_LONG_SEQUENCE = [0x30, 0x82] as const
 const DER_HEADER_BYTES = 4
-/** Such a sequence of LFs only, each of which became two bytes. */
+/** Maximum size of such a sequence if every byte is an LF and became two bytes. */
 const MAX_DOUBLED_BYTES = 2 * (DER_HEADER_BYTES + 0xffff)
 const VCENTER_BACKUP = Buffer.from('NKPSIMVC')
 
 /**
- * Recognises the format of a file by its first bytes, so that an error can name it.
- * @returns the end of a sentence that begins with "it is": the format, and what to do; undefined
+ * Recognises the format of a file by its first bytes, so that an error can name the format.
+ * @returns the end of a sentence that begins with "it is": the format, and what to do. Undefined
  *   for an unknown format
  */
 export function foreignFormat(bytes: Uint8Array): string | undefined {
@@ -61,8 +61,8 @@ export function foreignFormat(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * Whether bytes are a DER sequence in which each LF became CRLF: its stated length matches only
- * without the added CRs.
+ * Whether bytes are a DER sequence in which each LF became CRLF. The length in the sequence then
+ * matches only without the added CRs.
  */
 function hasGainedReturns(bytes: Uint8Array): boolean {
   if (bytes[0] !== DER_LONG_SEQUENCE[0] || bytes.length > MAX_DOUBLED_BYTES) return false
@@ -74,7 +74,7 @@ function hasGainedReturns(bytes: Uint8Array): boolean {
   return isSequence && DER_HEADER_BYTES + original.readUInt16BE(2) === original.length
 }
 
-/** Decodes ASCII text in UTF-16 without a byte order mark; undefined for anything else. */
+/** Decodes ASCII text in UTF-16 without a byte order mark. Returns undefined for anything else. */
 function withoutZeros(head: Buffer): Buffer | undefined {
   for (const first of [0, 1]) {
     const bytes = head.filter((_, index) => index % 2 === first)
@@ -116,12 +116,12 @@ function textFormat(text: string): string {
   return 'text'
 }
 
-/** Base64 has no blanks except its line breaks. */
+/** Whether a text is dense as Base64 is: it has no blanks except line breaks. */
 function isDense(text: string): boolean {
   return !/[ \t]/.test(text)
 }
 
-/** No control characters except those of text. */
+/** Whether bytes contain no control characters except those of text. */
 function isText(head: Buffer): boolean {
   return head.length > 0 && !head.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte))
 }

@@ -21,7 +21,7 @@ const HOST = {
   nowMs: NOW_MS,
 }
 
-it('an authority that was loaded from its stored form issues certificates', async () => {
+it('an authority that is loaded from its stored form can issue certificates', async () => {
   const made = await createCertificateAuthority({ commonName: 'VMCA', nowMs: NOW_MS })
   const { certificatePem, privateKeyPkcs8 } = made
   const loaded = await loadCertificateAuthority({ certificatePem, privateKeyPkcs8 })
@@ -33,7 +33,7 @@ it('an authority that was loaded from its stored form issues certificates', asyn
   expect(certificateMatchesKey(issued, privateKeyToPem(hostKey))).toBe(true)
 })
 
-it('an authority with a damaged certificate is refused when it is loaded', async () => {
+it('loading an authority with a damaged certificate fails', async () => {
   const { certificatePem, privateKeyPkcs8 } = await createCertificateAuthority({
     commonName: 'VMCA',
     nowMs: NOW_MS,
@@ -44,13 +44,13 @@ it('an authority with a damaged certificate is refused when it is loaded', async
   ).rejects.toThrow()
 })
 
-it('a host without an authority has a certificate that it signed, with a thumbprint', async () => {
+it('a host without an authority has a self-signed certificate with a thumbprint', async () => {
   const { certificatePem } = await createSelfSignedCertificate(HOST)
   const { fingerprint256 } = new X509Certificate(certificatePem)
   expect(thumbprintOf(certificatePem)).toBe(fingerprint256)
 })
 
-it('a backup file that was written is read', async () => {
+it('a written backup file can be read', async () => {
   const kdk = Secret.random(32)
   const bytes = Buffer.from(kdk.reveal())
   const content = {

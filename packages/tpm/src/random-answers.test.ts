@@ -59,7 +59,8 @@ beforeAll(async () => {
 afterAll(() => lab.dispose())
 
 /**
- * Responses of a broken TPM: noise, noise after a proper header, or a header with a wrong length.
+ * Returns the response of a broken TPM: noise, noise after a proper header, or a header with a
+ * wrong length.
  */
 function noise(): Buffer {
   const bytes = randomBytes(10 + Math.floor(Math.random() * 200))
@@ -72,7 +73,7 @@ function noise(): Buffer {
 }
 
 describe('a TPM that answers at random', () => {
-  it(`is refused ${RANDOM_ANSWERS} times, and nothing else happens`, async () => {
+  it(`causes an error for each of ${RANDOM_ANSWERS} answers, and nothing else`, async () => {
     let answers = 0
     while (answers < RANDOM_ANSWERS) {
       const transport = fakeTransport(() => {
@@ -88,7 +89,7 @@ describe('a TPM that answers at random', () => {
     }
   })
 
-  it('gives the right secret or none when one answer of a real one is spoilt', async () => {
+  it('gives either the right secret or an error if one answer of a real TPM is damaged', async () => {
     for (let run = 0; run < SPOILT_RUNS; run++) {
       let count = 0
       const spoiltAnswer = 1 + (run % 8)
@@ -109,7 +110,7 @@ describe('a TPM that answers at random', () => {
       if (result instanceof Secret) expect(result.equals(secret)).toBe(true)
       else expect(result).toBeInstanceOf(TpmError)
       await tpm.close()
-      // The next client flushes what the interrupted sequence left loaded.
+      // The next client flushes objects that the interrupted sequence left in the TPM.
       const { connectTpm } = await import('./tpm.ts')
       await (await connectTpm(endpoint)).close()
     }

@@ -65,8 +65,8 @@ const FORMAT_ONE: Record<number, string> = {
 }
 
 /**
- * A response code in words: `base` is the bare TPM_RC name; `name` adds the handle, session or
- * parameter that it concerns.
+ * Returns a response code in words. `base` is the TPM_RC name alone. `name` adds the handle,
+ * session or parameter that the code is about.
  */
 export function responseCodeName(responseCode: number): { name: string; base: string } {
   const isFormatOne = (responseCode & 0x80) !== 0
@@ -85,7 +85,7 @@ function subjectOf(responseCode: number, number: number): string {
   return (number & 0x8) !== 0 ? `session ${number & 0x7}` : `handle ${number}`
 }
 
-/** A format-one code without its position, for comparisons. */
+/** Returns a format-one code without its position, for comparisons. */
 export function withoutPosition(responseCode: number): number {
   return (responseCode & 0x80) !== 0 ? responseCode & 0xbf : responseCode
 }

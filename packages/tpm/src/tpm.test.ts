@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => lab.dispose())
 
 describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
-  it('reports what it is', async () => {
+  it('reports its version, manufacturer and firmware', async () => {
     const tpm = await connectTpm(tpmOf(kind).endpoint)
     expect(await tpm.getInfo()).toEqual({
       version: '2.0',
@@ -34,7 +34,7 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
     await tpm.close()
   })
 
-  it('extends PCRs, and tpm2_pcrread reads the same, for more than eight at a time', async () => {
+  it('extends PCRs, and reads more than eight PCRs with the same values as tpm2_pcrread', async () => {
     const { endpoint } = tpmOf(kind)
     await powerCycle(endpoint)
     const tpm = await connectTpm(endpoint)
@@ -51,7 +51,7 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
       )
   })
 
-  it('starts from zero after a power cycle, whatever was extended', async () => {
+  it('has PCRs at zero after a power cycle', async () => {
     const { endpoint } = tpmOf(kind)
     const before = await connectTpm(endpoint)
     await before.pcrExtend(7, Buffer.alloc(32, 1))
@@ -72,7 +72,7 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
 })
 
 describe('connecting', () => {
-  it('flushes what a dead client left: three objects and two sessions', async () => {
+  it('flushes three objects and two sessions that a dead client left', async () => {
     const { endpoint } = tpmOf('unix')
     const client = await connectTransport(endpoint, PATIENCE_MS)
     for (let objects = 0; objects < 3; objects++)
@@ -90,20 +90,20 @@ describe('connecting', () => {
     await (await connectTpm(endpoint)).close()
   })
 
-  it('keeps the session of another client between two of its connections', async () => {
+  it('keeps the session of another client that connects for each command', async () => {
     const { endpoint } = tpmOf('unix')
     const before = await connectTransport(endpoint, PATIENCE_MS)
     const { handle } = await startTrialSession(before)
     await before.close()
     const connected = connectTpm(endpoint).then((tpm) => tpm.close())
-    // swtpm serves one client at a time: this one gets its turn while the first waits.
+    // swtpm serves one client at a time. This client gets its turn while the first client waits.
     const after = await connectTransport(endpoint, PATIENCE_MS)
     await flushContext(after, handle)
     await after.close()
     await connected
   })
 
-  it('fails with one line if nothing listens', async () => {
+  it('fails with a one-line error if nothing listens', async () => {
     const endpoint = { kind: 'tcp', host: '127.0.0.1', port: 1, controlPort: 2 } as const
     for (const attempt of [connectTpm(endpoint), powerCycle(endpoint)])
       await expect(attempt).rejects.toMatchObject({

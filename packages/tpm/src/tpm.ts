@@ -17,32 +17,31 @@ import type { TpmTransport } from './transport/transport.ts'
 
 const CONNECT_TIMEOUT_MS = 5000
 const POWER_TIMEOUT_MS = 30_000
-/** Time for a dying TPM to record its orderly end. */
+/** Time for a dying TPM to record a clean end. */
 const SHUTDOWN_TIMEOUT_MS = 1000
 const MAX_WAITING_SEQUENCES = 256
-/** Time for a client that connects for each of its commands, as tpm2-tools do, to end its work. */
+/** Time for another client to end its work. tpm2-tools connect again for each command. */
 const OTHER_CLIENT_MS = 1000
 
 /** A connected TPM 2.0. */
 export type Tpm = {
   getInfo(): Promise<TpmInfo>
   getDictionaryAttackState(): Promise<DictionaryAttackState>
-  /** Values of SHA-256 PCRs, 32 bytes each. */
+  /** Reads SHA-256 PCRs, 32 bytes each. */
   pcrRead(pcrs: readonly number[]): Promise<Map<number, Buffer>>
   /** Extends a SHA-256 PCR by a 32-byte digest. */
   pcrExtend(pcr: number, digest: Buffer): Promise<void>
   /**
-   * Runs a sequence of commands alone: a TPM has three slots for objects and three for sessions,
-   * and two sequences would take each other's.
+   * Runs a sequence of commands without other commands in between. A TPM has three slots for
+   * objects and three for sessions, so two sequences could take each other's slots.
    */
   exclusively<T>(sequence: (transport: TpmTransport) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
 /**
- * Connects to a started TPM and flushes leftovers of a dead client, because swtpm has no resource
- * manager. What another client has just loaded is given time first: swtpm does not tell whose it
- * is.
+ * Connects to a started TPM. Flushes what a dead client left, because swtpm has no resource
+ * manager. First waits for a moment, because a recently loaded object may belong to another client.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT
  */
 export async function connectTpm(
@@ -70,7 +69,7 @@ async function closingOnFailure<T>(transport: TpmTransport, work: () => Promise<
   }
 }
 
-/** A TPM over a transport. */
+/** Returns a TPM over a transport. */
 export function tpmOver(transport: TpmTransport): Tpm {
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
@@ -92,15 +91,15 @@ export function tpmOver(transport: TpmTransport): Tpm {
 }
 
 /**
- * What a cold boot of the host does to its TPM: TPM2_Shutdown(CLEAR) if it still answers, power off
- * and on, TPM2_Startup(CLEAR). Afterwards PCRs are zero and nothing is loaded.
+ * Does what a cold boot of the host does to its TPM: TPM2_Shutdown(CLEAR) if the TPM still answers,
+ * power off and on, TPM2_Startup(CLEAR). Afterwards PCRs are zero and no objects are loaded.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
  */
 export async function powerCycle(endpoint: TpmEndpoint): Promise<void> {
   const before = await connectTransport(endpoint, POWER_TIMEOUT_MS)
   try {
-    // Without it an abrupt end may count as a wrong password. A TPM that is not started refuses it,
-    // which is fine.
+    // Without a shutdown, the TPM may count the abrupt end as a wrong password. A TPM that is not
+    // started refuses the command, which is harmless.
     await shutdown(before, SHUTDOWN_TIMEOUT_MS).catch(() => undefined)
   } finally {
     await before.close()

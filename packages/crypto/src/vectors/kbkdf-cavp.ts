@@ -1,6 +1,6 @@
 /**
- * NIST CAVP, CAVS 14.4, KDFCTR_gen: PRF=HMAC_SHA256, CTRLOCATION=BEFORE_FIXED, RLEN=32_BITS;
- * one of each output length.
+ * NIST CAVP, CAVS 14.4, KDFCTR_gen: PRF=HMAC_SHA256, CTRLOCATION=BEFORE_FIXED, RLEN=32_BITS. One
+ * vector for each output length.
  */
 export const KBKDF_VECTORS = [
   {

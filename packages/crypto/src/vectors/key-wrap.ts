@@ -42,7 +42,9 @@ export const KW_AE_VECTORS = [
   },
 ]
 
-/** NIST CAVP, CAVS 17.4, KW_AD_256: 128-bit plaintext; without a key where unwrapping must fail. */
+/**
+ * NIST CAVP, CAVS 17.4, KW_AD_256: 128-bit plaintext. Vectors without a key must fail to unwrap.
+ */
 export const KW_AD_VECTORS = [
   {
     count: 0,

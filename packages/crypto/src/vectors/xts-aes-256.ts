@@ -5,8 +5,8 @@ const IEEE_1619_PLAINTEXT = Buffer.from(Array.from({ length: 512 }, (_, index) =
 )
 
 /**
- * IEEE 1619-2007, annex B: the XTS-AES-256 vectors 10 to 14, data units of 512 bytes. The first 512
- * bytes of a larger data unit with the same number have the same ciphertext.
+ * IEEE 1619-2007, annex B: the XTS-AES-256 vectors 10 to 14, with data units of 512 bytes. If a
+ * larger data unit has the same number, its first 512 bytes have the same ciphertext.
  */
 export const IEEE_1619_VECTORS = [
   {

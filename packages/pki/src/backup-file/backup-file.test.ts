@@ -20,7 +20,7 @@ const inputOf = (more: Partial<WriteBackupInput> = {}): WriteBackupInput => ({
   protection: { password: secret(PASSWORD) },
   ...more,
 })
-/** Few rounds, for rules that do not depend on their number. */
+/** Writes with few rounds, for rules that do not depend on their number. */
 const write = (more: Partial<WriteBackupInput> = {}): Promise<Buffer> =>
   writeWithRounds(inputOf(more), 1000)
 const refusal = (file: Uint8Array, password: string | undefined) =>
@@ -29,7 +29,10 @@ const refusal = (file: Uint8Array, password: string | undefined) =>
     (error: { code?: string }) => error.code,
   )
 
-/** Made by `keytool -importkeystore` of Java 17 from a file of version 0.2; password secret1. */
+/**
+ * Written by `keytool -importkeystore` of Java 17 from a file of version 0.2. The password is
+ * secret1.
+ */
 const KEYTOOL_COPY_OF_0_2 = [
   'MIICBgIBAzCCAbAGCSqGSIb3DQEHAaCCAaEEggGdMIIBmTCCAZUGCSqGSIb3DQEHAaCCAYYEggGCMIIBfjCCAXoG',
   'CyqGSIb3DQEMCgEFoIHDMIHABgsqhkiG9w0BDAoBAqCBsASBrTCBqjBmBgkqhkiG9w0BBQ0wWTA4BgkqhkiG9w0B',
@@ -50,13 +53,13 @@ beforeAll(async () => {
 })
 
 describe('a backup file', () => {
-  it('returns what it was made from', async () => {
+  it('returns its content', async () => {
     const { kdk, ...content } = await readBackupFile(encrypted, secret(PASSWORD))
     expect(content).toEqual(CONTENT)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
   })
 
-  it('keeps names beyond ASCII, and a constraint that is off', async () => {
+  it('keeps names with other than ASCII characters, and a constraint that is off', async () => {
     const providerName = 'Schlüssel 鍵 😀'
     const file = await write({ providerName, constraints: { tpmRequired: false } })
     const content = await readBackupFile(file, secret(PASSWORD))
@@ -64,25 +67,25 @@ describe('a backup file', () => {
     expect(content.constraints).toEqual({ tpmRequired: false })
   })
 
-  it('shows neither the key nor anything of its provider without the password', () => {
+  it('reveals nothing about the key or its provider without the password', () => {
     const hidden = [
       Buffer.from(KDK_HEX, 'hex'),
       Buffer.from('tpmRequired'),
       Buffer.from('NKP 1', 'utf16le').swap16(),
     ]
     expect(hidden.map((bytes) => encrypted.includes(bytes))).toEqual([false, false, false])
-    // They would be found: a file that is not encrypted has them all.
+    // Shows that the search works: a file that is not encrypted contains all of them.
     expect(hidden.map((bytes) => clear.includes(bytes))).toEqual([true, true, true])
   })
 
-  it('without a password has the key in clear, and opens only without one', async () => {
+  it('that is not encrypted contains the key in clear, and opens only without a password', async () => {
     expect(clear.includes(Buffer.from(KDK_HEX, 'hex'))).toBe(true)
     const { kdk } = await readBackupFile(clear, undefined)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
     expect(await refusal(clear, PASSWORD)).toBe('BACKUP_PASSWORD_WRONG')
   })
 
-  it('opens with its password typed composed or decomposed, as macOS and others do', async () => {
+  it('opens with its password in composed or decomposed form; macOS uses the latter', async () => {
     const file = await write({ protection: { password: secret('Schl\u00fcssel \uac01') } })
     const typed = 'Schlu\u0308ssel \u1100\u1161\u11a8'
     const { kdk } = await readBackupFile(file, secret(typed))
@@ -99,21 +102,21 @@ describe('a backup file', () => {
     ],
     ['a web page', () => Buffer.from('<!doctype html><html></html>'), 'web page'],
     ['a zip archive', () => Buffer.from('PK\x03\x04\x14\0'), 'zip'],
-  ])('says that a file is %s', async (_, change, what) => {
+  ])('is refused with an error that says %s', async (_, change, what) => {
     await expect(readBackupFile(change(encrypted), secret(PASSWORD))).rejects.toMatchObject({
       code: 'BACKUP_FILE_INVALID',
       message: expect.stringContaining(what),
     })
   })
 
-  it('refuses a wrong and a missing password', async () => {
+  it('is not opened with a wrong or missing password', async () => {
     expect(await refusal(encrypted, 'correct horsf')).toBe('BACKUP_PASSWORD_WRONG')
     expect(await refusal(encrypted, undefined)).toBe('BACKUP_PASSWORD_WRONG')
   })
 })
 
-describe('other people read it', () => {
-  it('openssl pkcs12 finds the parameters and the attributes', async () => {
+describe('other programs', () => {
+  it('openssl pkcs12 shows the parameters and the attributes', async () => {
     using files = filesFor({ 'backup.p12': await writeBackupFile(inputOf()) })
     const { exitCode, output } = files.run(
       'openssl',
@@ -132,7 +135,7 @@ describe('other people read it', () => {
     expect(output).toMatch(/localKeyID: 72 2B AA 86 94 F5 43 D7/)
   })
 
-  it('openssl refuses it with a wrong password', () => {
+  it('openssl refuses a wrong password', () => {
     using files = filesFor({ 'backup.p12': encrypted })
     const { exitCode, output } = files.run(
       'openssl',
@@ -147,7 +150,7 @@ describe('other people read it', () => {
     expect(output).toContain('invalid password')
   })
 
-  it('openssl opens the one without a password, and shows the key', () => {
+  it('openssl opens an unencrypted file and shows the key', () => {
     using files = filesFor({ 'backup.p12': clear })
     const { exitCode, output } = files.run(
       'openssl',
@@ -164,7 +167,7 @@ describe('other people read it', () => {
     expect(output.replaceAll(' ', '').toLowerCase()).toContain(KDK_HEX)
   })
 
-  it('openssl agrees on a password beyond ASCII', async () => {
+  it('openssl opens a file whose password has other than ASCII characters', async () => {
     using files = filesFor({
       'backup.p12': await write({ protection: { password: secret('pässwörd') } }),
     })
@@ -198,7 +201,7 @@ describe('other people read it', () => {
     expect(output).toMatch(/nkp 1, .*SecretKeyEntry/)
   })
 
-  it('keytool copies the key into another store', async () => {
+  it('keytool copies the key to another store', async () => {
     using files = filesFor({ 'backup.p12': encrypted })
     const { exitCode } = files.run(
       'keytool',
@@ -234,7 +237,7 @@ describe('other people read it', () => {
     ['macAlgorithm=HmacPBESHA512', /its MAC is SHA-512, not SHA-256/],
     ['macAlgorithm=NONE', /it has no MAC: another program took it off/],
   ])(
-    'names what keytool re-encrypted it with under -Dkeystore.pkcs12.%s',
+    'an error names the algorithm that keytool used to re-encrypt a file with -Dkeystore.pkcs12.%s',
     async (option, reason) => {
       using files = filesFor({ 'backup.p12': encrypted })
       const from = [
@@ -260,7 +263,7 @@ describe('other people read it', () => {
     },
   )
 
-  it('names a file of version 0.2 that keytool re-encrypted, which lost its key_id', async () => {
+  it('an error says that keytool re-encrypted a file of version 0.2, which lost its key_id', async () => {
     const copy = Buffer.from(KEYTOOL_COPY_OF_0_2.join(''), 'base64')
     await expect(readBackupFile(copy, secret('secret1'))).rejects.toMatchObject({
       code: 'BACKUP_FILE_INVALID',

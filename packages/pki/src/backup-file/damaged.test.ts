@@ -9,7 +9,9 @@ import { readBackupFile } from './read.ts'
 import { writeWithRounds } from './write.ts'
 
 const PASSWORD = 'correct horse'
-/** Damage does not depend on the count, and 24 flipped files would pay for it. */
+/**
+ * Few rounds, because damage does not depend on their number and the test opens 24 damaged files.
+ */
 const ROUNDS = 32_769
 const ROUNDS_DER = Buffer.of(0x02, 0x03, 0x00, 0x80, 0x01)
 const secret = (text: string): Secret => Secret.from(Buffer.from(text))
@@ -41,7 +43,7 @@ beforeAll(async () => {
 })
 
 describe('a damaged backup file is refused', () => {
-  it('when it is empty, truncated or too long', async () => {
+  it('if it is empty, truncated or too long', async () => {
     expect(await refusal(Buffer.alloc(0))).toBe(invalid('it is empty'))
     expect(await refusal(file.subarray(0, 1))).toBe(invalid('it is text'))
     for (let length = 5; length < file.length; length += 7)
@@ -51,12 +53,12 @@ describe('a damaged backup file is refused', () => {
     )
   })
 
-  it('when it is larger than any backup, however much', async () => {
+  it('if it is larger than any backup, even much larger', async () => {
     expect(await refusal(Buffer.alloc(64 * 1024 + 1))).toMatch(/^BACKUP_FILE_TOO_LARGE: /)
     expect(await refusal(Buffer.alloc(100_000_000))).toMatch(/^BACKUP_FILE_TOO_LARGE: /)
   })
 
-  it('when any bit of it is flipped', async () => {
+  it('if any bit of it is flipped', async () => {
     const positions = Array.from({ length: 24 }, (_, index) =>
       Math.floor((index * (file.length - 1)) / 23),
     )
@@ -67,9 +69,9 @@ describe('a damaged backup file is refused', () => {
     }
   })
 
-  it('immediately when it asks for 2^31 rounds', async () => {
-    // The MAC's count is the last element of the file. With five octets, its sequence and the outer
-    // one are two bytes longer.
+  it('immediately if it requires 2^31 rounds', async () => {
+    // The rounds of the MAC are the last element of the file. A number of five octets makes its
+    // sequence and the outer sequence two bytes longer.
     const longer = Buffer.concat([file.subarray(0, -5), Buffer.of(0x02, 0x05, 0, 0x80, 0, 0, 0)])
     longer.writeUInt16BE(file.readUInt16BE(2) + 2, 2)
     const macData = file.length - 2 - 0x4a
@@ -79,7 +81,7 @@ describe('a damaged backup file is refused', () => {
     expect(await refusal(longer)).toBe(invalid('a number in it is out of bounds'))
   })
 
-  it('immediately when it asks for too many rounds, in each place that has a number', async () => {
+  it('immediately if it requires too many rounds, in each place of a number of rounds', async () => {
     let places = 0
     for (let at = file.indexOf(ROUNDS_DER); at >= 0; at = file.indexOf(ROUNDS_DER, at + 1)) {
       places++
@@ -92,7 +94,7 @@ describe('a damaged backup file is refused', () => {
     expect(places).toBeGreaterThanOrEqual(2)
   })
 
-  it('when it is someone else’s PKCS#12', async () => {
+  it('if it is a PKCS#12 file of another program', async () => {
     using files = filesFor({})
     files.run(
       'openssl',
@@ -128,7 +130,7 @@ describe('a damaged backup file is refused', () => {
     expect(await refusal(foreign)).toBe(invalid('a part of it is missing or one too many'))
   })
 
-  it('when it is other DER, or text', async () => {
+  it('if it is other DER, or text', async () => {
     expect(await refusal(Buffer.from('not a backup'))).toBe(invalid('it is text'))
     expect(await refusal(encodeDer(build.sequence(build.nothing())))).toBe(
       invalid('a part of it is of another kind'),
@@ -139,7 +141,7 @@ describe('a damaged backup file is refused', () => {
 })
 
 describe('the DER walker', () => {
-  it('accepts DER, and nothing after it', () => {
+  it('accepts DER, but no bytes after it', () => {
     expect(() => requireBoundedDer(file)).not.toThrow()
     for (const hex of [
       '',
@@ -156,7 +158,7 @@ describe('the DER walker', () => {
       expect(() => requireBoundedDer(Buffer.from(hex, 'hex'))).toThrow(PkiError)
   })
 
-  it('follows no deep or long structure', () => {
+  it('refuses deep and long structures', () => {
     let deep = Buffer.of(0x05, 0x00)
     for (let depth = 0; depth < 30; depth++)
       deep = Buffer.concat([Buffer.of(0x30, deep.length), deep])
@@ -165,7 +167,7 @@ describe('the DER walker', () => {
     expect(() => requireBoundedDer(wide)).toThrow(/too many parts/)
   })
 
-  it('passes nothing that the decoder fails on, and never crashes', () => {
+  it('refuses whatever the decoder fails on, and never crashes', () => {
     const mutation = fc.array(
       fc.record({ at: fc.nat({ max: 4000 }), value: fc.integer({ min: 0, max: 255 }) }),
       { minLength: 1, maxLength: 8 },

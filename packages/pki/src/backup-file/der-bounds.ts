@@ -6,9 +6,9 @@ const CONSTRUCTED = 0x20
 const HIGH_TAG_NUMBER = 0x1f
 
 /**
- * Checks that bytes are exactly one DER element, with nothing after it. Depth and number of
- * elements are bounded; every length is definite, minimal and inside its parent. X.690, 8.1 and
- * 10.1. Later decoders then cannot be misled.
+ * Requires bytes to be exactly one DER element, with nothing after it. Limits the depth and the
+ * number of elements. Every length must be definite, minimal and inside its parent (X.690, 8.1 and
+ * 10.1). So input cannot mislead later decoders.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function requireBoundedDer(bytes: Uint8Array): void {

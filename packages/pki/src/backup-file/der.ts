@@ -9,7 +9,7 @@ type Node = forge.asn1.Asn1
 /** One ASN.1 element. */
 export type Der = Node
 
-/** Builders, one element each. */
+/** Functions that each build one element. */
 export const build = {
   sequence: (...children: Der[]): Der =>
     asn1.create(Class.UNIVERSAL, Type.SEQUENCE, true, children),
@@ -26,7 +26,7 @@ export const build = {
     asn1.create(Class.UNIVERSAL, Type.OCTETSTRING, false, binary(bytes)),
   oid: (oid: string): Der =>
     asn1.create(Class.UNIVERSAL, Type.OID, false, asn1.oidToDer(oid).getBytes()),
-  /** An object identifier from its content octets. */
+  /** Builds an object identifier from its content octets. */
   rawOid: (content: string): Der => asn1.create(Class.UNIVERSAL, Type.OID, false, content),
   nothing: (): Der => asn1.create(Class.UNIVERSAL, Type.NULL, false, ''),
   bmpString: (text: string): Der => asn1.create(Class.UNIVERSAL, Type.BMPSTRING, false, text),
@@ -34,13 +34,13 @@ export const build = {
     asn1.create(Class.UNIVERSAL, Type.UTF8, false, binary(Buffer.from(text))),
 }
 
-/** The DER of an element. */
+/** Encodes an element as DER. */
 export function encodeDer(node: Der): Buffer {
   return Buffer.from(asn1.toDer(node).getBytes(), 'latin1')
 }
 
 /**
- * Decodes bytes that are the DER of exactly one element.
+ * Decodes exactly one element.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function decodeDer(bytes: Uint8Array): Der {
@@ -52,9 +52,9 @@ export function decodeDer(bytes: Uint8Array): Der {
   }
 }
 
-/** Readers: each expects one type of element, or throws PkiError BACKUP_FILE_INVALID. */
+/** Functions that each read one type of element, or throw PkiError BACKUP_FILE_INVALID. */
 export const read = {
-  /** Children of a sequence with exactly that many. */
+  /** Returns the children of a sequence. If `count` is given, requires this number of children. */
   sequence: (node: Der | undefined, count?: number): Der[] =>
     children(node, Class.UNIVERSAL, Type.SEQUENCE, count),
   set: (node: Der | undefined, count?: number): Der[] =>
@@ -63,7 +63,7 @@ export const read = {
     children(node, Class.CONTEXT_SPECIFIC, tag, 1)[0],
   implicitOctets: (node: Der | undefined): Buffer => bytesOf(node, Class.CONTEXT_SPECIFIC, 0),
   octets: (node: Der | undefined): Buffer => bytesOf(node, Class.UNIVERSAL, Type.OCTETSTRING),
-  /** A whole number from 0 to 2^31 - 1. */
+  /** Returns a whole number from 0 to 2^31 - 1. */
   integer: (node: Der | undefined): number => {
     const bytes = bytesOf(node, Class.UNIVERSAL, Type.INTEGER)
     if (bytes.length === 0 || bytes.length > 4 || bytes.readInt8(0) < 0)

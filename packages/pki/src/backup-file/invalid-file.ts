@@ -1,6 +1,6 @@
 import { PkiError } from '../errors.ts'
 
-/** The error for a file that is not a valid backup, with the reason. */
+/** Returns the error for a file that is not a valid backup, with the reason. */
 export function invalidFile(reason: string, cause?: unknown): PkiError {
   return new PkiError('BACKUP_FILE_INVALID', `the backup file cannot be read: ${reason}`, { cause })
 }

@@ -14,16 +14,16 @@ import {
 
 const HASH_BYTES = 32
 const BLOCK_BYTES = 64
-/** RFC 7292, B.3: the derived bytes are a MAC key. */
+/** Purpose of the derived bytes: a MAC key. RFC 7292, B.3. */
 const MAC_KEY_ID = 3
-/** This many rounds take some milliseconds; other work runs between such batches. */
+/** Rounds in a batch, which takes some milliseconds. Other work runs between batches. */
 const ROUNDS_AT_ONCE = 5000
 
 /**
- * MacData over the content of a PKCS#12 file: HMAC-SHA-256 under a key derived from the password.
- * RFC 7292, 4 and 5.1.
+ * Creates the MacData of a PKCS#12 file: HMAC-SHA-256 of its content with a key derived from the
+ * password. RFC 7292, 4 and 5.1.
  *
- * Not PBMAC1 (RFC 9579): neither OpenSSL 3.0 nor Java 17 reads it.
+ * Not PBMAC1 (RFC 9579), because neither OpenSSL 3.0 nor Java 17 can read it.
  */
 export async function createMacData(
   { password, iterations }: PasswordRounds,
@@ -39,8 +39,8 @@ export async function createMacData(
 }
 
 /**
- * Whether the content matches its MAC under this password.
- * @throws PkiError BACKUP_FILE_INVALID if the MacData itself cannot be read
+ * Whether the content matches its MAC with this password.
+ * @throws PkiError BACKUP_FILE_INVALID if the MacData cannot be read
  */
 export async function verifyMacData(
   password: Secret,
@@ -70,12 +70,12 @@ async function computeMac(
 }
 
 /**
- * The PKCS#12 key derivation for a MAC key of one SHA-256 block: hash of D || I, rehashed. RFC
- * 7292, B.2.
- * @param password UTF-8; used as BMPString with its terminating zero (B.1)
+ * Derives a MAC key of one SHA-256 block with the PKCS#12 key derivation: hashes D || I repeatedly.
+ * RFC 7292, B.2.
+ * @param password UTF-8. It is used as a BMPString with its terminating zero (B.1)
  */
 async function pkcs12MacKey(password: Secret, salt: Buffer, iterations: number): Promise<Secret> {
-  // UTF-16 big-endian, as in a BMPString: X.690, 8.23.9.
+  // UTF-16 big-endian as in a BMPString. X.690, 8.23.9.
   const bmpPassword = Buffer.from(`${password.reveal().toString('utf8')}\0`, 'utf16le').swap16()
   const input = Buffer.concat([
     Buffer.alloc(BLOCK_BYTES, MAC_KEY_ID),
@@ -92,7 +92,7 @@ async function pkcs12MacKey(password: Secret, salt: Buffer, iterations: number):
   return Secret.from(digest)
 }
 
-/** Repeats the bytes to fill the least number of whole blocks. RFC 7292, B.2, steps 2 and 3. */
+/** Repeats the bytes until they fill whole blocks. RFC 7292, B.2, steps 2 and 3. */
 function repeatToBlocks(bytes: Buffer): Buffer {
   const length = Math.ceil(bytes.length / BLOCK_BYTES) * BLOCK_BYTES
   return Buffer.alloc(length, bytes)

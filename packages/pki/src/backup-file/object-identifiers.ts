@@ -16,14 +16,14 @@ export const OID = {
   pbkdf2: '1.2.840.113549.1.5.12',
   hmacWithSha256: '1.2.840.113549.2.9',
   aes256Cbc: '2.16.840.1.101.3.4.1.42',
-  /** NIST, the AES arc: Java's algorithm of a secret key. */
+  /** AES arc of NIST. Java uses it as the algorithm of a secret key. */
   aes: '2.16.840.1.101.3.4.1',
   sha256: '2.16.840.1.101.3.4.2.1',
 } as const
 
 /**
- * Algorithms that are read, and those that other programs write instead: Java up to 15, OpenSSL
- * with -legacy, Java from 26. RFC 7292, C; RFC 8018, A to C.
+ * Names of algorithms. The reader accepts some of them. Other programs write the rest: Java up to
+ * 15, OpenSSL with -legacy, Java from 26. RFC 7292, C; RFC 8018, A to C.
  */
 export const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
   [OID.pbes2]: 'PBES2',
@@ -44,12 +44,13 @@ export const ALGORITHM_NAMES: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.2.3': 'SHA-512',
 }
 
-/** UUID that names this project's own attribute. */
+/** UUID of this project's own attribute. */
 const ATTRIBUTE_UUID = 'b6f0d7e2-54c1-4d0a-9c39-6a7f1e8b25d4'
 
 /**
- * Content octets of 2.25.<UUID as a number>, the attribute for values that PKCS#12 has no place
- * for. ITU-T X.667, 7. Encoded here because the library counts arcs in 32 bits. X.690, 8.19.
+ * Content octets of 2.25.<UUID as a number>. This attribute contains values that PKCS#12 has no
+ * place for. ITU-T X.667, 7. Encoded here because the library limits numbers to 32 bits. X.690,
+ * 8.19.
  */
 export const PROVIDER_ATTRIBUTE_OID: string = uuidArc(ATTRIBUTE_UUID)
 

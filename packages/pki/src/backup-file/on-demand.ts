@@ -2,10 +2,10 @@ import type { Secret } from '@nkpsim/crypto'
 import type { BackupContent } from './content.ts'
 import type { WriteBackupInput } from './write.ts'
 
-// Loaded on demand: the library for ASN.1 takes 30 ms of CPU to load, and most processes handle no
-// backup.
+// These functions load the library for ASN.1 on demand. Loading it takes 30 ms of CPU, and most
+// processes use no backup.
 
-/** Content of a backup file; see read.ts. */
+/** Reads a backup file. See read.ts. */
 export async function readBackupFile(
   file: Uint8Array,
   password: Secret | undefined,
@@ -13,7 +13,7 @@ export async function readBackupFile(
   return (await import('./read.ts')).readBackupFile(file, password)
 }
 
-/** The backup of a key provider as a PKCS#12 file; see write.ts. */
+/** Writes a backup file. See write.ts. */
 export async function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
   return (await import('./write.ts')).writeBackupFile(input)
 }

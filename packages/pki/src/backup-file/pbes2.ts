@@ -8,22 +8,22 @@ import { ALGORITHM_NAMES, OID } from './object-identifiers.ts'
 
 const pbkdf2Async = promisify(pbkdf2)
 
-/** Rounds that OWASP recommends for PBKDF2 with HMAC-SHA-256. */
+/** Number of rounds that OWASP recommends for PBKDF2 with HMAC-SHA-256. */
 export const ITERATIONS = 600_000
-/** Most rounds accepted from a file: more could keep a vCenter busy. */
+/** Maximum number of rounds in a file. More rounds could keep a vCenter busy. */
 export const MAX_ITERATIONS = 2_000_000
 export const SALT_BYTES = 16
 export const MAX_SALT_BYTES = 64
 const KEY_BYTES = 32
 const IV_BYTES = 16
 
-/** Salt and rounds of a key derivation. */
+/** Password and rounds of a key derivation. */
 export type PasswordRounds = { password: Secret; iterations: number }
 
-/** Parameters of an encryption, within bounds. */
+/** Parameters of an encryption, with limited values. */
 export type Pbes2Parameters = { salt: Buffer; iterations: number; iv: Buffer }
 
-/** PBES2: PBKDF2 with HMAC-SHA-256, then AES-256-CBC with padding. RFC 8018, 6.2. */
+/** Encrypts with PBES2: PBKDF2 with HMAC-SHA-256, then AES-256-CBC with padding. RFC 8018, 6.2. */
 export async function pbes2Encrypt(
   { password, iterations }: PasswordRounds,
   plaintext: Uint8Array,
@@ -52,7 +52,7 @@ export async function pbes2Encrypt(
 }
 
 /**
- * Decrypts bytes under a password.
+ * Decrypts with a password.
  * @throws PkiError BACKUP_PASSWORD_WRONG
  */
 export async function pbes2Decrypt(
@@ -82,7 +82,7 @@ export function readPbes2(algorithm: Der | undefined): Pbes2Parameters {
   const [kdfName, kdfParameters] = read.sequence(kdf, 2)
   requireAlgorithm('key derivation', kdfName, OID.pbkdf2)
   const [salt, iterations, ...others] = read.sequence(kdfParameters)
-  // RFC 8018, A.2: keyLength is optional. Java writes it; OpenSSL and this project do not.
+  // keyLength is optional (RFC 8018, A.2). Java writes it. OpenSSL and this project do not.
   const prf = others.length === 2 ? requireKeyLength(others) : requireOne(others)
   const [prfName, prfParameters] = read.sequence(prf, 2)
   requireAlgorithm('key derivation', prfName, OID.hmacWithSha256)
@@ -104,7 +104,7 @@ function requireOne(nodes: readonly Der[]): Der | undefined {
   return nodes[0]
 }
 
-/** A salt within bounds. */
+/** Reads a salt and checks its length. */
 export function readSalt(node: Der | undefined): Buffer {
   const salt = read.octets(node)
   if (salt.length === 0 || salt.length > MAX_SALT_BYTES)
@@ -112,7 +112,7 @@ export function readSalt(node: Der | undefined): Buffer {
   return salt
 }
 
-/** An iteration count within bounds. */
+/** Reads a number of rounds and checks its limits. */
 export function readIterations(node: Der | undefined): number {
   const iterations = read.integer(node)
   if (iterations < 1 || iterations > MAX_ITERATIONS)
@@ -121,8 +121,8 @@ export function readIterations(node: Der | undefined): number {
 }
 
 /**
- * @throws PkiError BACKUP_FILE_INVALID that names the algorithm of a program that re-encrypted the
- * file
+ * @throws PkiError BACKUP_FILE_INVALID; names the algorithm if another program re-encrypted the
+ *   file
  */
 export function requireAlgorithm(use: string, node: Der | undefined, oid: string): void {
   const found = read.oid(node)

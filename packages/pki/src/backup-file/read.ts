@@ -10,14 +10,14 @@ import { type Pbes2Parameters, pbes2Decrypt, readPbes2, requireOid } from './pbe
 import { decodeSafeContents, isShrouded } from './safe-contents.ts'
 
 const SEQUENCE_TAG = 0x30
-/** Our files have less than 1 KiB. */
+/** Maximum size. Files of this project have less than 1 KiB. */
 const MAX_FILE_BYTES = 64 * 1024
 
 /**
- * Content of a backup file. Derives nothing from the password before the structure and bounds of
- * the file are checked, and decrypts nothing before its MAC is.
- * @param password UTF-8, also tried in the other normal forms of Unicode; undefined for an
- *   unencrypted file
+ * Reads the content of a backup file. Derives a key from the password only after it checked the
+ * structure and limits of the file. Decrypts only after it checked the MAC.
+ * @param password UTF-8; other Unicode normal forms are tried too. Undefined for an unencrypted
+ *   file
  * @throws PkiError BACKUP_FILE_TOO_LARGE, BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
  */
 export async function readBackupFile(

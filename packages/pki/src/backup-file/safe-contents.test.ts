@@ -43,7 +43,7 @@ const attributesOf = (parts: Parts): Der[] => [
   ),
 ]
 
-/** Safe contents from an attacker who knows the format. */
+/** Returns safe contents as an attacker could write them. */
 function contents(parts: Parts = {}): Buffer {
   const attributes = parts.attributes ?? attributesOf(parts)
   return encodeDer(
@@ -70,7 +70,7 @@ const refusal = (bytes: Buffer) =>
   )
 
 describe('safe contents', () => {
-  it('are read when all is well', async () => {
+  it('are decoded if they are valid', async () => {
     expect(await refusal(contents())).toBe('was read')
   })
 
@@ -145,7 +145,7 @@ describe('safe contents', () => {
     )
   })
 
-  it('come back as they went in, whatever the name', async () => {
+  it('decode to the encoded values, whatever the name is', async () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
       .filter((text) => !/[\p{Cc}\p{Cs}]/u.test(text) && [...text].length <= 80)
@@ -161,7 +161,7 @@ describe('safe contents', () => {
     )
   })
 
-  it('survive 5,000 mutations without a crash', async () => {
+  it('cause no crash in 5,000 mutations', async () => {
     const good = contents()
     await fc.assert(
       fc.asyncProperty(
@@ -180,8 +180,8 @@ describe('safe contents', () => {
   })
 })
 
-describe('readers', () => {
-  it('take an element for what it is only', () => {
+describe('DER readers', () => {
+  it('accept only elements of their own type', () => {
     expect(() => read.integer(decodeDer(Buffer.from('0205ffffffffff', 'hex')))).toThrow(PkiError)
     expect(() => read.integer(decodeDer(Buffer.from('0201ff', 'hex')))).toThrow(PkiError)
     expect(() => read.octets(build.nothing())).toThrow(PkiError)
@@ -190,7 +190,7 @@ describe('readers', () => {
     expect(read.integer(build.integer(600_000))).toBe(600_000)
   })
 
-  it('spell the attribute as 2.25 and a UUID', () => {
+  it('have the object identifier 2.25.<UUID> for the attribute', () => {
     const der = encodeDer(build.rawOid(PROVIDER_ATTRIBUTE_OID))
     expect(der[2]).toBe(2 * 40 + 25)
     expect((der.at(-1) ?? 0x80) & 0x80).toBe(0)

@@ -7,17 +7,17 @@ import { type PasswordRounds, pbes2Decrypt, pbes2Encrypt, readPbes2, requireOid 
 
 const KDK_BYTES = 32
 const VERSION = 1
-/** Year 10000: protobuf's timestamps end before it. */
+/** Start of the year 10000. The timestamps of protobuf end before it. */
 const END_OF_TIMESTAMPS_MS = Date.UTC(10_000, 0)
 const MAX_NAME_CHARACTERS = 80
-/** Java's localKeyID: the time when the entry was made, ms. */
+/** localKeyID of Java: the time when the entry was made, ms. */
 const KEYTOOL_KEY_ID = /^Time \d+$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 /**
- * SafeContents with the KDK in one secret bag. RFC 7292, 4.2.5 leaves the content of a secret bag
- * open. It is filled like those of Java's key stores: a PKCS#8 PrivateKeyInfo whose algorithm is
- * AES, encrypted if there is a password.
+ * Encodes SafeContents with the KDK in one secret bag. RFC 7292, 4.2.5 does not define the content
+ * of a secret bag. It is the same as in Java's key stores: a PKCS#8 PrivateKeyInfo with the
+ * algorithm AES, encrypted if there is a password.
  */
 export async function encodeSafeContents(
   content: BackupContent,
@@ -37,7 +37,7 @@ export async function encodeSafeContents(
 }
 
 /**
- * Content of SafeContents.
+ * Decodes SafeContents.
  * @throws PkiError BACKUP_FILE_INVALID, BACKUP_PASSWORD_WRONG
  */
 export async function decodeSafeContents(
@@ -57,8 +57,8 @@ export async function decodeSafeContents(
 }
 
 /**
- * Whether unencrypted SafeContents hold an encrypted key, as Java's keytool writes them. Reads only
- * their structure.
+ * Whether unencrypted SafeContents contain an encrypted key, as written by Java's keytool. Reads
+ * only the structure.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function isShrouded(bytes: Uint8Array): boolean {
@@ -69,7 +69,7 @@ export function isShrouded(bytes: Uint8Array): boolean {
   return read.oid(type) === OID.pkcs8ShroudedKeyBag
 }
 
-/** EncryptedPrivateKeyInfo, RFC 5958, 3. */
+/** Encrypts a key as EncryptedPrivateKeyInfo. RFC 5958, 3. */
 async function shroud(protection: PasswordRounds, keyInfo: Secret): Promise<Buffer> {
   const { algorithm, ciphertext } = await pbes2Encrypt(protection, keyInfo.reveal())
   return encodeDer(build.sequence(algorithm, build.octets(ciphertext)))
@@ -80,7 +80,7 @@ async function unshroud(password: Secret, encrypted: Der): Promise<Secret> {
   return pbes2Decrypt(password, readPbes2(algorithm), read.octets(ciphertext))
 }
 
-/** PrivateKeyInfo, RFC 5958, 2. */
+/** Builds a PrivateKeyInfo. RFC 5958, 2. */
 function privateKeyInfo(kdk: Secret): Der {
   return build.sequence(
     build.integer(0),
@@ -102,8 +102,8 @@ function readPrivateKeyInfo(keyInfo: Secret): Secret {
 
 function attributes({ providerName, keyId, exportTime, constraints }: BackupContent): Der[] {
   const { tpmRequired } = constraints
-  // Java's keytool replaces friendlyName and localKeyID when it re-encrypts a file, so name and
-  // key_id are also here.
+  // Java's keytool replaces friendlyName and localKeyID when it re-encrypts a file. So name and
+  // key_id are also in this attribute.
   const properties = {
     version: VERSION,
     exportTime: exportTime.toISOString(),

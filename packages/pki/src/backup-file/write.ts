@@ -8,25 +8,26 @@ import { encodeSafeContents } from './safe-contents.ts'
 
 export type WriteBackupInput = BackupContent & {
   /**
-   * Without a password the file is not encrypted: anyone who reads it has the KDK. The caller must
-   * say so.
+   * Without a password the file is not encrypted, so anyone who reads it has the KDK. The caller
+   * must warn the user.
    */
   protection: { password: Secret } | 'not-encrypted'
 }
 
 /**
- * The backup of a key provider as a PKCS#12 file. RFC 7292. With a password everything in it is
- * encrypted, by PBES2 with 600,000 rounds. Without one nothing is encrypted, and its MAC, over the
- * empty password, detects accidents but no attacks. `openssl pkcs12` opens both; Java's keytool
- * lists the KDK of an encrypted one as SecretKeyEntry.
+ * Writes the backup of a key provider as a PKCS#12 file (RFC 7292). With a password, PBES2 with
+ * 600,000 rounds encrypts everything in it. Without a password nothing is encrypted. The MAC then
+ * uses an empty password, so it detects accidents but not attacks. `openssl pkcs12` opens both
+ * kinds. Java's keytool lists the KDK of an encrypted file as SecretKeyEntry.
  */
 export function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
   return writeWithRounds(input, ITERATIONS)
 }
 
 /**
- * A backup file whose encryption and MAC take this many rounds each: an attacker tries passwords on
- * the cheaper of the two. Without a password there is nothing to guess, so the MAC takes one round.
+ * Writes a file whose encryption and MAC each take this many rounds, because an attacker would try
+ * passwords on the cheaper one. Without a password there is nothing to guess, so the MAC takes one
+ * round.
  */
 export async function writeWithRounds(
   input: WriteBackupInput,

@@ -40,7 +40,7 @@ beforeAll(async () => {
 })
 
 describe('a certificate authority', () => {
-  it('issues certificates with the identity, and nothing else that the request asked for', async () => {
+  it('issues certificates with the given identity, and ignores everything else in the request', async () => {
     const certificate = new X509Certificate((await issue(authority)).certificatePem)
     expect(certificate.subject).toBe('CN=esx-1')
     expect(certificate.subjectAltName).toBe(`DNS:localhost, URI:${IDENTITY}`)
@@ -51,7 +51,7 @@ describe('a certificate authority', () => {
   })
 
   it.each(['#2a', 'esx "1"', 'a\\2b', 'CN=x, O=y', ' esx ', 'Zürich+1;<>'])(
-    'names a certificate %j, character for character',
+    'uses the name %j in a certificate unchanged',
     async (commonName) => {
       const ca = await createCertificateAuthority({ commonName, nowMs: NOW_MS })
       const { csrDer } = await createKeyAndCsr({ commonName })
@@ -68,7 +68,7 @@ describe('a certificate authority', () => {
     },
   )
 
-  it('gives each certificate a serial number of its own', async () => {
+  it('gives each certificate a different serial number', async () => {
     const serials = await Promise.all(
       Array.from({ length: 8 }, async () => {
         const { certificatePem } = await issue(authority)
@@ -79,7 +79,7 @@ describe('a certificate authority', () => {
     for (const serial of serials) expect(serial).toHaveLength(32)
   })
 
-  it('convinces openssl of its chain and of its requests', async () => {
+  it('makes certificates and requests that openssl accepts', async () => {
     const { certificatePem } = await issue(authority, Date.now())
     const { csrDer } = await createKeyAndCsr({ commonName: 'x' })
     using files = filesFor({
@@ -102,7 +102,7 @@ describe('a certificate authority', () => {
     expect(request.output).toMatch(/verify OK/)
   })
 
-  it('continues from its stored form', async () => {
+  it('can be loaded from its stored form', async () => {
     const again = await loadCertificateAuthority(authority)
     const { certificatePem } = await issue(again)
     const rootsPem = authority.certificatePem
@@ -177,7 +177,7 @@ describe('verification', () => {
     }
   }
 
-  it('says why a certificate is not valid', async () => {
+  it('returns why a certificate is not valid', async () => {
     const { certificatePem } = await issue(authority)
     const rootsPem = authority.certificatePem
     expect(
@@ -195,7 +195,7 @@ describe('verification', () => {
     expect(codeOf({ certificatePem: 'rubbish', rootsPem, nowMs: NOW_MS })).toMatch(/no X.509/)
   })
 
-  it('knows which key a certificate is for', async () => {
+  it('finds whether a certificate belongs to a key', async () => {
     const one = await issue(authority)
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const foreign = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
@@ -204,7 +204,7 @@ describe('verification', () => {
   })
 })
 
-it('carries a mutual TLS handshake between two of its certificates', async () => {
+it('two certificates of an authority work for a mutual TLS handshake', async () => {
   const [server, client] = await Promise.all([
     issue(authority, Date.now()),
     issue(authority, Date.now()),

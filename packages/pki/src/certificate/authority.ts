@@ -20,7 +20,7 @@ import { exportPrivateKey, generateKeyPair, importPrivateKey } from './private-k
 const AUTHORITY_VALIDITY_DAYS = 3650
 
 export type IssueInput = {
-  /** PKCS#10 as DER. Only its key is used, and only if it signed the request itself. */
+  /** PKCS#10 as DER. The authority uses only its key, and requires the signature of that key. */
   csrDer: Uint8Array
   commonName: string
   /** URI in the SAN: the identity of the holder within the cluster. */
@@ -43,7 +43,10 @@ export type CertificateAuthority = {
   issue(input: IssueInput): Promise<string>
 }
 
-/** A new authority, valid for ten years; it signs end certificates only. RFC 5280, 4.2.1.9. */
+/**
+ * Creates an authority that is valid for ten years. It signs end certificates only. RFC 5280,
+ * 4.2.1.9.
+ */
 export async function createCertificateAuthority({
   commonName,
   nowMs,
@@ -68,7 +71,7 @@ export async function createCertificateAuthority({
   return authority(certificate, await exportPrivateKey(keys.privateKey))
 }
 
-/** An authority from its stored form. */
+/** Loads an authority from its stored form. */
 export async function loadCertificateAuthority({
   certificatePem,
   privateKeyPkcs8,
@@ -88,7 +91,7 @@ function authority(certificate: X509Certificate, privateKeyPkcs8: Secret): Certi
       const issued = await X509CertificateGenerator.create({
         serialNumber: randomSerialNumber(),
         subject: commonNameOnly(input.commonName),
-        // Bytes instead of text, which the library would parse again: the names must match byte for
+        // Not a text, because the library would parse it again. The names must be equal byte for
         // byte.
         issuer: certificate.subjectName,
         notBefore: new Date(input.nowMs - BACKDATE_MS),

@@ -13,7 +13,7 @@ import { exportPrivateKey, generateKeyPair } from './private-key.ts'
 
 const MAX_CSR_BYTES = 4096
 
-/** A new key, and the PKCS#10 request for its certificate. RFC 2986. */
+/** Creates a key and the PKCS#10 request for its certificate. RFC 2986. */
 export async function createKeyAndCsr({
   commonName,
 }: {
@@ -32,7 +32,8 @@ export async function createKeyAndCsr({
 }
 
 /**
- * The key of a request. The signature of the request proves that the sender holds it.
+ * Returns the key in a request. The signature of the request proves that the sender holds the
+ * private key.
  * @throws PkiError INVALID_CSR
  */
 export async function readCsrPublicKey(csrDer: Uint8Array): Promise<PublicKey> {

@@ -2,16 +2,19 @@ import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
 import { cryptoProvider } from '@peculiar/x509'
 
-// The crypto engine of this package's X.509: Node's own.
+// This package uses Node's crypto for X.509.
 cryptoProvider.set(webcrypto as Crypto)
 
 /** ECDSA over P-256 with SHA-256, for every key and signature. FIPS 186-5, 6. */
 export const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 export const MS_PER_DAY = 86_400_000
-/** Clocks of hosts differ a little, so a certificate is valid from this long before it was made. */
+/**
+ * A certificate is valid from this long before it was made, because clocks of hosts differ a
+ * little.
+ */
 export const BACKDATE_MS = 5 * 60_000
 
-/** A positive serial number of 128 bits. RFC 5280, 4.1.2.2. */
+/** Returns a positive serial number of 128 bits. RFC 5280, 4.1.2.2. */
 export function randomSerialNumber(): string {
   const serial = Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)))
   serial.writeUInt8((serial.readUInt8(0) & 0x7f) | 0x40)

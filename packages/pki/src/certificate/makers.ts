@@ -1,5 +1,5 @@
-// All that needs the library for certificates, loaded as one module: a bundler that splits them
-// would run the library before the polyfill that it requires.
+// All functions that need the library for certificates. They are loaded as one module, because a
+// bundler could otherwise run the library before the polyfill that it requires.
 export { createCertificateAuthority, loadCertificateAuthority } from './authority.ts'
 export { createKeyAndCsr } from './csr.ts'
 export { createSelfSignedCertificate } from './self-signed.ts'

@@ -3,10 +3,13 @@ import type { Secret } from '@nkpsim/crypto'
 import type { CertificateAuthority } from './authority.ts'
 import type { SelfSignedInput } from './self-signed.ts'
 
-// The library that makes certificates has 200 modules, which take 130 ms of CPU to load: a daemon
-// that starts again makes none.
+// These functions load the library that makes certificates. It has 200 modules, which take 130 ms
+// of CPU to load. A daemon that starts again makes no certificates.
 
-/** A new authority, valid for ten years; it signs end certificates only. RFC 5280, 4.2.1.9. */
+/**
+ * Creates an authority that is valid for ten years. It signs end certificates only. RFC 5280,
+ * 4.2.1.9.
+ */
 export async function createCertificateAuthority(input: {
   commonName: string
   nowMs: number
@@ -14,7 +17,10 @@ export async function createCertificateAuthority(input: {
   return (await import('./makers.ts')).createCertificateAuthority(input)
 }
 
-/** An authority from its stored form. A damaged certificate is an error now, not at first use. */
+/**
+ * Loads an authority from its stored form. A damaged certificate causes an error here and not at
+ * its first use.
+ */
 export async function loadCertificateAuthority(stored: {
   certificatePem: string
   privateKeyPkcs8: Secret
@@ -31,14 +37,14 @@ export async function loadCertificateAuthority(stored: {
   }
 }
 
-/** A new key, and the PKCS#10 request for its certificate. RFC 2986. */
+/** Creates a key and the PKCS#10 request for its certificate. RFC 2986. */
 export async function createKeyAndCsr(input: {
   commonName: string
 }): Promise<{ csrDer: Buffer; privateKeyPkcs8: Secret }> {
   return (await import('./makers.ts')).createKeyAndCsr(input)
 }
 
-/** The certificate of a host without an authority yet; to trust it, pin its thumbprint. */
+/** Creates the certificate of a host without an authority. To trust it, pin its thumbprint. */
 export async function createSelfSignedCertificate(
   input: SelfSignedInput,
 ): Promise<{ certificatePem: string; privateKeyPkcs8: Secret }> {

@@ -2,19 +2,20 @@ import { webcrypto } from 'node:crypto'
 import { Secret } from '@nkpsim/crypto'
 import { ECDSA_P256 } from './engine.ts'
 
-/** A new ECDSA P-256 key pair. */
+/** Creates an ECDSA P-256 key pair. */
 export async function generateKeyPair(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ECDSA_P256, true, ['sign', 'verify'])
 }
 
-/** A private key as PKCS#8 DER. */
+/** Exports a private key as PKCS#8 DER. */
 export async function exportPrivateKey(key: webcrypto.CryptoKey): Promise<Secret> {
   return Secret.from(new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', key)))
 }
 
-/** A signing key from PKCS#8 DER. */
+/** Imports a signing key from PKCS#8 DER. */
 export async function importPrivateKey(pkcs8: Secret): Promise<webcrypto.CryptoKey> {
-  // A separate copy: importKey reads it after this call returns, when the secret may be wiped.
+  // A separate copy, because importKey reads it after this call returns. By then the Secret may be
+  // wiped.
   const der = Uint8Array.from(pkcs8.reveal())
   try {
     return await webcrypto.subtle.importKey('pkcs8', der, ECDSA_P256, false, ['sign'])

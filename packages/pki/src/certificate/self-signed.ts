@@ -16,7 +16,7 @@ export type SelfSignedInput = {
   nowMs: number
 }
 
-/** The certificate of a host without an authority yet; to trust it, pin its thumbprint. */
+/** Creates the certificate of a host without an authority. To trust it, pin its thumbprint. */
 export async function createSelfSignedCertificate({
   commonName,
   dnsNames,

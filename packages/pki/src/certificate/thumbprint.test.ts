@@ -14,7 +14,7 @@ beforeAll(async () => {
   }))
 })
 
-it('is what openssl calls the SHA-256 fingerprint', () => {
+it('a thumbprint equals the SHA-256 fingerprint of openssl', () => {
   using files = filesFor({ 'certificate.pem': certificatePem })
   const { output } = files.run(
     'openssl',
@@ -28,21 +28,21 @@ it('is what openssl calls the SHA-256 fingerprint', () => {
   expect(output.trim().split('=')[1]).toBe(thumbprintOf(certificatePem))
 })
 
-it('is read with and without colons, in either case', () => {
+it('a thumbprint is accepted with and without colons, in upper and lower case', () => {
   const thumbprint = thumbprintOf(certificatePem)
   expect(parseThumbprint(thumbprint)).toBe(thumbprint)
   expect(parseThumbprint(` ${thumbprint.toLowerCase()} `)).toBe(thumbprint)
   expect(parseThumbprint(thumbprint.replaceAll(':', ''))).toBe(thumbprint)
 })
 
-it('is refused when it is no SHA-256', () => {
+it('a text that is not a SHA-256 value is refused as a thumbprint', () => {
   for (const text of ['', 'AB', 'Z'.repeat(64), 'AB:'.repeat(20)])
     expect(() => parseThumbprint(text)).toThrow(
       expect.objectContaining({ code: 'INVALID_THUMBPRINT' }),
     )
 })
 
-it('is not given for what is no certificate', () => {
+it('data that is not a certificate has no thumbprint', () => {
   expect(() => thumbprintOf('rubbish')).toThrow(
     expect.objectContaining({ code: 'INVALID_CERTIFICATE' }),
   )

@@ -4,7 +4,7 @@ import { PkiError } from '../errors.ts'
 const THUMBPRINT = /^[0-9A-F]{64}$/
 
 /**
- * SHA-256 over the DER of a certificate, as upper-case hex with colons.
+ * Returns the SHA-256 of a certificate's DER, as upper-case hex with colons.
  * @throws PkiError INVALID_CERTIFICATE
  */
 export function thumbprintOf(certificate: string | Uint8Array): string {
@@ -16,8 +16,8 @@ export function thumbprintOf(certificate: string | Uint8Array): string {
 }
 
 /**
- * Normalises a thumbprint as typed, with or without colons, in either case, to the form of
- * thumbprintOf.
+ * Converts a typed thumbprint to the form of thumbprintOf. Accepts it with or without colons, in
+ * upper or lower case.
  * @throws PkiError INVALID_THUMBPRINT
  */
 export function parseThumbprint(text: string): string {

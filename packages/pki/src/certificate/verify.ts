@@ -3,8 +3,8 @@ import { PkiError } from '../errors.ts'
 import { splitPem } from './pem.ts'
 
 /**
- * Checks that a certificate was issued directly by one of the roots, is valid now and is not an
- * authority itself. RFC 5280, 6.1, for the one chain length of this project.
+ * Requires that one of the roots issued a certificate directly, that the certificate is valid now,
+ * and that it is not an authority. RFC 5280, 6.1, for chains of this one length.
  * @throws PkiError INVALID_CERTIFICATE, with the reason
  */
 export function verifyCertificate({
@@ -35,7 +35,7 @@ export function verifyCertificate({
   }
 }
 
-/** Whether a certificate is for this key. */
+/** Whether a certificate belongs to this key. */
 export function certificateMatchesKey(certificatePem: string, privateKeyPem: string): boolean {
   return parse(certificatePem).checkPrivateKey(createPrivateKey(privateKeyPem))
 }

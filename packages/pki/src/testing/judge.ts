@@ -3,10 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Result of another program on our files. */
+/** Result of another program for our files. */
 export type Verdict = { exitCode: number | null; output: string }
 
-/** A temporary folder with files for other programs; removed when disposed of. */
+/**
+ * Creates a temporary folder with files for other programs. Disposing of the result removes the
+ * folder.
+ */
 export function filesFor(files: Record<string, string | Uint8Array>) {
   const folder = mkdtempSync(join(tmpdir(), 'pki-'))
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
@@ -25,7 +28,7 @@ export function filesFor(files: Record<string, string | Uint8Array>) {
   }
 }
 
-/** Whether a program is available here. */
+/** Whether a program is installed. */
 export function isInstalled(program: string): boolean {
   try {
     execFileSync('which', [program], { stdio: 'ignore' })

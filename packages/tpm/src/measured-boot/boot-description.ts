@@ -1,4 +1,7 @@
-/** Trust levels of a VIB, best first. vSphere: host image profile acceptance levels. */
+/**
+ * Trust levels of a VIB, from best to worst. vSphere calls them host image profile acceptance
+ * levels.
+ */
 export const ACCEPTANCE_LEVELS = [
   'VMwareCertified',
   'VMwareAccepted',
@@ -20,8 +23,8 @@ export type BootDescription = {
   firmwareVersion: string
   secureBoot: boolean
   /**
-   * Authority of the boot loader, a certificate in PEM; a name on hosts of 0.2 and before;
-   * undefined while secure boot is off, because no authority is checked then.
+   * Authority of the boot loader: a certificate in PEM, or a name on hosts of 0.2 and earlier.
+   * Undefined while secure boot is off, because the firmware then checks no authority.
    */
   secureBootAuthority: string | undefined
   /** Kernel options as typed at the loader. */
@@ -33,8 +36,8 @@ export type BootDescription = {
 }
 
 /**
- * The authority of boot loaders, made for this project: its private key was destroyed, and it signs
- * nothing.
+ * The authority of boot loaders, made for this project. Its private key was destroyed, so it cannot
+ * sign anything.
  */
 export const SECURE_BOOT_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBjjCCATOgAwIBAgIQa3THpVo8o0l/PZNMFHzOWDAKBggqhkjOPQQDAjAlMSMw
@@ -50,8 +53,8 @@ WQVe7LKmMrWExvfTLFuGfo4LglyIQ86jdZbG2ime2gIhAKg8oh5Qz0xA89mmmzaD
 `
 
 /**
- * PCRs that a boot extends, with their meaning. TCG PC Client Platform Firmware Profile, 3.3.4;
- * from 8 on they belong to the operating system.
+ * PCRs that a boot extends, with their meaning. From 8 on they belong to the operating system. TCG
+ * PC Client Platform Firmware Profile, 3.3.4.
  */
 export const BOOT_PCRS = {
   firmware: 0,
@@ -67,7 +70,7 @@ export const BOOT_PCRS = {
 export const MEASURED_PCRS: readonly number[] = Object.values(BOOT_PCRS).sort((a, b) => a - b)
 
 /**
- * PCRs that upgrades change, ascending: those of the software, without those of settings that are
+ * PCRs that upgrades change, ascending. They contain the software, but not the settings that are
  * bound separately.
  */
 export const UPGRADABLE_PCRS: readonly number[] = [

@@ -44,7 +44,7 @@ const vib = fc.record({
   acceptanceLevel: fc.constantFrom(...ACCEPTANCE_LEVELS),
 })
 
-/** Any possible boot of a host. */
+/** Any boot that a host can have. */
 const bootDescription: fc.Arbitrary<BootDescription> = fc.record({
   firmwareVersion: line,
   secureBoot: fc.boolean(),
@@ -86,7 +86,7 @@ const without = (index: number): LogEvent[] => EVENTS.toSpliced(index, 1)
 const isVib = (event: LogEvent): boolean => event.data.toString().startsWith('vib name=')
 
 describe('the events of a boot', () => {
-  it('tell the boot again, through a log as bytes', () => {
+  it('describe the same boot after they were encoded and decoded', () => {
     fc.assert(
       fc.property(bootDescription, (boot) => {
         const events = bootEvents(boot)
@@ -97,14 +97,14 @@ describe('the events of a boot', () => {
     )
   })
 
-  it('extend the PCRs that are measured, and beside them only separators', () => {
+  it('extend the measured PCRs, and contain only separators for other PCRs', () => {
     const pcrs = new Set(EVENTS.map(({ pcr }) => pcr))
     for (const pcr of MEASURED_PCRS) expect(pcrs.has(pcr)).toBe(true)
     const beside = EVENTS.filter(({ pcr }) => !MEASURED_PCRS.includes(pcr))
     expect(beside.every(({ type }) => type === EVENT_TYPE.EV_SEPARATOR)).toBe(true)
   })
 
-  it('never tell two boots by the same PCRs, whatever characters are in the names', () => {
+  it('give different PCRs for different boots, whatever characters the names contain', () => {
     const letters = fc.constantFrom('a', ' ', '=', '\n', '\0', ' version=', ' vendor=')
     const text = fc.string({ unit: letters, maxLength: 6 })
     const vib = fc.record({ name: text, version: text, vendor: text })
@@ -134,7 +134,7 @@ describe('the events of a boot', () => {
     )
   })
 
-  it('give the PCRs that tpm2_eventlog gives of their log, without a warning', () => {
+  it('give the PCRs that tpm2_eventlog computes from their log, without a warning', () => {
     const file = join(folder, 'log')
     fc.assert(
       fc.property(bootDescription, (boot) => {
@@ -156,7 +156,7 @@ describe('the events of a boot', () => {
     )
   })
 
-  it('tell of the authority as EFI_SIGNATURE_DATA: its owner, and its certificate in DER', () => {
+  it('contain the authority as EFI_SIGNATURE_DATA: its owner and its certificate in DER', () => {
     const authority = EVENTS.find(({ type }) => type === EVENT_TYPE.EV_EFI_VARIABLE_AUTHORITY)
     if (authority === undefined) throw new Error('no authority')
     const name = Buffer.from('db', 'utf16le')
@@ -175,7 +175,7 @@ describe('the events of a boot', () => {
       SECURE_BOOT_CERTIFICATE,
       'VMware Secure Boot Signing',
     ])
-    // A second opinion: other parsers decode the same log.
+    // As a second opinion, other parsers decode the same log.
     const file = join(folder, 'authority')
     writeFileSync(file, encodeEventLog(EVENTS))
     const { stdout } = spawnSync('tpm2_eventlog', [file], {
@@ -193,7 +193,7 @@ describe('the events of a boot', () => {
     expect(judged.stdout.toString()).toMatch(/^subject=\s*CN\s*=\s*VMware Secure Boot Signing$/m)
   })
 
-  it('tell of the authority by its name on hosts of 0.2 and before, which are sealed to it', () => {
+  it('contain the name of the authority on hosts of 0.2 and earlier, which are sealed to it', () => {
     const boot = { ...HONEST_BOOT, secureBootAuthority: 'VMware Secure Boot Signing' }
     const pcr7 = replayEventLog(bootEvents(boot)).get(BOOT_PCRS.secureBoot)
     expect(pcr7?.toString('hex')).toBe(
@@ -203,7 +203,7 @@ describe('the events of a boot', () => {
     expect(authorityName(boot.secureBootAuthority)).toBe(boot.secureBootAuthority)
   })
 
-  it('name 500 VIBs at most', () => {
+  it('contain at most 500 VIBs', () => {
     const vibs = Array.from({ length: MAX_VIBS }, (_, index) => ({ ...VIB, name: `vib-${index}` }))
     expect(readBootEvents(bootEvents({ ...HONEST_BOOT, vibs })).vibs).toHaveLength(MAX_VIBS)
     expect(() => readBootEvents(bootEvents({ ...HONEST_BOOT, vibs: [...vibs, VIB] }))).toThrow(
@@ -213,7 +213,7 @@ describe('the events of a boot', () => {
 })
 
 describe('a log is not believed', () => {
-  it('when any bit of it is another', () => {
+  it('if any bit of it differs', () => {
     const log = encodeEventLog(EVENTS)
     const pcrs = replayEventLog(EVENTS)
     expect(isBelieved(log, pcrs)).toBe(true)
@@ -226,7 +226,7 @@ describe('a log is not believed', () => {
     expect(believed).toEqual([])
   })
 
-  it('when a byte of any boot is another, or its end is missing', () => {
+  it('if any byte of a boot differs, or its end is missing', () => {
     fc.assert(
       fc.property(
         bootDescription,
@@ -246,36 +246,36 @@ describe('a log is not believed', () => {
     )
   })
 
-  it('when two events changed places', () => {
+  it('if two events are swapped', () => {
     const pcrs = replayEventLog(EVENTS)
     for (const [i, first] of EVENTS.entries())
       for (const [j, second] of EVENTS.entries()) {
         if (i >= j) continue
         const swapped = EVENTS.with(i, second).with(j, first)
         expect(isBelieved(encodeEventLog(swapped), pcrs)).toBe(false)
-        // VIBs may be installed in any order, which PCR 9 shows.
+        // VIBs may be installed in any order. PCR 9 shows the order.
         if (!(isVib(first) && isVib(second))) refuse(swapped)
       }
   })
 
-  it('when an event is there twice, beside the first or at the end', () => {
+  it('if an event is duplicated, beside the first or at the end', () => {
     for (const [index, event] of EVENTS.entries()) {
       refuse(EVENTS.toSpliced(index, 0, event))
       refuse([...EVENTS, event])
     }
   })
 
-  it('when an event is missing', () => {
+  it('if an event is missing', () => {
     const pcrs = replayEventLog(EVENTS)
     for (const [index, event] of EVENTS.entries()) {
       expect(isBelieved(encodeEventLog(without(index)), pcrs)).toBe(false)
-      // A boot without an authority is also a boot; PCR 7 differs.
+      // A boot without an authority is also a valid boot. Its PCR 7 differs.
       if (event.type !== EVENT_TYPE.EV_EFI_VARIABLE_AUTHORITY) refuse(without(index))
     }
     refuse([])
   })
 
-  it('when it has more than a boot has, in any place', () => {
+  it('if it contains an additional event at any place', () => {
     const additional = [
       measure(BOOT_PCRS.bootLoader, 'EV_EFI_ACTION', Buffer.from('esxi version=6 build=1')),
       measure(BOOT_PCRS.vibs, 'EV_IPL', Buffer.from('module evil')),
@@ -287,7 +287,7 @@ describe('a log is not believed', () => {
       for (let index = 0; index <= EVENTS.length; index++) refuse(EVENTS.toSpliced(index, 0, event))
   })
 
-  it('when a text in it is longer than any of a host, or has a control character', () => {
+  it('if a text in it is too long or contains a control character', () => {
     const { esxi } = HONEST_BOOT
     for (const text of ['x'.repeat(10_000), 'a\u001b[2Jb', 'a\u009bb']) {
       const boots: BootDescription[] = [
@@ -307,7 +307,7 @@ describe('a log is not believed', () => {
     refuse(bootEvents({ ...HONEST_BOOT, secureBootAuthority }))
   })
 
-  it('when a separator reports an error, or a VIB has a level that there is not', () => {
+  it('if a separator reports an error, or a VIB has an unknown level', () => {
     const index = EVENTS.findIndex(({ type }) => type === EVENT_TYPE.EV_SEPARATOR)
     refuse(EVENTS.with(index, measure(0, 'EV_SEPARATOR', Buffer.of(1, 0, 0, 0))))
     const vib = EVENTS.findIndex(isVib)

@@ -14,19 +14,21 @@ import {
 } from './boot-description.ts'
 
 /**
- * Ends the firmware's measurements, one in each of its PCRs. TCG PC Client Platform Firmware
- * Profile, 10.4.1.
+ * Ends the measurements of the firmware. Each of the firmware's PCRs has one. TCG PC Client
+ * Platform Firmware Profile, 10.4.1.
  */
 const SEPARATOR = Buffer.alloc(4)
 const FIRMWARE_PCRS = [0, 1, 2, 3, 4, 5, 6, 7]
 const MAX_VIBS = 500
-/** Longer than any that a host may have in its boot file. */
+/** More characters than any text in a host's boot file may have. */
 const MAX_TEXT_CHARACTERS = 1024
-/** PEM of a certificate, or a name. */
+/** Maximum length of an authority: a certificate in PEM, or a name. */
 const MAX_AUTHORITY_CHARACTERS = 16 * 1024
 const CONTROL_CHARACTER = /\p{Cc}/u
 
-/** The measurements of a boot, in order. The same description always gives the same events. */
+/**
+ * Returns the measurements of a boot in order. The same description always gives the same events.
+ */
 export function bootEvents(boot: BootDescription): LogEvent[] {
   const { firmwareVersion, secureBoot, secureBootAuthority, esxi } = boot
   return [
@@ -59,7 +61,7 @@ export function bootEvents(boot: BootDescription): LogEvent[] {
 }
 
 /**
- * Reconstructs what a host booted from its events. Their types, data and order must be exactly
+ * Reconstructs from its events what a host booted. Their types, data and order must be exactly
  * those of a boot.
  * @throws TpmError INVALID_EVENT_LOG
  */
@@ -84,7 +86,7 @@ export function readBootEvents(events: readonly LogEvent[]): BootDescription {
   return boot
 }
 
-/** Verdicts, alarms and events repeat texts of a boot, which a host chooses. */
+/** Limits texts and VIBs, because verdicts, alarms and events repeat texts that a host chooses. */
 function requireBounded(boot: BootDescription): void {
   const { firmwareVersion, bootOptions, esxi, vibs, secureBootAuthority = '' } = boot
   const texts = [

@@ -32,7 +32,7 @@ const boot = async (description: BootDescription): Promise<void> => {
   await tpm?.close()
   tpm = await bootTpm(swtpm, bootEvents(description))
 }
-/** Approves the current boot, for the current value of the counter or another version. */
+/** Approves the current boot, for the current value of the counter or for another version. */
 const approve = async (
   signer: { privateKey: KeyObject; reference: Buffer } = { privateKey, reference: REFERENCE },
   version?: bigint,
@@ -84,14 +84,14 @@ afterAll(async () => {
 })
 
 describe('a secret sealed to approved boots', () => {
-  it('opens with the approval of the present boot, also after it was stored as text', async () => {
+  it('opens with the approval of the present boot, even after it was stored as text', async () => {
     const policy = await approve()
     expect(await opens([policy])).toBe(policy)
     sealed = parseSealedObject(formatSealedObject(sealed))
     expect(await opens([policy])).toBe(policy)
   })
 
-  it('opens after an upgrade with a new approval, and no longer with the old one', async () => {
+  it('opens after an upgrade with the new approval, and no longer with the old one', async () => {
     const before = await approve()
     await boot(UPGRADED_BOOT)
     await isRefused([before], NOT_APPROVED)
@@ -109,9 +109,9 @@ describe('a secret sealed to approved boots', () => {
     expect(await opens(policies)).toBe(policies[1])
   })
 
-  it('stays shut without any approval', () => isRefused([], NOT_APPROVED))
+  it('stays closed without an approval', () => isRefused([], NOT_APPROVED))
 
-  it('stays closed if PCR 7 differs, because nobody approves that', async () => {
+  it('stays closed if PCR 7 differs, because no approval covers PCR 7', async () => {
     const policy = await approve()
     await tpm.pcrExtend(7, Buffer.alloc(32, 1))
     await isRefused([policy], NOT_THESE_PCRS)
@@ -120,7 +120,7 @@ describe('a secret sealed to approved boots', () => {
     await isRefused([policy, insecure], NOT_THESE_PCRS)
   })
 
-  it('stays closed once a boot PCR was extended further', async () => {
+  it('stays closed if a boot PCR was extended after the boot', async () => {
     const policy = await approve()
     await tpm.pcrExtend(9, Buffer.alloc(32, 1))
     await isRefused([policy], NOT_APPROVED)
@@ -128,7 +128,7 @@ describe('a secret sealed to approved boots', () => {
 })
 
 describe('an approval is worthless', () => {
-  it('by another key, or for another host', async () => {
+  it('if another key signed it, or if it is for another host', async () => {
     const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     for (const signer of [
       { privateKey: stranger.privateKey, reference: REFERENCE },
@@ -138,7 +138,7 @@ describe('an approval is worthless', () => {
       await isRefused([await approve(signer)], WRONG_SIGNATURE)
   })
 
-  it('in a sealed object that names another authority, whose approval it is', async () => {
+  it('if the sealed object names another authority', async () => {
     const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
     const policy = await approve({ privateKey: stranger, reference: REFERENCE })
     const approved = { pcrs: UPGRADABLE_PCRS, authority: bootAuthorityOf(stranger, REFERENCE) }
@@ -146,7 +146,7 @@ describe('an approval is worthless', () => {
     await expect(unsealObject(tpm, renamed, [policy])).rejects.toMatchObject(NOT_THESE_PCRS)
   })
 
-  it('with any other signature', async () => {
+  it('if its signature differs', async () => {
     const policy = await approve()
     for (const at of [0, 31, 32, 63]) {
       const signature = Buffer.from(policy.signature)
@@ -157,7 +157,7 @@ describe('an approval is worthless', () => {
       await isRefused([{ ...policy, signature: Buffer.alloc(length, 1) }], { name: 'TpmError' })
   })
 
-  it('with another digest or version than was signed', async () => {
+  it('if its digest or version differs from what was signed', async () => {
     const policy = await approve()
     const policyDigest = Buffer.from(policy.policyDigest)
     policyDigest.writeUInt8(policyDigest.readUInt8() ^ 1)
@@ -170,7 +170,7 @@ describe('an approval is worthless', () => {
     await isRefused([newer], WRONG_SIGNATURE)
   })
 
-  it('if only the digest was signed', async () => {
+  it('if the signature covers only the digest', async () => {
     const policy = await approve()
     const signature = sign('sha256', policy.policyDigest, {
       key: privateKey,
@@ -179,7 +179,7 @@ describe('an approval is worthless', () => {
     await isRefused([{ ...policy, signature }], WRONG_SIGNATURE)
   })
 
-  it('of the same boot, bound to another counter', async () => {
+  it('if it covers the same boot with another counter', async () => {
     const counters = await provisionCounters(tpm)
     const content = {
       pcrValues: await tpm.pcrRead(UPGRADABLE_PCRS),
@@ -190,7 +190,7 @@ describe('an approval is worthless', () => {
     await isRefused([signBootPolicy(content, signer)], NOT_APPROVED)
   })
 
-  it('and refusing twenty of them leaves nothing loaded', async () => {
+  it('and refusing twenty of them leaves no objects in the TPM', async () => {
     const policy = await approve()
     const bad = { ...policy, signature: Buffer.alloc(64, 1) }
     for (let times = 0; times < 20; times++) await isRefused([bad], { name: 'TpmError' })
@@ -199,7 +199,7 @@ describe('an approval is worthless', () => {
   })
 })
 
-describe('an approval that was superseded', () => {
+describe('a superseded approval', () => {
   it('never opens anything again', async () => {
     const old = await approve()
     await opens([old])
@@ -217,7 +217,7 @@ describe('an approval that was superseded', () => {
   })
 })
 
-it('a TPM without its counters opens nothing that needs an approved boot', async () => {
+it('a TPM without its counters does not open an object that needs an approved boot', async () => {
   const policy = await approve()
   await tpm.close()
   const undefine = lab.tool(swtpm, 'tpm2_nvundefine', '-C', 'o', '0x01800200')

@@ -10,18 +10,21 @@ export type BootAuthority = {
   /** Coordinates, 32 bytes each. */
   x: Buffer
   y: Buffer
-  /** Bound into each approval: one made for another host is worthless. */
+  /**
+   * Included in each approval. An approval for another host has another reference and is worthless.
+   */
   reference: Buffer
 }
 
 /**
- * An authority's approval of a boot into these PCR values, until the host's policy counter is above
- * the version.
+ * An authority's approval of a boot with these PCR values. It is valid until the host's policy
+ * counter is above the version.
  */
 export type BootPolicy = ApprovedPolicy & { version: bigint }
 
 /**
- * What is approved: PCR values, while the counter of approved policies is not above this version.
+ * Content of an approval: PCR values, valid while the counter of boot policies is not above this
+ * version.
  */
 export type BootPolicyContent = {
   pcrValues: ReadonlyMap<number, Buffer>
@@ -30,7 +33,7 @@ export type BootPolicyContent = {
   version: bigint
 }
 
-/** Digest of what a policy session has proved before PolicyAuthorize. */
+/** Returns the digest of what a policy session has proved before PolicyAuthorize. */
 export function bootPolicyDigest({ pcrValues, counterName, version }: BootPolicyContent): Buffer {
   return pcrPolicyDigest(pcrValues, counterPolicyDigest({ counterName, limit: version }))
 }
@@ -48,13 +51,13 @@ export function signBootPolicy(
   return { version: content.version, policyDigest, signature }
 }
 
-/** The authority of a private key on P-256. */
+/** Returns the authority of a private key on P-256. */
 export function bootAuthorityOf(privateKey: KeyObject, reference: Buffer): BootAuthority {
   const { x = '', y = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
   return { x: Buffer.from(x, 'base64url'), y: Buffer.from(y, 'base64url'), reference }
 }
 
-/** The authority's key in the form that the TPM loads. */
+/** Returns the authority's key in the form that the TPM loads. */
 export function authorityKey({ x, y }: BootAuthority): EccPublic {
   return {
     type: 'ecc',
@@ -67,13 +70,13 @@ export function authorityKey({ x, y }: BootAuthority): EccPublic {
   }
 }
 
-/** Digest of "approved by this authority". */
+/** Returns the policy digest of "approved by this authority". */
 export function authorityPolicyDigest(authority: BootAuthority): Buffer {
   const keyName = objectName(encodePublicArea(authorityKey(authority)))
   return authorizePolicyDigest({ keyName, reference: authority.reference })
 }
 
-/** Whether two are the same authority, for the same purpose. */
+/** Whether both have the same key and the same reference. */
 export function isSameAuthority(a: BootAuthority, b: BootAuthority): boolean {
   return a.x.equals(b.x) && a.y.equals(b.y) && a.reference.equals(b.reference)
 }

@@ -44,14 +44,14 @@ const toolAlone = async (program: string, ...args: string[]): Promise<Buffer> =>
   return stdout
 }
 
-it('are not there before they are provisioned, and cannot be raised', async () => {
+it('do not exist before they are provisioned, and cannot be raised', async () => {
   for (const which of BOTH) {
     expect(await readCounter(tpm, which)).toBeUndefined()
     await expect(raiseCounter(tpm, which, 1n)).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
   }
 })
 
-it('are provisioned once: a second time leaves them unchanged', async () => {
+it('stay unchanged if they are provisioned again', async () => {
   const counters = await provisionCounters(tpm)
   for (const which of BOTH) {
     expect(counters[which].value).toBeGreaterThan(0n)
@@ -65,7 +65,7 @@ it('are provisioned once: a second time leaves them unchanged', async () => {
   })
 })
 
-it('are provisioned completely if the first time ended between definition and increment', async () => {
+it('are provisioned completely even if the first attempt ended between definition and increment', async () => {
   await tpm.close()
   const broken = tpmOver(
     watched(await connectTransport(swtpm.endpoint, PATIENCE_MS), (command, answer) => {
@@ -84,7 +84,7 @@ it('are provisioned completely if the first time ended between definition and in
   expect(bootPolicy.value).toBeGreaterThan(0n)
 })
 
-it('rise to the requested value, independent of each other, and never fall', async () => {
+it('rise to the requested value independently of each other, and never fall', async () => {
   const { bootPolicy, configuration } = await provisionCounters(tpm)
   const target = bootPolicy.value + 5n
   await raiseCounter(tpm, 'bootPolicy', target)
@@ -97,14 +97,14 @@ it('rise to the requested value, independent of each other, and never fall', asy
   expect((await readCounter(tpm, 'bootPolicy'))?.name.equals(bootPolicy.name)).toBe(true)
 })
 
-it('rise once if many callers request the same at the same time', async () => {
+it('rise once if many callers request the same value at the same time', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const target = bootPolicy.value + 3n
   await Promise.all(Array.from({ length: 10 }, () => raiseCounter(tpm, 'bootPolicy', target)))
   expect(await currentValue('bootPolicy')).toBe(target)
 })
 
-it('rise by at most 4096 steps, and by none if more are requested', async () => {
+it('rise by at most 4096 steps, and not at all if more steps are requested', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const over = bootPolicy.value + MAX_STEPS + 1n
   await expect(raiseCounter(tpm, 'bootPolicy', over)).rejects.toThrow(/too far behind/)
@@ -131,7 +131,7 @@ it('survive a power cycle and a sudden end, and tpm2_nvread reads the same value
   expect((await toolAlone('tpm2_nvread', '-C', index, index)).readBigUInt64BE()).toBe(target)
 })
 
-it('begin above all earlier ones after they were undefined and defined again', async () => {
+it('begin above all earlier counters after they were undefined and defined again', async () => {
   await provisionCounters(tpm)
   await raiseCounter(tpm, 'bootPolicy', (await currentValue('bootPolicy')) + 7n)
   const highest = await currentValue('bootPolicy')
@@ -142,7 +142,7 @@ it('begin above all earlier ones after they were undefined and defined again', a
 })
 
 it.each(['p', 'l'])(
-  'are gone after tpm2_clear -c %s, and begin above all that were',
+  'are gone after tpm2_clear -c %s, and then begin above all earlier counters',
   async (by) => {
     await provisionCounters(tpm)
     await raiseCounter(tpm, 'configuration', (await currentValue('configuration')) + 7n)

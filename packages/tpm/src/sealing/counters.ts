@@ -15,18 +15,21 @@ export const COUNTERS = {
 } as const
 export type CounterName = keyof typeof COUNTERS
 
-/** Maximum number of steps in one raise; no host falls further behind. */
+/** Maximum number of steps in one call. No host falls behind by more. */
 const MAX_STEPS = 4096
 
-/** A counter: its value, and the Name that policies bind, 34 bytes. */
+/** Value of a counter, and its Name, 34 bytes. Policies bind the Name. */
 export type Counter = { name: Buffer; value: bigint }
 
-/** A counter; undefined if the TPM has none: it was cleared, or never had one. */
+/**
+ * Reads a counter. Returns undefined if the TPM has none, because it was cleared or never
+ * provisioned.
+ */
 export function readCounter(tpm: Tpm, which: CounterName): Promise<Counter | undefined> {
   return tpm.exclusively((transport) => read(transport, which))
 }
 
-/** Both counters, made if missing. */
+/** Returns both counters. Creates missing counters. */
 export function provisionCounters(tpm: Tpm): Promise<Record<CounterName, Counter>> {
   return tpm.exclusively(async (transport) => ({
     bootPolicy: await provision(transport, 'bootPolicy'),
@@ -35,9 +38,9 @@ export function provisionCounters(tpm: Tpm): Promise<Record<CounterName, Counter
 }
 
 /**
- * Raises a counter to a value; keeps one that is already at or above it.
- * @throws TpmError TPM_STATE_MISSING if there is no counter; TPM_RESPONSE_INVALID if it is too far
- *   behind
+ * Raises a counter to a value. Keeps a counter that is already at or above that value.
+ * @throws TpmError TPM_STATE_MISSING if the counter does not exist; TPM_RESPONSE_INVALID if it is
+ *   too far below the value
  */
 export function raiseCounter(tpm: Tpm, which: CounterName, to: bigint): Promise<void> {
   return tpm.exclusively(async (transport) => {
@@ -51,7 +54,7 @@ export function raiseCounter(tpm: Tpm, which: CounterName, to: bigint): Promise<
   })
 }
 
-/** The index of a counter, for a policy. @throws TpmError TPM_STATE_MISSING */
+/** Returns the NV index of a counter, for a policy. @throws TpmError TPM_STATE_MISSING */
 export async function requireIndex(transport: TpmTransport, which: CounterName): Promise<NvIndex> {
   const index = await readNvIndex(transport, COUNTERS[which])
   if (index?.isWritten === true) return index
@@ -68,7 +71,7 @@ async function provision(transport: TpmTransport, which: CounterName): Promise<C
   if ((await readNvIndex(transport, COUNTERS[which])) === undefined)
     await nvDefineCounter(transport, COUNTERS[which])
   const index = await readNvIndex(transport, COUNTERS[which])
-  // A counter has a value and its final Name only after its first increment.
+  // Only the first increment gives a counter its value and its final Name.
   if (index !== undefined && !index.isWritten) await nvIncrement(transport, index)
   const counter = await read(transport, which)
   if (counter === undefined)

@@ -44,7 +44,7 @@ afterAll(async () => {
   await lab.dispose()
 })
 
-/** The TPM's own digests of policy commands. */
+/** Returns the digest that the TPM computes for policy commands. */
 const trial = (
   prove: (transport: TpmTransport, session: { handle: number }) => Promise<void>,
 ): Promise<string> =>
@@ -58,7 +58,7 @@ const trial = (
     }
   })
 
-it('the digest of an authority stays as it is: what was sealed to it must open', () => {
+it('the digest of an authority never changes, because sealed objects depend on it', () => {
   const generator = createECDH('prime256v1')
   generator.setPrivateKey(Buffer.concat([Buffer.alloc(31), Buffer.of(1)]))
   const point = generator.getPublicKey()
@@ -73,7 +73,7 @@ it('the digest of an authority stays as it is: what was sealed to it must open',
 })
 
 describe('a trial session of the TPM agrees on the digest', () => {
-  it('of PCRs, whatever the order they are asked in', async () => {
+  it('of PCRs in any order', async () => {
     for (const pcrs of [[0], [2], [0, 2], [0, 7, 23]]) {
       const digest = await trial((transport, session) => policyPcr(transport, session, pcrs))
       const values = await tpm.pcrRead(pcrs)
@@ -100,7 +100,7 @@ describe('a trial session of the TPM agrees on the digest', () => {
     expect(ours.toString('hex')).toBe(digest)
   })
 
-  it.each(REFERENCES)('of an approval for %s, and of PCRs behind it', async (reference) => {
+  it.each(REFERENCES)('of an approval for %s, followed by PCRs', async (reference) => {
     const authority = bootAuthorityOf(privateKey, reference)
     const content = { pcrValues, counterName: counter.name, version: counter.value }
     const approved = signBootPolicy(content, { privateKey, reference })

@@ -4,14 +4,17 @@ import { encodePcrSelection } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 
 /**
- * Policy digests, 32 bytes, computed without a TPM: how each policy command changes the previous
- * digest.
+ * Computes policy digests, 32 bytes, without a TPM. Each function returns how a policy command
+ * changes the previous digest.
  */
 
 /** Digest of a policy without requirements. */
 export const EMPTY_POLICY = Buffer.alloc(32)
 
-/** "And these SHA-256 PCRs have these values." TPM2_PolicyPCR, Part 3, clause 23.7.1. */
+/**
+ * Adds the requirement "these SHA-256 PCRs have these values". TPM2_PolicyPCR, Part 3, clause
+ * 23.7.1.
+ */
 export function pcrPolicyDigest(
   values: ReadonlyMap<number, Buffer>,
   before: Buffer = EMPTY_POLICY,
@@ -20,7 +23,9 @@ export function pcrPolicyDigest(
   return extend(before, TPM_CC.PolicyPCR, encodePcrSelection(pcrs), pcrComposite(values))
 }
 
-/** "And this counter is not above the limit." TPM2_PolicyNV, Part 3, clause 23.9.1. */
+/**
+ * Adds the requirement "this counter is not above the limit". TPM2_PolicyNV, Part 3, clause 23.9.1.
+ */
 export function counterPolicyDigest(
   { counterName, limit }: { counterName: Buffer; limit: bigint },
   before: Buffer = EMPTY_POLICY,
@@ -31,8 +36,8 @@ export function counterPolicyDigest(
 }
 
 /**
- * "What was proved so far was approved by this key, for this reference." TPM2_PolicyAuthorize, Part
- * 3, clause 23.16.1.
+ * Returns the digest of "this key approved what was proved so far, for this reference".
+ * TPM2_PolicyAuthorize, Part 3, clause 23.16.1.
  */
 export function authorizePolicyDigest({
   keyName,
@@ -46,8 +51,8 @@ export function authorizePolicyDigest({
 }
 
 /**
- * SHA-256 over the values of PCRs in ascending order, as in quotes and policies. Part 1, clause
- * 17.6.
+ * Returns the SHA-256 of PCR values in ascending order of the PCRs, as in quotes and policies. Part
+ * 1, clause 17.6.
  */
 export function pcrComposite(values: ReadonlyMap<number, Buffer>): Buffer {
   const composite = createHash('sha256')

@@ -49,7 +49,7 @@ afterAll(async () => {
 })
 
 describe('a sealed secret', () => {
-  it('opens, also after a cold boot with the same measurements', async () => {
+  it('opens before and after a cold boot with the same measurements', async () => {
     const { secret, sealed } = await sealFresh()
     expect((await unsealFromPcrs(tpm, sealed)).equals(secret)).toBe(true)
     await tpm.close()
@@ -69,7 +69,7 @@ describe('a sealed secret', () => {
       ).toThrow(RangeError)
   })
 
-  it('opens only by its policy, and counts no attacks', async () => {
+  it('opens only if its policy is met, and failures do not count as attacks', async () => {
     const { sealed } = await sealFresh()
     const { fixedTPM, fixedParent, noDA } = TPMA_OBJECT
     const area = new WireReader(sealed.public)
@@ -78,13 +78,13 @@ describe('a sealed secret', () => {
     expect(area.sized().equals(pcrPolicyDigest(await tpm.pcrRead(PCRS)))).toBe(true)
   })
 
-  it('is returned to twenty simultaneous callers', async () => {
+  it('is returned to each of twenty simultaneous callers', async () => {
     const { secret, sealed } = await sealFresh()
     const answers = await Promise.all(Array.from({ length: 20 }, () => unsealFromPcrs(tpm, sealed)))
     expect(answers.every((answer) => answer.equals(secret))).toBe(true)
   })
 
-  it('stays closed if any of its PCRs was extended, and if nothing was measured', async () => {
+  it('stays closed if one of its PCRs was extended, or if nothing was measured', async () => {
     const { sealed } = await sealFresh()
     for (const pcr of PCRS) {
       await tpm.pcrExtend(pcr, Buffer.alloc(32, 9))
@@ -100,7 +100,7 @@ describe('a sealed secret', () => {
     tpm = await boot(own)
   })
 
-  it('does not open with another TPM, before or after that one has its own SRK', async () => {
+  it('does not open with another TPM, before or after the other TPM has an SRK', async () => {
     const { sealed } = await sealFresh()
     const thief = await boot(other)
     await expect(unsealFromPcrs(thief, sealed)).rejects.toMatchObject({ code: 'TPM_SRK_CHANGED' })
@@ -113,7 +113,7 @@ describe('a sealed secret', () => {
     await thief.close()
   })
 
-  it('does not open with any bit flipped', async () => {
+  it('does not open if any bit is flipped', async () => {
     const { sealed } = await sealFresh()
     for (let at = 0; at < sealed.private.length; at += 29) {
       const flipped = Buffer.from(sealed.private)
@@ -136,7 +136,7 @@ describe('a sealed secret', () => {
 describe('a TPM in lockout', () => {
   const LOCKOUT = { inLockout: true, failures: 1, maxFailures: 1, recoverySeconds: 1000 }
 
-  it('seals, unseals and counts, because SRK and counters have no password to guess', async () => {
+  it('seals, unseals and raises counters, because SRK and counters have no password to guess', async () => {
     const swtpm = await lab.start('locked')
     const tool = (...[program = '', ...args]: string[]) => lab.tool(swtpm, program, ...args)
     const locked = await boot(swtpm)
@@ -172,7 +172,7 @@ describe('a TPM in lockout', () => {
 })
 
 describe('on the wire', () => {
-  it('the secret never passes in clear', async () => {
+  it('the secret is never visible in clear', async () => {
     const secret = Secret.random(32)
     const clear = Buffer.from(secret.reveal())
     const { name } = await provisionStorageRootKey(tpm)
@@ -194,7 +194,7 @@ describe('on the wire', () => {
     tpm = await connectTpm(own.endpoint)
   })
 
-  it('a changed response is detected, wherever it was changed', async () => {
+  it('a changed response is detected, wherever the change is', async () => {
     const { sealed } = await sealFresh()
     await tpm.close()
     for (const offset of [14, 16, 30, 60, 90]) {
@@ -230,7 +230,7 @@ describe('tpm2-tools agree', () => {
     expect(pcrPolicyDigest(values).equals(digest)).toBe(true)
   })
 
-  it('and open what we sealed, under the same policy', async () => {
+  it('and open an object that our code sealed, under the same policy', async () => {
     const { secret, sealed } = await sealFresh()
     await tpm.close()
     const file = (name: string, content: Buffer) =>
@@ -264,7 +264,7 @@ describe('tpm2-tools agree', () => {
     tpm = await connectTpm(own.endpoint)
   })
 
-  it('and seal what we open', async () => {
+  it('and seal an object that our code opens', async () => {
     const { name } = await provisionStorageRootKey(tpm)
     const values = await tpm.pcrRead(PCRS)
     await tpm.close()

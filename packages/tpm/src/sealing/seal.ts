@@ -22,15 +22,15 @@ import { EMPTY_POLICY, pcrPolicyDigest } from './policy.ts'
 import type { SealedObject, SealingPolicy } from './sealed-object.ts'
 import { pinnedStorageRootKey } from './storage-root-key.ts'
 
-/** Part 2, clause 11.1.14 (MAX_SYM_DATA): capacity of a sealed data object. */
+/** Capacity of a sealed data object: MAX_SYM_DATA. Part 2, clause 11.1.14. */
 const MAX_SECRET_BYTES = 128
 const MAX_PCR_CHANGES = 5
 
 /**
- * Seals a secret of 1 to 128 bytes under the SRK and a policy: some PCRs with their current values,
- * others with values that an authority approves. On the wire, a session salted to the SRK encrypts
- * the secret; the caller pinned the SRK's Name.
- * @throws TpmError TPM_SRK_CHANGED and those of the commands
+ * Seals a secret of 1 to 128 bytes under the SRK and a policy. Some PCRs must keep their current
+ * values; an authority may approve values of others. A session salted to the SRK encrypts the
+ * secret on the wire. The caller has pinned the Name of the SRK.
+ * @throws TpmError TPM_SRK_CHANGED, and errors of the commands
  */
 export function seal(
   tpm: Tpm,
@@ -42,7 +42,7 @@ export function seal(
     const srk = await pinnedStorageRootKey(transport, srkName)
     const template = encodeSealedData({
       type: 'keyedhash',
-      // No userWithAuth: the policy is the only way in. noDA is correct here, because there is no
+      // Without userWithAuth, only the policy gives access. noDA is correct, because there is no
       // authValue to guess.
       objectAttributes: TPMA_OBJECT.fixedTPM | TPMA_OBJECT.fixedParent | TPMA_OBJECT.noDA,
       authPolicy: await sealingPolicyDigest(transport, policy),
@@ -61,7 +61,10 @@ export function seal(
   })
 }
 
-/** An opened object, and the boot policy that opened it; undefined if it needs none. */
+/**
+ * The secret of an object, and the boot policy that opened the object. The policy is undefined if
+ * the object needs none.
+ */
 export type Unsealed = { secret: Secret; bootPolicy: BootPolicy | undefined }
 
 /**
@@ -89,8 +92,8 @@ export function unsealObject(
           const secret = await unsealOnce(transport, srk, object, sealed.policy, bootPolicy)
           return { secret, bootPolicy }
         } catch (error) {
-          // A PCR was extended between PolicyPCR and Unseal: the policy session is void, a new one
-          // may work.
+          // A PCR was extended between PolicyPCR and Unseal. This policy session is void, but a new
+          // session may work.
           const isPcrChange = error instanceof TpmError && error.responseCode === TPM_RC.PCR_CHANGED
           if (!isPcrChange || changes === MAX_PCR_CHANGES) throw error
         }
@@ -102,8 +105,8 @@ export function unsealObject(
 }
 
 /**
- * Digest of a sealing policy, in the order of unsealing. PolicyAuthorize comes first, because it
- * resets the digest.
+ * Returns the digest of a sealing policy, in the order of unsealing. PolicyAuthorize comes first,
+ * because it resets the digest.
  */
 async function sealingPolicyDigest(
   transport: TpmTransport,

@@ -7,24 +7,24 @@ const FORMAT_VERSION = 1
 
 /** Requirements for a boot to open a sealed secret. */
 export type SealingPolicy = {
-  /** SHA-256 PCRs that must have the same values as at sealing, ascending. */
+  /** SHA-256 PCRs, ascending, that must have the same values as when the secret was sealed. */
   pcrs: readonly number[]
   /** SHA-256 PCRs, ascending, whose values an authority must have approved for this host. */
   approved?: { pcrs: readonly number[]; authority: BootAuthority }
 }
 
-/** A TPM's output for a sealed secret; worthless without that TPM. */
+/** Output of a TPM for a sealed secret. Without that TPM it is worthless. */
 export type SealedObject = {
   /** TPMT_PUBLIC. */
   public: Buffer
   /** Content of the TPM2B_PRIVATE. */
   private: Buffer
-  /** Name of the SRK it is sealed under, 34 bytes. */
+  /** Name of the SRK that the object is sealed under, 34 bytes. */
   srkName: Buffer
   policy: SealingPolicy
 }
 
-/** A sealed object as JSON text. */
+/** Formats a sealed object as JSON text. */
 export function formatSealedObject({ policy, ...sealed }: SealedObject): string {
   const { pcrs, approved } = policy
   const text = JSON.stringify(
@@ -43,7 +43,7 @@ export function formatSealedObject({ policy, ...sealed }: SealedObject): string 
 }
 
 /**
- * A sealed object from its text.
+ * Parses the text of a sealed object.
  * @throws TpmError INVALID_SEALED_OBJECT
  */
 export function parseSealedObject(text: string): SealedObject {

@@ -30,8 +30,8 @@ export const SRK_TEMPLATE = encodePublicArea({
 })
 
 /**
- * Makes the SRK persistent unless it already is, and returns its Name, 34 bytes, for the caller to
- * pin.
+ * Makes the SRK persistent unless it is persistent already. Returns its Name, 34 bytes, which the
+ * caller pins.
  */
 export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
   return tpm.exclusively(async (transport) => {
@@ -48,8 +48,8 @@ export function provisionStorageRootKey(tpm: Tpm): Promise<{ name: Buffer }> {
 }
 
 /**
- * The SRK, if it is the pinned one: another one could belong to an attacker between this host and
- * its TPM.
+ * Returns the SRK if it has the pinned Name. Another SRK could belong to an attacker between this
+ * host and its TPM.
  * @throws TpmError TPM_SRK_CHANGED
  */
 export async function pinnedStorageRootKey(

@@ -2,7 +2,9 @@ import { createHash, createHmac } from 'node:crypto'
 
 const HASH_BYTES = 32
 
-/** KDFa with SHA-256: SP 800-108 counter mode over HMAC. Part 1, clause 11.4.10.2. */
+/**
+ * Derives a key with KDFa and SHA-256: SP 800-108 counter mode with HMAC. Part 1, clause 11.4.10.2.
+ */
 export function kdfA(
   key: Uint8Array,
   label: string,
@@ -21,7 +23,10 @@ export function kdfA(
   )
 }
 
-/** KDFe with SHA-256: the concatenation KDF of SP 800-56A. Part 1, clause 11.4.10.3. */
+/**
+ * Derives a key with KDFe and SHA-256: the concatenation KDF of SP 800-56A. Part 1, clause
+ * 11.4.10.3.
+ */
 export function kdfE(
   z: Uint8Array,
   use: string,

@@ -7,8 +7,8 @@ const COORDINATE_BYTES = 32
 const UNCOMPRESSED = Buffer.of(4)
 
 /**
- * A salt that only the holder of a P-256 decryption key learns: ECDH with an ephemeral key, KDFe
- * with the use "SECRET". Part 1, clause C.6.1; the encrypted form is a TPMS_ECC_POINT.
+ * Creates a salt that only the holder of a P-256 decryption key learns: ECDH with an ephemeral key,
+ * then KDFe with the use "SECRET". The encrypted form is a TPMS_ECC_POINT. Part 1, clause C.6.1.
  */
 export function createSalt(key: EccPublic): { salt: Buffer; encryptedSalt: Buffer } {
   const recipientX = padCoordinate(key.x)

@@ -9,15 +9,15 @@ import { TPMA_SESSION } from '../codec/constants.ts'
 import { TpmError } from '../errors.ts'
 import { kdfA } from './kdf.ts'
 
-/** A salted session in the TPM: only caller and TPM know its key. Part 1, clause 19.6. */
+/** A salted session in the TPM. Only the caller and the TPM know its key. Part 1, clause 19.6. */
 export type Session = {
   handle: number
   /**
-   * An HMAC session proves that parameters arrived unchanged; a policy session also proves that a
+   * An HMAC session proves that parameters are unchanged. A policy session also proves that a
    * policy is met.
    */
   kind: 'hmac' | 'policy'
-  /** 32 bytes, or empty in a session without salt. */
+  /** 32 bytes. Empty in a session without a salt. */
   key: Buffer
   nonceCaller: Buffer
   nonceTpm: Buffer
@@ -36,8 +36,8 @@ export const encryptsResponse = (session: Session): boolean =>
 export type HmacInput = { session: Session; parameterHash: Buffer; attributes: number }
 
 /**
- * HMAC of a command in a session; the caller's nonce is the newer. Part 1, clause 19.6.5. Objects
- * here have no authValue.
+ * Returns the HMAC of a command in a session. The caller's nonce is the newer one. Objects of this
+ * project have no authValue. Part 1, clause 19.6.5.
  */
 export function commandHmac({ session, parameterHash, attributes }: HmacInput): Buffer {
   return createHmac('sha256', session.key)
@@ -49,7 +49,7 @@ export function commandHmac({ session, parameterHash, attributes }: HmacInput): 
 }
 
 /**
- * Checks the HMAC of a response; the TPM's nonce is the newer. Part 1, clause 19.6.6.
+ * Checks the HMAC of a response. The TPM's nonce is the newer one. Part 1, clause 19.6.6.
  * @throws TpmError TPM_RESPONSE_INVALID
  */
 export function verifyResponseHmac(input: HmacInput, hmac: Buffer, commandName: string): void {
@@ -67,7 +67,7 @@ export function verifyResponseHmac(input: HmacInput, hmac: Buffer, commandName: 
     )
 }
 
-/** Encrypts the first parameter, a TPM2B, of a command. Part 1, clause 21.3. */
+/** Encrypts the first parameter of a command, which is a TPM2B. Part 1, clause 21.3. */
 export function encryptCommandParameter(session: Session, parameters: Buffer): Buffer {
   return transformFirstParameter(parameters, (data) => {
     const { key, iv } = parameterKey(session, session.nonceCaller, session.nonceTpm)
@@ -76,7 +76,7 @@ export function encryptCommandParameter(session: Session, parameters: Buffer): B
   })
 }
 
-/** Decrypts the first parameter, a TPM2B, of a response. Part 1, clause 21.3. */
+/** Decrypts the first parameter of a response, which is a TPM2B. Part 1, clause 21.3. */
 export function decryptResponseParameter(session: Session, parameters: Buffer): Buffer {
   return transformFirstParameter(parameters, (data) => {
     const { key, iv } = parameterKey(session, session.nonceTpm, session.nonceCaller)
@@ -85,7 +85,7 @@ export function decryptResponseParameter(session: Session, parameters: Buffer): 
   })
 }
 
-/** cpHash: command code, Names of the handles, parameters. Part 1, clause 16.7. */
+/** Returns the cpHash: command code, Names of the handles, and parameters. Part 1, clause 16.7. */
 export function commandParameterHash(
   commandCode: number,
   names: readonly Buffer[],
@@ -96,7 +96,10 @@ export function commandParameterHash(
   return hash.update(parameters).digest()
 }
 
-/** rpHash of a success: response code, command code, parameters. Part 1, clause 16.8. */
+/**
+ * Returns the rpHash of a success: response code, command code, and parameters. Part 1, clause
+ * 16.8.
+ */
 export function responseParameterHash(commandCode: number, parameters: Buffer): Buffer {
   return createHash('sha256')
     .update(uint32(0))

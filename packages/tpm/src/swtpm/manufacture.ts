@@ -9,18 +9,18 @@ const TIMEOUT_MS = 120_000
 const MAX_TRIES = 5
 
 export type ManufactureInput = {
-  /** Folder for the TPM's state; must not exist. */
+  /** Folder for the TPM's state. It must not exist yet. */
   stateDir: string
-  /** Folder of the authority that certifies endorsement keys; made at the first use. */
+  /** Folder of the authority that certifies endorsement keys. The first call creates it. */
   caDir: string
   /** Name of the machine in the certificates. */
   tpmId: string
 }
 
 /**
- * Manufactures a TPM 2.0 with swtpm_setup and a local authority, as an ordinary user. swtpm_setup
- * fails occasionally without a reason: a failed run leaves nothing behind and is repeated, up to
- * five times in all.
+ * Manufactures a TPM 2.0 as an ordinary user, with swtpm_setup and a local authority. swtpm_setup
+ * sometimes fails without a reason. A failed run leaves no files and is repeated, with at most five
+ * runs in total.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */
 export async function manufactureTpm(input: ManufactureInput): Promise<void> {

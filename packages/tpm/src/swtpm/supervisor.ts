@@ -22,7 +22,7 @@ export type StartSwtpmInput = {
   stateDir: string
   endpoint: TpmEndpoint
   logFile: string
-  /** Whether it outlives the caller. */
+  /** Whether swtpm outlives the caller. */
   detached: boolean
   /** Name of the endorsement key that this TPM must have. */
   expectedEkName?: Buffer
@@ -35,10 +35,11 @@ export type SwtpmProcess = {
   /** Exit code, or null after a signal. */
   exited: Promise<number | null>
   /**
-   * Ends it in order, so that its end does not count as an attack; kills it if it does not answer.
+   * Ends swtpm cleanly, so that the end does not count as an attack. Kills swtpm if it does not
+   * answer.
    */
   stop(): Promise<void>
-  /** Ends it immediately, like a power loss. */
+  /** Ends swtpm immediately, like a power loss. */
   kill(): void
 }
 
@@ -80,7 +81,8 @@ export async function startSwtpm(input: StartSwtpmInput): Promise<SwtpmProcess> 
 }
 
 /**
- * Ends a running swtpm in order: TPM2_Shutdown(CLEAR), then the control channel's shutdown.
+ * Ends a running swtpm cleanly: TPM2_Shutdown(CLEAR), then the shutdown command of the control
+ * channel.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
  */
 export async function stopSwtpm(endpoint: TpmEndpoint): Promise<void> {
@@ -94,8 +96,8 @@ export async function stopSwtpm(endpoint: TpmEndpoint): Promise<void> {
 }
 
 /**
- * Without its permanent state swtpm would silently make a blank TPM; with a stale volatile state it
- * would start with old PCRs, unmeasured.
+ * Prepares the state folder. Without its permanent state, swtpm would silently make a blank TPM.
+ * With a stale volatile state, it would start with old PCR values.
  */
 async function prepareState(stateDir: string): Promise<void> {
   try {
@@ -115,10 +117,10 @@ function spawnSwtpm(input: StartSwtpmInput): ChildProcess {
   const log = openLog(logFile)
   try {
     return spawn('swtpm', args, {
-      // For ps, which then shows whose TPM it is.
+      // ps shows this path, so that users see which TPM it is.
       argv0: join(dirname(stateDir), 'swtpm'),
-      // Base of relative paths in options, so that swtpm never parses the characters of the folders
-      // above.
+      // Base of the relative paths in options, so that swtpm need not parse special characters in
+      // the path of this folder.
       cwd: dirname(stateDir),
       stdio: ['ignore', 'ignore', 'ignore', log],
       detached,
@@ -129,7 +131,7 @@ function spawnSwtpm(input: StartSwtpmInput): ChildProcess {
 }
 
 /**
- * Opens the log; if a pipe is in its place, does not wait for a reader.
+ * Opens the log. If a pipe is in its place, does not wait for a reader of the pipe.
  * @throws TpmError SWTPM_FAILED
  */
 function openLog(path: string): number {
@@ -139,7 +141,7 @@ function openLog(path: string): number {
     log = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600)
     if (fstatSync(log).isFile()) return log
   } catch (cause) {
-    // ENXIO: a pipe without a reader, or a socket.
+    // ENXIO means a pipe without a reader, or a socket.
     if ((cause as NodeJS.ErrnoException).code !== 'ENXIO') throw cause
   }
   if (log !== undefined) closeSync(log)
@@ -173,7 +175,7 @@ function swtpmArguments({ stateDir, endpoint }: StartSwtpmInput): string[] {
   ]
 }
 
-/** A path for swtpm's options, which cannot contain a comma. */
+/** Returns a path for swtpm's options. It cannot contain a comma. */
 function optionPath(folder: string, path: string): string {
   const below = relative(folder, path)
   const text = below.startsWith('..') ? path : below
@@ -206,8 +208,8 @@ async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): 
 }
 
 /**
- * Name of the endorsement key of a running TPM, 34 bytes; empty after a clear, undefined if it does
- * not answer.
+ * Returns the Name of the endorsement key of a running TPM, 34 bytes. Empty after a clear.
+ * Undefined if the TPM does not answer.
  */
 export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
   try {
@@ -218,8 +220,8 @@ export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefi
       await transport.close()
     }
   } catch (error) {
-    // Not listening yet. A TPM that answers without such a key was cleared: that is not an error
-    // here.
+    // swtpm does not listen yet, or the TPM has no such key because it was cleared. The latter is
+    // not an error here.
     if (error instanceof TpmError && error.responseCode !== undefined) return Buffer.alloc(0)
     return undefined
   }

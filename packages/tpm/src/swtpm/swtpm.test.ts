@@ -22,7 +22,7 @@ const start = (name: string) =>
     detached: false,
   })
 
-it('names a pipe in place of its log, and does not wait for it', async () => {
+it('swtpm with a pipe in place of its log causes an error, and nobody waits for the pipe', async () => {
   mkdirSync(join(lab.folder, 'piped'))
   writeFileSync(join(lab.folder, 'piped', 'tpm2-00.permall'), '')
   const log = join(lab.folder, 'piped.log')
@@ -34,7 +34,7 @@ it('names a pipe in place of its log, and does not wait for it', async () => {
 })
 
 describe('manufacture', () => {
-  it('makes six TPMs at the same time, each with certificates of the same authority', async () => {
+  it('makes six TPMs at the same time, all with certificates of the same authority', async () => {
     const names = Array.from({ length: 6 }, (_, index) => `m${index}`)
     await Promise.all(
       names.map((tpmId) => manufactureTpm({ stateDir: join(lab.folder, tpmId), caDir, tpmId })),
@@ -56,7 +56,7 @@ describe('manufacture', () => {
     expect(readdirSync(stateDir)).toEqual([])
   })
 
-  it('says what to install when swtpm is missing', () => {
+  it('reports what to install if swtpm is missing', () => {
     const script = `
       const { manufactureTpm, startSwtpm, unixEndpoint } = await import(process.argv[1])
       const common = { stateDir: '/nowhere', caDir: '/nowhere', tpmId: 'x', logFile: '/dev/null' }
@@ -74,7 +74,7 @@ describe('manufacture', () => {
 })
 
 describe('the supervisor', () => {
-  it('does not let swtpm make a blank TPM if the state is gone', async () => {
+  it('does not start a blank TPM if the state is gone', async () => {
     mkdirSync(join(lab.folder, 'empty'))
     await expect(start('empty')).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
     expect(readdirSync(join(lab.folder, 'empty'))).toEqual([])
@@ -102,14 +102,14 @@ describe('the supervisor', () => {
     })
   })
 
-  it('kills one that no longer answers', async () => {
+  it('kills a TPM that does not answer', async () => {
     const tpm = await lab.start('stuck')
     process.kill(tpm.pid, 'SIGSTOP')
     await tpm.stop()
     expect(await tpm.exited).toBeNull()
   })
 
-  it('starts with the state of a killed one', async () => {
+  it('starts with the state that a killed TPM left', async () => {
     const tpm = await lab.start('killed')
     tpm.kill()
     expect(await tpm.exited).toBeNull()

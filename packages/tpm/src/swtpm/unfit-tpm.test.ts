@@ -60,7 +60,7 @@ describe('a TPM 1.2', () => {
     await expect(powerCycle(endpoint)).rejects.toMatchObject(refused)
   })
 
-  it('is refused when it is asked what it is, or for its PCRs', async () => {
+  it('is refused when its version or its PCRs are read', async () => {
     const tpm = tpmOver(await connectTransport(endpoint, PATIENCE_MS))
     await expect(tpm.getInfo()).rejects.toMatchObject(refused)
     await expect(tpm.pcrRead([0])).rejects.toMatchObject(refused)
@@ -69,7 +69,7 @@ describe('a TPM 1.2', () => {
 })
 
 describe('a TPM whose SHA-256 bank is off', () => {
-  it('gives no PCRs, and gives them again when the bank is on', async () => {
+  it('gives no PCRs, and gives them again after the bank is turned on', async () => {
     const swtpm = await lab.start('sha1')
     const allocate = async (banks: string): Promise<void> => {
       expect(lab.tool(swtpm, 'tpm2_pcrallocate', banks)).toMatchObject({ exitCode: 0 })

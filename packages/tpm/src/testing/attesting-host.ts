@@ -46,7 +46,7 @@ export const HONEST_BOOT: BootDescription = {
   ],
 }
 
-/** Boots a TPM: power cycle, measurements; returns the connection. */
+/** Boots a TPM: power cycle and measurements. Returns the connection. */
 export async function bootTpm(
   { endpoint }: SwtpmProcess,
   events: readonly LogEvent[],
@@ -57,10 +57,10 @@ export async function bootTpm(
   return tpm
 }
 
-/** A challenge, and everything for judging its answer. */
+/** A challenge, and everything that is needed to judge the answer. */
 export type Question = { challenge: Challenge; context: AttestationContext }
 
-/** A verifier's challenge for a TPM, with these trusted authorities. */
+/** Returns a verifier's challenge for a TPM. The verifier trusts these authorities. */
 export async function ask(tpm: Tpm, authorities: TrustedAuthorities): Promise<Question> {
   const identity = await readTpmIdentity(tpm)
   const secret = Secret.random(32)
@@ -88,7 +88,7 @@ export async function ask(tpm: Tpm, authorities: TrustedAuthorities): Promise<Qu
   }
 }
 
-/** The answer of a host that booted these events. */
+/** Returns the answer of a host that booted these events. */
 export async function answer(
   tpm: Tpm,
   { challenge }: Question,
@@ -100,14 +100,14 @@ export async function answer(
   return { ...answered, eventLog: encodeEventLog(events) }
 }
 
-/** The manufacturer of a lab's TPMs. */
+/** Returns the manufacturer of a lab's TPMs. */
 export function labAuthorities(folder: string): TrustedAuthorities {
   const ca = join(folder, 'ca')
   const files = readdirSync(ca).map((name) => ({ name, bytes: readFileSync(join(ca, name)) }))
   return trustedAuthorities(files)
 }
 
-/** Trusts one more certificate. */
+/** Returns authorities with one more trusted root. */
 export function trusting(authorities: TrustedAuthorities, rootPem: string): TrustedAuthorities {
   return { ...authorities, roots: [...authorities.roots, new X509Certificate(rootPem)] }
 }

@@ -1,6 +1,6 @@
 import type { TpmTransport } from '../transport/transport.ts'
 
-/** A transport with responses from a test; records what it was sent. */
+/** Returns a transport whose responses a test determines. It records the commands. */
 export function fakeTransport(answer: (command: Buffer, count: number) => Buffer): TpmTransport & {
   sent: Buffer[]
 } {
@@ -15,7 +15,7 @@ export function fakeTransport(answer: (command: Buffer, count: number) => Buffer
   }
 }
 
-/** A response without sessions: header, response code, parameters. */
+/** Returns a response without sessions: header, response code, parameters. */
 export function response(responseCode: number, parameters = Buffer.alloc(0), tag = 0x8001): Buffer {
   const header = Buffer.alloc(10)
   header.writeUInt16BE(tag)

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { PATIENCE_MS } from './patience.ts'
 
 /**
- * OpenSSL treats text before the first dot of a name's field as a number that distinguishes fields.
+ * OpenSSL ignores a number and a dot before the name of a field. The number distinguishes equal
+ * fields.
  */
 const TCG_NAME = `subjectAltName=critical,dirName:tpm
 [tpm]
@@ -16,7 +17,7 @@ const TCG_NAME = `subjectAltName=critical,dirName:tpm
 
 export type ForgedOptions = { usage?: boolean; attributes?: boolean; isCa?: boolean }
 
-/** An EK certificate of a new certificate authority, made by OpenSSL, and that authority. */
+/** Returns an EK certificate from a new certificate authority, both made by OpenSSL. */
 export function forgeCertificate(
   endorsementKey: KeyObject,
   { usage = true, attributes = true, isCa = false }: ForgedOptions = {},

@@ -11,7 +11,7 @@ import { encodeEventLog, type LogEvent, replayEventLog } from '../event-log/even
 import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
 import { pcrComposite } from '../sealing/policy.ts'
 
-/** A software key that looks like an AK until a check whether it is in the TPM. */
+/** Returns a software key that looks like an AK, unless a check requires it to be in the TPM. */
 export function softwareAk(objectAttributes = AK_TEMPLATE.objectAttributes) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })
@@ -36,10 +36,7 @@ export type QuoteEdit = {
   pcrDigest?: Buffer
 }
 
-/**
- * A quote over arbitrary values, signed by a software AK: everything is correct except the
- * activation.
- */
+/** Returns a quote of arbitrary values, signed by a software AK. Only the activation is wrong. */
 export function forgedQuote(
   evidence: Evidence,
   edit: QuoteEdit,
@@ -61,7 +58,7 @@ export type SoftwareQuote = QuoteEdit & {
   restartCount?: number
 }
 
-/** A quote that a software AK signs. */
+/** Returns a quote that a software AK signs. */
 export function quoteInSoftware(
   { privateKey, publicArea }: ReturnType<typeof softwareAk>,
   quote: SoftwareQuote,
@@ -89,7 +86,10 @@ export function quoteInSoftware(
   return { attested, signature }
 }
 
-/** A host that booted something else, with a matching quote: only the boot is wrong. */
+/**
+ * Returns evidence of a host that booted something else, with a matching quote. Only the boot is
+ * wrong.
+ */
 export function booted<T extends { evidence: Evidence }>(
   told: T,
   events: readonly LogEvent[],

@@ -13,7 +13,8 @@ import { booted, forgedQuote } from './forged-quote.ts'
 import { boots, certified, edited, forged, known, type Lie } from './tell-lies.ts'
 
 /**
- * Lies with a software key also fail for that; the test requires that their own check detects them.
+ * Lies with a software key fail this check too. The test requires that their own check detects
+ * them.
  */
 export const FORGED_BY_SOFTWARE = 'AK_NOT_ACTIVATED'
 
@@ -92,7 +93,7 @@ export const LIES: readonly Lie[] = [
     tell: ({ evidence, context }) => ({
       evidence: {
         ...forgedQuote(evidence, {}),
-        // Answers of a host that cannot open the credential.
+        // Proof of a host that cannot open the credential.
         activation: randomBytes(32),
       },
       context,
@@ -131,7 +132,7 @@ export const LIES: readonly Lie[] = [
     code: 'QUOTE_SIGNATURE',
     tell: ({ evidence, context }) => {
       const attested = Buffer.from(evidence.quote.attested)
-      // One byte of the clock: everything else still matches.
+      // Position of one byte of the clock. Everything else still matches.
       const at = 6 + 2 + 34 + 2 + 32 + 7
       attested.writeUInt8(attested.readUInt8(at) ^ 1, at)
       return { evidence: { ...evidence, quote: { ...evidence.quote, attested } }, context }

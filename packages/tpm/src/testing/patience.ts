@@ -1,5 +1,5 @@
 /**
- * How long a test waits for a TPM, and for other programs that check it, ms. It ends a test that
+ * Limit on how long a test waits for a TPM or for other programs, ms. It ends only a test that
  * hangs.
  */
 export const PATIENCE_MS = 5 * 60_000

@@ -8,15 +8,15 @@ import { type SwtpmProcess, startSwtpm } from '../swtpm/supervisor.ts'
 import { parseTpmEndpoint, type TpmEndpoint, unixEndpoint } from '../transport/endpoint.ts'
 import { PATIENCE_MS } from './patience.ts'
 
-/** Real TPMs of one test file, in a separate folder. */
+/** Real TPMs of a test file, in a separate folder. */
 export type TpmLab = {
   folder: string
   /** Manufactures a TPM and starts it. */
   start(name: string, kind?: TpmEndpoint['kind']): Promise<SwtpmProcess>
-  /** Restarts one that was manufactured here. */
+  /** Restarts a TPM that this lab manufactured. */
   restart(name: string): Promise<SwtpmProcess>
   /**
-   * Runs a program of tpm2-tools against a running TPM; close our own connection first, because
+   * Runs a program of tpm2-tools against a running TPM. Close your own connection first, because
    * swtpm serves one client at a time.
    */
   tool(
@@ -72,7 +72,10 @@ export function openLab(): TpmLab {
   }
 }
 
-/** A free port whose next port is also free, for swtpm's control channel. */
+/**
+ * Returns a free port whose next port is free too. swtpm uses the next port for its control
+ * channel.
+ */
 async function freePortPair(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)

@@ -24,8 +24,8 @@ import { forgeCertificate } from './forged-certificate.ts'
 import { quoteInSoftware, softwareAk } from './forged-quote.ts'
 
 /**
- * A host without a TPM. It knows what everybody may know of somebody's TPM: its EK and the
- * certificate of it.
+ * Returns a host without a TPM. It knows the public facts of somebody's TPM: the EK and its
+ * certificate.
  */
 export function softwareHost() {
   const somebodys = rsaKey()
@@ -44,13 +44,15 @@ export function softwareHost() {
   })
   return {
     endorsementKeyOf,
-    /** What trusts the vendor of somebody's TPM. */
+    /** Authorities that trust the vendor of somebody's TPM. */
     authorities,
-    /** Keys of which it opens credentials itself. */
+    /** Keys of the host itself, whose credentials it can open. */
     own: identityOf(own),
-    /** Keys of somebody's TPM, with an AK that it made itself. */
+    /** Keys of somebody's TPM, with an AK that the host made itself. */
     somebodys: identityOf(somebodys),
-    /** Evidence of an honest boot, with the proof that it opened a credential for its own key. */
+    /**
+     * Evidence of an honest boot, with a proof that the host opened a credential for its own key.
+     */
     answer: (credential: Credential, nonce: Buffer): Evidence => {
       const events = bootEvents(HONEST_BOOT)
       using secret = openCredential(own.privateKey, credential, objectName(ak.publicArea))
@@ -78,12 +80,12 @@ function rsaKey() {
   return { privateKey, publicKey, publicArea: endorsementKeyOf(Buffer.from(n, 'base64url')) }
 }
 
-/** An EK with the attributes of the template, as TPMT_PUBLIC. */
+/** Returns an EK as TPMT_PUBLIC, with the attributes of the template. */
 function endorsementKeyOf(modulus: Buffer): Buffer {
   return encodePublicArea({ ...EK_TEMPLATE, keyBits: modulus.length * 8, modulus })
 }
 
-/** The reverse of makeCredential; checks no integrity. */
+/** Opens a credential of makeCredential. Does not check its integrity. */
 function openCredential(
   endorsementKey: KeyObject,
   { blob, encryptedSecret }: Credential,

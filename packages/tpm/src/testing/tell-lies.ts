@@ -10,7 +10,7 @@ import { HONEST_BOOT, trusting } from './attesting-host.ts'
 import { forgeCertificate } from './forged-certificate.ts'
 import { booted, forgedQuote, type QuoteEdit } from './forged-quote.ts'
 
-/** The answers of an honest host and of another one, with their challenges. */
+/** Answers of an honest host and of another host, with their challenges. */
 export type Truth = {
   evidence: Evidence
   context: AttestationContext
@@ -19,17 +19,17 @@ export type Truth = {
 
 export type Told = { evidence: Evidence; context: AttestationContext }
 
-/** A lie: its name, the expected reason of its refusal, and how to tell it. */
+/** A lie: its name, the expected code of its refusal, and a function that tells the lie. */
 export type Lie = { name: string; code: string; tell: (truth: Truth) => Told }
 
-/** A quote that a software key signed, with what it states edited. */
+/** Returns a lie with an edited quote that a software key signed. */
 export const forged = (name: string, code: string, edit: QuoteEdit): Lie => ({
   name,
   code,
   tell: ({ evidence, context }) => ({ evidence: forgedQuote(evidence, edit), context }),
 })
 
-/** An EK certificate of an authority that vCenter trusts. */
+/** Returns a lie with an EK certificate of an authority that vCenter trusts. */
 export const certified = (
   name: string,
   code: string,
@@ -44,7 +44,7 @@ export const certified = (
       evidence: { ...evidence, endorsementCertificate: certificateDer },
       context: {
         ...context,
-        // Later than when the certificate was made.
+        // The certificate was made before this time.
         nowMs: Date.now() + 1000,
         authorities: trusting(context.authorities, rootPem),
       },
@@ -52,7 +52,7 @@ export const certified = (
   },
 })
 
-/** An event log that tells other events than those that were measured. */
+/** Returns a lie with an event log that differs from the measured events. */
 export const edited = (
   name: string,
   code: string,
@@ -66,14 +66,14 @@ export const edited = (
   }),
 })
 
-/** A boot that was measured and told as it is. */
+/** Returns a host that measures and reports its boot correctly. */
 export const boots = (name: string, code: string, events: () => LogEvent[]): Lie => ({
   name,
   code,
   tell: ({ evidence, context }) => booted({ evidence, context }, events()),
 })
 
-/** What vCenter knows of an earlier attestation. */
+/** Returns a lie that contradicts what vCenter knows from an earlier attestation. */
 export const known = (
   name: string,
   code: string,

@@ -2,13 +2,13 @@ import { TpmError } from '../errors.ts'
 import { connectChannel, formatTpmEndpoint, type TpmEndpoint } from './endpoint.ts'
 
 /**
- * Commands of swtpm's control channel: 32 bits big-endian each way, a result of 0 is success.
- * swtpm_ioctls(3).
+ * Commands of swtpm's control channel. Request and result have 32 bits, big-endian. A result of 0
+ * means success. swtpm_ioctls(3).
  */
 const CMD = { init: 2, shutdown: 3 } as const
 const RESULT_BYTES = 4
 
-/** Power-cycles the TPM: it forgets its volatile state and waits for TPM2_Startup. */
+/** Power-cycles the TPM. It forgets its volatile state and waits for TPM2_Startup. */
 export function controlInit(endpoint: TpmEndpoint, timeoutMs: number): Promise<void> {
   const flags = Buffer.alloc(4)
   return control(endpoint, 'init', flags, timeoutMs)
@@ -20,8 +20,8 @@ export function controlShutdown(endpoint: TpmEndpoint, timeoutMs: number): Promi
 }
 
 /**
- * One connection per request: swtpm serves one control client at a time, and a persistent one would
- * block all others.
+ * Opens one connection for each request. swtpm serves one control client at a time, so a permanent
+ * connection would block other clients.
  */
 async function control(
   endpoint: TpmEndpoint,

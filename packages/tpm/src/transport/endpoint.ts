@@ -6,13 +6,13 @@ export type TpmEndpoint =
   | { kind: 'unix'; serverPath: string; controlPath: string }
   | { kind: 'tcp'; host: string; port: number; controlPort: number }
 
-/** sun_path of Linux holds 108 bytes with its final zero. */
+/** sun_path of Linux has 108 bytes, including the final zero. */
 const MAX_UNIX_PATH_BYTES = 107
 const TCP = /^tcp:([^:\s]+):([1-9]\d{0,4})$/
 
 /**
- * An endpoint as text: `unix:/folder/swtpm.sock` (control at the same path with `.ctrl`) or
- * `tcp:host:port` (control at the next port).
+ * Parses an endpoint. `unix:/folder/swtpm.sock` has its control channel at the same path with
+ * `.ctrl`. `tcp:host:port` has its control channel at the next port.
  * @throws TpmError INVALID_ENDPOINT
  */
 export function parseTpmEndpoint(text: string): TpmEndpoint {
@@ -28,7 +28,7 @@ export function parseTpmEndpoint(text: string): TpmEndpoint {
 }
 
 /**
- * The endpoint of a Unix socket.
+ * Returns the endpoint of a Unix socket.
  * @throws TpmError INVALID_ENDPOINT if the path is too long for a socket
  */
 export function unixEndpoint(serverPath: string): TpmEndpoint {
@@ -41,14 +41,14 @@ export function unixEndpoint(serverPath: string): TpmEndpoint {
   return { kind: 'unix', serverPath, controlPath }
 }
 
-/** The text form of an endpoint. */
+/** Returns the text form of an endpoint. */
 export function formatTpmEndpoint(endpoint: TpmEndpoint): string {
   return endpoint.kind === 'unix'
     ? `unix:${endpoint.serverPath}`
     : `tcp:${endpoint.host}:${endpoint.port}`
 }
 
-/** Options of node:net for a channel of an endpoint. */
+/** Returns the options of node:net for a channel of an endpoint. */
 export function channelAddress(
   endpoint: TpmEndpoint,
   channel: 'server' | 'control',
@@ -62,7 +62,7 @@ export function channelAddress(
 }
 
 /**
- * A connected socket of a channel.
+ * Connects a socket to a channel.
  * @throws TpmError TPM_UNREACHABLE
  */
 export function connectChannel(

@@ -9,7 +9,7 @@ import { connectTransport } from './socket-transport.ts'
 
 const COMMAND = Buffer.from('80010000000a00000144', 'hex')
 
-/** A TPM on TCP whose behaviour a test defines. */
+/** Runs work with a TPM on TCP whose behaviour a test determines. */
 async function withFake(
   behave: (socket: Socket) => void,
   use: (endpoint: TpmEndpoint) => Promise<void>,
@@ -48,7 +48,7 @@ const failure = async (
 }
 
 describe('a socket transport', () => {
-  it('puts an answer together from its pieces, and keeps commands in order', () =>
+  it('assembles an answer from pieces, and keeps commands in order', () =>
     withFake(
       (socket) => {
         let answered = 0
@@ -69,7 +69,7 @@ describe('a socket transport', () => {
       },
     ))
 
-  it('refuses an answer whose size is wrong', async () => {
+  it('refuses an answer with a wrong size', async () => {
     const invalid = { code: 'TPM_RESPONSE_INVALID' }
     const sized = (size: number): Buffer => {
       const bytes = response(0)
@@ -83,7 +83,7 @@ describe('a socket transport', () => {
     )
   })
 
-  it('is dead after what was not asked for, an end, or silence', async () => {
+  it('is dead after unrequested bytes, an end of the connection, or a timeout', async () => {
     const closed = Promise.withResolvers<void>()
     const twice = (socket: Socket) => {
       socket.once('close', () => closed.resolve())
@@ -111,7 +111,7 @@ describe('a socket transport', () => {
     })
   })
 
-  it('lets only so many commands wait', () =>
+  it('limits the number of waiting commands', () =>
     withFake(silent, async (endpoint) => {
       const transport = await connectTransport(endpoint, PATIENCE_MS)
       const all = Array.from({ length: 300 }, () =>
@@ -137,7 +137,7 @@ describe('the control channel', () => {
     return caught
   }
 
-  it('says why it did not do what was asked', async () => {
+  it('reports why it did not execute a request', async () => {
     expect(await outcome(answering(Buffer.of(0, 0, 0, 0)))).toBeUndefined()
     expect(await outcome(answering(Buffer.of(0, 0, 0, 10)))).toMatchObject({ code: 'SWTPM_FAILED' })
     expect(await outcome(silent, 200)).toMatchObject({
@@ -160,7 +160,7 @@ describe('an endpoint', () => {
     expect(unixEndpoint('/a')).toMatchObject({ controlPath: '/a.ctrl' })
   })
 
-  it('is refused when it is none', () => {
+  it('is refused if it is not valid', () => {
     for (const text of [
       '',
       'usb',

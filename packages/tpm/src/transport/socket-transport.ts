@@ -4,7 +4,7 @@ import { connectChannel, type TpmEndpoint } from './endpoint.ts'
 import type { TpmTransport } from './transport.ts'
 
 const HEADER_BYTES = 10
-/** Part 2, clause 10.4: maximum size of a TPM's response. */
+/** Maximum size of a TPM's response. Part 2, clause 10.4. */
 const MAX_RESPONSE_BYTES = 4096
 const MAX_WAITING_COMMANDS = 256
 
@@ -34,7 +34,7 @@ function socketTransport(socket: Socket): TpmTransport {
   let timer: NodeJS.Timeout | undefined
   let death: TpmError | undefined
 
-  // After a failure the next bytes cannot be matched to a command: the transport is dead.
+  // After a failure the next bytes could belong to any command, so the transport is dead.
   const die = (error: TpmError): void => {
     if (death !== undefined) return
     death = error

@@ -2,8 +2,8 @@
 export type TpmTransport = {
   /**
    * Sends a command and returns its response.
-   * @throws TpmError TPM_TIMEOUT, TPM_UNREACHABLE, TPM_RESPONSE_INVALID; after any of them the
-   *   transport is dead
+   * @throws TpmError TPM_TIMEOUT, TPM_UNREACHABLE, TPM_RESPONSE_INVALID. After any of these errors
+   *   the transport is dead
    */
   transmit(command: Buffer, timeoutMs: number): Promise<Buffer>
   close(): Promise<void>
