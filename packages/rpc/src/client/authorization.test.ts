@@ -110,7 +110,7 @@ describe('a call that is cancelled while it gets its credential', () => {
     ['a stream of answers', (vms, options) => first(vms.readDisk({}, options))],
   ]
 
-  it.each(calls)('ends at once, with %s, and is not sent', async (_, call) => {
+  it.each(calls)('ends immediately without being sent: %s', async (_, call) => {
     sources = []
     const abort = new AbortController()
     const asked = Promise.withResolvers<void>()

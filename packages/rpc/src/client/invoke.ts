@@ -92,7 +92,7 @@ async function callClientStream(
 ): Promise<unknown> {
   const { client, definition } = target
   const metadata = metadataOf(await authorizationOf(target, options, STREAMED))
-  // After the wait: the caller may have cancelled meanwhile.
+  // This comes after the wait, because the caller may have cancelled the call meanwhile.
   const grpcOptions = boundsOf(target, options)
   const { path, requestSerialize, responseDeserialize } = definition
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()

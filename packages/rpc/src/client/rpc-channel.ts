@@ -25,12 +25,12 @@ export type AuthorizationRequest = {
    * The credential that the server refused with UNAUTHENTICATED; undefined at the first attempt.
    */
   refused: string | undefined
-  /** Timeout of the call: the longest wait for its credential, ms. */
+  /** Timeout of the call, ms. It also limits the wait for the credential. */
   timeoutMs: number
 }
 
 /**
- * Returns the `authorization` metadata; called for each call, within its timeout. A cancelled call
- * does not wait for it.
+ * Returns the `authorization` metadata of a call within the timeout of the call. A cancelled call
+ * does not wait for the result.
  */
 export type Authorization = (request: AuthorizationRequest) => Promise<string | undefined>

@@ -13,8 +13,8 @@ type Target = { authorization: Authorization | undefined }
 
 /**
  * Returns the credential of a call in addition to the certificate.
- * @throws RpcError CANCELLED as soon as the signal aborts: a server that gives the credential may
- *   not answer; TIMEOUT_OUT_OF_RANGE
+ * @throws RpcError CANCELLED as soon as the signal aborts, because the server that issues the
+ *   credential may not answer; TIMEOUT_OUT_OF_RANGE
  */
 export async function authorizationOf(
   { authorization }: Target,
