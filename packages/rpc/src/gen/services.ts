@@ -309,12 +309,13 @@ export interface Services {
   }
   /**
    * The encrypted virtual machines in a host's datastores. Needs an operator's or the managing
-   * vCenter's certificate. vCenter is not on the path of any call.
+   * vCenter's certificate. The calls work while vCenter is down.
    */
   'nkpsim.esxi.v1.VirtualMachineService': {
     /**
      * Makes a VM with one empty encrypted disk. ALREADY_EXISTS: the name is taken in the datastore.
-     * FAILED_PRECONDITION: no provider given and no default, or the provider is not backed up.
+     * FAILED_PRECONDITION: the request does not name a provider and there is no default, or the
+     * provider is not backed up.
      */
     createVm: {
       kind: 'unary'
@@ -322,7 +323,7 @@ export interface Services {
       response: { input: esxiV1.CreateVmResponse; output: esxiV1.CreateVmResponse__Output }
     }
     /**
-     * The whole disk of a powered-off VM, as a raw image.
+     * Returns a whole disk of a powered-off VM as a raw image.
      */
     exportVm: {
       kind: 'serverStream'
@@ -330,7 +331,7 @@ export interface Services {
       response: { input: esxiV1.ExportVmResponse; output: esxiV1.ExportVmResponse__Output }
     }
     /**
-     * One VM by name. NOT_FOUND: no such VM.
+     * Returns one VM by name. NOT_FOUND: no such VM.
      */
     getVm: {
       kind: 'unary'
@@ -338,8 +339,8 @@ export interface Services {
       response: { input: esxiV1.GetVmResponse; output: esxiV1.GetVmResponse__Output }
     }
     /**
-     * Makes a VM whose encrypted disk holds the bytes of a raw image, zero-filled to a whole sector
-     * of 4096 bytes.
+     * Makes a VM whose encrypted disk contains the bytes of a raw image. The end of the image is
+     * filled with zeros to a whole sector of 4096 bytes.
      */
     importVm: {
       kind: 'clientStream'
@@ -347,7 +348,7 @@ export interface Services {
       response: { input: esxiV1.ImportVmResponse; output: esxiV1.ImportVmResponse__Output }
     }
     /**
-     * Every VM in the datastores of the host, registered or not.
+     * Returns every VM in the datastores of the host, registered or not.
      */
     listVms: {
       kind: 'unary'
@@ -355,7 +356,7 @@ export interface Services {
       response: { input: esxiV1.ListVmsResponse; output: esxiV1.ListVmsResponse__Output }
     }
     /**
-     * Powers a VM off: flushes its disk, wipes its keys, releases the lock.
+     * Powers a VM off: flushes its disks, wipes its keys and releases the lock.
      */
     powerOffVm: {
       kind: 'unary'
@@ -363,8 +364,8 @@ export interface Services {
       response: { input: esxiV1.PowerOffVmResponse; output: esxiV1.PowerOffVmResponse__Output }
     }
     /**
-     * Powers a VM on: registers it if needed, opens its keys and locks it for this host.
-     * FAILED_PRECONDITION: its key is not on this host, or it is already powered on here or on
+     * Powers a VM on: registers the VM if needed, opens its keys and locks it for this host.
+     * FAILED_PRECONDITION: a key is missing on this host, or the VM is already powered on here or on
      * another host.
      */
     powerOnVm: {
@@ -373,7 +374,7 @@ export interface Services {
       response: { input: esxiV1.PowerOnVmResponse; output: esxiV1.PowerOnVmResponse__Output }
     }
     /**
-     * Plaintext bytes of the disk of a powered-on VM.
+     * Returns decrypted bytes of a disk of a powered-on VM.
      */
     readDisk: {
       kind: 'serverStream'
@@ -381,7 +382,7 @@ export interface Services {
       response: { input: esxiV1.ReadDiskResponse; output: esxiV1.ReadDiskResponse__Output }
     }
     /**
-     * Writes to the disk of a powered-on VM; answers when everything is flushed.
+     * Writes to a disk of a powered-on VM; answers when everything is flushed.
      */
     writeDisk: {
       kind: 'clientStream'
@@ -394,8 +395,8 @@ export interface Services {
    */
   'nkpsim.esxi.v1.VmCryptoService': {
     /**
-     * Changes the keys of a VM. Shallow: new KEKs; the VM may be powered on. Deep: also new DEKs; the
-     * VM is powered off and every sector is re-encrypted.
+     * Changes the keys of a VM. A shallow rekey makes new KEKs; the VM may be powered on. A deep
+     * rekey also makes new DEKs and re-encrypts every sector; the VM must be powered off.
      */
     rekeyVm: {
       kind: 'unary'
@@ -425,7 +426,7 @@ export interface Services {
       response: { input: esxiV1.AddDiskResponse; output: esxiV1.AddDiskResponse__Output }
     }
     /**
-     * Deletes a powered-off VM with its files. FAILED_PRECONDITION: it is invalid.
+     * Deletes a powered-off VM with its files. FAILED_PRECONDITION: the VM is invalid.
      */
     deleteVm: {
       kind: 'unary'
@@ -433,7 +434,7 @@ export interface Services {
       response: { input: esxiV1.DeleteVmResponse; output: esxiV1.DeleteVmResponse__Output }
     }
     /**
-     * Turns a powered-off VM into a template: it can be neither powered on nor rekeyed until it is
+     * Turns a powered-off VM into a template. You cannot power on or rekey a template until it is
      * marked as a VM.
      */
     markAsTemplate: {
@@ -450,8 +451,8 @@ export interface Services {
       response: { input: esxiV1.MarkAsVmResponse; output: esxiV1.MarkAsVmResponse__Output }
     }
     /**
-     * Adds a VM in one of the host's datastores to the list, and caches those of its keys that can be
-     * derived. ALREADY_EXISTS: it is already in the list.
+     * Adds a VM in one of the host's datastores to the list, and caches those of its keys that the
+     * host can derive. ALREADY_EXISTS: the VM is already in the list.
      */
     registerVm: {
       kind: 'unary'
@@ -459,8 +460,8 @@ export interface Services {
       response: { input: esxiV1.RegisterVmResponse; output: esxiV1.RegisterVmResponse__Output }
     }
     /**
-     * Rereads the files of a registered VM. An invalid VM becomes valid if its key can be derived
-     * now.
+     * Reads the files of a registered VM again. An invalid VM becomes valid if the host can now
+     * derive its key.
      */
     reloadVm: {
       kind: 'unary'
@@ -468,7 +469,7 @@ export interface Services {
       response: { input: esxiV1.ReloadVmResponse; output: esxiV1.ReloadVmResponse__Output }
     }
     /**
-     * Removes a powered-off VM from the list, and its keys from the cache. Its files stay.
+     * Removes a powered-off VM from the list, and the VM's keys from the cache. The VM's files stay.
      */
     unregisterVm: {
       kind: 'unary'
@@ -527,7 +528,7 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.AboutService': {
     /**
-     * Identity and version of this vCenter. Needs an operator's certificate.
+     * Returns identity and version of this vCenter. Needs an operator's certificate.
      */
     getAbout: {
       kind: 'unary'
@@ -540,8 +541,8 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.AttestationService': {
     /**
-     * Attests a host now. NOT_FOUND: no such host. A host that is not accepted is an answer, not an
-     * error.
+     * Attests a host now. NOT_FOUND: no such host. If the host is not accepted, the call still
+     * succeeds, and its answer says so.
      */
     attestHost: {
       kind: 'unary'
@@ -549,8 +550,9 @@ export interface Services {
       response: { input: vcenterV1.AttestHostResponse; output: vcenterV1.AttestHostResponse__Output }
     }
     /**
-     * Approves the boot that a host's boot.yaml describes now, so that the configuration opens after
-     * it. FAILED_PRECONDITION: the host is not attested, or that boot is not acceptable.
+     * Approves the boot that a host's boot.yaml describes now, so that the TPM opens the
+     * configuration after this boot. FAILED_PRECONDITION: the host is not attested, or the policy
+     * does not allow the boot.
      */
     authorizeBoot: {
       kind: 'unary'
@@ -558,7 +560,7 @@ export interface Services {
       response: { input: vcenterV1.AuthorizeBootResponse; output: vcenterV1.AuthorizeBootResponse__Output }
     }
     /**
-     * The policy: what a host must have booted to be accepted.
+     * Returns the policy: what a host must have booted to be accepted.
      */
     getAttestationPolicy: {
       kind: 'unary'
@@ -566,7 +568,7 @@ export interface Services {
       response: { input: vcenterV1.GetAttestationPolicyResponse; output: vcenterV1.GetAttestationPolicyResponse__Output }
     }
     /**
-     * Result of a host's last attestation.
+     * Returns the result of a host's last attestation.
      */
     getHostAttestation: {
       kind: 'unary'
@@ -574,7 +576,7 @@ export interface Services {
       response: { input: vcenterV1.GetHostAttestationResponse; output: vcenterV1.GetHostAttestationResponse__Output }
     }
     /**
-     * Replaces the policy. INVALID_ARGUMENT: not a valid version or level.
+     * Replaces the policy. INVALID_ARGUMENT: a version or an acceptance level is not valid.
      */
     setAttestationPolicy: {
       kind: 'unary'
@@ -583,11 +585,12 @@ export interface Services {
     }
   }
   /**
-   * Who did what, and the means to prove that the log is whole. Every call needs a session.
+   * Returns who did what, and lets a reader verify that nobody changed the log. Every call needs a
+   * session.
    */
   'nkpsim.vcenter.v1.AuditService': {
     /**
-     * The public key of checkpoints. It is made once and never changes.
+     * Returns the public key of checkpoints. vCenter makes this key once and never changes it.
      */
     getPublicKey: {
       kind: 'unary'
@@ -595,8 +598,8 @@ export interface Services {
       response: { input: vcenterV1.GetPublicKeyResponse; output: vcenterV1.GetPublicKeyResponse__Output }
     }
     /**
-     * Signs where the log ends now, and returns the newest checkpoints. Call it before you read the
-     * log: a log read later is never behind them.
+     * Signs the present end of the log, and returns the newest checkpoints. Call this method before
+     * you read the log: then the log that you read contains every record that the checkpoints cover.
      */
     listCheckpoints: {
       kind: 'unary'
@@ -604,7 +607,8 @@ export interface Services {
       response: { input: vcenterV1.ListCheckpointsResponse; output: vcenterV1.ListCheckpointsResponse__Output }
     }
     /**
-     * The log as it is on disk, line by line, changed or not: the reader verifies it.
+     * Returns the log line by line as it is on disk, even if somebody changed it. The reader verifies
+     * it.
      */
     readLog: {
       kind: 'serverStream'
@@ -613,12 +617,12 @@ export interface Services {
     }
   }
   /**
-   * Who may log in, and do what.
+   * Decides who may log in, and what each user may do.
    */
   'nkpsim.vcenter.v1.AuthorizationService': {
     /**
-     * Gives the caller another password, and ends the caller's sessions. UNAUTHENTICATED: the current
-     * one is wrong.
+     * Gives the caller a new password, and ends the caller's sessions. UNAUTHENTICATED: the present
+     * password in the request is wrong.
      */
     changeOwnPassword: {
       kind: 'unary'
@@ -634,7 +638,8 @@ export interface Services {
       response: { input: vcenterV1.CreateRoleResponse; output: vcenterV1.CreateRoleResponse__Output }
     }
     /**
-     * Makes a user, who has no rights until a permission is set. ALREADY_EXISTS: the name is taken.
+     * Makes a user. The user does not have any rights until a permission is set. ALREADY_EXISTS: the
+     * name is taken.
      */
     createUser: {
       kind: 'unary'
@@ -642,7 +647,7 @@ export interface Services {
       response: { input: vcenterV1.CreateUserResponse; output: vcenterV1.CreateUserResponse__Output }
     }
     /**
-     * Deletes a role. FAILED_PRECONDITION: it is the product's, or a user has it.
+     * Deletes a role. FAILED_PRECONDITION: the product defines the role, or a user has it.
      */
     deleteRole: {
       kind: 'unary'
@@ -650,7 +655,8 @@ export interface Services {
       response: { input: vcenterV1.DeleteRoleResponse; output: vcenterV1.DeleteRoleResponse__Output }
     }
     /**
-     * Deletes a user with its permissions and sessions. FAILED_PRECONDITION: the last administrator.
+     * Deletes a user with the user's permissions and sessions. FAILED_PRECONDITION: the user is the
+     * last administrator.
      */
     deleteUser: {
       kind: 'unary'
@@ -658,7 +664,7 @@ export interface Services {
       response: { input: vcenterV1.DeleteUserResponse; output: vcenterV1.DeleteUserResponse__Output }
     }
     /**
-     * Every permission.
+     * Returns every permission.
      */
     listPermissions: {
       kind: 'unary'
@@ -666,7 +672,7 @@ export interface Services {
       response: { input: vcenterV1.ListPermissionsResponse; output: vcenterV1.ListPermissionsResponse__Output }
     }
     /**
-     * Every privilege that a role may hold.
+     * Returns every privilege that a role can have.
      */
     listPrivileges: {
       kind: 'unary'
@@ -674,7 +680,7 @@ export interface Services {
       response: { input: vcenterV1.ListPrivilegesResponse; output: vcenterV1.ListPrivilegesResponse__Output }
     }
     /**
-     * Every role, the product's first.
+     * Returns every role, the product's roles first.
      */
     listRoles: {
       kind: 'unary'
@@ -682,7 +688,7 @@ export interface Services {
       response: { input: vcenterV1.ListRolesResponse; output: vcenterV1.ListRolesResponse__Output }
     }
     /**
-     * Every user.
+     * Returns every user.
      */
     listUsers: {
       kind: 'unary'
@@ -698,7 +704,7 @@ export interface Services {
       response: { input: vcenterV1.RemovePermissionResponse; output: vcenterV1.RemovePermissionResponse__Output }
     }
     /**
-     * Gives a user another password, and ends the user's sessions.
+     * Gives a user a new password, and ends the user's sessions.
      */
     setPassword: {
       kind: 'unary'
@@ -706,7 +712,7 @@ export interface Services {
       response: { input: vcenterV1.SetPasswordResponse; output: vcenterV1.SetPasswordResponse__Output }
     }
     /**
-     * Gives a user a role on an entity. It replaces the user's role there.
+     * Gives a user a role on an entity. This role replaces the user's previous role on that entity.
      */
     setPermission: {
       kind: 'unary'
@@ -714,7 +720,7 @@ export interface Services {
       response: { input: vcenterV1.SetPermissionResponse; output: vcenterV1.SetPermissionResponse__Output }
     }
     /**
-     * Changes the privileges of a role. FAILED_PRECONDITION: it is the product's.
+     * Changes the privileges of a role. FAILED_PRECONDITION: the product defines the role.
      */
     updateRole: {
       kind: 'unary'
@@ -723,12 +729,12 @@ export interface Services {
     }
   }
   /**
-   * What would be lost with which copy.
+   * Shows which places have a copy of a KDK, and what would be lost without some of them.
    */
   'nkpsim.vcenter.v1.CustodyService': {
     /**
-     * Every place that has the KDK of a provider, what depends on it, and which virtual machines
-     * could be opened without some of these places. INVALID_ARGUMENT: no such place.
+     * Returns every place that has the KDK of a provider, what depends on the KDK, and which virtual
+     * machines could be opened without some of these places. INVALID_ARGUMENT: no such place.
      */
     getCustody: {
       kind: 'unary'
@@ -736,7 +742,7 @@ export interface Services {
       response: { input: vcenterV1.GetCustodyResponse; output: vcenterV1.GetCustodyResponse__Output }
     }
     /**
-     * What would lose its KDK if the provider were deleted. Nothing is deleted.
+     * Returns what would lose its KDK if the provider were deleted. Does not delete anything.
      */
     previewDelete: {
       kind: 'unary'

@@ -14,7 +14,7 @@ export interface AddDiskRequest {
    */
   'sizeBytes'?: (number | string);
   /**
-   * Name of the key provider of the disk; empty: the default.
+   * Name of the key provider of the disk; empty: the default provider.
    */
   'provider'?: (string);
 }
@@ -32,7 +32,7 @@ export interface AddDiskRequest__Output {
    */
   'sizeBytes': (number);
   /**
-   * Name of the key provider of the disk; empty: the default.
+   * Name of the key provider of the disk; empty: the default provider.
    */
   'provider': (string);
 }

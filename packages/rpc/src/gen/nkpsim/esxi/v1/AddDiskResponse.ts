@@ -3,21 +3,21 @@
 import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
 
 /**
- * It has the disk.
+ * The VM has the new disk.
  */
 export interface AddDiskResponse {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm'?: (_nkpsim_esxi_v1_Vm | null);
 }
 
 /**
- * It has the disk.
+ * The VM has the new disk.
  */
 export interface AddDiskResponse__Output {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm': (_nkpsim_esxi_v1_Vm__Output | null);
 }

@@ -9,11 +9,11 @@ export const CryptoState = {
    */
   CRYPTO_STATE_UNSPECIFIED: 'CRYPTO_STATE_UNSPECIFIED',
   /**
-   * The VM's keys are in the host's cache, or it can derive them.
+   * The host has the VM's keys in its cache, or can derive them.
    */
   CRYPTO_STATE_UNLOCKED: 'CRYPTO_STATE_UNLOCKED',
   /**
-   * A key is missing, or it is back and the VM waits for UnlockVm.
+   * A key is missing. Or the key is available again, and the VM waits for UnlockVm.
    */
   CRYPTO_STATE_LOCKED: 'CRYPTO_STATE_LOCKED',
 } as const;
@@ -28,12 +28,12 @@ export type CryptoState =
   | 'CRYPTO_STATE_UNSPECIFIED'
   | 0
   /**
-   * The VM's keys are in the host's cache, or it can derive them.
+   * The host has the VM's keys in its cache, or can derive them.
    */
   | 'CRYPTO_STATE_UNLOCKED'
   | 1
   /**
-   * A key is missing, or it is back and the VM waits for UnlockVm.
+   * A key is missing. Or the key is available again, and the VM waits for UnlockVm.
    */
   | 'CRYPTO_STATE_LOCKED'
   | 2

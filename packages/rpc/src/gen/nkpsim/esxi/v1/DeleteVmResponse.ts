@@ -2,13 +2,13 @@
 
 
 /**
- * Its files are gone.
+ * The VM and its files are deleted.
  */
 export interface DeleteVmResponse {
 }
 
 /**
- * Its files are gone.
+ * The VM and its files are deleted.
  */
 export interface DeleteVmResponse__Output {
 }

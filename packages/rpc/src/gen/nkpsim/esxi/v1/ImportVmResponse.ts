@@ -7,7 +7,7 @@ import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output
  */
 export interface ImportVmResponse {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm'?: (_nkpsim_esxi_v1_Vm | null);
 }
@@ -17,7 +17,7 @@ export interface ImportVmResponse {
  */
 export interface ImportVmResponse__Output {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm': (_nkpsim_esxi_v1_Vm__Output | null);
 }

@@ -3,21 +3,21 @@
 import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
 
 /**
- * It is on.
+ * The VM is powered on.
  */
 export interface PowerOnVmResponse {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm'?: (_nkpsim_esxi_v1_Vm | null);
 }
 
 /**
- * It is on.
+ * The VM is powered on.
  */
 export interface PowerOnVmResponse__Output {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm': (_nkpsim_esxi_v1_Vm__Output | null);
 }

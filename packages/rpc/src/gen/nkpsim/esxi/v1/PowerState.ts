@@ -9,15 +9,15 @@ export const PowerState = {
    */
   POWER_STATE_UNSPECIFIED: 'POWER_STATE_UNSPECIFIED',
   /**
-   * Off everywhere.
+   * Powered off on every host.
    */
   POWER_STATE_POWERED_OFF: 'POWER_STATE_POWERED_OFF',
   /**
-   * Powered on, on this host.
+   * Powered on on this host.
    */
   POWER_STATE_POWERED_ON: 'POWER_STATE_POWERED_ON',
   /**
-   * Powered on, on another host.
+   * Powered on on another host.
    */
   POWER_STATE_POWERED_ON_ELSEWHERE: 'POWER_STATE_POWERED_ON_ELSEWHERE',
 } as const;
@@ -32,17 +32,17 @@ export type PowerState =
   | 'POWER_STATE_UNSPECIFIED'
   | 0
   /**
-   * Off everywhere.
+   * Powered off on every host.
    */
   | 'POWER_STATE_POWERED_OFF'
   | 1
   /**
-   * Powered on, on this host.
+   * Powered on on this host.
    */
   | 'POWER_STATE_POWERED_ON'
   | 2
   /**
-   * Powered on, on another host.
+   * Powered on on another host.
    */
   | 'POWER_STATE_POWERED_ON_ELSEWHERE'
   | 3

@@ -10,11 +10,11 @@ export interface ReadDiskRequest {
    */
   'name'?: (string);
   /**
-   * First byte.
+   * Offset of the first byte.
    */
   'offsetBytes'?: (number | string);
   /**
-   * Number of bytes; 0: to the end of the disk.
+   * Number of bytes; 0: all bytes to the end of the disk.
    */
   'lengthBytes'?: (number | string);
   /**
@@ -32,11 +32,11 @@ export interface ReadDiskRequest__Output {
    */
   'name': (string);
   /**
-   * First byte.
+   * Offset of the first byte.
    */
   'offsetBytes': (number);
   /**
-   * Number of bytes; 0: to the end of the disk.
+   * Number of bytes; 0: all bytes to the end of the disk.
    */
   'lengthBytes': (number);
   /**

@@ -6,7 +6,7 @@
  */
 export interface ReadDiskResponse {
   /**
-   * At most 1 MiB, in order.
+   * The next bytes, at most 1 MiB.
    */
   'chunk'?: (Buffer | Uint8Array | string);
 }
@@ -16,7 +16,7 @@ export interface ReadDiskResponse {
  */
 export interface ReadDiskResponse__Output {
   /**
-   * At most 1 MiB, in order.
+   * The next bytes, at most 1 MiB.
    */
   'chunk': (Buffer);
 }

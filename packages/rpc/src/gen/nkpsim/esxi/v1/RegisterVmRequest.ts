@@ -10,7 +10,7 @@ export interface RegisterVmRequest {
    */
   'name'?: (string);
   /**
-   * Name of its datastore; empty: the first of the host that has it.
+   * Name of the VM's datastore; empty: the first datastore of the host that has the VM.
    */
   'datastore'?: (string);
 }
@@ -24,7 +24,7 @@ export interface RegisterVmRequest__Output {
    */
   'name': (string);
   /**
-   * Name of its datastore; empty: the first of the host that has it.
+   * Name of the VM's datastore; empty: the first datastore of the host that has the VM.
    */
   'datastore': (string);
 }

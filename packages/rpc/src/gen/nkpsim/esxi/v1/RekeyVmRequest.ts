@@ -10,19 +10,19 @@ export interface RekeyVmRequest {
    */
   'name'?: (string);
   /**
-   * Name of the key provider of the new keys; empty: the default.
+   * Name of the key provider of the new keys; empty: the default provider.
    */
   'provider'?: (string);
   /**
-   * New DEKs as well.
+   * Whether to make new DEKs as well.
    */
   'deep'?: (boolean);
   /**
-   * Keeps the keys of its disks.
+   * Whether the VM's disks keep their keys.
    */
   'skipDisks'?: (boolean);
   /**
-   * Keeps the key of its home.
+   * Whether the VM home keeps its key.
    */
   'skipHome'?: (boolean);
 }
@@ -36,19 +36,19 @@ export interface RekeyVmRequest__Output {
    */
   'name': (string);
   /**
-   * Name of the key provider of the new keys; empty: the default.
+   * Name of the key provider of the new keys; empty: the default provider.
    */
   'provider': (string);
   /**
-   * New DEKs as well.
+   * Whether to make new DEKs as well.
    */
   'deep': (boolean);
   /**
-   * Keeps the keys of its disks.
+   * Whether the VM's disks keep their keys.
    */
   'skipDisks': (boolean);
   /**
-   * Keeps the key of its home.
+   * Whether the VM home keeps its key.
    */
   'skipHome': (boolean);
 }

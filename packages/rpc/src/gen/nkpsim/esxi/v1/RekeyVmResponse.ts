@@ -3,21 +3,21 @@
 import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
 
 /**
- * It has its new keys; durable.
+ * The VM has its new keys. They are stored durably.
  */
 export interface RekeyVmResponse {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm'?: (_nkpsim_esxi_v1_Vm | null);
 }
 
 /**
- * It has its new keys; durable.
+ * The VM has its new keys. They are stored durably.
  */
 export interface RekeyVmResponse__Output {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm': (_nkpsim_esxi_v1_Vm__Output | null);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * A VM to reread.
+ * A VM to read again.
  */
 export interface ReloadVmRequest {
   /**
@@ -12,7 +12,7 @@ export interface ReloadVmRequest {
 }
 
 /**
- * A VM to reread.
+ * A VM to read again.
  */
 export interface ReloadVmRequest__Output {
   /**

@@ -3,21 +3,21 @@
 import type { Vm as _nkpsim_esxi_v1_Vm, Vm__Output as _nkpsim_esxi_v1_Vm__Output } from '../../../nkpsim/esxi/v1/Vm.ts';
 
 /**
- * It is unlocked.
+ * The VM is unlocked.
  */
 export interface UnlockVmResponse {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm'?: (_nkpsim_esxi_v1_Vm | null);
 }
 
 /**
- * It is unlocked.
+ * The VM is unlocked.
  */
 export interface UnlockVmResponse__Output {
   /**
-   * State right after.
+   * State right after the call.
    */
   'vm': (_nkpsim_esxi_v1_Vm__Output | null);
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * It is no longer registered.
+ * The VM is no longer registered.
  */
 export interface UnregisterVmResponse {
 }
 
 /**
- * It is no longer registered.
+ * The VM is no longer registered.
  */
 export interface UnregisterVmResponse__Output {
 }

@@ -1,7 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
 /**
- * Whether the host could read the configuration of a VM the last time.
+ * Whether the host could read the configuration of a VM when it last tried.
  */
 export const Validity = {
   /**
@@ -9,18 +9,18 @@ export const Validity = {
    */
   VALIDITY_UNSPECIFIED: 'VALIDITY_UNSPECIFIED',
   /**
-   * It could.
+   * The host could read the configuration.
    */
   VALIDITY_VALID: 'VALIDITY_VALID',
   /**
-   * The key of the VM home was missing when the VM was registered or the host booted: the VM can
-   * only be unregistered or reloaded. Or its files cannot be read now: see invalid_reason.
+   * The key of the VM home was missing when the VM was registered or the host booted: you can only
+   * unregister or reload the VM. Or the host cannot read the files now: see invalid_reason.
    */
   VALIDITY_INVALID: 'VALIDITY_INVALID',
 } as const;
 
 /**
- * Whether the host could read the configuration of a VM the last time.
+ * Whether the host could read the configuration of a VM when it last tried.
  */
 export type Validity =
   /**
@@ -29,18 +29,18 @@ export type Validity =
   | 'VALIDITY_UNSPECIFIED'
   | 0
   /**
-   * It could.
+   * The host could read the configuration.
    */
   | 'VALIDITY_VALID'
   | 1
   /**
-   * The key of the VM home was missing when the VM was registered or the host booted: the VM can
-   * only be unregistered or reloaded. Or its files cannot be read now: see invalid_reason.
+   * The key of the VM home was missing when the VM was registered or the host booted: you can only
+   * unregister or reload the VM. Or the host cannot read the files now: see invalid_reason.
    */
   | 'VALIDITY_INVALID'
   | 2
 
 /**
- * Whether the host could read the configuration of a VM the last time.
+ * Whether the host could read the configuration of a VM when it last tried.
  */
 export type Validity__Output = typeof Validity[keyof typeof Validity]

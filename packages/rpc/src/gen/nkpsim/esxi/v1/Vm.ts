@@ -11,31 +11,31 @@ import type { VmDisk as _nkpsim_esxi_v1_VmDisk, VmDisk__Output as _nkpsim_esxi_v
  */
 export interface Vm {
   /**
-   * Name.
+   * Name of the VM.
    */
   'name'?: (string);
   /**
-   * Name of its datastore.
+   * Name of the VM's datastore.
    */
   'datastore'?: (string);
   /**
-   * Name of the key provider of its home.
+   * Name of the key provider of the VM home.
    */
   'provider'?: (string);
   /**
-   * UUID of the KDK that the key of its home comes from.
+   * UUID of the KDK from which the key of the VM home is derived.
    */
   'kdkKeyId'?: (string);
   /**
-   * Whether it runs.
+   * Whether the VM runs, and where.
    */
   'powerState'?: (_nkpsim_esxi_v1_PowerState);
   /**
-   * Whether its keys are available here.
+   * Whether the VM's keys are available on this host.
    */
   'cryptoState'?: (_nkpsim_esxi_v1_CryptoState);
   /**
-   * Size of its first disk in bytes, a multiple of 4096.
+   * Size of the VM's first disk in bytes, a multiple of 4096.
    */
   'diskBytes'?: (number | string);
   /**
@@ -43,36 +43,36 @@ export interface Vm {
    */
   'uuid'?: (string);
   /**
-   * Whether it is registered on this host.
+   * Whether the VM is registered on this host.
    */
   'registered'?: (boolean);
   /**
-   * Whether it is a template.
+   * Whether the VM is a template.
    */
   'isTemplate'?: (boolean);
   /**
-   * Whether its configuration could be read.
+   * Whether the host could read the VM's configuration.
    */
   'validity'?: (_nkpsim_esxi_v1_Validity);
   /**
-   * Origin of the key of its home.
+   * Provider and key id of the key of the VM home.
    */
   'homeKey'?: (_nkpsim_esxi_v1_VmKey | null);
   /**
-   * Its disks in the order of the controller, at most 15.
+   * The VM's disks in the order of the controller, at most 15.
    */
   'disks'?: (_nkpsim_esxi_v1_VmDisk)[];
   /**
-   * Whether its keys come from more than one KDK.
+   * Whether the VM's keys come from more than one KDK.
    */
   'mixedKeys'?: (boolean);
   /**
-   * KDKs that this host lacks and whose KEKs are not cached.
+   * Keys whose KDK this host does not hold and whose KEK is not in its cache.
    */
   'missingKeys'?: (_nkpsim_esxi_v1_VmKey)[];
   /**
-   * Why its files cannot be read, with file and line; empty if they can. If set, only name,
-   * datastore, registered and power_state are known.
+   * Why the host cannot read the VM's files, with file and line; empty if it can. If this field is
+   * set, only name, datastore, registered and power_state have values.
    */
   'invalidReason'?: (string);
 }
@@ -82,31 +82,31 @@ export interface Vm {
  */
 export interface Vm__Output {
   /**
-   * Name.
+   * Name of the VM.
    */
   'name': (string);
   /**
-   * Name of its datastore.
+   * Name of the VM's datastore.
    */
   'datastore': (string);
   /**
-   * Name of the key provider of its home.
+   * Name of the key provider of the VM home.
    */
   'provider': (string);
   /**
-   * UUID of the KDK that the key of its home comes from.
+   * UUID of the KDK from which the key of the VM home is derived.
    */
   'kdkKeyId': (string);
   /**
-   * Whether it runs.
+   * Whether the VM runs, and where.
    */
   'powerState': (_nkpsim_esxi_v1_PowerState__Output);
   /**
-   * Whether its keys are available here.
+   * Whether the VM's keys are available on this host.
    */
   'cryptoState': (_nkpsim_esxi_v1_CryptoState__Output);
   /**
-   * Size of its first disk in bytes, a multiple of 4096.
+   * Size of the VM's first disk in bytes, a multiple of 4096.
    */
   'diskBytes': (number);
   /**
@@ -114,36 +114,36 @@ export interface Vm__Output {
    */
   'uuid': (string);
   /**
-   * Whether it is registered on this host.
+   * Whether the VM is registered on this host.
    */
   'registered': (boolean);
   /**
-   * Whether it is a template.
+   * Whether the VM is a template.
    */
   'isTemplate': (boolean);
   /**
-   * Whether its configuration could be read.
+   * Whether the host could read the VM's configuration.
    */
   'validity': (_nkpsim_esxi_v1_Validity__Output);
   /**
-   * Origin of the key of its home.
+   * Provider and key id of the key of the VM home.
    */
   'homeKey': (_nkpsim_esxi_v1_VmKey__Output | null);
   /**
-   * Its disks in the order of the controller, at most 15.
+   * The VM's disks in the order of the controller, at most 15.
    */
   'disks': (_nkpsim_esxi_v1_VmDisk__Output)[];
   /**
-   * Whether its keys come from more than one KDK.
+   * Whether the VM's keys come from more than one KDK.
    */
   'mixedKeys': (boolean);
   /**
-   * KDKs that this host lacks and whose KEKs are not cached.
+   * Keys whose KDK this host does not hold and whose KEK is not in its cache.
    */
   'missingKeys': (_nkpsim_esxi_v1_VmKey__Output)[];
   /**
-   * Why its files cannot be read, with file and line; empty if they can. If set, only name,
-   * datastore, registered and power_state are known.
+   * Why the host cannot read the VM's files, with file and line; empty if it can. If this field is
+   * set, only name, datastore, registered and power_state have values.
    */
   'invalidReason': (string);
 }

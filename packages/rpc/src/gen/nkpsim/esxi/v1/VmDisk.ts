@@ -7,7 +7,7 @@ import type { VmKey as _nkpsim_esxi_v1_VmKey, VmKey__Output as _nkpsim_esxi_v1_V
  */
 export interface VmDisk {
   /**
-   * Name of its descriptor in the folder of the VM.
+   * Name of the disk's descriptor in the folder of the VM.
    */
   'file'?: (string);
   /**
@@ -15,7 +15,7 @@ export interface VmDisk {
    */
   'sizeBytes'?: (number | string);
   /**
-   * Origin of its key.
+   * Provider and key id of the disk's key.
    */
   'key'?: (_nkpsim_esxi_v1_VmKey | null);
 }
@@ -25,7 +25,7 @@ export interface VmDisk {
  */
 export interface VmDisk__Output {
   /**
-   * Name of its descriptor in the folder of the VM.
+   * Name of the disk's descriptor in the folder of the VM.
    */
   'file': (string);
   /**
@@ -33,7 +33,7 @@ export interface VmDisk__Output {
    */
   'sizeBytes': (number);
   /**
-   * Origin of its key.
+   * Provider and key id of the disk's key.
    */
   'key': (_nkpsim_esxi_v1_VmKey__Output | null);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * Origin of a key of a VM.
+ * The KDK, and the key id, from which a key of a VM is derived.
  */
 export interface VmKey {
   /**
@@ -14,13 +14,13 @@ export interface VmKey {
    */
   'kdkKeyId'?: (string);
   /**
-   * Opaque key id of the KEK; empty where only a KDK is meant.
+   * Opaque key id of the KEK; empty if only the KDK is meant.
    */
   'keyId'?: (string);
 }
 
 /**
- * Origin of a key of a VM.
+ * The KDK, and the key id, from which a key of a VM is derived.
  */
 export interface VmKey__Output {
   /**
@@ -32,7 +32,7 @@ export interface VmKey__Output {
    */
   'kdkKeyId': (string);
   /**
-   * Opaque key id of the KEK; empty where only a KDK is meant.
+   * Opaque key id of the KEK; empty if only the KDK is meant.
    */
   'keyId': (string);
 }

@@ -10,11 +10,11 @@ export interface VmSpec {
    */
   'name'?: (string);
   /**
-   * Name of the datastore; empty: the first of the host.
+   * Name of the datastore; empty: the first datastore of the host.
    */
   'datastore'?: (string);
   /**
-   * Name of the key provider; empty: the default.
+   * Name of the key provider; empty: the default provider.
    */
   'provider'?: (string);
 }
@@ -28,11 +28,11 @@ export interface VmSpec__Output {
    */
   'name': (string);
   /**
-   * Name of the datastore; empty: the first of the host.
+   * Name of the datastore; empty: the first datastore of the host.
    */
   'datastore': (string);
   /**
-   * Name of the key provider; empty: the default.
+   * Name of the key provider; empty: the default provider.
    */
   'provider': (string);
 }

@@ -10,7 +10,7 @@ export interface WriteDiskHeader {
    */
   'name'?: (string);
   /**
-   * First byte.
+   * Offset of the first byte.
    */
   'offsetBytes'?: (number | string);
   /**
@@ -28,7 +28,7 @@ export interface WriteDiskHeader__Output {
    */
   'name': (string);
   /**
-   * First byte.
+   * Offset of the first byte.
    */
   'offsetBytes': (number);
   /**

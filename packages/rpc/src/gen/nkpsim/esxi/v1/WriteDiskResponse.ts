@@ -6,7 +6,7 @@
  */
 export interface WriteDiskResponse {
   /**
-   * How many.
+   * Number of bytes that were written.
    */
   'writtenBytes'?: (number | string);
 }
@@ -16,7 +16,7 @@ export interface WriteDiskResponse {
  */
 export interface WriteDiskResponse__Output {
   /**
-   * How many.
+   * Number of bytes that were written.
    */
   'writtenBytes': (number);
 }

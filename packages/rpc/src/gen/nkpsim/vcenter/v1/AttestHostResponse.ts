@@ -3,7 +3,7 @@
 import type { HostAttestation as _nkpsim_vcenter_v1_HostAttestation, HostAttestation__Output as _nkpsim_vcenter_v1_HostAttestation__Output } from '../../../nkpsim/vcenter/v1/HostAttestation.ts';
 
 /**
- * What was found.
+ * Result of the attestation.
  */
 export interface AttestHostResponse {
   /**
@@ -13,7 +13,7 @@ export interface AttestHostResponse {
 }
 
 /**
- * What was found.
+ * Result of the attestation.
  */
 export interface AttestHostResponse__Output {
   /**

@@ -10,15 +10,15 @@ export interface AttestationCheck {
    */
   'code'?: (string);
   /**
-   * What is checked.
+   * What the check is about.
    */
   'title'?: (string);
   /**
-   * Whether it holds.
+   * Whether the check passed.
    */
   'passed'?: (boolean);
   /**
-   * Why it failed; empty if it passed.
+   * Why the check failed; empty if it passed.
    */
   'message'?: (string);
 }
@@ -32,15 +32,15 @@ export interface AttestationCheck__Output {
    */
   'code': (string);
   /**
-   * What is checked.
+   * What the check is about.
    */
   'title': (string);
   /**
-   * Whether it holds.
+   * Whether the check passed.
    */
   'passed': (boolean);
   /**
-   * Why it failed; empty if it passed.
+   * Why the check failed; empty if it passed.
    */
   'message': (string);
 }

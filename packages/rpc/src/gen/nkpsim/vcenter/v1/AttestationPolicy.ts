@@ -6,7 +6,7 @@
  */
 export interface AttestationPolicy {
   /**
-   * Secure boot must be enabled.
+   * Whether secure boot must be enabled.
    */
   'requireSecureBoot'?: (boolean);
   /**
@@ -14,16 +14,17 @@ export interface AttestationPolicy {
    */
   'minimumVersion'?: (string);
   /**
-   * Allowed builds; empty: any.
+   * Allowed builds of ESXi; empty: any build.
    */
   'acceptedBuilds'?: (string)[];
   /**
-   * Lowest accepted level of a VIB: VMwareCertified, VMwareAccepted, PartnerSupported,
+   * Lowest allowed acceptance level of a VIB: VMwareCertified, VMwareAccepted, PartnerSupported,
    * CommunitySupported.
    */
   'minimumAcceptanceLevel'?: (string);
   /**
-   * Whether a host that is not accepted also gets nothing new of providers without tpm_required.
+   * Whether vCenter withholds all new providers from a host that is not accepted, including those
+   * that do not require a TPM.
    */
   'withholdAlways'?: (boolean);
 }
@@ -33,7 +34,7 @@ export interface AttestationPolicy {
  */
 export interface AttestationPolicy__Output {
   /**
-   * Secure boot must be enabled.
+   * Whether secure boot must be enabled.
    */
   'requireSecureBoot': (boolean);
   /**
@@ -41,16 +42,17 @@ export interface AttestationPolicy__Output {
    */
   'minimumVersion': (string);
   /**
-   * Allowed builds; empty: any.
+   * Allowed builds of ESXi; empty: any build.
    */
   'acceptedBuilds': (string)[];
   /**
-   * Lowest accepted level of a VIB: VMwareCertified, VMwareAccepted, PartnerSupported,
+   * Lowest allowed acceptance level of a VIB: VMwareCertified, VMwareAccepted, PartnerSupported,
    * CommunitySupported.
    */
   'minimumAcceptanceLevel': (string);
   /**
-   * Whether a host that is not accepted also gets nothing new of providers without tpm_required.
+   * Whether vCenter withholds all new providers from a host that is not accepted, including those
+   * that do not require a TPM.
    */
   'withholdAlways': (boolean);
 }

@@ -5,7 +5,7 @@
  */
 export const AttestationStatus = {
   /**
-   * Never attested, or nothing to attest: the host has no TPM 2.0.
+   * The host was never attested, or cannot be attested because it does not have a TPM 2.0.
    */
   ATTESTATION_STATUS_UNSPECIFIED: 'ATTESTATION_STATUS_UNSPECIFIED',
   /**
@@ -23,7 +23,7 @@ export const AttestationStatus = {
  */
 export type AttestationStatus =
   /**
-   * Never attested, or nothing to attest: the host has no TPM 2.0.
+   * The host was never attested, or cannot be attested because it does not have a TPM 2.0.
    */
   | 'ATTESTATION_STATUS_UNSPECIFIED'
   | 0

@@ -2,7 +2,7 @@
 
 
 /**
- * A signed statement of what the log held.
+ * A signed statement of what the log contained.
  */
 export interface AuditCheckpoint {
   /**
@@ -10,12 +10,12 @@ export interface AuditCheckpoint {
    */
   'instanceId'?: (string);
   /**
-   * Sequence of the newest record at that time.
+   * Sequence of the newest record at the time of signing.
    */
   'sequence'?: (number | string);
   /**
-   * SHA-256 of that record's line, 32 bytes in hex. Through the chain it covers every earlier
-   * record.
+   * SHA-256 of that record's line, 32 bytes in hex. Each record contains the hash of the previous
+   * record, so this hash also covers every earlier record.
    */
   'hash'?: (string);
   /**
@@ -29,7 +29,7 @@ export interface AuditCheckpoint {
 }
 
 /**
- * A signed statement of what the log held.
+ * A signed statement of what the log contained.
  */
 export interface AuditCheckpoint__Output {
   /**
@@ -37,12 +37,12 @@ export interface AuditCheckpoint__Output {
    */
   'instanceId': (string);
   /**
-   * Sequence of the newest record at that time.
+   * Sequence of the newest record at the time of signing.
    */
   'sequence': (number);
   /**
-   * SHA-256 of that record's line, 32 bytes in hex. Through the chain it covers every earlier
-   * record.
+   * SHA-256 of that record's line, 32 bytes in hex. Each record contains the hash of the previous
+   * record, so this hash also covers every earlier record.
    */
   'hash': (string);
   /**

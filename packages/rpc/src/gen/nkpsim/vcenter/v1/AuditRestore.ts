@@ -3,7 +3,7 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * A restore of a vCenter from a backup, which contains no audit log.
+ * A restore of a vCenter from a backup. A backup does not contain the audit log.
  */
 export interface AuditRestore {
   /**
@@ -21,7 +21,7 @@ export interface AuditRestore {
 }
 
 /**
- * A restore of a vCenter from a backup, which contains no audit log.
+ * A restore of a vCenter from a backup. A backup does not contain the audit log.
  */
 export interface AuditRestore__Output {
   /**

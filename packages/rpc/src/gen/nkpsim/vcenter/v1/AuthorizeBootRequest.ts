@@ -2,7 +2,7 @@
 
 
 /**
- * A host whose next boot to approve.
+ * A host whose next boot vCenter should approve.
  */
 export interface AuthorizeBootRequest {
   /**
@@ -12,7 +12,7 @@ export interface AuthorizeBootRequest {
 }
 
 /**
- * A host whose next boot to approve.
+ * A host whose next boot vCenter should approve.
  */
 export interface AuthorizeBootRequest__Output {
   /**

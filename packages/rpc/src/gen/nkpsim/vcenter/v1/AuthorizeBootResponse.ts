@@ -6,11 +6,11 @@
  */
 export interface AuthorizeBootResponse {
   /**
-   * Version of ESXi that it will run.
+   * Version of ESXi that the host will run.
    */
   'version'?: (string);
   /**
-   * Build of it.
+   * Build of that version.
    */
   'build'?: (string);
   /**
@@ -24,11 +24,11 @@ export interface AuthorizeBootResponse {
  */
 export interface AuthorizeBootResponse__Output {
   /**
-   * Version of ESXi that it will run.
+   * Version of ESXi that the host will run.
    */
   'version': (string);
   /**
-   * Build of it.
+   * Build of that version.
    */
   'build': (string);
   /**

@@ -6,7 +6,7 @@
  */
 export interface ChangeOwnPasswordRequest {
   /**
-   * The present one.
+   * The present password.
    */
   'password'?: (string);
   /**
@@ -20,7 +20,7 @@ export interface ChangeOwnPasswordRequest {
  */
 export interface ChangeOwnPasswordRequest__Output {
   /**
-   * The present one.
+   * The present password.
    */
   'password': (string);
   /**

@@ -2,13 +2,13 @@
 
 
 /**
- * The password holds.
+ * The new password is valid.
  */
 export interface ChangeOwnPasswordResponse {
 }
 
 /**
- * The password holds.
+ * The new password is valid.
  */
 export interface ChangeOwnPasswordResponse__Output {
 }

@@ -10,7 +10,7 @@ export interface CreateRoleRequest {
    */
   'name'?: (string);
   /**
-   * Names as in vSphere. Privileges to read come with every role.
+   * Names of privileges as in vSphere. Every role also has the privileges to read.
    */
   'privileges'?: (string)[];
 }
@@ -24,7 +24,7 @@ export interface CreateRoleRequest__Output {
    */
   'name': (string);
   /**
-   * Names as in vSphere. Privileges to read come with every role.
+   * Names of privileges as in vSphere. Every role also has the privileges to read.
    */
   'privileges': (string)[];
 }

@@ -7,7 +7,7 @@ import type { Role as _nkpsim_vcenter_v1_Role, Role__Output as _nkpsim_vcenter_v
  */
 export interface CreateRoleResponse {
   /**
-   * As it stands.
+   * The role as stored.
    */
   'role'?: (_nkpsim_vcenter_v1_Role | null);
 }
@@ -17,7 +17,7 @@ export interface CreateRoleResponse {
  */
 export interface CreateRoleResponse__Output {
   /**
-   * As it stands.
+   * The role as stored.
    */
   'role': (_nkpsim_vcenter_v1_Role__Output | null);
 }

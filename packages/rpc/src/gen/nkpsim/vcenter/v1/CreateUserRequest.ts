@@ -10,7 +10,7 @@ export interface CreateUserRequest {
    */
   'user'?: (string);
   /**
-   * 8 to 1024 bytes.
+   * Password of 8 to 1024 bytes.
    */
   'password'?: (string);
 }
@@ -24,7 +24,7 @@ export interface CreateUserRequest__Output {
    */
   'user': (string);
   /**
-   * 8 to 1024 bytes.
+   * Password of 8 to 1024 bytes.
    */
   'password': (string);
 }

@@ -10,27 +10,30 @@ export interface CustodyDependent {
    */
   'kind'?: (string);
   /**
-   * Its name.
+   * Name of the dependent object.
    */
   'name'?: (string);
   /**
-   * Name of the host on which it is registered, or whose key it is; empty for a default.
+   * Name of the host on which the object is registered, or whose host key it is; empty for a
+   * default.
    */
   'host'?: (string);
   /**
-   * Which part of it: `home`, `disk 1`.
+   * Which parts of the object depend on the KDK: `home`, `disk 1`.
    */
   'parts'?: (string)[];
   /**
-   * Whether its host is connected. If not, this is the state when it last was.
+   * Whether the host is connected. If not, this is the state of the last time when it was
+   * connected.
    */
   'hostConnected'?: (boolean);
   /**
-   * UUID of the KDK that it uses.
+   * UUID of the KDK that the object uses.
    */
   'keyId'?: (string);
   /**
-   * It uses another KDK than the provider of this name has today; that one opens nothing of it.
+   * Whether the object uses a KDK other than that which the provider of this name has today.
+   * Today's KDK cannot open the object.
    */
   'otherKdk'?: (boolean);
 }
@@ -44,27 +47,30 @@ export interface CustodyDependent__Output {
    */
   'kind': (string);
   /**
-   * Its name.
+   * Name of the dependent object.
    */
   'name': (string);
   /**
-   * Name of the host on which it is registered, or whose key it is; empty for a default.
+   * Name of the host on which the object is registered, or whose host key it is; empty for a
+   * default.
    */
   'host': (string);
   /**
-   * Which part of it: `home`, `disk 1`.
+   * Which parts of the object depend on the KDK: `home`, `disk 1`.
    */
   'parts': (string)[];
   /**
-   * Whether its host is connected. If not, this is the state when it last was.
+   * Whether the host is connected. If not, this is the state of the last time when it was
+   * connected.
    */
   'hostConnected': (boolean);
   /**
-   * UUID of the KDK that it uses.
+   * UUID of the KDK that the object uses.
    */
   'keyId': (string);
   /**
-   * It uses another KDK than the provider of this name has today; that one opens nothing of it.
+   * Whether the object uses a KDK other than that which the provider of this name has today.
+   * Today's KDK cannot open the object.
    */
   'otherKdk': (boolean);
 }

@@ -10,35 +10,35 @@ export interface CustodyPlace {
    */
   'kind'?: (string);
   /**
-   * Name of the host or linked vCenter; for a backup, the user who asked for it; for a vCenter
-   * backup, its location.
+   * Name of the host or linked vCenter. For a backup, the user who asked for the backup; for a
+   * vCenter backup, its location.
    */
   'name'?: (string);
   /**
-   * How it is protected there, as text.
+   * How the KDK is protected in this place, as text.
    */
   'protection'?: (string);
   /**
-   * Milliseconds since 1970, UTC: when the backup was made, or since when the host is known to hold
-   * it; 0: not known.
+   * When the backup was made, or since when the host is known to hold the KDK. Milliseconds since
+   * 1970, UTC; 0: not known.
    */
   'timeMs'?: (number | string);
   /**
-   * Whether the host answers. If not, it is only known that it held the KDK.
+   * Whether the host answers. If not, vCenter knows only that the host held the KDK.
    */
   'connected'?: (boolean);
   /**
-   * Milliseconds since 1970, UTC: when a host that does not answer was last heard of, if known; 0
-   * otherwise.
+   * When vCenter last heard from a host that does not answer. Milliseconds since 1970, UTC; 0: not
+   * known, or the host answers.
    */
   'lastKnownTimeMs'?: (number | string);
   /**
-   * The host is no longer in the inventory.
+   * Whether the host is no longer in the inventory.
    */
   'removed'?: (boolean);
   /**
-   * Why a copy may be there but need not be. Empty if it is known to be there, or to have been
-   * there.
+   * Why vCenter is not sure that this copy exists. Empty: the copy is known to exist, or to have
+   * existed.
    */
   'doubt'?: (string);
 }
@@ -52,35 +52,35 @@ export interface CustodyPlace__Output {
    */
   'kind': (string);
   /**
-   * Name of the host or linked vCenter; for a backup, the user who asked for it; for a vCenter
-   * backup, its location.
+   * Name of the host or linked vCenter. For a backup, the user who asked for the backup; for a
+   * vCenter backup, its location.
    */
   'name': (string);
   /**
-   * How it is protected there, as text.
+   * How the KDK is protected in this place, as text.
    */
   'protection': (string);
   /**
-   * Milliseconds since 1970, UTC: when the backup was made, or since when the host is known to hold
-   * it; 0: not known.
+   * When the backup was made, or since when the host is known to hold the KDK. Milliseconds since
+   * 1970, UTC; 0: not known.
    */
   'timeMs': (number);
   /**
-   * Whether the host answers. If not, it is only known that it held the KDK.
+   * Whether the host answers. If not, vCenter knows only that the host held the KDK.
    */
   'connected': (boolean);
   /**
-   * Milliseconds since 1970, UTC: when a host that does not answer was last heard of, if known; 0
-   * otherwise.
+   * When vCenter last heard from a host that does not answer. Milliseconds since 1970, UTC; 0: not
+   * known, or the host answers.
    */
   'lastKnownTimeMs': (number);
   /**
-   * The host is no longer in the inventory.
+   * Whether the host is no longer in the inventory.
    */
   'removed': (boolean);
   /**
-   * Why a copy may be there but need not be. Empty if it is known to be there, or to have been
-   * there.
+   * Why vCenter is not sure that this copy exists. Empty: the copy is known to exist, or to have
+   * existed.
    */
   'doubt': (string);
 }

@@ -14,15 +14,15 @@ export interface CustodyPrediction {
    */
   'host'?: (string);
   /**
-   * Whether it could be opened.
+   * Whether the virtual machine could be opened.
    */
   'openable'?: (boolean);
   /**
-   * `held`, `pushed`, `restored`, `perhaps`, `cached` or `lost`.
+   * How it could be opened: `held`, `pushed`, `restored`, `perhaps`, `cached` or `lost`.
    */
   'way'?: (string);
   /**
-   * The same as text.
+   * The same as text for people.
    */
   'how'?: (string);
 }
@@ -40,15 +40,15 @@ export interface CustodyPrediction__Output {
    */
   'host': (string);
   /**
-   * Whether it could be opened.
+   * Whether the virtual machine could be opened.
    */
   'openable': (boolean);
   /**
-   * `held`, `pushed`, `restored`, `perhaps`, `cached` or `lost`.
+   * How it could be opened: `held`, `pushed`, `restored`, `perhaps`, `cached` or `lost`.
    */
   'way': (string);
   /**
-   * The same as text.
+   * The same as text for people.
    */
   'how': (string);
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * The role is gone.
+ * The role is deleted.
  */
 export interface DeleteRoleResponse {
 }
 
 /**
- * The role is gone.
+ * The role is deleted.
  */
 export interface DeleteRoleResponse__Output {
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * The user is gone.
+ * The user is deleted.
  */
 export interface DeleteUserResponse {
 }
 
 /**
- * The user is gone.
+ * The user is deleted.
  */
 export interface DeleteUserResponse__Output {
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * Something that permissions are set on.
+ * An object on which permissions can be set.
  */
 export interface Entity {
   /**
@@ -10,13 +10,13 @@ export interface Entity {
    */
   'kind'?: (string);
   /**
-   * Its name; empty for the vCenter.
+   * Name of the entity; empty for the vCenter.
    */
   'name'?: (string);
 }
 
 /**
- * Something that permissions are set on.
+ * An object on which permissions can be set.
  */
 export interface Entity__Output {
   /**
@@ -24,7 +24,7 @@ export interface Entity__Output {
    */
   'kind': (string);
   /**
-   * Its name; empty for the vCenter.
+   * Name of the entity; empty for the vCenter.
    */
   'name': (string);
 }

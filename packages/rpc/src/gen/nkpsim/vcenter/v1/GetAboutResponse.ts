@@ -6,11 +6,11 @@
  */
 export interface GetAboutResponse {
   /**
-   * UUID made at the first start; hosts know this vCenter by it.
+   * UUID made at the first start. Hosts recognize this vCenter by its UUID.
    */
   'instanceId'?: (string);
   /**
-   * Version of nkpsim that runs it.
+   * Version of nkpsim that runs the vCenter.
    */
   'version'?: (string);
   /**
@@ -18,7 +18,7 @@ export interface GetAboutResponse {
    */
   'downloadPort'?: (number);
   /**
-   * Version of vCenter Server that it simulates, `8.0.3`.
+   * Version of vCenter Server that the vCenter simulates, `8.0.3`.
    */
   'productVersion'?: (string);
 }
@@ -28,11 +28,11 @@ export interface GetAboutResponse {
  */
 export interface GetAboutResponse__Output {
   /**
-   * UUID made at the first start; hosts know this vCenter by it.
+   * UUID made at the first start. Hosts recognize this vCenter by its UUID.
    */
   'instanceId': (string);
   /**
-   * Version of nkpsim that runs it.
+   * Version of nkpsim that runs the vCenter.
    */
   'version': (string);
   /**
@@ -40,7 +40,7 @@ export interface GetAboutResponse__Output {
    */
   'downloadPort': (number);
   /**
-   * Version of vCenter Server that it simulates, `8.0.3`.
+   * Version of vCenter Server that the vCenter simulates, `8.0.3`.
    */
   'productVersion': (string);
 }

@@ -7,7 +7,7 @@ import type { AttestationPolicy as _nkpsim_vcenter_v1_AttestationPolicy, Attesta
  */
 export interface GetAttestationPolicyResponse {
   /**
-   * As it stands.
+   * The present policy.
    */
   'policy'?: (_nkpsim_vcenter_v1_AttestationPolicy | null);
 }
@@ -17,7 +17,7 @@ export interface GetAttestationPolicyResponse {
  */
 export interface GetAttestationPolicyResponse__Output {
   /**
-   * As it stands.
+   * The present policy.
    */
   'policy': (_nkpsim_vcenter_v1_AttestationPolicy__Output | null);
 }

@@ -6,11 +6,12 @@
  */
 export interface GetCustodyRequest {
   /**
-   * Name of the provider. Works for a deleted one while a copy of its KDK is known.
+   * Name of the provider. The provider may be deleted, if vCenter still knows of a copy of its KDK.
    */
   'provider'?: (string);
   /**
-   * Places to leave out: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
+   * Places that are assumed to be lost: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
+   * `linked:NAME`.
    */
   'without'?: (string)[];
 }
@@ -20,11 +21,12 @@ export interface GetCustodyRequest {
  */
 export interface GetCustodyRequest__Output {
   /**
-   * Name of the provider. Works for a deleted one while a copy of its KDK is known.
+   * Name of the provider. The provider may be deleted, if vCenter still knows of a copy of its KDK.
    */
   'provider': (string);
   /**
-   * Places to leave out: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`, `linked:NAME`.
+   * Places that are assumed to be lost: `vcenter`, `host:NAME`, `backup`, `vcenter-backup`,
+   * `linked:NAME`.
    */
   'without': (string)[];
 }

@@ -17,15 +17,16 @@ export interface GetCustodyResponse {
    */
   'kcv'?: (string);
   /**
-   * Where it lies.
+   * Places that have the KDK.
    */
   'places'?: (_nkpsim_vcenter_v1_CustodyPlace)[];
   /**
-   * What depends on it.
+   * Objects that depend on the KDK.
    */
   'dependents'?: (_nkpsim_vcenter_v1_CustodyDependent)[];
   /**
-   * For each dependent virtual machine: how it could be opened without the places left out.
+   * For each dependent virtual machine: how it could be opened if the places in `without` were
+   * lost.
    */
   'predictions'?: (_nkpsim_vcenter_v1_CustodyPrediction)[];
 }
@@ -43,15 +44,16 @@ export interface GetCustodyResponse__Output {
    */
   'kcv': (string);
   /**
-   * Where it lies.
+   * Places that have the KDK.
    */
   'places': (_nkpsim_vcenter_v1_CustodyPlace__Output)[];
   /**
-   * What depends on it.
+   * Objects that depend on the KDK.
    */
   'dependents': (_nkpsim_vcenter_v1_CustodyDependent__Output)[];
   /**
-   * For each dependent virtual machine: how it could be opened without the places left out.
+   * For each dependent virtual machine: how it could be opened if the places in `without` were
+   * lost.
    */
   'predictions': (_nkpsim_vcenter_v1_CustodyPrediction__Output)[];
 }

@@ -7,7 +7,7 @@ import type { AuditRestore as _nkpsim_vcenter_v1_AuditRestore, AuditRestore__Out
  */
 export interface GetPublicKeyResponse {
   /**
-   * UUID of the log: the vCenter's, or a new one since a restore of the vCenter.
+   * UUID of the log. This is the UUID of the vCenter, or a new UUID if the vCenter was restored.
    */
   'instanceId'?: (string);
   /**
@@ -15,7 +15,8 @@ export interface GetPublicKeyResponse {
    */
   'publicKeyPem'?: (string);
   /**
-   * The restore that the log begins with. Unset: it begins with the vCenter.
+   * The restore with which the log begins. Unset: the log begins with the first start of the
+   * vCenter.
    */
   'restore'?: (_nkpsim_vcenter_v1_AuditRestore | null);
 }
@@ -25,7 +26,7 @@ export interface GetPublicKeyResponse {
  */
 export interface GetPublicKeyResponse__Output {
   /**
-   * UUID of the log: the vCenter's, or a new one since a restore of the vCenter.
+   * UUID of the log. This is the UUID of the vCenter, or a new UUID if the vCenter was restored.
    */
   'instanceId': (string);
   /**
@@ -33,7 +34,8 @@ export interface GetPublicKeyResponse__Output {
    */
   'publicKeyPem': (string);
   /**
-   * The restore that the log begins with. Unset: it begins with the vCenter.
+   * The restore with which the log begins. Unset: the log begins with the first start of the
+   * vCenter.
    */
   'restore': (_nkpsim_vcenter_v1_AuditRestore__Output | null);
 }

@@ -24,11 +24,11 @@ export interface HostAttestation {
    */
   'message'?: (string);
   /**
-   * Milliseconds since 1970, UTC; 0: never.
+   * Time of the attestation, milliseconds since 1970, UTC; 0: never.
    */
   'timeMs'?: (number | string);
   /**
-   * Whether it still counts: it is recent, and the host was connected since.
+   * Whether the attestation still counts: it is recent, and the host has been connected since then.
    */
   'fresh'?: (boolean);
   /**
@@ -36,11 +36,11 @@ export interface HostAttestation {
    */
   'checks'?: (_nkpsim_vcenter_v1_AttestationCheck)[];
   /**
-   * `2.0`, `1.2`, or empty without a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion'?: (string);
   /**
-   * Name of the EK, 34 bytes in hex; empty if unknown.
+   * TPM name of the endorsement key (EK), 34 bytes in hex; empty if unknown.
    */
   'endorsementKeyName'?: (string);
 }
@@ -66,11 +66,11 @@ export interface HostAttestation__Output {
    */
   'message': (string);
   /**
-   * Milliseconds since 1970, UTC; 0: never.
+   * Time of the attestation, milliseconds since 1970, UTC; 0: never.
    */
   'timeMs': (number);
   /**
-   * Whether it still counts: it is recent, and the host was connected since.
+   * Whether the attestation still counts: it is recent, and the host has been connected since then.
    */
   'fresh': (boolean);
   /**
@@ -78,11 +78,11 @@ export interface HostAttestation__Output {
    */
   'checks': (_nkpsim_vcenter_v1_AttestationCheck__Output)[];
   /**
-   * `2.0`, `1.2`, or empty without a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion': (string);
   /**
-   * Name of the EK, 34 bytes in hex; empty if unknown.
+   * TPM name of the endorsement key (EK), 34 bytes in hex; empty if unknown.
    */
   'endorsementKeyName': (string);
 }

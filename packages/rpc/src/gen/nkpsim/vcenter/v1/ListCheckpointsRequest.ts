@@ -6,7 +6,7 @@
  */
 export interface ListCheckpointsRequest {
   /**
-   * Maximum number; 0: 1000. At most 5000.
+   * Maximum number of checkpoints, at most 5000; 0: 1000.
    */
   'limit'?: (number);
 }
@@ -16,7 +16,7 @@ export interface ListCheckpointsRequest {
  */
 export interface ListCheckpointsRequest__Output {
   /**
-   * Maximum number; 0: 1000. At most 5000.
+   * Maximum number of checkpoints, at most 5000; 0: 1000.
    */
   'limit': (number);
 }

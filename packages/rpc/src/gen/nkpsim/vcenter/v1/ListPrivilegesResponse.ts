@@ -6,7 +6,7 @@
  */
 export interface ListPrivilegesResponse {
   /**
-   * Names as in vSphere, ordered.
+   * Names of privileges as in vSphere, ordered.
    */
   'privileges'?: (string)[];
 }
@@ -16,7 +16,7 @@ export interface ListPrivilegesResponse {
  */
 export interface ListPrivilegesResponse__Output {
   /**
-   * Names as in vSphere, ordered.
+   * Names of privileges as in vSphere, ordered.
    */
   'privileges': (string)[];
 }

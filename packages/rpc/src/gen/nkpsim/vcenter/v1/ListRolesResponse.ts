@@ -7,7 +7,7 @@ import type { Role as _nkpsim_vcenter_v1_Role, Role__Output as _nkpsim_vcenter_v
  */
 export interface ListRolesResponse {
   /**
-   * The product's first.
+   * The product's roles first.
    */
   'roles'?: (_nkpsim_vcenter_v1_Role)[];
 }
@@ -17,7 +17,7 @@ export interface ListRolesResponse {
  */
 export interface ListRolesResponse__Output {
   /**
-   * The product's first.
+   * The product's roles first.
    */
   'roles': (_nkpsim_vcenter_v1_Role__Output)[];
 }

@@ -11,7 +11,7 @@ export interface Permission {
    */
   'user'?: (string);
   /**
-   * On what.
+   * Entity on which the user has the role.
    */
   'entity'?: (_nkpsim_vcenter_v1_Entity | null);
   /**
@@ -19,7 +19,7 @@ export interface Permission {
    */
   'role'?: (string);
   /**
-   * Whether it also holds for everything in the entity.
+   * Whether the permission also applies to everything in the entity.
    */
   'propagate'?: (boolean);
 }
@@ -33,7 +33,7 @@ export interface Permission__Output {
    */
   'user': (string);
   /**
-   * On what.
+   * Entity on which the user has the role.
    */
   'entity': (_nkpsim_vcenter_v1_Entity__Output | null);
   /**
@@ -41,7 +41,7 @@ export interface Permission__Output {
    */
   'role': (string);
   /**
-   * Whether it also holds for everything in the entity.
+   * Whether the permission also applies to everything in the entity.
    */
   'propagate': (boolean);
 }

@@ -6,7 +6,7 @@
  */
 export interface ReadLogRequest {
   /**
-   * Sequence of the first record to return; 0 and 1: all.
+   * Sequence of the first record to return; 0 or 1: all records.
    */
   'fromSequence'?: (number | string);
 }
@@ -16,7 +16,7 @@ export interface ReadLogRequest {
  */
 export interface ReadLogRequest__Output {
   /**
-   * Sequence of the first record to return; 0 and 1: all.
+   * Sequence of the first record to return; 0 or 1: all records.
    */
   'fromSequence': (number);
 }

@@ -11,7 +11,7 @@ export interface RemovePermissionRequest {
    */
   'user'?: (string);
   /**
-   * On what.
+   * Entity on which the user has the role.
    */
   'entity'?: (_nkpsim_vcenter_v1_Entity | null);
 }
@@ -25,7 +25,7 @@ export interface RemovePermissionRequest__Output {
    */
   'user': (string);
   /**
-   * On what.
+   * Entity on which the user has the role.
    */
   'entity': (_nkpsim_vcenter_v1_Entity__Output | null);
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * It is gone.
+ * The permission is removed.
  */
 export interface RemovePermissionResponse {
 }
 
 /**
- * It is gone.
+ * The permission is removed.
  */
 export interface RemovePermissionResponse__Output {
 }

@@ -6,19 +6,19 @@
  */
 export interface Role {
   /**
-   * Name in permissions, `NoCryptoAdmin`.
+   * Name that permissions use, `NoCryptoAdmin`.
    */
   'name'?: (string);
   /**
-   * Name for display.
+   * Name that is shown to people.
    */
   'label'?: (string);
   /**
-   * Names as in vSphere, ordered.
+   * Names of privileges as in vSphere, ordered.
    */
   'privileges'?: (string)[];
   /**
-   * Defined by the product: it cannot be changed.
+   * Whether the product defines the role, so that it cannot be changed.
    */
   'system'?: (boolean);
 }
@@ -28,19 +28,19 @@ export interface Role {
  */
 export interface Role__Output {
   /**
-   * Name in permissions, `NoCryptoAdmin`.
+   * Name that permissions use, `NoCryptoAdmin`.
    */
   'name': (string);
   /**
-   * Name for display.
+   * Name that is shown to people.
    */
   'label': (string);
   /**
-   * Names as in vSphere, ordered.
+   * Names of privileges as in vSphere, ordered.
    */
   'privileges': (string)[];
   /**
-   * Defined by the product: it cannot be changed.
+   * Whether the product defines the role, so that it cannot be changed.
    */
   'system': (boolean);
 }

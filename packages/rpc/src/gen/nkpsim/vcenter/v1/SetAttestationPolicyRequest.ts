@@ -3,21 +3,21 @@
 import type { AttestationPolicy as _nkpsim_vcenter_v1_AttestationPolicy, AttestationPolicy__Output as _nkpsim_vcenter_v1_AttestationPolicy__Output } from '../../../nkpsim/vcenter/v1/AttestationPolicy.ts';
 
 /**
- * A new policy, complete.
+ * A new policy with all fields.
  */
 export interface SetAttestationPolicyRequest {
   /**
-   * Replaces the current one; every host is attested again.
+   * The policy that replaces the present one. vCenter attests every host again.
    */
   'policy'?: (_nkpsim_vcenter_v1_AttestationPolicy | null);
 }
 
 /**
- * A new policy, complete.
+ * A new policy with all fields.
  */
 export interface SetAttestationPolicyRequest__Output {
   /**
-   * Replaces the current one; every host is attested again.
+   * The policy that replaces the present one. vCenter attests every host again.
    */
   'policy': (_nkpsim_vcenter_v1_AttestationPolicy__Output | null);
 }

@@ -10,7 +10,7 @@ export interface SetPasswordRequest {
    */
   'user'?: (string);
   /**
-   * 8 to 1024 bytes.
+   * New password of 8 to 1024 bytes.
    */
   'password'?: (string);
 }
@@ -24,7 +24,7 @@ export interface SetPasswordRequest__Output {
    */
   'user': (string);
   /**
-   * 8 to 1024 bytes.
+   * New password of 8 to 1024 bytes.
    */
   'password': (string);
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * The password holds.
+ * The new password is valid.
  */
 export interface SetPasswordResponse {
 }
 
 /**
- * The password holds.
+ * The new password is valid.
  */
 export interface SetPasswordResponse__Output {
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * It stands.
+ * The permission is set.
  */
 export interface SetPermissionResponse {
 }
 
 /**
- * It stands.
+ * The permission is set.
  */
 export interface SetPermissionResponse__Output {
 }

@@ -10,7 +10,7 @@ export interface UpdateRoleRequest {
    */
   'name'?: (string);
   /**
-   * All privileges that it will hold.
+   * All privileges that the role will have.
    */
   'privileges'?: (string)[];
 }
@@ -24,7 +24,7 @@ export interface UpdateRoleRequest__Output {
    */
   'name': (string);
   /**
-   * All privileges that it will hold.
+   * All privileges that the role will have.
    */
   'privileges': (string)[];
 }

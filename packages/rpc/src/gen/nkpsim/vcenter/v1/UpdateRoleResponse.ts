@@ -7,7 +7,7 @@ import type { Role as _nkpsim_vcenter_v1_Role, Role__Output as _nkpsim_vcenter_v
  */
 export interface UpdateRoleResponse {
   /**
-   * As it stands.
+   * The role as stored.
    */
   'role'?: (_nkpsim_vcenter_v1_Role | null);
 }
@@ -17,7 +17,7 @@ export interface UpdateRoleResponse {
  */
 export interface UpdateRoleResponse__Output {
   /**
-   * As it stands.
+   * The role as stored.
    */
   'role': (_nkpsim_vcenter_v1_Role__Output | null);
 }
