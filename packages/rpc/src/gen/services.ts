@@ -755,9 +755,10 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.InventoryService': {
     /**
-     * Takes a host under this vCenter's management: pins its certificate, proves the password, and
-     * gives it a VMCA certificate for its CSR. UNAVAILABLE: not reachable. FAILED_PRECONDITION: the
-     * thumbprint differs, or another vCenter manages the host. PERMISSION_DENIED: wrong credentials.
+     * Takes a host under this vCenter's management. vCenter pins the host's certificate, proves that
+     * it knows the host's password, and issues a VMCA certificate for the host's CSR. UNAVAILABLE:
+     * the host cannot be reached. FAILED_PRECONDITION: the thumbprint differs, or another vCenter
+     * manages the host. PERMISSION_DENIED: wrong credentials.
      */
     addHost: {
       kind: 'unary'
@@ -765,8 +766,8 @@ export interface Services {
       response: { input: vcenterV1.AddHostResponse; output: vcenterV1.AddHostResponse__Output }
     }
     /**
-     * Makes a cluster in a datacenter. NOT_FOUND: no such datacenter. ALREADY_EXISTS: the name is
-     * taken.
+     * Makes a cluster in a datacenter or folder. NOT_FOUND: no such datacenter or folder.
+     * ALREADY_EXISTS: the name is taken.
      */
     createCluster: {
       kind: 'unary'
@@ -782,7 +783,7 @@ export interface Services {
       response: { input: vcenterV1.CreateDatacenterResponse; output: vcenterV1.CreateDatacenterResponse__Output }
     }
     /**
-     * Makes a folder of clusters in a datacenter or in another folder. NOT_FOUND: no such datacenter
+     * Makes a folder for clusters in a datacenter or in another folder. NOT_FOUND: no such datacenter
      * or folder. ALREADY_EXISTS: the name is taken.
      */
     createFolder: {
@@ -791,7 +792,7 @@ export interface Services {
       response: { input: vcenterV1.CreateFolderResponse; output: vcenterV1.CreateFolderResponse__Output }
     }
     /**
-     * Stops managing a host until it is reconnected. It keeps what it holds.
+     * Stops managing a host until it is reconnected. The host keeps its key providers.
      */
     disconnectHost: {
       kind: 'unary'
@@ -799,7 +800,7 @@ export interface Services {
       response: { input: vcenterV1.DisconnectHostResponse; output: vcenterV1.DisconnectHostResponse__Output }
     }
     /**
-     * One host by name. NOT_FOUND: no such host.
+     * Returns one host by name. NOT_FOUND: no such host.
      */
     getHost: {
       kind: 'unary'
@@ -807,7 +808,7 @@ export interface Services {
       response: { input: vcenterV1.GetHostResponse; output: vcenterV1.GetHostResponse__Output }
     }
     /**
-     * Every datacenter with its clusters.
+     * Returns every datacenter with its clusters and folders.
      */
     listDatacenters: {
       kind: 'unary'
@@ -815,7 +816,7 @@ export interface Services {
       response: { input: vcenterV1.ListDatacentersResponse; output: vcenterV1.ListDatacentersResponse__Output }
     }
     /**
-     * Every host.
+     * Returns every host.
      */
     listHosts: {
       kind: 'unary'
@@ -823,7 +824,7 @@ export interface Services {
       response: { input: vcenterV1.ListHostsResponse; output: vcenterV1.ListHostsResponse__Output }
     }
     /**
-     * Every virtual machine, as last reported by the host on which it is registered.
+     * Returns every virtual machine, as last reported by the host on which it is registered.
      */
     listVirtualMachines: {
       kind: 'unary'
@@ -831,7 +832,7 @@ export interface Services {
       response: { input: vcenterV1.ListVirtualMachinesResponse; output: vcenterV1.ListVirtualMachinesResponse__Output }
     }
     /**
-     * Moves a host into another cluster, or out of any.
+     * Moves a host into another cluster, or makes it a standalone host.
      */
     moveHost: {
       kind: 'unary'
@@ -847,7 +848,8 @@ export interface Services {
       response: { input: vcenterV1.ReconnectHostResponse; output: vcenterV1.ReconnectHostResponse__Output }
     }
     /**
-     * Removes a host from the inventory. If it answers, it gives up this vCenter's KDKs first.
+     * Removes a host from the inventory. If the host answers, vCenter first removes its KDKs from the
+     * host.
      */
     removeHost: {
       kind: 'unary'
@@ -861,7 +863,7 @@ export interface Services {
   'nkpsim.vcenter.v1.KeyProviderService': {
     /**
      * Makes a provider and its KDK. ALREADY_EXISTS: the name or the key_id is taken.
-     * RESOURCE_EXHAUSTED: 32 providers exist.
+     * RESOURCE_EXHAUSTED: there are already 32 providers.
      */
     createProvider: {
       kind: 'unary'
@@ -869,8 +871,8 @@ export interface Services {
       response: { input: vcenterV1.CreateProviderResponse; output: vcenterV1.CreateProviderResponse__Output }
     }
     /**
-     * Deletes a provider, used or not, and removes its KDK from every host. If it was the default, no
-     * other becomes the default.
+     * Deletes a provider even if it is in use, and removes its KDK from every host. If the provider
+     * was the default, there is no default afterwards.
      */
     deleteProvider: {
       kind: 'unary'
@@ -878,8 +880,8 @@ export interface Services {
       response: { input: vcenterV1.DeleteProviderResponse; output: vcenterV1.DeleteProviderResponse__Output }
     }
     /**
-     * Prepares a backup: a URL and a token for one download. The provider counts as backed up when
-     * the download has finished.
+     * Prepares a backup and returns a URL and a token for one download. The provider counts as backed
+     * up when the download has finished.
      */
     exportProvider: {
       kind: 'unary'
@@ -887,7 +889,7 @@ export interface Services {
       response: { input: vcenterV1.ExportProviderResponse; output: vcenterV1.ExportProviderResponse__Output }
     }
     /**
-     * The default of the vCenter, of a cluster or of a folder.
+     * Returns the default of the vCenter, of a cluster or of a folder.
      */
     getDefaultProvider: {
       kind: 'unary'
@@ -895,7 +897,7 @@ export interface Services {
       response: { input: vcenterV1.GetDefaultProviderResponse; output: vcenterV1.GetDefaultProviderResponse__Output }
     }
     /**
-     * One provider by name, with its health on every host. NOT_FOUND: no such provider.
+     * Returns one provider by name, with its state on every host. NOT_FOUND: no such provider.
      */
     getProvider: {
       kind: 'unary'
@@ -903,8 +905,8 @@ export interface Services {
       response: { input: vcenterV1.GetProviderResponse; output: vcenterV1.GetProviderResponse__Output }
     }
     /**
-     * Restores a provider from a backup file. INVALID_ARGUMENT: file or password is wrong.
-     * ALREADY_EXISTS: the name or key_id is taken by another KDK.
+     * Restores a provider from a backup file. INVALID_ARGUMENT: the file or the password is wrong.
+     * ALREADY_EXISTS: another KDK has the name or the key_id.
      */
     importProvider: {
       kind: 'unary'
@@ -912,7 +914,7 @@ export interface Services {
       response: { input: vcenterV1.ImportProviderResponse; output: vcenterV1.ImportProviderResponse__Output }
     }
     /**
-     * The providers of one host, as it holds them. NOT_FOUND: no such host.
+     * Returns the providers that a host holds. NOT_FOUND: no such host.
      */
     listHostProviders: {
       kind: 'unary'
@@ -920,7 +922,7 @@ export interface Services {
       response: { input: vcenterV1.ListHostProvidersResponse; output: vcenterV1.ListHostProvidersResponse__Output }
     }
     /**
-     * Every provider that passes the filter.
+     * Returns every provider that passes the filter.
      */
     listProviders: {
       kind: 'unary'
@@ -929,7 +931,7 @@ export interface Services {
     }
     /**
      * Makes a provider the default of the vCenter, of a cluster or of a folder, or removes the
-     * default. FAILED_PRECONDITION: it was never backed up.
+     * default. FAILED_PRECONDITION: the provider was never backed up.
      */
     setDefaultProvider: {
       kind: 'unary'
@@ -937,8 +939,8 @@ export interface Services {
       response: { input: vcenterV1.SetDefaultProviderResponse; output: vcenterV1.SetDefaultProviderResponse__Output }
     }
     /**
-     * Changes the key_id of a provider; its KDK stays. Back it up again afterwards. ALREADY_EXISTS:
-     * the key_id is taken.
+     * Changes the key_id of a provider. The KDK does not change. Afterwards, back up the provider
+     * again. ALREADY_EXISTS: the key_id is taken.
      */
     updateProvider: {
       kind: 'unary'
@@ -951,7 +953,7 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.LicenseService': {
     /**
-     * Adds a licence. INVALID_ARGUMENT: not a licence key.
+     * Adds a licence. INVALID_ARGUMENT: the text is not a licence key.
      */
     addLicense: {
       kind: 'unary'
@@ -967,7 +969,7 @@ export interface Services {
       response: { input: vcenterV1.AssignLicenseResponse; output: vcenterV1.AssignLicenseResponse__Output }
     }
     /**
-     * Every licence, and the licensed features of each host.
+     * Returns every licence, and the licensed features of each host.
      */
     listLicenses: {
       kind: 'unary'
@@ -975,7 +977,7 @@ export interface Services {
       response: { input: vcenterV1.ListLicensesResponse; output: vcenterV1.ListLicensesResponse__Output }
     }
     /**
-     * Removes a licence. FAILED_PRECONDITION: it is assigned.
+     * Removes a licence. FAILED_PRECONDITION: the licence is assigned.
      */
     removeLicense: {
       kind: 'unary'
@@ -984,16 +986,16 @@ export interface Services {
     }
   }
   /**
-   * A domain of up to 15 vCenters. They share users, roles, permissions on the vCenter itself, and
-   * licences, and see each other's inventory and providers. Providers are not replicated. A caller
-   * with rights on both links two vCenters: each makes a CSR, the other issues a certificate for it,
-   * and each installs its certificate.
+   * A domain of up to 15 vCenters. They share users, roles, licences, and permissions on the vCenter
+   * itself. Each shows the inventory and the providers of the others. Providers are not copied to
+   * other vCenters. A caller with rights on two vCenters links them: each vCenter makes a CSR, the
+   * other vCenter issues a certificate for it, and each vCenter installs its certificate.
    */
   'nkpsim.vcenter.v1.LinkedModeService': {
     /**
-     * Lets another vCenter call this one. It can then make administrators and providers here, so the
-     * caller also needs Authorization.ModifyPermissions and Authorization.ModifyRoles.
-     * RESOURCE_EXHAUSTED: the domain has 15.
+     * Lets another vCenter call this vCenter. The other vCenter can then make administrators and
+     * providers here, so the caller also needs Authorization.ModifyPermissions and
+     * Authorization.ModifyRoles. RESOURCE_EXHAUSTED: the domain already has 15 vCenters.
      */
     admitPartner: {
       kind: 'unary'
@@ -1001,7 +1003,7 @@ export interface Services {
       response: { input: vcenterV1.AdmitPartnerResponse; output: vcenterV1.AdmitPartnerResponse__Output }
     }
     /**
-     * Which vCenter of the domain has which KDK under which name.
+     * Returns which vCenter of the domain has which KDK under which name.
      */
     compareProviders: {
       kind: 'unary'
@@ -1009,8 +1011,8 @@ export interface Services {
       response: { input: vcenterV1.CompareProvidersResponse; output: vcenterV1.CompareProvidersResponse__Output }
     }
     /**
-     * Installs what another vCenter issued to this one; needs the same privileges as AdmitPartner.
-     * UNAVAILABLE: the joined domain does not answer.
+     * Installs the certificate that another vCenter issued to this vCenter. Needs the same privileges
+     * as AdmitPartner. UNAVAILABLE: the joined domain does not answer.
      */
     installPartner: {
       kind: 'unary'
@@ -1018,7 +1020,7 @@ export interface Services {
       response: { input: vcenterV1.InstallPartnerResponse; output: vcenterV1.InstallPartnerResponse__Output }
     }
     /**
-     * Every linked vCenter with its hosts and providers, as last reported.
+     * Returns every linked vCenter with its hosts and providers, as last reported.
      */
     listLinkedVcenters: {
       kind: 'unary'
@@ -1026,7 +1028,8 @@ export interface Services {
       response: { input: vcenterV1.ListLinkedVcentersResponse; output: vcenterV1.ListLinkedVcentersResponse__Output }
     }
     /**
-     * A CSR for calls to another vCenter.
+     * Returns a CSR of this vCenter. With the certificate for this CSR, this vCenter can call another
+     * vCenter.
      */
     preparePartnership: {
       kind: 'unary'
@@ -1034,7 +1037,8 @@ export interface Services {
       response: { input: vcenterV1.PreparePartnershipResponse; output: vcenterV1.PreparePartnershipResponse__Output }
     }
     /**
-     * Removes another vCenter from this one's domain. NOT_FOUND: it is not in it.
+     * Removes another vCenter from the domain of this vCenter. NOT_FOUND: no such vCenter in the
+     * domain.
      */
     removePartner: {
       kind: 'unary'
@@ -1043,7 +1047,8 @@ export interface Services {
     }
     /**
      * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another
-     * KDK has its name there. FAILED_PRECONDITION: it was never backed up.
+     * KDK has the provider's name on that vCenter. FAILED_PRECONDITION: the provider was never backed
+     * up.
      */
     shareProvider: {
       kind: 'unary'
@@ -1056,7 +1061,8 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.MonitoringService': {
     /**
-     * Notes that the caller has seen an alarm; it stays raised. NOT_FOUND: it is not raised.
+     * Records that the caller has seen an alarm. The alarm stays raised. NOT_FOUND: the alarm is not
+     * raised.
      */
     acknowledgeAlarm: {
       kind: 'unary'
@@ -1064,7 +1070,7 @@ export interface Services {
       response: { input: vcenterV1.AcknowledgeAlarmResponse; output: vcenterV1.AcknowledgeAlarmResponse__Output }
     }
     /**
-     * Events from a given one on, then each new one, until the caller ends the call.
+     * Returns the events after a given one, then each new event until the caller ends the call.
      */
     followEvents: {
       kind: 'serverStream'
@@ -1072,7 +1078,7 @@ export interface Services {
       response: { input: vcenterV1.FollowEventsResponse; output: vcenterV1.FollowEventsResponse__Output }
     }
     /**
-     * Alarms that are raised now.
+     * Returns alarms that are raised now.
      */
     listAlarms: {
       kind: 'unary'
@@ -1080,7 +1086,7 @@ export interface Services {
       response: { input: vcenterV1.ListAlarmsResponse; output: vcenterV1.ListAlarmsResponse__Output }
     }
     /**
-     * Events that pass the filter, newest first.
+     * Returns events that pass the filter, newest first.
      */
     listEvents: {
       kind: 'unary'
@@ -1088,8 +1094,8 @@ export interface Services {
       response: { input: vcenterV1.ListEventsResponse; output: vcenterV1.ListEventsResponse__Output }
     }
     /**
-     * Sets an alarm to green until its cause has ended and comes again. An alarm that is polled comes
-     * back at the next check. NOT_FOUND: it is not raised.
+     * Sets an alarm to green until its cause has ended and comes again. If vCenter polls the cause,
+     * the alarm comes back at the next check. NOT_FOUND: the alarm is not raised.
      */
     resetAlarm: {
       kind: 'unary'
@@ -1098,12 +1104,12 @@ export interface Services {
     }
   }
   /**
-   * Answers vCenters of the domain, by the certificates issued to them when they were admitted.
-   * PERMISSION_DENIED: all others.
+   * Calls that only the other vCenters of the domain may make. Their certificates were issued when
+   * they were admitted. PERMISSION_DENIED: any other caller.
    */
   'nkpsim.vcenter.v1.PartnerService': {
     /**
-     * Merges the shared entries of both.
+     * Merges the shared entries of the caller and of this vCenter.
      */
     exchange: {
       kind: 'unary'
@@ -1111,7 +1117,8 @@ export interface Services {
       response: { input: vcenterV1.ExchangeResponse; output: vcenterV1.ExchangeResponse__Output }
     }
     /**
-     * Summary of this vCenter, and whether its shared entries equal the caller's.
+     * Returns a summary of this vCenter, and a digest of its shared entries. The caller can compare
+     * the digest with its own.
      */
     getSummary: {
       kind: 'unary'
@@ -1119,7 +1126,8 @@ export interface Services {
       response: { input: vcenterV1.GetSummaryResponse; output: vcenterV1.GetSummaryResponse__Output }
     }
     /**
-     * The caller removes this vCenter from its domain, and asks to be removed here.
+     * The caller has removed this vCenter from its domain, and asks this vCenter to remove the caller
+     * too.
      */
     leave: {
       kind: 'unary'
@@ -1128,7 +1136,7 @@ export interface Services {
     }
     /**
      * Restores a provider of the caller, with its KDK, as from a backup file. ALREADY_EXISTS: another
-     * KDK has its name or key_id.
+     * KDK has the name or the key_id.
      */
     receiveProvider: {
       kind: 'unary'
@@ -1138,13 +1146,14 @@ export interface Services {
   }
   /**
    * Backups of the whole vCenter: its inventory, its identity, and its key providers with their KDKs.
-   * There is no call to restore one, because no vCenter runs then. A backup needs the same privilege
-   * as the backup of a key provider: it holds every KDK, even if its password hides them.
+   * There is no call to restore a backup, because vCenter is down during a restore. A backup contains
+   * every KDK. Making a backup therefore needs the same privilege as the backup of a key provider,
+   * even if the backup has a password.
    */
   'nkpsim.vcenter.v1.RecoveryService': {
     /**
-     * Begins a backup of the current state, and returns while it is being made. INVALID_ARGUMENT: the
-     * request cannot be met. ABORTED: another backup is being made.
+     * Begins a backup of the current state, and returns before the backup is complete.
+     * INVALID_ARGUMENT: the request is not valid. ABORTED: another backup is being made.
      */
     createBackup: {
       kind: 'unary'
@@ -1152,7 +1161,7 @@ export interface Services {
       response: { input: vcenterV1.CreateBackupResponse; output: vcenterV1.CreateBackupResponse__Output }
     }
     /**
-     * Removes a schedule; its backups stay. NOT_FOUND: no such schedule.
+     * Removes a schedule. The backups that it made stay. NOT_FOUND: no such schedule.
      */
     deleteSchedule: {
       kind: 'unary'
@@ -1160,7 +1169,7 @@ export interface Services {
       response: { input: vcenterV1.DeleteScheduleResponse; output: vcenterV1.DeleteScheduleResponse__Output }
     }
     /**
-     * One backup job by id. NOT_FOUND: no such job, or no longer.
+     * Returns one backup job by id. NOT_FOUND: no such job, or it is no longer stored.
      */
     getBackupJob: {
       kind: 'unary'
@@ -1168,7 +1177,7 @@ export interface Services {
       response: { input: vcenterV1.GetBackupJobResponse; output: vcenterV1.GetBackupJobResponse__Output }
     }
     /**
-     * One schedule by name. NOT_FOUND: no such schedule.
+     * Returns one schedule by name. NOT_FOUND: no such schedule.
      */
     getSchedule: {
       kind: 'unary'
@@ -1176,7 +1185,7 @@ export interface Services {
       response: { input: vcenterV1.GetScheduleResponse; output: vcenterV1.GetScheduleResponse__Output }
     }
     /**
-     * The newest 100 backup jobs.
+     * Returns the newest 100 backup jobs.
      */
     listBackupJobs: {
       kind: 'unary'
@@ -1184,7 +1193,7 @@ export interface Services {
       response: { input: vcenterV1.ListBackupJobsResponse; output: vcenterV1.ListBackupJobsResponse__Output }
     }
     /**
-     * Every schedule.
+     * Returns every schedule.
      */
     listSchedules: {
       kind: 'unary'
@@ -1192,8 +1201,9 @@ export interface Services {
       response: { input: vcenterV1.ListSchedulesResponse; output: vcenterV1.ListSchedulesResponse__Output }
     }
     /**
-     * Makes a schedule, or replaces the one of its name; give its secrets again then.
-     * INVALID_ARGUMENT: the request cannot be met. RESOURCE_EXHAUSTED: 10 schedules exist.
+     * Makes a schedule, or replaces the schedule of the same name. A replacement must contain the
+     * secrets again. INVALID_ARGUMENT: the request is not valid. RESOURCE_EXHAUSTED: there are
+     * already 10 schedules.
      */
     setSchedule: {
       kind: 'unary'
@@ -1202,13 +1212,13 @@ export interface Services {
     }
   }
   /**
-   * Logging in and out. A session's token goes into the metadata `authorization` of every other call
-   * to the vCenter, as `Bearer TOKEN`. Hosts take another token, which lasts minutes: the client asks
-   * for the next one while the session lasts.
+   * Logging in and out. The client sends a session's token in the metadata `authorization` of every
+   * other call to the vCenter, as `Bearer TOKEN`. Hosts accept another token, which lasts minutes.
+   * The client asks for a new host token while the session lasts.
    */
   'nkpsim.vcenter.v1.SessionService': {
     /**
-     * The session of the caller.
+     * Returns the session of the caller.
      */
     getSession: {
       kind: 'unary'
@@ -1216,8 +1226,8 @@ export interface Services {
       response: { input: vcenterV1.GetSessionResponse; output: vcenterV1.GetSessionResponse__Output }
     }
     /**
-     * Gives the caller a token for hosts. The previous one stays valid until it expires, unless the
-     * user's rights have changed.
+     * Gives the caller a token for hosts. The caller's previous host token stays valid until it
+     * expires, unless the user's rights have changed.
      */
     issueHostToken: {
       kind: 'unary'
@@ -1225,7 +1235,7 @@ export interface Services {
       response: { input: vcenterV1.IssueHostTokenResponse; output: vcenterV1.IssueHostTokenResponse__Output }
     }
     /**
-     * Every session.
+     * Returns every session.
      */
     listSessions: {
       kind: 'unary'
@@ -1233,8 +1243,8 @@ export interface Services {
       response: { input: vcenterV1.ListSessionsResponse; output: vcenterV1.ListSessionsResponse__Output }
     }
     /**
-     * Begins a session. UNAUTHENTICATED: user name or password is wrong, or there were too many wrong
-     * ones.
+     * Begins a session. UNAUTHENTICATED: the user name or the password is wrong, or the account is
+     * locked after too many wrong passwords.
      */
     login: {
       kind: 'unary'
@@ -1263,7 +1273,7 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.SettingService': {
     /**
-     * One setting by name. NOT_FOUND: no such setting.
+     * Returns one setting by name. NOT_FOUND: no such setting.
      */
     getSetting: {
       kind: 'unary'
@@ -1271,7 +1281,7 @@ export interface Services {
       response: { input: vcenterV1.GetSettingResponse; output: vcenterV1.GetSettingResponse__Output }
     }
     /**
-     * Every setting.
+     * Returns every setting.
      */
     listSettings: {
       kind: 'unary'
@@ -1279,7 +1289,7 @@ export interface Services {
       response: { input: vcenterV1.ListSettingsResponse; output: vcenterV1.ListSettingsResponse__Output }
     }
     /**
-     * Sets a setting. INVALID_ARGUMENT: out of bounds.
+     * Sets a setting. INVALID_ARGUMENT: the value is not allowed.
      */
     setSetting: {
       kind: 'unary'
@@ -1288,13 +1298,13 @@ export interface Services {
     }
   }
   /**
-   * Disks that belong to no VM. The simulator has none; it refuses them with the product's errors
-   * where the product refuses them.
+   * Disks that do not belong to a VM. The simulator does not implement such disks. It returns the
+   * product's errors where the product refuses such a disk.
    */
   'nkpsim.vcenter.v1.VirtualStorageObjectService': {
     /**
-     * Makes a first class disk. FAILED_PRECONDITION: encrypted ones are not supported before 8.0
-     * Update 3. UNIMPLEMENTED: otherwise.
+     * Makes a first class disk. FAILED_PRECONDITION: encrypted disks are not supported before 8.0
+     * Update 3. UNIMPLEMENTED: all other requests.
      */
     createDisk: {
       kind: 'unary'

@@ -6,7 +6,7 @@
  */
 export interface AcknowledgeAlarmRequest {
   /**
-   * Its name.
+   * Name of the alarm.
    */
   'name'?: (string);
   /**
@@ -20,7 +20,7 @@ export interface AcknowledgeAlarmRequest {
  */
 export interface AcknowledgeAlarmRequest__Output {
   /**
-   * Its name.
+   * Name of the alarm.
    */
   'name': (string);
   /**

@@ -2,13 +2,13 @@
 
 
 /**
- * It is acknowledged.
+ * The alarm is acknowledged.
  */
 export interface AcknowledgeAlarmResponse {
 }
 
 /**
- * It is acknowledged.
+ * The alarm is acknowledged.
  */
 export interface AcknowledgeAlarmResponse__Output {
 }

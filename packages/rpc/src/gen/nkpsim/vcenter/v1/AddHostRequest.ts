@@ -14,8 +14,8 @@ export interface AddHostRequest {
    */
   'address'?: (string);
   /**
-   * SHA-256 of the host's certificate as DER, 32 bytes in hex, colons allowed. Empty: the call
-   * fails and its message shows the thumbprint found, for the operator to compare.
+   * SHA-256 of the host's certificate as DER, 32 bytes in hex; colons are allowed. Empty: the call
+   * fails, and its message shows the host's thumbprint so that an operator can compare it.
    */
   'thumbprint'?: (string);
   /**
@@ -27,11 +27,12 @@ export interface AddHostRequest {
    */
   'password'?: (string);
   /**
-   * Name of the cluster to put it in. Empty: a standalone host, which receives no key provider.
+   * Name of the cluster for the host. Empty: a standalone host, which does not receive key
+   * providers.
    */
   'cluster'?: (string);
   /**
-   * Takes the host from the vCenter that manages it now.
+   * Whether to take the host from the vCenter that manages it now.
    */
   'force'?: (boolean);
 }
@@ -49,8 +50,8 @@ export interface AddHostRequest__Output {
    */
   'address': (string);
   /**
-   * SHA-256 of the host's certificate as DER, 32 bytes in hex, colons allowed. Empty: the call
-   * fails and its message shows the thumbprint found, for the operator to compare.
+   * SHA-256 of the host's certificate as DER, 32 bytes in hex; colons are allowed. Empty: the call
+   * fails, and its message shows the host's thumbprint so that an operator can compare it.
    */
   'thumbprint': (string);
   /**
@@ -62,11 +63,12 @@ export interface AddHostRequest__Output {
    */
   'password': (string);
   /**
-   * Name of the cluster to put it in. Empty: a standalone host, which receives no key provider.
+   * Name of the cluster for the host. Empty: a standalone host, which does not receive key
+   * providers.
    */
   'cluster': (string);
   /**
-   * Takes the host from the vCenter that manages it now.
+   * Whether to take the host from the vCenter that manages it now.
    */
   'force': (boolean);
 }

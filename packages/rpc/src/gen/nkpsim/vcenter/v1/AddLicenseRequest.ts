@@ -10,7 +10,7 @@ export interface AddLicenseRequest {
    */
   'licenseKey'?: (string);
   /**
-   * Edition of the licence to issue, `vSphere Enterprise Plus`; only without a key.
+   * Edition of the licence to issue, `vSphere Enterprise Plus`. Only without license_key.
    */
   'edition'?: (string);
 }
@@ -24,7 +24,7 @@ export interface AddLicenseRequest__Output {
    */
   'licenseKey': (string);
   /**
-   * Edition of the licence to issue, `vSphere Enterprise Plus`; only without a key.
+   * Edition of the licence to issue, `vSphere Enterprise Plus`. Only without license_key.
    */
   'edition': (string);
 }

@@ -6,15 +6,15 @@
  */
 export interface AdmitPartnerRequest {
   /**
-   * Its CSR, DER.
+   * CSR of that vCenter, DER.
    */
   'csr'?: (Buffer | Uint8Array | string);
   /**
-   * Its UUID.
+   * UUID of that vCenter.
    */
   'instanceId'?: (string);
   /**
-   * Host name and port of its services.
+   * Host name and port of that vCenter's services.
    */
   'address'?: (string);
 }
@@ -24,15 +24,15 @@ export interface AdmitPartnerRequest {
  */
 export interface AdmitPartnerRequest__Output {
   /**
-   * Its CSR, DER.
+   * CSR of that vCenter, DER.
    */
   'csr': (Buffer);
   /**
-   * Its UUID.
+   * UUID of that vCenter.
    */
   'instanceId': (string);
   /**
-   * Host name and port of its services.
+   * Host name and port of that vCenter's services.
    */
   'address': (string);
 }

@@ -2,11 +2,11 @@
 
 
 /**
- * What the admitted vCenter is issued.
+ * What this vCenter issues to the admitted vCenter.
  */
 export interface AdmitPartnerResponse {
   /**
-   * Its certificate, PEM.
+   * Certificate of the admitted vCenter, PEM.
    */
   'certificatePem'?: (string);
   /**
@@ -16,11 +16,11 @@ export interface AdmitPartnerResponse {
 }
 
 /**
- * What the admitted vCenter is issued.
+ * What this vCenter issues to the admitted vCenter.
  */
 export interface AdmitPartnerResponse__Output {
   /**
-   * Its certificate, PEM.
+   * Certificate of the admitted vCenter, PEM.
    */
   'certificatePem': (string);
   /**

@@ -6,7 +6,7 @@
  */
 export interface Alarm {
   /**
-   * Name, as in vSphere.
+   * Name of the alarm, as in vSphere.
    */
   'name'?: (string);
   /**
@@ -22,7 +22,7 @@ export interface Alarm {
    */
   'raisedTimeMs'?: (number | string);
   /**
-   * Why.
+   * Why the alarm was raised.
    */
   'message'?: (string);
   /**
@@ -34,7 +34,7 @@ export interface Alarm {
    */
   'acknowledgedBy'?: (string);
   /**
-   * When it was acknowledged, milliseconds since 1970, UTC; 0: it was not.
+   * When the alarm was acknowledged, milliseconds since 1970, UTC; 0: not acknowledged.
    */
   'acknowledgedTimeMs'?: (number | string);
 }
@@ -44,7 +44,7 @@ export interface Alarm {
  */
 export interface Alarm__Output {
   /**
-   * Name, as in vSphere.
+   * Name of the alarm, as in vSphere.
    */
   'name': (string);
   /**
@@ -60,7 +60,7 @@ export interface Alarm__Output {
    */
   'raisedTimeMs': (number);
   /**
-   * Why.
+   * Why the alarm was raised.
    */
   'message': (string);
   /**
@@ -72,7 +72,7 @@ export interface Alarm__Output {
    */
   'acknowledgedBy': (string);
   /**
-   * When it was acknowledged, milliseconds since 1970, UTC; 0: it was not.
+   * When the alarm was acknowledged, milliseconds since 1970, UTC; 0: not acknowledged.
    */
   'acknowledgedTimeMs': (number);
 }

@@ -6,7 +6,7 @@
  */
 export interface AssignLicenseRequest {
   /**
-   * Its key; empty: removes the asset's licences.
+   * Key of the licence; empty: removes the licences of the host or vCenter.
    */
   'licenseKey'?: (string);
   /**
@@ -20,7 +20,7 @@ export interface AssignLicenseRequest {
  */
 export interface AssignLicenseRequest__Output {
   /**
-   * Its key; empty: removes the asset's licences.
+   * Key of the licence; empty: removes the licences of the host or vCenter.
    */
   'licenseKey': (string);
   /**

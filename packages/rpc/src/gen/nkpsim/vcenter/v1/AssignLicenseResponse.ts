@@ -2,13 +2,13 @@
 
 
 /**
- * It is assigned.
+ * The licence is assigned.
  */
 export interface AssignLicenseResponse {
 }
 
 /**
- * It is assigned.
+ * The licence is assigned.
  */
 export interface AssignLicenseResponse__Output {
 }

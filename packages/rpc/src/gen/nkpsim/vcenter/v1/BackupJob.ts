@@ -3,19 +3,19 @@
 import type { BackupJobState as _nkpsim_vcenter_v1_BackupJobState, BackupJobState__Output as _nkpsim_vcenter_v1_BackupJobState__Output } from '../../../nkpsim/vcenter/v1/BackupJobState.ts';
 
 /**
- * A backup, finished or attempted.
+ * A backup that is being made, has finished or has failed.
  */
 export interface BackupJob {
   /**
-   * Start in UTC and eight hex digits; sorts by the start.
+   * Start time in UTC and eight hex digits. Ids sort by start time.
    */
   'id'?: (string);
   /**
-   * Name of the schedule that started it; empty: a user did.
+   * Name of the schedule that started the backup; empty: a user started it.
    */
   'schedule'?: (string);
   /**
-   * Its state.
+   * State of the job.
    */
   'state'?: (_nkpsim_vcenter_v1_BackupJobState);
   /**
@@ -23,45 +23,46 @@ export interface BackupJob {
    */
   'location'?: (string);
   /**
-   * Whether it is encrypted.
+   * Whether the backup is encrypted.
    */
   'encrypted'?: (boolean);
   /**
-   * When it began, milliseconds since 1970, UTC. The backup holds what was committed at that time.
+   * When the job began, milliseconds since 1970, UTC. The backup contains the state that was
+   * committed at that time.
    */
   'startTimeMs'?: (number | string);
   /**
-   * When it ended, milliseconds since 1970, UTC; 0 while it runs.
+   * When the job ended, milliseconds since 1970, UTC; 0 while it runs.
    */
   'endTimeMs'?: (number | string);
   /**
-   * Name of the file within the location; empty unless it is finished.
+   * Name of the file in the location; empty unless the job has finished.
    */
   'fileName'?: (string);
   /**
-   * Size of the file, bytes; 0 unless it is finished.
+   * Size of the file in bytes; 0 unless the job has finished.
    */
   'sizeBytes'?: (number | string);
   /**
-   * One line: why it failed, or what was not done. Empty: nothing to report.
+   * One line: why the backup failed, or what was left out. Empty: no problem.
    */
   'message'?: (string);
 }
 
 /**
- * A backup, finished or attempted.
+ * A backup that is being made, has finished or has failed.
  */
 export interface BackupJob__Output {
   /**
-   * Start in UTC and eight hex digits; sorts by the start.
+   * Start time in UTC and eight hex digits. Ids sort by start time.
    */
   'id': (string);
   /**
-   * Name of the schedule that started it; empty: a user did.
+   * Name of the schedule that started the backup; empty: a user started it.
    */
   'schedule': (string);
   /**
-   * Its state.
+   * State of the job.
    */
   'state': (_nkpsim_vcenter_v1_BackupJobState__Output);
   /**
@@ -69,27 +70,28 @@ export interface BackupJob__Output {
    */
   'location': (string);
   /**
-   * Whether it is encrypted.
+   * Whether the backup is encrypted.
    */
   'encrypted': (boolean);
   /**
-   * When it began, milliseconds since 1970, UTC. The backup holds what was committed at that time.
+   * When the job began, milliseconds since 1970, UTC. The backup contains the state that was
+   * committed at that time.
    */
   'startTimeMs': (number);
   /**
-   * When it ended, milliseconds since 1970, UTC; 0 while it runs.
+   * When the job ended, milliseconds since 1970, UTC; 0 while it runs.
    */
   'endTimeMs': (number);
   /**
-   * Name of the file within the location; empty unless it is finished.
+   * Name of the file in the location; empty unless the job has finished.
    */
   'fileName': (string);
   /**
-   * Size of the file, bytes; 0 unless it is finished.
+   * Size of the file in bytes; 0 unless the job has finished.
    */
   'sizeBytes': (number);
   /**
-   * One line: why it failed, or what was not done. Empty: nothing to report.
+   * One line: why the backup failed, or what was left out. Empty: no problem.
    */
   'message': (string);
 }

@@ -9,7 +9,7 @@ export const BackupJobState = {
    */
   BACKUP_JOB_STATE_UNSPECIFIED: 'BACKUP_JOB_STATE_UNSPECIFIED',
   /**
-   * It is being made.
+   * The backup is being made.
    */
   BACKUP_JOB_STATE_RUNNING: 'BACKUP_JOB_STATE_RUNNING',
   /**
@@ -17,7 +17,7 @@ export const BackupJobState = {
    */
   BACKUP_JOB_STATE_FINISHED: 'BACKUP_JOB_STATE_FINISHED',
   /**
-   * There is no backup.
+   * The backup failed and does not exist.
    */
   BACKUP_JOB_STATE_FAILED: 'BACKUP_JOB_STATE_FAILED',
 } as const;
@@ -32,7 +32,7 @@ export type BackupJobState =
   | 'BACKUP_JOB_STATE_UNSPECIFIED'
   | 0
   /**
-   * It is being made.
+   * The backup is being made.
    */
   | 'BACKUP_JOB_STATE_RUNNING'
   | 1
@@ -42,7 +42,7 @@ export type BackupJobState =
   | 'BACKUP_JOB_STATE_FINISHED'
   | 2
   /**
-   * There is no backup.
+   * The backup failed and does not exist.
    */
   | 'BACKUP_JOB_STATE_FAILED'
   | 3

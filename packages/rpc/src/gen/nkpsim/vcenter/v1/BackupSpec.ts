@@ -6,39 +6,40 @@
  */
 export interface BackupSpec {
   /**
-   * What it holds: `common` (inventory and configuration) is always included; `seat` is events.
-   * Empty: `common`.
+   * Parts of the backup: `common` (inventory and configuration) is always included; `seat` adds
+   * events. Empty: `common`.
    */
   'parts'?: (string)[];
   /**
-   * The existing target folder: `file:///folder` or `sftp://host[:port]/folder`.
+   * Target folder, which must exist: `file:///folder` or `sftp://host[:port]/folder`.
    */
   'location'?: (string);
   /**
-   * User at the location; sftp only.
+   * User at the location; only for sftp.
    */
   'locationUser'?: (string);
   /**
-   * Password of that user; sftp only. Never returned.
+   * Password of that user; only for sftp. Calls never return it.
    */
   'locationPassword'?: (string);
   /**
-   * Private key of that user instead of a password, in the format of OpenSSH or PEM, without a
-   * passphrase; sftp only. Never returned.
+   * Private key of that user, instead of a password; only for sftp. In the format of OpenSSH or
+   * PEM, without a passphrase. Calls never return it.
    */
   'locationPrivateKey'?: (string);
   /**
-   * Fingerprint of the server's host key, `SHA256:` and base64 as `ssh-keygen -lf` prints it; sftp
-   * only. Empty: the backup fails, and its message shows the fingerprint of the server.
+   * Fingerprint of the server's host key, as `ssh-keygen -lf` prints it: `SHA256:` and base64; only
+   * for sftp. Empty: the backup fails, and its message shows the fingerprint of the server.
    */
   'locationHostKey'?: (string);
   /**
-   * Encrypts the backup: 8 to 20 visible ASCII characters, with an upper-case and a lower-case
-   * letter, a digit and a special character. Empty only with without_encryption. Never returned.
+   * Password that encrypts the backup: 8 to 20 visible ASCII characters, with an upper-case and a
+   * lower-case letter, a digit and a special character. Empty only if without_encryption is set.
+   * Calls never return it.
    */
   'backupPassword'?: (string);
   /**
-   * Does not encrypt the backup: anyone who has it has every key.
+   * Whether to leave the backup unencrypted. Anyone who has an unencrypted backup has every key.
    */
   'withoutEncryption'?: (boolean);
 }
@@ -48,39 +49,40 @@ export interface BackupSpec {
  */
 export interface BackupSpec__Output {
   /**
-   * What it holds: `common` (inventory and configuration) is always included; `seat` is events.
-   * Empty: `common`.
+   * Parts of the backup: `common` (inventory and configuration) is always included; `seat` adds
+   * events. Empty: `common`.
    */
   'parts': (string)[];
   /**
-   * The existing target folder: `file:///folder` or `sftp://host[:port]/folder`.
+   * Target folder, which must exist: `file:///folder` or `sftp://host[:port]/folder`.
    */
   'location': (string);
   /**
-   * User at the location; sftp only.
+   * User at the location; only for sftp.
    */
   'locationUser': (string);
   /**
-   * Password of that user; sftp only. Never returned.
+   * Password of that user; only for sftp. Calls never return it.
    */
   'locationPassword': (string);
   /**
-   * Private key of that user instead of a password, in the format of OpenSSH or PEM, without a
-   * passphrase; sftp only. Never returned.
+   * Private key of that user, instead of a password; only for sftp. In the format of OpenSSH or
+   * PEM, without a passphrase. Calls never return it.
    */
   'locationPrivateKey': (string);
   /**
-   * Fingerprint of the server's host key, `SHA256:` and base64 as `ssh-keygen -lf` prints it; sftp
-   * only. Empty: the backup fails, and its message shows the fingerprint of the server.
+   * Fingerprint of the server's host key, as `ssh-keygen -lf` prints it: `SHA256:` and base64; only
+   * for sftp. Empty: the backup fails, and its message shows the fingerprint of the server.
    */
   'locationHostKey': (string);
   /**
-   * Encrypts the backup: 8 to 20 visible ASCII characters, with an upper-case and a lower-case
-   * letter, a digit and a special character. Empty only with without_encryption. Never returned.
+   * Password that encrypts the backup: 8 to 20 visible ASCII characters, with an upper-case and a
+   * lower-case letter, a digit and a special character. Empty only if without_encryption is set.
+   * Calls never return it.
    */
   'backupPassword': (string);
   /**
-   * Does not encrypt the backup: anyone who has it has every key.
+   * Whether to leave the backup unencrypted. Anyone who has an unencrypted backup has every key.
    */
   'withoutEncryption': (boolean);
 }

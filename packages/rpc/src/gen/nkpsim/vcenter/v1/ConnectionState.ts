@@ -1,7 +1,7 @@
 // Original file: proto/nkpsim/vcenter/v1/inventory.proto
 
 /**
- * Whether vCenter reaches a host.
+ * Whether vCenter is connected to a host.
  */
 export const ConnectionState = {
   /**
@@ -17,13 +17,13 @@ export const ConnectionState = {
    */
   CONNECTION_STATE_NOT_RESPONDING: 'CONNECTION_STATE_NOT_RESPONDING',
   /**
-   * An operator disconnected it.
+   * An operator disconnected the host.
    */
   CONNECTION_STATE_DISCONNECTED: 'CONNECTION_STATE_DISCONNECTED',
 } as const;
 
 /**
- * Whether vCenter reaches a host.
+ * Whether vCenter is connected to a host.
  */
 export type ConnectionState =
   /**
@@ -42,12 +42,12 @@ export type ConnectionState =
   | 'CONNECTION_STATE_NOT_RESPONDING'
   | 2
   /**
-   * An operator disconnected it.
+   * An operator disconnected the host.
    */
   | 'CONNECTION_STATE_DISCONNECTED'
   | 3
 
 /**
- * Whether vCenter reaches a host.
+ * Whether vCenter is connected to a host.
  */
 export type ConnectionState__Output = typeof ConnectionState[keyof typeof ConnectionState]

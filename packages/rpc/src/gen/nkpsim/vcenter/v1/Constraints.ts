@@ -2,21 +2,21 @@
 
 
 /**
- * Limits on where a provider goes.
+ * Limits on which hosts receive a provider.
  */
 export interface Constraints {
   /**
-   * Only hosts with a TPM 2.0 receive it.
+   * Whether only hosts with a TPM 2.0 receive the provider.
    */
   'tpmRequired'?: (boolean);
 }
 
 /**
- * Limits on where a provider goes.
+ * Limits on which hosts receive a provider.
  */
 export interface Constraints__Output {
   /**
-   * Only hosts with a TPM 2.0 receive it.
+   * Whether only hosts with a TPM 2.0 receive the provider.
    */
   'tpmRequired': (boolean);
 }

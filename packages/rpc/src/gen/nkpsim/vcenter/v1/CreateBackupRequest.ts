@@ -7,7 +7,7 @@ import type { BackupSpec as _nkpsim_vcenter_v1_BackupSpec, BackupSpec__Output as
  */
 export interface CreateBackupRequest {
   /**
-   * What to make.
+   * What to back up, and where to.
    */
   'spec'?: (_nkpsim_vcenter_v1_BackupSpec | null);
 }
@@ -17,7 +17,7 @@ export interface CreateBackupRequest {
  */
 export interface CreateBackupRequest__Output {
   /**
-   * What to make.
+   * What to back up, and where to.
    */
   'spec': (_nkpsim_vcenter_v1_BackupSpec__Output | null);
 }

@@ -7,7 +7,7 @@ import type { BackupJob as _nkpsim_vcenter_v1_BackupJob, BackupJob__Output as _n
  */
 export interface CreateBackupResponse {
   /**
-   * Its job.
+   * Job of the backup.
    */
   'job'?: (_nkpsim_vcenter_v1_BackupJob | null);
 }
@@ -17,7 +17,7 @@ export interface CreateBackupResponse {
  */
 export interface CreateBackupResponse__Output {
   /**
-   * Its job.
+   * Job of the backup.
    */
   'job': (_nkpsim_vcenter_v1_BackupJob__Output | null);
 }

@@ -6,7 +6,7 @@
  */
 export interface CreateClusterRequest {
   /**
-   * Name of the datacenter that holds it.
+   * Name of the datacenter that contains the cluster.
    */
   'datacenter'?: (string);
   /**
@@ -14,7 +14,7 @@ export interface CreateClusterRequest {
    */
   'name'?: (string);
   /**
-   * Name of the folder that holds it; empty: the datacenter itself.
+   * Name of the folder that contains the cluster; empty: the datacenter itself.
    */
   'folder'?: (string);
 }
@@ -24,7 +24,7 @@ export interface CreateClusterRequest {
  */
 export interface CreateClusterRequest__Output {
   /**
-   * Name of the datacenter that holds it.
+   * Name of the datacenter that contains the cluster.
    */
   'datacenter': (string);
   /**
@@ -32,7 +32,7 @@ export interface CreateClusterRequest__Output {
    */
   'name': (string);
   /**
-   * Name of the folder that holds it; empty: the datacenter itself.
+   * Name of the folder that contains the cluster; empty: the datacenter itself.
    */
   'folder': (string);
 }

@@ -10,11 +10,11 @@ export interface CreateDiskRequest {
    */
   'name'?: (string);
   /**
-   * Whether it is encrypted.
+   * Whether the disk is encrypted.
    */
   'encrypted'?: (boolean);
   /**
-   * Key provider that it is encrypted with.
+   * Key provider for the encryption of the disk.
    */
   'provider'?: (string);
 }
@@ -28,11 +28,11 @@ export interface CreateDiskRequest__Output {
    */
   'name': (string);
   /**
-   * Whether it is encrypted.
+   * Whether the disk is encrypted.
    */
   'encrypted': (boolean);
   /**
-   * Key provider that it is encrypted with.
+   * Key provider for the encryption of the disk.
    */
   'provider': (string);
 }

@@ -6,7 +6,7 @@
  */
 export interface CreateFolderRequest {
   /**
-   * Name of the datacenter that holds it.
+   * Name of the datacenter that contains the folder.
    */
   'datacenter'?: (string);
   /**
@@ -14,7 +14,7 @@ export interface CreateFolderRequest {
    */
   'name'?: (string);
   /**
-   * Name of the folder that holds it; empty: the datacenter itself.
+   * Name of the folder that contains the new folder; empty: the datacenter itself.
    */
   'parent'?: (string);
 }
@@ -24,7 +24,7 @@ export interface CreateFolderRequest {
  */
 export interface CreateFolderRequest__Output {
   /**
-   * Name of the datacenter that holds it.
+   * Name of the datacenter that contains the folder.
    */
   'datacenter': (string);
   /**
@@ -32,7 +32,7 @@ export interface CreateFolderRequest__Output {
    */
   'name': (string);
   /**
-   * Name of the folder that holds it; empty: the datacenter itself.
+   * Name of the folder that contains the new folder; empty: the datacenter itself.
    */
   'parent': (string);
 }

@@ -12,15 +12,15 @@ export interface CreateProviderRequest {
    */
   'provider'?: (string);
   /**
-   * Limits on where it goes; unset: tpm_required.
+   * Limits on which hosts receive the provider; unset: tpm_required.
    */
   'constraints'?: (_nkpsim_vcenter_v1_Constraints | null);
   /**
-   * UUID for the KDK; empty: made by vCenter.
+   * UUID for the KDK; empty: vCenter makes one.
    */
   'keyId'?: (string);
   /**
-   * KDK, 32 bytes; empty: made by vCenter.
+   * KDK, 32 bytes; empty: vCenter makes one.
    */
   'keyDerivationKey'?: (Buffer | Uint8Array | string);
 }
@@ -35,15 +35,15 @@ export interface CreateProviderRequest__Output {
    */
   'provider': (string);
   /**
-   * Limits on where it goes; unset: tpm_required.
+   * Limits on which hosts receive the provider; unset: tpm_required.
    */
   'constraints': (_nkpsim_vcenter_v1_Constraints__Output | null);
   /**
-   * UUID for the KDK; empty: made by vCenter.
+   * UUID for the KDK; empty: vCenter makes one.
    */
   'keyId': (string);
   /**
-   * KDK, 32 bytes; empty: made by vCenter.
+   * KDK, 32 bytes; empty: vCenter makes one.
    */
   'keyDerivationKey': (Buffer);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * A datacenter and what it holds.
+ * A datacenter with the names of its clusters and folders.
  */
 export interface Datacenter {
   /**
@@ -10,17 +10,17 @@ export interface Datacenter {
    */
   'name'?: (string);
   /**
-   * Names of its clusters.
+   * Names of the datacenter's clusters.
    */
   'clusters'?: (string)[];
   /**
-   * Names of its folders.
+   * Names of the datacenter's folders.
    */
   'folders'?: (string)[];
 }
 
 /**
- * A datacenter and what it holds.
+ * A datacenter with the names of its clusters and folders.
  */
 export interface Datacenter__Output {
   /**
@@ -28,11 +28,11 @@ export interface Datacenter__Output {
    */
   'name': (string);
   /**
-   * Names of its clusters.
+   * Names of the datacenter's clusters.
    */
   'clusters': (string)[];
   /**
-   * Names of its folders.
+   * Names of the datacenter's folders.
    */
   'folders': (string)[];
 }

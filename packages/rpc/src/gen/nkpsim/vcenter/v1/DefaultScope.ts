@@ -1,53 +1,55 @@
 // Original file: proto/nkpsim/vcenter/v1/key_provider.proto
 
 /**
- * Whose default.
+ * The kind of object that has a default provider.
  */
 export const DefaultScope = {
   /**
-   * As VCENTER.
+   * Same as VCENTER.
    */
   DEFAULT_SCOPE_UNSPECIFIED: 'DEFAULT_SCOPE_UNSPECIFIED',
   /**
-   * Of the vCenter.
+   * The default of the vCenter.
    */
   DEFAULT_SCOPE_VCENTER: 'DEFAULT_SCOPE_VCENTER',
   /**
-   * Of a cluster.
+   * The default of a cluster.
    */
   DEFAULT_SCOPE_CLUSTER: 'DEFAULT_SCOPE_CLUSTER',
   /**
-   * Of a folder, and of the clusters and folders in it without their own.
+   * The default of a folder. It also applies to clusters and folders in it that do not have their
+   * own default.
    */
   DEFAULT_SCOPE_FOLDER: 'DEFAULT_SCOPE_FOLDER',
 } as const;
 
 /**
- * Whose default.
+ * The kind of object that has a default provider.
  */
 export type DefaultScope =
   /**
-   * As VCENTER.
+   * Same as VCENTER.
    */
   | 'DEFAULT_SCOPE_UNSPECIFIED'
   | 0
   /**
-   * Of the vCenter.
+   * The default of the vCenter.
    */
   | 'DEFAULT_SCOPE_VCENTER'
   | 1
   /**
-   * Of a cluster.
+   * The default of a cluster.
    */
   | 'DEFAULT_SCOPE_CLUSTER'
   | 2
   /**
-   * Of a folder, and of the clusters and folders in it without their own.
+   * The default of a folder. It also applies to clusters and folders in it that do not have their
+   * own default.
    */
   | 'DEFAULT_SCOPE_FOLDER'
   | 3
 
 /**
- * Whose default.
+ * The kind of object that has a default provider.
  */
 export type DefaultScope__Output = typeof DefaultScope[keyof typeof DefaultScope]

@@ -2,7 +2,7 @@
 
 
 /**
- * The provider to delete.
+ * A provider to delete.
  */
 export interface DeleteProviderRequest {
   /**
@@ -12,7 +12,7 @@ export interface DeleteProviderRequest {
 }
 
 /**
- * The provider to delete.
+ * A provider to delete.
  */
 export interface DeleteProviderRequest__Output {
   /**

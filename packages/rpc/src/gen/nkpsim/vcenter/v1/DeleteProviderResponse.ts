@@ -2,21 +2,21 @@
 
 
 /**
- * It is deleted.
+ * The provider is deleted.
  */
 export interface DeleteProviderResponse {
   /**
-   * Whether it was the default of the vCenter, which has none now.
+   * Whether the provider was the default of the vCenter, which does not have a default now.
    */
   'wasDefault'?: (boolean);
 }
 
 /**
- * It is deleted.
+ * The provider is deleted.
  */
 export interface DeleteProviderResponse__Output {
   /**
-   * Whether it was the default of the vCenter, which has none now.
+   * Whether the provider was the default of the vCenter, which does not have a default now.
    */
   'wasDefault': (boolean);
 }

@@ -6,7 +6,7 @@
  */
 export interface DeleteScheduleRequest {
   /**
-   * Its name.
+   * Name of the schedule.
    */
   'schedule'?: (string);
 }
@@ -16,7 +16,7 @@ export interface DeleteScheduleRequest {
  */
 export interface DeleteScheduleRequest__Output {
   /**
-   * Its name.
+   * Name of the schedule.
    */
   'schedule': (string);
 }

@@ -7,7 +7,7 @@ import type { Host as _nkpsim_vcenter_v1_Host, Host__Output as _nkpsim_vcenter_v
  */
 export interface DisconnectHostResponse {
   /**
-   * State right after.
+   * State right after the call.
    */
   'host'?: (_nkpsim_vcenter_v1_Host | null);
 }
@@ -17,7 +17,7 @@ export interface DisconnectHostResponse {
  */
 export interface DisconnectHostResponse__Output {
   /**
-   * State right after.
+   * State right after the call.
    */
   'host': (_nkpsim_vcenter_v1_Host__Output | null);
 }

@@ -2,53 +2,53 @@
 
 
 /**
- * Something that all vCenters of a domain share, as last written by one of them.
+ * An object that all vCenters of a domain share, as last written by one of them.
  */
 export interface DomainEntry {
   /**
-   * Its subject: `user NAME`, `role NAME`, `permission USER`, `license KEY`.
+   * Kind and name of the object: `user NAME`, `role NAME`, `permission USER`, `license KEY`.
    */
   'key'?: (string);
   /**
-   * JSON; empty if it was deleted.
+   * The object as JSON; empty if it was deleted.
    */
   'value'?: (string);
   /**
-   * Whether it was deleted.
+   * Whether the object was deleted.
    */
   'deleted'?: (boolean);
   /**
-   * Grows with every write.
+   * Grows with every write of the object.
    */
   'counter'?: (number | string);
   /**
-   * UUID of the vCenter that wrote it.
+   * UUID of the vCenter that wrote the entry.
    */
   'origin'?: (string);
 }
 
 /**
- * Something that all vCenters of a domain share, as last written by one of them.
+ * An object that all vCenters of a domain share, as last written by one of them.
  */
 export interface DomainEntry__Output {
   /**
-   * Its subject: `user NAME`, `role NAME`, `permission USER`, `license KEY`.
+   * Kind and name of the object: `user NAME`, `role NAME`, `permission USER`, `license KEY`.
    */
   'key': (string);
   /**
-   * JSON; empty if it was deleted.
+   * The object as JSON; empty if it was deleted.
    */
   'value': (string);
   /**
-   * Whether it was deleted.
+   * Whether the object was deleted.
    */
   'deleted': (boolean);
   /**
-   * Grows with every write.
+   * Grows with every write of the object.
    */
   'counter': (number);
   /**
-   * UUID of the vCenter that wrote it.
+   * UUID of the vCenter that wrote the entry.
    */
   'origin': (string);
 }

@@ -6,23 +6,23 @@
  */
 export interface Event {
   /**
-   * Grows with every event.
+   * Number of the event; it grows with every event.
    */
   'sequence'?: (number | string);
   /**
-   * Milliseconds since 1970, UTC.
+   * Time of the event, milliseconds since 1970, UTC.
    */
   'timeMs'?: (number | string);
   /**
-   * Stable id, as in vSphere.
+   * Stable id of this kind of event, as in vSphere.
    */
   'id'?: (string);
   /**
-   * Name of the object; empty for the vCenter.
+   * Name of the object that the event is about; empty for the vCenter.
    */
   'entity'?: (string);
   /**
-   * One line of text.
+   * Text of the event, one line.
    */
   'message'?: (string);
   /**
@@ -40,23 +40,23 @@ export interface Event {
  */
 export interface Event__Output {
   /**
-   * Grows with every event.
+   * Number of the event; it grows with every event.
    */
   'sequence': (number);
   /**
-   * Milliseconds since 1970, UTC.
+   * Time of the event, milliseconds since 1970, UTC.
    */
   'timeMs': (number);
   /**
-   * Stable id, as in vSphere.
+   * Stable id of this kind of event, as in vSphere.
    */
   'id': (string);
   /**
-   * Name of the object; empty for the vCenter.
+   * Name of the object that the event is about; empty for the vCenter.
    */
   'entity': (string);
   /**
-   * One line of text.
+   * Text of the event, one line.
    */
   'message': (string);
   /**

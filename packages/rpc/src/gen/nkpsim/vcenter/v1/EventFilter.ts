@@ -14,15 +14,15 @@ export interface EventFilter {
    */
   'ids'?: (string)[];
   /**
-   * Not before; milliseconds since 1970, UTC.
+   * Only events at this time or later; milliseconds since 1970, UTC.
    */
   'sinceMs'?: (number | string);
   /**
-   * Not after; milliseconds since 1970, UTC.
+   * Only events at this time or earlier; milliseconds since 1970, UTC.
    */
   'untilMs'?: (number | string);
   /**
-   * Only smaller sequence numbers: the next page.
+   * Only events with a smaller sequence number. Use it to read the next page.
    */
   'beforeSequence'?: (number | string);
 }
@@ -40,15 +40,15 @@ export interface EventFilter__Output {
    */
   'ids': (string)[];
   /**
-   * Not before; milliseconds since 1970, UTC.
+   * Only events at this time or later; milliseconds since 1970, UTC.
    */
   'sinceMs': (number);
   /**
-   * Not after; milliseconds since 1970, UTC.
+   * Only events at this time or earlier; milliseconds since 1970, UTC.
    */
   'untilMs': (number);
   /**
-   * Only smaller sequence numbers: the next page.
+   * Only events with a smaller sequence number. Use it to read the next page.
    */
   'beforeSequence': (number);
 }

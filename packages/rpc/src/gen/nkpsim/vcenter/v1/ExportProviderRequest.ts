@@ -10,11 +10,11 @@ export interface ExportProviderRequest {
    */
   'provider'?: (string);
   /**
-   * Password that encrypts the file; empty only together with without_password.
+   * Password that encrypts the file. Empty only if without_password is set.
    */
   'password'?: (string);
   /**
-   * Does not encrypt the file: anyone who has it has the KDK.
+   * Whether to leave the file unencrypted. Anyone who has an unencrypted file has the KDK.
    */
   'withoutPassword'?: (boolean);
 }
@@ -28,11 +28,11 @@ export interface ExportProviderRequest__Output {
    */
   'provider': (string);
   /**
-   * Password that encrypts the file; empty only together with without_password.
+   * Password that encrypts the file. Empty only if without_password is set.
    */
   'password': (string);
   /**
-   * Does not encrypt the file: anyone who has it has the KDK.
+   * Whether to leave the file unencrypted. Anyone who has an unencrypted file has the KDK.
    */
   'withoutPassword': (boolean);
 }

@@ -3,7 +3,7 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * Where to download the backup, once.
+ * Where to download the backup. It can be downloaded once.
  */
 export interface ExportProviderResponse {
   /**
@@ -21,7 +21,7 @@ export interface ExportProviderResponse {
 }
 
 /**
- * Where to download the backup, once.
+ * Where to download the backup. It can be downloaded once.
  */
 export interface ExportProviderResponse__Output {
   /**

@@ -2,7 +2,7 @@
 
 
 /**
- * Asks for events from a given one on.
+ * Asks for the events after a given one.
  */
 export interface FollowEventsRequest {
   /**
@@ -12,7 +12,7 @@ export interface FollowEventsRequest {
 }
 
 /**
- * Asks for events from a given one on.
+ * Asks for the events after a given one.
  */
 export interface FollowEventsRequest__Output {
   /**

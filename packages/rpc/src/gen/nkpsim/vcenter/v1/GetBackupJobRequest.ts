@@ -6,7 +6,7 @@
  */
 export interface GetBackupJobRequest {
   /**
-   * Its id.
+   * Id of the job.
    */
   'id'?: (string);
 }
@@ -16,7 +16,7 @@ export interface GetBackupJobRequest {
  */
 export interface GetBackupJobRequest__Output {
   /**
-   * Its id.
+   * Id of the job.
    */
   'id': (string);
 }

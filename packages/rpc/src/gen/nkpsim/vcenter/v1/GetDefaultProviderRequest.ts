@@ -3,11 +3,11 @@
 import type { DefaultScope as _nkpsim_vcenter_v1_DefaultScope, DefaultScope__Output as _nkpsim_vcenter_v1_DefaultScope__Output } from '../../../nkpsim/vcenter/v1/DefaultScope.ts';
 
 /**
- * Whose default is asked for.
+ * Asks for the default of an object.
  */
 export interface GetDefaultProviderRequest {
   /**
-   * Whose.
+   * Kind of the object.
    */
   'scope'?: (_nkpsim_vcenter_v1_DefaultScope);
   /**
@@ -15,17 +15,17 @@ export interface GetDefaultProviderRequest {
    */
   'entity'?: (string);
   /**
-   * If the entity has no default of its own: that of the entity that holds it.
+   * Whether to return the default of the containing entity if this entity does not have its own.
    */
   'defaultsToParent'?: (boolean);
 }
 
 /**
- * Whose default is asked for.
+ * Asks for the default of an object.
  */
 export interface GetDefaultProviderRequest__Output {
   /**
-   * Whose.
+   * Kind of the object.
    */
   'scope': (_nkpsim_vcenter_v1_DefaultScope__Output);
   /**
@@ -33,7 +33,7 @@ export interface GetDefaultProviderRequest__Output {
    */
   'entity': (string);
   /**
-   * If the entity has no default of its own: that of the entity that holds it.
+   * Whether to return the default of the containing entity if this entity does not have its own.
    */
   'defaultsToParent': (boolean);
 }

@@ -6,7 +6,7 @@
  */
 export interface GetDefaultProviderResponse {
   /**
-   * Name of the provider; empty: there is none.
+   * Name of the provider; empty: there is no default.
    */
   'provider'?: (string);
 }
@@ -16,7 +16,7 @@ export interface GetDefaultProviderResponse {
  */
 export interface GetDefaultProviderResponse__Output {
   /**
-   * Name of the provider; empty: there is none.
+   * Name of the provider; empty: there is no default.
    */
   'provider': (string);
 }

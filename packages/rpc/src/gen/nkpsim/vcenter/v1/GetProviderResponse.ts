@@ -12,7 +12,7 @@ export interface GetProviderResponse {
    */
   'provider'?: (_nkpsim_vcenter_v1_Provider | null);
   /**
-   * On every host of the vCenter, ordered by name.
+   * State on every host of the vCenter, ordered by name.
    */
   'hosts'?: (_nkpsim_vcenter_v1_ProviderOnHost)[];
 }
@@ -26,7 +26,7 @@ export interface GetProviderResponse__Output {
    */
   'provider': (_nkpsim_vcenter_v1_Provider__Output | null);
   /**
-   * On every host of the vCenter, ordered by name.
+   * State on every host of the vCenter, ordered by name.
    */
   'hosts': (_nkpsim_vcenter_v1_ProviderOnHost__Output)[];
 }

@@ -6,7 +6,7 @@
  */
 export interface GetScheduleRequest {
   /**
-   * Its name.
+   * Name of the schedule.
    */
   'schedule'?: (string);
 }
@@ -16,7 +16,7 @@ export interface GetScheduleRequest {
  */
 export interface GetScheduleRequest__Output {
   /**
-   * Its name.
+   * Name of the schedule.
    */
   'schedule': (string);
 }

@@ -6,7 +6,7 @@
  */
 export interface GetSettingRequest {
   /**
-   * Its name.
+   * Name of the setting.
    */
   'name'?: (string);
 }
@@ -16,7 +16,7 @@ export interface GetSettingRequest {
  */
 export interface GetSettingRequest__Output {
   /**
-   * Its name.
+   * Name of the setting.
    */
   'name': (string);
 }

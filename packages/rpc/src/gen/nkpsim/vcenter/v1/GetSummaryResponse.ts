@@ -7,11 +7,11 @@ import type { VcenterSummary as _nkpsim_vcenter_v1_VcenterSummary, VcenterSummar
  */
 export interface GetSummaryResponse {
   /**
-   * Its summary.
+   * Summary of the vCenter.
    */
   'summary'?: (_nkpsim_vcenter_v1_VcenterSummary | null);
   /**
-   * SHA-256 of all its entries, 32 bytes: equal values mean equal entries.
+   * SHA-256 of all shared entries, 32 bytes: equal values mean equal entries.
    */
   'entriesDigest'?: (Buffer | Uint8Array | string);
 }
@@ -21,11 +21,11 @@ export interface GetSummaryResponse {
  */
 export interface GetSummaryResponse__Output {
   /**
-   * Its summary.
+   * Summary of the vCenter.
    */
   'summary': (_nkpsim_vcenter_v1_VcenterSummary__Output | null);
   /**
-   * SHA-256 of all its entries, 32 bytes: equal values mean equal entries.
+   * SHA-256 of all shared entries, 32 bytes: equal values mean equal entries.
    */
   'entriesDigest': (Buffer);
 }

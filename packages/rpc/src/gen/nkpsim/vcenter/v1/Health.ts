@@ -9,19 +9,19 @@ export const Health = {
    */
   HEALTH_UNSPECIFIED: 'HEALTH_UNSPECIFIED',
   /**
-   * Not known.
+   * The health is not known.
    */
   HEALTH_NONE: 'HEALTH_NONE',
   /**
-   * All is well.
+   * The provider works.
    */
   HEALTH_OK: 'HEALTH_OK',
   /**
-   * It works, but something needs attention.
+   * The provider works, but something needs attention.
    */
   HEALTH_WARNING: 'HEALTH_WARNING',
   /**
-   * It cannot be used, or has a serious problem.
+   * The provider cannot be used, or has a serious problem.
    */
   HEALTH_ERROR: 'HEALTH_ERROR',
 } as const;
@@ -36,22 +36,22 @@ export type Health =
   | 'HEALTH_UNSPECIFIED'
   | 0
   /**
-   * Not known.
+   * The health is not known.
    */
   | 'HEALTH_NONE'
   | 1
   /**
-   * All is well.
+   * The provider works.
    */
   | 'HEALTH_OK'
   | 2
   /**
-   * It works, but something needs attention.
+   * The provider works, but something needs attention.
    */
   | 'HEALTH_WARNING'
   | 3
   /**
-   * It cannot be used, or has a serious problem.
+   * The provider cannot be used, or has a serious problem.
    */
   | 'HEALTH_ERROR'
   | 4

@@ -10,11 +10,11 @@ export interface HeldKeyProvider {
    */
   'provider'?: (string);
   /**
-   * UUID of its KDK.
+   * UUID of the provider's KDK.
    */
   'keyId'?: (string);
   /**
-   * Key check value of the KDK it holds, 16 bytes in hex.
+   * Key check value of the KDK that the host holds, 16 bytes in hex.
    */
   'kcv'?: (string);
 }
@@ -28,11 +28,11 @@ export interface HeldKeyProvider__Output {
    */
   'provider': (string);
   /**
-   * UUID of its KDK.
+   * UUID of the provider's KDK.
    */
   'keyId': (string);
   /**
-   * Key check value of the KDK it holds, 16 bytes in hex.
+   * Key check value of the KDK that the host holds, 16 bytes in hex.
    */
   'kcv': (string);
 }

@@ -21,43 +21,43 @@ export interface Host {
    */
   'address'?: (string);
   /**
-   * Name of its cluster; empty for a standalone host.
+   * Name of the host's cluster; empty for a standalone host.
    */
   'cluster'?: (string);
   /**
-   * Whether vCenter reaches it.
+   * Whether vCenter is connected to the host.
    */
   'connectionState'?: (_nkpsim_vcenter_v1_ConnectionState);
   /**
-   * `2.0`, or empty without a TPM.
+   * Version of the TPM, `2.0`; empty if the host does not have a TPM.
    */
   'tpmVersion'?: (string);
   /**
-   * What protects its configuration: `TPM` or `NONE`.
+   * What protects the host's configuration: `TPM` or `NONE`.
    */
   'encryptionMode'?: (string);
   /**
-   * Version of ESXi that it runs.
+   * Version of ESXi that the host runs.
    */
   'version'?: (string);
   /**
-   * Generation of desired state that it last acknowledged.
+   * Generation of the desired state that the host last acknowledged.
    */
   'acknowledgedGeneration'?: (number | string);
   /**
-   * Generation of desired state that it should hold.
+   * Generation of the desired state that the host should have.
    */
   'desiredGeneration'?: (number | string);
   /**
-   * Key providers that it last acknowledged.
+   * Key providers that the host last acknowledged.
    */
   'keyProviders'?: (_nkpsim_vcenter_v1_HeldKeyProvider)[];
   /**
-   * `accepted` or `notAccepted`; empty if it was never attested.
+   * `accepted` or `notAccepted`; empty if the host was never attested.
    */
   'attestationStatus'?: (string);
   /**
-   * Why it is not accepted; empty otherwise.
+   * Why the host is not accepted; empty otherwise.
    */
   'attestationMessage'?: (string);
   /**
@@ -66,15 +66,15 @@ export interface Host {
    */
   'cryptoState'?: (string);
   /**
-   * Origin of the host key, which encrypts core dumps; unset without one.
+   * Provider and KDK of the host key, which encrypts core dumps; unset if there is no host key.
    */
   'hostKey'?: (_nkpsim_vcenter_v1_KeyReference | null);
   /**
-   * Whether the KDK of its host key is gone: enable encryption mode again.
+   * Whether the KDK of the host key is missing. In this case, enable encryption mode again.
    */
   'requiresEncryptionMode'?: (boolean);
   /**
-   * Why it does not respond; empty otherwise.
+   * Why the host does not respond; empty otherwise.
    */
   'connectionMessage'?: (string);
 }
@@ -96,43 +96,43 @@ export interface Host__Output {
    */
   'address': (string);
   /**
-   * Name of its cluster; empty for a standalone host.
+   * Name of the host's cluster; empty for a standalone host.
    */
   'cluster': (string);
   /**
-   * Whether vCenter reaches it.
+   * Whether vCenter is connected to the host.
    */
   'connectionState': (_nkpsim_vcenter_v1_ConnectionState__Output);
   /**
-   * `2.0`, or empty without a TPM.
+   * Version of the TPM, `2.0`; empty if the host does not have a TPM.
    */
   'tpmVersion': (string);
   /**
-   * What protects its configuration: `TPM` or `NONE`.
+   * What protects the host's configuration: `TPM` or `NONE`.
    */
   'encryptionMode': (string);
   /**
-   * Version of ESXi that it runs.
+   * Version of ESXi that the host runs.
    */
   'version': (string);
   /**
-   * Generation of desired state that it last acknowledged.
+   * Generation of the desired state that the host last acknowledged.
    */
   'acknowledgedGeneration': (number);
   /**
-   * Generation of desired state that it should hold.
+   * Generation of the desired state that the host should have.
    */
   'desiredGeneration': (number);
   /**
-   * Key providers that it last acknowledged.
+   * Key providers that the host last acknowledged.
    */
   'keyProviders': (_nkpsim_vcenter_v1_HeldKeyProvider__Output)[];
   /**
-   * `accepted` or `notAccepted`; empty if it was never attested.
+   * `accepted` or `notAccepted`; empty if the host was never attested.
    */
   'attestationStatus': (string);
   /**
-   * Why it is not accepted; empty otherwise.
+   * Why the host is not accepted; empty otherwise.
    */
   'attestationMessage': (string);
   /**
@@ -141,15 +141,15 @@ export interface Host__Output {
    */
   'cryptoState': (string);
   /**
-   * Origin of the host key, which encrypts core dumps; unset without one.
+   * Provider and KDK of the host key, which encrypts core dumps; unset if there is no host key.
    */
   'hostKey': (_nkpsim_vcenter_v1_KeyReference__Output | null);
   /**
-   * Whether the KDK of its host key is gone: enable encryption mode again.
+   * Whether the KDK of the host key is missing. In this case, enable encryption mode again.
    */
   'requiresEncryptionMode': (boolean);
   /**
-   * Why it does not respond; empty otherwise.
+   * Why the host does not respond; empty otherwise.
    */
   'connectionMessage': (string);
 }

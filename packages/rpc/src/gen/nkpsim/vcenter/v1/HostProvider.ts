@@ -4,7 +4,7 @@ import type { Health as _nkpsim_vcenter_v1_Health, Health__Output as _nkpsim_vce
 import type { LocalizableMessage as _nkpsim_vcenter_v1_LocalizableMessage, LocalizableMessage__Output as _nkpsim_vcenter_v1_LocalizableMessage__Output } from '../../../nkpsim/vcenter/v1/LocalizableMessage.ts';
 
 /**
- * A provider as it stands on a host.
+ * State of a provider on a host.
  */
 export interface HostProvider {
   /**
@@ -16,22 +16,22 @@ export interface HostProvider {
    */
   'keyId'?: (string);
   /**
-   * Its health on this host.
+   * Health of the provider on this host.
    */
   'health'?: (_nkpsim_vcenter_v1_Health);
   /**
-   * Why; empty if it is OK.
+   * Reasons for the health; empty if it is OK.
    */
   'details'?: (_nkpsim_vcenter_v1_LocalizableMessage)[];
   /**
-   * Whether it came from another vCenter that managed the host before; the next remediation removes
-   * it.
+   * Whether the provider came from another vCenter that managed the host before. The next
+   * remediation removes such a provider.
    */
   'foreign'?: (boolean);
 }
 
 /**
- * A provider as it stands on a host.
+ * State of a provider on a host.
  */
 export interface HostProvider__Output {
   /**
@@ -43,16 +43,16 @@ export interface HostProvider__Output {
    */
   'keyId': (string);
   /**
-   * Its health on this host.
+   * Health of the provider on this host.
    */
   'health': (_nkpsim_vcenter_v1_Health__Output);
   /**
-   * Why; empty if it is OK.
+   * Reasons for the health; empty if it is OK.
    */
   'details': (_nkpsim_vcenter_v1_LocalizableMessage__Output)[];
   /**
-   * Whether it came from another vCenter that managed the host before; the next remediation removes
-   * it.
+   * Whether the provider came from another vCenter that managed the host before. The next
+   * remediation removes such a provider.
    */
   'foreign': (boolean);
 }

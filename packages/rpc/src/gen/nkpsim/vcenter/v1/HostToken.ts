@@ -3,7 +3,7 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * A token for hosts. A host checks it without asking vCenter.
+ * A token for hosts. A host checks the token without asking vCenter.
  */
 export interface HostToken {
   /**
@@ -11,14 +11,14 @@ export interface HostToken {
    */
   'token'?: (string);
   /**
-   * When it expires. A connected host refuses it earlier, once the session has ended or the user's
-   * rights have changed.
+   * When the token expires. A connected host refuses it earlier if the session ends or the user's
+   * rights change.
    */
   'expiry'?: (_google_protobuf_Timestamp | null);
 }
 
 /**
- * A token for hosts. A host checks it without asking vCenter.
+ * A token for hosts. A host checks the token without asking vCenter.
  */
 export interface HostToken__Output {
   /**
@@ -26,8 +26,8 @@ export interface HostToken__Output {
    */
   'token': (string);
   /**
-   * When it expires. A connected host refuses it earlier, once the session has ended or the user's
-   * rights have changed.
+   * When the token expires. A connected host refuses it earlier if the session ends or the user's
+   * rights change.
    */
   'expiry': (_google_protobuf_Timestamp__Output | null);
 }

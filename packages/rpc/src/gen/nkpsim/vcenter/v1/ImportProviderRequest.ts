@@ -7,19 +7,19 @@ import type { Constraints as _nkpsim_vcenter_v1_Constraints, Constraints__Output
  */
 export interface ImportProviderRequest {
   /**
-   * The PKCS#12 file, 64 KiB at most.
+   * The PKCS#12 file, at most 64 KiB.
    */
   'config'?: (Buffer | Uint8Array | string);
   /**
-   * Its password; empty for a file that is not encrypted.
+   * Password of the file; empty for a file that is not encrypted.
    */
   'password'?: (string);
   /**
-   * Limits on where it goes; unset: those in the file.
+   * Limits on which hosts receive the provider; unset: those in the file.
    */
   'constraints'?: (_nkpsim_vcenter_v1_Constraints | null);
   /**
-   * Reads and checks everything, changes nothing.
+   * Whether to check everything without a change.
    */
   'dryRun'?: (boolean);
 }
@@ -29,19 +29,19 @@ export interface ImportProviderRequest {
  */
 export interface ImportProviderRequest__Output {
   /**
-   * The PKCS#12 file, 64 KiB at most.
+   * The PKCS#12 file, at most 64 KiB.
    */
   'config': (Buffer);
   /**
-   * Its password; empty for a file that is not encrypted.
+   * Password of the file; empty for a file that is not encrypted.
    */
   'password': (string);
   /**
-   * Limits on where it goes; unset: those in the file.
+   * Limits on which hosts receive the provider; unset: those in the file.
    */
   'constraints': (_nkpsim_vcenter_v1_Constraints__Output | null);
   /**
-   * Reads and checks everything, changes nothing.
+   * Whether to check everything without a change.
    */
   'dryRun': (boolean);
 }

@@ -8,7 +8,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
  */
 export interface ImportProviderResponse {
   /**
-   * State right after; on a dry run as it would be.
+   * State right after the call; on a dry run, the state that the restore would give.
    */
   'provider'?: (_nkpsim_vcenter_v1_Provider | null);
   /**
@@ -16,7 +16,7 @@ export interface ImportProviderResponse {
    */
   'exportTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * The same provider with the same KDK exists already: nothing changed.
+   * Whether the same provider with the same KDK already existed. Nothing was changed then.
    */
   'alreadyPresent'?: (boolean);
   /**
@@ -30,7 +30,7 @@ export interface ImportProviderResponse {
  */
 export interface ImportProviderResponse__Output {
   /**
-   * State right after; on a dry run as it would be.
+   * State right after the call; on a dry run, the state that the restore would give.
    */
   'provider': (_nkpsim_vcenter_v1_Provider__Output | null);
   /**
@@ -38,7 +38,7 @@ export interface ImportProviderResponse__Output {
    */
   'exportTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * The same provider with the same KDK exists already: nothing changed.
+   * Whether the same provider with the same KDK already existed. Nothing was changed then.
    */
   'alreadyPresent': (boolean);
   /**

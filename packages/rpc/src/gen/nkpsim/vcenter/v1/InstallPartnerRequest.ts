@@ -2,7 +2,7 @@
 
 
 /**
- * What another vCenter issued to this one.
+ * What another vCenter issued to this vCenter.
  */
 export interface InstallPartnerRequest {
   /**
@@ -10,11 +10,11 @@ export interface InstallPartnerRequest {
    */
   'instanceId'?: (string);
   /**
-   * Host name and port of its services.
+   * Host name and port of the other vCenter's services.
    */
   'address'?: (string);
   /**
-   * Certificate of this vCenter there, PEM.
+   * Certificate with which this vCenter calls the other vCenter, PEM.
    */
   'certificatePem'?: (string);
   /**
@@ -22,14 +22,14 @@ export interface InstallPartnerRequest {
    */
   'rootsPem'?: (string);
   /**
-   * This vCenter joins the other's domain. Where both have a user, a role or a permission, the
-   * other's is kept.
+   * Whether this vCenter joins the domain of the other vCenter. If both have a user, a role or a
+   * permission of the same name, the other vCenter's is kept.
    */
   'joins'?: (boolean);
 }
 
 /**
- * What another vCenter issued to this one.
+ * What another vCenter issued to this vCenter.
  */
 export interface InstallPartnerRequest__Output {
   /**
@@ -37,11 +37,11 @@ export interface InstallPartnerRequest__Output {
    */
   'instanceId': (string);
   /**
-   * Host name and port of its services.
+   * Host name and port of the other vCenter's services.
    */
   'address': (string);
   /**
-   * Certificate of this vCenter there, PEM.
+   * Certificate with which this vCenter calls the other vCenter, PEM.
    */
   'certificatePem': (string);
   /**
@@ -49,8 +49,8 @@ export interface InstallPartnerRequest__Output {
    */
   'rootsPem': (string);
   /**
-   * This vCenter joins the other's domain. Where both have a user, a role or a permission, the
-   * other's is kept.
+   * Whether this vCenter joins the domain of the other vCenter. If both have a user, a role or a
+   * permission of the same name, the other vCenter's is kept.
    */
   'joins': (boolean);
 }

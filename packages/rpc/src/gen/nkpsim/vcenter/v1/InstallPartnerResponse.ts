@@ -2,13 +2,13 @@
 
 
 /**
- * It is kept.
+ * The certificate is stored.
  */
 export interface InstallPartnerResponse {
 }
 
 /**
- * It is kept.
+ * The certificate is stored.
  */
 export interface InstallPartnerResponse__Output {
 }

@@ -7,7 +7,7 @@ import type { HostToken as _nkpsim_vcenter_v1_HostToken, HostToken__Output as _n
  */
 export interface IssueHostTokenResponse {
   /**
-   * Token for hosts; vCenter does not accept it.
+   * Token for hosts. vCenter does not accept it.
    */
   'hostToken'?: (_nkpsim_vcenter_v1_HostToken | null);
 }
@@ -17,7 +17,7 @@ export interface IssueHostTokenResponse {
  */
 export interface IssueHostTokenResponse__Output {
   /**
-   * Token for hosts; vCenter does not accept it.
+   * Token for hosts. vCenter does not accept it.
    */
   'hostToken': (_nkpsim_vcenter_v1_HostToken__Output | null);
 }

@@ -2,11 +2,11 @@
 
 
 /**
- * Origin of a key of a virtual machine.
+ * The provider and the KDK from which a key is derived.
  */
 export interface KeyReference {
   /**
-   * Name of the provider, as the object stores it.
+   * Name of the provider, as it is stored with the key.
    */
   'provider'?: (string);
   /**
@@ -16,11 +16,11 @@ export interface KeyReference {
 }
 
 /**
- * Origin of a key of a virtual machine.
+ * The provider and the KDK from which a key is derived.
  */
 export interface KeyReference__Output {
   /**
-   * Name of the provider, as the object stores it.
+   * Name of the provider, as it is stored with the key.
    */
   'provider': (string);
   /**

@@ -10,7 +10,7 @@ export interface License {
    */
   'licenseKey'?: (string);
   /**
-   * What it is for.
+   * Edition that the licence is for.
    */
   'edition'?: (string);
   /**
@@ -22,7 +22,8 @@ export interface License {
    */
   'hosts'?: (string)[];
   /**
-   * Whether the vCenter has it: it then holds for each host without its own.
+   * Whether the licence is assigned to the vCenter. It then applies to each host without its own
+   * licence.
    */
   'vcenter'?: (boolean);
 }
@@ -36,7 +37,7 @@ export interface License__Output {
    */
   'licenseKey': (string);
   /**
-   * What it is for.
+   * Edition that the licence is for.
    */
   'edition': (string);
   /**
@@ -48,7 +49,8 @@ export interface License__Output {
    */
   'hosts': (string)[];
   /**
-   * Whether the vCenter has it: it then holds for each host without its own.
+   * Whether the licence is assigned to the vCenter. It then applies to each host without its own
+   * licence.
    */
   'vcenter': (boolean);
 }

@@ -10,11 +10,11 @@ export interface LicensedHost {
    */
   'host'?: (string);
   /**
-   * Editions that hold for it.
+   * Editions that apply to the host.
    */
   'editions'?: (string)[];
   /**
-   * What they allow.
+   * Features that these editions allow.
    */
   'features'?: (string)[];
 }
@@ -28,11 +28,11 @@ export interface LicensedHost__Output {
    */
   'host': (string);
   /**
-   * Editions that hold for it.
+   * Editions that apply to the host.
    */
   'editions': (string)[];
   /**
-   * What they allow.
+   * Features that these editions allow.
    */
   'features': (string)[];
 }

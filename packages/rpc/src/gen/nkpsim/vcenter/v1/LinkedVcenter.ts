@@ -7,11 +7,11 @@ import type { VcenterSummary as _nkpsim_vcenter_v1_VcenterSummary, VcenterSummar
  */
 export interface LinkedVcenter {
   /**
-   * Name in the domain.
+   * Name of the linked vCenter in the domain.
    */
   'name'?: (string);
   /**
-   * UUID.
+   * UUID of the linked vCenter.
    */
   'instanceId'?: (string);
   /**
@@ -19,11 +19,11 @@ export interface LinkedVcenter {
    */
   'address'?: (string);
   /**
-   * Whether it answered recently. If not, the summary is from its last answer.
+   * Whether the linked vCenter answered recently. If not, the summary is from its last answer.
    */
   'reachable'?: (boolean);
   /**
-   * What it is and holds. Unset: it has not answered since this vCenter started.
+   * Summary of the linked vCenter. Unset: it has not answered since this vCenter started.
    */
   'summary'?: (_nkpsim_vcenter_v1_VcenterSummary | null);
 }
@@ -33,11 +33,11 @@ export interface LinkedVcenter {
  */
 export interface LinkedVcenter__Output {
   /**
-   * Name in the domain.
+   * Name of the linked vCenter in the domain.
    */
   'name': (string);
   /**
-   * UUID.
+   * UUID of the linked vCenter.
    */
   'instanceId': (string);
   /**
@@ -45,11 +45,11 @@ export interface LinkedVcenter__Output {
    */
   'address': (string);
   /**
-   * Whether it answered recently. If not, the summary is from its last answer.
+   * Whether the linked vCenter answered recently. If not, the summary is from its last answer.
    */
   'reachable': (boolean);
   /**
-   * What it is and holds. Unset: it has not answered since this vCenter started.
+   * Summary of the linked vCenter. Unset: it has not answered since this vCenter started.
    */
   'summary': (_nkpsim_vcenter_v1_VcenterSummary__Output | null);
 }

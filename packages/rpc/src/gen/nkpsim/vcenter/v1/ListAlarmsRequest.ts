@@ -6,7 +6,7 @@
  */
 export interface ListAlarmsRequest {
   /**
-   * Name of the object; empty: all.
+   * Name of an object: only its alarms are returned. Empty: all.
    */
   'entity'?: (string);
 }
@@ -16,7 +16,7 @@ export interface ListAlarmsRequest {
  */
 export interface ListAlarmsRequest__Output {
   /**
-   * Name of the object; empty: all.
+   * Name of an object: only its alarms are returned. Empty: all.
    */
   'entity': (string);
 }

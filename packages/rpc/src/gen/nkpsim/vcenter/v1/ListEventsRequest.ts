@@ -7,11 +7,11 @@ import type { EventFilter as _nkpsim_vcenter_v1_EventFilter, EventFilter__Output
  */
 export interface ListEventsRequest {
   /**
-   * Maximum number; 0: 100. At most 1000.
+   * Maximum number of events, at most 1000; 0: 100.
    */
   'limit'?: (number);
   /**
-   * Which.
+   * Which events to return.
    */
   'filter'?: (_nkpsim_vcenter_v1_EventFilter | null);
 }
@@ -21,11 +21,11 @@ export interface ListEventsRequest {
  */
 export interface ListEventsRequest__Output {
   /**
-   * Maximum number; 0: 100. At most 1000.
+   * Maximum number of events, at most 1000; 0: 100.
    */
   'limit': (number);
   /**
-   * Which.
+   * Which events to return.
    */
   'filter': (_nkpsim_vcenter_v1_EventFilter__Output | null);
 }

@@ -11,11 +11,11 @@ export interface ListHostProvidersRequest {
    */
   'host'?: (string);
   /**
-   * Names; none: all.
+   * Names of providers; empty: all.
    */
   'providers'?: (string)[];
   /**
-   * Health to filter by; none: all.
+   * Only providers with one of these values are returned; empty: all.
    */
   'health'?: (_nkpsim_vcenter_v1_Health)[];
 }
@@ -29,11 +29,11 @@ export interface ListHostProvidersRequest__Output {
    */
   'host': (string);
   /**
-   * Names; none: all.
+   * Names of providers; empty: all.
    */
   'providers': (string)[];
   /**
-   * Health to filter by; none: all.
+   * Only providers with one of these values are returned; empty: all.
    */
   'health': (_nkpsim_vcenter_v1_Health__Output)[];
 }

@@ -7,11 +7,11 @@ import type { Health as _nkpsim_vcenter_v1_Health, Health__Output as _nkpsim_vce
  */
 export interface ListProvidersRequest {
   /**
-   * Names; none: all.
+   * Names of providers; empty: all.
    */
   'providers'?: (string)[];
   /**
-   * Health to filter by; none: all.
+   * Only providers with one of these values are returned; empty: all.
    */
   'health'?: (_nkpsim_vcenter_v1_Health)[];
 }
@@ -21,11 +21,11 @@ export interface ListProvidersRequest {
  */
 export interface ListProvidersRequest__Output {
   /**
-   * Names; none: all.
+   * Names of providers; empty: all.
    */
   'providers': (string)[];
   /**
-   * Health to filter by; none: all.
+   * Only providers with one of these values are returned; empty: all.
    */
   'health': (_nkpsim_vcenter_v1_Health__Output)[];
 }

@@ -6,7 +6,8 @@
  */
 export interface ListVirtualMachinesRequest {
   /**
-   * Only those with a key from this provider; empty: all.
+   * Name of a provider: only virtual machines with a key from this provider are returned. Empty:
+   * all.
    */
   'provider'?: (string);
 }
@@ -16,7 +17,8 @@ export interface ListVirtualMachinesRequest {
  */
 export interface ListVirtualMachinesRequest__Output {
   /**
-   * Only those with a key from this provider; empty: all.
+   * Name of a provider: only virtual machines with a key from this provider are returned. Empty:
+   * all.
    */
   'provider': (string);
 }

@@ -6,11 +6,11 @@
  */
 export interface LocalizableMessage {
   /**
-   * Stable id.
+   * Stable id of the message.
    */
   'id'?: (string);
   /**
-   * In English.
+   * The message in English.
    */
   'defaultMessage'?: (string);
   /**
@@ -24,11 +24,11 @@ export interface LocalizableMessage {
  */
 export interface LocalizableMessage__Output {
   /**
-   * Stable id.
+   * Stable id of the message.
    */
   'id': (string);
   /**
-   * In English.
+   * The message in English.
    */
   'defaultMessage': (string);
   /**

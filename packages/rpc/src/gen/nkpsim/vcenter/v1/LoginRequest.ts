@@ -2,7 +2,7 @@
 
 
 /**
- * Who logs in.
+ * The user who logs in.
  */
 export interface LoginRequest {
   /**
@@ -16,7 +16,7 @@ export interface LoginRequest {
 }
 
 /**
- * Who logs in.
+ * The user who logs in.
  */
 export interface LoginRequest__Output {
   /**

@@ -8,7 +8,7 @@ import type { HostToken as _nkpsim_vcenter_v1_HostToken, HostToken__Output as _n
  */
 export interface LoginResponse {
   /**
-   * A JSON web token. Anyone who has it can act as the user.
+   * Token of the session, a JSON web token. Anyone who has it can act as the user.
    */
   'token'?: (string);
   /**
@@ -26,7 +26,7 @@ export interface LoginResponse {
  */
 export interface LoginResponse__Output {
   /**
-   * A JSON web token. Anyone who has it can act as the user.
+   * Token of the session, a JSON web token. Anyone who has it can act as the user.
    */
   'token': (string);
   /**

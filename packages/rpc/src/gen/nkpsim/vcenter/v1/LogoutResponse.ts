@@ -2,13 +2,13 @@
 
 
 /**
- * It has ended.
+ * The session has ended.
  */
 export interface LogoutResponse {
 }
 
 /**
- * It has ended.
+ * The session has ended.
  */
 export interface LogoutResponse__Output {
 }

@@ -10,7 +10,8 @@ export interface MoveHostRequest {
    */
   'host'?: (string);
   /**
-   * Name of the cluster; empty: the host becomes a standalone host, which receives no key provider.
+   * Name of the cluster. Empty: the host becomes a standalone host, which does not receive key
+   * providers.
    */
   'cluster'?: (string);
 }
@@ -24,7 +25,8 @@ export interface MoveHostRequest__Output {
    */
   'host': (string);
   /**
-   * Name of the cluster; empty: the host becomes a standalone host, which receives no key provider.
+   * Name of the cluster. Empty: the host becomes a standalone host, which does not receive key
+   * providers.
    */
   'cluster': (string);
 }

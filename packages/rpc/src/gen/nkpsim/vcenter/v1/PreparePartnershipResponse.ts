@@ -2,11 +2,11 @@
 
 
 /**
- * What the other vCenter needs to admit this one.
+ * What the other vCenter needs to admit this vCenter.
  */
 export interface PreparePartnershipResponse {
   /**
-   * PKCS#10, DER.
+   * The CSR: PKCS#10, DER.
    */
   'csr'?: (Buffer | Uint8Array | string);
   /**
@@ -14,17 +14,17 @@ export interface PreparePartnershipResponse {
    */
   'instanceId'?: (string);
   /**
-   * Name in the domain.
+   * Name of this vCenter in the domain.
    */
   'name'?: (string);
 }
 
 /**
- * What the other vCenter needs to admit this one.
+ * What the other vCenter needs to admit this vCenter.
  */
 export interface PreparePartnershipResponse__Output {
   /**
-   * PKCS#10, DER.
+   * The CSR: PKCS#10, DER.
    */
   'csr': (Buffer);
   /**
@@ -32,7 +32,7 @@ export interface PreparePartnershipResponse__Output {
    */
   'instanceId': (string);
   /**
-   * Name in the domain.
+   * Name of this vCenter in the domain.
    */
   'name': (string);
 }

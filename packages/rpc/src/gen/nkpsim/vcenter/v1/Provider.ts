@@ -23,48 +23,48 @@ export interface Provider {
    */
   'kcv'?: (string);
   /**
-   * Limits on where it goes.
+   * Limits on which hosts receive the provider.
    */
   'constraints'?: (_nkpsim_vcenter_v1_Constraints | null);
   /**
-   * As the list shows it.
+   * Status as the list of key providers shows it.
    */
   'status'?: (_nkpsim_vcenter_v1_ProviderStatus);
   /**
-   * Whether it is the default of the vCenter.
+   * Whether the provider is the default of the vCenter.
    */
   'isDefault'?: (boolean);
   /**
-   * When its backup was last downloaded; unset: never.
+   * When the provider's backup was last downloaded; unset: never.
    */
   'backedUpTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * How many hosts should hold it.
+   * Number of hosts that should hold the provider.
    */
   'hostsDesired'?: (number);
   /**
-   * How many of these acknowledged it with the expected KCV.
+   * How many of these hosts have acknowledged the provider with the expected KCV.
    */
   'hostsActive'?: (number);
   /**
-   * Its health.
+   * Health of the provider.
    */
   'health'?: (_nkpsim_vcenter_v1_Health);
   /**
-   * Why; empty if it is OK.
+   * Reasons for the health; empty if it is OK.
    */
   'details'?: (_nkpsim_vcenter_v1_LocalizableMessage)[];
   /**
-   * Clusters whose default it is, ordered.
+   * Clusters of which the provider is the default, ordered.
    */
   'defaultOfClusters'?: (string)[];
   /**
-   * Folders whose default it is, ordered.
+   * Folders of which the provider is the default, ordered.
    */
   'defaultOfFolders'?: (string)[];
   /**
-   * How many others of these held it when last heard of, and were not reached since this vCenter
-   * started.
+   * How many further hosts of hosts_desired held the provider when vCenter last heard from them.
+   * This vCenter has not reached them since it started.
    */
   'hostsLastKnown'?: (number);
 }
@@ -86,48 +86,48 @@ export interface Provider__Output {
    */
   'kcv': (string);
   /**
-   * Limits on where it goes.
+   * Limits on which hosts receive the provider.
    */
   'constraints': (_nkpsim_vcenter_v1_Constraints__Output | null);
   /**
-   * As the list shows it.
+   * Status as the list of key providers shows it.
    */
   'status': (_nkpsim_vcenter_v1_ProviderStatus__Output);
   /**
-   * Whether it is the default of the vCenter.
+   * Whether the provider is the default of the vCenter.
    */
   'isDefault': (boolean);
   /**
-   * When its backup was last downloaded; unset: never.
+   * When the provider's backup was last downloaded; unset: never.
    */
   'backedUpTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * How many hosts should hold it.
+   * Number of hosts that should hold the provider.
    */
   'hostsDesired': (number);
   /**
-   * How many of these acknowledged it with the expected KCV.
+   * How many of these hosts have acknowledged the provider with the expected KCV.
    */
   'hostsActive': (number);
   /**
-   * Its health.
+   * Health of the provider.
    */
   'health': (_nkpsim_vcenter_v1_Health__Output);
   /**
-   * Why; empty if it is OK.
+   * Reasons for the health; empty if it is OK.
    */
   'details': (_nkpsim_vcenter_v1_LocalizableMessage__Output)[];
   /**
-   * Clusters whose default it is, ordered.
+   * Clusters of which the provider is the default, ordered.
    */
   'defaultOfClusters': (string)[];
   /**
-   * Folders whose default it is, ordered.
+   * Folders of which the provider is the default, ordered.
    */
   'defaultOfFolders': (string)[];
   /**
-   * How many others of these held it when last heard of, and were not reached since this vCenter
-   * started.
+   * How many further hosts of hosts_desired held the provider when vCenter last heard from them.
+   * This vCenter has not reached them since it started.
    */
   'hostsLastKnown': (number);
 }

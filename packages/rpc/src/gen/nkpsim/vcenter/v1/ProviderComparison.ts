@@ -11,11 +11,12 @@ export interface ProviderComparison {
    */
   'provider'?: (string);
   /**
-   * `same`, `different` (the trap: one name, several KDKs), or `single`.
+   * `same`: one KDK on all vCenters that have the name. `different`: one name with several KDKs.
+   * `single`: only one vCenter has the name.
    */
   'verdict'?: (string);
   /**
-   * Who has it.
+   * vCenters that have a provider of this name.
    */
   'holders'?: (_nkpsim_vcenter_v1_ProviderHolder)[];
 }
@@ -29,11 +30,12 @@ export interface ProviderComparison__Output {
    */
   'provider': (string);
   /**
-   * `same`, `different` (the trap: one name, several KDKs), or `single`.
+   * `same`: one KDK on all vCenters that have the name. `different`: one name with several KDKs.
+   * `single`: only one vCenter has the name.
    */
   'verdict': (string);
   /**
-   * Who has it.
+   * vCenters that have a provider of this name.
    */
   'holders': (_nkpsim_vcenter_v1_ProviderHolder__Output)[];
 }

@@ -10,11 +10,11 @@ export interface ProviderHolder {
    */
   'vcenter'?: (string);
   /**
-   * UUID of its KDK.
+   * UUID of that provider's KDK.
    */
   'keyId'?: (string);
   /**
-   * Key check value of its KDK, 16 bytes in hex.
+   * Key check value of that provider's KDK, 16 bytes in hex.
    */
   'kcv'?: (string);
 }
@@ -28,11 +28,11 @@ export interface ProviderHolder__Output {
    */
   'vcenter': (string);
   /**
-   * UUID of its KDK.
+   * UUID of that provider's KDK.
    */
   'keyId': (string);
   /**
-   * Key check value of its KDK, 16 bytes in hex.
+   * Key check value of that provider's KDK, 16 bytes in hex.
    */
   'kcv': (string);
 }

@@ -2,7 +2,7 @@
 
 
 /**
- * Why a host does or does not hold a provider.
+ * Whether a host holds a provider, and why.
  */
 export interface ProviderOnHost {
   /**
@@ -10,35 +10,36 @@ export interface ProviderOnHost {
    */
   'host'?: (string);
   /**
-   * KCV that the host acknowledged, 16 bytes in hex; empty if it holds none.
+   * KCV that the host acknowledged, 16 bytes in hex; empty if the host does not hold the provider.
    */
   'kcv'?: (string);
   /**
-   * Whether it should hold the provider.
+   * Whether the host should hold the provider.
    */
   'eligible'?: (boolean);
   /**
-   * Why not, or what is still missing; empty if nothing is.
+   * Why the host should not hold the provider, or what is still missing; empty if nothing is
+   * missing.
    */
   'message'?: (string);
   /**
-   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
-   * Empty if it holds none.
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (protected only by TLS). Empty
+   * if the host does not hold the provider.
    */
   'custody'?: (string);
   /**
-   * Whether the host answers. If not, this is the state when it was last heard of.
+   * Whether the host answers. If not, this is the state when vCenter last heard from it.
    */
   'connected'?: (boolean);
   /**
-   * Milliseconds since 1970, UTC: when a host that does not answer was last heard of, if known; 0:
-   * it answers.
+   * When vCenter last heard from a host that does not answer. Milliseconds since 1970, UTC; 0: not
+   * known, or the host answers.
    */
   'lastKnownTimeMs'?: (number | string);
 }
 
 /**
- * Why a host does or does not hold a provider.
+ * Whether a host holds a provider, and why.
  */
 export interface ProviderOnHost__Output {
   /**
@@ -46,29 +47,30 @@ export interface ProviderOnHost__Output {
    */
   'host': (string);
   /**
-   * KCV that the host acknowledged, 16 bytes in hex; empty if it holds none.
+   * KCV that the host acknowledged, 16 bytes in hex; empty if the host does not hold the provider.
    */
   'kcv': (string);
   /**
-   * Whether it should hold the provider.
+   * Whether the host should hold the provider.
    */
   'eligible': (boolean);
   /**
-   * Why not, or what is still missing; empty if nothing is.
+   * Why the host should not hold the provider, or what is still missing; empty if nothing is
+   * missing.
    */
   'message': (string);
   /**
-   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (in clear within the stream).
-   * Empty if it holds none.
+   * How the KDK arrived: `TPM` (sealed to the host's TPM) or `TLS` (protected only by TLS). Empty
+   * if the host does not hold the provider.
    */
   'custody': (string);
   /**
-   * Whether the host answers. If not, this is the state when it was last heard of.
+   * Whether the host answers. If not, this is the state when vCenter last heard from it.
    */
   'connected': (boolean);
   /**
-   * Milliseconds since 1970, UTC: when a host that does not answer was last heard of, if known; 0:
-   * it answers.
+   * When vCenter last heard from a host that does not answer. Milliseconds since 1970, UTC; 0: not
+   * known, or the host answers.
    */
   'lastKnownTimeMs': (number);
 }

@@ -1,7 +1,7 @@
 // Original file: proto/nkpsim/vcenter/v1/key_provider.proto
 
 /**
- * Status as the list of key providers shows it.
+ * Status of a provider as the list of key providers shows it.
  */
 export const ProviderStatus = {
   /**
@@ -9,21 +9,21 @@ export const ProviderStatus = {
    */
   PROVIDER_STATUS_UNSPECIFIED: 'PROVIDER_STATUS_UNSPECIFIED',
   /**
-   * Never exported: it cannot be used.
+   * The provider was never backed up and cannot be used.
    */
   PROVIDER_STATUS_NOT_BACKED_UP: 'PROVIDER_STATUS_NOT_BACKED_UP',
   /**
-   * Being distributed: not every host that should hold it has acknowledged it.
+   * The provider is being distributed: not every host that should hold it has acknowledged it.
    */
   PROVIDER_STATUS_WARNING: 'PROVIDER_STATUS_WARNING',
   /**
-   * Every host that should hold it does.
+   * Every host that should hold the provider holds it.
    */
   PROVIDER_STATUS_ACTIVE: 'PROVIDER_STATUS_ACTIVE',
 } as const;
 
 /**
- * Status as the list of key providers shows it.
+ * Status of a provider as the list of key providers shows it.
  */
 export type ProviderStatus =
   /**
@@ -32,22 +32,22 @@ export type ProviderStatus =
   | 'PROVIDER_STATUS_UNSPECIFIED'
   | 0
   /**
-   * Never exported: it cannot be used.
+   * The provider was never backed up and cannot be used.
    */
   | 'PROVIDER_STATUS_NOT_BACKED_UP'
   | 1
   /**
-   * Being distributed: not every host that should hold it has acknowledged it.
+   * The provider is being distributed: not every host that should hold it has acknowledged it.
    */
   | 'PROVIDER_STATUS_WARNING'
   | 2
   /**
-   * Every host that should hold it does.
+   * Every host that should hold the provider holds it.
    */
   | 'PROVIDER_STATUS_ACTIVE'
   | 3
 
 /**
- * Status as the list of key providers shows it.
+ * Status of a provider as the list of key providers shows it.
  */
 export type ProviderStatus__Output = typeof ProviderStatus[keyof typeof ProviderStatus]

@@ -6,11 +6,11 @@
  */
 export interface ReceiveProviderRequest {
   /**
-   * The PKCS#12 file, 64 KiB at most.
+   * The PKCS#12 file, at most 64 KiB.
    */
   'config'?: (Buffer | Uint8Array | string);
   /**
-   * Its password, made for this one transfer.
+   * Password of the file, made for this transfer only.
    */
   'password'?: (string);
 }
@@ -20,11 +20,11 @@ export interface ReceiveProviderRequest {
  */
 export interface ReceiveProviderRequest__Output {
   /**
-   * The PKCS#12 file, 64 KiB at most.
+   * The PKCS#12 file, at most 64 KiB.
    */
   'config': (Buffer);
   /**
-   * Its password, made for this one transfer.
+   * Password of the file, made for this transfer only.
    */
   'password': (string);
 }

@@ -2,21 +2,21 @@
 
 
 /**
- * It is restored.
+ * The provider is restored.
  */
 export interface ReceiveProviderResponse {
   /**
-   * Whether it existed before, with the same KDK.
+   * Whether the provider already existed here with the same KDK.
    */
   'alreadyPresent'?: (boolean);
 }
 
 /**
- * It is restored.
+ * The provider is restored.
  */
 export interface ReceiveProviderResponse__Output {
   /**
-   * Whether it existed before, with the same KDK.
+   * Whether the provider already existed here with the same KDK.
    */
   'alreadyPresent': (boolean);
 }

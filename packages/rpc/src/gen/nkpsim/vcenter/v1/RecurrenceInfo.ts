@@ -3,15 +3,15 @@
 import type { DayOfWeek as _nkpsim_vcenter_v1_DayOfWeek, DayOfWeek__Output as _nkpsim_vcenter_v1_DayOfWeek__Output } from '../../../nkpsim/vcenter/v1/DayOfWeek.ts';
 
 /**
- * When a schedule runs, UTC.
+ * When a schedule runs, in UTC.
  */
 export interface RecurrenceInfo {
   /**
-   * 0 to 59.
+   * Minute, 0 to 59.
    */
   'minute'?: (number);
   /**
-   * 0 to 23.
+   * Hour, 0 to 23.
    */
   'hour'?: (number);
   /**
@@ -21,15 +21,15 @@ export interface RecurrenceInfo {
 }
 
 /**
- * When a schedule runs, UTC.
+ * When a schedule runs, in UTC.
  */
 export interface RecurrenceInfo__Output {
   /**
-   * 0 to 59.
+   * Minute, 0 to 59.
    */
   'minute': (number);
   /**
-   * 0 to 23.
+   * Hour, 0 to 23.
    */
   'hour': (number);
   /**

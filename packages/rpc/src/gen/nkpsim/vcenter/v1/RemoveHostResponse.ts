@@ -2,23 +2,23 @@
 
 
 /**
- * It is removed from the inventory.
+ * The host is removed from the inventory.
  */
 export interface RemoveHostResponse {
   /**
-   * Key providers whose KDKs the host may still hold: it could not be reached, or did not give them
-   * up.
+   * Key providers whose KDKs the host may still hold, because vCenter could not reach the host or
+   * the host did not remove them.
    */
   'mayHold'?: (string)[];
 }
 
 /**
- * It is removed from the inventory.
+ * The host is removed from the inventory.
  */
 export interface RemoveHostResponse__Output {
   /**
-   * Key providers whose KDKs the host may still hold: it could not be reached, or did not give them
-   * up.
+   * Key providers whose KDKs the host may still hold, because vCenter could not reach the host or
+   * the host did not remove them.
    */
   'mayHold': (string)[];
 }

@@ -6,7 +6,7 @@
  */
 export interface RemoveLicenseRequest {
   /**
-   * Its key.
+   * Key of the licence.
    */
   'licenseKey'?: (string);
 }
@@ -16,7 +16,7 @@ export interface RemoveLicenseRequest {
  */
 export interface RemoveLicenseRequest__Output {
   /**
-   * Its key.
+   * Key of the licence.
    */
   'licenseKey': (string);
 }

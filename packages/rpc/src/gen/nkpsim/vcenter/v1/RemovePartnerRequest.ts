@@ -6,7 +6,7 @@
  */
 export interface RemovePartnerRequest {
   /**
-   * Its name in the domain.
+   * Name of that vCenter in the domain.
    */
   'name'?: (string);
 }
@@ -16,7 +16,7 @@ export interface RemovePartnerRequest {
  */
 export interface RemovePartnerRequest__Output {
   /**
-   * Its name in the domain.
+   * Name of that vCenter in the domain.
    */
   'name': (string);
 }

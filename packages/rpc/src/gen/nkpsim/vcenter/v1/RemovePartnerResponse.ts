@@ -2,21 +2,23 @@
 
 
 /**
- * It is out.
+ * The vCenter is removed from the domain.
  */
 export interface RemovePartnerResponse {
   /**
-   * Whether it was told. If not, it still counts this vCenter as part of its domain.
+   * Whether the removed vCenter was told. If not, it still counts this vCenter as part of its
+   * domain.
    */
   'told'?: (boolean);
 }
 
 /**
- * It is out.
+ * The vCenter is removed from the domain.
  */
 export interface RemovePartnerResponse__Output {
   /**
-   * Whether it was told. If not, it still counts this vCenter as part of its domain.
+   * Whether the removed vCenter was told. If not, it still counts this vCenter as part of its
+   * domain.
    */
   'told': (boolean);
 }

@@ -6,7 +6,7 @@
  */
 export interface ResetAlarmRequest {
   /**
-   * Its name.
+   * Name of the alarm.
    */
   'name'?: (string);
   /**
@@ -20,7 +20,7 @@ export interface ResetAlarmRequest {
  */
 export interface ResetAlarmRequest__Output {
   /**
-   * Its name.
+   * Name of the alarm.
    */
   'name': (string);
   /**

@@ -2,13 +2,13 @@
 
 
 /**
- * It is green.
+ * The alarm is green.
  */
 export interface ResetAlarmResponse {
 }
 
 /**
- * It is green.
+ * The alarm is green.
  */
 export interface ResetAlarmResponse__Output {
 }

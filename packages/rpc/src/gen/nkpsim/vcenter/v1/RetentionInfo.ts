@@ -2,7 +2,7 @@
 
 
 /**
- * Which backups stay.
+ * Which backups a schedule keeps.
  */
 export interface RetentionInfo {
   /**
@@ -12,7 +12,7 @@ export interface RetentionInfo {
 }
 
 /**
- * Which backups stay.
+ * Which backups a schedule keeps.
  */
 export interface RetentionInfo__Output {
   /**

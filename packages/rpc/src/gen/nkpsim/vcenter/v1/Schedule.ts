@@ -5,7 +5,7 @@ import type { RecurrenceInfo as _nkpsim_vcenter_v1_RecurrenceInfo, RecurrenceInf
 import type { RetentionInfo as _nkpsim_vcenter_v1_RetentionInfo, RetentionInfo__Output as _nkpsim_vcenter_v1_RetentionInfo__Output } from '../../../nkpsim/vcenter/v1/RetentionInfo.ts';
 
 /**
- * Scheduled backups. A backup that was due while the vCenter did not run is skipped.
+ * Scheduled backups. If vCenter is down when a backup is due, that backup is skipped.
  */
 export interface Schedule {
   /**
@@ -13,7 +13,7 @@ export interface Schedule {
    */
   'schedule'?: (string);
   /**
-   * Whether it runs.
+   * Whether the schedule is enabled.
    */
   'enable'?: (boolean);
   /**
@@ -29,13 +29,14 @@ export interface Schedule {
    */
   'retentionInfo'?: (_nkpsim_vcenter_v1_RetentionInfo | null);
   /**
-   * Next run, milliseconds since 1970, UTC; 0 while it is disabled. Ignored in requests.
+   * Time of the next run, milliseconds since 1970, UTC; 0 if the schedule is disabled. Ignored in
+   * requests.
    */
   'nextRunTimeMs'?: (number | string);
 }
 
 /**
- * Scheduled backups. A backup that was due while the vCenter did not run is skipped.
+ * Scheduled backups. If vCenter is down when a backup is due, that backup is skipped.
  */
 export interface Schedule__Output {
   /**
@@ -43,7 +44,7 @@ export interface Schedule__Output {
    */
   'schedule': (string);
   /**
-   * Whether it runs.
+   * Whether the schedule is enabled.
    */
   'enable': (boolean);
   /**
@@ -59,7 +60,8 @@ export interface Schedule__Output {
    */
   'retentionInfo': (_nkpsim_vcenter_v1_RetentionInfo__Output | null);
   /**
-   * Next run, milliseconds since 1970, UTC; 0 while it is disabled. Ignored in requests.
+   * Time of the next run, milliseconds since 1970, UTC; 0 if the schedule is disabled. Ignored in
+   * requests.
    */
   'nextRunTimeMs': (number);
 }

@@ -7,23 +7,23 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
  */
 export interface Session {
   /**
-   * UUID.
+   * UUID of the session.
    */
   'id'?: (string);
   /**
-   * Name of its user.
+   * Name of the session's user.
    */
   'user'?: (string);
   /**
-   * When it began.
+   * When the session began.
    */
   'loginTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * When it was last used.
+   * When the session was last used.
    */
   'lastActiveTime'?: (_google_protobuf_Timestamp | null);
   /**
-   * When it ends, even if it is in use.
+   * When the session ends, even if it is in use.
    */
   'expiry'?: (_google_protobuf_Timestamp | null);
 }
@@ -33,23 +33,23 @@ export interface Session {
  */
 export interface Session__Output {
   /**
-   * UUID.
+   * UUID of the session.
    */
   'id': (string);
   /**
-   * Name of its user.
+   * Name of the session's user.
    */
   'user': (string);
   /**
-   * When it began.
+   * When the session began.
    */
   'loginTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * When it was last used.
+   * When the session was last used.
    */
   'lastActiveTime': (_google_protobuf_Timestamp__Output | null);
   /**
-   * When it ends, even if it is in use.
+   * When the session ends, even if it is in use.
    */
   'expiry': (_google_protobuf_Timestamp__Output | null);
 }

@@ -3,7 +3,7 @@
 import type { DefaultScope as _nkpsim_vcenter_v1_DefaultScope, DefaultScope__Output as _nkpsim_vcenter_v1_DefaultScope__Output } from '../../../nkpsim/vcenter/v1/DefaultScope.ts';
 
 /**
- * The provider to make the default.
+ * A provider to make the default.
  */
 export interface SetDefaultProviderRequest {
   /**
@@ -11,7 +11,7 @@ export interface SetDefaultProviderRequest {
    */
   'provider'?: (string);
   /**
-   * Whose default.
+   * Kind of object for which to set the default.
    */
   'scope'?: (_nkpsim_vcenter_v1_DefaultScope);
   /**
@@ -21,7 +21,7 @@ export interface SetDefaultProviderRequest {
 }
 
 /**
- * The provider to make the default.
+ * A provider to make the default.
  */
 export interface SetDefaultProviderRequest__Output {
   /**
@@ -29,7 +29,7 @@ export interface SetDefaultProviderRequest__Output {
    */
   'provider': (string);
   /**
-   * Whose default.
+   * Kind of object for which to set the default.
    */
   'scope': (_nkpsim_vcenter_v1_DefaultScope__Output);
   /**

@@ -2,13 +2,13 @@
 
 
 /**
- * It is the default.
+ * The provider is the default, or the default is removed.
  */
 export interface SetDefaultProviderResponse {
 }
 
 /**
- * It is the default.
+ * The provider is the default, or the default is removed.
  */
 export interface SetDefaultProviderResponse__Output {
 }

@@ -6,11 +6,11 @@
  */
 export interface SetSettingRequest {
   /**
-   * Its name.
+   * Name of the setting.
    */
   'name'?: (string);
   /**
-   * As text; empty: its default.
+   * New value as text; empty: the default value.
    */
   'value'?: (string);
 }
@@ -20,11 +20,11 @@ export interface SetSettingRequest {
  */
 export interface SetSettingRequest__Output {
   /**
-   * Its name.
+   * Name of the setting.
    */
   'name': (string);
   /**
-   * As text; empty: its default.
+   * New value as text; empty: the default value.
    */
   'value': (string);
 }

@@ -6,20 +6,21 @@
  */
 export interface Setting {
   /**
-   * Name as in vSphere, `vpxd.KMS.remediationInterval`. Names that begin with `nkpsim.` are the
-   * simulator's own.
+   * Name as in vSphere, `vpxd.KMS.remediationInterval`. Names that begin with `nkpsim.` exist only
+   * in the simulator.
    */
   'name'?: (string);
   /**
-   * As text.
+   * Present value, as text.
    */
   'value'?: (string);
   /**
-   * Value without a setting.
+   * Value that applies if the setting was not set.
    */
   'defaultValue'?: (string);
   /**
-   * Unit of a number: `minutes`, `hours`, `days`, `seconds`, `attempts`. Empty: no number.
+   * Unit of a number: `minutes`, `hours`, `days`, `seconds`, `attempts`. Empty: the value is not a
+   * number.
    */
   'unit'?: (string);
   /**
@@ -33,20 +34,21 @@ export interface Setting {
  */
 export interface Setting__Output {
   /**
-   * Name as in vSphere, `vpxd.KMS.remediationInterval`. Names that begin with `nkpsim.` are the
-   * simulator's own.
+   * Name as in vSphere, `vpxd.KMS.remediationInterval`. Names that begin with `nkpsim.` exist only
+   * in the simulator.
    */
   'name': (string);
   /**
-   * As text.
+   * Present value, as text.
    */
   'value': (string);
   /**
-   * Value without a setting.
+   * Value that applies if the setting was not set.
    */
   'defaultValue': (string);
   /**
-   * Unit of a number: `minutes`, `hours`, `days`, `seconds`, `attempts`. Empty: no number.
+   * Unit of a number: `minutes`, `hours`, `days`, `seconds`, `attempts`. Empty: the value is not a
+   * number.
    */
   'unit': (string);
   /**

@@ -2,21 +2,21 @@
 
 
 /**
- * It is there.
+ * The other vCenter has the provider.
  */
 export interface ShareProviderResponse {
   /**
-   * Whether it existed before, with the same KDK.
+   * Whether the provider already existed there with the same KDK.
    */
   'alreadyPresent'?: (boolean);
 }
 
 /**
- * It is there.
+ * The other vCenter has the provider.
  */
 export interface ShareProviderResponse__Output {
   /**
-   * Whether it existed before, with the same KDK.
+   * Whether the provider already existed there with the same KDK.
    */
   'alreadyPresent': (boolean);
 }

@@ -10,11 +10,11 @@ export interface SummaryHost {
    */
   'host'?: (string);
   /**
-   * Name of its cluster; empty for a standalone host.
+   * Name of the host's cluster; empty for a standalone host.
    */
   'cluster'?: (string);
   /**
-   * Whether it answers.
+   * Whether the host answers.
    */
   'connected'?: (boolean);
 }
@@ -28,11 +28,11 @@ export interface SummaryHost__Output {
    */
   'host': (string);
   /**
-   * Name of its cluster; empty for a standalone host.
+   * Name of the host's cluster; empty for a standalone host.
    */
   'cluster': (string);
   /**
-   * Whether it answers.
+   * Whether the host answers.
    */
   'connected': (boolean);
 }

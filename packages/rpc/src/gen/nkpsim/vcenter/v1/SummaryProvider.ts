@@ -10,15 +10,15 @@ export interface SummaryProvider {
    */
   'provider'?: (string);
   /**
-   * UUID of its KDK.
+   * UUID of the provider's KDK.
    */
   'keyId'?: (string);
   /**
-   * Key check value of its KDK, 16 bytes in hex.
+   * Key check value of the provider's KDK, 16 bytes in hex.
    */
   'kcv'?: (string);
   /**
-   * Whether it was ever backed up.
+   * Whether the provider was ever backed up.
    */
   'backedUp'?: (boolean);
 }
@@ -32,15 +32,15 @@ export interface SummaryProvider__Output {
    */
   'provider': (string);
   /**
-   * UUID of its KDK.
+   * UUID of the provider's KDK.
    */
   'keyId': (string);
   /**
-   * Key check value of its KDK, 16 bytes in hex.
+   * Key check value of the provider's KDK, 16 bytes in hex.
    */
   'kcv': (string);
   /**
-   * Whether it was ever backed up.
+   * Whether the provider was ever backed up.
    */
   'backedUp': (boolean);
 }

@@ -10,15 +10,15 @@ export interface SummaryVm {
    */
   'name'?: (string);
   /**
-   * Host on which it is registered.
+   * Name of the host on which the virtual machine is registered.
    */
   'host'?: (string);
   /**
-   * Whether it is powered on.
+   * Whether the virtual machine is powered on.
    */
   'poweredOn'?: (boolean);
   /**
-   * Whether one of its keys is not available on its host.
+   * Whether one of the virtual machine's keys is missing on its host.
    */
   'locked'?: (boolean);
 }
@@ -32,15 +32,15 @@ export interface SummaryVm__Output {
    */
   'name': (string);
   /**
-   * Host on which it is registered.
+   * Name of the host on which the virtual machine is registered.
    */
   'host': (string);
   /**
-   * Whether it is powered on.
+   * Whether the virtual machine is powered on.
    */
   'poweredOn': (boolean);
   /**
-   * Whether one of its keys is not available on its host.
+   * Whether one of the virtual machine's keys is missing on its host.
    */
   'locked': (boolean);
 }

@@ -6,7 +6,7 @@
  */
 export interface TerminateSessionRequest {
   /**
-   * Its id.
+   * Id of the session.
    */
   'id'?: (string);
 }
@@ -16,7 +16,7 @@ export interface TerminateSessionRequest {
  */
 export interface TerminateSessionRequest__Output {
   /**
-   * Its id.
+   * Id of the session.
    */
   'id': (string);
 }

@@ -2,13 +2,13 @@
 
 
 /**
- * It has ended.
+ * The session has ended.
  */
 export interface TerminateSessionResponse {
 }
 
 /**
- * It has ended.
+ * The session has ended.
  */
 export interface TerminateSessionResponse__Output {
 }

@@ -10,7 +10,7 @@ export interface UpdateProviderRequest {
    */
   'provider'?: (string);
   /**
-   * UUID; empty: no change.
+   * New UUID; empty: no change.
    */
   'keyId'?: (string);
 }
@@ -24,7 +24,7 @@ export interface UpdateProviderRequest__Output {
    */
   'provider': (string);
   /**
-   * UUID; empty: no change.
+   * New UUID; empty: no change.
    */
   'keyId': (string);
 }

@@ -7,7 +7,7 @@ import type { Provider as _nkpsim_vcenter_v1_Provider, Provider__Output as _nkps
  */
 export interface UpdateProviderResponse {
   /**
-   * State right after.
+   * State right after the call.
    */
   'provider'?: (_nkpsim_vcenter_v1_Provider | null);
 }
@@ -17,7 +17,7 @@ export interface UpdateProviderResponse {
  */
 export interface UpdateProviderResponse__Output {
   /**
-   * State right after.
+   * State right after the call.
    */
   'provider': (_nkpsim_vcenter_v1_Provider__Output | null);
 }

@@ -9,23 +9,23 @@ import type { SummaryVm as _nkpsim_vcenter_v1_SummaryVm, SummaryVm__Output as _n
  */
 export interface VcenterSummary {
   /**
-   * Name in the domain.
+   * Name of the vCenter in the domain.
    */
   'name'?: (string);
   /**
-   * Version that it shows.
+   * Version of vCenter Server that the vCenter simulates.
    */
   'version'?: (string);
   /**
-   * Its key providers.
+   * The vCenter's key providers.
    */
   'providers'?: (_nkpsim_vcenter_v1_SummaryProvider)[];
   /**
-   * Its hosts.
+   * The vCenter's hosts.
    */
   'hosts'?: (_nkpsim_vcenter_v1_SummaryHost)[];
   /**
-   * Its virtual machines, at most 5000.
+   * The vCenter's virtual machines, at most 5000.
    */
   'virtualMachines'?: (_nkpsim_vcenter_v1_SummaryVm)[];
 }
@@ -35,23 +35,23 @@ export interface VcenterSummary {
  */
 export interface VcenterSummary__Output {
   /**
-   * Name in the domain.
+   * Name of the vCenter in the domain.
    */
   'name': (string);
   /**
-   * Version that it shows.
+   * Version of vCenter Server that the vCenter simulates.
    */
   'version': (string);
   /**
-   * Its key providers.
+   * The vCenter's key providers.
    */
   'providers': (_nkpsim_vcenter_v1_SummaryProvider__Output)[];
   /**
-   * Its hosts.
+   * The vCenter's hosts.
    */
   'hosts': (_nkpsim_vcenter_v1_SummaryHost__Output)[];
   /**
-   * Its virtual machines, at most 5000.
+   * The vCenter's virtual machines, at most 5000.
    */
   'virtualMachines': (_nkpsim_vcenter_v1_SummaryVm__Output)[];
 }

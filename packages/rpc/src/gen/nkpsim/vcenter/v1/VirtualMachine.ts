@@ -11,7 +11,7 @@ export interface VirtualMachine {
    */
   'uuid'?: (string);
   /**
-   * Name.
+   * Name of the virtual machine.
    */
   'name'?: (string);
   /**
@@ -19,39 +19,40 @@ export interface VirtualMachine {
    */
   'host'?: (string);
   /**
-   * Name of its datastore.
+   * Name of the virtual machine's datastore.
    */
   'datastore'?: (string);
   /**
-   * Whether it is a template.
+   * Whether the virtual machine is a template.
    */
   'template'?: (boolean);
   /**
-   * Whether it is on.
+   * Whether the virtual machine is powered on.
    */
   'poweredOn'?: (boolean);
   /**
-   * Whether one of its keys is not available on its host.
+   * Whether one of the virtual machine's keys is missing on its host.
    */
   'locked'?: (boolean);
   /**
-   * Whether its configuration could not be opened when its host last tried.
+   * Whether the host could not open the virtual machine's configuration when it last tried.
    */
   'invalid'?: (boolean);
   /**
-   * Of its home.
+   * Provider and KDK of the key of the virtual machine's home.
    */
   'homeKey'?: (_nkpsim_vcenter_v1_KeyReference | null);
   /**
-   * Origins of its disks' keys, in order.
+   * Provider and KDK of the key of each disk, in the order of the disks.
    */
   'diskKeys'?: (_nkpsim_vcenter_v1_KeyReference)[];
   /**
-   * Whether its keys come from more than one KDK.
+   * Whether the virtual machine's keys come from more than one KDK.
    */
   'mixedKeys'?: (boolean);
   /**
-   * Whether its host is connected. If not, this is the state when it last was.
+   * Whether the host is connected. If not, this is the state of the last time when it was
+   * connected.
    */
   'hostConnected'?: (boolean);
 }
@@ -65,7 +66,7 @@ export interface VirtualMachine__Output {
    */
   'uuid': (string);
   /**
-   * Name.
+   * Name of the virtual machine.
    */
   'name': (string);
   /**
@@ -73,39 +74,40 @@ export interface VirtualMachine__Output {
    */
   'host': (string);
   /**
-   * Name of its datastore.
+   * Name of the virtual machine's datastore.
    */
   'datastore': (string);
   /**
-   * Whether it is a template.
+   * Whether the virtual machine is a template.
    */
   'template': (boolean);
   /**
-   * Whether it is on.
+   * Whether the virtual machine is powered on.
    */
   'poweredOn': (boolean);
   /**
-   * Whether one of its keys is not available on its host.
+   * Whether one of the virtual machine's keys is missing on its host.
    */
   'locked': (boolean);
   /**
-   * Whether its configuration could not be opened when its host last tried.
+   * Whether the host could not open the virtual machine's configuration when it last tried.
    */
   'invalid': (boolean);
   /**
-   * Of its home.
+   * Provider and KDK of the key of the virtual machine's home.
    */
   'homeKey': (_nkpsim_vcenter_v1_KeyReference__Output | null);
   /**
-   * Origins of its disks' keys, in order.
+   * Provider and KDK of the key of each disk, in the order of the disks.
    */
   'diskKeys': (_nkpsim_vcenter_v1_KeyReference__Output)[];
   /**
-   * Whether its keys come from more than one KDK.
+   * Whether the virtual machine's keys come from more than one KDK.
    */
   'mixedKeys': (boolean);
   /**
-   * Whether its host is connected. If not, this is the state when it last was.
+   * Whether the host is connected. If not, this is the state of the last time when it was
+   * connected.
    */
   'hostConnected': (boolean);
 }
