@@ -235,7 +235,7 @@ describe('a change that is killed before any of its writes', () => {
 })
 
 describe('a change after an interrupted one', () => {
-  it('completes the interrupted change first, so that the host opens even if its second write fails', async () => {
+  it('completes the interrupted change first, so that the host opens wherever the second change fails', async () => {
     for (let first = 0; first < 6; first++)
       for (let second = first; second < first + 6; second++) {
         using folder = tempFolder()

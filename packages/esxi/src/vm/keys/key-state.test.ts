@@ -33,7 +33,7 @@ describe('a registered VM', () => {
     [INVALID, 'reloaded', { key: true, safe: true }, WELL],
     [LOCKED, 'reloaded', { key: false, safe: true }, INVALID],
   ])(
-    'with state %j is, after "%s" with %j, in state %j',
+    'with state %j has, after "%s" with %j, the state %j',
     (before, event, { key, on = false, safe }, after) => {
       const vm = { hasHomeKey: key, isOn: on }
       expect(nextKeyState(before, event, vm, { isSafe: safe })).toEqual(after)
