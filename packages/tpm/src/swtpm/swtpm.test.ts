@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from '@jest/globals'
@@ -10,6 +10,7 @@ import { manufactureTpm } from './manufacture.ts'
 import { startSwtpm } from './supervisor.ts'
 
 const INDEX = fileURLToPath(new URL('../index.ts', import.meta.url))
+const SCRIPT = fileURLToPath(new URL('../../../../swtpm/manufacture', import.meta.url))
 const lab = openLab()
 const caDir = join(lab.folder, 'ca')
 afterAll(() => lab.dispose())
@@ -44,6 +45,17 @@ describe('manufacture', () => {
         expect.arrayContaining(['tpm2-00.permall', 'ek-rsa2048.crt', 'ek-secp384r1.crt']),
       )
     expect(readdirSync(lab.folder).filter((name) => name.includes('making'))).toEqual([])
+  })
+
+  it('keeps the authority and the TPM from other users under any umask', () => {
+    const own = join(lab.folder, 'own')
+    const folders = [join(own, 'state'), join(own, 'ca')]
+    const command = ['-c', 'umask 000; exec "$@"', 'bash', SCRIPT, ...folders, 'own']
+    const { status, stderr } = spawnSync('bash', command, { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    for (const folder of folders) expect(statSync(folder).mode & 0o777).toBe(0o700)
+    const ca = readdirSync(join(own, 'ca')).map((name) => join(own, 'ca', name))
+    for (const file of ca) expect(statSync(file).mode & 0o007).toBe(0)
   })
 
   it('does not overwrite an existing TPM', async () => {
