@@ -35,12 +35,14 @@ function addImport(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '' } = options
-    // The host accepts an image of any size if the size is 0.
+    // The host accepts an image of any size if the size is 0. Only the end states the size then, so
+    // that the host does not take an image that was cut off for a complete one.
     const imageBytes = (await imageSize(options.file)) ?? 0
     const image = tally(readImage(context.terminal, options.file))
     async function* messages() {
       yield { header: { spec: { name, datastore, provider }, imageBytes } }
       for await (const chunk of image.chunks) yield { chunk }
+      if (imageBytes === 0) yield { totalBytes: image.result().bytes }
     }
     const answer = await transfer(context, options.host, `encrypting ${options.file}`, (channel) =>
       channel.client(SERVICE).importVm(messages(), transferOptions(context)),

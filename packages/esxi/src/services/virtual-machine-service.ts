@@ -16,7 +16,10 @@ export function virtualMachineService(
         vm: vmMessage(await run({ spec: spec ?? undefined, diskBytes })),
       }),
       importVm: async (requests, run) => {
-        const { header, content } = await readByteStream(requests)
+        const { header, content } = await readByteStream(
+          requests,
+          ({ imageBytes }) => imageBytes === 0,
+        )
         const { spec, imageBytes } = header
         return { vm: vmMessage(await run({ spec: spec ?? undefined, imageBytes, content })) }
       },

@@ -3,7 +3,8 @@
 import type { ImportVmHeader as _nkpsim_esxi_v1_ImportVmHeader, ImportVmHeader__Output as _nkpsim_esxi_v1_ImportVmHeader__Output } from '../../../nkpsim/esxi/v1/ImportVmHeader.ts';
 
 /**
- * A VM to make from a raw image: first the spec, then the bytes in order.
+ * A VM to make from a raw image: first the spec, then the bytes in order. If the header does not
+ * state the size of the image, the last message states it.
  */
 export interface ImportVmRequest {
   /**
@@ -15,13 +16,19 @@ export interface ImportVmRequest {
    */
   'chunk'?: (Buffer | Uint8Array | string);
   /**
+   * Last message if image_bytes of the header is 0: the size of the image in bytes. A stream that
+   * was cut off looks complete to the host, so an import without this message fails.
+   */
+  'totalBytes'?: (number | string);
+  /**
    * One of these.
    */
-  'message'?: "header"|"chunk";
+  'message'?: "header"|"chunk"|"totalBytes";
 }
 
 /**
- * A VM to make from a raw image: first the spec, then the bytes in order.
+ * A VM to make from a raw image: first the spec, then the bytes in order. If the header does not
+ * state the size of the image, the last message states it.
  */
 export interface ImportVmRequest__Output {
   /**
@@ -33,7 +40,12 @@ export interface ImportVmRequest__Output {
    */
   'chunk'?: (Buffer);
   /**
+   * Last message if image_bytes of the header is 0: the size of the image in bytes. A stream that
+   * was cut off looks complete to the host, so an import without this message fails.
+   */
+  'totalBytes'?: (number);
+  /**
    * One of these.
    */
-  'message'?: "header"|"chunk";
+  'message'?: "header"|"chunk"|"totalBytes";
 }
