@@ -37,6 +37,20 @@ describe('readInput', () => {
     expect(bytes.subarray(-4).toString()).toBe('two\n')
   })
 
+  it('ends the wait for a terminal by the signal', async () => {
+    const module = fileURLToPath(new URL('input.ts', import.meta.url))
+    const code = `import { readInput } from ${JSON.stringify(module)}
+      const abort = new AbortController()
+      const read = readInput('/dev/tty', { what: 'x', maxBytes: 9, signal: abort.signal })
+      setTimeout(() => abort.abort(), 100)
+      await read.catch((error) => console.log(error.code))`
+    const command = '"$NODE" --disable-warning=ExperimentalWarning --input-type=module-typescript'
+    const child = spawn('script', ['-qfec', `${command} -e "$CODE"`, '/dev/null'], {
+      env: { ...process.env, NODE: process.execPath, CODE: code },
+    })
+    expect(await text(child.stdout)).toBe('INPUT_UNREADABLE\r\n')
+  })
+
   it.each(['-', '/dev/stdin', '/dev/fd/0'])(
     'reads standard input as %s, from a pipe or a socket',
     async (name) => {

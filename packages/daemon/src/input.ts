@@ -1,7 +1,8 @@
-import { constants, createReadStream, openSync } from 'node:fs'
+import { closeSync, constants, createReadStream, openSync } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { addAbortSignal, type Readable } from 'node:stream'
+import { isatty, ReadStream } from 'node:tty'
 import { DaemonError } from './errors.ts'
 import { systemReason } from './system-reason.ts'
 
@@ -81,12 +82,15 @@ export function inputUnreadable(what: string, path: string, cause: unknown): Dae
   return new DaemonError('INPUT_UNREADABLE', message, { cause })
 }
 
-/** Opens standard input or a named pipe as a stream. Returns undefined for any other input. */
+/**
+ * Opens standard input, a named pipe or a terminal as a stream. Returns undefined for any other
+ * input.
+ */
 async function openStream(
   path: string,
   { stdin = process.stdin, signal }: Pick<InputOptions, 'stdin' | 'signal'>,
 ): Promise<Readable | undefined> {
-  const stream = isStdin(path) ? takeStdin(stdin) : await openPipe(path)
+  const stream = isStdin(path) ? takeStdin(stdin) : await openWaiting(path)
   return stream === undefined || signal === undefined ? stream : addAbortSignal(signal, stream)
 }
 
@@ -101,13 +105,17 @@ function takeStdin(stdin: Readable): Readable {
 }
 
 /**
- * Opens a named pipe without waiting for its writer. A waiting thread would delay the end of the
- * process, and four waiting threads would block all file operations.
+ * Opens a named pipe or a terminal, which can keep a reader waiting. The wait takes no thread: a
+ * waiting thread would delay the end of the process, and four would block all file operations.
  */
-async function openPipe(path: string): Promise<Readable | undefined> {
-  if (!(await stat(path)).isFIFO()) return undefined
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
-  return new Socket({ fd, readable: true, writable: false })
+async function openWaiting(path: string): Promise<Readable | undefined> {
+  const found = await stat(path)
+  if (!found.isFIFO() && !found.isCharacterDevice()) return undefined
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+  if (found.isFIFO()) return new Socket({ fd, readable: true, writable: false })
+  if (isatty(fd)) return new ReadStream(fd)
+  closeSync(fd)
+  return undefined
 }
 
 /** A pipe cannot be read at an offset, so the position is null. */
