@@ -86,15 +86,18 @@ describe('the option --wait', () => {
       const child = spawn(process.execPath, [MAIN, ...args, '--wait'], {
         stdio: ['ignore', 'ignore', 'pipe'],
       })
+      // A child that fails early ends too: the test shows its code and text then.
+      const closed = once(child, 'close')
       let text = ''
-      await new Promise<void>((resolve) => {
+      const shown = new Promise<void>((resolve) => {
         child.stderr.on('data', (chunk) => {
           text += chunk
           if (/^1 of 2 hosts$/m.test(text)) resolve()
         })
       })
+      await Promise.race([shown, closed])
       child.kill('SIGINT')
-      const [code] = await once(child, 'close')
+      const [code] = await closed
       return { exitCode: code, stderr: text }
     })
     expect(exitCode).toBe(130)
