@@ -14,7 +14,7 @@ export type ComposeNote = {
   by: ProcessIdentity
   /**
    * The affected containers by name, with their networks before the fault. `isFiltered` says
-   * whether a filter drops their incoming packets.
+   * whether the fault is a filter that drops the answers of hosts to this container.
    */
   containers: { name: string; attachments: Attachment[]; isFiltered: boolean }[]
 }

@@ -7,7 +7,7 @@ export type Healing = {
   underWay: string | undefined
 }
 
-/** A cluster for injecting faults. Each function throws an Error whose message is one line. */
+/** A cluster for injecting faults. A function that fails throws an Error of one line. */
 export type Site = {
   /** Name of the site in messages. */
   label: string

@@ -58,8 +58,9 @@ async function readBackup({ terminal }: Context, path: string): Promise<Buffer> 
 }
 
 /**
- * Tries each possible password until one is correct. Without a terminal and without
- * --password-file, treats the file as unencrypted.
+ * Tries each reading of the password file until one opens the backup: the first line, then the
+ * whole file as earlier versions read it. Without a terminal and without --password-file, treats
+ * the backup as unencrypted.
  */
 async function restore(context: Context, options: RestoreOptions): Promise<ImportAnswer> {
   const { file, passwordFile, dryRun, tpmRequired } = options

@@ -914,7 +914,7 @@ export interface Services {
       response: { input: vcenterV1.ImportProviderResponse; output: vcenterV1.ImportProviderResponse__Output }
     }
     /**
-     * Returns the providers that a host holds. NOT_FOUND: no such host.
+     * Returns the providers that a host holds or should hold. NOT_FOUND: no such host.
      */
     listHostProviders: {
       kind: 'unary'

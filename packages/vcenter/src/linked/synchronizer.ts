@@ -35,7 +35,7 @@ export type PartnerView = {
   summary: vcenterV1.VcenterSummary__Output | undefined
 }
 
-/** Synchronizes the shared entries of a domain at intervals. */
+/** Synchronizes the shared entries of a domain: at intervals, and after a change of one here. */
 export type Synchronizer = {
   views(): PartnerView[]
   /**
@@ -43,7 +43,10 @@ export type Synchronizer = {
    * @throws VcenterError INVALID_REQUEST
    */
   exchange(entries: readonly Entry[]): Promise<Entry[]>
-  /** Synchronizes with all partners now. Skips a partner that does not answer soon. */
+  /**
+   * Synchronizes now with all partners that have admitted this vCenter. Skips a partner that does
+   * not answer soon.
+   */
   synchronize(): Promise<void>
   /** Uses a channel to a partner. @throws VcenterError PARTNER_NOT_FOUND */
   withPartner<T>(partner: Partner, use: (channel: RpcChannel) => Promise<T>): Promise<T>
@@ -83,8 +86,8 @@ export async function startSynchronizer({
     const snapshot = store.snapshot()
     const own = snapshot.entries
     const mostCounter = largestCounter(own) + MAX_LEAP
-    // A counter that jumps this far does not count writes. It would use up the numbers for later
-    // writes.
+    // Each write raises the counter by 1, so a counter this far ahead cannot come from real writes.
+    // Accepting it would leave too few numbers for later writes.
     if (entries.some(({ counter }) => counter > mostCounter))
       throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter leap ahead')
     const merged = merge(own, entries)
@@ -158,10 +161,12 @@ export async function startSynchronizer({
       tables.removeEntries(forgettable(merge(next.entries, written)))
     return kept !== undefined || written.length > 0
   })
-  // Records entries for objects that were created before the first vCenter was linked.
+  // An empty change runs the observer once, so that objects that were stored before it was
+  // registered get entries: the first administrator, or those of an older database.
   await store.change(() => undefined)
   const forgetListener = store.onChange((next, previous) => {
-    // Runs only if there is a partner. Most changes of the store do not affect shared objects.
+    // Wakes the loop only if a shared object has changed: most changes affect none. Without a
+    // partner, the digests are not computed.
     if (next.partners.length > 0 && !digestOf(next.entries).equals(digestOf(previous.entries)))
       wakeUp.notify()
     for (const { instanceId: id } of previous.partners)

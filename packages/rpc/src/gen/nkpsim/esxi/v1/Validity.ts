@@ -13,8 +13,9 @@ export const Validity = {
    */
   VALIDITY_VALID: 'VALIDITY_VALID',
   /**
-   * The key of the VM home was missing when the VM was registered or the host booted: you can only
-   * unregister or reload the VM. Or the host cannot read the files now: see invalid_reason.
+   * The key of the VM home was missing when the VM was registered or reloaded, or when the host
+   * booted: until the key is back, you can only unregister the VM. Or the host cannot read the
+   * files now: see invalid_reason.
    */
   VALIDITY_INVALID: 'VALIDITY_INVALID',
 } as const;
@@ -34,8 +35,9 @@ export type Validity =
   | 'VALIDITY_VALID'
   | 1
   /**
-   * The key of the VM home was missing when the VM was registered or the host booted: you can only
-   * unregister or reload the VM. Or the host cannot read the files now: see invalid_reason.
+   * The key of the VM home was missing when the VM was registered or reloaded, or when the host
+   * booted: until the key is back, you can only unregister the VM. Or the host cannot read the
+   * files now: see invalid_reason.
    */
   | 'VALIDITY_INVALID'
   | 2

@@ -6,7 +6,7 @@
  */
 export interface DeleteProviderResponse {
   /**
-   * Whether the provider was the default of the vCenter, which does not have a default now.
+   * Whether the provider was the default of the vCenter. If so, the vCenter has no default now.
    */
   'wasDefault'?: (boolean);
 }
@@ -16,7 +16,7 @@ export interface DeleteProviderResponse {
  */
 export interface DeleteProviderResponse__Output {
   /**
-   * Whether the provider was the default of the vCenter, which does not have a default now.
+   * Whether the provider was the default of the vCenter. If so, the vCenter has no default now.
    */
   'wasDefault': (boolean);
 }

@@ -63,8 +63,9 @@ export interface Provider {
    */
   'defaultOfFolders'?: (string)[];
   /**
-   * How many further hosts of hosts_desired held the provider when vCenter last heard from them.
-   * This vCenter has not reached them since it started.
+   * Number of hosts that are counted in hosts_desired but not in hosts_active, and that held the
+   * provider at their last report. vCenter has no newer report: it has not reached these hosts
+   * since it started, or an operator disconnected them.
    */
   'hostsLastKnown'?: (number);
 }
@@ -126,8 +127,9 @@ export interface Provider__Output {
    */
   'defaultOfFolders': (string)[];
   /**
-   * How many further hosts of hosts_desired held the provider when vCenter last heard from them.
-   * This vCenter has not reached them since it started.
+   * Number of hosts that are counted in hosts_desired but not in hosts_active, and that held the
+   * provider at their last report. vCenter has no newer report: it has not reached these hosts
+   * since it started, or an operator disconnected them.
    */
   'hostsLastKnown': (number);
 }

@@ -18,8 +18,7 @@ export interface ProviderOnHost {
    */
   'eligible'?: (boolean);
   /**
-   * Why the host should not hold the provider, or what is still missing; empty if nothing is
-   * missing.
+   * Why the host should not hold the provider, or what is wrong; empty if all is in order.
    */
   'message'?: (string);
   /**
@@ -28,7 +27,7 @@ export interface ProviderOnHost {
    */
   'custody'?: (string);
   /**
-   * Whether the host answers. If not, this is the state when vCenter last heard from it.
+   * Whether the host answers. If not, the other fields show the state at its last report.
    */
   'connected'?: (boolean);
   /**
@@ -55,8 +54,7 @@ export interface ProviderOnHost__Output {
    */
   'eligible': (boolean);
   /**
-   * Why the host should not hold the provider, or what is still missing; empty if nothing is
-   * missing.
+   * Why the host should not hold the provider, or what is wrong; empty if all is in order.
    */
   'message': (string);
   /**
@@ -65,7 +63,7 @@ export interface ProviderOnHost__Output {
    */
   'custody': (string);
   /**
-   * Whether the host answers. If not, this is the state when vCenter last heard from it.
+   * Whether the host answers. If not, the other fields show the state at its last report.
    */
   'connected': (boolean);
   /**
