@@ -1,3 +1,8 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deflateSync } from 'node:zlib'
+import { writeOlderStore } from '@nkpsim/vcenter/testing'
 import {
   check,
   compose,
@@ -13,7 +18,6 @@ import { getProvider } from './site.ts'
 
 const VCENTERD = imageOf('vcenterd')
 const DATABASE = '/var/lib/vcenterd/vcenter.db'
-const MIGRATIONS = '/nkpsim/packages/vcenter/src/store/migrations.ts'
 
 /**
  * Runs a line of JavaScript on a volume with the user of the daemons.
@@ -37,6 +41,20 @@ const digestOf = (path: string) =>
    import { readFileSync } from 'node:fs'
    console.log(createHash('sha256').update(readFileSync('${path}')).digest('hex'))`
 
+/** Returns the files of a vCenter of the first release: names, and contents deflated in base64. */
+async function olderFiles(): Promise<[string, string][]> {
+  const folder = mkdtempSync(join(tmpdir(), 'nkpsim-older-'))
+  try {
+    await writeOlderStore(folder, "INSERT INTO datacenter (name) VALUES ('From before')", 1)
+    return readdirSync(folder).map((name) => [
+      name,
+      deflateSync(readFileSync(join(folder, name))).toString('base64'),
+    ])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
 /** Checks that a volume of the first release is migrated: its schema, and a datacenter. */
 export async function migratesOlderVolume(): Promise<string> {
   const name = `${PROJECT}-older`
@@ -45,13 +63,9 @@ export async function migratesOlderVolume(): Promise<string> {
       name,
       '/var/lib/vcenterd',
       `import { writeFileSync } from 'node:fs'
-       import { randomBytes } from 'node:crypto'
-       import { DatabaseSync } from 'node:sqlite'
-       import { migrate } from '${MIGRATIONS}'
-       const database = new DatabaseSync('${DATABASE}')
-       migrate(database, 1)
-       database.exec("INSERT INTO datacenter (name) VALUES ('From before')")
-       writeFileSync('/var/lib/vcenterd/box.key', randomBytes(32), { mode: 0o600 })`,
+       import { inflateSync } from 'node:zlib'
+       for (const [name, text] of ${JSON.stringify(await olderFiles())})
+         writeFileSync('/var/lib/vcenterd/' + name, inflateSync(Buffer.from(text, 'base64')), { mode: 0o600 })`,
     )
     const site = ['--network', 'none', '--init', '--volume', `${name}:/var/lib/vcenterd`]
     await docker('run', '--detach', '--name', name, ...site, VCENTERD, '--address', 'localhost')
