@@ -1,6 +1,8 @@
 import type { Server, ServerWritableStream, UntypedServiceImplementation } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 
+type Watch = ServerWritableStream<{ service: string }, unknown>
+
 /**
  * Health of a server for other programs (grpc.health.v1). A program can ask once or watch changes.
  */
@@ -23,14 +25,19 @@ export function createHealth(server: Server, services: readonly string[]): Healt
   const health = new HealthImplementation(
     Object.fromEntries(names.map((name) => [name, 'NOT_SERVING'])),
   )
-  const watches = new Set<ServerWritableStream<unknown, unknown>>()
+  const watches = new Set<Watch>()
   const track = ({ watch, ...others }: UntypedServiceImplementation) => ({
     ...others,
-    watch: (call: ServerWritableStream<unknown, unknown>) => {
+    watch: (call: Watch) => {
       watches.add(call)
       call.on('cancelled', () => watches.delete(call))
+      // The library would remember each name for ever, and strangers choose the names.
+      if (!names.includes(call.request.service)) {
+        call.write({ status: 'SERVICE_UNKNOWN' })
+        return
+      }
       // The cast is safe, because the method returns a stream of responses.
-      ;(watch as (call: ServerWritableStream<unknown, unknown>) => void)(call)
+      ;(watch as (call: Watch) => void)(call)
     },
   })
   // addToServer uses only this method of a server.

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { connectRpc } from '../client/connect-rpc.ts'
@@ -127,6 +128,17 @@ describe('the server', () => {
   it('does not read a request of a caller without session, and closes the stream', async () => {
     const body = Buffer.concat([prefixOf(4_000_000), Buffer.alloc(10_000)])
     expect(await send(VM_PATH, { body })).toMatchObject({ 'grpc-status': UNAUTHENTICATED })
+  })
+
+  it('refuses a compressed request, which would take more memory than is counted', async () => {
+    const content = gzipSync(Buffer.alloc(4_000_000))
+    const body = Buffer.concat([prefixOf(content.length), content])
+    body[0] = 1
+    const refused = await send(VM_PATH, { authorization: 'Bearer word', body, end: true })
+    expect(refused).toMatchObject({
+      'grpc-status': RESOURCE_EXHAUSTED,
+      'grpc-message': expect.stringContaining('compressed'),
+    })
   })
 
   it('accepts a request that needs no session up to the length of a login', async () => {

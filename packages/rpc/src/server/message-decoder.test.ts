@@ -52,6 +52,15 @@ describe('the decoder of messages', () => {
     expect(heldBytes()).toBeLessThanOrEqual(4000)
   })
 
+  it('refuses a compressed message as soon as its prefix is known', () => {
+    const { decoder } = lab()
+    const compressed = frame(Buffer.alloc(10))
+    compressed[0] = 1
+    expect(() => decoder.write(compressed.subarray(0, PREFIX_BYTES))).toThrow(
+      'compressed messages are not accepted here',
+    )
+  })
+
   it('refuses a message as soon as its length is known', () => {
     const { decoder, heldBytes } = lab()
     const tooLong = frame(Buffer.alloc(MAX_BYTES + 1)).subarray(0, PREFIX_BYTES)

@@ -66,8 +66,10 @@ export function createMessageDecoder(options: {
       const messages: Buffer[] = []
       for (let at = 0; at < data.length; ) {
         at += append(data, at, frameBytes ?? PREFIX_BYTES)
-        if (frameBytes === undefined && filled === PREFIX_BYTES)
+        if (frameBytes === undefined && filled === PREFIX_BYTES) {
+          requireUncompressed(buffer)
           frameBytes = frameOf(buffer.readUInt32BE(1), options.maxMessageBytes())
+        }
         if (filled === frameBytes) messages.push(finish())
       }
       data.fill(0)
@@ -77,6 +79,14 @@ export function createMessageDecoder(options: {
       finish().fill(0)
     },
   }
+}
+
+/**
+ * Refuses a compressed message: it would take up to 1,000 times the memory that is counted for it.
+ * gRPC over HTTP/2, Length-Prefixed-Message: the flag is 0 or 1.
+ */
+function requireUncompressed(prefix: Buffer): void {
+  if (prefix[0] !== 0) throw new RangeError('compressed messages are not accepted here')
 }
 
 function frameOf(messageBytes: number, maxBytes: number): number {
