@@ -52,5 +52,11 @@ export function tally(chunks: AsyncIterable<Buffer>): {
       yield chunk
     }
   }
-  return { chunks: pass(), result: () => ({ bytes, sha256: hash.digest('hex') }) }
+  let sha256: string | undefined
+  const result = (): Tally => {
+    // A hash gives its digest once.
+    sha256 ??= hash.digest('hex')
+    return { bytes, sha256 }
+  }
+  return { chunks: pass(), result }
 }
