@@ -23,11 +23,7 @@ export class Secret {
 
   /** Copies the bytes and zeroes the source, so that only the Secret contains them. */
   static from(bytes: Uint8Array): Secret {
-    // Not Buffer.alloc: V8 keeps up to 64 bytes in its heap, and leaves a copy behind whenever it
-    // moves them. Not Buffer.from(bytes): small buffers share Node's pool, where an overrun of a
-    // neighbour could read them.
-    const own = Buffer.from(new ArrayBuffer(bytes.length))
-    own.set(bytes)
+    const own = copyOutsidePool(bytes)
     bytes.fill(0)
     return new Secret(own)
   }
@@ -37,9 +33,7 @@ export class Secret {
    * @throws CryptoError SECRET_WIPED
    */
   copy(): Secret {
-    const own = Buffer.from(new ArrayBuffer(this.lengthBytes))
-    own.set(this.reveal())
-    return new Secret(own)
+    return new Secret(copyOutsidePool(this.reveal()))
   }
 
   /** Creates a Secret of this length from a random source. */
@@ -82,4 +76,14 @@ export class Secret {
   [inspect.custom](): string {
     return REDACTED
   }
+}
+
+/** Copies bytes into a buffer of their own. */
+function copyOutsidePool(bytes: Uint8Array): Buffer {
+  // Not Buffer.alloc: V8 keeps up to 64 bytes in its heap, and leaves a copy behind whenever it
+  // moves them. Not Buffer.from(bytes): small buffers share Node's pool, where an overrun of a
+  // neighbour could read them.
+  const copy = Buffer.from(new ArrayBuffer(bytes.length))
+  copy.set(bytes)
+  return copy
 }
