@@ -1,3 +1,4 @@
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 
 /** Replaces a byte that is not UTF-8. The original name is then lost. */
@@ -34,4 +35,24 @@ export function interrupted(cause: unknown): SimulatorError {
       cause,
     },
   )
+}
+
+/** Returns the error for a task that Ctrl-C ended before it changed anything. */
+export function interruptedUnchanged(): SimulatorError {
+  return new SimulatorError('INTERRUPTED', 'interrupted; nothing was changed')
+}
+
+/**
+ * Returns the error for a task that has changed the state, but not every process runs: a start
+ * failed, or Ctrl-C ended it.
+ * @param remedy what the task has done, and how to start the rest
+ */
+export function notAllRunning(
+  cause: unknown,
+  signal: AbortSignal | undefined,
+  remedy: string,
+): SimulatorError {
+  if (signal?.aborted) return new SimulatorError('INTERRUPTED', `interrupted; ${remedy}`, { cause })
+  const code = cause instanceof SimulatorError ? cause.code : 'PROCESS_FAILED'
+  return new SimulatorError(code, `${messageOf(cause)}; ${remedy}`, { cause })
 }

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import type { Secret } from '@nkpsim/crypto'
 import { lockStateFolder, syncFolder } from '@nkpsim/daemon'
-import { messageOf } from '@nkpsim/daemon/system-reason'
 import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
 import { findProcess } from './cluster-file.ts'
@@ -11,6 +10,7 @@ import { keepClock } from './keep-clock.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
+import { interruptedUnchanged, notAllRunning } from './refusals.ts'
 import { startVcenter, VCENTER } from './start-vcenter.ts'
 
 export type RestoreVcenterOptions = {
@@ -62,7 +62,7 @@ export async function restoreVcenter(
       if (isThere) await keepClock(folder, restored)
       if (context.signal?.aborted) {
         rmSync(restored, { recursive: true, force: true })
-        throw new SimulatorError('INTERRUPTED', 'interrupted; nothing was changed')
+        throw interruptedUnchanged()
       }
       const movedTo = isThere ? moveAside(context) : undefined
       renameSync(restored, folder)
@@ -79,10 +79,8 @@ async function startRestored(context: ClusterContext): Promise<VcenterReady> {
   try {
     return await startVcenter(context)
   } catch (cause) {
-    const reason = context.signal?.aborted ? 'interrupted' : messageOf(cause)
-    const code = cause instanceof SimulatorError ? cause.code : 'PROCESS_FAILED'
-    const message = `${reason}; vCenter is restored: start it with: nkpsim up`
-    throw new SimulatorError(code, message, { cause })
+    const remedy = 'vCenter is restored: start it with: nkpsim up'
+    throw notAllRunning(cause, context.signal, remedy)
   }
 }
 

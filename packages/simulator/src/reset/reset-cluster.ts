@@ -1,7 +1,6 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder } from '@nkpsim/daemon'
-import { messageOf } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
 import type { ProcessRecord } from '../local-cluster/cluster-file.ts'
@@ -16,6 +15,7 @@ import { pollUntil } from '../local-cluster/poll.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import type { HostReady, VcenterReady } from '../local-cluster/ready-content.ts'
 import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
+import { interruptedUnchanged, notAllRunning } from '../local-cluster/refusals.ts'
 import { startHost } from '../local-cluster/start-host.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
@@ -41,8 +41,8 @@ type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[
 /**
  * Restores a cluster to its state right after its first start, with its seed, and starts it. Later
  * changes are lost. If a reset is interrupted before the state is in place, the next reset or
- * resumeCluster completes it. Without disk space for the copy, or after
- * Ctrl-C during it, nothing changes.
+ * resumeCluster completes it. Without disk space for the copy, or after Ctrl-C during it, nothing
+ * changes.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID if the cluster has no snapshot, or the snapshot
  *   cannot be copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
@@ -81,24 +81,16 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
     return { stateDir, ...cluster }
   } catch (cause) {
     await Promise.all(halted.filter(isStopped).map((each) => killProcess(each, context.clock)))
-    throw notAllRunning(cause, context.signal)
+    const remedy = 'the state is reset; start what does not run with: nkpsim up'
+    throw notAllRunning(cause, context.signal, remedy)
   }
 }
 
 /** Removes the copy. @throws SimulatorError INTERRUPTED */
 async function endUnchanged({ registry }: ClusterContext, copy: string): Promise<never> {
   await rm(copy, { recursive: true, force: true })
-  const isUnchanged = registry.current().phase !== 'resetting'
-  const message = isUnchanged ? 'interrupted; nothing was changed' : TO_COMPLETE
-  throw new SimulatorError('INTERRUPTED', message)
-}
-
-/** Returns the error for the case that the state is in place, but a process did not start. */
-function notAllRunning(cause: unknown, signal: AbortSignal | undefined): SimulatorError {
-  const remedy = 'the state is reset; start what does not run with: nkpsim up'
-  if (signal?.aborted) return new SimulatorError('INTERRUPTED', `interrupted; ${remedy}`, { cause })
-  const code = cause instanceof SimulatorError ? cause.code : 'PROCESS_FAILED'
-  return new SimulatorError(code, `${messageOf(cause)}; ${remedy}`, { cause })
+  if (registry.current().phase !== 'resetting') throw interruptedUnchanged()
+  throw new SimulatorError('INTERRUPTED', TO_COMPLETE)
 }
 
 /**
