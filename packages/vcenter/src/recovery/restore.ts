@@ -163,7 +163,7 @@ async function requireNoMountPoint(stateFolder: string): Promise<void> {
   const found = await lstat(stateFolder).catch(() => undefined)
   if (found === undefined) return
   const { dev } = await lstat(dirname(stateFolder))
-  if (found.dev !== dev) throw refused(stateFolder, { code: 'EBUSY' })
+  if (found.dev !== dev) throw mountPoint(stateFolder)
 }
 
 /**
@@ -208,15 +208,18 @@ async function discard(folder: string, lock: FileLock): Promise<void> {
 export function refused(stateFolder: string, cause?: unknown): VcenterError {
   const { code } = (cause ?? {}) as NodeJS.ErrnoException
   // rename(2) replaces no mount point. A bind mount of the same file system gives EXDEV.
-  if (code === 'EBUSY' || code === 'EXDEV')
-    return new VcenterError(
-      'RESTORE_REFUSED',
-      `${stateFolder} is a mount point: restore into a folder in it`,
-      { cause },
-    )
+  if (code === 'EBUSY' || code === 'EXDEV') return mountPoint(stateFolder, cause)
   return new VcenterError(
     'RESTORE_REFUSED',
     `${stateFolder} is not an empty folder: restore into another one, or move what is there aside`,
+    { cause },
+  )
+}
+
+function mountPoint(stateFolder: string, cause?: unknown): VcenterError {
+  return new VcenterError(
+    'RESTORE_REFUSED',
+    `${stateFolder} is a mount point: restore into a folder in it`,
     { cause },
   )
 }
