@@ -77,7 +77,7 @@ export async function writeAll(
   }
 }
 
-/** Makes the data in a file durable, whoever wrote it. Passes on errors of the file system. */
+/** Makes the data in a file durable, also data of another process. Passes on errors of the file system. */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r')
   try {

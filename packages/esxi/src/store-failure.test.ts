@@ -13,6 +13,7 @@ import {
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 
+// A container may forbid strace, and nothing else injects these faults into a real process.
 const itWithStrace = canStrace ? it : it.skip
 
 const PASSWORD = 'a root password'

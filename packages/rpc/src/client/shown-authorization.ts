@@ -23,6 +23,7 @@ export async function authorizationOf(
 ): Promise<string | undefined> {
   if (options.authorization !== undefined || authorization === undefined)
     return options.authorization
+  // Throws before anything is asked if the signal has aborted, or the timeout is out of range.
   toGrpcOptions(options)
   const { timeoutMs, signal } = options
   const credential = authorization({ ...attempt, timeoutMs })

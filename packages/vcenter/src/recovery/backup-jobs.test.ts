@@ -45,6 +45,13 @@ afterEach(async () => {
   folder[Symbol.dispose]()
 })
 
+const request = () => ({
+  spec: specTo(target),
+  secrets: backupSecrets(),
+  schedule: undefined,
+  maxCount: undefined,
+})
+
 describe('a backup job', () => {
   it('is running until the file is complete, and is then finished with an event', async () => {
     const secrets = backupSecrets()
@@ -76,12 +83,6 @@ describe('a backup job', () => {
   })
 
   it('is refused while another job runs', async () => {
-    const request = () => ({
-      spec: specTo(target),
-      secrets: backupSecrets(),
-      schedule: undefined,
-      maxCount: undefined,
-    })
     await jobs.start(request())
     await expect(() => jobs.start(request())).rejects.toThrow(
       expect.objectContaining({ code: 'BACKUP_IN_PROGRESS' }),
@@ -91,12 +92,6 @@ describe('a backup job', () => {
   })
 
   it('starts only once if two jobs are started at the same time', async () => {
-    const request = () => ({
-      spec: specTo(target),
-      secrets: backupSecrets(),
-      schedule: undefined,
-      maxCount: undefined,
-    })
     const [first, second] = await Promise.allSettled([jobs.start(request()), jobs.start(request())])
     expect(first).toMatchObject({ status: 'fulfilled', value: { state: 'running' } })
     expect(second).toMatchObject({ status: 'rejected', reason: { code: 'BACKUP_IN_PROGRESS' } })

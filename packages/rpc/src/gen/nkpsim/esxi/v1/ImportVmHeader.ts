@@ -12,8 +12,8 @@ export interface ImportVmHeader {
   'spec'?: (_nkpsim_esxi_v1_VmSpec | null);
   /**
    * Size of the image in bytes. If the image has another size, the import fails and removes its
-   * files. 0: the size is unknown until the end, as with a pipe; then the last message of the stream
-   * states it. Versions up to 0.2 refuse 0.
+   * files. 0: the size is unknown until the end, as with a pipe. Then the last message of the
+   * stream states it. Versions up to 0.2 refuse 0.
    */
   'imageBytes'?: (number | string);
 }
@@ -28,8 +28,8 @@ export interface ImportVmHeader__Output {
   'spec': (_nkpsim_esxi_v1_VmSpec__Output | null);
   /**
    * Size of the image in bytes. If the image has another size, the import fails and removes its
-   * files. 0: the size is unknown until the end, as with a pipe; then the last message of the stream
-   * states it. Versions up to 0.2 refuse 0.
+   * files. 0: the size is unknown until the end, as with a pipe. Then the last message of the
+   * stream states it. Versions up to 0.2 refuse 0.
    */
   'imageBytes': (number);
 }
