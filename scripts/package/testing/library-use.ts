@@ -57,12 +57,12 @@ export function explain(error: unknown): string {
 export async function wrongUses(cluster: Cluster): Promise<void> {
   // @ts-expect-error: the option is `hosts`
   await startCluster({ host: 2 })
-  // @ts-expect-error: there is no service of this name
+  // @ts-expect-error: the contract has no such service
   cluster.vcenterClient('nkpsim.vcenter.v1.KeyService')
   const providers = cluster.vcenterClient(PROVIDERS)
   // @ts-expect-error: a name is text
   await providers.createProvider({ provider: 1 })
-  // @ts-expect-error: there is no method of this name
+  // @ts-expect-error: the service has no such method
   await providers.renameProvider({})
   // @ts-expect-error: a password is a Secret
   await cluster.backUpProvider('nkp-1', 'a password')
