@@ -43,7 +43,7 @@ export async function plantSeed(
 ): Promise<SeedAction[]> {
   const { stateDir, signal, registry } = context
   const options = { timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) }
-  const desired = await seededState(seed)
+  const desired = await seededState(seed, signal)
   const observed = await observeState(stateDir, seed, options)
   const plan = planSeed(desired, observed, { prune, keep: ADMINISTRATOR })
   refuseConflicts(plan)
@@ -93,7 +93,7 @@ export function describeAction(action: SeedAction): string {
   return `${words} ${action.name}`
 }
 
-async function seededState(seed: Seed): Promise<SeededState> {
+async function seededState(seed: Seed, signal: AbortSignal | undefined): Promise<SeededState> {
   return {
     ...seed,
     providers: seed.providers.map((each) => ({
@@ -103,7 +103,8 @@ async function seededState(seed: Seed): Promise<SeededState> {
     vms: await Promise.all(
       seed.vms.map(async (vm) => ({
         ...vm,
-        contentSha256: vm.content && (await digestOf(contentBytes(vm.content, vm.sizeBytes))),
+        contentSha256:
+          vm.content && (await digestOf(contentBytes(vm.content, vm.sizeBytes), signal)),
       })),
     ),
   }

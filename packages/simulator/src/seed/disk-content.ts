@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { streamFile } from '@nkpsim/daemon/small-file'
 import type { DiskContent } from './seed.ts'
 
@@ -12,10 +13,10 @@ export async function* contentBytes(
   if ('fill' in content) {
     const text = Buffer.from(content.fill)
     for (let start = 0; start < sizeBytes; start += CHUNK_BYTES) {
-      const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, sizeBytes - start))
-      for (let index = 0; index < chunk.length; index += 1)
-        chunk[index] = text[(start + index) % text.length] ?? 0
-      yield chunk
+      // The chunk goes on in the middle of the text where the previous chunk ended.
+      const split = start % text.length
+      const repeated = Buffer.concat([text.subarray(split), text.subarray(0, split)])
+      yield Buffer.alloc(Math.min(CHUNK_BYTES, sizeBytes - start), repeated)
     }
     return
   }
@@ -33,9 +34,20 @@ export async function* contentBytes(
   }
 }
 
-/** Returns the SHA-256 of chunks in hex. */
-export async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+/**
+ * Returns the SHA-256 of chunks in hex. Other work, for example a signal, is handled between the
+ * chunks.
+ * @throws the reason of the signal
+ */
+export async function digestOf(
+  chunks: AsyncIterable<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of chunks) hash.update(chunk)
+  for await (const chunk of chunks) {
+    hash.update(chunk)
+    await nextTurn()
+    signal?.throwIfAborted()
+  }
   return hash.digest('hex')
 }
