@@ -90,13 +90,11 @@ export { type LinkedVcenters, linkVcenters } from './operator/link-vcenters.ts'
 export { rememberHost } from './operator/remember-host.ts'
 export {
   ADMINISTRATOR,
-  forgetSession,
   logIn,
   readAdministratorPassword,
-  readSession,
-  type SavedSession,
   savedHostAuthorization,
 } from './operator/session.ts'
+export { forgetSession, readSession, type SavedSession } from './operator/session-file.ts'
 export { isWorkstation } from './operator/workstation.ts'
 export { callSite } from './probes/call-site.ts'
 export {

@@ -13,7 +13,7 @@ import { readVcenter } from './local-cluster/ready-content.ts'
 import { startVcenter } from './local-cluster/single-process.ts'
 import { connectVcenterWithoutSession } from './operator/channels.ts'
 import { linkVcenters } from './operator/link-vcenters.ts'
-import { readSession } from './operator/session.ts'
+import { readSession } from './operator/session-file.ts'
 import { operatorOf } from './testing/operator.ts'
 import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 

@@ -7,6 +7,7 @@ export const clusterPaths = {
   lock: (stateDir: string): string => join(stateDir, 'cluster.lock'),
   knownHosts: (stateDir: string): string => join(stateDir, 'known-hosts.json'),
   session: (stateDir: string): string => join(stateDir, 'session.json'),
+  sessionLock: (stateDir: string): string => join(stateDir, 'session.lock'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
   /** A restored vCenter before it replaces the previous vCenter. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),

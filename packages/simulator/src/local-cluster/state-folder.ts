@@ -18,6 +18,7 @@ import { removeSocketFolder } from './sockets.ts'
 const ENTRIES = [
   'known-hosts.json',
   'session.json',
+  'session.lock',
   'fault.json',
   'relay',
   'vcenter',

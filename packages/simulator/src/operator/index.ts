@@ -8,4 +8,5 @@ export {
   readOperatorIdentity,
 } from './channels.ts'
 export { readKnownHosts } from './known-hosts.ts'
-export { forgetSession, logIn, readSession } from './session.ts'
+export { logIn } from './session.ts'
+export { forgetSession, readSession } from './session-file.ts'

@@ -6,7 +6,8 @@ import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
 import { connectVcenter, connectVcenterWithoutSession } from './channels.ts'
-import { ADMINISTRATOR, forgetSession, readAdministratorPassword } from './session.ts'
+import { ADMINISTRATOR, readAdministratorPassword } from './session.ts'
+import { forgetSession } from './session-file.ts'
 
 const LOGIN_TIMEOUT_MS = 15_000
 const SERVICE = 'nkpsim.vcenter.v1.LinkedModeService'

@@ -1,14 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { RpcError } from '@nkpsim/rpc/client'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { hostAuthorization, vcenterAuthorization } from './session.ts'
+import { ADMINISTRATOR, hostAuthorization, logIn, vcenterAuthorization } from './session.ts'
+import { forgetSession, readSession, type SavedSession } from './session-file.ts'
 
 /** Opens a channel whose login ends at its deadline. */
 function openFrozen(): RpcChannel {
@@ -19,26 +20,105 @@ function openFrozen(): RpcChannel {
   return { client: () => ({ login }) as never, close: () => {} }
 }
 
-describe('a call in a session of a vCenter that hangs', () => {
-  const call = { isRepeatable: true, refused: undefined, timeoutMs: 99.5 }
-  let stateDir: string
+/**
+ * Opens a channel to a vCenter that runs `meanwhile` before it answers. Then the user logs in, or
+ * the session is renewed.
+ */
+function openFor(user: string, meanwhile = async (): Promise<void> => {}): () => RpcChannel {
+  const expiry = { seconds: 4_000_000_000 }
+  const sessions = {
+    login: async () => {
+      await meanwhile()
+      return { token: `t-${user}`, session: { user }, hostToken: { token: `h-${user}`, expiry } }
+    },
+    issueHostToken: async () => {
+      await meanwhile()
+      return { hostToken: { token: `renewed-${user}`, expiry } }
+    },
+  }
+  return () => ({ client: () => sessions as never, close: () => {} })
+}
 
-  beforeAll(() => {
-    stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-session-'))
-    const operator = clusterPaths.operator(stateDir)
-    makeFolders(operator, 0o700)
-    writeFileSync(join(operator, OPERATOR_FILES.administratorPassword), 'Change-me-1')
+const call = { isRepeatable: true, refused: undefined, timeoutMs: 60_000 }
+const alice: SavedSession = { user: 'alice@x', token: 't-alice@x' }
+const write = (content: string): void => writeFileSync(clusterPaths.session(stateDir), content)
+
+let stateDir: string
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-session-'))
+  const operator = clusterPaths.operator(stateDir)
+  makeFolders(operator, 0o700)
+  writeFileSync(join(operator, OPERATOR_FILES.administratorPassword), 'Change-me-1')
+})
+afterEach(() => rmSync(stateDir, { recursive: true }))
+
+describe('a command that obtains its session itself', () => {
+  const account = { user: 'bob@x', password: 'p' }
+  const logInBob = async () => {
+    await logIn(stateDir, openFor('bob@x')(), account, { timeoutMs: 60_000 })
+  }
+
+  it.each([
+    ['a login of the administrator', undefined, ADMINISTRATOR],
+    ['a renewal', alice, 'alice@x'],
+  ])('stores it after %s', async (_how, before, user) => {
+    if (before !== undefined) write(JSON.stringify(before))
+    await vcenterAuthorization(stateDir, openFor(user))(call)
+    const { hostToken } = readSession(stateDir) ?? {}
+    expect(hostToken?.token).toBe(before === undefined ? `h-${user}` : `renewed-${user}`)
   })
-  afterAll(() => rmSync(stateDir, { recursive: true }))
+
+  it.each([
+    ['a login of the administrator', undefined, ADMINISTRATOR],
+    ['a renewal', alice, 'alice@x'],
+  ])('keeps the session of a user who logs in during %s', async (_how, before, user) => {
+    if (before !== undefined) write(JSON.stringify(before))
+    const token = await vcenterAuthorization(stateDir, openFor(user, logInBob))(call)
+    expect([token, readSession(stateDir)?.user]).toEqual([`Bearer t-${user}`, 'bob@x'])
+  })
+
+  it('does not undo a logout', async () => {
+    write(JSON.stringify(alice))
+    const open = openFor('alice@x', () => forgetSession(stateDir))
+    await vcenterAuthorization(stateDir, open)(call)
+    expect(readSession(stateDir)).toBeUndefined()
+  })
+})
+
+describe('a damaged session file', () => {
+  const damaged = ['', '{"user":"alice@x","tok', '{"user":"alice@x"}', '[]', 'null']
+  it.each([...damaged, JSON.stringify({ ...alice, hostToken: 'h' })])(
+    'is reported and kept until a user logs in: %j',
+    async (content) => {
+      write(content)
+      const path = clusterPaths.session(stateDir)
+      for (const authorize of [
+        vcenterAuthorization(stateDir, openFor(ADMINISTRATOR)),
+        hostAuthorization(stateDir, openFor(ADMINISTRATOR), openFor(ADMINISTRATOR)),
+      ])
+        await expect(authorize(call)).rejects.toMatchObject({
+          code: 'STATE_INVALID',
+          message: `${path} is damaged; log in again: nkpsim login USER`,
+        })
+      expect(readFileSync(path, 'utf8')).toBe(content)
+      const account = { user: 'alice@x', password: 'p' }
+      await logIn(stateDir, openFor('alice@x')(), account, { timeoutMs: 60_000 })
+      expect(readSession(stateDir)?.user).toBe('alice@x')
+    },
+  )
+})
+
+describe('a call in a session of a vCenter that hangs', () => {
+  const shortCall = { ...call, timeoutMs: 99.5 }
 
   it('ends when the deadline of the call has passed', async () => {
-    await expect(vcenterAuthorization(stateDir, openFrozen)(call)).rejects.toMatchObject({
+    await expect(vcenterAuthorization(stateDir, openFrozen)(shortCall)).rejects.toMatchObject({
       code: 'DEADLINE_EXCEEDED',
     })
   })
 
   it('to a host reports that the session was not renewed', async () => {
     const authorize = hostAuthorization(stateDir, openFrozen, openFrozen)
-    await expect(authorize(call)).rejects.toMatchObject({ code: 'SESSION_NOT_RENEWED' })
+    await expect(authorize(shortCall)).rejects.toMatchObject({ code: 'SESSION_NOT_RENEWED' })
   })
 })

@@ -1,13 +1,18 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { abortable } from '@nkpsim/daemon/abortable'
-import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { Authorization, RpcChannel } from '@nkpsim/rpc'
 import { RpcError, type RpcStatus } from '@nkpsim/rpc/client'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
+import {
+  readSession,
+  type SavedHostToken,
+  type SavedSession,
+  saveSession,
+  saveSessionAfter,
+} from './session-file.ts'
 
 /** The first user of a new vCenter. */
 export const ADMINISTRATOR = 'administrator@vsphere.local'
@@ -19,37 +24,6 @@ const MAX_FILE_BYTES = 64 * 1024
 const EARLY_TIMEOUT_MS = 2000
 
 /**
- * A token for hosts. `renewAfterMs` is the time to fetch the next token, ms since 1970 by this
- * machine's clock.
- */
-export type SavedHostToken = { token: string; renewAfterMs: number }
-
-/** The session that commands of a state folder use. */
-export type SavedSession = {
-  user: string
-  /** Token for vCenter only. */
-  token: string
-  /** Token for hosts; undefined if there is none yet. */
-  hostToken?: SavedHostToken | undefined
-}
-
-/**
- * Reads the session of a state folder; undefined if no user has logged in.
- * @throws SimulatorError STATE_INVALID if its file cannot be read. The file may contain a user's
- *   session, which must not be replaced
- */
-export function readSession(stateDir: string): SavedSession | undefined {
-  const text = readStateFile(clusterPaths.session(stateDir), MAX_FILE_BYTES)
-  if (text === undefined) return undefined
-  try {
-    const content: unknown = JSON.parse(text)
-    return isSession(content) ? content : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/**
  * Logs in, and stores the session for later commands in this state folder.
  * @param vcenter a channel without a session
  * @throws RpcError INVALID_LOGIN, ACCOUNT_LOCKED
@@ -57,25 +31,24 @@ export function readSession(stateDir: string): SavedSession | undefined {
 export async function logIn(
   stateDir: string,
   vcenter: RpcChannel,
+  account: { user: string; password: string },
+  options: { timeoutMs: number; signal?: AbortSignal },
+): Promise<SavedSession> {
+  const session = await beginSession(vcenter, account, options)
+  await saveSession(stateDir, session)
+  return session
+}
+
+/** Logs in and does not store the session. */
+async function beginSession(
+  vcenter: RpcChannel,
   { user, password }: { user: string; password: string },
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<SavedSession> {
   const { token, session, hostToken } = await vcenter
     .client(SERVICE)
     .login({ user, password }, options)
-  const saved = { user: session?.user ?? user, token, hostToken: toSave(token, hostToken) }
-  await saveSession(stateDir, saved)
-  return saved
-}
-
-async function saveSession(stateDir: string, session: SavedSession): Promise<void> {
-  const bytes = Buffer.from(`${JSON.stringify(session)}\n`)
-  await writeFileDurably(clusterPaths.session(stateDir), bytes, { mode: 0o600 })
-}
-
-/** Removes the session of a state folder. */
-export async function forgetSession(stateDir: string): Promise<void> {
-  await rm(clusterPaths.session(stateDir), { force: true })
+  return { user: session?.user ?? user, token, hostToken: toSave(token, hostToken) }
 }
 
 /**
@@ -187,7 +160,10 @@ async function obtain(
         `the session of ${saved.user} has ended: nkpsim login ${saved.user}`,
       )
     const password = readAdministratorPassword(stateDir)
-    return await logIn(stateDir, channel, { user: ADMINISTRATOR, password }, { timeoutMs })
+    const account = { user: ADMINISTRATOR, password }
+    const session = await beginSession(channel, account, { timeoutMs })
+    await saveSessionAfter(saved, stateDir, session)
+    return session
   } finally {
     channel.close()
   }
@@ -207,7 +183,7 @@ async function renew(
     // vCenter returns the same token for a while.
     if (hostToken?.token === saved.hostToken?.token) return saved
     const renewed = { ...saved, hostToken: toSave(saved.token, hostToken) }
-    await saveSession(stateDir, renewed)
+    await saveSessionAfter(saved, stateDir, renewed)
     return renewed
   } catch (error) {
     if (hasStatus(error, 'UNAUTHENTICATED')) return undefined
@@ -260,15 +236,4 @@ function toSave(
   if (hostToken === null) return { token: sessionToken, renewAfterMs: 0 }
   const leftMs = Math.max(0, (hostToken.expiry?.seconds ?? 0) * 1000 - Date.now())
   return { token: hostToken.token, renewAfterMs: Date.now() + leftMs / 2 }
-}
-
-function isSession(content: unknown): content is SavedSession {
-  return (
-    typeof content === 'object' &&
-    content !== null &&
-    'user' in content &&
-    typeof content.user === 'string' &&
-    'token' in content &&
-    typeof content.token === 'string'
-  )
 }

@@ -3,7 +3,7 @@ import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { connectRpc } from '@nkpsim/rpc'
 import { readOperatorIdentity } from '../operator/channels.ts'
-import { readSession } from '../operator/session.ts'
+import { readSession } from '../operator/session-file.ts'
 import { hostOperatorOf, operatorOf, undefinedFor } from '../testing/operator.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 

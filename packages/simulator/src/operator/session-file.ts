@@ -1,0 +1,93 @@
+import { rm } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { systemClock } from '@nkpsim/daemon/clock'
+import { writeFileDurably } from '@nkpsim/daemon/durable-file'
+import { SimulatorError } from '../errors.ts'
+import { withFileLock } from '../local-cluster/file-lock.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { readStateFile } from '../local-cluster/state-file.ts'
+
+const MAX_FILE_BYTES = 64 * 1024
+
+/**
+ * A token for hosts. `renewAfterMs` is the time to fetch the next token, ms since 1970 by this
+ * machine's clock.
+ */
+export type SavedHostToken = { token: string; renewAfterMs: number }
+
+/** The session that commands of a state folder use. */
+export type SavedSession = {
+  user: string
+  /** Token for vCenter only. */
+  token: string
+  /** Token for hosts; undefined if there is none yet. */
+  hostToken?: SavedHostToken | undefined
+}
+
+/**
+ * Reads the session of a state folder; undefined if no user has logged in.
+ * @throws SimulatorError STATE_INVALID if its file cannot be read or is damaged. The file may
+ *   contain a user's session, which must not be replaced
+ */
+export function readSession(stateDir: string): SavedSession | undefined {
+  const path = clusterPaths.session(stateDir)
+  const text = readStateFile(path, MAX_FILE_BYTES)
+  if (text === undefined) return undefined
+  const content = parseJson(text)
+  if (isSession(content)) return content
+  throw new SimulatorError('STATE_INVALID', `${path} is damaged; log in again: nkpsim login USER`)
+}
+
+/** Stores the session of a user who has logged in. It replaces any other session. */
+export async function saveSession(stateDir: string, session: SavedSession): Promise<void> {
+  await changeSession(stateDir, () => writeSession(stateDir, session))
+}
+
+/**
+ * Stores a session that a command obtained without its user. Does nothing if the stored session is
+ * no longer the one that the command has read: meanwhile a user has logged in or out.
+ */
+export async function saveSessionAfter(
+  before: SavedSession | undefined,
+  stateDir: string,
+  session: SavedSession,
+): Promise<void> {
+  await changeSession(stateDir, async () => {
+    if (isDeepStrictEqual(readSession(stateDir), before)) await writeSession(stateDir, session)
+  })
+}
+
+/** Removes the session of a state folder. */
+export async function forgetSession(stateDir: string): Promise<void> {
+  await changeSession(stateDir, () => rm(clusterPaths.session(stateDir), { force: true }))
+}
+
+/** Has its own lock, because a start that holds the cluster's lock also logs in. */
+async function changeSession(stateDir: string, change: () => Promise<void>): Promise<void> {
+  const refusal = `another command changes the session in ${stateDir}`
+  await withFileLock(clusterPaths.sessionLock(stateDir), { clock: systemClock, refusal }, change)
+}
+
+async function writeSession(stateDir: string, session: SavedSession): Promise<void> {
+  const bytes = Buffer.from(`${JSON.stringify(session)}\n`)
+  await writeFileDurably(clusterPaths.session(stateDir), bytes, { mode: 0o600 })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isSession(content: unknown): content is SavedSession {
+  const { user, token, hostToken } = Object(content)
+  const isUsable = typeof user === 'string' && typeof token === 'string'
+  return isUsable && (hostToken === undefined || isHostToken(hostToken))
+}
+
+function isHostToken(content: unknown): content is SavedHostToken {
+  const { token, renewAfterMs } = Object(content)
+  return typeof token === 'string' && typeof renewAfterMs === 'number'
+}
