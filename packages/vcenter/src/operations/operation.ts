@@ -3,8 +3,8 @@ import type { Privilege } from '../access/privileges.ts'
 import type { EntityKind } from '../records/entity.ts'
 
 /**
- * Who may call an operation: anyone who reaches the port, any certificate of this cluster, any user
- * with a session, another vCenter, or users with these privileges.
+ * Who may call an operation: anyone who reaches the port, anyone with an operator's certificate,
+ * any user with a session, another vCenter, or users with these privileges.
  */
 export type Requirement<Field extends string = string> =
   | 'anyone'
