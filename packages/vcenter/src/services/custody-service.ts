@@ -48,7 +48,7 @@ function placeMessage(place: Place) {
         protection:
           place.protection === 'TPM'
             ? 'in the configuration, its key sealed in the TPM'
-            : 'in the configuration, its key in a file beside it: whoever has the disk has the KDK',
+            : 'in the configuration, its key in a file beside it: anyone who has the disk has the KDK',
         connected: place.isConnected,
         timeMs: place.sinceMs,
         lastKnownTimeMs: place.lastKnownMs,
@@ -127,5 +127,5 @@ function protectionOf(isEncrypted: boolean | undefined): string {
   if (isEncrypted === undefined) return 'in a file, under a password or not'
   return isEncrypted
     ? 'in a file under a password'
-    : 'in a file that is not encrypted: whoever has it has the KDK'
+    : 'in a file that is not encrypted: anyone who has the file has the KDK'
 }
