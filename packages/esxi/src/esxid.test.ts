@@ -4,17 +4,16 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type EsxidProcess, type ReadyHost, runEsxid, startEsxid } from './testing/esxid-process.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 
 const PASSWORD = 'a root password'
 const CALL = { timeoutMs: PATIENCE_MS }
 const OPERATOR = { kind: 'operator', id: 'administrator@vsphere.local' } as const
 
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 const state = join(folder.path, 'esx-1')
 const ARGS = ['--name', 'esx-1', '--datastore', `ds=${join(folder.path, 'ds')}`]
 

@@ -2,11 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { canStrace, until } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder, until } from '@nkpsim/daemon/testing'
 import { CONFIG_STORE_FILE } from './config-store/config-store.ts'
 import { type ReadyHost, readReadyEsxid, startEsxid } from './testing/esxid-process.ts'
 import { fakeVcenter } from './testing/fake-vcenter.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 
 // A container may forbid strace, and nothing else injects these faults into a real process.
 const itWithStrace = canStrace ? it : it.skip
@@ -39,7 +38,7 @@ const isHalted = (pid: number): boolean =>
   /\) [Tt] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 
 itWithStrace('a host that halts amid a write has ended it, and begins no other', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const state = join(folder.path, 'state')
   const vcenter = await fakeVcenter(PASSWORD)
   const first = await startEsxid(state, ['--name', 'esx-1'], PASSWORD)

@@ -1,16 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type EsxidProcess, type ReadyHost, startEsxid } from './testing/esxid-process.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 import { openVcenterStream, type VcenterStream } from './testing/vcenter-stream.ts'
 
 const PASSWORD = 'a root password'
 const CALL = { timeoutMs: PATIENCE_MS }
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 const state = join(folder.path, 'esx-1')
 const args = ['--name', 'esx-1', '--datastore', `ds=${join(folder.path, 'ds')}`]
 const spec = (name: string) => ({ name, datastore: '', provider: '' })

@@ -3,7 +3,12 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { deriveKek, parseKeyId, parseKeyLocator, Secret, unlockKey } from '@nkpsim/crypto'
-import { canReadChildren, countInMemory, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import {
+  canReadChildren,
+  countInMemory,
+  createTemporaryFolder,
+  PATIENCE_MS,
+} from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import {
   type EsxidProcess,
@@ -12,7 +17,6 @@ import {
   startEsxid,
 } from './testing/esxid-process.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 
 const PASSWORD = randomBytes(24).toString('base64url')
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -24,7 +28,7 @@ const OPERATOR = { kind: 'operator', id: 'administrator@vsphere.local' } as cons
 const LINK_BUFFERS = 3
 const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/
 
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 const state = join(folder.path, 'esx-1')
 const datastore = join(folder.path, 'ds')
 const ARGS = ['--name', 'esx-1', '--datastore', `ds=${datastore}`]

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { runEsxid } from './testing/esxid-process.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 
 it.each(['boot.yaml', 'config-key', 'registered-vms.json'])(
   'esxid reports a pipe in place of %s, and does not wait for it',
   async (name) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, name)
     execFileSync('mkfifo', [path])
     const end = await runEsxid(['--state', folder.path, '--name', 'esx-1'], 'VMware1!VMware1!')

@@ -3,15 +3,14 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type EsxidProcess, startEsxid } from './testing/esxid-process.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 
 const PASSWORD = 'a root password'
 const CALL = { timeoutMs: PATIENCE_MS }
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 const datastore = join(folder.path, 'ds')
 const NAMES = ['esx-1', 'esx-2'] as const
 const esxids = new Map<string, EsxidProcess>()

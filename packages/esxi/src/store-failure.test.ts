@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
-import { canStrace, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import {
   type EsxidProcess,
@@ -11,7 +11,6 @@ import {
   startEsxid,
 } from './testing/esxid-process.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 
 // A container may forbid strace, and nothing else injects these faults into a real process.
 const itWithStrace = canStrace ? it : it.skip
@@ -53,7 +52,7 @@ async function* write(offsetBytes: number, content: Buffer) {
 
 describe('a host that is killed', () => {
   it('during a stream of desired states then holds the last acknowledged state or a newer one', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const state = join(folder.path, 'state')
     const { args, vcenter } = await managedHost(folder.path)
     let sent = 1
@@ -102,7 +101,7 @@ describe('a host that is killed', () => {
   })
 
   it('during its first start completes its installation at the next start', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const state = join(folder.path, 'state')
     const args = ['--state', state, '--name', 'esx-1']
     for (let round = 0; round < 10; round++) await killDuringStart(args, PASSWORD, 100 + 40 * round)
@@ -119,7 +118,7 @@ describe('a host whose disks fail', () => {
   itWithStrace(
     'stops with exit code 70 when its config store cannot be written, and acknowledges nothing',
     async () => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const state = join(folder.path, 'state')
       const { args, vcenter } = await managedHost(folder.path)
       const failing = await startEsxid(state, args, undefined, [
@@ -143,7 +142,7 @@ describe('a host whose disks fail', () => {
   itWithStrace(
     'acknowledges no write whose flush failed, nor any after it until the VM is on anew',
     async () => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const state = join(folder.path, 'state')
       const { args, vcenter } = await managedHost(folder.path)
       let esxid = await startEsxid(state, args)
@@ -184,7 +183,7 @@ describe('a host whose disks fail', () => {
   )
 
   it('reports that the datastore is full, and leaves no incomplete files', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const state = join(folder.path, 'state')
     const { args, vcenter } = await managedHost(folder.path)
     let esxid = await startEsxid(state, args)

@@ -3,11 +3,16 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { auditPublicKeyFromPem } from '@nkpsim/crypto'
 import { parseRecord, verifyLog } from '@nkpsim/daemon/audit'
-import { canStrace, PATIENCE_MS, untilEqual, witnessed } from '@nkpsim/daemon/testing'
+import {
+  canStrace,
+  createTemporaryFolder,
+  PATIENCE_MS,
+  untilEqual,
+  witnessed,
+} from '@nkpsim/daemon/testing'
 import { defineService, type esxiV1, type RpcChannel } from '@nkpsim/rpc'
 import { fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 import { operatorOf, runVcenterd, startVcenterd } from './testing/vcenterd-process.ts'
 
 const itWithStrace = canStrace ? it : it.skip
@@ -52,7 +57,7 @@ function witness() {
 
 describe('the audit log of a vcenterd', () => {
   it('records the outcome of each call that changes something or reads a secret, and records no secret', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
     const providers = providersOf(channel)
@@ -102,7 +107,7 @@ describe('the audit log of a vcenterd', () => {
   })
 
   it('can be verified with the checkpoints of vCenter, which signs a new one on request', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
     await inventoryOf(channel).createDatacenter({ name: 'DC' }, CALL)
@@ -122,7 +127,7 @@ describe('the audit log of a vcenterd', () => {
   })
 
   it('sends its checkpoints to the hosts, both immediately and when a host connects', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vcenterd = await startVcenterd(folder.path)
     const channel = vcenterd.connect()
     const inventory = inventoryOf(channel)
@@ -151,7 +156,7 @@ describe('the audit log of a vcenterd', () => {
   })
 
   it('prevents a start of vCenter after it was changed, until it is restored or moved away', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const first = await startVcenterd(folder.path)
     const channel = first.connect()
     await inventoryOf(channel).createDatacenter({ name: 'DC' }, CALL)
@@ -179,7 +184,7 @@ describe('a vcenterd whose audit log has no space', () => {
   itWithStrace(
     'refuses the call, changes nothing, still reads, and goes on when there is room',
     async () => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const segment = join(folder.path, 'audit', 'log-0000000000000001.jsonl')
       const inject = 'inject=pwrite64:error=ENOSPC:when=5..6'
       const strace = ['strace', '-f', '-o', '/dev/null', '-P', segment, '-e', inject]

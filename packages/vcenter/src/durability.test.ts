@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { canStrace, PATIENCE_MS } from '@nkpsim/daemon/testing'
-import { tempFolder } from './testing/temp-folder.ts'
+import { canStrace, createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { killDuringStart, startVcenterd } from './testing/vcenterd-process.ts'
 
 const itWithStrace = canStrace ? it : it.skip
@@ -14,7 +13,7 @@ const LEAST_IN_ROUND = 6
 
 describe('a vcenterd that is killed', () => {
   it('keeps every change that it acknowledged, and never keeps a part of a change', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const acknowledged = new Map<string, string>()
     let serial = 0
     for (let round = 0; round < ROUNDS; round++) {
@@ -58,7 +57,7 @@ describe('a vcenterd that is killed', () => {
   })
 
   it('continues an interrupted first start at the next start', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     for (let round = 0; round < 10; round++) await killDuringStart(folder.path, 150 + 35 * round)
     const vcenterd = await startVcenterd(folder.path)
     expect(await vcenterd.end('SIGTERM')).toBe(0)
@@ -67,7 +66,7 @@ describe('a vcenterd that is killed', () => {
 
 describe('a vcenterd whose disk fails', () => {
   itWithStrace('stops with exit code 70 and acknowledges nothing', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const failing = await startVcenterd(folder.path)
     // The sync failures begin only now, because a start also writes to the disk.
     await failEverySync(join(folder.path, 'vcenter.db-wal'), failing.ready.pid)

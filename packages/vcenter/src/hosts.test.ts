@@ -1,16 +1,15 @@
 import { X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS, until, untilEqual } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, until, untilEqual } from '@nkpsim/daemon/testing'
 import { type RpcChannel, RpcError, type vcenterV1 } from '@nkpsim/rpc'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const MANY = 100
 
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 const hosts: FakeHost[] = []
 let vcenterd: VcenterdProcess
 let channel: RpcChannel

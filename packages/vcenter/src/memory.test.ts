@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { canReadChildren, countInMemory, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
+import {
+  canReadChildren,
+  countInMemory,
+  createTemporaryFolder,
+  PATIENCE_MS,
+  untilEqual,
+} from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 import { operatorOf, startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -16,7 +21,7 @@ const PROVIDER = 'NKP'
  */
 const TLS_BUFFERS = 3
 
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 const kdk = randomBytes(32)
 let vcenterd: VcenterdProcess
 let channel: RpcChannel

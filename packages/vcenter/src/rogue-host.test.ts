@@ -1,7 +1,7 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import {
   bootEvents,
@@ -14,12 +14,11 @@ import {
 import { bootTpm, HONEST_BOOT, openLab } from '@nkpsim/tpm/testing'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
 import { type RogueAttestation, rogueAttestation } from './testing/rogue-attestation.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 import { startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const lab = openLab()
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 const tpms: Tpm[] = []
 let vcenterd: VcenterdProcess
 let channel: RpcChannel

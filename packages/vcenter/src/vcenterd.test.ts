@@ -4,11 +4,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { abortDownload, fetchBackup } from './testing/fetch-backup.ts'
-import { tempFolder } from './testing/temp-folder.ts'
 import {
   operatorOf,
   runVcenterd,
@@ -20,7 +19,7 @@ const CALL = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'correct horse'
 const KEY_DERIVATION_KEY = Buffer.alloc(32, 0x5a)
 
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 let vcenterd: VcenterdProcess
 let channel: RpcChannel
 
@@ -188,7 +187,7 @@ describe('a restore', () => {
 
   it('recovers name, key_id and KDK on another vCenter, and only reports them in a dry run', async () => {
     const config = await download('given')
-    using other = tempFolder()
+    using other = createTemporaryFolder()
     const second = await startVcenterd(other.path)
     const there = second.connect()
     const client = there.client('nkpsim.vcenter.v1.KeyProviderService')

@@ -7,6 +7,6 @@ import { join } from 'node:path'
  * declares it.
  */
 export function createTemporaryFolder(): Disposable & { path: string } {
-  const path = mkdtempSync(join(tmpdir(), 'nkpsim-daemon-'))
+  const path = mkdtempSync(join(tmpdir(), 'test-'))
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Audit, type AuditLog, OPEN, parseRecord } from '@nkpsim/daemon/audit'
-import { auditLab, linesOf } from '@nkpsim/daemon/testing'
-import { tempFolder } from '../testing/temp-folder.ts'
+import { auditLab, createTemporaryFolder, linesOf } from '@nkpsim/daemon/testing'
 import { hostNotes, ROOT_LOGIN_CALL } from './audit-note.ts'
 
 const SOURCE = '192.0.2.1'
@@ -15,7 +14,7 @@ const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 
 describe('the audit notes of a host', () => {
   it('record a call before it begins, and its outcome when it ends', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     const notes = hostNotes(log)
     const settle = notes.call(call('HostSecurityService/ListRecoveryKeys'), 'anna')
@@ -38,7 +37,7 @@ describe('the audit notes of a host', () => {
   })
 
   it('count log-ins of root by address, and log-ins of unknown user names together', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     const notes = hostNotes(log)
     for (let each = 0; each < 3; each++) notes.login('root', SOURCE)('OK')

@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, mkdirSync, readFileSync, statSync } from 'no
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { auditPublicKey, createAuditKey, signCheckpoint } from '@nkpsim/crypto'
-import { tempFolder } from '../testing/temp-folder.ts'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { createCheckpointStore } from './checkpoint-store.ts'
 import { MAX_KEPT } from './witness.ts'
 
@@ -19,7 +19,7 @@ const conflict = expect.objectContaining({ code: 'CHECKPOINT_CONFLICT' })
 
 describe('the stored checkpoints of a host', () => {
   it('remain after a restart, in a file that only their owner can read', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, 'checkpoints')
     const first = createCheckpointStore(path)
     expect(await first.list(instanceId)).toEqual([])
@@ -34,14 +34,14 @@ describe('the stored checkpoints of a host', () => {
   })
 
   it('do not change when a known checkpoint arrives again', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     await Promise.all([offer(1), offer(2), offer(1), offer(2), offer(3)].map(store.keep))
     expect(await store.list(instanceId)).toHaveLength(3)
   })
 
   it('remain when checkpoints arrive that contradict them', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     await store.keep(offer(10))
     await expect(store.keep(offer(10, 'cd'.repeat(32)))).rejects.toThrow(conflict)
@@ -59,7 +59,7 @@ describe('the stored checkpoints of a host', () => {
   })
 
   it('include no checkpoint with a wrong signature', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = createCheckpointStore(join(folder.path, 'checkpoints'))
     const { checkpoint } = offer(1)
     const forged = { checkpoint: { ...checkpoint, sequence: 2 }, publicKey }
@@ -68,7 +68,7 @@ describe('the stored checkpoints of a host', () => {
   })
 
   it('are complete except for a line that was written incompletely', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, 'checkpoints')
     await createCheckpointStore(path).keep(offer(1))
     appendFileSync(path, '{"instanceId":"5f0c')
@@ -79,7 +79,7 @@ describe('the stored checkpoints of a host', () => {
   })
 
   it('are limited in number', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, 'checkpoints')
     const store = createCheckpointStore(path)
     const { checkpoint } = offer(1)
@@ -102,7 +102,7 @@ describe('the stored checkpoints of a host', () => {
   })
 
   it('are refused if they cannot be written', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, 'checkpoints')
     mkdirSync(path)
     chmodSync(path, 0o700)

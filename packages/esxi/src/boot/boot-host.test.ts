@@ -2,6 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import {
   bootAuthorityOf,
   bootEvents,
@@ -13,7 +14,6 @@ import {
 } from '@nkpsim/tpm'
 import { formatRecoveryKey } from '../encryption/recovery-key.ts'
 import { editBootFile, type LabHost, openBootLab } from '../testing/boot-lab.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { readBootFile } from './boot-file.ts'
 
 const lab = openBootLab()
@@ -61,7 +61,7 @@ async function approve(folder: string, host: LabHost, key: KeyObject, beyond: bi
 
 describe('a host with a TPM', () => {
   it('opens its configuration after each cold boot, with unchanged settings', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const id = await lab.boot(folder.path, own, hostId)
     for (let boots = 0; boots < 3; boots++)
       expect(await lab.boot(folder.path, own, hostId)).toBe(id)
@@ -75,7 +75,7 @@ describe('a host with a TPM', () => {
   })
 
   it.each([1, 2])('opens on another TPM only with the recovery key: %i', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const id = await lab.boot(folder.path, own, hostId)
     const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
     expect(recoveryKey).toMatch(/^\d{6}(-\d{6}){15}$/)
@@ -96,7 +96,7 @@ describe('a host with a TPM', () => {
 
   it('needs the recovery key once after its TPM has been cleared', async () => {
     for (let run = 0; run < 3; run++) {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const id = await lab.boot(folder.path, other, hostId)
       const recoveryKey = await lab.boot(folder.path, other, recoveryKeyOf)
       expect(lab.tool(other, 'tpm2_clear', '-c', 'p')).toBe(0)
@@ -117,7 +117,7 @@ describe('a host with a TPM', () => {
   ])(
     'does not open while PCR %s differs, and opens when that change is undone',
     async (_pcr, from, to) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const id = await lab.boot(folder.path, own, hostId)
       editBootFile(folder.path, from, to)
       await expect(lab.boot(folder.path, own, hostId)).rejects.toEqual(
@@ -130,8 +130,8 @@ describe('a host with a TPM', () => {
 
   it('refuses an earlier copy of its folder, and the newer recovery key does not open that copy', async () => {
     for (let run = 0; run < 2; run++) {
-      using folder = tempFolder()
-      using copy = tempFolder()
+      using folder = createTemporaryFolder()
+      using copy = createTemporaryFolder()
       const id = await lab.boot(folder.path, own, hostId)
       cpSync(folder.path, copy.path, { recursive: true })
       const recoveryKey = await lab.boot(folder.path, own, async (host) => {
@@ -151,7 +151,7 @@ describe('a host with a TPM', () => {
 
 describe('a host whose vCenter approves its boots', () => {
   it('boots an approved upgrade, and then refuses the old boot and any unapproved boot', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const key = newAuthority()
     const id = await lab.boot(folder.path, own, async (host) => {
       await approve(folder.path, host, key, 0n)
@@ -170,7 +170,7 @@ describe('a host whose vCenter approves its boots', () => {
   })
 
   it('can boot the old version until it has booted the upgrade', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const key = newAuthority()
     const id = await lab.boot(folder.path, own, async (host) => {
       editBootFile(folder.path, '24022510"', '24585291"')
@@ -182,7 +182,7 @@ describe('a host whose vCenter approves its boots', () => {
   })
 
   it('does not open with secure boot turned off, even if vCenter approved that boot', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const key = newAuthority()
     await lab.boot(folder.path, own, async (host) => {
       editBootFile(folder.path, 'secureBoot: true', 'secureBoot: false')
@@ -194,7 +194,7 @@ describe('a host whose vCenter approves its boots', () => {
   })
 
   it('opens with secure boot turned off if it does not require secure boot', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       await host.encryption.change({ requireSecureBoot: false })
       return host.configuration.hostId
@@ -204,7 +204,7 @@ describe('a host whose vCenter approves its boots', () => {
   })
 
   it('refuses approvals that would prevent its next boot', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       await expect(
         host.encryption.approve(bootAuthorityOf(newAuthority(), REFERENCE), []),
@@ -217,7 +217,7 @@ describe('a host whose vCenter approves its boots', () => {
 
 describe('encryption settings', () => {
   it('begin in mode NONE without a TPM, and use a TPM that is added later only on request', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const id = await lab.boot(folder.path, undefined, hostId)
     await lab.boot(folder.path, own, async (host) => {
       expect(host.encryption.settings().mode).toBe('NONE')
@@ -239,7 +239,7 @@ describe('encryption settings', () => {
   })
 
   it('can require executables from installed VIBs after the host has booted with that restriction', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     mkdirSync(folder.path, { recursive: true })
     const id = await lab.boot(folder.path, undefined, hostId)
     editBootFile(folder.path, 'execInstalledOnly: false', 'execInstalledOnly: true')
@@ -256,7 +256,7 @@ describe('encryption settings', () => {
 
 describe('a TPM that cannot be used', () => {
   it('is recognised if it has version 1.2, and the host boots in mode NONE', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const endpoint = await lab.tpm12('old')
     await lab.boot(folder.path, { endpoint }, async (host) => {
       expect(host.tpmVersion).toBe('1.2')
@@ -266,7 +266,7 @@ describe('a TPM that cannot be used', () => {
   })
 
   it('is reported with the message of ESXi if it has no SHA-256 bank', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const tpm = await lab.tpm('sha1')
     expect(lab.tool(tpm, 'tpm2_pcrallocate', 'sha1:all+sha256:none')).toBe(0)
     await lab.boot(folder.path, tpm, async (host) => {
@@ -279,7 +279,7 @@ describe('a TPM that cannot be used', () => {
   })
 
   it('keeps a sealed configuration closed if it does not answer', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const tpm = await lab.tpm('later')
     await lab.boot(folder.path, tpm, hostId)
     await tpm.stop()
@@ -291,7 +291,7 @@ describe('a TPM that cannot be used', () => {
 
 describe('the config key', () => {
   it('is not created again if a config store exists that the new key would not open', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await lab.boot(folder.path, undefined, hostId)
     rmSync(join(folder.path, 'config-key'))
     await expect(lab.boot(folder.path, undefined, hostId)).rejects.toMatchObject({

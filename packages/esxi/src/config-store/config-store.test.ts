@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { encryptBox, LABELS, Secret } from '@nkpsim/crypto'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { INITIAL_CRYPTO } from '../records/host-crypto.ts'
 import { keyProvider } from '../testing/key-provider.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { CONFIG_STORE_FILE, openConfigStore } from './config-store.ts'
 import { decodeConfiguration, encodeConfiguration } from './configuration.ts'
 
@@ -32,7 +32,7 @@ const configuration = (): HostConfiguration => ({
 
 describe('the config store', () => {
   it('returns the last saved configuration, with its secrets', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
     expect(await store.load()).toBeUndefined()
     await store.save(configuration())
@@ -53,7 +53,7 @@ describe('the config store', () => {
   })
 
   it('contains no secret in clear on disk', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await openConfigStore(folder.path, Secret.random(32)).save(configuration())
     const bytes = readFileSync(join(folder.path, CONFIG_STORE_FILE))
     using encoded = encodeConfiguration(configuration(), 1n)
@@ -67,7 +67,7 @@ describe('the config store', () => {
   })
 
   it('opens only with its own key, and only if no bit has changed', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const key = Buffer.alloc(32, 2)
     await openConfigStore(folder.path, Secret.from(Buffer.from(key))).save(configuration())
     const path = join(folder.path, CONFIG_STORE_FILE)
@@ -100,7 +100,7 @@ describe('a configuration in the first format version', () => {
   })
 
   it('is migrated when it is next saved, but not before', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const { crypto: _crypto, cryptoSettings: _settings, ...stored } = storedConfiguration()
     const bytes = writeStored(folder.path, { ...stored, version: 1 })
     const store = openConfigStore(folder.path, Secret.from(Buffer.from(STORE_KEY)))
@@ -114,7 +114,7 @@ describe('a configuration in the first format version', () => {
 
 describe('a configuration in a newer format version', () => {
   it('is refused, and stays unchanged on disk', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const bytes = writeStored(folder.path, { ...storedConfiguration(), version: 3 })
     const noted: bigint[] = []
     const store = openConfigStore(folder.path, Secret.from(Buffer.from(STORE_KEY)), {
@@ -134,7 +134,7 @@ describe('a configuration in a newer format version', () => {
 
 describe('a configuration', () => {
   it('keeps the encryption mode, the host key and the settings', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)))
     const more = {
       crypto: { mode: 'safe', hostKey: { providerName: 'NKP', keyId: 'opaque' } },

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
 import { holdFolder } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { openEncryptedDisk } from './encrypted-disk.ts'
 import { createExtent } from './extent.ts'
 
@@ -14,7 +14,7 @@ const CAPACITY_BYTES = 4 * SECTOR_BYTES
 async function withDisk(
   work: (disk: Awaited<ReturnType<typeof openEncryptedDisk>>, path: string) => Promise<void>,
 ): Promise<void> {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const path = join(folder.path, 'extent')
   const extent = { fileName: 'extent', capacityBytes: CAPACITY_BYTES, extentId: randomUUID() }
   const dek = createDek()
@@ -106,7 +106,7 @@ describe('an encrypted disk', () => {
     }))
 
   it('does not open if its extent is missing or has a wrong size', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, 'extent')
     await using held = await holdFolder(folder.path)
     const extent = { fileName: 'extent', capacityBytes: 8192, extentId: undefined }

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createDek, type Secret } from '@nkpsim/crypto'
 import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { bindExtent, createExtent, openExtent, TRAILER_BYTES } from './extent.ts'
 
 const CAPACITY_BYTES = 8192
@@ -24,7 +24,7 @@ async function create(folder: HeldFolder, fileName: string, dek: Secret) {
 
 describe('an extent', () => {
   it('opens for its own disk, but not if two extents are swapped', async () => {
-    using temporary = tempFolder()
+    using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     const [dekA, dekB] = [createDek(), createDek()]
     const a = await create(folder, 'a', dekA)
@@ -41,7 +41,7 @@ describe('an extent', () => {
   })
 
   it('does not open in place of another extent with the same DEK, even if its proof is removed', async () => {
-    using temporary = tempFolder()
+    using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()
     const a = await create(folder, 'a', dek)
@@ -53,7 +53,7 @@ describe('an extent', () => {
   })
 
   it('of an earlier release opens, is bound once, and then opens for no other disk', async () => {
-    using temporary = tempFolder()
+    using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()
     writeFileSync(join(temporary.path, 'a'), Buffer.alloc(CAPACITY_BYTES, 7))
@@ -69,7 +69,7 @@ describe('an extent', () => {
   })
 
   it('of an earlier release opens after an interrupted binding, and the next binding completes it', async () => {
-    using temporary = tempFolder()
+    using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
     const dek = createDek()
     writeFileSync(join(temporary.path, 'a'), Buffer.alloc(CAPACITY_BYTES + TRAILER_BYTES))
@@ -85,7 +85,7 @@ describe('an extent', () => {
         fc.nat({ max: 83 }),
         fc.integer({ min: 1, max: 255 }),
         async (at, change) => {
-          using temporary = tempFolder()
+          using temporary = createTemporaryFolder()
           await using folder = await holdFolder(temporary.path)
           const dek = createDek()
           const extent = await create(folder, 'a', dek)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
 import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
-import { tempFolder } from '../testing/temp-folder.ts'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { openEncryptedDisk } from './encrypted-disk.ts'
 import { createExtent } from './extent.ts'
 import { recryptExtent, recryptSectors } from './recrypt-extent.ts'
@@ -14,7 +14,7 @@ const CAPACITY_BYTES = 4 * 1024 * 1024
 const WRITTEN_BYTES = [0, 2 * 1024 * 1024 + SECTOR_BYTES, CAPACITY_BYTES - SECTOR_BYTES]
 
 it('a disk keeps its data under a new key on a file system that counts no blocks', async () => {
-  using temporary = tempFolder()
+  using temporary = createTemporaryFolder()
   await using held = await holdFolder(temporary.path)
   const [from, to] = [keyedExtent('a'), keyedExtent('b')]
   await (await createExtent(held, from.extent, from.dek)).close()
@@ -31,7 +31,7 @@ it('a disk keeps its data under a new key on a file system that counts no blocks
 })
 
 it('plaintext is wiped if the write of its ciphertext fails', async () => {
-  using temporary = tempFolder()
+  using temporary = createTemporaryFolder()
   await using held = await holdFolder(temporary.path)
   await held.replace('source', randomBytes(SECTOR_BYTES))
   await using source = await held.open('source', 'read')

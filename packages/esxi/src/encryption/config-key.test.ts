@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import {
   bootAuthorityOf,
   bootEvents,
@@ -16,7 +17,6 @@ import {
 import { opensConfigStore } from '../config-store/config-store.ts'
 import { createHostState } from '../config-store/host-state.ts'
 import { type LabHost, openBootLab } from '../testing/boot-lab.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { createHostEncryption } from './host-encryption.ts'
 import { keyFilesIn } from './key-files.ts'
 import { formatRecoveryKey, openRecoveryBoxes } from './recovery-key.ts'
@@ -67,8 +67,8 @@ async function approve({ encryption, tpm, description }: LabHost): Promise<void>
 
 describe('a new recovery key', () => {
   it('replaces the config key too: the old recovery key and old config key open only old copies', async () => {
-    using folder = tempFolder()
-    using copy = tempFolder()
+    using folder = createTemporaryFolder()
+    using copy = createTemporaryFolder()
     await lab.boot(folder.path, own, hostId)
     const before = await lab.boot(folder.path, own, recoveryKeyOf)
     cpSync(folder.path, copy.path, { recursive: true })
@@ -82,8 +82,8 @@ describe('a new recovery key', () => {
   })
 
   it('does not prevent a boot if somebody restores the previous recovery box', async () => {
-    using folder = tempFolder()
-    using copy = tempFolder()
+    using folder = createTemporaryFolder()
+    using copy = createTemporaryFolder()
     const id = await lab.boot(folder.path, own, hostId)
     const before = await lab.boot(folder.path, own, recoveryKeyOf)
     cpSync(folder.path, copy.path, { recursive: true })
@@ -100,7 +100,7 @@ describe('a new recovery key', () => {
   })
 
   it('is not created while the PCRs of the TPM differ from their values at boot', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
       expect(lab.tool(own, 'tpm2_pcrextend', `0:sha256=${'11'.repeat(32)}`)).toBe(0)
       await expect(rotate(host)).rejects.toMatchObject({ code: 'TPM_UNAVAILABLE' })
@@ -112,7 +112,7 @@ describe('a new recovery key', () => {
 
 describe('the previous ways to the config key', () => {
   it('open nothing current after a change to mode TPM: the key that was in a file', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await lab.boot(folder.path, undefined, hostId)
     const inFile = await keyFilesIn(folder.path).readClear()
     if (inFile === undefined) throw new Error('no key in a file')
@@ -125,7 +125,7 @@ describe('the previous ways to the config key', () => {
     ['that required less', stopRequiringSecureBoot],
     ['of another vCenter', approve],
   ])('open nothing current after a change: a seal %s', async (_what, prepare) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await lab.boot(folder.path, own, prepare)
     const old = await keyFilesIn(folder.path).readSealed()
     const policies = await keyFilesIn(folder.path).readBootPolicies()
@@ -187,7 +187,7 @@ describe('a change that is killed before any of its writes', () => {
     async (_what, change, hasTpmAtFirst) => {
       let isDone = false
       for (let last = 0; !isDone; last++) {
-        using folder = tempFolder()
+        using folder = createTemporaryFolder()
         const id = await lab.boot(folder.path, hasTpmAtFirst ? own : undefined, hostId)
         await lab.boot(folder.path, own, async (host) => {
           const { host: dying, hasDied } = dyingBefore(host, last)
@@ -213,7 +213,7 @@ describe('a change that is killed before any of its writes', () => {
   it('leaves a host that opens with its current recovery key alone, wherever it was killed', async () => {
     let isDone = false
     for (let last = 0; !isDone; last++) {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const id = await lab.boot(folder.path, own, hostId)
       const before = await lab.boot(folder.path, own, recoveryKeyOf)
       const named = await lab.boot(folder.path, own, async (host) => {
@@ -238,7 +238,7 @@ describe('a change after an interrupted one', () => {
   it('completes the interrupted change first, so that the host opens wherever the second change fails', async () => {
     for (let first = 0; first < 6; first++)
       for (let second = first; second < first + 6; second++) {
-        using folder = tempFolder()
+        using folder = createTemporaryFolder()
         const id = await lab.boot(folder.path, own, hostId)
         await lab.boot(folder.path, own, async (host) => {
           const failing = failingOnce(host, [first, second])
@@ -267,7 +267,7 @@ describe('a host with a missing or damaged file', () => {
   ])(
     'opens with the recovery key, and an error says so, if its seal is %s',
     async (_what, spoil) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const id = await lab.boot(folder.path, own, hostId)
       const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
       spoil(join(folder.path, SEALED))
@@ -286,7 +286,7 @@ describe('a host with a missing or damaged file', () => {
     ['too long', (path: string) => writeFileSync(path, TOO_LONG)],
     ['of another host', (path: string) => writeFileSync(path, FOREIGN_BOX)],
   ])('restores its recovery box at the next boot if that box is %s', async (_what, spoil) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const id = await lab.boot(folder.path, own, hostId)
     const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
     spoil(join(folder.path, 'recovery-config-key.json'))

@@ -2,16 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { fetchText, parseExposition } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, fetchText, parseExposition } from '@nkpsim/daemon/testing'
 import { type EsxidProcess, type ReadyHost, startEsxid } from '../testing/esxid-process.ts'
 import { fakeVcenter } from '../testing/fake-vcenter.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { hostReadiness } from './host-readiness.ts'
 
 const PASSWORD = 'a root password'
 const KEY_ID = '722baa86-94f5-43d7-ac96-74afebda6863'
 
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 const state = join(folder.path, 'esx-1')
 let esxid: EsxidProcess
 const port = (): number => esxid.metricsPort ?? 0

@@ -2,11 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { auditPublicKey, createAuditKey, signCheckpoint } from '@nkpsim/crypto'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { startEsxid } from '../testing/esxid-process.ts'
 import { fakeVcenter } from '../testing/fake-vcenter.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 
 const PASSWORD = 'a root password'
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -17,7 +16,7 @@ const checkpointsOf = (channel: RpcChannel) =>
 
 describe('a host', () => {
   it('stores checkpoints of its vCenter, lists them for an operator, and accepts none from others', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const esxid = await startEsxid(join(folder.path, 'state'), ['--name', 'esx-1'], PASSWORD)
     const channels: RpcChannel[] = []
     try {

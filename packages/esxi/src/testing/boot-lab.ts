@@ -5,13 +5,12 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { createFreePorts, type Logger, systemClock } from '@nkpsim/daemon'
-import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
 import { BOOT_FILE } from '../boot/boot-file.ts'
 import { type BootedHost, bootHost } from '../boot/boot-host.ts'
 import { createHostState, type HostState } from '../config-store/host-state.ts'
 import { createHostEncryption, type HostEncryption } from '../encryption/host-encryption.ts'
-import { tempFolder } from './temp-folder.ts'
 
 /** A booted host with the parts that its encryption needs. */
 export type LabHost = BootedHost & { state: HostState; encryption: HostEncryption }
@@ -41,7 +40,7 @@ const silent = (): Logger => {
 const none = (): void => undefined
 
 export function openBootLab(): BootLab {
-  const folder = tempFolder()
+  const folder = createTemporaryFolder()
   const tpms: SwtpmProcess[] = []
   const ended: (() => void)[] = []
   return {

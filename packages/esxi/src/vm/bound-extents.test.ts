@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import type { HeldFolder } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { TRAILER_BYTES } from '../disk/extent.ts'
 import { kekOfProvider, keyProvider } from '../testing/key-provider.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { unbindExtents } from '../testing/unbind-extents.ts'
 import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
 import { inVmFolder, vmPaths } from './files/datastore.ts'
@@ -28,7 +28,7 @@ function swap(a: string, b: string): void {
 
 describe('the extent of a disk', () => {
   it('belongs to one disk: after a swap neither disk opens, and nothing is read or rekeyed', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const image = randomBytes(BYTES)
     await lab.vms.create(SPEC, BYTES, chunksOf(image))
@@ -47,7 +47,7 @@ describe('the extent of a disk', () => {
   })
 
   it('is read only at its own place on the controller: not twice, and not at another place', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const image = randomBytes(BYTES)
     await lab.vms.create(SPEC, BYTES, chunksOf(image))
@@ -71,7 +71,7 @@ describe('the extent of a disk', () => {
   })
 
   it('of an added disk gets the first free place on the controller', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)
     await lab.vms.addDisk('vm', { provider: '', sizeBytes: 2 * BYTES })
@@ -85,7 +85,7 @@ describe('the extent of a disk', () => {
   })
 
   it('does not pass as one of an earlier release if its proof and its id are removed', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)
     const descriptor = join(folder.path, 'vm', 'vm.vmdk')
@@ -103,7 +103,7 @@ describe('the extent of a disk', () => {
     ['rekeyed', (lab: VmLab) => lab.vms.rekey('vm', '', SCOPE)],
     ['rekeyed deep', (lab: VmLab) => lab.vms.rekey('vm', '', { ...SCOPE, deep: true })],
   ])('of an earlier release opens as before, and is bound when its VM is %s', async (_, bind) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
     const image = randomBytes(BYTES)
@@ -126,7 +126,7 @@ describe('the extent of a disk', () => {
   })
 
   it('of an earlier release opens after an interrupted binding, and the next binding completes it', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
     const image = randomBytes(BYTES)
@@ -161,7 +161,7 @@ describe('the extent of a disk', () => {
   })
 
   it('can be written by its VM and reads back, and its proof stays unchanged', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)
     const extent = join(folder.path, 'vm', 'vm-flat.vmdk')

@@ -19,8 +19,8 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { createLogger } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { keyProvider } from '../testing/key-provider.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
 import { mountDatastore } from './files/datastore.ts'
 
@@ -33,7 +33,7 @@ const INVALID = { code: 'VM_INVALID' }
  * Creates a VM in a datastore that others can write to, and a file of the host's user outside it.
  */
 async function hostileLab(imageBytes = 4096) {
-  const temporary = tempFolder()
+  const temporary = createTemporaryFolder()
   const provider = keyProvider()
   const datastore = join(temporary.path, 'ds')
   mkdirSync(datastore)

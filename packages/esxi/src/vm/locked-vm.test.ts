@@ -1,14 +1,14 @@
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { keyProvider } from '../testing/key-provider.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { vmLab } from '../testing/vm-lab.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 
 describe('a registered VM whose key provider was deleted', () => {
   it('powers on from the cache until it is registered again, as observed in vSphere', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
     await lab.vms.create(SPEC, 1)
@@ -32,8 +32,8 @@ describe('a registered VM whose key provider was deleted', () => {
   })
 
   it('loses its cached key at a reboot', async () => {
-    using folder = tempFolder()
-    using state = tempFolder()
+    using folder = createTemporaryFolder()
+    using state = createTemporaryFolder()
     const more = { stateFolder: state.path }
     const provider = keyProvider()
     const before = await vmLab(folder.path, [provider], more)
@@ -49,7 +49,7 @@ describe('a registered VM whose key provider was deleted', () => {
   })
 
   it('is locked immediately or when it is off, as vSphere documents', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
     lab.policy = 'documented'
@@ -64,7 +64,7 @@ describe('a registered VM whose key provider was deleted', () => {
   })
 
   it('continues without interruption if its provider returns while it is on', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
     lab.policy = 'documented'
@@ -78,7 +78,7 @@ describe('a registered VM whose key provider was deleted', () => {
 
 describe('a VM on a host that another vCenter took over', () => {
   it('works while the host keeps the former providers, and is locked afterwards', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const theirs = keyProvider({ name: 'theirs' })
     const ours = keyProvider({ name: 'ours' })
     const lab = await vmLab(folder.path, [theirs])
@@ -94,7 +94,7 @@ describe('a VM on a host that another vCenter took over', () => {
   })
 
   it('is unlocked automatically on a safe host, and otherwise only on request', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const theirs = keyProvider({ name: 'theirs' })
     const lab = await vmLab(folder.path, [theirs])
     await lab.vms.create(SPEC, 1)
@@ -116,7 +116,7 @@ describe('a VM on a host that another vCenter took over', () => {
 })
 
 it('a missing key of a disk leaves the VM valid, and power-on reports the disk', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const [first, second] = [keyProvider({ name: 'A' }), keyProvider({ name: 'B', isDefault: false })]
   const lab = await vmLab(folder.path, [first, second])
   await lab.vms.create(SPEC, 1)

@@ -6,11 +6,10 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { canStrace } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import { keyProvider } from '../testing/key-provider.ts'
 import type { RekeyOrder } from '../testing/rekey-child.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: 'A' }
@@ -37,7 +36,7 @@ describe('rekeying a VM', () => {
           { minLength: 1, maxLength: 5 },
         ),
         async (steps) => {
-          using folder = tempFolder()
+          using folder = createTemporaryFolder()
           const lab = await vmLab(folder.path, [A, B])
           const contents = [randomBytes(3 * 4096), randomBytes(4096)]
           await lab.vms.create(SPEC, 3 * 4096, chunksOf(contents[0] ?? Buffer.alloc(0)))
@@ -64,7 +63,7 @@ describe('rekeying a VM', () => {
     ))
 
   it('removes only files that this program created, and so does adding a disk', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4096, chunksOf(Buffer.alloc(4096, 'x')))
     const foreign = [
@@ -86,7 +85,7 @@ describe('rekeying a VM', () => {
   })
 
   it('makes the former provider unnecessary', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A, B])
     const before = await lab.vms.create(SPEC, 1)
     const after = await lab.vms.rekey('vm', 'B', SHALLOW)
@@ -97,7 +96,7 @@ describe('rekeying a VM', () => {
   })
 
   it('works while the VM is on if it is shallow, but not if it is deep', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4096)
     await lab.vms.powerOn('vm')
@@ -115,7 +114,7 @@ describe('rekeying a VM', () => {
   })
 
   it('re-encrypts every written sector, and no other sector, if it is deep', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 4 << 20)
     await lab.vms.powerOn('vm')
@@ -138,7 +137,7 @@ describe('rekeying a VM', () => {
   })
 
   it('is refused if nothing would change, or if the VM is locked or registered elsewhere', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A, B])
     await lab.vms.create(SPEC, 1)
     const nothing = { deep: false, skipDisks: true, skipHome: true }
@@ -186,7 +185,7 @@ describe('a rekey that is killed', () => {
   ] as const)(
     'at any of its steps leaves the VM whole, if it is %s, and the next one completes it',
     async (depth, fsyncsAtLeast) => {
-      using template = tempFolder()
+      using template = createTemporaryFolder()
       const content = randomBytes(20_000)
       const image = Buffer.concat([content, Buffer.alloc(480)])
       const maker = await vmLab(template.path, [A, B])
@@ -198,7 +197,7 @@ describe('a rekey that is killed', () => {
       }))
       let steps = 0
       for (let isComplete = false; !isComplete; steps++) {
-        using folder = tempFolder()
+        using folder = createTemporaryFolder()
         cpSync(template.path, folder.path, { recursive: true })
         const order = { datastore: folder.path, providers, to: 'B', deep: depth === 'deep' }
         isComplete = await rekeyUntil(steps + 1, order)

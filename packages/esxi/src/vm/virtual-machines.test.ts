@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { createLogger } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/key-provider.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { chunksOf as chunks, vmLab } from '../testing/vm-lab.ts'
 import { mountDatastore } from './files/datastore.ts'
 import type { VirtualMachines } from './virtual-machines.ts'
@@ -27,7 +27,7 @@ describe('a VM', () => {
   it.each([1, 4095, 4096, 5000, 3 * 1024 * 1024 + 1])(
     'with an image of %i bytes reads back the same, padded with zeros to whole sectors',
     async (lengthBytes) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const vms = await host(folder.path, [keyProvider()])
       const image = pattern(lengthBytes)
       const vm = await vms.create(SPEC, lengthBytes, chunks(image))
@@ -42,7 +42,7 @@ describe('a VM', () => {
   )
 
   it('keeps written data after a power-off, and on another host too', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const first = await host(folder.path, [provider])
     await first.create(SPEC, 10_000)
@@ -56,7 +56,7 @@ describe('a VM', () => {
   })
 
   it('is described as it was written, and checked when it is opened', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const path = join(folder.path, 'vm', 'vm.vmx')
     let isTampered = false
     const lab = await vmLab(folder.path, [keyProvider()], {
@@ -74,7 +74,7 @@ describe('a VM', () => {
   })
 
   it('leaves no plaintext on the datastore', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const text = Buffer.from('nobody shall find this sentence. '.repeat(500))
     await (await host(folder.path, [keyProvider()])).create(SPEC, text.length, chunks(text))
     for (const name of readdirSync(join(folder.path, 'vm')))
@@ -82,7 +82,7 @@ describe('a VM', () => {
   })
 
   it('is powered on only on one host at a time', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const first = await host(folder.path, [provider])
     const second = await host(folder.path, [provider], 'esx-2')
@@ -103,7 +103,7 @@ describe('a VM', () => {
   })
 
   it('opens only on a host with its KDK, even if another host has a provider with the same name', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await (await host(folder.path, [keyProvider()])).create(SPEC, 1)
     for (const held of [[], [keyProvider()]]) {
       const vms = await host(folder.path, held)
@@ -113,7 +113,7 @@ describe('a VM', () => {
   })
 
   it('returns an error and no data if its key_id belongs to another KDK', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     await (await host(folder.path, [provider])).create(SPEC, 1)
     const forged = keyProvider({ keyId: provider.keyId })
@@ -123,7 +123,7 @@ describe('a VM', () => {
   })
 
   it('refuses the disk of another VM', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     await vms.create({ ...SPEC, name: 'other' }, 1)
@@ -132,7 +132,7 @@ describe('a VM', () => {
   })
 
   it('cannot be read, written or powered off while it is off, or powered on twice', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     const wrong = { code: 'INVALID_POWER_STATE' }
@@ -148,7 +148,7 @@ describe('a VM', () => {
 
 describe('creating a VM', () => {
   it('accepts an image of unknown size, but not an empty image', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vms = await host(folder.path, [keyProvider()])
     const content = pattern(10_000)
     const vm = await vms.create(SPEC, 0, chunks(content))
@@ -163,7 +163,7 @@ describe('creating a VM', () => {
   })
 
   it('leaves no files if the size of the image differs from the announced size', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vms = await host(folder.path, [keyProvider()])
     for (const announced of [9999, 10_001])
       await expect(vms.create(SPEC, announced, chunks(pattern(10_000)))).rejects.toMatchObject({
@@ -173,7 +173,7 @@ describe('creating a VM', () => {
   })
 
   it('refuses used names, invalid sizes and unknown datastores', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     await expect(vms.create(SPEC, 1)).rejects.toMatchObject({ code: 'VM_ALREADY_EXISTS' })
@@ -191,7 +191,7 @@ describe('creating a VM', () => {
   })
 
   it('gives a name to only one of two simultaneous calls', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vms = await host(folder.path, [keyProvider()])
     const outcomes = await Promise.allSettled(
       Array.from({ length: 4 }, () => vms.create(SPEC, 5000)),
@@ -201,7 +201,7 @@ describe('creating a VM', () => {
   })
 
   it('leaves files if the host dies, and the next host that mounts the datastore removes them', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const abandoned = '.creating-0123456789abcdef'
     mkdirSync(join(folder.path, abandoned))
     writeFileSync(join(folder.path, abandoned, 'vm-flat.vmdk'), 'half')
@@ -210,7 +210,7 @@ describe('creating a VM', () => {
   })
 
   it('is independent of a VM with unreadable files, which is listed as invalid', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vms = await host(folder.path, [keyProvider()])
     await vms.create(SPEC, 1)
     await vms.create({ ...SPEC, name: 'broken' }, 1)

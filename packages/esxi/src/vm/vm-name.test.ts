@@ -2,9 +2,9 @@ import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import { keyProvider } from '../testing/key-provider.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { vmLab } from '../testing/vm-lab.ts'
 
 const spec = (name: string) => ({ name, datastore: '', provider: '' })
@@ -25,7 +25,7 @@ describe('a virtual machine', () => {
     const form = fc.constantFrom('NFC', 'NFD')
     await fc.assert(
       fc.asyncProperty(letters, form, form, async (text, set, sought) => {
-        using folder = tempFolder()
+        using folder = createTemporaryFolder()
         const { vms } = await vmLab(folder.path, [keyProvider()])
         const kept = text.normalize('NFC')
         const other = text.normalize(sought)
@@ -47,7 +47,7 @@ describe('a virtual machine', () => {
   })
 
   it('with a decomposed name on the datastore is listed in that form and found in either form', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const { vms } = await vmLab(folder.path, [keyProvider()])
     await vms.create(spec('Gr\u00fcn'), 1)
     await vms.unregister('Gr\u00fcn')
@@ -63,14 +63,14 @@ describe('a virtual machine', () => {
   })
 
   it('is distinguished from a VM whose name is the other Unicode form, if both exist', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const { vms } = await vmLab(folder.path, [keyProvider()])
     await vms.create(spec('Gr\u00fcn'), 1)
     await vms.unregister('Gr\u00fcn')
     respell(folder.path, 'Gr\u00fcn', 'Gru\u0308n')
     await vms.register('Gru\u0308n', '')
     const { vms: other } = await vmLab(folder.path, [keyProvider()], { hostName: 'esx-2' })
-    using elsewhere = tempFolder()
+    using elsewhere = createTemporaryFolder()
     const { vms: maker } = await vmLab(elsewhere.path, [keyProvider()])
     await maker.create(spec('Gr\u00fcn'), 1)
     renameSync(join(elsewhere.path, 'Gr\u00fcn'), join(folder.path, 'Gr\u00fcn'))
@@ -82,7 +82,7 @@ describe('a virtual machine', () => {
   it.each(['a\u202eb', 'so\u00adft', 'a\u200bb', 'x'.repeat(100)])(
     'that older programs named %j still opens, but a new VM cannot have that name',
     async (name) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const { vms } = await vmLab(folder.path, [keyProvider()])
       await expect(vms.create(spec(name), 1)).rejects.toMatchObject({ code: 'INVALID_NAME' })
       await vms.create(spec('vm'), 1)
@@ -99,7 +99,7 @@ describe('a virtual machine', () => {
   it.each(['', '.', '..', '../x', 'a/b', '.creating-0000000000000000', 'a\0b', 'x'.repeat(300)])(
     'is not looked up by the invalid name %j',
     async (name) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const { vms } = await vmLab(folder.path, [keyProvider()])
       const refused = { code: 'INVALID_NAME' }
       await expect(vms.get(name)).rejects.toMatchObject(refused)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { decodeJwt } from 'jose'
 import { ROOT } from '../records/entity.ts'
 import type { SessionRecord } from '../records/session.ts'
@@ -11,7 +12,6 @@ import { passwordStamp } from '../records/user.ts'
 import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE, type Store } from '../store/store.ts'
 import { host, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { putRole } from './edit-roles.ts'
 import { createHostTokens, type HostTokens } from './host-tokens.ts'
 import { createSessionTokens } from './session-token.ts'
@@ -24,7 +24,7 @@ const MINUTE_MS = 60_000
 /** This password is never used for a log-in. */
 const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let clusterClock: SimulatedClock
 let tokens: HostTokens
@@ -57,7 +57,7 @@ const idOf = async (session: SessionRecord) => decodeJwt((await tokens.issue(ses
 const revoked = () => tokens.revocations().tokens.map(({ id }) => id)
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   clusterClock.freeze()
@@ -190,7 +190,7 @@ describe('a token for hosts', () => {
   })
 
   it('has a newer epoch than hosts know, even if a restore undoes several restarts', async () => {
-    using before = tempFolder()
+    using before = createTemporaryFolder()
     store.copyTo(join(before.path, DATABASE_FILE), { withEvents: false })
     copyFileSync(join(folder.path, BOX_KEY_FILE), join(before.path, BOX_KEY_FILE))
     for (let start = 0; start < 20; start++) {

@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { ROOT } from '../records/entity.ts'
 import { setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { createLoginCheck } from './login-check.ts'
 import { mayDownload } from './may-download.ts'
 import { createSessionTokens } from './session-token.ts'
@@ -21,7 +20,7 @@ const PASSWORD = 'correct horse'
 const MINUTE_MS = 60_000
 const ended = { code: 'SESSION_EXPIRED' }
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let clusterClock: SimulatedClock
 let sessions: Sessions
@@ -46,7 +45,7 @@ const openSessions = () => sessionsOf(store)
 
 beforeEach(async () => {
   warnings = []
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   clusterClock.freeze()
@@ -205,7 +204,7 @@ describe('a session', () => {
 
   it('rejects tokens of another vCenter and manipulated tokens', async () => {
     const { token } = await login()
-    using otherFolder = tempFolder()
+    using otherFolder = createTemporaryFolder()
     const other = await storeIn(otherFolder.path)
     const theirs = sessionsOf(other)
     await expect(theirs.authenticate(token)).rejects.toMatchObject({ code: 'NOT_AUTHENTICATED' })

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { changePassword, createUser, findUser, isPasswordOf } from './users.ts'
 
 const USER = 'anna@vsphere.local'
 const secret = (text: string) => Secret.from(Buffer.from(text))
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
 })
 afterEach(() => {

@@ -1,14 +1,13 @@
 import { expect, it } from '@jest/globals'
 import { createLogger, systemClock } from '@nkpsim/daemon'
-import { clusterClockOf } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import type { Store } from '../store/store.ts'
 import { cluster, host, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { type Attestor, createAttestor } from './attestor.ts'
 
 it('no boot of a host is approved while an attestation of the host is running', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   const attestor = attestorOf(store)
   const { asked, channel } = hangingHost()
@@ -32,7 +31,7 @@ it('no boot of a host is approved while an attestation of the host is running', 
 })
 
 it('a hanging host gets one more request for approval, however many callers wait', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   const attestor = attestorOf(store)
   const { asked, channel } = hangingHost()
@@ -59,7 +58,7 @@ it('a hanging host gets one more request for approval, however many callers wait
 })
 
 it('judges a host again if the policy changed while the host was attested', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   const esx = host({ tpmVersion: '2.0', cluster: undefined })
   await store.change((tables) => tables.putHost(esx))
@@ -96,7 +95,7 @@ it.each<[string, (change: Change) => Promise<unknown>]>([
 ])(
   'an attestation ends with the verdict %s if the change came before the host answered',
   async (_what, change) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     const attestor = attestorOf(store)
     const { asked, channel } = hangingHost()

@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { createCertificateAuthority } from '@nkpsim/pki'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 const at = (name: string): string => join(folder.path, name)
 
 beforeEach(() => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
 })
 afterEach(() => folder[Symbol.dispose]())
 

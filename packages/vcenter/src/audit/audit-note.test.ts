@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Audited, type AuditLog, OPEN, parseRecord } from '@nkpsim/daemon/audit'
-import { auditLab, linesOf } from '@nkpsim/daemon/testing'
+import { auditLab, createTemporaryFolder, linesOf } from '@nkpsim/daemon/testing'
 import { createAdmit } from '../operations/admit.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { auditNote } from './audit-note.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
@@ -28,7 +27,7 @@ const recordsOf = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 
 describe('the note of a call', () => {
   it('names the caller and the call before the call begins, and later the outcome', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     const note = auditNote(log, (name) => name === 'anna@vsphere.local')
     const settle = note(call('CreateProvider'), 'somebody')
@@ -47,7 +46,7 @@ describe('the note of a call', () => {
   })
 
   it('counts failed log-ins per user and address, and counts all unknown users together', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     const note = auditNote(log, (name) => name === 'anna@vsphere.local')
     const login = (user: string, source = '192.0.2.1') =>
@@ -79,7 +78,7 @@ describe('the note of a call', () => {
   })
 
   it('is not written for a call that only reads public data', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     auditNote(log, (name) => name === 'anna@vsphere.local')(
       call('ListProviders', OPEN),
@@ -90,7 +89,7 @@ describe('the note of a call', () => {
   })
 
   it('is written for a refused call, and has the refusal as its outcome', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const log = auditLab().open(`${folder.path}/audit`)
     const store = await storeIn(folder.path)
     const admit = createAdmit({

@@ -6,6 +6,7 @@ import { auditPublicKey, type SignedAuditCheckpoint } from '@nkpsim/crypto'
 import { type AuditLog, parseRecord, RESTORE_CALL, verifyLog } from '@nkpsim/daemon/audit'
 import {
   clusterClockOf,
+  createTemporaryFolder,
   linesOf,
   makeCalls,
   manualClock,
@@ -14,15 +15,14 @@ import {
 } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { auditLogId } from './audit-log-id.ts'
 import { startAudit } from './start-audit.ts'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
 })
 afterEach(() => {

@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
+import {
+  clusterClockOf,
+  createTemporaryFolder,
+  silentLogger,
+  until,
+  untilEqual,
+} from '@nkpsim/daemon/testing'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
@@ -11,17 +17,16 @@ import { DEFAULT_HOST_POLICY } from '../records/host-policy.ts'
 import type { Store } from '../store/store.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { type Distributor, startDistributor } from './distributor.ts'
 import { soleLeadership } from './leadership.ts'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let distributor: Distributor
 const agents: FakeAgent[] = []
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   await store.change((tables) => {
     tables.insertDatacenter('DC')

@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals'
 import type { ClusterClock } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { createHostHoldings } from './host-holdings.ts'
 
 it('a holding from a backup is stored again, but only once, when the host reports the same holding', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: undefined })
   await store.change((tables) => {
@@ -32,7 +32,7 @@ it('a holding from a backup is stored again, but only once, when the host report
 })
 
 it('a host is sent no key while its report that a key is missing waits to be stored', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: 'Cluster' })
   await store.change((tables) => {
@@ -62,7 +62,7 @@ it('a host is sent no key while its report that a key is missing waits to be sto
 })
 
 it('a host is sent no key until the store has durably recorded that the host may hold it', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   const esx = host({ cluster: 'Cluster' })
   await store.change((tables) => {

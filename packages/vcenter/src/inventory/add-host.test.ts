@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
+import {
+  clusterClockOf,
+  createTemporaryFolder,
+  PATIENCE_MS,
+  untilEqual,
+} from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { fakeHost } from '../testing/fake-host.ts'
 import { host as hostRecord, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { startVcenterd } from '../testing/vcenterd-process.ts'
 import { addHost } from './add-host.ts'
 
@@ -13,7 +17,7 @@ const CALL = { timeoutMs: PATIENCE_MS }
 
 describe('a clock that is ahead', () => {
   it('does not affect the dates in the certificate of a host', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vcenterd = await startVcenterd(folder.path, [], ['--faults'])
     const before = vcenterd.connect()
     const clock = before.client('nkpsim.fault.v1.ClockService')
@@ -77,7 +81,7 @@ const addedByAnna = (
 
 describe('rights that end while a host is slow', () => {
   it('do not suffice to add the host', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeOfAnna(folder.path)
     const host = await fakeHost()
     host.beforeInstall = async () =>
@@ -94,7 +98,7 @@ describe('rights that end while a host is slow', () => {
   })
 
   it('do not suffice to move the host back after somebody else moved it', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeOfAnna(folder.path)
     const host = await fakeHost()
     const known = hostRecord({ id: host.agent.hostId, cluster: 'One' })
@@ -114,7 +118,7 @@ describe('rights that end while a host is slow', () => {
 })
 
 it('a vCenter refuses to add a host above the maximum number of hosts', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeOfAnna(folder.path)
   await store.change((tables) => {
     for (let index = 0; index < 2499; index++)

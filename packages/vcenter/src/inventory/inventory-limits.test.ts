@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { createCluster, createDatacenter, createFolder } from './inventory.ts'
 
 const full = expect.objectContaining({ code: 'INVENTORY_LIMIT_REACHED' })
@@ -42,7 +42,7 @@ it.each([
         tables.insertCluster({ name, datacenter: 'DC', folder: undefined }),
   ],
 ])('no more than the maximum number of %s can be created', async (_kind, most, create, insert) => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeWith(folder.path, (tables) => {
     for (const name of names(most - 1)) insert(name)(tables)
   })
@@ -52,7 +52,7 @@ it.each([
 })
 
 it('folders cannot be nested above the maximum depth', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeWith(folder.path, () => undefined)
   const [first = '', ...others] = names(16)
   await createFolder(store, { name: first, datacenter: 'DC', parent: '' })

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { restoreProvider } from './backup.ts'
 import { deleteProvider } from './lifecycle.ts'
 import { writeNativeBackup } from './native/backup-file.ts'
@@ -9,11 +9,11 @@ import { writeNativeBackup } from './native/backup-file.ts'
 /** A Korean letter as macOS types it. Version 0.2 stored names as typed. */
 const KEPT = 'NKP \u1112\u1161\u11ab'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
 })
 afterEach(() => {

@@ -5,11 +5,15 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { parseRecord } from '@nkpsim/daemon/audit'
-import { canStrace, clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import {
+  canStrace,
+  clusterClockOf,
+  createTemporaryFolder,
+  silentLogger,
+} from '@nkpsim/daemon/testing'
 import { startAudit } from '../audit/start-audit.ts'
 import { KILL_POINTS, STEPS, stateAfter, stateOf } from '../testing/lifecycle-steps.ts'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 
 const itWithStrace = canStrace ? it : it.skip
 
@@ -82,7 +86,7 @@ async function look(folder: string, told: number): Promise<number> {
 
 describe('the steps create, back up, rekey, delete and restore of a key provider', () => {
   it('are each complete or absent, and audited, wherever the process is killed', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     let steps = 0
     for (const [index, name] of STEPS.entries())
       for (const [at, point] of KILL_POINTS.entries()) {
@@ -99,7 +103,7 @@ describe('the steps create, back up, rekey, delete and restore of a key provider
   itWithStrace.each(WRITES)(
     'are complete and recorded when the process is killed at its write number %i',
     async (count) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const inject = `inject=pwrite64,fsync,fdatasync:signal=KILL:when=${count}`
       const trace = 'trace=pwrite64,fsync,fdatasync'
       const startedBy = [...UNCACHED, 'strace', '-f', '-o', '/dev/null', '-e', trace, '-e', inject]

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { setDefaultProvider } from './defaults.ts'
 import { createProvider, deleteProvider, markBackedUp } from './lifecycle.ts'
 
@@ -13,11 +13,11 @@ import { createProvider, deleteProvider, markBackedUp } from './lifecycle.ts'
 const KEPT = 'NKP \u212b'
 const ASKED = 'NKP \u00c5'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   await store.change((tables) =>
     tables.insertKeyProvider(keyProvider({ name: KEPT, isDefault: true })),

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { host, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { findEdition } from './editions.ts'
 import { formatLicenseKey, SERIAL_BYTES } from './license-key.ts'
 import { addLicense, assignedLicenses, assignLicense, removeLicense } from './licenses.ts'
@@ -9,7 +9,7 @@ const KEY = formatLicenseKey(findEdition('vSphere Standard'), Buffer.alloc(SERIA
 const HOST = host({ cluster: undefined })
 
 it('a licence of a host is in use until the host is removed', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   await store.change((tables) => tables.putHost(HOST))
   await addLicense(store, KEY)

@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
-import { tempFolder } from '../testing/temp-folder.ts'
+import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 
 describe('licences of a vcenterd', () => {
   it('can be stored, assigned and removed, and survive kill -9', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const first = await startVcenterd(folder.path)
     const channel = first.connect()
     const licenses = channel.client('nkpsim.vcenter.v1.LicenseService')
@@ -45,7 +44,7 @@ describe('licences of a vcenterd', () => {
 
 describe('the version of a vcenterd', () => {
   it('has native key providers only from 7.0 Update 2 on, and the refusal names that version', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const vcenterd = await startVcenterd(folder.path, [], ['--product-version', '7.0 U1'])
     const channel = vcenterd.connect()
     const about = await channel.client('nkpsim.vcenter.v1.AboutService').getAbout({}, CALL)
@@ -65,7 +64,7 @@ describe('the version of a vcenterd', () => {
   })
 
   it('decides whether clusters can have defaults and whether first class disks can be encrypted', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const older = await startVcenterd(folder.path, [], ['--product-version', '8.0'])
     const channel = older.connect()
     const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
@@ -96,7 +95,7 @@ describe('the version of a vcenterd', () => {
   })
 
   it('is refused at the start if it cannot be read', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const { exitCode, stderr } = await runVcenterd([
       '--state',
       folder.path,

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { createKeyAndCsr } from '@nkpsim/pki'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { startVcenterd, type VcenterdProcess } from '../testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const OTHERS = 14
 
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 let vcenterd: VcenterdProcess
 let channel: RpcChannel
 let csr: Buffer

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import type { Entry } from '../records/entry.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { type Synchronizer, startSynchronizer } from './synchronizer.ts'
 
 it('a linked vCenter cannot fill the store, even with many calls', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   const synchronizer = await startSynchronizer({
     store,
@@ -31,12 +30,12 @@ it('a linked vCenter cannot fill the store, even with many calls', async () => {
 })
 
 describe('deleted entries', () => {
-  let folder: ReturnType<typeof tempFolder>
+  let folder: ReturnType<typeof createTemporaryFolder>
   let store: Store
   let synchronizer: Synchronizer
 
   beforeEach(async () => {
-    folder = tempFolder()
+    folder = createTemporaryFolder()
     store = await storeIn(folder.path)
     synchronizer = await startSynchronizer({
       store,

@@ -1,13 +1,17 @@
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { fetchText, PATIENCE_MS, parseExposition } from '@nkpsim/daemon/testing'
-import { tempFolder } from '../testing/temp-folder.ts'
+import {
+  createTemporaryFolder,
+  fetchText,
+  PATIENCE_MS,
+  parseExposition,
+} from '@nkpsim/daemon/testing'
 import { startVcenterd, type VcenterdProcess } from '../testing/vcenterd-process.ts'
 import { vcenterReadiness } from './vcenter-readiness.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
-const folder = tempFolder()
+const folder = createTemporaryFolder()
 let vcenterd: VcenterdProcess
 const port = (): number => vcenterd.ready.metricsPort ?? 0
 const expose = async () => parseExposition((await fetchText(port(), '/metrics')).body)
@@ -61,7 +65,7 @@ describe('a vcenterd', () => {
   })
 
   it('serves metrics only if this was requested', async () => {
-    const other = tempFolder()
+    const other = createTemporaryFolder()
     const silent = await startVcenterd(other.path)
     expect(silent.ready.metricsPort).toBeUndefined()
     await silent.end('SIGTERM')

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import { markBackedUp, updateProvider } from '../key-provider/lifecycle.ts'
 import type { HostInventory } from '../records/host-inventory.ts'
@@ -8,7 +8,6 @@ import type { VmRecord } from '../records/virtual-machine.ts'
 import { setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn, vmRecord as vm } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { ALARMS } from './alarms.ts'
 import { type Monitor, startMonitor } from './monitor.ts'
 
@@ -17,13 +16,13 @@ const DAY_MS = 24 * HOUR_MS
 const START_MS = Date.UTC(2026, 0, 1)
 const PLAIN = host({ id: 'h', name: 'esx-1', tpmVersion: '', encryptionMode: 'NONE' })
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let clusterClock: SimulatedClock
 let monitor: Monitor
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   clusterClock.freeze()
   clusterClock.set(START_MS)

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Call } from '@nkpsim/daemon/operation'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn, vmRecord } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { custodyOperations } from './custody.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 
@@ -21,11 +21,11 @@ const distributor = {
   status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
 }
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   const provider = keyProvider({ name: KEPT })
   const home = { provider: KEPT, keyId: provider.keyId }

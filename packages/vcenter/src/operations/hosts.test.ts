@@ -1,16 +1,15 @@
 import { expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { fakeDistributor } from '../testing/fake-distributor.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { hostOperations } from './hosts.ts'
 
 const ADMIN = { name: 'admin@vsphere.local', sessionId: '' }
 const NEVER = new AbortController().signal
 
 it('two simultaneous calls remove a host once, and keep the holdings that the first call recorded', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   const leaving = host({ name: 'esx-1' })
   await store.change((tables) => {

@@ -5,6 +5,7 @@ import { parseRecord } from '@nkpsim/daemon/audit'
 import {
   auditLab,
   clusterClockOf,
+  createTemporaryFolder,
   linesOf,
   PATIENCE_MS,
   silentLogger,
@@ -25,7 +26,6 @@ import { toRpcError } from '../services/rpc-errors.ts'
 import { fakeDistributor } from '../testing/fake-distributor.ts'
 import { jsonAdapter } from '../testing/json-adapter.ts'
 import { host, storeIn, vmRecord } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { createAdmit } from './admit.ts'
 import { hostOperations } from './hosts.ts'
 import { inventoryOperations } from './inventory.ts'
@@ -216,7 +216,7 @@ async function grpc({ store, operations, admit }: Vcenter): Promise<Protocol> {
 
 /** Makes all calls over one protocol, on a vCenter of its own. */
 async function played(open: (vcenter: Vcenter) => Promise<Protocol>) {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const vcenter = await openVcenter(folder.path)
   const protocol = await open(vcenter)
   const answers: { code: string; answer: unknown }[] = []

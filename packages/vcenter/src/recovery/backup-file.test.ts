@@ -4,9 +4,9 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Secret } from '@nkpsim/crypto'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import { BACKUP_PASSWORD, secretText } from '../testing/recovery.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { decodeBackup, encodeBackup, measurePart, type PartFile } from './backup-file.ts'
 import { createManifest, type Manifest } from './manifest.ts'
 
@@ -14,7 +14,7 @@ const HEADER_BYTES = 61
 const database = Buffer.from('a database '.repeat(20_000))
 const boxKey = Buffer.alloc(32, 7)
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let files: PartFile[]
 let manifest: Manifest
 let encrypted: Buffer
@@ -38,7 +38,7 @@ async function decode(bytes: Uint8Array, password?: Secret) {
 }
 
 beforeAll(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   files = [
     { name: 'vcenter.db', path: join(folder.path, 'vcenter.db') },
     { name: 'box.key', path: join(folder.path, 'box.key') },

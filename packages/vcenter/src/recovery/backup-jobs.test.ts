@@ -3,15 +3,14 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { backupSecrets, backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { workFolderName } from './file-name.ts'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let jobs: BackupJobs
 let target: string
@@ -32,7 +31,7 @@ async function makeOne(maxCount?: number, to = target) {
 }
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   await store.change((tables) => tables.insertKeyProvider(keyProvider()))
   target = join(folder.path, 'backups')

@@ -1,13 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { noSecrets, specTo } from '../testing/recovery.ts'
 import { type SteppedClock, steppedClock } from '../testing/stepped-clock.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import type { BackupJobs } from './backup-jobs.ts'
 import { type BackupScheduler, startBackupScheduler } from './backup-scheduler.ts'
 
@@ -16,7 +15,7 @@ const DAY_MS = 86_400_000
 /** This day is a Sunday. */
 const START = '2026-11-01T12:00:00.000Z'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let clusterClock: SteppedClock
 let scheduler: BackupScheduler
@@ -62,7 +61,7 @@ async function set(more: Partial<BackupSchedule> = {}): Promise<void> {
 }
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   mkdirSync(join(folder.path, 's'))
   store = await storeIn(join(folder.path, 's'))
   clusterClock = steppedClock(Date.parse(START))

@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, PATIENCE_MS, silentLogger, until } from '@nkpsim/daemon/testing'
+import {
+  clusterClockOf,
+  createTemporaryFolder,
+  PATIENCE_MS,
+  silentLogger,
+  until,
+} from '@nkpsim/daemon/testing'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
@@ -22,7 +28,6 @@ import { toRpcError } from '../services/rpc-errors.ts'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD, backupsIn, secretText } from '../testing/recovery.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { restoreVcenter } from './restore.ts'
 
@@ -47,7 +52,7 @@ function stateOf(store: Store): string {
   return JSON.stringify([rest, providers, [...attestations], store.newestEvents(1)])
 }
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let distributor: Distributor
 let jobs: BackupJobs
@@ -57,7 +62,7 @@ let connect: () => RpcChannel
 const states: string[] = []
 
 beforeAll(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   for (const name of ['vcenter', 'backups']) mkdirSync(join(folder.path, name))
   const stateFolder = join(folder.path, 'vcenter')
   const opened = await storeIn(stateFolder)

@@ -2,17 +2,16 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from '@jest/globals'
-import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { BACKUP_PASSWORD, backupsIn } from '../testing/recovery.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { killDuringStart, runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 const FINISHED = 'BACKUP_JOB_STATE_FINISHED'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let backups: string
 let passwordFile: string
 let kcv: string | undefined
@@ -30,7 +29,7 @@ const restoreArgs = (): string[] => {
 }
 
 beforeAll(() => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   backups = at('backups')
   passwordFile = at('password')
   mkdirSync(backups)

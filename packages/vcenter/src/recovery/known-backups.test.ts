@@ -3,24 +3,23 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { temporaryName } from './file-name.ts'
 import { backupsAfter } from './known-backups.ts'
 import { restoreVcenter } from './restore.ts'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let jobs: BackupJobs
 let backups: string
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   backups = join(folder.path, 'backups')
   for (const name of ['vcenter', 'backups']) mkdirSync(join(folder.path, name))
   store = await storeIn(join(folder.path, 'vcenter'))

@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
@@ -24,13 +24,12 @@ import {
   secretText,
   specTo,
 } from '../testing/recovery.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { createBackupJobs } from './backup-jobs.ts'
 import { isWorkFolder } from './file-name.ts'
 import { copyVcenter, makeBackup } from './make-backup.ts'
 import { refused, restoreVcenter } from './restore.ts'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let original: Store
 let encryptedFile: string
 let plainFile: string
@@ -89,7 +88,7 @@ async function openedIn(path: string) {
 }
 
 beforeAll(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   mkdirSync(at('original'))
   original = await storeIn(at('original'))
   await original.change((tables) => {

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import type { BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -15,14 +15,13 @@ import {
   specTo,
 } from '../testing/recovery.ts'
 import { isSshdInstalled, type SftpServer, startSftpServer } from '../testing/sftp-server.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { restoreVcenter } from './restore.ts'
 
 const onSshd = isSshdInstalled ? describe : describe.skip
 
 onSshd('a backup to a server of OpenSSH', () => {
-  let folder: ReturnType<typeof tempFolder>
+  let folder: ReturnType<typeof createTemporaryFolder>
   let server: SftpServer
   let store: Store
   let jobs: BackupJobs
@@ -30,7 +29,7 @@ onSshd('a backup to a server of OpenSSH', () => {
   let tests = 0
 
   beforeAll(async () => {
-    folder = tempFolder()
+    folder = createTemporaryFolder()
     for (const name of ['sshd', 'vcenter']) mkdirSync(join(folder.path, name))
     server = await startSftpServer(join(folder.path, 'sshd'))
     store = await storeIn(join(folder.path, 'vcenter'))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import type { CallContext } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
 import { createUser } from '../access/users.ts'
@@ -10,17 +10,16 @@ import { roleOperations } from '../operations/roles.ts'
 import { userOperations } from '../operations/users.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { authorizationService } from './authorization-service.ts'
 
 const USER = 'anna@vsphere.local'
 const PASSWORD = 'correct horse'
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   await createUser(store, USER, Secret.from(Buffer.from(PASSWORD)))
 })

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, PATIENCE_MS, silentLogger } from '@nkpsim/daemon/testing'
+import {
+  clusterClockOf,
+  createTemporaryFolder,
+  PATIENCE_MS,
+  silentLogger,
+} from '@nkpsim/daemon/testing'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import fc from 'fast-check'
@@ -22,7 +27,6 @@ import { type BackupJobs, createBackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD } from '../testing/recovery.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { authorizationService } from './authorization-service.ts'
 import { inventoryService } from './inventory-service.ts'
 import { keyProviderService } from './key-provider-service.ts'
@@ -32,7 +36,7 @@ import { toRpcError } from './rpc-errors.ts'
 const USER = 'administrator@vsphere.local'
 const CALL = { timeoutMs: PATIENCE_MS }
 
-let folder: ReturnType<typeof tempFolder>
+let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let distributor: Distributor
 let jobs: BackupJobs
@@ -40,7 +44,7 @@ let server: RpcServer
 let channel: RpcChannel
 
 beforeAll(async () => {
-  folder = tempFolder()
+  folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   const clusterClock = clusterClockOf(systemClock)
   const logger = silentLogger

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import { storeIn } from '../testing/models.ts'
 import { writeOlderStore } from '../testing/older-store.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { obtainBoxKey } from './box-key.ts'
 import { renames } from './compose-names.ts'
 import { DATABASE_FILE } from './store.ts'
@@ -45,7 +45,7 @@ const ROWS = `
   })}');`
 
 it('names and references that version 0.2 stored as typed become composed', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   await writeOlderStore(folder.path, ROWS)
   const store = await storeIn(folder.path)
   const snapshot = store.snapshot()
@@ -75,7 +75,7 @@ it('names and references that version 0.2 stored as typed become composed', asyn
 })
 
 it('the secrets of a schedule can still be read under its composed name', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   await writeOlderStore(folder.path, '')
   const password = Buffer.from('Secret-2026')
   {

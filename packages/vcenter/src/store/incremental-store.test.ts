@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import type { Entity } from '../records/entity.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import type { Tables } from './all-tables.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -135,7 +135,7 @@ const readable = (snapshot: Snapshot) => ({
 it('after any writes, failed changes and restarts, snapshot and seal equal those of a full read', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       let store = await storeIn(folder.path)
       for (const { writes, ends, observed } of steps) {
         const before = store.snapshot()

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { storeIn } from '../testing/models.ts'
 import { writeOlderStore } from '../testing/older-store.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { SCHEMA_VERSION } from './migrations.ts'
 import { DATABASE_FILE } from './store.ts'
 
@@ -37,7 +37,7 @@ describe('a database of an older schema', () => {
   it.each(older)(
     '%i is migrated to the current version, and keeps its content',
     async (version) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       await folderOfSchema(folder.path, version)
       const store = await storeIn(folder.path)
       expect(store.snapshot()).toMatchObject({
@@ -50,7 +50,7 @@ describe('a database of an older schema', () => {
   )
 
   it('is refused and stays unchanged if its content does not fit its version', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await folderOfSchema(folder.path, 2)
     // The third migration would succeed, and the fourth would fail.
     withDatabase(folder.path, (database) => database.exec('CREATE TABLE audit_key (id INTEGER)'))
@@ -68,7 +68,7 @@ describe('a database of an older schema', () => {
 })
 
 it('a database of a newer schema is refused, and stays unchanged', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   store.close()
   const newer = SCHEMA_VERSION + 1

@@ -2,10 +2,10 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { ROOT } from '../records/entity.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { SCHEMA_BEFORE_SEALS, writeOlderStore } from '../testing/older-store.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { BOX_KEY_FILE } from './box-key.ts'
 import { migrate, SCHEMA_VERSION } from './migrations.ts'
 import { DATABASE_FILE, type Store } from './store.ts'
@@ -132,7 +132,7 @@ describe('a store that something except its vCenter has changed', () => {
     ],
     ['no audit key', 'DELETE FROM audit_key'],
   ])('is refused because of %s', async (_what, sql) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     store.close()
@@ -141,7 +141,7 @@ describe('a store that something except its vCenter has changed', () => {
   })
 
   it('is refused if its identity comes from a version without seals', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     store.close()
@@ -150,7 +150,7 @@ describe('a store that something except its vCenter has changed', () => {
   })
 
   it('is refused if its identity was deleted, because the next vCenter would have its keys and users', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     store.close()
@@ -168,7 +168,7 @@ describe('a store that something except its vCenter has changed', () => {
     ['the schema of this version without any row', () => undefined, SCHEMA_VERSION],
     ['one foreign table', (path: string) => withSql(path, 'CREATE TABLE other (id INTEGER)'), 0],
   ])('is refused if it has no identity, but %s', async (_what, plant, version) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     writeFileSync(join(folder.path, BOX_KEY_FILE), Buffer.alloc(32, 7), { mode: 0o600 })
     const database = new DatabaseSync(join(folder.path, DATABASE_FILE))
     if (version > 0) migrate(database, version)
@@ -178,8 +178,8 @@ describe('a store that something except its vCenter has changed', () => {
   })
 
   it('is refused if an old row was put back', async () => {
-    using folder = tempFolder()
-    using before = tempFolder()
+    using folder = createTemporaryFolder()
+    using before = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     store.copyTo(join(before.path, DATABASE_FILE), { withEvents: true })
@@ -206,7 +206,7 @@ describe('a store that something except its vCenter has changed', () => {
       withSqlPastIndex(folder, 'sqlite_autoindex_session_1', / PRIMARY KEY/, swapIds)
 
     it('is refused if a session belongs to another user', async () => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const store = await storeIn(folder.path)
       await fillSessions(store)
       store.close()
@@ -215,7 +215,7 @@ describe('a store that something except its vCenter has changed', () => {
     })
 
     it('refuses the next change if a session belongs to another user while the store is open', async () => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const store = await storeIn(folder.path)
       await fillSessions(store)
       swap(folder.path)
@@ -226,7 +226,7 @@ describe('a store that something except its vCenter has changed', () => {
     })
 
     it('is refused if two hosts have exchanged names in the index that lists them', async () => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const store = await storeIn(folder.path)
       await fill(store)
       await store.change((tables) =>
@@ -249,7 +249,7 @@ describe('a store that something except its vCenter has changed', () => {
   })
 
   it('is accepted if only the order of restores differs, because links identify the newest restore', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     const logs = [store.identity.instanceId, 'a log', 'another log', 'the newest log']
     const notes = logs.slice(1).map((auditLogId, index) => ({
@@ -266,7 +266,7 @@ describe('a store that something except its vCenter has changed', () => {
   })
 
   it('refuses the next change if another connection wrote while the store is open', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     withSql(folder.path, EVE + ADMIN_EVE)
@@ -278,7 +278,7 @@ describe('a store that something except its vCenter has changed', () => {
   })
 
   it('keeps its snapshot if the file was written while the store is open, but is refused at the next start', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     store.close()
@@ -296,7 +296,7 @@ describe('a store that something except its vCenter has changed', () => {
   })
 
   it('refuses a change that reads a table of the file that was written while the store is open', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     store.close()
@@ -316,7 +316,7 @@ describe('a store that something except its vCenter has changed', () => {
   })
 
   it('accepts a write to an unsealed table while the store is open, and reads that table again', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     withSql(folder.path, `INSERT INTO host_holding (host_id, record) VALUES ('h', '{}')`)
@@ -331,7 +331,7 @@ describe('a store that something except its vCenter has changed', () => {
 
 describe('a sealed database', () => {
   it('keeps the unchanged parts of its snapshot after a change', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     const before = store.snapshot()
@@ -344,7 +344,7 @@ describe('a sealed database', () => {
   })
 
   it('can be opened again after changes and after failed changes', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     await expect(() => store.change((tables) => tables.insertDatacenter('DC'))).rejects.toThrow(
@@ -359,8 +359,8 @@ describe('a sealed database', () => {
   })
 
   it('can be opened as a copy, even as a copy without events', async () => {
-    using folder = tempFolder()
-    using copy = tempFolder()
+    using folder = createTemporaryFolder()
+    using copy = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
     store.copyTo(join(copy.path, DATABASE_FILE), { withEvents: false })
@@ -386,7 +386,7 @@ describe('a database of version 0.2', () => {
       ('${ANNA}', 'host', 'removed', 'Admin', 1);`
 
   it('is sealed once, and keeps its content', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const instanceId = await writeOlderStore(folder.path, rows)
     const store = await storeIn(folder.path)
     expect(store.identity.instanceId).toBe(instanceId)
@@ -397,7 +397,7 @@ describe('a database of version 0.2', () => {
   })
 
   it('is changed so that permissions on hosts refer to host ids; those on removed hosts are dropped', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await writeOlderStore(folder.path, rows)
     const store = await storeIn(folder.path)
     expect(store.snapshot().permissions.map(({ entity, role }) => [entity, role])).toEqual([
@@ -410,7 +410,7 @@ describe('a database of version 0.2', () => {
 })
 
 it('the permissions on a removed host are lost for this host and for another host with its name', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   await fill(store)
   const entity = { kind: 'host', name: 'esx-1' } as const

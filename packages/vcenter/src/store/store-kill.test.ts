@@ -3,9 +3,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { canStrace } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 
 const itWithStrace = canStrace ? it : it.skip
 
@@ -61,7 +60,7 @@ async function countWhole(folder: string): Promise<number> {
 
 describe('a store whose process is killed', () => {
   it(`has all acknowledged changes and no partial change after it was killed ${KILLS} times at any moment`, async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     let kept = 0
     for (let kill = 0; kill < KILLS; kill++) {
       const afterChanges = 1 + 2 * kill
@@ -79,7 +78,7 @@ describe('a store whose process is killed', () => {
   itWithStrace.each(places)(
     'at %s number %i, during its first start or later, keeps all acknowledged changes',
     async (call, count) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const inject = `inject=${call}:signal=KILL:when=${count}`
       const startedBy = [
         ...UNCACHED,

@@ -2,8 +2,8 @@ import { copyFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
 import { isStoreFailure } from './store-error.ts'
 
 const unusable = expect.objectContaining({ code: 'STORE_UNUSABLE' })
@@ -28,7 +28,7 @@ async function filled(folder: string): Promise<void> {
 
 describe('the store of a vCenter', () => {
   it('has the same content after it was closed and opened again', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const first = await storeIn(folder.path)
     const provider = keyProvider({ isDefault: true })
     const kept = provider.kcv
@@ -54,7 +54,7 @@ describe('the store of a vCenter', () => {
   })
 
   it('stores the keys of hosts and backups under the field names of earlier releases', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const first = await storeIn(folder.path)
     const key = { provider: 'NKP', keyId: 'k', kcv: 'c' }
     const held = {
@@ -84,7 +84,7 @@ describe('the store of a vCenter', () => {
   })
 
   it('can be read only by its owner, and contains no plaintext secret', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     const { Secret } = await import('@nkpsim/crypto')
     await store.change((tables) => {
@@ -102,7 +102,7 @@ describe('the store of a vCenter', () => {
   })
 
   it('is unchanged if the work of a change throws, and can still be changed', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await store.change((tables) => tables.insertDatacenter('DC'))
     const failing = () =>
@@ -118,7 +118,7 @@ describe('the store of a vCenter', () => {
   })
 
   it('raises its generation above a generation that a host reports, and never lowers it', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     expect((await store.change((tables) => tables.raiseGenerationAbove(7))).generation).toBe(8)
     expect((await store.change((tables) => tables.raiseGenerationAbove(3))).generation).toBe(8)
@@ -148,14 +148,14 @@ describe('a damaged or manipulated store', () => {
     ['another instance id', "UPDATE vcenter SET instance_id = 'x'"],
     ['other certificates', "UPDATE vcenter SET identity = '{}'"],
   ])('cannot be opened because of %s', async (_what, sql) => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await filled(folder.path)
     withSql(folder.path, sql)
     await expect(storeIn(folder.path)).rejects.toEqual(unusable)
   })
 
   it('cannot be opened if a bit is flipped in a row with a KDK', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await filled(folder.path)
     withSql(folder.path, 'PRAGMA wal_checkpoint(TRUNCATE)')
     const path = join(folder.path, 'vcenter.db')
@@ -174,8 +174,8 @@ describe('a damaged or manipulated store', () => {
   })
 
   it('cannot be opened if its box.key is missing, truncated or from another store', async () => {
-    using folder = tempFolder()
-    using other = tempFolder()
+    using folder = createTemporaryFolder()
+    using other = createTemporaryFolder()
     await filled(folder.path)
     await filled(other.path)
     const key = join(folder.path, 'box.key')
@@ -188,7 +188,7 @@ describe('a damaged or manipulated store', () => {
   })
 
   it('cannot be opened if its schema is newer, or if its file is not a database', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await filled(folder.path)
     withSql(folder.path, 'PRAGMA user_version = 99')
     await expect(storeIn(folder.path)).rejects.toThrow(/use the newer program/)
@@ -213,7 +213,7 @@ describe('an error of the store', () => {
   })
 
   it('is passed to onFailure if a change reads a damaged row', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     await filled(folder.path)
     const store = await storeIn(folder.path)
     withSql(folder.path, "UPDATE key_provider SET kdk = x'00' WHERE name = 'A'")

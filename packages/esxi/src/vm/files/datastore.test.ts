@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals'
 import { type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
-import { tempFolder } from '../../testing/temp-folder.ts'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { lockTransientName } from './datastore.ts'
 
 it('a transient name has a lock of this host, even if other hosts locked the first names that it tried', async () => {
-  using temporary = tempFolder()
+  using temporary = createTemporaryFolder()
   await using held = await holdFolder(temporary.path)
   const asked: string[] = []
   const quickerOthers = (count: number): HeldFolder => ({

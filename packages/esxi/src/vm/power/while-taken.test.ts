@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { keyProvider } from '../../testing/key-provider.ts'
-import { tempFolder } from '../../testing/temp-folder.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { whileTaken } from './while-taken.ts'
 
@@ -33,7 +33,7 @@ it('whileTaken releases its source once if a reader stalls, but not if the reade
 })
 
 it('an export releases the VM if nobody reads, and fails when the reader reads again', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const { vms } = await vmLab(folder.path, [keyProvider()], { exportWaitMs: 1 })
   await vms.create({ name: 'vm', datastore: '', provider: '' }, 3 * MiB)
   const reader = vms.export(VM)[Symbol.asyncIterator]()

@@ -9,8 +9,8 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { acquireFileLock } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { keyProvider } from '../../testing/key-provider.ts'
-import { tempFolder } from '../../testing/temp-folder.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { REGISTRY_FILE } from './vm-registry.ts'
 
@@ -18,7 +18,7 @@ const SPEC = { name: 'vm', datastore: '', provider: '' }
 
 describe('a VM on a host', () => {
   it('is registered when it is created, and stays in the datastore after it is unregistered', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const { vms } = await vmLab(folder.path, [keyProvider()])
     expect(await vms.create(SPEC, 1)).toMatchObject({ isRegistered: true, isValid: true })
     await expect(vms.register('vm', '')).rejects.toMatchObject({ code: 'VM_ALREADY_REGISTERED' })
@@ -34,7 +34,7 @@ describe('a VM on a host', () => {
   })
 
   it('belongs to the host that registered it last', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const first = await vmLab(folder.path, [provider])
     const second = await vmLab(folder.path, [provider], { hostName: 'esx-2' })
@@ -54,8 +54,8 @@ describe('a VM on a host', () => {
   })
 
   it('remains registered after a boot, and a damaged list is reported', async () => {
-    using folder = tempFolder()
-    using state = tempFolder()
+    using folder = createTemporaryFolder()
+    using state = createTemporaryFolder()
     const provider = keyProvider()
     const boot = () => vmLab(folder.path, [provider], { stateFolder: state.path })
     await (await boot()).vms.create(SPEC, 1)
@@ -67,7 +67,7 @@ describe('a VM on a host', () => {
   })
 
   it('is deleted with all its files, but not if it is on or invalid', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
     await lab.vms.create(SPEC, 1)
@@ -91,7 +91,7 @@ describe('a VM on a host', () => {
   it.each(['vm.vmx', 'another.vmx'])(
     'is deleted without other files in its folder, even if %s is damaged',
     async (damaged) => {
-      using folder = tempFolder()
+      using folder = createTemporaryFolder()
       const lab = await vmLab(folder.path, [keyProvider()])
       await lab.vms.create(SPEC, 1)
       await lab.vms.addDisk('vm', { provider: '', sizeBytes: 1 })
@@ -123,7 +123,7 @@ describe('a VM on a host', () => {
   )
 
   it('is deleted without files that arrived in its folder while the deletion waited for the lock', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, 1)
     // Takes the lock as another host does to check whether the VM is open.
@@ -139,7 +139,7 @@ describe('a VM on a host', () => {
   })
 
   it('is not deleted if another folder takes its name during the wait for its lock', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, 1)
     await lab.vms.create({ ...SPEC, name: 'other' }, 1)
@@ -157,7 +157,7 @@ describe('a VM on a host', () => {
   })
 
   it('is deleted without files that arrive after it was moved away', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     let isDeleting = false
     const lab = await vmLab(folder.path, [keyProvider()], {
       onChange: () => {
@@ -175,7 +175,7 @@ describe('a VM on a host', () => {
   })
 
   it('cannot be powered on or rekeyed on any host while it is a template', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const provider = keyProvider()
     const { vms } = await vmLab(folder.path, [provider])
     await vms.create(SPEC, 1)
@@ -192,7 +192,7 @@ describe('a VM on a host', () => {
   })
 
   it('reports every change', async () => {
-    using folder = tempFolder()
+    using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const scope = { deep: true, skipDisks: false, skipHome: false }
     const changes: (() => Promise<unknown>)[] = [
@@ -218,7 +218,7 @@ describe('a VM on a host', () => {
 })
 
 it('a host does not change a VM that another host has registered since', async () => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const provider = keyProvider()
   const first = await vmLab(folder.path, [provider])
   const second = await vmLab(folder.path, [provider], { hostName: 'esx-2' })

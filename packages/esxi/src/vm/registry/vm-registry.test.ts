@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { tempFolder } from '../../testing/temp-folder.ts'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { openVmRegistry, REGISTRY_FILE } from './vm-registry.ts'
 
 const fail = (error: unknown): never => {
@@ -18,7 +18,7 @@ it.each([
   ['that is no JSON', 'version 1', /is damaged/],
   ['that is cut off to nothing', 'null', /is damaged/],
 ])('a list of registered VMs %s is refused and stays unchanged', async (_what, text, message) => {
-  using folder = tempFolder()
+  using folder = createTemporaryFolder()
   const path = join(folder.path, REGISTRY_FILE)
   writeFileSync(path, text)
   await expect(openVmRegistry(folder.path, fail)).rejects.toMatchObject({
