@@ -71,6 +71,8 @@ function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
   if (code === 'STATE_INVALID') return ''
   if (code === 'PORT_TAKEN' || /EADDRINUSE|\bport\b.*\b(taken|in use|listen)/.test(reason))
     return 'end the process that listens there, then: nkpsim up'
+  if (code === 'TPM_COMMAND_FAILED')
+    return `a full disk can cause this; read logs/swtpm-${name}.log, then: nkpsim host boot ${name}`
   if (cause instanceof TpmError && code !== 'SWTPM_MISSING')
     return `put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: nkpsim host boot ${name}`
   if (kind === 'vcenter')

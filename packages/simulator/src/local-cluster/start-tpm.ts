@@ -65,7 +65,8 @@ export async function manufactureHostTpm(context: ClusterContext, hostName: stri
 
 /**
  * Starts the TPM of a host. Leaves a running TPM unchanged, unless it is unreachable.
- * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING; SimulatorError PROCESS_FAILED
+ * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING, TPM_COMMAND_FAILED;
+ *   SimulatorError PROCESS_FAILED
  */
 export async function startTpm(context: ClusterContext, host: HostRecord): Promise<void> {
   if (host.tpm === undefined) return

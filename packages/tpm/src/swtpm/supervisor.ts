@@ -4,7 +4,7 @@ import { access, rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { readName } from '../commands/object.ts'
 import { shutdown } from '../commands/startup.ts'
-import { TpmError } from '../errors.ts'
+import { isHandleMissing, TpmError } from '../errors.ts'
 import { controlShutdown } from '../transport/control-channel.ts'
 import { formatTpmEndpoint, type TpmEndpoint } from '../transport/endpoint.ts'
 import { connectTransport } from '../transport/socket-transport.ts'
@@ -45,7 +45,7 @@ export type SwtpmProcess = {
 
 /**
  * Starts the swtpm of a manufactured TPM and waits until it answers.
- * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING
+ * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING, TPM_COMMAND_FAILED
  */
 export async function startSwtpm(input: StartSwtpmInput): Promise<SwtpmProcess> {
   await requireProgram('swtpm')
@@ -210,6 +210,7 @@ async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): 
 /**
  * Returns the Name of the endorsement key of a running TPM, 34 bytes. Empty after a clear.
  * Undefined if the TPM does not answer.
+ * @throws TpmError TPM_COMMAND_FAILED
  */
 export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
   try {
@@ -220,9 +221,11 @@ export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefi
       await transport.close()
     }
   } catch (error) {
-    // swtpm does not listen yet, or the TPM has no such key because it was cleared. The latter is
-    // not an error here.
-    if (error instanceof TpmError && error.responseCode !== undefined) return Buffer.alloc(0)
+    // A cleared TPM has no such key, which is not an error here.
+    if (isHandleMissing(error)) return Buffer.alloc(0)
+    // For example, the TPM is in failure mode because it could not write its state.
+    if (error instanceof TpmError && error.responseCode !== undefined) throw error
+    // swtpm does not listen yet.
     return undefined
   }
 }

@@ -1,0 +1,14 @@
+import { expect, it } from '@jest/globals'
+import { TpmError } from '@nkpsim/tpm'
+import { startFailure } from './start-failure.ts'
+
+const remedyOf = (code: TpmError['code']): string =>
+  startFailure({ kind: 'host', name: 'esx-1' }, new TpmError(code, 'reason')).remedy
+
+it('advises a copy of the state of a TPM only if the state is missing or swtpm fails', () => {
+  for (const code of ['TPM_STATE_MISSING', 'SWTPM_FAILED'] as const)
+    expect(remedyOf(code)).toContain('put tpms/esx-1/state back from a copy')
+  expect(remedyOf('TPM_COMMAND_FAILED')).toBe(
+    'a full disk can cause this; read logs/swtpm-esx-1.log, then: nkpsim host boot esx-1',
+  )
+})

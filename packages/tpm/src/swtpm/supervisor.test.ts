@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { expect, it } from '@jest/globals'
+import { response } from '../testing/fake-transport.ts'
+import { readEkName } from './supervisor.ts'
+
+const FAILURE = 0x101
+/** TPM_RC_HANDLE for the first handle. */
+const NO_SUCH_HANDLE = 0x18b
+
+/** Reads the name of the endorsement key of a TPM that refuses every command. */
+async function readWhereRefused(responseCode: number): Promise<Buffer | undefined> {
+  const server = createServer((socket) => {
+    socket.on('data', () => socket.write(response(responseCode)))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  try {
+    return await readEkName({ kind: 'tcp', host: '127.0.0.1', port, controlPort: port })
+  } finally {
+    server.close()
+  }
+}
+
+it('reads an empty name from a TPM without this key', async () => {
+  expect(await readWhereRefused(NO_SUCH_HANDLE)).toEqual(Buffer.alloc(0))
+})
+
+it('does not take a TPM in failure mode for a TPM without this key', async () => {
+  await expect(readWhereRefused(FAILURE)).rejects.toMatchObject({
+    code: 'TPM_COMMAND_FAILED',
+    responseCode: FAILURE,
+  })
+})
