@@ -3,6 +3,7 @@ import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { createQueue } from '@nkpsim/daemon/queue'
 import { SimulatorError } from '../errors.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
+import { refuseForeignMemory } from './memory-state.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
 import { readStateFile } from './state-file.ts'
@@ -147,6 +148,7 @@ function originIn(stateDir: string, file: ClusterFile): Origin {
 }
 
 function parseClusterFile(stateDir: string): ClusterFile | undefined {
+  refuseForeignMemory(stateDir)
   const path = clusterPaths.clusterFile(stateDir)
   const text = readStateFile(path, MAX_FILE_BYTES)
   if (text === undefined) return undefined

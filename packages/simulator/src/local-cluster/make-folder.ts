@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { systemReason } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
@@ -16,4 +17,34 @@ export function makeNamedFolder(path: string): void {
       { cause },
     )
   }
+}
+
+/** Permissions of other users to change a folder. */
+export const CHANGE_BY_OTHERS = 0o022
+/** Any permissions of other users. */
+export const USE_BY_OTHERS = 0o077
+
+/**
+ * Makes a folder of this user, and refuses any other folder. In a folder for temporary files,
+ * another user could have made the folder first.
+ * @param denied permissions that the folder must not have
+ * @throws SimulatorError STATE_INVALID
+ */
+export function makePrivateFolder(path: string, denied: number): void {
+  makeFolders(path, 0o700)
+  requirePrivateFolder(path, denied)
+}
+
+/**
+ * Checks that a folder belongs to this user.
+ * @param denied permissions that the folder must not have
+ * @throws SimulatorError STATE_INVALID
+ */
+export function requirePrivateFolder(path: string, denied: number): void {
+  const stat = lstatSync(path)
+  if (stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & denied) === 0) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `${path} is not a folder of this user alone; name another state folder with --state`,
+  )
 }

@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  chownSync,
   existsSync,
   lstatSync,
   mkdtempSync,
@@ -14,8 +16,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { resetCluster } from '../reset/reset-cluster.ts'
+import { readClusterFile } from './cluster-file.ts'
 import { memoryFolder } from './memory-folder.ts'
-import { memoryStateOf } from './memory-state.ts'
+import { makeMemoryState, memoryStateOf } from './memory-state.ts'
 import { clusterState, makeCluster } from './start-cluster.ts'
 import { stopCluster } from './stop-cluster.ts'
 
@@ -89,5 +92,42 @@ describe('a cluster in memory', () => {
     await stopCluster({ stateDir: moved })
     expect(readdirSync(target)).toEqual(['mine.txt'])
     rmSync(target, { recursive: true })
+  })
+})
+
+describe('a folder that another user can have made first', () => {
+  const mayGive = process.getuid?.() === 0
+  const foreign = { code: 'STATE_INVALID', message: expect.stringMatching(/ of this user alone; /) }
+  const change = {
+    'another mode': (path: string) => chmodSync(path, 0o777),
+    'another owner': (path: string) => chownSync(path, 65_534, 65_534),
+  }
+  const kinds = (['another mode', 'another owner'] as const).filter(
+    (kind) => mayGive || kind !== 'another owner',
+  )
+  const caught = (act: () => unknown): unknown => {
+    try {
+      return act()
+    } catch (error) {
+      return error
+    }
+  }
+
+  it.each(kinds)('is not used as a state in memory: %s', (kind) => {
+    makeMemoryState(stateDir)
+    const target = readlinkSync(stateDir)
+    expect(lstatSync(target).mode & 0o777).toBe(0o700)
+    try {
+      expect([makeMemoryState(stateDir), readClusterFile(stateDir)]).toEqual([undefined, undefined])
+      change[kind](target)
+      expect(caught(() => makeMemoryState(stateDir))).toMatchObject(foreign)
+      expect(caught(() => readClusterFile(stateDir))).toMatchObject(foreign)
+      // Without the link, the folder is a leftover.
+      rmSync(stateDir)
+      expect(caught(() => makeMemoryState(stateDir))).toMatchObject(foreign)
+      expect(existsSync(stateDir)).toBe(false)
+    } finally {
+      rmSync(target, { recursive: true })
+    }
   })
 })

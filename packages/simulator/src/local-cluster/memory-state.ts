@@ -9,9 +9,14 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
-import { makeNamedFolder } from './make-folder.ts'
+import { realStateDir } from './cluster-place.ts'
+import {
+  makeNamedFolder,
+  makePrivateFolder,
+  requirePrivateFolder,
+  USE_BY_OTHERS,
+} from './make-folder.ts'
 import { memoryFolder } from './memory-folder.ts'
 
 const NAME = /^nkpsim-memory-[0-9a-f]{16}$/
@@ -22,12 +27,23 @@ const NAME = /^nkpsim-memory-[0-9a-f]{16}$/
  */
 export function makeMemoryState(stateDir: string): void {
   const target = targetOf(stateDir)
+  refuseForeignMemory(stateDir)
   if (memoryStateOf(stateDir) !== undefined) return
   refuseLeftOver(target)
   if (existsSync(stateDir)) removeEmpty(stateDir)
   makeNamedFolder(dirname(stateDir))
-  makeFolders(target, 0o700)
+  makePrivateFolder(target, USE_BY_OTHERS)
   symlinkSync(target, stateDir)
+}
+
+/**
+ * Checks that no other user made the state folder, if it is in memory. Its name is predictable, and
+ * every user can write to the folder for shared memory.
+ * @throws SimulatorError STATE_INVALID
+ */
+export function refuseForeignMemory(stateDir: string): void {
+  const folder = realStateDir(stateDir)
+  if (NAME.test(basename(folder)) && existsSync(folder)) requirePrivateFolder(folder, USE_BY_OTHERS)
 }
 
 /**
@@ -90,10 +106,8 @@ function removeEmpty(stateDir: string): void {
  * may use the folder through another path, so only the user may remove it.
  */
 function refuseLeftOver(target: string): void {
-  const stat = lstatSync(target, { throwIfNoEntry: false })
-  if (stat === undefined) return
-  const isOwn = stat.isDirectory() && stat.uid === process.getuid?.()
-  if (!isOwn) throw new SimulatorError('STATE_INVALID', `${target} is not a folder of this user`)
+  if (lstatSync(target, { throwIfNoEntry: false }) === undefined) return
+  requirePrivateFolder(target, USE_BY_OTHERS)
   if (readdirSync(target).length === 0) return
   throw new SimulatorError(
     'STATE_INVALID',

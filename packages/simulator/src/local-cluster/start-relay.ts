@@ -7,6 +7,7 @@ import { type ClusterFile, findProcess, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'
 import { launchDaemon } from './launch.ts'
+import { CHANGE_BY_OTHERS, makePrivateFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { RELAY_ADDRESS } from './relay-address.ts'
@@ -31,7 +32,8 @@ export async function startRelay(context: ClusterContext): Promise<void> {
     await stopProcess(running, clock)
   }
   const stateFolder = clusterPaths.relay(stateDir)
-  for (const folder of [stateFolder, file.tpmSocketFolder]) makeFolders(folder, 0o700)
+  makeFolders(stateFolder, 0o700)
+  makePrivateFolder(file.tpmSocketFolder, CHANGE_BY_OTHERS)
   await launchDaemon(
     {
       program: '#relay',

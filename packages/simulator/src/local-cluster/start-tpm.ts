@@ -1,4 +1,3 @@
-import { lstatSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import {
@@ -18,6 +17,7 @@ import {
 } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { killProcess, stopProcess } from './end-process.ts'
+import { CHANGE_BY_OTHERS, makePrivateFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
 import { isSocket, tpmSocketPath } from './sockets.ts'
@@ -77,8 +77,8 @@ export async function startTpm(context: ClusterContext, host: HostRecord): Promi
     await stopProcess(running, clock)
   }
   const socket = tpmSocketPath(registry.current().tpmSocketFolder, host.name)
-  makePrivateFolder(dirname(dirname(socket)))
-  makePrivateFolder(dirname(socket))
+  for (const folder of [dirname(dirname(socket)), dirname(socket)])
+    makePrivateFolder(folder, CHANGE_BY_OTHERS)
   const logFile = clusterPaths.log(stateDir, `swtpm-${host.name}`)
   makeFolders(dirname(logFile), 0o700)
   const { ekName } = host.tpm
@@ -110,18 +110,4 @@ export async function startTpm(context: ClusterContext, host: HostRecord): Promi
 
 function ended(hostName: string): SimulatorError {
   return new SimulatorError('PROCESS_FAILED', `swtpm of ${hostName} ended immediately`)
-}
-
-/**
- * Makes a folder that only this user can enter, and refuses any other folder. Another user could
- * have created the folder in the folder for temporary files first, and could then answer in place
- * of the TPM.
- */
-function makePrivateFolder(folder: string): void {
-  makeFolders(folder, 0o700)
-  const { uid, mode } = lstatSync(folder)
-  const isOwn = uid === process.getuid?.()
-  if (!isOwn || (mode & 0o022) !== 0 || !lstatSync(folder).isDirectory()) {
-    throw new SimulatorError('STATE_INVALID', `${folder} is not a folder of this user alone`)
-  }
 }
