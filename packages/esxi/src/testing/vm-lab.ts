@@ -3,6 +3,7 @@ import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
+import type { Datastore } from '../vm/files/datastore.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
 import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machines.ts'
 
@@ -28,10 +29,11 @@ export async function vmLab(
     hostName?: string
     stateFolder?: string
     exportWaitMs?: number
+    moreDatastores?: Datastore[]
     onChange?: () => void
   } = {},
 ): Promise<VmLab> {
-  const { hostName = 'esx-1', stateFolder, exportWaitMs } = more
+  const { hostName = 'esx-1', stateFolder, exportWaitMs, moreDatastores = [] } = more
   const registry =
     stateFolder === undefined
       ? memoryRegistry()
@@ -54,7 +56,7 @@ export async function vmLab(
   const vms = createVirtualMachines({
     hostName,
     hostId: hostName,
-    datastores: [{ name: 'ds', folder: datastoreFolder }],
+    datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores],
     registry,
     hostKeys: createHostKeys(() => lab.keyProviders),
     sourceForEncryption: async (name) => keySourceOf(providerForNewObject(lab.keyProviders, name)),

@@ -1,4 +1,11 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
@@ -143,6 +150,26 @@ describe('a VM', () => {
     await expect(vms.powerOn('vm')).rejects.toMatchObject(wrong)
     await expect(buffer(vms.export(VM))).rejects.toMatchObject(wrong)
     await vms.powerOffAll()
+  })
+
+  it('is listed as invalid while its datastore cannot be used, and VMs elsewhere as usual', async () => {
+    using folder = createTemporaryFolder()
+    const other = { name: 'other', folder: join(folder.path, 'other') }
+    mkdirSync(other.folder)
+    const lab = await vmLab(folder.path, [keyProvider()], { moreDatastores: [other] })
+    await lab.vms.create(SPEC, 1)
+    await lab.vms.create({ ...SPEC, name: 'away', datastore: 'other' }, 1)
+    renameSync(other.folder, join(folder.path, '.unmounted'))
+    const reason = 'the datastore failed: ENOENT at open'
+    expect(await lab.vms.list()).toMatchObject([
+      { name: 'away', datastore: 'other', isValid: false, invalidReason: reason },
+      { name: 'vm', datastore: 'ds', isValid: true },
+    ])
+    for (const name of ['away', 'unknown'])
+      await expect(lab.vms.get(name)).rejects.toMatchObject({ code: 'DATASTORE_UNUSABLE' })
+    renameSync(join(folder.path, '.unmounted'), other.folder)
+    expect(await lab.vms.get('away')).toMatchObject({ isRegistered: true, isValid: true })
+    await expect(lab.vms.get('unknown')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
   })
 })
 

@@ -25,7 +25,7 @@ export type Descriptions = {
   one(place: VmPlace, name: string, files?: VmFiles): Promise<Vm>
   /**
    * Describes every VM in the datastores, sorted by name. A VM with damaged files is described as
-   * invalid.
+   * invalid, and so is a registered VM whose datastore cannot be used.
    */
   all(): Promise<Vm[]>
   /**
@@ -103,15 +103,26 @@ export function createDescriptions({
     hasMixedKeys: false,
     missingKeys: [],
   })
+  const allIn = async (datastore: Datastore): Promise<Vm[]> => {
+    const vms: Vm[] = []
+    try {
+      for (const name of await listVmNames(datastore)) {
+        const vm = await oneOrWarn(datastore, name)
+        vms.push(vm instanceof EsxiError ? await invalid(datastore, name, vm.message) : vm)
+      }
+      return vms
+    } catch (error) {
+      if (!(error instanceof EsxiError)) throw error
+      logger.warn('datastore.unusable', { datastore: datastore.name, error })
+      const registered = registry.list().filter((vm) => vm.datastore === datastore.name)
+      return Promise.all(registered.map(({ name }) => invalid(datastore, name, error.message)))
+    }
+  }
   return {
     one,
     all: async () => {
       const vms: Vm[] = []
-      for (const datastore of datastores)
-        for (const name of await listVmNames(datastore)) {
-          const vm = await oneOrWarn(datastore, name)
-          vms.push(vm instanceof EsxiError ? await invalid(datastore, name, vm.message) : vm)
-        }
+      for (const datastore of datastores) vms.push(...(await allIn(datastore)))
       return vms.sort((a, b) => (a.name < b.name ? -1 : 1))
     },
     registered: async (atMost) => {

@@ -13,7 +13,7 @@ export type VmPlace = { datastore: Datastore; paths: VmPaths }
 /**
  * Finds a VM. Looks in the datastore that the VM is registered in, or in every datastore if the VM
  * is not registered.
- * @throws EsxiError INVALID_NAME, VM_NOT_FOUND
+ * @throws EsxiError INVALID_NAME, VM_NOT_FOUND, DATASTORE_UNUSABLE
  */
 export async function locateVm(
   { datastores, registry }: VmPlaces,
@@ -21,10 +21,12 @@ export async function locateVm(
   datastoreName = '',
 ): Promise<VmPlace> {
   requireFolderName(name)
-  const wanted = datastoreName || registry.find(name)?.datastore
-  for (const datastore of datastores)
-    if ((wanted ?? datastore.name) === datastore.name && (await hasVm(datastore, name)))
-      return { datastore, paths: vmPaths(datastore, name) }
+  const wantedName = datastoreName || registry.find(name)?.datastore
+  const wanted = datastores.filter((each) => each.name === (wantedName ?? each.name))
+  for (const datastore of wanted)
+    if (await hasVm(datastore, name)) return { datastore, paths: vmPaths(datastore, name) }
+  // The VM may be in a datastore that cannot be used now. Then this fails.
+  for (const datastore of wanted) await inDatastore(datastore, async () => undefined)
   throw new EsxiError('VM_NOT_FOUND', `there is no virtual machine "${name}" on this host`)
 }
 
