@@ -221,7 +221,7 @@ describe('a host that speaks the protocol', () => {
     await untilEqual(async () => (await attest())?.reason, '')
   })
 
-  it('is accepted and receives everything that it missed once it tells the truth again', async () => {
+  it('is accepted when it tells the truth again, and receives everything that it missed', async () => {
     expect(await attest()).toMatchObject({ status: 'ATTESTATION_STATUS_ACCEPTED' })
     await untilEqual(() => sentTo(host).length, 11)
   })

@@ -15,9 +15,9 @@ import type { SessionTokens } from './session-token.ts'
  */
 const LIFETIME_MS = 15 * 60_000
 /**
- * Maximum number of entries in the revocation list. Above it, the user with the most tokens is
- * listed instead of the single tokens. One user's frequent log-outs therefore do not revoke the
- * tokens of others.
+ * Maximum number of entries in the revocation list. Above it, one entry for the user with the most
+ * tokens replaces that user's single tokens. One user's frequent log-outs therefore do not revoke
+ * the tokens of others.
  */
 const MAX_REVOKED = 1000
 

@@ -55,7 +55,7 @@ export function createLoginCheck(input: {
           `too many wrong passwords: "${name}" is locked for ${Math.ceil(turn.forMs / 1000)} s more`,
         )
       if (turn.kind === 'busy') throw tooManyAtOnce()
-      // Checks the password of an unknown user too, so that the check always takes the same time.
+      // Checks the password of an unknown user too, so that the check takes equally long.
       const isUser = await isRight(user, password).catch((error: unknown) => {
         // This password was not checked, so it must not count as wrong.
         counter.givenUp(attempt)

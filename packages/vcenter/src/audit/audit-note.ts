@@ -2,7 +2,7 @@ import { type AuditLog, type NotedCall, noteCall } from '@nkpsim/daemon/audit'
 
 /**
  * Records a call by a known caller before the call has any effect. Returns a function that records
- * the outcome. Calls that are open to anyone are not recorded.
+ * the outcome. Does not record a call whose audit is OPEN.
  */
 export type AuditNote = (call: NotedCall, caller: string) => (code: string) => void
 

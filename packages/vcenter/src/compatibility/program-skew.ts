@@ -1,4 +1,4 @@
-/** Assumed version of a host that reports none. Only this version did not report itself. */
+/** Assumed version of a host that reports none. Only version 0.1.0 does not report its version. */
 const UNTOLD_VERSION = '0.1.0'
 /** How many minor versions a host may be older than its vCenter. */
 const MAX_MINORS_BEHIND = 1
@@ -6,7 +6,8 @@ const MAX_MINORS_BEHIND = 1
 /**
  * Explains why a host's version of nkpsim does not fit this vCenter; undefined if it fits. As in
  * the product, vCenter is upgraded first. So a host may be one minor version older than vCenter,
- * but never newer. Such a host may still work, because later contracts only add to earlier ones.
+ * but never newer. A host whose version does not fit may still work, because later contracts only
+ * add to earlier ones.
  * @param vcenterVersion `0.2.0`
  * @param hostVersion version that the host reports; empty if it reports none
  */

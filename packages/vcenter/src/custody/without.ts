@@ -158,8 +158,8 @@ function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredO
 }
 
 /**
- * Returns the way in which all KDKs reach one host. This is the hardest of the ways of the single
- * KDKs.
+ * Returns the way in which all KDKs reach one host: the hardest of the ways in which the single
+ * KDKs reach it.
  */
 function wayOnHost(
   needed: readonly Needed[],

@@ -24,7 +24,7 @@ export function atIntervals<T>(
 ): AtIntervals<T> {
   const ending = new AbortController()
   let waiting: { value: T } | undefined
-  /** This is also true while a value is being taken. */
+  /** Also true while a value is being taken. */
   let isPausing = false
   const taking = createQueue()
 

@@ -30,8 +30,8 @@ const RELEASE_MS = 10_000
 const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, refusal: undefined }
 
 /**
- * Brings every host in the inventory to its desired state, and keeps it in that state. Distributes
- * each new generation of the store automatically.
+ * Brings hosts to their desired states, and keeps them there, except hosts that an operator
+ * disconnected. Distributes each new generation of the store automatically.
  */
 export type Distributor = {
   status(hostId: string): HostStatus

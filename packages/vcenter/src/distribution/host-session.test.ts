@@ -244,7 +244,7 @@ describe('a misbehaving host', () => {
     expect(first?.keyId).toHaveLength(200)
   })
 
-  it('is not asked in an endless loop if it refuses a state that it was not sent', async () => {
+  it('does not put vCenter into a loop by refusing a state that it was not sent', async () => {
     agent.answer = () => ({
       refusal: { ...refusal, generation: 0, message: `a\nb${'x'.repeat(999)}` },
     })
@@ -255,7 +255,7 @@ describe('a misbehaving host', () => {
     expect(generations()).toEqual([3])
   })
 
-  it('is not believed or asked in an endless loop if it acknowledges a different KDK', async () => {
+  it('is not believed if it acknowledges a different KDK, and does not put vCenter into a loop', async () => {
     agent.answer = (request) => {
       const keyProviders = taken(request).keyProviders.map((held) => ({
         ...held,
@@ -287,7 +287,7 @@ describe('a misbehaving host', () => {
     ])
   })
 
-  it('reports generation 2^48 - 1, which has an effect only if this vCenter has sent it', async () => {
+  it('is believed about generation 2^48 - 1 only if this vCenter has sent that generation', async () => {
     const far = { term: 1, generation: 2 ** 48 - 1 }
     agent.held = { ...agent.held, ...far, generationProof: Buffer.alloc(32, 1) }
     start()

@@ -52,7 +52,7 @@ function writeBackup(
 
 /**
  * Refuses a backup for a caller who reached vCenter by an IP address, as the product's client does.
- * A certificate never names the IP address of such a download.
+ * vCenter's certificate contains no IP address, so it could not verify such a download.
  * @param authority `host:port` by which the caller reached this vCenter
  * @throws VcenterError EXPORT_BY_IP_ADDRESS
  */

@@ -129,8 +129,8 @@ export async function startSynchronizer({
       reachable.set(partner.instanceId, false)
     }
   }
-  // Anyone who may list linked vCenters can start this, so all waiting callers share one call to
-  // each partner.
+  // Anyone who may list linked vCenters can start a synchronization, so all waiting callers share
+  // one call to each partner.
   const synchronize = joinedRuns(async () => {
     const admitted = store.snapshot().partners.filter(({ hasAdmitted }) => hasAdmitted)
     await Promise.all(admitted.map(synchronizeWith))
@@ -161,8 +161,8 @@ export async function startSynchronizer({
       tables.removeEntries(forgettable(merge(next.entries, written)))
     return kept !== undefined || written.length > 0
   })
-  // An empty change runs the observer once, so that objects that were stored before it was
-  // registered get entries: the first administrator, or those of an older database.
+  // An empty change runs the observer once. Objects that were stored before the observer was
+  // registered get entries then: the first administrator, or those of an older database.
   await store.change(() => undefined)
   const forgetListener = store.onChange((next, previous) => {
     // Wakes the loop only if a shared object has changed: most changes affect none. Without a

@@ -128,8 +128,8 @@ export async function startMonitor({
             entity: '',
           })
       })
-      // The evaluation has already read the flag. Another change before this one is durable must
-      // not count as a check.
+      // The evaluation has already read the flag. A change that comes before this one is durable
+      // must not count as a check too.
       isBackupCheck = false
       await checked
     },

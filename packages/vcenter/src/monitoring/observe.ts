@@ -91,9 +91,9 @@ function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
 }
 
 /**
- * Returns the earlier report of a virtual machine. This is the machine at the same place. If it was
- * moved or renamed, this is the only machine with its UUID. Copies share a UUID, and an unreadable
- * VM has none.
+ * Returns the earlier report of a virtual machine: that of the machine at the same place. If the
+ * machine was moved or renamed, returns that of the only machine with its UUID. Copies share a
+ * UUID, and an unreadable VM has none.
  */
 function virtualMachinesBefore(vms: readonly VmRecord[]): (vm: VmRecord) => VmRecord | undefined {
   const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])

@@ -100,7 +100,7 @@ it('a JSON adapter gives the same answers, refusals and audit records as gRPC', 
     ...['PROVIDER_NOT_FOUND', 'OK'],
   ])
   const outcomes = byGrpc.records.flatMap((record) => ('code' in record ? [record.code] : []))
-  // Calls of unknown callers, and calls that are open to anyone, leave no audit record.
+  // Calls of unknown callers, and calls whose audit is OPEN, leave no audit record.
   expect(outcomes).toEqual([
     ...['OK', 'PROVIDER_ALREADY_EXISTS', 'INVALID_NAME', 'NO_PERMISSION'],
     ...['OK', 'INVALID_REQUEST', 'PROVIDER_NOT_FOUND'],

@@ -198,7 +198,7 @@ describe('a backup job', () => {
     if (cutOff === undefined) throw new Error('no job')
     await store.change((tables) => tables.putBackupJob({ ...cutOff, state: 'running' }))
     mkdirSync(join(folder.path, workFolderName(cutOff.id)))
-    // No job left this folder. The upgrade that made it keeps it.
+    // An upgrade made this folder and keeps it. No job left it.
     mkdirSync(join(folder.path, 'backup-before-upgrade.tmp'))
     jobs = await createJobs()
     expect(store.recovery.jobs()[0]).toMatchObject({

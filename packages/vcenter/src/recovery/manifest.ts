@@ -11,8 +11,8 @@ const SHA256_HEX = /^[0-9a-f]{64}$/
 /** Files of a vCenter's state folder that every backup contains, in order. */
 export const REQUIRED_PARTS = [DATABASE_FILE, BOX_KEY_FILE] as const
 /**
- * Files that a backup contains if they exist. Every other file in the state folder is derived from
- * these files, or belongs to one run or one machine.
+ * Files that a backup contains if they exist. Other files in the state folder are derived from
+ * these files, belong to one run or one machine, or belong to the audit log.
  */
 const PART_NAMES = [...REQUIRED_PARTS, ADMINISTRATOR_PASSWORD_FILE] as const
 

@@ -115,7 +115,8 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
   await store.change((tables) => {
     const { sessions, holdings } = store.snapshot()
     for (const { id } of sessions) tables.endSession(id)
-    // Set explicitly, because times do not show it: the clock may have been ahead at the backup.
+    // Marks each record as from the backup, because its time does not show that: the clock may have
+    // been ahead at the backup.
     for (const [id, holding] of holdings)
       tables.putHostHolding(id, { ...holding, isFromBackup: true })
     tables.noteRestore({

@@ -7,7 +7,7 @@ import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 
-/** User name of callers with the operator's certificate, while the vCenter has no users. */
+/** Name of the first administrator, and id in the operator's certificate. */
 export const OPERATOR = 'administrator@vsphere.local'
 const CERTIFICATE_DAYS = 730
 /**

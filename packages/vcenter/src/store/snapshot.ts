@@ -18,8 +18,8 @@ import type { SessionRecord } from '../records/session.ts'
 import type { User } from '../records/user.ts'
 
 /**
- * All stored data of a vCenter at one moment. A change makes a new snapshot, and never modifies an
- * old one.
+ * All stored data of a vCenter at one moment. A change makes a new snapshot. In the old one, only
+ * replaced secrets are wiped.
  */
 export type Snapshot = {
   /** Increases with every change of the desired state of hosts. */
@@ -30,7 +30,7 @@ export type Snapshot = {
   hosts: readonly Host[]
   keyProviders: readonly KeyProvider[]
   entityDefaults: readonly EntityDefault[]
-  /** Every downloaded backup, oldest first. */
+  /** Every known backup file of a provider, oldest first. */
   backups: readonly BackupRecord[]
   /** The last attestation result of each host, by host id. */
   attestations: ReadonlyMap<string, AttestationRecord>

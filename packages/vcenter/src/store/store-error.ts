@@ -7,8 +7,8 @@ import { VcenterError } from '../errors.ts'
 const SQLITE_CONSTRAINT = 19
 
 /**
- * Whether an error means that the store can no longer be trusted. This is a damaged row, or any
- * SQLite error except a violated constraint.
+ * Whether an error means that the store can no longer be trusted: the error of a damaged row, or
+ * any SQLite error except a violated constraint.
  */
 export function isStoreFailure(error: unknown): boolean {
   if (error instanceof VcenterError) return error.code === 'STORE_UNUSABLE'

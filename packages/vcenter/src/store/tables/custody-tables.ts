@@ -43,7 +43,7 @@ export function custodyTables(database: Preparing) {
   return { writes, read, vcenterBackups }
 }
 
-/** Stored rows name the keys `kdks`, as earlier releases did that only had native key providers. */
+/** Stored rows call the keys `kdks`, because earlier releases had only native key providers. */
 type KeptHolding = Omit<HostHolding, 'keys'> & { kdks: HostHolding['keys'] }
 
 function readHolding(record: string): HostHolding {
