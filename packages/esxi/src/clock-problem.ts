@@ -6,8 +6,8 @@ const INTERVAL_MS = 5000
 
 /**
  * Returns why the clock of this machine is wrong: its time is outside the validity of this host's
- * certificate. With such a clock the host refuses every certificate, so it cannot report the
- * problem over TLS.
+ * certificate. With such a clock TLS handshakes fail, so the host cannot report the problem over
+ * TLS.
  */
 export function clockProblem(
   management: Pick<Management, 'certificatePem'> | undefined,

@@ -53,7 +53,7 @@ export type EsxiErrorCode =
   | 'VM_POWERED_ON_ELSEWHERE'
   | 'WRONG_VCENTER'
 
-/** The only error class of this package. */
+/** The error class of this package. */
 export class EsxiError extends Error {
   override readonly name = 'EsxiError'
   readonly code: EsxiErrorCode

@@ -112,7 +112,7 @@ async function readSeal(
   try {
     return await read()
   } catch (cause) {
-    // The second is of a file that is too long, or is not a file.
+    // A DaemonError means that the file is too long, or is not a regular file.
     if (!(cause instanceof TpmError || cause instanceof DaemonError)) throw cause
     if (isRecovery) return undefined
     throw securityViolation(`${cause.message}; give the recovery key`, cause)

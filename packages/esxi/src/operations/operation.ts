@@ -4,7 +4,8 @@ import type { Privilege } from '../access/privileges.ts'
 /**
  * Who may call an operation: anyone who reaches the port, the managing vCenter, any user with a
  * session, or users with certain privileges on the host. The managing vCenter may call every
- * operation. The host's root may call every operation except those for vCenter alone.
+ * operation of the services that it can reach. The host's root may call every operation except
+ * those for vCenter alone.
  */
 export type Requirement = 'anyone' | 'vcenter' | 'session' | readonly [Privilege, ...Privilege[]]
 

@@ -24,8 +24,8 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     homeKey: vm.homeKey,
     disks: [...vm.disks],
     mixedKeys: vm.hasMixedKeys,
-    // The missing key is the KDK. Anyone who has the KDK can derive this key.
     invalidReason: vm.invalidReason ?? '',
+    // Without key ids, because only the KDK is missing: a host that has the KDK derives the key.
     missingKeys: vm.missingKeys.map(
       ({ provider, kdkKeyId }): VmKey => ({
         provider,

@@ -135,7 +135,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     name: await spelledVmName(places, of.name),
   })
   const dropIfMoved = async (name: string): Promise<void> => {
-    // A VM that a change uses now exists. So read calls need not wait for the change.
+    // While a change uses a VM, the VM exists, so read calls need not wait for the change.
     if (!turns.isBusy(name)) await inTurn(name, async () => undefined)
   }
   const dropMoved = async (): Promise<void> => {

@@ -100,8 +100,8 @@ const TRANSIENT_TRIES = 10
 
 /**
  * Checks that a datastore can be used, and creates its folder if it is missing. Removes incomplete
- * VMs of hosts that died, because a living host holds the lock beside its temporary folder. Logs
- * what it cannot remove.
+ * VMs of hosts that died. A living host is recognised by the lock that it holds beside its
+ * temporary folder. Logs what it cannot remove.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
@@ -109,8 +109,8 @@ export async function mountDatastore(datastore: Datastore, logger: Logger): Prom
     makeFolders(datastore.folder, 0o777)
     await using folder = await holdFolder(datastore.folder)
     const names = await folder.list()
-    // A host that died left a folder, a lock, or both. It may have died before it created the
-    // folder or after it renamed it.
+    // A host that died left a folder, a lock, or both. The host may have died before it created the
+    // folder, or after it renamed the folder.
     const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
     for (const name of abandoned)
       try {

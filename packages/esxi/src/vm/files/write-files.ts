@@ -66,8 +66,8 @@ function bind(
 
 /**
  * Removes leftovers of a killed host that changed this VM: temporary files, and extents with names
- * that this program gives. Other files stay, because they may be disks of somebody. Passes on
- * errors of the file system.
+ * that this program gives. Other files stay, because they may be somebody's disks. Passes on errors
+ * of the file system.
  */
 export async function removeLeftovers(folder: HeldFolder, files: VmFiles): Promise<void> {
   const referenced = new Set(files.disks.map(({ descriptor }) => descriptor.extentFileName))

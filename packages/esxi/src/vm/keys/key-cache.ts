@@ -8,7 +8,8 @@ export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
 
 /**
  * Decides on a cached KEK whose provider the host dropped. A VM that is on keeps its KEKs at least
- * until it is off. The setting keeps no KEK whose provider came from another vCenter.
+ * until it is off. The setting has no effect if the provider came from another vCenter: the KEK is
+ * dropped.
  */
 export function fateOfCachedKey(
   { isForeign }: Pick<DroppedKeyProvider, 'isForeign'>,

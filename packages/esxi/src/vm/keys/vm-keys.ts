@@ -29,7 +29,10 @@ export type VmKeys = {
    * @throws EsxiError VM_LOCKED
    */
   requireUsable(name: string, files: VmFiles): void
-  /** Updates the key state of a registered VM after an event; caches the keys that it may have. */
+  /**
+   * Updates the key state of a registered VM after an event. Caches the VM's keys unless the VM is
+   * locked.
+   */
   follow(name: string, files: Pick<VmFiles, 'home' | 'disks'>, event: KeyEvent): void
   /**
    * Caches the KEKs of a registered VM whose providers the host holds. Drops other cached KEKs of

@@ -69,8 +69,8 @@ async function addDiskFiles(
 }
 
 /**
- * Returns the first free base name. An existing file that this VM does not list may be a disk of
- * somebody, so its name is not free.
+ * Returns the first free base name. An existing file that this VM does not list may be somebody's
+ * disk, so its name is not free.
  */
 async function freeBaseName(folder: HeldFolder, name: string, first: number): Promise<string> {
   const taken = new Set(await folder.list())
