@@ -1,6 +1,9 @@
 import type { Logger } from './logger.ts'
 
-/** Returns a function that logs when the trace collector stops or resumes to accept traces. */
+/**
+ * Returns a function that logs when the trace collector stops accepting traces, and when it accepts
+ * them again.
+ */
 export function tellDelivery(
   logger: Pick<Logger, 'info' | 'warn'>,
 ): (isDelivered: boolean) => void {

@@ -5,8 +5,8 @@
 export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 /**
- * Maximum size of a response of a vCenter, bytes. It lists the reports of all hosts. From other
- * servers a client accepts MAX_MESSAGE_BYTES.
+ * Maximum size of a response of a vCenter, bytes. Some responses list the reports of all hosts.
+ * From other servers a client accepts MAX_MESSAGE_BYTES.
  */
 export const MAX_LISTING_BYTES = 64 * 1024 * 1024
 

@@ -35,8 +35,8 @@ function addImport(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '' } = options
-    // The host accepts an image of any size if the size is 0. Only the end states the size then, so
-    // that the host does not take an image that was cut off for a complete one.
+    // With size 0, the host accepts an image of any size. The last message then states the size, so
+    // that the host detects an image that was cut off.
     const imageBytes = (await imageSize(options.file)) ?? 0
     const image = tally(readImage(context.terminal, options.file))
     async function* messages() {

@@ -10,7 +10,10 @@ import { invalidLines, requireVm, vmFields, vmTable, vmView } from './vm-view.ts
 
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 
-/** Adds `nkpsim vm`: encrypted virtual machines. The commands call hosts and never vCenter. */
+/**
+ * Adds `nkpsim vm`: encrypted virtual machines. The commands call hosts. They call vCenter only for
+ * a session or a host token.
+ */
 export function addVmCommands(program: Command, terminal: Terminal): void {
   const vm = program
     .command('vm')

@@ -15,8 +15,8 @@ export type Allow = readonly PeerIdentity['kind'][] | 'unauthenticated'
  */
 export type ServiceHandlers<S extends ServiceName> = HandlersOfServices[S]
 
-// Handlers by service name. An index works here and a mapping does not: while the compiler infers
-// S, it knows the types of an index only.
+// Handlers by service name. ServiceHandlers indexes this type instead of mapping S, because the
+// compiler cannot resolve a mapping while it infers S.
 type HandlersOfServices = { [S in ServiceName]: ServerMethods<S, [context: CallContext]> }
 
 /** A handler whose message types defineService has checked. */

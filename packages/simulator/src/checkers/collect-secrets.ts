@@ -9,7 +9,10 @@ import type { KnownSecret } from './secret-patterns.ts'
 const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/g
 /** Files of a VM that contain key locators. */
 const LOCATOR_FILES = /\.(vmx|vmdk)$/
-/** Larger files are skipped, bytes. They are disks, and key locators are texts of a few kB. */
+/**
+ * Maximum size of a file that is read, bytes. Larger files are disks; key locators are texts of a
+ * few kB.
+ */
 const MAX_TEXT_BYTES = 256 * 1024
 const MAX_BACKUP_BYTES = 1024 * 1024
 

@@ -34,7 +34,8 @@ export async function stealHost(
   { name, thiefDir: named }: { name: string; thiefDir: string },
   inspect?: (host: HostReady) => Promise<void>,
 ): Promise<TheftResult> {
-  // What is removed at the end, although the working directory may change until then.
+  // This folder is removed at the end. Its path is absolute, because the working directory may
+  // change until then.
   const thiefDir = resolve(named)
   const owner = loadCluster(ref)
   const { tpm } = hostRecord(owner, name)

@@ -34,7 +34,7 @@ export async function withCluster<Result>(
   act: (context: ClusterContext) => Promise<Result>,
 ): Promise<Result> {
   const { stateDir, clock } = loadCluster(ref)
-  // The same folder after the wait, although a link may lead elsewhere by now.
+  // Uses the same folder after the wait, even if a link leads elsewhere by now.
   return withClusterLock({ stateDir, clock, create: false }, () =>
     act(loadCluster({ ...ref, stateDir })),
   )

@@ -4,8 +4,8 @@ import { SimulatorError } from '../errors.ts'
 import { pollUntil } from './poll.ts'
 
 /**
- * Maximum time that a task waits for another task with the same lock, ms. A start of a cluster
- * takes at most this long.
+ * Maximum time that a task waits for another task with the same lock, ms. A start of a cluster is
+ * normally much shorter.
  */
 const WAIT_MS = 60_000
 

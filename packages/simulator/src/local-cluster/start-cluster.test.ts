@@ -109,7 +109,7 @@ describe('deleteStateOfCluster', () => {
   })
 })
 
-describe('a cluster that is deleted once another command has ended', () => {
+describe('a cluster that is deleted after another command has ended', () => {
   let other: string
   let link: string
   beforeEach(() => {
@@ -151,7 +151,7 @@ describe('a cluster that is deleted once another command has ended', () => {
     expect(readdirSync(other)).toEqual(['cluster.json'])
   })
 
-  it('is left if another folder has taken its place, and so is the other', async () => {
+  it('is left if another folder has taken its place, and that folder is left too', async () => {
     const error = await deleteMeanwhile(stateDir, () => {
       renameSync(stateDir, `${stateDir}.away`)
       renameSync(other, stateDir)

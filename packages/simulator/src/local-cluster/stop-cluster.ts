@@ -78,8 +78,8 @@ export async function stopProcesses(
 }
 
 /**
- * Stops processes without writing to the cluster file. For a state that is removed next, because
- * the removal may be what frees a full disk.
+ * Stops processes without writing to the cluster file. Use it before the state is removed: the disk
+ * may be full until then.
  */
 export async function endProcesses(
   context: ClusterContext,

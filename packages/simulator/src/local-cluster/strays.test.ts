@@ -66,7 +66,7 @@ describe('a process of a moved folder', () => {
 })
 
 describe('a process whose state folder was removed while it ran', () => {
-  it('is stopped by down, and blocks a new cluster at this path before', async () => {
+  it('blocks a new cluster at this path until down stops it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-strays-'))
     const program = join(folder, 'packages', 'esxi', 'src')
     const stateDir = join(folder, 'lab')

@@ -104,7 +104,7 @@ export function findFormerProcesses(stateDir: string): { pid: number; folder: st
  * Returns whether a process is a daemon or a TPM of a state folder. Its working directory shows its
  * cluster, because the kernel updates it when the folder is moved. A process of 0.2 or earlier has
  * another working directory, so its arguments show its cluster. The working directory alone is not
- * enough: a user who reads a log there must not be stopped.
+ * enough: a program with which a user reads a log there must not be stopped.
  * @param cwd working directory of the process
  */
 export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): boolean {
@@ -135,7 +135,7 @@ function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
 }
 
 /**
- * Returns the program of a command line. If the first word is an interpreter, this is the script.
+ * Returns the program of a command line. If the first word is an interpreter, returns the script.
  */
 function programOf([first = '', ...others]: readonly string[]): string {
   if (!INTERPRETERS.test(basename(first))) return first

@@ -44,8 +44,9 @@ export async function saveSession(stateDir: string, session: SavedSession): Prom
 }
 
 /**
- * Stores a session that a command obtained without its user. Does nothing if the stored session is
- * no longer the one that the command has read: meanwhile a user has logged in or out.
+ * Stores a session that a command began or renewed by itself, without a log-in of the user. Does
+ * nothing if the stored session is no longer the one that the command has read: meanwhile a user
+ * has logged in or out.
  */
 export async function saveSessionAfter(
   before: SavedSession | undefined,

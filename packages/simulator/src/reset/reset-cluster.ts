@@ -94,9 +94,9 @@ async function endUnchanged({ registry }: ClusterContext, copy: string): Promise
 }
 
 /**
- * Registers the cluster of the snapshot, whose state is in place. This completes the reset. The
- * running parts may be used, even if other parts do not start. Otherwise the next start would
- * restore the snapshot again, and changes made meanwhile would be lost.
+ * Registers the cluster of the snapshot, whose state is in place. This completes the reset, even if
+ * some parts do not start later: the running parts may be used. Without the registration, the next
+ * start would restore the snapshot again, and changes made meanwhile would be lost.
  */
 async function registerSnapshot(
   { registry }: ClusterContext,

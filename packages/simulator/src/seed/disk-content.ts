@@ -13,7 +13,7 @@ export async function* contentBytes(
   if ('fill' in content) {
     const text = Buffer.from(content.fill)
     for (let start = 0; start < sizeBytes; start += CHUNK_BYTES) {
-      // The chunk goes on in the middle of the text where the previous chunk ended.
+      // The chunk continues in the middle of the text, where the previous chunk ended.
       const split = start % text.length
       const repeated = Buffer.concat([text.subarray(split), text.subarray(0, split)])
       yield Buffer.alloc(Math.min(CHUNK_BYTES, sizeBytes - start), repeated)

@@ -272,8 +272,8 @@ function namePcrs(
 }
 
 /**
- * Whether a TPM went back in time. Its resets must not decrease, nor its restarts while the resets
- * are equal. While both are equal, its clock must not go back.
+ * Whether a TPM went back in time. Its resets must not decrease. While they are equal, its restarts
+ * must not decrease. While both are equal, its clock must not go back.
  */
 function isBefore(now: ClockInfo, known: ClockInfo): boolean {
   if (now.resetCount !== known.resetCount) return now.resetCount < known.resetCount

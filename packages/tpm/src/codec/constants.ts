@@ -46,8 +46,8 @@ export const TPM_ST = {
 } as const
 
 /**
- * TPM_GENERATED_VALUE, clause 6.2. Everything that a TPM signs about itself begins with it. Nothing
- * else that a TPM signs does.
+ * TPM_GENERATED_VALUE, clause 6.2. Begins each statement that a TPM signs about itself, and nothing
+ * else that a TPM signs.
  */
 export const TPM_GENERATED_VALUE = 0xff544347
 

@@ -15,7 +15,7 @@ export const COUNTERS = {
 } as const
 export type CounterName = keyof typeof COUNTERS
 
-/** Maximum number of steps in one call. No host falls behind by more. */
+/** Maximum number of steps in one call, which bounds its duration. */
 const MAX_STEPS = 4096
 
 /** Value of a counter, and its Name, 34 bytes. Policies bind the Name. */
