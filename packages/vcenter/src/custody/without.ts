@@ -5,7 +5,7 @@ import { isLocked } from '../monitoring/observe.ts'
 import type { KeyIdentity } from '../records/holding.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
-import type { VmRecord } from '../records/virtual-machine.ts'
+import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 import { type CopiesOf, findCopies, heldBy, keyReferenceText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
@@ -73,6 +73,7 @@ export function predictWithout(
   const search: Search = {
     left: holders.filter(({ standing }) => !gone.hosts.has(standing.holding.host)),
     hasVcenter: !gone.vcenter,
+    foundWays: new Map(),
     copiesOf: findCopies({
       keyProviders: input.snapshot.keyProviders,
       backups: gone.backups ? [] : input.snapshot.backups,
@@ -138,23 +139,32 @@ type Search = {
   left: readonly Holder[]
   hasVcenter: boolean
   copiesOf: ReturnType<typeof findCopies>
+  /** The easiest way for each set of KDKs. Most machines need the same KDKs as others. */
+  foundWays: Map<string, Way>
 }
 
 /** A KDK that a machine needs, with its copies outside of hosts. */
 type Needed = CopiesOf & { text: string }
 
-function wayOf({ left, hasVcenter, copiesOf }: Search, vm: VmRecord, registeredOn: Holder): Way {
-  const needed = keyReferencesOf(vm).map((key): Needed => {
-    const text = keyReferenceText(key)
-    return { ...copiesOf(key, text), text }
-  })
+function wayOf(search: Search, vm: VmRecord, registeredOn: Holder): Way {
+  const { left, foundWays } = search
+  const keys = keyReferencesOf(vm).map((key) => ({ key, text: keyReferenceText(key) }))
+  const id = keys.map(({ text }) => text).join()
+  const way = foundWays.get(id) ?? wayOfKeys(search, keys)
+  foundWays.set(id, way)
   const { standing } = registeredOn
   const isCached = !isLocked(vm) && left.includes(registeredOn) && standing.isConnected
-  return [
-    ...left.map((holder) => wayOnHost(needed, holder, hasVcenter)),
-    wayOnHost(needed, undefined, hasVcenter),
-    ...(isCached ? [{ kind: 'cached', host: standing.holding.host } as const] : []),
-  ].reduce((best, way) => (easeOf(way) < easeOf(best) ? way : best))
+  return isCached && way.kind === 'lost' ? { kind: 'cached', host: standing.holding.host } : way
+}
+
+function wayOfKeys(
+  { left, hasVcenter, copiesOf }: Search,
+  keys: readonly { key: KeyReference; text: string }[],
+): Way {
+  const needed = keys.map(({ key, text }): Needed => ({ ...copiesOf(key, text), text }))
+  return [...left, undefined]
+    .map((holder) => wayOnHost(needed, holder, hasVcenter))
+    .reduce((best, way) => (easeOf(way) < easeOf(best) ? way : best))
 }
 
 /**
