@@ -33,7 +33,8 @@ export async function rebootAndCheck(
   await calls.exerciseHost(host)
   const keys = Object.entries(after.kcvs).map(([provider, kcv]) => `${provider} ${kcv.slice(0, 8)}`)
   const opened = after.encryptionMode === 'TPM' ? 'unsealed by its TPM' : 'opened by its key file'
-  // This is vCenter's view when the host first answered. vCenter may not have reconnected yet.
+  // Whether vCenter was connected when the host first answered. vCenter may not have reconnected
+  // yet.
   const vcenter = after.vcenterConnected
     ? ', vCenter connected by then'
     : ' with no vCenter connected'

@@ -48,8 +48,8 @@ export async function losesAnswers(): Promise<string> {
   // prove nothing.
   const script = start('disconnect-vcenter', '--for', '30m', '--how', 'one-way')
   await script.untilSaid('is cut off')
-  // TCP waits for acknowledgements, so a host may or may not receive this. vCenter never gets an
-  // answer.
+  // TCP waits for acknowledgements, so a host may or may not receive the provider. vCenter never
+  // gets an answer.
   await nkpsim(['provider', 'create', UNHEARD, '--no-tpm-required'])
   await script.untilSaid('esx-1 was recreated')
   await script.untilSaid('vCenter does not see esx-1, esx-2, esx-3 | ')
@@ -83,8 +83,8 @@ export async function losesAnswers(): Promise<string> {
 }
 
 /**
- * Disconnects some hosts. The first fault lacks its tool, because the image that filters vCenter's
- * input was removed.
+ * Disconnects some hosts. The script first repairs an earlier fault without the tool that injected
+ * it, because the image that filters vCenter's input was removed.
  */
 export async function partitionsHosts(): Promise<string> {
   const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')

@@ -871,8 +871,9 @@ export interface Services {
       response: { input: vcenterV1.CreateProviderResponse; output: vcenterV1.CreateProviderResponse__Output }
     }
     /**
-     * Deletes a provider even if it is in use, and removes its KDK from every host. If the provider
-     * was the default, there is no default afterwards.
+     * Deletes a provider even if it is in use, and removes its KDK from the hosts. A host that does
+     * not answer keeps the KDK until it is connected again. If the provider was the default, there is
+     * no default afterwards.
      */
     deleteProvider: {
       kind: 'unary'
@@ -987,9 +988,10 @@ export interface Services {
   }
   /**
    * A domain of up to 15 vCenters. They share users, roles, licences, and permissions on the vCenter
-   * itself. Each shows the inventory and the providers of the others. Providers are not copied to
-   * other vCenters. A caller with rights on two vCenters links them: each vCenter makes a CSR, the
-   * other vCenter issues a certificate for it, and each vCenter installs its certificate.
+   * itself. Each vCenter shows the inventory and the providers of the vCenters with which it is
+   * linked. Providers are not copied to other vCenters. A caller with rights on two vCenters links
+   * them: each vCenter makes a CSR, the other vCenter issues a certificate for it, and each vCenter
+   * installs its certificate.
    */
   'nkpsim.vcenter.v1.LinkedModeService': {
     /**

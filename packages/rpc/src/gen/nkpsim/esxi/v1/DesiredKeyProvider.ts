@@ -14,8 +14,8 @@ export interface DesiredKeyProvider {
    */
   'keyId'?: (string);
   /**
-   * KDK in clear, 32 bytes, protected only by TLS. Empty if the host holds the KDK already, or has
-   * a TPM.
+   * KDK in clear, 32 bytes, protected only by TLS. Empty if the host holds the KDK already, or if
+   * credential_blob contains the KDK.
    */
   'keyDerivationKey'?: (Buffer | Uint8Array | string);
   /**
@@ -35,8 +35,8 @@ export interface DesiredKeyProvider {
    */
   'kcv'?: (string);
   /**
-   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size field. Only the EK and the AK
-   * of that TPM together can decrypt it.
+   * KDK for a host whose TPM 2.0 passed an attestation: a TPM2B_ID_OBJECT without its size field.
+   * Only the EK and the AK of that TPM together can decrypt it.
    */
   'credentialBlob'?: (Buffer | Uint8Array | string);
   /**
@@ -58,8 +58,8 @@ export interface DesiredKeyProvider__Output {
    */
   'keyId': (string);
   /**
-   * KDK in clear, 32 bytes, protected only by TLS. Empty if the host holds the KDK already, or has
-   * a TPM.
+   * KDK in clear, 32 bytes, protected only by TLS. Empty if the host holds the KDK already, or if
+   * credential_blob contains the KDK.
    */
   'keyDerivationKey': (Buffer);
   /**
@@ -79,8 +79,8 @@ export interface DesiredKeyProvider__Output {
    */
   'kcv': (string);
   /**
-   * KDK for a host with a TPM 2.0: a TPM2B_ID_OBJECT without its size field. Only the EK and the AK
-   * of that TPM together can decrypt it.
+   * KDK for a host whose TPM 2.0 passed an attestation: a TPM2B_ID_OBJECT without its size field.
+   * Only the EK and the AK of that TPM together can decrypt it.
    */
   'credentialBlob': (Buffer);
   /**

@@ -18,7 +18,7 @@ export interface ListLicensesResponse {
   'hosts'?: (_nkpsim_vcenter_v1_LicensedHost)[];
   /**
    * When the evaluation ends. Until then, a host without a licence has every feature. Afterwards,
-   * it has only the features of every edition.
+   * it has only the features that all editions have.
    */
   'evaluationEnd'?: (_google_protobuf_Timestamp | null);
 }
@@ -37,7 +37,7 @@ export interface ListLicensesResponse__Output {
   'hosts': (_nkpsim_vcenter_v1_LicensedHost__Output)[];
   /**
    * When the evaluation ends. Until then, a host without a licence has every feature. Afterwards,
-   * it has only the features of every edition.
+   * it has only the features that all editions have.
    */
   'evaluationEnd': (_google_protobuf_Timestamp__Output | null);
 }
