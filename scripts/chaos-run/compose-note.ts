@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from '@nkpsim/simulator'
+import { describeProcess, type ProcessIdentity } from '@nkpsim/simulator'
 import type { Attachment } from './compose-project.ts'
 import { docker } from './docker.ts'
 import { ChaosError } from './errors.ts'
@@ -32,8 +32,10 @@ export async function writeNote(project: string, note: ComposeNote): Promise<voi
   await docker(['volume', 'create', '--label', `${LABEL}=${text}`, volumeOf(project)])
   // If the volume exists already, the engine keeps it without an error.
   const found = await readNote(project)
+  if (found === undefined)
+    throw new ChaosError('another script has just repaired its fault: try again')
   if (JSON.stringify(found) !== text)
-    throw new ChaosError(`${found?.fault}, by process ${found?.by.pid}: wait for its end`)
+    throw new ChaosError(`${found.fault}, by ${describeProcess(found.by)}: wait for its end`)
 }
 
 export async function readNote(project: string): Promise<ComposeNote | undefined> {

@@ -1,4 +1,4 @@
-import { identifyProcess, isRunning } from '@nkpsim/simulator'
+import { describeProcess, identifyProcess, isOfAnother } from '@nkpsim/simulator'
 import { checkFilter, dropAnswers, passAnswers } from './answer-filter.ts'
 import { type ComposeNote, readNote, removeNote, writeNote } from './compose-note.ts'
 import {
@@ -54,8 +54,7 @@ export async function openComposeSite(project: string): Promise<Site> {
       const note = await readNote(project)
       if (note === undefined) return { mended: [], underWay: undefined }
       const { fault, by } = note
-      if (by.pid !== process.pid && isRunning(by))
-        return { mended: [], underWay: `${fault}, by process ${by.pid}` }
+      if (isOfAnother(by)) return { mended: [], underWay: `${fault}, by ${describeProcess(by)}` }
       for (const affected of note.containers)
         await restore(await readContainers(project), affected, partition)
       await removePartition(partition, await readContainers(project))

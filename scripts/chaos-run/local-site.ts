@@ -1,5 +1,6 @@
 import {
   callSite,
+  describeProcess,
   disconnectHosts,
   disconnectVcenter,
   faultOfAnother,
@@ -22,7 +23,7 @@ export function openLocalSite(stateDir: string): Site {
     heal: async () => {
       const other = faultOfAnother(stateDir)
       if (other !== undefined)
-        return { mended: [], underWay: `${other.fault}, by process ${other.by.pid}` }
+        return { mended: [], underWay: `${other.fault}, by ${describeProcess(other.by)}` }
       const mended = await reconnectVcenter(ref)
       return { mended: mended === undefined ? [] : [mended], underWay: undefined }
     },

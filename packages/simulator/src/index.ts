@@ -19,7 +19,7 @@ export {
   disconnectVcenter,
   reconnectVcenter,
 } from './faults/disconnect.ts'
-export { type FaultNote, faultOfAnother } from './faults/fault-note.ts'
+export { type FaultNote, faultOfAnother, isOfAnother } from './faults/fault-note.ts'
 export { kill, killHost, killVcenter, powerCycleHost, type Victim } from './faults/kill.ts'
 export { stealHost, type TheftResult } from './faults/theft.ts'
 export type { ClusterClient } from './library/clients.ts'
@@ -37,6 +37,7 @@ export {
 export type { ClusterRef } from './local-cluster/existing-cluster.ts'
 export { clusterPaths, DATASTORE_NAME } from './local-cluster/paths.ts'
 export {
+  describeProcess,
   identifyProcess,
   isRunning,
   type ProcessIdentity,

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { identifyProcess } from '../local-cluster/process-identity.ts'
-import { faultOfAnother, isMendable, noteFault, readFault } from './fault-note.ts'
+import {
+  faultOfAnother,
+  isMendable,
+  noteFault,
+  readFault,
+  requireNoFaultOfAnother,
+} from './fault-note.ts'
 
 describe('the record of a fault', () => {
   let stateDir: string
@@ -29,6 +35,17 @@ describe('the record of a fault', () => {
     expect(readFault(stateDir)).toBeUndefined()
     expect(faultOfAnother(stateDir)).toBeUndefined()
     expect(isMendable(stateDir)).toBe(false)
+  })
+
+  it('is kept if another machine recorded it, even with the pid of this process', () => {
+    const by = { ...identifyProcess(process.pid), bootId: 'x', machine: 'another' }
+    writeFileSync(clusterPaths.fault(stateDir), JSON.stringify({ fault: 'x', by }))
+    const isNamed = identifyProcess(process.pid)?.machine !== undefined
+    expect(isMendable(stateDir)).toBe(!isNamed)
+    if (isNamed)
+      expect(() => requireNoFaultOfAnother(stateDir)).toThrow(
+        `x, by process ${process.pid} of another machine: wait for its end`,
+      )
   })
 
   it('is read as it was written', async () => {

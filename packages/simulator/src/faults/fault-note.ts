@@ -4,7 +4,9 @@ import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import {
+  describeProcess,
   identifyProcess,
+  isOfAnotherMachine,
   isRunning,
   type ProcessIdentity,
 } from '../local-cluster/process-identity.ts'
@@ -43,23 +45,34 @@ export function readFault(stateDir: string): FaultNote | undefined {
 
 function isFaultNote(value: unknown): value is FaultNote {
   const { fault, by } = Object(value)
-  const { pid, startTimeTicks, bootId } = Object(by)
+  const { pid, startTimeTicks, bootId, machine } = Object(by)
   const isProcess = Number.isSafeInteger(pid) && pid > 0 && Number.isSafeInteger(startTimeTicks)
-  return typeof fault === 'string' && isProcess && typeof bootId === 'string'
+  const isMachine = ['string', 'undefined'].includes(typeof machine)
+  return typeof fault === 'string' && isProcess && typeof bootId === 'string' && isMachine
 }
 
-/** Returns the fault of another running process; undefined if there is none. */
+/**
+ * Returns the fault of another process that runs, or that belongs to another machine; undefined if
+ * there is none.
+ */
 export function faultOfAnother(stateDir: string): FaultNote | undefined {
   const note = readFault(stateDir)
-  const isAnothers = note !== undefined && note.by.pid !== process.pid && isRunning(note.by)
-  return isAnothers ? note : undefined
+  return note !== undefined && isOfAnother(note.by) ? note : undefined
+}
+
+/** Returns whether another process, which may still run, recorded a fault. */
+export function isOfAnother(by: ProcessIdentity): boolean {
+  return isOfAnotherMachine(by) || (by.pid !== process.pid && isRunning(by))
 }
 
 /** Checks that no other running process has injected a fault. @throws SimulatorError BUSY */
 export function requireNoFaultOfAnother(stateDir: string): void {
   const other = faultOfAnother(stateDir)
   if (other === undefined) return
-  throw new SimulatorError('BUSY', `${other.fault}, by process ${other.by.pid}: wait for its end`)
+  throw new SimulatorError(
+    'BUSY',
+    `${other.fault}, by ${describeProcess(other.by)}: wait for its end`,
+  )
 }
 
 /** Returns whether a fault is recorded by this process or by a process that has ended. */

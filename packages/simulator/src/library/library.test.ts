@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   readlinkSync,
   rmSync,
   writeFileSync,
@@ -137,15 +138,18 @@ describe('the cluster of a process that ended without disposing of it', () => {
       return folder
     }
     const pidNamespace = readlinkSync('/proc/self/ns/pid')
-    const ended = { pid: 2 ** 22 + 1, startTimeTicks: 1, bootId: 'x', pidNamespace }
+    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    const ended = { pid: 2 ** 22 + 1, startTimeTicks: 1, bootId, pidNamespace }
     const orphan = make(ended)
     const elsewhere = make({ ...ended, pidNamespace: 'pid:[1]' })
+    const machines = [{}, { machine: 'another' }]
+    const shared = machines.map((machine) => make({ ...ended, bootId: 'x', ...machine }))
     const copy = make({ ...ended, folderInode: '1' })
     const unmade = mkdtempSync(join(tmpdir(), 'nkpsim-cluster-'))
     const anothers = make(ended)
     const mayGive = process.getuid?.() === 0
     if (mayGive) chownSync(anothers, 65_534, 65_534)
-    const kept = [elsewhere, copy, unmade, ...(mayGive ? [anothers] : [])]
+    const kept = [elsewhere, ...shared, copy, unmade, ...(mayGive ? [anothers] : [])]
     try {
       await using cluster = await startCluster({ hosts: 0 })
       expect(readdirSync(tmpdir())).not.toContain(orphan.split('/').at(-1))

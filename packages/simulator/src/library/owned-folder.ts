@@ -6,8 +6,8 @@ import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { readPlace } from '../local-cluster/cluster-place.ts'
 import { memoryFolder } from '../local-cluster/memory-folder.ts'
 import {
+  hasEnded,
   identifyProcess,
-  isRunning,
   type ProcessIdentity,
 } from '../local-cluster/process-identity.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
@@ -78,7 +78,8 @@ function ownedFoldersIn(place: string): string[] {
 
 /**
  * Returns whether a folder belongs to a process that has ended. A folder without a recorded owner
- * is still being created. Never reads a folder of another user: in a folder that everybody can
+ * is still being created. A folder of another machine, on a shared file system, is in use: its
+ * processes cannot be seen from here. Never reads a folder of another user: in a folder that everybody can
  * write to, its record could name our own processes and folders for removal.
  */
 function isOrphan(folder: string): boolean {
@@ -89,7 +90,7 @@ function isOrphan(folder: string): boolean {
       readSmallFile(join(folder, OWNER_FILE), MAX_OWNER_BYTES).toString(),
     )
     const isCopy = ![undefined, readPlace(folder).inode].includes(owner.folderInode)
-    return !isCopy && owner.pidNamespace === pidNamespace() && !isRunning(owner)
+    return !isCopy && owner.pidNamespace === pidNamespace() && hasEnded(owner)
   } catch {
     return false
   }

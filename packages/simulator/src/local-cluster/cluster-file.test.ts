@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -12,6 +12,9 @@ import {
   withProcess,
 } from './cluster-file.ts'
 import { readPlace } from './cluster-place.ts'
+import { identifyProcess } from './process-identity.ts'
+import { resumeCluster } from './resume-cluster.ts'
+import { stopCluster } from './stop-cluster.ts'
 
 const empty: ClusterFile = {
   version: 1,
@@ -72,12 +75,40 @@ describe('readClusterFile', () => {
     expect(readClusterFile(join(folder, 'none'))).toBeUndefined()
   })
 
+  it('refuses a cluster that another machine may run, but not its copy', async () => {
+    const here = readPlace(folder)
+    const processes = [{ ...esxid('a', 10), machine: 'another' }]
+    const write = (file: ClusterFile) =>
+      writeFileSync(join(folder, 'cluster.json'), JSON.stringify(file))
+    const isNamed = identifyProcess(process.pid)?.machine !== undefined
+    // A mount can have another path and device on each machine.
+    for (const place of [here, { ...here, path: '/mnt/lab', device: '0' }]) {
+      write({ ...empty, place, processes })
+      if (!isNamed) continue
+      const refused = { code: 'STATE_INVALID', message: expect.stringContaining('another machine') }
+      await expect(stopCluster({ stateDir: folder, deleteState: true })).rejects.toMatchObject(
+        refused,
+      )
+      await expect(resumeCluster({ stateDir: folder })).rejects.toMatchObject(refused)
+      expect(existsSync(join(folder, 'cluster.json'))).toBe(true)
+    }
+    write({ ...empty, place: { ...here, inode: '1' }, processes })
+    expect(readClusterFile(folder)?.processes).toEqual([])
+    // A version before 0.3 named no machine.
+    write({ ...empty, place: here, processes: [esxid('a', 10)] })
+    expect(readClusterFile(folder)?.processes).toHaveLength(1)
+  })
+
   it.each([
     ['no JSON', 'x'],
     ['an empty file', ''],
     ['another version', JSON.stringify({ ...empty, version: 2 })],
     ['a process with the pid of init', JSON.stringify({ ...empty, processes: [esxid('a', 1)] })],
     ['a process without a start time', JSON.stringify({ ...empty, processes: [{ pid: 10 }] })],
+    [
+      'a machine that is no text',
+      JSON.stringify({ ...empty, processes: [{ ...esxid('a', 10), machine: 1 }] }),
+    ],
     ['hosts that are no list', JSON.stringify({ ...empty, hosts: {} })],
   ])('refuses a cluster file with %s', (_, text) => {
     writeFileSync(join(folder, 'cluster.json'), text)

@@ -5,7 +5,7 @@ import { SimulatorError } from '../errors.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { refuseForeignMemory } from './memory-state.ts'
 import { clusterPaths } from './paths.ts'
-import { isRunning, type ProcessIdentity } from './process-identity.ts'
+import { isOfAnotherMachine, isRunning, type ProcessIdentity } from './process-identity.ts'
 import { readStateFile } from './state-file.ts'
 
 /** The kinds of processes in a cluster. */
@@ -90,7 +90,8 @@ const MAX_FILE_BYTES = 1024 * 1024
 /**
  * Reads the cluster file of a state folder, and adapts the content to this folder: a copied folder
  * has none of the processes in its file. Returns undefined if the folder has no cluster file.
- * @throws SimulatorError STATE_INVALID if the file is not a cluster file
+ * @throws SimulatorError STATE_INVALID if the file is not a cluster file, or another machine may run
+ *   the cluster
  */
 export function readClusterFile(stateDir: string): ClusterFile | undefined {
   const file = parseClusterFile(stateDir)
@@ -144,6 +145,11 @@ function originIn(stateDir: string, file: ClusterFile): Origin {
   const here = readPlace(stateDir)
   const find = (path: string): Place | undefined => (existsSync(path) ? readPlace(path) : undefined)
   const recorded = file.place ?? inferPlace(file.tpmSocketFolder, { stateDir, here, find })
+  if (recorded.inode === here.inode && file.processes.some(isOfAnotherMachine))
+    throw new SimulatorError(
+      'STATE_INVALID',
+      `${stateDir} is shared with another machine, which may run its cluster; stop the cluster there, or work on a copy of the folder`,
+    )
   return originOf(recorded, here)
 }
 
@@ -247,6 +253,7 @@ function isProcessRecord(value: unknown): boolean {
     Number(value['pid']) > 1 &&
     Number.isSafeInteger(value['startTimeTicks']) &&
     typeof value['bootId'] === 'string' &&
+    ['string', 'undefined'].includes(typeof value['machine']) &&
     typeof value['kind'] === 'string' &&
     typeof value['name'] === 'string'
   )

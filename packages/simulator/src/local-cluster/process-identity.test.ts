@@ -5,7 +5,16 @@ import { describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { until, untilEqual } from '@nkpsim/daemon/testing'
 import { killProcess, stopProcess } from './end-process.ts'
-import { identifyProcess, isRunning, isStopped, parseProcessStat } from './process-identity.ts'
+import {
+  describeProcess,
+  hasEnded,
+  identifyProcess,
+  isOfAnotherMachine,
+  isRunning,
+  isStopped,
+  type ProcessIdentity,
+  parseProcessStat,
+} from './process-identity.ts'
 
 /**
  * A clock that runs twenty times as fast, so that tests need not wait for the grace period of a
@@ -105,5 +114,40 @@ describe('a process of this machine', () => {
     expect(isRunning(identity)).toBe(true)
     await killProcess(identity, clock)
     expect(child.signalCode ?? (await once(child, 'exit'))[1]).toBe('SIGKILL')
+  })
+})
+
+describe('a process of a folder that machines share', () => {
+  const self = identifyProcess(process.pid)
+  if (self === undefined) throw new Error('it does not run')
+  const { machine: own, ...nameless } = self
+  const ended = { pid: 2 ** 22 + 1, startTimeTicks: 1, bootId: self.bootId }
+  const earlier = { ...ended, bootId: 'an earlier boot' }
+  const named = own === undefined ? {} : { machine: own }
+  const canName = own !== undefined
+
+  it.each<[string, ProcessIdentity, { isAnothers: boolean; isOver: boolean }]>([
+    ['runs here', self, { isAnothers: false, isOver: false }],
+    ['runs here, without a machine', nameless, { isAnothers: false, isOver: false }],
+    ['has ended in this boot', { ...ended, ...named }, { isAnothers: false, isOver: true }],
+    ['has ended in this boot, without a machine', ended, { isAnothers: false, isOver: true }],
+    ['is of an earlier boot', { ...earlier, ...named }, { isAnothers: false, isOver: canName }],
+    ['is of an unknown machine', earlier, { isAnothers: false, isOver: false }],
+    [
+      'is of another machine',
+      { ...earlier, machine: 'another' },
+      { isAnothers: canName, isOver: false },
+    ],
+  ])('%s', (_kind, identity, expected) => {
+    expect({ isAnothers: isOfAnotherMachine(identity), isOver: hasEnded(identity) }).toEqual(
+      expected,
+    )
+    const suffix = expected.isAnothers ? ' of another machine' : ''
+    expect(describeProcess(identity)).toBe(`process ${identity.pid}${suffix}`)
+  })
+
+  it('names its machine by a digest, because the id is confidential', () => {
+    const id = canName ? readFileSync('/etc/machine-id', 'utf8').trim() : ''
+    expect(JSON.stringify(self)).not.toContain(id === '' ? 'machine' : id)
   })
 })

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
@@ -8,8 +9,13 @@ export type ProcessIdentity = {
   pid: number
   /** Clock ticks from the boot of the machine to the start of the process. */
   startTimeTicks: number
-  /** UUID of the current boot of the machine. */
+  /** UUID of the boot of the machine in which the process runs. */
   bootId: string
+  /**
+   * Digest of the machine's id, because machine-id(5) is confidential. Absent before 0.3.0, and on
+   * a machine without an id.
+   */
+  machine?: string
 }
 
 type ProcessStat = { state: string; startTimeTicks: number }
@@ -46,11 +52,49 @@ function readBootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
 }
 
+/** Returns a digest of the id of this machine; undefined if it has no id. */
+function readMachine(): string | undefined {
+  try {
+    const id = readFileSync('/etc/machine-id', 'utf8').trim()
+    if (!/^[0-9a-f]{32}$/.test(id)) return undefined
+    return createHmac('sha256', id).update('nkpsim').digest('hex').slice(0, 32)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Returns whether a process belongs to another machine, which shares a folder with this machine.
+ * Then this machine cannot know whether the process runs. Returns false if either machine has no
+ * id.
+ */
+export function isOfAnotherMachine({ bootId, machine }: ProcessIdentity): boolean {
+  if (bootId === readBootId() || machine === undefined) return false
+  return ![undefined, machine].includes(readMachine())
+}
+
+/** Names a process in a message. */
+export function describeProcess(identity: ProcessIdentity): string {
+  return `process ${identity.pid}${isOfAnotherMachine(identity) ? ' of another machine' : ''}`
+}
+
+/**
+ * Returns whether a process certainly belonged to this machine and has ended. A process of an
+ * earlier boot counts only if both boots have the same machine id.
+ */
+export function hasEnded(identity: ProcessIdentity): boolean {
+  const { bootId, machine } = identity
+  const isHere = bootId === readBootId() || (machine !== undefined && machine === readMachine())
+  return isHere && !isRunning(identity)
+}
+
 /** Returns the identity of a running process; undefined if no process has this pid. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   const stat = readProcessStat(pid)
   if (stat === undefined) return undefined
-  return { pid, startTimeTicks: stat.startTimeTicks, bootId: readBootId() }
+  const machine = readMachine()
+  const { startTimeTicks } = stat
+  return { pid, startTimeTicks, bootId: readBootId(), ...(machine !== undefined && { machine }) }
 }
 
 /**
