@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { expect, it } from '@jest/globals'
+import { expect, it, jest } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { fakeAuthority } from '../testing/fake-authority.ts'
@@ -9,9 +9,11 @@ import { abortDownload, fetchBackup } from '../testing/fetch-backup.ts'
 import { downloadPath, startDownloadServer } from './download-server.ts'
 import { createExportTickets } from './export-tickets.ts'
 
+/** The file `a backup`, without its last byte, after it was wiped. */
+const WIPED = Buffer.alloc(7)
 const REQUEST_STARTED = 'http.server.request.start'
 
-it('a download that ends before its last byte does not count, and its token stays valid', async () => {
+it('a download that ends before its last byte does not count, its token stays valid, and no copy stays in memory', async () => {
   const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
   const tickets = createExportTickets()
   const backup = {
@@ -28,6 +30,7 @@ it('a download that ends before its last byte does not count, and its token stay
   let response: ServerResponse | undefined
   const noteResponse = (message: unknown) => {
     response = (message as { response: ServerResponse }).response
+    jest.spyOn(response, 'write')
   }
   subscribe(REQUEST_STARTED, noteResponse)
   let isCutOff = true
@@ -54,9 +57,11 @@ it('a download that ends before its last byte does not count, and its token stay
     await abortDownload(url, identity.rootsPem, token)
     while (outcomes.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     expect({ outcomes, downloaded }).toEqual({ outcomes: ['INTERRUPTED'], downloaded: [] })
+    expect(response?.write).toHaveBeenCalledWith(WIPED, expect.any(Function))
     isCutOff = false
     const { body } = await fetchBackup(url, { rootsPem: identity.rootsPem, token })
     expect({ body: String(body), downloaded }).toEqual({ body: 'a backup', downloaded: ['NKP'] })
+    expect(response?.write).toHaveBeenCalledWith(WIPED, expect.any(Function))
   } finally {
     unsubscribe(REQUEST_STARTED, noteResponse)
     await server.close()

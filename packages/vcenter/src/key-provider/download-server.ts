@@ -169,7 +169,7 @@ async function send(
   provider: string,
 ): Promise<boolean> {
   const file = Buffer.from(download.file)
-  const heldBack = file.subarray(-1)
+  const [sentFirst, heldBack] = [file.subarray(0, -1), file.subarray(-1)]
   try {
     response.writeHead(200, {
       'Content-Type': 'application/x-pkcs12',
@@ -177,7 +177,7 @@ async function send(
       'Cache-Control': 'no-store',
       'Transfer-Encoding': 'chunked',
     })
-    if (!(await write(response, file.subarray(0, -1)))) return false
+    if (!(await write(response, sentFirst))) return false
     // The kernel also accepts bytes for a closed connection. During this pause the server can
     // notice that the connection was closed.
     await machineClock.sleep(HANG_UP_MS)
@@ -187,6 +187,8 @@ async function send(
     response.end(heldBack)
     return true
   } finally {
+    // These bytes may be a KDK in clear. They were sent, or the connection was closed.
+    sentFirst.fill(0)
     download.failed()
   }
 }
