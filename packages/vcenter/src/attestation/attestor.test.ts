@@ -6,6 +6,17 @@ import type { Store } from '../store/store.ts'
 import { cluster, host, storeIn } from '../testing/models.ts'
 import { type Attestor, createAttestor } from './attestor.ts'
 
+it('reports that no file of TPM vendors is skipped, because an earlier start may have skipped one', async () => {
+  using folder = createTemporaryFolder()
+  const store = await storeIn(folder.path)
+  const reported: (string | undefined)[] = []
+  const attestor = attestorOf(store, async (files) => void reported.push(files))
+  await attestor.lookAtAuthorities()
+  await attestor.lookAtAuthorities()
+  expect(reported).toEqual([undefined])
+  store.close()
+})
+
 it('no boot of a host is approved while an attestation of the host is running', async () => {
   using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
@@ -143,12 +154,16 @@ function hangingHost() {
   return { asked, channel: { client: () => client } as unknown as RpcChannel }
 }
 
-function attestorOf(store: Store): Attestor {
+function attestorOf(
+  store: Store,
+  onSkippedAuthorities?: (files: string | undefined) => Promise<void>,
+): Attestor {
   return createAttestor({
     store,
     tls: {} as TlsIdentity,
     trustedTpmFolder: undefined,
     onSettled: () => undefined,
+    onSkippedAuthorities,
     clusterClock: clusterClockOf(systemClock),
     logger: createLogger({ component: 'test', level: 'error' }),
   })

@@ -75,7 +75,7 @@ export type AttestorInput = {
 export function createAttestor(input: AttestorInput): Attestor {
   const { store, clusterClock, logger } = input
   const readAuthorities = trustedTpmAuthorities(input.trustedTpmFolder)
-  let skippedBefore = ''
+  let skippedBefore: string | undefined
   const lookAtAuthorities = async (): Promise<TrustedAuthorities> => {
     const authorities = await readAuthorities()
     const skipped = skippedText(authorities.skipped)

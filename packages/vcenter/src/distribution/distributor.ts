@@ -55,8 +55,8 @@ export type DistributorInput = {
   /** Clock for vpxd.KMS.remediationInterval, after which all hosts are compared again. */
   clusterClock: ClusterClock
   random: () => number
-  /** Called when a host connects or disconnects. */
-  onConnection: (host: Host, isConnected: boolean) => Promise<void>
+  /** Called when a host connects or disconnects, and whether vCenter itself disconnected it. */
+  onConnection: (host: Host, isConnected: boolean, isIntended?: boolean) => Promise<void>
   /** Called with a host's statement that is not credible; undefined after the doubt has ended. */
   onDoubt?: ((host: Host, message: string | undefined) => Promise<void>) | undefined
   /** Folder with the certificates of trusted TPM vendors. */
@@ -186,12 +186,12 @@ export function startDistributor(input: DistributorInput): Distributor {
       onDoubt: async (message) => input.onDoubt?.(host, message),
       takeInventory: (inventory) => keepInventory(host, inventory),
       heard: (observed) => holdings.heard(statedBy(store, host), observed),
-      onDisconnected: async () => {
+      onDisconnected: async (isIntended) => {
         if (session.status().isConnected) holdings.lost(statedBy(store, host))
         attestor.lose(host.id)
         input.checkpointCopies.lose(host.id)
         input.revocationCopies.lose(host.id)
-        await input.onConnection(host, false)
+        await input.onConnection(host, false, isIntended)
       },
       raiseGenerationAbove: async (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })

@@ -12,7 +12,7 @@ import { keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
 import { generationProofs } from './generation-proof.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts } from './host-stream.ts'
-import { desiredState } from './plan.ts'
+import { desiredState, type ObservedState } from './plan.ts'
 
 const VCENTER = randomUUID()
 /** Time that a session waits for an answer. No pause between attempts has exactly this length. */
@@ -39,6 +39,10 @@ let keyProviders: KeyProvider[]
 let learnt: HostFacts[]
 /** Results of the desired states that were sent. */
 let pushed: string[]
+/** States that the host reported. The status shows only the latest. */
+let heard: ObservedState[]
+/** For each stream that ended, whether vCenter itself ended it. */
+let disconnections: boolean[]
 
 /** Statements of the host that vCenter did not believe. */
 let doubts: (string | undefined)[]
@@ -51,7 +55,7 @@ function start(logger: Logger = silentLogger): HostSession {
     host: { id: agent.hostId, name: 'esx-1', address: `localhost:${port}` },
     vcenterInstanceId: VCENTER,
     tls,
-    heard: () => undefined,
+    heard: (observed) => void heard.push(observed),
     desired: () =>
       desiredState(
         { ...NO_ENTITY_DEFAULTS, generation, keyProviders },
@@ -73,7 +77,7 @@ function start(logger: Logger = silentLogger): HostSession {
     learn: async (facts) => void learnt.push(facts),
     onPushed: (result) => pushed.push(result),
     keyForHost: (provider) => keyForHost({ keyProviders }, provider, undefined),
-    onDisconnected: async () => undefined,
+    onDisconnected: async (isIntended) => void disconnections.push(isIntended),
     machineClock: fastClock,
     random: () => 0.5,
     logger,
@@ -101,6 +105,8 @@ beforeEach(async () => {
   doubts = []
   learnt = []
   pushed = []
+  disconnections = []
+  heard = []
 })
 afterEach(async () => {
   await session?.stop()
@@ -204,11 +210,19 @@ describe('a session with a host', () => {
     await until(() => session?.status().isConnected)
     await agent.close()
     await untilEqual(() => session?.status().isConnected, false)
+    expect(disconnections).toContain(false)
     await agent.listen(await identifyHost(randomUUID()), port)
     await aMoment()
     expect(session?.status().isConnected).toBe(false)
     await agent.listen(await identifyHost(agent.hostId), port)
     await until(() => session?.status().isConnected)
+  })
+
+  it('tells that the host was not lost if vCenter itself ends the session', async () => {
+    start()
+    await until(() => session?.status().isConnected)
+    await session?.stop()
+    expect(disconnections).toEqual([true])
   })
 })
 
@@ -238,8 +252,8 @@ describe('a misbehaving host', () => {
     agent.answer = () => undefined
     waitForAnswer = () => Promise.withResolvers<void>().promise
     start()
-    await untilEqual(() => session?.status().observed?.keyProviders.length, 96)
-    const [first] = session?.status().observed?.keyProviders ?? []
+    await untilEqual(() => heard[0]?.keyProviders.length, 96)
+    const [first] = heard[0]?.keyProviders ?? []
     expect(first?.provider).toBe(`a\\u2028${'x'.repeat(193)}`)
     expect(first?.keyId).toHaveLength(200)
   })

@@ -47,7 +47,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     for (let failures = 0; !stopping.signal.aborted; failures++) {
       const openedMs = machineClock.monotonicMs()
       const error = await openHostStream({ ...input, logger }, progress, stopping.signal)
-      await input.onDisconnected()
+      await input.onDisconnected(stopping.signal.aborted)
       if (stopping.signal.aborted) break
       const wasSteady = status.isConnected && machineClock.monotonicMs() - openedMs >= STEADY_MS
       if (status.isConnected || failures === 0)

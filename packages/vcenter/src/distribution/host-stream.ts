@@ -50,8 +50,11 @@ export type HostStreamInput = PushContext &
     heard: (observed: ObservedState) => void
     /** Records the virtual machines that are registered on the host. */
     takeInventory: (inventory: HostInventory) => Promise<void>
-    /** Called when the stream has ended. The proofs of the host are no longer valid then. */
-    onDisconnected: () => Promise<void>
+    /**
+     * Called when the stream has ended. The proofs of the host are no longer valid then.
+     * @param isIntended whether vCenter itself ended the session
+     */
+    onDisconnected: (isIntended: boolean) => Promise<void>
     /** Called when the result of a sent desired state is known. */
     onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
     machineClock: MachineClock

@@ -1,3 +1,4 @@
+import type { AlarmRecord } from '../records/alarm.ts'
 import type { AttestationRecord } from '../records/attestation.ts'
 import type { EventEntityKind } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
@@ -53,10 +54,23 @@ type Known = Pick<PublicSnapshot, 'hosts' | 'keyProviders' | 'attestations' | 'i
 export type Live = {
   /** Ids of the connected hosts. */
   connected: ReadonlySet<string>
-  /** Statements of hosts that vCenter does not believe, by host id. */
+  /** Alarm messages about statements of hosts that vCenter does not believe, by host id. */
   doubts: ReadonlyMap<string, string>
-  /** Names of the unusable files in the folder of TPM vendors. */
+  /** Alarm message about the unusable files in the folder of TPM vendors. */
   skippedAuthorities: string | undefined
+}
+
+/**
+ * Returns this part of the state at the start of vCenter. No host is connected. The other alarms
+ * continue until vCenter has looked again, so that they stay acknowledged.
+ */
+export function liveAtStart(alarms: readonly AlarmRecord[]): Live {
+  const of = (alarm: AlarmName) => alarms.filter(({ name }) => name === alarm)
+  return {
+    connected: new Set(),
+    doubts: new Map(of(ALARMS.doubt).map(({ entityId, message }) => [entityId, message])),
+    skippedAuthorities: of(ALARMS.authorities)[0]?.message,
+  }
 }
 
 /** Returns all conditions that are now true. A condition that stays true stays the same object. */
@@ -66,15 +80,7 @@ export function conditionsOf(known: Known, live: Live): Condition[] {
   return [
     ...(skippedAuthorities === undefined
       ? []
-      : [
-          condition(
-            ALARMS.authorities,
-            'vCenter',
-            'vCenter',
-            'yellow',
-            `files of TPM vendors were skipped: ${skippedAuthorities}`,
-          ),
-        ]),
+      : [condition(ALARMS.authorities, 'vCenter', 'vCenter', 'yellow', skippedAuthorities)]),
     ...keyProviders
       .filter(({ backedUpTimeMs }) => backedUpTimeMs === undefined)
       .map(({ name }) =>
@@ -166,9 +172,7 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
     ...(isDisconnected || isConnected
       ? []
       : [on(ALARMS.connection, 'red', 'the host is not responding')]),
-    ...(isDisconnected || doubt === undefined
-      ? []
-      : [on(ALARMS.doubt, 'red', `${doubt}: it gets nothing new`)]),
+    ...(isDisconnected || doubt === undefined ? [] : [on(ALARMS.doubt, 'red', doubt)]),
     ...(crypto?.requiresEncryptionMode === true
       ? [on(ALARMS.encryptionMode, 'red', 'the key of the host is missing: enable encryption mode')]
       : []),

@@ -227,6 +227,11 @@ it('unusable files of TPM vendors raise an alarm that names these files', async 
   await monitor.skippedAuthorities('a.pem (it is empty)')
   await monitor.skippedAuthorities('a.pem (it is empty)')
   expect(raised()).toEqual([[ALARMS.authorities, 'vCenter', 0]])
+  await monitor.acknowledge(ALARMS.authorities, 'vCenter', 'anna@vsphere.local')
+  const before = store.snapshot().alarms
+  await restart()
+  await monitor.skippedAuthorities('a.pem (it is empty)')
+  expect(store.snapshot().alarms).toEqual(before)
   expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
     'files of TPM vendors were skipped: a.pem (it is empty)',
   )
@@ -241,9 +246,17 @@ describe('a host', () => {
     await monitor.doubt(PLAIN, 'the host reports generation 9')
     await monitor.doubt(PLAIN, 'the host reports generation 9')
     expect(raised()).toEqual([[ALARMS.doubt, 'esx-1', 0]])
+    await monitor.acknowledge(ALARMS.doubt, 'esx-1', 'anna@vsphere.local')
+    await restart()
+    await monitor.connectionChanged(PLAIN, true)
+    await monitor.doubt(PLAIN, 'the host reports generation 9')
+    expect(store.snapshot().alarms).toMatchObject([{ acknowledgedBy: 'anna@vsphere.local' }])
     await monitor.doubt(PLAIN, undefined)
     expect(raised()).toEqual([])
-    expect(ids({ ids: ['Alarm*'] })).toEqual(['AlarmStatusChangedEvent', 'AlarmStatusChangedEvent'])
+    expect(ids({ ids: ['AlarmS*'] })).toEqual([
+      'AlarmStatusChangedEvent',
+      'AlarmStatusChangedEvent',
+    ])
   })
 
   it('raises its alarm when it disconnects, unless it returns soon or an operator disconnected it', async () => {
@@ -270,6 +283,22 @@ describe('a host', () => {
       'HostConnectedEvent',
       'HostAddedEvent',
     ])
+  })
+
+  it('does not raise its alarm because vCenter was stopped', async () => {
+    await addHost()
+    await monitor.connectionChanged(PLAIN, true)
+    await monitor.connectionChanged(PLAIN, false, true)
+    clusterClock.set(START_MS + HOUR_MS)
+    await restart()
+    await clusterClock.advance(9999)
+    expect(raised()).toEqual([])
+    await monitor.connectionChanged(PLAIN, true)
+    expect(ids()).toEqual(['HostConnectedEvent', 'HostConnectedEvent', 'HostAddedEvent'])
+    await monitor.connectionChanged(PLAIN, false)
+    await clusterClock.advance(10_000)
+    await restart()
+    expect(raised()).toEqual([[ALARMS.connection, 'esx-1', HOUR_MS + 19_999]])
   })
 
   it('raises its alarm if it disconnects while its connection is still being stored', async () => {

@@ -8,18 +8,25 @@ import type { Tables } from '../store/all-tables.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.ts'
-import { conditionsOf, type Live } from './alarms.ts'
+import { ALARMS, conditionsOf, liveAtStart } from './alarms.ts'
 import { eventsOf } from './observe.ts'
 
 /** Watches the stored state of a vCenter and the connections of its hosts. */
 export type Monitor = {
-  /** Call this when a host connects or disconnects. */
-  connectionChanged(host: { id: string; name: string }, isConnected: boolean): Promise<void>
+  /**
+   * Call this when a host connects or disconnects.
+   * @param isIntended whether vCenter itself closed the connection, for example because it stops
+   */
+  connectionChanged(
+    host: { id: string; name: string },
+    isConnected: boolean,
+    isIntended?: boolean,
+  ): Promise<void>
   /**
    * Call this with the problem in a host's statements. Call it with undefined when the problem has
    * ended.
    */
-  doubt(host: { id: string }, message: string | undefined): Promise<void>
+  doubt(host: { id: string }, statement: string | undefined): Promise<void>
   /**
    * Call this with the names of unusable files of TPM vendors, or with undefined if all files are
    * usable.
@@ -43,7 +50,7 @@ export async function startMonitor({
   clusterClock,
   logger,
 }: MonitorInput): Promise<Monitor> {
-  let live: Live = { connected: new Set(), doubts: new Map(), skippedAuthorities: undefined }
+  let live = liveAtStart(store.snapshot().alarms)
   /** This evaluation may belong to a change that was not committed. */
   let last: Step | undefined
   let isBackupCheck = false
@@ -110,7 +117,16 @@ export async function startMonitor({
   const forget = store.observe(observe)
   // Only a committed change may move the time of the next evaluation.
   const forgetChanges = store.onChange(() => wakeAt(last?.dueMs))
-  await look()
+  await look((tables) => {
+    // No host could connect while vCenter was stopped, so their time begins now.
+    const { alarms } = store.snapshot()
+    const isWaiting = ({ name, raisedMs, isReset }: AlarmRecord): boolean =>
+      name === ALARMS.connection && raisedMs === undefined && !isReset
+    tables.replaceAlarms(
+      alarms,
+      alarms.filter((alarm) => !isWaiting(alarm)),
+    )
+  })
   const checks = startRecurring({
     store,
     clusterClock,
@@ -135,7 +151,7 @@ export async function startMonitor({
     },
   })
   return {
-    connectionChanged: async ({ id, name }, isConnected) => {
+    connectionChanged: async ({ id, name }, isConnected, isIntended = false) => {
       if (live.connected.has(id) === isConnected) return
       const connected = new Set(live.connected)
       if (isConnected) connected.add(id)
@@ -144,7 +160,7 @@ export async function startMonitor({
       const { hosts } = store.snapshot()
       const isExpected = hosts.some((host) => host.id === id && !host.isDisconnected)
       await look((tables) => {
-        if (!isExpected) return
+        if (!isExpected || isIntended) return
         tables.insertEvent({
           timeMs: clusterClock.nowMs(),
           id: isConnected ? 'HostConnectedEvent' : 'HostConnectionLostEvent',
@@ -153,7 +169,8 @@ export async function startMonitor({
         })
       })
     },
-    doubt: async ({ id }, message) => {
+    doubt: async ({ id }, statement) => {
+      const message = statement && `${statement}: it gets nothing new`
       if (live.doubts.get(id) === message) return
       const doubts = new Map(live.doubts)
       if (message === undefined) doubts.delete(id)
@@ -162,8 +179,9 @@ export async function startMonitor({
       await look()
     },
     skippedAuthorities: async (files) => {
-      if (live.skippedAuthorities === files) return
-      live = { ...live, skippedAuthorities: files }
+      const skippedAuthorities = files && `files of TPM vendors were skipped: ${files}`
+      if (live.skippedAuthorities === skippedAuthorities) return
+      live = { ...live, skippedAuthorities }
       await look()
     },
     acknowledge: async (name, entity, user) => {
