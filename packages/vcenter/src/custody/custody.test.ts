@@ -129,6 +129,8 @@ describe('places of a KDK', () => {
     expect(
       knownKeyOf('A', inputWith({ keyProviders: [], vcenterBackups: [vcenterBackup()] })),
     ).toMatchObject(KDK)
+    const linked = [{ vcenter: 'vc-2', keys: [KDK], isReachable: true }]
+    expect(knownKeyOf('A', { ...inputWith({ keyProviders: [] }), linked })).toMatchObject(KDK)
   })
 })
 

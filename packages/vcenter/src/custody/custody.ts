@@ -124,7 +124,7 @@ export function placesOf(
  */
 export function knownKeyOf(
   name: string,
-  { snapshot, hosts, vcenterBackups }: Pick<CustodyInput, 'hosts' | 'vcenterBackups' | 'snapshot'>,
+  { snapshot, hosts, vcenterBackups, linked }: CustodyInput,
 ): KeyIdentity | undefined {
   const own = findByName(snapshot.keyProviders, name)
   if (own !== undefined) return { provider: own.name, keyId: own.keyId, kcv: own.kcv }
@@ -133,6 +133,8 @@ export function knownKeyOf(
       (keys ?? []).map((key) => ({ ...key, sinceMs: timeMs })),
     ),
     ...hosts.flatMap(({ holding }) => holding.keys),
+    // A linked vCenter does not say since when. So a dated copy counts as newer.
+    ...linked.flatMap(({ keys }) => keys.map((key) => ({ ...key, sinceMs: 0 }))),
   ]
   return copies
     .filter(({ provider }) => isSameName(provider, name))
