@@ -63,12 +63,14 @@ for (const [what, log, daemon, setting] of [
     })
 
     step('refuses an unknown level', async () => {
-      const { exitCode, stderr } = await nkpsim('log-level', 'set', 'loud', ...daemon)
-      expect(exitCode).toBe(2)
-      expect(oneLineOf(stderr)).toBe(
-        daemon === VCENTER
-          ? 'config.log.level is one of error, warning, info, verbose, trivia'
-          : 'Config.HostAgent.log.level is one of error, warning, info, verbose, trivia',
-      )
+      for (const unknown of ['loud', 'constructor']) {
+        const { exitCode, stderr } = await nkpsim('log-level', 'set', unknown, ...daemon)
+        expect(exitCode).toBe(2)
+        expect(oneLineOf(stderr)).toBe(
+          daemon === VCENTER
+            ? 'config.log.level is one of error, warning, info, verbose, trivia'
+            : 'Config.HostAgent.log.level is one of error, warning, info, verbose, trivia',
+        )
+      }
     })
   })

@@ -27,6 +27,8 @@ describe('formatLogRecord', () => {
     const colored = formatLogRecord(RECORD, { color: true })
     expect(colored).toContain('\u001b[33mWARN \u001b[0m')
     expect(stripVTControlCharacters(colored)).toBe(formatLogRecord(RECORD, { color: false }))
+    const odd = formatLogRecord({ ...RECORD, level: 'constructor' }, { color: true })
+    expect(odd).toContain(' CONSTRUCTOR\u001b[0m ')
   })
 
   it('escapes all characters that control a terminal', () => {

@@ -6,12 +6,12 @@ export type LogRecord = Readonly<Record<string, unknown>>
 const RESET = '\u001b[0m'
 const DIM = '\u001b[2m'
 const BOLD = '\u001b[1m'
-const LEVEL_COLORS: Readonly<Record<string, string>> = {
-  error: '\u001b[31m',
-  warn: '\u001b[33m',
-  info: '\u001b[32m',
-  debug: DIM,
-}
+const LEVEL_COLORS: ReadonlyMap<string, string> = new Map([
+  ['error', '\u001b[31m'],
+  ['warn', '\u001b[33m'],
+  ['info', '\u001b[32m'],
+  ['debug', DIM],
+])
 const LEVEL_WIDTH = 5
 /** Values of this form need no quotes. */
 const PLAIN = /^[\w.:/@+-]+$/
@@ -30,7 +30,7 @@ export function formatLogRecord(record: LogRecord, { color }: { color: boolean }
   const who = [component, host].filter((part) => part !== undefined).map(textOf)
   return [
     paint(timeOf(ts), DIM),
-    paint(name.toUpperCase().padEnd(LEVEL_WIDTH), LEVEL_COLORS[name] ?? ''),
+    paint(name.toUpperCase().padEnd(LEVEL_WIDTH), LEVEL_COLORS.get(name) ?? ''),
     who.join(' '),
     paint(textOf(event ?? ''), BOLD),
     ...Object.entries(fields).map(

@@ -9,11 +9,11 @@ import { onCall } from './command.ts'
 const OF_VCENTER = 'config.log.level'
 const OF_HOST = 'Config.HostAgent.log.level'
 /** Maps values of --log-level to the values of the log level settings. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  warn: 'warning',
-  debug: 'verbose',
-  default: '',
-}
+const SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ['warn', 'warning'],
+  ['debug', 'verbose'],
+  ['default', ''],
+])
 
 type LevelOptions = { host?: string }
 type Level = { daemon: string; setting: string; level: string; defaultLevel: string }
@@ -40,7 +40,7 @@ export function addLogLevelCommands(program: Command, terminal: Terminal): void 
     .description('error, warning, info, verbose, trivia, or default: the level of its start')
     .option('--host <name>', 'the host (default: vCenter)')
   onCall<LevelOptions>(set, terminal, async ({ context, options: { host }, args: [text = ''] }) => {
-    const value = SYNONYMS[text] ?? text
+    const value = SYNONYMS.get(text) ?? text
     const setting = await (host === undefined
       ? setOfVcenter(context, value)
       : setOfHost(context, host, value))

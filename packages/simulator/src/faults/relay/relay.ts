@@ -28,7 +28,7 @@ export async function openRelay(options: {
   const opened: { name: string; link: Link }[] = []
   for (const { name, ...at } of links) opened.push({ name, link: await openLink(at) })
   const setFlows = (flows: Flows): void => {
-    for (const { name, link } of opened) link.setFlow(flows[name] ?? 'open')
+    for (const { name, link } of opened) link.setFlow(flowOf(flows, name))
     logger.info('flows.set', { flows })
   }
   const control = createServer((socket) => takeOrders(socket, setFlows))
@@ -61,6 +61,11 @@ function takeOrders(socket: Socket, setFlows: (flows: Flows) => void): void {
     const error = flows === undefined ? `not a line of flows (${FLOWS.join(', ')})` : null
     socket.end(`${JSON.stringify({ error })}\n`)
   })
+}
+
+/** Returns the flow of a link. A host may be named like a property of every object. */
+export function flowOf(flows: Flows, link: string): Flow {
+  return Object.hasOwn(flows, link) ? (flows[link] ?? 'open') : 'open'
 }
 
 /** Parses a line of Flows; undefined if it is not valid. */
