@@ -84,7 +84,7 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-// The kernel may forbid reading the memory of a child (Yama), and no other way shows it.
+// The kernel may forbid reading the memory of a child (Yama). No other way shows this memory.
 const describeWhereReadable = canReadChildren() ? describe : describe.skip
 describeWhereReadable('the memory of an esxid', () => {
   it('contains KDK, KEK and DEK only as bytes, with as many copies as are in use', async () => {

@@ -36,7 +36,10 @@ export function addCompletionCommands(program: Command, terminal: Terminal): voi
     })
 }
 
-/** Returns names for a command line. Reads only files of the state folder and calls no daemon. */
+/**
+ * Returns names for a command line. Reads only the state folder and the configuration file, and
+ * calls no daemon.
+ */
 function lookUpIn({ env }: Terminal): LookUp {
   return async (kind, given) => {
     try {

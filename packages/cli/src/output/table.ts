@@ -45,8 +45,8 @@ export function formatFields(fields: readonly Field[]): string {
 }
 
 /**
- * Returns one line of text. Escapes invisible characters, so that different names never look the
- * same.
+ * Returns one line of text. Escapes invisible characters, so that names that differ only in them
+ * look different.
  */
 export function printable(text: string): string {
   return escapeHidden(text)

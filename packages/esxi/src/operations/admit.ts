@@ -76,7 +76,8 @@ export function createAdmit({
     const { name, requirement, audit } = operation
     const begin = async (caller: Caller) =>
       note({ name, audit, request: await call.request(), source }, caller.name)
-    // Only vCenter itself may call these operations, so sessions cannot.
+    // The managing vCenter is identified by its certificate, and needs neither a session nor
+    // privileges.
     if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId) {
       const caller = { name: `vcenter ${peer.id}`, sessionId: '' }
       return { caller, settle: await begin(caller) }

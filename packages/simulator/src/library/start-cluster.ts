@@ -48,7 +48,8 @@ const PASSWORD_BYTES = 18
 
 /**
  * Starts a cluster: a vCenter and hosts, each in its own process on free ports. Any number of
- * clusters can run at the same time. If it throws, nothing is left behind.
+ * clusters can run at the same time. If it throws, it leaves no files behind, except logs in a
+ * given state folder.
  * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_INVALID,
  *   SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError SWTPM_MISSING; RpcError
  */

@@ -14,7 +14,10 @@ import { type Place, realStateDir, requireSamePlace } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
 import { removeSocketFolder } from './sockets.ts'
 
-/** Names that a cluster uses in its state folder. No other file in it is ever removed. */
+/**
+ * Names that a cluster uses in its state folder, besides the log folder and replaced vCenters.
+ * Files with other names are not removed.
+ */
 const ENTRIES = [
   'known-hosts.json',
   'session.json',

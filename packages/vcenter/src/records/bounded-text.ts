@@ -5,7 +5,7 @@ const MAX_TEXT_CHARACTERS = 200
 
 /**
  * Makes text from a host safe for logs and screens. The result is one short line in which hidden
- * characters are visible, so that different names look different.
+ * characters are visible, so that names that differ only in them look different.
  */
 export function boundedText(text: string): string {
   const line = text.slice(0, MAX_TEXT_CHARACTERS).replace(/[\r\n\t]+/g, ' ')

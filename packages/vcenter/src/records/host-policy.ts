@@ -10,7 +10,8 @@ export type HostPolicy = AttestationPolicy & {
 }
 
 /**
- * As in the product, a failed attestation only informs, except for providers that require a TPM.
+ * As in the product, a failed attestation is shown. Unlike in the product, the host then gets no
+ * new provider that requires a TPM.
  */
 export const DEFAULT_HOST_POLICY: HostPolicy = {
   ...DEFAULT_ATTESTATION_POLICY,
