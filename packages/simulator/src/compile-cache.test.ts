@@ -62,10 +62,12 @@ describe('the folder of compiled code', () => {
     expect(modes()).toEqual([0o700, 0o700])
   })
 
-  it('is closed to others if they can write to it', () => {
+  it.each([
+    ['write to it', 0o775, 0o777],
+    ['only enter it', 0o755, 0o755],
+  ])('is closed to others if they can %s', (_, ...before) => {
     mkdirSync(folders[1], { recursive: true })
-    chmodSync(folders[0], 0o775)
-    chmodSync(folders[1], 0o777)
+    for (const [at, folder] of folders.entries()) chmodSync(folder, before[at] ?? 0)
     expect(own()).toBe(folders[1])
     expect(modes()).toEqual([0o700, 0o700])
   })
@@ -120,6 +122,7 @@ describe('the folder of compiled code', () => {
   it('is made and used by scripts/nkpsim with any umask', () => {
     const script = 'umask 0; exec "$0" --version'
     const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache }
+    mkdirSync(folders[1], { recursive: true, mode: 0o755 })
     for (const _ of ['the first call', 'the second'])
       expect(
         execFileSync('bash', ['-c', script, NKPSIM], { env, stdio, encoding: 'utf8' }),

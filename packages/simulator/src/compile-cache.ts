@@ -7,6 +7,7 @@ import { makeFolders } from '@nkpsim/daemon/small-file'
 const NOWHERE = '/dev/null'
 const OWN_FOLDER = 0o700
 const WRITABLE_TO_OTHERS = 0o022
+const USABLE_BY_OTHERS = 0o077
 /** In a sticky folder such as /tmp, only the owner of an entry can rename or remove the entry. */
 const STICKY = 0o1000
 const ROOT = 0
@@ -67,11 +68,14 @@ function isIrreplaceable(folder: string, uid: number | undefined): boolean {
   )
 }
 
-/** Closes a folder to other users. Returns whether the folder now belongs to this user alone. */
+/**
+ * Closes a folder to other users. Returns whether the folder now belongs to this user alone. Nobody
+ * else may even enter it, because Node.js makes the folders inside with the mode of the umask.
+ */
 function closeToOthers(folder: string, uid: number | undefined): boolean {
   const stats = lstatSync(folder)
   if (!stats.isDirectory() || stats.uid !== uid) return false
-  if ((stats.mode & WRITABLE_TO_OTHERS) !== 0) chmodSync(folder, OWN_FOLDER)
+  if ((stats.mode & USABLE_BY_OTHERS) !== 0) chmodSync(folder, OWN_FOLDER)
   return true
 }
 
