@@ -6,6 +6,7 @@ import { isRunning } from '../local-cluster/process-identity.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { VCENTER } from '../local-cluster/start-vcenter.ts'
+import { stopUnrecorded } from '../local-cluster/strays.ts'
 
 /** A process to kill, by kind and name. */
 export type Victim = { kind: ProcessKind; name: string }
@@ -43,6 +44,7 @@ export async function powerCycleHost(ref: ClusterRef, name: string): Promise<Hos
     const host = hostRecord(context, name)
     const process = findProcess(context.registry.current(), 'esxid', name)
     if (process !== undefined) await killProcess(process, context.clock)
+    await stopUnrecorded(context)
     return startHost(context, host)
   })
 }

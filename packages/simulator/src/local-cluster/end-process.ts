@@ -10,7 +10,8 @@ const GRACE_MS = 25_000
 /** Time for the kernel to end a killed process, ms. */
 const KILL_MS = 60_000
 
-function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
+/** Sends a signal to exactly this process. Does nothing if it has ended. */
+export function signal(identity: ProcessIdentity, name: NodeJS.Signals): void {
   if (!isRunning(identity)) return
   try {
     process.kill(identity.pid, name)

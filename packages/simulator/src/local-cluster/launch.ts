@@ -8,9 +8,10 @@ import { makeFolders, readSmallFile } from '@nkpsim/daemon/small-file'
 import { currentTrace, ENDPOINT_VARIABLE, formatTraceparent } from '@nkpsim/tracing'
 import { ownCompileCache } from '../compile-cache.ts'
 import { SimulatorError } from '../errors.ts'
+import { signal } from './end-process.ts'
 import { lastLogLine } from './log-line.ts'
 import { pollUntil } from './poll.ts'
-import { identifyProcess, type ProcessIdentity } from './process-identity.ts'
+import { identifyProcess, isRunning, isStopped, type ProcessIdentity } from './process-identity.ts'
 import { openStateLog } from './state-file.ts'
 
 /**
@@ -81,8 +82,24 @@ export async function launchDaemon(
   return awaitReady(launch, identity, { ...options, hasEnded: () => ended.code !== undefined })
 }
 
+/**
+ * Lets a daemon continue if it is suspended, and waits until it serves. A killed reset leaves
+ * suspended daemons. Throws like launchDaemon.
+ * @returns the content of its ready file; undefined if it was not suspended
+ */
+export async function continueDaemon(
+  launch: Pick<DaemonLaunch, 'label' | 'stateFolder' | 'logFile'>,
+  identity: ProcessIdentity,
+  options: { clock: MachineClock; signal?: AbortSignal | undefined },
+): Promise<Record<string, unknown> | undefined> {
+  const wasSuspended = isStopped(identity)
+  signal(identity, 'SIGCONT')
+  if (!wasSuspended) return undefined
+  return awaitReady(launch, identity, { ...options, hasEnded: () => !isRunning(identity) })
+}
+
 /** Waits until a started or continued daemon serves. Throws like launchDaemon. */
-export async function awaitReady(
+async function awaitReady(
   launch: Pick<DaemonLaunch, 'label' | 'stateFolder' | 'logFile'>,
   { pid }: ProcessIdentity,
   options: { clock: MachineClock; signal?: AbortSignal | undefined; hasEnded: () => boolean },

@@ -26,6 +26,7 @@ import { startHost } from './start-host.ts'
 import type { ClusterFacts, StartOptions } from './start-options.ts'
 import { startVcenter, VCENTER } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
+import { stopUnrecorded } from './strays.ts'
 import { takePlace } from './take-place.ts'
 
 /** Number of processes that start at the same time. The processor is the limit, not the disk. */
@@ -58,6 +59,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
       signal: options.signal,
     }
     await takePlace(context, readPlace(stateDir))
+    await stopUnrecorded(context)
     await requirePortOfVcenter(context)
     const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
     options.onProgress?.('starting vCenter and hosts')

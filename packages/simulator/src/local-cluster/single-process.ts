@@ -4,6 +4,7 @@ import type { HostReady, VcenterReady } from './ready-content.ts'
 import { hostRecord, startHost as startHostOf } from './start-host.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
+import { stopUnrecorded } from './strays.ts'
 
 /** Starts the vCenter of a cluster if it does not run. @throws SimulatorError */
 export async function startVcenter(ref: ClusterRef): Promise<VcenterReady> {
@@ -28,7 +29,11 @@ export async function startHost(
   { recoveryKey, rootPassword }: { recoveryKey?: Secret | undefined; rootPassword?: Secret } = {},
 ): Promise<HostReady[]> {
   const secret = recoveryKey !== undefined ? { recoveryKey } : rootPassword && { rootPassword }
-  return withCluster(ref, (context) => startHostOf(context, hostRecord(context, name), secret))
+  return withCluster(ref, async (context) => {
+    const host = hostRecord(context, name)
+    await stopUnrecorded(context)
+    return startHostOf(context, host, secret)
+  })
 }
 
 /**

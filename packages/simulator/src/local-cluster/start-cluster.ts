@@ -14,7 +14,7 @@ import { mapLimited } from './limited.ts'
 import { makeMemoryState, removeDeadLink } from './memory-state.ts'
 import { clusterPaths, DATASTORE_NAME } from './paths.ts'
 import { checkHostNumbers, checkPlaceOfSockets, planCluster, plannedHosts } from './plan-cluster.ts'
-import { isRunning } from './process-identity.ts'
+import { isRunning, isStopped } from './process-identity.ts'
 import { incomplete, interrupted, requireUtf8 } from './refusals.ts'
 import { refuseWhereOthersWrite } from './refuse-others.ts'
 import { RELAY_ADDRESS } from './relay-address.ts'
@@ -46,6 +46,7 @@ export function clusterState(stateDir: string): ClusterState {
   const running = file.processes.filter(isRunning).length
   if (running === 0) return 'stopped'
   if (isMendable(stateDir) || readOrigin(stateDir)?.kind === 'moved') return 'partly-up'
+  if (file.processes.some(isStopped)) return 'partly-up'
   if (!areReachable(realStateDir(stateDir), file)) return 'partly-up'
   const tpms = file.hosts.filter((host) => host.tpm !== undefined).length
   const relays = file.relay === undefined ? 0 : 1

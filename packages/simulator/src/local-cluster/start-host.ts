@@ -4,7 +4,7 @@ import { SimulatorError } from '../errors.ts'
 import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'
-import { launchDaemon } from './launch.ts'
+import { continueDaemon, launchDaemon } from './launch.ts'
 import { clusterPaths, DATASTORE_NAME } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
@@ -32,7 +32,7 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 
 /**
  * Starts a host or a rack of hosts, and its TPM if that does not run. Each start is a cold boot.
- * Leaves a running host unchanged.
+ * Leaves a running host unchanged, and lets a suspended one continue.
  * @throws SimulatorError STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
 export async function startHost(
@@ -50,15 +50,16 @@ export async function startHost(
   // After a restart of its TPM, a host must boot again, because the registers of the TPM are reset.
   if (running !== undefined && hasLostTpm(context, host)) await stopProcess(running, clock)
   await startTpm(context, host)
-  if (running !== undefined && isRunning(running)) return readHosts(stateFolder)
+  const logFile = clusterPaths.log(stateDir, host.name)
+  const launch = { label: `esxid ${host.name}`, stateFolder, logFile }
+  if (running !== undefined && isRunning(running))
+    return readHosts(stateFolder, await continueDaemon(launch, running, context))
   const ready = await launchDaemon(
     {
+      ...launch,
       program: '#esxid',
-      label: `esxid ${host.name}`,
       args: [...hostArguments(context, host), ...secretArguments(secret)],
       stateDir,
-      stateFolder,
-      logFile: clusterPaths.log(stateDir, host.name),
       stdin: secret && standardInput(secret),
     },
     {

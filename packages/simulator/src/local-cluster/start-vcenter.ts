@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { SimulatorError } from '../errors.ts'
 import { type ClusterFile, findProcess, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
-import { launchDaemon } from './launch.ts'
+import { continueDaemon, launchDaemon } from './launch.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { readVcenter, type VcenterReady } from './ready-content.ts'
@@ -13,7 +13,7 @@ import { requireFreePort } from './require-free-port.ts'
 export const VCENTER = 'vcenter'
 
 /**
- * Starts vCenter. Leaves a running vCenter unchanged, and lets a paused vCenter continue.
+ * Starts vCenter. Leaves a running vCenter unchanged, and lets a suspended one continue.
  * @throws SimulatorError STATE_INVALID, PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startVcenter(context: ClusterContext): Promise<VcenterReady> {
@@ -21,17 +21,17 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
   const file = registry.current()
   const running = findProcess(file, 'vcenterd', VCENTER)
   const stateFolder = clusterPaths.vcenter(stateDir)
-  if (running !== undefined && isRunning(running)) {
-    process.kill(running.pid, 'SIGCONT')
-    return readVcenter(stateFolder)
-  }
+  const logFile = clusterPaths.log(stateDir, VCENTER)
+  const launch = { label: 'vcenterd', stateFolder, logFile }
+  if (running !== undefined && isRunning(running))
+    return readVcenter(stateFolder, await continueDaemon(launch, running, context))
   const { ports, faults, timeScale, metricsPort } = file.vcenter
   refuseIfGone(file, stateFolder)
   await requireFreePort(ports.management)
   const ready = await launchDaemon(
     {
+      ...launch,
       program: '#vcenterd',
-      label: 'vcenterd',
       args: [
         ...['--state', stateFolder, '--log-level', file.logLevel],
         ...['--port', String(ports.management)],
@@ -44,8 +44,6 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
         ...['--trusted-tpm-ca', clusterPaths.certificateAuthority(stateDir)],
       ],
       stateDir,
-      stateFolder,
-      logFile: clusterPaths.log(stateDir, VCENTER),
     },
     {
       clock,

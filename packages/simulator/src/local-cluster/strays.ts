@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { MachineClock } from '@nkpsim/daemon'
 import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
@@ -54,6 +55,20 @@ export function stopStrays(
 }
 
 /**
+ * Stops the strays of a cluster whose recorded processes may run. A stray would keep the ports and
+ * locks that a start needs. The caller holds the lock of the cluster.
+ * @throws SimulatorError PROCESS_TIMEOUT
+ */
+export async function stopUnrecorded(context: ClusterContext): Promise<void> {
+  const { stateDir, registry, clock } = context
+  await stopFound(
+    ({ args, cwd }) => worksFor(args, stateDir, cwd),
+    clock,
+    registry.current().processes,
+  )
+}
+
+/**
  * Stops processes of a cluster whose folder somebody removed while the cluster ran.
  * @returns the processes that were stopped
  * @throws SimulatorError PROCESS_TIMEOUT
@@ -68,10 +83,12 @@ export function stopGhosts(
 async function stopFound(
   isWanted: (process: ProcessView) => boolean,
   clock: MachineClock,
+  kept: readonly ProcessIdentity[] = [],
 ): Promise<ProcessRecord[]> {
+  const keptPids = new Set(kept.filter(isRunning).map(({ pid }) => pid))
   const stopped: ProcessRecord[] = []
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = findProcesses(isWanted)
+    const found = findProcesses(isWanted).filter(({ pid }) => !keptPids.has(pid))
     if (found.length === 0) break
     await Promise.all(found.map((each) => stopProcess(each, clock)))
     stopped.push(...found.map(({ view, ...identity }) => ({ ...identity, ...describe(view) })))

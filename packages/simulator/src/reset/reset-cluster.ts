@@ -6,9 +6,9 @@ import { mendLinks } from '../faults/disconnect.ts'
 import type { ProcessRecord } from '../local-cluster/cluster-file.ts'
 import { readPlace } from '../local-cluster/cluster-place.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
-import { killProcess } from '../local-cluster/end-process.ts'
+import { killProcess, signal } from '../local-cluster/end-process.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
-import { awaitReady } from '../local-cluster/launch.ts'
+import { continueDaemon } from '../local-cluster/launch.ts'
 import { mapLimited } from '../local-cluster/limited.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
@@ -20,7 +20,7 @@ import { startHost } from '../local-cluster/start-host.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
 import { isFormerVcenter } from '../local-cluster/state-folder.ts'
-import { stopStrays } from '../local-cluster/strays.ts'
+import { stopStrays, stopUnrecorded } from '../local-cluster/strays.ts'
 import { takePlace } from '../local-cluster/take-place.ts'
 import { connectHost } from '../operator/channels.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
@@ -127,6 +127,7 @@ async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<
   const others = processes.filter((each) => !kept.includes(each) && !relays.includes(each))
   const results = await Promise.all(kept.map((process) => halt(process, context)))
   await Promise.all(others.map((process) => killProcess(process, context.clock)))
+  await stopUnrecorded(context)
   return [...kept.filter((_process, index) => results[index]), ...relays]
 }
 
@@ -141,7 +142,7 @@ async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
 async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<boolean> {
   if (!isRunning(process)) return false
   if (!isStopped(process)) {
-    signal(process.pid, 'SIGUSR2')
+    signal(process, 'SIGUSR2')
     const settled = () => isStopped(process) || !isRunning(process)
     if (await pollUntil(settled, { clock, timeoutMs: HALT_MS })) return isRunning(process)
   }
@@ -176,12 +177,8 @@ async function startAll(
   const resume = async (kind: 'vcenterd' | 'esxid', name: string, stateFolder: string) => {
     const process = halted.find((each) => each.kind === kind && each.name === name)
     if (process === undefined) return undefined
-    signal(process.pid, 'SIGCONT')
     const logFile = clusterPaths.log(stateDir, name)
-    return awaitReady({ label: `${kind} ${name}`, stateFolder, logFile }, process, {
-      ...context,
-      hasEnded: () => !isRunning(process),
-    })
+    return continueDaemon({ label: `${kind} ${name}`, stateFolder, logFile }, process, context)
   }
   const vcenterFolder = clusterPaths.vcenter(stateDir)
   const starts = await Promise.allSettled([
@@ -217,12 +214,4 @@ async function powerOn(
       channel.close()
     }
   })
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }

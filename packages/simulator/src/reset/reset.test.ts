@@ -16,7 +16,7 @@ import { readClusterFile } from '../local-cluster/cluster-file.ts'
 import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 import { loadCluster } from '../local-cluster/existing-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { isRunning } from '../local-cluster/process-identity.ts'
+import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import { resumeCluster } from '../local-cluster/resume-cluster.ts'
 import { clusterState } from '../local-cluster/start-cluster.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
@@ -139,6 +139,37 @@ describe('nkpsim reset', () => {
     await resumeCluster(ref)
     await isAsItWas()
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
+  })
+
+  it('is completed by the next start if it was killed while hosts started', async () => {
+    const path = clusterPaths.clusterFile(stateDir)
+    const processes = readClusterFile(stateDir)?.processes ?? []
+    // Such a kill leaves hosts suspended, and a TPM that is not in the cluster file.
+    const hosts = processes.filter(({ kind }) => kind === 'esxid')
+    for (const { pid } of hosts) process.kill(pid, 'SIGUSR2')
+    await until(
+      () => hosts.every(isStopped),
+      (areStopped) => areStopped,
+    )
+    const [tpm] = processes.filter(({ kind }) => kind === 'swtpm')
+    const others = processes.filter((each) => each !== tpm)
+    writeFileSync(path, JSON.stringify({ ...readClusterFile(stateDir), processes: others }))
+    expect(clusterState(stateDir)).toBe('partly-up')
+    await resumeCluster(ref)
+    expect(clusterState(stateDir)).toBe('up')
+    expect(tpm && isRunning(tpm)).toBe(false)
+    expect(hosts.filter(isStopped)).toEqual([])
+    const held = await heldProviders(stateDir, HOSTS)
+    expect(held.map((each) => each.kcv)).toEqual([kcv, kcv, kcv])
+  })
+
+  it('stops a TPM that is not in the cluster file', async () => {
+    const path = clusterPaths.clusterFile(stateDir)
+    const processes = readClusterFile(stateDir)?.processes ?? []
+    const others = processes.filter(({ kind }) => kind !== 'swtpm')
+    writeFileSync(path, JSON.stringify({ ...readClusterFile(stateDir), processes: others }))
+    await resetCluster(ref)
+    await isAsItWas()
   })
 
   it('that is interrupted before it stops a process changes nothing', async () => {
