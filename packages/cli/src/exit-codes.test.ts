@@ -33,6 +33,12 @@ describe('describeFailure', () => {
     })
   })
 
+  it('reports the input that a call could not send, and not the call', () => {
+    const cause = new CliError('USAGE', 'cannot read the image x: permission denied')
+    const error = new RpcError('UNKNOWN', 'UNKNOWN', 'call to esx-1 failed', { cause })
+    expect(describeFailure(error)).toEqual({ exitCode: 2, code: 'USAGE', message: cause.message })
+  })
+
   it('knows error codes of the simulator and of the command line', () => {
     expect(describeFailure(new SimulatorError('NO_CLUSTER', 'x')).exitCode).toBe(3)
     expect(describeFailure(new SimulatorError('ALREADY_UP', 'x')).exitCode).toBe(4)

@@ -85,6 +85,8 @@ export function describeFailure(error: unknown): Failure {
     const sentence = message.replace(/\.$/, '')
     return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${sentence}; see --help` }
   }
+  // A call that sends an input fails with the error of the input as its cause.
+  if (error instanceof Error && error.cause instanceof CliError) return describeFailure(error.cause)
   if (error instanceof CliError) {
     return { exitCode: EXIT_CODES[error.code], code: error.code, message: oneLine(error.message) }
   }
