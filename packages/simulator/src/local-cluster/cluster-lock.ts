@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { MachineClock } from '@nkpsim/daemon'
+import { DaemonError, type MachineClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { withFileLock } from './file-lock.ts'
 import { makeNamedFolder } from './make-folder.ts'
@@ -9,14 +9,23 @@ import { clusterPaths } from './paths.ts'
  * Runs a task that changes a cluster. No other task on this cluster runs at the same time in any
  * process. The kernel releases the lock when a process ends.
  * @throws SimulatorError BUSY if another task does not end within 60 s; NO_CLUSTER if the folder
- *   does not exist
+ *   does not exist, or another task removes it
  */
 export async function withClusterLock<Result>(
   { stateDir, clock, create }: { stateDir: string; clock: MachineClock; create: boolean },
   act: () => Promise<Result>,
 ): Promise<Result> {
   if (create) makeNamedFolder(stateDir)
-  if (!existsSync(stateDir)) throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
+  if (!existsSync(stateDir)) throw noFolder(stateDir)
   const refusal = `another command works on the cluster in ${stateDir}`
-  return withFileLock(clusterPaths.lock(stateDir), { clock, refusal }, act)
+  try {
+    return await withFileLock(clusterPaths.lock(stateDir), { clock, refusal }, act)
+  } catch (cause) {
+    const isGone = cause instanceof DaemonError && !existsSync(stateDir)
+    throw isGone ? noFolder(stateDir, { cause }) : cause
+  }
+}
+
+function noFolder(stateDir: string, options?: ErrorOptions): SimulatorError {
+  return new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`, options)
 }

@@ -9,6 +9,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import { isMissing } from '@nkpsim/daemon/system-reason'
 import { readClusterFile } from './cluster-file.ts'
 import { type Place, realStateDir, requireSamePlace } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
@@ -82,8 +83,7 @@ export function deleteStateOfCluster(
 export function deleteFailedStart(stateDir: string): void {
   const folder = realStateDir(stateDir)
   const logs = join(folder, 'logs')
-  const marker = lstatSync(join(logs, FAILED_START), { throwIfNoEntry: false })
-  if (marker?.isFile() !== true) return
+  if (!isFile(join(logs, FAILED_START))) return
   for (const entry of readdirSync(logs, { withFileTypes: true }))
     if (isOfFailedStart(entry)) unlinkSync(join(logs, entry.name))
   if (readdirSync(logs).length === 0) rmdirSync(logs)
@@ -126,7 +126,21 @@ function markFailedStart(folder: string): void {
   writeFileSync(join(logs, FAILED_START), '', { mode: 0o600 })
 }
 
+function isFile(path: string): boolean {
+  try {
+    return lstatSync(path).isFile()
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
 function removeFolder(stateDir: string, folder: string): void {
   if (readdirSync(folder).length > 0) return
-  if (!removeMemoryFolder(stateDir)) rmdirSync(folder)
+  try {
+    if (!removeMemoryFolder(stateDir)) rmdirSync(folder)
+  } catch (error) {
+    // A command that waits for the lock has just made its file again.
+    if (Reflect.get(Object(error), 'code') !== 'ENOTEMPTY') throw error
+  }
 }

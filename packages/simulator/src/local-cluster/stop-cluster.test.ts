@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
+import { acquireFileLock, systemClock } from '@nkpsim/daemon'
 import type { ClusterFile, ClusterRegistry, ProcessKind } from './cluster-file.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
-import { endProcesses, stopProcesses } from './stop-cluster.ts'
+import { endProcesses, stopCluster, stopProcesses } from './stop-cluster.ts'
 
 const kinds: readonly ProcessKind[] = ['esxid', 'relay']
 let children: ChildProcess[]
@@ -43,5 +45,34 @@ describe('a full disk', () => {
   it('does not matter for endProcesses, which writes nothing', async () => {
     expect(await endProcesses(context())).toHaveLength(2)
     expect(file.processes.filter(isRunning)).toEqual([])
+  })
+})
+
+describe('stopCluster', () => {
+  let folder: string
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'nkpsim-stop-'))
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('finds nothing to stop if another command removes the folder meanwhile', async () => {
+    writeFileSync(join(folder, 'cluster.json'), JSON.stringify({ ...file, processes: [] }))
+    const held = acquireFileLock(join(folder, 'cluster.lock'))
+    const sleep = async () => {
+      rmSync(folder, { recursive: true })
+      held?.release()
+    }
+    const clock = { ...systemClock, sleep }
+    expect(await stopCluster({ stateDir: folder, deleteState: true, clock })).toEqual([])
+    expect(existsSync(folder)).toBe(false)
+  })
+
+  it.each(['', 'logs'])('removes nothing if a file is at the path: %j', async (name) => {
+    const stateDir = join(folder, 'c')
+    const path = join(stateDir, name)
+    if (name !== '') mkdirSync(stateDir)
+    writeFileSync(path, 'thesis')
+    expect(await stopCluster({ stateDir, deleteState: true })).toEqual([])
+    expect(existsSync(path)).toBe(true)
   })
 })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type MachineClock, systemClock } from '@nkpsim/daemon'
 import { stopSwtpm } from '@nkpsim/tpm'
+import { SimulatorError } from '../errors.ts'
 import {
   openRegistry,
   type ProcessKind,
@@ -45,7 +46,7 @@ export async function stopCluster(options: {
     return ghosts
   }
   const place = readPlace(stateDir)
-  return withClusterLock({ stateDir, clock, create: false }, async () => {
+  const stopping = withClusterLock({ stateDir, clock, create: false }, async () => {
     requireSamePlace(place)
     const file = readClusterFile(stateDir)
     if (file === undefined) return []
@@ -57,6 +58,11 @@ export async function stopCluster(options: {
     if (isDeleted) deleteStateOfCluster(named, place, { keepLogs: false })
     else removeSocketFolder(file.tpmSocketFolder, place, named)
     return stopped
+  })
+  return stopping.catch((error: unknown) => {
+    // Another command removed the cluster while this one waited.
+    if (error instanceof SimulatorError && error.code === 'NO_CLUSTER') return []
+    throw error
   })
 }
 
