@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { compileCacheFolder } from './packages/simulator/src/compile-cache.ts'
 
-// For jest's workers and the hundreds of processes of tests: otherwise each strips types again.
+// The cache is for jest's workers and the processes of tests, which otherwise strip types again.
 process.env.NODE_COMPILE_CACHE ??= compileCacheFolder(process.env)
 
 /** @type {import('jest').Config} */
@@ -25,14 +25,14 @@ export default {
       },
     ],
   },
-  // The one deadline of tests and hooks: it ends what hangs, and no busy machine misses it.
+  // The single deadline of tests and hooks. It ends a hanging test; even a busy machine is faster.
   testTimeout: 15 * 60_000,
   // On a busy machine, a worker that has run a hundred files needs more than jest's half a second
   // to end.
   workerGracefulExitTimeout: 60_000,
   // Tests wait for processes, TPMs and disks more than they compute.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
-  // Of tests that run side by side in one file, each with a cluster of its own.
+  // Limit for concurrent tests of one file, each of which has its own cluster.
   maxConcurrency: 2,
   coverageProvider: 'v8',
   coverageReporters: ['json-summary'],

@@ -13,7 +13,7 @@ it('finds the containers of a service by name, in the order of their numbers', a
     resolve4: async () => ['10.0.0.4', '10.0.0.3', '10.0.0.2'],
     reverse: async (address: string) => names.get(address) ?? [],
   }
-  // A fake has no use for the overloads of resolve4.
+  // The fake does not have the overloads of resolve4.
   expect(await findReplicas(SERVICE, dns as never)).toEqual([
     { name: 'nkpsim-esxi-2', address: 'nkpsim-esxi-2:8444' },
     { name: 'nkpsim-esxi-10', address: 'nkpsim-esxi-10:8444' },

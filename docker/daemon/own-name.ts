@@ -4,8 +4,8 @@ import { networkInterfaces } from 'node:os'
 const TIMEOUT_MS = 3000
 
 /**
- * Returns the name under which other containers of its network reach this one: that of the
- * container, which its successor keeps.
+ * Returns the name under which other containers reach this container: the container's own name,
+ * which a recreated container keeps.
  * @throws Error if no network knows it
  */
 export async function ownName(

@@ -36,7 +36,9 @@ let watched: WatchedCluster
 const ref = () => ({ stateDir: watched.cluster.stateDir })
 const vcenter = () => vcenterOf(watched.cluster.stateDir)
 const firing = () => watched.firing()
-/** As Grafana asks for it: its shortest interval is a minute unless it is configured otherwise. */
+/**
+ * Evaluates a panel's expression as Grafana does, whose shortest interval is a minute by default.
+ */
 const ask = (expression: string): Promise<Series[]> =>
   watched.prometheus.query(expression.replaceAll('$__rate_interval', '1m'))
 
@@ -77,7 +79,7 @@ describe('Prometheus', () => {
     )
     await untilEqual(firing, [])
     const calmMs = Date.now()
-    // By now each has been evaluated often enough to fire.
+    // Each alert has then been evaluated often enough to fire.
     await until(async () =>
       (await watched.prometheus.rules()).every(
         ({ lastEvaluation }) => Date.parse(lastEvaluation) > calmMs + SETTLED_MS,

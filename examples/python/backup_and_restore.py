@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A key provider is made, backed up, lost and restored, by a client that knows nothing but the contract in proto/.
+"""Makes, backs up, loses and restores a key provider. This client uses only the contract in proto/.
 
 usage: backup_and_restore.py STATE_FOLDER PROVIDER BACKUP_PASSWORD_FILE
 The folder with the generated stubs is in PYTHONPATH.
@@ -21,7 +21,7 @@ MAX_BACKUP_BYTES = 64 * 1024
 
 
 def connect(state: pathlib.Path) -> grpc.Channel:
-    """A channel with the operator's certificate, to the vCenter that runs in a state folder."""
+    """Opens a channel with the operator's certificate to the vCenter of a state folder."""
     operator = state / "vcenter" / "operator"
     ready = json.loads((state / "vcenter" / "ready.json").read_text())
     credentials = grpc.ssl_channel_credentials(
@@ -33,7 +33,7 @@ def connect(state: pathlib.Path) -> grpc.Channel:
 
 
 def log_in(channel: grpc.Channel, state: pathlib.Path) -> list[tuple[str, str]]:
-    """The metadata that every other call needs."""
+    """Logs in, and returns the metadata that the other calls need."""
     password = (state / "vcenter" / "operator" / "administrator-password").read_text()
     session = session_pb2_grpc.SessionServiceStub(channel).Login(
         session_pb2.LoginRequest(user="administrator@vsphere.local", password=password),
@@ -43,7 +43,7 @@ def log_in(channel: grpc.Channel, state: pathlib.Path) -> list[tuple[str, str]]:
 
 
 def download(url: str, token: str, state: pathlib.Path) -> bytes:
-    """Fetches a backup, which counts from then on, and can be fetched once."""
+    """Downloads a backup once. The provider counts as backed up from then on."""
     context = ssl.create_default_context(cafile=state / "vcenter" / "operator" / "roots.pem")
     request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS, context=context) as answer:

@@ -4,7 +4,7 @@ import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { atOnce, readConfiguration, readRules } from './configuration.ts'
 import { type PrometheusServer, startPrometheus } from './prometheus-server.ts'
 
-/** Reports the machine's disk, which all tests share. */
+/** An alert about the machine's disk, which all tests share. */
 const OF_THE_MACHINE = 'NkpsimStoreSlow'
 
 /**

@@ -5,7 +5,7 @@ _nkpsim() {
   local -a words=()
   local -i index
 
-  # Readline parts words at = and : too; what no blank parts is one word.
+  # Readline also splits words at = and :, but only blanks separate words here.
   for ((index = 0; index <= COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     trimmed=${rest#"${rest%%[![:blank:]]*}"}
