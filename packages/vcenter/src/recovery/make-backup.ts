@@ -127,7 +127,11 @@ export async function makeBackup(input: MakeBackupInput): Promise<MadeBackup> {
   }
 }
 
-async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promise<MadeBackup> {
+/** Writes a backup to an open location, as makeBackup does. */
+export async function writeBackup(
+  input: Omit<MakeBackupInput, 'signal'>,
+  target: BackupTarget,
+): Promise<MadeBackup> {
   const { copy, instanceId, jobId, secrets } = input
   const stuck = await removeEach(target, leftoversIn(instanceId, await target.list()))
   const { takenMs, schemaVersion, files } = copy
@@ -149,14 +153,21 @@ async function writeBackup(input: MakeBackupInput, target: BackupTarget): Promis
     const message = [...stuck, ...kept].join('; ')
     return { fileName, sizeBytes, message, present: await namesAt(target) }
   } catch (error) {
-    // An error here is ignored, because the first error says more. The next backup removes
-    // leftovers.
-    await target.remove(temporary).then(
+    await removeUnfinished(target, [temporary, fileName]).then(
       () => input.unfinishedIs(false),
       () => undefined,
     )
     throw error
   }
+}
+
+/**
+ * Removes the file of a failed backup. A location may have renamed the file before it reported a
+ * failure. The caller ignores an error, because the first error says more. The next backup removes
+ * leftovers.
+ */
+async function removeUnfinished(target: BackupTarget, names: readonly string[]): Promise<void> {
+  for (const name of names) await target.remove(name)
 }
 
 /**

@@ -27,10 +27,22 @@ export function openFolderTarget(folder: string, signal: AbortSignal): BackupTar
     rename: async (from, to) => {
       signal.throwIfAborted()
       await rename(join(folder, from), join(folder, to))
-      await syncFolder(folder)
+      await syncNames(folder)
     },
     list: () => readdir(folder),
     remove: (name) => rm(join(folder, name), { force: true }),
     close: () => undefined,
+  }
+}
+
+/**
+ * Makes the names in a folder durable, if its file system can do this. Some cannot, such as shared
+ * folders of VirtualBox: fsync(2) gives EINVAL.
+ */
+export async function syncNames(folder: string): Promise<void> {
+  try {
+    await syncFolder(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error
   }
 }

@@ -1,0 +1,54 @@
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { storeIn } from '../testing/models.ts'
+import { noSecrets, specTo } from '../testing/recovery.ts'
+import { copyVcenter, writeBackup } from './make-backup.ts'
+import { syncNames } from './targets/folder-target.ts'
+
+it.each([
+  ['removes the backup and reports that none is there', true],
+  ['reports that the backup may be there if it cannot be removed', false],
+])('a backup whose location renames it and reports a failure: vCenter %s', async (_, removes) => {
+  using folder = createTemporaryFolder()
+  const store = await storeIn(folder.path)
+  const spec = specTo(join(folder.path, 'unused'), { isEncrypted: false })
+  const job = { id: '20260131T235959123Z-0a1b2c3d', startMs: 0 }
+  const { instanceId } = store.identity
+  const present = new Set<string>()
+  const reports: boolean[] = []
+  const written = writeBackup(
+    {
+      copy: copyVcenter(store, folder.path, spec, job),
+      ...{ instanceId, jobId: job.id, spec, secrets: noSecrets(), maxCount: undefined },
+      unfinishedIs: (isThere) => reports.push(isThere),
+    },
+    {
+      list: async () => [...present],
+      write: async (name) => {
+        present.add(name)
+        return 1
+      },
+      rename: async (from, to) => {
+        present.delete(from)
+        present.add(to)
+        throw new Error('input/output error')
+      },
+      remove: async (name) => {
+        if (!removes) throw new Error('input/output error')
+        present.delete(name)
+      },
+      close: () => undefined,
+    },
+  )
+  await expect(written).rejects.toThrow('input/output error')
+  expect([...present]).toHaveLength(removes ? 0 : 1)
+  expect(reports).toEqual(removes ? [true, false] : [true])
+  store.close()
+})
+
+it('a folder that cannot be synced takes backups', async () => {
+  // Files of /proc cannot be synced either.
+  await syncNames('/proc/self')
+  await expect(syncNames('/proc/self/missing')).rejects.toThrow('ENOENT')
+})
