@@ -9,6 +9,7 @@ import {
   startCluster,
   stopCluster,
 } from '@nkpsim/simulator'
+import { ignoreClosedOutput } from '../closed-output.ts'
 import { measureAttestation } from './attestation.ts'
 import { measureCliStart } from './cli-start.ts'
 import { measureColdStart } from './cold-start.ts'
@@ -78,6 +79,7 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
+ignoreClosedOutput(process.stdout)
 const stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-bench-'))
 const jsonFile = process.argv[2] ?? 'bench.json'
 try {

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stopCluster } from '@nkpsim/simulator'
+import { ignoreClosedOutput } from '../closed-output.ts'
 import { describeImage, makeImage } from './image.ts'
 import { StoryError } from './nkpsim.ts'
 import { killVcenter, powerCycle, steal, workWithoutVcenter } from './outage-steps.ts'
@@ -61,6 +62,7 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`)
 }
 
+ignoreClosedOutput(process.stdout)
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => interruption.abort())

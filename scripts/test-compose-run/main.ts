@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { ignoreClosedOutput } from '../closed-output.ts'
 import { cutsVcenterOff, losesAnswers, partitionsHosts } from './chaos-checks.ts'
 import { tellsOfClock } from './clock-checks.ts'
 import { CheckError } from './docker.ts'
@@ -56,6 +57,7 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['everything is taken down', leavesNothing],
 ]
 
+ignoreClosedOutput(process.stdout)
 const startMs = performance.now()
 let [passed, failed] = [0, 0]
 const examples = check('the examples of the pages run', runsExamples)

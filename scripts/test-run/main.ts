@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ignoreClosedOutput } from '../closed-output.ts'
 import { parseTestArguments, type TestArguments } from './arguments.ts'
 import { failedTests, type Repetition, repeatReport } from './repeat-report.ts'
 import { print, runSuite } from './run-suite.ts'
@@ -47,6 +48,7 @@ async function runRepeatedly(options: TestArguments, times: number): Promise<boo
   return isWell
 }
 
+ignoreClosedOutput(process.stdout)
 const options = parseTestArguments(process.argv.slice(2))
 if (typeof options === 'string') {
   process.stderr.write(`scripts/test: ${options}\n`)
