@@ -113,7 +113,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     expect(next.exitCode).toBe(0)
   })
 
-  it('leaves a fault after a kill that nkpsim up repairs', async () => {
+  it('leaves a fault if it is killed, and nkpsim up repairs the fault', async () => {
     const killed = start('disconnect-vcenter', '--for', '1h', '--how', 'cut')
     await killed.untilSaid('is cut off')
     killed.end('SIGKILL')

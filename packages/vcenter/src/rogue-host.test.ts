@@ -182,7 +182,7 @@ describe('a host that speaks the protocol', () => {
     rogue.pcrs = MEASURED_PCRS
   })
 
-  it('is refused if its TPM has changed, and this is a separate event', async () => {
+  it('is refused if its TPM has changed, and vCenter reports the change as a separate event', async () => {
     const [own, other] = tpms
     if (own === undefined || other === undefined) throw new Error('no TPMs')
     rogue.tpm = other

@@ -56,7 +56,7 @@ export function attestationOperations({
     installBootPolicies: operation({
       requirement: 'vcenter',
       audit: { target: undefined },
-      /** @param bootAuthority x and y coordinates of its public key, one after the other */
+      /** @param bootAuthority its public key: x and y coordinates, one after the other */
       run: async ({
         bootAuthority: key,
         reference,

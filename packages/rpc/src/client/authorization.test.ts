@@ -132,7 +132,7 @@ describe('a call that is cancelled while it gets its credential', () => {
     channel.close()
   })
 
-  it.each(calls)('ends also if the credential arrives, with %s', async (_, call) => {
+  it.each(calls)('ends unsent although its credential then arrives: %s', async (_, call) => {
     sources = []
     const abort = new AbortController()
     const channel = connectRpc({

@@ -95,7 +95,7 @@ describe('an honest host', () => {
     expect(verdict.learned?.tpm.resetCount).toBe((learned?.tpm.resetCount ?? 0) + 1)
   })
 
-  it('is accepted after TPM2_Clear as a new host only: TPM2_Clear evicts the EK', async () => {
+  it('is accepted after TPM2_Clear only as a new host, because TPM2_Clear evicts the EK', async () => {
     const before = verifyEvidence(truth.evidence, truth.context).learned?.tpm
     await tpm.close()
     expect(lab.tool(swtpm, 'tpm2_clear', '-c', 'p').exitCode).toBe(0)
@@ -157,7 +157,7 @@ describe('a verifier without one of its checks', () => {
         return verifyEvidence(evidence, context, checks).status === 'accepted'
       }),
     )
-    // Two checks also detect each other's lies. A log without a PCR changes the composite too, and
+    // Another check also detects these two lies: a log without a PCR changes the composite too, and
     // a boot of ESXi has no event of an unknown type.
     const seenTwice = ATTESTATION_CHECKS.map(({ code }) => code).filter(
       (code) => !accepted.includes(code),
