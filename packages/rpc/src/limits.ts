@@ -26,7 +26,10 @@ export const AUTHORIZED_MEMORY = {
   connectionBytes: 32 * 1024 * 1024,
 }
 
-/** A single request must be complete within this time. Otherwise its call ends. */
+/**
+ * A single request must be complete within this time, and the first message of a client's stream
+ * must arrive. Otherwise the call ends.
+ */
 export const REQUEST_TIMEOUT_MS = 30_000
 
 /** Maximum number of open connections of a server. */

@@ -7,7 +7,7 @@ export type NotedCall = {
   /** Name of the operation, such as `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
   name: string
   audit: Audit
-  /** The request that the client sent; undefined for a stream of requests, which has none yet. */
+  /** The request that the client sent; undefined if both sides send streams. */
   request: unknown
   /** Address of the caller, without its port. */
   source: string

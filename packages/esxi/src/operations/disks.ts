@@ -20,7 +20,7 @@ export function diskOperations({
     }),
     writeDisk: operation({
       requirement: ['VirtualMachine.Provisioning.DiskRandomAccess'],
-      audit: { target: undefined },
+      audit: { target: 'name' },
       /** Returns the number of bytes written. */
       run: async ({
         name,

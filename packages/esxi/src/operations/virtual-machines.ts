@@ -18,7 +18,7 @@ export function virtualMachineOperations({ vms }: { vms: VirtualMachines }) {
     }),
     importVm: operation({
       requirement: ['Cryptographer.EncryptNew'],
-      audit: { target: undefined },
+      audit: { target: 'spec.name' },
       /** @param imageBytes size in bytes of the raw image in `content` */
       run: async ({
         spec,

@@ -11,13 +11,19 @@ export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard
     admit: (operation, { request, peer, source, authorization }) =>
       admit({
         operation,
-        request,
+        request: async () => withoutHeader(await request()),
         peer,
         credentials: () => readCredentials(authorization),
         source,
       }),
     toRpcError,
   })
+}
+
+/** Returns the fields of a request. The first message of a stream has them in its header. */
+function withoutHeader(request: unknown): unknown {
+  const isFirst = typeof request === 'object' && request !== null && 'header' in request
+  return isFirst ? request.header : request
 }
 
 function readCredentials(authorization: string | undefined): Credentials | undefined {

@@ -10,8 +10,9 @@ export type GuardedCall = {
   method: string
   requirement: Requirement | undefined
   /**
-   * Reads the request; undefined if the client sends a stream. Call this after the caller is
-   * identified. Only then may the request of a method that needs a session be large.
+   * Reads the request. Of a client's stream, reads only the first message; undefined if the server
+   * sends a stream too. Call this after the caller is identified. Only then may the request of a
+   * method that needs a session be large.
    */
   request: () => Promise<unknown>
   /** Identity from the verified certificate; undefined on a server without client certificates. */

@@ -14,6 +14,7 @@ import type { Guard } from './guard.ts'
 import { createRpcServer, type RpcServer } from './rpc-server.ts'
 
 const VM_PATH = '/nkpsim.esxi.v1.VirtualMachineService/GetVm'
+const WRITE_PATH = '/nkpsim.esxi.v1.VirtualMachineService/WriteDisk'
 const LOGIN_PATH = '/nkpsim.vcenter.v1.SessionService/Login'
 const BOUND = { timeoutMs: PATIENCE_MS }
 /** Short, because a test waits for this time, ms. */
@@ -172,6 +173,16 @@ describe('the server', () => {
     for (const body of [Buffer.alloc(0), prefixOf(10), Buffer.alloc(5)])
       expect(
         await send(VM_PATH, { authorization: 'Bearer word', body }, hurriedSession),
+      ).toMatchObject({
+        'grpc-status': RESOURCE_EXHAUSTED,
+        'grpc-message': expect.stringContaining('too%20long%20to%20arrive'),
+      })
+  })
+
+  it('ends a stream whose first message is still incomplete at the time limit', async () => {
+    for (const body of [Buffer.alloc(0), prefixOf(10)])
+      expect(
+        await send(WRITE_PATH, { authorization: 'Bearer word', body }, hurriedSession),
       ).toMatchObject({
         'grpc-status': RESOURCE_EXHAUSTED,
         'grpc-message': expect.stringContaining('too%20long%20to%20arrive'),

@@ -5,6 +5,7 @@ import { silenceGrpcLog } from '../grpc-log.ts'
 import {
   CHANNEL_OPTIONS,
   MUTUAL_CHANNEL_OPTIONS,
+  REQUEST_TIMEOUT_MS,
   SERVER_SEND_OPTIONS,
   STRANGERS_CHANNEL_OPTIONS,
 } from '../limits.ts'
@@ -39,7 +40,10 @@ export type RpcServerOptions = {
   onServed?: (call: ServedCall) => void
   /** Whether tools can list the server's services (default: false). */
   reflection?: boolean
-  /** Maximum time for a single request to become complete (default: REQUEST_TIMEOUT_MS). */
+  /**
+   * Maximum time for a single request to become complete, and for the first message of a stream to
+   * arrive (default: REQUEST_TIMEOUT_MS).
+   */
   requestTimeoutMs?: number
 }
 
@@ -74,7 +78,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   silenceGrpcLog()
   for (const service of services) checkReachable(service, options.tls)
   const singleRequests = new Set(services.flatMap(singleRequestPaths))
-  const intakes = createIntakes((path) => singleRequests.has(path), options.requestTimeoutMs)
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
+  const intakes = createIntakes((path) => singleRequests.has(path), requestTimeoutMs)
   const server = new Server({
     ...CHANNEL_OPTIONS,
     ...SERVER_SEND_OPTIONS,
@@ -82,7 +87,10 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     interceptors: [intakes.interceptor],
   })
   const { guard, onServed } = options
-  const scope: ServerScope = { toRpcError, guard, logger, onServed, intakes, running: new Map() }
+  const scope: ServerScope = {
+    ...{ toRpcError, guard, logger, onServed, intakes, requestTimeoutMs },
+    running: new Map(),
+  }
   for (const service of services)
     server.addService(servedDefinition(service), implementService(scope, service))
   const health = createHealth(

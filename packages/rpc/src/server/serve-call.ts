@@ -49,6 +49,8 @@ export type ServerScope = {
   logger: RpcLogger
   onServed: ((call: ServedCall) => void) | undefined
   intakes: Pick<Intakes, 'of'>
+  /** Maximum time for the first message of a client's stream to arrive, ms. */
+  requestTimeoutMs: number
   /** Open calls. Each promise resolves when the handler of the call has returned. */
   running: Map<Promise<void>, { abort: AbortController; endless: boolean }>
 }
@@ -113,7 +115,7 @@ async function runCall(
     timer = abortAtDeadline(call, abort)
     peer = served.allow === 'unauthenticated' ? undefined : peerOf(call)
     checkAllowed(served, peer)
-    const input = inputOf(scope.intakes.of(call.metadata), served, call, signal)
+    const input = inputOf(scope, served, call, abort)
     admission = await admit(scope, served, call, input.request, peer)
     const source = sourceOf(call.getPeer())
     const context = { peer, source, authority: call.getHost(), caller: admission?.caller, signal }
@@ -157,9 +159,16 @@ type Respond = (
 
 /**
  * Returns the input of the handler: a stream of requests, or a single request that is read when it
- * is first needed.
+ * is first needed. `request` is what a guard needs of it.
  */
-function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal: AbortSignal) {
+function inputOf(
+  { intakes, requestTimeoutMs }: ServerScope,
+  served: ServedMethod,
+  call: ServerCall,
+  abort: AbortController,
+) {
+  const intake: Intake = intakes.of(call.metadata)
+  const { signal } = abort
   const onTaken = () => intake.taken()
   let read: Promise<unknown> | undefined
   const whole = (): Promise<unknown> => {
@@ -170,7 +179,28 @@ function inputOf(intake: Intake, served: ServedMethod, call: ServerCall, signal:
       : takeRequest(call, served.service, signal, onTaken)
     return read
   }
-  return { whole, request: async () => (served.requestStream ? undefined : whole()) }
+  const request = async (): Promise<unknown> => {
+    if (!served.requestStream) return whole()
+    // The client may wait for a message of the server before it sends anything.
+    if (served.endless) return undefined
+    const messages = (await whole()) as AsyncGenerator<unknown>
+    const timer = setTimeout(() => abort.abort(requestTooSlow()), requestTimeoutMs)
+    try {
+      const first = await messages.next()
+      read = Promise.resolve(withFirst(first, messages))
+      return first.value
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+  return { whole, request }
+}
+
+/** Yields the messages of a stream whose first message was already read. */
+async function* withFirst<T>(first: IteratorResult<T>, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  if (first.done === true) return
+  yield first.value
+  yield* rest
 }
 
 /** Returns whether a connection or a certificate is all that a caller needs. */
@@ -249,6 +279,11 @@ function toAnswer(
 
 function callerGone(): RpcError {
   return new RpcError('CANCELLED', 'CANCELLED', 'the caller has gone')
+}
+
+function requestTooSlow(): RpcError {
+  const message = 'the request took too long to arrive'
+  return new RpcError('RESOURCE_EXHAUSTED', 'RESOURCE_EXHAUSTED', message)
 }
 
 function deadlinePassed(): RpcError {

@@ -80,3 +80,31 @@ describe('a stream whose session has ended', () => {
     silence.resolve()
   })
 })
+
+it.each([
+  ['one message', 1],
+  ['several messages', 3],
+  ['no message', 0],
+])('a guard reads the first message of a stream, and the handler gets %s', async (_, count) => {
+  const seen: unknown[] = []
+  const taken: unknown[] = []
+  const guard: Guard = {
+    admit: async ({ request }) => {
+      seen.push(await request())
+      return { caller: { name: 'anna', sessionId: 's' }, settle: () => undefined }
+    },
+  }
+  const writeDisk = async (requests: AsyncIterable<{ chunk?: Buffer }>) => {
+    for await (const { chunk } of requests) taken.push(chunk)
+    return { writtenBytes: taken.length }
+  }
+  await using link = await openTestLink([testVmService({ writeDisk })], { guard })
+  const chunks = Array.from({ length: count }, (_each, index) => Buffer.of(index + 1))
+  async function* requests() {
+    for (const chunk of chunks) yield { chunk }
+  }
+  const answer = await link.channel.client(VM_SERVICE).writeDisk(requests(), BOUND)
+  expect(answer.writtenBytes).toBe(count)
+  expect(taken).toEqual(chunks)
+  expect(seen).toEqual([chunks[0] && expect.objectContaining({ chunk: chunks[0] })])
+})
