@@ -97,6 +97,27 @@ describe('a provider that is not backed up', () => {
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', 2 * HOUR_MS]])
   })
 
+  it('is checked at the same times if vCenter is restarted in between', async () => {
+    const checks = () => ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp').length
+    await addProvider()
+    await clusterClock.advance(DAY_MS - 2)
+    await restart()
+    await clusterClock.advance(1)
+    expect(raised()).toEqual([])
+    await clusterClock.advance(1)
+    expect(raised()).toEqual([[ALARMS.backup, 'NKP', DAY_MS]])
+    await clusterClock.advance(DAY_MS / 2)
+    await restart()
+    await clusterClock.advance(DAY_MS / 2 - 1)
+    expect(checks()).toBe(1)
+    await clusterClock.advance(1)
+    expect(checks()).toBe(2)
+    clusterClock.set(START_MS + 10 * DAY_MS)
+    await restart()
+    await clusterClock.advance(1)
+    expect(checks()).toBe(3)
+  })
+
   it('keeps its alarm, in the same state, after a restart', async () => {
     await addProvider()
     await clusterClock.advance(DAY_MS)

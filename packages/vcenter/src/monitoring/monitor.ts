@@ -11,6 +11,9 @@ import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.
 import { ALARMS, conditionsOf, liveAtStart } from './alarms.ts'
 import { eventsOf } from './observe.ts'
 
+/** Event of a check that found a key provider without a backup. */
+const NOT_BACKED_UP = 'com.vmware.vc.kms.crypto.NotBackedUp'
+
 /** Watches the stored state of a vCenter and the connections of its hosts. */
 export type Monitor = {
   /**
@@ -132,6 +135,7 @@ export async function startMonitor({
     clusterClock,
     logger,
     interval: 'vpxd.KMS.backupCheckInterval',
+    lastRunMs: lastBackupCheckMs(store),
     work: async () => {
       isBackupCheck = true
       const checked = look((tables) => {
@@ -139,7 +143,7 @@ export async function startMonitor({
         if (keyProviders.some(({ backedUpTimeMs }) => backedUpTimeMs === undefined))
           tables.insertEvent({
             timeMs: clusterClock.nowMs(),
-            id: 'com.vmware.vc.kms.crypto.NotBackedUp',
+            id: NOT_BACKED_UP,
             entityKind: 'vCenter',
             entity: '',
           })
@@ -209,4 +213,16 @@ export async function startMonitor({
       await due.close()
     },
   }
+}
+
+/**
+ * Returns the time from which the interval of the next check for backups counts: the last check, or
+ * the time since when a backup is missing. Otherwise a vCenter that is restarted every day would
+ * never check. Undefined if no backup is missing.
+ */
+function lastBackupCheckMs(store: Pick<Store, 'snapshot' | 'newestEvents'>): number | undefined {
+  const missing = store.snapshot().alarms.filter(({ name }) => name === ALARMS.backup)
+  if (missing.length === 0) return undefined
+  const [check] = store.newestEvents(1, { ids: [NOT_BACKED_UP] })
+  return Math.max(check?.timeMs ?? 0, Math.min(...missing.map(({ sinceMs }) => sinceMs)))
 }

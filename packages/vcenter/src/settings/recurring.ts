@@ -9,16 +9,25 @@ export type RecurringInput = {
   logger: Logger
   /** Setting that contains the interval. A changed interval counts from the last run. */
   interval: DurationSetting
+  /** Time of the last run, in this process or an earlier one (default: now). */
+  lastRunMs?: number | undefined
   work: () => void | Promise<void>
 }
 
 /** Repeats a task at the interval of a setting. Logs errors of the task and continues. */
-export function startRecurring({ store, clusterClock, logger, interval, work }: RecurringInput): {
+export function startRecurring({
+  store,
+  clusterClock,
+  logger,
+  interval,
+  lastRunMs = clusterClock.nowMs(),
+  work,
+}: RecurringInput): {
   stop(): Promise<void>
 } {
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
-    for (let lastMs = clusterClock.nowMs(); !stopping.signal.aborted; ) {
+    for (let lastMs = lastRunMs; !stopping.signal.aborted; ) {
       const waitedMs = durationMs(store.snapshot(), interval)
       const isDue = await sleepUnlessChanged(waitedMs - (clusterClock.nowMs() - lastMs), waitedMs)
       if (stopping.signal.aborted) return
