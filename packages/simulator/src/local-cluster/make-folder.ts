@@ -31,7 +31,12 @@ export const USE_BY_OTHERS = 0o077
  * @throws SimulatorError STATE_INVALID
  */
 export function makePrivateFolder(path: string, denied: number): void {
-  makeFolders(path, 0o700)
+  try {
+    makeFolders(path, 0o700)
+  } catch (error) {
+    // Another file has this name. The check refuses it.
+    if (Reflect.get(Object(error), 'code') !== 'EEXIST') throw error
+  }
   requirePrivateFolder(path, denied)
 }
 
@@ -41,8 +46,9 @@ export function makePrivateFolder(path: string, denied: number): void {
  * @throws SimulatorError STATE_INVALID
  */
 export function requirePrivateFolder(path: string, denied: number): void {
-  const stat = lstatSync(path)
-  if (stat.isDirectory() && stat.uid === process.getuid?.() && (stat.mode & denied) === 0) return
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  const isOwn = stat?.isDirectory() === true && stat.uid === process.getuid?.()
+  if (isOwn && (stat.mode & denied) === 0) return
   throw new SimulatorError(
     'STATE_INVALID',
     `${path} is not a folder of this user alone; name another state folder with --state`,
