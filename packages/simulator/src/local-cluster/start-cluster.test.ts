@@ -55,6 +55,7 @@ describe('makeCluster', () => {
   it('refuses a folder that contains other files or a cluster', async () => {
     writeFileSync(join(stateDir, 'thesis.doc'), 'x')
     await expect(start(0, [])).rejects.toMatchObject({ code: 'STATE_INVALID' })
+    expect(readdirSync(stateDir)).toEqual(['thesis.doc'])
     writeClusterFile('created')
     await expect(start(0, [])).rejects.toMatchObject({ code: 'ALREADY_UP' })
   })
@@ -103,6 +104,8 @@ describe('deleteStateOfCluster', () => {
 
   it('removes the folder if no other file is in it', () => {
     writeClusterFile('created')
+    // A killed command left this file.
+    writeFileSync(join(stateDir, '.cluster.json.0123456789abcdef.tmp'), '')
     deleteStateOfCluster(stateDir, readPlace(stateDir), { keepLogs: false })
     expect(clusterState(stateDir)).toBe('none')
     expect(() => readdirSync(stateDir)).toThrow('ENOENT')

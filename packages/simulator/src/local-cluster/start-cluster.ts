@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { systemClock } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
@@ -71,6 +72,8 @@ export async function makeCluster(options: MakeClusterOptions): Promise<ClusterF
   const clock = options.clock ?? systemClock
   removeDeadLink(named)
   if (options.inMemory === true) makeMemoryState(named)
+  // The lock would be a new file in a folder of another program.
+  if (isFolder(named) && !existsSync(clusterPaths.lock(named))) refuseUnlessNew(named)
   return withClusterLock({ stateDir: named, clock, create: true }, async () => {
     refuseUnlessNew(named)
     const place = readPlace(named)
@@ -131,6 +134,10 @@ async function createProcesses(
 async function allSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second])
   return Promise.all([first, second])
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function refuseUnlessNew(stateDir: string): void {

@@ -47,6 +47,9 @@ const LAST_ENTRIES = ['cluster.json', ...LOCKS]
 /** A previous vCenter that a restore has replaced. It also contains the keys of the cluster. */
 const FORMER_VCENTER = /^vcenter\.before-\d{8}T\d{9}Z$/
 
+/** A file that a killed command had not yet moved to its place. */
+const UNFINISHED_FILE = /^\.(cluster|known-hosts|session|fault)\.json\.[0-9a-f]{16}\.tmp$/
+
 /** Marks logs that a failed start left. They belong to a cluster, and not to another program. */
 const FAILED_START = '.failed-start'
 
@@ -70,6 +73,8 @@ export function deleteStateOfCluster(
   const former = readdirSync(folder).filter(isFormerVcenter)
   for (const entry of [...(keepLogs ? [] : ['logs']), ...former, ...ENTRIES])
     rmSync(join(folder, entry), { recursive: true, force: true })
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (isUnfinishedFile(entry)) unlinkSync(join(folder, entry.name))
   // The marker is written here, because a full disk has space for it after the removals.
   if (keepLogs) markFailedStart(folder)
   for (const entry of LAST_ENTRIES) rmSync(join(folder, entry), { force: true })
@@ -99,13 +104,18 @@ export function isFormerVcenter(name: string): boolean {
   return name === 'vcenter.restored' || FORMER_VCENTER.test(name)
 }
 
+function isUnfinishedFile(entry: Dirent): boolean {
+  return entry.isFile() && UNFINISHED_FILE.test(entry.name)
+}
+
 /**
  * Returns whether a folder contains anything that no failed start left. A cluster refuses such a
  * folder, because a stop would remove the folder of its logs.
  */
 export function hasForeignEntries(folder: string): boolean {
   return readdirSync(folder, { withFileTypes: true }).some(
-    (entry) => !LOCKS.includes(entry.name) && !isLogsOfFailedStart(entry),
+    (entry) =>
+      !LOCKS.includes(entry.name) && !isUnfinishedFile(entry) && !isLogsOfFailedStart(entry),
   )
 }
 
