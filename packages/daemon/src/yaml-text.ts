@@ -3,6 +3,7 @@ import {
   CST,
   type Document,
   type DocumentOptions,
+  isCollection,
   isScalar,
   Lexer,
   LineCounter,
@@ -60,7 +61,7 @@ function readDocument(text: string, options: YamlOptions): Document {
   if (problem !== undefined) fail(problem.message, problem.pos[0], problem)
   if (second !== undefined)
     fail('there must be one document, and another one begins', second.range[0])
-  requireUniqueKeys(document, fail)
+  requireUniqueTexts(document, fail)
   return document
 }
 
@@ -91,11 +92,13 @@ function documentsOf(
   return documents
 }
 
-function requireUniqueKeys(document: Document, fail: Fail): void {
+function requireUniqueTexts(document: Document, fail: Fail): void {
   visit(document, {
     Map: (_key, { items }) => {
       const seen = new Set<unknown>()
       for (const { key } of items) {
+        // Conversion to text would print a warning of Node.js.
+        if (isCollection(key)) fail('a key must be a text', key.range?.[0] ?? 0)
         if (!isScalar(key)) continue
         if (seen.has(key.value)) fail('Map keys must be unique', key.range?.[0] ?? 0)
         seen.add(key.value)

@@ -11,7 +11,8 @@ const MOST_CHARACTERS = 1024
 
 /** Returns the error for a value of a seed. */
 export function invalid(at: string, reason: string, cause?: unknown): SimulatorError {
-  return new SimulatorError('SEED_INVALID', `${at}: ${reason}`, { cause })
+  const subject = at === '' ? 'the seed' : `${at}:`
+  return new SimulatorError('SEED_INVALID', `${subject} ${reason}`, { cause })
 }
 
 /**

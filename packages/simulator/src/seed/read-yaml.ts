@@ -32,7 +32,7 @@ export async function readYaml(text: string): Promise<unknown> {
   // The decoder writes this character for bytes that are not UTF-8. It must not become part of a
   // name.
   if (text.includes('\uFFFD'))
-    throw new SimulatorError('SEED_INVALID', 'is not UTF-8: save it as UTF-8')
+    throw new SimulatorError('SEED_INVALID', 'the seed is not UTF-8: save it as UTF-8')
   const { readYamlText } = await import('@nkpsim/daemon/yaml-text')
   try {
     const document = readYamlText(text, {
@@ -45,7 +45,8 @@ export async function readYaml(text: string): Promise<unknown> {
     return document.toJS({ maxAliasCount: 0 })
   } catch (cause) {
     const [reason = ''] = messageOf(cause).split('\n')
-    throw new SimulatorError('SEED_INVALID', `is not YAML: ${reason.replace(/:$/, '')}`, { cause })
+    const message = `the seed is not YAML: ${reason.replace(/:$/, '')}`
+    throw new SimulatorError('SEED_INVALID', message, { cause })
   }
 }
 
