@@ -3,8 +3,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { type Logger, systemClock } from '@nkpsim/daemon'
-import { untilEqual } from '@nkpsim/daemon/testing'
+import { type Logger, type MachineClock, systemClock } from '@nkpsim/daemon'
+import { until, untilEqual } from '@nkpsim/daemon/testing'
 import {
   bootEvents,
   connectTpm,
@@ -15,6 +15,7 @@ import {
   type SwtpmProcess,
   seal,
   type TpmEndpoint,
+  TpmError,
   unixEndpoint,
   unsealObject,
 } from '@nkpsim/tpm'
@@ -36,7 +37,7 @@ let sealed: SealedObject
 const watched = async <T>(
   endpoint: TpmEndpoint,
   work: (tpm: HostTpm) => Promise<T>,
-  more: { connectTimeoutMs?: number } = {},
+  more: { connectTimeoutMs?: number; clock?: MachineClock } = {},
 ): Promise<T> => {
   const tpm = watchTpm({ endpoint, bootPcrs, clock: systemClock, logger, ...more })
   try {
@@ -99,6 +100,27 @@ describe('the TPM of a running host', () => {
       expect(logged).toContain('tpm.recovered')
     }
     await watched(swtpm.endpoint, work, { connectTimeoutMs: 3000 })
+  })
+
+  it('is reported as cleared until the next boot, although its PCRs stay as they were', async () => {
+    let pauses = 0
+    const clock = {
+      ...systemClock,
+      sleep: (ms: number, signal?: AbortSignal) => {
+        pauses++
+        return systemClock.sleep(ms / 1000, signal)
+      },
+    }
+    const cleared = async () => {
+      throw new TpmError('TPM_SRK_CHANGED', 'this TPM was cleared')
+    }
+    const work = async (tpm: HostTpm): Promise<void> => {
+      await expect(tpm.use(cleared)).rejects.toMatchObject({ code: 'TPM_UNAVAILABLE' })
+      const before = pauses
+      await until(() => pauses > before + 2)
+      expect(tpm.problem()?.id).toBe('esx.problem.hardware.tpm2.provisioning')
+    }
+    await watched(swtpm.endpoint, work, { clock })
   })
 
   it('is waited for while another client uses it, and serves the host when that client leaves', async () => {

@@ -2,7 +2,7 @@ import { createQueue, type Logger, type MachineClock } from '@nkpsim/daemon'
 import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
 import { connectTpm } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
-import { TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
+import { CLEARED_PROBLEM, TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
 /** Time that the host waits for another client to leave the TPM, ms. */
 const CONNECT_TIMEOUT_MS = 5000
@@ -44,11 +44,15 @@ export function watchTpm({
   connectTimeoutMs = CONNECT_TIMEOUT_MS,
 }: HostTpmInput): HostTpm {
   let problem: TpmProblem | undefined
+  let cleared: TpmProblem | undefined
   const uses = createQueue()
   let waiting = 0
   const stopping = new AbortController()
 
-  const note = (next: TpmProblem | undefined): void => {
+  const note = (found: TpmProblem | undefined): void => {
+    // A clear leaves the PCRs as they are, so a probe does not notice it.
+    if (found?.id === CLEARED_PROBLEM) cleared = found
+    const next = found ?? cleared
     if (next?.id === problem?.id) return
     problem = next
     if (next === undefined) logger.info('tpm.recovered')

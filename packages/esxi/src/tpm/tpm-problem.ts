@@ -7,6 +7,9 @@ const PREFIX = 'esx.problem.hardware.tpm2'
 /** Id of the problem that the TPM does not answer, or gives an invalid answer. */
 export const CONNECTION_PROBLEM = `${PREFIX}.connection`
 
+/** Id of the problem that the TPM was cleared. It lasts until the next boot. */
+export const CLEARED_PROBLEM = `${PREFIX}.provisioning`
+
 /** Returns the problem for an error of the TPM. Returns undefined if the TPM is still usable. */
 export function tpmProblem(error: unknown): TpmProblem | undefined {
   if (!(error instanceof TpmError)) return undefined
@@ -32,7 +35,7 @@ export function tpmProblem(error: unknown): TpmProblem | undefined {
     case 'TPM_SRK_CHANGED':
     case 'TPM_STATE_MISSING':
       return {
-        id: `${PREFIX}.provisioning`,
+        id: CLEARED_PROBLEM,
         message:
           'The TPM 2.0 device was cleared since this host has booted: after the next boot its configuration opens by the recovery key alone.',
       }
