@@ -65,7 +65,11 @@ export function createCluster(
   let disposal: Promise<void> | undefined
   const dispose = (): Promise<void> => {
     pool.close()
-    disposal ??= (remove ?? (() => stopCluster(ref).then(() => undefined)))()
+    disposal ??= (remove ?? (() => stopCluster(ref).then(() => undefined)))().catch((error) => {
+      // The next call tries again. For example, a reset may still work on the cluster.
+      disposal = undefined
+      throw error
+    })
     return disposal
   }
   const vcenterClient = <S extends ServiceName>(service: S): ClusterClient<S> =>
