@@ -43,7 +43,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(PIPE_CLOSED)
   endInOneLine(`standard output cannot be written: ${error.message.split(',')[0]}`)
 })
-process.stderr.on('error', () => process.exit(PIPE_CLOSED))
+// The reader of progress has ended, as in `nkpsim up 2>&1 | head -1`. An exit now would leave half a
+// cluster.
+process.stderr.on('error', () => undefined)
 
 /**
  * Enables the compile cache, then imports the command line. Node.js compiles modules that were

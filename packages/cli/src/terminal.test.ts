@@ -28,6 +28,12 @@ describe('a closed output pipe', () => {
     const gone = `{ sleep 0.2; ${NKPSIM} man; echo "ended $?" >&2; } | true`
     expect((await promisify(execFile)('bash', ['-c', gone])).stderr).toBe('ended 141\n')
   })
+
+  it('does not end a command that writes to standard error', async () => {
+    const script = `{ sleep 0.2; ${NKPSIM} nonsense 2>&1 >/dev/null; echo "ended $?" >&2; } | true`
+    const { stderr } = await promisify(execFile)('bash', ['-c', script])
+    expect(stderr).toBe('ended 2\n')
+  })
 })
 
 describe('a failure before a command has printed its result', () => {
