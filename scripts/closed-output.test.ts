@@ -30,9 +30,14 @@ it('a script without a reader continues to its end', async () => {
   expect(await runUnread('')).toEqual({ exitCode: 3, stderr: '' })
 })
 
+const emitted = (code: string): string =>
+  `process.stdout.emit('error', Object.assign(new Error('${code}'), { code: '${code}' }))`
+
+it('a script whose terminal is closed continues to its end', async () => {
+  expect(await runUnread(emitted('EIO'))).toEqual({ exitCode: 3, stderr: '' })
+})
+
 it('any other error of the output ends a script', async () => {
-  const { exitCode, stderr } = await runUnread(
-    "process.stdout.emit('error', Object.assign(new Error('EIO'), { code: 'EIO' }))",
-  )
-  expect([exitCode, /EIO/.test(stderr)]).toEqual([1, true])
+  const { exitCode, stderr } = await runUnread(emitted('ENOSPC'))
+  expect([exitCode, /ENOSPC/.test(stderr)]).toEqual([1, true])
 })

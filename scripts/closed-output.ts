@@ -6,6 +6,7 @@ import type { Writable } from 'node:stream'
  */
 export function ignoreClosedOutput(output: Writable): void {
   output.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    // EIO: the terminal was closed.
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
 }

@@ -64,7 +64,9 @@ function print(line: string): void {
 
 ignoreClosedOutput(process.stdout)
 const interruption = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+// A closed terminal sends SIGHUP, and then standard error cannot be written.
+process.stderr.on('error', () => undefined)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => interruption.abort())
 }
 try {
