@@ -85,6 +85,47 @@ describe('a command that obtains its session itself', () => {
   })
 })
 
+describe('a channel whose session has ended', () => {
+  const ended = new RpcError('UNAUTHENTICATED', 'SESSION_EXPIRED', 'the session has ended')
+
+  /** Opens a channel to a vCenter that renews no session, and counts log-ins. */
+  function openForNew(tokens: string[]): () => RpcChannel {
+    const sessions = {
+      login: async ({ user }: { user: string }) => {
+        tokens.push(`t-${tokens.length}`)
+        return { token: tokens.at(-1), session: { user }, hostToken: null }
+      },
+      issueHostToken: async () => {
+        throw ended
+      },
+    }
+    return () => ({ client: () => sessions as never, close: () => {} })
+  }
+
+  it('continues in one new session, however many of its calls were refused', async () => {
+    const tokens: string[] = []
+    const authorize = vcenterAuthorization(stateDir, openForNew(tokens))
+    const first = await authorize(call)
+    expect(await authorize(call)).toBe(first)
+    const refused = { ...call, refused: first }
+    const next = await Promise.all([authorize(refused), authorize(refused), authorize(call)])
+    expect(tokens).toEqual(['t-0', 't-1'])
+    expect(next.slice(0, 2)).toEqual(['Bearer t-1', 'Bearer t-1'])
+    expect(await authorize(refused)).toBe('Bearer t-1')
+  })
+
+  it('does not continue as another user', async () => {
+    write(JSON.stringify(alice))
+    const authorize = vcenterAuthorization(stateDir, openFor('alice@x'))
+    const refused = (await authorize(call)) ?? ''
+    write(JSON.stringify({ user: 'bob@x', token: 't-bob@x' }))
+    await expect(authorize({ ...call, refused })).rejects.toMatchObject({ code: 'NOT_LOGGED_IN' })
+    await expect(authorize(call)).rejects.toMatchObject({
+      message: 'the session of alice@x has ended: nkpsim login alice@x',
+    })
+  })
+})
+
 describe('a damaged session file', () => {
   const damaged = ['', '{"user":"alice@x","tok', '{"user":"alice@x"}', '[]', 'null']
   it.each([...damaged, JSON.stringify({ ...alice, hostToken: 'h' })])(

@@ -66,19 +66,42 @@ export function readAdministratorPassword(stateDir: string): string {
 /**
  * Authorizes calls to a vCenter with the session of the state folder while it lasts, or with a new
  * session of the first administrator. Never replaces another user's session, because that user must
- * log in again.
+ * log in again. When vCenter refuses the session, obtains the next session of the same user.
  * @param open opens a channel without a session
  */
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
   let session: Promise<SavedSession> | undefined
-  return async ({ timeoutMs }) => {
+  let user: string | undefined
+  return async ({ timeoutMs, refused }) => {
+    const last = session
+    const isOver =
+      last !== undefined &&
+      refused !== undefined &&
+      refused === bearerOf(await within(last, timeoutMs))
+    // Of several refused calls, the first obtains the next session.
+    if (isOver && session === last) session = undefined
     // Calls with other timeouts wait for the same session.
     session ??= obtain(stateDir, open, TIMEOUT_MS).catch((error: unknown) => {
       session = undefined
       throw error
     })
-    return `Bearer ${(await within(session, timeoutMs)).token}`
+    const next = await within(session, timeoutMs)
+    user ??= next.user
+    // Another user may have logged in meanwhile.
+    if (next.user !== user) throw sessionOver(user)
+    return bearerOf(next)
   }
+}
+
+function bearerOf({ token }: SavedSession): string {
+  return `Bearer ${token}`
+}
+
+function sessionOver(user: string): SimulatorError {
+  return new SimulatorError(
+    'NOT_LOGGED_IN',
+    `the session of ${user} has ended: nkpsim login ${user}`,
+  )
 }
 
 /** @throws RpcError DEADLINE_EXCEEDED */
@@ -154,11 +177,7 @@ async function obtain(
   try {
     const renewed = saved && (await renew(stateDir, channel, saved, timeoutMs))
     if (renewed !== undefined) return renewed
-    if (saved !== undefined && saved.user !== ADMINISTRATOR)
-      throw new SimulatorError(
-        'NOT_LOGGED_IN',
-        `the session of ${saved.user} has ended: nkpsim login ${saved.user}`,
-      )
+    if (saved !== undefined && saved.user !== ADMINISTRATOR) throw sessionOver(saved.user)
     const password = readAdministratorPassword(stateDir)
     const account = { user: ADMINISTRATOR, password }
     const session = await beginSession(channel, account, { timeoutMs })
