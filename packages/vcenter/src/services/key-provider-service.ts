@@ -2,6 +2,7 @@ import { Secret } from '@nkpsim/crypto'
 import { type ServiceRegistration, serve, type vcenterV1 } from '@nkpsim/rpc'
 import type { HealthReport } from '../distribution/provider-health.ts'
 import type { ProviderStatus } from '../distribution/provider-status.ts'
+import { VcenterError } from '../errors.ts'
 import type { DefaultScope } from '../key-provider/defaults.ts'
 import type { HostProviderView, ProviderView } from '../operations/key-provider-view.ts'
 import type { KeyProviderOperations } from '../operations/key-providers.ts'
@@ -77,14 +78,23 @@ function readFilter({ providers, health }: { providers: string[]; health: string
   return { providers, health: health.map((each) => String(each).slice(HEALTH_PREFIX.length)) }
 }
 
+/** @throws VcenterError INVALID_REQUEST */
 function readScope(scope: vcenterV1.DefaultScope__Output, entity: string): DefaultScope {
   switch (scope) {
+    case 'DEFAULT_SCOPE_UNSPECIFIED':
+    case 'DEFAULT_SCOPE_VCENTER':
+      if (entity === '') return { kind: 'vCenter' }
+      throw new VcenterError(
+        'INVALID_REQUEST',
+        `"${entity}" needs a scope: say whether it is a cluster or a folder`,
+      )
     case 'DEFAULT_SCOPE_CLUSTER':
       return { kind: 'cluster', entity }
     case 'DEFAULT_SCOPE_FOLDER':
       return { kind: 'folder', entity }
     default:
-      return { kind: 'vCenter' }
+      // A newer client may send it.
+      throw new VcenterError('INVALID_REQUEST', `this vCenter knows no scope ${String(scope)}`)
   }
 }
 
