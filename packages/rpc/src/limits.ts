@@ -18,12 +18,22 @@ export const MAX_STRANGERS_MESSAGE_BYTES = 16 * 1024
 
 /**
  * Memory of one server for requests that no handler has taken yet. Callers without a session share
- * a pool, and so do other callers. One connection gets only a part of a pool.
+ * a pool, and so do other callers. One connection gets only a part of a pool. Callers without a
+ * session get as much for responses that they have not read yet.
  */
 export const STRANGERS_MEMORY = { poolBytes: 4 * 1024 * 1024, connectionBytes: 256 * 1024 }
 export const AUTHORIZED_MEMORY = {
   poolBytes: 128 * 1024 * 1024,
   connectionBytes: 32 * 1024 * 1024,
+}
+
+/**
+ * Memory of one server for responses that other callers have not read yet. One connection can hold
+ * the longest response and some others.
+ */
+export const UNREAD_MEMORY = {
+  poolBytes: 256 * 1024 * 1024,
+  connectionBytes: 96 * 1024 * 1024,
 }
 
 /**

@@ -1,4 +1,4 @@
-import { constants, type ServerHttp2Stream } from 'node:http2'
+import type { ServerHttp2Stream } from 'node:http2'
 import {
   type Metadata,
   ServerInterceptingCall,
@@ -12,17 +12,16 @@ import {
   MAX_STRANGERS_MESSAGE_BYTES,
   REQUEST_TIMEOUT_MS,
   STRANGERS_MEMORY,
+  UNREAD_MEMORY,
 } from '../limits.ts'
 import { createMemoryPool, type MemoryPool } from './memory-pool.ts'
 import { createMessageDecoder, type MessageDecoder } from './message-decoder.ts'
+import { boundUnread, closeSoon, type Unread } from './unread.ts'
 
 /** Maximum number of messages that are read ahead of the handler of a stream. */
 const READ_AHEAD_MESSAGES = 2
 
-/** Time for a caller to receive the response if it has not ended its request, ms. */
-const LINGER_MS = 1000
-
-/** Memory that one call uses in the server before its handler takes the request. */
+/** Memory that one call uses in the server while its request or its responses wait. */
 export type Intake = {
   /**
    * Raises the limits. Call this after the caller is identified and admitted, before the request is
@@ -33,7 +32,7 @@ export type Intake = {
   taken(): void
 }
 
-/** Limits the memory of one server for incoming requests. */
+/** Limits the memory of one server for incoming requests and for unread responses. */
 export type Intakes = {
   interceptor: ServerInterceptor
   /** Returns the call that has this metadata object. */
@@ -53,6 +52,8 @@ export function createIntakes(
   const pools = {
     strangers: createMemoryPool(STRANGERS_MEMORY),
     authorized: createMemoryPool(AUTHORIZED_MEMORY),
+    strangersUnread: createMemoryPool(STRANGERS_MEMORY),
+    authorizedUnread: createMemoryPool(UNREAD_MEMORY),
   }
   const open = new WeakMap<Metadata, BoundedCall>()
   return {
@@ -71,10 +72,18 @@ export function createIntakes(
   }
 }
 
+type Pools = {
+  strangers: MemoryPool
+  authorized: MemoryPool
+  strangersUnread: MemoryPool
+  authorizedUnread: MemoryPool
+}
+
 class BoundedCall extends ServerInterceptingCall implements Intake {
   readonly #base: GrpcCall
-  readonly #pools: { strangers: MemoryPool; authorized: MemoryPool }
+  readonly #pools: Pools
   readonly #decoder: MessageDecoder
+  readonly #unread: Unread
   readonly #timer: NodeJS.Timeout | undefined
   readonly #evict = () => this.#refuse('too many unfinished requests')
   /** Sizes of the messages that wait for the handler, bytes. */
@@ -84,6 +93,8 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
   #messages = 0
   #complete = false
   #readHeldBack = false
+  /** Requests of a stream of gRPC's own services whose responses were not sent yet. */
+  #unanswered = 0
   /**
    * Whether the handler reports taken messages. gRPC's own services, health and reflection, do not.
    */
@@ -91,7 +102,7 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
 
   constructor(
     call: ServerInterceptingCallInterface,
-    pools: { strangers: MemoryPool; authorized: MemoryPool },
+    pools: Pools,
     /** Undefined if the requests are a stream. */
     timeoutMs: number | undefined,
     onStart: (metadata: Metadata, call: BoundedCall) => void,
@@ -104,6 +115,7 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
             proceed(metadata)
           },
           onReceiveMessage: (message, proceed) => {
+            if (!this.#isClaimed && timeoutMs === undefined) this.#unanswered += 1
             proceed(message)
             if (!this.#isClaimed) this.taken()
           },
@@ -123,6 +135,11 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
     this.#pools = pools
     this.#base = grpcCall(call)
     this.#share = pools.strangers.open(call.getPeer(), this.#evict)
+    this.#unread = boundUnread(this.#base.stream, {
+      pool: pools.strangersUnread,
+      connection: call.getPeer(),
+      deadlineMs: Number(call.getDeadline()),
+    })
     const single = timeoutMs !== undefined
     this.#decoder = createMessageDecoder({
       maxMessageBytes: () => {
@@ -147,21 +164,43 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
   authorize(): void {
     this.#share.end()
     this.#share = this.#pools.authorized.open(this.getPeer(), this.#evict)
+    this.#unread.countIn(this.#pools.authorizedUnread)
     this.#maxMessageBytes = MAX_MESSAGE_BYTES
     this.#base.maxReceiveMessageSize = MAX_MESSAGE_BYTES
   }
 
   taken(): void {
     this.#share.give(this.#waiting.shift() ?? 0)
-    if (!this.#readHeldBack) return
-    this.#readHeldBack = false
-    super.startRead()
+    this.#readOn()
   }
 
-  /** By default, grpc-js reads 16 messages of a stream ahead. */
+  /**
+   * By default, grpc-js reads 16 messages of a stream ahead. The reflection service queues a
+   * response for each message, even if the caller reads none.
+   */
   override startRead(): void {
-    if (this.#waiting.length < READ_AHEAD_MESSAGES) super.startRead()
-    else this.#readHeldBack = true
+    const isBehind = this.#isClaimed
+      ? this.#waiting.length >= READ_AHEAD_MESSAGES
+      : this.#unanswered > 0
+    if (isBehind) this.#readHeldBack = true
+    else super.startRead()
+  }
+
+  override sendMessage(message: unknown, callback: () => void): void {
+    super.sendMessage(message, () => {
+      this.#unread.count()
+      callback()
+      if (this.#unanswered === 0) return
+      this.#unanswered -= 1
+      this.#readOn()
+    })
+    this.#unread.count()
+  }
+
+  #readOn(): void {
+    if (!this.#readHeldBack || this.#unanswered > 0) return
+    this.#readHeldBack = false
+    super.startRead()
   }
 
   #decode(data: Buffer): Buffer[] {
@@ -180,17 +219,6 @@ class BoundedCall extends ServerInterceptingCall implements Intake {
     this.#waiting.length = 0
     this.#share.end()
   }
-}
-
-/**
- * Closes a stream soon after the response. Otherwise a caller that never ends its request would
- * keep the stream open (RFC 9113, 8.1). Not immediately, because a reset overtakes a response that
- * is not sent yet.
- */
-function closeSoon(stream: ServerHttp2Stream): void {
-  const timer = setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), LINGER_MS)
-  timer.unref()
-  stream.once('close', () => clearTimeout(timer))
 }
 
 /**
