@@ -9,6 +9,7 @@ import {
   MAX_STRANGERS_CONNECTIONS,
   MAX_UNWELCOME_PEER_CONNECTIONS,
 } from '../limits.ts'
+import { closeDestroyed } from './close-destroyed.ts'
 import type { ServiceRegistration } from './define-service.ts'
 
 /** Limits the connections of a listening server in total and per certificate. */
@@ -18,6 +19,7 @@ export function boundPeers(server: Server, services: readonly ServiceRegistratio
     services.flatMap(({ allow }) => (allow === 'unauthenticated' ? [] : allow)),
   )
   const http2Server = http2ServerOf(server)
+  closeDestroyed(http2Server)
   const connections = boundConnections(
     http2Server,
     forStrangers ? MAX_STRANGERS_CONNECTIONS : MAX_CONNECTIONS,
