@@ -25,7 +25,8 @@ const LINGER_MS = 500
 
 const interruption = new AbortController()
 let interruptedAtMs = Number.POSITIVE_INFINITY
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+// A closed terminal sends SIGHUP. A start must clean up then, as after Ctrl-C.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (performance.now() - interruptedAtMs > SAME_SIGNAL_MS) process.exit(INTERRUPTED)
     if (interruption.signal.aborted) return
@@ -34,8 +35,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     setTimeout(() => process.exit(INTERRUPTED), CLEAN_UP_MS).unref()
   })
 }
+
 function endInOneLine(message: string, code = FAILED): never {
-  writeSync(process.stderr.fd, `nkpsim: ${message}\n`)
+  try {
+    writeSync(process.stderr.fd, `nkpsim: ${message}\n`)
+  } catch {
+    // The terminal was closed.
+  }
   process.exit(code)
 }
 

@@ -70,18 +70,21 @@ describe('Ctrl-C', () => {
   })
 })
 
-describe('SIGTERM', () => {
-  it('ends a command at a prompt with one line of error', async () => {
-    const shell = openShell(LOGIN, { cwd: folder, env: process.env })
-    try {
-      await shell.type('', /: $/)
-      const [pid = 0, ...others] = processesWith(['--state', folder, 'login', ''].join('\0'))
-      expect(others).toEqual([])
-      const ended = shell.type('', /ended \d+/)
-      process.kill(pid, 'SIGTERM')
-      expect(await ended).toMatch(/nkpsim: interrupted\r\nended 130/)
-    } finally {
-      await shell.close()
-    }
-  })
+describe('a signal', () => {
+  it.each(['SIGTERM', 'SIGHUP'] as const)(
+    '%s ends a command at a prompt with one line of error',
+    async (signal) => {
+      const shell = openShell(LOGIN, { cwd: folder, env: process.env })
+      try {
+        await shell.type('', /: $/)
+        const [pid = 0, ...others] = processesWith(['--state', folder, 'login', ''].join('\0'))
+        expect(others).toEqual([])
+        const ended = shell.type('', /ended \d+/)
+        process.kill(pid, signal)
+        expect(await ended).toMatch(/nkpsim: interrupted\r\nended 130/)
+      } finally {
+        await shell.close()
+      }
+    },
+  )
 })
