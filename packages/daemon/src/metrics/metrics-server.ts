@@ -14,6 +14,8 @@ import { type Readiness, readinessAnswer } from './readiness.ts'
 
 const MAX_HEADER_BYTES = 4096
 const MAX_CONNECTIONS = 32
+/** Requests on one connection. The server then closes the connection. */
+const MAX_REQUESTS = 16
 const REQUEST_TIMEOUT_MS = 5000
 const IDLE_TIMEOUT_MS = 5000
 const TEXT = 'text/plain; charset=utf-8'
@@ -54,6 +56,8 @@ export async function startMetricsServer(input: MetricsServerInput): Promise<Met
       answer(request, response)
     },
   )
+  // Node.js takes many requests of one packet, and keeps their responses until they are read.
+  server.maxRequestsPerSocket = MAX_REQUESTS
   const connections = boundConnections(server, MAX_CONNECTIONS)
   return {
     port: await listen(server, address, port),

@@ -78,6 +78,8 @@ export async function startDownloadServer(input: DownloadServerInput): Promise<D
       )
     },
   )
+  // A download needs one request. A caller that reads no responses must not collect many of them.
+  server.maxRequestsPerSocket = 1
   const connections = boundConnections(server, MAX_CONNECTIONS)
   const port = await listen(server, input.address, input.port)
   return {
