@@ -9,7 +9,7 @@ import { realStateDir } from './cluster-place.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
 import { refuseWhereOthersWrite } from './refuse-others.ts'
 import { stopCluster } from './stop-cluster.ts'
-import { worksFor, writesFromElsewhere } from './strays.ts'
+import { isStray, worksFor, writesFromElsewhere } from './strays.ts'
 
 const STATE = '/srv/lab'
 const node = ['/usr/bin/node', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
@@ -63,6 +63,22 @@ describe('a process of a moved folder', () => {
       expect(writesFromElsewhere({ args: host, cwd }, STATE)).toBe(false)
     expect(writesFromElsewhere({ args: ['vi', ...host], cwd: '/srv/old' }, STATE)).toBe(false)
   })
+})
+
+it('a process of a container with another folder at the same path is not of the cluster', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'nkpsim-strays-'))
+  try {
+    const stateDir = join(folder, 'lab')
+    const root = join(folder, 'root')
+    for (const path of [stateDir, join(root, stateDir)]) mkdirSync(path, { recursive: true })
+    const host = [...node, '/x/packages/esxi/src/main.ts', '--state', `${stateDir}/hosts/esx-1`]
+    const isStrayOf = (of: string) => isStray({ args: host, cwd: stateDir, root: of }, stateDir)
+    expect([`/proc/${process.pid}/root`, root, '/nowhere'].map(isStrayOf)).toEqual([
+      ...[true, false, false],
+    ])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 describe('a process whose state folder was removed while it ran', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { MachineClock } from '@nkpsim/daemon'
 import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
@@ -26,6 +26,8 @@ type ProcessView = {
   args: readonly string[]
   /** Working directory of the process. */
   cwd: string
+  /** Path that leads to the root folder of the process. */
+  root: string
   /** Whether somebody removed this directory. */
   isRemoved?: boolean
 }
@@ -51,7 +53,7 @@ export function stopStrays(
   paths: readonly string[],
   clock: MachineClock,
 ): Promise<ProcessRecord[]> {
-  return stopFound(({ args, cwd }) => paths.some((path) => worksFor(args, path, cwd)), clock)
+  return stopFound((process) => paths.some((path) => isStray(process, path)), clock)
 }
 
 /**
@@ -61,11 +63,7 @@ export function stopStrays(
  */
 export async function stopUnrecorded(context: ClusterContext): Promise<void> {
   const { stateDir, registry, clock } = context
-  await stopFound(
-    ({ args, cwd }) => worksFor(args, stateDir, cwd),
-    clock,
-    registry.current().processes,
-  )
+  await stopFound((process) => isStray(process, stateDir), clock, registry.current().processes)
 }
 
 /**
@@ -135,14 +133,37 @@ export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): 
   return cwd === '/' && hasArgumentIn(args, stateDir)
 }
 
+/**
+ * Returns whether a process is a daemon or a TPM of a state folder. A process in a container, or of
+ * a service with its own /tmp, may work for another folder with the same path.
+ */
+export function isStray({ args, cwd, root }: ProcessView, stateDir: string): boolean {
+  return worksFor(args, stateDir, cwd) && isSameFolder(stateDir, `${root}${stateDir}`)
+}
+
+function isSameFolder(one: string, other: string): boolean {
+  try {
+    const [a, b] = [one, other].map((path) => statSync(path, { bigint: true }))
+    return a?.dev === b?.dev && a?.ino === b?.ino
+  } catch {
+    return false
+  }
+}
+
 /** Returns whether a daemon writes to the path of a state folder but belongs to another folder. */
-export function writesFromElsewhere({ args, cwd }: ProcessView, stateDir: string): boolean {
+export function writesFromElsewhere(
+  { args, cwd }: Pick<ProcessView, 'args' | 'cwd'>,
+  stateDir: string,
+): boolean {
   if (!DAEMON_MAIN.test(programOf(args))) return false
   return ![stateDir, '/', ''].includes(cwd) && hasArgumentIn(args, stateDir)
 }
 
 /** Returns whether a process belongs to a state folder that somebody removed. */
-export function isGhost({ args, cwd, isRemoved }: ProcessView, stateDir: string): boolean {
+export function isGhost(
+  { args, cwd, isRemoved }: Omit<ProcessView, 'root'>,
+  stateDir: string,
+): boolean {
   return isRemoved === true && worksFor(args, stateDir, cwd)
 }
 
@@ -173,7 +194,8 @@ function findProcesses(
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && isOwn(name))
     .flatMap((name) => {
-      const view = { args: readArguments(name), ...readCwd(name) }
+      const root = `/proc/${name}/root`
+      const view = { args: readArguments(name), root, ...readCwd(name) }
       const identity = isWanted(view) ? identifyProcess(Number(name)) : undefined
       return identity === undefined ? [] : [{ ...identity, view }]
     })
