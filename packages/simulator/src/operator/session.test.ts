@@ -124,6 +124,16 @@ describe('a channel whose session has ended', () => {
       message: 'the session of alice@x has ended: nkpsim login alice@x',
     })
   })
+
+  it('continues after its user has logged in again', async () => {
+    write(JSON.stringify(alice))
+    const authorize = vcenterAuthorization(stateDir, openFor('alice@x'))
+    const refused = (await authorize(call)) ?? ''
+    write(JSON.stringify({ user: 'bob@x', token: 't-bob@x' }))
+    await expect(authorize({ ...call, refused })).rejects.toMatchObject({ code: 'NOT_LOGGED_IN' })
+    write(JSON.stringify({ ...alice, token: 't-again' }))
+    expect(await authorize(call)).toBe('Bearer t-again')
+  })
 })
 
 describe('a damaged session file', () => {

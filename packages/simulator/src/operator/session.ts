@@ -72,6 +72,13 @@ export function readAdministratorPassword(stateDir: string): string {
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
   let session: Promise<SavedSession> | undefined
   let user: string | undefined
+  const obtainNext = async (): Promise<SavedSession> => {
+    const next = await obtain(stateDir, open, TIMEOUT_MS)
+    user ??= next.user
+    // Another user may have logged in meanwhile.
+    if (next.user !== user) throw sessionOver(user)
+    return next
+  }
   return async ({ timeoutMs, refused }) => {
     const last = session
     const isOver =
@@ -81,15 +88,11 @@ export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): 
     // Of several refused calls, the first obtains the next session.
     if (isOver && session === last) session = undefined
     // Calls with other timeouts wait for the same session.
-    session ??= obtain(stateDir, open, TIMEOUT_MS).catch((error: unknown) => {
+    session ??= obtainNext().catch((error: unknown) => {
       session = undefined
       throw error
     })
-    const next = await within(session, timeoutMs)
-    user ??= next.user
-    // Another user may have logged in meanwhile.
-    if (next.user !== user) throw sessionOver(user)
-    return bearerOf(next)
+    return bearerOf(await within(session, timeoutMs))
   }
 }
 
