@@ -208,6 +208,21 @@ describe('a virtual machine', () => {
     expect(wayOf({ kcv: 'ff'.repeat(16) })).toEqual({ kind: 'lost' })
   })
 
+  it('is found apart from a machine whose key_id contains the text of other keys', () => {
+    const B = keyProvider({ name: 'B', keyId: randomUUID() })
+    const holding = holdingWhenHeard(undefined, esx, observed([A, B]), 1000)
+    const input = inputWith({ hosts: [esx], holdings: [[esx.id, holding]] })
+    const misleading = { provider: 'A', keyId: `${A.keyId},1 B${B.keyId}` }
+    const vms = [
+      { ...vm, home: misleading },
+      { ...vm, disks: [{ provider: 'B', keyId: B.keyId }] },
+    ]
+    const crypto = { mode: 'safe' as const, hostKey: undefined, requiresEncryptionMode: false }
+    const snapshot = { ...input.snapshot, inventories: new Map([[esx.id, { vms, crypto }]]) }
+    const predictions = predictWithout({ ...input, snapshot }, () => true, nothing)
+    expect(predictions.map(({ way }) => way.kind)).toEqual(['lost', 'held'])
+  })
+
   it('needs only one read of each backup, however many keys its host reports', () => {
     let reads = 0
     const backup = Object.defineProperty(vcenterBackup(), 'keys', {

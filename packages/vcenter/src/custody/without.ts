@@ -149,7 +149,7 @@ type Needed = CopiesOf & { text: string }
 function wayOf(search: Search, vm: VmRecord, registeredOn: Holder): Way {
   const { left, foundWays } = search
   const keys = keyReferencesOf(vm).map((key) => ({ key, text: keyReferenceText(key) }))
-  const id = keys.map(({ text }) => text).join()
+  const id = JSON.stringify(keys.map(({ text }) => text))
   const way = foundWays.get(id) ?? wayOfKeys(search, keys)
   foundWays.set(id, way)
   const { standing } = registeredOn
