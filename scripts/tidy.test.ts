@@ -56,7 +56,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
 }
 
 const PROTOCOL = /^@nkpsim\/rpc|^node:(http|net|tls)/
-/** Modules that a service could use for decisions. Only operations may import them. */
+/** Modules that a service could use for decisions. Services may not import them. */
 const DECIDING: Readonly<Record<string, RegExp>> = {
   vcenter: /\/store\/|\/access\/permissions\.ts$/,
   esxi: /\/config-store\/|\/access\/session-token\.ts$|\/vm\/virtual-machines\.ts$/,
@@ -261,7 +261,7 @@ describe('the floors of packages', () => {
 describe.each(Object.entries(FOLDER_FLOORS))('the floors of folders in %s', (name, floors) => {
   const folder = join('packages', name, 'src')
   const files = sourcesOf(name).filter((file) => !file.isTest)
-  /** Returns the part of a path. A subfolder is a part of its own if it has a floor. */
+  /** Returns the first folder or file of a path, or its subfolder if this has its own floor. */
   const partOf = (path: string): string => {
     const [first = '', second] = relative(folder, path).split('/')
     const inner = `${first}/${second}`

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { remoteCalls } from './remote-calls.ts'
 
-/** Returns a command that reads one question, and then prints these lines. */
+/** Returns calls to a process that reads one question, and then prints these lines. */
 const answering = (...lines: string[]) =>
   remoteCalls(['bash', '-c', 'read -r; printf "%s\\n" "$@"', 'answerer', ...lines])
 

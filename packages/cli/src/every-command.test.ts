@@ -61,7 +61,7 @@ describe('every nkpsim command', () => {
   })
 
   it.each([['no-such-command'], ['--no-such-option', 'up'], ['-o', 'odd', 'up'], []])(
-    'is loaded when no word of the command line names a command: %j',
+    'is loaded when the command line is empty or invalid: %j',
     async (...args) => {
       const { commands } = await createProgram(terminal, args)
       expect(commands.length).toBe(program.commands.length)

@@ -85,7 +85,7 @@ export function describeFailure(error: unknown): Failure {
     const sentence = message.replace(/\.$/, '')
     return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${sentence}; see --help` }
   }
-  // A call that sends an input fails with the error of the input as its cause.
+  // If a streaming call cannot read its input, the cause of its error is the error of the input.
   if (error instanceof Error && error.cause instanceof CliError) return describeFailure(error.cause)
   if (error instanceof CliError) {
     return { exitCode: EXIT_CODES[error.code], code: error.code, message: oneLine(error.message) }

@@ -51,7 +51,7 @@ function addUserCommands(program: Command, terminal: Terminal): void {
   })
   const remove = user
     .command('delete <user>')
-    .description('delete a user with permissions and sessions')
+    .description("delete a user, and the user's permissions and sessions")
   onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
     await call(context, (service, bounds) => service.deleteUser({ user: name }, bounds))
   })

@@ -36,15 +36,15 @@ export function addAttestationPolicyCommands(program: Command, terminal: Termina
     new Option(`${flag} <true|false>`, description).choices(['true', 'false'])
   const set = policy
     .command('set')
-    .description('change it; hosts are attested anew')
+    .description('change the policy; hosts are attested again')
     .addOption(truth('--require-secure-boot', 'secure boot must be enabled'))
     .option('--minimum-version <version>', 'oldest ESXi version')
-    .option('--accepted-builds <builds>', 'builds with commas between, and no others; "any"')
+    .option('--accepted-builds <builds>', 'the only accepted builds, separated by commas, or "any"')
     .option('--minimum-acceptance-level <level>', 'worst acceptance level of a VIB')
     .addOption(
       truth(
         '--withhold-always',
-        'a host that is not accepted, or has no TPM, gets no other provider either',
+        'a host that is not accepted, or has no TPM, gets no new providers at all',
       ),
     )
   onCall<PolicyOptions>(set, terminal, async ({ context, options }) => {

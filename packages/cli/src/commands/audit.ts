@@ -23,7 +23,7 @@ type VerifyOptions = { folder?: string; publicKey?: string; host?: string }
 export function addAuditCommands(program: Command, terminal: Terminal): void {
   const audit = program
     .command('audit')
-    .description('who changed something or read a secret, and whether that log is whole')
+    .description('the log of changes and of reads of secrets, and whether this log is intact')
   const list = audit
     .command('list')
     .description('the newest calls in the audit log')

@@ -21,7 +21,7 @@ export function addLogsCommand(program: Command, terminal: Terminal): void {
   const logs = program
     .command('logs')
     .description('logs of the daemons of a local cluster, ordered by time')
-    .option('--vcenter', 'of vCenter', false)
+    .option('--vcenter', 'only vCenter, and the hosts of --host', false)
     .option('--host <name...>', 'only these hosts', [])
     .option(
       '--trace <id>',
@@ -29,7 +29,7 @@ export function addLogsCommand(program: Command, terminal: Terminal): void {
       traceOption,
     )
     .addOption(new Option('--level <level>', 'lowest level').choices(LEVELS).default('debug'))
-    .option('--follow', 'then new lines, until Ctrl-C', false)
+    .option('--follow', 'continue with new lines, until Ctrl-C', false)
   onCall<LogsOptions>(logs, terminal, async ({ context, options }) => {
     const { systemClock } = await import('@nkpsim/daemon')
     const { isWanted, readLogs, requireLoggingHost } = await import('@nkpsim/simulator')

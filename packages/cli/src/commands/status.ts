@@ -38,7 +38,7 @@ export async function readStatus(context: Context) {
     askVcenter(context),
     ...names.map((name) => askHost(context, name)),
   ])
-  // Parts that did not answer before Ctrl-C are not down.
+  // After Ctrl-C, a daemon without an answer may be up, so the command prints no status.
   context.terminal.signal.throwIfAborted()
   const hosts = mergeHosts(vcenter.hosts, names, selves)
   const insecure = isRemote ? [] : insecureProviders({ stateDir })

@@ -43,7 +43,7 @@ type UpOptions = {
 export function addUpCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('up')
-    .description('start a vCenter and hosts, or what is stopped of an existing cluster')
+    .description('start a vCenter and hosts, or the stopped processes of an existing cluster')
     .option('--hosts <n>', `number of hosts (default: ${DEFAULT_HOSTS})`, wholeNumber(0, MAX_HOSTS))
     .option('--no-tpm <numbers>', 'numbers of the hosts without a TPM: 1,3', hostNumbers)
     .option('--root-password-file <file>', "file with the hosts' root password; - for stdin")

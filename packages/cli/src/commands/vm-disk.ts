@@ -142,8 +142,8 @@ async function transfer<Result>(
 }
 
 /**
- * Writes the bytes that a host streams into a file or to standard output. Prints no other text on
- * that standard output.
+ * Receives a stream of bytes from a host. Writes them to a file, or to standard output, which then
+ * contains nothing else.
  */
 async function receive(
   context: Context,

@@ -25,7 +25,7 @@ export function takeRevocations(
   )
     throw new EsxiError(
       'INVALID_REQUEST',
-      `a list has at most ${MAX_NAMED} users and tokens, by UUIDs`,
+      `a list has at most ${MAX_NAMED} tokens (UUIDs) and users (${MAX_USER_CHARACTERS} characters)`,
     )
   const newer = epoch - (kept?.epoch ?? -1) || revision - (kept?.revision ?? -1)
   if (newer < 0)

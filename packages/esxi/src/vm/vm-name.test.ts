@@ -9,7 +9,7 @@ import { vmLab } from '../testing/vm-lab.ts'
 
 const spec = (name: string) => ({ name, datastore: '', provider: '' })
 
-/** Renames the folder of a VM and its files, as a user does who copies the VM from elsewhere. */
+/** Renames the folder and the .vmx of a VM, as a user may who copies the VM from elsewhere. */
 function respell(datastore: string, from: string, to: string): void {
   renameSync(join(datastore, from), join(datastore, to))
   renameSync(join(datastore, to, `${from}.vmx`), join(datastore, to, `${to}.vmx`))

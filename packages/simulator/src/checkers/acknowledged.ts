@@ -1,4 +1,4 @@
-/** Objects by a unique name. Each has its acknowledged state. */
+/** Objects by unique name, each with its state. */
 export type Facts = ReadonlyMap<string, Readonly<Record<string, string | number | boolean>>>
 
 /**

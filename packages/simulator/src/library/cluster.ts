@@ -66,7 +66,7 @@ export function createCluster(
   const dispose = (): Promise<void> => {
     pool.close()
     disposal ??= (remove ?? (() => stopCluster(ref).then(() => undefined)))().catch((error) => {
-      // The next call tries again. For example, a reset may still work on the cluster.
+      // The next call tries again. This call may have failed only because a reset was running.
       disposal = undefined
       throw error
     })

@@ -14,7 +14,7 @@ import { RELAY_ADDRESS } from './relay-address.ts'
 import { isSocket, MAX_SOCKET_PATH_BYTES, relaySocketPath } from './sockets.ts'
 import { VCENTER } from './start-vcenter.ts'
 
-/** Name of the process of the relay, and of the link through which clients reach vCenter. */
+/** Name of the relay's process, and of its log. */
 const RELAY = 'relay'
 
 /**

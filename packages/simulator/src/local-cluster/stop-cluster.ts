@@ -27,7 +27,8 @@ const STOP_ORDER: readonly ProcessKind[][] = [
 
 /**
  * Stops exactly the processes of a cluster that still run. Also finds processes of a cluster whose
- * folder somebody removed. Leaves a folder without a cluster unchanged.
+ * folder somebody removed. Leaves a folder without a cluster unchanged, but `deleteState` removes
+ * what a failed start left there.
  * @returns the processes that were running
  * @throws SimulatorError BUSY, STATE_INVALID, PROCESS_TIMEOUT
  */
@@ -107,8 +108,8 @@ export async function endProcesses(
 }
 
 /**
- * Lets swtpm exit in order. A TPM could count an end by a signal as an attack. An swtpm that does
- * not answer gets the signal.
+ * Shuts swtpm down cleanly, because a TPM may count an unclean end as an attempt to guess a secret.
+ * If swtpm does not answer, the caller ends it with a signal.
  */
 async function shutDownTpm(context: ClusterContext, process: ProcessRecord): Promise<void> {
   if (!isRunning(process)) return

@@ -16,7 +16,7 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024
 /**
  * Reads the known hosts of a state folder by name. They are stored outside of vCenter, so that
  * commands find hosts without vCenter.
- * @throws SimulatorError STATE_INVALID if `rememberHosts` did not write the file
+ * @throws SimulatorError STATE_INVALID if the file is not a list of known hosts
  */
 export function readKnownHosts(stateDir: string): Map<string, KnownHost> {
   const path = clusterPaths.knownHosts(stateDir)

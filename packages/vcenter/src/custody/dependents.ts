@@ -5,7 +5,7 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 export type Dependent = {
   kind: 'virtualMachine' | 'template' | 'hostKey' | 'default'
   name: string
-  /** Host that runs the virtual machine or owns the host key; empty for a default. */
+  /** Host with the virtual machine, template or host key; empty for a default. */
   host: string
   /**
    * Encrypted parts of the object, such as `home` and `disk 1`; empty if the object has no parts.

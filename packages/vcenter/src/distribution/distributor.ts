@@ -55,7 +55,7 @@ export type DistributorInput = {
   /** Clock for vpxd.KMS.remediationInterval, after which all hosts are compared again. */
   clusterClock: ClusterClock
   random: () => number
-  /** Called when a host connects or disconnects, and whether vCenter itself disconnected it. */
+  /** Called when a host connects or disconnects. `isIntended`: vCenter itself disconnected it. */
   onConnection: (host: Host, isConnected: boolean, isIntended?: boolean) => Promise<void>
   /** Called with a host's statement that is not credible; undefined after the doubt has ended. */
   onDoubt?: ((host: Host, message: string | undefined) => Promise<void>) | undefined
@@ -112,7 +112,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     const full = desiredState(snapshot, own, { term: input.leadership.term() })
     if (leaving.has(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
-    // A host cannot prove that it has no TPM, so it counts as not accepted.
+    // A host that states no TPM 2.0 cannot prove this, so it counts as not accepted.
     if (!isAttestable(own)) return withhold(full, observed, snapshot.hostPolicy)
     switch (attestor.standing(host.id)) {
       case 'pending':

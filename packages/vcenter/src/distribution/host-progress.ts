@@ -27,8 +27,8 @@ export type HostProgress = {
    */
   refused: { term: number; generation: number } | undefined
   /**
-   * Whether the host has raised the generation without a proof since the last remediation. It may
-   * do so only once.
+   * Whether vCenter has raised its generation to follow a report of this host that had no valid
+   * proof. vCenter does so at most once between two remediations.
    */
   hasLeapt: boolean
   /** Whether providers of another vCenter stay on the host. True until the first remediation. */

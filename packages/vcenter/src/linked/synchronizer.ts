@@ -35,7 +35,7 @@ export type PartnerView = {
   summary: vcenterV1.VcenterSummary__Output | undefined
 }
 
-/** Synchronizes the shared entries of a domain: at intervals, and after a change of one here. */
+/** Synchronizes the shared entries of a domain: at intervals, and after a local change. */
 export type Synchronizer = {
   views(): PartnerView[]
   /**

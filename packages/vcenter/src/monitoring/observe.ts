@@ -91,9 +91,9 @@ function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
 }
 
 /**
- * Returns the earlier report of a virtual machine: that of the machine at the same place. If the
- * machine was moved or renamed, returns that of the only machine with its UUID. Copies share a
- * UUID, and an unreadable VM has none.
+ * Finds the earlier report of a virtual machine by its datastore and name. If the machine was moved
+ * or renamed, finds the report by its UUID, unless several machines have this UUID, as copies do.
+ * An unreadable VM has no UUID.
  */
 function virtualMachinesBefore(vms: readonly VmRecord[]): (vm: VmRecord) => VmRecord | undefined {
   const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])

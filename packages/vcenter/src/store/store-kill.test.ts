@@ -13,8 +13,8 @@ const KILLS = 15
 /** Turns off Node's compile cache, because its writes would count as writes of the program. */
 const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
 /**
- * System calls during which the first start or a later change is killed, with the numbers of these
- * calls.
+ * System calls at which strace kills the program, with the numbers of the calls as in strace's
+ * `when`. The calls belong to the first start or to a later change.
  */
 const WRITES: readonly [string, number[]][] = [
   ['rename', [1]],

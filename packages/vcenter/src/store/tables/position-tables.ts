@@ -21,9 +21,10 @@ export type PositionTables = {
 export function positionTables(database: Preparing) {
   const bump = database.prepare('UPDATE vcenter SET generation = generation + 1')
   const raise = database.prepare('UPDATE vcenter SET generation = ?1 + 1 WHERE generation <= ?1')
-  // The gap of 1000 leaves numbers for epochs that begin while a vCenter runs. A start takes longer
-  // than 1000 ms, so the epochs do not overtake the clock. A restored vCenter therefore begins at
-  // its clock's time, above all epochs that hosts know.
+  // Each start of vCenter begins an epoch. The gap of 1000 leaves numbers for the epochs that begin
+  // while vCenter runs. Unless vCenter starts more often than once a second, epochs stay behind the
+  // clock (ms). Then a restored vCenter, which begins at its clock's time, is above all epochs that
+  // hosts know.
   const raiseTokenEpoch = database.prepare(
     'UPDATE vcenter SET token_epoch = MAX(token_epoch + 1000, ?)',
   )
