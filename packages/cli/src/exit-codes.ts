@@ -18,7 +18,7 @@ export const EXIT_CODE_MEANINGS: readonly { code: number; meaning: string }[] = 
   { code: EXIT_CODES.FAILED, meaning: 'failed' },
   { code: EXIT_CODES.USAGE, meaning: 'wrong usage or input' },
   { code: EXIT_CODES.NOT_FOUND, meaning: 'not found' },
-  { code: EXIT_CODES.CONFLICT, meaning: 'conflict with what is there' },
+  { code: EXIT_CODES.CONFLICT, meaning: 'conflict with the current state' },
   { code: EXIT_CODES.DENIED, meaning: 'denied' },
   { code: EXIT_CODES.UNAVAILABLE, meaning: 'unavailable, or out of time' },
   { code: EXIT_CODES.INTERRUPTED, meaning: 'interrupted by Ctrl-C' },

@@ -131,13 +131,13 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
       ),
     )
   })
-  const on = 'vCenter, datacenter:NAME, folder:NAME, cluster:NAME or host:NAME'
+  const on = 'the entity: vCenter, datacenter:NAME, folder:NAME, cluster:NAME or host:NAME'
   const set = permission
     .command('set <user>')
     .description('give a user a role on an entity')
     .requiredOption('--role <name>', 'the role')
     .option('--on <entity>', on, 'vCenter')
-    .option('--no-propagate', 'only on the entity itself')
+    .option('--no-propagate', 'only on the entity itself, not on what it contains')
   onCall<PermissionOptions>(set, terminal, async ({ context, options, args: [user = ''] }) => {
     const { role = '', propagate } = options
     const entity = parseEntity(options.on)

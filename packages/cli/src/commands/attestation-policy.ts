@@ -29,8 +29,8 @@ type PolicyOptions = {
 export function addAttestationPolicyCommands(program: Command, terminal: Terminal): void {
   const policy = program
     .command('attestation-policy')
-    .description('what vCenter asks of the hosts that it attests')
-  const get = policy.command('get').description('the policy as it stands')
+    .description('requirements for the hosts that vCenter attests')
+  const get = policy.command('get').description('the current policy')
   onCall(get, terminal, async ({ context }) => print(context, await read(context)))
   const truth = (flag: string, description: string) =>
     new Option(`${flag} <true|false>`, description).choices(['true', 'false'])
@@ -38,9 +38,9 @@ export function addAttestationPolicyCommands(program: Command, terminal: Termina
     .command('set')
     .description('change the policy; hosts are attested again')
     .addOption(truth('--require-secure-boot', 'secure boot must be enabled'))
-    .option('--minimum-version <version>', 'oldest ESXi version')
+    .option('--minimum-version <version>', 'oldest accepted ESXi version')
     .option('--accepted-builds <builds>', 'the only accepted builds, separated by commas, or "any"')
-    .option('--minimum-acceptance-level <level>', 'worst acceptance level of a VIB')
+    .option('--minimum-acceptance-level <level>', 'lowest accepted acceptance level of a VIB')
     .addOption(
       truth(
         '--withhold-always',

@@ -14,7 +14,7 @@ const MAX_PEM_BYTES = 64 * 1024
 const DEFAULT_CALLS = 50
 
 /** Describes the option that selects a log. */
-const HOST_OPTION = 'the audit log of this host (default: of vCenter)'
+const HOST_OPTION = 'use the audit log of this host (default: the log of vCenter)'
 
 type ListOptions = { limit: number; user?: string; call?: string; host?: string }
 type VerifyOptions = { folder?: string; publicKey?: string; host?: string }
@@ -28,7 +28,7 @@ export function addAuditCommands(program: Command, terminal: Terminal): void {
     .command('list')
     .description('the newest calls in the audit log')
     .option('--host <host>', HOST_OPTION)
-    .option('--limit <n>', 'maximum number', wholeNumber(1, MAX_CALLS), DEFAULT_CALLS)
+    .option('--limit <n>', 'maximum number of calls', wholeNumber(1, MAX_CALLS), DEFAULT_CALLS)
     .option('--user <text>', 'only callers whose name contains this')
     .option('--call <text>', 'only calls whose name contains this, such as ExportProvider')
   onCall<ListOptions>(list, terminal, ({ context, options }) => listCalls(context, options))
@@ -36,12 +36,12 @@ export function addAuditCommands(program: Command, terminal: Terminal): void {
     .command('verify')
     .description('compare the log with its checkpoints at vCenter and at every host')
     .option('--host <host>', HOST_OPTION)
-    .option('--folder <folder>', 'a copy of the folder of a log; no daemon is called')
+    .option('--folder <folder>', 'verify this copy of the folder of a log; calls no daemon')
     .option('--public-key <file>', 'earlier output of "audit public-key", for --folder')
   onCall<VerifyOptions>(verify, terminal, ({ context, options }) => verifyLog(context, options))
   const publicKey = audit
     .command('public-key')
-    .description('print the public key of checkpoints in PEM; store it elsewhere')
+    .description('print the public key that verifies checkpoints, in PEM; store it on another machine')
     .option('--host <host>', HOST_OPTION)
   onCall<{ host?: string }>(publicKey, terminal, async ({ context, options: { host } }) => {
     const { readAuditPublicKey, readHostAuditKey } = await import('@nkpsim/simulator')

@@ -45,7 +45,7 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
   )
   const set = clock
     .command('set')
-    .description('show another time, such as 2026-01-31T12:00:00Z; no timer fires because of it')
+    .description('set the time, such as 2026-01-31T12:00:00Z; no timer fires because of the change')
     .argument('<time>', 'RFC 3339', parseTime)
   onCall(set, terminal, async ({ context, args: [time = ''] }) => {
     const nowMs = parseTime(time)

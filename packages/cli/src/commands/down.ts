@@ -9,7 +9,7 @@ import { onCall } from './command.ts'
 export function addDownCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('down')
-    .description('stop exactly what "up" started')
+    .description('stop exactly the processes that "up" started')
     .option('--delete', 'also remove the state of the cluster, with its keys')
   onCall<{ delete?: boolean }>(command, terminal, async ({ context, options }) => {
     const { readOrigin, stopCluster } = await import('@nkpsim/simulator')

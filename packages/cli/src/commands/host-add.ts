@@ -24,12 +24,12 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
     .requiredOption('--address <host:port>', 'adoption address of the host')
     .option(
       '--thumbprint <sha256>',
-      'thumbprint of its certificate; without it, the error shows the one found',
+      "thumbprint of the host's certificate; if missing, the error shows the actual one",
     )
     .option('--password-file <file>', "file with the user's password; - for stdin")
-    .option('--username <name>', 'user of the host', 'root')
-    .option('--cluster <name>', 'cluster to add it to; without one it receives no key provider')
-    .option('--force', 'take it over from the vCenter that manages it now')
+    .option('--username <name>', 'user on the host', 'root')
+    .option('--cluster <name>', 'cluster of the host; a host without a cluster receives no key provider')
+    .option('--force', 'take the host over from the vCenter that manages it now')
   onCall<HostAddOptions>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const password = await readPassword(context.terminal, {

@@ -20,7 +20,7 @@ export function addHostBootCommand(host: Command, terminal: Terminal): void {
   const command = host
     .command('boot <name>')
     .description('boot a stopped host that "up" made; works without vCenter')
-    .option('--recovery-key-file <file>', 'encryptionRecoveryKey: 96 digits in a file; - for stdin')
+    .option('--recovery-key-file <file>', 'file with the recovery key, 96 digits; - for stdin')
     .addOption(
       new Option(
         '--root-password-file <file>',

@@ -21,7 +21,7 @@ export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
   const crypto = host
     .command('crypto')
     .description('encryption mode and host key of a host; works without vCenter')
-  addCall(crypto, terminal, 'get', 'mode and host key', (channel, _, options) =>
+  addCall(crypto, terminal, 'get', 'encryption mode and host key', (channel, _, options) =>
     channel.client(CRYPTO).getCrypto({}, options),
   )
   addCall(crypto, terminal, 'prepare', 'prepare an incapable host', (channel, _, options) =>

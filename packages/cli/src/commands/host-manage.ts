@@ -18,7 +18,7 @@ const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 export function addHostManageCommands(host: Command, terminal: Terminal): void {
   const move = waitable(host.command('move <name>'))
     .description('move a host into another cluster')
-    .option('--cluster <name>', 'the cluster; without one it receives no key provider', '')
+    .option('--cluster <name>', 'new cluster; a host without a cluster receives no key provider', '')
   type MoveOptions = WaitOptions & { cluster: string }
   onCall<MoveOptions>(move, terminal, async ({ context, options, args: [name = ''] }) => {
     const view = await withVcenter(context, async (channel) => {
@@ -47,7 +47,7 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
   }
   const remove = host
     .command('remove <name>')
-    .description('remove a host from the inventory; if it answers, first remove its KDKs')
+    .description('remove a host from the inventory, and the KDKs from the host if it answers')
   onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
     const { mayHold } = await withVcenter(context, (channel) =>
       channel.client(INVENTORY).removeHost({ host: name }, callOptions(context)),

@@ -52,8 +52,8 @@ function addEventLog(host: Command, terminal: Terminal): void {
   const command = host
     .command('eventlog <name>')
     .description('what a host measured when it booted; works without vCenter')
-    .option('--raw <file>', 'write the TCG event log to a file, as tpm2_eventlog reads it')
-    .option('--force', 'replace that file', false)
+    .option('--raw <file>', 'write the TCG event log to this file, in the format that tpm2_eventlog reads')
+    .option('--force', 'replace an existing file', false)
   onCall<{ raw?: string; force: boolean }>(
     command,
     terminal,
@@ -103,7 +103,7 @@ function addEncryption(host: Command, terminal: Terminal): void {
   const encryption = host
     .command('encryption')
     .description("protection of a host's configuration; works without vCenter")
-  const get = encryption.command('get <name>').description('mode, and requirements for a boot')
+  const get = encryption.command('get <name>').description('the protection mode, and the requirements for a boot')
   onCall(get, terminal, async ({ context, args: [name = ''] }) => {
     const settings = await withHost(context, name, (channel) =>
       channel.client(SECURITY).getEncryption({}, callOptions(context)),
@@ -114,13 +114,13 @@ function addEncryption(host: Command, terminal: Terminal): void {
     new Option(`${flag} <true|false>`, description).choices(['true', 'false'])
   const set = encryption
     .command('set <name>')
-    .description('change it; mode TPM cannot be undone')
-    .addOption(new Option('--mode <mode>', 'what protects it').choices(['TPM', 'NONE']))
-    .addOption(truth('--require-secure-boot', 'open only with secure boot enabled'))
+    .description('change the protection; mode TPM cannot be undone')
+    .addOption(new Option('--mode <mode>', 'what protects the configuration').choices(['TPM', 'NONE']))
+    .addOption(truth('--require-secure-boot', 'open the configuration only with secure boot enabled'))
     .addOption(
       truth(
         '--require-exec-installed-only',
-        'open only if executables must come from installed VIBs',
+        'open the configuration only if executables must come from installed VIBs',
       ),
     )
   onCall<EncryptionOptions>(set, terminal, async ({ context, options, args: [name = ''] }) => {

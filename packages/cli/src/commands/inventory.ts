@@ -70,7 +70,7 @@ function addVms(inventory: Command, terminal: Terminal): void {
   const command = inventory
     .command('vms')
     .description('every virtual machine, as last reported by its host')
-    .option('--provider <name>', 'only those with a key from this provider')
+    .option('--provider <name>', 'only virtual machines with a key from this provider')
   onCall<{ provider?: string }>(command, terminal, async ({ context, options }) => {
     const { virtualMachines } = await call(context, (service, bounds) =>
       service.listVirtualMachines({ provider: options.provider ?? '' }, bounds),

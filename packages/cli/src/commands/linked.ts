@@ -54,7 +54,7 @@ function addLink(program: Command, terminal: Terminal): void {
   const command = program
     .command('link')
     .description('join the domain of another vCenter (Enhanced Linked Mode)')
-    .requiredOption('--to <folder>', 'state folder of a vCenter of the domain')
+    .requiredOption('--to <folder>', 'state folder of any vCenter of that domain')
   onCall<{ to: string }>(command, terminal, async ({ context, options }) => {
     const to = resolve(options.to)
     if (to === context.stateDir)

@@ -25,7 +25,7 @@ export function addLogsCommand(program: Command, terminal: Terminal): void {
     .option('--host <name...>', 'only these hosts', [])
     .option(
       '--trace <id>',
-      'only one command, through all daemons; 8 digits are enough',
+      'only lines of the command with this trace id; its first 8 digits are enough',
       traceOption,
     )
     .addOption(new Option('--level <level>', 'lowest level').choices(LEVELS).default('debug'))

@@ -29,13 +29,13 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
   const list = alarms
     .command('list', { isDefault: true })
     .description('list the alarms')
-    .option('--entity <name>', 'only those of this host, virtual machine or key provider')
+    .option('--entity <name>', 'only alarms of this host, virtual machine or key provider')
   onCall<{ entity?: string }>(list, terminal, async ({ context, options }) => {
     const rows = await readAlarms(context, options.entity ?? '')
     await printResult(context, rows, () => alarmTable(rows, context))
   })
   for (const [verb, method, description] of [
-    ['acknowledge', 'acknowledgeAlarm', 'note that you have seen an alarm; it stays raised'],
+    ['acknowledge', 'acknowledgeAlarm', 'mark an alarm as seen; it stays raised'],
     ['reset', 'resetAlarm', 'set an alarm to green until its cause has ended and comes again'],
   ] as const) {
     const command = alarms.command(`${verb} <alarm> <entity>`).description(description)
@@ -80,12 +80,12 @@ function addEvents(program: Command, terminal: Terminal): void {
   const events = program
     .command('events')
     .description('events, newest first')
-    .option('--limit <n>', 'maximum number', wholeNumber(1, MAX_EVENTS), 100)
-    .option('--entity <name>', 'only those of this host, virtual machine, provider or cluster')
-    .option('--type <id>', 'only those with this id or prefix: com.vmware.vc.vm.*')
-    .option('--since <time>', 'only since then: 2h (ago) or 2026-01-31T12:00:00Z')
-    .option('--until <time>', 'only until then')
-    .option('--follow', 'then new events, until Ctrl-C', false)
+    .option('--limit <n>', 'maximum number of events', wholeNumber(1, MAX_EVENTS), 100)
+    .option('--entity <name>', 'only events of this host, virtual machine, provider or cluster')
+    .option('--type <id>', 'only events with this id or prefix: com.vmware.vc.vm.*')
+    .option('--since <time>', 'only events since this time: 2h (ago) or 2026-01-31T12:00:00Z')
+    .option('--until <time>', 'only events until this time')
+    .option('--follow', 'continue with new events, until Ctrl-C', false)
   onCall<EventOptions>(events, terminal, async ({ context, options }) => {
     const answer = await withVcenter(context, async (channel) => {
       const clock = channel.client(CLOCK)

@@ -26,13 +26,13 @@ const WITHOUT_PROFILE = { usesProfile: false }
 export function addProfileCommands(program: Command, terminal: Terminal): void {
   const profile = program
     .command('profile')
-    .description('named settings in the configuration file, one for each vCenter')
+    .description('named groups of settings in the configuration file, such as one for each vCenter')
   addList(profile, terminal)
   addGet(profile, terminal)
   addSet(profile, terminal)
   const use = profile
     .command('use <name>')
-    .description('use a profile unless --profile or NKPSIM_PROFILE names one')
+    .description('use a profile unless --profile or NKPSIM_PROFILE names another')
   onCall(
     use,
     terminal,
@@ -117,7 +117,7 @@ function addSet(profile: Command, terminal: Terminal): void {
   const command = profile
     .command('set <name> <settings...>')
     .description(
-      `make or change a profile: ${SETTING_NAMES.map((each) => `${each}=VALUE`).join(' ')}; no value: unset`,
+      `make or change a profile: ${SETTING_NAMES.map((each) => `${each}=VALUE`).join(' ')}; an empty VALUE unsets a setting`,
     )
   onCall(
     command,

@@ -21,7 +21,7 @@ type BackupOptions = WaitOptions & {
 export function addBackupCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('backup <name>'))
     .description('write a PKCS#12 file, from which any vCenter can restore the provider')
-    .requiredOption('--file <file>', 'where to write it')
+    .requiredOption('--file <file>', 'path of the backup file to write')
     .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
     .addOption(
       new Option(

@@ -25,10 +25,10 @@ export function addCustodyCommands(provider: Command, terminal: Terminal): void 
 function addCustody(provider: Command, terminal: Terminal): void {
   const command = provider
     .command('custody <name>')
-    .description('every place that has the KDK, what depends on it, and what would be lost')
+    .description('every place that has the KDK, what depends on the KDK, and which VMs could be opened')
     .option(
       '--without <places>',
-      'leave out places: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME',
+      'assume that these places are lost: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME',
     )
   onCall<{ without?: string }>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args

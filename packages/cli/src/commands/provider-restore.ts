@@ -29,7 +29,7 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('restore'))
     .description('restore a provider from its backup file')
     .requiredOption('--file <file>', 'the backup file; - for stdin')
-    .option('--password-file <file>', 'file with its password; - for stdin')
+    .option('--password-file <file>', 'file with the password of the backup; - for stdin')
     .option('--dry-run', 'read and check everything, change nothing')
     .option('--tpm-required', 'only hosts with a TPM receive it, whatever the file says')
     .option('--no-tpm-required', 'hosts without a TPM receive it too, whatever the file says')

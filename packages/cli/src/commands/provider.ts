@@ -70,9 +70,9 @@ function addCreate(provider: Command, terminal: Terminal): void {
 function addList(provider: Command, terminal: Terminal): void {
   const command = provider
     .command('list [names...]')
-    .description('every provider with its status, or those named')
+    .description('every provider, or only the named ones, with status')
     .addOption(
-      new Option('--health <health>', 'only those with this health').choices(
+      new Option('--health <health>', 'only providers with this health').choices(
         HEALTHS.map((health) => health.toLowerCase()),
       ),
     )

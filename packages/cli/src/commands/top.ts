@@ -18,7 +18,7 @@ export function addTopCommand(program: Command, terminal: Terminal): void {
     .command('top')
     .description('processes, hosts, providers and alarms, live, until Ctrl-C')
     .option('--interval <seconds>', 'time between two updates', wholeNumber(1, MAX_SECONDS), 2)
-    .option('--count <n>', 'number of updates, then end', wholeNumber(1, MAX_FRAMES))
+    .option('--count <n>', 'end after this number of updates', wholeNumber(1, MAX_FRAMES))
   onCall<{ interval: number; count?: number }>(command, terminal, async ({ context, options }) => {
     const { signal, stdout } = context.terminal
     const isScreen = stdout.isTTY === true && context.output === 'table'

@@ -50,7 +50,7 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
     .option('--faults', 'let commands change the time of vCenter; see nkpsim clock')
     .option(
       '--time-scale <n>',
-      'how much faster vCenter’s time runs',
+      'factor by which vCenter’s time runs faster (default: 1)',
       wholeNumber(1, MAX_TIME_SCALE),
     )
     .option('--metrics', 'serve health and metrics of every daemon; nkpsim status shows the ports')

@@ -38,14 +38,14 @@ function addSet(schedule: Command, terminal: Terminal): void {
   const command = addSpecOptions(
     schedule.command('set [name]').description('make a schedule, or replace it'),
   )
-    .requiredOption('--at <hh:mm>', 'when, UTC', timeOfDay)
-    .option('--days <days>', 'on these days: mon,thu (default: every day)', daysOfWeek)
+    .requiredOption('--at <hh:mm>', 'time of day, UTC', timeOfDay)
+    .option('--days <days>', 'days of the week: mon,thu (default: every day)', daysOfWeek)
     .option(
       '--keep <n>',
       'number of newest backups to keep (default: all)',
       wholeNumber(1, MAX_COUNT),
     )
-    .option('--disabled', 'keep it, but do not run it')
+    .option('--disabled', 'keep the schedule, but do not run it')
   onCall<SetOptions>(
     command,
     terminal,

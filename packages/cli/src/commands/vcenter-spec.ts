@@ -23,7 +23,7 @@ export type SpecOptions = {
 
 export function addSpecOptions(command: Command): Command {
   return command
-    .requiredOption('--to <url>', 'existing folder: file:///folder or sftp://host/folder')
+    .requiredOption('--to <url>', 'existing folder for the backup: file:///folder or sftp://host/folder')
     .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
     .addOption(
       new Option(
@@ -31,11 +31,11 @@ export function addSpecOptions(command: Command): Command {
         'do not encrypt it: anyone who has it has every key',
       ).conflicts('passwordFile'),
     )
-    .option('--no-events', 'leave events out')
+    .option('--no-events', 'leave events out of the backup')
     .option('--user <name>', 'user at the SFTP server')
     .option('--user-password-file <file>', "file with that user's password")
-    .option('--private-key-file <file>', "file with that user's private key instead")
-    .option('--host-key <fingerprint>', "SHA256:... of the SFTP server's host key")
+    .option('--private-key-file <file>', "file with that user's private key, instead of a password")
+    .option('--host-key <fingerprint>', "fingerprint of the SFTP server's host key: SHA256:...")
 }
 
 /**

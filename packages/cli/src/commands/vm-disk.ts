@@ -90,7 +90,7 @@ function addWrite(vm: Command, terminal: Terminal): void {
     .requiredOption('--host <name>', 'host that runs it')
     .requiredOption('--offset <bytes>', 'offset of the first byte', sizeOption)
     .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
-    .requiredOption('--file <file>', 'the bytes; - for stdin')
+    .requiredOption('--file <file>', 'file with the bytes to write; - for stdin')
   type Options = { host: string; offset: number; disk: number; file: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
@@ -114,9 +114,9 @@ function addExport(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('export <name>')
     .description('write the decrypted disk of a powered-off VM as a raw image')
-    .requiredOption('--host <name>', 'host that has its key')
+    .requiredOption('--host <name>', 'host that has the key of the disk')
     .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
-    .requiredOption('--file <file>', 'where to write it')
+    .requiredOption('--file <file>', 'path of the raw image to write')
     .option('--force', 'replace an existing file')
   type Options = { host: string; disk: number; file: string; force?: boolean }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {

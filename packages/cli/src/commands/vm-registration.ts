@@ -54,7 +54,7 @@ function addRegister(vm: Command, terminal: Terminal): void {
     .command('register <name>')
     .description('register a VM of a datastore on a host')
     .requiredOption('--host <name>', 'host to register it on')
-    .option('--datastore <name>', 'datastore (default: the first that has it)')
+    .option('--datastore <name>', 'datastore (default: the first datastore that has the VM)')
   type Options = { host: string; datastore?: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const { host, datastore = '' } = options

@@ -2,7 +2,7 @@
 export const FILES: readonly { path: string; description: string }[] = [
   { path: '~/.config/nkpsim/config.yaml', description: 'defaults and profiles; no secrets' },
   { path: '.nkpsim/', description: 'the default state folder' },
-  { path: '.nkpsim/cluster.json', description: 'parts of the cluster, and its processes' },
+  { path: '.nkpsim/cluster.json', description: 'hosts, TPMs, ports and processes of the cluster' },
   {
     path: '.nkpsim/known-hosts.json',
     description: 'addresses of hosts, for commands without vCenter',
@@ -13,10 +13,10 @@ export const FILES: readonly { path: string; description: string }[] = [
     description:
       "the operator's certificate, key, trusted roots, and the first administrator's password (0600)",
   },
-  { path: '.nkpsim/vcenter/vcenter.db', description: 'the state of vCenter; its keys are boxed' },
+  { path: '.nkpsim/vcenter/vcenter.db', description: 'the state of vCenter; the keys in it are encrypted' },
   {
     path: '.nkpsim/hosts/NAME/',
-    description: 'the state of a host; it measures boot.yaml',
+    description: 'the state of a host, which measures boot.yaml when it boots',
   },
   { path: '.nkpsim/tpms/NAME/', description: 'the state of the TPM of a host' },
   { path: '.nkpsim/datastores/NAME/', description: 'virtual machines' },

@@ -28,7 +28,7 @@ export function formatManPage(program: Command): string {
     '.Op Ar argument ...',
     '.Sh DESCRIPTION',
     runningText(`${program.description()}.`),
-    'Results go to standard output, words and errors to standard error.',
+    'Results go to standard output, messages and errors to standard error.',
     'Every command takes these options:',
     ...optionList(visibleOptions(program)),
     '.Sh COMMANDS',

@@ -31,7 +31,7 @@ export type WaitOptions = { wait?: boolean }
 export function waitable(command: Command): Command {
   return command.option(
     '--wait',
-    `wait until the hosts have applied it, ${WAIT_MS / 1000} s or --timeout at most`,
+    `wait until the hosts have applied the change, ${WAIT_MS / 1000} s or --timeout at most`,
   )
 }
 
