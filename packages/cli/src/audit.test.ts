@@ -122,7 +122,7 @@ describe('nkpsim audit', () => {
     expect(stdout).toMatch(/^Audit log: +whole$/m)
   })
 
-  it('names the record that was edited while vCenter runs', async () => {
+  it('names a record that was edited while vCenter was running', async () => {
     const path = join(auditFolder(), SEGMENT)
     const before = readFileSync(path)
     writeFileSync(path, before.toString().replace('"target":"esx-1"', '"target":"esx-7"'))

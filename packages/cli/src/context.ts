@@ -108,7 +108,7 @@ export function callOptions({ timeoutMs, terminal }: Context): CallOptions {
   return { timeoutMs: timeoutMs ?? CALL_TIMEOUT_MS, signal: terminal.signal }
 }
 
-/** Returns the options of a call that transfers a disk. */
+/** Returns the options of a call that may transfer much data, such as a disk or a backup. */
 export function transferOptions({ timeoutMs, terminal }: Context): CallOptions {
   return { timeoutMs: timeoutMs ?? TRANSFER_TIMEOUT_MS, signal: terminal.signal }
 }

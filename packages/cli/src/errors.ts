@@ -8,7 +8,7 @@ export type CliErrorCode =
   | 'UNAVAILABLE'
   | 'INTERRUPTED'
 
-/** An error of the command line. Its message is one line with the problem and the remedy. */
+/** An error of the command line. Its message is one line: the problem, often with a remedy. */
 export class CliError extends Error {
   readonly code: CliErrorCode
 

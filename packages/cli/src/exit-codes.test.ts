@@ -33,7 +33,7 @@ describe('describeFailure', () => {
     })
   })
 
-  it('reports the input that a call could not send, and not the call', () => {
+  it('reports why the input of a call could not be read, and not that the call failed', () => {
     const cause = new CliError('USAGE', 'cannot read the image x: permission denied')
     const error = new RpcError('UNKNOWN', 'UNKNOWN', 'call to esx-1 failed', { cause })
     expect(describeFailure(error)).toEqual({ exitCode: 2, code: 'USAGE', message: cause.message })

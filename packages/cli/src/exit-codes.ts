@@ -38,7 +38,7 @@ export type Failure = {
   traceId?: string | undefined
 }
 
-/** Kinds of failures by gRPC status and by error code of the simulator and the TPM supervisor. */
+/** Kinds of failures, by gRPC status and by error code of the simulator and of backup files. */
 const KIND_BY_CODE: Readonly<Record<string, CliErrorCode>> = {
   INVALID_ARGUMENT: 'USAGE',
   OUT_OF_RANGE: 'USAGE',

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { tally } from './image.ts'
 
-it('counts and hashes the chunks that pass, and gives the result as often as it is asked', async () => {
+it('tally counts and hashes the chunks that pass, and returns the same result repeatedly', async () => {
   async function* chunks() {
     yield Buffer.from('a')
     yield Buffer.from('bc')

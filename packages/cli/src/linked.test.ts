@@ -44,7 +44,7 @@ describe('the commands nkpsim link, unlink and share', () => {
 })
 
 story('nkpsim link', (step) => {
-  step('links two vCenters, and allows to repeat the link', async () => {
+  step('links two vCenters, and succeeds again for linked vCenters', async () => {
     const link = () => parsed('link', '--to', other.stateDir)
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })

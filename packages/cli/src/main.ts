@@ -18,8 +18,8 @@ const INTERRUPTED = 130
  */
 const PIPE_CLOSED = 141
 /**
- * The process exits after this time, ms. Until then, open resources such as a connection to a
- * frozen host delay its end.
+ * Maximum time by which open resources delay the exit, ms. Such a resource is a connection to a
+ * frozen host.
  */
 const LINGER_MS = 500
 
@@ -54,8 +54,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => undefined)
 
 /**
- * Enables the compile cache, then imports the command line. Node.js compiles modules that were
- * imported earlier again at each start.
+ * Enables the compile cache, then imports the command line. The cache does not cover modules that
+ * are imported before it is enabled: Node.js compiles them at each start.
  */
 async function loadCommandLine(): Promise<typeof import('./run.ts')> {
   const { exposingVariable } = await import('@nkpsim/daemon/environment')

@@ -35,8 +35,8 @@ export type PasswordRequest = {
 /**
  * Reads a password from the first line of a file, from standard input (`-`), or from the terminal
  * without echo.
- * @throws CliError USAGE if there is none, it is empty, longer than 1024 bytes, not UTF-8, or, for
- *   a new password, hard to type again; INTERRUPTED
+ * @throws CliError USAGE if the password is missing, empty, longer than 1024 bytes, not UTF-8, or,
+ *   for a new password, hard to type again; INTERRUPTED
  */
 export async function readPassword(
   terminal: Terminal,
@@ -51,7 +51,7 @@ export async function readPassword(
 /** Passwords that may open a previously encrypted file, in the order to try them. */
 export type OpeningPasswords = {
   passwords: Secret[]
-  /** Reason why the first line of the file is not one of the passwords. */
+  /** Reason why the first line of the file is not one of the passwords; undefined if it is one. */
   problem: string | undefined
 }
 
@@ -140,7 +140,7 @@ async function askWithoutEcho(terminal: Terminal, prompt: string): Promise<Buffe
   const typed: number[] = []
   // The iterator must not destroy the stream: a later prompt may read from the same terminal.
   const chunks = stdin.iterator({ destroyOnReturn: false })
-  // Raw mode reports neither SIGTERM nor a Ctrl-C that comes before raw mode.
+  // SIGTERM, and a Ctrl-C before raw mode, abort the signal. Neither arrives as a byte.
   const interrupted = (error: unknown): never => {
     throw signal.aborted ? new CliError('INTERRUPTED', 'interrupted') : error
   }

@@ -40,7 +40,7 @@ describe('a wrong command line', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown flag', ['provider', 'list', '--colour'], /unknown option '--colour'/],
     [
-      'an unknown command, with the one that is meant',
+      'an unknown command, with a suggestion',
       ['provder', 'list'],
       /Did you mean provider/,
     ],
@@ -48,9 +48,9 @@ describe('a wrong command line', () => {
     ['a missing argument', ['provider', 'create'], /missing required argument 'name'/],
     ['an argument too many', ['provider', 'create', 'a', 'b'], /too many arguments/],
     ['a missing option', ['provider', 'backup', 'nkp-1'], /required option '--file <file>'/],
-    ['a size that is none', ['vm', 'create', 'a', '--host', 'esx-1', '--size', '1MB'], /--size/],
+    ['a word that is not a size', ['vm', 'create', 'a', '--host', 'esx-1', '--size', '1MB'], /--size/],
     ['a timeout of 0', ['--timeout', '0', 'status'], /--timeout/],
-    ['an output format that is none', ['-o', 'xml', 'status'], /Allowed choices are table, json/],
+    ['an unknown output format', ['-o', 'xml', 'status'], /Allowed choices are table, json/],
     [
       'no password and no terminal',
       ['provider', 'backup', 'nkp-1', '--file', 'x'],

@@ -58,7 +58,7 @@ describe('run', () => {
     },
   )
 
-  it('stops nothing without a cluster, and succeeds again', async () => {
+  it('stops nothing if down finds no cluster, and succeeds each time', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-run-'))
     try {
       for (let time = 0; time < 2; time += 1) {

@@ -28,7 +28,7 @@ export function onCall<Options>(
   })
 }
 
-/** Returns the given options of the whole program. */
+/** Returns the options of the whole program that the command line gives. */
 export function globalOptions(command: Command): GlobalOptions {
   if (command.parent !== null) return globalOptions(command.parent)
   const given = Object.entries(command.opts<GlobalOptions>())
@@ -51,7 +51,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   }
 }
 
-/** Parses the value of an option that is a list of whole numbers from 1. */
+/** Parses the value of an option that is a list of host numbers. Does not check their range. */
 export function hostNumbers(text: string): number[] {
   if (!/^\d{1,4}(,\d{1,4})*$/.test(text)) {
     throw new InvalidArgumentError('It is a list of host numbers such as 1,3.')

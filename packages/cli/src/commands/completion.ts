@@ -12,8 +12,8 @@ import type { Terminal } from '../terminal.ts'
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
 /**
- * Adds `nkpsim completion`, which prints a script for a shell, and `__complete`. The scripts call
- * `__complete` when the user presses Tab.
+ * Adds `nkpsim completion`, which prints a script for a shell. Also adds `__complete`, which this
+ * script calls when the user presses Tab.
  */
 export function addCompletionCommands(program: Command, terminal: Terminal): void {
   program

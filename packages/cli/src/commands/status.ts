@@ -12,7 +12,7 @@ import { processTable, type StatusHost, statusHostTable } from './status-tables.
 /** Time limit for each part of a status, ms. A stopped daemon must not delay the other parts. */
 const PART_TIMEOUT_MS = 5_000
 
-/** Adds `nkpsim status`: processes, hosts and providers of the daemons that answer. */
+/** Adds `nkpsim status`: processes, and the hosts and providers that the daemons report. */
 export function addStatusCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('status')
@@ -24,7 +24,7 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
 }
 
 /**
- * Reads the current state of a cluster. Leaves out processes that run elsewhere.
+ * Reads the current state of a cluster. Lists no processes if the cluster runs elsewhere.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export async function readStatus(context: Context) {

@@ -36,7 +36,7 @@ describe('settle', () => {
     expect(profile).toEqual({ name: 'site-2', origin: 'NKPSIM_PROFILE' })
   })
 
-  it('takes any other option before everything else, and a profile that an option selects before the environment', () => {
+  it('prefers options to a profile that an option selects, and this profile to the environment', () => {
     const env = { NKPSIM_STATE: '/env', NKPSIM_QUIET: 'true', NKPSIM_TIMEOUT: '7' }
     const named = settled({ env, options: { profile: 'site-2' } })
     expect(named.settings).toMatchObject({ state: '/site-2', quiet: true, timeout: 7 })

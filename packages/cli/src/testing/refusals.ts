@@ -5,7 +5,7 @@ import { hostOf, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import type { CommandResult } from '../spawn.ts'
 import { runHere } from './run-here.ts'
 
-/** Runs one command on a state folder in this process. The command's progress sees no time pass. */
+/** Runs one command on a state folder in this process. The clock of its progress stands still. */
 export function nkpsimOn(
   stateDir: string,
   args: readonly string[],
@@ -37,7 +37,8 @@ export type Attempt = {
   exitCode: number
   stdout: string
   /**
-   * The only line of standard error. If there is not exactly one line, a complaint with all lines.
+   * The only line of standard error. If standard error has no line or several, a complaint that
+   * contains all of them.
    */
   line: string
   /** Whether the state of the cluster changed. */

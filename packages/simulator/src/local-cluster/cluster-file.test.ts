@@ -106,7 +106,7 @@ describe('readClusterFile', () => {
     ['a process with the pid of init', JSON.stringify({ ...empty, processes: [esxid('a', 1)] })],
     ['a process without a start time', JSON.stringify({ ...empty, processes: [{ pid: 10 }] })],
     [
-      'a machine that is no text',
+      'a machine that is not text',
       JSON.stringify({ ...empty, processes: [{ ...esxid('a', 10), machine: 1 }] }),
     ],
     ['hosts that are no list', JSON.stringify({ ...empty, hosts: {} })],

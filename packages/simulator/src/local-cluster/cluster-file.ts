@@ -46,8 +46,8 @@ export type ClusterFile = {
   /** Whether gRPC tools can list the services of its daemons; absent if they cannot. */
   reflection?: boolean
   /**
-   * Folder of the sockets of running TPMs. It is used only for connections. Nothing at this path is
-   * removed.
+   * Folder of the sockets of running TPMs. If it is outside of the state folder, its sockets are
+   * removed only if its name is derived from this state folder.
    */
   tpmSocketFolder: string
   vcenter: {
@@ -63,8 +63,8 @@ export type ClusterFile = {
     timeScale?: number
   }
   /**
-   * Port for clients of the relay between vCenter, its hosts and clients; absent if there is no
-   * relay.
+   * The relay between vCenter, its hosts and clients; absent if there is none. Clients reach
+   * vCenter at `clientPort` of the relay.
    */
   relay?: { clientPort: number }
   hosts: HostRecord[]

@@ -37,7 +37,7 @@ describe('originOf', () => {
     expect(originOf(recorded, at('b')).kind).toBe('copy')
   })
 
-  it('recognises a folder after the machine renumbers its devices, and a subvolume with the same inode as a copy', () => {
+  it('recognises a folder after the machine renumbers its devices, but not a subvolume with the same inode', () => {
     const here = { path: '/srv/lab', device: '45', inode: '256' }
     expect(originOf({ ...here, device: '46' }, here).kind).toBe('own')
     expect(originOf({ ...here, device: '46', path: '/srv/original' }, here).kind).toBe('copy')
@@ -55,7 +55,7 @@ describe('inferPlace', () => {
     ['made by a link', '/srv/link/tpms', { '/srv/link': here }, 'own'],
     ['moved', '/srv/former/tpms', {}, 'moved'],
     [
-      'copied, or moved with another in its place',
+      'copied, or moved with another cluster in its former place',
       '/srv/original/tpms',
       { '/srv/original': { path: '/srv/original', device: '1', inode: '11' } },
       'copy',

@@ -31,7 +31,7 @@ export type ProcessStatus = {
 }
 
 /**
- * Lists the processes of a cluster in the order vCenter, hosts, TPMs.
+ * Lists the processes of a cluster in the order vCenter, hosts, TPMs, relay.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {

@@ -50,8 +50,8 @@ type EnrollOptions = {
 
 /**
  * Adds hosts to vCenter, and stores their addresses for clients.
- * @param relay address at which vCenter reaches the hosts; undefined for the same addresses as
- *   clients
+ * @param relay address at which vCenter reaches the hosts; undefined if vCenter uses the same
+ *   addresses as clients
  * @param clusterOf returns the cluster for a host, empty for a standalone host; by default the
  *   cluster of a new vCenter
  * @throws RpcError

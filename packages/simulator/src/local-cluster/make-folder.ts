@@ -25,8 +25,8 @@ export const CHANGE_BY_OTHERS = 0o022
 export const USE_BY_OTHERS = 0o077
 
 /**
- * Makes a folder of this user, and refuses any other folder. In a folder for temporary files,
- * another user could have made the folder first.
+ * Makes a folder that belongs to this user. Refuses an existing folder of another user: in a parent
+ * folder for temporary files, another user could have made it first.
  * @param denied permissions that the folder must not have
  * @throws SimulatorError STATE_INVALID
  */
@@ -41,7 +41,7 @@ export function makePrivateFolder(path: string, denied: number): void {
 }
 
 /**
- * Checks that a folder belongs to this user.
+ * Checks that a path is a folder of this user, without the denied permissions.
  * @param denied permissions that the folder must not have
  * @throws SimulatorError STATE_INVALID
  */

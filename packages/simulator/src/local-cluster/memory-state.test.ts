@@ -95,7 +95,7 @@ describe('a cluster in memory', () => {
   })
 })
 
-describe('a folder that another user can have made first', () => {
+describe('a folder that another user may have made first', () => {
   const mayGive = process.getuid?.() === 0
   const foreign = { code: 'STATE_INVALID', message: expect.stringMatching(/ of this user alone; /) }
   const change = {

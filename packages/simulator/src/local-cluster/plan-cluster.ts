@@ -85,7 +85,7 @@ export function tpmNames(
   return hosts.filter(({ tpm }) => tpm !== undefined && tpm !== false).map(({ name }) => name)
 }
 
-/** Checks the numbers of hosts. @throws SimulatorError INVALID_OPTION */
+/** Checks the number of hosts and the numbers of `noTpm`. @throws SimulatorError INVALID_OPTION */
 export function checkHostNumbers({ hosts, noTpm }: MakeClusterOptions): void {
   if (!Number.isInteger(hosts) || hosts < 0 || hosts > MAX_HOSTS) {
     throw new SimulatorError('INVALID_OPTION', `a cluster has 0 to ${MAX_HOSTS} hosts`)

@@ -1,7 +1,7 @@
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 
-/** Replaces a byte that is not UTF-8. The original name is then lost. */
+/** Node.js replaces a byte that is not UTF-8 by this character, so the original name is lost. */
 const REPLACEMENT = '\uFFFD'
 
 /**
@@ -43,8 +43,8 @@ export function interruptedUnchanged(): SimulatorError {
 }
 
 /**
- * Returns the error for a task that has changed the state, but not every process runs: a start
- * failed, or Ctrl-C ended it.
+ * Returns the error for a task that has changed the state but has not started every process,
+ * because a start failed or Ctrl-C ended the task.
  * @param remedy what the task has done, and how to start the rest
  */
 export function notAllRunning(

@@ -55,7 +55,7 @@ export async function restoreVcenter(
     // The lock shows that no vcenterd works in the folder, even if it is not in the cluster file.
     const lock = isThere ? lockStateFolder(folder) : undefined
     try {
-      // An interrupted restore left this folder. No other command uses the cluster now.
+      // An interrupted restore may have left this folder. No other command uses the cluster now.
       const restored = clusterPaths.restoredVcenter(context.stateDir)
       rmSync(restored, { recursive: true, force: true })
       const { time } = await restoreInto({ file, passwords, stateFolder: restored })

@@ -29,7 +29,7 @@ import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
 import { takePlace } from './take-place.ts'
 
-/** Number of processes that start at the same time. The processor is the limit, not the disk. */
+/** Maximum number of hosts that start at the same time. The processor limits it, not the disk. */
 const AT_ONCE = 4
 
 /**
@@ -75,7 +75,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
 }
 
 /**
- * Checks the ports of vCenter before anything starts. A program on these ports is usually unwanted.
+ * Checks that the management port of vCenter is free, before anything starts.
  * @throws SimulatorError PORT_TAKEN
  */
 async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void> {

@@ -18,8 +18,8 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
 
 /**
  * Starts a host of a cluster and its TPM if they do not run.
- * @param recoveryKey opens its configuration if its TPM cannot
- * @param rootPassword password for a reinstalled host whose folder is gone
+ * @param recoveryKey opens the configuration of the host if its TPM cannot
+ * @param rootPassword reinstalls a host whose folder is gone, with this password
  * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with the error of the host
  */
 export async function startHost(

@@ -5,8 +5,8 @@ import type { Place } from './cluster-place.ts'
 import { formerSocketFolderName, socketFolderName } from './socket-folder-name.ts'
 
 /**
- * Maximum length of the path of a Unix socket, bytes. sun_path has 108 bytes, from which the final
- * zero and swtpm's suffix are subtracted.
+ * Maximum length of the path of a Unix socket, bytes. It is less than the 107 bytes that fit into
+ * sun_path, because swtpm may append a suffix.
  */
 export const MAX_SOCKET_PATH_BYTES = 95
 

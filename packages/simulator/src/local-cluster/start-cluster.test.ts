@@ -112,7 +112,7 @@ describe('deleteStateOfCluster', () => {
   })
 })
 
-describe('a cluster that is deleted after another command has ended', () => {
+describe('a deletion that waits for another command', () => {
   let other: string
   let link: string
   beforeEach(() => {
@@ -127,7 +127,7 @@ describe('a cluster that is deleted after another command has ended', () => {
       rmSync(path, { recursive: true, force: true })
   })
 
-  /** Deletes a cluster; while that waits for the lock, something changes. */
+  /** Deletes a cluster. Makes a change while the deletion waits for the lock. */
   async function deleteMeanwhile(path: string, change: () => void): Promise<unknown> {
     const lock = acquireFileLock(join(stateDir, 'cluster.lock'))
     let hasChanged = false
@@ -144,7 +144,7 @@ describe('a cluster that is deleted after another command has ended', () => {
     return outcome.status === 'rejected' ? outcome.reason : undefined
   }
 
-  it('is the one that the link led to, although the link leads to another now', async () => {
+  it('removes the cluster to which the link led first, although the link now leads to another', async () => {
     const error = await deleteMeanwhile(link, () => {
       rmSync(link)
       symlinkSync(other, link)
@@ -154,7 +154,7 @@ describe('a cluster that is deleted after another command has ended', () => {
     expect(readdirSync(other)).toEqual(['cluster.json'])
   })
 
-  it('is left if another folder has taken its place, and that folder is left too', async () => {
+  it('removes nothing if another folder has taken the place of the cluster', async () => {
     const error = await deleteMeanwhile(stateDir, () => {
       renameSync(stateDir, `${stateDir}.away`)
       renameSync(other, stateDir)

@@ -29,7 +29,7 @@ import { startVcenter } from './start-vcenter.ts'
 import { deleteStateOfCluster, hasForeignEntries } from './state-folder.ts'
 import { endProcesses } from './stop-cluster.ts'
 
-/** Number of processes that start at the same time. The processor is the limit, not the disk. */
+/** Maximum number of hosts that start at the same time. The processor limits it, not the disk. */
 const AT_ONCE = 4
 
 /**
@@ -57,7 +57,7 @@ export function clusterState(stateDir: string): ClusterState {
 /**
  * Creates a cluster in an empty state folder: a vCenter, hosts and their TPMs, and a datastore that
  * all hosts mount. The vCenter manages the hosts. After a failure, stops everything that it
- * started, and removes all files except the logs.
+ * started, and removes all files, but keeps logs on disk.
  * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_CONFLICT,
  *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError; RpcError
  */

@@ -19,7 +19,7 @@ const RELAY = 'relay'
 
 /**
  * Starts the relay of a cluster that has a relay, with all links open. Leaves a running relay
- * unchanged.
+ * unchanged, unless its socket is missing.
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startRelay(context: ClusterContext): Promise<void> {

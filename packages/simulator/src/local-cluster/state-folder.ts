@@ -39,8 +39,8 @@ const ENTRIES = [
 ]
 const LOCKS = ['cluster.lock', 'cluster.lock-journal']
 /**
- * Entries that are removed last, in this order. While the cluster file exists, no other process may
- * work on the cluster.
+ * Entries that are removed last, in this order. The lock is removed after the cluster file, so that
+ * no other process works on a cluster that is being removed.
  */
 const LAST_ENTRIES = ['cluster.json', ...LOCKS]
 
@@ -109,8 +109,8 @@ function isUnfinishedFile(entry: Dirent): boolean {
 }
 
 /**
- * Returns whether a folder contains anything that no failed start left. A cluster refuses such a
- * folder, because a stop would remove the folder of its logs.
+ * Returns whether a folder contains more than the leftovers of a failed start. No cluster is made
+ * in such a folder, because the removal of the cluster also removes the folder `logs`.
  */
 export function hasForeignEntries(folder: string): boolean {
   return readdirSync(folder, { withFileTypes: true }).some(

@@ -37,7 +37,7 @@ const context = () => {
 }
 
 describe('a full disk', () => {
-  it('does not prevent that every process is stopped, although the cluster file cannot be written', async () => {
+  it('does not keep any process running, although the cluster file cannot be written', async () => {
     await expect(stopProcesses(context())).rejects.toThrow('ENOSPC')
     expect(file.processes.filter(isRunning)).toEqual([])
   })

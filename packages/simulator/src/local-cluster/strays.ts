@@ -44,8 +44,8 @@ const KINDS: Readonly<Record<string, ProcessKind>> = {
  * Stops processes that were started for a cluster but are not in its cluster file. The process that
  * started them was killed before it could record them. The caller holds the lock of the cluster, so
  * no process starts meanwhile.
- * @param paths paths of the state folder: first without links, then as a version up to 0.2 may have
- *   been given it
+ * @param paths paths of the state folder: first without links, then as the user named it, because
+ *   versions up to 0.2 passed that path to daemons
  * @returns the processes that were stopped
  * @throws SimulatorError PROCESS_TIMEOUT
  */

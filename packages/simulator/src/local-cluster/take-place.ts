@@ -8,7 +8,7 @@ import { stopProcesses } from './stop-cluster.ts'
 
 /**
  * Makes a cluster work in its current folder. First stops processes that run under its former path,
- * because they would write there. Moves sockets if no process uses the former ones.
+ * because they would write there. Chooses the folder for sockets again if no process uses sockets.
  * @throws SimulatorError INVALID_OPTION if the paths of sockets are too long
  */
 export async function takePlace(context: ClusterContext, place: Place): Promise<void> {
