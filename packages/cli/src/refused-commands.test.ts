@@ -39,16 +39,16 @@ async function refuses(args: readonly string[], exitCode: number, message: RegEx
 describe('a wrong command line', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown flag', ['provider', 'list', '--colour'], /unknown option '--colour'/],
-    [
-      'an unknown command, with a suggestion',
-      ['provder', 'list'],
-      /Did you mean provider/,
-    ],
+    ['an unknown command, with a suggestion', ['provder', 'list'], /Did you mean provider/],
     ['a noun without a verb', ['provider'], /no command is given/],
     ['a missing argument', ['provider', 'create'], /missing required argument 'name'/],
     ['an argument too many', ['provider', 'create', 'a', 'b'], /too many arguments/],
     ['a missing option', ['provider', 'backup', 'nkp-1'], /required option '--file <file>'/],
-    ['a word that is not a size', ['vm', 'create', 'a', '--host', 'esx-1', '--size', '1MB'], /--size/],
+    [
+      'a word that is not a size',
+      ['vm', 'create', 'a', '--host', 'esx-1', '--size', '1MB'],
+      /--size/,
+    ],
     ['a timeout of 0', ['--timeout', '0', 'status'], /--timeout/],
     ['an unknown output format', ['-o', 'xml', 'status'], /Allowed choices are table, json/],
     [

@@ -41,7 +41,9 @@ export function addAuditCommands(program: Command, terminal: Terminal): void {
   onCall<VerifyOptions>(verify, terminal, ({ context, options }) => verifyLog(context, options))
   const publicKey = audit
     .command('public-key')
-    .description('print the public key that verifies checkpoints, in PEM; store it on another machine')
+    .description(
+      'print the public key that verifies checkpoints, in PEM; store it on another machine',
+    )
     .option('--host <host>', HOST_OPTION)
   onCall<{ host?: string }>(publicKey, terminal, async ({ context, options: { host } }) => {
     const { readAuditPublicKey, readHostAuditKey } = await import('@nkpsim/simulator')

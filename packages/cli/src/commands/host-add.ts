@@ -28,7 +28,10 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
     )
     .option('--password-file <file>', "file with the user's password; - for stdin")
     .option('--username <name>', 'user on the host', 'root')
-    .option('--cluster <name>', 'cluster of the host; a host without a cluster receives no key provider')
+    .option(
+      '--cluster <name>',
+      'cluster of the host; a host without a cluster receives no key provider',
+    )
     .option('--force', 'take the host over from the vCenter that manages it now')
   onCall<HostAddOptions>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args

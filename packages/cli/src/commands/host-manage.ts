@@ -18,7 +18,11 @@ const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 export function addHostManageCommands(host: Command, terminal: Terminal): void {
   const move = waitable(host.command('move <name>'))
     .description('move a host into another cluster')
-    .option('--cluster <name>', 'new cluster; a host without a cluster receives no key provider', '')
+    .option(
+      '--cluster <name>',
+      'new cluster; a host without a cluster receives no key provider',
+      '',
+    )
   type MoveOptions = WaitOptions & { cluster: string }
   onCall<MoveOptions>(move, terminal, async ({ context, options, args: [name = ''] }) => {
     const view = await withVcenter(context, async (channel) => {

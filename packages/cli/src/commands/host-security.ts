@@ -52,7 +52,10 @@ function addEventLog(host: Command, terminal: Terminal): void {
   const command = host
     .command('eventlog <name>')
     .description('what a host measured when it booted; works without vCenter')
-    .option('--raw <file>', 'write the TCG event log to this file, in the format that tpm2_eventlog reads')
+    .option(
+      '--raw <file>',
+      'write the TCG event log to this file, in the format that tpm2_eventlog reads',
+    )
     .option('--force', 'replace an existing file', false)
   onCall<{ raw?: string; force: boolean }>(
     command,
@@ -103,7 +106,9 @@ function addEncryption(host: Command, terminal: Terminal): void {
   const encryption = host
     .command('encryption')
     .description("protection of a host's configuration; works without vCenter")
-  const get = encryption.command('get <name>').description('the protection mode, and the requirements for a boot')
+  const get = encryption
+    .command('get <name>')
+    .description('the protection mode, and the requirements for a boot')
   onCall(get, terminal, async ({ context, args: [name = ''] }) => {
     const settings = await withHost(context, name, (channel) =>
       channel.client(SECURITY).getEncryption({}, callOptions(context)),
@@ -115,8 +120,12 @@ function addEncryption(host: Command, terminal: Terminal): void {
   const set = encryption
     .command('set <name>')
     .description('change the protection; mode TPM cannot be undone')
-    .addOption(new Option('--mode <mode>', 'what protects the configuration').choices(['TPM', 'NONE']))
-    .addOption(truth('--require-secure-boot', 'open the configuration only with secure boot enabled'))
+    .addOption(
+      new Option('--mode <mode>', 'what protects the configuration').choices(['TPM', 'NONE']),
+    )
+    .addOption(
+      truth('--require-secure-boot', 'open the configuration only with secure boot enabled'),
+    )
     .addOption(
       truth(
         '--require-exec-installed-only',

@@ -22,7 +22,9 @@ export function addLicenseCommands(program: Command, terminal: Terminal): void {
   })
   const assign = license
     .command('assign [key]')
-    .description('assign a licence to a host or the vCenter; without a key, unassign all licences there')
+    .description(
+      'assign a licence to a host or the vCenter; without a key, unassign all licences there',
+    )
     .option('--host <name>', 'the host (default: the vCenter, for every host without its own)')
   onCall<{ host?: string }>(assign, terminal, async ({ context, options, args }) => {
     const [licenseKey = ''] = args
@@ -77,7 +79,10 @@ function addAdd(license: Command, terminal: Terminal): void {
   const command = license
     .command('add [key]')
     .description('add a licence by its key, or issue a licence of an edition')
-    .option('--edition <name>', 'edition of the licence to issue, such as "vSphere Enterprise Plus"')
+    .option(
+      '--edition <name>',
+      'edition of the licence to issue, such as "vSphere Enterprise Plus"',
+    )
   onCall<{ edition?: string }>(command, terminal, async ({ context, options, args }) => {
     const request = { licenseKey: args[0] ?? '', edition: options.edition ?? '' }
     const { license: added } = await withVcenter(context, (channel) =>

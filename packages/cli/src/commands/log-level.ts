@@ -37,7 +37,9 @@ export function addLogLevelCommands(program: Command, terminal: Terminal): void 
   )
   const set = logLevel
     .command('set <level>')
-    .description('set error, warning, info, verbose or trivia; "default" restores the level at the start')
+    .description(
+      'set error, warning, info, verbose or trivia; "default" restores the level at the start',
+    )
     .option('--host <name>', 'the host (default: vCenter)')
   onCall<LevelOptions>(set, terminal, async ({ context, options: { host }, args: [text = ''] }) => {
     const value = SYNONYMS.get(text) ?? text

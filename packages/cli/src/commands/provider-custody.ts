@@ -25,7 +25,9 @@ export function addCustodyCommands(provider: Command, terminal: Terminal): void 
 function addCustody(provider: Command, terminal: Terminal): void {
   const command = provider
     .command('custody <name>')
-    .description('every place that has the KDK, what depends on the KDK, and which VMs could be opened')
+    .description(
+      'every place that has the KDK, what depends on the KDK, and which VMs could be opened',
+    )
     .option(
       '--without <places>',
       'assume that these places are lost: vcenter,host:esx-1,backup,vcenter-backup,linked:NAME',

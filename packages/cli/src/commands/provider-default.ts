@@ -40,7 +40,10 @@ export function addDefaultCommands(provider: Command, terminal: Terminal): void 
 function scoped(command: Command): Command {
   return command
     .option('--cluster <name>', 'the default of this cluster, not of the vCenter')
-    .option('--folder <name>', 'the default of this folder and everything in it, not of the vCenter')
+    .option(
+      '--folder <name>',
+      'the default of this folder and everything in it, not of the vCenter',
+    )
 }
 
 function setDefault(context: Context, provider: string, options: ScopeOptions): Promise<unknown> {

@@ -22,7 +22,10 @@ export function addSeedCommand(program: Command, terminal: Terminal): void {
   const command = seed
     .command('apply <file>')
     .description('make the objects of a seed that are missing, and change those that differ')
-    .option('--prune', 'delete VMs, key providers, users, roles and permissions that are not in the seed')
+    .option(
+      '--prune',
+      'delete VMs, key providers, users, roles and permissions that are not in the seed',
+    )
     .option('--insecure-fixed-keys', 'allow keys in the seed, which are then not secret')
   onCall<SeedOptions & { prune?: boolean }>(
     command,

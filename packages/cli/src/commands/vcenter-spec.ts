@@ -23,7 +23,10 @@ export type SpecOptions = {
 
 export function addSpecOptions(command: Command): Command {
   return command
-    .requiredOption('--to <url>', 'existing folder for the backup: file:///folder or sftp://host/folder')
+    .requiredOption(
+      '--to <url>',
+      'existing folder for the backup: file:///folder or sftp://host/folder',
+    )
     .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
     .addOption(
       new Option(

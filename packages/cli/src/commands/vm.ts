@@ -22,7 +22,12 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
   addList(vm, terminal)
   addGet(vm, terminal)
   addPower(vm, terminal, 'power-on', 'open the keys of a VM and power it on')
-  addPower(vm, terminal, 'power-off', 'power off a VM: flush its disks, wipe its keys and release its lock')
+  addPower(
+    vm,
+    terminal,
+    'power-off',
+    'power off a VM: flush its disks, wipe its keys and release its lock',
+  )
   addVmRegistrationCommands(vm, terminal)
   addVmDiskCommands(vm, terminal)
 }

@@ -13,7 +13,10 @@ export const FILES: readonly { path: string; description: string }[] = [
     description:
       "the operator's certificate, key, trusted roots, and the first administrator's password (0600)",
   },
-  { path: '.nkpsim/vcenter/vcenter.db', description: 'the state of vCenter; the keys in it are encrypted' },
+  {
+    path: '.nkpsim/vcenter/vcenter.db',
+    description: 'the state of vCenter; the keys in it are encrypted',
+  },
   {
     path: '.nkpsim/hosts/NAME/',
     description: 'the state of a host, which measures boot.yaml when it boots',

@@ -100,8 +100,8 @@ describe('readClusterFile', () => {
   })
 
   it.each([
-    ['no JSON', 'x'],
-    ['an empty file', ''],
+    ['text that is not JSON', 'x'],
+    ['no content', ''],
     ['another version', JSON.stringify({ ...empty, version: 2 })],
     ['a process with the pid of init', JSON.stringify({ ...empty, processes: [esxid('a', 1)] })],
     ['a process without a start time', JSON.stringify({ ...empty, processes: [{ pid: 10 }] })],
@@ -109,7 +109,7 @@ describe('readClusterFile', () => {
       'a machine that is not text',
       JSON.stringify({ ...empty, processes: [{ ...esxid('a', 10), machine: 1 }] }),
     ],
-    ['hosts that are no list', JSON.stringify({ ...empty, hosts: {} })],
+    ['hosts that are not a list', JSON.stringify({ ...empty, hosts: {} })],
   ])('refuses a cluster file with %s', (_, text) => {
     writeFileSync(join(folder, 'cluster.json'), text)
     expect(() => readClusterFile(folder)).toThrow('is not the file of a cluster')

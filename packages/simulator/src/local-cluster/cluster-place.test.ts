@@ -51,8 +51,8 @@ describe('inferPlace', () => {
       .kind
 
   it.each<[string, string, Record<string, Place>, string]>([
-    ['where it was made', '/srv/lab/tpms', { '/srv/lab': here }, 'own'],
-    ['made by a link', '/srv/link/tpms', { '/srv/link': here }, 'own'],
+    ['in the folder where it was made', '/srv/lab/tpms', { '/srv/lab': here }, 'own'],
+    ['made through a link', '/srv/link/tpms', { '/srv/link': here }, 'own'],
     ['moved', '/srv/former/tpms', {}, 'moved'],
     [
       'copied, or moved with another cluster in its former place',
@@ -60,9 +60,19 @@ describe('inferPlace', () => {
       { '/srv/original': { path: '/srv/original', device: '1', inode: '11' } },
       'copy',
     ],
-    ['with sockets by its own path', `/tmp/${formerSocketFolderName('/srv/lab')}`, {}, 'own'],
-    ['with sockets by another path', `/tmp/${formerSocketFolderName('/srv/other')}`, {}, 'copy'],
-    ['with sockets anywhere', '/home/somebody/thesis', {}, 'copy'],
+    [
+      'with sockets in a folder named after its own path',
+      `/tmp/${formerSocketFolderName('/srv/lab')}`,
+      {},
+      'own',
+    ],
+    [
+      'with sockets in a folder named after another path',
+      `/tmp/${formerSocketFolderName('/srv/other')}`,
+      {},
+      'copy',
+    ],
+    ['with sockets in an unrelated folder', '/home/somebody/thesis', {}, 'copy'],
   ])('infers the origin of a cluster file of 0.2: %s', (_, sockets, there, kind) => {
     expect(kindOf(sockets, there)).toBe(kind)
   })

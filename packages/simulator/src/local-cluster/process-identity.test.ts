@@ -128,9 +128,9 @@ describe('a process of a folder that machines share', () => {
 
   it.each<[string, ProcessIdentity, { isAnothers: boolean; isOver: boolean }]>([
     ['runs here', self, { isAnothers: false, isOver: false }],
-    ['runs here, without a machine', nameless, { isAnothers: false, isOver: false }],
+    ['runs here, without a machine id', nameless, { isAnothers: false, isOver: false }],
     ['has ended in this boot', { ...ended, ...named }, { isAnothers: false, isOver: true }],
-    ['has ended in this boot, without a machine', ended, { isAnothers: false, isOver: true }],
+    ['has ended in this boot, without a machine id', ended, { isAnothers: false, isOver: true }],
     ['is of an earlier boot', { ...earlier, ...named }, { isAnothers: false, isOver: canName }],
     ['is of an unknown machine', earlier, { isAnothers: false, isOver: false }],
     [

@@ -30,8 +30,14 @@ describe('worksFor', () => {
       'a TPM',
       ['swtpm', 'socket', '--tpm2', '--tpmstate', 'dir=/srv/lab/tpms/esx-1/state,mode=0600'],
     ],
-    ['a manufacture', ['bash', '/x/swtpm/manufacture', '/srv/lab/tpms/esx-1/state', '/srv/lab/ca']],
-    ['its helper', ['/usr/bin/swtpm_setup', '--tpmstate', 'dir:///srv/lab/tpms/esx-1/state']],
+    [
+      'a script that manufactures a TPM',
+      ['bash', '/x/swtpm/manufacture', '/srv/lab/tpms/esx-1/state', '/srv/lab/ca'],
+    ],
+    [
+      'a helper of this script',
+      ['/usr/bin/swtpm_setup', '--tpmstate', 'dir:///srv/lab/tpms/esx-1/state'],
+    ],
   ])('recognises %s of the cluster', (_, args) => expect(worksFor(args, STATE)).toBe(true))
 
   it.each([
@@ -41,7 +47,10 @@ describe('worksFor', () => {
       'a host of another cluster',
       [...node, '/x/packages/esxi/src/main.ts', '--state', '/srv/lab2/hosts/a'],
     ],
-    ['a TPM of a cluster below', ['swtpm', '--tpmstate', 'dir=/srv/lab/deeper/tpms/esx-1/state']],
+    [
+      'a TPM of a cluster in a subfolder',
+      ['swtpm', '--tpmstate', 'dir=/srv/lab/deeper/tpms/esx-1/state'],
+    ],
     ['nothing', []],
   ])('ignores %s', (_, args) => expect(worksFor(args, STATE)).toBe(false))
 })
