@@ -43,7 +43,9 @@ export function addProfileCommands(program: Command, terminal: Terminal): void {
     },
     WITHOUT_PROFILE,
   )
-  const remove = profile.command('delete <name>').description('delete a profile; its state stays')
+  const remove = profile
+    .command('delete <name>')
+    .description('delete a profile; its state folder stays')
   onCall(
     remove,
     terminal,

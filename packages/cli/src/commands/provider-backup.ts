@@ -22,11 +22,11 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('backup <name>'))
     .description('write a PKCS#12 file, from which any vCenter can restore the provider')
     .requiredOption('--file <file>', 'path of the backup file to write')
-    .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
+    .option('--password-file <file>', 'file with the password of the backup; - for stdin')
     .addOption(
       new Option(
         '--without-password',
-        'do not encrypt it: anyone who has it has the key',
+        'do not encrypt the file: anyone who has the file has the key',
       ).conflicts('passwordFile'),
     )
     .option('--force', 'replace an existing file')

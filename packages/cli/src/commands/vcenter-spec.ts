@@ -27,11 +27,11 @@ export function addSpecOptions(command: Command): Command {
       '--to <url>',
       'existing folder for the backup: file:///folder or sftp://host/folder',
     )
-    .option('--password-file <file>', 'file with the password that encrypts it; - for stdin')
+    .option('--password-file <file>', 'file with the password of the backup; - for stdin')
     .addOption(
       new Option(
         '--without-encryption',
-        'do not encrypt it: anyone who has it has every key',
+        'do not encrypt the backup: anyone who has the backup has every key',
       ).conflicts('passwordFile'),
     )
     .option('--no-events', 'leave events out of the backup')
