@@ -172,7 +172,7 @@ describe.each(['without a session', ...ROLES])('a caller with the access: %s', (
 })
 
 describe('a host', () => {
-  it('accepts the password of its root, and refuses a wrong password', async () => {
+  it('accepts the password of the user root, and refuses a wrong password', async () => {
     const root = connectHostAsRoot(cluster.stateDir, HOST, cluster.rootPassword)
     expect((await root.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)).name).toBe(HOST)
     root.close()
@@ -243,7 +243,7 @@ describe('a host', () => {
     host.close()
   })
 
-  it('gives a user no privilege from a permission of vCenter that does not propagate', async () => {
+  it('gives a user no privilege from a permission on vCenter that does not propagate', async () => {
     await makeUser('above', [['Admin', 'vCenter', '', false]])
     const token = await logIn('above')
     const host = connect('nkpsim.esxi.v1.HostService', token)
@@ -275,7 +275,7 @@ describe('a user', () => {
     channel.close()
   })
 
-  it('can set the default of a cluster only with the privilege on this cluster', async () => {
+  it('can set the default provider of a cluster only with the privilege on this cluster', async () => {
     await makeUser('other-end', [
       ['Admin', 'vCenter', '', true],
       ['ReadOnly', 'cluster', 'Cluster', true],

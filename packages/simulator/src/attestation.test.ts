@@ -130,7 +130,7 @@ story('the attestation of hosts', (step) => {
   })
 
   step(
-    'withholds new KDKs from a host with a rogue VIB until the VIB is gone, but leaves its old KDKs',
+    'withholds new KDKs from a host with a rogue VIB until the VIB is gone, but removes no old KDKs',
     async () => {
       const key = await recoveryKey('esx-2')
       const rogue = 'acceptanceLevel: CommunitySupported'

@@ -10,16 +10,15 @@ const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/g
 /** Files of a VM that contain key locators. */
 const LOCATOR_FILES = /\.(vmx|vmdk)$/
 /**
- * Maximum size of a file that is read, bytes. Larger files are disks; key locators are texts of a
+ * Maximum number of bytes to read from a file. Larger files are disks; key locators are texts of a
  * few kB.
  */
 const MAX_TEXT_BYTES = 256 * 1024
 const MAX_BACKUP_BYTES = 1024 * 1024
 
 /**
- * Returns every key under the KDK of a backup file: the KDK itself, and the KEK and DEK of each key
- * locator in the datastores. Also returns each half of a DEK, because each half is a key. Skips key
- * locators of other KDKs.
+ * Returns the KDK of a backup file, and the KEK and both halves of the DEK of each key locator in
+ * the datastores. Each half of a DEK is a key. Skips key locators of other KDKs.
  * @throws DaemonError, PkiError, CryptoError if the file or a key locator cannot be opened
  */
 export async function collectKeys(
@@ -48,7 +47,7 @@ export async function collectKeys(
   return keys
 }
 
-/** Makes a secret to search for from a password or a token. */
+/** Converts a password or a token to a secret that a scan can search for. */
 export function textSecret(label: string, text: string): KnownSecret {
   return { label, bytes: Buffer.from(text, 'utf8') }
 }

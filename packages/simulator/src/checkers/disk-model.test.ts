@@ -41,7 +41,7 @@ describe('createDiskModel', () => {
     expect(model.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 4096 }])
   })
 
-  it('refuses other bytes for a failed write', () => {
+  it('refuses bytes that are neither the old bytes nor the bytes of a failed write', () => {
     const model = createDiskModel(SIZE)
     model.begin(4096, randomBytes(4096))
     model.abandon()

@@ -24,7 +24,7 @@ const SECTOR_BYTES = 4096
 export function createDiskModel(sizeBytes: number): DiskModel & {
   /**
    * Checks invariant I3. Returns the places where the disk differs from the acknowledged content.
-   * Decides open writes by the content that it finds.
+   * Where failed writes left the content unknown, later checks expect the content found now.
    */
   check(actual: Buffer): DiskDifference[]
 } {

@@ -15,7 +15,7 @@ describe('findKcvDisagreements', () => {
     expect(findKcvDisagreements(held)).toEqual([])
   })
 
-  it('names each holder and its KDK if the KDKs differ', () => {
+  it('names each holder and its KCV if the KDKs differ', () => {
     const held = [
       { ...base, holder: 'vCenter', kcv: 'aa' },
       { ...base, holder: 'esx-1', kcv: 'bb' },

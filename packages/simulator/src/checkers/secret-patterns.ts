@@ -4,7 +4,10 @@ export type KnownSecret = {
   label: string
   /** At least 8 bytes, because shorter secrets also occur by chance. */
   bytes: Uint8Array
-  /** End of the path of the only file that may contain the plaintext secret, as documented. */
+  /**
+   * End of the path of the file where the secret may be plaintext, as documented. Undefined if
+   * there is no such file.
+   */
   documentedIn?: string
 }
 

@@ -4,7 +4,7 @@ import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { createByteScanner, preparePatterns } from './byte-scanner.ts'
 import { type KnownSecret, patternsOf } from './secret-patterns.ts'
 
-/** A secret in a forbidden place. It names the encoding, and never contains the secret. */
+/** Reports a secret in a forbidden place. Names its encoding, and never contains the secret. */
 export type SecretFinding = { label: string; form: string; place: string }
 
 /** Places that a scan searches. */

@@ -44,7 +44,7 @@ describe('a Python client that knows only the contract', () => {
     })
   })
 
-  it('reports in one line which packages the examples need', async () => {
+  it('reports wrong arguments by exit code 2, and a missing password file in one line', async () => {
     await expect(run(join(EXAMPLES, 'generate'), [], OPTIONS)).rejects.toMatchObject({ code: 2 })
     await expect(client('', '/nowhere')).rejects.toMatchObject({
       code: 1,

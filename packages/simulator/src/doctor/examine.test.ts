@@ -32,7 +32,7 @@ describe('examine', () => {
       { check: 'swtpm_setup', remedy: expect.stringContaining('swtpm-tools') },
     ],
     [
-      'a folder that is not ours',
+      'a folder that cannot be written',
       { folder: { ...WELL.folder, isWritable: false } },
       { check: 'state folder', result: 'missing' },
     ],
@@ -47,7 +47,7 @@ describe('examine', () => {
       { check: 'disk', result: 'warning', found: '1.0 GiB free' },
     ],
     ['no localhost', { localhost: [] }, { check: 'localhost', result: 'missing' }],
-    ['a localhost elsewhere', { localhost: ['10.0.0.1'] }, { check: 'localhost' }],
+    ['a localhost that is another machine', { localhost: ['10.0.0.1'] }, { check: 'localhost' }],
     [
       'a process that died',
       {

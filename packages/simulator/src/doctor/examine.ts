@@ -3,14 +3,14 @@ export type MachineFacts = {
   /** Version of Node.js, such as `26.10.0`. */
   nodeVersion: string
   /**
-   * First line of the version output of a program, by its name; undefined if it is not installed.
+   * First line of the version output of each program; undefined if the program is not installed.
    */
   programs: Readonly<Record<'swtpm' | 'swtpm_setup', string | undefined>>
   /** Folder of the cluster, or its nearest existing parent folder. */
   folder: { path: string; isWritable: boolean; freeBytes: number }
   /** Addresses to which localhost resolves. */
   localhost: readonly string[]
-  /** Processes of the cluster in the folder; undefined if there is no cluster. */
+  /** Processes of the cluster in the folder; empty if there is no cluster. */
   processes: readonly { name: string; running: boolean }[]
 }
 

@@ -53,8 +53,8 @@ export async function disconnectHosts(ref: ClusterRef, hosts: readonly string[])
 }
 
 /**
- * Repairs a fault of this process, or of a process that has ended. Leaves faults of other running
- * processes.
+ * Repairs a fault that this process, or a process that has ended, injected. Leaves faults that
+ * other running processes injected.
  * @returns the fault as text; undefined if none was recorded
  * @throws SimulatorError
  */

@@ -17,13 +17,17 @@ const MAX_FILE_BYTES = 64 * 1024
 export type FaultNote = {
   /** The fault as text, such as `vCenter was cut off (pause)`. */
   fault: string
-  /** The process that injected the fault. While it runs, this process repairs the fault. */
+  /**
+   * The process that injected the fault. While that process runs, no other process repairs the
+   * fault.
+   */
   by: ProcessIdentity
 }
 
 /**
- * Records a fault of this process durably. Call this before injecting the fault.
- * @throws SimulatorError BUSY if another fault is recorded
+ * Records durably that this process injects a fault. Call this before injecting the fault.
+ * @throws SimulatorError BUSY if another running process, or a process of another machine, has
+ *   recorded a fault
  */
 export async function noteFault(stateDir: string, fault: string): Promise<void> {
   requireNoFaultOfAnother(stateDir)
@@ -52,15 +56,15 @@ function isFaultNote(value: unknown): value is FaultNote {
 }
 
 /**
- * Returns the fault of another process that runs, or that belongs to another machine; undefined if
- * there is none.
+ * Returns the recorded fault if another process that may still run injected it; undefined
+ * otherwise. A process of another machine counts as running.
  */
 export function faultOfAnother(stateDir: string): FaultNote | undefined {
   const note = readFault(stateDir)
   return note !== undefined && isOfAnother(note.by) ? note : undefined
 }
 
-/** Returns whether another process, which may still run, recorded a fault. */
+/** Returns whether `by` is another process that may still run. */
 export function isOfAnother(by: ProcessIdentity): boolean {
   return isOfAnotherMachine(by) || (by.pid !== process.pid && isRunning(by))
 }

@@ -29,7 +29,7 @@ describe('the folder of a thief', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('is the one below the working directory of the call', async () => {
+  it('is relative to the working directory at the time of the call', async () => {
     const stateDir = join(folder, 'cluster')
     const others = join(folder, 'elsewhere', 'thief')
     mkdirSync(others, { recursive: true })

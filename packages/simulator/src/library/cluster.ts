@@ -24,7 +24,7 @@ export type Cluster = ClusterFacts &
      * another user has logged in.
      */
     vcenterClient<S extends ServiceName>(service: S): ClusterClient<S>
-    /** Returns a client for a service of a host, which works without vCenter. */
+    /** Returns a client for a service of a host. The client works without vCenter. */
     hostClient<S extends ServiceName>(host: string, service: S): ClusterClient<S>
     /** Kills vCenter with SIGKILL. */
     killVcenter(): Promise<void>
@@ -43,7 +43,7 @@ export type Cluster = ClusterFacts &
      * if there is none.
      */
     backUpProvider(provider: string, password?: Secret): Promise<Buffer>
-    /** Restores all objects that differ from a seed. */
+    /** Changes the cluster to match a seed. Returns the changes. */
     applySeed(seed: Seed, options?: ApplySeedOptions): Promise<SeedAction[]>
     /** Restores the state right after the start of the cluster. */
     reset(): Promise<void>
@@ -53,7 +53,7 @@ export type Cluster = ClusterFacts &
 
 /**
  * Creates the object for a running cluster.
- * @param options.remove stops and removes the cluster. If undefined, the cluster is only stopped
+ * @param options.remove stops and removes the cluster. If undefined, disposing only stops it
  */
 export function createCluster(
   facts: ClusterFacts,

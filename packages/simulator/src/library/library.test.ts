@@ -86,7 +86,7 @@ describe('a cluster of a test', () => {
     expect(existsSync(cluster.stateDir)).toBe(false)
   })
 
-  it('stays in the given folder, and can be started from there again', async () => {
+  it('stays in the given folder, which a second startCluster refuses', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nk-'))
     try {
       const cluster = await startCluster({ stateDir: join(folder, 'c'), hosts: 0 })

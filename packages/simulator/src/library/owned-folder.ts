@@ -78,9 +78,9 @@ function ownedFoldersIn(place: string): string[] {
 
 /**
  * Returns whether a folder belongs to a process that has ended. A folder without a recorded owner
- * is still being created. A folder of another machine, on a shared file system, is in use: its
- * processes cannot be seen from here. Never reads a folder of another user: in a folder that everybody can
- * write to, its record could name our own processes and folders for removal.
+ * is still being created. A folder of another machine, on a shared file system, counts as in use,
+ * because its processes cannot be seen from here. Never reads a folder of another user: the removal
+ * would trust its content, which could name our own processes and folders.
  */
 function isOrphan(folder: string): boolean {
   try {

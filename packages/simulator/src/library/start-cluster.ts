@@ -23,9 +23,9 @@ export type ClusterOptions = Omit<StartOptions, 'stateDir'> & {
   hosts?: number
   /** Numbers of the hosts without a TPM, from 1 (default: none). */
   noTpm?: readonly number[]
-  /** Content of the cluster with its hosts: a seed, or the path of a seed. */
+  /** Desired state of the cluster, including its hosts: a seed, or the path of a seed file. */
   seed?: Seed | string
-  /** Allows keys in the seed. */
+  /** Allows fixed keys in the seed. */
   insecureFixedKeys?: boolean
   /** Password of the user root of the hosts (default: a random password). */
   rootPassword?: Secret
@@ -48,8 +48,8 @@ const PASSWORD_BYTES = 18
 
 /**
  * Starts a cluster: a vCenter and hosts, each in its own process on free ports. Any number of
- * clusters can run at the same time. If it throws, it leaves no files behind, except logs in a
- * given state folder.
+ * clusters can run at the same time. A failed start leaves no files behind, except logs in a given
+ * state folder.
  * @throws SimulatorError ALREADY_UP, STATE_INVALID, INVALID_OPTION, PORT_TAKEN, SEED_INVALID,
  *   SEED_CONFLICT, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError SWTPM_MISSING; RpcError
  */

@@ -9,7 +9,6 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 const run = promisify(execFile)
 const BUF = fileURLToPath(new URL('../../../../../node_modules/.bin/buf', import.meta.url))
 const GRPCURL = 'grpcurl'
-/** Maximum time for one run of a client, ms. */
 
 /** The server that a client calls, and the folder of the certificate that the client presents. */
 export type Peer = { port: number; operatorFolder: string }

@@ -38,7 +38,7 @@ async function call(): Promise<Socket> {
   return socket
 }
 
-/** Opens a connection on which both sides have sent data. */
+/** Opens a connection, and records the data that each side receives. */
 async function spoken() {
   const caller = await call()
   const arrived = once(server, 'connection')
