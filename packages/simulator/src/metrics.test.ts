@@ -152,7 +152,7 @@ describe('users of metrics', () => {
     },
   )
 
-  it('can use the dashboard, which Grafana can import', () => {
+  it('can import the dashboard into Grafana: each panel has its own id', () => {
     const dashboard = JSON.parse(readFileSync(join(ROOT, 'docker/grafana/nkpsim.json'), 'utf8'))
     const ids = dashboard.panels.map(({ id }: { id: number }) => id)
     expect(new Set(ids).size).toBe(ids.length)

@@ -10,7 +10,7 @@ const POLL_MS = 200
 /**
  * Reads the logs of all daemons of a state folder, ordered by time. Holds one line of each log in
  * memory.
- * @param options.follow then continues with new lines until the signal aborts
+ * @param options.follow whether to continue with new lines until the signal aborts
  * @throws SimulatorError NO_CLUSTER
  */
 export async function* readLogs(

@@ -25,8 +25,8 @@ export type AuditCall = {
 }
 
 /**
- * Limits the number of calls, and selects them by parts of the names of caller and call,
- * case-insensitive.
+ * Limits the number of calls, and selects them by parts of the names of caller and call. Ignores
+ * case.
  */
 export type AuditFilter = { limit: number; user: string | undefined; call: string | undefined }
 

@@ -49,7 +49,10 @@ export type AuditRestore = {
   timeMs: number
   backupTimeMs: number
   previousLogId: string
-  /** Length of the previous log by the checkpoints of the hosts; 0 if they have none. */
+  /**
+   * Length of the previous log in records, according to the hosts' checkpoints; 0 if they have
+   * none.
+   */
   previousRecords: number
 }
 

@@ -39,7 +39,10 @@ async function serve(): Promise<{ url: string; rootsPem: string }> {
   return { url: `https://localhost:${port}/`, rootsPem: certificatePem }
 }
 
-/** Downloads in a process with these variables, because Node.js reads only its own environment. */
+/**
+ * Downloads in a new process with these variables, because Node.js reads some of them only at its
+ * start.
+ */
 async function download(url: string, rootsPem: string, env: Record<string, string>) {
   const options = JSON.stringify({ token: TOKEN, rootsPem, timeoutMs: PATIENCE_MS })
   const program = `

@@ -9,8 +9,9 @@ const MAX_BYTES = 64 * 1024
 /**
  * Downloads an exported provider. The provider then counts as backed up.
  * @param options.rootsPem root certificates that verify the server's certificate
- * @throws SimulatorError DOWNLOAD_FAILED if the server does not answer in time, has another
- *   certificate, or breaks off; DOWNLOAD_REFUSED if it rejects the token; INTERRUPTED
+ * @throws SimulatorError DOWNLOAD_FAILED if the server does not answer in time, has a certificate
+ *   from other roots, or breaks the connection; DOWNLOAD_REFUSED if it rejects the token;
+ *   INTERRUPTED
  */
 export async function downloadBackup(
   url: string,

@@ -43,7 +43,8 @@ function parseKnownHosts(text: string): Map<string, KnownHost> | undefined {
   try {
     const { version, hosts }: { version: unknown; hosts: Record<string, unknown> } =
       JSON.parse(text)
-    // Names get the spelling of vCenter, because older programs wrote them as typed.
+    // Names get the form that vCenter stores (Unicode NFC), because older programs wrote them as
+    // typed.
     const entries = Object.entries(hosts).map(
       ([name, host]) => [composeName(name), toKnownHost(host)] as const,
     )

@@ -76,7 +76,7 @@ function addressOf(stateDir: string): string {
 }
 
 /**
- * Stores the other folder's administrator password in this folder if it is the only valid password
+ * Stores the other folder's administrator password in this folder if only that password is valid
  * here.
  */
 async function takeAdministrator(stateDir: string, otherStateDir: string): Promise<void> {

@@ -25,7 +25,7 @@ export type SavedSession = {
 }
 
 /**
- * Reads the session of a state folder; undefined if no user has logged in.
+ * Reads the stored session of a state folder; undefined if there is none.
  * @throws SimulatorError STATE_INVALID if its file cannot be read or is damaged. The file may
  *   contain a user's session, which must not be replaced
  */
@@ -63,7 +63,10 @@ export async function forgetSession(stateDir: string): Promise<void> {
   await changeSession(stateDir, () => rm(clusterPaths.session(stateDir), { force: true }))
 }
 
-/** Has its own lock, because a start that holds the cluster's lock also logs in. */
+/**
+ * Changes the session under a separate lock, because a start that holds the cluster's lock also
+ * logs in.
+ */
 async function changeSession(stateDir: string, change: () => Promise<void>): Promise<void> {
   const refusal = `another command changes the session in ${stateDir}`
   await withFileLock(clusterPaths.sessionLock(stateDir), { clock: systemClock, refusal }, change)

@@ -11,7 +11,7 @@ import { clusterPaths } from '../local-cluster/paths.ts'
 import { ADMINISTRATOR, hostAuthorization, logIn, vcenterAuthorization } from './session.ts'
 import { forgetSession, readSession, type SavedSession } from './session-file.ts'
 
-/** Opens a channel whose login ends at its deadline. */
+/** Opens a channel whose log-ins fail at their deadline. */
 function openFrozen(): RpcChannel {
   const login = async (_request: unknown, { timeoutMs }: { timeoutMs: number }) => {
     await setTimeout(timeoutMs, undefined, { ref: false })
@@ -20,10 +20,7 @@ function openFrozen(): RpcChannel {
   return { client: () => ({ login }) as never, close: () => {} }
 }
 
-/**
- * Opens a channel to a vCenter that runs `meanwhile` before it answers. Then the user logs in, or
- * the session is renewed.
- */
+/** Opens a channel to a vCenter that runs `meanwhile` before it answers a log-in or a renewal. */
 function openFor(user: string, meanwhile = async (): Promise<void> => {}): () => RpcChannel {
   const expiry = { seconds: 4_000_000_000 }
   const sessions = {
@@ -88,7 +85,9 @@ describe('a command that obtains its session itself', () => {
 describe('a channel whose session has ended', () => {
   const ended = new RpcError('UNAUTHENTICATED', 'SESSION_EXPIRED', 'the session has ended')
 
-  /** Opens a channel to a vCenter that renews no session, and counts log-ins. */
+  /**
+   * Opens a channel to a vCenter that renews no session. Each log-in adds its token to `tokens`.
+   */
   function openForNew(tokens: string[]): () => RpcChannel {
     const sessions = {
       login: async ({ user }: { user: string }) => {

@@ -65,8 +65,8 @@ export function readAdministratorPassword(stateDir: string): string {
 
 /**
  * Authorizes calls to a vCenter with the session of the state folder while it lasts, or with a new
- * session of the first administrator. Never replaces another user's session, because that user must
- * log in again. When vCenter refuses the session, obtains the next session of the same user.
+ * session of the first administrator. Never replaces another user's session, because only that user
+ * can log in again. When vCenter refuses the session, obtains the next session of the same user.
  * @param open opens a channel without a session
  */
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
@@ -167,8 +167,8 @@ export function savedHostAuthorization(stateDir: string): Authorization {
 }
 
 /**
- * Returns the session of a state folder after vCenter has confirmed it. Its host token is not about
- * to expire.
+ * Returns the session of a state folder after vCenter has confirmed it. The host token of this
+ * session is not about to expire.
  */
 async function obtain(
   stateDir: string,
@@ -247,9 +247,9 @@ function hasStatus(error: unknown, status: RpcStatus): boolean {
 }
 
 /**
- * Returns the session to store. The token is renewed after half its time, because vCenter may stop.
- * A vCenter of version 0.2 has no host tokens: its session token works on hosts, and the next call
- * asks for a host token again.
+ * Returns the host token to store. The next token is fetched after half the lifetime of this token,
+ * because vCenter may stop. A vCenter of version 0.2 has no host tokens: its session token works on
+ * hosts, and the next call asks for a host token again.
  */
 function toSave(
   sessionToken: string,

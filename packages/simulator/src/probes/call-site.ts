@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000
 const REMEDIATION_INTERVAL = 'vpxd.KMS.remediationInterval'
 
 /**
- * Makes an operator's calls for a state folder. Each call has its own channel, because daemons
+ * Returns an operator's calls for a state folder. Each call has its own channel, because daemons
  * start and stop.
  */
 export function callSite(stateDir: string): SiteCalls {

@@ -31,7 +31,7 @@ export type SeenClock = {
 
 /**
  * An operator's calls that show what works. Arguments and results are plain values, so that another
- * process can make the calls. Each call has a deadline, and throws its error.
+ * process can make the calls. Each call has a deadline, and rejects if it fails.
  */
 export type SiteCalls = {
   /** Resolves if vCenter answers. */

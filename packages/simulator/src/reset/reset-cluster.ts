@@ -41,8 +41,8 @@ type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[
 /**
  * Restores a cluster to its state right after its first start, with its seed, and starts it. Later
  * changes are lost. If a reset is interrupted before the state is in place, the next reset or
- * resumeCluster completes it. Without disk space for the copy, or after Ctrl-C during it, nothing
- * changes.
+ * resumeCluster completes it. If the disk has no space for the copy, or Ctrl-C interrupts the copy,
+ * nothing changes.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID if the cluster has no snapshot, or the snapshot
  *   cannot be copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
@@ -115,7 +115,8 @@ async function registerSnapshot(
 }
 
 /**
- * Ends all processes except the relay and the daemons that stop in place. Returns these processes.
+ * Ends all processes except the relay and the daemons that stop in place. Returns the relay and
+ * these daemons.
  */
 async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<ProcessRecord[]> {
   const { processes } = context.registry.current()
@@ -138,7 +139,9 @@ async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
   return []
 }
 
-/** Makes a daemon stop in place. Returns false for a frozen or hanging daemon, which is killed. */
+/**
+ * Makes a daemon stop in place. Returns whether it has stopped. Kills a frozen or hanging daemon.
+ */
 async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<boolean> {
   if (!isRunning(process)) return false
   if (!isStopped(process)) {
@@ -151,8 +154,8 @@ async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<
 }
 
 /**
- * Moves the parts of the state to their places. After an interruption, a reset with another copy
- * can start here again.
+ * Moves the parts of the state to their places. If a reset is interrupted here, a later reset
+ * repeats the move with a new copy.
  */
 async function swap(stateDir: string, next: string): Promise<void> {
   const old = join(stateDir, 'reset.old')

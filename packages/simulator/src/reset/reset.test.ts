@@ -71,7 +71,7 @@ async function isAsItWas(): Promise<void> {
   expect(clusterState(stateDir)).toBe('up')
 }
 
-/** Changes everything that a reset must restore. */
+/** Changes data of vCenter and of a host, which a reset must restore. */
 async function changeMuch(): Promise<void> {
   const vcenter = vcenterOf(stateDir)
   const operator = operatorOf(stateDir)

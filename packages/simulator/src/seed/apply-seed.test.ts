@@ -131,7 +131,7 @@ story('the example seed of two clusters', (step) => {
 })
 
 describe('two clusters from the same fixed key', () => {
-  it('have the same KCV, report it as insecure, and open each other’s disks', async () => {
+  it('have the same KCV, report the provider as insecure, and open each other’s disks', async () => {
     const seed = await readExample('fixed-key.yaml')
     const [one, two] = await Promise.all([start('f1', seed), start('f2', seed)])
     const kcvs = await Promise.all(

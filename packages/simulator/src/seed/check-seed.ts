@@ -12,7 +12,7 @@ const USER_NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MOST_HOSTS = 100
 
 /**
- * Checks the references between parts of a seed.
+ * Checks the names in a seed, and the references between its parts.
  * @throws SimulatorError SEED_INVALID
  */
 export function checkSeed(seed: Seed): void {

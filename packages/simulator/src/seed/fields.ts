@@ -16,8 +16,8 @@ export function invalid(at: string, reason: string, cause?: unknown): SimulatorE
 }
 
 /**
- * Returns the fields of a mapping, and refuses unknown fields. A key without a value counts as
- * absent, except where null is allowed.
+ * Returns the fields of a mapping, and refuses unknown fields. The value of an absent field is
+ * undefined.
  */
 export function fieldsOf<Key extends string>(
   { at, value }: Field,
@@ -70,7 +70,7 @@ export function nameOf(field: Field): string {
   return composeName(textOf(field))
 }
 
-/** Returns whether a value is missing, or is `null` or `~`. */
+/** Returns whether a key has no value, or the value `null` or `~`. */
 export function isNull({ value }: Field): boolean {
   return isBareWord(value) && value.means === null
 }

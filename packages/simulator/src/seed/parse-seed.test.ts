@@ -223,7 +223,7 @@ describe('parseSeed', () => {
       'providers[1].backup.file: is that of another provider already',
     ],
     [
-      'a key id that is none',
+      'a key id that is not a UUID',
       'providers: [{ name: p, keyId: x }]',
       'providers[0].keyId: is a UUID',
     ],
@@ -239,7 +239,7 @@ describe('parseSeed', () => {
     ],
     ['a VM without a size', 'vms: [{ name: v, host: h }]', 'vms[0].size: is missing'],
     [
-      'a size that is none',
+      'a text that is not a size',
       'vms: [{ name: v, host: h, size: 1MB }]',
       'vms[0].size: is a size such as',
     ],
@@ -275,7 +275,7 @@ describe('parseSeed', () => {
       'roles[0].name: "Admin" is the product',
     ],
     [
-      'a privilege that is none',
+      'an unknown privilege',
       'roles: [{ name: r, privileges: [Fly] }]',
       'roles[0].privileges[0]: there is no privilege "Fly"',
     ],
@@ -289,7 +289,7 @@ describe('parseSeed', () => {
       'permissions: [{ user: x@y, on: vCenter, role: Admin }]',
       'permissions[0].user: there is no user',
     ],
-    ['a setting that is none', 'settings: { vpxd.x: 1 }', 'settings.vpxd.x: there is no setting'],
+    ['an unknown setting', 'settings: { vpxd.x: 1 }', 'settings.vpxd.x: there is no setting'],
     ['a setting out of bounds', 'settings: { event.maxAge: 0 }', 'settings.event.maxAge:'],
     ['a list for the whole seed', '[]', 'the seed is a mapping of'],
     ['a mapping for a key', '{ a: b }: c', 'the seed is not YAML: a key must be a text at line 1'],
@@ -302,7 +302,7 @@ describe('parseSeed', () => {
       'providers[0].kdk: a key in a seed is not secret; allow it with --insecure-fixed-keys',
     ],
   ])(
-    'refuses a seed with %s in one line with the place of the error',
+    'refuses a seed with %s, and names the place of the error in one line',
     async (_what, text, message) => {
       await expect(parse(text)).rejects.toMatchObject({
         code: 'SEED_INVALID',
@@ -328,7 +328,7 @@ describe('parseSeed', () => {
     await expect(parse(bomb)).rejects.toMatchObject({ code: 'SEED_INVALID' })
   })
 
-  it('refuses any other text with a SimulatorError in one line', async () => {
+  it('accepts mutated text, or refuses it with a SimulatorError in one line', async () => {
     const lines = WHOLE.split('\n')
     const mutated = fc
       .tuple(fc.nat(lines.length - 1), fc.nat(60), fc.string({ maxLength: 6 }))

@@ -83,8 +83,9 @@ export type SeedPlan = { actions: SeedAction[]; conflicts: string[] }
 
 /**
  * Plans the changes that make a cluster match a seed. Objects that are not in the seed are kept.
- * @param options.prune also deletes VMs, key providers, users, roles and permissions that are not
- *   in the seed, except those of `keep`
+ * @param options.prune whether to delete VMs, key providers, users, roles and permissions that are
+ *   not in the seed
+ * @param options.keep user whom pruning keeps, with all permissions of this user
  */
 export function planSeed(
   desired: SeededState,

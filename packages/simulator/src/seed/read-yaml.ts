@@ -21,9 +21,9 @@ export function isBareWord(value: unknown): value is BareWord {
 }
 
 /**
- * Returns the value of a YAML document. Numbers, truth values and nulls stay text as written, so
- * that 7.10, 007 and `true` can be names. Refuses aliases, because a few lines of aliases can
- * expand to gigabytes.
+ * Returns the value of a YAML document. Numbers stay text, and truth values and nulls become bare
+ * words, so that 7.10, 007 and `true` can be names. Refuses aliases, because a few lines of aliases
+ * can expand to gigabytes.
  * @throws SimulatorError SEED_INVALID
  */
 export async function readYaml(text: string): Promise<unknown> {

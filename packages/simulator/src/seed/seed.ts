@@ -2,8 +2,8 @@ import type { Secret } from '@nkpsim/crypto'
 import type { EntityKind } from '@nkpsim/vcenter/vocabulary'
 
 /**
- * The desired state of a cluster. Names are unique per kind. References are to objects of the same
- * seed.
+ * The desired state of a cluster. Names are unique per kind. References name objects of the same
+ * seed, the first administrator, or system roles.
  */
 export type Seed = {
   datacenters: SeedDatacenter[]
@@ -45,7 +45,7 @@ export type SeedProvider = {
 export type SeedBackup = {
   /**
    * Absolute path of the backup file. If undefined, the backup is downloaded and discarded, so that
-   * it counts.
+   * the provider counts as backed up.
    */
   file: string | undefined
   /** Absolute path of the file with the password; undefined if the backup is not encrypted. */
