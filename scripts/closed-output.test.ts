@@ -6,7 +6,7 @@ import { expect, it } from '@jest/globals'
 
 const MODULE = join(import.meta.dirname, 'closed-output.ts')
 
-/** Runs a script whose reader has gone, and which then breaks. */
+/** Runs a script whose output has no reader. The script ends with the code `lastWords`. */
 async function runUnread(lastWords: string) {
   const script = `
     import { once } from 'node:events'

@@ -1,7 +1,7 @@
 // Writes packages/rpc/src/gen from proto/. It contains the types of every message (by
 // proto-loader-gen-types) with an index of each package, and the methods of every service. It also
 // contains the parsed contract, which processes read, and the descriptors, which reflection serves.
-// With an argument, writes into this folder instead, so that a test can compare both folders.
+// An argument names another folder to write into, so that a test can compare both folders.
 import { execFileSync } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'

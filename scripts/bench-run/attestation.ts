@@ -25,7 +25,8 @@ const CORES = 2
 const CONNECT_TIMEOUT_MS = 1000
 
 /**
- * Evidence for a worker to verify: everything except the secret, in the form of structured clone.
+ * Evidence for a worker to verify, and what the verification needs, as values that structured clone
+ * can copy.
  */
 export type RecordedEvidence = {
   evidence: Evidence

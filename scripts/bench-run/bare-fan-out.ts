@@ -9,7 +9,7 @@ import { type BareHostsWork, FAN_OUT_METHOD } from './bare-hosts.ts'
 
 const BARE_HOSTS = fileURLToPath(new URL('./bare-hosts.ts', import.meta.url))
 
-/** Open streams to bare hosts that have already carried messages. */
+/** Open streams to bare hosts. */
 export type BareFanOut = {
   /**
    * Sends a message of this many bytes to every host. Returns the time until all have answered, ms.

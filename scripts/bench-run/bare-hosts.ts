@@ -1,6 +1,7 @@
 /**
- * The minimum cost of a fan-out: gRPC servers that write each message durably to a file and answer.
- * bare-fan-out.ts starts this file as a separate process, with its work as JSON on standard input.
+ * The minimum cost of a fan-out: gRPC servers that write a file durably for each message, and
+ * answer. bare-fan-out.ts starts this file as a separate process, with its work as JSON on standard
+ * input.
  */
 import { mkdirSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
@@ -8,7 +9,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js'
 
-/** Passes bytes unchanged. */
+/** A method whose messages are plain bytes. */
 export const FAN_OUT_METHOD = {
   path: '/bare.FanOut/Push',
   requestStream: true,

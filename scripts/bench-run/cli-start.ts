@@ -65,8 +65,8 @@ function cpuMs([program = '', ...args]: readonly string[]): number {
 }
 
 /**
- * Returns user and system time of ended children, ms. These are fields 16 and 17 of the stat file,
- * counted from the end of the name, which may contain spaces.
+ * Returns user and system time of ended children, ms. These are fields 16 and 17 of the stat file.
+ * The fields are split after the name in field 2, because the name may contain spaces.
  */
 function cpuOfChildrenMs(): number {
   const text = readFileSync('/proc/self/stat', 'utf8')

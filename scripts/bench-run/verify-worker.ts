@@ -19,7 +19,7 @@ const recorded: RecordedEvidence = workerData
 const port = parentPort
 if (port === null) throw new Error('this is a thread of the bench')
 
-// Structured clone turns Buffers into plain arrays.
+// Structured clone turns Buffers into Uint8Arrays.
 const bytes = (value: Uint8Array): Buffer => Buffer.from(value)
 const { quote, ...parts } = recorded.evidence
 const evidence: Evidence = {

@@ -8,8 +8,7 @@ export type DockerEnd = { exitCode: number; stdout: string; stderr: string }
  * @param options.timeoutMs time until the command is killed, ms. Plugins that the command started,
  *   such as Compose, may run on
  * @param options.env variables in addition to this process's environment
- * @param options.isDetached whether Ctrl-C spares the command; a terminal sends it to all its
- *   processes
+ * @param options.isDetached whether the command is protected from Ctrl-C in the terminal
  * @throws Error ENOENT if docker is not installed
  */
 export async function runDockerCommand(

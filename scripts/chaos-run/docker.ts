@@ -19,7 +19,7 @@ export async function docker(args: readonly string[], options: Options = {}): Pr
 }
 
 /**
- * Stops a container in order, and starts it again.
+ * Stops a container with a grace period, and starts it again.
  * @throws ChaosError
  */
 export async function restartContainer(id: string): Promise<void> {
@@ -35,7 +35,7 @@ export async function tryDocker(
   options: Options = {},
 ): Promise<DockerEnd> {
   try {
-    // A detached command ignores Ctrl-C, which must not end a repair.
+    // A detached command does not receive Ctrl-C, which must not end a repair.
     return await runDockerCommand(args, { ...options, timeoutMs: TIMEOUT_MS, isDetached: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

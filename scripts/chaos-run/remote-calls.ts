@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import { SITE_CALLS, type SiteCalls } from '@nkpsim/simulator'
 import { ChaosError } from './errors.ts'
 
-/** Longer than the longest call, ms. */
+/** Timeout of a call, ms. It is longer than the longest call. */
 const TIMEOUT_MS = 90_000
 
 type Answer = { id: number; result?: unknown; error?: string }

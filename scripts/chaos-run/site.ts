@@ -7,7 +7,10 @@ export type Healing = {
   underWay: string | undefined
 }
 
-/** A cluster for injecting faults. A function that fails throws an Error of one line. */
+/**
+ * A cluster in which scripts inject faults. A function that fails throws an Error whose message is
+ * one line.
+ */
 export type Site = {
   /** Name of the site in messages. */
   label: string

@@ -35,7 +35,7 @@ export type NotRun = { line: number; reason: string }
 /** The examples of a page, from top to bottom. */
 export type Examples = { steps: Step[]; notRun: NotRun[]; problems: string[] }
 
-/** Shown in a page for input at a prompt without echo. */
+/** The text that a page shows for input at a prompt without echo. */
 export const TYPED = '********'
 
 type Fence = { line: number; info: string; lines: string[]; directive: Directive | undefined }

@@ -1,6 +1,9 @@
 import { TYPED } from './examples.ts'
 
-/** In a page, means any text within a line. Alone on a line, means any number of lines. */
+/**
+ * In a page, this character means any text within a line. Alone on a line, it means any number of
+ * lines.
+ */
 const ANYTHING = '…'
 
 /** Returns the number of prompts for input that a page shows. Pure. */
@@ -9,8 +12,8 @@ export function promptsIn(shown: readonly string[]): number {
 }
 
 /**
- * Matches the beginning of a progress line. The duration of a command decides whether it prints
- * one.
+ * Matches the beginning of a progress line. The duration of a command decides whether the command
+ * prints a progress line.
  */
 const PROGRESS = /^(?:[a-z]+(?:-[a-z]+)*ing\b|\d+ of \d+ hosts\b)/
 

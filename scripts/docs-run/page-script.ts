@@ -1,7 +1,9 @@
 import type { Command, Step } from './examples.ts'
 import { promptsIn } from './output.ts'
 
-/** Files to which the script of a page writes the results of a step. */
+/**
+ * Names of the files of a step: the input of the script of a page, and the results that it writes.
+ */
 export type StepFiles = { command: string; output: string; exitCode: string; file: string }
 
 export function stepFiles(index: number): StepFiles {

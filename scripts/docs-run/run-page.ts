@@ -89,8 +89,8 @@ function linkCheckout(root: string, checkout: string): void {
     if (COPIED.includes(name)) cpSync(join(root, name), join(checkout, name), { recursive: true })
     else symlinkSync(join(root, name), join(checkout, name))
   }
-  // The run has its own folder, so that a page can remove it without removing node_modules of this
-  // checkout.
+  // The run has its own node_modules folder, so that a page can remove it without removing
+  // node_modules of this checkout.
   for (const name of readdirSync(join(root, 'node_modules')))
     symlinkSync(join(root, 'node_modules', name), join(checkout, 'node_modules', name))
 }

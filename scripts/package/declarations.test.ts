@@ -44,7 +44,7 @@ describe('the types of the package', () => {
     )
   }
 
-  /** Makes a text that imports the sources import the package instead. */
+  /** Changes a text's imports of the sources to imports of the package. */
   function asUser(text: string): string {
     const changed = text.replaceAll("from '@nkpsim/simulator'", "from 'nkpsim'")
     expect(changed).not.toBe(text)

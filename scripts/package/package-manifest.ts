@@ -42,8 +42,8 @@ export function packageManifest(root: {
 }
 
 /**
- * Returns the text of `bin/PROGRAM.js`. It reports an old Node.js in one line, because the program
- * itself could not do this there.
+ * Returns the text of `bin/PROGRAM.js`. This launcher reports an old Node.js in one line, because
+ * the program itself cannot run there.
  */
 export function launcher(program: keyof typeof PROGRAMS): string {
   return `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning

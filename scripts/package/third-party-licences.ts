@@ -19,8 +19,8 @@ const PERMISSIVE = new Set([
 ])
 
 /**
- * Returns whether the package may contain code under an SPDX expression. Of an OR one accepted
- * licence is enough; of an AND all must be accepted.
+ * Returns whether the package may contain code under an SPDX expression. In an OR, one accepted
+ * licence is enough; in an AND, all licences must be accepted.
  */
 export function isPermissive(expression: string): boolean {
   const inner = expression.trim().replace(/^\((.*)\)$/, '$1')

@@ -64,7 +64,7 @@ function copyCheckout(root: string, checkout: string): void {
       recursive: true,
       filter: (path) => !LEFT_OUT.includes(basename(path)),
     })
-  // Programs look for their packages from their real path.
+  // Programs look for their packages next to their real path, which a link does not change.
   symlinkSync(join(root, 'scripts'), join(checkout, 'scripts'))
 }
 
@@ -77,8 +77,8 @@ function environment(): Record<string, string> {
     ...Object.fromEntries(inherited),
     DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? join(homedir(), '.docker'),
     COMPOSE_PROJECT_NAME: DOCS_PROJECT,
-    // Another tag is needed. Rebuilt images with the tag of the other checks would recreate their
-    // containers.
+    // Another tag is needed. Rebuilt images with the tag of the other checks would recreate the
+    // containers of those checks.
     NKPSIM_TAG: `${process.env['NKPSIM_TAG'] ?? 'latest'}-docs`,
   }
 }

@@ -1,5 +1,5 @@
 # Provides an engine for the test: the running engine, or an engine that the test starts itself.
-# scripts/test-compose sources this file after setup.sh. Everything that its own engine makes
+# scripts/test-compose sources this file after setup.sh. Everything that an engine of the test makes
 # (containers, bridges, firewall rules, mounts) is in namespaces that end with this engine.
 
 ENGINE_TIMEOUT_S=60

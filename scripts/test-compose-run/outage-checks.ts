@@ -39,7 +39,8 @@ export async function outlivesVcenter(): Promise<string> {
 }
 
 /**
- * Checks that hosts unseal their keys while vCenter is stopped, so that it cannot push the keys.
+ * Checks that a recreated host unseals its keys. vCenter is stopped meanwhile, so it cannot push
+ * the keys.
  */
 export async function unsealsAgain(): Promise<string> {
   const [before, kcv] = [await containerOf('esx-1'), await kcvOn('esx-1')]

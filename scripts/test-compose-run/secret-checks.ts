@@ -99,7 +99,10 @@ async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
   ]
 }
 
-/** Writes the metadata of containers and images that others can see. */
+/**
+ * Writes texts about the containers and images that others can see, such as logs, metadata and
+ * metrics.
+ */
 async function writeTexts(ids: readonly string[], folder: string): Promise<void> {
   const cli = await containerOf('cli')
   const histories = IMAGES.map((image) =>
@@ -122,7 +125,7 @@ async function writeTexts(ids: readonly string[], folder: string): Promise<void>
 }
 
 /**
- * Unpacks the layers of the images that are plain tar files.
+ * Saves the images, and decompresses their layers to plain tar files.
  * @returns the number of layers
  */
 async function saveImages(folder: string): Promise<number> {

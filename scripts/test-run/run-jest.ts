@@ -38,7 +38,7 @@ export type JestOutcome = {
 
 /**
  * Runs jest with these arguments. jest reports on standard error.
- * @returns the tally; a run without a result counts as one failure
+ * @returns the outcome; a run without a result counts as one failure
  */
 export async function runJest(
   jestArguments: readonly string[],

@@ -72,7 +72,7 @@ story('a cluster whose vCenter was backed up', (step) => {
         message: 'interrupted; nothing was changed',
       })
       expect(readdirSync(cluster.stateDir)).toEqual(before)
-      // As a vcenterd that somebody started by hand.
+      // Takes the lock, as a vcenterd that somebody started by hand would do.
       const lock = lockStateFolder(clusterPaths.vcenter(cluster.stateDir))
       await expect(restore({ force: true })).rejects.toMatchObject({
         code: 'STATE_FOLDER_IN_USE',

@@ -18,8 +18,8 @@ export function currentTraceId(): string | undefined {
 }
 
 /**
- * Runs work, and everything that it starts, in a trace. Undefined runs it without a trace, for work
- * that outlives the call that began it.
+ * Runs work, and everything that it starts, in a trace. If the trace is undefined, the work runs
+ * without a trace; this is for work that outlives the call that began it.
  */
 export function withTrace<T>(trace: TraceContext | undefined, work: () => T): T {
   return storage.run(trace, work)

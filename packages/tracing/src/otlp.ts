@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<SpanKind, OtelSpanKind>> = {
 export type OtlpInput = {
   service: string
   url: string
-  /** Called for each batch, and told whether the collector accepted it. */
+  /** Called after each batch. `isDelivered` tells whether the collector accepted the batch. */
   onExported: (isDelivered: boolean) => void
 }
 

@@ -27,7 +27,7 @@ export function newTrace(): TraceContext {
   }
 }
 
-/** Returns random hex digits. They are not all zero, because this is not a valid id. */
+/** Returns random hex digits. They are not all zero, because zeros are not a valid id. */
 export function randomId(bytes: number): string {
   for (;;) {
     const id = randomBytes(bytes).toString('hex')
@@ -36,8 +36,9 @@ export function randomId(bytes: number): string {
 }
 
 /**
- * Parses the value of a `traceparent`. Returns undefined if it is invalid, and the receiver begins
- * a new trace. Ignores text that versions later than 00 append (W3C Trace Context, 3.2.2 and 4.3).
+ * Parses the value of a `traceparent`. Returns undefined if the value is invalid; the receiver then
+ * begins a new trace. Ignores text that versions later than 00 append (W3C Trace Context, 3.2.2 and
+ * 4.3).
  */
 export function parseTraceparent(text: string): TraceContext | undefined {
   if (text.length > MAX_TRACEPARENT_CHARACTERS) return undefined

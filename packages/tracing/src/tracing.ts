@@ -19,7 +19,10 @@ export type TracingInput = {
    * spans are not recorded.
    */
   endpoint: string | undefined
-  /** Called when the collector begins or stops accepting spans. */
+  /**
+   * Called when the delivery of spans to the collector begins to fail or works again. `isDelivered`
+   * tells which of the two.
+   */
   onDelivery?: (isDelivered: boolean) => void
 }
 

@@ -251,7 +251,7 @@ it('story 19: the host key and the keys of VMs come from different providers', a
   const setting = 'vpxd.hostkey.newIfMissing'
   await vcenter.settings.setSetting({ name: setting, value: 'false' })
   try {
-    // vCenter shows the provider of each key. A lost host key locks no VM.
+    // The host shows the provider of its host key. A lost host key locks no VM.
     expect((await host.crypto.getCrypto({})).crypto).toMatchObject({
       mode: 'HOST_CRYPTO_MODE_SAFE',
       hostKeyProvider: 'NKP-19',

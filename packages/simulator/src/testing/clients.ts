@@ -17,7 +17,7 @@ async function using<Result>(
   }
 }
 
-/** Makes an operator's calls to the vCenter of a state folder. */
+/** Returns an operator's calls to the vCenter of a state folder. */
 export function vcenterOf(stateDir: string) {
   const providers = <Result>(
     use: (client: ReturnType<typeof keyProviderClient>) => Promise<Result>,
@@ -63,7 +63,7 @@ function keyProviderClient(channel: RpcChannel) {
   return channel.client('nkpsim.vcenter.v1.KeyProviderService')
 }
 
-/** Makes an operator's calls to a host directly, without vCenter. */
+/** Returns an operator's calls to a host. They work without vCenter. */
 export function hostOf(stateDir: string, host: string) {
   const vms = <Result>(
     use: (client: ReturnType<typeof vmClient>) => Promise<Result>,

@@ -44,8 +44,8 @@ export function hostOperatorOf(stateDir: string, host: string) {
 }
 
 /**
- * Returns undefined for a call that failed with the expected code or status. Throws any other
- * failure.
+ * Returns a handler for failed calls. The handler returns undefined for the expected code or
+ * status, and throws any other error.
  */
 export function undefinedFor(expected: string): (error: unknown) => undefined {
   return (error) => {

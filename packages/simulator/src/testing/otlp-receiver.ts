@@ -24,7 +24,7 @@ export type OtlpReceiver = {
   /** Value for OTEL_EXPORTER_OTLP_ENDPOINT. */
   endpoint: string
   spans: ReceivedSpan[]
-  /** Makes it accept connections without answering. */
+  /** Makes the receiver accept connections without answering. */
   hang(): void
   close(): Promise<void>
 }

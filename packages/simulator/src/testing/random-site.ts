@@ -47,8 +47,8 @@ export type RandomSite = {
   vcenterBackups: readonly VcenterBackup[]
   vms: readonly string[]
   /**
-   * Removes the lost parts for good, and closes the other stores, as if all machines were switched
-   * off.
+   * Closes vCenter's store, as if all machines were switched off, and removes the lost parts for
+   * good.
    */
   destroy(gone: Gone): void
   /** Returns the easiest way to open a VM with what is left. */
@@ -110,7 +110,10 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   for (const name of providers)
     await createProvider(own, { name, tpmRequired: chance(random, 0.3), keyId: '', kdk: undefined })
 
-  /** Distributes as vCenter does: records what it sends, and then records the host's report. */
+  /**
+   * Distributes providers as vCenter does: records what it sends, and then records the host's
+   * report.
+   */
   const push = async (): Promise<void> => {
     for (const { host, folder: hostFolder, configKey, isConnected, isRemoved } of siteHosts) {
       if (!isConnected || isRemoved) continue

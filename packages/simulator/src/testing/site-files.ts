@@ -52,7 +52,6 @@ export async function makeVms(
       })
     }
   }
-  // Wiping does nothing here, because the KDKs belong to the store.
   store.snapshot()
   return vms
 }

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import type { KnownSecret } from '../checkers/secret-patterns.ts'
 
 /**
- * Variable with the folder in which all tests of a suite leave their state, for one scan at the
- * end.
+ * Environment variable with the path of the folder in which all tests of a suite leave their state,
+ * for one scan at the end.
  */
 const SUITE_DIR = 'NKPSIM_SUITE_DIR'
 /**
- * Variable with the file of the secrets for this scan. The file is outside of that folder, and only
- * its owner can read it.
+ * Environment variable with the path of the file of the secrets for this scan. The file is outside
+ * of that folder, and only its owner can read it.
  */
 const SUITE_SECRETS = 'NKPSIM_SUITE_SECRETS'
 

@@ -83,7 +83,7 @@ export async function startTestCluster(options: {
     secrets,
     async dispose() {
       await stopCluster({ stateDir })
-      // Without a backup, the test failed before it had secrets.
+      // The search for keys needs the backup file, which some tests never write.
       if (isKept && existsSync(backupFile)) registerSuiteSecrets(await secrets())
       if (!isKept) rmSync(folder, { recursive: true })
     },
