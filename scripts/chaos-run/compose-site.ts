@@ -65,8 +65,7 @@ export async function openComposeSite(project: string): Promise<Site> {
       const all = await readContainers(project)
       const vcenter = requireService(all, VCENTER)
       const isFiltered = how === 'one-way'
-      // This check comes before the note. A fault that cannot be injected could not be repaired
-      // either.
+      // This check comes before the note, so that a fault that cannot be injected leaves no note.
       if (isFiltered) await checkFilter(vcenter)
       await noteFault(`vCenter was cut off (${how})`, [vcenter], isFiltered)
       switch (how) {

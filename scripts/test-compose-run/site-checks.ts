@@ -82,7 +82,7 @@ export async function isConfined(): Promise<string> {
   return 'no root, no capabilities, no writable root file system'
 }
 
-/** Files that a build or tests need, but a running site does not. */
+/** Packages that a build or tests need, but a running site does not. */
 const NEEDLESS = ['jest', 'typescript', '@biomejs', '@swc', '@bufbuild', 'node']
 
 export async function holdsSourceAlone(): Promise<string> {

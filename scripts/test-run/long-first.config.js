@@ -1,7 +1,7 @@
 import TestSequencer from '@jest/test-sequencer'
 
 /**
- * Files that take a minute or more. A clean clone has no recorded times, so without this list it
+ * Files that take a minute or more. A clean clone has no recorded times, so without this list jest
  * could start one of them last.
  */
 export const LONG = [

@@ -42,8 +42,8 @@ beforeAll(async () => {
 afterAll(() => cluster.dispose())
 
 /**
- * Returns acknowledged facts: providers and their backups, hosts and the providers that they hold,
- * VMs.
+ * Returns the present facts: providers with their backups, hosts with the providers that they hold,
+ * and VMs.
  */
 async function presentFacts(stateDir: string): Promise<Facts> {
   const vcenter = vcenterOf(stateDir)

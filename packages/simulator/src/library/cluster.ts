@@ -40,7 +40,7 @@ export type Cluster = ClusterFacts &
     advanceClock(byMs: number): Promise<void>
     /**
      * Backs up a key provider as PKCS#12. The file is encrypted with the password, or not encrypted
-     * if there is none.
+     * if there is no password.
      */
     backUpProvider(provider: string, password?: Secret): Promise<Buffer>
     /** Changes the cluster to match a seed. Returns the changes. */

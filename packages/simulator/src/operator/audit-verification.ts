@@ -23,7 +23,7 @@ const MAX_CHECKPOINTS = 5000
 
 type CallOptions = { timeoutMs: number; signal?: AbortSignal }
 
-/** A host or vCenter that keeps checkpoints of the log. */
+/** A source of checkpoints of the log: vCenter, a host, or the folder that is verified. */
 export type AuditWitness = {
   /** Name of the witness, such as `vCenter` or `host esx-1`. */
   name: string

@@ -10,7 +10,7 @@ export const BACKUP_ROOM_BYTES = 16 * 1024
 
 /**
  * Exports a provider, and downloads its backup as PKCS#12. The file is encrypted with the password,
- * or not encrypted if there is none.
+ * or not encrypted if there is no password.
  * @throws SimulatorError NO_CLUSTER, NOT_READY, DOWNLOAD_FAILED, DOWNLOAD_REFUSED, INTERRUPTED;
  *   RpcError
  */
