@@ -2,8 +2,8 @@
 #   set_up PROGRAM...           returns when all programs and npm packages are installed; ends the
 #                               script with exit code 3 if the user may not install missing programs
 #   help_if_asked ARGUMENT...   prints the help of the calling script for --help
-#   set_up_prometheus           returns when path_of finds prometheus and promtool; otherwise ends the
-#                               script with exit code 3
+#   set_up_prometheus           returns when path_of finds prometheus and promtool; otherwise ends
+#                               the script with exit code 3
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)
 

@@ -12,7 +12,6 @@ import {
 import { hostOf, startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { startScript } from './started-script.ts'
 
-
 let cluster: TestCluster
 
 beforeAll(async () => {
