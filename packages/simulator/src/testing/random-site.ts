@@ -173,7 +173,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   }
 
   await push()
-  const vms = await makeVms(siteHosts, datastore, own, random)
+  const vms = await makeVms(siteHosts, datastore, random)
   if (chance(random, 0.5)) await backUpVcenter(chance(random, 0.7))
   for (const name of providers) if (chance(random, 0.3)) await backUp(name)
   for (const each of siteHosts) each.isConnected = chance(random, 0.5)

@@ -8,7 +8,7 @@ import {
   vmLab,
 } from '@nkpsim/esxi/testing'
 import { restoreVcenter } from '@nkpsim/vcenter/recovery'
-import { type Host, type KeyProvider, type Store, storeIn } from '@nkpsim/vcenter/testing'
+import { type Host, type KeyProvider, storeIn } from '@nkpsim/vcenter/testing'
 import { chance, type SeededRandom } from './seeded-random.ts'
 
 const DISK_BYTES = 4096
@@ -27,7 +27,6 @@ export type SiteVm = { name: string; host: string; keys: { provider: string; key
 export async function makeVms(
   siteHosts: readonly SiteHost[],
   datastore: string,
-  store: Store,
   random: SeededRandom,
 ): Promise<SiteVm[]> {
   const vms: SiteVm[] = []
@@ -52,7 +51,6 @@ export async function makeVms(
       })
     }
   }
-  store.snapshot()
   return vms
 }
 
