@@ -32,8 +32,8 @@ export interface Services {
     }
   }
   /**
-   * A host stores the checkpoints that its vCenter signed over its audit log. If the log is cut off
-   * or rewritten, it contradicts these checkpoints.
+   * A vCenter signs checkpoints of its audit log, and its hosts store them. If the log is cut off or
+   * rewritten, it contradicts these checkpoints.
    */
   'nkpsim.esxi.v1.AuditCheckpointService': {
     /**
@@ -167,7 +167,7 @@ export interface Services {
     /**
      * Makes an incapable or prepared host safe, with a new host key, and unlocks every registered VM
      * whose keys the host can derive. A safe host gets a new host key if the KDK of its host key is
-     * missing. ALREADY_EXISTS: the host is safe and its KDK is not missing.
+     * missing. ALREADY_EXISTS: the host is safe and the KDK of its host key is not missing.
      */
     enableCrypto: {
       kind: 'unary'
@@ -263,7 +263,7 @@ export interface Services {
     }
   }
   /**
-   * Decides which users and tokens the host accepts.
+   * Shows which user the host recognizes, and revokes tokens.
    */
   'nkpsim.esxi.v1.HostSessionService': {
     /**
@@ -404,8 +404,8 @@ export interface Services {
       response: { input: esxiV1.RekeyVmResponse; output: esxiV1.RekeyVmResponse__Output }
     }
     /**
-     * Unlocks a locked VM (CryptoUnlock_Task). FAILED_PRECONDITION: a key is still missing; the
-     * message names the key provider to restore.
+     * Unlocks a locked VM (CryptoUnlock_Task). FAILED_PRECONDITION: the key of the VM home is still
+     * missing; the message names the key provider to restore.
      */
     unlockVm: {
       kind: 'unary'
@@ -478,8 +478,8 @@ export interface Services {
     }
   }
   /**
-   * A daemon's time. Callers can change the time only if the daemon was started with faults enabled.
-   * Other daemons answer FAILED_PRECONDITION.
+   * A daemon's time. Callers can change the time only if the daemon was started with faults enabled;
+   * otherwise these changes fail with FAILED_PRECONDITION.
    */
   'nkpsim.fault.v1.ClockService': {
     /**
@@ -537,7 +537,7 @@ export interface Services {
     }
   }
   /**
-   * Attestation of hosts. Every call needs an operator's certificate.
+   * Attestation of hosts. Every call needs a session.
    */
   'nkpsim.vcenter.v1.AttestationService': {
     /**
@@ -996,8 +996,8 @@ export interface Services {
   'nkpsim.vcenter.v1.LinkedModeService': {
     /**
      * Lets another vCenter call this vCenter. The other vCenter can then make administrators and
-     * providers here, so the caller also needs Authorization.ModifyPermissions and
-     * Authorization.ModifyRoles. RESOURCE_EXHAUSTED: the domain already has 15 vCenters.
+     * providers here, so the caller needs every privilege on this vCenter. RESOURCE_EXHAUSTED: the
+     * domain already has 15 vCenters.
      */
     admitPartner: {
       kind: 'unary'

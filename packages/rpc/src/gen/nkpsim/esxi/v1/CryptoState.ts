@@ -1,7 +1,7 @@
 // Original file: proto/nkpsim/esxi/v1/virtual_machine.proto
 
 /**
- * Whether a VM's keys are available on this host.
+ * Whether a VM is locked on this host.
  */
 export const CryptoState = {
   /**
@@ -9,17 +9,18 @@ export const CryptoState = {
    */
   CRYPTO_STATE_UNSPECIFIED: 'CRYPTO_STATE_UNSPECIFIED',
   /**
-   * The host has the VM's keys in its cache, or can derive them.
+   * The host has the key of the VM home in its cache, or can derive it.
    */
   CRYPTO_STATE_UNLOCKED: 'CRYPTO_STATE_UNLOCKED',
   /**
-   * A key is missing. Or the key is available again, and the VM waits for UnlockVm.
+   * The key of the VM home is missing. Or the key is available again, and the VM waits for
+   * UnlockVm.
    */
   CRYPTO_STATE_LOCKED: 'CRYPTO_STATE_LOCKED',
 } as const;
 
 /**
- * Whether a VM's keys are available on this host.
+ * Whether a VM is locked on this host.
  */
 export type CryptoState =
   /**
@@ -28,17 +29,18 @@ export type CryptoState =
   | 'CRYPTO_STATE_UNSPECIFIED'
   | 0
   /**
-   * The host has the VM's keys in its cache, or can derive them.
+   * The host has the key of the VM home in its cache, or can derive it.
    */
   | 'CRYPTO_STATE_UNLOCKED'
   | 1
   /**
-   * A key is missing. Or the key is available again, and the VM waits for UnlockVm.
+   * The key of the VM home is missing. Or the key is available again, and the VM waits for
+   * UnlockVm.
    */
   | 'CRYPTO_STATE_LOCKED'
   | 2
 
 /**
- * Whether a VM's keys are available on this host.
+ * Whether a VM is locked on this host.
  */
 export type CryptoState__Output = typeof CryptoState[keyof typeof CryptoState]

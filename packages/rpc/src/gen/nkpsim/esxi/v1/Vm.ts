@@ -31,7 +31,7 @@ export interface Vm {
    */
   'powerState'?: (_nkpsim_esxi_v1_PowerState);
   /**
-   * Whether the VM's keys are available on this host.
+   * Whether the VM is locked on this host.
    */
   'cryptoState'?: (_nkpsim_esxi_v1_CryptoState);
   /**
@@ -102,7 +102,7 @@ export interface Vm__Output {
    */
   'powerState': (_nkpsim_esxi_v1_PowerState__Output);
   /**
-   * Whether the VM's keys are available on this host.
+   * Whether the VM is locked on this host.
    */
   'cryptoState': (_nkpsim_esxi_v1_CryptoState__Output);
   /**

@@ -2,7 +2,7 @@
 
 
 /**
- * A time to show.
+ * A time to set.
  */
 export interface SetClockRequest {
   /**
@@ -12,7 +12,7 @@ export interface SetClockRequest {
 }
 
 /**
- * A time to show.
+ * A time to set.
  */
 export interface SetClockRequest__Output {
   /**

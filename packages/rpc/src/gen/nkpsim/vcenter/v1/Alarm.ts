@@ -6,7 +6,7 @@
  */
 export interface Alarm {
   /**
-   * Name of the alarm, as in vSphere.
+   * Name of the alarm; as in vSphere, if vSphere has the alarm and its name is known.
    */
   'name'?: (string);
   /**
@@ -26,7 +26,7 @@ export interface Alarm {
    */
   'message'?: (string);
   /**
-   * `host`, `virtualMachine` or `keyProvider`.
+   * `vCenter`, `host`, `virtualMachine` or `keyProvider`.
    */
   'entityKind'?: (string);
   /**
@@ -44,7 +44,7 @@ export interface Alarm {
  */
 export interface Alarm__Output {
   /**
-   * Name of the alarm, as in vSphere.
+   * Name of the alarm; as in vSphere, if vSphere has the alarm and its name is known.
    */
   'name': (string);
   /**
@@ -64,7 +64,7 @@ export interface Alarm__Output {
    */
   'message': (string);
   /**
-   * `host`, `virtualMachine` or `keyProvider`.
+   * `vCenter`, `host`, `virtualMachine` or `keyProvider`.
    */
   'entityKind': (string);
   /**

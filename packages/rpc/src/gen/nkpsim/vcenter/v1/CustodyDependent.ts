@@ -23,8 +23,7 @@ export interface CustodyDependent {
    */
   'parts'?: (string)[];
   /**
-   * Whether the host is connected. If not, this is the state of the last time when it was
-   * connected.
+   * Whether the host is connected. If not, this entry is from its last report.
    */
   'hostConnected'?: (boolean);
   /**
@@ -32,8 +31,8 @@ export interface CustodyDependent {
    */
   'keyId'?: (string);
   /**
-   * Whether the object uses a KDK other than that which the provider of this name has today.
-   * Today's KDK cannot open the object.
+   * Whether the object's KDK differs from the KDK that the provider of this name has today. Today's
+   * KDK cannot open the object.
    */
   'otherKdk'?: (boolean);
 }
@@ -60,8 +59,7 @@ export interface CustodyDependent__Output {
    */
   'parts': (string)[];
   /**
-   * Whether the host is connected. If not, this is the state of the last time when it was
-   * connected.
+   * Whether the host is connected. If not, this entry is from its last report.
    */
   'hostConnected': (boolean);
   /**
@@ -69,8 +67,8 @@ export interface CustodyDependent__Output {
    */
   'keyId': (string);
   /**
-   * Whether the object uses a KDK other than that which the provider of this name has today.
-   * Today's KDK cannot open the object.
+   * Whether the object's KDK differs from the KDK that the provider of this name has today. Today's
+   * KDK cannot open the object.
    */
   'otherKdk': (boolean);
 }

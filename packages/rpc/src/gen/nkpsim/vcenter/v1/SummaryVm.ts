@@ -18,7 +18,8 @@ export interface SummaryVm {
    */
   'poweredOn'?: (boolean);
   /**
-   * Whether one of the virtual machine's keys is missing on its host.
+   * Whether the key of the virtual machine's home is missing on its host, or the virtual machine
+   * still waits to be unlocked.
    */
   'locked'?: (boolean);
 }
@@ -40,7 +41,8 @@ export interface SummaryVm__Output {
    */
   'poweredOn': (boolean);
   /**
-   * Whether one of the virtual machine's keys is missing on its host.
+   * Whether the key of the virtual machine's home is missing on its host, or the virtual machine
+   * still waits to be unlocked.
    */
   'locked': (boolean);
 }

@@ -5,7 +5,7 @@ import type { SummaryHost as _nkpsim_vcenter_v1_SummaryHost, SummaryHost__Output
 import type { SummaryVm as _nkpsim_vcenter_v1_SummaryVm, SummaryVm__Output as _nkpsim_vcenter_v1_SummaryVm__Output } from '../../../nkpsim/vcenter/v1/SummaryVm.ts';
 
 /**
- * Summary of a vCenter for the others of its domain.
+ * Summary of a vCenter for the other vCenters of its domain.
  */
 export interface VcenterSummary {
   /**
@@ -31,7 +31,7 @@ export interface VcenterSummary {
 }
 
 /**
- * Summary of a vCenter for the others of its domain.
+ * Summary of a vCenter for the other vCenters of its domain.
  */
 export interface VcenterSummary__Output {
   /**

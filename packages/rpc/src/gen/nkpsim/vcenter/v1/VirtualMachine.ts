@@ -31,7 +31,8 @@ export interface VirtualMachine {
    */
   'poweredOn'?: (boolean);
   /**
-   * Whether one of the virtual machine's keys is missing on its host.
+   * Whether the key of the virtual machine's home is missing on its host, or the virtual machine
+   * still waits to be unlocked.
    */
   'locked'?: (boolean);
   /**
@@ -51,8 +52,7 @@ export interface VirtualMachine {
    */
   'mixedKeys'?: (boolean);
   /**
-   * Whether the host is connected. If not, this is the state of the last time when it was
-   * connected.
+   * Whether the host is connected. If not, this entry is from its last report.
    */
   'hostConnected'?: (boolean);
 }
@@ -86,7 +86,8 @@ export interface VirtualMachine__Output {
    */
   'poweredOn': (boolean);
   /**
-   * Whether one of the virtual machine's keys is missing on its host.
+   * Whether the key of the virtual machine's home is missing on its host, or the virtual machine
+   * still waits to be unlocked.
    */
   'locked': (boolean);
   /**
@@ -106,8 +107,7 @@ export interface VirtualMachine__Output {
    */
   'mixedKeys': (boolean);
   /**
-   * Whether the host is connected. If not, this is the state of the last time when it was
-   * connected.
+   * Whether the host is connected. If not, this entry is from its last report.
    */
   'hostConnected': (boolean);
 }
