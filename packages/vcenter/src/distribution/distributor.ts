@@ -55,9 +55,15 @@ export type DistributorInput = {
   /** Clock for vpxd.KMS.remediationInterval, after which all hosts are compared again. */
   clusterClock: ClusterClock
   random: () => number
-  /** Called when a host connects or disconnects. `isIntended`: vCenter itself disconnected it. */
+  /**
+   * Called when a host connects or disconnects.
+   * @param isIntended whether vCenter itself ended the connection
+   */
   onConnection: (host: Host, isConnected: boolean, isIntended?: boolean) => Promise<void>
-  /** Called with a host's statement that is not credible; undefined after the doubt has ended. */
+  /**
+   * Called after a check of a host's statements.
+   * @param message what is not credible; undefined if everything is credible
+   */
   onDoubt?: ((host: Host, message: string | undefined) => Promise<void>) | undefined
   /** Folder with the certificates of trusted TPM vendors. */
   trustedTpmFolder: string | undefined
@@ -112,7 +118,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     const full = desiredState(snapshot, own, { term: input.leadership.term() })
     if (leaving.has(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
-    // A host that states no TPM 2.0 cannot prove this, so it counts as not accepted.
+    // A host that does not state a TPM 2.0 cannot be attested, so it counts as not accepted.
     if (!isAttestable(own)) return withhold(full, observed, snapshot.hostPolicy)
     switch (attestor.standing(host.id)) {
       case 'pending':

@@ -56,7 +56,7 @@ export function isSameHolding(a: HostHolding, b: HostHolding): boolean {
 
 /**
  * Returns what a host in the inventory holds, as far as vCenter knows. If a disconnected host has
- * no record, or no report since a restore, it may hold everything that it should hold.
+ * no record, or no report since vCenter was restored, it may hold everything that it should hold.
  */
 export function holdingOf(
   snapshot: Pick<

@@ -218,7 +218,7 @@ describe('a session with a host', () => {
     await until(() => session?.status().isConnected)
   })
 
-  it('tells that the host was not lost if vCenter itself ends the session', async () => {
+  it('reports an intended disconnection if vCenter itself ends the session', async () => {
     start()
     await until(() => session?.status().isConnected)
     await session?.stop()

@@ -24,7 +24,10 @@ export type HostSession = {
 
 export type HostSessionInput = HostStreamInput & {
   random: () => number
-  /** Resolves when the previous session has ended, because a host serves one stream at a time. */
+  /**
+   * Resolves when the previous session has ended. The new session waits for this, because a host
+   * serves one stream at a time.
+   */
   after: Promise<void> | undefined
 }
 

@@ -43,7 +43,8 @@ export type HostStreamInput = PushContext &
     host: Pick<Host, 'id' | 'name' | 'address'>
     tls: TlsIdentity
     /**
-     * Stores the facts of a host at each connection. Other calls may use the channel of the stream.
+     * Stores the facts of a host at each connection.
+     * @param channel channel of the stream, which other calls may use too
      */
     learn: (facts: HostFacts, channel: RpcChannel) => Promise<void>
     /** Stores the holding that the host reports. */
@@ -51,7 +52,7 @@ export type HostStreamInput = PushContext &
     /** Records the virtual machines that are registered on the host. */
     takeInventory: (inventory: HostInventory) => Promise<void>
     /**
-     * Called when the stream has ended. The proofs of the host are no longer valid then.
+     * Called when the stream has ended. The host's attestation is no longer valid then.
      * @param isIntended whether vCenter itself ended the session
      */
     onDisconnected: (isIntended: boolean) => Promise<void>
@@ -130,7 +131,7 @@ export async function openHostStream(
     }
     if (response.state) {
       // Each report of the state makes vCenter check the whole host again, so a host may send only
-      // one report.
+      // one report per stream.
       if (hasToldState) throw unasked(host.name, 'its state a second time')
       hasToldState = true
       requireSameTime(response.state.timeMs, machineClock.nowMs())
@@ -235,8 +236,8 @@ async function takeAcknowledgement(
 }
 
 /**
- * Returns the position of the state that was sent. A position from the host's refusal would make
- * vCenter send the state again immediately.
+ * Returns the position of the state that was sent. It replaces the position in the host's refusal,
+ * because with a wrong position vCenter would send the state again immediately.
  */
 function position(sent: DesiredState | undefined): Position | undefined {
   return sent && { term: sent.term, generation: sent.generation }

@@ -26,9 +26,12 @@ export type NextMessageInput = {
    * decided yet. The later decision wakes the session.
    */
   desired: (observed: ObservedState) => DesiredState | undefined
-  /** Called with a host's statement that is not credible; undefined after the doubt has ended. */
+  /**
+   * Called after a check of a host's statements.
+   * @param message what is not credible; undefined if everything is credible
+   */
   onDoubt?: ((message: string | undefined) => Promise<void>) | undefined
-  /** Raises the store's generation above this one. */
+  /** Raises the store's generation above the given generation. */
   raiseGenerationAbove: (generation: number) => Promise<void>
   logger: Logger
 }

@@ -57,8 +57,8 @@ export type Action =
   | { kind: 'none' }
   | { kind: 'push' }
   /**
-   * The host has seen a generation that this vCenter has not, because the store was restored from
-   * an older copy. The store must now use a later generation.
+   * The host has a later generation than this vCenter, or other content of the same generation,
+   * because the store was restored from an older copy. The store must now use a later generation.
    */
   | { kind: 'raise generation'; above: number; isByWordAlone: boolean }
   /**
@@ -102,8 +102,8 @@ export function desiredState(
 }
 
 /**
- * Returns the key providers that a host should hold. The default is that of the host's cluster. If
- * the cluster has none, the nearest folder with a default decides, and finally the vCenter.
+ * Returns the key providers that a host should hold. One of them may be the default: the default of
+ * the host's cluster, otherwise of the nearest folder that has one, otherwise of the vCenter.
  */
 export function desiredKeyProviders(
   snapshot: ProviderSnapshot,

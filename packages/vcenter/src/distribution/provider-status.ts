@@ -16,13 +16,13 @@ export type ProviderOnHost = {
   isActive: boolean
   /** Whether the host refused the last state that vCenter sent. */
   isRefused: boolean
-  /** Whether vCenter has reached the host since vCenter started. */
+  /** Whether the host has reported in its present session with vCenter. */
   isKnown: boolean
   /** What is wrong with the provider on the host; empty if it is in order. */
   message: string
   /** How the host received the KDK: `TPM` or `TLS`; empty if it has no KDK. */
   custody: string
-  /** Whether only the host's last report before the start of vCenter shows the provider. */
+  /** Whether only a stored report from an earlier session shows the provider. */
   isLastKnown: boolean
   isConnected: boolean
   /**

@@ -44,7 +44,7 @@ export function pushMessage(
 
 /**
  * Yields a message once. Zeroes its secrets when the channel asks for the next message, because the
- * channel has serialised the first one by then.
+ * channel has serialised this message by then.
  */
 export function* handOut(
   message: esxiV1.SynchronizeRequest,
