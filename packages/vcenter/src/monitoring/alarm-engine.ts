@@ -20,8 +20,8 @@ export type Step = {
 /**
  * Evaluates all conditions once. An alarm rises when its condition has held for its grace period,
  * and ends together with its condition. An unchanged alarm stays the same object.
- * @param isBackupCheck whether alarms of backups rise now, and whether acknowledged or reset ones
- *   return
+ * @param isBackupCheck whether this is a check for missing backups. Alarms about them rise only at
+ *   a check, which also ends their acknowledgement or reset
  * @param last an earlier evaluation, if there is one. The parts of its result that are not yet due
  *   are reused, because a large vCenter has thousands of alarms
  */

@@ -32,7 +32,7 @@ const GRACE_MS: Partial<Record<AlarmName, number>> = {
   [ALARMS.connection]: 10_000,
 }
 
-/** A condition of an entity that is now true. */
+/** A condition that is now true for an entity. */
 export type Condition = {
   name: AlarmName
   entityKind: EventEntityKind
@@ -61,8 +61,9 @@ export type Live = {
 }
 
 /**
- * Returns this part of the state at the start of vCenter. No host is connected. The other alarms
- * continue until vCenter has looked again, so that they stay acknowledged.
+ * Returns the live state at the start of vCenter, when no host is connected. It contains the doubts
+ * and skipped files of the stored alarms, so that these alarms stay acknowledged until vCenter has
+ * looked again.
  */
 export function liveAtStart(alarms: readonly AlarmRecord[]): Live {
   const of = (alarm: AlarmName) => alarms.filter(({ name }) => name === alarm)

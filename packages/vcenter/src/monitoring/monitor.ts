@@ -54,7 +54,7 @@ export async function startMonitor({
   logger,
 }: MonitorInput): Promise<Monitor> {
   let live = liveAtStart(store.snapshot().alarms)
-  /** This evaluation may belong to a change that was not committed. */
+  /** The last evaluation. It may belong to a change that was not committed. */
   let last: Step | undefined
   let isBackupCheck = false
   let timer: AbortController | undefined
@@ -74,7 +74,7 @@ export async function startMonitor({
     tables.removeEventsBefore(nowMs - durationMs(next, 'event.maxAge'))
     return isChanged
   }
-  /** Evaluates again when only the time or a connection has changed. */
+  /** Makes a change of the store, so that all conditions are evaluated again. */
   const look = async (work: (tables: Tables) => void = () => undefined): Promise<void> => {
     await store.change(work)
   }
@@ -121,7 +121,8 @@ export async function startMonitor({
   // Only a committed change may move the time of the next evaluation.
   const forgetChanges = store.onChange(() => wakeAt(last?.dueMs))
   await look((tables) => {
-    // No host could connect while vCenter was stopped, so their time begins now.
+    // No host could connect while vCenter was stopped, so the grace periods of the connection
+    // alarms begin now.
     const { alarms } = store.snapshot()
     const isWaiting = ({ name, raisedMs, isReset }: AlarmRecord): boolean =>
       name === ALARMS.connection && raisedMs === undefined && !isReset
@@ -216,9 +217,10 @@ export async function startMonitor({
 }
 
 /**
- * Returns the time from which the interval of the next check for backups counts: the last check, or
- * the time since when a backup is missing. Otherwise a vCenter that is restarted every day would
- * never check. Undefined if no backup is missing.
+ * Returns the time at which the interval before the next check for backups begins: the last check,
+ * or the time since which a backup is missing, whichever is later. An interval that begins at the
+ * start of vCenter would never end if vCenter is restarted every day. Returns undefined if no
+ * backup is missing.
  */
 function lastBackupCheckMs(store: Pick<Store, 'snapshot' | 'newestEvents'>): number | undefined {
   const missing = store.snapshot().alarms.filter(({ name }) => name === ALARMS.backup)

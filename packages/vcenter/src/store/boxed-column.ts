@@ -1,8 +1,9 @@
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
 
 /**
- * Identifies a secret column of a row. A box is bound to these values. It can be opened only in the
- * same row and column, and only while the bound columns are unchanged.
+ * Identifies a secret column of a row. The column contains a box, which is the encrypted secret. A
+ * box is bound to these values: it can be opened only in the same row and column, and only while
+ * the bound columns are unchanged.
  */
 export type ColumnPlace = {
   table: string
@@ -10,7 +11,10 @@ export type ColumnPlace = {
   column: string
   /** Increases with each write of the row, so that an older box cannot replace a newer box. */
   version: number
-  /** The other columns of the row. The box detects changed bits in them, which SQLite does not. */
+  /**
+   * Other columns of the row. Opening the box detects changed bits in them, which SQLite does not
+   * detect.
+   */
   boundTo: Record<string, string | number | null>
 }
 

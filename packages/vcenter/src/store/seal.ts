@@ -37,7 +37,8 @@ export type Seal = {
    */
   verify(): void
   /**
-   * Checks the schema. If another connection has written since, also checks all sealed tables.
+   * Checks the schema. If another connection has written since the last check, also checks all
+   * sealed tables.
    * @returns whether another connection has written, so that unsealed tables may have changed too
    * @throws VcenterError STORE_UNUSABLE
    */
@@ -51,7 +52,7 @@ export type Seal = {
   /**
    * Seals the present content of the database. Call this in the transaction that changes the
    * content.
-   * @param changed tables that the transaction changes; undefined: all tables. The seals of other
+   * @param changed tables that the transaction changes; undefined: all tables. The digests of other
    *   tables stay
    */
   write(changed?: ReadonlySet<string>): void

@@ -30,7 +30,7 @@ export type Snapshot = {
   hosts: readonly Host[]
   keyProviders: readonly KeyProvider[]
   entityDefaults: readonly EntityDefault[]
-  /** Every known backup file of a provider, oldest first. */
+  /** All known backup files of providers, oldest first. */
   backups: readonly BackupRecord[]
   /** The last attestation result of each host, by host id. */
   attestations: ReadonlyMap<string, AttestationRecord>

@@ -25,7 +25,7 @@ const COUNT_INTERVAL = 1000
 
 /** Writes events and alarms. */
 export type MonitoringTables = {
-  /** Inserts an event, and removes the oldest events above the maximum. */
+  /** Inserts an event. At intervals, also removes the oldest events above the maximum. */
   insertEvent(event: NewEvent): void
   /** Removes events before a time. */
   removeEventsBefore(timeMs: number): void
