@@ -44,7 +44,7 @@ export type Place =
 
 /**
  * `sent`: the host has not confirmed that it stored the KDK. `assumed`: the host should hold the
- * KDK, but has never reported.
+ * KDK, but has never reported, or not since this vCenter was restored.
  */
 export type HostDoubt = 'sent' | 'assumed'
 /**

@@ -35,8 +35,8 @@ export type Way =
       needsPassword: boolean
     }
   /**
-   * The needed copy may not exist: it was sent to a host that did not answer, or is in a backup
-   * with unknown content.
+   * The needed copy may not exist: it was sent to a host that did not answer, or may be in a backup
+   * that is unfinished or has unknown content.
    */
   | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' }
   /** The host on which the machine is registered keeps the keys in memory until its next reboot. */
@@ -57,8 +57,8 @@ const NEW_HOST = 'a new host'
 const EASE = ['held', 'pushed', 'restored', 'perhaps', 'cached', 'lost'] as const
 
 /**
- * Predicts which virtual machines can still be opened after the loss of these places, and how.
- * Assumes that VM files survive on a datastore that every host reaches. Also assumes that lost
+ * Predicts which virtual machines can still be opened after the loss of the places in `gone`, and
+ * how. Assumes that VM files survive on a datastore that every host reaches. Also assumes that lost
  * hosts and vCenters can be replaced, and that the passwords of encrypted backups are known.
  */
 export function predictWithout(

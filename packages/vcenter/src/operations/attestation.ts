@@ -77,8 +77,8 @@ export function attestationOperations({
         const { hosts } = await store.change((tables) => tables.putHostPolicy(next))
         for (const host of hosts)
           if (isAttestable(host) && distributor.status(host.id).isConnected) attestor.begin(host)
-        // Hosts without a TPM are not attested, but the policy also decides which providers they
-        // get.
+        // Hosts without a TPM are not attested. The distributor applies the new policy to all hosts
+        // by itself.
       },
     }),
   })

@@ -51,7 +51,7 @@ describe('the operations of a vCenter', () => {
     expect(differing).toEqual([])
   })
 
-  it(`only reads whose names match ${READS.source} declare audit: OPEN`, () => {
+  it(`only reads whose names match ${READS.source}, and one renewal, declare audit: OPEN`, () => {
     const unaudited = declared.filter(({ name, audit }) => !READS.test(name) && audit === OPEN)
     // This call only renews a token of a log-in that was audited.
     expect(unaudited.map(({ name }) => name)).toEqual([

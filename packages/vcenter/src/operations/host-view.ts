@@ -18,12 +18,12 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       /** Empty for a standalone host. */
       cluster: host.cluster ?? '',
       connection: connectionOf(host, isConnected),
-      /** Why the host is not connected; empty if the reason is unknown. */
+      /** Why the host is not connected; empty if it is connected or the reason is unknown. */
       connectionMessage: problem ?? '',
       tpmVersion: host.tpmVersion,
       encryptionMode: host.encryptionMode,
       version: host.esxiVersion,
-      /** 0 if the host has acknowledged no state yet. */
+      /** 0 if the host has not reported a generation in its present session. */
       acknowledgedGeneration: observed?.generation ?? 0,
       desiredGeneration: snapshot.generation,
       keyProviders: (observed?.keyProviders ?? []).map(({ provider, keyId, kcv }) => ({

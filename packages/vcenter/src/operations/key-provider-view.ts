@@ -25,7 +25,7 @@ export type ProviderView = HealthReport & {
   kcv: string
   tpmRequired: boolean
   isDefault: boolean
-  /** Undefined if its backup was never downloaded. */
+  /** Undefined if the provider was never backed up. */
   backedUpTimeMs: number | undefined
   status: ProviderStatus
   hostsDesired: number
