@@ -4,8 +4,9 @@ import type { Permission } from '../records/permission.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /**
- * Requires at least one Administrator of the whole vCenter whose rights no lower permission
- * restricts. Otherwise nobody could grant every permission.
+ * Requires that a change leaves an Administrator of the whole vCenter. If the rights of some
+ * Administrator are not restricted by a lower permission, requires that one such Administrator
+ * stays. Otherwise nobody could grant every permission.
  * @throws VcenterError LAST_ADMINISTRATOR
  */
 export function requireAdministrator(
@@ -26,8 +27,8 @@ export function hasAdministrator(permissions: readonly Permission[]): boolean {
 }
 
 /**
- * Whether every user lacks some privilege somewhere. Only then may Administrators remove a
- * restriction of themselves.
+ * Whether a user may grant and remove privileges that the user lacks. Only Administrators of the
+ * whole vCenter may, and only while the rights of each of them are restricted somewhere.
  */
 export function mayLiftRestrictions(permissions: readonly Permission[], user: string): boolean {
   return (

@@ -48,8 +48,8 @@ function readKept(path: string): Secret | undefined {
 }
 
 /**
- * Generates a password of 20 characters with some of each group. It avoids characters that look
- * alike and has more than 110 bits of entropy.
+ * Generates a password of 20 characters with at least one character of each group. It avoids
+ * characters that look alike and has more than 110 bits of entropy.
  */
 function newPassword(): Secret {
   const all = GROUPS.join('')

@@ -114,7 +114,7 @@ describe('a token for hosts', () => {
       () => changePassword(store, ANNA, Secret.from(Buffer.from('the next one')), ADMIN),
     ],
     ['its user is deleted', () => deleteUser(store, ANNA, ADMIN)],
-    ['a permission is taken', () => removePermission(store, ANNA, ROOT, ADMIN)],
+    ['a permission of its user is removed', () => removePermission(store, ANNA, ROOT, ADMIN)],
     [
       'its user is given another role',
       () =>
@@ -125,7 +125,7 @@ describe('a token for hosts', () => {
         ),
     ],
     [
-      'its user may less on one host',
+      'its user loses privileges on one host',
       () =>
         setPermission(
           store,

@@ -24,7 +24,7 @@ const MAX_REVOKED = 1000
 /** A token for hosts, and its expiry. */
 export type HostToken = { token: string; expiresMs: number }
 
-/** The tokens that hosts must refuse before these tokens expire. */
+/** The tokens that hosts must refuse although they have not expired. */
 export type Revocations = {
   /** Hosts refuse every token of an earlier epoch. */
   epoch: number
@@ -60,8 +60,8 @@ export type IssuedToken = {
 }
 
 /**
- * Tables that tokens depend on. Tokens also depend on the time. Sessions are included because a
- * token must not outlive its session.
+ * Parts of a snapshot that tokens depend on. Tokens also depend on the time. Sessions are included
+ * because a token must not outlive its session.
  */
 const DECISIVE = [
   'sessions',
@@ -198,7 +198,7 @@ export function tokensToRevoke(
 
 /**
  * Returns a list of revoked tokens and users within the maximum size. Pure.
- * @param whole makes the entry of a user that replaces the entries of that user's tokens
+ * @param whole further fields of the entry that replaces all tokens of a user
  */
 function withinBound(
   tokens: readonly RevokedToken[],

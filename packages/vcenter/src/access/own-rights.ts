@@ -96,7 +96,10 @@ function grantsByUser({ permissions, roles }: Access) {
   )
 }
 
-/** Returns the hosts that move. Other objects of the inventory never move. */
+/**
+ * Returns the hosts that move, or every entity if no host moves. Other objects of the inventory
+ * never move.
+ */
 function affectedEntities(before: Access, after: Access): Entity[] {
   if (before.hosts === after.hosts) return entitiesOf(after)
   return after.hosts

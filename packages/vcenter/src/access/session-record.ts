@@ -7,8 +7,8 @@ import type { Snapshot } from '../store/snapshot.ts'
 const CLOCK_LEEWAY_MS = 300_000
 
 /**
- * Whether a stored session has ended. It ends with time, when its user is deleted, or when the
- * password changes. Pure.
+ * Whether a stored session has ended. It ends after its lifetime, after its idle time, when its
+ * user is deleted, or when the password changes. Pure.
  */
 export function isOver(
   snapshot: Pick<Snapshot, 'users' | 'settings'>,
@@ -20,8 +20,8 @@ export function isOver(
     user === undefined ||
     passwordStamp(user) !== session.passwordStamp ||
     nowMs >= session.expiresMs ||
-    // After the clock was set back, the age of the session is unknown. The session might not end
-    // for years.
+    // After the clock was set back, the age of the session is unknown. Without this check, the
+    // session might not end for years.
     nowMs < session.issuedMs - CLOCK_LEEWAY_MS ||
     nowMs - session.lastActiveMs >= durationMs(snapshot, 'nkpsim.session.idleTimeout')
   )

@@ -96,15 +96,15 @@ it('judges a host again if the policy changed while the host was attested', asyn
 
 it.each<[string, (change: Change) => Promise<unknown>]>([
   [
-    'of another policy',
+    'a change of the policy',
     ({ store }) => {
       const policy = { ...store.snapshot().hostPolicy, minimumVersion: '9.0.0' }
       return store.change((tables) => tables.putHostPolicy(policy))
     },
   ],
-  ['of another connection', async ({ reconnect }) => reconnect()],
+  ['a new connection', async ({ reconnect }) => reconnect()],
 ])(
-  'an attestation ends with the verdict %s if the change came before the host answered',
+  'an attestation asks the host again after %s, and ignores the first answer',
   async (_what, change) => {
     using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)

@@ -35,7 +35,8 @@ export type Attestor = {
   lookAtAuthorities(): Promise<unknown>
   standing(hostId: string): Standing
   /**
-   * Attests a host in the background, then calls `onSettled`. A running attestation continues.
+   * Attests a host in the background, then calls `onSettled`. If an attestation of the host is
+   * already running, begins no other.
    */
   begin(host: Host): void
   /**
@@ -110,7 +111,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     overChannel(host, async (channel) => {
       const from = { channel: channels.get(host.id), premises: premisesOf(store, host) }
       const evidence = await attestHost(channel, await contextFor(host))
-      // Judges by the host's present statements, which may have changed in the queue.
+      // Judges by the host's present statements, which may have changed while the attestation
+      // waited for its turn.
       const attested = judgeStatedVersion(evidence, statedBy(store, host))
       await approveBoot(channel, host, attested)
       const isTrue = (): boolean =>

@@ -19,7 +19,10 @@ import type { BootPolicyState } from './attest-host.ts'
 
 const CALL_TIMEOUT_MS = 60_000
 
-/** Approver of a host's boots. vCenter uses a separate key for each host. */
+/**
+ * Approver of a host's boots. The key is the same for all hosts of a vCenter, and the host's id
+ * binds each approval to one host.
+ */
 export type Approver = { key: Secret; hostId: string }
 
 /**

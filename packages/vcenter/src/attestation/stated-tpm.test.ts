@@ -21,7 +21,7 @@ const records = fc.option(
 )
 
 describe('a host’s statement about its TPM', () => {
-  it('never makes a host accepted that once had a TPM, and is judged only once', () => {
+  it('never makes vCenter accept a host that once had a TPM, and is judged only once', () => {
     fc.assert(
       fc.property(versions, records, versions, (before, kept, tpmVersion) => {
         const stated = { name: 'esx-1', tpmVersion }

@@ -34,7 +34,10 @@ export function judgeStatedTpm(
   }
 }
 
-/** Why a host is not accepted; undefined if it is accepted or was never asked. */
+/**
+ * Returns why a host is not accepted. Returns undefined if the host is accepted, or if it has a TPM
+ * 2.0 and was never attested.
+ */
 export function reasonNotAccepted(
   host: { tpmVersion: string },
   record: AttestationRecord | undefined,

@@ -71,7 +71,7 @@ async function namesIn(
 
 /**
  * Reads a file of bounded size. Follows links, because folders of certificates often contain them.
- * Skips anything else, such as a FIFO, without waiting for it.
+ * Refuses anything else, such as a FIFO, without waiting for it.
  */
 async function readBounded(path: string): Promise<Buffer> {
   await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
