@@ -23,7 +23,7 @@ export function registerGauges(
   const { onHosts } = keyProviderView(store, distributor)
   new Gauge({
     name: 'nkpsim_hosts',
-    help: 'Hosts of the inventory by their connection.',
+    help: 'Number of hosts in the inventory, by connection state.',
     labelNames: ['state'],
     registers,
     collect() {
@@ -33,7 +33,7 @@ export function registerGauges(
   })
   new Gauge({
     name: 'nkpsim_provider_info',
-    help: 'Always 1; its labels say how a key provider stands.',
+    help: 'Always 1; the labels show the type and status of a key provider.',
     labelNames: ['provider', 'type', 'status'],
     registers,
     collect() {
@@ -46,7 +46,7 @@ export function registerGauges(
   })
   new Gauge({
     name: 'nkpsim_provider_backup_age_seconds',
-    help: 'Since when a key provider has its newest backup; a provider without one is not shown.',
+    help: 'Age of the newest backup of a key provider; missing for a provider without a backup.',
     labelNames: ['provider'],
     registers,
     collect() {
@@ -58,7 +58,7 @@ export function registerGauges(
   })
   new Gauge({
     name: 'nkpsim_alarms_active',
-    help: 'Alarms that stand; none of a name: it is not shown.',
+    help: 'Number of raised alarms, by name and severity; missing if there are none.',
     labelNames: ['alarm', 'severity'],
     registers,
     collect() {

@@ -19,7 +19,7 @@ export function createVcenterMetrics(machineClock: MachineClock): VcenterMetrics
   const registers = [metrics.registry]
   const pushes = new Counter({
     name: 'nkpsim_kdk_push_total',
-    help: 'Desired states, with the KDKs that they bring, that were sent to hosts.',
+    help: 'Desired states, including their KDKs, that were sent to hosts, by result.',
     labelNames: ['result'],
     registers,
   })
@@ -27,13 +27,13 @@ export function createVcenterMetrics(machineClock: MachineClock): VcenterMetrics
   for (const result of PUSH_RESULTS) pushes.inc({ result }, 0)
   const pushDuration = new Histogram({
     name: 'nkpsim_kdk_push_duration_seconds',
-    help: 'From sending a desired state until the host has answered, or was lost.',
+    help: 'Time from sending a desired state until the host answered or was lost.',
     buckets: DURATION_BUCKETS,
     registers,
   })
   const attestations = new Counter({
     name: 'nkpsim_attestation_total',
-    help: 'Attestations of hosts; the reason is that of the first check that failed.',
+    help: 'Attestations of hosts; the reason is the code of the first failed check or of an error.',
     labelNames: ['result', 'reason'],
     registers,
   })
