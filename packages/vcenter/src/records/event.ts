@@ -68,7 +68,7 @@ export type Event = {
 /** Selects events. A missing field does not filter. */
 export type EventFilter = {
   entity?: string
-  /** Whole ids, or prefixes that end with a dot or an asterisk. */
+  /** Whole ids, or prefixes followed by an asterisk. */
   ids?: readonly string[]
   sinceMs?: number
   untilMs?: number

@@ -19,8 +19,8 @@ export type HeldKey = KeyIdentity & {
 }
 
 /**
- * The keys of a host according to its last report. vCenter keeps this record while the host is
- * disconnected, and after a host is removed with keys on it.
+ * The keys of a host: those in its last report, and those that vCenter has sent since. vCenter
+ * keeps this record while the host is disconnected, and after a host is removed with keys on it.
  */
 export type HostHolding = {
   /** Name of the host. */

@@ -24,7 +24,10 @@ type AnyKeyProvider = {
   name: string
   tpmRequired: boolean
   isDefault: boolean
-  /** Time of the last download of its backup; undefined if there was none. */
+  /**
+   * Time of the last download of its backup, or export time of the backup that the provider was
+   * restored from; undefined if there is no backup.
+   */
   backedUpTimeMs: number | undefined
   /** Time at which its key_id last changed after creation; undefined if it never changed. */
   updatedTimeMs: number | undefined

@@ -52,8 +52,8 @@ export async function* encodeBackup(
  * Reads a streamed backup file. Parts are written before the whole file is verified, so the caller
  * must not use them until this function returns.
  * @param passwords tried in turn; empty for an unencrypted file
- * @param writePart receives each part's authentic bytes in order. The bytes are wiped when it
- *   returns
+ * @param writePart receives each part's bytes in order, in pieces. Each piece is wiped when the
+ *   next one is requested
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD
  */
 export async function decodeBackup(

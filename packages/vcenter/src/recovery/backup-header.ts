@@ -15,7 +15,7 @@ const MAC_BYTES = 32
 const KEY_BYTES = 32
 /** Parameters N (as log2), r and p of scrypt (RFC 7914). They need 128 MiB and about 0.3 s. */
 const COST = { logN: 17, blockSize: 8, parallelization: 1 }
-/** Limits of the scrypt parameters that a file may state. */
+/** Limits of the parameter log2 N that a file may state. */
 const MIN_LOG_N = 14
 const MAX_LOG_N = 18
 const KDF_BYTES = 3 + SALT_BYTES

@@ -121,7 +121,7 @@ describe('a backup job', () => {
   const isRoot = process.getuid?.() === 0
 
   ;(isRoot ? it : it.skip)(
-    'fails where the disk is full, leaves no half file, and the next one can run',
+    'fails if the disk is full and leaves no partial file, and the next job can run',
     async () => {
       const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', target])
       // A container may forbid mounts even to root.

@@ -15,7 +15,7 @@ const { privateKey: hostKey } = generateKeyPairSync('rsa', {
   privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
 })
 
-/** Returns a page of the listing that the server answers. Each test sets it. */
+/** Returns a page of the listing with which the server answers. Each test sets this function. */
 let page: (count: number) => string[]
 let pages: number
 let refusal: string

@@ -38,7 +38,7 @@ beforeAll(() => {
 afterAll(() => folder[Symbol.dispose]())
 
 story('a vcenterd', (step) => {
-  step('that is killed while it makes backups leaves whole ones or none, and says so', async () => {
+  step('that is killed while it makes backups leaves complete backups or none, and reports this', async () => {
     for (const killedAfterMs of [0, 150, 300, 450]) {
       const vcenterd = await startVcenterd(at('vcenter'))
       const channel = vcenterd.connect()
@@ -83,7 +83,7 @@ story('a vcenterd', (step) => {
     expect(readdirSync(at('vcenter')).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  step('keeps its schedules over a restart', async () => {
+  step('keeps its schedules after a restart', async () => {
     const vcenterd = await startVcenterd(at('vcenter'))
     const channel = vcenterd.connect()
     const recovery = channel.client(RECOVERY)
@@ -97,7 +97,7 @@ story('a vcenterd', (step) => {
     await vcenterd.end('SIGTERM')
   })
 
-  step('that is killed while it restores has a whole vCenter or none', async () => {
+  step('that is killed while it restores has a complete vCenter or none', async () => {
     const file = backupsIn(backups).backups.at(-1) ?? 'none'
     const args = ['--restore', join(backups, file), '--restore-password-file', passwordFile]
     let wholes = 0

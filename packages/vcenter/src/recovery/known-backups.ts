@@ -42,9 +42,9 @@ export function backupsAfter(
 }
 
 /**
- * Returns backups of this vCenter that are at the location of a new backup but have no record. They
- * may be newer than the backup that vCenter was restored from, or their location was not mounted.
- * They may contain any KDK, with or without a password. Pure.
+ * Returns backups of this vCenter that are at the location of a new backup but have no record: they
+ * are newer than the backup that vCenter was restored from, or their location was not mounted at an
+ * earlier backup. They may contain any KDK, with or without a password. Pure.
  * @param present names at the location; undefined if it could not be listed
  */
 export function foundBackups(

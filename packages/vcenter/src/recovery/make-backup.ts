@@ -58,7 +58,8 @@ function copyParts(stateFolder: string, folder: string, database: string): PartF
     // This file never changes once it exists.
     { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
   ]
-  // An operator may remove or replace this file at any time, but a backup reads each part twice.
+  // An operator may remove or replace this file at any time, but a backup reads each part twice. So
+  // the backup reads a copy.
   const password = readSmallFileIfThere(
     join(stateFolder, ADMINISTRATOR_PASSWORD_FILE),
     MAX_PASSWORD_BYTES,
@@ -83,8 +84,8 @@ export type MakeBackupInput = {
   maxCount: number | undefined
   signal: AbortSignal
   /**
-   * Called before a file is written at the location, and again after the unfinished file was
-   * removed.
+   * Called before a file is written at the location, and again if the unfinished file was removed.
+   * @param isThere whether an unfinished file may be at the location
    */
   unfinishedIs: (isThere: boolean) => void
 }

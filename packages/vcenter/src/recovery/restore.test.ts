@@ -217,7 +217,7 @@ describe('restoreVcenter', () => {
     ['a wrong password', () => restore(encryptedFile, at('nothing'), 'Secret-2027')],
     ['no password', () => restoreVcenterWithout()],
     ['no file', () => restore(at('missing'), at('nothing'))],
-    ['a folder for a file', () => restore(folder.path, at('nothing'))],
+    ['a folder instead of a file', () => restore(folder.path, at('nothing'))],
   ])('changes nothing if it gets %s', async (_, attempt) => {
     const before = readdirSync(folder.path)
     await expect(attempt()).rejects.toMatchObject({
@@ -264,7 +264,7 @@ describe('restoreVcenter', () => {
     })
   })
 
-  it('only empties the work folder of an earlier restore, and never a folder behind a link', async () => {
+  it('empties only the work folder of an earlier restore, and never a folder behind a link', async () => {
     const work = at('.careful.restoring')
     mkdirSync(work)
     for (const name of ['notes', 'vcenter.db']) writeFileSync(join(work, name), 'mine')

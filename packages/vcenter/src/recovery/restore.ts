@@ -190,8 +190,8 @@ function isOfRestore(name: string): boolean {
 }
 
 /**
- * Removes all files except the lock. Other processes wait for the lock, so it must stay the same
- * file.
+ * Removes all files except the lock. Another process may already have opened the lock file, so it
+ * must stay the same file.
  */
 async function empty(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name !== LOCK_FILE)

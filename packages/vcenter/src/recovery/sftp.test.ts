@@ -104,15 +104,15 @@ onSshd('a backup to a server of OpenSSH', () => {
   })
 
   it.each([
-    ['a user whom it does not know', () => backUp(spec({ locationUser: 'nobody-here' })), /auth/],
-    ['a key that is none', () => backUp(spec(), 'not a key'), /privateKey/],
+    ['an unknown user', () => backUp(spec({ locationUser: 'nobody-here' })), /auth/],
+    ['an invalid private key', () => backUp(spec(), 'not a key'), /privateKey/],
     [
-      'a folder that is missing',
+      'a missing folder',
       () => backUp(spec({ location: `sftp://127.0.0.1:${server.port}/missing` })),
       /No such file/,
     ],
     [
-      'a folder that takes no files',
+      'a folder in which no file can be created',
       () => backUp(spec({ location: `sftp://127.0.0.1:${server.port}/proc/self` })),
       /Permission denied|No such file|Failure/,
     ],

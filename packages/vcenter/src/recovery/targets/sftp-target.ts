@@ -26,7 +26,7 @@ const UNSUPPORTED = 8
 type Callback<T> = (error: Error | null | undefined, value: T) => void
 
 /**
- * Opens a folder of an SFTP server, whose host key must be the given key.
+ * Opens a folder of an SFTP server, whose host key must have the given fingerprint.
  * @throws VcenterError BACKUP_HOST_KEY_UNVERIFIED, BACKUP_HOST_KEY_MISMATCH; errors of the server
  */
 export async function openSftpTarget(
