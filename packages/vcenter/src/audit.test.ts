@@ -182,7 +182,7 @@ describe('the audit log of a vcenterd', () => {
 
 describe('a vcenterd whose audit log has no space', () => {
   itWithStrace(
-    'refuses the call, changes nothing, still reads, and goes on when there is room',
+    'refuses changes, still serves reads, and accepts changes again when there is space',
     async () => {
       using folder = createTemporaryFolder()
       const segment = join(folder.path, 'audit', 'log-0000000000000001.jsonl')

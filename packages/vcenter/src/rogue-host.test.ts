@@ -160,7 +160,7 @@ describe('a host that speaks the protocol', () => {
       }),
     ],
     [
-      'a log that is none',
+      'a malformed log',
       'EVENT_LOG_MALFORMED',
       (honest) => ({ ...honest, eventLog: Buffer.from('log') }),
     ],

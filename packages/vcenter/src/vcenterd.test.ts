@@ -74,7 +74,7 @@ describe('a key provider', () => {
     ['an empty name', { provider: '' }, 'INVALID_NAME'],
     ['a path', { provider: '../x' }, 'INVALID_NAME'],
     ['a name of 300 characters', { provider: 'x'.repeat(300) }, 'INVALID_NAME'],
-    ['a key_id that is no UUID', { provider: 'new', keyId: 'x' }, 'INVALID_REQUEST'],
+    ['a key_id that is not a UUID', { provider: 'new', keyId: 'x' }, 'INVALID_REQUEST'],
     ['a short KDK', { provider: 'new', keyDerivationKey: Buffer.alloc(31) }, 'INVALID_REQUEST'],
   ])('is refused without any change because of %s', async (_what, request, code) => {
     const before = await providers().listProviders({}, CALL)

@@ -6,7 +6,7 @@ import { type AuditLog, type NotedCall, noteCall } from '@nkpsim/daemon/audit'
  */
 export type AuditNote = (call: NotedCall, caller: string) => (code: string) => void
 
-/** @param isUser whether a user has this name in lower case */
+/** @param isUser whether a user with this name exists. The name is in lower case */
 export function auditNote(
   log: Pick<AuditLog, 'begin'>,
   isUser: (name: string) => boolean,

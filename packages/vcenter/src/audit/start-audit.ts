@@ -14,7 +14,7 @@ import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copi
 export function startAudit(input: {
   store: Pick<Store, 'auditKeys' | 'identity' | 'snapshot'>
   stateFolder: string
-  /** Called for each record, with whether it was written. */
+  /** Called for each record; `isWritten` is false if the record could not be written. */
   onAppend?: (isWritten: boolean) => void
   clusterClock: ClusterClock
   logger: Logger

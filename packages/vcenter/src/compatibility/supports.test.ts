@@ -43,7 +43,7 @@ describe('a feature', () => {
     )
   })
 
-  it('also needs a host of its version, and the error states the version of the host', () => {
+  it('also needs a host of a version that has it, and the error states the version of the host', () => {
     expect(unsupported('nativeKeyProvider', version('8.0.3'), '7.0.1')).toBe(
       'a native key provider requires ESXi 7.0 Update 2 or later, the host runs 7.0 Update 1',
     )

@@ -6,7 +6,7 @@ import {
   productVersionText,
 } from './product-version.ts'
 
-/** Features that a later version of the product introduced. */
+/** Features that earlier versions of the product do not have. */
 export type VersionedFeature = 'nativeKeyProvider' | 'entityDefault' | 'fcdEncryption'
 
 const FEATURES: Record<VersionedFeature, { since: ProductVersion; what: string }> = {

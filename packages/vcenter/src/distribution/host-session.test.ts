@@ -351,7 +351,7 @@ describe('a misbehaving host', () => {
   })
 
   it.each([
-    ['tells no state', { isTalkative: false }],
+    ['reports no state', { isTalkative: false }],
     ['never answers', { answer: () => undefined }],
   ])('that %s is tried again on a new stream after ten seconds', async (_what, misbehaviour) => {
     Object.assign(agent, misbehaviour)

@@ -193,7 +193,7 @@ function connect(address: string, pinnedThumbprint: string): Promise<RpcChannel>
 }
 
 /**
- * Returns the host with this name; undefined if it is not in the inventory.
+ * Returns the known host with this id; undefined if it is not in the inventory.
  * @throws VcenterError HOST_ALREADY_EXISTS if another host has the name, or if the host already has
  *   another name
  */

@@ -22,7 +22,7 @@ describe('the offer of a host that is added', () => {
     ['an id of two lines', { hostId: `${OFFER.hostId}\n` }, 'states an id that is not a UUID'],
     ['a long CSR', { csr: Buffer.alloc(4097) }, 'sends a CSR of more than 4096 bytes'],
     ['no port', { managementPort: 0 }, 'states the management port 0'],
-    ['a port beyond all', { managementPort: 65_536 }, 'states the management port 65536'],
+    ['a port above 65535', { managementPort: 65_536 }, 'states the management port 65536'],
   ])('is refused if it has %s', (_what, more, problem) => {
     expect(() => checkedOffer('esx:1', { ...OFFER, ...more })).toThrow(
       expect.objectContaining({

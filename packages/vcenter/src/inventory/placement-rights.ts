@@ -21,8 +21,9 @@ export function requireRightToAdd(
 
 /**
  * Checks the user's rights to the old place, to the new place and to the host. A host in a cluster
- * receives the cluster's key providers. Moving a host there therefore needs the same rights as
- * adding it there. The move may give or take only privileges that the acting user has on the host.
+ * receives the cluster's key providers. So moving a standalone host into a cluster also needs the
+ * right to add a host there, and moving a host out of its cluster needs the right to add a
+ * standalone host. The move may give or take only privileges that the acting user has on the host.
  * @param cluster cluster to move to; undefined for a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION
@@ -46,9 +47,9 @@ export function requireRightToMove(
 
 /**
  * Checks whether a user may take a host of this vCenter again. The user needs the right to connect
- * that host, and the right to add a host at the place. If the place changes, the user also needs
- * the right to move the host. The right to the host itself matters because another machine could
- * state the same id.
+ * that host, and the right to add a host at its present place. If the place changes, the user also
+ * needs the right to move the host. The right to the host itself matters because another machine
+ * could state the same id.
  * @param cluster new cluster of the host; undefined for a standalone host
  * @param by name of the user
  * @throws VcenterError NO_PERMISSION

@@ -51,8 +51,9 @@ function writeBackup(
 }
 
 /**
- * Refuses a backup for a caller who reached vCenter by an IP address, as the product's client does.
- * vCenter's certificate contains no IP address, so it could not verify such a download.
+ * Refuses a backup for a caller who reached vCenter by an IP address; the product's client refuses
+ * this too. vCenter's certificate contains no IP address, so the client could not verify such a
+ * download.
  * @param authority `host:port` by which the caller reached this vCenter
  * @throws VcenterError EXPORT_BY_IP_ADDRESS
  */

@@ -2,7 +2,10 @@ import { type ClusterClock, sleepUntil } from '@nkpsim/daemon'
 import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 
-/** Tells hosts when the evaluation ends, because their licensed features change then. */
+/**
+ * Begins a new generation when the evaluation ends, because the licensed features of hosts change
+ * then.
+ */
 export function watchEvaluation({
   store,
   clusterClock,

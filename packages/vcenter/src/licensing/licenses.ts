@@ -44,7 +44,8 @@ export async function removeLicense(store: Store, text: string): Promise<void> {
 
 /**
  * Returns the keys of the licences of this vCenter and its hosts. A removed host keeps its licence
- * for its return, but nobody can take that licence back from it.
+ * for its return. That licence is not included, because nobody could take it back from a removed
+ * host.
  */
 export function assignedLicenses({
   licenseAssignments,

@@ -10,8 +10,9 @@ export type DomainProvider = { vcenter: string; name: string; keyId: string; kcv
 export type Comparison = {
   name: string
   /**
-   * `same`: every vCenter that has the name has the same KDK. `different`: the name has several
-   * KDKs, and none opens objects of another. `single`: only one vCenter has the name.
+   * `same`: every vCenter that has the name has the same KDK and key_id. `different`: their KDKs or
+   * key_ids differ, and a provider opens only objects with its own KDK and key_id. `single`: only
+   * one vCenter has the name.
    */
   verdict: 'same' | 'different' | 'single'
   holders: DomainProvider[]

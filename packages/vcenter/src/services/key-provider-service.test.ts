@@ -10,7 +10,7 @@ it.each([
   ['DEFAULT_SCOPE_VCENTER', 'C', undefined],
   // A scope of a newer client arrives as a number.
   [4, 'C', undefined],
-])('a default in scope %s of "%s" is set as %j, or nowhere', async (scope, entity, wanted) => {
+])('a default in scope %s for "%s" is set as %j, or refused if that is undefined', async (scope, entity, wanted) => {
   const set: unknown[] = []
   const run = async (input: { scope: unknown }) => void set.push(input.scope)
   const operations = { setDefaultProvider: { run } } as unknown as KeyProviderOperations

@@ -93,7 +93,7 @@ function readScope(scope: vcenterV1.DefaultScope__Output, entity: string): Defau
     case 'DEFAULT_SCOPE_FOLDER':
       return { kind: 'folder', entity }
     default:
-      // A newer client may send it.
+      // A newer client may send a scope that this program does not know.
       throw new VcenterError('INVALID_REQUEST', `this vCenter knows no scope ${String(scope)}`)
   }
 }

@@ -67,7 +67,7 @@ type Values = {
         : never
 }
 
-/** Returns the value of a setting. */
+/** The type of a setting's value. */
 export type SettingValue<Name extends SettingName> = Values[Name]
 
 /** Settings that hold a span of time. */

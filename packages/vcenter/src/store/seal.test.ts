@@ -101,19 +101,19 @@ async function fill(store: Store): Promise<void> {
 
 describe('a store that something except its vCenter has changed', () => {
   it.each([
-    ['a user who is an Administrator, made without the box key', EVE + ADMIN_EVE],
+    ['an Administrator that was added without the box key', EVE + ADMIN_EVE],
     ['a permission', ADMIN_EVE.replace("'eve@x', 'vCenter', ''", `'${ANNA}', 'datacenter', 'DC'`)],
-    ['a role that holds more', `UPDATE role SET privileges = '["Cryptographer.Access"]'`],
-    ['a restriction taken away', `DELETE FROM permission WHERE role = 'NoAccess'`],
+    ['a role with another privilege', `UPDATE role SET privileges = '["Cryptographer.Access"]'`],
+    ['a removed restriction', `DELETE FROM permission WHERE role = 'NoAccess'`],
     [
-      'another’s password, which one knows',
+      'a password that was copied from another user',
       `UPDATE user SET (salt, hash) = (SELECT salt, hash FROM user WHERE name = '${ANNA}')
        WHERE name = '${BOSS}'`,
     ],
-    ['a host that is in another cluster', `UPDATE host SET cluster = 'Own'`],
-    ['a setting', `UPDATE setting SET value = '1000'`],
-    ['a setting taken away', 'DELETE FROM setting'],
-    ['a key provider taken away', 'DELETE FROM key_provider'],
+    ['a host that was moved to another cluster', `UPDATE host SET cluster = 'Own'`],
+    ['a changed setting', `UPDATE setting SET value = '1000'`],
+    ['a removed setting', 'DELETE FROM setting'],
+    ['a removed key provider', 'DELETE FROM key_provider'],
     [
       'an entry that linked vCenters would take',
       `INSERT INTO domain_entry (key, value, counter, origin)
@@ -124,13 +124,13 @@ describe('a store that something except its vCenter has changed', () => {
       'a trigger, which would write when vCenter writes',
       `CREATE TRIGGER t AFTER INSERT ON event BEGIN ${EVE} END`,
     ],
-    ['no seal', 'DELETE FROM seal'],
-    ['no table of seals', `${EVE}${ADMIN_EVE} DROP TABLE seal`],
+    ['a missing seal', 'DELETE FROM seal'],
+    ['a missing seal table', `${EVE}${ADMIN_EVE} DROP TABLE seal`],
     [
-      'the look of an older one',
+      'changes that make it look like an older store',
       `${EVE}${ADMIN_EVE} DROP TABLE seal; PRAGMA user_version = ${SCHEMA_BEFORE_SEALS}`,
     ],
-    ['no audit key', 'DELETE FROM audit_key'],
+    ['a missing audit key', 'DELETE FROM audit_key'],
   ])('is refused because of %s', async (_what, sql) => {
     using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
@@ -160,13 +160,13 @@ describe('a store that something except its vCenter has changed', () => {
 
   it.each([
     [
-      'a trigger without any row, in the schema of an older version',
+      'a trigger and no rows, in the schema of an older version',
       (path: string) =>
         withSql(path, `CREATE TRIGGER t AFTER INSERT ON event BEGIN ${EVE}${ADMIN_EVE} END`),
       SCHEMA_BEFORE_SEALS,
     ],
-    ['the schema of this version without any row', () => undefined, SCHEMA_VERSION],
-    ['one foreign table', (path: string) => withSql(path, 'CREATE TABLE other (id INTEGER)'), 0],
+    ['the schema of this version and no rows', () => undefined, SCHEMA_VERSION],
+    ['a table that is not from vCenter', (path: string) => withSql(path, 'CREATE TABLE other (id INTEGER)'), 0],
   ])('is refused if it has no identity, but %s', async (_what, plant, version) => {
     using folder = createTemporaryFolder()
     writeFileSync(join(folder.path, BOX_KEY_FILE), Buffer.alloc(32, 7), { mode: 0o600 })

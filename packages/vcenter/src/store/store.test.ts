@@ -128,10 +128,10 @@ describe('the store of a vCenter', () => {
 
 describe('a damaged or manipulated store', () => {
   it.each([
-    ['another name for a KDK', "UPDATE key_provider SET name = 'C' WHERE name = 'A'"],
-    ['another key_id', "UPDATE key_provider SET key_id = 'x' WHERE name = 'A'"],
+    ['a changed provider name', "UPDATE key_provider SET name = 'C' WHERE name = 'A'"],
+    ['a changed key_id', "UPDATE key_provider SET key_id = 'x' WHERE name = 'A'"],
     [
-      'a constraint taken off or put on',
+      'a changed TPM constraint',
       "UPDATE key_provider SET tpm_required = 1 - tpm_required WHERE name = 'A'",
     ],
     [
@@ -139,14 +139,14 @@ describe('a damaged or manipulated store', () => {
       "UPDATE key_provider SET backed_up_time_ms = 1 WHERE name = 'A'",
     ],
     ['a default that was not set', "UPDATE key_provider SET is_default = 1 WHERE name = 'A'"],
-    ['an older version', "UPDATE key_provider SET version = version + 1 WHERE name = 'A'"],
+    ['a changed version', "UPDATE key_provider SET version = version + 1 WHERE name = 'A'"],
     [
-      'two KDKs exchanged',
+      'two exchanged KDKs',
       'UPDATE key_provider SET kdk = (SELECT kdk FROM key_provider AS other WHERE other.name <> key_provider.name)',
     ],
-    ['a KDK that is no box', "UPDATE key_provider SET kdk = x'00' WHERE name = 'A'"],
-    ['another instance id', "UPDATE vcenter SET instance_id = 'x'"],
-    ['other certificates', "UPDATE vcenter SET identity = '{}'"],
+    ['a KDK in an invalid box', "UPDATE key_provider SET kdk = x'00' WHERE name = 'A'"],
+    ['a changed instance id', "UPDATE vcenter SET instance_id = 'x'"],
+    ['changed certificates', "UPDATE vcenter SET identity = '{}'"],
   ])('cannot be opened because of %s', async (_what, sql) => {
     using folder = createTemporaryFolder()
     await filled(folder.path)
