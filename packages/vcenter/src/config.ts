@@ -43,7 +43,7 @@ export type VcenterdConfig = {
   stateFolder: string
   /** Name under which clients reach vCenter. */
   address: string
-  /** Address on which vcenterd listens, by default the address of clients. */
+  /** Address on which vcenterd listens (default: `address`). */
   listenAddress: string
   /** With port 0 the operating system picks a free port. */
   port: number

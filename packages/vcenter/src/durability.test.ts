@@ -88,7 +88,7 @@ describe('a vcenterd whose disk fails', () => {
   })
 })
 
-/** Makes each later sync of the file by a process fail. strace ends together with the process. */
+/** Makes later syncs of a file fail in a process. strace ends together with the process. */
 async function failEverySync(file: string, pid: number): Promise<void> {
   const inject = ['-P', file, '-e', 'inject=fdatasync,fsync:error=EIO']
   const args = ['-f', '-o', '/dev/null', ...inject, '-p', String(pid)]

@@ -24,7 +24,7 @@ const MAX_REVOKED = 1000
 /** A token for hosts, and its expiry. */
 export type HostToken = { token: string; expiresMs: number }
 
-/** The tokens that hosts must refuse although they have not expired. */
+/** The issued tokens that hosts must no longer accept. */
 export type Revocations = {
   /** Hosts refuse every token of an earlier epoch. */
   epoch: number
@@ -48,7 +48,7 @@ export type HostTokens = {
   stop(): void
 }
 
-/** An issued token that has not expired. */
+/** An issued token that a call or a stream may still use. */
 export type IssuedToken = {
   id: string
   sessionId: string

@@ -96,7 +96,7 @@ describe('recording a local change', () => {
 })
 
 describe('joining a domain', () => {
-  it('takes the domain’s entries where they exist, and keeps other own entries, whatever was deleted before', () => {
+  it('keeps the domain’s objects and adds own objects that the domain lacks, whatever was deleted before', () => {
     fc.assert(
       fc.property(copy, copy, (own, domain) => {
         const joined = join(own, domain, 'c')

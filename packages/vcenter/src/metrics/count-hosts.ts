@@ -1,6 +1,6 @@
 import type { Host } from '../records/host.ts'
 
-/** Counts the hosts in each state, by the inventory's names of the states. */
+/** Counts the hosts in each connection state. */
 export function countHosts(
   hosts: readonly Pick<Host, 'id' | 'isDisconnected'>[],
   isConnected: (hostId: string) => boolean,

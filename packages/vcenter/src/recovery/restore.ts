@@ -72,7 +72,7 @@ async function unpack({ file, passwords }: RestoreInput, folder: string): Promis
       await writePart(path, bytes)
     })
   } catch (error) {
-    // The error of a failed write names a file in the state folder, and is rethrown.
+    // The error of a failed write names a file in the work folder, and is rethrown.
     const { syscall, path } = error as NodeJS.ErrnoException
     if (syscall === undefined || (syscall !== 'read' && path !== file)) throw error
     const { message } = inputUnreadable('the backup file', file, error)
