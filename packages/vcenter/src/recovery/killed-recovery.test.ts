@@ -38,54 +38,50 @@ beforeAll(() => {
 afterAll(() => folder[Symbol.dispose]())
 
 story('a vcenterd', (step) => {
-  step(
-    'that is killed while it makes backups leaves complete backups or none, and reports this',
-    async () => {
-      for (const killedAfterMs of [0, 150, 300, 450]) {
-        const vcenterd = await startVcenterd(at('vcenter'))
-        const channel = vcenterd.connect()
-        await channel.client(RECOVERY).createBackup({ spec: spec() }, CALL)
-        await delay(killedAfterMs)
-        await vcenterd.end('SIGKILL')
-        channel.close()
-      }
+  step('that is killed during backups leaves complete ones or none, and reports this', async () => {
+    for (const killedAfterMs of [0, 150, 300, 450]) {
       const vcenterd = await startVcenterd(at('vcenter'))
-      instanceId = vcenterd.ready.instanceId
       const channel = vcenterd.connect()
-      const recovery = channel.client(RECOVERY)
-      const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
-      const { jobs } = await recovery.listBackupJobs({}, CALL)
-      expect(jobs).toHaveLength(4)
-      for (const { state, message, fileName } of jobs) {
-        if (state === FINISHED) expect(existsSync(join(backups, fileName))).toBe(true)
-        else expect(message).toBe('vCenter ended while the backup was being made')
-      }
-      // The next backup removes the leftovers.
-      kcv = (await providers.createProvider({ provider: 'nkp-1' }, CALL)).provider?.kcv
-      const { job } = await recovery.createBackup({ spec: spec() }, CALL)
-      const state = async () =>
-        (await recovery.getBackupJob({ id: job?.id ?? '' }, CALL)).job?.state
-      await untilEqual(state, FINISHED)
-      const { schedule } = await recovery.setSchedule(
-        {
-          schedule: {
-            schedule: 'nightly',
-            enable: true,
-            spec: spec(),
-            recurrenceInfo: { minute: 59, hour: 23, days: ['DAY_OF_WEEK_SUNDAY'] },
-            retentionInfo: { maxCount: 7 },
-          },
-        },
-        CALL,
-      )
-      expect(JSON.stringify(schedule)).not.toContain(BACKUP_PASSWORD)
-      expect(schedule?.nextRunTimeMs).toBeGreaterThan(Date.now())
+      await channel.client(RECOVERY).createBackup({ spec: spec() }, CALL)
+      await delay(killedAfterMs)
+      await vcenterd.end('SIGKILL')
       channel.close()
-      expect(await vcenterd.end('SIGTERM')).toBe(0)
-      expect(backupsIn(backups).others).toEqual([])
-      expect(readdirSync(at('vcenter')).filter((name) => name.endsWith('.tmp'))).toEqual([])
-    },
-  )
+    }
+    const vcenterd = await startVcenterd(at('vcenter'))
+    instanceId = vcenterd.ready.instanceId
+    const channel = vcenterd.connect()
+    const recovery = channel.client(RECOVERY)
+    const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+    const { jobs } = await recovery.listBackupJobs({}, CALL)
+    expect(jobs).toHaveLength(4)
+    for (const { state, message, fileName } of jobs) {
+      if (state === FINISHED) expect(existsSync(join(backups, fileName))).toBe(true)
+      else expect(message).toBe('vCenter ended while the backup was being made')
+    }
+    // The next backup removes the leftovers.
+    kcv = (await providers.createProvider({ provider: 'nkp-1' }, CALL)).provider?.kcv
+    const { job } = await recovery.createBackup({ spec: spec() }, CALL)
+    const state = async () => (await recovery.getBackupJob({ id: job?.id ?? '' }, CALL)).job?.state
+    await untilEqual(state, FINISHED)
+    const { schedule } = await recovery.setSchedule(
+      {
+        schedule: {
+          schedule: 'nightly',
+          enable: true,
+          spec: spec(),
+          recurrenceInfo: { minute: 59, hour: 23, days: ['DAY_OF_WEEK_SUNDAY'] },
+          retentionInfo: { maxCount: 7 },
+        },
+      },
+      CALL,
+    )
+    expect(JSON.stringify(schedule)).not.toContain(BACKUP_PASSWORD)
+    expect(schedule?.nextRunTimeMs).toBeGreaterThan(Date.now())
+    channel.close()
+    expect(await vcenterd.end('SIGTERM')).toBe(0)
+    expect(backupsIn(backups).others).toEqual([])
+    expect(readdirSync(at('vcenter')).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
 
   step('keeps its schedules after a restart', async () => {
     const vcenterd = await startVcenterd(at('vcenter'))

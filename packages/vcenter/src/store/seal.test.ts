@@ -166,11 +166,7 @@ describe('a store that something except its vCenter has changed', () => {
       SCHEMA_BEFORE_SEALS,
     ],
     ['the schema of this version and no rows', () => undefined, SCHEMA_VERSION],
-    [
-      'a table that is not from vCenter',
-      (path: string) => withSql(path, 'CREATE TABLE other (id INTEGER)'),
-      0,
-    ],
+    ['an unknown table', (path: string) => withSql(path, 'CREATE TABLE other (id INTEGER)'), 0],
   ])('is refused if it has no identity, but %s', async (_what, plant, version) => {
     using folder = createTemporaryFolder()
     writeFileSync(join(folder.path, BOX_KEY_FILE), Buffer.alloc(32, 7), { mode: 0o600 })
