@@ -23,7 +23,7 @@ export function checkpointOperations({ checkpoints }: { checkpoints: CheckpointS
       ) => {
         if (checkpoint === undefined)
           throw new EsxiError('INVALID_REQUEST', 'a checkpoint is needed')
-        requireSigner(call, checkpoint)
+        await requireOwnLog(call, checkpoint, publicKey, checkpoints)
         await checkpoints.keep({ checkpoint, publicKey })
       },
     }),
@@ -35,8 +35,22 @@ export function checkpointOperations({ checkpoints }: { checkpoints: CheckpointS
   })
 }
 
-/** Requires the vCenter whose log the checkpoint belongs to. */
-function requireSigner({ peer }: Call, { instanceId }: SignedAuditCheckpoint): void {
-  if (peer?.kind === 'vcenter' && peer.id === instanceId) return
-  throw new EsxiError('NO_PERMISSION', 'a checkpoint is taken from the vCenter alone that it is of')
+/**
+ * Requires that the checkpoint is from a log of the calling vCenter. The first log of a vCenter has
+ * the UUID of the vCenter. A restore begins a log with another UUID and the same key. Therefore the
+ * vCenter may name another log, unless this host has a checkpoint of it with another key.
+ */
+async function requireOwnLog(
+  { peer }: Call,
+  { instanceId }: SignedAuditCheckpoint,
+  publicKey: Buffer,
+  checkpoints: Pick<CheckpointStore, 'list'>,
+): Promise<void> {
+  if (peer?.kind === 'vcenter') {
+    if (peer.id === instanceId) return
+    const known = await checkpoints.list(instanceId)
+    if (known.every((each) => each.publicKey.equals(publicKey))) return
+  }
+  const message = 'this host accepts checkpoints of a log only from the vCenter of the log'
+  throw new EsxiError('NO_PERMISSION', message)
 }

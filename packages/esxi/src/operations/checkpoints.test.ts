@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { auditPublicKey, createAuditKey, signCheckpoint } from '@nkpsim/crypto'
+import type { Call } from '@nkpsim/daemon/operation'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { createCheckpointStore } from '../audit/checkpoint-store.ts'
+import { checkpointOperations } from './checkpoints.ts'
+
+const REFUSED = expect.objectContaining({ code: 'NO_PERMISSION' })
+const VCENTER = randomUUID()
+/** UUID of the log that VCENTER began at a restore. */
+const RESTORED = randomUUID()
+const [key, otherKey] = [createAuditKey(), createAuditKey()]
+
+const offer = (instanceId: string, sequence: number, signingKey = key) => ({
+  checkpoint: signCheckpoint(
+    { instanceId, sequence, hash: 'ab'.repeat(32), timeMs: 1 },
+    signingKey,
+  ),
+  publicKey: auditPublicKey(signingKey),
+})
+const from = (kind: 'vcenter' | 'operator', id: string): Call => ({
+  caller: { name: id, sessionId: '' },
+  peer: { kind, id },
+  source: '',
+  authority: '',
+  signal: new AbortController().signal,
+})
+
+it('a host stores the checkpoints of the log that a vCenter began at a restore', async () => {
+  using folder = createTemporaryFolder()
+  const checkpoints = createCheckpointStore(join(folder.path, 'checkpoints'))
+  const { storeCheckpoint } = checkpointOperations({ checkpoints })
+  await storeCheckpoint.run(offer(VCENTER, 7), from('vcenter', VCENTER))
+  for (const sequence of [1, 2])
+    await storeCheckpoint.run(offer(RESTORED, sequence), from('vcenter', VCENTER))
+  expect(await checkpoints.list(RESTORED)).toHaveLength(2)
+})
+
+it('a host stores no checkpoint of the log of another vCenter', async () => {
+  using folder = createTemporaryFolder()
+  const checkpoints = createCheckpointStore(join(folder.path, 'checkpoints'))
+  const { storeCheckpoint } = checkpointOperations({ checkpoints })
+  await storeCheckpoint.run(offer(VCENTER, 7), from('vcenter', VCENTER))
+  const refused: [ReturnType<typeof offer>, Call][] = [
+    [offer(VCENTER, 8, otherKey), from('vcenter', randomUUID())],
+    [offer(VCENTER, 8), from('operator', 'somebody')],
+    [offer(RESTORED, 8), from('operator', 'somebody')],
+  ]
+  for (const [offered, call] of refused)
+    await expect(storeCheckpoint.run(offered, call)).rejects.toEqual(REFUSED)
+  expect(await checkpoints.list(VCENTER)).toHaveLength(1)
+  expect(await checkpoints.list(RESTORED)).toEqual([])
+})
