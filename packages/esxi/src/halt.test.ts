@@ -37,7 +37,7 @@ const hasEnded = (pid: number): boolean => !existsSync(`/proc/${pid}`)
 const isHalted = (pid: number): boolean =>
   /\) [Tt] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
 
-itWithStrace('a host that halts amid a write has ended it, and begins no other', async () => {
+itWithStrace('a halting host completes a write in progress, and begins no other', async () => {
   using folder = createTemporaryFolder()
   const state = join(folder.path, 'state')
   const vcenter = await fakeVcenter(PASSWORD)

@@ -17,7 +17,7 @@ import { createVirtualMachines, type VirtualMachines } from './vm/virtual-machin
 export type Machines = {
   vms: VirtualMachines
   crypto: HostCryptoControl
-  /** Called at every change that the inventory shows. */
+  /** Notifies of each change that the inventory shows. */
   changes: ChangeSignal
   inventory: () => Promise<Inventory>
 }

@@ -140,7 +140,7 @@ describe('a host whose disks fail', () => {
   )
 
   itWithStrace(
-    'acknowledges no write whose flush failed, nor any after it until the VM is on anew',
+    'acknowledges neither a write whose flush fails nor later writes, until the VM is on again',
     async () => {
       using folder = createTemporaryFolder()
       const state = join(folder.path, 'state')

@@ -75,8 +75,8 @@ export function createAdoption({
       pendingKey = undefined
       await state.update((current) => {
         requireFree(current.management, vcenterInstanceId, force)
-        // The host keeps its providers until the first desired state of the new vCenter replaces
-        // them.
+        // The host keeps its providers. A desired state of the new vCenter decides whether they
+        // stay.
         const position = positionWith(current.management, vcenterInstanceId, force)
         const identity = { vcenterInstanceId, certificatePem, rootsPem, privateKey }
         return { next: { ...current, management: { ...position, ...identity } }, result: undefined }

@@ -9,10 +9,7 @@ const ROOT = 'root'
 export type HostNotes = {
   /** Records a call by a known caller. Returns a function that records the outcome. */
   call(call: NotedCall, caller: string): (code: string) => void
-  /**
-   * Records a log-in as root before the password is checked. Returns a function that records the
-   * outcome.
-   */
+  /** Records a log-in before its password is checked. Returns a function for the outcome. */
   login(username: string, source: string): (code: string) => void
 }
 

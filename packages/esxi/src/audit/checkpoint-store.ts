@@ -8,7 +8,7 @@ import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
 
-/** Maximum number of lines. With more, the file is rewritten and keeps fewer for each vCenter. */
+/** With this many lines, the next checkpoint rewrites the file with what `compact` keeps. */
 const MAX_LINES = 2 * MAX_KEPT
 
 /** Some thousand lines take about 2 MB. */
@@ -31,7 +31,8 @@ export type CheckpointStore = {
 }
 
 /**
- * The newest checkpoint of the file, if it is known. Its successor is not compared with the others.
+ * The newest checkpoint of the file. The store compares a later checkpoint of the same log and key
+ * with this one only.
  */
 type Tip = { newest: KeptCheckpoint; lines: number; sizeBytes: number }
 
@@ -80,7 +81,7 @@ export function createCheckpointStore(path: string): CheckpointStore {
         return Promise.reject(
           new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not good'),
         )
-      // In turn, because each checkpoint is compared with all earlier ones.
+      // In turn, because each checkpoint is compared with earlier ones.
       return writes.run(() => keep(offered))
     },
     list: async (instanceId) => {

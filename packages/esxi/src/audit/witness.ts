@@ -1,8 +1,8 @@
 import type { KeptCheckpoint } from './checkpoint-line.ts'
 
 /**
- * Number of the newest checkpoints to keep for each vCenter. The first checkpoints that
- * contradicted them have a limit of their own, so that later checkpoints cannot replace them.
+ * Number of the newest checkpoints to keep for each vCenter. Contradicting checkpoints have a
+ * separate limit, and the first ones stay, so that later ones cannot replace this evidence.
  */
 export const MAX_KEPT = 1000
 export const MAX_CONFLICTING = 100

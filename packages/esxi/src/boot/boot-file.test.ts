@@ -30,10 +30,10 @@ describe('boot.yaml', () => {
     ['no YAML', 'esxi: [', /no YAML/],
     ['no mapping', '- 1', /no mapping/],
     ['an unknown field', `${DEFAULT_BOOT_FILE}rootkit: true\n`, /unknown field rootkit/],
-    ['a version that is none', DEFAULT_BOOT_FILE.replace('8.0.3', 'eight'), /esxi.version/],
-    ['a line that is none', DEFAULT_BOOT_FILE.replace('"nkpsim UEFI', '[] #'), /firmwareVersion/],
+    ['an invalid version', DEFAULT_BOOT_FILE.replace('8.0.3', 'eight'), /esxi.version/],
+    ['an invalid line', DEFAULT_BOOT_FILE.replace('"nkpsim UEFI', '[] #'), /firmwareVersion/],
     [
-      'no truth value',
+      'a number in place of true or false',
       DEFAULT_BOOT_FILE.replace('secureBoot: true', 'secureBoot: 1'),
       /secureBoot is/,
     ],
@@ -48,7 +48,7 @@ describe('boot.yaml', () => {
       DEFAULT_BOOT_FILE.replace('MIIB', 'AAAA'),
       /secureBootAuthority is not a certificate/,
     ],
-    ['too much', `# ${'x'.repeat(70_000)}`, /too long/],
+    ['too many bytes', `# ${'x'.repeat(70_000)}`, /too long/],
   ])('is refused with %s', async (_what, text, reason) => {
     await expect(parseBootFile(text)).rejects.toThrow(reason)
     await expect(parseBootFile(text)).rejects.toMatchObject({ code: 'BOOT_FILE_INVALID' })

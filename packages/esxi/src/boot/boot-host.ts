@@ -43,7 +43,7 @@ export type BootInput = {
   /** With 0, the host uses its stored ports, or free ports at its first boot. */
   ports: Ports
   tpm: TpmEndpoint | undefined
-  /** Called only at the first boot, which needs the password. */
+  /** Needed only at the first boot. */
   rootPassword: PasswordHash | undefined
   /** The boot option encryptionRecoveryKey, as typed at the loader. */
   recoveryDigits: Secret | undefined
@@ -120,8 +120,8 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
 }
 
 /**
- * Resets the TPM. Its code is loaded only for a host with a TPM, which saves memory in a rack
- * without TPMs.
+ * Does a cold boot of the TPM. The code for it is loaded only for a host with a TPM, which saves
+ * memory in a rack, because a rack has no TPMs.
  */
 async function powerOn(
   endpoint: TpmEndpoint | undefined,
@@ -148,8 +148,8 @@ async function unlock(
 }
 
 /**
- * Leaves one box on disk: the box of the recovery key in the configuration. Completes an
- * interrupted change. Replaces a missing or damaged box before an operator needs it.
+ * Leaves only the box of the recovery key in the configuration on disk, or no box in mode NONE.
+ * Completes an interrupted change. Replaces a missing or damaged box before an operator needs it.
  */
 async function settleRecovery(
   { logger }: BootInput,

@@ -14,14 +14,14 @@ import { apply, type Outcome, type ReceivedState, takenKeyProviders } from './ap
 /** Result of a received desired state. */
 export type Taken = {
   outcome: Outcome
-  /** Undefined if the state is refused. */
+  /** Undefined if the state is refused or changes nothing. */
   next: HostConfiguration | undefined
   dropped: readonly DroppedKeyProvider[]
 }
 
 /**
- * Returns the outcome of a desired state, the providers that the host then holds, and its
- * encryption mode. The caller still owns the Secrets of a refused state.
+ * Returns the outcome of a desired state, the next configuration of the host, and the providers
+ * that the host drops. The caller still owns the Secrets of a refused state.
  */
 export function takeState(
   current: HostConfiguration & { management: Management },

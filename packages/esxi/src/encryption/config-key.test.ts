@@ -110,8 +110,8 @@ describe('a new recovery key', () => {
   })
 })
 
-describe('the previous ways to the config key', () => {
-  it('open nothing current after a change to mode TPM: the key that was in a file', async () => {
+describe('an old key or seal', () => {
+  it('does not open the configuration after a change to mode TPM: the key that was in a file', async () => {
     using folder = createTemporaryFolder()
     await lab.boot(folder.path, undefined, hostId)
     const inFile = await keyFilesIn(folder.path).readClear()
@@ -124,7 +124,7 @@ describe('the previous ways to the config key', () => {
   it.each([
     ['that required less', stopRequiringSecureBoot],
     ['of another vCenter', approve],
-  ])('open nothing current after a change: a seal %s', async (_what, prepare) => {
+  ])('does not open the configuration after a change: a seal %s', async (_what, prepare) => {
     using folder = createTemporaryFolder()
     await lab.boot(folder.path, own, prepare)
     const old = await keyFilesIn(folder.path).readSealed()
@@ -176,7 +176,7 @@ function dyingBefore(host: LabHost, last: number): { host: LabHost; hasDied: () 
   }
 }
 
-describe('a change that is killed before any of its writes', () => {
+describe('a change that is killed before one of its writes', () => {
   it.each([
     ['a new recovery key', rotate, true],
     ['a requirement', stopRequiringSecureBoot, true],
@@ -210,7 +210,7 @@ describe('a change that is killed before any of its writes', () => {
     },
   )
 
-  it('leaves a host that opens with its current recovery key alone, wherever it was killed', async () => {
+  it('leaves a host that opens with its current recovery key, and with no earlier one', async () => {
     let isDone = false
     for (let last = 0; !isDone; last++) {
       using folder = createTemporaryFolder()

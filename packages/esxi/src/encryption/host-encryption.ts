@@ -47,8 +47,8 @@ export type EncryptionChange = {
 export type HostEncryption = {
   settings(): EncryptionSettings
   /**
-   * Authority that approves boots of this host. Undefined if the configuration is sealed to one
-   * boot.
+   * Authority that approves boots of this host. Undefined in mode NONE, or if the configuration is
+   * sealed to one boot.
    */
   authority(): BootAuthority | undefined
   /**
@@ -66,7 +66,7 @@ export type HostEncryption = {
   /**
    * Creates a new recovery key and a new config key. The previous recovery key opens only older
    * copies of the configuration.
-   * @throws EsxiError TPM_UNAVAILABLE
+   * @throws EsxiError TPM_UNAVAILABLE; ENCRYPTION_MODE_INVALID in mode NONE
    */
   rotateRecoveryKey(): Promise<RecoveryKey>
   /** Waits for the running change. Later changes are refused. */

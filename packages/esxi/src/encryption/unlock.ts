@@ -120,8 +120,8 @@ async function readSeal(
 }
 
 /**
- * Seals a key that has no working seal. vCenter has not approved any boot yet, so the seal binds
- * every measurement of this boot.
+ * Seals a key that has no working seal. The new seal has no authority, so it also binds the PCRs
+ * that upgrades change to their values in this boot.
  */
 export async function sealNew(
   files: KeyFiles,

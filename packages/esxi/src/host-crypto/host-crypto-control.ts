@@ -48,8 +48,8 @@ export const newHostKey: NewHostKey = (provider) => {
 }
 
 /**
- * @param onChange called after the mode changed or was enabled again, because locked VMs may then
- *   be unlocked
+ * @param onChange called after each change of the mode or of the host key, because locked VMs may
+ *   then be unlocked
  */
 export function createHostCryptoControl({
   state,

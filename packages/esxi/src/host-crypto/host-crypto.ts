@@ -42,10 +42,10 @@ export function usableDefault(keyProviders: readonly KeyProvider[]): KeyProvider
 }
 
 /**
- * Returns the mode of a host after it accepted a desired state. A host that was never prepared
- * becomes safe with the first usable default provider. If the provider of the host key is gone, the
- * host renews the key if the setting says so. If that provider came from another vCenter, the host
- * becomes prepared and waits until an operator enables encryption mode again.
+ * Returns the mode of a host after it accepted a desired state. An incapable host becomes safe with
+ * the first usable default provider. If the provider of the host key is gone, the host renews the
+ * key if the setting says so. If that provider came from another vCenter, the host becomes prepared
+ * and waits until an operator enables encryption mode again.
  * @param change.own: providers of the managing vCenter; change.held: providers of all vCenters;
  *   change.dropped: providers that the host no longer holds
  */

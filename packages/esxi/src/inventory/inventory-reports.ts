@@ -8,7 +8,7 @@ import type { Inventory } from './inventory.ts'
 const VMS_PER_PART = 250
 /**
  * Length of the VMs as JSON, in characters. A message that has reached it takes no further VM. A
- * channel carries four times as much, because the last VM can be long and a message repeats some
+ * channel carries several times as much, because the last VM can be long and a message repeats some
  * texts.
  */
 const PART_CHARACTERS = 512 * 1024

@@ -2,8 +2,8 @@ import { EsxiError } from '../errors.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 
 /**
- * Requires a licence to encrypt a VM, if vCenter has told the host its licences. VMs that are
- * already encrypted keep working.
+ * Requires a licence to encrypt a VM, if vCenter has sent the licensed features of the host. VMs
+ * that are already encrypted keep working.
  * @throws EsxiError LICENSE_RESTRICTED
  */
 export function requireVmEncryptionLicense({

@@ -91,7 +91,7 @@ describe('a host admits', () => {
       ['password', 'request', 'root: Service/DoIt'],
     ],
     [
-      'anyone where nobody says who they are',
+      'anyone to an operation that requires no identity',
       { requirement: 'anyone' },
       'somebody without a certificate',
       ['request', 'somebody without a certificate: Service/DoIt'],
@@ -110,7 +110,7 @@ describe('a host admits', () => {
 describe('a host refuses', () => {
   it.each<[string, Asked, string, string, string[]]>([
     [
-      'root what is for vCenter alone, before it looks at the password',
+      'root an operation for vCenter alone, before it checks the password',
       { requirement: 'vcenter', peer: OPERATOR, credentials: root() },
       'NO_PERMISSION',
       'only the vCenter of this host may call doIt',
@@ -124,14 +124,14 @@ describe('a host refuses', () => {
       [],
     ],
     [
-      'who shows nothing, and notes nothing',
+      'a caller without credentials, and notes nothing',
       { requirement: ['System.Read'], peer: OPERATOR },
       'NOT_AUTHENTICATED',
       'there is no session: log in at vCenter, or show the password of this host’s root',
       [],
     ],
     [
-      'whose token is revoked while the request arrives, and notes it',
+      'a caller whose token is revoked while the request arrives, and notes the call',
       {
         requirement: ['System.Read'],
         peer: OPERATOR,
@@ -143,7 +143,7 @@ describe('a host refuses', () => {
       ['token', 'request', 'anna@x: Service/DoIt', 'SESSION_EXPIRED'],
     ],
     [
-      'who lacks a privilege, and notes it',
+      'a caller who lacks a privilege, and notes the call',
       {
         requirement: ['System.Read', 'Host.Config.Settings'],
         peer: OPERATOR,

@@ -18,8 +18,8 @@ export type Credentials = { token: string } | RootCredentials
 export type AskedCall = {
   operation: Declared
   /**
-   * Reads the client's request, with the field names of the operation. Called only when the caller
-   * is known, because only a known caller may send a large request.
+   * Reads the client's request, with the field names of the operation. Called only after the caller
+   * is identified as required, because only a known caller may send a large request.
    */
   request: () => Promise<unknown>
   peer: Peer | undefined

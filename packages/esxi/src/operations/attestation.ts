@@ -31,7 +31,7 @@ export function attestationOperations({
           /** Undefined if no authority approves boots of this host. */
           bootAuthority: encryption.authority(),
           bootPolicyCounter: bootPolicyCounter?.value ?? 0n,
-          /** Undefined if no policy of this host needs it. */
+          /** Undefined in mode NONE, where no policy needs the counter. */
           bootPolicyCounterName:
             encryption.settings().mode === 'TPM' ? bootPolicyCounter?.name : undefined,
         }

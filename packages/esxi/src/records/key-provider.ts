@@ -65,7 +65,7 @@ export function isForeign(
   return provider.vcenterInstanceId !== management.vcenterInstanceId
 }
 
-/** Whether two providers have the same name and key_id, so that their objects are the same. */
+/** Whether two providers have the same name and key_id. Their KDKs may differ by mistake. */
 export function isSameProvider(
   a: Pick<KeyProvider, 'name' | 'keyId'>,
   b: Pick<KeyProvider, 'name' | 'keyId'>,

@@ -32,7 +32,7 @@ describe('a stream of bytes', () => {
       [{ header: { size: 0 } }, chunk(1), { totalBytes: 2 }],
       'after 1 byte',
     ],
-  ])('%s was cut off', async (_what, messages, message) => {
+  ])('%s counts as cut off', async (_what, messages, message) => {
     await expect(read(messages)).rejects.toMatchObject({
       code: 'IMAGE_SIZE_MISMATCH',
       message: expect.stringContaining(message),

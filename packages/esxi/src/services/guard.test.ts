@@ -49,7 +49,7 @@ it.each([
   [['Host.Config.Settings'], 'NO_PERMISSION'],
   [['Cryptographer.RegisterHost'], 'NO_PERMISSION'],
   [['Cryptographer.RegisterHost', 'Host.Config.Settings'], 'OK'],
-])('with %j what protects the configuration is changed: %s', async (privileges, outcome) => {
+])('a change of encryption settings with privileges %j: %s', async (privileges, outcome) => {
   expect(await call(['HostSecurityService', 'setEncryption'], privileges)).toBe(outcome)
 })
 

@@ -135,7 +135,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     name: await spelledVmName(places, of.name),
   })
   const dropIfMoved = async (name: string): Promise<void> => {
-    // While a change uses a VM, the VM exists, so read calls need not wait for the change.
+    // A change that runs or waits does this check itself, so read calls need not wait for it.
     if (!turns.isBusy(name)) await inTurn(name, async () => undefined)
   }
   const dropMoved = async (): Promise<void> => {

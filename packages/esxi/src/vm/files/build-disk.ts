@@ -18,7 +18,10 @@ export type BuildDiskInput = {
    * means that the content decides.
    */
   contentBytes: number
-  /** The content in order, exactly contentBytes bytes. Without content the disk is empty. */
+  /**
+   * The content in order: contentBytes bytes, or any number of bytes if that is 0. If undefined,
+   * the disk is empty.
+   */
   content?: AsyncIterable<Uint8Array> | undefined
 }
 

@@ -43,7 +43,7 @@ export const EMPTY_DICTIONARY: Dictionary = { lines: [], values: new Map() }
 
 /**
  * Returns the bytes of a dictionary's file. Unchanged lines have the bytes that were read.
- * @throws EsxiError VM_INVALID if reading the bytes would give other values
+ * @throws EsxiError VM_INVALID if the file would be too long
  */
 export function formatDictionary({ lines }: Pick<Dictionary, 'lines'>): Buffer {
   const bytes = Buffer.from(lines.map(({ text, end }) => text + end).join(''), 'latin1')
@@ -53,7 +53,7 @@ export function formatDictionary({ lines }: Pick<Dictionary, 'lines'>): Buffer {
 
 /**
  * Reads a dictionary from the bytes of its file.
- * @param isForeign whether a line without a value is valid in this file
+ * @param isForeign whether a line is valid although it sets no value
  * @throws EsxiError VM_INVALID with the number of the line
  */
 export function parseDictionary(

@@ -33,7 +33,7 @@ export async function whileLocked<T>(
 }
 
 /**
- * Whether another host has the VM open, or another process on this host.
+ * Whether another host, or another process on this host, has the VM open.
  * @throws EsxiError DATASTORE_UNUSABLE, VM_INVALID
  */
 export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {

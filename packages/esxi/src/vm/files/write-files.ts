@@ -30,9 +30,9 @@ export async function writeVmx(
 }
 
 /**
- * Replaces descriptors. First writes a .vmx that lists both the old and the new disks, so that the
- * VM opens after a kill at any time. Returns the configuration with only the new disks, which the
- * caller writes. Passes on errors of the file system.
+ * Replaces descriptors. First writes a .vmx that accepts both the old and the new descriptors, so
+ * that the VM opens after a kill at any time. Returns the configuration that accepts only the new
+ * descriptors, which the caller writes. Passes on errors of the file system.
  */
 export async function replaceDescriptors(
   folder: HeldFolder,

@@ -9,7 +9,7 @@ export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
 /**
  * Decides on a cached KEK whose provider the host dropped. A VM that is on keeps its KEKs at least
  * until it is off. The setting has no effect if the provider came from another vCenter: the KEK is
- * dropped.
+ * dropped, immediately or when the VM is off.
  */
 export function fateOfCachedKey(
   { isForeign }: Pick<DroppedKeyProvider, 'isForeign'>,

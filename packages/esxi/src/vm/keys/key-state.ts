@@ -1,8 +1,8 @@
 /** State of a registered VM's keys. A host remembers it until it reboots. */
 export type KeyState = {
-  /** Whether the configuration could be read when the VM was registered or the host booted. */
+  /** Whether the configuration could be read when it was last needed. */
   isValid: boolean
-  /** Whether the key of the VM home was missing and nobody has unlocked the VM since. */
+  /** Whether the key of the VM home was missing and the VM has not been unlocked since. */
   isLocked: boolean
 }
 

@@ -35,8 +35,8 @@ export type VmKeys = {
    */
   follow(name: string, files: Pick<VmFiles, 'home' | 'disks'>, event: KeyEvent): void
   /**
-   * Caches the KEKs of a registered VM whose providers the host holds. Drops other cached KEKs of
-   * the VM.
+   * Caches those KEKs of a registered VM whose providers the host holds. Drops cached KEKs that the
+   * VM no longer uses.
    */
   cache(name: string, files: Pick<VmFiles, 'home' | 'disks'>): void
   /** Decides on the cached KEKs of providers that the host has dropped. */

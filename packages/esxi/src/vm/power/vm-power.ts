@@ -28,8 +28,8 @@ export type VmPowerInput = {
 /** Powers VMs on and off. */
 export type VmPower = {
   /**
-   * Powers a VM on. If this host has not registered the VM, it registers the VM first, as vSphere
-   * HA does.
+   * Powers a VM on. If this host has not registered the VM, it registers the VM too, as vSphere HA
+   * does.
    * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND,
    *   VM_INVALID, VM_POWERED_ON_ELSEWHERE
    */

@@ -14,9 +14,9 @@ it.each([
     '{"version":2,"vms":[]}',
     /has version 2, this program knows 1: use the newer program$/,
   ],
-  ['with something else in it', '{"version":1,"vms":[{"name":1}]}', /is damaged/],
-  ['that is no JSON', 'version 1', /is damaged/],
-  ['that is cut off to nothing', 'null', /is damaged/],
+  ['with an invalid entry', '{"version":1,"vms":[{"name":1}]}', /is damaged/],
+  ['that is not JSON', 'version 1', /is damaged/],
+  ['that contains only null', 'null', /is damaged/],
 ])('a list of registered VMs %s is refused and stays unchanged', async (_what, text, message) => {
   using folder = createTemporaryFolder()
   const path = join(folder.path, REGISTRY_FILE)
