@@ -18,8 +18,9 @@ export const MAX_STRANGERS_MESSAGE_BYTES = 16 * 1024
 
 /**
  * Memory of one server for requests that no handler has taken yet. Callers without a session share
- * a pool, and so do other callers. One connection gets only a part of a pool. Callers without a
- * session get as much for responses that they have not read yet.
+ * one pool, and authorized callers share another. One connection gets only a part of a pool. For
+ * responses that they have not read yet, callers without a session share a third pool of the size
+ * of the first.
  */
 export const STRANGERS_MEMORY = { poolBytes: 4 * 1024 * 1024, connectionBytes: 256 * 1024 }
 export const AUTHORIZED_MEMORY = {
@@ -28,8 +29,8 @@ export const AUTHORIZED_MEMORY = {
 }
 
 /**
- * Memory of one server for responses that other callers have not read yet. One connection can hold
- * the longest response and some others.
+ * Memory of one server for responses that authorized callers have not read yet. One connection can
+ * hold the longest response and some others.
  */
 export const UNREAD_MEMORY = {
   poolBytes: 256 * 1024 * 1024,
@@ -45,7 +46,7 @@ export const REQUEST_TIMEOUT_MS = 30_000
 /** Maximum number of open connections of a server. */
 export const MAX_CONNECTIONS = 512
 /**
- * Maximum number of open connections per certificate. The second limit is for certificates of a
+ * Maximum number of open connections per identity of a peer. The second limit is for peers of a
  * kind that may call no service here. Such a peer can still ask for health.
  */
 export const MAX_PEER_CONNECTIONS = 128
@@ -96,6 +97,6 @@ export const CHANNEL_OPTIONS = {
 
 /**
  * Maximum time that a stream may continue after its host token has expired, ms. The host then ends
- * the stream. Until then, vCenter can revoke the token.
+ * the stream. Until then, vCenter can end it by revoking the token.
  */
 export const STREAM_GRACE_MS = 60 * 60_000

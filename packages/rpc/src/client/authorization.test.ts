@@ -84,14 +84,14 @@ describe('a credential that the server refuses', () => {
 
   it.each([
     ['it is not renewed', ['old']],
-    ['the next one is not taken either', ['old', 'older']],
+    ['the server refuses the new one too', ['old', 'older']],
   ])('makes the call fail if %s', async (_, given) => {
     using own = lab(given)
     await expect(own.channel.client(VM_SERVICE).getVm({}, BOUND)).rejects.toMatchObject(refusal)
     expect(own.asked).toHaveLength(2)
   })
 
-  it('makes a call fail that sends a stream, because the client cannot repeat this call', async () => {
+  it('fails a call that sends a stream, because the client cannot repeat this call', async () => {
     using own = lab(['old', 'new'])
     const requests = (async function* () {})()
     await expect(own.channel.client(VM_SERVICE).importVm(requests, BOUND)).rejects.toMatchObject(

@@ -12,8 +12,8 @@ function answered(code: number, errorCode?: string): ServiceError {
 
 it.each([
   ['with a code', answered(status.NOT_FOUND, 'VM_NOT_FOUND')],
-  ['without one', answered(status.NOT_FOUND)],
-  ['of one who cannot be reached', answered(status.UNAVAILABLE)],
+  ['without a code', answered(status.NOT_FOUND)],
+  ['of an unreachable peer', answered(status.UNAVAILABLE)],
 ])(
   'a call error shows the message of a peer as one short line without control characters: %s',
   (_which, error) => {

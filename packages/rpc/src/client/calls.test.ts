@@ -119,7 +119,7 @@ describe('a call', () => {
     expect(bytes).toEqual(['a', 'b'])
   })
 
-  it('carries streams in both directions at once, and ends when the requests end', async () => {
+  it('carries streams in both directions at the same time, and ends when the requests end', async () => {
     const answers: number[] = []
     const agent = link.channel.client(AGENT_SERVICE)
     for await (const { state } of agent.synchronize(generations(1, 2, 3), {

@@ -25,7 +25,7 @@ const CLIENT_OPTIONS: ChannelOptions = {
   // No proxy is between daemons of a cluster, and daemons take no options from DNS.
   'grpc.enable_http_proxy': 0,
   'grpc.service_config_disable_resolution': 1,
-  // Calls are not idempotent, so only the caller may retry.
+  // Not every call is idempotent, so only the caller may retry.
   'grpc.enable_retries': 0,
 }
 

@@ -136,7 +136,7 @@ describe('the trace of a call', () => {
   })
 
   it.each([
-    ['of no form', ['what is this']],
+    ['of an unknown format', ['what is this']],
     ['with a trace id of zeros', [`00-${'0'.repeat(32)}-00f067aa0ba902b7-00`]],
     ['given twice', [TRACEPARENT, TRACEPARENT]],
     ['too long', [`cc-${TRACE_ID}-00f067aa0ba902b7-00-${'a'.repeat(2000)}`]],

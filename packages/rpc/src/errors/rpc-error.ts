@@ -29,7 +29,7 @@ export class RpcError extends Error {
    */
   readonly traceId: string | undefined
 
-  /** @param message one line of text, which is sent unchanged. The cause is not sent */
+  /** @param message one line of text, which is sent. The cause is not sent */
   constructor(
     status: RpcStatus,
     code: string,

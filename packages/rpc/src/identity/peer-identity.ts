@@ -13,7 +13,8 @@ export type PeerIdentity = { kind: (typeof KINDS)[number]; id: string }
 /**
  * Formats an identity as `urn:nkpsim:<kind>:<id>` (RFC 8141). The id is percent-encoded except `@`,
  * so no character can end the URI in a certificate's list of names.
- * @throws RpcError INVALID_IDENTITY if the id is empty or longer than 128 characters
+ * @throws RpcError INVALID_IDENTITY if the id is empty, longer than 128 characters or no Unicode
+ *   text
  */
 export function formatIdentityUri(identity: PeerIdentity): string {
   const { id } = identity

@@ -5,9 +5,9 @@ import type { Server, Socket } from 'node:net'
 const LINGER_MS = 1000
 
 /**
- * Closes a connection soon after its session was destroyed, for example because it does not answer
- * pings. node:http2 first waits until all data is sent, which a peer that does not read can delay
- * for ever.
+ * Closes a connection soon after its session was destroyed, for example because the peer does not
+ * answer pings. node:http2 first waits until all data is sent, which a peer that does not read can
+ * delay for ever.
  */
 export function closeDestroyed(server: Pick<Server, 'on'>): void {
   const sockets = new Map<string, Socket>()

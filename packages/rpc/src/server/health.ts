@@ -17,8 +17,8 @@ export type Health = {
 
 /**
  * Registers the health service on a server. It reports NOT_SERVING until the status is set.
- * @param services full names of services. Each has a status of its own, in addition to the server's
- *   status
+ * @param services full names of services. Each has its own status, in addition to the status of the
+ *   server
  */
 export function createHealth(server: Server, services: readonly string[]): Health {
   const names = ['', ...services]

@@ -20,7 +20,7 @@ const BOUND = { timeoutMs: PATIENCE_MS }
 /** Short, because a test waits for this time, ms. */
 const REQUEST_TIMEOUT_MS = 300
 
-/** A guard that accepts callers who send one word, and reads the request as guards do. */
+/** A guard that accepts the token `word`. It reads the request, as other guards do. */
 const guard: Guard = {
   admit: async ({ authorization, requirement, request }) => {
     if (requirement?.audience !== 'certificate' && authorization !== 'Bearer word')

@@ -13,7 +13,7 @@ export type Share = {
   end(): void
 }
 
-/** Memory of a server for requests that no handler has taken yet. */
+/** Memory of a server for requests that no handler has taken yet, or for unread responses. */
 export type MemoryPool = {
   /** Opens a share. @param evict called once if the pool evicts the share */
   open(connection: string, evict: () => void): Share

@@ -12,7 +12,7 @@ import {
 import { closeDestroyed } from './close-destroyed.ts'
 import type { ServiceRegistration } from './define-service.ts'
 
-/** Limits the connections of a listening server in total and per certificate. */
+/** Limits the connections of a listening server in total and per identity of a peer. */
 export function boundPeers(server: Server, services: readonly ServiceRegistration[]): void {
   const forStrangers = services.some(({ allow }) => allow === 'unauthenticated')
   const welcome = new Set(

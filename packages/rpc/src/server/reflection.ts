@@ -22,7 +22,7 @@ const HEALTH = 'grpc.health.v1.Health'
  * @param services full names of the server's services
  */
 export async function addReflection(server: Server, services: string[]): Promise<void> {
-  // This package loads a second protobuf runtime, so it is loaded on demand.
+  // @grpc/reflection loads a second protobuf runtime, so it is loaded on demand.
   const { ReflectionService } = await import('@grpc/reflection')
   const fileDescriptorProtos = DESCRIPTORS.flatMap((path) => splitFiles(path, readFileSync(path)))
   // The reflection service uses only the descriptors of a package definition.

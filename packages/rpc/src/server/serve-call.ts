@@ -159,7 +159,7 @@ type Respond = (
 
 /**
  * Returns the input of the handler: a stream of requests, or a single request that is read when it
- * is first needed. `request` is what a guard needs of it.
+ * is first needed. `request` reads what a guard needs of it.
  */
 function inputOf(
   { intakes, requestTimeoutMs }: ServerScope,

@@ -176,7 +176,7 @@ describe('a service of gRPC that answers each request of a stream', () => {
   })
 })
 
-/** Connects without permission for the server to send data. */
+/** Connects with a flow-control window of 0, so that the server cannot send data. */
 function connectSilently(authority: string): ClientHttp2Session {
   const { rootsPem, certificatePem, privateKeyPem } = testIdentities.operator
   return connect(authority, {

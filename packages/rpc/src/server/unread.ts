@@ -62,7 +62,10 @@ export function boundUnread(
   }
 }
 
-/** Resets a stream. If the connection is blocked, closes it too, because it holds the data. */
+/**
+ * Resets a stream. If a blocked connection still holds the data of the stream after a while, ends
+ * the connection.
+ */
 function discard(stream: ServerHttp2Stream, code: number): void {
   const { session } = stream
   stream.close(code)
