@@ -32,7 +32,7 @@ export type Tpm = {
   /** Extends a SHA-256 PCR by a 32-byte digest. */
   pcrExtend(pcr: number, digest: Buffer): Promise<void>
   /**
-   * Runs a sequence of commands without other commands in between. A TPM has three slots for
+   * Runs a sequence of commands without another sequence in between. A TPM has three slots for
    * objects and three for sessions, so two sequences could take each other's slots.
    */
   exclusively<T>(sequence: (transport: TpmTransport) => Promise<T>): Promise<T>

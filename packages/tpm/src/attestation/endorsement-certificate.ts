@@ -66,8 +66,9 @@ const MAX_CERTIFICATES = 4096
 const MAX_PATHS = 16
 
 /**
- * Returns all paths from an EK's certificate to trusted roots. A path includes both of them. An
- * expired authority must not hide a renewed one, so one path is not enough. RFC 5280, 6.1.
+ * Returns the paths from an EK's certificate to trusted roots, at most MAX_PATHS. A path includes
+ * both ends. An expired authority must not hide a renewed one, so one path is not enough. RFC 5280,
+ * 6.1.
  */
 export function pathsToRoots(
   certificate: X509Certificate,

@@ -20,7 +20,8 @@ const NO_BYTES = Buffer.alloc(0)
 /**
  * Does TPM2_MakeCredential in software. Only the TPM with this EK releases the secret of 1 to 32
  * bytes, and only while the key with this Name is loaded in it. Part 1, clause 24.
- * @throws RangeError if the secret is longer; TpmError INVALID_EVIDENCE if the key cannot encrypt
+ * @throws RangeError if the secret is empty or longer; TpmError INVALID_EVIDENCE if the key cannot
+ *   encrypt
  */
 export function makeCredential(
   endorsementKey: RsaPublic,

@@ -42,8 +42,8 @@ export async function readNvIndex(
 }
 
 /**
- * Reads all bytes of an NV index that its own empty authValue authorises to read. TPM2_NV_Read,
- * Part 3, clause 31.13.
+ * Reads the bytes of an NV index, at most 4096. The index must allow this with its own empty
+ * authValue. TPM2_NV_Read, Part 3, clause 31.13.
  */
 export async function nvRead(transport: TpmTransport, index: NvIndex): Promise<Buffer> {
   const parts: Buffer[] = []

@@ -4,8 +4,8 @@ import { encodePcrSelection } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 
 /**
- * Computes policy digests, 32 bytes, without a TPM. Each function returns how a policy command
- * changes the previous digest.
+ * Computes policy digests, 32 bytes, without a TPM. Each function for a policy command returns the
+ * digest after this command.
  */
 
 /** Digest of a policy without requirements. */

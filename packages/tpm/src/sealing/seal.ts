@@ -28,8 +28,8 @@ const MAX_PCR_CHANGES = 5
 
 /**
  * Seals a secret of 1 to 128 bytes under the SRK and a policy. Some PCRs must keep their current
- * values; an authority may approve values of others. A session salted to the SRK encrypts the
- * secret on the wire. The caller has pinned the Name of the SRK.
+ * values; an authority may approve values of the other PCRs. A session salted to the SRK encrypts
+ * the secret on the wire. The caller has pinned the Name of the SRK.
  * @throws TpmError TPM_SRK_CHANGED, and errors of the commands
  */
 export function seal(
@@ -69,7 +69,7 @@ export type Unsealed = { secret: Secret; bootPolicy: BootPolicy | undefined }
 
 /**
  * Unseals an object, if this is its TPM, its bound PCRs have the same values as at sealing, and the
- * authority approved the values of the others. The secret is encrypted on the wire.
+ * authority approved the values of the other PCRs. The secret is encrypted on the wire.
  * @param bootPolicies the authority's approvals; the newest that fits the current boot is used
  * @throws TpmError TPM_SRK_CHANGED, TPM_INTEGRITY_FAILED (another TPM's object), TPM_POLICY_FAILED
  *   (other PCR values, or a superseded boot policy)

@@ -17,7 +17,7 @@ export type Session = {
    * policy is met.
    */
   kind: 'hmac' | 'policy'
-  /** 32 bytes. Empty in a session without a salt. */
+  /** The session key, 32 bytes. */
   key: Buffer
   nonceCaller: Buffer
   nonceTpm: Buffer

@@ -28,7 +28,7 @@ import { provisionStorageRootKey } from '../sealing/storage-root-key.ts'
 import type { SwtpmProcess } from '../swtpm/supervisor.ts'
 import { connectTpm, powerCycle, type Tpm } from '../tpm.ts'
 
-/** A boot that every policy accepts. */
+/** A boot that the default policy accepts. */
 export const HONEST_BOOT: BootDescription = {
   firmwareVersion: 'nkpsim UEFI 1.0',
   secureBoot: true,
@@ -100,7 +100,7 @@ export async function answer(
   return { ...answered, eventLog: encodeEventLog(events) }
 }
 
-/** Returns the manufacturer of a lab's TPMs. */
+/** Returns the authority that certified a lab's TPMs. */
 export function labAuthorities(folder: string): TrustedAuthorities {
   const ca = join(folder, 'ca')
   const files = readdirSync(ca).map((name) => ({ name, bytes: readFileSync(join(ca, name)) }))

@@ -24,7 +24,7 @@ export function response(responseCode: number, parameters = Buffer.alloc(0), tag
   return Buffer.concat([header, parameters])
 }
 
-/** The same transport, with a hook that can observe or change the bytes. */
+/** Returns the same transport, with a hook that can observe or change the responses. */
 export function watched(
   inner: TpmTransport,
   onPassing: (command: Buffer, response: Buffer) => Buffer,

@@ -36,7 +36,7 @@ export type QuoteEdit = {
   pcrDigest?: Buffer
 }
 
-/** Returns a quote of arbitrary values, signed by a software AK. Only the activation is wrong. */
+/** Returns evidence with an edited quote of a software AK, for which the activation is wrong. */
 export function forgedQuote(
   evidence: Evidence,
   edit: QuoteEdit,

@@ -66,7 +66,7 @@ export const edited = (
   }),
 })
 
-/** Returns a host that measures and reports its boot correctly. */
+/** Returns a lie whose quote and event log match. Only its boot is not acceptable. */
 export const boots = (name: string, code: string, events: () => LogEvent[]): Lie => ({
   name,
   code,
