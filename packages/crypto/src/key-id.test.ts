@@ -39,13 +39,13 @@ describe('a key id', () => {
 describe('parseKeyId', () => {
   it.each([
     ['nothing', ''],
-    ['a cut one', TEXT.slice(0, -1)],
+    ['a truncated key id', TEXT.slice(0, -1)],
     ['a trailing character', `${TEXT}A`],
     ['padding', `${TEXT}=`],
     ['a leading space', ` ${TEXT.slice(0, -1)}`],
     ['ordinary base64', Buffer.concat([head(), Buffer.alloc(32, 0xff)]).toString('base64')],
     ['ordinary base64 without padding', `${TEXT.slice(0, 30)}//${TEXT.slice(32)}`],
-    ['bits set that the last character does not carry', `${TEXT.slice(0, -1)}9`],
+    ['unused bits set in the last character', `${TEXT.slice(0, -1)}9`],
     ['an unknown version', `Ag${TEXT.slice(2)}`],
     ['an unknown algorithm', withByte(17, 2)],
     ['a megabyte', 'A'.repeat(1 << 20)],

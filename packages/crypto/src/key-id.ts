@@ -15,7 +15,7 @@ export type KeyId = {
   version: 1
   /** UUID of the KDK in lower case. */
   kdkKeyId: string
-  /** Purpose of the KEK. */
+  /** Cipher that the KEK is for. */
   algorithm: 'AES-256'
   /** 32 random bytes that distinguish the KEKs of a KDK. */
   salt: Buffer

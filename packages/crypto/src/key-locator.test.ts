@@ -83,7 +83,7 @@ describe('parseKeyLocator', () => {
     ['no data', TEXT.replace('%2b%2f8%3d', '')],
     ['data without padding', TEXT.replace('%3d', '')],
     ['data in base64url', TEXT.replace('%2b%2f8%3d', '%2d%5f8%3d')],
-    ['data with bits that are not carried', TEXT.replace('8%3d', '9%3d')],
+    ['data with unused bits set', TEXT.replace('8%3d', '9%3d')],
     ['data with a line break', TEXT.replace('8%3d', '%0a8%3d')],
     ['a trailing character', `${TEXT})`],
     ['a trailing line break', `${TEXT}\n`],

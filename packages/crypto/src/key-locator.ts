@@ -23,8 +23,8 @@ export type KeyLocator = {
  * `vmware:key/list/(pair/(fqid/<VMWARE-NULL>/<provider>/<key id>,HMAC-SHA-256,<base64>))`. As in
  * vSphere, each byte of a component except ASCII letters and digits is percent-encoded in
  * lower-case hex. The marker of the absent unique id is not encoded.
- * @throws CryptoError INVALID_KEY_LOCATOR if a part is empty, or if the text would parse to other
- *   values
+ * @throws CryptoError INVALID_KEY_LOCATOR if a part is empty, reserved or no Unicode text, or if
+ *   the text would be too long
  */
 export function formatKeyLocator({ providerName, keyId, lockedData }: KeyLocator): string {
   requireName(providerName)

@@ -68,7 +68,7 @@ describe('foreignFormat', () => {
     )
   })
 
-  it('does not count a byte after DER as an added CR if no LF has one', () => {
+  it('does not count a byte after DER as an added CR if an LF has no CR', () => {
     const content = Buffer.alloc(300, 1)
     content.write('\r\n and \n')
     const der = Buffer.concat([Buffer.from([0x30, 0x82, 300 >> 8, 300 & 0xff]), content])

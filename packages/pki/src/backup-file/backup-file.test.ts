@@ -59,7 +59,7 @@ describe('a backup file', () => {
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
   })
 
-  it('keeps names with other than ASCII characters, and a constraint that is off', async () => {
+  it('keeps names with non-ASCII characters, and a constraint that is off', async () => {
     const providerName = 'Schlüssel 鍵 😀'
     const file = await write({ providerName, constraints: { tpmRequired: false } })
     const content = await readBackupFile(file, secret(PASSWORD))
@@ -167,7 +167,7 @@ describe('other programs', () => {
     expect(output.replaceAll(' ', '').toLowerCase()).toContain(KDK_HEX)
   })
 
-  it('openssl opens a file whose password has other than ASCII characters', async () => {
+  it('openssl opens a file whose password has non-ASCII characters', async () => {
     using files = filesFor({
       'backup.p12': await write({ protection: { password: secret('pässwörd') } }),
     })

@@ -81,7 +81,7 @@ describe('a damaged backup file is refused', () => {
     expect(await refusal(longer)).toBe(invalid('a number in it is out of bounds'))
   })
 
-  it('immediately if it requires too many rounds, in each place of a number of rounds', async () => {
+  it('immediately if it requires too many rounds, wherever it states a number of rounds', async () => {
     let places = 0
     for (let at = file.indexOf(ROUNDS_DER); at >= 0; at = file.indexOf(ROUNDS_DER, at + 1)) {
       places++
@@ -130,7 +130,7 @@ describe('a damaged backup file is refused', () => {
     expect(await refusal(foreign)).toBe(invalid('a part of it is missing or one too many'))
   })
 
-  it('if it is other DER, or text', async () => {
+  it('if it is DER of another kind, or text', async () => {
     expect(await refusal(Buffer.from('not a backup'))).toBe(invalid('it is text'))
     expect(await refusal(encodeDer(build.sequence(build.nothing())))).toBe(
       invalid('a part of it is of another kind'),

@@ -180,8 +180,8 @@ describe('safe contents', () => {
   })
 })
 
-describe('DER readers', () => {
-  it('accept only elements of their own type', () => {
+describe('DER elements', () => {
+  it('are read only as elements of their own type', () => {
     expect(() => read.integer(decodeDer(Buffer.from('0205ffffffffff', 'hex')))).toThrow(PkiError)
     expect(() => read.integer(decodeDer(Buffer.from('0201ff', 'hex')))).toThrow(PkiError)
     expect(() => read.octets(build.nothing())).toThrow(PkiError)
@@ -190,7 +190,7 @@ describe('DER readers', () => {
     expect(read.integer(build.integer(600_000))).toBe(600_000)
   })
 
-  it('have the object identifier 2.25.<UUID> for the attribute', () => {
+  it('identify the attribute of this project by the object identifier 2.25.<UUID>', () => {
     const der = encodeDer(build.rawOid(PROVIDER_ATTRIBUTE_OID))
     expect(der[2]).toBe(2 * 40 + 25)
     expect((der.at(-1) ?? 0x80) & 0x80).toBe(0)

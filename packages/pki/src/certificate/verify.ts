@@ -3,8 +3,8 @@ import { PkiError } from '../errors.ts'
 import { splitPem } from './pem.ts'
 
 /**
- * Requires that one of the roots issued a certificate directly, that the certificate is valid now,
- * and that it is not an authority. RFC 5280, 6.1, for chains of this one length.
+ * Requires that one of the roots issued a certificate directly, that both are valid now, and that
+ * the certificate is not an authority. RFC 5280, 6.1, for chains of this one length.
  * @throws PkiError INVALID_CERTIFICATE, with the reason
  */
 export function verifyCertificate({
