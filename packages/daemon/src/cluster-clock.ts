@@ -9,7 +9,7 @@ import { readSmallFileIfThere } from './small-file.ts'
 export const CLOCK_FILE = 'clock.json'
 const MAX_FILE_BYTES = 4096
 
-/** The cluster clock of a daemon. A restart loads the last saved offset to the machine's clock. */
+/** The cluster clock of a daemon. A restart keeps the saved offset from the machine's clock. */
 export type SavedClock = Omit<SimulatedClock, 'set'> & {
   /** Sets the clock to another time, and saves the offset. */
   set(timeMs: number): Promise<void>

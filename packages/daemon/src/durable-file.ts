@@ -39,7 +39,7 @@ export function removeTemporaryFiles(folder: string, logger: Logger): void {
   removeLeftovers(folder, { kind: 'file', isLeftover: isTemporaryFile }, logger)
 }
 
-/** Returns whether a killed writer left a file of this name. */
+/** Returns whether a killed writer may have left a file of this name. */
 export function isTemporaryFile(name: string): boolean {
   return TEMPORARY_NAME.test(name)
 }
@@ -77,7 +77,10 @@ export async function writeAll(
   }
 }
 
-/** Makes the data in a file durable, also data of another process. Passes on errors of the file system. */
+/**
+ * Makes the data in a file durable, including data that another process wrote. Passes on errors of
+ * the file system.
+ */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r')
   try {

@@ -18,8 +18,8 @@ export type PortRange = { first: number; last: number }
 export type FreePorts = {
   /**
    * Returns free ports of this machine, and returns each port only once. The ports are within the
-   * range of NKPSIM_PORTS. They are outside the kernel's range for outgoing connections, so that no
-   * connection takes the port of a stopped daemon.
+   * range of NKPSIM_PORTS. If possible, they are outside the kernel's range for outgoing
+   * connections, so that no connection takes the port of a stopped daemon.
    * @throws DaemonError NO_FREE_PORT; USAGE if NKPSIM_PORTS is not a range
    */
   take(count: number): Promise<number[]>

@@ -65,7 +65,7 @@ export type HeldFolder = AsyncDisposable & {
    */
   holdFolder(name: string): Promise<HeldFolder>
   /**
-   * Returns the type of a name without following a link; undefined if the name does not exist.
+   * Returns the status of a name without following a link; undefined if the name does not exist.
    * Passes on errors of the file system.
    */
   look(name: string): Promise<Stats | undefined>

@@ -37,7 +37,7 @@ describe('readInput', () => {
     expect(bytes.subarray(-4).toString()).toBe('two\n')
   })
 
-  it('ends the wait for a terminal by the signal', async () => {
+  it('stops waiting for a terminal when its signal aborts', async () => {
     const module = fileURLToPath(new URL('input.ts', import.meta.url))
     const code = `import { readInput } from ${JSON.stringify(module)}
       const abort = new AbortController()

@@ -10,8 +10,8 @@ const LEVELS = ['error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LEVELS)[number]
 
 /**
- * Writes one JSON object per line: `ts`, `level`, `component`, fields of the logger, `event`,
- * `trace_id` if there is a trace, fields of the line.
+ * Writes lines, by default one JSON object each: `ts`, `level`, `component`, fields of the logger,
+ * `event`, `trace_id` if there is a trace, fields of the line.
  */
 export type Logger = {
   /**

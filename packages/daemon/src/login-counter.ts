@@ -43,8 +43,8 @@ export type LoginCounter = {
 export type LoginTurn = { kind: 'begun' } | { kind: 'locked'; forMs: number } | { kind: 'busy' }
 
 /**
- * Factor for the number of failures from all addresses that lock an account, compared with the
- * failures from one address.
+ * Number of failures from all addresses that lock a whole account, as a multiple of the limit for
+ * one address.
  */
 const ACCOUNT_FACTOR = 10
 /** Maximum number of entries of each kind. The entry with the oldest failure is dropped. */

@@ -27,7 +27,7 @@ export type RunningDaemon = {
  * replaced without the cost of a new process. Errors are one line on standard error, `component:
  * message`.
  * @param options.component name of the program, such as `vcenterd`
- * @param options.args arguments of the program; `--version` prints the version and ends it
+ * @param options.args arguments of the program; `--version` prints the version and exits
  * @param options.start resolves when the daemon serves. Its DaemonError USAGE exits with 2, any
  *   other error with 1
  */

@@ -9,9 +9,9 @@ export type AppendFile = {
   /** Returns the durable size of the file, bytes. */
   sizeBytes(): number
   /**
-   * Appends bytes, which are durable when this returns. If it throws, the file is unchanged. Errors
-   * of the file system are passed on. After a failed fdatasync every further call throws: the
-   * kernel may report the next fdatasync as successful although data was lost.
+   * Appends bytes, which are durable when this returns. After a failure, truncates the file to its
+   * size before, and passes on the error. If fdatasync or the truncation fails, every further call
+   * throws: the kernel may report the next fdatasync as successful although data was lost.
    */
   append(bytes: Uint8Array): void
   /** Closes the file. Every further append throws. */

@@ -69,7 +69,7 @@ async function attemptsIn(folder: string): Promise<Set<string>> {
   return attempts
 }
 
-describe('the audit log of a killed process', () => {
+describe('the audit log of a process', () => {
   it(`is intact and has every acknowledged call after ${KILLS} kills at any moment`, async () => {
     using temporary = createTemporaryFolder()
     const folder = join(temporary.path, 'audit')
@@ -86,7 +86,7 @@ describe('the audit log of a killed process', () => {
   const places = WRITES.flatMap(([call, counts]) => counts.map((count) => [call, count] as const))
 
   itWithStrace.each(places)(
-    'at %s number %i has every call that was let through, and one more at most',
+    'killed at %s number %i, has every acknowledged call, and at most one other call',
     async (call, count) => {
       using temporary = createTemporaryFolder()
       const folder = join(temporary.path, 'audit')

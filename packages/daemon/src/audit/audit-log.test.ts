@@ -171,7 +171,7 @@ describe('checkpoints of an audit log', () => {
     log.close()
   })
 
-  it('sign at the start the records that a killed process left unsigned, and report the newest', async () => {
+  it('sign, at the start, the records that a killed process left unsigned, and report the newest', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     makeCalls(lab.open(folder.path), 3)

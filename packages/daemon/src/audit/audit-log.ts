@@ -79,7 +79,7 @@ export type AuditLogInput = {
   keys: AuditKeys
   /** Called with the newest checkpoint at the start, and with each new checkpoint. */
   onCheckpoint: (checkpoint: SignedAuditCheckpoint) => void
-  /** Called for each record, and told whether the record was written. */
+  /** Called for each record. @param isWritten false if the record could not be written */
   onAppend?: (isWritten: boolean) => void
   clock: Clock
   logger: Logger

@@ -7,8 +7,8 @@ export type Audited<Field extends string = string> = {
 }
 
 /**
- * Marks a call that the audit log does not record: it changes nothing and reads no secret, or a
- * daemon repeats it.
+ * Marks a call that the audit log does not record, because the call changes nothing and reads no
+ * secret, or because a daemon repeats it by itself.
  */
 export const OPEN = 'open'
 

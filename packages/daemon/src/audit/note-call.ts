@@ -14,8 +14,8 @@ export type NotedCall = {
 }
 
 /**
- * Records a call by a known caller before the call has any effect. Returns a function that records
- * the outcome. Does not record a call whose audit is OPEN.
+ * Records a call before the call has any effect. Returns a function that records the outcome. Does
+ * not record a call whose audit is OPEN.
  * @param kindOf returns the kind of a counted call for its target
  */
 export function noteCall(

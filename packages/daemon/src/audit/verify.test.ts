@@ -79,7 +79,7 @@ describe('the verification of an unchanged log', () => {
     expect({ findings, unsettled }).toEqual({ findings: [], unsettled: 1 })
   })
 
-  it('finds a log without calls empty', async () => {
+  it('reports a log without calls as empty', async () => {
     expect(await verify({ lines: [], checkpoints: [] })).toMatchObject({
       records: 0,
       findings: [],
@@ -106,20 +106,25 @@ describe('the verification of a changed log', () => {
     ],
     ['a tail cut off', () => ({ lines: lines.slice(0, 110) }), 'TRUNCATED', 111],
     ['all cut off', () => ({ lines: [] }), 'TRUNCATED', 1],
-    ['all chained anew', () => ({ lines: rechain(edit(11, 'nkp-6', 'nkp-7')) }), 'REWRITTEN', 1],
     [
-      'all but what was signed first chained anew',
+      'all records chained again',
+      () => ({ lines: rechain(edit(11, 'nkp-6', 'nkp-7')) }),
+      'REWRITTEN',
+      1,
+    ],
+    [
+      'all records after the first checkpoint chained again',
       () => ({ lines: rechain(edit(111, 'nkp-56', 'nkp-57')) }),
       'REWRITTEN',
       101,
     ],
     [
-      'one line less, the others chained anew',
+      'one line less, and the others chained again',
       () => ({ lines: rechain(lines.toSpliced(10, 1)), checkpoints: only(RECORDS) }),
       'TRUNCATED',
       RECORDS,
     ],
-    ['the instance of another', () => ({ instanceId: randomUUID() }), 'FOREIGN', 1],
+    ['the instance id of another vCenter', () => ({ instanceId: randomUUID() }), 'FOREIGN', 1],
   ]
 
   it.each(cases)('detects the change: %s', async (_, change, kind, sequence) => {
@@ -166,7 +171,7 @@ describe('the verification of a changed log', () => {
 describe('the verification of checkpoints', () => {
   const [older] = [100]
 
-  it('detects a removed tail from the checkpoint of a host, even if those of vCenter were removed too', async () => {
+  it('detects a cut log by the checkpoint of a host, even if vCenter lost its newest checkpoints', async () => {
     const [newest] = only(RECORDS)
     if (newest === undefined) throw new Error('no checkpoint')
     const atHost = { ...newest, witness: 'host esx-1', publicKey }

@@ -41,7 +41,7 @@ export function createDaemonMetrics(daemon: {
   })
   const duration = new Histogram({
     name: 'nkpsim_rpc_duration_seconds',
-    help: 'How long calls took that end by themselves.',
+    help: 'Duration of the calls that end by themselves.',
     labelNames: ['service', 'method'],
     buckets: DURATION_BUCKETS,
     registers,

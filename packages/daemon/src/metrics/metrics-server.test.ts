@@ -88,7 +88,7 @@ describe('the server of health and metrics', () => {
     expect(await raw('hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)
   })
 
-  it('answers a limited number of requests that are sent at once', async () => {
+  it('answers a limited number of requests that are sent together', async () => {
     const request = 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n'
     const answers = await raw(request.repeat(100))
     expect(answers.match(/^alive$/gm)).toHaveLength(16)

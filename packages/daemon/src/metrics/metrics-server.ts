@@ -14,7 +14,7 @@ import { type Readiness, readinessAnswer } from './readiness.ts'
 
 const MAX_HEADER_BYTES = 4096
 const MAX_CONNECTIONS = 32
-/** Requests on one connection. The server then closes the connection. */
+/** Number of requests after which the server closes a connection. */
 const MAX_REQUESTS = 16
 const REQUEST_TIMEOUT_MS = 5000
 const IDLE_TIMEOUT_MS = 5000

@@ -7,7 +7,7 @@ export type ReadinessCheck = {
 
 /** Role of a daemon, and its requirements for readiness. */
 export type Readiness = {
-  /** The role, such as `vcenter active`. */
+  /** The role, such as `vcenter, active`. */
   role: string
   checks: readonly ReadinessCheck[]
 }

@@ -9,7 +9,7 @@ export type Child = Disposable & {
   process: ChildProcessByStdio<null, Readable, Readable>
   /**
    * Resolves when the process has written this text to standard output.
-   * @throws Error after 10 s
+   * @throws Error after PATIENCE_MS
    */
   wrote(text: string): Promise<void>
   /** Resolves when the process has ended, and returns its whole output. */

@@ -4,7 +4,7 @@ import { it } from '@jest/globals'
 type Step = (name: string, act: () => Promise<unknown>) => void
 
 /**
- * Defines a test of steps that build on each other. All steps run, or all are skipped. The first
+ * Defines a test of steps that build on each other. A story is run or skipped as a whole. The first
  * failed step ends the story, and the error names this step.
  */
 export function story(name: string, tell: (step: Step) => void): void {

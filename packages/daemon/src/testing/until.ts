@@ -5,7 +5,7 @@ import { PATIENCE_MS } from './patience.ts'
 const PAUSE_MS = 20
 
 /**
- * Calls a function repeatedly until it returns a wanted value, or true.
+ * Calls a function repeatedly until it returns a wanted value (default: true).
  * @returns the wanted value
  * @throws Error with the last value after PATIENCE_MS; errors of the function
  */

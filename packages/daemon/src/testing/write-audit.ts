@@ -1,7 +1,7 @@
 /**
  * Program for tests that kill it. Opens the audit log in the given folder, and records calls
- * without a pause. Prints the sequence number of each recorded attempt. The key is in a file next
- * to the folder, so that the next run uses the same key.
+ * without a pause. Prints the target of each recorded attempt. The key is in a file next to the
+ * folder, so that the next run uses the same key.
  */
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
