@@ -172,7 +172,7 @@ export function createSessions({
 
 /**
  * Returns the sessions that continue when a new session begins. Repeated log-ins of one user do not
- * end other users' sessions. Pure.
+ * end sessions of users who have fewer sessions. Pure.
  * @param most maximum number of sessions
  */
 export function beside(

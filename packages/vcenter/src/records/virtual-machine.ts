@@ -11,7 +11,7 @@ export type VmRecord = {
   datastore: string
   isTemplate: boolean
   isPoweredOn: boolean
-  /** Whether one of its keys is missing on its host. */
+  /** Whether the key of its home is missing on its host, or the VM is not unlocked since. */
   isLocked: boolean
   /** False if the key of its configuration was missing when the host checked. */
   isValid: boolean
