@@ -6,7 +6,11 @@ import type { Role } from '../records/role.ts'
 import type { Store } from '../store/store.ts'
 import { mayLiftRestrictions } from './administrators.ts'
 import { requireBelowAccessLimit } from './limits.ts'
-import { requireOwnRights, requireRightsOfPartners } from './own-rights.ts'
+import {
+  requireOwnRights,
+  requireRightsOfPartners,
+  requireRightsToMakeAgain,
+} from './own-rights.ts'
 import { requirePrivilege } from './permissions.ts'
 import { PRIVILEGES, READ_PRIVILEGES } from './privileges.ts'
 import { findRole, SYSTEM_ROLES } from './roles.ts'
@@ -40,7 +44,8 @@ export async function putRole(
   const role: Role = { name, label: name, privileges: own, isSystem: false }
   const others = snapshot.roles.filter((each) => each !== present)
   requireOwnRights(snapshot, { ...snapshot, roles: [...others, role] }, by)
-  if (!isNew) requireRightsOfPartners(snapshot, by)
+  if (isNew) requireRightsToMakeAgain(snapshot, `role ${name}`, by)
+  else requireRightsOfPartners(snapshot, by)
   // This check also applies to an unused role, because somebody may later assign the role without
   // reading it.
   if (!mayLiftRestrictions(snapshot.permissions, by))

@@ -33,7 +33,7 @@ it('no user, role or permission can be added above its limit, but existing ones 
   expect(store.snapshot().permissions).toHaveLength(permissions - 1)
   const permission = { entity: ROOT, role: 'r0', propagates: true }
   using secret = Secret.from(Buffer.from('correct horse'))
-  await expect(createUser(store, 'more@x', secret)).rejects.toEqual(full)
+  await expect(createUser(store, 'more@x', secret, ADMIN)).rejects.toEqual(full)
   await expect(() => putRole(store, 'more', [], { isNew: true, by: ADMIN })).rejects.toThrow(full)
   await putRole(store, 'r0', ['System.View'], { isNew: false, by: ADMIN })
   await setPermission(store, { ...permission, user: 'u1@x' }, ADMIN)

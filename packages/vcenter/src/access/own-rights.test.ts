@@ -82,7 +82,7 @@ describe('a No cryptography administrator', () => {
     await expect(changePassword(kept, BOSS, password(), ANNA)).rejects.toEqual(refused)
     await changePassword(kept, BEN, password(), ANNA)
     await changePassword(kept, ANNA, password(), ANNA)
-    await createUser(kept, 'dot@x', password())
+    await createUser(kept, 'dot@x', password(), ANNA)
     await changePassword(kept, 'dot@x', password(), ANNA)
   })
 

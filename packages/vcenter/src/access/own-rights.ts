@@ -74,6 +74,21 @@ export function requireRightsOfPartners(
   if (access.partners.length > 0) requireAllRights(access, by)
 }
 
+/**
+ * Requires an Administrator for a new shared object under a deleted name if vCenters are linked. A
+ * vCenter that is disconnected meanwhile never learns of the deletion. There the new object replaces
+ * the old one, and takes over its local permissions.
+ * @param key key of the object's entry
+ * @throws VcenterError NO_PERMISSION
+ */
+export function requireRightsToMakeAgain(
+  access: Access & Pick<Snapshot, 'partners' | 'entries'>,
+  key: string,
+  by: string,
+): void {
+  if (access.entries.has(key)) requireRightsOfPartners(access, by)
+}
+
 function withoutUser<T extends Access>(access: T, name: string): T {
   return { ...access, permissions: access.permissions.filter(({ user }) => user !== name) }
 }

@@ -50,7 +50,7 @@ beforeEach(async () => {
   clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   clusterClock.freeze()
   sessions = openSessions()
-  for (const name of [USER, ADMIN]) await createUser(store, name, secret(PASSWORD))
+  for (const name of [USER, ADMIN]) await createUser(store, name, secret(PASSWORD), ADMIN)
   await store.change((tables) =>
     tables.putPermission({ user: ADMIN, entity: ROOT, role: 'Admin', propagates: true }),
   )

@@ -25,14 +25,14 @@ it.each([
   ['correct\0horse', 'U+0000'],
 ])('refuses %j as the password of a new user and of an existing user', async (text, reason) => {
   const problem = { code: 'PASSWORD_UNUSABLE', message: expect.stringContaining(reason) }
-  await expect(createUser(store, USER, secret(text))).rejects.toMatchObject(problem)
+  await expect(createUser(store, USER, secret(text), USER)).rejects.toMatchObject(problem)
   expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)
-  await createUser(store, USER, secret('correct horse'))
+  await createUser(store, USER, secret('correct horse'), USER)
   await expect(changePassword(store, USER, secret(text), USER)).rejects.toMatchObject(problem)
 })
 
 it('keeps a password that an administrator set while the user changed an older one', async () => {
-  const shown = await createUser(store, USER, secret('a stolen one'))
+  const shown = await createUser(store, USER, secret('a stolen one'), USER)
   const own = changePassword(store, USER, secret('the thief’s next'), USER, shown)
   await changePassword(store, USER, secret('set by an administrator'), USER)
   await Promise.allSettled([own])

@@ -11,7 +11,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { requireAdministrator } from './administrators.ts'
 import { requireBelowAccessLimit } from './limits.ts'
-import { requireRightsOf } from './own-rights.ts'
+import { requireRightsOf, requireRightsToMakeAgain } from './own-rights.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MIN_PASSWORD_BYTES = 8
@@ -26,16 +26,25 @@ export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User
 
 /**
  * Creates a user. The user may do nothing until somebody grants a permission.
- * @throws VcenterError INVALID_NAME, USER_ALREADY_EXISTS, PASSWORD_UNUSABLE, ACCESS_LIMIT_REACHED
+ * @param by name of the user who makes the change
+ * @throws VcenterError INVALID_NAME, USER_ALREADY_EXISTS, PASSWORD_UNUSABLE, ACCESS_LIMIT_REACHED,
+ *   NO_PERMISSION
  */
-export async function createUser(store: Store, name: string, password: Secret): Promise<User> {
+export async function createUser(
+  store: Store,
+  name: string,
+  password: Secret,
+  by: string,
+): Promise<User> {
   const own = userName(name)
   requirePassword(password)
   const hash = await hashPassword(password)
-  const { users } = store.snapshot()
+  const snapshot = store.snapshot()
+  const { users } = snapshot
   if (users.some((user) => user.name === own))
     throw new VcenterError('USER_ALREADY_EXISTS', `user "${own}" exists already`)
   requireBelowAccessLimit('users', users)
+  requireRightsToMakeAgain(snapshot, `user ${own}`, by)
   const user = { name: own, password: hash, passwordVersion: 1 }
   await store.change((tables) => tables.putUser(user))
   return user

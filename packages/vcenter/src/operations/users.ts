@@ -16,8 +16,8 @@ export function userOperations({ store, logins }: { store: Store; logins: LoginC
     createUser: operation({
       requirement: MANAGE,
       audit: { target: 'user' },
-      run: async ({ user, password }: { user: string; password: Secret }) => {
-        await createUser(store, user, password)
+      run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
+        await createUser(store, user, password, caller.name)
       },
     }),
     listUsers: operation({

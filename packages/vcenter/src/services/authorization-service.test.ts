@@ -21,7 +21,7 @@ let store: Store
 beforeEach(async () => {
   folder = createTemporaryFolder()
   store = await storeIn(folder.path)
-  await createUser(store, USER, Secret.from(Buffer.from(PASSWORD)))
+  await createUser(store, USER, Secret.from(Buffer.from(PASSWORD)), USER)
 })
 afterEach(() => {
   store.close()

@@ -17,7 +17,7 @@ type FakeTables = Pick<
 
 /** An in-memory store of users, roles and permissions, for tests that make many changes. */
 export function accessStore(initial: Kept): Store {
-  let kept = initial
+  let kept = { ...initial, entries: new Map() }
   const tables: FakeTables = {
     putUser: (user) => {
       kept = { ...kept, users: [...kept.users.filter(({ name }) => name !== user.name), user] }
