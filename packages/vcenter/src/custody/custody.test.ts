@@ -119,6 +119,15 @@ describe('places of a KDK', () => {
     ])
   })
 
+  it('include a linked vCenter that was not reached, because it may have any KDK', () => {
+    const away = { vcenter: 'vc-2', keys: undefined, isReachable: false }
+    const other = { vcenter: 'vc-3', keys: [], isReachable: true }
+    const input = { ...inputWith({ keyProviders: [] }), linked: [away, other] }
+    expect(placesOf(input, A)).toEqual([
+      { kind: 'linked', vcenter: 'vc-2', isReachable: false, isUnheard: true },
+    ])
+  })
+
   it('are still listed after the provider was deleted', () => {
     const holdings: [string, HostHolding][] = [
       [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
@@ -196,6 +205,14 @@ describe('a virtual machine', () => {
     const pushed = { kind: 'pushed', host: 'esx-9' }
     expect(wayOf([])).toEqual(pushed)
     expect(wayOf([A])).toEqual(pushed)
+  })
+
+  it('perhaps opens with the KDK of a linked vCenter that has not reported its KDKs', () => {
+    const away = [{ vcenter: 'away', keys: undefined, isReachable: false }]
+    const perhaps = { kind: 'perhaps', host: 'esx-9', from: 'linked' }
+    expect(wayWith({ keyProviders: [] }, nothing, undefined, away)).toEqual(perhaps)
+    const gone = readGone(['linked:away'], { hosts: [], linked: ['away'] })
+    expect(wayWith({ keyProviders: [] }, gone, undefined, away)).toEqual({ kind: 'lost' })
   })
 
   it('does not open with a KDK that a linked vCenter has under another name or key_id', () => {

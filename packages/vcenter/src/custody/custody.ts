@@ -40,7 +40,13 @@ export type Place =
       doubt: BackupDoubt | undefined
     }
   /** A linked vCenter has the same KDK. */
-  | { kind: 'linked'; vcenter: string; isReachable: boolean }
+  | {
+      kind: 'linked'
+      vcenter: string
+      isReachable: boolean
+      /** Whether it was not reached since this vCenter started, so it may not have the KDK. */
+      isUnheard: boolean
+    }
 
 /**
  * `sent`: the host has not confirmed that it stored the KDK. `assumed`: the host should hold the
@@ -65,8 +71,12 @@ export type CustodyInput = {
   snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
-  /** Linked vCenters, with their KDKs. */
-  linked: readonly { vcenter: string; keys: readonly KeyIdentity[]; isReachable: boolean }[]
+  /** Linked vCenters, with their KDKs; undefined if a vCenter has not reported them. */
+  linked: readonly {
+    vcenter: string
+    keys: readonly KeyIdentity[] | undefined
+    isReachable: boolean
+  }[]
 }
 
 /** Returns all hosts that may hold KDKs. */
@@ -113,8 +123,15 @@ export function placesOf(
       .filter(({ keys }) => keys === undefined || keys.some((key) => key.kcv === kcv))
       .map(vcenterBackupPlace),
     ...linked
-      .filter(({ keys }) => keys.some((key) => key.kcv === kcv))
-      .map(({ vcenter, isReachable }): Place => ({ kind: 'linked', vcenter, isReachable })),
+      .filter(({ keys }) => keys === undefined || keys.some((key) => key.kcv === kcv))
+      .map(
+        ({ vcenter, isReachable, keys }): Place => ({
+          kind: 'linked',
+          vcenter,
+          isReachable,
+          isUnheard: keys === undefined,
+        }),
+      ),
   ]
 }
 
@@ -134,7 +151,7 @@ export function knownKeyOf(
     ),
     ...hosts.flatMap(({ holding }) => holding.keys),
     // A linked vCenter does not say since when. So a dated copy counts as newer.
-    ...linked.flatMap(({ keys }) => keys.map((key) => ({ ...key, sinceMs: 0 }))),
+    ...linked.flatMap(({ keys = [] }) => keys.map((key) => ({ ...key, sinceMs: 0 }))),
   ]
   return copies
     .filter(({ provider }) => isSameName(provider, name))

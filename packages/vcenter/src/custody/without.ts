@@ -35,10 +35,11 @@ export type Way =
       needsPassword: boolean
     }
   /**
-   * The needed copy may not exist: it was sent to a host that did not answer, or may be in a backup
-   * that is unfinished or has unknown content.
+   * The needed copy may not exist: it was sent to a host that did not answer, may be in a backup
+   * that is unfinished or has unknown content, or may be on a linked vCenter that has not reported
+   * its KDKs.
    */
-  | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' }
+  | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' | 'linked' }
   /** The host on which the machine is registered keeps the keys in memory until its next reboot. */
   | { kind: 'cached'; host: string }
   | { kind: 'lost' }
@@ -49,7 +50,7 @@ export type WithoutInput = {
   snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups' | 'inventories'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
-  linked: readonly { vcenter: string; keys: readonly KeyIdentity[] }[]
+  linked: readonly { vcenter: string; keys: readonly KeyIdentity[] | undefined }[]
 }
 
 /** Name for a new host that replaces the lost hosts. */
@@ -70,6 +71,7 @@ export function predictWithout(
     standing,
     held: heldBy(standing.holding.keys),
   }))
+  const linked = input.linked.filter(({ vcenter }) => !gone.linked.has(vcenter))
   const search: Search = {
     left: holders.filter(({ standing }) => !gone.hosts.has(standing.holding.host)),
     hasVcenter: !gone.vcenter,
@@ -78,10 +80,9 @@ export function predictWithout(
       keyProviders: input.snapshot.keyProviders,
       backups: gone.backups ? [] : input.snapshot.backups,
       vcenterBackups: gone.vcenterBackups ? [] : input.vcenterBackups,
-      linkedKeys: input.linked
-        .filter(({ vcenter }) => !gone.linked.has(vcenter))
-        .flatMap(({ keys }) => keys),
+      linkedKeys: linked.flatMap(({ keys = [] }) => keys),
     }),
+    isLinkedUnheard: linked.some(({ keys }) => keys === undefined),
   }
   return holders.flatMap((holder) =>
     (input.snapshot.inventories.get(holder.standing.host?.id ?? '')?.vms ?? [])
@@ -138,6 +139,8 @@ type Holder = { standing: HostStanding; held: ReadonlyMap<string, boolean> }
 type Search = {
   left: readonly Holder[]
   hasVcenter: boolean
+  /** Whether a linked vCenter has not reported its KDKs. */
+  isLinkedUnheard: boolean
   copiesOf: ReturnType<typeof findCopies>
   /** The easiest way for each set of KDKs. Most machines need the same KDKs as others. */
   foundWays: Map<string, Way>
@@ -157,13 +160,10 @@ function wayOf(search: Search, vm: VmRecord, registeredOn: Holder): Way {
   return isCached && way.kind === 'lost' ? { kind: 'cached', host: standing.holding.host } : way
 }
 
-function wayOfKeys(
-  { left, hasVcenter, copiesOf }: Search,
-  keys: readonly { key: KeyReference; text: string }[],
-): Way {
-  const needed = keys.map(({ key, text }): Needed => ({ ...copiesOf(key, text), text }))
-  return [...left, undefined]
-    .map((holder) => wayOnHost(needed, holder, hasVcenter))
+function wayOfKeys(search: Search, keys: readonly { key: KeyReference; text: string }[]): Way {
+  const needed = keys.map(({ key, text }): Needed => ({ ...search.copiesOf(key, text), text }))
+  return [...search.left, undefined]
+    .map((holder) => wayOnHost(needed, holder, search))
     .reduce((best, way) => (easeOf(way) < easeOf(best) ? way : best))
 }
 
@@ -171,20 +171,16 @@ function wayOfKeys(
  * Returns the way in which all KDKs reach one host: the hardest of the ways in which the single
  * KDKs reach it.
  */
-function wayOnHost(
-  needed: readonly Needed[],
-  holder: Holder | undefined,
-  hasVcenter: boolean,
-): Way {
+function wayOnHost(needed: readonly Needed[], holder: Holder | undefined, search: Search): Way {
   return needed
-    .map((key) => wayOfKey(key, holder, hasVcenter))
+    .map((key) => wayOfKey(key, holder, search))
     .reduce((hardest, way) => (easeOf(way) > easeOf(hardest) ? way : hardest))
 }
 
 function wayOfKey(
   { text, own, isLinked, backup, isPerhapsInBackup }: Needed,
   holder: Holder | undefined,
-  hasVcenter: boolean,
+  { hasVcenter, isLinkedUnheard }: Search,
 ): Way {
   const host = holder?.standing.holding.host ?? NEW_HOST
   const isHeld = holder?.held.get(text)
@@ -200,6 +196,7 @@ function wayOfKey(
     return { kind: 'restored', host, from: backup.from, needsPassword: backup.isEncrypted }
   if (isHeld === false) return { kind: 'perhaps', host, from: 'host' }
   if (isPerhapsInBackup) return { kind: 'perhaps', host, from: 'vcenterBackup' }
+  if (isLinkedUnheard) return { kind: 'perhaps', host, from: 'linked' }
   return { kind: 'lost' }
 }
 

@@ -47,13 +47,16 @@ export function domainProviders(store: Store, views: readonly PartnerView[]): Do
   ]
 }
 
-/** Returns the KDKs of each linked vCenter, as it last reported them. */
+/**
+ * Returns the KDKs of each linked vCenter, as it last reported them. They are undefined if it was not
+ * reached since this vCenter started.
+ */
 export function linkedKeys(
   views: readonly PartnerView[],
-): { vcenter: string; keys: readonly KeyIdentity[]; isReachable: boolean }[] {
+): { vcenter: string; keys: readonly KeyIdentity[] | undefined; isReachable: boolean }[] {
   return views.map(({ partner, summary, isReachable }) => ({
     vcenter: partner.name,
     isReachable,
-    keys: summary?.providers ?? [],
+    keys: summary?.providers,
   }))
 }

@@ -8,6 +8,11 @@ const HOST_DOUBT = {
   sent: 'sent there; the host has not confirmed it',
   assumed: 'not heard of yet; it should hold it',
 } as const satisfies Record<HostDoubt, string>
+const PERHAPS = {
+  host: 'if it took the KDK that was sent to it',
+  vcenterBackup: 'if a backup of vCenter holds the KDK',
+  linked: 'if a linked vCenter that does not answer has the KDK',
+} as const satisfies Record<Extract<Way, { kind: 'perhaps' }>['from'], string>
 const BACKUP_DOUBT = {
   unfinished: 'cut off while it was written; the next backup to this place removes it',
   unlisted: 'vCenter has not noted which KDKs are in it',
@@ -78,6 +83,7 @@ function placeMessage(place: Place) {
         name: place.vcenter,
         protection: 'in the database of a linked vCenter, encrypted',
         connected: place.isReachable,
+        doubt: place.isUnheard ? 'not reached since this vCenter started; it may have it' : '',
       }
   }
 }
@@ -113,9 +119,7 @@ function howOf(way: Way): string {
     case 'restored':
       return `on ${way.host}, after a restore of ${way.from === 'backup' ? 'the backup' : 'vCenter from its backup'}${way.needsPassword ? ', which needs its password' : ''}`
     case 'perhaps':
-      return way.from === 'host'
-        ? `perhaps on ${way.host}, if it took the KDK that was sent to it`
-        : `perhaps on ${way.host}, if a backup of vCenter holds the KDK`
+      return `perhaps on ${way.host}, ${PERHAPS[way.from]}`
     case 'cached':
       return `on ${way.host}, which has its keys in memory, until it reboots`
     case 'lost':
