@@ -13,24 +13,15 @@ export function pathOf(inventory: Inventory, { kind, name }: Entity): Entity[] {
   return [{ kind, name }, ...pathOf(inventory, parent)]
 }
 
-/** Returns every entity, with the root first. */
-export function entitiesOf({ datacenters, folders, clusters, hosts }: Inventory): Entity[] {
-  const named = (kind: EntityKind, names: readonly string[]): Entity[] =>
-    names.map((name) => ({ kind, name }))
-  const namesOf = (items: readonly { name: string }[]): string[] => items.map(({ name }) => name)
-  return [
-    ROOT,
-    ...named('datacenter', datacenters),
-    ...named('folder', namesOf(folders)),
-    ...named('cluster', namesOf(clusters)),
-    ...named('host', namesOf(hosts)),
-  ]
+/** Whether the inventory contains an entity. */
+export function isPresent(inventory: Inventory, { kind, name }: Entity): boolean {
+  return kind === 'vCenter' || parentOf(inventory, kind, name) !== undefined
 }
 
 /** @throws VcenterError ENTITY_NOT_FOUND */
 export function requireEntity(inventory: Inventory, entity: Entity): Entity {
   if (entity.kind === 'vCenter') return ROOT
-  if (parentOf(inventory, entity.kind, entity.name) === undefined)
+  if (!isPresent(inventory, entity))
     throw new VcenterError('ENTITY_NOT_FOUND', `there is no ${entity.kind} "${entity.name}"`)
   return entity
 }
@@ -42,19 +33,32 @@ function parentOf(inventory: Inventory, kind: EntityKind, name: string): Entity 
     case 'datacenter':
       return inventory.datacenters.includes(name) ? ROOT : undefined
     case 'folder': {
-      const folder = inventory.folders.find((each) => each.name === name)
+      const folder = named(inventory.folders, name)
       return folder && holder(folder.parent, folder.datacenter)
     }
     case 'cluster': {
-      const cluster = inventory.clusters.find((each) => each.name === name)
+      const cluster = named(inventory.clusters, name)
       return cluster && holder(cluster.folder, cluster.datacenter)
     }
     case 'host': {
-      const host = inventory.hosts.find((each) => each.name === name)
+      const host = named(inventory.hosts, name)
       if (host === undefined) return undefined
       return host.cluster === undefined ? ROOT : { kind: 'cluster', name: host.cluster }
     }
   }
+}
+
+/** Indexes of lists, so that a check of many entities reads each list only once. */
+const byName = new WeakMap<readonly object[], ReadonlyMap<string, object>>()
+
+function named<Item extends { name: string }>(
+  items: readonly Item[],
+  name: string,
+): Item | undefined {
+  const index = byName.get(items) ?? new Map(items.map((each) => [each.name, each]))
+  byName.set(items, index)
+  // This cast is safe, because the index was made from these items.
+  return index.get(name) as Item | undefined
 }
 
 function holder(folder: string | undefined, datacenter: string): Entity {

@@ -8,8 +8,9 @@ import type { Permission } from '../records/permission.ts'
 import type { Store } from '../store/store.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { ENTITIES, INVENTORY, OWN_ROLE, ROLES, USERS } from '../testing/access-trees.ts'
+import { host } from '../testing/models.ts'
 import { deleteRole, putRole } from './edit-roles.ts'
-import { type Access, requireAllRights } from './own-rights.ts'
+import { type Access, requireAllRights, requireOwnRights } from './own-rights.ts'
 import { privilegesBelow, privilegesOn } from './permissions.ts'
 import { PRIVILEGES } from './privileges.ts'
 import { removePermission, setPermission } from './set-permission.ts'
@@ -264,4 +265,34 @@ it('no request of a user grants or removes a privilege that this user lacks', as
     { numRuns: 300 },
   )
   expect(changes).toBeGreaterThan(0)
+})
+
+it('reads the inventory a few times, however many users have a changed role', () => {
+  let reads = 0
+  const counted = (name: string) =>
+    Object.defineProperty(host({ name, cluster: 'One' }), 'name', {
+      get: () => {
+        reads++
+        return name
+      },
+    })
+  const before = {
+    ...INVENTORY,
+    hosts: Array.from({ length: 100 }, (_, index) => counted(`esx-${index}`)),
+    permissions: [
+      ADMINISTRATOR,
+      permission(BEN, 'NoAccess', { kind: 'host', name: 'esx-7' }),
+      permission(ANNA, 'NoCryptoAdmin'),
+      ...Array.from({ length: 100 }, (_, index) => permission(`user-${index}@x`, OWN_ROLE)),
+    ],
+  }
+  const withRole = (privileges: string[]): Access => ({
+    ...before,
+    roles: [{ name: OWN_ROLE, label: OWN_ROLE, privileges, isSystem: false }],
+  })
+  const change = (privilege: string) => () =>
+    requireOwnRights(withRole([]), withRole([privilege]), ANNA)
+  expect(change('Global.Settings')).not.toThrow()
+  expect(change('Cryptographer.Access')).toThrow(refused)
+  expect(reads).toBeLessThan(10 * before.hosts.length)
 })

@@ -4,8 +4,8 @@ import { type Entity, ROOT } from '../records/entity.ts'
 import type { Permission } from '../records/permission.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { mayLiftRestrictions } from './administrators.ts'
-import { entitiesOf } from './entities.ts'
-import { privilegesBelow, privilegesOn } from './permissions.ts'
+import { isPresent } from './entities.ts'
+import { permissionsOf, privilegesBelow, privilegesOn } from './permissions.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /** Data that decides which privileges a user has. */
@@ -23,9 +23,8 @@ export type Access = Pick<
  */
 export function requireOwnRights(before: Access, after: Access, by: string): void {
   if (mayLiftRestrictions(before.permissions, by)) return
-  const entities = affectedEntities(before, after)
   for (const user of affectedUsers(before, after))
-    for (const entity of entities)
+    for (const entity of affectedEntities(before, after, [user, by]))
       for (const privilegesAt of [privilegesOn, privilegesBelow]) {
         const own = privilegesAt(before, by, entity)
         const missing = difference(
@@ -112,14 +111,24 @@ function grantsByUser({ permissions, roles }: Access) {
 }
 
 /**
- * Returns the hosts that move, or every entity if no host moves. Other objects of the inventory
- * never move.
+ * Returns the hosts that move, because other objects of the inventory never move. Without a move,
+ * returns the root and the entities on which one of the users has a permission. On all other
+ * entities, the users' privileges are those below the nearest of these.
  */
-function affectedEntities(before: Access, after: Access): Entity[] {
-  if (before.hosts === after.hosts) return entitiesOf(after)
-  return after.hosts
-    .filter((host) => !before.hosts.includes(host))
-    .map(({ name }) => ({ kind: 'host', name }))
+function affectedEntities(before: Access, after: Access, users: readonly string[]): Entity[] {
+  if (before.hosts !== after.hosts)
+    return after.hosts
+      .filter((host) => !before.hosts.includes(host))
+      .map(({ name }) => ({ kind: 'host', name }))
+  const permissions = [before, after].flatMap((access) =>
+    users.flatMap((user) => permissionsOf(access, user)),
+  )
+  const entities = new Map([ROOT, ...permissions.map(({ entity }) => entity)].map(keyAndEntity))
+  return [...entities.values()].filter((entity) => isPresent(after, entity))
+}
+
+function keyAndEntity(entity: Entity): [string, Entity] {
+  return [`${entity.kind} ${entity.name}`, entity]
 }
 
 /** Returns the elements that are in exactly one of two lists. */

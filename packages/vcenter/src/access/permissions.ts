@@ -37,7 +37,11 @@ const NONE: readonly Permission[] = []
 /** Indexes of permission lists, so that a check of many entities reads each list only once. */
 const byUser = new WeakMap<readonly Permission[], Map<string, Permission[]>>()
 
-function permissionsOf({ permissions }: Known, user: string): readonly Permission[] {
+/** Returns the permissions of a user. */
+export function permissionsOf(
+  { permissions }: Pick<Known, 'permissions'>,
+  user: string,
+): readonly Permission[] {
   const grouped = byUser.get(permissions) ?? Map.groupBy(permissions, (each) => each.user)
   byUser.set(permissions, grouped)
   return grouped.get(user) ?? NONE
