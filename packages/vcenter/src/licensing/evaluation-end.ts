@@ -18,8 +18,8 @@ export function watchEvaluation({
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
     const endMs = (store.snapshot().evaluationStartMs ?? clusterClock.nowMs()) + EVALUATION_MS
-    // If vCenter starts after the end, the desired state already takes the end into account.
-    if (endMs <= clusterClock.nowMs()) return
+    // At a start after the end, hosts may not know the end: they hold this generation with the
+    // features of the evaluation.
     await sleepUntil(clusterClock, endMs, stopping.signal)
     await store.change((tables) => tables.bumpGeneration())
   }

@@ -45,10 +45,12 @@ export function recoveryTables(
       `INSERT INTO backup_job (id, state, job) VALUES (?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET state = excluded.state, job = excluded.job`,
     ),
+    // Ids sort by time. After the clock was set back, they would show old jobs as the newest.
     trimJobs: database.prepare(
-      'DELETE FROM backup_job WHERE id NOT IN (SELECT id FROM backup_job ORDER BY id DESC LIMIT ?)',
+      `DELETE FROM backup_job WHERE rowid NOT IN (
+         SELECT rowid FROM backup_job ORDER BY rowid DESC LIMIT ?)`,
     ),
-    jobs: database.prepare('SELECT * FROM backup_job ORDER BY id DESC'),
+    jobs: database.prepare('SELECT * FROM backup_job ORDER BY rowid DESC'),
     putSchedule: database.prepare(
       `INSERT INTO backup_schedule (name, schedule, secrets, version) VALUES (?, ?, ?, ?)
        ON CONFLICT (name) DO UPDATE SET schedule = excluded.schedule, secrets = excluded.secrets,
