@@ -51,6 +51,15 @@ describe('profiles of the configuration file', () => {
     expect(readdirSync(join(folder, 'nkpsim'))).toEqual(['config.yaml'])
   })
 
+  it('are all kept if several commands change them at the same time', async () => {
+    const names = ['one', 'two', 'three', 'four', 'five']
+    await Promise.all(names.map((name) => nkpsim(['profile', 'set', name, 'quiet=true'])))
+    const { stdout } = await nkpsim(['-o', 'json', 'profile', 'list'])
+    const listed: { name: string }[] = JSON.parse(stdout)
+    expect(listed.map(({ name }) => name).toSorted()).toEqual(names.toSorted())
+    expect(readdirSync(join(folder, 'nkpsim'))).toEqual(['config.yaml'])
+  })
+
   it('select the target of commands, and config view shows the source of each value', async () => {
     await nkpsim(['profile', 'set', 'lab', 'state=/lab', 'timeout=5'])
     await nkpsim(['profile', 'use', 'lab'])

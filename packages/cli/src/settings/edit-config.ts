@@ -1,6 +1,9 @@
-import { realpath } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { realpath, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { DaemonError } from '@nkpsim/daemon/errors'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import { acquireFileLock } from '@nkpsim/daemon/state-lock'
 import { systemReason } from '@nkpsim/daemon/system-reason'
 import type { Document } from 'yaml'
 import { CliError } from '../errors.ts'
@@ -8,16 +11,24 @@ import { writeNewFile } from '../new-file.ts'
 import { parseConfigDocument, readConfig } from './config.ts'
 import { type ConfigPath, readConfigText } from './config-file.ts'
 
+/** Maximum wait for another command that edits the file, ms. */
+const WAIT_MS = 10_000
+const RETRY_MS = 20
+
 /**
- * Edits or makes a configuration file atomically and for its owner only (0600). Keeps comments.
+ * Edits or makes a configuration file atomically and for its owner only (0600). Keeps comments, and
+ * edits that other commands make at the same time.
  * @throws CliError USAGE if the file is invalid before or after the edit; FAILED if the file cannot
- *   be written
+ *   be written; CONFLICT if another command does not finish its edit
  */
 export async function editConfig(
   { path }: ConfigPath,
   home: string | undefined,
   edit: (document: Document) => void,
 ): Promise<void> {
+  // A symbolic link stays a link, and its target is replaced.
+  const target = await realpath(path).catch(() => path)
+  await using _lock = await lockFor(target)
   const place = { path, home }
   const document = parseConfigDocument(readConfigText({ path, origin: 'default' }) ?? '', place)
   readConfig(document, place)
@@ -25,12 +36,31 @@ export async function editConfig(
   edit(document)
   const text = document.toString()
   readConfig(parseConfigDocument(text, place), place)
-  try {
-    makeFolders(dirname(path), 0o700)
-  } catch (cause) {
-    throw new CliError('FAILED', `cannot write ${path}: ${systemReason(cause)}`, { cause })
-  }
-  // A symbolic link stays a link, and its target is replaced.
-  const target = await realpath(path).catch(() => path)
   await writeNewFile(target, [Buffer.from(text)], { replace: true })
+}
+
+/** Makes the folder of a file if it is missing, and locks the file until the lock is disposed. */
+async function lockFor(target: string): Promise<AsyncDisposable> {
+  const path = join(dirname(target), `.${basename(target)}.lock`)
+  const endMs = performance.now() + WAIT_MS
+  try {
+    makeFolders(dirname(target), 0o700)
+    for (;;) {
+      const lock = acquireFileLock(path)
+      if (lock !== undefined)
+        return {
+          [Symbol.asyncDispose]: async () => {
+            // Removed while it is held. Whoever waits for the removed file tries again.
+            await rm(path, { force: true })
+            lock.release()
+          },
+        }
+      if (performance.now() >= endMs) break
+      await delay(RETRY_MS)
+    }
+  } catch (cause) {
+    const reason = systemReason(cause instanceof DaemonError ? cause.cause : cause)
+    throw new CliError('FAILED', `cannot write ${target}: ${reason}`, { cause })
+  }
+  throw new CliError('CONFLICT', `another command is changing ${target}: try again`)
 }
