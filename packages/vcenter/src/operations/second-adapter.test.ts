@@ -112,7 +112,7 @@ it('a JSON adapter gives the same answers, refusals and audit records as gRPC', 
 /** Opens a separate vCenter with a host and a virtual machine. */
 async function openVcenter(folder: string) {
   const store = await storeIn(folder)
-  for (const user of USERS) await createUser(store, user, Secret.from(Buffer.from(PASSWORD)))
+  for (const user of USERS) await createUser(store, user, Secret.from(Buffer.from(PASSWORD)), ADMIN)
   const esx = host()
   await store.change((tables) => {
     tables.insertDatacenter('DC')

@@ -1,5 +1,6 @@
 import type { Access } from '../access/own-rights.ts'
 import { isSameEntity } from '../records/entity.ts'
+import type { Entries } from '../records/entry.ts'
 import type { Partner } from '../records/partner.ts'
 import type { User } from '../records/user.ts'
 import type { Store } from '../store/store.ts'
@@ -7,7 +8,7 @@ import type { AccessTables } from '../store/tables/access-tables.ts'
 import type { InventoryTables } from '../store/tables/inventory-tables.ts'
 import type { PositionTables } from '../store/tables/position-tables.ts'
 
-type Kept = Access & { users: readonly User[]; partners: readonly Partner[] }
+type Kept = Access & { users: readonly User[]; partners: readonly Partner[]; entries: Entries }
 type FakeTables = Pick<
   AccessTables,
   'putUser' | 'deleteUser' | 'putRole' | 'deleteRole' | 'putPermission' | 'removePermission'
@@ -16,8 +17,8 @@ type FakeTables = Pick<
   Pick<PositionTables, 'bumpGeneration'>
 
 /** An in-memory store of users, roles and permissions, for tests that make many changes. */
-export function accessStore(initial: Kept): Store {
-  let kept = { ...initial, entries: new Map() }
+export function accessStore(initial: Omit<Kept, 'entries'>): Store {
+  let kept: Kept = { ...initial, entries: new Map() }
   const tables: FakeTables = {
     putUser: (user) => {
       kept = { ...kept, users: [...kept.users.filter(({ name }) => name !== user.name), user] }
