@@ -221,6 +221,6 @@ describe('a backup job', () => {
     })
     const ids = store.recovery.jobs().map(({ id }) => id)
     expect(ids).toHaveLength(100)
-    expect([ids[0], ids[1], ids[99]]).toEqual([job.id, idOf(104), idOf(6)])
+    expect([ids[0], ids[1], ids[99]]).toEqual([idOf(104), idOf(103), idOf(5)])
   })
 })
