@@ -17,7 +17,10 @@ export type NeededPrivilege = {
 /** The requirements that a method declares. */
 export type Requirement = NeededPrivilege & {
   audience: Audience
-  /** Further requirements. A requirement applies only if the request names its entity. */
+  /**
+   * Further requirements. One with a field does not apply if the request leaves that field empty,
+   * unless the first requirement has the same field.
+   */
   also: readonly NeededPrivilege[]
 }
 
