@@ -92,7 +92,8 @@ export function tpmOver(transport: TpmTransport): Tpm {
 
 /**
  * Does what a cold boot of the host does to its TPM: TPM2_Shutdown(CLEAR) if the TPM still answers,
- * power off and on, TPM2_Startup(CLEAR). Afterwards PCRs are zero and no objects are loaded.
+ * power off and on, TPM2_Startup(CLEAR). Afterwards PCRs 0 to 16 and 23 are zero, and no objects
+ * are loaded.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
  */
 export async function powerCycle(endpoint: TpmEndpoint): Promise<void> {
