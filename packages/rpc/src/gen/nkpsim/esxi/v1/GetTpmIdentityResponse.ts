@@ -28,8 +28,8 @@ export interface GetTpmIdentityResponse {
    */
   'bootPolicyCounter'?: (number | string);
   /**
-   * Public key that approves boots of this host, X and Y, 64 bytes. Empty: the configuration is
-   * sealed to one boot only.
+   * Public key that approves boots of this host, X and Y, 64 bytes. Empty: the configuration is not
+   * sealed, or is sealed to the measurements of one boot.
    */
   'bootAuthority'?: (Buffer | Uint8Array | string);
 }
@@ -61,8 +61,8 @@ export interface GetTpmIdentityResponse__Output {
    */
   'bootPolicyCounter': (number);
   /**
-   * Public key that approves boots of this host, X and Y, 64 bytes. Empty: the configuration is
-   * sealed to one boot only.
+   * Public key that approves boots of this host, X and Y, 64 bytes. Empty: the configuration is not
+   * sealed, or is sealed to the measurements of one boot.
    */
   'bootAuthority': (Buffer);
 }
