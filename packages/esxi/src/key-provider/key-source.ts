@@ -25,7 +25,7 @@ export type KeySource = {
 }
 
 /**
- * Returns the key_id of the provider in a key id, even if the host does not hold that provider.
+ * Returns the key_id of the KDK that a key id names. The host does not need to hold that KDK.
  * @throws CryptoError INVALID_KEY_ID
  */
 export function providerKeyIdOf(keyId: string): string {
