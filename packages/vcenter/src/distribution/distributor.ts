@@ -52,7 +52,7 @@ export type DistributorInput = {
   store: Store
   leadership: Leadership
   machineClock: MachineClock
-  /** Clock for vpxd.KMS.remediationInterval, after which all hosts are compared again. */
+  /** Clock for vpxd.KMS.remediationInterval: how often hosts are compared with desired states. */
   clusterClock: ClusterClock
   random: () => number
   /**

@@ -14,8 +14,7 @@ export type GenerationProofs = {
 
 /**
  * Returns the proofs of one vCenter. Their key is derived from the key of vCenter's certificate
- * authority. A restored vCenter therefore makes the same proofs, as long as hosts trust that
- * authority.
+ * authority. A backup contains that key, so a restored vCenter makes the same proofs.
  */
 export function generationProofs(instanceId: string, authorityKeyPkcs8: Secret): GenerationProofs {
   const key = kbkdfCounter({

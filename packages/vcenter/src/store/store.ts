@@ -29,8 +29,8 @@ export type Store = {
    * and on disk. An effect of the change must not be visible earlier.
    *
    * The work and the commit run before this function returns. Therefore a check of the snapshot
-   * immediately before the call is still valid during the work. If a quorum decides in a later
-   * version, only a check within the work will be valid.
+   * immediately before the call is still valid during the work. In a store that commits by quorum,
+   * only a check within the work would be valid.
    *
    * If the work throws, the promise rejects with that error and nothing has changed. An error of
    * the store itself goes to onFailure, which never returns.
