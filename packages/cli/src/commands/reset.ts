@@ -23,6 +23,6 @@ export function addResetCommand(program: Command, terminal: Terminal): void {
     const view = { stateDir, instanceId: vcenter.instanceId, hosts: names, durationMs }
     await printResult(context, view, () => '')
     const count = hosts.length === 1 ? 'a host' : `${hosts.length} hosts`
-    say(context, `As it was made: vCenter and ${count}, in ${durationMs} ms.`)
+    say(context, `Reset vCenter and ${count} in ${durationMs} ms.`)
   })
 }
