@@ -10,7 +10,7 @@ const ENTRY = 'packages/simulator/src/index.d.ts'
 const SCOPE = '@nkpsim/'
 /** Folder of the declarations in the package. */
 const TYPES = 'types'
-/** Path in the package of the declarations for the package's exports. */
+/** File in the package that declares the exports of the library. */
 export const LIBRARY_TYPES = `${TYPES}/${placeOf(ENTRY)}`
 /** Since TypeScript 6, the compiler loads only listed types. */
 const NEEDED_TYPES = '/// <reference types="node" />\n'
@@ -85,8 +85,8 @@ function originOf(
 }
 
 /**
- * Finds a package's entry by its manifest: `@nkpsim/vcenter/audit` is
- * `packages/vcenter/src/audit/index.d.ts`.
+ * Finds a package's entry by its manifest: `@nkpsim/daemon/audit` is
+ * `packages/daemon/src/audit/index.d.ts`.
  */
 function entryOf(root: string, specifier: string): string {
   const [name = '', ...rest] = specifier.slice(SCOPE.length).split('/')
