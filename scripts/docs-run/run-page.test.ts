@@ -39,6 +39,11 @@ describe('runPage', () => {
     expect(readFileSync(join(folder, 'checkout/made/told'), 'utf8')).toBe('1 two  words\n')
   })
 
+  it('keeps the range of ports of this worker', async () => {
+    expect(process.env['NKPSIM_PORTS']).toMatch(/^\d+-\d+$/)
+    expect(await run([`$ test "$NKPSIM_PORTS" = ${process.env['NKPSIM_PORTS']}`])).toEqual([])
+  })
+
   it('types at prompts on a terminal without echo', async () => {
     const failures = await run([
       '$ word=Password',

@@ -125,7 +125,10 @@ async function runBash(
   return isOutOfTime
 }
 
-/** Returns the environment of a user, without variables of npm and of other pages. */
+/**
+ * Returns the environment of a user, without variables of npm and of other pages. Keeps the range of
+ * ports, because tests in other workers start clusters at the same time.
+ */
 function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const path = (environment['PATH'] ?? '')
     .split(':')
@@ -136,6 +139,7 @@ function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS
     SHELL: '/bin/bash',
     TERM: 'dumb',
     LANG: 'C.UTF-8',
+    NKPSIM_PORTS: environment['NKPSIM_PORTS'],
     // All pages share the compile cache. It only makes commands faster.
     XDG_CACHE_HOME: join(compileCacheFolder(environment), '../..'),
   }

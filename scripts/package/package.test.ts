@@ -60,7 +60,8 @@ describe('the npm package', () => {
       if (place !== undefined) symlinkSync(place, join(bin, program))
     }
     symlinkSync(process.execPath, join(bin, 'node'))
-    env = { PATH: bin, HOME: join(folder, 'home'), NKPSIM_STATE: join(folder, 's') }
+    const { NKPSIM_PORTS } = process.env
+    env = { PATH: bin, HOME: join(folder, 'home'), NKPSIM_STATE: join(folder, 's'), NKPSIM_PORTS }
     await installPackage(tarball, app, { cache: join(folder, 'cache'), env })
   })
 
