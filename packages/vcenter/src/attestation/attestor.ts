@@ -35,8 +35,7 @@ export type Attestor = {
   lookAtAuthorities(): Promise<unknown>
   standing(hostId: string): Standing
   /**
-   * Attests a host in the background, then calls `onSettled`. If an attestation of the host is
-   * already running, begins no other.
+   * Attests a host in the background unless this is under way, then calls `onSettled`.
    */
   begin(host: Host): void
   /**
@@ -111,8 +110,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     overChannel(host, async (channel) => {
       const from = { channel: channels.get(host.id), premises: premisesOf(store, host) }
       const evidence = await attestHost(channel, await contextFor(host))
-      // Judges by the host's present statements, which may have changed while the attestation
-      // waited for its turn.
+      // Judges by the host's present statements, which may have changed during the wait.
       const attested = judgeStatedVersion(evidence, statedBy(store, host))
       await approveBoot(channel, host, attested)
       const isTrue = (): boolean =>
