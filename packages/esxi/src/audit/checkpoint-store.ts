@@ -6,13 +6,15 @@ import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
-import { compact, judgeCheckpoint, MAX_KEPT } from './witness.ts'
+import { compact, judgeCheckpoint, MAX_KEPT, mayBeAfterRestore } from './witness.ts'
 
 /** With this many lines, the next checkpoint rewrites the file with what `compact` keeps. */
 const MAX_LINES = 2 * MAX_KEPT
 
 /** Some thousand lines take about 2 MB. */
 const MAX_FILE_BYTES = 64 * 1024 * 1024
+
+type Offered = Omit<KeptCheckpoint, 'isConflicting'>
 
 /** The checkpoints that a host stores from the audit logs of its vCenters. */
 export type CheckpointStore = {
@@ -23,8 +25,14 @@ export type CheckpointStore = {
    *   checkpoint contradicts a stored one: it is stored too, as evidence, unless there is enough
    *   evidence
    */
-  keep(offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void>
-  /** Returns the checkpoints of a vCenter, in order of arrival. */
+  keep(offered: Offered): Promise<void>
+  /**
+   * Does the same for a checkpoint of a log that a vCenter began at a restore.
+   * @throws EsxiError NO_PERMISSION if the log can be another vCenter's, or if the host has
+   *   checkpoints of too many logs
+   */
+  keepAfterRestore(offered: Offered, vcenterId: string): Promise<void>
+  /** Returns the checkpoints of a log, in order of arrival. */
   list(instanceId: string): Promise<KeptCheckpoint[]>
   /** Waits for the running write. Later writes are refused. */
   close(): Promise<void>
@@ -43,7 +51,7 @@ export function createCheckpointStore(path: string): CheckpointStore {
   const writes = createQueue()
   let tip: Tip | undefined
 
-  const keep = async (offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void> => {
+  const keep = async (offered: Offered, restored?: { vcenterId: string }): Promise<void> => {
     const known = tip
     tip = undefined
     if (known !== undefined && follows(known.newest, offered) && known.lines < MAX_LINES) {
@@ -51,11 +59,16 @@ export function createCheckpointStore(path: string): CheckpointStore {
       const line = encodeKept(newest)
       await append(path, line, known.sizeBytes)
       tip = { newest, lines: known.lines + 1, sizeBytes: known.sizeBytes + line.length }
-    } else await keepJudged(offered)
+    } else await keepJudged(offered, restored)
   }
-  const keepJudged = async (offered: Omit<KeptCheckpoint, 'isConflicting'>): Promise<void> => {
+  const keepJudged = async (offered: Offered, restored?: { vcenterId: string }): Promise<void> => {
     const { instanceId, sequence } = offered.checkpoint
     const { kept, sizeBytes } = await read(path)
+    if (restored !== undefined && !mayBeAfterRestore(kept, offered, restored.vcenterId))
+      throw new EsxiError(
+        'NO_PERMISSION',
+        'this host accepts no checkpoint of that log: another vCenter owns it, or there are too many logs',
+      )
     const own = kept.filter(({ checkpoint }) => checkpoint.instanceId === instanceId)
     const verdict = judgeCheckpoint(own, offered)
     if (verdict.kind === 'known') return
@@ -75,15 +88,17 @@ export function createCheckpointStore(path: string): CheckpointStore {
         `the checkpoint of ${sequence} contradicts those that this host keeps: ${verdict.why}`,
       )
   }
+  const keepInTurn = (offered: Offered, restored?: { vcenterId: string }): Promise<void> => {
+    if (!isCheckpointAuthentic(offered.checkpoint, offered.publicKey))
+      return Promise.reject(
+        new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not good'),
+      )
+    // In turn, because each checkpoint is compared with earlier ones.
+    return writes.run(() => keep(offered, restored))
+  }
   return {
-    keep: (offered) => {
-      if (!isCheckpointAuthentic(offered.checkpoint, offered.publicKey))
-        return Promise.reject(
-          new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not good'),
-        )
-      // In turn, because each checkpoint is compared with earlier ones.
-      return writes.run(() => keep(offered))
-    },
+    keep: (offered) => keepInTurn(offered),
+    keepAfterRestore: (offered, vcenterId) => keepInTurn(offered, { vcenterId }),
     list: async (instanceId) => {
       const { kept } = await read(path)
       return compact(kept).filter(({ checkpoint }) => checkpoint.instanceId === instanceId)
@@ -93,10 +108,7 @@ export function createCheckpointStore(path: string): CheckpointStore {
 }
 
 /** Whether a checkpoint is a later one of the same log, signed with the same key. */
-function follows(
-  { checkpoint, publicKey }: KeptCheckpoint,
-  offered: Omit<KeptCheckpoint, 'isConflicting'>,
-): boolean {
+function follows({ checkpoint, publicKey }: KeptCheckpoint, offered: Offered): boolean {
   return (
     offered.checkpoint.instanceId === checkpoint.instanceId &&
     offered.checkpoint.sequence > checkpoint.sequence &&

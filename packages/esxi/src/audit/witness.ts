@@ -6,8 +6,8 @@ import type { KeptCheckpoint } from './checkpoint-line.ts'
  */
 export const MAX_KEPT = 1000
 export const MAX_CONFLICTING = 100
-/** Number of vCenters whose checkpoints are kept: those whose checkpoints arrived last. */
-const MAX_VCENTERS = 8
+/** Number of logs whose checkpoints are kept: those whose checkpoints arrived last. */
+const MAX_LOGS = 8
 
 /** What a witness does with a checkpoint that it receives. */
 export type Verdict =
@@ -57,13 +57,32 @@ function contradiction(
   return undefined
 }
 
+/**
+ * Returns whether a checkpoint can be from a log that a vCenter began at a restore. Such a log has
+ * the key of the vCenter's first log, which has the UUID of the vCenter. A new log must not displace
+ * the checkpoints of another log. Pure.
+ */
+export function mayBeAfterRestore(
+  kept: readonly KeptCheckpoint[],
+  { checkpoint, publicKey }: Omit<KeptCheckpoint, 'isConflicting'>,
+  vcenterId: string,
+): boolean {
+  const ofThese = kept.filter(
+    (each) =>
+      each.checkpoint.instanceId === checkpoint.instanceId ||
+      (each.checkpoint.instanceId === vcenterId && !each.isConflicting),
+  )
+  const logs = new Set(kept.map((each) => each.checkpoint.instanceId)).add(checkpoint.instanceId)
+  return logs.size <= MAX_LOGS && ofThese.every((each) => each.publicKey.equals(publicKey))
+}
+
 /** Returns the checkpoints to keep, in the order of their arrival. Pure. */
 export function compact(all: readonly KeptCheckpoint[]): KeptCheckpoint[] {
-  const byVcenter = Map.groupBy(all, ({ checkpoint }) => checkpoint.instanceId)
+  const byLog = Map.groupBy(all, ({ checkpoint }) => checkpoint.instanceId)
   const heardLast = [...new Set(all.map(({ checkpoint }) => checkpoint.instanceId).reverse())]
   const kept = new Set(
-    heardLast.slice(0, MAX_VCENTERS).flatMap((instanceId) => {
-      const own = byVcenter.get(instanceId) ?? []
+    heardLast.slice(0, MAX_LOGS).flatMap((instanceId) => {
+      const own = byLog.get(instanceId) ?? []
       return [
         ...own.filter(({ isConflicting }) => !isConflicting).slice(-MAX_KEPT),
         ...own.filter(({ isConflicting }) => isConflicting).slice(0, MAX_CONFLICTING),

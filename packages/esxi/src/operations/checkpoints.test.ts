@@ -38,6 +38,20 @@ it('a host stores the checkpoints of the log that a vCenter began at a restore',
   expect(await checkpoints.list(RESTORED)).toHaveLength(2)
 })
 
+it('a host keeps the checkpoints of a log, whatever other logs its vCenter names', async () => {
+  using folder = createTemporaryFolder()
+  const checkpoints = createCheckpointStore(join(folder.path, 'checkpoints'))
+  const { storeCheckpoint } = checkpointOperations({ checkpoints })
+  const own = from('vcenter', VCENTER)
+  await storeCheckpoint.run(offer(VCENTER, 7), own)
+  await expect(storeCheckpoint.run(offer(RESTORED, 1, otherKey), own)).rejects.toEqual(REFUSED)
+  const logs = Array.from({ length: 7 }, () => randomUUID())
+  for (const log of logs) await storeCheckpoint.run(offer(log, 1), own)
+  await expect(storeCheckpoint.run(offer(RESTORED, 1), own)).rejects.toEqual(REFUSED)
+  await storeCheckpoint.run(offer(logs[6] ?? '', 2), own)
+  expect(await checkpoints.list(VCENTER)).toHaveLength(1)
+})
+
 it('a host stores no checkpoint of the log of another vCenter', async () => {
   using folder = createTemporaryFolder()
   const checkpoints = createCheckpointStore(join(folder.path, 'checkpoints'))

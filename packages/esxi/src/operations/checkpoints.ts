@@ -1,6 +1,6 @@
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
-import { type Call, named } from '@nkpsim/daemon/operation'
+import { type Call, named, type Peer } from '@nkpsim/daemon/operation'
 import type { CheckpointStore } from '../audit/checkpoint-store.ts'
 import { EsxiError } from '../errors.ts'
 import { operation } from './operation.ts'
@@ -23,8 +23,11 @@ export function checkpointOperations({ checkpoints }: { checkpoints: CheckpointS
       ) => {
         if (checkpoint === undefined)
           throw new EsxiError('INVALID_REQUEST', 'a checkpoint is needed')
-        await requireOwnLog(call, checkpoint, publicKey, checkpoints)
-        await checkpoints.keep({ checkpoint, publicKey })
+        const offered = { checkpoint, publicKey }
+        const { id } = vcenterOf(call)
+        // The first log of a vCenter has the UUID of the vCenter. A restore begins another log.
+        if (checkpoint.instanceId === id) await checkpoints.keep(offered)
+        else await checkpoints.keepAfterRestore(offered, id)
       },
     }),
     listCheckpoints: operation({
@@ -35,22 +38,7 @@ export function checkpointOperations({ checkpoints }: { checkpoints: CheckpointS
   })
 }
 
-/**
- * Requires that the checkpoint is from a log of the calling vCenter. The first log of a vCenter has
- * the UUID of the vCenter. A restore begins a log with another UUID and the same key. Therefore the
- * vCenter may name another log, unless this host has a checkpoint of it with another key.
- */
-async function requireOwnLog(
-  { peer }: Call,
-  { instanceId }: SignedAuditCheckpoint,
-  publicKey: Buffer,
-  checkpoints: Pick<CheckpointStore, 'list'>,
-): Promise<void> {
-  if (peer?.kind === 'vcenter') {
-    if (peer.id === instanceId) return
-    const known = await checkpoints.list(instanceId)
-    if (known.every((each) => each.publicKey.equals(publicKey))) return
-  }
-  const message = 'this host accepts checkpoints of a log only from the vCenter of the log'
-  throw new EsxiError('NO_PERMISSION', message)
+function vcenterOf({ peer }: Call): Peer {
+  if (peer?.kind === 'vcenter') return peer
+  throw new EsxiError('NO_PERMISSION', 'this host accepts checkpoints only from its vCenter')
 }
