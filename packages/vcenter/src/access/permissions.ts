@@ -1,6 +1,6 @@
 import { VcenterError } from '../errors.ts'
 import type { Entity } from '../records/entity.ts'
-import { isOf, type Permission } from '../records/permission.ts'
+import type { Permission } from '../records/permission.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { pathOf } from './entities.ts'
 import { SYSTEM_ROLES } from './roles.ts'
@@ -15,7 +15,7 @@ type Known = Pick<
  * is none, they come from the nearest parent with a role that propagates.
  */
 export function privilegesOn(snapshot: Known, user: string, entity: Entity): readonly string[] {
-  const own = permissionsOf(snapshot, user).find((each) => isOf(each, user, entity))
+  const [own] = indexOf(snapshot, user).get(keyOf(entity)) ?? NONE
   return own === undefined ? privilegesBelow(snapshot, user, entity) : privilegesOf(snapshot, own)
 }
 
@@ -24,27 +24,43 @@ export function privilegesOn(snapshot: Known, user: string, entity: Entity): rea
  * permission of their own may differ.
  */
 export function privilegesBelow(snapshot: Known, user: string, entity: Entity): readonly string[] {
-  const all = permissionsOf(snapshot, user)
-  if (all.length === 0) return []
+  const all = indexOf(snapshot, user)
+  if (all.size === 0) return []
   for (const each of pathOf(snapshot, entity)) {
-    const permission = all.find((candidate) => isOf(candidate, user, each) && candidate.propagates)
+    const permission = all.get(keyOf(each))?.find(({ propagates }) => propagates)
     if (permission !== undefined) return privilegesOf(snapshot, permission)
   }
   return []
 }
 
 const NONE: readonly Permission[] = []
-/** Indexes of permission lists, so that a check of many entities reads each list only once. */
-const byUser = new WeakMap<readonly Permission[], Map<string, Permission[]>>()
+/** The permissions of a user by entity. */
+type Index = ReadonlyMap<string, readonly Permission[]>
+const EMPTY: Index = new Map()
+/** Indexes of permission lists by user, so that a check of many entities reads each list once. */
+const indexes = new WeakMap<readonly Permission[], ReadonlyMap<string, Index>>()
 
 /** Returns the permissions of a user. */
-export function permissionsOf(
-  { permissions }: Pick<Known, 'permissions'>,
-  user: string,
-): readonly Permission[] {
-  const grouped = byUser.get(permissions) ?? Map.groupBy(permissions, (each) => each.user)
-  byUser.set(permissions, grouped)
-  return grouped.get(user) ?? NONE
+export function permissionsOf(known: Pick<Known, 'permissions'>, user: string): Permission[] {
+  return [...indexOf(known, user).values()].flat()
+}
+
+function indexOf({ permissions }: Pick<Known, 'permissions'>, user: string): Index {
+  const known = indexes.get(permissions) ?? indexed(permissions)
+  indexes.set(permissions, known)
+  return known.get(user) ?? EMPTY
+}
+
+function indexed(permissions: readonly Permission[]): ReadonlyMap<string, Index> {
+  const byUser = Map.groupBy(permissions, ({ user }) => user)
+  const entries = [...byUser].map(
+    ([user, own]) => [user, Map.groupBy(own, ({ entity }) => keyOf(entity))] as const,
+  )
+  return new Map(entries)
+}
+
+function keyOf({ kind, name }: Entity): string {
+  return `${kind} ${name}`
 }
 
 function privilegesOf({ roles }: Known, permission: Permission): readonly string[] {
