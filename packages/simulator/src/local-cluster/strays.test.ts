@@ -9,7 +9,7 @@ import { realStateDir } from './cluster-place.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
 import { refuseWhereOthersWrite } from './refuse-others.ts'
 import { stopCluster } from './stop-cluster.ts'
-import { isStray, worksFor, writesFromElsewhere } from './strays.ts'
+import { isGhost, isStray, worksFor, writesFromElsewhere } from './strays.ts'
 
 const STATE = '/srv/lab'
 const node = ['/usr/bin/node', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
@@ -91,6 +91,13 @@ it('a process of a container with another folder at the same path is not of the 
 })
 
 describe('a process whose state folder was removed while it ran', () => {
+  it('is not of the cluster if it may see other folders at the same paths', () => {
+    const host = [...node, '/x/packages/esxi/src/main.ts', '--state', `${STATE}/hosts/esx-1`]
+    const isGhostWith = (hasOtherMounts: boolean) =>
+      isGhost({ args: host, cwd: STATE, isRemoved: true, hasOtherMounts }, STATE)
+    expect([false, true].map(isGhostWith)).toEqual([true, false])
+  })
+
   it('blocks a new cluster at this path until down stops it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-strays-'))
     const program = join(folder, 'packages', 'esxi', 'src')

@@ -30,6 +30,8 @@ type ProcessView = {
   root: string
   /** Whether somebody removed this directory. */
   isRemoved?: boolean
+  /** Whether the process may see other folders at the same paths, as in a container. */
+  hasOtherMounts?: boolean
 }
 
 /** The kernel appends this text to the path of a removed folder. */
@@ -161,10 +163,10 @@ export function writesFromElsewhere(
 
 /** Returns whether a process belongs to a state folder that somebody removed. */
 export function isGhost(
-  { args, cwd, isRemoved }: Omit<ProcessView, 'root'>,
+  { args, cwd, isRemoved, hasOtherMounts }: Omit<ProcessView, 'root'>,
   stateDir: string,
 ): boolean {
-  return isRemoved === true && worksFor(args, stateDir, cwd)
+  return isRemoved === true && hasOtherMounts !== true && worksFor(args, stateDir, cwd)
 }
 
 function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
@@ -195,7 +197,7 @@ function findProcesses(
     .filter((name) => /^\d+$/.test(name) && isOwn(name))
     .flatMap((name) => {
       const root = `/proc/${name}/root`
-      const view = { args: readArguments(name), root, ...readCwd(name) }
+      const view = { args: readArguments(name), root, ...readCwd(name), ...readMounts(name) }
       const identity = isWanted(view) ? identifyProcess(Number(name)) : undefined
       return identity === undefined ? [] : [{ ...identity, view }]
     })
@@ -219,6 +221,15 @@ function readCwd(pid: string): Pick<ProcessView, 'cwd' | 'isRemoved'> {
     return { cwd: cwd.replace(REMOVED, ''), isRemoved: true }
   } catch {
     return { cwd: '' }
+  }
+}
+
+function readMounts(pid: string): Pick<ProcessView, 'hasOtherMounts'> {
+  try {
+    const [own, other] = ['self', pid].map((each) => readlinkSync(`/proc/${each}/ns/mnt`))
+    return { hasOtherMounts: own !== other }
+  } catch {
+    return { hasOtherMounts: true }
   }
 }
 
