@@ -1,10 +1,11 @@
 import { realpath, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
+import { systemClock } from '@nkpsim/daemon/clock'
 import { DaemonError } from '@nkpsim/daemon/errors'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import { acquireFileLock } from '@nkpsim/daemon/state-lock'
+import { acquireFileLock, type FileLock } from '@nkpsim/daemon/state-lock'
 import { systemReason } from '@nkpsim/daemon/system-reason'
+import { pollUntil } from '@nkpsim/simulator/poll'
 import type { Document } from 'yaml'
 import { CliError } from '../errors.ts'
 import { writeNewFile } from '../new-file.ts'
@@ -13,7 +14,6 @@ import { type ConfigPath, readConfigText } from './config-file.ts'
 
 /** Maximum wait for another command that edits the file, ms. */
 const WAIT_MS = 10_000
-const RETRY_MS = 20
 
 /**
  * Edits or makes a configuration file atomically and for its owner only (0600). Keeps comments, and
@@ -42,25 +42,26 @@ export async function editConfig(
 /** Makes the folder of a file if it is missing, and locks the file until the lock is disposed. */
 async function lockFor(target: string): Promise<AsyncDisposable> {
   const path = join(dirname(target), `.${basename(target)}.lock`)
-  const endMs = performance.now() + WAIT_MS
+  let lock: FileLock | undefined
+  const isLocked = () => {
+    lock ??= acquireFileLock(path)
+    return lock !== undefined
+  }
   try {
     makeFolders(dirname(target), 0o700)
-    for (;;) {
-      const lock = acquireFileLock(path)
-      if (lock !== undefined)
-        return {
-          [Symbol.asyncDispose]: async () => {
-            // Removed while it is held. Whoever waits for the removed file tries again.
-            await rm(path, { force: true })
-            lock.release()
-          },
-        }
-      if (performance.now() >= endMs) break
-      await delay(RETRY_MS)
-    }
+    await pollUntil(isLocked, { clock: systemClock, timeoutMs: WAIT_MS })
   } catch (cause) {
     const reason = systemReason(cause instanceof DaemonError ? cause.cause : cause)
     throw new CliError('FAILED', `cannot write ${target}: ${reason}`, { cause })
   }
-  throw new CliError('CONFLICT', `another command is changing ${target}: try again`)
+  const held = lock
+  if (held === undefined)
+    throw new CliError('CONFLICT', `another command is changing ${target}: try again`)
+  return {
+    [Symbol.asyncDispose]: async () => {
+      // Removed while it is held. A command that waits for the removed file tries again.
+      await rm(path, { force: true })
+      held.release()
+    },
+  }
 }
