@@ -126,8 +126,8 @@ async function runBash(
 }
 
 /**
- * Returns the environment of a user, without variables of npm and of other pages. Keeps the range of
- * ports, because tests in other workers start clusters at the same time.
+ * Returns the environment of a user, without variables of npm and of other pages. Keeps the range
+ * of ports, because tests in other workers start clusters at the same time.
  */
 function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS.ProcessEnv {
   const path = (environment['PATH'] ?? '')

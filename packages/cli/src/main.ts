@@ -49,8 +49,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(PIPE_CLOSED)
   endInOneLine(`standard output cannot be written: ${error.message.split(',')[0]}`)
 })
-// The reader of progress has ended, as in `nkpsim up 2>&1 | head -1`. An exit now would leave half a
-// cluster.
+// The reader of progress has ended, as in `nkpsim up 2>&1 | head -1`. An exit now would leave half
+// a cluster.
 process.stderr.on('error', () => undefined)
 
 /**

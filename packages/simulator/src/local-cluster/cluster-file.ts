@@ -90,8 +90,8 @@ const MAX_FILE_BYTES = 1024 * 1024
 /**
  * Reads the cluster file of a state folder, and adapts the content to this folder: a copied folder
  * has none of the processes in its file. Returns undefined if the folder has no cluster file.
- * @throws SimulatorError STATE_INVALID if the file is not a cluster file, or another machine may run
- *   the cluster
+ * @throws SimulatorError STATE_INVALID if the file is not a cluster file, or another machine may
+ *   run the cluster
  */
 export function readClusterFile(stateDir: string): ClusterFile | undefined {
   const file = parseClusterFile(stateDir)

@@ -75,8 +75,8 @@ export function requireRightsOfPartners(
 
 /**
  * Requires an Administrator for a new shared object under a deleted name if vCenters are linked. A
- * vCenter that is disconnected meanwhile never learns of the deletion. There the new object replaces
- * the old one, and takes over its local permissions.
+ * vCenter that is disconnected meanwhile never learns of the deletion. There the new object
+ * replaces the old one, and takes over its local permissions.
  * @param key key of the object's entry
  * @throws VcenterError NO_PERMISSION
  */

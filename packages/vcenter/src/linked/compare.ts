@@ -48,8 +48,8 @@ export function domainProviders(store: Store, views: readonly PartnerView[]): Do
 }
 
 /**
- * Returns the KDKs of each linked vCenter, as it last reported them. They are undefined if it was not
- * reached since this vCenter started.
+ * Returns the KDKs of each linked vCenter, as it last reported them. They are undefined if it was
+ * not reached since this vCenter started.
  */
 export function linkedKeys(
   views: readonly PartnerView[],
