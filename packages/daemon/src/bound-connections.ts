@@ -5,6 +5,8 @@ import type { Server, Socket } from 'node:net'
  */
 export const HANDSHAKE_TIMEOUT_MS = 10_000
 
+type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>
+
 /** The connections of one server, limited in number. */
 export type BoundConnections = {
   /**
@@ -14,6 +16,8 @@ export type BoundConnections = {
   keep(socket: Socket): void
   /** Allows that the connection is closed to make room. */
   spare(socket: Socket): void
+  /** Closes the connection of a peer immediately, with the data that it has not sent. */
+  destroy(peer: Peer): void
 }
 
 /**
@@ -57,9 +61,12 @@ export function boundConnections(
   return {
     keep: (socket) => move(spared, kept, peerOf(socket)),
     spare: (socket) => move(kept, spared, peerOf(socket)),
+    destroy: (peer) => {
+      for (const sockets of [spared, kept]) sockets.get(peerOf(peer))?.destroy()
+    },
   }
 }
 
-function peerOf({ remoteAddress, remotePort }: Socket): string {
+function peerOf({ remoteAddress, remotePort }: Peer): string {
   return `${remoteAddress}:${remotePort}`
 }

@@ -3,6 +3,7 @@ import { connect, createServer, type ServerHttp2Stream } from 'node:http2'
 import { type AddressInfo, connect as connectTcp, createServer as createTcpServer } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
+import { boundConnections } from '@nkpsim/daemon/bound-connections'
 import { closeDestroyed } from './close-destroyed.ts'
 
 /** More than the kernel takes for a connection. */
@@ -11,7 +12,7 @@ const WINDOW_BYTES = 2 ** 31 - 1
 
 it('closes a connection whose peer reads nothing', async () => {
   const server = createServer().listen(0, 'localhost')
-  closeDestroyed(server)
+  closeDestroyed(server, boundConnections(server, 10))
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   // Passes the requests on, and reads no responses.

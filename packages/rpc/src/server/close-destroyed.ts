@@ -1,5 +1,6 @@
 import type { ServerHttp2Session } from 'node:http2'
-import type { Server, Socket } from 'node:net'
+import type { Server } from 'node:net'
+import type { BoundConnections } from '@nkpsim/daemon/bound-connections'
 
 /** Time for a destroyed session to send the rest of its data, ms. */
 const LINGER_MS = 1000
@@ -9,29 +10,19 @@ const LINGER_MS = 1000
  * answer pings. node:http2 first waits until all data is sent, which a peer that does not read can
  * delay for ever.
  */
-export function closeDestroyed(server: Pick<Server, 'on'>): void {
-  const sockets = new Map<string, Socket>()
-  server.on('connection', (socket: Socket) => {
-    const peer = peerOf(socket)
-    sockets.set(peer, socket)
-    socket.once('close', () => {
-      // Another connection may already use the same address and port.
-      if (sockets.get(peer) === socket) sockets.delete(peer)
-    })
-  })
+export function closeDestroyed(
+  server: Pick<Server, 'on'>,
+  connections: Pick<BoundConnections, 'destroy'>,
+): void {
   server.on('session', (session: ServerHttp2Session) => {
-    const peer = peerOf(session.socket)
+    const { remoteAddress, remotePort } = session.socket
     const destroy = session.destroy.bind(session)
     // No event tells that a session was destroyed while its data waits.
     session.destroy = (...reason) => {
       destroy(...reason)
-      const timer = setTimeout(() => sockets.get(peer)?.destroy(), LINGER_MS)
+      const timer = setTimeout(() => connections.destroy({ remoteAddress, remotePort }), LINGER_MS)
       timer.unref()
       session.once('close', () => clearTimeout(timer))
     }
   })
-}
-
-function peerOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>) {
-  return `${remoteAddress}:${remotePort}`
 }

@@ -19,11 +19,11 @@ export function boundPeers(server: Server, services: readonly ServiceRegistratio
     services.flatMap(({ allow }) => (allow === 'unauthenticated' ? [] : allow)),
   )
   const http2Server = http2ServerOf(server)
-  closeDestroyed(http2Server)
   const connections = boundConnections(
     http2Server,
     forStrangers ? MAX_STRANGERS_CONNECTIONS : MAX_CONNECTIONS,
   )
+  closeDestroyed(http2Server, connections)
   if (forStrangers) return
   const open = new Map<string, number>()
   http2Server.on('secureConnection', (socket: TLSSocket) => {
