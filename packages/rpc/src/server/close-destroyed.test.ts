@@ -33,11 +33,17 @@ it('closes a connection whose peer reads nothing', async () => {
   stream?.write(Buffer.alloc(RESPONSE_BYTES))
   await nextTurn()
   await nextTurn()
-  stream?.session?.destroy()
+  const session = stream?.session
+  session?.destroy()
+  const listeners = session?.listenerCount('close')
+  session?.destroy()
+  const listenersLater = session?.listenerCount('close')
   await once(socket, 'close')
   expect(socket.destroyed).toBe(true)
   client.destroy()
   silent.destroy()
   relay.close()
   server.close()
+  // A session can be destroyed repeatedly.
+  expect(listenersLater).toBe(listeners)
 })

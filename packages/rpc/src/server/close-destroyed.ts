@@ -19,7 +19,9 @@ export function closeDestroyed(
     const destroy = session.destroy.bind(session)
     // No event tells that a session was destroyed while its data waits.
     session.destroy = (...reason) => {
+      const isFirst = !session.destroyed
       destroy(...reason)
+      if (!isFirst) return
       const timer = setTimeout(() => connections.destroy({ remoteAddress, remotePort }), LINGER_MS)
       timer.unref()
       session.once('close', () => clearTimeout(timer))
