@@ -56,11 +56,18 @@ const recoveryKey = (host: string) =>
     return key.key
   })
 const secret = (text: string) => Secret.from(Buffer.from(text))
+const keyProviderClient = (channel: RpcChannel) =>
+  channel.client('nkpsim.vcenter.v1.KeyProviderService')
 const createRequiringTpm = (provider: string) =>
   over(connectVcenter(cluster.stateDir), (channel) =>
-    channel
-      .client('nkpsim.vcenter.v1.KeyProviderService')
-      .createProvider({ provider, constraints: { tpmRequired: true } }, CALL),
+    keyProviderClient(channel).createProvider(
+      { provider, constraints: { tpmRequired: true } },
+      CALL,
+    ),
+  )
+const deleteProvider = (provider: string) =>
+  over(connectVcenter(cluster.stateDir), (channel) =>
+    keyProviderClient(channel).deleteProvider({ provider }, CALL),
   )
 const onHost = async (provider: string, host: string) =>
   (await vcenterOf(cluster.stateDir).getProvider(provider)).hosts.find((each) => each.host === host)
@@ -165,6 +172,8 @@ story('the attestation of hosts', (step) => {
     async () => {
       for (let run = 0; run < 2; run++) {
         signalTpm('esx-1', 'SIGSTOP')
+        // The host needs its TPM to take this provider, and still answers vCenter in time.
+        await createRequiringTpm('nkp-hung')
         const report = await attest('esx-1')
         expect(report).toMatchObject({
           reason: 'TPM_UNAVAILABLE',
@@ -182,6 +191,8 @@ story('the attestation of hosts', (step) => {
           async () => (await hostOf(cluster.stateDir, 'esx-1').status()).tpmProblem,
           '',
         )
+        await deleteProvider('nkp-hung')
+        await untilAnswered(() => held('esx-2'), ['nkp-new', 'nkp-tpm'])
       }
     },
   )

@@ -92,7 +92,12 @@ describe('the TPM of a running host', () => {
   it('is reported as missing while it is stopped, and as recovered when it continues', async () => {
     const work = async (tpm: HostTpm): Promise<void> => {
       process.kill(swtpm.pid, 'SIGSTOP')
-      await expect(unseal(tpm)).rejects.toEqual(connectionProblem)
+      const failures = await Promise.all(
+        [1, 2, 3].map(() => unseal(tpm).catch((error: unknown) => error)),
+      )
+      expect(failures[0]).toEqual(connectionProblem)
+      // Callers that wait for their turn fail with the first, and do not wait as long again each.
+      for (const failure of failures) expect(failure).toBe(failures[0])
       expect(tpm.problem()?.id).toBe('esx.problem.hardware.tpm2.connection')
       process.kill(swtpm.pid, 'SIGCONT')
       await untilEqual(tpm.problem, undefined)

@@ -1,6 +1,6 @@
 import { createQueue, type Logger, type MachineClock } from '@nkpsim/daemon'
 import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
-import { connectTpm } from '@nkpsim/tpm/boot'
+import { connectTpm, TpmError } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
 import { CLEARED_PROBLEM, TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
@@ -17,7 +17,8 @@ const MAX_WAITING = 64
 export type HostTpm = {
   /**
    * Works with the TPM over a connection that lasts only for the work, because a TPM serves one
-   * client at a time.
+   * client at a time. When the TPM does not answer one caller in time, the callers that wait behind
+   * it fail too. Otherwise each of them would wait as long again, beyond its deadline.
    * @throws EsxiError TPM_UNAVAILABLE with ESXi's own message; other errors of the work
    */
   use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
@@ -47,6 +48,7 @@ export function watchTpm({
   let cleared: TpmProblem | undefined
   const uses = createQueue()
   let waiting = 0
+  let lastTimeout: EsxiError | undefined
   const stopping = new AbortController()
 
   const note = (found: TpmProblem | undefined): void => {
@@ -70,14 +72,19 @@ export function watchTpm({
       const found = tpmProblem(error)
       if (found === undefined) throw error
       note(found)
-      throw new EsxiError('TPM_UNAVAILABLE', found.message, { cause: error })
+      const unavailable = new EsxiError('TPM_UNAVAILABLE', found.message, { cause: error })
+      if (error instanceof TpmError && error.code === 'TPM_TIMEOUT') lastTimeout = unavailable
+      throw unavailable
     }
   }
   const use = <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> => {
     if (waiting >= MAX_WAITING)
       return Promise.reject(new EsxiError('TPM_UNAVAILABLE', 'too many callers wait for the TPM'))
     waiting++
-    return uses.run(() => connected(work)).finally(() => waiting--)
+    const before = lastTimeout
+    return uses
+      .run(() => (lastTimeout === before ? connected(work) : Promise.reject(lastTimeout)))
+      .finally(() => waiting--)
   }
   const probe = async (): Promise<void> => {
     const pcrs = await use((tpm) => tpm.pcrRead([...bootPcrs.keys()]))

@@ -63,7 +63,7 @@ export function channelAddress(
 
 /**
  * Connects a socket to a channel.
- * @throws TpmError TPM_UNREACHABLE
+ * @throws TpmError TPM_UNREACHABLE; TPM_TIMEOUT if the connection is not made in time
  */
 export function connectChannel(
   endpoint: TpmEndpoint,
@@ -72,17 +72,18 @@ export function connectChannel(
 ): Promise<import('node:net').Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(channelAddress(endpoint, channel))
-    const fail = (cause?: Error): void => {
+    const fail = (code: 'TPM_UNREACHABLE' | 'TPM_TIMEOUT', cause?: Error): void => {
       clearTimeout(timer)
       socket.destroy()
       const what = `the TPM at ${formatTpmEndpoint(endpoint)} cannot be reached`
-      reject(new TpmError('TPM_UNREACHABLE', `${what}; is swtpm running?`, { cause }))
+      reject(new TpmError(code, `${what}; is swtpm running?`, { cause }))
     }
-    const timer = setTimeout(fail, timeoutMs)
-    socket.once('error', fail)
+    const timer = setTimeout(() => fail('TPM_TIMEOUT'), timeoutMs)
+    const onError = (cause: Error): void => fail('TPM_UNREACHABLE', cause)
+    socket.once('error', onError)
     socket.once('connect', () => {
       clearTimeout(timer)
-      socket.off('error', fail)
+      socket.off('error', onError)
       resolve(socket)
     })
   })

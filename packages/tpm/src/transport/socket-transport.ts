@@ -18,7 +18,7 @@ type Waiting = {
 /**
  * Connects to the data channel of a swtpm, which accepts bare TPM commands from one client at a
  * time.
- * @throws TpmError TPM_UNREACHABLE
+ * @throws TpmError TPM_UNREACHABLE; TPM_TIMEOUT if the connection is not made in time
  */
 export async function connectTransport(
   endpoint: TpmEndpoint,

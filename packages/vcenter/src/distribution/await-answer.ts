@@ -1,7 +1,10 @@
 import type { MachineClock } from '@nkpsim/daemon'
 
-/** Time in which a host must report its state, and in which it must acknowledge a desired state. */
-export const ANSWER_MS = 10_000
+/**
+ * Time in which a host must report its state, and in which it must acknowledge or refuse a desired
+ * state. A host whose TPM does not answer waits 20 s for it, and must still be able to answer.
+ */
+export const ANSWER_MS = 30_000
 
 /** Starts and stops the deadline for a host's next answer. */
 export function awaitAnswer(machineClock: MachineClock, onSilence: () => void) {

@@ -9,17 +9,16 @@ import type { KeyProvider } from '../records/key-provider.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
 import { type FakeAuthority, fakeAuthority } from '../testing/fake-authority.ts'
 import { keyProvider, NO_ENTITY_DEFAULTS } from '../testing/models.ts'
+import { ANSWER_MS } from './await-answer.ts'
 import { generationProofs } from './generation-proof.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import type { HostFacts } from './host-stream.ts'
 import { desiredState, type ObservedState } from './plan.ts'
 
 const VCENTER = randomUUID()
-/** Time that a session waits for an answer. No pause between attempts has exactly this length. */
-const ANSWER_MS = 10_000
 /**
  * Sleeps while a session waits for an answer. A test may shorten this wait, but a handshake needs
- * the full time.
+ * the full time. No pause between attempts is exactly as long as this wait.
  */
 let waitForAnswer: MachineClock['sleep']
 const shortly: MachineClock['sleep'] = (ms, signal) => systemClock.sleep(ms / 100, signal)

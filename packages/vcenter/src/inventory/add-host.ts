@@ -18,7 +18,8 @@ import { requireBelowLimit, requireCluster } from './inventory.ts'
 import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
-const ADOPTION_TIMEOUT_MS = 15_000
+/** Longer than the 20 s that a host waits for a TPM that does not answer. */
+const ADOPTION_TIMEOUT_MS = 25_000
 const HOST_CERTIFICATE_DAYS = 730
 const MAX_PORT = 65_535
 /** Limit of vSphere (https://configmax.broadcom.com). Each host needs an open connection. */
