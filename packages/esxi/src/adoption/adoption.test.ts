@@ -44,6 +44,7 @@ function lab(): Lab {
   const store = {
     load: async () => initial,
     save: async (configuration: HostConfiguration) => void saved.push(configuration),
+    noteVersion: async () => undefined,
     protect: () => undefined,
   }
   const state = createHostState(store, initial, (error) => {

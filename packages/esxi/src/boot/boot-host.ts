@@ -98,7 +98,7 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
         inSpan('store commit', {}, () => input.timeCommit(() => opened.save(next, nextKey))),
     }
     const configuration = (await store.load()) ?? (await install(input, files, unlocked, store))
-    if (wasRecovered) await store.save(configuration)
+    if (wasRecovered) await saveAndNote(store, configuration)
     await settleRecovery(input, files, unlocked, configuration)
     return {
       description,
@@ -235,8 +235,13 @@ async function install(
     recovery,
     nowMs: clock.nowMs(),
   })
-  await store.save(configuration)
+  await saveAndNote(store, configuration)
   return configuration
+}
+
+async function saveAndNote(store: ConfigStore, configuration: HostConfiguration): Promise<void> {
+  await store.save(configuration)
+  await store.noteVersion()
 }
 
 /** Fails before the host is installed with a port that is in use. */

@@ -132,6 +132,24 @@ describe('a configuration in a newer format version', () => {
   })
 })
 
+describe('the version of a configuration', () => {
+  it('is noted in the TPM only when the configuration is durable', async () => {
+    using folder = createTemporaryFolder()
+    const noted: bigint[] = []
+    const store = openConfigStore(folder.path, Secret.from(Buffer.from(STORE_KEY)), {
+      seen: 4n,
+      note: async (version) => void noted.push(version),
+      allowsOlder: false,
+    })
+    await store.save(configuration())
+    const writing = store.save(configuration())
+    await store.noteVersion()
+    await writing
+    await store.noteVersion()
+    expect(noted).toEqual([5n, 6n])
+  })
+})
+
 describe('a configuration', () => {
   it('keeps the encryption mode, the host key and the settings', async () => {
     using folder = createTemporaryFolder()

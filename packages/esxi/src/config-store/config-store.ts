@@ -17,11 +17,16 @@ export type ConfigStore = {
   load(): Promise<HostConfiguration | undefined>
   /**
    * Replaces the configuration. It is durable when the promise resolves. After an error of the file
-   * system the caller must stop the daemon.
+   * system the caller must stop the daemon. The caller then calls `noteVersion`.
    * @param nextKey encrypts this and all later configurations. The caller keeps it and wipes the
    *   previous key
    */
   save(configuration: HostConfiguration, nextKey?: Secret): Promise<void>
+  /**
+   * Makes the TPM record the version of the last durable configuration. Apart from `save`, because
+   * a TPM that does not answer takes long, and the saved configuration must take effect before.
+   */
+  noteVersion(): Promise<void>
   /** Makes a TPM record the version of each configuration that is saved from now on. */
   protect(guard: RollbackGuard): void
 }
@@ -67,6 +72,8 @@ export function openConfigStore(
   let key = initialKey
   let guard = initialGuard
   let version = guard?.seen ?? 0n
+  /** The TPM must never record a later version than the disk holds: such a host cannot boot. */
+  let durableVersion = 0n
   return {
     load: async () => {
       const box = readBox(path)
@@ -104,11 +111,12 @@ export function openConfigStore(
         plaintext: plaintext.reveal(),
         associatedData: ASSOCIATED_DATA,
       })
+      const savedVersion = version
       await writeFileDurably(path, box, { mode: 0o600 })
       key = nextKey
-      // Always after the disk, because a host whose TPM is ahead of its disk cannot boot.
-      await guard?.note(version)
+      durableVersion = savedVersion
     },
+    noteVersion: async () => guard?.note(durableVersion),
   }
 }
 

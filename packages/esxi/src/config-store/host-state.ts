@@ -9,14 +9,16 @@ export type HostState = {
   current(): HostConfiguration
   /**
    * Decides on the current configuration. A new configuration is durable before it takes effect.
-   * Updates run one after the other.
+   * Updates run one after the other. The promise resolves when the TPM, too, has recorded the new
+   * version. Other updates do not wait for this record, because a TPM that does not answer takes
+   * long.
    * @param nextKey encrypts the next configuration and all later ones
    */
   update<T>(
     decide: (current: HostConfiguration) => { next?: HostConfiguration; result: T },
     nextKey?: Secret,
   ): Promise<T>
-  /** Waits for the running update. Later updates are refused. */
+  /** Waits for the running update and its record in the TPM. Later updates are refused. */
   close(): Promise<void>
 }
 
@@ -31,19 +33,29 @@ export function createHostState(
 ): HostState {
   let configuration = initial
   const updates = createQueue()
+  let notes: Promise<unknown> = Promise.resolve()
   return {
     current: () => configuration,
-    update: (decide, nextKey) =>
-      updates.run(async () => {
-        const { next, result } = decide(configuration)
-        if (next !== undefined) {
-          await store.save(next, nextKey).catch(onStoreFailure)
-          wipeDropped(configuration.keyProviders, next.keyProviders)
-          configuration = next
-        }
-        return result
-      }),
-    close: updates.close,
+    update: async (decide, nextKey) => {
+      const { result, noted } = await updates.run(async () => {
+        const decided = decide(configuration)
+        const { next } = decided
+        if (next === undefined) return { result: decided.result, noted: undefined }
+        await store.save(next, nextKey).catch(onStoreFailure)
+        wipeDropped(configuration.keyProviders, next.keyProviders)
+        configuration = next
+        // In an object, so that the queue does not wait for the promise.
+        const note = store.noteVersion()
+        notes = Promise.all([notes, note])
+        return { result: decided.result, noted: note }
+      })
+      await noted
+      return result
+    },
+    close: async () => {
+      await updates.close()
+      await notes
+    },
   }
 }
 

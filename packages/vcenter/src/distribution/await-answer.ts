@@ -2,9 +2,10 @@ import type { MachineClock } from '@nkpsim/daemon'
 
 /**
  * Time in which a host must report its state, and in which it must acknowledge or refuse a desired
- * state. A host whose TPM does not answer waits 20 s for it, and must still be able to answer.
+ * state. A host whose TPM does not answer waits 20 s for it at each step, and must still be able to
+ * answer.
  */
-export const ANSWER_MS = 30_000
+export const ANSWER_MS = 60_000
 
 /** Starts and stops the deadline for a host's next answer. */
 export function awaitAnswer(machineClock: MachineClock, onSilence: () => void) {

@@ -3,7 +3,8 @@ import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 import type { Revocations } from '../access/host-tokens.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.HostSessionService'
-const TIMEOUT_MS = 10_000
+/** Longer than the 20 s that a host waits for a TPM that does not answer. */
+const TIMEOUT_MS = 30_000
 const RETRY_MS = 2000
 
 /** Sends the list of revoked tokens to connected hosts whenever the list changes. */
