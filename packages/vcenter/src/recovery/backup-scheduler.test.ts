@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
+import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { noSecrets, specTo } from '../testing/recovery.ts'
+import { BACKUP_PASSWORD, backupSecrets, noSecrets, specTo } from '../testing/recovery.ts'
 import { type SteppedClock, steppedClock } from '../testing/stepped-clock.ts'
 import type { BackupJobs } from './backup-jobs.ts'
 import { type BackupScheduler, startBackupScheduler } from './backup-scheduler.ts'
@@ -14,17 +15,24 @@ const SECOND_MS = 1000
 const DAY_MS = 86_400_000
 /** This day is a Sunday. */
 const START = '2026-11-01T12:00:00.000Z'
+const AT_12_01 = { minute: 1, hour: 12, days: [] }
 
 let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let clusterClock: SteppedClock
 let scheduler: BackupScheduler
 let runs: { schedule: string | undefined; time: string }[]
+/** The requests of all runs, with the text of their backup passwords. */
+let requests: { spec: BackupSpec; password: string | undefined; maxCount: number | undefined }[]
+/** Resolves when the backup that a user requested ends. */
+let otherBackup: Promise<void>
+let warnings: string[]
 
 /** Jobs that end immediately and record their start times. */
 const fakeJobs = (): BackupJobs => ({
-  start: async ({ schedule, spec }) => {
+  start: async ({ schedule, spec, secrets, maxCount }) => {
     const startMs = clusterClock.nowMs()
+    requests.push({ spec, password: secrets.backupPassword?.reveal().toString(), maxCount })
     runs.push({ schedule, time: new Date(startMs).toISOString() })
     return {
       id: String(runs.length),
@@ -39,15 +47,19 @@ const fakeJobs = (): BackupJobs => ({
       message: '',
     }
   },
-  settled: async () => undefined,
+  settled: () => otherBackup,
   stop: async () => undefined,
 })
 
 function start(): void {
-  scheduler = startBackupScheduler({ store, jobs: fakeJobs(), clusterClock, logger: silentLogger })
+  const logger = { ...silentLogger, warn: (event: string) => warnings.push(event) }
+  scheduler = startBackupScheduler({ store, jobs: fakeJobs(), clusterClock, logger })
 }
 
-async function set(more: Partial<BackupSchedule> = {}): Promise<void> {
+async function set(
+  more: Partial<BackupSchedule> = {},
+  secrets: BackupSecrets = noSecrets(),
+): Promise<void> {
   const schedule: BackupSchedule = {
     name: 'nightly',
     isEnabled: true,
@@ -57,7 +69,7 @@ async function set(more: Partial<BackupSchedule> = {}): Promise<void> {
     setMs: clusterClock.nowMs(),
     ...more,
   }
-  await store.change((tables) => tables.putBackupSchedule(schedule, noSecrets()))
+  await store.change((tables) => tables.putBackupSchedule(schedule, secrets))
 }
 
 beforeEach(async () => {
@@ -66,6 +78,9 @@ beforeEach(async () => {
   store = await storeIn(join(folder.path, 's'))
   clusterClock = steppedClock(Date.parse(START))
   runs = []
+  requests = []
+  otherBackup = Promise.resolve()
+  warnings = []
   start()
 })
 afterEach(async () => {
@@ -156,5 +171,52 @@ describe('the backup scheduler', () => {
     await set({ name: 'a', recurrence: { minute: 1, hour: 12, days: [] } })
     await clusterClock.advance(120 * SECOND_MS)
     expect(runs.map(({ schedule }) => schedule)).toEqual(['a', 'b'])
+  })
+})
+
+/** Makes a schedule due while another backup runs, changes it, and then ends the backup. */
+async function changeDuringWait(change: () => Promise<unknown>): Promise<void> {
+  const other = Promise.withResolvers<void>()
+  otherBackup = other.promise
+  const spec = specTo(folder.path)
+  await set({ recurrence: AT_12_01, spec, maxCount: 2 }, backupSecrets())
+  await clusterClock.advance(90 * SECOND_MS)
+  expect(requests).toEqual([])
+  await change()
+  other.resolve()
+  await clusterClock.advance(90 * SECOND_MS)
+}
+
+describe('a schedule that is due while another backup runs', () => {
+  it('runs with its own spec, password and count after that backup', async () => {
+    await changeDuringWait(async () => undefined)
+    const spec = specTo(folder.path)
+    expect(requests).toEqual([{ spec, password: BACKUP_PASSWORD, maxCount: 2 }])
+  })
+
+  it.each([
+    ['no longer encrypted', () => set({ recurrence: AT_12_01 })],
+    ['given another location', () => set({ recurrence: AT_12_01, spec: specTo('/elsewhere') })],
+    ['told to keep more', () => set({ recurrence: AT_12_01, maxCount: 100 })],
+    ['disabled', () => set({ recurrence: AT_12_01, isEnabled: false })],
+    ['removed', () => store.change((tables) => tables.deleteBackupSchedule('nightly'))],
+  ])('does not run or log a warning if it was %s meanwhile', async (_, change) => {
+    await changeDuringWait(change)
+    expect(requests).toEqual([])
+    expect(warnings).toEqual([])
+    expect(store.recovery.jobs()).toEqual([])
+  })
+
+  it('does not run if it was disabled meanwhile while the clock stood still', async () => {
+    const setMs = Date.parse(START)
+    await changeDuringWait(() => set({ recurrence: AT_12_01, setMs, isEnabled: false }))
+    expect(requests).toEqual([])
+  })
+
+  it('uses its new spec, secrets and count if the clock stood still meanwhile', async () => {
+    const setMs = Date.parse(START)
+    await changeDuringWait(() => set({ recurrence: AT_12_01, setMs, maxCount: 100 }))
+    const spec = specTo(folder.path, { isEncrypted: false })
+    expect(requests).toEqual([{ spec, password: undefined, maxCount: 100 }])
   })
 })

@@ -22,11 +22,16 @@ export function startBackupScheduler(input: {
   const stopping = new AbortController()
   const { signal } = stopping
 
-  const run = async ({ name, spec, maxCount }: BackupSchedule): Promise<void> => {
+  const run = async ({ name, setMs }: BackupSchedule): Promise<void> => {
     // Waits for the run of another schedule, because only one job can run at a time.
     await jobs.settled()
     if (signal.aborted) return
+    // Read again after the wait, because users may have changed, disabled or removed the schedule.
+    const schedule = store.recovery.schedules().find((each) => each.name === name)
+    if (schedule === undefined || !schedule.isEnabled || schedule.setMs !== setMs) return
+    const { spec, maxCount } = schedule
     try {
+      // Read in the same tick as `spec`, so that both are of one version of the schedule.
       const secrets = store.recovery.scheduleSecrets(name)
       await jobs.start({ spec, secrets, schedule: name, maxCount })
       await jobs.settled()
