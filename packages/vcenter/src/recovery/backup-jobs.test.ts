@@ -6,7 +6,7 @@ import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
-import { backupSecrets, backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
+import { backupSecrets, backupsIn, noSecrets, secretText, specTo } from '../testing/recovery.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { workFolderName } from './file-name.ts'
 
@@ -88,6 +88,19 @@ describe('a backup job', () => {
     )
     await jobs.settled()
     expect(store.recovery.jobs()).toHaveLength(1)
+  })
+
+  it.each([
+    ['encrypted backup without a password', true, noSecrets],
+    ['unencrypted backup with a password', false, backupSecrets],
+  ])('is refused for an %s, and wipes the secrets', async (_, isEncrypted, secretsOf) => {
+    const secrets = { ...secretsOf(), locationPassword: secretText('login') }
+    const mismatched = { ...request(), spec: specTo(target, { isEncrypted }), secrets }
+    await expect(jobs.start(mismatched)).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+    await jobs.settled()
+    expect(store.recovery.jobs()).toEqual([])
+    expect(backupsIn(target).backups).toEqual([])
+    expect(secrets.locationPassword.reveal.bind(secrets.locationPassword)).toThrow('wiped')
   })
 
   it('starts only once if two jobs are started at the same time', async () => {

@@ -9,6 +9,7 @@ import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/bac
 import type { Tables } from '../store/all-tables.ts'
 import type { Store } from '../store/store.ts'
 import { beginningJob, jobEvent } from './backup-job.ts'
+import { requireEncryptionChoice } from './backup-spec.ts'
 import { formatJobId, isWorkFolder } from './file-name.ts'
 import { backupsAfter, beginningBackup, foundBackups } from './known-backups.ts'
 import { copyVcenter, type MadeBackup, makeBackup, type VcenterCopy } from './make-backup.ts'
@@ -31,7 +32,7 @@ export type BackupRequest = {
 export type BackupJobs = {
   /**
    * Begins a backup of the state that is committed now, and returns the running job.
-   * @throws VcenterError BACKUP_IN_PROGRESS
+   * @throws VcenterError BACKUP_IN_PROGRESS; INVALID_REQUEST if the password does not fit the spec
    */
   start(request: BackupRequest): Promise<BackupJob>
   /** Resolves when no job is running. */
@@ -143,9 +144,14 @@ export async function createBackupJobs(input: {
 
   return {
     start: async (request) => {
-      if (running !== undefined) {
+      try {
+        if (running !== undefined)
+          throw new VcenterError('BACKUP_IN_PROGRESS', 'a backup is being made; wait until it ends')
+        // The job records whether its backup is encrypted, and the password decides this.
+        requireEncryptionChoice(request.secrets.backupPassword, request.spec.isEncrypted)
+      } catch (error) {
         wipeSecrets(request.secrets)
-        throw new VcenterError('BACKUP_IN_PROGRESS', 'a backup is being made; wait until it ends')
+        throw error
       }
       const startMs = clusterClock.nowMs()
       const id = formatJobId(startMs, randomBytes(4))

@@ -23,7 +23,8 @@ export function requireBackupSpec(
   const unknown = asked.parts.find((part) => !BACKUP_PARTS.some((known) => known === part))
   if (unknown !== undefined)
     throw invalid(`there is no part "${unknown}": parts are ${BACKUP_PARTS.join(', ')}`)
-  requireEncryptionChoice(secrets.backupPassword, asked.withoutEncryption)
+  requireEncryptionChoice(secrets.backupPassword, !asked.withoutEncryption)
+  if (secrets.backupPassword !== undefined) requireBackupPassword(secrets.backupPassword)
   if (parseLocation(location).protocol === 'sftp') requireSftpLogin(asked, secrets)
   else if (locationUser !== '' || locationHostKey !== '' || holdsLogin(secrets))
     throw invalid('user, password, private key and host key go with sftp:// only')
@@ -36,12 +37,15 @@ export function requireBackupSpec(
   }
 }
 
-function requireEncryptionChoice(password: Secret | undefined, withoutEncryption: boolean): void {
-  if (password === undefined && !withoutEncryption)
+/**
+ * Requires a password for an encrypted backup, and none for an unencrypted backup.
+ * @throws VcenterError INVALID_REQUEST
+ */
+export function requireEncryptionChoice(password: Secret | undefined, isEncrypted: boolean): void {
+  if (password === undefined && isEncrypted)
     throw invalid('give a backup password, or say that the backup shall not be encrypted')
-  if (password !== undefined && withoutEncryption)
+  if (password !== undefined && !isEncrypted)
     throw invalid('a backup has a password or is not encrypted, not both')
-  if (password !== undefined) requireBackupPassword(password)
 }
 
 function requireSftpLogin(
