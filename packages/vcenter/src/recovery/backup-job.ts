@@ -1,5 +1,6 @@
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSpec } from '../records/backup-spec.ts'
+import type { Tables } from '../store/all-tables.ts'
 
 /** Returns the event for the end of a job. */
 export function jobEvent({ state, message, endMs }: BackupJob) {
@@ -36,4 +37,10 @@ export function beginningJob(
     sizeBytes: 0,
     message: '',
   }
+}
+
+/** Stores a job that ended, with its event. */
+export function putEndedJob(tables: Tables, job: BackupJob): void {
+  tables.putBackupJob(job)
+  tables.insertEvent(jobEvent(job))
 }

@@ -8,7 +8,7 @@ import type { BackupJob } from '../records/backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
 import type { Tables } from '../store/all-tables.ts'
 import type { Store } from '../store/store.ts'
-import { beginningJob, jobEvent } from './backup-job.ts'
+import { beginningJob, putEndedJob } from './backup-job.ts'
 import { requireEncryptionChoice } from './backup-spec.ts'
 import { formatJobId, isWorkFolder } from './file-name.ts'
 import { backupsAfter, beginningBackup, foundBackups } from './known-backups.ts'
@@ -76,9 +76,8 @@ export async function createBackupJobs(input: {
   }
   const conclude = async (ended: BackupJob, keep: (tables: Tables) => void): Promise<void> => {
     await store.change((tables) => {
-      tables.putBackupJob(ended)
       keep(tables)
-      tables.insertEvent(jobEvent(ended))
+      putEndedJob(tables, ended)
     })
     const { id, state, message } = ended
     if (state === 'finished') logger.info('backup.finished', { id, fileName: ended.fileName })
@@ -187,9 +186,7 @@ async function failCutOffJobs(store: Store, nowMs: number): Promise<void> {
   await store.change((tables) => {
     for (const job of cutOff) {
       const message = 'vCenter ended while the backup was being made'
-      const failed: BackupJob = { ...job, state: 'failed', endMs: nowMs, message }
-      tables.putBackupJob(failed)
-      tables.insertEvent(jobEvent(failed))
+      putEndedJob(tables, { ...job, state: 'failed', endMs: nowMs, message })
     }
   })
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { VcenterError } from '../errors.ts'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
@@ -51,9 +52,9 @@ const fakeJobs = (): BackupJobs => ({
   stop: async () => undefined,
 })
 
-function start(): void {
+function start(more: Partial<{ store: Store; jobs: BackupJobs }> = {}): void {
   const logger = { ...silentLogger, warn: (event: string) => warnings.push(event) }
-  scheduler = startBackupScheduler({ store, jobs: fakeJobs(), clusterClock, logger })
+  scheduler = startBackupScheduler({ store, jobs: fakeJobs(), clusterClock, logger, ...more })
 }
 
 async function set(
@@ -220,3 +221,50 @@ describe('a schedule that is due while another backup runs', () => {
     expect(requests).toEqual([{ spec, password: undefined, maxCount: 100 }])
   })
 })
+
+describe('a scheduled backup that cannot be started', () => {
+  const error = new VcenterError('STORE_UNUSABLE', 'the row is damaged')
+  const fail = () => {
+    throw error
+  }
+
+  it.each([
+    ['secrets cannot be read', () => ({ store: withSecrets(fail) })],
+    ['job is refused', () => ({ jobs: { ...fakeJobs(), start: async () => fail() } })],
+  ])('is a failed job with its event if the %s, and later runs follow', async (_, failing) => {
+    await scheduler.stop()
+    start(failing())
+    await set({ recurrence: AT_12_01 })
+    await clusterClock.advance(90 * SECOND_MS)
+    const timeMs = Date.parse('2026-11-01T12:01:00.000Z')
+    const { location, isEncrypted } = specTo(folder.path, { isEncrypted: false })
+    expect(store.recovery.jobs()).toMatchObject([
+      {
+        ...{ schedule: 'nightly', state: 'failed', location, isEncrypted },
+        ...{ startMs: timeMs, endMs: timeMs, message: 'the row is damaged' },
+      },
+    ])
+    expect(store.newestEvents(1)).toMatchObject([
+      {
+        id: 'com.vmware.applmgmt.backup.job.failed.event',
+        message: 'Backup job failed: the row is damaged',
+        timeMs,
+      },
+    ])
+    await clusterClock.advance(DAY_MS)
+    expect(store.recovery.jobs()).toHaveLength(2)
+  })
+
+  it('does not end the scheduler if the failed job cannot be stored', async () => {
+    await scheduler.stop()
+    start({ store: { ...withSecrets(fail), change: async () => fail() } })
+    await set({ recurrence: AT_12_01 })
+    await clusterClock.advance(90 * SECOND_MS + DAY_MS)
+    expect(warnings.filter((event) => event === 'backup.run-failed')).toHaveLength(2)
+  })
+})
+
+/** Returns the store with another way to read the secrets of schedules. */
+function withSecrets(scheduleSecrets: () => BackupSecrets): Store {
+  return { ...store, recovery: { ...store.recovery, scheduleSecrets } }
+}

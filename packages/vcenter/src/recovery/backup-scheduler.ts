@@ -1,7 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import type { ClusterClock, Logger } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { Store } from '../store/store.ts'
+import { beginningJob, putEndedJob } from './backup-job.ts'
 import type { BackupJobs } from './backup-jobs.ts'
+import { formatJobId } from './file-name.ts'
 import { nextRunOf } from './schedule.ts'
 
 /**
@@ -22,6 +27,13 @@ export function startBackupScheduler(input: {
   const stopping = new AbortController()
   const { signal } = stopping
 
+  const recordMissed = async ({ name, spec }: BackupSchedule, error: unknown): Promise<void> => {
+    logger.warn('backup.not-started', { schedule: name, error })
+    const nowMs = clusterClock.nowMs()
+    const job = beginningJob(formatJobId(nowMs, randomBytes(4)), spec, name, nowMs)
+    const missed: BackupJob = { ...job, state: 'failed', endMs: nowMs, message: messageOf(error) }
+    await store.change((tables) => putEndedJob(tables, missed))
+  }
   const run = async ({ name, setMs }: BackupSchedule): Promise<void> => {
     // Waits for the run of another schedule, because only one job can run at a time.
     await jobs.settled()
@@ -34,10 +46,10 @@ export function startBackupScheduler(input: {
       // Read in the same tick as `spec`, so that both are of one version of the schedule.
       const secrets = store.recovery.scheduleSecrets(name)
       await jobs.start({ spec, secrets, schedule: name, maxCount })
-      await jobs.settled()
     } catch (error) {
-      logger.warn('backup.not-started', { schedule: name, error })
+      await recordMissed(schedule, error)
     }
+    await jobs.settled()
   }
   const look = async (): Promise<void> => {
     let lookedAtMs = clusterClock.nowMs()
@@ -51,7 +63,10 @@ export function startBackupScheduler(input: {
         .schedules()
         .filter((schedule) => isDue(schedule, lookedAtMs, nowMs))
       lookedAtMs = nowMs
-      for (const schedule of due) await run(schedule)
+      for (const schedule of due)
+        await run(schedule).catch((error: unknown) =>
+          logger.warn('backup.run-failed', { schedule: schedule.name, error }),
+        )
     }
   }
   const ended = look().catch((error: unknown) => {
