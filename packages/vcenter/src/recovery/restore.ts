@@ -3,7 +3,6 @@ import { lstat, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import {
-  type FileLock,
   inputUnreadable,
   isTemporaryFile,
   lockStateFolder,
@@ -57,7 +56,7 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
     await putInPlace(folder, stateFolder)
     return manifest
   } catch (error) {
-    await discard(folder, lock)
+    await discard(folder)
     throw error
   } finally {
     lock.release()
@@ -198,11 +197,17 @@ async function empty(folder: string): Promise<void> {
   await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))
 }
 
-async function discard(folder: string, lock: FileLock): Promise<void> {
+/**
+ * Removes the work folder. The caller holds the lock until this ends: after a release, another
+ * restore could lock the file that is then removed, while a third locks a new file.
+ */
+async function discard(folder: string): Promise<void> {
   await empty(folder)
-  lock.release()
   await rm(join(folder, LOCK_FILE), { force: true })
-  await rmdir(folder)
+  await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+    // Another restore already works in the folder, with a new lock file.
+    if (error.code !== 'ENOTEMPTY') throw error
+  })
 }
 
 /** Returns the refusal of a restore; the cause says why the folder cannot be replaced. */
