@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs'
 import type { HeldFolder, Logger } from '@nkpsim/daemon'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
-import { inDatastore, inVmFolder, lockTransientName, type VmPaths } from '../files/datastore.ts'
+import { inDatastore, lockTransientName, type VmPaths } from '../files/datastore.ts'
 import { sortFiles } from '../files/own-files.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
@@ -108,12 +108,13 @@ async function deleteFilesOf(
     await folder.sync()
     await registration.forget(name)
     const outcomes = await Promise.allSettled(own.map((each) => folder.remove(each)))
+    // Removed while it is held, so that no other holder locks a file that is removed later.
+    await folder.remove(paths.lock)
     return {
       foreign: sorted.foreign,
       failures: outcomes.filter((outcome) => outcome.status === 'rejected'),
     }
   })
-  await inVmFolder(paths, (folder) => folder.remove(paths.lock))
   const first = foreign.slice(0, 10)
   logger.warn('vm.deleted', { vm: name, datastore: datastore.name, filesThatStay: first })
   for (const { reason } of failures) throw asDatastoreError(reason)

@@ -8,7 +8,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { acquireFileLock } from '@nkpsim/daemon'
+import { acquireFileLock, type FileLock } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
@@ -136,6 +136,32 @@ describe('a VM on a host', () => {
     await deletion
     expect(readdirSync(folder.path)).toEqual(['vm'])
     expect(readdirSync(join(folder.path, 'vm'))).toEqual(['backup.p12'])
+  })
+
+  it('is deleted without the lock of another host, if other files stay in its folder', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [keyProvider()])
+    for (let round = 0; round < 10; round++) {
+      const name = `vm-${round}`
+      const inFolder = (file: string): string => join(folder.path, name, file)
+      await lab.vms.create({ ...SPEC, name }, 1)
+      writeFileSync(inFolder('backup.p12'), '')
+      let isEnded = false
+      const deletion = lab.vms.delete(name).finally(() => {
+        isEnded = true
+      })
+      const take = () => acquireFileLock(inFolder(`${name}.vmx.lck`))
+      let lock: FileLock | undefined
+      while (lock === undefined && !isEnded) {
+        await new Promise(setImmediate)
+        // The deletion removes this file while it holds the lock.
+        if (!existsSync(inFolder(`${name}.vmx`))) lock = take()
+      }
+      await deletion
+      lock ??= take()
+      expect(take()).toBeUndefined()
+      lock?.release()
+    }
   })
 
   it('is not deleted if another folder takes its name during the wait for its lock', async () => {
