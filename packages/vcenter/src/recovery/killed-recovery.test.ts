@@ -1,14 +1,26 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { createTemporaryFolder, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { BACKUP_PASSWORD, backupsIn } from '../testing/recovery.ts'
-import { killDuringStart, runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
+import { killWhen, runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
+/** Less than any backup, and than a pipe holds. */
+const FIRST_BYTES = 1000
 const FINISHED = 'BACKUP_JOB_STATE_FINISHED'
 
 let folder: ReturnType<typeof createTemporaryFolder>
@@ -98,15 +110,15 @@ story('a vcenterd', (step) => {
   })
 
   step('that is killed while it restores has a complete vCenter or none', async () => {
-    const file = backupsIn(backups).backups.at(-1) ?? 'none'
-    const args = ['--restore', join(backups, file), '--restore-password-file', passwordFile]
-    let wholes = 0
-    for (const killedAfterMs of [300, 450, 550, 650, 800, 1200]) {
-      const state = at(`killed-${killedAfterMs}`)
-      await killDuringStart(state, killedAfterMs, args)
-      const isWhole = existsSync(state)
-      if (isWhole) wholes++
-      const vcenterd = await startVcenterd(state, [], isWhole ? [] : args)
+    const file = join(backups, backupsIn(backups).backups.at(-1) ?? 'none')
+    const password = ['--restore-password-file', passwordFile]
+    const isIn = (state: string, name: string): boolean =>
+      existsSync(join(folder.path, `.${state}.restoring`, name)) || existsSync(at(state))
+    const killAndRestart = async (state: string, name: string, from = file): Promise<boolean> => {
+      await killWhen(at(state), () => isIn(state, name), ['--restore', from, ...password])
+      const isWhole = existsSync(at(state))
+      const args = isWhole ? [] : ['--restore', file, ...password]
+      const vcenterd = await startVcenterd(at(state), [], args)
       expect(vcenterd.ready.instanceId).toBe(instanceId)
       const channel = vcenterd.connect()
       const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
@@ -114,8 +126,20 @@ story('a vcenterd', (step) => {
       expect(kept).toMatchObject([{ provider: 'nkp-1', kcv }])
       channel.close()
       await vcenterd.end('SIGKILL')
+      return isWhole
     }
-    expect(wholes).toBeLessThan(6)
+    // Each file appears later than the one before. The restore may continue until the kill comes.
+    for (const [index, name] of ['', 'vcenter.db', 'box.key', 'vcenter.db-wal'].entries())
+      await killAndRestart(`killed-${index}`, name)
+    // This restore cannot end, because it waits for the rest of its file.
+    const pipe = at('pipe')
+    execFileSync('mkfifo', [pipe])
+    const end = openSync(pipe, 'r+')
+    writeSync(end, readFileSync(file), 0, FIRST_BYTES)
+    expect(await killAndRestart('killed-waiting', '', pipe)).toBe(false)
+    closeSync(end)
+    // No file has this name, so this restore is complete before it is killed.
+    expect(await killAndRestart('killed-last', 'none')).toBe(true)
     expect(readdirSync(folder.path).filter((name) => name.startsWith('.'))).toEqual([])
   })
 

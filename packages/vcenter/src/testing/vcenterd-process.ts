@@ -117,6 +117,25 @@ export async function killDuringStart(
   await exited
 }
 
+/**
+ * Starts a vcenterd, and kills it soon after a condition is true.
+ * @throws Error if vcenterd exits before that
+ */
+export async function killWhen(
+  folder: string,
+  isReached: () => boolean,
+  args: readonly string[] = [],
+): Promise<void> {
+  const child = spawnVcenterd(['--state', folder, ...args], [])
+  const exited = once(child, 'exit')
+  while (!isReached()) {
+    if (child.exitCode !== null) throw new Error(`vcenterd exited early: ${child.exitCode}`)
+    await delay(1)
+  }
+  child.kill('SIGKILL')
+  await exited
+}
+
 /** Returns the certificate, the key and the roots of a vCenter's operator. */
 export function operatorOf(folder: string): TlsIdentity {
   const read = (name: string): string => readFileSync(join(folder, OPERATOR_FOLDER, name), 'utf8')
