@@ -113,6 +113,17 @@ export function readOrigin(stateDir: string): Origin | undefined {
     : origin
 }
 
+/**
+ * Returns the paths that the arguments of a state folder's processes may name, besides its current
+ * path: the path that its cluster file records. Read them before the file is changed, because a
+ * change can record the current path.
+ * @throws SimulatorError STATE_INVALID
+ */
+export function formerPaths(stateDir: string): string[] {
+  const origin = readOrigin(stateDir)
+  return origin === undefined || origin.kind === 'copy' ? [] : [origin.path]
+}
+
 /** Returns whether processes of a cluster file run, even if they belong to another folder. */
 export function namesRunningProcesses(stateDir: string): boolean {
   return parseClusterFile(stateDir)?.processes.some(isRunning) === true

@@ -7,6 +7,7 @@ import { putBack } from '../reset/reset-cluster.ts'
 import {
   type ClusterFile,
   findProcess,
+  formerPaths,
   namesRunningProcesses,
   openRegistry,
   readClusterFile,
@@ -58,8 +59,9 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
       clock,
       signal: options.signal,
     }
+    const former = formerPaths(stateDir)
     await takePlace(context, readPlace(stateDir))
-    await stopUnrecorded(context)
+    await stopUnrecorded(context, former)
     await requirePortOfVcenter(context)
     const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
     options.onProgress?.('starting vCenter and hosts')

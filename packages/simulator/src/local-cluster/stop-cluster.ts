@@ -3,6 +3,7 @@ import { type MachineClock, systemClock } from '@nkpsim/daemon'
 import { stopSwtpm } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
 import {
+  formerPaths,
   openRegistry,
   type ProcessKind,
   type ProcessRecord,
@@ -52,10 +53,11 @@ export async function stopCluster(options: {
     const file = readClusterFile(stateDir)
     if (file === undefined) return []
     const registry = openRegistry(stateDir, file)
+    const former = formerPaths(stateDir)
     const isDeleted = options.deleteState === true || file.inMemory === true
     const stop = isDeleted ? endProcesses : stopProcesses
     const stopped = await stop({ stateDir, registry, clock })
-    stopped.push(...(await stopStrays([stateDir, named], clock)))
+    stopped.push(...(await stopStrays([stateDir, named], clock, former)))
     if (isDeleted) deleteStateOfCluster(named, place, { keepLogs: false })
     else removeSocketFolder(file.tpmSocketFolder, place, named)
     return stopped

@@ -51,8 +51,23 @@ describe('worksFor', () => {
       'a TPM of a cluster in a subfolder',
       ['swtpm', '--tpmstate', 'dir=/srv/lab/deeper/tpms/esx-1/state'],
     ],
+    [
+      'a vCenter whose folder only begins with the name of the folder of the cluster',
+      [...node, '/x/packages/vcenter/src/main.ts', '--state', '/srv/lab/vcenter.copy'],
+    ],
+    [
+      'a relay whose folder only begins with the name of the folder of the cluster',
+      [...node, '/x/node_modules/nkpsim/lib/relay.js', '--state', '/srv/lab/relay-2'],
+    ],
     ['nothing', []],
   ])('ignores %s', (_, args) => expect(worksFor(args, STATE)).toBe(false))
+})
+
+it('a daemon for another folder is not of the cluster in whose folder a user started it', () => {
+  const vcenter = [...node, '/x/packages/vcenter/src/main.ts', '--state', '/elsewhere/vcenter']
+  expect(worksFor(vcenter, STATE, STATE)).toBe(false)
+  expect(worksFor(vcenter, STATE, STATE, ['/srv/old'])).toBe(false)
+  expect(worksFor(vcenter, STATE, STATE, ['/elsewhere'])).toBe(true)
 })
 
 describe('a process of a moved folder', () => {
@@ -60,7 +75,7 @@ describe('a process of a moved folder', () => {
   const tpm = ['/srv/lab/tpms/esx-1/swtpm', 'socket', '--tpm2', '--tpmstate', 'dir=state,mode=0600']
 
   it('belongs to the moved folder, not to a new folder at the former path', () => {
-    expect(worksFor(host, '/srv/old', '/srv/old')).toBe(true)
+    expect(worksFor(host, '/srv/old', '/srv/old', [STATE])).toBe(true)
     expect(worksFor(host, STATE, '/srv/old')).toBe(false)
     expect(worksFor(tpm, '/srv/old', '/srv/old/tpms/esx-1')).toBe(true)
     expect(worksFor(tpm, STATE, '/srv/old/tpms/esx-1')).toBe(false)
@@ -96,6 +111,19 @@ describe('a process whose state folder was removed while it ran', () => {
     const isGhostWith = (hasOtherMounts: boolean) =>
       isGhost({ args: host, cwd: STATE, isRemoved: true, hasOtherMounts }, STATE)
     expect([false, true].map(isGhostWith)).toEqual([true, false])
+  })
+
+  it('is of the cluster if its folder was moved before, unless its arguments name an existing folder', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'nkpsim-strays-'))
+    const args = [...node, '/x/node_modules/nkpsim/lib/vcenterd.js', '--state', `${folder}/vcenter`]
+    try {
+      const isOfCluster = () => isGhost({ args, cwd: STATE, isRemoved: true }, STATE)
+      expect(isOfCluster()).toBe(true)
+      mkdirSync(join(folder, 'vcenter'))
+      expect(isOfCluster()).toBe(false)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
   })
 
   it('blocks a new cluster at this path until down stops it', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { MachineClock } from '@nkpsim/daemon'
-import type { ProcessKind, ProcessRecord } from './cluster-file.ts'
+import { formerPaths, type ProcessKind, type ProcessRecord } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'
 import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
@@ -48,24 +48,30 @@ const KINDS: Readonly<Record<string, ProcessKind>> = {
  * no process starts meanwhile.
  * @param paths paths of the state folder: first without links, then as the user named it, because
  *   versions up to 0.2 passed that path to daemons
+ * @param former former paths of the folder, read before the cluster file is changed
  * @returns the processes that were stopped
  * @throws SimulatorError PROCESS_TIMEOUT
  */
 export function stopStrays(
   paths: readonly string[],
   clock: MachineClock,
+  former: readonly string[],
 ): Promise<ProcessRecord[]> {
-  return stopFound((process) => paths.some((path) => isStray(process, path)), clock)
+  return stopFound((process) => paths.some((path) => isStray(process, path, former)), clock)
 }
 
 /**
  * Stops the strays of a cluster whose recorded processes may run. A stray would keep the ports and
  * locks that a start needs. The caller holds the lock of the cluster.
+ * @param former former paths of the folder, read before the cluster file is changed
  * @throws SimulatorError PROCESS_TIMEOUT
  */
-export async function stopUnrecorded(context: ClusterContext): Promise<void> {
-  const { stateDir, registry, clock } = context
-  await stopFound((process) => isStray(process, stateDir), clock, registry.current().processes)
+export async function stopUnrecorded(
+  { stateDir, registry, clock }: ClusterContext,
+  former: readonly string[] = formerPaths(stateDir),
+): Promise<void> {
+  const { processes } = registry.current()
+  await stopFound((process) => isStray(process, stateDir, former), clock, processes)
 }
 
 /**
@@ -121,17 +127,23 @@ export function findFormerProcesses(stateDir: string): { pid: number; folder: st
  * Returns whether a process is a daemon or a TPM of a state folder. Its working directory shows its
  * cluster, because the kernel updates it when the folder is moved. A process of 0.2 or earlier has
  * another working directory, so its arguments show its cluster. The working directory alone is not
- * enough: a program with which a user reads a log there must not be stopped.
+ * enough: a user may start a daemon for another folder there.
  * @param cwd working directory of the process
+ * @param former former paths of the state folder, which the arguments of a daemon keep after a move
  */
-export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): boolean {
+export function worksFor(
+  args: readonly string[],
+  stateDir: string,
+  cwd = '/',
+  former: readonly string[] = [],
+): boolean {
   const program = programOf(args)
   if (TPM_PROGRAMS.test(basename(program)))
     return FOLDER_OF_TPM.test(cwd)
       ? cwd.startsWith(`${stateDir}/tpms/`)
       : hasArgumentIn(args, stateDir)
   if (!DAEMON_MAIN.test(program)) return false
-  if (cwd === stateDir) return args.some((arg) => ENTRY_AT_END.test(arg))
+  if (cwd === stateDir) return [stateDir, ...former].some((path) => hasArgumentIn(args, path))
   return cwd === '/' && hasArgumentIn(args, stateDir)
 }
 
@@ -139,8 +151,12 @@ export function worksFor(args: readonly string[], stateDir: string, cwd = '/'): 
  * Returns whether a process is a daemon or a TPM of a state folder. A process in a container, or of
  * a service with its own /tmp, may work for another folder with the same path.
  */
-export function isStray({ args, cwd, root }: ProcessView, stateDir: string): boolean {
-  return worksFor(args, stateDir, cwd) && isSameFolder(stateDir, `${root}${stateDir}`)
+export function isStray(
+  { args, cwd, root }: ProcessView,
+  stateDir: string,
+  former: readonly string[] = [],
+): boolean {
+  return worksFor(args, stateDir, cwd, former) && isSameFolder(stateDir, `${root}${stateDir}`)
 }
 
 function isSameFolder(one: string, other: string): boolean {
@@ -161,16 +177,22 @@ export function writesFromElsewhere(
   return ![stateDir, '/', ''].includes(cwd) && hasArgumentIn(args, stateDir)
 }
 
-/** Returns whether a process belongs to a state folder that somebody removed. */
+/**
+ * Returns whether a process belongs to a state folder that somebody removed. No cluster file tells
+ * the former paths of this folder, so every path where nothing exists counts as a former path.
+ */
 export function isGhost(
   { args, cwd, isRemoved, hasOtherMounts }: Omit<ProcessView, 'root'>,
   stateDir: string,
 ): boolean {
-  return isRemoved === true && hasOtherMounts !== true && worksFor(args, stateDir, cwd)
+  if (isRemoved !== true || hasOtherMounts === true) return false
+  const gone = args.filter((arg) => ENTRY_AT_END.test(arg) && !existsSync(arg))
+  const former = gone.map((arg) => arg.replace(ENTRY_AT_END, ''))
+  return worksFor(args, stateDir, cwd, former)
 }
 
 function hasArgumentIn(args: readonly string[], stateDir: string): boolean {
-  const inFolder = ['vcenter', 'hosts/', 'tpms/', 'relay'].map((entry) => `${stateDir}/${entry}`)
+  const inFolder = ['vcenter/', 'hosts/', 'tpms/', 'relay/'].map((entry) => `${stateDir}/${entry}`)
   return args.some((arg) => inFolder.some((folder) => startsAt(arg, folder)))
 }
 
@@ -183,11 +205,11 @@ function programOf([first = '', ...others]: readonly string[]): string {
 }
 
 /**
- * Returns whether an argument is a path in the folder. The path may be bare, or in a form of swtpm:
+ * Returns whether an argument is the folder, or a path in it. The folder ends with a slash. The path may be bare, or in a form of swtpm:
  * `dir=PATH,...`, `dir://PATH`, `file=PATH`.
  */
 function startsAt(arg: string, folder: string): boolean {
-  return arg.replace(/^(dir|file)(:\/\/|=)/, '').startsWith(folder)
+  return `${arg.replace(/^(dir|file)(:\/\/|=)/, '')}/`.startsWith(folder)
 }
 
 function findProcesses(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { syncFolder } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
-import type { ProcessRecord } from '../local-cluster/cluster-file.ts'
+import { formerPaths, type ProcessRecord } from '../local-cluster/cluster-file.ts'
 import { readPlace } from '../local-cluster/cluster-place.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { killProcess, signal } from '../local-cluster/end-process.ts'
@@ -60,12 +60,16 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   if (context.signal?.aborted) await endUnchanged(context, next)
   // Daemons that run under a former path of the folder would write there.
   const isMoved = registry.current().place?.path !== stateDir
+  const formerly = formerPaths(stateDir)
   const wasCutOff = registry.current().phase === 'resetting'
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
   let halted: ProcessRecord[] = []
   try {
     // After an interrupted reset, it is unknown which daemons have stopped.
-    halted = wasCutOff || isMoved ? await killAll(context) : await haltAll(context, snapshot)
+    halted =
+      wasCutOff || isMoved
+        ? await killAll(context, formerly)
+        : await haltAll(context, snapshot, formerly)
     if (halted.length === 0) await takePlace(context, readPlace(stateDir))
     await swap(stateDir, next)
     // The old state, with its secrets, is removed before the new state is used.
@@ -118,7 +122,11 @@ async function registerSnapshot(
  * Ends all processes except the relay and the daemons that stop in place. Returns the relay and
  * these daemons.
  */
-async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<ProcessRecord[]> {
+async function haltAll(
+  context: ClusterContext,
+  { cluster }: Snapshot,
+  formerly: readonly string[],
+): Promise<ProcessRecord[]> {
   const { processes } = context.registry.current()
   const remains = ({ kind, name }: ProcessRecord): boolean =>
     kind === 'vcenterd' || (kind === 'esxid' && cluster.hosts.some((host) => host.name === name))
@@ -128,14 +136,17 @@ async function haltAll(context: ClusterContext, { cluster }: Snapshot): Promise<
   const others = processes.filter((each) => !kept.includes(each) && !relays.includes(each))
   const results = await Promise.all(kept.map((process) => halt(process, context)))
   await Promise.all(others.map((process) => killProcess(process, context.clock)))
-  await stopUnrecorded(context)
+  await stopUnrecorded(context, formerly)
   return [...kept.filter((_process, index) => results[index]), ...relays]
 }
 
-async function killAll(context: ClusterContext): Promise<ProcessRecord[]> {
+async function killAll(
+  context: ClusterContext,
+  formerly: readonly string[],
+): Promise<ProcessRecord[]> {
   const { processes } = context.registry.current()
   await Promise.all(processes.map((process) => killProcess(process, context.clock)))
-  await stopStrays([context.stateDir], context.clock)
+  await stopStrays([context.stateDir], context.clock, formerly)
   return []
 }
 
