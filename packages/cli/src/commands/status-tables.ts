@@ -35,8 +35,9 @@ export function processTable(
   )
 }
 
-function processState({ running, unreachable }: ProcessStatus): string {
+function processState({ running, suspended, unreachable }: ProcessStatus): string {
   if (!running) return 'DEAD'
+  if (suspended === true) return 'SUSPENDED'
   return unreachable === true ? 'NO SOCKET' : 'running'
 }
 

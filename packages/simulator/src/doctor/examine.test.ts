@@ -58,6 +58,34 @@ describe('examine', () => {
       },
       { check: 'cluster', result: 'warning', found: 'not running: vcenterd vcenter' },
     ],
+    [
+      'a suspended process',
+      {
+        processes: [
+          { name: 'vcenterd vcenter', running: true, suspended: true },
+          { name: 'esxid esx-1', running: true, suspended: false },
+        ],
+      },
+      {
+        check: 'cluster',
+        result: 'warning',
+        found: 'suspended: vcenterd vcenter',
+        remedy: 'nkpsim up continues them',
+      },
+    ],
+    [
+      'a process that died and a suspended process',
+      {
+        processes: [
+          { name: 'vcenterd vcenter', running: true, suspended: true },
+          { name: 'esxid esx-1', running: false },
+        ],
+      },
+      {
+        found: 'not running: esxid esx-1; suspended: vcenterd vcenter',
+        remedy: 'nkpsim up starts them',
+      },
+    ],
   ])('reports %s', (_what, facts, finding) => {
     expect(notOk(facts)).toMatchObject([finding])
   })

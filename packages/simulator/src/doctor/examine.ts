@@ -11,7 +11,7 @@ export type MachineFacts = {
   /** Addresses to which localhost resolves. */
   localhost: readonly string[]
   /** Processes of the cluster in the folder; empty if there is no cluster. */
-  processes: readonly { name: string; running: boolean }[]
+  processes: readonly { name: string; running: boolean; suspended?: boolean }[]
 }
 
 /** Result of one check. */
@@ -81,16 +81,23 @@ function localhost({ localhost: addresses }: MachineFacts): Finding {
 
 function cluster({ processes }: MachineFacts): Finding[] {
   if (processes.length === 0) return []
-  const gone = processes.filter(({ running }) => !running).map(({ name }) => name)
-  if (gone.length === 0) return [ok('cluster', `${processes.length} processes run`)]
+  const gone = processes.filter(({ running }) => !running)
+  const suspended = processes.filter((each) => each.running && each.suspended === true)
+  if (gone.length + suspended.length === 0)
+    return [ok('cluster', `${processes.length} processes run`)]
   return [
     {
       check: 'cluster',
       result: 'warning',
-      found: `not running: ${gone.join(', ')}`,
-      remedy: 'nkpsim up starts them',
+      found: [...listed('not running', gone), ...listed('suspended', suspended)].join('; '),
+      remedy: gone.length > 0 ? 'nkpsim up starts them' : 'nkpsim up continues them',
     },
   ]
+}
+
+function listed(state: string, processes: readonly { name: string }[]): string[] {
+  if (processes.length === 0) return []
+  return [`${state}: ${processes.map(({ name }) => name).join(', ')}`]
 }
 
 function ok(check: string, found: string): Finding {

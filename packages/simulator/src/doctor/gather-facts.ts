@@ -28,9 +28,10 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     folder: { path, isWritable, freeBytes: bavail * bsize },
     localhost: localhost.map(({ address }) => address),
     processes: existsSync(clusterPaths.clusterFile(stateDir))
-      ? clusterProcesses({ stateDir }).map(({ kind, name, running, unreachable }) => ({
+      ? clusterProcesses({ stateDir }).map(({ kind, name, running, unreachable, suspended }) => ({
           name: `${kind} ${name}`,
           running: running && unreachable !== true,
+          suspended: suspended === true,
         }))
       : [],
   }

@@ -1,7 +1,7 @@
 import type { ClusterFile, ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { type ClusterRef, loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
-import { isRunning } from './process-identity.ts'
+import { isRunning, isStopped } from './process-identity.ts'
 import { readHosts, readVersion } from './ready-content.ts'
 import { isSocket } from './sockets.ts'
 import { controlSocket } from './start-relay.ts'
@@ -18,6 +18,8 @@ export type ProcessStatus = {
    * it.
    */
   unreachable?: true
+  /** Whether the process is suspended (SIGSTOP). It does not answer until "up" continues it. */
+  suspended?: true
   /**
    * Version of nkpsim that the process runs. Unknown for a TPM, and for 0.1.0, which does not
    * report its version.
@@ -62,6 +64,7 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
         pid,
         running,
         ...(isUnreachable && { unreachable: true }),
+        ...(isStopped(process) && { suspended: true }),
         ...(version !== undefined && { version }),
         ...(port !== undefined && { port }),
         ...(metricsPort !== undefined && { metricsPort }),

@@ -5,7 +5,7 @@ import type { Flows } from '../faults/relay/relay.ts'
 import { setFlows } from '../faults/relay/set-flows.ts'
 import { type ClusterFile, findProcess, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
-import { stopProcess } from './end-process.ts'
+import { signal, stopProcess } from './end-process.ts'
 import { launchDaemon } from './launch.ts'
 import { CHANGE_BY_OTHERS, makePrivateFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
@@ -19,16 +19,16 @@ const RELAY = 'relay'
 
 /**
  * Starts the relay of a cluster that has a relay, with all links open. Leaves a running relay
- * unchanged, unless its socket is missing.
+ * unchanged, unless its socket is missing, and lets a suspended one continue.
  * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startRelay(context: ClusterContext): Promise<void> {
-  const { registry, stateDir, clock, signal } = context
+  const { registry, stateDir, clock } = context
   const file = registry.current()
   if (file.relay === undefined) return
   const running = findProcess(file, 'relay', RELAY)
   if (running !== undefined && isRunning(running)) {
-    if (isSocket(controlSocket(stateDir, file))) return
+    if (isSocket(controlSocket(stateDir, file))) return signal(running, 'SIGCONT')
     await stopProcess(running, clock)
   }
   const stateFolder = clusterPaths.relay(stateDir)
@@ -49,7 +49,7 @@ export async function startRelay(context: ClusterContext): Promise<void> {
     },
     {
       clock,
-      signal,
+      signal: context.signal,
       onStarted: (identity) =>
         registry.update((current) =>
           withProcess(current, { ...identity, kind: 'relay', name: RELAY }),

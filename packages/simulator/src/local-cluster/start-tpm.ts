@@ -16,7 +16,7 @@ import {
   withProcess,
 } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
-import { killProcess, stopProcess } from './end-process.ts'
+import { killProcess, signal, stopProcess } from './end-process.ts'
 import { CHANGE_BY_OTHERS, makePrivateFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
@@ -64,7 +64,8 @@ export async function manufactureHostTpm(context: ClusterContext, hostName: stri
 }
 
 /**
- * Starts the TPM of a host. Leaves a running TPM unchanged, unless it is unreachable.
+ * Starts the TPM of a host. Leaves a running TPM unchanged, unless it is unreachable, and lets a
+ * suspended one continue.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING, TPM_COMMAND_FAILED;
  *   SimulatorError PROCESS_FAILED
  */
@@ -73,7 +74,7 @@ export async function startTpm(context: ClusterContext, host: HostRecord): Promi
   const { registry, stateDir, clock } = context
   const running = findProcess(registry.current(), 'swtpm', host.name)
   if (running !== undefined && isRunning(running)) {
-    if (!hasLostTpm(context, host)) return
+    if (!hasLostTpm(context, host)) return signal(running, 'SIGCONT')
     await stopProcess(running, clock)
   }
   const socket = tpmSocketPath(registry.current().tpmSocketFolder, host.name)

@@ -120,6 +120,11 @@ describe('nkpsim reset', () => {
     await killHost(ref, 'esx-1')
     await kill(ref, { kind: 'swtpm', name: 'esx-1' })
     process.kill(clusterProcesses(ref)[0]?.pid ?? 0, 'SIGSTOP')
+    const suspended = await until(
+      async () => clusterProcesses(ref).filter((each) => each.suspended === true),
+      (found) => found.length > 0,
+    )
+    expect(suspended.map(({ kind }) => kind)).toEqual(['vcenterd'])
     await resetCluster(ref)
     await isAsItWas()
     expect(rackProcess && isRunning(rackProcess)).toBe(false)
