@@ -33,7 +33,7 @@ import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 const HALT_MS = 30_000
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
-const TO_COMPLETE = 'interrupted; complete the reset with: nkpsim reset, or nkpsim up'
+const TO_COMPLETE = 'complete the reset with: nkpsim reset, or nkpsim up'
 
 /** A cluster after its reset. */
 type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
@@ -76,25 +76,36 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
     await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
     await registerSnapshot(context, snapshot, halted)
   } catch (cause) {
-    if (!context.signal?.aborted) throw cause
-    throw new SimulatorError('INTERRUPTED', TO_COMPLETE, { cause })
+    await killSuspended(context, registry.current().processes)
+    throw notAllRunning(cause, context.signal, TO_COMPLETE)
   }
   try {
     const cluster = await startAll(context, halted)
     await powerOn(stateDir, snapshot.running, context.signal)
     return { stateDir, ...cluster }
   } catch (cause) {
-    await Promise.all(halted.filter(isStopped).map((each) => killProcess(each, context.clock)))
+    await killSuspended(context, halted)
     const remedy = 'the state is reset; start what does not run with: nkpsim up'
     throw notAllRunning(cause, context.signal, remedy)
   }
+}
+
+/**
+ * Kills processes that are suspended after a failed reset. Does not throw, because the error of the
+ * reset tells more.
+ */
+async function killSuspended(
+  { clock }: ClusterContext,
+  processes: readonly ProcessRecord[],
+): Promise<void> {
+  await Promise.allSettled(processes.filter(isStopped).map((each) => killProcess(each, clock)))
 }
 
 /** Removes the copy. @throws SimulatorError INTERRUPTED */
 async function endUnchanged({ registry }: ClusterContext, copy: string): Promise<never> {
   await rm(copy, { recursive: true, force: true })
   if (registry.current().phase !== 'resetting') throw interruptedUnchanged()
-  throw new SimulatorError('INTERRUPTED', TO_COMPLETE)
+  throw new SimulatorError('INTERRUPTED', `interrupted; ${TO_COMPLETE}`)
 }
 
 /**

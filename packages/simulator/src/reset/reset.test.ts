@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -187,6 +187,23 @@ describe('nkpsim reset', () => {
     expect(pids()).toEqual(before)
     expect(clusterState(stateDir)).toBe('up')
     expect(readdirSync(stateDir).filter((name) => name.startsWith('reset'))).toEqual([])
+    await isAsItWas()
+  })
+
+  it('leaves no suspended process and names its remedy if the exchange fails', async () => {
+    const halted = readClusterFile(stateDir)?.processes.filter(({ kind }) => kind !== 'swtpm') ?? []
+    const { signal } = new AbortController()
+    // The reset reads this property after it has made its copy. Without the copy, the exchange fails.
+    const loseCopy = (): boolean => {
+      rmSync(join(stateDir, 'reset.new'), { recursive: true, force: true })
+      return false
+    }
+    Object.defineProperty(signal, 'aborted', { get: loseCopy })
+    await expect(resetCluster({ stateDir, signal })).rejects.toMatchObject({
+      message: expect.stringMatching(/; complete the reset with: nkpsim reset, or nkpsim up$/),
+    })
+    expect(halted.filter(isStopped)).toEqual([])
+    await resetCluster(ref)
     await isAsItWas()
   })
 
