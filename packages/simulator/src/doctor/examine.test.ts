@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { examine, type MachineFacts } from './examine.ts'
-import { gatherFacts } from './gather-facts.ts'
+import { gatherFacts, programFact } from './gather-facts.ts'
 
 const GIB = 1024 ** 3
 const WELL: MachineFacts = {
   nodeVersion: '26.10.0',
-  programs: { swtpm: 'TPM emulator version 0.7.1', swtpm_setup: 'TPM emulator setup tool' },
+  programs: {
+    swtpm: { version: 'TPM emulator version 0.7.1' },
+    swtpm_setup: { version: 'TPM emulator setup tool' },
+  },
   folder: { path: '/work', isWritable: true, freeBytes: 5 * GIB },
   localhost: ['127.0.0.1', '::1'],
   processes: [],
@@ -30,6 +33,16 @@ describe('examine', () => {
       'no swtpm_setup',
       { programs: { ...WELL.programs, swtpm_setup: undefined } },
       { check: 'swtpm_setup', remedy: expect.stringContaining('swtpm-tools') },
+    ],
+    [
+      'a swtpm that cannot run',
+      { programs: { ...WELL.programs, swtpm: { problem: 'libtpms.so.0 is missing' } } },
+      {
+        check: 'swtpm',
+        result: 'missing',
+        found: 'cannot run: libtpms.so.0 is missing',
+        remedy: expect.stringContaining('apt-get install --reinstall -y swtpm;'),
+      },
     ],
     [
       'a folder that cannot be written',
@@ -94,5 +107,26 @@ describe('examine', () => {
     const facts = await gatherFacts('/tmp/no/such/folder')
     expect(facts.folder).toMatchObject({ path: '/tmp', isWritable: true })
     expect(examine(facts).filter(({ result }) => result === 'missing')).toEqual([])
+  })
+})
+
+describe('programFact', () => {
+  const failed = (facts: object) => Object.assign(new Error('Command failed'), facts)
+
+  it.each([
+    ['has printed its version and then failed', failed({ code: 1 }), 'setup 0.7.1\nusage', ''],
+    ['has ended well', null, 'setup 0.7.1', 'a warning'],
+  ])('accepts a program that %s', (_what, error, stdout, stderr) => {
+    expect(programFact(error, { stdout, stderr })).toEqual({ version: 'setup 0.7.1' })
+  })
+
+  it.each([
+    ['misses a library', failed({ code: 127 }), 'libtpms.so.0: no such file\nx', /^libtpms.*file$/],
+    ['may not be executed', failed({ code: 'EACCES', message: 'spawn EACCES' }), '', /EACCES/],
+    ['hangs', failed({ killed: true, signal: 'SIGKILL' }), '', /does not end within 5 s/],
+  ])('reports a program that %s', (_what, error, stderr, problem) => {
+    expect(programFact(error, { stdout: '', stderr })).toEqual({
+      problem: expect.stringMatching(problem),
+    })
   })
 })

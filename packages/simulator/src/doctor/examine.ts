@@ -1,11 +1,12 @@
+/** First line of the version output of a program, or why the program cannot run. */
+export type ProgramFact = { version: string } | { problem: string }
+
 /** Facts about a machine. */
 export type MachineFacts = {
   /** Version of Node.js, such as `26.10.0`. */
   nodeVersion: string
-  /**
-   * First line of the version output of each program; undefined if the program is not installed.
-   */
-  programs: Readonly<Record<'swtpm' | 'swtpm_setup', string | undefined>>
+  /** A program that is not installed is undefined. */
+  programs: Readonly<Record<'swtpm' | 'swtpm_setup', ProgramFact | undefined>>
   /** Folder of the cluster, or its nearest existing parent folder. */
   folder: { path: string; isWritable: boolean; freeBytes: number }
   /** Addresses to which localhost resolves. */
@@ -44,14 +45,13 @@ function node({ nodeVersion }: MachineFacts): Finding {
 function programs({ programs: found }: MachineFacts): Finding[] {
   const packages = { swtpm: 'swtpm', swtpm_setup: 'swtpm-tools' } as const
   return Object.entries(packages).map(([name, debianPackage]) => {
-    const version = found[name as keyof typeof packages]
-    return version === undefined
-      ? missing(
-          name,
-          'not there',
-          `apt-get install -y ${debianPackage}; or hosts without TPM: up --no-tpm`,
-        )
-      : ok(name, version)
+    const fact = found[name as keyof typeof packages]
+    if (fact !== undefined && 'version' in fact) return ok(name, fact.version)
+    const [state, install] =
+      fact === undefined
+        ? ['not there', 'apt-get install -y']
+        : [`cannot run: ${fact.problem}`, 'apt-get install --reinstall -y']
+    return missing(name, state, `${install} ${debianPackage}; or hosts without TPM: up --no-tpm`)
   })
 }
 

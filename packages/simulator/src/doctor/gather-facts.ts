@@ -5,7 +5,7 @@ import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import type { MachineFacts } from './examine.ts'
+import type { MachineFacts, ProgramFact } from './examine.ts'
 
 const PROGRAM_TIMEOUT_MS = 5000
 
@@ -13,8 +13,8 @@ const PROGRAM_TIMEOUT_MS = 5000
 export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
   const path = nearestExisting(stateDir)
   const [swtpm, swtpmSetup, isWritable, { bavail, bsize }, localhost] = await Promise.all([
-    firstLineOf('swtpm'),
-    firstLineOf('swtpm_setup'),
+    tryProgram('swtpm'),
+    tryProgram('swtpm_setup'),
     access(path, constants.W_OK).then(
       () => true,
       () => false,
@@ -37,17 +37,34 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
   }
 }
 
-/**
- * Returns the first line of a program's version output. Ignores the exit code, because swtpm_setup
- * fails after it has printed its version.
- */
-function firstLineOf(program: string): Promise<string | undefined> {
+/** Runs a program to find out whether it works. Returns undefined if it is not installed. */
+function tryProgram(program: string): Promise<ProgramFact | undefined> {
   return new Promise((resolve) => {
-    execFile(program, ['--version'], { timeout: PROGRAM_TIMEOUT_MS }, (error, stdout) => {
+    const options = { timeout: PROGRAM_TIMEOUT_MS, killSignal: 'SIGKILL' } as const
+    execFile(program, ['--version'], options, (error, stdout, stderr) => {
       if (error?.code === 'ENOENT') resolve(undefined)
-      else resolve(stdout.trim().split('\n')[0] || 'there')
+      else resolve(programFact(error, { stdout, stderr }))
     })
   })
+}
+
+/**
+ * Judges a program by its version output. The exit code alone does not count, because swtpm_setup
+ * fails after it has printed its version. A program that cannot run prints no version.
+ */
+export function programFact(
+  error: (Error & { killed?: boolean | undefined }) | null,
+  { stdout, stderr }: { stdout: string; stderr: string },
+): ProgramFact {
+  if (error?.killed === true)
+    return { problem: `it does not end within ${PROGRAM_TIMEOUT_MS / 1000} s` }
+  const version = firstLine(stdout)
+  if (error === null || version !== '') return { version: version || 'there' }
+  return { problem: firstLine(stderr) || firstLine(error.message) }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split('\n')[0] ?? ''
 }
 
 function nearestExisting(path: string): string {
