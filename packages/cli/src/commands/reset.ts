@@ -14,14 +14,18 @@ export function addResetCommand(program: Command, terminal: Terminal): void {
     const { stateDir } = context
     const { signal } = context.terminal
     const startMs = performance.now()
-    const { vcenter, hosts } = await withProgress(context, (step) => {
+    const { vcenter, hosts, removedVcenters } = await withProgress(context, (step) => {
       step('resetting')
       return resetCluster({ stateDir, signal })
     })
     const durationMs = Math.round(performance.now() - startMs)
     const names = hosts.map(({ name }) => name)
-    const view = { stateDir, instanceId: vcenter.instanceId, hosts: names, durationMs }
+    const view = {
+      ...{ stateDir, instanceId: vcenter.instanceId, hosts: names },
+      ...{ removedVcenters, durationMs },
+    }
     await printResult(context, view, () => '')
+    for (const name of removedVcenters) say(context, `Removed ${name}, which a restore left.`)
     const count = hosts.length === 1 ? 'a host' : `${hosts.length} hosts`
     say(context, `Reset vCenter and ${count} in ${durationMs} ms.`)
   })

@@ -36,7 +36,13 @@ const AT_ONCE = 4
 const TO_COMPLETE = 'complete the reset with: nkpsim reset, or nkpsim up'
 
 /** A cluster after its reset. */
-type ResetCluster = { stateDir: string; vcenter: VcenterReady; hosts: HostReady[] }
+type ResetCluster = {
+  stateDir: string
+  vcenter: VcenterReady
+  hosts: HostReady[]
+  /** Names of the removed folders of vCenters that a restore had replaced. */
+  removedVcenters: string[]
+}
 
 /**
  * Restores a cluster to its state right after its first start, with its seed, and starts it. Later
@@ -64,6 +70,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const wasCutOff = registry.current().phase === 'resetting'
   await registry.update((file) => ({ ...file, phase: 'resetting' }))
   let halted: ProcessRecord[] = []
+  let removedVcenters: string[]
   try {
     // After an interrupted reset, it is unknown which daemons have stopped.
     halted =
@@ -71,7 +78,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
         ? await killAll(context, formerly)
         : await haltAll(context, snapshot, formerly)
     if (halted.length === 0) await takePlace(context, readPlace(stateDir))
-    await swap(stateDir, next)
+    removedVcenters = await swap(stateDir, next)
     // The old state, with its secrets, is removed before the new state is used.
     await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
     await registerSnapshot(context, snapshot, halted)
@@ -82,7 +89,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   try {
     const cluster = await startAll(context, halted)
     await powerOn(stateDir, snapshot.running, context.signal)
-    return { stateDir, ...cluster }
+    return { stateDir, ...cluster, removedVcenters }
   } catch (cause) {
     await killSuspended(context, halted)
     const remedy = 'the state is reset; start what does not run with: nkpsim up'
@@ -178,8 +185,9 @@ async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<
 /**
  * Moves the parts of the state to their places. If a reset is interrupted here, a later reset
  * repeats the move with a new copy.
+ * @returns the names of moved folders of vCenters that a restore had replaced
  */
-async function swap(stateDir: string, next: string): Promise<void> {
+async function swap(stateDir: string, next: string): Promise<string[]> {
   const old = join(stateDir, 'reset.old')
   await rm(old, { recursive: true, force: true })
   await mkdir(old, { mode: 0o700 })
@@ -192,6 +200,7 @@ async function swap(stateDir: string, next: string): Promise<void> {
   }
   await rm(next, { recursive: true })
   await syncFolder(stateDir)
+  return former
 }
 
 async function startAll(

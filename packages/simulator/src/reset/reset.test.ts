@@ -176,12 +176,15 @@ describe('nkpsim reset', () => {
     expect(pids()).toEqual(before)
   })
 
-  it('stops a TPM that is not in the cluster file', async () => {
+  it('stops a TPM that is not in the cluster file, and names each replaced vCenter that it removes', async () => {
     const path = clusterPaths.clusterFile(stateDir)
     const processes = readClusterFile(stateDir)?.processes ?? []
     const others = processes.filter(({ kind }) => kind !== 'swtpm')
     writeFileSync(path, JSON.stringify({ ...readClusterFile(stateDir), processes: others }))
-    await resetCluster(ref)
+    const replaced = 'vcenter.before-20260102T030405678Z'
+    writeFileSync(join(stateDir, replaced), '')
+    expect((await resetCluster(ref)).removedVcenters).toEqual([replaced])
+    expect(existsSync(join(stateDir, replaced))).toBe(false)
     await isAsItWas()
   })
 
