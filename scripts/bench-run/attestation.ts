@@ -82,7 +82,7 @@ export async function measureAttestation(
     const perSecond = await verificationRate(evidence, question.context)
     return [
       {
-        name: 'attestation of a host through vCenter, to the TPM commands in it',
+        name: 'attestation through vCenter, relative to its TPM commands',
         value: precise(median(throughVcenterMs) / attest.tpmMs),
         unit: 'times',
         goal: 2.5,
@@ -100,14 +100,14 @@ export async function measureAttestation(
         parts: { perSecond: Math.round(perSecond), hosts: HOSTS },
       },
       {
-        name: 'unsealing, to the TPM commands in it',
+        name: 'unsealing time, relative to its TPM commands',
         value: precise(unseal.totalMs / unseal.tpmMs),
         unit: 'times',
         goal: 1.3,
         parts: { oursMs: precise(unseal.totalMs), tpmMs: precise(unseal.tpmMs), rounds: ROUNDS },
       },
       {
-        name: 'unsealing, to the same by processes of tpm2-tools',
+        name: 'unsealing time, relative to tpm2-tools',
         value: precise(unseal.totalMs / median(toolsMs)),
         unit: 'times',
         goal: 0.05,

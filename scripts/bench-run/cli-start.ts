@@ -45,7 +45,7 @@ function measureCall(from: string, program: string, stateDir: string): Figure {
     bareMs += cpuMs(bare)
   }
   return {
-    name: `CPU of nkpsim provider list (${from}), to node -e 0 with grpc-js loaded`,
+    name: `CPU of nkpsim provider list (${from}), relative to node -e 0 with grpc-js loaded`,
     value: rounded(oursMs / bareMs),
     unit: 'times',
     goal: 2.4,

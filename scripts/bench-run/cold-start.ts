@@ -65,7 +65,7 @@ export async function measureColdStart(
   }
   const bare = median(nodeMs) + median(swtpmMs) + median(unsealMs)
   return {
-    name: 'cold start of a host to its KDK unsealed, to bare Node and grpc-js + swtpm + one unseal',
+    name: 'cold start of a host until it has its KDK, relative to bare Node and grpc-js + swtpm + one unseal',
     value: rounded(median(oursMs) / bare),
     unit: 'times',
     goal: 1.5,

@@ -49,7 +49,7 @@ export async function measureKdkPush(
   }
   const hosts = racks.reduce((sum, rack) => sum + rack.hosts, 0)
   return {
-    name: `KDK push to ${hosts} hosts, durable on all, to a bare fan-out with its fsyncs`,
+    name: `KDK push to ${hosts} hosts, durable on all, relative to a bare fan-out with its fsyncs`,
     value: rounded(median(oursMs) / median(bareMs)),
     unit: 'times',
     goal: 2.5,

@@ -37,9 +37,7 @@ async function measure(stateDir: string): Promise<Figure[]> {
   const figures: Figure[] = [await measureProviderCreate(stateDir)]
   try {
     for (const rack of RACKS) await addRack({ stateDir }, { ...rack, rootPassword: rootPassword() })
-    say(
-      'starting them again, as hosts that are long known: joining a vCenter takes memory of its own',
-    )
+    say('restarting the hosts before measuring memory, because joining a vCenter takes memory too')
     await stopCluster({ stateDir })
     await resumeCluster({ stateDir })
     await allConnected(stateDir)

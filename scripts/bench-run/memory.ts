@@ -46,7 +46,7 @@ export function measureMemory(
   const bareKb = bareServerKb(stateDir)
   return [
     {
-      name: 'resident memory of a host process with a TPM, to that of a bare grpc-js server',
+      name: 'resident memory of a host process with a TPM, relative to a bare grpc-js server',
       value: rounded(residentKb(single) / bareKb),
       unit: 'times',
       goal: 1.4,

@@ -40,7 +40,7 @@ export async function measureProviderCreate(folder: string): Promise<Figure> {
     await large.close()
   }
   return {
-    name: `a new key provider at ${LARGE.hosts} hosts and ${LARGE.vms} VMs, CPU, to one at ${SMALL.hosts} and ${SMALL.vms}`,
+    name: `CPU of a new key provider at ${LARGE.hosts} hosts and ${LARGE.vms} VMs, relative to ${SMALL.hosts} and ${SMALL.vms}`,
     value: rounded(median(largeMs) / median(smallMs)),
     unit: 'times',
     goal: 1.5,
