@@ -42,7 +42,7 @@ export async function makeImage(path: string): Promise<Image> {
  */
 export async function describeImage(path: string): Promise<Image> {
   const found = await stat(path).catch(() => undefined)
-  check(found?.isFile() === true, `${path} is no file that can be read`)
+  check(found?.isFile() === true, `${path} is not a readable file`)
   check(found.size > 0, `${path} is empty; a disk has at least 1 byte`)
   const hash = await hashOf(path)
   return { path, bytes: found.size, sha256: hash.digest('hex') }
@@ -64,7 +64,7 @@ export async function checkDisk(path: string, image: Image): Promise<void> {
     const ofImage = Math.max(0, Math.min(bytes.length, image.bytes - position))
     hash.update(bytes.subarray(0, ofImage))
     const isZero = bytes.subarray(ofImage).every((byte) => byte === 0)
-    check(isZero, 'beyond the end of the image the disk is not zero')
+    check(isZero, 'the disk has bytes other than zero after the end of the image')
     position += bytes.length
   }
   check(hash.digest('hex') === image.sha256, 'SHA-256 of the disk differs from that of the image')

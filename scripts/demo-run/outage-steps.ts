@@ -24,7 +24,7 @@ export async function workWithoutVcenter(story: Story): Promise<void> {
   const { site, say } = story
   await site.ok(['vm', 'power-on', VM, '--host', 'esx-1'])
   await readBack(story, site, 'esx-1')
-  say(`esx-1 powers ${VM} on; its disk reads back with SHA-256 ${story.image.sha256}`)
+  say(`esx-1 powers on ${VM}; its disk reads back with SHA-256 ${story.image.sha256}`)
   const create = ['vm', 'create', SECOND_VM, '--host', 'esx-2', '--size', '8MiB']
   await site.ok([...create, '--provider', PROVIDER])
   await site.ok(['vm', 'power-on', SECOND_VM, '--host', 'esx-2'])
@@ -38,10 +38,10 @@ export async function powerCycle(story: Story): Promise<void> {
   check(!status.vcenterConnected, 'vCenter should be gone')
   const held = status.keyProviders.find(({ provider }) => provider === PROVIDER)
   check(held?.kcv === kcv, `after the power-cycle esx-1 holds KCV ${held?.kcv}, must be ${kcv}`)
-  say('esx-1 was power-cycled: its TPM gave the config key back, it holds the same KDK')
+  say('esx-1 was power-cycled: its TPM unsealed the config key, and the host holds the same KDK')
   await site.ok(['vm', 'power-on', VM, '--host', 'esx-1'])
   await readBack(story, site, 'esx-1')
-  say(`${VM} is on again and reads back the same`)
+  say(`${VM} is on again, and its disk reads back unchanged`)
 }
 
 /** Runs step 7 of the demo: steals hosts. */

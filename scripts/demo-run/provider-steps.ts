@@ -63,13 +63,13 @@ export async function encrypt(story: Story): Promise<void> {
     '--provider',
     PROVIDER,
   ])
-  check(imported.image.sha256 === image.sha256, 'the import read other bytes than the file has')
+  check(imported.image.sha256 === image.sha256, 'the import did not read the bytes of the file')
   const datastore = join(siteDir, 'datastores', DATASTORE_NAME)
   const samples = await takeSamples(image)
   if (samples.length > 0) {
     const labelled = samples.map((bytes, index) => ({ label: `sample ${index}`, bytes }))
     const found = await scanForSecrets(labelled, { folders: [datastore] })
-    check(found.length === 0, `plaintext lies in ${found[0]?.place}`)
+    check(found.length === 0, `plaintext is in ${found[0]?.place}`)
     say(`none of ${samples.length} samples of the plaintext is in the datastore`)
     return
   }
@@ -78,7 +78,7 @@ export async function encrypt(story: Story): Promise<void> {
     firstSector(join(datastore, VM, `${VM}-flat.vmdk`)),
   ])
   check(!plaintext.equals(onDisk), 'the first sector on the disk is plaintext')
-  say('the file has nothing to search for; its first sector on the disk is not the plaintext')
+  say('the file has no sample to search for; the first sector on the disk is not plaintext')
 }
 
 /** Waits until the provider has a status, and every host holds it with the same KCV as vCenter. */
@@ -92,7 +92,7 @@ export async function untilHeld(
     const { kcv, onHosts } = provider
     const holders = onHosts.filter((host) => host.kcv !== '')
     const different = holders.filter((host) => host.kcv !== kcv)
-    check(different.length === 0, `another KCV on ${different.map(({ host }) => host)}`)
+    check(different.length === 0, `a different KCV on ${different.map(({ host }) => host)}`)
     if (provider.status === status && holders.length === HOSTS) return provider
     const found = `${provider.status} on ${holders.length} of ${HOSTS} hosts`
     check(performance.now() < deadlineMs, `${PROVIDER} is ${found}, must be ${status} on all`)

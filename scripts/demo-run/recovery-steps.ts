@@ -12,8 +12,14 @@ export async function recover(story: Story): Promise<void> {
   await refuseBadBackups(story)
   const restore = ['provider', 'restore', '--password-file', '-', '--file', backupFile]
   const restored = await recovery.ok<{ keyId: string; kcv: string }>(restore, backupPassword)
-  check(restored.keyId === story.keyId, `restored key id ${restored.keyId} is another`)
-  check(restored.kcv === story.kcv, `restored KCV ${restored.kcv} is another`)
+  check(
+    restored.keyId === story.keyId,
+    `restored key id ${restored.keyId} differs from the original ${story.keyId}`,
+  )
+  check(
+    restored.kcv === story.kcv,
+    `restored KCV ${restored.kcv} differs from the original ${story.kcv}`,
+  )
   say(`a new vCenter restores ${PROVIDER}: same key id, same KCV`)
   for (const { name, adoptionAddress, thumbprint } of story.hosts) {
     const add = ['host', 'add', name, '--address', adoptionAddress, '--thumbprint', thumbprint]
@@ -24,7 +30,9 @@ export async function recover(story: Story): Promise<void> {
   await recovery.ok(['vm', 'power-off', VM, '--host', 'esx-1'])
   await recovery.ok(['vm', 'power-on', VM, '--host', 'esx-3'])
   await readBack(story, recovery, 'esx-3')
-  say(`it manages the three hosts now; esx-3 powers ${VM} on, and it reads back the same`)
+  say(
+    `the new vCenter manages the three hosts; esx-3 powers on ${VM}, and its disk reads back unchanged`,
+  )
 }
 
 async function refuseBadBackups(story: Story): Promise<void> {
