@@ -113,10 +113,10 @@ export async function openComposeSite(project: string): Promise<Site> {
       const all = await readContainers(project)
       const old = requireHost(all, host)
       if (all.filter(({ service }) => service === old.service).length > 1 || old.service !== host)
-        throw new ChaosError(`${host} has no volume: what it holds goes with its container`)
+        throw new ChaosError(`${host} has no volume: its state would be lost with its container`)
       await recreate(project, old)
       const { id } = requireHost(await readContainers(project), host)
-      return `container ${id.slice(0, 12)} in the place of ${old.id.slice(0, 12)}`
+      return `container ${id.slice(0, 12)} replaces ${old.id.slice(0, 12)}`
     },
   }
 }

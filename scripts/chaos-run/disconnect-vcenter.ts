@@ -15,11 +15,13 @@ await runCommand({
   },
   read: ({ values, positionals }) => {
     const [stray] = positionals
-    if (stray !== undefined) throw wrong(`"${stray}" is no option`)
+    if (stray !== undefined) throw wrong(`"${stray}" is not an option`)
     const forMs = parseDurationMs(values.for)
     const how = DISCONNECTIONS.find((each) => each === values.how)
-    if (forMs === undefined) throw wrong(`--for is like 30s, 10m or 1h, not "${values.for}"`)
-    if (how === undefined) throw wrong(`--how is ${DISCONNECTIONS.join(', ')}, not "${values.how}"`)
+    if (forMs === undefined)
+      throw wrong(`--for must be a time such as 30s, 10m or 1h, not "${values.for}"`)
+    if (how === undefined)
+      throw wrong(`--how must be one of ${DISCONNECTIONS.join(', ')}, not "${values.how}"`)
     return { forMs, how, recreate: values.recreate }
   },
   run: (site, { forMs, how, recreate }, stage) => {

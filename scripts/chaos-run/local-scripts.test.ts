@@ -59,7 +59,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
       const { stdout, exitCode } = await run('disconnect-vcenter', '--for', '1s', '--how', how)
       expect(stdout).toMatch(/vCenter does not: .* \| esx-1 works \| esx-2 works/)
       expect(stdout).toMatch(
-        /the fault is repaired; every host was connected and held what it should/,
+        /the fault is repaired; every host was connected and held the providers that it should hold/,
       )
       expect(stdout).toMatch(/: (\d+) of \1 VMs were created, powered on, written and read/)
       expect(exitCode).toBe(0)
@@ -126,8 +126,12 @@ describe('scripts/chaos/disconnect-vcenter', () => {
   })
 
   it.each([
-    [['--for', '10'], 2, /^disconnect-vcenter: --for is like 30s, 10m or 1h, not "10"\nusage: /],
-    [['--how', 'gone'], 2, /--how is stop, pause, cut, one-way, not "gone"/],
+    [
+      ['--for', '10'],
+      2,
+      /^disconnect-vcenter: --for must be a time such as 30s, 10m or 1h, not "10"\nusage: /,
+    ],
+    [['--how', 'gone'], 2, /--how must be one of stop, pause, cut, one-way, not "gone"/],
     [['--what'], 2, /Unknown option '--what'/],
     [['--recreate', 'esx-1'], 2, /--recreate is for hosts in containers/],
     [['--state', '/nowhere'], 1, /^disconnect-vcenter: no cluster in \/nowhere;/],
@@ -183,7 +187,7 @@ describe('scripts/chaos/reboot-host', () => {
     await killVcenter({ stateDir: cluster.stateDir })
     const { stdout, exitCode } = await run('reboot-host', 'esx-1')
     expect(stdout).toMatch(
-      /^vCenter is away: .*\nesx-1 was power-cycled: it was up after [\d.]+ s, unsealed by its TPM with no vCenter connected; it holds the KDK of NKP [0-9a-f]{8}/,
+      /^vCenter is away: .*\nesx-1 was power-cycled: it was up after [\d.]+ s, unsealed by its TPM while vCenter was not connected; the host holds the KDK of NKP [0-9a-f]{8}/,
     )
     expect(exitCode).toBe(0)
     expect(await isAnswering()).toBe(false)

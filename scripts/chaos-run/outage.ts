@@ -182,7 +182,7 @@ async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
     })
   if (clock.frozen)
     throw new ChaosError(
-      "vCenter's clock is frozen, so that its time never passes: nkpsim clock resume",
+      "vCenter's clock is frozen, so its time never passes; resume it first: nkpsim clock resume",
     )
   return clock
 }
@@ -201,12 +201,12 @@ async function fitHosts(site: Site, print: (line: string) => void): Promise<stri
   }
   const hosts = seen.filter(isSettled).map(({ name }) => name)
   for (const { name } of seen.filter((host) => !isSettled(host)))
-    print(`${name} is left out: it is not connected, or lacks what it should hold`)
+    print(`${name} is left out: the host is not connected, or lacks providers that it should hold`)
   const probes = await Promise.all(
     hosts.map((host) => probe(host, () => site.calls.exerciseHost(host))),
   )
   const unfit = probes.filter(({ failed }) => failed !== undefined)
-  for (const { part, failed } of unfit) print(`${part} does nothing even with vCenter: ${failed}`)
+  for (const { part, failed } of unfit) print(`${part} fails even with vCenter: ${failed}`)
   if (hosts.length === 0) print(`no host of ${site.label} is connected`)
   return unfit.length > 0 || hosts.length === 0 ? undefined : hosts
 }
@@ -254,15 +254,15 @@ async function report(site: Site, { outage, clock, hosts, tally, print, ...times
       : `${formatDuration(ms)}, ${formatDuration(ms * timeScale)} of vCenter's time`
   print(
     times.convergedMs === undefined
-      ? `the fault is repaired, but not every host is connected and holds what it should; ${allowed}`
-      : `the fault is repaired; every host was connected and held what it should after ${scaled(times.convergedMs)}; ${allowed}`,
+      ? `the fault is repaired, but not every host is connected and holds the providers that it should hold; ${allowed}`
+      : `the fault is repaired; every host was connected and held the providers that it should hold after ${scaled(times.convergedMs)}; ${allowed}`,
   )
   if (outage.keepsClock && times.convergedMs !== undefined) {
     const passedMs = (await site.calls.readClock()).nowMs - clock.nowMs
     print(
       passedMs < 0
-        ? `vCenter's clock went back by ${formatDuration(-passedMs)}: it was killed meanwhile`
-        : `vCenter's clock moved on by ${formatDuration(passedMs)} from before to after`,
+        ? `vCenter's clock went back by ${formatDuration(-passedMs)}: vCenter was killed meanwhile`
+        : `vCenter's clock moved forward by ${formatDuration(passedMs)} during the run`,
     )
   }
   for (const wrong of new Set(tally.wrong)) print(`wrong: ${wrong}`)

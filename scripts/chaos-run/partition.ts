@@ -11,7 +11,9 @@ await runCommand({
   read: ({ values, positionals }) => {
     const forMs = parseDurationMs(values.for)
     if (forMs === undefined)
-      throw new ChaosError(`--for is like 30s, 10m or 1h, not "${values.for}"`, { isUsage: true })
+      throw new ChaosError(`--for must be a time such as 30s, 10m or 1h, not "${values.for}"`, {
+        isUsage: true,
+      })
     if (positionals.length === 0)
       throw new ChaosError('which hosts shall be cut off from vCenter?', { isUsage: true })
     return { forMs, affected: [...new Set(positionals)] }

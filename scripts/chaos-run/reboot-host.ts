@@ -19,7 +19,7 @@ await runCommand({
     for (const fault of mended) print(`first repaired the fault that a killed run left: ${fault}`)
     if (underWay !== undefined) print(underWay)
     const vcenter = await probe('vCenter', () => site.calls.askVcenter())
-    print(vcenter.failed === undefined ? 'vCenter is there' : `vCenter is away: ${vcenter.failed}`)
+    print(vcenter.failed === undefined ? 'vCenter answers' : `vCenter is away: ${vcenter.failed}`)
     const done = await rebootAndCheck(site, host, () => site.rebootHost(host))
     print(`${host} was power-cycled: ${done}`)
     return true

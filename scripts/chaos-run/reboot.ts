@@ -36,14 +36,16 @@ export async function rebootAndCheck(
   // Whether vCenter was connected when the host first answered. vCenter may not have reconnected
   // yet.
   const vcenter = after.vcenterConnected
-    ? ', vCenter connected by then'
-    : ' with no vCenter connected'
+    ? ', and vCenter was connected by then'
+    : ' while vCenter was not connected'
   const vms = before.running.length
   return [
     `it was up after ${(bootedMs / 1000).toFixed(1)} s, ${opened}${vcenter}`,
-    keys.length === 0 ? 'it holds no key provider' : `it holds the KDK of ${keys.join(', ')}`,
+    keys.length === 0
+      ? 'the host holds no key provider'
+      : `the host holds the KDK of ${keys.join(', ')}`,
     `${vms} ${vms === 1 ? 'VM that was on is' : 'VMs that were on are'} on again`,
-    'a new one was created, powered on, written and read',
+    'a new VM was created, powered on, written and read',
   ].join('; ')
 }
 

@@ -23,9 +23,9 @@ export async function cutsVcenterOff(): Promise<string> {
     /^first repaired the fault that a killed run left: vCenter was cut off \(pause\)$/m,
     /^for 10 m 0 s by vCenter's clock, which runs 20 times as fast/m,
     /vCenter does not: .* \| esx-1 works \| esx-2 works \| esx-3 works$/m,
-    /esx-1 was recreated \(container [0-9a-f]{12} in the place of [0-9a-f]{12}\): it was up after [\d.]+ s, unsealed by its TPM with no vCenter connected; it holds the KDK of .*; [1-9]\d* VMs? that w.* on again; a new one was created, powered on, written and read$/m,
-    /^the fault is repaired; every host was connected and held what it should after/m,
-    /^vCenter's clock moved on by [1-9]\d m/m,
+    /esx-1 was recreated \(container [0-9a-f]{12} replaces [0-9a-f]{12}\): it was up after [\d.]+ s, unsealed by its TPM while vCenter was not connected; the host holds the KDK of .*; [1-9]\d* VMs? that w.* on again; a new VM was created, powered on, written and read$/m,
+    /^the fault is repaired; every host was connected and held the providers that it should hold after/m,
+    /^vCenter's clock moved forward by [1-9]\d m/m,
     /: (\d+) of \1 VMs were created, powered on, written and read; vCenter answered 0 times$/m,
   ])
     check(expected.test(said), `${expected} is not in:\n${said}`)
@@ -62,9 +62,9 @@ export async function losesAnswers(): Promise<string> {
   for (const expected of [
     /^first repaired the fault that a killed run left: vCenter was cut off \(one-way\)$/m,
     /vCenter sees every host \| esx-1 works \| esx-2 works \| esx-3 works$/m,
-    /esx-1 was recreated .*, unsealed by its TPM with no vCenter connected; it holds the KDK of /m,
+    /esx-1 was recreated .*, unsealed by its TPM while vCenter was not connected; the host holds the KDK of /m,
     /vCenter does not see esx-1, esx-2, esx-3 \| esx-1 works \| esx-2 works \| esx-3 works$/m,
-    /^the fault is repaired; every host was connected and held what it should after/m,
+    /^the fault is repaired; every host was connected and held the providers that it should hold after/m,
     /: (\d+) of \1 VMs were created, powered on, written and read; vCenter answered [1-9]/m,
   ])
     check(expected.test(said), `${expected} is not in:\n${said}`)

@@ -30,7 +30,7 @@ import { migratesOlderVolume, refusesNewerVolumes } from './version-checks.ts'
  */
 const CHECKS: readonly [string, () => Promise<string>][] = [
   ['the site comes up', comesUp],
-  ['it comes up a second time', comesUpTwice],
+  ['the site comes up a second time', comesUpTwice],
   ['containers are confined', isConfined],
   ['images hold what they need', holdsSourceAlone],
   ['TPMs are kept apart', keepsTpmsApart],
@@ -41,16 +41,19 @@ const CHECKS: readonly [string, () => Promise<string>][] = [
   ['vCenter is cut off for ten minutes of its time', cutsVcenterOff],
   ['vCenter does not hear its hosts', losesAnswers],
   // Both checks mostly wait, and are independent of each other.
-  ['a host is paused, and the clock of another is off', sideBySide(noticesPause, tellsOfClock)],
-  ['a host is cut off from vCenter alone', partitionsHosts],
+  [
+    'a host is paused, and the clock of another host is wrong',
+    sideBySide(noticesPause, tellsOfClock),
+  ],
+  ['a host is cut off only from vCenter', partitionsHosts],
   ['the secret is missing', refusesMissingSecret],
   ['a host starts before its TPM', waitsForTpm],
   ['the volume of a host is from elsewhere', refusesForeignVolume],
-  ["the volume of a TPM is another's", refusesVolumeOfAnother],
+  ['a TPM has the volume of another TPM', refusesVolumeOfAnother],
   ['a volume is from an older version', migratesOlderVolume],
   ['volumes are from a newer version', refusesNewerVolumes],
   ['metrics are exposed', exposesMetrics],
-  ['Prometheus reads them', isReadByPrometheus],
+  ['Prometheus reads the metrics', isReadByPrometheus],
   ['a published port is taken', refusesTakenPort],
   ['secrets stay hidden', hidesSecrets],
   ['daemons stop in time', stopsInTime],

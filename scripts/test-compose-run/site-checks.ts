@@ -53,7 +53,7 @@ export async function comesUpTwice(): Promise<string> {
   )
   const containers = await compose('ps', '--quiet')
   await up()
-  check((await compose('ps', '--quiet')) === containers, 'a second up has made containers anew')
+  check((await compose('ps', '--quiet')) === containers, 'a second up made new containers')
   await compose('restart', 'cli')
   await up()
   const said = await compose('logs', '--no-log-prefix', 'cli')

@@ -134,7 +134,10 @@ export async function refusesNewerVolumes(): Promise<string> {
   await setRegistry('1')
   await up()
   const after = await getProvider()
-  check(after.kcv === before.kcv && after.keyId === before.keyId, 'the provider is another now')
+  check(
+    after.kcv === before.kcv && after.keyId === before.keyId,
+    'the provider differs from the one before',
+  )
   return lines.join('; ')
 }
 

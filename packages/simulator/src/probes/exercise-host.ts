@@ -23,7 +23,7 @@ export async function exerciseHost(
     await vms.powerOnVm({ name }, options)
     await writeDisk(vms, { name, offsetBytes: 0, bytes }, options)
     const read = await readDisk(vms, name, options)
-    if (!read.equals(bytes)) throw new Error('it reads back different data')
+    if (!read.equals(bytes)) throw new Error('the disk reads back different data')
   } finally {
     await vms.powerOffVm({ name }, options).catch(() => undefined)
     await registration.deleteVm({ name }, options)
