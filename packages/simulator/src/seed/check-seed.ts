@@ -26,16 +26,16 @@ export function checkSeed(seed: Seed): void {
   checkUnique('clusters', clusters)
   checkUnique('folders', folders)
   checkOnce('hosts', hosts)
-  if (hosts.length > MOST_HOSTS) throw invalid('hosts', `has at most ${MOST_HOSTS} items`)
+  if (hosts.length > MOST_HOSTS) throw invalid('hosts', `may have at most ${MOST_HOSTS} items`)
   for (const [index, { name, cluster }] of hosts.entries()) {
     if (!HOST_NAME.test(name))
-      throw invalid(`hosts[${index}].name`, 'has at most 58 letters, digits, dots and hyphens')
+      throw invalid(`hosts[${index}].name`, 'may have at most 58 letters, digits, dots and hyphens')
     if (cluster !== undefined) refer(`hosts[${index}].cluster`, 'cluster', cluster, clusters)
   }
   checkOnce('providers', providers)
   for (const [index, { keyId }] of providers.entries())
     if (keyId !== undefined && !UUID.test(keyId))
-      throw invalid(`providers[${index}].keyId`, 'is a UUID')
+      throw invalid(`providers[${index}].keyId`, 'must be a UUID')
   checkBackupFiles(seed)
   checkDefaults(seed, { clusters, folders })
   checkOnce('vms', vms)
@@ -45,7 +45,8 @@ export function checkSeed(seed: Seed): void {
   }
   checkOnce('users', users)
   for (const [index, { name }] of users.entries())
-    if (!USER_NAME.test(name)) throw invalid(`users[${index}].name`, 'is like anna@vsphere.local')
+    if (!USER_NAME.test(name))
+      throw invalid(`users[${index}].name`, 'must be like anna@vsphere.local')
   checkOnce('roles', roles)
   checkRoles(seed)
   checkPermissions(seed, { clusters, folders })
@@ -74,7 +75,10 @@ function checkDatacenter(at: string, { folders, clusters }: Seed['datacenters'][
   const before: string[] = []
   for (const [index, { name, parent }] of folders.entries()) {
     if (parent !== undefined && !before.includes(parent))
-      throw invalid(`${at}.folders[${index}].parent`, `no folder "${parent}" comes before it here`)
+      throw invalid(
+        `${at}.folders[${index}].parent`,
+        `no folder "${parent}" is defined before this folder`,
+      )
     before.push(name)
   }
   for (const [index, { folder }] of clusters.entries())
@@ -89,7 +93,10 @@ function checkBackupFiles({ providers }: Seed): void {
   const files = providers.map(({ backup }) => backup?.file)
   for (const [index, file] of files.entries())
     if (file !== undefined && files.indexOf(file) !== index)
-      throw invalid(`providers[${index}].backup.file`, 'is that of another provider already')
+      throw invalid(
+        `providers[${index}].backup.file`,
+        'is already the file of another provider in this seed',
+      )
 }
 
 function checkDefaults(
@@ -106,7 +113,7 @@ function checkDefaults(
     const isTwice = defaults
       .slice(0, index)
       .some((other) => other.scope === scope && other.entity === entity)
-    if (isTwice) throw invalid(at, `the default of this ${scope} is set already`)
+    if (isTwice) throw invalid(at, `the seed sets the default of this ${scope} twice`)
   }
 }
 
@@ -156,7 +163,7 @@ function checkPermissions(
           other.entity.kind === entity.kind &&
           other.entity.name === entity.name,
       )
-    if (isTwice) throw invalid(at, `${user} has a permission there already`)
+    if (isTwice) throw invalid(at, `${user} already has a permission on this entity`)
   }
 }
 
@@ -177,7 +184,7 @@ function refer(at: string, kind: string, name: string, known: readonly string[])
 function checkOnce(at: string, items: readonly { name: string }[]): void {
   for (const [index, { name }] of items.entries())
     if (items.findIndex((other) => other.name === name) !== index)
-      throw invalid(`${at}[${index}].name`, `"${name}" is there already`)
+      throw invalid(`${at}[${index}].name`, `the seed names "${name}" twice`)
 }
 
 function checkUnique(kind: string, all: readonly string[]): void {

@@ -23,7 +23,7 @@ export function fieldsOf<Key extends string>(
   { at, value }: Field,
   keys: readonly Key[],
 ): Record<Key, Field> {
-  if (!isMapping(value)) throw invalid(at, `is a mapping of ${keys.join(', ')}`)
+  if (!isMapping(value)) throw invalid(at, `must be a mapping of ${keys.join(', ')}`)
   const unknown = Object.keys(value).find((key) => !keys.some((known) => known === key))
   if (unknown !== undefined)
     throw invalid(
@@ -40,7 +40,7 @@ export function fieldsOf<Key extends string>(
 /** Returns the keys and values of a mapping with any keys. */
 export function entriesOf({ at, value }: Field): [string, Field][] {
   if (value === undefined) return []
-  if (!isMapping(value)) throw invalid(at, 'is a mapping of names to values')
+  if (!isMapping(value)) throw invalid(at, 'must be a mapping of names to values')
   return Object.entries(value).map(([key, each]) => [
     key,
     { at: pathOf(at, printed(key)), value: each },
@@ -50,8 +50,8 @@ export function entriesOf({ at, value }: Field): [string, Field][] {
 /** Returns the items of a list; none if the list is missing. */
 export function itemsOf({ at, value }: Field): Field[] {
   if (value === undefined) return []
-  if (!Array.isArray(value)) throw invalid(at, 'is a list')
-  if (value.length > MOST_ITEMS) throw invalid(at, `has at most ${MOST_ITEMS} items`)
+  if (!Array.isArray(value)) throw invalid(at, 'must be a list')
+  if (value.length > MOST_ITEMS) throw invalid(at, `may have at most ${MOST_ITEMS} items`)
   return value.map((item: unknown, index) => ({ at: `${at}[${index}]`, value: item }))
 }
 
@@ -59,9 +59,9 @@ export function itemsOf({ at, value }: Field): Field[] {
 export function textOf({ at, value: read }: Field): string {
   const value = isBareWord(read) ? read.written : read
   if (value === undefined || (isBareWord(read) && value === '')) throw invalid(at, 'is missing')
-  if (typeof value !== 'string') throw invalid(at, 'is a text; put it in quotation marks')
+  if (typeof value !== 'string') throw invalid(at, 'must be a text; put it in quotation marks')
   if (value === '' || value.length > MOST_CHARACTERS)
-    throw invalid(at, `has 1 to ${MOST_CHARACTERS} characters`)
+    throw invalid(at, `must have 1 to ${MOST_CHARACTERS} characters`)
   return value
 }
 
@@ -82,7 +82,7 @@ export function optional<T>(field: Field, read: (field: Field) => T): T | undefi
 export function flagOf({ at, value: read }: Field, byDefault: boolean): boolean {
   const value = isBareWord(read) ? read.means : read
   if (value === undefined) return byDefault
-  if (typeof value !== 'boolean') throw invalid(at, 'is true or false')
+  if (typeof value !== 'boolean') throw invalid(at, 'must be true or false')
   return value
 }
 
@@ -90,7 +90,7 @@ export function flagOf({ at, value: read }: Field, byDefault: boolean): boolean 
 export function sizeOf({ at, value }: Field): number {
   const bytes = parseSizeBytes(String(value))
   if (bytes !== undefined && bytes > 0) return bytes
-  throw invalid(at, `is a size such as ${SIZE_EXAMPLES}`)
+  throw invalid(at, `must be a size such as ${SIZE_EXAMPLES}`)
 }
 
 function isMapping(value: unknown): value is object {

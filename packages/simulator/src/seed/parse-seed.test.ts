@@ -179,28 +179,40 @@ describe('parseSeed', () => {
   it.each([
     ['an unknown key', 'hsots: []', 'hsots: there is no such key'],
     ['an unknown key within', 'hosts: [{ name: a, tmp: true }]', 'hosts[0].tmp: there is no such'],
-    ['a wrong type', 'hosts: [{ name: a, tpm: yes }]', 'hosts[0].tpm: is true or false'],
+    ['a wrong type', 'hosts: [{ name: a, tpm: yes }]', 'hosts[0].tpm: must be true or false'],
     ['nothing for a name', 'hosts: [{ name: }]', 'hosts[0].name: is missing'],
-    ['a list for a name', 'hosts: [{ name: [a] }]', 'hosts[0].name: is a text'],
-    ['a null for a flag', 'hosts: [{ name: a, tpm: null }]', 'hosts[0].tpm: is true or false'],
-    ['a text for a flag', 'hosts: [{ name: a, tpm: "true" }]', 'hosts[0].tpm: is true or false'],
-    ['a truth value for a mapping', 'hosts: [true]', 'hosts[0]: is a mapping of'],
-    ['a truth value for a list', 'hosts: true', 'hosts: is a list'],
-    ['a null for a setting', 'settings: { event.maxAge: ~ }', 'settings.event.maxAge: is a number'],
+    ['a list for a name', 'hosts: [{ name: [a] }]', 'hosts[0].name: must be a text'],
+    ['a null for a flag', 'hosts: [{ name: a, tpm: null }]', 'hosts[0].tpm: must be true or false'],
+    [
+      'a text for a flag',
+      'hosts: [{ name: a, tpm: "true" }]',
+      'hosts[0].tpm: must be true or false',
+    ],
+    ['a truth value for a mapping', 'hosts: [true]', 'hosts[0]: must be a mapping of'],
+    ['a truth value for a list', 'hosts: true', 'hosts: must be a list'],
+    [
+      'a null for a setting',
+      'settings: { event.maxAge: ~ }',
+      'settings.event.maxAge: must be a number',
+    ],
     [
       'a name that cannot be seen',
       'vms: [{ name: "a\\u202eb", host: h, size: 1 }]',
       'vms[0].name: has U+202E at position 2',
     ],
-    ['a mapping for a list', 'hosts: { name: a }', 'hosts: is a list'],
+    ['a mapping for a list', 'hosts: { name: a }', 'hosts: must be a list'],
     ['a missing name', 'hosts: [{}]', 'hosts[0].name: is missing'],
-    ['a host with a bad name', 'hosts: [{ name: "a/b" }]', 'hosts[0].name: has at most 58'],
+    ['a host with a bad name', 'hosts: [{ name: "a/b" }]', 'hosts[0].name: may have at most 58'],
     ['an unknown cluster', 'hosts: [{ name: a, cluster: C }]', 'hosts[0].cluster: there is no'],
-    ['a host twice', 'hosts: [{ name: a }, { name: a }]', 'hosts[1].name: "a" is there already'],
+    [
+      'a host twice',
+      'hosts: [{ name: a }, { name: a }]',
+      'hosts[1].name: the seed names "a" twice',
+    ],
     [
       'a folder before its parent',
       'datacenters: [{ name: D, folders: [{ name: a, parent: b }] }]',
-      'datacenters[0].folders[0].parent: no folder "b" comes before',
+      'datacenters[0].folders[0].parent: no folder "b" is defined before',
     ],
     [
       'a default without backup',
@@ -210,22 +222,22 @@ describe('parseSeed', () => {
     [
       'two defaults',
       'providers: [{ name: p, backup: { withoutPassword: true } }]\ndefaults: [{ provider: p }, { provider: p }]',
-      'defaults[1]: the default of this vCenter',
+      'defaults[1]: the seed sets the default of this vCenter twice',
     ],
     [
       'a backup without password',
       'providers: [{ name: p, backup: {} }]',
-      'providers[0].backup: has a passwordFile, or',
+      'providers[0].backup: needs either a passwordFile or',
     ],
     [
       'two backups in one file',
       'providers: [{ name: a, backup: { file: x, withoutPassword: true } }, { name: b, backup: { file: ./x, withoutPassword: true } }]',
-      'providers[1].backup.file: is that of another provider already',
+      'providers[1].backup.file: is already the file of another provider in this seed',
     ],
     [
       'a key id that is not a UUID',
       'providers: [{ name: p, keyId: x }]',
-      'providers[0].keyId: is a UUID',
+      'providers[0].keyId: must be a UUID',
     ],
     [
       'a VM on no host',
@@ -241,17 +253,17 @@ describe('parseSeed', () => {
     [
       'a text that is not a size',
       'vms: [{ name: v, host: h, size: 1MB }]',
-      'vms[0].size: is a size such as',
+      'vms[0].size: must be a size such as',
     ],
     [
       'a disk smaller than its content',
       'vms: [{ name: v, host: h, size: 4KiB, content: { file: image } }]',
-      'vms[0].size: is less than its content',
+      'vms[0].size: is less than the size of the content',
     ],
     [
       'two contents',
       'vms: [{ name: v, host: h, size: 1, content: { file: image, fill: a } }]',
-      'vms[0].content: is a file, or a fill',
+      'vms[0].content: needs either a file or a fill',
     ],
     [
       'a file that is not there',
@@ -282,7 +294,7 @@ describe('parseSeed', () => {
     [
       'a permission on nothing',
       'permissions: [{ user: administrator@vsphere.local, on: "moon:x", role: Admin }]',
-      'permissions[0].on: is vCenter, or',
+      'permissions[0].on: must be vCenter, or',
     ],
     [
       'a permission of nobody',
@@ -291,7 +303,7 @@ describe('parseSeed', () => {
     ],
     ['an unknown setting', 'settings: { vpxd.x: 1 }', 'settings.vpxd.x: there is no setting'],
     ['a setting out of bounds', 'settings: { event.maxAge: 0 }', 'settings.event.maxAge:'],
-    ['a list for the whole seed', '[]', 'the seed is a mapping of'],
+    ['a list for the whole seed', '[]', 'the seed must be a mapping of'],
     ['a mapping for a key', '{ a: b }: c', 'the seed is not YAML: a key must be a text at line 1'],
     ['a key twice', 'hosts: []\nhosts: []', 'the seed is not YAML'],
     ['no YAML', 'hosts: [', 'the seed is not YAML'],
@@ -318,7 +330,9 @@ describe('parseSeed', () => {
     const seed = await parse(provider(key, uuid), true)
     expect(seed.providers[0]?.fixedKey?.lengthBytes).toBe(32)
     expect(JSON.stringify(seed)).not.toContain(key)
-    await expect(parse(provider('abcd', uuid), true)).rejects.toThrow('is 64 hexadecimal digits')
+    await expect(parse(provider('abcd', uuid), true)).rejects.toThrow(
+      'must be 64 hexadecimal digits',
+    )
     await expect(parse(provider(key, ''), true)).rejects.toThrow('providers[0].keyId: is missing')
   })
 

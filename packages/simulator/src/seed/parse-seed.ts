@@ -134,7 +134,7 @@ function providerOf(field: Field, source: SeedSource): SeedProvider {
 
 function fixedKeyOf(field: Field): Secret {
   const text = textOf(field)
-  if (!/^[0-9a-fA-F]{64}$/.test(text)) throw invalid(field.at, 'is 64 hexadecimal digits')
+  if (!/^[0-9a-fA-F]{64}$/.test(text)) throw invalid(field.at, 'must be 64 hexadecimal digits')
   return Secret.from(Buffer.from(text, 'hex'))
 }
 
@@ -145,7 +145,7 @@ function backupOf(field: Field, source: SeedSource): SeedProvider['backup'] {
     'withoutPassword',
   ])
   if (flagOf(withoutPassword, false) === (passwordFile.value !== undefined))
-    throw invalid(field.at, 'has a passwordFile, or withoutPassword: true')
+    throw invalid(field.at, 'needs either a passwordFile or withoutPassword: true')
   return {
     file: optional(file, (each) => resolve(source.folder, textOf(each))),
     passwordFile: optional(passwordFile, (each) => secretFileOf(each, source)),
@@ -157,7 +157,7 @@ function defaultOf(field: Field): SeedDefault {
   const cluster = optional(fields.cluster, nameOf)
   const folder = optional(fields.folder, nameOf)
   if (cluster !== undefined && folder !== undefined)
-    throw invalid(field.at, 'is for a cluster or for a folder, not for both')
+    throw invalid(field.at, 'must name a cluster or a folder, not both')
   const scope = cluster !== undefined ? 'cluster' : folder !== undefined ? 'folder' : 'vCenter'
   return { scope, entity: cluster ?? folder ?? '', provider: nameOf(fields.provider) }
 }
@@ -171,7 +171,7 @@ function vmOf(field: Field, source: SeedSource): SeedVm {
     throw invalid(fields.size.at, 'is missing')
   const fileBytes = content !== undefined && 'file' in content ? statSync(content.file).size : 0
   const leastBytes = size ?? fileBytes
-  if (fileBytes > leastBytes) throw invalid(fields.size.at, 'is less than its content')
+  if (fileBytes > leastBytes) throw invalid(fields.size.at, 'is less than the size of the content')
   return {
     name: nameOf(fields.name),
     host: nameOf(fields.host),
@@ -185,7 +185,7 @@ function vmOf(field: Field, source: SeedSource): SeedVm {
 function contentOf(field: Field, source: SeedSource): DiskContent {
   const { file, fill } = fieldsOf(field, ['file', 'fill'])
   if ((file.value === undefined) === (fill.value === undefined))
-    throw invalid(field.at, 'is a file, or a fill: the text to repeat over the disk')
+    throw invalid(field.at, 'needs either a file or a fill, the text to repeat over the disk')
   return file.value === undefined ? { fill: textOf(fill) } : { file: fileOf(file, source) }
 }
 
@@ -195,7 +195,7 @@ function permissionOf(field: Field): SeedPermission {
   const kinds = ['vCenter', 'datacenter', 'folder', 'cluster', 'host'] as const
   const known = kinds.find((each) => each.toLowerCase() === kind.toLowerCase())
   if (known === undefined || (known === 'vCenter') !== (name === ''))
-    throw invalid(on.at, 'is vCenter, or datacenter:, folder:, cluster: or host: and a name')
+    throw invalid(on.at, 'must be vCenter, or datacenter:, folder:, cluster: or host: and a name')
   return {
     user: textOf(user).toLowerCase(),
     entity: { kind: known, name },
@@ -207,7 +207,7 @@ function permissionOf(field: Field): SeedPermission {
 function settingOf(name: string, { at, value }: Field): { name: string; value: string } {
   const setting = isBareWord(value) ? value.means : value
   if (typeof setting !== 'string' && typeof setting !== 'boolean')
-    throw invalid(at, 'is a number, a text, or true or false')
+    throw invalid(at, 'must be a number, a text, or true or false')
   return { name, value: String(setting) }
 }
 

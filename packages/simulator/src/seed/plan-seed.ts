@@ -130,14 +130,14 @@ function providerConflicts({ providers }: SeededState, observed: ObservedState):
     const found = byName(observed.providers, name)
     const isToBeMade = backup?.file !== undefined && found?.backedUp !== true
     if (isToBeMade && observed.backupFiles.includes(backup.file ?? ''))
-      return [`${at}.backup.file: ${backup.file} is there already; move it away`]
+      return [`${at}.backup.file: ${backup.file} exists already; move it away`]
     if (found === undefined) return []
     if (found.tpmRequired !== tpmRequired)
-      return [`${at}.tpmRequired: it is ${found.tpmRequired} of "${name}", and cannot be changed`]
+      return [`${at}.tpmRequired: "${name}" has ${found.tpmRequired}, which cannot be changed`]
     if (keyId !== undefined && found.keyId !== keyId.toLowerCase())
       return [`${at}.keyId: "${name}" has key id ${found.keyId}`]
     if (kcv === undefined || found.kcv === kcv) return []
-    return [`${at}.kdk: "${name}" has another key, with KCV ${found.kcv}`]
+    return [`${at}.kdk: "${name}" has a different key, with KCV ${found.kcv}`]
   })
 }
 
@@ -148,13 +148,15 @@ function vmConflicts({ vms }: SeededState, observed: ObservedState): string[] {
     if (found === undefined)
       return observed.vms
         .filter((other) => isSameName(other.name, name))
-        .map(() => `${at}.name: "${name}" is there already, in another spelling of Unicode`)
+        .map(() => `${at}.name: "${name}" exists already, in a different Unicode form`)
     if (found.sizeBytes !== sizeBytes)
       return [`${at}.size: the disk of ${name} has ${found.sizeBytes} bytes`]
     if (provider !== undefined && found.provider !== provider)
-      return [`${at}.provider: ${name} is encrypted by "${found.provider}"; nkpsim vm rekey`]
+      return [
+        `${at}.provider: ${name} is encrypted by "${found.provider}"; rekey the VM with: nkpsim vm rekey`,
+      ]
     if (found.runsOn === undefined || found.runsOn === host) return []
-    return [`${at}.host: ${name} runs on ${found.runsOn}; power it off`]
+    return [`${at}.host: ${name} runs on ${found.runsOn}; power the VM off`]
   })
 }
 
