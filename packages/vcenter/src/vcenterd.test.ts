@@ -210,7 +210,7 @@ describe('a restore', () => {
       client.importProvider({ config: foreign, password: PASSWORD }, CALL),
     ).rejects.toMatchObject({
       code: 'PROVIDER_ALREADY_EXISTS',
-      message: expect.stringContaining('added anew, not restored'),
+      message: expect.stringContaining('created again, not restored'),
     })
     there.close()
     await second.end('SIGTERM')

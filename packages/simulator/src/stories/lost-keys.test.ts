@@ -96,7 +96,7 @@ it('story 5: the provider was deleted, and a new one of the same name was create
   await expect(restore('NKP-5')).rejects.toMatchObject({
     status: 'ALREADY_EXISTS',
     code: 'PROVIDER_ALREADY_EXISTS',
-    message: expect.stringContaining('added anew, not restored'),
+    message: expect.stringContaining('created again, not restored'),
   })
   expect(await restore('impostor of NKP-5')).toMatchObject({ alreadyPresent: true })
 
@@ -195,7 +195,7 @@ it('story 10: the backup or its password is lost', async () => {
   })
   expect(withoutHosts(await vcenter.providers.listProviders({}))).toEqual(withoutHosts(before))
 
-  // While vCenter or a host still has the KDK, a new backup solves the problem.
+  // While vCenter still has the KDK, a new backup solves the problem.
   const again = await cluster.download('NKP-10')
   const tried = await vcenter.providers.importProvider({
     config: again,
@@ -204,11 +204,11 @@ it('story 10: the backup or its password is lost', async () => {
   })
   expect(tried).toMatchObject({
     alreadyPresent: true,
-    outcome: expect.stringContaining('nothing is to do'),
+    outcome: expect.stringContaining('nothing to do'),
   })
 })
 
-it('story 12: VM and disks use different providers after the default changed', async () => {
+it('story 12: a VM and its disk use different providers', async () => {
   await makeProvider('NKP-12')
   await makeProvider('next')
   await create('vm-12', 'NKP-12')

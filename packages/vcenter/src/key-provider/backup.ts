@@ -123,7 +123,7 @@ function findSame(store: Store, restored: KeyProviderInfo): KeyProviderInfo | un
   if (same !== undefined || namesake === undefined) return same
   throw new VcenterError(
     'PROVIDER_ALREADY_EXISTS',
-    `this vCenter has another key provider named "${restored.name}" (key_id ${namesake.keyId}, in the file ${restored.keyId}): ` +
-      'it was added anew, not restored, and opens nothing that the other encrypted',
+    `this vCenter has a different key provider named "${restored.name}" (key_id ${namesake.keyId}, in the file ${restored.keyId}): ` +
+      'it was created again, not restored, or its key_id was changed, so it cannot open what the other encrypted',
   )
 }

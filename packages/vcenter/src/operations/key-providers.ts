@@ -170,7 +170,7 @@ export function keyProviderOperations({
           exportTimeMs: exportTime.getTime(),
           isAlreadyPresent,
           outcome: isAlreadyPresent
-            ? `key provider "${provider.name}" is here already, with the same KDK: nothing is to do`
+            ? `key provider "${provider.name}" is here already, with the same KDK: nothing to do`
             : `key provider "${provider.name}" is restored with key_id ${provider.keyId}`,
         }
       },
