@@ -38,7 +38,7 @@ export type EsxidEnd = { exitCode: number | null; stderr: string }
 
 /**
  * Starts esxid and waits until it serves.
- * @param through a command that runs esxid, such as strace with its options
+ * @param through - a command that runs esxid, such as strace with its options
  */
 export async function startEsxid(
   stateFolder: string,

@@ -18,7 +18,7 @@ import { findRole, SYSTEM_ROLES } from './roles.ts'
 /**
  * Creates a custom role, or changes its privileges. As in the product, every custom role also has
  * the privileges to read.
- * @param by name of the user who makes the change
+ * @param by - name of the user who makes the change
  * @throws VcenterError INVALID_NAME, INVALID_REQUEST, ROLE_IS_SYSTEM, ROLE_ALREADY_EXISTS,
  *   ROLE_NOT_FOUND, NO_PERMISSION, ACCESS_LIMIT_REACHED
  */

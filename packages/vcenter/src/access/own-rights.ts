@@ -18,7 +18,7 @@ export type Access = Pick<
  * Refuses a change that grants or removes a privilege which the acting user lacks. The acting user
  * needs each changed privilege on the same entity. Privileges on later children of an entity count
  * too.
- * @param by name of the user who makes the change
+ * @param by - name of the user who makes the change
  * @throws VcenterError NO_PERMISSION
  */
 export function requireOwnRights(before: Access, after: Access, by: string): void {

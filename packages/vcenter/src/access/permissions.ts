@@ -79,7 +79,7 @@ export function isAllowed(
 }
 
 /**
- * @param by name of the user who makes the request
+ * @param by - name of the user who makes the request
  * @throws VcenterError NO_PERMISSION
  */
 export function requirePrivilege(

@@ -13,7 +13,7 @@ import { findUser } from './users.ts'
 
 /**
  * Gives a user a role on an entity. The role replaces the user's earlier role on that entity.
- * @param by name of the user who makes the change
+ * @param by - name of the user who makes the change
  * @throws VcenterError USER_NOT_FOUND, ROLE_NOT_FOUND, ENTITY_NOT_FOUND, LAST_ADMINISTRATOR,
  *   NO_PERMISSION, ACCESS_LIMIT_REACHED
  */
@@ -33,7 +33,7 @@ export async function setPermission(
 }
 
 /**
- * @param by name of the user who makes the change
+ * @param by - name of the user who makes the change
  * @throws VcenterError PERMISSION_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
 export async function removePermission(

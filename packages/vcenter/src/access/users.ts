@@ -26,7 +26,7 @@ export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User
 
 /**
  * Creates a user. The user may do nothing until somebody grants a permission.
- * @param by name of the user who makes the change
+ * @param by - name of the user who makes the change
  * @throws VcenterError INVALID_NAME, USER_ALREADY_EXISTS, PASSWORD_UNUSABLE, ACCESS_LIMIT_REACHED,
  *   NO_PERMISSION
  */
@@ -52,7 +52,7 @@ export async function createUser(
 
 /**
  * Changes a user's password, and ends the user's sessions.
- * @param by name of the user who makes the change
+ * @param by - name of the user who makes the change
  * @param shown user whose password was checked for this call; undefined if no password was checked
  * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION, INVALID_LOGIN
  */
@@ -83,7 +83,7 @@ export function invalidLogin(): VcenterError {
 
 /**
  * Deletes a user together with the user's permissions and sessions.
- * @param by name of the user who makes the change
+ * @param by - name of the user who makes the change
  * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */
 export async function deleteUser(store: Store, name: string, by: string): Promise<void> {

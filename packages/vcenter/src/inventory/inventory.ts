@@ -98,7 +98,7 @@ export function findFolder({ folders }: Pick<Snapshot, 'folders'>, name: string)
 
 /**
  * Moves a host to another cluster. With an empty cluster name, the host becomes a standalone host.
- * @param by name of the user who makes the request
+ * @param by - name of the user who makes the request
  * @throws VcenterError HOST_NOT_FOUND, CLUSTER_NOT_FOUND, NO_PERMISSION
  */
 export async function moveHost(

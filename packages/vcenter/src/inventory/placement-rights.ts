@@ -6,7 +6,7 @@ import type { Snapshot } from '../store/snapshot.ts'
 
 /**
  * Checks whether a user may add a host to a cluster, or as a standalone host.
- * @param by name of the user
+ * @param by - name of the user
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightToAdd(
@@ -25,7 +25,7 @@ export function requireRightToAdd(
  * right to add a host there, and moving a host out of its cluster needs the right to add a
  * standalone host. The move may give or take only privileges that the acting user has on the host.
  * @param cluster cluster to move to; undefined for a standalone host
- * @param by name of the user
+ * @param by - name of the user
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightToMove(
@@ -51,7 +51,7 @@ export function requireRightToMove(
  * needs the right to move the host. The right to the host itself matters because another machine
  * could state the same id.
  * @param cluster new cluster of the host; undefined for a standalone host
- * @param by name of the user
+ * @param by - name of the user
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightToTake(

@@ -10,7 +10,7 @@ export type KeyForHost = NativeKeyOnWire
 /**
  * Returns the key material that a host needs for a provider. Uses the secret of this snapshot,
  * because secrets of earlier snapshots may have been wiped.
- * @param to keys of the host's TPM; undefined: the secret is sent as plaintext within TLS
+ * @param to - keys of the host's TPM; undefined: the secret is sent as plaintext within TLS
  * @throws VcenterError PROVIDER_NOT_FOUND if no provider still has this key_id and this key
  */
 export function keyForHost(

@@ -27,7 +27,7 @@ export async function createProvider(store: Store, input: NewNativeProvider): Pr
 
 /**
  * Stores a new provider. The caller must wipe the provider's secrets.
- * @param from backup file from which the provider was restored; undefined for a new provider
+ * @param from - backup file from which the provider was restored; undefined for a new provider
  */
 export async function insert(
   store: Store,

@@ -29,7 +29,7 @@ export function custodyOperations({
     getCustody: operation({
       requirement: READ,
       audit: OPEN,
-      /** @param without the copies that are treated as lost */
+      /** @param without - places to treat as lost, such as `host:esx-1` */
       run: async ({ provider: asked, without }: { provider: string; without: string[] }) => {
         const linked = await linkedKeys()
         const snapshot = store.snapshot()

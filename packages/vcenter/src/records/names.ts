@@ -8,7 +8,7 @@ const PROVIDER_NAME = /^(?![\p{M}. ])(?:[\p{L}\p{M}\p{N} ._-]|\u200c|\u200d){1,8
 /**
  * Checks the name of a new object and returns it in its stored form. This check is stricter than
  * vSphere, which stores a slash, a backslash and a percent sign as `%2f`, `%5c` and `%25`.
- * @param of kind of the object, such as `a cluster`
+ * @param of - kind of the object, such as `a cluster`
  * @throws VcenterError INVALID_NAME
  */
 export function requireName(name: string, of: string): string {

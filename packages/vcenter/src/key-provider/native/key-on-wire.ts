@@ -7,7 +7,7 @@ export type NativeKeyOnWire =
   | { keyDerivationKey: Uint8Array }
   | { credentialBlob: Uint8Array; encryptedSecret: Uint8Array }
 
-/** @param to keys of the host's TPM; undefined: the KDK is sent as plaintext within TLS */
+/** @param to - keys of the host's TPM; undefined: the KDK is sent as plaintext within TLS */
 export function nativeKeyOnWire(
   { kdk }: NativeKeyProvider,
   to: TpmKeys | undefined,
