@@ -356,7 +356,7 @@ export interface Services {
       response: { input: esxiV1.ListVmsResponse; output: esxiV1.ListVmsResponse__Output }
     }
     /**
-     * Powers a VM off: flushes its disks, wipes its keys and releases the lock.
+     * Powers a VM off: flushes its disks, wipes the keys of the disks and releases the lock.
      */
     powerOffVm: {
       kind: 'unary'
