@@ -63,7 +63,7 @@ story('nkpsim link', (step) => {
     expect(oneLineOf(early.stderr)).toMatch(/"NKP" was never backed up/)
     await own.download('NKP')
     const { stdout, exitCode } = await nkpsim(...share)
-    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Was there before: +no$/m)])
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Existed before: +no$/m)])
     const there = (await vcenterOf(other.stateDir).listProviders()).map(({ keyId }) => keyId)
     expect(there).toHaveLength(1)
     const [compared] = await parsed('linked', 'compare')
@@ -75,7 +75,7 @@ story('nkpsim link', (step) => {
     const { exitCode, stderr } = await nkpsim('unlink', nameOf(other))
     expect([exitCode, stderr]).toEqual([
       0,
-      `${nameOf(other)} is no longer linked. Each keeps what was shared; its changes still arrive through vCenters that stay linked with it.\n`,
+      `${nameOf(other)} is no longer linked. Both vCenters keep what was shared. Changes still arrive through vCenters that are linked with both.\n`,
     ])
     expect((await parsed('linked', 'list')).vcenters).toEqual([])
   })

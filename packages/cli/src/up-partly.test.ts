@@ -60,7 +60,9 @@ it('up starts everything that can start, and names the rest with a remedy that w
     'esx-1': { remedy: expect.stringMatching(/snapshot\/tpms\/esx-1\/state/) },
     'esx-2': {
       reason: expect.stringMatching(/has not approved/),
-      remedy: expect.stringMatching(/boot\.yaml back .* --recovery-key-file FILE$/),
+      remedy: expect.stringMatching(
+        /the former hosts\/esx-2\/boot\.yaml, or: .* --recovery-key-file FILE$/,
+      ),
     },
     'esx-3': {
       reason: expect.stringMatching(/hosts\/esx-3; put the folder back, .*--root-password-file/),

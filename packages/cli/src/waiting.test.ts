@@ -55,7 +55,7 @@ describe('the option --wait', () => {
     ] as const) {
       const { exitCode, stderr } = await nkpsim(...args, '--wait')
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-      expect(stderr).toContain('2 of 2 hosts have it.')
+      expect(stderr).toContain('2 of 2 hosts are up to date.')
       expect(await held()).toEqual(all([...keyProviders]))
     }
   })
@@ -75,7 +75,7 @@ describe('the option --wait', () => {
     )
     expect(exitCode).toBe(6)
     expect(oneLineOf(stderr)).toMatch(
-      /^after 15 s only 1 of 2 hosts have it; not: esx-2 \((waiting for|the host is not)/,
+      /^after 15 s only 1 of 2 hosts are up to date; not: esx-2 \((waiting for|the host is not)/,
     )
     expect((await nkpsim('provider', 'get', 'b')).exitCode).toBe(0)
   })
@@ -120,7 +120,7 @@ describe('the option --wait', () => {
     ]) {
       const { exitCode, stderr } = await nkpsim('host', ...args)
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-      if (args.includes('--wait')) expect(stderr).toContain('1 of 1 hosts have it.')
+      if (args.includes('--wait')) expect(stderr).toContain('1 of 1 hosts are up to date.')
     }
     const hosts = await vcenterOf(cluster.stateDir).listHosts()
     expect(hosts.map(({ connectionState }) => connectionState)).toEqual([
@@ -145,7 +145,7 @@ describe('the option --wait', () => {
     const restore = ['vcenter', 'restore', join(backups, file), '--without-encryption', '--force']
     const { exitCode, stderr } = await nkpsim(...restore, '--wait')
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-    expect(stderr).toContain('2 of 2 hosts have it.')
+    expect(stderr).toContain('2 of 2 hosts are up to date.')
     const hosts = await vcenterOf(cluster.stateDir).listHosts()
     expect(hosts.map(({ connectionState }) => connectionState)).toEqual([
       'CONNECTION_STATE_CONNECTED',

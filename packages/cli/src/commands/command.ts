@@ -47,14 +47,14 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
     if (value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`)
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
   }
 }
 
 /** Parses the value of an option that is a list of host numbers. Does not check their range. */
 export function hostNumbers(text: string): number[] {
   if (!/^\d{1,4}(,\d{1,4})*$/.test(text)) {
-    throw new InvalidArgumentError('It is a list of host numbers such as 1,3.')
+    throw new InvalidArgumentError('It must be a list of host numbers such as 1,3.')
   }
   return text.split(',').map(Number)
 }

@@ -39,7 +39,9 @@ export function addHostAttestCommands(host: Command, terminal: Terminal): void {
   })
   const authorize = host
     .command('authorize-boot <name>')
-    .description('approve what boot.yaml of a host says now, so that its configuration opens after')
+    .description(
+      'approve the current boot.yaml of a host, so that its configuration opens at the next boot',
+    )
   onCall(authorize, terminal, async ({ context, args: [name = ''] }) => {
     const approved = await withVcenter(context, (channel) =>
       channel.client(ATTESTATION).authorizeBoot({ host: name }, callOptions(context)),
@@ -51,7 +53,7 @@ export function addHostAttestCommands(host: Command, terminal: Terminal): void {
         ['Approval', String(policyVersion)],
       ]),
     )
-    say(context, `${name} may boot it: nkpsim host power-cycle ${name}`)
+    say(context, `${name} may boot with this boot.yaml: nkpsim host power-cycle ${name}`)
   })
 }
 

@@ -39,7 +39,7 @@ export function addHostCryptoCommands(host: Command, terminal: Terminal): void {
     crypto,
     terminal,
     'change-key',
-    'give a safe host another host key',
+    'replace the host key of a safe host',
     (channel, provider, options) => channel.client(CRYPTO).changeKey({ provider }, options),
     true,
   )

@@ -59,7 +59,7 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
     if (mayHold.length > 0)
       say(
         context,
-        `${name} may still hold ${mayHold.join(', ')}: it did not confirm their removal. Add it again and remove it while it answers, or destroy its disk.`,
+        `${name} may still hold ${mayHold.join(', ')}: the host did not confirm their removal. Add the host again and remove it while it answers, or destroy its disk.`,
       )
   })
   const providers = host

@@ -37,7 +37,7 @@ function addTpm(host: Command, terminal: Terminal): void {
         ['In lockout', yesNo(tpm.inLockout)],
         [
           'Wrong authorisations',
-          `${tpm.lockoutFailures} of ${tpm.lockoutMaxFailures}, one forgotten every ${tpm.lockoutRecoverySeconds} s`,
+          `${tpm.lockoutFailures} of ${tpm.lockoutMaxFailures}; the TPM forgets one every ${tpm.lockoutRecoverySeconds} s`,
         ],
         ['Boot policy counter', String(tpm.bootPolicyCounter)],
         ['Configuration counter', String(tpm.configurationCounter)],

@@ -14,7 +14,8 @@ const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.Linke
 /** Text for each verdict of a comparison. */
 const VERDICTS: Readonly<Record<string, string>> = {
   same: 'one KDK everywhere',
-  different: 'one name, several KDKs: a virtual machine of one cannot be opened with another',
+  different:
+    'several KDKs have this name: a virtual machine of one KDK cannot be opened with another KDK',
   single: 'on one vCenter only',
 }
 
@@ -44,7 +45,7 @@ export function addShareCommand(provider: Command, terminal: Terminal): void {
       formatFields([
         ['Provider', name],
         ['On', options.to],
-        ['Was there before', yesNo(answer.alreadyPresent)],
+        ['Existed before', yesNo(answer.alreadyPresent)],
       ]),
     )
   })
@@ -69,7 +70,7 @@ function addLink(program: Command, terminal: Terminal): void {
     )
     say(
       context,
-      'Users, roles, permissions on the vCenter, and licences are shared now; key providers are not: nkpsim provider share',
+      'Users, roles, permissions on the vCenter, and licences are shared now. Key providers are not shared; to share one: nkpsim provider share',
     )
   })
 }
@@ -83,8 +84,8 @@ function addUnlink(program: Command, terminal: Terminal): void {
     say(
       context,
       told
-        ? `${name} is no longer linked. Each keeps what was shared; its changes still arrive through vCenters that stay linked with it.`
-        : `${name} is no longer linked, but could not be told: end the link there too.`,
+        ? `${name} is no longer linked. Both vCenters keep what was shared. Changes still arrive through vCenters that are linked with both.`
+        : `${name} is no longer linked, but vCenter could not inform it: unlink this vCenter there too.`,
     )
   })
 }

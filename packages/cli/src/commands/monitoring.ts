@@ -36,7 +36,7 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
   })
   for (const [verb, method, description] of [
     ['acknowledge', 'acknowledgeAlarm', 'mark an alarm as seen; it stays raised'],
-    ['reset', 'resetAlarm', 'set an alarm to green until its cause has ended and comes again'],
+    ['reset', 'resetAlarm', 'set an alarm to green until its cause ends and recurs'],
   ] as const) {
     const command = alarms.command(`${verb} <alarm> <entity>`).description(description)
     onCall(command, terminal, async ({ context, args: [name = '', entity = ''] }) => {

@@ -66,7 +66,7 @@ function addDelete(provider: Command, terminal: Terminal): void {
       if (options.confirm === undefined) {
         say(
           context,
-          `Nothing was deleted. To delete it: nkpsim provider delete ${name} --confirm ${name}`,
+          `Nothing was deleted. To delete the provider: nkpsim provider delete ${name} --confirm ${name}`,
         )
         return
       }
@@ -89,12 +89,14 @@ function previewText(
   context: Context,
 ): string {
   return [
-    backedUp ? '' : 'It was never backed up: its KDK would be lost for good.\n',
+    backedUp
+      ? ''
+      : 'The provider was never backed up: after the deletion, no backup file can restore its KDK.\n',
     unreachableHosts.length === 0
       ? ''
-      : `Not reachable, known only from before: ${unreachableHosts.join(', ')}\n`,
+      : `Not reachable, shown as last reported: ${unreachableHosts.join(', ')}\n`,
     dependents.length === 0
-      ? 'Nothing that vCenter knows of depends on it.\n'
+      ? 'vCenter knows of nothing that depends on the provider.\n'
       : dependentTable(dependents, context),
   ].join('')
 }
@@ -148,7 +150,9 @@ function dependentTable(
       {
         heading: 'REMARK',
         value: ({ otherKdk, keyId }) =>
-          otherKdk ? `of another KDK of this name, ${keyId}: today’s opens nothing of it` : '',
+          otherKdk
+            ? `needs a different KDK of this name, ${keyId}; the current KDK does not open it`
+            : '',
       },
     ],
     style,

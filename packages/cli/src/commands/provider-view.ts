@@ -100,7 +100,7 @@ export function providerFields(view: ProviderView): Field[] {
 }
 
 function hostsText({ hostsActive, hostsDesired, hostsLastKnown }: ProviderView): string {
-  const lastKnown = hostsLastKnown === 0 ? '' : `, ${hostsLastKnown} more when last heard of`
+  const lastKnown = hostsLastKnown === 0 ? '' : `, ${hostsLastKnown} more at their last report`
   return `${hostsActive} of ${hostsDesired} hold it${lastKnown}`
 }
 

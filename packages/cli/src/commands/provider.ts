@@ -63,7 +63,7 @@ function addCreate(provider: Command, terminal: Terminal): void {
     })
     await printResult(context, view, () => formatFields(providerFields(view)))
     if (options.wait === true) await waitForProvider(context, name)
-    say(context, `Back it up before it can be used: nkpsim provider backup ${name} --file FILE`)
+    say(context, `Back it up before you use it: nkpsim provider backup ${name} --file FILE`)
   })
 }
 

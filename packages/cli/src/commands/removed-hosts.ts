@@ -3,8 +3,8 @@ export function removedHostsText(places: readonly { name: string; removed: boole
   const names = places.filter(({ removed }) => removed).map(({ name }) => name)
   if (names.length === 0) return ''
   return [
-    `Removed hosts that may still hold it: ${names.join(', ')}. vCenter does not try them again.`,
-    'To remove it from one: nkpsim host add NAME, and nkpsim host remove NAME while it answers.',
-    'A destroyed host stays listed, because vCenter cannot know.\n',
+    `Removed hosts that may still hold the KDK: ${names.join(', ')}. vCenter does not contact them again.`,
+    'To remove the KDK from such a host: nkpsim host add NAME, then nkpsim host remove NAME while the host answers.',
+    'A destroyed host stays listed, because vCenter cannot know that it was destroyed.\n',
   ].join('\n')
 }

@@ -144,14 +144,15 @@ function scheduleFields(view: ScheduleView): Field[] {
 
 function timeOfDay(text: string): { hour: number; minute: number } {
   const [, hour, minute] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text) ?? []
-  if (hour === undefined) throw new InvalidArgumentError('It is a time such as 23:59.')
+  if (hour === undefined) throw new InvalidArgumentError('It must be a time such as 23:59.')
   return { hour: Number(hour), minute: Number(minute) }
 }
 
 function daysOfWeek(text: string): DayOfWeek[] {
   return text.split(',').map((short) => {
     const day = DAYS.find((name) => short.length >= 3 && name.startsWith(short.toUpperCase()))
-    if (day === undefined) throw new InvalidArgumentError('It is a list of days such as mon,thu.')
+    if (day === undefined)
+      throw new InvalidArgumentError('It must be a list of days such as mon,thu.')
     return `DAY_OF_WEEK_${day}` as const
   })
 }

@@ -27,7 +27,7 @@ function addImport(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('import <name>')
     .description('make a VM with an encrypted disk from a raw image')
-    .requiredOption('--host <name>', 'host that makes it')
+    .requiredOption('--host <name>', 'host that makes the VM')
     .requiredOption('--file <file>', 'the raw image; - for stdin')
     .option('--datastore <name>', 'datastore (default: the first of the host)')
     .option('--provider <name>', 'key provider (default: the default provider)')
@@ -58,7 +58,7 @@ function addRead(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('read <name>')
     .description('read plaintext from the disk of a powered-on VM, to standard output or a file')
-    .requiredOption('--host <name>', 'host that runs it')
+    .requiredOption('--host <name>', 'host that runs the VM')
     .option('--offset <bytes>', 'first byte', sizeOption, 0)
     .option('--length <bytes>', 'number of bytes (default: to the end of the disk)', sizeOption)
     .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
@@ -74,7 +74,7 @@ function addRead(vm: Command, terminal: Terminal): void {
   }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
-    if (options.length === 0) throw new CliError('USAGE', '--length is at least 1')
+    if (options.length === 0) throw new CliError('USAGE', '--length must be at least 1')
     const { disk, offset: offsetBytes, length: lengthBytes = 0 } = options
     const request = { name, disk, offsetBytes, lengthBytes }
     await receive(context, options, `reading ${name}`, (channel) =>
@@ -87,7 +87,7 @@ function addWrite(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('write <name>')
     .description('write to the disk of a powered-on VM; flushed when the command ends')
-    .requiredOption('--host <name>', 'host that runs it')
+    .requiredOption('--host <name>', 'host that runs the VM')
     .requiredOption('--offset <bytes>', 'offset of the first byte', sizeOption)
     .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
     .requiredOption('--file <file>', 'file with the bytes to write; - for stdin')

@@ -53,7 +53,7 @@ function addRegister(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('register <name>')
     .description('register a VM of a datastore on a host')
-    .requiredOption('--host <name>', 'host to register it on')
+    .requiredOption('--host <name>', 'host on which to register the VM')
     .option('--datastore <name>', 'datastore (default: the first datastore that has the VM)')
   type Options = { host: string; datastore?: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
@@ -76,7 +76,7 @@ function addChange(
   const command = vm
     .command(`${verb} <name>`)
     .description(description)
-    .requiredOption('--host <name>', 'host that it is registered on')
+    .requiredOption('--host <name>', 'host on which the VM is registered')
   onCall<{ host: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const answer = await withHost(context, options.host, (channel) =>
       call(channel, name, callOptions(context)),
@@ -90,7 +90,7 @@ function addUnregister(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('unregister <name>')
     .description('unregister a powered-off VM; its files stay')
-    .requiredOption('--host <name>', 'host that it is registered on')
+    .requiredOption('--host <name>', 'host on which the VM is registered')
   onCall<{ host: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     await withHost(context, options.host, (channel) =>
       channel.client(REGISTRATION).unregisterVm({ name }, callOptions(context)),
@@ -103,7 +103,7 @@ function addDelete(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('delete <name>')
     .description('delete a powered-off VM with its files')
-    .requiredOption('--host <name>', 'host that it is registered on')
+    .requiredOption('--host <name>', 'host on which the VM is registered')
     .requiredOption('--confirm <name>', 'the name of the VM again: its data is lost')
   type Options = { host: string; confirm: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
@@ -120,7 +120,7 @@ function addRekey(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('rekey <name>')
     .description('give a VM new keys')
-    .requiredOption('--host <name>', 'host that it is registered on')
+    .requiredOption('--host <name>', 'host on which the VM is registered')
     .option('--provider <name>', 'key provider of the new keys (default: the default provider)')
     .option('--deep', 're-encrypt its data too; the VM must be powered off', false)
     .option('--skip-disks', 'keep the keys of its disks', false)
@@ -150,7 +150,7 @@ function addAddDisk(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('add-disk <name>')
     .description('add an empty encrypted disk to a powered-off VM')
-    .requiredOption('--host <name>', 'host that it is registered on')
+    .requiredOption('--host <name>', 'host on which the VM is registered')
     .requiredOption('--size <size>', 'size of the disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
     .option('--provider <name>', 'key provider of the disk (default: the default provider)')
   type Options = { host: string; size: number; provider?: string }

@@ -26,7 +26,7 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
     vm,
     terminal,
     'power-off',
-    'power off a VM: flush its disks, wipe its keys and release its lock',
+    'power off a VM: flush its disks, wipe the keys of the disks and release its lock',
   )
   addVmRegistrationCommands(vm, terminal)
   addVmDiskCommands(vm, terminal)
@@ -36,8 +36,8 @@ function addCreate(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('create <name>')
     .description('make a VM with one empty encrypted disk')
-    .requiredOption('--host <name>', 'host that makes it')
-    .requiredOption('--size <size>', 'size of its disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
+    .requiredOption('--host <name>', 'host that makes the VM')
+    .requiredOption('--size <size>', 'size of the disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
     .option('--datastore <name>', 'datastore (default: the first of the host)')
     .option('--provider <name>', 'key provider (default: the default provider)')
   type Options = { host: string; size: number; datastore?: string; provider?: string }
@@ -94,7 +94,7 @@ function addPower(
   const command = vm
     .command(`${verb} <name>`)
     .description(description)
-    .requiredOption('--host <name>', 'host that runs it')
+    .requiredOption('--host <name>', 'host that runs the VM')
   onCall<{ host: string }>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const view = await withHost(context, options.host, async (channel) => {

@@ -8,7 +8,7 @@ export const ENVIRONMENT: readonly { name: string; description: string }[] = [
   { name: 'NKPSIM_QUIET', description: 'true: print only errors to standard error' },
   { name: 'NKPSIM_PORTS', description: 'range from which up draws ports, such as 20000-20999' },
   { name: 'NO_COLOR', description: 'not empty: no colour' },
-  { name: 'TERM', description: 'dumb: no colour and no progress lines' },
+  { name: 'TERM', description: 'dumb: no colour, and one line for each step of progress' },
   { name: 'XDG_CONFIG_HOME', description: 'folder for configuration; ~/.config if it is not set' },
   { name: 'XDG_CACHE_HOME', description: 'folder for compiled code; ~/.cache if it is not set' },
 ]

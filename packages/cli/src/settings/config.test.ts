@@ -64,7 +64,7 @@ describe('a configuration', () => {
     ['profiles: {lab: x}', /the profile "lab" is not a list of keys/],
     ['profiles: {lab: {stat: x}}', /the profile "lab" has the unknown key "stat"/],
     ['profiles: {"../x": {}}', /has an invalid name/],
-    ['current-profile: lab', /"current-profile" names "lab", which is none/],
+    ['current-profile: lab', /"current-profile" names "lab", which is not one/],
     ['state: a\nstate: b', /not valid YAML: Map keys must be unique at line 2/],
     ['state: !!js/function x', /not valid YAML/],
     ['state: "a', /not valid YAML/],

@@ -72,7 +72,7 @@ export function readConfig(document: Document, place: ConfigPlace): Config {
   if (currentProfile !== undefined && !profiles.has(String(currentProfile)))
     throw new CliError(
       'USAGE',
-      `${place.path}: "${CURRENT_PROFILE}" names "${currentProfile}", which is none of its profiles`,
+      `${place.path}: "${CURRENT_PROFILE}" names "${currentProfile}", which is not one of its profiles`,
     )
   const rest = entries.filter(([key]) => key !== PROFILES && key !== CURRENT_PROFILE)
   return {

@@ -24,7 +24,7 @@ describe('the hosts to wait for', () => {
     const progress = clusterProgress(hosts, 7)
     expect(progressText(progress)).toBe('1 of 3 hosts')
     expect(lackingText(progress)).toBe(
-      'esx-2 (waiting for generation 7, it has 6), esx-3 (the host is not responding)',
+      'esx-2 (waiting for generation 7; the host has 6), esx-3 (the host is not responding)',
     )
   })
 
@@ -44,6 +44,6 @@ describe('the hosts to wait for', () => {
   it('are, for a connection, only the host itself, in a cluster or not', () => {
     expect(connectionProgress(host('esx-1', 7, { cluster: '' }), 7).isDone).toBe(true)
     expect(connectionProgress(host('esx-1', 6), 7).isDone).toBe(false)
-    expect(connectionProgress(host('esx-1', 7, away), 7).reason).toBe('it is not connected')
+    expect(connectionProgress(host('esx-1', 7, away), 7).reason).toBe('the host is not connected')
   })
 })

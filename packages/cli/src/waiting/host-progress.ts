@@ -47,7 +47,7 @@ export function clusterProgress(
 /** Returns the progress of a host that must connect and hold its desired state. Pure. */
 export function connectionProgress(host: Host, generation: number): HostProgress {
   const isConnected = host.connectionState === CONNECTED
-  const reason = isConnected ? reasonOf(host, generation) : 'it is not connected'
+  const reason = isConnected ? reasonOf(host, generation) : 'the host is not connected'
   return { name: host.name, isDone: reason === '', reason }
 }
 
@@ -67,6 +67,6 @@ export function lackingText(hosts: readonly HostProgress[]): string {
 function reasonOf({ acknowledgedGeneration, connectionState }: Host, generation: number): string {
   if (acknowledgedGeneration >= generation) return ''
   return connectionState === CONNECTED
-    ? `waiting for generation ${generation}, it has ${acknowledgedGeneration}`
+    ? `waiting for generation ${generation}; the host has ${acknowledgedGeneration}`
     : 'the host is not responding'
 }

@@ -119,7 +119,7 @@ async function waitForHosts(context: Context, look: Look): Promise<void> {
       }
     }),
   )
-  say(context, `${done} have it.`)
+  say(context, `${done} are up to date.`)
 }
 
 /**
@@ -141,10 +141,10 @@ function outOfTime(timeoutMs: number, hosts: readonly HostProgress[] | string): 
   if (typeof hosts === 'string')
     return new CliError(
       'UNAVAILABLE',
-      `after ${seconds} s it is not known which hosts have it: ${hosts}`,
+      `after ${seconds} s it is not known which hosts are up to date: ${hosts}`,
     )
   return new CliError(
     'UNAVAILABLE',
-    `after ${seconds} s only ${progressText(hosts)} have it; not: ${lackingText(hosts)}`,
+    `after ${seconds} s only ${progressText(hosts)} are up to date; not: ${lackingText(hosts)}`,
   )
 }

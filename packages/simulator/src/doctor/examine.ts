@@ -39,7 +39,7 @@ function node({ nodeVersion }: MachineFacts): Finding {
   const isNew = Number(nodeVersion.split('.')[0]) >= NODE_MAJOR
   return isNew
     ? ok('Node', nodeVersion)
-    : missing('Node', nodeVersion, `Node ${NODE_MAJOR} or newer: npm ci brings it`)
+    : missing('Node', nodeVersion, `Node ${NODE_MAJOR} or newer: npm ci installs it`)
 }
 
 function programs({ programs: found }: MachineFacts): Finding[] {

@@ -38,7 +38,7 @@ export function requireSamePlace(place: Place): void {
   if (now?.device === place.device && now.inode === place.inode) return
   throw new SimulatorError(
     'STATE_INVALID',
-    `${place.path} was replaced by another folder meanwhile; look what is there, then repeat the command`,
+    `${place.path} was replaced by another folder meanwhile; check what is there, then repeat the command`,
   )
 }
 

@@ -9,6 +9,6 @@ export async function requireFreePort(port: number): Promise<void> {
   if (await isPortFree(port)) return
   throw new SimulatorError(
     'PORT_TAKEN',
-    `vCenter cannot listen on port ${port}: another process does, or it is reserved`,
+    `vCenter cannot listen on port ${port}: another process listens there, or the port is reserved`,
   )
 }

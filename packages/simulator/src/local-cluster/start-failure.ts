@@ -45,13 +45,13 @@ const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   [
     /--root-password-file/,
     (name) =>
-      `install it again: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name}`,
+      `install the host again, in this order: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name}`,
   ],
   [/boot\.yaml/, (name) => `correct hosts/${name}/boot.yaml, then: nkpsim host boot ${name}`],
   [
     /recovery key/i,
     (name) =>
-      `put hosts/${name}/boot.yaml back as it was, or: nkpsim host boot ${name} --recovery-key-file FILE`,
+      `restore the former hosts/${name}/boot.yaml, or: nkpsim host boot ${name} --recovery-key-file FILE`,
   ],
 ]
 
@@ -76,7 +76,7 @@ function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
   if (cause instanceof TpmError && code !== 'SWTPM_MISSING')
     return `put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: nkpsim host boot ${name}`
   if (kind === 'vcenter')
-    return 'read nkpsim logs vcenter, or restore it: nkpsim vcenter restore --help'
+    return 'read nkpsim logs vcenter, or restore vCenter: nkpsim vcenter restore --help'
   const known = HOST_REMEDIES.find(([pattern]) => pattern.test(reason))
   return known?.[1](name) ?? `read nkpsim logs ${name}, then: nkpsim host boot ${name}`
 }

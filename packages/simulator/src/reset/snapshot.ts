@@ -79,7 +79,10 @@ export async function readSnapshot(stateDir: string): Promise<Snapshot> {
       { cause },
     )
   }
-  throw new SimulatorError('STATE_INVALID', `the snapshot in ${stateDir} is of another version`)
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `the snapshot in ${stateDir} was made by a different version of nkpsim`,
+  )
 }
 
 async function freeze({ registry, clock }: ClusterContext, kind: ProcessKind): Promise<void> {

@@ -36,11 +36,11 @@ it('a disconnected host holds the keys of its last report', () => {
   const never = { isConnected: false, observed: undefined, refusal: undefined }
   expect(providerOnHost(provider, on, never, holding)).toMatchObject({
     ...held,
-    message: 'it held it when it was last heard of, and is not responding',
+    message: 'the host held the provider at its last report, and is not responding',
   })
   expect(providerOnHost(provider, { ...on, isDisconnected: true }, never, holding)).toMatchObject({
     ...held,
-    message: 'it held it when it was last heard of, and is disconnected',
+    message: 'the host held the provider at its last report, and is disconnected',
   })
   expect(providerOnHost(provider, on, { ...connected, isConnected: false }, holding)).toMatchObject(
     { kcv: provider.kcv, isActive: true, isConnected: false, lastKnownMs: 1000 },

@@ -79,7 +79,7 @@ function lastHeld(holding: HostHolding | undefined): readonly HeldKey[] {
 
 function unheard({ isDisconnected }: Host, { isConnected }: HostStatus): string {
   if (isConnected) return ''
-  return `it held it when it was last heard of, and is ${isDisconnected ? 'disconnected' : 'not responding'}`
+  return `the host held the provider at its last report, and is ${isDisconnected ? 'disconnected' : 'not responding'}`
 }
 
 function withheld(notAccepted: string | undefined): string | undefined {

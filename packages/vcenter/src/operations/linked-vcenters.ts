@@ -101,7 +101,7 @@ export function linkedVcenterOperations({
         if (findProvider(store.snapshot(), provider).backedUpTimeMs === undefined)
           throw new VcenterError(
             'PROVIDER_NOT_BACKED_UP',
-            `key provider "${provider}" was never backed up: a vCenter that has it of this one would have it from nowhere else`,
+            `key provider "${provider}" was never backed up: back it up before you share it`,
           )
         using random = Secret.random(PASSWORD_BYTES)
         const text = random.reveal().toString('base64url')

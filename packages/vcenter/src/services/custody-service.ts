@@ -5,17 +5,17 @@ import type { Prediction, Way } from '../custody/without.ts'
 import type { CustodyOperations } from '../operations/custody.ts'
 
 const HOST_DOUBT = {
-  sent: 'sent there; the host has not confirmed it',
-  assumed: 'not heard of yet; it should hold it',
+  sent: 'sent to this host, which has not confirmed it',
+  assumed: 'the host should hold the KDK, but has not reported yet',
 } as const satisfies Record<HostDoubt, string>
 const PERHAPS = {
-  host: 'if it took the KDK that was sent to it',
+  host: 'if that host took the KDK that vCenter sent',
   vcenterBackup: 'if a backup of vCenter holds the KDK',
   linked: 'if a linked vCenter that does not answer has the KDK',
 } as const satisfies Record<Extract<Way, { kind: 'perhaps' }>['from'], string>
 const BACKUP_DOUBT = {
-  unfinished: 'cut off while it was written; the next backup to this place removes it',
-  unlisted: 'vCenter has not noted which KDKs are in it',
+  unfinished: 'unfinished; the next backup to this place removes the file',
+  unlisted: 'vCenter does not know which KDKs are in the file',
 } as const satisfies Record<BackupDoubt, string>
 
 /** Serves nkpsim.vcenter.v1.CustodyService. */
@@ -83,7 +83,7 @@ function placeMessage(place: Place) {
         name: place.vcenter,
         protection: 'in the database of a linked vCenter, encrypted',
         connected: place.isReachable,
-        doubt: place.isUnheard ? 'not reached since this vCenter started; it may have it' : '',
+        doubt: place.isUnheard ? 'not reached since this vCenter started; may have the KDK' : '',
       }
   }
 }
@@ -115,21 +115,21 @@ function howOf(way: Way): string {
     case 'held':
       return `on ${way.host}, which holds the KDK`
     case 'pushed':
-      return `on ${way.host}, once vCenter has brought it the KDK`
+      return `on ${way.host}, after a vCenter has sent the KDK to that host`
     case 'restored':
       return `on ${way.host}, after a restore of ${way.from === 'backup' ? 'the backup' : 'vCenter from its backup'}${way.needsPassword ? ', which needs its password' : ''}`
     case 'perhaps':
       return `perhaps on ${way.host}, ${PERHAPS[way.from]}`
     case 'cached':
-      return `on ${way.host}, which has its keys in memory, until it reboots`
+      return `on ${way.host}, which keeps the keys of the VM in memory until that host reboots at the latest`
     case 'lost':
       return 'not at all'
   }
 }
 
 function protectionOf(isEncrypted: boolean | undefined): string {
-  if (isEncrypted === undefined) return 'in a file, under a password or not'
+  if (isEncrypted === undefined) return 'in a file; vCenter does not know whether it has a password'
   return isEncrypted
-    ? 'in a file under a password'
+    ? 'in a file that is encrypted with a password'
     : 'in a file that is not encrypted: anyone who has the file has the KDK'
 }
