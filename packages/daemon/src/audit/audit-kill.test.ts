@@ -86,7 +86,7 @@ describe('the audit log of a process', () => {
   const places = WRITES.flatMap(([call, counts]) => counts.map((count) => [call, count] as const))
 
   itWithStrace.each(places)(
-    'killed at %s number %i, has every acknowledged call, and at most one other call',
+    'that is killed at %s number %i has every acknowledged call, and at most one other call',
     async (call, count) => {
       using temporary = createTemporaryFolder()
       const folder = join(temporary.path, 'audit')

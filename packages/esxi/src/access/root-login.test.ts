@@ -33,7 +33,7 @@ function lab() {
 }
 
 describe('wrong passwords that a host receives', () => {
-  it('lock root for the address that they come from, for 15 minutes', async () => {
+  it('lock root for 15 minutes for callers from the same address', async () => {
     const { login, guess, passTime } = lab()
     await guess('root', 5)
     const locked = { code: 'CREDENTIALS_LOCKED' }

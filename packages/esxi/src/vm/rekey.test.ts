@@ -183,7 +183,7 @@ describe('a rekey that is killed', () => {
     ['deep', 11],
     ['shallow', 8],
   ] as const)(
-    'at any of its steps leaves a VM that opens, and the next rekey completes it: %s',
+    'at any of its steps leaves a VM that opens, and the next rekey completes: %s',
     async (depth, fsyncsAtLeast) => {
       using template = createTemporaryFolder()
       const content = randomBytes(20_000)

@@ -32,7 +32,7 @@ const readAll = async (vms: VirtualMachines, name: string): Promise<Buffer> =>
 
 describe('a VM', () => {
   it.each([1, 4095, 4096, 5000, 3 * 1024 * 1024 + 1])(
-    'with an image of %i bytes reads back the same, padded with zeros to whole sectors',
+    'whose image has %i bytes reads that image back, padded with zeros to whole sectors',
     async (lengthBytes) => {
       using folder = createTemporaryFolder()
       const vms = await host(folder.path, [keyProvider()])

@@ -67,7 +67,7 @@ story('stories 1 to 4: the first steps', (step) => {
   )
 
   step(
-    'story 1 shows that an export by IP address fails, and that an export without download is no backup',
+    'story 1 shows that an export by IP address fails, and that an export without download is not a backup',
     async () => {
       const channel = connectRpc({
         address: `127.0.0.1:${cluster.vcenter.port}`,

@@ -54,7 +54,7 @@ const COMMANDS: [string, (transport: TpmTransport) => Promise<unknown>][] = [
 
 describe('TPM_RC_RETRY, YIELDED and TESTING', () => {
   it.each([TPM_RC.RETRY, TPM_RC.YIELDED, TPM_RC.TESTING])(
-    '%i causes the same bytes to be sent again',
+    '(response code %i) cause the same bytes to be sent again',
     async (code) => {
       const transport = fakeTransport((_command, count) => response(count < 4 ? code : 0))
       await shutdown(transport)

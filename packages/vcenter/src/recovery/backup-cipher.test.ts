@@ -19,7 +19,10 @@ const encrypt = (bytes: Uint8Array, pieceBytes = 10_000): Promise<Buffer> =>
 const decrypt = (bytes: Uint8Array, pieceBytes = 7000, header = HEADER, by = key) =>
   buffer(decryptChunks(by, header, inPieces(bytes, pieceBytes)))
 
-/** Returns bytes in which any few neighbours show their position. */
+/**
+ * Returns bytes that count up: each group of four bytes is its own offset, so moved bytes are
+ * noticed.
+ */
 const sample = (lengthBytes: number): Buffer => {
   const bytes = Buffer.alloc(lengthBytes)
   for (let at = 0; at + 4 <= lengthBytes; at += 4) bytes.writeUInt32BE(at, at)
@@ -28,7 +31,7 @@ const sample = (lengthBytes: number): Buffer => {
 
 const refused = { code: 'INVALID_BACKUP_FILE' }
 
-describe('a stream encrypted in chunks', () => {
+describe('an encrypted stream', () => {
   it.each([
     0,
     1,
@@ -37,16 +40,13 @@ describe('a stream encrypted in chunks', () => {
     CHUNK_BYTES + 1,
     2 * CHUNK_BYTES,
     3 * CHUNK_BYTES + 17,
-  ])(
-    'of %i bytes can be decrypted, and is longer by one tag for each chunk',
-    async (lengthBytes) => {
-      const bytes = sample(lengthBytes)
-      const encrypted = await encrypt(bytes)
-      const chunks = Math.max(1, Math.ceil(lengthBytes / CHUNK_BYTES))
-      expect(encrypted).toHaveLength(lengthBytes + 16 * chunks)
-      expect((await decrypt(encrypted)).equals(bytes)).toBe(true)
-    },
-  )
+  ])('of %i bytes can be decrypted, and has one tag more per chunk', async (lengthBytes) => {
+    const bytes = sample(lengthBytes)
+    const encrypted = await encrypt(bytes)
+    const chunks = Math.max(1, Math.ceil(lengthBytes / CHUNK_BYTES))
+    expect(encrypted).toHaveLength(lengthBytes + 16 * chunks)
+    expect((await decrypt(encrypted)).equals(bytes)).toBe(true)
+  })
 
   it('is the same however the plaintext is split', async () => {
     const bytes = sample(CHUNK_BYTES + 5)

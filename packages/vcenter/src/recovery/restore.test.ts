@@ -142,8 +142,8 @@ afterAll(() => {
 function afterRestore(of: Store) {
   const { holdings, ...snapshot } = of.snapshot()
   const noted = [...holdings].map(([id, each]) => [id, { ...each, isFromBackup: true }] as const)
-  const anew = { sessions: [], lastRestore: expect.anything(), holdings: new Map(noted) }
-  return { ...snapshot, ...anew }
+  const renewed = { sessions: [], lastRestore: expect.anything(), holdings: new Map(noted) }
+  return { ...snapshot, ...renewed }
 }
 
 describe('restoreVcenter', () => {

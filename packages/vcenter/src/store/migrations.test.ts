@@ -35,7 +35,7 @@ describe('a database of an older schema', () => {
   const older = Array.from({ length: SCHEMA_VERSION - 1 }, (_, index) => index + 1)
 
   it.each(older)(
-    '%i is migrated to the current version, and keeps its content',
+    'with version %i is migrated to the current version, and keeps its content',
     async (version) => {
       using folder = createTemporaryFolder()
       await folderOfSchema(folder.path, version)

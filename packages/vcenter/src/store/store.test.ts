@@ -195,7 +195,7 @@ describe('a damaged or manipulated store', () => {
     rmSync(join(folder.path, 'vcenter.db-wal'), { force: true })
     writeFileSync(
       join(folder.path, 'vcenter.db'),
-      'this is no database, whatever its name says. '.repeat(50),
+      'this is not a database, whatever its name says. '.repeat(50),
     )
     await expect(storeIn(folder.path)).rejects.toEqual(unusable)
   })
