@@ -70,6 +70,6 @@ it('accepts no other process as a daemon, and no other arguments', async () => {
   const { port } = stranger.address() as AddressInfo
   const { code, stderr } = await check(port)
   expect(code).toBe(1)
-  expect(stderr).toBe(`unhealthy: what answers on port ${port} is no daemon of nkpsim`)
+  expect(stderr).toBe(`unhealthy: what answers on port ${port} is not a daemon of nkpsim`)
   for (const args of [[], ['x'], [port, port]]) expect((await check(...args)).code).toBe(2)
 })

@@ -78,7 +78,9 @@ export function auditPublicKeyFromPem(pem: string): Buffer {
     if (key.asymmetricKeyType !== 'ed25519') throw new TypeError('a key of another kind')
     return key.export({ type: 'spki', format: 'der' }).subarray(SPKI_PREFIX.length)
   } catch (cause) {
-    throw new CryptoError('INVALID_PUBLIC_KEY', 'this is no Ed25519 public key in PEM', { cause })
+    throw new CryptoError('INVALID_PUBLIC_KEY', 'this is not a PEM-encoded Ed25519 public key', {
+      cause,
+    })
   }
 }
 

@@ -54,7 +54,10 @@ export type DecryptBoxInput = {
 export function decryptBox({ key, box, associatedData }: DecryptBoxInput): Secret {
   requireBoxKey(key)
   if (box.length < BOX_OVERHEAD_BYTES || box[0] !== VERSION)
-    throw new CryptoError('AUTHENTICATION_FAILED', 'this is no box, or one of an unknown version')
+    throw new CryptoError(
+      'AUTHENTICATION_FAILED',
+      'this is not a box, or it has an unknown version',
+    )
   const nonce = box.subarray(1, 1 + NONCE_BYTES)
   const decipher = createDecipheriv(ALGORITHM, key.reveal(), nonce, { authTagLength: TAG_BYTES })
   decipher.setAAD(associatedData)

@@ -44,7 +44,7 @@ export function formatKeyLocator({ providerName, keyId, lockedData }: KeyLocator
 export function parseKeyLocator(text: string): KeyLocator {
   requireLength(text)
   if (!text.startsWith(PREFIX) || !text.endsWith(SUFFIX))
-    throw invalid('it is no list of one pair under a fully qualified key id')
+    throw invalid('it is not a list of one pair under a fully qualified key id')
   const fields = text.slice(PREFIX.length, -SUFFIX.length).split(',')
   const [locker, mac, data] = fields
   if (fields.length !== 3 || locker === undefined || data === undefined)
@@ -89,7 +89,7 @@ function decode(component: string): string {
 function decodeBase64(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64')
   if (bytes.length === 0 || bytes.toString('base64') !== text)
-    throw invalid('its data is no base64')
+    throw invalid('its data is not base64')
   return bytes
 }
 

@@ -81,7 +81,7 @@ export function parseConfig(args: string[]): EsxidConfig {
   const values = usage.parse(args, OPTIONS)
   const hosts =
     values.hosts === undefined ? undefined : usage.number(values.hosts, '--hosts', MAX_HOSTS)
-  if (hosts === 0) throw usage.wrong('--hosts is at least 1')
+  if (hosts === 0) throw usage.wrong('--hosts must be at least 1')
   if (hosts !== undefined && values.tpm !== undefined)
     throw usage.wrong('a rack of hosts has no TPM: leave out --tpm or --hosts')
   return {
@@ -109,7 +109,7 @@ export function parseConfig(args: string[]): EsxidConfig {
 /** Checks a host's name. It becomes part of a certificate and, in a rack, the name of a folder. */
 function hostName(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/.test(text)) return text
-  throw usage.wrong('--name has at most 58 letters, digits, dots and hyphens')
+  throw usage.wrong('--name may have at most 58 letters, digits, dots and hyphens')
 }
 
 function endpoint(text: string): TpmEndpoint {

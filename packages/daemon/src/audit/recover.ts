@@ -85,9 +85,9 @@ function followAll(
 function describeBreak(sequence: number, { reason }: ChainBreak): string {
   switch (reason) {
     case 'unreadable':
-      return `the line in the place of record ${sequence} is none`
+      return `the line in the place of record ${sequence} is not a record`
     case 'sequence':
-      return `another record stands in the place of record ${sequence}`
+      return `a different record is in the place of record ${sequence}`
     case 'previous':
       return `record ${sequence} is not chained to the one before it`
   }

@@ -202,24 +202,24 @@ async function explain(
   })
   switch (step.reason) {
     case 'unreadable':
-      return edited(sequence, `the line in the place of record ${sequence} is none`)
+      return edited(sequence, `the line in the place of record ${sequence} is not a record`)
     case 'sequence': {
       if (step.found < sequence)
         return {
           kind: 'REORDERED',
           sequence,
-          message: `record ${step.found} stands in the place of record ${sequence}`,
+          message: `record ${step.found} is in the place of record ${sequence}`,
         }
       if (await holds(rest, sequence))
         return {
           kind: 'REORDERED',
           sequence,
-          message: `record ${sequence} stands behind record ${step.found}`,
+          message: `record ${sequence} is after record ${step.found}`,
         }
       return {
         kind: 'MISSING',
         sequence,
-        message: `record ${sequence} is not there; record ${step.found} stands in its place`,
+        message: `record ${sequence} is not there; record ${step.found} is in its place`,
       }
     }
     case 'previous': {

@@ -196,7 +196,9 @@ describe('an adoption', () => {
     await expect(install(await issue(csr, foreign))).rejects.toMatchObject(
       invalid('the certificate is of another authority'),
     )
-    await expect(install('rubbish')).rejects.toMatchObject(invalid('this is no X.509 certificate'))
+    await expect(install('rubbish')).rejects.toMatchObject(
+      invalid('this is not an X.509 certificate'),
+    )
     await expect(install(await issue(csr), 'rubbish')).rejects.toMatchObject(
       invalid('the certificate is of another authority'),
     )

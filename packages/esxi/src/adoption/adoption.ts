@@ -118,7 +118,7 @@ function requireInstanceId(vcenterInstanceId: string): void {
   try {
     uuidToBytes(vcenterInstanceId)
   } catch (cause) {
-    throw new EsxiError('INVALID_REQUEST', 'the vCenter instance id is no UUID in lower case', {
+    throw new EsxiError('INVALID_REQUEST', 'the vCenter instance id is not a UUID in lower case', {
       cause,
     })
   }

@@ -27,15 +27,15 @@ describe('boot.yaml', () => {
   })
 
   it.each([
-    ['no YAML', 'esxi: [', /no YAML/],
-    ['no mapping', '- 1', /no mapping/],
+    ['text that is not YAML', 'esxi: [', /not YAML/],
+    ['text that is not a mapping', '- 1', /not a mapping/],
     ['an unknown field', `${DEFAULT_BOOT_FILE}rootkit: true\n`, /unknown field rootkit/],
     ['an invalid version', DEFAULT_BOOT_FILE.replace('8.0.3', 'eight'), /esxi.version/],
     ['an invalid line', DEFAULT_BOOT_FILE.replace('"nkpsim UEFI', '[] #'), /firmwareVersion/],
     [
       'a number in place of true or false',
       DEFAULT_BOOT_FILE.replace('secureBoot: true', 'secureBoot: 1'),
-      /secureBoot is/,
+      /secureBoot must be/,
     ],
     [
       'an unknown level',

@@ -126,7 +126,7 @@ async function parseYaml(text: string): Promise<unknown> {
     // Reads every scalar as text, because 8.0 and 007 are not numbers here.
     return readYamlText(text, { schema: 'failsafe' }).toJS({ maxAliasCount: 0 })
   } catch (cause) {
-    throw invalid('it is no YAML', cause)
+    throw invalid('it is not YAML', cause)
   }
 }
 
@@ -151,7 +151,7 @@ function vibsOf(value: unknown): Vib[] {
 
 function recordOf(value: unknown, where: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(`${where} is no mapping`)
+    throw invalid(`${where} is not a mapping`)
   return value as Record<string, unknown>
 }
 
@@ -163,7 +163,7 @@ function allowOnly(fields: Record<string, unknown>, where: string, names: string
 function booleanOf(value: unknown, where: string): boolean {
   const found = [true, false].find((each) => String(each) === String(value).toLowerCase())
   if (typeof value === 'string' && found !== undefined) return found
-  throw invalid(`${where} is true or false`)
+  throw invalid(`${where} must be true or false`)
 }
 
 function textOf(value: unknown, where: string, pattern: RegExp): string {

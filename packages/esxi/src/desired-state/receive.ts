@@ -92,7 +92,10 @@ async function receiveKdk(
   if (credential !== undefined) return { kdk: await open(credential), custody: 'TPM' }
   const own = held.find((other) => other.keyId === keyId && other.kcv === kcv)
   if (own === undefined)
-    throw new Unacceptable('KEY_MISSING', 'this host does not hold the KDK that it was to keep')
+    throw new Unacceptable(
+      'KEY_MISSING',
+      'this host does not hold the KDK that vCenter tells it to keep',
+    )
   return { kdk: own.kdk.copy(), custody: own.custody }
 }
 

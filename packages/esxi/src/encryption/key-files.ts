@@ -101,7 +101,7 @@ async function readList<T>(
   if (text === undefined) return []
   try {
     const value: unknown = JSON.parse(text.toString())
-    if (!Array.isArray(value)) throw new TypeError('it is no list')
+    if (!Array.isArray(value)) throw new TypeError('it is not a list')
     return value.map((entry: Record<string, unknown>) => readEntry(entry))
   } catch (cause) {
     throw damaged(path, cause)

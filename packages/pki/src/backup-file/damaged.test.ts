@@ -136,7 +136,7 @@ describe('a damaged backup file is refused', () => {
       invalid('a part of it is of another kind'),
     )
     const wrongVersion = build.sequence(build.integer(4), build.nothing(), build.nothing())
-    expect(await refusal(encodeDer(wrongVersion))).toBe(invalid('it is no PKCS#12 file'))
+    expect(await refusal(encodeDer(wrongVersion))).toBe(invalid('it is not a PKCS#12 file'))
   })
 })
 

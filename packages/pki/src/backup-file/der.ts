@@ -48,7 +48,7 @@ export function decodeDer(bytes: Uint8Array): Der {
   try {
     return asn1.fromDer(forge.util.createBuffer(binary(bytes)), true)
   } catch (cause) {
-    throw invalidFile('it is no DER', cause)
+    throw invalidFile('it is not DER', cause)
   }
 }
 

@@ -34,7 +34,7 @@ export async function readBackupFile(
   if (foreign !== undefined) throw invalidFile(`it is ${foreign}`)
   if (file[0] !== SEQUENCE_TAG) throw invalidFile('it is not a PKCS#12 file')
   const [version, authSafe, macData, ...more] = read.sequence(decodeDer(file))
-  if (read.integer(version) !== 3) throw invalidFile('it is no PKCS#12 file')
+  if (read.integer(version) !== 3) throw invalidFile('it is not a PKCS#12 file')
   if (authSafe !== undefined && macData === undefined)
     throw invalidFile(
       'it has no MAC: another program took it off, restore from the file as it was exported',

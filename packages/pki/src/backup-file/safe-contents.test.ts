@@ -78,7 +78,7 @@ describe('safe contents', () => {
     ['an empty name', 'its provider has an invalid name', { name: '' }],
     ['a name of 81 characters', 'its provider has an invalid name', { name: 'x'.repeat(81) }],
     ['a name with a line break', 'its provider has an invalid name', { name: 'a\nb' }],
-    ['a key_id that is no UUID', 'its key_id is not a UUID', { keyId: Buffer.alloc(15) }],
+    ['a key_id that is not a UUID', 'its key_id is not a UUID', { keyId: Buffer.alloc(15) }],
     ['a KDK of 31 bytes', 'its key has a wrong length', { keyInfo: KEY_INFO(31) }],
     [
       'an unknown version of the key',
@@ -95,9 +95,9 @@ describe('safe contents', () => {
       'it is not a backup of a native key provider, or of an unknown make',
       { bagId: OID.keyBag },
     ],
-    ['properties that are no JSON', 'its properties are malformed', { properties: '{' }],
+    ['properties that are not JSON', 'its properties are malformed', { properties: '{' }],
     [
-      'properties that are no object',
+      'properties that are not an object',
       'it has the unknown version undefined',
       { properties: '"x"' },
     ],
@@ -124,7 +124,7 @@ describe('safe contents', () => {
       { properties: JSON.stringify({ ...PROPERTIES, exportTime: 'soon' }) },
     ],
     [
-      'constraints that are no constraints',
+      'constraints of another type',
       'its properties are malformed',
       { properties: JSON.stringify({ ...PROPERTIES, tpmRequired: 1 }) },
     ],

@@ -192,7 +192,7 @@ describe('verification', () => {
     expect(codeOf({ certificatePem: rootsPem, rootsPem, nowMs: NOW_MS })).toMatch(
       /authority itself/,
     )
-    expect(codeOf({ certificatePem: 'rubbish', rootsPem, nowMs: NOW_MS })).toMatch(/no X.509/)
+    expect(codeOf({ certificatePem: 'rubbish', rootsPem, nowMs: NOW_MS })).toMatch(/not an X.509/)
   })
 
   it('finds whether a certificate belongs to a key', async () => {

@@ -11,7 +11,7 @@ export function thumbprintOf(certificate: string | Uint8Array): string {
   try {
     return new X509Certificate(certificate).fingerprint256
   } catch (cause) {
-    throw new PkiError('INVALID_CERTIFICATE', 'this is no X.509 certificate', { cause })
+    throw new PkiError('INVALID_CERTIFICATE', 'this is not an X.509 certificate', { cause })
   }
 }
 

@@ -44,6 +44,6 @@ function parse(pem: string): X509Certificate {
   try {
     return new X509Certificate(pem)
   } catch (cause) {
-    throw new PkiError('INVALID_CERTIFICATE', 'this is no X.509 certificate', { cause })
+    throw new PkiError('INVALID_CERTIFICATE', 'this is not an X.509 certificate', { cause })
   }
 }

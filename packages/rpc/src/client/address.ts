@@ -10,7 +10,7 @@ export function hostAndPort(address: string): { host: string; port: number } {
   const host = bracketed ?? plain
   const port = Number(portText)
   if (host === undefined || !(port >= 1 && port <= 65_535)) {
-    const message = `${JSON.stringify(address)} is no address: write host:port`
+    const message = `${JSON.stringify(address)} is not an address: write host:port`
     throw new RpcError('INVALID_ARGUMENT', 'INVALID_ADDRESS', message)
   }
   return { host, port }

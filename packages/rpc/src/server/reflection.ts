@@ -33,7 +33,7 @@ export async function addReflection(server: Server, services: string[]): Promise
 function splitFiles(path: string, set: Buffer): Buffer[] {
   const files: Buffer[] = []
   for (let at = 0; at < set.length; ) {
-    if (set[at++] !== FILE_TAG) throw new Error(`${path} is no FileDescriptorSet`)
+    if (set[at++] !== FILE_TAG) throw new Error(`${path} is not a FileDescriptorSet`)
     let length = 0
     for (let shift = 0; ; shift += 7) {
       const byte = set[at++] ?? 0

@@ -46,7 +46,7 @@ it('is refused if a field is missing or has another type', () => {
     null,
   ])
     expect(() => parseSealedObject(JSON.stringify(bad))).toThrow(TpmError)
-  expect(() => parseSealedObject('{')).toThrow(/no JSON/)
+  expect(() => parseSealedObject('{')).toThrow(/not JSON/)
   expect(() => parseSealedObject(' '.repeat(9000))).toThrow(/too long/)
 })
 

@@ -69,7 +69,7 @@ function formatApproved({ pcrs, authority }: NonNullable<SealingPolicy['approved
 }
 
 function approvedOf(value: unknown): NonNullable<SealingPolicy['approved']> {
-  if (typeof value !== 'object' || value === null) throw invalid('its approval is no object')
+  if (typeof value !== 'object' || value === null) throw invalid('its approval is not an object')
   const fields = value as Record<string, unknown>
   const authority = {
     x: bytesOf(fields['x']),
@@ -85,17 +85,17 @@ function parseObject(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw invalid('it is no JSON', cause)
+    throw invalid('it is not JSON', cause)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid('it is no object')
+    throw invalid('it is not an object')
   return value as Record<string, unknown>
 }
 
 function bytesOf(value: unknown): Buffer {
   const bytes = Buffer.from(typeof value === 'string' ? value : '', 'base64')
   if (bytes.length === 0 || bytes.toString('base64') !== value)
-    throw invalid('a field is no base64')
+    throw invalid('a field is not base64')
   return bytes
 }
 

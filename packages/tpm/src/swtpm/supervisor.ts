@@ -197,7 +197,7 @@ async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): 
     if (input.expectedEkName !== undefined && !ekName.equals(input.expectedEkName))
       throw new TpmError(
         'TPM_STATE_MISSING',
-        `the TPM in ${input.stateDir} is another than the one expected: its endorsement key differs`,
+        `the TPM in ${input.stateDir} differs from the expected TPM: it has another endorsement key`,
       )
     return
   }

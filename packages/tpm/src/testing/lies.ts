@@ -222,7 +222,7 @@ export const LIES: readonly Lie[] = [
     }),
   ),
   {
-    name: 'a report that is no report',
+    name: 'bytes that are not a report',
     code: 'EVIDENCE_MALFORMED',
     tell: ({ evidence, context }) => ({
       evidence: { ...evidence, quote: { ...evidence.quote, attested: Buffer.from('quote') } },

@@ -22,7 +22,7 @@ export function parseTpmEndpoint(text: string): TpmEndpoint {
   if (host === undefined || port >= 65535)
     throw new TpmError(
       'INVALID_ENDPOINT',
-      `"${text}" is no TPM endpoint: write unix:/path/of/socket or tcp:host:port`,
+      `"${text}" is not a TPM endpoint: write unix:/path/of/socket or tcp:host:port`,
     )
   return { kind: 'tcp', host, port, controlPort: port + 1 }
 }

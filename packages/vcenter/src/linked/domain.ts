@@ -182,6 +182,6 @@ function publicKeyIn(certificatePem: string): string {
       .export({ type: 'spki', format: 'pem' })
       .toString()
   } catch (cause) {
-    throw new VcenterError('INVALID_REQUEST', 'that is no certificate', { cause })
+    throw new VcenterError('INVALID_REQUEST', 'that is not a certificate', { cause })
   }
 }

@@ -30,7 +30,7 @@ export async function rekeyVm(
   scope: RekeyScope,
 ): Promise<void> {
   const { keys, isOn, sourceForEncryption, onChange, logger } = input
-  if (scope.deep) requireOff(isOn, name, 'encrypt its data anew')
+  if (scope.deep) requireOff(isOn, name, 're-encrypt its data')
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
   using key = source.newKey()

@@ -70,7 +70,7 @@ async function read(path: string): Promise<ReadonlyMap<string, RegisteredVm>> {
   if (version !== FORMAT_VERSION || !Array.isArray(vms) || !vms.every(isRegisteredVm))
     throw new EsxiError(
       'CONFIG_STORE_INVALID',
-      `${path} is damaged; remove it and register the virtual machines of this host anew`,
+      `${path} is damaged; remove the file and register the virtual machines of this host again`,
     )
   return new Map(vms.map((vm) => [vm.name, vm]))
 }
