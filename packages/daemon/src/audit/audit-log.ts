@@ -9,12 +9,14 @@ import { startCheckpoints } from './checkpoints.ts'
 import { auditDetails } from './details.ts'
 import { type AuditRecord, encodeRecord, hashLine, type LogHead, NEWLINE } from './record.ts'
 import { recoverLog } from './recover.ts'
-import { startRepeats } from './repeats.ts'
+import { type CountedCall, type Kind, startRepeats } from './repeats.ts'
 import { listSegments, readLines, segmentAt } from './segments.ts'
 
 /** Size at which a segment is full, bytes. */
 const SEGMENT_BYTES = 4 * 1024 * 1024
 const MAX_NAME_CHARACTERS = 256
+/** Outcome of a successful call. */
+const OK = 'OK'
 
 /** A call, as its server describes it to the log. */
 export type AuditEntry = {
@@ -29,11 +31,15 @@ export type AuditEntry = {
   /** Trace in which the daemon serves the call. */
   traceId?: string | undefined
   /**
-   * Kind of a call that is counted. The first call of a kind gets a full record; further calls of
-   * this kind in the next hour are only counted. If undefined, every call gets a full record.
+   * Kind of a call that is counted. The first call of a kind gets full records. Further calls of
+   * this kind in the next hour are only counted, unless they succeed: each successful call gets
+   * full records. If undefined, every call gets full records.
    */
-  repeats?: string | undefined
+  repeats?: RepeatedKind | undefined
 }
+
+/** @property isStranger whether anybody can invent such kinds; these cannot displace other kinds */
+export type RepeatedKind = { name: string; isStranger: boolean }
 
 /** A call whose attempt is durable in the log. */
 export type AuditedCall = {
@@ -107,7 +113,8 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
   const found = recoverLog(folder, instanceId, publicKey)
   let head: LogHead = found.head
   let file: AppendFile = openAppendFile(found.segment.path, found.segmentBytes, fileCalls)
-  const unwritten: NewRecord[] = []
+  /** Writers of outcomes. They are in order, and each is removed after it has succeeded. */
+  const unwritten: (() => void)[] = []
   const checkpoints = startCheckpoints({
     folder,
     instanceId,
@@ -159,16 +166,16 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
   }
   const writeUnwritten = (): void => {
     for (let next = unwritten[0]; next !== undefined; next = unwritten[0]) {
-      append(next)
+      next()
       unwritten.shift()
     }
   }
-  const settle = (outcome: NewRecord): void => {
-    unwritten.push(outcome)
+  const settle = (call: string, ...writes: (() => void)[]): void => {
+    unwritten.push(...writes)
     try {
       writeUnwritten()
     } catch (error) {
-      logger.error('audit.outcome-unwritten', { call: outcome.call, error })
+      logger.error('audit.outcome-unwritten', { call, error })
     }
   }
   const repeats = startRepeats({
@@ -181,7 +188,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     logger,
     fileCalls,
   })
-  const count = (kind: string): ((code: string) => void) | undefined => {
+  const count = (kind: Kind): CountedCall | undefined => {
     try {
       return repeats.count(kind)
     } catch (cause) {
@@ -190,28 +197,52 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     }
   }
   return {
-    begin: ({ caller, call, target, request, traceId, repeats: kind }) => {
+    begin: ({ caller, call, target, request, traceId, repeats: repeated }) => {
       const names = {
         ...{ caller: bounded(caller), call: bounded(call), target: bounded(target) },
         traceId,
       }
       writeUnwritten()
-      const counted = kind === undefined ? undefined : count(kind)
-      if (counted !== undefined) return { settle: counted }
+      const kind = repeated && {
+        pool: `${names.call} ${repeated.isStranger}`,
+        name: repeated.name,
+      }
       const details = auditDetails(request, keys.macKey)
-      const attempt = append({ ...names, phase: 'attempt', details })
-      const settleCount =
-        kind === undefined ? undefined : repeats.begin(kind, { attempt, ...names })
+      const begin = (): number => append({ ...names, phase: 'attempt', details })
+      const end = (attempt: number, code: string) =>
+        append({ ...names, phase: 'outcome', attempt, code })
+      const counted = kind && count(kind)
+      if (counted !== undefined)
+        return {
+          settle: (code) => {
+            if (code !== OK) return counted.settle(code)
+            let attempt = 0
+            settle(
+              call,
+              () => {
+                attempt = begin()
+              },
+              () => end(attempt, code),
+            )
+            counted.withdraw()
+          },
+        }
+      const attempt = begin()
+      const settleCount = kind && repeats.begin(kind, { attempt, ...names })
       return {
         settle: (code) => {
-          settle({ ...names, phase: 'outcome', attempt, code })
+          settle(call, () => end(attempt, code))
           settleCount?.(code)
         },
       }
     },
     lastSequence: () => head.sequence,
     lines: (fromSequence) => {
-      repeats.write()
+      try {
+        repeats.write()
+      } catch (error) {
+        logger.error('audit.count-unwritten', { error })
+      }
       return readLines(listSegments(folder), fromSequence, file.sizeBytes())
     },
     checkpoint: checkpoints.make,

@@ -2,7 +2,7 @@
 export type Audited<Field extends string = string> = {
   /** Field of the request with the name of the target; undefined if there is none. */
   target: Field | undefined
-  /** Whether repeated calls within an hour are counted instead of written one by one. */
+  /** Whether repeated failed calls within an hour are counted instead of written one by one. */
   isCounted?: boolean
 }
 

@@ -1,5 +1,5 @@
 import { currentTraceId } from '@nkpsim/tracing'
-import type { AuditLog } from './audit-log.ts'
+import type { AuditLog, RepeatedKind } from './audit-log.ts'
 import { type Audit, OPEN, targetOf } from './audited.ts'
 
 /** A call, as the audit log describes it. */
@@ -22,7 +22,7 @@ export function noteCall(
   log: Pick<AuditLog, 'begin'>,
   { name: call, audit, request, source }: NotedCall,
   caller: string,
-  kindOf: (target: string) => string,
+  kindOf: (target: string) => RepeatedKind,
 ): (code: string) => void {
   if (audit === OPEN) return () => undefined
   const target = targetOf(audit, request)

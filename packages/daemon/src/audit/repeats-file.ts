@@ -30,6 +30,7 @@ export type RepeatsFile = {
   put(place: number, pending: PendingCount): void
   /** Removes all counts durably. */
   clear(): void
+  /** Closes the file. Every further write throws. */
   close(): void
 }
 
@@ -43,10 +44,16 @@ export function openRepeatsFile(
 ): { file: RepeatsFile; found: PendingCount[] } {
   const fd = openRegularFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW)
   const found = newest(readUpTo(fd, path, MAX_FILE_BYTES))
+  let isClosed = false
+  // After the close, the descriptor number may belong to another file.
+  const requireOpen = (): void => {
+    if (isClosed) throw new Error('the file is closed')
+  }
   return {
     found,
     file: {
       put: (place, pending) => {
+        requireOpen()
         const line = Buffer.alloc(PLACE_BYTES, ' ')
         const text = Buffer.from(JSON.stringify(pending))
         if (text.length >= PLACE_BYTES) throw new Error('a count is too long to be kept')
@@ -57,10 +64,15 @@ export function openRepeatsFile(
         calls.fdatasyncSync(fd)
       },
       clear: () => {
+        requireOpen()
         calls.ftruncateSync(fd, 0)
         calls.fdatasyncSync(fd)
       },
-      close: () => fs.closeSync(fd),
+      close: () => {
+        requireOpen()
+        isClosed = true
+        fs.closeSync(fd)
+      },
     },
   }
 }

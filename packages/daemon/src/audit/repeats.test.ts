@@ -10,10 +10,12 @@ import { REPEATS_FILE } from './repeats.ts'
 const SECOND_MS = 1000
 const HOUR_MS = 3_600_000
 
-const login = (log: AuditLog, code = 'OK', kind = 'anna') =>
-  log
-    .begin({ caller: 'operator a', call: 'Login', target: kind, request: {}, repeats: kind })
-    .settle(code)
+const entry = (name: string, isStranger = false) => ({
+  ...{ caller: 'operator a', call: 'Login', target: name, request: {} },
+  repeats: { name, isStranger },
+})
+const login = (log: AuditLog, code = 'INVALID_LOGIN', name = 'anna') =>
+  log.begin(entry(name)).settle(code)
 const records = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 const phases = async (log: AuditLog) => (await records(log)).map((record) => record?.phase)
 /** Returns the newest count record of each first call. */
@@ -24,15 +26,30 @@ const counts = async (log: AuditLog) => {
   return [...found.values()].map(({ count, codes }) => ({ count, codes }))
 }
 
+/** Returns a file system that can be full. */
+function limitedDisk() {
+  const disk = {
+    ...fs,
+    isFull: false,
+    writeSync: ((...args: unknown[]) => {
+      if (disk.isFull) throw new Error('ENOSPC')
+      return Reflect.apply(fs.writeSync, fs, args)
+    }) as typeof fs.writeSync,
+  }
+  return disk
+}
+
 describe('repeated calls of a kind', () => {
   it('are counted by outcome, and the log has the counts when somebody reads it', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     login(log)
     expect(await phases(log)).toEqual(['attempt', 'outcome'])
-    for (let each = 0; each < 3; each++) login(log, 'INVALID_LOGIN')
-    login(log)
-    expect(await counts(log)).toEqual([{ count: 5, codes: { OK: 2, INVALID_LOGIN: 3 } }])
+    for (let each = 0; each < 3; each++) login(log)
+    login(log, 'ACCOUNT_LOCKED')
+    expect(await counts(log)).toEqual([
+      { count: 5, codes: { INVALID_LOGIN: 4, ACCOUNT_LOCKED: 1 } },
+    ])
     expect(await phases(log)).toEqual(['attempt', 'outcome', 'count'])
     expect(await verifyAll(log)).toMatchObject({ findings: [], unsettled: 0 })
     log.close()
@@ -44,7 +61,7 @@ describe('repeated calls of a kind', () => {
     const log = open(folder.path)
     login(log)
     login(log)
-    login(log, 'OK', 'ben')
+    login(log, 'INVALID_LOGIN', 'ben')
     await clock.advance(HOUR_MS)
     login(log)
     expect(await phases(log)).toEqual([
@@ -60,7 +77,7 @@ describe('repeated calls of a kind', () => {
     const log = open(folder.path, { fileCalls: { ...fs, fdatasyncSync: () => undefined } })
     const logins = 24 * 3600
     for (let second = 0; second < logins; second++) {
-      login(log, second % 3 === 0 ? 'INVALID_LOGIN' : 'OK')
+      login(log, second % 3 === 0 ? 'INVALID_LOGIN' : 'ACCOUNT_LOCKED')
       if (second % 600 === 599) await clock.advance(600 * SECOND_MS)
     }
     log.close()
@@ -79,11 +96,94 @@ describe('repeated calls of a kind', () => {
     const log = auditLab().open(folder.path, {
       fileCalls: { ...fs, fdatasyncSync: () => undefined },
     })
-    for (let each = 0; each < 2000; each++) login(log, 'OK', `user-${each}`)
+    for (let each = 0; each < 2000; each++) login(log, 'INVALID_LOGIN', `user-${each}`)
     const found = await records(log)
     expect(found.filter((record) => record?.phase === 'attempt')).toHaveLength(257)
     expect((await counts(log)).map(({ count }) => count)).toEqual([2000 - 256])
     log.close()
+  })
+
+  it('never replace the full records of a call that succeeds', async () => {
+    using folder = createTemporaryFolder()
+    const log = auditLab().open(folder.path)
+    for (const target of ['A', 'B', 'C'])
+      log.begin({ ...entry('192.0.2.1', true), target }).settle('OK')
+    login(log, 'INVALID_LOGIN', '192.0.2.1')
+    expect((await records(log)).map((each) => [each?.phase, each?.target])).toEqual(
+      ['A', 'B', 'C', '192.0.2.1'].flatMap((target) => [
+        ['attempt', target],
+        ['outcome', target],
+      ]),
+    )
+    expect(await verifyAll(log)).toMatchObject({ findings: [], unsettled: 0 })
+    log.close()
+  })
+
+  it('get their full records later if the disk is full when they succeed', async () => {
+    using folder = createTemporaryFolder()
+    const disk = limitedDisk()
+    const log = auditLab().open(folder.path, { fileCalls: disk })
+    login(log)
+    const late = log.begin(entry('anna'))
+    disk.isFull = true
+    late.settle('OK')
+    expect(() => login(log)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }))
+    disk.isFull = false
+    login(log)
+    expect(
+      (await records(log)).flatMap((each) => (each?.phase === 'outcome' ? [each.code] : [])),
+    ).toEqual(['INVALID_LOGIN', 'OK'])
+    expect(await counts(log)).toEqual([{ count: 2, codes: { INVALID_LOGIN: 2 } }])
+    log.close()
+  })
+
+  it('of strangers do not displace the counts of known callers, and their common count has no name', async () => {
+    using folder = createTemporaryFolder()
+    const log = auditLab().open(folder.path, {
+      fileCalls: { ...fs, fdatasyncSync: () => undefined },
+    })
+    for (let each = 0; each < 300; each++) log.begin(entry(`n-${each}`, true)).settle('WRONG')
+    for (let each = 0; each < 3; each++) login(log)
+    const found = await records(log)
+    expect(
+      found.flatMap((each) =>
+        each?.phase === 'count' ? [[each.call, each.caller, each.target, each.count]] : [],
+      ),
+    ).toEqual([
+      ['Login', '', '', 300 - 256],
+      ['Login', 'operator a', 'anna', 3],
+    ])
+    log.close()
+  })
+
+  it('can be read from disk while the disk is full', async () => {
+    using folder = createTemporaryFolder()
+    const disk = limitedDisk()
+    const log = auditLab().open(folder.path, { fileCalls: disk })
+    login(log)
+    login(log)
+    disk.isFull = true
+    expect(await phases(log)).toEqual(['attempt', 'outcome'])
+    disk.isFull = false
+    expect(await counts(log)).toEqual([{ count: 2, codes: { INVALID_LOGIN: 2 } }])
+    log.close()
+  })
+
+  it('write nothing after the log is closed, because another file can have the descriptor', () => {
+    using folder = createTemporaryFolder()
+    const disk = limitedDisk()
+    const log = auditLab().open(folder.path, { fileCalls: disk })
+    login(log)
+    const late = log.begin(entry('anna'))
+    disk.isFull = true
+    log.close()
+    disk.isFull = false
+    // A new file gets the lowest free descriptors.
+    const opened = [1, 2, 3].map((each) => fs.openSync(join(folder.path, `other-${each}`), 'w+'))
+    late.settle('INVALID_LOGIN')
+    expect(() => login(log)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }))
+    expect(opened.map((fd) => fs.fstatSync(fd).size)).toEqual([0, 0, 0])
+    for (const fd of opened) fs.closeSync(fd)
   })
 
   it.each(['\u0001', '\\', '日', '\u{1f600}'])(
@@ -99,7 +199,13 @@ describe('repeated calls of a kind', () => {
       for (let each = 0; each < tries; each++)
         for (const code of codes)
           log
-            .begin({ caller: name, call: name, target: name, request: {}, repeats: 'stranger' })
+            .begin({
+              caller: name,
+              call: name,
+              target: name,
+              request: {},
+              repeats: { name: 'x', isStranger: true },
+            })
             .settle(code)
       const [told] = await counts(log)
       expect(told?.count).toBe(tries * codes.length)
@@ -118,7 +224,7 @@ describe('repeated calls of a kind', () => {
     for (const name of readdirSync(folder.path))
       copyFileSync(join(folder.path, name), join(copy.path, name))
     const log = open(copy.path)
-    expect(await counts(log)).toEqual([{ count: 3, codes: { OK: 3 } }])
+    expect(await counts(log)).toEqual([{ count: 3, codes: { INVALID_LOGIN: 3 } }])
     expect(await verifyAll(log)).toMatchObject({ findings: [] })
     log.close()
     killed.close()
@@ -139,7 +245,7 @@ describe('repeated calls of a kind', () => {
     content.fill(0, 10, 600)
     writeFileSync(path, content)
     const next = open(copy.path)
-    expect(await counts(next)).toEqual([{ count: 3, codes: { OK: 3 } }])
+    expect(await counts(next)).toEqual([{ count: 3, codes: { INVALID_LOGIN: 3 } }])
     next.close()
   })
 
@@ -156,7 +262,7 @@ describe('repeated calls of a kind', () => {
     expect(() => login(log)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }))
     isBroken = false
     login(log)
-    expect(await counts(log)).toEqual([{ count: 2, codes: { OK: 2 } }])
+    expect(await counts(log)).toEqual([{ count: 2, codes: { INVALID_LOGIN: 2 } }])
     log.close()
   })
 })

@@ -7,7 +7,10 @@ import { openRepeatsFile, type PendingCount } from './repeats-file.ts'
 export const REPEATS_FILE = 'repeats.jsonl'
 /** Calls of a kind are counted together for this time. */
 const WINDOW_MS = 60 * 60_000
-/** Maximum number of kinds that are counted separately. All further kinds share one count. */
+/**
+ * Maximum number of kinds of a pool that are counted separately. All further kinds of the pool
+ * share one count.
+ */
 const MAX_WINDOWS = 256
 const OTHERS = ''
 /** Maximum number of error codes in a count. Further codes share one entry. */
@@ -22,22 +25,32 @@ const MAX_NAME_BYTES = 120
 /** The attempt record of the first call of a kind. */
 export type FirstCall = { attempt: number; caller: string; call: string; target: string }
 
+/** A kind of calls. Kinds of one pool cannot take the place of kinds of another pool. */
+export type Kind = { pool: string; name: string }
+
+/** A call that was counted and has not ended. */
+export type CountedCall = {
+  /** Adds the outcome of the call to its count. */
+  settle(code: string): void
+  /** Removes the call from its count, because the call has full records after all. */
+  withdraw(): void
+}
+
 /**
  * Counts further calls of a kind. The first call of a kind has full records in the log. Each call
  * is counted durably before it has an effect.
  */
 export type Repeats = {
   /**
-   * Counts a call, and returns a function that reports its end. Returns undefined for the first
-   * call of a kind, which needs full records. Passes on errors of the file system; then the call is
-   * not counted.
+   * Counts a call. Returns undefined for the first call of a kind, which needs full records.
+   * Passes on errors of the file system; then the call is not counted.
    */
-  count(kind: string): ((code: string) => void) | undefined
+  count(kind: Kind): CountedCall | undefined
   /**
    * Starts a count with the first call of a kind. Returns a function that reports the end of the
    * call.
    */
-  begin(kind: string, first: FirstCall): (code: string) => void
+  begin(kind: Kind, first: FirstCall): (code: string) => void
   /** Writes counts that have changed since the last time into the log. */
   write(): void
   /** Does the same as `write`, and stops counting. */
@@ -45,7 +58,13 @@ export type Repeats = {
 }
 
 /** @property written number of calls that the newest count record in the log covers */
-type Window = { pending: PendingCount; written: number; startMs: number; place: number }
+type Window = {
+  kind: Kind
+  pending: PendingCount
+  written: number
+  startMs: number
+  place: number
+}
 
 export function startRepeats(input: {
   folder: string
@@ -57,15 +76,24 @@ export function startRepeats(input: {
 }): Repeats {
   const { clock, append, logger } = input
   const { file, found } = openRepeatsFile(join(input.folder, REPEATS_FILE), input.fileCalls)
-  const windows = new Map<string, Window>()
+  const windows = new Set<Window>()
   let waiting: AbortController | undefined
 
   // A killed process has left these counts.
   for (const pending of found) if (pending.count > 1) append(pending)
   file.clear()
 
-  const windowOf = (kind: string): Window | undefined =>
-    windows.get(kind) ?? (windows.size >= MAX_WINDOWS ? windows.get(OTHERS) : undefined)
+  const isPast = ({ startMs }: Window): boolean => {
+    const passedMs = clock.monotonicMs() - startMs
+    return passedMs >= WINDOW_MS
+  }
+  const inPool = ({ pool }: Kind): Window[] => [...windows].filter(({ kind }) => kind.pool === pool)
+  const windowOf = (kind: Kind): Window | undefined => {
+    const all = inPool(kind)
+    // A finished count that could not be written accepts no more calls.
+    const named = (name: string) => all.find((each) => each.kind.name === name && !isPast(each))
+    return named(kind.name) ?? (all.length >= MAX_WINDOWS ? named(OTHERS) : undefined)
+  }
   const tell = (window: Window): void => {
     if (window.pending.count === window.written) return
     append(window.pending)
@@ -74,18 +102,14 @@ export function startRepeats(input: {
   /** Writes finished counts into the log. Failures are retried later. */
   const endOver = (isOver: (window: Window) => boolean): void => {
     try {
-      for (const [kind, window] of windows) {
+      for (const window of windows) {
         if (!isOver(window)) continue
         tell(window)
-        windows.delete(kind)
+        windows.delete(window)
       }
     } catch (error) {
       logger.error('audit.count-unwritten', { error })
     }
-  }
-  const isPast = ({ startMs }: Window): boolean => {
-    const passedMs = clock.monotonicMs() - startMs
-    return passedMs >= WINDOW_MS
   }
   const wait = (): void => {
     if (waiting !== undefined) return
@@ -109,7 +133,7 @@ export function startRepeats(input: {
       const name = isKnown ? code : OTHER_CODES
       window.pending = { ...pending, codes: { ...codes, [name]: (codes[name] ?? 0) + 1 } }
       // The slot of a finished count may already belong to another count.
-      if (![...windows.values()].includes(window)) return
+      if (!windows.has(window)) return
       try {
         file.put(place, window.pending)
       } catch (error) {
@@ -120,33 +144,45 @@ export function startRepeats(input: {
     count: (kind) => {
       endOver(isPast)
       const window = windowOf(kind)
-      // A finished count that could not be written accepts no more calls.
-      if (window === undefined || isPast(window)) return undefined
+      if (window === undefined) return undefined
       const next = { ...window.pending, count: window.pending.count + 1 }
       file.put(window.place, next)
       window.pending = next
-      return settle(window)
+      return {
+        settle: settle(window),
+        withdraw: () => {
+          const { pending } = window
+          window.pending = { ...pending, count: pending.count - 1 }
+        },
+      }
     },
     begin: (kind, { attempt, ...names }) => {
-      const key = windows.size >= MAX_WINDOWS ? OTHERS : kind
-      const taken = new Set([...windows.values()].map(({ place }) => place))
-      const place = Array.from({ length: MAX_WINDOWS + 1 }, (_, each) => each).find(
-        (each) => !taken.has(each),
-      )
-      const [caller, call, target] = [cut(names.caller), cut(names.call), cut(names.target)]
-      const pending = { attempt, caller, call, target, count: 1, codes: {} }
-      const window = { pending, written: 1, startMs: clock.monotonicMs(), place: place ?? 0 }
-      windows.set(key, window)
+      const isOthers = inPool(kind).length >= MAX_WINDOWS
+      const taken = new Set([...windows].map(({ place }) => place))
+      let place = 0
+      while (taken.has(place)) place++
+      // A count of other kinds must not look like a count of its first call.
+      const [caller, target] = isOthers ? ['', ''] : [cut(names.caller), cut(names.target)]
+      const window = {
+        kind: isOthers ? { ...kind, name: OTHERS } : kind,
+        pending: { attempt, caller, call: cut(names.call), target, count: 1, codes: {} },
+        written: 1,
+        startMs: clock.monotonicMs(),
+        place,
+      }
+      windows.add(window)
       wait()
       return settle(window)
     },
     write: () => {
-      for (const window of windows.values()) tell(window)
+      for (const window of windows) tell(window)
     },
     close: () => {
       waiting?.abort()
       endOver(() => true)
       if (windows.size === 0) file.clear()
+      // A call that ends later must not write into the closed file.
+      windows.clear()
       file.close()
     },
   }

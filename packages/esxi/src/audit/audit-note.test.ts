@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { type Audit, type AuditLog, OPEN, parseRecord } from '@nkpsim/daemon/audit'
 import { auditLab, createTemporaryFolder, linesOf } from '@nkpsim/daemon/testing'
@@ -36,11 +37,44 @@ describe('the audit notes of a host', () => {
     log.close()
   })
 
-  it('count log-ins of root by address, and log-ins of unknown user names together', async () => {
+  it('name each vCenter that took the host over, and each log-in of root, whatever strangers do', async () => {
+    using folder = createTemporaryFolder()
+    const log = auditLab().open(folder.path, {
+      fileCalls: { ...fs, fdatasyncSync: () => undefined },
+    })
+    const notes = hostNotes(log)
+    const adopt = (vcenterInstanceId: string, source = SOURCE) =>
+      notes.call(
+        {
+          ...call(
+            'AdoptionService/InstallCertificate',
+            { target: 'vcenterInstanceId', isCounted: true },
+            { vcenterInstanceId },
+          ),
+          source,
+        },
+        'somebody',
+      )
+    adopt('A')('OK')
+    adopt('B')('OK')
+    for (let each = 0; each < 300; each++) adopt('C', `192.0.3.${each}`)('CREDENTIALS_WRONG')
+    for (let each = 0; each < 300; each++)
+      notes.login('root', `192.0.3.${each}`)('CREDENTIALS_WRONG')
+    for (let each = 0; each < 2; each++) notes.login('root', SOURCE)('OK')
+    const records = await recordsOf(log)
+    expect(
+      records.flatMap((record) =>
+        record?.phase === 'outcome' && record.code === 'OK' ? [record.target] : [],
+      ),
+    ).toEqual(['A', 'B', 'root', 'root'])
+    log.close()
+  })
+
+  it('count failed log-ins of root by address, and log-ins of unknown user names together', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     const notes = hostNotes(log)
-    for (let each = 0; each < 3; each++) notes.login('root', SOURCE)('OK')
+    for (let each = 0; each < 3; each++) notes.login('root', SOURCE)('CREDENTIALS_LOCKED')
     for (let each = 0; each < 9; each++) notes.login(`n-${each}`, SOURCE)('CREDENTIALS_WRONG')
     notes.login('root', '192.0.2.2')('CREDENTIALS_WRONG')
     const records = await recordsOf(log)
@@ -55,7 +89,7 @@ describe('the audit notes of a host', () => {
         record?.phase === 'count' ? [[record.count, record.codes]] : [],
       ),
     ).toEqual([
-      [3, { OK: 3 }],
+      [3, { CREDENTIALS_LOCKED: 3 }],
       [9, { CREDENTIALS_WRONG: 9 }],
     ])
     log.close()

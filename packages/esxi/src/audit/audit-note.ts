@@ -15,7 +15,8 @@ export type HostNotes = {
 
 export function hostNotes(log: Pick<AuditLog, 'begin'>): HostNotes {
   return {
-    call: (call, caller) => noteCall(log, call, caller, () => `${call.name} ${call.source}`),
+    call: (call, caller) =>
+      noteCall(log, call, caller, () => ({ name: call.source, isStranger: true })),
     login: (username, source) =>
       log.begin({
         caller: '',
@@ -24,7 +25,7 @@ export function hostNotes(log: Pick<AuditLog, 'begin'>): HostNotes {
         request: { source },
         traceId: currentTraceId(),
         // Unknown user names are counted together, so that invented names cannot fill the log.
-        repeats: `${ROOT_LOGIN_CALL} ${username === ROOT ? ROOT : '?'} ${source}`,
+        repeats: { name: source, isStranger: username !== ROOT },
       }).settle,
   }
 }

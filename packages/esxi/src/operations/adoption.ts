@@ -4,7 +4,7 @@ import type { Adoption } from '../adoption/adoption.ts'
 import type { HostFacts } from '../host-facts.ts'
 import { operation } from './operation.ts'
 
-/** Counted and not listed, because an attacker may try many passwords. */
+/** Failed calls are counted, because an attacker may try many passwords. */
 const AUDIT = { target: 'vcenterInstanceId', isCounted: true } as const
 
 /** The calling vCenter, with the password of the host's root. */

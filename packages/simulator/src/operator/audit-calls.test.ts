@@ -51,6 +51,19 @@ describe('the calls of an audit log', () => {
     ])
   })
 
+  it('have no names if their count covers other callers and targets too', async () => {
+    const count = (caller: string, target: string) =>
+      record(2, { phase: 'count', attempt: 1, count: 3, codes: { X: 3 }, caller, target })
+    const named = { caller: 'anna', target: 'vm-1' }
+    const names = async (line: Buffer) =>
+      (await selectCalls([attempt(1, named), line], ALL)).calls.map(({ caller, target }) => ({
+        caller,
+        target,
+      }))
+    expect(await names(count('', ''))).toEqual([{ caller: '', target: '' }])
+    expect(await names(count('anna', 'vm-1'))).toEqual([named])
+  })
+
   it('come with the number of invalid lines', async () => {
     const lines = [attempt(1), Buffer.from('{"sequence":2}'), Buffer.from('\0')]
     expect(await selectCalls(lines, ALL)).toMatchObject({

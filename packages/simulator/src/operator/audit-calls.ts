@@ -96,8 +96,11 @@ export async function selectCalls(
       if (attempt !== undefined) attempt.outcome = record.code
     } else if (record.phase === 'count') {
       const attempt = selected.get(record.attempt)
-      const { count, codes } = record
+      const { caller, target, count, codes } = record
       if (attempt !== undefined) attempt.repeated = { count, codes }
+      // This count covers calls of other callers and targets too.
+      if (attempt !== undefined && caller === '' && target === '')
+        Object.assign(attempt, { caller, target })
     } else if (holds(record.caller, user) && holds(record.call, call)) {
       selected.set(record.sequence, toCall(record))
       const [oldest] = selected.keys()

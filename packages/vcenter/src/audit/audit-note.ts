@@ -15,7 +15,8 @@ export function auditNote(
     noteCall(log, call, caller, (target) => {
       // All unknown user names are counted under one name, so that invented names cannot fill the
       // log.
-      const account = target === '' || isUser(target.toLowerCase()) ? target.toLowerCase() : '?'
-      return [call.name, caller, account, call.source].join(' ')
+      const isStranger = target !== '' && !isUser(target.toLowerCase())
+      const account = isStranger ? '?' : target.toLowerCase()
+      return { name: [caller, account, call.source].join(' '), isStranger }
     })
 }
