@@ -104,7 +104,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     ...{ hostName, places, keys, registration, running, enableForUse, onChange, logger },
   })
   const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, logger })
-  const changes = { places, keys, isOn, sourceForEncryption, onChange, logger }
+  const changes = { hostName, places, keys, isOn, sourceForEncryption, onChange, logger }
   /** Changes of the same VM run in turn. */
   const turns = createTurns()
 

@@ -7,33 +7,44 @@ import { inVmFolder, lockInDatastore, type VmPaths } from './datastore.ts'
 const LOCK_TRIES = 4
 const NAMELESS_LOCK_TRIES = 20
 const LOCK_PAUSE_MS = 50
-/** More bytes than any host name has. */
-const MAX_HOLDER_BYTES = 256
+/** More bytes than any host name and purpose have. */
+const MAX_HOLDER_BYTES = 512
 /**
  * Pattern of a valid host name. Other hosts may write any text, so messages show only valid names.
  */
 const HOST_NAME = /^[A-Za-z0-9.-]{1,253}$/
 
+/** Reason why a host holds the lock of a VM for a long time. */
+export type Purpose = 'powerOn' | 'export' | 'rekey'
+
+/** The host that holds the lock of a VM. */
+export type Holder = { hostName: string; purpose: Purpose }
+
 /**
  * Works on the files of a powered-off VM while it holds the VM's lock.
+ * @param holder named in the folder during the work, so that others can report it
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function whileLocked<T>(
   paths: VmPaths,
   work: (folder: HeldFolder) => Promise<T>,
+  holder?: Holder,
 ): Promise<T> {
   return inVmFolder(paths, async (folder) => {
     const lock = await takeLock(folder, paths)
     try {
+      if (holder !== undefined) await writeHolder(folder, paths, holder)
       return await work(folder)
     } finally {
+      if (holder !== undefined) await removeHolder(paths)
       lock.release()
     }
   })
 }
 
 /**
- * Whether another host, or another process on this host, has the VM open.
+ * Whether another host, or another process on this host, has the VM powered on. An export or a
+ * rekey of a VM that is off does not count.
  * @throws EsxiError DATASTORE_UNUSABLE, VM_INVALID
  */
 export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
@@ -42,7 +53,12 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
     // that is taking it.
     if ((await folder.look(paths.holder)) === undefined) return false
     const lock = lockInDatastore(folder, paths.lock)
-    if (lock === undefined) return true
+    if (lock === undefined) {
+      const holder = await readHolder(folder, paths)
+      if (holder !== undefined) return holder.purpose === 'powerOn'
+      // An unreadable holder counts as powered on. A holder that is gone has just ended.
+      return (await folder.look(paths.holder)) !== undefined
+    }
     try {
       // A host that died left this name. Without the name, later calls need not test the lock.
       await folder.remove(paths.holder)
@@ -65,27 +81,55 @@ export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<File
     if (lock !== undefined) return lock
     const holder = tries < LOCK_TRIES ? undefined : await readHolder(folder, paths)
     if (holder !== undefined || tries === NAMELESS_LOCK_TRIES)
-      throw new EsxiError(
-        'VM_POWERED_ON_ELSEWHERE',
-        `the virtual machine is in use on ${holder ?? 'another host'}; power it off there first`,
-      )
+      throw new EsxiError('VM_POWERED_ON_ELSEWHERE', `the virtual machine ${useBy(holder)}`)
     await delay(LOCK_PAUSE_MS)
   }
 }
 
+/** Describes how a VM is used, and what to do. */
+function useBy(holder: Holder | undefined): string {
+  switch (holder?.purpose) {
+    case 'export':
+      return `is being exported on ${holder.hostName}; wait, or cancel the export`
+    case 'rekey':
+      return `is being re-encrypted on ${holder.hostName}; wait until this is done`
+    default:
+      return `is in use on ${holder?.hostName ?? 'another host'}; power it off there first`
+  }
+}
+
 /**
- * Returns the name of the host that claims the lock. Returns undefined if the file contains no
- * valid host name.
+ * Writes the holder of the lock into the folder of the VM: the name of the host, and on a second
+ * line the purpose unless the VM is powered on. Passes on errors of the file system.
  */
-async function readHolder(folder: HeldFolder, paths: VmPaths): Promise<string | undefined> {
+export async function writeHolder(
+  folder: HeldFolder,
+  paths: VmPaths,
+  { hostName, purpose }: Holder,
+): Promise<void> {
+  const lines = purpose === 'powerOn' ? [hostName] : [hostName, purpose]
+  await folder.replace(paths.holder, Buffer.from(lines.join('\n')))
+}
+
+/**
+ * Returns the host that claims the lock. Returns undefined if the file contains no valid host name
+ * or no known purpose.
+ */
+async function readHolder(folder: HeldFolder, paths: VmPaths): Promise<Holder | undefined> {
   try {
-    const name = (await folder.read(paths.holder, MAX_HOLDER_BYTES)).toString()
-    return HOST_NAME.test(name) ? name : undefined
+    const text = (await folder.read(paths.holder, MAX_HOLDER_BYTES)).toString()
+    const [hostName = '', purpose = 'powerOn', ...more] = text.split('\n')
+    if (!HOST_NAME.test(hostName) || more.length > 0) return undefined
+    return isPurpose(purpose) ? { hostName, purpose } : undefined
   } catch (error) {
     // The lock is held even if the name cannot be read.
     if (asDatastoreError(error) === error) throw error
     return undefined
   }
+}
+
+function isPurpose(text: string): text is Purpose {
+  return text === 'powerOn' || text === 'export' || text === 'rekey'
 }
 
 /**

@@ -2,7 +2,7 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import { type EncryptedDisk, openEncryptedDisk } from '../../disk/encrypted-disk.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
 import { extentOf, readVmFilesIn } from '../files/read-vm.ts'
-import { removeHolder, takeLock } from '../files/vm-lock.ts'
+import { type Holder, removeHolder, takeLock, writeHolder } from '../files/vm-lock.ts'
 import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
 import { type KekOf, type KeyedDisk, openDiskKeys } from '../keys/open-keys.ts'
 
@@ -21,12 +21,12 @@ export type OpenVm = {
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL,
  *   DATASTORE_UNUSABLE
  */
-export async function openVm(paths: VmPaths, hostName: string, kekOf: KekOf): Promise<OpenVm> {
+export async function openVm(paths: VmPaths, holder: Holder, kekOf: KekOf): Promise<OpenVm> {
   return inVmFolder(paths, async (folder) => {
     const lock = await takeLock(folder, paths)
     try {
       // Written before anything is opened, so that another host can report who holds the lock.
-      await folder.replace(paths.holder, Buffer.from(hostName))
+      await writeHolder(folder, paths, holder)
       const keyed = await openKeys(folder, paths, kekOf)
       const wipe = (): void => {
         for (const { dek } of keyed) dek.wipe()

@@ -79,7 +79,7 @@ export function createVmDisks(input: VmDisksInput): VmDisks {
       const { paths } = await locateVm(places, of.name)
       requireOff((name) => running.has(name), of.name, 'export it')
       keys.requireUsable(of.name, await readVmFiles(paths))
-      const vm = await openVm(paths, hostName, keys.kekOf(of.name))
+      const vm = await openVm(paths, { hostName, purpose: 'export' }, keys.kekOf(of.name))
       let closing: Promise<void> | undefined
       const close = (): Promise<void> => {
         closing ??= vm.close()

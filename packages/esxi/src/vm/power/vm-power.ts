@@ -55,7 +55,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
       const files = await readVmFiles(place.paths)
       requireNoTemplate(files, name)
       if (isRegistered) keys.requireUsable(name, files)
-      const opening = openVm(place.paths, hostName, keys.kekOf(name))
+      const opening = openVm(place.paths, { hostName, purpose: 'powerOn' }, keys.kekOf(name))
       running.set(name, opening)
       try {
         const vm = await opening

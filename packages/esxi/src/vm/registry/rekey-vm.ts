@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { KeySource } from '../../key-provider/key-source.ts'
 import { readVmFiles } from '../files/read-vm.ts'
-import { whileLocked } from '../files/vm-lock.ts'
+import { type Holder, whileLocked } from '../files/vm-lock.ts'
 import { type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import type { VmPlaces } from './places.ts'
@@ -9,6 +9,7 @@ import { requireChangeable, requireOff } from './requirements.ts'
 
 /** Dependencies of a change of a VM's keys or disks. */
 export type VmChangeInput = {
+  hostName: string
   places: VmPlaces
   keys: VmKeys
   isOn: (name: string) => boolean
@@ -29,14 +30,16 @@ export async function rekeyVm(
   providerName: string,
   scope: RekeyScope,
 ): Promise<void> {
-  const { keys, isOn, sourceForEncryption, onChange, logger } = input
+  const { hostName, keys, isOn, sourceForEncryption, onChange, logger } = input
   if (scope.deep) requireOff(isOn, name, 're-encrypt its data')
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
   using key = source.newKey()
   const work = () => rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name) })
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
-  await (isOn(name) ? work() : whileLocked(paths, work))
+  // A deep rekey takes long, so other hosts must be able to report it.
+  const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined
+  await (isOn(name) ? work() : whileLocked(paths, work, holder))
   keys.follow(name, await readVmFiles(paths), 'keysChanged')
   logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })
   onChange()
