@@ -29,7 +29,7 @@ export type BuildDiskInput = {
 export type BuiltDisk = Omit<DiskFile, 'path'>
 
 /**
- * Creates a disk with its own DEK, durably.
+ * Creates a disk with its own DEK, durably. Removes its files after an error.
  * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system
  */
 export async function buildDisk(input: BuildDiskInput): Promise<BuiltDisk> {
@@ -39,19 +39,34 @@ export async function buildDisk(input: BuildDiskInput): Promise<BuiltDisk> {
   const extentFileName = `${baseName}-flat.vmdk`
   const extentId = randomUUID()
   await using file = await folder.open(extentFileName, 'create')
-  const writtenBytes =
-    content === undefined ? contentBytes : await writeContent(file, dek, contentBytes, content)
-  const capacityBytes = wholeSectors(writtenBytes)
-  await finishExtent(file, { capacityBytes, extentId }, dek)
-  await file.sync()
-  const fileName = `${baseName}.vmdk`
-  const descriptor: DiskDescriptor = {
-    capacityBytes,
-    extentFileName,
-    extentId,
-    uuid: randomUUID(),
-    encryptionKeys: formatKeyLocator(locator),
+  try {
+    const writtenBytes =
+      content === undefined ? contentBytes : await writeContent(file, dek, contentBytes, content)
+    const capacityBytes = wholeSectors(writtenBytes)
+    await finishExtent(file, { capacityBytes, extentId }, dek)
+    await file.sync()
+    const fileName = `${baseName}.vmdk`
+    const descriptor: DiskDescriptor = {
+      capacityBytes,
+      extentFileName,
+      extentId,
+      uuid: randomUUID(),
+      encryptionKeys: formatKeyLocator(locator),
+    }
+    await folder.replace(fileName, formatDiskDescriptor(descriptor))
+    return { fileName, descriptor, key: locatedKey(locator) }
+  } catch (error) {
+    // The first failure is what the caller needs, so ignore a second failure.
+    await removeDisk(folder, baseName).catch(() => undefined)
+    throw error
   }
-  await folder.replace(fileName, formatDiskDescriptor(descriptor))
-  return { fileName, descriptor, key: locatedKey(locator) }
+}
+
+/**
+ * Removes the files of a new disk. The descriptor comes first, because an extent without it
+ * is recognised as a leftover. Passes on errors of the file system.
+ */
+export async function removeDisk(folder: HeldFolder, baseName: string): Promise<void> {
+  await folder.remove(`${baseName}.vmdk`)
+  await folder.remove(`${baseName}-flat.vmdk`)
 }

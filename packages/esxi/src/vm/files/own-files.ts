@@ -13,6 +13,8 @@ const EXTENT_SUFFIX = /^-(?:[0-9a-f]{8}-)?flat\.vmdk$/
 const FLAT = /-flat\.vmdk$/
 /** End of the name of a disk's descriptor, after the name of the VM. */
 const DISK_SUFFIX = /^(?:_\d{1,2})?\.vmdk$/
+/** End of the name of an added disk's extent, after the name of the VM. */
+const ADDED_EXTENT_SUFFIX = /^_\d{1,2}-flat\.vmdk$/
 /** Ends of the names of files that vSphere keeps beside a .vmx, after the name of the VM. */
 const COMPANION_SUFFIX = /^\.(?:nvram|vmsd|vmxf)$/
 const LOG = /^vmware(?:-\d{1,6})?\.log$/
@@ -80,9 +82,15 @@ function foreignAmong(
   ])
   const isCompanion = (name: string): boolean =>
     name.startsWith(vmName) && COMPANION_SUFFIX.test(name.slice(vmName.length))
+  // A killed host left this extent of a new disk. Nobody has its key without the descriptor.
+  const isLeftOver = (name: string): boolean =>
+    name.startsWith(vmName) &&
+    ADDED_EXTENT_SUFFIX.test(name.slice(vmName.length)) &&
+    !names.includes(name.replace(FLAT, '.vmdk'))
   return names.filter(
     (name) =>
       !own.has(name) &&
+      !isLeftOver(name) &&
       !isTemporaryFile(name) &&
       !isOwnExtent(name, names, disks) &&
       !isCompanion(name) &&

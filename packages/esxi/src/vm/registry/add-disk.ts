@@ -2,7 +2,7 @@ import type { HeldFolder } from '@nkpsim/daemon'
 import { requireDiskSize } from '../../disk/write-content.ts'
 import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
-import { buildDisk } from '../files/build-disk.ts'
+import { type BuiltDisk, buildDisk, removeDisk } from '../files/build-disk.ts'
 import type { VmPaths } from '../files/datastore.ts'
 import { bindDisk } from '../files/private-configuration.ts'
 import { readVmFiles, readVmFilesIn } from '../files/read-vm.ts'
@@ -52,20 +52,32 @@ async function addDiskFiles(
   const { configurationDek, configuration } = openConfiguration(files, kekOf)
   try {
     await removeLeftovers(folder, files)
-    const disk = await buildDisk({
-      folder,
-      baseName: await freeBaseName(folder, name, files.disks.length),
-      lockedBy: newKey,
-      contentBytes: sizeBytes,
-    })
+    const baseName = await freeBaseName(folder, name, files.disks.length)
+    const disk = await buildDisk({ folder, baseName, lockedBy: newKey, contentBytes: sizeBytes })
     const vmx = withDisk(files.vmx, disk.fileName)
     // The first free place of the controller is not always after the other disks.
     const place = vmx.diskFileNames.indexOf(disk.fileName)
     const disks = configuration.disks.toSpliced(place, 0, bindDisk(disk))
-    await writeVmx(folder, paths, vmx, configurationDek, { ...configuration, disks })
+    try {
+      await writeVmx(folder, paths, vmx, configurationDek, { ...configuration, disks })
+    } catch (error) {
+      await removeUnlisted(folder, paths, disk, baseName).catch(() => undefined)
+      throw error
+    }
   } finally {
     configurationDek.wipe()
   }
+}
+
+/** Removes a new disk, unless the failed write has replaced the .vmx by one that lists the disk. */
+async function removeUnlisted(
+  folder: HeldFolder,
+  paths: VmPaths,
+  { fileName }: BuiltDisk,
+  baseName: string,
+): Promise<void> {
+  const { disks } = await readVmFilesIn(folder, paths)
+  if (!disks.some((disk) => disk.fileName === fileName)) await removeDisk(folder, baseName)
 }
 
 /**
