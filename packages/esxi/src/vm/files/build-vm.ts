@@ -13,6 +13,8 @@ import { formatVmx, type Vmx } from './vmx.ts'
 export type BuildVmInput = {
   datastore: Datastore
   name: string
+  /** UUID of the host that registers the VM. */
+  registrant: string
   /** Source of the key that encrypts the VM. */
   source: KeySource
   /**
@@ -65,7 +67,7 @@ async function buildFiles(
   folderName: string,
   lockedBy: NewKey,
 ): Promise<VmFiles> {
-  const { datastore, name, contentBytes, content } = input
+  const { datastore, name, registrant, contentBytes, content } = input
   await using folder = await datastoreFolder.holdFolder(folderName)
   const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content })
   using configurationDek = createDek()
@@ -84,7 +86,9 @@ async function buildFiles(
       guestId: 'otherLinux64Guest',
     }),
   }
-  await folder.replace(vmPaths(datastore, name, folderName).vmx, formatVmx(vmx))
+  const paths = vmPaths(datastore, name, folderName)
+  await folder.replace(paths.registrant, Buffer.from(registrant))
+  await folder.replace(paths.vmx, formatVmx(vmx))
   const path = join(datastoreFolder.path, name, disk.fileName)
   return { vmx, home: locatedKey(locator), disks: [{ ...disk, path }] }
 }

@@ -16,7 +16,7 @@ export type NewVm = { name: string; datastore: string; provider: string }
 
 export type CreateVmInput = {
   places: VmPlaces
-  registration: Pick<Registration, 'claim'>
+  registration: Pick<Registration, 'hostId' | 'enter'>
   sourceForEncryption: (name: string) => Promise<KeySource>
   logger: Logger
 }
@@ -43,10 +43,11 @@ export async function createVm(
         `the name "${name}" is taken in datastore "${other.name}"`,
       )
   const source = await sourceForEncryption(spec.provider)
-  const files = await buildVm({ datastore, name, source, contentBytes, content })
+  const registrant = registration.hostId
+  const files = await buildVm({ datastore, name, registrant, source, contentBytes, content })
   logger.info('vm.created', { vm: name, provider: source.providerName })
   const paths = vmPaths(datastore, name)
-  await registration.claim({ datastore, paths }, name, files)
+  await registration.enter({ datastore, paths }, name, files)
   return { datastore, paths, files }
 }
 

@@ -26,16 +26,19 @@ export type RegistrationInput = {
  * Manages which VMs belong to a host. The list of the host and the folder of each VM record this.
  */
 export type Registration = {
+  hostId: string
   /**
    * Registers a powered-off VM. The former host of the VM detects this in the VM's folder.
    * @throws EsxiError VM_ALREADY_REGISTERED, VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_INVALID
    */
   register(name: string, datastoreName: string): Promise<void>
   /**
-   * Registers a VM that no other host can change now, because it is new or this host is about to
-   * open it.
+   * Registers a VM that no other host can change now, because this host holds its lock. Names this
+   * host in the folder of the VM, and then enters the VM.
    */
   claim(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
+  /** Adds a VM whose folder already names this host to the list of this host. */
+  enter(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
   /** @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE */
   unregister(name: string): Promise<void>
   /**
@@ -52,9 +55,12 @@ export type Registration = {
 export function createRegistration(input: RegistrationInput): Registration {
   const { hostId, places, keys, isOn, onChange, logger } = input
   const { registry } = places
-  const claim: Registration['claim'] = async ({ datastore, paths }, name, files) => {
-    const registrant = Buffer.from(hostId)
-    await inVmFolder(paths, (folder) => folder.replace(paths.registrant, registrant))
+  const claim: Registration['claim'] = async (place, name, files) => {
+    const { paths } = place
+    await inVmFolder(paths, (folder) => folder.replace(paths.registrant, Buffer.from(hostId)))
+    await enter(place, name, files)
+  }
+  const enter: Registration['enter'] = async ({ datastore }, name, files) => {
     await registry.add({ name, datastore: datastore.name })
     keys.follow(name, files, 'registered')
     logger.info('vm.registered', { vm: name, datastore: datastore.name })
@@ -66,7 +72,9 @@ export function createRegistration(input: RegistrationInput): Registration {
     onChange()
   }
   return {
+    hostId,
     claim,
+    enter,
     forget,
     register: async (name, datastoreName) => {
       if (registry.find(name) !== undefined)

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { providerForNewObject } from '../../key-provider/choose-provider.ts'
+import { keySourceOf } from '../../key-provider/host-keys.ts'
+import { keyProvider } from '../../testing/key-provider.ts'
+import { buildVm } from './build-vm.ts'
+
+it('a new VM names its host from the start, and does not exist if this name cannot be written', async () => {
+  using folder = createTemporaryFolder()
+  const build = (name: string) =>
+    buildVm({
+      datastore: { name: 'ds', folder: folder.path },
+      name,
+      registrant: 'esx-1',
+      source: keySourceOf(providerForNewObject([keyProvider()], '')),
+      contentBytes: 1,
+    })
+  await build('vm')
+  expect(readFileSync(join(folder.path, 'vm', 'vm.vmx.registrant'), 'utf8')).toBe('esx-1')
+  // With this name, only the temporary name of this one file is too long.
+  await expect(build('x'.repeat(222))).rejects.toMatchObject({ code: 'DATASTORE_UNUSABLE' })
+  expect(readdirSync(folder.path)).toEqual(['vm'])
+})
