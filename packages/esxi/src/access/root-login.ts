@@ -22,9 +22,10 @@ export type RootCredentials = { username: string; password: Secret }
 export type RootLogin = {
   /**
    * @param source address of the caller
+   * @param purpose what the caller wants to do, for the audit record of the log-in
    * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, LOGIN_LIMIT_REACHED
    */
-  check(credentials: RootCredentials, source: string): Promise<void>
+  check(credentials: RootCredentials, source: string, purpose?: object): Promise<void>
 }
 
 export function createRootLogin(
@@ -65,8 +66,8 @@ export function createRootLogin(
     counter.succeeded(attempt)
   }
   return {
-    check: async (credentials, source) => {
-      const settle = note(credentials.username, source)
+    check: async (credentials, source, purpose) => {
+      const settle = note(credentials.username, source, purpose)
       try {
         await check(credentials, source)
         settle('OK')

@@ -25,6 +25,8 @@ type Lab = {
   adoption: Adoption
   state: HostState
   saved: HostConfiguration[]
+  /** Details and outcomes of the log-ins, and the vCenter of the host at that time. */
+  notes: object[]
   passTime(ms: number): void
 }
 
@@ -50,6 +52,7 @@ function lab(): Lab {
   const state = createHostState(store, initial, (error) => {
     throw error
   })
+  const notes: object[] = []
   let passedMs = 0
   const clock: MachineClock = {
     kind: 'machine',
@@ -60,13 +63,21 @@ function lab(): Lab {
   const adoption = createAdoption({
     hostName: 'esx-1',
     state,
-    root: createRootLogin(state, clock, { warn: () => undefined }, () => () => undefined),
+    root: createRootLogin(
+      state,
+      clock,
+      { warn: () => undefined },
+      (_username, _source, purpose) => {
+        return (code) =>
+          notes.push({ ...purpose, code, owner: state.current().management?.vcenterInstanceId })
+      },
+    ),
     clock,
   })
   const passTime = (ms: number): void => {
     passedMs += ms
   }
-  return { adoption, state, saved, passTime }
+  return { adoption, state, saved, notes, passTime }
 }
 
 const asked = (vcenterInstanceId: string, more: { password?: string; force?: boolean } = {}) => ({
@@ -212,6 +223,16 @@ describe('an adoption', () => {
     await expect(install(await issue(csr))).rejects.toMatchObject(
       invalid('no certificate was requested'),
     )
+  })
+
+  it('names its vCenter in the record of the log-in, before the host changes', async () => {
+    const own = lab()
+    const [first, second] = [randomUUID(), randomUUID()]
+    await adopt(own, first)
+    own.notes.length = 0
+    await adopt(own, second, { force: true })
+    const note = { vcenterInstanceId: second, force: true, code: 'OK', owner: first }
+    expect(own.notes).toEqual([note, note])
   })
 
   it('refuses a vCenter whose id is not a UUID', async () => {

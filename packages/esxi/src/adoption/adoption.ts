@@ -49,7 +49,8 @@ export function createAdoption({
   let pendingKey: Secret | undefined
 
   const authorize = async ({ credentials, source, vcenterInstanceId, force }: AdoptionRequest) => {
-    await root.check(credentials, source)
+    // The record of the log-in names the vCenter before the host changes.
+    await root.check(credentials, source, { vcenterInstanceId, force })
     requireInstanceId(vcenterInstanceId)
     requireFree(state.current().management, vcenterInstanceId, force)
   }

@@ -60,13 +60,18 @@ describe('the audit notes of a host', () => {
     for (let each = 0; each < 300; each++) adopt('C', `192.0.3.${each}`)('CREDENTIALS_WRONG')
     for (let each = 0; each < 300; each++)
       notes.login('root', `192.0.3.${each}`)('CREDENTIALS_WRONG')
-    for (let each = 0; each < 2; each++) notes.login('root', SOURCE)('OK')
+    for (let each = 0; each < 2; each++)
+      notes.login('root', SOURCE, { vcenterInstanceId: 'B' })('OK')
     const records = await recordsOf(log)
     expect(
       records.flatMap((record) =>
         record?.phase === 'outcome' && record.code === 'OK' ? [record.target] : [],
       ),
     ).toEqual(['A', 'B', 'root', 'root'])
+    const named = records.filter(
+      (record) => record?.phase === 'attempt' && record.details['vcenterInstanceId'] === 'B',
+    )
+    expect(named.map((record) => record?.target)).toEqual(['B', 'root', 'root'])
     log.close()
   })
 

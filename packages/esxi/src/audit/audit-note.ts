@@ -9,20 +9,23 @@ const ROOT = 'root'
 export type HostNotes = {
   /** Records a call by a known caller. Returns a function that records the outcome. */
   call(call: NotedCall, caller: string): (code: string) => void
-  /** Records a log-in before its password is checked. Returns a function for the outcome. */
-  login(username: string, source: string): (code: string) => void
+  /**
+   * Records a log-in before its password is checked. Returns a function for the outcome.
+   * @param purpose what the caller wants to do, for the details of the record
+   */
+  login(username: string, source: string, purpose?: object): (code: string) => void
 }
 
 export function hostNotes(log: Pick<AuditLog, 'begin'>): HostNotes {
   return {
     call: (call, caller) =>
       noteCall(log, call, caller, () => ({ name: call.source, isStranger: true })),
-    login: (username, source) =>
+    login: (username, source, purpose) =>
       log.begin({
         caller: '',
         call: ROOT_LOGIN_CALL,
         target: username,
-        request: { source },
+        request: { ...purpose, source },
         traceId: currentTraceId(),
         // Unknown user names are counted together, so that invented names cannot fill the log.
         repeats: { name: source, isStranger: username !== ROOT },
