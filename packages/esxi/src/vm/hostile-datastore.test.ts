@@ -176,10 +176,14 @@ describe('in a datastore that others write to', () => {
     renameSync(join(site.datastore, 'vm'), `${site.outside}-vm`)
     symlinkSync(`${site.outside}-vm`, join(site.datastore, 'vm'))
     const before = readdirSync(`${site.outside}-vm`).sort()
-    expect(await site.vms.list()).toEqual([])
+    const reason = expect.stringContaining('its folder is gone')
+    expect(await site.vms.list()).toMatchObject([{ name: 'vm', invalidReason: reason }])
     const { vms } = site
     for (const act of [vms.powerOn, vms.delete, vms.get])
-      await expect(act('vm')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
+      await expect(act('vm')).rejects.toMatchObject(INVALID)
+    await vms.unregister('vm')
+    expect(await vms.list()).toEqual([])
+    await expect(vms.get('vm')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
     expect(readdirSync(`${site.outside}-vm`).sort()).toEqual(before)
   })
 

@@ -1,12 +1,10 @@
 import type { Logger } from '@nkpsim/daemon'
-import { EsxiError } from '../errors.ts'
 import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { KeySource } from '../key-provider/key-source.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import type { Datastore } from './files/datastore.ts'
-import { readVmFiles } from './files/read-vm.ts'
 import { requireVmName } from './files/vm-name.ts'
 import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
@@ -17,6 +15,7 @@ import { addDisk } from './registry/add-disk.ts'
 import { createVm, type NewVm } from './registry/create-vm.ts'
 import { deleteVm } from './registry/delete-vm.ts'
 import { createDescriptions } from './registry/descriptions.ts'
+import { followFiles } from './registry/follow-files.ts'
 import { markTemplate } from './registry/mark-template.ts'
 import { locateVm, spelledVmName } from './registry/places.ts'
 import { createRegistration } from './registry/registration.ts'
@@ -56,7 +55,7 @@ export type VirtualMachinesInput = {
 
 /** The VMs in the datastores of one host. */
 export type VirtualMachines = {
-  /** Describes every VM in the datastores. */
+  /** Describes every VM in the datastores, and every registered VM. */
   list(): Promise<Vm[]>
   /** Describes registered VMs, at most this many. */
   listRegistered(atMost: number): Promise<Vm[]>
@@ -123,7 +122,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     const name = await spelledVmName(places, typed, datastore)
     return inTurn(name, async () => {
       await act(name)
-      return describe(name)
+      return descriptions.oneOrInvalid(name)
     })
   }
   const remove = async (typed: string, act: (name: string) => Promise<void>): Promise<void> => {
@@ -142,13 +141,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     for (const { name } of registry.list()) await dropIfMoved(name)
   }
   const followAll = async (event: KeyEvent): Promise<void> => {
-    for (const { name } of registry.list())
-      try {
-        keys.follow(name, await readVmFiles((await locateVm(places, name)).paths), event)
-      } catch (error) {
-        if (!(error instanceof EsxiError)) throw error
-        logger.warn('vm.invalid', { vm: name, error })
-      }
+    for (const { name } of registry.list()) await followFiles({ places, keys, logger }, name, event)
   }
   return {
     list: async () => {
@@ -179,9 +172,9 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     powerOn: (typed) => change(typed, power.on),
     powerOff: (typed) =>
       change(typed, async (name) => {
+        if (isOn(name)) return power.off(name)
         await locateVm(places, name)
-        if (!isOn(name)) throw notPoweredOn(name)
-        await power.off(name)
+        throw notPoweredOn(name)
       }),
     register: (typed, datastore) =>
       change(typed, (name) => registration.register(name, datastore), datastore),

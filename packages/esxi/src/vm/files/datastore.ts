@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { type FileLock, type HeldFolder, holdFolder, type Logger } from '@nkpsim/daemon'
+import {
+  DaemonError,
+  type FileLock,
+  type HeldFolder,
+  holdFolder,
+  type Logger,
+} from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
@@ -71,26 +77,50 @@ export async function inVmFolder<T>(
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function listVmNames(datastore: Datastore): Promise<string[]> {
-  const names = await inDatastore(datastore, (folder) => folder.list())
+  return inDatastore(datastore, vmNamesIn)
+}
+
+/** Does the same as listVmNames, in an open datastore. Passes on errors of the file system. */
+export async function vmNamesIn(folder: HeldFolder): Promise<string[]> {
   const vms: string[] = []
-  for (const name of names)
-    if (!name.startsWith('.') && (await hasVm(datastore, name))) vms.push(name)
+  for (const name of await folder.list())
+    if (!name.startsWith('.') && (await isVmForThisHost(folder, name))) vms.push(name)
   return vms.sort()
+}
+
+/** A folder that this host may not open, such as lost+found, is not listed as a VM. */
+async function isVmForThisHost(folder: HeldFolder, name: string): Promise<boolean> {
+  try {
+    return await containsVm(folder, name)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EACCES' || code === 'EPERM') return false
+    throw error
+  }
 }
 
 /**
  * Whether a datastore contains a VM with this name: a folder (not a link) with any .vmx of that
  * name.
+ * @throws EsxiError DATASTORE_UNUSABLE if the datastore cannot tell
  */
 export async function hasVm(datastore: Datastore, name: string): Promise<boolean> {
-  const paths = vmPaths(datastore, name)
+  return inDatastore(datastore, (folder) => containsVm(folder, name))
+}
+
+/** Codes of the file system that prove that a name does not exist. */
+const ABSENT = new Set(['ENOENT', 'ENAMETOOLONG'])
+
+/** Does the same as hasVm, in an open datastore. Passes on errors of the file system. */
+export async function containsVm(folder: HeldFolder, name: string): Promise<boolean> {
   try {
-    return await inVmFolder(paths, async (folder) => {
-      const stats = await folder.look(paths.vmx)
-      return stats !== undefined && !stats.isDirectory()
-    })
+    await using vmFolder = await folder.holdFolder(name)
+    const stats = await vmFolder.look(`${name}.vmx`)
+    return stats !== undefined && !stats.isDirectory()
   } catch (error) {
-    if (error instanceof EsxiError) return false
+    // A link or a file has the name.
+    if (error instanceof DaemonError && error.code === 'FILE_REFUSED') return false
+    if (ABSENT.has((error as NodeJS.ErrnoException).code ?? '')) return false
     throw error
   }
 }

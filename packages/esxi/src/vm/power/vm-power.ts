@@ -2,6 +2,7 @@ import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
+import { followFiles } from '../registry/follow-files.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
 import type { Registration } from '../registry/registration.ts'
 import { requireNoTemplate } from '../registry/requirements.ts'
@@ -35,7 +36,8 @@ export type VmPower = {
    */
   on(name: string): Promise<void>
   /**
-   * Powers a VM off. Drops the KEKs that the cache kept only because the VM was on.
+   * Powers a VM off, even if its files are damaged or gone. Drops the KEKs that the cache kept only
+   * because the VM was on.
    * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
    */
   off(name: string): Promise<void>
@@ -43,6 +45,12 @@ export type VmPower = {
 
 export function createVmPower(input: VmPowerInput): VmPower {
   const { hostName, places, keys, registration, running, enableForUse, onChange, logger } = input
+  const becomeOff = async (name: string): Promise<void> => {
+    running.delete(name)
+    keys.poweredOff(name)
+    await followFiles({ places, keys, logger }, name, 'keysChanged')
+    onChange()
+  }
   return {
     on: async (name) => {
       const place = await locateVm(places, name)
@@ -67,7 +75,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
           throw error
         }
       } catch (error) {
-        running.delete(name)
+        await becomeOff(name)
         throw error
       }
       logger.info('vm.powered-on', { vm: name })
@@ -81,12 +89,9 @@ export function createVmPower(input: VmPowerInput): VmPower {
       try {
         await (await open).close()
       } finally {
-        keys.poweredOff(name)
-        onChange()
+        await becomeOff(name)
       }
       logger.info('vm.powered-off', { vm: name })
-      const { paths } = await locateVm(places, name)
-      keys.follow(name, await readVmFiles(paths), 'keysChanged')
     },
   }
 }

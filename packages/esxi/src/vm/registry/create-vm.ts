@@ -23,8 +23,8 @@ export type CreateVmInput = {
 
 /**
  * Creates a VM and registers it. Returns its location and its files as written.
- * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, and errors of
- *   sourceForEncryption and buildVm
+ * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, DATASTORE_UNUSABLE if
+ *   any datastore cannot be asked, and errors of sourceForEncryption and buildVm
  */
 export async function createVm(
   { places, registration, sourceForEncryption, logger }: CreateVmInput,
@@ -35,13 +35,7 @@ export async function createVm(
   const name = requireVmName(spec.name)
   const datastore = findDatastore(places.datastores, spec.datastore)
   if (content === undefined || contentBytes !== 0) requireDiskSize(contentBytes)
-  const present = await spelledVmName(places, name)
-  for (const other of places.datastores)
-    if (await hasVm(other, present))
-      throw new EsxiError(
-        'VM_ALREADY_EXISTS',
-        `the name "${name}" is taken in datastore "${other.name}"`,
-      )
+  await requireFreeName(places, name)
   const source = await sourceForEncryption(spec.provider)
   const registrant = registration.hostId
   const files = await buildVm({ datastore, name, registrant, source, contentBytes, content })
@@ -49,6 +43,24 @@ export async function createVm(
   const paths = vmPaths(datastore, name)
   await registration.enter({ datastore, paths }, name, files)
   return { datastore, paths, files }
+}
+
+/**
+ * A registered VM keeps its name even if its datastore or its folder is gone, because it may be on.
+ */
+async function requireFreeName(places: VmPlaces, name: string): Promise<void> {
+  const present = await spelledVmName(places, name)
+  const registered = places.registry.find(present)
+  if (registered !== undefined) throw isTaken(name, registered.datastore)
+  for (const datastore of places.datastores)
+    if (await hasVm(datastore, present)) throw isTaken(name, datastore.name)
+}
+
+function isTaken(name: string, datastoreName: string): EsxiError {
+  return new EsxiError(
+    'VM_ALREADY_EXISTS',
+    `the name "${name}" is taken in datastore "${datastoreName}"`,
+  )
 }
 
 function findDatastore(datastores: readonly Datastore[], name: string): Datastore {

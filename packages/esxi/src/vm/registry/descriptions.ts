@@ -5,7 +5,7 @@ import { type Datastore, listVmNames, type VmPaths, vmPaths } from '../files/dat
 import { keysOf, type LocatedKey, readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import { isOpenElsewhere } from '../files/vm-lock.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
-import type { VmPlace, VmPlaces } from './places.ts'
+import { locateVm, type VmPlace, type VmPlaces } from './places.ts'
 import type { RegisteredVm } from './vm-registry.ts'
 
 export type DescriptionsInput = {
@@ -24,8 +24,15 @@ export type Descriptions = {
    */
   one(place: VmPlace, name: string, files?: VmFiles): Promise<Vm>
   /**
-   * Describes every VM in the datastores, sorted by name. A VM with damaged files is described as
-   * invalid, and so is a registered VM whose datastore cannot be used.
+   * Describes a VM. A registered VM whose files are damaged, gone or in an unusable datastore is
+   * described as invalid.
+   * @throws EsxiError VM_NOT_FOUND, DATASTORE_UNUSABLE, VM_INVALID if the VM is not registered
+   */
+  oneOrInvalid(name: string): Promise<Vm>
+  /**
+   * Describes every VM in the datastores and every registered VM, sorted by name. A VM with damaged
+   * files is described as invalid, and so is a registered VM whose files are gone or whose datastore
+   * cannot be used.
    */
   all(): Promise<Vm[]>
   /**
@@ -37,23 +44,32 @@ export type Descriptions = {
 }
 
 export function createDescriptions({
-  places: { datastores, registry },
+  places,
   keys,
   isOn,
   logger,
 }: DescriptionsInput): Descriptions {
+  const { datastores, registry } = places
   /** The last readable description of each VM. */
   const lastSeen = new WeakMap<RegisteredVm, Vm>()
-  const isRegisteredIn = (datastore: Datastore, name: string): boolean =>
-    registry.find(name)?.datastore === datastore.name
   const powerStateOf = async (paths: VmPaths, name: string): Promise<PowerState> => {
-    if (isOn(name)) return 'poweredOn'
+    // Another VM with this name may be in another datastore.
+    const { datastore = paths.datastore.name } = registry.find(name) ?? {}
+    if (isOn(name) && datastore === paths.datastore.name) return 'poweredOn'
     return (await isOpenElsewhere(paths)) ? 'poweredOnElsewhere' : 'poweredOff'
+  }
+  const powerStateOfInvalid = async (vm: RegisteredVm): Promise<PowerState> => {
+    const datastore = datastores.find(({ name }) => name === vm.datastore)
+    if (datastore === undefined) return isOn(vm.name) ? 'poweredOn' : 'poweredOff'
+    return powerStateOf(vmPaths(datastore, vm.name), vm.name).catch((error) => {
+      if (error instanceof EsxiError) return 'poweredOff'
+      throw error
+    })
   }
   const one: Descriptions['one'] = async ({ datastore, paths }, name, known) => {
     const files = known ?? (await readVmFiles(paths))
     const { vmx, home, disks } = files
-    const isRegistered = isRegisteredIn(datastore, name)
+    const isRegistered = registry.find(name)?.datastore === datastore.name
     const state = isRegistered ? keys.stateOf(name) : undefined
     const located = keysOf(files)
     return {
@@ -85,16 +101,13 @@ export function createDescriptions({
       return error
     }
   }
-  const invalid = async (datastore: Datastore, name: string, reason: string): Promise<Vm> => ({
-    name,
+  const invalid = async (vm: RegisteredVm, reason: string): Promise<Vm> => ({
+    name: vm.name,
     uuid: '',
-    datastore: datastore.name,
-    isRegistered: isRegisteredIn(datastore, name),
+    datastore: vm.datastore,
+    isRegistered: registry.find(vm.name)?.datastore === vm.datastore,
     isTemplate: false,
-    powerState: await powerStateOf(vmPaths(datastore, name), name).catch((error) => {
-      if (error instanceof EsxiError) return 'poweredOff'
-      throw error
-    }),
+    powerState: await powerStateOfInvalid(vm),
     isUnlocked: false,
     isValid: false,
     invalidReason: reason,
@@ -103,26 +116,46 @@ export function createDescriptions({
     hasMixedKeys: false,
     missingKeys: [],
   })
+  const oneOrInvalid: Descriptions['oneOrInvalid'] = async (name) => {
+    try {
+      return await one(await locateVm(places, name), name)
+    } catch (error) {
+      const registered = registry.find(name)
+      if (!(error instanceof EsxiError) || registered === undefined) throw error
+      logger.warn('vm.invalid', { vm: name, datastore: registered.datastore, error })
+      return invalid(registered, error.message)
+    }
+  }
   const allIn = async (datastore: Datastore): Promise<Vm[]> => {
     const vms: Vm[] = []
     try {
       for (const name of await listVmNames(datastore)) {
         const vm = await oneOrWarn(datastore, name)
-        vms.push(vm instanceof EsxiError ? await invalid(datastore, name, vm.message) : vm)
+        vms.push(
+          vm instanceof EsxiError
+            ? await invalid({ name, datastore: datastore.name }, vm.message)
+            : vm,
+        )
       }
-      return vms
     } catch (error) {
       if (!(error instanceof EsxiError)) throw error
       logger.warn('datastore.unusable', { datastore: datastore.name, error })
-      const registered = registry.list().filter((vm) => vm.datastore === datastore.name)
-      return Promise.all(registered.map(({ name }) => invalid(datastore, name, error.message)))
     }
+    return vms
+  }
+  const now = (vm: Vm): Vm => {
+    if (isOn(vm.name)) return { ...vm, powerState: 'poweredOn' }
+    return vm.powerState === 'poweredOn' ? { ...vm, powerState: 'poweredOff' } : vm
   }
   return {
     one,
+    oneOrInvalid,
     all: async () => {
       const vms: Vm[] = []
       for (const datastore of datastores) vms.push(...(await allIn(datastore)))
+      const listed = new Set(vms.filter((vm) => vm.isRegistered).map(({ name }) => name))
+      for (const { name } of registry.list())
+        if (!listed.has(name)) vms.push(await oneOrInvalid(name))
       return vms.sort((a, b) => (a.name < b.name ? -1 : 1))
     },
     registered: async (atMost) => {
@@ -130,8 +163,9 @@ export function createDescriptions({
       for (const each of registry.list().slice(0, atMost)) {
         const datastore = datastores.find(({ name }) => name === each.datastore)
         const found = datastore && (await oneOrWarn(datastore, each.name))
-        const vm = found instanceof EsxiError ? lastSeen.get(each) : found
-        if (vm === undefined) continue
+        const seen = found instanceof EsxiError ? lastSeen.get(each) : found
+        if (seen === undefined) continue
+        const vm = found instanceof EsxiError ? now(seen) : seen
         lastSeen.set(each, vm)
         vms.push(vm)
       }

@@ -13,7 +13,8 @@ export type VmPlace = { datastore: Datastore; paths: VmPaths }
 /**
  * Finds a VM. Looks in the datastore that the VM is registered in, or in every datastore if the VM
  * is not registered.
- * @throws EsxiError INVALID_NAME, VM_NOT_FOUND, DATASTORE_UNUSABLE
+ * @throws EsxiError INVALID_NAME, VM_NOT_FOUND, DATASTORE_UNUSABLE, VM_INVALID if the VM is
+ *   registered in the datastore, but its files are gone
  */
 export async function locateVm(
   { datastores, registry }: VmPlaces,
@@ -21,13 +22,40 @@ export async function locateVm(
   datastoreName = '',
 ): Promise<VmPlace> {
   requireFolderName(name)
-  const wantedName = datastoreName || registry.find(name)?.datastore
+  const registeredIn = registry.find(name)?.datastore
+  const wantedName = datastoreName || registeredIn
   const wanted = datastores.filter((each) => each.name === (wantedName ?? each.name))
-  for (const datastore of wanted)
-    if (await hasVm(datastore, name)) return { datastore, paths: vmPaths(datastore, name) }
-  // The VM may be in a datastore that cannot be used now. Then this fails.
-  for (const datastore of wanted) await inDatastore(datastore, async () => undefined)
-  throw new EsxiError('VM_NOT_FOUND', `there is no virtual machine "${name}" on this host`)
+  const { datastore, failure } = await findVm(wanted, name)
+  if (datastore !== undefined) return { datastore, paths: vmPaths(datastore, name) }
+  // The VM may be in the datastore that failed.
+  if (failure !== undefined) throw failure
+  if (registeredIn === undefined || registeredIn !== wantedName)
+    throw new EsxiError('VM_NOT_FOUND', `there is no virtual machine "${name}" on this host`)
+  throw new EsxiError(
+    'VM_INVALID',
+    wanted.length === 0
+      ? `this host mounts no datastore "${registeredIn}"; mount it, or unregister virtual machine "${name}"`
+      : `its folder is gone, or its .vmx file: put it back into datastore "${registeredIn}", or unregister virtual machine "${name}"`,
+  )
+}
+
+/**
+ * Returns the first datastore that contains a VM. If none does, returns the failure of a datastore
+ * that could not tell.
+ */
+async function findVm(
+  datastores: readonly Datastore[],
+  name: string,
+): Promise<{ datastore?: Datastore; failure?: EsxiError | undefined }> {
+  let failure: EsxiError | undefined
+  for (const datastore of datastores)
+    try {
+      if (await hasVm(datastore, name)) return { datastore }
+    } catch (error) {
+      if (!(error instanceof EsxiError)) throw error
+      failure ??= error
+    }
+  return { failure }
 }
 
 /**
@@ -44,9 +72,11 @@ export async function spelledVmName(
   const wanted = datastores.filter((each) => datastoreName === '' || each.name === datastoreName)
   if (datastoreName === '' && registry.find(name) !== undefined) return name
   requireFolderName(name)
-  for (const datastore of wanted) if (await hasVm(datastore, name)) return name
+  const { datastore: found, failure } = await findVm(wanted, name)
+  if (found !== undefined) return name
   const registered = registry.list().find((vm) => isSameName(vm.name, name))
   if (datastoreName === '' && registered !== undefined) return registered.name
+  if (failure !== undefined) throw failure
   for (const datastore of wanted) {
     const others = await inDatastore(datastore, (folder) => folder.list())
     for (const other of others.filter((each) => isSameName(each, name)).sort())

@@ -35,9 +35,13 @@ export type Registration = {
   /**
    * Registers a VM that no other host can change now, because this host holds its lock. Names this
    * host in the folder of the VM, and then enters the VM.
+   * @throws EsxiError VM_ALREADY_REGISTERED
    */
   claim(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
-  /** Adds a VM whose folder already names this host to the list of this host. */
+  /**
+   * Adds a VM whose folder already names this host to the list of this host.
+   * @throws EsxiError VM_ALREADY_REGISTERED
+   */
   enter(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
   /** @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE */
   unregister(name: string): Promise<void>
@@ -55,12 +59,18 @@ export type Registration = {
 export function createRegistration(input: RegistrationInput): Registration {
   const { hostId, places, keys, isOn, onChange, logger } = input
   const { registry } = places
+  const requireUnregistered = (name: string): void => {
+    if (registry.find(name) !== undefined)
+      throw new EsxiError('VM_ALREADY_REGISTERED', `"${name}" is registered on this host already`)
+  }
   const claim: Registration['claim'] = async (place, name, files) => {
+    requireUnregistered(name)
     const { paths } = place
     await inVmFolder(paths, (folder) => folder.replace(paths.registrant, Buffer.from(hostId)))
     await enter(place, name, files)
   }
   const enter: Registration['enter'] = async ({ datastore }, name, files) => {
+    requireUnregistered(name)
     await registry.add({ name, datastore: datastore.name })
     keys.follow(name, files, 'registered')
     logger.info('vm.registered', { vm: name, datastore: datastore.name })
@@ -77,8 +87,7 @@ export function createRegistration(input: RegistrationInput): Registration {
     enter,
     forget,
     register: async (name, datastoreName) => {
-      if (registry.find(name) !== undefined)
-        throw new EsxiError('VM_ALREADY_REGISTERED', `"${name}" is registered on this host already`)
+      requireUnregistered(name)
       const place = await locateVm(places, name, datastoreName)
       const files = await readVmFiles(place.paths)
       await whileLocked(place.paths, () => claim(place, name, files))
