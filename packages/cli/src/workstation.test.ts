@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { clusterPaths, killVcenter } from '@nkpsim/simulator'
@@ -36,6 +36,29 @@ describe('the state folder of an operator whose daemons run elsewhere', () => {
     const { exitCode, stdout } = await nkpsimOn(workstation, ['top', '--count', '1'])
     expect(exitCode).toBe(0)
     expect(stdout).toMatch(/^\S+Z {2}\S+\n\nHOST .*\n *esx-1 +yes +Connected /)
+  })
+
+  it('remembers a host that another workstation added', async () => {
+    const known = clusterPaths.knownHosts(workstation)
+    const expected = readFileSync(known, 'utf8')
+    const [host] = cluster.hosts
+    const reach = ['--address', `localhost:${host?.adoptionPort}`]
+    const add = ['host', 'add', 'esx-1', ...reach, '--thumbprint', host?.thumbprint ?? '']
+    const call = [...add, '--cluster', 'Cluster', '--password-file', '-']
+    rmSync(known)
+    expect((await nkpsimOn(workstation, ['status'])).stdout).toMatch(/^ *esx-1 +- +Connected /m)
+    mkdirSync(known)
+    const failed = await nkpsimOn(workstation, call, cluster.rootPassword)
+    expect(failed).toMatchObject({ stdout: '' })
+    expect(oneLineOf(failed.stderr)).toMatch(/^host "esx-1" is added, but not remembered here: /)
+    rmSync(known, { recursive: true })
+    const { exitCode, stderr } = await nkpsimOn(workstation, call, cluster.rootPassword)
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr: 'esx-1 was in the vCenter already; now it is remembered here.\n',
+    })
+    expect(readFileSync(known, 'utf8')).toBe(expected)
+    expect(await nkpsimOn(workstation, call, cluster.rootPassword)).toMatchObject({ exitCode: 4 })
   })
 
   it('shows hosts while vCenter is gone', async () => {

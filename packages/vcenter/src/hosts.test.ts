@@ -73,7 +73,7 @@ describe('a host', () => {
     const [first] = hosts
     if (first === undefined) throw new Error('no host')
     const other = await newHost()
-    expect(await refusalOf(add(first, { name: 'esx-1' }))).toBe('HOST_ALREADY_EXISTS')
+    expect(await refusalOf(add(first, { name: 'esx-1' }))).toBe('HOST_ALREADY_CONNECTED')
     expect(await refusalOf(add(first, { name: 'esx-2' }))).toBe('HOST_ALREADY_EXISTS')
     expect(await refusalOf(add(other, { name: 'esx-1' }))).toBe('HOST_ALREADY_EXISTS')
     expect(other.certificatePem).toBe('')

@@ -1,12 +1,16 @@
 import type { Command } from 'commander'
-import { callOptions, withVcenter } from '../context.ts'
+import { type Context, callVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForConnection } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
-import { hostFields, requireHost } from './host-view.ts'
+import { addAndRemember, type HostMemory } from './host-memory.ts'
+import { type HostView, hostFields, hostView, requireHost } from './host-view.ts'
+
+const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 
 type HostAddOptions = WaitOptions & {
   address: string
@@ -42,28 +46,61 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
       use: 'check',
     })
     try {
-      const view = await withVcenter(context, async (channel) => {
-        const answer = await channel.client('nkpsim.vcenter.v1.InventoryService').addHost(
-          {
-            name,
-            address: options.address,
-            thumbprint: options.thumbprint ?? '',
-            username: options.username,
-            password: password.reveal().toString('utf8'),
-            cluster: options.cluster ?? '',
-            force: options.force === true,
-          },
-          callOptions(context),
-        )
-        return requireHost(answer.host)
+      const request = {
+        name,
+        address: options.address,
+        thumbprint: options.thumbprint ?? '',
+        username: options.username,
+        password: password.reveal().toString('utf8'),
+        cluster: options.cluster ?? '',
+        force: options.force === true,
+      }
+      const { host: view, wasAdded } = await addAndRemember(name, {
+        ...memoryOf(context),
+        add: async () => {
+          const { host } = await callVcenter(context, INVENTORY, (client, callOptions) =>
+            client.addHost(request, callOptions),
+          )
+          return requireHost(host)
+        },
       })
-      const { rememberHost } = await import('@nkpsim/simulator')
-      await rememberHost(context.stateDir, view.name, { address: view.address, hostId: view.id })
       await printResult(context, view, () => formatFields(hostFields(view)))
+      if (wasAdded) say(context, `${name} was in the vCenter already; now it is remembered here.`)
+      if (wasAdded && view.cluster !== request.cluster) throw elsewhere(view)
       if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
       if (options.wait === true) await waitForConnection(context, view.name)
     } finally {
       password.wipe()
     }
   })
+}
+
+function memoryOf(context: Context): Omit<HostMemory, 'add'> {
+  const { stateDir } = context
+  return {
+    listHosts: async () => {
+      const { hosts } = await callVcenter(context, INVENTORY, (client, callOptions) =>
+        client.listHosts({}, callOptions),
+      )
+      return hosts.map(hostView)
+    },
+    isRemembered: async ({ name, address, id }) => {
+      const { readKnownHosts } = await import('@nkpsim/simulator/operator')
+      const known = readKnownHosts(stateDir).get(name)
+      return known?.address === address && known.hostId === id
+    },
+    remember: async ({ name, address, id }) => {
+      const { rememberHost } = await import('@nkpsim/simulator')
+      await rememberHost(stateDir, name, { address, hostId: id })
+    },
+  }
+}
+
+/** The host was added before, and a command that adds a host does not move it. */
+function elsewhere({ name, cluster }: HostView): CliError {
+  const place = cluster === '' ? 'in no cluster' : `in the cluster "${cluster}"`
+  return new CliError(
+    'CONFLICT',
+    `host "${name}" was in the vCenter already, ${place}; move it with: nkpsim host move`,
+  )
 }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import type { ProcessStatus } from '@nkpsim/simulator'
-import { processTable } from './status-tables.ts'
+import { processTable, statusHostTable } from './status-tables.ts'
 
 it.each<[string, Partial<ProcessStatus>]>([
   ['running', {}],
@@ -13,4 +13,13 @@ it.each<[string, Partial<ProcessStatus>]>([
     ...facts,
   }
   expect(processTable([process], { color: false })).toContain(` ${state} `)
+})
+
+it.each([
+  [true, 'no'],
+  [false, '-'],
+])('status shows a silent host whose address is known (%s) as %s', (known, answer) => {
+  const host = { name: 'esx-1', known, inventory: null, self: null }
+  const [, row] = statusHostTable([host], { color: false }).split('\n')
+  expect(row?.trim().split(/ +/).slice(0, 2)).toEqual(['esx-1', answer])
 })

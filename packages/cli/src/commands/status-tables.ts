@@ -7,7 +7,13 @@ import type { HostStatusView, HostView } from './host-view.ts'
  * A host, as vCenter reports it and as the host reports itself. A part is null if its source does
  * not answer.
  */
-export type StatusHost = { name: string; inventory: HostView | null; self: HostStatusView | null }
+export type StatusHost = {
+  name: string
+  /** Whether the state folder has the address of the host. A host without one is not asked. */
+  known: boolean
+  inventory: HostView | null
+  self: HostStatusView | null
+}
 
 const METRICS_COLUMN = {
   heading: 'METRICS',
@@ -46,7 +52,7 @@ export function statusHostTable(hosts: readonly StatusHost[], style: { color: bo
     hosts,
     [
       { heading: 'HOST', value: ({ name }) => name },
-      { heading: 'ANSWERS', value: ({ self }) => yesNo(self !== null) },
+      { heading: 'ANSWERS', value: ({ known, self }) => (known ? yesNo(self !== null) : '') },
       { heading: 'VCENTER SAYS', value: (row) => words(row.inventory?.connectionState ?? '') },
       { heading: 'TPM', value: (row) => (row.self ?? row.inventory)?.tpmVersion ?? '' },
       { heading: 'ENCRYPTION', value: (row) => (row.self ?? row.inventory)?.encryptionMode ?? '' },

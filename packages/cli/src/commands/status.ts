@@ -122,6 +122,7 @@ function mergeHosts(
     .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .map((name) => ({
       name,
+      known: names.includes(name),
       inventory: inventory.find((host) => host.name === name) ?? null,
       self: selves[names.indexOf(name)] ?? null,
     }))

@@ -102,7 +102,7 @@ async function adopt(
     }
     const isKnown = mayTake() !== undefined
     if (isKnown && !input.force && isConnected(offer.hostId))
-      throw new VcenterError('HOST_ALREADY_EXISTS', `host "${name}" is in this vCenter already`)
+      throw new VcenterError('HOST_ALREADY_CONNECTED', `host "${name}" is in this vCenter already`)
     const certificatePem = await authority.issue({
       csrDer: offer.csr,
       commonName: name,
