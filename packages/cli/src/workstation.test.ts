@@ -61,6 +61,17 @@ describe('the state folder of an operator whose daemons run elsewhere', () => {
     expect(await nkpsimOn(workstation, call, cluster.rootPassword)).toMatchObject({ exitCode: 4 })
   })
 
+  it('keeps both changes if two workstations change the attestation policy simultaneously', async () => {
+    const set = ['-o', 'json', 'attestation-policy', 'set']
+    await Promise.all([
+      nkpsimOn(workstation, [...set, '--accepted-builds', '1']),
+      nkpsimOn(cluster.stateDir, [...set, '--withhold-always', 'true']),
+    ])
+    const { stdout } = await nkpsimOn(workstation, ['-o', 'json', 'attestation-policy', 'get'])
+    expect(JSON.parse(stdout)).toMatchObject({ acceptedBuilds: ['1'], withholdAlways: true })
+    expect(await nkpsimOn(workstation, set)).toMatchObject({ exitCode: 2, stdout: '' })
+  })
+
   it('shows hosts while vCenter is gone', async () => {
     await killVcenter({ stateDir: cluster.stateDir })
     const { exitCode, stdout } = await nkpsimOn(workstation, ['status'])

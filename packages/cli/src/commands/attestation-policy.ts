@@ -48,9 +48,14 @@ export function addAttestationPolicyCommands(program: Command, terminal: Termina
       ),
     )
   onCall<PolicyOptions>(set, terminal, async ({ context, options }) => {
-    const next = { ...(await read(context)), ...changes(options) }
+    const changed = changes(options)
+    const fields = Object.keys(changed).map(contractName)
+    if (fields.length === 0)
+      throw new CliError('USAGE', 'no requirement to change is given; see --help')
+    // A vCenter of an earlier version ignores the names of the fields and stores the whole policy.
+    const policy = { ...(await read(context)), ...changed }
     await withVcenter(context, (channel) =>
-      channel.client(ATTESTATION).setAttestationPolicy({ policy: next }, callOptions(context)),
+      channel.client(ATTESTATION).setAttestationPolicy({ policy, fields }, callOptions(context)),
     )
     await print(context, await read(context))
   })
@@ -68,6 +73,11 @@ function changes(options: PolicyOptions): Partial<Policy> {
       acceptedBuilds: acceptedBuilds === 'any' ? [] : acceptedBuilds.split(','),
     }),
   }
+}
+
+/** Returns the name of a field in the contract: `minimum_version`. */
+function contractName(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
 async function read(context: Context): Promise<Policy> {

@@ -576,7 +576,8 @@ export interface Services {
       response: { input: vcenterV1.GetHostAttestationResponse; output: vcenterV1.GetHostAttestationResponse__Output }
     }
     /**
-     * Replaces the policy. INVALID_ARGUMENT: a version or an acceptance level is not valid.
+     * Changes the named fields of the policy, or replaces it. INVALID_ARGUMENT: a version, an
+     * acceptance level or the name of a field is not valid.
      */
     setAttestationPolicy: {
       kind: 'unary'

@@ -4,17 +4,44 @@ import type { HostPolicy } from '../records/host-policy.ts'
 
 const MAX_BUILDS = 100
 
-/**
- * Reads a policy from a request.
- * @throws VcenterError INVALID_REQUEST
- */
-export function hostPolicy(input: {
+/** Names of the fields in the contract. */
+const FIELDS: ReadonlyMap<string, keyof HostPolicy> = new Map([
+  ['require_secure_boot', 'requireSecureBoot'],
+  ['minimum_version', 'minimumVersion'],
+  ['accepted_builds', 'acceptedBuilds'],
+  ['minimum_acceptance_level', 'minimumAcceptanceLevel'],
+  ['withhold_always', 'withholdAlways'],
+])
+
+/** A policy from a request. */
+export type PolicyInput = {
   requireSecureBoot: boolean
   minimumVersion: string
   acceptedBuilds: readonly string[]
   minimumAcceptanceLevel: string
   withholdAlways: boolean
-}): HostPolicy {
+}
+
+/**
+ * Returns the present policy with changed fields.
+ * @param fields names of the fields to change, as in the contract; empty: all
+ * @throws VcenterError INVALID_REQUEST
+ */
+export function changedPolicy(
+  present: HostPolicy,
+  input: PolicyInput,
+  fields: readonly string[],
+): HostPolicy {
+  if (fields.length === 0) return hostPolicy(input)
+  const changes = fields.map((name) => {
+    const field = FIELDS.get(name)
+    if (field === undefined) throw invalid(`a field is one of ${[...FIELDS.keys()].join(', ')}`)
+    return [field, input[field]] as const
+  })
+  return hostPolicy({ ...present, ...Object.fromEntries(changes) })
+}
+
+function hostPolicy(input: PolicyInput): HostPolicy {
   const { minimumVersion, acceptedBuilds } = input
   const level = ACCEPTANCE_LEVELS.find((each) => each === input.minimumAcceptanceLevel)
   if (level === undefined)

@@ -1,6 +1,6 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
-import { hostPolicy } from '../attestation/host-policy.ts'
+import { changedPolicy, type PolicyInput } from '../attestation/host-policy.ts'
 import { isAttestable } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { VcenterError } from '../errors.ts'
@@ -19,6 +19,12 @@ export type AttestationView = {
   /** Undefined if the host was never attested. */
   record: AttestationRecord | undefined
   isFresh: boolean
+}
+
+type PolicyChange = {
+  policy: PolicyInput | undefined
+  /** Names of the fields to change; empty: all. */
+  fields: readonly string[]
 }
 
 /** Attests hosts, and sets the policy that hosts must meet. */
@@ -71,9 +77,10 @@ export function attestationOperations({
         { privilege: 'Host.Config.Settings' },
       ],
       audit: { target: undefined },
-      run: async ({ policy }: { policy: Parameters<typeof hostPolicy>[0] | undefined }) => {
+      run: async ({ policy, fields }: PolicyChange) => {
         if (policy === undefined) throw new VcenterError('INVALID_REQUEST', 'a policy is needed')
-        const next = hostPolicy(policy)
+        // The store commits before another call is served, so that no call discards a change.
+        const next = changedPolicy(store.snapshot().hostPolicy, policy, fields)
         const { hosts } = await store.change((tables) => tables.putHostPolicy(next))
         for (const host of hosts)
           if (isAttestable(host) && distributor.status(host.id).isConnected) attestor.begin(host)

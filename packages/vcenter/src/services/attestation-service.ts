@@ -20,8 +20,8 @@ export function attestationService(operations: AttestationOperations): ServiceRe
       const policy = await run(request)
       return { policy: { ...policy, acceptedBuilds: [...policy.acceptedBuilds] } }
     },
-    setAttestationPolicy: async ({ policy }, run) => {
-      await run({ policy: policy ?? undefined })
+    setAttestationPolicy: async ({ policy, fields }, run) => {
+      await run({ policy: policy ?? undefined, fields })
       return {}
     },
   })

@@ -3,21 +3,31 @@
 import type { AttestationPolicy as _nkpsim_vcenter_v1_AttestationPolicy, AttestationPolicy__Output as _nkpsim_vcenter_v1_AttestationPolicy__Output } from '../../../nkpsim/vcenter/v1/AttestationPolicy.ts';
 
 /**
- * A new policy with all fields.
+ * New values of the policy.
  */
 export interface SetAttestationPolicyRequest {
   /**
-   * The policy that replaces the present one. vCenter attests every host again.
+   * The new values. vCenter attests every host again.
    */
   'policy'?: (_nkpsim_vcenter_v1_AttestationPolicy | null);
+  /**
+   * Names of the fields to change, such as `minimum_version`; vCenter keeps all other fields. Empty:
+   * the policy replaces the present one.
+   */
+  'fields'?: (string)[];
 }
 
 /**
- * A new policy with all fields.
+ * New values of the policy.
  */
 export interface SetAttestationPolicyRequest__Output {
   /**
-   * The policy that replaces the present one. vCenter attests every host again.
+   * The new values. vCenter attests every host again.
    */
   'policy': (_nkpsim_vcenter_v1_AttestationPolicy__Output | null);
+  /**
+   * Names of the fields to change, such as `minimum_version`; vCenter keeps all other fields. Empty:
+   * the policy replaces the present one.
+   */
+  'fields': (string)[];
 }
