@@ -69,8 +69,9 @@ describe('nkpsim up --port --print-env', () => {
     server.close()
   })
 
-  it('prints the variables that a script needs, and no secret', async () => {
-    const { stdout, stderr, exitCode } = await nkpsim('up', '--port', String(port), ...NEW)
+  it('prints the variables that a script needs, and the generated password only on standard error', async () => {
+    const up = ['up', '--port', String(port), ...NEW]
+    const { stdout, stderr, exitCode } = await nkpsim('--quiet', ...up)
     expect(exitCode).toBe(0)
     const variables = await evaluated(stdout)
     expect(variables).toMatchObject({
@@ -84,7 +85,7 @@ describe('nkpsim up --port --print-env', () => {
     for (const [, path] of files) expect(existsSync(path)).toBe(true)
     const metrics = await fetch(variables['NKPSIM_METRICS_URL'] ?? '')
     expect(await metrics.text()).toContain('nkpsim_hosts')
-    const [, rootPassword = 'not shown'] = /Root password: +(\S+)/.exec(stderr) ?? []
+    const [, rootPassword = 'not shown'] = /^Root password: +(\S+) .*\n$/.exec(stderr) ?? []
     expect(stderr).toContain(rootPassword)
     expect(stdout).not.toContain(rootPassword)
   })

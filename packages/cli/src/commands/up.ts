@@ -194,7 +194,10 @@ async function printCluster(
     return `${fields}\n${hostTable(view.hosts, context)}`
   }
   if (printEnv !== true) return printResult(context, view, text)
+  // A generated password is part of the result, and nobody can read it later.
   if (!context.quiet) context.terminal.stderr.write(text())
+  else if (passwords.rootPassword !== undefined)
+    context.terminal.stderr.write(formatFields(rootPasswordField(passwords.rootPassword)))
   if (vcenter !== undefined) await printEnvironment(context, { ...cluster, vcenter })
 }
 
@@ -212,11 +215,11 @@ function passwordFields(
           ['Administrator', ADMINISTRATOR_NAME],
           ['Its password', `${administratorPassword}  (shown once, kept in ${file})`],
         ]
-  const root: Field[] =
-    rootPassword === undefined
-      ? []
-      : [['Root password', `${rootPassword}  (of the hosts; shown once, stored nowhere)`]]
-  return [...administrator, ...root]
+  return [...administrator, ...(rootPassword === undefined ? [] : rootPasswordField(rootPassword))]
+}
+
+function rootPasswordField(rootPassword: string): Field[] {
+  return [['Root password', `${rootPassword}  (of the hosts; shown once, stored nowhere)`]]
 }
 
 type UpHost = {
