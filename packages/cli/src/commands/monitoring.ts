@@ -1,12 +1,13 @@
 import { isSameName } from '@nkpsim/daemon/name-text'
-import type { vcenterV1 } from '@nkpsim/rpc'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { printOneOfMany, printResult } from '../output/print.ts'
 import { formatTable, printable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { parseSpan } from './clock.ts'
 import { onCall, wholeNumber } from './command.ts'
+import { followEvents } from './follow-events.ts'
 
 const MONITORING = 'nkpsim.vcenter.v1.MonitoringService'
 const CLOCK = 'nkpsim.fault.v1.ClockService'
@@ -85,22 +86,12 @@ function addEvents(program: Command, terminal: Terminal): void {
     .option('--type <id>', 'only events with this id or prefix: com.vmware.vc.vm.*')
     .option('--since <time>', 'only events since this time: 2h (ago) or 2026-01-31T12:00:00Z')
     .option('--until <time>', 'only events until this time')
-    .option('--follow', 'continue with new events, until Ctrl-C', false)
+    .addOption(new Option('--follow', 'continue with new events, until Ctrl-C').conflicts('until'))
   onCall<EventOptions>(events, terminal, async ({ context, options }) => {
-    const answer = await withVcenter(context, async (channel) => {
-      const clock = channel.client(CLOCK)
-      const nowMs = (await clock.getClock({}, callOptions(context))).clock?.nowMs ?? 0
-      const filter = {
-        entity: options.entity ?? '',
-        ids: options.type === undefined ? [] : [options.type],
-        sinceMs: timeOf(options.since, nowMs),
-        untilMs: timeOf(options.until, nowMs),
-      }
-      const request = { limit: options.limit, filter }
-      return channel.client(MONITORING).listEvents(request, callOptions(context))
-    })
-    if (options.follow === true) return follow(context, answer.events.toReversed(), options)
-    const rows = answer.events.map(eventView)
+    if (options.follow === true) return follow(context, options)
+    const rows = await withVcenter(context, async (channel) =>
+      (await listEvents(context, channel, options)).map(eventView),
+    )
     await printResult(context, rows, () =>
       formatTable(
         rows,
@@ -117,29 +108,40 @@ function addEvents(program: Command, terminal: Terminal): void {
   })
 }
 
-/** Prints existing events line by line, then each new event. */
-async function follow(
-  context: Context,
-  known: readonly vcenterV1.Event__Output[],
-  options: EventOptions,
-): Promise<void> {
-  const print = (event: vcenterV1.Event__Output): Promise<void> =>
-    printOneOfMany(context, eventView(event), () => `${line(event)}\n`)
-  for (const event of known) await print(event)
-  const newest = known.at(-1)?.sequence ?? (await newestSequence(context))
-  await withVcenter(context, async (channel) => {
-    const bounds = { timeoutMs: FOLLOW_TIMEOUT_MS, signal: context.terminal.signal }
-    const answers = channel.client(MONITORING).followEvents({ afterSequence: newest }, bounds)
-    for await (const { event } of answers)
-      if (event !== null && isWanted(event, options)) await print(event)
-  })
+/** Returns the newest events that the options select, newest first. */
+async function listEvents(context: Context, channel: RpcChannel, options: EventOptions) {
+  const clock = channel.client(CLOCK)
+  const nowMs = (await clock.getClock({}, callOptions(context))).clock?.nowMs ?? 0
+  const filter = {
+    entity: options.entity ?? '',
+    ids: options.type === undefined ? [] : [options.type],
+    sinceMs: timeOf(options.since, nowMs),
+    untilMs: timeOf(options.until, nowMs),
+  }
+  const request = { limit: options.limit, filter }
+  return (await channel.client(MONITORING).listEvents(request, callOptions(context))).events
 }
 
-async function newestSequence(context: Context): Promise<number> {
-  const { events } = await withVcenter(context, (channel) =>
-    channel.client(MONITORING).listEvents({ limit: 1 }, callOptions(context)),
-  )
-  return events[0]?.sequence ?? 0
+/** Prints existing events line by line, then each new event. */
+async function follow(context: Context, options: EventOptions): Promise<void> {
+  await withVcenter(context, async (channel) => {
+    const client = channel.client(MONITORING)
+    const events = followEvents({
+      newest: async () => {
+        const { events } = await client.listEvents({ limit: 1 }, callOptions(context))
+        return events[0]?.sequence ?? 0
+      },
+      list: async () => (await listEvents(context, channel, options)).toReversed(),
+      async *after(afterSequence) {
+        const bounds = { timeoutMs: FOLLOW_TIMEOUT_MS, signal: context.terminal.signal }
+        for await (const { event } of client.followEvents({ afterSequence }, bounds))
+          if (event !== null) yield event
+      },
+      isWanted: (event) => isWanted(event, options),
+    })
+    for await (const event of events)
+      await printOneOfMany(context, eventView(event), () => `${line(event)}\n`)
+  })
 }
 
 function isWanted({ id, entity }: vcenterV1.Event__Output, options: EventOptions): boolean {
