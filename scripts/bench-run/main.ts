@@ -24,37 +24,49 @@ const RACKS = [
 ] as const
 const HOST = 'esx-1'
 
-async function measure(stateDir: string): Promise<Figure[]> {
+const INTERRUPTED = 130
+
+async function measure(stateDir: string, signal: AbortSignal): Promise<Figure[]> {
   const rootPassword = (): Secret => Secret.from(Buffer.from('bench'))
-  say('starting vCenter, a host with a TPM, and racks of 25 and 75 hosts')
-  await startCluster({
-    stateDir,
-    hosts: 1,
-    noTpm: [],
-    rootPassword: rootPassword(),
-  })
-  say('measuring a new key provider in a small and in a large vCenter')
-  const figures: Figure[] = [await measureProviderCreate(stateDir)]
+  const figures: Figure[] = []
+  const step = (line: string): void => {
+    signal.throwIfAborted()
+    say(line)
+  }
   try {
-    for (const rack of RACKS) await addRack({ stateDir }, { ...rack, rootPassword: rootPassword() })
-    say('restarting the hosts before measuring memory, because joining a vCenter takes memory too')
+    step('starting vCenter, a host with a TPM, and racks of 25 and 75 hosts')
+    await startCluster({
+      stateDir,
+      signal,
+      hosts: 1,
+      noTpm: [],
+      rootPassword: rootPassword(),
+    })
+    step('measuring a new key provider in a small and in a large vCenter')
+    figures.push(await measureProviderCreate(stateDir))
+    for (const rack of RACKS) {
+      signal.throwIfAborted()
+      await addRack({ stateDir }, { ...rack, rootPassword: rootPassword() })
+    }
+    step('restarting the hosts before measuring memory, because joining a vCenter takes memory too')
     await stopCluster({ stateDir })
-    await resumeCluster({ stateDir })
+    await resumeCluster({ stateDir, signal })
     await allConnected(stateDir)
-    say('measuring memory')
+    step('measuring memory')
     figures.push(...measureMemory(stateDir, HOST, RACKS))
-    say('measuring the command line')
+    step('measuring the command line')
     figures.push(...(await measureCliStart(stateDir)))
-    say('measuring attestation')
+    step('measuring attestation')
     figures.push(...(await attestThrough(stateDir)))
-    say('measuring the push of a KDK')
+    step('measuring the push of a KDK')
     figures.unshift(await measureKdkPush(stateDir, RACKS))
   } finally {
     await stopCluster({ stateDir })
   }
-  say('measuring the cold start of a host')
+  step('measuring the cold start of a host')
   const tpmState = join(stateDir, 'tpms', HOST, 'state')
   figures.push(await measureColdStart(stateDir, tpmState, join(stateDir, 'hosts', HOST)))
+  signal.throwIfAborted()
   return figures
 }
 
@@ -78,10 +90,16 @@ function say(line: string): void {
 }
 
 ignoreClosedOutput(process.stdout)
+const interruption = new AbortController()
+// A closed terminal sends SIGHUP, and then standard error cannot be written.
+process.stderr.on('error', () => undefined)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => interruption.abort())
+}
 const stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-bench-'))
 const jsonFile = process.argv[2] ?? 'bench.json'
 try {
-  const figures = await measure(stateDir)
+  const figures = await measure(stateDir, interruption.signal)
   for (const { name, value, unit, goal, parts } of figures) {
     const verdict = value <= goal ? 'met' : 'MISSED'
     process.stdout.write(
@@ -90,6 +108,10 @@ try {
   }
   writeFileSync(jsonFile, `${JSON.stringify({ node: process.version, figures }, undefined, 2)}\n`)
   say(`written to ${jsonFile}`)
+} catch (error) {
+  if (!interruption.signal.aborted) throw error
+  say('bench: interrupted')
+  process.exitCode = INTERRUPTED
 } finally {
   rmSync(stateDir, { recursive: true, force: true })
 }
