@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createFreePorts } from '@nkpsim/daemon'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { makeTestFolder } from '@nkpsim/simulator/testing'
 import { formatExports } from './commands/up-environment.ts'
@@ -21,7 +21,7 @@ beforeAll(async () => {
   folder = made.folder
   isKept = made.isKept
   stateDir = join(folder, "an operator's")
-  port = await freePort()
+  ;[port = 0] = await createFreePorts().take(1)
 })
 afterAll(async () => {
   await nkpsim('down')
@@ -30,18 +30,6 @@ afterAll(async () => {
 
 const nkpsim = (...args: string[]) =>
   spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS })
-
-/** Returns a port outside the kernel's range for outgoing connections. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const drawn = randomInt(10_000, 32_000)
-    const server = await occupied(drawn).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EADDRINUSE') throw error
-    })
-    server?.close()
-    if (server !== undefined) return drawn
-  }
-}
 
 async function occupied(number = port): Promise<Server> {
   const server = createServer().listen(number, '127.0.0.1')
