@@ -3,12 +3,12 @@ import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
-import { type AttestationRecord, nextRecord } from '../records/attestation.ts'
+import type { AttestationRecord } from '../records/attestation.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { type Attested, attestHost, isUnreachable } from './attest-host.ts'
 import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
-import { keepRecord } from './keep-record.ts'
+import { keepResult } from './keep-record.ts'
 import { hostWithTpm, isStillTrue, premisesOf, statedBy } from './premises.ts'
 import { isAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
@@ -122,7 +122,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const run = async (host: Host): Promise<AttestationRecord> => {
     let { attested, isTrue } = await attestOnce(host)
     while (!isTrue()) ({ attested, isTrue } = await attestOnce(host))
-    const { record, kept } = keep(store, host, attested, clusterClock.nowMs(), logger)
+    const { record, kept } = keepResult(store, host, attested, clusterClock.nowMs(), logger)
     // Set before the record is stored, so that a host stays lost if it is lost meanwhile. Until the
     // record is stored, the host is 'pending'.
     settledAtMs.set(host.id, { status: record.status, monotonicMs: clusterClock.monotonicMs() })
@@ -247,26 +247,6 @@ function contextOf(
     hostWithSameTpm: (name: Buffer) => hostWithTpm(store, host, name),
     policy: hostPolicy,
   }
-}
-
-/** Stores the result together with its events. `kept` settles when they are durable. */
-function keep(
-  store: Store,
-  host: Host,
-  { verdict, keys }: Attested,
-  timeMs: number,
-  logger: Logger,
-): { record: AttestationRecord; kept: Promise<unknown> } {
-  const before = store.snapshot().attestations.get(host.id)
-  const record = nextRecord(before, { verdict, keys, timeMs })
-  const { status, reason, message } = record
-  logger[status === 'accepted' ? 'info' : 'warn']('attestation', {
-    host: host.name,
-    status,
-    reason,
-    message,
-  })
-  return { record, kept: store.change((tables) => keepRecord(tables, host, record, before)) }
 }
 
 /** Runs the work over the channel of the host's stream. Without one, opens a temporary channel. */

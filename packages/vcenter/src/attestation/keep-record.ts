@@ -1,6 +1,30 @@
-import type { AttestationRecord } from '../records/attestation.ts'
+import type { Logger } from '@nkpsim/daemon'
+import { type AttestationRecord, nextRecord } from '../records/attestation.ts'
 import type { EventId, NewEvent } from '../records/event.ts'
+import type { Host } from '../records/host.ts'
 import type { Tables } from '../store/all-tables.ts'
+import type { Store } from '../store/store.ts'
+import type { Attested } from './attest-host.ts'
+
+/** Stores the result together with its events. `kept` settles when they are durable. */
+export function keepResult(
+  store: Store,
+  host: Host,
+  { verdict, keys }: Attested,
+  timeMs: number,
+  logger: Logger,
+): { record: AttestationRecord; kept: Promise<unknown> } {
+  const before = store.snapshot().attestations.get(host.id)
+  const record = nextRecord(before, { verdict, keys, timeMs })
+  const { status, reason, message } = record
+  logger[status === 'accepted' ? 'info' : 'warn']('attestation', {
+    host: host.name,
+    status,
+    reason,
+    message,
+  })
+  return { record, kept: store.change((tables) => keepRecord(tables, host, record, before)) }
+}
 
 /** Stores the attestation result of a host with its events. */
 export function keepRecord(
