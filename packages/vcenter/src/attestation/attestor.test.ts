@@ -126,14 +126,44 @@ it.each<[string, (change: Change) => Promise<unknown>]>([
     const first = attestor.attest(esx)
     while (asked.length < 1) await new Promise(setImmediate)
     await change({ store, reconnect })
-    const joined = attestor.attest(esx)
+    attestor.begin(esx)
     await answer(1, 'first answer')
     const secondAnswer = answer(2, 'second answer')
-    const { message } = await joined
+    const { message } = await first
     hasEnded = true
     await secondAnswer
     expect(message).toContain('second answer')
-    expect(await first).toBe(await joined)
+    expect(asked).toHaveLength(2)
+    store.close()
+  },
+)
+
+it.each([
+  ['was answered', new RpcError('INTERNAL', 'INTERNAL', 'first answer')],
+  ['failed', new Error('gone')],
+])(
+  'callers who ask during an attestation share the next attestation after the running one %s',
+  async (_how, firstAnswer) => {
+    using folder = createTemporaryFolder()
+    const store = await storeIn(folder.path)
+    const attestor = attestorOf(store)
+    const { asked, channel } = hangingHost()
+    const esx = host({ tpmVersion: '2.0', cluster: undefined })
+    await store.change((tables) => tables.putHost(esx))
+    attestor.reach(esx.id, channel)
+    attestor.begin(esx)
+    while (asked.length < 1) await new Promise(setImmediate)
+    const calls = Promise.all(Array.from({ length: 50 }, () => attestor.attest(esx)))
+    let haveEnded = false
+    void Promise.allSettled([calls]).then(() => {
+      haveEnded = true
+    })
+    // A background attestation needs no newer evidence than the running attestation.
+    attestor.begin(esx)
+    asked[0]?.reject(firstAnswer)
+    while (asked.length < 2 && !haveEnded) await new Promise(setImmediate)
+    asked[1]?.reject(new RpcError('INTERNAL', 'INTERNAL', 'second answer'))
+    for (const { message } of await calls) expect(message).toContain('second answer')
     expect(asked).toHaveLength(2)
     store.close()
   },

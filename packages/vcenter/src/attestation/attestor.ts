@@ -39,7 +39,7 @@ export type Attestor = {
    */
   begin(host: Host): void
   /**
-   * Attests a host now.
+   * Attests a host with evidence that is newer than the call.
    * @throws VcenterError HOST_UNREACHABLE; HOST_NOT_ATTESTED if the host has no TPM 2.0
    */
   attest(host: Host): Promise<AttestationRecord>
@@ -89,6 +89,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const contextFor = async (host: Host) => contextOf(input, host, await lookAtAuthorities())
   const settledAtMs = new Map<string, { status: 'accepted' | 'notAccepted'; monotonicMs: number }>()
   const underWay = new Map<string, Promise<AttestationRecord>>()
+  const waitingCallers = new Map<string, Promise<AttestationRecord>>()
   const channels = new Map<string, RpcChannel>()
   const turns = new Map<string, Queue>()
   const waitingApprovals = new Map<string, ReturnType<Attestor['authorizeBoot']>>()
@@ -164,6 +165,23 @@ export function createAttestor(input: AttestorInput): Attestor {
     return started
   }
   /**
+   * Returns evidence that is newer than the call. A running attestation may have older evidence, so
+   * all callers who come meanwhile share the next attestation.
+   */
+  const attestNow = (host: Host): Promise<AttestationRecord> => {
+    const running = underWay.get(host.id)
+    if (running === undefined) return attest(host)
+    const waiting = waitingCallers.get(host.id)
+    if (waiting !== undefined) return waiting
+    const start = (): Promise<AttestationRecord> => {
+      waitingCallers.delete(host.id)
+      return attest(host)
+    }
+    const next = running.then(start, start)
+    waitingCallers.set(host.id, next)
+    return next
+  }
+  /**
    * Lets later callers share an approval that is still waiting. Otherwise many queued approvals
    * would delay the next attestation of a hanging host.
    */
@@ -210,7 +228,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     },
     attest: async (host) => {
       if (!isAttestable(host)) throw withoutTpm(host)
-      return attest(host)
+      return attestNow(host)
     },
     begin: (host) => {
       // Later pushes to the host belong to the same trace.
