@@ -139,7 +139,7 @@ export async function keepsTpmsApart(): Promise<string> {
 }
 
 export async function encrypts(): Promise<string> {
-  await nkpsim(['provider', 'create', PROVIDER, '--no-tpm-required'])
+  await nkpsim(['provider', 'create', PROVIDER, '--no-tpm-required', '--wait'])
   const create = ['vm', 'create', VM, '--host', 'esx-1', '--size', '4MiB', '--provider', PROVIDER]
   check((await tryNkpsim(create)).exitCode === 4, 'a provider without a backup was used')
   const backup = ['provider', 'backup', PROVIDER, '--file', BACKUP_FILE, '--password-file', '-']
