@@ -69,8 +69,9 @@ describe('scripts/chaos/disconnect-vcenter', () => {
 
   it('passes messages to the hosts, but not from the hosts, with the option one-way', async () => {
     const script = start('disconnect-vcenter', '--for', '1h', '--how', 'one-way')
-    await script.untilSaid('| esx-1 works | esx-2 works')
+    await script.untilSaid('is cut off')
     await vcenterOf(cluster.stateDir).createProvider('NKP-one-way')
+    await script.untilSaid('| esx-1 works | esx-2 works')
     await until(async () => {
       const { desired, acknowledged, held } = await generations('esx-2')
       return held === desired && acknowledged < desired
