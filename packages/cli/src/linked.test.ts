@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
@@ -48,11 +49,15 @@ story('nkpsim link', (step) => {
     const link = () => parsed('link', '--to', other.stateDir)
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
     expect(await link()).toEqual({ own: nameOf(own), other: nameOf(other) })
-    const { ownName, vcenters } = await parsed('linked', 'list')
+    // A vCenter waits only two seconds for a partner before it answers.
+    const { ownName, vcenters } = await until(
+      () => parsed('linked', 'list'),
+      (answer) => answer.vcenters[0]?.reachable === true,
+    )
     expect(ownName).toBe(nameOf(own))
     expect(vcenters).toMatchObject([{ name: nameOf(other), reachable: true }])
-    const { stdout } = await nkpsim('linked', 'inventory')
-    expect(stdout).toMatch(new RegExp(`^${nameOf(other)} +esx-1 +Cluster +yes`, 'm'))
+    const row = new RegExp(`^${nameOf(other)} +esx-1 +Cluster +yes`, 'm')
+    await until(async () => row.test((await nkpsim('linked', 'inventory')).stdout))
   })
 
   step('shares a provider, and compares the providers of both vCenters', async () => {
@@ -66,7 +71,10 @@ story('nkpsim link', (step) => {
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Existed before: +no$/m)])
     const there = (await vcenterOf(other.stateDir).listProviders()).map(({ keyId }) => keyId)
     expect(there).toHaveLength(1)
-    const [compared] = await parsed('linked', 'compare')
+    const [compared] = await until(
+      () => parsed('linked', 'compare'),
+      ([found]) => found?.holders.length === 2,
+    )
     expect(compared).toMatchObject({ provider: 'NKP' })
     expect(compared.holders[0].keyId).toBe(there[0])
   })

@@ -4,7 +4,7 @@ import type { Synchronizer } from './synchronizer.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
 const SHARE_TIMEOUT_MS = 20_000
-const LEAVE_TIMEOUT_MS = 5000
+const LEAVE_TIMEOUT_MS = 15_000
 
 /**
  * Tells a partner that this vCenter leaves the domain.
