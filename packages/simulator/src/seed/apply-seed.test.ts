@@ -122,6 +122,33 @@ story('the example seed of two clusters', (step) => {
     expect(await apply()).toEqual([])
   })
 
+  step('is refused if pruning would delete the key of a VM that stays', async () => {
+    const [provider] = seed.providers
+    if (provider === undefined) throw new Error('no provider')
+    const renamed = {
+      ...seed,
+      providers: [{ ...provider, name: 'nkp-renamed', backup: undefined }],
+      defaults: [],
+      vms: seed.vms.map((vm) => ({ ...vm, provider: undefined })),
+    }
+    await expect(applySeed({ stateDir }, renamed, { prune: true })).rejects.toMatchObject({
+      code: 'SEED_CONFLICT',
+      message: expect.stringMatching(/ is encrypted by "nkp-1", which --prune would delete; /),
+    })
+    expect(await apply()).toEqual([])
+  })
+
+  step('deletes an unregistered VM when it prunes', async () => {
+    const [, ...vms] = seed.vms
+    const other = { ...seed, vms }
+    const { registration } = hostOperatorOf(stateDir, 'esx-1')
+    await hostOf(stateDir, 'esx-1').powerOff('db-1')
+    await registration.unregisterVm({ name: 'db-1' })
+    const actions = await applySeed({ stateDir }, other, { prune: true })
+    expect(actions.map(describeAction)).toEqual(['register vm db-1', 'delete vm db-1'])
+    expect(await apply()).toContain('create vm db-1')
+  })
+
   step('is the state after a reset, and a VM that ran is running again', async () => {
     await hostOf(stateDir, 'esx-1').powerOff('db-1')
     await operatorOf(stateDir).authorization.deleteUser({ user: 'anna@vsphere.local' })

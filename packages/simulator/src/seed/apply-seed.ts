@@ -7,9 +7,10 @@ import { connectVcenter } from '../operator/channels.ts'
 import { ADMINISTRATOR } from '../operator/session.ts'
 import { type Acting, act } from './act.ts'
 import { contentBytes, digestOf } from './disk-content.ts'
-import { nothingYet, observeState } from './observe-state.ts'
-import { planSeed, type SeedAction, type SeededState, type SeedPlan } from './plan-seed.ts'
+import { type CallOptions, nothingYet, observeState } from './observe-state.ts'
+import { planSeed, type SeedAction, type SeedPlan } from './plan-seed.ts'
 import type { Seed } from './seed.ts'
+import type { SeededState } from './seed-state.ts'
 
 const CALL_TIMEOUT_MS = 120_000
 /** Maximum time for hosts to receive their key providers from vCenter, ms. */
@@ -47,6 +48,7 @@ export async function plantSeed(
   const observed = await observeState(stateDir, seed, options)
   const plan = planSeed(desired, observed, { prune, keep: ADMINISTRATOR })
   refuseConflicts(plan)
+  refuseConflicts({ conflicts: await dependentsOf(stateDir, plan, options) })
   const fixed = seed.providers.filter(({ fixedKey }) => fixedKey !== undefined)
   if (fixed.length > 0)
     await registry.update(({ insecureProviders = [], ...file }) => ({
@@ -110,7 +112,40 @@ async function seededState(seed: Seed, signal: AbortSignal | undefined): Promise
   }
 }
 
-function refuseConflicts({ conflicts }: SeedPlan): void {
+/**
+ * Asks vCenter what else depends on the providers that a plan deletes: host keys, and VMs on hosts
+ * that this state folder does not reach.
+ */
+async function dependentsOf(
+  stateDir: string,
+  { actions }: SeedPlan,
+  options: CallOptions,
+): Promise<string[]> {
+  const removed = actions.filter(({ kind }) => kind === 'deleteProvider')
+  if (removed.length === 0) return []
+  const deletedVms = actions.flatMap((each) => (each.kind === 'deleteVm' ? [each.name] : []))
+  const vcenter = connectVcenter(stateDir)
+  try {
+    const custody = vcenter.client('nkpsim.vcenter.v1.CustodyService')
+    const conflicts: string[] = []
+    for (const action of removed) {
+      const provider = 'name' in action ? action.name : ''
+      const { dependents } = await custody.previewDelete({ provider }, options)
+      const staying = dependents.filter(
+        ({ kind, name }) => kind !== 'default' && !deletedVms.includes(name),
+      )
+      for (const { kind, name, host } of staying) {
+        const what = kind === 'hostKey' ? `the host key of ${host}` : `${name} on ${host}`
+        conflicts.push(`--prune would delete "${provider}", on which ${what} depends`)
+      }
+    }
+    return conflicts
+  } finally {
+    vcenter.close()
+  }
+}
+
+function refuseConflicts({ conflicts }: Pick<SeedPlan, 'conflicts'>): void {
   const [first, ...others] = conflicts
   if (first === undefined) return
   const more = others.length === 0 ? '' : `; and ${others.length} more`

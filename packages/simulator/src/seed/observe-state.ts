@@ -5,8 +5,8 @@ import { ENTITY_KINDS } from '@nkpsim/vcenter/vocabulary'
 import { mapLimited } from '../local-cluster/limited.ts'
 import { connectHost, connectVcenter } from '../operator/channels.ts'
 import { digestOf } from './disk-content.ts'
-import type { ObservedProvider, ObservedState, ObservedVm } from './plan-seed.ts'
 import type { Seed, SeedDefault } from './seed.ts'
+import type { ObservedProvider, ObservedState, ObservedVm } from './seed-state.ts'
 
 /** Deadline and abort signal of each call. */
 export type CallOptions = { timeoutMs: number; signal?: AbortSignal }
@@ -163,14 +163,27 @@ function viewOf(
   views: readonly { host: string; vm: esxiV1.Vm__Output }[],
 ): ObservedVm {
   const [first] = views
+  const registered = views.filter(({ vm }) => vm.registered)
+  const runsOn = views.find(({ vm }) => vm.powerState === 'POWER_STATE_POWERED_ON')?.host
   return {
     name,
-    hosts: views.filter(({ vm }) => vm.registered).map(({ host }) => host),
-    runsOn: views.find(({ vm }) => vm.powerState === 'POWER_STATE_POWERED_ON')?.host,
+    hosts: registered.map(({ host }) => host),
+    runsOn,
+    runsElsewhere:
+      runsOn === undefined &&
+      views.some(({ vm }) => vm.powerState === 'POWER_STATE_POWERED_ON_ELSEWHERE'),
     sizeBytes: Number(first?.vm.diskBytes ?? 0),
     provider: first?.vm.provider ?? '',
+    keyProviders: distinct(
+      views.flatMap(({ vm }) => [vm.homeKey, ...vm.disks.map(({ key }) => key)]),
+    ),
+    missingProviders: distinct(registered.flatMap(({ vm }) => vm.missingKeys)),
     contentSha256: undefined,
   }
+}
+
+function distinct(keys: readonly (esxiV1.VmKey__Output | null)[]): string[] {
+  return [...new Set(keys.flatMap((key) => (key === null ? [] : [key.provider])))]
 }
 
 async function readDigest(

@@ -1,7 +1,19 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { type ObservedState, planSeed, type SeedAction, type SeededState } from './plan-seed.ts'
+import { planSeed, type SeedAction } from './plan-seed.ts'
+import type { ObservedState, ObservedVm, SeededState } from './seed-state.ts'
 
+/** A VM on which no key provider of the cluster depends. */
+const VM: Omit<ObservedVm, 'name'> = {
+  hosts: [],
+  runsOn: undefined,
+  runsElsewhere: false,
+  sizeBytes: 4096,
+  provider: 'nkp-1',
+  keyProviders: [],
+  missingProviders: [],
+  contentSha256: undefined,
+}
 const KEEP = 'administrator@vsphere.local'
 const HOSTS = ['esx-1', 'esx-2']
 const name = (prefix: string) => fc.constantFrom(1, 2, 3, 4).map((index) => `${prefix}-${index}`)
@@ -106,11 +118,9 @@ const observedStates: fc.Arbitrary<ObservedState> = fc
         })),
         defaults: [],
         vms: state.vms.map(({ name, host, contentSha256 }) => ({
+          ...VM,
           name,
-          hosts: [host],
-          runsOn: undefined,
-          sizeBytes: 4096,
-          provider: 'nkp-1',
+          hosts: off ? [] : [host],
           contentSha256,
         })),
         users: [KEEP, ...state.users],
@@ -189,14 +199,7 @@ function after(state: ObservedState, action: SeedAction, desired: SeededState): 
     }
     case 'createVm': {
       const contentSha256 = desired.vms.find((each) => each.name === action.name)?.contentSha256
-      const made = {
-        name: action.name,
-        hosts: [action.host],
-        runsOn: undefined,
-        sizeBytes: 4096,
-        provider: 'nkp-1',
-        contentSha256,
-      }
+      const made = { ...VM, name: action.name, hosts: [action.host], contentSha256 }
       return { ...state, vms: [...state.vms, made] }
     }
     case 'registerVm':
@@ -210,6 +213,8 @@ function after(state: ObservedState, action: SeedAction, desired: SeededState): 
     case 'powerOffVm':
       return vm({ runsOn: undefined })
     case 'deleteVm':
+      // A host refuses to delete a VM that is not registered on it.
+      expect(state.vms.find(({ name }) => name === action.name)?.hosts).toContain(action.host)
       return { ...state, vms: without(state.vms) }
     case 'deleteProvider':
       return {
@@ -293,14 +298,7 @@ describe('planSeed', () => {
       content: undefined,
       contentSha256: undefined,
     }
-    const seen = {
-      name: 'vm-9',
-      hosts: ['esx-1'],
-      runsOn: undefined,
-      sizeBytes: 8192,
-      provider: 'nkp-9',
-      contentSha256: undefined,
-    }
+    const seen = { ...VM, name: 'vm-9', hosts: ['esx-1'], sizeBytes: 8192, provider: 'nkp-9' }
     const conflictsOf = (wanted: Partial<SeededState>, found: Partial<ObservedState>) => {
       const plan = planSeed({ ...desired, ...wanted }, { ...observed, ...found }, options(false))
       expect(plan.actions).toEqual([])
@@ -335,8 +333,42 @@ describe('planSeed', () => {
     expect(conflictsOf({ vms: [vm] }, { vms: [{ ...seen, provider: 'nkp-1' }] })).toEqual([
       'vms[0].provider',
     ])
-    expect(conflictsOf({ vms: [vm] }, { vms: [{ ...seen, runsOn: 'esx-2' }] })).toEqual([
-      'vms[0].host',
+    for (const place of [{ runsOn: 'esx-2' }, { runsElsewhere: true }])
+      expect(conflictsOf({ vms: [vm] }, { vms: [{ ...seen, ...place }] })).toEqual(['vms[0].host'])
+    const locked = { ...seen, missingProviders: ['nkp-old'] }
+    expect(conflictsOf({ vms: [vm] }, { vms: [locked] })).toEqual(['vms[0]'])
+  })
+
+  it('does not prune a provider of a VM that stays, or a VM that runs on an unknown host', () => {
+    const [desired] = fc.sample(seededStates, { numRuns: 1, seed: 1 })
+    const [observed] = fc.sample(observedStates, { numRuns: 1, seed: 1 })
+    if (desired === undefined || observed === undefined) throw new Error('no sample')
+    const wanted = {
+      ...desired,
+      vms: [
+        {
+          name: 'vm-9',
+          host: 'esx-1',
+          sizeBytes: 4096,
+          provider: undefined,
+          poweredOn: false,
+          content: undefined,
+          contentSha256: undefined,
+        },
+      ],
+    }
+    const old = { name: 'old', tpmRequired: false, backedUp: true, keyId: 'k', kcv: 'c' }
+    const conflictsOf = (vms: ObservedVm[]): string[] => {
+      const found = { ...observed, providers: [old], vms }
+      expect(planSeed(wanted, found, options(false)).conflicts).toEqual([])
+      return planSeed(wanted, found, options(true)).conflicts
+    }
+    const kept = { ...VM, name: 'vm-9', hosts: ['esx-1'] }
+    expect(conflictsOf([{ ...kept, keyProviders: ['nkp-1', 'old'] }])).toEqual([
+      'vms[0]: vm-9 is encrypted by "old", which --prune would delete; rekey the VM with: nkpsim vm rekey',
+    ])
+    expect(conflictsOf([kept, { ...VM, name: 'gone', runsElsewhere: true }])).toEqual([
+      '--prune cannot delete gone: it runs on a host that is not in this vCenter; power the VM off there',
     ])
   })
 })

@@ -1,55 +1,12 @@
-import { isSameName } from '@nkpsim/daemon/name-text'
-import type { Seed, SeedDefault, SeedPermission, SeedProvider, SeedRole, SeedVm } from './seed.ts'
-
-/** Content of a seed, with data from its files and derived values. */
-export type SeededState = Omit<Seed, 'providers' | 'vms'> & {
-  /** Providers. `kcv` is the KCV of a fixed key. */
-  providers: (SeedProvider & { kcv: string | undefined })[]
-  /**
-   * VMs. `contentSha256` is the SHA-256 of the whole disk in hex, if the seed gives its content.
-   */
-  vms: (SeedVm & { contentSha256: string | undefined })[]
-}
-
-/** The state of a cluster. */
-export type ObservedState = {
-  datacenters: readonly string[]
-  folders: readonly string[]
-  clusters: readonly string[]
-  hosts: readonly ObservedHost[]
-  providers: readonly ObservedProvider[]
-  defaults: readonly SeedDefault[]
-  vms: readonly ObservedVm[]
-  users: readonly string[]
-  /** Custom roles. */
-  roles: readonly SeedRole[]
-  permissions: readonly SeedPermission[]
-  settings: readonly { name: string; value: string }[]
-  /** Paths of existing files for backups. */
-  backupFiles: readonly string[]
-}
-
-export type ObservedHost = { name: string; tpm: boolean; cluster: string | undefined }
-
-export type ObservedProvider = {
-  name: string
-  tpmRequired: boolean
-  backedUp: boolean
-  keyId: string
-  kcv: string
-}
-
-export type ObservedVm = {
-  name: string
-  /** Hosts on which the VM is registered. If empty, the VM is only in the datastore. */
-  hosts: readonly string[]
-  /** Host on which the VM runs; undefined if it is powered off. */
-  runsOn: string | undefined
-  sizeBytes: number
-  provider: string
-  /** Only for disks whose content the seed gives. */
-  contentSha256: string | undefined
-}
+import { findConflicts } from './find-conflicts.ts'
+import type { SeedDefault, SeedPermission } from './seed.ts'
+import {
+  byName,
+  type ObservedState,
+  type ObservedVm,
+  type SeededState,
+  unknown,
+} from './seed-state.ts'
 
 /** One change. */
 export type SeedAction =
@@ -92,11 +49,7 @@ export function planSeed(
   observed: ObservedState,
   { prune, keep }: { prune: boolean; keep: string },
 ): SeedPlan {
-  const conflicts = [
-    ...hostConflicts(desired, observed),
-    ...providerConflicts(desired, observed),
-    ...vmConflicts(desired, observed),
-  ]
+  const conflicts = findConflicts(desired, observed, { prune })
   if (conflicts.length > 0) return { actions: [], conflicts }
   const actions = [
     ...inventoryActions(desired, observed),
@@ -111,53 +64,6 @@ export function planSeed(
     ...(prune ? pruneActions(desired, observed, keep) : []),
   ]
   return { actions, conflicts }
-}
-
-function hostConflicts({ hosts }: SeededState, observed: ObservedState): string[] {
-  return hosts.flatMap(({ name, tpm }, index) => {
-    const found = byName(observed.hosts, name)
-    const at = `hosts[${index}]`
-    if (found === undefined)
-      return [`${at}.name: the cluster has no host ${name}; hosts are made by nkpsim up`]
-    if (found.tpm === tpm) return []
-    return [`${at}.tpm: ${name} has ${tpm ? 'no' : 'a'} TPM, which cannot be changed`]
-  })
-}
-
-function providerConflicts({ providers }: SeededState, observed: ObservedState): string[] {
-  return providers.flatMap(({ name, tpmRequired, keyId, kcv, backup }, index) => {
-    const at = `providers[${index}]`
-    const found = byName(observed.providers, name)
-    const isToBeMade = backup?.file !== undefined && found?.backedUp !== true
-    if (isToBeMade && observed.backupFiles.includes(backup.file ?? ''))
-      return [`${at}.backup.file: ${backup.file} exists already; move it away`]
-    if (found === undefined) return []
-    if (found.tpmRequired !== tpmRequired)
-      return [`${at}.tpmRequired: "${name}" has ${found.tpmRequired}, which cannot be changed`]
-    if (keyId !== undefined && found.keyId !== keyId.toLowerCase())
-      return [`${at}.keyId: "${name}" has key id ${found.keyId}`]
-    if (kcv === undefined || found.kcv === kcv) return []
-    return [`${at}.kdk: "${name}" has a different key, with KCV ${found.kcv}`]
-  })
-}
-
-function vmConflicts({ vms }: SeededState, observed: ObservedState): string[] {
-  return vms.flatMap(({ name, host, sizeBytes, provider }, index) => {
-    const at = `vms[${index}]`
-    const found = byName(observed.vms, name)
-    if (found === undefined)
-      return observed.vms
-        .filter((other) => isSameName(other.name, name))
-        .map(() => `${at}.name: "${name}" exists already, in a different Unicode form`)
-    if (found.sizeBytes !== sizeBytes)
-      return [`${at}.size: the disk of ${name} has ${found.sizeBytes} bytes`]
-    if (provider !== undefined && found.provider !== provider)
-      return [
-        `${at}.provider: ${name} is encrypted by "${found.provider}"; rekey the VM with: nkpsim vm rekey`,
-      ]
-    if (found.runsOn === undefined || found.runsOn === host) return []
-    return [`${at}.host: ${name} runs on ${found.runsOn}; power the VM off`]
-  })
 }
 
 function inventoryActions(desired: SeededState, observed: ObservedState): SeedAction[] {
@@ -240,16 +146,16 @@ function vmActions(vm: SeededState['vms'][number], found: ObservedVm | undefined
 }
 
 function pruneActions(desired: SeededState, observed: ObservedState, keep: string): SeedAction[] {
-  const unknown = <Item extends { name: string }>(
-    items: readonly Item[],
-    wanted: readonly { name: string }[],
-  ): Item[] => items.filter(({ name }) => byName(wanted, name) === undefined)
   const vms = unknown(observed.vms, desired.vms).flatMap(
     ({ name, hosts, runsOn }): SeedAction[] => {
       const host = runsOn ?? hosts[0] ?? observed.hosts[0]?.name
-      return host === undefined
-        ? []
-        : [{ kind: 'deleteVm', name, host, isOn: runsOn !== undefined }]
+      if (host === undefined) return []
+      // A host deletes only VMs that are registered on it.
+      const isRegistered = runsOn !== undefined || hosts.length > 0
+      return [
+        ...(isRegistered ? [] : [{ kind: 'registerVm', name, host } as const]),
+        { kind: 'deleteVm', name, host, isOn: runsOn !== undefined },
+      ]
     },
   )
   const permissions = observed.permissions
@@ -278,11 +184,4 @@ function isSamePlace(one: SeedPermission, other: SeedPermission): boolean {
     one.entity.kind === other.entity.kind &&
     one.entity.name === other.entity.name
   )
-}
-
-function byName<Item extends { name: string }>(
-  items: readonly Item[],
-  name: string,
-): Item | undefined {
-  return items.find((item) => item.name === name)
 }

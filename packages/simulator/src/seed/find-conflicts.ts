@@ -1,0 +1,94 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
+import { byName, type ObservedState, type SeededState, unknown } from './seed-state.ts'
+
+/** Returns the differences between a seed and a cluster that only a person can resolve. */
+export function findConflicts(
+  desired: SeededState,
+  observed: ObservedState,
+  { prune }: { prune: boolean },
+): string[] {
+  return [
+    ...hostConflicts(desired, observed),
+    ...providerConflicts(desired, observed),
+    ...vmConflicts(desired, observed),
+    ...(prune ? pruneConflicts(desired, observed) : []),
+  ]
+}
+
+function hostConflicts({ hosts }: SeededState, observed: ObservedState): string[] {
+  return hosts.flatMap(({ name, tpm }, index) => {
+    const found = byName(observed.hosts, name)
+    const at = `hosts[${index}]`
+    if (found === undefined)
+      return [`${at}.name: the cluster has no host ${name}; hosts are made by nkpsim up`]
+    if (found.tpm === tpm) return []
+    return [`${at}.tpm: ${name} has ${tpm ? 'no' : 'a'} TPM, which cannot be changed`]
+  })
+}
+
+function providerConflicts({ providers }: SeededState, observed: ObservedState): string[] {
+  return providers.flatMap(({ name, tpmRequired, keyId, kcv, backup }, index) => {
+    const at = `providers[${index}]`
+    const found = byName(observed.providers, name)
+    const isToBeMade = backup?.file !== undefined && found?.backedUp !== true
+    if (isToBeMade && observed.backupFiles.includes(backup.file ?? ''))
+      return [`${at}.backup.file: ${backup.file} exists already; move it away`]
+    if (found === undefined) return []
+    if (found.tpmRequired !== tpmRequired)
+      return [`${at}.tpmRequired: "${name}" has ${found.tpmRequired}, which cannot be changed`]
+    if (keyId !== undefined && found.keyId !== keyId.toLowerCase())
+      return [`${at}.keyId: "${name}" has key id ${found.keyId}`]
+    if (kcv === undefined || found.kcv === kcv) return []
+    return [`${at}.kdk: "${name}" has a different key, with KCV ${found.kcv}`]
+  })
+}
+
+function vmConflicts({ vms, providers }: SeededState, observed: ObservedState): string[] {
+  return vms.flatMap(({ name, host, sizeBytes, provider }, index) => {
+    const at = `vms[${index}]`
+    const found = byName(observed.vms, name)
+    if (found === undefined)
+      return observed.vms
+        .filter((other) => isSameName(other.name, name))
+        .map(() => `${at}.name: "${name}" exists already, in a different Unicode form`)
+    if (found.sizeBytes !== sizeBytes)
+      return [`${at}.size: the disk of ${name} has ${found.sizeBytes} bytes`]
+    if (provider !== undefined && found.provider !== provider)
+      return [
+        `${at}.provider: ${name} is encrypted by "${found.provider}"; rekey the VM with: nkpsim vm rekey`,
+      ]
+    if (found.runsElsewhere)
+      return [
+        `${at}.host: ${name} runs on a host that is not in this vCenter; power the VM off there`,
+      ]
+    if (found.runsOn !== undefined && found.runsOn !== host)
+      return [`${at}.host: ${name} runs on ${found.runsOn}; power the VM off`]
+    // A provider of the seed with a fixed key may still be made, and unlock the VM.
+    const lost = found.missingProviders.find((each) => byName(providers, each) === undefined)
+    if (lost === undefined) return []
+    return [`${at}: ${name} is locked, and the seed does not contain its provider "${lost}"`]
+  })
+}
+
+/** A provider that opens a VM of the seed is not pruned, because its data would be lost. */
+function pruneConflicts(desired: SeededState, observed: ObservedState): string[] {
+  const kept = desired.vms.flatMap(({ name }, index) => {
+    const { keyProviders = [] } = byName(observed.vms, name) ?? {}
+    return unknown(
+      keyProviders.map((provider) => ({ name: provider })),
+      desired.providers,
+    )
+      .filter((provider) => byName(observed.providers, provider.name) !== undefined)
+      .map(
+        (provider) =>
+          `vms[${index}]: ${name} is encrypted by "${provider.name}", which --prune would delete; rekey the VM with: nkpsim vm rekey`,
+      )
+  })
+  const running = unknown(observed.vms, desired.vms)
+    .filter(({ runsElsewhere }) => runsElsewhere)
+    .map(
+      ({ name }) =>
+        `--prune cannot delete ${name}: it runs on a host that is not in this vCenter; power the VM off there`,
+    )
+  return [...kept, ...running]
+}
