@@ -9,8 +9,11 @@ export const LICENSED_FEATURES = [
 ] as const
 export type LicensedFeature = (typeof LICENSED_FEATURES)[number]
 
+/** Kinds of licences. An asset can have one licence of each kind. */
+export type LicenseKind = 'vSphere' | 'vSAN'
+
 /** An edition of the product, and the features that its licence allows. */
-export type Edition = { name: string; features: readonly LicensedFeature[] }
+export type Edition = { name: string; kind: LicenseKind; features: readonly LicensedFeature[] }
 
 const IN_ALL: readonly LicensedFeature[] = ['nativeKeyProvider', 'vtpm']
 const WITH_VM_ENCRYPTION: readonly LicensedFeature[] = [...IN_ALL, 'vmEncryption']
@@ -20,20 +23,28 @@ const WITH_VM_ENCRYPTION: readonly LicensedFeature[] = [...IN_ALL, 'vmEncryption
  * list, so add new editions at the end.
  */
 export const EDITIONS: readonly Edition[] = [
-  { name: 'vSphere Standard', features: IN_ALL },
-  { name: 'vSphere Enterprise Plus', features: WITH_VM_ENCRYPTION },
-  { name: 'vSphere Foundation', features: WITH_VM_ENCRYPTION },
-  { name: 'Cloud Foundation', features: LICENSED_FEATURES },
-  { name: 'vSAN Enterprise', features: ['vsanEncryption'] },
+  { name: 'vSphere Standard', kind: 'vSphere', features: IN_ALL },
+  { name: 'vSphere Enterprise Plus', kind: 'vSphere', features: WITH_VM_ENCRYPTION },
+  { name: 'vSphere Foundation', kind: 'vSphere', features: WITH_VM_ENCRYPTION },
+  { name: 'Cloud Foundation', kind: 'vSphere', features: LICENSED_FEATURES },
+  { name: 'vSAN Enterprise', kind: 'vSAN', features: ['vsanEncryption'] },
 ]
 
 /** Features of the first 60 days without a licence. */
-export const EVALUATION: Edition = { name: 'Evaluation', features: LICENSED_FEATURES }
+export const EVALUATION: Edition = {
+  name: 'Evaluation',
+  kind: 'vSphere',
+  features: LICENSED_FEATURES,
+}
 /**
  * Features without a licence after the first 60 days. The product then refuses to power on VMs. In
  * nkpsim, the features that every edition has stay available.
  */
-export const EXPIRED_EVALUATION: Edition = { name: 'Evaluation (expired)', features: IN_ALL }
+export const EXPIRED_EVALUATION: Edition = {
+  name: 'Evaluation (expired)',
+  kind: 'vSphere',
+  features: IN_ALL,
+}
 export const EVALUATION_MS = 60 * 24 * 60 * 60_000
 
 /** @throws VcenterError INVALID_REQUEST */

@@ -58,6 +58,26 @@ describe('the licensed features', () => {
     expect(licensedFeatures(both, 'other', 0)).toContain('vmEncryption')
   })
 
+  it('come from the vSphere licence and from the vSAN licence, which do not replace each other', () => {
+    const all = [...LICENSED_FEATURES]
+    const hostVsan = holding({ asset: VCENTER_ASSET, key: PLUS }, { asset: 'h', key: VSAN })
+    expect(licensedFeatures(hostVsan, 'h', 0)).toEqual(all)
+    const vcenterVsan = holding({ asset: VCENTER_ASSET, key: VSAN }, { asset: 'h', key: PLUS })
+    expect(licensedFeatures(vcenterVsan, 'h', 0)).toEqual(all)
+    const standard = holding({ asset: 'h', key: STANDARD }, { asset: 'h', key: VSAN })
+    expect(licensedFeatures(standard, 'h', 0)).not.toContain('vmEncryption')
+  })
+
+  it.each(['h', VCENTER_ASSET])(
+    'come from the evaluation beside a vSAN licence of the asset %j',
+    (asset) => {
+      const onlyVsan = holding({ asset, key: VSAN })
+      const names = (nowMs: number) => editionsOf(onlyVsan, 'h', nowMs).map(({ name }) => name)
+      expect(names(1000)).toEqual(['Evaluation', 'vSAN Enterprise'])
+      expect(names(1000 + EVALUATION_MS)).toEqual(['Evaluation (expired)', 'vSAN Enterprise'])
+    },
+  )
+
   it('include no features of a licence that was removed', () => {
     const gone = { ...holding({ asset: 'h', key: STANDARD }), licenses: [] }
     expect(editionsOf(gone, 'h', 1000).map(({ name }) => name)).toEqual(['Evaluation'])

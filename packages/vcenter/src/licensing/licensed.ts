@@ -8,24 +8,26 @@ import {
   EXPIRED_EVALUATION,
   LICENSED_FEATURES,
   type LicensedFeature,
+  type LicenseKind,
 } from './editions.ts'
 import { parseLicenseKey } from './license-key.ts'
 
 type Known = Pick<Snapshot, 'licenses' | 'licenseAssignments' | 'evaluationStartMs'>
 
 /**
- * Returns the editions that apply to a host. They come from the host's licences. If the host has
- * none, they come from the vCenter's licences. If the vCenter has none either, the evaluation
- * applies.
+ * Returns the editions that apply to a host, for each kind of licence separately. They come from
+ * the host's licence, or from the vCenter's if the host has none. Without any vSphere licence, the
+ * evaluation applies.
  */
 export function editionsOf(snapshot: Known, hostId: string, nowMs: number): readonly Edition[] {
   const own = assigned(snapshot, hostId)
-  if (own.length > 0) return own
   const ofVcenter = assigned(snapshot, VCENTER_ASSET)
-  if (ofVcenter.length > 0) return ofVcenter
-  const { evaluationStartMs: startMs } = snapshot
-  const isOver = startMs !== undefined && nowMs >= startMs + EVALUATION_MS
-  return [isOver ? EXPIRED_EVALUATION : EVALUATION]
+  const ofKind = (kind: LicenseKind): Edition[] => {
+    const isOfKind = (edition: Edition): boolean => edition.kind === kind
+    return own.some(isOfKind) ? own.filter(isOfKind) : ofVcenter.filter(isOfKind)
+  }
+  const vsphere = ofKind('vSphere')
+  return [...(vsphere.length > 0 ? vsphere : [evaluationAt(snapshot, nowMs)]), ...ofKind('vSAN')]
 }
 
 /**
@@ -53,6 +55,10 @@ export function licensedFeatures(
 ): LicensedFeature[] {
   const editions = editionsOf(snapshot, hostId, nowMs)
   return LICENSED_FEATURES.filter((feature) => isLicensed(feature, editions).isAllowed)
+}
+
+function evaluationAt({ evaluationStartMs: startMs }: Known, nowMs: number): Edition {
+  return startMs !== undefined && nowMs >= startMs + EVALUATION_MS ? EXPIRED_EVALUATION : EVALUATION
 }
 
 function assigned({ licenses, licenseAssignments }: Known, asset: string): Edition[] {

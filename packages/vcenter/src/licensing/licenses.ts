@@ -3,7 +3,7 @@ import { findHost } from '../inventory/inventory.ts'
 import { VCENTER_ASSET } from '../records/license-assignment.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { EDITIONS } from './editions.ts'
+import type { LicenseKind } from './editions.ts'
 import { parseLicenseKey } from './license-key.ts'
 
 /** Maximum number of licences in a vCenter. */
@@ -88,7 +88,6 @@ function requireLicense(store: Store, text: string): string {
   return key
 }
 
-function kindOf(key: string): 'vSAN' | 'vSphere' {
-  const { edition } = parseLicenseKey(key)
-  return edition === EDITIONS.at(-1) ? 'vSAN' : 'vSphere'
+function kindOf(key: string): LicenseKind {
+  return parseLicenseKey(key).edition.kind
 }
