@@ -46,7 +46,7 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
     )
     if (options.wait === true && !view.dryRun) await waitForProvider(context, view.provider)
     if (view.dryRun) say(context, 'The file is valid; nothing was changed.')
-    else if (view.alreadyPresent) say(context, 'The provider exists already; nothing was changed.')
+    else if (view.alreadyPresent) say(context, 'The provider exists already; it was not changed.')
   })
 }
 

@@ -25,6 +25,34 @@ const restore = (file: Uint8Array) =>
   restoreProvider(store, { file, password: undefined, tpmRequired: undefined, dryRun: false })
 const names = () => store.snapshot().keyProviders.map(({ name }) => name)
 
+describe('the record of a backup file', () => {
+  const provider = keyProvider()
+  const { keyId, kcv } = provider
+  const record = { keyId, kcv, timeMs: 1000, isEncrypted: false, user: '' }
+
+  it('is made by a restore even if the provider exists, once for each file', async () => {
+    await store.change((tables) => tables.insertKeyProvider(provider))
+    const file = await writeNativeBackup(provider, undefined, 1000)
+    for (const _ of ['first', 'again'])
+      expect(await restore(file)).toMatchObject({ isAlreadyPresent: true })
+    expect(store.snapshot().backups).toEqual([record])
+    await deleteProvider(store, provider.name)
+    await restore(file)
+    await restore(await writeNativeBackup(provider, undefined, 2000))
+    expect(store.snapshot().backups).toEqual([record, { ...record, timeMs: 2000 }])
+  })
+
+  it('is not made by a dry run', async () => {
+    await store.change((tables) => tables.insertKeyProvider(provider))
+    const file = await writeNativeBackup(provider, undefined, 1000)
+    const options = { password: undefined, tpmRequired: undefined, dryRun: true }
+    expect(await restoreProvider(store, { file, ...options })).toMatchObject({
+      isAlreadyPresent: true,
+    })
+    expect(store.snapshot().backups).toEqual([])
+  })
+})
+
 describe('the backup of a provider whose name is not stored in composed form', () => {
   it('restores the name that the files of its virtual machines contain', async () => {
     const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000)

@@ -5,7 +5,7 @@ import { VcenterError } from '../errors.ts'
 import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
 import { requireRestorableName } from '../records/names.ts'
 import type { Store } from '../store/store.ts'
-import { findProvider, insert, requireAddable } from './lifecycle.ts'
+import { findProvider, insert, recordBackup, requireAddable } from './lifecycle.ts'
 import { readNativeBackup, writeNativeBackup } from './native/backup-file.ts'
 
 const MAX_PASSWORD_BYTES = 1024
@@ -13,13 +13,14 @@ const MAX_PASSWORD_BYTES = 1024
 /**
  * Makes the backup file of a provider.
  * @param password undefined only together with withoutPassword, which leaves the file unencrypted
+ * @param exportTimeMs time of the backup that the file states
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST
  */
 export async function prepareBackup(
   store: Store,
   name: string,
   { password, withoutPassword }: { password: Secret | undefined; withoutPassword: boolean },
-  nowMs: number,
+  exportTimeMs: number,
 ): Promise<{ file: Buffer; keyId: string; kcv: string }> {
   const provider = findProvider(store.snapshot(), name)
   if (password === undefined && !withoutPassword)
@@ -34,7 +35,7 @@ export async function prepareBackup(
   const problem = password && newPasswordProblem(password)
   if (problem !== undefined)
     throw new VcenterError('INVALID_REQUEST', `the password of the backup ${problem}`)
-  const file = await writeBackup(provider, password, nowMs)
+  const file = await writeBackup(provider, password, exportTimeMs)
   return { file, keyId: provider.keyId, kcv: provider.kcv }
 }
 
@@ -42,11 +43,11 @@ export async function prepareBackup(
 function writeBackup(
   provider: KeyProvider,
   password: Secret | undefined,
-  nowMs: number,
+  exportTimeMs: number,
 ): Promise<Buffer> {
   switch (provider.kind) {
     case 'native':
-      return writeNativeBackup(provider, password, nowMs)
+      return writeNativeBackup(provider, password, exportTimeMs)
   }
 }
 
@@ -83,7 +84,8 @@ export type Restored = {
 
 /**
  * Restores a provider from its backup file, with the earlier name, key_id and key. The provider
- * counts as backed up, because the file exists.
+ * counts as backed up, because the file exists. The file is recorded even if vCenter already had
+ * the provider.
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD, PROVIDER_ALREADY_EXISTS,
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
@@ -95,19 +97,52 @@ export async function restoreProvider(
   const { provider: inFile, exportTime } = await readNativeBackup(file, password)
   const provider = { ...inFile, tpmRequired: tpmRequired ?? inFile.tpmRequired }
   try {
-    requireRestorableName(provider.name)
-    const present = findSame(store, provider)
-    if (present !== undefined) return { provider: present, exportTime, isAlreadyPresent: true }
-    requireAddable(store.snapshot(), provider.name, provider.keyId)
-    if (dryRun) return { provider, exportTime, isAlreadyPresent: false }
+    const present = findPresent(store, provider)
+    if (dryRun)
+      return { provider: present ?? provider, exportTime, isAlreadyPresent: present !== undefined }
     const { keyId, kcv } = provider
     const isEncrypted = (password?.lengthBytes ?? 0) > 0
     const from = { keyId, kcv, timeMs: exportTime.getTime(), isEncrypted, user: '' }
-    const restored = await insert(store, provider, from)
-    return { provider: restored, exportTime, isAlreadyPresent: false }
+    if (present === undefined) {
+      const restored = await insert(store, provider, from)
+      return { provider: restored, exportTime, isAlreadyPresent: false }
+    }
+    await recordBackup(store, from)
+    return { provider: present, exportTime, isAlreadyPresent: true }
   } finally {
     wipeSecrets(provider)
   }
+}
+
+/**
+ * Adds a provider that a linked vCenter shares. Its file exists only during the call, so no backup
+ * is recorded. The provider counts as backed up at the time in the file, which is the time of the
+ * last backup on the sender.
+ * @throws VcenterError as restoreProvider
+ */
+export async function receiveProvider(
+  store: Store,
+  { file, password }: Pick<RestoreInput, 'file' | 'password'>,
+): Promise<Pick<Restored, 'isAlreadyPresent'>> {
+  const { provider } = await readNativeBackup(file, password)
+  try {
+    if (findPresent(store, provider) !== undefined) return { isAlreadyPresent: true }
+    await insert(store, provider)
+    return { isAlreadyPresent: false }
+  } finally {
+    wipeSecrets(provider)
+  }
+}
+
+/**
+ * Returns the provider in a backup file if vCenter has it. Otherwise, requires that it can be
+ * added.
+ */
+function findPresent(store: Store, provider: KeyProviderInfo): KeyProviderInfo | undefined {
+  requireRestorableName(provider.name)
+  const present = findSame(store, provider)
+  if (present === undefined) requireAddable(store.snapshot(), provider.name, provider.keyId)
+  return present
 }
 
 /**

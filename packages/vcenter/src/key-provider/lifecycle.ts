@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { findByName, isSameName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { BackupRecord } from '../records/backup-record.ts'
@@ -27,19 +28,31 @@ export async function createProvider(store: Store, input: NewNativeProvider): Pr
 
 /**
  * Stores a new provider. The caller must wipe the provider's secrets.
- * @param from - backup file from which the provider was restored; undefined for a new provider
+ * @param from - backup file from which the provider was restored; undefined if there is none
  */
 export async function insert(
   store: Store,
   provider: KeyProvider,
   from?: BackupRecord,
 ): Promise<KeyProvider> {
+  const isNew = from !== undefined && !isRecorded(store.snapshot(), from)
   const snapshot = await store.change((tables) => {
     tables.insertKeyProvider(provider)
-    if (from !== undefined) tables.insertBackup(from)
+    if (isNew) tables.insertBackup(from)
     tables.bumpGeneration()
   })
   return findProvider(snapshot, provider.name)
+}
+
+/** Records a backup file from which a provider could be restored. */
+export async function recordBackup(store: Store, backup: BackupRecord): Promise<void> {
+  if (isRecorded(store.snapshot(), backup)) return
+  await store.change((tables) => tables.insertBackup(backup))
+}
+
+/** Whether a restore has recorded the same backup file already. */
+function isRecorded({ backups }: Snapshot, backup: BackupRecord): boolean {
+  return backups.some((each) => isDeepStrictEqual(each, backup))
 }
 
 /**

@@ -1,5 +1,4 @@
 import { Secret } from '@nkpsim/crypto'
-import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import { requireAllRights } from '../access/own-rights.ts'
@@ -25,12 +24,10 @@ export function linkedVcenterOperations({
   store,
   domain,
   synchronizer,
-  clusterClock,
 }: {
   store: Store
   domain: Domain
   synchronizer: Synchronizer
-  clusterClock: ClusterClock
 }) {
   return named('nkpsim.vcenter.v1.LinkedModeService', {
     preparePartnership: operation({
@@ -98,7 +95,8 @@ export function linkedVcenterOperations({
       audit: { target: 'provider' },
       run: async ({ provider, vcenter }: { provider: string; vcenter: string }) => {
         const partner = findPartner(store, vcenter)
-        if (findProvider(store.snapshot(), provider).backedUpTimeMs === undefined)
+        const { backedUpTimeMs } = findProvider(store.snapshot(), provider)
+        if (backedUpTimeMs === undefined)
           throw new VcenterError(
             'PROVIDER_NOT_BACKED_UP',
             `key provider "${provider}" was never backed up: back it up before you share it`,
@@ -107,7 +105,9 @@ export function linkedVcenterOperations({
         const text = random.reveal().toString('base64url')
         using password = Secret.from(Buffer.from(text))
         const protection = { password, withoutPassword: false }
-        const { file } = await prepareBackup(store, provider, protection, clusterClock.nowMs())
+        // The partner shows the time in the file as the time of the backup. This file is not kept,
+        // so its time is that of the last backup that was.
+        const { file } = await prepareBackup(store, provider, protection, backedUpTimeMs)
         return sendProvider(synchronizer, partner, { file, password: text })
       },
     }),

@@ -6,7 +6,7 @@ import { requireSupported } from '../compatibility/supports.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { VcenterError } from '../errors.ts'
 import { virtualMachines } from '../inventory/virtual-machines.ts'
-import { restoreProvider } from '../key-provider/backup.ts'
+import { receiveProvider } from '../key-provider/backup.ts'
 import type { Domain } from '../linked/domain.ts'
 import { type EntryFields, readEntry } from '../linked/entries.ts'
 import { digestOf, MAX_ENTRIES } from '../linked/replication.ts'
@@ -65,14 +65,12 @@ export function partnerOperations({
     receiveProvider: operation({
       requirement: 'vcenter',
       audit: { target: undefined },
-      /** @param input.config the content of a backup file */
+      /** @param input.config the content of a backup file, which exists only during the call */
       run: async (input: { config: Uint8Array; password: Secret }, call: Call) => {
         requirePartner(call)
         requireSupported('nativeKeyProvider', productVersion)
         const { config: file, password } = input
-        const options = { tpmRequired: undefined, dryRun: false }
-        const { isAlreadyPresent } = await restoreProvider(store, { file, password, ...options })
-        return { isAlreadyPresent }
+        return receiveProvider(store, { file, password })
       },
     }),
     leave: operation({

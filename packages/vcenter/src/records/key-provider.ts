@@ -25,8 +25,9 @@ type AnyKeyProvider = {
   tpmRequired: boolean
   isDefault: boolean
   /**
-   * Time of the last download of its backup, or export time of the backup that the provider was
-   * restored from; undefined if there is no backup.
+   * Time of the last download of its backup. Before the first download here: export time of the
+   * backup that the provider was restored from, or time of the last backup at the linked vCenter
+   * that shared it. Undefined if there is no backup.
    */
   backedUpTimeMs: number | undefined
   /** Time at which its key_id last changed after creation; undefined if it never changed. */

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from '@jest/globals'
+import { Secret } from '@nkpsim/crypto'
+import type { Call } from '@nkpsim/daemon/operation'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { markBackedUp } from '../key-provider/lifecycle.ts'
+import { createDomain } from '../linked/domain.ts'
+import type { Synchronizer } from '../linked/synchronizer.ts'
+import { keyProvider, storeIn } from '../testing/models.ts'
+import { linkedVcenterOperations } from './linked-vcenters.ts'
+import { partnerOperations } from './partners.ts'
+
+const PARTNER = { instanceId: randomUUID(), name: 'vc-other', address: 'other:443' }
+const CALL: Call = {
+  caller: { name: '', sessionId: '' },
+  peer: { kind: 'vcenter', id: PARTNER.instanceId },
+  source: '',
+  authority: '',
+  signal: new AbortController().signal,
+}
+const productVersion = { major: 8, minor: 0, update: 3 }
+
+it('a shared provider has no backup record, and the time of the backup of the sender', async () => {
+  using folders = new DisposableStack()
+  const open = async () => {
+    const store = await storeIn(folders.use(createTemporaryFolder()).path)
+    await store.change((tables) => tables.putPartner(PARTNER))
+    return folders.adopt(store, (each) => each.close())
+  }
+  const [sender, receiver] = [await open(), await open()]
+  const provider = keyProvider({ backedUpTimeMs: undefined })
+  const { name, keyId, kcv } = provider
+  await sender.change((tables) => tables.insertKeyProvider(provider))
+  const domain = createDomain(sender, () => 9000)
+  const parts = { store: receiver, domain, productVersion }
+  const { receiveProvider } = partnerOperations({
+    ...parts,
+    synchronizer: {} as Synchronizer,
+    distributor: {
+      status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
+    },
+  })
+  const client = {
+    receiveProvider: async ({ config, password: text }: { config: Buffer; password: string }) => {
+      using password = Secret.from(Buffer.from(text))
+      const { isAlreadyPresent } = await receiveProvider.run({ config, password }, CALL)
+      return { alreadyPresent: isAlreadyPresent }
+    },
+  }
+  const channel = { client: () => client } as unknown as RpcChannel
+  const { shareProvider } = linkedVcenterOperations({
+    ...{ store: sender, domain },
+    synchronizer: { withPartner: (_, use) => use(channel) } as Synchronizer,
+  })
+  const share = () => shareProvider.run({ provider: name, vcenter: PARTNER.name }, CALL)
+
+  await expect(share()).rejects.toMatchObject({ code: 'PROVIDER_NOT_BACKED_UP' })
+  const backup = { provider: name, keyId, kcv, isEncrypted: true, user: 'anna' }
+  await markBackedUp(sender, backup, 5000)
+  expect(await share()).toEqual({ isAlreadyPresent: false })
+  expect(await share()).toEqual({ isAlreadyPresent: true })
+  expect(receiver.snapshot().backups).toEqual([])
+  expect(receiver.snapshot().keyProviders).toMatchObject([
+    { name, keyId, kcv, backedUpTimeMs: 5000 },
+  ])
+})
