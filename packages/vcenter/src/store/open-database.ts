@@ -6,6 +6,7 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { VcenterError } from '../errors.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
 import { composeStoredNames } from './compose-names.ts'
+import { identifyBackups } from './identify-backups.ts'
 import { type createIdentity, putIdentity, readIdentity, type VcenterIdentity } from './identity.ts'
 import { migrate, requireKnownSchema, SCHEMA_VERSION } from './migrations.ts'
 import { createSeal, type Seal } from './seal.ts'
@@ -42,6 +43,7 @@ export async function openDatabase(
         if (!isSealed) putIdentity(database, boxKey, identity)
         obtainAuditKeys(database, boxKey, identity.instanceId)
         composeStoredNames(database, boxKey)
+        identifyBackups(database, boxKey)
         createSeal(database, boxKey, identity.instanceId).write()
       })
     const seal = createSeal(database, boxKey, identity.instanceId)

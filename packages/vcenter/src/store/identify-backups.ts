@@ -1,0 +1,19 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Secret } from '@nkpsim/crypto'
+import { wipeSecrets } from '../records/key-provider.ts'
+import { keyProviderTables } from './tables/key-provider-tables.ts'
+
+/**
+ * Adds the KCV to records of backup files that have none, because vCenter 0.2 and earlier recorded
+ * only the key_id. The record then still belongs to its KDK after the key_id of the provider has
+ * changed. A record whose key_id no provider has stays without a KCV.
+ */
+export function identifyBackups(database: DatabaseSync, boxKey: Secret): void {
+  const identify = database.prepare(
+    "UPDATE key_provider_backup SET kcv = ? WHERE key_id = ? AND kcv = ''",
+  )
+  for (const provider of keyProviderTables(database, boxKey).read().keyProviders) {
+    identify.run(provider.kcv, provider.keyId)
+    wipeSecrets(provider)
+  }
+}
