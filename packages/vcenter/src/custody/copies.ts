@@ -33,6 +33,16 @@ export function keyReferenceText({ provider, keyId }: KeyReference): string {
 }
 
 /**
+ * Returns the key under which to look up copies. Without a provider here, any KDK of the name and
+ * key_id may be the right one. Otherwise, a KDK with another KCV is not: its provider was deleted,
+ * and created again under the same key_id.
+ */
+export function copyKey(text: string, own: Pick<KeyProviderInfo, 'kcv'> | undefined): string {
+  // No KCV is `any`, and none contains a space. So no key_id in a VM file can imitate a KCV.
+  return `${own?.kcv ?? 'any'} ${text}`
+}
+
+/**
  * Indexes copies by KDK, so that lookups stay fast. A host may list ten thousand virtual machines,
  * each with separate keys for its disks. Pure.
  */
@@ -43,43 +53,51 @@ export function findCopies(input: CopiesInput): (key: KeyReference, text: string
       each,
     ]),
   )
-  const linked = new Map<string, Set<string>>()
-  for (const key of input.linkedKeys) {
-    const text = keyReferenceText(key)
-    linked.set(text, (linked.get(text) ?? new Set()).add(key.kcv))
-  }
+  const linked = new Set([...input.linkedKeys].flatMap(copyKeys))
   const files = new Map<string, Restorable>()
-  for (const { keyId, isEncrypted } of input.backups)
-    keepEasiest(files, keyId, { from: 'backup', isEncrypted })
+  for (const { keyId, kcv, isEncrypted } of input.backups)
+    for (const key of [copyKey(keyId, undefined), copyKey(keyId, { kcv })])
+      keepEasiest(files, key, { from: 'backup', isEncrypted })
   const whole = new Map<string, Restorable>()
   const unfinished = new Set<string>()
   for (const { keys = [], isEncrypted = true, isComplete } of input.vcenterBackups)
-    for (const text of keys.map(keyReferenceText))
-      if (isComplete) keepEasiest(whole, text, { from: 'vcenterBackup', isEncrypted })
-      else unfinished.add(text)
+    for (const key of keys.flatMap(copyKeys))
+      if (isComplete) keepEasiest(whole, key, { from: 'vcenterBackup', isEncrypted })
+      else unfinished.add(key)
   const isAnyUnlisted = input.vcenterBackups.some(({ keys }) => keys === undefined)
 
   return ({ keyId }, text) => {
-    const all = [files.get(keyId), whole.get(text)].filter((each) => each !== undefined)
     const here = own.get(text)
-    const kcvs = linked.get(text)
+    const key = copyKey(text, here)
+    // A record without a KCV may be of any KDK under its key_id.
+    const unknown = copyKey(keyId, { kcv: '' })
+    const all = [files.get(copyKey(keyId, here)), files.get(unknown), whole.get(key)].filter(
+      (each) => each !== undefined,
+    )
     return {
       own: here,
-      isLinked: here === undefined ? kcvs !== undefined : kcvs?.has(here.kcv) === true,
+      isLinked: linked.has(key),
       backup: all.find(({ isEncrypted }) => !isEncrypted) ?? all[0],
-      isPerhapsInBackup: isAnyUnlisted || unfinished.has(text),
+      isPerhapsInBackup: isAnyUnlisted || unfinished.has(key),
     }
   }
 }
 
-/** Returns the KDKs of a host. A value is false if the host has not confirmed that KDK. */
+/**
+ * Returns the KDKs of a host, by `copyKey`. A value is false if the host has not confirmed that
+ * KDK.
+ */
 export function heldBy(keys: readonly HeldKey[]): ReadonlyMap<string, boolean> {
   const held = new Map<string, boolean>()
-  for (const key of keys) {
-    const text = keyReferenceText(key)
-    held.set(text, held.get(text) === true || !key.isSent)
-  }
+  for (const key of keys)
+    for (const text of copyKeys(key)) held.set(text, held.get(text) === true || !key.isSent)
   return held
+}
+
+/** Returns the keys under which a copy is found, with and without a provider here. */
+function copyKeys(key: KeyIdentity): string[] {
+  const text = keyReferenceText(key)
+  return [copyKey(text, undefined), copyKey(text, key)]
 }
 
 function keepEasiest(known: Map<string, Restorable>, key: string, found: Restorable): void {

@@ -115,7 +115,7 @@ export function placesOf(
       return key === undefined ? [] : [hostPlace(standing, key)]
     }),
     ...snapshot.backups
-      .filter((backup) => backup.kcv === kcv || backup.keyId === keyId)
+      .filter((backup) => (backup.kcv === '' ? backup.keyId === keyId : backup.kcv === kcv))
       .map(
         ({ timeMs, isEncrypted, user }): Place => ({ kind: 'backup', timeMs, isEncrypted, user }),
       ),

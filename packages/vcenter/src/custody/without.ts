@@ -7,7 +7,7 @@ import type { KeyProviderInfo } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
-import { type CopiesOf, findCopies, heldBy, keyReferenceText } from './copies.ts'
+import { type CopiesOf, copyKey, findCopies, heldBy, keyReferenceText } from './copies.ts'
 import type { HostStanding } from './custody.ts'
 
 /** The lost places. All copies in them are lost. */
@@ -183,7 +183,7 @@ function wayOfKey(
   { hasVcenter, isLinkedUnheard }: Search,
 ): Way {
   const host = holder?.standing.holding.host ?? NEW_HOST
-  const isHeld = holder?.held.get(text)
+  const isHeld = holder?.held.get(copyKey(text, own))
   if (isHeld === true) return { kind: 'held', host }
   const isHere = own !== undefined && hasVcenter
   if (isHere && takesPart(holder?.standing, own)) return { kind: 'pushed', host }
