@@ -7,6 +7,7 @@ import { connectVcenter } from '../operator/channels.ts'
 import { ADMINISTRATOR } from '../operator/session.ts'
 import { type Acting, act } from './act.ts'
 import { contentBytes, digestOf } from './disk-content.ts'
+import { dependentConflicts } from './find-conflicts.ts'
 import { type CallOptions, nothingYet, observeState } from './observe-state.ts'
 import { planSeed, type SeedAction, type SeedPlan } from './plan-seed.ts'
 import type { Seed } from './seed.ts'
@@ -123,7 +124,7 @@ async function dependentsOf(
 ): Promise<string[]> {
   const removed = actions.filter(({ kind }) => kind === 'deleteProvider')
   if (removed.length === 0) return []
-  const deletedVms = actions.flatMap((each) => (each.kind === 'deleteVm' ? [each.name] : []))
+  const deletedVms = actions.flatMap((each) => (each.kind === 'deleteVm' ? [each] : []))
   const vcenter = connectVcenter(stateDir)
   try {
     const custody = vcenter.client('nkpsim.vcenter.v1.CustodyService')
@@ -131,13 +132,7 @@ async function dependentsOf(
     for (const action of removed) {
       const provider = 'name' in action ? action.name : ''
       const { dependents } = await custody.previewDelete({ provider }, options)
-      const staying = dependents.filter(
-        ({ kind, name }) => kind !== 'default' && !deletedVms.includes(name),
-      )
-      for (const { kind, name, host } of staying) {
-        const what = kind === 'hostKey' ? `the host key of ${host}` : `${name} on ${host}`
-        conflicts.push(`--prune would delete "${provider}", on which ${what} depends`)
-      }
+      conflicts.push(...dependentConflicts(provider, dependents, deletedVms))
     }
     return conflicts
   } finally {

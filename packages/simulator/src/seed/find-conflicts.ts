@@ -92,3 +92,25 @@ function pruneConflicts(desired: SeededState, observed: ObservedState): string[]
     )
   return [...kept, ...running]
 }
+
+/**
+ * Returns what would lose its KDK if a provider were pruned.
+ * @param dependents what depends on the provider, as vCenter knows it
+ * @param deleted VMs that are pruned, with the hosts that delete them
+ */
+export function dependentConflicts(
+  provider: string,
+  dependents: readonly { kind: string; name: string; host: string }[],
+  deleted: readonly { name: string; host: string }[],
+): string[] {
+  return dependents.flatMap(({ kind, name, host }) => {
+    const start = `--prune would delete "${provider}", on which`
+    if (kind === 'default') return []
+    if (kind === 'hostKey')
+      return [
+        `${start} the host key of ${host} depends; change it with: nkpsim host crypto change-key`,
+      ]
+    if (deleted.some((each) => each.name === name && each.host === host)) return []
+    return [`${start} ${name} on ${host} depends; rekey the VM with: nkpsim vm rekey`]
+  })
+}

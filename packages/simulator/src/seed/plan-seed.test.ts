@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { dependentConflicts } from './find-conflicts.ts'
 import { planSeed, type SeedAction } from './plan-seed.ts'
 import type { ObservedState, ObservedVm, SeededState } from './seed-state.ts'
 
@@ -369,6 +370,20 @@ describe('planSeed', () => {
     ])
     expect(conflictsOf([kept, { ...VM, name: 'gone', runsElsewhere: true }])).toEqual([
       '--prune cannot delete gone: it runs on a host that is not in this vCenter; power the VM off there',
+    ])
+  })
+
+  it('does not prune a provider on which something depends that only vCenter knows', () => {
+    const vm = { kind: 'virtualMachine', name: 'esx-1', host: 'esx-1' }
+    const dependents = [
+      vm,
+      { ...vm, host: 'esx-2' },
+      { kind: 'hostKey', name: 'esx-1', host: 'esx-1' },
+      { kind: 'default', name: 'vc', host: '' },
+    ]
+    expect(dependentConflicts('old', dependents, [{ name: 'esx-1', host: 'esx-1' }])).toEqual([
+      '--prune would delete "old", on which esx-1 on esx-2 depends; rekey the VM with: nkpsim vm rekey',
+      '--prune would delete "old", on which the host key of esx-1 depends; change it with: nkpsim host crypto change-key',
     ])
   })
 })
