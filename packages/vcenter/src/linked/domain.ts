@@ -11,7 +11,7 @@ import type { Tables } from '../store/all-tables.ts'
 import type { Store } from '../store/store.ts'
 import { usePartner } from './connect-partner.ts'
 import { readEntry, takeEntries } from './entries.ts'
-import { join } from './replication.ts'
+import { join, requireRoomInDomain } from './replication.ts'
 
 /** Maximum number of vCenters in a domain, including this vCenter. */
 const MAX_VCENTERS = 15
@@ -33,7 +33,7 @@ export type Domain = {
   /**
    * Allows a partner to call this vCenter.
    * @returns the partner's certificate, PEM
-   * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST
+   * @throws VcenterError DOMAIN_FULL, ACCESS_LIMIT_REACHED, INVALID_REQUEST
    */
   admit(partner: { instanceId: string; address: string; csrDer: Buffer }): Promise<string>
   /**
@@ -41,7 +41,7 @@ export type Domain = {
    * fails.
    * @param joins whether this vCenter joins the partner's domain. If both have an entry, the
    *   partner's entry wins
-   * @throws VcenterError DOMAIN_FULL, INVALID_REQUEST, PARTNER_UNREACHABLE
+   * @throws VcenterError DOMAIN_FULL, ACCESS_LIMIT_REACHED, INVALID_REQUEST, PARTNER_UNREACHABLE
    */
   install(partner: {
     instanceId: string
@@ -53,11 +53,16 @@ export type Domain = {
   remove(instanceId: string): Promise<void>
 }
 
-export function createDomain(store: Store, nowMs: () => number): Domain {
+/** @param askEntries requests the entries of the domain from a partner */
+export function createDomain(
+  store: Store,
+  nowMs: () => number,
+  askEntries: typeof entriesOf = entriesOf,
+): Domain {
   const pending: { publicKey: string; privateKey: Secret }[] = []
 
   const requireLinkable = (instanceId: string): void => {
-    const { partners } = store.snapshot()
+    const { partners, entries } = store.snapshot()
     const isKnown = partners.some((partner) => partner.instanceId === instanceId)
     const names = [store.identity.instanceId, ...partners.map((partner) => partner.instanceId)]
     if (instanceId === store.identity.instanceId)
@@ -66,6 +71,14 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       throw new VcenterError('INVALID_REQUEST', `there is a ${vcenterName(instanceId)} already`)
     if (!isKnown && partners.length + 1 >= MAX_VCENTERS)
       throw new VcenterError('DOMAIN_FULL', `a domain has at most ${MAX_VCENTERS} vCenters`)
+    // A vCenter that is not linked drops its deletions when it joins a domain.
+    const isShared = ({ value }: Entry): boolean => partners.length > 0 || value !== undefined
+    if (!isKnown) requireRoomInDomain([...entries.values()].filter(isShared).length)
+  }
+  const requirePending = (publicKey: string) => {
+    const own = pending.find((each) => each.publicKey === publicKey)
+    if (own !== undefined) return own
+    throw new VcenterError('INVALID_REQUEST', 'that certificate was not requested here')
   }
 
   const issue = async (instanceId: string, csrDer: Buffer): Promise<string> => {
@@ -98,6 +111,8 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       requireAddress(address)
       requireLinkable(instanceId)
       const certificatePem = await issue(instanceId, csrDer)
+      // Other vCenters may have been linked meanwhile.
+      requireLinkable(instanceId)
       await store.change((tables) =>
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address }),
       )
@@ -109,20 +124,20 @@ export function createDomain(store: Store, nowMs: () => number): Domain {
       requireLinkable(instanceId)
       const publicKey = publicKeyIn(certificatePem)
       publicKeyIn(rootsPem)
-      const own = pending.find((each) => each.publicKey === publicKey)
-      if (own === undefined)
-        throw new VcenterError('INVALID_REQUEST', 'that certificate was not requested here')
+      const own = requirePending(publicKey)
       const { privateKey } = own
       const credentials = { certificatePem, rootsPem, privateKey }
-      const isLinked = store
-        .snapshot()
-        .partners.some((each) => each.instanceId === instanceId && each.hasAdmitted)
-      const isJoining = joins && !isLinked
-      const domain = isJoining ? await entriesOf({ instanceId, address }, credentials) : undefined
+      const isLinked = (): boolean =>
+        store.snapshot().partners.some((each) => each.instanceId === instanceId && each.hasAdmitted)
+      const isJoining = joins && !isLinked()
+      const domain = isJoining ? await askEntries({ instanceId, address }, credentials) : undefined
+      // Meanwhile, other vCenters may have been linked, or this certificate may have been used.
+      requireLinkable(instanceId)
+      requirePending(publicKey)
       await store.change((tables) => {
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address })
         tables.putPartnerCredentials(instanceId, credentials)
-        if (domain !== undefined) enter(store, tables, domain)
+        if (domain !== undefined && !isLinked()) enter(store, tables, domain)
       })
       const index = pending.indexOf(own)
       if (index >= 0) pending.splice(index, 1)
@@ -157,10 +172,14 @@ async function entriesOf(
   }
 }
 
-/** Joins a domain: takes the domain's entries, and adds this vCenter's own entries. */
+/**
+ * Joins a domain: takes the domain's entries, and adds this vCenter's own entries.
+ * @throws VcenterError ACCESS_LIMIT_REACHED
+ */
 function enter(store: Store, tables: Tables, domain: Entries): void {
   const { entries } = store.snapshot()
   const joined = join(entries, domain, store.identity.instanceId)
+  requireRoomInDomain(joined.size)
   const isElsewhere = ({ key, value }: Entry): boolean => entries.get(key)?.value !== value
   takeEntries(tables, [...joined.values()].filter(isElsewhere), joined, () => false)
   tables.replaceEntries([...joined.values()])

@@ -6,8 +6,8 @@ import type { Snapshot } from '../store/snapshot.ts'
 /** Maximum number of entries in a domain, including entries of deleted objects. */
 export const MAX_ENTRIES = 10_000
 /**
- * Above this number a linked vCenter adds no entries of its own. The rest is room for entries that
- * other vCenters add meanwhile.
+ * Above this number a linked vCenter adds no entries of its own, and no vCenter joins. The rest is
+ * room for entries that other vCenters add meanwhile.
  */
 const MAX_BEFORE_OWN = 9000
 /**
@@ -111,6 +111,19 @@ export function requireRoomFor(written: readonly Entry[], entries: Entries): voi
     throw new VcenterError(
       'ACCESS_LIMIT_REACHED',
       `linked vCenters share at most ${MAX_BEFORE_OWN} users, roles, permissions and licences, those that were deleted among them: unlink them, and link them again`,
+    )
+}
+
+/**
+ * Requires that a domain with these entries has room for more. Otherwise every exchange could fail
+ * after the vCenters are linked.
+ * @throws VcenterError ACCESS_LIMIT_REACHED
+ */
+export function requireRoomInDomain(entryCount: number): void {
+  if (entryCount > MAX_BEFORE_OWN)
+    throw new VcenterError(
+      'ACCESS_LIMIT_REACHED',
+      `linked vCenters share at most ${MAX_BEFORE_OWN} users, roles, permissions and licences, and these would share ${entryCount}: remove some from the vCenter that joins`,
     )
 }
 

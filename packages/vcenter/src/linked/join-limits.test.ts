@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { createKeyAndCsr } from '@nkpsim/pki'
+import type { Store } from '../store/store.ts'
+import { storeIn } from '../testing/models.ts'
+import { createDomain } from './domain.ts'
+
+const MAX_SHARED = 9000
+const MAX_PARTNERS = 14
+const OTHER = randomUUID()
+const PARTNER = { instanceId: OTHER, address: 'other:443' }
+const tooMany = expect.objectContaining({
+  code: 'ACCESS_LIMIT_REACHED',
+  message: expect.stringContaining(`at most ${MAX_SHARED} users`),
+})
+const domainFull = expect.objectContaining({ code: 'DOMAIN_FULL' })
+
+let folder: ReturnType<typeof createTemporaryFolder>
+let store: Store
+
+beforeEach(async () => {
+  folder = createTemporaryFolder()
+  store = await storeIn(folder.path)
+})
+afterEach(() => {
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+const nowMs = () => Date.now()
+const deletions = (count: number, value?: string, kind = 'role') =>
+  Array.from({ length: count }, (_, index) => ({
+    ...{ key: `${kind} ${index}`, value, counter: 1, origin: OTHER },
+  }))
+const entriesOf = (count: number, kind: string) => deletions(count, '[]', kind)
+const link = (count: number) =>
+  store.change((tables) => {
+    for (let index = 0; index < count; index++) {
+      const instanceId = randomUUID()
+      tables.putPartner({ instanceId, name: `vc-${instanceId}`, address: 'a:1' })
+    }
+  })
+const partnerIds = () => store.snapshot().partners.map(({ instanceId }) => instanceId)
+
+/** Makes this vCenter ready to join a domain with these entries. */
+async function readyToJoin(domainEntries: Parameters<typeof createDomain>[2]) {
+  const domain = createDomain(store, nowMs, domainEntries)
+  const csrDer = await domain.prepare()
+  const { authority } = store.identity
+  const certificatePem = await authority.issue({
+    ...{ csrDer, commonName: 'vc', identityUri: 'spiffe://x/vcenter/x', dnsNames: [] },
+    ...{ validityDays: 1, nowMs: nowMs() },
+  })
+  const rootsPem = authority.certificatePem
+  return () => domain.install({ ...PARTNER, certificatePem, rootsPem, joins: true })
+}
+
+describe('a vCenter that joins a domain', () => {
+  it('is refused if both have too many entries together, and changes nothing', async () => {
+    await store.change((tables) => tables.putEntries(entriesOf(MAX_SHARED / 2, 'role')))
+    const { entries } = store.snapshot()
+    const theirs = entriesOf(MAX_SHARED / 2 + 1, 'role theirs')
+    const install = await readyToJoin(async () => new Map(theirs.map((each) => [each.key, each])))
+    await expect(install()).rejects.toEqual(tooMany)
+    expect(partnerIds()).toEqual([])
+    expect(store.snapshot().entries).toEqual(entries)
+  })
+
+  it('is refused if the domain became full while it asked for the entries', async () => {
+    const install = await readyToJoin(async () => {
+      await link(MAX_PARTNERS)
+      return new Map()
+    })
+    await expect(install()).rejects.toEqual(domainFull)
+    expect(partnerIds()).toHaveLength(MAX_PARTNERS)
+  })
+
+  it('uses its certificate once, even if a second call waits meanwhile', async () => {
+    let first: Promise<void> | undefined
+    const install = await readyToJoin(async () => {
+      await first
+      return new Map()
+    })
+    first = install()
+    await expect(install()).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
+    await first
+    expect(partnerIds()).toEqual([OTHER])
+  })
+
+  it('does not take entries of before the moment at which another call joined', async () => {
+    const [older] = entriesOf(1, 'role')
+    const install = await readyToJoin(async (_, credentials) => {
+      await store.change((tables) => {
+        tables.putPartner({ ...PARTNER, name: 'vc-other' })
+        tables.putPartnerCredentials(OTHER, credentials)
+      })
+      return new Map(older && [[older.key, older]])
+    })
+    await install()
+    expect(store.snapshot().entries.size).toBe(0)
+  })
+})
+
+describe('a vCenter that is asked to admit another', () => {
+  const admitting = async () => {
+    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'other' })
+    privateKeyPkcs8.wipe()
+    const domain = createDomain(store, nowMs)
+    return (instanceId = OTHER) => domain.admit({ instanceId, address: 'other:443', csrDer })
+  }
+
+  it('refuses if it has too many entries, but admits a known vCenter again', async () => {
+    const admit = await admitting()
+    await store.change((tables) => tables.putEntries(entriesOf(MAX_SHARED, 'role')))
+    await admit()
+    await store.change((tables) => tables.putEntries(deletions(1, undefined, 'license')))
+    await expect(admit(randomUUID())).rejects.toEqual(tooMany)
+    await admit()
+    expect(partnerIds()).toEqual([OTHER])
+  })
+
+  it('does not count its deletions if it is not linked', async () => {
+    const admit = await admitting()
+    await store.change((tables) => {
+      tables.putEntries(entriesOf(MAX_SHARED, 'role'))
+      tables.putEntries(deletions(1, undefined, 'license'))
+    })
+    await admit()
+    expect(partnerIds()).toEqual([OTHER])
+  })
+
+  it('admits only as many as the domain has room for, even at the same time', async () => {
+    await link(MAX_PARTNERS - 1)
+    const admit = await admitting()
+    const results = await Promise.allSettled([admit(randomUUID()), admit(randomUUID())])
+    expect(results.filter(({ status }) => status === 'rejected')).toEqual([
+      { status: 'rejected', reason: domainFull },
+    ])
+    expect(partnerIds()).toHaveLength(MAX_PARTNERS)
+  })
+})
