@@ -1,4 +1,5 @@
 import { keyCheckValue } from '@nkpsim/crypto'
+import type { RpcChannel } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
@@ -49,16 +50,16 @@ export async function plantSeed(
   const observed = await observeState(stateDir, seed, options)
   const plan = planSeed(desired, observed, { prune, keep: ADMINISTRATOR })
   refuseConflicts(plan)
-  refuseConflicts({ conflicts: await dependentsOf(stateDir, plan, options) })
-  const fixed = seed.providers.filter(({ fixedKey }) => fixedKey !== undefined)
-  if (fixed.length > 0)
-    await registry.update(({ insecureProviders = [], ...file }) => ({
-      ...file,
-      // Keys of an earlier seed stay insecure, because they are also known.
-      insecureProviders: [...new Set([...insecureProviders, ...fixed.map(({ name }) => name)])],
-    }))
   const vcenter = connectVcenter(stateDir)
   try {
+    refuseConflicts({ conflicts: await dependentsOf(vcenter, plan, options) })
+    const fixed = seed.providers.filter(({ fixedKey }) => fixedKey !== undefined)
+    if (fixed.length > 0)
+      await registry.update(({ insecureProviders = [], ...file }) => ({
+        ...file,
+        // Keys of an earlier seed stay insecure, because they are also known.
+        insecureProviders: [...new Set([...insecureProviders, ...fixed.map(({ name }) => name)])],
+      }))
     const acting = { stateDir, seed, vcenter, options }
     let isInSync = false
     for (const action of plan.actions) {
@@ -118,26 +119,19 @@ async function seededState(seed: Seed, signal: AbortSignal | undefined): Promise
  * that this state folder does not reach.
  */
 async function dependentsOf(
-  stateDir: string,
+  vcenter: RpcChannel,
   { actions }: SeedPlan,
   options: CallOptions,
 ): Promise<string[]> {
-  const removed = actions.filter(({ kind }) => kind === 'deleteProvider')
-  if (removed.length === 0) return []
-  const deletedVms = actions.flatMap((each) => (each.kind === 'deleteVm' ? [each] : []))
-  const vcenter = connectVcenter(stateDir)
-  try {
-    const custody = vcenter.client('nkpsim.vcenter.v1.CustodyService')
-    const conflicts: string[] = []
-    for (const action of removed) {
-      const provider = 'name' in action ? action.name : ''
-      const { dependents } = await custody.previewDelete({ provider }, options)
-      conflicts.push(...dependentConflicts(provider, dependents, deletedVms))
-    }
-    return conflicts
-  } finally {
-    vcenter.close()
+  const custody = vcenter.client('nkpsim.vcenter.v1.CustodyService')
+  const deletedVms = actions.filter((each) => each.kind === 'deleteVm')
+  const conflicts: string[] = []
+  for (const action of actions) {
+    if (action.kind !== 'deleteProvider') continue
+    const { dependents } = await custody.previewDelete({ provider: action.name }, options)
+    conflicts.push(...dependentConflicts(action.name, dependents, deletedVms))
   }
+  return conflicts
 }
 
 function refuseConflicts({ conflicts }: Pick<SeedPlan, 'conflicts'>): void {
