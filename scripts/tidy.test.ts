@@ -95,6 +95,9 @@ const KEPT_NAMES: Readonly<Record<string, string>> = {
 }
 
 const MAX_LINES = 300
+/** Biome wraps code at this column, but not comments. */
+const MAX_COLUMNS = 100
+const COMMENT = /^\s*(?:\/\/|\/?\*)/
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
 /** Code must get time from a clock that is passed in, so that tests can control the time. */
 const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
@@ -393,6 +396,16 @@ describe('a source file', () => {
       .filter(({ lines }) => lines > MAX_LINES)
     expect(files.length).toBeGreaterThan(0)
     expect(long).toEqual([])
+  })
+
+  it(`has comments of at most ${MAX_COLUMNS} columns`, () => {
+    const wide = files.flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .filter((line) => COMMENT.test(line) && line.length > MAX_COLUMNS)
+        .map((line) => `${path}: ${line.trim()}`),
+    )
+    expect(wide).toEqual([])
   })
 
   it('has a meaningful name, as have its folders', () => {

@@ -205,8 +205,8 @@ function programOf([first = '', ...others]: readonly string[]): string {
 }
 
 /**
- * Returns whether an argument is the folder, or a path in it. The folder ends with a slash. The path may be bare, or in a form of swtpm:
- * `dir=PATH,...`, `dir://PATH`, `file=PATH`.
+ * Returns whether an argument is the folder, or a path in it. The folder ends with a slash. The
+ * path may be bare, or in a form of swtpm: `dir=PATH,...`, `dir://PATH`, `file=PATH`.
  */
 function startsAt(arg: string, folder: string): boolean {
   return `${arg.replace(/^(dir|file)(:\/\/|=)/, '')}/`.startsWith(folder)

@@ -204,7 +204,8 @@ describe('nkpsim reset', () => {
   it('leaves no suspended process and names its remedy if the exchange fails', async () => {
     const halted = readClusterFile(stateDir)?.processes.filter(({ kind }) => kind !== 'swtpm') ?? []
     const { signal } = new AbortController()
-    // The reset reads this property after it has made its copy. Without the copy, the exchange fails.
+    // The reset reads this property after it has made its copy. Without the copy, the exchange
+    // fails.
     const loseCopy = (): boolean => {
       rmSync(join(stateDir, 'reset.new'), { recursive: true, force: true })
       return false

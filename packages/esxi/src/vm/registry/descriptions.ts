@@ -31,8 +31,8 @@ export type Descriptions = {
   oneOrInvalid(name: string): Promise<Vm>
   /**
    * Describes every VM in the datastores and every registered VM, sorted by name. A VM with damaged
-   * files is described as invalid, and so is a registered VM whose files are gone or whose datastore
-   * cannot be used.
+   * files is described as invalid, and so is a registered VM whose files are gone or whose
+   * datastore cannot be used.
    */
   all(): Promise<Vm[]>
   /**

@@ -11,8 +11,8 @@ export interface SetAttestationPolicyRequest {
    */
   'policy'?: (_nkpsim_vcenter_v1_AttestationPolicy | null);
   /**
-   * Names of the fields to change, such as `minimum_version`; vCenter keeps all other fields. Empty:
-   * the policy replaces the present one.
+   * Names of the fields to change, such as `minimum_version`; vCenter keeps all other fields.
+   * Empty: the policy replaces the present one.
    */
   'fields'?: (string)[];
 }
@@ -26,8 +26,8 @@ export interface SetAttestationPolicyRequest__Output {
    */
   'policy': (_nkpsim_vcenter_v1_AttestationPolicy__Output | null);
   /**
-   * Names of the fields to change, such as `minimum_version`; vCenter keeps all other fields. Empty:
-   * the policy replaces the present one.
+   * Names of the fields to change, such as `minimum_version`; vCenter keeps all other fields.
+   * Empty: the policy replaces the present one.
    */
   'fields': (string)[];
 }
