@@ -59,7 +59,12 @@ export { removeLeftovers } from './remove-leftovers.ts'
 export { type Repetition, repeatEvery } from './repeat-every.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'
 export { type ClockState, createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
-export { acquireFileLock, type FileLock, lockStateFolder } from './state-lock.ts'
+export {
+  acquireFileLock,
+  type FileLock,
+  isStateFolderInUse,
+  lockStateFolder,
+} from './state-lock.ts'
 export { tellDelivery } from './tell-delivery.ts'
 export { parseOtlpEndpoint, TRACING_OPTIONS, TRACING_USAGE } from './tracing-options.ts'
 export { VERSION } from './version.ts'

@@ -88,6 +88,17 @@ export function lockStateFolder(folder: string): FileLock {
   throw new DaemonError('STATE_FOLDER_IN_USE', message)
 }
 
+/**
+ * Whether a process works in a folder that exists. A daemon that is suspended in order has left it.
+ * @throws DaemonError STATE_FOLDER_UNUSABLE
+ */
+export function isStateFolderInUse(folder: string): boolean {
+  const path = join(folder, LOCK_FILE)
+  const lock = acquireFileLock(path, path, CONTENTION_MS)
+  lock?.release()
+  return lock === undefined
+}
+
 function makeFolder(folder: string): void {
   try {
     makeFolders(folder, 0o700)

@@ -95,7 +95,12 @@ export async function continueDaemon(
   const wasSuspended = isStopped(identity)
   signal(identity, 'SIGCONT')
   if (!wasSuspended) return undefined
-  return awaitReady(launch, identity, { ...options, hasEnded: () => !isRunning(identity) })
+  const hasEnded = (): boolean => {
+    // A daemon that another process suspended just before it suspended itself is suspended again.
+    if (isStopped(identity)) signal(identity, 'SIGCONT')
+    return !isRunning(identity)
+  }
+  return awaitReady(launch, identity, { ...options, hasEnded })
 }
 
 /** Waits until a started or continued daemon serves. Throws like launchDaemon. */

@@ -6,12 +6,11 @@ import { mendLinks } from '../faults/disconnect.ts'
 import { formerPaths, type ProcessRecord } from '../local-cluster/cluster-file.ts'
 import { readPlace } from '../local-cluster/cluster-place.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
-import { killProcess, signal } from '../local-cluster/end-process.ts'
+import { killProcess } from '../local-cluster/end-process.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
 import { continueDaemon } from '../local-cluster/launch.ts'
 import { mapLimited } from '../local-cluster/limited.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { pollUntil } from '../local-cluster/poll.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import type { HostReady, VcenterReady } from '../local-cluster/ready-content.ts'
 import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
@@ -24,13 +23,9 @@ import { stopStrays, stopUnrecorded } from '../local-cluster/strays.ts'
 import { takePlace } from '../local-cluster/take-place.ts'
 import { connectHost } from '../operator/channels.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
+import { haltDaemon } from './halt-daemon.ts'
 import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 
-/**
- * Maximum time for a daemon to stop in place before it is killed, ms. A daemon usually stops
- * sooner.
- */
-const HALT_MS = 30_000
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
 const TO_COMPLETE = 'complete the reset with: nkpsim reset, or nkpsim up'
@@ -152,10 +147,16 @@ async function haltAll(
   // The relay has no state, so it only opens all links.
   const relays = processes.filter((each) => each.kind === 'relay' && isRunning(each))
   const others = processes.filter((each) => !kept.includes(each) && !relays.includes(each))
-  const results = await Promise.all(kept.map((process) => halt(process, context)))
+  const results = await Promise.all(
+    kept.map((process) => haltDaemon(process, folderOf(context.stateDir, process), context.clock)),
+  )
   await Promise.all(others.map((process) => killProcess(process, context.clock)))
   await stopUnrecorded(context, formerly)
   return [...kept.filter((_process, index) => results[index]), ...relays]
+}
+
+function folderOf(stateDir: string, { kind, name }: ProcessRecord): string {
+  return kind === 'vcenterd' ? clusterPaths.vcenter(stateDir) : clusterPaths.host(stateDir, name)
 }
 
 async function killAll(
@@ -166,20 +167,6 @@ async function killAll(
   await Promise.all(processes.map((process) => killProcess(process, context.clock)))
   await stopStrays([context.stateDir], context.clock, formerly)
   return []
-}
-
-/**
- * Makes a daemon stop in place. Returns whether it has stopped. Kills a frozen or hanging daemon.
- */
-async function halt(process: ProcessRecord, { clock }: ClusterContext): Promise<boolean> {
-  if (!isRunning(process)) return false
-  if (!isStopped(process)) {
-    signal(process, 'SIGUSR2')
-    const settled = () => isStopped(process) || !isRunning(process)
-    if (await pollUntil(settled, { clock, timeoutMs: HALT_MS })) return isRunning(process)
-  }
-  await killProcess(process, clock)
-  return false
 }
 
 /**
