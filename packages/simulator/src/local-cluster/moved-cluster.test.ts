@@ -14,6 +14,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { isMissing } from '@nkpsim/daemon/system-reason'
+import { until } from '@nkpsim/daemon/testing'
 import { connectVcenter } from '../operator/channels.ts'
 import { clusterProcesses } from './cluster-status.ts'
 import { loadCluster } from './existing-cluster.ts'
@@ -36,6 +38,18 @@ const make = (name: string, hosts: number) =>
     rootPassword: Secret.from(Buffer.from('Root-Password-1')),
   })
 
+/** Copies a folder in which processes write. Returns whether no file vanished meanwhile. */
+function isCopied(from: string, to: string): boolean {
+  try {
+    rmSync(to, { recursive: true, force: true })
+    cpSync(from, to, { recursive: true })
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'nkpsim-moved-'))
   // The long path forces the sockets into a folder outside of the state folder.
@@ -57,7 +71,7 @@ it('a cluster owns its processes through any link, and a copy of its folder owns
   await resumeCluster({ stateDir: at('link') })
   expect(clusterState(at('a'))).toBe('up')
 
-  cpSync(at('a'), at('b'), { recursive: true })
+  await until(() => isCopied(at('a'), at('b')))
   const before = pids('a')
   expect(clusterState(at('b'))).toBe('stopped')
   expect(pids('b')).toEqual([])
