@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { acquireFileLock, systemClock } from '@nkpsim/daemon'
+import { acquireFileLock, type MachineClock, systemClock } from '@nkpsim/daemon'
+import { withClusterLock } from './cluster-lock.ts'
 import { readPlace } from './cluster-place.ts'
 import { resumeCluster } from './resume-cluster.ts'
 import { clusterState, makeCluster } from './start-cluster.ts'
@@ -184,5 +185,24 @@ describe('the leftovers of a failed start', () => {
     writeFileSync(join(stateDir, 'logs', 'service.log'), 'x')
     await stopCluster({ stateDir, deleteState: true })
     expect(readdirSync(join(stateDir, 'logs'))).toEqual(['service.log'])
+  })
+
+  it('are not removed, and neither is the lock, while another command makes a cluster', async () => {
+    writeClusterFile('creating')
+    deleteStateOfCluster(stateDir, readPlace(stateDir), { keepLogs: true })
+    const { promise: made, resolve: finish } = Promise.withResolvers<void>()
+    const making = withClusterLock({ stateDir, clock: systemClock, create: true }, () => made)
+    const { promise: waiting, resolve: waits } = Promise.withResolvers<void>()
+    const sleep: MachineClock['sleep'] = (ms, signal) => {
+      waits()
+      return systemClock.sleep(ms, signal)
+    }
+    const clock = { ...systemClock, sleep }
+    const stopping = stopCluster({ stateDir, clock, deleteState: true })
+    await Promise.race([stopping, waiting])
+    expect(readdirSync(stateDir)).toEqual(['cluster.lock', 'logs'])
+    finish()
+    await Promise.all([making, stopping])
+    expect(existsSync(stateDir)).toBe(false)
   })
 })

@@ -81,14 +81,19 @@ export function deleteStateOfCluster(
   removeFolder(stateDir, folder)
 }
 
+/** Whether a failed start left its logs in this folder. */
+export function hasFailedStart(folder: string): boolean {
+  return isFile(join(folder, 'logs', FAILED_START))
+}
+
 /**
  * Removes the logs that a failed start left in a folder without a cluster. Keeps logs of another
- * program.
+ * program. The caller holds the lock of the folder, because the lock is removed too.
  */
-export function deleteFailedStart(stateDir: string): void {
+export function removeFailedStart(stateDir: string): void {
   const folder = realStateDir(stateDir)
+  if (!hasFailedStart(folder)) return
   const logs = join(folder, 'logs')
-  if (!isFile(join(logs, FAILED_START))) return
   for (const entry of readdirSync(logs, { withFileTypes: true }))
     if (isOfFailedStart(entry)) unlinkSync(join(logs, entry.name))
   if (readdirSync(logs).length === 0) rmdirSync(logs)

@@ -17,7 +17,7 @@ import { stopProcess } from './end-process.ts'
 import { isRunning } from './process-identity.ts'
 import { removeSocketFolder } from './sockets.ts'
 import { tpmEndpoint } from './start-tpm.ts'
-import { deleteFailedStart, deleteStateOfCluster } from './state-folder.ts'
+import { deleteStateOfCluster, hasFailedStart, removeFailedStart } from './state-folder.ts'
 import { stopGhosts, stopStrays } from './strays.ts'
 
 /** A host stops before its TPM, because the host tells the TPM to shut down. */
@@ -44,8 +44,9 @@ export async function stopCluster(options: {
   const clock = options.clock ?? systemClock
   if (readClusterFile(stateDir) === undefined) {
     const ghosts = await stopGhosts([stateDir], clock)
-    if (options.deleteState === true) deleteFailedStart(named)
-    return ghosts
+    if (options.deleteState !== true || !hasFailedStart(stateDir)) return ghosts
+    const isCluster = await deleteFailedStart(named, clock)
+    return isCluster ? [...ghosts, ...(await stopCluster(options))] : ghosts
   }
   const place = readPlace(stateDir)
   const stopping = withClusterLock({ stateDir, clock, create: false }, async () => {
@@ -65,6 +66,23 @@ export async function stopCluster(options: {
   return stopping.catch((error: unknown) => {
     // Another command removed the cluster while this one waited.
     if (error instanceof SimulatorError && error.code === 'NO_CLUSTER') return []
+    throw error
+  })
+}
+
+/**
+ * Removes what a failed start left, unless another command has made a cluster there meanwhile.
+ * Returns whether there is a cluster now.
+ */
+function deleteFailedStart(named: string, clock: MachineClock): Promise<boolean> {
+  const stateDir = realStateDir(named)
+  return withClusterLock({ stateDir, clock, create: false }, async () => {
+    if (readClusterFile(stateDir) !== undefined) return true
+    removeFailedStart(named)
+    return false
+  }).catch((error: unknown) => {
+    // Another command removed the folder while this one waited.
+    if (error instanceof SimulatorError && error.code === 'NO_CLUSTER') return false
     throw error
   })
 }
