@@ -37,5 +37,9 @@ export default {
   maxConcurrency: 2,
   coverageProvider: 'v8',
   coverageReporters: ['json-summary'],
-  collectCoverageFrom: ['packages/{crypto,pki,tpm}/src/**/*.ts', '!**/*.test.ts', '!**/index.ts'],
+  collectCoverageFrom: [
+    'packages/{crypto,effects,pki,tpm}/src/**/*.ts',
+    '!**/*.test.ts',
+    '!**/index.ts',
+  ],
 }

@@ -8,7 +8,7 @@ const SCOPE = '@nkpsim/'
 
 /** Packages by floor. A package imports only packages on lower floors. */
 const FLOORS = [
-  ['crypto', 'tracing'],
+  ['crypto', 'tracing', 'effects'],
   ['daemon', 'tpm', 'pki'],
   ['rpc'],
   ['vcenter', 'esxi'],

@@ -1,0 +1,3 @@
+export { type Effects, systemEffects } from './effects.ts'
+export { type Random, systemRandom } from './random.ts'
+export { seededRandom } from './seeded-random.ts'
