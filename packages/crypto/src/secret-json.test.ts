@@ -32,7 +32,10 @@ describe('JSON with secrets', () => {
       fc.property(
         fc.array(
           fc.record({
-            name: fc.oneof(fc.string(), fc.constantFrom('"kdk":"AAAA"', '\\', 'kdk', '0')),
+            name: fc.oneof(
+              fc.string(),
+              fc.constantFrom('"kdk":"AAAA"', '"\\/"', '\\/', '/', '\\', 'kdk', '0'),
+            ),
             bytes: fc.uint8Array({ maxLength: 100 }),
           }),
         ),

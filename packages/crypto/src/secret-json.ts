@@ -1,16 +1,27 @@
-import { randomUUID } from 'node:crypto'
 import { Secret } from './secret.ts'
 
 const ALPHABET = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
 const PADDING = 0x3d
 const QUOTE = 0x22
+/**
+ * A JSON string that JSON.stringify never writes, because it does not escape a slash. Its output
+ * never contains these four characters: a backslash after a quote begins an escape.
+ */
+const MARK = String.raw`"\/"`
+
+declare global {
+  interface JSON {
+    /** Returns a value that JSON.stringify writes as this text. TypeScript lacks its type. */
+    rawJSON(text: string): unknown
+  }
+}
 
 /**
  * Encodes a value as JSON, with each Secret as Base64. Never creates a string of a secret, because
  * strings cannot be wiped.
  */
 export function encodeSecretJson(value: unknown): Secret {
-  const mark = randomUUID()
+  const mark = JSON.rawJSON(MARK)
   const secrets: Secret[] = []
   const text = JSON.stringify(value, function (this: Record<string, unknown>, key, plain) {
     // Not `plain`, because toJSON of a Secret has already redacted it.
@@ -19,10 +30,12 @@ export function encodeSecretJson(value: unknown): Secret {
     secrets.push(own)
     return mark
   })
-  const [first = Buffer.alloc(0), ...rest] = text.split(mark).map((part) => Buffer.from(part))
-  const parts = rest.flatMap((part, index) => [base64Of(secrets[index]), part])
-  const json = Secret.from(concat([first, ...parts]))
-  for (const part of parts) part.fill(0)
+  const texts = text.split(MARK).map((part) => Buffer.from(part))
+  const encoded = secrets.map(quotedBase64Of)
+  const json = Secret.from(
+    concat(texts.flatMap((part, index) => [part, ...encoded.slice(index, index + 1)])),
+  )
+  for (const part of encoded) part.fill(0)
   return json
 }
 
@@ -62,11 +75,13 @@ function valuesOf(bytes: Buffer, fields: readonly string[]): { start: number; en
     .sort((one, other) => one.start - other.start)
 }
 
-function base64Of(secret: Secret | undefined): Buffer {
-  if (secret === undefined) throw new Error('a text holds the mark of a secret')
+/** Encodes a secret as a JSON string of Base64. */
+function quotedBase64Of(secret: Secret): Buffer {
   const bytes = secret.reveal()
-  const encoded = outsidePool(Math.ceil(bytes.length / 3) * 4).fill(PADDING)
-  for (let bit = 0, at = 0; bit < bytes.length * 8; bit += 6) {
+  const encoded = outsidePool(Math.ceil(bytes.length / 3) * 4 + 2).fill(PADDING)
+  encoded[0] = QUOTE
+  encoded[encoded.length - 1] = QUOTE
+  for (let bit = 0, at = 1; bit < bytes.length * 8; bit += 6) {
     const pair = ((bytes[bit >> 3] ?? 0) << 8) | (bytes[(bit >> 3) + 1] ?? 0)
     encoded[at++] = ALPHABET[(pair >> (10 - (bit & 7))) & 63] ?? 0
   }
