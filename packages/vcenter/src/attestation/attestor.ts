@@ -10,7 +10,7 @@ import { type Attested, attestHost, isUnreachable } from './attest-host.ts'
 import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
 import { keepResult } from './keep-record.ts'
 import { hostWithTpm, isStillTrue, premisesOf, statedBy } from './premises.ts'
-import { isAttestable } from './stated-tpm.ts'
+import { requireAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
@@ -227,7 +227,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       return clusterClock.monotonicMs() - settled.monotonicMs < FRESH_MS ? 'accepted' : 'stale'
     },
     attest: async (host) => {
-      if (!isAttestable(host)) throw withoutTpm(host)
+      requireAttestable(host)
       return attestNow(host)
     },
     begin: (host) => {
@@ -246,7 +246,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       channels.delete(hostId)
     },
     authorizeBoot: async (host) => {
-      if (!isAttestable(host)) throw withoutTpm(host)
+      requireAttestable(host)
       return approve(host)
     },
   }
@@ -286,13 +286,4 @@ async function withChannel<T>(
   } finally {
     if (channel !== ofStream) channel.close()
   }
-}
-
-function withoutTpm({ name, tpmVersion }: Host): VcenterError {
-  return new VcenterError(
-    'HOST_NOT_ATTESTED',
-    tpmVersion === ''
-      ? `host "${name}" has no TPM: TPM2 device is required`
-      : `host "${name}" has a TPM ${tpmVersion}: TPM2 device is required`,
-  )
 }

@@ -1,3 +1,4 @@
+import { VcenterError } from '../errors.ts'
 import type { AttestationRecord } from '../records/attestation.ts'
 
 /** Reason for refusing a host that had a TPM 2.0, but now states another TPM version or no TPM. */
@@ -6,6 +7,18 @@ export const TPM_MISSING = 'TPM_MISSING'
 /** Whether a host states a TPM that it can prove. */
 export function isAttestable({ tpmVersion }: { tpmVersion: string }): boolean {
   return tpmVersion === '2.0'
+}
+
+/** @throws VcenterError HOST_NOT_ATTESTED */
+export function requireAttestable(host: { name: string; tpmVersion: string }): void {
+  if (isAttestable(host)) return
+  const { name, tpmVersion } = host
+  throw new VcenterError(
+    'HOST_NOT_ATTESTED',
+    tpmVersion === ''
+      ? `host "${name}" has no TPM: TPM2 device is required`
+      : `host "${name}" has a TPM ${tpmVersion}: TPM2 device is required`,
+  )
 }
 
 /**
