@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import { systemRandom } from '@nkpsim/effects'
 import { callSite, SITE_CALLS, type SiteCalls } from '@nkpsim/simulator'
 
 // Makes an operator's calls for a program that cannot reach the daemons. Reads
@@ -11,7 +12,7 @@ const MAX_LINE_CHARACTERS = 64 * 1024
 type Question = { id: number; call: keyof SiteCalls; args: string[] }
 
 const stateDir = process.env['NKPSIM_STATE'] || join(process.cwd(), '.nkpsim')
-const calls = callSite(stateDir)
+const calls = callSite(stateDir, systemRandom)
 
 async function answer({ id, call, args }: Question): Promise<object> {
   try {

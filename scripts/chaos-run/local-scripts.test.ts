@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import {
   callSite,
   clusterProcesses,
@@ -34,7 +35,7 @@ async function run(name: string, ...args: string[]) {
 }
 
 const isAnswering = () =>
-  callSite(cluster.stateDir)
+  callSite(cluster.stateDir, systemRandom)
     .askVcenter()
     .then(
       () => true,

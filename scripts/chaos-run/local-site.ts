@@ -1,3 +1,4 @@
+import { systemRandom } from '@nkpsim/effects'
 import {
   callSite,
   describeProcess,
@@ -16,7 +17,7 @@ import type { Site } from './site.ts'
 /** Opens the cluster of a state folder. */
 export function openLocalSite(stateDir: string): Site {
   const ref = { stateDir }
-  const calls = callSite(stateDir)
+  const calls = callSite(stateDir, systemRandom)
   return {
     label: `the cluster in ${stateDir}`,
     calls,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import type { Command } from 'commander'
 import { commandPath } from './completion/value-kinds.ts'
 import { createProgram } from './program.ts'
@@ -10,7 +11,7 @@ import { oneLineOf } from './testing/refusals.ts'
 import { runHere } from './testing/run-here.ts'
 
 const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
-const terminal = { ...streams, env: {}, signal: new AbortController().signal }
+const terminal = { ...streams, env: {}, signal: new AbortController().signal, random: systemRandom }
 const program = await createProgram(terminal)
 const leaves = leavesOf(program)
 const wordsOf = (command: Command): string[] => commandPath(command).split(' ').slice(1)

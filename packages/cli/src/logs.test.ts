@@ -3,6 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { PassThrough, Writable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { clusterPaths } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
 import { run } from './run.ts'
@@ -111,7 +112,8 @@ describe('nkpsim logs', () => {
       },
     })
     const { stdin, env } = process
-    const terminal = { stdin, stdout, stderr: new PassThrough(), env, signal: stop.signal }
+    const stderr = new PassThrough()
+    const terminal = { stdin, stdout, stderr, env, signal: stop.signal, random: systemRandom }
     const args = ['--state', cluster.stateDir, '-o', 'json', 'logs', '--follow']
     expect(await run([...args, '--trace', OTHER_ID], terminal)).toBe(130)
     expect(seen).toBe(before + after)

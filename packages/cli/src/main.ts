@@ -57,13 +57,17 @@ process.stderr.on('error', () => undefined)
  * Enables the compile cache, then imports the command line. The cache does not cover modules that
  * are imported before it is enabled: Node.js compiles them at each start.
  */
-async function loadCommandLine(): Promise<typeof import('./run.ts')> {
+async function loadCommandLine() {
   const { exposingVariable } = await import('@nkpsim/daemon/environment')
   const exposing = exposingVariable(process.env)
   if (exposing !== undefined) return endInOneLine(exposing, WRONG_USAGE)
   const { ownCompileCache } = await import('@nkpsim/simulator/compile-cache')
   enableCompileCache(ownCompileCache(process.env))
-  return import('./run.ts')
+  const [{ run }, { systemEffects }] = await Promise.all([
+    import('./run.ts'),
+    import('@nkpsim/effects'),
+  ])
+  return { run, ...systemEffects }
 }
 
 function endUnloaded(error: NodeJS.ErrnoException): never {
@@ -73,7 +77,7 @@ function endUnloaded(error: NodeJS.ErrnoException): never {
   return endInOneLine(`the command line cannot be loaded: ${String(error).split('\n')[0]}`)
 }
 
-const { run } = await loadCommandLine().catch(endUnloaded)
+const { run, random } = await loadCommandLine().catch(endUnloaded)
 const { stdin, stdout, stderr, env } = process
 process.exitCode = await run(process.argv.slice(2), {
   stdin,
@@ -81,6 +85,7 @@ process.exitCode = await run(process.argv.slice(2), {
   stderr,
   env,
   signal: interruption.signal,
+  random,
 }).catch(endUnloaded)
 await Promise.all([stdout, stderr].map((stream) => new Promise((done) => stream.write('', done))))
 setTimeout(() => process.exit(), LINGER_MS).unref()

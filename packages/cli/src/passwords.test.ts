@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { readOpeningPasswords, readPassword, tryPasswords } from './passwords.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -27,7 +28,14 @@ function terminalWith(typed: string | Buffer, isTTY: boolean) {
     shown += chunk
   })
   const { signal } = new AbortController()
-  const terminal: Terminal = { stdin, stdout: new PassThrough(), stderr, env: {}, signal }
+  const terminal: Terminal = {
+    stdin,
+    stdout: new PassThrough(),
+    stderr,
+    env: {},
+    signal,
+    random: systemRandom,
+  }
   return { terminal, modes, shown: () => shown }
 }
 

@@ -1,7 +1,8 @@
 import type { Readable, Writable } from 'node:stream'
 import type { MachineClock } from '@nkpsim/daemon/clock'
+import type { Random } from '@nkpsim/effects'
 
-/** The streams and environment of the command line. Tests pass their own. */
+/** What the command line uses of its process. Tests pass their own. */
 export type Terminal = {
   stdin: Readable & { isTTY?: boolean; setRawMode?: (mode: boolean) => unknown }
   stdout: Writable & { isTTY?: boolean }
@@ -9,6 +10,8 @@ export type Terminal = {
   env: Readonly<Record<string, string | undefined>>
   /** Aborted by Ctrl-C. */
   signal: AbortSignal
+  /** Source of generated passwords. */
+  random: Random
   /** If false, the command never prompts the user, even on a terminal. */
   mayAsk?: boolean
   /** Clock for progress; undefined for the machine's clock. */

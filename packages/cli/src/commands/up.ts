@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
+import type { Random } from '@nkpsim/effects'
 import type { ClusterOptions, PartOfCluster } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import type { Context } from '../context.ts'
@@ -79,7 +80,7 @@ async function create(context: Context, options: UpOptions): Promise<void> {
     options.seed === undefined ? undefined : await readSeed(context, options.seed, options)
   const rootPassword =
     options.rootPasswordFile === undefined
-      ? generatePassword()
+      ? generatePassword(context.terminal.random)
       : await readPassword(context.terminal, {
           file: options.rootPasswordFile,
           option: '--root-password-file',
@@ -139,11 +140,9 @@ async function resume(context: Context, options: UpOptions): Promise<void> {
   }
 }
 
-function generatePassword(): Secret {
-  const random = Secret.random(PASSWORD_BYTES)
-  const password = Secret.from(Buffer.from(random.reveal().toString('base64url')))
-  random.wipe()
-  return password
+function generatePassword(random: Random): Secret {
+  using bytes = Secret.random(PASSWORD_BYTES, random.bytes)
+  return Secret.from(Buffer.from(bytes.reveal().toString('base64url')))
 }
 
 async function printCluster(

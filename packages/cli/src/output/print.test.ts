@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { parse } from 'yaml'
 import { createContext } from '../context.ts'
 import { formatFailure, printOneOfMany } from './print.ts'
@@ -25,7 +26,12 @@ describe('a result', () => {
     async (output) => {
       const stdout = new PassThrough()
       const streams = { stdin: new PassThrough(), stdout, stderr: new PassThrough() }
-      const terminal = { ...streams, env: {}, signal: new AbortController().signal }
+      const terminal = {
+        ...streams,
+        env: {},
+        signal: new AbortController().signal,
+        random: systemRandom,
+      }
       const context = await createContext(terminal, { output, input: true })
       const data = { [EVIL]: [EVIL, `line\n${EVIL} `.repeat(20), 'plain', 7, null] }
       await printOneOfMany(context, data, () => '')

@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { describe, expect, it } from '@jest/globals'
 import { type ManualClock, manualClock } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { type Context, createContext } from '../context.ts'
 import type { Terminal } from '../terminal.ts'
 import { withProgress } from './progress.ts'
@@ -17,7 +18,13 @@ async function contextWith(
   const { signal } = new AbortController()
   const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr }
   const clock = manualClock()
-  const terminal: Terminal = { ...streams, env: {}, signal, progressClock: clock }
+  const terminal: Terminal = {
+    ...streams,
+    env: {},
+    signal,
+    random: systemRandom,
+    progressClock: clock,
+  }
   const options = { output: 'table', input: true, quiet, color: true } as const
   return { context: await createContext(terminal, options), clock, shown: () => shown }
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import type { Command } from 'commander'
 import { commandPath } from '../completion/value-kinds.ts'
 import { EXIT_CODE_MEANINGS, EXIT_CODES } from '../exit-codes.ts'
@@ -16,7 +17,12 @@ import { formatManPage } from './man-page.ts'
 import { macroArgument, runningText } from './mdoc.ts'
 
 const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
-const program = await createProgram({ ...streams, env: {}, signal: new AbortController().signal })
+const program = await createProgram({
+  random: systemRandom,
+  ...streams,
+  env: {},
+  signal: new AbortController().signal,
+})
 
 let folder: string
 let page: string

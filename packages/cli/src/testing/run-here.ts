@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { systemRandom } from '@nkpsim/effects'
 import { run } from '../run.ts'
 import type { CommandResult } from '../spawn.ts'
 import type { ProgressClock } from '../terminal.ts'
@@ -42,6 +43,7 @@ export async function runHere(
   const stdin = new PassThrough().end(options.stdin)
   const { env = {} } = options
   const exitCode = await run(args, {
+    random: systemRandom,
     ...streams,
     stdin,
     env,

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { DaemonError } from '@nkpsim/daemon/errors'
 import { readInput } from '@nkpsim/daemon/input'
+import { type Random, systemRandom } from '@nkpsim/effects'
 import { SimulatorError } from '../errors.ts'
 import { makeCluster } from '../local-cluster/start-cluster.ts'
 import type { StartOptions } from '../local-cluster/start-options.ts'
@@ -56,7 +57,7 @@ const PASSWORD_BYTES = 18
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const { insecureFixedKeys: _, seed: given, ...others } = options
   const seed = typeof given === 'string' ? await readSeedFile(given, options) : given
-  const rootPassword = options.rootPassword ?? randomPassword()
+  const rootPassword = options.rootPassword ?? randomPassword(systemRandom)
   const settled = { hosts: 1, noTpm: [], ...others, rootPassword, ...(seed && { seed }) }
   const { stateDir } = options
   if (stateDir !== undefined) {
@@ -91,7 +92,7 @@ async function readSeedFile(
   return parseSeed(bytes.toString(), { folder: dirname(resolve(path)), insecureFixedKeys })
 }
 
-function randomPassword(): Secret {
-  using random = Secret.random(PASSWORD_BYTES)
-  return Secret.from(Buffer.from(random.reveal().toString('base64url')))
+function randomPassword(random: Random): Secret {
+  using bytes = Secret.random(PASSWORD_BYTES, random.bytes)
+  return Secret.from(Buffer.from(bytes.reveal().toString('base64url')))
 }

@@ -1,3 +1,4 @@
+import type { Random } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { connectHost, connectVcenter, connectVcenterWithoutSession } from '../operator/channels.ts'
 import { exerciseHost } from './exercise-host.ts'
@@ -14,7 +15,7 @@ const REMEDIATION_INTERVAL = 'vpxd.KMS.remediationInterval'
  * Returns an operator's calls for a state folder. Each call has its own channel, because daemons
  * start and stop.
  */
-export function callSite(stateDir: string): SiteCalls {
+export function callSite(stateDir: string, random: Random): SiteCalls {
   const atVcenter = <Result>(use: (channel: RpcChannel) => Promise<Result>): Promise<Result> =>
     using(() => connectVcenter(stateDir), use)
   const atHost = <Result>(
@@ -71,7 +72,7 @@ export function callSite(stateDir: string): SiteCalls {
             .map(({ name }) => name),
         }
       }),
-    exerciseHost: (host) => atHost(host, (channel) => exerciseHost(channel, host, HOST)),
+    exerciseHost: (host) => atHost(host, (channel) => exerciseHost(channel, host, random, HOST)),
     powerOn: (host, vm) =>
       atHost(host, async (channel) => {
         await channel.client('nkpsim.esxi.v1.VirtualMachineService').powerOnVm({ name: vm }, HOST)

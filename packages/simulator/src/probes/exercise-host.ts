@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import type { Random } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { readDisk, writeDisk } from '../operator/disk-streams.ts'
 
@@ -12,12 +12,13 @@ const DISK_BYTES = 1024 * 1024
 export async function exerciseHost(
   channel: RpcChannel,
   host: string,
+  random: Random,
   options: { timeoutMs: number },
 ): Promise<void> {
   const vms = channel.client('nkpsim.esxi.v1.VirtualMachineService')
   const registration = channel.client('nkpsim.esxi.v1.VmRegistrationService')
-  const name = `chaos-${host}-${randomBytes(4).toString('hex')}`
-  const bytes = randomBytes(DISK_BYTES)
+  const name = `chaos-${host}-${random.bytes(4).toString('hex')}`
+  const bytes = random.bytes(DISK_BYTES)
   await vms.createVm({ spec: { name, provider: '' }, diskBytes: DISK_BYTES }, options)
   try {
     await vms.powerOnVm({ name }, options)
