@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import {
   type AttestationContext,
   bootEvents,
@@ -55,7 +56,7 @@ export async function measureAttestation(
     const authorities = labAuthorities(lab.folder)
     const question = await ask(tpm, authorities)
     const evidence = await answer(tpm, question)
-    const secret = Secret.random(32)
+    const secret = Secret.random(32, systemRandom.bytes)
     const sealed = await seal(tpm, { secret, policy: { pcrs: [0, 7] }, srkName })
     await tpm.close()
 
@@ -128,15 +129,16 @@ async function timeInTpm(
 ): Promise<{ totalMs: number; tpmMs: number }> {
   const inner = await connectTransport(endpoint, CONNECT_TIMEOUT_MS)
   let spentMs = 0
-  const tpm = tpmOver({
-    transmit: async (command, timeoutMs) => {
+  const timed = {
+    transmit: async (command: Buffer, timeoutMs: number) => {
       const startMs = performance.now()
       const response = await inner.transmit(command, timeoutMs)
       spentMs += performance.now() - startMs
       return response
     },
     close: () => inner.close(),
-  })
+  }
+  const tpm = tpmOver(timed, systemRandom)
   const inTpm: number[] = []
   try {
     const total = await times(ROUNDS, async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Client, type ClientDuplexStream, credentials } from '@grpc/grpc-js'
+import { systemRandom as random } from '@nkpsim/effects'
 import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { type BareHostsWork, FAN_OUT_METHOD } from './bare-hosts.ts'
 
@@ -88,8 +89,8 @@ function openStream(
 
 async function makeCertificate() {
   const nowMs = Date.now()
-  const authority = await createCertificateAuthority({ commonName: 'bare', nowMs })
-  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'bare' })
+  const authority = await createCertificateAuthority({ commonName: 'bare', nowMs, random })
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'bare', random })
   const certificatePem = await authority.issue({
     csrDer,
     commonName: 'bare',

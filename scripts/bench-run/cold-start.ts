@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import {
   connectTpm,
   formatTpmEndpoint,
@@ -87,11 +88,11 @@ function bareServer(): string[] {
 /** Makes a sealed object that opens while PCR 0 has not been extended. */
 async function sealForBench(start: Parameters<typeof startSwtpm>[0]): Promise<SealedObject> {
   const process = await startSwtpm(start)
-  const tpm = await connectTpm(start.endpoint)
+  const tpm = await connectTpm(start.endpoint, { random: systemRandom })
   try {
     const { name } = await provisionStorageRootKey(tpm)
     return await seal(tpm, {
-      secret: Secret.random(32),
+      secret: Secret.random(32, systemRandom.bytes),
       policy: { pcrs: [0] },
       srkName: name,
     })
@@ -102,7 +103,7 @@ async function sealForBench(start: Parameters<typeof startSwtpm>[0]): Promise<Se
 }
 
 async function unsealOnce(endpoint: TpmEndpoint, sealed: SealedObject): Promise<void> {
-  const tpm = await connectTpm(endpoint)
+  const tpm = await connectTpm(endpoint, { random: systemRandom })
   try {
     ;(await unsealObject(tpm, sealed)).secret.wipe()
   } finally {

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import {
   createProvider,
   deleteProvider,
@@ -71,7 +72,13 @@ async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
     /** Returns the CPU time of the creation, ms. */
     createAndDelete: async (): Promise<number> => {
       const before = process.cpuUsage()
-      await createProvider(store, { name: 'NKP', tpmRequired: false, keyId: '', kdk: undefined })
+      await createProvider(store, {
+        random: systemRandom,
+        name: 'NKP',
+        tpmRequired: false,
+        keyId: '',
+        kdk: undefined,
+      })
       const { user, system } = process.cpuUsage(before)
       await deleteProvider(store, 'NKP')
       return (user + system) / 1000

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto'
 import { CryptoError } from './errors.ts'
 import { LABELS } from './labels.ts'
 import { Secret } from './secret.ts'
@@ -26,13 +26,12 @@ export type SignedAuditCheckpoint = AuditCheckpoint & {
   signature: Buffer
 }
 
-/** Creates an Ed25519 key (RFC 8032) as PKCS#8 DER. */
-export function createAuditKey(): Secret {
-  const { privateKey } = generateKeyPairSync('ed25519')
+/** Encodes an Ed25519 private key (RFC 8032) that signs checkpoints as PKCS#8 DER. */
+export function encodeAuditKey(privateKey: KeyObject): Secret {
   return Secret.from(privateKey.export({ type: 'pkcs8', format: 'der' }))
 }
 
-/** Returns the public key for a key from createAuditKey, 32 bytes. */
+/** Returns the public key for a key from encodeAuditKey, 32 bytes. */
 export function auditPublicKey(privateKeyPkcs8: Secret): Buffer {
   const spki = createPublicKey(privateKeyOf(privateKeyPkcs8)).export({
     type: 'spki',

@@ -3,7 +3,7 @@ export {
   auditPublicKey,
   auditPublicKeyFromPem,
   auditPublicKeyToPem,
-  createAuditKey,
+  encodeAuditKey,
   isCheckpointAuthentic,
   type SignedAuditCheckpoint,
   signCheckpoint,

@@ -1,5 +1,5 @@
-import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
-import type { Secret } from './secret.ts'
+import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import type { RandomBytes, Secret } from './secret.ts'
 
 const SALT_BYTES = 16
 const HASH_BYTES = 32
@@ -10,7 +10,10 @@ const COST: ScryptOptions = { N: 16_384, r: 8, p: 1 }
 export type PasswordHash = { salt: Buffer; hash: Buffer }
 
 /** Hashes a password for storage (scrypt, RFC 7914). */
-export async function hashPassword(password: Secret): Promise<PasswordHash> {
+export async function hashPassword(
+  password: Secret,
+  randomBytes: RandomBytes,
+): Promise<PasswordHash> {
   const salt = randomBytes(SALT_BYTES)
   return { salt, hash: await derive(password, salt) }
 }

@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { createSelfSignedCertificate } from '@nkpsim/pki'
 import { clockProblem } from './clock-problem.ts'
 
@@ -11,6 +12,7 @@ it('a clock outside the validity of the host certificate is reported as wrong', 
     dnsNames: ['localhost'],
     validityDays: 730,
     nowMs: ISSUED_MS,
+    random: systemRandom,
   })
   for (const nowMs of [ISSUED_MS, ISSUED_MS + 729 * DAY_MS])
     expect(clockProblem({ certificatePem }, nowMs)).toBeUndefined()

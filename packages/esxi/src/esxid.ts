@@ -12,6 +12,7 @@ import {
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import type { Effects } from '@nkpsim/effects'
 import {
   currentTraceId,
   inSpan,
@@ -33,7 +34,7 @@ import { mountDatastore } from './vm/files/datastore.ts'
 const BOOTS_AT_ONCE = 8
 
 /** Starts one host, or a rack of hosts in one process, as configured. */
-export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
+export async function startEsxid(config: EsxidConfig, { random }: Effects): Promise<RunningDaemon> {
   const logger = createLogger({
     component: 'esxid',
     level: config.logLevel,
@@ -53,7 +54,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
   const rootPassword =
     config.rootPasswordFile === undefined
       ? undefined
-      : await readRootPassword(config.rootPasswordFile)
+      : await readRootPassword(config.rootPasswordFile, random)
   const recoveryDigits =
     config.bootOptionsFile === undefined
       ? undefined
@@ -74,6 +75,7 @@ export async function startEsxid(config: EsxidConfig): Promise<RunningDaemon> {
       recoveryDigits,
       freePorts,
       clock: systemClock,
+      random,
       timeCommit: observation.timeCommit,
       onServed: observation.rpcServed,
       logger: hostLogger,

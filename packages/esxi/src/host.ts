@@ -62,13 +62,13 @@ export async function serveHost(
     logLevel: string
   },
 ): Promise<RunningHost> {
-  const { listenAddress, clock, datastores, logger } = input
+  const { listenAddress, clock, random, datastores, logger } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
   const state = createHostState(store, configuration, (error) => failStop(logger, error))
   const settings = createHostSettings({ state, logger, logLevel: input.logLevel })
-  const encryption = createHostEncryption({ ...booted, state })
+  const encryption = createHostEncryption({ ...booted, state, random })
   const facts: HostFacts = {
     name: input.name,
     ...description.esxi,
@@ -81,20 +81,27 @@ export async function serveHost(
   const attestation = createHostAttestation({ tpm, bootProblem, eventLog, folder, encryption })
   const checkpoints = createCheckpointStore(join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
-  const machines = await openMachines({ hostName: input.name, datastores, folder, state, logger })
+  const machines = await openMachines({
+    hostName: input.name,
+    datastores,
+    folder,
+    state,
+    random,
+    logger,
+  })
   const { vms, crypto, changes } = machines
   const { reflection, onServed } = input
-  const audit = await startHostAudit({ state, folder, clock, logger })
+  const audit = await startHostAudit({ state, folder, clock, random, logger })
   const notes = hostNotes(audit)
   const root = createRootLogin(state, clock, logger, notes.login)
   const tokens = createTokenReader(hostId)
   const admit = createAdmit({ state, tokens, root, clock, note: notes.call })
   const parts: HostParts = {
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
-    ...{ vms, crypto, changes, checkpoints, clock, logger },
+    ...{ vms, crypto, changes, checkpoints, clock, random, logger },
     managementPort: management,
     tpmProblem: tpmNow,
-    adoption: createAdoption({ hostName: input.name, state, root, clock }),
+    adoption: createAdoption({ hostName: input.name, state, root, clock, random }),
     onAdopted: () => managed.follow(),
     inventory: machines.inventory,
     onTaken: vms.keysChanged,

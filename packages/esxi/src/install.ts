@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { PasswordHash } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import type { HostConfiguration, Ports } from './records/host-configuration.ts'
 import { INITIAL_CRYPTO } from './records/host-crypto.ts'
 import type { RecoveryKey } from './records/recovery-key.ts'
@@ -14,6 +14,7 @@ export async function installHost({
   rootPassword,
   recovery,
   nowMs,
+  random,
 }: {
   name: string
   address: string
@@ -21,6 +22,7 @@ export async function installHost({
   rootPassword: PasswordHash
   recovery: RecoveryKey | undefined
   nowMs: number
+  random: Random
 }): Promise<HostConfiguration> {
   const { createSelfSignedCertificate } = await import('@nkpsim/pki')
   const { certificatePem, privateKeyPkcs8 } = await createSelfSignedCertificate({
@@ -28,9 +30,10 @@ export async function installHost({
     dnsNames: [...new Set([address, 'localhost'])],
     validityDays: ADOPTION_CERTIFICATE_DAYS,
     nowMs,
+    random,
   })
   return {
-    hostId: randomUUID(),
+    hostId: random.uuid(),
     ports,
     rootPassword,
     adoptionCertificatePem: certificatePem,

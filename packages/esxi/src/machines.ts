@@ -1,4 +1,5 @@
 import { failStop, type Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type { HostState } from './config-store/host-state.ts'
 import { cryptoAfterBoot, cryptoStatus } from './host-crypto/host-crypto.ts'
 import {
@@ -31,12 +32,14 @@ export async function openMachines({
   datastores,
   folder,
   state,
+  random,
   logger,
 }: {
   hostName: string
   datastores: readonly Datastore[]
   folder: string
   state: HostState
+  random: Random
   logger: Logger
 }): Promise<Machines> {
   const registry = await openVmRegistry(folder, (error) => failStop(logger, error))
@@ -48,6 +51,7 @@ export async function openMachines({
   const crypto = createHostCryptoControl({
     state,
     onChange: () => vms.keysChanged([]),
+    random,
     logger,
   })
   const vms = createVirtualMachines({
@@ -64,6 +68,7 @@ export async function openMachines({
     isSafe: () => state.current().crypto.mode === 'safe',
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
     onChange: changes.notify,
+    random,
     logger,
   })
   await vms.booted()

@@ -1,4 +1,5 @@
 import { runDaemon } from '@nkpsim/daemon'
+import { systemEffects } from '@nkpsim/effects'
 import { parseConfig } from './config.ts'
 import { startEsxid } from './esxid.ts'
 
@@ -15,7 +16,7 @@ await runDaemon({
   args,
   start: async () => {
     const config = parseConfig(args)
-    const daemon = await startEsxid(isFirst ? config : { ...config, ...NOT_AGAIN })
+    const daemon = await startEsxid(isFirst ? config : { ...config, ...NOT_AGAIN }, systemEffects)
     isFirst = false
     return daemon
   },

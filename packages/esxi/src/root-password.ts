@@ -1,15 +1,16 @@
 import { hashPassword, type PasswordHash } from '@nkpsim/crypto'
 import { DaemonError, readPasswordFile } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { EsxiError } from './errors.ts'
 
 /**
  * Reads the root password and hashes it. The path `-` means standard input.
  * @throws EsxiError ROOT_PASSWORD_MISSING
  */
-export async function readRootPassword(path: string): Promise<PasswordHash> {
+export async function readRootPassword(path: string, random: Random): Promise<PasswordHash> {
   try {
     using password = await readPasswordFile(path, { use: 'set' })
-    return await hashPassword(password)
+    return await hashPassword(password, random.bytes)
   } catch (cause) {
     if (!(cause instanceof DaemonError)) throw cause
     throw new EsxiError('ROOT_PASSWORD_MISSING', `root password: ${cause.message}`, { cause })

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { readBackupFile, writeBackupFile } from './backup-file/index.ts'
 import {
   certificateMatchesKey,
@@ -19,13 +20,25 @@ const HOST = {
   dnsNames: ['localhost'],
   validityDays: 30,
   nowMs: NOW_MS,
+  random: systemRandom,
 }
 
 it('an authority that is loaded from its stored form can issue certificates', async () => {
-  const made = await createCertificateAuthority({ commonName: 'VMCA', nowMs: NOW_MS })
+  const made = await createCertificateAuthority({
+    commonName: 'VMCA',
+    nowMs: NOW_MS,
+    random: systemRandom,
+  })
   const { certificatePem, privateKeyPkcs8 } = made
-  const loaded = await loadCertificateAuthority({ certificatePem, privateKeyPkcs8 })
-  const { csrDer, privateKeyPkcs8: hostKey } = await createKeyAndCsr({ commonName: 'esx-1' })
+  const loaded = await loadCertificateAuthority({
+    certificatePem,
+    privateKeyPkcs8,
+    random: systemRandom,
+  })
+  const { csrDer, privateKeyPkcs8: hostKey } = await createKeyAndCsr({
+    commonName: 'esx-1',
+    random: systemRandom,
+  })
   const issued = await loaded.issue({ ...HOST, csrDer })
   const certificate = new X509Certificate(issued)
   expect(certificate.verify(new X509Certificate(certificatePem).publicKey)).toBe(true)
@@ -37,10 +50,11 @@ it('loading an authority with a damaged certificate fails', async () => {
   const { certificatePem, privateKeyPkcs8 } = await createCertificateAuthority({
     commonName: 'VMCA',
     nowMs: NOW_MS,
+    random: systemRandom,
   })
   const damaged = certificatePem.replace('MII', 'MIA')
   await expect(
-    loadCertificateAuthority({ certificatePem: damaged, privateKeyPkcs8 }),
+    loadCertificateAuthority({ certificatePem: damaged, privateKeyPkcs8, random: systemRandom }),
   ).rejects.toThrow()
 })
 
@@ -51,7 +65,7 @@ it('a host without an authority has a self-signed certificate with a thumbprint'
 })
 
 it('a written backup file can be read', async () => {
-  const kdk = Secret.random(32)
+  const kdk = Secret.random(32, systemRandom.bytes)
   const bytes = Buffer.from(kdk.reveal())
   const content = {
     providerName: 'NKP 1',
@@ -59,7 +73,12 @@ it('a written backup file can be read', async () => {
     exportTime: new Date(NOW_MS),
     constraints: { tpmRequired: true },
   }
-  const file = await writeBackupFile({ ...content, kdk, protection: 'not-encrypted' })
+  const file = await writeBackupFile({
+    ...content,
+    kdk,
+    protection: 'not-encrypted',
+    random: systemRandom,
+  })
   const read = await readBackupFile(file, undefined)
   expect(read).toMatchObject(content)
   expect(Buffer.from(read.kdk.reveal()).equals(bytes)).toBe(true)

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from '@jest/globals'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
+import { systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc } from '@nkpsim/rpc'
 import { killVcenter } from './faults/kill.ts'
@@ -224,7 +225,10 @@ story('linked vCenters', (step) => {
   step('refuse a vCenter that was not admitted, or whose link has ended', async () => {
     const { address, port } = readVcenter(clusterPaths.vcenter(sites[0].stateDir))
     const instanceId = randomUUID()
-    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'stranger' })
+    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+      commonName: 'stranger',
+      random: systemRandom,
+    })
     const { certificatePem, rootsPem } = await at(0).linked.admitPartner({
       csr: csrDer,
       instanceId,

@@ -5,6 +5,7 @@ import { Secret } from '@nkpsim/crypto'
 import { lockStateFolder, systemClock } from '@nkpsim/daemon'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
+import { systemRandom } from '@nkpsim/effects'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { pollUntil } from './local-cluster/poll.ts'
 import { restoreVcenter } from './local-cluster/restore-vcenter.ts'
@@ -28,6 +29,7 @@ const restore = (more: { password?: string; force?: boolean; signal?: AbortSigna
   restoreVcenter(
     { stateDir: cluster.stateDir, ...(more.signal && { signal: more.signal }) },
     {
+      random: systemRandom,
       file,
       passwords: [Secret.from(Buffer.from(more.password ?? PASSWORD))],
       force: more.force ?? false,

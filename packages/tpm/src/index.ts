@@ -88,4 +88,4 @@ export {
   unixEndpoint,
 } from './transport/endpoint.ts'
 export { connectTransport } from './transport/socket-transport.ts'
-export type { TpmTransport } from './transport/transport.ts'
+export type { TpmConnection, TpmTransport } from './transport/transport.ts'

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { decodeKeys } from './attestation/decoded-evidence.ts'
 import { answerChallenge, openCredential, readTpmIdentity } from './attestation/evidence.ts'
 import { makeCredential } from './attestation/make-credential.ts'
@@ -23,7 +24,7 @@ const SPOILT_RUNS = 128
 const lab = openLab()
 let endpoint: Awaited<ReturnType<typeof lab.start>>['endpoint']
 let operations: ((tpm: Tpm) => Promise<unknown>)[]
-const secret = Secret.random(32)
+const secret = Secret.random(32, systemRandom.bytes)
 let unsealSecret: (tpm: Tpm) => Promise<Secret>
 let open: (tpm: Tpm) => Promise<Secret>
 
@@ -36,10 +37,14 @@ beforeAll(async () => {
   const policy = { pcrs: [0, 7] }
   const sealed = await seal(tpm, { secret, policy, srkName })
   const identity = await readTpmIdentity(tpm)
-  const credential = makeCredential(decodeKeys(identity).endorsementKey, {
-    keyName: objectName(identity.attestationKey),
-    secret: secret.reveal(),
-  })
+  const credential = makeCredential(
+    decodeKeys(identity).endorsementKey,
+    {
+      keyName: objectName(identity.attestationKey),
+      secret: secret.reveal(),
+    },
+    systemRandom,
+  )
   await tpm.close()
   unsealSecret = async (from) => (await unsealObject(from, sealed)).secret
   open = (from) => openCredential(from, { credential, srkName })
@@ -80,7 +85,7 @@ describe('a TPM that answers at random', () => {
         answers++
         return noise()
       })
-      const tpm = tpmOver(transport)
+      const tpm = tpmOver(transport, systemRandom)
       for (const operation of operations) {
         const result = await operation(tpm).catch((error: unknown) => error)
         if (result instanceof Error) expect(result).toBeInstanceOf(TpmError)
@@ -103,6 +108,7 @@ describe('a TPM that answers at random', () => {
           spoilt.writeUInt8(spoilt.readUInt8(at) ^ (1 << randomInt(8)), at)
           return spoilt
         }),
+        systemRandom,
       )
       // Each answer is spoilt in both operations.
       const operation = (run >> 3) % 2 === 0 ? unsealSecret : open
@@ -112,7 +118,7 @@ describe('a TPM that answers at random', () => {
       await tpm.close()
       // The next client flushes objects that the interrupted sequence left in the TPM.
       const { connectTpm } = await import('./tpm.ts')
-      await (await connectTpm(endpoint)).close()
+      await (await connectTpm(endpoint, { random: systemRandom })).close()
     }
   })
 })

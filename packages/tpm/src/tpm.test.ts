@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { TPM_RH } from './codec/constants.ts'
 import { createPrimary, flushContext } from './commands/object.ts'
 import { startTrialSession } from './commands/session.ts'
@@ -25,7 +26,7 @@ afterAll(() => lab.dispose())
 
 describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
   it('reports its version, manufacturer and firmware', async () => {
-    const tpm = await connectTpm(tpmOf(kind).endpoint)
+    const tpm = await connectTpm(tpmOf(kind).endpoint, { random: systemRandom })
     expect(await tpm.getInfo()).toEqual({
       version: '2.0',
       manufacturer: 'IBM',
@@ -37,7 +38,7 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
   it('extends PCRs, and reads more than eight PCRs with the same values as tpm2_pcrread', async () => {
     const { endpoint } = tpmOf(kind)
     await powerCycle(endpoint)
-    const tpm = await connectTpm(endpoint)
+    const tpm = await connectTpm(endpoint, { random: systemRandom })
     const pcrs = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 23]
     await tpm.pcrExtend(7, Buffer.alloc(32, 7))
     await tpm.pcrExtend(9, Buffer.alloc(32, 9))
@@ -53,11 +54,11 @@ describe.each(['unix', 'tcp'])('a TPM behind a %s socket', (kind) => {
 
   it('has PCRs at zero after a power cycle', async () => {
     const { endpoint } = tpmOf(kind)
-    const before = await connectTpm(endpoint)
+    const before = await connectTpm(endpoint, { random: systemRandom })
     await before.pcrExtend(7, Buffer.alloc(32, 1))
     await before.close()
     await powerCycle(endpoint)
-    const after = await connectTpm(endpoint)
+    const after = await connectTpm(endpoint, { random: systemRandom })
     expect((await after.pcrRead([7])).get(7)).toEqual(Buffer.alloc(32))
     await after.close()
   })
@@ -77,25 +78,25 @@ describe('connecting', () => {
     const client = await connectTransport(endpoint, PATIENCE_MS)
     for (let objects = 0; objects < 3; objects++)
       await createPrimary(client, TPM_RH.OWNER, SRK_TEMPLATE)
-    await startTrialSession(client)
-    await startTrialSession(client)
+    await startTrialSession({ ...client, random: systemRandom })
+    await startTrialSession({ ...client, random: systemRandom })
     await expect(createPrimary(client, TPM_RH.OWNER, SRK_TEMPLATE)).rejects.toThrow(/OBJECT_MEMORY/)
     await client.close()
-    const tpm = await connectTpm(endpoint)
+    const tpm = await connectTpm(endpoint, { random: systemRandom })
     await tpm.exclusively(async (transport) => {
       for (let objects = 0; objects < 3; objects++)
         await createPrimary(transport, TPM_RH.OWNER, SRK_TEMPLATE)
     })
     await tpm.close()
-    await (await connectTpm(endpoint)).close()
+    await (await connectTpm(endpoint, { random: systemRandom })).close()
   })
 
   it('keeps the session of another client that connects for each command', async () => {
     const { endpoint } = tpmOf('unix')
     const before = await connectTransport(endpoint, PATIENCE_MS)
-    const { handle } = await startTrialSession(before)
+    const { handle } = await startTrialSession({ ...before, random: systemRandom })
     await before.close()
-    const connected = connectTpm(endpoint).then((tpm) => tpm.close())
+    const connected = connectTpm(endpoint, { random: systemRandom }).then((tpm) => tpm.close())
     // swtpm serves one client at a time. This client gets its turn while the first client waits.
     const after = await connectTransport(endpoint, PATIENCE_MS)
     await flushContext(after, handle)
@@ -105,7 +106,7 @@ describe('connecting', () => {
 
   it('fails with a one-line error if nothing listens', async () => {
     const endpoint = { kind: 'tcp', host: '127.0.0.1', port: 1, controlPort: 2 } as const
-    for (const attempt of [connectTpm(endpoint), powerCycle(endpoint)])
+    for (const attempt of [connectTpm(endpoint, { random: systemRandom }), powerCycle(endpoint)])
       await expect(attempt).rejects.toMatchObject({
         code: 'TPM_UNREACHABLE',
         message: expect.stringContaining('tcp:127.0.0.1:1'),
@@ -116,7 +117,7 @@ describe('connecting', () => {
 describe('a TPM that dies or freezes', () => {
   it('fails all waiting calls immediately when it is killed', async () => {
     const swtpm = await lab.start('killed')
-    const tpm = await connectTpm(swtpm.endpoint)
+    const tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
     process.kill(swtpm.pid, 'SIGSTOP')
     const waiting = Array.from({ length: 5 }, () => tpm.pcrRead([0]))
     const outcomes = Promise.allSettled(waiting)
@@ -131,7 +132,7 @@ describe('a TPM that dies or freezes', () => {
     )
     await tpm.close()
     const again = await lab.restart('killed')
-    const tpmAgain = await connectTpm(again.endpoint)
+    const tpmAgain = await connectTpm(again.endpoint, { random: systemRandom })
     expect((await tpmAgain.pcrRead([0])).size).toBe(1)
     await tpmAgain.close()
   })

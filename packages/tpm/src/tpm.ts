@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Random } from '@nkpsim/effects'
 import {
   type DictionaryAttackState,
   getDictionaryAttackState,
@@ -13,7 +14,7 @@ import { TpmError } from './errors.ts'
 import { controlInit } from './transport/control-channel.ts'
 import type { TpmEndpoint } from './transport/endpoint.ts'
 import { connectTransport } from './transport/socket-transport.ts'
-import type { TpmTransport } from './transport/transport.ts'
+import type { TpmConnection, TpmTransport } from './transport/transport.ts'
 
 const CONNECT_TIMEOUT_MS = 5000
 const POWER_TIMEOUT_MS = 30_000
@@ -35,7 +36,7 @@ export type Tpm = {
    * Runs a sequence of commands without another sequence in between. A TPM has three slots for
    * objects and three for sessions, so two sequences could take each other's slots.
    */
-  exclusively<T>(sequence: (transport: TpmTransport) => Promise<T>): Promise<T>
+  exclusively<T>(sequence: (connection: TpmConnection) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -46,18 +47,18 @@ export type Tpm = {
  */
 export async function connectTpm(
   endpoint: TpmEndpoint,
-  { connectTimeoutMs = CONNECT_TIMEOUT_MS }: { connectTimeoutMs?: number } = {},
+  { random, connectTimeoutMs = CONNECT_TIMEOUT_MS }: { random: Random; connectTimeoutMs?: number },
 ): Promise<Tpm> {
   const first = await connectTransport(endpoint, connectTimeoutMs)
   const loaded = await closingOnFailure(first, () => getLoadedHandles(first))
-  if (loaded.length === 0) return tpmOver(first)
+  if (loaded.length === 0) return tpmOver(first, random)
   await first.close()
   await delay(OTHER_CLIENT_MS)
   const transport = await connectTransport(endpoint, connectTimeoutMs)
   await closingOnFailure(transport, async () => {
     for (const handle of await getLoadedHandles(transport)) await flushContext(transport, handle)
   })
-  return tpmOver(transport)
+  return tpmOver(transport, random)
 }
 
 async function closingOnFailure<T>(transport: TpmTransport, work: () => Promise<T>): Promise<T> {
@@ -70,7 +71,8 @@ async function closingOnFailure<T>(transport: TpmTransport, work: () => Promise<
 }
 
 /** Returns a TPM over a transport. */
-export function tpmOver(transport: TpmTransport): Tpm {
+export function tpmOver(transport: TpmTransport, random: Random): Tpm {
+  const connection = { ...transport, random }
   let last: Promise<unknown> = Promise.resolve()
   let waiting = 0
   return {
@@ -82,7 +84,7 @@ export function tpmOver(transport: TpmTransport): Tpm {
       if (waiting >= MAX_WAITING_SEQUENCES)
         return Promise.reject(new TpmError('TPM_TIMEOUT', 'too many callers wait for the TPM'))
       waiting++
-      const run = last.then(() => sequence(transport)).finally(() => waiting--)
+      const run = last.then(() => sequence(connection)).finally(() => waiting--)
       last = run.catch(() => undefined)
       return run
     },

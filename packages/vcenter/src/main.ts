@@ -1,4 +1,5 @@
 import { runDaemon } from '@nkpsim/daemon'
+import { systemEffects } from '@nkpsim/effects'
 import { parseConfig } from './config.ts'
 import { startVcenterd } from './vcenterd.ts'
 
@@ -6,5 +7,5 @@ const args = process.argv.slice(2)
 await runDaemon({
   component: 'vcenterd',
   args,
-  start: () => startVcenterd(parseConfig(args)),
+  start: () => startVcenterd(parseConfig(args), systemEffects),
 })

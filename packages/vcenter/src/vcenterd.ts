@@ -12,6 +12,7 @@ import {
   watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
+import type { Effects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { clockService, createRpcServer } from '@nkpsim/rpc'
 import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
@@ -56,7 +57,10 @@ const STOP_GRACE_MS = 2000
  * Starts a vCenter. Opens its store first, then starts the services and the distribution that use
  * the store.
  */
-export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaemon> {
+export async function startVcenterd(
+  config: VcenterdConfig,
+  { random }: Effects,
+): Promise<RunningDaemon> {
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({
     component: 'vcenterd',
@@ -69,7 +73,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     endpoint: config.otlpEndpoint,
     onDelivery: tellDelivery(logger),
   })
-  await restoreIfAsked(config, logger)
+  await restoreIfAsked(config, { random, logger })
   const lock = lockStateFolder(stateFolder)
   await removeReadyFile(stateFolder)
   removeTemporaryFiles(stateFolder, logger)
@@ -81,13 +85,14 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     folder: stateFolder,
     address,
     nowMs: clusterClock.nowMs(),
+    random,
     onFailure: (error) => failStop(logger, error),
     timeCommit: (commit) => inSpan('store commit', {}, () => timeCommit(commit)),
   })
   followLogLevel(store, logger, config.logLevel)
   await writeOperatorFiles(stateFolder, store.identity)
   await beginEvaluation(store, clusterClock.nowMs())
-  await makeFirstAdministrator(store, stateFolder)
+  await makeFirstAdministrator(store, stateFolder, random)
   const { instanceId, authority, own } = store.identity
   const tls = {
     certificatePem: own.certificatePem,
@@ -101,6 +106,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     clusterClock,
     machineClock,
     tokens,
+    random,
     onRevoked: () => revocations.changed(),
   })
   const revocations = createRevocationCopies({
@@ -114,7 +120,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     leadership: soleLeadership(),
     machineClock,
     clusterClock,
-    random: Math.random,
+    random,
     onConnection: monitor.connectionChanged,
     onDoubt: monitor.doubt,
     onSkippedAuthorities: monitor.skippedAuthorities,
@@ -128,8 +134,8 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock })
   const logins = createLoginCheck({ store, clusterClock, logger })
-  const sessions = createSessions({ store, clusterClock, tokens, logins })
-  const tickets = createExportTickets()
+  const sessions = createSessions({ store, clusterClock, tokens, logins, random })
+  const tickets = createExportTickets(random)
   const downloads = await startDownloadServer({
     ...tls,
     address: listenAddress,
@@ -145,9 +151,15 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     clusterClock,
     logger,
   })
-  const backupJobs = await createBackupJobs({ store, stateFolder, clusterClock, logger })
-  const backupScheduler = startBackupScheduler({ store, jobs: backupJobs, clusterClock, logger })
-  const domain = createDomain(store, machineClock.nowMs)
+  const backupJobs = await createBackupJobs({ store, stateFolder, clusterClock, random, logger })
+  const backupScheduler = startBackupScheduler({
+    store,
+    jobs: backupJobs,
+    clusterClock,
+    random,
+    logger,
+  })
+  const domain = createDomain(store, machineClock.nowMs, random)
   const synchronizer = await startSynchronizer({ store, machineClock, logger })
   const isUser = (name: string): boolean =>
     store.snapshot().users.some((user) => user.name === name)
@@ -162,6 +174,7 @@ export async function startVcenterd(config: VcenterdConfig): Promise<RunningDaem
     distributor,
     clusterClock,
     machineClock,
+    random,
     log: audit,
     logLevel: config.logLevel,
     productVersion: config.productVersion,

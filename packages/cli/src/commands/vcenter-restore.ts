@@ -37,7 +37,8 @@ export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): 
     const force = options.force === true
     const { vcenter, time, movedTo } = await withProgress(context, (step) => {
       step('restoring vCenter')
-      return restoreVcenter({ stateDir, signal: terminal.signal }, { file, passwords, force })
+      const { signal, random } = terminal
+      return restoreVcenter({ stateDir, signal }, { file, passwords, force, random })
     })
       .catch((error: unknown) => {
         throw problem !== undefined && isWrongPassword(error) ? passwordProblem(problem) : error

@@ -8,7 +8,8 @@ import fs, {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { createAuditKey, isCheckpointAuthentic } from '@nkpsim/crypto'
+import { encodeAuditKey, isCheckpointAuthentic } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import {
   auditLab,
@@ -27,7 +28,7 @@ const MINUTE_MS = 60_000
 const ENTRY = { caller: 'operator x', call: 'a.B/C', target: 't', request: {} }
 const FIRST_SEGMENT = 'log-0000000000000001.jsonl'
 const unwritable = expect.objectContaining({ code: 'AUDIT_UNWRITABLE' })
-const key = createAuditKey()
+const key = encodeAuditKey(systemRandom.privateKey('Ed25519'))
 const damaged = expect.objectContaining({ code: 'AUDIT_LOG_DAMAGED' })
 
 /** Returns a file system whose next calls can be made to fail after some bytes of a write. */

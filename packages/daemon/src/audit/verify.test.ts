@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { auditPublicKey, createAuditKey, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { auditPublicKey, encodeAuditKey, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { auditLab, INSTANCE_ID, linesOf, makeCalls, witnessed } from '../testing/audit-lab.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
@@ -10,7 +11,7 @@ import { type FindingKind, type VerifyLogInput, verifyLog } from './verify.ts'
 const CALLS = 60
 const RECORDS = 2 * CALLS
 
-const key = createAuditKey()
+const key = encodeAuditKey(systemRandom.privateKey('Ed25519'))
 const publicKey = auditPublicKey(key)
 const folder = createTemporaryFolder()
 let lines: Buffer[] = []
@@ -196,7 +197,7 @@ describe('the verification of checkpoints', () => {
   })
 
   it('reports a checkpoint that another key signed, and a witness that has another key', async () => {
-    const other = auditPublicKey(createAuditKey())
+    const other = auditPublicKey(encodeAuditKey(systemRandom.privateKey('Ed25519')))
     expect(await first({ publicKey: other })).toEqual(['CHECKPOINT_FORGED', older])
     const atHost = only(older).map((each) => ({ ...each, witness: 'host esx-1', publicKey }))
     expect(await first({ publicKey: other, checkpoints: atHost })).toEqual(['KEY_REPLACED', older])

@@ -1,4 +1,5 @@
-import { createAuditKey, Secret, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { encodeAuditKey, Secret, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { type AuditLog, type AuditLogInput, openAuditLog } from '../audit/audit-log.ts'
 import { type Verification, verifyLog, type WitnessedCheckpoint } from '../audit/verify.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
@@ -14,7 +15,10 @@ export type AuditLab = {
   open(folder: string, more?: Partial<AuditLogInput>): AuditLog
 }
 
-export function auditLab(instanceId = INSTANCE_ID, seed = createAuditKey()): AuditLab {
+export function auditLab(
+  instanceId = INSTANCE_ID,
+  seed = encodeAuditKey(systemRandom.privateKey('Ed25519')),
+): AuditLab {
   const clock = manualClock()
   const told: SignedAuditCheckpoint[] = []
   const keys = { signingKey: seed, macKey: Secret.from(Buffer.alloc(32, 7)) }

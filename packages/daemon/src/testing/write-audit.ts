@@ -5,7 +5,8 @@
  */
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
-import { createAuditKey, Secret } from '@nkpsim/crypto'
+import { encodeAuditKey, Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { openAuditLog } from '../audit/audit-log.ts'
 import { systemClock } from '../clock.ts'
 import { silentLogger } from './silent-logger.ts'
@@ -17,7 +18,8 @@ const [, , folder = '', instanceId = '', segmentBytes = ''] = process.argv
 // Makes the next start fast. Node.js itself saves the cache only at an orderly end.
 flushCompileCache()
 const keyFile = `${folder}.key`
-if (!existsSync(keyFile)) writeFileSync(keyFile, createAuditKey().reveal())
+if (!existsSync(keyFile))
+  writeFileSync(keyFile, encodeAuditKey(systemRandom.privateKey('Ed25519')).reveal())
 const log = openAuditLog({
   folder,
   instanceId,

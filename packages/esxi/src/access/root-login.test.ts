@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { hashPassword, Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { createRootLogin } from './root-login.ts'
 
 const HERE = '192.0.2.1'
 const secret = (text: string) => Secret.from(Buffer.from(text))
-const rootPassword = await hashPassword(secret('the right one'))
+const rootPassword = await hashPassword(secret('the right one'), systemRandom.bytes)
 
 function lab() {
   const lines: unknown[][] = []

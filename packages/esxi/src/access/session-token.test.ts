@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import type { Management } from '../records/management.ts'
 import { createTokenReader, type TokenBearer } from './session-token.ts'
 
@@ -18,7 +19,7 @@ const management: Management = {
   vcenterInstanceId: randomUUID(),
   certificatePem: '',
   rootsPem: '',
-  privateKey: Secret.random(1),
+  privateKey: Secret.random(1, systemRandom.bytes),
   term: 1,
   generation: 1,
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import type { MachineClock } from '@nkpsim/daemon'
+import { systemRandom } from '@nkpsim/effects'
 import {
   type CertificateAuthority,
   certificateMatchesKey,
@@ -18,8 +19,12 @@ import { keyProvider } from '../testing/key-provider.ts'
 import { type Adoption, createAdoption } from './adoption.ts'
 
 const PASSWORD = 'a root password'
-const rootPassword = await hashPassword(Secret.from(Buffer.from(PASSWORD)))
-const authority = await createCertificateAuthority({ commonName: 'VMCA', nowMs: Date.now() })
+const rootPassword = await hashPassword(Secret.from(Buffer.from(PASSWORD)), systemRandom.bytes)
+const authority = await createCertificateAuthority({
+  commonName: 'VMCA',
+  nowMs: Date.now(),
+  random: systemRandom,
+})
 
 type Lab = {
   adoption: Adoption
@@ -37,7 +42,7 @@ function lab(): Lab {
     ports: { management: 1, adoption: 2 },
     rootPassword,
     adoptionCertificatePem: '',
-    adoptionPrivateKey: Secret.random(32),
+    adoptionPrivateKey: Secret.random(32, systemRandom.bytes),
     management: undefined,
     keyProviders: [keyProvider()],
     ...INITIAL_CRYPTO,
@@ -61,6 +66,7 @@ function lab(): Lab {
     sleep: async () => undefined,
   }
   const adoption = createAdoption({
+    random: systemRandom,
     hostName: 'esx-1',
     state,
     root: createRootLogin(
@@ -199,8 +205,12 @@ describe('an adoption', () => {
 
     await expect(install('')).rejects.toMatchObject({ message: 'no certificate was requested' })
     const csr = await adoption.requestCertificate(asked(vcenter))
-    const foreign = await createCertificateAuthority({ commonName: 'VMCA', nowMs: Date.now() })
-    const stranger = await createKeyAndCsr({ commonName: 'esx-1' })
+    const foreign = await createCertificateAuthority({
+      commonName: 'VMCA',
+      nowMs: Date.now(),
+      random: systemRandom,
+    })
+    const stranger = await createKeyAndCsr({ commonName: 'esx-1', random: systemRandom })
     await expect(install(await issue(stranger.csrDer))).rejects.toMatchObject(
       invalid('the certificate is not for the key of this host'),
     )

@@ -1,5 +1,6 @@
 import { type Secret, uuidToBytes } from '@nkpsim/crypto'
 import type { MachineClock } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type * as Pki from '@nkpsim/pki'
 import type { RootCredentials, RootLogin } from '../access/root-login.ts'
 import type { HostState } from '../config-store/host-state.ts'
@@ -39,11 +40,13 @@ export function createAdoption({
   state,
   root,
   clock,
+  random,
 }: {
   hostName: string
   state: HostState
   root: RootLogin
   clock: MachineClock
+  random: Random
 }): Adoption {
   // Key of the last request. An unfinished adoption leaves no other trace.
   let pendingKey: Secret | undefined
@@ -59,7 +62,7 @@ export function createAdoption({
     requestCertificate: async (request) => {
       await authorize(request)
       const { createKeyAndCsr } = await import('@nkpsim/pki')
-      const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: hostName })
+      const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: hostName, random })
       pendingKey?.wipe()
       pendingKey = privateKeyPkcs8
       return csrDer

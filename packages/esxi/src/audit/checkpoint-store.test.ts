@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { appendFileSync, chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { auditPublicKey, createAuditKey, signCheckpoint } from '@nkpsim/crypto'
+import { auditPublicKey, encodeAuditKey, signCheckpoint } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { createCheckpointStore } from './checkpoint-store.ts'
 import { MAX_KEPT } from './witness.ts'
 
 const HASH = 'ab'.repeat(32)
 const instanceId = randomUUID()
-const key = createAuditKey()
+const key = encodeAuditKey(systemRandom.privateKey('Ed25519'))
 const publicKey = auditPublicKey(key)
 const offer = (sequence: number, hash = HASH) => ({
   checkpoint: signCheckpoint({ instanceId, sequence, hash, timeMs: 1 }, key),

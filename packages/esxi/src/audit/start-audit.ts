@@ -1,7 +1,8 @@
 import { join } from 'node:path'
-import { createAuditKey, Secret } from '@nkpsim/crypto'
+import { encodeAuditKey, Secret } from '@nkpsim/crypto'
 import type { Logger, MachineClock } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog } from '@nkpsim/daemon/audit'
+import type { Random } from '@nkpsim/effects'
 import type { HostState } from '../config-store/host-state.ts'
 
 const MAC_KEY_BYTES = 32
@@ -15,12 +16,16 @@ export async function startHostAudit(input: {
   state: HostState
   folder: string
   clock: MachineClock
+  random: Random
   logger: Logger
 }): Promise<AuditLog> {
-  const { state, folder, clock, logger } = input
+  const { state, folder, clock, random, logger } = input
   const keys = await state.update((current) => {
     if (current.auditKeys !== undefined) return { result: current.auditKeys }
-    const auditKeys = { signingKey: createAuditKey(), macKey: Secret.random(MAC_KEY_BYTES) }
+    const auditKeys = {
+      signingKey: encodeAuditKey(random.privateKey('Ed25519')),
+      macKey: Secret.random(MAC_KEY_BYTES, random.bytes),
+    }
     return { next: { ...current, auditKeys }, result: auditKeys }
   })
   return openAuditLog({

@@ -8,6 +8,7 @@ import {
   type MachineClock,
   removeTemporaryFiles,
 } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { inSpan, withTrace } from '@nkpsim/tracing'
@@ -49,6 +50,7 @@ export type BootInput = {
   recoveryDigits: Secret | undefined
   freePorts: FreePorts
   clock: MachineClock
+  random: Random
   /** Runs around each write of the configuration. */
   timeCommit: (commit: () => Promise<void>) => Promise<void>
   logger: Logger
@@ -80,10 +82,10 @@ export type BootedHost = {
  *   CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG, ROOT_PASSWORD_MISSING, PORT_IN_USE
  */
 export async function bootHost(input: BootInput): Promise<BootedHost> {
-  const { folder } = input
+  const { folder, random } = input
   removeTemporaryFiles(folder, input.logger)
   const description = await readBootFile(folder)
-  const booted = await powerOn(input.tpm, description)
+  const booted = await powerOn(input.tpm, description, random)
   const files = keyFilesIn(folder)
   const unlocked = await unlock(input, { files, booted, description })
   const tpm = await watch(input, booted)
@@ -91,7 +93,7 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
     const { configurationVersion: seen, wasRecovered } = unlocked
     const guardFrom = guardWith(input.logger, tpm)
     const guard = seen === undefined ? undefined : { ...guardFrom(seen), allowsOlder: wasRecovered }
-    const opened = openConfigStore(folder, unlocked.key, guard)
+    const opened = openConfigStore(folder, unlocked.key, random, guard)
     const store: ConfigStore = {
       ...opened,
       save: (next, nextKey) =>
@@ -126,21 +128,28 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
 async function powerOn(
   endpoint: TpmEndpoint | undefined,
   description: BootDescription,
+  random: Random,
 ): Promise<BootedTpm | undefined> {
   if (endpoint === undefined) return undefined
   const { bootWithTpm } = await import('../tpm/tpm-boot.ts')
-  return bootWithTpm(endpoint, description)
+  return bootWithTpm(endpoint, description, random)
 }
 
 async function unlock(
-  { folder, recoveryDigits }: BootInput,
+  { folder, recoveryDigits, random }: BootInput,
   at: { files: KeyFiles; booted: BootedTpm | undefined; description: BootDescription },
 ): Promise<UnlockedKey> {
   const { unlockConfigKey } = await import('../encryption/unlock.ts')
   try {
     const hasConfiguration = await exists(join(folder, CONFIG_STORE_FILE))
     const opensConfiguration = (key: Secret) => opensConfigStore(folder, key)
-    return await unlockConfigKey({ ...at, recoveryDigits, hasConfiguration, opensConfiguration })
+    return await unlockConfigKey({
+      ...at,
+      recoveryDigits,
+      hasConfiguration,
+      opensConfiguration,
+      random,
+    })
   } finally {
     // The TPM serves one client at a time, so each user connects only while it uses the TPM.
     if (at.booted !== undefined && 'tpm' in at.booted) await at.booted.tpm.close()
@@ -152,7 +161,7 @@ async function unlock(
  * Completes an interrupted change. Replaces a missing or damaged box before an operator needs it.
  */
 async function settleRecovery(
-  { logger }: BootInput,
+  { random, logger }: BootInput,
   files: KeyFiles,
   { key, sealed }: UnlockedKey,
   { recovery }: HostConfiguration,
@@ -167,7 +176,7 @@ async function settleRecovery(
   for (const each of opened) each.wipe()
   if (isSettled) return
   logger.warn('recovery-box.replaced', { boxes: boxes?.length ?? 'damaged' })
-  await files.writeRecovery([boxForRecovery(key, recovery)])
+  await files.writeRecovery([boxForRecovery(key, recovery, random)])
 }
 
 /** Returns undefined if the file is damaged. */
@@ -181,7 +190,7 @@ async function readBoxes(files: KeyFiles): Promise<RecoveryBox[] | undefined> {
 }
 
 async function watch(
-  { tpm: endpoint, clock, logger }: BootInput,
+  { tpm: endpoint, clock, random, logger }: BootInput,
   booted: BootedTpm | undefined,
 ): Promise<HostTpm | undefined> {
   if (endpoint === undefined || booted === undefined) return undefined
@@ -191,7 +200,9 @@ async function watch(
   }
   const { watchTpm } = await import('../tpm/host-tpm.ts')
   // The watch continues after the boot, so it gets no trace.
-  return withTrace(undefined, () => watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, logger }))
+  return withTrace(undefined, () =>
+    watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, random, logger }),
+  )
 }
 
 function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardFrom'] {
@@ -214,7 +225,7 @@ async function install(
   { key, sealed }: UnlockedKey,
   store: ConfigStore,
 ): Promise<HostConfiguration> {
-  const { name, address, listenAddress, rootPassword, clock } = input
+  const { name, address, listenAddress, rootPassword, clock, random } = input
   if (rootPassword === undefined)
     throw new EsxiError(
       'ROOT_PASSWORD_MISSING',
@@ -225,8 +236,8 @@ async function install(
     management: await requireFree(listenAddress, input.ports.management || management),
     adoption: await requireFree(listenAddress, input.ports.adoption || adoption),
   }
-  const recovery = sealed === undefined ? undefined : createRecoveryKey()
-  if (recovery !== undefined) await files.writeRecovery([boxForRecovery(key, recovery)])
+  const recovery = sealed === undefined ? undefined : createRecoveryKey(random)
+  if (recovery !== undefined) await files.writeRecovery([boxForRecovery(key, recovery, random)])
   const configuration = await installHost({
     name,
     address,
@@ -234,6 +245,7 @@ async function install(
     rootPassword,
     recovery,
     nowMs: clock.nowMs(),
+    random,
   })
   await saveAndNote(store, configuration)
   return configuration

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { decodeConfiguration, encodeConfiguration } from './configuration.ts'
@@ -66,6 +67,7 @@ export async function opensConfigStore(folder: string, key: Secret): Promise<boo
 export function openConfigStore(
   folder: string,
   initialKey: Secret,
+  random: Random,
   initialGuard?: RollbackGuard,
 ): ConfigStore {
   const path = join(folder, CONFIG_STORE_FILE)
@@ -110,6 +112,7 @@ export function openConfigStore(
         key: nextKey,
         plaintext: plaintext.reveal(),
         associatedData: ASSOCIATED_DATA,
+        randomBytes: random.bytes,
       })
       const savedVersion = version
       await writeFileDurably(path, box, { mode: 0o600 })

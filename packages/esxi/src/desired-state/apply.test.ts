@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { INITIAL_CRYPTO } from '../records/host-crypto.ts'
 import { keyProvider } from '../testing/key-provider.ts'
@@ -41,7 +42,7 @@ describe('a host that receives a desired state', () => {
 
   it('refuses another KDK under a held name and key_id', () => {
     const held = keyProvider()
-    const forged = keyProvider({ keyId: held.keyId, kdk: Secret.random(32) })
+    const forged = keyProvider({ keyId: held.keyId, kdk: Secret.random(32, systemRandom.bytes) })
     const outcome = apply(
       state({ keyProviders: [held] }),
       state({ generation: 6, keyProviders: [forged] }),

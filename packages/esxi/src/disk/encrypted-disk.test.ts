@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
 import { holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { openEncryptedDisk } from './encrypted-disk.ts'
 import { createExtent } from './extent.ts'
@@ -17,7 +18,7 @@ async function withDisk(
   using folder = createTemporaryFolder()
   const path = join(folder.path, 'extent')
   const extent = { fileName: 'extent', capacityBytes: CAPACITY_BYTES, extentId: randomUUID() }
-  const dek = createDek()
+  const dek = createDek(systemRandom.bytes)
   await using held = await holdFolder(folder.path)
   await (await createExtent(held, extent, dek)).close()
   const disk = await openEncryptedDisk(held, extent, dek)
@@ -110,7 +111,7 @@ describe('an encrypted disk', () => {
     const path = join(folder.path, 'extent')
     await using held = await holdFolder(folder.path)
     const extent = { fileName: 'extent', capacityBytes: 8192, extentId: undefined }
-    const opening = () => openEncryptedDisk(held, extent, createDek())
+    const opening = () => openEncryptedDisk(held, extent, createDek(systemRandom.bytes))
     await expect(opening()).rejects.toMatchObject({ code: 'VM_INVALID' })
     for (const sizeBytes of [0, 4096, 8191, 8193]) {
       writeFileSync(path, Buffer.alloc(sizeBytes))

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createDek, type Secret } from '@nkpsim/crypto'
 import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { bindExtent, createExtent, openExtent, TRAILER_BYTES } from './extent.ts'
 
@@ -26,7 +27,7 @@ describe('an extent', () => {
   it('opens for its own disk, but not if two extents are swapped', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
-    const [dekA, dekB] = [createDek(), createDek()]
+    const [dekA, dekB] = [createDek(systemRandom.bytes), createDek(systemRandom.bytes)]
     const a = await create(folder, 'a', dekA)
     await create(folder, 'b', dekB)
     for (const access of ['read', 'change'] as const)
@@ -43,7 +44,7 @@ describe('an extent', () => {
   it('does not open in place of another extent with the same DEK, even if its proof is removed', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
-    const dek = createDek()
+    const dek = createDek(systemRandom.bytes)
     const a = await create(folder, 'a', dek)
     const b = await create(folder, 'b', dek)
     const swapped = { ...a, fileName: b.fileName }
@@ -55,7 +56,7 @@ describe('an extent', () => {
   it('of an earlier release opens, is bound once, and then opens for no other disk', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
-    const dek = createDek()
+    const dek = createDek(systemRandom.bytes)
     writeFileSync(join(temporary.path, 'a'), Buffer.alloc(CAPACITY_BYTES, 7))
     const old = { fileName: 'a', capacityBytes: CAPACITY_BYTES, extentId: undefined }
     await (await openExtent(folder, old, dek, 'change')).close()
@@ -64,14 +65,18 @@ describe('an extent', () => {
     const bound = { ...old, extentId: id }
     await using file = await openExtent(folder, bound, dek, 'read')
     expect((await file.stat()).size).toBe(CAPACITY_BYTES + TRAILER_BYTES)
-    await expect(openExtent(folder, bound, createDek(), 'read')).rejects.toMatchObject(INVALID)
-    await expect(bindExtent(folder, old, createDek(), id)).rejects.toMatchObject(INVALID)
+    await expect(
+      openExtent(folder, bound, createDek(systemRandom.bytes), 'read'),
+    ).rejects.toMatchObject(INVALID)
+    await expect(bindExtent(folder, old, createDek(systemRandom.bytes), id)).rejects.toMatchObject(
+      INVALID,
+    )
   })
 
   it('of an earlier release opens after an interrupted binding, and the next binding completes it', async () => {
     using temporary = createTemporaryFolder()
     await using folder = await holdFolder(temporary.path)
-    const dek = createDek()
+    const dek = createDek(systemRandom.bytes)
     writeFileSync(join(temporary.path, 'a'), Buffer.alloc(CAPACITY_BYTES + TRAILER_BYTES))
     const old = { fileName: 'a', capacityBytes: CAPACITY_BYTES, extentId: undefined }
     await (await openExtent(folder, old, dek, 'change')).close()
@@ -87,7 +92,7 @@ describe('an extent', () => {
         async (at, change) => {
           using temporary = createTemporaryFolder()
           await using folder = await holdFolder(temporary.path)
-          const dek = createDek()
+          const dek = createDek(systemRandom.bytes)
           const extent = await create(folder, 'a', dek)
           {
             await using file = await folder.open('a', 'change')

@@ -5,6 +5,7 @@ import { expect, it } from '@jest/globals'
 import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
 import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { openEncryptedDisk } from './encrypted-disk.ts'
 import { createExtent } from './extent.ts'
 import { recryptExtent, recryptSectors } from './recrypt-extent.ts'
@@ -50,7 +51,7 @@ it('plaintext is wiped if the write of its ciphertext fails', async () => {
 
 function keyedExtent(fileName: string) {
   const extent = { fileName, capacityBytes: CAPACITY_BYTES, extentId: randomUUID() }
-  return { extent, dek: createDek() }
+  return { extent, dek: createDek(systemRandom.bytes) }
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import {
   bootAuthorityOf,
   bootEvents,
@@ -171,7 +172,7 @@ function dyingBefore(host: LabHost, last: number): { host: LabHost; hasDied: () 
     },
   }
   return {
-    host: { ...dying, encryption: createHostEncryption(dying) },
+    host: { ...dying, encryption: createHostEncryption({ ...dying, random: systemRandom }) },
     hasDied: () => writes > last,
   }
 }
@@ -319,5 +320,5 @@ function failingOnce(host: LabHost, numbers: readonly number[]): LabHost {
       writeRecovery: orFail(files.writeRecovery),
     },
   }
-  return { ...failing, encryption: createHostEncryption(failing) }
+  return { ...failing, encryption: createHostEncryption({ ...failing, random: systemRandom }) }
 }

@@ -1,4 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import type { SealedObject } from '@nkpsim/tpm'
 import type { HostState } from '../config-store/host-state.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
@@ -23,10 +24,11 @@ export type ConfigKeyInput = {
   key: Secret
   sealed: SealedObject | undefined
   state: HostState
+  random: Random
 }
 
 export function createConfigKey(input: ConfigKeyInput): ConfigKey {
-  const { files, state } = input
+  const { files, state, random } = input
   let { key, sealed } = input
   let isSettled = true
   /** Updates the files that give access to the present key. */
@@ -36,7 +38,7 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
     if (sealed === undefined) await files.deleteNextSealed()
     else await settleSeals(files, sealed)
     const isSealed = sealed !== undefined && recovery !== undefined
-    await files.writeRecovery(isSealed ? [boxForRecovery(key, recovery)] : [])
+    await files.writeRecovery(isSealed ? [boxForRecovery(key, recovery, random)] : [])
     isSettled = true
   }
   /**
@@ -50,8 +52,8 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
     const before = state.current().recovery
     isSettled = false
     await files.writeRecovery([
-      ...(before === undefined ? [] : [boxForRecovery(key, before)]),
-      boxForRecovery(next.key, recovery),
+      ...(before === undefined ? [] : [boxForRecovery(key, before, random)]),
+      boxForRecovery(next.key, recovery, random),
     ])
     await files.writeNextSealed(next.sealed)
     await state.update(
@@ -64,7 +66,7 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
     sealed: () => sealed,
     replace: async (seal, recovery) => {
       await settle()
-      const nextKey = Secret.random(CONFIG_KEY_BYTES)
+      const nextKey = Secret.random(CONFIG_KEY_BYTES, random.bytes)
       try {
         const nextSealed = await seal(nextKey)
         await write({ key: nextKey, sealed: nextSealed }, recovery)

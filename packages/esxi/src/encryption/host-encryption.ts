@@ -1,5 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { createQueue } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import {
   type BootAuthority,
   type BootDescription,
@@ -83,10 +84,11 @@ export type HostEncryptionInput = {
   /** Returns a guard that keeps the version in the TPM equal to that of the store. */
   guardFrom: (seen: bigint) => RollbackGuard
   tpm: HostTpm | undefined
+  random: Random
 }
 
 export function createHostEncryption(input: HostEncryptionInput): HostEncryption {
-  const { files, description, state, tpm } = input
+  const { files, description, state, tpm, random } = input
   const configKey = createConfigKey(input)
   // In turn, because each change writes several files.
   const changes = createQueue()
@@ -118,7 +120,7 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
   const rotate = async (): Promise<RecoveryKey> => {
     const { policy } = requireSealed(configKey.sealed())
     await requireAsBooted()
-    const next = createRecoveryKey()
+    const next = createRecoveryKey(random)
     await configKey.replace(sealUnder(policy), next)
     return next
   }
@@ -138,7 +140,10 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
     }
     await requireAsBooted()
     const policy = sealingPolicy(requirements, sealed?.policy.approved?.authority)
-    await configKey.replace(sealUnder(policy), state.current().recovery ?? createRecoveryKey())
+    await configKey.replace(
+      sealUnder(policy),
+      state.current().recovery ?? createRecoveryKey(random),
+    )
   }
   const approve = async (
     authority: BootAuthority,
@@ -157,7 +162,7 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
         await requireOpens(withTpm, next, policies)
         await files.writeBootPolicies([...(await files.readBootPolicies()), ...policies])
         return next
-      }, state.current().recovery ?? createRecoveryKey())
+      }, state.current().recovery ?? createRecoveryKey(random))
     }
     await files.writeBootPolicies(policies)
   }

@@ -1,5 +1,6 @@
-import { hkdfSync, randomInt, randomUUID } from 'node:crypto'
+import { hkdfSync } from 'node:crypto'
 import { decryptBox, encryptBox, LABELS, Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
 
@@ -11,14 +12,14 @@ const KEY_BYTES = 32
 export type RecoveryBox = { recoveryId: string; box: Buffer }
 
 /** Creates a recovery key: 16 groups of 6 random digits, 318 bits. */
-export function createRecoveryKey(): RecoveryKey {
+export function createRecoveryKey(random: Random): RecoveryKey {
   const digits = Buffer.alloc(GROUPS * GROUP_DIGITS)
   for (let group = 0; group < GROUPS; group++)
     digits.write(
-      String(randomInt(10 ** GROUP_DIGITS)).padStart(GROUP_DIGITS, '0'),
+      String(random.below(10 ** GROUP_DIGITS)).padStart(GROUP_DIGITS, '0'),
       group * GROUP_DIGITS,
     )
-  return { id: randomUUID(), digits: Secret.from(digits) }
+  return { id: random.uuid(), digits: Secret.from(digits) }
 }
 
 /** Formats the digits in groups, for an operator to write down. */
@@ -38,10 +39,19 @@ export function parseRecoveryDigits(typed: Secret): Secret {
 }
 
 /** Encrypts a config key under a recovery key. */
-export function boxForRecovery(configKey: Secret, { id, digits }: RecoveryKey): RecoveryBox {
+export function boxForRecovery(
+  configKey: Secret,
+  { id, digits }: RecoveryKey,
+  random: Random,
+): RecoveryBox {
   using key = boxKey(id, digits)
   const associatedData = associatedDataOf(id)
-  const box = encryptBox({ key, plaintext: configKey.reveal(), associatedData })
+  const box = encryptBox({
+    key,
+    plaintext: configKey.reveal(),
+    associatedData,
+    randomBytes: random.bytes,
+  })
   return { recoveryId: id, box }
 }
 

@@ -1,5 +1,6 @@
 import { Secret } from '@nkpsim/crypto'
 import { DaemonError } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type { BootDescription, SealedObject, Tpm } from '@nkpsim/tpm'
 import {
   provisionCounters,
@@ -40,6 +41,7 @@ export type UnlockInput = {
   /** The boot option encryptionRecoveryKey that the operator gave. */
   recoveryDigits: Secret | undefined
   hasConfiguration: boolean
+  random: Random
   /** Whether a key opens the existing configuration. */
   opensConfiguration: (key: Secret) => Promise<boolean>
 }
@@ -87,7 +89,7 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
       'CONFIG_STORE_INVALID',
       'the key of the configuration is missing; put it back from a copy, or give the recovery key',
     )
-  const key = Secret.random(CONFIG_KEY_BYTES)
+  const key = Secret.random(CONFIG_KEY_BYTES, input.random.bytes)
   if (booted !== undefined && 'tpm' in booted)
     return sealNew(files, booted.tpm, key, {
       requireSecureBoot: input.description.secureBoot,

@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type { HostState } from '../config-store/host-state.ts'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { keySourceOf } from '../key-provider/host-keys.ts'
@@ -41,10 +42,12 @@ export type HostCryptoControl = {
   enableForUse(providerName: string): Promise<void>
 }
 
-/** Names a new host key of a provider. Creates no secret. */
-export const newHostKey: NewHostKey = (provider) => {
-  const source = keySourceOf(provider)
-  return { providerName: source.providerName, keyId: source.newKeyId() }
+/** Returns a function that names a new host key of a provider. It creates no secret. */
+export function newHostKeyWith(random: Random): NewHostKey {
+  return (provider) => {
+    const source = keySourceOf(provider)
+    return { providerName: source.providerName, keyId: source.newKeyId(random) }
+  }
 }
 
 /**
@@ -54,12 +57,15 @@ export const newHostKey: NewHostKey = (provider) => {
 export function createHostCryptoControl({
   state,
   onChange,
+  random,
   logger,
 }: {
   state: HostState
   onChange: () => Promise<void>
+  random: Random
   logger: Logger
 }): HostCryptoControl {
+  const newHostKey = newHostKeyWith(random)
   const change = async (
     decide: (crypto: HostCrypto, current: HostConfiguration) => HostCrypto,
   ): Promise<void> => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { providerKeyIdOf } from '../key-provider/key-source.ts'
 import type { HostCrypto, HostCryptoMode } from '../records/host-crypto.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
@@ -13,8 +14,9 @@ import {
   requireEncrypting,
   requiresEncryptionMode,
 } from './host-crypto.ts'
-import { newHostKey } from './host-crypto-control.ts'
+import { newHostKeyWith } from './host-crypto-control.ts'
 
+const newHostKey = newHostKeyWith(systemRandom)
 const theirs = keyProvider({ name: 'theirs', vcenterInstanceId: 'vc-0' })
 const ours = keyProvider({ name: 'ours' })
 const MODES: HostCryptoMode[] = ['incapable', 'prepared', 'safe', 'pendingIncapable']

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { createKeyId, deriveKek, formatKeyId } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { keyProvider } from '../testing/key-provider.ts'
 import { providerForNewObject } from './choose-provider.ts'
 import { createHostKeys, keySourceOf } from './host-keys.ts'
@@ -32,7 +33,7 @@ const reasonOf = (resolved: ResolvedKey) => ('reason' in resolved ? resolved.rea
 
 it('derives the key of an existing object from a provider that may not encrypt new objects', () => {
   const provider = keyProvider({ usable: false })
-  const keyId = createKeyId(provider.keyId)
+  const keyId = createKeyId(provider.keyId, systemRandom.bytes)
   const name = { providerName: 'NKP', keyId: formatKeyId(keyId) }
   const keys = createHostKeys(() => [provider])
   expect(keys.has(name)).toBe(true)
@@ -44,7 +45,7 @@ it('derives the same key again from its key id while the host holds the provider
   const provider = keyProvider()
   const held = [keyProvider(), provider]
   const keys = createHostKeys(() => held)
-  const key = keySourceOf(provider).newKey()
+  const key = keySourceOf(provider).newKey(systemRandom)
   const resolved = keys.resolve(key)
   expect('kek' in resolved && resolved.kek.equals(key.kek)).toBe(true)
   held.pop()
@@ -58,15 +59,18 @@ it('derives the same key again from its key id while the host holds the provider
 it('derives a new key immediately, so that the key survives a wiped KDK', () => {
   const provider = keyProvider()
   const source = keySourceOf(provider)
-  using key = source.newKey()
+  using key = source.newKey(systemRandom)
   const resolved = source.resolve(key.keyId)
   provider.kdk.wipe()
   expect('kek' in resolved && resolved.kek.equals(key.kek)).toBe(true)
-  expect(source.has(source.newKeyId())).toBe(true)
+  expect(source.has(source.newKeyId(systemRandom))).toBe(true)
 })
 
 it('distinguishes a missing provider from a new provider with the same name', () => {
-  const name = { providerName: 'NKP', keyId: formatKeyId(createKeyId(keyProvider().keyId)) }
+  const name = {
+    providerName: 'NKP',
+    keyId: formatKeyId(createKeyId(keyProvider().keyId, systemRandom.bytes)),
+  }
   const [none, another] = [createHostKeys(() => []), createHostKeys(() => [keyProvider()])]
   expect([none.has(name), another.has(name)]).toEqual([false, false])
   expect(reasonOf(none.resolve(name))).toMatch(/does not hold key provider "NKP"/)

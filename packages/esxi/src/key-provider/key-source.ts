@@ -1,4 +1,5 @@
 import { parseKeyId, type Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 
 /** The origin of a KEK, as a key locator names it. */
 export type KeyName = { providerName: string; keyId: string }
@@ -13,12 +14,12 @@ export type ResolvedKey = { kek: Secret } | { reason: string }
 export type KeySource = {
   providerName: string
   /** Returns a new key id. Derives no KEK. */
-  newKeyId(): string
+  newKeyId(random: Random): string
   /**
    * Returns a new key id and its KEK, which the caller wipes. The KEK remains valid after the host
    * drops the provider.
    */
-  newKey(): NewKey
+  newKey(random: Random): NewKey
   /** Whether resolve would return a KEK. Derives no KEK. */
   has(keyId: string): boolean
   resolve(keyId: string): ResolvedKey

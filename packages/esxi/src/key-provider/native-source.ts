@@ -19,9 +19,9 @@ export function nativeKeySource({ name, keyId: ownKeyId, kdk }: NativeKeyProvide
     inSpan('derive KEK', { attributes: { 'nkpsim.provider': name } }, () => deriveKek(kdk, keyId))
   return {
     providerName: name,
-    newKeyId: () => formatKeyId(createKeyId(ownKeyId)),
-    newKey: () => {
-      const keyId = createKeyId(ownKeyId)
+    newKeyId: (random) => formatKeyId(createKeyId(ownKeyId, random.bytes)),
+    newKey: (random) => {
+      const keyId = createKeyId(ownKeyId, random.bytes)
       // Derived immediately, because a new desired state may wipe the KDK before the KEK is used.
       const kek = derive(keyId)
       return {

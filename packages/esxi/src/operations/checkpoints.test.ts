@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { auditPublicKey, createAuditKey, signCheckpoint } from '@nkpsim/crypto'
+import { auditPublicKey, encodeAuditKey, signCheckpoint } from '@nkpsim/crypto'
 import type { Call } from '@nkpsim/daemon/operation'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { createCheckpointStore } from '../audit/checkpoint-store.ts'
 import { checkpointOperations } from './checkpoints.ts'
 
@@ -11,7 +12,10 @@ const REFUSED = expect.objectContaining({ code: 'NO_PERMISSION' })
 const VCENTER = randomUUID()
 /** UUID of the log that VCENTER began at a restore. */
 const RESTORED = randomUUID()
-const [key, otherKey] = [createAuditKey(), createAuditKey()]
+const [key, otherKey] = [
+  encodeAuditKey(systemRandom.privateKey('Ed25519')),
+  encodeAuditKey(systemRandom.privateKey('Ed25519')),
+]
 
 const offer = (instanceId: string, sequence: number, signingKey = key) => ({
   checkpoint: signCheckpoint(

@@ -2,6 +2,7 @@ import { type Logger, type MachineClock, VERSION } from '@nkpsim/daemon'
 import { abortable } from '@nkpsim/daemon/abortable'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { Random } from '@nkpsim/effects'
 import { inSpan, newTrace, type TraceContext, withTrace } from '@nkpsim/tracing'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import { type HostState, wipeDropped } from '../config-store/host-state.ts'
@@ -10,7 +11,7 @@ import { type OfferedKeyProvider, receiveKeyProviders } from '../desired-state/r
 import { takeState } from '../desired-state/take-state.ts'
 import type { VcenterStream } from '../desired-state/vcenter-stream.ts'
 import { EsxiError } from '../errors.ts'
-import { newHostKey } from '../host-crypto/host-crypto-control.ts'
+import { newHostKeyWith } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
 import type { Inventory } from '../inventory/inventory.ts'
@@ -69,6 +70,7 @@ export function desiredStateOperations(parts: {
   /** Called after the host applied a state and dropped these providers. */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
   clock: Pick<MachineClock, 'nowMs'>
+  random: Random
   logger: Logger
 }) {
   const { state, facts, stream, inventory, changes, clock, logger } = parts
@@ -125,7 +127,7 @@ async function* answers(offered: AsyncIterable<OfferedState>, parts: Taking): As
 
 async function take(
   { trace: _trace, keyProviders: offered, generationProof, ...desired }: OfferedState,
-  { state, facts, attestation, onTaken, logger }: Taking,
+  { state, facts, attestation, onTaken, random, logger }: Taking,
 ): Promise<Told> {
   const { vcenterInstanceId, term, generation } = desired
   const refuse = ({ code, message }: { code: string; message: string }): Told => {
@@ -144,7 +146,7 @@ async function take(
     const taken = takeState(
       { ...current, management },
       { ...desired, keyProviders, generationProof: keptProof(generationProof) },
-      { hasTpm: facts.tpmVersion === '2.0', newHostKey },
+      { hasTpm: facts.tpmVersion === '2.0', newHostKey: newHostKeyWith(random) },
     )
     wipeDropped(keyProviders, taken.next?.keyProviders ?? [])
     return { ...(taken.next && { next: taken.next }), result: taken }

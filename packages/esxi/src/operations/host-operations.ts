@@ -1,5 +1,6 @@
 import type { Logger, MachineClock } from '@nkpsim/daemon'
 import type { AuditLog } from '@nkpsim/daemon/audit'
+import type { Random } from '@nkpsim/effects'
 import type { Adoption } from '../adoption/adoption.ts'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { CheckpointStore } from '../audit/checkpoint-store.ts'
@@ -65,6 +66,7 @@ export type HostParts = {
   /** Checkpoints of the audit logs of vCenters. */
   checkpoints: CheckpointStore
   clock: MachineClock
+  random: Random
   logger: Logger
 }
 

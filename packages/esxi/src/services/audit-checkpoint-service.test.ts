@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { auditPublicKey, createAuditKey, signCheckpoint } from '@nkpsim/crypto'
+import { auditPublicKey, encodeAuditKey, signCheckpoint } from '@nkpsim/crypto'
 import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { startEsxid } from '../testing/esxid-process.ts'
 import { fakeVcenter } from '../testing/fake-vcenter.ts'
 
 const PASSWORD = 'a root password'
 const CALL = { timeoutMs: PATIENCE_MS }
-const key = createAuditKey()
+const key = encodeAuditKey(systemRandom.privateKey('Ed25519'))
 const publicKey = auditPublicKey(key)
 const checkpointsOf = (channel: RpcChannel) =>
   channel.client('nkpsim.esxi.v1.AuditCheckpointService')

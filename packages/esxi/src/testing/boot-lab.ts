@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { createFreePorts, type Logger, systemClock } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
 import { BOOT_FILE } from '../boot/boot-file.ts'
 import { type BootedHost, bootHost } from '../boot/boot-host.ts'
@@ -74,6 +75,7 @@ export function openBootLab(): BootLab {
     },
     boot: async (hostFolder, tpm, work, recoveryKey) => {
       const booted = await bootHost({
+        random: systemRandom,
         name: 'esx-1',
         folder: hostFolder,
         address: 'localhost',
@@ -97,7 +99,7 @@ export function openBootLab(): BootLab {
         return await work({
           ...booted,
           state,
-          encryption: createHostEncryption({ ...booted, state }),
+          encryption: createHostEncryption({ random: systemRandom, ...booted, state }),
         })
       } finally {
         await booted.tpm?.stop()

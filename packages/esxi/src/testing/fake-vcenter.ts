@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import {
   type CertificateAuthority,
   createCertificateAuthority,
@@ -44,7 +45,11 @@ function basic(password: string): string {
 
 export async function fakeVcenter(password: string): Promise<FakeVcenter> {
   const instanceId = randomUUID()
-  const authority = await createCertificateAuthority({ commonName: 'VMCA', nowMs: Date.now() })
+  const authority = await createCertificateAuthority({
+    commonName: 'VMCA',
+    nowMs: Date.now(),
+    random: systemRandom,
+  })
   const connect: FakeVcenter['connect'] = async (host, as = { kind: 'vcenter', id: instanceId }) =>
     connectRpc({
       address: `localhost:${host.managementPort}`,
@@ -104,7 +109,10 @@ export async function fakeVcenter(password: string): Promise<FakeVcenter> {
 }
 
 async function identity(authority: CertificateAuthority, who: PeerIdentity): Promise<TlsIdentity> {
-  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: who.kind })
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+    commonName: who.kind,
+    random: systemRandom,
+  })
   return {
     certificatePem: await issue(authority, csrDer, who),
     privateKeyPem: privateKeyToPem(privateKeyPkcs8),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { keySourceOf } from '../key-provider/host-keys.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { KekOf } from '../vm/keys/open-keys.ts'
@@ -15,7 +16,7 @@ export function kekOfProvider(provider: KeyProvider): KekOf {
 
 /** A key provider with its own KDK. */
 export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
-  const kdk = more.kdk ?? Secret.random(32)
+  const kdk = more.kdk ?? Secret.random(32, systemRandom.bytes)
   return {
     kind: 'native',
     name: 'NKP',

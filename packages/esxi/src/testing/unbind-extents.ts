@@ -1,5 +1,6 @@
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemRandom } from '@nkpsim/effects'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { inVmFolder, vmPaths } from '../vm/files/datastore.ts'
 import { diskKeyDigest } from '../vm/files/private-configuration.ts'
@@ -28,7 +29,12 @@ export async function unbindExtents(
     }
   })
   await inVmFolder(paths, (folder) =>
-    writeVmx(folder, paths, files.vmx, configurationDek, { ...configuration, disks }),
+    writeVmx(
+      folder,
+      paths,
+      { vmx: files.vmx, dek: configurationDek, configuration: { ...configuration, disks } },
+      systemRandom,
+    ),
   )
   configurationDek.wipe()
 }

@@ -1,4 +1,5 @@
 import { createLogger } from '@nkpsim/daemon'
+import { systemRandom } from '@nkpsim/effects'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
@@ -54,6 +55,7 @@ export async function vmLab(
     },
   }
   const vms = createVirtualMachines({
+    random: systemRandom,
     hostName,
     hostId: hostName,
     datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { type Logger, type MachineClock, systemClock } from '@nkpsim/daemon'
 import { until, untilEqual } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import {
   bootEvents,
   connectTpm,
@@ -39,7 +40,14 @@ const watched = async <T>(
   work: (tpm: HostTpm) => Promise<T>,
   more: { connectTimeoutMs?: number; clock?: MachineClock } = {},
 ): Promise<T> => {
-  const tpm = watchTpm({ endpoint, bootPcrs, clock: systemClock, logger, ...more })
+  const tpm = watchTpm({
+    random: systemRandom,
+    endpoint,
+    bootPcrs,
+    clock: systemClock,
+    logger,
+    ...more,
+  })
   try {
     return await work(tpm)
   } finally {
@@ -70,9 +78,13 @@ const connectionProblem = expect.objectContaining({
 beforeAll(async () => {
   swtpm = await lab.tpm('host')
   await boot()
-  const tpm = await connectTpm(swtpm.endpoint)
+  const tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
   const { name: srkName } = await provisionStorageRootKey(tpm)
-  sealed = await seal(tpm, { secret: Secret.random(32), policy: { pcrs: [0, 7] }, srkName })
+  sealed = await seal(tpm, {
+    secret: Secret.random(32, systemRandom.bytes),
+    policy: { pcrs: [0, 7] },
+    srkName,
+  })
   await tpm.close()
 })
 afterAll(() => lab.dispose())

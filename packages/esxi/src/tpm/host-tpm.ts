@@ -1,4 +1,5 @@
 import { createQueue, type Logger, type MachineClock } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
 import { connectTpm, TpmError } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
@@ -32,6 +33,7 @@ export type HostTpmInput = {
   /** Values of the PCRs after the boot. */
   bootPcrs: ReadonlyMap<number, Buffer>
   clock: MachineClock
+  random: Random
   logger: Logger
   connectTimeoutMs?: number
 }
@@ -41,6 +43,7 @@ export function watchTpm({
   endpoint,
   bootPcrs,
   clock,
+  random,
   logger,
   connectTimeoutMs = CONNECT_TIMEOUT_MS,
 }: HostTpmInput): HostTpm {
@@ -62,7 +65,7 @@ export function watchTpm({
   }
   const connected = async <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> => {
     try {
-      const tpm = await connectTpm(endpoint, { connectTimeoutMs })
+      const tpm = await connectTpm(endpoint, { random, connectTimeoutMs })
       try {
         return await work(tpm)
       } finally {

@@ -1,3 +1,4 @@
+import type { Random } from '@nkpsim/effects'
 import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
 import { bootEvents, connectTpm, encodeEventLog, MEASURED_PCRS, powerCycle } from '@nkpsim/tpm/boot'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
@@ -22,10 +23,11 @@ export type BootedTpm =
 export async function bootWithTpm(
   endpoint: TpmEndpoint,
   description: BootDescription,
+  random: Random,
 ): Promise<BootedTpm> {
   try {
     await powerCycle(endpoint)
-    const tpm = await connectTpm(endpoint)
+    const tpm = await connectTpm(endpoint, { random })
     try {
       const events = bootEvents(description)
       for (const { pcr, digest } of events) await tpm.pcrExtend(pcr, digest)

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { TRAILER_BYTES } from '../disk/extent.ts'
 import { kekOfProvider, keyProvider } from '../testing/key-provider.ts'
 import { unbindExtents } from '../testing/unbind-extents.ts'
@@ -147,7 +148,7 @@ describe('the extent of a disk', () => {
         }
         const files = await readVmFilesIn(held, paths)
         const kekOf = kekOfProvider(provider)
-        return bindExtents(failing, paths, files, kekOf).then(
+        return bindExtents(failing, paths, files, kekOf, systemRandom).then(
           () => true,
           () => false,
         )

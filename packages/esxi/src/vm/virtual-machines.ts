@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { KeySource } from '../key-provider/key-source.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
@@ -50,6 +51,7 @@ export type VirtualMachinesInput = {
   exportWaitMs?: number | undefined
   /** Called when a report of VMs would change. */
   onChange: () => void
+  random: Random
   logger: Logger
 }
 
@@ -90,7 +92,8 @@ export type VirtualMachines = {
 }
 
 export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachines {
-  const { hostName, hostId, datastores, registry, sourceForEncryption, onChange, logger } = input
+  const { hostName, hostId, datastores, registry, sourceForEncryption, onChange, random, logger } =
+    input
   const places = { datastores, registry }
   const running: RunningVms = new Map()
   const isOn = (name: string): boolean => running.has(name)
@@ -100,10 +103,10 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const descriptions = createDescriptions({ places, keys, isOn, logger })
   const { enableForUse, exportWaitMs } = input
   const power = createVmPower({
-    ...{ hostName, places, keys, registration, running, enableForUse, onChange, logger },
+    ...{ hostName, places, keys, registration, running, enableForUse, onChange, random, logger },
   })
-  const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, logger })
-  const changes = { hostName, places, keys, isOn, sourceForEncryption, onChange, logger }
+  const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, random, logger })
+  const changes = { hostName, places, keys, isOn, sourceForEncryption, onChange, random, logger }
   /** Changes of the same VM run in turn. */
   const turns = createTurns()
 
@@ -161,7 +164,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       const name = requireVmName(spec.name)
       return inTurn(name, async () => {
         const { files, ...place } = await createVm(
-          { places, registration, sourceForEncryption, logger },
+          { places, registration, sourceForEncryption, random, logger },
           { ...spec, name },
           contentBytes,
           content,
@@ -182,7 +185,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     reload: (typed) => change(typed, (name) => registration.refresh(name, 'reloaded')),
     unlock: (typed) => change(typed, (name) => registration.refresh(name, 'unlocked')),
     delete: (typed) =>
-      remove(typed, (name) => deleteVm({ places, keys, registration, isOn, logger }, name)),
+      remove(typed, (name) => deleteVm({ places, keys, registration, isOn, random, logger }, name)),
     mark: (typed, isTemplate) => change(typed, (name) => markTemplate(changes, name, isTemplate)),
     rekey: (typed, provider, scope) =>
       change(typed, (name) => rekeyVm(changes, name, provider, scope)),

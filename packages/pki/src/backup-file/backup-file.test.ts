@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { filesFor, isInstalled } from '../testing/judge.ts'
 import { readBackupFile } from './read.ts'
 import { type WriteBackupInput, writeBackupFile, writeWithRounds } from './write.ts'
@@ -18,6 +19,7 @@ const inputOf = (more: Partial<WriteBackupInput> = {}): WriteBackupInput => ({
   ...CONTENT,
   kdk: Secret.from(Buffer.from(KDK_HEX, 'hex')),
   protection: { password: secret(PASSWORD) },
+  random: systemRandom,
   ...more,
 })
 /** Writes with few rounds, for rules that do not depend on their number. */

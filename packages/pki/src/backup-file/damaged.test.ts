@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { PkiError } from '../errors.ts'
 import { filesFor } from '../testing/judge.ts'
@@ -34,10 +35,11 @@ beforeAll(async () => {
   const input = {
     providerName: 'NKP 1',
     keyId: '722baa86-94f5-43d7-ac96-74afebda6863',
-    kdk: Secret.random(32),
+    kdk: Secret.random(32, systemRandom.bytes),
     exportTime: new Date('2026-11-23T19:33:25.074Z'),
     constraints: { tpmRequired: true },
     protection: { password: secret(PASSWORD) },
+    random: systemRandom,
   }
   file = await writeWithRounds(input, ROUNDS)
 })

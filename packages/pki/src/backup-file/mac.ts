@@ -1,6 +1,7 @@
-import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { build, type Der, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { OID } from './object-identifiers.ts'
@@ -28,8 +29,9 @@ const ROUNDS_AT_ONCE = 5000
 export async function createMacData(
   { password, iterations }: PasswordRounds,
   content: Uint8Array,
+  random: Random,
 ): Promise<Der> {
-  const salt = randomBytes(SALT_BYTES)
+  const salt = random.bytes(SALT_BYTES)
   const mac = await computeMac(password, content, salt, iterations)
   return build.sequence(
     build.sequence(build.sequence(build.oid(OID.sha256), build.nothing()), build.octets(mac)),

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, pbkdf2 } from 'node:crypto'
 import { promisify } from 'node:util'
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { PkiError } from '../errors.ts'
 import { build, type Der, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
@@ -27,9 +28,10 @@ export type Pbes2Parameters = { salt: Buffer; iterations: number; iv: Buffer }
 export async function pbes2Encrypt(
   { password, iterations }: PasswordRounds,
   plaintext: Uint8Array,
+  random: Random,
 ): Promise<{ algorithm: Der; ciphertext: Buffer }> {
-  const salt = randomBytes(SALT_BYTES)
-  const iv = randomBytes(IV_BYTES)
+  const salt = random.bytes(SALT_BYTES)
+  const iv = random.bytes(IV_BYTES)
   using key = await deriveKey(password, salt, iterations)
   const cipher = createCipheriv('aes-256-cbc', key.reveal(), iv)
   return {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { PkiError } from '../errors.ts'
 import { build, type Der, decodeDer, encodeDer, read } from './der.ts'
@@ -152,8 +153,8 @@ describe('safe contents', () => {
     await fc.assert(
       fc.asyncProperty(name, fc.uuid(), fc.boolean(), async (providerName, keyId, tpmRequired) => {
         const content = { ...CONTENT, providerName, keyId, constraints: { tpmRequired } }
-        using kdk = Secret.random(32)
-        using bytes = await encodeSafeContents({ ...content, kdk }, undefined)
+        using kdk = Secret.random(32, systemRandom.bytes)
+        using bytes = await encodeSafeContents({ ...content, kdk }, undefined, systemRandom)
         const { kdk: again, ...rest } = await decodeSafeContents(bytes.reveal(), undefined)
         expect(rest).toEqual(content)
         expect(again.equals(kdk)).toBe(true)

@@ -1,4 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import type { BackupContent } from './content.ts'
 import { build, type Der, decodeDer, encodeDer, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
@@ -22,12 +23,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export async function encodeSafeContents(
   content: BackupContent,
   protection: PasswordRounds | undefined,
+  random: Random,
 ): Promise<Secret> {
   using keyInfo = Secret.from(encodeDer(privateKeyInfo(content.kdk)))
   const [bagType, value] =
     protection === undefined
       ? [OID.keyBag, keyInfo.reveal()]
-      : [OID.pkcs8ShroudedKeyBag, await shroud(protection, keyInfo)]
+      : [OID.pkcs8ShroudedKeyBag, await shroud(protection, keyInfo, random)]
   const bag = build.sequence(
     build.oid(OID.secretBag),
     build.explicit(0, build.sequence(build.oid(bagType), build.explicit(0, build.octets(value)))),
@@ -70,8 +72,12 @@ export function isShrouded(bytes: Uint8Array): boolean {
 }
 
 /** Encrypts a key as EncryptedPrivateKeyInfo. RFC 5958, 3. */
-async function shroud(protection: PasswordRounds, keyInfo: Secret): Promise<Buffer> {
-  const { algorithm, ciphertext } = await pbes2Encrypt(protection, keyInfo.reveal())
+async function shroud(
+  protection: PasswordRounds,
+  keyInfo: Secret,
+  random: Random,
+): Promise<Buffer> {
+  const { algorithm, ciphertext } = await pbes2Encrypt(protection, keyInfo.reveal(), random)
   return encodeDer(build.sequence(algorithm, build.octets(ciphertext)))
 }
 

@@ -1,4 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import type { BackupContent } from './content.ts'
 import { build, encodeDer } from './der.ts'
 import { createMacData } from './mac.ts'
@@ -12,6 +13,7 @@ export type WriteBackupInput = BackupContent & {
    * must warn the user.
    */
   protection: { password: Secret } | 'not-encrypted'
+  random: Random
 }
 
 /**
@@ -37,17 +39,17 @@ export async function writeWithRounds(
     input.protection === 'not-encrypted'
       ? undefined
       : { password: input.protection.password, iterations }
-  using contents = await encodeSafeContents(input, protection)
+  using contents = await encodeSafeContents(input, protection, input.random)
   const authenticatedSafe = encodeDer(
     build.sequence(
       protection === undefined
         ? dataContent(contents.reveal())
-        : await encryptedContent(protection, contents.reveal()),
+        : await encryptedContent(protection, contents.reveal(), input.random),
     ),
   )
   using empty = Secret.from(Buffer.alloc(0))
   const macKey = protection ?? { password: empty, iterations: 1 }
-  const macData = await createMacData(macKey, authenticatedSafe)
+  const macData = await createMacData(macKey, authenticatedSafe, input.random)
   return encodeDer(build.sequence(build.integer(3), dataContent(authenticatedSafe), macData))
 }
 
@@ -57,8 +59,8 @@ function dataContent(bytes: Uint8Array) {
 }
 
 /** ContentInfo of type encryptedData, RFC 5652, 8. */
-async function encryptedContent(protection: PasswordRounds, bytes: Uint8Array) {
-  const { algorithm, ciphertext } = await pbes2Encrypt(protection, bytes)
+async function encryptedContent(protection: PasswordRounds, bytes: Uint8Array, random: Random) {
+  const { algorithm, ciphertext } = await pbes2Encrypt(protection, bytes, random)
   return build.sequence(
     build.oid(OID.encryptedData),
     build.explicit(

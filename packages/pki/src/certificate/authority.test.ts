@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect, createServer, type TLSSocket } from 'node:tls'
 import { beforeAll, describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { PkiError } from '../errors.ts'
 import { filesFor } from '../testing/judge.ts'
 import {
@@ -22,7 +23,10 @@ let authority: CertificateAuthority
 let other: CertificateAuthority
 
 async function issue(from: CertificateAuthority, nowMs = NOW_MS) {
-  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'anything' })
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+    commonName: 'anything',
+    random: systemRandom,
+  })
   const certificatePem = await from.issue({
     csrDer,
     commonName: 'esx-1',
@@ -35,8 +39,16 @@ async function issue(from: CertificateAuthority, nowMs = NOW_MS) {
 }
 
 beforeAll(async () => {
-  authority = await createCertificateAuthority({ commonName: 'VMCA', nowMs: NOW_MS })
-  other = await createCertificateAuthority({ commonName: 'VMCA', nowMs: NOW_MS })
+  authority = await createCertificateAuthority({
+    commonName: 'VMCA',
+    nowMs: NOW_MS,
+    random: systemRandom,
+  })
+  other = await createCertificateAuthority({
+    commonName: 'VMCA',
+    nowMs: NOW_MS,
+    random: systemRandom,
+  })
 })
 
 describe('a certificate authority', () => {
@@ -53,8 +65,12 @@ describe('a certificate authority', () => {
   it.each(['#2a', 'esx "1"', 'a\\2b', 'CN=x, O=y', ' esx ', 'Zürich+1;<>'])(
     'uses the name %j in a certificate unchanged',
     async (commonName) => {
-      const ca = await createCertificateAuthority({ commonName, nowMs: NOW_MS })
-      const { csrDer } = await createKeyAndCsr({ commonName })
+      const ca = await createCertificateAuthority({
+        commonName,
+        nowMs: NOW_MS,
+        random: systemRandom,
+      })
+      const { csrDer } = await createKeyAndCsr({ commonName, random: systemRandom })
       const issued = await ca.issue({
         csrDer,
         commonName,
@@ -81,7 +97,7 @@ describe('a certificate authority', () => {
 
   it('makes certificates and requests that openssl accepts', async () => {
     const { certificatePem } = await issue(authority, Date.now())
-    const { csrDer } = await createKeyAndCsr({ commonName: 'x' })
+    const { csrDer } = await createKeyAndCsr({ commonName: 'x', random: systemRandom })
     using files = filesFor({
       'ca.pem': authority.certificatePem,
       'leaf.pem': certificatePem,
@@ -103,14 +119,14 @@ describe('a certificate authority', () => {
   })
 
   it('can be loaded from its stored form', async () => {
-    const again = await loadCertificateAuthority(authority)
+    const again = await loadCertificateAuthority({ ...authority, random: systemRandom })
     const { certificatePem } = await issue(again)
     const rootsPem = authority.certificatePem
     expect(() => verifyCertificate({ certificatePem, rootsPem, nowMs: NOW_MS })).not.toThrow()
   })
 
   it('refuses requests that are damaged, too long, or for another kind of key', async () => {
-    const { csrDer: good } = await createKeyAndCsr({ commonName: 'x' })
+    const { csrDer: good } = await createKeyAndCsr({ commonName: 'x', random: systemRandom })
     const flipped = Buffer.from(good)
     flipped.writeUInt8(flipped.readUInt8(flipped.length - 1) ^ 1, flipped.length - 1)
     using files = filesFor({})

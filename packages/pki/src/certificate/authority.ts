@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -15,7 +16,7 @@ import {
 import { commonNameOnly } from './common-name.ts'
 import { readCsrPublicKey } from './csr.ts'
 import { BACKDATE_MS, ECDSA_P256, MS_PER_DAY, randomSerialNumber } from './engine.ts'
-import { exportPrivateKey, generateKeyPair, importPrivateKey } from './private-key.ts'
+import { createKeyPair, exportPrivateKey, importPrivateKey } from './private-key.ts'
 
 const AUTHORITY_VALIDITY_DAYS = 3650
 
@@ -31,11 +32,15 @@ export type IssueInput = {
   nowMs: number
 }
 
-/** An X.509 certificate authority with an ECDSA P-256 key: the VMCA of a vCenter. */
-export type CertificateAuthority = {
+/** Stored form of an authority. */
+export type StoredAuthority = {
   certificatePem: string
   /** PKCS#8 DER. */
   privateKeyPkcs8: Secret
+}
+
+/** An X.509 certificate authority with an ECDSA P-256 key: the VMCA of a vCenter. */
+export type CertificateAuthority = StoredAuthority & {
   /**
    * Issues a certificate for the key of a CSR, for TLS server and client, as PEM.
    * @throws PkiError INVALID_CSR
@@ -50,13 +55,15 @@ export type CertificateAuthority = {
 export async function createCertificateAuthority({
   commonName,
   nowMs,
+  random,
 }: {
   commonName: string
   nowMs: number
+  random: Random
 }): Promise<CertificateAuthority> {
-  const keys = await generateKeyPair()
+  const keys = createKeyPair(random)
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: randomSerialNumber(),
+    serialNumber: randomSerialNumber(random),
     name: commonNameOnly(commonName),
     notBefore: new Date(nowMs - BACKDATE_MS),
     notAfter: new Date(nowMs + AUTHORITY_VALIDITY_DAYS * MS_PER_DAY),
@@ -68,28 +75,30 @@ export async function createCertificateAuthority({
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
-  return authority(certificate, await exportPrivateKey(keys.privateKey))
+  return authority(certificate, await exportPrivateKey(keys.privateKey), random)
 }
 
 /** Loads an authority from its stored form. */
 export async function loadCertificateAuthority({
   certificatePem,
   privateKeyPkcs8,
-}: {
-  certificatePem: string
-  privateKeyPkcs8: Secret
-}): Promise<CertificateAuthority> {
-  return authority(new X509Certificate(certificatePem), privateKeyPkcs8)
+  random,
+}: StoredAuthority & { random: Random }): Promise<CertificateAuthority> {
+  return authority(new X509Certificate(certificatePem), privateKeyPkcs8, random)
 }
 
-function authority(certificate: X509Certificate, privateKeyPkcs8: Secret): CertificateAuthority {
+function authority(
+  certificate: X509Certificate,
+  privateKeyPkcs8: Secret,
+  random: Random,
+): CertificateAuthority {
   return {
     certificatePem: `${certificate.toString('pem')}\n`,
     privateKeyPkcs8,
     issue: async (input) => {
       const publicKey = await readCsrPublicKey(input.csrDer)
       const issued = await X509CertificateGenerator.create({
-        serialNumber: randomSerialNumber(),
+        serialNumber: randomSerialNumber(random),
         subject: commonNameOnly(input.commonName),
         // Not a text, because the library would parse it again. The names must be equal byte for
         // byte.

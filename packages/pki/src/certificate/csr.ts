@@ -1,6 +1,7 @@
 import 'reflect-metadata'
 import type { webcrypto } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import {
   Pkcs10CertificateRequest,
   Pkcs10CertificateRequestGenerator,
@@ -9,17 +10,19 @@ import {
 import { PkiError } from '../errors.ts'
 import { commonNameOnly } from './common-name.ts'
 import { ECDSA_P256 } from './engine.ts'
-import { exportPrivateKey, generateKeyPair } from './private-key.ts'
+import { createKeyPair, exportPrivateKey } from './private-key.ts'
 
 const MAX_CSR_BYTES = 4096
 
 /** Creates a key and the PKCS#10 request for its certificate. RFC 2986. */
 export async function createKeyAndCsr({
   commonName,
+  random,
 }: {
   commonName: string
+  random: Random
 }): Promise<{ csrDer: Buffer; privateKeyPkcs8: Secret }> {
-  const keys = await generateKeyPair()
+  const keys = createKeyPair(random)
   const csr = await Pkcs10CertificateRequestGenerator.create({
     name: commonNameOnly(commonName),
     keys,

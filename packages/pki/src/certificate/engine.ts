@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import { webcrypto } from 'node:crypto'
+import type { Random } from '@nkpsim/effects'
 import { cryptoProvider } from '@peculiar/x509'
 
 // This package uses Node's crypto for X.509.
@@ -15,8 +16,8 @@ export const MS_PER_DAY = 86_400_000
 export const BACKDATE_MS = 5 * 60_000
 
 /** Returns a positive serial number of 128 bits. RFC 5280, 4.1.2.2. */
-export function randomSerialNumber(): string {
-  const serial = Buffer.from(webcrypto.getRandomValues(new Uint8Array(16)))
+export function randomSerialNumber(random: Random): string {
+  const serial = random.bytes(16)
   serial.writeUInt8((serial.readUInt8(0) & 0x7f) | 0x40)
   return serial.toString('hex')
 }

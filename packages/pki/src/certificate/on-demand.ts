@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
-import type { CertificateAuthority } from './authority.ts'
+import type { Random } from '@nkpsim/effects'
+import type { CertificateAuthority, StoredAuthority } from './authority.ts'
 import type { SelfSignedInput } from './self-signed.ts'
 
 // These functions load the library that makes certificates. It has 200 modules, which take 130 ms
@@ -13,6 +14,7 @@ import type { SelfSignedInput } from './self-signed.ts'
 export async function createCertificateAuthority(input: {
   commonName: string
   nowMs: number
+  random: Random
 }): Promise<CertificateAuthority> {
   return (await import('./makers.ts')).createCertificateAuthority(input)
 }
@@ -21,10 +23,9 @@ export async function createCertificateAuthority(input: {
  * Loads an authority from its stored form. A damaged certificate causes an error here and not at
  * its first use.
  */
-export async function loadCertificateAuthority(stored: {
-  certificatePem: string
-  privateKeyPkcs8: Secret
-}): Promise<CertificateAuthority> {
+export async function loadCertificateAuthority(
+  stored: StoredAuthority & { random: Random },
+): Promise<CertificateAuthority> {
   const { certificatePem, privateKeyPkcs8 } = stored
   new X509Certificate(certificatePem)
   return {
@@ -40,6 +41,7 @@ export async function loadCertificateAuthority(stored: {
 /** Creates a key and the PKCS#10 request for its certificate. RFC 2986. */
 export async function createKeyAndCsr(input: {
   commonName: string
+  random: Random
 }): Promise<{ csrDer: Buffer; privateKeyPkcs8: Secret }> {
   return (await import('./makers.ts')).createKeyAndCsr(input)
 }

@@ -1,10 +1,15 @@
-import { webcrypto } from 'node:crypto'
+import { createPublicKey, webcrypto } from 'node:crypto'
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { ECDSA_P256 } from './engine.ts'
 
 /** Creates an ECDSA P-256 key pair. */
-export async function generateKeyPair(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ECDSA_P256, true, ['sign', 'verify'])
+export function createKeyPair(random: Random): webcrypto.CryptoKeyPair {
+  const key = random.privateKey('P-256')
+  return {
+    privateKey: key.toCryptoKey(ECDSA_P256, true, ['sign']),
+    publicKey: createPublicKey(key).toCryptoKey(ECDSA_P256, true, ['verify']),
+  }
 }
 
 /** Exports a private key as PKCS#8 DER. */

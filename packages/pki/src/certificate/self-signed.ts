@@ -1,5 +1,6 @@
 import 'reflect-metadata'
 import type { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import {
   BasicConstraintsExtension,
   SubjectAlternativeNameExtension,
@@ -7,13 +8,14 @@ import {
 } from '@peculiar/x509'
 import { commonNameOnly } from './common-name.ts'
 import { BACKDATE_MS, ECDSA_P256, MS_PER_DAY, randomSerialNumber } from './engine.ts'
-import { exportPrivateKey, generateKeyPair } from './private-key.ts'
+import { createKeyPair, exportPrivateKey } from './private-key.ts'
 
 export type SelfSignedInput = {
   commonName: string
   dnsNames: string[]
   validityDays: number
   nowMs: number
+  random: Random
 }
 
 /** Creates the certificate of a host without an authority. To trust it, pin its thumbprint. */
@@ -22,10 +24,11 @@ export async function createSelfSignedCertificate({
   dnsNames,
   validityDays,
   nowMs,
+  random,
 }: SelfSignedInput): Promise<{ certificatePem: string; privateKeyPkcs8: Secret }> {
-  const keys = await generateKeyPair()
+  const keys = createKeyPair(random)
   const certificate = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: randomSerialNumber(),
+    serialNumber: randomSerialNumber(random),
     name: commonNameOnly(commonName),
     notBefore: new Date(nowMs - BACKDATE_MS),
     notAfter: new Date(nowMs + validityDays * MS_PER_DAY),

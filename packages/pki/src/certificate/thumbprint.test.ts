@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { filesFor } from '../testing/judge.ts'
 import { createSelfSignedCertificate } from './self-signed.ts'
 import { parseThumbprint, thumbprintOf } from './thumbprint.ts'
@@ -11,6 +12,7 @@ beforeAll(async () => {
     dnsNames: ['localhost'],
     validityDays: 10,
     nowMs: Date.UTC(2026, 10, 23),
+    random: systemRandom,
   }))
 })
 

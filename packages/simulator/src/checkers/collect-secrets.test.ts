@@ -12,6 +12,7 @@ import {
   lockKey,
   Secret,
 } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { writeBackupFile } from '@nkpsim/pki/backup-file'
 import { collectKeys } from './collect-secrets.ts'
 
@@ -23,9 +24,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 /** Writes a VM's descriptor with a key locator. Returns the KEK and the DEK. */
 function makeVm(name: string, kdk: Secret, kdkKeyId: string): { kek: Buffer; dek: Buffer } {
-  const keyId = createKeyId(kdkKeyId)
+  const keyId = createKeyId(kdkKeyId, systemRandom.bytes)
   const kek = deriveKek(kdk, keyId)
-  const dek = createDek()
+  const dek = createDek(systemRandom.bytes)
   const locked = lockKey({ kek, dek, providerName: 'nkp 1', keyId: formatKeyId(keyId) })
   mkdirSync(join(folder, name))
   const line = `encryptionKeys="${formatKeyLocator(locked)}"\n`
@@ -36,7 +37,7 @@ function makeVm(name: string, kdk: Secret, kdkKeyId: string): { kek: Buffer; dek
 
 describe('collectKeys', () => {
   it('opens the backup and the key locators in a datastore, and skips key locators of another KDK', async () => {
-    const kdk = Secret.random(32)
+    const kdk = Secret.random(32, systemRandom.bytes)
     const keyId = randomUUID()
     const password = Secret.from(Buffer.from('correct horse battery staple'))
     const file = join(folder, 'nkp.p12')
@@ -47,10 +48,11 @@ describe('collectKeys', () => {
       exportTime: new Date(),
       constraints: { tpmRequired: false },
       protection: { password },
+      random: systemRandom,
     }
     writeFileSync(file, await writeBackupFile(content))
     const { kek, dek } = makeVm('db-1', kdk, keyId)
-    makeVm('foreign', Secret.random(32), randomUUID())
+    makeVm('foreign', Secret.random(32, systemRandom.bytes), randomUUID())
 
     const keys = await collectKeys({ file, password }, [folder])
     expect(keys.map(({ bytes }) => Buffer.from(bytes))).toEqual([

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import type { ClusterFacts } from '../local-cluster/start-options.ts'
 import { createCluster } from './cluster.ts'
 
@@ -10,7 +11,10 @@ it('a cluster is removed once, by the first disposal that does not fail', async 
     if (calls === 1) throw new Error('another command works on the cluster')
   }
   const facts = { stateDir: '/nowhere', hosts: [] } as unknown as ClusterFacts
-  const cluster = createCluster(facts, { rootPassword: Secret.random(8), remove })
+  const cluster = createCluster(facts, {
+    rootPassword: Secret.random(8, systemRandom.bytes),
+    remove,
+  })
   await expect(cluster.dispose()).rejects.toThrow('another command')
   await Promise.all([cluster.dispose(), cluster.dispose()])
   await cluster[Symbol.asyncDispose]()

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import type { Secret } from '@nkpsim/crypto'
 import { lockStateFolder, syncFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
 import { findProcess } from './cluster-file.ts'
@@ -20,6 +21,7 @@ export type RestoreVcenterOptions = {
   passwords: readonly Secret[]
   /** Whether to move an existing vCenter aside. Otherwise no vCenter may exist. */
   force: boolean
+  random: Random
 }
 
 export type RestoredVcenter = {
@@ -40,7 +42,7 @@ export type RestoredVcenter = {
  */
 export async function restoreVcenter(
   ref: ClusterRef,
-  { file, passwords, force }: RestoreVcenterOptions,
+  { file, passwords, force, random }: RestoreVcenterOptions,
 ): Promise<RestoredVcenter> {
   return withCluster(ref, async (context) => {
     refuseIfRunning(context)
@@ -58,7 +60,7 @@ export async function restoreVcenter(
       // An interrupted restore may have left this folder. No other command uses the cluster now.
       const restored = clusterPaths.restoredVcenter(context.stateDir)
       rmSync(restored, { recursive: true, force: true })
-      const { time } = await restoreInto({ file, passwords, stateFolder: restored })
+      const { time } = await restoreInto({ file, passwords, stateFolder: restored, random })
       if (isThere) await keepClock(folder, restored)
       if (context.signal?.aborted) {
         rmSync(restored, { recursive: true, force: true })

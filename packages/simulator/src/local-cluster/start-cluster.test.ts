@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { acquireFileLock, type MachineClock, systemClock } from '@nkpsim/daemon'
+import { systemRandom } from '@nkpsim/effects'
 import { withClusterLock } from './cluster-lock.ts'
 import { readPlace } from './cluster-place.ts'
 import { resumeCluster } from './resume-cluster.ts'
@@ -28,7 +29,7 @@ beforeEach(() => {
 afterEach(() => rmSync(stateDir, { recursive: true, force: true }))
 
 const start = (hosts: number, noTpm: number[]) =>
-  makeCluster({ stateDir, hosts, noTpm, rootPassword: Secret.random(16) })
+  makeCluster({ stateDir, hosts, noTpm, rootPassword: Secret.random(16, systemRandom.bytes) })
 
 function writeClusterFile(phase: 'creating' | 'created'): void {
   const file = { version: 1, phase, logLevel: 'info', tpmSocketFolder: join(stateDir, 'tpms') }

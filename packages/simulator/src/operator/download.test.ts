@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 
 const TOKEN = 'download-token-of-this-test'
@@ -25,6 +26,7 @@ async function serve(): Promise<{ url: string; rootsPem: string }> {
     dnsNames: ['localhost'],
     validityDays: 1,
     nowMs: Date.now(),
+    random: systemRandom,
   })
   const server = createServer(
     { cert: certificatePem, key: privateKeyToPem(privateKeyPkcs8) },

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { story } from '@nkpsim/daemon/testing/story'
+import { systemRandom } from '@nkpsim/effects'
 import { startCluster } from '../library/start-cluster.ts'
 import { insecureProviders } from '../local-cluster/cluster-status.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
@@ -185,7 +186,7 @@ describe('two clusters from the same fixed key', () => {
       tpmRequired: false,
       backup: undefined,
       keyId: undefined,
-      fixedKey: Secret.random(32),
+      fixedKey: Secret.random(32, systemRandom.bytes),
     }
     await applySeed({ stateDir: one }, { ...seed, providers: [other], defaults: [], vms: [] })
     expect(insecureProviders({ stateDir: one })).toEqual(['nkp-fixed', 'nkp-2'])

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { installHost, openConfigStore } from '@nkpsim/esxi/testing'
 import { type Gone, type HostStanding, hostStandings } from '@nkpsim/vcenter/custody'
 import {
@@ -36,7 +37,10 @@ import {
 
 const clusterClock = clusterClockOf(systemClock)
 const logger = silentLogger
-const NO_PASSWORD = await hashPassword(Secret.from(Buffer.from('of no use here')))
+const NO_PASSWORD = await hashPassword(
+  Secret.from(Buffer.from('of no use here')),
+  systemRandom.bytes,
+)
 
 /**
  * A vCenter, hosts and VMs without processes. Their real stores, files and keys are in one folder.
@@ -91,11 +95,12 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     const siteHost = {
       host,
       folder: at(name),
-      configKey: Secret.random(32),
+      configKey: Secret.random(32, systemRandom.bytes),
       isConnected: chance(random, 0.7),
       isRemoved: false,
     }
     const configuration = await installHost({
+      random: systemRandom,
       name,
       address: 'localhost',
       ports: { management: 1, adoption: 2 },
@@ -103,12 +108,18 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       recovery: undefined,
       nowMs: Date.now(),
     })
-    await openConfigStore(siteHost.folder, siteHost.configKey).save(configuration)
+    await openConfigStore(siteHost.folder, siteHost.configKey, systemRandom).save(configuration)
     siteHosts.push(siteHost)
   }
   const providers = Array.from({ length: 1 + random.below(3) }, (_, index) => `nkp-${index}`)
   for (const name of providers)
-    await createProvider(own, { name, tpmRequired: chance(random, 0.3), keyId: '', kdk: undefined })
+    await createProvider(own, {
+      random: systemRandom,
+      name,
+      tpmRequired: chance(random, 0.3),
+      keyId: '',
+      kdk: undefined,
+    })
 
   /**
    * Distributes providers as vCenter does: records what it sends, and then records the host's
@@ -147,6 +158,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   const backUpVcenter = async (isEncrypted: boolean): Promise<void> => {
     mkdirSync(vcenterBackupFolder, { recursive: true })
     const jobs = await createBackupJobs({
+      random: systemRandom,
       store: own,
       stateFolder: vcenterFolder,
       clusterClock,
@@ -163,7 +175,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   const backUp = async (name: string): Promise<void> => {
     const isEncrypted = false
     const { file, keyId, kcv } = await prepareBackup(
-      own,
+      { store: own, random: systemRandom },
       name,
       { password: undefined, withoutPassword: true },
       Date.now(),

@@ -8,7 +8,7 @@ import { policySecret } from '../commands/policy.ts'
 import { startAuthSession } from '../commands/session.ts'
 import { pinnedStorageRootKey } from '../sealing/storage-root-key.ts'
 import type { Tpm } from '../tpm.ts'
-import type { TpmTransport } from '../transport/transport.ts'
+import type { TpmConnection, TpmTransport } from '../transport/transport.ts'
 import { createAttestationKey, readEndorsementCertificate, withEndorsementKey } from './keys.ts'
 
 /** Identity of a TPM. */
@@ -66,13 +66,13 @@ export function answerChallenge(
   { challenge, pcrs, srkName }: { challenge: Challenge; pcrs: readonly number[]; srkName: Buffer },
 ): Promise<Omit<Evidence, 'eventLog'>> {
   const { nonce, credential } = challenge
-  return tpm.exclusively(async (transport) => {
-    const srk = await pinnedStorageRootKey(transport, srkName)
-    const endorsementCertificate = (await readEndorsementCertificate(transport)) ?? Buffer.alloc(0)
-    return withEndorsementKey(transport, (endorsementKey) =>
-      withAttestationKey(transport, async (attestationKey) => {
+  return tpm.exclusively(async (connection) => {
+    const srk = await pinnedStorageRootKey(connection, srkName)
+    const endorsementCertificate = (await readEndorsementCertificate(connection)) ?? Buffer.alloc(0)
+    return withEndorsementKey(connection, (endorsementKey) =>
+      withAttestationKey(connection, async (attestationKey) => {
         using secret = await activate(
-          transport,
+          connection,
           { srk, endorsementKey, attestationKey },
           credential,
         )
@@ -81,8 +81,8 @@ export function answerChallenge(
           endorsementKey: endorsementKey.publicArea,
           attestationKey: attestationKey.publicArea,
           activation: activationProof(secret, nonce),
-          quote: await quote(transport, attestationKey, { nonce, pcrs }),
-          pcrValues: await pcrRead(transport, pcrs),
+          quote: await quote(connection, attestationKey, { nonce, pcrs }),
+          pcrValues: await pcrRead(connection, pcrs),
         }
       }),
     )
@@ -97,11 +97,11 @@ export function openCredential(
   tpm: Tpm,
   { credential, srkName }: { credential: Credential; srkName: Buffer },
 ): Promise<Secret> {
-  return tpm.exclusively(async (transport) => {
-    const srk = await pinnedStorageRootKey(transport, srkName)
-    return withEndorsementKey(transport, (endorsementKey) =>
-      withAttestationKey(transport, (attestationKey) =>
-        activate(transport, { srk, endorsementKey, attestationKey }, credential),
+  return tpm.exclusively(async (connection) => {
+    const srk = await pinnedStorageRootKey(connection, srkName)
+    return withEndorsementKey(connection, (endorsementKey) =>
+      withAttestationKey(connection, (attestationKey) =>
+        activate(connection, { srk, endorsementKey, attestationKey }, credential),
       ),
     )
   })
@@ -131,22 +131,22 @@ async function withAttestationKey<T>(
 }
 
 async function activate(
-  transport: TpmTransport,
+  connection: TpmConnection,
   keys: { srk: StorageKey; endorsementKey: TpmKey; attestationKey: TpmKey },
   credential: Credential,
 ): Promise<Secret> {
-  const session = await startAuthSession(transport, {
+  const session = await startAuthSession(connection, {
     kind: 'policy',
     saltKey: keys.srk,
     encrypts: 'response',
   })
   try {
-    await policySecret(transport, session, TPM_RH.ENDORSEMENT)
+    await policySecret(connection, session, TPM_RH.ENDORSEMENT)
     const { attestationKey, endorsementKey } = keys
     return Secret.from(
-      await activateCredential(transport, attestationKey, endorsementKey, credential, session),
+      await activateCredential(connection, attestationKey, endorsementKey, credential, session),
     )
   } finally {
-    await flushContext(transport, session.handle)
+    await flushContext(connection, session.handle)
   }
 }

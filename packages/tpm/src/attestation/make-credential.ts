@@ -1,11 +1,5 @@
-import {
-  constants,
-  createCipheriv,
-  createHmac,
-  publicEncrypt,
-  randomBytes as systemRandomBytes,
-} from 'node:crypto'
-import type { RandomBytes } from '@nkpsim/crypto'
+import { constants, createCipheriv, createHmac, publicEncrypt } from 'node:crypto'
+import type { Random } from '@nkpsim/effects'
 import { type RsaPublic, toKeyObject } from '../codec/public-area.ts'
 import { WireWriter } from '../codec/wire.ts'
 import type { Credential } from '../commands/attest.ts'
@@ -26,11 +20,11 @@ const NO_BYTES = Buffer.alloc(0)
 export function makeCredential(
   endorsementKey: RsaPublic,
   { keyName, secret }: { keyName: Buffer; secret: Uint8Array },
-  randomBytes: RandomBytes = systemRandomBytes,
+  random: Random,
 ): Credential {
   if (secret.length === 0 || secret.length > MAX_CREDENTIAL_BYTES)
     throw new RangeError(`a credential has 1 to ${MAX_CREDENTIAL_BYTES} bytes`)
-  const seed = randomBytes(SEED_BYTES)
+  const seed = random.bytes(SEED_BYTES)
   const encryptedSecret = encryptSeed(endorsementKey, seed)
   const symmetricKey = kdfA(seed, 'STORAGE', keyName, NO_BYTES, 128)
   const cipher = createCipheriv('aes-128-cfb', symmetricKey, Buffer.alloc(16))

@@ -1,5 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { createAttestationKey, readEndorsementCertificate } from '../attestation/keys.ts'
 import { flushContext } from '../commands/object.ts'
@@ -161,7 +162,7 @@ describe('keys of a real TPM', () => {
 
   beforeAll(async () => {
     swtpm = await lab.start('esx-1')
-    const tpm = await connectTpm(swtpm.endpoint)
+    const tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
     await provisionStorageRootKey(tpm)
     attestationKey = await tpm.exclusively(async (transport) => {
       certificate = new X509Certificate(

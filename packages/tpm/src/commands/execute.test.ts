@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { TPM_RH } from '../codec/constants.ts'
 import { encodePcrSelection } from '../codec/structures.ts'
@@ -16,6 +17,7 @@ import { shutdown, startup } from './startup.ts'
 
 const NAME = Buffer.alloc(34, 1)
 const session = (attributes: number): Session => ({
+  random: systemRandom,
   handle: 0x02000000,
   kind: 'hmac',
   key: Buffer.alloc(32, 1),
@@ -49,7 +51,7 @@ const COMMANDS: [string, (transport: TpmTransport) => Promise<unknown>][] = [
   ['load', (transport) => load(transport, parent, object)],
   ['unseal', (transport) => unseal(transport, parent, session(0x41))],
   ['policyGetDigest', (transport) => policyGetDigest(transport, parent)],
-  ['startTrialSession', startTrialSession],
+  ['startTrialSession', (transport) => startTrialSession({ ...transport, random: systemRandom })],
 ]
 
 describe('TPM_RC_RETRY, YIELDED and TESTING', () => {

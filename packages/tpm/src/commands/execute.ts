@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type CommandName, TPM_CC, TPM_RH, TPM_ST, TPMA_SESSION } from '../codec/constants.ts'
 import { WireReader, WireWriter } from '../codec/wire.ts'
 import { commandFailed, TpmError } from '../errors.ts'
@@ -96,7 +95,7 @@ function isTransient(responseCode: number): boolean {
 function encodeCommand(command: Command, authorizations: Authorization[]): Buffer {
   const handles = command.handles ?? []
   const sessions = authorizations.filter((each) => each !== 'empty password')
-  for (const session of sessions) session.nonceCaller = randomBytes(NONCE_BYTES)
+  for (const session of sessions) session.nonceCaller = session.random.bytes(NONCE_BYTES)
   const encrypting = sessions.find(encryptsCommand)
   const clear = command.parameters ?? NO_BYTES
   const parameters = encrypting === undefined ? clear : encryptCommandParameter(encrypting, clear)

@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { TPM_ALG, TPM_RH, TPM_SE, TPMA_SESSION } from '../codec/constants.ts'
 import { WireWriter } from '../codec/wire.ts'
 import { kdfA } from '../sessions/kdf.ts'
 import { createSalt } from '../sessions/salt.ts'
 import type { Session } from '../sessions/session.ts'
-import type { TpmTransport } from '../transport/transport.ts'
+import type { TpmConnection, TpmTransport } from '../transport/transport.ts'
 import { execute, type HandleReference } from './execute.ts'
 import type { StorageKey } from './object.ts'
 
@@ -27,12 +26,13 @@ export type StartSessionInput = {
  * TPM2_StartAuthSession, Part 3, clause 11.1.
  */
 export async function startAuthSession(
-  transport: TpmTransport,
+  connection: TpmConnection,
   { kind, saltKey, encrypts }: StartSessionInput,
 ): Promise<Session> {
-  const { salt, encryptedSalt } = createSalt(saltKey.public)
-  const nonceCaller = randomBytes(NONCE_BYTES)
-  const { handle, parameters } = await execute(transport, {
+  const { random } = connection
+  const { salt, encryptedSalt } = createSalt(saltKey.public, random)
+  const nonceCaller = random.bytes(NONCE_BYTES)
+  const { handle, parameters } = await execute(connection, {
     name: 'StartAuthSession',
     handles: [saltKey, { handle: TPM_RH.NULL, name: NO_BYTES }],
     parameters: new WireWriter()
@@ -52,20 +52,20 @@ export async function startAuthSession(
   salt.fill(0)
   const direction = encrypts === 'command' ? TPMA_SESSION.decrypt : TPMA_SESSION.encrypt
   const attributes = TPMA_SESSION.continueSession | direction
-  return { handle, kind, key, nonceCaller, nonceTpm, attributes }
+  return { handle, kind, key, nonceCaller, nonceTpm, attributes, random }
 }
 
 /**
  * Starts a trial session, which computes a policy digest and proves nothing. The caller flushes it.
  * TPM2_StartAuthSession, Part 3, clause 11.1.
  */
-export async function startTrialSession(transport: TpmTransport): Promise<HandleReference> {
+export async function startTrialSession(connection: TpmConnection): Promise<HandleReference> {
   const none = { handle: TPM_RH.NULL, name: NO_BYTES }
-  const { handle } = await execute(transport, {
+  const { handle } = await execute(connection, {
     name: 'StartAuthSession',
     handles: [none, none],
     parameters: new WireWriter()
-      .sized(randomBytes(NONCE_BYTES))
+      .sized(connection.random.bytes(NONCE_BYTES))
       .sized(NO_BYTES)
       .uint8(TPM_SE.TRIAL)
       .uint16(TPM_ALG.NULL)

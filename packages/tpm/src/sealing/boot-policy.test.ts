@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { getLoadedHandles } from '../commands/capability.ts'
 import { type BootDescription, UPGRADABLE_PCRS } from '../measured-boot/boot-description.ts'
 import { bootEvents } from '../measured-boot/boot-events.ts'
@@ -23,7 +24,7 @@ const REFERENCE = Buffer.from('host-1')
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const authority = bootAuthorityOf(privateKey, REFERENCE)
 const lab = openLab()
-const secret = Secret.random(32)
+const secret = Secret.random(32, systemRandom.bytes)
 let swtpm: SwtpmProcess
 let tpm: Tpm
 let sealed: SealedObject

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { TPM_CC } from '../codec/constants.ts'
 import type { SwtpmProcess } from '../swtpm/supervisor.ts'
 import { watched } from '../testing/fake-transport.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   expect(lab.tool(swtpm, 'tpm2_clear', '-c', 'p').exitCode).toBe(0)
-  tpm = await connectTpm(swtpm.endpoint)
+  tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
 })
 afterEach(() => tpm.close())
 afterAll(() => lab.dispose())
@@ -40,7 +41,7 @@ const toolAlone = async (program: string, ...args: string[]): Promise<Buffer> =>
   await tpm.close()
   const { exitCode, stdout } = lab.tool(swtpm, program, ...args)
   expect(exitCode).toBe(0)
-  tpm = await connectTpm(swtpm.endpoint)
+  tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
   return stdout
 }
 
@@ -72,10 +73,11 @@ it('are provisioned completely even if the first attempt ended between definitio
       if (command.readUInt32BE(6) === TPM_CC.NV_DefineSpace) throw new Error('power is gone')
       return answer
     }),
+    systemRandom,
   )
   await expect(provisionCounters(broken)).rejects.toThrow('power is gone')
   await broken.close()
-  tpm = await connectTpm(swtpm.endpoint)
+  tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
   expect(await readCounter(tpm, 'bootPolicy')).toBeUndefined()
   await expect(raiseCounter(tpm, 'bootPolicy', 1n)).rejects.toMatchObject({
     code: 'TPM_STATE_MISSING',
@@ -119,13 +121,13 @@ it('survive a power cycle and a sudden end, and tpm2_nvread reads the same value
   await raiseCounter(tpm, 'bootPolicy', target)
   await tpm.close()
   await powerCycle(swtpm.endpoint)
-  tpm = await connectTpm(swtpm.endpoint)
+  tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
   expect(await readCounter(tpm, 'bootPolicy')).toEqual({ name: bootPolicy.name, value: target })
   await tpm.close()
   swtpm.kill()
   await swtpm.exited
   swtpm = await lab.restart('esx-1')
-  tpm = await connectTpm(swtpm.endpoint)
+  tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
   expect(await readCounter(tpm, 'bootPolicy')).toEqual({ name: bootPolicy.name, value: target })
   const index = `0x${COUNTERS.bootPolicy.toString(16)}`
   expect((await toolAlone('tpm2_nvread', '-C', index, index)).readBigUInt64BE()).toBe(target)
@@ -151,7 +153,7 @@ it.each(['p', 'l'])(
     for (const which of BOTH) expect(await readCounter(tpm, which)).toBeUndefined()
     await tpm.close()
     await powerCycle(swtpm.endpoint)
-    tpm = await connectTpm(swtpm.endpoint)
+    tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
     const counters = await provisionCounters(tpm)
     for (const which of BOTH) expect(counters[which].value).toBeGreaterThan(highest)
   },

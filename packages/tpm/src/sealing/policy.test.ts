@@ -2,6 +2,7 @@ import { createECDH, generateKeyPairSync } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { encodePublicArea } from '../codec/public-area.ts'
 import { objectName } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
@@ -34,7 +35,7 @@ let pcrValues: Map<number, Buffer>
 
 beforeAll(async () => {
   swtpm = await lab.start('esx-1')
-  tpm = await connectTpm(swtpm.endpoint)
+  tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
   for (const pcr of PCRS) await tpm.pcrExtend(pcr, Buffer.alloc(32, pcr + 1))
   counter = (await provisionCounters(tpm)).bootPolicy
   pcrValues = await tpm.pcrRead(PCRS)
@@ -128,7 +129,7 @@ describe('tpm2-tools agree on the digest', () => {
     await tpm.close()
     for (const [program = '', ...args] of commands)
       expect({ program, ...lab.tool(swtpm, program, ...args) }).toMatchObject({ exitCode: 0 })
-    tpm = await connectTpm(swtpm.endpoint)
+    tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
   }
 
   it('of a boot policy: tpm2_policynv and tpm2_policypcr', async () => {

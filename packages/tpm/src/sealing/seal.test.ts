@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { TPM_ALG, TPM_CC, TPMA_OBJECT } from '../codec/constants.ts'
 import { WireReader, WireWriter } from '../codec/wire.ts'
 import { flushContext } from '../commands/object.ts'
@@ -27,13 +28,13 @@ let tpm: Tpm
 
 const boot = async (swtpm: SwtpmProcess): Promise<Tpm> => {
   await powerCycle(swtpm.endpoint)
-  const booted = await connectTpm(swtpm.endpoint)
+  const booted = await connectTpm(swtpm.endpoint, { random: systemRandom })
   for (const pcr of PCRS) await booted.pcrExtend(pcr, Buffer.alloc(32, pcr + 1))
   return booted
 }
 const unsealFromPcrs = async (from: Tpm, sealed: SealedObject): Promise<Secret> =>
   (await unsealObject(from, sealed)).secret
-const sealFresh = async (secret = Secret.random(32)) => {
+const sealFresh = async (secret = Secret.random(32, systemRandom.bytes)) => {
   const { name } = await provisionStorageRootKey(tpm)
   return { secret, sealed: await seal(tpm, { secret, policy: { pcrs: PCRS }, srkName: name }) }
 }
@@ -59,13 +60,17 @@ describe('a sealed secret', () => {
 
   it('has 1 to 128 bytes', async () => {
     for (const length of [1, 128]) {
-      const { secret, sealed } = await sealFresh(Secret.random(length))
+      const { secret, sealed } = await sealFresh(Secret.random(length, systemRandom.bytes))
       expect((await unsealFromPcrs(tpm, sealed)).equals(secret)).toBe(true)
     }
     const { name } = await provisionStorageRootKey(tpm)
     for (const length of [0, 129])
       expect(() =>
-        seal(tpm, { secret: Secret.random(length), policy: { pcrs: PCRS }, srkName: name }),
+        seal(tpm, {
+          secret: Secret.random(length, systemRandom.bytes),
+          policy: { pcrs: PCRS },
+          srkName: name,
+        }),
       ).toThrow(RangeError)
   })
 
@@ -94,7 +99,7 @@ describe('a sealed secret', () => {
     }
     await tpm.close()
     await powerCycle(own.endpoint)
-    tpm = await connectTpm(own.endpoint)
+    tpm = await connectTpm(own.endpoint, { random: systemRandom })
     await expect(unsealFromPcrs(tpm, sealed)).rejects.toMatchObject({ code: 'TPM_POLICY_FAILED' })
     await tpm.close()
     tpm = await boot(own)
@@ -141,7 +146,7 @@ describe('a TPM in lockout', () => {
     const tool = (...[program = '', ...args]: string[]) => lab.tool(swtpm, program, ...args)
     const locked = await boot(swtpm)
     const { name } = await provisionStorageRootKey(locked)
-    const secret = Secret.random(32)
+    const secret = Secret.random(32, systemRandom.bytes)
     const { bootPolicy } = await provisionCounters(locked)
     const before = await seal(locked, { secret, policy: { pcrs: PCRS }, srkName: name })
     expect(await locked.getDictionaryAttackState()).toMatchObject({ inLockout: false, failures: 0 })
@@ -157,7 +162,7 @@ describe('a TPM in lockout', () => {
     for (const password of ['wrong', 'right'])
       expect(tool('tpm2_unseal', '-c', 'guarded.ctx', '-p', password).exitCode).not.toBe(0)
 
-    const again = await connectTpm(swtpm.endpoint)
+    const again = await connectTpm(swtpm.endpoint, { random: systemRandom })
     expect(await again.getDictionaryAttackState()).toEqual(LOCKOUT)
     const after = await seal(again, { secret, policy: { pcrs: PCRS }, srkName: name })
     for (const sealed of [before, after])
@@ -173,7 +178,7 @@ describe('a TPM in lockout', () => {
 
 describe('on the wire', () => {
   it('the secret is never visible in clear', async () => {
-    const secret = Secret.random(32)
+    const secret = Secret.random(32, systemRandom.bytes)
     const clear = Buffer.from(secret.reveal())
     const { name } = await provisionStorageRootKey(tpm)
     await tpm.close()
@@ -186,12 +191,12 @@ describe('on the wire', () => {
         return answer
       },
     )
-    const spied = tpmOver(transport)
+    const spied = tpmOver(transport, systemRandom)
     const sealed = await seal(spied, { secret, policy: { pcrs: PCRS }, srkName: name })
     expect((await unsealFromPcrs(spied, sealed)).equals(secret)).toBe(true)
     expect(passed).toBeGreaterThan(2000)
     await spied.close()
-    tpm = await connectTpm(own.endpoint)
+    tpm = await connectTpm(own.endpoint, { random: systemRandom })
   })
 
   it('a changed response is detected, wherever the change is', async () => {
@@ -207,13 +212,13 @@ describe('on the wire', () => {
           return changed
         },
       )
-      const tampered = tpmOver(transport)
+      const tampered = tpmOver(transport, systemRandom)
       await expect(unsealFromPcrs(tampered, sealed)).rejects.toMatchObject({
         code: 'TPM_RESPONSE_INVALID',
       })
       await tampered.close()
     }
-    tpm = await connectTpm(own.endpoint)
+    tpm = await connectTpm(own.endpoint, { random: systemRandom })
   })
 })
 
@@ -261,14 +266,14 @@ describe('tpm2-tools agree', () => {
     )
     expect(exitCode).toBe(0)
     expect(stdout.equals(secret.reveal())).toBe(true)
-    tpm = await connectTpm(own.endpoint)
+    tpm = await connectTpm(own.endpoint, { random: systemRandom })
   })
 
   it('and seal an object that our code opens', async () => {
     const { name } = await provisionStorageRootKey(tpm)
     const values = await tpm.pcrRead(PCRS)
     await tpm.close()
-    const secret = Secret.random(32)
+    const secret = Secret.random(32, systemRandom.bytes)
     writeFileSync(join(lab.folder, 'policy'), pcrPolicyDigest(values))
     writeFileSync(join(lab.folder, 'theirs'), secret.reveal())
     const { exitCode } = lab.tool(
@@ -295,7 +300,7 @@ describe('tpm2-tools agree', () => {
       srkName: name,
       policy: { pcrs: PCRS },
     }
-    tpm = await connectTpm(own.endpoint)
+    tpm = await connectTpm(own.endpoint, { random: systemRandom })
     expect((await unsealFromPcrs(tpm, sealed)).equals(secret)).toBe(true)
   })
 })

@@ -10,7 +10,7 @@ import { TpmError } from '../errors.ts'
 import { TPM_RC } from '../response-code.ts'
 import type { Session } from '../sessions/session.ts'
 import type { Tpm } from '../tpm.ts'
-import type { TpmTransport } from '../transport/transport.ts'
+import type { TpmConnection, TpmTransport } from '../transport/transport.ts'
 import {
   authorityKey,
   authorityPolicyDigest,
@@ -38,25 +38,25 @@ export function seal(
 ): Promise<SealedObject> {
   if (secret.lengthBytes === 0 || secret.lengthBytes > MAX_SECRET_BYTES)
     throw new RangeError(`a sealed secret has 1 to ${MAX_SECRET_BYTES} bytes`)
-  return tpm.exclusively(async (transport) => {
-    const srk = await pinnedStorageRootKey(transport, srkName)
+  return tpm.exclusively(async (connection) => {
+    const srk = await pinnedStorageRootKey(connection, srkName)
     const template = encodeSealedData({
       type: 'keyedhash',
       // Without userWithAuth, only the policy gives access. noDA is correct, because there is no
       // authValue to guess.
       objectAttributes: TPMA_OBJECT.fixedTPM | TPMA_OBJECT.fixedParent | TPMA_OBJECT.noDA,
-      authPolicy: await sealingPolicyDigest(transport, policy),
+      authPolicy: await sealingPolicyDigest(connection, policy),
     })
-    const session = await startAuthSession(transport, {
+    const session = await startAuthSession(connection, {
       kind: 'hmac',
       saltKey: srk,
       encrypts: 'command',
     })
     try {
-      const object = await create(transport, srk, { data: secret.reveal(), template, session })
+      const object = await create(connection, srk, { data: secret.reveal(), template, session })
       return { public: object.publicArea, private: object.privateArea, srkName, policy }
     } finally {
-      await flushContext(transport, session.handle)
+      await flushContext(connection, session.handle)
     }
   })
 }
@@ -79,17 +79,17 @@ export function unsealObject(
   sealed: SealedObject,
   bootPolicies: readonly BootPolicy[] = [],
 ): Promise<Unsealed> {
-  return tpm.exclusively(async (transport) => {
-    const srk = await pinnedStorageRootKey(transport, sealed.srkName)
-    const bootPolicy = await fittingPolicy(transport, sealed.policy, bootPolicies)
-    const object = await load(transport, srk, {
+  return tpm.exclusively(async (connection) => {
+    const srk = await pinnedStorageRootKey(connection, sealed.srkName)
+    const bootPolicy = await fittingPolicy(connection, sealed.policy, bootPolicies)
+    const object = await load(connection, srk, {
       privateArea: sealed.private,
       publicArea: sealed.public,
     })
     try {
       for (let changes = 0; ; changes++) {
         try {
-          const secret = await unsealOnce(transport, srk, object, sealed.policy, bootPolicy)
+          const secret = await unsealOnce(connection, srk, object, sealed.policy, bootPolicy)
           return { secret, bootPolicy }
         } catch (error) {
           // A PCR was extended between PolicyPCR and Unseal. This policy session is void, but a new
@@ -99,7 +99,7 @@ export function unsealObject(
         }
       }
     } finally {
-      await flushContext(transport, object.handle)
+      await flushContext(connection, object.handle)
     }
   })
 }
@@ -135,22 +135,22 @@ async function fittingPolicy(
 }
 
 async function unsealOnce(
-  transport: TpmTransport,
+  connection: TpmConnection,
   srk: StorageKey,
   object: HandleReference,
   policy: SealingPolicy,
   bootPolicy: BootPolicy | undefined,
 ): Promise<Secret> {
-  const session = await startAuthSession(transport, {
+  const session = await startAuthSession(connection, {
     kind: 'policy',
     saltKey: srk,
     encrypts: 'response',
   })
   try {
-    await satisfy(transport, session, policy, bootPolicy)
-    return Secret.from(await unseal(transport, object, session))
+    await satisfy(connection, session, policy, bootPolicy)
+    return Secret.from(await unseal(connection, object, session))
   } finally {
-    await flushContext(transport, session.handle)
+    await flushContext(connection, session.handle)
   }
 }
 

@@ -5,6 +5,7 @@ import {
   createHmac,
   timingSafeEqual,
 } from 'node:crypto'
+import type { Random } from '@nkpsim/effects'
 import { TPMA_SESSION } from '../codec/constants.ts'
 import { TpmError } from '../errors.ts'
 import { kdfA } from './kdf.ts'
@@ -23,6 +24,8 @@ export type Session = {
   nonceTpm: Buffer
   /** TPMA_SESSION bits. */
   attributes: number
+  /** Source of the next nonces of the caller. */
+  random: Random
 }
 
 /** Whether the first parameter of the command is encrypted on the wire. */

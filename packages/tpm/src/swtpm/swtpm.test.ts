@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { openLab } from '../testing/real-tpm.ts'
 import { connectTpm } from '../tpm.ts'
 import { unixEndpoint } from '../transport/endpoint.ts'
@@ -98,7 +99,7 @@ describe('the supervisor', () => {
     writeFileSync(join(lab.folder, 'volatile', 'tpm2-00.volatilestate'), 'stale')
     const again = await lab.restart('volatile')
     expect(existsSync(join(lab.folder, 'volatile', 'tpm2-00.volatilestate'))).toBe(false)
-    const client = await connectTpm(again.endpoint)
+    const client = await connectTpm(again.endpoint, { random: systemRandom })
     expect((await client.pcrRead([7])).get(7)).toEqual(Buffer.alloc(32))
     await client.close()
     await again.stop()

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
 import { PATIENCE_MS } from '../testing/patience.ts'
 import { openLab } from '../testing/real-tpm.ts'
@@ -53,7 +54,7 @@ describe('a TPM 1.2', () => {
   }
 
   it('is refused when it is connected', async () => {
-    await expect(connectTpm(endpoint)).rejects.toMatchObject(refused)
+    await expect(connectTpm(endpoint, { random: systemRandom })).rejects.toMatchObject(refused)
   })
 
   it('is refused when it is powered on', async () => {
@@ -61,7 +62,7 @@ describe('a TPM 1.2', () => {
   })
 
   it('is refused when its version or its PCRs are read', async () => {
-    const tpm = tpmOver(await connectTransport(endpoint, PATIENCE_MS))
+    const tpm = tpmOver(await connectTransport(endpoint, PATIENCE_MS), systemRandom)
     await expect(tpm.getInfo()).rejects.toMatchObject(refused)
     await expect(tpm.pcrRead([0])).rejects.toMatchObject(refused)
     await tpm.close()
@@ -76,7 +77,7 @@ describe('a TPM whose SHA-256 bank is off', () => {
       await powerCycle(swtpm.endpoint)
     }
     await allocate('sha1:all+sha256:none')
-    const without = await connectTpm(swtpm.endpoint)
+    const without = await connectTpm(swtpm.endpoint, { random: systemRandom })
     for (const pcrs of [[7], MEASURED_PCRS])
       await expect(without.pcrRead(pcrs)).rejects.toMatchObject({
         code: 'TPM_NO_SHA256_BANK',
@@ -84,7 +85,7 @@ describe('a TPM whose SHA-256 bank is off', () => {
       })
     await without.close()
     await allocate('sha1:none+sha256:all')
-    const again = await connectTpm(swtpm.endpoint)
+    const again = await connectTpm(swtpm.endpoint, { random: systemRandom })
     expect((await again.pcrRead(MEASURED_PCRS)).size).toBe(MEASURED_PCRS.length)
     await again.close()
   })

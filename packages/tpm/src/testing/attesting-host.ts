@@ -2,6 +2,7 @@ import { randomBytes, X509Certificate } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { DEFAULT_ATTESTATION_POLICY } from '../attestation/attestation-policy.ts'
 import type { AttestationContext } from '../attestation/checks.ts'
 import { decodeKeys } from '../attestation/decoded-evidence.ts'
@@ -52,7 +53,7 @@ export async function bootTpm(
   events: readonly LogEvent[],
 ): Promise<Tpm> {
   await powerCycle(endpoint)
-  const tpm = await connectTpm(endpoint)
+  const tpm = await connectTpm(endpoint, { random: systemRandom })
   for (const { pcr, digest } of events) await tpm.pcrExtend(pcr, digest)
   return tpm
 }
@@ -63,13 +64,17 @@ export type Question = { challenge: Challenge; context: AttestationContext }
 /** Returns a verifier's challenge for a TPM. The verifier trusts these authorities. */
 export async function ask(tpm: Tpm, authorities: TrustedAuthorities): Promise<Question> {
   const identity = await readTpmIdentity(tpm)
-  const secret = Secret.random(32)
+  const secret = Secret.random(32, systemRandom.bytes)
   const nonce = randomBytes(32)
   const attestationKeyName = objectName(identity.attestationKey)
-  const credential = makeCredential(decodeKeys(identity).endorsementKey, {
-    keyName: attestationKeyName,
-    secret: secret.reveal(),
-  })
+  const credential = makeCredential(
+    decodeKeys(identity).endorsementKey,
+    {
+      keyName: attestationKeyName,
+      secret: secret.reveal(),
+    },
+    systemRandom,
+  )
   return {
     challenge: { nonce, credential },
     context: {

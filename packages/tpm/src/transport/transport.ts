@@ -1,3 +1,5 @@
+import type { Random } from '@nkpsim/effects'
+
 /** Carries commands to a TPM, one at a time, in order. */
 export type TpmTransport = {
   /**
@@ -8,3 +10,6 @@ export type TpmTransport = {
   transmit(command: Buffer, timeoutMs: number): Promise<Buffer>
   close(): Promise<void>
 }
+
+/** A transport, with the source of the nonces and salts of its sessions. */
+export type TpmConnection = TpmTransport & { random: Random }

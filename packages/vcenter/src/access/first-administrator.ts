@@ -1,10 +1,10 @@
-import { randomInt } from 'node:crypto'
 import { chmod } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import { MAX_PASSWORD_BYTES, writeFileDurably } from '@nkpsim/daemon'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { makeFolders, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import type { Random } from '@nkpsim/effects'
 import { ROOT } from '../records/entity.ts'
 import { OPERATOR } from '../store/identity.ts'
 import type { Store } from '../store/store.ts'
@@ -28,14 +28,18 @@ const LENGTH_CHARACTERS = 20
  * before it creates the user. If the start is interrupted, the next start uses the same password.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
-export async function makeFirstAdministrator(store: Store, stateFolder: string): Promise<void> {
+export async function makeFirstAdministrator(
+  store: Store,
+  stateFolder: string,
+  random: Random,
+): Promise<void> {
   if (store.snapshot().users.length > 0) return
   const path = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
-  using password = readKept(path) ?? newPassword()
+  using password = readKept(path) ?? newPassword(random)
   makeFolders(dirname(path), 0o700)
   await writeFileDurably(path, Buffer.from(password.reveal()), { mode: 0o600 })
   await chmod(path, 0o600)
-  const hash = await hashPassword(password)
+  const hash = await hashPassword(password, random.bytes)
   await store.change((tables) => {
     tables.putUser({ name: OPERATOR, password: hash, passwordVersion: 1 })
     tables.putPermission({ user: OPERATOR, entity: ROOT, role: ADMIN_ROLE, propagates: true })
@@ -51,15 +55,15 @@ function readKept(path: string): Secret | undefined {
  * Generates a password of 20 characters with at least one character of each group. It avoids
  * characters that look alike and has more than 110 bits of entropy.
  */
-function newPassword(): Secret {
+function newPassword(random: Random): Secret {
   const all = GROUPS.join('')
   for (;;) {
-    const characters = Array.from({ length: LENGTH_CHARACTERS }, () => pick(all))
+    const characters = Array.from({ length: LENGTH_CHARACTERS }, () => pick(all, random))
     if (GROUPS.every((group) => characters.some((character) => group.includes(character))))
       return Secret.from(Buffer.from(characters.join('')))
   }
 }
 
-function pick(group: string): string {
-  return group.charAt(randomInt(group.length))
+function pick(group: string, random: Random): string {
+  return group.charAt(random.below(group.length))
 }

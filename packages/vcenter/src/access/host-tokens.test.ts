@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { decodeJwt } from 'jose'
 import { ROOT } from '../records/entity.ts'
 import type { SessionRecord } from '../records/session.ts'
@@ -32,6 +33,7 @@ let told: number
 
 const open = (of = store): Promise<HostTokens> =>
   createHostTokens({
+    random: systemRandom,
     store: of,
     clusterClock,
     machineClock: { ...clusterClock, kind: 'machine' },
@@ -111,7 +113,13 @@ describe('a token for hosts', () => {
     ['its session ends', ({ id }) => store.change((tables) => tables.endSession(id))],
     [
       'the password of its user changes',
-      () => changePassword(store, ANNA, Secret.from(Buffer.from('the next one')), ADMIN),
+      () =>
+        changePassword(
+          { store, random: systemRandom },
+          ANNA,
+          Secret.from(Buffer.from('the next one')),
+          ADMIN,
+        ),
     ],
     ['its user is deleted', () => deleteUser(store, ANNA, ADMIN)],
     ['a permission of its user is removed', () => removePermission(store, ANNA, ROOT, ADMIN)],

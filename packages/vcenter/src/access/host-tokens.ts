@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { STREAM_GRACE_MS } from '@nkpsim/rpc'
 import type { SessionRecord } from '../records/session.ts'
 import { durationMs } from '../settings/settings.ts'
@@ -92,6 +92,7 @@ export async function createHostTokens(input: {
    */
   machineClock: MachineClock
   tokens: SessionTokens
+  random: Random
   onRevoked: () => void
 }): Promise<HostTokens> {
   const { store, clusterClock, machineClock, tokens } = input
@@ -155,7 +156,7 @@ export async function createHostTokens(input: {
         session.expiresMs - clusterClock.nowMs(),
       )
       const issued: IssuedToken = {
-        id: randomUUID(),
+        id: input.random.uuid(),
         sessionId: session.id,
         user: session.user,
         privileges: hostPrivileges(snapshot, session.user),

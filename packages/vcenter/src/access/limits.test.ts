@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { ROOT } from '../records/entity.ts'
 import { storeIn } from '../testing/models.ts'
 import { putRole } from './edit-roles.ts'
@@ -33,7 +34,9 @@ it('no user, role or permission can be added above its limit, but existing ones 
   expect(store.snapshot().permissions).toHaveLength(permissions - 1)
   const permission = { entity: ROOT, role: 'r0', propagates: true }
   using secret = Secret.from(Buffer.from('correct horse'))
-  await expect(createUser(store, 'more@x', secret, ADMIN)).rejects.toEqual(full)
+  await expect(
+    createUser({ store, random: systemRandom }, 'more@x', secret, ADMIN),
+  ).rejects.toEqual(full)
   await expect(() => putRole(store, 'more', [], { isNew: true, by: ADMIN })).rejects.toThrow(full)
   await putRole(store, 'r0', ['System.View'], { isNew: false, by: ADMIN })
   await setPermission(store, { ...permission, user: 'u1@x' }, ADMIN)

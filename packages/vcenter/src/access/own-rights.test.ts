@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { moveHost } from '../inventory/inventory.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
@@ -80,18 +81,22 @@ describe('a No cryptography administrator', () => {
 
   it('cannot set the password of a user with more privileges', async () => {
     const kept = store()
-    await expect(changePassword(kept, BOSS, password(), ANNA)).rejects.toEqual(refused)
-    await changePassword(kept, BEN, password(), ANNA)
-    await changePassword(kept, ANNA, password(), ANNA)
-    await createUser(kept, 'dot@x', password(), ANNA)
-    await changePassword(kept, 'dot@x', password(), ANNA)
+    await expect(
+      changePassword({ store: kept, random: systemRandom }, BOSS, password(), ANNA),
+    ).rejects.toEqual(refused)
+    await changePassword({ store: kept, random: systemRandom }, BEN, password(), ANNA)
+    await changePassword({ store: kept, random: systemRandom }, ANNA, password(), ANNA)
+    await createUser({ store: kept, random: systemRandom }, 'dot@x', password(), ANNA)
+    await changePassword({ store: kept, random: systemRandom }, 'dot@x', password(), ANNA)
   })
 
   it('cannot change shared permissions of other users, who may have more privileges on linked vCenters', async () => {
     const partner = { instanceId: 'id', name: 'vc-2', address: 'vc-2:443', hasAdmitted: true }
     const permissions = [ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')]
     const kept = storeWith(permissions, [], [partner])
-    await expect(changePassword(kept, BEN, password(), ANNA)).rejects.toEqual(refused)
+    await expect(
+      changePassword({ store: kept, random: systemRandom }, BEN, password(), ANNA),
+    ).rejects.toEqual(refused)
     await expect(() => deleteUser(kept, BEN, ANNA)).rejects.toThrow(refused)
     await expect(() => setPermission(kept, permission(BEN, 'ReadOnly'), ANNA)).rejects.toThrow(
       refused,
@@ -102,8 +107,8 @@ describe('a No cryptography administrator', () => {
     // This permission is not shared, so this vCenter alone decides on it.
     await setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
     await putRole(kept, 'Starter', ['System.Read'], { isNew: true, by: ANNA })
-    await changePassword(kept, ANNA, password(), ANNA)
-    await changePassword(kept, BEN, password(), BOSS)
+    await changePassword({ store: kept, random: systemRandom }, ANNA, password(), ANNA)
+    await changePassword({ store: kept, random: systemRandom }, BEN, password(), BOSS)
     await setPermission(kept, permission(BEN, 'ReadOnly'), BOSS)
     await deleteUser(kept, BEN, BOSS)
   })

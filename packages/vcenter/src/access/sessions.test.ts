@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { ROOT } from '../records/entity.ts'
 import { setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
@@ -32,6 +33,7 @@ const login = (password = PASSWORD, source = SOURCE) =>
   sessions.login(USER, secret(password), source)
 const sessionsOf = (of: Store) =>
   createSessions({
+    random: systemRandom,
     store: of,
     clusterClock,
     tokens: createSessionTokens(of.identity),
@@ -50,7 +52,8 @@ beforeEach(async () => {
   clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   clusterClock.freeze()
   sessions = openSessions()
-  for (const name of [USER, ADMIN]) await createUser(store, name, secret(PASSWORD), ADMIN)
+  for (const name of [USER, ADMIN])
+    await createUser({ store, random: systemRandom }, name, secret(PASSWORD), ADMIN)
   await store.change((tables) =>
     tables.putPermission({ user: ADMIN, entity: ROOT, role: 'Admin', propagates: true }),
   )
@@ -195,7 +198,7 @@ describe('a session', () => {
 
   it('ends when the password of its user changes, and when its user is deleted', async () => {
     const { token } = await login()
-    await changePassword(store, USER, secret('another password'), USER)
+    await changePassword({ store, random: systemRandom }, USER, secret('another password'), USER)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
     const { token: next } = await login('another password')
     await deleteUser(store, USER, ADMIN)

@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import type { ClusterClock } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { passwordStamp } from '../records/user.ts'
@@ -73,11 +74,13 @@ export function createSessions({
   clusterClock,
   tokens,
   logins,
+  random,
 }: {
   store: Store
   clusterClock: ClusterClock
   tokens: SessionTokens
   logins: LoginCheck
+  random: Random
 }): Sessions {
   const read = new Map<string, SessionClaims>()
   /** Times of last use that are not stored yet, by session id. */
@@ -136,7 +139,7 @@ export function createSessions({
       const user = await logins.check(text.toLowerCase(), password, source)
       const issuedMs = clusterClock.nowMs()
       const session: SessionRecord = {
-        id: randomUUID(),
+        id: random.uuid(),
         user: user.name,
         passwordStamp: passwordStamp(user),
         issuedMs,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { changePassword, createUser, findUser, isPasswordOf } from './users.ts'
@@ -25,18 +26,44 @@ it.each([
   ['correct\0horse', 'U+0000'],
 ])('refuses %j as the password of a new user and of an existing user', async (text, reason) => {
   const problem = { code: 'PASSWORD_UNUSABLE', message: expect.stringContaining(reason) }
-  await expect(createUser(store, USER, secret(text), USER)).rejects.toMatchObject(problem)
+  await expect(
+    createUser({ store, random: systemRandom }, USER, secret(text), USER),
+  ).rejects.toMatchObject(problem)
   expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)
-  await createUser(store, USER, secret('correct horse'), USER)
-  await expect(changePassword(store, USER, secret(text), USER)).rejects.toMatchObject(problem)
+  await createUser({ store, random: systemRandom }, USER, secret('correct horse'), USER)
+  await expect(
+    changePassword({ store, random: systemRandom }, USER, secret(text), USER),
+  ).rejects.toMatchObject(problem)
 })
 
 it('keeps a password that an administrator set while the user changed an older one', async () => {
-  const shown = await createUser(store, USER, secret('a stolen one'), USER)
-  const own = changePassword(store, USER, secret('the thief’s next'), USER, shown)
-  await changePassword(store, USER, secret('set by an administrator'), USER)
+  const shown = await createUser(
+    { store, random: systemRandom },
+    USER,
+    secret('a stolen one'),
+    USER,
+  )
+  const own = changePassword(
+    { store, random: systemRandom },
+    USER,
+    secret('the thief’s next'),
+    USER,
+    shown,
+  )
+  await changePassword(
+    { store, random: systemRandom },
+    USER,
+    secret('set by an administrator'),
+    USER,
+  )
   await Promise.allSettled([own])
-  const late = changePassword(store, USER, secret('the thief’s next'), USER, shown)
+  const late = changePassword(
+    { store, random: systemRandom },
+    USER,
+    secret('the thief’s next'),
+    USER,
+    shown,
+  )
   await expect(late).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
   const user = findUser(store.snapshot(), USER)
   expect(await isPasswordOf(user, secret('set by an administrator'))).toBe(true)

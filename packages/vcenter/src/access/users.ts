@@ -5,6 +5,7 @@ import {
   type Secret,
   verifyPassword,
 } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { passwordStamp, type User } from '../records/user.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -16,6 +17,8 @@ import { requireRightsOf, requireRightsToMakeAgain } from './own-rights.ts'
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MIN_PASSWORD_BYTES = 8
 const MAX_PASSWORD_BYTES = 1024
+
+type UserEffects = { store: Store; random: Random }
 
 /** @throws VcenterError USER_NOT_FOUND */
 export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User {
@@ -31,14 +34,14 @@ export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User
  *   NO_PERMISSION
  */
 export async function createUser(
-  store: Store,
+  { store, random }: UserEffects,
   name: string,
   password: Secret,
   by: string,
 ): Promise<User> {
   const own = userName(name)
   requirePassword(password)
-  const hash = await hashPassword(password)
+  const hash = await hashPassword(password, random.bytes)
   const snapshot = store.snapshot()
   const { users } = snapshot
   if (users.some((user) => user.name === own))
@@ -57,7 +60,7 @@ export async function createUser(
  * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION, INVALID_LOGIN
  */
 export async function changePassword(
-  store: Store,
+  { store, random }: UserEffects,
   name: string,
   password: Secret,
   by: string,
@@ -66,7 +69,7 @@ export async function changePassword(
   requirePassword(password)
   findUser(store.snapshot(), name)
   requireRightsOf(store.snapshot(), name, by)
-  const hash = await hashPassword(password)
+  const hash = await hashPassword(password, random.bytes)
   const user = findUser(store.snapshot(), name)
   // Checks again: since the first check, permissions may have changed, and an administrator may
   // have set another password.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { DEFAULT_ATTESTATION_POLICY, type Evidence, type TpmIdentity } from '@nkpsim/tpm'
 import { softwareHost } from '@nkpsim/tpm/testing'
@@ -38,7 +39,7 @@ describe('a host without a TPM', () => {
     const channel = channelOf(host.own, ({ nonce, credentialBlob: blob, encryptedSecret }) =>
       host.answer({ blob, encryptedSecret }, nonce),
     )
-    const { verdict, keys } = await attestHost(channel, context())
+    const { verdict, keys } = await attestHost(channel, context(), systemRandom)
     expect(verdict.checks.filter(({ passed }) => !passed).map(({ code }) => code)).toEqual([
       'AK_NOT_ACTIVATED',
     ])
@@ -54,7 +55,7 @@ describe('a host without a TPM', () => {
     const channel = channelOf({ ...host.own, endorsementKey }, () => {
       throw new Error('nobody asked')
     })
-    const { verdict } = await attestHost(channel, context())
+    const { verdict } = await attestHost(channel, context(), systemRandom)
     expect(verdict).toMatchObject({ status: 'notAccepted', reason: 'EVIDENCE_MALFORMED' })
   })
 })

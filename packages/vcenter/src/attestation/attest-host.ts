@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 import {
   type AttestationContext,
@@ -45,6 +45,7 @@ export type BootPolicyState = { counterName: Buffer; counter: bigint; authority:
 export async function attestHost(
   channel: RpcChannel,
   context: Omit<AttestationContext, 'nonce' | 'secret' | 'challenged'>,
+  random: Random,
 ): Promise<Attested> {
   const host = channel.client('nkpsim.esxi.v1.HostAttestationService')
   const options = { timeoutMs: CALL_TIMEOUT_MS }
@@ -56,12 +57,13 @@ export async function attestHost(
       endorsementKeyName: objectName(keys.endorsementKey),
       attestationKeyName: objectName(keys.attestationKey),
     }
-    using secret = Secret.random(SECRET_BYTES)
-    const nonce = randomBytes(NONCE_BYTES)
-    const credential = makeCredential(endorsementKey, {
-      keyName: challenged.attestationKeyName,
-      secret: secret.reveal(),
-    })
+    using secret = Secret.random(SECRET_BYTES, random.bytes)
+    const nonce = random.bytes(NONCE_BYTES)
+    const credential = makeCredential(
+      endorsementKey,
+      { keyName: challenged.attestationKeyName, secret: secret.reveal() },
+      random,
+    )
     const { blob: credentialBlob, encryptedSecret } = credential
     const answer = await host.attest({ nonce, credentialBlob, encryptedSecret }, options)
     const evidence: Evidence = {

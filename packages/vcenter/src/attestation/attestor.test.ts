@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createLogger, systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import type { Store } from '../store/store.ts'
 import { cluster, host, storeIn } from '../testing/models.ts'
@@ -189,6 +190,7 @@ function attestorOf(
   onSkippedAuthorities?: (files: string | undefined) => Promise<void>,
 ): Attestor {
   return createAttestor({
+    random: systemRandom,
     store,
     tls: {} as TlsIdentity,
     trustedTpmFolder: undefined,

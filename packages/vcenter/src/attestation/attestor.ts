@@ -1,4 +1,5 @@
 import { type ClusterClock, createQueue, type Logger, type Queue } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
@@ -69,6 +70,7 @@ export type AttestorInput = {
    */
   onAttested?: ((result: AttestationResult, reason: string) => void) | undefined
   clusterClock: ClusterClock
+  random: Random
   logger: Logger
 }
 
@@ -86,7 +88,6 @@ export function createAttestor(input: AttestorInput): Attestor {
     }
     return authorities
   }
-  const contextFor = async (host: Host) => contextOf(input, host, await lookAtAuthorities())
   const settledAtMs = new Map<string, { status: 'accepted' | 'notAccepted'; monotonicMs: number }>()
   const underWay = new Map<string, Promise<AttestationRecord>>()
   const waitingCallers = new Map<string, Promise<AttestationRecord>>()
@@ -107,10 +108,12 @@ export function createAttestor(input: AttestorInput): Attestor {
     hostId: id,
   })
 
+  const askEvidence = async (host: Host, channel: RpcChannel): Promise<Attested> =>
+    attestHost(channel, contextOf(input, host, await lookAtAuthorities()), input.random)
   const attestOnce = (host: Host) =>
     overChannel(host, async (channel) => {
       const from = { channel: channels.get(host.id), premises: premisesOf(store, host) }
-      const evidence = await attestHost(channel, await contextFor(host))
+      const evidence = await askEvidence(host, channel)
       // Judges by the host's present statements, which may have changed during the wait.
       const attested = judgeStatedVersion(evidence, statedBy(store, host))
       await approveBoot(channel, host, attested)
@@ -193,7 +196,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     }
     const approval = overChannel(host, async (channel) => {
       forget()
-      const { verdict, eventLog, bootPolicies } = await attestHost(channel, await contextFor(host))
+      const { verdict, eventLog, bootPolicies } = await askEvidence(host, channel)
       if (eventLog === undefined)
         throw new VcenterError(
           'HOST_NOT_ATTESTED',

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { createCertificateAuthority } from '@nkpsim/pki'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
@@ -15,7 +16,8 @@ beforeEach(() => {
 afterEach(() => folder[Symbol.dispose]())
 
 const vendor = async (commonName: string): Promise<string> =>
-  (await createCertificateAuthority({ commonName, nowMs: Date.now() })).certificatePem
+  (await createCertificateAuthority({ commonName, nowMs: Date.now(), random: systemRandom }))
+    .certificatePem
 const namesOf = (authorities: Awaited<ReturnType<ReturnType<typeof trustedTpmAuthorities>>>) =>
   authorities.roots.map(({ subject }) => subject.replace('CN=', '')).sort()
 

@@ -8,6 +8,7 @@ import {
   until,
   untilEqual,
 } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
@@ -37,7 +38,7 @@ beforeEach(async () => {
     leadership: soleLeadership(),
     machineClock: systemClock,
     clusterClock: clusterClockOf(systemClock),
-    random: () => 0,
+    random: { ...systemRandom, below: () => 0 },
     onConnection: async () => undefined,
     trustedTpmFolder: undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
@@ -58,7 +59,10 @@ async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
   const agent = fakeAgent(known.id)
   agents.push(agent)
   agent.held = { ...agent.held, tpmVersion }
-  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: name })
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+    commonName: name,
+    random: systemRandom,
+  })
   const { authority } = store.identity
   const certificatePem = await authority.issue({
     csrDer,

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ClusterClock, Logger, MachineClock } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'
@@ -54,7 +55,7 @@ export type DistributorInput = {
   machineClock: MachineClock
   /** Clock for vpxd.KMS.remediationInterval: how often hosts are compared with desired states. */
   clusterClock: ClusterClock
-  random: () => number
+  random: Random
   /**
    * Called when a host connects or disconnects.
    * @param isIntended whether vCenter itself ended the connection
@@ -77,7 +78,7 @@ export type DistributorInput = {
 }
 
 export function startDistributor(input: DistributorInput): Distributor {
-  const { store, machineClock, logger } = input
+  const { store, machineClock, random, logger } = input
   const { identity } = store
   const tls: TlsIdentity = {
     certificatePem: identity.own.certificatePem,
@@ -109,6 +110,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     onAttested: input.onAttested,
     onSkippedAuthorities: input.onSkippedAuthorities,
     clusterClock: input.clusterClock,
+    random,
     logger,
   })
   /** Returns the state that a host should hold; undefined while its attestation has no result. */
@@ -186,7 +188,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         // Seals the key even if the attestation has become too old since the decision.
         const isAttested = ['accepted', 'stale'].includes(attestor.standing(host.id))
         const to = isAttested ? snapshot.attestations.get(host.id)?.accepted?.keys : undefined
-        return keyForHost(snapshot, provider, to)
+        return keyForHost(snapshot, provider, to, random)
       },
       proofs,
       onDoubt: async (message) => input.onDoubt?.(host, message),
@@ -205,10 +207,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       },
       learn: (facts, channel) => learn(host, facts, channel),
       onPushed: input.onPushed,
-      machineClock,
-      random: input.random,
-      logger,
-      after,
+      ...{ machineClock, random, logger, after },
     })
     sessions.set(host.id, session)
     return session

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/gl
 import { Secret } from '@nkpsim/crypto'
 import { type Logger, type MachineClock, systemClock } from '@nkpsim/daemon'
 import { silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import { keyForHost } from '../key-provider/key-for-host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
@@ -45,7 +46,7 @@ let disconnections: boolean[]
 
 /** Statements of the host that vCenter did not believe. */
 let doubts: (string | undefined)[]
-const proofs = generationProofs(VCENTER, Secret.random(32))
+const proofs = generationProofs(VCENTER, Secret.random(32, systemRandom.bytes))
 /** Generations that the store was told to exceed. */
 let raised: number[]
 
@@ -75,10 +76,10 @@ function start(logger: Logger = silentLogger): HostSession {
     },
     learn: async (facts) => void learnt.push(facts),
     onPushed: (result) => pushed.push(result),
-    keyForHost: (provider) => keyForHost({ keyProviders }, provider, undefined),
+    keyForHost: (provider) => keyForHost({ keyProviders }, provider, undefined, systemRandom),
     onDisconnected: async (isIntended) => void disconnections.push(isIntended),
     machineClock: fastClock,
-    random: () => 0.5,
+    random: { ...systemRandom, below: (limit) => limit / 2 },
     logger,
     after: undefined,
   })

@@ -1,4 +1,5 @@
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { Random } from '@nkpsim/effects'
 import { currentTrace, withTrace } from '@nkpsim/tracing'
 import { boundedText } from '../records/bounded-text.ts'
 import { backoffMs } from './backoff.ts'
@@ -8,6 +9,7 @@ import { createWakeUp } from './wake-up.ts'
 
 /** After a stream of this duration, the count of consecutive failures begins at zero. */
 const STEADY_MS = 10_000
+const FRACTIONS = 2 ** 32
 
 /** Keeps one host in its desired state, over consecutive streams. */
 export type HostSession = {
@@ -23,7 +25,7 @@ export type HostSession = {
 }
 
 export type HostSessionInput = HostStreamInput & {
-  random: () => number
+  random: Random
   /**
    * Resolves when the previous session has ended. The new session waits for this, because a host
    * serves one stream at a time.
@@ -59,7 +61,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
       status.problem = problemOf(error)
       if (wasSteady) failures = 0
       await machineClock
-        .sleep(backoffMs(failures, random()), stopping.signal)
+        .sleep(backoffMs(failures, fraction(random)), stopping.signal)
         .catch(() => undefined)
     }
     status.isConnected = false
@@ -83,6 +85,11 @@ export function startHostSession(input: HostSessionInput): HostSession {
       await running
     },
   }
+}
+
+/** Draws a number from 0, and below 1. */
+function fraction(random: Random): number {
+  return random.below(FRACTIONS) / FRACTIONS
 }
 
 /** Returns the reason in one line; undefined if the host itself ended the stream. */

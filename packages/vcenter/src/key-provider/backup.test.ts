@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { restoreProvider } from './backup.ts'
@@ -32,19 +33,19 @@ describe('the record of a backup file', () => {
 
   it('is made by a restore even if the provider exists, once for each file', async () => {
     await store.change((tables) => tables.insertKeyProvider(provider))
-    const file = await writeNativeBackup(provider, undefined, 1000)
+    const file = await writeNativeBackup(provider, undefined, 1000, systemRandom)
     for (const _ of ['first', 'again'])
       expect(await restore(file)).toMatchObject({ isAlreadyPresent: true })
     expect(store.snapshot().backups).toEqual([record])
     await deleteProvider(store, provider.name)
     await restore(file)
-    await restore(await writeNativeBackup(provider, undefined, 2000))
+    await restore(await writeNativeBackup(provider, undefined, 2000, systemRandom))
     expect(store.snapshot().backups).toEqual([record, { ...record, timeMs: 2000 }])
   })
 
   it('is not made by a dry run', async () => {
     await store.change((tables) => tables.insertKeyProvider(provider))
-    const file = await writeNativeBackup(provider, undefined, 1000)
+    const file = await writeNativeBackup(provider, undefined, 1000, systemRandom)
     const options = { password: undefined, tpmRequired: undefined, dryRun: true }
     expect(await restoreProvider(store, { file, ...options })).toMatchObject({
       isAlreadyPresent: true,
@@ -55,7 +56,7 @@ describe('the record of a backup file', () => {
 
 describe('the backup of a provider whose name is not stored in composed form', () => {
   it('restores the name that the files of its virtual machines contain', async () => {
-    const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000)
+    const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000, systemRandom)
     expect(await restore(file)).toMatchObject({ isAlreadyPresent: false })
     expect(names()).toEqual([KEPT])
     expect(await restore(file)).toMatchObject({ isAlreadyPresent: true })
@@ -66,7 +67,7 @@ describe('the backup of a provider whose name is not stored in composed form', (
   it('cannot be restored if a provider of the same name has another key', async () => {
     const name = KEPT.normalize('NFC')
     await store.change((tables) => tables.insertKeyProvider(keyProvider({ name })))
-    const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000)
+    const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000, systemRandom)
     await expect(restore(file)).rejects.toMatchObject({ code: 'PROVIDER_ALREADY_EXISTS' })
     expect(names()).toEqual([name])
   })

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { newPasswordProblem, type Secret } from '@nkpsim/crypto'
 import { isSameName } from '@nkpsim/daemon/name-text'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
 import { requireRestorableName } from '../records/names.ts'
@@ -17,7 +18,7 @@ const MAX_PASSWORD_BYTES = 1024
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST
  */
 export async function prepareBackup(
-  store: Store,
+  { store, random }: { store: Store; random: Random },
   name: string,
   { password, withoutPassword }: { password: Secret | undefined; withoutPassword: boolean },
   exportTimeMs: number,
@@ -35,7 +36,7 @@ export async function prepareBackup(
   const problem = password && newPasswordProblem(password)
   if (problem !== undefined)
     throw new VcenterError('INVALID_REQUEST', `the password of the backup ${problem}`)
-  const file = await writeBackup(provider, password, exportTimeMs)
+  const file = await writeBackup(provider, password, exportTimeMs, random)
   return { file, keyId: provider.keyId, kcv: provider.kcv }
 }
 
@@ -44,10 +45,11 @@ function writeBackup(
   provider: KeyProvider,
   password: Secret | undefined,
   exportTimeMs: number,
+  random: Random,
 ): Promise<Buffer> {
   switch (provider.kind) {
     case 'native':
-      return writeNativeBackup(provider, password, exportTimeMs)
+      return writeNativeBackup(provider, password, exportTimeMs, random)
   }
 }
 

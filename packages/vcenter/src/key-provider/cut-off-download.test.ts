@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { expect, it, jest } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { fakeAuthority } from '../testing/fake-authority.ts'
 import { abortDownload, fetchBackup } from '../testing/fetch-backup.ts'
 import { downloadPath, startDownloadServer } from './download-server.ts'
@@ -15,7 +16,7 @@ const REQUEST_STARTED = 'http.server.request.start'
 
 it('a download that ends before its last byte does not count, its token stays valid, and no copy stays in memory', async () => {
   const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
-  const tickets = createExportTickets()
+  const tickets = createExportTickets(systemRandom)
   const backup = {
     provider: 'NKP',
     keyId: 'k',

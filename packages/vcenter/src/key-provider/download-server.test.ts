@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { DaemonError, systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 import { fakeAuthority } from '../testing/fake-authority.ts'
 import { type DownloadServer, startDownloadServer } from './download-server.ts'
@@ -42,12 +43,13 @@ describe('the download port', () => {
       dnsNames: ['localhost'],
       validityDays: 1,
       nowMs: Date.now(),
+      random: systemRandom,
     })
     server = await startDownloadServer({
       ...unused,
       certificatePem,
       privateKeyPem: privateKeyToPem(privateKeyPkcs8),
-      tickets: createExportTickets(),
+      tickets: createExportTickets(systemRandom),
     })
     const { port } = server
     sockets = Array.from({ length: SILENT_CONNECTIONS }, () => {
@@ -73,7 +75,7 @@ describe('a download token', () => {
 
   it('becomes invalid when its user loses the right to back up providers', async () => {
     const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
-    const tickets = createExportTickets()
+    const tickets = createExportTickets(systemRandom)
     const { token } = tickets.issue(backup, Buffer.from('a backup'), FAR_MS, 0)
     let isAllowed = false
     server = await startDownloadServer({
@@ -87,7 +89,7 @@ describe('a download token', () => {
 
   it('stays valid if the audit log cannot record the download, and the response is 503', async () => {
     const identity = await (await fakeAuthority()).identify({ kind: 'vcenter', id: 'vc' })
-    const tickets = createExportTickets()
+    const tickets = createExportTickets(systemRandom)
     const { token } = tickets.issue(backup, Buffer.from('a backup'), FAR_MS, 0)
     const begin = () => {
       throw new DaemonError('AUDIT_UNWRITABLE', 'the disk is full')

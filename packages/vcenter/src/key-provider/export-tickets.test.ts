@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { createExportTickets } from './export-tickets.ts'
 
 const EXPIRY_MS = 300_000
@@ -15,7 +16,7 @@ const invalid = expect.objectContaining({ code: 'EXPORT_TOKEN_INVALID' })
 
 describe('a download token', () => {
   it('is valid only for its provider, and only until it expires', () => {
-    const tickets = createExportTickets()
+    const tickets = createExportTickets(systemRandom)
     const expiryMs = 1000 + EXPIRY_MS
     const { token } = tickets.issue(BACKUP, Buffer.from(FILE), expiryMs, 1000)
     expect(token).toMatch(/^[A-Za-z0-9_-]{43}$/)
@@ -29,7 +30,7 @@ describe('a download token', () => {
   })
 
   it('is valid for one complete download, and for one download at a time', () => {
-    const tickets = createExportTickets()
+    const tickets = createExportTickets(systemRandom)
     const { token } = tickets.issue(BACKUP, Buffer.from(FILE), EXPIRY_MS, 0)
     const download = tickets.begin('NKP', token, 1)
     expect(() => tickets.begin('NKP', token, 1)).toThrow(invalid)
@@ -39,7 +40,7 @@ describe('a download token', () => {
   })
 
   it('cannot be issued while 64 others are valid; expired tokens do not count', () => {
-    const tickets = createExportTickets()
+    const tickets = createExportTickets(systemRandom)
     for (let count = 0; count < 64; count++) tickets.issue(BACKUP, Buffer.from(FILE), EXPIRY_MS, 0)
     expect(() => tickets.issue(BACKUP, Buffer.from(FILE), 2 * EXPIRY_MS, EXPIRY_MS - 1)).toThrow(
       expect.objectContaining({ code: 'EXPORT_LIMIT_REACHED' }),

@@ -1,4 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { DownloadedBackup } from './lifecycle.ts'
 
@@ -40,7 +41,7 @@ export type Download = {
   failed(): void
 }
 
-export function createExportTickets(): ExportTickets {
+export function createExportTickets(random: Random): ExportTickets {
   let tickets: Ticket[] = []
   const drop = (ticket: Ticket): void => {
     ticket.file.fill(0)
@@ -57,7 +58,7 @@ export function createExportTickets(): ExportTickets {
           'EXPORT_LIMIT_REACHED',
           `${MAX_TICKETS} exports wait for their download; wait until one expires`,
         )
-      const token = randomBytes(TOKEN_BYTES).toString('base64url')
+      const token = random.bytes(TOKEN_BYTES).toString('base64url')
       tickets.push({ tokenSha256: sha256(token), backup, file, expiryMs, isInUse: false })
       return { token }
     },

@@ -1,3 +1,4 @@
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { TpmKeys } from '../records/attestation.ts'
 import type { KeyProviderInfo } from '../records/key-provider.ts'
@@ -17,6 +18,7 @@ export function keyForHost(
   { keyProviders }: Pick<Snapshot, 'keyProviders'>,
   { name, keyId, kcv }: Pick<KeyProviderInfo, 'name' | 'keyId' | 'kcv'>,
   to: TpmKeys | undefined,
+  random: Random,
 ): KeyForHost {
   const provider = keyProviders.find((each) => each.keyId === keyId && each.kcv === kcv)
   if (provider === undefined)
@@ -26,7 +28,7 @@ export function keyForHost(
     )
   switch (provider.kind) {
     case 'native':
-      return nativeKeyOnWire(provider, to)
+      return nativeKeyOnWire(provider, to, random)
   }
 }
 

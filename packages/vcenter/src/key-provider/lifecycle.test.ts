@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { setDefaultProvider } from './defaults.ts'
@@ -41,7 +42,13 @@ describe('a provider whose name is not stored in composed form', () => {
   })
 
   it('prevents a second provider with the composed name', async () => {
-    const asked = { name: ASKED, tpmRequired: false, keyId: '', kdk: undefined }
+    const asked = {
+      name: ASKED,
+      tpmRequired: false,
+      keyId: '',
+      kdk: undefined,
+      random: systemRandom,
+    }
     await expect(createProvider(store, asked)).rejects.toMatchObject({
       code: 'PROVIDER_ALREADY_EXISTS',
     })
@@ -61,7 +68,13 @@ describe('a provider whose name is not stored in composed form', () => {
 describe('a provider that was created again with the same name and key_id', () => {
   const NAME = 'NKP'
   const make = (keyId: string) =>
-    createProvider(store, { name: NAME, tpmRequired: false, keyId, kdk: Secret.random(32) })
+    createProvider(store, {
+      random: systemRandom,
+      name: NAME,
+      tpmRequired: false,
+      keyId,
+      kdk: Secret.random(32, systemRandom.bytes),
+    })
   const found = () => store.snapshot().keyProviders.find(({ name }) => name === NAME)
 
   it('does not count as backed up after a download of the earlier provider with another KDK', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr } from '@nkpsim/pki'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { startVcenterd, type VcenterdProcess } from '../testing/vcenterd-process.ts'
@@ -30,7 +31,10 @@ afterAll(async () => {
 })
 
 async function keyAndCsr() {
-  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'other' })
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+    commonName: 'other',
+    random: systemRandom,
+  })
   return { csrDer, [Symbol.dispose]: () => privateKeyPkcs8.wipe() }
 }
 

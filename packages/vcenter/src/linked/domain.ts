@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { Random } from '@nkpsim/effects'
 import { createKeyAndCsr, PkiError } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
@@ -57,6 +58,7 @@ export type Domain = {
 export function createDomain(
   store: Store,
   nowMs: () => number,
+  random: Random,
   askEntries: typeof entriesOf = entriesOf,
 ): Domain {
   const pending: { publicKey: string; privateKey: Secret }[] = []
@@ -101,6 +103,7 @@ export function createDomain(
     prepare: async () => {
       const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
         commonName: vcenterName(store.identity.instanceId),
+        random,
       })
       if (pending.length >= MAX_PENDING) pending.shift()?.privateKey.wipe()
       pending.push({ publicKey: publicKeyOf(privateKeyPkcs8), privateKey: privateKeyPkcs8 })

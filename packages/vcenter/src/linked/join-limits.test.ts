@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr } from '@nkpsim/pki'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
@@ -44,8 +45,8 @@ const link = (count: number) =>
 const partnerIds = () => store.snapshot().partners.map(({ instanceId }) => instanceId)
 
 /** Makes this vCenter ready to join a domain with these entries. */
-async function readyToJoin(domainEntries: Parameters<typeof createDomain>[2]) {
-  const domain = createDomain(store, nowMs, domainEntries)
+async function readyToJoin(domainEntries: Parameters<typeof createDomain>[3]) {
+  const domain = createDomain(store, nowMs, systemRandom, domainEntries)
   const csrDer = await domain.prepare()
   const { authority } = store.identity
   const certificatePem = await authority.issue({
@@ -104,9 +105,12 @@ describe('a vCenter that joins a domain', () => {
 
 describe('a vCenter that is asked to admit another', () => {
   const admitting = async () => {
-    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: 'other' })
+    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+      commonName: 'other',
+      random: systemRandom,
+    })
     privateKeyPkcs8.wipe()
-    const domain = createDomain(store, nowMs)
+    const domain = createDomain(store, nowMs, systemRandom)
     return (instanceId = OTHER) => domain.admit({ instanceId, address: 'other:443', csrDer })
   }
 

@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { deleteRole, putRole } from '../access/edit-roles.ts'
 import { privilegesOn } from '../access/permissions.ts'
 import { READ_PRIVILEGES } from '../access/privileges.ts'
@@ -66,14 +67,14 @@ it('a user with few rights cannot make a shared role or user again that another 
   await deleteUser(here.store, 'gone@x', BOSS)
   const again = await Promise.allSettled([
     putRole(here.store, 'Local', ['Cryptographer.Access'], byMary),
-    createUser(here.store, 'gone@x', password(), MARY),
+    createUser({ store: here.store, random: systemRandom }, 'gone@x', password(), MARY),
   ])
   await there.takeFrom(here.store)
   expect(rightsThere()).toEqual(['System.Read'])
   expect(again).toEqual([refused, refused].map((reason) => ({ status: 'rejected', reason })))
 
   await putRole(here.store, 'Unused', ['Cryptographer.Access'], byMary)
-  await createUser(here.store, 'new@x', password(), MARY)
+  await createUser({ store: here.store, random: systemRandom }, 'new@x', password(), MARY)
   await putRole(here.store, 'Local', ['System.View'], { isNew: true, by: BOSS })
-  await createUser(here.store, 'gone@x', password(), BOSS)
+  await createUser({ store: here.store, random: systemRandom }, 'gone@x', password(), BOSS)
 })

@@ -3,6 +3,7 @@ import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { isSameName } from '@nkpsim/daemon/name-text'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { Random } from '@nkpsim/effects'
 import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
@@ -41,6 +42,7 @@ export function keyProviderOperations({
   clusterClock,
   productVersion,
   downloadOrigin,
+  random,
 }: {
   store: Store
   distributor: Pick<Distributor, 'status'>
@@ -49,6 +51,7 @@ export function keyProviderOperations({
   productVersion: ProductVersion
   /** `https://host:port` of the download server. */
   downloadOrigin: string
+  random: Random
 }) {
   const { view, onHosts, ofHost } = keyProviderView(store, distributor)
   /**
@@ -75,7 +78,7 @@ export function keyProviderOperations({
         using kdk = input.kdk
         requireSupported('nativeKeyProvider', productVersion)
         const { provider: name, tpmRequired = true, keyId } = input
-        return view(await createProvider(store, { name, tpmRequired, keyId, kdk }))
+        return view(await createProvider(store, { name, tpmRequired, keyId, kdk, random }))
       },
     }),
     listProviders: operation({
@@ -141,7 +144,12 @@ export function keyProviderOperations({
       ) => {
         requireOpenedByName(authority)
         const { name } = findProvider(store.snapshot(), input.provider)
-        const { file, keyId, kcv } = await prepareBackup(store, name, input, clusterClock.nowMs())
+        const { file, keyId, kcv } = await prepareBackup(
+          { store, random },
+          name,
+          input,
+          clusterClock.nowMs(),
+        )
         const nowMs = clusterClock.nowMs()
         const expiryMs = nowMs + durationMs(store.snapshot(), 'vpxd.KMS.exportTokenExpiry')
         const isEncrypted = !input.withoutPassword

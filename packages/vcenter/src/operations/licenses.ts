@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { EVALUATION_MS, findEdition } from '../licensing/editions.ts'
 import { formatLicenseKey, parseLicenseKey, SERIAL_BYTES } from '../licensing/license-key.ts'
@@ -20,9 +20,11 @@ export type LicenseOperations = ReturnType<typeof licenseOperations>
 export function licenseOperations({
   store,
   clusterClock,
+  random,
 }: {
   store: Store
   clusterClock: ClusterClock
+  random: Random
 }) {
   return named('nkpsim.vcenter.v1.LicenseService', {
     addLicense: operation({
@@ -34,7 +36,7 @@ export function licenseOperations({
           throw new VcenterError('INVALID_REQUEST', 'give a licence key, or an edition to issue')
         const text =
           licenseKey === ''
-            ? formatLicenseKey(findEdition(edition), randomBytes(SERIAL_BYTES))
+            ? formatLicenseKey(findEdition(edition), random.bytes(SERIAL_BYTES))
             : licenseKey
         const key = await addLicense(store, text)
         return licenseView(store.snapshot(), key)

@@ -1,6 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { Random } from '@nkpsim/effects'
 import { requireAllRights } from '../access/own-rights.ts'
 import { VcenterError } from '../errors.ts'
 import { prepareBackup } from '../key-provider/backup.ts'
@@ -24,10 +25,12 @@ export function linkedVcenterOperations({
   store,
   domain,
   synchronizer,
+  random,
 }: {
   store: Store
   domain: Domain
   synchronizer: Synchronizer
+  random: Random
 }) {
   return named('nkpsim.vcenter.v1.LinkedModeService', {
     preparePartnership: operation({
@@ -101,13 +104,18 @@ export function linkedVcenterOperations({
             'PROVIDER_NOT_BACKED_UP',
             `key provider "${provider}" was never backed up: back it up before you share it`,
           )
-        using random = Secret.random(PASSWORD_BYTES)
-        const text = random.reveal().toString('base64url')
+        using bytes = Secret.random(PASSWORD_BYTES, random.bytes)
+        const text = bytes.reveal().toString('base64url')
         using password = Secret.from(Buffer.from(text))
         const protection = { password, withoutPassword: false }
         // The partner shows the time in the file as the time of the backup. This file is not kept,
         // so its time is that of the last backup that was.
-        const { file } = await prepareBackup(store, provider, protection, backedUpTimeMs)
+        const { file } = await prepareBackup(
+          { store, random },
+          provider,
+          protection,
+          backedUpTimeMs,
+        )
         return sendProvider(synchronizer, partner, { file, password: text })
       },
     }),

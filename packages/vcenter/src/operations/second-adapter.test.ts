@@ -10,6 +10,7 @@ import {
   PATIENCE_MS,
   silentLogger,
 } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type ServiceName } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
@@ -112,7 +113,13 @@ it('a JSON adapter gives the same answers, refusals and audit records as gRPC', 
 /** Opens a separate vCenter with a host and a virtual machine. */
 async function openVcenter(folder: string) {
   const store = await storeIn(folder)
-  for (const user of USERS) await createUser(store, user, Secret.from(Buffer.from(PASSWORD)), ADMIN)
+  for (const user of USERS)
+    await createUser(
+      { store, random: systemRandom },
+      user,
+      Secret.from(Buffer.from(PASSWORD)),
+      ADMIN,
+    )
   const esx = host()
   await store.change((tables) => {
     tables.insertDatacenter('DC')
@@ -128,14 +135,15 @@ async function openVcenter(folder: string) {
   const clusterClock = clusterClockOf(systemClock)
   const tokens = createSessionTokens(store.identity)
   const logins = createLoginCheck({ store, clusterClock, logger: silentLogger })
-  const sessions = createSessions({ store, clusterClock, tokens, logins })
+  const sessions = createSessions({ random: systemRandom, store, clusterClock, tokens, logins })
   const log = auditLab().open(`${folder}/audit`)
   const distributor = fakeDistributor()
   const operations = {
     keyProviders: keyProviderOperations({
+      random: systemRandom,
       store,
       distributor,
-      tickets: createExportTickets(),
+      tickets: createExportTickets(systemRandom),
       clusterClock,
       productVersion: { major: 8, minor: 0, update: 3 },
       downloadOrigin: 'https://vcenter.example',

@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import type { Call } from '@nkpsim/daemon/operation'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { markBackedUp } from '../key-provider/lifecycle.ts'
 import { createDomain } from '../linked/domain.ts'
@@ -32,7 +33,7 @@ it('a shared provider has no backup record, and the time of the backup of the se
   const provider = keyProvider({ backedUpTimeMs: undefined })
   const { name, keyId, kcv } = provider
   await sender.change((tables) => tables.insertKeyProvider(provider))
-  const domain = createDomain(sender, () => 9000)
+  const domain = createDomain(sender, () => 9000, systemRandom)
   const parts = { store: receiver, domain, productVersion }
   const { receiveProvider } = partnerOperations({
     ...parts,
@@ -50,6 +51,7 @@ it('a shared provider has no backup record, and the time of the backup of the se
   }
   const channel = { client: () => client } as unknown as RpcChannel
   const { shareProvider } = linkedVcenterOperations({
+    random: systemRandom,
     ...{ store: sender, domain },
     synchronizer: { withPartner: (_, use) => use(channel) } as Synchronizer,
   })

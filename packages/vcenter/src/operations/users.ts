@@ -1,6 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { Random } from '@nkpsim/effects'
 import type { LoginCheck } from '../access/login-check.ts'
 import { changePassword, createUser, deleteUser } from '../access/users.ts'
 import type { Store } from '../store/store.ts'
@@ -11,13 +12,21 @@ const MANAGE = [{ privilege: 'VcIdentityProviders.Manage' }] as const
 export type UserOperations = ReturnType<typeof userOperations>
 
 /** Operations on the users of the domain vsphere.local. */
-export function userOperations({ store, logins }: { store: Store; logins: LoginCheck }) {
+export function userOperations({
+  store,
+  logins,
+  random,
+}: {
+  store: Store
+  logins: LoginCheck
+  random: Random
+}) {
   return named('nkpsim.vcenter.v1.AuthorizationService', {
     createUser: operation({
       requirement: MANAGE,
       audit: { target: 'user' },
       run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
-        await createUser(store, user, password, caller.name)
+        await createUser({ store, random }, user, password, caller.name)
       },
     }),
     listUsers: operation({
@@ -35,7 +44,7 @@ export function userOperations({ store, logins }: { store: Store; logins: LoginC
       requirement: MANAGE,
       audit: { target: 'user' },
       run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
-        await changePassword(store, user.toLowerCase(), password, caller.name)
+        await changePassword({ store, random }, user.toLowerCase(), password, caller.name)
       },
     }),
     changeOwnPassword: operation({
@@ -48,7 +57,7 @@ export function userOperations({ store, logins }: { store: Store; logins: LoginC
         // A wrong password here counts like a failed log-in. Otherwise a stranger at an open
         // session could guess the password.
         const user = await logins.check(caller.name, password, source)
-        await changePassword(store, user.name, newPassword, user.name, user)
+        await changePassword({ store, random }, user.name, newPassword, user.name, user)
       },
     }),
   })

@@ -1,5 +1,6 @@
 import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
 import type { AuditLog } from '@nkpsim/daemon/audit'
+import type { Random } from '@nkpsim/effects'
 import type { HostTokens } from '../access/host-tokens.ts'
 import type { LoginCheck } from '../access/login-check.ts'
 import type { Sessions } from '../access/sessions.ts'
@@ -43,6 +44,7 @@ export type VcenterParts = {
   distributor: Distributor
   clusterClock: ClusterClock
   machineClock: MachineClock
+  random: Random
   /** The audit log. */
   log: AuditLog
   /** The log level that vCenter was started with. */

@@ -1,13 +1,14 @@
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { decryptChunks, encryptChunks } from './backup-cipher.ts'
 
 const CHUNK_BYTES = 64 * 1024
 const SEALED_CHUNK_BYTES = CHUNK_BYTES + 16
 const HEADER = Buffer.from('header')
-const key = Secret.random(32)
+const key = Secret.random(32, systemRandom.bytes)
 
 async function* inPieces(bytes: Uint8Array, sizeBytes: number): AsyncGenerator<Buffer> {
   for (let start = 0; start < bytes.length; start += sizeBytes)
@@ -57,7 +58,9 @@ describe('an encrypted stream', () => {
 
   it('cannot be decrypted with another key or after another header', async () => {
     const encrypted = await encrypt(sample(100))
-    await expect(decrypt(encrypted, 10, HEADER, Secret.random(32))).rejects.toMatchObject(refused)
+    await expect(
+      decrypt(encrypted, 10, HEADER, Secret.random(32, systemRandom.bytes)),
+    ).rejects.toMatchObject(refused)
     await expect(decrypt(encrypted, 10, Buffer.from('Header'))).rejects.toMatchObject(refused)
   })
 

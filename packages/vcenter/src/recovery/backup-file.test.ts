@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { BACKUP_PASSWORD, secretText } from '../testing/recovery.ts'
 import { decodeBackup, encodeBackup, measurePart, type PartFile } from './backup-file.ts'
@@ -21,7 +22,7 @@ let encrypted: Buffer
 let plain: Buffer
 
 const encode = (password?: Secret): Promise<Buffer> =>
-  buffer(encodeBackup(manifest, files, password))
+  buffer(encodeBackup(manifest, files, password, systemRandom))
 
 async function decode(bytes: Uint8Array, password?: Secret) {
   const parts: Record<string, Buffer> = {}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import { streamFile } from '@nkpsim/daemon/small-file'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { decryptChunks, encryptChunks } from './backup-cipher.ts'
 import { appendDigest, checkDigest } from './backup-digest.ts'
@@ -37,8 +38,9 @@ export async function* encodeBackup(
   manifest: Manifest,
   files: readonly PartFile[],
   password: Secret | undefined,
+  random: Random,
 ): AsyncGenerator<Uint8Array> {
-  const { bytes, key } = await createHeader(password)
+  const { bytes, key } = await createHeader(password, random)
   const content = contentOf(manifest, files)
   try {
     yield bytes

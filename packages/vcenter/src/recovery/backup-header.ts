@@ -1,6 +1,7 @@
-import { createHmac, randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
+import { createHmac, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { passwordSpellings, Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { foreignFormat } from '@nkpsim/pki'
 import { VcenterError } from '../errors.ts'
 import type { ByteReader } from './byte-reader.ts'
@@ -41,10 +42,13 @@ export type BackupHeader = {
  * The HMAC distinguishes a wrong password from a damaged file before anything is decrypted.
  * @param password undefined: the file will not be encrypted
  */
-export async function createHeader(password: Secret | undefined): Promise<BackupHeader> {
+export async function createHeader(
+  password: Secret | undefined,
+  random: Random,
+): Promise<BackupHeader> {
   if (password === undefined) return { bytes: fixedPart(NOT_ENCRYPTED), key: undefined }
   const { logN, blockSize, parallelization } = COST
-  const salt = randomBytes(SALT_BYTES)
+  const salt = random.bytes(SALT_BYTES)
   const start = Buffer.concat([
     fixedPart(ENCRYPTED),
     Buffer.of(logN, blockSize, parallelization),

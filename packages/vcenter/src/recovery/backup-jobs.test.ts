@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { backupSecrets, backupsIn, noSecrets, secretText, specTo } from '../testing/recovery.ts'
@@ -17,6 +18,7 @@ let target: string
 
 const createJobs = (): Promise<BackupJobs> =>
   createBackupJobs({
+    random: systemRandom,
     store,
     stateFolder: folder.path,
     clusterClock: clusterClockOf(systemClock),
@@ -157,6 +159,7 @@ describe('a backup job', () => {
     await jobs.stop()
     const full = { ...store, copyTo }
     jobs = await createBackupJobs({
+      random: systemRandom,
       store: full,
       stateFolder: folder.path,
       clusterClock: clusterClockOf(systemClock),

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { type ClusterClock, type Logger, removeLeftovers } from '@nkpsim/daemon'
 import { abortable } from '@nkpsim/daemon/abortable'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
@@ -45,9 +45,10 @@ export async function createBackupJobs(input: {
   store: Store
   stateFolder: string
   clusterClock: ClusterClock
+  random: Random
   logger: Logger
 }): Promise<BackupJobs> {
-  const { store, stateFolder, clusterClock, logger } = input
+  const { store, stateFolder, clusterClock, random, logger } = input
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   await failCutOffJobs(store, clusterClock.nowMs())
@@ -68,7 +69,7 @@ export async function createBackupJobs(input: {
       throw signal.reason
     }
     const made = makeBackup({
-      ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, signal },
+      ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, random, signal },
       unfinishedIs,
     })
     // Stops immediately instead of waiting for a disk that does not answer.
@@ -153,7 +154,7 @@ export async function createBackupJobs(input: {
         throw error
       }
       const startMs = clusterClock.nowMs()
-      const id = formatJobId(startMs, randomBytes(4))
+      const id = formatJobId(startMs, random.bytes(4))
       const job = beginningJob(id, request.spec, request.schedule, startMs)
       const begun = begin(job, request.spec)
       running = begun

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
@@ -54,7 +55,14 @@ const fakeJobs = (): BackupJobs => ({
 
 function start(more: Partial<{ store: Store; jobs: BackupJobs }> = {}): void {
   const logger = { ...silentLogger, warn: (event: string) => warnings.push(event) }
-  scheduler = startBackupScheduler({ store, jobs: fakeJobs(), clusterClock, logger, ...more })
+  scheduler = startBackupScheduler({
+    random: systemRandom,
+    store,
+    jobs: fakeJobs(),
+    clusterClock,
+    logger,
+    ...more,
+  })
 }
 
 async function set(

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { ClusterClock, Logger } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { Random } from '@nkpsim/effects'
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { Store } from '../store/store.ts'
@@ -21,16 +21,17 @@ export function startBackupScheduler(input: {
   store: Store
   jobs: BackupJobs
   clusterClock: ClusterClock
+  random: Random
   logger: Logger
 }): BackupScheduler {
-  const { store, jobs, clusterClock, logger } = input
+  const { store, jobs, clusterClock, random, logger } = input
   const stopping = new AbortController()
   const { signal } = stopping
 
   const recordMissed = async ({ name, spec }: BackupSchedule, error: unknown): Promise<void> => {
     logger.warn('backup.not-started', { schedule: name, error })
     const nowMs = clusterClock.nowMs()
-    const job = beginningJob(formatJobId(nowMs, randomBytes(4)), spec, name, nowMs)
+    const job = beginningJob(formatJobId(nowMs, random.bytes(4)), spec, name, nowMs)
     const missed: BackupJob = { ...job, state: 'failed', endMs: nowMs, message: messageOf(error) }
     await store.change((tables) => putEndedJob(tables, missed))
   }

@@ -10,6 +10,7 @@ import {
   silentLogger,
   until,
 } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import { type Distributor, startDistributor } from '../distribution/distributor.ts'
@@ -87,14 +88,14 @@ beforeAll(async () => {
     leadership: soleLeadership(),
     machineClock: systemClock,
     clusterClock,
-    random: Math.random,
+    random: systemRandom,
     trustedTpmFolder: undefined,
     onConnection: async () => undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     revocationCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })
-  jobs = await createBackupJobs({ store, stateFolder, clusterClock, logger })
+  jobs = await createBackupJobs({ random: systemRandom, store, stateFolder, clusterClock, logger })
   const { instanceId, authority, own, operator } = store.identity
   const rootsPem = authority.certificatePem
   const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
@@ -112,9 +113,10 @@ beforeAll(async () => {
       }),
       keyProviderService(
         keyProviderOperations({
+          random: systemRandom,
           store,
           distributor,
-          tickets: createExportTickets(),
+          tickets: createExportTickets(systemRandom),
           clusterClock,
           downloadOrigin: 'https://localhost:1',
           productVersion: { major: 8, minor: 0, update: 3 },
@@ -219,6 +221,7 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
     for (const [index, file] of backups.entries()) {
       const stateFolder = join(folder.path, `restored-${index}`)
       await restoreVcenter({
+        random: systemRandom,
         file: join(folder.path, 'backups', file),
         passwords: [secretText(BACKUP_PASSWORD)],
         stateFolder,

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -25,6 +26,7 @@ beforeEach(async () => {
   store = await storeIn(join(folder.path, 'vcenter'))
   await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'A' })))
   jobs = await createBackupJobs({
+    random: systemRandom,
     store,
     stateFolder: join(folder.path, 'vcenter'),
     clusterClock: clusterClockOf(systemClock),
@@ -70,12 +72,18 @@ describe('backups of a vCenter', () => {
     await backUp()
     const [first = ''] = backupsIn(backups).backups
     const stateFolder = join(folder.path, 'of the first')
-    await restoreVcenter({ file: join(backups, first), passwords: [], stateFolder })
+    await restoreVcenter({
+      random: systemRandom,
+      file: join(backups, first),
+      passwords: [],
+      stateFolder,
+    })
     await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
     await backUp()
     writeFileSync(join(backups, 'of another.nkpsim-backup'), '')
     const restored = await storeIn(stateFolder)
     const again = await createBackupJobs({
+      random: systemRandom,
       ...{
         store: restored,
         stateFolder,
@@ -151,7 +159,12 @@ describe('backups of a vCenter', () => {
     await backUp()
     const [fileName = ''] = readdirSync(backups)
     const stateFolder = join(folder.path, 'restored')
-    await restoreVcenter({ file: join(backups, fileName), passwords: [], stateFolder })
+    await restoreVcenter({
+      random: systemRandom,
+      file: join(backups, fileName),
+      passwords: [],
+      stateFolder,
+    })
     const restored = await storeIn(stateFolder)
     expect(known(restored)).toMatchObject([{ fileName, providers: ['A'] }])
     restored.close()

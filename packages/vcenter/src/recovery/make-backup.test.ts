@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { storeIn } from '../testing/models.ts'
 import { noSecrets, specTo } from '../testing/recovery.ts'
 import { copyVcenter, writeBackup } from './make-backup.ts'
@@ -19,6 +20,7 @@ it.each([
   const reports: boolean[] = []
   const written = writeBackup(
     {
+      random: systemRandom,
       copy: copyVcenter(store, folder.path, spec, job),
       ...{ instanceId, jobId: job.id, spec, secrets: noSecrets(), maxCount: undefined },
       unfinishedIs: (isThere) => reports.push(isThere),

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { MAX_PASSWORD_BYTES, VERSION } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { Random } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
@@ -82,6 +83,7 @@ export type MakeBackupInput = {
   secrets: BackupSecrets
   /** Number of this vCenter's backups to keep at the location; undefined: all. */
   maxCount: number | undefined
+  random: Random
   signal: AbortSignal
   /**
    * Called before a file is written at the location, and again if the unfinished file was removed.
@@ -146,7 +148,7 @@ export async function writeBackup(
   const fileName = backupFileName(instanceId, jobId)
   const temporary = temporaryName(fileName)
   try {
-    const bytes = encodeBackup(manifest, files, secrets.backupPassword)
+    const bytes = encodeBackup(manifest, files, secrets.backupPassword, input.random)
     input.unfinishedIs(true)
     const sizeBytes = await target.write(temporary, bytes)
     await target.rename(temporary, fileName)

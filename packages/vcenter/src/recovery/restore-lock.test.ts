@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
 import { acquireFileLock, type FileLock } from '@nkpsim/daemon/state-lock'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { restoreVcenter } from './restore.ts'
 
 const ROUNDS = 20
@@ -16,7 +17,12 @@ it('a failed restore removes no lock file that another process locked', async ()
     const stateFolder = join(folder.path, `state-${round}`)
     const work = join(folder.path, `.state-${round}.restoring`)
     let isEnded = false
-    const restored = restoreVcenter({ file, passwords: [], stateFolder }).finally(() => {
+    const restored = restoreVcenter({
+      random: systemRandom,
+      file,
+      passwords: [],
+      stateFolder,
+    }).finally(() => {
       isEnded = true
     })
     const locked = lockDuring(work, () => isEnded)

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
@@ -39,6 +40,7 @@ const at = (name: string): string => join(folder.path, name)
 async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSecrets) {
   mkdirSync(at(name))
   const jobs = await createBackupJobs({
+    random: systemRandom,
     store: original,
     stateFolder: at('original'),
     clusterClock: clusterClockOf(systemClock),
@@ -56,6 +58,7 @@ async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSe
 
 function restore(file: string, to: string, password: string | undefined = BACKUP_PASSWORD) {
   return restoreVcenter({
+    random: systemRandom,
     file,
     passwords: password === undefined ? [] : [secretText(password)],
     stateFolder: to,
@@ -70,6 +73,7 @@ async function backUpAround(name: string, change: () => void) {
   const copy = copyVcenter(original, at('original'), spec, job)
   change()
   const { fileName } = await makeBackup({
+    random: systemRandom,
     copy,
     instanceId: original.identity.instanceId,
     jobId: job.id,
@@ -293,6 +297,7 @@ describe('restoreVcenter', () => {
 
 function restoreVcenterWithout() {
   return restoreVcenter({
+    random: systemRandom,
     file: encryptedFile,
     passwords: [],
     stateFolder: at('nothing'),

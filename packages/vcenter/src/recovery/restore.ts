@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { lstat, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
@@ -13,6 +12,7 @@ import {
   writeAll,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import type { Random } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
@@ -31,6 +31,7 @@ export type RestoreInput = {
   passwords: readonly Secret[]
   /** Folder for the restored vCenter. It must be empty or missing. */
   stateFolder: string
+  random: Random
 }
 
 /**
@@ -52,7 +53,7 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
   try {
     await empty(folder)
     const manifest = await unpack(input, folder)
-    await verify(folder, manifest)
+    await verify(folder, manifest, input.random)
     await putInPlace(folder, stateFolder)
     return manifest
   } catch (error) {
@@ -99,13 +100,18 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
  * begins. Drops sessions, because they may have ended since the backup. Marks the records of hosts,
  * because hosts may have received more KDKs.
  */
-async function verify(folder: string, { instanceId, time }: Manifest): Promise<void> {
+async function verify(
+  folder: string,
+  { instanceId, time }: Manifest,
+  random: Random,
+): Promise<void> {
   const store = await openStore({
     folder,
     // The address is only used at a first start. Here, a database without an identity is refused
     // below.
     address: 'localhost',
     nowMs: 0,
+    random,
     onFailure: (error) => {
       throw error
     },
@@ -119,7 +125,7 @@ async function verify(folder: string, { instanceId, time }: Manifest): Promise<v
     for (const [id, holding] of holdings)
       tables.putHostHolding(id, { ...holding, isFromBackup: true })
     tables.noteRestore({
-      auditLogId: randomUUID(),
+      auditLogId: random.uuid(),
       previousLogId: auditLogId(store),
       timeMs: systemClock.nowMs(),
       backupTime: time,

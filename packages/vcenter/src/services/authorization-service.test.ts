@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import type { CallContext } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
 import { createUser } from '../access/users.ts'
@@ -21,7 +22,7 @@ let store: Store
 beforeEach(async () => {
   folder = createTemporaryFolder()
   store = await storeIn(folder.path)
-  await createUser(store, USER, Secret.from(Buffer.from(PASSWORD)), USER)
+  await createUser({ store, random: systemRandom }, USER, Secret.from(Buffer.from(PASSWORD)), USER)
 })
 afterEach(() => {
   store.close()
@@ -35,7 +36,7 @@ it('password guesses in a session are limited like password guesses at log-in', 
     logger: silentLogger,
   })
   const { changeOwnPassword } = authorizationService({
-    ...userOperations({ store, logins }),
+    ...userOperations({ random: systemRandom, store, logins }),
     ...roleOperations(store),
     ...permissionOperations(store),
   }).handlers

@@ -6,6 +6,7 @@ import {
   PATIENCE_MS,
   silentLogger,
 } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
 import fc from 'fast-check'
@@ -53,14 +54,20 @@ beforeAll(async () => {
     leadership: soleLeadership(),
     machineClock: systemClock,
     clusterClock,
-    random: Math.random,
+    random: systemRandom,
     trustedTpmFolder: undefined,
     onConnection: async () => undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     revocationCopies: { reach: () => undefined, lose: () => undefined },
     logger,
   })
-  jobs = await createBackupJobs({ store, stateFolder: folder.path, clusterClock, logger })
+  jobs = await createBackupJobs({
+    random: systemRandom,
+    store,
+    stateFolder: folder.path,
+    clusterClock,
+    logger,
+  })
   const { instanceId, authority, own, operator } = store.identity
   const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
     certificatePem,
@@ -76,15 +83,20 @@ beforeAll(async () => {
         ...virtualMachineOperations({ store, distributor }),
       }),
       authorizationService({
-        ...userOperations({ store, logins: createLoginCheck({ store, clusterClock, logger }) }),
+        ...userOperations({
+          random: systemRandom,
+          store,
+          logins: createLoginCheck({ store, clusterClock, logger }),
+        }),
         ...roleOperations(store),
         ...permissionOperations(store),
       }),
       keyProviderService(
         keyProviderOperations({
+          random: systemRandom,
           store,
           distributor,
-          tickets: createExportTickets(),
+          tickets: createExportTickets(systemRandom),
           clusterClock,
           downloadOrigin: 'https://localhost:1',
           productVersion: { major: 8, minor: 0, update: 3 },

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import type { Snapshot } from './snapshot.ts'
 import { type AccessTables, accessTables } from './tables/access-tables.ts'
 import { type AttestationTables, attestationTables } from './tables/attestation-tables.ts'
@@ -32,24 +33,29 @@ export type Tables = InventoryTables &
   LinkedTables
 
 /** Opens all tables of a database. Secrets are encrypted with the box key. */
-export function createTables(database: DatabaseSync, boxKey: Secret, use: TableUse) {
+export function createTables(
+  database: DatabaseSync,
+  boxKey: Secret,
+  random: Random,
+  use: TableUse,
+) {
   const part = <Part extends object>(make: (tracked: TrackedDatabase) => Part) => {
     const tracked = trackDatabase(database, use)
     return { ...make(tracked), reads: tracked.reads }
   }
   const inventory = part(inventoryTables)
   const positions = part(positionTables)
-  const keyProviders = part((tracked) => keyProviderTables(tracked, boxKey))
+  const keyProviders = part((tracked) => keyProviderTables(tracked, boxKey, random))
   const custody = part(custodyTables)
   const attestation = part(attestationTables)
   const monitoring = part(monitoringTables)
   const settings = part(settingTables)
   const vms = part(vmTables)
   const access = part(accessTables)
-  const recovery = part((tracked) => recoveryTables(tracked, boxKey))
+  const recovery = part((tracked) => recoveryTables(tracked, boxKey, random))
   const restores = part(restoreTables)
   const licenses = part(licenseTables)
-  const linked = part((tracked) => linkedTables(tracked, boxKey))
+  const linked = part((tracked) => linkedTables(tracked, boxKey, random))
   const tables: Tables = {
     ...inventory.writes,
     ...positions.writes,

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { createAuditKey, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
+import { encodeAuditKey, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 
@@ -15,6 +16,7 @@ export function obtainAuditKeys(
   database: DatabaseSync,
   boxKey: Secret,
   instanceId: string,
+  random: Random,
 ): AuditKeys {
   const macKey = kbkdfCounter({
     key: boxKey,
@@ -24,10 +26,10 @@ export function obtainAuditKeys(
   })
   const box = database.prepare('SELECT signing_key FROM audit_key').get()?.['signing_key']
   if (box instanceof Uint8Array) return { signingKey: openKey(boxKey, instanceId, box), macKey }
-  const signingKey = createAuditKey()
+  const signingKey = encodeAuditKey(random.privateKey('Ed25519'))
   database
     .prepare('INSERT INTO audit_key (id, signing_key) VALUES (1, ?)')
-    .run(encryptColumn(boxKey, keyPlace(instanceId), signingKey))
+    .run(encryptColumn(boxKey, keyPlace(instanceId), signingKey, random))
   return { signingKey, macKey }
 }
 

@@ -1,4 +1,5 @@
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 
 /**
  * Identifies a secret column of a row. The column contains a box, which is the encrypted secret. A
@@ -19,8 +20,18 @@ export type ColumnPlace = {
 }
 
 /** Encrypts a secret for the database. */
-export function encryptColumn(key: Secret, place: ColumnPlace, secret: Secret): Buffer {
-  return encryptBox({ key, plaintext: secret.reveal(), associatedData: associatedData(place) })
+export function encryptColumn(
+  key: Secret,
+  place: ColumnPlace,
+  secret: Secret,
+  random: Random,
+): Buffer {
+  return encryptBox({
+    key,
+    plaintext: secret.reveal(),
+    associatedData: associatedData(place),
+    randomBytes: random.bytes,
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { storeIn } from '../testing/models.ts'
 import { writeOlderStore } from '../testing/older-store.ts'
@@ -79,7 +80,7 @@ it('the secrets of a schedule can still be read under its composed name', async 
   await writeOlderStore(folder.path, '')
   const password = Buffer.from('Secret-2026')
   {
-    using boxKey = await obtainBoxKey(folder.path, true)
+    using boxKey = await obtainBoxKey(folder.path, true, systemRandom)
     using database = new DatabaseSync(join(folder.path, DATABASE_FILE))
     const schedule = {
       name: APART,
@@ -95,7 +96,7 @@ it('the secrets of a schedule can still be read under its composed name', async 
       maxCount: undefined,
       setMs: 1,
     } as const
-    recoveryTables(database, boxKey).writes.putBackupSchedule(schedule, {
+    recoveryTables(database, boxKey, systemRandom).writes.putBackupSchedule(schedule, {
       backupPassword: Secret.from(Buffer.from(password)),
       locationPassword: undefined,
       locationPrivateKey: undefined,

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
 import { composeName } from '@nkpsim/daemon/name-text'
+import type { Random } from '@nkpsim/effects'
 import type { AlarmRecord } from '../records/alarm.ts'
 import type { HostHolding } from '../records/holding.ts'
 import type { HostInventory } from '../records/host-inventory.ts'
@@ -31,7 +32,7 @@ const REFERENCES: Record<Kind, readonly (readonly [table: string, column: string
  * composed name is already in use, the name becomes `NAME (2)`. Names of key providers are
  * unchanged, because files of virtual machines contain them.
  */
-export function composeStoredNames(database: DatabaseSync, boxKey: Secret): void {
+export function composeStoredNames(database: DatabaseSync, boxKey: Secret, random: Random): void {
   // Checks foreign keys only at the end, because a name and its references change one after the
   // other.
   database.exec('PRAGMA defer_foreign_keys = ON')
@@ -41,7 +42,7 @@ export function composeStoredNames(database: DatabaseSync, boxKey: Secret): void
       rename(database, kind, from, to)
       renamed.set(`${kind} ${from}`, to)
     }
-  composeSchedules(database, boxKey)
+  composeSchedules(database, boxKey, random)
   composeRecords(database, (kind, name) => renamed.get(`${kind} ${name}`) ?? composeName(name))
 }
 
@@ -85,8 +86,8 @@ function rename(database: DatabaseSync, kind: Kind, from: string, to: string): v
  * Renames schedules. Their secrets are encrypted again, because they are bound to the schedule's
  * name.
  */
-function composeSchedules(database: DatabaseSync, boxKey: Secret): void {
-  const { reader, writes } = recoveryTables(database, boxKey)
+function composeSchedules(database: DatabaseSync, boxKey: Secret, random: Random): void {
+  const { reader, writes } = recoveryTables(database, boxKey, random)
   for (const [from, to] of renames(namesOf(database, 'backup_schedule'))) {
     const schedule = reader.schedules().find(({ name }) => name === from)
     if (schedule === undefined) continue

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { placesOf } from '../custody/custody.ts'
 import { updateProvider } from '../key-provider/lifecycle.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -36,7 +37,7 @@ async function writeBackedUpProvider(folder: string): Promise<void> {
     .run(
       name,
       ...Object.values(columns),
-      encryptColumn(boxKey, { ...place, boundTo: columns }, provider.kdk),
+      encryptColumn(boxKey, { ...place, boundTo: columns }, provider.kdk, systemRandom),
     )
 }
 

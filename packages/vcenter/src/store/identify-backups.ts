@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { wipeSecrets } from '../records/key-provider.ts'
 import { keyProviderTables } from './tables/key-provider-tables.ts'
 
@@ -8,11 +9,11 @@ import { keyProviderTables } from './tables/key-provider-tables.ts'
  * only the key_id. The record then still belongs to its KDK after the key_id of the provider has
  * changed. A record whose key_id no provider has stays without a KCV.
  */
-export function identifyBackups(database: DatabaseSync, boxKey: Secret): void {
+export function identifyBackups(database: DatabaseSync, boxKey: Secret, random: Random): void {
   const identify = database.prepare(
     "UPDATE key_provider_backup SET kcv = ? WHERE key_id = ? AND kcv = ''",
   )
-  for (const provider of keyProviderTables(database, boxKey).read().keyProviders) {
+  for (const provider of keyProviderTables(database, boxKey, random).read().keyProviders) {
     identify.run(provider.kcv, provider.keyId)
     wipeSecrets(provider)
   }

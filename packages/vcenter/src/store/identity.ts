@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import type { CertificateAuthority } from '@nkpsim/pki'
 import { createCertificateAuthority, createKeyAndCsr, loadCertificateAuthority } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
@@ -41,18 +41,23 @@ export type VcenterIdentity = {
  * Makes the identity of a new vCenter: instance id, VMCA, vCenter's own certificate and the
  * operator's certificate. Both certificates are valid for two years.
  */
-export async function createIdentity(address: string, nowMs: number): Promise<VcenterIdentity> {
-  const instanceId = randomUUID()
+export async function createIdentity(
+  address: string,
+  nowMs: number,
+  random: Random,
+): Promise<VcenterIdentity> {
+  const instanceId = random.uuid()
   const authority = await createCertificateAuthority({
     commonName: `VMCA ${instanceId.slice(0, 8)}`,
     nowMs,
+    random,
   })
   const issue = async (
     commonName: string,
     identityUri: string,
     dnsNames: string[],
   ): Promise<KeyAndCertificate> => {
-    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName })
+    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName, random })
     const certificatePem = await authority.issue({
       csrDer,
       commonName,
@@ -70,7 +75,7 @@ export async function createIdentity(address: string, nowMs: number): Promise<Vc
       ...new Set([address, 'localhost']),
     ]),
     operator: await issue(OPERATOR, formatIdentityUri({ kind: 'operator', id: OPERATOR }), []),
-    bootApprovalKey: newBootApprovalKey(),
+    bootApprovalKey: newBootApprovalKey(random),
   }
 }
 
@@ -82,6 +87,7 @@ export function putIdentity(
   database: DatabaseSync,
   boxKey: Secret,
   { instanceId, authority, own, operator, bootApprovalKey }: VcenterIdentity,
+  random: Random,
 ): void {
   const certificates = JSON.stringify({
     authority: authority.certificatePem,
@@ -99,7 +105,12 @@ export function putIdentity(
       }),
     ),
   )
-  const box = encryptColumn(boxKey, keysPlace(instanceId, certificates, SEALED_VERSION), keys)
+  const box = encryptColumn(
+    boxKey,
+    keysPlace(instanceId, certificates, SEALED_VERSION),
+    keys,
+    random,
+  )
   database
     .prepare(
       `INSERT INTO vcenter (id, instance_id, generation, identity, keys, version) VALUES (1, ?, 0, ?, ?, ?)
@@ -115,6 +126,7 @@ export function putIdentity(
 export async function readIdentity(
   database: DatabaseSync,
   boxKey: Secret,
+  random: Random,
 ): Promise<{ identity: VcenterIdentity; isSealed: boolean } | undefined> {
   const row = hasTable(database, 'vcenter') && database.prepare('SELECT * FROM vcenter').get()
   if (!row) return undefined
@@ -137,7 +149,11 @@ export async function readIdentity(
     const { certificatePem, privateKey } = load('authority')
     const kept = {
       instanceId,
-      authority: await loadCertificateAuthority({ certificatePem, privateKeyPkcs8: privateKey }),
+      authority: await loadCertificateAuthority({
+        certificatePem,
+        privateKeyPkcs8: privateKey,
+        random,
+      }),
       own: load('own'),
       operator: load('operator'),
       bootApprovalKey: Secret.from(Buffer.from(keys.bootApproval, 'base64')),
@@ -160,8 +176,8 @@ export function hasTable(database: DatabaseSync, name: string): boolean {
   )
 }
 
-function newBootApprovalKey(): Secret {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+function newBootApprovalKey(random: Random): Secret {
+  const privateKey = random.privateKey('P-256')
   return Secret.from(privateKey.export({ type: 'pkcs8', format: 'der' }))
 }
 

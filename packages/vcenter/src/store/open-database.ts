@@ -3,6 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
 import { composeStoredNames } from './compose-names.ts'
@@ -29,26 +30,27 @@ export type OpenDatabase = {
 export async function openDatabase(
   path: string,
   boxKey: Secret,
+  random: Random,
   newIdentity: () => ReturnType<typeof createIdentity>,
 ): Promise<OpenDatabase> {
   const database = openFile(path)
   try {
     const schema = requireKnownSchema(database)
-    const kept = await readIdentity(database, boxKey)
+    const kept = await readIdentity(database, boxKey, random)
     if (kept === undefined) requireEmpty(database)
     const { identity, isSealed } = kept ?? { identity: await newIdentity(), isSealed: false }
     if (isSealed) createSeal(database, boxKey, identity.instanceId).verify()
     if (!isSealed || schema < SCHEMA_VERSION)
       migrate(database, SCHEMA_VERSION, () => {
-        if (!isSealed) putIdentity(database, boxKey, identity)
-        obtainAuditKeys(database, boxKey, identity.instanceId)
-        composeStoredNames(database, boxKey)
-        identifyBackups(database, boxKey)
+        if (!isSealed) putIdentity(database, boxKey, identity, random)
+        obtainAuditKeys(database, boxKey, identity.instanceId, random)
+        composeStoredNames(database, boxKey, random)
+        identifyBackups(database, boxKey, random)
         createSeal(database, boxKey, identity.instanceId).write()
       })
     const seal = createSeal(database, boxKey, identity.instanceId)
     seal.verify()
-    const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId)
+    const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId, random)
     return { database, identity, auditKeys, seal }
   } catch (error) {
     database.close()

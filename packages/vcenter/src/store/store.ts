@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
+import type { Random } from '@nkpsim/effects'
 import type { Event, EventFilter } from '../records/event.ts'
 import { wipeSecrets } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
@@ -73,6 +74,7 @@ export type OpenStoreInput = {
    */
   address: string
   nowMs: number
+  random: Random
   /** Ends the process, because the content of the disk is unknown after an I/O error. */
   onFailure: (error: unknown) => never
   /** Runs each commit, and may measure it. */
@@ -87,20 +89,21 @@ export async function openStore({
   folder,
   address,
   nowMs,
+  random,
   onFailure,
   timeCommit = (commit) => commit(),
 }: OpenStoreInput): Promise<Store> {
   const path = join(folder, DATABASE_FILE)
-  const boxKey = await obtainBoxKey(folder, existsSync(path))
-  const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, () =>
-    createIdentity(address, nowMs),
+  const boxKey = await obtainBoxKey(folder, existsSync(path), random)
+  const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, random, () =>
+    createIdentity(address, nowMs, random),
   )
   /** Tables that the current transaction has used, and whose seals were checked. */
   const used = new Set<string>()
   /** Tables that the current transaction has written. */
   const written = new Set<string>()
   const { tables, readSnapshot, newestEvents, eventsAfter, vcenterBackups, recovery, linked } =
-    createTables(database, boxKey, {
+    createTables(database, boxKey, random, {
       onUse: (table) => {
         // Checks each table only once, because later reads include the changes of this transaction.
         if (!database.isTransaction || used.has(table)) return

@@ -1,3 +1,4 @@
+import { systemRandom } from '@nkpsim/effects'
 import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri, type PeerIdentity, type TlsIdentity } from '@nkpsim/rpc'
 
@@ -6,10 +7,17 @@ export type FakeAuthority = { identify(who: PeerIdentity): Promise<TlsIdentity> 
 
 export async function fakeAuthority(): Promise<FakeAuthority> {
   const nowMs = Date.now()
-  const authority = await createCertificateAuthority({ commonName: 'VMCA', nowMs })
+  const authority = await createCertificateAuthority({
+    commonName: 'VMCA',
+    nowMs,
+    random: systemRandom,
+  })
   return {
     identify: async (who) => {
-      const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({ commonName: who.kind })
+      const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+        commonName: who.kind,
+        random: systemRandom,
+      })
       const certificatePem = await authority.issue({
         csrDer,
         commonName: who.kind,

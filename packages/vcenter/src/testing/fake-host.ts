@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createFreePorts } from '@nkpsim/daemon'
 import { silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import {
   createKeyAndCsr,
   createSelfSignedCertificate,
@@ -35,12 +36,16 @@ export async function fakeHost(hostId: string = randomUUID()): Promise<FakeHost>
     dnsNames: ['localhost'],
     validityDays: 1,
     nowMs: Date.now(),
+    random: systemRandom,
   })
   let pendingKeyPem = ''
   const requestCertificate: AdoptionHandlers['requestCertificate'] = async ({ credentials }) => {
     if (credentials?.username !== 'root' || credentials.password !== PASSWORD)
       throw new RpcError('PERMISSION_DENIED', 'CREDENTIALS_WRONG', 'user name or password is wrong')
-    const { csrDer, privateKeyPkcs8: key } = await createKeyAndCsr({ commonName: 'esx' })
+    const { csrDer, privateKeyPkcs8: key } = await createKeyAndCsr({
+      commonName: 'esx',
+      random: systemRandom,
+    })
     pendingKeyPem = privateKeyToPem(key)
     const { tpmVersion, encryptionMode, version } = agent.held
     return { csr: csrDer, hostId, managementPort, tpmVersion, encryptionMode, version }

@@ -8,6 +8,7 @@ import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 import {
@@ -62,6 +63,7 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
   switch (name) {
     case 'create':
       await createProvider(store, {
+        random: systemRandom,
         name: NAME,
         tpmRequired: false,
         keyId: keyIdOf(round, false),
@@ -102,11 +104,17 @@ async function backupOf(round: number): Promise<Buffer> {
     exportTime: new Date(1000),
     constraints: { tpmRequired: false },
     protection: 'not-encrypted',
+    random: systemRandom,
   })
 }
 
 async function backUp(): Promise<Buffer> {
-  const { file, ...kdk } = await prepareBackup(store, NAME, NOT_ENCRYPTED, 1000)
+  const { file, ...kdk } = await prepareBackup(
+    { store, random: systemRandom },
+    NAME,
+    NOT_ENCRYPTED,
+    1000,
+  )
   await markBackedUp(store, { provider: NAME, ...kdk, isEncrypted: false, user: 'test' }, 1000)
   return file
 }

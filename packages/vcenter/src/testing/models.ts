@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import type { Cluster } from '../records/cluster.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
@@ -8,7 +9,7 @@ import { openStore, type Store } from '../store/store.ts'
 
 /** A key provider with its own KDK. */
 export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
-  const kdk = more.kdk ?? Secret.random(32)
+  const kdk = more.kdk ?? Secret.random(32, systemRandom.bytes)
   return {
     kind: 'native',
     name: 'NKP',
@@ -69,6 +70,7 @@ export function storeIn(folder: string): Promise<Store> {
     onFailure: (error) => {
       throw error
     },
+    random: systemRandom,
   })
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { decryptColumn, encryptColumn } from '../store/boxed-column.ts'
 import { createIdentity, putIdentity } from '../store/identity.ts'
@@ -20,13 +21,13 @@ export async function writeOlderStore(
   sql: string,
   schema: number = SCHEMA_BEFORE_SEALS,
 ): Promise<string> {
-  const boxKey = Secret.random(32)
+  const boxKey = Secret.random(32, systemRandom.bytes)
   writeFileSync(join(folder, BOX_KEY_FILE), boxKey.reveal(), { mode: 0o600 })
   using database = new DatabaseSync(join(folder, DATABASE_FILE))
   database.exec('PRAGMA journal_mode = WAL')
   migrate(database, schema)
-  const identity = await createIdentity('localhost', Date.now())
-  putIdentity(database, boxKey, identity)
+  const identity = await createIdentity('localhost', Date.now(), systemRandom)
+  putIdentity(database, boxKey, identity, systemRandom)
   rebox(database, boxKey, identity.instanceId)
   database.exec(sql)
   return identity.instanceId
@@ -48,5 +49,5 @@ function rebox(database: DatabaseSync, boxKey: Secret, instanceId: string): void
   using keys = decryptColumn(boxKey, place(Number(row?.['version'])), row?.['keys'] as Uint8Array)
   database
     .prepare('UPDATE vcenter SET keys = ?, version = 1')
-    .run(encryptColumn(boxKey, place(1), keys))
+    .run(encryptColumn(boxKey, place(1), keys, systemRandom))
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { wholeSectors } from '../../disk/encrypted-disk.ts'
 import { finishExtent } from '../../disk/extent.ts'
 import { writeContent } from '../../disk/write-content.ts'
@@ -23,6 +23,7 @@ export type BuildDiskInput = {
    * the disk is empty.
    */
   content?: AsyncIterable<Uint8Array> | undefined
+  random: Random
 }
 
 /** A new disk in the form that reading its files would return. */
@@ -33,11 +34,11 @@ export type BuiltDisk = Omit<DiskFile, 'path'>
  * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system
  */
 export async function buildDisk(input: BuildDiskInput): Promise<BuiltDisk> {
-  const { folder, baseName, lockedBy, contentBytes, content } = input
-  using dek = createDek()
+  const { folder, baseName, lockedBy, contentBytes, content, random } = input
+  using dek = createDek(random.bytes)
   const locator = lockKey({ ...lockedBy, dek })
   const extentFileName = `${baseName}-flat.vmdk`
-  const extentId = randomUUID()
+  const extentId = random.uuid()
   await using file = await folder.open(extentFileName, 'create')
   try {
     const writtenBytes =
@@ -50,7 +51,7 @@ export async function buildDisk(input: BuildDiskInput): Promise<BuiltDisk> {
       capacityBytes,
       extentFileName,
       extentId,
-      uuid: randomUUID(),
+      uuid: random.uuid(),
       encryptionKeys: formatKeyLocator(locator),
     }
     await folder.replace(fileName, formatDiskDescriptor(descriptor))

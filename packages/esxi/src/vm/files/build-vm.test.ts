@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { providerForNewObject } from '../../key-provider/choose-provider.ts'
 import { keySourceOf } from '../../key-provider/host-keys.ts'
 import { keyProvider } from '../../testing/key-provider.ts'
@@ -11,6 +12,7 @@ it('a new VM names its host from the start, and does not exist if this name cann
   using folder = createTemporaryFolder()
   const build = (name: string) =>
     buildVm({
+      random: systemRandom,
       datastore: { name: 'ds', folder: folder.path },
       name,
       registrant: 'esx-1',

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import type { KeySource, NewKey } from '../../key-provider/key-source.ts'
 import { buildDisk } from './build-disk.ts'
@@ -27,6 +27,7 @@ export type BuildVmInput = {
    * the disk is empty.
    */
   content?: AsyncIterable<Uint8Array> | undefined
+  random: Random
 }
 
 /**
@@ -38,12 +39,12 @@ export type BuildVmInput = {
  *   INVALID_REQUEST
  */
 export async function buildVm(input: BuildVmInput): Promise<VmFiles> {
-  const { datastore, name, source } = input
+  const { datastore, name, source, random } = input
   // Created before the first await, because the next desired state may remove the source.
-  using lockedBy = source.newKey()
+  using lockedBy = source.newKey(random)
   await requireFreeName(datastore, name)
   return await inDatastore(datastore, async (folder) => {
-    const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating')
+    const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating', random)
     try {
       await folder.makeFolder(creatingName)
       const files = await buildFiles(input, folder, creatingName, lockedBy)
@@ -67,24 +68,25 @@ async function buildFiles(
   folderName: string,
   lockedBy: NewKey,
 ): Promise<VmFiles> {
-  const { datastore, name, registrant, contentBytes, content } = input
+  const { datastore, name, registrant, contentBytes, content, random } = input
   await using folder = await datastoreFolder.holdFolder(folderName)
-  const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content })
-  using configurationDek = createDek()
-  const uuid = randomUUID()
+  const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content, random })
+  using configurationDek = createDek(random.bytes)
+  const uuid = random.uuid()
   const locator = lockKey({ ...lockedBy, dek: configurationDek })
+  const configuration = {
+    disks: [bindDisk(disk)],
+    memorySizeMib: 2048,
+    numVcpus: 1,
+    guestId: 'otherLinux64Guest',
+  }
   const vmx: Vmx = {
     displayName: name,
     uuid,
     diskFileNames: [disk.fileName],
     isTemplate: false,
     encryptionBundle: formatKeyLocator(locator),
-    encryptionData: encryptPrivateConfiguration(configurationDek, uuid, {
-      disks: [bindDisk(disk)],
-      memorySizeMib: 2048,
-      numVcpus: 1,
-      guestId: 'otherLinux64Guest',
-    }),
+    encryptionData: encryptPrivateConfiguration(configurationDek, uuid, configuration, random),
   }
   const paths = vmPaths(datastore, name, folderName)
   await folder.replace(paths.registrant, Buffer.from(registrant))

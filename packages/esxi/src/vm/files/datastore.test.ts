@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { lockTransientName } from './datastore.ts'
 
 it('a transient name has a lock of this host, even if other hosts locked the first names that it tried', async () => {
@@ -14,14 +15,14 @@ it('a transient name has a lock of this host, even if other hosts locked the fir
       return asked.length <= count ? undefined : held.lock(name)
     },
   })
-  const { name, lockName, lock } = lockTransientName(quickerOthers(2), 'creating')
+  const { name, lockName, lock } = lockTransientName(quickerOthers(2), 'creating', systemRandom)
   expect(asked).toHaveLength(3)
   expect(new Set(asked).size).toBe(3)
   expect(lockName).toBe(asked[2])
   expect(lockName).toBe(`${name}.lock`)
   expect(held.lock(lockName)).toBeUndefined()
   lock.release()
-  expect(() => lockTransientName(quickerOthers(1000), 'deleting')).toThrow(
+  expect(() => lockTransientName(quickerOthers(1000), 'deleting', systemRandom)).toThrow(
     expect.objectContaining({ code: 'DATASTORE_UNUSABLE' }),
   )
 })

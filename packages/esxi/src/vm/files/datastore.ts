@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   DaemonError,
   type FileLock,
@@ -8,6 +7,7 @@ import {
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { Random } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 
@@ -191,9 +191,10 @@ export function lockInDatastore(folder: HeldFolder, name: string): FileLock | un
 export function lockTransientName(
   folder: HeldFolder,
   kind: 'creating' | 'deleting',
+  random: Random,
 ): { name: string; lockName: string; lock: FileLock } {
   for (let tries = 1; tries <= TRANSIENT_TRIES; tries++) {
-    const name = `.${kind}-${randomBytes(8).toString('hex')}`
+    const name = `.${kind}-${random.bytes(8).toString('hex')}`
     const lockName = transientLockName(name)
     const lock = lockInDatastore(folder, lockName)
     if (lock !== undefined) return { name, lockName, lock }

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { createDek, encryptBox, kbkdfCounter, LABELS } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import {
   decryptPrivateConfiguration,
   encryptPrivateConfiguration,
@@ -9,10 +10,10 @@ const VMX = { uuid: '4f0b2c6e-0000-4000-8000-000000000002', diskFileNames: ['vm.
 const REST = { memorySizeMib: 2048, numVcpus: 1, guestId: 'otherLinux64Guest' }
 
 it('the private configuration opens only for its own VM and with its own key', () => {
-  using dek = createDek()
-  using other = createDek()
+  using dek = createDek(systemRandom.bytes)
+  using other = createDek(systemRandom.bytes)
   const configuration = { ...REST, disks: [{ fileName: 'vm.vmdk', keySha256: ['a', 'b'] }] }
-  const encryptionData = encryptPrivateConfiguration(dek, VMX.uuid, configuration)
+  const encryptionData = encryptPrivateConfiguration(dek, VMX.uuid, configuration, systemRandom)
   const vmx = { ...VMX, encryptionData }
   expect(decryptPrivateConfiguration(dek, vmx)).toEqual(configuration)
   const invalid = expect.objectContaining({ code: 'VM_INVALID' })
@@ -21,7 +22,7 @@ it('the private configuration opens only for its own VM and with its own key', (
 })
 
 it('the private configuration of a VM from an earlier release is read as one with a single disk', () => {
-  using dek = createDek()
+  using dek = createDek(systemRandom.bytes)
   using key = kbkdfCounter({
     key: dek,
     label: LABELS.vmConfiguration,
@@ -29,6 +30,7 @@ it('the private configuration of a VM from an earlier release is read as one wit
     lengthBits: 256,
   })
   const encryptionData = encryptBox({
+    randomBytes: systemRandom.bytes,
     key,
     plaintext: Buffer.from(JSON.stringify({ ...REST, diskKeySha256: 'a' })),
     associatedData: Buffer.from(VMX.uuid),

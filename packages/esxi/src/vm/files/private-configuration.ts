@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { decryptBox, encryptBox, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 
 /**
@@ -60,12 +61,14 @@ export function encryptPrivateConfiguration(
   dek: Secret,
   vmUuid: string,
   configuration: PrivateConfiguration,
+  random: Random,
 ): string {
   using key = configurationKey(dek)
   return encryptBox({
     key,
     plaintext: Buffer.from(JSON.stringify(configuration)),
     associatedData: Buffer.from(vmUuid),
+    randomBytes: random.bytes,
   }).toString('base64')
 }
 

@@ -1,5 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { type HeldFolder, isTemporaryFile } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type { VmPaths } from './datastore.ts'
 import { type DiskDescriptor, formatDiskDescriptor } from './disk-descriptor.ts'
 import { isOwnExtent } from './own-files.ts'
@@ -14,6 +15,9 @@ import { formatVmx, type Vmx } from './vmx.ts'
 /** A disk and the new content of its descriptor. */
 export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
 
+/** Content of a .vmx: its public part, its private part, and the DEK of the private part. */
+export type VmHome = { vmx: Vmx; dek: Secret; configuration: PrivateConfiguration }
+
 /**
  * Replaces the .vmx. Encrypts its private part with the DEK in its key bundle. Passes on errors of
  * the file system.
@@ -21,11 +25,10 @@ export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
 export async function writeVmx(
   folder: HeldFolder,
   paths: VmPaths,
-  vmx: Vmx,
-  dek: Secret,
-  configuration: PrivateConfiguration,
+  { vmx, dek, configuration }: VmHome,
+  random: Random,
 ): Promise<void> {
-  const encryptionData = encryptPrivateConfiguration(dek, vmx.uuid, configuration)
+  const encryptionData = encryptPrivateConfiguration(dek, vmx.uuid, configuration, random)
   await folder.replace(paths.vmx, formatVmx({ ...vmx, encryptionData }))
 }
 
@@ -37,11 +40,13 @@ export async function writeVmx(
 export async function replaceDescriptors(
   folder: HeldFolder,
   paths: VmPaths,
-  { vmx, dek, configuration }: { vmx: Vmx; dek: Secret; configuration: PrivateConfiguration },
+  { vmx, dek, configuration }: VmHome,
   changes: readonly DiskChange[],
+  random: Random,
 ): Promise<PrivateConfiguration> {
   if (changes.length === 0) return configuration
-  await writeVmx(folder, paths, vmx, dek, bind(configuration, changes, 'both'))
+  const both = bind(configuration, changes, 'both')
+  await writeVmx(folder, paths, { vmx, dek, configuration: both }, random)
   for (const { disk, descriptor } of changes)
     await folder.replace(disk.fileName, formatDiskDescriptor(descriptor))
   return bind(configuration, changes, 'new')

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { bindExtent } from '../../disk/extent.ts'
 import type { VmPaths } from '../files/datastore.ts'
 import { extentOf, type VmFiles } from '../files/read-vm.ts'
@@ -23,6 +23,7 @@ export async function bindExtents(
   paths: VmPaths,
   files: VmFiles,
   kekOf: KekOf,
+  random: Random,
 ): Promise<void> {
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
@@ -30,12 +31,13 @@ export async function bindExtents(
     for (const disk of files.disks) {
       if (disk.descriptor.extentId !== undefined) continue
       using diskDek = openDiskKey(disk, kekOf)
-      const extentId = await bindExtent(folder, extentOf(disk), diskDek, randomUUID())
+      const extentId = await bindExtent(folder, extentOf(disk), diskDek, random.uuid())
       changes.push({ disk, descriptor: { ...disk.descriptor, extentId } })
     }
     const { vmx } = files
-    const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
-    await writeVmx(folder, paths, vmx, dek, bound)
+    const before = { vmx, dek, configuration }
+    const bound = await replaceDescriptors(folder, paths, before, changes, random)
+    await writeVmx(folder, paths, { vmx, dek, configuration: bound }, random)
   } finally {
     dek.wipe()
   }

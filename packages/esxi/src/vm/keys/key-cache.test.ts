@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createKeyId, formatKeyId, Secret } from '@nkpsim/crypto'
+import { systemRandom } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import type { LocatedKey } from '../files/read-vm.ts'
 import { createKeyCache, fateOfCachedKey } from './key-cache.ts'
@@ -8,7 +9,7 @@ const provider = keyProvider()
 const DROPPED = { name: provider.name, keyId: provider.keyId, isForeign: false }
 
 function locatedKey(): LocatedKey {
-  const keyId = formatKeyId(createKeyId(provider.keyId))
+  const keyId = formatKeyId(createKeyId(provider.keyId, systemRandom.bytes))
   const locator = { providerName: provider.name, keyId }
   return { providerKeyId: provider.keyId, locator: { ...locator, lockedData: Buffer.alloc(1) } }
 }
@@ -32,7 +33,7 @@ describe('the key cache', () => {
   it('returns copies of its keys, and wipes a key that it drops', () => {
     const cache = createKeyCache()
     const key = locatedKey()
-    const kek = Secret.random(32)
+    const kek = Secret.random(32, systemRandom.bytes)
     cache.put('vm', key, kek)
     const copy = cache.copy('vm', key)
     expect(copy?.equals(kek)).toBe(true)
@@ -47,11 +48,11 @@ describe('the key cache', () => {
   it('keeps a key until its VM is off, or longer if its provider returns before that', () => {
     const cache = createKeyCache()
     const [gone, back] = [locatedKey(), locatedKey()]
-    cache.put('vm', gone, Secret.random(32))
-    cache.put('vm', back, Secret.random(32))
+    cache.put('vm', gone, Secret.random(32, systemRandom.bytes))
+    cache.put('vm', back, Secret.random(32, systemRandom.bytes))
     cache.follow([DROPPED], () => 'dropWhenOff')
     expect(cache.has('vm', gone)).toBe(true)
-    cache.put('vm', back, Secret.random(32))
+    cache.put('vm', back, Secret.random(32, systemRandom.bytes))
     cache.poweredOff('vm')
     expect([cache.has('vm', gone), cache.has('vm', back)]).toEqual([false, true])
   })
@@ -59,7 +60,7 @@ describe('the key cache', () => {
   it('decides only on keys of the dropped KDK, and drops keys that a VM no longer uses', () => {
     const cache = createKeyCache()
     const key = locatedKey()
-    cache.put('vm', key, Secret.random(32))
+    cache.put('vm', key, Secret.random(32, systemRandom.bytes))
     cache.follow([{ ...DROPPED, name: 'another' }], () => 'drop')
     cache.follow([{ ...DROPPED, keyId: keyProvider().keyId }], () => 'drop')
     expect(cache.has('vm', key)).toBe(true)

@@ -1,20 +1,19 @@
-import { randomBytes, randomUUID } from 'node:crypto'
 import { parse } from 'node:path'
-import { createDek, formatKeyLocator, lockKey, type Secret } from '@nkpsim/crypto'
+import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { bindExtent } from '../../disk/extent.ts'
 import { recryptExtent } from '../../disk/recrypt-extent.ts'
 import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
 import type { DiskDescriptor } from '../files/disk-descriptor.ts'
-import type { PrivateConfiguration } from '../files/private-configuration.ts'
 import { type DiskFile, extentOf, readVmFilesIn } from '../files/read-vm.ts'
-import type { Vmx } from '../files/vmx.ts'
 import {
   type DiskChange,
   removeLeftovers,
   replaceDescriptors,
+  type VmHome,
   writeVmx,
 } from '../files/write-files.ts'
 import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
@@ -27,7 +26,7 @@ export type RekeyScope = {
   skipHome: boolean
 }
 
-type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf }
+type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf; random: Random }
 
 /**
  * Changes the keys of a VM. The VM opens after a kill at any time:
@@ -49,7 +48,7 @@ export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<voi
 }
 
 async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): Promise<void> {
-  const { newKey, scope, kekOf } = input
+  const { newKey, scope, kekOf, random } = input
   const files = await readVmFilesIn(folder, paths)
   const { vmx } = files
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
@@ -59,9 +58,11 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     if (!scope.skipDisks)
       for (const disk of files.disks)
         changes.push({ disk, descriptor: await rekeyDisk(folder, disk, input) })
-    const bound = await replaceDescriptors(folder, paths, { vmx, dek, configuration }, changes)
-    if (scope.skipHome) await writeVmx(folder, paths, vmx, dek, bound)
-    else await rekeyHome(folder, paths, vmx, { configurationDek: dek, bound, newKey, scope })
+    const before = { vmx, dek, configuration }
+    const bound = await replaceDescriptors(folder, paths, before, changes, random)
+    const after = { vmx, dek, configuration: bound }
+    if (scope.skipHome) await writeVmx(folder, paths, after, random)
+    else await rekeyHome(folder, paths, after, { newKey, scope, random })
     // Removed only now. After a failed write it is unknown which descriptor is on the datastore,
     // and which extent it needs.
     await removeLeftovers(folder, await readVmFilesIn(folder, paths))
@@ -73,19 +74,19 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
 async function rekeyDisk(
   folder: HeldFolder,
   disk: DiskFile,
-  { newKey, scope, kekOf }: RekeyInput,
+  { newKey, scope, kekOf, random }: RekeyInput,
 ): Promise<DiskDescriptor> {
   const { descriptor, fileName } = disk
   const extent = extentOf(disk)
   using dek = openDiskKey(disk, kekOf)
   if (!scope.deep) {
-    const extentId = await bindExtent(folder, extent, dek, randomUUID())
+    const extentId = await bindExtent(folder, extent, dek, random.uuid())
     const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek }))
     return { ...descriptor, extentId, encryptionKeys }
   }
-  using newDek = createDek()
-  const extentId = randomUUID()
-  const extentFileName = `${parse(fileName).name}-${randomBytes(4).toString('hex')}-flat.vmdk`
+  using newDek = createDek(random.bytes)
+  const extentId = random.uuid()
+  const extentFileName = `${parse(fileName).name}-${random.bytes(4).toString('hex')}-flat.vmdk`
   await recryptExtent(folder, {
     from: { extent, dek },
     to: { extent: { ...extent, fileName: extentFileName, extentId }, dek: newDek },
@@ -97,17 +98,12 @@ async function rekeyDisk(
 async function rekeyHome(
   folder: HeldFolder,
   paths: VmPaths,
-  vmx: Vmx,
-  input: {
-    configurationDek: Secret
-    bound: PrivateConfiguration
-    newKey: NewKey
-    scope: RekeyScope
-  },
+  home: VmHome,
+  { newKey, scope, random }: Omit<RekeyInput, 'kekOf'>,
 ): Promise<void> {
-  const { configurationDek, bound, newKey, scope } = input
-  using newDek = scope.deep ? createDek() : undefined
-  const dek = newDek ?? configurationDek
+  using newDek = scope.deep ? createDek(random.bytes) : undefined
+  const dek = newDek ?? home.dek
   const encryptionBundle = formatKeyLocator(lockKey({ ...newKey, dek }))
-  await writeVmx(folder, paths, { ...vmx, encryptionBundle }, dek, bound)
+  const vmx = { ...home.vmx, encryptionBundle }
+  await writeVmx(folder, paths, { ...home, vmx, dek }, random)
 }

@@ -1,4 +1,5 @@
 import type { HeldFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { type EncryptedDisk, openEncryptedDisk } from '../../disk/encrypted-disk.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
 import { extentOf, readVmFilesIn } from '../files/read-vm.ts'
@@ -21,13 +22,18 @@ export type OpenVm = {
  * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL,
  *   DATASTORE_UNUSABLE
  */
-export async function openVm(paths: VmPaths, holder: Holder, kekOf: KekOf): Promise<OpenVm> {
+export async function openVm(
+  paths: VmPaths,
+  holder: Holder,
+  kekOf: KekOf,
+  random: Random,
+): Promise<OpenVm> {
   return inVmFolder(paths, async (folder) => {
     const lock = await takeLock(folder, paths)
     try {
       // Written before anything is opened, so that another host can report who holds the lock.
       await writeHolder(folder, paths, holder)
-      const keyed = await openKeys(folder, paths, kekOf)
+      const keyed = await openKeys(folder, paths, kekOf, random)
       const wipe = (): void => {
         for (const { dek } of keyed) dek.wipe()
       }
@@ -56,10 +62,15 @@ export async function openVm(paths: VmPaths, holder: Holder, kekOf: KekOf): Prom
   })
 }
 
-async function openKeys(folder: HeldFolder, paths: VmPaths, kekOf: KekOf): Promise<KeyedDisk[]> {
+async function openKeys(
+  folder: HeldFolder,
+  paths: VmPaths,
+  kekOf: KekOf,
+  random: Random,
+): Promise<KeyedDisk[]> {
   const files = await readVmFilesIn(folder, paths)
   if (!hasUnboundExtents(files)) return openDiskKeys(files, kekOf)
-  await bindExtents(folder, paths, files, kekOf)
+  await bindExtents(folder, paths, files, kekOf, random)
   return openDiskKeys(await readVmFilesIn(folder, paths), kekOf)
 }
 

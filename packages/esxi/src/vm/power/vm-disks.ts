@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { type EncryptedDisk, MAX_TRANSFER_BYTES } from '../../disk/encrypted-disk.ts'
 import { EsxiError } from '../../errors.ts'
 import { readVmFiles } from '../files/read-vm.ts'
@@ -26,6 +27,7 @@ export type VmDisksInput = {
   running: RunningVms
   /** Time after which an export gives up a stalled reader. Undefined means one minute. */
   exportWaitMs?: number | undefined
+  random: Random
   logger: Logger
 }
 
@@ -79,7 +81,12 @@ export function createVmDisks(input: VmDisksInput): VmDisks {
       const { paths } = await locateVm(places, of.name)
       requireOff((name) => running.has(name), of.name, 'export it')
       keys.requireUsable(of.name, await readVmFiles(paths))
-      const vm = await openVm(paths, { hostName, purpose: 'export' }, keys.kekOf(of.name))
+      const vm = await openVm(
+        paths,
+        { hostName, purpose: 'export' },
+        keys.kekOf(of.name),
+        input.random,
+      )
       let closing: Promise<void> | undefined
       const close = (): Promise<void> => {
         closing ??= vm.close()

@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
@@ -23,6 +24,7 @@ export type VmPowerInput = {
    */
   enableForUse: (providerName: string) => Promise<void>
   onChange: () => void
+  random: Random
   logger: Logger
 }
 
@@ -63,7 +65,12 @@ export function createVmPower(input: VmPowerInput): VmPower {
       const files = await readVmFiles(place.paths)
       requireNoTemplate(files, name)
       if (isRegistered) keys.requireUsable(name, files)
-      const opening = openVm(place.paths, { hostName, purpose: 'powerOn' }, keys.kekOf(name))
+      const opening = openVm(
+        place.paths,
+        { hostName, purpose: 'powerOn' },
+        keys.kekOf(name),
+        input.random,
+      )
       running.set(name, opening)
       try {
         const vm = await opening

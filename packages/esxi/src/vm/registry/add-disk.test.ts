@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { buildDisk } from '../files/build-disk.ts'
@@ -45,7 +46,13 @@ describe('a disk that cannot be added', () => {
         writeFileSync(join(folder.path, name), '')
         throw full
       }
-      const input = { baseName: 'vm_1', lockedBy, contentBytes: 4096, content: content() }
+      const input = {
+        baseName: 'vm_1',
+        lockedBy,
+        contentBytes: 4096,
+        content: content(),
+        random: systemRandom,
+      }
       await expect(buildDisk({ ...input, folder: { ...held, replace } })).rejects.toBe(full)
       expect(readdirSync(folder.path)).toEqual([])
     },
@@ -55,7 +62,13 @@ describe('a disk that cannot be added', () => {
     using folder = createTemporaryFolder()
     await using held = await holdFolder(folder.path)
     writeFileSync(join(folder.path, 'vm_1-flat.vmdk'), 'mine')
-    const input = { folder: held, baseName: 'vm_1', lockedBy, contentBytes: 4096 }
+    const input = {
+      folder: held,
+      baseName: 'vm_1',
+      lockedBy,
+      contentBytes: 4096,
+      random: systemRandom,
+    }
     await expect(buildDisk(input)).rejects.toMatchObject({ code: 'EEXIST' })
     expect(readFileSync(join(folder.path, 'vm_1-flat.vmdk'), 'utf8')).toBe('mine')
   })

@@ -1,4 +1,5 @@
 import type { HeldFolder } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { requireDiskSize } from '../../disk/write-content.ts'
 import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
@@ -22,14 +23,14 @@ export async function addDisk(
   name: string,
   { provider: providerName, sizeBytes }: { provider: string; sizeBytes: number },
 ): Promise<void> {
-  const { keys, isOn, sourceForEncryption, onChange, logger } = input
+  const { keys, isOn, sourceForEncryption, onChange, random, logger } = input
   requireDiskSize(sizeBytes)
   requireOff(isOn, name, 'add a disk')
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
-  using key = source.newKey()
+  using key = source.newKey(random)
   await whileLocked(paths, (folder) =>
-    addDiskFiles(folder, paths, name, { newKey: key, sizeBytes, kekOf: keys.kekOf(name) }),
+    addDiskFiles(folder, paths, name, { newKey: key, sizeBytes, kekOf: keys.kekOf(name), random }),
   )
   keys.follow(name, await readVmFiles(paths), 'keysChanged')
   logger.info('vm.disk-added', { vm: name, provider: source.providerName })
@@ -44,7 +45,12 @@ async function addDiskFiles(
   folder: HeldFolder,
   paths: VmPaths,
   name: string,
-  { newKey, sizeBytes, kekOf }: { newKey: NewKey; sizeBytes: number; kekOf: KekOf },
+  {
+    newKey,
+    sizeBytes,
+    kekOf,
+    random,
+  }: { newKey: NewKey; sizeBytes: number; kekOf: KekOf; random: Random },
 ): Promise<void> {
   const files = await readVmFilesIn(folder, paths)
   if (files.disks.length === MAX_DISKS)
@@ -53,13 +59,24 @@ async function addDiskFiles(
   try {
     await removeLeftovers(folder, files)
     const baseName = await freeBaseName(folder, name, files.disks.length)
-    const disk = await buildDisk({ folder, baseName, lockedBy: newKey, contentBytes: sizeBytes })
+    const disk = await buildDisk({
+      folder,
+      baseName,
+      lockedBy: newKey,
+      contentBytes: sizeBytes,
+      random,
+    })
     const vmx = withDisk(files.vmx, disk.fileName)
     // The first free place of the controller is not always after the other disks.
     const place = vmx.diskFileNames.indexOf(disk.fileName)
     const disks = configuration.disks.toSpliced(place, 0, bindDisk(disk))
     try {
-      await writeVmx(folder, paths, vmx, configurationDek, { ...configuration, disks })
+      await writeVmx(
+        folder,
+        paths,
+        { vmx, dek: configurationDek, configuration: { ...configuration, disks } },
+        random,
+      )
     } catch (error) {
       await removeUnlisted(folder, paths, disk, baseName).catch(() => undefined)
       throw error

@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { requireDiskSize } from '../../disk/write-content.ts'
 import { EsxiError } from '../../errors.ts'
 import type { KeySource } from '../../key-provider/key-source.ts'
@@ -18,6 +19,7 @@ export type CreateVmInput = {
   places: VmPlaces
   registration: Pick<Registration, 'hostId' | 'enter'>
   sourceForEncryption: (name: string) => Promise<KeySource>
+  random: Random
   logger: Logger
 }
 
@@ -27,7 +29,7 @@ export type CreateVmInput = {
  *   any datastore cannot be asked, and errors of sourceForEncryption and buildVm
  */
 export async function createVm(
-  { places, registration, sourceForEncryption, logger }: CreateVmInput,
+  { places, registration, sourceForEncryption, random, logger }: CreateVmInput,
   spec: NewVm,
   contentBytes: number,
   content?: AsyncIterable<Uint8Array>,
@@ -38,7 +40,15 @@ export async function createVm(
   await requireFreeName(places, name)
   const source = await sourceForEncryption(spec.provider)
   const registrant = registration.hostId
-  const files = await buildVm({ datastore, name, registrant, source, contentBytes, content })
+  const files = await buildVm({
+    datastore,
+    name,
+    registrant,
+    source,
+    contentBytes,
+    content,
+    random,
+  })
   logger.info('vm.created', { vm: name, provider: source.providerName })
   const paths = vmPaths(datastore, name)
   await registration.enter({ datastore, paths }, name, files)

@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs'
 import type { HeldFolder, Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import { inDatastore, lockTransientName, type VmPaths } from '../files/datastore.ts'
@@ -16,6 +17,7 @@ export type DeleteVmInput = {
   keys: VmKeys
   registration: Pick<Registration, 'forget'>
   isOn: (name: string) => boolean
+  random: Random
   logger: Logger
 }
 
@@ -32,7 +34,11 @@ export async function deleteVm(input: DeleteVmInput, name: string): Promise<void
   const { datastore, paths } = await locateVm(places, name)
   if (keys.stateOf(name)?.isValid === false) keys.requireUsable(name, await readVmFiles(paths))
   const isGone = await inDatastore(datastore, async (folder) => {
-    const { name: deletingName, lockName, lock } = lockTransientName(folder, 'deleting')
+    const {
+      name: deletingName,
+      lockName,
+      lock,
+    } = lockTransientName(folder, 'deleting', input.random)
     try {
       await using moved = await whileLocked(paths, (vmFolder) =>
         moveAway(folder, vmFolder, paths, deletingName),

@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import { readVmFilesIn } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
@@ -13,6 +14,7 @@ export type MarkTemplateInput = {
   keys: VmKeys
   isOn: (name: string) => boolean
   onChange: () => void
+  random: Random
   logger: Logger
 }
 
@@ -22,7 +24,7 @@ export type MarkTemplateInput = {
  *   change, VM_LOCKED, VM_POWERED_ON_ELSEWHERE
  */
 export async function markTemplate(
-  { places, keys, isOn, onChange, logger }: MarkTemplateInput,
+  { places, keys, isOn, onChange, random, logger }: MarkTemplateInput,
   name: string,
   isTemplate: boolean,
 ): Promise<void> {
@@ -39,7 +41,8 @@ export async function markTemplate(
     keys.requireUsable(name, files)
     const { configurationDek, configuration } = openConfiguration(files, keys.kekOf(name))
     try {
-      await writeVmx(folder, paths, { ...files.vmx, isTemplate }, configurationDek, configuration)
+      const vmx = { ...files.vmx, isTemplate }
+      await writeVmx(folder, paths, { vmx, dek: configurationDek, configuration }, random)
     } finally {
       configurationDek.wipe()
     }

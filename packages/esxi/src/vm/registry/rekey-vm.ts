@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import type { Random } from '@nkpsim/effects'
 import type { KeySource } from '../../key-provider/key-source.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import { type Holder, whileLocked } from '../files/vm-lock.ts'
@@ -15,6 +16,7 @@ export type VmChangeInput = {
   isOn: (name: string) => boolean
   sourceForEncryption: (name: string) => Promise<KeySource>
   onChange: () => void
+  random: Random
   logger: Logger
 }
 
@@ -30,12 +32,12 @@ export async function rekeyVm(
   providerName: string,
   scope: RekeyScope,
 ): Promise<void> {
-  const { hostName, keys, isOn, sourceForEncryption, onChange, logger } = input
+  const { hostName, keys, isOn, sourceForEncryption, onChange, random, logger } = input
   if (scope.deep) requireOff(isOn, name, 're-encrypt its data')
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
-  using key = source.newKey()
-  const work = () => rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name) })
+  using key = source.newKey(random)
+  const work = () => rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name), random })
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
   // A deep rekey takes long, so other hosts must be able to report it.
   const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined

@@ -1,4 +1,5 @@
 import { keyCheckValue, type Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { PkiError } from '@nkpsim/pki'
 import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
 import { VcenterError } from '../../errors.ts'
@@ -12,6 +13,7 @@ export async function writeNativeBackup(
   provider: NativeKeyProvider,
   password: Secret | undefined,
   nowMs: number,
+  random: Random,
 ): Promise<Buffer> {
   // Copies the KDK first. Deriving a key from the password takes time, and any change meanwhile
   // wipes the snapshot's KDK.
@@ -23,6 +25,7 @@ export async function writeNativeBackup(
     exportTime: new Date(nowMs),
     constraints: { tpmRequired: provider.tpmRequired },
     protection: password === undefined ? 'not-encrypted' : { password },
+    random,
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Random } from '@nkpsim/effects'
 import { decodeKeys, makeCredential, objectName } from '@nkpsim/tpm'
 import type { TpmKeys } from '../../records/attestation.ts'
 import type { NativeKeyProvider } from '../../records/key-provider.ts'
@@ -11,14 +12,16 @@ export type NativeKeyOnWire =
 export function nativeKeyOnWire(
   { kdk }: NativeKeyProvider,
   to: TpmKeys | undefined,
+  random: Random,
 ): NativeKeyOnWire {
   if (to === undefined) return { keyDerivationKey: Buffer.from(kdk.reveal()) }
   const { endorsementKey } = decodeKeys(to)
   const keyName = objectName(to.attestationKey)
-  const { blob, encryptedSecret } = makeCredential(endorsementKey, {
-    keyName,
-    secret: kdk.reveal(),
-  })
+  const { blob, encryptedSecret } = makeCredential(
+    endorsementKey,
+    { keyName, secret: kdk.reveal() },
+    random,
+  )
   return { credentialBlob: blob, encryptedSecret }
 }
 

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { KDK_BYTES, keyCheckValue, Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../../errors.ts'
 import type { NativeKeyProvider } from '../../records/key-provider.ts'
 import { requireProviderName, requireUuid } from '../../records/names.ts'
@@ -10,9 +10,11 @@ export type NewNativeProvider = {
   /** UUID for the KDK; empty: a new UUID is generated. */
   keyId: string
   /**
-   * KDK of 32 bytes, which the function always wipes. Undefined: the system generates random bytes.
+   * KDK of 32 bytes, which the function always wipes. Undefined: a random KDK.
    */
   kdk: Secret | undefined
+  /** Source of a new UUID and a new KDK. */
+  random: Random
 }
 
 /**
@@ -22,10 +24,10 @@ export type NewNativeProvider = {
 export function makeNativeProvider(input: NewNativeProvider): NativeKeyProvider {
   using given = input.kdk
   requireProviderName(input.name)
-  const keyId = input.keyId === '' ? randomUUID() : requireUuid(input.keyId, 'a key_id')
+  const keyId = input.keyId === '' ? input.random.uuid() : requireUuid(input.keyId, 'a key_id')
   if (given !== undefined && given.lengthBytes !== KDK_BYTES)
     throw new VcenterError('INVALID_REQUEST', `a key derivation key has ${KDK_BYTES} bytes`)
-  const kdk = given?.copy() ?? Secret.random(KDK_BYTES)
+  const kdk = given?.copy() ?? Secret.random(KDK_BYTES, input.random.bytes)
   return {
     kind: 'native',
     name: input.name,

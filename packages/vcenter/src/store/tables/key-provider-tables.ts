@@ -1,4 +1,5 @@
 import { KDK_BYTES, keyCheckValue, type Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../../errors.ts'
 import type { BackupRecord } from '../../records/backup-record.ts'
 import type { EntityDefault, KeyProvider, KeyProviderInfo } from '../../records/key-provider.ts'
@@ -18,7 +19,7 @@ export type KeyProviderTables = {
   insertBackup(backup: BackupRecord): void
 }
 
-export function keyProviderTables(database: Preparing, boxKey: Secret) {
+export function keyProviderTables(database: Preparing, boxKey: Secret, random: Random) {
   const putProvider = database.prepare(
     `INSERT INTO key_provider
        (name, key_id, tpm_required, is_default, backed_up_time_ms, kdk, version, updated_time_ms)
@@ -49,7 +50,7 @@ export function keyProviderTables(database: Preparing, boxKey: Secret) {
       columns.tpm_required,
       columns.is_default,
       columns.backed_up_time_ms,
-      encryptColumn(boxKey, kdkPlace(provider.name, next, columns), provider.kdk),
+      encryptColumn(boxKey, kdkPlace(provider.name, next, columns), provider.kdk, random),
       next,
       provider.updatedTimeMs ?? null,
     )

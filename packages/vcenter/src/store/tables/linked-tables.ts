@@ -1,4 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../../errors.ts'
 import type { Entry } from '../../records/entry.ts'
 import type { Partner, PartnerCredentials } from '../../records/partner.ts'
@@ -31,7 +32,7 @@ export type LinkedReader = {
   partnerCredentials(instanceId: string): PartnerCredentials | undefined
 }
 
-export function linkedTables(database: Preparing, boxKey: Secret) {
+export function linkedTables(database: Preparing, boxKey: Secret, random: Random) {
   const put = database.prepare(
     `INSERT INTO partner (instance_id, name, address, version) VALUES (?, ?, ?, 0)
      ON CONFLICT (instance_id) DO UPDATE SET name = excluded.name, address = excluded.address`,
@@ -65,7 +66,7 @@ export function linkedTables(database: Preparing, boxKey: Secret) {
     putPartnerCredentials: (instanceId, { certificatePem, rootsPem, privateKey }) => {
       const version = Number(find.get(instanceId)?.['version'] ?? 0) + 1
       const place = keyPlace(instanceId, version, certificatePem, rootsPem)
-      const box = encryptColumn(boxKey, place, privateKey)
+      const box = encryptColumn(boxKey, place, privateKey, random)
       putCredentials.run(certificatePem, rootsPem, box, version, instanceId)
     },
     removePartner: (instanceId) => void remove.run(instanceId),

@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
+import type { Random } from '@nkpsim/effects'
 import { VcenterError } from '../../errors.ts'
 import type { BackupJob, BackupJobState } from '../../records/backup-job.ts'
 import type { BackupSchedule } from '../../records/backup-schedule.ts'
@@ -39,6 +40,7 @@ export type RecoveryReader = {
 export function recoveryTables(
   database: Preparing,
   boxKey: Secret,
+  random: Random,
 ): { writes: RecoveryTables; reader: RecoveryReader } {
   const statements = {
     putJob: database.prepare(
@@ -70,7 +72,7 @@ export function recoveryTables(
         const version = Number(statements.schedule.get(name)?.['version'] ?? 0) + 1
         const text = JSON.stringify(schedule)
         using bytes = encodeSecrets(secrets)
-        const box = encryptColumn(boxKey, secretsPlace(name, version, text), bytes)
+        const box = encryptColumn(boxKey, secretsPlace(name, version, text), bytes, random)
         statements.putSchedule.run(name, text, box, version)
       },
       deleteBackupSchedule: (name) => {
