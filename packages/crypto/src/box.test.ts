@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { BOX_OVERHEAD_BYTES, decryptBox, encryptBox } from './box.ts'
@@ -38,7 +39,7 @@ describe('decryptBox', () => {
   it('returns the encrypted plaintext', () => {
     fc.assert(
       fc.property(key, bytes, bytes, (keyBytes, plaintext, associatedData) => {
-        const box = encryptBox({ key: secret(keyBytes), plaintext, associatedData })
+        const box = encryptBox({ key: secret(keyBytes), plaintext, associatedData, randomBytes })
         expect(box).toHaveLength(plaintext.length + BOX_OVERHEAD_BYTES)
         const opened = decryptBox({ key: secret(keyBytes), box, associatedData })
         expect(opened.equals(secret(plaintext))).toBe(true)
@@ -53,6 +54,7 @@ describe('decryptBox', () => {
           key: secret(keyBytes),
           plaintext,
           associatedData: ASSOCIATED_DATA,
+          randomBytes,
         })
         expect(() =>
           decryptBox({
@@ -110,7 +112,12 @@ describe('decryptBox', () => {
 })
 
 function boxOf(boxKey: Secret): Buffer {
-  return encryptBox({ key: boxKey, plaintext: PLAINTEXT, associatedData: ASSOCIATED_DATA })
+  return encryptBox({
+    key: boxKey,
+    plaintext: PLAINTEXT,
+    associatedData: ASSOCIATED_DATA,
+    randomBytes,
+  })
 }
 
 function secret(secretBytes: Uint8Array): Secret {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes as systemRandomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { CryptoError } from './errors.ts'
 import { type RandomBytes, Secret } from './secret.ts'
 
@@ -15,7 +15,7 @@ export type EncryptBoxInput = {
   plaintext: Uint8Array
   /** Names what the box belongs to. The box opens only with the same value. */
   associatedData: Uint8Array
-  randomBytes?: RandomBytes
+  randomBytes: RandomBytes
 }
 
 /**
@@ -28,7 +28,7 @@ export function encryptBox({
   key,
   plaintext,
   associatedData,
-  randomBytes = systemRandomBytes,
+  randomBytes,
 }: EncryptBoxInput): Buffer {
   requireBoxKey(key)
   const nonce = randomBytes(NONCE_BYTES)

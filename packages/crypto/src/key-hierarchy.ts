@@ -31,7 +31,7 @@ export function deriveKek(kdk: Secret, keyId: KeyId): Secret {
  * Creates a random 64-byte DEK. Draws again if the halves are equal, because XTS with two equal
  * keys loses its security proof (FIPS 140-3 IG, C.I).
  */
-export function createDek(randomBytes?: RandomBytes): Secret {
+export function createDek(randomBytes: RandomBytes): Secret {
   for (;;) {
     const dek = Secret.random(DEK_BYTES, randomBytes)
     if (!hasEqualHalves(dek)) return dek

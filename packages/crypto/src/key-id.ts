@@ -1,4 +1,3 @@
-import { randomBytes as systemRandomBytes } from 'node:crypto'
 import { CryptoError } from './errors.ts'
 import type { RandomBytes } from './secret.ts'
 
@@ -25,7 +24,7 @@ export type KeyId = {
  * Creates a key id for a KDK, with a random salt.
  * @throws CryptoError INVALID_KEY_ID if kdkKeyId is not a UUID
  */
-export function createKeyId(kdkKeyId: string, randomBytes: RandomBytes = systemRandomBytes): KeyId {
+export function createKeyId(kdkKeyId: string, randomBytes: RandomBytes): KeyId {
   uuidToBytes(kdkKeyId)
   return { version: VERSION, kdkKeyId, algorithm: 'AES-256', salt: randomBytes(KEY_ID_SALT_BYTES) }
 }

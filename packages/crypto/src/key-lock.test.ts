@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CryptoError } from './errors.ts'
@@ -20,7 +20,7 @@ const name = fc
 describe('lockKey', () => {
   it('writes the wrapped DEK, and then an HMAC of the names and the wrapped DEK', () => {
     const kek = Secret.from(Buffer.alloc(32, 1))
-    const dek = createDek()
+    const dek = createDek(randomBytes)
     const { lockedData } = lockKey({ kek, dek, providerName: 'NKP-1', keyId: 'id' })
     const wrapped = wrapKey(kek, dek)
     const macKey = kbkdfCounter({
@@ -47,7 +47,7 @@ describe('unlockKey', () => {
   it('returns the DEK to anyone who has the KDK and the text in the files', () => {
     fc.assert(
       fc.property(thirtyTwoBytes, dekBytes, fc.uuid(), name, (kdk, dek, uuid, providerName) => {
-        const keyId = createKeyId(uuid)
+        const keyId = createKeyId(uuid, randomBytes)
         const text = formatKeyLocator(
           lockKey({
             kek: deriveKek(secret(kdk), keyId),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { format, inspect } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import { CryptoError } from './errors.ts'
@@ -86,7 +87,7 @@ describe('a Secret that contains bytes', () => {
     expect(Secret.random(4, (length) => Buffer.alloc(length, 7)).reveal()).toEqual(
       Buffer.from([7, 7, 7, 7]),
     )
-    expect(Secret.random(32).equals(Secret.random(32))).toBe(false)
+    expect(Secret.random(32, randomBytes).equals(Secret.random(32, randomBytes))).toBe(false)
   })
 
   it('equals another Secret with the same bytes, and no Secret with another length', () => {

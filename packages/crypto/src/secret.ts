@@ -1,10 +1,10 @@
-import { randomBytes as systemRandomBytes, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { inspect } from 'node:util'
 import { CryptoError } from './errors.ts'
 
 const REDACTED = '[redacted]'
 
-/** Source of random bytes (default: the system's). */
+/** Source of cryptographically strong random bytes. The caller owns the bytes. */
 export type RandomBytes = (lengthBytes: number) => Buffer
 
 /**
@@ -37,7 +37,7 @@ export class Secret {
   }
 
   /** Creates a Secret of this length from a random source. */
-  static random(lengthBytes: number, randomBytes: RandomBytes = systemRandomBytes): Secret {
+  static random(lengthBytes: number, randomBytes: RandomBytes): Secret {
     return Secret.from(randomBytes(lengthBytes))
   }
 
