@@ -103,6 +103,30 @@ const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
 const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
 const CLOCKED_PACKAGES = ['vcenter', 'esxi']
 
+/**
+ * Draws randomness: by functions of node:crypto, which must be imported by name, or by globals. A
+ * seeded cluster decides every draw by one seed, so code gets its randomness from outside.
+ */
+const OWN_DRAW =
+  /\b(?:random(?:Bytes|UUID|Int|Fill(?:Sync)?)|generate(?:KeyPair|Key|Prime)(?:Sync)?)\b[^}]*\} from 'node:crypto'|import (?:\* as )?\w+ from 'node:crypto'|\bMath\.random\b|\bgetRandomValues\b|\bcrypto\.random|\.generateKeys?\(/
+const SYSTEM_RANDOM = /\bsystem(?:Random|Effects)\b/
+/** Entry points, which choose the random source of a process and pass it down. */
+const ENTRY_POINTS = [
+  'cli/src/main.ts',
+  'esxi/src/main.ts',
+  'simulator/src/library/start-cluster.ts',
+  'vcenter/src/main.ts',
+]
+/** Files that may draw randomness themselves. */
+const DRAWING: Readonly<Record<string, string>> = {
+  'daemon/src/durable-file.ts': 'names of temporary files, until files are an effect',
+  'daemon/src/free-ports.ts': 'ports, until the network is an effect',
+  'daemon/src/held-folder.ts': 'names of temporary files, until files are an effect',
+  'daemon/src/private-file.ts': 'names of temporary files, until files are an effect',
+  'tracing/src/trace-context.ts':
+    'ids of traces: tracing must not change what a seed decides, and no history contains them',
+}
+
 /** Reading a whole file waits forever for a pipe, and reads a device until the memory is full. */
 const WHOLE_FILE = /\breadFile(Sync)?\(/
 /** Files that may read a whole file, because no other user can replace the file that they read. */
@@ -426,6 +450,37 @@ describe('a source file', () => {
     expect(wrong).toEqual([])
   })
 
+  it('draws randomness only in effects, in entry points and in tests', () => {
+    const own = files.filter(
+      ({ path, isTest }) => !isTest && !path.startsWith('packages/effects/src/'),
+    )
+    const matching = (pattern: RegExp): string[] =>
+      own
+        .filter(({ text }) => pattern.test(withoutComments(text)))
+        .map(({ path }) => relative('packages', path))
+        .sort()
+    expect(matching(OWN_DRAW)).toEqual(Object.keys(DRAWING).sort())
+    expect(matching(SYSTEM_RANDOM)).toEqual(ENTRY_POINTS)
+    for (const planted of [
+      "import { randomUUID } from 'node:crypto'",
+      "import {\n  createHash,\n  randomBytes as draw,\n  sign,\n} from 'node:crypto'",
+      "import { generateKeyPairSync } from 'node:crypto'",
+      "import * as crypto from 'node:crypto'",
+      'webcrypto.getRandomValues(bytes)',
+      'const id = crypto.randomUUID()',
+      'webcrypto.subtle.generateKey(kind)',
+      'createECDH(curve).generateKeys()',
+      'retry(Math.random)',
+    ])
+      expect(planted).toMatch(OWN_DRAW)
+    for (const fine of [
+      "import { createHash } from 'node:crypto'",
+      'const salt = randomBytes(16)',
+      'const id = random.uuid()',
+    ])
+      expect(fine).not.toMatch(OWN_DRAW)
+  })
+
   it('waits for each change of a store of vCenter', () => {
     const paths = globSync(['packages/{vcenter,simulator}/src/**/*.ts', 'scripts/**/*.ts'], {
       cwd: ROOT,
@@ -499,6 +554,10 @@ describe('a test', () => {
     expect(tests.filter(({ text }) => pattern.test(text)).map(({ path }) => path)).toEqual([])
   })
 })
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+}
 
 function isBuiltin(specifier: string): boolean {
   return specifier.startsWith('node:') || builtinModules.includes(specifier)
