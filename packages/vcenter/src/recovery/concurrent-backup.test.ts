@@ -2,34 +2,13 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
-import {
-  clusterClockOf,
-  createTemporaryFolder,
-  PATIENCE_MS,
-  silentLogger,
-  until,
-} from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
-import { privateKeyToPem } from '@nkpsim/pki'
-import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
-import { type Distributor, startDistributor } from '../distribution/distributor.ts'
-import { soleLeadership } from '../distribution/leadership.ts'
-import { createExportTickets } from '../key-provider/export-tickets.ts'
-import { backupScheduleOperations } from '../operations/backup-schedules.ts'
-import { backupOperations } from '../operations/backups.ts'
-import { hostOperations } from '../operations/hosts.ts'
-import { inventoryOperations } from '../operations/inventory.ts'
-import { keyProviderOperations } from '../operations/key-providers.ts'
-import { virtualMachineOperations } from '../operations/virtual-machines.ts'
-import { inventoryService } from '../services/inventory-service.ts'
-import { keyProviderService } from '../services/key-provider-service.ts'
-import { recoveryService } from '../services/recovery-service.ts'
-import { toRpcError } from '../services/rpc-errors.ts'
+import type { RpcChannel } from '@nkpsim/rpc'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD, backupsIn, secretText } from '../testing/recovery.ts'
-import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import { type ServedStore, serveStore } from '../testing/served-store.ts'
 import { restoreVcenter } from './restore.ts'
 
 const CLIENTS = 20
@@ -55,9 +34,7 @@ function stateOf(store: Store): string {
 
 let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
-let distributor: Distributor
-let jobs: BackupJobs
-let server: RpcServer
+let server: ServedStore
 let connect: () => RpcChannel
 /** Every committed state, in order. */
 const states: string[] = []
@@ -81,69 +58,11 @@ beforeAll(async () => {
     for (let number = 0; number < 4; number++)
       tables.insertKeyProvider(keyProvider({ name: `old-${number}` }))
   })
-  const clusterClock = clusterClockOf(systemClock)
-  const logger = silentLogger
-  distributor = startDistributor({
-    store,
-    leadership: soleLeadership(),
-    machineClock: systemClock,
-    clusterClock,
-    random: systemRandom,
-    trustedTpmFolder: undefined,
-    onConnection: async () => undefined,
-    checkpointCopies: { reach: () => undefined, lose: () => undefined },
-    revocationCopies: { reach: () => undefined, lose: () => undefined },
-    logger,
-  })
-  jobs = await createBackupJobs({ random: systemRandom, store, stateFolder, clusterClock, logger })
-  const { instanceId, authority, own, operator } = store.identity
-  const rootsPem = authority.certificatePem
-  const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
-    certificatePem,
-    privateKeyPem: privateKeyToPem(privateKey),
-    rootsPem,
-  })
-  server = createRpcServer({
-    tls: tlsOf(own),
-    services: [
-      inventoryService({
-        ...inventoryOperations(store),
-        ...hostOperations({ store, distributor, clusterClock, machineClock: systemClock }),
-        ...virtualMachineOperations({ store, distributor }),
-      }),
-      keyProviderService(
-        keyProviderOperations({
-          random: systemRandom,
-          store,
-          distributor,
-          tickets: createExportTickets(systemRandom),
-          clusterClock,
-          downloadOrigin: 'https://localhost:1',
-          productVersion: { major: 8, minor: 0, update: 3 },
-        }),
-      ),
-      recoveryService({
-        ...backupOperations({ store, jobs }),
-        ...backupScheduleOperations({ store, clusterClock }),
-      }),
-    ],
-    toRpcError,
-    logger,
-    reflection: false,
-  })
-  const port = await server.listen('localhost', 0)
-  connect = () =>
-    connectRpc({
-      address: `localhost:${port}`,
-      tls: tlsOf(operator),
-      expectPeer: { kind: 'vcenter', id: instanceId },
-    })
+  server = await serveStore(store, stateFolder)
+  connect = server.connect
 })
 afterAll(async () => {
-  await server.close(1000)
-  await jobs.stop()
-  await distributor.stop()
-  store.close()
+  await server.close()
   folder[Symbol.dispose]()
 })
 

@@ -1,132 +1,30 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
-import {
-  clusterClockOf,
-  createTemporaryFolder,
-  PATIENCE_MS,
-  silentLogger,
-} from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
-import { privateKeyToPem } from '@nkpsim/pki'
-import { connectRpc, createRpcServer, type RpcChannel, type RpcServer } from '@nkpsim/rpc'
+import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import type { RpcChannel } from '@nkpsim/rpc'
 import fc from 'fast-check'
-import { createLoginCheck } from '../access/login-check.ts'
-import { type Distributor, startDistributor } from '../distribution/distributor.ts'
-import { soleLeadership } from '../distribution/leadership.ts'
-import { createExportTickets } from '../key-provider/export-tickets.ts'
-import { backupScheduleOperations } from '../operations/backup-schedules.ts'
-import { backupOperations } from '../operations/backups.ts'
-import { hostOperations } from '../operations/hosts.ts'
-import { inventoryOperations } from '../operations/inventory.ts'
-import { keyProviderOperations } from '../operations/key-providers.ts'
-import { permissionOperations } from '../operations/permissions.ts'
-import { roleOperations } from '../operations/roles.ts'
-import { userOperations } from '../operations/users.ts'
-import { virtualMachineOperations } from '../operations/virtual-machines.ts'
 import { ROOT } from '../records/entity.ts'
-import { type BackupJobs, createBackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD } from '../testing/recovery.ts'
-import { authorizationService } from './authorization-service.ts'
-import { inventoryService } from './inventory-service.ts'
-import { keyProviderService } from './key-provider-service.ts'
-import { recoveryService } from './recovery-service.ts'
-import { toRpcError } from './rpc-errors.ts'
+import { type ServedStore, serveStore } from '../testing/served-store.ts'
 
 const USER = 'administrator@vsphere.local'
 const CALL = { timeoutMs: PATIENCE_MS }
 
 let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
-let distributor: Distributor
-let jobs: BackupJobs
-let server: RpcServer
+let server: ServedStore
 let channel: RpcChannel
 
 beforeAll(async () => {
   folder = createTemporaryFolder()
   store = await storeIn(folder.path)
-  const clusterClock = clusterClockOf(systemClock)
-  const logger = silentLogger
-  distributor = startDistributor({
-    store,
-    leadership: soleLeadership(),
-    machineClock: systemClock,
-    clusterClock,
-    random: systemRandom,
-    trustedTpmFolder: undefined,
-    onConnection: async () => undefined,
-    checkpointCopies: { reach: () => undefined, lose: () => undefined },
-    revocationCopies: { reach: () => undefined, lose: () => undefined },
-    logger,
-  })
-  jobs = await createBackupJobs({
-    random: systemRandom,
-    store,
-    stateFolder: folder.path,
-    clusterClock,
-    logger,
-  })
-  const { instanceId, authority, own, operator } = store.identity
-  const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
-    certificatePem,
-    privateKeyPem: privateKeyToPem(privateKey),
-    rootsPem: authority.certificatePem,
-  })
-  server = createRpcServer({
-    tls: tlsOf(own),
-    services: [
-      inventoryService({
-        ...inventoryOperations(store),
-        ...hostOperations({ store, distributor, clusterClock, machineClock: systemClock }),
-        ...virtualMachineOperations({ store, distributor }),
-      }),
-      authorizationService({
-        ...userOperations({
-          random: systemRandom,
-          store,
-          logins: createLoginCheck({ store, clusterClock, logger }),
-        }),
-        ...roleOperations(store),
-        ...permissionOperations(store),
-      }),
-      keyProviderService(
-        keyProviderOperations({
-          random: systemRandom,
-          store,
-          distributor,
-          tickets: createExportTickets(systemRandom),
-          clusterClock,
-          downloadOrigin: 'https://localhost:1',
-          productVersion: { major: 8, minor: 0, update: 3 },
-        }),
-      ),
-      recoveryService({
-        ...backupOperations({ store, jobs }),
-        ...backupScheduleOperations({ store, clusterClock }),
-      }),
-    ],
-    toRpcError,
-    guard: {
-      admit: async () => ({ caller: { name: USER, sessionId: 's' }, settle: () => undefined }),
-    },
-    logger,
-    reflection: false,
-  })
-  const port = await server.listen('localhost', 0)
-  channel = connectRpc({
-    address: `localhost:${port}`,
-    tls: tlsOf(operator),
-    expectPeer: { kind: 'vcenter', id: instanceId },
-  })
+  server = await serveStore(store, folder.path)
+  channel = server.connect()
 })
 afterAll(async () => {
   channel.close()
-  await server.close(1000)
-  await jobs.stop()
-  await distributor.stop()
-  store.close()
+  await server.close()
   folder[Symbol.dispose]()
 })
 

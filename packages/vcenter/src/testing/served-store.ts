@@ -1,0 +1,120 @@
+import { systemClock } from '@nkpsim/daemon'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
+import { privateKeyToPem } from '@nkpsim/pki'
+import { connectRpc, createRpcServer, type RpcChannel } from '@nkpsim/rpc'
+import { createLoginCheck } from '../access/login-check.ts'
+import { startDistributor } from '../distribution/distributor.ts'
+import { soleLeadership } from '../distribution/leadership.ts'
+import { createExportTickets } from '../key-provider/export-tickets.ts'
+import { backupScheduleOperations } from '../operations/backup-schedules.ts'
+import { backupOperations } from '../operations/backups.ts'
+import { hostOperations } from '../operations/hosts.ts'
+import { inventoryOperations } from '../operations/inventory.ts'
+import { keyProviderOperations } from '../operations/key-providers.ts'
+import { permissionOperations } from '../operations/permissions.ts'
+import { roleOperations } from '../operations/roles.ts'
+import { userOperations } from '../operations/users.ts'
+import { virtualMachineOperations } from '../operations/virtual-machines.ts'
+import { createBackupJobs } from '../recovery/backup-jobs.ts'
+import { authorizationService } from '../services/authorization-service.ts'
+import { inventoryService } from '../services/inventory-service.ts'
+import { keyProviderService } from '../services/key-provider-service.ts'
+import { recoveryService } from '../services/recovery-service.ts'
+import { toRpcError } from '../services/rpc-errors.ts'
+import type { Store } from '../store/store.ts'
+
+/** Caller of all calls. No call is refused. */
+const CALLER = { name: 'administrator@vsphere.local', sessionId: 's' }
+const GRACE_MS = 1000
+
+export type ServedStore = {
+  connect(): RpcChannel
+  /** Stops the services, and closes the store. */
+  close(): Promise<void>
+}
+
+/**
+ * Serves inventory, access, key providers and backups of a store over gRPC in this process, to
+ * callers with all privileges.
+ * @param stateFolder the folder of the store, in which backups are made
+ */
+export async function serveStore(store: Store, stateFolder: string): Promise<ServedStore> {
+  const machineClock = systemClock
+  const clusterClock = clusterClockOf(machineClock)
+  const random = systemRandom
+  const logger = silentLogger
+  const copies = { reach: () => undefined, lose: () => undefined }
+  const distributor = startDistributor({
+    store,
+    leadership: soleLeadership(),
+    machineClock,
+    clusterClock,
+    random,
+    trustedTpmFolder: undefined,
+    onConnection: async () => undefined,
+    checkpointCopies: copies,
+    revocationCopies: copies,
+    logger,
+  })
+  const jobs = await createBackupJobs({ random, store, stateFolder, clusterClock, logger })
+  const { instanceId, authority, own, operator } = store.identity
+  const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
+    certificatePem,
+    privateKeyPem: privateKeyToPem(privateKey),
+    rootsPem: authority.certificatePem,
+  })
+  const server = createRpcServer({
+    tls: tlsOf(own),
+    services: [
+      inventoryService({
+        ...inventoryOperations(store),
+        ...hostOperations({ store, distributor, clusterClock, machineClock }),
+        ...virtualMachineOperations({ store, distributor }),
+      }),
+      authorizationService({
+        ...userOperations({
+          random,
+          store,
+          logins: createLoginCheck({ store, clusterClock, logger }),
+        }),
+        ...roleOperations(store),
+        ...permissionOperations(store),
+      }),
+      keyProviderService(
+        keyProviderOperations({
+          random,
+          store,
+          distributor,
+          tickets: createExportTickets(random),
+          clusterClock,
+          downloadOrigin: 'https://localhost:1',
+          productVersion: { major: 8, minor: 0, update: 3 },
+        }),
+      ),
+      recoveryService({
+        ...backupOperations({ store, jobs }),
+        ...backupScheduleOperations({ store, clusterClock }),
+      }),
+    ],
+    toRpcError,
+    guard: { admit: async () => ({ caller: CALLER, settle: () => undefined }) },
+    logger,
+    reflection: false,
+  })
+  const port = await server.listen('localhost', 0)
+  return {
+    connect: () =>
+      connectRpc({
+        address: `localhost:${port}`,
+        tls: tlsOf(operator),
+        expectPeer: { kind: 'vcenter', id: instanceId },
+      }),
+    close: async () => {
+      await server.close(GRACE_MS)
+      await jobs.stop()
+      await distributor.stop()
+      store.close()
+    },
+  }
+}
