@@ -29,12 +29,9 @@ export { addRack } from './local-cluster/add-rack.ts'
 export type { ProcessKind, ProcessRecord } from './local-cluster/cluster-file.ts'
 export { readOrigin } from './local-cluster/cluster-file.ts'
 export type { Origin } from './local-cluster/cluster-place.ts'
-export {
-  clusterProcesses,
-  insecureProviders,
-  type ProcessStatus,
-} from './local-cluster/cluster-status.ts'
+export { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
 export type { ClusterRef } from './local-cluster/existing-cluster.ts'
+export { insecureProviders } from './local-cluster/insecure-providers.ts'
 export { clusterPaths, DATASTORE_NAME } from './local-cluster/paths.ts'
 export {
   describeProcess,

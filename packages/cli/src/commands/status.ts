@@ -41,7 +41,8 @@ export async function readStatus(context: Context) {
   // After Ctrl-C, a daemon without an answer may be up, so the command prints no status.
   context.terminal.signal.throwIfAborted()
   const hosts = mergeHosts(vcenter.hosts, names, selves)
-  const insecure = isRemote ? [] : insecureProviders({ stateDir })
+  const present = vcenter.error === null ? vcenter.providers : undefined
+  const insecure = isRemote ? [] : insecureProviders({ stateDir }, present)
   const origin = readOrigin(stateDir)
   return {
     stateDir,

@@ -32,6 +32,12 @@ export type HostRecord = {
  */
 export type TpmRecord = { ekName?: string }
 
+/**
+ * A key provider whose KDK is in a seed. `kcv` identifies the KDK. Files of older versions have
+ * only the name.
+ */
+export type InsecureProvider = string | { name: string; kcv: string }
+
 /** Content of the cluster file in a state folder. */
 export type ClusterFile = {
   version: 1
@@ -71,7 +77,7 @@ export type ClusterFile = {
   /** Whether the state is in memory, and is removed when the cluster stops. */
   inMemory?: boolean
   /** Key providers whose KDK is in a seed and therefore not secret. */
-  insecureProviders?: string[]
+  insecureProviders?: InsecureProvider[]
   processes: ProcessRecord[]
 }
 

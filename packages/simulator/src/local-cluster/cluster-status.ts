@@ -97,14 +97,6 @@ function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | un
 }
 
 /**
- * Lists key providers whose KDK is in a seed and therefore not secret.
- * @throws SimulatorError NO_CLUSTER, STATE_INVALID
- */
-export function insecureProviders(ref: ClusterRef): string[] {
-  return loadCluster(ref).registry.current().insecureProviders ?? []
-}
-
-/**
  * Returns the port of a host. Returns undefined for a rack, which has as many ports as hosts, and
  * for a starting process, which has no port.
  */

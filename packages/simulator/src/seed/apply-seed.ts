@@ -3,6 +3,7 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
+import { addInsecure } from '../local-cluster/insecure-providers.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { connectVcenter } from '../operator/channels.ts'
 import { ADMINISTRATOR } from '../operator/session.ts'
@@ -53,13 +54,7 @@ export async function plantSeed(
   const vcenter = connectVcenter(stateDir)
   try {
     refuseConflicts({ conflicts: await dependentsOf(vcenter, plan, options) })
-    const fixed = seed.providers.filter(({ fixedKey }) => fixedKey !== undefined)
-    if (fixed.length > 0)
-      await registry.update(({ insecureProviders = [], ...file }) => ({
-        ...file,
-        // Keys of an earlier seed stay insecure, because they are also known.
-        insecureProviders: [...new Set([...insecureProviders, ...fixed.map(({ name }) => name)])],
-      }))
+    await noteFixedKeys(registry, desired)
     const acting = { stateDir, seed, vcenter, options }
     let isInSync = false
     for (const action of plan.actions) {
@@ -112,6 +107,19 @@ async function seededState(seed: Seed, signal: AbortSignal | undefined): Promise
       })),
     ),
   }
+}
+
+/** Records which providers have a key that everyone with the seed knows. */
+async function noteFixedKeys(
+  registry: ClusterContext['registry'],
+  { providers }: SeededState,
+): Promise<void> {
+  const fixed = providers.flatMap(({ name, kcv }) => (kcv === undefined ? [] : [{ name, kcv }]))
+  if (fixed.length === 0) return
+  await registry.update(({ insecureProviders = [], ...file }) => ({
+    ...file,
+    insecureProviders: addInsecure(insecureProviders, fixed),
+  }))
 }
 
 /**
