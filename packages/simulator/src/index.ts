@@ -105,5 +105,5 @@ export {
 export { resetCluster } from './reset/reset-cluster.ts'
 export { type ApplySeedOptions, applySeed, describeAction } from './seed/apply-seed.ts'
 export { parseSeed, type SeedSource } from './seed/parse-seed.ts'
-export type { SeedAction } from './seed/plan-seed.ts'
 export type { Seed } from './seed/seed.ts'
+export type { SeedAction } from './seed/seed-action.ts'

@@ -8,8 +8,8 @@ import { backUpProvider } from '../operator/back-up-provider.ts'
 import { connectHost, connectVcenter } from '../operator/channels.ts'
 import { resetCluster } from '../reset/reset-cluster.ts'
 import { type ApplySeedOptions, applySeed } from '../seed/apply-seed.ts'
-import type { SeedAction } from '../seed/plan-seed.ts'
 import type { Seed } from '../seed/seed.ts'
+import type { SeedAction } from '../seed/seed-action.ts'
 import { type ClusterClient, createClientPool } from './clients.ts'
 
 const BACKUP_TIMEOUT_MS = 30_000

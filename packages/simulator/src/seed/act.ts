@@ -2,10 +2,10 @@ import { readPasswordFile } from '@nkpsim/daemon'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { backUpProvider } from '../operator/back-up-provider.ts'
 import { connectHost } from '../operator/channels.ts'
+import type { CallOptions } from './call-options.ts'
 import { contentBytes } from './disk-content.ts'
-import type { CallOptions } from './observe-state.ts'
-import type { SeedAction, VmAction } from './plan-seed.ts'
 import type { Seed, SeedVm } from './seed.ts'
+import type { SeedAction, VmAction } from './seed-action.ts'
 import { writeBackup } from './write-backup.ts'
 
 const TRANSFER_TIMEOUT_MS = 600_000
@@ -98,7 +98,7 @@ async function actOnVm(action: VmAction, { stateDir, seed, options }: Acting): P
       case 'createVm':
         return await createVm(of(seed.vms, name), channel, options)
       case 'registerVm':
-        await registration.registerVm({ name }, options)
+        await registration.registerVm({ name, datastore: action.datastore }, options)
         return
       case 'powerOnVm':
         await vms.powerOnVm({ name }, options)

@@ -1,5 +1,5 @@
 import { isSameName } from '@nkpsim/daemon/name-text'
-import { byName, type ObservedState, type SeededState, unknown } from './seed-state.ts'
+import { byName, findVm, type ObservedState, type SeededState, unknown } from './seed-state.ts'
 
 /** Returns the differences between a seed and a cluster that only a person can resolve. */
 export function findConflicts(
@@ -46,7 +46,7 @@ function providerConflicts({ providers }: SeededState, observed: ObservedState):
 function vmConflicts({ vms, providers }: SeededState, observed: ObservedState): string[] {
   return vms.flatMap(({ name, host, sizeBytes, provider }, index) => {
     const at = `vms[${index}]`
-    const found = byName(observed.vms, name)
+    const found = findVm(observed.vms, { name, host })
     if (found === undefined)
       return observed.vms
         .filter((other) => isSameName(other.name, name))
@@ -63,6 +63,8 @@ function vmConflicts({ vms, providers }: SeededState, observed: ObservedState): 
       ]
     if (found.runsOn !== undefined && found.runsOn !== host)
       return [`${at}.host: ${name} runs on ${found.runsOn}; power the VM off`]
+    if (!found.seenBy.includes(host))
+      return [`${at}.host: ${name} is in ${found.datastore}, a datastore that ${host} does not see`]
     // A provider of the seed with a fixed key may still be made, and unlock the VM.
     const lost = found.missingProviders.find((each) => byName(providers, each) === undefined)
     if (lost === undefined) return []
@@ -73,9 +75,10 @@ function vmConflicts({ vms, providers }: SeededState, observed: ObservedState): 
 /** A provider that opens a VM of the seed is not pruned, because its data would be lost. */
 function pruneConflicts(desired: SeededState, observed: ObservedState): string[] {
   const kept = desired.vms.flatMap(({ name }, index) => {
-    const { keyProviders = [] } = byName(observed.vms, name) ?? {}
+    // A VM of the same name in another datastore stays too.
+    const keyProviders = observed.vms.flatMap((vm) => (vm.name === name ? vm.keyProviders : []))
     return unknown(
-      keyProviders.map((provider) => ({ name: provider })),
+      [...new Set(keyProviders)].map((provider) => ({ name: provider })),
       desired.providers,
     )
       .filter((provider) => byName(observed.providers, provider.name) !== undefined)

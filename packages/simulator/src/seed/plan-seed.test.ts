@@ -1,18 +1,22 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { dependentConflicts } from './find-conflicts.ts'
-import { planSeed, type SeedAction } from './plan-seed.ts'
+import { planSeed } from './plan-seed.ts'
+import type { SeedAction } from './seed-action.ts'
 import type { ObservedState, ObservedVm, SeededState } from './seed-state.ts'
 
 /** A VM on which no key provider of the cluster depends. */
 const VM: Omit<ObservedVm, 'name'> = {
+  datastore: 'datastore1',
   hosts: [],
+  seenBy: ['esx-1', 'esx-2'],
   runsOn: undefined,
   runsElsewhere: false,
   sizeBytes: 4096,
   provider: 'nkp-1',
   keyProviders: [],
   missingProviders: [],
+  lockedOn: [],
   contentSha256: undefined,
 }
 const KEEP = 'administrator@vsphere.local'

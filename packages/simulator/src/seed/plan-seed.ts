@@ -1,36 +1,14 @@
 import { findConflicts } from './find-conflicts.ts'
 import type { SeedDefault, SeedPermission } from './seed.ts'
+import type { SeedAction } from './seed-action.ts'
 import {
   byName,
+  findVm,
   type ObservedState,
   type ObservedVm,
   type SeededState,
   unknown,
 } from './seed-state.ts'
-
-/** One change. */
-export type SeedAction =
-  | { kind: 'createDatacenter'; name: string }
-  | { kind: 'createFolder'; name: string; datacenter: string; parent: string }
-  | { kind: 'createCluster'; name: string; datacenter: string; folder: string }
-  | { kind: 'moveHost'; name: string; cluster: string }
-  | { kind: 'createProvider'; name: string }
-  | { kind: 'backUpProvider'; name: string }
-  | { kind: 'setDefault'; scope: SeedDefault['scope']; entity: string; provider: string }
-  | { kind: 'setSetting'; name: string; value: string }
-  | { kind: 'createRole' | 'updateRole'; name: string; privileges: readonly string[] }
-  | { kind: 'createUser'; name: string }
-  | { kind: 'setPermission' | 'removePermission'; permission: SeedPermission }
-  | VmAction
-  | { kind: 'deleteProvider' | 'deleteUser' | 'deleteRole'; name: string }
-
-/** One change of a VM, which a host makes. */
-export type VmAction =
-  | { kind: 'createVm'; name: string; host: string }
-  | { kind: 'registerVm'; name: string; host: string }
-  | { kind: 'writeContent'; name: string; host: string; isOn: boolean }
-  | { kind: 'powerOnVm' | 'powerOffVm'; name: string; host: string }
-  | { kind: 'deleteVm'; name: string; host: string; isOn: boolean }
 
 /**
  * The actions in order. If there are conflicts, no action is carried out, because only a person can
@@ -53,6 +31,7 @@ export function planSeed(
   if (conflicts.length > 0) return { actions: [], conflicts }
   const actions = [
     ...inventoryActions(desired, observed),
+    ...moveActions(desired, observed),
     ...providerActions(desired, observed),
     ...accessActions(desired, observed),
     ...desired.settings
@@ -60,14 +39,14 @@ export function planSeed(
         observed.settings.every((other) => other.name !== name || other.value !== value),
       )
       .map((setting): SeedAction => ({ kind: 'setSetting', ...setting })),
-    ...desired.vms.flatMap((vm) => vmActions(vm, byName(observed.vms, vm.name))),
+    ...desired.vms.flatMap((vm) => vmActions(vm, findVm(observed.vms, vm))),
     ...(prune ? pruneActions(desired, observed, keep) : []),
   ]
   return { actions, conflicts }
 }
 
 function inventoryActions(desired: SeededState, observed: ObservedState): SeedAction[] {
-  const made = desired.datacenters.flatMap(({ name: datacenter, folders, clusters }) => [
+  return desired.datacenters.flatMap(({ name: datacenter, folders, clusters }) => [
     ...(observed.datacenters.includes(datacenter)
       ? []
       : [{ kind: 'createDatacenter', name: datacenter } as const]),
@@ -82,10 +61,12 @@ function inventoryActions(desired: SeededState, observed: ObservedState): SeedAc
         ({ name, folder = '' }) => ({ kind: 'createCluster', name, datacenter, folder }) as const,
       ),
   ])
-  const moved = desired.hosts
+}
+
+function moveActions(desired: SeededState, observed: ObservedState): SeedAction[] {
+  return desired.hosts
     .filter(({ name, cluster }) => byName(observed.hosts, name)?.cluster !== cluster)
     .map(({ name, cluster = '' }) => ({ kind: 'moveHost', name, cluster }) as const)
-  return [...made, ...moved]
 }
 
 function providerActions(desired: SeededState, observed: ObservedState): SeedAction[] {
@@ -138,7 +119,9 @@ function vmActions(vm: SeededState['vms'][number], found: ObservedVm | undefined
   const isOn = found.runsOn === host
   const isOther = contentSha256 !== undefined && found.contentSha256 !== contentSha256
   return [
-    ...(found.hosts.includes(host) ? [] : [{ kind: 'registerVm', name, host } as const]),
+    ...(found.hosts.includes(host)
+      ? []
+      : [{ kind: 'registerVm', name, host, datastore: found.datastore } as const]),
     ...(isOther ? [{ kind: 'writeContent', name, host, isOn } as const] : []),
     ...(isOn && !poweredOn ? [{ kind: 'powerOffVm', name, host } as const] : []),
     ...(isOn ? [] : powerOn),
@@ -146,18 +129,19 @@ function vmActions(vm: SeededState['vms'][number], found: ObservedVm | undefined
 }
 
 function pruneActions(desired: SeededState, observed: ObservedState, keep: string): SeedAction[] {
-  const vms = unknown(observed.vms, desired.vms).flatMap(
-    ({ name, hosts, runsOn }): SeedAction[] => {
-      const host = runsOn ?? hosts[0] ?? observed.hosts[0]?.name
+  const vms = unknown(observed.vms, desired.vms)
+    // A host that has registered a VM refuses another VM of this name.
+    .toSorted((one, other) => Number(isRegistered(other)) - Number(isRegistered(one)))
+    .flatMap((vm): SeedAction[] => {
+      const { name, datastore, hosts, runsOn, seenBy } = vm
+      const host = runsOn ?? hosts[0] ?? seenBy[0]
       if (host === undefined) return []
       // A host deletes only VMs that are registered on it.
-      const isRegistered = runsOn !== undefined || hosts.length > 0
       return [
-        ...(isRegistered ? [] : [{ kind: 'registerVm', name, host } as const]),
+        ...(isRegistered(vm) ? [] : [{ kind: 'registerVm', name, host, datastore } as const]),
         { kind: 'deleteVm', name, host, isOn: runsOn !== undefined },
       ]
-    },
-  )
+    })
   const permissions = observed.permissions
     .filter(({ user }) => user !== keep)
     .filter((each) => !desired.permissions.some((other) => isSamePlace(each, other)))
@@ -176,6 +160,10 @@ function pruneActions(desired: SeededState, observed: ObservedState, keep: strin
       ({ name }) => ({ kind: 'deleteProvider', name }) as const,
     ),
   ]
+}
+
+function isRegistered({ hosts, runsOn }: ObservedVm): boolean {
+  return runsOn !== undefined || hosts.length > 0
 }
 
 function isSamePlace(one: SeedPermission, other: SeedPermission): boolean {

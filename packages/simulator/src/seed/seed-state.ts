@@ -40,8 +40,11 @@ export type ObservedProvider = {
 
 export type ObservedVm = {
   name: string
+  datastore: string
   /** Hosts on which the VM is registered. If empty, the VM is only in the datastore. */
   hosts: readonly string[]
+  /** Hosts whose datastores have the VM. */
+  seenBy: readonly string[]
   /** Host on which the VM runs; undefined if it is powered off. */
   runsOn: string | undefined
   /** Whether the VM runs on a host that this vCenter does not manage. */
@@ -53,7 +56,9 @@ export type ObservedVm = {
   keyProviders: readonly string[]
   /** Providers of the keys that are missing where the VM is registered. */
   missingProviders: readonly string[]
-  /** Only for disks whose content the seed gives. */
+  /** Hosts that see the VM and lack one of its keys. */
+  lockedOn: readonly string[]
+  /** Only for readable disks whose content the seed gives. */
   contentSha256: string | undefined
 }
 
@@ -63,6 +68,19 @@ export function unknown<Item extends { name: string }>(
   wanted: readonly { name: string }[],
 ): Item[] {
   return items.filter(({ name }) => byName(wanted, name) === undefined)
+}
+
+/** Returns the VM that a VM of the seed describes: one that its host has registered, or sees. */
+export function findVm(
+  observed: readonly ObservedVm[],
+  { name, host }: { name: string; host: string },
+): ObservedVm | undefined {
+  const named = observed.filter((vm) => vm.name === name)
+  return (
+    named.find(({ hosts }) => hosts.includes(host)) ??
+    named.find(({ seenBy }) => seenBy.includes(host)) ??
+    named[0]
+  )
 }
 
 export function byName<Item extends { name: string }>(

@@ -1,0 +1,2 @@
+/** Deadline and abort signal of each call. */
+export type CallOptions = { timeoutMs: number; signal?: AbortSignal }
