@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { systemRandom } from '@nkpsim/effects'
 import { startCluster } from '../library/start-cluster.ts'
 import { insecureProviders } from '../local-cluster/insecure-providers.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
+import { backUpProvider } from '../operator/back-up-provider.ts'
 import { resetCluster } from '../reset/reset-cluster.ts'
 import { hostOf, vcenterOf } from '../testing/clients.ts'
 import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
@@ -148,6 +150,33 @@ story('the example seed of two clusters', (step) => {
     const actions = await applySeed({ stateDir }, other, { prune: true })
     expect(actions.map(describeAction)).toEqual(['register vm db-1', 'delete vm db-1'])
     expect(await apply()).toContain('create vm db-1')
+  })
+
+  step('keeps a provider with which a host has meanwhile made a VM', async () => {
+    const { inventory, providers } = operatorOf(stateDir)
+    await inventory.createFolder({ name: 'Folder', datacenter: 'Datacenter', parent: '' })
+    await inventory.createCluster({ name: 'Odd', datacenter: 'Datacenter', folder: 'Folder' })
+    const provider = 'by-hand'
+    await providers.createProvider({ provider, constraints: { tpmRequired: false } })
+    await backUpProvider(stateDir, { provider, password: undefined }, { timeoutMs: PATIENCE_MS })
+    const scope = 'DEFAULT_SCOPE_FOLDER'
+    await providers.setDefaultProvider({ provider, scope, entity: 'Folder' })
+    const [{ clusters = [], ...datacenter } = { name: 'Datacenter', folders: [] }] =
+      seed.datacenters
+    const vm = { name: 'odd-1', host: 'esx-2', sizeBytes: 4096, poweredOn: false }
+    const other: Seed = {
+      ...seed,
+      // The seed does not know that the cluster is in a folder.
+      datacenters: [{ ...datacenter, clusters: [...clusters, { name: 'Odd' }] }],
+      hosts: seed.hosts.map((host) => (host.name === 'esx-2' ? { ...host, cluster: 'Odd' } : host)),
+      vms: [...seed.vms, { ...vm, provider: undefined, content: undefined }],
+    }
+    const reason = '--prune would delete "by-hand", on which odd-1 on esx-2 depends; '
+    await expect(applySeed({ stateDir }, other, { prune: true })).rejects.toMatchObject({
+      code: 'SEED_CONFLICT',
+      message: expect.stringContaining(reason),
+    })
+    expect((await vcenterOf(stateDir).getProvider(provider)).provider).toBeDefined()
   })
 
   step('is the state after a reset, and a VM that ran is running again', async () => {

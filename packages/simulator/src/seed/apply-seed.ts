@@ -9,8 +9,8 @@ import { connectVcenter } from '../operator/channels.ts'
 import { ADMINISTRATOR } from '../operator/session.ts'
 import { type Acting, act } from './act.ts'
 import type { CallOptions } from './call-options.ts'
+import { conflictsInVcenter, conflictsOnHosts } from './dependents.ts'
 import { contentBytes, digestOf } from './disk-content.ts'
-import { dependentConflicts } from './find-conflicts.ts'
 import { nothingYet, observeState } from './observe-state.ts'
 import { planSeed, type SeedPlan } from './plan-seed.ts'
 import type { Seed } from './seed.ts'
@@ -30,8 +30,8 @@ export type ApplySeedOptions = {
 /**
  * Changes a running cluster to match a seed. Leaves matching objects unchanged.
  * @returns the changes; none if the seed is applied a second time
- * @throws SimulatorError SEED_CONFLICT without any change, if a difference cannot be resolved;
- *   NO_CLUSTER, NOT_READY; RpcError
+ * @throws SimulatorError SEED_CONFLICT without any change, if a difference cannot be resolved, or
+ *   after other changes, if a provider to delete has come into use; NO_CLUSTER, NOT_READY; RpcError
  */
 export function applySeed(
   ref: ClusterRef,
@@ -51,11 +51,12 @@ export async function plantSeed(
   const options = { timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) }
   const desired = await seededState(seed, signal)
   const observed = await observeState(stateDir, seed, options)
-  const plan = planSeed(desired, observed, { prune, keep: ADMINISTRATOR })
-  refuseConflicts(plan)
   const vcenter = connectVcenter(stateDir)
   try {
-    refuseConflicts({ conflicts: await dependentsOf(vcenter, plan, options) })
+    const caller = await callerOf(vcenter, options)
+    const plan = planSeed(desired, observed, { prune, keep: ADMINISTRATOR, caller })
+    refuseConflicts(plan)
+    refuseConflicts({ conflicts: await conflictsInVcenter(vcenter, plan.actions, options) })
     await noteFixedKeys(registry, desired)
     const acting = { stateDir, seed, vcenter, options }
     let isInSync = false
@@ -66,14 +67,19 @@ export async function plantSeed(
         await untilInSync(acting, context)
         isInSync = true
       }
+      if (action.kind === 'deleteProvider') {
+        // A host may meanwhile have made a VM or its host key with the provider.
+        await untilInSync(acting, context)
+        refuseConflicts({ conflicts: await conflictsNow(acting, plan, action.name) })
+      }
       await act(action, acting)
     }
     // The caller should next see the final state, and no intermediate state.
     if (plan.actions.length > 0) await untilInSync(acting, context)
+    return plan.actions
   } finally {
     vcenter.close()
   }
-  return plan.actions
 }
 
 /** Checks that a seed can be applied to a new cluster. @throws SimulatorError SEED_CONFLICT */
@@ -83,7 +89,13 @@ export function checkBeforeStart(seed: Seed): void {
     providers: seed.providers.map((each) => ({ ...each, kcv: undefined })),
     vms: seed.vms.map((each) => ({ ...each, contentSha256: undefined })),
   }
-  refuseConflicts(planSeed(desired, nothingYet(seed), { prune: false, keep: ADMINISTRATOR }))
+  refuseConflicts(
+    planSeed(desired, nothingYet(seed), {
+      prune: false,
+      keep: ADMINISTRATOR,
+      caller: ADMINISTRATOR,
+    }),
+  )
 }
 
 /** Returns a short text for an action. */
@@ -124,24 +136,27 @@ async function noteFixedKeys(
   }))
 }
 
-/**
- * Asks vCenter what else depends on the providers that a plan deletes: host keys, and VMs on hosts
- * that this state folder does not reach.
- */
-async function dependentsOf(
-  vcenter: RpcChannel,
+/** Returns the user of the session in which the seed is applied. */
+async function callerOf(vcenter: RpcChannel, options: CallOptions): Promise<string> {
+  const { session } = await vcenter
+    .client('nkpsim.vcenter.v1.SessionService')
+    .getSession({}, options)
+  return session?.user ?? ADMINISTRATOR
+}
+
+/** Returns what depends on a provider just before its deletion. */
+async function conflictsNow(
+  { stateDir, vcenter, options }: Acting,
   { actions }: SeedPlan,
-  options: CallOptions,
+  provider: string,
 ): Promise<string[]> {
-  const custody = vcenter.client('nkpsim.vcenter.v1.CustodyService')
-  const deletedVms = actions.filter((each) => each.kind === 'deleteVm')
-  const conflicts: string[] = []
-  for (const action of actions) {
-    if (action.kind !== 'deleteProvider') continue
-    const { dependents } = await custody.previewDelete({ provider: action.name }, options)
-    conflicts.push(...dependentConflicts(action.name, dependents, deletedVms))
-  }
-  return conflicts
+  // vCenter may still know VMs that the plan has deleted.
+  const open = actions.filter((each) => each.kind !== 'deleteProvider' || each.name === provider)
+  const conflicts = [
+    ...(await conflictsInVcenter(vcenter, open, options)),
+    ...(await conflictsOnHosts({ stateDir, vcenter }, provider, options)),
+  ]
+  return [...new Set(conflicts)]
 }
 
 function refuseConflicts({ conflicts }: Pick<SeedPlan, 'conflicts'>): void {

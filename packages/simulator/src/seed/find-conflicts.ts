@@ -1,4 +1,5 @@
 import { isSameName } from '@nkpsim/daemon/name-text'
+import { defaultConflicts } from './default-conflicts.ts'
 import { byName, findVm, type ObservedState, type SeededState, unknown } from './seed-state.ts'
 
 /** Returns the differences between a seed and a cluster that only a person can resolve. */
@@ -93,7 +94,7 @@ function pruneConflicts(desired: SeededState, observed: ObservedState): string[]
       ({ name }) =>
         `--prune cannot delete ${name}: it runs on a host that is not in this vCenter; power the VM off there`,
     )
-  return [...kept, ...running]
+  return [...kept, ...running, ...defaultConflicts(desired, observed)]
 }
 
 /**

@@ -234,7 +234,7 @@ function after(state: ObservedState, action: SeedAction, desired: SeededState): 
   }
 }
 
-const options = (prune: boolean) => ({ prune, keep: KEEP })
+const options = (prune: boolean) => ({ prune, keep: KEEP, caller: KEEP })
 
 function carryOut(desired: SeededState, observed: ObservedState, prune: boolean): ObservedState {
   const { actions, conflicts } = planSeed(desired, observed, options(prune))

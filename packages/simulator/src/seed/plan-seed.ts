@@ -1,3 +1,4 @@
+import { callerConflicts } from './caller-conflicts.ts'
 import { findConflicts } from './find-conflicts.ts'
 import type { SeedDefault, SeedPermission } from './seed.ts'
 import type { SeedAction } from './seed-action.ts'
@@ -21,18 +22,20 @@ export type SeedPlan = { actions: SeedAction[]; conflicts: string[] }
  * @param options.prune whether to delete VMs, key providers, users, roles and permissions that are
  *   not in the seed
  * @param options.keep user whom pruning keeps, with all permissions of this user
+ * @param options.caller user who applies the seed, and whose rights the plan must not reduce
  */
 export function planSeed(
   desired: SeededState,
   observed: ObservedState,
-  { prune, keep }: { prune: boolean; keep: string },
+  { prune, keep, caller }: { prune: boolean; keep: string; caller: string },
 ): SeedPlan {
   const conflicts = findConflicts(desired, observed, { prune })
   if (conflicts.length > 0) return { actions: [], conflicts }
   const actions = [
     ...inventoryActions(desired, observed),
-    ...moveActions(desired, observed),
     ...providerActions(desired, observed),
+    // A host without a host key makes one with the default provider of its new cluster.
+    ...moveActions(desired, observed),
     ...accessActions(desired, observed),
     ...desired.settings
       .filter(({ name, value }) =>
@@ -42,7 +45,8 @@ export function planSeed(
     ...desired.vms.flatMap((vm) => vmActions(vm, findVm(observed.vms, vm))),
     ...(prune ? pruneActions(desired, observed, keep) : []),
   ]
-  return { actions, conflicts }
+  const taken = callerConflicts(actions, observed, caller)
+  return taken.length > 0 ? { actions: [], conflicts: taken } : { actions, conflicts: [] }
 }
 
 function inventoryActions(desired: SeededState, observed: ObservedState): SeedAction[] {
