@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { examine, type MachineFacts } from './examine.ts'
-import { gatherFacts, programFact } from './gather-facts.ts'
+import { gatherFacts, processFacts, programFact } from './gather-facts.ts'
 
 const GIB = 1024 ** 3
 const WELL: MachineFacts = {
@@ -107,6 +107,42 @@ describe('examine', () => {
     const facts = await gatherFacts('/tmp/no/such/folder')
     expect(facts.folder).toMatchObject({ path: '/tmp', isWritable: true })
     expect(examine(facts).filter(({ result }) => result === 'missing')).toEqual([])
+  })
+})
+
+describe('processFacts', () => {
+  const hosts = [{ name: 'esx-1', tpm: {} }, { name: 'esx-2' }]
+  const file = { hosts, relay: { clientPort: 1 } }
+  const runs = (kind: 'vcenterd' | 'esxid' | 'swtpm' | 'relay', name: string) => ({
+    kind,
+    name,
+    running: true,
+  })
+  const whole = [
+    runs('vcenterd', 'vcenter'),
+    runs('esxid', 'esx-1'),
+    runs('esxid', 'esx-2'),
+    runs('swtpm', 'esx-1'),
+    runs('relay', 'relay'),
+  ]
+  const clusterOf = (recorded: typeof whole) =>
+    examine({ ...WELL, processes: processFacts(file, recorded) }).filter(
+      ({ check }) => check === 'cluster',
+    )
+
+  it.each(whole)('include $kind $name, which did not start', ({ kind, name }) => {
+    const others = whole.filter((each) => each.kind !== kind || each.name !== name)
+    expect(clusterOf(others)).toMatchObject([
+      { result: 'warning', found: `not running: ${kind} ${name}`, remedy: 'nkpsim up starts them' },
+    ])
+  })
+
+  it('are complete if every process of the cluster file runs', () => {
+    expect(clusterOf(whole)).toMatchObject([{ result: 'ok', found: 'running processes: 5' }])
+  })
+
+  it('are empty for a stopped cluster', () => {
+    expect(clusterOf([])).toEqual([])
   })
 })
 

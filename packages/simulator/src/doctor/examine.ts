@@ -84,7 +84,7 @@ function cluster({ processes }: MachineFacts): Finding[] {
   const gone = processes.filter(({ running }) => !running)
   const suspended = processes.filter((each) => each.running && each.suspended === true)
   if (gone.length + suspended.length === 0)
-    return [ok('cluster', `${processes.length} processes run`)]
+    return [ok('cluster', `running processes: ${processes.length}`)]
   return [
     {
       check: 'cluster',

@@ -3,8 +3,9 @@ import { lookup } from 'node:dns/promises'
 import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { clusterProcesses } from '../local-cluster/cluster-status.ts'
-import { clusterPaths } from '../local-cluster/paths.ts'
+import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
+import { clusterProcesses, type ProcessStatus } from '../local-cluster/cluster-status.ts'
+import { expectedProcesses } from '../local-cluster/expected-processes.ts'
 import type { MachineFacts, ProgramFact } from './examine.ts'
 
 const PROGRAM_TIMEOUT_MS = 5000
@@ -27,14 +28,38 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     programs: { swtpm, swtpm_setup: swtpmSetup },
     folder: { path, isWritable, freeBytes: bavail * bsize },
     localhost: localhost.map(({ address }) => address),
-    processes: existsSync(clusterPaths.clusterFile(stateDir))
-      ? clusterProcesses({ stateDir }).map(({ kind, name, running, unreachable, suspended }) => ({
-          name: `${kind} ${name}`,
-          running: running && unreachable !== true,
-          suspended: suspended === true,
-        }))
-      : [],
+    processes: readClusterProcesses(stateDir),
   }
+}
+
+function readClusterProcesses(stateDir: string): MachineFacts['processes'] {
+  const file = readClusterFile(stateDir)
+  return file === undefined ? [] : processFacts(file, clusterProcesses({ stateDir }))
+}
+
+/**
+ * Returns the processes of a cluster. Includes processes that did not start. The result is empty if
+ * the cluster is stopped, because that is no problem.
+ */
+export function processFacts(
+  file: Pick<ClusterFile, 'hosts' | 'relay'>,
+  recorded: readonly Pick<
+    ProcessStatus,
+    'kind' | 'name' | 'running' | 'unreachable' | 'suspended'
+  >[],
+): MachineFacts['processes'] {
+  if (recorded.length === 0) return []
+  const absent = expectedProcesses(file).filter(({ kind, name }) =>
+    recorded.every((each) => each.kind !== kind || each.name !== name),
+  )
+  return [
+    ...recorded.map(({ kind, name, running, unreachable, suspended }) => ({
+      name: `${kind} ${name}`,
+      running: running && unreachable !== true,
+      suspended: suspended === true,
+    })),
+    ...absent.map(({ kind, name }) => ({ name: `${kind} ${name}`, running: false })),
+  ]
 }
 
 /** Runs a program to find out whether it works. Returns undefined if it is not installed. */

@@ -11,6 +11,7 @@ import { withClusterLock } from './cluster-lock.ts'
 import { readPlace, realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { addHosts, createInventory, DEFAULT_INVENTORY } from './enroll.ts'
+import { expectedProcesses } from './expected-processes.ts'
 import { mapLimited } from './limited.ts'
 import { makeMemoryState, removeDeadLink } from './memory-state.ts'
 import { clusterPaths, DATASTORE_NAME } from './paths.ts'
@@ -49,9 +50,7 @@ export function clusterState(stateDir: string): ClusterState {
   if (isMendable(stateDir) || readOrigin(stateDir)?.kind === 'moved') return 'partly-up'
   if (file.processes.some(isStopped)) return 'partly-up'
   if (!areReachable(realStateDir(stateDir), file)) return 'partly-up'
-  const tpms = file.hosts.filter((host) => host.tpm !== undefined).length
-  const relays = file.relay === undefined ? 0 : 1
-  return running === 1 + relays + file.hosts.length + tpms ? 'up' : 'partly-up'
+  return running === expectedProcesses(file).length ? 'up' : 'partly-up'
 }
 
 /**

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { Authorization, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
@@ -17,14 +18,15 @@ const MAX_FILE_BYTES = 1024 * 1024
 /**
  * Reads the operator's certificate and key, and the trusted roots. vCenter made these files at its
  * first start.
- * @throws SimulatorError NO_CLUSTER if the state folder has no vCenter, STATE_INVALID if a file
- *   cannot be read
+ * @throws SimulatorError NO_CLUSTER if the state folder has no cluster; STATE_INVALID if a file is
+ *   missing although the cluster exists, or cannot be read
  */
 export function readOperatorIdentity(stateDir: string): TlsIdentity {
   const folder = clusterPaths.operator(stateDir)
   const read = (name: string): string => {
-    const text = readStateFile(join(folder, name), MAX_FILE_BYTES)
-    if (text === undefined) throw noCluster(stateDir)
+    const path = join(folder, name)
+    const text = readStateFile(path, MAX_FILE_BYTES)
+    if (text === undefined) throw withoutVcenter(stateDir, path)
     return text
   }
   return {
@@ -32,6 +34,17 @@ export function readOperatorIdentity(stateDir: string): TlsIdentity {
     privateKeyPem: read(OPERATOR_FILES.privateKey),
     rootsPem: read(OPERATOR_FILES.roots),
   }
+}
+
+function withoutVcenter(stateDir: string, path: string): SimulatorError {
+  const phase = readClusterFile(stateDir)?.phase
+  if (phase === undefined || phase === 'creating') return noCluster(stateDir)
+  const vcenter = clusterPaths.vcenter(stateDir)
+  const missing = existsSync(vcenter) ? path : vcenter
+  return new SimulatorError(
+    'STATE_INVALID',
+    `${missing} is missing; put it back, or restore vCenter: nkpsim vcenter restore FILE`,
+  )
 }
 
 /**
