@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isSameName } from '@nkpsim/daemon/name-text'
 import type { RpcChannel } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { type Context, callOptions, withVcenter } from '../context.ts'
+import { type CallOptions, type Context, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { describeFailure, EXIT_CODES } from '../exit-codes.ts'
 import { say } from '../output/print.ts'
@@ -23,7 +23,7 @@ const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
 /** Returns the current progress of the hosts; called repeatedly. */
-type Look = (channel: RpcChannel, timeoutMs: number) => Promise<HostProgress[]>
+type Look = (channel: RpcChannel, options: CallOptions) => Promise<HostProgress[]>
 
 export type WaitOptions = { wait?: boolean }
 
@@ -52,8 +52,7 @@ export function waitForClusters(context: Context): Promise<void> {
  */
 export function waitForProvider(context: Context, provider: string): Promise<void> {
   let generation: number | undefined
-  return waitForHosts(context, async (channel, timeoutMs) => {
-    const options = { ...callOptions(context), timeoutMs }
+  return waitForHosts(context, async (channel, options) => {
     const { hosts } = await channel.client(INVENTORY).listHosts({}, options)
     generation ??= newest(hosts)
     const onHosts = await channel.client(PROVIDERS).getProvider({ provider }, options)
@@ -64,17 +63,25 @@ export function waitForProvider(context: Context, provider: string): Promise<voi
 /**
  * Waits until a host is connected and holds its desired state. Without a name, waits for every host
  * that no operator disconnected.
- * @throws CliError UNAVAILABLE
+ * @throws CliError UNAVAILABLE; NOT_FOUND if the named host is removed
  */
 export function waitForConnection(context: Context, name?: string): Promise<void> {
-  const look = generationLook(
-    (hosts, generation) => hosts.map((host) => connectionProgress(host, generation)),
+  return waitForHosts(context, connectionLook(name))
+}
+
+/** Returns the look of waitForConnection. */
+export function connectionLook(name?: string): Look {
+  return generationLook(
+    (hosts, generation) => {
+      if (name !== undefined && hosts.length === 0)
+        throw new CliError('NOT_FOUND', `host "${name}" was removed before it was up to date`)
+      return hosts.map((host) => connectionProgress(host, generation))
+    },
     (host) =>
       name === undefined
         ? host.connectionState !== 'CONNECTION_STATE_DISCONNECTED'
         : isSameName(host.name, name),
   )
-  return waitForHosts(context, look)
 }
 
 type Hosts = Parameters<typeof clusterProgress>[0]
@@ -84,8 +91,8 @@ function generationLook(
   isWanted: (host: Hosts[number]) => boolean,
 ): Look {
   let generation: number | undefined
-  return async (channel, timeoutMs) => {
-    const { hosts } = await channel.client(INVENTORY).listHosts({}, { timeoutMs })
+  return async (channel, options) => {
+    const { hosts } = await channel.client(INVENTORY).listHosts({}, options)
     // The first generation is kept, because later changes do not belong to this command.
     generation ??= newest(hosts)
     return progressOf(hosts.filter(isWanted), generation)
@@ -106,7 +113,7 @@ async function waitForHosts(context: Context, look: Look): Promise<void> {
       let known: HostProgress[] | undefined
       for (;;) {
         const leftMs = Math.max(1, deadlineMs - performance.now())
-        const hosts = await lookAgain(() => look(channel, leftMs))
+        const hosts = await lookAgain(() => look(channel, { timeoutMs: leftMs, signal }))
         signal.throwIfAborted()
         if (typeof hosts !== 'string') known = hosts
         const text = typeof hosts === 'string' ? hosts : progressText(hosts)
