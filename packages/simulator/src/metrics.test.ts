@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { VERSION } from '@nkpsim/daemon'
-import { type Family, fetchText, PATIENCE_MS, parseExposition } from '@nkpsim/daemon/testing'
+import { type Family, fetchText, PATIENCE_MS, parseExposition, until } from '@nkpsim/daemon/testing'
 import { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
 import { connectVcenter } from './operator/channels.ts'
 import { hostOf, vcenterOf } from './testing/clients.ts'
@@ -40,13 +40,27 @@ async function use(): Promise<void> {
   await host.write(VM, 0, Buffer.alloc(8192, 7))
 }
 
-beforeAll(async () => {
-  cluster = await startTestCluster({ hosts: 2, noTpm: [2], metrics: true })
-  await use()
+async function scrape(): Promise<void> {
   for (const { name, metricsPort = 0 } of daemons()) {
     const { body: text } = await fetchText(metricsPort, '/metrics')
     exposed.set(name, { text, families: parseExposition(text) })
   }
+}
+const quotes = () => valuesOf('esx-1', 'nkpsim_tpm_command_duration_seconds_count')['Quote']
+const attestations = () =>
+  Object.values(valuesOf('vcenter', 'nkpsim_attestation_total')).reduce((a, b) => a + b, 0)
+
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [2], metrics: true })
+  await use()
+  // An attestation may end between the answers of its host and of vCenter.
+  await until(
+    async () => {
+      await scrape()
+      return [quotes(), attestations()]
+    },
+    ([made, checked]) => made === checked,
+  )
 })
 afterAll(() => cluster.dispose())
 
@@ -98,9 +112,7 @@ describe('the metrics of a cluster after use', () => {
     expect(valuesOf('esx-1', 'nkpsim_derivations_total')['']).toBeGreaterThanOrEqual(1)
     expect(valuesOf('esx-2', 'nkpsim_derivations_total')).toEqual({ '': 0 })
     expect(valuesOf('esx-1', 'nkpsim_crypto_bytes_total')['encrypt aes-256-xts']).toBe(8192)
-    expect(valuesOf('esx-1', 'nkpsim_tpm_command_duration_seconds_count')['Quote']).toBe(
-      Object.values(valuesOf('vcenter', 'nkpsim_attestation_total')).reduce((a, b) => a + b, 0),
-    )
+    expect(quotes()).toBe(attestations())
     expect(valuesOf('esx-2', 'nkpsim_tpm_command_duration_seconds_count')).toEqual({})
     for (const host of ['esx-1', 'esx-2'])
       expect(valuesOf(host, 'nkpsim_store_commit_duration_seconds_count')['']).toBeGreaterThan(1)
