@@ -20,7 +20,7 @@ export async function untilReady<Ready>(
     return await until(
       () => {
         const ready = look()
-        if (ready === undefined && child.exitCode !== null) throw new Error('it has ended')
+        if (ready === undefined && hasEnded(child)) throw new Error('it has ended')
         return ready
       },
       (ready) => ready !== undefined,
@@ -30,6 +30,14 @@ export async function untilReady<Ready>(
     const written = await text(child.stderr ?? Readable.from([]))
     throw new Error(`the daemon did not come up: ${written}`, { cause })
   }
+}
+
+/** Returns whether a child has exited or a signal has ended it. */
+export function hasEnded({
+  exitCode,
+  signalCode,
+}: Pick<ChildProcess, 'exitCode' | 'signalCode'>): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 /** Returns the content of a daemon's ready file; undefined before the daemon serves. */

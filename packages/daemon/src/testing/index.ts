@@ -7,7 +7,7 @@ export {
   verifyAll,
   witnessed,
 } from './audit-lab.ts'
-export { readReady, untilReady } from './daemon-process.ts'
+export { hasEnded, readReady, untilReady } from './daemon-process.ts'
 export { type Family, parseExposition, type Sample } from './exposition.ts'
 export { type Fetched, fetchText } from './fetch-text.ts'
 export { clusterClockOf, type ManualClock, manualClock } from './manual-clock.ts'

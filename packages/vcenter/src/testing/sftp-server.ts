@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { createFreePorts } from '@nkpsim/daemon'
-import { until } from '@nkpsim/daemon/testing'
+import { hasEnded, until } from '@nkpsim/daemon/testing'
 
 const SSHD = '/usr/sbin/sshd'
 
@@ -66,7 +66,7 @@ function fingerprint(path: string): string {
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasEnded(child)) return
   const exited = once(child, 'exit')
   child.kill('SIGTERM')
   await exited

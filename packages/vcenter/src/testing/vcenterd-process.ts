@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
-import { PATIENCE_MS, readReady, untilReady } from '@nkpsim/daemon/testing'
+import { hasEnded, PATIENCE_MS, readReady, untilReady } from '@nkpsim/daemon/testing'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 
@@ -69,7 +69,7 @@ function connect(folder: string, ready: Ready, authorization?: Authorization): R
   })
 }
 
-/** Logs in at the first call that needs a session, with the password that vcenterd generated. */
+/** Logs in at the first call of the channel, with the password that vcenterd generated. */
 function administrator(folder: string, ready: Ready): Authorization {
   let token: Promise<string> | undefined
   const logIn = async (): Promise<string> => {
@@ -104,7 +104,7 @@ export async function runVcenterd(
   return { exitCode: exitCode as number | null, stderr }
 }
 
-/** Starts a vcenterd, and kills it after this time, at any point of its start. */
+/** Starts a vcenterd, and kills it after `afterMs`, even if it is still starting. */
 export async function killDuringStart(
   folder: string,
   afterMs: number,
@@ -129,7 +129,8 @@ export async function killWhen(
   const child = spawnVcenterd(['--state', folder, ...args], [])
   const exited = once(child, 'exit')
   while (!isReached()) {
-    if (child.exitCode !== null) throw new Error(`vcenterd exited early: ${child.exitCode}`)
+    if (hasEnded(child))
+      throw new Error(`vcenterd exited early: ${child.exitCode ?? child.signalCode}`)
     await delay(1)
   }
   child.kill('SIGKILL')
