@@ -58,5 +58,7 @@ async function requireRelayed({ listHosts }: SiteCalls, only?: readonly string[]
       'there is no relay between vCenter and its hosts: make the cluster with: nkpsim up --faults',
     )
   if (direct.length > 0)
-    throw new ChaosError(`vCenter reaches ${direct.map(({ name }) => name)} past the relay`)
+    throw new ChaosError(
+      `vCenter connects to ${direct.map(({ name }) => name).join(', ')} directly, not through the relay: leave these hosts out, or add them through the relay`,
+    )
 }

@@ -7,8 +7,8 @@ import { systemReason } from './system-reason.ts'
  * Removes what a killed process left in a folder. Logs and keeps what it cannot remove, because
  * leftovers must not stop a daemon. Call this before the program makes new files or folders of this
  * kind.
- * @param kind type that the program makes; a leftover name with another type belongs to somebody
- *   else
+ * @param kind whether the program makes files or folders. Keeps an entry of the other kind, even if
+ *   its name matches: somebody else made it
  * @param remove removes one file or folder
  */
 export function removeLeftovers(

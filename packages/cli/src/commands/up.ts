@@ -48,7 +48,10 @@ export function addUpCommand(program: Command, terminal: Terminal): void {
     .option('--hosts <n>', `number of hosts (default: ${DEFAULT_HOSTS})`, wholeNumber(0, MAX_HOSTS))
     .option('--no-tpm <numbers>', 'numbers of the hosts without a TPM: 1,3', hostNumbers)
     .option('--root-password-file <file>', "file with the hosts' root password; - for stdin")
-    .option('--faults', 'let commands change the time of vCenter; see nkpsim clock')
+    .option(
+      '--faults',
+      'let commands change the time of vCenter, and add a relay that can cut connections',
+    )
     .option(
       '--time-scale <n>',
       'factor by which vCenter’s time runs faster (default: 1)',

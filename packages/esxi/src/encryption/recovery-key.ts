@@ -56,8 +56,8 @@ export function boxForRecovery(
 }
 
 /**
- * Returns the config keys that the digits open. There are several during a change. A recovery key
- * of an older copy opens none.
+ * Returns the config keys that the digits open. There are two while the host changes its config key
+ * and keeps its recovery key. A rotated recovery key opens none of the present boxes.
  */
 export function openRecoveryBoxes(boxes: readonly RecoveryBox[], digits: Secret): Secret[] {
   return boxes.flatMap(({ recoveryId, box }) => {

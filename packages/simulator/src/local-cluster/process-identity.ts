@@ -109,8 +109,8 @@ export function isRunning(identity: ProcessIdentity): boolean {
 }
 
 /**
- * Returns whether SIGSTOP has suspended exactly this process with all its threads. A thread ends a
- * running system call before it is suspended.
+ * Returns whether SIGSTOP has suspended exactly this process with all its threads. A thread in an
+ * uninterruptible system call, such as fsync, is suspended only when the call returns.
  */
 export function isStopped(identity: ProcessIdentity): boolean {
   const { pid } = identity
