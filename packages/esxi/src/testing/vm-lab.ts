@@ -18,6 +18,8 @@ export type VmLab = {
   policy: CryptoSettings['keyCachePolicy']
   /** Number of changes that a report would show. */
   changes: number
+  /** Called when the host has derived a new key for an object. */
+  onNewKey: () => void
   /** Changes the host's providers, and tells the VMs which providers the host dropped. */
   hold(keyProviders: readonly KeyProvider[], more?: { isForeign: boolean }): Promise<void>
 }
@@ -46,6 +48,7 @@ export async function vmLab(
     isSafe: true,
     policy: 'observed',
     changes: 0,
+    onNewKey: () => undefined,
     hold: async (next, { isForeign } = { isForeign: false }) => {
       const dropped: DroppedKeyProvider[] = lab.keyProviders
         .filter((before) => !next.includes(before))
@@ -61,7 +64,15 @@ export async function vmLab(
     datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores],
     registry,
     hostKeys: createHostKeys(() => lab.keyProviders),
-    sourceForEncryption: async (name) => keySourceOf(providerForNewObject(lab.keyProviders, name)),
+    sourceForEncryption: async (name) => {
+      const source = keySourceOf(providerForNewObject(lab.keyProviders, name))
+      const newKey: typeof source.newKey = (random) => {
+        const key = source.newKey(random)
+        lab.onNewKey()
+        return key
+      }
+      return { ...source, newKey }
+    },
     enableForUse: async () => undefined,
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -134,6 +134,17 @@ describe('rekeying a VM', () => {
     expect(sector.equals(before)).toBe(false)
     expect(sector.equals(Buffer.alloc(4096))).toBe(false)
     expect(stats.blocks * 512).toBeLessThan(1 << 20)
+  })
+
+  it('leaves no new extent of a disk if it cannot re-encrypt a later disk', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    await lab.vms.create(SPEC, 4096, chunksOf(Buffer.alloc(4096, 'x')))
+    await lab.vms.addDisk('vm', { provider: 'A', sizeBytes: 4096 })
+    const before = extentsIn(folder.path)
+    truncateSync(join(folder.path, 'vm', 'vm_1-flat.vmdk'), 0)
+    await expect(lab.vms.rekey('vm', 'B', DEEP)).rejects.toMatchObject({ code: 'VM_INVALID' })
+    expect(extentsIn(folder.path)).toEqual(before)
   })
 
   it('is refused if nothing would change, or if the VM is locked or registered elsewhere', async () => {

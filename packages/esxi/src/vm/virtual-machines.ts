@@ -164,7 +164,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       const name = requireVmName(spec.name)
       return inTurn(name, async () => {
         const { files, ...place } = await createVm(
-          { places, registration, sourceForEncryption, random, logger },
+          { places, registration, keys, sourceForEncryption, random, logger },
           { ...spec, name },
           contentBytes,
           content,

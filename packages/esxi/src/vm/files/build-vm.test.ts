@@ -10,13 +10,15 @@ import { buildVm } from './build-vm.ts'
 
 it('a new VM names its host from the start, and does not exist if this name cannot be written', async () => {
   using folder = createTemporaryFolder()
+  const source = keySourceOf(providerForNewObject([keyProvider()], ''))
   const build = (name: string) =>
     buildVm({
       random: systemRandom,
       datastore: { name: 'ds', folder: folder.path },
       name,
       registrant: 'esx-1',
-      source: keySourceOf(providerForNewObject([keyProvider()], '')),
+      lockedBy: source.newKey(systemRandom),
+      requireHeld: () => undefined,
       contentBytes: 1,
     })
   await build('vm')

@@ -3,7 +3,7 @@ import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
-import type { KeySource, NewKey } from '../../key-provider/key-source.ts'
+import type { NewKey } from '../../key-provider/key-source.ts'
 import { buildDisk } from './build-disk.ts'
 import { type Datastore, hasVm, inDatastore, lockTransientName, vmPaths } from './datastore.ts'
 import { bindDisk, encryptPrivateConfiguration } from './private-configuration.ts'
@@ -15,8 +15,9 @@ export type BuildVmInput = {
   name: string
   /** UUID of the host that registers the VM. */
   registrant: string
-  /** Source of the key that encrypts the VM. */
-  source: KeySource
+  lockedBy: NewKey
+  /** Throws if the host no longer holds the provider of that key. */
+  requireHeld: () => void
   /**
    * Size of the disk's content in bytes. The disk is rounded up to whole sectors of 4096 bytes. 0
    * means that the content decides.
@@ -36,19 +37,19 @@ export type BuildVmInput = {
  * Others may write to the datastore, but the host reads and checks the files again whenever it
  * opens the VM.
  * @throws EsxiError VM_ALREADY_EXISTS, DISK_FULL, DATASTORE_UNUSABLE, IMAGE_SIZE_MISMATCH,
- *   INVALID_REQUEST
+ *   INVALID_REQUEST, and errors of requireHeld
  */
 export async function buildVm(input: BuildVmInput): Promise<VmFiles> {
-  const { datastore, name, source, random } = input
-  // Created before the first await, because the next desired state may remove the source.
-  using lockedBy = source.newKey(random)
+  const { datastore, name, requireHeld, random } = input
   await requireFreeName(datastore, name)
   return await inDatastore(datastore, async (folder) => {
     const { name: creatingName, lockName, lock } = lockTransientName(folder, 'creating', random)
     try {
       await folder.makeFolder(creatingName)
-      const files = await buildFiles(input, folder, creatingName, lockedBy)
+      const files = await buildFiles(input, folder, creatingName)
       await requireFreeName(datastore, name)
+      // An import takes long, and the host may have dropped the provider meanwhile.
+      requireHeld()
       await renameToPlace(folder, creatingName, name)
       await folder.sync()
       return files
@@ -66,9 +67,8 @@ async function buildFiles(
   input: BuildVmInput,
   datastoreFolder: HeldFolder,
   folderName: string,
-  lockedBy: NewKey,
 ): Promise<VmFiles> {
-  const { datastore, name, registrant, contentBytes, content, random } = input
+  const { datastore, name, registrant, lockedBy, contentBytes, content, random } = input
   await using folder = await datastoreFolder.holdFolder(folderName)
   const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content, random })
   using configurationDek = createDek(random.bytes)

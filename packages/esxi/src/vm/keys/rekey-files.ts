@@ -26,7 +26,14 @@ export type RekeyScope = {
   skipHome: boolean
 }
 
-type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf; random: Random }
+type RekeyInput = {
+  newKey: NewKey
+  scope: RekeyScope
+  kekOf: KekOf
+  /** Throws if the host no longer holds the provider of the new key. */
+  requireHeld: () => void
+  random: Random
+}
 
 /**
  * Changes the keys of a VM. The VM opens after a kill at any time:
@@ -37,8 +44,8 @@ type RekeyInput = { newKey: NewKey; scope: RekeyScope; kekOf: KekOf; random: Ran
  * gets the new key of the VM home.
  *
  * After an interrupted rekey, disks and home may have different keys. Another rekey completes it.
- * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of the file
- *   system
+ * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of
+ *   requireHeld and of the file system
  */
 export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<void> {
   const { skipDisks, skipHome } = input.scope
@@ -54,10 +61,7 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
     await removeLeftovers(folder, files)
-    const changes: DiskChange[] = []
-    if (!scope.skipDisks)
-      for (const disk of files.disks)
-        changes.push({ disk, descriptor: await rekeyDisk(folder, disk, input) })
+    const changes = await rekeyDisks(folder, scope.skipDisks ? [] : files.disks, input)
     const before = { vmx, dek, configuration }
     const bound = await replaceDescriptors(folder, paths, before, changes, random)
     const after = { vmx, dek, configuration: bound }
@@ -68,6 +72,28 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     await removeLeftovers(folder, await readVmFilesIn(folder, paths))
   } finally {
     dek.wipe()
+  }
+}
+
+/** Returns the new descriptors, which are not written yet. After an error no new extents remain. */
+async function rekeyDisks(
+  folder: HeldFolder,
+  disks: readonly DiskFile[],
+  input: RekeyInput,
+): Promise<DiskChange[]> {
+  const changes: DiskChange[] = []
+  try {
+    for (const disk of disks)
+      changes.push({ disk, descriptor: await rekeyDisk(folder, disk, input) })
+    // Re-encrypting takes long, and the host may have dropped the provider meanwhile.
+    input.requireHeld()
+    return changes
+  } catch (error) {
+    for (const { disk, descriptor } of changes)
+      if (descriptor.extentFileName !== disk.descriptor.extentFileName)
+        // The first failure is what the caller needs, so ignore a second failure.
+        await folder.remove(descriptor.extentFileName).catch(() => undefined)
+    throw error
   }
 }
 
@@ -99,7 +125,7 @@ async function rekeyHome(
   folder: HeldFolder,
   paths: VmPaths,
   home: VmHome,
-  { newKey, scope, random }: Omit<RekeyInput, 'kekOf'>,
+  { newKey, scope, random }: Omit<RekeyInput, 'kekOf' | 'requireHeld'>,
 ): Promise<void> {
   using newDek = scope.deep ? createDek(random.bytes) : undefined
   const dek = newDek ?? home.dek

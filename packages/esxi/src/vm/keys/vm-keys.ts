@@ -1,5 +1,6 @@
 import { EsxiError } from '../../errors.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
+import { type KeyName, type NewKey, providerKeyIdOf } from '../../key-provider/key-source.ts'
 import type { CryptoSettings } from '../../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../../records/key-provider.ts'
 import { keysOf, type LocatedKey, type VmFiles } from '../files/read-vm.ts'
@@ -30,10 +31,23 @@ export type VmKeys = {
    */
   requireUsable(name: string, files: VmFiles): void
   /**
+   * Requires that the host still holds the provider of a new key. Call this just before files that
+   * need the key take effect, because the host may have dropped the provider since.
+   * @throws EsxiError KEY_PROVIDER_NOT_FOUND
+   */
+  requireHeld(key: KeyName): void
+  /**
    * Updates the key state of a registered VM after an event. Caches the VM's keys unless the VM is
    * locked.
+   * @param newKey the key that the VM got in the event. The host may have dropped its provider
+   *   since the last requireHeld
    */
-  follow(name: string, files: Pick<VmFiles, 'home' | 'disks'>, event: KeyEvent): void
+  follow(
+    name: string,
+    files: Pick<VmFiles, 'home' | 'disks'>,
+    event: KeyEvent,
+    newKey?: NewKey,
+  ): void
   /**
    * Caches those KEKs of a registered VM whose providers the host holds. Drops cached KEKs that the
    * VM no longer uses.
@@ -72,10 +86,26 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       if ('kek' in resolved) cached.put(name, key, resolved.kek)
     }
   }
+  /** Caches a new key, as if the host had cached it before it dropped the provider. */
+  const keep = (name: string, files: Pick<VmFiles, 'home' | 'disks'>, newKey: NewKey): void => {
+    if (!hostKeys.has(newKey) && keyCachePolicy() !== 'observed') return
+    const { providerName, keyId, kek } = newKey
+    for (const key of keysOf(files))
+      if (key.locator.providerName === providerName && key.locator.keyId === keyId)
+        cached.put(name, key, kek.copy())
+  }
   return {
     kekOf,
     has,
     cache,
+    requireHeld: (key) => {
+      if (hostKeys.has(key)) return
+      const provider = `"${key.providerName}" (key_id ${providerKeyIdOf(key.keyId)})`
+      throw new EsxiError(
+        'KEY_PROVIDER_NOT_FOUND',
+        `this host has lost key provider ${provider} in the meantime, and nothing was changed; restore it or choose another, then try again`,
+      )
+    },
     stateOf: (name) => states.get(name),
     requireUsable: (name, { home }) => {
       const state = states.get(name)
@@ -87,7 +117,8 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
         `virtual machine "${name}" is locked, but its key is on this host: unlock it, or enable the host's encryption mode`,
       )
     },
-    follow: (name, files, event) => {
+    follow: (name, files, event, newKey) => {
+      if (newKey !== undefined) keep(name, files, newKey)
       const vm = { hasHomeKey: has(name, files.home), isOn: isOn(name) }
       const state = nextKeyState(states.get(name), event, vm, { isSafe: isSafe() })
       states.set(name, state)

@@ -29,12 +29,24 @@ export async function addDisk(
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
   using key = source.newKey(random)
+  const requireHeld = () => keys.requireHeld(key)
   await whileLocked(paths, (folder) =>
-    addDiskFiles(folder, paths, name, { newKey: key, sizeBytes, kekOf: keys.kekOf(name), random }),
+    addDiskFiles(folder, paths, name, {
+      ...{ newKey: key, sizeBytes, kekOf: keys.kekOf(name), requireHeld, random },
+    }),
   )
-  keys.follow(name, await readVmFiles(paths), 'keysChanged')
+  keys.follow(name, await readVmFiles(paths), 'keysChanged', key)
   logger.info('vm.disk-added', { vm: name, provider: source.providerName })
   onChange()
+}
+
+type NewDisk = {
+  newKey: NewKey
+  sizeBytes: number
+  kekOf: KekOf
+  /** Throws if the host no longer holds the provider of the new key. */
+  requireHeld: () => void
+  random: Random
 }
 
 /**
@@ -45,12 +57,7 @@ async function addDiskFiles(
   folder: HeldFolder,
   paths: VmPaths,
   name: string,
-  {
-    newKey,
-    sizeBytes,
-    kekOf,
-    random,
-  }: { newKey: NewKey; sizeBytes: number; kekOf: KekOf; random: Random },
+  { newKey, sizeBytes, kekOf, requireHeld, random }: NewDisk,
 ): Promise<void> {
   const files = await readVmFilesIn(folder, paths)
   if (files.disks.length === MAX_DISKS)
@@ -71,6 +78,7 @@ async function addDiskFiles(
     const place = vmx.diskFileNames.indexOf(disk.fileName)
     const disks = configuration.disks.toSpliced(place, 0, bindDisk(disk))
     try {
+      requireHeld()
       await writeVmx(
         folder,
         paths,

@@ -7,6 +7,7 @@ import { buildVm } from '../files/build-vm.ts'
 import { type Datastore, hasVm, vmPaths } from '../files/datastore.ts'
 import type { VmFiles } from '../files/read-vm.ts'
 import { requireVmName } from '../files/vm-name.ts'
+import type { VmKeys } from '../keys/vm-keys.ts'
 import { spelledVmName, type VmPlace, type VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
 
@@ -18,6 +19,7 @@ export type NewVm = { name: string; datastore: string; provider: string }
 export type CreateVmInput = {
   places: VmPlaces
   registration: Pick<Registration, 'hostId' | 'enter'>
+  keys: Pick<VmKeys, 'requireHeld'>
   sourceForEncryption: (name: string) => Promise<KeySource>
   random: Random
   logger: Logger
@@ -29,7 +31,7 @@ export type CreateVmInput = {
  *   any datastore cannot be asked, and errors of sourceForEncryption and buildVm
  */
 export async function createVm(
-  { places, registration, sourceForEncryption, random, logger }: CreateVmInput,
+  { places, registration, keys, sourceForEncryption, random, logger }: CreateVmInput,
   spec: NewVm,
   contentBytes: number,
   content?: AsyncIterable<Uint8Array>,
@@ -39,19 +41,16 @@ export async function createVm(
   if (content === undefined || contentBytes !== 0) requireDiskSize(contentBytes)
   await requireFreeName(places, name)
   const source = await sourceForEncryption(spec.provider)
-  const registrant = registration.hostId
+  // Created before the next await, because the next desired state may remove the source.
+  using key = source.newKey(random)
   const files = await buildVm({
-    datastore,
-    name,
-    registrant,
-    source,
-    contentBytes,
-    content,
-    random,
+    ...{ datastore, name, registrant: registration.hostId, contentBytes, content, random },
+    lockedBy: key,
+    requireHeld: () => keys.requireHeld(key),
   })
   logger.info('vm.created', { vm: name, provider: source.providerName })
   const paths = vmPaths(datastore, name)
-  await registration.enter({ datastore, paths }, name, files)
+  await registration.enter({ datastore, paths }, name, files, key)
   return { datastore, paths, files }
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
+import type { NewKey } from '../../key-provider/key-source.ts'
 import { type Datastore, inVmFolder, vmPaths } from '../files/datastore.ts'
 import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
@@ -40,9 +41,15 @@ export type Registration = {
   claim(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
   /**
    * Adds a VM whose folder already names this host to the list of this host.
+   * @param newKey the key of a VM that the host has just created
    * @throws EsxiError VM_ALREADY_REGISTERED
    */
-  enter(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
+  enter(
+    place: VmPlace,
+    name: string,
+    files: Pick<VmFiles, 'home' | 'disks'>,
+    newKey?: NewKey,
+  ): Promise<void>
   /** @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE */
   unregister(name: string): Promise<void>
   /**
@@ -69,10 +76,10 @@ export function createRegistration(input: RegistrationInput): Registration {
     await inVmFolder(paths, (folder) => folder.replace(paths.registrant, Buffer.from(hostId)))
     await enter(place, name, files)
   }
-  const enter: Registration['enter'] = async ({ datastore }, name, files) => {
+  const enter: Registration['enter'] = async ({ datastore }, name, files, newKey) => {
     requireUnregistered(name)
     await registry.add({ name, datastore: datastore.name })
-    keys.follow(name, files, 'registered')
+    keys.follow(name, files, 'registered', newKey)
     logger.info('vm.registered', { vm: name, datastore: datastore.name })
     onChange()
   }

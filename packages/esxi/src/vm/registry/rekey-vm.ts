@@ -37,12 +37,14 @@ export async function rekeyVm(
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
   using key = source.newKey(random)
-  const work = () => rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name), random })
+  const requireHeld = () => keys.requireHeld(key)
+  const work = () =>
+    rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name), requireHeld, random })
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
   // A deep rekey takes long, so other hosts must be able to report it.
   const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined
   await (isOn(name) ? work() : whileLocked(paths, work, holder))
-  keys.follow(name, await readVmFiles(paths), 'keysChanged')
+  keys.follow(name, await readVmFiles(paths), 'keysChanged', key)
   logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })
   onChange()
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
+import { createHostKeys, keySourceOf } from '../../key-provider/host-keys.ts'
+import type { KeyProvider } from '../../records/key-provider.ts'
+import { keyProvider } from '../../testing/key-provider.ts'
+import type { LocatedKey } from '../files/read-vm.ts'
+import { createVmKeys } from './vm-keys.ts'
+
+const provider = keyProvider()
+
+/** The keys of a host that drops its only provider after it derived a key. */
+function lostKey(policy: 'observed' | 'documented') {
+  const held: KeyProvider[] = [provider]
+  const newKey = keySourceOf(provider).newKey(systemRandom)
+  const keys = createVmKeys({
+    hostKeys: createHostKeys(() => held),
+    isSafe: () => true,
+    keyCachePolicy: () => policy,
+    isOn: () => false,
+  })
+  held.length = 0
+  const { providerName, keyId } = newKey
+  const locator = { providerName, keyId, lockedData: Buffer.alloc(1) }
+  const home: LocatedKey = { providerKeyId: provider.keyId, locator }
+  return { keys, newKey, home }
+}
+
+describe('the new key of a VM whose provider the host dropped just before the change ended', () => {
+  it('stays in the memory of the host, as observed in vSphere', () => {
+    const { keys, newKey, home } = lostKey('observed')
+    keys.follow('vm', { home, disks: [] }, 'registered', newKey)
+    newKey[Symbol.dispose]()
+    expect(keys.stateOf('vm')).toEqual({ isValid: true, isLocked: false })
+    expect(keys.kekOf('vm')(home).lengthBytes).toBe(32)
+  })
+
+  it('does not stay there under the policy "documented"', () => {
+    const { keys, newKey, home } = lostKey('documented')
+    keys.follow('vm', { home, disks: [] }, 'registered', newKey)
+    expect(keys.has('vm', home)).toBe(false)
+  })
+})
