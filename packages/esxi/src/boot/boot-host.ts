@@ -207,14 +207,17 @@ async function watch(
 
 function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardFrom'] {
   const note = async (version: bigint): Promise<void> => {
+    if (tpm === undefined) return
     const { raiseCounter } = await import('@nkpsim/tpm/boot')
-    await tpm
-      ?.use((session) => raiseCounter(session, 'configuration', version))
+    const raise = () => tpm.use((session) => raiseCounter(session, 'configuration', version))
+    try {
+      // A TPM that is new to this host can be thousands of steps behind.
+      while ((await raise()) < version);
+    } catch (error) {
       // The next write or boot repairs the counter. Until then an attacker could restore the
       // previous version unnoticed.
-      .catch((error: unknown) =>
-        logger.warn('configuration-counter.behind', { version: String(version), error }),
-      )
+      logger.warn('configuration-counter.behind', { version: String(version), error })
+    }
   }
   return (seen) => ({ seen, note, allowsOlder: false })
 }

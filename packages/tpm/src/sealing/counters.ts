@@ -15,7 +15,7 @@ export const COUNTERS = {
 } as const
 export type CounterName = keyof typeof COUNTERS
 
-/** Maximum number of steps in one call, which bounds its duration. */
+/** Maximum number of steps in one call. Other users of the TPM wait meanwhile. */
 const MAX_STEPS = 4096
 
 /** Value of a counter, and its Name, 34 bytes. Policies bind the Name. */
@@ -38,19 +38,20 @@ export function provisionCounters(tpm: Tpm): Promise<Record<CounterName, Counter
 }
 
 /**
- * Raises a counter to a value. Keeps a counter that is already at or above that value.
- * @throws TpmError TPM_STATE_MISSING if the counter does not exist; TPM_RESPONSE_INVALID if it is
- *   too far below the value
+ * Raises a counter to a value, but by at most 4096 steps. Returns the new value of the counter.
+ * Repeat the call until that value is reached. Keeps a counter that is already above the value.
+ * @throws TpmError TPM_STATE_MISSING if the counter does not exist
  */
-export function raiseCounter(tpm: Tpm, which: CounterName, to: bigint): Promise<void> {
+export function raiseCounter(tpm: Tpm, which: CounterName, to: bigint): Promise<bigint> {
   return tpm.exclusively(async (transport) => {
     const counter = await read(transport, which)
     if (counter === undefined)
       throw new TpmError('TPM_STATE_MISSING', 'the counters of this host are gone from its TPM')
-    if (to - counter.value > BigInt(MAX_STEPS))
-      throw new TpmError('TPM_RESPONSE_INVALID', 'a counter in the TPM is too far behind')
     const index = await requireIndex(transport, which)
-    for (let { value } = counter; value < to; value++) await nvIncrement(transport, index)
+    let { value } = counter
+    for (let step = 0; step < MAX_STEPS && value < to; step++, value++)
+      await nvIncrement(transport, index)
+    return value
   })
 }
 
