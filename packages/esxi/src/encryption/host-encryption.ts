@@ -17,22 +17,20 @@ import {
 } from '@nkpsim/tpm'
 import type { ConfigStore, RollbackGuard } from '../config-store/config-store.ts'
 import type { HostState } from '../config-store/host-state.ts'
-import { EsxiError, type EsxiErrorCode } from '../errors.ts'
+import { EsxiError } from '../errors.ts'
 import type { RecoveryKey } from '../records/recovery-key.ts'
-import type { HostTpm } from '../tpm/host-tpm.ts'
+import { type HostTpm, notAsBooted } from '../tpm/host-tpm.ts'
 import { createConfigKey } from './config-key.ts'
-import type { KeyFiles } from './key-files.ts'
+import { type KeyFiles, readPoliciesFor } from './key-files.ts'
 import { createRecoveryKey } from './recovery-key.ts'
 import { type Requirements, requirementsOf, sealingPolicy } from './sealing-policy.ts'
 
-const APPROVED = [
-  'BOOT_NOT_APPROVED',
-  'none of the boot policies approves what this host has booted',
-] as const
-const AS_BOOTED = [
-  'TPM_UNAVAILABLE',
-  'the TPM is not as this host booted it: power-cycle the host, then try again',
-] as const
+const notApproved = (cause: TpmError): EsxiError =>
+  new EsxiError(
+    'BOOT_NOT_APPROVED',
+    'none of the boot policies approves what this host has booted',
+    { cause },
+  )
 
 /** Protection of a host's configuration. */
 export type EncryptionSettings = Requirements & { mode: 'NONE' | 'TPM' }
@@ -98,25 +96,30 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
       ? { mode: 'NONE', requireSecureBoot: false, requireExecInstalledOnly: false }
       : { mode: 'TPM', ...requirementsOf(sealed.policy) }
   }
-  const withTpm = <T>(work: (session: Tpm) => Promise<T>): Promise<T> => {
-    if (tpm !== undefined) return tpm.use(work)
+  const requireTpm = (): HostTpm => {
+    if (tpm !== undefined) return tpm
     throw new EsxiError('ENCRYPTION_MODE_INVALID', 'this host has no TPM 2.0 to seal in')
   }
-  const sealUnder = (policy: SealingPolicy) => (secret: Secret) =>
-    withTpm(async (session) => {
+  const withTpm = async <T>(work: (session: Tpm) => Promise<T>): Promise<T> =>
+    requireTpm().use(work)
+  /** A seal to PCRs that no boot produces would never open, so it needs the PCRs of the boot. */
+  const sealUnder = (policy: SealingPolicy) => async (secret: Secret) =>
+    requireTpm().useAsBooted(async (session) => {
       const { name: srkName } = await provisionStorageRootKey(session)
       await provisionCounters(session)
       return seal(session, { secret, policy, srkName })
     })
-  /**
-   * Requires the PCRs of the boot, before a key is sealed to them. After a reset of the TPM its
-   * PCRs differ from those of any boot.
-   */
+  /** Requires that the present seal opens, so that the TPM has not been cleared since the boot. */
   const requireAsBooted = async (): Promise<void> => {
     const sealed = configKey.sealed()
     if (sealed === undefined) return
-    await requireOpens(withTpm, sealed, await files.readBootPolicies(), AS_BOOTED)
+    await requireOpens(withTpm, sealed, await policiesFor(sealed), notAsBooted)
   }
+  const policiesFor = (sealed: SealedObject): Promise<BootPolicy[]> =>
+    readPoliciesFor(files, sealed).catch((cause: EsxiError) => {
+      const remedy = 'approve the boot of this host again (nkpsim host authorize-boot)'
+      throw new EsxiError(cause.code, `${cause.message}; ${remedy}`, { cause })
+    })
   const rotate = async (): Promise<RecoveryKey> => {
     const { policy } = requireSealed(configKey.sealed())
     await requireAsBooted()
@@ -154,13 +157,16 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
     // Checked before anything is written. A seal that does not open now would not open at the next
     // boot either.
     if (known !== undefined && isSameAuthority(known, authority))
-      await requireOpens(withTpm, present, policies)
+      await requireOpens(withTpm, present, policies, notApproved)
     else {
       const sealApproved = sealUnder(sealingPolicy(requirementsOf(present.policy), authority))
       await configKey.replace(async (secret) => {
         const next = await sealApproved(secret)
-        await requireOpens(withTpm, next, policies)
-        await files.writeBootPolicies([...(await files.readBootPolicies()), ...policies])
+        await requireOpens(withTpm, next, policies, notApproved)
+        // Until the new key takes effect, the host needs the old policies too. If they cannot be
+        // read, they are lost already.
+        const old = await readPoliciesFor(files, present).catch(() => [])
+        await files.writeBootPolicies([...old, ...policies])
         return next
       }, state.current().recovery ?? createRecoveryKey(random))
     }
@@ -208,14 +214,14 @@ async function requireOpens(
   withTpm: <T>(work: (session: Tpm) => Promise<T>) => Promise<T>,
   sealed: SealedObject,
   policies: readonly BootPolicy[],
-  [code, otherwise]: readonly [EsxiErrorCode, string] = APPROVED,
+  otherwise: (cause: TpmError) => EsxiError,
 ): Promise<void> {
   try {
     const { secret } = await withTpm((session) => unsealObject(session, sealed, policies))
     secret.wipe()
   } catch (cause) {
     if (!(cause instanceof TpmError)) throw cause
-    throw new EsxiError(code, otherwise, { cause })
+    throw otherwise(cause)
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
-import { writeFileDurably } from '@nkpsim/daemon'
+import { DaemonError, writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { BootPolicy } from '@nkpsim/tpm'
 import { formatSealedObject, parseSealedObject, type SealedObject } from '@nkpsim/tpm/sealed-object'
@@ -71,6 +71,7 @@ export function keyFilesIn(folder: string) {
         at(RECOVERY_FILE),
         boxes.map(({ recoveryId, box }) => ({ recoveryId, box: box.toString('base64') })),
       ),
+    /** @throws EsxiError CONFIG_STORE_INVALID; DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE */
     readBootPolicies: (): Promise<BootPolicy[]> =>
       readList(at(BOOT_POLICIES_FILE), (entry) => ({
         version: BigInt(String(entry['version'])),
@@ -86,6 +87,25 @@ export function keyFilesIn(folder: string) {
           signature: signature.toString('base64'),
         })),
       ),
+  }
+}
+
+/**
+ * Returns the approvals that a seal needs, which are none if no authority approves its boots.
+ * @throws EsxiError CONFIG_STORE_INVALID if their file cannot be read
+ */
+export async function readPoliciesFor(
+  files: Pick<KeyFiles, 'readBootPolicies'>,
+  { policy }: SealedObject,
+): Promise<BootPolicy[]> {
+  if (policy.approved === undefined) return []
+  try {
+    return await files.readBootPolicies()
+  } catch (cause) {
+    // A DaemonError means that the file is too long, or is not a regular file.
+    if (cause instanceof DaemonError)
+      throw new EsxiError('CONFIG_STORE_INVALID', cause.message, { cause })
+    throw cause
   }
 }
 

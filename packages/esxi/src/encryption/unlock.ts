@@ -15,7 +15,7 @@ import { inSpan } from '@nkpsim/tracing'
 import { EsxiError } from '../errors.ts'
 import type { BootedTpm } from '../tpm/tpm-boot.ts'
 import { CONNECTION_PROBLEM } from '../tpm/tpm-problem.ts'
-import type { KeyFiles } from './key-files.ts'
+import { type KeyFiles, readPoliciesFor } from './key-files.ts'
 import { openRecoveryBoxes } from './recovery-key.ts'
 import { requirementsOf, sealingPolicy } from './sealing-policy.ts'
 
@@ -182,11 +182,14 @@ async function unsealOne(
   if (!('tpm' in booted)) throw securityViolation(booted.problem.message, booted.cause)
   const { tpm } = booted
   try {
-    const policies = await files.readBootPolicies()
+    const policies = await readPoliciesFor(files, sealed).catch((cause: EsxiError) => {
+      throw securityViolation(`${cause.message}; give the recovery key`, cause)
+    })
     const { secret: key, bootPolicy } = await inSpan('TPM unseal', {}, () =>
       unsealObject(tpm, sealed, policies),
     )
-    // From here on the TPM refuses earlier approvals.
+    // From here on the TPM refuses earlier approvals. If a wrong version is out of reach of one
+    // call, the host boots nevertheless, and its next boots raise the counter further.
     if (bootPolicy !== undefined) await raiseCounter(tpm, 'bootPolicy', bootPolicy.version)
     const counter = await readCounter(tpm, 'configuration')
     if (counter === undefined)
@@ -223,7 +226,10 @@ async function recovered(
     requireSecureBoot: description.secureBoot,
     requireExecInstalledOnly: requireExecInstalledOnly && description.execInstalledOnly,
   }
-  return { ...(await sealNew(files, booted.tpm, key, requirements)), wasRecovered: true }
+  const unlocked = await sealNew(files, booted.tpm, key, requirements)
+  // The new seal has no authority. The approvals that the old seal needed may be damaged.
+  await files.writeBootPolicies([])
+  return { ...unlocked, wasRecovered: true }
 }
 
 /** Returns the error that the host shows instead of booting. Its text is from Broadcom KB 81446. */

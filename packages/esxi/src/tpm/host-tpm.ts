@@ -23,6 +23,12 @@ export type HostTpm = {
    * @throws EsxiError TPM_UNAVAILABLE with ESXi's own message; other errors of the work
    */
   use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
+  /**
+   * Works with the TPM as `use` does, and requires that the work met the PCRs of the boot. After a
+   * reset of the TPM its PCRs differ from those of any boot.
+   * @throws EsxiError TPM_UNAVAILABLE
+   */
+  useAsBooted<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
   /** Returns the present problem of the TPM; undefined if it has none. */
   problem(): TpmProblem | undefined
   stop(): Promise<void>
@@ -89,10 +95,21 @@ export function watchTpm({
       .run(() => (lastTimeout === before ? connected(work) : Promise.reject(lastTimeout)))
       .finally(() => waiting--)
   }
+  const isAsBooted = async (tpm: Tpm): Promise<boolean> => {
+    const pcrs = await tpm.pcrRead([...bootPcrs.keys()])
+    return [...bootPcrs].every(([pcr, value]) => pcrs.get(pcr)?.equals(value))
+  }
+  const useAsBooted = <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> =>
+    use(async (tpm) => {
+      const result = await work(tpm)
+      // Checked after the work: a TPM that was reset before it cannot get its PCRs back until a
+      // boot.
+      if (await isAsBooted(tpm)) return result
+      note(TPM_WAS_RESET)
+      throw notAsBooted()
+    })
   const probe = async (): Promise<void> => {
-    const pcrs = await use((tpm) => tpm.pcrRead([...bootPcrs.keys()]))
-    const isAsBooted = [...bootPcrs].every(([pcr, value]) => pcrs.get(pcr)?.equals(value))
-    note(isAsBooted ? undefined : TPM_WAS_RESET)
+    note((await use(isAsBooted)) ? undefined : TPM_WAS_RESET)
   }
   const watch = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -104,6 +121,7 @@ export function watchTpm({
   const watching = watch()
   return {
     use,
+    useAsBooted,
     problem: () => problem,
     stop: async () => {
       stopping.abort()
@@ -111,4 +129,13 @@ export function watchTpm({
       await uses.close()
     },
   }
+}
+
+/** Returns the error of work that needs the TPM as the host booted it. */
+export function notAsBooted(cause?: unknown): EsxiError {
+  return new EsxiError(
+    'TPM_UNAVAILABLE',
+    'the TPM is not as this host booted it: power-cycle the host, then try again',
+    { cause },
+  )
 }

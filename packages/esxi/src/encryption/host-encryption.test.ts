@@ -1,0 +1,180 @@
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { cpSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import {
+  bootAuthorityOf,
+  bootEvents,
+  readCounter,
+  replayEventLog,
+  type SwtpmProcess,
+  signBootPolicy,
+  UPGRADABLE_PCRS,
+} from '@nkpsim/tpm'
+import { type LabHost, openBootLab } from '../testing/boot-lab.ts'
+import { createHostEncryption } from './host-encryption.ts'
+import { formatRecoveryKey } from './recovery-key.ts'
+
+/** More steps than a TPM makes in one call. */
+const FAR = 4100n
+const REFERENCE = Buffer.from('for this host')
+const lab = openBootLab()
+let own: SwtpmProcess
+beforeAll(async () => {
+  own = await lab.tpm('own')
+})
+afterAll(() => lab.dispose())
+
+const hostId = async ({ configuration }: LabHost) => configuration.hostId
+const recoveryKeyOf = async ({ encryption }: LabHost) => formatRecoveryKey(encryption.recoveryKey())
+const extendPcr = () => lab.tool(own, 'tpm2_pcrextend', `0:sha256=${'11'.repeat(32)}`)
+const save = (host: LabHost) =>
+  host.state.update((current) => ({ next: { ...current }, result: undefined }))
+const newAuthority = (): KeyObject =>
+  createPrivateKey(
+    generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey,
+  )
+
+function counterOf(host: LabHost, which: 'bootPolicy' | 'configuration') {
+  if (host.tpm === undefined) throw new Error('no TPM')
+  return host.tpm.use(async (session) => {
+    const counter = await readCounter(session, which)
+    if (counter === undefined) throw new Error('no counter')
+    return counter
+  })
+}
+
+/** Approves the present boot of a host, as a vCenter would. */
+async function approve(host: LabHost, key: KeyObject, version?: bigint): Promise<void> {
+  const counter = await counterOf(host, 'bootPolicy')
+  const replayed = replayEventLog(bootEvents(host.description))
+  const pcrValues = new Map([...replayed].filter(([pcr]) => UPGRADABLE_PCRS.includes(pcr)))
+  const policy = { pcrValues, counterName: counter.name, version: version ?? counter.value }
+  await host.encryption.approve(bootAuthorityOf(key, REFERENCE), [
+    signBootPolicy(policy, { privateKey: key, reference: REFERENCE }),
+  ])
+}
+
+describe('a TPM whose counters are thousands of steps behind', () => {
+  it('records each version of the configuration after a change to mode TPM, and is not reported', async () => {
+    using folder = createTemporaryFolder()
+    using copy = createTemporaryFolder()
+    const id = await lab.boot(folder.path, undefined, hostId)
+    await lab.boot(folder.path, own, async (host) => {
+      await host.encryption.change({ mode: 'TPM' })
+      const { value } = await counterOf(host, 'configuration')
+      host.store.protect(host.guardFrom(value + FAR))
+      await save(host)
+      expect((await counterOf(host, 'configuration')).value).toBe(value + FAR + 1n)
+      expect(host.tpm?.problem()).toBeUndefined()
+      cpSync(folder.path, copy.path, { recursive: true })
+      await save(host)
+    })
+    await expect(lab.boot(copy.path, own, hostId)).rejects.toMatchObject({
+      code: 'CONFIG_STORE_ROLLED_BACK',
+    })
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+
+  it('does not prevent a boot that vCenter approved with a far version, and is raised by a bounded number', async () => {
+    using folder = createTemporaryFolder()
+    const before = await lab.boot(folder.path, own, async (host) => {
+      await approve(host, newAuthority(), 2n ** 64n - 1n)
+      return counterOf(host, 'bootPolicy')
+    })
+    const after = await lab.boot(folder.path, own, (host) => counterOf(host, 'bootPolicy'))
+    expect(after.value).toBeGreaterThan(before.value)
+    expect(after.value - before.value).toBeLessThan(10_000n)
+  })
+})
+
+describe('a TPM whose PCRs changed after the boot', () => {
+  it('seals nothing in a change to mode TPM, which succeeds after the next boot', async () => {
+    using folder = createTemporaryFolder()
+    const id = await lab.boot(folder.path, undefined, hostId)
+    await lab.boot(folder.path, own, async (host) => {
+      expect(extendPcr()).toBe(0)
+      await expect(host.encryption.change({ mode: 'TPM' })).rejects.toMatchObject({
+        code: 'TPM_UNAVAILABLE',
+        message: expect.stringContaining('power-cycle the host'),
+      })
+      expect(host.tpm?.problem()?.id).toBe('esx.problem.hardware.tpm2.reset')
+    })
+    await lab.boot(folder.path, own, ({ encryption }) => encryption.change({ mode: 'TPM' }))
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+
+  it('seals nothing if the PCRs change between the check of the present seal and the new seal', async () => {
+    using folder = createTemporaryFolder()
+    const id = await lab.boot(folder.path, own, async (host) => {
+      const { tpm } = host
+      if (tpm === undefined) throw new Error('no TPM')
+      const use: typeof tpm.use = async (work) => {
+        const result = await tpm.use(work)
+        extendPcr()
+        return result
+      }
+      const encryption = createHostEncryption({ ...host, tpm: { ...tpm, use } })
+      await expect(encryption.rotateRecoveryKey()).rejects.toMatchObject({
+        code: 'TPM_UNAVAILABLE',
+      })
+      return host.configuration.hostId
+    })
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+})
+
+describe.each([
+  ['damaged', '['],
+  ['too long', ' '.repeat(2 * 1024 * 1024)],
+])('a file of approved boots that is %s', (_what, content) => {
+  const spoil = (folder: string) => writeFileSync(join(folder, 'boot-policies.json'), content)
+
+  it('does not matter to a host whose boots nobody has approved', async () => {
+    using folder = createTemporaryFolder()
+    const id = await lab.boot(folder.path, own, hostId)
+    spoil(folder.path)
+    await lab.boot(folder.path, own, ({ encryption }) =>
+      encryption.change({ requireSecureBoot: false }),
+    )
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+
+  it('makes a boot fail with the remedy, and the recovery key repairs it', async () => {
+    using folder = createTemporaryFolder()
+    const recoveryKey = await lab.boot(folder.path, own, async (host) => {
+      await approve(host, newAuthority())
+      return recoveryKeyOf(host)
+    })
+    spoil(folder.path)
+    await expect(lab.boot(folder.path, own, hostId)).rejects.toMatchObject({
+      code: 'CONFIG_STORE_SEALED',
+      message: expect.stringMatching(/boot-policies\.json.*give the recovery key/),
+    })
+    const id = await lab.boot(folder.path, own, hostId, recoveryKey)
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+    await lab.boot(folder.path, own, (host) => approve(host, newAuthority()))
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+
+  it('makes changes of a running host fail with the remedy, and a new approval repairs it', async () => {
+    using folder = createTemporaryFolder()
+    const id = await lab.boot(folder.path, own, async (host) => {
+      await approve(host, newAuthority())
+      spoil(folder.path)
+      await expect(host.encryption.rotateRecoveryKey()).rejects.toMatchObject({
+        code: 'CONFIG_STORE_INVALID',
+        message: expect.stringContaining('authorize-boot'),
+      })
+      await approve(host, newAuthority())
+      await host.encryption.rotateRecoveryKey()
+      return host.configuration.hostId
+    })
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
+})
