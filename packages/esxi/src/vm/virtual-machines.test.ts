@@ -251,13 +251,17 @@ describe('creating a VM', () => {
       },
       { name: 'vm', isValid: true, invalidReason: undefined },
     ])
-    expect((await vms.listRegistered(10)).map(({ name }) => name)).toEqual(['vm'])
+    expect(await vms.listRegistered(10)).toMatchObject([
+      { name: 'vm', isValid: true },
+      { name: 'broken', isValid: false, homeKey: { provider: '' } },
+    ])
     writeFileSync(join(folder.path, 'vm', 'vm.vmx'), 'rubbish')
     expect(await vms.listRegistered(10)).toMatchObject([
-      { name: 'vm', homeKey: { provider: 'NKP' } },
+      { name: 'vm', invalidReason: undefined, homeKey: { provider: 'NKP' } },
+      { name: 'broken' },
     ])
     await vms.unregister('vm')
-    expect(await vms.listRegistered(10)).toEqual([])
+    expect(await vms.listRegistered(10)).toMatchObject([{ name: 'broken' }])
     await expect(vms.get('broken')).rejects.toMatchObject({ code: 'VM_INVALID' })
   })
 })

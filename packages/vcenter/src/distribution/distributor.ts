@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { ClusterClock, Logger, MachineClock } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
@@ -8,9 +7,9 @@ import { keepRecord } from '../attestation/keep-record.ts'
 import { statedBy } from '../attestation/premises.ts'
 import { isAttestable, judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
+import { keepInventory } from '../inventory/keep-inventory.ts'
 import { keyForHost } from '../key-provider/key-for-host.ts'
 import type { Host } from '../records/host.ts'
-import type { HostInventory } from '../records/host-inventory.ts'
 import { startRecurring } from '../settings/recurring.ts'
 import type { Store } from '../store/store.ts'
 import { generationProofs } from './generation-proof.ts'
@@ -153,12 +152,6 @@ export function startDistributor(input: DistributorInput): Distributor {
     // Attests the host at every connection, because it may have booted another image meanwhile.
     if (isAttestable(facts)) attestor.begin(statedBy(store, host))
   }
-  const keepInventory = async (host: Host, inventory: HostInventory): Promise<void> => {
-    const { hosts, inventories } = store.snapshot()
-    const isKnown = hosts.some(({ id }) => id === host.id)
-    if (!isKnown || isDeepStrictEqual(inventories.get(host.id), inventory)) return
-    await store.change((tables) => tables.putHostInventory(host.id, inventory))
-  }
   const note = async (host: Host, facts: HostFacts): Promise<void> => {
     const known = statedBy(store, host)
     const record = store.snapshot().attestations.get(host.id)
@@ -192,7 +185,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       },
       proofs,
       onDoubt: async (message) => input.onDoubt?.(host, message),
-      takeInventory: (inventory) => keepInventory(host, inventory),
+      takeInventory: (inventory) => keepInventory(store, host.id, inventory),
       heard: (observed) => holdings.heard(statedBy(store, host), observed),
       onDisconnected: async (isIntended) => {
         if (session.status().isConnected) holdings.lost(statedBy(store, host))

@@ -2,10 +2,9 @@ import { createQueue, type MachineClock, VERSION } from '@nkpsim/daemon'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { programSkew } from '../compatibility/program-skew.ts'
 import { VcenterError } from '../errors.ts'
-import { createInventoryReader } from '../inventory/host-inventory.ts'
+import { createInventoryReader, type ReportedInventory } from '../inventory/host-inventory.ts'
 import { boundedText } from '../records/bounded-text.ts'
 import type { Host } from '../records/host.ts'
-import type { HostInventory } from '../records/host-inventory.ts'
 import { atIntervals } from './at-intervals.ts'
 import { ANSWER_MS, awaitAnswer } from './await-answer.ts'
 import { requireSameTime } from './clock-offset.ts'
@@ -50,7 +49,7 @@ export type HostStreamInput = PushContext &
     /** Stores the holding that the host reports. */
     heard: (observed: ObservedState) => void
     /** Records the virtual machines that are registered on the host. */
-    takeInventory: (inventory: HostInventory) => Promise<void>
+    takeInventory: (inventory: ReportedInventory) => Promise<void>
     /**
      * Called when the stream has ended. The host's attestation is no longer valid then.
      * @param isIntended whether vCenter itself ended the session

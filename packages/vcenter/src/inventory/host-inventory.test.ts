@@ -1,6 +1,6 @@
-import { expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { esxiV1 } from '@nkpsim/rpc'
-import { createInventoryReader } from './host-inventory.ts'
+import { createInventoryReader, keepUnread } from './host-inventory.ts'
 
 const VMS = 10_000
 const PER_PART = 250
@@ -12,7 +12,7 @@ function told(characters: number) {
   const vm = {
     ...{ uuid: text('u'), name: text('vm'), datastore: text('ds'), isTemplate: false },
     ...{ powerState: 'POWER_STATE_POWERED_ON', cryptoState: 'CRYPTO_STATE_UNLOCKED' },
-    ...{ validity: 'VALIDITY_VALID', homeKey: key, disks: [{ key }] },
+    ...{ validity: 'VALIDITY_VALID', homeKey: key, disks: [{ key }], invalidReason: '' },
   }
   const reader = createInventoryReader()
   for (let from = 0; ; from += PER_PART) {
@@ -39,7 +39,7 @@ it('keeps provider names as vCenter spells them, but escapes hidden characters i
   const key = (provider: string) => ({ provider, kdkKeyId: 'kdk', keyId: '' })
   const vm = {
     ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, powerState: '' },
-    ...{ cryptoState: '', validity: '', homeKey: key('a\u200db') },
+    ...{ cryptoState: '', validity: '', homeKey: key('a\u200db'), invalidReason: '' },
     disks: [{ key: key('a\u202eb') }],
   }
   const part = { vms: [vm], continued: false, complete: true, hostCrypto: null }
@@ -48,5 +48,55 @@ it('keeps provider names as vCenter spells them, but escapes hidden characters i
   expect(whole?.vms[0]).toMatchObject({
     home: { provider: 'a\u200db' },
     disks: [{ provider: 'a\\u202eb' }],
+  })
+})
+
+describe('a virtual machine whose files its host has not read', () => {
+  const key = { provider: 'NKP', kdkKeyId: 'kdk', keyId: '' }
+  const read = {
+    ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: true, invalidReason: '' },
+    ...{ powerState: 'POWER_STATE_POWERED_OFF', cryptoState: 'CRYPTO_STATE_UNLOCKED' },
+    ...{ validity: 'VALIDITY_VALID', homeKey: key, disks: [{ key }] },
+  }
+  const unread = {
+    ...{ uuid: '', name: 'vm', datastore: 'ds', isTemplate: false, invalidReason: 'it is gone' },
+    ...{ powerState: 'POWER_STATE_POWERED_ON', cryptoState: 'CRYPTO_STATE_LOCKED' },
+    ...{ validity: 'VALIDITY_INVALID', homeKey: null, disks: [] },
+  }
+  const reported = (...vms: object[]) => {
+    const part = { vms, continued: false, complete: true, hostCrypto: null }
+    // This cast is safe, because the reader uses only these fields.
+    const whole = createInventoryReader().take(part as unknown as esxiV1.VmInventory__Output)
+    if (whole === undefined) throw new Error('the report is incomplete')
+    return whole
+  }
+
+  it('keeps its last record with its keys, but not its power state', () => {
+    const before = keepUnread(reported(read), undefined)
+    const after = keepUnread(reported(unread), before)
+    expect(after.vms).toEqual([{ ...before.vms[0], isPoweredOn: true }])
+    expect(after.vms[0]).toMatchObject({ home: { provider: 'NKP', keyId: 'kdk' }, isValid: true })
+    expect(keepUnread(reported(unread), after)).toEqual(after)
+    expect(keepUnread(reported(read), after)).toEqual(before)
+  })
+
+  it('is left out if vCenter has no record of it in that datastore', () => {
+    const elsewhere = keepUnread(reported({ ...read, datastore: 'other' }), undefined)
+    expect(keepUnread(reported(unread), undefined).vms).toEqual([])
+    expect(keepUnread(reported(unread), elsewhere).vms).toEqual([])
+  })
+
+  it('does not let the stored size grow if a host reports other machines as unread each time', () => {
+    const named = (vm: object, from: number) =>
+      Array.from({ length: 5000 }, (_, index) => ({ ...vm, name: `${from + index}` }))
+    const long = {
+      ...read,
+      uuid: 'u'.repeat(200),
+      disks: Array.from({ length: 16 }, () => ({ key })),
+    }
+    let stored = keepUnread(reported(...named(long, 0)), undefined)
+    for (const from of [0, 5000])
+      stored = keepUnread(reported(...named(unread, from), ...named(long, 5000 - from)), stored)
+    expect(JSON.stringify(stored).length).toBeLessThan(5 * 1024 * 1024)
   })
 })

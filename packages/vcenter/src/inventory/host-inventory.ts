@@ -19,26 +19,60 @@ const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> 
   HOST_CRYPTO_MODE_PENDING_INCAPABLE: 'pendingIncapable',
 }
 
+/** What a host reports about a virtual machine. */
+type ReportedVm = VmRecord & {
+  /** Whether the host has not read the files of the machine since it started. */
+  isUnread: boolean
+}
+
+/** A host's report as it arrives. */
+export type ReportedInventory = { vms: readonly ReportedVm[]; crypto: HostCrypto }
+
 /** Assembles the parts in which a host reports its virtual machines. */
 export function createInventoryReader(): {
   /** Takes a part. Returns the whole inventory after the last part, otherwise undefined. */
-  take(part: esxiV1.VmInventory__Output): HostInventory | undefined
+  take(part: esxiV1.VmInventory__Output): ReportedInventory | undefined
 } {
-  let vms: VmRecord[] = []
-  let characters = 0
-  const add = (vm: VmRecord): void => {
-    characters += JSON.stringify(vm).length
-    if (vms.length < MAX_VMS && characters <= MAX_RECORD_CHARACTERS) vms.push(vm)
-  }
+  let vms = boundedList<ReportedVm>()
   return {
     take: ({ vms: part, continued, complete, hostCrypto }) => {
-      if (!continued) {
-        vms = []
-        characters = 0
-      }
-      for (const vm of part) add(readVm(vm))
+      if (!continued) vms = boundedList()
+      for (const vm of part) vms.add({ ...readVm(vm), isUnread: vm.invalidReason !== '' })
       if (!complete) return undefined
-      return { vms, crypto: readCrypto(hostCrypto) }
+      return { vms: vms.list, crypto: readCrypto(hostCrypto) }
+    },
+  }
+}
+
+/**
+ * Returns the inventory to store. A virtual machine whose files the host has not read keeps its
+ * last record, so that its keys do not look unused. Without such a record, it is left out.
+ */
+export function keepUnread(
+  { vms, crypto }: ReportedInventory,
+  before: HostInventory | undefined,
+): HostInventory {
+  const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])
+  const known = new Map(before?.vms.map((vm) => [placeOf(vm), vm]))
+  // The kept records count too, because a host can report others as unread each time.
+  const kept = boundedList<VmRecord>()
+  for (const { isUnread, ...vm } of vms) {
+    const last = known.get(placeOf(vm))
+    if (!isUnread) kept.add(vm)
+    else if (last !== undefined) kept.add({ ...last, isPoweredOn: vm.isPoweredOn })
+  }
+  return { vms: kept.list, crypto }
+}
+
+/** A list that ignores further machines when it is full. */
+function boundedList<T extends VmRecord>() {
+  const list: T[] = []
+  let characters = 0
+  return {
+    list,
+    add: (vm: T): void => {
+      characters += JSON.stringify(vm).length
+      if (list.length < MAX_VMS && characters <= MAX_RECORD_CHARACTERS) list.push(vm)
     },
   }
 }

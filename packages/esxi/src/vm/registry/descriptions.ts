@@ -37,8 +37,8 @@ export type Descriptions = {
   all(): Promise<Vm[]>
   /**
    * Describes the registered VMs, sorted by name. A VM with unreadable files is described as last
-   * seen, so that its keys do not look unused. A VM that was never seen since the start is left
-   * out.
+   * seen, so that its keys do not look unused. A VM that was never seen since the start is
+   * described as invalid, and vCenter keeps what it knows of the VM.
    */
   registered(atMost: number): Promise<Vm[]>
 }
@@ -162,16 +162,22 @@ export function createDescriptions({
       const vms: Vm[] = []
       for (const each of registry.list().slice(0, atMost)) {
         const datastore = datastores.find(({ name }) => name === each.datastore)
-        const found = datastore && (await oneOrWarn(datastore, each.name))
-        const seen = found instanceof EsxiError ? lastSeen.get(each) : found
-        if (seen === undefined) continue
-        const vm = found instanceof EsxiError ? now(seen) : seen
-        lastSeen.set(each, vm)
-        vms.push(vm)
+        const found = datastore ? await oneOrWarn(datastore, each.name) : notMounted(each)
+        if (found instanceof EsxiError) {
+          const seen = lastSeen.get(each)
+          vms.push(seen ? now(seen) : await invalid(each, found.message))
+        } else {
+          lastSeen.set(each, found)
+          vms.push(found)
+        }
       }
       return vms
     },
   }
+}
+
+function notMounted({ datastore }: RegisteredVm): EsxiError {
+  return new EsxiError('DATASTORE_NOT_FOUND', `this host mounts no datastore "${datastore}"`)
 }
 
 function vmKey({ locator, providerKeyId }: LocatedKey): VmKey {

@@ -66,6 +66,20 @@ describe('a VM on a host', () => {
     }
   })
 
+  it('is reported as invalid after a boot without its datastore', async () => {
+    using folder = createTemporaryFolder()
+    using other = createTemporaryFolder()
+    using state = createTemporaryFolder()
+    const moreDatastores = [{ name: 'other', folder: other.path }]
+    const more = { stateFolder: state.path }
+    const { vms } = await vmLab(folder.path, [keyProvider()], { ...more, moreDatastores })
+    await vms.create({ ...SPEC, datastore: 'other' }, 1)
+    const { vms: after } = await vmLab(folder.path, [], more)
+    expect(await after.listRegistered(10)).toMatchObject([
+      { name: 'vm', datastore: 'other', isValid: false, homeKey: { provider: '' } },
+    ])
+  })
+
   it('is deleted with all its files, but not if it is on or invalid', async () => {
     using folder = createTemporaryFolder()
     const provider = keyProvider()

@@ -1,0 +1,34 @@
+import { expect, it } from '@jest/globals'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { host, storeIn } from '../testing/models.ts'
+import { type ReportedInventory, UNKNOWN_CRYPTO } from './host-inventory.ts'
+import { keepInventory } from './keep-inventory.ts'
+
+const key = { provider: 'NKP', keyId: 'kdk' }
+const vm = {
+  ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, isPoweredOn: false },
+  ...{ isLocked: false, isValid: true, home: key, disks: [key], isUnread: false },
+}
+const NONE = { provider: '', keyId: '' }
+const unread = { ...vm, uuid: '', isLocked: true, isValid: false, home: NONE, disks: [] }
+const reported = (...vms: ReportedInventory['vms']) => ({ vms, crypto: UNKNOWN_CRYPTO })
+
+it('a host that cannot read a virtual machine does not remove its keys from vCenter, even after a restart of vCenter', async () => {
+  using folder = createTemporaryFolder()
+  const esx = host({ name: 'esx-1' })
+  const store = await storeIn(folder.path)
+  await store.change((tables) => {
+    tables.insertDatacenter('DC')
+    tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
+    tables.putHost(esx)
+  })
+  await keepInventory(store, esx.id, reported(vm))
+  store.close()
+  const after = await storeIn(folder.path)
+  await keepInventory(after, esx.id, reported({ ...unread, isUnread: true }))
+  const { isUnread, ...record } = vm
+  expect(after.snapshot().inventories.get(esx.id)?.vms).toEqual([record])
+  await keepInventory(after, esx.id, reported())
+  expect(after.snapshot().inventories.get(esx.id)?.vms).toEqual([])
+  after.close()
+})
