@@ -28,7 +28,7 @@ import type { RunningHost } from './host.ts'
 import { checksOf } from './metrics/host-readiness.ts'
 import { observeHosts } from './metrics/observe.ts'
 import { readRootPassword } from './root-password.ts'
-import { mountDatastore } from './vm/files/datastore.ts'
+import { mountDatastore } from './vm/files/mount-datastore.ts'
 
 /** How many hosts of a rack boot at the same time. */
 const BOOTS_AT_ONCE = 8

@@ -3,6 +3,7 @@ import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
 import {
   bootAuthorityOf,
   bootEvents,
@@ -119,7 +120,11 @@ describe('a TPM whose PCRs changed after the boot', () => {
         extendPcr()
         return result
       }
-      const encryption = createHostEncryption({ ...host, tpm: { ...tpm, use } })
+      const encryption = createHostEncryption({
+        ...host,
+        tpm: { ...tpm, use },
+        random: systemRandom,
+      })
       await expect(encryption.rotateRecoveryKey()).rejects.toMatchObject({
         code: 'TPM_UNAVAILABLE',
       })

@@ -22,7 +22,7 @@ import { createLogger } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
-import { mountDatastore } from './files/datastore.ts'
+import { mountDatastore } from './files/mount-datastore.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const SCOPE = { deep: false, skipDisks: false, skipHome: false }

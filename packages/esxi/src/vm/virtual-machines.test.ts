@@ -14,7 +14,7 @@ import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf as chunks, vmLab } from '../testing/vm-lab.ts'
-import { mountDatastore } from './files/datastore.ts'
+import { mountDatastore } from './files/mount-datastore.ts'
 import type { VirtualMachines } from './virtual-machines.ts'
 
 const logger = createLogger({ component: 'test', level: 'error' })

@@ -1,11 +1,4 @@
-import {
-  DaemonError,
-  type FileLock,
-  type HeldFolder,
-  holdFolder,
-  type Logger,
-} from '@nkpsim/daemon'
-import { makeFolders } from '@nkpsim/daemon/small-file'
+import { DaemonError, type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { Random } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
@@ -25,9 +18,6 @@ export type VmPaths = {
   /** File that names the host that last registered the VM. */
   registrant: string
 }
-
-/** Names of temporary folders for VMs that are being created or deleted, and of their locks. */
-const TRANSIENT = /^(\.(?:creating|deleting)-[0-9a-f]{16})(\.lock)?$/
 
 /** Returns the paths of a VM's files. By default its folder has the name of the VM. */
 export function vmPaths(datastore: Datastore, name: string, folderName = name): VmPaths {
@@ -129,48 +119,6 @@ export async function containsVm(folder: HeldFolder, name: string): Promise<bool
 const TRANSIENT_TRIES = 10
 
 /**
- * Checks that a datastore can be used, and creates its folder if it is missing. Removes incomplete
- * VMs of hosts that died. A living host is recognised by the lock that it holds beside its
- * temporary folder. Logs what it cannot remove.
- * @throws EsxiError DATASTORE_UNUSABLE
- */
-export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
-  try {
-    makeFolders(datastore.folder, 0o777)
-    await using folder = await holdFolder(datastore.folder)
-    const names = await folder.list()
-    // A host that died left a folder, a lock, or both. The host may have died before it created the
-    // folder, or after it renamed the folder.
-    const abandoned = new Set(names.flatMap((name) => TRANSIENT.exec(name)?.[1] ?? []))
-    for (const name of abandoned)
-      try {
-        await removeAbandoned(folder, name)
-      } catch (error) {
-        logger.warn('datastore.leftover-stays', { datastore: datastore.name, name, error })
-      }
-  } catch (cause) {
-    const reason = messageOf(cause)
-    throw new EsxiError(
-      'DATASTORE_UNUSABLE',
-      `datastore "${datastore.name}" at ${datastore.folder} cannot be used: ${reason}`,
-      { cause },
-    )
-  }
-}
-
-async function removeAbandoned(folder: HeldFolder, name: string): Promise<void> {
-  const lockName = transientLockName(name)
-  const lock = folder.lock(lockName)
-  if (lock === undefined) return
-  try {
-    await folder.removeFolder(name)
-    await folder.remove(lockName)
-  } finally {
-    lock.release()
-  }
-}
-
-/**
  * Takes the lock of a file in a datastore. Returns undefined if another holder has the lock.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
@@ -205,6 +153,6 @@ export function lockTransientName(
 /**
  * Name of the lock of a temporary folder. The host that creates or deletes the VM holds this lock.
  */
-function transientLockName(transientName: string): string {
+export function transientLockName(transientName: string): string {
   return `${transientName}.lock`
 }

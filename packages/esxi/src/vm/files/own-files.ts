@@ -34,7 +34,10 @@ export function isOwnExtent(
   return disks.some(({ fileName }) => isExtentName(name, parse(fileName).name))
 }
 
-/** Names in the folder of a VM: files of the VM, and all other names. */
+/**
+ * Names in the folder of a VM: files of the VM, and all other names. The VM's files come in the
+ * order of their removal. If a host dies in between, the others are still recognised.
+ */
 export type SortedNames = { own: string[]; foreign: string[] }
 
 /**
@@ -46,7 +49,11 @@ export async function sortFiles(folder: HeldFolder, paths: VmPaths): Promise<Sor
   const names = await folder.list()
   const foreign = new Set(foreignAmong(names, paths, await disksIn(folder, names, paths)))
   for (const name of names) if ((await folder.look(name))?.isDirectory()) foreign.add(name)
-  return { own: names.filter((name) => !foreign.has(name)), foreign: [...foreign] }
+  // A descriptor names its extent, the .vmx names the descriptors, and the lock names the VM.
+  const rank = (name: string): number =>
+    name === paths.lock ? 3 : FLAT.test(name) ? 0 : name.endsWith('.vmdk') ? 1 : 2
+  const own = names.filter((name) => !foreign.has(name)).sort((a, b) => rank(a) - rank(b))
+  return { own, foreign: [...foreign] }
 }
 
 /** Returns the disks of a VM. If the files of the VM cannot be read, judges by their names. */

@@ -5,6 +5,7 @@ import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import { inDatastore, lockTransientName, type VmPaths } from '../files/datastore.ts'
 import { sortFiles } from '../files/own-files.ts'
+import { putBack } from '../files/put-back.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
@@ -48,8 +49,11 @@ export async function deleteVm(input: DeleteVmInput, name: string): Promise<void
       // Not by name: others may put another folder there.
       const { own, foreign } = await sortFiles(moved, paths)
       for (const each of own) await moved.remove(each)
-      if (foreign.length > 0) await folder.rename(deletingName, paths.folderName)
-      else await folder.removeEmptyFolder(deletingName)
+      if (foreign.length === 0) await folder.removeEmptyFolder(deletingName)
+      else {
+        const stays = await putBack(folder, deletingName, paths.folderName)
+        logger.warn('vm.files-stay', { vm: name, datastore: datastore.name, folder: stays })
+      }
       return true
     } finally {
       await folder.remove(lockName)
@@ -84,7 +88,8 @@ async function moveAway(
     return moved
   } catch (error) {
     await moved[Symbol.asyncDispose]()
-    await folder.rename(deletingName, paths.folderName)
+    // The folder may be another one, whose name is taken again by now.
+    await putBack(folder, deletingName, paths.folderName)
     throw error
   }
 }

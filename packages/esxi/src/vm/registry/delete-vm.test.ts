@@ -1,0 +1,91 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+import { createLogger, holdFolder } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { keyProvider } from '../../testing/key-provider.ts'
+import { vmLab } from '../../testing/vm-lab.ts'
+import { vmPaths } from '../files/datastore.ts'
+import { mountDatastore } from '../files/mount-datastore.ts'
+import { sortFiles } from '../files/own-files.ts'
+
+const SPEC = { name: 'vm', datastore: '', provider: '' }
+const HIDDEN = '.deleting-0123456789abcdef'
+const logger = createLogger({ component: 'test', level: 'error' })
+const mount = (folder: string) => mountDatastore({ name: 'ds', folder }, logger)
+
+describe('files of others in the folder of a deleted VM', () => {
+  it('stay in a visible folder if the name of the VM is taken again', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [keyProvider()], {
+      onChange: () => {
+        const moved = readdirSync(folder.path).find((name) => /^\.deleting-[0-9a-f]+$/.test(name))
+        if (moved === undefined) return
+        writeFileSync(join(folder.path, moved, 'backup.p12'), '')
+        mkdirSync(join(folder.path, 'vm'))
+        writeFileSync(join(folder.path, 'vm', 'other'), '')
+      },
+    })
+    await lab.vms.create(SPEC, 1)
+    await lab.vms.delete('vm')
+    await mount(folder.path)
+    const names = readdirSync(folder.path)
+    expect(names).toEqual(['vm', expect.stringMatching(/^vm-files-[0-9a-f]{8}$/)])
+    expect(names.map((name) => readdirSync(join(folder.path, name)))).toEqual([
+      ['other'],
+      ['backup.p12'],
+    ])
+  })
+
+  it.each([
+    ['before it removed a file', []],
+    ['after it removed the .vmx', ['vm.vmx', 'vm.vmdk']],
+  ])(
+    'stay if the host died %s, and the next host removes the files of the VM',
+    async (_when, removed) => {
+      using folder = createTemporaryFolder()
+      const { vms } = await vmLab(folder.path, [keyProvider()])
+      await vms.create(SPEC, 1)
+      await vms.rekey('vm', '', { deep: true, skipDisks: false, skipHome: false })
+      renameSync(join(folder.path, 'vm'), join(folder.path, HIDDEN))
+      for (const name of removed) rmSync(join(folder.path, HIDDEN, name))
+      writeFileSync(join(folder.path, HIDDEN, 'backup.p12'), '')
+      await mount(folder.path)
+      expect(readdirSync(folder.path)).toEqual(['vm'])
+      expect(readdirSync(join(folder.path, 'vm'))).toContain('backup.p12')
+      expect(readdirSync(join(folder.path, 'vm')).filter((name) => name.includes('.vmx'))).toEqual(
+        [],
+      )
+    },
+  )
+
+  it('stay if nothing tells the name of the VM', async () => {
+    using folder = createTemporaryFolder()
+    mkdirSync(join(folder.path, HIDDEN))
+    for (const name of ['a.vmx', 'b.vmx']) writeFileSync(join(folder.path, HIDDEN, name), '')
+    await mount(folder.path)
+    expect(readdirSync(folder.path)).toHaveLength(1)
+    const [stays = ''] = readdirSync(folder.path)
+    expect(stays).toMatch(/^[^.]/)
+    expect(readdirSync(join(folder.path, stays))).toEqual(['a.vmx', 'b.vmx'])
+  })
+})
+
+it('the folder of a deleted VM disappears at whatever file the host died', async () => {
+  using folder = createTemporaryFolder()
+  const { vms } = await vmLab(folder.path, [keyProvider()])
+  for (let removed = 0, isComplete = false; !isComplete; removed++) {
+    await vms.create(SPEC, 1)
+    await vms.rekey('vm', '', { deep: true, skipDisks: false, skipHome: false })
+    renameSync(join(folder.path, 'vm'), join(folder.path, HIDDEN))
+    await using hidden = await holdFolder(join(folder.path, HIDDEN))
+    const paths = vmPaths({ name: 'ds', folder: folder.path }, 'vm')
+    const { own, foreign } = await sortFiles(hidden, paths)
+    expect(foreign).toEqual([])
+    for (const name of own.slice(0, removed)) await hidden.remove(name)
+    isComplete = removed === own.length
+    await mount(folder.path)
+    expect(readdirSync(folder.path)).toEqual([])
+    await vms.unregister('vm')
+  }
+})
