@@ -23,7 +23,7 @@ it('a disk keeps its data under a new key on a file system that counts no blocks
   const written = await openEncryptedDisk(held, from.extent, from.dek)
   for (const offset of WRITTEN_BYTES) await written.write(offset, data)
   await written.close()
-  await recryptExtent(countingNoBlocks(held), { from, to })
+  await recryptExtent(countingNoBlocks(held), { from, to }, new AbortController().signal)
   const read = await openEncryptedDisk(held, to.extent, to.dek)
   for (const offset of WRITTEN_BYTES) expect(await read.read(offset, SECTOR_BYTES)).toEqual(data)
   expect(await read.read(1024 * 1024, SECTOR_BYTES)).toEqual(Buffer.alloc(SECTOR_BYTES))
@@ -43,8 +43,11 @@ it('plaintext is wiped if the write of its ciphertext fails', async () => {
   }
   const plaintext = randomBytes(SECTOR_BYTES)
   const cipher = { encrypt: Buffer.from, decrypt: () => plaintext, wipe: () => undefined }
+  const { signal } = new AbortController()
   await expect(
-    recryptSectors(source, target, { from: cipher, to: cipher, capacityBytes: SECTOR_BYTES }),
+    recryptSectors(source, target, {
+      ...{ from: cipher, to: cipher, capacityBytes: SECTOR_BYTES, signal },
+    }),
   ).rejects.toThrow('the disk is full')
   expect(plaintext).toEqual(Buffer.alloc(SECTOR_BYTES))
 })

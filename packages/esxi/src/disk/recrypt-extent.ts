@@ -15,11 +15,13 @@ export type KeyedExtent<E extends Extent = Extent> = { extent: E; dek: Secret }
  * Re-encrypts an extent into another file of the folder, durably. Skips only sectors that were
  * never written; these are all zeros in the extent. A sector with written zeros has ciphertext like
  * any other sector.
- * @throws EsxiError VM_INVALID; errors of the file system. After any error the new file is removed
+ * @throws EsxiError VM_INVALID; errors of the file system; the reason of the signal if it aborts.
+ *   After any error the new file is removed
  */
 export async function recryptExtent(
   folder: HeldFolder,
   { from, to }: { from: KeyedExtent; to: KeyedExtent<Extent & { extentId: string }> },
+  signal: AbortSignal,
 ): Promise<void> {
   const { capacityBytes } = from.extent
   await using source = await openExtent(folder, from.extent, from.dek, 'read')
@@ -30,7 +32,7 @@ export async function recryptExtent(
     await recryptSectors(source, target, {
       from: createSectorCipher(from.dek),
       to: createSectorCipher(to.dek),
-      capacityBytes,
+      ...{ capacityBytes, signal },
     })
     await target.sync()
   } catch (error) {
@@ -40,14 +42,22 @@ export async function recryptExtent(
   await folder.sync()
 }
 
+type RecryptInput = {
+  from: SectorCipher
+  to: SectorCipher
+  capacityBytes: number
+  signal: AbortSignal
+}
+
 /** Re-encrypts the written sectors of an open extent. Wipes the plaintext, even after a failure. */
 export async function recryptSectors(
   source: Pick<FileHandle, 'read'>,
   target: Pick<FileHandle, 'write'>,
-  { from, to, capacityBytes }: { from: SectorCipher; to: SectorCipher; capacityBytes: number },
+  { from, to, capacityBytes, signal }: RecryptInput,
 ): Promise<void> {
   const batch = Buffer.alloc(BATCH_BYTES)
   for (let offset = 0; offset < capacityBytes; offset += BATCH_BYTES) {
+    signal.throwIfAborted()
     const ciphertext = batch.subarray(0, Math.min(BATCH_BYTES, capacityBytes - offset))
     await readFully(source, ciphertext, offset)
     // Most sectors of a large disk are unwritten. Checking a whole batch is faster than checking

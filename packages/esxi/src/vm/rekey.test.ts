@@ -147,6 +147,26 @@ describe('rekeying a VM', () => {
     expect(extentsIn(folder.path)).toEqual(before)
   })
 
+  it('is interrupted if the host stops, which powers off the other VMs, and leaves the VM as it was', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A, B])
+    const content = randomBytes(4096)
+    await lab.vms.create(SPEC, 4096, chunksOf(content))
+    await lab.vms.addDisk('vm', { provider: 'A', sizeBytes: 32 * 2 ** 30 })
+    await lab.vms.create({ ...SPEC, name: 'on' }, 1)
+    await lab.vms.powerOn('on')
+    const before = extentsIn(folder.path)
+    const isAtSecondDisk = () => extentsIn(folder.path).length === before.length + 2
+    const rekey = expect(lab.vms.rekey('vm', 'B', DEEP)).rejects.toMatchObject({ code: 'STOPPING' })
+    while (!isAtSecondDisk()) await new Promise(setImmediate)
+    await lab.vms.close()
+    await rekey
+    expect(extentsIn(folder.path)).toEqual(before)
+    const other = await vmLab(folder.path, [A], { hostName: 'esx-2' })
+    expect((await exported(other)).equals(content)).toBe(true)
+    expect(await other.vms.get('on')).toMatchObject({ powerState: 'poweredOff' })
+  })
+
   it('is refused if nothing would change, or if the VM is locked or registered elsewhere', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [A, B])

@@ -1,4 +1,4 @@
-import type { Logger } from '@nkpsim/daemon'
+import { type Logger, stopping } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { KeySource } from '../key-provider/key-source.ts'
@@ -87,7 +87,10 @@ export type VirtualMachines = {
    */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
   powerOffAll(): Promise<void>
-  /** Waits for running calls, powers all VMs off, and refuses later changes. */
+  /**
+   * Interrupts deep rekeys, waits for other running calls, powers all VMs off, and refuses later
+   * changes.
+   */
   close(): Promise<void>
 }
 
@@ -106,7 +109,10 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     ...{ hostName, places, keys, registration, running, enableForUse, onChange, random, logger },
   })
   const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, random, logger })
-  const changes = { hostName, places, keys, isOn, sourceForEncryption, onChange, random, logger }
+  const stop = new AbortController()
+  const { signal } = stop
+  const shared = { hostName, places, keys, isOn, random, logger }
+  const changes = { ...shared, sourceForEncryption, onChange, signal }
   /** Changes of the same VM run in turn. */
   const turns = createTurns()
 
@@ -210,6 +216,8 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       for (const name of [...running.keys()]) await inTurn(name, () => power.off(name))
     },
     close: async () => {
+      // A deep rekey would take longer than the time that a daemon has to stop.
+      stop.abort(stopping())
       await turns.close()
       // A VM whose files fail or were changed by others must not prevent other VMs from being
       // closed.

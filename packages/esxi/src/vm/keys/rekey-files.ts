@@ -33,6 +33,8 @@ type RekeyInput = {
   /** Throws if the host no longer holds the provider of the new key. */
   requireHeld: () => void
   random: Random
+  /** Ends a deep rekey while it re-encrypts, which may take hours. */
+  signal: AbortSignal
 }
 
 /**
@@ -45,7 +47,7 @@ type RekeyInput = {
  *
  * After an interrupted rekey, disks and home may have different keys. Another rekey completes it.
  * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of
- *   requireHeld and of the file system
+ *   requireHeld and of the file system; the reason of the signal if it aborts
  */
 export async function rekeyFiles(paths: VmPaths, input: RekeyInput): Promise<void> {
   const { skipDisks, skipHome } = input.scope
@@ -100,7 +102,7 @@ async function rekeyDisks(
 async function rekeyDisk(
   folder: HeldFolder,
   disk: DiskFile,
-  { newKey, scope, kekOf, random }: RekeyInput,
+  { newKey, scope, kekOf, random, signal }: RekeyInput,
 ): Promise<DiskDescriptor> {
   const { descriptor, fileName } = disk
   const extent = extentOf(disk)
@@ -113,10 +115,8 @@ async function rekeyDisk(
   using newDek = createDek(random.bytes)
   const extentId = random.uuid()
   const extentFileName = `${parse(fileName).name}-${random.bytes(4).toString('hex')}-flat.vmdk`
-  await recryptExtent(folder, {
-    from: { extent, dek },
-    to: { extent: { ...extent, fileName: extentFileName, extentId }, dek: newDek },
-  })
+  const to = { extent: { ...extent, fileName: extentFileName, extentId }, dek: newDek }
+  await recryptExtent(folder, { from: { extent, dek }, to }, signal)
   const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek: newDek }))
   return { ...descriptor, extentFileName, extentId, encryptionKeys }
 }
@@ -125,7 +125,7 @@ async function rekeyHome(
   folder: HeldFolder,
   paths: VmPaths,
   home: VmHome,
-  { newKey, scope, random }: Omit<RekeyInput, 'kekOf' | 'requireHeld'>,
+  { newKey, scope, random }: Pick<RekeyInput, 'newKey' | 'scope' | 'random'>,
 ): Promise<void> {
   using newDek = scope.deep ? createDek(random.bytes) : undefined
   const dek = newDek ?? home.dek

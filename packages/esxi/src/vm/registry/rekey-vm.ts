@@ -17,6 +17,8 @@ export type VmChangeInput = {
   sourceForEncryption: (name: string) => Promise<KeySource>
   onChange: () => void
   random: Random
+  /** Aborts when the host stops. */
+  signal: AbortSignal
   logger: Logger
 }
 
@@ -32,14 +34,14 @@ export async function rekeyVm(
   providerName: string,
   scope: RekeyScope,
 ): Promise<void> {
-  const { hostName, keys, isOn, sourceForEncryption, onChange, random, logger } = input
+  const { hostName, keys, isOn, sourceForEncryption, onChange, random, signal, logger } = input
   if (scope.deep) requireOff(isOn, name, 're-encrypt its data')
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
   using key = source.newKey(random)
   const requireHeld = () => keys.requireHeld(key)
   const work = () =>
-    rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name), requireHeld, random })
+    rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name), requireHeld, random, signal })
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
   // A deep rekey takes long, so other hosts must be able to report it.
   const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined
