@@ -34,6 +34,13 @@ describe('the new key of a VM whose provider the host dropped just before the ch
     expect(keys.kekOf('vm')(home).lengthBytes).toBe(32)
   })
 
+  it('changes the revision of the keys, so that a check with older files notices it', () => {
+    const { keys, newKey, home } = lostKey('observed')
+    const before = keys.revisionOf('vm')
+    keys.follow('vm', { home, disks: [] }, 'registered', newKey)
+    expect(keys.revisionOf('vm')).not.toBe(before)
+  })
+
   it('does not stay there under the policy "documented"', () => {
     const { keys, newKey, home } = lostKey('documented')
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)

@@ -49,6 +49,11 @@ export type VmKeys = {
     newKey?: NewKey,
   ): void
   /**
+   * Returns a number that changes with each call of follow. If it changed while the files of the VM
+   * were read, the files may be out of date.
+   */
+  revisionOf(name: string): number
+  /**
    * Caches those KEKs of a registered VM whose providers the host holds. Drops cached KEKs that the
    * VM no longer uses.
    */
@@ -64,6 +69,8 @@ export type VmKeys = {
 export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysInput): VmKeys {
   const cached = createKeyCache()
   const states = new Map<string, KeyState>()
+  const revisions = new Map<string, number>()
+  const revisionOf = (name: string): number => revisions.get(name) ?? 0
   const kekOf =
     (name: string): KekOf =>
     (key) => {
@@ -107,6 +114,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       )
     },
     stateOf: (name) => states.get(name),
+    revisionOf,
     requireUsable: (name, { home }) => {
       const state = states.get(name)
       if (state === undefined || (state.isValid && !state.isLocked)) return
@@ -118,6 +126,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       )
     },
     follow: (name, files, event, newKey) => {
+      revisions.set(name, revisionOf(name) + 1)
       if (newKey !== undefined) keep(name, files, newKey)
       const vm = { hasHomeKey: has(name, files.home), isOn: isOn(name) }
       const state = nextKeyState(states.get(name), event, vm, { isSafe: isSafe() })
@@ -134,6 +143,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
     forget: (name) => {
       cached.drop(name)
       states.delete(name)
+      revisions.delete(name)
     },
   }
 }

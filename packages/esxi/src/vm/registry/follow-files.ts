@@ -1,13 +1,13 @@
 import type { Logger } from '@nkpsim/daemon'
 import { EsxiError } from '../../errors.ts'
-import { readVmFiles } from '../files/read-vm.ts'
+import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import type { KeyEvent } from '../keys/key-state.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, type VmPlaces } from './places.ts'
 
 export type FollowFilesInput = {
   places: VmPlaces
-  keys: Pick<VmKeys, 'follow'>
+  keys: Pick<VmKeys, 'follow' | 'revisionOf'>
   logger: Logger
 }
 
@@ -23,7 +23,14 @@ export async function followFiles(
   const registered = places.registry.find(name)
   if (registered === undefined) return
   try {
-    const files = await readVmFiles((await locateVm(places, name)).paths)
+    const { paths } = await locateVm(places, name)
+    let revision: number
+    let files: VmFiles
+    do {
+      revision = keys.revisionOf(name)
+      files = await readVmFiles(paths)
+      // After a rekey in the meantime, the old files would drop its new KEK from the cache.
+    } while (revision !== keys.revisionOf(name))
     // A VM that was registered again meanwhile has another entry and is up to date.
     if (places.registry.find(name) === registered) keys.follow(name, files, event)
   } catch (error) {

@@ -1,0 +1,44 @@
+import { cpSync } from 'node:fs'
+import { expect, it } from '@jest/globals'
+import { createLogger } from '@nkpsim/daemon'
+import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { keyProvider } from '../../testing/key-provider.ts'
+import { vmLab } from '../../testing/vm-lab.ts'
+import type { VmFiles } from '../files/read-vm.ts'
+import { followFiles } from './follow-files.ts'
+
+const logger = createLogger({ component: 'test', level: 'error' })
+const [A, B] = [keyProvider({ name: 'A' }), keyProvider({ name: 'B', isDefault: false })]
+const unused = (): never => {
+  throw new Error('not expected')
+}
+
+it('a check of keys uses the files of a rekey that ended while the check read the files', async () => {
+  using folder = createTemporaryFolder()
+  using rekeyed = createTemporaryFolder()
+  const { vms } = await vmLab(folder.path, [A])
+  await vms.create({ name: 'vm', datastore: '', provider: 'A' }, 1)
+  cpSync(folder.path, rekeyed.path, { recursive: true })
+  const other = await vmLab(rekeyed.path, [A, B])
+  await other.vms.register('vm', '')
+  await other.vms.rekey('vm', 'B', { deep: false, skipDisks: false, skipHome: false })
+  const registered = { name: 'vm', datastore: 'ds' }
+  const registry = { list: unused, find: () => registered, add: unused, remove: unused }
+  const places = {
+    datastores: [{ name: 'ds', folder: folder.path }],
+    registry: { ...registry, close: unused },
+  }
+  let asked = 0
+  const followed: string[] = []
+  const keys = {
+    revisionOf: () => {
+      asked += 1
+      if (asked === 2) cpSync(rekeyed.path, folder.path, { recursive: true })
+      return asked === 1 ? 0 : 1
+    },
+    follow: (_name: string, { home }: Pick<VmFiles, 'home'>) =>
+      void followed.push(home.locator.providerName),
+  }
+  await followFiles({ places, keys, logger }, 'vm', 'keysChanged')
+  expect(followed).toEqual(['B'])
+})
