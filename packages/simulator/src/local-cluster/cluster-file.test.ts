@@ -7,6 +7,7 @@ import {
   openRegistry,
   type ProcessRecord,
   readClusterFile,
+  settleIn,
   withHost,
   withoutProcess,
   withProcess,
@@ -66,6 +67,19 @@ describe('the registry of a cluster', () => {
       tpm: {},
     })
     expect(hosts.hosts).toEqual([{ name: 'a', tpm: {} }, { name: 'b' }])
+  })
+})
+
+describe('settleIn', () => {
+  it('keeps the claim that a state is in memory only for a folder in memory that is not a copy', () => {
+    const memory = { path: '/dev/shm/nkpsim-memory-0123456789abcdef', device: '1', inode: '2' }
+    const disk = { path: '/work/copy', device: '1', inode: '2' }
+    const file: ClusterFile = { ...empty, inMemory: true }
+    const claim = (here: typeof disk, kind: 'own' | 'moved' | 'copy') =>
+      settleIn(here, file, { kind, path: memory.path }, () => false).inMemory
+    expect([claim(memory, 'own'), claim(memory, 'moved')]).toEqual([true, true])
+    expect([claim(disk, 'own'), claim(disk, 'moved')]).toEqual([undefined, undefined])
+    expect([claim(memory, 'copy'), claim(disk, 'copy')]).toEqual([undefined, undefined])
   })
 })
 

@@ -3,7 +3,7 @@ import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { createQueue } from '@nkpsim/daemon/queue'
 import { SimulatorError } from '../errors.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
-import { refuseForeignMemory } from './memory-state.ts'
+import { isMemoryFolder, refuseForeignMemory } from './memory-state.ts'
 import { clusterPaths } from './paths.ts'
 import { isOfAnotherMachine, isRunning, type ProcessIdentity } from './process-identity.ts'
 import { readStateFile } from './state-file.ts'
@@ -145,17 +145,27 @@ export function settleIn(
   { kind, path }: Origin,
   runs: (process: ProcessRecord) => boolean,
 ): ClusterFile {
-  if (kind === 'own') return { ...file, place: here }
+  if (kind === 'own') return { ...atHome(file, here), place: here }
   const isInside = file.tpmSocketFolder === `${path}/tpms`
   const tpmSocketFolder = kind === 'copy' || isInside ? `${here.path}/tpms` : file.tpmSocketFolder
   if (kind === 'moved') {
     const isStill = file.processes.some(runs)
-    return { ...file, tpmSocketFolder, ...(!isStill && { place: here }) }
+    return { ...atHome(file, here), tpmSocketFolder, ...(!isStill && { place: here }) }
   }
-  // Only the original has its state in memory, and a stop removes that state. A copy is an ordinary
-  // folder.
-  const { inMemory: _, ...rest } = file
-  return { ...rest, tpmSocketFolder, place: here, processes: [] }
+  return { ...withoutMemory(file), tpmSocketFolder, place: here, processes: [] }
+}
+
+/** Removes a wrong claim that the state is in memory. Earlier versions wrote it to copies. */
+function atHome(file: ClusterFile, { path }: Place): ClusterFile {
+  return isMemoryFolder(path) ? file : withoutMemory(file)
+}
+
+/**
+ * Makes a cluster file that of an ordinary folder. Only a state in memory is removed when its
+ * cluster stops.
+ */
+function withoutMemory({ inMemory: _, ...file }: ClusterFile): ClusterFile {
+  return file
 }
 
 function originIn(stateDir: string, file: ClusterFile): Origin {

@@ -43,7 +43,15 @@ export function makeMemoryState(stateDir: string): void {
  */
 export function refuseForeignMemory(stateDir: string): void {
   const folder = realStateDir(stateDir)
-  if (NAME.test(basename(folder)) && existsSync(folder)) requirePrivateFolder(folder, USE_BY_OTHERS)
+  if (isMemoryFolder(folder) && existsSync(folder)) requirePrivateFolder(folder, USE_BY_OTHERS)
+}
+
+/**
+ * Returns whether a folder has the name of a folder in memory.
+ * @param folder a path without links
+ */
+export function isMemoryFolder(folder: string): boolean {
+  return NAME.test(basename(folder))
 }
 
 /**
@@ -62,7 +70,7 @@ export function memoryStateOf(stateDir: string): string | undefined {
   try {
     if (!lstatSync(stateDir).isSymbolicLink()) return undefined
     const target = readlinkSync(stateDir)
-    return NAME.test(basename(target)) ? target : undefined
+    return isMemoryFolder(target) ? target : undefined
   } catch {
     return undefined
   }

@@ -23,6 +23,7 @@ import { stopStrays, stopUnrecorded } from '../local-cluster/strays.ts'
 import { takePlace } from '../local-cluster/take-place.ts'
 import { connectHost } from '../operator/channels.ts'
 import { copyState, statePartsIn } from './copy-state.ts'
+import { fileAfterReset } from './file-after-reset.ts'
 import { haltDaemon } from './halt-daemon.ts'
 import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
 
@@ -120,15 +121,7 @@ async function registerSnapshot(
   snapshot: Snapshot,
   halted: ProcessRecord[],
 ): Promise<void> {
-  await registry.update(({ version, place, tpmSocketFolder }) => ({
-    version,
-    phase: 'created',
-    ...snapshot.cluster,
-    // The place is the current path of the folder, which may have been moved since.
-    ...(place && { place }),
-    tpmSocketFolder,
-    processes: halted,
-  }))
+  await registry.update((current) => fileAfterReset(current, snapshot.cluster, halted))
 }
 
 /**

@@ -1,0 +1,25 @@
+import type { ClusterFile, ProcessRecord } from '../local-cluster/cluster-file.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/**
+ * Returns the cluster file after a reset. The properties of the folder come from the current file:
+ * the folder may have been moved or copied since the snapshot, and a copy of a state in memory is
+ * an ordinary folder. Pure.
+ */
+export function fileAfterReset(
+  current: ClusterFile,
+  snapshot: Snapshot['cluster'],
+  processes: ProcessRecord[],
+): ClusterFile {
+  const { version, place, tpmSocketFolder, inMemory } = current
+  const { place: _place, inMemory: _inMemory, ...cluster } = snapshot
+  return {
+    ...cluster,
+    version,
+    phase: 'created',
+    ...(place && { place }),
+    ...(inMemory === true && { inMemory }),
+    tpmSocketFolder,
+    processes,
+  }
+}
