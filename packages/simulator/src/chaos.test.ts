@@ -156,7 +156,7 @@ describe(`a cluster whose processes are killed by SIGKILL (NKPSIM_CHAOS_SEED=${s
         await kill({ stateDir }, victim)
       }
       acknowledgedWrites += (await Promise.all(writes)).filter(Boolean).length
-      await creation?.catch(undefinedFor('UNAVAILABLE'))
+      await creation?.catch(undefinedFor('UNAVAILABLE', 'NOT_READY'))
       await resumeCluster({ stateDir })
 
       const killed = victims.map(({ kind, name }) => `${kind} ${name}`).join(', ')

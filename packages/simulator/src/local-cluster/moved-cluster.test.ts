@@ -16,7 +16,7 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { isMissing } from '@nkpsim/daemon/system-reason'
 import { until } from '@nkpsim/daemon/testing'
-import { connectVcenter } from '../operator/channels.ts'
+import { connectHost, connectVcenter } from '../operator/channels.ts'
 import { clusterProcesses } from './cluster-status.ts'
 import { loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
@@ -87,6 +87,9 @@ it('a cluster owns its processes through any link, and a copy of its folder owns
   await stopCluster({ stateDir: at('a') })
   await resumeCluster({ stateDir: at('b') })
   expect([clusterState(at('b')), clusterState(at('a'))]).toEqual(['up', 'stopped'])
+  // The original has the addresses and identities of the copy, whose host would answer.
+  connectHost(at('b'), 'esx-1').close()
+  expect(() => connectHost(at('a'), 'esx-1')).toThrow('host esx-1 does not run')
   await stopCluster({ stateDir: at('b'), deleteState: true })
   expect([existsSync(at('b')), existsSync(tpmState('a'))]).toEqual([false, true])
 })

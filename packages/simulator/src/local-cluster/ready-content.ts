@@ -56,9 +56,22 @@ export function readHosts(folder: string, content = readReady(folder)): HostRead
  * or for 0.1.0, which does not report its version.
  */
 export function readVersion(folder: string): string | undefined {
+  const version = readProperty(folder, 'version')
+  return typeof version === 'string' ? version : undefined
+}
+
+/**
+ * Returns the pid in the ready file of a folder, whether or not the process still runs. Returns
+ * undefined if there is no readable ready file.
+ */
+export function readServerPid(folder: string): number | undefined {
+  const pid = readProperty(folder, 'pid')
+  return typeof pid === 'number' ? pid : undefined
+}
+
+function readProperty(folder: string, name: string): unknown {
   try {
-    const { version } = readReady(folder)
-    return typeof version === 'string' ? version : undefined
+    return readReady(folder)[name]
   } catch {
     return undefined
   }

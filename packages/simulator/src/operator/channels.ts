@@ -4,12 +4,13 @@ import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { Authorization, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { connectRpc } from '@nkpsim/rpc/client'
 import { SimulatorError } from '../errors.ts'
-import { readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
+import { type ClusterFile, readClusterFile, readOrigin } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { findKnownHost } from './known-hosts.ts'
+import { requireOwnHost, requireOwnVcenter } from './require-own-daemon.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
 /** Maximum size of a PEM file, bytes. */
@@ -67,7 +68,7 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
 /**
  * Opens a channel to a host by name, in the session of the folder. Without vCenter it works for
  * some minutes.
- * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
+ * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN, NOT_READY
  */
 export function connectHost(stateDir: string, name: string): RpcChannel {
   const open = () => connectVcenterWithoutSession(stateDir)
@@ -77,7 +78,7 @@ export function connectHost(stateDir: string, name: string): RpcChannel {
 
 /**
  * Opens a channel to a host by name, as root of the host.
- * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN
+ * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN, NOT_READY
  */
 export function connectHostAsRoot(stateDir: string, name: string, password: string): RpcChannel {
   const credentials = Buffer.from(`root:${password}`).toString('base64')
@@ -86,11 +87,12 @@ export function connectHostAsRoot(stateDir: string, name: string, password: stri
 
 function openVcenter(stateDir: string, authorization?: Authorization): RpcChannel {
   const tls = readOperatorIdentity(stateDir)
-  refuseOriginal(stateDir)
+  const file = readOwnCluster(stateDir)
+  if (file !== undefined) requireOwnVcenter(stateDir, file)
   const { address, port, instanceId } = readRunningVcenter(stateDir)
   return connectRpc({
     // Clients use the relay too, so that the relay can disconnect them.
-    address: `${address}:${readClusterFile(stateDir)?.relay?.clientPort ?? port}`,
+    address: `${address}:${file?.relay?.clientPort ?? port}`,
     tls,
     expectPeer: { kind: 'vcenter', id: instanceId },
     takesListings: true,
@@ -100,8 +102,9 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
 
 function openHost(stateDir: string, name: string, authorization?: Authorization): RpcChannel {
   const tls = readOperatorIdentity(stateDir)
-  refuseOriginal(stateDir)
+  const file = readOwnCluster(stateDir)
   const { address, hostId } = findKnownHost(stateDir, name)
+  if (file !== undefined) requireOwnHost(stateDir, file, { name, address })
   return connectRpc({
     address,
     tls,
@@ -111,13 +114,13 @@ function openHost(stateDir: string, name: string, authorization?: Authorization)
 }
 
 /**
- * Refuses a copied folder. Its addresses are those of the original cluster, which the user does not
- * mean.
- * @throws SimulatorError NOT_READY
+ * Reads the cluster file. Returns undefined if the daemons run elsewhere. Refuses a copied folder:
+ * its addresses are those of the original cluster, which the user does not mean.
+ * @throws SimulatorError NOT_READY, STATE_INVALID
  */
-function refuseOriginal(stateDir: string): void {
+function readOwnCluster(stateDir: string): ClusterFile | undefined {
   const origin = readOrigin(stateDir)
-  if (origin?.kind !== 'copy') return
+  if (origin?.kind !== 'copy') return readClusterFile(stateDir)
   throw new SimulatorError(
     'NOT_READY',
     `${stateDir} is a copy of the cluster in ${origin.path}, and nothing of it runs; start it with: nkpsim up`,

@@ -95,7 +95,7 @@ story('story 13: the TPM was cleared, and nobody saved the recovery key', (step)
       message: expect.stringContaining('this TPM was cleared'),
     })
     await expect(host.vms.powerOnVm({ name: 'vm' })).rejects.toMatchObject({
-      status: 'UNAVAILABLE',
+      code: 'NOT_READY',
     })
   })
 

@@ -44,13 +44,13 @@ export function hostOperatorOf(stateDir: string, host: string) {
 }
 
 /**
- * Returns a handler for failed calls. The handler returns undefined for the expected code or
- * status, and throws any other error.
+ * Returns a handler for failed calls. The handler returns undefined for an expected code or status,
+ * and throws any other error.
  */
-export function undefinedFor(expected: string): (error: unknown) => undefined {
+export function undefinedFor(...expected: string[]): (error: unknown) => undefined {
   return (error) => {
     const { code, status } = Object(error)
-    if (code !== expected && status !== expected) throw error
+    if (!expected.includes(code) && !expected.includes(status)) throw error
     return undefined
   }
 }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ClusterFile, ProcessRecord } from '../local-cluster/cluster-file.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { type DaemonView, requireOwnHost, requireOwnVcenter } from './require-own-daemon.ts'
+
+const FOLDER = '/lab/copy'
+const record = (kind: ProcessRecord['kind'], name: string, pid: number): ProcessRecord => ({
+  ...{ kind, name, pid },
+  startTimeTicks: 1,
+  bootId: 'b',
+})
+const file: ClusterFile = {
+  version: 1,
+  phase: 'created',
+  logLevel: 'info',
+  tpmSocketFolder: `${FOLDER}/tpms`,
+  vcenter: { ports: { management: 7000, download: 7001 } },
+  hosts: [
+    { name: 'esx-1', ports: { management: 7002, adoption: 7003 } },
+    { name: 'rack', rackHosts: 12 },
+  ],
+  processes: [
+    record('vcenterd', 'vcenter', 10),
+    record('esxid', 'esx-1', 11),
+    record('esxid', 'rack', 12),
+  ],
+}
+const serves: DaemonView = {
+  runs: () => true,
+  serverOf: (folder) =>
+    ({
+      [clusterPaths.vcenter(FOLDER)]: 10,
+      [clusterPaths.host(FOLDER, 'esx-1')]: 11,
+      [clusterPaths.host(FOLDER, 'rack')]: 12,
+    })[folder],
+}
+/** The daemons were killed, so their ready files are still there. */
+const killed: DaemonView = { ...serves, runs: () => false }
+/** The daemons were stopped in order, which removes their ready files. */
+const stopped: DaemonView = { runs: () => false, serverOf: () => undefined }
+const starting: DaemonView = { ...serves, serverOf: () => undefined }
+/** The ready files are of earlier processes. */
+const restarting: DaemonView = { ...serves, serverOf: () => 9 }
+
+const vcenter = (view: DaemonView, of = file) => requireOwnVcenter(FOLDER, of, view)
+const host = (view: DaemonView, name = 'esx-1', address = 'localhost:7002', of = file) =>
+  requireOwnHost(FOLDER, of, { name, address }, view)
+
+describe('the daemons of a folder', () => {
+  it('may be called while they serve', () => {
+    vcenter(serves)
+    host(serves)
+    host(serves, 'rack-12', 'localhost:9999')
+  })
+
+  it.each([
+    ['were killed', killed],
+    ['were stopped', stopped],
+  ])('may not be called after they %s, because those of another folder may answer', (_, view) => {
+    const remedy = 'does not run; start it with: nkpsim up'
+    expect(() => vcenter(view)).toThrow(`vCenter ${remedy}`)
+    expect(() => host(view)).toThrow(`host esx-1 ${remedy}`)
+    expect(() => host(view, 'rack-1', 'localhost:9999')).toThrow(`host rack-1 ${remedy}`)
+  })
+
+  it('may not be called if the cluster file names no process', () => {
+    const none = { ...file, processes: [] }
+    expect(() => vcenter(serves, none)).toThrow('vCenter does not run')
+    expect(() => host(serves, 'esx-1', 'localhost:7002', none)).toThrow('esx-1 does not run')
+  })
+
+  it.each([
+    ['have no ready files', starting],
+    ['have the ready files of earlier processes', restarting],
+  ])('may not be called while they %s', (_, view) => {
+    expect(() => vcenter(view)).toThrow('vCenter does not serve yet')
+    expect(() => host(view)).toThrow('host esx-1 does not serve yet')
+  })
+})
+
+describe('a host that runs elsewhere', () => {
+  it('may be called without a process of the cluster', () => {
+    host(stopped, 'esx-9', 'esx-9.lab:443')
+    host(stopped, 'rack-13', 'localhost:9999')
+    host(stopped, 'rack-x', 'localhost:9999')
+  })
+
+  it('may be called if it has the name of a local host, but another port', () => {
+    host(stopped, 'esx-1', 'esx-1.lab:443')
+  })
+})

@@ -1,0 +1,82 @@
+import { composeName } from '@nkpsim/daemon/name-text'
+import { SimulatorError } from '../errors.ts'
+import {
+  type ClusterFile,
+  findProcess,
+  type HostRecord,
+  type ProcessKind,
+} from '../local-cluster/cluster-file.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { isRunning, type ProcessIdentity } from '../local-cluster/process-identity.ts'
+import { readServerPid } from '../local-cluster/ready-content.ts'
+import type { KnownHost } from './known-hosts.ts'
+
+/** Name of the process of vCenter in the cluster file. */
+const VCENTER = 'vcenter'
+
+/** Looks at processes and their ready files. */
+export type DaemonView = {
+  runs(process: ProcessIdentity): boolean
+  /** Returns the pid in the ready file of a folder; undefined if the folder has no such file. */
+  serverOf(folder: string): number | undefined
+}
+
+const machine: DaemonView = { runs: isRunning, serverOf: readServerPid }
+
+/**
+ * Checks that the vCenter of a cluster serves. A copy has the ports and identities of its original,
+ * so the vCenter of another folder could answer instead.
+ * @throws SimulatorError NOT_READY
+ */
+export function requireOwnVcenter(
+  stateDir: string,
+  file: ClusterFile,
+  view: DaemonView = machine,
+): void {
+  const daemon = { kind: 'vcenterd', name: VCENTER, title: 'vCenter' } as const
+  requireServing(file, { ...daemon, folder: clusterPaths.vcenter(stateDir) }, view)
+}
+
+/**
+ * Checks that a host serves if it is a process of this cluster. Its known address may also lead to
+ * a host that runs elsewhere, which has other addresses and is not checked.
+ * @throws SimulatorError NOT_READY
+ */
+export function requireOwnHost(
+  stateDir: string,
+  file: ClusterFile,
+  { name, address }: Pick<KnownHost, 'address'> & { name: string },
+  view: DaemonView = machine,
+): void {
+  const host = file.hosts.find((record) => isOf(record, composeName(name)))
+  if (host === undefined || !mayListenAt(host, address)) return
+  const daemon = { kind: 'esxid', name: host.name, title: `host ${name}` } as const
+  requireServing(file, { ...daemon, folder: clusterPaths.host(stateDir, host.name) }, view)
+}
+
+function requireServing(
+  file: ClusterFile,
+  daemon: { kind: ProcessKind; name: string; title: string; folder: string },
+  view: DaemonView,
+): void {
+  const process = findProcess(file, daemon.kind, daemon.name)
+  if (process === undefined || !view.runs(process))
+    throw new SimulatorError('NOT_READY', `${daemon.title} does not run; start it with: nkpsim up`)
+  if (view.serverOf(daemon.folder) !== process.pid)
+    throw new SimulatorError(
+      'NOT_READY',
+      `${daemon.title} does not serve yet; repeat the command later`,
+    )
+}
+
+/** Returns whether a host is the host of a record, or one of the hosts of its rack. */
+function isOf({ name, rackHosts }: HostRecord, host: string): boolean {
+  if (rackHosts === undefined) return name === host
+  const number = host.startsWith(`${name}-`) ? Number(host.slice(name.length + 1)) : 0
+  return Number.isInteger(number) && number >= 1 && number <= rackHosts
+}
+
+/** A rack chooses its ports, so it may listen at any address. */
+function mayListenAt({ ports }: HostRecord, address: string): boolean {
+  return ports === undefined || address.endsWith(`:${ports.management}`)
+}
