@@ -26,10 +26,14 @@ export type { ClusterClient } from './library/clients.ts'
 export type { Cluster } from './library/cluster.ts'
 export { type ClusterOptions, startCluster } from './library/start-cluster.ts'
 export { addRack } from './local-cluster/add-rack.ts'
-export type { ProcessKind, ProcessRecord } from './local-cluster/cluster-file.ts'
+export type { ClusterPhase, ProcessKind, ProcessRecord } from './local-cluster/cluster-file.ts'
 export { readOrigin } from './local-cluster/cluster-file.ts'
 export type { Origin } from './local-cluster/cluster-place.ts'
-export { clusterProcesses, type ProcessStatus } from './local-cluster/cluster-status.ts'
+export {
+  clusterPhase,
+  clusterProcesses,
+  type ProcessStatus,
+} from './local-cluster/cluster-status.ts'
 export type { ClusterRef } from './local-cluster/existing-cluster.ts'
 export { insecureProviders } from './local-cluster/insecure-providers.ts'
 export { clusterPaths, DATASTORE_NAME } from './local-cluster/paths.ts'

@@ -1,3 +1,4 @@
+import type { ClusterPhase } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import { type Context, callOptions, withHost, withVcenter } from '../context.ts'
 import { describeFailure } from '../exit-codes.ts'
@@ -11,6 +12,14 @@ import { processTable, type StatusHost, statusHostTable } from './status-tables.
 
 /** Time limit for each part of a status, ms. A stopped daemon must not delay the other parts. */
 const PART_TIMEOUT_MS = 5_000
+
+/** Notes about a command that still runs or was interrupted. */
+const PHASE_NOTES: Readonly<Record<ClusterPhase, string>> = {
+  created: '',
+  creating: 'The first start is not complete; after an interruption: nkpsim down --delete\n',
+  resetting:
+    'A reset is not complete: later changes will be lost; after an interruption: nkpsim reset\n',
+}
 
 /** Adds `nkpsim status`: processes, and the hosts and providers that the daemons report. */
 export function addStatusCommand(program: Command, terminal: Terminal): void {
@@ -28,11 +37,18 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export async function readStatus(context: Context) {
-  const { clusterProcesses, insecureProviders, isWorkstation, readKnownHosts, readOrigin } =
-    await import('@nkpsim/simulator')
+  const {
+    clusterPhase,
+    clusterProcesses,
+    insecureProviders,
+    isWorkstation,
+    readKnownHosts,
+    readOrigin,
+  } = await import('@nkpsim/simulator')
   const { stateDir } = context
   const isRemote = isWorkstation(stateDir)
   const processes = isRemote ? null : clusterProcesses({ stateDir })
+  const phase = isRemote ? null : clusterPhase({ stateDir })
   const names = [...readKnownHosts(stateDir).keys()]
   const [vcenter, ...selves] = await Promise.all([
     askVcenter(context),
@@ -48,6 +64,7 @@ export async function readStatus(context: Context) {
     stateDir,
     copyOf: origin?.kind === 'copy' ? origin.path : null,
     movedFrom: origin?.kind === 'moved' ? origin.path : null,
+    phase,
     processes,
     vcenter,
     hosts,
@@ -59,6 +76,7 @@ export function statusText(
   {
     copyOf,
     movedFrom,
+    phase,
     processes,
     vcenter,
     hosts,
@@ -73,6 +91,7 @@ export function statusText(
     movedFrom === null
       ? ''
       : `Moved from ${printable(movedFrom)} while it ran; start it again from here with: nkpsim up\n`,
+    phase === null ? '' : PHASE_NOTES[phase],
     processes === null ? '' : processTable(processes, context),
     vcenter.error === null ? '' : `vCenter: ${printable(vcenter.error)}\n`,
     hosts.length === 0 ? '' : statusHostTable(hosts, context),

@@ -11,6 +11,7 @@ const WELL: MachineFacts = {
   },
   folder: { path: '/work', isWritable: true, freeBytes: 5 * GIB },
   localhost: ['127.0.0.1', '::1'],
+  phase: 'created',
   processes: [],
 }
 const notOk = (facts: Partial<MachineFacts>) =>
@@ -61,6 +62,29 @@ describe('examine', () => {
     ],
     ['no localhost', { localhost: [] }, { check: 'localhost', result: 'missing' }],
     ['a localhost that is another machine', { localhost: ['10.0.0.1'] }, { check: 'localhost' }],
+    [
+      'an interrupted first start',
+      { phase: 'creating', processes: [{ name: 'vcenterd vcenter', running: true }] },
+      {
+        check: 'cluster',
+        result: 'warning',
+        found: 'the first start is not complete',
+        remedy: expect.stringContaining('nkpsim down --delete'),
+      },
+    ],
+    [
+      'an interrupted reset, whose suspended processes `up` would not continue',
+      {
+        phase: 'resetting',
+        processes: [{ name: 'esxid esx-1', running: true, suspended: true }],
+      },
+      {
+        check: 'cluster',
+        result: 'warning',
+        found: 'a reset is not complete: later changes will be lost',
+        remedy: expect.stringContaining('nkpsim reset completes it'),
+      },
+    ],
     [
       'a process that died',
       {

@@ -1,3 +1,5 @@
+import type { ClusterPhase } from '../local-cluster/cluster-file.ts'
+
 /** First line of the version output of a program, or why the program cannot run. */
 export type ProgramFact = { version: string } | { problem: string }
 
@@ -11,6 +13,8 @@ export type MachineFacts = {
   folder: { path: string; isWritable: boolean; freeBytes: number }
   /** Addresses to which localhost resolves. */
   localhost: readonly string[]
+  /** Phase of the cluster in the folder; undefined if there is no cluster. */
+  phase: ClusterPhase | undefined
   /** Processes of the cluster in the folder; empty if there is no cluster. */
   processes: readonly { name: string; running: boolean; suspended?: boolean }[]
 }
@@ -79,20 +83,36 @@ function localhost({ localhost: addresses }: MachineFacts): Finding {
       )
 }
 
-function cluster({ processes }: MachineFacts): Finding[] {
+function cluster({ phase, processes }: MachineFacts): Finding[] {
+  if (phase === 'creating')
+    return [
+      warning(
+        'the first start is not complete',
+        'nkpsim down --delete removes the cluster, unless nkpsim up still runs',
+      ),
+    ]
+  if (phase === 'resetting')
+    return [
+      warning(
+        'a reset is not complete: later changes will be lost',
+        'nkpsim reset completes it, unless a reset still runs',
+      ),
+    ]
   if (processes.length === 0) return []
   const gone = processes.filter(({ running }) => !running)
   const suspended = processes.filter((each) => each.running && each.suspended === true)
   if (gone.length + suspended.length === 0)
     return [ok('cluster', `running processes: ${processes.length}`)]
   return [
-    {
-      check: 'cluster',
-      result: 'warning',
-      found: [...listed('not running', gone), ...listed('suspended', suspended)].join('; '),
-      remedy: gone.length > 0 ? 'nkpsim up starts them' : 'nkpsim up continues them',
-    },
+    warning(
+      [...listed('not running', gone), ...listed('suspended', suspended)].join('; '),
+      gone.length > 0 ? 'nkpsim up starts them' : 'nkpsim up continues them',
+    ),
   ]
+}
+
+function warning(found: string, remedy: string): Finding {
+  return { check: 'cluster', result: 'warning', found, remedy }
 }
 
 function listed(state: string, processes: readonly { name: string }[]): string[] {

@@ -28,6 +28,7 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     programs: { swtpm, swtpm_setup: swtpmSetup },
     folder: { path, isWritable, freeBytes: bavail * bsize },
     localhost: localhost.map(({ address }) => address),
+    phase: readClusterFile(stateDir)?.phase,
     processes: readClusterProcesses(stateDir),
   }
 }

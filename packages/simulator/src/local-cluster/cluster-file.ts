@@ -38,14 +38,16 @@ export type TpmRecord = { ekName?: string }
  */
 export type InsecureProvider = string | { name: string; kcv: string }
 
+/**
+ * `creating` until the first start is complete. `resetting` during a reset, which can be started
+ * again.
+ */
+export type ClusterPhase = 'creating' | 'created' | 'resetting'
+
 /** Content of the cluster file in a state folder. */
 export type ClusterFile = {
   version: 1
-  /**
-   * `creating` until the first start is complete. `resetting` during a reset, which can be started
-   * again.
-   */
-  phase: 'creating' | 'created' | 'resetting'
+  phase: ClusterPhase
   /** The folder in which the file was written; absent before 0.3.0. */
   place?: Place
   logLevel: string

@@ -1,4 +1,4 @@
-import type { ClusterFile, ProcessKind, ProcessRecord } from './cluster-file.ts'
+import type { ClusterFile, ClusterPhase, ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { type ClusterRef, loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning, isStopped } from './process-identity.ts'
@@ -94,6 +94,14 @@ function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | un
   return readVersion(
     kind === 'vcenterd' ? clusterPaths.vcenter(stateDir) : clusterPaths.host(stateDir, name),
   )
+}
+
+/**
+ * Returns whether the first start or a reset of a cluster was interrupted or still runs.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID
+ */
+export function clusterPhase(ref: ClusterRef): ClusterPhase {
+  return loadCluster(ref).registry.current().phase
 }
 
 /**

@@ -26,6 +26,17 @@ export function incomplete(stateDir: string): SimulatorError {
   )
 }
 
+/**
+ * Returns the error for a change of a cluster whose reset was interrupted. The completed reset
+ * would discard the change.
+ */
+export function resetIncomplete(stateDir: string): SimulatorError {
+  return new SimulatorError(
+    'STATE_INVALID',
+    `a reset of the cluster in ${stateDir} was interrupted; complete it with: nkpsim reset`,
+  )
+}
+
 /** Returns the error for a start that Ctrl-C ended. */
 export function interrupted(cause: unknown): SimulatorError {
   return new SimulatorError(

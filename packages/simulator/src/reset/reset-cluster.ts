@@ -7,7 +7,7 @@ import { formerPaths, type ProcessRecord } from '../local-cluster/cluster-file.t
 import { readPlace } from '../local-cluster/cluster-place.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { killProcess } from '../local-cluster/end-process.ts'
-import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
+import { type ClusterRef, withLockedCluster } from '../local-cluster/existing-cluster.ts'
 import { continueDaemon } from '../local-cluster/launch.ts'
 import { mapLimited } from '../local-cluster/limited.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
@@ -49,7 +49,7 @@ type ResetCluster = {
  *   cannot be copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
-  return withCluster(ref, putBack)
+  return withLockedCluster(ref, putBack)
 }
 
 /** Does the same as resetCluster. The caller holds the lock of the cluster. */
