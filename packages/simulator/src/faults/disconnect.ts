@@ -3,6 +3,7 @@ import { findProcess } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
+import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { requireRelay, setLinks, startRelay } from '../local-cluster/start-relay.ts'
 import { startVcenter, VCENTER } from '../local-cluster/start-vcenter.ts'
 import { forgetFault, isMendable, noteFault, readFault } from './fault-note.ts'
@@ -61,6 +62,7 @@ export async function disconnectHosts(ref: ClusterRef, hosts: readonly string[])
 export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefined> {
   return withCluster(ref, async (context) => {
     if (!isMendable(context.stateDir)) return undefined
+    requireSoleUse(context)
     await startVcenter(context)
     return mendLinks(context)
   })

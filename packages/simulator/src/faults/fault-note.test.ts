@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { readPlace } from '../local-cluster/cluster-place.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { identifyProcess } from '../local-cluster/process-identity.ts'
 import {
@@ -29,6 +30,7 @@ describe('the record of a fault', () => {
     '{"fault":"x"}',
     '{"fault":"x","by":null}',
     '{"fault":"x","by":{"pid":-1,"startTimeTicks":1,"bootId":"x"}}',
+    `{"fault":"x","by":${JSON.stringify(identifyProcess(process.ppid))},"place":{"path":1}}`,
     '{"fault":1,"by":{"pid":1,"startTimeTicks":1,"bootId":"x"}}',
   ])('counts as none if it was damaged: %s', (text) => {
     writeFileSync(clusterPaths.fault(stateDir), text)
@@ -53,7 +55,20 @@ describe('the record of a fault', () => {
     expect(readFault(stateDir)).toEqual({
       fault: 'vCenter was cut off (pause)',
       by: identifyProcess(process.pid),
+      place: readPlace(stateDir),
     })
     expect(isMendable(stateDir)).toBe(true)
+  })
+
+  it('counts as none in a copy of the folder, but not in the moved folder', () => {
+    const original = join(stateDir, 'original')
+    mkdirSync(original)
+    const by = identifyProcess(process.ppid)
+    const note = { fault: 'x', by, place: readPlace(original) }
+    writeFileSync(clusterPaths.fault(original), JSON.stringify(note))
+    cpSync(original, join(stateDir, 'copy'), { recursive: true })
+    renameSync(original, join(stateDir, 'moved'))
+    expect(faultOfAnother(join(stateDir, 'copy'))).toBeUndefined()
+    expect(faultOfAnother(join(stateDir, 'moved'))?.fault).toBe('x')
   })
 })

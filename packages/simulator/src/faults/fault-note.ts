@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
+import { isPlace, originOf, type Place, readPlace } from '../local-cluster/cluster-place.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import {
   describeProcess,
@@ -22,6 +23,8 @@ export type FaultNote = {
    * fault.
    */
   by: ProcessIdentity
+  /** The folder whose cluster has the fault. A copy of this folder has no fault. */
+  place?: Place
 }
 
 /**
@@ -31,27 +34,35 @@ export type FaultNote = {
  */
 export async function noteFault(stateDir: string, fault: string): Promise<void> {
   requireNoFaultOfAnother(stateDir)
-  const note = { fault, by: identifyProcess(process.pid) }
+  const note = { fault, by: identifyProcess(process.pid), place: readPlace(stateDir) }
   const text = `${JSON.stringify(note)}\n`
   await writeFileDurably(clusterPaths.fault(stateDir), Buffer.from(text), { mode: 0o600 })
 }
 
-/** Returns the recorded fault; undefined if there is none, or the file is damaged. */
+/**
+ * Returns the recorded fault; undefined if there is none, the file is damaged, or the fault belongs
+ * to the original of a copied folder.
+ */
 export function readFault(stateDir: string): FaultNote | undefined {
   try {
     const text = readSmallFile(clusterPaths.fault(stateDir), MAX_FILE_BYTES).toString()
     const note: unknown = JSON.parse(text)
-    return isFaultNote(note) ? note : undefined
+    return isFaultNote(note) && !isOfOriginal(note, stateDir) ? note : undefined
   } catch {
     return undefined
   }
 }
 
+function isOfOriginal({ place }: FaultNote, stateDir: string): boolean {
+  return place !== undefined && originOf(place, readPlace(stateDir)).kind === 'copy'
+}
+
 function isFaultNote(value: unknown): value is FaultNote {
-  const { fault, by } = Object(value)
+  const { fault, by, place } = Object(value)
   const { pid, startTimeTicks, bootId, machine } = Object(by)
   const isProcess = Number.isSafeInteger(pid) && pid > 0 && Number.isSafeInteger(startTimeTicks)
   const isMachine = ['string', 'undefined'].includes(typeof machine)
+  if (place !== undefined && !isPlace(place)) return false
   return typeof fault === 'string' && isProcess && typeof bootId === 'string' && isMachine
 }
 

@@ -4,6 +4,7 @@ import { killProcess } from '../local-cluster/end-process.ts'
 import { type ClusterRef, loadCluster, withCluster } from '../local-cluster/existing-cluster.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
+import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { VCENTER } from '../local-cluster/start-vcenter.ts'
 import { stopUnrecorded } from '../local-cluster/strays.ts'
@@ -42,6 +43,7 @@ export async function killHost(ref: ClusterRef, name: string): Promise<void> {
 export async function powerCycleHost(ref: ClusterRef, name: string): Promise<HostReady[]> {
   return withCluster(ref, async (context) => {
     const host = hostRecord(context, name)
+    requireSoleUse(context)
     const process = findProcess(context.registry.current(), 'esxid', name)
     if (process !== undefined) await killProcess(process, context.clock)
     await stopUnrecorded(context)

@@ -5,6 +5,7 @@ import type { ClusterFile } from './cluster-file.ts'
 import { addHosts } from './enroll.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import type { HostReady } from './ready-content.ts'
+import { requireSoleUse } from './require-sole-use.ts'
 import { startHost } from './start-host.ts'
 import { stopProcesses } from './stop-cluster.ts'
 
@@ -21,6 +22,7 @@ export async function addRack(
     if (context.registry.current().hosts.some(({ name }) => name === rack.name)) {
       throw new SimulatorError('INVALID_OPTION', `the name ${rack.name} is taken`)
     }
+    requireSoleUse(context)
     try {
       const record = {
         name: rack.name,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { createQueue } from '@nkpsim/daemon/queue'
 import { SimulatorError } from '../errors.ts'
+import { hasShapeOfClusterFile } from './cluster-file-shape.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { isMemoryFolder, refuseForeignMemory } from './memory-state.ts'
 import { clusterPaths } from './paths.ts'
@@ -50,6 +51,8 @@ export type ClusterFile = {
   phase: ClusterPhase
   /** The folder in which the file was written; absent before 0.3.0. */
   place?: Place
+  /** Path of the original of a copied folder; absent if the folder is not a copy. */
+  copiedFrom?: string
   logLevel: string
   /** Whether gRPC tools can list the services of its daemons; absent if they cannot. */
   reflection?: boolean
@@ -132,9 +135,14 @@ export function formerPaths(stateDir: string): string[] {
   return origin === undefined || origin.kind === 'copy' ? [] : [origin.path]
 }
 
-/** Returns whether processes of a cluster file run, even if they belong to another folder. */
-export function namesRunningProcesses(stateDir: string): boolean {
-  return parseClusterFile(stateDir)?.processes.some(isRunning) === true
+/**
+ * Returns vCenter's port in a cluster file if any of its processes run, even if they belong to
+ * another folder; undefined otherwise.
+ * @throws SimulatorError STATE_INVALID
+ */
+export function portOfRunningCluster(stateDir: string): number | undefined {
+  const file = parseClusterFile(stateDir)
+  return file?.processes.some(isRunning) === true ? file.vcenter.ports.management : undefined
 }
 
 /**
@@ -154,7 +162,8 @@ export function settleIn(
     const isStill = file.processes.some(runs)
     return { ...atHome(file, here), tpmSocketFolder, ...(!isStill && { place: here }) }
   }
-  return { ...withoutMemory(file), tpmSocketFolder, place: here, processes: [] }
+  const copiedFrom = path === here.path ? {} : { copiedFrom: path }
+  return { ...withoutMemory(file), ...copiedFrom, tpmSocketFolder, place: here, processes: [] }
 }
 
 /** Removes a wrong claim that the state is in memory. Earlier versions wrote it to copies. */
@@ -259,41 +268,5 @@ function parseJson(text: string): unknown {
 }
 
 function isClusterFile(value: unknown): value is ClusterFile {
-  if (!isRecord(value) || value['version'] !== 1) return false
-  const { phase, hosts, place, processes, vcenter, tpmSocketFolder, logLevel } = value
-  return (
-    ['creating', 'created', 'resetting'].some((known) => known === phase) &&
-    typeof tpmSocketFolder === 'string' &&
-    (place === undefined || isPlace(place)) &&
-    typeof logLevel === 'string' &&
-    isRecord(vcenter) &&
-    isRecord(vcenter['ports']) &&
-    Array.isArray(hosts) &&
-    hosts.every((host) => isRecord(host) && typeof host['name'] === 'string') &&
-    Array.isArray(processes) &&
-    processes.every(isProcessRecord)
-  )
-}
-
-function isProcessRecord(value: unknown): boolean {
-  return (
-    isRecord(value) &&
-    Number.isSafeInteger(value['pid']) &&
-    Number(value['pid']) > 1 &&
-    Number.isSafeInteger(value['startTimeTicks']) &&
-    typeof value['bootId'] === 'string' &&
-    ['string', 'undefined'].includes(typeof value['machine']) &&
-    typeof value['kind'] === 'string' &&
-    typeof value['name'] === 'string'
-  )
-}
-
-function isPlace(value: unknown): boolean {
-  return (
-    isRecord(value) && ['path', 'device', 'inode'].every((name) => typeof value[name] === 'string')
-  )
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return hasShapeOfClusterFile(value)
 }

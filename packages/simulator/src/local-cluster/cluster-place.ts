@@ -20,6 +20,12 @@ export type Origin = {
   path: string
 }
 
+/** Returns whether a value from a file is a place. */
+export function isPlace(value: unknown): value is Place {
+  const { path, device, inode } = Object(value)
+  return [path, device, inode].every((part) => typeof part === 'string')
+}
+
 /**
  * Returns the place of the folder at a path.
  * @throws ENOENT

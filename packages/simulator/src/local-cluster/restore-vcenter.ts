@@ -4,6 +4,7 @@ import { lockStateFolder, syncFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
+import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { findProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
@@ -12,6 +13,7 @@ import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from './refusals.ts'
+import { requireSoleUse } from './require-sole-use.ts'
 import { startVcenter, VCENTER } from './start-vcenter.ts'
 
 export type RestoreVcenterOptions = {
@@ -36,9 +38,10 @@ export type RestoredVcenter = {
  * Restores the vCenter of a cluster from a backup, and starts it. Its hosts reconnect
  * automatically. Changes nothing before the whole backup is checked, and nothing if Ctrl-C comes
  * before that.
- * @throws SimulatorError STATE_INVALID if vCenter runs, or a vCenter exists without force;
- *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; VcenterError INVALID_BACKUP_FILE,
- *   WRONG_BACKUP_PASSWORD; DaemonError STATE_FOLDER_IN_USE
+ * @throws SimulatorError STATE_INVALID if vCenter runs, a vCenter exists without force, or the
+ *   original of a copy runs; BUSY if another running process has injected a fault; PROCESS_FAILED,
+ *   PROCESS_TIMEOUT, INTERRUPTED; VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD;
+ *   DaemonError STATE_FOLDER_IN_USE
  */
 export async function restoreVcenter(
   ref: ClusterRef,
@@ -46,6 +49,8 @@ export async function restoreVcenter(
 ): Promise<RestoredVcenter> {
   return withCluster(ref, async (context) => {
     refuseIfRunning(context)
+    requireNoFaultOfAnother(context.stateDir)
+    requireSoleUse(context)
     const folder = clusterPaths.vcenter(context.stateDir)
     const isThere = existsSync(folder) && readdirSync(folder).length > 0
     if (isThere && !force) {

@@ -8,10 +8,8 @@ import {
   type ClusterFile,
   findProcess,
   formerPaths,
-  namesRunningProcesses,
   openRegistry,
   readClusterFile,
-  readOrigin,
 } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import { readPlace, realStateDir } from './cluster-place.ts'
@@ -20,8 +18,8 @@ import { mapLimited } from './limited.ts'
 import { isRunning } from './process-identity.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
 import { incomplete, interrupted, requireUtf8 } from './refusals.ts'
-import { refuseWhereOthersWrite } from './refuse-others.ts'
 import { requireFreePort } from './require-free-port.ts'
+import { requireSoleUse } from './require-sole-use.ts'
 import { PartlyUpError, type StartFailure, startFailure } from './start-failure.ts'
 import { startHost } from './start-host.ts'
 import type { ClusterFacts, StartOptions } from './start-options.ts'
@@ -50,15 +48,14 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     if (file === undefined) throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
     if (file.phase === 'creating') throw incomplete(stateDir)
     if (file.phase === 'resetting') return completeReset({ stateDir, file, clock, options })
-    requireNoFaultOfAnother(stateDir)
-    refuseWhereOthersWrite(stateDir)
-    refuseBesideOriginal(stateDir)
     const context = {
       stateDir,
       registry: openRegistry(stateDir, file),
       clock,
       signal: options.signal,
     }
+    requireNoFaultOfAnother(stateDir)
+    requireSoleUse(context)
     const former = formerPaths(stateDir)
     await takePlace(context, readPlace(stateDir))
     await stopUnrecorded(context, former)
@@ -134,19 +131,4 @@ async function startAll(context: ClusterContext): Promise<{
   ])
   const ready = hosts.filter((host) => host !== undefined).flat()
   return { vcenter, hosts: ready, failures }
-}
-
-/**
- * Refuses to run a copy next to its original. Both have the same ports and identities, so only one
- * of them can run.
- * @throws SimulatorError STATE_INVALID
- */
-function refuseBesideOriginal(stateDir: string): void {
-  const origin = readOrigin(stateDir)
-  if (origin?.kind !== 'copy') return
-  if (![stateDir, origin.path].some(namesRunningProcesses)) return
-  throw new SimulatorError(
-    'STATE_INVALID',
-    `${stateDir} is a copy of the cluster in ${origin.path}, which runs and has the same ports; stop that one first: nkpsim --state ${origin.path} down`,
-  )
 }

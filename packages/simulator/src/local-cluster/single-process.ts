@@ -1,6 +1,8 @@
 import type { Secret } from '@nkpsim/crypto'
+import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
+import { requireSoleUse } from './require-sole-use.ts'
 import { hostRecord, startHost as startHostOf } from './start-host.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
@@ -8,7 +10,11 @@ import { stopUnrecorded } from './strays.ts'
 
 /** Starts the vCenter of a cluster if it does not run. @throws SimulatorError */
 export async function startVcenter(ref: ClusterRef): Promise<VcenterReady> {
-  return withCluster(ref, startVcenterOf)
+  return withCluster(ref, (context) => {
+    requireNoFaultOfAnother(context.stateDir)
+    requireSoleUse(context)
+    return startVcenterOf(context)
+  })
 }
 
 /** Stops the vCenter of a cluster in order. @throws SimulatorError */
@@ -31,6 +37,7 @@ export async function startHost(
   const secret = recoveryKey !== undefined ? { recoveryKey } : rootPassword && { rootPassword }
   return withCluster(ref, async (context) => {
     const host = hostRecord(context, name)
+    requireSoleUse(context)
     await stopUnrecorded(context)
     return startHostOf(context, host, secret)
   })

@@ -28,6 +28,14 @@ describe('the cluster file after a reset', () => {
     })
   })
 
+  it('has the path of the original of the current file', () => {
+    const snapshot = { ...made, copiedFrom: '/older' }
+    expect(fileAfterReset({ ...current, copiedFrom: '/original' }, snapshot, [])).toMatchObject({
+      copiedFrom: '/original',
+    })
+    expect(fileAfterReset(current, snapshot, [])).not.toHaveProperty('copiedFrom')
+  })
+
   it('says that the state is in memory only if the current file says so', () => {
     const inMemory = { inMemory: true }
     const resets = [

@@ -11,13 +11,14 @@ export function fileAfterReset(
   snapshot: Snapshot['cluster'],
   processes: ProcessRecord[],
 ): ClusterFile {
-  const { version, place, tpmSocketFolder, inMemory } = current
-  const { place: _place, inMemory: _inMemory, ...cluster } = snapshot
+  const { version, place, copiedFrom, tpmSocketFolder, inMemory } = current
+  const { place: _place, copiedFrom: _from, inMemory: _inMemory, ...cluster } = snapshot
   return {
     ...cluster,
     version,
     phase: 'created',
     ...(place && { place }),
+    ...(copiedFrom !== undefined && { copiedFrom }),
     ...(inMemory === true && { inMemory }),
     tpmSocketFolder,
     processes,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { syncFolder } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
+import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { formerPaths, type ProcessRecord } from '../local-cluster/cluster-file.ts'
 import { readPlace } from '../local-cluster/cluster-place.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
@@ -15,6 +16,7 @@ import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import type { HostReady, VcenterReady } from '../local-cluster/ready-content.ts'
 import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from '../local-cluster/refusals.ts'
+import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { startHost } from '../local-cluster/start-host.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
@@ -45,8 +47,9 @@ type ResetCluster = {
  * changes are lost. If a reset is interrupted before the state is in place, the next reset or
  * resumeCluster completes it. If the disk has no space for the copy, or Ctrl-C interrupts the copy,
  * nothing changes.
- * @throws SimulatorError NO_CLUSTER, STATE_INVALID if the cluster has no snapshot, or the snapshot
- *   cannot be copied; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID if the cluster has no snapshot, the snapshot
+ *   cannot be copied, or the original of a copy runs; BUSY if another running process has injected
+ *   a fault; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
   return withLockedCluster(ref, putBack)
@@ -55,6 +58,8 @@ export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
 /** Does the same as resetCluster. The caller holds the lock of the cluster. */
 export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const { stateDir, registry } = context
+  requireNoFaultOfAnother(stateDir)
+  requireSoleUse(context)
   const snapshot = await readSnapshot(stateDir)
   const next = join(stateDir, 'reset.new')
   // The copy comes before anything is stopped. Without disk space, the cluster keeps running.

@@ -1,0 +1,37 @@
+import { isPlace } from './cluster-place.ts'
+
+/** Returns whether content of a file has the properties of a cluster file that commands rely on. */
+export function hasShapeOfClusterFile(value: unknown): boolean {
+  if (!isRecord(value) || value['version'] !== 1) return false
+  const { phase, hosts, place, copiedFrom, processes, vcenter, tpmSocketFolder, logLevel } = value
+  return (
+    ['creating', 'created', 'resetting'].some((known) => known === phase) &&
+    typeof tpmSocketFolder === 'string' &&
+    (place === undefined || isPlace(place)) &&
+    ['string', 'undefined'].includes(typeof copiedFrom) &&
+    typeof logLevel === 'string' &&
+    isRecord(vcenter) &&
+    isRecord(vcenter['ports']) &&
+    Array.isArray(hosts) &&
+    hosts.every((host) => isRecord(host) && typeof host['name'] === 'string') &&
+    Array.isArray(processes) &&
+    processes.every(isProcessRecord)
+  )
+}
+
+function isProcessRecord(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    Number.isSafeInteger(value['pid']) &&
+    Number(value['pid']) > 1 &&
+    Number.isSafeInteger(value['startTimeTicks']) &&
+    typeof value['bootId'] === 'string' &&
+    ['string', 'undefined'].includes(typeof value['machine']) &&
+    typeof value['kind'] === 'string' &&
+    typeof value['name'] === 'string'
+  )
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,46 @@
+import { SimulatorError } from '../errors.ts'
+import { portOfRunningCluster, readOrigin } from './cluster-file.ts'
+import { realStateDir } from './cluster-place.ts'
+import type { ClusterContext } from './context.ts'
+import { refuseWhereOthersWrite } from './refuse-others.ts'
+
+/**
+ * Checks that no other running cluster uses the path, ports or identities of a cluster. Call this
+ * before anything starts or changes.
+ * @throws SimulatorError STATE_INVALID
+ */
+export function requireSoleUse(context: ClusterContext): void {
+  refuseWhereOthersWrite(context.stateDir)
+  refuseBesideOriginal(context)
+}
+
+/**
+ * Refuses to run a copy next to its original, also after the first start of the copy. Both have the
+ * same ports and identities, so only one of them can run.
+ */
+function refuseBesideOriginal({ stateDir, registry }: ClusterContext): void {
+  const { copiedFrom, vcenter } = registry.current()
+  // A copy that was made while the cluster ran names the processes of the original, which may have
+  // been moved since. After the first start it names its own.
+  const namesOriginal = readOrigin(stateDir)?.kind === 'copy'
+  const port = vcenter.ports.management
+  const runs = (path: string): boolean => portOf(path) === port
+  const isRunning =
+    (namesOriginal && runs(stateDir)) ||
+    (copiedFrom !== undefined && realStateDir(copiedFrom) !== stateDir && runs(copiedFrom))
+  if (!isRunning) return
+  const original = copiedFrom ?? stateDir
+  throw new SimulatorError(
+    'STATE_INVALID',
+    `${stateDir} is a copy of the cluster in ${original}, which runs and has the same ports; stop that one first: nkpsim --state ${original} down`,
+  )
+}
+
+/** A folder that cannot be read has no cluster of this user. */
+function portOf(stateDir: string): number | undefined {
+  try {
+    return portOfRunningCluster(stateDir)
+  } catch {
+    return undefined
+  }
+}
