@@ -1,8 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { lockStateFolder, systemClock } from '@nkpsim/daemon'
+import { CLOCK_FILE, lockStateFolder, systemClock } from '@nkpsim/daemon'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { systemRandom } from '@nkpsim/effects'
@@ -93,10 +100,15 @@ story('a cluster whose vCenter was backed up', (step) => {
       await hostOf(cluster.stateDir, 'esx-1').createVm('vm-1', DISK_BYTES, 'nkp-1')
       const [held] = (await hostOf(cluster.stateDir, 'esx-1').status()).keyProviders
       await stopVcenter({ stateDir: cluster.stateDir })
-      rmSync(clusterPaths.vcenter(cluster.stateDir), { recursive: true })
+      // This is the state after a kill between the two moves of a restore.
+      const former = clusterPaths.formerVcenter(cluster.stateDir, '20260102T030405678Z')
+      renameSync(clusterPaths.vcenter(cluster.stateDir), former)
+      writeFileSync(join(former, CLOCK_FILE), '{"offsetMs":5000}')
 
       const { vcenter, movedTo } = await restore()
       expect(movedTo).toBeUndefined()
+      const clock = join(clusterPaths.vcenter(cluster.stateDir), CLOCK_FILE)
+      expect(existsSync(clock) && readFileSync(clock, 'utf8')).toBe('{"offsetMs":5000}')
       expect(vcenter.instanceId).toBe(instanceId)
       await vcenterOf(cluster.stateDir).untilActive('nkp-1', HOSTS.length)
       const [provider] = await vcenterOf(cluster.stateDir).listProviders()

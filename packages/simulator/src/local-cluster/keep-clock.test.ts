@@ -1,27 +1,71 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { CLOCK_FILE } from '@nkpsim/daemon'
-import { keepClock } from './keep-clock.ts'
+import { readPreviousClock, writeClock } from './keep-clock.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'nkpsim-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+let stateDir: string
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-'))
+})
+afterEach(() => rmSync(stateDir, { recursive: true }))
 
-it('keepClock gives a restored vCenter the clock of its predecessor, and does not wait for a pipe', async () => {
-  const [from, to] = [join(folder, 'from'), join(folder, 'to')]
-  for (const path of [from, to]) mkdirSync(path)
-  await keepClock(from, to)
-  expect(readdirSync(to)).toEqual([])
-  const path = join(from, CLOCK_FILE)
-  writeFileSync(path, '{"offsetMs":3600000}')
-  await keepClock(from, to)
-  expect(readFileSync(join(to, CLOCK_FILE), 'utf8')).toBe('{"offsetMs":3600000}')
-  rmSync(path)
-  execFileSync('mkfifo', [path])
-  await expect(keepClock(from, to)).rejects.toMatchObject({
-    code: 'STATE_INVALID',
-    message: expect.stringContaining(`${path}: it is not a regular file`),
+const FORMER = 'vcenter.before-20260102T030405678Z'
+const FORMER_EARLIER = 'vcenter.before-20251231T030405678Z'
+
+/** Makes the folder of a vCenter, with a clock if one is given. */
+function make(name: string, clock?: string): void {
+  mkdirSync(join(stateDir, name))
+  writeFileSync(join(stateDir, name, 'box.key'), '')
+  if (clock !== undefined) writeFileSync(join(stateDir, name, CLOCK_FILE), clock)
+}
+
+describe('the clock that a restored vCenter takes over', () => {
+  it('is that of the vCenter in its place, which may have none', () => {
+    make(FORMER, 'former')
+    make('vcenter.restored', 'restored')
+    make('vcenter')
+    expect(readPreviousClock(stateDir)).toBeUndefined()
+    writeFileSync(join(stateDir, 'vcenter', CLOCK_FILE), 'own')
+    expect(readPreviousClock(stateDir)).toBe('own')
+  })
+
+  it('is that of the restored vCenter if a restore was interrupted between its two moves', () => {
+    make(FORMER, 'former')
+    make('vcenter.restored', 'restored')
+    expect(readPreviousClock(stateDir)).toBe('restored')
+    // An interrupted restore can leave an empty folder.
+    mkdirSync(join(stateDir, 'vcenter'))
+    expect(readPreviousClock(stateDir)).toBe('restored')
+  })
+
+  it('is that of the vCenter that was moved aside last if the next restore was interrupted too', () => {
+    make(FORMER_EARLIER, 'earlier')
+    make(FORMER, 'former')
+    make('vcenter.restored')
+    make('vcenter.before-mine', 'copy of a user')
+    expect(readPreviousClock(stateDir)).toBe('former')
+    rmSync(join(stateDir, FORMER, CLOCK_FILE))
+    expect(readPreviousClock(stateDir)).toBeUndefined()
+  })
+
+  it('is that of the machine if there was no vCenter', () => {
+    expect(readPreviousClock(stateDir)).toBeUndefined()
+  })
+
+  it('is written as it was read', async () => {
+    make('vcenter.restored')
+    await writeClock(join(stateDir, 'vcenter.restored'), '{"offsetMs":3600000}')
+    const path = join(stateDir, 'vcenter.restored', CLOCK_FILE)
+    expect(readFileSync(path, 'utf8')).toBe('{"offsetMs":3600000}')
+  })
+
+  it('is not awaited from a pipe', () => {
+    make('vcenter')
+    const path = join(stateDir, 'vcenter', CLOCK_FILE)
+    execFileSync('mkfifo', [path])
+    expect(() => readPreviousClock(stateDir)).toThrow(`${path}: it is not a regular file`)
   })
 })

@@ -1,17 +1,39 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CLOCK_FILE, writeFileDurably } from '@nkpsim/daemon'
+import { clusterPaths } from './paths.ts'
 import { readStateFile } from './state-file.ts'
+import { isFormerVcenter } from './state-folder.ts'
 
 const MAX_FILE_BYTES = 4096
 
 /**
- * Gives a restored vCenter the clock of the previous vCenter. The offset of the clock belongs to
- * the machine, so no backup contains it. Call this before either folder is moved, so that a read
- * error changes nothing.
- * @throws SimulatorError STATE_INVALID; DaemonError STORE_FAILED
+ * Reads the clock that a restored vCenter takes over; undefined if it uses the machine's clock. The
+ * offset of the clock belongs to the machine, so no backup contains it. If there is no vCenter, a
+ * restore may have been interrupted after it moved the previous vCenter aside. Then reads the clock
+ * of the restored vCenter that it left, or of the vCenter that was moved aside last. Call this
+ * before any folder is removed or moved.
+ * @throws SimulatorError STATE_INVALID
  */
-export async function keepClock(from: string, to: string): Promise<void> {
-  const text = readStateFile(join(from, CLOCK_FILE), MAX_FILE_BYTES)
-  if (text === undefined) return
-  await writeFileDurably(join(to, CLOCK_FILE), Buffer.from(text), { mode: 0o600 })
+export function readPreviousClock(stateDir: string): string | undefined {
+  const vcenter = clusterPaths.vcenter(stateDir)
+  if (existsSync(vcenter) && readdirSync(vcenter).length > 0) return readClock(vcenter)
+  const restored = clusterPaths.restoredVcenter(stateDir)
+  const former = readdirSync(stateDir)
+    .filter(isFormerVcenter)
+    .map((name) => join(stateDir, name))
+    .filter((folder) => folder !== restored)
+    // The names contain the time, so the last name is that of the newest folder.
+    .toSorted()
+    .at(-1)
+  return readClock(restored) ?? (former === undefined ? undefined : readClock(former))
+}
+
+/** Gives a restored vCenter a clock. @throws DaemonError STORE_FAILED */
+export async function writeClock(folder: string, clock: string): Promise<void> {
+  await writeFileDurably(join(folder, CLOCK_FILE), Buffer.from(clock), { mode: 0o600 })
+}
+
+function readClock(folder: string): string | undefined {
+  return readStateFile(join(folder, CLOCK_FILE), MAX_FILE_BYTES)
 }

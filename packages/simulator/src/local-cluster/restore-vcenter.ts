@@ -8,7 +8,7 @@ import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { findProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
-import { keepClock } from './keep-clock.ts'
+import { readPreviousClock, writeClock } from './keep-clock.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
@@ -62,11 +62,12 @@ export async function restoreVcenter(
     // The lock shows that no vcenterd works in the folder, even if it is not in the cluster file.
     const lock = isThere ? lockStateFolder(folder) : undefined
     try {
+      const previousClock = readPreviousClock(context.stateDir)
       // An interrupted restore may have left this folder. No other command uses the cluster now.
       const restored = clusterPaths.restoredVcenter(context.stateDir)
       rmSync(restored, { recursive: true, force: true })
       const { time } = await restoreInto({ file, passwords, stateFolder: restored, random })
-      if (isThere) await keepClock(folder, restored)
+      if (previousClock !== undefined) await writeClock(restored, previousClock)
       if (context.signal?.aborted) {
         rmSync(restored, { recursive: true, force: true })
         throw interruptedUnchanged()
