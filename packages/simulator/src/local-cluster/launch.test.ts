@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -37,6 +37,31 @@ describe('launchDaemon', () => {
     })
     expect(started).toHaveLength(1)
     expect(started.some(isRunning)).toBe(false)
+  })
+
+  it('reports the signal that ended a daemon, and not the log of an earlier run', async () => {
+    const logFile = join(folder, 'esx-1.log')
+    writeFileSync(logFile, 'esxid: port 7001 is taken\n')
+    const launch = launchDaemon(
+      {
+        program: '#esxid',
+        label: 'esxid esx-1',
+        args: ['--state', folder],
+        stateDir: folder,
+        stateFolder: folder,
+        logFile,
+      },
+      {
+        clock: systemClock,
+        onStarted: async ({ pid }) => {
+          process.kill(pid, 'SIGKILL')
+        },
+      },
+    )
+    await expect(launch).rejects.toMatchObject({
+      code: 'PROCESS_FAILED',
+      message: `esxid esx-1 did not start: it was ended by SIGKILL; see ${logFile}`,
+    })
   })
 })
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync } from 'node:fs'
+import { closeSync, fstatSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import { type MachineClock, READY_FILE } from '@nkpsim/daemon'
 import { makeFolders, readSmallFile } from '@nkpsim/daemon/small-file'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { currentTrace, ENDPOINT_VARIABLE, formatTraceparent } from '@nkpsim/tracing'
 import { ownCompileCache } from '../compile-cache.ts'
 import { SimulatorError } from '../errors.ts'
@@ -49,12 +50,15 @@ export type DaemonLaunch = {
   stdin?: Secret | undefined
 }
 
+/** The log of a daemon. Before `logStart`, it contains lines of earlier processes. */
+type OwnLog = Pick<DaemonLaunch, 'label' | 'logFile'> & { logStart: number }
+
 /**
  * Starts a daemon in a separate session, so that the daemon outlives this process, and waits until
  * it serves. After PROCESS_TIMEOUT and INTERRUPTED, the process may still run.
  * @param onStarted receives the identity of the process before any wait
  * @returns the content of its ready file
- * @throws SimulatorError PROCESS_FAILED with the last line of its log if it has ended;
+ * @throws SimulatorError PROCESS_FAILED with the last line of its log, or how it ended;
  *   STATE_INVALID if its log is not a regular file; PROCESS_TIMEOUT if it is not ready within 3
  *   minutes; INTERRUPTED if the signal aborts
  */
@@ -66,20 +70,20 @@ export async function launchDaemon(
     onStarted: (identity: ProcessIdentity) => Promise<void>
   },
 ): Promise<Record<string, unknown>> {
-  const child = spawnDetached(launch)
-  const ended = { code: undefined as number | undefined }
-  child.once('exit', (code) => {
-    ended.code = code ?? -1
+  const { child, logStart } = spawnDetached(launch)
+  let end: string | undefined
+  child.once('exit', (code, signal) => {
+    end = code === null ? `it was ended by ${signal}` : `it exited with code ${code}`
   })
-  child.once('error', () => {
-    ended.code = -1
+  child.once('error', (error) => {
+    end = messageOf(error)
   })
   const pid = child.pid
   const identity = pid === undefined ? undefined : identifyProcess(pid)
-  if (identity === undefined) throw failed(launch)
+  if (identity === undefined) throw failed({ ...launch, logStart }, end)
   await options.onStarted(identity)
   child.unref()
-  return awaitReady(launch, identity, { ...options, hasEnded: () => ended.code !== undefined })
+  return awaitReady({ ...launch, logStart }, identity, { ...options, readEnd: () => end })
 }
 
 /**
@@ -93,34 +97,40 @@ export async function continueDaemon(
   options: { clock: MachineClock; signal?: AbortSignal | undefined },
 ): Promise<Record<string, unknown> | undefined> {
   const wasSuspended = isStopped(identity)
+  const logStart = sizeOf(launch.logFile)
   signal(identity, 'SIGCONT')
   if (!wasSuspended) return undefined
-  const hasEnded = (): boolean => {
+  const readEnd = (): string | undefined => {
     // A daemon that another process suspended just before it suspended itself is suspended again.
     if (isStopped(identity)) signal(identity, 'SIGCONT')
-    return !isRunning(identity)
+    return isRunning(identity) ? undefined : 'it ended'
   }
-  return awaitReady(launch, identity, { ...options, hasEnded })
+  return awaitReady({ ...launch, logStart }, identity, { ...options, readEnd })
 }
 
 /** Waits until a started or continued daemon serves. Throws like launchDaemon. */
 async function awaitReady(
-  launch: Pick<DaemonLaunch, 'label' | 'stateFolder' | 'logFile'>,
+  launch: Pick<DaemonLaunch, 'stateFolder'> & OwnLog,
   { pid }: ProcessIdentity,
-  options: { clock: MachineClock; signal?: AbortSignal | undefined; hasEnded: () => boolean },
+  options: {
+    clock: MachineClock
+    signal?: AbortSignal | undefined
+    /** Returns how the process ended; undefined while it runs. */
+    readEnd: () => string | undefined
+  },
 ): Promise<Record<string, unknown>> {
-  const ready: { content?: Record<string, unknown>; hasEnded?: boolean } = {}
+  const ready: { content?: Record<string, unknown>; end?: string | undefined } = {}
   const settled = await pollUntil(
     () => {
       const content = readReadyFile(launch.stateFolder, pid)
       if (content !== undefined) ready.content = content
-      ready.hasEnded = options.hasEnded()
-      return content !== undefined || ready.hasEnded || options.signal?.aborted === true
+      ready.end = options.readEnd()
+      return content !== undefined || ready.end !== undefined || options.signal?.aborted === true
     },
     { clock: options.clock, timeoutMs: READY_TIMEOUT_MS },
   )
   if (ready.content !== undefined) return ready.content
-  if (ready.hasEnded) throw failed(launch)
+  if (ready.end !== undefined) throw failed(launch, ready.end)
   if (settled) throw new SimulatorError('INTERRUPTED', `interrupted while ${launch.label} started`)
   throw new SimulatorError(
     'PROCESS_TIMEOUT',
@@ -128,10 +138,11 @@ async function awaitReady(
   )
 }
 
-function spawnDetached(launch: DaemonLaunch): ChildProcess {
+function spawnDetached(launch: DaemonLaunch): { child: ChildProcess; logStart: number } {
   makeFolders(dirname(launch.logFile), 0o700)
   const log = openStateLog(launch.logFile)
   try {
+    const logStart = fstatSync(log).size
     const main = createRequire(import.meta.url).resolve(launch.program)
     const child = spawn(process.execPath, [...NODE_FLAGS, main, ...launch.args], {
       detached: true,
@@ -143,7 +154,7 @@ function spawnDetached(launch: DaemonLaunch): ChildProcess {
     // the EPIPE.
     child.stdin?.on('error', () => undefined)
     if (launch.stdin !== undefined) child.stdin?.end(launch.stdin.reveal())
-    return child
+    return { child, logStart }
   } finally {
     closeSync(log)
   }
@@ -176,8 +187,12 @@ function readReadyFile(folder: string, pid: number): Record<string, unknown> | u
   }
 }
 
-function failed(launch: Pick<DaemonLaunch, 'label' | 'logFile'>): SimulatorError {
-  const line = lastLogLine(launch.logFile)
-  const reason = line === undefined ? `see ${launch.logFile}` : line
-  return new SimulatorError('PROCESS_FAILED', `${launch.label} did not start: ${reason}`)
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+}
+
+/** Returns the error for a daemon that has ended. A killed daemon has written no reason. */
+function failed({ label, logFile, logStart }: OwnLog, end: string | undefined): SimulatorError {
+  const reason = lastLogLine(logFile, logStart) ?? `${end ?? 'it ended'}; see ${logFile}`
+  return new SimulatorError('PROCESS_FAILED', `${label} did not start: ${reason}`)
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -25,6 +25,16 @@ describe('lastLogLine', () => {
   ])('returns the text of the last line', (text, expected) => {
     writeFileSync(path, text)
     expect(lastLogLine(path)).toBe(expected)
+  })
+
+  it('ignores lines before the start', () => {
+    const earlier = 'port 7001 is taken\n'
+    writeFileSync(path, earlier)
+    expect(lastLogLine(path, earlier.length)).toBeUndefined()
+    // The log may have been emptied meanwhile.
+    expect(lastLogLine(path, earlier.length + 1)).toBeUndefined()
+    appendFileSync(path, 'store failed\n')
+    expect(lastLogLine(path, earlier.length)).toBe('store failed')
   })
 
   it('limits the length of the line', () => {

@@ -10,11 +10,14 @@ const MAX_LINE_CHARACTERS = 400
  */
 const CRASH_DETAIL = /^(\s|}|Node\.js v)/
 
-/** Returns the last meaningful line of a log as one line for a user; undefined if there is none. */
-export function lastLogLine(path: string): string | undefined {
+/**
+ * Returns the last meaningful line of a log as one line for a user; undefined if there is none.
+ * @param start offset of the first byte to consider; earlier lines are of earlier processes
+ */
+export function lastLogLine(path: string, start = 0): string | undefined {
   let tail: string
   try {
-    tail = readTail(path)
+    tail = readTail(path, start)
   } catch {
     return undefined
   }
@@ -37,11 +40,11 @@ export function plainLine(line: string): string {
   }
 }
 
-function readTail(path: string): string {
+function readTail(path: string, start: number): string {
   const file = openRegularFile(path)
   try {
     const { size } = fstatSync(file)
-    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES))
+    const tail = Buffer.alloc(Math.min(Math.max(0, size - start), TAIL_BYTES))
     const read = readSync(file, tail, 0, tail.length, size - tail.length)
     return tail.toString('utf8', 0, read)
   } finally {
