@@ -42,7 +42,9 @@ it('no task except a reset changes a cluster whose reset was interrupted', async
   for (const task of tasks)
     await expect(task()).rejects.toMatchObject({
       code: 'STATE_INVALID',
-      message: expect.stringMatching(/was interrupted; complete it with: nkpsim reset$/),
+      message: expect.stringMatching(
+        /is not complete; after an interruption complete it with: nkpsim reset$/,
+      ),
     })
   expect(await withLockedCluster({ stateDir }, async () => 'reset')).toBe('reset')
 })

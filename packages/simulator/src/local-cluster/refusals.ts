@@ -27,13 +27,13 @@ export function incomplete(stateDir: string): SimulatorError {
 }
 
 /**
- * Returns the error for a change of a cluster whose reset was interrupted. The completed reset
- * would discard the change.
+ * Returns the error for a command on a cluster during its reset. The completed reset would discard
+ * changes.
  */
 export function resetIncomplete(stateDir: string): SimulatorError {
   return new SimulatorError(
     'STATE_INVALID',
-    `a reset of the cluster in ${stateDir} was interrupted; complete it with: nkpsim reset`,
+    `a reset of the cluster in ${stateDir} is not complete; after an interruption complete it with: nkpsim reset`,
   )
 }
 

@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { type ClusterFile, openRegistry } from '../local-cluster/cluster-file.ts'
 import { readPlace } from '../local-cluster/cluster-place.ts'
-import { readOperatorIdentity } from './channels.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { connectHost, connectVcenter, readOperatorIdentity } from './channels.ts'
 
 let folder: string
 beforeEach(() => {
@@ -52,5 +54,20 @@ describe('readOperatorIdentity', () => {
     expect(failure()).toMatchObject({ code: 'NO_CLUSTER' })
     await writeCluster('creating')
     expect(failure()).toMatchObject({ code: 'NO_CLUSTER' })
+  })
+})
+
+describe('connectVcenter and connectHost', () => {
+  it('refuse a cluster during its reset, which would discard a change', async () => {
+    await writeCluster('resetting')
+    const operator = clusterPaths.operator(folder)
+    mkdirSync(operator, { recursive: true })
+    for (const name of Object.values(OPERATOR_FILES)) writeFileSync(join(operator, name), 'x')
+    const refusal = expect.objectContaining({
+      code: 'STATE_INVALID',
+      message: expect.stringMatching(/is not complete; .* complete it with: nkpsim reset$/),
+    })
+    expect(() => connectVcenter(folder)).toThrow(refusal)
+    expect(() => connectHost(folder, 'esx-1')).toThrow(refusal)
   })
 })

@@ -8,6 +8,7 @@ import { type ClusterFile, readClusterFile, readOrigin } from '../local-cluster/
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
+import { resetIncomplete } from '../local-cluster/refusals.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { findKnownHost } from './known-hosts.ts'
 import { requireOwnHost, requireOwnVcenter } from './require-own-daemon.ts'
@@ -115,12 +116,17 @@ function openHost(stateDir: string, name: string, authorization?: Authorization)
 
 /**
  * Reads the cluster file. Returns undefined if the daemons run elsewhere. Refuses a copied folder:
- * its addresses are those of the original cluster, which the user does not mean.
+ * its addresses are those of the original cluster, which the user does not mean. Refuses a cluster
+ * during its reset, which discards changes that are made meanwhile.
  * @throws SimulatorError NOT_READY, STATE_INVALID
  */
 function readOwnCluster(stateDir: string): ClusterFile | undefined {
   const origin = readOrigin(stateDir)
-  if (origin?.kind !== 'copy') return readClusterFile(stateDir)
+  if (origin?.kind !== 'copy') {
+    const file = readClusterFile(stateDir)
+    if (file?.phase === 'resetting') throw resetIncomplete(stateDir)
+    return file
+  }
   throw new SimulatorError(
     'NOT_READY',
     `${stateDir} is a copy of the cluster in ${origin.path}, and nothing of it runs; start it with: nkpsim up`,
