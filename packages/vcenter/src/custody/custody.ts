@@ -44,7 +44,7 @@ export type Place =
       kind: 'linked'
       vcenter: string
       isReachable: boolean
-      /** Whether it was not reached since this vCenter started, so it may not have the KDK. */
+      /** Whether its KDKs are unknown, so it may not have the KDK. */
       isUnheard: boolean
     }
 
@@ -71,7 +71,7 @@ export type CustodyInput = {
   snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
-  /** Linked vCenters, with their KDKs; undefined if a vCenter has not reported them. */
+  /** Linked vCenters, with their KDKs; undefined if they are unknown. */
   linked: readonly {
     vcenter: string
     keys: readonly KeyIdentity[] | undefined

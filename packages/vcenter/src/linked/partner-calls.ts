@@ -25,18 +25,21 @@ export async function tellOfLeaving(
 }
 
 /**
- * Sends a key provider to a partner, as a backup file.
+ * Sends a key provider to a partner, as a backup file. If the call fails, the partner may have the
+ * provider nevertheless.
  * @returns whether the partner already had the provider
  */
 export async function sendProvider(
-  { withPartner }: Pick<Synchronizer, 'withPartner'>,
+  { withPartner, change }: Pick<Synchronizer, 'withPartner' | 'change'>,
   partner: Partner,
   { file, password }: { file: Buffer; password: string },
 ): Promise<{ isAlreadyPresent: boolean }> {
-  const { alreadyPresent } = await withPartner(partner, (channel) =>
-    channel
-      .client(SERVICE)
-      .receiveProvider({ config: file, password }, { timeoutMs: SHARE_TIMEOUT_MS }),
+  const { alreadyPresent } = await change(partner.instanceId, () =>
+    withPartner(partner, (channel) =>
+      channel
+        .client(SERVICE)
+        .receiveProvider({ config: file, password }, { timeoutMs: SHARE_TIMEOUT_MS }),
+    ),
   )
   return { isAlreadyPresent: alreadyPresent }
 }

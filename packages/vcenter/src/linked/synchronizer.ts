@@ -21,6 +21,7 @@ import {
   requireRoomFor,
   sharedOf,
 } from './replication.ts'
+import { createSummaries, type Summaries } from './summaries.ts'
 
 const INTERVAL_MS = 5000
 const CALL_TIMEOUT_MS = 2000
@@ -31,7 +32,10 @@ const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
 export type PartnerView = {
   partner: Partner
   isReachable: boolean
-  /** Undefined if the partner was not reached since this vCenter started. */
+  /**
+   * Undefined if the partner was not reached since this vCenter started, or since the two shared a
+   * key provider.
+   */
   summary: vcenterV1.VcenterSummary__Output | undefined
 }
 
@@ -50,6 +54,7 @@ export type Synchronizer = {
   synchronize(): Promise<void>
   /** Uses a channel to a partner. @throws VcenterError PARTNER_NOT_FOUND */
   withPartner<T>(partner: Partner, use: (channel: RpcChannel) => Promise<T>): Promise<T>
+  change: Summaries['change']
   stop(): Promise<void>
 }
 
@@ -75,7 +80,7 @@ export async function startSynchronizer({
   logger: Logger
 }): Promise<Synchronizer> {
   const { instanceId } = store.identity
-  const summaries = new Map<string, vcenterV1.VcenterSummary__Output>()
+  const summaries = createSummaries()
   const reachable = new Map<string, boolean>()
   const stopping = new AbortController()
   const wakeUp = createWakeUp()
@@ -110,8 +115,9 @@ export async function startSynchronizer({
       await withPartner(partner, async (channel) => {
         const client = channel.client(SERVICE)
         const options = { timeoutMs: CALL_TIMEOUT_MS, signal: stopping.signal }
+        const keep = summaries.ask(partner.instanceId)
         const { summary, entriesDigest } = await client.getSummary({}, options)
-        if (summary !== null) summaries.set(partner.instanceId, summary)
+        if (summary !== null) keep(summary)
         const { entries } = store.snapshot()
         if (digestOf(entries).equals(entriesDigest)) return
         const answer = await client.exchange(
@@ -171,7 +177,7 @@ export async function startSynchronizer({
       wakeUp.notify()
     for (const { instanceId: id } of previous.partners)
       if (!isPartner(id)) {
-        summaries.delete(id)
+        summaries.forget(id)
         reachable.delete(id)
       }
   })
@@ -181,11 +187,12 @@ export async function startSynchronizer({
       store.snapshot().partners.map((partner) => ({
         partner,
         isReachable: reachable.get(partner.instanceId) === true,
-        summary: summaries.get(partner.instanceId),
+        summary: summaries.of(partner.instanceId),
       })),
     exchange,
     synchronize,
     withPartner,
+    change: summaries.change,
     stop: async () => {
       forgetListener()
       forgetObserver()

@@ -67,10 +67,11 @@ export function partnerOperations({
       audit: { target: undefined },
       /** @param input.config the content of a backup file, which exists only during the call */
       run: async (input: { config: Uint8Array; password: Secret }, call: Call) => {
-        requirePartner(call)
+        const sender = requirePartner(call)
         requireSupported('nativeKeyProvider', productVersion)
         const { config: file, password } = input
-        return receiveProvider(store, { file, password })
+        // The last summary of the sender may be older than its provider.
+        return synchronizer.change(sender, () => receiveProvider(store, { file, password }))
       },
     }),
     leave: operation({

@@ -7,6 +7,7 @@ import { systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { markBackedUp } from '../key-provider/lifecycle.ts'
 import { createDomain } from '../linked/domain.ts'
+import { createSummaries } from '../linked/summaries.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { linkedVcenterOperations } from './linked-vcenters.ts'
@@ -22,6 +23,8 @@ const CALL: Call = {
 }
 const productVersion = { major: 8, minor: 0, update: 3 }
 
+const SUMMARY = { name: '', version: '', providers: [], hosts: [], virtualMachines: [] }
+
 it('a shared provider has no backup record, and the time of the backup of the sender', async () => {
   using folders = new DisposableStack()
   const open = async () => {
@@ -34,10 +37,12 @@ it('a shared provider has no backup record, and the time of the backup of the se
   const { name, keyId, kcv } = provider
   await sender.change((tables) => tables.insertKeyProvider(provider))
   const domain = createDomain(sender, () => 9000, systemRandom)
+  const [sent, received] = [createSummaries(), createSummaries()]
+  for (const summaries of [sent, received]) summaries.ask(PARTNER.instanceId)(SUMMARY)
   const parts = { store: receiver, domain, productVersion }
   const { receiveProvider } = partnerOperations({
     ...parts,
-    synchronizer: {} as Synchronizer,
+    synchronizer: { change: received.change } as Synchronizer,
     distributor: {
       status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
     },
@@ -53,7 +58,7 @@ it('a shared provider has no backup record, and the time of the backup of the se
   const { shareProvider } = linkedVcenterOperations({
     random: systemRandom,
     ...{ store: sender, domain },
-    synchronizer: { withPartner: (_, use) => use(channel) } as Synchronizer,
+    synchronizer: { withPartner: (_, use) => use(channel), change: sent.change } as Synchronizer,
   })
   const share = () => shareProvider.run({ provider: name, vcenter: PARTNER.name }, CALL)
 
@@ -66,4 +71,7 @@ it('a shared provider has no backup record, and the time of the backup of the se
   expect(receiver.snapshot().keyProviders).toMatchObject([
     { name, keyId, kcv, backedUpTimeMs: 5000 },
   ])
+  // Each summary is older than the change, so it would hide a copy of the KDK.
+  expect(sent.of(PARTNER.instanceId)).toBeUndefined()
+  expect(received.of(PARTNER.instanceId)).toBeUndefined()
 })

@@ -83,7 +83,9 @@ function placeMessage(place: Place) {
         name: place.vcenter,
         protection: 'in the database of a linked vCenter, encrypted',
         connected: place.isReachable,
-        doubt: place.isUnheard ? 'not reached since this vCenter started; may have the KDK' : '',
+        doubt: place.isUnheard
+          ? 'not reached since this vCenter started, or since the two shared a key provider; may have the KDK'
+          : '',
       }
   }
 }
