@@ -8,16 +8,9 @@ import { formatFields, formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
+import { comparisonRemarks, comparisonText, inventoryText } from './linked-tables.ts'
 
 const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LinkedModeService')
-
-/** Text for each verdict of a comparison. */
-const VERDICTS: Readonly<Record<string, string>> = {
-  same: 'one KDK everywhere',
-  different:
-    'several KDKs have this name: a virtual machine of one KDK cannot be opened with another KDK',
-  single: 'on one vCenter only',
-}
 
 /** Adds `nkpsim link`, `unlink` and `linked`: the domain of linked vCenters. */
 export function addLinkedCommands(program: Command, terminal: Terminal): void {
@@ -133,67 +126,16 @@ function addInventory(linked: Command, terminal: Terminal): void {
   })
 }
 
-type Inventory = {
-  name: string
-  hosts: vcenterV1.SummaryHost__Output[]
-  virtualMachines: vcenterV1.SummaryVm__Output[]
-}
-
-function inventoryText(views: readonly Inventory[], context: Context): string {
-  const hosts = views.flatMap(({ name, ...view }) =>
-    view.hosts.map((host) => ({ vcenter: name, ...host })),
-  )
-  const vms = views.flatMap(({ name, virtualMachines }) =>
-    virtualMachines.map((vm) => ({ vcenter: name, ...vm })),
-  )
-  return [
-    formatTable(
-      hosts,
-      [
-        { heading: 'VCENTER', value: ({ vcenter }) => vcenter },
-        { heading: 'HOST', value: ({ host }) => host },
-        { heading: 'CLUSTER', value: ({ cluster }) => cluster },
-        { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected) },
-      ],
-      context,
-    ),
-    formatTable(
-      vms,
-      [
-        { heading: 'VCENTER', value: ({ vcenter }) => vcenter },
-        { heading: 'VM', value: ({ name }) => name },
-        { heading: 'HOST', value: ({ host }) => host },
-        { heading: 'POWERED ON', value: ({ poweredOn }) => yesNo(poweredOn) },
-        { heading: 'LOCKED', value: ({ locked }) => yesNo(locked) },
-      ],
-      context,
-    ),
-  ].join('\n')
-}
-
 function addCompare(linked: Command, terminal: Terminal): void {
   const command = linked
     .command('compare')
     .description('which vCenter has which KDK under which name')
   onCall(command, terminal, async ({ context }) => {
-    const { providers } = await withVcenter(context, (channel) =>
+    const answer = await withVcenter(context, (channel) =>
       service(channel).compareProviders({}, callOptions(context)),
     )
-    const rows = providers.flatMap(({ provider, verdict, holders }) =>
-      holders.map((holder) => ({ provider, verdict, ...holder })),
-    )
-    await printResult(context, providers, () =>
-      formatTable(
-        rows,
-        [
-          { heading: 'PROVIDER', value: ({ provider }) => provider },
-          { heading: 'VCENTER', value: ({ vcenter }) => vcenter },
-          { heading: 'KEY ID', value: ({ keyId }) => keyId },
-          { heading: 'VERDICT', value: ({ verdict }) => VERDICTS[verdict] ?? verdict },
-        ],
-        context,
-      ),
-    )
+    await printResult(context, answer.providers, () => comparisonText(answer.providers, context))
+    for (const remark of comparisonRemarks(answer)) say(context, remark)
   })
 }
 

@@ -6,7 +6,7 @@ import { requireAllRights } from '../access/own-rights.ts'
 import { VcenterError } from '../errors.ts'
 import { prepareBackup } from '../key-provider/backup.ts'
 import { findProvider } from '../key-provider/lifecycle.ts'
-import { compareProviders, domainProviders } from '../linked/compare.ts'
+import { compareDomain } from '../linked/compare.ts'
 import type { Domain } from '../linked/domain.ts'
 import { sendProvider, tellOfLeaving } from '../linked/partner-calls.ts'
 import { findPartner, type Synchronizer } from '../linked/synchronizer.ts'
@@ -90,7 +90,7 @@ export function linkedVcenterOperations({
       audit: OPEN,
       run: async () => {
         await synchronizer.synchronize()
-        return compareProviders(domainProviders(store, synchronizer.views()))
+        return compareDomain(store, synchronizer.views())
       },
     }),
     shareProvider: operation({

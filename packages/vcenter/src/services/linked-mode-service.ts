@@ -21,13 +21,21 @@ export function linkedModeService(operations: LinkedVcenterOperations): ServiceR
         })),
       }
     },
-    compareProviders: async (request, run) => ({
-      providers: (await run(request)).map(({ name, verdict, holders }) => ({
-        provider: name,
-        verdict,
-        holders,
-      })),
-    }),
+    compareProviders: async (request, run) => {
+      const { comparisons, unheard, unreachable } = await run(request)
+      return {
+        providers: comparisons.map(({ name, verdict, holders }) => ({
+          provider: name,
+          verdict,
+          holders: holders.map(({ isReachable, ...holder }) => ({
+            ...holder,
+            unreachable: !isReachable,
+          })),
+        })),
+        unheard,
+        unreachable,
+      }
+    },
     shareProvider: async (request, run) => ({
       alreadyPresent: (await run(request)).isAlreadyPresent,
     }),

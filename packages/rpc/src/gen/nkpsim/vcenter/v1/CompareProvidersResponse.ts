@@ -10,6 +10,14 @@ export interface CompareProvidersResponse {
    * Ordered by name.
    */
   'providers'?: (_nkpsim_vcenter_v1_ProviderComparison)[];
+  /**
+   * Linked vCenters whose providers are unknown.
+   */
+  'unheard'?: (string)[];
+  /**
+   * Linked vCenters that do not answer, and are compared as they last reported.
+   */
+  'unreachable'?: (string)[];
 }
 
 /**
@@ -20,4 +28,12 @@ export interface CompareProvidersResponse__Output {
    * Ordered by name.
    */
   'providers': (_nkpsim_vcenter_v1_ProviderComparison__Output)[];
+  /**
+   * Linked vCenters whose providers are unknown.
+   */
+  'unheard': (string)[];
+  /**
+   * Linked vCenters that do not answer, and are compared as they last reported.
+   */
+  'unreachable': (string)[];
 }

@@ -23,7 +23,8 @@ export interface LinkedVcenter {
    */
   'reachable'?: (boolean);
   /**
-   * Summary of the linked vCenter. Unset: it has not answered since this vCenter started.
+   * Summary of the linked vCenter. Unset: it has not answered since this vCenter started,
+   * or since the two shared a key provider.
    */
   'summary'?: (_nkpsim_vcenter_v1_VcenterSummary | null);
 }
@@ -49,7 +50,8 @@ export interface LinkedVcenter__Output {
    */
   'reachable': (boolean);
   /**
-   * Summary of the linked vCenter. Unset: it has not answered since this vCenter started.
+   * Summary of the linked vCenter. Unset: it has not answered since this vCenter started,
+   * or since the two shared a key provider.
    */
   'summary': (_nkpsim_vcenter_v1_VcenterSummary__Output | null);
 }

@@ -12,7 +12,8 @@ export interface ProviderComparison {
   'provider'?: (string);
   /**
    * `same`: one KDK on all vCenters that have the name. `different`: one name with several KDKs.
-   * `single`: only one vCenter has the name.
+   * `single`: only one vCenter has the name. `unknown`: no KDKs differ, but a vCenter in `unheard`
+   * may have the name too.
    */
   'verdict'?: (string);
   /**
@@ -31,7 +32,8 @@ export interface ProviderComparison__Output {
   'provider': (string);
   /**
    * `same`: one KDK on all vCenters that have the name. `different`: one name with several KDKs.
-   * `single`: only one vCenter has the name.
+   * `single`: only one vCenter has the name. `unknown`: no KDKs differ, but a vCenter in `unheard`
+   * may have the name too.
    */
   'verdict': (string);
   /**

@@ -17,6 +17,10 @@ export interface ProviderHolder {
    * Key check value of that provider's KDK, 16 bytes in hex.
    */
   'kcv'?: (string);
+  /**
+   * Whether that vCenter does not answer, so that this is from its last answer.
+   */
+  'unreachable'?: (boolean);
 }
 
 /**
@@ -35,4 +39,8 @@ export interface ProviderHolder__Output {
    * Key check value of that provider's KDK, 16 bytes in hex.
    */
   'kcv': (string);
+  /**
+   * Whether that vCenter does not answer, so that this is from its last answer.
+   */
+  'unreachable': (boolean);
 }

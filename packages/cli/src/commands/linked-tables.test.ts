@@ -1,0 +1,41 @@
+import { expect, it } from '@jest/globals'
+import { comparisonRemarks, comparisonText, inventoryText } from './linked-tables.ts'
+
+const PLAIN = { color: false }
+const rowsOf = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/ {2,}/))
+
+it('the inventory of a linked vCenter that does not answer is marked as not reachable', () => {
+  const text = inventoryText(
+    [
+      {
+        name: 'vc-2',
+        reachable: false,
+        hosts: [{ host: 'esx-1', cluster: 'Cluster', connected: true }],
+        virtualMachines: [{ name: 'vm-1', host: 'esx-1', poweredOn: true, locked: false }],
+      },
+    ],
+    PLAIN,
+  )
+  const [hosts = '', vms = ''] = text.split('\n\n')
+  expect(rowsOf(hosts)[1]).toEqual(['vc-2', 'no', 'esx-1', 'Cluster', 'yes'])
+  expect(rowsOf(vms)[1]).toEqual(['vc-2', 'no', 'vm-1', 'esx-1', 'yes', 'no'])
+})
+
+it('the comparison of key providers marks holders that do not answer, and unknown verdicts', () => {
+  const holder = { vcenter: 'vc-1', keyId: 'id', kcv: 'kcv', unreachable: false }
+  const holders = [holder, { ...holder, vcenter: 'vc-2', unreachable: true }]
+  const text = comparisonText([{ provider: 'A', verdict: 'unknown', holders }], PLAIN)
+  const verdict = 'unknown: the providers of a linked vCenter are unknown'
+  expect(rowsOf(text).slice(1)).toEqual([
+    ['A', 'vc-1', 'yes', 'id', verdict],
+    ['A', 'vc-2', 'no', 'id', verdict],
+  ])
+  expect(comparisonRemarks({ unheard: ['vc-3'], unreachable: ['vc-2'] })).toEqual([
+    'The providers of vc-3 are unknown until it answers.',
+    'vc-2 does not answer; its providers are as last reported.',
+  ])
+})
