@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
@@ -239,6 +240,38 @@ describe('the holding of a host', () => {
     expect((await removeHost(store, hostOf(agent))).keys).toEqual([])
     expect(store.snapshot().holdings.size).toBe(0)
     expect(placesOfA()).toEqual([])
+  })
+
+  it('is empty after the removal of a host that takes an earlier state late', async () => {
+    const agent = await addHost('esx-1', '')
+    const { promise: late, resolve: answer } = Promise.withResolvers<void>()
+    agent.beforeAnswer = () => late
+    await createProvider('A')
+    await untilEqual(() => kdksSentTo(agent).length, 1)
+    const { generation } = store.snapshot()
+    const released = distributor.release(hostOf(agent))
+    await until(() => store.snapshot().generation > generation)
+    answer()
+    await released
+    expect((await removeHost(store, hostOf(agent))).keys).toEqual([])
+    expect(holds(agent)).toEqual([])
+  })
+
+  it('is empty after the removal of a host that still has a provider of its former vCenter', async () => {
+    const agent = await addHolder('esx-1')
+    const [own] = agent.held.keyProviders
+    if (own === undefined) throw new Error('the host holds nothing')
+    agent.answer = (request) => {
+      const kept = agent.held.keyProviders.filter(({ foreign }) => foreign && request.keepForeign)
+      const { keyProviders, ...state } = taken(request)
+      agent.held = { ...agent.held, ...state, keyProviders: [...keyProviders, ...kept] }
+      return { acknowledgement: agent.held }
+    }
+    const former = { ...own, provider: 'former', keyId: randomUUID(), foreign: true }
+    await reconnect(agent, { keyProviders: [own, former] })
+    await distributor.release(hostOf(agent))
+    expect(holds(agent)).toEqual([])
+    expect((await removeHost(store, hostOf(agent))).keys).toEqual([])
   })
 
   it('does not grow through a late call for a removed host', async () => {

@@ -18,6 +18,7 @@ import type { HostStatus } from './host-progress.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import { hostSettings } from './host-settings.ts'
 import type { HostFacts, HostStreamInput } from './host-stream.ts'
+import { isReleased } from './is-released.ts'
 import type { Leadership } from './leadership.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 import type { RevocationCopies } from './revocation-copies.ts'
@@ -40,8 +41,8 @@ export type Distributor = {
   /** Ends the session with a host. */
   leave(host: Host): Promise<void>
   /**
-   * Deletes the KDKs of this vCenter from a host that will be removed, if vCenter reaches the host.
-   * Then ends the session with the host.
+   * Deletes all KDKs from a host that will be removed, if vCenter reaches the host. Then ends the
+   * session with the host.
    */
   release(host: Host): Promise<void>
   attestor: Attestor
@@ -243,13 +244,10 @@ export function startDistributor(input: DistributorInput): Distributor {
       // A host accepts changed content only with a new generation.
       const { generation } = await store.change((tables) => tables.bumpGeneration())
       const session = sessions.get(host.id) ?? start(host)
+      // The providers of a former vCenter leave too.
+      session.remediate()
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)
-      const isDone = (): boolean => {
-        const status = session.status()
-        const isRefused = (status.refusal?.generation ?? -1) >= generation
-        return !status.isConnected || isRefused || holdsNothingOwn(status)
-      }
-      await until(isDone, RELEASE_MS)
+      await until(() => isReleased(session.status(), generation), RELEASE_MS)
       await leave(host)
       await holdings.flush()
     } finally {
@@ -276,10 +274,6 @@ export function startDistributor(input: DistributorInput): Distributor {
       await holdings.flush()
     },
   }
-}
-
-function holdsNothingOwn({ observed }: HostStatus): boolean {
-  return observed?.keyProviders.every(({ foreign }) => foreign === true) ?? false
 }
 
 function isSameHost(known: HostFacts, facts: HostFacts): boolean {
