@@ -11,6 +11,9 @@ export type VcenterBackup = {
   isEncrypted: boolean | undefined
   /** Keys in the backup; undefined if they were not recorded, so the backup may contain any key. */
   keys: readonly KeyIdentity[] | undefined
-  /** False if writing the backup was interrupted. The written part may still be at the location. */
+  /**
+   * False if vCenter did not record the end of the backup. Then the file, a part of it or nothing
+   * may be at the location.
+   */
   isComplete: boolean
 }

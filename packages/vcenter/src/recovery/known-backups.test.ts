@@ -166,7 +166,28 @@ describe('backups of a vCenter', () => {
       stateFolder,
     })
     const restored = await storeIn(stateFolder)
-    expect(known(restored)).toMatchObject([{ fileName, providers: ['A'] }])
+    expect(known(restored)).toEqual([{ fileName, isComplete: true, providers: ['A'] }])
+    restored.close()
+  })
+
+  it('stay unfinished after a restore from another backup', async () => {
+    const { location } = specTo(join(folder.path, 'elsewhere'))
+    await store.change((tables) =>
+      tables.putVcenterBackup({
+        ...{ id: 'a cut off job', location, fileName: 'cut off', timeMs: 1, isEncrypted: true },
+        ...{ keys: [], isComplete: false },
+      }),
+    )
+    await backUp()
+    const [fileName = ''] = readdirSync(backups)
+    const stateFolder = join(folder.path, 'restored')
+    await restoreVcenter({ file: join(backups, fileName), passwords: [], stateFolder })
+    const restored = await storeIn(stateFolder)
+    expect(known(restored)).toContainEqual({
+      fileName: 'cut off',
+      isComplete: false,
+      providers: [],
+    })
     restored.close()
   })
 

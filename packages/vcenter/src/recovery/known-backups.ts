@@ -17,6 +17,17 @@ export function beginningBackup(
 }
 
 /**
+ * Returns the record of the backup from which this vCenter is restored, as complete. The database in
+ * a backup was copied before the backup was written, so its record there is unfinished. Pure.
+ * @param time time of the backup, from its manifest
+ */
+export function completedBy(time: string, known: readonly VcenterBackup[]): VcenterBackup[] {
+  return known
+    .filter(({ timeMs, isComplete }) => timeMs === Date.parse(time) && !isComplete)
+    .map((backup) => ({ ...backup, isComplete: true }))
+}
+
+/**
  * Updates the known backups after a new backup. At its location, existing files are complete
  * backups. Interrupted backups that could not be removed stay unfinished. All others at this
  * location are gone. Pure.

@@ -19,6 +19,7 @@ import { VcenterError } from '../errors.ts'
 import { wipeSecrets } from '../records/key-provider.ts'
 import { DATABASE_FILE, openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
+import { completedBy } from './known-backups.ts'
 import { type Manifest, REQUIRED_PARTS } from './manifest.ts'
 
 const LOCK_FILE = 'state.lock'
@@ -98,7 +99,7 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
  * Opens the unpacked vCenter as a start would. This proves that the database is sound, that box.key
  * belongs to it, and that every KDK can be read. Then records the restore, so that a new audit log
  * begins. Drops sessions, because they may have ended since the backup. Marks the records of hosts,
- * because hosts may have received more KDKs.
+ * because hosts may have received more KDKs. Marks the record of this backup as complete.
  */
 async function verify(
   folder: string,
@@ -124,6 +125,7 @@ async function verify(
     // been ahead at the backup.
     for (const [id, holding] of holdings)
       tables.putHostHolding(id, { ...holding, isFromBackup: true })
+    for (const backup of completedBy(time, store.vcenterBackups())) tables.putVcenterBackup(backup)
     tables.noteRestore({
       auditLogId: random.uuid(),
       previousLogId: auditLogId(store),

@@ -14,7 +14,7 @@ const PERHAPS = {
   linked: 'if a linked vCenter that does not answer has the KDK',
 } as const satisfies Record<Extract<Way, { kind: 'perhaps' }>['from'], string>
 const BACKUP_DOUBT = {
-  unfinished: 'unfinished; the next backup to this place removes the file',
+  unfinished: 'may be unfinished; the next backup to this place then removes the file',
   unlisted: 'vCenter does not know which KDKs are in the file',
 } as const satisfies Record<BackupDoubt, string>
 
