@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/daemon'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr } from '@nkpsim/pki'
+import { type Entity, ROOT } from '../records/entity.ts'
 import type { Store } from '../store/store.ts'
-import { storeIn } from '../testing/models.ts'
+import { cluster, storeIn } from '../testing/models.ts'
 import { createDomain } from './domain.ts'
+import { startSynchronizer } from './synchronizer.ts'
 
 const MAX_SHARED = 9000
 const MAX_PARTNERS = 14
@@ -29,6 +32,7 @@ afterEach(() => {
   folder[Symbol.dispose]()
 })
 
+const HASH = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
 const nowMs = () => Date.now()
 const deletions = (count: number, value?: string, kind = 'role') =>
   Array.from({ length: count }, (_, index) => ({
@@ -101,6 +105,44 @@ describe('a vCenter that joins a domain', () => {
     await install()
     expect(store.snapshot().entries.size).toBe(0)
   })
+})
+
+it('a vCenter that joins a domain again loses what the domain deleted, except what is in use', async () => {
+  const { stop } = await startSynchronizer({
+    store,
+    machineClock: systemClock,
+    logger: silentLogger,
+  })
+  const local: Entity = { kind: 'cluster', name: 'Cluster' }
+  const admin = { user: 'mary@x', entity: ROOT, role: 'Admin', propagates: true }
+  await store.change((tables) => {
+    tables.insertDatacenter('DC')
+    tables.insertCluster(cluster())
+    for (const name of ['mallory@x', 'mary@x'])
+      tables.putUser({ name, password: HASH, passwordVersion: 1 })
+    for (const name of ['Used', 'Unused']) tables.putRole({ name, privileges: [] })
+    tables.putPermission({ ...admin, user: 'mallory@x' })
+    tables.putPermission(admin)
+    tables.putPermission({ ...admin, entity: local, role: 'Used' })
+  })
+  const { entries } = store.snapshot()
+  const deleted = ['user mallory@x', 'permission mallory@x', 'role Used', 'role Unused']
+  const domain = [...entries.values()].map((entry) =>
+    deleted.includes(entry.key)
+      ? { ...entry, value: undefined, counter: entry.counter + entries.size, origin: OTHER }
+      : entry,
+  )
+  const install = await readyToJoin(async () => new Map(domain.map((each) => [each.key, each])))
+  await install()
+  await stop()
+  const { users, roles, permissions } = store.snapshot()
+  expect(users.map(({ name }) => name)).toEqual(['mary@x'])
+  expect(roles.map(({ name }) => name)).toEqual(['Used'])
+  expect(permissions.map(({ user, role }) => `${user} ${role}`).toSorted()).toEqual([
+    'mary@x Admin',
+    'mary@x Used',
+  ])
+  expect(store.snapshot().entries.get('role Used')?.value).toBe('[]')
 })
 
 describe('a vCenter that is asked to admit another', () => {
