@@ -98,11 +98,17 @@ export function linkedVcenterOperations({
       audit: { target: 'provider' },
       run: async ({ provider, vcenter }: { provider: string; vcenter: string }) => {
         const partner = findPartner(store, vcenter)
-        const { backedUpTimeMs } = findProvider(store.snapshot(), provider)
+        const { backedUpTimeMs, updatedTimeMs = 0 } = findProvider(store.snapshot(), provider)
         if (backedUpTimeMs === undefined)
           throw new VcenterError(
             'PROVIDER_NOT_BACKED_UP',
             `key provider "${provider}" was never backed up: back it up before you share it`,
+          )
+        // The partner would count the present key_id as backed up, although no file has it.
+        if (updatedTimeMs > backedUpTimeMs)
+          throw new VcenterError(
+            'PROVIDER_NOT_BACKED_UP',
+            `the key_id of key provider "${provider}" was changed after its last backup: back it up before you share it`,
           )
         using bytes = Secret.random(PASSWORD_BYTES, random.bytes)
         const text = bytes.reveal().toString('base64url')

@@ -65,11 +65,19 @@ it('a shared provider has no backup record, and the time of the backup of the se
   await expect(share()).rejects.toMatchObject({ code: 'PROVIDER_NOT_BACKED_UP' })
   const backup = { provider: name, keyId, kcv, isEncrypted: true, user: 'anna' }
   await markBackedUp(sender, backup, 5000)
+  await sender.change((tables) =>
+    tables.updateKeyProvider({ ...provider, backedUpTimeMs: 5000, updatedTimeMs: 6000 }),
+  )
+  await expect(share()).rejects.toMatchObject({
+    code: 'PROVIDER_NOT_BACKED_UP',
+    message: expect.stringContaining('changed after its last backup'),
+  })
+  await markBackedUp(sender, backup, 7000)
   expect(await share()).toEqual({ isAlreadyPresent: false })
   expect(await share()).toEqual({ isAlreadyPresent: true })
   expect(receiver.snapshot().backups).toEqual([])
   expect(receiver.snapshot().keyProviders).toMatchObject([
-    { name, keyId, kcv, backedUpTimeMs: 5000 },
+    { name, keyId, kcv, backedUpTimeMs: 7000 },
   ])
   // Each summary is older than the change, so it would hide a copy of the KDK.
   expect(sent.of(PARTNER.instanceId)).toBeUndefined()
