@@ -99,7 +99,9 @@ export async function startVcenterd(
     privateKeyPem: privateKeyToPem(own.privateKey),
     rootsPem: authority.certificatePem,
   }
-  const { log: audit, copies } = startAudit({ store, stateFolder, onAppend, clusterClock, logger })
+  const { log: audit, copies } = startAudit({
+    ...{ store, stateFolder, onAppend, clusterClock, machineClock, logger },
+  })
   const tokens = createSessionTokens(store.identity)
   const hostTokens = await createHostTokens({
     store,

@@ -1,9 +1,17 @@
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
-import type { Logger } from '@nkpsim/daemon'
+import type { Logger, MachineClock } from '@nkpsim/daemon'
 import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 
 const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'
 const TIMEOUT_MS = 10_000
+const RETRY_MS = 2000
+/** Results of a host that has judged the checkpoint, or whose program is older. */
+const FINAL: ReadonlySet<string> = new Set([
+  'FAILED_PRECONDITION',
+  'INVALID_ARGUMENT',
+  'PERMISSION_DENIED',
+  'UNIMPLEMENTED',
+])
 
 /**
  * Copies checkpoints to the connected hosts. No call waits for a copy, and a failed copy is not an
@@ -23,17 +31,18 @@ export type CheckpointCopies = {
 type Witness = {
   name: string
   channel: RpcChannel
-  /** Sequence number of the last checkpoint that was sent to the host. */
-  sent: number
+  /** Sequence number of the last checkpoint that the host took or refused. */
+  judged: number
   isSending: boolean
 }
 
 /** @param options.publicKey key of 32 bytes that verifies the checkpoints */
 export function createCheckpointCopies(options: {
   publicKey: Buffer
+  machineClock: MachineClock
   logger: Logger
 }): CheckpointCopies {
-  const { publicKey, logger } = options
+  const { publicKey, machineClock, logger } = options
   const witnesses = new Map<string, Witness>()
   let newest: SignedAuditCheckpoint | undefined
 
@@ -41,39 +50,46 @@ export function createCheckpointCopies(options: {
    * Sends one checkpoint at a time to a host. The newest checkpoint replaces all that were made
    * meanwhile.
    */
-  const bringUp = async (witness: Witness): Promise<void> => {
+  const bringUp = async (hostId: string, witness: Witness): Promise<void> => {
     if (witness.isSending) return
     witness.isSending = true
-    try {
-      while (newest !== undefined && witness.sent < newest.sequence) {
-        const checkpoint = newest
-        // Set before the host answers, so that a refused checkpoint is not sent again.
-        witness.sent = checkpoint.sequence
+    const { name: host } = witness
+    const isReached = (): boolean => witnesses.get(hostId) === witness
+    while (isReached() && newest !== undefined && witness.judged < newest.sequence) {
+      const checkpoint = newest
+      try {
         await witness.channel
           .client(SERVICE)
           .storeCheckpoint({ checkpoint, publicKey }, { timeoutMs: TIMEOUT_MS })
+        witness.judged = checkpoint.sequence
+      } catch (error) {
+        if (!isReached()) break
+        if (error instanceof RpcError && error.code === 'CHECKPOINT_CONFLICT')
+          logger.error('audit.contradicted', { host, error })
+        else logger.warn('audit.checkpoint-not-copied', { host, error })
+        if (isFinal(error)) witness.judged = checkpoint.sequence
+        else await machineClock.sleep(RETRY_MS)
       }
-    } catch (error) {
-      const { name: host } = witness
-      if (error instanceof RpcError && error.code === 'CHECKPOINT_CONFLICT')
-        logger.error('audit.contradicted', { host, error })
-      else logger.warn('audit.checkpoint-not-copied', { host, error })
-    } finally {
-      witness.isSending = false
     }
+    witness.isSending = false
   }
   return {
     reach: ({ id, name }, channel) => {
-      const witness: Witness = { name, channel, sent: 0, isSending: false }
+      const witness: Witness = { name, channel, judged: 0, isSending: false }
       witnesses.set(id, witness)
-      void bringUp(witness)
+      void bringUp(id, witness)
     },
     lose: (hostId) => {
       witnesses.delete(hostId)
     },
     copy: (checkpoint) => {
       newest = checkpoint
-      for (const witness of witnesses.values()) void bringUp(witness)
+      for (const [hostId, witness] of witnesses) void bringUp(hostId, witness)
     },
   }
+}
+
+/** Whether the host would refuse the same checkpoint again. */
+function isFinal(error: unknown): boolean {
+  return error instanceof RpcError && FINAL.has(error.status)
 }

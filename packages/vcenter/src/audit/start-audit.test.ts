@@ -35,6 +35,7 @@ const start = (): AuditLog =>
     store,
     stateFolder: folder.path,
     clusterClock: clusterClockOf(manualClock()),
+    machineClock: manualClock(),
     logger: silentLogger,
   }).log
 /** Returns the checkpoints that a host stores when the log ends. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { auditPublicKey } from '@nkpsim/crypto'
-import type { ClusterClock, Logger } from '@nkpsim/daemon'
+import type { ClusterClock, Logger, MachineClock } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog, RESTORE_CALL } from '@nkpsim/daemon/audit'
 import type { Store } from '../store/store.ts'
 import { auditLogId } from './audit-log-id.ts'
@@ -17,11 +17,16 @@ export function startAudit(input: {
   /** Called for each record; `isWritten` is false if the record could not be written. */
   onAppend?: (isWritten: boolean) => void
   clusterClock: ClusterClock
+  machineClock: MachineClock
   logger: Logger
 }): { log: AuditLog; copies: CheckpointCopies } {
-  const { store, stateFolder, onAppend, clusterClock, logger } = input
+  const { store, stateFolder, onAppend, clusterClock, machineClock, logger } = input
   const { auditKeys: keys } = store
-  const copies = createCheckpointCopies({ publicKey: auditPublicKey(keys.signingKey), logger })
+  const copies = createCheckpointCopies({
+    publicKey: auditPublicKey(keys.signingKey),
+    machineClock,
+    logger,
+  })
   const log = openAuditLog({
     folder: join(stateFolder, 'audit'),
     instanceId: auditLogId(store),

@@ -52,6 +52,7 @@ async function attemptedIn(folder: string): Promise<Set<number>> {
     store,
     stateFolder: folder,
     clusterClock: clusterClockOf(systemClock),
+    machineClock: systemClock,
     logger: silentLogger,
   })
   const attempted = new Set<number>()

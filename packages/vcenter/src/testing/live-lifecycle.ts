@@ -41,6 +41,7 @@ const { log } = startAudit({
   store,
   stateFolder: folder,
   clusterClock: clusterClockOf(systemClock),
+  machineClock: systemClock,
   logger: silentLogger,
 })
 await startMonitor({ store, clusterClock: clusterClockOf(systemClock), logger: silentLogger })
