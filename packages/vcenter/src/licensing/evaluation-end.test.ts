@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { createSimulatedClock, systemClock } from '@nkpsim/daemon'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, manualClock, untilEqual } from '@nkpsim/daemon/testing'
 import { storeIn } from '../testing/models.ts'
 import { EVALUATION_MS } from './editions.ts'
 import { watchEvaluation } from './evaluation-end.ts'
@@ -17,5 +17,28 @@ it('sends hosts a new generation after a start that comes after the end of the e
   clusterClock.set(clusterClock.nowMs() + EVALUATION_MS)
   await watchEvaluation({ store, clusterClock }).stop()
   expect(store.snapshot().generation).toBe(generation + 1)
+  store.close()
+})
+
+it('sends hosts a new generation each time the clock passes the end of the evaluation', async () => {
+  using folder = createTemporaryFolder()
+  const store = await storeIn(folder.path)
+  const startMs = 1_790_000_000_000
+  const clusterClock = createSimulatedClock(manualClock(startMs), { timeScale: 1, offsetMs: 0 })
+  await beginEvaluation(store, startMs)
+  const { generation } = store.snapshot()
+  const watch = watchEvaluation({ store, clusterClock })
+  const reaches = (expected: number) =>
+    untilEqual(async () => {
+      await clusterClock.advance(60_000)
+      return store.snapshot().generation
+    }, expected)
+  clusterClock.set(startMs + EVALUATION_MS)
+  await reaches(generation + 1)
+  clusterClock.set(startMs)
+  await reaches(generation + 2)
+  clusterClock.set(startMs + EVALUATION_MS)
+  await reaches(generation + 3)
+  await watch.stop()
   store.close()
 })

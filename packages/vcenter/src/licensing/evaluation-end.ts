@@ -2,9 +2,12 @@ import { type ClusterClock, sleepUntil } from '@nkpsim/daemon'
 import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 
+/** How often vCenter checks whether the clock was set back to before the end. */
+const LOOK_MS = 60_000
+
 /**
  * Begins a new generation when the evaluation ends, because the licensed features of hosts change
- * then.
+ * then. Does the same when the clock is set back to before the end.
  */
 export function watchEvaluation({
   store,
@@ -16,15 +19,20 @@ export function watchEvaluation({
   stop(): Promise<void>
 } {
   const stopping = new AbortController()
+  const { signal } = stopping
   const run = async (): Promise<void> => {
     const endMs = (store.snapshot().evaluationStartMs ?? clusterClock.nowMs()) + EVALUATION_MS
-    // At a start after the end, hosts may not know the end: they hold this generation with the
-    // features of the evaluation.
-    await sleepUntil(clusterClock, endMs, stopping.signal)
-    await store.change((tables) => tables.bumpGeneration())
+    for (;;) {
+      // At a start after the end, hosts may not know the end: they hold this generation with the
+      // features of the evaluation.
+      await sleepUntil(clusterClock, endMs, signal)
+      await store.change((tables) => tables.bumpGeneration())
+      while (clusterClock.nowMs() >= endMs) await clusterClock.sleep(LOOK_MS, signal)
+      await store.change((tables) => tables.bumpGeneration())
+    }
   }
   const running = run().catch((error: unknown) => {
-    if (!stopping.signal.aborted) throw error
+    if (!signal.aborted) throw error
   })
   return {
     stop: async () => {
