@@ -42,15 +42,21 @@ export type Domain = {
    * fails.
    * @param joins whether this vCenter joins the partner's domain. If both have an entry, the
    *   partner's entry wins
-   * @throws VcenterError DOMAIN_FULL, ACCESS_LIMIT_REACHED, INVALID_REQUEST, PARTNER_UNREACHABLE
+   * @param requireRights checks the caller's rights. It is called again after the partner has
+   *   answered
+   * @throws VcenterError DOMAIN_FULL, ACCESS_LIMIT_REACHED, INVALID_REQUEST, PARTNER_UNREACHABLE;
+   *   PARTNER_NOT_FOUND if the partner was unlinked meanwhile
    */
-  install(partner: {
-    instanceId: string
-    address: string
-    certificatePem: string
-    rootsPem: string
-    joins: boolean
-  }): Promise<void>
+  install(
+    partner: {
+      instanceId: string
+      address: string
+      certificatePem: string
+      rootsPem: string
+      joins: boolean
+    },
+    requireRights: () => void,
+  ): Promise<void>
   remove(instanceId: string): Promise<void>
 }
 
@@ -63,19 +69,21 @@ export function createDomain(
 ): Domain {
   const pending: { publicKey: string; privateKey: Secret }[] = []
 
+  const isKnown = (instanceId: string): boolean =>
+    store.snapshot().partners.some((partner) => partner.instanceId === instanceId)
   const requireLinkable = (instanceId: string): void => {
     const { partners, entries } = store.snapshot()
-    const isKnown = partners.some((partner) => partner.instanceId === instanceId)
+    const isNew = !isKnown(instanceId)
     const names = [store.identity.instanceId, ...partners.map((partner) => partner.instanceId)]
     if (instanceId === store.identity.instanceId)
       throw new VcenterError('INVALID_REQUEST', 'a vCenter is not linked with itself')
-    if (!isKnown && names.some((each) => vcenterName(each) === vcenterName(instanceId)))
+    if (isNew && names.some((each) => vcenterName(each) === vcenterName(instanceId)))
       throw new VcenterError('INVALID_REQUEST', `there is a ${vcenterName(instanceId)} already`)
-    if (!isKnown && partners.length + 1 >= MAX_VCENTERS)
+    if (isNew && partners.length + 1 >= MAX_VCENTERS)
       throw new VcenterError('DOMAIN_FULL', `a domain has at most ${MAX_VCENTERS} vCenters`)
     // A vCenter that is not linked drops its deletions when it joins a domain.
     const isShared = ({ value }: Entry): boolean => partners.length > 0 || value !== undefined
-    if (!isKnown) requireRoomInDomain([...entries.values()].filter(isShared).length)
+    if (isNew) requireRoomInDomain([...entries.values()].filter(isShared).length)
   }
   const requirePending = (publicKey: string) => {
     const own = pending.find((each) => each.publicKey === publicKey)
@@ -121,7 +129,11 @@ export function createDomain(
       )
       return certificatePem
     },
-    install: async ({ instanceId: text, address, certificatePem, rootsPem, joins }) => {
+    install: async (
+      { instanceId: text, address, certificatePem, rootsPem, joins },
+      requireRights,
+    ) => {
+      requireRights()
       const instanceId = requireUuid(text, 'the id of a vCenter')
       requireAddress(address)
       requireLinkable(instanceId)
@@ -133,8 +145,16 @@ export function createDomain(
       const isLinked = (): boolean =>
         store.snapshot().partners.some((each) => each.instanceId === instanceId && each.hasAdmitted)
       const isJoining = joins && !isLinked()
+      const wasKnown = isKnown(instanceId)
       const domain = isJoining ? await askEntries({ instanceId, address }, credentials) : undefined
-      // Meanwhile, other vCenters may have been linked, or this certificate may have been used.
+      // Meanwhile, other vCenters may have been linked, or this certificate may have been used. The
+      // caller may have lost rights, or another caller may have unlinked the partner.
+      requireRights()
+      if (wasKnown && !isKnown(instanceId))
+        throw new VcenterError(
+          'PARTNER_NOT_FOUND',
+          `${vcenterName(instanceId)} was unlinked meanwhile: link it again`,
+        )
       requireLinkable(instanceId)
       requirePending(publicKey)
       await store.change((tables) => {

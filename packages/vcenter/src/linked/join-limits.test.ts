@@ -49,7 +49,10 @@ const link = (count: number) =>
 const partnerIds = () => store.snapshot().partners.map(({ instanceId }) => instanceId)
 
 /** Makes this vCenter ready to join a domain with these entries. */
-async function readyToJoin(domainEntries: Parameters<typeof createDomain>[3]) {
+async function readyToJoin(
+  domainEntries: Parameters<typeof createDomain>[3],
+  requireRights: () => void = () => undefined,
+) {
   const domain = createDomain(store, nowMs, systemRandom, domainEntries)
   const csrDer = await domain.prepare()
   const { authority } = store.identity
@@ -58,7 +61,7 @@ async function readyToJoin(domainEntries: Parameters<typeof createDomain>[3]) {
     ...{ validityDays: 1, nowMs: nowMs() },
   })
   const rootsPem = authority.certificatePem
-  return () => domain.install({ ...PARTNER, certificatePem, rootsPem, joins: true })
+  return () => domain.install({ ...PARTNER, certificatePem, rootsPem, joins: true }, requireRights)
 }
 
 describe('a vCenter that joins a domain', () => {
@@ -91,6 +94,31 @@ describe('a vCenter that joins a domain', () => {
     await expect(install()).rejects.toMatchObject({ code: 'INVALID_REQUEST' })
     await first
     expect(partnerIds()).toEqual([OTHER])
+  })
+
+  it('is refused if its caller lost rights while it asked for the entries', async () => {
+    let hasRights = true
+    const install = await readyToJoin(
+      async () => {
+        hasRights = false
+        return new Map()
+      },
+      () => {
+        if (!hasRights) throw new Error('no rights')
+      },
+    )
+    await expect(install()).rejects.toThrow('no rights')
+    expect(partnerIds()).toEqual([])
+  })
+
+  it('is refused if the partner was unlinked while it asked for the entries', async () => {
+    const install = await readyToJoin(async () => {
+      await store.change((tables) => tables.removePartner(OTHER))
+      return new Map()
+    })
+    await store.change((tables) => tables.putPartner({ ...PARTNER, name: 'vc-other' }))
+    await expect(install()).rejects.toMatchObject({ code: 'PARTNER_NOT_FOUND' })
+    expect(partnerIds()).toEqual([])
   })
 
   it('does not take entries of before the moment at which another call joined', async () => {

@@ -61,8 +61,7 @@ export function linkedVcenterOperations({
       audit: { target: 'instanceId' },
       run: async (partner: Parameters<Domain['install']>[0], { caller }: Call) => {
         requireUuid(partner.instanceId, 'the id of a vCenter')
-        requireAllRights(store.snapshot(), caller.name)
-        await domain.install(partner)
+        await domain.install(partner, () => requireAllRights(store.snapshot(), caller.name))
         await synchronizer.synchronize()
       },
     }),
