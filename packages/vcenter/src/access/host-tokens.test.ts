@@ -10,6 +10,7 @@ import { decodeJwt } from 'jose'
 import { ROOT } from '../records/entity.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { passwordStamp } from '../records/user.ts'
+import { setSetting } from '../settings/settings.ts'
 import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE, type Store } from '../store/store.ts'
 import { host, storeIn } from '../testing/models.ts'
@@ -159,6 +160,19 @@ describe('a token for hosts', () => {
     expect(revoked()).toEqual([id])
     expect(tokens.revocations().revision).toBe(revision + 1)
     expect(told).toBe(1)
+  })
+
+  it('is revoked when the idle time becomes shorter than the lifetime of the token', async () => {
+    const session = await sessionOf(ANNA)
+    const id = await idOf(session)
+    await setSetting(store, 'nkpsim.session.idleTimeout', '15')
+    expect(revoked()).toEqual([])
+    await setSetting(store, 'nkpsim.session.idleTimeout', '5')
+    expect(revoked()).toEqual([id])
+    const { expiresMs } = await tokens.issue(session)
+    expect(expiresMs - clusterClock.nowMs()).toBe(5 * MINUTE_MS)
+    await setSetting(store, 'nkpsim.session.idleTimeout', '6')
+    expect(revoked()).toEqual([id])
   })
 
   it('stays valid after a change that does not affect its user', async () => {

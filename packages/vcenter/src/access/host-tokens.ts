@@ -175,8 +175,8 @@ export async function createHostTokens(input: {
 }
 
 /**
- * Returns the tokens whose session has ended, and the tokens whose privileges differ from their
- * user's present privileges. Pure.
+ * Returns the tokens whose session has ended, tokens that last longer than a lowered idle time
+ * allows, and tokens whose privileges differ from their user's present privileges. Pure.
  */
 export function tokensToRevoke(
   snapshot: Snapshot,
@@ -185,15 +185,18 @@ export function tokensToRevoke(
 ): IssuedToken[] {
   const live = new Set(
     snapshot.sessions
-      // A token never outlives an idle session, so idle time is ignored here.
+      // A token never outlives an idle session, so idle sessions count as live here.
       .filter((session) => !isOver(snapshot, { ...session, lastActiveMs: nowMs }, nowMs))
       .map(({ id }) => id),
   )
   const users = new Set(issued.map(({ user }) => user))
   const rights = new Map([...users].map((user) => [user, textOf(hostPrivileges(snapshot, user))]))
+  const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
   return issued.filter(
-    ({ sessionId, user, privileges }) =>
-      !live.has(sessionId) || rights.get(user) !== textOf(privileges),
+    ({ sessionId, user, privileges, issuedMs, expiresMs }) =>
+      !live.has(sessionId) ||
+      expiresMs - issuedMs > idleMs ||
+      rights.get(user) !== textOf(privileges),
   )
 }
 
