@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { composeName, escapeHidden, findByName, isSameName, nameFlaw } from './name-text.ts'
+import {
+  composeName,
+  escapeHidden,
+  findByName,
+  isSameName,
+  looksSame,
+  nameFlaw,
+} from './name-text.ts'
 
 /** The expression is compiled once. toMatch would compile it at each call. */
 const STEERING = /[\p{Cc}\p{Cs}\p{Bidi_Control}\p{Zl}\p{Zp}]/u
@@ -142,3 +149,11 @@ function unescaped(text: string): string {
     String.fromCodePoint(Number.parseInt(long ?? short, 16)),
   )
 }
+
+it('two names look the same if they differ only in invisible characters', () => {
+  expect(looksSame('a\u200db', 'ab')).toBe(true)
+  expect(looksSame('e\u034f\u0301', '\u00e9')).toBe(true)
+  expect(looksSame('ab', 'ac')).toBe(false)
+  // Here the joiner changes the form of the letters.
+  expect(looksSame('\u0915\u094d\u200d\u0937', '\u0915\u094d\u0937')).toBe(false)
+})

@@ -49,6 +49,11 @@ export function isSameName(one: string, other: string): boolean {
   return composeName(one) === composeName(other)
 }
 
+/** Returns whether a reader cannot tell two names apart, because only invisible characters differ. */
+export function looksSame(one: string, other: string): boolean {
+  return composeName(replaceHidden(one, () => '')) === composeName(replaceHidden(other, () => ''))
+}
+
 /**
  * Returns the item with this name. Prefers an item with exactly this spelling to an item whose name
  * has another Unicode form.
@@ -80,13 +85,17 @@ export function nameFlaw(name: string): string | undefined {
 
 /** Replaces invisible characters by JavaScript escapes such as `\u202e`. */
 export function escapeHidden(text: string): string {
-  let escaped = ''
+  return replaceHidden(text, escapeOf)
+}
+
+function replaceHidden(text: string, by: (character: string) => string): string {
+  let replaced = ''
   let end = 0
   for (const { index, character } of hiddenIn(text)) {
-    escaped += text.slice(end, index) + escapeOf(character)
+    replaced += text.slice(end, index) + by(character)
     end = index + character.length
   }
-  return escaped + text.slice(end)
+  return replaced + text.slice(end)
 }
 
 type Found = { index: number; character: string }

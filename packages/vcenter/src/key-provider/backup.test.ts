@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
@@ -70,5 +71,20 @@ describe('the backup of a provider whose name is not stored in composed form', (
     const file = await writeNativeBackup(keyProvider({ name: KEPT }), undefined, 1000, systemRandom)
     await expect(restore(file)).rejects.toMatchObject({ code: 'PROVIDER_ALREADY_EXISTS' })
     expect(names()).toEqual([name])
+  })
+})
+
+describe('the backup of a provider whose name has invisible characters', () => {
+  it('cannot be restored next to a provider whose name looks the same', async () => {
+    const twin = { name: 'n\u200dkp\u034f', keyId: randomUUID() }
+    const file = await writeNativeBackup(keyProvider(twin), undefined, 1000)
+    await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'nkp' })))
+    await expect(restore(file)).rejects.toMatchObject({
+      code: 'PROVIDER_ALREADY_EXISTS',
+      message: expect.stringContaining('only in invisible characters'),
+    })
+    expect(names()).toEqual(['nkp'])
+    await deleteProvider(store, 'nkp')
+    expect(await restore(file)).toMatchObject({ isAlreadyPresent: false })
   })
 })

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { findByName, isSameName } from '@nkpsim/daemon/name-text'
+import { findByName, isSameName, looksSame } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { BackupRecord } from '../records/backup-record.ts'
 import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
@@ -63,6 +63,13 @@ export function requireAddable(snapshot: Snapshot, name: string, keyId: string):
   const { keyProviders } = snapshot
   if (keyProviders.some((provider) => isSameName(provider.name, name)))
     throw new VcenterError('PROVIDER_ALREADY_EXISTS', `key provider "${name}" exists already`)
+  // The name in a backup may have invisible characters, which a new name must not have.
+  const twin = keyProviders.find((provider) => looksSame(provider.name, name))
+  if (twin !== undefined)
+    throw new VcenterError(
+      'PROVIDER_ALREADY_EXISTS',
+      `key provider "${twin.name}" exists already, and "${name}" differs from it only in invisible characters`,
+    )
   requireFreeKeyId(snapshot, keyId)
   if (keyProviders.length >= MAX_KEY_PROVIDERS)
     throw new VcenterError(
