@@ -8,9 +8,9 @@ import type { AttestationRecord } from '../records/attestation.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { type Attested, attestHost, isUnreachable } from './attest-host.ts'
-import { type Approver, installBootPolicies, isApprover, predictBoot } from './boot-approval.ts'
+import { type Approver, approveNextBoot, installBootPolicies, isApprover } from './boot-approval.ts'
 import { keepResult } from './keep-record.ts'
-import { hostWithTpm, isStillTrue, premisesOf, statedBy } from './premises.ts'
+import { areStillTrue, hostWithTpm, isStillTrue, premisesOf, statedBy } from './premises.ts'
 import { requireAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
@@ -196,6 +196,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     }
     const approval = overChannel(host, async (channel) => {
       forget()
+      const { hostPolicy: policy } = store.snapshot()
+      const premises = premisesOf(store, host)
       const { verdict, eventLog, bootPolicies } = await askEvidence(host, channel)
       if (eventLog === undefined)
         throw new VcenterError(
@@ -207,14 +209,10 @@ export function createAttestor(input: AttestorInput): Attestor {
           'HOST_NOT_ATTESTED',
           `the configuration of host "${host.name}" is not sealed: there is nothing to approve`,
         )
-      const predicted = await predictBoot(channel, store.snapshot().hostPolicy)
-      const { counter } = bootPolicies
-      const version = counter + 1n
-      await installBootPolicies(channel, approver(host), bootPolicies, [
-        { eventLog, version: counter },
-        { eventLog: predicted.eventLog, version },
-      ])
-      return { boot: predicted.boot, version }
+      return approveNextBoot(channel, approver(host), {
+        ...{ eventLog, bootPolicies, policy },
+        isStillTrue: () => areStillTrue(store, host, premises),
+      })
     })
     waitingApprovals.set(host.id, approval)
     // The approval may fail before its turn if the host has no channel.

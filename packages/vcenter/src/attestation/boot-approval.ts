@@ -62,10 +62,42 @@ export async function installBootPolicies(
 }
 
 /**
+ * Approves the present boot of a host and its predicted next boot.
+ * @param accepted the accepted present boot, and the policy by which it was accepted
+ * @param accepted.isStillTrue whether the policy and the facts about the host are still the same
+ * @throws VcenterError BOOT_NOT_ACCEPTABLE; HOST_NOT_ATTESTED if something changed meanwhile
+ */
+export async function approveNextBoot(
+  channel: RpcChannel,
+  approver: Approver,
+  accepted: {
+    eventLog: Buffer
+    bootPolicies: BootPolicyState
+    policy: HostPolicy
+    isStillTrue: () => boolean
+  },
+): Promise<{ boot: BootDescription; version: bigint }> {
+  const { eventLog, bootPolicies, policy, isStillTrue } = accepted
+  const predicted = await predictBoot(channel, policy)
+  if (!isStillTrue())
+    throw new VcenterError(
+      'HOST_NOT_ATTESTED',
+      'the attestation policy or the facts about the host changed meanwhile: approve the boot again',
+    )
+  const { counter } = bootPolicies
+  const version = counter + 1n
+  await installBootPolicies(channel, approver, bootPolicies, [
+    { eventLog, version: counter },
+    { eventLog: predicted.eventLog, version },
+  ])
+  return { boot: predicted.boot, version }
+}
+
+/**
  * Predicts a host's next boot from its event log.
  * @throws VcenterError BOOT_NOT_ACCEPTABLE if the policy does not accept that boot
  */
-export async function predictBoot(
+async function predictBoot(
   channel: RpcChannel,
   policy: HostPolicy,
 ): Promise<{ boot: BootDescription; eventLog: Buffer }> {

@@ -44,5 +44,10 @@ export function isStillTrue(
 ): boolean {
   const tpm = verdict.learned?.tpm.endorsementKeyName
   const isShared = tpm !== undefined && hostWithTpm(store, host, tpm) !== undefined
-  return !isShared && isDeepStrictEqual(premisesOf(store, host), premises)
+  return !isShared && areStillTrue(store, host, premises)
+}
+
+/** Whether nothing changed that a verdict on a host depends on. */
+export function areStillTrue(store: Known, host: Host, premises: readonly unknown[]): boolean {
+  return isDeepStrictEqual(premisesOf(store, host), premises)
 }
