@@ -49,7 +49,7 @@ export function isSameName(one: string, other: string): boolean {
   return composeName(one) === composeName(other)
 }
 
-/** Returns whether a reader cannot tell two names apart, because only invisible characters differ. */
+/** Returns whether two names differ at most in invisible characters and in their Unicode form. */
 export function looksSame(one: string, other: string): boolean {
   return composeName(replaceHidden(one, () => '')) === composeName(replaceHidden(other, () => ''))
 }

@@ -54,8 +54,8 @@ export type Place =
  */
 export type HostDoubt = 'sent' | 'assumed'
 /**
- * `unfinished`: vCenter did not record the end of the backup. `unlisted`: the contents of the backup were not
- * recorded, because it is too old or was found beside another backup.
+ * `unfinished`: vCenter did not record the end of the backup. `unlisted`: the contents of the
+ * backup were not recorded, because it is too old or was found beside another backup.
  */
 export type BackupDoubt = 'unfinished' | 'unlisted'
 

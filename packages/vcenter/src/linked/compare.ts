@@ -35,7 +35,7 @@ export type DomainComparison = {
   unreachable: string[]
 }
 
-/** Compares the providers of all vCenters of a domain, as the linked vCenters last reported them. */
+/** Compares the key providers of a domain, as the linked vCenters last reported them. */
 export function compareDomain(
   store: Pick<Store, 'snapshot' | 'identity'>,
   views: readonly PartnerView[],

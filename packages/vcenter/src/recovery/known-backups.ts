@@ -17,8 +17,8 @@ export function beginningBackup(
 }
 
 /**
- * Returns the record of the backup from which this vCenter is restored, as complete. The database in
- * a backup was copied before the backup was written, so its record there is unfinished. Pure.
+ * Returns the record of the backup from which this vCenter is restored, as complete. The database
+ * was copied before the backup was written, so the record in it is unfinished. Pure.
  * @param time time of the backup, from its manifest
  */
 export function completedBy(time: string, known: readonly VcenterBackup[]): VcenterBackup[] {
