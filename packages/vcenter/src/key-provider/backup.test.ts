@@ -77,7 +77,7 @@ describe('the backup of a provider whose name is not stored in composed form', (
 describe('the backup of a provider whose name has invisible characters', () => {
   it('cannot be restored next to a provider whose name looks the same', async () => {
     const twin = { name: 'n\u200dkp\u034f', keyId: randomUUID() }
-    const file = await writeNativeBackup(keyProvider(twin), undefined, 1000)
+    const file = await writeNativeBackup(keyProvider(twin), undefined, 1000, systemRandom)
     await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'nkp' })))
     await expect(restore(file)).rejects.toMatchObject({
       code: 'PROVIDER_ALREADY_EXISTS',

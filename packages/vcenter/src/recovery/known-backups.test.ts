@@ -181,7 +181,12 @@ describe('backups of a vCenter', () => {
     await backUp()
     const [fileName = ''] = readdirSync(backups)
     const stateFolder = join(folder.path, 'restored')
-    await restoreVcenter({ file: join(backups, fileName), passwords: [], stateFolder })
+    await restoreVcenter({
+      file: join(backups, fileName),
+      passwords: [],
+      stateFolder,
+      random: systemRandom,
+    })
     const restored = await storeIn(stateFolder)
     expect(known(restored)).toContainEqual({
       fileName: 'cut off',
