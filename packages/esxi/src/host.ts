@@ -159,6 +159,8 @@ export async function serveHost(
       managed.setServing(isServing)
     },
     stop: async (graceMs = STOP_GRACE_MS) => {
+      // First, because calls that save something wait for the TPM.
+      booted.endCatchUp()
       await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
       // Waits for them, because a cancelled call may still write.

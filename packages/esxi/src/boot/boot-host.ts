@@ -7,6 +7,7 @@ import {
   type Logger,
   type MachineClock,
   removeTemporaryFiles,
+  stopping,
 } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
@@ -35,6 +36,7 @@ import type { HostTpm } from '../tpm/host-tpm.ts'
 import type { BootedTpm } from '../tpm/tpm-boot.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import { readBootFile } from './boot-file.ts'
+import { catchUp } from './catch-up.ts'
 
 export type BootInput = {
   name: string
@@ -73,6 +75,8 @@ export type BootedHost = {
   configuration: HostConfiguration
   /** Returns a guard that keeps the version in the TPM equal to that of the store. */
   guardFrom: (seen: bigint) => RollbackGuard
+  /** Leaves a TPM that is far behind to the next boot. Call this when the host stops. */
+  endCatchUp: () => void
 }
 
 /**
@@ -91,7 +95,8 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
   const tpm = await watch(input, booted)
   try {
     const { configurationVersion: seen, wasRecovered } = unlocked
-    const guardFrom = guardWith(input.logger, tpm)
+    const stop = new AbortController()
+    const guardFrom = guardWith(input.logger, tpm, stop.signal)
     const guard = seen === undefined ? undefined : { ...guardFrom(seen), allowsOlder: wasRecovered }
     const opened = openConfigStore(folder, unlocked.key, random, guard)
     const store: ConfigStore = {
@@ -114,6 +119,7 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
       store,
       configuration,
       guardFrom,
+      endCatchUp: () => stop.abort(stopping()),
     }
   } catch (error) {
     await tpm?.stop()
@@ -205,14 +211,21 @@ async function watch(
   )
 }
 
-function guardWith(logger: Logger, tpm: HostTpm | undefined): BootedHost['guardFrom'] {
+function guardWith(
+  logger: Logger,
+  tpm: HostTpm | undefined,
+  signal: AbortSignal,
+): BootedHost['guardFrom'] {
   const note = async (version: bigint): Promise<void> => {
     if (tpm === undefined) return
     const { raiseCounter } = await import('@nkpsim/tpm/boot')
-    const raise = () => tpm.use((session) => raiseCounter(session, 'configuration', version))
+    const withCounter: Parameters<typeof catchUp>[0] = (work) =>
+      tpm.use(async (session) => {
+        const raise = (to: bigint) => raiseCounter(session, 'configuration', to)
+        return work({ value: await raise(0n), raise })
+      })
     try {
-      // A TPM that is new to this host can be thousands of steps behind.
-      while ((await raise()) < version);
+      await catchUp(withCounter, version, signal)
     } catch (error) {
       // The next write or boot repairs the counter. Until then an attacker could restore the
       // previous version unnoticed.

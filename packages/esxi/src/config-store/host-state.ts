@@ -12,12 +12,19 @@ export type HostState = {
    * Updates run one after the other. The promise resolves when the TPM, too, has recorded the new
    * version. Other updates do not wait for this record, because a TPM that does not answer takes
    * long.
-   * @param nextKey encrypts the next configuration and all later ones
    */
   update<T>(
     decide: (current: HostConfiguration) => { next?: HostConfiguration; result: T },
-    nextKey?: Secret,
   ): Promise<T>
+  /**
+   * Changes the configuration and its key in one step. The promise resolves when the configuration
+   * is durable, and `noted` when the TPM has recorded its version.
+   * @param nextKey encrypts the next configuration and all later ones
+   */
+  changeKey(
+    change: (current: HostConfiguration) => HostConfiguration,
+    nextKey: Secret,
+  ): Promise<{ noted: Promise<void> }>
   /** Waits for the running update and its record in the TPM. Later updates are refused. */
   close(): Promise<void>
 }
@@ -34,24 +41,26 @@ export function createHostState(
   let configuration = initial
   const updates = createQueue()
   let notes: Promise<unknown> = Promise.resolve()
+  const save = (next: HostConfiguration, nextKey?: Secret) =>
+    store.save(next, nextKey).then(() => {
+      wipeDropped(configuration.keyProviders, next.keyProviders)
+      configuration = next
+      const noted = store.noteVersion()
+      notes = Promise.all([notes, noted])
+      // In an object, so that the queue does not wait for the promise.
+      return { noted }
+    }, onStoreFailure)
   return {
     current: () => configuration,
-    update: async (decide, nextKey) => {
+    update: async (decide) => {
       const { result, noted } = await updates.run(async () => {
-        const decided = decide(configuration)
-        const { next } = decided
-        if (next === undefined) return { result: decided.result, noted: undefined }
-        await store.save(next, nextKey).catch(onStoreFailure)
-        wipeDropped(configuration.keyProviders, next.keyProviders)
-        configuration = next
-        // In an object, so that the queue does not wait for the promise.
-        const note = store.noteVersion()
-        notes = Promise.all([notes, note])
-        return { result: decided.result, noted: note }
+        const { next, result } = decide(configuration)
+        return next === undefined ? { result, noted: undefined } : { result, ...(await save(next)) }
       })
       await noted
       return result
     },
+    changeKey: (change, nextKey) => updates.run(() => save(change(configuration), nextKey)),
     close: async () => {
       await updates.close()
       await notes

@@ -12,8 +12,9 @@ export type ConfigKey = {
   /** Undefined in mode NONE. */
   sealed(): SealedObject | undefined
   /**
-   * Gives the configuration a new key. Copies of the old box, seal or key file open only older
-   * copies of the configuration. Call it again only after it has settled.
+   * Gives the configuration a new key, which takes effect when the configuration is durable. Copies
+   * of the old box, seal or key file open only older copies of the configuration. The promise
+   * resolves when the TPM, too, has recorded the new version. Call it again only after that.
    * @param seal seals the new key to the host's TPM. If it throws, nothing changes
    */
   replace(seal: (key: Secret) => Promise<SealedObject>, recovery: RecoveryKey): Promise<void>
@@ -48,7 +49,7 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
   const write = async (
     next: { key: Secret; sealed: SealedObject },
     recovery: RecoveryKey,
-  ): Promise<void> => {
+  ): Promise<{ noted: Promise<void> }> => {
     const before = state.current().recovery
     isSettled = false
     await files.writeRecovery([
@@ -56,20 +57,19 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
       boxForRecovery(next.key, recovery, random),
     ])
     await files.writeNextSealed(next.sealed)
-    await state.update(
-      (current) => ({ next: { ...current, recovery }, result: undefined }),
-      next.key,
-    )
+    const saved = await state.changeKey((current) => ({ ...current, recovery }), next.key)
     if (before !== recovery) before?.digits.wipe()
+    return saved
   }
   return {
     sealed: () => sealed,
     replace: async (seal, recovery) => {
       await settle()
       const nextKey = Secret.random(CONFIG_KEY_BYTES, random.bytes)
+      let saved: { noted: Promise<void> }
       try {
         const nextSealed = await seal(nextKey)
-        await write({ key: nextKey, sealed: nextSealed }, recovery)
+        saved = await write({ key: nextKey, sealed: nextSealed }, recovery)
         key.wipe()
         key = nextKey
         sealed = nextSealed
@@ -78,6 +78,7 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
         throw error
       }
       await settle()
+      await saved.noted
     },
   }
 }

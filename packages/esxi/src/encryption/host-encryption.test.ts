@@ -82,6 +82,22 @@ describe('a TPM whose counters are thousands of steps behind', () => {
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
   })
 
+  it('stops catching up if its host stops, and catches up at the next boot', async () => {
+    using folder = createTemporaryFolder()
+    const behind = 1000n
+    const value = await lab.boot(folder.path, own, async (host) => {
+      const before = (await counterOf(host, 'configuration')).value
+      host.store.protect(host.guardFrom(before + behind))
+      const saved = save(host)
+      host.endCatchUp()
+      await saved
+      expect((await counterOf(host, 'configuration')).value).toBeLessThan(before + behind)
+      return before
+    })
+    const after = await lab.boot(folder.path, own, (host) => counterOf(host, 'configuration'))
+    expect(after.value).toBe(value + behind + 1n)
+  })
+
   it('does not prevent a boot that vCenter approved with a far version, and is raised by a bounded number', async () => {
     using folder = createTemporaryFolder()
     const before = await lab.boot(folder.path, own, async (host) => {
