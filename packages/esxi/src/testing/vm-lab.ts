@@ -1,5 +1,5 @@
 import { createLogger } from '@nkpsim/daemon'
-import { systemRandom } from '@nkpsim/effects'
+import { type Random, systemRandom } from '@nkpsim/effects'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
@@ -34,6 +34,7 @@ export async function vmLab(
     exportWaitMs?: number
     moreDatastores?: Datastore[]
     onChange?: () => void
+    random?: Random
   } = {},
 ): Promise<VmLab> {
   const { hostName = 'esx-1', stateFolder, exportWaitMs, moreDatastores = [] } = more
@@ -58,7 +59,7 @@ export async function vmLab(
     },
   }
   const vms = createVirtualMachines({
-    random: systemRandom,
+    random: more.random ?? systemRandom,
     hostName,
     hostId: hostName,
     datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores],

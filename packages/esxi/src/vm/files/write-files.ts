@@ -25,11 +25,32 @@ export type VmHome = { vmx: Vmx; dek: Secret; configuration: PrivateConfiguratio
 export async function writeVmx(
   folder: HeldFolder,
   paths: VmPaths,
-  { vmx, dek, configuration }: VmHome,
+  home: VmHome,
   random: Random,
 ): Promise<void> {
+  await folder.replace(paths.vmx, encodeVmx(home, random))
+}
+
+function encodeVmx({ vmx, dek, configuration }: VmHome, random: Random): Buffer {
   const encryptionData = encryptPrivateConfiguration(dek, vmx.uuid, configuration, random)
-  await folder.replace(paths.vmx, formatVmx({ ...vmx, encryptionData }))
+  return formatVmx({ ...vmx, encryptionData })
+}
+
+/**
+ * Requires that each .vmx of a change of descriptors has a length that can be written. Call this
+ * before the first write, because a change that ends between its writes leaves a VM with two keys.
+ * @param after what the last .vmx of the change has
+ * @throws EsxiError VM_INVALID
+ */
+export function requireWritable(
+  before: VmHome,
+  after: Pick<VmHome, 'vmx' | 'dek'>,
+  changes: readonly DiskChange[],
+  random: Random,
+): void {
+  const bound = (which: 'both' | 'new') => bind(before.configuration, changes, which)
+  encodeVmx({ ...before, configuration: bound('both') }, random)
+  encodeVmx({ ...after, configuration: bound('new') }, random)
 }
 
 /**

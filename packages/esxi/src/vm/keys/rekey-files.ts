@@ -1,5 +1,5 @@
 import { parse } from 'node:path'
-import { createDek, formatKeyLocator, lockKey } from '@nkpsim/crypto'
+import { createDek, formatKeyLocator, lockKey, type Secret } from '@nkpsim/crypto'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { bindExtent } from '../../disk/extent.ts'
@@ -9,10 +9,12 @@ import type { NewKey } from '../../key-provider/key-source.ts'
 import { inVmFolder, type VmPaths } from '../files/datastore.ts'
 import type { DiskDescriptor } from '../files/disk-descriptor.ts'
 import { type DiskFile, extentOf, readVmFilesIn } from '../files/read-vm.ts'
+import type { Vmx } from '../files/vmx.ts'
 import {
   type DiskChange,
   removeLeftovers,
   replaceDescriptors,
+  requireWritable,
   type VmHome,
   writeVmx,
 } from '../files/write-files.ts'
@@ -63,12 +65,15 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
   const { configurationDek: dek, configuration } = openConfiguration(files, kekOf)
   try {
     await removeLeftovers(folder, files)
-    const changes = await rekeyDisks(folder, scope.skipDisks ? [] : files.disks, input)
     const before = { vmx, dek, configuration }
+    using newDek = scope.deep && !scope.skipHome ? createDek(random.bytes) : undefined
+    const after = scope.skipHome ? { vmx, dek } : rekeyHome(vmx, newDek ?? dek, newKey)
+    const disks = scope.skipDisks ? [] : files.disks
+    const changes = await rekeyDisks(folder, disks, input, (each) =>
+      requireWritable(before, after, each, random),
+    )
     const bound = await replaceDescriptors(folder, paths, before, changes, random)
-    const after = { vmx, dek, configuration: bound }
-    if (scope.skipHome) await writeVmx(folder, paths, after, random)
-    else await rekeyHome(folder, paths, after, { newKey, scope, random })
+    await writeVmx(folder, paths, { ...after, configuration: bound }, random)
     // Removed only now. After a failed write it is unknown which descriptor is on the datastore,
     // and which extent it needs.
     await removeLeftovers(folder, await readVmFilesIn(folder, paths))
@@ -77,11 +82,15 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
   }
 }
 
-/** Returns the new descriptors, which are not written yet. After an error no new extents remain. */
+/**
+ * Returns the new descriptors, which are not written yet. After an error no new extents remain.
+ * @param check throws if the new descriptors cannot be used
+ */
 async function rekeyDisks(
   folder: HeldFolder,
   disks: readonly DiskFile[],
   input: RekeyInput,
+  check: (changes: readonly DiskChange[]) => void,
 ): Promise<DiskChange[]> {
   const changes: DiskChange[] = []
   try {
@@ -89,6 +98,7 @@ async function rekeyDisks(
       changes.push({ disk, descriptor: await rekeyDisk(folder, disk, input) })
     // Re-encrypting takes long, and the host may have dropped the provider meanwhile.
     input.requireHeld()
+    check(changes)
     return changes
   } catch (error) {
     for (const { disk, descriptor } of changes)
@@ -121,15 +131,7 @@ async function rekeyDisk(
   return { ...descriptor, extentFileName, extentId, encryptionKeys }
 }
 
-async function rekeyHome(
-  folder: HeldFolder,
-  paths: VmPaths,
-  home: VmHome,
-  { newKey, scope, random }: Pick<RekeyInput, 'newKey' | 'scope' | 'random'>,
-): Promise<void> {
-  using newDek = scope.deep ? createDek(random.bytes) : undefined
-  const dek = newDek ?? home.dek
+function rekeyHome(vmx: Vmx, dek: Secret, newKey: NewKey): Pick<VmHome, 'vmx' | 'dek'> {
   const encryptionBundle = formatKeyLocator(lockKey({ ...newKey, dek }))
-  const vmx = { ...home.vmx, encryptionBundle }
-  await writeVmx(folder, paths, { ...home, vmx, dek }, random)
+  return { vmx: { ...vmx, encryptionBundle }, dek }
 }

@@ -6,11 +6,12 @@ import type { NewKey } from '../../key-provider/key-source.ts'
 import { type BuiltDisk, buildDisk, removeDisk } from '../files/build-disk.ts'
 import type { VmPaths } from '../files/datastore.ts'
 import { bindDisk } from '../files/private-configuration.ts'
-import { readVmFiles, readVmFilesIn } from '../files/read-vm.ts'
+import { readVmFilesIn } from '../files/read-vm.ts'
 import { whileLocked } from '../files/vm-lock.ts'
 import { MAX_DISKS, withDisk } from '../files/vmx.ts'
 import { removeLeftovers, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
+import { followChange } from './follow-change.ts'
 import type { VmChangeInput } from './rekey-vm.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
 
@@ -23,7 +24,7 @@ export async function addDisk(
   name: string,
   { provider: providerName, sizeBytes }: { provider: string; sizeBytes: number },
 ): Promise<void> {
-  const { keys, isOn, sourceForEncryption, onChange, random, logger } = input
+  const { keys, isOn, sourceForEncryption, random, logger } = input
   requireDiskSize(sizeBytes)
   requireOff(isOn, name, 'add a disk')
   const { paths } = await requireChangeable(input, name)
@@ -31,13 +32,13 @@ export async function addDisk(
   using key = source.newKey(random)
   const requireHeld = () => keys.requireHeld(key)
   await whileLocked(paths, (folder) =>
-    addDiskFiles(folder, paths, name, {
-      ...{ newKey: key, sizeBytes, kekOf: keys.kekOf(name), requireHeld, random },
-    }),
+    followChange(input, { name, paths, newKey: key }, () =>
+      addDiskFiles(folder, paths, name, {
+        ...{ newKey: key, sizeBytes, kekOf: keys.kekOf(name), requireHeld, random },
+      }),
+    ),
   )
-  keys.follow(name, await readVmFiles(paths), 'keysChanged', key)
   logger.info('vm.disk-added', { vm: name, provider: source.providerName })
-  onChange()
 }
 
 type NewDisk = {

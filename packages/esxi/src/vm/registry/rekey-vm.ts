@@ -1,10 +1,10 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import type { KeySource } from '../../key-provider/key-source.ts'
-import { readVmFiles } from '../files/read-vm.ts'
 import { type Holder, whileLocked } from '../files/vm-lock.ts'
 import { type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
+import { followChange } from './follow-change.ts'
 import type { VmPlaces } from './places.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
 
@@ -34,19 +34,21 @@ export async function rekeyVm(
   providerName: string,
   scope: RekeyScope,
 ): Promise<void> {
-  const { hostName, keys, isOn, sourceForEncryption, onChange, random, signal, logger } = input
+  const { hostName, keys, isOn, sourceForEncryption, random, signal, logger } = input
   if (scope.deep) requireOff(isOn, name, 're-encrypt its data')
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
   using key = source.newKey(random)
   const requireHeld = () => keys.requireHeld(key)
   const work = () =>
-    rekeyFiles(paths, { newKey: key, scope, kekOf: keys.kekOf(name), requireHeld, random, signal })
+    followChange(input, { name, paths, newKey: key }, () =>
+      rekeyFiles(paths, {
+        ...{ newKey: key, scope, kekOf: keys.kekOf(name), requireHeld, random, signal },
+      }),
+    )
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
   // A deep rekey takes long, so other hosts must be able to report it.
   const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined
   await (isOn(name) ? work() : whileLocked(paths, work, holder))
-  keys.follow(name, await readVmFiles(paths), 'keysChanged', key)
   logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })
-  onChange()
 }
