@@ -25,8 +25,8 @@ export type KeyCache = {
   has(vm: string, key: LocatedKey): boolean
   /** Returns a copy of a KEK, which the caller wipes. */
   copy(vm: string, key: LocatedKey): Secret | undefined
-  /** Adds a KEK. The cache wipes it later. */
-  put(vm: string, key: LocatedKey, kek: Secret): void
+  /** Adds a KEK, until the VM is off or longer. The cache wipes it later. */
+  put(vm: string, key: LocatedKey, kek: Secret, fate?: 'keep' | 'dropWhenOff'): void
   /** Drops all KEKs of a VM except those of these keys. */
   keepOnly(vm: string, keys: readonly LocatedKey[]): void
   /** Decides on each KEK that came from one of these providers. */
@@ -60,13 +60,14 @@ export function createKeyCache(): KeyCache {
       const entry = vms.get(vm)?.get(idOf(key))
       return entry?.kek.copy()
     },
-    put: (vm, key, kek) => {
+    put: (vm, key, kek, fate = 'keep') => {
       const entries = vms.get(vm) ?? new Map<string, Entry>()
       vms.set(vm, entries)
       entries.get(idOf(key))?.kek.wipe()
       const { providerName } = key.locator
       const { providerKeyId } = key
-      entries.set(idOf(key), { kek, providerName, providerKeyId, dropWhenOff: false })
+      const dropWhenOff = fate === 'dropWhenOff'
+      entries.set(idOf(key), { kek, providerName, providerKeyId, dropWhenOff })
     },
     keepOnly: (vm, keys) => {
       const ids = new Set(keys.map(idOf))

@@ -9,16 +9,21 @@ import { createVmKeys } from './vm-keys.ts'
 const provider = keyProvider()
 
 /** The keys of a host that drops its only provider after it derived a key. */
-function lostKey(policy: 'observed' | 'documented') {
+function lostKey(
+  policy: 'observed' | 'documented',
+  { isForeign, isOn }: { isForeign: boolean; isOn: boolean } = { isForeign: false, isOn: false },
+) {
   const held: KeyProvider[] = [provider]
   const newKey = keySourceOf(provider).newKey(systemRandom)
   const keys = createVmKeys({
     hostKeys: createHostKeys(() => held),
     isSafe: () => true,
     keyCachePolicy: () => policy,
-    isOn: () => false,
+    isOn: () => isOn,
   })
+  keys.requireHeld(newKey)
   held.length = 0
+  keys.providersDropped([{ name: provider.name, keyId: provider.keyId, isForeign }])
   const { providerName, keyId } = newKey
   const locator = { providerName, keyId, lockedData: Buffer.alloc(1) }
   const home: LocatedKey = { providerKeyId: provider.keyId, locator }
@@ -45,5 +50,33 @@ describe('the new key of a VM whose provider the host dropped just before the ch
     const { keys, newKey, home } = lostKey('documented')
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)
     expect(keys.has('vm', home)).toBe(false)
+  })
+
+  it('does not stay there if the provider came from another vCenter', () => {
+    const { keys, newKey, home } = lostKey('observed', { isForeign: true, isOn: false })
+    keys.follow('vm', { home, disks: [] }, 'registered', newKey)
+    expect(keys.has('vm', home)).toBe(false)
+  })
+
+  it.each([
+    ['observed', true],
+    ['documented', false],
+  ] as const)(
+    'stays there only until the VM is off: policy "%s", another vCenter: %s',
+    (policy, isForeign) => {
+      const { keys, newKey, home } = lostKey(policy, { isForeign, isOn: true })
+      keys.follow('vm', { home, disks: [] }, 'registered', newKey)
+      expect(keys.has('vm', home)).toBe(true)
+      keys.poweredOff('vm')
+      expect(keys.has('vm', home)).toBe(false)
+    },
+  )
+
+  it('has the fate of the last drop, if the host held the provider again in between', () => {
+    const { keys, newKey, home } = lostKey('observed', { isForeign: true, isOn: false })
+    const { name, keyId } = provider
+    keys.providersDropped([{ name, keyId, isForeign: false }])
+    keys.follow('vm', { home, disks: [] }, 'registered', newKey)
+    expect(keys.has('vm', home)).toBe(true)
   })
 })

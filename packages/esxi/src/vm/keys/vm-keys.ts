@@ -66,10 +66,15 @@ export type VmKeys = {
   forget(name: string): void
 }
 
+/** Providers that the host dropped, and its next drop. No drop stays longer than the new keys. */
+type Drop = { dropped: readonly DroppedKeyProvider[]; next?: Drop }
+
 export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysInput): VmKeys {
   const cached = createKeyCache()
   const states = new Map<string, KeyState>()
   const revisions = new Map<string, number>()
+  let lastDrop: Drop = { dropped: [] }
+  const heldBefore = new WeakMap<KeyName, Drop>()
   const revisionOf = (name: string): number => revisions.get(name) ?? 0
   const kekOf =
     (name: string): KekOf =>
@@ -93,20 +98,37 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       if ('kek' in resolved) cached.put(name, key, resolved.kek)
     }
   }
+  /** Returns the drop of a new key's provider, if there was one since the last requireHeld. */
+  const dropOf = (newKey: NewKey): DroppedKeyProvider | undefined => {
+    const { providerName, keyId } = newKey
+    const isItsProvider = (dropped: DroppedKeyProvider): boolean =>
+      dropped.name === providerName && dropped.keyId === providerKeyIdOf(keyId)
+    let found: DroppedKeyProvider | undefined
+    for (let drop = heldBefore.get(newKey); drop !== undefined; drop = drop.next)
+      found = drop.dropped.find(isItsProvider) ?? found
+    return found
+  }
   /** Caches a new key, as if the host had cached it before it dropped the provider. */
   const keep = (name: string, files: Pick<VmFiles, 'home' | 'disks'>, newKey: NewKey): void => {
-    if (!hostKeys.has(newKey) && keyCachePolicy() !== 'observed') return
+    const dropped = dropOf(newKey) ?? { isForeign: false }
+    const fate = hostKeys.has(newKey)
+      ? 'keep'
+      : fateOfCachedKey(dropped, { isOn: isOn(name) }, keyCachePolicy())
+    if (fate === 'drop') return
     const { providerName, keyId, kek } = newKey
     for (const key of keysOf(files))
       if (key.locator.providerName === providerName && key.locator.keyId === keyId)
-        cached.put(name, key, kek.copy())
+        cached.put(name, key, kek.copy(), fate)
   }
   return {
     kekOf,
     has,
     cache,
     requireHeld: (key) => {
-      if (hostKeys.has(key)) return
+      if (hostKeys.has(key)) {
+        heldBefore.set(key, lastDrop)
+        return
+      }
       const provider = `"${key.providerName}" (key_id ${providerKeyIdOf(key.keyId)})`
       throw new EsxiError(
         'KEY_PROVIDER_NOT_FOUND',
@@ -134,6 +156,9 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       if (!state.isLocked) cache(name, files)
     },
     providersDropped: (dropped) => {
+      const drop: Drop = { dropped }
+      lastDrop.next = drop
+      lastDrop = drop
       const policy = keyCachePolicy()
       cached.follow(dropped, (vm, provider) =>
         fateOfCachedKey(provider, { isOn: isOn(vm) }, policy),
