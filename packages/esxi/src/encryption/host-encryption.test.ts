@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
@@ -153,8 +153,14 @@ describe('a TPM whose PCRs changed after the boot', () => {
 describe.each([
   ['damaged', '['],
   ['too long', ' '.repeat(2 * 1024 * 1024)],
+  ['empty', '[]'],
+  ['gone', undefined],
 ])('a file of approved boots that is %s', (_what, content) => {
-  const spoil = (folder: string) => writeFileSync(join(folder, 'boot-policies.json'), content)
+  const spoil = (folder: string): void => {
+    const path = join(folder, 'boot-policies.json')
+    if (content === undefined) rmSync(path, { force: true })
+    else writeFileSync(path, content)
+  }
 
   it('does not matter to a host whose boots nobody has approved', async () => {
     using folder = createTemporaryFolder()

@@ -92,7 +92,7 @@ export function keyFilesIn(folder: string) {
 
 /**
  * Returns the approvals that a seal needs, which are none if no authority approves its boots.
- * @throws EsxiError CONFIG_STORE_INVALID if their file cannot be read
+ * @throws EsxiError CONFIG_STORE_INVALID if their file cannot be read, or has none of them
  */
 export async function readPoliciesFor(
   files: Pick<KeyFiles, 'readBootPolicies'>,
@@ -100,7 +100,11 @@ export async function readPoliciesFor(
 ): Promise<BootPolicy[]> {
   if (policy.approved === undefined) return []
   try {
-    return await files.readBootPolicies()
+    const policies = await files.readBootPolicies()
+    // Without an approval the seal does not open, so the host needs the remedies of a damaged file.
+    if (policies.length === 0)
+      throw new EsxiError('CONFIG_STORE_INVALID', `the file ${BOOT_POLICIES_FILE} is gone or empty`)
+    return policies
   } catch (cause) {
     // A DaemonError means that the file is too long, or is not a regular file.
     if (cause instanceof DaemonError)
