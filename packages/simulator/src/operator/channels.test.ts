@@ -57,17 +57,25 @@ describe('readOperatorIdentity', () => {
   })
 })
 
-describe('connectVcenter and connectHost', () => {
-  it('refuse a cluster during its reset, which would discard a change', async () => {
+describe('a cluster during its reset', () => {
+  const refusal = expect.objectContaining({
+    code: 'STATE_INVALID',
+    message: expect.stringMatching(/is not complete; .* complete it with: nkpsim reset$/),
+  })
+
+  it('is refused, because the reset would discard a change', async () => {
     await writeCluster('resetting')
     const operator = clusterPaths.operator(folder)
     mkdirSync(operator, { recursive: true })
     for (const name of Object.values(OPERATOR_FILES)) writeFileSync(join(operator, name), 'x')
-    const refusal = expect.objectContaining({
-      code: 'STATE_INVALID',
-      message: expect.stringMatching(/is not complete; .* complete it with: nkpsim reset$/),
-    })
     expect(() => connectVcenter(folder)).toThrow(refusal)
     expect(() => connectHost(folder, 'esx-1')).toThrow(refusal)
+  })
+
+  it('is refused without an advice to restore vCenter, whose folder the reset puts back', async () => {
+    await writeCluster('resetting')
+    expect(() => connectVcenter(folder)).toThrow(refusal)
+    expect(() => connectHost(folder, 'esx-1')).toThrow(refusal)
+    expect(failure()).toEqual(refusal)
   })
 })

@@ -21,7 +21,7 @@ const MAX_FILE_BYTES = 1024 * 1024
  * Reads the operator's certificate and key, and the trusted roots. vCenter made these files at its
  * first start.
  * @throws SimulatorError NO_CLUSTER if the state folder has no cluster; STATE_INVALID if a file is
- *   missing although the cluster exists, or cannot be read
+ *   missing although the cluster exists, which a reset can cause, or cannot be read
  */
 export function readOperatorIdentity(stateDir: string): TlsIdentity {
   const folder = clusterPaths.operator(stateDir)
@@ -41,6 +41,8 @@ export function readOperatorIdentity(stateDir: string): TlsIdentity {
 function withoutVcenter(stateDir: string, path: string): SimulatorError {
   const phase = readClusterFile(stateDir)?.phase
   if (phase === undefined || phase === 'creating') return noCluster(stateDir)
+  // The reset puts the files back, so a restore of vCenter is not needed.
+  if (phase === 'resetting') return resetIncomplete(stateDir)
   const vcenter = clusterPaths.vcenter(stateDir)
   const missing = existsSync(vcenter) ? path : vcenter
   return new SimulatorError(
@@ -87,8 +89,8 @@ export function connectHostAsRoot(stateDir: string, name: string, password: stri
 }
 
 function openVcenter(stateDir: string, authorization?: Authorization): RpcChannel {
-  const tls = readOperatorIdentity(stateDir)
   const file = readOwnCluster(stateDir)
+  const tls = readOperatorIdentity(stateDir)
   if (file !== undefined) requireOwnVcenter(stateDir, file)
   const { address, port, instanceId } = readRunningVcenter(stateDir)
   return connectRpc({
@@ -102,8 +104,8 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
 }
 
 function openHost(stateDir: string, name: string, authorization?: Authorization): RpcChannel {
-  const tls = readOperatorIdentity(stateDir)
   const file = readOwnCluster(stateDir)
+  const tls = readOperatorIdentity(stateDir)
   const { address, hostId } = findKnownHost(stateDir, name)
   if (file !== undefined) requireOwnHost(stateDir, file, { name, address })
   return connectRpc({
