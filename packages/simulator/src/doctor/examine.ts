@@ -88,14 +88,14 @@ function cluster({ phase, processes }: MachineFacts): Finding[] {
     return [
       warning(
         'the first start is not complete',
-        'nkpsim down --delete removes the cluster, unless nkpsim up still runs',
+        'if no nkpsim up still runs: nkpsim down --delete',
       ),
     ]
   if (phase === 'resetting')
     return [
       warning(
         'a reset is not complete: later changes will be lost',
-        'nkpsim reset completes it, unless a reset still runs',
+        'if no nkpsim reset still runs: nkpsim reset',
       ),
     ]
   if (processes.length === 0) return []
