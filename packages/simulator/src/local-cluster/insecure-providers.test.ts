@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { addInsecure, insecureNames } from './insecure-providers.ts'
+import { addInsecure, insecureNames, joinInsecure } from './insecure-providers.ts'
 
 const KNOWN = { name: 'nkp-1', kcv: 'aa' }
 
@@ -27,6 +27,17 @@ describe('addInsecure', () => {
     expect(addInsecure([KNOWN], [{ ...KNOWN, kcv: 'bb' }])).toEqual([
       KNOWN,
       { ...KNOWN, kcv: 'bb' },
+    ])
+  })
+})
+
+describe('joinInsecure', () => {
+  it('keeps every key of both records once', () => {
+    const other = { ...KNOWN, kcv: 'bb' }
+    expect(joinInsecure(['nkp-0', KNOWN], [{ ...KNOWN }, 'nkp-0', other])).toEqual([
+      'nkp-0',
+      KNOWN,
+      other,
     ])
   })
 })

@@ -45,3 +45,13 @@ export function addInsecure(
   )
   return [...kept, ...added]
 }
+
+/** Joins two records of key providers whose KDK is in a seed, without duplicates. */
+export function joinInsecure(
+  first: readonly InsecureProvider[],
+  second: readonly InsecureProvider[],
+): InsecureProvider[] {
+  const identify = (each: InsecureProvider) =>
+    JSON.stringify(typeof each === 'string' ? each : [each.name, each.kcv])
+  return [...new Map([...first, ...second].map((each) => [identify(each), each])).values()]
+}

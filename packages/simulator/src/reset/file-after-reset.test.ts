@@ -44,4 +44,18 @@ describe('the cluster file after a reset', () => {
     ]
     expect(resets.map((file) => file.inMemory)).toEqual([undefined, true])
   })
+
+  it('records the keys of the seeds of the snapshot and of later seeds', () => {
+    const first = { name: 'nkp-1', kcv: 'aa' }
+    const later = { name: 'nkp-2', kcv: 'bb' }
+    const resets = [
+      fileAfterReset({ ...current, insecureProviders: [first, later] }, made, []),
+      fileAfterReset(
+        { ...current, insecureProviders: [later] },
+        { ...made, insecureProviders: [first] },
+        [],
+      ),
+    ]
+    for (const file of resets) expect(file.insecureProviders).toEqual([first, later])
+  })
 })

@@ -220,6 +220,6 @@ describe('two clusters from the same fixed key', () => {
     await applySeed({ stateDir: one }, { ...seed, providers: [other], defaults: [], vms: [] })
     expect(insecureProviders({ stateDir: one })).toEqual(['nkp-fixed', 'nkp-2'])
     await resetCluster({ stateDir: one })
-    expect(insecureProviders({ stateDir: one })).toEqual(['nkp-fixed'])
+    expect(insecureProviders({ stateDir: one })).toEqual(['nkp-fixed', 'nkp-2'])
   })
 })
