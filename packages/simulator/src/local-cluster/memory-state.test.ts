@@ -3,6 +3,7 @@ import {
   chownSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readlinkSync,
@@ -18,7 +19,7 @@ import { Secret } from '@nkpsim/crypto'
 import { resetCluster } from '../reset/reset-cluster.ts'
 import { readClusterFile } from './cluster-file.ts'
 import { memoryFolder } from './memory-folder.ts'
-import { makeMemoryState, memoryStateOf } from './memory-state.ts'
+import { makeMemoryState, memoryStateOf, removeMemoryFolder } from './memory-state.ts'
 import { clusterState, makeCluster } from './start-cluster.ts'
 import { stopCluster } from './stop-cluster.ts'
 
@@ -129,5 +130,18 @@ describe('a folder that another user may have made first', () => {
     } finally {
       rmSync(target, { recursive: true })
     }
+  })
+})
+
+describe('removeMemoryFolder', () => {
+  it('removes no folder to which the link did not lead before', () => {
+    const first = join(folder, 'nkpsim-memory-0000000000000000')
+    const second = join(folder, 'nkpsim-memory-1111111111111111')
+    for (const path of [first, second]) mkdirSync(path)
+    symlinkSync(second, stateDir)
+    expect(removeMemoryFolder(stateDir, first)).toBe(false)
+    expect([existsSync(second), existsSync(stateDir)]).toEqual([true, true])
+    expect(removeMemoryFolder(stateDir, second)).toBe(true)
+    expect(readdirSync(folder)).toEqual(['nkpsim-memory-0000000000000000'])
   })
 })

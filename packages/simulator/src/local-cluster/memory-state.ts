@@ -78,11 +78,12 @@ export function memoryStateOf(stateDir: string): string | undefined {
 
 /**
  * Removes the empty folder of a state in memory, and the link to it.
- * @returns false if the state is not in memory
+ * @param folder path of the folder without links
+ * @returns false if the state is not in memory, or the link leads to another folder by now
  */
-export function removeMemoryFolder(stateDir: string): boolean {
+export function removeMemoryFolder(stateDir: string, folder: string): boolean {
   const target = memoryStateOf(stateDir)
-  if (target === undefined) return false
+  if (target === undefined || realStateDir(target) !== folder) return false
   rmdirSync(target)
   unlinkSync(stateDir)
   return true

@@ -156,6 +156,29 @@ describe('a deletion that waits for another command', () => {
     expect(readdirSync(other)).toEqual(['cluster.json'])
   })
 
+  it('removes the leftovers of a failed start only from the folder to which the link led first', async () => {
+    for (const folder of [stateDir, other])
+      deleteStateOfCluster(folder, readPlace(folder), { keepLogs: true })
+    const error = await deleteMeanwhile(link, () => {
+      rmSync(link)
+      symlinkSync(other, link)
+    })
+    expect(error).toBeUndefined()
+    expect(existsSync(stateDir)).toBe(false)
+    expect(readdirSync(other)).toEqual(['logs'])
+  })
+
+  it('removes nothing if a new cluster has taken the place of the leftovers of a failed start', async () => {
+    deleteStateOfCluster(stateDir, readPlace(stateDir), { keepLogs: true })
+    const error = await deleteMeanwhile(stateDir, () => {
+      renameSync(stateDir, `${stateDir}.away`)
+      renameSync(other, stateDir)
+    })
+    expect(error).toMatchObject({ code: 'STATE_INVALID' })
+    expect(readdirSync(stateDir)).toContain('cluster.json')
+    expect(readdirSync(`${stateDir}.away`)).toContain('logs')
+  })
+
   it('removes nothing if another folder has taken the place of the cluster', async () => {
     const error = await deleteMeanwhile(stateDir, () => {
       renameSync(stateDir, `${stateDir}.away`)

@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { isMissing } from '@nkpsim/daemon/system-reason'
 import { readClusterFile } from './cluster-file.ts'
-import { type Place, realStateDir, requireSamePlace } from './cluster-place.ts'
+import { type Place, requireSamePlace } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
 import { removeSocketFolder } from './sockets.ts'
 
@@ -89,9 +89,13 @@ export function hasFailedStart(folder: string): boolean {
 /**
  * Removes the logs that a failed start left in a folder without a cluster. Keeps logs of another
  * program. The caller holds the lock of the folder, because the lock is removed too.
+ * @param stateDir path as the user named it
+ * @param place the folder itself, as it was first found
+ * @throws SimulatorError STATE_INVALID if another folder is now at this path
  */
-export function removeFailedStart(stateDir: string): void {
-  const folder = realStateDir(stateDir)
+export function removeFailedStart(stateDir: string, place: Place): void {
+  const folder = place.path
+  requireSamePlace(place)
   if (!hasFailedStart(folder)) return
   const logs = join(folder, 'logs')
   for (const entry of readdirSync(logs, { withFileTypes: true }))
@@ -153,7 +157,7 @@ function isFile(path: string): boolean {
 function removeFolder(stateDir: string, folder: string): void {
   if (readdirSync(folder).length > 0) return
   try {
-    if (!removeMemoryFolder(stateDir)) rmdirSync(folder)
+    if (!removeMemoryFolder(stateDir, folder)) rmdirSync(folder)
   } catch (error) {
     // A command that waits for the lock has just made its file again.
     if (Reflect.get(Object(error), 'code') !== 'ENOTEMPTY') throw error

@@ -11,7 +11,7 @@ import {
   withoutProcess,
 } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
-import { readPlace, realStateDir, requireSamePlace } from './cluster-place.ts'
+import { type Place, readPlace, realStateDir, requireSamePlace } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'
 import { isRunning } from './process-identity.ts'
@@ -45,8 +45,11 @@ export async function stopCluster(options: {
   if (readClusterFile(stateDir) === undefined) {
     const ghosts = await stopGhosts([stateDir], clock)
     if (options.deleteState !== true || !hasFailedStart(stateDir)) return ghosts
-    const isCluster = await deleteFailedStart(named, clock)
-    return isCluster ? [...ghosts, ...(await stopCluster(options))] : ghosts
+    const place = readPlace(stateDir)
+    const isCluster = await deleteFailedStart(named, place, clock)
+    if (!isCluster) return ghosts
+    // The path that the user named may lead elsewhere by now.
+    return [...ghosts, ...(await stopCluster({ ...options, stateDir: place.path }))]
   }
   const place = readPlace(stateDir)
   const stopping = withClusterLock({ stateDir, clock, create: false }, async () => {
@@ -72,13 +75,16 @@ export async function stopCluster(options: {
 
 /**
  * Removes what a failed start left, unless another command has made a cluster there meanwhile.
- * Returns whether there is a cluster now.
+ * @param named path as the user named it
+ * @param place the folder itself, as it was first found
+ * @returns whether there is a cluster now
+ * @throws SimulatorError STATE_INVALID if another folder is now at this path
  */
-function deleteFailedStart(named: string, clock: MachineClock): Promise<boolean> {
-  const stateDir = realStateDir(named)
-  return withClusterLock({ stateDir, clock, create: false }, async () => {
-    if (readClusterFile(stateDir) !== undefined) return true
-    removeFailedStart(named)
+function deleteFailedStart(named: string, place: Place, clock: MachineClock): Promise<boolean> {
+  return withClusterLock({ stateDir: place.path, clock, create: false }, async () => {
+    requireSamePlace(place)
+    if (readClusterFile(place.path) !== undefined) return true
+    removeFailedStart(named, place)
     return false
   }).catch((error: unknown) => {
     // Another command removed the folder while this one waited.
