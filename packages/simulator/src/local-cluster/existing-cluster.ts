@@ -1,4 +1,5 @@
 import { type MachineClock, systemClock } from '@nkpsim/daemon'
+import { removeUnusedCopy } from '../reset/copy-state.ts'
 import { openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import { realStateDir } from './cluster-place.ts'
@@ -38,6 +39,7 @@ export async function withCluster<Result>(
   return withLockedCluster(ref, async (context) => {
     const { phase } = context.registry.current()
     if (phase === 'resetting') throw resetIncomplete(context.stateDir)
+    await removeUnusedCopy(context.stateDir)
     return act(context)
   })
 }

@@ -16,6 +16,8 @@ export const clusterPaths = {
     join(stateDir, `vcenter.before-${time}`),
   /** The state right after the first start. A reset restores this state. */
   snapshot: (stateDir: string): string => join(stateDir, 'snapshot'),
+  /** The copy of the snapshot that a reset makes before it changes anything. */
+  resetCopy: (stateDir: string): string => join(stateDir, 'reset.new'),
   operator: (stateDir: string): string => join(stateDir, 'vcenter', OPERATOR_FOLDER),
   host: (stateDir: string, name: string): string => join(stateDir, 'hosts', name),
   tpm: (stateDir: string, name: string): string => join(stateDir, 'tpms', name),

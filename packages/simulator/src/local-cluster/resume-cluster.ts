@@ -3,6 +3,7 @@ import { type MachineClock, systemClock } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
+import { removeUnusedCopy } from '../reset/copy-state.ts'
 import { putBack } from '../reset/reset-cluster.ts'
 import {
   type ClusterFile,
@@ -48,6 +49,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     if (file === undefined) throw new SimulatorError('NO_CLUSTER', `no cluster in ${stateDir}`)
     if (file.phase === 'creating') throw incomplete(stateDir)
     if (file.phase === 'resetting') return completeReset({ stateDir, file, clock, options })
+    await removeUnusedCopy(stateDir)
     const context = {
       stateDir,
       registry: openRegistry(stateDir, file),

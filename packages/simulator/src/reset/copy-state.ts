@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { READY_FILE, syncFile, syncFolder } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
 
 /** Parts of a cluster's state. The cluster file is left out, because it names processes. */
 const PARTS = [
@@ -49,6 +50,14 @@ export async function copyState(from: string, to: string): Promise<void> {
     const message = `the state cannot be copied to ${to}: ${(reason ?? String(cause)).trim()}`
     throw new SimulatorError('STATE_INVALID', message, { cause })
   }
+}
+
+/**
+ * Removes the copy of a reset that was killed before it changed the cluster. The copy contains the
+ * secrets of the cluster. The caller holds the lock of the cluster, which is not during a reset.
+ */
+export async function removeUnusedCopy(stateDir: string): Promise<void> {
+  await rm(clusterPaths.resetCopy(stateDir), { recursive: true, force: true })
 }
 
 /** Removes files of running processes from a copy, and makes the other files durable. */

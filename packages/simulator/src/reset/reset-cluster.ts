@@ -24,7 +24,7 @@ import { isFormerVcenter } from '../local-cluster/state-folder.ts'
 import { stopStrays, stopUnrecorded } from '../local-cluster/strays.ts'
 import { takePlace } from '../local-cluster/take-place.ts'
 import { connectHost } from '../operator/channels.ts'
-import { copyState, statePartsIn } from './copy-state.ts'
+import { copyState, removeUnusedCopy, statePartsIn } from './copy-state.ts'
 import { fileAfterReset } from './file-after-reset.ts'
 import { haltDaemon } from './halt-daemon.ts'
 import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
@@ -61,15 +61,20 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   requireNoFaultOfAnother(stateDir)
   requireSoleUse(context)
   const snapshot = await readSnapshot(stateDir)
-  const next = join(stateDir, 'reset.new')
-  // The copy comes before anything is stopped. Without disk space, the cluster keeps running.
-  await copyState(clusterPaths.snapshot(stateDir), next)
-  if (context.signal?.aborted) await endUnchanged(context, next)
+  const next = clusterPaths.resetCopy(stateDir)
   // Daemons that run under a former path of the folder would write there.
   const isMoved = registry.current().place?.path !== stateDir
   const formerly = formerPaths(stateDir)
   const wasCutOff = registry.current().phase === 'resetting'
-  await registry.update((file) => ({ ...file, phase: 'resetting' }))
+  // The copy comes before anything is stopped. Without disk space, the cluster keeps running.
+  await copyState(clusterPaths.snapshot(stateDir), next)
+  try {
+    if (context.signal?.aborted) throw interruptedBeforeChange(wasCutOff)
+    await registry.update((file) => ({ ...file, phase: 'resetting' }))
+  } catch (cause) {
+    await removeUnusedCopy(stateDir)
+    throw cause
+  }
   let halted: ProcessRecord[] = []
   let removedVcenters: string[]
   try {
@@ -109,11 +114,9 @@ async function killSuspended(
   await Promise.allSettled(processes.filter(isStopped).map((each) => killProcess(each, clock)))
 }
 
-/** Removes the copy. @throws SimulatorError INTERRUPTED */
-async function endUnchanged({ registry }: ClusterContext, copy: string): Promise<never> {
-  await rm(copy, { recursive: true, force: true })
-  if (registry.current().phase !== 'resetting') throw interruptedUnchanged()
-  throw new SimulatorError('INTERRUPTED', `interrupted; ${TO_COMPLETE}`)
+function interruptedBeforeChange(wasCutOff: boolean): SimulatorError {
+  if (!wasCutOff) return interruptedUnchanged()
+  return new SimulatorError('INTERRUPTED', `interrupted; ${TO_COMPLETE}`)
 }
 
 /**
