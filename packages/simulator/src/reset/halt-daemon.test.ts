@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
@@ -47,6 +48,14 @@ describe('haltDaemon', () => {
 
   it('kills a daemon that another process suspends before the daemon has stopped', async () => {
     const identity = await daemon(`process.kill(process.pid, 'SIGSTOP')`)
+    expect(await haltDaemon(identity, folder.path, systemClock)).toBe(false)
+    expect(isRunning(identity)).toBe(false)
+  })
+
+  it.each(['is gone', 'is a file'])('kills a daemon whose folder %s', async (state) => {
+    const identity = await daemon(`process.kill(process.pid, 'SIGSTOP')`)
+    rmSync(folder.path, { recursive: true })
+    if (state === 'is a file') writeFileSync(folder.path, '')
     expect(await haltDaemon(identity, folder.path, systemClock)).toBe(false)
     expect(isRunning(identity)).toBe(false)
   })

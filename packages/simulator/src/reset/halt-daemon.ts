@@ -1,4 +1,5 @@
 import type { MachineClock } from '@nkpsim/daemon/clock'
+import { DaemonError } from '@nkpsim/daemon/errors'
 import { isStateFolderInUse } from '@nkpsim/daemon/state-lock'
 import { killProcess, signal } from '../local-cluster/end-process.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
@@ -15,7 +16,7 @@ const HALT_MS = 30_000
  * daemon that hangs, or that another process suspended: such a daemon still has its old state in
  * memory, and would write it over the new state when it continues.
  * @returns whether the daemon is suspended in order
- * @throws SimulatorError PROCESS_TIMEOUT; DaemonError STATE_FOLDER_UNUSABLE
+ * @throws SimulatorError PROCESS_TIMEOUT
  */
 export async function haltDaemon(
   daemon: ProcessIdentity,
@@ -29,8 +30,21 @@ export async function haltDaemon(
     await pollUntil(settled, { clock, timeoutMs: HALT_MS })
     if (!isRunning(daemon)) return false
     // A stop by another process may have come before the daemon handled the signal.
-    if (isStopped(daemon) && !isStateFolderInUse(stateFolder)) return true
+    if (isStopped(daemon) && hasLeft(stateFolder)) return true
   }
   await killProcess(daemon, clock)
   return false
+}
+
+/**
+ * Returns whether a stopped daemon has left its folder. Nobody can tell if the folder is gone, so
+ * the result is then false.
+ */
+function hasLeft(stateFolder: string): boolean {
+  try {
+    return !isStateFolderInUse(stateFolder)
+  } catch (error) {
+    if (error instanceof DaemonError) return false
+    throw error
+  }
 }
