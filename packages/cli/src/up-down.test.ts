@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS, until, untilEqual } from '@nkpsim/daemon/testing'
+import { killVcenter } from '@nkpsim/simulator'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
 import { processesWith } from './testing/processes.ts'
@@ -84,8 +85,7 @@ describe('nkpsim up and nkpsim down', () => {
     const { rootPassword } = await nkpsimJson(['up', '--hosts', '1'])
     registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(rootPassword) }])
     const before: { kind: string; pid: number }[] = (await nkpsimJson(['status'])).processes
-    const vcenter = before.find(({ kind }) => kind === 'vcenterd')
-    process.kill(vcenter?.pid ?? 0, 'SIGKILL')
+    await killVcenter({ stateDir })
     await nkpsimJson(['up'])
     const after: { kind: string; pid: number; running: boolean }[] = (await nkpsimJson(['status']))
       .processes
