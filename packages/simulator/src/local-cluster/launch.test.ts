@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
-import { daemonEnvironment, launchDaemon } from './launch.ts'
-import { isRunning, type ProcessIdentity } from './process-identity.ts'
+import { READY_FILE, systemClock } from '@nkpsim/daemon'
+import { continueDaemon, daemonEnvironment, launchDaemon } from './launch.ts'
+import { identifyProcess, isRunning, type ProcessIdentity } from './process-identity.ts'
 
 let folder: string
 beforeEach(() => {
@@ -62,6 +62,29 @@ describe('launchDaemon', () => {
       code: 'PROCESS_FAILED',
       message: `esxid esx-1 did not start: it was ended by SIGKILL; see ${logFile}`,
     })
+  })
+})
+
+describe('continueDaemon', () => {
+  const launch = () => {
+    return { label: 'esxid esx-1', stateFolder: folder, logFile: join(folder, 'esx-1.log') }
+  }
+  const self = identifyProcess(process.pid)
+  if (self === undefined) throw new Error('this process has no identity')
+  const ready = { pid: process.pid, name: 'esx-1' }
+  const serve = () => writeFileSync(join(folder, READY_FILE), JSON.stringify(ready))
+
+  it('waits for a daemon that runs and does not serve yet', async () => {
+    const clock = { ...systemClock, sleep: async () => serve() }
+    expect(await continueDaemon(launch(), self, { clock })).toEqual(ready)
+  })
+
+  it('does not wait for a daemon that serves, or whose folder is gone', async () => {
+    const clock = { ...systemClock, sleep: () => Promise.reject(new Error('it waits')) }
+    const gone = { ...launch(), stateFolder: join(folder, 'gone') }
+    expect(await continueDaemon(gone, self, { clock })).toBeUndefined()
+    serve()
+    expect(await continueDaemon(launch(), self, { clock })).toBeUndefined()
   })
 })
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { closeSync, fstatSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
@@ -88,8 +88,9 @@ export async function launchDaemon(
 
 /**
  * Lets a daemon continue if it is suspended, and waits until it serves. A killed reset leaves
- * suspended daemons. Throws like launchDaemon.
- * @returns the content of its ready file; undefined if it was not suspended
+ * suspended daemons, and an interrupted reset leaves daemons that do not serve yet. Throws like
+ * launchDaemon.
+ * @returns the content of its ready file; undefined if there was nothing to wait for
  */
 export async function continueDaemon(
   launch: Pick<DaemonLaunch, 'label' | 'stateFolder' | 'logFile'>,
@@ -99,7 +100,7 @@ export async function continueDaemon(
   const wasSuspended = isStopped(identity)
   const logStart = sizeOf(launch.logFile)
   signal(identity, 'SIGCONT')
-  if (!wasSuspended) return undefined
+  if (!wasSuspended && !isStarting(launch.stateFolder)) return undefined
   const readEnd = (): string | undefined => {
     // A daemon that another process suspended just before it suspended itself is suspended again.
     if (isStopped(identity)) signal(identity, 'SIGCONT')
@@ -173,6 +174,11 @@ export function daemonEnvironment(environment: NodeJS.ProcessEnv): Record<string
     ...(trace && { TRACEPARENT: formatTraceparent(trace) }),
     NODE_COMPILE_CACHE: ownCompileCache(environment),
   }
+}
+
+/** Returns whether a running daemon will make its ready file. It cannot if its folder is gone. */
+function isStarting(folder: string): boolean {
+  return existsSync(folder) && !existsSync(join(folder, READY_FILE))
 }
 
 function readReadyFile(folder: string, pid: number): Record<string, unknown> | undefined {
