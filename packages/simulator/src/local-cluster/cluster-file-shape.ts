@@ -4,6 +4,7 @@ import { isPlace } from './cluster-place.ts'
 export function hasShapeOfClusterFile(value: unknown): boolean {
   if (!isRecord(value) || value['version'] !== 1) return false
   const { phase, hosts, place, copiedFrom, processes, vcenter, tpmSocketFolder, logLevel } = value
+  const toPowerOn = value['toPowerOn'] ?? []
   return (
     ['creating', 'created', 'resetting'].some((known) => known === phase) &&
     typeof tpmSocketFolder === 'string' &&
@@ -15,8 +16,14 @@ export function hasShapeOfClusterFile(value: unknown): boolean {
     Array.isArray(hosts) &&
     hosts.every((host) => isRecord(host) && typeof host['name'] === 'string') &&
     Array.isArray(processes) &&
-    processes.every(isProcessRecord)
+    processes.every(isProcessRecord) &&
+    Array.isArray(toPowerOn) &&
+    toPowerOn.every(isVm)
   )
+}
+
+function isVm(value: unknown): boolean {
+  return isRecord(value) && typeof value['host'] === 'string' && typeof value['vm'] === 'string'
 }
 
 function isProcessRecord(value: unknown): boolean {

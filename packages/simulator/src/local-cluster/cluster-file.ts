@@ -39,6 +39,9 @@ export type TpmRecord = { ekName?: string }
  */
 export type InsecureProvider = string | { name: string; kcv: string }
 
+/** A VM that ran when the snapshot of a cluster was taken. */
+export type RunningVm = { host: string; vm: string }
+
 /**
  * `creating` until the first start is complete. `resetting` during a reset, which can be started
  * again.
@@ -83,6 +86,8 @@ export type ClusterFile = {
   inMemory?: boolean
   /** Key providers whose KDK is in a seed and therefore not secret. */
   insecureProviders?: InsecureProvider[]
+  /** VMs that a reset has not powered on yet; absent if there are none. */
+  toPowerOn?: RunningVm[]
   processes: ProcessRecord[]
 }
 

@@ -4,6 +4,7 @@ import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { removeUnusedCopy } from '../reset/copy-state.ts'
+import { powerOnRest } from '../reset/power-on.ts'
 import { putBack } from '../reset/reset-cluster.ts'
 import {
   type ClusterFile,
@@ -34,8 +35,9 @@ const AT_ONCE = 4
 
 /**
  * Restarts the stopped processes of an existing cluster, repairs leftover injected faults, and
- * completes an interrupted reset. A process that cannot start does not delay the others. After
- * Ctrl-C, stops the processes that this call started.
+ * completes an interrupted reset. It also powers on the VMs that a reset has not powered on. A
+ * process that cannot start does not delay the others. After Ctrl-C, stops the processes that this
+ * call started.
  * @throws PartlyUpError if some processes run and some do not; SimulatorError NO_CLUSTER,
  *   STATE_INVALID, INVALID_OPTION, PORT_TAKEN, INTERRUPTED
  */
@@ -65,6 +67,9 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
     options.onProgress?.('starting vCenter and hosts')
     const { vcenter, hosts, failures } = await startAll(context)
+    const powerFailures = await powerOnRest(context)
+    // A host or vCenter that did not start explains why a VM was not powered on.
+    if (failures.length === 0) failures.push(...powerFailures)
     if (options.signal?.aborted) {
       await stopProcesses(context, ({ pid }) => !before.has(pid))
       throw interrupted(failures[0]?.cause)

@@ -3,9 +3,12 @@ import { TpmError } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
 
+/** A VM is a part that a reset powers on. */
+type PartKind = 'vcenter' | 'host' | 'vm'
+
 /** A part of a cluster that did not start. */
 export type StartFailure = {
-  kind: 'vcenter' | 'host'
+  kind: PartKind
   name: string
   code: string
   /** Reason in one line. */
@@ -57,7 +60,7 @@ const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
 
 /** Describes why a part did not start, with the remedy. Pure. */
 export function startFailure(
-  { kind, name }: { kind: 'vcenter' | 'host'; name: string },
+  { kind, name }: { kind: PartKind; name: string },
   cause: unknown,
 ): StartFailure {
   const message = messageOf(cause)
@@ -69,6 +72,7 @@ export function startFailure(
 function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
   const { kind, name, code, reason, cause } = failure
   if (code === 'STATE_INVALID') return ''
+  if (kind === 'vm') return 'power it on or delete it, then: nkpsim up'
   if (code === 'PORT_TAKEN' || /EADDRINUSE|\bport\b.*\b(taken|in use|listen)/.test(reason))
     return 'end the process that listens there, then: nkpsim up'
   if (code === 'TPM_COMMAND_FAILED')

@@ -10,7 +10,7 @@ import type { Snapshot } from './snapshot.ts'
  */
 export function fileAfterReset(
   current: ClusterFile,
-  snapshot: Snapshot['cluster'],
+  { cluster: snapshot, running }: Omit<Snapshot, 'version'>,
   processes: ProcessRecord[],
 ): ClusterFile {
   const { version, place, copiedFrom, tpmSocketFolder, inMemory } = current
@@ -27,6 +27,7 @@ export function fileAfterReset(
     ...(copiedFrom !== undefined && { copiedFrom }),
     ...(inMemory === true && { inMemory }),
     ...(insecureProviders.length > 0 && { insecureProviders }),
+    ...(running.length > 0 && { toPowerOn: running }),
     tpmSocketFolder,
     processes,
   }

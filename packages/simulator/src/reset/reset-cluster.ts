@@ -23,13 +23,12 @@ import { startVcenter } from '../local-cluster/start-vcenter.ts'
 import { isFormerVcenter } from '../local-cluster/state-folder.ts'
 import { stopStrays, stopUnrecorded } from '../local-cluster/strays.ts'
 import { takePlace } from '../local-cluster/take-place.ts'
-import { connectHost } from '../operator/channels.ts'
 import { copyState, removeUnusedCopy, statePartsIn } from './copy-state.ts'
 import { fileAfterReset } from './file-after-reset.ts'
 import { haltDaemon } from './halt-daemon.ts'
-import { type RunningVm, readSnapshot, type Snapshot } from './snapshot.ts'
+import { powerOnRest } from './power-on.ts'
+import { readSnapshot, type Snapshot } from './snapshot.ts'
 
-const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
 const TO_COMPLETE = 'complete the reset with: nkpsim reset, or nkpsim up'
 
@@ -93,9 +92,11 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
     throw notAllRunning(cause, context.signal, TO_COMPLETE)
   }
   try {
-    const cluster = await startAll(context, halted)
-    await powerOn(stateDir, snapshot.running, context.signal)
-    return { stateDir, ...cluster, removedVcenters }
+    const { vcenter, hosts, failures } = await startAll(context, halted)
+    const powerFailures = await powerOnRest(context)
+    failures.push(...powerFailures.map(({ cause }) => cause))
+    if (vcenter === undefined || failures.length > 0) throw failures[0]
+    return { stateDir, vcenter, hosts, removedVcenters }
   } catch (cause) {
     await killSuspended(context, halted)
     const remedy = 'the state is reset; start what does not run with: nkpsim up'
@@ -129,7 +130,7 @@ async function registerSnapshot(
   snapshot: Snapshot,
   halted: ProcessRecord[],
 ): Promise<void> {
-  await registry.update((current) => fileAfterReset(current, snapshot.cluster, halted))
+  await registry.update((current) => fileAfterReset(current, snapshot, halted))
 }
 
 /**
@@ -191,10 +192,11 @@ async function swap(stateDir: string, next: string): Promise<string[]> {
   return former
 }
 
+/** Starts every part that can start. After Ctrl-C, starts no further parts. */
 async function startAll(
   context: ClusterContext,
   halted: readonly ProcessRecord[],
-): Promise<{ vcenter: VcenterReady; hosts: HostReady[] }> {
+): Promise<{ vcenter: VcenterReady | undefined; hosts: HostReady[]; failures: unknown[] }> {
   const { stateDir, registry } = context
   const resume = async (kind: 'vcenterd' | 'esxid', name: string, stateFolder: string) => {
     const process = halted.find((each) => each.kind === kind && each.name === name)
@@ -202,38 +204,31 @@ async function startAll(
     const logFile = clusterPaths.log(stateDir, name)
     return continueDaemon({ label: `${kind} ${name}`, stateFolder, logFile }, process, context)
   }
-  const vcenterFolder = clusterPaths.vcenter(stateDir)
-  const starts = await Promise.allSettled([
-    mendLinks(context)
-      .then(() => resume('vcenterd', 'vcenter', vcenterFolder))
-      .then((ready) =>
-        ready === undefined ? startVcenter(context) : readVcenter(vcenterFolder, ready),
-      ),
-    mapLimited(registry.current().hosts, AT_ONCE, async (host) => {
-      await startTpm(context, host)
-      const folder = clusterPaths.host(stateDir, host.name)
-      const ready = await resume('esxid', host.name, folder)
-      return ready === undefined ? startHost(context, host) : readHosts(folder, ready)
-    }),
-  ])
-  const [vcenter, hosts] = starts
-  if (vcenter.status === 'rejected') throw vcenter.reason
-  if (hosts.status === 'rejected') throw hosts.reason
-  return { vcenter: vcenter.value, hosts: hosts.value.flat() }
-}
-
-async function powerOn(
-  stateDir: string,
-  running: readonly RunningVm[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const options = { timeoutMs: POWER_ON_TIMEOUT_MS, ...(signal && { signal }) }
-  await mapLimited(running, AT_ONCE, async ({ host, vm }) => {
-    const channel = connectHost(stateDir, host)
+  const failures: unknown[] = []
+  const tried = async <Result>(start: () => Promise<Result>): Promise<Result | undefined> => {
+    if (failures.length > 0 && context.signal?.aborted) return undefined
     try {
-      await channel.client('nkpsim.esxi.v1.VirtualMachineService').powerOnVm({ name: vm }, options)
-    } finally {
-      channel.close()
+      return await start()
+    } catch (cause) {
+      failures.push(cause)
+      return undefined
     }
-  })
+  }
+  const vcenterFolder = clusterPaths.vcenter(stateDir)
+  const [vcenter, hosts] = await Promise.all([
+    tried(async () => {
+      await mendLinks(context)
+      const ready = await resume('vcenterd', 'vcenter', vcenterFolder)
+      return ready === undefined ? startVcenter(context) : readVcenter(vcenterFolder, ready)
+    }),
+    mapLimited(registry.current().hosts, AT_ONCE, (host) =>
+      tried(async () => {
+        await startTpm(context, host)
+        const folder = clusterPaths.host(stateDir, host.name)
+        const ready = await resume('esxid', host.name, folder)
+        return ready === undefined ? startHost(context, host) : readHosts(folder, ready)
+      }),
+    ),
+  ])
+  return { vcenter, hosts: hosts.filter((host) => host !== undefined).flat(), failures }
 }

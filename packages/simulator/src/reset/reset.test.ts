@@ -233,7 +233,7 @@ describe('nkpsim reset', () => {
       code: 'INTERRUPTED',
       message: 'interrupted; the state is reset; start what does not run with: nkpsim up',
     })
-    await resetCluster(ref)
+    await resumeCluster(ref)
     await isAsItWas()
   })
 
@@ -250,6 +250,7 @@ describe('nkpsim reset', () => {
         ),
       })
       expect(clusterState(stateDir)).toBe('partly-up')
+      expect((await hostOf(stateDir, 'esx-1').read('vm-1')).equals(pattern)).toBe(true)
       await vcenterOf(stateDir).createProvider('nkp-later')
     } finally {
       other.close()

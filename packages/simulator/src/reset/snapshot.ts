@@ -2,16 +2,13 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
-import type { ClusterFile, ProcessKind } from '../local-cluster/cluster-file.ts'
+import type { ClusterFile, ProcessKind, RunningVm } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { copyState } from './copy-state.ts'
-
-/** A VM that ran when the snapshot was taken. */
-export type RunningVm = { host: string; vm: string }
 
 /** Content of a snapshot, in addition to the state itself. */
 export type Snapshot = {

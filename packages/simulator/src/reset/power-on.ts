@@ -1,0 +1,61 @@
+import type { RunningVm } from '../local-cluster/cluster-file.ts'
+import type { ClusterContext } from '../local-cluster/context.ts'
+import { mapLimited } from '../local-cluster/limited.ts'
+import { type StartFailure, startFailure } from '../local-cluster/start-failure.ts'
+import { connectHost } from '../operator/channels.ts'
+
+const POWER_ON_TIMEOUT_MS = 120_000
+const AT_ONCE = 4
+
+/** Error codes for a VM that runs already, or that the user has removed from its host. */
+const IS_DONE: readonly unknown[] = [
+  'INVALID_POWER_STATE',
+  'VM_POWERED_ON_ELSEWHERE',
+  'VM_NOT_FOUND',
+  'VM_NOT_REGISTERED',
+  'VM_IS_TEMPLATE',
+  'HOST_UNKNOWN',
+]
+
+/**
+ * Powers on the VMs that a reset has not powered on yet, and removes each of them from the cluster
+ * file. A VM that cannot be powered on does not delay the others, and stays in the file.
+ * @param powerOn powers on a VM; tests replace it
+ */
+export async function powerOnRest(
+  context: ClusterContext,
+  powerOn: (of: RunningVm) => Promise<void> = (of) => powerOnVm(context, of),
+): Promise<StartFailure[]> {
+  const { registry, signal } = context
+  const failures: StartFailure[] = []
+  await mapLimited(registry.current().toPowerOn ?? [], AT_ONCE, async (of) => {
+    try {
+      signal?.throwIfAborted()
+      await powerOn(of)
+    } catch (cause) {
+      if (!IS_DONE.includes(Reflect.get(Object(cause), 'code'))) {
+        failures.push(startFailure({ kind: 'vm', name: `${of.vm} on ${of.host}` }, cause))
+        return
+      }
+    }
+    await registry.update(({ toPowerOn = [], ...file }) => {
+      const rest = toPowerOn.filter(({ host, vm }) => host !== of.host || vm !== of.vm)
+      return { ...file, ...(rest.length > 0 && { toPowerOn: rest }) }
+    })
+  })
+  return failures
+}
+
+async function powerOnVm(
+  { stateDir, signal }: ClusterContext,
+  { host, vm }: RunningVm,
+): Promise<void> {
+  const channel = connectHost(stateDir, host)
+  try {
+    await channel
+      .client('nkpsim.esxi.v1.VirtualMachineService')
+      .powerOnVm({ name: vm }, { timeoutMs: POWER_ON_TIMEOUT_MS, ...(signal && { signal }) })
+  } finally {
+    channel.close()
+  }
+}
