@@ -53,13 +53,35 @@ export async function inDatastore<T>(
  * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function inVmFolder<T>(
-  { datastore, folderName }: VmPaths,
+  paths: VmPaths,
   work: (folder: HeldFolder) => Promise<T>,
 ): Promise<T> {
-  return inDatastore(datastore, async (folder) => {
-    await using vmFolder = await folder.holdFolder(folderName)
+  await using vmFolder = await holdVmFolder(paths)
+  try {
     return await work(vmFolder)
+  } catch (error) {
+    throw asDatastoreError(error)
+  }
+}
+
+/**
+ * Opens and holds the folder of a VM. The caller closes it.
+ * @throws EsxiError VM_NOT_FOUND if the VM was deleted since the caller found it, VM_INVALID,
+ *   DATASTORE_UNUSABLE
+ */
+export async function holdVmFolder({ datastore, folderName }: VmPaths): Promise<HeldFolder> {
+  return inDatastore(datastore, async (folder) => {
+    try {
+      return await folder.holdFolder(folderName)
+    } catch (error) {
+      throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? deletedMeanwhile() : error
+    }
   })
+}
+
+/** Returns the error for a call on a VM that was deleted during the call. */
+export function deletedMeanwhile(): EsxiError {
+  return new EsxiError('VM_NOT_FOUND', 'the virtual machine was deleted meanwhile')
 }
 
 /**

@@ -3,13 +3,13 @@ import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { EsxiError } from '../../errors.ts'
 import { type Datastore, transientLockName, vmPaths } from './datastore.ts'
-import { sortFiles } from './own-files.ts'
+import { removeHiddenFolder } from './hidden-folder.ts'
 import { putBack } from './put-back.ts'
 
 /** Names of temporary folders for VMs that are being created or deleted, and of their locks. */
 const TRANSIENT = /^(\.(?:creating|deleting)-[0-9a-f]{16})(\.lock)?$/
 /** Names of files that tell the name of a VM. */
-const NAMING = /^([^.].*)\.vmx(?:\.lck|\.registrant)?$/
+const NAMING = /^([^.].*)\.vmx(?:\.lck|\.holder|\.registrant)?$/
 
 /**
  * Checks that a datastore can be used, and creates its folder if it is missing. Removes incomplete
@@ -73,13 +73,17 @@ async function finishDeletion(
   await using moved = await folder.holdFolder(name)
   const names = await moved.list()
   const vmNames = new Set(names.flatMap((each) => NAMING.exec(each)?.[1] ?? []))
-  const [vmName = 'deleted-vm'] = vmNames
-  const { own, foreign } =
-    vmNames.size === 1
-      ? await sortFiles(moved, vmPaths(datastore, vmName))
-      : { own: [], foreign: names }
-  for (const each of own) await moved.remove(each)
-  if (foreign.length > 0) return putBack(folder, name, vmName)
+  const [vmName] = vmNames
+  if (vmName !== undefined && vmNames.size === 1)
+    return await removeHiddenFolder(folder, moved, name, vmPaths(datastore, vmName), vmName)
+  if (names.length > 0) return putBack(folder, name, nameOfNoVm(vmNames))
   await folder.removeEmptyFolder(name)
   return undefined
+}
+
+/** Returns a name for a folder with these names of VMs. A folder with this name is not a VM. */
+function nameOfNoVm(vmNames: ReadonlySet<string>): string {
+  let name = 'deleted-vm'
+  while (vmNames.has(name)) name += '-files'
+  return name
 }

@@ -1,12 +1,13 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { holdFolder } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { vmPaths } from './datastore.ts'
-import { whileLocked } from './vm-lock.ts'
+import { takeLock, whileLocked } from './vm-lock.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const DEEP = { deep: true, skipDisks: false, skipHome: false }
@@ -77,4 +78,49 @@ describe('a powered-off VM that a host uses', () => {
     await second.vms.powerOn('vm')
     await second.vms.powerOffAll()
   })
+})
+
+describe('a call that waits for the lock of a VM', () => {
+  it.each([
+    ['another host moves the folder away', (vm: string) => renameSync(vm, `${vm}-gone`)],
+    ['the folder is gone', (vm: string) => rmSync(vm, { recursive: true })],
+    ['the folder stays without its .vmx', (vm: string) => rmSync(join(vm, 'vm.vmx'))],
+  ])('reports that the VM was deleted if %s', async (_how, remove) => {
+    using site = await twoHosts()
+    const { paths } = site
+    const vm = join(paths.datastore.folder, 'vm')
+    await using datastore = await holdFolder(paths.datastore.folder)
+    await using folder = await datastore.holdFolder('vm')
+    const lock = folder.lock(paths.lock)
+    const waiting = expect(takeLock(folder, paths)).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
+    await folder.remove(paths.lock)
+    remove(vm)
+    lock?.release()
+    await waiting
+    if (existsSync(vm)) expect(readdirSync(vm)).not.toContain(paths.lock)
+    await expect(whileLocked(paths, async () => undefined)).rejects.toMatchObject({
+      code: 'VM_NOT_FOUND',
+    })
+  })
+
+  it('does not work in a folder whose name another folder has by then', async () => {
+    using site = await twoHosts()
+    const { paths } = site
+    const vm = join(paths.datastore.folder, 'vm')
+    await using datastore = await holdFolder(paths.datastore.folder)
+    await using folder = await datastore.holdFolder('vm')
+    renameSync(vm, `${vm}-aside`)
+    mkdirSync(vm)
+    await expect(takeLock(folder, paths)).rejects.toMatchObject({ code: 'VM_INVALID' })
+  })
+})
+
+it('the name of the holder disappears from a folder that was moved while the VM was on', async () => {
+  using site = await twoHosts()
+  const { first, paths } = site
+  const vm = join(paths.datastore.folder, 'vm')
+  await first.vms.powerOn('vm')
+  renameSync(vm, `${vm}-moved`)
+  await first.vms.powerOffAll()
+  expect(readdirSync(`${vm}-moved`)).not.toContain(paths.holder)
 })

@@ -2,7 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { FileLock, HeldFolder } from '@nkpsim/daemon'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
-import { inVmFolder, lockInDatastore, type VmPaths } from './datastore.ts'
+import {
+  deletedMeanwhile,
+  inDatastore,
+  inVmFolder,
+  lockInDatastore,
+  type VmPaths,
+} from './datastore.ts'
 
 const LOCK_TRIES = 4
 const NAMELESS_LOCK_TRIES = 20
@@ -23,7 +29,8 @@ export type Holder = { hostName: string; purpose: Purpose }
 /**
  * Works on the files of a powered-off VM while it holds the VM's lock.
  * @param holder named in the folder during the work, so that others can report it
- * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DISK_FULL, DATASTORE_UNUSABLE
+ * @throws EsxiError VM_NOT_FOUND, VM_INVALID, VM_POWERED_ON_ELSEWHERE, DISK_FULL,
+ *   DATASTORE_UNUSABLE
  */
 export async function whileLocked<T>(
   paths: VmPaths,
@@ -36,7 +43,7 @@ export async function whileLocked<T>(
       if (holder !== undefined) await writeHolder(folder, paths, holder)
       return await work(folder)
     } finally {
-      if (holder !== undefined) await removeHolder(paths)
+      if (holder !== undefined) await removeHolder(folder, paths)
       lock.release()
     }
   })
@@ -73,17 +80,57 @@ export async function isOpenElsewhere(paths: VmPaths): Promise<boolean> {
  * Takes the lock of a VM. Tries a few times, because a host may hold the lock only briefly, to list
  * its VMs or to change a VM that is off. Waits longer for a holder that has not written its name,
  * because that holder is about to write the name or to finish.
- * @throws EsxiError VM_POWERED_ON_ELSEWHERE, DATASTORE_UNUSABLE
+ * @throws EsxiError VM_NOT_FOUND if the VM was deleted during the wait, VM_INVALID if its folder
+ *   was replaced, VM_POWERED_ON_ELSEWHERE, DATASTORE_UNUSABLE
  */
 export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock> {
   for (let tries = 1; ; tries++) {
-    const lock = lockInDatastore(folder, paths.lock)
+    const lock = await tryLock(folder, paths)
     if (lock !== undefined) return lock
     const holder = tries < LOCK_TRIES ? undefined : await readHolder(folder, paths)
     if (holder !== undefined || tries === NAMELESS_LOCK_TRIES)
       throw new EsxiError('VM_POWERED_ON_ELSEWHERE', `the virtual machine ${useBy(holder)}`)
     await delay(LOCK_PAUSE_MS)
   }
+}
+
+/** Takes the lock of a VM that still exists. Returns undefined if another holder has the lock. */
+async function tryLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock | undefined> {
+  // Checked first, so that no new lock file appears in the folder of a deleted VM.
+  await requireInPlace(folder, paths)
+  let lock: FileLock | undefined
+  try {
+    lock = lockInDatastore(folder, paths.lock)
+  } catch (error) {
+    // The folder may be gone since the first check.
+    await requireInPlace(folder, paths)
+    throw error
+  }
+  try {
+    // While the lock is held, nobody else deletes the VM.
+    if (lock !== undefined) await requireInPlace(folder, paths)
+    return lock
+  } catch (error) {
+    // The first failure is what the caller needs, so ignore a second failure.
+    await folder.remove(paths.lock).catch(() => undefined)
+    lock?.release()
+    throw error
+  }
+}
+
+/**
+ * Requires that a folder is still at its name in the datastore and still contains the .vmx.
+ * @throws EsxiError VM_NOT_FOUND, VM_INVALID if another folder has the name
+ */
+async function requireInPlace(folder: HeldFolder, paths: VmPaths): Promise<void> {
+  const found = await inDatastore(paths.datastore, (within) => within.look(paths.folderName))
+  if (found === undefined || (await folder.look(paths.vmx)) === undefined) throw deletedMeanwhile()
+  const { dev, ino } = await folder.stats()
+  if (found.dev !== dev || found.ino !== ino)
+    throw new EsxiError(
+      'VM_INVALID',
+      'the folder of the virtual machine was replaced meanwhile; nothing was changed: try again',
+    )
 }
 
 /** Describes how a VM is used, and what to do. */
@@ -136,6 +183,6 @@ function isPurpose(text: string): text is Purpose {
  * Removes the holder's name. A name that remains is harmless: the next host that finds the lock
  * free removes it.
  */
-export async function removeHolder(paths: VmPaths): Promise<void> {
-  await inVmFolder(paths, (folder) => folder.remove(paths.holder)).catch(() => undefined)
+export async function removeHolder(folder: HeldFolder, paths: VmPaths): Promise<void> {
+  await folder.remove(paths.holder).catch(() => undefined)
 }

@@ -1,7 +1,8 @@
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
+import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { type EncryptedDisk, openEncryptedDisk } from '../../disk/encrypted-disk.ts'
-import { inVmFolder, type VmPaths } from '../files/datastore.ts'
+import { holdVmFolder, type VmPaths } from '../files/datastore.ts'
 import { extentOf, readVmFilesIn } from '../files/read-vm.ts'
 import { type Holder, removeHolder, takeLock, writeHolder } from '../files/vm-lock.ts'
 import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
@@ -19,8 +20,8 @@ export type OpenVm = {
  * Opens a VM for this host alone. Takes its lock first, then its keys, then its disks.
  * @param kekOf called only after the lock is taken. A caller that waits for the lock must not hold
  *   a KEK, because the host may drop its provider in the meantime
- * @throws EsxiError VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID, DISK_FULL,
- *   DATASTORE_UNUSABLE
+ * @throws EsxiError VM_NOT_FOUND, VM_POWERED_ON_ELSEWHERE, VM_LOCKED, DISK_KEY_NOT_FOUND,
+ *   VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function openVm(
   paths: VmPaths,
@@ -28,8 +29,14 @@ export async function openVm(
   kekOf: KekOf,
   random: Random,
 ): Promise<OpenVm> {
-  return inVmFolder(paths, async (folder) => {
+  // Held while the VM is open, because the name of its holder is in this folder at the end.
+  const folder = await holdVmFolder(paths)
+  try {
     const lock = await takeLock(folder, paths)
+    const end = async (): Promise<void> => {
+      await removeHolder(folder, paths)
+      lock.release()
+    }
     try {
       // Written before anything is opened, so that another host can report who holds the lock.
       await writeHolder(folder, paths, holder)
@@ -45,8 +52,8 @@ export async function openVm(
             const flushed = await Promise.allSettled(disks.map((disk) => disk.flush()))
             await Promise.allSettled(disks.map((disk) => disk.close()))
             wipe()
-            await removeHolder(paths)
-            lock.release()
+            await end()
+            await folder[Symbol.asyncDispose]()
             for (const outcome of flushed) if (outcome.status === 'rejected') throw outcome.reason
           },
         }
@@ -55,11 +62,13 @@ export async function openVm(
         throw error
       }
     } catch (error) {
-      await removeHolder(paths)
-      lock.release()
+      await end()
       throw error
     }
-  })
+  } catch (error) {
+    await folder[Symbol.asyncDispose]()
+    throw asDatastoreError(error)
+  }
 }
 
 async function openKeys(

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { createLogger, holdFolder } from '@nkpsim/daemon'
+import { acquireFileLock, createLogger, type FileLock, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
-import { vmPaths } from '../files/datastore.ts'
+import { listVmNames, vmPaths } from '../files/datastore.ts'
 import { mountDatastore } from '../files/mount-datastore.ts'
 import { sortFiles } from '../files/own-files.ts'
 
@@ -59,16 +59,20 @@ describe('files of others in the folder of a deleted VM', () => {
     },
   )
 
-  it('stay if nothing tells the name of the VM', async () => {
-    using folder = createTemporaryFolder()
-    mkdirSync(join(folder.path, HIDDEN))
-    for (const name of ['a.vmx', 'b.vmx']) writeFileSync(join(folder.path, HIDDEN, name), '')
-    await mount(folder.path)
-    expect(readdirSync(folder.path)).toHaveLength(1)
-    const [stays = ''] = readdirSync(folder.path)
-    expect(stays).toMatch(/^[^.]/)
-    expect(readdirSync(join(folder.path, stays))).toEqual(['a.vmx', 'b.vmx'])
-  })
+  it.each([[['a.vmx', 'b.vmx']], [['a.vmx', 'deleted-vm.vmx']]])(
+    'stay in a folder that is not a VM if %p do not tell which VM it was',
+    async (names) => {
+      using folder = createTemporaryFolder()
+      mkdirSync(join(folder.path, HIDDEN))
+      for (const name of names) writeFileSync(join(folder.path, HIDDEN, name), '')
+      await mount(folder.path)
+      expect(await listVmNames({ name: 'ds', folder: folder.path })).toEqual([])
+      expect(readdirSync(folder.path)).toHaveLength(1)
+      const [stays = ''] = readdirSync(folder.path)
+      expect(stays).toMatch(/^[^.]/)
+      expect(readdirSync(join(folder.path, stays))).toEqual(names)
+    },
+  )
 })
 
 it('the folder of a deleted VM disappears at whatever file the host died', async () => {
@@ -88,4 +92,29 @@ it('the folder of a deleted VM disappears at whatever file the host died', async
     expect(readdirSync(folder.path)).toEqual([])
     await vms.unregister('vm')
   }
+})
+
+it('a hidden folder that contains only the name of a holder disappears', async () => {
+  using folder = createTemporaryFolder()
+  mkdirSync(join(folder.path, HIDDEN))
+  writeFileSync(join(folder.path, HIDDEN, 'vm.vmx.holder'), 'esx-2')
+  await mount(folder.path)
+  expect(readdirSync(folder.path)).toEqual([])
+})
+
+it('a deletion holds the lock of the VM until the folder is gone', async () => {
+  using folder = createTemporaryFolder()
+  let moved: string | undefined
+  let lock: FileLock | undefined
+  const lab = await vmLab(folder.path, [keyProvider()], {
+    onChange: () => {
+      moved = readdirSync(folder.path).find((name) => /^\.deleting-[0-9a-f]+$/.test(name))
+      if (moved !== undefined) lock = acquireFileLock(join(folder.path, moved, 'vm.vmx.lck'))
+    },
+  })
+  await lab.vms.create(SPEC, 1)
+  await lab.vms.delete('vm')
+  lock?.release()
+  expect([moved, lock]).toEqual([expect.any(String), undefined])
+  expect(readdirSync(folder.path)).toEqual([])
 })
