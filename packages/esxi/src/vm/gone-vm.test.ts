@@ -144,7 +144,7 @@ it('a claim does not replace the entry of a registered VM', async () => {
     logger: createLogger({ component: 'test', level: 'error' }),
   })
   const place = { datastore: { name: 'ds2', folder: '/none' }, paths: {} as never }
-  await expect(claim(place, 'vm', {} as never)).rejects.toMatchObject({
+  await expect(claim(place, 'vm', {} as never, {} as never)).rejects.toMatchObject({
     code: 'VM_ALREADY_REGISTERED',
   })
 })

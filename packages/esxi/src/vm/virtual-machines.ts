@@ -111,7 +111,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, random, logger })
   const stop = new AbortController()
   const { signal } = stop
-  const shared = { hostName, places, keys, isOn, random, logger }
+  const shared = { hostName, places, keys, registration, isOn, random, logger }
   const changes = { ...shared, sourceForEncryption, onChange, signal }
   /** Changes of the same VM run in turn. */
   const turns = createTurns()

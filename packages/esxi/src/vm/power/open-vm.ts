@@ -3,13 +3,17 @@ import type { Random } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { type EncryptedDisk, openEncryptedDisk } from '../../disk/encrypted-disk.ts'
 import { holdVmFolder, type VmPaths } from '../files/datastore.ts'
-import { extentOf, readVmFilesIn } from '../files/read-vm.ts'
+import { extentOf, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { type Holder, removeHolder, takeLock, writeHolder } from '../files/vm-lock.ts'
 import { bindExtents, hasUnboundExtents } from '../keys/bind-extents.ts'
 import { type KekOf, type KeyedDisk, openDiskKeys } from '../keys/open-keys.ts'
 
 /** A VM whose disks only this host has open. */
 export type OpenVm = {
+  /** The folder of the VM, held while the VM is open. */
+  folder: HeldFolder
+  /** The files of the VM, read while this host holds the lock. */
+  files: VmFiles
   /** Disks in the order of the controller. */
   disks: readonly EncryptedDisk[]
   /** Flushes and closes the disks, wipes their keys and releases the lock. */
@@ -40,14 +44,14 @@ export async function openVm(
     try {
       // Written before anything is opened, so that another host can report who holds the lock.
       await writeHolder(folder, paths, holder)
-      const keyed = await openKeys(folder, paths, kekOf, random)
+      const { files, keyed } = await openKeys(folder, paths, kekOf, random)
       const wipe = (): void => {
         for (const { dek } of keyed) dek.wipe()
       }
       try {
         const disks = await openDisks(folder, keyed)
         return {
-          disks,
+          ...{ folder, files, disks },
           close: async () => {
             const flushed = await Promise.allSettled(disks.map((disk) => disk.flush()))
             await Promise.allSettled(disks.map((disk) => disk.close()))
@@ -76,11 +80,13 @@ async function openKeys(
   paths: VmPaths,
   kekOf: KekOf,
   random: Random,
-): Promise<KeyedDisk[]> {
-  const files = await readVmFilesIn(folder, paths)
-  if (!hasUnboundExtents(files)) return openDiskKeys(files, kekOf)
-  await bindExtents(folder, paths, files, kekOf, random)
-  return openDiskKeys(await readVmFilesIn(folder, paths), kekOf)
+): Promise<{ files: VmFiles; keyed: KeyedDisk[] }> {
+  let files = await readVmFilesIn(folder, paths)
+  if (hasUnboundExtents(files)) {
+    await bindExtents(folder, paths, files, kekOf, random)
+    files = await readVmFilesIn(folder, paths)
+  }
+  return { files, keyed: openDiskKeys(files, kekOf) }
 }
 
 async function openDisks(

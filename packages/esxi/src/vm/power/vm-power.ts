@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
-import { readVmFiles } from '../files/read-vm.ts'
+import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { followFiles } from '../registry/follow-files.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
@@ -16,7 +16,7 @@ export type VmPowerInput = {
   hostName: string
   places: VmPlaces
   keys: VmKeys
-  registration: Pick<Registration, 'claim'>
+  registration: Pick<Registration, 'claim' | 'requireStillHere'>
   running: RunningVms
   /**
    * Makes the host safe after it opened an encrypted VM, if possible. Uses this provider, or the
@@ -34,7 +34,8 @@ export type VmPower = {
    * Powers a VM on. If this host has not registered the VM, it registers the VM too, as vSphere HA
    * does.
    * @throws EsxiError INVALID_POWER_STATE, VM_IS_TEMPLATE, VM_LOCKED, DISK_KEY_NOT_FOUND,
-   *   VM_INVALID, VM_POWERED_ON_ELSEWHERE
+   *   VM_INVALID, VM_POWERED_ON_ELSEWHERE, VM_NOT_REGISTERED if another host registers the VM
+   *   meanwhile
    */
   on(name: string): Promise<void>
   /**
@@ -62,9 +63,9 @@ export function createVmPower(input: VmPowerInput): VmPower {
           `virtual machine "${name}" is powered on already`,
         )
       const isRegistered = places.registry.find(name) !== undefined
-      const files = await readVmFiles(place.paths)
-      requireNoTemplate(files, name)
-      if (isRegistered) keys.requireUsable(name, files)
+      const found = await readVmFiles(place.paths)
+      requireNoTemplate(found, name)
+      if (isRegistered) keys.requireUsable(name, found)
       const opening = openVm(
         place.paths,
         { hostName, purpose: 'powerOn' },
@@ -72,11 +73,17 @@ export function createVmPower(input: VmPowerInput): VmPower {
         input.random,
       )
       running.set(name, opening)
+      let files: VmFiles
       try {
         const vm = await opening
+        files = vm.files
         try {
-          if (isRegistered) keys.cache(name, files)
-          else await registration.claim(place, name, files)
+          // Another host may have changed the VM before this host got the lock.
+          requireNoTemplate(files, name)
+          if (isRegistered) {
+            await registration.requireStillHere(name)
+            keys.cache(name, files)
+          } else await registration.claim(place, name, vm.folder, files)
         } catch (error) {
           await vm.close()
           throw error

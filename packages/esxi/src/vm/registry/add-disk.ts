@@ -7,7 +7,6 @@ import { type BuiltDisk, buildDisk, removeDisk } from '../files/build-disk.ts'
 import type { VmPaths } from '../files/datastore.ts'
 import { bindDisk } from '../files/private-configuration.ts'
 import { readVmFilesIn } from '../files/read-vm.ts'
-import { whileLocked } from '../files/vm-lock.ts'
 import { MAX_DISKS, withDisk } from '../files/vmx.ts'
 import { removeLeftovers, writeVmx } from '../files/write-files.ts'
 import { type KekOf, openConfiguration } from '../keys/open-keys.ts'
@@ -31,7 +30,7 @@ export async function addDisk(
   const source = await sourceForEncryption(providerName)
   using key = source.newKey(random)
   const requireHeld = () => keys.requireHeld(key)
-  await whileLocked(paths, (folder) =>
+  await input.registration.whileLockedHere(paths, name, (folder) =>
     followChange(input, { name, paths, newKey: key }, () =>
       addDiskFiles(folder, paths, name, {
         ...{ newKey: key, sizeBytes, kekOf: keys.kekOf(name), requireHeld, random },

@@ -5,7 +5,6 @@ import { inDatastore, lockTransientName } from '../files/datastore.ts'
 import { hideVmFolder, removeHiddenFolder } from '../files/hidden-folder.ts'
 import { sortFiles } from '../files/own-files.ts'
 import { readVmFiles } from '../files/read-vm.ts'
-import { whileLocked } from '../files/vm-lock.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlace, type VmPlaces } from './places.ts'
 import type { Registration } from './registration.ts'
@@ -14,7 +13,7 @@ import { requireOff } from './requirements.ts'
 export type DeleteVmInput = {
   places: VmPlaces
   keys: VmKeys
-  registration: Pick<Registration, 'forget'>
+  registration: Pick<Registration, 'forget' | 'whileLockedHere'>
   isOn: (name: string) => boolean
   random: Random
   logger: Logger
@@ -38,7 +37,7 @@ export async function deleteVm(input: DeleteVmInput, name: string): Promise<void
     const { name: hidden, lockName, lock } = lockTransientName(folder, 'deleting', input.random)
     try {
       // Held until the folder is gone, so that no other caller works in the folder meanwhile.
-      return await whileLocked(paths, async (vmFolder) => {
+      return await registration.whileLockedHere(paths, name, async (vmFolder) => {
         // Read only after the lock is taken, so that files which arrived during the wait stay too.
         const { foreign } = await sortFiles(vmFolder, paths)
         if (foreign.length > 0) return false
@@ -66,7 +65,7 @@ async function deleteFilesOf(
   name: string,
   { datastore, paths }: VmPlace,
 ): Promise<void> {
-  const { foreign, failures } = await whileLocked(paths, async (folder) => {
+  const { foreign, failures } = await registration.whileLockedHere(paths, name, async (folder) => {
     const sorted = await sortFiles(folder, paths)
     const own = sorted.own.filter((each) => each !== paths.lock)
     await folder.remove(paths.vmx)

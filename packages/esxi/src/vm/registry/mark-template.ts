@@ -2,16 +2,17 @@ import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import { readVmFilesIn } from '../files/read-vm.ts'
-import { whileLocked } from '../files/vm-lock.ts'
 import { writeVmx } from '../files/write-files.ts'
 import { openConfiguration } from '../keys/open-keys.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlaces } from './places.ts'
+import type { Registration } from './registration.ts'
 import { requireOff } from './requirements.ts'
 
 export type MarkTemplateInput = {
   places: VmPlaces
   keys: VmKeys
+  registration: Pick<Registration, 'whileLockedHere'>
   isOn: (name: string) => boolean
   onChange: () => void
   random: Random
@@ -24,14 +25,14 @@ export type MarkTemplateInput = {
  *   change, VM_LOCKED, VM_POWERED_ON_ELSEWHERE
  */
 export async function markTemplate(
-  { places, keys, isOn, onChange, random, logger }: MarkTemplateInput,
+  { places, keys, registration, isOn, onChange, random, logger }: MarkTemplateInput,
   name: string,
   isTemplate: boolean,
 ): Promise<void> {
   requireRegistered(places, name)
   requireOff(isOn, name, 'make it a template')
   const { paths } = await locateVm(places, name)
-  await whileLocked(paths, async (folder) => {
+  await registration.whileLockedHere(paths, name, async (folder) => {
     const files = await readVmFilesIn(folder, paths)
     if (files.vmx.isTemplate === isTemplate)
       throw new EsxiError(

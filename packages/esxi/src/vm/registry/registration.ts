@@ -1,9 +1,10 @@
-import type { Logger } from '@nkpsim/daemon'
+import type { HeldFolder, Logger } from '@nkpsim/daemon'
+import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
-import { type Datastore, inVmFolder, vmPaths } from '../files/datastore.ts'
-import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
-import { whileLocked } from '../files/vm-lock.ts'
+import { type Datastore, inVmFolder, type VmPaths, vmPaths } from '../files/datastore.ts'
+import { readVmFiles, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
+import { type Holder, whileLocked } from '../files/vm-lock.ts'
 import { openConfiguration } from '../keys/open-keys.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { locateVm, requireRegistered, type VmPlace, type VmPlaces } from './places.ts'
@@ -36,9 +37,16 @@ export type Registration = {
   /**
    * Registers a VM that no other host can change now, because this host holds its lock. Names this
    * host in the folder of the VM, and then enters the VM.
-   * @throws EsxiError VM_ALREADY_REGISTERED
+   * @param folder the folder of the VM, held
+   * @param files read while this host holds the lock
+   * @throws EsxiError VM_ALREADY_REGISTERED, DISK_FULL, DATASTORE_UNUSABLE
    */
-  claim(place: VmPlace, name: string, files: Pick<VmFiles, 'home' | 'disks'>): Promise<void>
+  claim(
+    place: VmPlace,
+    name: string,
+    folder: HeldFolder,
+    files: Pick<VmFiles, 'home' | 'disks'>,
+  ): Promise<void>
   /**
    * Adds a VM whose folder already names this host to the list of this host.
    * @param newKey the key of a VM that the host has just created
@@ -59,8 +67,24 @@ export type Registration = {
   refresh(name: string, event: 'reloaded' | 'unlocked'): Promise<void>
   /** Removes a VM from the list of this host, whatever the VM's folder says. */
   forget(name: string): Promise<void>
-  /** Forgets a VM that another host has registered since. */
+  /** Forgets a VM that is off and that another host has registered since. */
   forgetIfMoved(name: string): Promise<void>
+  /**
+   * Requires that no other host has registered a VM since. Forgets the VM otherwise. Call this
+   * while this host holds the VM's lock, because another host registers the VM under this lock.
+   * @throws EsxiError VM_NOT_REGISTERED
+   */
+  requireStillHere(name: string): Promise<void>
+  /**
+   * Changes a powered-off VM as whileLocked does, if the VM still belongs to this host.
+   * @throws EsxiError VM_NOT_REGISTERED, and errors of whileLocked
+   */
+  whileLockedHere<T>(
+    paths: VmPaths,
+    name: string,
+    work: (folder: HeldFolder) => Promise<T>,
+    holder?: Holder,
+  ): Promise<T>
 }
 
 export function createRegistration(input: RegistrationInput): Registration {
@@ -70,10 +94,13 @@ export function createRegistration(input: RegistrationInput): Registration {
     if (registry.find(name) !== undefined)
       throw new EsxiError('VM_ALREADY_REGISTERED', `"${name}" is registered on this host already`)
   }
-  const claim: Registration['claim'] = async (place, name, files) => {
+  const claim: Registration['claim'] = async (place, name, folder, files) => {
     requireUnregistered(name)
-    const { paths } = place
-    await inVmFolder(paths, (folder) => folder.replace(paths.registrant, Buffer.from(hostId)))
+    try {
+      await folder.replace(place.paths.registrant, Buffer.from(hostId))
+    } catch (error) {
+      throw asDatastoreError(error)
+    }
     await enter(place, name, files)
   }
   const enter: Registration['enter'] = async ({ datastore }, name, files, newKey) => {
@@ -88,6 +115,18 @@ export function createRegistration(input: RegistrationInput): Registration {
     keys.forget(name)
     onChange()
   }
+  const dropIfMoved = async (name: string): Promise<void> => {
+    const registered = registry.find(name)
+    const datastore = places.datastores.find((each) => each.name === registered?.datastore)
+    if (registered === undefined || datastore === undefined) return
+    if (await isRegistrant(hostId, datastore, name)) return
+    logger.info('vm.registered-elsewhere', { vm: name })
+    await forget(name)
+  }
+  const requireStillHere: Registration['requireStillHere'] = async (name) => {
+    await dropIfMoved(name)
+    requireRegistered(places, name)
+  }
   return {
     hostId,
     claim,
@@ -96,8 +135,9 @@ export function createRegistration(input: RegistrationInput): Registration {
     register: async (name, datastoreName) => {
       requireUnregistered(name)
       const place = await locateVm(places, name, datastoreName)
-      const files = await readVmFiles(place.paths)
-      await whileLocked(place.paths, () => claim(place, name, files))
+      await whileLocked(place.paths, async (folder) =>
+        claim(place, name, folder, await readVmFilesIn(folder, place.paths)),
+      )
     },
     unregister: async (name) => {
       requireRegistered(places, name)
@@ -114,13 +154,18 @@ export function createRegistration(input: RegistrationInput): Registration {
       onChange()
     },
     forgetIfMoved: async (name) => {
-      const registered = registry.find(name)
-      const datastore = places.datastores.find((each) => each.name === registered?.datastore)
-      if (registered === undefined || datastore === undefined || isOn(name)) return
-      if (await isRegistrant(hostId, datastore, name)) return
-      logger.info('vm.registered-elsewhere', { vm: name })
-      await forget(name)
+      if (!isOn(name)) await dropIfMoved(name)
     },
+    requireStillHere,
+    whileLockedHere: (paths, name, work, holder) =>
+      whileLocked(
+        paths,
+        async (folder) => {
+          await requireStillHere(name)
+          return work(folder)
+        },
+        holder,
+      ),
   }
 }
 

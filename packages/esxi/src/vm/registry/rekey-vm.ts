@@ -1,11 +1,12 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import type { KeySource } from '../../key-provider/key-source.ts'
-import { type Holder, whileLocked } from '../files/vm-lock.ts'
+import type { Holder } from '../files/vm-lock.ts'
 import { type RekeyScope, rekeyFiles } from '../keys/rekey-files.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { followChange } from './follow-change.ts'
 import type { VmPlaces } from './places.ts'
+import type { Registration } from './registration.ts'
 import { requireChangeable, requireOff } from './requirements.ts'
 
 /** Dependencies of a change of a VM's keys or disks. */
@@ -13,6 +14,7 @@ export type VmChangeInput = {
   hostName: string
   places: VmPlaces
   keys: VmKeys
+  registration: Pick<Registration, 'whileLockedHere'>
   isOn: (name: string) => boolean
   sourceForEncryption: (name: string) => Promise<KeySource>
   onChange: () => void
@@ -34,7 +36,7 @@ export async function rekeyVm(
   providerName: string,
   scope: RekeyScope,
 ): Promise<void> {
-  const { hostName, keys, isOn, sourceForEncryption, random, signal, logger } = input
+  const { hostName, keys, registration, isOn, sourceForEncryption, random, signal, logger } = input
   if (scope.deep) requireOff(isOn, name, 're-encrypt its data')
   const { paths } = await requireChangeable(input, name)
   const source = await sourceForEncryption(providerName)
@@ -49,6 +51,6 @@ export async function rekeyVm(
   // A VM that is on already holds the lock, and its disks stay open with the same DEKs.
   // A deep rekey takes long, so other hosts must be able to report it.
   const holder: Holder | undefined = scope.deep ? { hostName, purpose: 'rekey' } : undefined
-  await (isOn(name) ? work() : whileLocked(paths, work, holder))
+  await (isOn(name) ? work() : registration.whileLockedHere(paths, name, work, holder))
   logger.info('vm.rekeyed', { vm: name, provider: source.providerName, ...scope })
 }
