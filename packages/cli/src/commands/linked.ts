@@ -65,6 +65,10 @@ function addLink(program: Command, terminal: Terminal): void {
       context,
       'Users, roles, permissions on the vCenter, and licences are shared now. Key providers are not shared; to share one: nkpsim provider share',
     )
+    say(
+      context,
+      'Users, roles and permissions that this vCenter still has return in the whole domain, even if the domain deleted them meanwhile: see nkpsim user list and nkpsim permission list',
+    )
   })
 }
 

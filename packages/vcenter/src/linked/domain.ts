@@ -11,7 +11,7 @@ import { type Partner, type PartnerCredentials, vcenterName } from '../records/p
 import type { Tables } from '../store/all-tables.ts'
 import type { Store } from '../store/store.ts'
 import { usePartner } from './connect-partner.ts'
-import { isInUse, readEntry, takeEntries } from './entries.ts'
+import { readEntry, takeEntries } from './entries.ts'
 import { join, requireRoomInDomain } from './replication.ts'
 
 /** Maximum number of vCenters in a domain, including this vCenter. */
@@ -196,17 +196,15 @@ async function entriesOf(
 }
 
 /**
- * Joins a domain: takes the domain's entries, and adds this vCenter's own entries. Objects that are
- * in use here stay, even if the domain deleted them.
+ * Joins a domain: takes the domain's entries, and adds this vCenter's own entries.
  * @throws VcenterError ACCESS_LIMIT_REACHED
  */
 function enter(store: Store, tables: Tables, domain: Entries): void {
-  const snapshot = store.snapshot()
-  const { entries } = snapshot
+  const { entries } = store.snapshot()
   const joined = join(entries, domain, store.identity.instanceId)
   requireRoomInDomain(joined.size)
   const isElsewhere = ({ key, value }: Entry): boolean => entries.get(key)?.value !== value
-  takeEntries(tables, [...joined.values()].filter(isElsewhere), joined, isInUse(snapshot))
+  takeEntries(tables, [...joined.values()].filter(isElsewhere), joined, () => false)
   tables.replaceEntries([...joined.values()])
 }
 

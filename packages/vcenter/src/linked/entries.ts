@@ -1,13 +1,11 @@
 import { VcenterError } from '../errors.ts'
 import { parseLicenseKey } from '../licensing/license-key.ts'
-import { assignedLicenses } from '../licensing/licenses.ts'
 import { ROOT } from '../records/entity.ts'
 import type { Entries, Entry } from '../records/entry.ts'
 import { requireUuid } from '../records/names.ts'
 import type { Permission } from '../records/permission.ts'
 import type { User } from '../records/user.ts'
 import type { Tables } from '../store/all-tables.ts'
-import type { Snapshot } from '../store/snapshot.ts'
 
 const KEY = /^(user|role|permission|license) ([^\p{Cc}]{1,256})$/u
 const MAX_PASSWORD_VERSION = 2 ** 31
@@ -92,18 +90,6 @@ function take(tables: Tables, { key, value: text }: Entry, all: Entries): void {
       if (value === undefined) tables.deleteLicense(name)
       else tables.insertLicense(parseLicenseKey(name).key)
   }
-}
-
-/**
- * Returns a check whether a licence is assigned here or a role is used in a permission. Such an
- * object stays, even if it was deleted elsewhere.
- */
-export function isInUse(snapshot: Snapshot): (key: string) => boolean {
-  const keys = new Set([
-    ...[...assignedLicenses(snapshot)].map((key) => `license ${key}`),
-    ...snapshot.permissions.map(({ role }) => `role ${role}`),
-  ])
-  return (key) => keys.has(key)
 }
 
 type Fields = Readonly<Record<string, unknown>>

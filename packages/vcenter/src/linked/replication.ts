@@ -11,8 +11,8 @@ export const MAX_ENTRIES = 10_000
  */
 const MAX_BEFORE_OWN = 9000
 /**
- * Number of deletions that an unlinked vCenter remembers. When a partner is linked again, it must
- * not restore deleted objects.
+ * Number of deletions that an unlinked vCenter remembers. A partner that did not learn of the unlink
+ * does not join when it is linked again, and compares counters with these deletions.
  */
 const MAX_DELETED = 1000
 
@@ -33,20 +33,17 @@ export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> 
 
 /**
  * Returns the entries of a vCenter that joins a domain. Objects of the domain win. This vCenter's
- * other objects count as written now. Its earlier deletions are dropped. If it was linked with a
- * vCenter of the domain before, it does not bring back what the domain deleted later.
+ * other objects count as written now, even if the domain deleted objects of these names: counters
+ * of separate vCenters do not tell which is later. This vCenter's earlier deletions are dropped.
  * @param origin instance id of this vCenter
  */
 export function join(own: Entries, domain: Entries, origin: string): Map<string, Entry> {
   let counter = Math.max(largestCounter(own), largestCounter(domain))
   const joined = new Map(domain)
-  // The counters of vCenters that were never linked say nothing about each other.
-  const wasLinked = haveCommonOrigin(own, domain)
   for (const key of [...own.keys()].sort()) {
-    const [entry, theirs] = [own.get(key), domain.get(key)]
-    if (entry?.value === undefined || theirs?.value !== undefined) continue
-    if (wasLinked && theirs !== undefined && isLater(theirs, entry)) continue
-    joined.set(key, { key, value: entry.value, counter: ++counter, origin })
+    const value = own.get(key)?.value
+    if (value === undefined || domain.get(key)?.value !== undefined) continue
+    joined.set(key, { key, value, counter: ++counter, origin })
   }
   return joined
 }
@@ -145,11 +142,6 @@ export function largestCounter(entries: Entries): number {
   let largest = 0
   for (const { counter } of entries.values()) largest = Math.max(largest, counter)
   return largest
-}
-
-function haveCommonOrigin(one: Entries, other: Entries): boolean {
-  const origins = new Set([...one.values()].map(({ origin }) => origin))
-  return [...other.values()].some(({ origin }) => origins.has(origin))
 }
 
 function isLater(a: Entry, b: Entry): boolean {

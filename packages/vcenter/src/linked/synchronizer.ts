@@ -2,11 +2,13 @@ import type { Logger, MachineClock } from '@nkpsim/daemon'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
+import { assignedLicenses } from '../licensing/licenses.ts'
 import type { Entry } from '../records/entry.ts'
 import type { Partner } from '../records/partner.ts'
+import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { usePartner } from './connect-partner.ts'
-import { entryMessage, isInUse, readEntry, takeEntries } from './entries.ts'
+import { entryMessage, readEntry, takeEntries } from './entries.ts'
 import { joinedRuns } from './joined-runs.ts'
 import { administratorToKeep, withAdministrator } from './last-administrator.ts'
 import {
@@ -198,4 +200,16 @@ export async function startSynchronizer({
       await running
     },
   }
+}
+
+/**
+ * Returns a check whether a licence is assigned here or a role is used in a permission. Such an
+ * object stays, even if it was deleted elsewhere.
+ */
+function isInUse(snapshot: Snapshot): (key: string) => boolean {
+  const keys = new Set([
+    ...[...assignedLicenses(snapshot)].map((key) => `license ${key}`),
+    ...snapshot.permissions.map(({ role }) => `role ${role}`),
+  ])
+  return (key) => keys.has(key)
 }
