@@ -1,5 +1,10 @@
 import { expect, it } from '@jest/globals'
-import { comparisonRemarks, comparisonText, inventoryText } from './linked-tables.ts'
+import {
+  comparisonRemarks,
+  comparisonText,
+  inventoryRemarks,
+  inventoryText,
+} from './linked-tables.ts'
 
 const PLAIN = { color: false }
 const rowsOf = (text: string) =>
@@ -29,13 +34,24 @@ it('the comparison of key providers marks holders that do not answer, and unknow
   const holder = { vcenter: 'vc-1', keyId: 'id', kcv: 'kcv', unreachable: false }
   const holders = [holder, { ...holder, vcenter: 'vc-2', unreachable: true }]
   const text = comparisonText([{ provider: 'A', verdict: 'unknown', holders }], PLAIN)
-  const verdict = 'unknown: the providers of a linked vCenter are unknown'
+  const verdict = 'unknown: not all providers of a linked vCenter are known'
   expect(rowsOf(text).slice(1)).toEqual([
     ['A', 'vc-1', 'yes', 'id', verdict],
     ['A', 'vc-2', 'no', 'id', verdict],
   ])
   expect(comparisonRemarks({ unheard: ['vc-3'], unreachable: ['vc-2'] })).toEqual([
-    'The providers of vc-3 are unknown until it answers.',
+    'Not all providers of vc-3 are known until it answers.',
     'vc-2 does not answer; its providers are as last reported.',
+  ])
+})
+
+it('the inventory names linked vCenters of which nothing is known', () => {
+  const summary = { name: '', version: '', providers: [], hosts: [], virtualMachines: [] }
+  const vcenters = [
+    { name: 'vc-2', summary: null },
+    { name: 'vc-3', summary },
+  ]
+  expect(inventoryRemarks(vcenters)).toEqual([
+    'The hosts and virtual machines of vc-2 are unknown until it answers.',
   ])
 })

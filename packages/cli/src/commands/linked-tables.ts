@@ -8,7 +8,7 @@ const VERDICTS: Readonly<Record<string, string>> = {
   different:
     'several KDKs have this name: a virtual machine of one KDK cannot be opened with another KDK',
   single: 'on one vCenter only',
-  unknown: 'unknown: the providers of a linked vCenter are unknown',
+  unknown: 'unknown: not all providers of a linked vCenter are known',
 }
 
 type Inventory = {
@@ -58,6 +58,15 @@ export function inventoryText(views: readonly Inventory[], context: Color): stri
   ].join('\n')
 }
 
+/** Returns a line for each linked vCenter whose inventory is unknown. */
+export function inventoryRemarks(
+  vcenters: readonly Pick<vcenterV1.LinkedVcenter__Output, 'name' | 'summary'>[],
+): string[] {
+  return vcenters
+    .filter(({ summary }) => summary === null)
+    .map(({ name }) => `The hosts and virtual machines of ${name} are unknown until it answers.`)
+}
+
 /** Formats a comparison of the key providers of linked vCenters. */
 export function comparisonText(
   providers: readonly vcenterV1.ProviderComparison__Output[],
@@ -84,7 +93,7 @@ export function comparisonRemarks({
   unreachable,
 }: Pick<vcenterV1.CompareProvidersResponse__Output, 'unheard' | 'unreachable'>): string[] {
   return [
-    ...unheard.map((name) => `The providers of ${name} are unknown until it answers.`),
+    ...unheard.map((name) => `Not all providers of ${name} are known until it answers.`),
     ...unreachable.map((name) => `${name} does not answer; its providers are as last reported.`),
   ]
 }

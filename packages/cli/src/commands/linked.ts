@@ -8,7 +8,12 @@ import { formatFields, formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
-import { comparisonRemarks, comparisonText, inventoryText } from './linked-tables.ts'
+import {
+  comparisonRemarks,
+  comparisonText,
+  inventoryRemarks,
+  inventoryText,
+} from './linked-tables.ts'
 
 const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LinkedModeService')
 
@@ -127,6 +132,7 @@ function addInventory(linked: Command, terminal: Terminal): void {
       virtualMachines: summary?.virtualMachines ?? [],
     }))
     await printResult(context, views, () => inventoryText(views, context))
+    for (const remark of inventoryRemarks(vcenters)) say(context, remark)
   })
 }
 

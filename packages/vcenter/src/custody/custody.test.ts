@@ -120,12 +120,17 @@ describe('places of a KDK', () => {
   })
 
   it('include a linked vCenter that was not reached, because it may have any KDK', () => {
-    const away = { vcenter: 'vc-2', keys: undefined, isReachable: false }
-    const other = { vcenter: 'vc-3', keys: [], isReachable: true }
+    const away = { vcenter: 'vc-2', keys: [], mayHaveMore: true, isReachable: false }
+    const other = { vcenter: 'vc-3', keys: [], mayHaveMore: false, isReachable: true }
     const input = { ...inputWith({ keyProviders: [] }), linked: [away, other] }
     expect(placesOf(input, A)).toEqual([
       { kind: 'linked', vcenter: 'vc-2', isReachable: false, isUnheard: true },
     ])
+    // What it reported before is still known.
+    const reported = { ...away, keys: [KDK] }
+    const known = { ...inputWith({ keyProviders: [] }), linked: [reported] }
+    expect(placesOf(known, A)).toMatchObject([{ kind: 'linked', isUnheard: false }])
+    expect(knownKeyOf('A', known)).toMatchObject(KDK)
   })
 
   it('are still listed after the provider was deleted', () => {
@@ -138,7 +143,7 @@ describe('places of a KDK', () => {
     expect(
       knownKeyOf('A', inputWith({ keyProviders: [], vcenterBackups: [vcenterBackup()] })),
     ).toMatchObject(KDK)
-    const linked = [{ vcenter: 'vc-2', keys: [KDK], isReachable: true }]
+    const linked = [{ vcenter: 'vc-2', keys: [KDK], mayHaveMore: false, isReachable: true }]
     expect(knownKeyOf('A', { ...inputWith({ keyProviders: [] }), linked })).toMatchObject(KDK)
   })
 })
@@ -200,7 +205,7 @@ describe('a virtual machine', () => {
   it('opens with the KDK of a linked vCenter, whether or not the provider is still here', () => {
     const wayOf = (keyProviders: (typeof A)[], key: Partial<typeof KDK> = {}) =>
       wayWith({ keyProviders }, nothing, undefined, [
-        { vcenter: 'other', keys: [{ ...KDK, ...key }], isReachable: true },
+        { vcenter: 'other', keys: [{ ...KDK, ...key }], mayHaveMore: false, isReachable: true },
       ])
     const pushed = { kind: 'pushed', host: 'esx-9' }
     expect(wayOf([])).toEqual(pushed)
@@ -208,7 +213,7 @@ describe('a virtual machine', () => {
   })
 
   it('perhaps opens with the KDK of a linked vCenter that has not reported its KDKs', () => {
-    const away = [{ vcenter: 'away', keys: undefined, isReachable: false }]
+    const away = [{ vcenter: 'away', keys: [], mayHaveMore: true, isReachable: false }]
     const perhaps = { kind: 'perhaps', host: 'esx-9', from: 'linked' }
     expect(wayWith({ keyProviders: [] }, nothing, undefined, away)).toEqual(perhaps)
     const gone = readGone(['linked:away'], { hosts: [], linked: ['away'] })
@@ -218,7 +223,7 @@ describe('a virtual machine', () => {
   it('does not open with a KDK that a linked vCenter has under another name or key_id', () => {
     const wayOf = (key: Partial<typeof KDK>) =>
       wayWith({}, nothing, undefined, [
-        { vcenter: 'other', keys: [{ ...KDK, ...key }], isReachable: true },
+        { vcenter: 'other', keys: [{ ...KDK, ...key }], mayHaveMore: false, isReachable: true },
       ])
     expect(wayOf({ keyId: randomUUID() })).toEqual({ kind: 'lost' })
     expect(wayOf({ provider: 'B' })).toEqual({ kind: 'lost' })

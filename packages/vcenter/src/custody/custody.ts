@@ -44,7 +44,7 @@ export type Place =
       kind: 'linked'
       vcenter: string
       isReachable: boolean
-      /** Whether its KDKs are unknown, so it may not have the KDK. */
+      /** Whether it has not reported the KDK, but may have it. */
       isUnheard: boolean
     }
 
@@ -71,10 +71,12 @@ export type CustodyInput = {
   snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
-  /** Linked vCenters, with their KDKs; undefined if they are unknown. */
+  /** Linked vCenters, with the KDKs that they reported. */
   linked: readonly {
     vcenter: string
-    keys: readonly KeyIdentity[] | undefined
+    keys: readonly KeyIdentity[]
+    /** Whether the vCenter may have other KDKs too. */
+    mayHaveMore: boolean
     isReachable: boolean
   }[]
 }
@@ -122,16 +124,11 @@ export function placesOf(
     ...vcenterBackups
       .filter(({ keys }) => keys === undefined || keys.some((key) => key.kcv === kcv))
       .map(vcenterBackupPlace),
-    ...linked
-      .filter(({ keys }) => keys === undefined || keys.some((key) => key.kcv === kcv))
-      .map(
-        ({ vcenter, isReachable, keys }): Place => ({
-          kind: 'linked',
-          vcenter,
-          isReachable,
-          isUnheard: keys === undefined,
-        }),
-      ),
+    ...linked.flatMap(({ vcenter, isReachable, keys, mayHaveMore }): Place[] => {
+      const isReported = keys.some((key) => key.kcv === kcv)
+      if (!isReported && !mayHaveMore) return []
+      return [{ kind: 'linked', vcenter, isReachable, isUnheard: !isReported }]
+    }),
   ]
 }
 
@@ -151,7 +148,7 @@ export function knownKeyOf(
     ),
     ...hosts.flatMap(({ holding }) => holding.keys),
     // A linked vCenter does not say since when. So a dated copy counts as newer.
-    ...linked.flatMap(({ keys = [] }) => keys.map((key) => ({ ...key, sinceMs: 0 }))),
+    ...linked.flatMap(({ keys }) => keys.map((key) => ({ ...key, sinceMs: 0 }))),
   ]
   return copies
     .filter(({ provider }) => isSameName(provider, name))

@@ -50,7 +50,7 @@ export type WithoutInput = {
   snapshot: Pick<PublicSnapshot, 'keyProviders' | 'backups' | 'inventories'>
   hosts: readonly HostStanding[]
   vcenterBackups: readonly VcenterBackup[]
-  linked: readonly { vcenter: string; keys: readonly KeyIdentity[] | undefined }[]
+  linked: readonly { vcenter: string; keys: readonly KeyIdentity[]; mayHaveMore: boolean }[]
 }
 
 /** Name for a new host that replaces the lost hosts. */
@@ -80,9 +80,9 @@ export function predictWithout(
       keyProviders: input.snapshot.keyProviders,
       backups: gone.backups ? [] : input.snapshot.backups,
       vcenterBackups: gone.vcenterBackups ? [] : input.vcenterBackups,
-      linkedKeys: linked.flatMap(({ keys = [] }) => keys),
+      linkedKeys: linked.flatMap(({ keys }) => keys),
     }),
-    isLinkedUnheard: linked.some(({ keys }) => keys === undefined),
+    isLinkedUnheard: linked.some(({ mayHaveMore }) => mayHaveMore),
   }
   return holders.flatMap((holder) =>
     (input.snapshot.inventories.get(holder.standing.host?.id ?? '')?.vms ?? [])
@@ -139,7 +139,7 @@ type Holder = { standing: HostStanding; held: ReadonlyMap<string, boolean> }
 type Search = {
   left: readonly Holder[]
   hasVcenter: boolean
-  /** Whether a linked vCenter has not reported its KDKs. */
+  /** Whether a linked vCenter may have KDKs that it has not reported. */
   isLinkedUnheard: boolean
   copiesOf: ReturnType<typeof findCopies>
   /** The easiest way for each set of KDKs. Most machines need the same KDKs as others. */

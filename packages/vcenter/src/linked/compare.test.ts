@@ -15,6 +15,7 @@ function view(name: string, providers?: readonly (typeof A)[], isReachable = tru
   return {
     partner: { instanceId: name, name, address: `${name}:443`, hasAdmitted: true },
     isReachable,
+    mayHaveMore: providers === undefined,
     summary: providers && {
       ...{ name, version: '', hosts: [], virtualMachines: [] },
       providers: providers.map((each) => ({ ...each, provider: each.name, backedUp: true })),
@@ -41,6 +42,11 @@ it('a comparison is unknown while the key providers of a linked vCenter are unkn
   const rest = { unheard: ['vc-3'], unreachable: [] }
   expect(compare([A], unheard)).toEqual({ ...rest, verdicts: ['A unknown'] })
   expect(compare([A], view('vc-2', [A]), unheard)).toEqual({ ...rest, verdicts: ['A unknown'] })
+  const changed = { ...view('vc-3', [A], false), mayHaveMore: true }
+  expect(compare([], changed)).toEqual({
+    ...{ unheard: ['vc-3'], unreachable: ['vc-3'] },
+    verdicts: ['A unknown'],
+  })
   const other = { ...A, keyId: randomUUID() }
   expect(compare([A], view('vc-2', [other]), unheard).verdicts).toEqual(['A different'])
 })

@@ -20,8 +20,8 @@ export type Comparison = {
   /**
    * `same`: every vCenter that has the name has the same KDK and key_id. `different`: their KDKs or
    * key_ids differ, and a provider opens only objects with its own KDK and key_id. `single`: only
-   * one vCenter has the name. `unknown`: nothing differs, but the providers of a vCenter are
-   * unknown.
+   * one vCenter has the name. `unknown`: nothing differs, but a vCenter may have providers that it
+   * has not reported.
    */
   verdict: 'same' | 'different' | 'single' | 'unknown'
   holders: DomainProvider[]
@@ -29,7 +29,7 @@ export type Comparison = {
 
 export type DomainComparison = {
   comparisons: Comparison[]
-  /** Linked vCenters whose providers are unknown. */
+  /** Linked vCenters that may have other providers than they reported. */
   unheard: string[]
   /** Linked vCenters that do not answer, and are compared as they last reported. */
   unreachable: string[]
@@ -52,7 +52,7 @@ export function compareDomain(
     ),
   ]
   const namesOf = (some: readonly PartnerView[]) => some.map(({ partner }) => partner.name)
-  const unheard = namesOf(views.filter(({ summary }) => summary === undefined))
+  const unheard = namesOf(views.filter(({ mayHaveMore }) => mayHaveMore))
   return {
     comparisons: compareProviders(holders, unheard.length > 0),
     unheard,
@@ -77,13 +77,16 @@ function verdictOf(holders: readonly DomainProvider[], isUnheard: boolean): Comp
   return holders.length === 1 ? 'single' : 'same'
 }
 
-/** Returns the KDKs of each linked vCenter, as it last reported them; undefined if unknown. */
-export function linkedKeys(
-  views: readonly PartnerView[],
-): { vcenter: string; keys: readonly KeyIdentity[] | undefined; isReachable: boolean }[] {
-  return views.map(({ partner, summary, isReachable }) => ({
+/** Returns the KDKs of each linked vCenter, as it last reported them. */
+export function linkedKeys(views: readonly PartnerView[]): {
+  vcenter: string
+  keys: readonly KeyIdentity[]
+  mayHaveMore: boolean
+  isReachable: boolean
+}[] {
+  return views.map(({ partner, summary, mayHaveMore, isReachable }) => ({
     vcenter: partner.name,
-    isReachable,
-    keys: summary?.providers,
+    ...{ isReachable, mayHaveMore },
+    keys: summary?.providers ?? [],
   }))
 }

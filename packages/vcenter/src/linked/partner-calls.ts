@@ -34,8 +34,8 @@ export async function sendProvider(
   partner: Partner,
   { file, password }: { file: Buffer; password: string },
 ): Promise<{ isAlreadyPresent: boolean }> {
-  const { alreadyPresent } = await change(partner.instanceId, () =>
-    withPartner(partner, (channel) =>
+  const { alreadyPresent } = await withPartner(partner, (channel) =>
+    change(partner.instanceId, () =>
       channel
         .client(SERVICE)
         .receiveProvider({ config: file, password }, { timeoutMs: SHARE_TIMEOUT_MS }),

@@ -32,10 +32,9 @@ const SERVICE = 'nkpsim.vcenter.v1.PartnerService'
 export type PartnerView = {
   partner: Partner
   isReachable: boolean
-  /**
-   * Undefined if the partner was not reached since this vCenter started, or since the two shared a
-   * key provider.
-   */
+  /** Whether the partner may have more keys than in `summary`. */
+  mayHaveMore: boolean
+  /** Undefined if the partner was not reached since this vCenter started. */
   summary: vcenterV1.VcenterSummary__Output | undefined
 }
 
@@ -187,6 +186,7 @@ export async function startSynchronizer({
       store.snapshot().partners.map((partner) => ({
         partner,
         isReachable: reachable.get(partner.instanceId) === true,
+        mayHaveMore: summaries.mayHaveMore(partner.instanceId),
         summary: summaries.of(partner.instanceId),
       })),
     exchange,

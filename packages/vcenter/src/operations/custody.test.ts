@@ -80,7 +80,9 @@ it('predicts with the KDK of a linked vCenter after the provider was deleted her
   })
   const { getCustody } = custodyOperations({
     ...{ store, distributor },
-    linkedKeys: async () => [{ vcenter: 'other', keys: [key], isReachable: true }],
+    linkedKeys: async () => [
+      { vcenter: 'other', keys: [key], mayHaveMore: false, isReachable: true },
+    ],
   })
   const { places, predictions } = await getCustody.run({ provider, without: [] }, CALL)
   expect(places.map(({ kind }) => kind)).toEqual(['host', 'linked'])
