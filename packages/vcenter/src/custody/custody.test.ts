@@ -245,6 +245,19 @@ describe('a virtual machine', () => {
     expect(predictions.map(({ way }) => way.kind)).toEqual(['lost', 'held'])
   })
 
+  it('is in the memory of its host only if that host could read it since it started', () => {
+    const holding = holdingWhenHeard(undefined, esx, observed([]), 1000)
+    const { snapshot, ...input } = inputWith({ hosts: [esx], holdings: [[esx.id, holding]] })
+    const hosts = input.hosts.map((standing) => ({ ...standing, isConnected: true }))
+    const unlocked = { ...vm, isLocked: false }
+    const vms = [unlocked, { ...unlocked, isUnread: true as const }]
+    const crypto = { mode: 'safe' as const, hostKey: undefined, requiresEncryptionMode: false }
+    const inventories = new Map([[esx.id, { vms, crypto }]])
+    const loss = { ...input, hosts, snapshot: { ...snapshot, inventories } }
+    const predictions = predictWithout(loss, () => true, nothing)
+    expect(predictions.map(({ way }) => way.kind)).toEqual(['cached', 'lost'])
+  })
+
   it('needs only one read of each backup, however many keys its host reports', () => {
     let reads = 0
     const backup = Object.defineProperty(vcenterBackup(), 'keys', {

@@ -156,7 +156,8 @@ function wayOf(search: Search, vm: VmRecord, registeredOn: Holder): Way {
   const way = foundWays.get(id) ?? wayOfKeys(search, keys)
   foundWays.set(id, way)
   const { standing } = registeredOn
-  const isCached = !isLocked(vm) && left.includes(registeredOn) && standing.isConnected
+  const isUnlocked = !isLocked(vm) && vm.isUnread !== true
+  const isCached = isUnlocked && left.includes(registeredOn) && standing.isConnected
   return isCached && way.kind === 'lost' ? { kind: 'cached', host: standing.holding.host } : way
 }
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { esxiV1 } from '@nkpsim/rpc'
+import { host } from '../testing/models.ts'
 import { createInventoryReader, keepUnread } from './host-inventory.ts'
+import { virtualMachines } from './virtual-machines.ts'
 
 const VMS = 10_000
 const PER_PART = 250
@@ -74,7 +76,12 @@ describe('a virtual machine whose files its host has not read', () => {
   it('keeps its last record with its keys, but not its power state', () => {
     const before = keepUnread(reported(read), undefined)
     const after = keepUnread(reported(unread), before)
-    expect(after.vms).toEqual([{ ...before.vms[0], isPoweredOn: true }])
+    expect(after.vms).toEqual([{ ...before.vms[0], isPoweredOn: true, isUnread: true }])
+    const esx = host({ name: 'esx-1' })
+    const inventories = new Map([[esx.id, after]])
+    expect(virtualMachines({ hosts: [esx], inventories }, () => true, '')).toMatchObject([
+      { invalid: true, locked: false, homeKey: { keyId: 'kdk' } },
+    ])
     expect(after.vms[0]).toMatchObject({ home: { provider: 'NKP', keyId: 'kdk' }, isValid: true })
     expect(keepUnread(reported(unread), after)).toEqual(after)
     expect(keepUnread(reported(read), after)).toEqual(before)

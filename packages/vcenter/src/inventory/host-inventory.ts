@@ -20,7 +20,7 @@ const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> 
 }
 
 /** What a host reports about a virtual machine. */
-type ReportedVm = VmRecord & {
+type ReportedVm = Omit<VmRecord, 'isUnread'> & {
   /** Whether the host has not read the files of the machine since it started. */
   isUnread: boolean
 }
@@ -52,20 +52,21 @@ export function keepUnread(
   { vms, crypto }: ReportedInventory,
   before: HostInventory | undefined,
 ): HostInventory {
-  const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])
+  const placeOf = ({ datastore, name }: Pick<VmRecord, 'datastore' | 'name'>): string =>
+    JSON.stringify([datastore, name])
   const known = new Map(before?.vms.map((vm) => [placeOf(vm), vm]))
   // The kept records count too, because a host can report others as unread each time.
   const kept = boundedList<VmRecord>()
   for (const { isUnread, ...vm } of vms) {
     const last = known.get(placeOf(vm))
     if (!isUnread) kept.add(vm)
-    else if (last !== undefined) kept.add({ ...last, isPoweredOn: vm.isPoweredOn })
+    else if (last !== undefined) kept.add({ ...last, isPoweredOn: vm.isPoweredOn, isUnread: true })
   }
   return { vms: kept.list, crypto }
 }
 
 /** A list that ignores further machines when it is full. */
-function boundedList<T extends VmRecord>() {
+function boundedList<T extends object>() {
   const list: T[] = []
   let characters = 0
   return {

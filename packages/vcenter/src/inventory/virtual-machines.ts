@@ -26,7 +26,7 @@ export function virtualMachines(
       template: vm.isTemplate,
       poweredOn: vm.isPoweredOn,
       locked: vm.isLocked,
-      invalid: !vm.isValid,
+      invalid: !vm.isValid || vm.isUnread === true,
       homeKey: vm.home,
       diskKeys: [...vm.disks],
       mixedKeys: keyReferencesOf(vm).length > 1,

@@ -15,6 +15,11 @@ export type VmRecord = {
   isLocked: boolean
   /** False if the key of its configuration was missing when the host checked. */
   isValid: boolean
+  /**
+   * True if its host has started since this record and could not read its files. The host then has
+   * no keys of it in memory.
+   */
+  isUnread?: true
   home: KeyReference
   disks: readonly KeyReference[]
 }
