@@ -1,4 +1,4 @@
-import type { KeyProviderInfo } from '../records/key-provider.ts'
+import { hasPresentBackup, type KeyProviderInfo } from '../records/key-provider.ts'
 import type { ProviderOnHost } from './provider-status.ts'
 
 /** Values of the product's API. NONE means unknown. */
@@ -59,10 +59,11 @@ export function foreignHealth(name: string, host: string): HealthReport {
   }
 }
 
-function ownDetails({ name, backedUpTimeMs, updatedTimeMs }: Provider): Detail[] {
-  if (backedUpTimeMs === undefined)
+function ownDetails(provider: Provider): Detail[] {
+  const { name } = provider
+  if (provider.backedUpTimeMs === undefined)
     return [detail(NOT_BACKED_UP, `Key provider ${name} requires backup.`, { keyProviderId: name })]
-  if (updatedTimeMs === undefined || updatedTimeMs <= backedUpTimeMs) return []
+  if (hasPresentBackup(provider)) return []
   return [
     detail(UPDATED_AFTER_BACKUP, `Key provider ${name} was updated after its last backup.`, {
       keyProviderId: name,

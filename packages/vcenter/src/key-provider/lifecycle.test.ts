@@ -1,11 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
+import { hasPresentBackup } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { setDefaultProvider } from './defaults.ts'
-import { createProvider, deleteProvider, markBackedUp } from './lifecycle.ts'
+import {
+  createProvider,
+  deleteProvider,
+  findProvider,
+  markBackedUp,
+  updateProvider,
+} from './lifecycle.ts'
 
 /**
  * The stored name contains the angstrom sign, as version 0.2 stored it. Requests contain the
@@ -88,4 +96,27 @@ describe('a provider that was created again with the same name and key_id', () =
     await markBackedUp(store, { ...download, kcv: found()?.kcv ?? '' }, 6)
     expect(found()?.backedUpTimeMs).toBe(6)
   })
+})
+
+it('a provider needs another backup after each change of its key_id, even if the clock is set back', async () => {
+  await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'NKP' })))
+  const found = () => findProvider(store.snapshot(), 'NKP')
+  const backUp = (nowMs: number) => {
+    const { keyId, kcv } = found()
+    return markBackedUp(
+      store,
+      { provider: 'NKP', keyId, kcv, isEncrypted: false, user: 'u' },
+      nowMs,
+    )
+  }
+  await backUp(9000)
+  expect(hasPresentBackup(found())).toBe(true)
+  await updateProvider(store, 'NKP', randomUUID(), 1000)
+  expect(hasPresentBackup(found())).toBe(false)
+  const first = found().updatedTimeMs
+  await updateProvider(store, 'NKP', randomUUID(), 1000)
+  // An event reports each change of this time.
+  expect(found().updatedTimeMs).not.toBe(first)
+  await backUp(2000)
+  expect(hasPresentBackup(found())).toBe(true)
 })

@@ -107,7 +107,7 @@ export async function markBackedUp(
     tables.insertBackup({ keyId, kcv, timeMs: nowMs, isEncrypted, user })
     // The provider may have been created again with another key under the same key_id.
     if (provider?.keyId !== keyId || provider.kcv !== kcv) return
-    tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs })
+    tables.updateKeyProvider({ ...provider, backedUpTimeMs: nowMs, updatedTimeMs: undefined })
     if (provider.backedUpTimeMs === undefined) tables.bumpGeneration()
   })
 }
@@ -128,8 +128,11 @@ export async function updateProvider(
   const keyId = requireUuid(keyIdText, 'a key_id')
   if (keyId === provider.keyId) return provider
   requireFreeKeyId(store.snapshot(), keyId)
+  // vCenter's time may have been set back since the last backup or change.
+  const { backedUpTimeMs = 0, updatedTimeMs: before = 0 } = provider
+  const updatedTimeMs = Math.max(nowMs, backedUpTimeMs + 1, before + 1)
   const snapshot = await store.change((tables) => {
-    tables.updateKeyProvider({ ...provider, keyId, updatedTimeMs: nowMs })
+    tables.updateKeyProvider({ ...provider, keyId, updatedTimeMs })
     tables.bumpGeneration()
   })
   return findProvider(snapshot, name)

@@ -10,6 +10,7 @@ import { compareDomain } from '../linked/compare.ts'
 import type { Domain } from '../linked/domain.ts'
 import { sendProvider, tellOfLeaving } from '../linked/partner-calls.ts'
 import { findPartner, type Synchronizer } from '../linked/synchronizer.ts'
+import { hasPresentBackup } from '../records/key-provider.ts'
 import { requireUuid } from '../records/names.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
@@ -97,14 +98,15 @@ export function linkedVcenterOperations({
       audit: { target: 'provider' },
       run: async ({ provider, vcenter }: { provider: string; vcenter: string }) => {
         const partner = findPartner(store, vcenter)
-        const { backedUpTimeMs, updatedTimeMs = 0 } = findProvider(store.snapshot(), provider)
+        const found = findProvider(store.snapshot(), provider)
+        const { backedUpTimeMs } = found
         if (backedUpTimeMs === undefined)
           throw new VcenterError(
             'PROVIDER_NOT_BACKED_UP',
             `key provider "${provider}" was never backed up: back it up before you share it`,
           )
         // The partner would count the present key_id as backed up, although no file has it.
-        if (updatedTimeMs > backedUpTimeMs)
+        if (!hasPresentBackup(found))
           throw new VcenterError(
             'PROVIDER_NOT_BACKED_UP',
             `the key_id of key provider "${provider}" was changed after its last backup: back it up before you share it`,

@@ -30,7 +30,10 @@ type AnyKeyProvider = {
    * that shared it. Undefined if there is no backup.
    */
   backedUpTimeMs: number | undefined
-  /** Time at which its key_id last changed after creation; undefined if it never changed. */
+  /**
+   * Time at which its key_id last changed, but later than `backedUpTimeMs`; undefined if the key_id
+   * did not change since the last backup.
+   */
   updatedTimeMs: number | undefined
 }
 
@@ -50,6 +53,14 @@ export function withoutSecrets(provider: KeyProviderInfo): KeyProviderInfo {
     case 'native':
       return { ...ofAny, kind: provider.kind, keyId: provider.keyId, kcv: provider.kcv }
   }
+}
+
+/** Whether a backup of the provider has its present key_id. */
+export function hasPresentBackup({
+  backedUpTimeMs,
+  updatedTimeMs = 0,
+}: Pick<AnyKeyProvider, 'backedUpTimeMs' | 'updatedTimeMs'>): boolean {
+  return backedUpTimeMs !== undefined && updatedTimeMs <= backedUpTimeMs
 }
 
 export function wipeSecrets(provider: KeyProvider): void {
