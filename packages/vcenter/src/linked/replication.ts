@@ -11,8 +11,8 @@ export const MAX_ENTRIES = 10_000
  */
 const MAX_BEFORE_OWN = 9000
 /**
- * Number of deletions that an unlinked vCenter remembers. A partner that did not learn of the unlink
- * does not join when it is linked again, and compares counters with these deletions.
+ * Number of deletions that an unlinked vCenter remembers. A partner that did not learn of the
+ * unlink does not join when it is linked again, and compares counters with these deletions.
  */
 const MAX_DELETED = 1000
 
