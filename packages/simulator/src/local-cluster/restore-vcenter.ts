@@ -13,6 +13,7 @@ import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from './refusals.ts'
+import { requireHostPorts } from './require-host-ports.ts'
 import { requireSoleUse } from './require-sole-use.ts'
 import { startVcenter, VCENTER } from './start-vcenter.ts'
 
@@ -51,6 +52,7 @@ export async function restoreVcenter(
     refuseIfRunning(context)
     requireNoFaultOfAnother(context.stateDir)
     requireSoleUse(context)
+    await requireHostPorts(context)
     const folder = clusterPaths.vcenter(context.stateDir)
     const isThere = existsSync(folder) && readdirSync(folder).length > 0
     if (isThere && !force) {

@@ -2,6 +2,7 @@ import type { Secret } from '@nkpsim/crypto'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
+import { requireHostPorts } from './require-host-ports.ts'
 import { requireSoleUse } from './require-sole-use.ts'
 import { hostRecord, startHost as startHostOf } from './start-host.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
@@ -10,9 +11,10 @@ import { stopUnrecorded } from './strays.ts'
 
 /** Starts the vCenter of a cluster if it does not run. @throws SimulatorError */
 export async function startVcenter(ref: ClusterRef): Promise<VcenterReady> {
-  return withCluster(ref, (context) => {
+  return withCluster(ref, async (context) => {
     requireNoFaultOfAnother(context.stateDir)
     requireSoleUse(context)
+    await requireHostPorts(context)
     return startVcenterOf(context)
   })
 }

@@ -16,6 +16,7 @@ import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import type { HostReady, VcenterReady } from '../local-cluster/ready-content.ts'
 import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from '../local-cluster/refusals.ts'
+import { requireHostPorts } from '../local-cluster/require-host-ports.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { startHost } from '../local-cluster/start-host.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
@@ -60,6 +61,9 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   requireNoFaultOfAnother(stateDir)
   requireSoleUse(context)
   const snapshot = await readSnapshot(stateDir)
+  // An unrecorded host of this cluster would hold its ports.
+  await stopUnrecorded(context)
+  await requireHostPorts(context, snapshot.cluster.hosts)
   const next = clusterPaths.resetCopy(stateDir)
   // Daemons that run under a former path of the folder would write there.
   const isMoved = registry.current().place?.path !== stateDir

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -29,6 +28,9 @@ import { takeSnapshot } from './snapshot.ts'
 
 const HOSTS = ['esx-1', 'esx-2']
 const DISK_BYTES = 64 * 1024
+/** Returns a signal that calls a function when the reset reads whether it is aborted. */
+const signalOf = (get: () => boolean): AbortSignal =>
+  Object.defineProperty(new AbortController().signal, 'aborted', { get })
 const pattern = randomBytes(DISK_BYTES)
 
 let cluster: TestCluster
@@ -203,15 +205,13 @@ describe('nkpsim reset', () => {
 
   it('leaves no suspended process and names its remedy if the exchange fails', async () => {
     const halted = readClusterFile(stateDir)?.processes.filter(({ kind }) => kind !== 'swtpm') ?? []
-    const { signal } = new AbortController()
     // The reset reads this property after it has made its copy. Without the copy, the exchange
     // fails.
     const loseCopy = (): boolean => {
       rmSync(join(stateDir, 'reset.new'), { recursive: true, force: true })
       return false
     }
-    Object.defineProperty(signal, 'aborted', { get: loseCopy })
-    await expect(resetCluster({ stateDir, signal })).rejects.toMatchObject({
+    await expect(resetCluster({ stateDir, signal: signalOf(loseCopy) })).rejects.toMatchObject({
       message: expect.stringMatching(/; complete the reset with: nkpsim reset, or nkpsim up$/),
     })
     expect(halted.filter(isStopped)).toEqual([])
@@ -220,16 +220,13 @@ describe('nkpsim reset', () => {
   })
 
   it('names the command that starts the rest if it is interrupted after the exchange', async () => {
-    const { signal } = new AbortController()
     let isCopied = false
     const isExchanged = (): boolean => {
       const isThere = existsSync(join(stateDir, 'reset.new'))
       isCopied ||= isThere
       return isCopied && !isThere
     }
-    Object.defineProperty(signal, 'aborted', { get: isExchanged })
-    const reset = resetCluster({ stateDir, signal })
-    await expect(reset).rejects.toMatchObject({
+    await expect(resetCluster({ stateDir, signal: signalOf(isExchanged) })).rejects.toMatchObject({
       code: 'INTERRUPTED',
       message: 'interrupted; the state is reset; start what does not run with: nkpsim up',
     })
@@ -240,10 +237,15 @@ describe('nkpsim reset', () => {
   it('is complete even if a host does not start, and later changes are kept', async () => {
     await killHost(ref, 'esx-2')
     const host = readClusterFile(stateDir)?.hosts.find(({ name }) => name === 'esx-2')
-    const other = createServer().listen(host?.ports?.management, '127.0.0.1')
-    await once(other, 'listening')
+    const other = createServer()
+    // The reset reads this property after it has checked the ports and made its copy.
+    const occupyPort = (): boolean => {
+      const isCopied = existsSync(join(stateDir, 'reset.new'))
+      if (isCopied && !other.listening) other.listen(host?.ports?.management, '127.0.0.1')
+      return false
+    }
     try {
-      await expect(resetCluster(ref)).rejects.toMatchObject({
+      await expect(resetCluster({ stateDir, signal: signalOf(occupyPort) })).rejects.toMatchObject({
         code: 'PROCESS_FAILED',
         message: expect.stringMatching(
           /esx-2.*; the state is reset; start what does not run with: nkpsim up$/s,
