@@ -63,6 +63,20 @@ describe('the daemons of a folder', () => {
     expect(() => host(view, 'rack-1', 'localhost:9999')).toThrow(`host rack-1 ${remedy}`)
   })
 
+  it.each(['localhost:7002', '127.0.0.1:7002', '[::1]:7002'])(
+    'may not be called at %s under another inventory name while they do not run',
+    (address) => {
+      expect(() => host(stopped, 'node-1', address)).toThrow('host node-1 does not run')
+    },
+  )
+
+  it('are found by their ports if two hosts have the names of each other', () => {
+    const second = { name: 'esx-2', ports: { management: 7004, adoption: 7005 } }
+    const two = { ...file, hosts: [...file.hosts, second] }
+    host(serves, 'esx-2', 'localhost:7002', two)
+    expect(() => host(serves, 'esx-1', 'localhost:7004', two)).toThrow('esx-1 does not run')
+  })
+
   it('may not be called if the cluster file names no process', () => {
     const none = { ...file, processes: [] }
     expect(() => vcenter(serves, none)).toThrow('vCenter does not run')
@@ -83,6 +97,11 @@ describe('a host that runs elsewhere', () => {
     host(stopped, 'esx-9', 'esx-9.lab:443')
     host(stopped, 'rack-13', 'localhost:9999')
     host(stopped, 'rack-x', 'localhost:9999')
+  })
+
+  it('may be called if it has the name and port of a local host on another machine', () => {
+    host(stopped, 'esx-1', 'esx-1.lab:7002')
+    host(stopped, 'rack-1', 'rack-1.lab:9999')
   })
 
   it('may be called if it has the name of a local host, but another port', () => {

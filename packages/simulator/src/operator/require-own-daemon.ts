@@ -13,6 +13,7 @@ import type { KnownHost } from './known-hosts.ts'
 
 /** Name of the process of vCenter in the cluster file. */
 const VCENTER = 'vcenter'
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]):\d+$/i
 
 /** Looks at processes and their ready files. */
 export type DaemonView = {
@@ -48,8 +49,8 @@ export function requireOwnHost(
   { name, address }: Pick<KnownHost, 'address'> & { name: string },
   view: DaemonView = machine,
 ): void {
-  const host = file.hosts.find((record) => isOf(record, composeName(name)))
-  if (host === undefined || !mayListenAt(host, address)) return
+  const host = file.hosts.find((record) => isOf(record, composeName(name), address))
+  if (host === undefined) return
   const daemon = { kind: 'esxid', name: host.name, title: `host ${name}` } as const
   requireServing(file, { ...daemon, folder: clusterPaths.host(stateDir, host.name) }, view)
 }
@@ -69,14 +70,15 @@ function requireServing(
     )
 }
 
-/** Returns whether a host is the host of a record, or one of the hosts of its rack. */
-function isOf({ name, rackHosts }: HostRecord, host: string): boolean {
+/**
+ * Returns whether a record is that of a host with this name and known address. The inventory name
+ * of a single host may differ from its record, so its port decides. A rack chooses its ports, so
+ * its name decides. Hosts of a local cluster listen only on loopback addresses.
+ */
+function isOf({ name, ports, rackHosts }: HostRecord, host: string, address: string): boolean {
+  if (!LOOPBACK.test(address)) return false
+  if (ports !== undefined) return address.endsWith(`:${ports.management}`)
   if (rackHosts === undefined) return name === host
   const number = host.startsWith(`${name}-`) ? Number(host.slice(name.length + 1)) : 0
   return Number.isInteger(number) && number >= 1 && number <= rackHosts
-}
-
-/** A rack chooses its ports, so it may listen at any address. */
-function mayListenAt({ ports }: HostRecord, address: string): boolean {
-  return ports === undefined || address.endsWith(`:${ports.management}`)
 }
