@@ -129,6 +129,12 @@ describe('a copy that started before', () => {
     expect(check).not.toThrow()
   })
 
+  it('may start if its own backup took the place of the original', () => {
+    rmSync(at('original'), { recursive: true })
+    cpSync(at('copy'), at('original'), { recursive: true })
+    expect(check).not.toThrow()
+  })
+
   it('may start if the original cannot be read', () => {
     writeFileSync(clusterPaths.clusterFile(at('original')), 'x')
     expect(check).not.toThrow()

@@ -25,9 +25,11 @@ function refuseBesideOriginal({ stateDir, registry }: ClusterContext): void {
   const namesOriginal = readOrigin(stateDir)?.kind === 'copy'
   const port = vcenter.ports.management
   const runs = (path: string): boolean => portOf(path) === port
+  // A copy of this cluster in the former place of the original names processes of this cluster.
+  const runsItself = (path: string): boolean => runs(path) && readOrigin(path)?.kind !== 'copy'
   const isRunning =
     (namesOriginal && runs(stateDir)) ||
-    (copiedFrom !== undefined && realStateDir(copiedFrom) !== stateDir && runs(copiedFrom))
+    (copiedFrom !== undefined && realStateDir(copiedFrom) !== stateDir && runsItself(copiedFrom))
   if (!isRunning) return
   const original = copiedFrom ?? stateDir
   throw new SimulatorError(
