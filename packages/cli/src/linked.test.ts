@@ -56,7 +56,7 @@ story('nkpsim link', (step) => {
     )
     expect(ownName).toBe(nameOf(own))
     expect(vcenters).toMatchObject([{ name: nameOf(other), reachable: true }])
-    const row = new RegExp(`^${nameOf(other)} +esx-1 +Cluster +yes`, 'm')
+    const row = new RegExp(`^${nameOf(other)} +yes +esx-1 +Cluster +yes`, 'm')
     await until(async () => row.test((await nkpsim('linked', 'inventory')).stdout))
   })
 

@@ -33,7 +33,8 @@ describe('a reset that cannot write the cluster file', () => {
   it('leaves no copy of the secrets', async () => {
     const snapshot = clusterPaths.snapshot(stateDir)
     mkdirSync(join(snapshot, 'vcenter'), { recursive: true })
-    writeFileSync(join(snapshot, 'snapshot.json'), '{"version":1}')
+    const content = { version: 1, cluster: clusterFile(), running: [] }
+    writeFileSync(join(snapshot, 'snapshot.json'), JSON.stringify(content))
     let hadCopy = false
     const update = (): Promise<never> => {
       hadCopy = existsSync(copy)
