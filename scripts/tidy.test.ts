@@ -24,7 +24,7 @@ const FOLDER_FLOORS: Readonly<Record<string, readonly (readonly string[])[]>> = 
   vcenter: [
     ['errors.ts'],
     ['records', 'compatibility', 'index.ts'],
-    ['store', 'config.ts'],
+    ['store', 'config.ts', 'host-copies.ts'],
     ['settings', 'audit', 'attestation', 'key-provider/native', 'operator-files.ts'],
     ['access'],
     ['inventory', 'recovery', 'vocabulary.ts'],

@@ -1,10 +1,10 @@
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
 import type { Logger, MachineClock } from '@nkpsim/daemon'
-import { type RpcChannel, RpcError } from '@nkpsim/rpc'
+import { RpcError } from '@nkpsim/rpc'
+import { createHostCopies, type HostCopies, type HostCopy } from '../host-copies.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'
 const TIMEOUT_MS = 10_000
-const RETRY_MS = 2000
 /** Results of a host that has judged the checkpoint, or whose program is older. */
 const FINAL: ReadonlySet<string> = new Set([
   'FAILED_PRECONDITION',
@@ -13,78 +13,44 @@ const FINAL: ReadonlySet<string> = new Set([
   'UNIMPLEMENTED',
 ])
 
-/**
- * Copies checkpoints to the connected hosts. No call waits for a copy, and a failed copy is not an
- * error.
- */
-export type CheckpointCopies = {
-  /**
-   * Sends checkpoints to a host over this channel, beginning with the newest checkpoint. The caller
-   * closes the channel.
-   */
-  reach(host: { id: string; name: string }, channel: RpcChannel): void
-  lose(hostId: string): void
+/** Copies checkpoints to the connected hosts. A failed copy is not an error. */
+export type CheckpointCopies = Omit<HostCopies, 'changed'> & {
   /** Copies a new checkpoint to all connected hosts. */
   copy(checkpoint: SignedAuditCheckpoint): void
 }
 
-type Witness = {
-  name: string
-  channel: RpcChannel
-  /** Sequence number of the last checkpoint that the host took or refused. */
-  judged: number
-  isSending: boolean
-}
-
 /** @param options.publicKey key of 32 bytes that verifies the checkpoints */
-export function createCheckpointCopies(options: {
+export function createCheckpointCopies({
+  publicKey,
+  machineClock,
+  logger,
+}: {
   publicKey: Buffer
   machineClock: MachineClock
   logger: Logger
 }): CheckpointCopies {
-  const { publicKey, machineClock, logger } = options
-  const witnesses = new Map<string, Witness>()
   let newest: SignedAuditCheckpoint | undefined
-
-  /**
-   * Sends one checkpoint at a time to a host. The newest checkpoint replaces all that were made
-   * meanwhile.
-   */
-  const bringUp = async (hostId: string, witness: Witness): Promise<void> => {
-    if (witness.isSending) return
-    witness.isSending = true
-    const { name: host } = witness
-    const isReached = (): boolean => witnesses.get(hostId) === witness
-    while (isReached() && newest !== undefined && witness.judged < newest.sequence) {
-      const checkpoint = newest
-      try {
-        await witness.channel
-          .client(SERVICE)
-          .storeCheckpoint({ checkpoint, publicKey }, { timeoutMs: TIMEOUT_MS })
-        witness.judged = checkpoint.sequence
-      } catch (error) {
-        if (!isReached()) break
-        if (error instanceof RpcError && error.code === 'CHECKPOINT_CONFLICT')
-          logger.error('audit.contradicted', { host, error })
-        else logger.warn('audit.checkpoint-not-copied', { host, error })
-        if (isFinal(error)) witness.judged = checkpoint.sequence
-        else await machineClock.sleep(RETRY_MS)
-      }
-    }
-    witness.isSending = false
-  }
+  const copyOf = (checkpoint: SignedAuditCheckpoint): HostCopy => ({
+    position: String(checkpoint.sequence),
+    send: (channel) =>
+      channel.client(SERVICE).storeCheckpoint({ checkpoint, publicKey }, { timeoutMs: TIMEOUT_MS }),
+  })
+  const { reach, lose, changed } = createHostCopies({
+    newest: () => newest && copyOf(newest),
+    isFinal,
+    onFailure: (host, error) => {
+      if (error instanceof RpcError && error.code === 'CHECKPOINT_CONFLICT')
+        logger.error('audit.contradicted', { host, error })
+      else logger.warn('audit.checkpoint-not-copied', { host, error })
+    },
+    machineClock,
+  })
   return {
-    reach: ({ id, name }, channel) => {
-      const witness: Witness = { name, channel, judged: 0, isSending: false }
-      witnesses.set(id, witness)
-      void bringUp(id, witness)
-    },
-    lose: (hostId) => {
-      witnesses.delete(hostId)
-    },
+    reach,
+    lose,
     copy: (checkpoint) => {
       newest = checkpoint
-      for (const [hostId, witness] of witnesses) void bringUp(hostId, witness)
+      changed()
     },
   }
 }

@@ -1,0 +1,78 @@
+import type { MachineClock } from '@nkpsim/daemon'
+import type { RpcChannel } from '@nkpsim/rpc'
+
+const RETRY_MS = 2000
+
+/** One version of a state that hosts keep a copy of. */
+export type HostCopy = {
+  /** Differs from the position of every other version. */
+  position: string
+  send(channel: RpcChannel): Promise<unknown>
+}
+
+/** Brings the connected hosts to the newest version of a state. No call waits for it. */
+export type HostCopies = {
+  /** Sends the newest version to a host over this channel. The caller closes the channel. */
+  reach(host: { id: string; name: string }, channel: RpcChannel): void
+  lose(hostId: string): void
+  /** Call this when there is a new version. */
+  changed(): void
+}
+
+type Receiver = {
+  name: string
+  channel: RpcChannel
+  isSending: boolean
+  /** Position of the last version that the host took or refused. */
+  judged: string
+}
+
+/**
+ * Sends one version at a time to a host. The newest version replaces all that came meanwhile.
+ * Repeats a failed call after a pause.
+ * @param input.newest returns the newest version; undefined if there is none yet
+ * @param input.isFinal whether the host would refuse the same version again
+ */
+export function createHostCopies(input: {
+  newest: () => HostCopy | undefined
+  isFinal: (error: unknown) => boolean
+  onFailure: (host: string, error: unknown) => void
+  machineClock: MachineClock
+}): HostCopies {
+  const { newest, isFinal, onFailure, machineClock } = input
+  const receivers = new Map<string, Receiver>()
+
+  const bringUp = async (hostId: string, receiver: Receiver): Promise<void> => {
+    if (receiver.isSending) return
+    receiver.isSending = true
+    const isReached = (): boolean => receivers.get(hostId) === receiver
+    for (
+      let copy = newest();
+      isReached() && copy !== undefined && copy.position !== receiver.judged;
+      copy = newest()
+    )
+      try {
+        await copy.send(receiver.channel)
+        receiver.judged = copy.position
+      } catch (error) {
+        if (!isReached()) break
+        onFailure(receiver.name, error)
+        if (isFinal(error)) receiver.judged = copy.position
+        else await machineClock.sleep(RETRY_MS)
+      }
+    receiver.isSending = false
+  }
+  return {
+    reach: ({ id, name }, channel) => {
+      const receiver = { name, channel, isSending: false, judged: '' }
+      receivers.set(id, receiver)
+      void bringUp(id, receiver)
+    },
+    lose: (hostId) => {
+      receivers.delete(hostId)
+    },
+    changed: () => {
+      for (const [hostId, receiver] of receivers) void bringUp(hostId, receiver)
+    },
+  }
+}
