@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs'
 import { DaemonError, type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { Random } from '@nkpsim/effects'
@@ -82,6 +83,24 @@ export async function holdVmFolder({ datastore, folderName }: VmPaths): Promise<
 /** Returns the error for a call on a VM that was deleted during the call. */
 export function deletedMeanwhile(): EsxiError {
   return new EsxiError('VM_NOT_FOUND', 'the virtual machine was deleted meanwhile')
+}
+
+/**
+ * Requires that the folder found at the name of a VM is the held folder of the VM.
+ * @param what what the caller has not done to the VM
+ * @throws EsxiError VM_INVALID
+ */
+export async function requireSameFolder(
+  held: HeldFolder,
+  found: Stats | undefined,
+  what: 'changed' | 'deleted',
+): Promise<void> {
+  const { dev, ino } = await held.stats()
+  if (found?.dev === dev && found.ino === ino) return
+  throw new EsxiError(
+    'VM_INVALID',
+    `the folder of the virtual machine was replaced meanwhile; nothing was ${what}: try again`,
+  )
 }
 
 /**

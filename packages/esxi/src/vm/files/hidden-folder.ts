@@ -1,7 +1,5 @@
-import type { Stats } from 'node:fs'
 import type { HeldFolder } from '@nkpsim/daemon'
-import { EsxiError } from '../../errors.ts'
-import type { VmPaths } from './datastore.ts'
+import { requireSameFolder, type VmPaths } from './datastore.ts'
 import { sortFiles } from './own-files.ts'
 import { putBack } from './put-back.ts'
 
@@ -26,10 +24,10 @@ export async function hideVmFolder(
   hidden: string,
   onStays: (name: string) => void,
 ): Promise<void> {
-  await requireSame(vmFolder, await folder.look(folderName))
+  await requireSameFolder(vmFolder, await folder.look(folderName), 'deleted')
   await folder.rename(folderName, hidden)
   try {
-    await requireSame(vmFolder, await folder.look(hidden))
+    await requireSameFolder(vmFolder, await folder.look(hidden), 'deleted')
     await folder.sync()
   } catch (error) {
     // The folder may be another one, whose name is taken again by now.
@@ -66,13 +64,4 @@ export async function removeHiddenFolder(
       if (!NOT_EMPTY.has(code) || tries === REMOVAL_TRIES) throw error
     }
   }
-}
-
-async function requireSame(vmFolder: HeldFolder, found: Stats | undefined): Promise<void> {
-  const { dev, ino } = await vmFolder.stats()
-  if (found?.dev === dev && found.ino === ino) return
-  throw new EsxiError(
-    'VM_INVALID',
-    'the folder of the virtual machine was replaced meanwhile; nothing was deleted: try again',
-  )
 }

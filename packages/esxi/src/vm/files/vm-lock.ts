@@ -7,6 +7,7 @@ import {
   inDatastore,
   inVmFolder,
   lockInDatastore,
+  requireSameFolder,
   type VmPaths,
 } from './datastore.ts'
 
@@ -125,12 +126,7 @@ async function tryLock(folder: HeldFolder, paths: VmPaths): Promise<FileLock | u
 async function requireInPlace(folder: HeldFolder, paths: VmPaths): Promise<void> {
   const found = await inDatastore(paths.datastore, (within) => within.look(paths.folderName))
   if (found === undefined || (await folder.look(paths.vmx)) === undefined) throw deletedMeanwhile()
-  const { dev, ino } = await folder.stats()
-  if (found.dev !== dev || found.ino !== ino)
-    throw new EsxiError(
-      'VM_INVALID',
-      'the folder of the virtual machine was replaced meanwhile; nothing was changed: try again',
-    )
+  await requireSameFolder(folder, found, 'changed')
 }
 
 /** Describes how a VM is used, and what to do. */
