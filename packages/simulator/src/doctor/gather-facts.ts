@@ -23,19 +23,15 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     statfs(path),
     lookup('localhost', { all: true }).catch(() => []),
   ])
+  const file = readClusterFile(stateDir)
   return {
     nodeVersion: process.versions.node,
     programs: { swtpm, swtpm_setup: swtpmSetup },
     folder: { path, isWritable, freeBytes: bavail * bsize },
     localhost: localhost.map(({ address }) => address),
-    phase: readClusterFile(stateDir)?.phase,
-    processes: readClusterProcesses(stateDir),
+    phase: file?.phase,
+    processes: file === undefined ? [] : processFacts(file, clusterProcesses({ stateDir })),
   }
-}
-
-function readClusterProcesses(stateDir: string): MachineFacts['processes'] {
-  const file = readClusterFile(stateDir)
-  return file === undefined ? [] : processFacts(file, clusterProcesses({ stateDir }))
 }
 
 /**

@@ -1,12 +1,11 @@
 import { SimulatorError } from '../errors.ts'
-import { findProcess, type ProcessKind } from '../local-cluster/cluster-file.ts'
+import { findProcess, type ProcessKind, VCENTER } from '../local-cluster/cluster-file.ts'
 import { killProcess } from '../local-cluster/end-process.ts'
 import { type ClusterRef, loadCluster, withCluster } from '../local-cluster/existing-cluster.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
-import { VCENTER } from '../local-cluster/start-vcenter.ts'
 import { stopUnrecorded } from '../local-cluster/strays.ts'
 
 /** A process to kill, by kind and name. */

@@ -48,6 +48,9 @@ export type RunningVm = { host: string; vm: string }
  */
 export type ClusterPhase = 'creating' | 'created' | 'resetting'
 
+/** Name of the process of vCenter. */
+export const VCENTER = 'vcenter'
+
 /** Content of the cluster file in a state folder. */
 export type ClusterFile = {
   version: 1

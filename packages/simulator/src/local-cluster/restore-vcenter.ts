@@ -5,7 +5,7 @@ import type { Random } from '@nkpsim/effects'
 import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
-import { findProcess } from './cluster-file.ts'
+import { findProcess, VCENTER } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import { readPreviousClock, writeClock } from './keep-clock.ts'
@@ -15,7 +15,7 @@ import type { VcenterReady } from './ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from './refusals.ts'
 import { requireHostPorts } from './require-host-ports.ts'
 import { requireSoleUse } from './require-sole-use.ts'
-import { startVcenter, VCENTER } from './start-vcenter.ts'
+import { startVcenter } from './start-vcenter.ts'
 
 export type RestoreVcenterOptions = {
   /** Path of the backup file, or `-` for standard input. */

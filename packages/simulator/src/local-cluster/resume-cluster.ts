@@ -12,6 +12,7 @@ import {
   formerPaths,
   openRegistry,
   readClusterFile,
+  VCENTER,
 } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'
 import { readPlace, realStateDir } from './cluster-place.ts'
@@ -26,7 +27,7 @@ import { requireSoleUse } from './require-sole-use.ts'
 import { PartlyUpError, type StartFailure, startFailure } from './start-failure.ts'
 import { startHost } from './start-host.ts'
 import type { ClusterFacts, StartOptions } from './start-options.ts'
-import { startVcenter, VCENTER } from './start-vcenter.ts'
+import { startVcenter } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
 import { takePlace } from './take-place.ts'

@@ -1,16 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SimulatorError } from '../errors.ts'
-import { type ClusterFile, findProcess, withProcess } from './cluster-file.ts'
+import { type ClusterFile, findProcess, VCENTER, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { continueDaemon, launchDaemon } from './launch.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { readVcenter, type VcenterReady } from './ready-content.ts'
 import { requireFreePort } from './require-free-port.ts'
-
-/** Name of the process of vCenter. */
-export const VCENTER = 'vcenter'
 
 /**
  * Starts vCenter. Leaves a running vCenter unchanged, and lets a suspended one continue.

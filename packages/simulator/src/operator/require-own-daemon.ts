@@ -5,14 +5,13 @@ import {
   findProcess,
   type HostRecord,
   type ProcessKind,
+  VCENTER,
 } from '../local-cluster/cluster-file.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { isRunning, type ProcessIdentity } from '../local-cluster/process-identity.ts'
 import { readServerPid } from '../local-cluster/ready-content.ts'
 import type { KnownHost } from './known-hosts.ts'
 
-/** Name of the process of vCenter in the cluster file. */
-const VCENTER = 'vcenter'
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]):\d+$/i
 
 /** Looks at processes and their ready files. */
