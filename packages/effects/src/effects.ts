@@ -1,7 +1,12 @@
+import type { Files } from './files.ts'
+import { systemFiles } from './node-files.ts'
 import { type Random, systemRandom } from './random.ts'
 
 /** What a daemon may touch of the world. An entry point chooses it and passes it down. */
-export type Effects = { random: Random }
+export type Effects = { random: Random; files: Files }
+
+/** Files, and the source of names for temporary files. */
+export type FileEffects = Pick<Effects, 'files' | 'random'>
 
 /** The effects of a real process. */
-export const systemEffects: Effects = { random: systemRandom }
+export const systemEffects: Effects = { random: systemRandom, files: systemFiles }

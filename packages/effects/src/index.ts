@@ -1,3 +1,13 @@
-export { type Effects, systemEffects } from './effects.ts'
+export { type Effects, type FileEffects, systemEffects } from './effects.ts'
+export type {
+  FileAccess,
+  FileLock,
+  FileStatus,
+  Files,
+  FolderHandle,
+  OpenFile,
+  OpenOptions,
+} from './files.ts'
+export { systemFiles } from './node-files.ts'
 export { type Random, systemRandom } from './random.ts'
 export { seededRandom } from './seeded-random.ts'

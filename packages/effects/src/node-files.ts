@@ -1,0 +1,153 @@
+import fs, { constants } from 'node:fs'
+import type { FileAccess, FileStatus, Files, FolderHandle, OpenOptions } from './files.ts'
+import { lockWithSqlite } from './node-lock.ts'
+import { call, closedError, openFile } from './node-open-file.ts'
+
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants
+
+const FLAGS: Readonly<Record<FileAccess, number>> = {
+  read: O_RDONLY,
+  change: O_RDWR,
+  create: O_RDWR | O_CREAT | O_EXCL,
+  'change-or-create': O_RDWR | O_CREAT,
+}
+const FOLDER_FLAGS = O_RDONLY | O_DIRECTORY
+const FILE_MODE = 0o600
+
+/** The files of the machine. */
+export const systemFiles: Files = {
+  open: async (path, access, options) => openFile(await openPath(path, access, options)),
+  holdFolder: async (path) => holdDescriptor(await openDescriptor(path, FOLDER_FLAGS)),
+  list: listPath,
+  stat: (path) => orUndefined(call((done) => fs.stat(path, done))),
+  look: lookAt,
+  makeFolder: (path, mode) => call((done) => fs.mkdir(path, { mode }, done)),
+  rename: (from, to) => call((done) => fs.rename(from, to, done)),
+  link: (from, to) => call((done) => fs.link(from, to, done)),
+  remove: removePath,
+  removeFolder: removeFolderAt,
+  syncFolder: async (path) => {
+    await using folder = openFile(await openDescriptor(path, O_RDONLY))
+    await folder.sync()
+  },
+  requireAccess: (path) => call((done) => fs.access(path, constants.R_OK | constants.W_OK, done)),
+  freeBytes: async (path) => {
+    const { bavail, bsize } = await call<fs.StatsFs>((done) => fs.statfs(path, done))
+    return bavail * bsize
+  },
+  lock: lockWithSqlite,
+  now: {
+    open: (path, access, { mode = FILE_MODE, refusesLink = false } = {}) =>
+      openFile(fs.openSync(path, flagsOf(access, refusesLink), mode)),
+    list: (path) => fs.readdirSync(path),
+    stat: (path) => fs.statSync(path, { throwIfNoEntry: false }),
+    look: (path) => fs.lstatSync(path, { throwIfNoEntry: false }),
+    makeFolder: (path, mode) => void fs.mkdirSync(path, { mode }),
+    remove: (path) => unlessMissingNow(() => fs.unlinkSync(path)),
+    removeFolder: (path) => unlessMissingNow(() => fs.rmdirSync(path)),
+    syncFolder: (path) => {
+      const fd = fs.openSync(path, O_RDONLY)
+      try {
+        fs.fsyncSync(fd)
+      } finally {
+        fs.closeSync(fd)
+      }
+    },
+  },
+}
+
+/**
+ * Holds an open folder. Node.js has no openat(2); a path below /proc/self/fd has the same effect.
+ */
+function holdDescriptor(fd: number): FolderHandle {
+  const folder = openFile(fd)
+  let isClosed = false
+  // After the close, the number of the descriptor may belong to another folder.
+  const here = (): string => {
+    if (isClosed) throw closedError('openat')
+    return `/proc/self/fd/${fd}`
+  }
+  const within = (name: string): string => `${here()}/${name}`
+  return {
+    open: async (name, access) =>
+      openFile(await openPath(within(name), access, { refusesLink: true })),
+    holdFolder: async (name) =>
+      holdDescriptor(await openDescriptor(within(name), FOLDER_FLAGS | O_NOFOLLOW)),
+    list: async () => listPath(here()),
+    look: async (name) => lookAt(within(name)),
+    makeFolder: async (name, mode) => systemFiles.makeFolder(within(name), mode),
+    rename: async (from, to) => systemFiles.rename(within(from), within(to)),
+    remove: async (name) => removePath(within(name)),
+    removeFolder: async (name) => removeFolderAt(within(name)),
+    lock: (name, waitMs) => lockWithSqlite(within(name), waitMs),
+    stat: folder.stat,
+    sync: folder.sync,
+    close: async () => {
+      isClosed = true
+      await folder.close()
+    },
+  }
+}
+
+/**
+ * Without O_NONBLOCK, opening a FIFO waits for the other end. All file operations share a few
+ * threads, and the wait would block one of them.
+ */
+function flagsOf(access: FileAccess, refusesLink: boolean): number {
+  return FLAGS[access] | O_NONBLOCK | (refusesLink ? O_NOFOLLOW : 0)
+}
+
+function openPath(
+  path: string,
+  access: FileAccess,
+  { mode, refusesLink = false }: OpenOptions = {},
+): Promise<number> {
+  return openDescriptor(path, flagsOf(access, refusesLink), mode)
+}
+
+function openDescriptor(path: string, flags: number, mode = FILE_MODE): Promise<number> {
+  return call((done) => fs.open(path, flags, mode, done))
+}
+
+function listPath(path: string): Promise<string[]> {
+  return call((done) => fs.readdir(path, done))
+}
+
+function lookAt(path: string): Promise<FileStatus | undefined> {
+  return orUndefined(call((done) => fs.lstat(path, done)))
+}
+
+function removePath(path: string): Promise<void> {
+  return unlessMissing(call((done) => fs.unlink(path, done)))
+}
+
+function removeFolderAt(path: string): Promise<void> {
+  return unlessMissing(call((done) => fs.rmdir(path, done)))
+}
+
+/** Returns undefined instead of the status if nothing has the path. */
+async function orUndefined(status: Promise<fs.Stats>): Promise<fs.Stats | undefined> {
+  try {
+    return await status
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+async function unlessMissing(removed: Promise<void>): Promise<void> {
+  try {
+    await removed
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}
+
+function unlessMissingNow(remove: () => void): void {
+  try {
+    remove()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+}

@@ -1,0 +1,1 @@
+export { withOpened, withoutSync } from './with-opened.ts'
