@@ -110,19 +110,20 @@ const CLOCKED_PACKAGES = ['vcenter', 'esxi']
 const OWN_DRAW =
   /\b(?:random(?:Bytes|UUID|Int|Fill(?:Sync)?)|generate(?:KeyPair|Key|Prime)(?:Sync)?)\b[^}]*\} from 'node:crypto'|import (?:\* as )?\w+ from 'node:crypto'|\bMath\.random\b|\bgetRandomValues\b|\bcrypto\.random|\.generateKeys?\(/
 const SYSTEM_RANDOM = /\bsystem(?:Random|Effects)\b/
-/** Entry points, which choose the random source of a process and pass it down. */
+/** Entry points, which choose the effects of a process and pass them down. */
 const ENTRY_POINTS = [
   'cli/src/main.ts',
   'esxi/src/main.ts',
   'simulator/src/library/start-cluster.ts',
   'vcenter/src/main.ts',
 ]
+/** Other files that choose the effects of a process. */
+const CHOOSING: Readonly<Record<string, string>> = {
+  'simulator/src/machine.ts': 'files of local clusters, which run on real machines only',
+}
 /** Files that may draw randomness themselves. */
 const DRAWING: Readonly<Record<string, string>> = {
-  'daemon/src/durable-file.ts': 'names of temporary files, until files are an effect',
   'daemon/src/free-ports.ts': 'ports, until the network is an effect',
-  'daemon/src/held-folder.ts': 'names of temporary files, until files are an effect',
-  'daemon/src/private-file.ts': 'names of temporary files, until files are an effect',
   'tracing/src/trace-context.ts':
     'ids of traces: tracing must not change what a seed decides, and no history contains them',
 }
@@ -460,7 +461,7 @@ describe('a source file', () => {
         .map(({ path }) => relative('packages', path))
         .sort()
     expect(matching(OWN_DRAW)).toEqual(Object.keys(DRAWING).sort())
-    expect(matching(SYSTEM_RANDOM)).toEqual(ENTRY_POINTS)
+    expect(matching(SYSTEM_RANDOM)).toEqual([...ENTRY_POINTS, ...Object.keys(CHOOSING)].sort())
     for (const planted of [
       "import { randomUUID } from 'node:crypto'",
       "import {\n  createHash,\n  randomBytes as draw,\n  sign,\n} from 'node:crypto'",

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { spawnNkpsim } from '@nkpsim/cli'
 import { writeReadyFile } from '@nkpsim/daemon'
+import { systemEffects } from '@nkpsim/effects'
 import { connectRpc, fetchServerThumbprint } from '@nkpsim/rpc'
 import { clusterPaths, readOperatorIdentity, rememberHost } from '@nkpsim/simulator'
 import type { HostToJoin, Plan } from './plan.ts'
@@ -38,7 +39,7 @@ async function introduceVcenter(address: string): Promise<void> {
       .getAbout({}, { timeoutMs: CALL_TIMEOUT_MS })
     const [host = '', port = ''] = address.split(':')
     const content = { address: host, port: Number(port), downloadPort, instanceId }
-    await writeReadyFile(clusterPaths.vcenter(stateDir), content)
+    await writeReadyFile(systemEffects, clusterPaths.vcenter(stateDir), content)
   } finally {
     channel.close()
   }

@@ -1,6 +1,7 @@
 import { lstat, stat } from 'node:fs/promises'
 import { writePrivateFile } from '@nkpsim/daemon/private-file'
 import { systemReason } from '@nkpsim/daemon/system-reason'
+import { machine } from '@nkpsim/simulator/machine'
 import { CliError } from './errors.ts'
 
 /** Checks before any work that a file does not exist. @throws CliError CONFLICT */
@@ -25,7 +26,7 @@ export async function writeNewFile(
 ): Promise<number> {
   await requireReplaceable(path)
   try {
-    return await writePrivateFile(path, chunks, options)
+    return await writePrivateFile(machine, path, chunks, options)
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') throw existing(path)

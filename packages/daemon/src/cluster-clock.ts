@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { FileEffects, Files } from '@nkpsim/effects'
 import { systemClock } from './clock.ts'
 import { writeFileDurably } from './durable-file.ts'
 import { createQueue } from './queue.ts'
@@ -21,15 +22,23 @@ export type SavedClock = Omit<SimulatedClock, 'set'> & {
  * Opens the cluster clock of a daemon.
  * @param timeScale factor by which it runs faster than the machine's clock
  */
-export function openClusterClock(stateFolder: string, timeScale: number): SavedClock {
+export function openClusterClock(
+  effects: FileEffects,
+  stateFolder: string,
+  timeScale: number,
+): SavedClock {
   const path = join(stateFolder, CLOCK_FILE)
-  const clock = createSimulatedClock(systemClock, { timeScale, offsetMs: readOffsetMs(path) })
+  const clock = createSimulatedClock(systemClock, {
+    timeScale,
+    offsetMs: readOffsetMs(effects.files, path),
+  })
   const writes = createQueue()
   const keep = async (): Promise<void> => {
     const offsetMs = Math.round(clock.nowMs() - systemClock.nowMs())
     // Nobody has moved the clock. A file would only record the inaccuracy of the machine's clock.
-    if (Math.abs(offsetMs) < 1000 && readOffsetMs(path) === 0) return
-    await writeFileDurably(path, Buffer.from(`${JSON.stringify({ offsetMs })}\n`), { mode: 0o600 })
+    if (Math.abs(offsetMs) < 1000 && readOffsetMs(effects.files, path) === 0) return
+    const text = `${JSON.stringify({ offsetMs })}\n`
+    await writeFileDurably(effects, path, Buffer.from(text), { mode: 0o600 })
   }
   return {
     ...clock,
@@ -50,8 +59,8 @@ export function openClusterClock(stateFolder: string, timeScale: number): SavedC
   }
 }
 
-function readOffsetMs(path: string): number {
-  const text = readSmallFileIfThere(path, MAX_FILE_BYTES)?.toString()
+function readOffsetMs(files: Files, path: string): number {
+  const text = readSmallFileIfThere(files, path, MAX_FILE_BYTES)?.toString()
   if (text === undefined) return 0
   try {
     const { offsetMs } = JSON.parse(text) as { offsetMs: unknown }

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { systemEffects, systemFiles } from '@nkpsim/effects'
 import { removeTemporaryFiles, writeAll, writeFileDurably } from './durable-file.ts'
 import { startChild } from './testing/child.ts'
 import { silentLogger } from './testing/silent-logger.ts'
@@ -11,10 +11,10 @@ describe('writeFileDurably', () => {
   it('makes and replaces a file with the given mode, and leaves no other file behind', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'state')
-    await writeFileDurably(path, Buffer.from('one'), { mode: 0o600 })
+    await writeFileDurably(systemEffects, path, Buffer.from('one'), { mode: 0o600 })
     expect(readFileSync(path, 'utf8')).toBe('one')
     expect(statSync(path).mode & 0o777).toBe(0o600)
-    await writeFileDurably(path, Buffer.alloc(0), { mode: 0o666 })
+    await writeFileDurably(systemEffects, path, Buffer.alloc(0), { mode: 0o666 })
     expect(readFileSync(path, 'utf8')).toBe('')
     expect(statSync(path).mode & 0o777).toBe(0o666)
     expect(readdirSync(folder.path)).toEqual(['state'])
@@ -24,16 +24,21 @@ describe('writeFileDurably', () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'state')
     mkdirSync(join(path, 'not-empty'), { recursive: true })
-    const write = writeFileDurably(path, Buffer.from('one'), { mode: 0o600 })
+    const write = writeFileDurably(systemEffects, path, Buffer.from('one'), { mode: 0o600 })
     await expect(write).rejects.toMatchObject({ code: 'STORE_FAILED', cause: { code: 'EISDIR' } })
     expect(readdirSync(folder.path)).toEqual(['state'])
   })
 
   it('fails when the folder is missing', async () => {
     using folder = createTemporaryFolder()
-    const write = writeFileDurably(join(folder.path, 'no', 'state'), Buffer.from('one'), {
-      mode: 0o600,
-    })
+    const write = writeFileDurably(
+      systemEffects,
+      join(folder.path, 'no', 'state'),
+      Buffer.from('one'),
+      {
+        mode: 0o600,
+      },
+    )
     await expect(write).rejects.toMatchObject({ code: 'STORE_FAILED' })
   })
 
@@ -53,7 +58,7 @@ describe('writeFileDurably', () => {
       expect(new Set(lines)).toEqual(new Set([String(stored), '']))
       expect(stored === acknowledged || stored === acknowledged + 1).toBe(true)
     }
-    removeTemporaryFiles(folder.path, silentLogger)
+    removeTemporaryFiles(systemFiles, folder.path, silentLogger)
     expect(readdirSync(folder.path)).toEqual(['state'])
   })
 })
@@ -61,18 +66,17 @@ describe('writeFileDurably', () => {
 describe('writeAll', () => {
   it('writes from a position on, and continues after a partial write', async () => {
     const disk = Buffer.alloc(10)
-    const write = async (bytes: Uint8Array, offset: number, length: number, position: number) => {
-      const bytesWritten = Math.min(length, 3)
-      disk.set(bytes.subarray(offset, offset + bytesWritten), position)
-      return { bytesWritten, buffer: bytes }
+    const write = async (bytes: Uint8Array, position: number) => {
+      const written = bytes.subarray(0, 3)
+      disk.set(written, position)
+      return written.length
     }
-    await writeAll({ write } as Pick<FileHandle, 'write'>, Buffer.from([1, 2, 3, 4, 5, 6, 7]), 2)
+    await writeAll({ write }, Buffer.from([1, 2, 3, 4, 5, 6, 7]), 2)
     expect([...disk]).toEqual([0, 0, 1, 2, 3, 4, 5, 6, 7, 0])
   })
 
   it('gives up if the file accepts no bytes', async () => {
-    const write = async (bytes: Uint8Array) => ({ bytesWritten: 0, buffer: bytes })
-    const written = writeAll({ write } as Pick<FileHandle, 'write'>, Buffer.from([1]))
+    const written = writeAll({ write: async () => 0 }, Buffer.from([1]))
     await expect(written).rejects.toThrow('takes no more')
   })
 })
@@ -88,7 +92,7 @@ describe('removeTemporaryFiles', () => {
     // A writer makes no folders. A folder of this name must not prevent the start of a daemon.
     kept.push('.folder.0123456789abcdef.tmp')
     mkdirSync(join(folder.path, '.folder.0123456789abcdef.tmp'))
-    removeTemporaryFiles(folder.path, silentLogger)
+    removeTemporaryFiles(systemFiles, folder.path, silentLogger)
     expect(readdirSync(folder.path).sort()).toEqual(kept.sort())
   })
 })

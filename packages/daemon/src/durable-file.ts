@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { FileEffects, Files, OpenFile } from '@nkpsim/effects'
 import { DaemonError } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { removeLeftovers } from './remove-leftovers.ts'
@@ -18,25 +17,26 @@ const TEMPORARY_NAME = /^\..+\.[0-9a-f]{16}\.tmp$/
  *   successful although data was lost
  */
 export async function writeFileDurably(
+  { files, random }: FileEffects,
   path: string,
   bytes: Uint8Array,
   options: { mode: number },
 ): Promise<void> {
   const folder = dirname(path)
-  const temporary = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}.tmp`)
+  const temporary = join(folder, `.${basename(path)}.${random.bytes(8).toString('hex')}.tmp`)
   try {
-    await writeSynced(temporary, bytes, options.mode)
-    await rename(temporary, path)
-    await syncFolder(folder)
+    await writeSynced(files, temporary, bytes, options.mode)
+    await files.rename(temporary, path)
+    await files.syncFolder(folder)
   } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {})
+    await files.remove(temporary).catch(() => {})
     throw new DaemonError('STORE_FAILED', `cannot write ${path}: ${messageOf(cause)}`, { cause })
   }
 }
 
 /** Removes files that killed writers left in the folder. Call this before any writer starts. */
-export function removeTemporaryFiles(folder: string, logger: Logger): void {
-  removeLeftovers(folder, { kind: 'file', isLeftover: isTemporaryFile }, logger)
+export function removeTemporaryFiles(files: Files, folder: string, logger: Logger): void {
+  removeLeftovers(files, folder, { kind: 'file', isLeftover: isTemporaryFile }, logger)
 }
 
 /** Returns whether a killed writer may have left a file of this name. */
@@ -44,15 +44,16 @@ export function isTemporaryFile(name: string): boolean {
   return TEMPORARY_NAME.test(name)
 }
 
-async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode)
-  try {
-    await file.chmod(mode)
-    await writeAll(file, bytes)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+async function writeSynced(
+  files: Files,
+  path: string,
+  bytes: Uint8Array,
+  mode: number,
+): Promise<void> {
+  await using file = await files.open(path, 'create', { mode })
+  await file.setMode(mode)
+  await writeAll(file, bytes)
+  await file.sync()
 }
 
 /**
@@ -60,20 +61,25 @@ async function writeSynced(path: string, bytes: Uint8Array, mode: number): Promi
  * disk. Passes on errors of the file system.
  */
 export async function writeAll(
-  file: Pick<FileHandle, 'write'>,
+  file: Pick<OpenFile, 'write'>,
   bytes: Uint8Array,
   position = 0,
 ): Promise<void> {
   let offset = 0
   while (offset < bytes.length) {
-    const { bytesWritten } = await file.write(
-      bytes,
-      offset,
-      bytes.length - offset,
-      position + offset,
-    )
-    if (bytesWritten === 0) throw new Error('the file takes no more bytes')
-    offset += bytesWritten
+    const written = await file.write(bytes.subarray(offset), position + offset)
+    if (written === 0) throw new Error('the file takes no more bytes')
+    offset += written
+  }
+}
+
+/** Does the same as writeAll, and returns when it has ended. */
+export function writeAllNow(file: Pick<OpenFile, 'now'>, bytes: Uint8Array, position = 0): void {
+  let offset = 0
+  while (offset < bytes.length) {
+    const written = file.now.write(bytes.subarray(offset), position + offset)
+    if (written === 0) throw new Error('the file takes no more bytes')
+    offset += written
   }
 }
 
@@ -81,19 +87,7 @@ export async function writeAll(
  * Makes the data in a file durable, including data that another process wrote. Passes on errors of
  * the file system.
  */
-export async function syncFile(path: string): Promise<void> {
-  const file = await open(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-/**
- * Makes the names in a folder durable. The bytes of a file may be durable while its name is not.
- * Passes on errors of the file system.
- */
-export async function syncFolder(folder: string): Promise<void> {
-  await syncFile(folder)
+export async function syncFile(files: Files, path: string): Promise<void> {
+  await using file = await files.open(path, 'read')
+  await file.sync()
 }

@@ -13,6 +13,7 @@ import {
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { systemEffects } from '@nkpsim/effects'
 import { holdFolder } from './held-folder.ts'
 import { createTemporaryFolder } from './testing/temporary-folder.ts'
 
@@ -21,7 +22,7 @@ const REFUSED = { code: 'FILE_REFUSED' }
 describe('a held folder', () => {
   it('reads, replaces, moves and removes files, and leaves no other file behind', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     await folder.replace('a', Buffer.from('one'))
     await folder.replace('a', Buffer.from('two'))
     expect((await folder.read('a', 3)).toString()).toBe('two')
@@ -36,7 +37,7 @@ describe('a held folder', () => {
 
   it('leaves the target unchanged and no temporary file if the target cannot be replaced', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     mkdirSync(join(temporary.path, 'a', 'not-empty'), { recursive: true })
     await expect(folder.replace('a', Buffer.of(1))).rejects.toMatchObject({ code: 'EISDIR' })
     expect(readdirSync(temporary.path)).toEqual(['a'])
@@ -47,7 +48,7 @@ describe('a held folder', () => {
     const outside = join(temporary.path, 'outside')
     writeFileSync(outside, 'secret')
     mkdirSync(join(temporary.path, 'held'))
-    await using folder = await holdFolder(join(temporary.path, 'held'))
+    await using folder = await holdFolder(systemEffects, join(temporary.path, 'held'))
     symlinkSync(outside, join(folder.path, 'link'))
     symlinkSync(temporary.path, join(folder.path, 'folder'))
     for (const access of ['read', 'change'] as const)
@@ -62,14 +63,14 @@ describe('a held folder', () => {
   it.each(['/dev/zero', '/dev/null'])(
     'refuses a device such as %s, because it opens only regular files',
     async (device) => {
-      await using folder = await holdFolder('/dev')
+      await using folder = await holdFolder(systemEffects, '/dev')
       await expect(folder.read(device.slice('/dev/'.length), 10)).rejects.toMatchObject(REFUSED)
     },
   )
 
   it('refuses a FIFO without waiting, a socket and a folder', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     execFileSync('mkfifo', [join(temporary.path, 'fifo')])
     mkdirSync(join(temporary.path, 'inner'))
     await using server = createServer().listen(join(temporary.path, 'socket'))
@@ -84,7 +85,7 @@ describe('a held folder', () => {
 
   it('reads at most the allowed number of bytes, and the error names the limit', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     writeFileSync(join(temporary.path, 'a'), 'x'.repeat(11))
     expect((await folder.read('a', 11)).length).toBe(11)
     await expect(folder.read('a', 10)).rejects.toMatchObject({
@@ -95,7 +96,7 @@ describe('a held folder', () => {
 
   it('refuses to change a file that has a second name, which may be in another folder', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     writeFileSync(join(temporary.path, 'a'), 'x')
     linkSync(join(temporary.path, 'a'), join(temporary.path, 'b'))
     await expect(folder.open('a', 'change')).rejects.toMatchObject(REFUSED)
@@ -113,7 +114,7 @@ describe('a held folder', () => {
     if (held === undefined || moved === undefined || other === undefined) throw new Error('no path')
     mkdirSync(held)
     mkdirSync(other)
-    await using folder = await holdFolder(held)
+    await using folder = await holdFolder(systemEffects, held)
     renameSync(held, moved)
     symlinkSync(other, held)
     await folder.replace('a', Buffer.of(1))
@@ -132,7 +133,7 @@ describe('a held folder', () => {
     writeFileSync(join(inner, 'file'), '')
     symlinkSync(outside, join(inner, 'link'))
     symlinkSync(outside, join(temporary.path, 'link'))
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     await folder.removeFolder('gone')
     await folder.removeFolder('gone')
     await expect(folder.removeFolder('link')).rejects.toMatchObject(REFUSED)
@@ -142,7 +143,7 @@ describe('a held folder', () => {
 
   it('refuses a path instead of a name', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     for (const name of ['', '.', '..', 'a/b', '../a', '/etc/passwd', 'a\0b'])
       await expect((async () => folder.open(name, 'read'))()).rejects.toMatchObject(REFUSED)
   })

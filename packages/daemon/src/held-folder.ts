@@ -1,43 +1,27 @@
-import { randomBytes } from 'node:crypto'
-import { constants, type Stats } from 'node:fs'
-import {
-  type FileHandle,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rmdir,
-  unlink,
-} from 'node:fs/promises'
 import { join } from 'node:path'
+import type {
+  FileAccess,
+  FileEffects,
+  FileLock,
+  FileStatus,
+  FolderHandle,
+  OpenFile,
+  Random,
+} from '@nkpsim/effects'
 import { writeAll } from './durable-file.ts'
 import { DaemonError } from './errors.ts'
-import { acquireFileLock, type FileLock } from './state-lock.ts'
-
-const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants
+import { orUnusable } from './state-lock.ts'
 
 /** Why a file is opened: to read it, to change it in place, or to make it. */
-export type FileAccess = 'read' | 'change' | 'create'
+type HeldFileAccess = Exclude<FileAccess, 'change-or-create'>
 
-/**
- * Without O_NONBLOCK, opening a FIFO waits for the other end. All file operations share a few
- * threads, and the wait would block one of them.
- */
-const FLAGS: Record<FileAccess, number> = {
-  read: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
-  change: O_RDWR | O_NOFOLLOW | O_NONBLOCK,
-  create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
-}
-const FOLDER_FLAGS = O_RDONLY | O_DIRECTORY
-const FILE_MODE = 0o600
 /** Maximum depth of nested folders. Each level uses a file descriptor. */
 const MAX_DEPTH = 32
 
 /**
- * An open folder that others may write to. Every name is resolved from the folder's descriptor, and
+ * An open folder that others may write to. Every name is resolved from the open folder, and
  * symbolic links are never followed. Therefore nobody can redirect an operation by replacing a file
- * or the folder. Node.js has no openat(2); a path below /proc/self/fd has the same effect.
+ * or the folder.
  */
 export type HeldFolder = AsyncDisposable & {
   /** Path of the folder as given, for messages. */
@@ -46,7 +30,7 @@ export type HeldFolder = AsyncDisposable & {
    * Opens a regular file. To change a file in place, it must have only one name.
    * @throws DaemonError FILE_REFUSED; errors of the file system
    */
-  open(name: string, access: FileAccess): Promise<FileHandle>
+  open(name: string, access: HeldFileAccess): Promise<OpenFile>
   /**
    * Reads a whole regular file.
    * @throws DaemonError FILE_REFUSED if the file is longer than maxBytes; errors of the file system
@@ -68,9 +52,9 @@ export type HeldFolder = AsyncDisposable & {
    * Returns the status of a name without following a link; undefined if the name does not exist.
    * Passes on errors of the file system.
    */
-  look(name: string): Promise<Stats | undefined>
+  look(name: string): Promise<FileStatus | undefined>
   /** Returns the status of the folder itself, whatever its name is now. */
-  stats(): Promise<Stats>
+  stats(): Promise<FileStatus>
   list(): Promise<string[]>
   /** Removes a file if it exists. Passes on errors of the file system. */
   remove(name: string): Promise<void>
@@ -96,27 +80,31 @@ export type HeldFolder = AsyncDisposable & {
  * Opens and holds a folder whose path is trusted, for example because an operator gave it.
  * @throws DaemonError FILE_REFUSED; errors of the file system
  */
-export async function holdFolder(path: string): Promise<HeldFolder> {
-  return heldFolder(await openFolder(path, path, FOLDER_FLAGS), path)
+export async function holdFolder(
+  { files, random }: FileEffects,
+  path: string,
+): Promise<HeldFolder> {
+  return heldFolder(await orRefused(path, files.holdFolder(path)), random, path)
 }
 
-function heldFolder(folder: FileHandle, path: string, depth = 0): HeldFolder {
-  const within = (name: string): string => `/proc/self/fd/${folder.fd}/${requireName(name)}`
+function heldFolder(folder: FolderHandle, random: Random, path: string, depth = 0): HeldFolder {
   const shown = (name: string): string => join(path, name)
+  const openNamed = (name: string, access: HeldFileAccess): Promise<OpenFile> =>
+    openRegular(folder, requireName(name), shown(name), access)
   const held: HeldFolder = {
     path,
-    open: (name, access) => openRegular(within(name), shown(name), access),
+    open: openNamed,
     read: async (name, maxBytes) => {
-      await using file = await openRegular(within(name), shown(name), 'read')
+      await using file = await openNamed(name, 'read')
       return await readWhole(file, maxBytes, shown(name))
     },
     replace: async (name, bytes) => {
-      const temporary = `.${name}.${randomBytes(8).toString('hex')}.tmp`
+      const temporary = `.${name}.${random.bytes(8).toString('hex')}.tmp`
       try {
-        await using file = await openRegular(within(temporary), shown(temporary), 'create')
+        await using file = await openNamed(temporary, 'create')
         await writeAll(file, bytes)
         await file.sync()
-        await rename(within(temporary), within(name))
+        await folder.rename(temporary, requireName(name))
       } catch (error) {
         // The first failure is what the caller needs, so ignore a second failure.
         await held.remove(temporary).catch(() => {})
@@ -124,33 +112,27 @@ function heldFolder(folder: FileHandle, path: string, depth = 0): HeldFolder {
       }
       await folder.sync()
     },
-    makeFolder: async (name) => {
-      await mkdir(within(name), { mode: 0o700 })
-    },
+    makeFolder: async (name) => folder.makeFolder(requireName(name), 0o700),
     holdFolder: async (name) => {
       if (depth === MAX_DEPTH) throw refused(shown(name), 'is nested too deep')
-      const handle = await openFolder(within(name), shown(name), FOLDER_FLAGS | O_NOFOLLOW)
-      return heldFolder(handle, shown(name), depth + 1)
+      const handle = await orRefused(shown(name), folder.holdFolder(requireName(name)))
+      return heldFolder(handle, random, shown(name), depth + 1)
     },
-    look: (name) => unlessMissing(lstat(within(name))),
-    stats: () => folder.stat(),
-    list: () => readdir(`/proc/self/fd/${folder.fd}`),
-    remove: async (name) => {
-      await unlessMissing(unlink(within(name)))
-    },
+    look: async (name) => folder.look(requireName(name)),
+    stats: folder.stat,
+    list: folder.list,
+    remove: async (name) => folder.remove(requireName(name)),
     removeFolder: async (name) => {
       const inner = await unlessMissing(held.holdFolder(name))
       if (inner === undefined) return
       await emptyFolder(inner)
       await held.removeEmptyFolder(name)
     },
-    removeEmptyFolder: async (name) => {
-      await unlessMissing(rmdir(within(name)))
-    },
-    rename: (from, to) => rename(within(from), within(to)),
-    lock: (name) => acquireFileLock(within(name), shown(name)),
-    sync: () => folder.sync(),
-    [Symbol.asyncDispose]: () => folder.close(),
+    removeEmptyFolder: async (name) => folder.removeFolder(requireName(name)),
+    rename: async (from, to) => folder.rename(requireName(from), requireName(to)),
+    lock: (name) => orUnusable(shown(name), () => folder.lock(requireName(name), 0)),
+    sync: folder.sync,
+    [Symbol.asyncDispose]: folder.close,
   }
   return held
 }
@@ -162,11 +144,10 @@ async function emptyFolder(held: HeldFolder): Promise<void> {
     else await folder.remove(name)
 }
 
-async function openFolder(path: string, shownPath: string, flags: number): Promise<FileHandle> {
+async function orRefused(shownPath: string, opened: Promise<FolderHandle>): Promise<FolderHandle> {
   try {
-    return await open(path, flags)
+    return await opened
   } catch (cause) {
-    // With O_DIRECTORY, Linux reports a link as "not a folder".
     const { code } = cause as NodeJS.ErrnoException
     if (code !== 'ENOTDIR' && code !== 'ELOOP') throw cause
     throw refused(shownPath, 'is not a folder, or is a symbolic link', cause)
@@ -174,13 +155,14 @@ async function openFolder(path: string, shownPath: string, flags: number): Promi
 }
 
 async function openRegular(
-  path: string,
+  folder: FolderHandle,
+  name: string,
   shownPath: string,
-  access: FileAccess,
-): Promise<FileHandle> {
-  let file: FileHandle
+  access: HeldFileAccess,
+): Promise<OpenFile> {
+  let file: OpenFile
   try {
-    file = await open(path, FLAGS[access], FILE_MODE)
+    file = await folder.open(name, access)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'ELOOP') throw refused(shownPath, 'is a symbolic link', cause)
@@ -201,12 +183,12 @@ async function openRegular(
 }
 
 /** Reads a whole file. Asks for one byte more than allowed, because the file may grow meanwhile. */
-async function readWhole(file: FileHandle, maxBytes: number, shownPath: string): Promise<Buffer> {
+async function readWhole(file: OpenFile, maxBytes: number, shownPath: string): Promise<Buffer> {
   const { size } = await file.stat()
   const buffer = Buffer.alloc(Math.min(size, maxBytes) + 1)
   let filled = 0
   for (let isEnd = false; !isEnd && filled < buffer.length; ) {
-    const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, filled)
+    const bytesRead = await file.read(buffer.subarray(filled), filled)
     filled += bytesRead
     isEnd = bytesRead === 0
   }

@@ -11,13 +11,13 @@ export {
   isTemporaryFile,
   removeTemporaryFiles,
   syncFile,
-  syncFolder,
   writeAll,
+  writeAllNow,
   writeFileDurably,
 } from './durable-file.ts'
 export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
-export { type FileAccess, type HeldFolder, holdFolder } from './held-folder.ts'
+export { type HeldFolder, holdFolder } from './held-folder.ts'
 export {
   inputUnreadable,
   readInput,
@@ -56,12 +56,12 @@ export {
 export { createQueue, type Queue, stopping } from './queue.ts'
 export { READY_FILE, removeReadyFile, writeReadyFile } from './ready-file.ts'
 export { removeLeftovers } from './remove-leftovers.ts'
+export { removeTree, removeTreeNow } from './remove-tree.ts'
 export { type Repetition, repeatEvery } from './repeat-every.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'
 export { type ClockState, createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 export {
   acquireFileLock,
-  type FileLock,
   isStateFolderInUse,
   lockStateFolder,
 } from './state-lock.ts'

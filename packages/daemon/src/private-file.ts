@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { link, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { syncFolder, writeAll } from './durable-file.ts'
+import type { FileEffects, Files } from '@nkpsim/effects'
+import { writeAll } from './durable-file.ts'
 
 /** Error codes of file systems without hard links: FAT, exFAT and some network file systems. */
 const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
@@ -15,14 +14,15 @@ const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
  * @returns the number of bytes written
  */
 export async function writePrivateFile(
+  { files, random }: FileEffects,
   path: string,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { replace, roomBytes = 0 }: { replace: boolean; roomBytes?: number },
 ): Promise<number> {
   const folder = dirname(path)
   // The partial file has its own name, because the file's name may already have the maximum length.
-  const part = join(folder, `.nkpsim-${randomUUID()}.part`)
-  const file = await open(part, 'wx', 0o600)
+  const part = join(folder, `.nkpsim-${random.uuid()}.part`)
+  const file = await files.open(part, 'create')
   try {
     if (roomBytes > 0) {
       await writeAll(file, Buffer.alloc(roomBytes))
@@ -30,17 +30,17 @@ export async function writePrivateFile(
     }
     let written = 0
     for await (const chunk of chunks) {
-      await file.writeFile(chunk)
+      await writeAll(file, chunk, written)
       written += chunk.length
     }
     await file.truncate(written)
     await file.sync()
-    await (replace ? rename(part, path) : giveName(part, path))
-    await syncFolder(folder)
+    await (replace ? files.rename(part, path) : giveName(files, part, path))
+    await files.syncFolder(folder)
     return written
   } finally {
     await file.close()
-    await rm(part, { force: true })
+    await files.remove(part)
   }
 }
 
@@ -48,13 +48,13 @@ export async function writePrivateFile(
  * Gives a file its final name atomically, without replacing an existing file. Passes on errors of
  * the file system.
  */
-export async function giveName(part: string, path: string, makeLink = link): Promise<void> {
+export async function giveName(files: Files, part: string, path: string): Promise<void> {
   try {
-    await makeLink(part, path)
+    await files.link(part, path)
   } catch (error) {
     if (!NO_HARD_LINKS.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     // File systems such as FAT lack hard links. Reserve the name with an empty file first.
-    await (await open(path, 'wx', 0o600)).close()
-    await rename(part, path)
+    await (await files.open(path, 'create')).close()
+    await files.rename(part, path)
   }
 }

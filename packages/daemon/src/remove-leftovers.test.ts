@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { systemFiles } from '@nkpsim/effects'
 import { removeLeftovers } from './remove-leftovers.ts'
 import { silentLogger } from './testing/silent-logger.ts'
 import { createTemporaryFolder } from './testing/temporary-folder.ts'
@@ -16,25 +17,30 @@ describe('removeLeftovers', () => {
     symlinkSync(folder.path, join(folder.path, 'a-link'))
     writeFileSync(join(folder.path, 'b'), '')
     const isLeftover = (name: string) => name.startsWith('a-')
-    removeLeftovers(folder.path, { kind, isLeftover }, silentLogger)
+    removeLeftovers(systemFiles, folder.path, { kind, isLeftover }, silentLogger)
     expect(readdirSync(folder.path)).toEqual(kept)
   })
 
   it('logs each leftover that it cannot remove, and removes the others', () => {
     using folder = createTemporaryFolder()
-    mkdirSync(join(folder.path, 'a', 'sub'), { recursive: true })
-    mkdirSync(join(folder.path, 'b'))
+    const kept = join(folder.path, 'a')
+    for (const path of [kept, join(folder.path, 'b')]) mkdirSync(path)
     const warnings: unknown[] = []
     const logger = {
       ...silentLogger,
       warn: (event: string, fields?: object) => warnings.push({ event, ...fields }),
     }
     // It behaves like a mount point or an immutable folder, which only root can create.
+    const removeFolder = (path: string): void => {
+      if (path === kept) rmdirSync(folder.path)
+      systemFiles.now.removeFolder(path)
+    }
+    const files = { ...systemFiles, now: { ...systemFiles.now, removeFolder } }
     const leftovers = { kind: 'folder', isLeftover: () => true } as const
-    removeLeftovers(folder.path, leftovers, logger, rmdirSync)
+    removeLeftovers(files, folder.path, leftovers, logger)
     expect(readdirSync(folder.path)).toEqual(['a'])
     expect(warnings).toEqual([
-      { event: 'leftover.kept', path: join(folder.path, 'a'), reason: 'directory not empty' },
+      { event: 'leftover.kept', path: kept, reason: 'directory not empty' },
     ])
   })
 })

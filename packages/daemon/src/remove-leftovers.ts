@@ -1,6 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Files } from '@nkpsim/effects'
 import type { Logger } from './logger.ts'
+import { removeTreeNow } from './remove-tree.ts'
 import { systemReason } from './system-reason.ts'
 
 /**
@@ -9,20 +10,21 @@ import { systemReason } from './system-reason.ts'
  * kind.
  * @param kind whether the program makes files or folders. Keeps an entry of the other kind, even if
  *   its name matches: somebody else made it
- * @param remove removes one file or folder
  */
 export function removeLeftovers(
+  files: Files,
   folder: string,
   leftovers: { kind: 'file' | 'folder'; isLeftover: (name: string) => boolean },
   logger: Logger,
-  remove: (path: string) => void = (path) => rmSync(path, { recursive: true, force: true }),
 ): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const isKind = leftovers.kind === 'file' ? entry.isFile() : entry.isDirectory()
-    if (!isKind || !leftovers.isLeftover(entry.name)) continue
-    const path = join(folder, entry.name)
+  for (const name of files.now.list(folder)) {
+    if (!leftovers.isLeftover(name)) continue
+    const path = join(folder, name)
+    const found = files.now.look(path)
+    const isKind = leftovers.kind === 'file' ? found?.isFile() : found?.isDirectory()
+    if (isKind !== true) continue
     try {
-      remove(path)
+      removeTreeNow(files, path)
     } catch (error) {
       logger.warn('leftover.kept', { path, reason: systemReason(error) })
     }

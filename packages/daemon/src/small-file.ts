@@ -1,77 +1,93 @@
-import {
-  closeSync,
-  constants,
-  createReadStream,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  type ReadStream,
-  readSync,
-  statSync,
-} from 'node:fs'
 import { dirname } from 'node:path'
+import type { FileAccess, Files, OpenFile } from '@nkpsim/effects'
 import { DaemonError } from './errors.ts'
 import { isMissing, systemReason } from './system-reason.ts'
 
 const FIRST_READ_BYTES = 4096
+const CHUNK_BYTES = 64 * 1024
 
 /**
  * Reads a whole regular file that another user may have written, such as a file of a state folder.
  * Does not wait for a pipe. The size limit protects the memory from devices and endless files.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
-export function readSmallFile(path: string, maxBytes: number): Buffer {
-  return readAndClose(openRegularFile(path), path, maxBytes)
+export function readSmallFile(files: Files, path: string, maxBytes: number): Buffer {
+  return readAndClose(openRegularFile(files, path), path, maxBytes)
 }
 
 /**
  * Reads a whole regular file; undefined if the file does not exist.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE, with the path and the reason
  */
-export function readSmallFileIfThere(path: string, maxBytes: number): Buffer | undefined {
-  const file = openRegularFileIfThere(path)
+export function readSmallFileIfThere(
+  files: Files,
+  path: string,
+  maxBytes: number,
+): Buffer | undefined {
+  const file = openRegularFileIfThere(files, path)
   return file === undefined ? undefined : readAndClose(file, path, maxBytes)
 }
 
 /**
- * Opens a regular file of any length as a stream. Does not wait for a pipe.
+ * Opens a regular file of any length, and yields its bytes in chunks. Does not wait for a pipe.
+ * @param options.lengthBytes number of bytes to read (default: all)
+ * @param options.chunkBytes maximum length of a chunk (default: 64 KiB)
  * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
  */
 export function streamFile(
+  files: Files,
   path: string,
-  options: { start?: number; end?: number; highWaterMark?: number } = {},
-): ReadStream {
-  return createReadStream(path, { ...options, fd: openRegularFile(path) })
+  options: { lengthBytes?: number; chunkBytes?: number } = {},
+): AsyncIterable<Buffer> {
+  const { lengthBytes = Number.POSITIVE_INFINITY, chunkBytes = CHUNK_BYTES } = options
+  return chunksOf(openRegularFile(files, path), lengthBytes, chunkBytes)
+}
+
+async function* chunksOf(
+  file: OpenFile,
+  lengthBytes: number,
+  chunkBytes: number,
+): AsyncGenerator<Buffer> {
+  await using open = file
+  for (let position = 0; position < lengthBytes; ) {
+    const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, lengthBytes - position))
+    const bytesRead = await open.read(chunk, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield chunk.subarray(0, bytesRead)
+  }
 }
 
 /**
- * Opens a regular file. Does not wait for the other end of a pipe.
- * @param flags read-only by default
- * @returns the file descriptor, which the caller closes
+ * Opens a regular file, which the caller closes. Does not wait for the other end of a pipe.
  * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
  */
-export function openRegularFile(path: string, flags: number = constants.O_RDONLY): number {
-  let file: number
+export function openRegularFile(
+  files: Files,
+  path: string,
+  access: FileAccess = 'read',
+  options: { refusesLink?: boolean } = {},
+): OpenFile {
+  let file: OpenFile
   try {
-    file = openSync(path, flags | constants.O_NONBLOCK, 0o600)
+    file = files.now.open(path, access, options)
   } catch (cause) {
     // The file is a pipe without a reader, or a socket.
     if ((cause as NodeJS.ErrnoException).code === 'ENXIO') throw notRegular(path)
     throw unreadable(path, cause)
   }
-  if (fstatSync(file).isFile()) return file
-  closeSync(file)
+  if (file.now.stat().isFile()) return file
+  file.now.close()
   throw notRegular(path)
 }
 
 /**
- * Opens a regular file to read it; undefined if the file does not exist.
- * @returns the file descriptor, which the caller closes
+ * Opens a regular file to read it; undefined if the file does not exist. The caller closes it.
  * @throws DaemonError INPUT_UNREADABLE, with the path and the reason
  */
-export function openRegularFileIfThere(path: string): number | undefined {
+function openRegularFileIfThere(files: Files, path: string): OpenFile | undefined {
   try {
-    return openRegularFile(path)
+    return openRegularFile(files, path)
   } catch (error) {
     if (error instanceof DaemonError && isMissing(error.cause)) return undefined
     throw error
@@ -82,15 +98,15 @@ export function openRegularFileIfThere(path: string): number | undefined {
  * Makes a folder and its missing parents. Node.js's recursive mkdir never returns if mkdir(2)
  * answers ENOENT for an existing folder, as in /proc. Passes on errors of the file system.
  */
-export function makeFolders(path: string, mode: number): void {
-  if (isFolder(path)) return
+export function makeFolders(files: Files, path: string, mode: number): void {
+  if (isFolder(files, path)) return
   const parent = dirname(path)
-  if (parent !== path) makeFolders(parent, mode)
+  if (parent !== path) makeFolders(files, parent, mode)
   try {
-    mkdirSync(path, { mode })
+    files.now.makeFolder(path, mode)
   } catch (error) {
     // Another process may have made the folder first.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(path)) throw error
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(files, path)) throw error
   }
 }
 
@@ -100,13 +116,13 @@ export function makeFolders(path: string, mode: number): void {
  * @param path path for messages
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
-export function readUpTo(file: number, path: string, maxBytes: number): Buffer {
-  const { size } = fstatSync(file)
+export function readUpTo(file: OpenFile, path: string, maxBytes: number): Buffer {
+  const { size } = file.now.stat()
   let buffer: Buffer = Buffer.alloc(Math.min(Math.max(size, FIRST_READ_BYTES), maxBytes) + 1)
   let filled = 0
   try {
     for (;;) {
-      const bytesRead = readSync(file, buffer, filled, buffer.length - filled, filled)
+      const bytesRead = file.now.read(buffer.subarray(filled), filled)
       if (bytesRead === 0) return buffer.subarray(0, filled)
       filled += bytesRead
       if (filled > maxBytes) break
@@ -120,11 +136,11 @@ export function readUpTo(file: number, path: string, maxBytes: number): Buffer {
   throw new DaemonError('INPUT_TOO_LARGE', `${path} has more than ${maxBytes} bytes`)
 }
 
-function readAndClose(file: number, path: string, maxBytes: number): Buffer {
+function readAndClose(file: OpenFile, path: string, maxBytes: number): Buffer {
   try {
     return readUpTo(file, path, maxBytes)
   } finally {
-    closeSync(file)
+    file.now.close()
   }
 }
 
@@ -135,8 +151,8 @@ function grown(buffer: Buffer, maxBytes: number): Buffer {
   return next
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+function isFolder(files: Files, path: string): boolean {
+  return files.now.stat(path)?.isDirectory() === true
 }
 
 function notRegular(path: string): DaemonError {

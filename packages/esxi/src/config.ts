@@ -16,7 +16,7 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { TpmEndpoint } from '@nkpsim/tpm'
 import { parseTpmEndpoint } from '@nkpsim/tpm/endpoint'
 import type { Ports } from './records/host-configuration.ts'
-import type { Datastore } from './vm/files/datastore.ts'
+import type { DatastorePlace } from './vm/files/datastore.ts'
 
 const MAX_HOSTS = 2000
 
@@ -53,7 +53,7 @@ export type EsxidConfig = {
   listenAddress: string
   ports: Ports
   tpm: TpmEndpoint | undefined
-  datastores: Datastore[]
+  datastores: DatastorePlace[]
   /** Path of a file, or `-` for standard input. */
   rootPasswordFile: string | undefined
   /**
@@ -120,7 +120,7 @@ function endpoint(text: string): TpmEndpoint {
   }
 }
 
-function datastore(text: string): Datastore {
+function datastore(text: string): DatastorePlace {
   const [, name, folder] = /^([A-Za-z0-9][A-Za-z0-9._-]{0,79})=(.+)$/s.exec(text) ?? []
   if (name === undefined || folder === undefined)
     throw usage.wrong(`--datastore is NAME=DIR, not ${text}`)

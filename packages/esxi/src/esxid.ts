@@ -28,13 +28,15 @@ import type { RunningHost } from './host.ts'
 import { checksOf } from './metrics/host-readiness.ts'
 import { observeHosts } from './metrics/observe.ts'
 import { readRootPassword } from './root-password.ts'
+import type { Datastore } from './vm/files/datastore.ts'
 import { mountDatastore } from './vm/files/mount-datastore.ts'
 
 /** How many hosts of a rack boot at the same time. */
 const BOOTS_AT_ONCE = 8
 
 /** Starts one host, or a rack of hosts in one process, as configured. */
-export async function startEsxid(config: EsxidConfig, { random }: Effects): Promise<RunningDaemon> {
+export async function startEsxid(config: EsxidConfig, effects: Effects): Promise<RunningDaemon> {
+  const { random, files } = effects
   const logger = createLogger({
     component: 'esxid',
     level: config.logLevel,
@@ -48,9 +50,11 @@ export async function startEsxid(config: EsxidConfig, { random }: Effects): Prom
   })
   // One lock for all hosts of a rack, because each lock takes memory. Their folders are in this
   // folder.
-  const lock = lockStateFolder(config.stateFolder)
-  await removeReadyFile(config.stateFolder)
-  for (const datastore of config.datastores) await mountDatastore(datastore, logger)
+  const lock = lockStateFolder(files, config.stateFolder)
+  await removeReadyFile(files, config.stateFolder)
+  const datastores: Datastore[] = []
+  for (const place of config.datastores)
+    datastores.push(await mountDatastore(effects, place, logger))
   const rootPassword =
     config.rootPasswordFile === undefined
       ? undefined
@@ -60,22 +64,28 @@ export async function startEsxid(config: EsxidConfig, { random }: Effects): Prom
       ? undefined
       : await readRecoveryOption(config.bootOptionsFile)
 
-  const observation = await observeHosts(config.metrics, { clock: systemClock, logger })
+  const observation = await observeHosts(config.metrics, {
+    clock: systemClock,
+    files,
+    logger,
+  })
   const freePorts = createFreePorts()
   // Trace of the command that started this process, if there is one.
   const trace = parseTraceparent(process.env['TRACEPARENT'] ?? '') ?? newTrace()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
-    makeFolders(folder, 0o700)
+    makeFolders(files, folder, 0o700)
     const hostLogger = logger.child({ host: name }, { hasOwnLevel: true })
     const input = {
       ...config,
       name,
       folder,
+      datastores,
       rootPassword,
       recoveryDigits,
       freePorts,
       clock: systemClock,
       random,
+      files,
       timeCommit: observation.timeCommit,
       onServed: observation.rpcServed,
       logger: hostLogger,
@@ -100,12 +110,12 @@ export async function startEsxid(config: EsxidConfig, { random }: Effects): Prom
   const health = hosts.map((host) =>
     watchReadiness({
       machineClock: systemClock,
-      checks: () => checksOf(host.observe()),
+      checks: () => checksOf(files, host.observe()),
       tell: host.setServing,
     }),
   )
   const metricsPort = await observation.serve(() => hosts.map((host) => host.observe()))
-  await writeReadyFile(config.stateFolder, {
+  await writeReadyFile(effects, config.stateFolder, {
     pid: process.pid,
     version: VERSION,
     ...(metricsPort !== undefined && { metricsPort }),
@@ -121,7 +131,7 @@ export async function startEsxid(config: EsxidConfig, { random }: Effects): Prom
   logger.info('esxid.ready', { version: VERSION, hosts: hosts.length })
   return {
     stop: async (graceMs) => {
-      await removeReadyFile(config.stateFolder)
+      await removeReadyFile(files, config.stateFolder)
       await Promise.all(health.map((watch) => watch.stop()))
       await observation.close()
       await Promise.all(hosts.map((host) => host.stop(graceMs)))

@@ -62,7 +62,7 @@ export async function serveHost(
     logLevel: string
   },
 ): Promise<RunningHost> {
-  const { listenAddress, clock, random, datastores, logger } = input
+  const { listenAddress, clock, random, files, datastores, logger } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
@@ -78,8 +78,11 @@ export async function serveHost(
     },
   }
   const { folder } = input
-  const attestation = createHostAttestation({ tpm, bootProblem, eventLog, folder, encryption })
-  const checkpoints = createCheckpointStore(join(folder, 'audit-checkpoints.jsonl'))
+  const attestation = createHostAttestation({
+    ...{ tpm, bootProblem, eventLog, folder, encryption },
+    effects: input,
+  })
+  const checkpoints = createCheckpointStore(input, join(folder, 'audit-checkpoints.jsonl'))
   const tpmNow = () => tpm?.problem() ?? bootProblem
   const machines = await openMachines({
     hostName: input.name,
@@ -87,11 +90,12 @@ export async function serveHost(
     folder,
     state,
     random,
+    files,
     logger,
   })
   const { vms, crypto, changes } = machines
   const { reflection, onServed } = input
-  const audit = await startHostAudit({ state, folder, clock, random, logger })
+  const audit = await startHostAudit({ state, folder, clock, random, files, logger })
   const notes = hostNotes(audit)
   const root = createRootLogin(state, clock, logger, notes.login)
   const tokens = createTokenReader(hostId)

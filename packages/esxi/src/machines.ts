@@ -1,5 +1,5 @@
 import { failStop, type Logger } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { Files, Random } from '@nkpsim/effects'
 import type { HostState } from './config-store/host-state.ts'
 import { cryptoAfterBoot, cryptoStatus } from './host-crypto/host-crypto.ts'
 import {
@@ -33,6 +33,7 @@ export async function openMachines({
   folder,
   state,
   random,
+  files,
   logger,
 }: {
   hostName: string
@@ -40,9 +41,12 @@ export async function openMachines({
   folder: string
   state: HostState
   random: Random
+  files: Files
   logger: Logger
 }): Promise<Machines> {
-  const registry = await openVmRegistry(folder, (error) => failStop(logger, error))
+  const registry = await openVmRegistry({ files, random }, folder, (error) =>
+    failStop(logger, error),
+  )
   await state.update((current) => {
     const crypto = cryptoAfterBoot(current.crypto)
     return { ...(crypto !== current.crypto && { next: { ...current, crypto } }), result: undefined }

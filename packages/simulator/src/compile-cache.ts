@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import { systemFiles } from '@nkpsim/effects/system-files'
 
 /** A path that accepts no files, so that Node.js uses no cache. */
 const NOWHERE = '/dev/null'
@@ -37,7 +38,7 @@ export function ownCompileCache(
 ): string {
   const wanted = compileCacheFolder(environment)
   try {
-    makeFolders(wanted, OWN_FOLDER)
+    makeFolders(systemFiles, wanted, OWN_FOLDER)
     const place = realpathSync(dirname(dirname(wanted)))
     const folder = below(place)
     const isOwn =

@@ -12,7 +12,7 @@ import { Secret } from '@nkpsim/crypto'
 import { CLOCK_FILE, lockStateFolder, systemClock } from '@nkpsim/daemon'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
-import { systemRandom } from '@nkpsim/effects'
+import { systemFiles, systemRandom } from '@nkpsim/effects'
 import { clusterPaths } from './local-cluster/paths.ts'
 import { pollUntil } from './local-cluster/poll.ts'
 import { restoreVcenter } from './local-cluster/restore-vcenter.ts'
@@ -82,7 +82,7 @@ story('a cluster whose vCenter was backed up', (step) => {
       })
       expect(readdirSync(cluster.stateDir)).toEqual(before)
       // Takes the lock, as a vcenterd that somebody started by hand would do.
-      const lock = lockStateFolder(clusterPaths.vcenter(cluster.stateDir))
+      const lock = lockStateFolder(systemFiles, clusterPaths.vcenter(cluster.stateDir))
       await expect(restore({ force: true })).rejects.toMatchObject({
         code: 'STATE_FOLDER_IN_USE',
       })

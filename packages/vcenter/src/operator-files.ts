@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import type { FileEffects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { VcenterIdentity } from './store/identity.ts'
 
@@ -11,13 +12,14 @@ import type { VcenterIdentity } from './store/identity.ts'
  * vCenter writes the files again, so that it restores a lost file.
  */
 export async function writeOperatorFiles(
+  effects: FileEffects,
   stateFolder: string,
   { operator, authority }: VcenterIdentity,
 ): Promise<void> {
   const folder = join(stateFolder, OPERATOR_FOLDER)
-  makeFolders(folder, 0o700)
+  makeFolders(effects.files, folder, 0o700)
   const write = (name: string, text: string, mode: number): Promise<void> =>
-    writeFileDurably(join(folder, name), Buffer.from(text), { mode })
+    writeFileDurably(effects, join(folder, name), Buffer.from(text), { mode })
   await write(OPERATOR_FILES.roots, authority.certificatePem, 0o644)
   await write(OPERATOR_FILES.certificate, operator.certificatePem, 0o644)
   await write(OPERATOR_FILES.privateKey, privateKeyToPem(operator.privateKey), 0o600)

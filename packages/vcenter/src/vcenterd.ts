@@ -59,8 +59,9 @@ const STOP_GRACE_MS = 2000
  */
 export async function startVcenterd(
   config: VcenterdConfig,
-  { random }: Effects,
+  effects: Effects,
 ): Promise<RunningDaemon> {
+  const { random, files } = effects
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({
     component: 'vcenterd',
@@ -73,26 +74,27 @@ export async function startVcenterd(
     endpoint: config.otlpEndpoint,
     onDelivery: tellDelivery(logger),
   })
-  await restoreIfAsked(config, { random, logger })
-  const lock = lockStateFolder(stateFolder)
-  await removeReadyFile(stateFolder)
-  removeTemporaryFiles(stateFolder, logger)
+  await restoreIfAsked(config, { random, files, logger })
+  const lock = lockStateFolder(files, stateFolder)
+  await removeReadyFile(files, stateFolder)
+  removeTemporaryFiles(files, stateFolder, logger)
   const machineClock = systemClock
-  const clusterClock = openClusterClock(stateFolder, config.timeScale)
-  const observation = await observeVcenter(config.metrics, machineClock)
+  const clusterClock = openClusterClock(effects, stateFolder, config.timeScale)
+  const observation = await observeVcenter(config.metrics, { machineClock, files })
   const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation
   const store = await openStore({
     folder: stateFolder,
     address,
     nowMs: clusterClock.nowMs(),
     random,
+    files,
     onFailure: (error) => failStop(logger, error),
     timeCommit: (commit) => inSpan('store commit', {}, () => timeCommit(commit)),
   })
   followLogLevel(store, logger, config.logLevel)
-  await writeOperatorFiles(stateFolder, store.identity)
+  await writeOperatorFiles(effects, stateFolder, store.identity)
   await beginEvaluation(store, clusterClock.nowMs())
-  await makeFirstAdministrator(store, stateFolder, random)
+  await makeFirstAdministrator(effects, store, stateFolder)
   const { instanceId, authority, own } = store.identity
   const tls = {
     certificatePem: own.certificatePem,
@@ -100,7 +102,7 @@ export async function startVcenterd(
     rootsPem: authority.certificatePem,
   }
   const { log: audit, copies } = startAudit({
-    ...{ store, stateFolder, onAppend, clusterClock, machineClock, logger },
+    ...{ store, stateFolder, onAppend, clusterClock, machineClock, files, logger },
   })
   const tokens = createSessionTokens(store.identity)
   const hostTokens = await createHostTokens({
@@ -123,6 +125,7 @@ export async function startVcenterd(
     machineClock,
     clusterClock,
     random,
+    files,
     onConnection: monitor.connectionChanged,
     onDoubt: monitor.doubt,
     onSkippedAuthorities: monitor.skippedAuthorities,
@@ -153,7 +156,12 @@ export async function startVcenterd(
     clusterClock,
     logger,
   })
-  const backupJobs = await createBackupJobs({ store, stateFolder, clusterClock, random, logger })
+  const backupJobs = await createBackupJobs({
+    ...{ store, stateFolder, clusterClock },
+    random,
+    files,
+    logger,
+  })
   const backupScheduler = startBackupScheduler({
     store,
     jobs: backupJobs,
@@ -217,7 +225,7 @@ export async function startVcenterd(
     stateFolder,
     logger,
   })
-  await writeReadyFile(stateFolder, {
+  await writeReadyFile(effects, stateFolder, {
     pid: process.pid,
     version: VERSION,
     address,
@@ -234,7 +242,7 @@ export async function startVcenterd(
   })
   return {
     stop: async (graceMs = STOP_GRACE_MS) => {
-      await removeReadyFile(stateFolder)
+      await removeReadyFile(files, stateFolder)
       await health.stop()
       await observation.close()
       await server.close(graceMs)

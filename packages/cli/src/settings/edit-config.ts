@@ -3,8 +3,10 @@ import { basename, dirname, join } from 'node:path'
 import { systemClock } from '@nkpsim/daemon/clock'
 import { DaemonError } from '@nkpsim/daemon/errors'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import { acquireFileLock, type FileLock } from '@nkpsim/daemon/state-lock'
+import { acquireFileLock } from '@nkpsim/daemon/state-lock'
 import { systemReason } from '@nkpsim/daemon/system-reason'
+import type { FileLock } from '@nkpsim/effects'
+import { machine } from '@nkpsim/simulator/machine'
 import { pollUntil } from '@nkpsim/simulator/poll'
 import type { Document } from 'yaml'
 import { CliError } from '../errors.ts'
@@ -44,11 +46,11 @@ async function lockFor(target: string): Promise<AsyncDisposable> {
   const path = join(dirname(target), `.${basename(target)}.lock`)
   let lock: FileLock | undefined
   const isLocked = () => {
-    lock ??= acquireFileLock(path)
+    lock ??= acquireFileLock(machine.files, path)
     return lock !== undefined
   }
   try {
-    makeFolders(dirname(target), 0o700)
+    makeFolders(machine.files, dirname(target), 0o700)
     await pollUntil(isLocked, { clock: systemClock, timeoutMs: WAIT_MS })
   } catch (cause) {
     const reason = systemReason(cause instanceof DaemonError ? cause.cause : cause)

@@ -1,8 +1,6 @@
-import fs, { constants } from 'node:fs'
+import type { Files, OpenFile } from '@nkpsim/effects'
+import { writeAllNow } from '../durable-file.ts'
 import { openRegularFile } from '../small-file.ts'
-
-/** File system calls for appending. Tests pass calls that fail. */
-export type FileCalls = Pick<typeof fs, 'writeSync' | 'fdatasyncSync' | 'ftruncateSync'>
 
 /** A file to which whole pieces are appended. */
 export type AppendFile = {
@@ -22,69 +20,48 @@ export type AppendFile = {
  * Opens a file to append after this many bytes. Makes a missing file, for its owner only. Passes on
  * errors of the file system.
  */
-export function openAppendFile(path: string, sizeBytes: number, calls: FileCalls = fs): AppendFile {
-  const fd = openRegularFile(path, constants.O_RDWR | constants.O_CREAT)
+export function openAppendFile(files: Files, path: string, sizeBytes: number): AppendFile {
+  const file = openRegularFile(files, path, 'change-or-create')
   let size = sizeBytes
   let failure: unknown
   return {
     sizeBytes: () => size,
     append: (bytes) => {
       if (failure !== undefined) throw failure
-      requireWhole(fd, size)
+      requireWhole(file, size)
       try {
-        writeAll(calls, fd, bytes, size)
+        writeAllNow(file, bytes, size)
       } catch (error) {
-        failure = cutBack(calls, fd, size)
+        failure = cutBack(file, size)
         throw error
       }
       try {
-        calls.fdatasyncSync(fd)
+        file.now.syncData()
       } catch (error) {
-        cutBack(calls, fd, size)
+        cutBack(file, size)
         failure = error
         throw error
       }
       size += bytes.length
     },
     close: () => {
-      // After the close, the descriptor number may belong to another file.
       failure ??= new Error('the file is closed')
-      fs.closeSync(fd)
+      file.now.close()
     },
   }
 }
 
-/** Makes the names in a folder durable. Passes on errors of the file system. */
-export function syncFolderNow(folder: string): void {
-  const fd = fs.openSync(folder, 'r')
-  try {
-    fs.fsyncSync(fd)
-  } finally {
-    fs.closeSync(fd)
-  }
-}
-
 /** Refuses an unlinked or truncated file: appended data would be lost, or would follow a hole. */
-function requireWhole(fd: number, sizeBytes: number): void {
-  const { nlink, size } = fs.fstatSync(fd)
+function requireWhole(file: OpenFile, sizeBytes: number): void {
+  const { nlink, size } = file.now.stat()
   if (nlink === 0) throw new Error('somebody has removed its file')
   if (size < sizeBytes) throw new Error('somebody has cut its file off')
 }
 
-function writeAll(calls: FileCalls, fd: number, bytes: Uint8Array, position: number): void {
-  let offset = 0
-  while (offset < bytes.length) {
-    const left = bytes.length - offset
-    const written = calls.writeSync(fd, bytes, offset, left, position + offset)
-    if (written === 0) throw new Error('the file takes no more bytes')
-    offset += written
-  }
-}
-
 /** Truncates the file to its size before a failed write. @returns the error if this fails */
-function cutBack(calls: FileCalls, fd: number, sizeBytes: number): unknown {
+function cutBack(file: OpenFile, sizeBytes: number): unknown {
   try {
-    calls.ftruncateSync(fd, sizeBytes)
+    file.now.truncate(sizeBytes)
     return undefined
   } catch (error) {
     return error

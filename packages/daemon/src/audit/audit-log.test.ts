@@ -9,7 +9,8 @@ import fs, {
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { encodeAuditKey, isCheckpointAuthentic } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { type Files, type OpenFile, systemFiles, systemRandom } from '@nkpsim/effects'
+import { withOpened } from '@nkpsim/effects/testing'
 import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import {
   auditLab,
@@ -20,7 +21,7 @@ import {
   witnessed,
 } from '../testing/audit-lab.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
-import type { FileCalls } from './append-file.ts'
+import { CHECKPOINTS_FILE } from './checkpoint-file.ts'
 import { parseRecord } from './record.ts'
 import { verifyLog } from './verify.ts'
 
@@ -31,35 +32,32 @@ const unwritable = expect.objectContaining({ code: 'AUDIT_UNWRITABLE' })
 const key = encodeAuditKey(systemRandom.privateKey('Ed25519'))
 const damaged = expect.objectContaining({ code: 'AUDIT_LOG_DAMAGED' })
 
-/** Returns a file system whose next calls can be made to fail after some bytes of a write. */
-function failing(): FileCalls & { next: { call: keyof FileCalls; afterBytes?: number }[] } {
-  const next: { call: keyof FileCalls; afterBytes?: number }[] = []
-  const due = (call: keyof FileCalls) => (next[0]?.call === call ? next.shift() : undefined)
+type Call = keyof OpenFile['now']
+
+/** Returns files whose next calls can be made to fail after some bytes of a write. */
+function failing(): Files & { next: { call: Call; afterBytes?: number }[] } {
+  const next: { call: Call; afterBytes?: number }[] = []
+  const due = (call: Call) => (next[0]?.call === call ? next.shift() : undefined)
   const full = () => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' })
-  const writeSync = (
-    fd: number,
-    bytes: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ): number => {
-    const fault = due('writeSync')
-    if (fault === undefined) return fs.writeSync(fd, bytes, offset, length, position)
-    fs.writeSync(fd, bytes, offset, fault.afterBytes ?? 0, position)
-    throw full()
-  }
-  return {
-    next,
-    writeSync: writeSync as FileCalls['writeSync'],
-    fdatasyncSync: (fd) => {
-      if (due('fdatasyncSync')) throw full()
-      fs.fdatasyncSync(fd)
-    },
-    ftruncateSync: (fd, length) => {
-      if (due('ftruncateSync')) throw full()
-      fs.ftruncateSync(fd, length)
-    },
-  }
+  const files = withOpened(systemFiles, ({ now }, path) => {
+    if (path.endsWith(CHECKPOINTS_FILE)) return {}
+    const write = (bytes: Uint8Array, position: number): number => {
+      const fault = due('write')
+      if (fault === undefined) return now.write(bytes, position)
+      now.write(bytes.subarray(0, fault.afterBytes ?? 0), position)
+      throw full()
+    }
+    const syncData = (): void => {
+      if (due('syncData')) throw full()
+      now.syncData()
+    }
+    const truncate = (sizeBytes: number): void => {
+      if (due('truncate')) throw full()
+      now.truncate(sizeBytes)
+    }
+    return { now: { write, syncData, truncate } }
+  })
+  return { ...files, next }
 }
 
 describe('the audit log', () => {
@@ -190,12 +188,12 @@ describe('an audit log that fails to write', () => {
     'refuses a call while the disk is full after %i bytes, and continues when there is space',
     async (afterBytes) => {
       using folder = createTemporaryFolder()
-      const fileCalls = failing()
+      const files = failing()
       const lab = auditLab()
-      const log = lab.open(folder.path, { fileCalls })
+      const log = lab.open(folder.path, { files })
       makeCalls(log, 2)
       const before = readFileSync(join(folder.path, FIRST_SEGMENT))
-      fileCalls.next.push({ call: 'writeSync', afterBytes })
+      files.next.push({ call: 'write', afterBytes })
       expect(() => log.begin(ENTRY)).toThrow(unwritable)
       expect(readFileSync(join(folder.path, FIRST_SEGMENT))).toEqual(before)
       makeCalls(log, 2)
@@ -207,12 +205,12 @@ describe('an audit log that fails to write', () => {
 
   it('keeps an outcome while the disk is full, and refuses calls until the outcome is written', async () => {
     using folder = createTemporaryFolder()
-    const fileCalls = failing()
+    const files = failing()
     const written: boolean[] = []
     const onAppend = (isWritten: boolean) => written.push(isWritten)
-    const log = auditLab().open(folder.path, { fileCalls, onAppend })
+    const log = auditLab().open(folder.path, { files, onAppend })
     const call = log.begin(ENTRY)
-    fileCalls.next.push({ call: 'writeSync' }, { call: 'writeSync' })
+    files.next.push({ call: 'write' }, { call: 'write' })
     call.settle('OK')
     expect(() => log.begin(ENTRY)).toThrow(unwritable)
     log.begin(ENTRY).settle('OK')
@@ -227,16 +225,16 @@ describe('an audit log that fails to write', () => {
     log.close()
   })
 
-  it.each<keyof FileCalls>(['fdatasyncSync', 'ftruncateSync'])(
+  it.each<Call>(['syncData', 'truncate'])(
     'refuses every call after a failed %s, and is intact when it is opened again',
     async (call) => {
       using folder = createTemporaryFolder()
-      const fileCalls = failing()
+      const files = failing()
       const lab = auditLab()
-      const log = lab.open(folder.path, { fileCalls })
+      const log = lab.open(folder.path, { files })
       makeCalls(log, 2)
-      if (call === 'ftruncateSync') fileCalls.next.push({ call: 'writeSync', afterBytes: 30 })
-      fileCalls.next.push({ call })
+      if (call === 'truncate') files.next.push({ call: 'write', afterBytes: 30 })
+      files.next.push({ call })
       for (let attempt = 0; attempt < 3; attempt++)
         expect(() => log.begin(ENTRY)).toThrow(unwritable)
       const again = lab.open(folder.path)

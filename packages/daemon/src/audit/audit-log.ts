@@ -1,9 +1,10 @@
 import { auditPublicKey, type Secret, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import type { Files } from '@nkpsim/effects'
 import type { Clock } from '../clock.ts'
 import { DaemonError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { messageOf } from '../system-reason.ts'
-import { type AppendFile, type FileCalls, openAppendFile, syncFolderNow } from './append-file.ts'
+import { type AppendFile, openAppendFile } from './append-file.ts'
 import { readNewestCheckpoints } from './checkpoint-file.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import { auditDetails } from './details.ts'
@@ -89,8 +90,7 @@ export type AuditLogInput = {
   onAppend?: (isWritten: boolean) => void
   clock: Clock
   logger: Logger
-  /** File system calls; tests pass calls that fail. */
-  fileCalls?: FileCalls
+  files: Files
   /** Size at which a segment is full (default: 4 MiB). */
   segmentBytes?: number
 }
@@ -108,11 +108,11 @@ type NewRecord = AuditRecord extends infer Each
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function openAuditLog(input: AuditLogInput): AuditLog {
-  const { folder, instanceId, keys, clock, logger, fileCalls } = input
+  const { folder, instanceId, keys, clock, files, logger } = input
   const publicKey = auditPublicKey(keys.signingKey)
-  const found = recoverLog(folder, instanceId, publicKey)
+  const found = recoverLog(files, folder, instanceId, publicKey)
   let head: LogHead = found.head
-  let file: AppendFile = openAppendFile(found.segment.path, found.segmentBytes, fileCalls)
+  let file: AppendFile = openAppendFile(files, found.segment.path, found.segmentBytes)
   /** Writers of outcomes. They are in order, and each is removed after it has succeeded. */
   const unwritten: (() => void)[] = []
   const checkpoints = startCheckpoints({
@@ -124,18 +124,19 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     sizeBytes: found.checkpointBytes,
     onMade: input.onCheckpoint,
     clock,
+    files,
     logger,
   })
-  syncFolderNow(folder)
+  files.now.syncFolder(folder)
 
   let isClosed = false
   const rotate = (): void => {
     // Another process may already use the folder, or this process after a restart.
     if (isClosed) throw new Error('the audit log is closed')
     const { path } = segmentAt(folder, head.sequence + 1)
-    const nextFile = openAppendFile(path, 0, fileCalls)
+    const nextFile = openAppendFile(files, path, 0)
     try {
-      syncFolderNow(folder)
+      files.now.syncFolder(folder)
     } catch (error) {
       nextFile.close()
       throw error
@@ -185,8 +186,8 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
       // A truncated log may lack the record that the count refers to.
       if (pending.attempt <= head.sequence) append({ ...pending, phase: 'count' })
     },
+    files,
     logger,
-    fileCalls,
   })
   const count = (kind: Kind): CountedCall | undefined => {
     try {
@@ -243,10 +244,10 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
       } catch (error) {
         logger.error('audit.count-unwritten', { error })
       }
-      return readLines(listSegments(folder), fromSequence, file.sizeBytes())
+      return readLines(files, listSegments(files, folder), fromSequence, file.sizeBytes())
     },
     checkpoint: checkpoints.make,
-    newestCheckpoints: (limit) => readNewestCheckpoints(folder, limit),
+    newestCheckpoints: (limit) => readNewestCheckpoints(files, folder, limit),
     publicKey,
     close: () => {
       repeats.close()

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
+import type { Files } from '@nkpsim/effects'
 import { readLines } from './segments.ts'
 
 export const CHECKPOINTS_FILE = 'checkpoints.jsonl'
@@ -36,13 +36,14 @@ export function parseCheckpoint(line: string): SignedAuditCheckpoint | undefined
  * on errors of the file system.
  */
 export async function readNewestCheckpoints(
+  files: Files,
   folder: string,
   limit: number,
 ): Promise<SignedAuditCheckpoint[]> {
   const path = join(folder, CHECKPOINTS_FILE)
-  if (!existsSync(path)) return []
+  if (files.now.stat(path) === undefined) return []
   const newest: SignedAuditCheckpoint[] = []
-  for await (const line of readLines([{ path, firstSequence: 1 }])) {
+  for await (const line of readLines(files, [{ path, firstSequence: 1 }])) {
     const checkpoint = parseCheckpoint(line.toString('utf8'))
     if (checkpoint !== undefined) newest.push(checkpoint)
     if (newest.length > limit) newest.shift()

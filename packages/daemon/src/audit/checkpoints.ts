@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Secret, type SignedAuditCheckpoint, signCheckpoint } from '@nkpsim/crypto'
+import type { Files } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
@@ -36,13 +37,14 @@ export type CheckpointsInput = {
   /** Called with the newest checkpoint at the start, and with each new checkpoint. */
   onMade: (checkpoint: SignedAuditCheckpoint) => void
   clock: Clock
+  files: Files
   logger: Logger
 }
 
 export function startCheckpoints(input: CheckpointsInput): Checkpoints {
   const { instanceId, signingKey, head, clock, logger } = input
   const path = join(input.folder, CHECKPOINTS_FILE)
-  const file: AppendFile = openAppendFile(path, input.sizeBytes)
+  const file: AppendFile = openAppendFile(input.files, path, input.sizeBytes)
   let newest = input.newest
   let waiting: AbortController | undefined
 

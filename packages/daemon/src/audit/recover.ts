@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, truncateSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import type { Files } from '@nkpsim/effects'
 import { DaemonError } from '../errors.ts'
 import { readSmallFile, readSmallFileIfThere } from '../small-file.ts'
-import { syncFolderNow } from './append-file.ts'
 import { type ChainBreak, followChain } from './chain.ts'
 import { CHECKPOINTS_FILE, parseCheckpoint } from './checkpoint-file.ts'
 import { hashLine, type LogHead, logOrigin, NEWLINE, parseRecord } from './record.ts'
@@ -29,23 +28,24 @@ export type RecoveredLog = {
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function recoverLog(
+  files: Files,
   folder: string,
   instanceId: string,
   publicKey: Uint8Array,
 ): RecoveredLog {
-  if (!existsSync(folder)) {
-    mkdirSync(folder, { mode: 0o700 })
-    syncFolderNow(dirname(folder))
+  if (files.now.stat(folder) === undefined) {
+    files.now.makeFolder(folder, 0o700)
+    files.now.syncFolder(dirname(folder))
   }
-  const segments = listSegments(folder)
+  const segments = listSegments(files, folder)
   const segment = segments.at(-1) ?? segmentAt(folder, 1)
   const before = segments.at(-2)
-  const content = readFound(segment.path)
-  const start = before === undefined ? logOrigin(instanceId) : lastOf(folder, before)
+  const content = readFound(files, segment.path)
+  const start = before === undefined ? logOrigin(instanceId) : lastOf(files, folder, before)
   if (segment.firstSequence !== start.sequence + 1)
     throw damaged(folder, `records from ${start.sequence + 1} on are missing`)
   const checkpointsPath = join(folder, CHECKPOINTS_FILE)
-  const checkpoints = readFound(checkpointsPath)
+  const checkpoints = readFound(files, checkpointsPath)
   const [line] = linesOf(checkpoints.whole).slice(-1)
   const checkpoint = line === undefined ? undefined : parseCheckpoint(line.toString('utf8'))
   if (line !== undefined && (!checkpoint || !isCheckpointAuthentic(checkpoint, publicKey)))
@@ -54,8 +54,8 @@ export function recoverLog(
   if (checkpoint !== undefined && checkpoint.sequence > head.sequence)
     throw damaged(folder, `it ends at ${head.sequence}, but ${checkpoint.sequence} was signed`)
   // The incomplete line is removed after all checks, so that a refused log stays unchanged.
-  takeOffRest(segment.path, content)
-  takeOffRest(checkpointsPath, checkpoints)
+  takeOffRest(files, segment.path, content)
+  takeOffRest(files, checkpointsPath, checkpoints)
   return {
     head,
     segment,
@@ -94,8 +94,8 @@ function describeBreak(sequence: number, { reason }: ChainBreak): string {
 }
 
 /** Returns the head of the log after the last record of a full segment. */
-function lastOf(folder: string, { path }: Segment): LogHead {
-  const [line] = linesOf(readSmallFile(path, MAX_FILE_BYTES)).slice(-1)
+function lastOf(files: Files, folder: string, { path }: Segment): LogHead {
+  const [line] = linesOf(readSmallFile(files, path, MAX_FILE_BYTES)).slice(-1)
   const record = line === undefined ? undefined : parseRecord(line)
   if (line === undefined || record === undefined)
     throw damaged(folder, `${path} has no last record`)
@@ -105,14 +105,20 @@ function lastOf(folder: string, { path }: Segment): LogHead {
 /** Content of a file up to its last newline, and the number of bytes after this newline. */
 type FoundFile = { whole: Buffer; restBytes: number }
 
-function readFound(path: string): FoundFile {
-  const content = readSmallFileIfThere(path, MAX_FILE_BYTES) ?? Buffer.alloc(0)
+function readFound(files: Files, path: string): FoundFile {
+  const content = readSmallFileIfThere(files, path, MAX_FILE_BYTES) ?? Buffer.alloc(0)
   const whole = content.subarray(0, content.lastIndexOf(NEWLINE) + 1)
   return { whole, restBytes: content.length - whole.length }
 }
 
-function takeOffRest(path: string, { whole, restBytes }: FoundFile): void {
-  if (restBytes > 0) truncateSync(path, whole.length)
+function takeOffRest(files: Files, path: string, { whole, restBytes }: FoundFile): void {
+  if (restBytes === 0) return
+  const file = files.now.open(path, 'change')
+  try {
+    file.now.truncate(whole.length)
+  } finally {
+    file.now.close()
+  }
 }
 
 function linesOf(whole: Buffer): Buffer[] {

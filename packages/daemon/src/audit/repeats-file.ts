@@ -1,6 +1,5 @@
-import fs, { constants } from 'node:fs'
+import type { Files } from '@nkpsim/effects'
 import { openRegularFile, readUpTo } from '../small-file.ts'
-import type { FileCalls } from './append-file.ts'
 
 /**
  * Size of a slot, bytes. A count is written into two slots in turn, so that a power loss damages at
@@ -39,13 +38,12 @@ export type RepeatsFile = {
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export function openRepeatsFile(
+  files: Files,
   path: string,
-  calls: FileCalls = fs,
 ): { file: RepeatsFile; found: PendingCount[] } {
-  const fd = openRegularFile(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW)
-  const found = newest(readUpTo(fd, path, MAX_FILE_BYTES))
+  const opened = openRegularFile(files, path, 'change-or-create', { refusesLink: true })
+  const found = newest(readUpTo(opened, path, MAX_FILE_BYTES))
   let isClosed = false
-  // After the close, the descriptor number may belong to another file.
   const requireOpen = (): void => {
     if (isClosed) throw new Error('the file is closed')
   }
@@ -60,18 +58,18 @@ export function openRepeatsFile(
         text.copy(line)
         line.write('\n', PLACE_BYTES - 1)
         const index = place * PLACES + (pending.count % PLACES)
-        calls.writeSync(fd, line, 0, PLACE_BYTES, index * PLACE_BYTES)
-        calls.fdatasyncSync(fd)
+        opened.now.write(line, index * PLACE_BYTES)
+        opened.now.syncData()
       },
       clear: () => {
         requireOpen()
-        calls.ftruncateSync(fd, 0)
-        calls.fdatasyncSync(fd)
+        opened.now.truncate(0)
+        opened.now.syncData()
       },
       close: () => {
         requireOpen()
         isClosed = true
-        fs.closeSync(fd)
+        opened.now.close()
       },
     },
   }

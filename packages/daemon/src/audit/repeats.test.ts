@@ -1,6 +1,8 @@
 import fs, { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { systemFiles } from '@nkpsim/effects'
+import { withOpened, withoutSync } from '@nkpsim/effects/testing'
 import { auditLab, linesOf, verifyAll } from '../testing/audit-lab.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import type { AuditLog } from './audit-log.ts'
@@ -26,17 +28,18 @@ const counts = async (log: AuditLog) => {
   return [...found.values()].map(({ count, codes }) => ({ count, codes }))
 }
 
-/** Returns a file system that can be full. */
+/** Returns files on a disk that can be full. */
 function limitedDisk() {
-  const disk = {
-    ...fs,
-    isFull: false,
-    writeSync: ((...args: unknown[]) => {
-      if (disk.isFull) throw new Error('ENOSPC')
-      return Reflect.apply(fs.writeSync, fs, args)
-    }) as typeof fs.writeSync,
-  }
-  return disk
+  const disk = { isFull: false }
+  const files = withOpened(systemFiles, ({ now }) => ({
+    now: {
+      write: (bytes: Uint8Array, position: number) => {
+        if (disk.isFull) throw new Error('ENOSPC')
+        return now.write(bytes, position)
+      },
+    },
+  }))
+  return { disk, files }
 }
 
 describe('repeated calls of a kind', () => {
@@ -74,7 +77,7 @@ describe('repeated calls of a kind', () => {
   it('add a few records an hour to the log, however many calls there are in a day', async () => {
     using folder = createTemporaryFolder()
     const { open, clock } = auditLab()
-    const log = open(folder.path, { fileCalls: { ...fs, fdatasyncSync: () => undefined } })
+    const log = open(folder.path, { files: withoutSync(systemFiles) })
     const logins = 24 * 3600
     for (let second = 0; second < logins; second++) {
       login(log, second % 3 === 0 ? 'INVALID_LOGIN' : 'ACCOUNT_LOCKED')
@@ -94,7 +97,7 @@ describe('repeated calls of a kind', () => {
   it('use bounded memory and disk space even if each call is of another kind', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path, {
-      fileCalls: { ...fs, fdatasyncSync: () => undefined },
+      files: withoutSync(systemFiles),
     })
     for (let each = 0; each < 2000; each++) login(log, 'INVALID_LOGIN', `user-${each}`)
     const found = await records(log)
@@ -121,8 +124,8 @@ describe('repeated calls of a kind', () => {
 
   it('get their full records later if the disk is full when they succeed', async () => {
     using folder = createTemporaryFolder()
-    const disk = limitedDisk()
-    const log = auditLab().open(folder.path, { fileCalls: disk })
+    const { disk, files } = limitedDisk()
+    const log = auditLab().open(folder.path, { files })
     login(log)
     const late = log.begin(entry('anna'))
     disk.isFull = true
@@ -140,7 +143,7 @@ describe('repeated calls of a kind', () => {
   it('of strangers do not displace the counts of known callers, and their common count has no name', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path, {
-      fileCalls: { ...fs, fdatasyncSync: () => undefined },
+      files: withoutSync(systemFiles),
     })
     for (let each = 0; each < 300; each++) log.begin(entry(`n-${each}`, true)).settle('WRONG')
     for (let each = 0; each < 3; each++) login(log)
@@ -158,8 +161,8 @@ describe('repeated calls of a kind', () => {
 
   it('can be read from disk while the disk is full', async () => {
     using folder = createTemporaryFolder()
-    const disk = limitedDisk()
-    const log = auditLab().open(folder.path, { fileCalls: disk })
+    const { disk, files } = limitedDisk()
+    const log = auditLab().open(folder.path, { files })
     login(log)
     login(log)
     disk.isFull = true
@@ -171,8 +174,8 @@ describe('repeated calls of a kind', () => {
 
   it('write nothing after the log is closed, because another file can have the descriptor', () => {
     using folder = createTemporaryFolder()
-    const disk = limitedDisk()
-    const log = auditLab().open(folder.path, { fileCalls: disk })
+    const { disk, files } = limitedDisk()
+    const log = auditLab().open(folder.path, { files })
     login(log)
     const late = log.begin(entry('anna'))
     disk.isFull = true
@@ -191,7 +194,7 @@ describe('repeated calls of a kind', () => {
     async (character) => {
       using folder = createTemporaryFolder()
       const log = auditLab().open(folder.path, {
-        fileCalls: { ...fs, fdatasyncSync: () => undefined },
+        files: withoutSync(systemFiles),
       })
       const name = character.repeat(300)
       const codes = Array.from({ length: 20 }, (_, each) => `THE_LONGEST_CODE_OF_AN_ERROR_${each}`)
@@ -252,11 +255,15 @@ describe('repeated calls of a kind', () => {
   it('are refused if they cannot be counted', async () => {
     using folder = createTemporaryFolder()
     let isBroken = false
-    const fdatasyncSync = (fd: number) => {
-      if (isBroken) throw new Error('EIO')
-      fs.fdatasyncSync(fd)
-    }
-    const log = auditLab().open(folder.path, { fileCalls: { ...fs, fdatasyncSync } })
+    const files = withOpened(systemFiles, ({ now }) => ({
+      now: {
+        syncData: () => {
+          if (isBroken) throw new Error('EIO')
+          now.syncData()
+        },
+      },
+    }))
+    const log = auditLab().open(folder.path, { files })
     login(log)
     isBroken = true
     expect(() => login(log)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }))

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import type { Files } from '@nkpsim/effects'
 import type { Clock } from '../clock.ts'
 import type { Logger } from '../logger.ts'
-import type { FileCalls } from './append-file.ts'
 import { openRepeatsFile, type PendingCount } from './repeats-file.ts'
 
 export const REPEATS_FILE = 'repeats.jsonl'
@@ -72,10 +72,10 @@ export function startRepeats(input: {
   /** Writes a count into the log. Throws if this fails. */
   append: (pending: PendingCount) => void
   logger: Logger
-  fileCalls?: FileCalls | undefined
+  files: Files
 }): Repeats {
   const { clock, append, logger } = input
-  const { file, found } = openRepeatsFile(join(input.folder, REPEATS_FILE), input.fileCalls)
+  const { file, found } = openRepeatsFile(input.files, join(input.folder, REPEATS_FILE))
   const windows = new Set<Window>()
   let waiting: AbortController | undefined
 

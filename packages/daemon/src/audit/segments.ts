@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Files } from '@nkpsim/effects'
 import { streamFile } from '../small-file.ts'
 import { NEWLINE } from './record.ts'
 
@@ -23,9 +23,10 @@ export function segmentAt(folder: string, firstSequence: number): Segment {
  * Lists the segments of a log in order; none if the folder is missing. Passes on errors of the file
  * system.
  */
-export function listSegments(folder: string): Segment[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder)
+export function listSegments(files: Files, folder: string): Segment[] {
+  if (files.now.stat(folder) === undefined) return []
+  return files.now
+    .list(folder)
     .flatMap((name) => {
       const [, digits] = SEGMENT.exec(name) ?? []
       return digits === undefined ? [] : [{ path: join(folder, name), firstSequence: +digits }]
@@ -34,8 +35,8 @@ export function listSegments(folder: string): Segment[] {
 }
 
 /** Returns the lines of a log in a folder without a writer. Passes on errors of the file system. */
-export function readLogFolder(folder: string): AsyncIterable<Buffer> {
-  return readLines(listSegments(folder))
+export function readLogFolder(files: Files, folder: string): AsyncIterable<Buffer> {
+  return readLines(files, listSegments(files, folder))
 }
 
 /**
@@ -46,6 +47,7 @@ export function readLogFolder(folder: string): AsyncIterable<Buffer> {
  *   may contain a wrong number
  */
 export async function* readLines(
+  files: Files,
   segments: readonly Segment[],
   fromSequence = 1,
   lastSizeBytes = Number.POSITIVE_INFINITY,
@@ -54,9 +56,9 @@ export async function* readLines(
   for (const [index, { path, firstSequence }] of segments.entries()) {
     if (index < start) continue
     const isLast = index === segments.length - 1
-    const limit = isLast ? Math.min(statSync(path).size, lastSizeBytes) : statSync(path).size
+    const limit = isLast ? lastSizeBytes : Number.POSITIVE_INFINITY
     let sequence = firstSequence
-    for await (const line of linesOf(path, limit, !isLast)) {
+    for await (const line of linesOf(files, path, limit, !isLast)) {
       if (sequence >= fromSequence) yield line
       sequence += 1
     }
@@ -64,13 +66,13 @@ export async function* readLines(
 }
 
 async function* linesOf(
+  files: Files,
   path: string,
   limitBytes: number,
   withRest: boolean,
 ): AsyncGenerator<Buffer> {
-  if (limitBytes === 0) return
   let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of streamFile(path, { end: limitBytes - 1 })) {
+  for await (const chunk of streamFile(files, path, { lengthBytes: limitBytes })) {
     rest = Buffer.concat([rest, chunk])
     for (let end = rest.indexOf(NEWLINE); end >= 0; end = rest.indexOf(NEWLINE)) {
       yield rest.subarray(0, end)

@@ -1,5 +1,5 @@
 import { encodeAuditKey, Secret, type SignedAuditCheckpoint } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { systemFiles, systemRandom } from '@nkpsim/effects'
 import { type AuditLog, type AuditLogInput, openAuditLog } from '../audit/audit-log.ts'
 import { type Verification, verifyLog, type WitnessedCheckpoint } from '../audit/verify.ts'
 import { type ManualClock, manualClock } from './manual-clock.ts'
@@ -30,6 +30,7 @@ export function auditLab(
         folder,
         instanceId,
         keys,
+        files: systemFiles,
         onCheckpoint: (checkpoint) => told.push(checkpoint),
         clock,
         logger: silentLogger,

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { encodeAuditKey, Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { systemFiles, systemRandom } from '@nkpsim/effects'
 import { openAuditLog } from '../audit/audit-log.ts'
 import { systemClock } from '../clock.ts'
 import { silentLogger } from './silent-logger.ts'
@@ -27,6 +27,7 @@ const log = openAuditLog({
     signingKey: Secret.from(readFileSync(keyFile)),
     macKey: Secret.from(Buffer.alloc(32, 7)),
   },
+  files: systemFiles,
   onCheckpoint: () => undefined,
   clock: systemClock,
   logger: silentLogger,

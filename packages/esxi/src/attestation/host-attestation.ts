@@ -1,4 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
+import type { FileEffects } from '@nkpsim/effects'
 import {
   answerChallenge,
   type BootAuthority,
@@ -48,12 +49,14 @@ export function createHostAttestation({
   bootProblem,
   eventLog,
   folder,
+  effects,
   encryption,
 }: {
   tpm: HostTpm | undefined
   bootProblem: TpmProblem | undefined
   eventLog: Buffer
   folder: string
+  effects: FileEffects
   encryption: HostEncryption
 }): HostAttestation {
   const requireTpm = (): HostTpm => {
@@ -76,7 +79,7 @@ export function createHostAttestation({
       )
       return { ...answer, eventLog }
     },
-    predictBoot: async () => encodeEventLog(bootEvents(await readBootFile(folder))),
+    predictBoot: async () => encodeEventLog(bootEvents(await readBootFile(effects, folder))),
     installBootPolicies: async (authority, policies) => {
       requireTpm()
       if (policies.length > MAX_BOOT_POLICIES)

@@ -1,7 +1,8 @@
-import fs from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { type Audit, type AuditLog, OPEN, parseRecord } from '@nkpsim/daemon/audit'
 import { auditLab, createTemporaryFolder, linesOf } from '@nkpsim/daemon/testing'
+import { systemFiles } from '@nkpsim/effects'
+import { withoutSync } from '@nkpsim/effects/testing'
 import { hostNotes, ROOT_LOGIN_CALL } from './audit-note.ts'
 
 const SOURCE = '192.0.2.1'
@@ -40,7 +41,7 @@ describe('the audit notes of a host', () => {
   it('name each vCenter that took the host over, and each log-in of root, whatever strangers do', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path, {
-      fileCalls: { ...fs, fdatasyncSync: () => undefined },
+      files: withoutSync(systemFiles),
     })
     const notes = hostNotes(log)
     const adopt = (vcenterInstanceId: string, source = SOURCE) =>

@@ -1,9 +1,9 @@
-import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isCheckpointAuthentic } from '@nkpsim/crypto'
-import { createQueue, DaemonError, syncFolder, writeAll, writeFileDurably } from '@nkpsim/daemon'
+import { createQueue, DaemonError, writeAll, writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { FileEffects, Files } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import { encodeKept, type KeptCheckpoint, parseKept } from './checkpoint-line.ts'
 import { compact, judgeCheckpoint, MAX_KEPT, mayBeAfterRestore } from './witness.ts'
@@ -47,7 +47,8 @@ type Tip = { newest: KeptCheckpoint; lines: number; sizeBytes: number }
 /**
  * Stores checkpoints in a file. Only the newest is in memory, because a rack has hundreds of hosts.
  */
-export function createCheckpointStore(path: string): CheckpointStore {
+export function createCheckpointStore(effects: FileEffects, path: string): CheckpointStore {
+  const { files } = effects
   const writes = createQueue()
   let tip: Tip | undefined
 
@@ -57,13 +58,13 @@ export function createCheckpointStore(path: string): CheckpointStore {
     if (known !== undefined && follows(known.newest, offered) && known.lines < MAX_LINES) {
       const newest = { ...offered, isConflicting: false }
       const line = encodeKept(newest)
-      await append(path, line, known.sizeBytes)
+      await append(files, path, line, known.sizeBytes)
       tip = { newest, lines: known.lines + 1, sizeBytes: known.sizeBytes + line.length }
     } else await keepJudged(offered, restored)
   }
   const keepJudged = async (offered: Offered, restored?: { vcenterId: string }): Promise<void> => {
     const { instanceId, sequence } = offered.checkpoint
-    const { kept, sizeBytes } = await read(path)
+    const { kept, sizeBytes } = await read(files, path)
     if (restored !== undefined && !mayBeAfterRestore(kept, offered, restored.vcenterId))
       throw new EsxiError(
         'NO_PERMISSION',
@@ -77,10 +78,10 @@ export function createCheckpointStore(path: string): CheckpointStore {
       const next = { ...offered, isConflicting }
       const line = encodeKept(next)
       if (kept.length < MAX_LINES) {
-        await append(path, line, sizeBytes)
+        await append(files, path, line, sizeBytes)
         if (!isConflicting)
           tip = { newest: next, lines: kept.length + 1, sizeBytes: sizeBytes + line.length }
-      } else await rewrite(path, compact([...kept, next]))
+      } else await rewrite(effects, path, compact([...kept, next]))
     }
     if (isConflicting)
       throw new EsxiError(
@@ -100,7 +101,7 @@ export function createCheckpointStore(path: string): CheckpointStore {
     keep: (offered) => keepInTurn(offered),
     keepAfterRestore: (offered, vcenterId) => keepInTurn(offered, { vcenterId }),
     list: async (instanceId) => {
-      const { kept } = await read(path)
+      const { kept } = await read(files, path)
       return compact(kept).filter(({ checkpoint }) => checkpoint.instanceId === instanceId)
     },
     close: writes.close,
@@ -117,40 +118,44 @@ function follows({ checkpoint, publicKey }: KeptCheckpoint, offered: Offered): b
 }
 
 /** Reads the file up to an incomplete line. The next write replaces that line. */
-async function read(path: string): Promise<{ kept: KeptCheckpoint[]; sizeBytes: number }> {
-  const bytes = readFound(path)
+async function read(
+  files: Files,
+  path: string,
+): Promise<{ kept: KeptCheckpoint[]; sizeBytes: number }> {
+  const bytes = readFound(files, path)
   const sizeBytes = bytes.lastIndexOf('\n') + 1
   const lines = bytes.subarray(0, sizeBytes).toString('utf8').split('\n')
   return { kept: lines.flatMap((line) => parseKept(line) ?? []), sizeBytes }
 }
 
-function readFound(path: string): Buffer {
+function readFound(files: Files, path: string): Buffer {
   try {
-    return readSmallFileIfThere(path, MAX_FILE_BYTES) ?? Buffer.alloc(0)
+    return readSmallFileIfThere(files, path, MAX_FILE_BYTES) ?? Buffer.alloc(0)
   } catch (cause) {
     if (!(cause instanceof DaemonError)) throw cause
     throw new EsxiError('CHECKPOINT_UNWRITABLE', cause.message, { cause })
   }
 }
 
-async function append(path: string, line: Buffer, position: number): Promise<void> {
-  let file: FileHandle | undefined
+async function append(files: Files, path: string, line: Buffer, position: number): Promise<void> {
   try {
-    file = await open(path, position === 0 ? 'w' : 'r+', 0o600)
+    await using file = await files.open(path, position === 0 ? 'change-or-create' : 'change')
     await file.truncate(position)
     await writeAll(file, line, position)
     await file.sync()
-    if (position === 0) await syncFolder(dirname(path))
+    if (position === 0) await files.syncFolder(dirname(path))
   } catch (cause) {
     throw unwritable(path, cause)
-  } finally {
-    await file?.close()
   }
 }
 
-async function rewrite(path: string, kept: readonly KeptCheckpoint[]): Promise<void> {
+async function rewrite(
+  effects: FileEffects,
+  path: string,
+  kept: readonly KeptCheckpoint[],
+): Promise<void> {
   try {
-    await writeFileDurably(path, Buffer.concat(kept.map(encodeKept)), { mode: 0o600 })
+    await writeFileDurably(effects, path, Buffer.concat(kept.map(encodeKept)), { mode: 0o600 })
   } catch (cause) {
     throw unwritable(path, cause)
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { encodeAuditKey, Secret } from '@nkpsim/crypto'
 import type { Logger, MachineClock } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog } from '@nkpsim/daemon/audit'
-import type { Random } from '@nkpsim/effects'
+import type { Files, Random } from '@nkpsim/effects'
 import type { HostState } from '../config-store/host-state.ts'
 
 const MAC_KEY_BYTES = 32
@@ -17,9 +17,10 @@ export async function startHostAudit(input: {
   folder: string
   clock: MachineClock
   random: Random
+  files: Files
   logger: Logger
 }): Promise<AuditLog> {
-  const { state, folder, clock, random, logger } = input
+  const { state, folder, clock, random, files, logger } = input
   const keys = await state.update((current) => {
     if (current.auditKeys !== undefined) return { result: current.auditKeys }
     const auditKeys = {
@@ -34,6 +35,7 @@ export async function startHostAudit(input: {
     keys,
     onCheckpoint: () => undefined,
     clock,
+    files,
     logger,
   })
 }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { DaemonError, writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import type { FileEffects, Files } from '@nkpsim/effects'
 import {
   ACCEPTANCE_LEVELS,
   type BootDescription,
@@ -69,20 +70,20 @@ export const DEFAULT_BOOT: BootDescription = {
  * Returns what the host boots. The first boot creates the file.
  * @throws EsxiError BOOT_FILE_INVALID
  */
-export async function readBootFile(folder: string): Promise<BootDescription> {
+export async function readBootFile(effects: FileEffects, folder: string): Promise<BootDescription> {
   const path = join(folder, BOOT_FILE)
-  let text = readBootText(path)
+  let text = readBootText(effects.files, path)
   if (text === undefined) {
     text = DEFAULT_BOOT_FILE
-    await writeFileDurably(path, Buffer.from(text), { mode: 0o600 })
+    await writeFileDurably(effects, path, Buffer.from(text), { mode: 0o600 })
   }
   // Most hosts have the default file. Comparing it is faster than parsing it.
   return text === DEFAULT_BOOT_FILE ? DEFAULT_BOOT : parseBootFile(text)
 }
 
-function readBootText(path: string): string | undefined {
+function readBootText(files: Files, path: string): string | undefined {
   try {
-    return readSmallFileIfThere(path, MAX_FILE_BYTES)?.toString()
+    return readSmallFileIfThere(files, path, MAX_FILE_BYTES)?.toString()
   } catch (cause) {
     if (!(cause instanceof DaemonError)) throw cause
     throw invalid(cause.message, cause)

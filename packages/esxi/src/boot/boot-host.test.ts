@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import {
   bootAuthorityOf,
   bootEvents,
@@ -55,7 +56,7 @@ async function approve(folder: string, host: LabHost, key: KeyObject, beyond: bi
   }
   await host.encryption.approve(bootAuthorityOf(key, REFERENCE), [
     sign(bootEvents(host.description), counter.value),
-    sign(bootEvents(await readBootFile(folder)), counter.value + beyond),
+    sign(bootEvents(await readBootFile(systemEffects, folder)), counter.value + beyond),
   ])
 }
 

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PasswordHash, Secret } from '@nkpsim/crypto'
 import {
@@ -9,7 +8,7 @@ import {
   removeTemporaryFiles,
   stopping,
 } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { Files, Random } from '@nkpsim/effects'
 import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { inSpan, withTrace } from '@nkpsim/tracing'
@@ -53,6 +52,7 @@ export type BootInput = {
   freePorts: FreePorts
   clock: MachineClock
   random: Random
+  files: Files
   /** Runs around each write of the configuration. */
   timeCommit: (commit: () => Promise<void>) => Promise<void>
   logger: Logger
@@ -68,6 +68,7 @@ export type BootedHost = {
   tpm: HostTpm | undefined
   /** Problem that the TPM had at boot. */
   bootProblem: TpmProblem | undefined
+  /** The files that give access to the key. */
   files: KeyFiles
   key: Secret
   sealed: SealedObject | undefined
@@ -87,10 +88,10 @@ export type BootedHost = {
  */
 export async function bootHost(input: BootInput): Promise<BootedHost> {
   const { folder, random } = input
-  removeTemporaryFiles(folder, input.logger)
-  const description = await readBootFile(folder)
+  removeTemporaryFiles(input.files, folder, input.logger)
+  const description = await readBootFile(input, folder)
   const booted = await powerOn(input.tpm, description, random)
-  const files = keyFilesIn(folder)
+  const files = keyFilesIn(input, folder)
   const unlocked = await unlock(input, { files, booted, description })
   const tpm = await watch(input, booted)
   try {
@@ -98,7 +99,7 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
     const stop = new AbortController()
     const guardFrom = guardWith(input.logger, tpm, stop.signal)
     const guard = seen === undefined ? undefined : { ...guardFrom(seen), allowsOlder: wasRecovered }
-    const opened = openConfigStore(folder, unlocked.key, random, guard)
+    const opened = openConfigStore(input, folder, unlocked.key, guard)
     const store: ConfigStore = {
       ...opened,
       save: (next, nextKey) =>
@@ -142,13 +143,13 @@ async function powerOn(
 }
 
 async function unlock(
-  { folder, recoveryDigits, random }: BootInput,
+  { folder, recoveryDigits, random, files }: BootInput,
   at: { files: KeyFiles; booted: BootedTpm | undefined; description: BootDescription },
 ): Promise<UnlockedKey> {
   const { unlockConfigKey } = await import('../encryption/unlock.ts')
   try {
-    const hasConfiguration = await exists(join(folder, CONFIG_STORE_FILE))
-    const opensConfiguration = (key: Secret) => opensConfigStore(folder, key)
+    const hasConfiguration = await exists(files, join(folder, CONFIG_STORE_FILE))
+    const opensConfiguration = (key: Secret) => opensConfigStore(files, folder, key)
     return await unlockConfigKey({
       ...at,
       recoveryDigits,
@@ -279,9 +280,9 @@ async function requireFree(address: string, port: number): Promise<number> {
   return port
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
+async function exists(files: Files, path: string): Promise<boolean> {
+  return files.stat(path).then(
+    (found) => found !== undefined,
     () => false,
   )
 }

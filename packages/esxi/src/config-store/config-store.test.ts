@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { encryptBox, LABELS, Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { INITIAL_CRYPTO } from '../records/host-crypto.ts'
 import { keyProvider } from '../testing/key-provider.ts'
@@ -34,7 +34,7 @@ const configuration = (): HostConfiguration => ({
 describe('the config store', () => {
   it('returns the last saved configuration, with its secrets', async () => {
     using folder = createTemporaryFolder()
-    const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)), systemRandom)
+    const store = openConfigStore(systemEffects, folder.path, Secret.from(Buffer.alloc(32, 1)))
     expect(await store.load()).toBeUndefined()
     await store.save(configuration())
     await store.save({ ...configuration(), hostId: 'another' })
@@ -55,7 +55,7 @@ describe('the config store', () => {
 
   it('contains no secret in clear on disk', async () => {
     using folder = createTemporaryFolder()
-    await openConfigStore(folder.path, Secret.random(32, systemRandom.bytes), systemRandom).save(
+    await openConfigStore(systemEffects, folder.path, Secret.random(32, systemRandom.bytes)).save(
       configuration(),
     )
     const bytes = readFileSync(join(folder.path, CONFIG_STORE_FILE))
@@ -72,21 +72,21 @@ describe('the config store', () => {
   it('opens only with its own key, and only if no bit has changed', async () => {
     using folder = createTemporaryFolder()
     const key = Buffer.alloc(32, 2)
-    await openConfigStore(folder.path, Secret.from(Buffer.from(key)), systemRandom).save(
+    await openConfigStore(systemEffects, folder.path, Secret.from(Buffer.from(key))).save(
       configuration(),
     )
     const path = join(folder.path, CONFIG_STORE_FILE)
     const good = readFileSync(path)
     const refused = expect.objectContaining({ code: 'CONFIG_STORE_INVALID' })
     await expect(
-      openConfigStore(folder.path, Secret.random(32, systemRandom.bytes), systemRandom).load(),
+      openConfigStore(systemEffects, folder.path, Secret.random(32, systemRandom.bytes)).load(),
     ).rejects.toEqual(refused)
     for (let at = 0; at < good.length; at += 13) {
       const bad = Buffer.from(good)
       bad.writeUInt8(bad.readUInt8(at) ^ 1, at)
       writeFileSync(path, bad)
       await expect(
-        openConfigStore(folder.path, Secret.from(Buffer.from(key)), systemRandom).load(),
+        openConfigStore(systemEffects, folder.path, Secret.from(Buffer.from(key))).load(),
       ).rejects.toEqual(refused)
     }
   })
@@ -110,7 +110,7 @@ describe('a configuration in the first format version', () => {
     using folder = createTemporaryFolder()
     const { crypto: _crypto, cryptoSettings: _settings, ...stored } = storedConfiguration()
     const bytes = writeStored(folder.path, { ...stored, version: 1 })
-    const store = openConfigStore(folder.path, Secret.from(Buffer.from(STORE_KEY)), systemRandom)
+    const store = openConfigStore(systemEffects, folder.path, Secret.from(Buffer.from(STORE_KEY)))
     const read = await store.load()
     expect(read).toMatchObject({ hostId: configuration().hostId, ...INITIAL_CRYPTO })
     expect(readFileSync(join(folder.path, CONFIG_STORE_FILE)).equals(bytes)).toBe(true)
@@ -124,7 +124,7 @@ describe('a configuration in a newer format version', () => {
     using folder = createTemporaryFolder()
     const bytes = writeStored(folder.path, { ...storedConfiguration(), version: 3 })
     const noted: bigint[] = []
-    const store = openConfigStore(folder.path, Secret.from(Buffer.from(STORE_KEY)), systemRandom, {
+    const store = openConfigStore(systemEffects, folder.path, Secret.from(Buffer.from(STORE_KEY)), {
       seen: 1n,
       note: async (version) => void noted.push(version),
       allowsOlder: false,
@@ -143,7 +143,7 @@ describe('the version of a configuration', () => {
   it('is noted in the TPM only when the configuration is durable', async () => {
     using folder = createTemporaryFolder()
     const noted: bigint[] = []
-    const store = openConfigStore(folder.path, Secret.from(Buffer.from(STORE_KEY)), systemRandom, {
+    const store = openConfigStore(systemEffects, folder.path, Secret.from(Buffer.from(STORE_KEY)), {
       seen: 4n,
       note: async (version) => void noted.push(version),
       allowsOlder: false,
@@ -160,7 +160,7 @@ describe('the version of a configuration', () => {
 describe('a configuration', () => {
   it('keeps the encryption mode, the host key and the settings', async () => {
     using folder = createTemporaryFolder()
-    const store = openConfigStore(folder.path, Secret.from(Buffer.alloc(32, 1)), systemRandom)
+    const store = openConfigStore(systemEffects, folder.path, Secret.from(Buffer.alloc(32, 1)))
     const more = {
       crypto: { mode: 'safe', hostKey: { providerName: 'NKP', keyId: 'opaque' } },
       cryptoSettings: {

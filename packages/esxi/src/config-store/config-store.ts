@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { decryptBox, encryptBox, LABELS, type Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
-import type { Random } from '@nkpsim/effects'
+import type { FileEffects, Files } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { decodeConfiguration, encodeConfiguration } from './configuration.ts'
@@ -51,8 +51,12 @@ export type RollbackGuard = {
  * Whether a key opens the configuration in a host's folder, whatever its version. Returns false if
  * there is no configuration.
  */
-export async function opensConfigStore(folder: string, key: Secret): Promise<boolean> {
-  const box = readBox(join(folder, CONFIG_STORE_FILE))
+export async function opensConfigStore(
+  files: Files,
+  folder: string,
+  key: Secret,
+): Promise<boolean> {
+  const box = readBox(files, join(folder, CONFIG_STORE_FILE))
   if (box === undefined) return false
   try {
     decryptBox({ key, box, associatedData: ASSOCIATED_DATA }).wipe()
@@ -65,9 +69,9 @@ export async function opensConfigStore(folder: string, key: Secret): Promise<boo
 
 /** Opens the config store in a host's folder with its 32-byte key. */
 export function openConfigStore(
+  effects: FileEffects,
   folder: string,
   initialKey: Secret,
-  random: Random,
   initialGuard?: RollbackGuard,
 ): ConfigStore {
   const path = join(folder, CONFIG_STORE_FILE)
@@ -78,7 +82,7 @@ export function openConfigStore(
   let durableVersion = 0n
   return {
     load: async () => {
-      const box = readBox(path)
+      const box = readBox(effects.files, path)
       if (box === undefined) return undefined
       try {
         using bytes = decryptBox({ key, box, associatedData: ASSOCIATED_DATA })
@@ -112,10 +116,10 @@ export function openConfigStore(
         key: nextKey,
         plaintext: plaintext.reveal(),
         associatedData: ASSOCIATED_DATA,
-        randomBytes: random.bytes,
+        randomBytes: effects.random.bytes,
       })
       const savedVersion = version
-      await writeFileDurably(path, box, { mode: 0o600 })
+      await writeFileDurably(effects, path, box, { mode: 0o600 })
       key = nextKey
       durableVersion = savedVersion
     },
@@ -123,6 +127,6 @@ export function openConfigStore(
   }
 }
 
-function readBox(path: string): Buffer | undefined {
-  return readSmallFileIfThere(path, MAX_FILE_BYTES)
+function readBox(files: Files, path: string): Buffer | undefined {
+  return readSmallFileIfThere(files, path, MAX_FILE_BYTES)
 }

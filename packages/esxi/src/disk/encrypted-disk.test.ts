@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
 import { holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { openEncryptedDisk } from './encrypted-disk.ts'
 import { createExtent } from './extent.ts'
@@ -19,7 +19,7 @@ async function withDisk(
   const path = join(folder.path, 'extent')
   const extent = { fileName: 'extent', capacityBytes: CAPACITY_BYTES, extentId: randomUUID() }
   const dek = createDek(systemRandom.bytes)
-  await using held = await holdFolder(folder.path)
+  await using held = await holdFolder(systemEffects, folder.path)
   await (await createExtent(held, extent, dek)).close()
   const disk = await openEncryptedDisk(held, extent, dek)
   try {
@@ -109,7 +109,7 @@ describe('an encrypted disk', () => {
   it('does not open if its extent is missing or has a wrong size', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'extent')
-    await using held = await holdFolder(folder.path)
+    await using held = await holdFolder(systemEffects, folder.path)
     const extent = { fileName: 'extent', capacityBytes: 8192, extentId: undefined }
     const opening = () => openEncryptedDisk(held, extent, createDek(systemRandom.bytes))
     await expect(opening()).rejects.toMatchObject({ code: 'VM_INVALID' })

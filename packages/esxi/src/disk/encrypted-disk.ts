@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises'
 import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
 import { createQueue, type HeldFolder, writeAll } from '@nkpsim/daemon'
+import type { OpenFile } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import { asDatastoreError } from './datastore-error.ts'
 import { type Extent, openExtent } from './extent.ts'
@@ -76,7 +76,7 @@ export async function openEncryptedDisk(
   const flush = async (): Promise<void> => {
     requireOpen()
     try {
-      await file.datasync()
+      await file.syncData()
     } catch (error) {
       flushFailure = error
       throw error
@@ -114,7 +114,7 @@ export async function openEncryptedDisk(
 }
 
 async function readPlaintext(
-  file: FileHandle,
+  file: OpenFile,
   cipher: SectorCipher,
   offsetBytes: number,
   lengthBytes: number,
@@ -128,7 +128,7 @@ async function readPlaintext(
 }
 
 async function readSectors(
-  file: FileHandle,
+  file: OpenFile,
   cipher: SectorCipher,
   first: number,
   count: number,
@@ -136,7 +136,7 @@ async function readSectors(
   const ciphertext = Buffer.alloc(count * SECTOR_BYTES)
   for (let read = 0; read < ciphertext.length; ) {
     const position = first * SECTOR_BYTES + read
-    const { bytesRead } = await file.read(ciphertext, read, ciphertext.length - read, position)
+    const bytesRead = await file.read(ciphertext.subarray(read), position)
     if (bytesRead === 0)
       throw new EsxiError('VM_INVALID', 'the disk is shorter than its descriptor says')
     read += bytesRead
@@ -149,7 +149,7 @@ async function readSectors(
 }
 
 async function writePlaintext(
-  file: FileHandle,
+  file: OpenFile,
   cipher: SectorCipher,
   offsetBytes: number,
   plaintext: Buffer,

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createDek, type Secret } from '@nkpsim/crypto'
 import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { bindExtent, createExtent, openExtent, TRAILER_BYTES } from './extent.ts'
 
@@ -26,7 +26,7 @@ async function create(folder: HeldFolder, fileName: string, dek: Secret) {
 describe('an extent', () => {
   it('opens for its own disk, but not if two extents are swapped', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     const [dekA, dekB] = [createDek(systemRandom.bytes), createDek(systemRandom.bytes)]
     const a = await create(folder, 'a', dekA)
     await create(folder, 'b', dekB)
@@ -43,7 +43,7 @@ describe('an extent', () => {
 
   it('does not open in place of another extent with the same DEK, even if its proof is removed', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     const dek = createDek(systemRandom.bytes)
     const a = await create(folder, 'a', dek)
     const b = await create(folder, 'b', dek)
@@ -55,7 +55,7 @@ describe('an extent', () => {
 
   it('of an earlier release opens, is bound once, and then opens for no other disk', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     const dek = createDek(systemRandom.bytes)
     writeFileSync(join(temporary.path, 'a'), Buffer.alloc(CAPACITY_BYTES, 7))
     const old = { fileName: 'a', capacityBytes: CAPACITY_BYTES, extentId: undefined }
@@ -75,7 +75,7 @@ describe('an extent', () => {
 
   it('of an earlier release opens after an interrupted binding, and the next binding completes it', async () => {
     using temporary = createTemporaryFolder()
-    await using folder = await holdFolder(temporary.path)
+    await using folder = await holdFolder(systemEffects, temporary.path)
     const dek = createDek(systemRandom.bytes)
     writeFileSync(join(temporary.path, 'a'), Buffer.alloc(CAPACITY_BYTES + TRAILER_BYTES))
     const old = { fileName: 'a', capacityBytes: CAPACITY_BYTES, extentId: undefined }
@@ -91,14 +91,14 @@ describe('an extent', () => {
         fc.integer({ min: 1, max: 255 }),
         async (at, change) => {
           using temporary = createTemporaryFolder()
-          await using folder = await holdFolder(temporary.path)
+          await using folder = await holdFolder(systemEffects, temporary.path)
           const dek = createDek(systemRandom.bytes)
           const extent = await create(folder, 'a', dek)
           {
             await using file = await folder.open('a', 'change')
             const byte = Buffer.alloc(1)
-            await file.read(byte, 0, 1, CAPACITY_BYTES + at)
-            await file.write(Buffer.of(byte.readUInt8() ^ change), 0, 1, CAPACITY_BYTES + at)
+            await file.read(byte, CAPACITY_BYTES + at)
+            await file.write(Buffer.of(byte.readUInt8() ^ change), CAPACITY_BYTES + at)
           }
           await expect(openExtent(folder, extent, dek, 'read')).rejects.toMatchObject(INVALID)
         },

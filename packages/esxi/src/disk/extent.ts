@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import { type HeldFolder, writeAll } from '@nkpsim/daemon'
+import type { OpenFile } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 
 /**
@@ -31,7 +31,7 @@ export async function createExtent(
   folder: HeldFolder,
   { fileName, ...extent }: Extent & { extentId: string },
   dek: Secret,
-): Promise<FileHandle> {
+): Promise<OpenFile> {
   const file = await folder.open(fileName, 'create')
   try {
     await finishExtent(file, extent, dek)
@@ -45,7 +45,7 @@ export async function createExtent(
 
 /** Sets the size of an extent and writes the trailer that binds it to its disk. */
 export async function finishExtent(
-  file: FileHandle,
+  file: OpenFile,
   { capacityBytes, extentId }: { capacityBytes: number; extentId: string },
   dek: Secret,
 ): Promise<void> {
@@ -63,7 +63,7 @@ export async function openExtent(
   extent: Extent,
   dek: Secret,
   access: 'read' | 'change',
-): Promise<FileHandle> {
+): Promise<OpenFile> {
   const path = join(folder.path, extent.fileName)
   const file = await openOrExplain(folder, extent.fileName, access)
   try {
@@ -106,7 +106,7 @@ async function openOrExplain(folder: HeldFolder, fileName: string, access: 'read
 }
 
 async function requireOwn(
-  file: FileHandle,
+  file: OpenFile,
   extent: Extent,
   dek: Secret,
   path: string,
@@ -165,10 +165,10 @@ function extentMac(extentId: string, capacityBytes: number, dek: Secret): Buffer
     .digest()
 }
 
-async function readTrailer(file: FileHandle, { capacityBytes }: Extent): Promise<Buffer> {
+async function readTrailer(file: OpenFile, { capacityBytes }: Extent): Promise<Buffer> {
   const trailer = Buffer.alloc(TRAILER_BYTES)
   for (let read = 0; read < TRAILER_BYTES; ) {
-    const { bytesRead } = await file.read(trailer, read, TRAILER_BYTES - read, capacityBytes + read)
+    const bytesRead = await file.read(trailer.subarray(read), capacityBytes + read)
     // The file ends here if the extent is not bound.
     if (bytesRead === 0) break
     read += bytesRead

@@ -5,7 +5,7 @@ import { expect, it } from '@jest/globals'
 import { createDek, SECTOR_BYTES } from '@nkpsim/crypto'
 import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { openEncryptedDisk } from './encrypted-disk.ts'
 import { createExtent } from './extent.ts'
 import { recryptExtent, recryptSectors } from './recrypt-extent.ts'
@@ -16,7 +16,7 @@ const WRITTEN_BYTES = [0, 2 * 1024 * 1024 + SECTOR_BYTES, CAPACITY_BYTES - SECTO
 
 it('a disk keeps its data under a new key on a file system that counts no blocks', async () => {
   using temporary = createTemporaryFolder()
-  await using held = await holdFolder(temporary.path)
+  await using held = await holdFolder(systemEffects, temporary.path)
   const [from, to] = [keyedExtent('a'), keyedExtent('b')]
   await (await createExtent(held, from.extent, from.dek)).close()
   const data = randomBytes(SECTOR_BYTES)
@@ -33,7 +33,7 @@ it('a disk keeps its data under a new key on a file system that counts no blocks
 
 it('plaintext is wiped if the write of its ciphertext fails', async () => {
   using temporary = createTemporaryFolder()
-  await using held = await holdFolder(temporary.path)
+  await using held = await holdFolder(systemEffects, temporary.path)
   await held.replace('source', randomBytes(SECTOR_BYTES))
   await using source = await held.open('source', 'read')
   const target = {

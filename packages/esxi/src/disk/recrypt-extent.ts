@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises'
 import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from '@nkpsim/crypto'
 import { type HeldFolder, writeAll } from '@nkpsim/daemon'
+import type { OpenFile } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import { createExtent, type Extent, openExtent } from './extent.ts'
 
@@ -51,8 +51,8 @@ type RecryptInput = {
 
 /** Re-encrypts the written sectors of an open extent. Wipes the plaintext, even after a failure. */
 export async function recryptSectors(
-  source: Pick<FileHandle, 'read'>,
-  target: Pick<FileHandle, 'write'>,
+  source: Pick<OpenFile, 'read'>,
+  target: Pick<OpenFile, 'write'>,
   { from, to, capacityBytes, signal }: RecryptInput,
 ): Promise<void> {
   const batch = Buffer.alloc(BATCH_BYTES)
@@ -84,12 +84,12 @@ function encryptAndWipe(cipher: SectorCipher, plaintext: Buffer, firstSector: nu
 }
 
 async function readFully(
-  source: Pick<FileHandle, 'read'>,
+  source: Pick<OpenFile, 'read'>,
   into: Buffer,
   position: number,
 ): Promise<void> {
   for (let read = 0; read < into.length; ) {
-    const { bytesRead } = await source.read(into, read, into.length - read, position + read)
+    const bytesRead = await source.read(into.subarray(read), position + read)
     if (bytesRead === 0)
       throw new EsxiError('VM_INVALID', 'the disk is shorter than its descriptor says')
     read += bytesRead

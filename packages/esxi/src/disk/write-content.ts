@@ -1,6 +1,6 @@
-import type { FileHandle } from 'node:fs/promises'
 import { createSectorCipher, SECTOR_BYTES, type Secret } from '@nkpsim/crypto'
 import { writeAll } from '@nkpsim/daemon'
+import type { OpenFile } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import { wholeSectors } from './encrypted-disk.ts'
 
@@ -22,7 +22,7 @@ export function requireDiskSize(sizeBytes: number): void {
  * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system
  */
 export async function writeContent(
-  file: FileHandle,
+  file: OpenFile,
   dek: Secret,
   contentBytes: number,
   content: AsyncIterable<Uint8Array>,

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemFiles, systemRandom } from '@nkpsim/effects'
 import {
   bootAuthorityOf,
   bootEvents,
@@ -41,7 +41,7 @@ const digitsOf = (recoveryKey: string) => Secret.from(Buffer.from(recoveryKey.re
 
 /** Returns the config keys that a recovery key opens in the recovery box of a folder. */
 const keysInBox = async (folder: string, recoveryKey: string) =>
-  openRecoveryBoxes(await keyFilesIn(folder).readRecovery(), digitsOf(recoveryKey))
+  openRecoveryBoxes(await keyFilesIn(systemEffects, folder).readRecovery(), digitsOf(recoveryKey))
 
 const rotate = async ({ encryption }: LabHost) => void (await encryption.rotateRecoveryKey())
 const stopRequiringSecureBoot = ({ encryption }: LabHost) =>
@@ -76,9 +76,9 @@ describe('a new recovery key', () => {
     await lab.boot(folder.path, own, rotate)
     const [oldKey] = await keysInBox(copy.path, before)
     if (oldKey === undefined) throw new Error('the old recovery key opens its own box')
-    expect(await opensConfigStore(folder.path, oldKey)).toBe(false)
+    expect(await opensConfigStore(systemFiles, folder.path, oldKey)).toBe(false)
     // The old key still opens the copy, which holds the old configuration.
-    expect(await opensConfigStore(copy.path, oldKey)).toBe(true)
+    expect(await opensConfigStore(systemFiles, copy.path, oldKey)).toBe(true)
     expect(await keysInBox(folder.path, before)).toEqual([])
   })
 
@@ -115,10 +115,10 @@ describe('an old key or seal', () => {
   it('does not open the configuration after a change to mode TPM: the key that was in a file', async () => {
     using folder = createTemporaryFolder()
     await lab.boot(folder.path, undefined, hostId)
-    const inFile = await keyFilesIn(folder.path).readClear()
+    const inFile = await keyFilesIn(systemEffects, folder.path).readClear()
     if (inFile === undefined) throw new Error('no key in a file')
     await lab.boot(folder.path, own, changeToModeTpm)
-    expect(await opensConfigStore(folder.path, inFile)).toBe(false)
+    expect(await opensConfigStore(systemFiles, folder.path, inFile)).toBe(false)
     expect(existsSync(join(folder.path, 'config-key'))).toBe(false)
   })
 
@@ -128,15 +128,15 @@ describe('an old key or seal', () => {
   ])('does not open the configuration after a change: a seal %s', async (_what, prepare) => {
     using folder = createTemporaryFolder()
     await lab.boot(folder.path, own, prepare)
-    const old = await keyFilesIn(folder.path).readSealed()
-    const policies = await keyFilesIn(folder.path).readBootPolicies()
+    const old = await keyFilesIn(systemEffects, folder.path).readSealed()
+    const policies = await keyFilesIn(systemEffects, folder.path).readBootPolicies()
     await lab.boot(folder.path, own, async (host) => {
       if (prepare === approve) await approve(host)
       else await host.encryption.change({ requireSecureBoot: true })
       if (old === undefined) throw new Error('no seal')
       const opened = await host.tpm?.use((session) => unsealObject(session, old, policies))
       if (opened === undefined) throw new Error('no TPM')
-      expect(await opensConfigStore(folder.path, opened.secret)).toBe(false)
+      expect(await opensConfigStore(systemFiles, folder.path, opened.secret)).toBe(false)
     })
   })
 })
@@ -205,7 +205,7 @@ describe('a change that is killed before one of its writes', () => {
         expect(existsSync(join(folder.path, 'config-key'))).toBe(mode === 'NONE')
         if (mode === 'NONE') continue
         const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
-        expect(await keyFilesIn(folder.path).readRecovery()).toHaveLength(1)
+        expect(await keyFilesIn(systemEffects, folder.path).readRecovery()).toHaveLength(1)
         expect(await lab.boot(folder.path, other, hostId, recoveryKey)).toBe(id)
       }
     },

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { DaemonError, writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import type { FileEffects, Files } from '@nkpsim/effects'
 import type { BootPolicy } from '@nkpsim/tpm'
 import { formatSealedObject, parseSealedObject, type SealedObject } from '@nkpsim/tpm/sealed-object'
 import { EsxiError } from '../errors.ts'
@@ -35,51 +34,55 @@ const BOOT_POLICIES_FILE = 'boot-policies.json'
  */
 export type KeyFiles = ReturnType<typeof keyFilesIn>
 
-export function keyFilesIn(folder: string) {
+export function keyFilesIn(effects: FileEffects, folder: string) {
+  const { files } = effects
   const at = (name: string): string => join(folder, name)
   const readSealed = async (name: string): Promise<SealedObject | undefined> => {
-    const text = await readIfThere(at(name))
+    const text = await readIfThere(files, at(name))
     return text && parseSealedObject(text.toString())
   }
   const writeSealed = (name: string, sealed: SealedObject): Promise<void> =>
-    writeFileDurably(at(name), Buffer.from(formatSealedObject(sealed)), PRIVATE)
+    writeFileDurably(effects, at(name), Buffer.from(formatSealedObject(sealed)), PRIVATE)
   return {
     readSealed: () => readSealed(SEALED_KEY_FILE),
     writeSealed: (sealed: SealedObject) => writeSealed(SEALED_KEY_FILE, sealed),
     readNextSealed: () => readSealed(NEXT_SEALED_KEY_FILE),
     /** Whether the file exists, damaged or not. */
-    hasNextSealed: () => existsSync(at(NEXT_SEALED_KEY_FILE)),
+    hasNextSealed: () => files.now.stat(at(NEXT_SEALED_KEY_FILE)) !== undefined,
     writeNextSealed: (sealed: SealedObject) => writeSealed(NEXT_SEALED_KEY_FILE, sealed),
-    deleteNextSealed: () => rm(at(NEXT_SEALED_KEY_FILE), { force: true }),
+    deleteNextSealed: () => files.remove(at(NEXT_SEALED_KEY_FILE)),
     /** @throws EsxiError CONFIG_STORE_INVALID */
     readClear: async (): Promise<Secret | undefined> => {
-      const bytes = await readIfThere(at(CLEAR_KEY_FILE))
+      const bytes = await readIfThere(files, at(CLEAR_KEY_FILE))
       if (bytes === undefined) return undefined
       const key = Secret.from(bytes)
       if (key.lengthBytes === CONFIG_KEY_BYTES) return key
       throw damaged(CLEAR_KEY_FILE)
     },
-    writeClear: (key: Secret) => writeFileDurably(at(CLEAR_KEY_FILE), key.reveal(), PRIVATE),
-    deleteClear: () => rm(at(CLEAR_KEY_FILE), { force: true }),
+    writeClear: (key: Secret) =>
+      writeFileDurably(effects, at(CLEAR_KEY_FILE), key.reveal(), PRIVATE),
+    deleteClear: () => files.remove(at(CLEAR_KEY_FILE)),
     readRecovery: (): Promise<RecoveryBox[]> =>
-      readList(at(RECOVERY_FILE), (entry) => ({
+      readList(files, at(RECOVERY_FILE), (entry) => ({
         recoveryId: String(entry['recoveryId']),
         box: base64(entry['box']),
       })),
     writeRecovery: (boxes: readonly RecoveryBox[]) =>
       writeList(
+        effects,
         at(RECOVERY_FILE),
         boxes.map(({ recoveryId, box }) => ({ recoveryId, box: box.toString('base64') })),
       ),
     /** @throws EsxiError CONFIG_STORE_INVALID; DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE */
     readBootPolicies: (): Promise<BootPolicy[]> =>
-      readList(at(BOOT_POLICIES_FILE), (entry) => ({
+      readList(files, at(BOOT_POLICIES_FILE), (entry) => ({
         version: BigInt(String(entry['version'])),
         policyDigest: base64(entry['policyDigest']),
         signature: base64(entry['signature']),
       })),
     writeBootPolicies: (policies: readonly BootPolicy[]) =>
       writeList(
+        effects,
         at(BOOT_POLICIES_FILE),
         policies.map(({ version, policyDigest, signature }) => ({
           version: String(version),
@@ -118,10 +121,11 @@ export async function readPoliciesFor(
  * @throws EsxiError CONFIG_STORE_INVALID
  */
 async function readList<T>(
+  files: Files,
   path: string,
   readEntry: (entry: Record<string, unknown>) => T,
 ): Promise<T[]> {
-  const text = await readIfThere(path)
+  const text = await readIfThere(files, path)
   if (text === undefined) return []
   try {
     const value: unknown = JSON.parse(text.toString())
@@ -132,16 +136,17 @@ async function readList<T>(
   }
 }
 
-function writeList(path: string, entries: readonly object[]): Promise<void> {
-  return writeFileDurably(path, Buffer.from(`${JSON.stringify(entries, undefined, 2)}\n`), PRIVATE)
+function writeList(effects: FileEffects, path: string, entries: readonly object[]): Promise<void> {
+  const text = `${JSON.stringify(entries, undefined, 2)}\n`
+  return writeFileDurably(effects, path, Buffer.from(text), PRIVATE)
 }
 
 function base64(value: unknown): Buffer {
   return Buffer.from(String(value), 'base64')
 }
 
-async function readIfThere(path: string): Promise<Buffer | undefined> {
-  return readSmallFileIfThere(path, MAX_FILE_BYTES)
+async function readIfThere(files: Files, path: string): Promise<Buffer | undefined> {
+  return readSmallFileIfThere(files, path, MAX_FILE_BYTES)
 }
 
 function damaged(name: string, cause?: unknown): EsxiError {

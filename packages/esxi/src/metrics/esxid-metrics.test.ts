@@ -3,6 +3,7 @@ import { existsSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, fetchText, parseExposition } from '@nkpsim/daemon/testing'
+import { systemFiles } from '@nkpsim/effects'
 import { type EsxidProcess, type ReadyHost, startEsxid } from '../testing/esxid-process.ts'
 import { fakeVcenter } from '../testing/fake-vcenter.ts'
 import { hostReadiness } from './host-readiness.ts'
@@ -80,8 +81,8 @@ describe('an esxid', () => {
       tpmProblem: name === 'b' ? { id: 'x', message: 'TPM2 device is gone' } : undefined,
       clockProblem: name === 'b' ? 'the clock is off' : undefined,
       isManaged: name === 'a',
-    })) as unknown as Parameters<typeof hostReadiness>[0]
-    expect(await hostReadiness(rack)).toEqual({
+    })) as unknown as Parameters<typeof hostReadiness>[1]
+    expect(await hostReadiness(systemFiles, rack)).toEqual({
       role: 'rack of 2 hosts, 1 of them managed',
       checks: [
         { name: 'a: config store', failure: undefined },

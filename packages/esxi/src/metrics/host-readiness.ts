@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileCheck, type Readiness, type ReadinessCheck } from '@nkpsim/daemon'
+import type { Files } from '@nkpsim/effects'
 import { CONFIG_STORE_FILE } from '../config-store/config-store.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 
@@ -17,15 +18,21 @@ export type ObservedHost = {
  * Returns whether the hosts of a process can work. A host that waits for its first vCenter is ready
  * too.
  */
-export async function hostReadiness(hosts: readonly ObservedHost[]): Promise<Readiness> {
-  const checks = await Promise.all(hosts.map(checksOf))
+export async function hostReadiness(
+  files: Files,
+  hosts: readonly ObservedHost[],
+): Promise<Readiness> {
+  const checks = await Promise.all(hosts.map((host) => checksOf(files, host)))
   return { role: roleOf(hosts), checks: checks.flat() }
 }
 
 /** Checks what a host needs to work. */
-export async function checksOf({ name, folder, hasTpm, tpmProblem, clockProblem }: ObservedHost) {
+export async function checksOf(
+  files: Files,
+  { name, folder, hasTpm, tpmProblem, clockProblem }: ObservedHost,
+) {
   const checks: ReadinessCheck[] = [
-    await fileCheck(`${name}: config store`, join(folder, CONFIG_STORE_FILE)),
+    await fileCheck(files, `${name}: config store`, join(folder, CONFIG_STORE_FILE)),
     { name: `${name}: clock`, failure: clockProblem },
   ]
   if (hasTpm) checks.push({ name: `${name}: TPM`, failure: tpmProblem?.message })

@@ -1,5 +1,6 @@
 import type { Logger, MachineClock, MetricsAddress } from '@nkpsim/daemon'
 import type { DaemonMetrics } from '@nkpsim/daemon/metrics'
+import type { Files } from '@nkpsim/effects'
 import type { ObservedHost } from './host-readiness.ts'
 
 /** Metrics and health of the hosts of a process. */
@@ -21,7 +22,7 @@ const NOTHING: Observation = {
 /** @param listenOn undefined turns counting and serving off */
 export async function observeHosts(
   listenOn: MetricsAddress | undefined,
-  { clock, logger }: { clock: MachineClock; logger: Logger },
+  { clock, files, logger }: { clock: MachineClock; files: Files; logger: Logger },
 ): Promise<Observation> {
   if (listenOn === undefined) return NOTHING
   // Loaded on demand, so that a daemon without metrics saves memory.
@@ -35,7 +36,7 @@ export async function observeHosts(
     serve: async (hosts) => {
       const server = await startMetricsServer({
         listenOn,
-        readiness: () => hostReadiness(hosts()),
+        readiness: () => hostReadiness(files, hosts()),
         metrics: metrics.registry,
         logger,
       })

@@ -4,7 +4,7 @@ import { expect, it } from '@jest/globals'
 import { auditPublicKey, encodeAuditKey, signCheckpoint } from '@nkpsim/crypto'
 import type { Call } from '@nkpsim/daemon/operation'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { createCheckpointStore } from '../audit/checkpoint-store.ts'
 import { checkpointOperations } from './checkpoints.ts'
 
@@ -34,7 +34,7 @@ const from = (kind: 'vcenter' | 'operator', id: string): Call => ({
 
 it('a host stores the checkpoints of the log that a vCenter began at a restore', async () => {
   using folder = createTemporaryFolder()
-  const checkpoints = createCheckpointStore(join(folder.path, 'checkpoints'))
+  const checkpoints = createCheckpointStore(systemEffects, join(folder.path, 'checkpoints'))
   const { storeCheckpoint } = checkpointOperations({ checkpoints })
   await storeCheckpoint.run(offer(VCENTER, 7), from('vcenter', VCENTER))
   for (const sequence of [1, 2])
@@ -44,7 +44,7 @@ it('a host stores the checkpoints of the log that a vCenter began at a restore',
 
 it('a host keeps the checkpoints of a log, whatever other logs its vCenter names', async () => {
   using folder = createTemporaryFolder()
-  const checkpoints = createCheckpointStore(join(folder.path, 'checkpoints'))
+  const checkpoints = createCheckpointStore(systemEffects, join(folder.path, 'checkpoints'))
   const { storeCheckpoint } = checkpointOperations({ checkpoints })
   const own = from('vcenter', VCENTER)
   await storeCheckpoint.run(offer(VCENTER, 7), own)
@@ -58,7 +58,7 @@ it('a host keeps the checkpoints of a log, whatever other logs its vCenter names
 
 it('a host stores no checkpoint of the log of another vCenter', async () => {
   using folder = createTemporaryFolder()
-  const checkpoints = createCheckpointStore(join(folder.path, 'checkpoints'))
+  const checkpoints = createCheckpointStore(systemEffects, join(folder.path, 'checkpoints'))
   const { storeCheckpoint } = checkpointOperations({ checkpoints })
   await storeCheckpoint.run(offer(VCENTER, 7), from('vcenter', VCENTER))
   const refused: [ReturnType<typeof offer>, Call][] = [

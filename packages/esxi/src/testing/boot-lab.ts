@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { createFreePorts, type Logger, systemClock } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
 import { BOOT_FILE } from '../boot/boot-file.ts'
 import { type BootedHost, bootHost } from '../boot/boot-host.ts'
@@ -75,7 +75,7 @@ export function openBootLab(): BootLab {
     },
     boot: async (hostFolder, tpm, work, recoveryKey) => {
       const booted = await bootHost({
-        random: systemRandom,
+        ...systemEffects,
         name: 'esx-1',
         folder: hostFolder,
         address: 'localhost',

@@ -1,8 +1,8 @@
 import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import type { KeyProvider } from '../records/key-provider.ts'
-import { inVmFolder, vmPaths } from '../vm/files/datastore.ts'
+import { datastoreAt, inVmFolder, vmPaths } from '../vm/files/datastore.ts'
 import { diskKeyDigest } from '../vm/files/private-configuration.ts'
 import { readVmFiles } from '../vm/files/read-vm.ts'
 import { writeVmx } from '../vm/files/write-files.ts'
@@ -15,7 +15,7 @@ export async function unbindExtents(
   name: string,
   provider: KeyProvider,
 ): Promise<void> {
-  const paths = vmPaths({ name: 'ds', folder: datastoreFolder }, name)
+  const paths = vmPaths(datastoreAt(systemEffects, { name: 'ds', folder: datastoreFolder }), name)
   const files = await readVmFiles(paths)
   const { configurationDek, configuration } = openConfiguration(files, kekOfProvider(provider))
   const disks = files.disks.map(({ fileName, descriptor, path }) => {

@@ -1,10 +1,10 @@
 import { createLogger } from '@nkpsim/daemon'
-import { type Random, systemRandom } from '@nkpsim/effects'
+import { type Random, systemEffects, systemRandom } from '@nkpsim/effects'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider, KeyProvider } from '../records/key-provider.ts'
-import type { Datastore } from '../vm/files/datastore.ts'
+import { type DatastorePlace, datastoreAt } from '../vm/files/datastore.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
 import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machines.ts'
 
@@ -32,7 +32,7 @@ export async function vmLab(
     hostName?: string
     stateFolder?: string
     exportWaitMs?: number
-    moreDatastores?: Datastore[]
+    moreDatastores?: DatastorePlace[]
     onChange?: () => void
     random?: Random
   } = {},
@@ -41,7 +41,7 @@ export async function vmLab(
   const registry =
     stateFolder === undefined
       ? memoryRegistry()
-      : await openVmRegistry(stateFolder, (error) => {
+      : await openVmRegistry(systemEffects, stateFolder, (error) => {
           throw error
         })
   const lab: Omit<VmLab, 'vms'> & { vms?: VirtualMachines } = {
@@ -62,7 +62,9 @@ export async function vmLab(
     random: more.random ?? systemRandom,
     hostName,
     hostId: hostName,
-    datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores],
+    datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores].map((place) =>
+      datastoreAt(systemEffects, place),
+    ),
     registry,
     hostKeys: createHostKeys(() => lab.keyProviders),
     sourceForEncryption: async (name) => {

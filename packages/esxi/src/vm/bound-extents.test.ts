@@ -5,12 +5,12 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import type { HeldFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { TRAILER_BYTES } from '../disk/extent.ts'
 import { kekOfProvider, keyProvider } from '../testing/key-provider.ts'
 import { unbindExtents } from '../testing/unbind-extents.ts'
 import { chunksOf, type VmLab, vmLab } from '../testing/vm-lab.ts'
-import { inVmFolder, vmPaths } from './files/datastore.ts'
+import { datastoreAt, inVmFolder, vmPaths } from './files/datastore.ts'
 import { readVmFiles, readVmFilesIn } from './files/read-vm.ts'
 import { bindExtents, hasUnboundExtents } from './keys/bind-extents.ts'
 
@@ -133,7 +133,7 @@ describe('the extent of a disk', () => {
     const image = randomBytes(BYTES)
     await lab.vms.create(SPEC, BYTES, chunksOf(image))
     await lab.vms.addDisk('vm', { provider: '', sizeBytes: BYTES })
-    const paths = vmPaths({ name: 'ds', folder: folder.path }, 'vm')
+    const paths = vmPaths(datastoreAt(systemEffects, { name: 'ds', folder: folder.path }), 'vm')
     let failures = 0
     for (let isComplete = false; !isComplete; failures++) {
       await unbindExtents(folder.path, 'vm', provider)

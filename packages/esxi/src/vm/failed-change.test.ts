@@ -2,11 +2,11 @@ import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { keySourceOf } from '../key-provider/host-keys.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { vmLab } from '../testing/vm-lab.ts'
-import { vmPaths } from './files/datastore.ts'
+import { datastoreAt, vmPaths } from './files/datastore.ts'
 import { followChange } from './registry/follow-change.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: 'A' }
@@ -48,7 +48,7 @@ it('a failed change whose files cannot be read is reported with its own error', 
   using newKey = keySourceOf(A).newKey(systemRandom)
   let reports = 0
   const input = { keys: { follow: () => undefined }, onChange: () => void reports++ }
-  const paths = vmPaths({ name: 'ds', folder: folder.path }, 'vm')
+  const paths = vmPaths(datastoreAt(systemEffects, { name: 'ds', folder: folder.path }), 'vm')
   const change = async () => Promise.reject(new Error('the change failed'))
   await expect(followChange(input, { name: 'vm', paths, newKey }, change)).rejects.toThrow(
     'the change failed',

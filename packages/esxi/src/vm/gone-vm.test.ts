@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createLogger, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
 import { containsVm, vmNamesIn } from './files/datastore.ts'
@@ -81,7 +82,7 @@ it('a failed power-on drops the KEK that a takeover removes, and reports that th
   const provider = keyProvider()
   const lab = await vmLab(folder.path, [provider])
   await lab.vms.create(SPEC, 1)
-  await using held = await holdFolder(join(folder.path, 'vm'))
+  await using held = await holdFolder(systemEffects, join(folder.path, 'vm'))
   const lock = held.lock('vm.vmx.lck')
   writeFileSync(join(folder.path, 'vm', 'vm.vmx.holder'), 'esx-2')
   const powerOn = expect(lab.vms.powerOn('vm')).rejects.toMatchObject({
@@ -109,7 +110,7 @@ it('a VM that is unregistered while its keys are checked keeps no KEK', async ()
 
 it('only a missing VM counts as missing, and a folder that a host may not open is not listed', async () => {
   using temporary = createTemporaryFolder()
-  await using held = await holdFolder(temporary.path)
+  await using held = await holdFolder(systemEffects, temporary.path)
   mkdirSync(join(temporary.path, 'a'))
   const failing = (code: string): HeldFolder => ({
     ...held,
@@ -143,7 +144,7 @@ it('a claim does not replace the entry of a registered VM', async () => {
     onChange: unused,
     logger: createLogger({ component: 'test', level: 'error' }),
   })
-  const place = { datastore: { name: 'ds2', folder: '/none' }, paths: {} as never }
+  const place = { datastore: { name: 'ds2', folder: '/none', hold: unused }, paths: {} as never }
   await expect(claim(place, 'vm', {} as never, {} as never)).rejects.toMatchObject({
     code: 'VM_ALREADY_REGISTERED',
   })

@@ -20,6 +20,7 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { createLogger } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
 import { mountDatastore } from './files/mount-datastore.ts'
@@ -198,7 +199,7 @@ describe('in a datastore that others write to', () => {
     symlinkSync('nowhere', join(site.datastore, '.creating-0123456789abcde0.lock'))
     mkdirSync(join(site.datastore, '.deleting-0123456789abcdef', 'inner'), { recursive: true })
     const logger = createLogger({ component: 'test', level: 'error' })
-    await mountDatastore({ name: 'ds', folder: site.datastore }, logger)
+    await mountDatastore(systemEffects, { name: 'ds', folder: site.datastore }, logger)
     expect(readdirSync(folder)).toEqual(['kept'])
     expect(existsSync(join(site.datastore, 'nowhere'))).toBe(false)
     expect(readdirSync(site.datastore).filter((name) => name.startsWith('.deleting'))).toEqual([])

@@ -11,6 +11,7 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { createLogger } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf as chunks, vmLab } from '../testing/vm-lab.ts'
@@ -232,7 +233,7 @@ describe('creating a VM', () => {
     const abandoned = '.creating-0123456789abcdef'
     mkdirSync(join(folder.path, abandoned))
     writeFileSync(join(folder.path, abandoned, 'vm-flat.vmdk'), 'half')
-    await mountDatastore({ name: 'ds', folder: folder.path }, logger)
+    await mountDatastore(systemEffects, { name: 'ds', folder: folder.path }, logger)
     expect(readdirSync(folder.path)).toEqual([])
   })
 

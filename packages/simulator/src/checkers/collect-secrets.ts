@@ -4,6 +4,7 @@ import { text as textOf } from 'node:stream/consumers'
 import { deriveKek, parseKeyId, parseKeyLocator, type Secret, unlockKey } from '@nkpsim/crypto'
 import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
+import { machine } from '../machine.ts'
 import type { KnownSecret } from './secret-patterns.ts'
 
 const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/g
@@ -26,7 +27,7 @@ export async function collectKeys(
   datastores: readonly string[],
 ): Promise<KnownSecret[]> {
   const { providerName, keyId, kdk } = await readBackupFile(
-    readSmallFile(backup.file, MAX_BACKUP_BYTES),
+    readSmallFile(machine.files, backup.file, MAX_BACKUP_BYTES),
     backup.password,
   )
   const keys: KnownSecret[] = [{ label: `KDK of ${providerName}`, bytes: copyOf(kdk) }]
@@ -60,7 +61,7 @@ async function* keyLocatorsIn(
     if (entry.isDirectory()) yield* keyLocatorsIn(path)
     if (!entry.isFile() || !LOCATOR_FILES.test(entry.name)) continue
     if (entry.name.endsWith('-flat.vmdk')) continue
-    const text = await textOf(streamFile(path, { end: MAX_TEXT_BYTES - 1 }))
+    const text = await textOf(streamFile(machine.files, path, { lengthBytes: MAX_TEXT_BYTES }))
     for (const [locatorText] of text.matchAll(KEY_LOCATOR)) yield { path, locatorText }
   }
 }

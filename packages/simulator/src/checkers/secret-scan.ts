@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
+import { machine } from '../machine.ts'
 import { createByteScanner, preparePatterns } from './byte-scanner.ts'
 import { type KnownSecret, patternsOf } from './secret-patterns.ts'
 
@@ -45,13 +46,13 @@ export async function scanForSecrets(
   for (const folder of folders) {
     for await (const path of filesIn(folder)) {
       await search(`name of ${path}`, [Buffer.from(path)])
-      await search(path, streamFile(path, { highWaterMark: CHUNK_BYTES }))
+      await search(path, streamFile(machine.files, path, { chunkBytes: CHUNK_BYTES }))
     }
   }
   for (const pid of pids) {
     for (const file of ['cmdline', 'environ']) {
       const path = `/proc/${pid}/${file}`
-      await search(path, [readSmallFile(path, MAX_PROC_BYTES)])
+      await search(path, [readSmallFile(machine.files, path, MAX_PROC_BYTES)])
     }
   }
   return [...findings.values()]

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
+import { writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { isPlace, originOf, type Place, readPlace } from '../local-cluster/cluster-place.ts'
@@ -11,6 +11,7 @@ import {
   isRunning,
   type ProcessIdentity,
 } from '../local-cluster/process-identity.ts'
+import { machine } from '../machine.ts'
 
 const MAX_FILE_BYTES = 64 * 1024
 
@@ -36,7 +37,7 @@ export async function noteFault(stateDir: string, fault: string): Promise<void> 
   requireNoFaultOfAnother(stateDir)
   const note = { fault, by: identifyProcess(process.pid), place: readPlace(stateDir) }
   const text = `${JSON.stringify(note)}\n`
-  await writeFileDurably(clusterPaths.fault(stateDir), Buffer.from(text), { mode: 0o600 })
+  await writeFileDurably(machine, clusterPaths.fault(stateDir), Buffer.from(text), { mode: 0o600 })
 }
 
 /**
@@ -45,7 +46,11 @@ export async function noteFault(stateDir: string, fault: string): Promise<void> 
  */
 export function readFault(stateDir: string): FaultNote | undefined {
   try {
-    const text = readSmallFile(clusterPaths.fault(stateDir), MAX_FILE_BYTES).toString()
+    const text = readSmallFile(
+      machine.files,
+      clusterPaths.fault(stateDir),
+      MAX_FILE_BYTES,
+    ).toString()
     const note: unknown = JSON.parse(text)
     return isFaultNote(note) && !isOfOriginal(note, stateDir) ? note : undefined
   } catch {
@@ -98,5 +103,5 @@ export function isMendable(stateDir: string): boolean {
 /** Removes the record of a repaired fault. */
 export async function forgetFault(stateDir: string): Promise<void> {
   await rm(clusterPaths.fault(stateDir), { force: true })
-  await syncFolder(stateDir)
+  await machine.files.syncFolder(stateDir)
 }

@@ -14,6 +14,7 @@ import { removeSocketFolder, socketFolder } from '../local-cluster/sockets.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { manufactureHostTpm } from '../local-cluster/start-tpm.ts'
 import { stopProcesses } from '../local-cluster/stop-cluster.ts'
+import { machine } from '../machine.ts'
 
 /** Result of the attempt of a thief to boot a stolen host. */
 export type TheftResult =
@@ -94,7 +95,7 @@ async function copyDisks(ownerDir: string, thiefDir: string, name: string): Prom
     ],
   ] as const
   for (const [from, to] of sources) {
-    makeFolders(join(to, '..'), 0o700)
+    makeFolders(machine.files, join(to, '..'), 0o700)
     await cp(from, to, { recursive: true })
   }
 }

@@ -11,6 +11,7 @@ import {
   type ProcessIdentity,
 } from '../local-cluster/process-identity.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
+import { machine } from '../machine.ts'
 
 const PREFIX = 'nkpsim-cluster-'
 const OWNER_FILE = 'owner.json'
@@ -87,7 +88,7 @@ function isOrphan(folder: string): boolean {
     const stat = lstatSync(folder)
     if (!stat.isDirectory() || stat.uid !== process.getuid?.()) return false
     const owner: Owner = JSON.parse(
-      readSmallFile(join(folder, OWNER_FILE), MAX_OWNER_BYTES).toString(),
+      readSmallFile(machine.files, join(folder, OWNER_FILE), MAX_OWNER_BYTES).toString(),
     )
     const isCopy = ![undefined, readPlace(folder).inode].includes(owner.folderInode)
     return !isCopy && owner.pidNamespace === pidNamespace() && hasEnded(owner)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
 import { createQueue } from '@nkpsim/daemon/queue'
 import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
 import { hasShapeOfClusterFile } from './cluster-file-shape.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { isMemoryFolder, refuseForeignMemory } from './memory-state.ts'
@@ -224,7 +225,7 @@ export function openRegistry(stateDir: string, initial: ClusterFile): ClusterReg
       changes.run(async () => {
         current = change(current)
         const text = `${JSON.stringify(current, undefined, 2)}\n`
-        await writeFileDurably(clusterPaths.clusterFile(stateDir), Buffer.from(text), {
+        await writeFileDurably(machine, clusterPaths.clusterFile(stateDir), Buffer.from(text), {
           mode: 0o600,
         })
       }),

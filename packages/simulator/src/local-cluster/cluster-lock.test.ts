@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { acquireFileLock, type MachineClock, systemClock } from '@nkpsim/daemon'
+import { systemFiles } from '@nkpsim/effects'
 import { withClusterLock } from './cluster-lock.ts'
 
 let folder: string
@@ -28,7 +29,7 @@ describe('withClusterLock', () => {
   })
 
   it('fails after its time limit, and reports why', async () => {
-    const held = acquireFileLock(join(folder, 'cluster.lock'))
+    const held = acquireFileLock(systemFiles, join(folder, 'cluster.lock'))
     let nowMs = 0
     const clock: MachineClock = {
       kind: 'machine',

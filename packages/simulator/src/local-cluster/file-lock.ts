@@ -1,6 +1,7 @@
 import type { MachineClock } from '@nkpsim/daemon/clock'
 import { acquireFileLock } from '@nkpsim/daemon/state-lock'
 import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
 import { pollUntil } from './poll.ts'
 
 /**
@@ -19,10 +20,10 @@ export async function withFileLock<Result>(
   { clock, refusal }: { clock: MachineClock; refusal: string },
   act: () => Promise<Result>,
 ): Promise<Result> {
-  let lock = acquireFileLock(path)
+  let lock = acquireFileLock(machine.files, path)
   await pollUntil(
     () => {
-      lock ??= acquireFileLock(path)
+      lock ??= acquireFileLock(machine.files, path)
       return lock !== undefined
     },
     { clock, timeoutMs: WAIT_MS },

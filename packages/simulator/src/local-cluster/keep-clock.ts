@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { CLOCK_FILE, writeFileDurably } from '@nkpsim/daemon'
+import { machine } from '../machine.ts'
 import { clusterPaths } from './paths.ts'
 import { readStateFile } from './state-file.ts'
 import { isFormerVcenter } from './state-folder.ts'
@@ -31,7 +32,7 @@ export function readPreviousClock(stateDir: string): string | undefined {
 
 /** Gives a restored vCenter a clock. @throws DaemonError STORE_FAILED */
 export async function writeClock(folder: string, clock: string): Promise<void> {
-  await writeFileDurably(join(folder, CLOCK_FILE), Buffer.from(clock), { mode: 0o600 })
+  await writeFileDurably(machine, join(folder, CLOCK_FILE), Buffer.from(clock), { mode: 0o600 })
 }
 
 function readClock(folder: string): string | undefined {

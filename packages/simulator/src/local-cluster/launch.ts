@@ -9,6 +9,7 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { currentTrace, ENDPOINT_VARIABLE, formatTraceparent } from '@nkpsim/tracing'
 import { ownCompileCache } from '../compile-cache.ts'
 import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
 import { signal } from './end-process.ts'
 import { lastLogLine } from './log-line.ts'
 import { pollUntil } from './poll.ts'
@@ -140,7 +141,7 @@ async function awaitReady(
 }
 
 function spawnDetached(launch: DaemonLaunch): { child: ChildProcess; logStart: number } {
-  makeFolders(dirname(launch.logFile), 0o700)
+  makeFolders(machine.files, dirname(launch.logFile), 0o700)
   const log = openStateLog(launch.logFile)
   try {
     const logStart = fstatSync(log).size
@@ -183,7 +184,11 @@ function isStarting(folder: string): boolean {
 
 function readReadyFile(folder: string, pid: number): Record<string, unknown> | undefined {
   try {
-    const text = readSmallFile(join(folder, READY_FILE), MAX_READY_FILE_BYTES).toString()
+    const text = readSmallFile(
+      machine.files,
+      join(folder, READY_FILE),
+      MAX_READY_FILE_BYTES,
+    ).toString()
     const content: unknown = JSON.parse(text)
     if (typeof content !== 'object' || content === null) return undefined
     const record = { ...content } as Record<string, unknown>

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, readSync } from 'node:fs'
-import { openRegularFile } from '@nkpsim/daemon/small-file'
+import { openRegularFile } from './regular-file.ts'
 
 /** Number of bytes to read from the end of a log. */
 const TAIL_BYTES = 8 * 1024

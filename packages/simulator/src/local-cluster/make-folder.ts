@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { systemReason } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
 
 /**
  * Makes a folder that a user named, and its missing parent folders.
@@ -9,7 +10,7 @@ import { SimulatorError } from '../errors.ts'
  */
 export function makeNamedFolder(path: string): void {
   try {
-    makeFolders(path, 0o700)
+    makeFolders(machine.files, path, 0o700)
   } catch (cause) {
     throw new SimulatorError(
       'INVALID_OPTION',
@@ -32,7 +33,7 @@ export const USE_BY_OTHERS = 0o077
  */
 export function makePrivateFolder(path: string, denied: number): void {
   try {
-    makeFolders(path, 0o700)
+    makeFolders(machine.files, path, 0o700)
   } catch (error) {
     // Another file has this name. The check refuses it.
     if (Reflect.get(Object(error), 'code') !== 'EEXIST') throw error

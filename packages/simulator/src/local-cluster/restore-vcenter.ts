@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import type { Secret } from '@nkpsim/crypto'
-import { lockStateFolder, syncFolder } from '@nkpsim/daemon'
+import { lockStateFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { findProcess, VCENTER } from './cluster-file.ts'
+import { machine } from '../machine.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import { readPreviousClock, writeClock } from './keep-clock.ts'
@@ -62,13 +63,17 @@ export async function restoreVcenter(
       )
     }
     // The lock shows that no vcenterd works in the folder, even if it is not in the cluster file.
-    const lock = isThere ? lockStateFolder(folder) : undefined
+    const lock = isThere ? lockStateFolder(machine.files, folder) : undefined
     try {
       const previousClock = readPreviousClock(context.stateDir)
       // An interrupted restore may have left this folder. No other command uses the cluster now.
       const restored = clusterPaths.restoredVcenter(context.stateDir)
       rmSync(restored, { recursive: true, force: true })
-      const { time } = await restoreInto({ file, passwords, stateFolder: restored, random })
+      const { time } = await restoreInto({
+        ...{ file, passwords, random },
+        stateFolder: restored,
+        files: machine.files,
+      })
       if (previousClock !== undefined) await writeClock(restored, previousClock)
       if (context.signal?.aborted) {
         rmSync(restored, { recursive: true, force: true })
@@ -76,7 +81,7 @@ export async function restoreVcenter(
       }
       const movedTo = isThere ? moveAside(context) : undefined
       renameSync(restored, folder)
-      await syncFolder(context.stateDir)
+      await machine.files.syncFolder(context.stateDir)
       return { vcenter: await startRestored(context), time, movedTo }
     } finally {
       lock?.release()

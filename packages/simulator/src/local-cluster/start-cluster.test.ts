@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { acquireFileLock, type MachineClock, systemClock } from '@nkpsim/daemon'
-import { systemRandom } from '@nkpsim/effects'
+import { systemFiles, systemRandom } from '@nkpsim/effects'
 import { withClusterLock } from './cluster-lock.ts'
 import { readPlace } from './cluster-place.ts'
 import { resumeCluster } from './resume-cluster.ts'
@@ -131,7 +131,7 @@ describe('a deletion that waits for another command', () => {
 
   /** Deletes a cluster. Makes a change while the deletion waits for the lock. */
   async function deleteMeanwhile(path: string, change: () => void): Promise<unknown> {
-    const lock = acquireFileLock(join(stateDir, 'cluster.lock'))
+    const lock = acquireFileLock(systemFiles, join(stateDir, 'cluster.lock'))
     let hasChanged = false
     const sleep = async (): Promise<void> => {
       if (hasChanged) return

@@ -4,6 +4,7 @@ import { systemClock } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import { isMendable } from '../faults/fault-note.ts'
+import { machine } from '../machine.ts'
 import { takeSnapshot } from '../reset/snapshot.ts'
 import { checkBeforeStart, plantSeed } from '../seed/apply-seed.ts'
 import { type ClusterFile, openRegistry, readClusterFile, readOrigin } from './cluster-file.ts'
@@ -107,7 +108,7 @@ async function createProcesses(
   const { stateDir } = context
   const records = context.registry.current().hosts
   const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
-  makeFolders(datastore, 0o700)
+  makeFolders(machine.files, datastore, 0o700)
   onProgress?.(
     `starting vCenter and ${records.length === 1 ? 'a host' : `${records.length} hosts`}`,
   )

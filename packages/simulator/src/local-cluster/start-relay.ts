@@ -3,6 +3,7 @@ import { makeFolders } from '@nkpsim/daemon/small-file'
 import { SimulatorError } from '../errors.ts'
 import type { Flows } from '../faults/relay/relay.ts'
 import { setFlows } from '../faults/relay/set-flows.ts'
+import { machine } from '../machine.ts'
 import { type ClusterFile, findProcess, VCENTER, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { signal, stopProcess } from './end-process.ts'
@@ -31,7 +32,7 @@ export async function startRelay(context: ClusterContext): Promise<void> {
     await stopProcess(running, clock)
   }
   const stateFolder = clusterPaths.relay(stateDir)
-  makeFolders(stateFolder, 0o700)
+  makeFolders(machine.files, stateFolder, 0o700)
   makePrivateFolder(file.tpmSocketFolder, CHANGE_BY_OTHERS)
   await launchDaemon(
     {

@@ -8,6 +8,7 @@ import {
   type TpmEndpoint,
 } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
 import {
   type ClusterFile,
   findProcess,
@@ -55,7 +56,7 @@ export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): bool
  */
 export async function manufactureHostTpm(context: ClusterContext, hostName: string): Promise<void> {
   const folder = clusterPaths.tpm(context.stateDir, hostName)
-  makeFolders(folder, 0o700)
+  makeFolders(machine.files, folder, 0o700)
   await manufactureTpm({
     stateDir: join(folder, 'state'),
     caDir: clusterPaths.certificateAuthority(context.stateDir),
@@ -81,7 +82,7 @@ export async function startTpm(context: ClusterContext, host: HostRecord): Promi
   for (const folder of [dirname(dirname(socket)), dirname(socket)])
     makePrivateFolder(folder, CHANGE_BY_OTHERS)
   const logFile = clusterPaths.log(stateDir, `swtpm-${host.name}`)
-  makeFolders(dirname(logFile), 0o700)
+  makeFolders(machine.files, dirname(logFile), 0o700)
   const { ekName } = host.tpm
   const endpoint = tpmEndpoint(context, host.name)
   const swtpm = await startSwtpm({

@@ -1,18 +1,22 @@
 import { constants } from 'node:fs'
 import { DaemonError } from '@nkpsim/daemon/errors'
-import {
-  openRegularFile,
-  openRegularFileIfThere,
-  readSmallFileIfThere,
-} from '@nkpsim/daemon/small-file'
+import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import { isMissing } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
+import { openRegularFile } from './regular-file.ts'
 
 /**
  * Reads the text of a file in a state folder; undefined if there is no such file.
  * @throws SimulatorError STATE_INVALID with the file and the reason
  */
 export function readStateFile(path: string, maxBytes: number): string | undefined {
-  return ofState(() => readSmallFileIfThere(path, maxBytes)?.toString())
+  try {
+    return readSmallFileIfThere(machine.files, path, maxBytes)?.toString()
+  } catch (cause) {
+    if (!(cause instanceof DaemonError)) throw cause
+    throw new SimulatorError('STATE_INVALID', cause.message, { cause })
+  }
 }
 
 /**
@@ -22,7 +26,7 @@ export function readStateFile(path: string, maxBytes: number): string | undefine
  */
 export function openStateLog(path: string): number {
   const { O_WRONLY, O_APPEND, O_CREAT } = constants
-  return ofState(() => openRegularFile(path, O_WRONLY | O_APPEND | O_CREAT))
+  return openRegularFile(path, O_WRONLY | O_APPEND | O_CREAT)
 }
 
 /**
@@ -31,14 +35,10 @@ export function openStateLog(path: string): number {
  * @throws SimulatorError STATE_INVALID with the file and the reason
  */
 export function openStateFile(path: string): number | undefined {
-  return ofState(() => openRegularFileIfThere(path))
-}
-
-function ofState<T>(use: () => T): T {
   try {
-    return use()
-  } catch (cause) {
-    if (!(cause instanceof DaemonError)) throw cause
-    throw new SimulatorError('STATE_INVALID', cause.message, { cause })
+    return openRegularFile(path)
+  } catch (error) {
+    if (error instanceof SimulatorError && isMissing(error.cause)) return undefined
+    throw error
   }
 }

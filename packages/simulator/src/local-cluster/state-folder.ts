@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { isMissing } from '@nkpsim/daemon/system-reason'
+import { machine } from '../machine.ts'
 import { readClusterFile } from './cluster-file.ts'
 import { type Place, requireSamePlace } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
@@ -141,7 +142,7 @@ function isOfFailedStart(entry: Dirent): boolean {
 
 function markFailedStart(folder: string): void {
   const logs = join(folder, 'logs')
-  makeFolders(logs, 0o700)
+  makeFolders(machine.files, logs, 0o700)
   writeFileSync(join(logs, FAILED_START), '', { mode: 0o600 })
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { acquireFileLock, systemClock } from '@nkpsim/daemon'
+import { systemFiles } from '@nkpsim/effects'
 import type { ClusterFile, ClusterRegistry, ProcessKind } from './cluster-file.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
 import { endProcesses, stopCluster, stopProcesses } from './stop-cluster.ts'
@@ -57,7 +58,7 @@ describe('stopCluster', () => {
 
   it('finds nothing to stop if another command removes the folder meanwhile', async () => {
     writeFileSync(join(folder, 'cluster.json'), JSON.stringify({ ...file, processes: [] }))
-    const held = acquireFileLock(join(folder, 'cluster.lock'))
+    const held = acquireFileLock(systemFiles, join(folder, 'cluster.lock'))
     const sleep = async () => {
       rmSync(folder, { recursive: true })
       held?.release()

@@ -10,6 +10,7 @@ import {
 import { messageOf, systemReason } from '@nkpsim/daemon/system-reason'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
 import { readAuditLines } from './audit-calls.ts'
 import { connectHost, connectVcenter } from './channels.ts'
 import { readKnownHosts } from './known-hosts.ts'
@@ -101,7 +102,7 @@ export async function verifyAuditFolder(
 ): Promise<AuditReport> {
   const publicKey = auditPublicKeyFromPem(publicKeyPem)
   await requireFolder(folder)
-  const checkpoints = await readNewestCheckpoints(folder, MAX_CHECKPOINTS)
+  const checkpoints = await readNewestCheckpoints(machine.files, folder, MAX_CHECKPOINTS)
   const authentic = checkpoints.find((each) => isCheckpointAuthentic(each, publicKey))
   if (authentic === undefined)
     throw new SimulatorError(
@@ -111,7 +112,7 @@ export async function verifyAuditFolder(
   const { instanceId } = authentic
   const { witness, checkpoints: witnessed } = testimony('folder', checkpoints)
   const verification = await verifyLog({
-    lines: readLogFolder(folder),
+    lines: readLogFolder(machine.files, folder),
     checkpoints: witnessed,
     instanceId,
     publicKey,

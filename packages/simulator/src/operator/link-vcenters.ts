@@ -5,6 +5,7 @@ import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
+import { machine } from '../machine.ts'
 import { connectVcenter, connectVcenterWithoutSession } from './channels.ts'
 import { ADMINISTRATOR, readAdministratorPassword } from './session.ts'
 import { forgetSession } from './session-file.ts'
@@ -84,6 +85,7 @@ async function takeAdministrator(stateDir: string, otherStateDir: string): Promi
   await forgetSession(stateDir)
   if (!(await isPassword(stateDir, otherStateDir))) return
   await writeFileDurably(
+    machine,
     join(clusterPaths.operator(stateDir), OPERATOR_FILES.administratorPassword),
     Buffer.from(readAdministratorPassword(otherStateDir)),
     { mode: 0o600 },

@@ -1,5 +1,6 @@
 import { writeFileDurably } from '@nkpsim/daemon'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { machine } from '../machine.ts'
 import { type KnownHost, readKnownHosts } from './known-hosts.ts'
 
 /**
@@ -12,5 +13,7 @@ export async function rememberHosts(
 ): Promise<void> {
   const hosts = Object.fromEntries([...readKnownHosts(stateDir), ...added])
   const text = `${JSON.stringify({ version: 1, hosts }, undefined, 2)}\n`
-  await writeFileDurably(clusterPaths.knownHosts(stateDir), Buffer.from(text), { mode: 0o600 })
+  await writeFileDurably(machine, clusterPaths.knownHosts(stateDir), Buffer.from(text), {
+    mode: 0o600,
+  })
 }

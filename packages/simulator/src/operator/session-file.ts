@@ -6,6 +6,7 @@ import { SimulatorError } from '../errors.ts'
 import { withFileLock } from '../local-cluster/file-lock.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
+import { machine } from '../machine.ts'
 
 const MAX_FILE_BYTES = 64 * 1024
 
@@ -74,7 +75,7 @@ async function changeSession(stateDir: string, change: () => Promise<void>): Pro
 
 async function writeSession(stateDir: string, session: SavedSession): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify(session)}\n`)
-  await writeFileDurably(clusterPaths.session(stateDir), bytes, { mode: 0o600 })
+  await writeFileDurably(machine, clusterPaths.session(stateDir), bytes, { mode: 0o600 })
 }
 
 function parseJson(text: string): unknown {

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import { systemFiles } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { RpcError } from '@nkpsim/rpc/client'
 import { clusterPaths } from '../local-cluster/paths.ts'
@@ -44,7 +45,7 @@ let stateDir: string
 beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-session-'))
   const operator = clusterPaths.operator(stateDir)
-  makeFolders(operator, 0o700)
+  makeFolders(systemFiles, operator, 0o700)
   writeFileSync(join(operator, OPERATOR_FILES.administratorPassword), 'Change-me-1')
 })
 afterEach(() => rmSync(stateDir, { recursive: true }))

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { READY_FILE, syncFile, syncFolder } from '@nkpsim/daemon'
+import { READY_FILE, syncFile } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { machine } from '../machine.ts'
 
 /** Parts of a cluster's state. The cluster file is left out, because it names processes. */
 const PARTS = [
@@ -68,8 +69,8 @@ async function settle(folder: string): Promise<void> {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) await settle(path)
       else if (OF_PROCESSES.includes(entry.name)) await rm(path)
-      else if (entry.isFile()) await syncFile(path)
+      else if (entry.isFile()) await syncFile(machine.files, path)
     }),
   )
-  await syncFolder(folder)
+  await machine.files.syncFolder(folder)
 }

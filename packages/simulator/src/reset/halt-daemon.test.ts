@@ -25,7 +25,8 @@ afterEach(() => {
 async function daemon(onSignal: string): Promise<ProcessIdentity> {
   const program = `
     import { lockStateFolder } from '@nkpsim/daemon/state-lock'
-    const lock = lockStateFolder(${JSON.stringify(folder.path)})
+    import { systemFiles } from '@nkpsim/effects'
+    const lock = lockStateFolder(systemFiles, ${JSON.stringify(folder.path)})
     process.on('SIGUSR2', () => { ${onSignal} })
     setInterval(() => {}, 60_000)
     process.stdout.write('ready')`

@@ -4,6 +4,7 @@ import { isStateFolderInUse } from '@nkpsim/daemon/state-lock'
 import { killProcess, signal } from '../local-cluster/end-process.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { isRunning, isStopped, type ProcessIdentity } from '../local-cluster/process-identity.ts'
+import { machine } from '../machine.ts'
 
 /**
  * Maximum time for a daemon to stop in place before it is killed, ms. A daemon usually stops
@@ -42,7 +43,7 @@ export async function haltDaemon(
  */
 function hasLeft(stateFolder: string): boolean {
   try {
-    return !isStateFolderInUse(stateFolder)
+    return !isStateFolderInUse(machine.files, stateFolder)
   } catch (error) {
     if (error instanceof DaemonError) return false
     throw error

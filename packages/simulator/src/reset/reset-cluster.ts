@@ -1,6 +1,5 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncFolder } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import { mendLinks } from '../faults/disconnect.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
@@ -24,6 +23,7 @@ import { startVcenter } from '../local-cluster/start-vcenter.ts'
 import { isFormerVcenter } from '../local-cluster/state-folder.ts'
 import { stopStrays, stopUnrecorded } from '../local-cluster/strays.ts'
 import { takePlace } from '../local-cluster/take-place.ts'
+import { machine } from '../machine.ts'
 import { copyState, removeUnusedCopy, statePartsIn } from './copy-state.ts'
 import { fileAfterReset } from './file-after-reset.ts'
 import { haltDaemon } from './halt-daemon.ts'
@@ -192,7 +192,7 @@ async function swap(stateDir: string, next: string): Promise<string[]> {
     await rename(join(next, part), join(stateDir, part))
   }
   await rm(next, { recursive: true })
-  await syncFolder(stateDir)
+  await machine.files.syncFolder(stateDir)
   return former
 }
 

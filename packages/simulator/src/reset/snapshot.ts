@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncFolder, writeFileDurably } from '@nkpsim/daemon'
+import { writeFileDurably } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import type { ClusterFile, ProcessKind, RunningVm } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
@@ -8,6 +8,7 @@ import { clusterPaths } from '../local-cluster/paths.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
+import { machine } from '../machine.ts'
 import { copyState } from './copy-state.ts'
 
 /** Content of a snapshot, in addition to the state itself. */
@@ -50,12 +51,17 @@ export async function takeSnapshot(
     for (const process of processes) if (isRunning(process)) send(process.pid, 'SIGCONT')
   }
   const manifest: Snapshot = { version: 1, cluster, running: [...running] }
-  await writeFileDurably(join(unfinished, MANIFEST), Buffer.from(JSON.stringify(manifest)), {
-    mode: 0o600,
-  })
+  await writeFileDurably(
+    machine,
+    join(unfinished, MANIFEST),
+    Buffer.from(JSON.stringify(manifest)),
+    {
+      mode: 0o600,
+    },
+  )
   await rm(folder, { recursive: true, force: true })
   await rename(unfinished, folder)
-  await syncFolder(stateDir)
+  await machine.files.syncFolder(stateDir)
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { streamFile } from '@nkpsim/daemon/small-file'
+import { machine } from '../machine.ts'
 import type { DiskContent } from './seed.ts'
 
 const CHUNK_BYTES = 1024 * 1024
@@ -21,7 +22,7 @@ export async function* contentBytes(
     return
   }
   let lengthBytes = 0
-  for await (const chunk of streamFile(content.file, { highWaterMark: CHUNK_BYTES })) {
+  for await (const chunk of streamFile(machine.files, content.file, { chunkBytes: CHUNK_BYTES })) {
     // Reads no more than the checked size, even if the file has grown since.
     const bytes = Buffer.from(chunk).subarray(0, sizeBytes - lengthBytes)
     lengthBytes += bytes.length

@@ -5,6 +5,7 @@ import { MAX_PASSWORD_BYTES, parsePassword } from '@nkpsim/daemon'
 import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { isMissing, systemReason } from '@nkpsim/daemon/system-reason'
 import { DEFAULT_INVENTORY } from '../local-cluster/enroll.ts'
+import { machine } from '../machine.ts'
 import { checkSeed } from './check-seed.ts'
 import {
   entriesOf,
@@ -235,7 +236,10 @@ function secretFileOf(field: Field, source: SeedSource): string {
   const path = fileOf(field, source)
   if (statSync(path).size > MAX_PASSWORD_BYTES)
     throw invalid(field.at, `a password has at most ${MAX_PASSWORD_BYTES} bytes`)
-  const { password, problem } = parsePassword(readSmallFile(path, MAX_PASSWORD_BYTES), 'set')
+  const { password, problem } = parsePassword(
+    readSmallFile(machine.files, path, MAX_PASSWORD_BYTES),
+    'set',
+  )
   password?.wipe()
   if (problem !== undefined) throw invalid(field.at, `the password ${problem}`)
   return path

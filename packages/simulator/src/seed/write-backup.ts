@@ -1,6 +1,7 @@
 import { DaemonError } from '@nkpsim/daemon'
 import { writePrivateFile } from '@nkpsim/daemon/private-file'
 import { systemReason } from '@nkpsim/daemon/system-reason'
+import { machine } from '../machine.ts'
 import { BACKUP_ROOM_BYTES } from '../operator/back-up-provider.ts'
 
 /**
@@ -12,7 +13,10 @@ export async function writeBackup(path: string, fetch: () => Promise<Buffer>): P
     yield await fetch()
   }
   try {
-    await writePrivateFile(path, fetched(), { replace: false, roomBytes: BACKUP_ROOM_BYTES })
+    await writePrivateFile(machine, path, fetched(), {
+      replace: false,
+      roomBytes: BACKUP_ROOM_BYTES,
+    })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause
     const message = `cannot write ${path}: ${systemReason(cause)}`

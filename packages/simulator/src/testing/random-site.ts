@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { installHost, openConfigStore } from '@nkpsim/esxi/testing'
 import { type Gone, type HostStanding, hostStandings } from '@nkpsim/vcenter/custody'
 import {
@@ -108,7 +108,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       recovery: undefined,
       nowMs: Date.now(),
     })
-    await openConfigStore(siteHost.folder, siteHost.configKey, systemRandom).save(configuration)
+    await openConfigStore(systemEffects, siteHost.folder, siteHost.configKey).save(configuration)
     siteHosts.push(siteHost)
   }
   const providers = Array.from({ length: 1 + random.below(3) }, (_, index) => `nkp-${index}`)
@@ -158,7 +158,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   const backUpVcenter = async (isEncrypted: boolean): Promise<void> => {
     mkdirSync(vcenterBackupFolder, { recursive: true })
     const jobs = await createBackupJobs({
-      random: systemRandom,
+      ...systemEffects,
       store: own,
       stateFolder: vcenterFolder,
       clusterClock,

@@ -1,7 +1,7 @@
 import { globSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects } from '@nkpsim/effects'
 import {
   type KeyProvider as HeldProvider,
   type HostConfiguration,
@@ -80,13 +80,13 @@ export function asHeld(provider: KeyProvider): HeldProvider {
 }
 
 export async function load(folder: string, configKey: Secret): Promise<HostConfiguration> {
-  const configuration = await openConfigStore(folder, configKey, systemRandom).load()
+  const configuration = await openConfigStore(systemEffects, folder, configKey).load()
   if (configuration === undefined) throw new Error(`nothing in ${folder}`)
   return configuration
 }
 
 export async function hold(folder: string, configKey: Secret, keyProviders: HeldProvider[]) {
-  const store = openConfigStore(folder, configKey, systemRandom)
+  const store = openConfigStore(systemEffects, folder, configKey)
   await store.save({ ...(await load(folder, configKey)), keyProviders })
 }
 
@@ -102,7 +102,7 @@ export async function fromVcenterBackup(
 ): Promise<HeldProvider[]> {
   try {
     const passwords = password === undefined ? [] : [password]
-    await restoreVcenter({ random: systemRandom, file, passwords, stateFolder })
+    await restoreVcenter({ ...systemEffects, file, passwords, stateFolder })
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'WRONG_BACKUP_PASSWORD')
       return []

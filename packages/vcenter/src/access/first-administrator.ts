@@ -1,10 +1,9 @@
-import { chmod } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
 import { MAX_PASSWORD_BYTES, writeFileDurably } from '@nkpsim/daemon'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { makeFolders, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
-import type { Random } from '@nkpsim/effects'
+import type { FileEffects, Files, Random } from '@nkpsim/effects'
 import { ROOT } from '../records/entity.ts'
 import { OPERATOR } from '../store/identity.ts'
 import type { Store } from '../store/store.ts'
@@ -29,16 +28,16 @@ const LENGTH_CHARACTERS = 20
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function makeFirstAdministrator(
+  effects: FileEffects,
   store: Store,
   stateFolder: string,
-  random: Random,
 ): Promise<void> {
+  const { files, random } = effects
   if (store.snapshot().users.length > 0) return
   const path = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
-  using password = readKept(path) ?? newPassword(random)
-  makeFolders(dirname(path), 0o700)
-  await writeFileDurably(path, Buffer.from(password.reveal()), { mode: 0o600 })
-  await chmod(path, 0o600)
+  using password = readKept(files, path) ?? newPassword(random)
+  makeFolders(files, dirname(path), 0o700)
+  await writeFileDurably(effects, path, Buffer.from(password.reveal()), { mode: 0o600 })
   const hash = await hashPassword(password, random.bytes)
   await store.change((tables) => {
     tables.putUser({ name: OPERATOR, password: hash, passwordVersion: 1 })
@@ -46,8 +45,8 @@ export async function makeFirstAdministrator(
   })
 }
 
-function readKept(path: string): Secret | undefined {
-  const bytes = readSmallFileIfThere(path, MAX_PASSWORD_BYTES)
+function readKept(files: Files, path: string): Secret | undefined {
+  const bytes = readSmallFileIfThere(files, path, MAX_PASSWORD_BYTES)
   return bytes === undefined || bytes.length === 0 ? undefined : Secret.from(bytes)
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createLogger, systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects } from '@nkpsim/effects'
 import { type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import type { Store } from '../store/store.ts'
 import { cluster, host, storeIn } from '../testing/models.ts'
@@ -190,7 +190,7 @@ function attestorOf(
   onSkippedAuthorities?: (files: string | undefined) => Promise<void>,
 ): Attestor {
   return createAttestor({
-    random: systemRandom,
+    ...systemEffects,
     store,
     tls: {} as TlsIdentity,
     trustedTpmFolder: undefined,

@@ -1,5 +1,5 @@
 import { type ClusterClock, createQueue, type Logger, type Queue } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { Files, Random } from '@nkpsim/effects'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
@@ -71,12 +71,13 @@ export type AttestorInput = {
   onAttested?: ((result: AttestationResult, reason: string) => void) | undefined
   clusterClock: ClusterClock
   random: Random
+  files: Files
   logger: Logger
 }
 
 export function createAttestor(input: AttestorInput): Attestor {
   const { store, clusterClock, logger } = input
-  const readAuthorities = trustedTpmAuthorities(input.trustedTpmFolder)
+  const readAuthorities = trustedTpmAuthorities(input.files, input.trustedTpmFolder)
   let skippedBefore: string | undefined
   const lookAtAuthorities = async (): Promise<TrustedAuthorities> => {
     const authorities = await readAuthorities()

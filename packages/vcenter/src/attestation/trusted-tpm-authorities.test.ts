@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemFiles, systemRandom } from '@nkpsim/effects'
 import { createCertificateAuthority } from '@nkpsim/pki'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
@@ -35,7 +35,7 @@ describe('the folder of trusted TPM vendors', () => {
     symlinkSync('/dev/zero', at('endless.pem'))
     mkdirSync(at('folder-cert.pem'))
     expect(spawnSync('mkfifo', [at('fifo.pem')]).status).toBe(0)
-    const authorities = await trustedTpmAuthorities(folder.path)()
+    const authorities = await trustedTpmAuthorities(systemFiles, folder.path)()
     expect(new Set(namesOf(authorities))).toEqual(
       new Set(process.getuid?.() === 0 ? ['good', 'other', 'secret'] : ['good', 'other']),
     )
@@ -54,7 +54,7 @@ describe('the folder of trusted TPM vendors', () => {
 
   it('returns the same authorities as long as its files are unchanged', async () => {
     writeFileSync(at('good.pem'), await vendor('good'))
-    const read = trustedTpmAuthorities(folder.path)
+    const read = trustedTpmAuthorities(systemFiles, folder.path)
     const first = await read()
     expect(await read()).toBe(first)
     writeFileSync(at('bad.pem'), 'bad')
@@ -64,10 +64,16 @@ describe('the folder of trusted TPM vendors', () => {
   })
 
   it('counts as empty if it is missing, and is reported if it is not a folder', async () => {
-    expect(await trustedTpmAuthorities(undefined)()).toMatchObject({ roots: [], skipped: [] })
-    expect(await trustedTpmAuthorities(at('missing'))()).toMatchObject({ roots: [], skipped: [] })
+    expect(await trustedTpmAuthorities(systemFiles, undefined)()).toMatchObject({
+      roots: [],
+      skipped: [],
+    })
+    expect(await trustedTpmAuthorities(systemFiles, at('missing'))()).toMatchObject({
+      roots: [],
+      skipped: [],
+    })
     writeFileSync(at('file'), '')
-    const { skipped } = await trustedTpmAuthorities(at('file'))()
+    const { skipped } = await trustedTpmAuthorities(systemFiles, at('file'))()
     expect(skipped).toEqual([
       { file: at('file').slice(0, 200), reason: expect.stringContaining('ENOTDIR') },
     ])
@@ -75,7 +81,7 @@ describe('the folder of trusted TPM vendors', () => {
 
   it('is reported if it has more files than vCenter reads', async () => {
     for (let index = 0; index < 201; index++) writeFileSync(at(`${index}`), '')
-    const { skipped } = await trustedTpmAuthorities(folder.path)()
+    const { skipped } = await trustedTpmAuthorities(systemFiles, folder.path)()
     expect(skipped.map(({ reason }) => reason)).toEqual([
       'it has 201 files, and only the first 200 are read',
     ])

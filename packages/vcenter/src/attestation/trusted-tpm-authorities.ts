@@ -1,8 +1,7 @@
-import { constants } from 'node:fs'
-import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { Files, OpenFile } from '@nkpsim/effects'
 import { type TrustedAuthorities, trustedAuthorities } from '@nkpsim/tpm'
 import { VcenterError } from '../errors.ts'
 import { boundedText } from '../records/bounded-text.ts'
@@ -19,12 +18,13 @@ type Skipped = TrustedAuthorities['skipped'][number]
  * the same object as long as the files are unchanged.
  */
 export function trustedTpmAuthorities(
+  files: Files,
   folder: string | undefined,
 ): () => Promise<TrustedAuthorities> {
   let last: { contents: Content[]; unread: Skipped[]; authorities: TrustedAuthorities } | undefined
   return async () => {
     const { contents, unread } =
-      folder === undefined ? { contents: [], unread: [] } : await readFiles(folder)
+      folder === undefined ? { contents: [], unread: [] } : await readFiles(files, folder)
     if (last !== undefined && isSame(last, { contents, unread })) return last.authorities
     const read = trustedAuthorities(contents)
     const authorities = { ...read, skipped: [...unread, ...read.skipped] }
@@ -33,16 +33,22 @@ export function trustedTpmAuthorities(
   }
 }
 
-async function readFiles(folder: string): Promise<{ contents: Content[]; unread: Skipped[] }> {
+async function readFiles(
+  files: Files,
+  folder: string,
+): Promise<{ contents: Content[]; unread: Skipped[] }> {
   const contents: Content[] = []
   const unread: Skipped[] = []
   const skip = (file: string, reason: string): void => {
     unread.push({ file: boundedText(file), reason })
   }
-  const names = await namesIn(folder, skip)
+  const names = await namesIn(files, folder, skip)
   for (const name of names.slice(0, MAX_FILES)) {
     try {
-      contents.push({ name: boundedText(name), bytes: await readBounded(join(folder, name)) })
+      contents.push({
+        name: boundedText(name),
+        bytes: await readBounded(files, join(folder, name)),
+      })
     } catch (error) {
       skip(name, messageOf(error))
     }
@@ -53,15 +59,14 @@ async function readFiles(folder: string): Promise<{ contents: Content[]; unread:
 }
 
 async function namesIn(
+  files: Files,
   folder: string,
   skip: (file: string, reason: string) => void,
 ): Promise<string[]> {
   try {
-    const entries = await readdir(folder, { withFileTypes: true })
-    return entries
-      .filter((entry) => !entry.isDirectory())
-      .map(({ name }) => name)
-      .sort()
+    const names = (await files.list(folder)).sort()
+    const found = await Promise.all(names.map((name) => files.look(join(folder, name))))
+    return names.filter((_name, index) => found[index]?.isDirectory() !== true)
   } catch (error) {
     // The certificate authority of swtpm creates its folder together with the first TPM.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') skip(folder, messageOf(error))
@@ -73,15 +78,15 @@ async function namesIn(
  * Reads a file of bounded size. Follows links, because folders of certificates often contain them.
  * Refuses anything else, such as a FIFO, without waiting for it.
  */
-async function readBounded(path: string): Promise<Buffer> {
-  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+async function readBounded(files: Files, path: string): Promise<Buffer> {
+  await using file = await files.open(path, 'read')
   const { size } = await requireFile(file)
   const bytes = Buffer.alloc(size)
-  const { bytesRead } = await file.read(bytes, 0, size, 0)
+  const bytesRead = await file.read(bytes, 0)
   return bytes.subarray(0, bytesRead)
 }
 
-async function requireFile(file: FileHandle): Promise<{ size: number }> {
+async function requireFile(file: OpenFile): Promise<{ size: number }> {
   const stats = await file.stat()
   if (!stats.isFile()) throw new VcenterError('INVALID_REQUEST', 'it is not a regular file')
   if (stats.size > MAX_FILE_BYTES)

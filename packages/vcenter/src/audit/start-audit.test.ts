@@ -13,6 +13,7 @@ import {
   silentLogger,
   witnessed,
 } from '@nkpsim/daemon/testing'
+import { systemFiles } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { auditLogId } from './audit-log-id.ts'
@@ -34,6 +35,7 @@ const start = (): AuditLog =>
   startAudit({
     store,
     stateFolder: folder.path,
+    files: systemFiles,
     clusterClock: clusterClockOf(manualClock()),
     machineClock: manualClock(),
     logger: silentLogger,

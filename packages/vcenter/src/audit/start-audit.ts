@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { auditPublicKey } from '@nkpsim/crypto'
 import type { ClusterClock, Logger, MachineClock } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog, RESTORE_CALL } from '@nkpsim/daemon/audit'
+import type { Files } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { auditLogId } from './audit-log-id.ts'
 import { type CheckpointCopies, createCheckpointCopies } from './checkpoint-copies.ts'
@@ -18,9 +19,10 @@ export function startAudit(input: {
   onAppend?: (isWritten: boolean) => void
   clusterClock: ClusterClock
   machineClock: MachineClock
+  files: Files
   logger: Logger
 }): { log: AuditLog; copies: CheckpointCopies } {
-  const { store, stateFolder, onAppend, clusterClock, machineClock, logger } = input
+  const { store, stateFolder, onAppend, clusterClock, machineClock, files, logger } = input
   const { auditKeys: keys } = store
   const copies = createCheckpointCopies({
     publicKey: auditPublicKey(keys.signingKey),
@@ -34,6 +36,7 @@ export function startAudit(input: {
     onCheckpoint: copies.copy,
     ...(onAppend && { onAppend }),
     clock: clusterClock,
+    files,
     logger,
   })
   const { lastRestore } = store.snapshot()

@@ -9,7 +9,7 @@ import {
   until,
   untilEqual,
 } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemFiles, systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
@@ -41,6 +41,7 @@ beforeEach(async () => {
     clusterClock: clusterClockOf(systemClock),
     random: { ...systemRandom, below: () => 0 },
     onConnection: async () => undefined,
+    files: systemFiles,
     trustedTpmFolder: undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     revocationCopies: { reach: () => undefined, lose: () => undefined },

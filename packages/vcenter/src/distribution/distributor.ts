@@ -1,5 +1,5 @@
 import type { ClusterClock, Logger, MachineClock } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { Files, Random } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'
@@ -56,6 +56,7 @@ export type DistributorInput = {
   /** Clock for vpxd.KMS.remediationInterval: how often hosts are compared with desired states. */
   clusterClock: ClusterClock
   random: Random
+  files: Files
   /**
    * Called when a host connects or disconnects.
    * @param isIntended whether vCenter itself ended the connection
@@ -111,6 +112,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     onSkippedAuthorities: input.onSkippedAuthorities,
     clusterClock: input.clusterClock,
     random,
+    files: input.files,
     logger,
   })
   /** Returns the state that a host should hold; undefined while its attestation has no result. */

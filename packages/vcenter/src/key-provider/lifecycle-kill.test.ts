@@ -11,6 +11,7 @@ import {
   createTemporaryFolder,
   silentLogger,
 } from '@nkpsim/daemon/testing'
+import { systemFiles } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
 import { KILL_POINTS, STEPS, stateAfter, stateOf } from '../testing/lifecycle-steps.ts'
 import { storeIn } from '../testing/models.ts'
@@ -51,6 +52,7 @@ async function attemptedIn(folder: string): Promise<Set<number>> {
   const { log } = startAudit({
     store,
     stateFolder: folder,
+    files: systemFiles,
     clusterClock: clusterClockOf(systemClock),
     machineClock: systemClock,
     logger: silentLogger,

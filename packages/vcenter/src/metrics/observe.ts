@@ -1,4 +1,5 @@
 import type { Logger, MachineClock, MetricsAddress, Readiness } from '@nkpsim/daemon'
+import type { Files } from '@nkpsim/effects'
 import type { GaugeSources } from './gauges.ts'
 import type { VcenterMetrics } from './vcenter-metrics.ts'
 import { vcenterReadiness } from './vcenter-readiness.ts'
@@ -28,10 +29,10 @@ const NOTHING: Omit<Observation, 'readiness' | 'onAppend'> = {
 /** @param listenOn undefined: nothing is counted and nothing is served */
 export async function observeVcenter(
   listenOn: MetricsAddress | undefined,
-  machineClock: MachineClock,
+  { machineClock, files }: { machineClock: MachineClock; files: Files },
 ): Promise<Observation> {
   const audit = { isWritten: true }
-  const readiness = (stateFolder: string) => vcenterReadiness(stateFolder, audit)
+  const readiness = (stateFolder: string) => vcenterReadiness(files, stateFolder, audit)
   const noteAppend = (isWritten: boolean): void => {
     audit.isWritten = isWritten
   }

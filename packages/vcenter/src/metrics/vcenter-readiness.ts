@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileCheck, type Readiness } from '@nkpsim/daemon'
+import type { Files } from '@nkpsim/effects'
 import { DATABASE_FILE } from '../store/store.ts'
 
 /**
@@ -7,6 +8,7 @@ import { DATABASE_FILE } from '../store/store.ts'
  * accepts records. Without the audit log, it refuses calls.
  */
 export async function vcenterReadiness(
+  files: Files,
   stateFolder: string,
   audit: { isWritten: boolean },
 ): Promise<Readiness> {
@@ -14,7 +16,7 @@ export async function vcenterReadiness(
   return {
     role: 'vcenter, active',
     checks: [
-      await fileCheck('store', join(stateFolder, DATABASE_FILE)),
+      await fileCheck(files, 'store', join(stateFolder, DATABASE_FILE)),
       { name: 'audit log', failure },
     ],
   }

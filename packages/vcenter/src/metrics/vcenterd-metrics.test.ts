@@ -7,6 +7,7 @@ import {
   PATIENCE_MS,
   parseExposition,
 } from '@nkpsim/daemon/testing'
+import { systemFiles } from '@nkpsim/effects'
 import { startVcenterd, type VcenterdProcess } from '../testing/vcenterd-process.ts'
 import { vcenterReadiness } from './vcenter-readiness.ts'
 
@@ -60,7 +61,7 @@ describe('a vcenterd', () => {
   })
 
   it('is not ready while its audit log is not writable', async () => {
-    const { checks } = await vcenterReadiness(folder.path, { isWritten: false })
+    const { checks } = await vcenterReadiness(systemFiles, folder.path, { isWritten: false })
     expect(checks.map(({ failure }) => failure === undefined)).toEqual([true, false])
   })
 

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemFiles } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { BACKUP_PASSWORD, secretText } from '../testing/recovery.ts'
 import { decodeBackup, encodeBackup, measurePart, type PartFile } from './backup-file.ts'
@@ -22,7 +22,7 @@ let encrypted: Buffer
 let plain: Buffer
 
 const encode = (password?: Secret): Promise<Buffer> =>
-  buffer(encodeBackup(manifest, files, password, systemRandom))
+  buffer(encodeBackup(manifest, files, password, systemEffects))
 
 async function decode(bytes: Uint8Array, password?: Secret) {
   const parts: Record<string, Buffer> = {}
@@ -51,7 +51,7 @@ beforeAll(async () => {
     programVersion: '0.1.0',
     schemaVersion: 3,
     time: '2026-11-24T02:00:00.000Z',
-    parts: await Promise.all(files.map(measurePart)),
+    parts: await Promise.all(files.map((file) => measurePart(systemFiles, file))),
   })
   encrypted = await encode(secretText(BACKUP_PASSWORD))
   plain = await encode()

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import { streamFile } from '@nkpsim/daemon/small-file'
-import type { Random } from '@nkpsim/effects'
+import type { FileEffects, Files } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { decryptChunks, encryptChunks } from './backup-cipher.ts'
 import { appendDigest, checkDigest } from './backup-digest.ts'
@@ -17,10 +17,10 @@ const READ_BYTES = 64 * 1024
 export type PartFile = { name: PartName; path: string }
 
 /** Returns the size and the SHA-256 of a file for a backup. */
-export async function measurePart({ name, path }: PartFile): Promise<BackupPart> {
+export async function measurePart(files: Files, { name, path }: PartFile): Promise<BackupPart> {
   const hash = createHash('sha256')
   let sizeBytes = 0
-  for await (const bytes of readFileBytes(path)) {
+  for await (const bytes of readFileBytes(files, path)) {
     hash.update(bytes)
     sizeBytes += bytes.length
     bytes.fill(0)
@@ -36,12 +36,12 @@ export async function measurePart({ name, path }: PartFile): Promise<BackupPart>
  */
 export async function* encodeBackup(
   manifest: Manifest,
-  files: readonly PartFile[],
+  parts: readonly PartFile[],
   password: Secret | undefined,
-  random: Random,
+  { files, random }: FileEffects,
 ): AsyncGenerator<Uint8Array> {
   const { bytes, key } = await createHeader(password, random)
-  const content = contentOf(manifest, files)
+  const content = contentOf(files, manifest, parts)
   try {
     yield bytes
     yield* key === undefined ? appendDigest(bytes, content) : encryptChunks(key, bytes, content)
@@ -82,15 +82,16 @@ function openContent({ bytes, key }: BackupHeader, file: ByteReader): AsyncGener
 }
 
 async function* contentOf(
+  files: Files,
   manifest: Manifest,
-  files: readonly PartFile[],
+  parts: readonly PartFile[],
 ): AsyncGenerator<Uint8Array> {
   const text = Buffer.from(JSON.stringify(manifest))
   const length = Buffer.alloc(LENGTH_BYTES)
   length.writeUInt32BE(text.length)
   yield length
   yield text
-  for (const { path } of files) yield* readFileBytes(path)
+  for (const { path } of parts) yield* readFileBytes(files, path)
 }
 
 async function readContent(
@@ -125,8 +126,8 @@ async function* hashed(
   }
 }
 
-function readFileBytes(path: string): AsyncIterable<Buffer> {
-  return streamFile(path, { highWaterMark: READ_BYTES })
+function readFileBytes(files: Files, path: string): AsyncIterable<Buffer> {
+  return streamFile(files, path, { chunkBytes: READ_BYTES })
 }
 
 function invalid(what: string): VcenterError {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { backupSecrets, backupsIn, noSecrets, secretText, specTo } from '../testing/recovery.ts'
@@ -18,7 +18,7 @@ let target: string
 
 const createJobs = (): Promise<BackupJobs> =>
   createBackupJobs({
-    random: systemRandom,
+    ...systemEffects,
     store,
     stateFolder: folder.path,
     clusterClock: clusterClockOf(systemClock),
@@ -159,7 +159,7 @@ describe('a backup job', () => {
     await jobs.stop()
     const full = { ...store, copyTo }
     jobs = await createBackupJobs({
-      random: systemRandom,
+      ...systemEffects,
       store: full,
       stateFolder: folder.path,
       clusterClock: clusterClockOf(systemClock),

@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises'
-import { type ClusterClock, type Logger, removeLeftovers } from '@nkpsim/daemon'
+import { type ClusterClock, type Logger, removeLeftovers, removeTree } from '@nkpsim/daemon'
 import { abortable } from '@nkpsim/daemon/abortable'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { Random } from '@nkpsim/effects'
+import type { Files, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
@@ -46,13 +45,14 @@ export async function createBackupJobs(input: {
   stateFolder: string
   clusterClock: ClusterClock
   random: Random
+  files: Files
   logger: Logger
 }): Promise<BackupJobs> {
-  const { store, stateFolder, clusterClock, random, logger } = input
+  const { store, stateFolder, clusterClock, random, files, logger } = input
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   await failCutOffJobs(store, clusterClock.nowMs())
-  removeLeftovers(stateFolder, { kind: 'folder', isLeftover: isWorkFolder }, logger)
+  removeLeftovers(files, stateFolder, { kind: 'folder', isLeftover: isWorkFolder }, logger)
 
   const attempt = async (
     job: BackupJob,
@@ -65,11 +65,11 @@ export async function createBackupJobs(input: {
     const copy = copied()
     // vCenter was stopped while the job was being stored.
     if (signal.aborted) {
-      await rm(copy.folder, { recursive: true, force: true })
+      await removeTree(files, copy.folder)
       throw signal.reason
     }
     const made = makeBackup({
-      ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, random, signal },
+      ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, random, files, signal },
       unfinishedIs,
     })
     // Stops immediately instead of waiting for a disk that does not answer.
@@ -126,7 +126,7 @@ export async function createBackupJobs(input: {
     await store.change((tables) => tables.putVcenterBackup(beginningBackup(store, job)))
     // Takes the copy before it stores the job. So a vCenter that is restored from this backup does
     // not list the job as interrupted.
-    const copied = resultOf(() => copyVcenter(store, stateFolder, spec, job))
+    const copied = resultOf(() => copyVcenter(input, spec, job))
     await store.change((tables) => tables.putBackupJob(job))
     return copied
   }

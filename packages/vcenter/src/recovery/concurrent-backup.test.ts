@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -140,7 +140,7 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
     for (const [index, file] of backups.entries()) {
       const stateFolder = join(folder.path, `restored-${index}`)
       await restoreVcenter({
-        random: systemRandom,
+        ...systemEffects,
         file: join(folder.path, 'backups', file),
         passwords: [secretText(BACKUP_PASSWORD)],
         stateFolder,

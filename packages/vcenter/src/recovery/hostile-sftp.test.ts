@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemFiles } from '@nkpsim/effects'
 import ssh2, { type Server, type SFTPWrapper } from 'ssh2'
 import { openTarget } from './targets/open-target.ts'
 import type { BackupTarget } from './targets/target.ts'
@@ -61,10 +62,18 @@ describe('a hostile SFTP server', () => {
       password: Secret.from(Buffer.from('secret')),
       privateKey: undefined,
     }
-    const shown = await openTarget(location, { ...credentials, hostKey: '' }, ending.signal).catch(
-      (error: Error) => /SHA256:\S+(?=;)/.exec(error.message)?.[0] ?? '',
+    const shown = await openTarget(
+      systemFiles,
+      location,
+      { ...credentials, hostKey: '' },
+      ending.signal,
+    ).catch((error: Error) => /SHA256:\S+(?=;)/.exec(error.message)?.[0] ?? '')
+    target = await openTarget(
+      systemFiles,
+      location,
+      { ...credentials, hostKey: String(shown) },
+      ending.signal,
     )
-    target = await openTarget(location, { ...credentials, hostKey: String(shown) }, ending.signal)
   })
   afterEach(async () => {
     target.close()

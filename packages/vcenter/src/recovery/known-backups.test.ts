@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects } from '@nkpsim/effects'
 import fc from 'fast-check'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -26,7 +26,7 @@ beforeEach(async () => {
   store = await storeIn(join(folder.path, 'vcenter'))
   await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'A' })))
   jobs = await createBackupJobs({
-    random: systemRandom,
+    ...systemEffects,
     store,
     stateFolder: join(folder.path, 'vcenter'),
     clusterClock: clusterClockOf(systemClock),
@@ -73,7 +73,7 @@ describe('backups of a vCenter', () => {
     const [first = ''] = backupsIn(backups).backups
     const stateFolder = join(folder.path, 'of the first')
     await restoreVcenter({
-      random: systemRandom,
+      ...systemEffects,
       file: join(backups, first),
       passwords: [],
       stateFolder,
@@ -83,7 +83,7 @@ describe('backups of a vCenter', () => {
     writeFileSync(join(backups, 'of another.nkpsim-backup'), '')
     const restored = await storeIn(stateFolder)
     const again = await createBackupJobs({
-      random: systemRandom,
+      ...systemEffects,
       ...{
         store: restored,
         stateFolder,
@@ -160,7 +160,7 @@ describe('backups of a vCenter', () => {
     const [fileName = ''] = readdirSync(backups)
     const stateFolder = join(folder.path, 'restored')
     await restoreVcenter({
-      random: systemRandom,
+      ...systemEffects,
       file: join(backups, fileName),
       passwords: [],
       stateFolder,
@@ -185,7 +185,7 @@ describe('backups of a vCenter', () => {
       file: join(backups, fileName),
       passwords: [],
       stateFolder,
-      random: systemRandom,
+      ...systemEffects,
     })
     const restored = await storeIn(stateFolder)
     expect(known(restored)).toContainEqual({

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemFiles } from '@nkpsim/effects'
 import { storeIn } from '../testing/models.ts'
 import { noSecrets, specTo } from '../testing/recovery.ts'
 import { copyVcenter, writeBackup } from './make-backup.ts'
@@ -20,8 +20,8 @@ it.each([
   const reports: boolean[] = []
   const written = writeBackup(
     {
-      random: systemRandom,
-      copy: copyVcenter(store, folder.path, spec, job),
+      ...systemEffects,
+      copy: copyVcenter({ store: store, stateFolder: folder.path, files: systemFiles }, spec, job),
       ...{ instanceId, jobId: job.id, spec, secrets: noSecrets(), maxCount: undefined },
       unfinishedIs: (isThere) => reports.push(isThere),
     },
@@ -51,6 +51,6 @@ it.each([
 
 it('a folder that cannot be synced takes backups', async () => {
   // Files of /proc cannot be synced either.
-  await syncNames('/proc/self')
-  await expect(syncNames('/proc/self/missing')).rejects.toThrow('ENOENT')
+  await syncNames(systemFiles, '/proc/self')
+  await expect(syncNames(systemFiles, '/proc/self/missing')).rejects.toThrow('ENOENT')
 })

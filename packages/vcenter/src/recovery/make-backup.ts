@@ -1,10 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { MAX_PASSWORD_BYTES, VERSION } from '@nkpsim/daemon'
+import { MAX_PASSWORD_BYTES, removeTree, removeTreeNow, VERSION, writeAllNow } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { Random } from '@nkpsim/effects'
+import type { Files, Random } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
@@ -35,26 +33,29 @@ export type VcenterCopy = {
  * committed meanwhile.
  */
 export function copyVcenter(
-  store: Store,
-  stateFolder: string,
+  { store, stateFolder, files }: { store: Store; stateFolder: string; files: Files },
   { parts }: Pick<BackupSpec, 'parts'>,
   { id, startMs }: Pick<BackupJob, 'id' | 'startMs'>,
 ): VcenterCopy {
   const folder = join(stateFolder, workFolderName(id))
-  mkdirSync(folder, { mode: 0o700 })
+  files.now.makeFolder(folder, 0o700)
   const path = join(folder, DATABASE_FILE)
   try {
     const schemaVersion = store.copyTo(path, { withEvents: parts.includes('seat') })
-    return { folder, takenMs: startMs, schemaVersion, files: copyParts(stateFolder, folder, path) }
+    const partFiles = copyParts(files, { stateFolder, folder, database: path })
+    return { folder, takenMs: startMs, schemaVersion, files: partFiles }
   } catch (error) {
     // On a full disk, an incomplete copy must not keep the remaining space.
-    rmSync(folder, { recursive: true, force: true })
+    removeTreeNow(files, folder)
     throw error
   }
 }
 
-function copyParts(stateFolder: string, folder: string, database: string): PartFile[] {
-  const files: PartFile[] = [
+function copyParts(
+  files: Files,
+  { stateFolder, folder, database }: { stateFolder: string; folder: string; database: string },
+): PartFile[] {
+  const parts: PartFile[] = [
     { name: DATABASE_FILE, path: database },
     // This file never changes once it exists.
     { name: BOX_KEY_FILE, path: join(stateFolder, BOX_KEY_FILE) },
@@ -62,17 +63,27 @@ function copyParts(stateFolder: string, folder: string, database: string): PartF
   // An operator may remove or replace this file at any time, but a backup reads each part twice. So
   // the backup reads a copy.
   const password = readSmallFileIfThere(
+    files,
     join(stateFolder, ADMINISTRATOR_PASSWORD_FILE),
     MAX_PASSWORD_BYTES,
   )
-  if (password === undefined) return files
+  if (password === undefined) return parts
   const path = join(folder, basename(ADMINISTRATOR_PASSWORD_FILE))
   try {
-    writeFileSync(path, password, { mode: 0o600, flag: 'wx' })
+    writeNewFile(files, path, password)
   } finally {
     password.fill(0)
   }
-  return [...files, { name: ADMINISTRATOR_PASSWORD_FILE, path }]
+  return [...parts, { name: ADMINISTRATOR_PASSWORD_FILE, path }]
+}
+
+function writeNewFile(files: Files, path: string, bytes: Uint8Array): void {
+  const file = files.now.open(path, 'create')
+  try {
+    writeAllNow(file, bytes)
+  } finally {
+    file.now.close()
+  }
 }
 
 export type MakeBackupInput = {
@@ -84,6 +95,7 @@ export type MakeBackupInput = {
   /** Number of this vCenter's backups to keep at the location; undefined: all. */
   maxCount: number | undefined
   random: Random
+  files: Files
   signal: AbortSignal
   /**
    * Called before a file is written at the location, and again if the unfinished file was removed.
@@ -111,6 +123,7 @@ export async function makeBackup(input: MakeBackupInput): Promise<MadeBackup> {
   const { spec, secrets, copy, signal } = input
   try {
     const target = await openTarget(
+      input.files,
       spec.location,
       {
         user: spec.locationUser,
@@ -126,7 +139,7 @@ export async function makeBackup(input: MakeBackupInput): Promise<MadeBackup> {
       target.close()
     }
   } finally {
-    await rm(copy.folder, { recursive: true, force: true })
+    await removeTree(input.files, copy.folder)
   }
 }
 
@@ -137,18 +150,18 @@ export async function writeBackup(
 ): Promise<MadeBackup> {
   const { copy, instanceId, jobId, secrets } = input
   const stuck = await removeEach(target, leftoversIn(instanceId, await target.list()))
-  const { takenMs, schemaVersion, files } = copy
+  const { takenMs, schemaVersion, files: parts } = copy
   const manifest = createManifest({
     instanceId,
     programVersion: VERSION,
     schemaVersion,
     time: new Date(takenMs).toISOString(),
-    parts: await Promise.all(files.map(measurePart)),
+    parts: await Promise.all(parts.map((part) => measurePart(input.files, part))),
   })
   const fileName = backupFileName(instanceId, jobId)
   const temporary = temporaryName(fileName)
   try {
-    const bytes = encodeBackup(manifest, files, secrets.backupPassword, input.random)
+    const bytes = encodeBackup(manifest, parts, secrets.backupPassword, input)
     input.unfinishedIs(true)
     const sizeBytes = await target.write(temporary, bytes)
     await target.rename(temporary, fileName)

@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { DaemonError, type Logger, readOpeningPasswords } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { FileEffects } from '@nkpsim/effects'
 import type { VcenterdConfig } from '../config.ts'
 import { VcenterError } from '../errors.ts'
 import { restoreVcenter } from './restore.ts'
@@ -11,13 +11,17 @@ import { restoreVcenter } from './restore.ts'
  */
 export async function restoreIfAsked(
   { restore, stateFolder }: Pick<VcenterdConfig, 'restore' | 'stateFolder'>,
-  { random, logger }: { random: Random; logger: Logger },
+  { files, random, logger }: FileEffects & { logger: Logger },
 ): Promise<void> {
   if (restore === undefined) return
   const { file, passwordFile } = restore
   const passwords = passwordFile === undefined ? [] : await readPasswords(passwordFile)
   try {
-    const { instanceId, time } = await restoreVcenter({ file, passwords, stateFolder, random })
+    const { instanceId, time } = await restoreVcenter({
+      ...{ file, passwords, stateFolder },
+      files,
+      random,
+    })
     logger.info('vcenter.restored', { instanceId, time })
   } finally {
     for (const password of passwords) password.wipe()

@@ -2,9 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
-import { acquireFileLock, type FileLock } from '@nkpsim/daemon/state-lock'
+import { acquireFileLock } from '@nkpsim/daemon/state-lock'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { type FileLock, systemEffects, systemFiles } from '@nkpsim/effects'
 import { restoreVcenter } from './restore.ts'
 
 const ROUNDS = 20
@@ -18,7 +18,7 @@ it('a failed restore removes no lock file that another process locked', async ()
     const work = join(folder.path, `.state-${round}.restoring`)
     let isEnded = false
     const restored = restoreVcenter({
-      random: systemRandom,
+      ...systemEffects,
       file,
       passwords: [],
       stateFolder,
@@ -30,7 +30,8 @@ it('a failed restore removes no lock file that another process locked', async ()
     const lock = await locked
     // The folder remains only for another holder, which then excludes all others.
     expect(existsSync(work)).toBe(lock !== undefined)
-    if (lock !== undefined) expect(acquireFileLock(join(work, 'state.lock'))).toBeUndefined()
+    if (lock !== undefined)
+      expect(acquireFileLock(systemFiles, join(work, 'state.lock'))).toBeUndefined()
     lock?.release()
   }
 })
@@ -47,7 +48,7 @@ async function lockDuring(work: string, isEnded: () => boolean): Promise<FileLoc
 
 function tryLock(work: string): FileLock | undefined {
   try {
-    return acquireFileLock(join(work, 'state.lock'))
+    return acquireFileLock(systemFiles, join(work, 'state.lock'))
   } catch (error) {
     // The restore removed the folder meanwhile.
     if (existsSync(work)) throw error

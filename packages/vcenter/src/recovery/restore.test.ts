@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemFiles } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
@@ -40,7 +40,7 @@ const at = (name: string): string => join(folder.path, name)
 async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSecrets) {
   mkdirSync(at(name))
   const jobs = await createBackupJobs({
-    random: systemRandom,
+    ...systemEffects,
     store: original,
     stateFolder: at('original'),
     clusterClock: clusterClockOf(systemClock),
@@ -58,7 +58,7 @@ async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSe
 
 function restore(file: string, to: string, password: string | undefined = BACKUP_PASSWORD) {
   return restoreVcenter({
-    random: systemRandom,
+    ...systemEffects,
     file,
     passwords: password === undefined ? [] : [secretText(password)],
     stateFolder: to,
@@ -70,10 +70,14 @@ async function backUpAround(name: string, change: () => void) {
   mkdirSync(at(name))
   const spec = specTo(at(name))
   const job = { id: '20260131T235959123Z-0a1b2c3d', startMs: systemClock.nowMs() }
-  const copy = copyVcenter(original, at('original'), spec, job)
+  const copy = copyVcenter(
+    { store: original, stateFolder: at('original'), files: systemFiles },
+    spec,
+    job,
+  )
   change()
   const { fileName } = await makeBackup({
-    random: systemRandom,
+    ...systemEffects,
     copy,
     instanceId: original.identity.instanceId,
     jobId: job.id,
@@ -297,7 +301,7 @@ describe('restoreVcenter', () => {
 
 function restoreVcenterWithout() {
   return restoreVcenter({
-    random: systemRandom,
+    ...systemEffects,
     file: encryptedFile,
     passwords: [],
     stateFolder: at('nothing'),

@@ -1,18 +1,17 @@
-import { lstat, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import {
   inputUnreadable,
   isTemporaryFile,
   lockStateFolder,
+  removeTree,
   streamInput,
   syncFile,
-  syncFolder,
   systemClock,
   writeAll,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import type { Random } from '@nkpsim/effects'
+import type { FileEffects, Files } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
@@ -25,14 +24,13 @@ import { type Manifest, REQUIRED_PARTS } from './manifest.ts'
 const LOCK_FILE = 'state.lock'
 const OF_RESTORE = [LOCK_FILE, ...REQUIRED_PARTS, dirname(ADMINISTRATOR_PASSWORD_FILE)]
 
-export type RestoreInput = {
+export type RestoreInput = FileEffects & {
   /** Path of the backup file; `-` is standard input. */
   file: string
   /** Passwords to try in turn; empty for an unencrypted backup. */
   passwords: readonly Secret[]
   /** Folder for the restored vCenter. It must be empty or missing. */
   stateFolder: string
-  random: Random
 }
 
 /**
@@ -45,32 +43,33 @@ export type RestoreInput = {
  * @throws DaemonError STATE_FOLDER_IN_USE if another restore into the folder is running
  */
 export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
+  const { files } = input
   const stateFolder = resolve(input.stateFolder)
-  await requireEmptyFolder(stateFolder)
-  await requireNoMountPoint(stateFolder)
+  await requireEmptyFolder(files, stateFolder)
+  await requireNoMountPoint(files, stateFolder)
   const folder = join(dirname(stateFolder), `.${basename(stateFolder)}.restoring`)
-  await requireLeftover(folder)
-  const lock = lockStateFolder(folder)
+  await requireLeftover(files, folder)
+  const lock = lockStateFolder(files, folder)
   try {
-    await empty(folder)
+    await empty(files, folder)
     const manifest = await unpack(input, folder)
-    await verify(folder, manifest, input.random)
-    await putInPlace(folder, stateFolder)
+    await verify(input, folder, manifest)
+    await putInPlace(files, folder, stateFolder)
     return manifest
   } catch (error) {
-    await discard(folder)
+    await discard(files, folder)
     throw error
   } finally {
     lock.release()
   }
 }
 
-async function unpack({ file, passwords }: RestoreInput, folder: string): Promise<Manifest> {
+async function unpack({ file, passwords, files }: RestoreInput, folder: string): Promise<Manifest> {
   try {
     return await decodeBackup(await streamInput(file), passwords, async (name, bytes) => {
       const path = join(folder, name)
-      makeFolders(dirname(path), 0o700)
-      await writePart(path, bytes)
+      makeFolders(files, dirname(path), 0o700)
+      await writePart(files, path, bytes)
     })
   } catch (error) {
     // The error of a failed write names a file in the work folder, and is rethrown.
@@ -81,18 +80,14 @@ async function unpack({ file, passwords }: RestoreInput, folder: string): Promis
   }
 }
 
-async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
-  try {
-    let sizeBytes = 0
-    for await (const piece of bytes) {
-      await writeAll(file, piece, sizeBytes)
-      sizeBytes += piece.length
-    }
-    await file.sync()
-  } finally {
-    await file.close()
+async function writePart(files: Files, path: string, bytes: AsyncIterable<Buffer>): Promise<void> {
+  await using file = await files.open(path, 'create')
+  let sizeBytes = 0
+  for await (const piece of bytes) {
+    await writeAll(file, piece, sizeBytes)
+    sizeBytes += piece.length
   }
+  await file.sync()
 }
 
 /**
@@ -102,9 +97,9 @@ async function writePart(path: string, bytes: AsyncIterable<Buffer>): Promise<vo
  * because hosts may have received more KDKs. Marks the record of this backup as complete.
  */
 async function verify(
+  { files, random }: FileEffects,
   folder: string,
   { instanceId, time }: Manifest,
-  random: Random,
 ): Promise<void> {
   const store = await openStore({
     folder,
@@ -113,6 +108,7 @@ async function verify(
     address: 'localhost',
     nowMs: 0,
     random,
+    files,
     onFailure: (error) => {
       throw error
     },
@@ -146,20 +142,20 @@ async function verify(
  * Moves the unpacked vCenter into place. rename(2) replaces an empty folder but refuses any other.
  * So a vCenter that was created meanwhile is never lost.
  */
-async function putInPlace(folder: string, stateFolder: string): Promise<void> {
+async function putInPlace(files: Files, folder: string, stateFolder: string): Promise<void> {
   // When SQLite opened the files for the check, it left some of the content unsynced.
-  for (const name of REQUIRED_PARTS) await syncFile(join(folder, name))
-  await syncFolder(folder)
+  for (const name of REQUIRED_PARTS) await syncFile(files, join(folder, name))
+  await files.syncFolder(folder)
   try {
-    await rename(folder, stateFolder)
+    await files.rename(folder, stateFolder)
   } catch (cause) {
     throw refused(stateFolder, cause)
   }
-  await syncFolder(dirname(stateFolder))
+  await files.syncFolder(dirname(stateFolder))
 }
 
-async function requireEmptyFolder(stateFolder: string): Promise<void> {
-  const names = await readdir(stateFolder).catch((cause: NodeJS.ErrnoException) => {
+async function requireEmptyFolder(files: Files, stateFolder: string): Promise<void> {
+  const names = await files.list(stateFolder).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return []
     throw refused(stateFolder, cause)
   })
@@ -167,11 +163,11 @@ async function requireEmptyFolder(stateFolder: string): Promise<void> {
 }
 
 /** Notices a mounted file system before the backup is unpacked. */
-async function requireNoMountPoint(stateFolder: string): Promise<void> {
-  const found = await lstat(stateFolder).catch(() => undefined)
+async function requireNoMountPoint(files: Files, stateFolder: string): Promise<void> {
+  const found = await files.look(stateFolder).catch(() => undefined)
   if (found === undefined) return
-  const { dev } = await lstat(dirname(stateFolder))
-  if (found.dev !== dev) throw mountPoint(stateFolder)
+  const parent = await files.look(dirname(stateFolder))
+  if (found.dev !== parent?.dev) throw mountPoint(stateFolder)
 }
 
 /**
@@ -179,11 +175,11 @@ async function requireNoMountPoint(stateFolder: string): Promise<void> {
  * restore empties it.
  * @throws VcenterError RESTORE_REFUSED
  */
-async function requireLeftover(folder: string): Promise<void> {
-  const found = await lstat(folder).catch(() => undefined)
+async function requireLeftover(files: Files, folder: string): Promise<void> {
+  const found = await files.look(folder).catch(() => undefined)
   if (found === undefined) return
   const isOwn = found.isDirectory() && found.uid === process.getuid?.()
-  const foreign = isOwn ? (await readdir(folder)).find((name) => !isOfRestore(name)) : ''
+  const foreign = isOwn ? (await files.list(folder)).find((name) => !isOfRestore(name)) : ''
   if (foreign === undefined) return
   throw new VcenterError(
     'RESTORE_REFUSED',
@@ -200,19 +196,19 @@ function isOfRestore(name: string): boolean {
  * Removes all files except the lock. Another process may already have opened the lock file, so it
  * must stay the same file.
  */
-async function empty(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => name !== LOCK_FILE)
-  await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+async function empty(files: Files, folder: string): Promise<void> {
+  const names = (await files.list(folder)).filter((name) => name !== LOCK_FILE)
+  await Promise.all(names.map((name) => removeTree(files, join(folder, name))))
 }
 
 /**
  * Removes the work folder. The caller holds the lock until this ends: after a release, another
  * restore could lock the file that is then removed, while a third locks a new file.
  */
-async function discard(folder: string): Promise<void> {
-  await empty(folder)
-  await rm(join(folder, LOCK_FILE), { force: true })
-  await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+async function discard(files: Files, folder: string): Promise<void> {
+  await empty(files, folder)
+  await files.remove(join(folder, LOCK_FILE))
+  await files.removeFolder(folder).catch((error: NodeJS.ErrnoException) => {
     // Another restore already works in the folder, with a new lock file.
     if (error.code !== 'ENOTEMPTY') throw error
   })

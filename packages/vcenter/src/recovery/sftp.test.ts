@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects } from '@nkpsim/effects'
 import type { BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -46,7 +46,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     mkdirSync(target)
     const stateFolder = join(folder.path, 'vcenter')
     jobs = await createBackupJobs({
-      random: systemRandom,
+      ...systemEffects,
       store,
       stateFolder,
       clusterClock: clusterClockOf(systemClock),
@@ -75,7 +75,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     expect(backupsIn(target)).toEqual({ backups: [job?.fileName], others: [] })
     const stateFolder = join(folder.path, 'restored')
     const { instanceId } = await restoreVcenter({
-      random: systemRandom,
+      ...systemEffects,
       file: join(target, job?.fileName ?? ''),
       passwords: [secretText(BACKUP_PASSWORD)],
       stateFolder,

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
 import { writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
-import type { Random } from '@nkpsim/effects'
+import type { FileEffects } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 
 /** Name of the file with the box key, in a vCenter's state folder. */
@@ -17,12 +17,12 @@ const MAX_FILE_BYTES = 4096
  * @throws VcenterError STORE_UNUSABLE; DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function obtainBoxKey(
+  effects: FileEffects,
   folder: string,
   databaseExists: boolean,
-  random: Random,
 ): Promise<Secret> {
   const path = join(folder, BOX_KEY_FILE)
-  const bytes = readSmallFileIfThere(path, MAX_FILE_BYTES)
+  const bytes = readSmallFileIfThere(effects.files, path, MAX_FILE_BYTES)
   if (bytes !== undefined) {
     if (bytes.length !== BOX_KEY_BYTES)
       throw new VcenterError('STORE_UNUSABLE', `${path} is damaged; put it back from a copy`)
@@ -33,7 +33,7 @@ export async function obtainBoxKey(
       'STORE_UNUSABLE',
       `${path} is missing; without it the database cannot be read: put it back from a copy`,
     )
-  const key = Secret.random(BOX_KEY_BYTES, random.bytes)
-  await writeFileDurably(path, key.reveal(), { mode: 0o600 })
+  const key = Secret.random(BOX_KEY_BYTES, effects.random.bytes)
+  await writeFileDurably(effects, path, key.reveal(), { mode: 0o600 })
   return key
 }

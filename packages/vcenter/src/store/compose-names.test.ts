@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { storeIn } from '../testing/models.ts'
 import { writeOlderStore } from '../testing/older-store.ts'
@@ -80,7 +80,7 @@ it('the secrets of a schedule can still be read under its composed name', async 
   await writeOlderStore(folder.path, '')
   const password = Buffer.from('Secret-2026')
   {
-    using boxKey = await obtainBoxKey(folder.path, true, systemRandom)
+    using boxKey = await obtainBoxKey(systemEffects, folder.path, true)
     using database = new DatabaseSync(join(folder.path, DATABASE_FILE))
     const schedule = {
       name: APART,

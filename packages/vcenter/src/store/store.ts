@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
-import type { Random } from '@nkpsim/effects'
+import type { Files, Random } from '@nkpsim/effects'
 import type { Event, EventFilter } from '../records/event.ts'
 import { wipeSecrets } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
@@ -75,6 +74,7 @@ export type OpenStoreInput = {
   address: string
   nowMs: number
   random: Random
+  files: Files
   /** Ends the process, because the content of the disk is unknown after an I/O error. */
   onFailure: (error: unknown) => never
   /** Runs each commit, and may measure it. */
@@ -90,11 +90,12 @@ export async function openStore({
   address,
   nowMs,
   random,
+  files,
   onFailure,
   timeCommit = (commit) => commit(),
 }: OpenStoreInput): Promise<Store> {
   const path = join(folder, DATABASE_FILE)
-  const boxKey = await obtainBoxKey(folder, existsSync(path), random)
+  const boxKey = await obtainBoxKey({ files, random }, folder, files.now.stat(path) !== undefined)
   const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, random, () =>
     createIdentity(address, nowMs, random),
   )

@@ -8,7 +8,7 @@ import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemFiles, systemRandom } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 import {
@@ -40,6 +40,7 @@ const store = await storeIn(folder)
 const { log } = startAudit({
   store,
   stateFolder: folder,
+  files: systemFiles,
   clusterClock: clusterClockOf(systemClock),
   machineClock: systemClock,
   logger: silentLogger,

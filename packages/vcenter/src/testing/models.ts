@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import type { Cluster } from '../records/cluster.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
@@ -70,7 +70,7 @@ export function storeIn(folder: string): Promise<Store> {
     onFailure: (error) => {
       throw error
     },
-    random: systemRandom,
+    ...systemEffects,
   })
 }
 

@@ -1,6 +1,6 @@
 import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
@@ -42,7 +42,7 @@ export type ServedStore = {
 export async function serveStore(store: Store, stateFolder: string): Promise<ServedStore> {
   const machineClock = systemClock
   const clusterClock = clusterClockOf(machineClock)
-  const random = systemRandom
+  const { random, files } = systemEffects
   const logger = silentLogger
   const copies = { reach: () => undefined, lose: () => undefined }
   const distributor = startDistributor({
@@ -51,13 +51,14 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
     machineClock,
     clusterClock,
     random,
+    files,
     trustedTpmFolder: undefined,
     onConnection: async () => undefined,
     checkpointCopies: copies,
     revocationCopies: copies,
     logger,
   })
-  const jobs = await createBackupJobs({ random, store, stateFolder, clusterClock, logger })
+  const jobs = await createBackupJobs({ random, files, store, stateFolder, clusterClock, logger })
   const { instanceId, authority, own, operator } = store.identity
   const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
     certificatePem,

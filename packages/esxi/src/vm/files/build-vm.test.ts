@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { providerForNewObject } from '../../key-provider/choose-provider.ts'
 import { keySourceOf } from '../../key-provider/host-keys.ts'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { buildVm } from './build-vm.ts'
+import { datastoreAt } from './datastore.ts'
 
 it('a new VM names its host from the start, and does not exist if this name cannot be written', async () => {
   using folder = createTemporaryFolder()
@@ -14,7 +15,7 @@ it('a new VM names its host from the start, and does not exist if this name cann
   const build = (name: string) =>
     buildVm({
       random: systemRandom,
-      datastore: { name: 'ds', folder: folder.path },
+      datastore: datastoreAt(systemEffects, { name: 'ds', folder: folder.path }),
       name,
       registrant: 'esx-1',
       lockedBy: source.newKey(systemRandom),

@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals'
-import { type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
+import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { type FileLock, systemEffects, systemRandom } from '@nkpsim/effects'
 import { lockTransientName } from './datastore.ts'
 
 it('a transient name has a lock of this host, even if other hosts locked the first names that it tried', async () => {
   using temporary = createTemporaryFolder()
-  await using held = await holdFolder(temporary.path)
+  await using held = await holdFolder(systemEffects, temporary.path)
   const asked: string[] = []
   const quickerOthers = (count: number): HeldFolder => ({
     ...held,

@@ -1,12 +1,17 @@
-import type { Stats } from 'node:fs'
-import { DaemonError, type FileLock, type HeldFolder, holdFolder } from '@nkpsim/daemon'
+import { DaemonError, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { Random } from '@nkpsim/effects'
+import type { FileEffects, FileLock, FileStatus, Random } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 
+/** Name and path of a datastore, as configured. */
+export type DatastorePlace = { name: string; folder: string }
+
 /** A folder that several hosts mount. */
-export type Datastore = { name: string; folder: string }
+export type Datastore = DatastorePlace & {
+  /** Opens the folder, which the caller closes. Passes on errors of the file system. */
+  hold(): Promise<HeldFolder>
+}
 
 /** Location of a VM's files: names in its folder, which is in the folder of the datastore. */
 export type VmPaths = {
@@ -18,6 +23,11 @@ export type VmPaths = {
   holder: string
   /** File that names the host that last registered the VM. */
   registrant: string
+}
+
+/** Returns a datastore. Does not look at its folder. */
+export function datastoreAt(effects: FileEffects, place: DatastorePlace): Datastore {
+  return { ...place, hold: () => holdFolder(effects, place.folder) }
 }
 
 /** Returns the paths of a VM's files. By default its folder has the name of the VM. */
@@ -38,11 +48,11 @@ export function vmPaths(datastore: Datastore, name: string, folderName = name): 
  * @throws EsxiError VM_INVALID, DISK_FULL, DATASTORE_UNUSABLE
  */
 export async function inDatastore<T>(
-  { folder: path }: Datastore,
+  { hold }: Datastore,
   work: (folder: HeldFolder) => Promise<T>,
 ): Promise<T> {
   try {
-    await using folder = await holdFolder(path)
+    await using folder = await hold()
     return await work(folder)
   } catch (error) {
     throw asDatastoreError(error)
@@ -92,7 +102,7 @@ export function deletedMeanwhile(): EsxiError {
  */
 export async function requireSameFolder(
   held: HeldFolder,
-  found: Stats | undefined,
+  found: FileStatus | undefined,
   what: 'changed' | 'deleted',
 ): Promise<void> {
   const { dev, ino } = await held.stats()

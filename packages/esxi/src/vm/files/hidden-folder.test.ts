@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { vmPaths } from './datastore.ts'
+import { systemEffects } from '@nkpsim/effects'
+import { datastoreAt, vmPaths } from './datastore.ts'
 import { hideVmFolder, removeHiddenFolder } from './hidden-folder.ts'
 
 const HIDDEN = '.deleting-0123456789abcdef'
@@ -13,7 +14,7 @@ it('a lock file that another host creates during the removal does not keep the h
   const hidden = join(temporary.path, HIDDEN)
   mkdirSync(hidden)
   writeFileSync(join(hidden, 'vm.vmx'), '')
-  await using folder = await holdFolder(temporary.path)
+  await using folder = await holdFolder(systemEffects, temporary.path)
   await using vmFolder = await folder.holdFolder(HIDDEN)
   let attempts = 0
   const contended: HeldFolder = {
@@ -23,7 +24,7 @@ it('a lock file that another host creates during the removal does not keep the h
       await folder.removeEmptyFolder(name)
     },
   }
-  const paths = vmPaths({ name: 'ds', folder: temporary.path }, 'vm')
+  const paths = vmPaths(datastoreAt(systemEffects, { name: 'ds', folder: temporary.path }), 'vm')
   expect(await removeHiddenFolder(contended, vmFolder, HIDDEN, paths, 'vm')).toBeUndefined()
   expect(attempts).toBe(2)
   expect(readdirSync(temporary.path)).toEqual([])
@@ -36,7 +37,7 @@ it('a folder that was moved by mistake is reported under its new name if its nam
     mkdirSync(inside(name))
     writeFileSync(join(inside(name), name), '')
   }
-  await using folder = await holdFolder(temporary.path)
+  await using folder = await holdFolder(systemEffects, temporary.path)
   await using vmFolder = await folder.holdFolder('vm')
   let isReplaced = false
   const contended: HeldFolder = {
@@ -50,7 +51,7 @@ it('a folder that was moved by mistake is reported under its new name if its nam
       renameSync(inside('aside'), inside('vm'))
     },
   }
-  const paths = vmPaths({ name: 'ds', folder: temporary.path }, 'vm')
+  const paths = vmPaths(datastoreAt(systemEffects, { name: 'ds', folder: temporary.path }), 'vm')
   const staying: string[] = []
   const hiding = hideVmFolder(contended, vmFolder, paths, HIDDEN, (name) => staying.push(name))
   await expect(hiding).rejects.toMatchObject({ code: 'VM_INVALID' })

@@ -1,8 +1,15 @@
-import { type HeldFolder, holdFolder, type Logger } from '@nkpsim/daemon'
+import type { HeldFolder, Logger } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { FileEffects } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
-import { type Datastore, transientLockName, vmPaths } from './datastore.ts'
+import {
+  type Datastore,
+  type DatastorePlace,
+  datastoreAt,
+  transientLockName,
+  vmPaths,
+} from './datastore.ts'
 import { removeHiddenFolder } from './hidden-folder.ts'
 import { putBack } from './put-back.ts'
 
@@ -17,10 +24,15 @@ const NAMING = /^([^.].*)\.vmx(?:\.lck|\.holder|\.registrant)?$/
  * temporary folder. Logs what it cannot remove.
  * @throws EsxiError DATASTORE_UNUSABLE
  */
-export async function mountDatastore(datastore: Datastore, logger: Logger): Promise<void> {
+export async function mountDatastore(
+  effects: FileEffects,
+  place: DatastorePlace,
+  logger: Logger,
+): Promise<Datastore> {
+  const datastore = datastoreAt(effects, place)
   try {
-    makeFolders(datastore.folder, 0o777)
-    await using folder = await holdFolder(datastore.folder)
+    makeFolders(effects.files, datastore.folder, 0o777)
+    await using folder = await datastore.hold()
     const names = await folder.list()
     // A host that died left a folder, a lock, or both. The host may have died before it created the
     // folder, or after it renamed the folder.
@@ -33,6 +45,7 @@ export async function mountDatastore(datastore: Datastore, logger: Logger): Prom
       } catch (error) {
         logger.warn('datastore.leftover-stays', { datastore: datastore.name, name, error })
       }
+    return datastore
   } catch (cause) {
     const reason = messageOf(cause)
     throw new EsxiError(

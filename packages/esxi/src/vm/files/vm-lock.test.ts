@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { holdFolder } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemEffects, systemFiles } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
-import { vmPaths } from './datastore.ts'
+import { datastoreAt, vmPaths } from './datastore.ts'
 import { takeLock, whileLocked } from './vm-lock.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
@@ -22,7 +22,7 @@ async function twoHosts() {
   return {
     ...{ first, second },
     holder: join(folder.path, 'vm', 'vm.vmx.holder'),
-    paths: vmPaths({ name: 'ds', folder: folder.path }, 'vm'),
+    paths: vmPaths(datastoreAt(systemEffects, { name: 'ds', folder: folder.path }), 'vm'),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   }
 }
@@ -58,7 +58,7 @@ describe('a powered-off VM that a host uses', () => {
     })
     // The rekey waits for its files many times, and each time this loop sees the folder.
     while (isRunning) {
-      const text = readSmallFileIfThere(holder, 512)
+      const text = readSmallFileIfThere(systemFiles, holder, 512)
       if (text !== undefined) seen.push(text.toString())
       await new Promise(setImmediate)
     }
@@ -89,7 +89,7 @@ describe('a call that waits for the lock of a VM', () => {
     using site = await twoHosts()
     const { paths } = site
     const vm = join(paths.datastore.folder, 'vm')
-    await using datastore = await holdFolder(paths.datastore.folder)
+    await using datastore = await paths.datastore.hold()
     await using folder = await datastore.holdFolder('vm')
     const lock = folder.lock(paths.lock)
     const waiting = expect(takeLock(folder, paths)).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
@@ -107,7 +107,7 @@ describe('a call that waits for the lock of a VM', () => {
     using site = await twoHosts()
     const { paths } = site
     const vm = join(paths.datastore.folder, 'vm')
-    await using datastore = await holdFolder(paths.datastore.folder)
+    await using datastore = await paths.datastore.hold()
     await using folder = await datastore.holdFolder('vm')
     renameSync(vm, `${vm}-aside`)
     mkdirSync(vm)

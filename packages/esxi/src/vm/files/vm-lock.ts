@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { FileLock, HeldFolder } from '@nkpsim/daemon'
+import type { HeldFolder } from '@nkpsim/daemon'
+import type { FileLock } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import {

@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemEffects, systemRandom } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { buildDisk } from '../files/build-disk.ts'
@@ -36,7 +36,7 @@ describe('a disk that cannot be added', () => {
     'leaves no files if %s cannot be written',
     async (which) => {
       using folder = createTemporaryFolder()
-      await using held = await holdFolder(folder.path)
+      await using held = await holdFolder(systemEffects, folder.path)
       const full = new Error('ENOSPC')
       async function* content() {
         yield Buffer.alloc(4096)
@@ -60,7 +60,7 @@ describe('a disk that cannot be added', () => {
 
   it('does not touch an extent that another disk has', async () => {
     using folder = createTemporaryFolder()
-    await using held = await holdFolder(folder.path)
+    await using held = await holdFolder(systemEffects, folder.path)
     writeFileSync(join(folder.path, 'vm_1-flat.vmdk'), 'mine')
     const input = {
       folder: held,

@@ -1,18 +1,19 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { acquireFileLock, createLogger, type FileLock, holdFolder } from '@nkpsim/daemon'
+import { acquireFileLock, createLogger, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { type FileLock, systemEffects, systemFiles } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
-import { listVmNames, vmPaths } from '../files/datastore.ts'
+import { datastoreAt, listVmNames, vmPaths } from '../files/datastore.ts'
 import { mountDatastore } from '../files/mount-datastore.ts'
 import { sortFiles } from '../files/own-files.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const HIDDEN = '.deleting-0123456789abcdef'
 const logger = createLogger({ component: 'test', level: 'error' })
-const mount = (folder: string) => mountDatastore({ name: 'ds', folder }, logger)
+const mount = (folder: string) => mountDatastore(systemEffects, { name: 'ds', folder }, logger)
 
 describe('files of others in the folder of a deleted VM', () => {
   it('stay in a visible folder if the name of the VM is taken again', async () => {
@@ -66,7 +67,9 @@ describe('files of others in the folder of a deleted VM', () => {
       mkdirSync(join(folder.path, HIDDEN))
       for (const name of names) writeFileSync(join(folder.path, HIDDEN, name), '')
       await mount(folder.path)
-      expect(await listVmNames({ name: 'ds', folder: folder.path })).toEqual([])
+      expect(
+        await listVmNames(datastoreAt(systemEffects, { name: 'ds', folder: folder.path })),
+      ).toEqual([])
       expect(readdirSync(folder.path)).toHaveLength(1)
       const [stays = ''] = readdirSync(folder.path)
       expect(stays).toMatch(/^[^.]/)
@@ -82,8 +85,8 @@ it('the folder of a deleted VM disappears at whatever file the host died', async
     await vms.create(SPEC, 1)
     await vms.rekey('vm', '', { deep: true, skipDisks: false, skipHome: false })
     renameSync(join(folder.path, 'vm'), join(folder.path, HIDDEN))
-    await using hidden = await holdFolder(join(folder.path, HIDDEN))
-    const paths = vmPaths({ name: 'ds', folder: folder.path }, 'vm')
+    await using hidden = await holdFolder(systemEffects, join(folder.path, HIDDEN))
+    const paths = vmPaths(datastoreAt(systemEffects, { name: 'ds', folder: folder.path }), 'vm')
     const { own, foreign } = await sortFiles(hidden, paths)
     expect(foreign).toEqual([])
     for (const name of own.slice(0, removed)) await hidden.remove(name)
@@ -109,7 +112,8 @@ it('a deletion holds the lock of the VM until the folder is gone', async () => {
   const lab = await vmLab(folder.path, [keyProvider()], {
     onChange: () => {
       moved = readdirSync(folder.path).find((name) => /^\.deleting-[0-9a-f]+$/.test(name))
-      if (moved !== undefined) lock = acquireFileLock(join(folder.path, moved, 'vm.vmx.lck'))
+      if (moved !== undefined)
+        lock = acquireFileLock(systemFiles, join(folder.path, moved, 'vm.vmx.lck'))
     },
   })
   await lab.vms.create(SPEC, 1)

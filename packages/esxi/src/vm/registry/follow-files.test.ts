@@ -2,8 +2,10 @@ import { cpSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
 import { createLogger } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
+import { datastoreAt } from '../files/datastore.ts'
 import type { VmFiles } from '../files/read-vm.ts'
 import { followFiles } from './follow-files.ts'
 
@@ -25,7 +27,7 @@ it('a check of keys uses the files of a rekey that ended while the check read th
   const registered = { name: 'vm', datastore: 'ds' }
   const registry = { list: unused, find: () => registered, add: unused, remove: unused }
   const places = {
-    datastores: [{ name: 'ds', folder: folder.path }],
+    datastores: [datastoreAt(systemEffects, { name: 'ds', folder: folder.path })],
     registry: { ...registry, close: unused },
   }
   let asked = 0

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { acquireFileLock } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemFiles } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 
@@ -18,7 +19,7 @@ async function site() {
   const file = (name: string): string => join(folder.path, 'vm', name)
   return {
     ...{ lab, vms: lab.vms, file, path: folder.path },
-    lock: () => acquireFileLock(file('vm.vmx.lck')),
+    lock: () => acquireFileLock(systemFiles, file('vm.vmx.lck')),
     /** Names another host in the folder, as that host does when it registers the VM. */
     registerElsewhere: () => writeFileSync(file('vm.vmx.registrant'), 'esx-2'),
     isStarting: async (host: typeof lab) => (await host.vms.get('vm')).powerState === 'poweredOn',

@@ -8,8 +8,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { acquireFileLock, type FileLock } from '@nkpsim/daemon'
+import { acquireFileLock } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { type FileLock, systemFiles } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { REGISTRY_FILE } from './vm-registry.ts'
@@ -141,7 +142,7 @@ describe('a VM on a host', () => {
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, 1)
     // Takes the lock as another host does to check whether the VM is open.
-    const lock = acquireFileLock(join(folder.path, 'vm', 'vm.vmx.lck'))
+    const lock = acquireFileLock(systemFiles, join(folder.path, 'vm', 'vm.vmx.lck'))
     const deletion = lab.vms.delete('vm')
     const isUnderWay = () => readdirSync(folder.path).some((name) => name.startsWith('.deleting-'))
     while (!isUnderWay()) await new Promise(setImmediate)
@@ -164,7 +165,7 @@ describe('a VM on a host', () => {
       const deletion = lab.vms.delete(name).finally(() => {
         isEnded = true
       })
-      const take = () => acquireFileLock(inFolder(`${name}.vmx.lck`))
+      const take = () => acquireFileLock(systemFiles, inFolder(`${name}.vmx.lck`))
       let lock: FileLock | undefined
       while (lock === undefined && !isEnded) {
         await new Promise(setImmediate)
@@ -183,7 +184,7 @@ describe('a VM on a host', () => {
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, 1)
     await lab.vms.create({ ...SPEC, name: 'other' }, 1)
-    const lock = acquireFileLock(join(folder.path, 'vm', 'vm.vmx.lck'))
+    const lock = acquireFileLock(systemFiles, join(folder.path, 'vm', 'vm.vmx.lck'))
     const deletion = expect(lab.vms.delete('vm')).rejects.toMatchObject({ code: 'VM_INVALID' })
     const isUnderWay = () => readdirSync(folder.path).some((name) => name.startsWith('.deleting-'))
     while (!isUnderWay() || !isOpen(join(folder.path, 'vm'))) await new Promise(setImmediate)

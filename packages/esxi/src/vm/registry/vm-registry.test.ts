@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import { openVmRegistry, REGISTRY_FILE } from './vm-registry.ts'
 
 const fail = (error: unknown): never => {
@@ -21,7 +22,7 @@ it.each([
   using folder = createTemporaryFolder()
   const path = join(folder.path, REGISTRY_FILE)
   writeFileSync(path, text)
-  await expect(openVmRegistry(folder.path, fail)).rejects.toMatchObject({
+  await expect(openVmRegistry(systemEffects, folder.path, fail)).rejects.toMatchObject({
     code: 'CONFIG_STORE_INVALID',
     message: expect.stringMatching(message),
   })

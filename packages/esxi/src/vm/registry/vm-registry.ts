@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createQueue, writeFileDurably } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
+import type { FileEffects, Files } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 
 /** Name of the list of registered VMs in a host's folder. */
@@ -30,18 +31,19 @@ export type VmRegistry = {
  * @throws EsxiError CONFIG_STORE_INVALID
  */
 export async function openVmRegistry(
+  effects: FileEffects,
   folder: string,
   onStoreFailure: (error: unknown) => never,
 ): Promise<VmRegistry> {
   const path = join(folder, REGISTRY_FILE)
-  let vms = await read(path)
+  let vms = await read(effects.files, path)
   const changes = createQueue()
   const change = (next: (current: ReadonlyMap<string, RegisteredVm>) => typeof vms) =>
     changes.run(async () => {
       const changed = next(vms)
       const content = { version: FORMAT_VERSION, vms: sorted(changed) }
       const bytes = Buffer.from(JSON.stringify(content))
-      await writeFileDurably(path, bytes, { mode: 0o600 }).catch(onStoreFailure)
+      await writeFileDurably(effects, path, bytes, { mode: 0o600 }).catch(onStoreFailure)
       vms = changed
     })
   return {
@@ -58,8 +60,8 @@ function sorted(vms: ReadonlyMap<string, RegisteredVm>): RegisteredVm[] {
   return [...vms.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-async function read(path: string): Promise<ReadonlyMap<string, RegisteredVm>> {
-  const text = readSmallFileIfThere(path, MAX_FILE_BYTES)?.toString()
+async function read(files: Files, path: string): Promise<ReadonlyMap<string, RegisteredVm>> {
+  const text = readSmallFileIfThere(files, path, MAX_FILE_BYTES)?.toString()
   if (text === undefined) return new Map()
   const { version, vms } = parse(text)
   if (typeof version === 'number' && version > FORMAT_VERSION)

@@ -6,6 +6,7 @@ import {
   VERSION,
   writeReadyFile,
 } from '@nkpsim/daemon'
+import { machine } from '../../machine.ts'
 import type { Endpoint } from './link.ts'
 import { openRelay } from './relay.ts'
 
@@ -35,7 +36,7 @@ await runDaemon({
     })
     const controlSocket = usage.required(values.control, '--control')
     const relay = await openRelay({ links, controlSocket, logger })
-    await writeReadyFile(stateFolder, { pid: process.pid })
+    await writeReadyFile(machine, stateFolder, { pid: process.pid })
     logger.info('relay.ready', { version: VERSION, links: links.length })
     return relay
   },

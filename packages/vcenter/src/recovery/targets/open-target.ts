@@ -1,3 +1,4 @@
+import type { Files } from '@nkpsim/effects'
 import { parseLocation } from '../location.ts'
 import { openFolderTarget } from './folder-target.ts'
 import { openSftpTarget } from './sftp-target.ts'
@@ -10,6 +11,7 @@ import { type BackupTarget, type LocationCredentials, unusable } from './target.
  *   BACKUP_HOST_KEY_MISMATCH
  */
 export async function openTarget(
+  files: Files,
   location: string,
   credentials: LocationCredentials,
   signal: AbortSignal,
@@ -18,7 +20,7 @@ export async function openTarget(
   try {
     const target =
       parsed.protocol === 'file'
-        ? openFolderTarget(parsed.folder, signal)
+        ? openFolderTarget(files, parsed.folder, signal)
         : await openSftpTarget(parsed, credentials, signal)
     return explaining(target, location)
   } catch (error) {
