@@ -128,6 +128,27 @@ const DRAWING: Readonly<Record<string, string>> = {
     'ids of traces: tracing must not change what a seed decides, and no history contains them',
 }
 
+/**
+ * Touches files: by node:fs, or by the choice of the machine's files. A seeded cluster decides what
+ * survives a crash, so code gets its files from outside.
+ */
+const OWN_FILES =
+  /(?:from|import\(|require\(|getBuiltinModule\()\s*['"](?:node:)?fs(?:\/promises)?['"]|\bsystem(?:Files|Effects)\b/
+/** Packages whose code runs only on real machines. */
+const ON_MACHINES = ['simulator', 'cli']
+/** Files that may touch files themselves. */
+const TOUCHING: Readonly<Record<string, string>> = {
+  'daemon/src/free-ports.ts': '/proc/sys, until the network is an effect',
+  'daemon/src/input.ts': 'standard input, pipes and terminals, which are no state of a daemon',
+  'daemon/src/log-output.ts': 'the standard output of the process',
+  'rpc/src/proto/look-up-service.ts': 'the contract of the program itself',
+  'rpc/src/server/reflection.ts': 'the contract of the program itself',
+  'tpm/src/swtpm/manufacture.ts': 'starts a program, until processes are an effect',
+  'tpm/src/swtpm/supervisor.ts': 'starts a program, until processes are an effect',
+  'vcenter/src/store/copy-database.ts': 'SQLite, until the database is an effect',
+  'vcenter/src/store/open-database.ts': 'SQLite, until the database is an effect',
+}
+
 /** Reading a whole file waits forever for a pipe, and reads a device until the memory is full. */
 const WHOLE_FILE = /\breadFile(Sync)?\(/
 /** Files that may read a whole file, because no other user can replace the file that they read. */
@@ -449,6 +470,34 @@ describe('a source file', () => {
     const clocked = CLOCKED_PACKAGES.flatMap(sourcesOf).filter((file) => !file.isTest)
     const wrong = clocked.filter((file) => OWN_CLOCK.test(file.text)).map(({ path }) => path)
     expect(wrong).toEqual([])
+  })
+
+  it('touches files only in effects, in entry points and in tests', () => {
+    const touching = packages
+      .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
+      .flatMap(sourcesOf)
+      .filter(({ text, isTest }) => !isTest && OWN_FILES.test(withoutComments(text)))
+      .map(({ path }) => relative('packages', path))
+      .filter((path) => !ENTRY_POINTS.includes(path))
+    expect(touching.sort()).toEqual(Object.keys(TOUCHING))
+    for (const planted of [
+      "import { readFileSync } from 'node:fs'",
+      "import {\n  open,\n  rename,\n} from 'node:fs/promises'",
+      "import fs from 'fs'",
+      "import type { FileHandle } from 'node:fs/promises'",
+      "export * from 'node:fs'",
+      "const { open } = await import('node:fs/promises')",
+      "process.getBuiltinModule('node:fs')",
+      'await writeFileDurably(systemEffects, path, bytes, { mode })',
+      'readSmallFile(systemFiles, path, 100)',
+    ])
+      expect(planted).toMatch(OWN_FILES)
+    for (const fine of [
+      "import type { Files } from '@nkpsim/effects'",
+      "import { readSmallFile } from '@nkpsim/daemon/small-file'",
+      "import { join } from 'node:path'",
+    ])
+      expect(fine).not.toMatch(OWN_FILES)
   })
 
   it('draws randomness only in effects, in entry points and in tests', () => {
