@@ -11,3 +11,5 @@ export type {
 export { systemFiles } from './node-files.ts'
 export { type Random, systemRandom } from './random.ts'
 export { seededRandom } from './seeded-random.ts'
+export { createSimulatedDisk, type SimulatedDisk } from './simulated-files.ts'
+export type { SimulatedStep, Step } from './simulated-open-file.ts'

@@ -1,1 +1,2 @@
+export { ALL_OR_NOTHING, cutPowerAtEachStep } from './cut-power.ts'
 export { withOpened, withoutSync } from './with-opened.ts'

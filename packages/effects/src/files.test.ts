@@ -1,0 +1,5 @@
+import { describeFiles } from './testing/files-conformance.ts'
+import { machineLab, simulatedLab } from './testing/files-labs.ts'
+
+describeFiles('the machine', machineLab)
+describeFiles('a simulated disk', simulatedLab)

@@ -1,0 +1,118 @@
+import type { FileLock, FileStatus, OpenFile, Synchronous } from './files.ts'
+import type { Random } from './random.ts'
+import {
+  changeContent,
+  type SimulatedFile,
+  type SimulatedFolder,
+  type SimulatedNode,
+  settleByDice,
+  sync,
+} from './simulated-nodes.ts'
+import { systemError } from './simulated-paths.ts'
+
+/** What all processes share. */
+export type Disk = {
+  root: SimulatedFolder
+  /** Locked files and their locks. */
+  locked: Map<SimulatedNode, FileLock>
+  random: Random
+  /** Number of crashes so far. */
+  crashes: number
+  nextIno(): number
+}
+
+/** One call of a process, before it has an effect. */
+export type SimulatedStep = { call: string; path: string }
+
+/** Called before each step. Throws its fault; returns how many bytes a short write takes. */
+export type Step = (step: SimulatedStep) => number | undefined
+
+/** Calls a function, and returns its result or its error as a promise. */
+type Asynchronous<Calls> = {
+  [Name in keyof Calls]: Calls[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Result>
+    : never
+}
+
+/** Returns the asynchronous forms of calls. */
+export function asynchronous<Calls extends object>(calls: Calls): Asynchronous<Calls> {
+  const forms = Object.entries(calls).map(([name, call]) => [
+    name,
+    async (...args: unknown[]) => call(...args),
+  ])
+  return Object.fromEntries(forms)
+}
+
+/** Returns an open file or folder. */
+export function openSimulated(
+  disk: Disk,
+  node: SimulatedFile | SimulatedFolder,
+  path: string,
+  { canWrite, step }: { canWrite: boolean; step: Step },
+): OpenFile {
+  const openedAfter = disk.crashes
+  let isClosed = false
+  const begin = (call: string, syscall: string): number | undefined => {
+    if (isClosed) throw systemError('EBADF', syscall, path)
+    return step({ call, path })
+  }
+  const requireWritable = (code: 'EBADF' | 'EINVAL', syscall: string): SimulatedFile => {
+    if (!canWrite || node.kind !== 'file') throw systemError(code, syscall, path)
+    return node
+  }
+  const syncAs = (call: string, syscall: string): void => {
+    try {
+      begin(call, syscall)
+    } catch (error) {
+      if (!isClosed && disk.crashes === openedAfter) settleByDice(node, disk.random)
+      throw error
+    }
+    sync(node)
+  }
+  const now: Synchronous<Omit<OpenFile, 'now' | typeof Symbol.asyncDispose>> = {
+    read: (into, position) => {
+      begin('read', 'read')
+      if (node.kind === 'folder') throw systemError('EISDIR', 'read', path)
+      const { buffer, sizeBytes } = node.content
+      if (position >= sizeBytes) return 0
+      return buffer.copy(into, 0, position, sizeBytes)
+    },
+    write: (bytes, position) => {
+      const taken = Buffer.from(bytes.subarray(0, begin('write', 'write') ?? bytes.length))
+      const file = requireWritable('EBADF', 'write')
+      if (taken.length > 0) changeContent(file, { position, bytes: taken })
+      return taken.length
+    },
+    sync: () => syncAs('sync', 'fsync'),
+    syncData: () => syncAs('syncData', 'fdatasync'),
+    truncate: (sizeBytes) => {
+      begin('truncate', 'ftruncate')
+      changeContent(requireWritable('EINVAL', 'ftruncate'), { sizeBytes })
+    },
+    // A simulated disk has one user, who may do everything.
+    setMode: () => void begin('setMode', 'fchmod'),
+    stat: () => {
+      begin('stat', 'fstat')
+      return statusOf(node)
+    },
+    close: () => {
+      isClosed = true
+    },
+  }
+  const calls = asynchronous(now)
+  return { ...calls, [Symbol.asyncDispose]: calls.close, now }
+}
+
+export function statusOf(node: SimulatedNode): FileStatus {
+  const { kind, ino, nlink } = node
+  return {
+    dev: 1,
+    ino,
+    nlink,
+    uid: process.getuid?.() ?? 0,
+    size: node.kind === 'file' ? node.content.sizeBytes : 0,
+    isFile: () => kind === 'file',
+    isDirectory: () => kind === 'folder',
+    isSymbolicLink: () => kind === 'link',
+  }
+}

@@ -1,0 +1,59 @@
+import type { FileEffects } from '../effects.ts'
+import type { Random } from '../random.ts'
+import { seededRandom } from '../seeded-random.ts'
+import { createSimulatedDisk } from '../simulated-files.ts'
+
+const SEEDS = Array.from({ length: 20 }, (_, index) => `${index}`)
+
+/** Of what is not synced, nothing survives, or all. */
+export const ALL_OR_NOTHING: readonly Random[] = [0, 1].map((number) => ({
+  ...seededRandom('dice'),
+  below: () => number,
+}))
+
+/**
+ * Runs an operation again and again on new simulated disks. Cuts the power before its first step,
+ * its second step and so on, until it completes; then cuts it after the last step.
+ * @param prepare makes a state; the power is on until it has ended
+ * @param operate its changes may be cut off
+ * @param check receives the disk after the power loss, and whether the operation had completed
+ * @param randoms decide what survives (default: 20 seeds)
+ * @returns the number of steps of the operation
+ */
+export async function cutPowerAtEachStep({
+  prepare,
+  operate,
+  check,
+  randoms = SEEDS.map(seededRandom),
+}: {
+  prepare: (effects: FileEffects) => Promise<unknown>
+  operate: (effects: FileEffects) => Promise<unknown>
+  check: (effects: FileEffects, isComplete: boolean) => Promise<unknown>
+  randoms?: readonly Random[]
+}): Promise<number> {
+  for (let cutAt = 1; ; cutAt++) {
+    let wasCut = true
+    for (const random of randoms) {
+      let step = Number.NEGATIVE_INFINITY
+      const disk = createSimulatedDisk({
+        random,
+        before: () => {
+          step++
+          if (step === cutAt) disk.crash()
+          return undefined
+        },
+      })
+      await prepare({ files: disk.attach(), random })
+      step = 0
+      const isComplete = await operate({ files: disk.attach(), random }).then(
+        () => true,
+        () => false,
+      )
+      wasCut = step >= cutAt
+      if (!wasCut) disk.crash()
+      step = Number.NEGATIVE_INFINITY
+      await check({ files: disk.attach(), random }, isComplete)
+    }
+    if (!wasCut) return cutAt - 1
+  }
+}
