@@ -23,12 +23,15 @@ import { changePassword, deleteUser } from './users.ts'
 const ANNA = 'anna@vsphere.local'
 const ADMIN = 'boss@vsphere.local'
 const MINUTE_MS = 60_000
+/** Interval at which vCenter reads the cluster's clock. */
+const LOOK_MS = 2000
 /** This password is never used for a log-in. */
 const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
 
 let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let clusterClock: SimulatedClock
+let machineClock: SimulatedClock
 let tokens: HostTokens
 let told: number
 
@@ -37,7 +40,7 @@ const open = (of = store): Promise<HostTokens> =>
     random: systemRandom,
     store: of,
     clusterClock,
-    machineClock: { ...clusterClock, kind: 'machine' },
+    machineClock: { ...machineClock, kind: 'machine' },
     tokens: createSessionTokens(of.identity),
     onRevoked: () => void told++,
   })
@@ -64,6 +67,7 @@ beforeEach(async () => {
   store = await storeIn(folder.path)
   clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   clusterClock.freeze()
+  machineClock = clusterClock
   told = 0
   tokens = await open()
   await store.change((tables) => {
@@ -173,6 +177,61 @@ describe('a token for hosts', () => {
     expect(expiresMs - clusterClock.nowMs()).toBe(5 * MINUTE_MS)
     await setSetting(store, 'nkpsim.session.idleTimeout', '6')
     expect(revoked()).toEqual([id])
+  })
+
+  describe('of a vCenter whose cluster clock differs from the machine clock', () => {
+    const openWith = async (timeScale: number): Promise<void> => {
+      tokens.stop()
+      clusterClock = createSimulatedClock(systemClock, { timeScale, offsetMs: 0 })
+      clusterClock.freeze()
+      machineClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
+      machineClock.freeze()
+      tokens = await open()
+    }
+    const lifetimeMs = async (session: SessionRecord): Promise<number> =>
+      (await tokens.issue(session)).expiresMs - machineClock.nowMs()
+
+    it('expires with its session if the cluster clock runs 60 times as fast', async () => {
+      await openWith(60)
+      // The idle time of two hours passes in two minutes.
+      const session = await sessionOf(ANNA)
+      expect(await lifetimeMs(session)).toBe(2 * MINUTE_MS)
+      const ends = { ...session, id: randomUUID(), expiresMs: session.issuedMs + MINUTE_MS }
+      expect(await lifetimeMs(ends)).toBe(1000)
+    })
+
+    it('expires after 15 minutes of the machine clock if the cluster clock runs slowly', async () => {
+      await openWith(0.5)
+      expect(await lifetimeMs(await sessionOf(ANNA))).toBe(15 * MINUTE_MS)
+    })
+
+    it.each([
+      ['the lifetime of its session', 24 * 60],
+      ['the idle time of its session', 120],
+    ])('is revoked when the cluster clock is set past %s', async (_what, minutes) => {
+      await openWith(1)
+      const session = await sessionOf(ANNA)
+      const id = await idOf(session)
+      clusterClock.set(clusterClock.nowMs() + minutes * MINUTE_MS)
+      await machineClock.advance(LOOK_MS)
+      expect([revoked(), told]).toEqual([[id], 1])
+    })
+
+    it('is not given out again when the cluster clock has passed the idle time', async () => {
+      await openWith(1)
+      const session = await sessionOf(ANNA)
+      const id = await idOf(session)
+      clusterClock.set(clusterClock.nowMs() + 120 * MINUTE_MS)
+      expect(await idOf(session)).not.toBe(id)
+    })
+
+    it('stays valid if the cluster clock is set within the idle time', async () => {
+      await openWith(1)
+      await tokens.issue(await sessionOf(ANNA))
+      clusterClock.set(clusterClock.nowMs() + 119 * MINUTE_MS)
+      await machineClock.advance(LOOK_MS)
+      expect([revoked(), told]).toEqual([[], 0])
+    })
   })
 
   it('stays valid after a change that does not affect its user', async () => {

@@ -1,4 +1,4 @@
-import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
+import type { MachineClock, SimulatedClock } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { STREAM_GRACE_MS } from '@nkpsim/rpc'
 import type { SessionRecord } from '../records/session.ts'
@@ -14,6 +14,8 @@ import type { SessionTokens } from './session-token.ts'
  * token for this time.
  */
 const LIFETIME_MS = 15 * 60_000
+/** Interval of the machine's clock at which the cluster's clock is read. */
+const LOOK_MS = 2000
 /**
  * Maximum number of entries in the revocation list. Above it, one entry for the user with the most
  * tokens replaces that user's single tokens. One user's frequent log-outs therefore do not revoke
@@ -39,8 +41,8 @@ type RevokedToken = { id: string; user: string; expiresMs: number }
 type RevokedUser = { user: string; epoch: number; expiresMs: number }
 
 /**
- * Issues tokens for hosts. Revokes a token when its session ends or when its user's privileges
- * change.
+ * Issues tokens for hosts. Revokes a token when its session ends, also when the cluster's clock
+ * jumps past that end, or when its user's privileges change.
  */
 export type HostTokens = {
   issue(session: SessionRecord): Promise<HostToken>
@@ -57,6 +59,10 @@ export type IssuedToken = {
   privileges: HostPrivileges
   issuedMs: number
   expiresMs: number
+  /** Time of the cluster's clock at the issue. */
+  clusterIssuedMs: number
+  /** Lifetime by the cluster's clock. */
+  clusterLifetimeMs: number
 }
 
 /**
@@ -84,8 +90,8 @@ type Given = { issued: IssuedToken; signed: Promise<string> }
  */
 export async function createHostTokens(input: {
   store: Store
-  /** Clock for the expiry of sessions. */
-  clusterClock: ClusterClock
+  /** Clock by which sessions expire and become idle. */
+  clusterClock: Pick<SimulatedClock, 'nowMs' | 'state'>
   /**
    * Clock by which hosts judge expiry. Epochs come from this clock too, so that a restored vCenter
    * has a newer epoch than its hosts know.
@@ -107,11 +113,13 @@ export async function createHostTokens(input: {
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
   /** Returns the time at which the last stream with a token must have ended. */
   const endMsOf = ({ expiresMs }: IssuedToken): number => expiresMs + STREAM_GRACE_MS
-  const review = (snapshot: Snapshot): void => {
+  const nowOfBoth = () => ({ clusterMs: clusterClock.nowMs(), machineMs: machineClock.nowMs() })
+  const allIssued = (): IssuedToken[] => {
     for (const [id, { issued }] of given)
       if (!isLive({ expiresMs: endMsOf(issued) })) given.delete(id)
-    const all = [...given.values()].map(({ issued }) => issued)
-    const stale = tokensToRevoke(snapshot, all, clusterClock.nowMs())
+    return [...given.values()].map(({ issued }) => issued)
+  }
+  const revoke = (stale: readonly IssuedToken[]): void => {
     if (stale.length === 0) return
     for (const { id } of stale) given.delete(id)
     const ended = stale.map((token) => ({
@@ -138,22 +146,35 @@ export async function createHostTokens(input: {
   }
   // Most changes do not affect tokens.
   const unsubscribe = store.onChange((next, previous) => {
-    if (DECISIVE.some((table) => next[table] !== previous[table])) review(next)
+    if (DECISIVE.some((table) => next[table] !== previous[table]))
+      revoke(tokensToRevoke(next, allIssued(), nowOfBoth()))
   })
+  // A jump of the cluster's clock changes nothing in the store.
+  const stopping = new AbortController()
+  const watchClock = async (): Promise<void> => {
+    while (await hasSlept(machineClock, stopping.signal))
+      revoke(tokensPastSession(store.snapshot(), allIssued(), nowOfBoth()))
+  }
+  void watchClock()
 
   return {
     issue: async (session) => {
       const snapshot = store.snapshot()
-      const nowMs = machineClock.nowMs()
+      const { machineMs: nowMs, clusterMs } = nowOfBoth()
+      const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
       const known = [...given.values()].find(
-        ({ issued }) => issued.sessionId === session.id && isFresh(issued, nowMs),
+        ({ issued }) =>
+          issued.sessionId === session.id &&
+          isFresh(issued, nowMs) &&
+          clusterMs < issued.clusterIssuedMs + idleMs,
       )
       if (known !== undefined)
         return { token: await known.signed, expiresMs: known.issued.expiresMs }
-      const lifetimeMs = Math.min(
-        LIFETIME_MS,
-        durationMs(snapshot, 'nkpsim.session.idleTimeout'),
-        session.expiresMs - clusterClock.nowMs(),
+      const { timeScale } = clusterClock.state()
+      const clusterLifetimeMs = Math.min(
+        LIFETIME_MS * timeScale,
+        idleMs,
+        session.expiresMs - clusterMs,
       )
       const issued: IssuedToken = {
         id: input.random.uuid(),
@@ -161,7 +182,9 @@ export async function createHostTokens(input: {
         user: session.user,
         privileges: hostPrivileges(snapshot, session.user),
         issuedMs: nowMs,
-        expiresMs: nowMs + lifetimeMs,
+        expiresMs: nowMs + Math.floor(clusterLifetimeMs / timeScale),
+        clusterIssuedMs: clusterMs,
+        clusterLifetimeMs,
       }
       const { privileges, ...claims } = issued
       const signed = tokens.issueForHosts({ ...claims, ...privileges, epoch })
@@ -170,9 +193,15 @@ export async function createHostTokens(input: {
       return { token: await signed, expiresMs: issued.expiresMs }
     },
     revocations: () => revoked,
-    stop: unsubscribe,
+    stop: () => {
+      stopping.abort()
+      unsubscribe()
+    },
   }
 }
+
+/** The same time on both clocks. */
+type Now = { clusterMs: number; machineMs: number }
 
 /**
  * Returns the tokens whose session has ended, tokens that last longer than a lowered idle time
@@ -181,22 +210,48 @@ export async function createHostTokens(input: {
 export function tokensToRevoke(
   snapshot: Snapshot,
   issued: readonly IssuedToken[],
-  nowMs: number,
+  now: Now,
 ): IssuedToken[] {
-  const live = new Set(
-    snapshot.sessions
-      // A token never outlives an idle session, so idle sessions count as live here.
-      .filter((session) => !isOver(snapshot, { ...session, lastActiveMs: nowMs }, nowMs))
-      .map(({ id }) => id),
-  )
+  const past = new Set(tokensPastSession(snapshot, issued, now))
   const users = new Set(issued.map(({ user }) => user))
   const rights = new Map([...users].map((user) => [user, textOf(hostPrivileges(snapshot, user))]))
   const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
   return issued.filter(
-    ({ sessionId, user, privileges, issuedMs, expiresMs }) =>
-      !live.has(sessionId) ||
-      expiresMs - issuedMs > idleMs ||
-      rights.get(user) !== textOf(privileges),
+    (token) =>
+      past.has(token) ||
+      token.clusterLifetimeMs > idleMs ||
+      rights.get(token.user) !== textOf(token.privileges),
+  )
+}
+
+/**
+ * Returns the tokens whose session has ended by the cluster's clock. A session was used when its
+ * token was issued, so a valid token also ends when it is as old as the idle time. Pure.
+ */
+export function tokensPastSession(
+  snapshot: Pick<Snapshot, 'sessions' | 'users' | 'settings'>,
+  issued: readonly IssuedToken[],
+  { clusterMs, machineMs }: Now,
+): IssuedToken[] {
+  if (issued.length === 0) return []
+  const live = new Set(
+    snapshot.sessions
+      // Streams keep an idle session's token in use after its expiry.
+      .filter((session) => !isOver(snapshot, { ...session, lastActiveMs: clusterMs }, clusterMs))
+      .map(({ id }) => id),
+  )
+  const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
+  return issued.filter(
+    ({ sessionId, expiresMs, clusterIssuedMs }) =>
+      !live.has(sessionId) || (machineMs < expiresMs && clusterMs >= clusterIssuedMs + idleMs),
+  )
+}
+
+/** Sleeps until the cluster's clock should be read again. Returns false if the signal aborted. */
+async function hasSlept(clock: MachineClock, signal: AbortSignal): Promise<boolean> {
+  return clock.sleep(LOOK_MS, signal).then(
+    () => true,
+    () => false,
   )
 }
 
