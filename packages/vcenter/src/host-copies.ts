@@ -1,4 +1,5 @@
 import type { MachineClock } from '@nkpsim/daemon'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { RpcChannel } from '@nkpsim/rpc'
 
 const RETRY_MS = 2000
@@ -25,6 +26,8 @@ type Receiver = {
   isSending: boolean
   /** Position of the last version that the host took or refused. */
   judged: string
+  /** Reason of the failure that lasts; undefined if the last call succeeded. */
+  failure: string | undefined
 }
 
 /**
@@ -32,14 +35,17 @@ type Receiver = {
  * Repeats a failed call after a pause.
  * @param input.newest returns the newest version; undefined if there is none yet
  * @param input.isFinal whether the host would refuse the same version again
+ * @param input.onFailure called at the first failure, and whenever the reason changes
+ * @param input.onRecovery called when a version was sent after a failure
  */
 export function createHostCopies(input: {
   newest: () => HostCopy | undefined
   isFinal: (error: unknown) => boolean
   onFailure: (host: string, error: unknown) => void
+  onRecovery: (host: string) => void
   machineClock: MachineClock
 }): HostCopies {
-  const { newest, isFinal, onFailure, machineClock } = input
+  const { newest, isFinal, onFailure, onRecovery, machineClock } = input
   const receivers = new Map<string, Receiver>()
 
   const bringUp = async (hostId: string, receiver: Receiver): Promise<void> => {
@@ -54,9 +60,13 @@ export function createHostCopies(input: {
       try {
         await copy.send(receiver.channel)
         receiver.judged = copy.position
+        if (receiver.failure !== undefined) onRecovery(receiver.name)
+        receiver.failure = undefined
       } catch (error) {
         if (!isReached()) break
-        onFailure(receiver.name, error)
+        const failure = messageOf(error)
+        if (failure !== receiver.failure) onFailure(receiver.name, error)
+        receiver.failure = failure
         if (isFinal(error)) receiver.judged = copy.position
         else await machineClock.sleep(RETRY_MS)
       }
@@ -64,7 +74,7 @@ export function createHostCopies(input: {
   }
   return {
     reach: ({ id, name }, channel) => {
-      const receiver = { name, channel, isSending: false, judged: '' }
+      const receiver = { name, channel, isSending: false, judged: '', failure: undefined }
       receivers.set(id, receiver)
       void bringUp(id, receiver)
     },

@@ -43,6 +43,7 @@ export function createCheckpointCopies({
         logger.error('audit.contradicted', { host, error })
       else logger.warn('audit.checkpoint-not-copied', { host, error })
     },
+    onRecovery: (host) => logger.info('audit.checkpoint-copied', { host }),
     machineClock,
   })
   return {

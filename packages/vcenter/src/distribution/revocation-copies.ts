@@ -35,6 +35,7 @@ export function createRevocationCopies({
     },
     isFinal,
     onFailure: (host, error) => logger.warn('revocations.not-taken', { host, error }),
+    onRecovery: (host) => logger.info('revocations.taken', { host }),
     machineClock,
   })
 }
