@@ -42,6 +42,24 @@ export function softwareHost() {
     endorsementKey: publicArea,
     attestationKey: ak.publicArea,
   })
+  const answerWith = (key: KeyObject, credential: Credential, nonce: Buffer): Evidence => {
+    const events = bootEvents(HONEST_BOOT)
+    using secret = openCredential(key, credential, objectName(ak.publicArea))
+    const pcrValues = new Map(
+      [...replayEventLog(events)].filter(([pcr]) => MEASURED_PCRS.includes(pcr)),
+    )
+    return {
+      ...identityOf(somebodys),
+      activation: activationProof(secret, nonce),
+      quote: quoteInSoftware(ak, {
+        nonce,
+        pcrs: MEASURED_PCRS,
+        pcrDigest: pcrComposite(pcrValues),
+      }),
+      pcrValues,
+      eventLog: encodeEventLog(events),
+    }
+  }
   return {
     endorsementKeyOf,
     /** Authorities that trust the vendor of somebody's TPM. */
@@ -53,24 +71,11 @@ export function softwareHost() {
     /**
      * Evidence of an honest boot, with a proof that the host opened a credential for its own key.
      */
-    answer: (credential: Credential, nonce: Buffer): Evidence => {
-      const events = bootEvents(HONEST_BOOT)
-      using secret = openCredential(own.privateKey, credential, objectName(ak.publicArea))
-      const pcrValues = new Map(
-        [...replayEventLog(events)].filter(([pcr]) => MEASURED_PCRS.includes(pcr)),
-      )
-      return {
-        ...identityOf(somebodys),
-        activation: activationProof(secret, nonce),
-        quote: quoteInSoftware(ak, {
-          nonce,
-          pcrs: MEASURED_PCRS,
-          pcrDigest: pcrComposite(pcrValues),
-        }),
-        pcrValues,
-        eventLog: encodeEventLog(events),
-      }
-    },
+    answer: (credential: Credential, nonce: Buffer): Evidence =>
+      answerWith(own.privateKey, credential, nonce),
+    /** Evidence of an honest boot, from the owner of somebody's TPM. */
+    answerOfSomebody: (credential: Credential, nonce: Buffer): Evidence =>
+      answerWith(somebodys.privateKey, credential, nonce),
   }
 }
 

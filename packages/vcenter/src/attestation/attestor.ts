@@ -117,11 +117,12 @@ export function createAttestor(input: AttestorInput): Attestor {
       const evidence = await askEvidence(host, channel)
       // Judges by the host's present statements, which may have changed during the wait.
       const attested = judgeStatedVersion(evidence, statedBy(store, host))
-      await approveBoot(channel, host, attested)
       const isTrue = (): boolean =>
         // The host may have booted another image before it reconnected.
         [undefined, from.channel].includes(channels.get(host.id)) &&
         isStillTrue(store, host, attested, from.premises)
+      // A boot that a new policy refuses must not be approved.
+      if (isTrue()) await approveBoot(channel, host, attested)
       return { attested, isTrue }
     })
   const run = async (host: Host): Promise<AttestationRecord> => {
