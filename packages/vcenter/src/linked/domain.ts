@@ -57,7 +57,12 @@ export type Domain = {
     },
     requireRights: () => void,
   ): Promise<void>
-  remove(instanceId: string): Promise<void>
+  /**
+   * Ends the link with a partner.
+   * @param tell tells the partner first. The link stays if the partner is linked again meanwhile
+   * @throws VcenterError PARTNER_NOT_FOUND if the partner was linked again meanwhile
+   */
+  remove(instanceId: string, tell?: () => Promise<void>): Promise<void>
 }
 
 /** @param askEntries requests the entries of the domain from a partner */
@@ -68,6 +73,8 @@ export function createDomain(
   askEntries: typeof entriesOf = entriesOf,
 ): Domain {
   const pending: { publicKey: string; privateKey: Secret }[] = []
+  /** The last step with which each partner was linked. */
+  const linkedBy = new Map<string, symbol>()
 
   const isKnown = (instanceId: string): boolean =>
     store.snapshot().partners.some((partner) => partner.instanceId === instanceId)
@@ -127,6 +134,7 @@ export function createDomain(
       await store.change((tables) =>
         tables.putPartner({ instanceId, name: vcenterName(instanceId), address }),
       )
+      linkedBy.set(instanceId, Symbol())
       return certificatePem
     },
     install: async (
@@ -162,11 +170,19 @@ export function createDomain(
         tables.putPartnerCredentials(instanceId, credentials)
         if (domain !== undefined && !isLinked()) enter(store, tables, domain)
       })
+      linkedBy.set(instanceId, Symbol())
       const index = pending.indexOf(own)
       if (index >= 0) pending.splice(index, 1)
       privateKey.wipe()
     },
-    remove: async (instanceId) => {
+    remove: async (instanceId, tell) => {
+      const before = linkedBy.get(instanceId)
+      await tell?.()
+      if (linkedBy.get(instanceId) !== before)
+        throw new VcenterError(
+          'PARTNER_NOT_FOUND',
+          `${vcenterName(instanceId)} was linked again meanwhile, and stays linked`,
+        )
       await store.change((tables) => tables.removePartner(instanceId))
     },
   }

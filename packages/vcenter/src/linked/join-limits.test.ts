@@ -7,7 +7,7 @@ import { createKeyAndCsr } from '@nkpsim/pki'
 import { ROOT } from '../records/entity.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { createDomain } from './domain.ts'
+import { createDomain, type Domain } from './domain.ts'
 import { startSynchronizer } from './synchronizer.ts'
 
 const MAX_SHARED = 9000
@@ -54,6 +54,10 @@ async function readyToJoin(
   requireRights: () => void = () => undefined,
 ) {
   const domain = createDomain(store, nowMs, systemRandom, domainEntries)
+  return installIn(domain, requireRights)
+}
+
+async function installIn(domain: Domain, requireRights: () => void = () => undefined) {
   const csrDer = await domain.prepare()
   const { authority } = store.identity
   const certificatePem = await authority.issue({
@@ -134,6 +138,27 @@ describe('a vCenter that joins a domain', () => {
     expect(store.snapshot().entries.size).toBe(0)
   })
 })
+
+it.each<[string, (install: () => Promise<void>, domain: Domain) => Promise<unknown>]>([
+  ['installs the certificate of', async (install) => install()],
+  [
+    'admits',
+    async (_install, domain) => domain.admit({ ...PARTNER, csrDer: await domain.prepare() }),
+  ],
+])(
+  'a vCenter that %s a partner during its removal keeps the new link',
+  async (_what, linkAgain) => {
+    const domain = createDomain(store, nowMs, systemRandom, async () => new Map())
+    const install = await installIn(domain)
+    await domain.admit({ ...PARTNER, csrDer: await domain.prepare() })
+    await expect(
+      domain.remove(OTHER, async () => void (await linkAgain(install, domain))),
+    ).rejects.toMatchObject({ code: 'PARTNER_NOT_FOUND' })
+    expect(partnerIds()).toEqual([OTHER])
+    await domain.remove(OTHER, async () => undefined)
+    expect(partnerIds()).toEqual([])
+  },
+)
 
 it('a vCenter that joins a domain keeps its users, roles and permissions, even if the domain deleted others of these names', async () => {
   const { stop } = await startSynchronizer({

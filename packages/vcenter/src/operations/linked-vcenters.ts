@@ -72,8 +72,10 @@ export function linkedVcenterOperations({
       /** Returns whether the partner was told that the link has ended. */
       run: async ({ name }: { name: string }) => {
         const partner = findPartner(store, name)
-        const isTold = await tellOfLeaving(synchronizer, partner)
-        await domain.remove(partner.instanceId)
+        let isTold = false
+        await domain.remove(partner.instanceId, async () => {
+          isTold = await tellOfLeaving(synchronizer, partner)
+        })
         return { isTold }
       },
     }),
