@@ -59,6 +59,21 @@ const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}, 
   )
 const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined }))
 
+it('an event says that the copies of an unlinked vCenter stay there, once for each vCenter', async () => {
+  const partner = { instanceId: 'other', name: 'vc-other', address: 'other:443' }
+  await store.change((tables) => tables.putPartner(partner))
+  await store.change((tables) => tables.removePartner(partner.instanceId))
+  await store.change((tables) => tables.removePartner(partner.instanceId))
+  expect(store.newestEvents(10, {})).toMatchObject([
+    {
+      id: 'nkpsim.vcenter.unlinked',
+      severity: 'warning',
+      message:
+        'vc-other was unlinked. Custody no longer lists it, but its copies of KDKs stay there.',
+    },
+  ])
+})
+
 describe('a provider that is not backed up', () => {
   it('raises its alarm at the check every 24 hours, even after the alarm was acknowledged', async () => {
     await addProvider()

@@ -5,7 +5,10 @@ import type { HostCrypto } from '../records/host-inventory.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
-type Known = Pick<PublicSnapshot, 'hosts' | 'clusters' | 'keyProviders' | 'inventories'>
+type Known = Pick<
+  PublicSnapshot,
+  'hosts' | 'clusters' | 'keyProviders' | 'inventories' | 'partners'
+>
 
 /** Derives events from the stored state before and after a change. */
 export function eventsOf(previous: Known, next: Known, timeMs: number): NewEvent[] {
@@ -13,6 +16,7 @@ export function eventsOf(previous: Known, next: Known, timeMs: number): NewEvent
     ...(previous.hosts === next.hosts ? [] : hostEvents(previous, next)),
     ...clusterEvents(previous, next),
     ...providerEvents(previous, next),
+    ...partnerEvents(previous, next),
     ...(previous.inventories === next.inventories && previous.hosts === next.hosts
       ? []
       : next.hosts.flatMap((host) => inventoryEvents(previous, next, host))),
@@ -77,6 +81,19 @@ function providerEvents(previous: Known, next: Known): Untimed[] {
         ]
       : []),
   ]
+}
+
+/** A linked vCenter can also end the link itself, without anybody acting here. */
+function partnerEvents(previous: Known, next: Known): Untimed[] {
+  const is = new Set(next.partners.map(({ instanceId }) => instanceId))
+  return previous.partners
+    .filter(({ instanceId }) => !is.has(instanceId))
+    .map(({ name }) => ({
+      id: 'nkpsim.vcenter.unlinked',
+      entityKind: 'vCenter',
+      entity: '',
+      message: `${name} was unlinked. Custody no longer lists it, but its copies of KDKs stay there.`,
+    }))
 }
 
 function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {

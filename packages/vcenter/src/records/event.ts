@@ -36,6 +36,9 @@ export const EVENTS = {
   HostConnectedEvent: info('Host is connected.'),
   HostConnectionLostEvent: error('Host is not responding.'),
   HostDisconnectedEvent: info('Host was disconnected.'),
+  'nkpsim.vcenter.unlinked': warning(
+    'A linked vCenter was unlinked. Custody no longer lists it, but its copies of KDKs stay there.',
+  ),
   ClusterCreatedEvent: info('Cluster was created.'),
   AlarmStatusChangedEvent: info('Alarm changed.'),
   AlarmAcknowledgedEvent: info('Alarm was acknowledged.'),
