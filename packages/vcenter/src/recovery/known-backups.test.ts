@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { systemClock } from '@nkpsim/daemon'
-import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import {
+  clusterClockOf,
+  createTemporaryFolder,
+  manualClock,
+  silentLogger,
+} from '@nkpsim/daemon/testing'
 import { systemEffects } from '@nkpsim/effects'
 import fc from 'fast-check'
 import type { Store } from '../store/store.ts'
@@ -11,7 +16,7 @@ import { keyProvider, storeIn } from '../testing/models.ts'
 import { backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { temporaryName } from './file-name.ts'
-import { backupsAfter } from './known-backups.ts'
+import { backupsAfter, completedBy } from './known-backups.ts'
 import { restoreVcenter } from './restore.ts'
 
 let folder: ReturnType<typeof createTemporaryFolder>
@@ -194,6 +199,42 @@ describe('backups of a vCenter', () => {
       providers: [],
     })
     restored.close()
+  })
+
+  it('stay unfinished after a restore from a backup that began in the same millisecond', async () => {
+    const clusterClock = clusterClockOf(manualClock())
+    const { location } = specTo(join(folder.path, 'elsewhere'))
+    const other = { id: 'a cut off job', location, fileName: 'cut off', isEncrypted: true }
+    await store.change((tables) =>
+      tables.putVcenterBackup({
+        ...{ ...other, timeMs: clusterClock.nowMs() },
+        ...{ keys: [], isComplete: false },
+      }),
+    )
+    jobs = await createBackupJobs({
+      ...systemEffects,
+      ...{ store, stateFolder: join(folder.path, 'vcenter'), clusterClock, logger: silentLogger },
+    })
+    await backUp()
+    const [fileName = ''] = readdirSync(backups)
+    const stateFolder = join(folder.path, 'restored')
+    await restoreVcenter({
+      ...{ file: join(backups, fileName), passwords: [], stateFolder },
+      ...systemEffects,
+    })
+    const restored = await storeIn(stateFolder)
+    expect(known(restored)).toEqual([
+      { fileName, isComplete: true, providers: ['A'] },
+      { fileName: 'cut off', isComplete: false, providers: [] },
+    ])
+    restored.close()
+  })
+
+  it('count as complete by their time if an earlier version wrote no id', () => {
+    const backup = { id: 'job', location: 'file:///b', fileName: 'b', timeMs: 1000, keys: [] }
+    const kept = [{ ...backup, isEncrypted: true, isComplete: false }]
+    const time = new Date(1000).toISOString()
+    expect(completedBy({ time }, kept)).toMatchObject([{ id: 'job', isComplete: true }])
   })
 
   it('may contain any KDK if an earlier version made them without a record of their KDKs', async () => {

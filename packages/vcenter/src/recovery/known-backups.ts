@@ -3,6 +3,7 @@ import type { VcenterBackup } from '../records/vcenter-backup.ts'
 import type { Store } from '../store/store.ts'
 import { backupFileName, parseBackupName, temporaryName } from './file-name.ts'
 import { placeOf } from './location.ts'
+import type { Manifest } from './manifest.ts'
 
 /** Returns the record of a backup that will be written, with vCenter's present KDKs. */
 export function beginningBackup(
@@ -19,11 +20,16 @@ export function beginningBackup(
 /**
  * Returns the record of the backup from which this vCenter is restored, as complete. The database
  * was copied before the backup was written, so the record in it is unfinished. Pure.
- * @param time time of the backup, from its manifest
+ * @param manifest manifest of the backup. An earlier version wrote only the time
  */
-export function completedBy(time: string, known: readonly VcenterBackup[]): VcenterBackup[] {
+export function completedBy(
+  { jobId, time }: Pick<Manifest, 'jobId' | 'time'>,
+  known: readonly VcenterBackup[],
+): VcenterBackup[] {
+  const isThis = ({ id, timeMs }: VcenterBackup): boolean =>
+    jobId === undefined ? timeMs === Date.parse(time) : id === jobId
   return known
-    .filter(({ timeMs, isComplete }) => timeMs === Date.parse(time) && !isComplete)
+    .filter((backup) => isThis(backup) && !backup.isComplete)
     .map((backup) => ({ ...backup, isComplete: true }))
 }
 

@@ -156,6 +156,7 @@ export async function writeBackup(
     programVersion: VERSION,
     schemaVersion,
     time: new Date(takenMs).toISOString(),
+    jobId,
     parts: await Promise.all(parts.map((part) => measurePart(input.files, part))),
   })
   const fileName = backupFileName(instanceId, jobId)

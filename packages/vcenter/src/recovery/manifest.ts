@@ -30,6 +30,8 @@ export type Manifest = {
   schemaVersion: number
   /** Time at which the database had the state in the backup: ISO 8601, UTC. */
   time: string
+  /** Id of the job that made the backup; undefined if an earlier version made it. */
+  jobId?: string
   parts: readonly BackupPart[]
 }
 
@@ -44,7 +46,7 @@ export function createManifest(content: Omit<Manifest, 'formatVersion'>): Manife
 export function parseManifest(bytes: Buffer): Manifest {
   const content = parseJson(bytes.toString('utf8'))
   if (!isRecord(content)) throw invalid('has no manifest')
-  const { formatVersion, instanceId, programVersion, schemaVersion, time, parts } = content
+  const { formatVersion, instanceId, programVersion, schemaVersion, time, jobId, parts } = content
   if (formatVersion !== FORMAT_VERSION)
     throw invalid(
       `has a manifest of version ${formatVersion}, this program knows ${FORMAT_VERSION}`,
@@ -54,7 +56,8 @@ export function parseManifest(bytes: Buffer): Manifest {
     typeof programVersion !== 'string' ||
     typeof schemaVersion !== 'number' ||
     typeof time !== 'string' ||
-    Number.isNaN(Date.parse(time))
+    Number.isNaN(Date.parse(time)) ||
+    !(jobId === undefined || typeof jobId === 'string')
   )
     throw invalid('has a manifest that says too little')
   return {
@@ -63,6 +66,7 @@ export function parseManifest(bytes: Buffer): Manifest {
     programVersion,
     schemaVersion,
     time,
+    ...(jobId !== undefined && { jobId }),
     parts: parseParts(parts),
   }
 }

@@ -99,8 +99,9 @@ async function writePart(files: Files, path: string, bytes: AsyncIterable<Buffer
 async function verify(
   { files, random }: FileEffects,
   folder: string,
-  { instanceId, time }: Manifest,
+  manifest: Manifest,
 ): Promise<void> {
+  const { instanceId, time } = manifest
   const store = await openStore({
     folder,
     // The address is only used at a first start. Here, a database without an identity is refused
@@ -121,7 +122,8 @@ async function verify(
     // been ahead at the backup.
     for (const [id, holding] of holdings)
       tables.putHostHolding(id, { ...holding, isFromBackup: true })
-    for (const backup of completedBy(time, store.vcenterBackups())) tables.putVcenterBackup(backup)
+    for (const backup of completedBy(manifest, store.vcenterBackups()))
+      tables.putVcenterBackup(backup)
     tables.noteRestore({
       auditLogId: random.uuid(),
       previousLogId: auditLogId(store),
