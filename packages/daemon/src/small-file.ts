@@ -95,7 +95,7 @@ function openRegularFileIfThere(files: Files, path: string): OpenFile | undefine
 }
 
 /**
- * Makes a folder and its missing parents. Node.js's recursive mkdir never returns if mkdir(2)
+ * Makes a folder and its missing parents, durably. Node.js's recursive mkdir never returns if mkdir(2)
  * answers ENOENT for an existing folder, as in /proc. Passes on errors of the file system.
  */
 export function makeFolders(files: Files, path: string, mode: number): void {
@@ -108,6 +108,7 @@ export function makeFolders(files: Files, path: string, mode: number): void {
     // Another process may have made the folder first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(files, path)) throw error
   }
+  files.now.syncFolder(parent)
 }
 
 /**
