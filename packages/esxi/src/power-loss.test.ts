@@ -21,10 +21,7 @@ describe('after a power loss at any step', () => {
   it('a new VM is complete or does not exist, and the next mount removes its leftovers', async () => {
     const provider = keyProvider()
     const steps = await cutPowerAtEachStep({
-      prepare: async (effects) => {
-        await mount(effects)
-        await effects.files.syncFolder('/')
-      },
+      prepare: mount,
       operate: async (effects) =>
         buildVm({
           random: effects.random,

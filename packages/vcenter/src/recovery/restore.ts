@@ -88,6 +88,7 @@ async function writePart(files: Files, path: string, bytes: AsyncIterable<Buffer
     sizeBytes += piece.length
   }
   await file.sync()
+  await files.syncFolder(dirname(path))
 }
 
 /**
