@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import type { FileEffects } from '@nkpsim/effects'
-import { ALL_OR_NOTHING, cutPowerAtEachStep } from '@nkpsim/effects/testing'
-import { type AuditRecord, parseRecord } from './audit/record.ts'
-import { writeFileDurably } from './durable-file.ts'
+import { type FileEffects, type Files, seededRandom } from '@nkpsim/effects'
+import { cutPowerAtEachStep } from '@nkpsim/effects/testing'
+import { type AuditRecord, parseRecord, REMOVED_LINE_CALL } from './audit/record.ts'
+import { writeAll, writeFileDurably } from './durable-file.ts'
 import { holdFolder } from './held-folder.ts'
 import { writePrivateFile } from './private-file.ts'
-import { readSmallFile } from './small-file.ts'
+import { makeFolders, readSmallFile } from './small-file.ts'
+import { lockStateFolder } from './state-lock.ts'
 import { auditLab, linesOf, makeCalls, verifyAll } from './testing/audit-lab.ts'
+import { silentLogger } from './testing/silent-logger.ts'
 
 const PATH = '/state/file'
 /** More than one sector, so that a write can be torn. */
@@ -15,9 +17,13 @@ const NEW = Buffer.from('new'.repeat(500))
 
 const isAttempt = (record: AuditRecord | undefined): boolean => record?.phase === 'attempt'
 
+async function makeDurableFolder(files: Files, path: string): Promise<void> {
+  await files.makeFolder(path, 0o700)
+  await files.syncFolder('/')
+}
+
 async function prepare(effects: FileEffects): Promise<void> {
-  await effects.files.makeFolder('/state', 0o700)
-  await effects.files.syncFolder('/')
+  await makeDurableFolder(effects.files, '/state')
   await writeFileDurably(effects, PATH, OLD, { mode: 0o600 })
 }
 
@@ -48,26 +54,107 @@ describe('after a power loss at any step', () => {
     expect(await cutPowerAtEachStep({ prepare, operate, check })).toBeGreaterThan(8)
   })
 
-  it('an audit log is intact and has each call that it accepted', async () => {
+  it.each([
+    { state: '', rest: Buffer.alloc(0), seeds: 6 },
+    {
+      state: ' with an incomplete last line',
+      rest: Buffer.alloc(2000, '{"sequence":1,"caller":"x'),
+      seeds: 20,
+    },
+  ])('an audit log$state is intact and has each call that it accepted', async ({ rest, seeds }) => {
     const lab = auditLab()
     let accepted = 0
     const steps = await cutPowerAtEachStep({
-      prepare: async ({ files }) => lab.open('/audit', { files }).close(),
+      prepare: async ({ files }) => {
+        const log = lab.open('/audit', { files })
+        makeCalls(log, 6)
+        log.close()
+        await using segment = await files.open('/audit/log-0000000000000001.jsonl', 'change')
+        const { size } = await segment.stat()
+        // The next record is in two sectors, so that a power loss can tear it.
+        expect(size % 512).toBeGreaterThan(256)
+        await writeAll(segment, rest, size)
+      },
       operate: async ({ files }) => {
         accepted = 0
         const log = lab.open('/audit', { files })
-        for (; accepted < 4; accepted++) makeCalls(log, 1)
+        for (; accepted < 1; accepted++) makeCalls(log, 1)
         log.close()
       },
       check: async ({ files }) => {
         const log = lab.open('/audit', { files })
         const attempts = (await linesOf(log)).map(parseRecord).filter(isAttempt)
-        expect(attempts.length).toBeGreaterThanOrEqual(accepted)
+        expect(attempts.length).toBeGreaterThanOrEqual(6 + accepted)
         expect((await verifyAll(log)).findings).toEqual([])
         log.close()
       },
-      randoms: ALL_OR_NOTHING,
+      randoms: Array.from({ length: seeds }, (_, seed) => seededRandom(`${seed}`)),
     })
     expect(steps).toBeGreaterThan(20)
+  })
+
+  it('an audit log tells that it lost the end of a record, unless it had no other record', async () => {
+    const lab = auditLab()
+    let removals = 0
+    await cutPowerAtEachStep({
+      prepare: async ({ files }) => lab.open('/audit', { files }).close(),
+      operate: async ({ files }) => {
+        const log = lab.open('/audit', { files })
+        makeCalls(log, 2)
+        log.close()
+      },
+      check: async ({ files }) => {
+        const removed: unknown[] = []
+        const warn = (_event: string, fields?: object) => void removed.push(fields)
+        const log = lab.open('/audit', { files, logger: { ...silentLogger, warn } })
+        const records = (await linesOf(log)).map(parseRecord)
+        const told = records.flatMap((record) =>
+          record?.phase === 'attempt' && record.call === REMOVED_LINE_CALL ? [record.details] : [],
+        )
+        expect(told).toEqual(records.length > 0 ? removed : [])
+        removals += removed.length
+        log.close()
+      },
+    })
+    expect(removals).toBeGreaterThan(10)
+  })
+
+  it('an audit log has each repeated call that it counted', async () => {
+    const lab = auditLab()
+    const entry = { caller: 'x', call: 'a.B/Login', target: '', request: {} }
+    const repeats = { name: 'x', isStranger: false }
+    let accepted = 0
+    const countedIn = (record: AuditRecord | undefined): number =>
+      record?.phase === 'count' ? record.count : 0
+    const steps = await cutPowerAtEachStep({
+      prepare: ({ files }) => makeDurableFolder(files, '/audit'),
+      operate: async ({ files }) => {
+        accepted = 0
+        const log = lab.open('/audit', { files })
+        for (; accepted < 3; accepted++) log.begin({ ...entry, repeats }).settle('WRONG')
+      },
+      check: async ({ files }) => {
+        const log = lab.open('/audit', { files })
+        const records = (await linesOf(log)).map(parseRecord)
+        const counted = Math.max(...records.map(countedIn), records.length > 0 ? 1 : 0)
+        expect(counted).toBeGreaterThanOrEqual(accepted)
+        log.close()
+      },
+    })
+    expect(steps).toBeGreaterThan(15)
+  })
+
+  it.each<[string, (files: Files) => unknown]>([
+    ['made with its parents', (files) => makeFolders(files, '/a/b/c', 0o700)],
+    ['locked', (files) => lockStateFolder(files, '/a/b/c').release()],
+  ])('a folder that was %s is there', async (_, operate) => {
+    const steps = await cutPowerAtEachStep({
+      prepare: async () => undefined,
+      operate: async ({ files }) => operate(files),
+      check: async ({ files }, isComplete) => {
+        if (isComplete) expect((await files.stat('/a/b/c'))?.isDirectory()).toBe(true)
+      },
+    })
+    expect(steps).toBeGreaterThan(8)
   })
 })

@@ -7,9 +7,9 @@ export type AppendFile = {
   /** Returns the durable size of the file, bytes. */
   sizeBytes(): number
   /**
-   * Appends bytes, which are durable when this returns. After a failure, truncates the file to its
-   * size before, and passes on the error. If fdatasync or the truncation fails, every further call
-   * throws: the kernel may report the next fdatasync as successful although data was lost.
+   * Appends bytes, which are durable when this returns. After a failure, truncates the file durably
+   * to its size before, and passes on the error. If fdatasync or the truncation fails, every further
+   * call throws: the kernel may report the next fdatasync as successful although data was lost.
    */
   append(bytes: Uint8Array): void
   /** Closes the file. Every further append throws. */
@@ -62,6 +62,8 @@ function requireWhole(file: OpenFile, sizeBytes: number): void {
 function cutBack(file: OpenFile, sizeBytes: number): unknown {
   try {
     file.now.truncate(sizeBytes)
+    // Otherwise a power loss during the next append could leave parts of both writes.
+    file.now.syncData()
     return undefined
   } catch (error) {
     return error

@@ -6,7 +6,7 @@ import fs, {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { encodeAuditKey, isCheckpointAuthentic } from '@nkpsim/crypto'
 import { type Files, type OpenFile, systemFiles, systemRandom } from '@nkpsim/effects'
@@ -22,7 +22,7 @@ import {
 } from '../testing/audit-lab.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import { CHECKPOINTS_FILE } from './checkpoint-file.ts'
-import { parseRecord } from './record.ts'
+import { parseRecord, REMOVED_LINE_CALL } from './record.ts'
 import { verifyLog } from './verify.ts'
 
 const MINUTE_MS = 60_000
@@ -225,9 +225,13 @@ describe('an audit log that fails to write', () => {
     log.close()
   })
 
-  it.each<Call>(['syncData', 'truncate'])(
+  it.each<[Call, number]>([
+    ['syncData', 6],
+    // Two records tell that the incomplete line was removed.
+    ['truncate', 8],
+  ])(
     'refuses every call after a failed %s, and is intact when it is opened again',
-    async (call) => {
+    async (call, records) => {
       using folder = createTemporaryFolder()
       const files = failing()
       const lab = auditLab()
@@ -239,7 +243,7 @@ describe('an audit log that fails to write', () => {
         expect(() => log.begin(ENTRY)).toThrow(unwritable)
       const again = lab.open(folder.path)
       makeCalls(again, 1)
-      expect(await verifyAll(again)).toMatchObject({ records: 6, findings: [] })
+      expect(await verifyAll(again)).toMatchObject({ records, findings: [] })
       again.close()
     },
   )
@@ -305,8 +309,36 @@ describe('the opening of an audit log', () => {
     appendFileSync(join(folder.path, 'checkpoints.jsonl'), '{"instanceId":')
     const log = auditLab(INSTANCE_ID, key).open(folder.path)
     makeCalls(log, 1)
+    expect(await verifyAll(log)).toMatchObject({ records: 18, findings: [] })
+    log.close()
+  })
+
+  it('removes a last record with a lost sector, unless a checkpoint signs the record', async () => {
+    using folder = createTemporaryFolder()
+    const newest = closedLog(folder.path)
+    const checkpoints = join(folder.path, CHECKPOINTS_FILE)
+    const signed = readFileSync(newest)
+    const signatures = readFileSync(checkpoints)
+    const long = auditLab(INSTANCE_ID, key).open(folder.path)
+    long.begin({ ...ENTRY, request: { text: 'x'.repeat(1000) } })
+    const whole = readFileSync(newest)
+    long.close()
+    const sector = 512 * Math.ceil(signed.length / 512)
+    writeFileSync(newest, Buffer.concat([whole]).fill(0, sector, sector + 512))
+    writeFileSync(checkpoints, signatures)
+    const log = auditLab(INSTANCE_ID, key).open(folder.path)
+    const records = (await linesOf(log)).map(parseRecord)
+    expect(records.at(-2)).toMatchObject({
+      call: REMOVED_LINE_CALL,
+      target: basename(newest),
+      details: { removedBytes: whole.length - signed.length },
+    })
     expect(await verifyAll(log)).toMatchObject({ records: 14, findings: [] })
     log.close()
+    const lost = readFileSync(newest).fill(0, lastLineStart(newest))
+    writeFileSync(newest, lost)
+    expect(() => auditLab(INSTANCE_ID, key).open(folder.path)).toThrow(damaged)
+    expect(readFileSync(newest)).toEqual(lost)
   })
 
   it.each<[string, (newest: string, folder: string) => void]>([

@@ -8,7 +8,14 @@ import { type AppendFile, openAppendFile } from './append-file.ts'
 import { readNewestCheckpoints } from './checkpoint-file.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import { auditDetails } from './details.ts'
-import { type AuditRecord, encodeRecord, hashLine, type LogHead, NEWLINE } from './record.ts'
+import {
+  type AuditRecord,
+  encodeRecord,
+  hashLine,
+  type LogHead,
+  NEWLINE,
+  REMOVED_LINE_CALL,
+} from './record.ts'
 import { recoverLog } from './recover.ts'
 import { type CountedCall, type Kind, startRepeats } from './repeats.ts'
 import { listSegments, readLines, segmentAt } from './segments.ts'
@@ -104,13 +111,14 @@ type NewRecord = AuditRecord extends infer Each
 
 /**
  * Opens the audit log of a daemon, or makes it. Only one process may do so at a time: the caller
- * holds the lock of the state folder.
+ * holds the lock of the state folder. Logs and records the removal of an incomplete last line.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function openAuditLog(input: AuditLogInput): AuditLog {
   const { folder, instanceId, keys, clock, files, logger } = input
   const publicKey = auditPublicKey(keys.signingKey)
   const found = recoverLog(files, folder, instanceId, publicKey)
+  for (const each of found.removed) logger.warn('audit.line-removed', each)
   let head: LogHead = found.head
   let file: AppendFile = openAppendFile(files, found.segment.path, found.segmentBytes)
   /** Writers of outcomes. They are in order, and each is removed after it has succeeded. */
@@ -127,7 +135,6 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     files,
     logger,
   })
-  files.now.syncFolder(folder)
 
   let isClosed = false
   const rotate = (): void => {
@@ -189,6 +196,18 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     files,
     logger,
   })
+  // The files of records, checkpoints and counts exist now. No call was recorded in a new one yet.
+  files.now.syncFolder(folder)
+  // The log of a restored vCenter must begin with the restore.
+  if (head.sequence > 0)
+    for (const each of found.removed) {
+      const names = { caller: 'daemon', call: REMOVED_LINE_CALL, target: each.file }
+      const details = auditDetails(each, keys.macKey)
+      settle(REMOVED_LINE_CALL, () => {
+        const attempt = append({ ...names, phase: 'attempt', details })
+        unwritten.push(() => append({ ...names, phase: 'outcome', attempt, code: OK }))
+      })
+    }
   const count = (kind: Kind): CountedCall | undefined => {
     try {
       return repeats.count(kind)

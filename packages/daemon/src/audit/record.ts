@@ -57,6 +57,11 @@ export type AuditRecord = AttemptRecord | OutcomeRecord | CountRecord
 export const RESTORE_CALL = 'nkpsim.vcenter.v1.RecoveryService/Restore'
 
 /**
+ * Call of the record that a daemon writes after it removed an incomplete last line at its start.
+ */
+export const REMOVED_LINE_CALL = 'nkpsim.AuditLog/RemoveIncompleteLine'
+
+/**
  * Head of a log: sequence number and hash of the newest record, to which the next record is
  * chained.
  */

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { isCheckpointAuthentic, type SignedAuditCheckpoint } from '@nkpsim/crypto'
 import type { Files } from '@nkpsim/effects'
 import { DaemonError } from '../errors.ts'
@@ -10,6 +10,8 @@ import { listSegments, type Segment, segmentAt } from './segments.ts'
 
 /** More than a segment or the checkpoint file needs, bytes. */
 const MAX_FILE_BYTES = 1024 ** 3
+/** Number of bytes that a disk writes in one piece. */
+const SECTOR_BYTES = 512
 
 /** A log whose end is intact, or that has no record yet. */
 export type RecoveredLog = {
@@ -19,12 +21,22 @@ export type RecoveredLog = {
   /** The newest checkpoint on disk. */
   checkpoint: SignedAuditCheckpoint | undefined
   checkpointBytes: number
+  /** Lines that the end of the process or a power loss cut off, and that are removed. */
+  removed: readonly RemovedLine[]
 }
+
+/** Name of a file, and how many bytes were removed at its end. */
+export type RemovedLine = { file: string; removedBytes: number }
 
 /**
  * Reads the end of a log before anything is appended: the newest segment, the head of the previous
- * segment, and the newest checkpoint. Removes an incomplete last line, which a killed process never
- * acknowledged. The verifier checks older segments.
+ * segment, and the newest checkpoint. The verifier checks older segments.
+ *
+ * Removes an incomplete last line. It was never acknowledged: each line is synced before the next
+ * one is written, so only the last line of a file can be incomplete. The last line is incomplete if
+ * its newline is missing, or if it contains a sector of zeros: a power loss can keep later sectors
+ * of a write and lose earlier ones, which then read as zeros. Any other line that is not the next
+ * record is damage, and so is the loss of a record that a checkpoint signs.
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function recoverLog(
@@ -54,14 +66,17 @@ export function recoverLog(
   if (checkpoint !== undefined && checkpoint.sequence > head.sequence)
     throw damaged(folder, `it ends at ${head.sequence}, but ${checkpoint.sequence} was signed`)
   // The incomplete line is removed after all checks, so that a refused log stays unchanged.
-  takeOffRest(files, segment.path, content)
-  takeOffRest(files, checkpointsPath, checkpoints)
+  const removed = [
+    ...takeOffRest(files, segment.path, content),
+    ...takeOffRest(files, checkpointsPath, checkpoints),
+  ]
   return {
     head,
     segment,
     segmentBytes: content.whole.length,
     checkpoint,
     checkpointBytes: checkpoints.whole.length,
+    removed,
   }
 }
 
@@ -102,23 +117,47 @@ function lastOf(files: Files, folder: string, { path }: Segment): LogHead {
   return { sequence: record.sequence, hash: hashLine(line) }
 }
 
-/** Content of a file up to its last newline, and the number of bytes after this newline. */
+/** The complete lines of a file, and the number of bytes of an incomplete last line. */
 type FoundFile = { whole: Buffer; restBytes: number }
 
 function readFound(files: Files, path: string): FoundFile {
   const content = readSmallFileIfThere(files, path, MAX_FILE_BYTES) ?? Buffer.alloc(0)
-  const whole = content.subarray(0, content.lastIndexOf(NEWLINE) + 1)
+  const end = content.lastIndexOf(NEWLINE) + 1
+  const lastStart = end < 2 ? 0 : content.lastIndexOf(NEWLINE, end - 2) + 1
+  // An incomplete write has one newline at most.
+  const isTorn = end === content.length && hasZeroSector(content, lastStart)
+  const whole = content.subarray(0, isTorn ? lastStart : end)
   return { whole, restBytes: content.length - whole.length }
 }
 
-function takeOffRest(files: Files, path: string, { whole, restBytes }: FoundFile): void {
-  if (restBytes === 0) return
+/** Whether the part of a sector after a position is all zeros. A line contains no zeros. */
+function hasZeroSector(content: Buffer, position: number): boolean {
+  for (let start = position; start < content.length; ) {
+    const end = Math.min(start + SECTOR_BYTES - (start % SECTOR_BYTES), content.length)
+    if (content.subarray(start, end).every((byte) => byte === 0)) return true
+    start = end
+  }
+  return false
+}
+
+/**
+ * Removes an incomplete last line durably. Otherwise a later power loss could leave parts of two
+ * lines.
+ */
+function takeOffRest(
+  files: Files,
+  path: string,
+  { whole, restBytes }: FoundFile,
+): readonly RemovedLine[] {
+  if (restBytes === 0) return []
   const file = files.now.open(path, 'change')
   try {
     file.now.truncate(whole.length)
+    file.now.syncData()
   } finally {
     file.now.close()
   }
+  return [{ file: basename(path), removedBytes: restBytes }]
 }
 
 function linesOf(whole: Buffer): Buffer[] {

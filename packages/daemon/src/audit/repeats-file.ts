@@ -1,4 +1,5 @@
 import type { Files } from '@nkpsim/effects'
+import { writeAllNow } from '../durable-file.ts'
 import { openRegularFile, readUpTo } from '../small-file.ts'
 
 /**
@@ -34,7 +35,7 @@ export type RepeatsFile = {
 }
 
 /**
- * Opens the file and returns its counts. Makes a missing file.
+ * Opens the file and returns its counts. Makes a missing file, whose name the caller syncs.
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export function openRepeatsFile(
@@ -58,7 +59,7 @@ export function openRepeatsFile(
         text.copy(line)
         line.write('\n', PLACE_BYTES - 1)
         const index = place * PLACES + (pending.count % PLACES)
-        opened.now.write(line, index * PLACE_BYTES)
+        writeAllNow(opened, line, index * PLACE_BYTES)
         opened.now.syncData()
       },
       clear: () => {
