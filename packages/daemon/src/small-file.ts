@@ -95,8 +95,8 @@ function openRegularFileIfThere(files: Files, path: string): OpenFile | undefine
 }
 
 /**
- * Makes a folder and its missing parents, durably. Node.js's recursive mkdir never returns if mkdir(2)
- * answers ENOENT for an existing folder, as in /proc. Passes on errors of the file system.
+ * Makes a folder and its missing parents, durably. Node.js's recursive mkdir never returns if
+ * mkdir(2) answers ENOENT for an existing folder, as in /proc. Passes on errors of the file system.
  */
 export function makeFolders(files: Files, path: string, mode: number): void {
   if (isFolder(files, path)) return

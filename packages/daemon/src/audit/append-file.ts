@@ -8,8 +8,9 @@ export type AppendFile = {
   sizeBytes(): number
   /**
    * Appends bytes, which are durable when this returns. After a failure, truncates the file durably
-   * to its size before, and passes on the error. If fdatasync or the truncation fails, every further
-   * call throws: the kernel may report the next fdatasync as successful although data was lost.
+   * to its size before, and passes on the error. If fdatasync or the truncation fails, every
+   * further call throws: the kernel may report the next fdatasync as successful although data was
+   * lost.
    */
   append(bytes: Uint8Array): void
   /** Closes the file. Every further append throws. */
