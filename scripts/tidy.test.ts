@@ -119,7 +119,7 @@ const ENTRY_POINTS = [
 ]
 /** Other files that choose the effects of a process. */
 const CHOOSING: Readonly<Record<string, string>> = {
-  'simulator/src/machine.ts': 'files of local clusters, which run on real machines only',
+  'simulator/src/machine.ts': 'local clusters, which run on real machines only',
 }
 /** Files that may draw randomness themselves. */
 const DRAWING: Readonly<Record<string, string>> = {
@@ -145,9 +145,14 @@ const TOUCHING: Readonly<Record<string, string>> = {
   'rpc/src/server/reflection.ts': 'the contract of the program itself',
   'tpm/src/swtpm/manufacture.ts': 'starts a program, until processes are an effect',
   'tpm/src/swtpm/supervisor.ts': 'starts a program, until processes are an effect',
-  'vcenter/src/store/copy-database.ts': 'SQLite, until the database is an effect',
-  'vcenter/src/store/open-database.ts': 'SQLite, until the database is an effect',
 }
+
+/**
+ * Opens databases: by node:sqlite, whose types come from effects too, or by the choice of the
+ * machine's databases. A seeded cluster decides what survives a crash.
+ */
+const OWN_DATABASE =
+  /(?:from|import\(|require\(|getBuiltinModule\()\s*['"]node:sqlite['"]|\bsystem(?:Databases|Effects)\b/
 
 /** Reading a whole file waits forever for a pipe, and reads a device until the memory is full. */
 const WHOLE_FILE = /\breadFile(Sync)?\(/
@@ -498,6 +503,33 @@ describe('a source file', () => {
       "import { join } from 'node:path'",
     ])
       expect(fine).not.toMatch(OWN_FILES)
+  })
+
+  it('opens databases only in effects, in entry points and in tests', () => {
+    const opening = files
+      .filter(({ path, isTest }) => !isTest && !path.startsWith('packages/effects/src/'))
+      .filter(({ text }) => OWN_DATABASE.test(withoutComments(text)))
+      .map(({ path }) => relative('packages', path))
+    const choosing = [...ENTRY_POINTS, ...Object.keys(CHOOSING)]
+    expect(opening.filter((path) => !choosing.includes(path))).toEqual([])
+    expect(opening).toContain('vcenter/src/main.ts')
+    for (const planted of [
+      "import { DatabaseSync } from 'node:sqlite'",
+      "import type { DatabaseSync } from 'node:sqlite'",
+      "import {\n  constants,\n  type StatementSync,\n} from 'node:sqlite'",
+      "export * from 'node:sqlite'",
+      "const { DatabaseSync } = await import('node:sqlite')",
+      "process.getBuiltinModule('node:sqlite')",
+      'openStore({ ...systemEffects, folder })',
+      'systemDatabases.open(path)',
+    ])
+      expect(planted).toMatch(OWN_DATABASE)
+    for (const fine of [
+      "import type { Database } from '@nkpsim/effects'",
+      "import { sqliteConstants } from '@nkpsim/effects'",
+      'effects.database.open(path)',
+    ])
+      expect(fine).not.toMatch(OWN_DATABASE)
   })
 
   it('draws randomness only in effects, in entry points and in tests', () => {

@@ -1,3 +1,6 @@
+export type { SQLOutputValue as SqlValue, StatementSync as Statement } from 'node:sqlite'
+export { constants as sqliteConstants } from 'node:sqlite'
+export type { Database, DatabaseConnection, Databases } from './database.ts'
 export { type Effects, type FileEffects, systemEffects } from './effects.ts'
 export type {
   FileAccess,
@@ -8,6 +11,7 @@ export type {
   OpenFile,
   OpenOptions,
 } from './files.ts'
+export { systemDatabases } from './node-database.ts'
 export { systemFiles } from './node-files.ts'
 export { type Random, systemRandom } from './random.ts'
 export { seededRandom } from './seeded-random.ts'

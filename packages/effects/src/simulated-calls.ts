@@ -90,7 +90,8 @@ function orMissing(resolve: () => Place): Place | undefined {
   }
 }
 
-function nodeToOpen(
+/** Returns the node to open, and makes a missing file. */
+export function nodeToOpen(
   disk: Disk,
   path: string,
   access: FileAccess,

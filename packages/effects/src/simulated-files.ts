@@ -1,6 +1,8 @@
+import type { Databases } from './database.ts'
 import type { FileAccess, FileStatus, Files, FolderHandle, OpenOptions } from './files.ts'
 import type { Random } from './random.ts'
 import { callsAt, orUndefined } from './simulated-calls.ts'
+import { simulatedDatabases } from './simulated-database.ts'
 import { changeNames, crashBelow, newFolder, type SimulatedNode } from './simulated-nodes.ts'
 import {
   asynchronous,
@@ -18,6 +20,8 @@ const FREE_BYTES = 2 ** 40
 export type SimulatedDisk = {
   /** Returns the files for a process. They and its locks end with the next crash. */
   attach(): Files
+  /** Returns the databases for a process. They end with the next crash. */
+  attachDatabases(): Databases
   /** Cuts the power. The random source decides for each change that was not synced. */
   crash(): void
   /** Makes a symbolic link, as another user could. */
@@ -38,24 +42,35 @@ export function createSimulatedDisk({
 }): SimulatedDisk {
   let inos = 1
   const root = newFolder(inos)
-  const disk: Disk = { root, locked: new Map(), random, crashes: 0, nextIno: () => ++inos }
+  const disk: Disk = {
+    root,
+    locked: new Map(),
+    databases: new Map(),
+    random,
+    crashes: 0,
+    nextIno: () => ++inos,
+  }
+  /** Returns the step of a process that ends with the next crash. */
+  const stepUntilCrash = (): Step => {
+    const attachedAfter = disk.crashes
+    const requireAttached = ({ call, path }: SimulatedStep): void => {
+      if (disk.crashes !== attachedAfter) throw systemError('EIO', call, path)
+    }
+    return (step) => {
+      requireAttached(step)
+      const shortBytes = before(step)
+      // The power may have been cut meanwhile.
+      requireAttached(step)
+      return shortBytes
+    }
+  }
   return {
-    attach: () => {
-      const attachedAfter = disk.crashes
-      const requireAttached = ({ call, path }: SimulatedStep): void => {
-        if (disk.crashes !== attachedAfter) throw systemError('EIO', call, path)
-      }
-      return filesOn(disk, (step) => {
-        requireAttached(step)
-        const shortBytes = before(step)
-        // The power may have been cut meanwhile.
-        requireAttached(step)
-        return shortBytes
-      })
-    },
+    attach: () => filesOn(disk, stepUntilCrash()),
+    attachDatabases: () => simulatedDatabases(disk, stepUntilCrash()),
     crash: () => {
       disk.crashes++
       disk.locked.clear()
+      for (const database of [...disk.databases.values()]) database.crash()
       crashBelow(root, random)
     },
     makeLink: (target, path) => {

@@ -50,6 +50,14 @@ export function changeNames(folder: SimulatedFolder, change: NameChange): void {
   folder.pending.push(change)
 }
 
+/** Replaces the content of a file durably. */
+export function replaceContent(file: SimulatedFile, bytes: Uint8Array): void {
+  const sizeBytes = bytes.length
+  file.content = { buffer: Buffer.from(bytes), sizeBytes }
+  file.durable = { buffer: Buffer.from(bytes), sizeBytes }
+  file.pending = []
+}
+
 /** Makes the changes since the last sync durable. */
 export function sync(node: SimulatedFile | SimulatedFolder): void {
   if (node.kind === 'file') for (const change of node.pending) apply(node.durable, change)

@@ -15,11 +15,16 @@ export type Disk = {
   root: SimulatedFolder
   /** Locked files and their locks. */
   locked: Map<SimulatedNode, FileLock>
+  /** Open databases, by their files. */
+  databases: Map<SimulatedNode, OpenedDatabase>
   random: Random
   /** Number of crashes so far. */
   crashes: number
   nextIno(): number
 }
+
+/** An open database. In a crash, it keeps what is committed in its file, and closes. */
+export type OpenedDatabase = { crash(): void }
 
 /** One call of a process, before it has an effect. */
 export type SimulatedStep = { call: string; path: string }

@@ -1,4 +1,4 @@
-import { type FileEffects, systemEffects } from '@nkpsim/effects'
+import { type Effects, systemEffects } from '@nkpsim/effects'
 
-/** The files of this machine, where the processes of a local cluster run. */
-export const machine: FileEffects = systemEffects
+/** The files and databases of this machine, where the processes of a local cluster run. */
+export const machine: Effects = systemEffects

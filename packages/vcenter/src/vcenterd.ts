@@ -61,7 +61,7 @@ export async function startVcenterd(
   config: VcenterdConfig,
   effects: Effects,
 ): Promise<RunningDaemon> {
-  const { random, files } = effects
+  const { random, files, database } = effects
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({
     component: 'vcenterd',
@@ -74,7 +74,7 @@ export async function startVcenterd(
     endpoint: config.otlpEndpoint,
     onDelivery: tellDelivery(logger),
   })
-  await restoreIfAsked(config, { random, files, logger })
+  await restoreIfAsked(config, effects, logger)
   const lock = lockStateFolder(files, stateFolder)
   await removeReadyFile(files, stateFolder)
   removeTemporaryFiles(files, stateFolder, logger)
@@ -88,6 +88,7 @@ export async function startVcenterd(
     nowMs: clusterClock.nowMs(),
     random,
     files,
+    database,
     onFailure: (error) => failStop(logger, error),
     timeCommit: (commit) => inSpan('store commit', {}, () => timeCommit(commit)),
   })

@@ -1,4 +1,4 @@
-import type { FileEffects } from '../effects.ts'
+import type { Effects } from '../effects.ts'
 import type { Random } from '../random.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { createSimulatedDisk } from '../simulated-files.ts'
@@ -26,9 +26,9 @@ export async function cutPowerAtEachStep({
   check,
   randoms = SEEDS.map(seededRandom),
 }: {
-  prepare: (effects: FileEffects) => Promise<unknown>
-  operate: (effects: FileEffects) => Promise<unknown>
-  check: (effects: FileEffects, isComplete: boolean) => Promise<unknown>
+  prepare: (effects: Effects) => Promise<unknown>
+  operate: (effects: Effects) => Promise<unknown>
+  check: (effects: Effects, isComplete: boolean) => Promise<unknown>
   randoms?: readonly Random[]
 }): Promise<number> {
   for (let cutAt = 1; ; cutAt++) {
@@ -43,16 +43,21 @@ export async function cutPowerAtEachStep({
           return undefined
         },
       })
-      await prepare({ files: disk.attach(), random })
+      const attach = (): Effects => ({
+        files: disk.attach(),
+        database: disk.attachDatabases(),
+        random,
+      })
+      await prepare(attach())
       step = 0
-      const isComplete = await operate({ files: disk.attach(), random }).then(
+      const isComplete = await operate(attach()).then(
         () => true,
         () => false,
       )
       wasCut = step >= cutAt
       if (!wasCut) disk.crash()
       step = Number.NEGATIVE_INFINITY
-      await check({ files: disk.attach(), random }, isComplete)
+      await check(attach(), isComplete)
     }
     if (!wasCut) return cutAt - 1
   }

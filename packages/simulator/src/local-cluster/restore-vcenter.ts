@@ -73,6 +73,7 @@ export async function restoreVcenter(
         ...{ file, passwords, random },
         stateFolder: restored,
         files: machine.files,
+        database: machine.database,
       })
       if (previousClock !== undefined) await writeClock(restored, previousClock)
       if (context.signal?.aborted) {

@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { DaemonError, type Logger, readOpeningPasswords } from '@nkpsim/daemon'
-import type { FileEffects } from '@nkpsim/effects'
+import type { Effects } from '@nkpsim/effects'
 import type { VcenterdConfig } from '../config.ts'
 import { VcenterError } from '../errors.ts'
 import { restoreVcenter } from './restore.ts'
@@ -11,16 +11,16 @@ import { restoreVcenter } from './restore.ts'
  */
 export async function restoreIfAsked(
   { restore, stateFolder }: Pick<VcenterdConfig, 'restore' | 'stateFolder'>,
-  { files, random, logger }: FileEffects & { logger: Logger },
+  effects: Effects,
+  logger: Logger,
 ): Promise<void> {
   if (restore === undefined) return
   const { file, passwordFile } = restore
   const passwords = passwordFile === undefined ? [] : await readPasswords(passwordFile)
   try {
     const { instanceId, time } = await restoreVcenter({
+      ...effects,
       ...{ file, passwords, stateFolder },
-      files,
-      random,
     })
     logger.info('vcenter.restored', { instanceId, time })
   } finally {

@@ -11,7 +11,7 @@ import {
   writeAll,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import type { FileEffects, Files } from '@nkpsim/effects'
+import type { Effects, Files } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
@@ -24,7 +24,7 @@ import { type Manifest, REQUIRED_PARTS } from './manifest.ts'
 const LOCK_FILE = 'state.lock'
 const OF_RESTORE = [LOCK_FILE, ...REQUIRED_PARTS, dirname(ADMINISTRATOR_PASSWORD_FILE)]
 
-export type RestoreInput = FileEffects & {
+export type RestoreInput = Effects & {
   /** Path of the backup file; `-` is standard input. */
   file: string
   /** Passwords to try in turn; empty for an unencrypted backup. */
@@ -98,7 +98,7 @@ async function writePart(files: Files, path: string, bytes: AsyncIterable<Buffer
  * because hosts may have received more KDKs. Marks the record of this backup as complete.
  */
 async function verify(
-  { files, random }: FileEffects,
+  { files, random, database }: Effects,
   folder: string,
   manifest: Manifest,
 ): Promise<void> {
@@ -111,6 +111,7 @@ async function verify(
     nowMs: 0,
     random,
     files,
+    database,
     onFailure: (error) => {
       throw error
     },

@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { DatabaseConnection, Random } from '@nkpsim/effects'
 import type { Snapshot } from './snapshot.ts'
 import { type AccessTables, accessTables } from './tables/access-tables.ts'
 import { type AttestationTables, attestationTables } from './tables/attestation-tables.ts'
@@ -34,7 +33,7 @@ export type Tables = InventoryTables &
 
 /** Opens all tables of a database. Secrets are encrypted with the box key. */
 export function createTables(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   boxKey: Secret,
   random: Random,
   use: TableUse,

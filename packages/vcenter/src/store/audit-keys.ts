@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { encodeAuditKey, kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
-import type { Random } from '@nkpsim/effects'
+import type { DatabaseConnection, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 
@@ -13,7 +12,7 @@ const MAC_KEY_BITS = 256
  * @throws VcenterError STORE_UNUSABLE
  */
 export function obtainAuditKeys(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   boxKey: Secret,
   instanceId: string,
   random: Random,

@@ -1,7 +1,6 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
 import { composeName } from '@nkpsim/daemon/name-text'
-import type { Random } from '@nkpsim/effects'
+import type { DatabaseConnection, Random } from '@nkpsim/effects'
 import type { AlarmRecord } from '../records/alarm.ts'
 import type { HostHolding } from '../records/holding.ts'
 import type { HostInventory } from '../records/host-inventory.ts'
@@ -32,7 +31,11 @@ const REFERENCES: Record<Kind, readonly (readonly [table: string, column: string
  * composed name is already in use, the name becomes `NAME (2)`. Names of key providers are
  * unchanged, because files of virtual machines contain them.
  */
-export function composeStoredNames(database: DatabaseSync, boxKey: Secret, random: Random): void {
+export function composeStoredNames(
+  database: DatabaseConnection,
+  boxKey: Secret,
+  random: Random,
+): void {
   // Checks foreign keys only at the end, because a name and its references change one after the
   // other.
   database.exec('PRAGMA defer_foreign_keys = ON')
@@ -61,14 +64,14 @@ export function renames(names: readonly string[]): Map<string, string> {
   return changes
 }
 
-function namesOf(database: DatabaseSync, table: string): string[] {
+function namesOf(database: DatabaseConnection, table: string): string[] {
   return database
     .prepare(`SELECT name FROM ${table} ORDER BY name`)
     .all()
     .map((row) => String(row['name']))
 }
 
-function rename(database: DatabaseSync, kind: Kind, from: string, to: string): void {
+function rename(database: DatabaseConnection, kind: Kind, from: string, to: string): void {
   database.prepare(`UPDATE ${kind} SET name = ? WHERE name = ?`).run(to, from)
   for (const [table, column] of REFERENCES[kind])
     database.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`).run(to, from)
@@ -86,7 +89,7 @@ function rename(database: DatabaseSync, kind: Kind, from: string, to: string): v
  * Renames schedules. Their secrets are encrypted again, because they are bound to the schedule's
  * name.
  */
-function composeSchedules(database: DatabaseSync, boxKey: Secret, random: Random): void {
+function composeSchedules(database: DatabaseConnection, boxKey: Secret, random: Random): void {
   const { reader, writes } = recoveryTables(database, boxKey, random)
   for (const [from, to] of renames(namesOf(database, 'backup_schedule'))) {
     const schedule = reader.schedules().find(({ name }) => name === from)
@@ -103,7 +106,7 @@ function composeSchedules(database: DatabaseSync, boxKey: Secret, random: Random
 
 /** Composes the names in JSON records. */
 function composeRecords(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   nameOf: (kind: string, name: string) => string,
 ): void {
   eachRecord<AlarmRecord>(database, 'alarm', 'id', (alarm) => ({
@@ -122,7 +125,7 @@ function composeRecords(
 }
 
 function eachRecord<T>(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   table: string,
   key: string,
   change: (record: T) => T,

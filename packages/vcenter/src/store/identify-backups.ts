@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { DatabaseConnection, Random } from '@nkpsim/effects'
 import { wipeSecrets } from '../records/key-provider.ts'
 import { keyProviderTables } from './tables/key-provider-tables.ts'
 
@@ -9,7 +8,11 @@ import { keyProviderTables } from './tables/key-provider-tables.ts'
  * only the key_id. The record then still belongs to its KDK after the key_id of the provider has
  * changed. A record whose key_id no provider has stays without a KCV.
  */
-export function identifyBackups(database: DatabaseSync, boxKey: Secret, random: Random): void {
+export function identifyBackups(
+  database: DatabaseConnection,
+  boxKey: Secret,
+  random: Random,
+): void {
   const identify = database.prepare(
     "UPDATE key_provider_backup SET kcv = ? WHERE key_id = ? AND kcv = ''",
   )

@@ -1,6 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { DatabaseConnection, Random } from '@nkpsim/effects'
 import type { CertificateAuthority } from '@nkpsim/pki'
 import { createCertificateAuthority, createKeyAndCsr, loadCertificateAuthority } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
@@ -84,7 +83,7 @@ export async function createIdentity(
  * before seals.
  */
 export function putIdentity(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   boxKey: Secret,
   { instanceId, authority, own, operator, bootApprovalKey }: VcenterIdentity,
   random: Random,
@@ -124,7 +123,7 @@ export function putIdentity(
  * @throws VcenterError STORE_UNUSABLE
  */
 export async function readIdentity(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   boxKey: Secret,
   random: Random,
 ): Promise<{ identity: VcenterIdentity; isSealed: boolean } | undefined> {
@@ -169,7 +168,7 @@ export async function readIdentity(
 }
 
 /** Whether a database has a table. */
-export function hasTable(database: DatabaseSync, name: string): boolean {
+export function hasTable(database: DatabaseConnection, name: string): boolean {
   return (
     database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !==
     undefined

@@ -1,5 +1,5 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { DatabaseConnection } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 
 /**
@@ -179,7 +179,7 @@ export const SCHEMA_VERSION = MIGRATIONS.length
  * @throws VcenterError STORE_UNUSABLE if a newer program wrote it
  */
 export function requireKnownSchema(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   version: number = SCHEMA_VERSION,
 ): number {
   const row = database.prepare('PRAGMA user_version').get()
@@ -199,7 +199,7 @@ export function requireKnownSchema(
  *   not fit its version
  */
 export function migrate(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   version: number = SCHEMA_VERSION,
   finish: () => void = () => undefined,
 ): void {

@@ -1,9 +1,7 @@
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
 import type { Secret } from '@nkpsim/crypto'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { Random } from '@nkpsim/effects'
+import type { Database, DatabaseConnection, Databases, Effects } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { obtainAuditKeys } from './audit-keys.ts'
 import { composeStoredNames } from './compose-names.ts'
@@ -14,7 +12,7 @@ import { createSeal, type Seal } from './seal.ts'
 
 /** A database with the current schema, sealed by its own vCenter. */
 export type OpenDatabase = {
-  database: DatabaseSync
+  database: Database
   identity: VcenterIdentity
   auditKeys: AuditKeys
   seal: Seal
@@ -28,12 +26,12 @@ export type OpenDatabase = {
  * @throws VcenterError STORE_UNUSABLE
  */
 export async function openDatabase(
+  { database: databases, random }: Pick<Effects, 'database' | 'random'>,
   path: string,
   boxKey: Secret,
-  random: Random,
   newIdentity: () => ReturnType<typeof createIdentity>,
 ): Promise<OpenDatabase> {
-  const database = openFile(path)
+  const database = openSound(databases, path)
   try {
     const schema = requireKnownSchema(database)
     const kept = await readIdentity(database, boxKey, random)
@@ -58,24 +56,20 @@ export async function openDatabase(
   }
 }
 
-function openFile(path: string): DatabaseSync {
-  // Creates the file first, so that only the owner can ever read it. SQLite gives its other files
-  // the same mode.
-  if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600))
-  chmodSync(path, 0o600)
-  const database = new DatabaseSync(path, { timeout: 0, open: false })
+/**
+ * Opens a database and checks its file.
+ * @throws VcenterError STORE_UNUSABLE; errors of the file system
+ */
+function openSound(databases: Databases, path: string): Database {
+  let database: Database | undefined
   try {
-    database.open()
-    // Without secure_delete, freed pages would keep old boxes. With FULL, acknowledged commits
-    // survive a power loss.
-    database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON',
-    )
+    database = databases.open(path)
     const check = database.prepare('PRAGMA quick_check').get()?.['quick_check']
     if (check !== 'ok') throw new Error(String(check))
     return database
   } catch (cause) {
-    if (database.isOpen) database.close()
+    database?.close()
+    if (Reflect.has(Object(cause), 'syscall')) throw cause
     const reason = messageOf(cause)
     throw new VcenterError('STORE_UNUSABLE', `the database ${path} cannot be used: ${reason}`, {
       cause,
@@ -88,7 +82,7 @@ function openFile(path: string): DatabaseSync {
  * identity, or plant a trigger before the first start. The new vCenter would seal the rows of the
  * attacker, and the trigger would write when vCenter writes.
  */
-function requireEmpty(database: DatabaseSync): void {
+function requireEmpty(database: DatabaseConnection): void {
   // A first start commits the schema and the identity in one transaction.
   if (database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined) return
   throw new VcenterError(

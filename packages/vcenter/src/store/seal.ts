@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
+import type { DatabaseConnection, Statement } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { hasTable } from './identity.ts'
 
@@ -64,7 +64,7 @@ export type Seal = {
 }
 
 /** Returns the seal of a database with its present schema. @throws VcenterError STORE_UNUSABLE */
-export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: string): Seal {
+export function createSeal(database: DatabaseConnection, boxKey: Secret, instanceId: string): Seal {
   const key = kbkdfCounter({
     key: boxKey,
     label: LABELS.storeSeal,
@@ -147,7 +147,7 @@ export function createSeal(database: DatabaseSync, boxKey: Secret, instanceId: s
 }
 
 /** Returns the names of the sealed tables, sorted. */
-export function sealedTables(database: DatabaseSync): string[] {
+export function sealedTables(database: DatabaseConnection): string[] {
   return database
     .prepare(
       `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
@@ -162,7 +162,7 @@ export function sealedTables(database: DatabaseSync): string[] {
  * Prepares a query that returns all rows of a table as one text. This is far faster than reading
  * the rows one by one. VACUUM does not change the order of the rows.
  */
-function contentOf(database: DatabaseSync, table: string): StatementSync {
+function contentOf(database: DatabaseConnection, table: string): Statement {
   const columns = database
     .prepare('SELECT name, type, pk FROM pragma_table_info(?)')
     .all(table)
@@ -184,12 +184,12 @@ function contentOf(database: DatabaseSync, table: string): StatementSync {
  * rows or from an index. Without this check, the digest could cover the rows while vCenter reads a
  * changed index.
  */
-function indexCheckOf(database: DatabaseSync, table: string): StatementSync {
+function indexCheckOf(database: DatabaseConnection, table: string): Statement {
   return database.prepare(`PRAGMA integrity_check("${table}")`)
 }
 
 function requireOwnIndexes(
-  checks: ReadonlyMap<string, StatementSync>,
+  checks: ReadonlyMap<string, Statement>,
   tables: readonly string[],
 ): void {
   const changed = tables.filter((name) => {
@@ -199,7 +199,7 @@ function requireOwnIndexes(
   if (changed.length > 0) throw changedElsewhere(changed)
 }
 
-function digestOf(content: StatementSync): string {
+function digestOf(content: Statement): string {
   const text = content.get()?.['content']
   return createHash('sha256')
     .update(typeof text === 'string' ? text : '')

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import type { AuditKeys } from '@nkpsim/daemon/audit'
-import type { Files, Random } from '@nkpsim/effects'
+import type { DatabaseConnection, Databases, Files, Random } from '@nkpsim/effects'
 import type { Event, EventFilter } from '../records/event.ts'
 import { wipeSecrets } from '../records/key-provider.ts'
 import type { VcenterBackup } from '../records/vcenter-backup.ts'
@@ -75,6 +74,7 @@ export type OpenStoreInput = {
   nowMs: number
   random: Random
   files: Files
+  database: Databases
   /** Ends the process, because the content of the disk is unknown after an I/O error. */
   onFailure: (error: unknown) => never
   /** Runs each commit, and may measure it. */
@@ -91,13 +91,17 @@ export async function openStore({
   nowMs,
   random,
   files,
+  database: databases,
   onFailure,
   timeCommit = (commit) => commit(),
 }: OpenStoreInput): Promise<Store> {
   const path = join(folder, DATABASE_FILE)
   const boxKey = await obtainBoxKey({ files, random }, folder, files.now.stat(path) !== undefined)
-  const { database, identity, auditKeys, seal } = await openDatabase(path, boxKey, random, () =>
-    createIdentity(address, nowMs, random),
+  const { database, identity, auditKeys, seal } = await openDatabase(
+    { database: databases, random },
+    path,
+    boxKey,
+    () => createIdentity(address, nowMs, random),
   )
   /** Tables that the current transaction has used, and whose seals were checked. */
   const used = new Set<string>()
@@ -166,7 +170,7 @@ export async function openStore({
 }
 
 /** Reads all data in one transaction. */
-function readTogether<T>(database: DatabaseSync, read: () => T): T {
+function readTogether<T>(database: DatabaseConnection, read: () => T): T {
   database.exec('BEGIN')
   try {
     return read()
@@ -182,7 +186,7 @@ function wipeReplaced({ keyProviders }: Snapshot, by: Snapshot): void {
 }
 
 function transact<T>(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   { onFailure, timeCommit }: Required<Pick<OpenStoreInput, 'onFailure' | 'timeCommit'>>,
   work: () => T,
 ): T {

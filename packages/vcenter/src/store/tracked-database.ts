@@ -1,7 +1,7 @@
-import { constants, type DatabaseSync, type StatementSync } from 'node:sqlite'
+import { type DatabaseConnection, type Statement, sqliteConstants } from '@nkpsim/effects'
 
 /** The part of a database that prepares statements. */
-export type Preparing = Pick<DatabaseSync, 'prepare'>
+export type Preparing = Pick<DatabaseConnection, 'prepare'>
 
 /**
  * A database that reports which tables a statement uses. The report comes before the statement
@@ -23,9 +23,9 @@ export type TableUse = {
 }
 
 const WRITES: readonly number[] = [
-  constants.SQLITE_INSERT,
-  constants.SQLITE_UPDATE,
-  constants.SQLITE_DELETE,
+  sqliteConstants.SQLITE_INSERT,
+  sqliteConstants.SQLITE_UPDATE,
+  sqliteConstants.SQLITE_DELETE,
 ]
 const METHODS = ['run', 'get', 'all', 'iterate'] as const
 
@@ -34,7 +34,7 @@ const METHODS = ['run', 'get', 'all', 'iterate'] as const
  * statement is prepared. They include tables that a foreign key checks or cascades to.
  */
 export function trackDatabase(
-  database: DatabaseSync,
+  database: DatabaseConnection,
   { onUse, onWrite }: TableUse,
 ): TrackedDatabase {
   const reads = new Set<string>()
@@ -53,13 +53,13 @@ export function trackDatabase(
   }
 }
 
-function prepareWatched(database: DatabaseSync, sql: string) {
+function prepareWatched(database: DatabaseConnection, sql: string) {
   const read = new Set<string>()
   const written = new Set<string>()
   database.setAuthorizer((action, table) => {
-    if (table !== null && action === constants.SQLITE_READ) read.add(table)
+    if (table !== null && action === sqliteConstants.SQLITE_READ) read.add(table)
     if (table !== null && WRITES.includes(action)) written.add(table)
-    return constants.SQLITE_OK
+    return sqliteConstants.SQLITE_OK
   })
   try {
     return { statement: database.prepare(sql), read, written }
@@ -68,7 +68,7 @@ function prepareWatched(database: DatabaseSync, sql: string) {
   }
 }
 
-function tellBefore(statement: StatementSync, tell: () => void): void {
+function tellBefore(statement: Statement, tell: () => void): void {
   for (const method of METHODS) {
     const original = statement[method]
     Reflect.set(statement, method, (...values: unknown[]): unknown => {

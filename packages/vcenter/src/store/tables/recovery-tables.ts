@@ -1,6 +1,5 @@
-import type { SQLOutputValue } from 'node:sqlite'
 import { Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { Random, SqlValue } from '@nkpsim/effects'
 import { VcenterError } from '../../errors.ts'
 import type { BackupJob, BackupJobState } from '../../records/backup-job.ts'
 import type { BackupSchedule } from '../../records/backup-schedule.ts'
@@ -12,7 +11,7 @@ import type { Preparing } from '../tracked-database.ts'
 /** Maximum number of jobs. Above it, the oldest jobs are removed. */
 const MAX_JOBS = 100
 
-type Row = Record<string, SQLOutputValue>
+type Row = Record<string, SqlValue>
 
 /** Methods that write within a transaction. */
 export type RecoveryTables = {

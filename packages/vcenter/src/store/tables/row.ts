@@ -1,7 +1,7 @@
-import type { SQLOutputValue } from 'node:sqlite'
+import type { SqlValue } from '@nkpsim/effects'
 
 /** A row as SQLite returns it. */
-export type Row = Record<string, SQLOutputValue>
+export type Row = Record<string, SqlValue>
 
 /** Returns the text in a column. */
 export function text(row: Row, column: string): string {
