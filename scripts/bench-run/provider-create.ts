@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemClock, systemRandom } from '@nkpsim/effects'
 import {
   createProvider,
   deleteProvider,

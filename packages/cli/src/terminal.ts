@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream'
-import type { MachineClock } from '@nkpsim/daemon/clock'
 import type { Random } from '@nkpsim/effects'
+import type { MachineClock } from '@nkpsim/effects/clock'
 
 /** What the command line uses of its process. Tests pass their own. */
 export type Terminal = {

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { FileEffects, Files } from '@nkpsim/effects'
-import { systemClock } from './clock.ts'
+import { type FileEffects, type Files, systemClock } from '@nkpsim/effects'
 import { writeFileDurably } from './durable-file.ts'
 import { createQueue } from './queue.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'

@@ -1,11 +1,4 @@
 export { createUsage, type Usage } from './arguments.ts'
-export {
-  type Clock,
-  type ClusterClock,
-  type MachineClock,
-  sleepUntil,
-  systemClock,
-} from './clock.ts'
 export { CLOCK_FILE, openClusterClock, type SavedClock } from './cluster-clock.ts'
 export {
   isTemporaryFile,
@@ -60,6 +53,7 @@ export { removeTree, removeTreeNow } from './remove-tree.ts'
 export { type Repetition, repeatEvery } from './repeat-every.ts'
 export { EXIT_CODES, failStop, type RunningDaemon, runDaemon } from './run-daemon.ts'
 export { type ClockState, createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
+export { sleepUntil } from './sleep-until.ts'
 export {
   acquireFileLock,
   isStateFolderInUse,

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { systemClock } from './clock.ts'
+import { systemClock } from '@nkpsim/effects'
 import { repeatEvery } from './repeat-every.ts'
 import { manualClock } from './testing/manual-clock.ts'
 

@@ -1,4 +1,4 @@
-import type { MachineClock } from './clock.ts'
+import type { MachineClock } from '@nkpsim/effects'
 
 /** A repeated task that can be stopped. */
 export type Repetition = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { type MachineClock, systemClock } from '@nkpsim/effects'
 import fc from 'fast-check'
-import { type MachineClock, systemClock } from './clock.ts'
 import { createSimulatedClock } from './simulated-clock.ts'
 import { manualClock } from './testing/manual-clock.ts'
 

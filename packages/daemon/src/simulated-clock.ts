@@ -1,4 +1,4 @@
-import type { ClusterClock, MachineClock } from './clock.ts'
+import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 
 /** Maximum timer of Node.js: 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1

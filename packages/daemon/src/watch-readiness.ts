@@ -1,4 +1,4 @@
-import type { MachineClock } from './clock.ts'
+import type { MachineClock } from '@nkpsim/effects'
 import type { ReadinessCheck } from './metrics/readiness.ts'
 import { type Repetition, repeatEvery } from './repeat-every.ts'
 

@@ -1,3 +1,4 @@
+import { type MachineClock, systemClock } from './clock.ts'
 import type { Databases } from './database.ts'
 import type { Files } from './files.ts'
 import { systemDatabases } from './node-database.ts'
@@ -5,13 +6,19 @@ import { systemFiles } from './node-files.ts'
 import { type Random, systemRandom } from './random.ts'
 
 /** What a daemon may touch of the world. An entry point chooses it and passes it down. */
-export type Effects = { random: Random; files: Files; database: Databases }
+export type Effects = {
+  machineClock: MachineClock
+  random: Random
+  files: Files
+  database: Databases
+}
 
 /** Files, and the source of names for temporary files. */
 export type FileEffects = Pick<Effects, 'files' | 'random'>
 
 /** The effects of a real process. */
 export const systemEffects: Effects = {
+  machineClock: systemClock,
   random: systemRandom,
   files: systemFiles,
   database: systemDatabases,

@@ -1,5 +1,9 @@
-export type { SQLOutputValue as SqlValue, StatementSync as Statement } from 'node:sqlite'
-export { constants as sqliteConstants } from 'node:sqlite'
+export {
+  constants as sqliteConstants,
+  type SQLOutputValue as SqlValue,
+  type StatementSync as Statement,
+} from 'node:sqlite'
+export { type Clock, type ClusterClock, type MachineClock, systemClock } from './clock.ts'
 export type { Database, DatabaseConnection, Databases } from './database.ts'
 export { type Effects, type FileEffects, systemEffects } from './effects.ts'
 export type {

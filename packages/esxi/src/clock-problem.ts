@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
-import { type Logger, type MachineClock, type Repetition, repeatEvery } from '@nkpsim/daemon'
+import { type Logger, type Repetition, repeatEvery } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import type { Management } from './records/management.ts'
 
 const INTERVAL_MS = 5000

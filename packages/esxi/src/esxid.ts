@@ -5,14 +5,13 @@ import {
   lockStateFolder,
   type RunningDaemon,
   removeReadyFile,
-  systemClock,
   tellDelivery,
   VERSION,
   watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import type { Effects } from '@nkpsim/effects'
+import { type Effects, systemClock } from '@nkpsim/effects'
 import {
   currentTraceId,
   inSpan,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import { canStrace, createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import { killDuringStart, startVcenterd } from './testing/vcenterd-process.ts'
 
 const itWithStrace = canStrace ? it : it.skip

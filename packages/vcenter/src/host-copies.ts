@@ -1,5 +1,5 @@
-import type { MachineClock } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
+import type { MachineClock } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 
 const RETRY_MS = 2000

@@ -6,13 +6,12 @@ import {
   type RunningDaemon,
   removeReadyFile,
   removeTemporaryFiles,
-  systemClock,
   tellDelivery,
   VERSION,
   watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
-import type { Effects } from '@nkpsim/effects'
+import { type Effects, systemClock } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { clockService, createRpcServer } from '@nkpsim/rpc'
 import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'

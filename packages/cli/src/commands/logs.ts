@@ -31,7 +31,7 @@ export function addLogsCommand(program: Command, terminal: Terminal): void {
     .addOption(new Option('--level <level>', 'lowest level').choices(LEVELS).default('debug'))
     .option('--follow', 'continue with new lines, until Ctrl-C', false)
   onCall<LogsOptions>(logs, terminal, async ({ context, options }) => {
-    const { systemClock } = await import('@nkpsim/daemon')
+    const { systemClock } = await import('@nkpsim/effects/clock')
     const { isWanted, readLogs, requireLoggingHost } = await import('@nkpsim/simulator')
     const { vcenter, host: hosts, trace, level, follow } = options
     const { signal } = context.terminal

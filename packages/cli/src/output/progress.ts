@@ -1,4 +1,4 @@
-import { systemClock } from '@nkpsim/daemon/clock'
+import { systemClock } from '@nkpsim/effects/clock'
 import type { Context } from '../context.ts'
 import { printable } from './table.ts'
 

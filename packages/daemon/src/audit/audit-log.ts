@@ -1,6 +1,5 @@
 import { auditPublicKey, type Secret, type SignedAuditCheckpoint } from '@nkpsim/crypto'
-import type { Files } from '@nkpsim/effects'
-import type { Clock } from '../clock.ts'
+import type { Clock, Files } from '@nkpsim/effects'
 import { DaemonError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { messageOf } from '../system-reason.ts'

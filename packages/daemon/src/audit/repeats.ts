@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import type { Files } from '@nkpsim/effects'
-import type { Clock } from '../clock.ts'
+import type { Clock, Files } from '@nkpsim/effects'
 import type { Logger } from '../logger.ts'
 import { openRepeatsFile, type PendingCount } from './repeats-file.ts'
 

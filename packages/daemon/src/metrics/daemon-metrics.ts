@@ -1,5 +1,5 @@
+import type { MachineClock } from '@nkpsim/effects'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { MachineClock } from '../clock.ts'
 
 /** Buckets from a millisecond to ten seconds. */
 export const DURATION_BUCKETS = [

@@ -1,4 +1,4 @@
-import type { ClusterClock, MachineClock } from '../clock.ts'
+import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 
 /** A machine clock that stands still until a test advances it. */
 export type ManualClock = MachineClock & {

@@ -6,9 +6,8 @@
 import { existsSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { encodeAuditKey, Secret } from '@nkpsim/crypto'
-import { systemFiles, systemRandom } from '@nkpsim/effects'
+import { systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
 import { openAuditLog } from '../audit/audit-log.ts'
-import { systemClock } from '../clock.ts'
 import { silentLogger } from './silent-logger.ts'
 
 const STDOUT = 1

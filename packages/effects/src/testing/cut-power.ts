@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts'
 import type { Effects } from '../effects.ts'
 import type { Random } from '../random.ts'
 import { seededRandom } from '../seeded-random.ts'
@@ -45,6 +46,7 @@ export async function cutPowerAtEachStep({
       })
       const attach = (): Effects => ({
         files: disk.attach(),
+        machineClock: systemClock,
         database: disk.attachDatabases(),
         random,
       })

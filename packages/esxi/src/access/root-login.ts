@@ -1,5 +1,6 @@
 import { type Secret, verifyPassword } from '@nkpsim/crypto'
-import { createLoginCounter, type Logger, type LoginLimit, type MachineClock } from '@nkpsim/daemon'
+import { createLoginCounter, type Logger, type LoginLimit } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError, outcomeOf } from '../errors.ts'

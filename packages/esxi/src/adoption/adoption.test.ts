@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { hashPassword, Secret } from '@nkpsim/crypto'
-import type { MachineClock } from '@nkpsim/daemon'
-import { systemRandom } from '@nkpsim/effects'
+import { type MachineClock, systemRandom } from '@nkpsim/effects'
 import {
   type CertificateAuthority,
   certificateMatchesKey,

@@ -1,6 +1,5 @@
 import { type Secret, uuidToBytes } from '@nkpsim/crypto'
-import type { MachineClock } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { MachineClock, Random } from '@nkpsim/effects'
 import type * as Pki from '@nkpsim/pki'
 import type { RootCredentials, RootLogin } from '../access/root-login.ts'
 import type { HostState } from '../config-store/host-state.ts'

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { encodeAuditKey, Secret } from '@nkpsim/crypto'
-import type { Logger, MachineClock } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
 import { type AuditLog, openAuditLog } from '@nkpsim/daemon/audit'
-import type { Files, Random } from '@nkpsim/effects'
+import type { Files, MachineClock, Random } from '@nkpsim/effects'
 import type { HostState } from '../config-store/host-state.ts'
 
 const MAC_KEY_BYTES = 32

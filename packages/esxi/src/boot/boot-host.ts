@@ -4,11 +4,10 @@ import {
   DaemonError,
   type FreePorts,
   type Logger,
-  type MachineClock,
   removeTemporaryFiles,
   stopping,
 } from '@nkpsim/daemon'
-import type { Files, Random } from '@nkpsim/effects'
+import type { Files, MachineClock, Random } from '@nkpsim/effects'
 import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { inSpan, withTrace } from '@nkpsim/tracing'

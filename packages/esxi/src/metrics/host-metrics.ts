@@ -5,8 +5,9 @@ import {
   SECTOR_TRANSFORMS,
   type SectorTransform,
 } from '@nkpsim/crypto'
-import { type MachineClock, VERSION } from '@nkpsim/daemon'
+import { VERSION } from '@nkpsim/daemon'
 import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
+import type { MachineClock } from '@nkpsim/effects'
 import { type AnsweredCommand, TPM_COMMANDS } from '@nkpsim/tpm/diagnostics'
 import { Counter, Histogram } from 'prom-client'
 

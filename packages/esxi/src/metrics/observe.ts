@@ -1,6 +1,6 @@
-import type { Logger, MachineClock, MetricsAddress } from '@nkpsim/daemon'
+import type { Logger, MetricsAddress } from '@nkpsim/daemon'
 import type { DaemonMetrics } from '@nkpsim/daemon/metrics'
-import type { Files } from '@nkpsim/effects'
+import type { Files, MachineClock } from '@nkpsim/effects'
 import type { ObservedHost } from './host-readiness.ts'
 
 /** Metrics and health of the hosts of a process. */

@@ -1,5 +1,5 @@
-import type { MachineClock } from '@nkpsim/daemon'
 import { type Admitted, type Caller, methodOf, type Peer } from '@nkpsim/daemon/operation'
+import type { MachineClock } from '@nkpsim/effects'
 import type { RootCredentials, RootLogin } from '../access/root-login.ts'
 import type { TokenReader } from '../access/session-token.ts'
 import type { HostNotes } from '../audit/audit-note.ts'

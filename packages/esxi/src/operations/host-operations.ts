@@ -1,6 +1,6 @@
-import type { Logger, MachineClock } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
 import type { AuditLog } from '@nkpsim/daemon/audit'
-import type { Random } from '@nkpsim/effects'
+import type { MachineClock, Random } from '@nkpsim/effects'
 import type { Adoption } from '../adoption/adoption.ts'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { CheckpointStore } from '../audit/checkpoint-store.ts'

@@ -1,6 +1,6 @@
-import type { MachineClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { MachineClock } from '@nkpsim/effects'
 import { takeRevocations } from '../access/revocations.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError } from '../errors.ts'

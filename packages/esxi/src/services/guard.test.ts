@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import { OPEN, targetOf } from '@nkpsim/daemon/audit'
+import { systemClock } from '@nkpsim/effects'
 import { createAdmit } from '../operations/admit.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { declaredByOperations } from '../testing/declared.ts'

@@ -3,9 +3,9 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { type Logger, type MachineClock, systemClock } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
 import { until, untilEqual } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { type MachineClock, systemClock, systemRandom } from '@nkpsim/effects'
 import {
   bootEvents,
   connectTpm,

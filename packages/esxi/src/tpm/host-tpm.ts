@@ -1,5 +1,5 @@
-import { createQueue, type Logger, type MachineClock } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import { createQueue, type Logger } from '@nkpsim/daemon'
+import type { MachineClock, Random } from '@nkpsim/effects'
 import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
 import { connectTpm, TpmError } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { acquireFileLock, type MachineClock, systemClock } from '@nkpsim/daemon'
-import { systemFiles } from '@nkpsim/effects'
+import { acquireFileLock } from '@nkpsim/daemon'
+import { type MachineClock, systemClock, systemFiles } from '@nkpsim/effects'
 import { withClusterLock } from './cluster-lock.ts'
 
 let folder: string

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { DaemonError, type MachineClock } from '@nkpsim/daemon'
+import { DaemonError } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { SimulatorError } from '../errors.ts'
 import { withFileLock } from './file-lock.ts'
 import { makeNamedFolder } from './make-folder.ts'

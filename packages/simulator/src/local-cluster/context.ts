@@ -1,4 +1,4 @@
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import type { ClusterRegistry } from './cluster-file.ts'
 
 /** Everything that a task on a cluster needs from its environment. */

@@ -1,4 +1,4 @@
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { SimulatorError } from '../errors.ts'
 import { pollUntil } from './poll.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'

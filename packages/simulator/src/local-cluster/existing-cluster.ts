@@ -1,4 +1,4 @@
-import { type MachineClock, systemClock } from '@nkpsim/daemon'
+import { type MachineClock, systemClock } from '@nkpsim/effects'
 import { removeUnusedCopy } from '../reset/copy-state.ts'
 import { openRegistry, readClusterFile } from './cluster-file.ts'
 import { withClusterLock } from './cluster-lock.ts'

@@ -1,5 +1,5 @@
-import type { MachineClock } from '@nkpsim/daemon/clock'
 import { acquireFileLock } from '@nkpsim/daemon/state-lock'
+import type { MachineClock } from '@nkpsim/effects'
 import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
 import { pollUntil } from './poll.ts'

@@ -1,4 +1,4 @@
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 
 const INTERVAL_MS = 15
 

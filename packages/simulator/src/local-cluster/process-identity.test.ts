@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import { until, untilEqual } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import { killProcess, stopProcess } from './end-process.ts'
 import {
   describeProcess,

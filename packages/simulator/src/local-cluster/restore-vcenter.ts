@@ -72,6 +72,7 @@ export async function restoreVcenter(
       const { time } = await restoreInto({
         ...{ file, passwords, random },
         stateFolder: restored,
+        machineClock: machine.machineClock,
         files: machine.files,
         database: machine.database,
       })

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { systemClock } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import { systemClock } from '@nkpsim/effects'
 import { SimulatorError } from '../errors.ts'
 import { isMendable } from '../faults/fault-note.ts'
 import { machine } from '../machine.ts'

@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import type { Seed } from '../seed/seed.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
 

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
+import { systemClock } from '@nkpsim/effects'
 import { openRegistry } from './cluster-file.ts'
 import { startRelay } from './start-relay.ts'
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type MachineClock, systemClock } from '@nkpsim/daemon'
+import { type MachineClock, systemClock } from '@nkpsim/effects'
 import { stopSwtpm } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
 import {

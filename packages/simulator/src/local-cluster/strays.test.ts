@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
+import { systemClock } from '@nkpsim/effects'
 import { realStateDir } from './cluster-place.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
 import { refuseWhereOthersWrite } from './refuse-others.ts'

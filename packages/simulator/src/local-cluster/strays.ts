@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { formerPaths, type ProcessKind, type ProcessRecord } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'

@@ -1,4 +1,4 @@
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
 import { noCluster } from '../local-cluster/no-cluster.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'

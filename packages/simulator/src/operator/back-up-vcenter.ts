@@ -1,4 +1,4 @@
-import { systemClock } from '@nkpsim/daemon'
+import { systemClock } from '@nkpsim/effects'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { pollUntil } from '../local-cluster/poll.ts'

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { systemClock } from '@nkpsim/daemon'
+import { systemClock } from '@nkpsim/effects'
 import { withClusterLock } from '../local-cluster/cluster-lock.ts'
 import type { KnownHost } from './known-hosts.ts'
 import { rememberHosts } from './remember-hosts.ts'

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
-import { systemClock } from '@nkpsim/daemon/clock'
 import { writeFileDurably } from '@nkpsim/daemon/durable-file'
+import { systemClock } from '@nkpsim/effects/clock'
 import { SimulatorError } from '../errors.ts'
 import { withFileLock } from '../local-cluster/file-lock.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'

@@ -1,6 +1,6 @@
-import type { MachineClock } from '@nkpsim/daemon/clock'
 import { DaemonError } from '@nkpsim/daemon/errors'
 import { isStateFolderInUse } from '@nkpsim/daemon/state-lock'
+import type { MachineClock } from '@nkpsim/effects'
 import { killProcess, signal } from '../local-cluster/end-process.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { isRunning, isStopped, type ProcessIdentity } from '../local-cluster/process-identity.ts'

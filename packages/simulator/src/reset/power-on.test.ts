@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
+import { systemClock } from '@nkpsim/effects'
 import type { ClusterFile, RunningVm } from '../local-cluster/cluster-file.ts'
 import { powerOnRest } from './power-on.ts'
 

@@ -1,9 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
-import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf } from '@nkpsim/daemon/testing'
-import { systemEffects, systemRandom } from '@nkpsim/effects'
+import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
 import { installHost, openConfigStore } from '@nkpsim/esxi/testing'
 import { type Gone, type HostStanding, hostStandings } from '@nkpsim/vcenter/custody'
 import {

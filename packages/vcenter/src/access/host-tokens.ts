@@ -1,5 +1,5 @@
-import type { MachineClock, SimulatedClock } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { SimulatedClock } from '@nkpsim/daemon'
+import type { MachineClock, Random } from '@nkpsim/effects'
 import { STREAM_GRACE_MS } from '@nkpsim/rpc'
 import type { SessionRecord } from '../records/session.ts'
 import { durationMs } from '../settings/settings.ts'

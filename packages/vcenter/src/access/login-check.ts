@@ -1,5 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
-import { type ClusterClock, createLoginCounter, type Logger } from '@nkpsim/daemon'
+import { createLoginCounter, type Logger } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { User } from '../records/user.ts'
 import { durationMs, settingValue } from '../settings/settings.ts'

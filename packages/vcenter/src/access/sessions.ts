@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
-import type { ClusterClock } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { ClusterClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { passwordStamp } from '../records/user.ts'

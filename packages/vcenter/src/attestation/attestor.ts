@@ -1,5 +1,5 @@
-import { type ClusterClock, createQueue, type Logger, type Queue } from '@nkpsim/daemon'
-import type { Files, Random } from '@nkpsim/effects'
+import { createQueue, type Logger, type Queue } from '@nkpsim/daemon'
+import type { ClusterClock, Files, Random } from '@nkpsim/effects'
 import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'

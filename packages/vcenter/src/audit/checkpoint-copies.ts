@@ -1,5 +1,6 @@
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
-import type { Logger, MachineClock } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import { createHostCopies, type HostCopies, type HostCopy } from '../host-copies.ts'
 

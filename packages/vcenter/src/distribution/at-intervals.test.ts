@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { atIntervals } from './at-intervals.ts'
 
 /** Returns a clock whose pauses end only when the test ends them. */

@@ -1,4 +1,5 @@
-import { createQueue, type MachineClock } from '@nkpsim/daemon'
+import { createQueue } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 
 /** A daemon spends at most 1/SHARE of its time on a source that reports repeatedly. */
 const SHARE = 10

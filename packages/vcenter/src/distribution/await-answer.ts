@@ -1,4 +1,4 @@
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 
 /**
  * Time in which a host must report its state, and in which it must acknowledge or refuse a desired

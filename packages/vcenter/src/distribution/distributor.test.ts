@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { systemClock } from '@nkpsim/daemon'
 import {
   clusterClockOf,
   createTemporaryFolder,
@@ -9,7 +8,7 @@ import {
   until,
   untilEqual,
 } from '@nkpsim/daemon/testing'
-import { systemFiles, systemRandom } from '@nkpsim/effects'
+import { systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'

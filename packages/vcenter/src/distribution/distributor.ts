@@ -1,5 +1,5 @@
-import type { ClusterClock, Logger, MachineClock } from '@nkpsim/daemon'
-import type { Files, Random } from '@nkpsim/effects'
+import type { Logger } from '@nkpsim/daemon'
+import type { ClusterClock, Files, MachineClock, Random } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
-import type { ClusterClock } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import type { ClusterClock } from '@nkpsim/effects'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { createHostHoldings } from './host-holdings.ts'
 

@@ -1,4 +1,5 @@
-import { type ClusterClock, createQueue } from '@nkpsim/daemon'
+import { createQueue } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import type { HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'

@@ -1,4 +1,5 @@
-import { createQueue, type MachineClock, VERSION } from '@nkpsim/daemon'
+import { createQueue, VERSION } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { programSkew } from '../compatibility/program-skew.ts'
 import { VcenterError } from '../errors.ts'

@@ -1,4 +1,5 @@
-import type { Logger, MachineClock } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import type { Revocations } from '../access/host-tokens.ts'
 import { createHostCopies, type HostCopies } from '../host-copies.ts'

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import {
   clusterClockOf,
   createTemporaryFolder,
   PATIENCE_MS,
   untilEqual,
 } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { fakeHost } from '../testing/fake-host.ts'
 import { host as hostRecord, storeIn } from '../testing/models.ts'

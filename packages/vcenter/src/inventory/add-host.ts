@@ -1,4 +1,4 @@
-import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
+import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { PkiError, parseThumbprint } from '@nkpsim/pki'
 import {
   connectPinnedRpc,

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import { parseRecord } from '@nkpsim/daemon/audit'
 import {
   canStrace,
@@ -11,7 +10,7 @@ import {
   createTemporaryFolder,
   silentLogger,
 } from '@nkpsim/daemon/testing'
-import { systemFiles } from '@nkpsim/effects'
+import { systemClock, systemFiles } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
 import { KILL_POINTS, STEPS, stateAfter, stateOf } from '../testing/lifecycle-steps.ts'
 import { storeIn } from '../testing/models.ts'

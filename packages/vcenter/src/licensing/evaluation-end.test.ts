@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals'
-import { createSimulatedClock, systemClock } from '@nkpsim/daemon'
+import { createSimulatedClock } from '@nkpsim/daemon'
 import { createTemporaryFolder, manualClock, untilEqual } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import { storeIn } from '../testing/models.ts'
 import { EVALUATION_MS } from './editions.ts'
 import { watchEvaluation } from './evaluation-end.ts'

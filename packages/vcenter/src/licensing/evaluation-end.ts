@@ -1,4 +1,5 @@
-import { type ClusterClock, sleepUntil } from '@nkpsim/daemon'
+import { sleepUntil } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 

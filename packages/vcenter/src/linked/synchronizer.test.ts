@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import type { Entry } from '../records/entry.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'

@@ -1,4 +1,5 @@
-import type { Logger, MachineClock } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'

@@ -1,4 +1,4 @@
-import type { ClusterClock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/effects'
 import { Gauge, type Registry } from 'prom-client'
 import type { Distributor } from '../distribution/distributor.ts'
 import { providerStatus } from '../distribution/provider-status.ts'

@@ -1,5 +1,5 @@
-import type { Logger, MachineClock, MetricsAddress, Readiness } from '@nkpsim/daemon'
-import type { Files } from '@nkpsim/effects'
+import type { Logger, MetricsAddress, Readiness } from '@nkpsim/daemon'
+import type { Files, MachineClock } from '@nkpsim/effects'
 import type { GaugeSources } from './gauges.ts'
 import type { VcenterMetrics } from './vcenter-metrics.ts'
 import { vcenterReadiness } from './vcenter-readiness.ts'

@@ -1,5 +1,6 @@
-import { type MachineClock, VERSION } from '@nkpsim/daemon'
+import { VERSION } from '@nkpsim/daemon'
 import { createDaemonMetrics, type DaemonMetrics, DURATION_BUCKETS } from '@nkpsim/daemon/metrics'
+import type { MachineClock } from '@nkpsim/effects'
 import { Counter, Histogram } from 'prom-client'
 import type { AttestationResult } from '../attestation/attestor.ts'
 import { PUSH_RESULTS, type PushResult } from '../distribution/host-stream.ts'

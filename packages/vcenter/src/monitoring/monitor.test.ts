@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { createSimulatedClock, type SimulatedClock, systemClock } from '@nkpsim/daemon'
+import { createSimulatedClock, type SimulatedClock } from '@nkpsim/daemon'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import { markBackedUp, updateProvider } from '../key-provider/lifecycle.ts'
 import type { HostInventory } from '../records/host-inventory.ts'

@@ -1,4 +1,5 @@
-import { type ClusterClock, createQueue, type Logger, sleepUntil } from '@nkpsim/daemon'
+import { createQueue, type Logger, sleepUntil } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AlarmRecord } from '../records/alarm.ts'

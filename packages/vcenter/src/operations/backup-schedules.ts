@@ -1,6 +1,6 @@
-import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
+import type { ClusterClock } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import { wipeSecrets } from '../records/backup-spec.ts'

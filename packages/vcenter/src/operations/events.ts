@@ -1,6 +1,6 @@
-import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { ClusterClock } from '@nkpsim/effects'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
 import type { Event, EventFilter } from '../records/event.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import { fakeDistributor } from '../testing/fake-distributor.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { hostOperations } from './hosts.ts'

@@ -1,6 +1,6 @@
-import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { removeHost } from '../custody/remove-host.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { type AddHostInput, addHost } from '../inventory/add-host.ts'

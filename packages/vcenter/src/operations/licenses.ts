@@ -1,7 +1,6 @@
-import type { ClusterClock } from '@nkpsim/daemon'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
-import type { Random } from '@nkpsim/effects'
+import type { ClusterClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { EVALUATION_MS, findEdition } from '../licensing/editions.ts'
 import { formatLicenseKey, parseLicenseKey, SERIAL_BYTES } from '../licensing/license-key.ts'

@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { systemClock } from '@nkpsim/daemon'
 import { parseRecord } from '@nkpsim/daemon/audit'
 import {
   auditLab,
@@ -10,7 +9,7 @@ import {
   PATIENCE_MS,
   silentLogger,
 } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { systemClock, systemRandom } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type ServiceName } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'

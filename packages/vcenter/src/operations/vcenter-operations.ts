@@ -1,6 +1,5 @@
-import type { ClusterClock, MachineClock } from '@nkpsim/daemon'
 import type { AuditLog } from '@nkpsim/daemon/audit'
-import type { Random } from '@nkpsim/effects'
+import type { ClusterClock, MachineClock, Random } from '@nkpsim/effects'
 import type { HostTokens } from '../access/host-tokens.ts'
 import type { LoginCheck } from '../access/login-check.ts'
 import type { Sessions } from '../access/sessions.ts'

@@ -1,6 +1,6 @@
-import type { ClusterClock, Logger } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { Random } from '@nkpsim/effects'
+import type { ClusterClock, Random } from '@nkpsim/effects'
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { Store } from '../store/store.ts'

@@ -2,14 +2,13 @@ import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import {
   clusterClockOf,
   createTemporaryFolder,
   manualClock,
   silentLogger,
 } from '@nkpsim/daemon/testing'
-import { systemEffects } from '@nkpsim/effects'
+import { systemClock, systemEffects } from '@nkpsim/effects'
 import fc from 'fast-check'
 import type { Store } from '../store/store.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'

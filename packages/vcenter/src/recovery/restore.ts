@@ -7,11 +7,10 @@ import {
   removeTree,
   streamInput,
   syncFile,
-  systemClock,
   writeAll,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import type { Effects, Files } from '@nkpsim/effects'
+import { type Effects, type Files, systemClock } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import type { CallContext } from '@nkpsim/rpc'
 import type { Monitor } from '../monitoring/monitor.ts'
 import { alarmOperations } from '../operations/alarms.ts'

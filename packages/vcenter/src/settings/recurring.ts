@@ -1,4 +1,5 @@
-import type { ClusterClock, Logger } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import type { DurationSetting } from './registry.ts'
 import { durationMs } from './settings.ts'

@@ -6,9 +6,8 @@
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
-import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
-import { systemFiles, systemRandom } from '@nkpsim/effects'
+import { systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 import {

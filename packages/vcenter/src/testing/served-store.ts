@@ -1,6 +1,5 @@
-import { systemClock } from '@nkpsim/daemon'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
-import { systemEffects } from '@nkpsim/effects'
+import { systemClock, systemEffects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { ClusterClock } from '@nkpsim/daemon'
+import type { ClusterClock } from '@nkpsim/effects'
 
 /** A clock whose time changes only when a test advances it. */
 export type SteppedClock = ClusterClock & {

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as yieldOnce } from 'node:timers/promises'
 
 /** A clock, which code receives as a parameter. It is a clock of the machine or of the cluster. */
 export type Clock = {
@@ -8,7 +8,10 @@ export type Clock = {
    * Milliseconds since an arbitrary start. Never jumps, so it is for measuring and for deadlines.
    */
   monotonicMs(): number
-  /** Resolves after this time. Rejects with the signal's AbortError if the signal aborts first. */
+  /**
+   * Resolves after this time. Rejects with the signal's AbortError if the signal aborts first. A
+   * sleep of 0 ms lets other work of the process run first.
+   */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
@@ -26,21 +29,9 @@ export const systemClock: MachineClock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),
   sleep: async (ms, signal) => {
-    await delay(ms, undefined, signal === undefined ? {} : { signal })
+    const options = signal === undefined ? {} : { signal }
+    // A timer takes 1 ms at least, and code that only yields would lose this time.
+    if (ms === 0) await yieldOnce(undefined, options)
+    else await delay(ms, undefined, options)
   },
-}
-
-/**
- * Maximum sleep before the time is checked again, ms. Somebody may have set the machine's clock, or
- * the machine may have slept.
- */
-const LOOK_MS = 60_000
-
-/**
- * Resolves when a clock reaches a time. Rejects with the signal's AbortError if the signal aborts
- * first.
- */
-export async function sleepUntil(clock: Clock, timeMs: number, signal: AbortSignal): Promise<void> {
-  for (let leftMs = timeMs - clock.nowMs(); leftMs > 0; leftMs = timeMs - clock.nowMs())
-    await clock.sleep(Math.min(leftMs, LOOK_MS), signal)
 }
