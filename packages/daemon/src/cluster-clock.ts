@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type FileEffects, type Files, systemClock } from '@nkpsim/effects'
+import type { Effects, Files } from '@nkpsim/effects'
 import { writeFileDurably } from './durable-file.ts'
 import { createQueue } from './queue.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
@@ -22,18 +22,19 @@ export type SavedClock = Omit<SimulatedClock, 'set'> & {
  * @param timeScale factor by which it runs faster than the machine's clock
  */
 export function openClusterClock(
-  effects: FileEffects,
+  effects: Pick<Effects, 'files' | 'machineClock' | 'random'>,
   stateFolder: string,
   timeScale: number,
 ): SavedClock {
+  const { machineClock } = effects
   const path = join(stateFolder, CLOCK_FILE)
-  const clock = createSimulatedClock(systemClock, {
+  const clock = createSimulatedClock(machineClock, {
     timeScale,
     offsetMs: readOffsetMs(effects.files, path),
   })
   const writes = createQueue()
   const keep = async (): Promise<void> => {
-    const offsetMs = Math.round(clock.nowMs() - systemClock.nowMs())
+    const offsetMs = Math.round(clock.nowMs() - machineClock.nowMs())
     // Nobody has moved the clock. A file would only record the inaccuracy of the machine's clock.
     if (Math.abs(offsetMs) < 1000 && readOffsetMs(effects.files, path) === 0) return
     const text = `${JSON.stringify({ offsetMs })}\n`

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
+import { systemClock } from '@nkpsim/effects'
 import { DaemonError } from './errors.ts'
 import { createLogger, type Logger, parseLogLevel } from './logger.ts'
 
@@ -15,7 +16,13 @@ function createTestLogger(level: string): {
       done()
     },
   })
-  const logger = createLogger({ component: 'esxid', level, fields: { host: 'esx-1' }, stream })
+  const logger = createLogger({
+    component: 'esxid',
+    clock: systemClock,
+    level,
+    fields: { host: 'esx-1' },
+    stream,
+  })
   const read = () => {
     const lines = text.split('\n').slice(0, -1)
     text = ''

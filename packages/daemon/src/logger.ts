@@ -1,3 +1,4 @@
+import type { Clock } from '@nkpsim/effects'
 import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston'
 import { DaemonError } from './errors.ts'
 import { logOutput } from './log-output.ts'
@@ -42,6 +43,7 @@ export function createLogger(options: {
   level: string
   fields?: Record<string, string>
   stream?: NodeJS.WritableStream
+  clock: Pick<Clock, 'nowMs'>
   /** JSON (default), or text for people, coloured or not. */
   style?: 'json' | { color: boolean }
   /**
@@ -49,13 +51,14 @@ export function createLogger(options: {
    */
   traceId?: () => string | undefined
 }): Logger {
-  const { component, fields, style = 'json', traceId } = options
+  const { component, fields, style = 'json', clock, traceId } = options
+  const timestamp = (): string => new Date(clock.nowMs()).toISOString()
   // Both formats keep the order of the fields. Winston's own JSON format would sort them.
   const render =
     style === 'json' ? JSON.stringify : (line: LogRecord) => formatLogRecord(line, style)
   const dropped = (lines: number): string =>
     render({
-      ts: new Date().toISOString(),
+      ts: timestamp(),
       level: 'warn',
       component,
       ...fields,
@@ -71,7 +74,7 @@ export function createLogger(options: {
     transports: [new transports.Stream({ stream, eol: '\n' })],
   })
   const threshold = { level: parseLogLevel(options.level) }
-  return loggerOver({ winston, traceId, threshold }, { component, ...fields })
+  return loggerOver({ winston, timestamp, traceId, threshold }, { component, ...fields })
 }
 
 /** @throws DaemonError USAGE */
@@ -87,6 +90,7 @@ export function parseLogLevel(text: string): LogLevel {
 /** The part that a logger and its children share. */
 type Shared = {
   winston: Winston
+  timestamp: () => string
   traceId: (() => string | undefined) | undefined
   /** Lowest level that is written. */
   threshold: { level: LogLevel }
@@ -97,10 +101,10 @@ type Shared = {
  * rack has hundreds of children.
  */
 function loggerOver(shared: Shared, base: Record<string, string>): Logger {
-  const { winston, traceId, threshold } = shared
+  const { winston, timestamp, traceId, threshold } = shared
   const write = (level: LogLevel, event: string, fields?: Record<string, unknown>) => {
     if (LEVELS.indexOf(level) > LEVELS.indexOf(threshold.level)) return
-    const ts = new Date().toISOString()
+    const ts = timestamp()
     const trace_id = traceId?.()
     const trace = trace_id === undefined ? {} : { trace_id }
     const line = { ts, level, ...base, event, ...trace, ...loggableFields(fields) }

@@ -53,7 +53,8 @@ export function createSimulatedClock(
   let aheadMs = offsetMs
   let isFrozen = false
   let originMs = readOriginMs()
-  let timer: NodeJS.Timeout | undefined
+  /** Ends the sleep until the next sleeper is due. */
+  let alarm: AbortController | undefined
 
   /**
    * Returns the machine's time at the start of this clock. It changes when somebody sets the
@@ -75,14 +76,17 @@ export function createSimulatedClock(
   }
 
   const arm = (): void => {
-    clearTimeout(timer)
+    alarm?.abort()
+    alarm = undefined
     const now = elapsedMs()
     // Sleepers that are due first wake first.
     const due = [...sleepers].filter(({ dueMs }) => dueMs <= now).sort((a, b) => a.dueMs - b.dueMs)
     for (const { wake } of due) wake()
     if (isFrozen || sleepers.size === 0) return
     const next = Math.min(...[...sleepers].map(({ dueMs }) => dueMs))
-    timer = setTimeout(arm, Math.min(MAX_TIMER_MS, Math.ceil((next - now) / timeScale)))
+    alarm = new AbortController()
+    const waitMs = Math.min(MAX_TIMER_MS, Math.ceil((next - now) / timeScale))
+    machine.sleep(waitMs, alarm.signal).then(arm, () => undefined)
   }
   return {
     kind: 'cluster',
@@ -144,7 +148,7 @@ export function createSimulatedClock(
         // If the clock is not frozen, time may already have passed this point.
         passedMs = Math.max(passedMs, next)
         arm()
-        await new Promise((resolve) => setImmediate(resolve))
+        await machine.sleep(0)
         if (next === targetMs) return
       }
     },

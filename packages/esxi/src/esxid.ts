@@ -11,7 +11,7 @@ import {
   writeReadyFile,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import { type Effects, systemClock } from '@nkpsim/effects'
+import type { Effects } from '@nkpsim/effects'
 import {
   currentTraceId,
   inSpan,
@@ -35,11 +35,12 @@ const BOOTS_AT_ONCE = 8
 
 /** Starts one host, or a rack of hosts in one process, as configured. */
 export async function startEsxid(config: EsxidConfig, effects: Effects): Promise<RunningDaemon> {
-  const { random, files } = effects
+  const { machineClock, random, files } = effects
   const logger = createLogger({
     component: 'esxid',
     level: config.logLevel,
     style: config.logStyle,
+    clock: machineClock,
     traceId: currentTraceId,
   })
   const tracing = await startTracing({
@@ -64,7 +65,7 @@ export async function startEsxid(config: EsxidConfig, effects: Effects): Promise
       : await readRecoveryOption(config.bootOptionsFile)
 
   const observation = await observeHosts(config.metrics, {
-    clock: systemClock,
+    clock: machineClock,
     files,
     logger,
   })
@@ -82,7 +83,7 @@ export async function startEsxid(config: EsxidConfig, effects: Effects): Promise
       rootPassword,
       recoveryDigits,
       freePorts,
-      clock: systemClock,
+      clock: machineClock,
       random,
       files,
       timeCommit: observation.timeCommit,
@@ -108,7 +109,7 @@ export async function startEsxid(config: EsxidConfig, effects: Effects): Promise
   }
   const health = hosts.map((host) =>
     watchReadiness({
-      machineClock: systemClock,
+      machineClock,
       checks: () => checksOf(files, host.observe()),
       tell: host.setServing,
     }),

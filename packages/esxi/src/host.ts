@@ -88,10 +88,7 @@ export async function serveHost(
     hostName: input.name,
     datastores,
     folder,
-    state,
-    random,
-    files,
-    logger,
+    ...{ state, clock, random, files, logger },
   })
   const { vms, crypto, changes } = machines
   const { reflection, onServed } = input

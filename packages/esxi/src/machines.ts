@@ -1,5 +1,5 @@
 import { failStop, type Logger } from '@nkpsim/daemon'
-import type { Files, Random } from '@nkpsim/effects'
+import type { Files, MachineClock, Random } from '@nkpsim/effects'
 import type { HostState } from './config-store/host-state.ts'
 import { cryptoAfterBoot, cryptoStatus } from './host-crypto/host-crypto.ts'
 import {
@@ -32,6 +32,7 @@ export async function openMachines({
   datastores,
   folder,
   state,
+  clock,
   random,
   files,
   logger,
@@ -40,6 +41,7 @@ export async function openMachines({
   datastores: readonly Datastore[]
   folder: string
   state: HostState
+  clock: MachineClock
   random: Random
   files: Files
   logger: Logger
@@ -72,6 +74,7 @@ export async function openMachines({
     isSafe: () => state.current().crypto.mode === 'safe',
     keyCachePolicy: () => state.current().cryptoSettings.keyCachePolicy,
     onChange: changes.notify,
+    clock,
     random,
     logger,
   })

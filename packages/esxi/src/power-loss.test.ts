@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { auditPublicKey, encodeAuditKey, signCheckpoint } from '@nkpsim/crypto'
 import { silentLogger } from '@nkpsim/daemon/testing'
-import { type FileEffects, systemRandom } from '@nkpsim/effects'
+import { type FileEffects, systemClock, systemRandom } from '@nkpsim/effects'
 import { cutPowerAtEachStep } from '@nkpsim/effects/testing'
 import { createCheckpointStore } from './audit/checkpoint-store.ts'
 import { openExtent } from './disk/extent.ts'
@@ -15,7 +15,8 @@ import { extentOf, readVmFiles } from './vm/files/read-vm.ts'
 import { openDiskKeys } from './vm/keys/open-keys.ts'
 
 const PLACE = { name: 'ds', folder: '/datastore' }
-const mount = (effects: FileEffects) => mountDatastore(effects, PLACE, silentLogger)
+const mount = (effects: FileEffects) =>
+  mountDatastore({ ...effects, machineClock: systemClock }, PLACE, silentLogger)
 
 describe('after a power loss at any step', () => {
   it('a new VM is complete or does not exist, and the next mount removes its leftovers', async () => {

@@ -11,7 +11,7 @@ import {
   watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
-import { type Effects, systemClock } from '@nkpsim/effects'
+import type { Effects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { clockService, createRpcServer } from '@nkpsim/rpc'
 import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
@@ -60,12 +60,13 @@ export async function startVcenterd(
   config: VcenterdConfig,
   effects: Effects,
 ): Promise<RunningDaemon> {
-  const { random, files, database } = effects
+  const { machineClock, random, files, database } = effects
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({
     component: 'vcenterd',
     level: config.logLevel,
     style: config.logStyle,
+    clock: machineClock,
     traceId: currentTraceId,
   })
   const tracing = await startTracing({
@@ -77,7 +78,6 @@ export async function startVcenterd(
   const lock = lockStateFolder(files, stateFolder)
   await removeReadyFile(files, stateFolder)
   removeTemporaryFiles(files, stateFolder, logger)
-  const machineClock = systemClock
   const clusterClock = openClusterClock(effects, stateFolder, config.timeScale)
   const observation = await observeVcenter(config.metrics, { machineClock, files })
   const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation
@@ -157,7 +157,7 @@ export async function startVcenterd(
     logger,
   })
   const backupJobs = await createBackupJobs({
-    ...{ store, stateFolder, clusterClock },
+    ...{ store, stateFolder, clusterClock, machineClock },
     random,
     files,
     logger,

@@ -19,6 +19,7 @@ export function manualClock(startMs = 1_790_000_000_000): ManualClock {
       new Promise((resolve, reject) => {
         // The system clock uses node:timers/promises, which behaves the same.
         if (signal?.aborted) return reject(signal.reason)
+        if (ms === 0) return void setImmediate(resolve)
         const sleeper = { wakeMs: passedMs + ms, wake: resolve }
         sleepers.push(sleeper)
         signal?.addEventListener('abort', () => {

@@ -1,3 +1,4 @@
+import { systemClock } from '@nkpsim/effects'
 // A daemon that behaves as its argument says.
 import { DaemonError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
@@ -6,7 +7,7 @@ import { failStop, runDaemon } from '../run-daemon.ts'
 const conduct = process.argv[2]
 /** Short, because a test waits for this time, ms. */
 const stopTimeoutMs = conduct === 'hang' ? 500 : undefined
-const logger = createLogger({ component: 'testd', level: 'info' })
+const logger = createLogger({ component: 'testd', clock: systemClock, level: 'info' })
 
 async function start() {
   if (conduct === 'usage') throw new DaemonError('USAGE', 'unknown option --x')

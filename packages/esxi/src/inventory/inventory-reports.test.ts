@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
 import { MAX_MESSAGE_BYTES } from '@nkpsim/rpc'
 import type { Vm } from '../records/virtual-machine.ts'
 import { createChangeSignal } from './change-signal.ts'
@@ -33,6 +34,7 @@ describe('the reports of an inventory', () => {
     const reports = inventoryReports(
       async () => inventory(501),
       createChangeSignal(),
+      systemClock,
       ending.signal,
     )
     const parts = []
@@ -57,7 +59,12 @@ describe('the reports of an inventory', () => {
     const vm = { ...VM, uuid, homeKey: key, disks, missingKeys }
     const vms = Array.from({ length: 40 }, () => vm)
     const read = async (): Promise<Inventory> => ({ ...inventory(0), vms })
-    const reports = inventoryReports(read, createChangeSignal(), new AbortController().signal)
+    const reports = inventoryReports(
+      read,
+      createChangeSignal(),
+      systemClock,
+      new AbortController().signal,
+    )
     let told = 0
     for await (const { inventory: part } of reports) {
       expect(part.vms.length).toBeGreaterThan(0)
@@ -84,7 +91,12 @@ describe('the reports of an inventory', () => {
     }
     const told: (number | undefined)[] = []
     const reading = (async () => {
-      for await (const { inventory: part } of inventoryReports(read, changes, ending.signal))
+      for await (const { inventory: part } of inventoryReports(
+        read,
+        changes,
+        systemClock,
+        ending.signal,
+      ))
         told.push(part.vms.length)
     })()
     await until(() => told.length === 1)
@@ -111,7 +123,12 @@ describe('the reports of an inventory', () => {
       return seen
     }
     const told: (number | undefined)[] = []
-    for await (const { inventory: part } of inventoryReports(read, changes, ending.signal)) {
+    for await (const { inventory: part } of inventoryReports(
+      read,
+      changes,
+      systemClock,
+      ending.signal,
+    )) {
       told.push(part.vms.length)
       if (told.length === 2) ending.abort()
     }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
+import type { MachineClock } from '@nkpsim/effects'
 import type { Vm } from '../records/virtual-machine.ts'
 import type { ChangeSignal } from './change-signal.ts'
 import type { Inventory } from './inventory.ts'
@@ -28,6 +28,7 @@ export type InventoryPart = Inventory & { isContinued: boolean; isComplete: bool
 export async function* inventoryReports(
   read: () => Promise<Inventory>,
   changes: ChangeSignal,
+  clock: Pick<MachineClock, 'sleep'>,
   signal: AbortSignal,
 ): AsyncIterable<{ inventory: InventoryPart }> {
   let told: Inventory | undefined
@@ -39,7 +40,7 @@ export async function* inventoryReports(
       for (const part of partsOf(inventory)) yield { inventory: part }
     }
     await changes.waitBeyond(seen, signal).catch(() => undefined)
-    await delay(COALESCE_MS, undefined, { signal }).catch(() => undefined)
+    await clock.sleep(COALESCE_MS, signal).catch(() => undefined)
   }
 }
 

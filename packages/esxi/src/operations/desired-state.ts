@@ -69,7 +69,7 @@ export function desiredStateOperations(parts: {
   changes: ChangeSignal
   /** Called after the host applied a state and dropped these providers. */
   onTaken: (dropped: readonly DroppedKeyProvider[]) => Promise<void>
-  clock: Pick<MachineClock, 'nowMs'>
+  clock: Pick<MachineClock, 'nowMs' | 'sleep'>
   random: Random
   logger: Logger
 }) {
@@ -93,7 +93,7 @@ export function desiredStateOperations(parts: {
           yield { state: { ...heldPosition(state.current(), facts), timeMs } }
           yield* interleave<Told>(
             answers(untilAborted(offered, signal), parts),
-            inventoryReports(inventory, changes, signal),
+            inventoryReports(inventory, changes, clock, signal),
           )
         } finally {
           end()

@@ -1,5 +1,5 @@
 import { createLogger } from '@nkpsim/daemon'
-import { type Random, systemEffects, systemRandom } from '@nkpsim/effects'
+import { type Random, systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
@@ -8,7 +8,7 @@ import { type DatastorePlace, datastoreAt } from '../vm/files/datastore.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
 import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machines.ts'
 
-const logger = createLogger({ component: 'test', level: 'error' })
+const logger = createLogger({ component: 'test', clock: systemClock, level: 'error' })
 
 /** The VMs of a host whose keys and encryption mode a test sets. */
 export type VmLab = {
@@ -59,6 +59,7 @@ export async function vmLab(
     },
   }
   const vms = createVirtualMachines({
+    clock: systemClock,
     random: more.random ?? systemRandom,
     hostName,
     hostId: hostName,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { createLogger, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemEffects } from '@nkpsim/effects'
+import { systemClock, systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
 import { containsVm, vmNamesIn } from './files/datastore.ts'
@@ -142,9 +142,10 @@ it('a claim does not replace the entry of a registered VM', async () => {
     keys: { follow: unused } as never,
     isOn: () => false,
     onChange: unused,
-    logger: createLogger({ component: 'test', level: 'error' }),
+    logger: createLogger({ component: 'test', clock: systemClock, level: 'error' }),
   })
-  const place = { datastore: { name: 'ds2', folder: '/none', hold: unused }, paths: {} as never }
+  const datastore = { name: 'ds2', folder: '/none', hold: unused, sleep: unused }
+  const place = { datastore, paths: {} as never }
   await expect(claim(place, 'vm', {} as never, {} as never)).rejects.toMatchObject({
     code: 'VM_ALREADY_REGISTERED',
   })

@@ -1,5 +1,5 @@
 import { type Logger, stopping } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { MachineClock, Random } from '@nkpsim/effects'
 import type { HostKeys } from '../key-provider/host-keys.ts'
 import type { KeySource } from '../key-provider/key-source.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
@@ -51,6 +51,7 @@ export type VirtualMachinesInput = {
   exportWaitMs?: number | undefined
   /** Called when a report of VMs would change. */
   onChange: () => void
+  clock: Pick<MachineClock, 'sleep'>
   random: Random
   logger: Logger
 }
@@ -95,8 +96,17 @@ export type VirtualMachines = {
 }
 
 export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachines {
-  const { hostName, hostId, datastores, registry, sourceForEncryption, onChange, random, logger } =
-    input
+  const {
+    hostName,
+    hostId,
+    datastores,
+    registry,
+    sourceForEncryption,
+    onChange,
+    clock,
+    random,
+    logger,
+  } = input
   const places = { datastores, registry }
   const running: RunningVms = new Map()
   const isOn = (name: string): boolean => running.has(name)
@@ -108,7 +118,16 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const power = createVmPower({
     ...{ hostName, places, keys, registration, running, enableForUse, onChange, random, logger },
   })
-  const disks = createVmDisks({ hostName, places, keys, running, exportWaitMs, random, logger })
+  const disks = createVmDisks({
+    hostName,
+    places,
+    keys,
+    running,
+    exportWaitMs,
+    clock,
+    random,
+    logger,
+  })
   const stop = new AbortController()
   const { signal } = stop
   const shared = { hostName, places, keys, registration, isOn, random, logger }

@@ -197,6 +197,6 @@ function attestorOf(
     onSettled: () => undefined,
     onSkippedAuthorities,
     clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({ component: 'test', level: 'error' }),
+    logger: createLogger({ component: 'test', clock: systemClock, level: 'error' }),
   })
 }

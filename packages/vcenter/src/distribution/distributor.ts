@@ -91,6 +91,7 @@ export function startDistributor(input: DistributorInput): Distributor {
   const holdings = createHostHoldings({
     store,
     clusterClock: input.clusterClock,
+    machineClock,
     onWritten: (hostId) => sessions.get(hostId)?.wake(),
   })
   /** Ids of hosts that are being removed. */

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import type { ClusterClock } from '@nkpsim/effects'
+import { type ClusterClock, systemClock } from '@nkpsim/effects'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { createHostHoldings } from './host-holdings.ts'
 
@@ -18,6 +18,7 @@ it('a holding from a backup is stored again, but only once, when the host report
   const holdings = createHostHoldings({
     store,
     clusterClock: clockAt(() => nowMs),
+    machineClock: systemClock,
     onWritten: () => undefined,
   })
   const hear = async (): Promise<number | undefined> => {
@@ -44,6 +45,7 @@ it('a host is sent no key while its report that a key is missing waits to be sto
   const holdings = createHostHoldings({
     store,
     clusterClock: clockAt(() => 3000),
+    machineClock: systemClock,
     onWritten: (id) => void written.push(id),
   })
   const desired = { term: 1, generation: 1, keepForeign: true, keyProviders: [keyProvider()] }
@@ -82,6 +84,7 @@ it('a host is sent no key until the store has durably recorded that the host may
       },
     },
     clusterClock: clockAt(() => 3000),
+    machineClock: systemClock,
     onWritten: () => void steps.push('written'),
   })
   const desired = { term: 1, generation: 1, keepForeign: true, keyProviders: [keyProvider()] }

@@ -1,5 +1,5 @@
 import { createQueue } from '@nkpsim/daemon'
-import type { ClusterClock } from '@nkpsim/effects'
+import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import type { HostHolding } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
@@ -24,6 +24,7 @@ export type HostHoldings = {
 export type HostHoldingsInput = {
   store: Store
   clusterClock: ClusterClock
+  machineClock: MachineClock
   onWritten: (hostId: string) => void
 }
 
@@ -31,10 +32,11 @@ export type HostHoldingsInput = {
 export function createHostHoldings({
   store,
   clusterClock,
+  machineClock,
   onWritten,
 }: HostHoldingsInput): HostHoldings {
   const pending = new Map<string, HostHolding>()
-  let scheduled: NodeJS.Immediate | undefined
+  let isScheduled = false
   const writes = createQueue()
   /** Ids of hosts whose record is being written. */
   const writing = new Set<string>()
@@ -57,14 +59,18 @@ export function createHostHoldings({
     for (const [id] of managed) onWritten(id)
   }
   const flush = (): Promise<void> => {
-    clearImmediate(scheduled)
-    scheduled = undefined
+    isScheduled = false
     return writes.run(write)
   }
   const put = ({ id }: Host, next: HostHolding): void => {
     pending.set(id, next)
+    if (isScheduled) return
+    isScheduled = true
     // Runs without a trace, because one write serves several callers.
-    scheduled ??= withTrace(undefined, () => setImmediate(() => void flush()))
+    void withTrace(undefined, async () => {
+      await machineClock.sleep(0)
+      if (isScheduled) await flush()
+    })
   }
   return {
     maySend: (host, desired) => {

@@ -1,7 +1,7 @@
 import { type Logger, removeLeftovers, removeTree } from '@nkpsim/daemon'
 import { abortable } from '@nkpsim/daemon/abortable'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { ClusterClock, Files, Random } from '@nkpsim/effects'
+import type { ClusterClock, Files, MachineClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
@@ -44,11 +44,12 @@ export async function createBackupJobs(input: {
   store: Store
   stateFolder: string
   clusterClock: ClusterClock
+  machineClock: MachineClock
   random: Random
   files: Files
   logger: Logger
 }): Promise<BackupJobs> {
-  const { store, stateFolder, clusterClock, random, files, logger } = input
+  const { store, stateFolder, clusterClock, machineClock, random, files, logger } = input
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   await failCutOffJobs(store, clusterClock.nowMs())
@@ -60,7 +61,8 @@ export async function createBackupJobs(input: {
     copied: () => VcenterCopy,
     unfinishedIs: (isThere: boolean) => void,
   ): Promise<MadeBackup> => {
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(JOB_TIMEOUT_MS)])
+    using timeout = timeoutAfter(machineClock, JOB_TIMEOUT_MS)
+    const signal = AbortSignal.any([stopping.signal, timeout.signal])
     const { instanceId } = store.identity
     const copy = copied()
     // vCenter was stopped while the job was being stored.
@@ -73,7 +75,7 @@ export async function createBackupJobs(input: {
       unfinishedIs,
     })
     // Stops immediately instead of waiting for a disk that does not answer.
-    return abortable(made, signal)
+    return await abortable(made, signal)
   }
   const conclude = async (ended: BackupJob, keep: (tables: Tables) => void): Promise<void> => {
     await store.change((tables) => {
@@ -178,6 +180,18 @@ export async function createBackupJobs(input: {
       await running
     },
   }
+}
+
+/** Returns a signal that aborts after this time, unless it is disposed before. */
+function timeoutAfter(clock: MachineClock, ms: number): Disposable & { signal: AbortSignal } {
+  const timeout = new AbortController()
+  const ended = new AbortController()
+  clock.sleep(ms, ended.signal).then(
+    () =>
+      timeout.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
+    () => undefined,
+  )
+  return { signal: timeout.signal, [Symbol.dispose]: () => ended.abort() }
 }
 
 /** Marks jobs as failed that were running when the previous process of vCenter ended. */

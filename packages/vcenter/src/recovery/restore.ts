@@ -10,7 +10,7 @@ import {
   writeAll,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
-import { type Effects, type Files, systemClock } from '@nkpsim/effects'
+import type { Effects, Files } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
@@ -97,7 +97,7 @@ async function writePart(files: Files, path: string, bytes: AsyncIterable<Buffer
  * because hosts may have received more KDKs. Marks the record of this backup as complete.
  */
 async function verify(
-  { files, random, database }: Effects,
+  { machineClock, files, random, database }: Effects,
   folder: string,
   manifest: Manifest,
 ): Promise<void> {
@@ -128,7 +128,7 @@ async function verify(
     tables.noteRestore({
       auditLogId: random.uuid(),
       previousLogId: auditLogId(store),
-      timeMs: systemClock.nowMs(),
+      timeMs: machineClock.nowMs(),
       backupTime: time,
     })
   })

@@ -57,7 +57,15 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
     revocationCopies: copies,
     logger,
   })
-  const jobs = await createBackupJobs({ random, files, store, stateFolder, clusterClock, logger })
+  const jobs = await createBackupJobs({
+    random,
+    files,
+    store,
+    stateFolder,
+    clusterClock,
+    machineClock,
+    logger,
+  })
   const { instanceId, authority, own, operator } = store.identity
   const tlsOf = ({ certificatePem, privateKey }: typeof own) => ({
     certificatePem,

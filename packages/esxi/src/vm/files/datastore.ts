@@ -1,6 +1,6 @@
 import { DaemonError, type HeldFolder, holdFolder } from '@nkpsim/daemon'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { FileEffects, FileLock, FileStatus, Random } from '@nkpsim/effects'
+import type { Effects, FileLock, FileStatus, Random } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 
@@ -11,7 +11,12 @@ export type DatastorePlace = { name: string; folder: string }
 export type Datastore = DatastorePlace & {
   /** Opens the folder, which the caller closes. Passes on errors of the file system. */
   hold(): Promise<HeldFolder>
+  /** Waits, by the clock of the host that mounts the datastore. */
+  sleep(ms: number): Promise<void>
 }
+
+/** What a host needs of the world to use a datastore. */
+export type DatastoreEffects = Pick<Effects, 'files' | 'machineClock' | 'random'>
 
 /** Location of a VM's files: names in its folder, which is in the folder of the datastore. */
 export type VmPaths = {
@@ -26,8 +31,12 @@ export type VmPaths = {
 }
 
 /** Returns a datastore. Does not look at its folder. */
-export function datastoreAt(effects: FileEffects, place: DatastorePlace): Datastore {
-  return { ...place, hold: () => holdFolder(effects, place.folder) }
+export function datastoreAt(effects: DatastoreEffects, place: DatastorePlace): Datastore {
+  return {
+    ...place,
+    hold: () => holdFolder(effects, place.folder),
+    sleep: (ms) => effects.machineClock.sleep(ms),
+  }
 }
 
 /** Returns the paths of a VM's files. By default its folder has the name of the VM. */

@@ -1,10 +1,10 @@
 import type { HeldFolder, Logger } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { FileEffects } from '@nkpsim/effects'
 import { EsxiError } from '../../errors.ts'
 import {
   type Datastore,
+  type DatastoreEffects,
   type DatastorePlace,
   datastoreAt,
   transientLockName,
@@ -25,7 +25,7 @@ const NAMING = /^([^.].*)\.vmx(?:\.lck|\.holder|\.registrant)?$/
  * @throws EsxiError DATASTORE_UNUSABLE
  */
 export async function mountDatastore(
-  effects: FileEffects,
+  effects: DatastoreEffects,
   place: DatastorePlace,
   logger: Logger,
 ): Promise<Datastore> {

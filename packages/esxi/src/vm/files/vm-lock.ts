@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { FileLock } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
@@ -92,7 +91,7 @@ export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<File
     const holder = tries < LOCK_TRIES ? undefined : await readHolder(folder, paths)
     if (holder !== undefined || tries === NAMELESS_LOCK_TRIES)
       throw new EsxiError('VM_POWERED_ON_ELSEWHERE', `the virtual machine ${useBy(holder)}`)
-    await delay(LOCK_PAUSE_MS)
+    await paths.datastore.sleep(LOCK_PAUSE_MS)
   }
 }
 

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@nkpsim/daemon'
-import type { Random } from '@nkpsim/effects'
+import type { MachineClock, Random } from '@nkpsim/effects'
 import { type EncryptedDisk, MAX_TRANSFER_BYTES } from '../../disk/encrypted-disk.ts'
 import { EsxiError } from '../../errors.ts'
 import { readVmFiles } from '../files/read-vm.ts'
@@ -27,6 +26,7 @@ export type VmDisksInput = {
   running: RunningVms
   /** Time after which an export gives up a stalled reader. Undefined means one minute. */
   exportWaitMs?: number | undefined
+  clock: Pick<MachineClock, 'sleep'>
   random: Random
   logger: Logger
 }
@@ -54,7 +54,7 @@ export type VmDisks = {
 }
 
 export function createVmDisks(input: VmDisksInput): VmDisks {
-  const { hostName, places, keys, running, exportWaitMs = EXPORT_WAIT_MS, logger } = input
+  const { hostName, places, keys, running, exportWaitMs = EXPORT_WAIT_MS, clock, logger } = input
   const openDiskOf = async (of: DiskOfVm): Promise<EncryptedDisk> => {
     const open = running.get(of.name)
     if (open !== undefined) return requireDisk(await open, of)
@@ -99,7 +99,7 @@ export function createVmDisks(input: VmDisksInput): VmDisks {
         // The reader gets the error when it reads again.
         close().catch(() => undefined)
       }
-      const sleep = (ms: number, signal: AbortSignal) => delay(ms, undefined, { signal })
+      const sleep = (ms: number, signal: AbortSignal) => clock.sleep(ms, signal)
       try {
         const disk = requireDisk(vm, of)
         for await (const chunk of whileTaken(readRange(disk, 0, disk.capacityBytes), {

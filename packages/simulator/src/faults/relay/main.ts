@@ -29,7 +29,11 @@ await runDaemon({
   start: async () => {
     const values = usage.parse(args, OPTIONS)
     const stateFolder = usage.required(values.state, '--state')
-    const logger = createLogger({ component: 'relay', level: parseLogLevel(values['log-level']) })
+    const logger = createLogger({
+      component: 'relay',
+      clock: machine.machineClock,
+      level: parseLogLevel(values['log-level']),
+    })
     const links = (values.link ?? []).map((text) => {
       const [name = '', from = '', to = ''] = text.split('=')
       return { name, from: endpoint(from), to: endpoint(to) }
