@@ -75,7 +75,7 @@ export async function createCertificateAuthority({
       await SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   })
-  return authority(certificate, await exportPrivateKey(keys.privateKey), random)
+  return authority(certificate, exportPrivateKey(keys.privateKey), random)
 }
 
 /** Loads an authority from its stored form. */
@@ -107,7 +107,7 @@ function authority(
         notAfter: new Date(input.nowMs + input.validityDays * MS_PER_DAY),
         signingAlgorithm: ECDSA_P256,
         publicKey,
-        signingKey: await importPrivateKey(privateKeyPkcs8),
+        signingKey: importPrivateKey(privateKeyPkcs8),
         extensions: [
           new BasicConstraintsExtension(false, undefined, true),
           new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),

@@ -30,7 +30,7 @@ export async function createKeyAndCsr({
   })
   return {
     csrDer: Buffer.from(csr.rawData),
-    privateKeyPkcs8: await exportPrivateKey(keys.privateKey),
+    privateKeyPkcs8: exportPrivateKey(keys.privateKey),
   }
 }
 
@@ -43,17 +43,19 @@ export async function readCsrPublicKey(csrDer: Uint8Array): Promise<PublicKey> {
   if (csrDer.length > MAX_CSR_BYTES)
     throw new PkiError('INVALID_CSR', `a certificate request has at most ${MAX_CSR_BYTES} bytes`)
   let csr: Pkcs10CertificateRequest
+  let isForP256: boolean
   let proven: boolean
   try {
     csr = new Pkcs10CertificateRequest(new Uint8Array(csrDer))
-    proven = await csr.verify()
+    const { name, namedCurve } = csr.publicKey.algorithm as webcrypto.EcKeyAlgorithm
+    isForP256 = name === ECDSA_P256.name && namedCurve === ECDSA_P256.namedCurve
+    proven = isForP256 && (await csr.verify())
   } catch (cause) {
     throw new PkiError('INVALID_CSR', 'the certificate request cannot be read', { cause })
   }
+  if (!isForP256)
+    throw new PkiError('INVALID_CSR', 'the certificate request is for another key than ECDSA P-256')
   if (!proven)
     throw new PkiError('INVALID_CSR', 'the certificate request is not signed by its own key')
-  const { name, namedCurve } = csr.publicKey.algorithm as webcrypto.EcKeyAlgorithm
-  if (name !== ECDSA_P256.name || namedCurve !== ECDSA_P256.namedCurve)
-    throw new PkiError('INVALID_CSR', 'the certificate request is for another key than ECDSA P-256')
   return csr.publicKey
 }

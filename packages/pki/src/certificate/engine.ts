@@ -1,10 +1,7 @@
 import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
+import { createPublicKey, hash, KeyObject, sign, verify, type webcrypto } from 'node:crypto'
 import type { Random } from '@nkpsim/effects'
 import { cryptoProvider } from '@peculiar/x509'
-
-// This package uses Node's crypto for X.509.
-cryptoProvider.set(webcrypto as Crypto)
 
 /** ECDSA over P-256 with SHA-256, for every key and signature. FIPS 186-5, 6. */
 export const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
@@ -20,4 +17,45 @@ export function randomSerialNumber(random: Random): string {
   const serial = random.bytes(16)
   serial.writeUInt8((serial.readUInt8(0) & 0x7f) | 0x40)
   return serial.toString('hex')
+}
+
+type Bytes = ArrayBuffer | NodeJS.ArrayBufferView
+type HashOf = { hash: string | { name: string } }
+
+/** WebCrypto writes a signature of ECDSA as r and s without DER. */
+const dsaEncoding = 'ieee-p1363'
+
+/**
+ * The functions of WebCrypto that the library for X.509 calls for keys of ECDSA. They work at once,
+ * because WebCrypto uses the thread pool, whose work ends in no fixed order and takes longer than a
+ * signature.
+ */
+const subtle = {
+  digest: async (name: string, data: Bytes) =>
+    toArrayBuffer(hash(nodeHash(name), bytesOf(data), 'buffer')),
+  exportKey: async (format: 'spki', key: webcrypto.CryptoKey) =>
+    toArrayBuffer(KeyObject.from(key).export({ type: format, format: 'der' })),
+  importKey: async (format: 'spki', data: Bytes) =>
+    createPublicKey({ key: Buffer.from(bytesOf(data)), type: format, format: 'der' }),
+  sign: async ({ hash }: HashOf, key: webcrypto.CryptoKey, data: Bytes) =>
+    toArrayBuffer(sign(nodeHash(hash), bytesOf(data), { key: KeyObject.from(key), dsaEncoding })),
+  verify: async ({ hash }: HashOf, key: KeyObject, signature: Bytes, data: Bytes) =>
+    verify(nodeHash(hash), bytesOf(data), { key, dsaEncoding }, bytesOf(signature)),
+}
+
+cryptoProvider.set({ subtle } as unknown as Crypto)
+
+/** Returns the name in Node of a hash of WebCrypto, such as sha256 for SHA-256. */
+function nodeHash(of: string | { name: string }): string {
+  return (typeof of === 'string' ? of : of.name).replace('-', '').toLowerCase()
+}
+
+function bytesOf(data: Bytes): Uint8Array {
+  return ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data)
+}
+
+function toArrayBuffer(bytes: Uint8Array): ArrayBuffer {
+  return Uint8Array.from(bytes).buffer
 }

@@ -1,4 +1,4 @@
-import { createPublicKey, webcrypto } from 'node:crypto'
+import { createPrivateKey, createPublicKey, KeyObject, type webcrypto } from 'node:crypto'
 import { Secret } from '@nkpsim/crypto'
 import type { Random } from '@nkpsim/effects'
 import { ECDSA_P256 } from './engine.ts'
@@ -13,18 +13,12 @@ export function createKeyPair(random: Random): webcrypto.CryptoKeyPair {
 }
 
 /** Exports a private key as PKCS#8 DER. */
-export async function exportPrivateKey(key: webcrypto.CryptoKey): Promise<Secret> {
-  return Secret.from(new Uint8Array(await webcrypto.subtle.exportKey('pkcs8', key)))
+export function exportPrivateKey(key: webcrypto.CryptoKey): Secret {
+  return Secret.from(KeyObject.from(key).export({ type: 'pkcs8', format: 'der' }))
 }
 
-/** Imports a signing key from PKCS#8 DER. */
-export async function importPrivateKey(pkcs8: Secret): Promise<webcrypto.CryptoKey> {
-  // A separate copy, because importKey reads it after this call returns. By then the Secret may be
-  // wiped.
-  const der = Uint8Array.from(pkcs8.reveal())
-  try {
-    return await webcrypto.subtle.importKey('pkcs8', der, ECDSA_P256, false, ['sign'])
-  } finally {
-    der.fill(0)
-  }
+/** Imports a signing key from PKCS#8 DER. It can be exported, because the engine takes it out. */
+export function importPrivateKey(pkcs8: Secret): webcrypto.CryptoKey {
+  const key = createPrivateKey({ key: pkcs8.reveal(), type: 'pkcs8', format: 'der' })
+  return key.toCryptoKey(ECDSA_P256, true, ['sign'])
 }

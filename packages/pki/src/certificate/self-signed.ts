@@ -43,6 +43,6 @@ export async function createSelfSignedCertificate({
   })
   return {
     certificatePem: `${certificate.toString('pem')}\n`,
-    privateKeyPkcs8: await exportPrivateKey(keys.privateKey),
+    privateKeyPkcs8: exportPrivateKey(keys.privateKey),
   }
 }
