@@ -99,9 +99,34 @@ const MAX_LINES = 300
 const MAX_COLUMNS = 100
 const COMMENT = /^\s*(?:\/\/|\/?\*)/
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
-/** Code must get time from a clock that is passed in, so that tests can control the time. */
-const OWN_CLOCK = /\bDate\.now\(|\bnew Date\(\s*\)|\bperformance\.now\(/
-const CLOCKED_PACKAGES = ['vcenter', 'esxi']
+/**
+ * Reads a clock or sets a timer: by globals, by modules of Node, or by the choice of the machine's
+ * clock. A seeded cluster decides when each sleep ends, so code gets its clock from outside.
+ */
+const OWN_TIME =
+  /(?<![.\w])(?:globalThis\.)?set(?:Timeout|Interval|Immediate)\b|['"](?:node:)?(?:timers(?:\/promises)?|perf_hooks)['"]|\bAbortSignal\.timeout\b|\bDate\.now\b|\bnew Date\(\s*\)|\bTemporal\.Now\b|\bperformance\.|\bprocess\.(?:hrtime|uptime)\b|\bsystem(?:Clock|Effects)\b/
+const NETWORK_TIME = 'timeouts of real connections, until the network is an effect'
+const TPM_TIME = 'a real TPM, until the TPM is an effect'
+/** Files that may read clocks and set timers themselves. */
+const TIMING: Readonly<Record<string, string>> = {
+  'daemon/src/run-daemon.ts': 'the end of a process that does not stop in time',
+  'rpc/src/client/call-error.ts': NETWORK_TIME,
+  'rpc/src/client/call-options.ts': NETWORK_TIME,
+  'rpc/src/client/server-certificate.ts': NETWORK_TIME,
+  'rpc/src/server/close-destroyed.ts': NETWORK_TIME,
+  'rpc/src/server/intake.ts': NETWORK_TIME,
+  'rpc/src/server/rpc-server.ts': NETWORK_TIME,
+  'rpc/src/server/serve-call.ts': NETWORK_TIME,
+  'rpc/src/server/unread.ts': NETWORK_TIME,
+  'rpc/src/server/while-admitted.ts': NETWORK_TIME,
+  'tpm/src/commands/execute.ts': TPM_TIME,
+  'tpm/src/swtpm/supervisor.ts': TPM_TIME,
+  'tpm/src/tpm.ts': TPM_TIME,
+  'tpm/src/transport/control-channel.ts': TPM_TIME,
+  'tpm/src/transport/endpoint.ts': TPM_TIME,
+  'tpm/src/transport/socket-transport.ts': TPM_TIME,
+  'tracing/src/tracing.ts': 'the last delivery to a collector, which a seeded cluster has not',
+}
 
 /**
  * Draws randomness: by functions of node:crypto, which must be imported by name, or by globals. A
@@ -153,6 +178,13 @@ const TOUCHING: Readonly<Record<string, string>> = {
  */
 const OWN_DATABASE =
   /(?:from|import\(|require\(|getBuiltinModule\()\s*['"]node:sqlite['"]|\bsystem(?:Databases|Effects)\b/
+
+/**
+ * Works in the thread pool of Node, whose work ends in no fixed order, or chooses how expensive
+ * passwords are. Code gets both from outside.
+ */
+const OWN_COMPUTE =
+  /\b(?:(?:scrypt|pbkdf2)(?:Sync)?|hkdf)\b[^}]*\} from 'node:crypto'|\.subtle\b|['"](?:node:)?zlib['"]|\b(?:system|simulated)Compute\b/
 
 /** Reading a whole file waits forever for a pipe, and reads a device until the memory is full. */
 const WHOLE_FILE = /\breadFile(Sync)?\(/
@@ -471,10 +503,60 @@ describe('a source file', () => {
     expect(whole.sort()).toEqual(Object.keys(WHOLE_FILES).sort())
   })
 
-  it('of a daemon gets its time from a clock that is passed in', () => {
-    const clocked = CLOCKED_PACKAGES.flatMap(sourcesOf).filter((file) => !file.isTest)
-    const wrong = clocked.filter((file) => OWN_CLOCK.test(file.text)).map(({ path }) => path)
-    expect(wrong).toEqual([])
+  it('reads clocks and sets timers only in effects, in entry points and in tests', () => {
+    const timing = packages
+      .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
+      .flatMap(sourcesOf)
+      .filter(({ text, isTest }) => !isTest && OWN_TIME.test(withoutComments(text)))
+      .map(({ path }) => relative('packages', path))
+      .filter((path) => !ENTRY_POINTS.includes(path))
+    expect(timing.sort()).toEqual(Object.keys(TIMING))
+    for (const planted of [
+      'const timer = setTimeout(end, 10)',
+      'globalThis.setInterval(look, 10)',
+      'await new Promise((resolve) => setImmediate(resolve))',
+      "import { setTimeout as delay } from 'node:timers/promises'",
+      "import { performance } from 'node:perf_hooks'",
+      'signal: AbortSignal.timeout(1000)',
+      'const startMs = Date.now()',
+      'clockOf(Date.now)',
+      'ts: new Date().toISOString()',
+      'const startMs = performance.now()',
+      'process.hrtime.bigint()',
+      'createLogger({ clock: systemClock })',
+      'openClusterClock(systemEffects, folder, 1)',
+    ])
+      expect(planted).toMatch(OWN_TIME)
+    for (const fine of [
+      "import type { MachineClock } from '@nkpsim/effects'",
+      'await clock.sleep(10, signal)',
+      'new Date(clock.nowMs()).toISOString()',
+      'response.setTimeout(10_000, end)',
+    ])
+      expect(fine).not.toMatch(OWN_TIME)
+  })
+
+  it('works in the thread pool, and chooses the costs of passwords, only in effects and in tests', () => {
+    const computing = files
+      .filter(({ path }) => !/^packages\/(?:effects|seeded-cluster)\//.test(path))
+      .filter(({ text, isTest }) => !isTest && OWN_COMPUTE.test(withoutComments(text)))
+      .map(({ path }) => relative('packages', path))
+    expect(computing).toEqual([])
+    for (const planted of [
+      "import { createHmac, scrypt, timingSafeEqual } from 'node:crypto'",
+      "import { pbkdf2Sync } from 'node:crypto'",
+      "await webcrypto.subtle.digest('SHA-1', bytes)",
+      "import { gzip } from 'node:zlib'",
+      'hashPassword(password, random.bytes, simulatedCompute())',
+      'const compute = systemCompute',
+    ])
+      expect(planted).toMatch(OWN_COMPUTE)
+    for (const fine of [
+      "import { createHmac, hash, hkdfSync, sign } from 'node:crypto'",
+      'const { scrypt } = compute',
+      'const subtle = { digest }',
+    ])
+      expect(fine).not.toMatch(OWN_COMPUTE)
   })
 
   it('touches files only in effects, in entry points and in tests', () => {

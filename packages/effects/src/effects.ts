@@ -1,4 +1,5 @@
 import { type MachineClock, systemClock } from './clock.ts'
+import { type Compute, systemCompute } from './compute.ts'
 import type { Databases } from './database.ts'
 import type { Files } from './files.ts'
 import { systemDatabases } from './node-database.ts'
@@ -10,6 +11,7 @@ export type Effects = {
   machineClock: MachineClock
   random: Random
   files: Files
+  compute: Compute
   database: Databases
 }
 
@@ -21,5 +23,6 @@ export const systemEffects: Effects = {
   machineClock: systemClock,
   random: systemRandom,
   files: systemFiles,
+  compute: systemCompute,
   database: systemDatabases,
 }

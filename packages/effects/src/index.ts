@@ -4,6 +4,7 @@ export {
   type StatementSync as Statement,
 } from 'node:sqlite'
 export { type Clock, type ClusterClock, type MachineClock, systemClock } from './clock.ts'
+export { type Compute, type PasswordCosts, simulatedCompute, systemCompute } from './compute.ts'
 export type { Database, DatabaseConnection, Databases } from './database.ts'
 export { type Effects, type FileEffects, systemEffects } from './effects.ts'
 export type {

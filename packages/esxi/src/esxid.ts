@@ -35,7 +35,7 @@ const BOOTS_AT_ONCE = 8
 
 /** Starts one host, or a rack of hosts in one process, as configured. */
 export async function startEsxid(config: EsxidConfig, effects: Effects): Promise<RunningDaemon> {
-  const { machineClock, random, files } = effects
+  const { machineClock, random, files, compute } = effects
   const logger = createLogger({
     component: 'esxid',
     level: config.logLevel,
@@ -58,7 +58,7 @@ export async function startEsxid(config: EsxidConfig, effects: Effects): Promise
   const rootPassword =
     config.rootPasswordFile === undefined
       ? undefined
-      : await readRootPassword(config.rootPasswordFile, random)
+      : await readRootPassword(config.rootPasswordFile, effects)
   const recoveryDigits =
     config.bootOptionsFile === undefined
       ? undefined
@@ -86,6 +86,7 @@ export async function startEsxid(config: EsxidConfig, effects: Effects): Promise
       clock: machineClock,
       random,
       files,
+      compute,
       timeCommit: observation.timeCommit,
       onServed: observation.rpcServed,
       logger: hostLogger,

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createQueue, failStop, type Logger } from '@nkpsim/daemon'
+import type { Compute } from '@nkpsim/effects'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
 import { createRpcServer, type RpcServer, type RpcServerOptions } from '@nkpsim/rpc'
 import { createRootLogin } from './access/root-login.ts'
@@ -58,11 +59,12 @@ export async function serveHost(
     datastores: readonly Datastore[]
     reflection: boolean
     onServed: OnServed
+    compute: Compute
     logger: Logger
     logLevel: string
   },
 ): Promise<RunningHost> {
-  const { listenAddress, clock, random, files, datastores, logger } = input
+  const { listenAddress, clock, random, files, compute, datastores, logger } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
@@ -94,7 +96,7 @@ export async function serveHost(
   const { reflection, onServed } = input
   const audit = await startHostAudit({ state, folder, clock, random, files, logger })
   const notes = hostNotes(audit)
-  const root = createRootLogin(state, clock, logger, notes.login)
+  const root = createRootLogin(state, { clock, compute }, logger, notes.login)
   const tokens = createTokenReader(hostId)
   const admit = createAdmit({ state, tokens, root, clock, note: notes.call })
   const parts: HostParts = {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import { readBackupFile, writeBackupFile } from './backup-file/index.ts'
 import {
   certificateMatchesKey,
@@ -12,6 +12,8 @@ import {
   privateKeyToPem,
   thumbprintOf,
 } from './index.ts'
+
+const compute = simulatedCompute()
 
 const NOW_MS = Date.UTC(2026, 10, 23)
 const HOST = {
@@ -78,8 +80,9 @@ it('a written backup file can be read', async () => {
     kdk,
     protection: 'not-encrypted',
     random: systemRandom,
+    compute,
   })
-  const read = await readBackupFile(file, undefined)
+  const read = await readBackupFile(file, undefined, compute)
   expect(read).toMatchObject(content)
   expect(Buffer.from(read.kdk.reveal()).equals(bytes)).toBe(true)
 })

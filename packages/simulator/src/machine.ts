@@ -1,4 +1,4 @@
 import { type Effects, systemEffects } from '@nkpsim/effects'
 
-/** Files, databases and clock of this machine, where the processes of a local cluster run. */
+/** The effects of this machine, where the processes of a local cluster run. */
 export const machine: Effects = systemEffects

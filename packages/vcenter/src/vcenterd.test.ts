@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
+import { systemCompute } from '@nkpsim/effects'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { abortDownload, fetchBackup } from './testing/fetch-backup.ts'
@@ -120,7 +121,11 @@ describe('a backup', () => {
     expect(statusCode).toBe(200)
     expect(disposition).toContain('backed.p12')
     expect(await statusOf('backed')).toBe('PROVIDER_STATUS_ACTIVE')
-    const content = await readBackupFile(body ?? Buffer.of(), Secret.from(Buffer.from(PASSWORD)))
+    const content = await readBackupFile(
+      body ?? Buffer.of(),
+      Secret.from(Buffer.from(PASSWORD)),
+      systemCompute,
+    )
     expect(content.kdk.reveal().equals(KEY_DERIVATION_KEY)).toBe(true)
     const again = await fetchBackup(url, { rootsPem: rootsPem(), token })
     expect(again.statusCode).toBe(401)

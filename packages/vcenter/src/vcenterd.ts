@@ -60,7 +60,7 @@ export async function startVcenterd(
   config: VcenterdConfig,
   effects: Effects,
 ): Promise<RunningDaemon> {
-  const { machineClock, random, files, database } = effects
+  const { machineClock, random, files, database, compute } = effects
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({
     component: 'vcenterd',
@@ -138,7 +138,7 @@ export async function startVcenterd(
   })
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock })
-  const logins = createLoginCheck({ store, clusterClock, logger })
+  const logins = createLoginCheck({ store, clusterClock, compute, logger })
   const sessions = createSessions({ store, clusterClock, tokens, logins, random })
   const tickets = createExportTickets(random)
   const downloads = await startDownloadServer({
@@ -157,9 +157,7 @@ export async function startVcenterd(
     logger,
   })
   const backupJobs = await createBackupJobs({
-    ...{ store, stateFolder, clusterClock, machineClock },
-    random,
-    files,
+    ...{ store, stateFolder, clusterClock, machineClock, random, files, compute },
     logger,
   })
   const backupScheduler = startBackupScheduler({
@@ -185,6 +183,7 @@ export async function startVcenterd(
     clusterClock,
     machineClock,
     random,
+    compute,
     log: audit,
     logLevel: config.logLevel,
     productVersion: config.productVersion,

@@ -1,4 +1,5 @@
 import { systemClock } from '../clock.ts'
+import { simulatedCompute } from '../compute.ts'
 import type { Effects } from '../effects.ts'
 import type { Random } from '../random.ts'
 import { seededRandom } from '../seeded-random.ts'
@@ -47,6 +48,7 @@ export async function cutPowerAtEachStep({
       const attach = (): Effects => ({
         files: disk.attach(),
         machineClock: systemClock,
+        compute: simulatedCompute(),
         database: disk.attachDatabases(),
         random,
       })

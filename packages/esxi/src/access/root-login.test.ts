@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { hashPassword, Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { createRootLogin } from './root-login.ts'
 
+const compute = simulatedCompute()
+
 const HERE = '192.0.2.1'
 const secret = (text: string) => Secret.from(Buffer.from(text))
-const rootPassword = await hashPassword(secret('the right one'), systemRandom.bytes)
+const rootPassword = await hashPassword(secret('the right one'), systemRandom.bytes, compute)
 
 function lab() {
   const lines: unknown[][] = []
@@ -15,7 +17,7 @@ function lab() {
   const current = () => ({ rootPassword }) as HostConfiguration
   const root = createRootLogin(
     { current },
-    { monotonicMs: () => passedMs },
+    { clock: { monotonicMs: () => passedMs }, compute },
     { warn: (...line) => void lines.push(line) },
     (username, source) => (code) => void notes.push([username, source, code]),
   )

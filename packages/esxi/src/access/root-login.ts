@@ -1,6 +1,6 @@
 import { type Secret, verifyPassword } from '@nkpsim/crypto'
 import { createLoginCounter, type Logger, type LoginLimit } from '@nkpsim/daemon'
-import type { MachineClock } from '@nkpsim/effects'
+import type { Compute, MachineClock } from '@nkpsim/effects'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import { EsxiError, outcomeOf } from '../errors.ts'
@@ -31,7 +31,7 @@ export type RootLogin = {
 
 export function createRootLogin(
   state: Pick<HostState, 'current'>,
-  clock: Pick<MachineClock, 'monotonicMs'>,
+  { clock, compute }: { clock: Pick<MachineClock, 'monotonicMs'>; compute: Compute },
   logger: Pick<Logger, 'warn'>,
   /**
    * Records a log-in before its password is checked. Returns a function that records the outcome.
@@ -50,7 +50,7 @@ export function createRootLogin(
     if (turn.kind === 'busy')
       throw new EsxiError('LOGIN_LIMIT_REACHED', 'too many logins at once: try again')
     const expected = state.current().rootPassword
-    const isRight = await verifyPassword(password, expected).catch((error: unknown) => {
+    const isRight = await verifyPassword(password, expected, compute).catch((error: unknown) => {
       counter.givenUp(attempt)
       throw error
     })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { hashPassword, Secret } from '@nkpsim/crypto'
-import { type MachineClock, systemRandom } from '@nkpsim/effects'
+import { type MachineClock, simulatedCompute, systemRandom } from '@nkpsim/effects'
 import {
   type CertificateAuthority,
   certificateMatchesKey,
@@ -17,8 +17,14 @@ import { INITIAL_CRYPTO } from '../records/host-crypto.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { type Adoption, createAdoption } from './adoption.ts'
 
+const compute = simulatedCompute()
+
 const PASSWORD = 'a root password'
-const rootPassword = await hashPassword(Secret.from(Buffer.from(PASSWORD)), systemRandom.bytes)
+const rootPassword = await hashPassword(
+  Secret.from(Buffer.from(PASSWORD)),
+  systemRandom.bytes,
+  compute,
+)
 const authority = await createCertificateAuthority({
   commonName: 'VMCA',
   nowMs: Date.now(),
@@ -70,7 +76,7 @@ function lab(): Lab {
     state,
     root: createRootLogin(
       state,
-      clock,
+      { clock, compute },
       { warn: () => undefined },
       (_username, _source, purpose) => {
         return (code) =>

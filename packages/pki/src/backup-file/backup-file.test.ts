@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { systemCompute as compute, systemRandom } from '@nkpsim/effects'
 import { filesFor, isInstalled } from '../testing/judge.ts'
 import { readBackupFile } from './read.ts'
-import { type WriteBackupInput, writeBackupFile, writeWithRounds } from './write.ts'
+import { type WriteBackupInput, writeBackupFile } from './write.ts'
 
 const PASSWORD = 'correct horse'
 const KDK_HEX = randomBytes(32).toString('hex')
@@ -20,13 +20,19 @@ const inputOf = (more: Partial<WriteBackupInput> = {}): WriteBackupInput => ({
   kdk: Secret.from(Buffer.from(KDK_HEX, 'hex')),
   protection: { password: secret(PASSWORD) },
   random: systemRandom,
+  compute,
   ...more,
 })
 /** Writes with few rounds, for rules that do not depend on their number. */
 const write = (more: Partial<WriteBackupInput> = {}): Promise<Buffer> =>
-  writeWithRounds(inputOf(more), 1000)
+  writeBackupFile(
+    inputOf({
+      compute: { ...compute, costs: { ...compute.costs, providerBackupRounds: 1000 } },
+      ...more,
+    }),
+  )
 const refusal = (file: Uint8Array, password: string | undefined) =>
-  readBackupFile(file, password === undefined ? undefined : secret(password)).then(
+  readBackupFile(file, password === undefined ? undefined : secret(password), compute).then(
     () => 'was read',
     (error: { code?: string }) => error.code,
   )
@@ -56,7 +62,7 @@ beforeAll(async () => {
 
 describe('a backup file', () => {
   it('returns its content', async () => {
-    const { kdk, ...content } = await readBackupFile(encrypted, secret(PASSWORD))
+    const { kdk, ...content } = await readBackupFile(encrypted, secret(PASSWORD), compute)
     expect(content).toEqual(CONTENT)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
   })
@@ -64,7 +70,7 @@ describe('a backup file', () => {
   it('keeps names with non-ASCII characters, and a constraint that is off', async () => {
     const providerName = 'Schlüssel 鍵 😀'
     const file = await write({ providerName, constraints: { tpmRequired: false } })
-    const content = await readBackupFile(file, secret(PASSWORD))
+    const content = await readBackupFile(file, secret(PASSWORD), compute)
     expect(content.providerName).toBe(providerName)
     expect(content.constraints).toEqual({ tpmRequired: false })
   })
@@ -82,7 +88,7 @@ describe('a backup file', () => {
 
   it('that is not encrypted contains the key in clear, and opens only without a password', async () => {
     expect(clear.includes(Buffer.from(KDK_HEX, 'hex'))).toBe(true)
-    const { kdk } = await readBackupFile(clear, undefined)
+    const { kdk } = await readBackupFile(clear, undefined, compute)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
     expect(await refusal(clear, PASSWORD)).toBe('BACKUP_PASSWORD_WRONG')
   })
@@ -90,7 +96,7 @@ describe('a backup file', () => {
   it('opens with its password in composed or decomposed form; macOS uses the latter', async () => {
     const file = await write({ protection: { password: secret('Schl\u00fcssel \uac01') } })
     const typed = 'Schlu\u0308ssel \u1100\u1161\u11a8'
-    const { kdk } = await readBackupFile(file, secret(typed))
+    const { kdk } = await readBackupFile(file, secret(typed), compute)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
     expect(await refusal(file, 'Schlussel \uac01')).toBe('BACKUP_PASSWORD_WRONG')
   })
@@ -105,7 +111,9 @@ describe('a backup file', () => {
     ['a web page', () => Buffer.from('<!doctype html><html></html>'), 'web page'],
     ['a zip archive', () => Buffer.from('PK\x03\x04\x14\0'), 'zip'],
   ])('is refused with an error that says %s', async (_, change, what) => {
-    await expect(readBackupFile(change(encrypted), secret(PASSWORD))).rejects.toMatchObject({
+    await expect(
+      readBackupFile(change(encrypted), secret(PASSWORD), compute),
+    ).rejects.toMatchObject({
       code: 'BACKUP_FILE_INVALID',
       message: expect.stringContaining(what),
     })
@@ -227,10 +235,12 @@ describe('other programs', () => {
     expect(again.output).toMatch(/nkp 1, .*SecretKeyEntry/)
 
     const copy = files.read('copy.p12')
-    const { kdk, ...content } = await readBackupFile(copy, secret(PASSWORD))
+    const { kdk, ...content } = await readBackupFile(copy, secret(PASSWORD), compute)
     expect(content).toEqual(CONTENT)
     expect(kdk.reveal().toString('hex')).toBe(KDK_HEX)
-    await expect(readBackupFile(copy, undefined)).rejects.toThrow('is encrypted: give its password')
+    await expect(readBackupFile(copy, undefined, compute)).rejects.toThrow(
+      'is encrypted: give its password',
+    )
     expect(await refusal(copy, 'correct horsf')).toBe('BACKUP_PASSWORD_WRONG')
   })
 
@@ -260,14 +270,14 @@ describe('other programs', () => {
       ]
       const args = ['-importkeystore', ...from, ...to, '-noprompt', `-J-Dkeystore.pkcs12.${option}`]
       expect(files.run('keytool', ...args)).toMatchObject({ exitCode: 0 })
-      const opened = readBackupFile(files.read('copy.p12'), secret(PASSWORD))
+      const opened = readBackupFile(files.read('copy.p12'), secret(PASSWORD), compute)
       await expect(opened).rejects.toThrow(reason)
     },
   )
 
   it('an error says that keytool re-encrypted a file of version 0.2, which lost its key_id', async () => {
     const copy = Buffer.from(KEYTOOL_COPY_OF_0_2.join(''), 'base64')
-    await expect(readBackupFile(copy, secret('secret1'))).rejects.toMatchObject({
+    await expect(readBackupFile(copy, secret('secret1'), compute)).rejects.toMatchObject({
       code: 'BACKUP_FILE_INVALID',
       message: expect.stringContaining('keytool re-encrypted it and dropped its key_id'),
     })

@@ -1,13 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { PkiError } from '../errors.ts'
 import { filesFor } from '../testing/judge.ts'
 import { build, decodeDer, encodeDer } from './der.ts'
 import { requireBoundedDer } from './der-bounds.ts'
 import { readBackupFile } from './read.ts'
-import { writeWithRounds } from './write.ts'
+import { writeBackupFile } from './write.ts'
+
+const compute = simulatedCompute()
 
 const PASSWORD = 'correct horse'
 /**
@@ -21,7 +23,7 @@ let file: Buffer
 
 const refusal = async (bytes: Uint8Array, password: string | undefined = PASSWORD) => {
   try {
-    await readBackupFile(bytes, password === undefined ? undefined : secret(password))
+    await readBackupFile(bytes, password === undefined ? undefined : secret(password), compute)
     return 'was read'
   } catch (error) {
     return error instanceof PkiError ? `${error.code}: ${error.message}` : error
@@ -40,8 +42,9 @@ beforeAll(async () => {
     constraints: { tpmRequired: true },
     protection: { password: secret(PASSWORD) },
     random: systemRandom,
+    compute: { ...compute, costs: { ...compute.costs, providerBackupRounds: ROUNDS } },
   }
-  file = await writeWithRounds(input, ROUNDS)
+  file = await writeBackupFile(input)
 })
 
 describe('a damaged backup file is refused', () => {

@@ -1,11 +1,11 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import { Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { Compute } from '@nkpsim/effects'
 import { build, type Der, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { OID } from './object-identifiers.ts'
 import {
+  type BackupEffects,
   type PasswordRounds,
   readIterations,
   readSalt,
@@ -29,10 +29,10 @@ const ROUNDS_AT_ONCE = 5000
 export async function createMacData(
   { password, iterations }: PasswordRounds,
   content: Uint8Array,
-  random: Random,
+  { random, compute }: BackupEffects,
 ): Promise<Der> {
   const salt = random.bytes(SALT_BYTES)
-  const mac = await computeMac(password, content, salt, iterations)
+  const mac = await computeMac(password, content, salt, iterations, compute)
   return build.sequence(
     build.sequence(build.sequence(build.oid(OID.sha256), build.nothing()), build.octets(mac)),
     build.octets(salt),
@@ -48,6 +48,7 @@ export async function verifyMacData(
   password: Secret,
   content: Uint8Array,
   macData: Der | undefined,
+  compute: Compute,
 ): Promise<boolean> {
   const [digestInfo, saltNode, iterationsNode] = read.sequence(macData, 3)
   const [algorithm, macNode] = read.sequence(digestInfo, 2)
@@ -58,7 +59,7 @@ export async function verifyMacData(
   if (mac.length !== HASH_BYTES) throw invalidFile('its MAC has a wrong length')
   const salt = readSalt(saltNode)
   const iterations = readIterations(iterationsNode)
-  return timingSafeEqual(await computeMac(password, content, salt, iterations), mac)
+  return timingSafeEqual(await computeMac(password, content, salt, iterations, compute), mac)
 }
 
 async function computeMac(
@@ -66,8 +67,9 @@ async function computeMac(
   content: Uint8Array,
   salt: Buffer,
   iterations: number,
+  compute: Compute,
 ): Promise<Buffer> {
-  using key = await pkcs12MacKey(password, salt, iterations)
+  using key = await pkcs12MacKey(password, salt, iterations, compute)
   return createHmac('sha256', key.reveal()).update(content).digest()
 }
 
@@ -76,7 +78,12 @@ async function computeMac(
  * RFC 7292, B.2.
  * @param password UTF-8. It is used as a BMPString with its terminating zero (B.1)
  */
-async function pkcs12MacKey(password: Secret, salt: Buffer, iterations: number): Promise<Secret> {
+async function pkcs12MacKey(
+  password: Secret,
+  salt: Buffer,
+  iterations: number,
+  { pause }: Compute,
+): Promise<Secret> {
   // UTF-16 big-endian as in a BMPString. X.690, 8.23.9.
   const bmpPassword = Buffer.from(`${password.reveal().toString('utf8')}\0`, 'utf16le').swap16()
   const input = Buffer.concat([
@@ -89,7 +96,7 @@ async function pkcs12MacKey(password: Secret, salt: Buffer, iterations: number):
   input.fill(0)
   for (let round = 1; round < iterations; round++) {
     digest = hash('sha256', digest, 'buffer')
-    if (round % ROUNDS_AT_ONCE === 0) await setImmediate()
+    if (round % ROUNDS_AT_ONCE === 0) await pause()
   }
   return Secret.from(digest)
 }

@@ -1,4 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
+import type { Compute } from '@nkpsim/effects'
 import type { BackupContent } from './content.ts'
 import type { WriteBackupInput } from './write.ts'
 
@@ -9,8 +10,9 @@ import type { WriteBackupInput } from './write.ts'
 export async function readBackupFile(
   file: Uint8Array,
   password: Secret | undefined,
+  compute: Compute,
 ): Promise<BackupContent> {
-  return (await import('./read.ts')).readBackupFile(file, password)
+  return (await import('./read.ts')).readBackupFile(file, password, compute)
 }
 
 /** Writes a backup file. See write.ts. */

@@ -1,22 +1,20 @@
-import { createCipheriv, createDecipheriv, pbkdf2 } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { Compute, Effects } from '@nkpsim/effects'
 import { PkiError } from '../errors.ts'
 import { build, type Der, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { ALGORITHM_NAMES, OID } from './object-identifiers.ts'
 
-const pbkdf2Async = promisify(pbkdf2)
-
-/** Number of rounds that OWASP recommends for PBKDF2 with HMAC-SHA-256. */
-export const ITERATIONS = 600_000
 /** Maximum number of rounds in a file. More rounds could keep a vCenter busy. */
 export const MAX_ITERATIONS = 2_000_000
 export const SALT_BYTES = 16
 export const MAX_SALT_BYTES = 64
 const KEY_BYTES = 32
 const IV_BYTES = 16
+
+/** What writing a backup file needs of the world. */
+export type BackupEffects = Pick<Effects, 'random' | 'compute'>
 
 /** Password and rounds of a key derivation. */
 export type PasswordRounds = { password: Secret; iterations: number }
@@ -28,11 +26,11 @@ export type Pbes2Parameters = { salt: Buffer; iterations: number; iv: Buffer }
 export async function pbes2Encrypt(
   { password, iterations }: PasswordRounds,
   plaintext: Uint8Array,
-  random: Random,
+  { random, compute }: BackupEffects,
 ): Promise<{ algorithm: Der; ciphertext: Buffer }> {
   const salt = random.bytes(SALT_BYTES)
   const iv = random.bytes(IV_BYTES)
-  using key = await deriveKey(password, salt, iterations)
+  using key = await deriveKey(password, salt, iterations, compute)
   const cipher = createCipheriv('aes-256-cbc', key.reveal(), iv)
   return {
     algorithm: build.sequence(
@@ -61,8 +59,9 @@ export async function pbes2Decrypt(
   password: Secret,
   { salt, iterations, iv }: Pbes2Parameters,
   ciphertext: Uint8Array,
+  compute: Compute,
 ): Promise<Secret> {
-  using key = await deriveKey(password, salt, iterations)
+  using key = await deriveKey(password, salt, iterations, compute)
   const decipher = createDecipheriv('aes-256-cbc', key.reveal(), iv)
   try {
     return Secret.from(Buffer.concat([decipher.update(ciphertext), decipher.final()]))
@@ -140,6 +139,11 @@ export function requireOid(node: Der | undefined, oid: string): void {
     throw invalidFile('it is not a backup of a native key provider, or of an unknown make')
 }
 
-async function deriveKey(password: Secret, salt: Buffer, iterations: number): Promise<Secret> {
-  return Secret.from(await pbkdf2Async(password.reveal(), salt, iterations, KEY_BYTES, 'sha256'))
+async function deriveKey(
+  password: Secret,
+  salt: Buffer,
+  iterations: number,
+  { pbkdf2 }: Compute,
+): Promise<Secret> {
+  return Secret.from(await pbkdf2(password.reveal(), salt, KEY_BYTES, iterations))
 }

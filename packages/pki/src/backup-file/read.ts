@@ -1,4 +1,5 @@
 import { passwordSpellings, Secret } from '@nkpsim/crypto'
+import type { Compute } from '@nkpsim/effects'
 import { PkiError } from '../errors.ts'
 import { foreignFormat } from '../foreign-format.ts'
 import type { BackupContent } from './content.ts'
@@ -23,6 +24,7 @@ const MAX_FILE_BYTES = 64 * 1024
 export async function readBackupFile(
   file: Uint8Array,
   password: Secret | undefined,
+  compute: Compute,
 ): Promise<BackupContent> {
   const foreign = foreignFormat(file)
   if (file.length > MAX_FILE_BYTES)
@@ -48,12 +50,12 @@ export async function readBackupFile(
 
   using empty = Secret.from(Buffer.alloc(0))
   for (const spelling of passwordSpellings(password ?? empty)) {
-    if (!(await verifyMacData(spelling, authenticatedSafe, macData))) continue
+    if (!(await verifyMacData(spelling, authenticatedSafe, macData, compute))) continue
     using contents =
       encrypted === undefined
         ? Secret.from(readData(content))
-        : await pbes2Decrypt(spelling, encrypted.parameters, encrypted.ciphertext)
-    return await decodeSafeContents(contents.reveal(), password && spelling)
+        : await pbes2Decrypt(spelling, encrypted.parameters, encrypted.ciphertext, compute)
+    return await decodeSafeContents(contents.reveal(), password && spelling, compute)
   }
   throw new PkiError('BACKUP_PASSWORD_WRONG', 'the password is wrong, or the file is damaged')
 }

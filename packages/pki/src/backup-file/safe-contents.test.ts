@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { PkiError } from '../errors.ts'
 import { build, type Der, decodeDer, encodeDer, read } from './der.ts'
 import { OID, PROVIDER_ATTRIBUTE_OID } from './object-identifiers.ts'
 import { decodeSafeContents, encodeSafeContents } from './safe-contents.ts'
+
+const compute = simulatedCompute()
 
 const CONTENT = {
   providerName: 'NKP 1',
@@ -65,7 +67,7 @@ function contents(parts: Parts = {}): Buffer {
 }
 
 const refusal = (bytes: Buffer) =>
-  decodeSafeContents(bytes, undefined).then(
+  decodeSafeContents(bytes, undefined, compute).then(
     () => 'was read',
     (error: unknown) => (error instanceof PkiError ? `${error.code}: ${error.message}` : error),
   )
@@ -154,8 +156,11 @@ describe('safe contents', () => {
       fc.asyncProperty(name, fc.uuid(), fc.boolean(), async (providerName, keyId, tpmRequired) => {
         const content = { ...CONTENT, providerName, keyId, constraints: { tpmRequired } }
         using kdk = Secret.random(32, systemRandom.bytes)
-        using bytes = await encodeSafeContents({ ...content, kdk }, undefined, systemRandom)
-        const { kdk: again, ...rest } = await decodeSafeContents(bytes.reveal(), undefined)
+        using bytes = await encodeSafeContents({ ...content, kdk }, undefined, {
+          random: systemRandom,
+          compute,
+        })
+        const { kdk: again, ...rest } = await decodeSafeContents(bytes.reveal(), undefined, compute)
         expect(rest).toEqual(content)
         expect(again.equals(kdk)).toBe(true)
       }),

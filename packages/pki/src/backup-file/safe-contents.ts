@@ -1,10 +1,17 @@
 import { Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { Compute } from '@nkpsim/effects'
 import type { BackupContent } from './content.ts'
 import { build, type Der, decodeDer, encodeDer, read } from './der.ts'
 import { invalidFile } from './invalid-file.ts'
 import { OID, PROVIDER_ATTRIBUTE_OID } from './object-identifiers.ts'
-import { type PasswordRounds, pbes2Decrypt, pbes2Encrypt, readPbes2, requireOid } from './pbes2.ts'
+import {
+  type BackupEffects,
+  type PasswordRounds,
+  pbes2Decrypt,
+  pbes2Encrypt,
+  readPbes2,
+  requireOid,
+} from './pbes2.ts'
 
 const KDK_BYTES = 32
 const VERSION = 1
@@ -23,13 +30,13 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export async function encodeSafeContents(
   content: BackupContent,
   protection: PasswordRounds | undefined,
-  random: Random,
+  effects: BackupEffects,
 ): Promise<Secret> {
   using keyInfo = Secret.from(encodeDer(privateKeyInfo(content.kdk)))
   const [bagType, value] =
     protection === undefined
       ? [OID.keyBag, keyInfo.reveal()]
-      : [OID.pkcs8ShroudedKeyBag, await shroud(protection, keyInfo, random)]
+      : [OID.pkcs8ShroudedKeyBag, await shroud(protection, keyInfo, effects)]
   const bag = build.sequence(
     build.oid(OID.secretBag),
     build.explicit(0, build.sequence(build.oid(bagType), build.explicit(0, build.octets(value)))),
@@ -45,6 +52,7 @@ export async function encodeSafeContents(
 export async function decodeSafeContents(
   bytes: Uint8Array,
   password: Secret | undefined,
+  compute: Compute,
 ): Promise<BackupContent> {
   const [bag] = read.sequence(decodeDer(bytes), 1)
   const [bagId, bagValue, attributeSet] = read.sequence(bag, 3)
@@ -54,7 +62,9 @@ export async function decodeSafeContents(
   const metadata = readAttributes(read.set(attributeSet, 3))
   const value = read.octets(read.explicit(wrapped, 0))
   using keyInfo =
-    password === undefined ? Secret.from(value) : await unshroud(password, decodeDer(value))
+    password === undefined
+      ? Secret.from(value)
+      : await unshroud(password, decodeDer(value), compute)
   return { ...metadata, kdk: readPrivateKeyInfo(keyInfo) }
 }
 
@@ -75,15 +85,15 @@ export function isShrouded(bytes: Uint8Array): boolean {
 async function shroud(
   protection: PasswordRounds,
   keyInfo: Secret,
-  random: Random,
+  effects: BackupEffects,
 ): Promise<Buffer> {
-  const { algorithm, ciphertext } = await pbes2Encrypt(protection, keyInfo.reveal(), random)
+  const { algorithm, ciphertext } = await pbes2Encrypt(protection, keyInfo.reveal(), effects)
   return encodeDer(build.sequence(algorithm, build.octets(ciphertext)))
 }
 
-async function unshroud(password: Secret, encrypted: Der): Promise<Secret> {
+async function unshroud(password: Secret, encrypted: Der, compute: Compute): Promise<Secret> {
   const [algorithm, ciphertext] = read.sequence(encrypted, 2)
-  return pbes2Decrypt(password, readPbes2(algorithm), read.octets(ciphertext))
+  return pbes2Decrypt(password, readPbes2(algorithm), read.octets(ciphertext), compute)
 }
 
 /** Builds a PrivateKeyInfo. RFC 5958, 2. */

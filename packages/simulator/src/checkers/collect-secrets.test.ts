@@ -12,9 +12,11 @@ import {
   lockKey,
   Secret,
 } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import { writeBackupFile } from '@nkpsim/pki/backup-file'
 import { collectKeys } from './collect-secrets.ts'
+
+const compute = simulatedCompute()
 
 let folder: string
 beforeEach(() => {
@@ -49,6 +51,7 @@ describe('collectKeys', () => {
       constraints: { tpmRequired: false },
       protection: { password },
       random: systemRandom,
+      compute,
     }
     writeFileSync(file, await writeBackupFile(content))
     const { kek, dek } = makeVm('db-1', kdk, keyId)

@@ -29,6 +29,7 @@ export async function collectKeys(
   const { providerName, keyId, kdk } = await readBackupFile(
     readSmallFile(machine.files, backup.file, MAX_BACKUP_BYTES),
     backup.password,
+    machine.compute,
   )
   const keys: KnownSecret[] = [{ label: `KDK of ${providerName}`, bytes: copyOf(kdk) }]
   for (const datastore of datastores) {

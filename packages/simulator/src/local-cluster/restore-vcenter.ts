@@ -70,11 +70,8 @@ export async function restoreVcenter(
       const restored = clusterPaths.restoredVcenter(context.stateDir)
       rmSync(restored, { recursive: true, force: true })
       const { time } = await restoreInto({
-        ...{ file, passwords, random },
+        ...{ ...machine, file, passwords, random },
         stateFolder: restored,
-        machineClock: machine.machineClock,
-        files: machine.files,
-        database: machine.database,
       })
       if (previousClock !== undefined) await writeClock(restored, previousClock)
       if (context.signal?.aborted) {

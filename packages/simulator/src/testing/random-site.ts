@@ -39,6 +39,7 @@ const logger = silentLogger
 const NO_PASSWORD = await hashPassword(
   Secret.from(Buffer.from('of no use here')),
   systemRandom.bytes,
+  systemEffects.compute,
 )
 
 /**
@@ -174,7 +175,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   const backUp = async (name: string): Promise<void> => {
     const isEncrypted = false
     const { file, keyId, kcv } = await prepareBackup(
-      { store: own, random: systemRandom },
+      { ...systemEffects, store: own },
       name,
       { password: undefined, withoutPassword: true },
       Date.now(),

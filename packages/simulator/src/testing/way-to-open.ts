@@ -9,6 +9,7 @@ import {
   type Snapshot,
   storeIn,
 } from '@nkpsim/vcenter/testing'
+import { machine } from '../machine.ts'
 import {
   asHeld,
   existing,
@@ -70,12 +71,15 @@ export function createWayToOpen(
     mkdirSync(freshFolder, { recursive: true })
     const fresh = await storeIn(freshFolder)
     for (const file of existing(backupFolder, 'p12'))
-      await restoreProvider(fresh, {
-        file: readFileSync(file),
-        password: undefined,
-        tpmRequired: false,
-        dryRun: false,
-      })
+      await restoreProvider(
+        { store: fresh, compute: machine.compute },
+        {
+          file: readFileSync(file),
+          password: undefined,
+          tpmRequired: false,
+          dryRun: false,
+        },
+      )
     const held = fresh.snapshot().keyProviders.map(asHeld)
     fresh.close()
     return held

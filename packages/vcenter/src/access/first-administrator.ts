@@ -3,7 +3,7 @@ import { hashPassword, Secret } from '@nkpsim/crypto'
 import { MAX_PASSWORD_BYTES, writeFileDurably } from '@nkpsim/daemon'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { makeFolders, readSmallFileIfThere } from '@nkpsim/daemon/small-file'
-import type { FileEffects, Files, Random } from '@nkpsim/effects'
+import type { Effects, Files, Random } from '@nkpsim/effects'
 import { ROOT } from '../records/entity.ts'
 import { OPERATOR } from '../store/identity.ts'
 import type { Store } from '../store/store.ts'
@@ -28,17 +28,17 @@ const LENGTH_CHARACTERS = 20
  * @throws DaemonError INPUT_UNREADABLE, INPUT_TOO_LARGE
  */
 export async function makeFirstAdministrator(
-  effects: FileEffects,
+  effects: Pick<Effects, 'files' | 'random' | 'compute'>,
   store: Store,
   stateFolder: string,
 ): Promise<void> {
-  const { files, random } = effects
+  const { files, random, compute } = effects
   if (store.snapshot().users.length > 0) return
   const path = join(stateFolder, ADMINISTRATOR_PASSWORD_FILE)
   using password = readKept(files, path) ?? newPassword(random)
   makeFolders(files, dirname(path), 0o700)
   await writeFileDurably(effects, path, Buffer.from(password.reveal()), { mode: 0o600 })
-  const hash = await hashPassword(password, random.bytes)
+  const hash = await hashPassword(password, random.bytes, compute)
   await store.change((tables) => {
     tables.putUser({ name: OPERATOR, password: hash, passwordVersion: 1 })
     tables.putPermission({ user: OPERATOR, entity: ROOT, role: ADMIN_ROLE, propagates: true })

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createSimulatedClock, type SimulatedClock } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemClock, systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import { decodeJwt } from 'jose'
 import { ROOT } from '../records/entity.ts'
 import type { SessionRecord } from '../records/session.ts'
@@ -19,6 +19,8 @@ import { createHostTokens, type HostTokens } from './host-tokens.ts'
 import { createSessionTokens } from './session-token.ts'
 import { removePermission, setPermission } from './set-permission.ts'
 import { changePassword, deleteUser } from './users.ts'
+
+const compute = simulatedCompute()
 
 const ANNA = 'anna@vsphere.local'
 const ADMIN = 'boss@vsphere.local'
@@ -120,7 +122,7 @@ describe('a token for hosts', () => {
       'the password of its user changes',
       () =>
         changePassword(
-          { store, random: systemRandom },
+          { store, random: systemRandom, compute },
           ANNA,
           Secret.from(Buffer.from('the next one')),
           ADMIN,

@@ -1,13 +1,15 @@
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import { ROOT } from '../records/entity.ts'
 import { storeIn } from '../testing/models.ts'
 import { putRole } from './edit-roles.ts'
 import { ACCESS_LIMITS } from './limits.ts'
 import { setPermission } from './set-permission.ts'
 import { createUser } from './users.ts'
+
+const compute = simulatedCompute()
 
 const ADMIN = 'boss@x'
 const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
@@ -35,7 +37,7 @@ it('no user, role or permission can be added above its limit, but existing ones 
   const permission = { entity: ROOT, role: 'r0', propagates: true }
   using secret = Secret.from(Buffer.from('correct horse'))
   await expect(
-    createUser({ store, random: systemRandom }, 'more@x', secret, ADMIN),
+    createUser({ store, random: systemRandom, compute }, 'more@x', secret, ADMIN),
   ).rejects.toEqual(full)
   await expect(() => putRole(store, 'more', [], { isNew: true, by: ADMIN })).rejects.toThrow(full)
   await putRole(store, 'r0', ['System.View'], { isNew: false, by: ADMIN })

@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { createLoginCounter, type Logger } from '@nkpsim/daemon'
-import type { ClusterClock } from '@nkpsim/effects'
+import type { ClusterClock, Compute } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { User } from '../records/user.ts'
 import { durationMs, settingValue } from '../settings/settings.ts'
@@ -24,9 +24,10 @@ export type LoginCheck = {
 export function createLoginCheck(input: {
   store: Pick<Store, 'snapshot'>
   clusterClock: ClusterClock
+  compute: Compute
   logger: Logger
 }): LoginCheck {
-  const { store, clusterClock, logger } = input
+  const { store, clusterClock, compute, logger } = input
   const counter = createLoginCounter()
   let checks = 0
 
@@ -34,7 +35,7 @@ export function createLoginCheck(input: {
     if (checks >= MAX_CHECKS) throw tooManyAtOnce()
     checks++
     try {
-      return await isPasswordOf(user, password)
+      return await isPasswordOf(user, password, compute)
     } finally {
       checks--
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
 import { moveHost } from '../inventory/inventory.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
@@ -16,6 +16,8 @@ import { privilegesBelow, privilegesOn } from './permissions.ts'
 import { PRIVILEGES } from './privileges.ts'
 import { removePermission, setPermission } from './set-permission.ts'
 import { changePassword, createUser, deleteUser } from './users.ts'
+
+const compute = simulatedCompute()
 
 const BOSS = 'boss@x'
 const ANNA = 'anna@x'
@@ -82,12 +84,12 @@ describe('a No cryptography administrator', () => {
   it('cannot set the password of a user with more privileges', async () => {
     const kept = store()
     await expect(
-      changePassword({ store: kept, random: systemRandom }, BOSS, password(), ANNA),
+      changePassword({ store: kept, random: systemRandom, compute }, BOSS, password(), ANNA),
     ).rejects.toEqual(refused)
-    await changePassword({ store: kept, random: systemRandom }, BEN, password(), ANNA)
-    await changePassword({ store: kept, random: systemRandom }, ANNA, password(), ANNA)
-    await createUser({ store: kept, random: systemRandom }, 'dot@x', password(), ANNA)
-    await changePassword({ store: kept, random: systemRandom }, 'dot@x', password(), ANNA)
+    await changePassword({ store: kept, random: systemRandom, compute }, BEN, password(), ANNA)
+    await changePassword({ store: kept, random: systemRandom, compute }, ANNA, password(), ANNA)
+    await createUser({ store: kept, random: systemRandom, compute }, 'dot@x', password(), ANNA)
+    await changePassword({ store: kept, random: systemRandom, compute }, 'dot@x', password(), ANNA)
   })
 
   it('cannot change shared permissions of other users, who may have more privileges on linked vCenters', async () => {
@@ -95,7 +97,7 @@ describe('a No cryptography administrator', () => {
     const permissions = [ADMINISTRATOR, permission(ANNA, 'NoCryptoAdmin')]
     const kept = storeWith(permissions, [], [partner])
     await expect(
-      changePassword({ store: kept, random: systemRandom }, BEN, password(), ANNA),
+      changePassword({ store: kept, random: systemRandom, compute }, BEN, password(), ANNA),
     ).rejects.toEqual(refused)
     await expect(() => deleteUser(kept, BEN, ANNA)).rejects.toThrow(refused)
     await expect(() => setPermission(kept, permission(BEN, 'ReadOnly'), ANNA)).rejects.toThrow(
@@ -107,8 +109,8 @@ describe('a No cryptography administrator', () => {
     // This permission is not shared, so this vCenter alone decides on it.
     await setPermission(kept, permission(BEN, 'ReadOnly', CLUSTER), ANNA)
     await putRole(kept, 'Starter', ['System.Read'], { isNew: true, by: ANNA })
-    await changePassword({ store: kept, random: systemRandom }, ANNA, password(), ANNA)
-    await changePassword({ store: kept, random: systemRandom }, BEN, password(), BOSS)
+    await changePassword({ store: kept, random: systemRandom, compute }, ANNA, password(), ANNA)
+    await changePassword({ store: kept, random: systemRandom, compute }, BEN, password(), BOSS)
     await setPermission(kept, permission(BEN, 'ReadOnly'), BOSS)
     await deleteUser(kept, BEN, BOSS)
   })

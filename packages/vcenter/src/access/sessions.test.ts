@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createSimulatedClock, type SimulatedClock } from '@nkpsim/daemon'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock, systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import { ROOT } from '../records/entity.ts'
 import { setSetting } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
@@ -14,6 +14,8 @@ import { createSessionTokens } from './session-token.ts'
 import { createSessions, type Sessions } from './sessions.ts'
 import { setPermission } from './set-permission.ts'
 import { changePassword, createUser, deleteUser } from './users.ts'
+
+const compute = simulatedCompute()
 
 const USER = 'anna@vsphere.local'
 const ADMIN = 'boss@vsphere.local'
@@ -38,6 +40,7 @@ const sessionsOf = (of: Store) =>
     clusterClock,
     tokens: createSessionTokens(of.identity),
     logins: createLoginCheck({
+      compute,
       store: of,
       clusterClock,
       logger: { ...silentLogger, warn: (...line) => void warnings.push(line) },
@@ -53,7 +56,7 @@ beforeEach(async () => {
   clusterClock.freeze()
   sessions = openSessions()
   for (const name of [USER, ADMIN])
-    await createUser({ store, random: systemRandom }, name, secret(PASSWORD), ADMIN)
+    await createUser({ store, random: systemRandom, compute }, name, secret(PASSWORD), ADMIN)
   await store.change((tables) =>
     tables.putPermission({ user: ADMIN, entity: ROOT, role: 'Admin', propagates: true }),
   )
@@ -198,7 +201,12 @@ describe('a session', () => {
 
   it('ends when the password of its user changes, and when its user is deleted', async () => {
     const { token } = await login()
-    await changePassword({ store, random: systemRandom }, USER, secret('another password'), USER)
+    await changePassword(
+      { store, random: systemRandom, compute },
+      USER,
+      secret('another password'),
+      USER,
+    )
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
     const { token: next } = await login('another password')
     await deleteUser(store, USER, ADMIN)

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { changePassword, createUser, findUser, isPasswordOf } from './users.ts'
+
+const compute = simulatedCompute()
 
 const USER = 'anna@vsphere.local'
 const secret = (text: string) => Secret.from(Buffer.from(text))
@@ -27,38 +29,38 @@ it.each([
 ])('refuses %j as the password of a new user and of an existing user', async (text, reason) => {
   const problem = { code: 'PASSWORD_UNUSABLE', message: expect.stringContaining(reason) }
   await expect(
-    createUser({ store, random: systemRandom }, USER, secret(text), USER),
+    createUser({ store, random: systemRandom, compute }, USER, secret(text), USER),
   ).rejects.toMatchObject(problem)
   expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)
-  await createUser({ store, random: systemRandom }, USER, secret('correct horse'), USER)
+  await createUser({ store, random: systemRandom, compute }, USER, secret('correct horse'), USER)
   await expect(
-    changePassword({ store, random: systemRandom }, USER, secret(text), USER),
+    changePassword({ store, random: systemRandom, compute }, USER, secret(text), USER),
   ).rejects.toMatchObject(problem)
 })
 
 it('keeps a password that an administrator set while the user changed an older one', async () => {
   const shown = await createUser(
-    { store, random: systemRandom },
+    { store, random: systemRandom, compute },
     USER,
     secret('a stolen one'),
     USER,
   )
   const own = changePassword(
-    { store, random: systemRandom },
+    { store, random: systemRandom, compute },
     USER,
     secret('the thief’s next'),
     USER,
     shown,
   )
   await changePassword(
-    { store, random: systemRandom },
+    { store, random: systemRandom, compute },
     USER,
     secret('set by an administrator'),
     USER,
   )
   await Promise.allSettled([own])
   const late = changePassword(
-    { store, random: systemRandom },
+    { store, random: systemRandom, compute },
     USER,
     secret('the thief’s next'),
     USER,
@@ -66,5 +68,5 @@ it('keeps a password that an administrator set while the user changed an older o
   )
   await expect(late).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
   const user = findUser(store.snapshot(), USER)
-  expect(await isPasswordOf(user, secret('set by an administrator'))).toBe(true)
+  expect(await isPasswordOf(user, secret('set by an administrator'), compute)).toBe(true)
 })

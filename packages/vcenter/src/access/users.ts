@@ -5,7 +5,7 @@ import {
   type Secret,
   verifyPassword,
 } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { Compute, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { passwordStamp, type User } from '../records/user.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -18,7 +18,7 @@ const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MIN_PASSWORD_BYTES = 8
 const MAX_PASSWORD_BYTES = 1024
 
-type UserEffects = { store: Store; random: Random }
+type UserEffects = { store: Store; random: Random; compute: Compute }
 
 /** @throws VcenterError USER_NOT_FOUND */
 export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User {
@@ -34,14 +34,14 @@ export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User
  *   NO_PERMISSION
  */
 export async function createUser(
-  { store, random }: UserEffects,
+  { store, random, compute }: UserEffects,
   name: string,
   password: Secret,
   by: string,
 ): Promise<User> {
   const own = userName(name)
   requirePassword(password)
-  const hash = await hashPassword(password, random.bytes)
+  const hash = await hashPassword(password, random.bytes, compute)
   const snapshot = store.snapshot()
   const { users } = snapshot
   if (users.some((user) => user.name === own))
@@ -60,7 +60,7 @@ export async function createUser(
  * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION, INVALID_LOGIN
  */
 export async function changePassword(
-  { store, random }: UserEffects,
+  { store, random, compute }: UserEffects,
   name: string,
   password: Secret,
   by: string,
@@ -69,7 +69,7 @@ export async function changePassword(
   requirePassword(password)
   findUser(store.snapshot(), name)
   requireRightsOf(store.snapshot(), name, by)
-  const hash = await hashPassword(password, random.bytes)
+  const hash = await hashPassword(password, random.bytes, compute)
   const user = findUser(store.snapshot(), name)
   // Checks again: since the first check, permissions may have changed, and an administrator may
   // have set another password.
@@ -102,8 +102,12 @@ export async function deleteUser(store: Store, name: string, by: string): Promis
 }
 
 /** Whether a password is correct. The check takes equally long for an unknown user. */
-export async function isPasswordOf(user: User | undefined, password: Secret): Promise<boolean> {
-  const isRight = await verifyPassword(password, user?.password ?? NOBODY)
+export async function isPasswordOf(
+  user: User | undefined,
+  password: Secret,
+  compute: Compute,
+): Promise<boolean> {
+  const isRight = await verifyPassword(password, user?.password ?? NOBODY, compute)
   return isRight && user !== undefined
 }
 

@@ -52,7 +52,7 @@ it.each([
     trustedTpmFolder: folder.path,
     onSettled: () => undefined,
     clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({ component: 'test', level: 'error' }),
+    logger: createLogger({ component: 'test', level: 'error', clock: systemClock }),
   })
   attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
   expect(await attestor.attest(esx)).toMatchObject({

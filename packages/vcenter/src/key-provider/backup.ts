@@ -1,7 +1,7 @@
 import { isIP } from 'node:net'
 import { newPasswordProblem, type Secret } from '@nkpsim/crypto'
 import { isSameName } from '@nkpsim/daemon/name-text'
-import type { Random } from '@nkpsim/effects'
+import type { Compute, Effects } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
 import { requireRestorableName } from '../records/names.ts'
@@ -18,7 +18,7 @@ const MAX_PASSWORD_BYTES = 1024
  * @throws VcenterError PROVIDER_NOT_FOUND, INVALID_REQUEST
  */
 export async function prepareBackup(
-  { store, random }: { store: Store; random: Random },
+  { store, random, compute }: { store: Store } & Pick<Effects, 'random' | 'compute'>,
   name: string,
   { password, withoutPassword }: { password: Secret | undefined; withoutPassword: boolean },
   exportTimeMs: number,
@@ -36,7 +36,7 @@ export async function prepareBackup(
   const problem = password && newPasswordProblem(password)
   if (problem !== undefined)
     throw new VcenterError('INVALID_REQUEST', `the password of the backup ${problem}`)
-  const file = await writeBackup(provider, password, exportTimeMs, random)
+  const file = await writeBackup(provider, password, exportTimeMs, { random, compute })
   return { file, keyId: provider.keyId, kcv: provider.kcv }
 }
 
@@ -45,11 +45,11 @@ function writeBackup(
   provider: KeyProvider,
   password: Secret | undefined,
   exportTimeMs: number,
-  random: Random,
+  effects: Pick<Effects, 'random' | 'compute'>,
 ): Promise<Buffer> {
   switch (provider.kind) {
     case 'native':
-      return writeNativeBackup(provider, password, exportTimeMs, random)
+      return writeNativeBackup(provider, password, exportTimeMs, effects)
   }
 }
 
@@ -92,11 +92,11 @@ export type Restored = {
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
 export async function restoreProvider(
-  store: Store,
+  { store, compute }: { store: Store; compute: Compute },
   { file, password, tpmRequired, dryRun }: RestoreInput,
 ): Promise<Restored> {
   // Only native key providers have backup files.
-  const { provider: inFile, exportTime } = await readNativeBackup(file, password)
+  const { provider: inFile, exportTime } = await readNativeBackup(file, password, compute)
   const provider = { ...inFile, tpmRequired: tpmRequired ?? inFile.tpmRequired }
   try {
     const present = findPresent(store, provider)
@@ -123,10 +123,10 @@ export async function restoreProvider(
  * @throws VcenterError as restoreProvider
  */
 export async function receiveProvider(
-  store: Store,
+  { store, compute }: { store: Store; compute: Compute },
   { file, password }: Pick<RestoreInput, 'file' | 'password'>,
 ): Promise<Pick<Restored, 'isAlreadyPresent'>> {
-  const { provider } = await readNativeBackup(file, password)
+  const { provider } = await readNativeBackup(file, password, compute)
   try {
     if (findPresent(store, provider) !== undefined) return { isAlreadyPresent: true }
     await insert(store, provider)

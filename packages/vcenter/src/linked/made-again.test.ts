@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock, systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import { deleteRole, putRole } from '../access/edit-roles.ts'
 import { privilegesOn } from '../access/permissions.ts'
 import { READ_PRIVILEGES } from '../access/privileges.ts'
@@ -10,6 +10,8 @@ import { createUser, deleteUser } from '../access/users.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
 import { cluster, storeIn } from '../testing/models.ts'
 import { startSynchronizer } from './synchronizer.ts'
+
+const compute = simulatedCompute()
 
 const BOSS = 'boss@x'
 const MARY = 'mary@x'
@@ -66,14 +68,14 @@ it('a user with few rights cannot make a shared role or user again that another 
   await deleteUser(here.store, 'gone@x', BOSS)
   const again = await Promise.allSettled([
     putRole(here.store, 'Local', ['Cryptographer.Access'], byMary),
-    createUser({ store: here.store, random: systemRandom }, 'gone@x', password(), MARY),
+    createUser({ store: here.store, random: systemRandom, compute }, 'gone@x', password(), MARY),
   ])
   await there.takeFrom(here.store)
   expect(rightsThere()).toEqual(['System.Read'])
   expect(again).toEqual([refused, refused].map((reason) => ({ status: 'rejected', reason })))
 
   await putRole(here.store, 'Unused', ['Cryptographer.Access'], byMary)
-  await createUser({ store: here.store, random: systemRandom }, 'new@x', password(), MARY)
+  await createUser({ store: here.store, random: systemRandom, compute }, 'new@x', password(), MARY)
   await putRole(here.store, 'Local', ['System.View'], { isNew: true, by: BOSS })
-  await createUser({ store: here.store, random: systemRandom }, 'gone@x', password(), BOSS)
+  await createUser({ store: here.store, random: systemRandom, compute }, 'gone@x', password(), BOSS)
 })

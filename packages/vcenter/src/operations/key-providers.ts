@@ -2,7 +2,7 @@ import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { isSameName } from '@nkpsim/daemon/name-text'
 import { type Call, named } from '@nkpsim/daemon/operation'
-import type { ClusterClock, Random } from '@nkpsim/effects'
+import type { ClusterClock, Compute, Random } from '@nkpsim/effects'
 import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
@@ -42,6 +42,7 @@ export function keyProviderOperations({
   productVersion,
   downloadOrigin,
   random,
+  compute,
 }: {
   store: Store
   distributor: Pick<Distributor, 'status'>
@@ -51,6 +52,7 @@ export function keyProviderOperations({
   /** `https://host:port` of the download server. */
   downloadOrigin: string
   random: Random
+  compute: Compute
 }) {
   const { view, onHosts, ofHost } = keyProviderView(store, distributor)
   /**
@@ -144,7 +146,7 @@ export function keyProviderOperations({
         requireOpenedByName(authority)
         const { name } = findProvider(store.snapshot(), input.provider)
         const { file, keyId, kcv } = await prepareBackup(
-          { store, random },
+          { store, random, compute },
           name,
           input,
           clusterClock.nowMs(),
@@ -170,7 +172,10 @@ export function keyProviderOperations({
       }) => {
         requireSupported('nativeKeyProvider', productVersion)
         const { config: file, password, tpmRequired, dryRun } = input
-        const restored = await restoreProvider(store, { file, password, tpmRequired, dryRun })
+        const restored = await restoreProvider(
+          { store, compute },
+          { file, password, tpmRequired, dryRun },
+        )
         const { provider, exportTime, isAlreadyPresent } = restored
         return {
           provider: view(provider),

@@ -1,7 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
-import type { Random } from '@nkpsim/effects'
+import type { Compute, Random } from '@nkpsim/effects'
 import { requireAllRights } from '../access/own-rights.ts'
 import { VcenterError } from '../errors.ts'
 import { prepareBackup } from '../key-provider/backup.ts'
@@ -27,11 +27,13 @@ export function linkedVcenterOperations({
   domain,
   synchronizer,
   random,
+  compute,
 }: {
   store: Store
   domain: Domain
   synchronizer: Synchronizer
   random: Random
+  compute: Compute
 }) {
   return named('nkpsim.vcenter.v1.LinkedModeService', {
     preparePartnership: operation({
@@ -120,7 +122,7 @@ export function linkedVcenterOperations({
         // The partner shows the time in the file as the time of the backup. This file is not kept,
         // so its time is that of the last backup that was.
         const { file } = await prepareBackup(
-          { store, random },
+          { store, random, compute },
           provider,
           protection,
           backedUpTimeMs,

@@ -1,6 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
+import type { Compute } from '@nkpsim/effects'
 import { formatProductVersion, type ProductVersion } from '../compatibility/product-version.ts'
 import { requireSupported } from '../compatibility/supports.ts'
 import type { Distributor } from '../distribution/distributor.ts'
@@ -26,12 +27,14 @@ export function partnerOperations({
   synchronizer,
   distributor,
   productVersion,
+  compute,
 }: {
   store: Store
   domain: Domain
   synchronizer: Synchronizer
   distributor: Pick<Distributor, 'status'>
   productVersion: ProductVersion
+  compute: Compute
 }) {
   /** Returns the id of the calling vCenter. */
   const requirePartner = ({ peer }: Call): string => {
@@ -71,7 +74,9 @@ export function partnerOperations({
         requireSupported('nativeKeyProvider', productVersion)
         const { config: file, password } = input
         // The last summary of the sender may be older than its provider.
-        return synchronizer.change(sender, () => receiveProvider(store, { file, password }))
+        return synchronizer.change(sender, () =>
+          receiveProvider({ store, compute }, { file, password }),
+        )
       },
     }),
     leave: operation({

@@ -9,7 +9,7 @@ import {
   PATIENCE_MS,
   silentLogger,
 } from '@nkpsim/daemon/testing'
-import { systemClock, systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type ServiceName } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
@@ -31,6 +31,8 @@ import { hostOperations } from './hosts.ts'
 import { inventoryOperations } from './inventory.ts'
 import { keyProviderOperations } from './key-providers.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
+
+const compute = simulatedCompute()
 
 const PASSWORD = 'Correct horse 7!'
 const SOURCE = '127.0.0.1'
@@ -114,7 +116,7 @@ async function openVcenter(folder: string) {
   const store = await storeIn(folder)
   for (const user of USERS)
     await createUser(
-      { store, random: systemRandom },
+      { store, random: systemRandom, compute },
       user,
       Secret.from(Buffer.from(PASSWORD)),
       ADMIN,
@@ -133,13 +135,14 @@ async function openVcenter(folder: string) {
   })
   const clusterClock = clusterClockOf(systemClock)
   const tokens = createSessionTokens(store.identity)
-  const logins = createLoginCheck({ store, clusterClock, logger: silentLogger })
+  const logins = createLoginCheck({ compute, store, clusterClock, logger: silentLogger })
   const sessions = createSessions({ random: systemRandom, store, clusterClock, tokens, logins })
   const log = auditLab().open(`${folder}/audit`)
   const distributor = fakeDistributor()
   const operations = {
     keyProviders: keyProviderOperations({
       random: systemRandom,
+      compute,
       store,
       distributor,
       tickets: createExportTickets(systemRandom),

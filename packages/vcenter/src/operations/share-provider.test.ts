@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import type { Call } from '@nkpsim/daemon/operation'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { markBackedUp } from '../key-provider/lifecycle.ts'
 import { createDomain } from '../linked/domain.ts'
@@ -12,6 +12,8 @@ import type { Synchronizer } from '../linked/synchronizer.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
 import { linkedVcenterOperations } from './linked-vcenters.ts'
 import { partnerOperations } from './partners.ts'
+
+const compute = simulatedCompute()
 
 const PARTNER = { instanceId: randomUUID(), name: 'vc-other', address: 'other:443' }
 const CALL: Call = {
@@ -42,6 +44,7 @@ it('a shared provider has no backup record, and the time of the backup of the se
   const parts = { store: receiver, domain, productVersion }
   const { receiveProvider } = partnerOperations({
     ...parts,
+    compute,
     synchronizer: { change: received.change } as Synchronizer,
     distributor: {
       status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
@@ -57,6 +60,7 @@ it('a shared provider has no backup record, and the time of the backup of the se
   const channel = { client: () => client } as unknown as RpcChannel
   const { shareProvider } = linkedVcenterOperations({
     random: systemRandom,
+    compute,
     ...{ store: sender, domain },
     synchronizer: { withPartner: (_, use) => use(channel), change: sent.change } as Synchronizer,
   })

@@ -1,7 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
-import type { Random } from '@nkpsim/effects'
+import type { Compute, Random } from '@nkpsim/effects'
 import type { LoginCheck } from '../access/login-check.ts'
 import { changePassword, createUser, deleteUser } from '../access/users.ts'
 import type { Store } from '../store/store.ts'
@@ -16,17 +16,19 @@ export function userOperations({
   store,
   logins,
   random,
+  compute,
 }: {
   store: Store
   logins: LoginCheck
   random: Random
+  compute: Compute
 }) {
   return named('nkpsim.vcenter.v1.AuthorizationService', {
     createUser: operation({
       requirement: MANAGE,
       audit: { target: 'user' },
       run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
-        await createUser({ store, random }, user, password, caller.name)
+        await createUser({ store, random, compute }, user, password, caller.name)
       },
     }),
     listUsers: operation({
@@ -44,7 +46,7 @@ export function userOperations({
       requirement: MANAGE,
       audit: { target: 'user' },
       run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
-        await changePassword({ store, random }, user.toLowerCase(), password, caller.name)
+        await changePassword({ store, random, compute }, user.toLowerCase(), password, caller.name)
       },
     }),
     changeOwnPassword: operation({
@@ -57,7 +59,7 @@ export function userOperations({
         // A wrong password here counts like a failed log-in. Otherwise a stranger at an open
         // session could guess the password.
         const user = await logins.check(caller.name, password, source)
-        await changePassword({ store, random }, user.name, newPassword, user.name, user)
+        await changePassword({ store, random, compute }, user.name, newPassword, user.name, user)
       },
     }),
   })

@@ -1,5 +1,5 @@
 import type { AuditLog } from '@nkpsim/daemon/audit'
-import type { ClusterClock, MachineClock, Random } from '@nkpsim/effects'
+import type { ClusterClock, Compute, MachineClock, Random } from '@nkpsim/effects'
 import type { HostTokens } from '../access/host-tokens.ts'
 import type { LoginCheck } from '../access/login-check.ts'
 import type { Sessions } from '../access/sessions.ts'
@@ -44,6 +44,7 @@ export type VcenterParts = {
   clusterClock: ClusterClock
   machineClock: MachineClock
   random: Random
+  compute: Compute
   /** The audit log. */
   log: AuditLog
   /** The log level that vCenter was started with. */

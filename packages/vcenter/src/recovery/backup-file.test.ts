@@ -29,6 +29,7 @@ async function decode(bytes: Uint8Array, password?: Secret) {
   const read = await decodeBackup(
     Readable.from([bytes]),
     password === undefined ? [] : [password],
+    systemEffects.compute,
     async (name, pieces) => {
       const copies: Buffer[] = []
       for await (const piece of pieces) copies.push(Buffer.from(piece))

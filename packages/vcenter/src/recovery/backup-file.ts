@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import { streamFile } from '@nkpsim/daemon/small-file'
-import type { FileEffects, Files } from '@nkpsim/effects'
+import type { Compute, Effects, Files } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { decryptChunks, encryptChunks } from './backup-cipher.ts'
 import { appendDigest, checkDigest } from './backup-digest.ts'
@@ -38,9 +38,9 @@ export async function* encodeBackup(
   manifest: Manifest,
   parts: readonly PartFile[],
   password: Secret | undefined,
-  { files, random }: FileEffects,
+  { files, random, compute }: Pick<Effects, 'files' | 'random' | 'compute'>,
 ): AsyncGenerator<Uint8Array> {
-  const { bytes, key } = await createHeader(password, random)
+  const { bytes, key } = await createHeader(password, { random, compute })
   const content = contentOf(files, manifest, parts)
   try {
     yield bytes
@@ -61,12 +61,13 @@ export async function* encodeBackup(
 export async function decodeBackup(
   source: AsyncIterable<Uint8Array>,
   passwords: readonly Secret[],
+  compute: Compute,
   writePart: (name: PartName, bytes: AsyncIterable<Buffer>) => Promise<void>,
 ): Promise<Manifest> {
   const file = createByteReader(source)
   let key: Secret | undefined
   try {
-    const header = await readHeader(file, passwords)
+    const header = await readHeader(file, passwords, compute)
     key = header.key
     return await readContent(createByteReader(openContent(header, file)), writePart)
   } finally {

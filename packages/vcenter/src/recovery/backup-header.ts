@@ -1,7 +1,6 @@
-import { createHmac, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createHmac, timingSafeEqual } from 'node:crypto'
 import { passwordSpellings, Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { Compute, Effects } from '@nkpsim/effects'
 import { foreignFormat } from '@nkpsim/pki'
 import { VcenterError } from '../errors.ts'
 import type { ByteReader } from './byte-reader.ts'
@@ -14,19 +13,12 @@ const FIXED_BYTES = MAGIC.length + 2
 const SALT_BYTES = 16
 const MAC_BYTES = 32
 const KEY_BYTES = 32
-/** Parameters N (as log2), r and p of scrypt (RFC 7914). They need 128 MiB and about 0.3 s. */
-const COST = { logN: 17, blockSize: 8, parallelization: 1 }
+/** Parameters r and p of scrypt (RFC 7914). */
+const COST = { blockSize: 8, parallelization: 1 }
 /** Limits of the parameter log2 N that a file may state. */
 const MIN_LOG_N = 14
 const MAX_LOG_N = 18
 const KDF_BYTES = 3 + SALT_BYTES
-
-const deriveBytes: (
-  password: Uint8Array,
-  salt: Uint8Array,
-  lengthBytes: number,
-  options: ScryptOptions,
-) => Promise<Buffer> = promisify(scrypt)
 
 /** Header of a backup file, and the key for the rest of the file. */
 export type BackupHeader = {
@@ -44,17 +36,18 @@ export type BackupHeader = {
  */
 export async function createHeader(
   password: Secret | undefined,
-  random: Random,
+  { random, compute }: Pick<Effects, 'random' | 'compute'>,
 ): Promise<BackupHeader> {
   if (password === undefined) return { bytes: fixedPart(NOT_ENCRYPTED), key: undefined }
-  const { logN, blockSize, parallelization } = COST
+  const { blockSize, parallelization } = COST
+  const logN = compute.costs.vcenterBackupLogN
   const salt = random.bytes(SALT_BYTES)
   const start = Buffer.concat([
     fixedPart(ENCRYPTED),
     Buffer.of(logN, blockSize, parallelization),
     salt,
   ])
-  const { key, macKey } = await deriveKeys(password, logN, salt)
+  const { key, macKey } = await deriveKeys(password, logN, salt, compute)
   using authentication = macKey
   return { bytes: Buffer.concat([start, headerMac(authentication, start)]), key }
 }
@@ -68,6 +61,7 @@ export async function createHeader(
 export async function readHeader(
   reader: ByteReader,
   passwords: readonly Secret[],
+  compute: Compute,
 ): Promise<BackupHeader> {
   const fixed = await reader.read(FIXED_BYTES)
   if (fixed === undefined || !fixed.subarray(0, MAGIC.length).equals(MAGIC))
@@ -81,14 +75,15 @@ export async function readHeader(
   const mac = await reader.read(MAC_BYTES)
   if (kdf === undefined || mac === undefined) throw damaged()
   const [logN = 0, blockSize, parallelization] = kdf
-  if (logN < MIN_LOG_N || logN > MAX_LOG_N || blockSize !== COST.blockSize || parallelization !== 1)
+  const minLogN = Math.min(MIN_LOG_N, compute.costs.vcenterBackupLogN)
+  if (logN < minLogN || logN > MAX_LOG_N || blockSize !== COST.blockSize || parallelization !== 1)
     throw damaged()
   if (passwords.length === 0)
     throw new VcenterError('WRONG_BACKUP_PASSWORD', 'the backup is encrypted; give its password')
   const start = Buffer.concat([fixed, kdf])
   for (const password of passwords) {
     for (const spelling of passwordSpellings(password)) {
-      const { key, macKey } = await deriveKeys(spelling, logN, kdf.subarray(3))
+      const { key, macKey } = await deriveKeys(spelling, logN, kdf.subarray(3), compute)
       using authentication = macKey
       if (timingSafeEqual(headerMac(authentication, start), mac))
         return { bytes: Buffer.concat([start, mac]), key }
@@ -109,11 +104,9 @@ async function deriveKeys(
   password: Secret,
   logN: number,
   salt: Uint8Array,
+  { scrypt }: Compute,
 ): Promise<{ key: Secret; macKey: Secret }> {
-  const cost = 2 ** logN
-  const { blockSize: r, parallelization: p } = COST
-  const options = { N: cost, r, p, maxmem: 2 * 128 * cost * r }
-  const bytes = await deriveBytes(password.reveal(), salt, 2 * KEY_BYTES, options)
+  const bytes = await scrypt(password.reveal(), salt, 2 * KEY_BYTES, logN)
   return {
     key: Secret.from(bytes.subarray(0, KEY_BYTES)),
     macKey: Secret.from(bytes.subarray(KEY_BYTES)),

@@ -1,7 +1,7 @@
 import { type Logger, removeLeftovers, removeTree } from '@nkpsim/daemon'
 import { abortable } from '@nkpsim/daemon/abortable'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { ClusterClock, Files, MachineClock, Random } from '@nkpsim/effects'
+import type { ClusterClock, Compute, Files, MachineClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
@@ -46,10 +46,11 @@ export async function createBackupJobs(input: {
   clusterClock: ClusterClock
   machineClock: MachineClock
   random: Random
+  compute: Compute
   files: Files
   logger: Logger
 }): Promise<BackupJobs> {
-  const { store, stateFolder, clusterClock, machineClock, random, files, logger } = input
+  const { store, stateFolder, clusterClock, machineClock, random, compute, files, logger } = input
   const stopping = new AbortController()
   let running: Promise<void> | undefined
   await failCutOffJobs(store, clusterClock.nowMs())
@@ -71,7 +72,18 @@ export async function createBackupJobs(input: {
       throw signal.reason
     }
     const made = makeBackup({
-      ...{ copy, instanceId, jobId: job.id, spec, secrets, maxCount, random, files, signal },
+      ...{
+        copy,
+        instanceId,
+        jobId: job.id,
+        spec,
+        secrets,
+        maxCount,
+        random,
+        compute,
+        files,
+        signal,
+      },
       unfinishedIs,
     })
     // Stops immediately instead of waiting for a disk that does not answer.

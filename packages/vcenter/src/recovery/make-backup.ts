@@ -2,7 +2,7 @@ import { basename, join } from 'node:path'
 import { MAX_PASSWORD_BYTES, removeTree, removeTreeNow, VERSION, writeAllNow } from '@nkpsim/daemon'
 import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { Files, Random } from '@nkpsim/effects'
+import type { Compute, Files, Random } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupJob } from '../records/backup-job.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
@@ -95,6 +95,7 @@ export type MakeBackupInput = {
   /** Number of this vCenter's backups to keep at the location; undefined: all. */
   maxCount: number | undefined
   random: Random
+  compute: Compute
   files: Files
   signal: AbortSignal
   /**

@@ -63,9 +63,12 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
   }
 }
 
-async function unpack({ file, passwords, files }: RestoreInput, folder: string): Promise<Manifest> {
+async function unpack(
+  { file, passwords, files, compute }: RestoreInput,
+  folder: string,
+): Promise<Manifest> {
   try {
-    return await decodeBackup(await streamInput(file), passwords, async (name, bytes) => {
+    return await decodeBackup(await streamInput(file), passwords, compute, async (name, bytes) => {
       const path = join(folder, name)
       makeFolders(files, dirname(path), 0o700)
       await writePart(files, path, bytes)

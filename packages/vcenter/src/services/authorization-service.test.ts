@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock, systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import type { CallContext } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
 import { createUser } from '../access/users.ts'
@@ -12,6 +12,8 @@ import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
 import { authorizationService } from './authorization-service.ts'
 
+const compute = simulatedCompute()
+
 const USER = 'anna@vsphere.local'
 const PASSWORD = 'correct horse'
 
@@ -21,7 +23,12 @@ let store: Store
 beforeEach(async () => {
   folder = createTemporaryFolder()
   store = await storeIn(folder.path)
-  await createUser({ store, random: systemRandom }, USER, Secret.from(Buffer.from(PASSWORD)), USER)
+  await createUser(
+    { store, random: systemRandom, compute },
+    USER,
+    Secret.from(Buffer.from(PASSWORD)),
+    USER,
+  )
 })
 afterEach(() => {
   store.close()
@@ -30,12 +37,13 @@ afterEach(() => {
 
 it('password guesses in a session are limited like password guesses at log-in', async () => {
   const logins = createLoginCheck({
+    compute,
     store,
     clusterClock: clusterClockOf(systemClock),
     logger: silentLogger,
   })
   const { changeOwnPassword } = authorizationService({
-    ...userOperations({ random: systemRandom, store, logins }),
+    ...userOperations({ random: systemRandom, compute, store, logins }),
     ...roleOperations(store),
     ...permissionOperations(store),
   }).handlers

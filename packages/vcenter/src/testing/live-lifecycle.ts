@@ -7,7 +7,7 @@
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 import {
@@ -27,6 +27,8 @@ import {
   stepAt,
 } from './lifecycle-steps.ts'
 import { storeIn } from './models.ts'
+
+const compute = simulatedCompute()
 
 const STDOUT = 1
 const MAX_STEPS = 600
@@ -79,12 +81,15 @@ for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index+
       break
     case 'restore':
       if (file.length === 0) file = await backupOf(round)
-      await restoreProvider(store, {
-        file,
-        password: undefined,
-        tpmRequired: undefined,
-        dryRun: false,
-      })
+      await restoreProvider(
+        { store, compute },
+        {
+          file,
+          password: undefined,
+          tpmRequired: undefined,
+          dryRun: false,
+        },
+      )
       break
     default:
       await deleteProvider(store, NAME)
@@ -106,12 +111,13 @@ async function backupOf(round: number): Promise<Buffer> {
     constraints: { tpmRequired: false },
     protection: 'not-encrypted',
     random: systemRandom,
+    compute,
   })
 }
 
 async function backUp(): Promise<Buffer> {
   const { file, ...kdk } = await prepareBackup(
-    { store, random: systemRandom },
+    { store, random: systemRandom, compute },
     NAME,
     NOT_ENCRYPTED,
     1000,

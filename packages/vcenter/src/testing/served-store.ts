@@ -41,7 +41,7 @@ export type ServedStore = {
 export async function serveStore(store: Store, stateFolder: string): Promise<ServedStore> {
   const machineClock = systemClock
   const clusterClock = clusterClockOf(machineClock)
-  const { random, files } = systemEffects
+  const { random, files, compute } = systemEffects
   const logger = silentLogger
   const copies = { reach: () => undefined, lose: () => undefined }
   const distributor = startDistributor({
@@ -59,6 +59,7 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
   })
   const jobs = await createBackupJobs({
     random,
+    compute,
     files,
     store,
     stateFolder,
@@ -83,8 +84,9 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
       authorizationService({
         ...userOperations({
           random,
+          compute,
           store,
-          logins: createLoginCheck({ store, clusterClock, logger }),
+          logins: createLoginCheck({ store, clusterClock, compute, logger }),
         }),
         ...roleOperations(store),
         ...permissionOperations(store),
@@ -92,6 +94,7 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
       keyProviderService(
         keyProviderOperations({
           random,
+          compute,
           store,
           distributor,
           tickets: createExportTickets(random),

@@ -1,5 +1,5 @@
 import { keyCheckValue, type Secret } from '@nkpsim/crypto'
-import type { Random } from '@nkpsim/effects'
+import type { Compute, Effects } from '@nkpsim/effects'
 import { PkiError } from '@nkpsim/pki'
 import { type BackupContent, readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
 import { VcenterError } from '../../errors.ts'
@@ -13,7 +13,7 @@ export async function writeNativeBackup(
   provider: NativeKeyProvider,
   password: Secret | undefined,
   nowMs: number,
-  random: Random,
+  { random, compute }: Pick<Effects, 'random' | 'compute'>,
 ): Promise<Buffer> {
   // Copies the KDK first. Deriving a key from the password takes time, and any change meanwhile
   // wipes the snapshot's KDK.
@@ -26,6 +26,7 @@ export async function writeNativeBackup(
     constraints: { tpmRequired: provider.tpmRequired },
     protection: password === undefined ? 'not-encrypted' : { password },
     random,
+    compute,
   })
 }
 
@@ -36,8 +37,13 @@ export async function writeNativeBackup(
 export async function readNativeBackup(
   file: Uint8Array,
   password: Secret | undefined,
+  compute: Compute,
 ): Promise<{ provider: NativeKeyProvider; exportTime: Date }> {
-  const { providerName, keyId, kdk, constraints, exportTime } = await readContent(file, password)
+  const { providerName, keyId, kdk, constraints, exportTime } = await readContent(
+    file,
+    password,
+    compute,
+  )
   const provider: NativeKeyProvider = {
     kind: 'native',
     // Not composed, because files of virtual machines contain the name as it was stored.
@@ -53,9 +59,13 @@ export async function readNativeBackup(
   return { provider, exportTime }
 }
 
-async function readContent(file: Uint8Array, password: Secret | undefined): Promise<BackupContent> {
+async function readContent(
+  file: Uint8Array,
+  password: Secret | undefined,
+  compute: Compute,
+): Promise<BackupContent> {
   try {
-    return await readBackupFile(file, password)
+    return await readBackupFile(file, password, compute)
   } catch (cause) {
     if (!(cause instanceof PkiError)) throw cause
     const code =
