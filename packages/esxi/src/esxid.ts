@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import {
-  createFreePorts,
   createLogger,
   lockStateFolder,
   type RunningDaemon,
@@ -12,6 +11,7 @@ import {
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { Effects } from '@nkpsim/effects'
+import type { Network } from '@nkpsim/rpc'
 import {
   currentTraceId,
   inSpan,
@@ -33,9 +33,14 @@ import { mountDatastore } from './vm/files/mount-datastore.ts'
 /** How many hosts of a rack boot at the same time. */
 const BOOTS_AT_ONCE = 8
 
+export type EsxidEffects = Effects & { network: Network }
+
 /** Starts one host, or a rack of hosts in one process, as configured. */
-export async function startEsxid(config: EsxidConfig, effects: Effects): Promise<RunningDaemon> {
-  const { machineClock, random, files, compute } = effects
+export async function startEsxid(
+  config: EsxidConfig,
+  effects: EsxidEffects,
+): Promise<RunningDaemon> {
+  const { machineClock, random, files, compute, network } = effects
   const logger = createLogger({
     component: 'esxid',
     level: config.logLevel,
@@ -67,9 +72,9 @@ export async function startEsxid(config: EsxidConfig, effects: Effects): Promise
   const observation = await observeHosts(config.metrics, {
     clock: machineClock,
     files,
+    sockets: network,
     logger,
   })
-  const freePorts = createFreePorts()
   // Trace of the command that started this process, if there is one.
   const trace = parseTraceparent(process.env['TRACEPARENT'] ?? '') ?? newTrace()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
@@ -82,11 +87,11 @@ export async function startEsxid(config: EsxidConfig, effects: Effects): Promise
       datastores,
       rootPassword,
       recoveryDigits,
-      freePorts,
       clock: machineClock,
       random,
       files,
       compute,
+      network,
       timeCommit: observation.timeCommit,
       onServed: observation.rpcServed,
       logger: hostLogger,

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { createQueue, failStop, type Logger } from '@nkpsim/daemon'
+import type { PortReservation } from '@nkpsim/daemon/sockets'
 import type { Compute } from '@nkpsim/effects'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
-import { createRpcServer, type RpcServer, type RpcServerOptions } from '@nkpsim/rpc'
+import type { Network, RpcServer, RpcServerOptions } from '@nkpsim/rpc'
 import { createRootLogin } from './access/root-login.ts'
 import { createTokenReader } from './access/session-token.ts'
 import { createAdoption } from './adoption/adoption.ts'
@@ -20,7 +21,7 @@ import type { ObservedHost } from './metrics/host-readiness.ts'
 import { createAdmit } from './operations/admit.ts'
 import { adoptionOperations } from './operations/adoption.ts'
 import { declaredOperations, type HostParts, hostOperations } from './operations/host-operations.ts'
-import { type PortReservation, reservePort } from './port-reservation.ts'
+import { reservePort } from './port-reservation.ts'
 import type { Management } from './records/management.ts'
 import { adoptionService } from './services/adoption-service.ts'
 import { createGuard } from './services/guard.ts'
@@ -56,6 +57,7 @@ export type RunningHost = {
 export async function serveHost(
   booted: BootedHost,
   input: BootInput & {
+    network: Network
     datastores: readonly Datastore[]
     reflection: boolean
     onServed: OnServed
@@ -64,7 +66,7 @@ export async function serveHost(
     logLevel: string
   },
 ): Promise<RunningHost> {
-  const { listenAddress, clock, random, files, compute, datastores, logger } = input
+  const { listenAddress, clock, random, files, compute, network, datastores, logger } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
@@ -111,6 +113,7 @@ export async function serveHost(
     log: audit,
   }
   const managed = managementServer({
+    network,
     listenAddress,
     port: management,
     serve: () => {
@@ -128,7 +131,7 @@ export async function serveHost(
   await managed.follow()
 
   const adoptions = adoptionOperations(parts)
-  const adoption = createRpcServer({
+  const adoption = await network.createServer({
     tls: {
       certificatePem: configuration.adoptionCertificatePem,
       privateKeyPem: privateKeyToPem(configuration.adoptionPrivateKey),
@@ -180,6 +183,7 @@ export async function serveHost(
  * vCenter's authority.
  */
 function managementServer(input: {
+  network: Network
   listenAddress: string
   port: number
   /**
@@ -191,7 +195,7 @@ function managementServer(input: {
   onServed: OnServed
   logger: Logger
 }) {
-  const { listenAddress, port, serve, state, reflection, onServed, logger } = input
+  const { network, listenAddress, port, serve, state, reflection, onServed, logger } = input
   let server: RpcServer | undefined
   let isServing = true
   let reservation: PortReservation | undefined
@@ -206,10 +210,10 @@ function managementServer(input: {
   const follow = async (management: Management | undefined): Promise<void> => {
     await close(STOP_GRACE_MS)
     if (management === undefined) {
-      reservation = await reservePort(listenAddress, port)
+      reservation = await reservePort(network, listenAddress, port)
       return
     }
-    server = createRpcServer({
+    server = await network.createServer({
       tls: {
         certificatePem: management.certificatePem,
         privateKeyPem: privateKeyToPem(management.privateKey),

@@ -1,5 +1,6 @@
 import { runDaemon } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { parseConfig } from './config.ts'
 import { startEsxid } from './esxid.ts'
 
@@ -16,7 +17,8 @@ await runDaemon({
   args,
   start: async () => {
     const config = parseConfig(args)
-    const daemon = await startEsxid(isFirst ? config : { ...config, ...NOT_AGAIN }, systemEffects)
+    const effects = { ...systemEffects, network: grpcNetwork }
+    const daemon = await startEsxid(isFirst ? config : { ...config, ...NOT_AGAIN }, effects)
     isFirst = false
     return daemon
   },

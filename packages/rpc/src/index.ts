@@ -20,6 +20,7 @@ export type * as vcenterV1 from './gen/vcenter-v1.ts'
 export { formatIdentityUri, type PeerIdentity, parseIdentityUri } from './identity/peer-identity.ts'
 export { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS, STREAM_GRACE_MS } from './limits.ts'
 export type { RpcLogger } from './logger.ts'
+export type { Network } from './network.ts'
 export {
   type Audience,
   declaredRequirements,

@@ -1,5 +1,6 @@
 import { runDaemon } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { parseConfig } from './config.ts'
 import { startVcenterd } from './vcenterd.ts'
 
@@ -7,5 +8,5 @@ const args = process.argv.slice(2)
 await runDaemon({
   component: 'vcenterd',
   args,
-  start: () => startVcenterd(parseConfig(args), systemEffects),
+  start: () => startVcenterd(parseConfig(args), { ...systemEffects, network: grpcNetwork }),
 })

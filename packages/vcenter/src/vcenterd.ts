@@ -13,7 +13,7 @@ import {
 } from '@nkpsim/daemon'
 import type { Effects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { clockService, createRpcServer } from '@nkpsim/rpc'
+import { clockService, type Network } from '@nkpsim/rpc'
 import { currentTraceId, inSpan, startTracing } from '@nkpsim/tracing'
 import { makeFirstAdministrator } from './access/first-administrator.ts'
 import { createHostTokens } from './access/host-tokens.ts'
@@ -34,7 +34,7 @@ import { markBackedUp } from './key-provider/lifecycle.ts'
 import { watchEvaluation } from './licensing/evaluation-end.ts'
 import { beginEvaluation } from './licensing/licenses.ts'
 import { linkedKeys } from './linked/compare.ts'
-import { createDomain } from './linked/domain.ts'
+import { createDomain, partnerEntries } from './linked/domain.ts'
 import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
 import { startMonitor } from './monitoring/monitor.ts'
@@ -52,15 +52,17 @@ import { openStore } from './store/store.ts'
 
 const STOP_GRACE_MS = 2000
 
+export type VcenterdEffects = Effects & { network: Network }
+
 /**
  * Starts a vCenter. Opens its store first, then starts the services and the distribution that use
  * the store.
  */
 export async function startVcenterd(
   config: VcenterdConfig,
-  effects: Effects,
+  effects: VcenterdEffects,
 ): Promise<RunningDaemon> {
-  const { machineClock, random, files, database, compute } = effects
+  const { machineClock, random, files, database, compute, network } = effects
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({
     component: 'vcenterd',
@@ -79,7 +81,11 @@ export async function startVcenterd(
   await removeReadyFile(files, stateFolder)
   removeTemporaryFiles(files, stateFolder, logger)
   const clusterClock = openClusterClock(effects, stateFolder, config.timeScale)
-  const observation = await observeVcenter(config.metrics, { machineClock, files })
+  const observation = await observeVcenter(config.metrics, {
+    machineClock,
+    files,
+    sockets: network,
+  })
   const { rpcServed: onServed, onAppend, onAttested, onPushed, timeCommit } = observation
   const store = await openStore({
     folder: stateFolder,
@@ -126,6 +132,7 @@ export async function startVcenterd(
     clusterClock,
     random,
     files,
+    network,
     onConnection: monitor.connectionChanged,
     onDoubt: monitor.doubt,
     onSkippedAuthorities: monitor.skippedAuthorities,
@@ -142,6 +149,7 @@ export async function startVcenterd(
   const sessions = createSessions({ store, clusterClock, tokens, logins, random })
   const tickets = createExportTickets(random)
   const downloads = await startDownloadServer({
+    sockets: network,
     ...tls,
     address: listenAddress,
     port: config.downloadPort,
@@ -167,8 +175,8 @@ export async function startVcenterd(
     random,
     logger,
   })
-  const domain = createDomain(store, machineClock.nowMs, random)
-  const synchronizer = await startSynchronizer({ store, machineClock, logger })
+  const domain = createDomain(store, machineClock.nowMs, random, partnerEntries(network))
+  const synchronizer = await startSynchronizer({ store, network, machineClock, logger })
   const isUser = (name: string): boolean =>
     store.snapshot().users.some((user) => user.name === name)
   const operations = vcenterOperations({
@@ -184,6 +192,7 @@ export async function startVcenterd(
     machineClock,
     random,
     compute,
+    network,
     log: audit,
     logLevel: config.logLevel,
     productVersion: config.productVersion,
@@ -202,7 +211,7 @@ export async function startVcenterd(
     },
   })
   const admit = createAdmit({ store, sessions, note: auditNote(audit, isUser) })
-  const server = createRpcServer({
+  const server = await network.createServer({
     tls,
     services: [...vcenterServices(operations), clockService(clusterClock, config.faults)],
     toRpcError,

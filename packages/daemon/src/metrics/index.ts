@@ -5,4 +5,4 @@ export {
   type ServedCall,
 } from './daemon-metrics.ts'
 export { fileCheck } from './file-check.ts'
-export { type MetricsServer, startMetricsServer } from './metrics-server.ts'
+export { startMetricsServer } from './metrics-server.ts'

@@ -2,19 +2,22 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { HttpServer } from '../http-server.ts'
 import type { Logger } from '../logger.ts'
+import { systemSockets } from '../system-sockets.ts'
 import { fetchText } from '../testing/fetch-text.ts'
-import { type MetricsServer, startMetricsServer } from './metrics-server.ts'
+import { startMetricsServer } from './metrics-server.ts'
 import type { Readiness } from './readiness.ts'
 
 const LISTEN_ON = { address: '127.0.0.1', port: 0 }
 const ready: Readiness = { role: 'test', checks: [{ name: 'store', failure: undefined }] }
 
-let server: MetricsServer
+let server: HttpServer
 let readiness = async (): Promise<Readiness> => ready
 const logged: string[] = []
 const logger = { error: (event: string) => logged.push(event) } as unknown as Logger
 const input = {
+  sockets: systemSockets,
   listenOn: LISTEN_ON,
   readiness: () => readiness(),
   metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'a 1\n' },

@@ -1,31 +1,20 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
-import { boundConnections } from '../bound-connections.ts'
 import { DaemonError } from '../errors.ts'
+import type { HttpRequest, HttpResponse, HttpServer } from '../http-server.ts'
 import type { Logger } from '../logger.ts'
+import type { Sockets } from '../sockets.ts'
 import { messageOf } from '../system-reason.ts'
 import type { MetricsAddress } from './metrics-options.ts'
 import { type Readiness, readinessAnswer } from './readiness.ts'
 
 const MAX_HEADER_BYTES = 4096
 const MAX_CONNECTIONS = 32
-/** Number of requests after which the server closes a connection. */
 const MAX_REQUESTS = 16
 const REQUEST_TIMEOUT_MS = 5000
 const IDLE_TIMEOUT_MS = 5000
 const TEXT = 'text/plain; charset=utf-8'
 
-export type MetricsServer = {
-  port: number
-  close(): Promise<void>
-}
-
 export type MetricsServerInput = {
+  sockets: Pick<Sockets, 'serveHttp'>
   listenOn: MetricsAddress
   readiness: () => Promise<Readiness>
   metrics: { contentType: string; metrics(): Promise<string> }
@@ -39,40 +28,25 @@ type Answer = { statusCode: number; body: string; contentType?: string }
  * no secrets.
  * @throws DaemonError ADDRESS_UNUSABLE
  */
-export async function startMetricsServer(input: MetricsServerInput): Promise<MetricsServer> {
-  const { address, port } = input.listenOn
-  const answer = listener(input)
-  const server = createServer(
-    {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 5,
-      keepAliveTimeout: IDLE_TIMEOUT_MS,
-    },
-    (request, response) => {
-      connections.keep(request.socket)
-      response.once('close', () => connections.spare(request.socket))
-      answer(request, response)
-    },
-  )
-  // Node.js takes many requests of one packet, and keeps their responses until they are read.
-  server.maxRequestsPerSocket = MAX_REQUESTS
-  const connections = boundConnections(server, MAX_CONNECTIONS)
-  return {
-    port: await listen(server, address, port),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+export async function startMetricsServer(input: MetricsServerInput): Promise<HttpServer> {
+  const { address: host, port } = input.listenOn
+  const limits = {
+    maxHeaderBytes: MAX_HEADER_BYTES,
+    maxConnections: MAX_CONNECTIONS,
+    maxRequestsPerConnection: MAX_REQUESTS,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
+  }
+  try {
+    return await input.sockets.serveHttp({ host, port, ...limits }, listener(input))
+  } catch (cause) {
+    const message = `cannot serve metrics on ${host}:${port}: ${messageOf(cause)}`
+    throw new DaemonError('ADDRESS_UNUSABLE', message, { cause })
   }
 }
 
-function listener(input: MetricsServerInput): RequestListener {
-  return (request, response) => {
-    request.resume()
-    response.setTimeout(REQUEST_TIMEOUT_MS, () => response.destroy())
+function listener(input: MetricsServerInput) {
+  return (request: HttpRequest, response: HttpResponse): void => {
     answerTo(input, request).then(
       (answer) => send(request, response, answer),
       (error: unknown) => {
@@ -83,7 +57,7 @@ function listener(input: MetricsServerInput): RequestListener {
   }
 }
 
-async function answerTo(input: MetricsServerInput, { method, url = '' }: IncomingMessage) {
+async function answerTo(input: MetricsServerInput, { method, url = '' }: HttpRequest) {
   const [path, query = ''] = url.split('?', 2)
   const answer = answers(input)[path ?? '']
   if (answer === undefined) return { statusCode: 404, body: 'there is nothing here\n' }
@@ -109,7 +83,7 @@ function answers({
   }
 }
 
-function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+function send(request: HttpRequest, response: HttpResponse, answer: Answer): void {
   const { statusCode, body, contentType = TEXT } = answer
   response.writeHead(statusCode, {
     'Content-Type': contentType,
@@ -119,18 +93,4 @@ function send(request: IncomingMessage, response: ServerResponse, answer: Answer
     ...(statusCode === 405 && { Allow: 'GET, HEAD' }),
   })
   response.end(request.method === 'HEAD' ? undefined : body)
-}
-
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) => {
-      const reason = messageOf(cause)
-      const message = `cannot serve metrics on ${host}:${port}: ${reason}`
-      reject(new DaemonError('ADDRESS_UNUSABLE', message, { cause }))
-    })
-    server.listen(port, host, () => {
-      const bound = server.address()
-      resolve(typeof bound === 'object' && bound !== null ? bound.port : port)
-    })
-  })
 }

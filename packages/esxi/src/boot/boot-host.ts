@@ -1,13 +1,8 @@
 import { join } from 'node:path'
 import type { PasswordHash, Secret } from '@nkpsim/crypto'
-import {
-  DaemonError,
-  type FreePorts,
-  type Logger,
-  removeTemporaryFiles,
-  stopping,
-} from '@nkpsim/daemon'
+import { DaemonError, type Logger, removeTemporaryFiles, stopping } from '@nkpsim/daemon'
 import type { Files, MachineClock, Random } from '@nkpsim/effects'
+import type { Network } from '@nkpsim/rpc'
 import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { inSpan, withTrace } from '@nkpsim/tracing'
@@ -48,10 +43,10 @@ export type BootInput = {
   rootPassword: PasswordHash | undefined
   /** The boot option encryptionRecoveryKey, as typed at the loader. */
   recoveryDigits: Secret | undefined
-  freePorts: FreePorts
   clock: MachineClock
   random: Random
   files: Files
+  network: Pick<Network, 'freePorts' | 'reservePort'>
   /** Runs around each write of the configuration. */
   timeCommit: (commit: () => Promise<void>) => Promise<void>
   logger: Logger
@@ -241,16 +236,16 @@ async function install(
   { key, sealed }: UnlockedKey,
   store: ConfigStore,
 ): Promise<HostConfiguration> {
-  const { name, address, listenAddress, rootPassword, clock, random } = input
+  const { name, address, listenAddress, rootPassword, clock, random, network } = input
   if (rootPassword === undefined)
     throw new EsxiError(
       'ROOT_PASSWORD_MISSING',
       'this is the first start of the host: give its root password with --root-password-file',
     )
-  const [management = 0, adoption = 0] = await input.freePorts.take(2)
+  const [management = 0, adoption = 0] = await network.freePorts.take(2)
   const ports = {
-    management: await requireFree(listenAddress, input.ports.management || management),
-    adoption: await requireFree(listenAddress, input.ports.adoption || adoption),
+    management: await requireFree(network, listenAddress, input.ports.management || management),
+    adoption: await requireFree(network, listenAddress, input.ports.adoption || adoption),
   }
   const recovery = sealed === undefined ? undefined : createRecoveryKey(random)
   if (recovery !== undefined) await files.writeRecovery([boxForRecovery(key, recovery, random)])
@@ -273,8 +268,12 @@ async function saveAndNote(store: ConfigStore, configuration: HostConfiguration)
 }
 
 /** Fails before the host is installed with a port that is in use. */
-async function requireFree(address: string, port: number): Promise<number> {
-  const reservation = await reservePort(address, port)
+async function requireFree(
+  network: BootInput['network'],
+  address: string,
+  port: number,
+): Promise<number> {
+  const reservation = await reservePort(network, address, port)
   await reservation.release()
   return port
 }

@@ -1,5 +1,6 @@
 import type { Logger, MetricsAddress } from '@nkpsim/daemon'
 import type { DaemonMetrics } from '@nkpsim/daemon/metrics'
+import type { Sockets } from '@nkpsim/daemon/sockets'
 import type { Files, MachineClock } from '@nkpsim/effects'
 import type { ObservedHost } from './host-readiness.ts'
 
@@ -22,7 +23,17 @@ const NOTHING: Observation = {
 /** @param listenOn undefined turns counting and serving off */
 export async function observeHosts(
   listenOn: MetricsAddress | undefined,
-  { clock, files, logger }: { clock: MachineClock; files: Files; logger: Logger },
+  {
+    clock,
+    files,
+    sockets,
+    logger,
+  }: {
+    clock: MachineClock
+    files: Files
+    sockets: Pick<Sockets, 'serveHttp'>
+    logger: Logger
+  },
 ): Promise<Observation> {
   if (listenOn === undefined) return NOTHING
   // Loaded on demand, so that a daemon without metrics saves memory.
@@ -35,6 +46,7 @@ export async function observeHosts(
     ...metrics,
     serve: async (hosts) => {
       const server = await startMetricsServer({
+        sockets,
         listenOn,
         readiness: () => hostReadiness(files, hosts()),
         metrics: metrics.registry,

@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
-import { createFreePorts, type Logger } from '@nkpsim/daemon'
+import type { Logger } from '@nkpsim/daemon'
+import { systemSockets } from '@nkpsim/daemon/system-sockets'
 import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
 import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
@@ -87,7 +88,7 @@ export function openBootLab(): BootLab {
           recoveryKey === undefined
             ? undefined
             : Secret.from(Buffer.from(recoveryKey.replaceAll('-', ''))),
-        freePorts: createFreePorts(),
+        network: systemSockets,
         clock: systemClock,
         timeCommit: (commit) => commit(),
         logger: silent(),

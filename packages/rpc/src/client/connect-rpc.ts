@@ -37,23 +37,34 @@ const LISTING_OPTIONS: ChannelOptions = { 'grpc.max_receive_message_length': MAX
  */
 const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
 
-/**
- * Opens a channel with mutual TLS. The first call makes the connection.
- * @param options.address `host:port`
- * @param options.expectPeer expected kind or id of the server, or both. If undefined, the server
- *   may have any certificate of the roots
- * @param options.authorization credential of each call in addition to the certificate, such as
- *   `Bearer …`
- * @param options.takesListings whether responses may be as long as a vCenter's listings
- * @throws RpcError INVALID_ADDRESS
- */
-export function connectRpc(options: {
+export type ConnectOptions = {
+  /** `host:port` */
   address: string
   tls: TlsIdentity
+  /**
+   * Expected kind or id of the server, or both. If undefined, the server may have any certificate
+   * of the roots.
+   */
   expectPeer: ExpectedPeer | undefined
+  /** Credential of each call in addition to the certificate, such as `Bearer …`. */
   authorization?: Authorization
+  /** Whether responses may be as long as a vCenter's listings (default: false). */
   takesListings?: boolean
-}): RpcChannel {
+}
+
+export type PinnedConnectOptions = {
+  /** `host:port` */
+  address: string
+  /** SHA-256, upper-case hex with colons. */
+  pinnedThumbprint: string
+  timeoutMs: number
+}
+
+/**
+ * Opens a channel with mutual TLS. The first call makes the connection.
+ * @throws RpcError INVALID_ADDRESS
+ */
+export function connectRpc(options: ConnectOptions): RpcChannel {
   const { address, tls, expectPeer, authorization, takesListings = false } = options
   const credentials = createMutualCredentials(tls, expectPeer)
   return openChannel(address, credentials, authorization, takesListings ? LISTING_OPTIONS : {})
@@ -63,14 +74,9 @@ export function connectRpc(options: {
  * Opens a channel without client certificate to a server whose certificate has this thumbprint.
  * Fetches the certificate, compares its thumbprint, and verifies every handshake of the channel
  * against this certificate.
- * @param options.pinnedThumbprint SHA-256, upper-case hex with colons
  * @throws RpcError INVALID_ADDRESS, PEER_UNREACHABLE, THUMBPRINT_MISMATCH
  */
-export async function connectPinnedRpc(options: {
-  address: string
-  pinnedThumbprint: string
-  timeoutMs: number
-}): Promise<RpcChannel> {
+export async function connectPinnedRpc(options: PinnedConnectOptions): Promise<RpcChannel> {
   const { address, pinnedThumbprint, timeoutMs } = options
   const pinned = await fetchPinnedCertificate(address, pinnedThumbprint, { timeoutMs })
   return openChannel(address, createPinnedCredentials(pinned))

@@ -3,6 +3,7 @@ import { createLogger } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects } from '@nkpsim/effects'
 import { type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import type { Store } from '../store/store.ts'
 import { cluster, host, storeIn } from '../testing/models.ts'
 import { type Attestor, createAttestor } from './attestor.ts'
@@ -191,6 +192,7 @@ function attestorOf(
 ): Attestor {
   return createAttestor({
     ...systemEffects,
+    network: grpcNetwork,
     store,
     tls: {} as TlsIdentity,
     trustedTpmFolder: undefined,

@@ -1,6 +1,6 @@
 import { createQueue, type Logger, type Queue } from '@nkpsim/daemon'
 import type { ClusterClock, Files, Random } from '@nkpsim/effects'
-import { connectRpc, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
+import { type Network, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
@@ -72,6 +72,7 @@ export type AttestorInput = {
   clusterClock: ClusterClock
   random: Random
   files: Files
+  network: Pick<Network, 'connect'>
   logger: Logger
 }
 
@@ -102,7 +103,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const overChannel = <T>(host: Host, work: (channel: RpcChannel) => Promise<T>): Promise<T> => {
     const queue = turns.get(host.id) ?? createQueue()
     turns.set(host.id, queue)
-    return queue.run(() => withChannel(input.tls, host, channels.get(host.id), work))
+    return queue.run(() => withChannel(input, host, channels.get(host.id), work))
   }
   const approver = ({ id }: Host): Approver => ({
     key: store.identity.bootApprovalKey,
@@ -272,13 +273,13 @@ function contextOf(
 
 /** Runs the work over the channel of the host's stream. Without one, opens a temporary channel. */
 async function withChannel<T>(
-  tls: TlsIdentity,
+  { network, tls }: Pick<AttestorInput, 'network' | 'tls'>,
   host: Host,
   ofStream: RpcChannel | undefined,
   work: (channel: RpcChannel) => Promise<T>,
 ): Promise<T> {
   const expectPeer = { kind: 'host', id: host.id } as const
-  const channel = ofStream ?? connectRpc({ address: host.address, tls, expectPeer })
+  const channel = ofStream ?? (await network.connect({ address: host.address, tls, expectPeer }))
   try {
     return await work(channel)
   } catch (cause) {

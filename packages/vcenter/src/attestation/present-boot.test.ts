@@ -5,6 +5,7 @@ import { createLogger } from '@nkpsim/daemon'
 import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects } from '@nkpsim/effects'
 import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { softwareHost } from '@nkpsim/tpm/testing'
 import { host, storeIn } from '../testing/models.ts'
 import { createAttestor } from './attestor.ts'
@@ -47,6 +48,7 @@ it.each([
   }
   const attestor = createAttestor({
     ...systemEffects,
+    network: grpcNetwork,
     store,
     tls: {} as TlsIdentity,
     trustedTpmFolder: folder.path,

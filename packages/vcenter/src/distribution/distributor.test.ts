@@ -11,6 +11,7 @@ import {
 import { systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
 import { removeHost } from '../custody/remove-host.ts'
 import { conditionsOf } from '../monitoring/alarms.ts'
@@ -41,6 +42,7 @@ beforeEach(async () => {
     random: { ...systemRandom, below: () => 0 },
     onConnection: async () => undefined,
     files: systemFiles,
+    network: grpcNetwork,
     trustedTpmFolder: undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     revocationCopies: { reach: () => undefined, lose: () => undefined },

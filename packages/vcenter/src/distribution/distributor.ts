@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { ClusterClock, Files, MachineClock, Random } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
-import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
+import type { Network, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'
 import { keepRecord } from '../attestation/keep-record.ts'
 import { statedBy } from '../attestation/premises.ts'
@@ -57,6 +57,7 @@ export type DistributorInput = {
   clusterClock: ClusterClock
   random: Random
   files: Files
+  network: Pick<Network, 'connect'>
   /**
    * Called when a host connects or disconnects.
    * @param isIntended whether vCenter itself ended the connection
@@ -79,7 +80,7 @@ export type DistributorInput = {
 }
 
 export function startDistributor(input: DistributorInput): Distributor {
-  const { store, machineClock, random, logger } = input
+  const { store, machineClock, random, network, logger } = input
   const { identity } = store
   const tls: TlsIdentity = {
     certificatePem: identity.own.certificatePem,
@@ -114,6 +115,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     clusterClock: input.clusterClock,
     random,
     files: input.files,
+    network,
     logger,
   })
   /** Returns the state that a host should hold; undefined while its attestation has no result. */
@@ -188,6 +190,7 @@ export function startDistributor(input: DistributorInput): Distributor {
         return keyForHost(snapshot, provider, to, random)
       },
       proofs,
+      network,
       onDoubt: async (message) => input.onDoubt?.(host, message),
       takeInventory: (inventory) => keepInventory(store, host.id, inventory),
       heard: (observed) => holdings.heard(statedBy(store, host), observed),

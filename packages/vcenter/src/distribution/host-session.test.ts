@@ -5,6 +5,7 @@ import type { Logger } from '@nkpsim/daemon'
 import { silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
 import { type MachineClock, systemClock, systemRandom } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { keyForHost } from '../key-provider/key-for-host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
@@ -52,6 +53,7 @@ let raised: number[]
 
 function start(logger: Logger = silentLogger): HostSession {
   session = startHostSession({
+    network: grpcNetwork,
     host: { id: agent.hostId, name: 'esx-1', address: `localhost:${port}` },
     vcenterInstanceId: VCENTER,
     tls,

@@ -1,6 +1,6 @@
 import { createQueue, VERSION } from '@nkpsim/daemon'
 import type { MachineClock } from '@nkpsim/effects'
-import { connectRpc, type esxiV1, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
+import type { esxiV1, Network, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { programSkew } from '../compatibility/program-skew.ts'
 import { VcenterError } from '../errors.ts'
 import { createInventoryReader, type ReportedInventory } from '../inventory/host-inventory.ts'
@@ -42,6 +42,7 @@ export type HostStreamInput = PushContext &
   NextMessageInput & {
     host: Pick<Host, 'id' | 'name' | 'address'>
     tls: TlsIdentity
+    network: Pick<Network, 'connect'>
     /**
      * Stores the facts of a host at each connection.
      * @param channel channel of the stream, which other calls may use too
@@ -151,7 +152,7 @@ export async function openHostStream(
     progress.wakeUp.notify()
   }
 
-  const channel = connectRpc({
+  const channel = await input.network.connect({
     address: host.address,
     tls: input.tls,
     expectPeer: { kind: 'host', id: host.id },

@@ -7,6 +7,7 @@ import {
   untilEqual,
 } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import type { Store } from '../store/store.ts'
 import { fakeHost } from '../testing/fake-host.ts'
 import { host as hostRecord, storeIn } from '../testing/models.ts'
@@ -74,6 +75,7 @@ const addedByAnna = (
       by: ANNA,
       clusterClock: clusterClockOf(systemClock),
       machineClock: systemClock,
+      network: grpcNetwork,
       isConnected: () => false,
       underWay: new Set(),
     },

@@ -1,12 +1,6 @@
 import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { PkiError, parseThumbprint } from '@nkpsim/pki'
-import {
-  connectPinnedRpc,
-  fetchServerCertificate,
-  formatIdentityUri,
-  type RpcChannel,
-  RpcError,
-} from '@nkpsim/rpc'
+import { formatIdentityUri, type Network, type RpcChannel, RpcError } from '@nkpsim/rpc'
 import { keepRecord } from '../attestation/keep-record.ts'
 import { judgeStatedTpm } from '../attestation/stated-tpm.ts'
 import { VcenterError } from '../errors.ts'
@@ -45,6 +39,7 @@ export type AddHostContext = {
   clusterClock: ClusterClock
   /** Clock by which vCenter judges certificates. */
   machineClock: MachineClock
+  network: Pick<Network, 'connectPinned' | 'fetchCertificate'>
   isConnected: (hostId: string) => boolean
   /** Names, addresses and ids of the hosts that are now being added. */
   underWay: Set<string>
@@ -70,7 +65,7 @@ export async function addHost(
 async function adopt(
   store: Store,
   input: AddHostInput,
-  { by, clusterClock, machineClock, isConnected, underWay }: AddHostContext,
+  { by, clusterClock, machineClock, network, isConnected, underWay }: AddHostContext,
 ): Promise<Host> {
   const { address, cluster } = input
   const place = cluster === '' ? undefined : cluster
@@ -78,9 +73,9 @@ async function adopt(
   const [, hostName, port] = ADDRESS.exec(address) ?? []
   if (hostName === undefined || Number(port) > MAX_PORT)
     throw new VcenterError('INVALID_REQUEST', 'the address of a host is HOST:PORT')
-  const thumbprint = await verifyThumbprint(input)
+  const thumbprint = await verifyThumbprint(network, input)
 
-  const channel = await connect(address, thumbprint)
+  const channel = await connect(network, address, thumbprint)
   try {
     const { instanceId, authority } = store.identity
     const adoption = channel.client('nkpsim.esxi.v1.AdoptionService')
@@ -163,10 +158,13 @@ function requireMayAdd(store: Store, { name, cluster }: AddHostInput, by: string
   return kept
 }
 
-async function verifyThumbprint({ address, thumbprint }: AddHostInput): Promise<string> {
+async function verifyThumbprint(
+  network: AddHostContext['network'],
+  { address, thumbprint }: AddHostInput,
+): Promise<string> {
   const expected = thumbprint === '' ? '' : normalise(thumbprint)
   const options = { timeoutMs: CONNECT_TIMEOUT_MS }
-  const shown = await asHostError(address, fetchServerCertificate(address, options))
+  const shown = await asHostError(address, network.fetchCertificate(address, options))
   if (expected === shown.thumbprint) return expected
   throw expected === ''
     ? new VcenterError(
@@ -188,9 +186,13 @@ function normalise(thumbprint: string): string {
   }
 }
 
-function connect(address: string, pinnedThumbprint: string): Promise<RpcChannel> {
+function connect(
+  network: AddHostContext['network'],
+  address: string,
+  pinnedThumbprint: string,
+): Promise<RpcChannel> {
   const timeoutMs = CONNECT_TIMEOUT_MS
-  return asHostError(address, connectPinnedRpc({ address, pinnedThumbprint, timeoutMs }))
+  return asHostError(address, network.connectPinned({ address, pinnedThumbprint, timeoutMs }))
 }
 
 /**

@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, it, jest } from '@jest/globals'
+import { systemSockets } from '@nkpsim/daemon/system-sockets'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { fakeAuthority } from '../testing/fake-authority.ts'
@@ -35,6 +36,7 @@ it('a download that ends before its last byte does not count, its token stays va
   subscribe(REQUEST_STARTED, noteResponse)
   let isCutOff = true
   const server = await startDownloadServer({
+    sockets: systemSockets,
     ...identity,
     address: 'localhost',
     port: 0,

@@ -3,11 +3,13 @@ import { request } from 'node:https'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { DaemonError } from '@nkpsim/daemon'
+import type { HttpServer } from '@nkpsim/daemon/http-server'
+import { systemSockets } from '@nkpsim/daemon/system-sockets'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 import { fakeAuthority } from '../testing/fake-authority.ts'
-import { type DownloadServer, startDownloadServer } from './download-server.ts'
+import { startDownloadServer } from './download-server.ts'
 import { createExportTickets } from './export-tickets.ts'
 
 /** This is more than the number of connections that the server keeps open. */
@@ -17,6 +19,7 @@ const notPrepared = () => {
   throw new Error('nothing was prepared')
 }
 const unused = {
+  sockets: systemSockets,
   address: 'localhost',
   port: 0,
   mayDownload: () => true,
@@ -27,7 +30,7 @@ const unused = {
   logger: silentLogger,
 }
 
-let server: DownloadServer | undefined
+let server: HttpServer | undefined
 let sockets: Socket[] = []
 
 afterEach(async () => {

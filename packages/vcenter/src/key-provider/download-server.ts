@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer, type Server } from 'node:https'
 import { DaemonError, type Logger } from '@nkpsim/daemon'
 import type { AuditedCall, AuditLog } from '@nkpsim/daemon/audit'
-import { boundConnections, HANDSHAKE_TIMEOUT_MS } from '@nkpsim/daemon/bound-connections'
+import type { HttpRequest, HttpResponse, HttpServer } from '@nkpsim/daemon/http-server'
+import type { Sockets } from '@nkpsim/daemon/sockets'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { currentTraceId, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
@@ -18,12 +18,8 @@ const IDLE_TIMEOUT_MS = 5000
 const HANG_UP_MS = 100
 const TOKEN = /^Bearer ([A-Za-z0-9_-]{43})$/
 
-export type DownloadServer = {
-  port: number
-  close(): Promise<void>
-}
-
 export type DownloadServerInput = {
+  sockets: Pick<Sockets, 'serveHttp'>
   address: string
   /** With 0, the operating system picks a free port. */
   port: number
@@ -52,23 +48,20 @@ export function downloadPath(provider: string): string {
  * provider with a complete download counts as backed up. A download that ends before its last byte
  * does not count.
  */
-export async function startDownloadServer(input: DownloadServerInput): Promise<DownloadServer> {
-  const server = createServer(
-    {
-      cert: input.certificatePem,
-      key: input.privateKeyPem,
-      minVersion: 'TLSv1.3',
-      maxHeaderSize: MAX_HEADER_BYTES,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-      connectionsCheckingInterval: REQUEST_TIMEOUT_MS / 5,
-      keepAliveTimeout: IDLE_TIMEOUT_MS,
-    },
-    (request, response) => {
-      connections.keep(request.socket)
-      response.once('close', () => connections.spare(request.socket))
-      response.setTimeout(REQUEST_TIMEOUT_MS, () => response.destroy())
+export async function startDownloadServer(input: DownloadServerInput): Promise<HttpServer> {
+  const { address: host, port, certificatePem, privateKeyPem } = input
+  const options = {
+    ...{ host, port },
+    tls: { certificatePem, privateKeyPem },
+    maxHeaderBytes: MAX_HEADER_BYTES,
+    maxConnections: MAX_CONNECTIONS,
+    // A download needs one request. A caller that reads no responses must not collect many of them.
+    maxRequestsPerConnection: 1,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
+  }
+  try {
+    return await input.sockets.serveHttp(options, (request, response) => {
       const { traceparent } = request.headers
       const trace = typeof traceparent === 'string' ? parseTraceparent(traceparent) : undefined
       void withTrace(trace ?? newTrace(), () =>
@@ -77,48 +70,18 @@ export async function startDownloadServer(input: DownloadServerInput): Promise<D
           response.destroy()
         }),
       )
-    },
-  )
-  // A download needs one request. A caller that reads no responses must not collect many of them.
-  server.maxRequestsPerSocket = 1
-  const connections = boundConnections(server, MAX_CONNECTIONS)
-  const port = await listen(server, input.address, input.port)
-  return {
-    port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
-}
-
-function listen(server: Server, address: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
-      reject(
-        new VcenterError(
-          'ADDRESS_UNUSABLE',
-          `cannot listen on ${address}:${port}: ${cause.message}`,
-          {
-            cause,
-          },
-        ),
-      ),
-    )
-    server.listen(port, address, () => {
-      const bound = server.address()
-      resolve(typeof bound === 'object' && bound !== null ? bound.port : port)
     })
-  })
+  } catch (cause) {
+    const message = `cannot listen on ${host}:${port}: ${messageOf(cause)}`
+    throw new VcenterError('ADDRESS_UNUSABLE', message, { cause })
+  }
 }
 
 async function answer(
   input: DownloadServerInput,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: HttpRequest,
+  response: HttpResponse,
 ): Promise<void> {
-  request.resume()
   const provider = providerOf(request.url ?? '')
   if (provider === undefined) return refuse(response, 404, 'there is nothing here')
   if (request.method !== 'GET' && request.method !== 'POST') {
@@ -168,7 +131,7 @@ async function answer(
 async function send(
   { machineClock, onDownloaded }: DownloadServerInput,
   download: Download,
-  response: ServerResponse,
+  response: HttpResponse,
   provider: string,
 ): Promise<boolean> {
   const file = Buffer.from(download.file)
@@ -197,7 +160,7 @@ async function send(
 }
 
 /** Sends bytes. Resolves to false if the connection was closed before they were sent. */
-function write(response: ServerResponse, bytes: Buffer): Promise<boolean> {
+function write(response: HttpResponse, bytes: Buffer): Promise<boolean> {
   return new Promise((resolve) => {
     response.once('close', () => resolve(false))
     response.write(bytes, (error) => resolve(!error))
@@ -214,7 +177,7 @@ function providerOf(url: string): string | undefined {
   }
 }
 
-function refuse(response: ServerResponse, statusCode: number, message: string): void {
+function refuse(response: HttpResponse, statusCode: number, message: string): void {
   response.writeHead(statusCode, { 'Content-Type': 'text/plain; charset=utf-8' })
   response.end(`${message}\n`)
 }

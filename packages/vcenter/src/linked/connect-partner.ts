@@ -1,5 +1,5 @@
 import { privateKeyToPem } from '@nkpsim/pki'
-import { connectRpc, type RpcChannel } from '@nkpsim/rpc'
+import type { Network, RpcChannel } from '@nkpsim/rpc'
 import type { Partner, PartnerCredentials } from '../records/partner.ts'
 
 /**
@@ -7,11 +7,12 @@ import type { Partner, PartnerCredentials } from '../records/partner.ts'
  * issued to this vCenter.
  */
 export async function usePartner<T>(
+  network: Pick<Network, 'connect'>,
   { instanceId, address }: Pick<Partner, 'instanceId' | 'address'>,
   { certificatePem, rootsPem, privateKey }: PartnerCredentials,
   use: (channel: RpcChannel) => Promise<T>,
 ): Promise<T> {
-  const channel = connectRpc({
+  const channel = await network.connect({
     address,
     tls: { certificatePem, privateKeyPem: privateKeyToPem(privateKey), rootsPem },
     expectPeer: { kind: 'vcenter', id: instanceId },

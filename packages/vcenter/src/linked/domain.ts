@@ -3,6 +3,7 @@ import type { Secret } from '@nkpsim/crypto'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { Random } from '@nkpsim/effects'
 import { createKeyAndCsr, PkiError } from '@nkpsim/pki'
+import type { Network } from '@nkpsim/rpc'
 import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import type { Entries, Entry } from '../records/entry.ts'
@@ -70,7 +71,7 @@ export function createDomain(
   store: Store,
   nowMs: () => number,
   random: Random,
-  askEntries: typeof entriesOf = entriesOf,
+  askEntries: ReturnType<typeof partnerEntries>,
 ): Domain {
   const pending: { publicKey: string; privateKey: Secret }[] = []
   /** The last step with which each partner was linked. */
@@ -189,25 +190,27 @@ export function createDomain(
 }
 
 /**
- * Requests the shared entries of the domain from a partner.
- * @throws VcenterError PARTNER_UNREACHABLE
+ * Returns a function that requests the shared entries of the domain from a partner. It throws
+ * VcenterError PARTNER_UNREACHABLE.
  */
-async function entriesOf(
-  partner: Pick<Partner, 'instanceId' | 'address'>,
-  credentials: PartnerCredentials,
-): Promise<Entries> {
-  try {
-    const { entries } = await usePartner(partner, credentials, (channel) =>
-      channel
-        .client('nkpsim.vcenter.v1.PartnerService')
-        .exchange({ entries: [] }, { timeoutMs: JOIN_TIMEOUT_MS }),
-    )
-    return new Map(entries.map(readEntry).map((entry) => [entry.key, entry]))
-  } catch (cause) {
-    const reason = messageOf(cause)
-    throw new VcenterError('PARTNER_UNREACHABLE', `the domain cannot be joined: ${reason}`, {
-      cause,
-    })
+export function partnerEntries(network: Pick<Network, 'connect'>) {
+  return async (
+    partner: Pick<Partner, 'instanceId' | 'address'>,
+    credentials: PartnerCredentials,
+  ): Promise<Entries> => {
+    try {
+      const { entries } = await usePartner(network, partner, credentials, (channel) =>
+        channel
+          .client('nkpsim.vcenter.v1.PartnerService')
+          .exchange({ entries: [] }, { timeoutMs: JOIN_TIMEOUT_MS }),
+      )
+      return new Map(entries.map(readEntry).map((entry) => [entry.key, entry]))
+    } catch (cause) {
+      const reason = messageOf(cause)
+      throw new VcenterError('PARTNER_UNREACHABLE', `the domain cannot be joined: ${reason}`, {
+        cause,
+      })
+    }
   }
 }
 

@@ -3,10 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr } from '@nkpsim/pki'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { ROOT } from '../records/entity.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
-import { createDomain, type Domain } from './domain.ts'
+import { createDomain, type Domain, partnerEntries } from './domain.ts'
 import { startSynchronizer } from './synchronizer.ts'
 
 const MAX_SHARED = 9000
@@ -162,6 +163,7 @@ it.each<[string, (install: () => Promise<void>, domain: Domain) => Promise<unkno
 it('a vCenter that joins a domain keeps its users, roles and permissions, even if the domain deleted others of these names', async () => {
   const { stop } = await startSynchronizer({
     store,
+    network: grpcNetwork,
     machineClock: systemClock,
     logger: silentLogger,
   })
@@ -202,7 +204,7 @@ describe('a vCenter that is asked to admit another', () => {
       random: systemRandom,
     })
     privateKeyPkcs8.wipe()
-    const domain = createDomain(store, nowMs, systemRandom)
+    const domain = createDomain(store, nowMs, systemRandom, partnerEntries(grpcNetwork))
     return (instanceId = OTHER) => domain.admit({ instanceId, address: 'other:443', csrDer })
   }
 

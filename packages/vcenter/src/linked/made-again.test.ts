@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { deleteRole, putRole } from '../access/edit-roles.ts'
 import { privilegesOn } from '../access/permissions.ts'
 import { READ_PRIVILEGES } from '../access/privileges.ts'
@@ -27,7 +28,11 @@ async function vcenterIn(folder: string) {
     tables.insertDatacenter('DC')
     tables.insertCluster(cluster())
   })
-  const options = { store, machineClock: systemClock, logger: silentLogger }
+  const options = {
+    ...{ store, network: grpcNetwork },
+    machineClock: systemClock,
+    logger: silentLogger,
+  }
   const { exchange, stop } = await startSynchronizer(options)
   return {
     store,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import type { Entry } from '../records/entry.ts'
 import type { Store } from '../store/store.ts'
 import { storeIn } from '../testing/models.ts'
@@ -12,6 +13,7 @@ it('a linked vCenter cannot fill the store, even with many calls', async () => {
   const store = await storeIn(folder.path)
   const synchronizer = await startSynchronizer({
     store,
+    network: grpcNetwork,
     machineClock: systemClock,
     logger: silentLogger,
   })
@@ -39,6 +41,7 @@ describe('deleted entries', () => {
     store = await storeIn(folder.path)
     synchronizer = await startSynchronizer({
       store,
+      network: grpcNetwork,
       machineClock: systemClock,
       logger: silentLogger,
     })

@@ -1,6 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock } from '@nkpsim/effects'
-import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
+import type { Network, RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
 import { VcenterError } from '../errors.ts'
 import { assignedLicenses } from '../licensing/licenses.ts'
@@ -72,10 +72,12 @@ export function findPartner(store: Store, name: string): Partner {
  */
 export async function startSynchronizer({
   store,
+  network,
   machineClock,
   logger,
 }: {
   store: Store
+  network: Pick<Network, 'connect'>
   machineClock: MachineClock
   logger: Logger
 }): Promise<Synchronizer> {
@@ -108,7 +110,7 @@ export async function startSynchronizer({
     if (credentials === undefined)
       throw new VcenterError('PARTNER_NOT_FOUND', `${partner.name} has not admitted this vCenter`)
     using _key = credentials.privateKey
-    return await usePartner(partner, credentials, use)
+    return await usePartner(network, partner, credentials, use)
   }
   const synchronizeWith = async (partner: Partner): Promise<void> => {
     try {

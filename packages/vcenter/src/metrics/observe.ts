@@ -1,4 +1,5 @@
 import type { Logger, MetricsAddress, Readiness } from '@nkpsim/daemon'
+import type { Sockets } from '@nkpsim/daemon/sockets'
 import type { Files, MachineClock } from '@nkpsim/effects'
 import type { GaugeSources } from './gauges.ts'
 import type { VcenterMetrics } from './vcenter-metrics.ts'
@@ -29,7 +30,11 @@ const NOTHING: Omit<Observation, 'readiness' | 'onAppend'> = {
 /** @param listenOn undefined: nothing is counted and nothing is served */
 export async function observeVcenter(
   listenOn: MetricsAddress | undefined,
-  { machineClock, files }: { machineClock: MachineClock; files: Files },
+  {
+    machineClock,
+    files,
+    sockets,
+  }: { machineClock: MachineClock; files: Files; sockets: Pick<Sockets, 'serveHttp'> },
 ): Promise<Observation> {
   const audit = { isWritten: true }
   const readiness = (stateFolder: string) => vcenterReadiness(files, stateFolder, audit)
@@ -52,6 +57,7 @@ export async function observeVcenter(
     serve: async ({ stateFolder, logger, ...sources }) => {
       metrics.watch(sources)
       const server = await startMetricsServer({
+        sockets,
         listenOn,
         readiness: () => readiness(stateFolder),
         metrics: metrics.registry,

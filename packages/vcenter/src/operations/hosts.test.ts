@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { fakeDistributor } from '../testing/fake-distributor.ts'
 import { host, keyProvider, storeIn } from '../testing/models.ts'
 import { hostOperations } from './hosts.ts'
@@ -27,7 +28,7 @@ it('two simultaneous calls remove a host once, and keep the holdings that the fi
     leave: async () => undefined,
   }
   const clocks = { clusterClock: clusterClockOf(systemClock), machineClock: systemClock }
-  const { removeHost } = hostOperations({ store, distributor, ...clocks })
+  const { removeHost } = hostOperations({ store, distributor, network: grpcNetwork, ...clocks })
   const remove = () =>
     removeHost.run(
       { host: 'esx-1' },

@@ -3,7 +3,7 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { removeHost } from '../custody/remove-host.ts'
 import type { Distributor } from '../distribution/distributor.ts'
-import { type AddHostInput, addHost } from '../inventory/add-host.ts'
+import { type AddHostContext, type AddHostInput, addHost } from '../inventory/add-host.ts'
 import { findHost, hostNotFound, moveHost, setDisconnected } from '../inventory/inventory.ts'
 import type { Store } from '../store/store.ts'
 import { hostView } from './host-view.ts'
@@ -17,12 +17,14 @@ export function hostOperations({
   distributor,
   clusterClock,
   machineClock,
+  network,
 }: {
   store: Store
   distributor: Distributor
   clusterClock: ClusterClock
   /** Clock by which vCenter judges certificates. */
   machineClock: MachineClock
+  network: AddHostContext['network']
 }) {
   const underWay = new Set<string>()
   const isConnected = (hostId: string): boolean => distributor.status(hostId).isConnected
@@ -34,8 +36,8 @@ export function hostOperations({
       ],
       audit: { target: 'name' },
       run: async (input: AddHostInput, { caller }: Call) => {
-        const context = { by: caller.name, clusterClock, machineClock, isConnected, underWay }
-        const host = await addHost(store, input, context)
+        const own = { clusterClock, machineClock, network, isConnected, underWay }
+        const host = await addHost(store, input, { ...own, by: caller.name })
         await distributor.follow(host)
         return view(host)
       },

@@ -12,6 +12,7 @@ import {
 import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type ServiceName } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { createLoginCheck } from '../access/login-check.ts'
 import { createSessionTokens } from '../access/session-token.ts'
 import { createSessions } from '../access/sessions.ts'
@@ -152,7 +153,11 @@ async function openVcenter(folder: string) {
     }),
     inventory: {
       ...inventoryOperations(store),
-      ...hostOperations({ store, distributor, clusterClock, machineClock: systemClock }),
+      ...hostOperations({
+        ...{ store, distributor, clusterClock },
+        machineClock: systemClock,
+        network: grpcNetwork,
+      }),
       ...virtualMachineOperations({ store, distributor }),
     },
   }

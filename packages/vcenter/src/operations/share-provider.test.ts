@@ -5,8 +5,9 @@ import type { Call } from '@nkpsim/daemon/operation'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { markBackedUp } from '../key-provider/lifecycle.ts'
-import { createDomain } from '../linked/domain.ts'
+import { createDomain, partnerEntries } from '../linked/domain.ts'
 import { createSummaries } from '../linked/summaries.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
 import { keyProvider, storeIn } from '../testing/models.ts'
@@ -38,7 +39,7 @@ it('a shared provider has no backup record, and the time of the backup of the se
   const provider = keyProvider({ backedUpTimeMs: undefined })
   const { name, keyId, kcv } = provider
   await sender.change((tables) => tables.insertKeyProvider(provider))
-  const domain = createDomain(sender, () => 9000, systemRandom)
+  const domain = createDomain(sender, () => 9000, systemRandom, partnerEntries(grpcNetwork))
   const [sent, received] = [createSummaries(), createSummaries()]
   for (const summaries of [sent, received]) summaries.ask(PARTNER.instanceId)(SUMMARY)
   const parts = { store: receiver, domain, productVersion }

@@ -6,6 +6,7 @@ import type { Sessions } from '../access/sessions.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
 import type { Distributor } from '../distribution/distributor.ts'
+import type { AddHostContext } from '../inventory/add-host.ts'
 import type { ExportTickets } from '../key-provider/export-tickets.ts'
 import type { Domain } from '../linked/domain.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
@@ -45,6 +46,7 @@ export type VcenterParts = {
   machineClock: MachineClock
   random: Random
   compute: Compute
+  network: AddHostContext['network']
   /** The audit log. */
   log: AuditLog
   /** The log level that vCenter was started with. */

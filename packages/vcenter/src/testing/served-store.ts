@@ -2,6 +2,7 @@ import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { createLoginCheck } from '../access/login-check.ts'
 import { startDistributor } from '../distribution/distributor.ts'
 import { soleLeadership } from '../distribution/leadership.ts'
@@ -51,6 +52,7 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
     clusterClock,
     random,
     files,
+    network: grpcNetwork,
     trustedTpmFolder: undefined,
     onConnection: async () => undefined,
     checkpointCopies: copies,
@@ -78,7 +80,10 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
     services: [
       inventoryService({
         ...inventoryOperations(store),
-        ...hostOperations({ store, distributor, clusterClock, machineClock }),
+        ...hostOperations({
+          ...{ store, distributor, clusterClock, machineClock },
+          network: grpcNetwork,
+        }),
         ...virtualMachineOperations({ store, distributor }),
       }),
       authorizationService({
