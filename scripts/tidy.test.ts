@@ -110,15 +110,13 @@ const TPM_TIME = 'a real TPM, until the TPM is an effect'
 /** Files that may read clocks and set timers themselves. */
 const TIMING: Readonly<Record<string, string>> = {
   'daemon/src/run-daemon.ts': 'the end of a process that does not stop in time',
-  'rpc/src/client/call-error.ts': NETWORK_TIME,
-  'rpc/src/client/call-options.ts': NETWORK_TIME,
+  'rpc/src/call-timer.ts': NETWORK_TIME,
+  'rpc/src/client/grpc-calls.ts': NETWORK_TIME,
   'rpc/src/client/server-certificate.ts': NETWORK_TIME,
   'rpc/src/server/close-destroyed.ts': NETWORK_TIME,
+  'rpc/src/server/grpc-call.ts': NETWORK_TIME,
   'rpc/src/server/intake.ts': NETWORK_TIME,
-  'rpc/src/server/rpc-server.ts': NETWORK_TIME,
-  'rpc/src/server/serve-call.ts': NETWORK_TIME,
   'rpc/src/server/unread.ts': NETWORK_TIME,
-  'rpc/src/server/while-admitted.ts': NETWORK_TIME,
   'tpm/src/commands/execute.ts': TPM_TIME,
   'tpm/src/swtpm/supervisor.ts': TPM_TIME,
   'tpm/src/tpm.ts': TPM_TIME,
@@ -148,7 +146,7 @@ const CHOOSING: Readonly<Record<string, string>> = {
 }
 /** Files that may draw randomness themselves. */
 const DRAWING: Readonly<Record<string, string>> = {
-  'daemon/src/free-ports.ts': 'ports, until the network is an effect',
+  'daemon/src/free-ports.ts': 'ports of this machine: a seed decides the ports of its own network',
   'tracing/src/trace-context.ts':
     'ids of traces: tracing must not change what a seed decides, and no history contains them',
 }
@@ -163,7 +161,7 @@ const OWN_FILES =
 const ON_MACHINES = ['simulator', 'cli']
 /** Files that may touch files themselves. */
 const TOUCHING: Readonly<Record<string, string>> = {
-  'daemon/src/free-ports.ts': '/proc/sys, until the network is an effect',
+  'daemon/src/free-ports.ts': '/proc/sys, for the network of this machine',
   'daemon/src/input.ts': 'standard input, pipes and terminals, which are no state of a daemon',
   'daemon/src/log-output.ts': 'the standard output of the process',
   'rpc/src/proto/look-up-service.ts': 'the contract of the program itself',
@@ -185,6 +183,30 @@ const OWN_DATABASE =
  */
 const OWN_COMPUTE =
   /\b(?:(?:scrypt|pbkdf2)(?:Sync)?|hkdf)\b[^}]*\} from 'node:crypto'|\.subtle\b|['"](?:node:)?zlib['"]|\b(?:system|simulated)Compute\b/
+
+/**
+ * Touches sockets: by modules of Node.js or of packages that open them, or by the choice of the
+ * machine's network. A seeded cluster carries messages itself, so code gets its network from
+ * outside. A pure check of an address (`isIP`) is fine.
+ */
+const OWN_SOCKETS =
+  /(?:^(?!import \{ isIP(?:v\d)? \}).*from|import\(|require\(|getBuiltinModule\()\s*['"](?:(?:node:)?(?:net|tls|http|https|http2|dgram|dns(?:\/promises)?)|@grpc\/grpc-js|ssh2)['"]|\b(?:systemSockets|grpcNetwork|connectRpc|connectPinnedRpc|createRpcServer|createFreePorts|fetchServer(?:Certificate|Thumbprint))\b|\bfetch\(|\bnew WebSocket\b/m
+/** The gRPC adapter of `rpc`. Other files of the package are for every network. */
+const GRPC_ADAPTER =
+  /^rpc\/src\/(?:index|client\/index|grpc-log|grpc-network|grpc-stream|client\/(?:connect-rpc|credentials|server-certificate|grpc-calls)|server\/(?:bind|close-destroyed|credentials|grpc-call|health|implement-service|intake|peers|reflection|rpc-server|unread))\.ts$/
+/** Other files that may touch sockets themselves. */
+const CONNECTING: Readonly<Record<string, string>> = {
+  'daemon/src/bound-connections.ts': 'the types of sockets that servers pass to it',
+  'daemon/src/free-ports.ts': 'the network of this machine',
+  'daemon/src/index.ts': 'exports free ports for local clusters, which run on real machines only',
+  'daemon/src/input.ts': 'pipes and terminals of standard input',
+  'daemon/src/system-sockets.ts': 'the network of this machine',
+  'tpm/src/transport/endpoint.ts': 'swtpm, until the TPM is an effect',
+  'tpm/src/transport/socket-transport.ts': 'swtpm, until the TPM is an effect',
+  'tracing/src/otlp.ts': 'a collector of traces, which no history contains',
+  'vcenter/src/recovery/targets/sftp-target.ts':
+    'a server for backups, which belongs to no cluster',
+}
 
 /** Reading a whole file waits forever for a pipe, and reads a device until the memory is full. */
 const WHOLE_FILE = /\breadFile(Sync)?\(/
@@ -612,6 +634,35 @@ describe('a source file', () => {
       'effects.database.open(path)',
     ])
       expect(fine).not.toMatch(OWN_DATABASE)
+  })
+
+  it('touches sockets only in effects, in entry points and in tests', () => {
+    const connecting = packages
+      .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
+      .flatMap(sourcesOf)
+      .filter(({ text, isTest }) => !isTest && OWN_SOCKETS.test(withoutComments(text)))
+      .map(({ path }) => relative('packages', path))
+      .filter((path) => !ENTRY_POINTS.includes(path) && !GRPC_ADAPTER.test(path))
+    expect(connecting.sort()).toEqual(Object.keys(CONNECTING))
+    for (const planted of [
+      "import { connect } from 'node:net'",
+      "import {\n  createServer,\n  type Server,\n} from 'node:https'",
+      "import type { TLSSocket } from 'node:tls'",
+      "import http2 from 'http2'",
+      "const { lookup } = await import('node:dns/promises')",
+      "import { Client } from '@grpc/grpc-js'",
+      "import { Client } from 'ssh2'",
+      'const channel = connectRpc({ address })',
+      'startVcenterd(config, { ...effects, network: grpcNetwork })',
+      'await fetch(url)',
+    ])
+      expect(planted).toMatch(OWN_SOCKETS)
+    for (const fine of [
+      "import type { Network } from '@nkpsim/rpc'",
+      "import { isIP } from 'node:net'",
+      'const channel = await network.connect({ address })',
+    ])
+      expect(fine).not.toMatch(OWN_SOCKETS)
   })
 
   it('draws randomness only in effects, in entry points and in tests', () => {

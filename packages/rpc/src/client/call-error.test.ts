@@ -17,7 +17,7 @@ it.each([
 ])(
   'a call error shows the message of a peer as one short line without control characters: %s',
   (_which, error) => {
-    const { message } = toCallError(error, 'localhost:1')
+    const { message } = toCallError(error, 'localhost:1', 0)
     expect(message).toMatch(/first \[2J/)
     expect(message).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u)
     expect(message.length).toBeLessThan(1100)

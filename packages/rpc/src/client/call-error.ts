@@ -1,8 +1,7 @@
 import { isNativeError } from 'node:util/types'
-import { type ServiceError, status as statusCodes } from '@grpc/grpc-js'
+import { servedTraceId } from '../call-headers.ts'
 import { RpcError } from '../errors/rpc-error.ts'
-import { errorCodeOf, oneLine, statusName } from '../errors/wire.ts'
-import { servedTraceId } from '../trace-metadata.ts'
+import { type CallFailure, errorCodeOf, oneLine, statusName } from '../errors/wire.ts'
 
 /** OpenSSL's messages about the validity period of a certificate. */
 const OUTSIDE_VALIDITY: readonly [RegExp, string][] = [
@@ -31,10 +30,13 @@ const REASONS: readonly [RegExp, string][] = [
   ],
 ]
 
-/** Converts an error of grpc-js to an RpcError with the original error as its cause. */
-export function toCallError(error: unknown, address: string): RpcError {
+/**
+ * Converts an error that a network reports to an RpcError with the original error as its cause.
+ * @param nowMs time of this machine, for a message about its clock
+ */
+export function toCallError(error: unknown, address: string, nowMs: number): RpcError {
   if (error instanceof RpcError) return error
-  if (!isServiceError(error)) {
+  if (!isCallFailure(error)) {
     const message = `call to ${address} failed: ${String(error)}`
     return new RpcError('UNKNOWN', 'UNKNOWN', message, { cause: error })
   }
@@ -44,40 +46,45 @@ export function toCallError(error: unknown, address: string): RpcError {
   // An error with a code comes from handlers of the server. Other errors come from the connection
   // or from gRPC.
   if (code !== undefined) return new RpcError(status, code, oneLine(error.details), options)
-  if (error.code === statusCodes.UNAVAILABLE) return unreachable(error, address)
+  if (status === 'UNAVAILABLE') return unreachable(error, address, nowMs)
   const text = status === 'DEADLINE_EXCEEDED' ? 'no answer in time' : oneLine(error.details)
   return new RpcError(status, status, `${address}: ${text}`, options)
 }
 
-/** Converts an error of a connection that grpc-js did not make. */
-export function toUnreachable(error: unknown, address: string): RpcError {
+/** Converts an error of a connection. @param nowMs time of this machine */
+export function toUnreachable(error: unknown, address: string, nowMs: number): RpcError {
   const text = isNativeError(error)
     ? `${Reflect.get(error, 'code')} ${error.message}`
     : String(error)
-  return describeUnreachable(text, address, error)
+  return describeUnreachable(text, address, error, nowMs)
 }
 
-function unreachable(cause: ServiceError, address: string): RpcError {
+function unreachable(cause: CallFailure, address: string, nowMs: number): RpcError {
   const last = /Last error: (?:Error: )?(.*?)(?:\. Resolution note:.*)?$/.exec(cause.details)
-  return describeUnreachable(last?.[1] ?? cause.details, address, cause)
+  return describeUnreachable(last?.[1] ?? cause.details, address, cause, nowMs)
 }
 
-function describeUnreachable(detail: string, address: string, cause: unknown): RpcError {
+function describeUnreachable(
+  detail: string,
+  address: string,
+  cause: unknown,
+  nowMs: number,
+): RpcError {
   const known = REASONS.find(([pattern]) => pattern.test(detail))?.[1]
   if (known === undefined && UNTRUSTED.test(detail)) {
-    const message = `${address} is not trusted: ${describeUntrusted(detail)}`
+    const message = `${address} is not trusted: ${describeUntrusted(detail, nowMs)}`
     return new RpcError('UNAVAILABLE', 'PEER_UNTRUSTED', message, { cause })
   }
   const message = `${address} does not answer: ${known ?? oneLine(detail)}`
   return new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', message, { cause })
 }
 
-function describeUntrusted(detail: string): string {
+function describeUntrusted(detail: string, nowMs: number): string {
   const validity = OUTSIDE_VALIDITY.find(([pattern]) => pattern.test(detail))?.[1]
   if (validity === undefined) return oneLine(detail)
-  return `its certificate ${validity} by the clock of this machine, which says ${new Date().toISOString()}: set the clock that is off`
+  return `its certificate ${validity} by the clock of this machine, which says ${new Date(nowMs).toISOString()}: set the clock that is off`
 }
 
-function isServiceError(error: unknown): error is ServiceError {
+function isCallFailure(error: unknown): error is CallFailure {
   return isNativeError(error) && 'code' in error && 'details' in error
 }

@@ -12,16 +12,15 @@ export type CallOptions = {
 }
 
 /**
- * Converts the limits of a call to options of grpc-js.
+ * Checks the limits of a call before it starts.
  * @throws RpcError TIMEOUT_OUT_OF_RANGE, or CANCELLED if the signal has already aborted
  */
-export function toGrpcOptions({ timeoutMs, signal }: CallOptions): { deadline: number } {
+export function requireStartable({ timeoutMs, signal }: CallOptions): void {
   if (!(timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS)) {
     const message = `timeout of a call must be 1 to ${MAX_TIMEOUT_MS} ms`
     throw new RpcError('INVALID_ARGUMENT', 'TIMEOUT_OUT_OF_RANGE', message)
   }
   if (signal?.aborted === true) throw cancelled()
-  return { deadline: Date.now() + timeoutMs }
 }
 
 export function cancelled(): RpcError {

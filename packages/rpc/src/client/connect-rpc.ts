@@ -1,16 +1,17 @@
 import { isIP } from 'node:net'
 import { type ChannelCredentials, type ChannelOptions, Client } from '@grpc/grpc-js'
+import { systemTimer } from '../call-timer.ts'
 import { silenceGrpcLog } from '../grpc-log.ts'
 import { CHANNEL_OPTIONS, CLIENT_SEND_OPTIONS, MAX_LISTING_BYTES } from '../limits.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { hostAndPort } from './address.ts'
-import { createClient } from './create-client.ts'
 import {
   createMutualCredentials,
   createPinnedCredentials,
   type ExpectedPeer,
 } from './credentials.ts'
-import type { OpenCalls } from './invoke.ts'
+import { grpcCalls } from './grpc-calls.ts'
+import { openChannel } from './open-channel.ts'
 import type { Authorization, RpcChannel } from './rpc-channel.ts'
 import { fetchPinnedCertificate } from './server-certificate.ts'
 
@@ -67,7 +68,7 @@ export type PinnedConnectOptions = {
 export function connectRpc(options: ConnectOptions): RpcChannel {
   const { address, tls, expectPeer, authorization, takesListings = false } = options
   const credentials = createMutualCredentials(tls, expectPeer)
-  return openChannel(address, credentials, authorization, takesListings ? LISTING_OPTIONS : {})
+  return openGrpcChannel(address, credentials, authorization, takesListings ? LISTING_OPTIONS : {})
 }
 
 /**
@@ -79,10 +80,10 @@ export function connectRpc(options: ConnectOptions): RpcChannel {
 export async function connectPinnedRpc(options: PinnedConnectOptions): Promise<RpcChannel> {
   const { address, pinnedThumbprint, timeoutMs } = options
   const pinned = await fetchPinnedCertificate(address, pinnedThumbprint, { timeoutMs })
-  return openChannel(address, createPinnedCredentials(pinned))
+  return openGrpcChannel(address, createPinnedCredentials(pinned))
 }
 
-function openChannel(
+function openGrpcChannel(
   address: string,
   credentials: ChannelCredentials,
   authorization?: Authorization,
@@ -94,14 +95,9 @@ function openChannel(
     isIP(host) === 0 ? {} : { 'grpc.ssl_target_name_override': NAME_FOR_IP_ADDRESSES }
   const options = { ...CLIENT_OPTIONS, ...nameOverride, ...more }
   const client = new Client(`dns:${address}`, credentials, options)
-  const openCalls: OpenCalls = { closed: false, calls: new Set() }
-  return {
-    client: (serviceName) =>
-      createClient({ client, address, openCalls, authorization }, serviceName),
-    close: () => {
-      openCalls.closed = true
-      for (const call of openCalls.calls) call.cancel()
-      client.close()
-    },
-  }
+  return openChannel({
+    ...{ address, authorization },
+    transport: grpcCalls(client),
+    nowMs: systemTimer.nowMs,
+  })
 }

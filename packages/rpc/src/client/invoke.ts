@@ -1,11 +1,3 @@
-import type { EventEmitter } from 'node:events'
-import {
-  type Client,
-  type ClientWritableStream,
-  type CallOptions as GrpcCallOptions,
-  Metadata,
-  type MethodDefinition,
-} from '@grpc/grpc-js'
 import {
   currentTrace,
   errorCodeOf,
@@ -14,25 +6,28 @@ import {
   startSpan,
   type TraceContext,
 } from '@nkpsim/tracing'
+import { callHeaders } from '../call-headers.ts'
 import type { RpcError } from '../errors/rpc-error.ts'
 import { readMessages, writeMessages } from '../message-stream.ts'
-import { setTrace } from '../trace-metadata.ts'
-import { wipingSerialize } from '../wiped-messages.ts'
+import type { Method } from '../proto/load.ts'
 import { toCallError } from './call-error.ts'
-import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
+import { type CallOptions, cancelled, requireStartable } from './call-options.ts'
+import type { CallStart, CallTransport, RequestStream } from './call-transport.ts'
 import type { Authorization } from './rpc-channel.ts'
 import { afterRefusal, authorizationOf, STREAMED } from './shown-authorization.ts'
 
 /** The method that a client calls, and its channel. */
 export type CallTarget = {
-  client: Client
+  transport: CallTransport
   address: string
-  definition: MethodDefinition<unknown, unknown>
+  method: Method
+  /** Time of this machine. */
+  nowMs: () => number
   openCalls: OpenCalls
   authorization: Authorization | undefined
 }
 
-/** Open calls of one channel. Closing a channel of grpc-js does not end its calls. */
+/** Open calls of one channel. Closing a client of grpc-js does not end its calls. */
 export type OpenCalls = { closed: boolean; calls: Set<{ cancel(): void }> }
 
 export function unary(
@@ -57,24 +52,9 @@ async function callUnary(
   options: CallOptions,
   authorization: string | undefined,
 ): Promise<unknown> {
-  const { client, definition } = target
-  const grpcOptions = boundsOf(target, options)
-  const metadata = metadataOf(authorization)
-  const { path, requestSerialize, responseDeserialize } = definition
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-  const frames: Uint8Array[] = []
-  const call = client.makeUnaryRequest(
-    path,
-    wipingSerialize(requestSerialize, (frame) => frames.push(frame)),
-    responseDeserialize,
-    request,
-    metadata,
-    grpcOptions,
-    (error, response) => (error === null ? resolve(response) : reject(error)),
-  )
-  return settle(target, promise, call, options).finally(() => {
-    for (const frame of frames) frame.fill(0)
-  })
+  const { transport, method } = target
+  const call = transport.unary(method, request, startOf(target, options, authorization))
+  return settle(target, call.answer, call, options)
 }
 
 export function clientStream(
@@ -90,26 +70,16 @@ async function callClientStream(
   requests: AsyncIterable<unknown>,
   options: CallOptions,
 ): Promise<unknown> {
-  const { client, definition } = target
-  const metadata = metadataOf(await authorizationOf(target, options, STREAMED))
+  const { transport, method } = target
+  const shown = await authorizationOf(target, options, STREAMED)
   // This comes after the wait, because the caller may have cancelled the call meanwhile.
-  const grpcOptions = boundsOf(target, options)
-  const { path, requestSerialize, responseDeserialize } = definition
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-  const call = client.makeClientStreamRequest(
-    path,
-    wipingSerialize(requestSerialize),
-    responseDeserialize,
-    metadata,
-    grpcOptions,
-    (error, response) => (error === null ? resolve(response) : reject(error)),
-  )
+  const call = transport.clientStream(method, startOf(target, options, shown))
   const ended = new AbortController()
   const sent = send(call, requests, ended.signal)
   try {
     // If the caller's own iterable fails, its error matters more than the cancellation that
     // follows.
-    return await settle(target, Promise.race([promise, neverUnlessFailed(sent)]), call, options)
+    return await settle(target, Promise.race([call.answer, neverUnlessFailed(sent)]), call, options)
   } finally {
     ended.abort(cancelled())
     call.cancel()
@@ -151,22 +121,13 @@ async function* readServerStream(
   trace: TraceContext | undefined,
   authorization: string | undefined,
 ): AsyncGenerator<unknown> {
-  const { client, definition } = target
-  const { path, requestSerialize, responseDeserialize } = definition
-  const metadata = metadataOf(authorization, trace)
-  const call = client.makeServerStreamRequest(
-    path,
-    wipingSerialize(requestSerialize),
-    responseDeserialize,
-    request,
-    metadata,
-    boundsOf(target, options),
-  )
-  ignoreLateErrors(call)
+  const { transport, method } = target
+  const start = startOf(target, options, authorization, trace)
+  const call = transport.serverStream(method, request, start)
   const ended = new AbortController()
   const stop = cancelOnAbort(target, call, options.signal)
   try {
-    yield* readMessages(call, ended.signal)
+    yield* readMessages(call.messages, ended.signal)
   } catch (error) {
     throw toError(target, options.signal, error)
   } finally {
@@ -180,22 +141,14 @@ export async function* bidi(
   requests: AsyncIterable<unknown>,
   options: CallOptions,
 ): AsyncGenerator<unknown> {
-  const { client, definition } = target
-  const { path, requestSerialize, responseDeserialize } = definition
-  const metadata = metadataOf(await authorizationOf(target, options, STREAMED))
-  const call = client.makeBidiStreamRequest(
-    path,
-    wipingSerialize(requestSerialize),
-    responseDeserialize,
-    metadata,
-    boundsOf(target, options),
-  )
-  ignoreLateErrors(call)
+  const { transport, method } = target
+  const shown = await authorizationOf(target, options, STREAMED)
+  const call = transport.bidi(method, startOf(target, options, shown))
   const ended = new AbortController()
   const stop = cancelOnAbort(target, call, options.signal)
   send(call, requests, ended.signal).catch((error: unknown) => ended.abort(error))
   try {
-    yield* readMessages(call, ended.signal)
+    yield* readMessages(call.messages, ended.signal)
   } catch (error) {
     throw toError(target, options.signal, error)
   } finally {
@@ -205,20 +158,12 @@ export async function* bidi(
   }
 }
 
-/**
- * Ignores errors of a call that nobody reads anymore. A cancelled stream emits an error event, and
- * an error event without a listener ends the process.
- */
-function ignoreLateErrors(call: EventEmitter): void {
-  call.on('error', () => {})
-}
-
 async function send(
-  call: ClientWritableStream<unknown>,
+  call: RequestStream,
   requests: AsyncIterable<unknown>,
   signal: AbortSignal,
 ): Promise<void> {
-  await writeMessages(call, requests, signal)
+  await writeMessages(call.write, requests, signal)
   call.end()
 }
 
@@ -249,8 +194,8 @@ async function settle(
 }
 
 /** Returns the name and the options of the span for a call. */
-function spanOf({ definition, address }: CallTarget): [string, SpanOptions] {
-  const [, service = '', method = ''] = definition.path.split('/')
+function spanOf({ method: { path }, address }: CallTarget): [string, SpanOptions] {
+  const [, service = '', method = ''] = path.split('/')
   const attributes = {
     'rpc.system': 'grpc',
     'rpc.service': service,
@@ -260,21 +205,20 @@ function spanOf({ definition, address }: CallTarget): [string, SpanOptions] {
   return [`${service}/${method}`, { kind: 'client', attributes }]
 }
 
-function metadataOf(authorization: string | undefined, trace = currentTrace()): Metadata {
-  const metadata = new Metadata()
-  setTrace(metadata, trace)
-  if (authorization !== undefined) metadata.set('authorization', authorization)
-  return metadata
-}
-
-function boundsOf(target: CallTarget, options: CallOptions): GrpcCallOptions {
+function startOf(
+  target: CallTarget,
+  options: CallOptions,
+  authorization: string | undefined,
+  trace = currentTrace(),
+): CallStart {
   if (target.openCalls.closed) throw cancelled()
-  return toGrpcOptions(options)
+  requireStartable(options)
+  return { headers: callHeaders(authorization, trace), timeoutMs: options.timeoutMs }
 }
 
 function toError(target: CallTarget, signal: AbortSignal | undefined, error: unknown): RpcError {
   const byCaller = target.openCalls.closed || signal?.aborted === true
-  return byCaller ? cancelled() : toCallError(error, target.address)
+  return byCaller ? cancelled() : toCallError(error, target.address, target.nowMs())
 }
 
 function cancelOnAbort(

@@ -35,7 +35,7 @@ export async function fetchServerCertificate(
     if (certificate === undefined) throw new Error('it shows no certificate')
     return { pem: certificate.toString(), thumbprint: certificate.fingerprint256 }
   } catch (error) {
-    throw toUnreachable(error, address)
+    throw toUnreachable(error, address, Date.now())
   } finally {
     socket.on('error', () => {})
     socket.destroy()

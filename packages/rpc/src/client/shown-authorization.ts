@@ -1,6 +1,6 @@
 import { abortable } from '@nkpsim/daemon/abortable'
 import { RpcError } from '../errors/rpc-error.ts'
-import { type CallOptions, cancelled, toGrpcOptions } from './call-options.ts'
+import { type CallOptions, cancelled, requireStartable } from './call-options.ts'
 import type { Authorization, AuthorizationRequest } from './rpc-channel.ts'
 
 /** The attempt that needs a credential. */
@@ -24,7 +24,7 @@ export async function authorizationOf(
   if (options.authorization !== undefined || authorization === undefined)
     return options.authorization
   // Throws before anything is asked if the signal has aborted, or the timeout is out of range.
-  toGrpcOptions(options)
+  requireStartable(options)
   const { timeoutMs, signal } = options
   const credential = authorization({ ...attempt, timeoutMs })
   if (signal === undefined) return credential

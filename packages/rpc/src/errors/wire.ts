@@ -1,33 +1,72 @@
-import { type ServiceError, type StatusObject, status as statusCodes } from '@grpc/grpc-js'
-import { traceTrailer } from '../trace-metadata.ts'
+import { type CallHeaders, type Trailers, traceTrailers } from '../call-headers.ts'
 import type { RpcError, RpcStatus } from './rpc-error.ts'
 
 const ERROR_CODE_TRAILER = 'nkpsim-error-code'
 const MAX_MESSAGE_CHARACTERS = 1024
 
+/** Names of the gRPC status codes; the index is the code. */
+const STATUS_NAMES: readonly ['OK', ...RpcStatus[]] = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+]
+
+/** The end of a call as a server sends it. */
+export type CallStatus = { code: number; details: string; trailers: CallHeaders }
+
+/** The error of a call that a network reports. Errors of grpc-js have these fields. */
+export type CallFailure = Error & { code: number; details: string; metadata?: Trailers }
+
 /**
- * Returns an error as a server sends it: the status, one line, and a trailer with the stable code
+ * Returns an error as a server sends it: the status, one line, and trailers with the stable code
  * and the trace. The cause is not sent.
  */
-export function toStatusObject(error: RpcError, traceId: string | undefined): StatusObject {
-  const metadata = traceTrailer(traceId)
-  metadata.set(ERROR_CODE_TRAILER, error.code)
-  return { code: statusCodes[error.status], details: oneLine(error.message), metadata }
+export function toCallStatus(error: RpcError, traceId: string | undefined): CallStatus {
+  const trailers = { ...traceTrailers(traceId), [ERROR_CODE_TRAILER]: error.code }
+  return { code: statusCode(error.status), details: oneLine(error.message), trailers }
+}
+
+/** Returns an error that a network reports to a caller. */
+export function callFailure(status: RpcStatus, details: string, trailers?: CallHeaders) {
+  const error = new Error(`${statusCode(status)} ${status}: ${details}`)
+  const metadata = {
+    get: (name: string) => (trailers?.[name] === undefined ? [] : [trailers[name]]),
+  }
+  return Object.assign(error, { code: statusCode(status), details, metadata })
 }
 
 /**
  * Returns the stable code of a status; undefined if the error does not come from the peer's
  * handlers.
  */
-export function errorCodeOf(error: ServiceError): string | undefined {
+export function errorCodeOf(error: Pick<CallFailure, 'metadata'>): string | undefined {
   const code = error.metadata?.get(ERROR_CODE_TRAILER)[0]
   return typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code) ? code : undefined
 }
 
 /** Returns the name of a gRPC status code. A non-standard code counts as UNKNOWN. */
 export function statusName(code: number): RpcStatus {
-  const name = statusCodes[code] as keyof typeof statusCodes | undefined
+  const name = STATUS_NAMES[code]
   return name === undefined || name === 'OK' ? 'UNKNOWN' : name
+}
+
+/** Returns the code of a gRPC status. */
+export function statusCode(status: RpcStatus): number {
+  return STATUS_NAMES.indexOf(status)
 }
 
 /**

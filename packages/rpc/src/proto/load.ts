@@ -1,4 +1,3 @@
-import type { MethodDefinition, ServiceDefinition } from '@grpc/grpc-js'
 import type protobuf from 'protobufjs/light.js'
 import { lookUpService } from './look-up-service.ts'
 import type { ServiceName } from './service-types.ts'
@@ -13,6 +12,21 @@ const MESSAGE_OPTIONS: protobuf.IConversionOptions = {
   defaults: true,
   oneofs: true,
 }
+
+/** A method of a service, and how its messages are encoded. grpc-js takes these fields. */
+export type Method = {
+  /** `/SERVICE/METHOD` */
+  path: string
+  requestStream: boolean
+  responseStream: boolean
+  requestSerialize: (message: unknown) => Buffer
+  requestDeserialize: (bytes: Buffer) => unknown
+  responseSerialize: (message: unknown) => Buffer
+  responseDeserialize: (bytes: Buffer) => unknown
+}
+
+/** Methods by their names in the proto file. */
+export type ServiceDefinition = Readonly<Record<string, Method>>
 
 const definitions = new Map<string, ServiceDefinition>()
 
@@ -38,10 +52,7 @@ export function methodKey(name: string): string {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
-function methodDefinition(
-  service: string,
-  method: protobuf.Method,
-): MethodDefinition<object, object> {
+function methodDefinition(service: string, method: protobuf.Method): Method {
   const { name, requestStream = false, responseStream = false } = method
   const request = codecOf(method.resolvedRequestType)
   const response = codecOf(method.resolvedResponseType)
@@ -57,13 +68,14 @@ function methodDefinition(
 }
 
 function codecOf(type: protobuf.Type | null): {
-  serialize: (message: object) => Buffer
-  deserialize: (bytes: Buffer) => object
+  serialize: (message: unknown) => Buffer
+  deserialize: (bytes: Buffer) => unknown
 } {
   if (type === null) throw new Error('a method in proto/ names an unknown message')
   return {
-    // The cast is safe, because protobufjs writes into Buffers if they exist.
-    serialize: (message) => type.encode(type.fromObject(message)).finish() as Buffer,
+    // The casts are safe, because callers pass objects of generated types, and protobufjs writes
+    // into Buffers if they exist.
+    serialize: (message) => type.encode(type.fromObject(message as object)).finish() as Buffer,
     deserialize: (bytes) => type.toObject(type.decode(bytes), MESSAGE_OPTIONS),
   }
 }

@@ -45,3 +45,11 @@ export function defineService<S extends ServiceName>(
   const handlers = service.handlers as unknown as Readonly<Record<string, UntypedHandler>>
   return { serviceName, allow: service.allow, handlers }
 }
+
+/** @throws TypeError if no caller could use the service on this server */
+export function requireReachable(service: ServiceRegistration, tls: object): void {
+  const unauthenticated = service.allow === 'unauthenticated'
+  if (unauthenticated === 'clientAuth' in tls) return
+  const why = unauthenticated ? 'serves anyone, the server only certificates' : 'needs certificates'
+  throw new TypeError(`${service.serviceName} cannot be registered on this server: it ${why}`)
+}

@@ -5,16 +5,13 @@ import type {
   sendUnaryData,
   UntypedServiceImplementation,
 } from '@grpc/grpc-js'
-import { currentTraceId } from '@nkpsim/tracing'
-import { toStatusObject } from '../errors/wire.ts'
-import { writeMessages } from '../message-stream.ts'
-import { methodKey, serviceDefinition } from '../proto/load.ts'
-import { requirementOf } from '../proto/requirement.ts'
-import { traceTrailer } from '../trace-metadata.ts'
+import { serviceDefinition } from '../proto/load.ts'
 import { wipingDeserialize, wipingSerialize } from '../wiped-messages.ts'
-import type { ServiceRegistration, UntypedHandler } from './define-service.ts'
-import { type ServedMethod, type ServerScope, serveCall } from './serve-call.ts'
-import { whileAdmitted } from './while-admitted.ts'
+import type { ServiceRegistration } from './define-service.ts'
+import { callWithResponse, callWithResponses } from './grpc-call.ts'
+import type { Intakes } from './intake.ts'
+import type { ServerScope } from './serve-call.ts'
+import { registeredMethods } from './serve-method.ts'
 
 /**
  * Returns a service for grpc-js in which every method takes a stream of requests. On the wire, a
@@ -46,65 +43,14 @@ export function singleRequestPaths({ serviceName }: ServiceRegistration): string
 export function implementService(
   scope: ServerScope,
   registration: ServiceRegistration,
+  intakes: Pick<Intakes, 'of'>,
 ): UntypedServiceImplementation {
-  const { serviceName: service, allow, handlers } = registration
-  const implementation: UntypedServiceImplementation = {}
-  for (const [name, definition] of Object.entries(serviceDefinition(service))) {
-    const method = methodKey(name)
-    const handler = handlers[method]
-    if (handler === undefined) throw new Error(`${service} has no handler for ${method}`)
-    const { requestStream, responseStream } = definition
-    const requirement = requirementOf(service, method)
-    const endless = requestStream && responseStream
-    const served = {
-      ...{ service, method, allow, requirement },
-      ...{ requestStream, responseStream, endless },
-    }
-    implementation[name] = responseStream
-      ? streamOfResponses(scope, served, handler)
-      : oneResponse(scope, served, handler)
-  }
-  return implementation
-}
-
-function oneResponse(scope: ServerScope, served: ServedMethod, handler: UntypedHandler) {
-  return (call: ServerReadableStream<unknown, unknown>, reply: sendUnaryData<unknown>) =>
-    serveCall(
-      scope,
-      served,
-      call,
-      async (input, context) => {
-        const response = await single(handler(input, context))
-        reply(null, response, traceTrailer(currentTraceId()))
-      },
-      (error) => reply(toStatusObject(error, currentTraceId())),
-    )
-}
-
-function streamOfResponses(scope: ServerScope, served: ServedMethod, handler: UntypedHandler) {
-  return (call: ServerDuplexStream<unknown, unknown>) =>
-    serveCall(
-      scope,
-      served,
-      call,
-      async (input, context, admission) => {
-        const responses = whileAdmitted(iterable(handler(input, context)), admission)
-        await writeMessages(call, responses, context.signal)
-        call.end(traceTrailer(currentTraceId()))
-      },
-      (error) => call.emit('error', toStatusObject(error, currentTraceId())),
-    )
-}
-
-/**
- * The types of defineService guarantee a promise. A mistake in plain JavaScript becomes INTERNAL.
- */
-function single(result: Promise<unknown> | AsyncIterable<unknown>): Promise<unknown> {
-  if (result instanceof Promise) return result
-  throw new TypeError('handler of a single response returned a stream')
-}
-
-function iterable(result: Promise<unknown> | AsyncIterable<unknown>): AsyncIterable<unknown> {
-  if (!(result instanceof Promise)) return result
-  throw new TypeError('handler of a stream returned a promise')
+  const methods = registeredMethods(scope, registration).map(({ name, method, serve }) => [
+    name,
+    method.responseStream
+      ? (call: ServerDuplexStream<unknown, unknown>) => serve(callWithResponses(call, intakes))
+      : (call: ServerReadableStream<unknown, unknown>, reply: sendUnaryData<unknown>) =>
+          serve(callWithResponse(call, reply, intakes)),
+  ])
+  return Object.fromEntries(methods)
 }

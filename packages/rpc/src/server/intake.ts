@@ -16,21 +16,11 @@ import {
 } from '../limits.ts'
 import { createMemoryPool, type MemoryPool } from './memory-pool.ts'
 import { createMessageDecoder, type MessageDecoder } from './message-decoder.ts'
+import type { Intake } from './server-call.ts'
 import { boundUnread, closeSoon, type Unread } from './unread.ts'
 
 /** Maximum number of messages that are read ahead of the handler of a stream. */
 const READ_AHEAD_MESSAGES = 2
-
-/** Memory that one call uses in the server while its request or its responses wait. */
-export type Intake = {
-  /**
-   * Raises the limits. Call this after the caller is identified and admitted, before the request is
-   * read.
-   */
-  authorize(): void
-  /** Reports that the handler has taken the oldest message. */
-  taken(): void
-}
 
 /** Limits the memory of one server for incoming requests and for unread responses. */
 export type Intakes = {

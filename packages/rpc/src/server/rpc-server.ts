@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { Server } from '@grpc/grpc-js'
-import { RpcError } from '../errors/rpc-error.ts'
+import { systemTimer } from '../call-timer.ts'
+import type { RpcError } from '../errors/rpc-error.ts'
 import { silenceGrpcLog } from '../grpc-log.ts'
 import {
   CHANNEL_OPTIONS,
@@ -13,7 +13,7 @@ import type { RpcLogger } from '../logger.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { bindOneAddress } from './bind.ts'
 import { createServerCredentials, type UnauthenticatedTls } from './credentials.ts'
-import type { ServiceRegistration } from './define-service.ts'
+import { requireReachable, type ServiceRegistration } from './define-service.ts'
 import type { Guard } from './guard.ts'
 import { createHealth } from './health.ts'
 import { implementService, servedDefinition, singleRequestPaths } from './implement-service.ts'
@@ -21,9 +21,7 @@ import { createIntakes } from './intake.ts'
 import { boundPeers } from './peers.ts'
 import { addReflection } from './reflection.ts'
 import type { ServedCall, ServerScope } from './serve-call.ts'
-
-/** Maximum wait for handlers after the server has cancelled their calls, ms. */
-const CUT_HANDLERS_MS = 1000
+import { stopCalls } from './stop-calls.ts'
 
 export type RpcServerOptions = {
   tls: TlsIdentity | UnauthenticatedTls
@@ -76,7 +74,7 @@ export type RpcServer = {
 export function createRpcServer(options: RpcServerOptions): RpcServer {
   const { services, toRpcError, logger } = options
   silenceGrpcLog()
-  for (const service of services) checkReachable(service, options.tls)
+  for (const service of services) requireReachable(service, options.tls)
   const singleRequests = new Set(services.flatMap(singleRequestPaths))
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
   const intakes = createIntakes((path) => singleRequests.has(path), requestTimeoutMs)
@@ -88,11 +86,12 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   })
   const { guard, onServed } = options
   const scope: ServerScope = {
-    ...{ toRpcError, guard, logger, onServed, intakes, requestTimeoutMs },
+    ...{ toRpcError, guard, logger, onServed, requestTimeoutMs },
+    timer: systemTimer,
     running: new Map(),
   }
   for (const service of services)
-    server.addService(servedDefinition(service), implementService(scope, service))
+    server.addService(servedDefinition(service), implementService(scope, service, intakes))
   const health = createHealth(
     server,
     services.map(({ serviceName }) => serviceName),
@@ -112,31 +111,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     setServing: health.setServing,
     async close(graceMs) {
       health.close()
-      await stop(server, scope, graceMs)
+      const drained = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
+      await stopCalls(scope, graceMs, { drained, cut: () => server.forceShutdown() })
     },
   }
-}
-
-function checkReachable(service: ServiceRegistration, tls: TlsIdentity | UnauthenticatedTls): void {
-  const unauthenticated = service.allow === 'unauthenticated'
-  if (unauthenticated === 'clientAuth' in tls) return
-  const why = unauthenticated ? 'serves anyone, the server only certificates' : 'needs certificates'
-  throw new TypeError(`${service.serviceName} cannot be registered on this server: it ${why}`)
-}
-
-async function stop(server: Server, scope: ServerScope, graceMs: number): Promise<void> {
-  const stopping = new RpcError('UNAVAILABLE', 'SERVER_STOPPING', 'the server is stopping')
-  const drained = new Promise<void>((resolve) => server.tryShutdown(() => resolve()))
-  for (const { abort, endless } of scope.running.values()) if (endless) abort.abort(stopping)
-  await within(drained, graceMs)
-  for (const { abort } of scope.running.values()) abort.abort(stopping)
-  server.forceShutdown()
-  await within(Promise.all(scope.running.keys()), CUT_HANDLERS_MS)
-}
-
-async function within(done: Promise<unknown>, timeoutMs: number): Promise<void> {
-  const timer = new AbortController()
-  const timeout = delay(timeoutMs, undefined, { signal: timer.signal }).catch(() => {})
-  await Promise.race([done, timeout])
-  timer.abort()
 }

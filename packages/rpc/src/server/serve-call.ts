@@ -1,22 +1,18 @@
-import type { ServerReadableStream } from '@grpc/grpc-js'
 import { type Admitted, operationName } from '@nkpsim/daemon/operation'
 import { newTrace, startSpan, withTrace } from '@nkpsim/tracing'
+import type { CallTimer } from '../call-timer.ts'
 import { RpcError, type RpcStatus } from '../errors/rpc-error.ts'
 import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
 import type { PeerIdentity } from '../identity/peer-identity.ts'
 import type { RpcLogger } from '../logger.ts'
 import { readMessages } from '../message-stream.ts'
 import type { Requirement } from '../proto/requirement.ts'
-import { traceOf } from '../trace-metadata.ts'
 import type { CallContext } from './call-context.ts'
 import type { Allow } from './define-service.ts'
 import type { Guard } from './guard.ts'
-import type { Intake, Intakes } from './intake.ts'
+import type { ServerCall } from './server-call.ts'
 import { takeRequest } from './take-request.ts'
 import { watchAdmission, whileAdmitted } from './while-admitted.ts'
-
-/** A call of any of the four kinds, whose request has not been read. */
-export type ServerCall = ServerReadableStream<unknown, unknown>
 
 /** A method of a service on one server. */
 export type ServedMethod = {
@@ -48,7 +44,7 @@ export type ServerScope = {
   guard: Guard | undefined
   logger: RpcLogger
   onServed: ((call: ServedCall) => void) | undefined
-  intakes: Pick<Intakes, 'of'>
+  timer: CallTimer
   /** Maximum time for the first message of a client's stream to arrive, ms. */
   requestTimeoutMs: number
   /** Open calls. Each promise resolves when the handler of the call has returned. */
@@ -70,7 +66,7 @@ export function serveCall(
   fail: (error: RpcError) => void,
 ): void {
   const abort = new AbortController()
-  const running = withTrace(traceOf(call.metadata) ?? newTrace(), async () => {
+  const running = withTrace(call.trace ?? newTrace(), async () => {
     // A span is reported at its end, which is too late for a call without a natural end.
     const span = served.endless ? undefined : startSpan(...spanOf(served))
     const run = () => runCall(scope, served, call, abort, respond, fail)
@@ -100,26 +96,31 @@ async function runCall(
   respond: Respond,
   fail: (error: RpcError) => void,
 ): Promise<string> {
-  const startMs = performance.now()
+  const { timer } = scope
+  const startMs = timer.monotonicMs()
   const { signal } = abort
-  let timer: NodeJS.Timeout | undefined
-  let watch: NodeJS.Timeout | undefined
+  let endDeadline: (() => void) | undefined
+  let endWatch: (() => void) | undefined
   let peer: PeerIdentity | undefined
   let admission: Admitted | undefined
   let code = 'OK'
   let status: ServedCall['status'] = 'OK'
-  // grpc-js emits this event also after an ordinary end, when nothing listens to the signal
-  // anymore.
-  call.on('cancelled', () => abort.abort(callerGone()))
+  // After an ordinary end, nothing listens to the signal anymore.
+  call.onCancelled(() => abort.abort(callerGone()))
   try {
-    timer = abortAtDeadline(call, abort)
-    peer = served.allow === 'unauthenticated' ? undefined : peerOf(call)
+    endDeadline = abortAtDeadline(timer, call, abort)
+    peer =
+      served.allow === 'unauthenticated'
+        ? undefined
+        : identityOfSubjectAltName(call.subjectAltName())
     checkAllowed(served, peer)
     const input = inputOf(scope, served, call, abort)
     admission = await admit(scope, served, call, input.request, peer)
-    const source = sourceOf(call.getPeer())
-    const context = { peer, source, authority: call.getHost(), caller: admission?.caller, signal }
-    if (served.requestStream || served.responseStream) watch = watchAdmission(admission, abort)
+    const source = sourceOf(call.peer)
+    const { authority } = call
+    const context = { peer, source, authority, caller: admission?.caller, signal }
+    if (served.requestStream || served.responseStream)
+      endWatch = watchAdmission(admission, abort, timer)
     const whole = await input.whole()
     // The cast is safe, because reading a stream of requests returns a stream.
     const requests = whole as AsyncIterable<unknown>
@@ -130,14 +131,14 @@ async function runCall(
     ;({ code, status } = error)
     fail(error)
   } finally {
-    clearTimeout(timer)
-    clearInterval(watch)
+    endDeadline?.()
+    endWatch?.()
     admission?.settle(code)
     const { service, method, endless } = served
-    const elapsedMs = performance.now() - startMs
+    const elapsedMs = timer.monotonicMs() - startMs
     const durationMs = Math.round(elapsedMs)
     scope.onServed?.({ service, method, status, durationMs: elapsedMs, endless })
-    const from = peer === undefined ? call.getPeer() : `${peer.kind}:${peer.id}`
+    const from = peer === undefined ? call.peer : `${peer.kind}:${peer.id}`
     const user = admission?.caller.name
     scope.logger.debug('rpc.served', {
       service,
@@ -162,12 +163,12 @@ type Respond = (
  * is first needed. `request` reads what a guard needs of it.
  */
 function inputOf(
-  { intakes, requestTimeoutMs }: ServerScope,
+  { timer, requestTimeoutMs }: ServerScope,
   served: ServedMethod,
   call: ServerCall,
   abort: AbortController,
 ) {
-  const intake: Intake = intakes.of(call.metadata)
+  const intake = call.intake()
   const { signal } = abort
   const onTaken = () => intake.taken()
   let read: Promise<unknown> | undefined
@@ -175,8 +176,8 @@ function inputOf(
     if (read !== undefined) return read
     if (!isForStrangers(served)) intake.authorize()
     read = served.requestStream
-      ? Promise.resolve(readMessages(call, signal, onTaken))
-      : takeRequest(call, served.service, signal, onTaken)
+      ? Promise.resolve(readMessages(call.requests(), signal, onTaken))
+      : takeRequest(call.requests(), served.service, signal, onTaken)
     return read
   }
   const request = async (): Promise<unknown> => {
@@ -184,13 +185,13 @@ function inputOf(
     // The client may wait for a message of the server before it sends anything.
     if (served.endless) return undefined
     const messages = (await whole()) as AsyncGenerator<unknown>
-    const timer = setTimeout(() => abort.abort(requestTooSlow()), requestTimeoutMs)
+    const endWait = timer.after(requestTimeoutMs, () => abort.abort(requestTooSlow()))
     try {
       const first = await messages.next()
       read = Promise.resolve(withFirst(first, messages))
       return first.value
     } finally {
-      clearTimeout(timer)
+      endWait()
     }
   }
   return { whole, request }
@@ -214,19 +215,14 @@ function isForStrangers({ allow, requirement }: ServedMethod): boolean {
  * only after the peer has read all earlier messages. A peer that reads nothing would keep its
  * handler running forever.
  */
-function abortAtDeadline(call: ServerCall, abort: AbortController): NodeJS.Timeout {
-  const deadlineMs = Number(call.getDeadline())
-  if (!Number.isFinite(deadlineMs)) {
+function abortAtDeadline(timer: CallTimer, call: ServerCall, abort: AbortController): () => void {
+  const remainingMs = call.remainingMs()
+  if (!Number.isFinite(remainingMs)) {
     throw new RpcError('INVALID_ARGUMENT', 'DEADLINE_REQUIRED', 'every call needs a deadline')
   }
-  const timer = setTimeout(() => abort.abort(deadlinePassed()), deadlineMs - Date.now())
-  abort.signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
-  return timer
-}
-
-function peerOf(call: ServerCall): PeerIdentity {
-  // The name is empty unless TLS verified the certificate against the roots of this server.
-  return identityOfSubjectAltName(call.getAuthContext().sslPeerCertificate?.subjectaltname)
+  const cancel = timer.after(remainingMs, () => abort.abort(deadlinePassed()))
+  abort.signal.addEventListener('abort', cancel, { once: true })
+  return cancel
 }
 
 function checkAllowed(served: ServedMethod, peer: PeerIdentity | undefined): void {
@@ -247,9 +243,8 @@ async function admit(
   request: () => Promise<unknown>,
   peer: PeerIdentity | undefined,
 ): Promise<Admitted | undefined> {
-  const [header] = call.metadata.get('authorization')
-  const authorization = header === undefined ? undefined : String(header)
-  const source = sourceOf(call.getPeer())
+  const { authorization } = call
+  const source = sourceOf(call.peer)
   return guard?.admit({ service, method, requirement, request, peer, source, authorization })
 }
 

@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { RpcError } from '../errors/rpc-error.ts'
 import { readMessages } from '../message-stream.ts'
 import { composeNames } from './request-names.ts'
@@ -8,13 +7,13 @@ import { composeNames } from './request-names.ts'
  * @throws RpcError INVALID_REQUEST if there is no message, or more than one
  */
 export async function takeRequest(
-  call: Readable,
+  requests: AsyncIterator<unknown>,
   service: string,
   signal: AbortSignal,
   onTaken: () => void,
 ): Promise<unknown> {
   const messages: unknown[] = []
-  for await (const message of readMessages<unknown>(call, signal)) messages.push(message)
+  for await (const message of readMessages(requests, signal)) messages.push(message)
   onTaken()
   if (messages.length === 1) {
     composeNames(messages[0], service)

@@ -1,4 +1,5 @@
 import type { Admitted } from '@nkpsim/daemon/operation'
+import type { CallTimer } from '../call-timer.ts'
 
 /** Interval of the checks of a stream that has no messages, ms. */
 const LOOK_INTERVAL_MS = 1000
@@ -26,20 +27,30 @@ async function* checked<T>(
 }
 
 /**
- * Aborts a stream that is no longer admitted, even if no message arrives. Clear the returned timer
- * at the end of the stream.
+ * Aborts a stream that is no longer admitted, even if no message arrives.
+ * @returns ends the checks; call it at the end of the stream
  */
 export function watchAdmission(
   admission: Pick<Admitted, 'requireStill'> | undefined,
   abort: AbortController,
-): NodeJS.Timeout | undefined {
+  timer: CallTimer,
+): () => void {
   const requireStill = admission?.requireStill
-  if (requireStill === undefined) return undefined
-  const timer = setInterval(() => {
-    requireStill().catch((error: unknown) => {
-      clearInterval(timer)
-      abort.abort(error)
-    })
-  }, LOOK_INTERVAL_MS)
-  return timer.unref()
+  if (requireStill === undefined) return () => undefined
+  let isEnded = false
+  const look = (): void => {
+    requireStill().then(
+      () => {
+        if (!isEnded) cancel = timer.after(LOOK_INTERVAL_MS, look)
+      },
+      (error: unknown) => {
+        if (!isEnded) abort.abort(error)
+      },
+    )
+  }
+  let cancel = timer.after(LOOK_INTERVAL_MS, look)
+  return () => {
+    isEnded = true
+    cancel()
+  }
 }

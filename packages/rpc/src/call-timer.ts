@@ -1,0 +1,42 @@
+import type { MachineClock } from '@nkpsim/effects'
+
+/** Time as calls need it. A network decides how timers run. */
+export type CallTimer = Pick<MachineClock, 'nowMs' | 'monotonicMs'> & {
+  /** Calls a function once after this time. The result cancels the timer, also repeatedly. */
+  after(delayMs: number, act: () => void): () => void
+}
+
+/** Time and timers of this machine. */
+export const systemTimer: CallTimer = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  after: (delayMs, act) => {
+    const timer = setTimeout(act, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Returns the time and timers of a clock. */
+export function timerOf(clock: MachineClock): CallTimer {
+  return {
+    nowMs: () => clock.nowMs(),
+    monotonicMs: () => clock.monotonicMs(),
+    after: (delayMs, act) => {
+      const ended = new AbortController()
+      let isOver = false
+      clock.sleep(delayMs, ended.signal).then(
+        () => {
+          if (isOver) return
+          isOver = true
+          act()
+        },
+        () => undefined,
+      )
+      return () => {
+        if (isOver) return
+        isOver = true
+        ended.abort()
+      }
+    },
+  }
+}
