@@ -157,6 +157,8 @@ const DRAWING: Readonly<Record<string, string>> = {
  */
 const OWN_FILES =
   /(?:from|import\(|require\(|getBuiltinModule\()\s*['"](?:node:)?fs(?:\/promises)?['"]|\bsystem(?:Files|Effects)\b/
+/** Reaches TPMs by sockets. A seeded cluster has simulated TPMs, so code gets its TPMs from outside. */
+const OWN_TPMS = /(?<!\.)\b(?:connectTpm|connectTransport|powerCycle|socketTpms)\b/
 /** Packages whose code runs only on real machines. */
 const ON_MACHINES = ['simulator', 'cli']
 /** Files that may touch files themselves. */
@@ -663,6 +665,17 @@ describe('a source file', () => {
       'const channel = await network.connect({ address })',
     ])
       expect(fine).not.toMatch(OWN_SOCKETS)
+  })
+
+  it('reaches TPMs only in their package, in entry points and in tests', () => {
+    const reaching = packages
+      .filter((name) => name !== 'tpm' && !ON_MACHINES.includes(name))
+      .flatMap(sourcesOf)
+      .filter(({ text, isTest }) => !isTest && OWN_TPMS.test(withoutComments(text)))
+      .map(({ path }) => relative('packages', path))
+    expect(reaching).toEqual(['esxi/src/main.ts'])
+    expect("import { connectTpm, seal } from '@nkpsim/tpm'").toMatch(OWN_TPMS)
+    expect('await tpms.powerCycle(endpoint)').not.toMatch(OWN_TPMS)
   })
 
   it('draws randomness only in effects, in entry points and in tests', () => {

@@ -12,6 +12,7 @@ import {
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { Effects } from '@nkpsim/effects'
 import type { Network } from '@nkpsim/rpc'
+import type { Tpms } from '@nkpsim/tpm/tpms'
 import {
   currentTraceId,
   inSpan,
@@ -33,14 +34,15 @@ import { mountDatastore } from './vm/files/mount-datastore.ts'
 /** How many hosts of a rack boot at the same time. */
 const BOOTS_AT_ONCE = 8
 
-export type EsxidEffects = Effects & { network: Network }
+/** What hosts may touch of the world. */
+export type EsxidEffects = Effects & { network: Network; tpms: Tpms }
 
 /** Starts one host, or a rack of hosts in one process, as configured. */
 export async function startEsxid(
   config: EsxidConfig,
   effects: EsxidEffects,
 ): Promise<RunningDaemon> {
-  const { machineClock, random, files, compute, network } = effects
+  const { machineClock, random, files, compute, network, tpms } = effects
   const logger = createLogger({
     component: 'esxid',
     level: config.logLevel,
@@ -92,6 +94,7 @@ export async function startEsxid(
       files,
       compute,
       network,
+      tpms,
       timeCommit: observation.timeCommit,
       onServed: observation.rpcServed,
       logger: hostLogger,

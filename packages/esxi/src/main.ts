@@ -1,6 +1,7 @@
 import { runDaemon } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
+import { socketTpms } from '@nkpsim/tpm/tpms'
 import { parseConfig } from './config.ts'
 import { startEsxid } from './esxid.ts'
 
@@ -10,6 +11,11 @@ import { startEsxid } from './esxid.ts'
  */
 const NOT_AGAIN = { rootPasswordFile: undefined, bootOptionsFile: undefined }
 
+const effects = {
+  ...systemEffects,
+  network: grpcNetwork,
+  tpms: socketTpms(systemEffects.random),
+}
 const args = process.argv.slice(2)
 let isFirst = true
 await runDaemon({
@@ -17,7 +23,6 @@ await runDaemon({
   args,
   start: async () => {
     const config = parseConfig(args)
-    const effects = { ...systemEffects, network: grpcNetwork }
     const daemon = await startEsxid(isFirst ? config : { ...config, ...NOT_AGAIN }, effects)
     isFirst = false
     return daemon

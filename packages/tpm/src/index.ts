@@ -81,6 +81,7 @@ export {
   stopSwtpm,
 } from './swtpm/supervisor.ts'
 export { connectTpm, powerCycle, type Tpm, tpmOver } from './tpm.ts'
+export { socketTpms, type Tpms } from './tpms.ts'
 export {
   formatTpmEndpoint,
   parseTpmEndpoint,

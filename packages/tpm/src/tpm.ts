@@ -16,7 +16,8 @@ import type { TpmEndpoint } from './transport/endpoint.ts'
 import { connectTransport } from './transport/socket-transport.ts'
 import type { TpmConnection, TpmTransport } from './transport/transport.ts'
 
-const CONNECT_TIMEOUT_MS = 5000
+/** Time to wait for another client to leave the TPM, unless the caller says another. */
+export const CONNECT_TIMEOUT_MS = 5000
 const POWER_TIMEOUT_MS = 30_000
 /** Time for a dying TPM to record a clean end. */
 const SHUTDOWN_TIMEOUT_MS = 1000
@@ -40,21 +41,30 @@ export type Tpm = {
   close(): Promise<void>
 }
 
+/** Connects to a started TPM behind sockets. @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT */
+export function connectTpm(
+  endpoint: TpmEndpoint,
+  { random, connectTimeoutMs = CONNECT_TIMEOUT_MS }: { random: Random; connectTimeoutMs?: number },
+): Promise<Tpm> {
+  const open = () => connectTransport(endpoint, connectTimeoutMs)
+  return connectOver(open, { random, sleep: (ms) => delay(ms) })
+}
+
 /**
  * Connects to a started TPM. Flushes what a dead client left, because swtpm has no resource
  * manager. First waits for a moment, because a recently loaded object may belong to another client.
  * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT
  */
-export async function connectTpm(
-  endpoint: TpmEndpoint,
-  { random, connectTimeoutMs = CONNECT_TIMEOUT_MS }: { random: Random; connectTimeoutMs?: number },
+export async function connectOver(
+  open: () => Promise<TpmTransport>,
+  { random, sleep }: { random: Random; sleep: (ms: number) => Promise<void> },
 ): Promise<Tpm> {
-  const first = await connectTransport(endpoint, connectTimeoutMs)
+  const first = await open()
   const loaded = await closingOnFailure(first, () => getLoadedHandles(first))
   if (loaded.length === 0) return tpmOver(first, random)
   await first.close()
-  await delay(OTHER_CLIENT_MS)
-  const transport = await connectTransport(endpoint, connectTimeoutMs)
+  await sleep(OTHER_CLIENT_MS)
+  const transport = await open()
   await closingOnFailure(transport, async () => {
     for (const handle of await getLoadedHandles(transport)) await flushContext(transport, handle)
   })

@@ -3,7 +3,7 @@ import type { PasswordHash, Secret } from '@nkpsim/crypto'
 import { DaemonError, type Logger, removeTemporaryFiles, stopping } from '@nkpsim/daemon'
 import type { Files, MachineClock, Random } from '@nkpsim/effects'
 import type { Network } from '@nkpsim/rpc'
-import type { SealedObject, TpmEndpoint } from '@nkpsim/tpm'
+import type { SealedObject, TpmEndpoint, Tpms } from '@nkpsim/tpm'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { inSpan, withTrace } from '@nkpsim/tracing'
 import {
@@ -47,6 +47,7 @@ export type BootInput = {
   random: Random
   files: Files
   network: Pick<Network, 'freePorts' | 'reservePort'>
+  tpms: Tpms
   /** Runs around each write of the configuration. */
   timeCommit: (commit: () => Promise<void>) => Promise<void>
   logger: Logger
@@ -81,10 +82,10 @@ export type BootedHost = {
  *   CONFIG_STORE_INVALID, RECOVERY_KEY_WRONG, ROOT_PASSWORD_MISSING, PORT_IN_USE
  */
 export async function bootHost(input: BootInput): Promise<BootedHost> {
-  const { folder, random } = input
+  const { folder } = input
   removeTemporaryFiles(input.files, folder, input.logger)
   const description = await readBootFile(input, folder)
-  const booted = await powerOn(input.tpm, description, random)
+  const booted = await powerOn(input, description)
   const files = keyFilesIn(input, folder)
   const unlocked = await unlock(input, { files, booted, description })
   const tpm = await watch(input, booted)
@@ -127,13 +128,12 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
  * memory in a rack, because a rack has no TPMs.
  */
 async function powerOn(
-  endpoint: TpmEndpoint | undefined,
+  { tpm: endpoint, tpms }: BootInput,
   description: BootDescription,
-  random: Random,
 ): Promise<BootedTpm | undefined> {
   if (endpoint === undefined) return undefined
   const { bootWithTpm } = await import('../tpm/tpm-boot.ts')
-  return bootWithTpm(endpoint, description, random)
+  return bootWithTpm(endpoint, description, tpms)
 }
 
 async function unlock(
@@ -191,7 +191,7 @@ async function readBoxes(files: KeyFiles): Promise<RecoveryBox[] | undefined> {
 }
 
 async function watch(
-  { tpm: endpoint, clock, random, logger }: BootInput,
+  { tpm: endpoint, clock, tpms, logger }: BootInput,
   booted: BootedTpm | undefined,
 ): Promise<HostTpm | undefined> {
   if (endpoint === undefined || booted === undefined) return undefined
@@ -202,7 +202,7 @@ async function watch(
   const { watchTpm } = await import('../tpm/host-tpm.ts')
   // The watch continues after the boot, so it gets no trace.
   return withTrace(undefined, () =>
-    watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, random, logger }),
+    watchTpm({ endpoint, bootPcrs: booted.pcrs, clock, tpms, logger }),
   )
 }
 

@@ -8,7 +8,13 @@ import type { Logger } from '@nkpsim/daemon'
 import { systemSockets } from '@nkpsim/daemon/system-sockets'
 import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
-import { manufactureTpm, type SwtpmProcess, startSwtpm, unixEndpoint } from '@nkpsim/tpm'
+import {
+  manufactureTpm,
+  type SwtpmProcess,
+  socketTpms,
+  startSwtpm,
+  unixEndpoint,
+} from '@nkpsim/tpm'
 import { BOOT_FILE } from '../boot/boot-file.ts'
 import { type BootedHost, bootHost } from '../boot/boot-host.ts'
 import { createHostState, type HostState } from '../config-store/host-state.ts'
@@ -77,6 +83,7 @@ export function openBootLab(): BootLab {
     boot: async (hostFolder, tpm, work, recoveryKey) => {
       const booted = await bootHost({
         ...systemEffects,
+        tpms: socketTpms(systemRandom),
         name: 'esx-1',
         folder: hostFolder,
         address: 'localhost',

@@ -15,6 +15,7 @@ import {
   type SealedObject,
   type SwtpmProcess,
   seal,
+  socketTpms,
   type TpmEndpoint,
   TpmError,
   unixEndpoint,
@@ -41,7 +42,7 @@ const watched = async <T>(
   more: { connectTimeoutMs?: number; clock?: MachineClock } = {},
 ): Promise<T> => {
   const tpm = watchTpm({
-    random: systemRandom,
+    tpms: socketTpms(systemRandom),
     endpoint,
     bootPcrs,
     clock: systemClock,

@@ -1,7 +1,7 @@
 import { createQueue, type Logger } from '@nkpsim/daemon'
-import type { MachineClock, Random } from '@nkpsim/effects'
-import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
-import { connectTpm, TpmError } from '@nkpsim/tpm/boot'
+import type { MachineClock } from '@nkpsim/effects'
+import type { Tpm, TpmEndpoint, Tpms } from '@nkpsim/tpm'
+import { TpmError } from '@nkpsim/tpm/boot'
 import { EsxiError } from '../errors.ts'
 import { CLEARED_PROBLEM, TPM_WAS_RESET, type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
@@ -39,7 +39,7 @@ export type HostTpmInput = {
   /** Values of the PCRs after the boot. */
   bootPcrs: ReadonlyMap<number, Buffer>
   clock: MachineClock
-  random: Random
+  tpms: Tpms
   logger: Logger
   connectTimeoutMs?: number
 }
@@ -49,7 +49,7 @@ export function watchTpm({
   endpoint,
   bootPcrs,
   clock,
-  random,
+  tpms,
   logger,
   connectTimeoutMs = CONNECT_TIMEOUT_MS,
 }: HostTpmInput): HostTpm {
@@ -71,7 +71,7 @@ export function watchTpm({
   }
   const connected = async <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> => {
     try {
-      const tpm = await connectTpm(endpoint, { random, connectTimeoutMs })
+      const tpm = await tpms.connect(endpoint, { connectTimeoutMs })
       try {
         return await work(tpm)
       } finally {

@@ -1,6 +1,5 @@
-import type { Random } from '@nkpsim/effects'
-import type { Tpm, TpmEndpoint } from '@nkpsim/tpm'
-import { bootEvents, connectTpm, encodeEventLog, MEASURED_PCRS, powerCycle } from '@nkpsim/tpm/boot'
+import type { Tpm, TpmEndpoint, Tpms } from '@nkpsim/tpm'
+import { bootEvents, encodeEventLog, MEASURED_PCRS } from '@nkpsim/tpm/boot'
 import type { BootDescription } from '@nkpsim/tpm/measured-boot'
 import { type TpmProblem, tpmProblem } from './tpm-problem.ts'
 
@@ -23,11 +22,11 @@ export type BootedTpm =
 export async function bootWithTpm(
   endpoint: TpmEndpoint,
   description: BootDescription,
-  random: Random,
+  tpms: Tpms,
 ): Promise<BootedTpm> {
   try {
-    await powerCycle(endpoint)
-    const tpm = await connectTpm(endpoint, { random })
+    await tpms.powerCycle(endpoint)
+    const tpm = await tpms.connect(endpoint)
     try {
       const events = bootEvents(description)
       for (const { pcr, digest } of events) await tpm.pcrExtend(pcr, digest)
