@@ -11,8 +11,8 @@ import { withoutPadding } from './endorsement-certificate.ts'
  * Handles at which manufacturers store the EK and its certificate. TCG EK Credential Profile,
  * 2.2.1.4 and 2.2.1.5.
  */
-const EK_HANDLE = 0x81010001
-const EK_CERTIFICATE_INDEX = 0x01c00002
+export const EK_HANDLE = 0x81010001
+export const EK_CERTIFICATE_INDEX = 0x01c00002
 
 /** PolicySecret(TPM_RH_ENDORSEMENT), SHA-256. TCG EK Credential Profile, B.3.3. */
 const EK_POLICY = Buffer.from(

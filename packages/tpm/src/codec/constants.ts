@@ -42,7 +42,9 @@ export const TPM_ST = {
   NO_SESSIONS: 0x8001,
   SESSIONS: 0x8002,
   ATTEST_QUOTE: 0x8018,
+  CREATION: 0x8021,
   VERIFIED: 0x8022,
+  AUTH_SECRET: 0x8023,
 } as const
 
 /**

@@ -87,6 +87,10 @@ export class WireReader {
     return this.bytes(this.#bytes.length - this.#offset)
   }
 
+  hasMore(): boolean {
+    return this.#offset < this.#bytes.length
+  }
+
   /** Refuses bytes that were not read. */
   end(): void {
     if (this.#offset !== this.#bytes.length)

@@ -36,7 +36,10 @@ export const encryptsCommand = (session: Session): boolean =>
 export const encryptsResponse = (session: Session): boolean =>
   (session.attributes & TPMA_SESSION.encrypt) !== 0
 
-export type HmacInput = { session: Session; parameterHash: Buffer; attributes: number }
+/** What HMACs and encrypted parameters of a session depend on. */
+export type SessionKeys = Pick<Session, 'key' | 'nonceCaller' | 'nonceTpm'>
+
+export type HmacInput = { session: SessionKeys; parameterHash: Buffer; attributes: number }
 
 /**
  * Returns the HMAC of a command in a session. The caller's nonce is the newer one. Objects of this
@@ -71,7 +74,7 @@ export function verifyResponseHmac(input: HmacInput, hmac: Buffer, commandName: 
 }
 
 /** Encrypts the first parameter of a command, which is a TPM2B. Part 1, clause 21.3. */
-export function encryptCommandParameter(session: Session, parameters: Buffer): Buffer {
+export function encryptCommandParameter(session: SessionKeys, parameters: Buffer): Buffer {
   return transformFirstParameter(parameters, (data) => {
     const { key, iv } = parameterKey(session, session.nonceCaller, session.nonceTpm)
     const cipher = createCipheriv('aes-128-cfb', key, iv)
@@ -80,7 +83,7 @@ export function encryptCommandParameter(session: Session, parameters: Buffer): B
 }
 
 /** Decrypts the first parameter of a response, which is a TPM2B. Part 1, clause 21.3. */
-export function decryptResponseParameter(session: Session, parameters: Buffer): Buffer {
+export function decryptResponseParameter(session: SessionKeys, parameters: Buffer): Buffer {
   return transformFirstParameter(parameters, (data) => {
     const { key, iv } = parameterKey(session, session.nonceTpm, session.nonceCaller)
     const decipher = createDecipheriv('aes-128-cfb', key, iv)
@@ -112,7 +115,7 @@ export function responseParameterHash(commandCode: number, parameters: Buffer): 
 }
 
 function parameterKey(
-  session: Session,
+  session: SessionKeys,
   nonceNewer: Buffer,
   nonceOlder: Buffer,
 ): { key: Buffer; iv: Buffer } {

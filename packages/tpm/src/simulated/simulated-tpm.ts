@@ -1,0 +1,61 @@
+import type { Random } from '@nkpsim/effects'
+import { EK_CERTIFICATE_INDEX, EK_HANDLE, EK_TEMPLATE } from '../attestation/keys.ts'
+import { TPM_RH, TPMA_NV } from '../codec/constants.ts'
+import { encodePublicArea } from '../codec/public-area.ts'
+import { answerCommand } from './answer-command.ts'
+import { clearOwner, createChip, restart } from './chip.ts'
+import { endorse } from './manufacturer.ts'
+import { has, PLATFORM_CREATE } from './nv-commands.ts'
+import { primaryKey } from './primary-key.ts'
+
+/** TPMA_NV of the EK certificate. TCG EK Credential Profile, 2.2.1.4. */
+const CERTIFICATE_ATTRIBUTES =
+  PLATFORM_CREATE | TPMA_NV.WRITTEN | TPMA_NV.NO_DA | TPMA_NV.OWNERREAD | TPMA_NV.AUTHREAD
+
+/**
+ * A TPM 2.0 in memory. It answers the commands of this project byte for byte as a TPM does, and
+ * keeps its state as long as the object exists, so it survives the host that uses it.
+ */
+export type SimulatedTpm = {
+  /** Returns the response to a command. */
+  answer(command: Buffer): Buffer
+  /** Takes the power and starts the TPM again. PCRs are zero, and nothing is loaded. */
+  powerCycle(): void
+  /** Does TPM2_Clear: the TPM forgets its owner, and opens nothing that it sealed before. */
+  clear(): void
+  /** Sets how many wrong authorisations lock the TPM. */
+  setMaxFailures(count: number): void
+}
+
+/**
+ * Makes a TPM as the factory delivers it: started, with an endorsement key and its certificate.
+ * @param input.serialNumber number of the endorsement key, so two TPMs need different numbers
+ * @param input.nowMs machine time, for the clock in quotes and for the end of a lockout
+ * @throws RangeError if so many TPMs cannot be made
+ */
+export function createSimulatedTpm(input: {
+  serialNumber: number
+  random: Random
+  nowMs: () => number
+}): SimulatedTpm {
+  const { serialNumber, random, nowMs } = input
+  const endorsement = endorse(serialNumber)
+  const chip = createChip({ random, nowMs, endorsement })
+  const endorsementKey = primaryKey(chip, TPM_RH.ENDORSEMENT, encodePublicArea(EK_TEMPLATE))
+  chip.persistent.set(EK_HANDLE, endorsementKey)
+  chip.nv.set(EK_CERTIFICATE_INDEX, {
+    attributes: CERTIFICATE_ATTRIBUTES,
+    authPolicy: Buffer.alloc(0),
+    authValue: Buffer.alloc(0),
+    sizeBytes: endorsement.certificate.length,
+    data: endorsement.certificate,
+  })
+  return {
+    answer: (command) => answerCommand(chip, command),
+    powerCycle: () => restart(chip),
+    clear: () => clearOwner(chip, (index) => has(index, PLATFORM_CREATE)),
+    setMaxFailures: (maxFailures) => {
+      chip.dictionaryAttack = { ...chip.dictionaryAttack, maxFailures }
+    },
+  }
+}
