@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects } from '@nkpsim/effects'
 import {
@@ -9,17 +9,17 @@ import {
   bootEvents,
   readCounter,
   replayEventLog,
-  type SwtpmProcess,
   signBootPolicy,
   UPGRADABLE_PCRS,
 } from '@nkpsim/tpm'
 import { formatRecoveryKey } from '../encryption/recovery-key.ts'
-import { editBootFile, type LabHost, openBootLab } from '../testing/boot-lab.ts'
+import { editBootFile, type LabHost } from '../testing/boot-lab.ts'
+import { openSimulatedBootLab } from '../testing/simulated-boot-lab.ts'
 import { readBootFile } from './boot-file.ts'
 
-const lab = openBootLab()
-let own: SwtpmProcess
-let other: SwtpmProcess
+const lab = openSimulatedBootLab()
+const own = lab.tpm('own')
+const other = lab.tpm('other')
 const REFERENCE = Buffer.from('for this host')
 const newAuthority = (): KeyObject =>
   createPrivateKey(
@@ -29,12 +29,6 @@ const newAuthority = (): KeyObject =>
       publicKeyEncoding: { type: 'spki', format: 'pem' },
     }).privateKey,
   )
-
-beforeAll(async () => {
-  own = await lab.tpm('own')
-  other = await lab.tpm('other')
-})
-afterAll(() => lab.dispose())
 
 const refusedFor = (reason: string, code = 'CONFIG_STORE_SEALED') =>
   expect.objectContaining({ code, message: expect.stringContaining(reason) })
@@ -100,7 +94,7 @@ describe('a host with a TPM', () => {
       using folder = createTemporaryFolder()
       const id = await lab.boot(folder.path, other, hostId)
       const recoveryKey = await lab.boot(folder.path, other, recoveryKeyOf)
-      expect(lab.tool(other, 'tpm2_clear', '-c', 'p')).toBe(0)
+      other.clear()
       await expect(lab.boot(folder.path, other, hostId)).rejects.toEqual(
         refusedFor('this TPM was cleared'),
       )
@@ -252,41 +246,6 @@ describe('encryption settings', () => {
     await expect(lab.boot(folder.path, own, hostId)).rejects.toMatchObject({
       code: 'CONFIG_STORE_SEALED',
     })
-  })
-})
-
-describe('a TPM that cannot be used', () => {
-  it('is recognised if it has version 1.2, and the host boots in mode NONE', async () => {
-    using folder = createTemporaryFolder()
-    const endpoint = await lab.tpm12('old')
-    await lab.boot(folder.path, { endpoint }, async (host) => {
-      expect(host.tpmVersion).toBe('1.2')
-      expect(host.bootProblem?.message).toContain('TPM2 device is required')
-      expect(host.encryption.settings().mode).toBe('NONE')
-    })
-  })
-
-  it('is reported with the message of ESXi if it has no SHA-256 bank', async () => {
-    using folder = createTemporaryFolder()
-    const tpm = await lab.tpm('sha1')
-    expect(lab.tool(tpm, 'tpm2_pcrallocate', 'sha1:all+sha256:none')).toBe(0)
-    await lab.boot(folder.path, tpm, async (host) => {
-      expect(host.bootProblem).toEqual({
-        id: 'esx.problem.hardware.tpm2.nosha256',
-        message: 'TPM 2.0 SHA-256 PCR bank not found to be active. Please activate it in the BIOS.',
-      })
-      expect(host.encryption.settings().mode).toBe('NONE')
-    })
-  })
-
-  it('keeps a sealed configuration closed if it does not answer', async () => {
-    using folder = createTemporaryFolder()
-    const tpm = await lab.tpm('later')
-    await lab.boot(folder.path, tpm, hostId)
-    await tpm.stop()
-    await expect(lab.boot(folder.path, tpm, hostId)).rejects.toEqual(
-      refusedFor('a connection cannot be established'),
-    )
   })
 })
 

@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto'
 import { copyFileSync, cpSync, existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects, systemFiles, systemRandom } from '@nkpsim/effects'
@@ -10,14 +10,14 @@ import {
   bootEvents,
   readCounter,
   replayEventLog,
-  type SwtpmProcess,
   signBootPolicy,
   UPGRADABLE_PCRS,
   unsealObject,
 } from '@nkpsim/tpm'
 import { opensConfigStore } from '../config-store/config-store.ts'
 import { createHostState } from '../config-store/host-state.ts'
-import { type LabHost, openBootLab } from '../testing/boot-lab.ts'
+import type { LabHost } from '../testing/boot-lab.ts'
+import { openSimulatedBootLab } from '../testing/simulated-boot-lab.ts'
 import { createHostEncryption } from './host-encryption.ts'
 import { keyFilesIn } from './key-files.ts'
 import { formatRecoveryKey, openRecoveryBoxes } from './recovery-key.ts'
@@ -25,15 +25,9 @@ import { formatRecoveryKey, openRecoveryBoxes } from './recovery-key.ts'
 const FOREIGN_BOX = JSON.stringify([
   { recoveryId: '7f8d3c52-0000-4000-8000-000000000001', box: 'AAAA' },
 ])
-const lab = openBootLab()
-let own: SwtpmProcess
-let other: SwtpmProcess
-
-beforeAll(async () => {
-  own = await lab.tpm('own')
-  other = await lab.tpm('other')
-})
-afterAll(() => lab.dispose())
+const lab = openSimulatedBootLab()
+const own = lab.tpm('own')
+const other = lab.tpm('other')
 
 const hostId = async ({ configuration }: LabHost) => configuration.hostId
 const recoveryKeyOf = async ({ encryption }: LabHost) => formatRecoveryKey(encryption.recoveryKey())
@@ -103,7 +97,7 @@ describe('a new recovery key', () => {
   it('is not created while the PCRs of the TPM differ from their values at boot', async () => {
     using folder = createTemporaryFolder()
     const id = await lab.boot(folder.path, own, async (host) => {
-      expect(lab.tool(own, 'tpm2_pcrextend', `0:sha256=${'11'.repeat(32)}`)).toBe(0)
+      await own.extendPcr()
       await expect(rotate(host)).rejects.toMatchObject({ code: 'TPM_UNAVAILABLE' })
       return host.configuration.hostId
     })

@@ -13,6 +13,7 @@ import {
   type SwtpmProcess,
   socketTpms,
   startSwtpm,
+  type Tpms,
   unixEndpoint,
 } from '@nkpsim/tpm'
 import { BOOT_FILE } from '../boot/boot-file.ts'
@@ -23,18 +24,20 @@ import { createHostEncryption, type HostEncryption } from '../encryption/host-en
 /** A booted host with the parts that its encryption needs. */
 export type LabHost = BootedHost & { state: HostState; encryption: HostEncryption }
 
+/** Boots the host of a folder and runs the work. Then ends the host as a power cut would. */
+export type BootInLab = <T>(
+  hostFolder: string,
+  tpm: Pick<SwtpmProcess, 'endpoint'> | undefined,
+  work: (host: LabHost) => Promise<T>,
+  recoveryKey?: string,
+) => Promise<T>
+
 /** Real TPMs, and hosts in this process that boot with them. */
 export type BootLab = {
   folder: string
   /** Manufactures a TPM and starts it. */
   tpm(name: string): Promise<SwtpmProcess>
-  /** Boots the host of a folder and runs the work. Then ends the host as a power cut would. */
-  boot<T>(
-    hostFolder: string,
-    tpm: Pick<SwtpmProcess, 'endpoint'> | undefined,
-    work: (host: LabHost) => Promise<T>,
-    recoveryKey?: string,
-  ): Promise<T>
+  boot: BootInLab
   /** Starts a TPM 1.2. */
   tpm12(name: string): Promise<SwtpmProcess['endpoint']>
   tool(tpm: SwtpmProcess, program: string, ...args: string[]): number | null
@@ -80,39 +83,7 @@ export function openBootLab(): BootLab {
       for (const path of [serverPath, controlPath]) await untilListening(path)
       return endpoint
     },
-    boot: async (hostFolder, tpm, work, recoveryKey) => {
-      const booted = await bootHost({
-        ...systemEffects,
-        tpms: socketTpms(systemRandom),
-        name: 'esx-1',
-        folder: hostFolder,
-        address: 'localhost',
-        listenAddress: 'localhost',
-        ports: { management: 0, adoption: 0 },
-        tpm: tpm?.endpoint,
-        rootPassword: { salt: randomBytes(16), hash: randomBytes(32) },
-        recoveryDigits:
-          recoveryKey === undefined
-            ? undefined
-            : Secret.from(Buffer.from(recoveryKey.replaceAll('-', ''))),
-        network: systemSockets,
-        clock: systemClock,
-        timeCommit: (commit) => commit(),
-        logger: silent(),
-      })
-      try {
-        const state = createHostState(booted.store, booted.configuration, (error) => {
-          throw error
-        })
-        return await work({
-          ...booted,
-          state,
-          encryption: createHostEncryption({ random: systemRandom, ...booted, state }),
-        })
-      } finally {
-        await booted.tpm?.stop()
-      }
-    },
+    boot: bootWith(socketTpms(systemRandom)),
     tool: (tpm, program, ...args) => {
       if (tpm.endpoint.kind !== 'unix') throw new Error('a Unix socket is expected')
       const tcti = `swtpm:path=${tpm.endpoint.serverPath}`
@@ -124,6 +95,43 @@ export function openBootLab(): BootLab {
       await Promise.all(tpms.map((tpm) => tpm.stop()))
       folder[Symbol.dispose]()
     },
+  }
+}
+
+/** Returns a function that boots hosts with these TPMs. */
+export function bootWith(tpms: Tpms): BootInLab {
+  return async (hostFolder, tpm, work, recoveryKey) => {
+    const booted = await bootHost({
+      ...systemEffects,
+      tpms,
+      name: 'esx-1',
+      folder: hostFolder,
+      address: 'localhost',
+      listenAddress: 'localhost',
+      ports: { management: 0, adoption: 0 },
+      tpm: tpm?.endpoint,
+      rootPassword: { salt: randomBytes(16), hash: randomBytes(32) },
+      recoveryDigits:
+        recoveryKey === undefined
+          ? undefined
+          : Secret.from(Buffer.from(recoveryKey.replaceAll('-', ''))),
+      network: systemSockets,
+      clock: systemClock,
+      timeCommit: (commit) => commit(),
+      logger: silent(),
+    })
+    try {
+      const state = createHostState(booted.store, booted.configuration, (error) => {
+        throw error
+      })
+      return await work({
+        ...booted,
+        state,
+        encryption: createHostEncryption({ random: systemRandom, ...booted, state }),
+      })
+    } finally {
+      await booted.tpm?.stop()
+    }
   }
 }
 
