@@ -42,7 +42,7 @@ function addCustody(provider: Command, terminal: Terminal): void {
     await printResult(context, view, () =>
       [
         `Places of the KDK ${custody.keyId}\n${placeTable(view.places, context)}${removedHostsText(view.places)}`,
-        `What depends on it\n${dependentTable(custody.dependents, context)}`,
+        `What depends on it\n${dependentTable(custody.dependents, context)}${incompleteText(custody.incompleteHosts)}`,
         `Virtual machines${without.length === 0 ? '' : `, without ${without.join(' and ')}`}\n${predictionTable(custody.predictions, context)}`,
       ].join('\n'),
     )
@@ -85,7 +85,12 @@ function addDelete(provider: Command, terminal: Terminal): void {
 }
 
 function previewText(
-  { dependents, unreachableHosts, backedUp }: vcenterV1.PreviewDeleteResponse__Output,
+  {
+    dependents,
+    unreachableHosts,
+    backedUp,
+    incompleteHosts,
+  }: vcenterV1.PreviewDeleteResponse__Output,
   context: Context,
 ): string {
   return [
@@ -98,7 +103,14 @@ function previewText(
     dependents.length === 0
       ? 'vCenter knows of nothing that depends on the provider.\n'
       : dependentTable(dependents, context),
+    incompleteText(incompleteHosts),
   ].join('')
+}
+
+function incompleteText(hosts: readonly string[]): string {
+  return hosts.length === 0
+    ? ''
+    : `Incomplete: vCenter does not list all VMs of ${hosts.join(', ')}; other VMs there may depend on it.\n`
 }
 
 function placeView({ timeMs, lastKnownTimeMs, ...place }: vcenterV1.CustodyPlace__Output) {

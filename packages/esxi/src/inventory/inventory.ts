@@ -1,8 +1,11 @@
 import type { HostCryptoStatus } from '../records/host-crypto.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 
-/** Maximum number of VMs that a host reports. */
-export const MAX_REPORTED_VMS = 10_000
+/**
+ * Maximum number of VMs that a host reports. vCenter keeps one VM less, so it notices that others
+ * are missing.
+ */
+export const MAX_REPORTED_VMS = 10_001
 
 /** What a host reports to its vCenter about the objects that it encrypts. */
 export type Inventory = { vms: readonly Vm[]; hostCrypto: HostCryptoStatus }

@@ -72,6 +72,14 @@ export function unreachableHosts(
   return hosts.filter(({ id }) => !isConnected(id)).map(({ name }) => name)
 }
 
+/** Returns the hosts with further virtual machines, which may depend on any KDK. */
+export function incompleteHosts({
+  hosts,
+  inventories,
+}: Pick<PublicSnapshot, 'hosts' | 'inventories'>): string[] {
+  return hosts.filter(({ id }) => inventories.get(id)?.isCut === true).map(({ name }) => name)
+}
+
 function vmDependents(vm: VmRecord, provider: string) {
   const kind = vm.isTemplate ? ('template' as const) : ('virtualMachine' as const)
   const parts = new Map<string, string[]>()

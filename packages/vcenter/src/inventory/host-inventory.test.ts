@@ -8,7 +8,7 @@ const VMS = 10_000
 const PER_PART = 250
 
 /** Reads the largest inventory that a host may report, with texts of this length. */
-function told(characters: number) {
+function told(characters: number, count = VMS) {
   const text = (what: string) => what.padEnd(characters, 'x')
   const key = { provider: text('NKP'), kdkKeyId: text('kdk'), keyId: '' }
   const vm = {
@@ -18,8 +18,8 @@ function told(characters: number) {
   }
   const reader = createInventoryReader()
   for (let from = 0; ; from += PER_PART) {
-    const complete = from + PER_PART >= VMS
-    const vms = Array.from({ length: PER_PART }, () => vm)
+    const complete = from + PER_PART >= count
+    const vms = Array.from({ length: Math.min(PER_PART, count - from) }, () => vm)
     const part = { vms, continued: from > 0, complete, hostCrypto: null }
     // This cast is safe, because the reader uses only these fields.
     const whole = reader.take(part as unknown as esxiV1.VmInventory__Output)
@@ -28,7 +28,16 @@ function told(characters: number) {
 }
 
 it('keeps the largest honest inventory, with unchanged texts', () => {
-  expect(told(20).vms).toHaveLength(VMS)
+  expect(told(20)).toMatchObject({ vms: { length: VMS } })
+  expect(told(20)).not.toHaveProperty('isCut')
+})
+
+it('says that an inventory is cut if it has more virtual machines or longer texts than fit', () => {
+  for (const whole of [told(20, VMS + 1), told(5000)]) {
+    if (whole === undefined) throw new Error('the report is incomplete')
+    expect(whole.isCut).toBe(true)
+    expect(keepUnread(whole, undefined).isCut).toBe(true)
+  }
 })
 
 it('bounds the stored size even if a host fills all texts', () => {

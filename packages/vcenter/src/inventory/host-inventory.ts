@@ -26,7 +26,7 @@ type ReportedVm = Omit<VmRecord, 'isUnread'> & {
 }
 
 /** A host's report as it arrives. */
-export type ReportedInventory = { vms: readonly ReportedVm[]; crypto: HostCrypto }
+export type ReportedInventory = { vms: readonly ReportedVm[]; crypto: HostCrypto; isCut?: true }
 
 /** Assembles the parts in which a host reports its virtual machines. */
 export function createInventoryReader(): {
@@ -39,7 +39,7 @@ export function createInventoryReader(): {
       if (!continued) vms = boundedList()
       for (const vm of part) vms.add({ ...readVm(vm), isUnread: vm.invalidReason !== '' })
       if (!complete) return undefined
-      return { vms: vms.list, crypto: readCrypto(hostCrypto) }
+      return { vms: vms.list, crypto: readCrypto(hostCrypto), ...vms.cut() }
     },
   }
 }
@@ -49,7 +49,7 @@ export function createInventoryReader(): {
  * last record, so that its keys do not look unused. Without such a record, it is left out.
  */
 export function keepUnread(
-  { vms, crypto }: ReportedInventory,
+  { vms, crypto, isCut }: ReportedInventory,
   before: HostInventory | undefined,
 ): HostInventory {
   const placeOf = ({ datastore, name }: Pick<VmRecord, 'datastore' | 'name'>): string =>
@@ -62,18 +62,21 @@ export function keepUnread(
     if (!isUnread) kept.add(vm)
     else if (last !== undefined) kept.add({ ...last, isPoweredOn: vm.isPoweredOn, isUnread: true })
   }
-  return { vms: kept.list, crypto }
+  return { vms: kept.list, crypto, ...(isCut ? { isCut } : kept.cut()) }
 }
 
 /** A list that ignores further machines when it is full. */
 function boundedList<T extends object>() {
   const list: T[] = []
   let characters = 0
+  let isCut = false
   return {
     list,
+    cut: (): { isCut?: true } => (isCut ? { isCut } : {}),
     add: (vm: T): void => {
       characters += JSON.stringify(vm).length
       if (list.length < MAX_VMS && characters <= MAX_RECORD_CHARACTERS) list.push(vm)
+      else isCut = true
     },
   }
 }

@@ -62,6 +62,21 @@ describe('a provider whose name is not stored in composed form', () => {
   })
 })
 
+it('names the hosts with more virtual machines than vCenter keeps', async () => {
+  const { previewDelete, getCustody } = custodyOperations({
+    ...{ store, distributor, linkedKeys: async () => [] },
+  })
+  const incompleteOf = async () => [
+    (await previewDelete.run({ provider: ASKED }, CALL)).incompleteHosts,
+    (await getCustody.run({ provider: ASKED, without: [] }, CALL)).incompleteHosts,
+  ]
+  expect(await incompleteOf()).toEqual([[], []])
+  const inventory = store.snapshot().inventories.get(HOST.id)
+  if (inventory === undefined) throw new Error('no inventory')
+  await store.change((tables) => tables.putHostInventory(HOST.id, { ...inventory, isCut: true }))
+  expect(await incompleteOf()).toEqual([[HOST.name], [HOST.name]])
+})
+
 it('predicts with the KDK of a linked vCenter after the provider was deleted here', async () => {
   const { name: provider, keyId, kcv } = keyProvider({ name: 'deleted' })
   const key = { provider, keyId, kcv }

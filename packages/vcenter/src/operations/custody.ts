@@ -1,7 +1,7 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
 import { type CustodyInput, hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
-import { dependentsOf, unreachableHosts } from '../custody/dependents.ts'
+import { dependentsOf, incompleteHosts, unreachableHosts } from '../custody/dependents.ts'
 import { predictWithout, readGone } from '../custody/without.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
@@ -52,6 +52,7 @@ export function custodyOperations({
             (vm) => keyReferencesOf(vm).some((key) => key.provider === name && key.keyId === keyId),
             gone,
           ),
+          incompleteHosts: incompleteHosts(snapshot),
         }
       },
     }),
@@ -66,6 +67,7 @@ export function custodyOperations({
           dependents: dependentsOf(snapshot, isConnected, name),
           unreachableHosts: unreachableHosts(snapshot, isConnected),
           isBackedUp: backedUpTimeMs !== undefined,
+          incompleteHosts: incompleteHosts(snapshot),
         }
       },
     }),

@@ -8,4 +8,9 @@ export type HostCrypto = {
 }
 
 /** A host's last report about itself and its virtual machines. */
-export type HostInventory = { vms: readonly VmRecord[]; crypto: HostCrypto }
+export type HostInventory = {
+  vms: readonly VmRecord[]
+  crypto: HostCrypto
+  /** Whether the host has further virtual machines, which did not fit. */
+  isCut?: true
+}

@@ -22,21 +22,24 @@ const BACKUP_DOUBT = {
 export function custodyService(operations: CustodyOperations): ServiceRegistration {
   return serve('nkpsim.vcenter.v1.CustodyService', operations, {
     getCustody: async (request, run) => {
-      const { keyId, kcv, places, dependents, predictions } = await run(request)
+      const { keyId, kcv, places, dependents, predictions, incompleteHosts } = await run(request)
       return {
         keyId,
         kcv,
         places: places.map(placeMessage),
         dependents: dependents.map(dependentMessage(keyId)),
         predictions: predictions.map(predictionMessage),
+        incompleteHosts,
       }
     },
     previewDelete: async (request, run) => {
-      const { keyId, dependents, unreachableHosts, isBackedUp } = await run(request)
+      const { keyId, dependents, unreachableHosts, isBackedUp, incompleteHosts } =
+        await run(request)
       return {
         dependents: dependents.map(dependentMessage(keyId)),
         unreachableHosts,
         backedUp: isBackedUp,
+        incompleteHosts,
       }
     },
   })

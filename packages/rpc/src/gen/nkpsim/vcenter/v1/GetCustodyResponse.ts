@@ -29,6 +29,10 @@ export interface GetCustodyResponse {
    * lost.
    */
   'predictions'?: (_nkpsim_vcenter_v1_CustodyPrediction)[];
+  /**
+   * Hosts with more VMs than vCenter keeps. Other VMs of these hosts may depend on the KDK too.
+   */
+  'incompleteHosts'?: (string)[];
 }
 
 /**
@@ -56,4 +60,8 @@ export interface GetCustodyResponse__Output {
    * lost.
    */
   'predictions': (_nkpsim_vcenter_v1_CustodyPrediction__Output)[];
+  /**
+   * Hosts with more VMs than vCenter keeps. Other VMs of these hosts may depend on the KDK too.
+   */
+  'incompleteHosts': (string)[];
 }

@@ -19,6 +19,10 @@ export interface PreviewDeleteResponse {
    * Whether the provider was ever backed up. If not, the KDK would be lost for good.
    */
   'backedUp'?: (boolean);
+  /**
+   * Hosts with more VMs than vCenter keeps. Other VMs of these hosts may depend on the provider too.
+   */
+  'incompleteHosts'?: (string)[];
 }
 
 /**
@@ -38,4 +42,8 @@ export interface PreviewDeleteResponse__Output {
    * Whether the provider was ever backed up. If not, the KDK would be lost for good.
    */
   'backedUp': (boolean);
+  /**
+   * Hosts with more VMs than vCenter keeps. Other VMs of these hosts may depend on the provider too.
+   */
+  'incompleteHosts': (string)[];
 }
