@@ -13,6 +13,7 @@ const WELL: MachineFacts = {
   localhost: ['127.0.0.1', '::1'],
   phase: 'created',
   processes: [],
+  toPowerOn: [],
 }
 const notOk = (facts: Partial<MachineFacts>) =>
   examine({ ...WELL, ...facts }).filter(({ result }) => result !== 'ok')
@@ -125,6 +126,24 @@ describe('examine', () => {
     ],
   ])('reports %s', (_what, facts, finding) => {
     expect(notOk(facts)).toMatchObject([finding])
+  })
+
+  it('names the VMs that a reset has not powered on, beside the processes that do not run', () => {
+    const toPowerOn = Array.from({ length: 12 }, (_, vm) => ({ host: 'esx-1', vm: `vm-${vm}` }))
+    const processes = [{ name: 'esxid esx-1', running: false }]
+    expect(notOk({ toPowerOn: toPowerOn.slice(0, 2), processes })).toMatchObject([
+      { found: 'not running: esxid esx-1' },
+      {
+        check: 'cluster',
+        result: 'warning',
+        found: 'VMs that a reset has not powered on: vm-0 on esx-1, vm-1 on esx-1',
+        remedy: 'nkpsim up powers them on',
+      },
+    ])
+    expect(notOk({ toPowerOn })).toMatchObject([
+      { found: expect.stringMatching(/ vm-9 on esx-1, 2 more$/) },
+    ])
+    expect(notOk({ toPowerOn, phase: 'resetting' })).toHaveLength(1)
   })
 
   it('can examine the machine of these tests, for a folder that does not exist yet', async () => {

@@ -1,4 +1,4 @@
-import type { ClusterPhase } from '../local-cluster/cluster-file.ts'
+import type { ClusterPhase, RunningVm } from '../local-cluster/cluster-file.ts'
 
 /** First line of the version output of a program, or why the program cannot run. */
 export type ProgramFact = { version: string } | { problem: string }
@@ -17,6 +17,8 @@ export type MachineFacts = {
   phase: ClusterPhase | undefined
   /** Processes of the cluster in the folder; empty if there is no cluster. */
   processes: readonly { name: string; running: boolean; suspended?: boolean }[]
+  /** VMs that a reset has not powered on yet. */
+  toPowerOn: readonly RunningVm[]
 }
 
 /** Result of one check. */
@@ -31,6 +33,8 @@ export type Finding = {
 const NODE_MAJOR = 26
 const MIN_FREE_BYTES = 256 * 1024 ** 2
 const COMFORTABLE_FREE_BYTES = 2 * 1024 ** 3
+/** Maximum number of VMs that a finding names. */
+const MAX_NAMED_VMS = 10
 
 /** Checks the facts about a machine. Each problem that it finds has a remedy. */
 export function examine(facts: MachineFacts): Finding[] {
@@ -83,7 +87,19 @@ function localhost({ localhost: addresses }: MachineFacts): Finding {
       )
 }
 
-function cluster({ phase, processes }: MachineFacts): Finding[] {
+function cluster(facts: MachineFacts): Finding[] {
+  const { phase, toPowerOn } = facts
+  if (phase !== 'created' || toPowerOn.length === 0) return clusterProcesses(facts)
+  const named = toPowerOn.slice(0, MAX_NAMED_VMS).map(({ host, vm }) => `${vm} on ${host}`)
+  const rest = toPowerOn.length - named.length
+  const vms = [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
+  return [
+    ...clusterProcesses(facts),
+    warning(`VMs that a reset has not powered on: ${vms}`, 'nkpsim up powers them on'),
+  ]
+}
+
+function clusterProcesses({ phase, processes }: MachineFacts): Finding[] {
   if (phase === 'creating')
     return [
       warning(

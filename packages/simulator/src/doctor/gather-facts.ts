@@ -30,6 +30,7 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     folder: { path, isWritable, freeBytes: bavail * bsize },
     localhost: localhost.map(({ address }) => address),
     phase: file?.phase,
+    toPowerOn: file?.toPowerOn ?? [],
     processes: file === undefined ? [] : processFacts(file, clusterProcesses({ stateDir })),
   }
 }
