@@ -23,6 +23,8 @@ export type HostRecord = {
   tpm?: TpmRecord
   /** Number of hosts of a rack; absent if the process is a single host. */
   rackHosts?: number
+  /** UUIDs of the hosts of a rack; absent before its first start, and before 0.3.0. */
+  rackHostIds?: string[]
   /** Ports of a single host. A rack chooses its own ports. */
   ports?: { management: number; adoption: number }
   /** Port of health and metrics; absent if they are not served. */

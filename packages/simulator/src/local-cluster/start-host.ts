@@ -53,7 +53,11 @@ export async function startHost(
   const logFile = clusterPaths.log(stateDir, host.name)
   const launch = { label: `esxid ${host.name}`, stateFolder, logFile }
   if (running !== undefined && isRunning(running))
-    return readHosts(stateFolder, await continueDaemon(launch, running, context))
+    return noteRack(
+      context,
+      host,
+      readHosts(stateFolder, await continueDaemon(launch, running, context)),
+    )
   const ready = await launchDaemon(
     {
       ...launch,
@@ -71,7 +75,22 @@ export async function startHost(
         ),
     },
   )
-  return readHosts(stateFolder, ready)
+  return noteRack(context, host, readHosts(stateFolder, ready))
+}
+
+/** Records the ids of a rack's hosts, because their inventory names may differ from the rack's. */
+async function noteRack(
+  { registry }: ClusterContext,
+  { name, rackHosts }: HostRecord,
+  ready: HostReady[],
+): Promise<HostReady[]> {
+  if (rackHosts === undefined) return ready
+  const rackHostIds = ready.map(({ hostId }) => hostId)
+  await registry.update((file) => ({
+    ...file,
+    hosts: file.hosts.map((each) => (each.name === name ? { ...each, rackHostIds } : each)),
+  }))
+  return ready
 }
 
 /**

@@ -107,7 +107,7 @@ function openHost(stateDir: string, name: string, authorization?: Authorization)
   const file = readOwnCluster(stateDir)
   const tls = readOperatorIdentity(stateDir)
   const { address, hostId } = findKnownHost(stateDir, name)
-  if (file !== undefined) requireOwnHost(stateDir, file, { name, address })
+  if (file !== undefined) requireOwnHost(stateDir, file, { name, address, hostId })
   return connectRpc({
     address,
     tls,

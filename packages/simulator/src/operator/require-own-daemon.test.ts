@@ -17,7 +17,7 @@ const file: ClusterFile = {
   vcenter: { ports: { management: 7000, download: 7001 } },
   hosts: [
     { name: 'esx-1', ports: { management: 7002, adoption: 7003 } },
-    { name: 'rack', rackHosts: 12 },
+    { name: 'rack', rackHosts: 12, rackHostIds: ['id of rack-1'] },
   ],
   processes: [
     record('vcenterd', 'vcenter', 10),
@@ -43,8 +43,13 @@ const starting: DaemonView = { ...serves, serverOf: () => undefined }
 const restarting: DaemonView = { ...serves, serverOf: () => 9 }
 
 const vcenter = (view: DaemonView, of = file) => requireOwnVcenter(FOLDER, of, view)
-const host = (view: DaemonView, name = 'esx-1', address = 'localhost:7002', of = file) =>
-  requireOwnHost(FOLDER, of, { name, address }, view)
+const host = (
+  view: DaemonView,
+  name = 'esx-1',
+  address = 'localhost:7002',
+  of = file,
+  hostId = 'an id',
+) => requireOwnHost(FOLDER, of, { name, address, hostId }, view)
 
 describe('the daemons of a folder', () => {
   it('may be called while they serve', () => {
@@ -69,6 +74,13 @@ describe('the daemons of a folder', () => {
       expect(() => host(stopped, 'node-1', address)).toThrow('host node-1 does not run')
     },
   )
+
+  it('may not be called by the id of a rack host under another inventory name while they do not run', () => {
+    const call = (view: DaemonView) => host(view, 'node-1', 'localhost:9999', file, 'id of rack-1')
+    call(serves)
+    expect(() => call(stopped)).toThrow('host node-1 does not run')
+    host(stopped, 'node-1', 'localhost:9999', file, 'another id')
+  })
 
   it('are found by their ports if two hosts have the names of each other', () => {
     const second = { name: 'esx-2', ports: { management: 7004, adoption: 7005 } }

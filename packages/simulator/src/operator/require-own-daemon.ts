@@ -45,12 +45,12 @@ export function requireOwnVcenter(
 export function requireOwnHost(
   stateDir: string,
   file: ClusterFile,
-  { name, address }: Pick<KnownHost, 'address'> & { name: string },
+  known: KnownHost & { name: string },
   view: DaemonView = machine,
 ): void {
-  const host = file.hosts.find((record) => isOf(record, composeName(name), address))
+  const host = file.hosts.find((record) => isOf(record, known))
   if (host === undefined) return
-  const daemon = { kind: 'esxid', name: host.name, title: `host ${name}` } as const
+  const daemon = { kind: 'esxid', name: host.name, title: `host ${known.name}` } as const
   requireServing(file, { ...daemon, folder: clusterPaths.host(stateDir, host.name) }, view)
 }
 
@@ -70,14 +70,20 @@ function requireServing(
 }
 
 /**
- * Returns whether a record is that of a host with this name and known address. The inventory name
- * of a single host may differ from its record, so its port decides. A rack chooses its ports, so
- * its name decides. Hosts of a local cluster listen only on loopback addresses.
+ * Returns whether a record is that of a known host. The inventory name of a host may differ from
+ * its record, so the port of a single host decides. A rack chooses its ports, so the recorded ids
+ * of its hosts decide, or a name of the rack. Hosts of a local cluster listen only on loopback
+ * addresses.
  */
-function isOf({ name, ports, rackHosts }: HostRecord, host: string, address: string): boolean {
+function isOf(
+  { name, ports, rackHosts, rackHostIds }: HostRecord,
+  { address, hostId, name: typed }: KnownHost & { name: string },
+): boolean {
+  const host = composeName(typed)
   if (!LOOPBACK.test(address)) return false
   if (ports !== undefined) return address.endsWith(`:${ports.management}`)
   if (rackHosts === undefined) return name === host
+  if (rackHostIds?.includes(hostId) === true) return true
   const number = host.startsWith(`${name}-`) ? Number(host.slice(name.length + 1)) : 0
   return Number.isInteger(number) && number >= 1 && number <= rackHosts
 }

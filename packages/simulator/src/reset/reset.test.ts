@@ -118,6 +118,9 @@ describe('nkpsim reset', () => {
       rootPassword: Secret.from(Buffer.from(cluster.rootPassword)),
     })
     expect(rack?.name).toBe('rack-1')
+    expect(readClusterFile(stateDir)?.hosts).toContainEqual(
+      expect.objectContaining({ name: 'rack', rackHostIds: [rack?.hostId] }),
+    )
     const rackProcess = readClusterFile(stateDir)?.processes.find(({ name }) => name === 'rack')
     await killHost(ref, 'esx-1')
     await kill(ref, { kind: 'swtpm', name: 'esx-1' })
