@@ -82,9 +82,11 @@ export async function makeCluster(options: MakeClusterOptions): Promise<ClusterF
     const registry = openRegistry(stateDir, file)
     const context = { stateDir, registry, clock, signal: options.signal }
     await registry.update((current) => current)
+    const backupFiles: string[] = []
     try {
       const cluster = await createProcesses(context, options)
-      if (options.seed !== undefined) await plantSeed(context, options.seed, options)
+      if (options.seed !== undefined)
+        await plantSeed(context, options.seed, options, (path) => backupFiles.push(path))
       const running = options.seed?.vms.filter(({ poweredOn }) => poweredOn) ?? []
       await takeSnapshot(
         context,
@@ -95,6 +97,8 @@ export async function makeCluster(options: MakeClusterOptions): Promise<ClusterF
     } catch (error) {
       await endProcesses(context)
       deleteStateOfCluster(named, place, { keepLogs: options.inMemory !== true })
+      // The next attempt refuses to replace the backups of key providers that no longer exist.
+      for (const path of backupFiles) await machine.files.remove(path).catch(() => undefined)
       throw options.signal?.aborted ? interrupted(error) : error
     }
   })

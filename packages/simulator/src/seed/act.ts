@@ -16,7 +16,14 @@ const SCOPES = {
 } as const
 
 /** Context in which actions are carried out. */
-export type Acting = { stateDir: string; seed: Seed; vcenter: RpcChannel; options: CallOptions }
+export type Acting = {
+  stateDir: string
+  seed: Seed
+  vcenter: RpcChannel
+  options: CallOptions
+  /** Called with the path of each new backup file. */
+  onBackupFile: (path: string) => void
+}
 
 /** Carries out one action. @throws SimulatorError; RpcError */
 export async function act(action: SeedAction, acting: Acting): Promise<void> {
@@ -155,15 +162,20 @@ async function createProvider(name: string, { seed, vcenter, options }: Acting):
   }
 }
 
-async function backUp(name: string, { seed, stateDir, options }: Acting): Promise<void> {
+async function backUp(name: string, acting: Acting): Promise<void> {
+  const { seed, stateDir, options, onBackupFile } = acting
   const { backup } = of(seed.providers, name)
   using password =
     backup?.passwordFile === undefined
       ? undefined
       : await readPasswordFile(backup.passwordFile, { use: 'set' })
   const fetch = () => backUpProvider(stateDir, { provider: name, password }, options)
-  if (backup?.file === undefined) await fetch()
-  else await writeBackup(backup.file, fetch)
+  if (backup?.file === undefined) {
+    await fetch()
+    return
+  }
+  await writeBackup(backup.file, fetch)
+  onBackupFile(backup.file)
 }
 
 function transfer(options: CallOptions): CallOptions {

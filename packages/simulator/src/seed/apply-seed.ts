@@ -41,11 +41,15 @@ export function applySeed(
   return withCluster(ref, (context) => plantSeed(context, seed, options))
 }
 
-/** Does the same as applySeed. The caller holds the lock of the cluster. */
+/**
+ * Does the same as applySeed. The caller holds the lock of the cluster.
+ * @param onBackupFile called with the path of each new backup file
+ */
 export async function plantSeed(
   context: ClusterContext,
   seed: Seed,
   { prune = false, onProgress }: ApplySeedOptions,
+  onBackupFile: (path: string) => void = () => undefined,
 ): Promise<SeedAction[]> {
   const { stateDir, signal, registry } = context
   const options = { timeoutMs: CALL_TIMEOUT_MS, ...(signal && { signal }) }
@@ -58,7 +62,7 @@ export async function plantSeed(
     refuseConflicts(plan)
     refuseConflicts({ conflicts: await conflictsInVcenter(vcenter, plan.actions, options) })
     await noteFixedKeys(registry, desired)
-    const acting = { stateDir, seed, vcenter, options }
+    const acting = { stateDir, seed, vcenter, options, onBackupFile }
     let isInSync = false
     for (const action of plan.actions) {
       signal?.throwIfAborted()
