@@ -1,11 +1,15 @@
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { type AddressInfo, createServer, type Server } from 'node:net'
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
+import { manualClock } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
+import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { reconnectVcenter } from '../faults/disconnect.ts'
 import { resetCluster } from '../reset/reset-cluster.ts'
 import type { ClusterFile, HostRecord } from './cluster-file.ts'
@@ -23,14 +27,41 @@ let other: Server
 let port: number
 beforeEach(async () => {
   stateDir = readPlace(mkdtempSync(join(tmpdir(), 'nkpsim-ports-'))).path
-  other = createServer().listen(0, '127.0.0.1')
-  await once(other, 'listening')
-  port = (other.address() as AddressInfo).port
+  const host = await certifiedHost()
+  mkdirSync(clusterPaths.operator(stateDir), { recursive: true })
+  writeFileSync(join(clusterPaths.operator(stateDir), OPERATOR_FILES.roots), host.root)
+  await listen(createTlsServer(host))
 })
 afterEach(() => {
   other.close()
   rmSync(stateDir, { recursive: true })
 })
+
+async function listen(server: Server): Promise<void> {
+  // The check destroys its connections.
+  for (const event of ['connection', 'secureConnection'])
+    server.on(event, (socket: Socket) => socket.on('error', () => undefined))
+  other = server.listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  port = (other.address() as AddressInfo).port
+}
+
+/** Returns the certificate of a host and the root of its cluster. */
+async function certifiedHost(): Promise<{ cert: string; key: string; root: string }> {
+  const nowMs = Date.now()
+  const authority = await createCertificateAuthority({
+    ...{ commonName: 'VMCA', nowMs, random: systemRandom },
+  })
+  const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+    ...{ commonName: 'esx-1', random: systemRandom },
+  })
+  const cert = await authority.issue({
+    ...{ csrDer, commonName: 'esx-1', identityUri: 'urn:nkpsim:host:1', dnsNames: ['localhost'] },
+    // An expired certificate is of this authority too.
+    ...{ validityDays: 1, nowMs: nowMs - 30 * 24 * 3_600_000 },
+  })
+  return { cert, key: privateKeyToPem(privateKeyPkcs8), root: authority.certificatePem }
+}
 
 async function write(hosts: HostRecord[], changes: Partial<ClusterFile> = {}): Promise<void> {
   const file: ClusterFile = {
@@ -64,7 +95,7 @@ const STARTS: Record<string, () => Promise<unknown>> = {
   },
 }
 
-describe('a cluster whose host port another process uses', () => {
+describe('a cluster whose host port a host of another copy uses', () => {
   it.each(Object.keys(STARTS))('is refused by %s, and nothing starts', async (name) => {
     await write([host({})])
     await expect(STARTS[name]?.()).rejects.toMatchObject({
@@ -81,6 +112,36 @@ describe('a cluster whose host port another process uses', () => {
     free.close()
     await once(free, 'close')
     await write([host({ management })])
+    await expect(requireHostPorts(loadCluster(ref()))).rejects.toThrow(`port ${port} of host esx-1`)
+  })
+})
+
+describe('a cluster whose host port another program uses', () => {
+  it('may start vCenter, because the program is not a host of the cluster', async () => {
+    other.close()
+    const foreign = await certifiedHost()
+    await listen(createTlsServer(foreign))
+    await write([host({})])
+    await requireHostPorts(loadCluster(ref()))
+    other.close()
+    await listen(createServer((socket) => socket.end('SSH-2.0-x\r\n')))
+    await write([host({})])
+    await requireHostPorts(loadCluster(ref()))
+  })
+
+  it('is refused if the program answers nothing, because a suspended host does the same', async () => {
+    other.close()
+    const clock = manualClock()
+    await listen(createServer(() => void clock.advance(60_000)))
+    await write([host({})])
+    await expect(requireHostPorts({ ...loadCluster(ref()), clock })).rejects.toThrow(
+      `port ${port} of host esx-1`,
+    )
+  })
+
+  it('is refused if the root certificate is missing', async () => {
+    rmSync(clusterPaths.operator(stateDir), { recursive: true })
+    await write([host({})])
     await expect(requireHostPorts(loadCluster(ref()))).rejects.toThrow(`port ${port} of host esx-1`)
   })
 })

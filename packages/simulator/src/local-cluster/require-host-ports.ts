@@ -1,21 +1,35 @@
+import { join } from 'node:path'
 import { isPortFree } from '@nkpsim/daemon'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { SimulatorError } from '../errors.ts'
 import { type ClusterFile, findProcess, type HostRecord } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
+import { identifyListener } from './identify-listener.ts'
+import { clusterPaths } from './paths.ts'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
+import { readStateFile } from './state-file.ts'
+
+const MAX_ROOT_BYTES = 1024 * 1024
 
 /**
- * Checks that no other process listens on the ports of a cluster's hosts, before vCenter starts.
- * The host of another copy has the same identity, and would accept the keys of this vCenter.
+ * Checks that no host of another copy of a cluster listens on the ports of its hosts, before vCenter
+ * starts. Such a host has the same identity, and would accept the keys of this vCenter. Any other
+ * program on a port only keeps that host from starting.
  * @param hosts hosts that vCenter will know; by default the hosts in the cluster file
  * @throws SimulatorError STATE_INVALID
  */
 export async function requireHostPorts(
-  { registry }: ClusterContext,
+  { stateDir, registry, clock }: ClusterContext,
   hosts: readonly HostRecord[] = registry.current().hosts,
 ): Promise<void> {
+  const root = readStateFile(
+    join(clusterPaths.operator(stateDir), OPERATOR_FILES.roots),
+    MAX_ROOT_BYTES,
+  )
   for (const { name, port } of foreignPorts(registry.current(), hosts, isRunning)) {
     if (await isPortFree(port)) continue
+    // A silent listener can be a suspended host. Without the root, every listener can be a host.
+    if (root !== undefined && (await identifyListener(port, root, clock)) === 'other') continue
     throw new SimulatorError(
       'STATE_INVALID',
       `another process listens on port ${port} of host ${name}; if it is a host of another copy of this cluster, stop that copy first: nkpsim --state FOLDER down`,
