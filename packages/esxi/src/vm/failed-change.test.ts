@@ -40,7 +40,7 @@ it('a rekey that fails between its writes is reported, and the host caches the n
     disks: [{ key: { provider: 'B' } }],
   })
   expect(await lab.vms.powerOn('vm')).toMatchObject({ powerState: 'poweredOn' })
-  await lab.vms.powerOffAll()
+  await lab.vms.close()
 })
 
 it('a failed change whose files cannot be read is reported with its own error', async () => {

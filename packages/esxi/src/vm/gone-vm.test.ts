@@ -62,7 +62,7 @@ describe('a running VM', () => {
     ])
     const [copy] = await site.vms.list()
     expect(copy?.powerState).not.toBe('poweredOn')
-    await site.vms.powerOffAll()
+    await site.vms.close()
   })
 
   it('is powered off although its .vmx was damaged, and is described as invalid', async () => {

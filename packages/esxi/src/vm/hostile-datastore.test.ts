@@ -157,7 +157,7 @@ describe('in a datastore that others write to', () => {
     ])
     await Promise.allSettled(attempts.flat())
     expect(await site.vms.get('other')).toMatchObject({ name: 'other' })
-    await site.vms.powerOffAll()
+    await site.vms.close()
   })
 
   it('a VM with damaged files prevents neither a stop of the host nor the power-off of another VM', async () => {
@@ -169,7 +169,7 @@ describe('in a datastore that others write to', () => {
     await site.vms.close()
     const { vms } = await site.other()
     expect(await vms.powerOn('other')).toMatchObject({ powerState: 'poweredOn' })
-    await vms.powerOffAll()
+    await vms.close()
   })
 
   it('a link in place of a VM’s folder is not a VM', async () => {

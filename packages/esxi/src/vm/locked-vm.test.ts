@@ -28,7 +28,7 @@ describe('a registered VM whose key provider was deleted', () => {
     await lab.hold([provider])
     expect(await lab.vms.unlock('vm')).toMatchObject({ isValid: true, isUnlocked: true })
     await lab.vms.powerOn('vm')
-    await lab.vms.powerOffAll()
+    await lab.vms.close()
   })
 
   it('loses its cached key at a reboot', async () => {
@@ -40,7 +40,7 @@ describe('a registered VM whose key provider was deleted', () => {
     await before.vms.create(SPEC, 1)
     await before.hold([])
     await before.vms.powerOn('vm')
-    await before.vms.powerOffAll()
+    await before.vms.powerOff('vm')
     const { vms } = await vmLab(folder.path, [], more)
     expect(await vms.get('vm')).toMatchObject({ isValid: false, isUnlocked: false })
     await expect(vms.powerOn('vm')).rejects.toMatchObject({ code: 'VM_LOCKED' })

@@ -51,7 +51,7 @@ describe.each([
     })
     expect(readdirSync(join(folder.path, 'vm'))).toEqual(names)
     await lab.vms.powerOn('vm')
-    await lab.vms.powerOffAll()
+    await lab.vms.close()
   })
 
   it('makes an import fail, which leaves no files', async () => {

@@ -92,7 +92,7 @@ describe('rekeying a VM', () => {
     expect(after.homeKey.keyId).not.toBe(before.homeKey.keyId)
     const other = await vmLab(folder.path, [B], { hostName: 'esx-2' })
     await other.vms.powerOn('vm')
-    await other.vms.powerOffAll()
+    await other.vms.close()
   })
 
   it('works while the VM is on if it is shallow, but not if it is deep', async () => {

@@ -45,7 +45,7 @@ describe('a VM', () => {
       expect(exported.subarray(lengthBytes).every((byte) => byte === 0)).toBe(true)
       await vms.powerOn('vm')
       expect((await readAll(vms, 'vm')).equals(exported)).toBe(true)
-      await vms.powerOffAll()
+      await vms.close()
     },
   )
 
@@ -60,7 +60,7 @@ describe('a VM', () => {
     const second = await host(folder.path, [provider], 'esx-2')
     await second.powerOn('vm')
     expect((await readAll(second, 'vm')).subarray(4000, 4500).toString()).toBe('hello'.repeat(100))
-    await second.powerOffAll()
+    await second.close()
   })
 
   it('is described as it was written, and checked when it is opened', async () => {
@@ -107,7 +107,7 @@ describe('a VM', () => {
     await first.powerOff('vm')
     expect((await second.get('vm')).powerState).toBe('poweredOff')
     await second.powerOn('vm')
-    await second.powerOffAll()
+    await second.close()
   })
 
   it('opens only on a host with its KDK, even if another host has a provider with the same name', async () => {
@@ -150,7 +150,7 @@ describe('a VM', () => {
     await vms.powerOn('vm')
     await expect(vms.powerOn('vm')).rejects.toMatchObject(wrong)
     await expect(buffer(vms.export(VM))).rejects.toMatchObject(wrong)
-    await vms.powerOffAll()
+    await vms.close()
   })
 
   it('is listed as invalid while its datastore cannot be used, and VMs elsewhere as usual', async () => {

@@ -87,7 +87,6 @@ export type VirtualMachines = {
    * another encryption mode.
    */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
-  powerOffAll(): Promise<void>
   /**
    * Interrupts deep rekeys, waits for other running calls, powers all VMs off, and refuses later
    * changes.
@@ -230,9 +229,6 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       keys.providersDropped(dropped)
       await followAll('keysChanged')
       onChange()
-    },
-    powerOffAll: async () => {
-      for (const name of [...running.keys()]) await inTurn(name, () => power.off(name))
     },
     close: async () => {
       // A deep rekey would take longer than the time that a daemon has to stop.

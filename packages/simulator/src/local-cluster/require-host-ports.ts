@@ -12,9 +12,9 @@ import { readStateFile } from './state-file.ts'
 const MAX_ROOT_BYTES = 1024 * 1024
 
 /**
- * Checks that no host of another copy of a cluster listens on the ports of its hosts, before vCenter
- * starts. Such a host has the same identity, and would accept the keys of this vCenter. Any other
- * program on a port only keeps that host from starting.
+ * Checks before vCenter starts that no host of another copy of a cluster listens on the ports of
+ * its hosts. Such a host has the same identity, and would accept the keys of this vCenter. Any
+ * other program on a port only keeps that host from starting.
  * @param hosts hosts that vCenter will know; by default the hosts in the cluster file
  * @throws SimulatorError STATE_INVALID
  */

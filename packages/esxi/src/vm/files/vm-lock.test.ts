@@ -45,7 +45,7 @@ describe('a powered-off VM that a host uses', () => {
     await expect(first.vms.delete('vm')).rejects.toMatchObject(exporting)
     await reader.return?.(undefined)
     await second.vms.powerOn('vm')
-    await second.vms.powerOffAll()
+    await second.vms.close()
   })
 
   it('is shown as powered off during a deep rekey, and other hosts name the rekey', async () => {
@@ -76,7 +76,7 @@ describe('a powered-off VM that a host uses', () => {
       { hostName: 'esx-1', purpose: 'rekey' },
     )
     await second.vms.powerOn('vm')
-    await second.vms.powerOffAll()
+    await second.vms.close()
   })
 })
 
@@ -121,6 +121,6 @@ it('the name of the holder disappears from a folder that was moved while the VM 
   const vm = join(paths.datastore.folder, 'vm')
   await first.vms.powerOn('vm')
   renameSync(vm, `${vm}-moved`)
-  await first.vms.powerOffAll()
+  await first.vms.close()
   expect(readdirSync(`${vm}-moved`)).not.toContain(paths.holder)
 })

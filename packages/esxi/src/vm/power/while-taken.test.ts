@@ -49,5 +49,5 @@ it('an export releases the VM if nobody reads, and fails when the reader reads a
   }
   await expect(reader.next()).rejects.toMatchObject({ code: 'EXPORT_STALLED' })
   expect(await vms.get('vm')).toMatchObject({ powerState: 'poweredOn' })
-  await vms.powerOffAll()
+  await vms.close()
 })

@@ -91,7 +91,7 @@ describe('a host that takes over a VM', () => {
     await expect(other.vms.powerOn('vm')).rejects.toMatchObject(unusable)
     await expect(other.vms.register('vm', '')).rejects.toMatchObject(unusable)
     await at.vms.powerOn('vm')
-    await at.vms.powerOffAll()
+    await at.vms.close()
   })
 
   it('uses the keys that the VM has after a rekey during the wait for the lock', async () => {
@@ -109,7 +109,7 @@ describe('a host that takes over a VM', () => {
     for (const [path, bytes] of after) writeFileSync(path, bytes)
     lock?.release()
     expect(await powerOn).toMatchObject({ homeKey: { provider: 'B' }, isUnlocked: true })
-    await other.vms.powerOffAll()
+    await other.vms.powerOff('vm')
     expect(await other.vms.get('vm')).toMatchObject({ isValid: true, isUnlocked: true })
   })
 })

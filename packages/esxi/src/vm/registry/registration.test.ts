@@ -31,7 +31,7 @@ describe('a VM on a host', () => {
     await vms.unregister('vm')
     expect(await vms.powerOn('vm')).toMatchObject({ isRegistered: true })
     await expect(vms.unregister('vm')).rejects.toMatchObject({ code: 'INVALID_POWER_STATE' })
-    await vms.powerOffAll()
+    await vms.close()
   })
 
   it('belongs to the host that registered it last', async () => {
@@ -49,7 +49,7 @@ describe('a VM on a host', () => {
     await expect(first.vms.register('vm', '')).rejects.toMatchObject({
       code: 'VM_POWERED_ON_ELSEWHERE',
     })
-    await second.vms.powerOffAll()
+    await second.vms.powerOff('vm')
     await first.vms.register('vm', '')
     expect(await second.vms.listRegistered(10)).toEqual([])
   })
