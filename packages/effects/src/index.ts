@@ -22,3 +22,9 @@ export { type Random, systemRandom } from './random.ts'
 export { seededRandom } from './seeded-random.ts'
 export { createSimulatedDisk, type SimulatedDisk } from './simulated-files.ts'
 export type { SimulatedStep, Step } from './simulated-open-file.ts'
+export {
+  createSimulatedTime,
+  type SimulatedMachineClock,
+  type SimulatedTime,
+  simulatedMachineClock,
+} from './simulated-time.ts'
