@@ -184,7 +184,7 @@ const OWN_DATABASE =
  * passwords are. Code gets both from outside.
  */
 const OWN_COMPUTE =
-  /\b(?:(?:scrypt|pbkdf2)(?:Sync)?|hkdf)\b[^}]*\} from 'node:crypto'|\.subtle\b|['"](?:node:)?zlib['"]|\b(?:system|simulated)Compute\b/
+  /\b(?:(?:scrypt|pbkdf2)(?:Sync)?|hkdf)\b[^}]*\} from 'node:crypto'|\.subtle\b|['"](?:(?:node:)?zlib|jose)['"]|\b(?:system|simulated)Compute\b/
 
 /**
  * Touches sockets: by modules of Node.js or of packages that open them, or by the choice of the
@@ -571,6 +571,7 @@ describe('a source file', () => {
       "import { pbkdf2Sync } from 'node:crypto'",
       "await webcrypto.subtle.digest('SHA-1', bytes)",
       "import { gzip } from 'node:zlib'",
+      "const { jwtVerify } = await import('jose')",
       'hashPassword(password, random.bytes, simulatedCompute())',
       'const compute = systemCompute',
     ])

@@ -7,6 +7,8 @@ export type CryptoErrorCode =
   | 'INVALID_PUBLIC_KEY'
   | 'AUTHENTICATION_FAILED'
   | 'SECRET_WIPED'
+  | 'TOKEN_EXPIRED'
+  | 'TOKEN_INVALID'
 
 /** The error class of this package. Its message never contains secret bytes. */
 export class CryptoError extends Error {

@@ -21,6 +21,7 @@ export {
   type SectorTransform,
 } from './diagnostics.ts'
 export { CryptoError, type CryptoErrorCode } from './errors.ts'
+export { type ExpectedToken, signToken, type TokenClaims, verifyToken } from './json-web-token.ts'
 export { type KbkdfInput, kbkdfCounter } from './kbkdf.ts'
 export { keyCheckValue } from './key-check-value.ts'
 export { createDek, DEK_BYTES, deriveKek, KDK_BYTES } from './key-hierarchy.ts'

@@ -15,8 +15,10 @@ import {
   loadCertificateAuthority,
 } from '@nkpsim/pki'
 import { readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
+import { createSessionTokens } from './access/session-token.ts'
 import { decodeBackup, encodeBackup, measurePart } from './recovery/backup-file.ts'
 import { createManifest } from './recovery/manifest.ts'
+import type { VcenterIdentity } from './store/identity.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 29)
 const KEY_ID = '722baa86-94f5-43d7-ac96-74afebda6863'
@@ -47,6 +49,14 @@ async function issueCertificate(): Promise<string> {
   const host = { commonName: 'esx-1', dnsNames: ['esx-1'], validityDays: 30, nowMs: NOW_MS }
   await createSelfSignedCertificate({ ...host, random })
   return authority.issue({ ...host, csrDer, identityUri: 'urn:nkpsim:host:1' })
+}
+
+async function passToken(): Promise<string> {
+  const authority = await createCertificateAuthority({ commonName: 'vc', nowMs: NOW_MS, random })
+  const own = { certificatePem: authority.certificatePem, privateKey: authority.privateKeyPkcs8 }
+  const tokens = createSessionTokens({ instanceId: KEY_ID, own } as VcenterIdentity)
+  const session = { id: KEY_ID, user: 'anna@x', issuedMs: NOW_MS, expiresMs: NOW_MS + 60_000 }
+  return (await tokens.read(await tokens.issue(session), NOW_MS)).user
 }
 
 async function checkPassword(compute: Compute): Promise<boolean> {
@@ -96,6 +106,10 @@ describe('on simulated effects, the event loop is not needed', () => {
   it('to issue certificates', async () => {
     const { result, waited } = await resultOf(issueCertificate)
     expect([waited, result]).toEqual([false, expect.stringMatching(/^-----BEGIN CERTIFICATE/)])
+  })
+
+  it('to issue and read the token of a session', async () => {
+    expect(await resultOf(passToken)).toEqual({ result: 'anna@x', waited: false })
   })
 
   it.each<[string, (compute: Compute) => Promise<unknown>, unknown]>([

@@ -1,4 +1,5 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
+import { CryptoError, verifyToken } from '@nkpsim/crypto'
 import { formatIdentityUri, STREAM_GRACE_MS } from '@nkpsim/rpc'
 import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
@@ -8,7 +9,6 @@ import { isRevoked } from './revocations.ts'
  * Number of verified tokens in memory. A call with such a token needs no check of the signature.
  */
 const MAX_KNOWN = 256
-const ALGORITHM = 'ES256'
 /** Tokens with another audience are for vCenter only and last as long as a session. */
 const AUDIENCE = 'nkpsim:host'
 
@@ -52,7 +52,7 @@ export function createTokenReader(hostId: string): TokenReader {
       const key = createHash('sha256')
         .update(`${management.vcenterInstanceId} ${management.rootsPem} ${token}`)
         .digest('hex')
-      const bearer = known.get(key) ?? (await verify(token, management, hostId, nowMs))
+      const bearer = known.get(key) ?? verify(token, management, hostId, nowMs)
       if (nowMs >= bearer.expiresMs || isRevoked(management.revocations, bearer)) {
         known.delete(key)
         throw sessionExpired()
@@ -70,37 +70,35 @@ export function createTokenReader(hostId: string): TokenReader {
   }
 }
 
-async function verify(
+function verify(
   token: string,
   { vcenterInstanceId, rootsPem }: Management,
   hostId: string,
   nowMs: number,
-): Promise<TokenBearer> {
-  // Loaded with the first token, because a booting host does not need it.
-  const { errors, jwtVerify } = await import('jose')
+): TokenBearer {
   try {
-    const { payload } = await jwtVerify(
+    const claims = verifyToken(
       token,
-      ({ x5c }) => signerKey(x5c?.[0] ?? '', vcenterInstanceId, rootsPem),
+      (certificate) => signerKey(certificate, vcenterInstanceId, rootsPem),
       {
         issuer: vcenterInstanceId,
         audience: AUDIENCE,
-        algorithms: [ALGORITHM],
-        currentDate: new Date(nowMs),
-        requiredClaims: ['jti', 'sub', 'sid', 'epoch', 'exp'],
+        claims: ['jti', 'sub', 'sid', 'epoch'],
+        nowMs,
       },
     )
-    const { prv, hosts } = payload as { prv?: unknown; hosts?: Record<string, unknown> }
+    const { prv, hosts } = claims as { prv?: unknown; hosts?: Record<string, unknown> }
     return {
-      id: String(payload.jti),
-      epoch: Number(payload['epoch']),
-      user: String(payload.sub),
-      sessionId: String(payload['sid']),
+      id: String(claims['jti']),
+      epoch: Number(claims['epoch']),
+      user: String(claims['sub']),
+      sessionId: String(claims['sid']),
       privileges: names(hosts?.[hostId] ?? prv),
-      expiresMs: Number(payload.exp) * 1000,
+      expiresMs: claims.exp * 1000,
     }
   } catch (cause) {
-    if (cause instanceof errors.JWTExpired) throw sessionExpired({ cause })
+    const isExpired = cause instanceof CryptoError && cause.code === 'TOKEN_EXPIRED'
+    if (isExpired) throw sessionExpired({ cause })
     throw new EsxiError(
       'NOT_AUTHENTICATED',
       'this host does not take the session: log in at the vCenter that manages it',
@@ -110,8 +108,8 @@ async function verify(
 }
 
 /** Returns the key of a certificate that the VMCA issued to the vCenter with this instance id. */
-function signerKey(certificateBase64: string, vcenterInstanceId: string, rootsPem: string) {
-  const certificate = new X509Certificate(Buffer.from(certificateBase64, 'base64'))
+function signerKey(der: Buffer, vcenterInstanceId: string, rootsPem: string): KeyObject {
+  const certificate = new X509Certificate(der)
   const root = new X509Certificate(rootsPem)
   const identity = `URI:${formatIdentityUri({ kind: 'vcenter', id: vcenterInstanceId })}`
   const isOfVcenter =

@@ -1,12 +1,10 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
+import { CryptoError, signToken, verifyToken } from '@nkpsim/crypto'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { VcenterError } from '../errors.ts'
 import type { SessionRecord } from '../records/session.ts'
 import type { VcenterIdentity } from '../store/identity.ts'
 import type { HostPrivileges } from './host-privileges.ts'
-
-const ALGORITHM = 'ES256'
 
 /**
  * Audience of a token. It makes vCenter refuse a token for hosts, and hosts refuse a token for
@@ -48,38 +46,35 @@ export type SessionTokens = {
 export function createSessionTokens({ instanceId, own }: VcenterIdentity): SessionTokens {
   const privateKey: KeyObject = createPrivateKey(privateKeyToPem(own.privateKey))
   const certificate = new X509Certificate(own.certificatePem)
-  const x5c = [certificate.raw.toString('base64')]
   const sign = (
-    audience: string,
-    payload: JWTPayload,
+    aud: string,
+    claims: object,
     { issuedMs, expiresMs }: { issuedMs: number; expiresMs: number },
-  ): Promise<string> =>
-    new SignJWT(payload)
-      .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', x5c })
-      .setIssuer(instanceId)
-      .setAudience(audience)
-      .setIssuedAt(seconds(issuedMs))
-      .setExpirationTime(seconds(expiresMs))
-      .sign(privateKey)
+  ): string =>
+    signToken(
+      { ...claims, iss: instanceId, aud, iat: seconds(issuedMs), exp: seconds(expiresMs) },
+      privateKey,
+      certificate.raw,
+    )
   return {
-    issue: (session) => sign(AUDIENCE.session, { jti: session.id, sub: session.user }, session),
-    issueForHosts: (claims) => {
+    issue: async (session) =>
+      sign(AUDIENCE.session, { jti: session.id, sub: session.user }, session),
+    issueForHosts: async (claims) => {
       const { id, epoch, sessionId, user, prv, hosts } = claims
       const payload = { jti: id, sub: user, sid: sessionId, epoch, prv, ...(hosts && { hosts }) }
       return sign(AUDIENCE.host, payload, claims)
     },
     read: async (token, nowMs) => {
       try {
-        const { payload } = await jwtVerify(token, certificate.publicKey, {
+        const { jti, sub } = verifyToken(token, () => certificate.publicKey, {
           issuer: instanceId,
           audience: AUDIENCE.session,
-          algorithms: [ALGORITHM],
-          currentDate: new Date(nowMs),
-          requiredClaims: ['jti', 'sub', 'exp', 'iat'],
+          claims: ['jti', 'sub', 'iat'],
+          nowMs,
         })
-        return { id: String(payload.jti), user: String(payload.sub) }
+        return { id: String(jti), user: String(sub) }
       } catch (cause) {
-        if (cause instanceof errors.JWTExpired) throw sessionExpired({ cause })
+        if (isExpired(cause)) throw sessionExpired({ cause })
         throw notAuthenticated({ cause })
       }
     },
@@ -96,6 +91,10 @@ export function notAuthenticated(options?: ErrorOptions): VcenterError {
 
 export function sessionExpired(options?: ErrorOptions): VcenterError {
   return new VcenterError('SESSION_EXPIRED', 'the session has ended: log in again', options)
+}
+
+function isExpired(error: unknown): boolean {
+  return error instanceof CryptoError && error.code === 'TOKEN_EXPIRED'
 }
 
 function seconds(ms: number): number {
