@@ -165,7 +165,6 @@ const ON_MACHINES = ['simulator', 'cli']
 const TOUCHING: Readonly<Record<string, string>> = {
   'daemon/src/free-ports.ts': '/proc/sys, for the network of this machine',
   'daemon/src/input.ts': 'standard input, pipes and terminals, which are no state of a daemon',
-  'daemon/src/log-output.ts': 'the standard output of the process',
   'rpc/src/proto/look-up-service.ts': 'the contract of the program itself',
   'rpc/src/server/reflection.ts': 'the contract of the program itself',
   'tpm/src/swtpm/manufacture.ts': 'starts a program, until processes are an effect',
@@ -208,6 +207,20 @@ const CONNECTING: Readonly<Record<string, string>> = {
   'tracing/src/otlp.ts': 'a collector of traces, which no history contains',
   'vcenter/src/recovery/targets/sftp-target.ts':
     'a server for backups, which belongs to no cluster',
+}
+
+/** Asks or ends the process of Node.js. A seeded cluster has many daemons in one such process. */
+const OWN_PROCESS =
+  /\bprocess\.(?:argv|cwd|chdir|env|exit|exitCode|get\w*id|kill|memoryUsage|on|once|p?pid|std(?:err|in|out)|umask)\b|\bsystem(?:Process|Effects)\b/
+/** Files that may ask or end the process. */
+const ASKING: Readonly<Record<string, string>> = {
+  'daemon/src/free-ports.ts': 'NKPSIM_PORTS, until the network is an effect',
+  'daemon/src/input.ts': 'standard input, which an operator names',
+  'daemon/src/run-daemon.ts': 'the life of a process: its signals and its end',
+  'esxi/src/config.ts': 'the command line, which an entry point reads',
+  'tracing/src/otlp.ts': 'an exporter to a collector, which a seeded cluster has not',
+  'vcenter/src/config.ts': 'the command line, which an entry point reads',
+  'vcenter/src/recovery/restore.ts': 'the owner of files, which is the same for simulated files',
 }
 
 /** Reading a whole file waits forever for a pipe, and reads a device until the memory is full. */
@@ -582,6 +595,27 @@ describe('a source file', () => {
       'const subtle = { digest }',
     ])
       expect(fine).not.toMatch(OWN_COMPUTE)
+  })
+
+  it('asks and ends the process only in effects, in entry points and in tests', () => {
+    const asking = packages
+      .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
+      .flatMap(sourcesOf)
+      .filter(({ text, isTest }) => !isTest && OWN_PROCESS.test(withoutComments(text)))
+      .map(({ path }) => relative('packages', path))
+      .filter((path) => !ENTRY_POINTS.includes(path))
+    expect(asking.sort()).toEqual(Object.keys(ASKING))
+    for (const planted of [
+      'pid: process.pid',
+      "process.env['TRACEPARENT']",
+      'process.exit(70)',
+      'stat.uid === process.getuid?.()',
+      'process.stdout.write(line)',
+      'failStop(systemProcess, logger, error)',
+    ])
+      expect(planted).toMatch(OWN_PROCESS)
+    for (const fine of ['ownProcess.exit(70)', 'process.nextTick(act)', 'process.platform'])
+      expect(fine).not.toMatch(OWN_PROCESS)
   })
 
   it('touches files only in effects, in entry points and in tests', () => {

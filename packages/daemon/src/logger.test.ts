@@ -21,7 +21,7 @@ function createTestLogger(level: string): {
     clock: systemClock,
     level,
     fields: { host: 'esx-1' },
-    stream,
+    output: () => stream,
   })
   const read = () => {
     const lines = text.split('\n').slice(0, -1)

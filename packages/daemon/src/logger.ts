@@ -1,7 +1,6 @@
-import type { Clock } from '@nkpsim/effects'
+import type { Clock, OwnProcess } from '@nkpsim/effects'
 import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston'
 import { DaemonError } from './errors.ts'
-import { logOutput } from './log-output.ts'
 import { formatLogRecord, type LogRecord } from './log-text.ts'
 import { toLoggable } from './loggable.ts'
 
@@ -35,14 +34,13 @@ export type Logger = {
 /**
  * Creates the logger of a process.
  * @param options.level error, warn, info or debug
- * @param options.stream target of the lines (default: standard output)
  * @throws DaemonError USAGE for another level
  */
 export function createLogger(options: {
   component: string
   level: string
   fields?: Record<string, string>
-  stream?: NodeJS.WritableStream
+  output: OwnProcess['logOutput']
   clock: Pick<Clock, 'nowMs'>
   /** JSON (default), or text for people, coloured or not. */
   style?: 'json' | { color: boolean }
@@ -65,13 +63,12 @@ export function createLogger(options: {
       event: 'log.lines-dropped',
       lines,
     })
-  const stream = options.stream ?? logOutput(dropped)
   const winston = createWinston({
     // The level is checked before winston, because children have their own levels.
     level: 'debug',
     levels: Object.fromEntries(LEVELS.map((level, index) => [level, index])),
     format: format.printf(({ line }) => render(line as LogRecord)),
-    transports: [new transports.Stream({ stream, eol: '\n' })],
+    transports: [new transports.Stream({ stream: options.output(dropped), eol: '\n' })],
   })
   const threshold = { level: parseLogLevel(options.level) }
   return loggerOver({ winston, timestamp, traceId, threshold }, { component, ...fields })

@@ -1,5 +1,6 @@
 import { flushCompileCache } from 'node:module'
 import { isNativeError } from 'node:util/types'
+import type { OwnProcess } from '@nkpsim/effects'
 import { DaemonError } from './errors.ts'
 import { exposingVariable } from './exposing-environment.ts'
 import type { Logger } from './logger.ts'
@@ -87,9 +88,9 @@ export async function runDaemon(options: {
  * Ends the process immediately with exit code 70. After an I/O error the content of the store is
  * unknown, and only a new process can read it again. Flushes nothing and runs no exit handler.
  */
-export function failStop(logger: Logger, error: unknown): never {
+export function failStop({ exit }: OwnProcess, logger: Logger, error: unknown): never {
   logger.error('store.failed', { error })
-  process.exit(EXIT_CODES.storeFailed)
+  return exit(EXIT_CODES.storeFailed)
 }
 
 function nextSignal(): Promise<'stop'> {

@@ -4,6 +4,7 @@ import type { Databases } from './database.ts'
 import type { Files } from './files.ts'
 import { systemDatabases } from './node-database.ts'
 import { systemFiles } from './node-files.ts'
+import { type OwnProcess, systemProcess } from './own-process.ts'
 import { type Random, systemRandom } from './random.ts'
 
 /** What a daemon may touch of the world. An entry point chooses it and passes it down. */
@@ -13,6 +14,7 @@ export type Effects = {
   files: Files
   compute: Compute
   database: Databases
+  ownProcess: OwnProcess
 }
 
 /** Files, and the source of names for temporary files. */
@@ -25,4 +27,5 @@ export const systemEffects: Effects = {
   files: systemFiles,
   compute: systemCompute,
   database: systemDatabases,
+  ownProcess: systemProcess,
 }

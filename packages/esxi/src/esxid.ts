@@ -42,12 +42,13 @@ export async function startEsxid(
   config: EsxidConfig,
   effects: EsxidEffects,
 ): Promise<RunningDaemon> {
-  const { machineClock, random, files, compute, network, tpms } = effects
+  const { machineClock, random, files, compute, network, ownProcess, tpms } = effects
   const logger = createLogger({
     component: 'esxid',
     level: config.logLevel,
     style: config.logStyle,
     clock: machineClock,
+    output: ownProcess.logOutput,
     traceId: currentTraceId,
   })
   const tracing = await startTracing({
@@ -78,7 +79,7 @@ export async function startEsxid(
     logger,
   })
   // Trace of the command that started this process, if there is one.
-  const trace = parseTraceparent(process.env['TRACEPARENT'] ?? '') ?? newTrace()
+  const trace = parseTraceparent(ownProcess.environment['TRACEPARENT'] ?? '') ?? newTrace()
   const start = async (name: string, folder: string): Promise<RunningHost> => {
     makeFolders(files, folder, 0o700)
     const hostLogger = logger.child({ host: name }, { hasOwnLevel: true })
@@ -94,6 +95,7 @@ export async function startEsxid(
       files,
       compute,
       network,
+      ownProcess,
       tpms,
       timeCommit: observation.timeCommit,
       onServed: observation.rpcServed,
@@ -125,7 +127,7 @@ export async function startEsxid(
   )
   const metricsPort = await observation.serve(() => hosts.map((host) => host.observe()))
   await writeReadyFile(effects, config.stateFolder, {
-    pid: process.pid,
+    pid: ownProcess.pid,
     version: VERSION,
     ...(metricsPort !== undefined && { metricsPort }),
     hosts: hosts.map(

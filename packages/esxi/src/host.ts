@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createQueue, failStop, type Logger } from '@nkpsim/daemon'
 import type { PortReservation } from '@nkpsim/daemon/sockets'
-import type { Compute } from '@nkpsim/effects'
+import type { Compute, OwnProcess } from '@nkpsim/effects'
 import { privateKeyToPem, thumbprintOf } from '@nkpsim/pki/tls-material'
 import type { Network, RpcServer, RpcServerOptions } from '@nkpsim/rpc'
 import { createRootLogin } from './access/root-login.ts'
@@ -62,15 +62,19 @@ export async function serveHost(
     reflection: boolean
     onServed: OnServed
     compute: Compute
+    ownProcess: OwnProcess
     logger: Logger
     logLevel: string
   },
 ): Promise<RunningHost> {
   const { listenAddress, clock, random, files, compute, network, datastores, logger } = input
+  const { ownProcess } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
-  const state = createHostState(store, configuration, (error) => failStop(logger, error))
+  const state = createHostState(store, configuration, (error) =>
+    failStop(ownProcess, logger, error),
+  )
   const settings = createHostSettings({ state, logger, logLevel: input.logLevel })
   const encryption = createHostEncryption({ ...booted, state, random })
   const facts: HostFacts = {
@@ -92,7 +96,7 @@ export async function serveHost(
     hostName: input.name,
     datastores,
     folder,
-    ...{ state, clock, random, files, logger },
+    ...{ state, clock, random, files, ownProcess, logger },
   })
   const { vms, crypto, changes } = machines
   const { reflection, onServed } = input

@@ -1,5 +1,5 @@
 import { failStop, type Logger } from '@nkpsim/daemon'
-import type { Files, MachineClock, Random } from '@nkpsim/effects'
+import type { Files, MachineClock, OwnProcess, Random } from '@nkpsim/effects'
 import type { HostState } from './config-store/host-state.ts'
 import { cryptoAfterBoot, cryptoStatus } from './host-crypto/host-crypto.ts'
 import {
@@ -35,6 +35,7 @@ export async function openMachines({
   clock,
   random,
   files,
+  ownProcess,
   logger,
 }: {
   hostName: string
@@ -44,10 +45,11 @@ export async function openMachines({
   clock: MachineClock
   random: Random
   files: Files
+  ownProcess: OwnProcess
   logger: Logger
 }): Promise<Machines> {
   const registry = await openVmRegistry({ files, random }, folder, (error) =>
-    failStop(logger, error),
+    failStop(ownProcess, logger, error),
   )
   await state.update((current) => {
     const crypto = cryptoAfterBoot(current.crypto)

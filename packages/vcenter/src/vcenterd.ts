@@ -62,13 +62,14 @@ export async function startVcenterd(
   config: VcenterdConfig,
   effects: VcenterdEffects,
 ): Promise<RunningDaemon> {
-  const { machineClock, random, files, database, compute, network } = effects
+  const { machineClock, random, files, database, compute, network, ownProcess } = effects
   const { stateFolder, address, listenAddress } = config
   const logger = createLogger({
     component: 'vcenterd',
     level: config.logLevel,
     style: config.logStyle,
     clock: machineClock,
+    output: ownProcess.logOutput,
     traceId: currentTraceId,
   })
   const tracing = await startTracing({
@@ -94,7 +95,7 @@ export async function startVcenterd(
     random,
     files,
     database,
-    onFailure: (error) => failStop(logger, error),
+    onFailure: (error) => failStop(ownProcess, logger, error),
     timeCommit: (commit) => inSpan('store commit', {}, () => timeCommit(commit)),
   })
   followLogLevel(store, logger, config.logLevel)
@@ -234,7 +235,7 @@ export async function startVcenterd(
     logger,
   })
   await writeReadyFile(effects, stateFolder, {
-    pid: process.pid,
+    pid: ownProcess.pid,
     version: VERSION,
     address,
     port,

@@ -1,5 +1,5 @@
-import { systemClock } from '@nkpsim/effects'
 // A daemon that behaves as its argument says.
+import { systemClock, systemProcess } from '@nkpsim/effects'
 import { DaemonError } from '../errors.ts'
 import { createLogger } from '../logger.ts'
 import { failStop, runDaemon } from '../run-daemon.ts'
@@ -7,7 +7,12 @@ import { failStop, runDaemon } from '../run-daemon.ts'
 const conduct = process.argv[2]
 /** Short, because a test waits for this time, ms. */
 const stopTimeoutMs = conduct === 'hang' ? 500 : undefined
-const logger = createLogger({ component: 'testd', clock: systemClock, level: 'info' })
+const logger = createLogger({
+  component: 'testd',
+  clock: systemClock,
+  level: 'info',
+  output: systemProcess.logOutput,
+})
 
 async function start() {
   if (conduct === 'usage') throw new DaemonError('USAGE', 'unknown option --x')
@@ -23,7 +28,7 @@ async function start() {
     })
   }
   if (conduct === 'unhandled') setTimeout(() => Promise.reject(new Error('rejected')))
-  if (conduct === 'fail-stop') setTimeout(() => failStop(logger, new Error('EIO')))
+  if (conduct === 'fail-stop') setTimeout(() => failStop(systemProcess, logger, new Error('EIO')))
   if (conduct === 'log') {
     for (let line = 0; line < 3; line++) {
       logger.info('said', { line })

@@ -1,6 +1,7 @@
 import { systemClock } from '../clock.ts'
 import { simulatedCompute } from '../compute.ts'
 import type { Effects } from '../effects.ts'
+import { systemProcess } from '../own-process.ts'
 import type { Random } from '../random.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { createSimulatedDisk } from '../simulated-files.ts'
@@ -49,6 +50,7 @@ export async function cutPowerAtEachStep({
         files: disk.attach(),
         machineClock: systemClock,
         compute: simulatedCompute(),
+        ownProcess: systemProcess,
         database: disk.attachDatabases(),
         random,
       })

@@ -1,4 +1,4 @@
-import { createLogger } from '@nkpsim/daemon'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import { type Random, systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
@@ -8,7 +8,7 @@ import { type DatastorePlace, datastoreAt } from '../vm/files/datastore.ts'
 import { openVmRegistry } from '../vm/registry/vm-registry.ts'
 import { createVirtualMachines, type VirtualMachines } from '../vm/virtual-machines.ts'
 
-const logger = createLogger({ component: 'test', clock: systemClock, level: 'error' })
+const logger = silentLogger
 
 /** The VMs of a host whose keys and encryption mode a test sets. */
 export type VmLab = {

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { createLogger, type HeldFolder, holdFolder } from '@nkpsim/daemon'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { type HeldFolder, holdFolder } from '@nkpsim/daemon'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
 import { containsVm, vmNamesIn } from './files/datastore.ts'
@@ -142,7 +142,7 @@ it('a claim does not replace the entry of a registered VM', async () => {
     keys: { follow: unused } as never,
     isOn: () => false,
     onChange: unused,
-    logger: createLogger({ component: 'test', clock: systemClock, level: 'error' }),
+    logger: silentLogger,
   })
   const datastore = { name: 'ds2', folder: '/none', hold: unused, sleep: unused }
   const place = { datastore, paths: {} as never }

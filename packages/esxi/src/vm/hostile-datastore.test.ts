@@ -18,9 +18,8 @@ import {
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
-import { createLogger } from '@nkpsim/daemon'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf, vmLab } from '../testing/vm-lab.ts'
 import { mountDatastore } from './files/mount-datastore.ts'
@@ -198,7 +197,7 @@ describe('in a datastore that others write to', () => {
     symlinkSync(folder, join(site.datastore, '.creating-0123456789abcdef'))
     symlinkSync('nowhere', join(site.datastore, '.creating-0123456789abcde0.lock'))
     mkdirSync(join(site.datastore, '.deleting-0123456789abcdef', 'inner'), { recursive: true })
-    const logger = createLogger({ component: 'test', clock: systemClock, level: 'error' })
+    const logger = silentLogger
     await mountDatastore(systemEffects, { name: 'ds', folder: site.datastore }, logger)
     expect(readdirSync(folder)).toEqual(['kept'])
     expect(existsSync(join(site.datastore, 'nowhere'))).toBe(false)

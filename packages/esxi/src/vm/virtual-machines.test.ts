@@ -9,16 +9,15 @@ import {
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
-import { createLogger } from '@nkpsim/daemon'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import type { KeyProvider } from '../records/key-provider.ts'
 import { keyProvider } from '../testing/key-provider.ts'
 import { chunksOf as chunks, vmLab } from '../testing/vm-lab.ts'
 import { mountDatastore } from './files/mount-datastore.ts'
 import type { VirtualMachines } from './virtual-machines.ts'
 
-const logger = createLogger({ component: 'test', clock: systemClock, level: 'error' })
+const logger = silentLogger
 const VM = { name: 'vm', disk: 0 }
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { connect } from 'node:tls'
-import type { MachineClock } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 
 /** Maximum time for a listener to show its certificate, ms. */
 const TIMEOUT_MS = 2000

@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { createLogger } from '@nkpsim/daemon'
-import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects } from '@nkpsim/effects'
 import { type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
@@ -199,6 +198,6 @@ function attestorOf(
     onSettled: () => undefined,
     onSkippedAuthorities,
     clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({ component: 'test', clock: systemClock, level: 'error' }),
+    logger: silentLogger,
   })
 }

@@ -54,7 +54,12 @@ it.each([
     trustedTpmFolder: folder.path,
     onSettled: () => undefined,
     clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({ component: 'test', level: 'error', clock: systemClock }),
+    logger: createLogger({
+      component: 'test',
+      level: 'error',
+      clock: systemClock,
+      output: systemEffects.ownProcess.logOutput,
+    }),
   })
   attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
   expect(await attestor.attest(esx)).toMatchObject({

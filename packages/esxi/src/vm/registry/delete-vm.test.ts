@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { acquireFileLock, createLogger, holdFolder } from '@nkpsim/daemon'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { type FileLock, systemClock, systemEffects, systemFiles } from '@nkpsim/effects'
+import { acquireFileLock, holdFolder } from '@nkpsim/daemon'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { type FileLock, systemEffects, systemFiles } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { datastoreAt, listVmNames, vmPaths } from '../files/datastore.ts'
@@ -12,7 +12,7 @@ import { sortFiles } from '../files/own-files.ts'
 
 const SPEC = { name: 'vm', datastore: '', provider: '' }
 const HIDDEN = '.deleting-0123456789abcdef'
-const logger = createLogger({ component: 'test', clock: systemClock, level: 'error' })
+const logger = silentLogger
 const mount = (folder: string) => mountDatastore(systemEffects, { name: 'ds', folder }, logger)
 
 describe('files of others in the folder of a deleted VM', () => {

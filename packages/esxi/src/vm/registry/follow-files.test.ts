@@ -1,15 +1,14 @@
 import { cpSync } from 'node:fs'
 import { expect, it } from '@jest/globals'
-import { createLogger } from '@nkpsim/daemon'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemEffects } from '@nkpsim/effects'
 import { keyProvider } from '../../testing/key-provider.ts'
 import { vmLab } from '../../testing/vm-lab.ts'
 import { datastoreAt } from '../files/datastore.ts'
 import type { VmFiles } from '../files/read-vm.ts'
 import { followFiles } from './follow-files.ts'
 
-const logger = createLogger({ component: 'test', clock: systemClock, level: 'error' })
+const logger = silentLogger
 const [A, B] = [keyProvider({ name: 'A' }), keyProvider({ name: 'B', isDefault: false })]
 const unused = (): never => {
   throw new Error('not expected')

@@ -32,6 +32,7 @@ await runDaemon({
     const logger = createLogger({
       component: 'relay',
       clock: machine.machineClock,
+      output: machine.ownProcess.logOutput,
       level: parseLogLevel(values['log-level']),
     })
     const links = (values.link ?? []).map((text) => {
