@@ -7,5 +7,6 @@ export {
   type Question,
 } from './attesting-host.ts'
 export { watched } from './fake-transport.ts'
+export { guessPassword } from './guess-password.ts'
 export { openLab } from './real-tpm.ts'
 export { softwareHost } from './software-host.ts'
