@@ -1,6 +1,6 @@
 export type { CallOptions } from './client/call-options.ts'
 export { connectPinnedRpc, connectRpc } from './client/connect-rpc.ts'
-export type { ExpectedPeer } from './client/credentials.ts'
+export type { ExpectedPeer } from './client/expected-peer.ts'
 export type {
   Authorization,
   AuthorizationRequest,

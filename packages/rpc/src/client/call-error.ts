@@ -59,6 +59,12 @@ export function toUnreachable(error: unknown, address: string, nowMs: number): R
   return describeUnreachable(text, address, error, nowMs)
 }
 
+/** Returns the error of a server that shows another certificate than the pinned one. */
+export function thumbprintMismatch(address: string, shown: string, pinned: string): RpcError {
+  const message = `${address} shows the certificate ${shown}, not ${pinned}`
+  return new RpcError('FAILED_PRECONDITION', 'THUMBPRINT_MISMATCH', message)
+}
+
 function unreachable(cause: CallFailure, address: string, nowMs: number): RpcError {
   const last = /Last error: (?:Error: )?(.*?)(?:\. Resolution note:.*)?$/.exec(cause.details)
   return describeUnreachable(last?.[1] ?? cause.details, address, cause, nowMs)

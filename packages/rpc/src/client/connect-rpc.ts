@@ -5,11 +5,8 @@ import { silenceGrpcLog } from '../grpc-log.ts'
 import { CHANNEL_OPTIONS, CLIENT_SEND_OPTIONS, MAX_LISTING_BYTES } from '../limits.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { hostAndPort } from './address.ts'
-import {
-  createMutualCredentials,
-  createPinnedCredentials,
-  type ExpectedPeer,
-} from './credentials.ts'
+import { createMutualCredentials, createPinnedCredentials } from './credentials.ts'
+import type { ExpectedPeer } from './expected-peer.ts'
 import { grpcCalls } from './grpc-calls.ts'
 import { openChannel } from './open-channel.ts'
 import type { Authorization, RpcChannel } from './rpc-channel.ts'

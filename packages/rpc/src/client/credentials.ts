@@ -1,16 +1,8 @@
-import { createSecureContext, type PeerCertificate, type SecureContext } from 'node:tls'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import { ChannelCredentials } from '@grpc/grpc-js'
-import { RpcError } from '../errors/rpc-error.ts'
-import { identityOfSubjectAltName } from '../identity/certificate-identity.ts'
-import { formatIdentityUri, type PeerIdentity } from '../identity/peer-identity.ts'
 import { MIN_TLS_VERSION, type TlsIdentity } from '../tls-identity.ts'
+import { type ExpectedPeer, unexpectedPeer } from './expected-peer.ts'
 import type { ServerCertificate } from './server-certificate.ts'
-
-/**
- * The server that a client expects, by kind, by id, or by both. The client always verifies the
- * chain of the certificate.
- */
-export type ExpectedPeer = Partial<PeerIdentity>
 
 /** A vCenter uses one identity for hundreds of hosts, so each identity is parsed only once. */
 const secureContexts = new WeakMap<TlsIdentity, SecureContext>()
@@ -25,7 +17,7 @@ export function createMutualCredentials(
 ): ChannelCredentials {
   return ChannelCredentials.createFromSecureContext(secureContextOf(tls), {
     rejectUnauthorized: true,
-    checkServerIdentity: (_host, certificate) => refuseUnexpected(certificate, expectPeer),
+    checkServerIdentity: (_host, { subjectaltname }) => unexpectedPeer(subjectaltname, expectPeer),
   })
 }
 
@@ -64,23 +56,4 @@ function secureContextOf(tls: TlsIdentity): SecureContext {
   })
   secureContexts.set(tls, context)
   return context
-}
-
-function refuseUnexpected(
-  certificate: PeerCertificate,
-  expected: ExpectedPeer | undefined,
-): Error | undefined {
-  try {
-    const actual = identityOfSubjectAltName(certificate.subjectaltname)
-    if (expected?.kind !== undefined && actual.kind !== expected.kind) return unexpected(actual)
-    if (expected?.id !== undefined && actual.id !== expected.id) return unexpected(actual)
-    return undefined
-  } catch (error) {
-    if (error instanceof RpcError) return new Error(error.message, { cause: error })
-    throw error
-  }
-}
-
-function unexpected(actual: PeerIdentity): Error {
-  return new Error(`it is ${formatIdentityUri(actual)}, which is not who was expected there`)
 }

@@ -1,10 +1,9 @@
 import { once } from 'node:events'
 import { isIP } from 'node:net'
 import { connect } from 'node:tls'
-import { RpcError } from '../errors/rpc-error.ts'
 import { MIN_TLS_VERSION } from '../tls-identity.ts'
 import { hostAndPort } from './address.ts'
-import { toUnreachable } from './call-error.ts'
+import { thumbprintMismatch, toUnreachable } from './call-error.ts'
 
 /** A certificate and its thumbprint: SHA-256 in upper-case hex with colons. */
 export type ServerCertificate = { pem: string; thumbprint: string }
@@ -64,6 +63,5 @@ export async function fetchPinnedCertificate(
 ): Promise<ServerCertificate> {
   const shown = await fetchServerCertificate(address, options)
   if (shown.thumbprint === thumbprint) return shown
-  const message = `${address} shows the certificate ${shown.thumbprint}, not ${thumbprint}`
-  throw new RpcError('FAILED_PRECONDITION', 'THUMBPRINT_MISMATCH', message)
+  throw thumbprintMismatch(address, shown.thumbprint, thumbprint)
 }

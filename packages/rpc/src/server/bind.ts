@@ -1,15 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIPv6 } from 'node:net'
 import type { Server, ServerCredentials } from '@grpc/grpc-js'
-import { messageOf } from '@nkpsim/daemon/system-reason'
-import { RpcError } from '../errors/rpc-error.ts'
-
-const REASONS: readonly [RegExp, string][] = [
-  [/EADDRINUSE/, 'the port is taken: choose another'],
-  [/EADDRNOTAVAIL/, 'this machine has no such address'],
-  [/EACCES/, 'not permitted: choose a port from 1024 on'],
-  [/ENOTFOUND|EAI_AGAIN/, 'unknown host name'],
-]
+import { listenError } from './listen-error.ts'
 
 /**
  * Binds one address of a host, and resolves with the port. For a name with two addresses, grpc-js
@@ -32,9 +24,6 @@ export async function bindOneAddress(
       )
     })
   } catch (cause) {
-    const text = messageOf(cause)
-    const reason = REASONS.find(([pattern]) => pattern.test(text))?.[1] ?? text
-    const message = `cannot listen on ${host}:${port}: ${reason}`
-    throw new RpcError('UNAVAILABLE', 'ADDRESS_UNUSABLE', message, { cause })
+    throw listenError(host, port, cause)
   }
 }

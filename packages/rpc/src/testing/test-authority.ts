@@ -18,6 +18,8 @@ export type TestAuthority = {
    * @param names subject alternative names in openssl's form: `URI:urn:nkpsim:host:1,DNS:localhost`
    */
   issue(names: string): TlsIdentity
+  /** Issues a certificate that expired on 2 January 2020. */
+  issueExpired(names: string): TlsIdentity
 }
 
 /** Creates an authority. Uses a temporary folder, and removes it afterwards. */
@@ -28,6 +30,7 @@ export function createTestAuthority(commonName: string): TestAuthority {
       rootsPem: ca.certificatePem,
       ...ca,
       issue: (names) => inTemporaryFolder((own) => issue(own, ca, names)),
+      issueExpired: (names) => inTemporaryFolder((own) => issueExpired(own, ca, names)),
     }
   })
 }
@@ -53,23 +56,43 @@ function createSelfSigned(folder: string, commonName: string, extension: string)
 }
 
 function issue(folder: string, ca: Pair, names: string): TlsIdentity {
+  const request = prepareIssue(folder, ca, names)
+  const signer = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem']
+  openssl(folder, ['x509', '-req', '-days', '2', ...request, ...signer])
+  return { ...readPair(folder), rootsPem: ca.certificatePem }
+}
+
+/** `openssl x509` has no option for a start in the past. */
+function issueExpired(folder: string, ca: Pair, names: string): TlsIdentity {
+  const request = prepareIssue(folder, ca, names)
+  writeFileSync(join(folder, 'ca.cnf'), CA_SETTINGS)
+  writeFileSync(join(folder, 'index'), '')
+  writeFileSync(join(folder, 'serial'), '01\n')
+  const signer = ['-config', 'ca.cnf', '-cert', 'ca.pem', '-keyfile', 'ca-key.pem']
+  const validity = ['-startdate', '20200101000000Z', '-enddate', '20200102000000Z']
+  openssl(folder, ['ca', '-batch', '-notext', ...validity, ...request, ...signer])
+  return { ...readPair(folder), rootsPem: ca.certificatePem }
+}
+
+const CA_SETTINGS = `[ca]
+default_ca = own
+[own]
+database = index
+new_certs_dir = .
+serial = serial
+default_md = sha256
+policy = any
+[any]
+commonName = supplied
+`
+
+/** Makes a key and a request. @returns options of openssl that name the files */
+function prepareIssue(folder: string, ca: Pair, names: string): string[] {
   writeFileSync(join(folder, 'ca.pem'), ca.certificatePem)
   writeFileSync(join(folder, 'ca-key.pem'), ca.privateKeyPem)
   openssl(folder, ['req', ...NEW_KEY, '-subj', '/CN=test', '-keyout', 'key.pem', '-out', 'csr.pem'])
   writeFileSync(join(folder, 'extensions'), names === '' ? '' : `subjectAltName=${names}\n`)
-  const signer = ['-CA', 'ca.pem', '-CAkey', 'ca-key.pem', '-extfile', 'extensions']
-  openssl(folder, [
-    'x509',
-    '-req',
-    '-in',
-    'csr.pem',
-    ...signer,
-    '-days',
-    '2',
-    '-out',
-    'certificate.pem',
-  ])
-  return { ...readPair(folder), rootsPem: ca.certificatePem }
+  return ['-in', 'csr.pem', '-extfile', 'extensions', '-out', 'certificate.pem']
 }
 
 function openssl(folder: string, args: string[]): void {
