@@ -1,5 +1,5 @@
-import { describeNetwork } from './testing/network-conformance.ts'
-import { grpcLab, memoryLab } from './testing/network-labs.ts'
+import { describeNetwork } from './testing/network-conformance/describe-network.ts'
+import { grpcLab, memoryLab } from './testing/network-conformance/network-labs.ts'
 
 describeNetwork('gRPC', grpcLab)
 describeNetwork('memory', memoryLab)

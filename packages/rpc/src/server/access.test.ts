@@ -1,16 +1,15 @@
 import { Client, credentials as grpcCredentials, Metadata } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
-import { connectPinnedRpc, connectRpc } from '../client/connect-rpc.ts'
-import { fetchServerCertificate, fetchServerThumbprint } from '../client/server-certificate.ts'
+import { connectRpc } from '../client/connect-rpc.ts'
 import { serviceDefinition } from '../proto/load.ts'
 import { createRecordingLogger } from '../testing/recording-logger.ts'
-import { createSelfSignedIdentity, createTestAuthority } from '../testing/test-authority.ts'
+import { createTestAuthority } from '../testing/test-authority.ts'
 import { openTestLink, type TestLink, testIdentities } from '../testing/test-link.ts'
 import { testVm, testVmService } from '../testing/test-services.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { defineService } from './define-service.ts'
-import { createRpcServer, type RpcServer } from './rpc-server.ts'
+import { createRpcServer } from './rpc-server.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const BOUND = { timeoutMs: PATIENCE_MS }
@@ -173,74 +172,6 @@ const adoptionService = {
     installCertificate: async () => ({}),
   },
 } as const
-
-describe('a server without client certificates', () => {
-  let server: RpcServer
-  let address: string
-  const tls = { ...createSelfSignedIdentity(), clientAuth: 'none' } as const
-  const logger = createRecordingLogger()
-
-  beforeAll(async () => {
-    const services = [defineService('nkpsim.esxi.v1.AdoptionService', adoptionService)]
-    server = createRpcServer({ tls, services, toRpcError: () => undefined, logger })
-    address = `localhost:${await server.listen('localhost', 0)}`
-  })
-
-  afterAll(async () => {
-    await server.close(0)
-  })
-
-  it('accepts a call through a pinned certificate', async () => {
-    const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
-    expect(pinnedThumbprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
-    const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
-    const client = channel.client('nkpsim.esxi.v1.AdoptionService')
-    expect(await client.requestCertificate({}, BOUND)).toMatchObject({ hostId: 'h1' })
-    channel.close()
-  })
-
-  it('presents the certificate that it was given', async () => {
-    const shown = await fetchServerCertificate(address, BOUND)
-    expect(shown.pem.trim()).toBe(tls.certificatePem.trim())
-  })
-
-  it('is refused by a client with another pin', async () => {
-    const pinnedThumbprint = await fetchServerThumbprint(link.address, BOUND)
-    const connect = connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
-    await expect(connect).rejects.toMatchObject({
-      status: 'FAILED_PRECONDITION',
-      code: 'THUMBPRINT_MISMATCH',
-    })
-  })
-
-  it('is refused if it changes its certificate after the client compared the pin', async () => {
-    const pinnedThumbprint = await fetchServerThumbprint(address, BOUND)
-    const channel = await connectPinnedRpc({ address, pinnedThumbprint, timeoutMs: PATIENCE_MS })
-    const port = Number(address.split(':')[1])
-    await server.close(0)
-    const services = [defineService('nkpsim.esxi.v1.AdoptionService', adoptionService)]
-    const other = { ...createSelfSignedIdentity(), clientAuth: 'none' } as const
-    server = createRpcServer({ tls: other, services, toRpcError: () => undefined, logger })
-    await server.listen('localhost', port)
-    const client = channel.client('nkpsim.esxi.v1.AdoptionService')
-    await expect(client.requestCertificate({}, BOUND)).rejects.toMatchObject({
-      code: 'PEER_UNTRUSTED',
-    })
-    channel.close()
-  })
-
-  it('cannot serve a service for authenticated callers', () => {
-    const options = { services: [testVmService({})], toRpcError: () => undefined, logger }
-    expect(() => createRpcServer({ ...options, tls })).toThrow(/VirtualMachineService/)
-  })
-
-  it('is reported as unreachable if no server answers', async () => {
-    await expect(fetchServerThumbprint('localhost:1', BOUND)).rejects.toMatchObject({
-      code: 'PEER_UNREACHABLE',
-      message: 'localhost:1 does not answer: connection refused',
-    })
-  })
-})
 
 /** Makes a call without the client of this package, as an unknown client does. */
 function rawGetVm(client: Client, options: { deadline?: number }): Promise<unknown> {

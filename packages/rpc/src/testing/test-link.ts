@@ -1,4 +1,3 @@
-import { until } from '@nkpsim/daemon/testing'
 import { connectRpc } from '../client/connect-rpc.ts'
 import type { RpcChannel } from '../client/rpc-channel.ts'
 import type { RpcError } from '../errors/rpc-error.ts'
@@ -60,19 +59,6 @@ export async function openTestLink(
       await server.close(0)
     },
   }
-}
-
-/**
- * Repeats an attempt until it succeeds.
- * @throws Error with the error of the last attempt
- */
-export async function untilResolves(attempt: () => Promise<unknown>): Promise<void> {
-  await until<unknown>(() =>
-    attempt().then(
-      () => true,
-      (error: unknown) => error,
-    ),
-  )
 }
 
 export function portOf(address: string): number {

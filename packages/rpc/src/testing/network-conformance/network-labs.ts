@@ -1,7 +1,7 @@
 import { systemClock } from '@nkpsim/effects'
-import { grpcNetwork } from '../grpc-network.ts'
-import { createMemoryNetwork } from '../memory/memory-network.ts'
-import type { Network } from '../network.ts'
+import { grpcNetwork } from '../../grpc-network.ts'
+import { createMemoryNetwork } from '../../memory/memory-network.ts'
+import type { Network } from '../../network.ts'
 
 /** Two nodes of one network, for tests of any network. */
 export type NetworkLab = {
