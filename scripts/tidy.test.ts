@@ -105,18 +105,18 @@ const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
  */
 const OWN_TIME =
   /(?<![.\w])(?:globalThis\.)?set(?:Timeout|Interval|Immediate)\b|['"](?:node:)?(?:timers(?:\/promises)?|perf_hooks)['"]|\bAbortSignal\.timeout\b|\bDate\.now\b|\bnew Date\(\s*\)|\bTemporal\.Now\b|\bperformance\.|\bprocess\.(?:hrtime|uptime)\b|\bsystem(?:Clock|Effects)\b/
-const NETWORK_TIME = 'timeouts of real connections, until the network is an effect'
+const NETWORK_TIME = 'sockets and gRPC, which a seeded cluster has not'
 const TPM_TIME = 'a real TPM, until the TPM is an effect'
 /** Files that may read clocks and set timers themselves. */
 const TIMING: Readonly<Record<string, string>> = {
   'daemon/src/run-daemon.ts': 'the end of a process that does not stop in time',
-  'rpc/src/call-timer.ts': NETWORK_TIME,
   'rpc/src/client/grpc-calls.ts': NETWORK_TIME,
   'rpc/src/client/server-certificate.ts': NETWORK_TIME,
   'rpc/src/server/close-destroyed.ts': NETWORK_TIME,
   'rpc/src/server/grpc-call.ts': NETWORK_TIME,
   'rpc/src/server/intake.ts': NETWORK_TIME,
   'rpc/src/server/unread.ts': NETWORK_TIME,
+  'rpc/src/system-timer.ts': NETWORK_TIME,
   'tpm/src/commands/execute.ts': TPM_TIME,
   'tpm/src/swtpm/supervisor.ts': TPM_TIME,
   'tpm/src/tpm.ts': TPM_TIME,

@@ -6,16 +6,6 @@ export type CallTimer = Pick<MachineClock, 'nowMs' | 'monotonicMs'> & {
   after(delayMs: number, act: () => void): () => void
 }
 
-/** Time and timers of this machine. */
-export const systemTimer: CallTimer = {
-  nowMs: () => Date.now(),
-  monotonicMs: () => performance.now(),
-  after: (delayMs, act) => {
-    const timer = setTimeout(act, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
-
 /** One reason for all: a new DOMException costs as much as the rest of a call. */
 const CANCELLED = new Error('the timer was cancelled')
 

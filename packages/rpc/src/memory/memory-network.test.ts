@@ -12,6 +12,7 @@ const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const AGENT_SERVICE = 'nkpsim.esxi.v1.HostAgentService'
 const BOUND = { timeoutMs: PATIENCE_MS }
 const ADDRESS = 'esx-1:9000'
+const WEB_SERVER = testIdentities.authority.issue('DNS:esx-1')
 const NEVER = new Promise<never>(() => undefined)
 const DAY_MS = 24 * 60 * 60_000
 
@@ -356,7 +357,7 @@ describe('HTTP on a memory network', () => {
   const request = { method: 'GET', url: '/a', headers: { authorization: 'x' } }
 
   it('answers requests, over TLS if the server has a certificate', async () => {
-    const tls = testIdentities.authority.issue('DNS:esx-1')
+    const tls = WEB_SERVER
     const answered: unknown[] = []
     const server = await host.serveHttp(
       { host: 'esx-1', port: 0, tls, ...limits },

@@ -1,5 +1,4 @@
 import { Server } from '@grpc/grpc-js'
-import { systemTimer } from '../call-timer.ts'
 import type { RpcError } from '../errors/rpc-error.ts'
 import { silenceGrpcLog } from '../grpc-log.ts'
 import {
@@ -10,6 +9,7 @@ import {
   STRANGERS_CHANNEL_OPTIONS,
 } from '../limits.ts'
 import type { RpcLogger } from '../logger.ts'
+import { systemTimer } from '../system-timer.ts'
 import type { TlsIdentity } from '../tls-identity.ts'
 import { bindOneAddress } from './bind.ts'
 import { createServerCredentials, type UnauthenticatedTls } from './credentials.ts'
