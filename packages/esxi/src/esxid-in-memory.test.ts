@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { RunningDaemon } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
 import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
+import { createSimulatedTpms } from '@nkpsim/tpm/simulated'
 import { parseConfig } from './config.ts'
 import { startEsxid } from './esxid.ts'
 import { type ReadyHost, readReadyEsxid } from './testing/esxid-process.ts'
@@ -30,6 +31,7 @@ beforeAll(async () => {
   daemon = await startEsxid(config, {
     ...systemEffects,
     network: network.node('rack', systemClock),
+    tpms: createSimulatedTpms({ random: systemRandom, clock: systemClock }).attach(systemRandom),
   })
   hosts = readReadyEsxid(state)?.hosts ?? []
   vcenter = network.node('vcenter', systemClock)

@@ -2,8 +2,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { type Logger, systemClock } from '@nkpsim/daemon'
-import { systemRandom } from '@nkpsim/effects'
+import type { Logger } from '@nkpsim/daemon'
+import { systemClock, systemRandom } from '@nkpsim/effects'
 import {
   bootEvents,
   connectTpm,
