@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { systemEffects, systemRandom } from '@nkpsim/effects'
+import { type Effects, systemEffects, systemRandom } from '@nkpsim/effects'
 import type { Cluster } from '../records/cluster.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
@@ -62,7 +62,7 @@ export function host(more: Partial<Host> = {}): Host {
 }
 
 /** Opens a store that throws its failures to the test. */
-export function storeIn(folder: string): Promise<Store> {
+export function storeIn(folder: string, effects: Effects = systemEffects): Promise<Store> {
   return openStore({
     folder,
     address: 'localhost',
@@ -70,7 +70,7 @@ export function storeIn(folder: string): Promise<Store> {
     onFailure: (error) => {
       throw error
     },
-    ...systemEffects,
+    ...effects,
   })
 }
 
