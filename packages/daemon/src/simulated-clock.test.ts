@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { type MachineClock, systemClock } from '@nkpsim/effects'
+import {
+  createSimulatedTime,
+  type MachineClock,
+  simulatedMachineClock,
+  systemClock,
+} from '@nkpsim/effects'
 import fc from 'fast-check'
 import { createSimulatedClock } from './simulated-clock.ts'
 import { manualClock } from './testing/manual-clock.ts'
@@ -122,6 +127,27 @@ describe('a simulated clock', () => {
     abort.abort()
     await expect(sleep).rejects.toMatchObject({ name: 'AbortError' })
     await expect(clock.sleep(1, abort.signal)).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
+  it('runs on the time of a simulation, also while it is advanced', async () => {
+    const time = createSimulatedTime()
+    const machine = simulatedMachineClock(time, { startMs: 0, rate: 1.25 })
+    const clock = createSimulatedClock(machine, { timeScale: 2, offsetMs: HOUR_MS })
+    const lines: string[] = []
+    const note = (line: string) => void lines.push(`${line} at ${clock.nowMs() - HOUR_MS}`)
+    void clock.sleep(1000).then(() => note('second'))
+    void clock.sleep(HOUR_MS).then(() => note('hour'))
+    const runNext = async (): Promise<void> => {
+      time.runNext()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await runNext()
+    expect([time.nowMs(), lines]).toEqual([400, ['second at 1000']])
+    clock.freeze()
+    const advanced = clock.advance(HOUR_MS)
+    while (!(await isDone(advanced))) await runNext()
+    expect([time.nowMs(), lines[1]]).toEqual([400, `hour at ${HOUR_MS}`])
+    expect(time.nextDueMs()).toBeUndefined()
   })
 
   it('wakes sleepers in the order of their due times, however far it advances', async () => {
