@@ -1,11 +1,19 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
-import { TPM_RH } from '../codec/constants.ts'
+import { TPM_CC, TPM_RH } from '../codec/constants.ts'
+import { type EccPublic, encodePublicArea } from '../codec/public-area.ts'
+import { objectName } from '../codec/structures.ts'
 import { execute } from '../commands/execute.ts'
 import { flushContext, load, unseal } from '../commands/object.ts'
-import { policyAuthorize, policyNvAtMost, policyPcr, policySecret } from '../commands/policy.ts'
+import {
+  type ApprovedPolicy,
+  policyAuthorize,
+  policyNvAtMost,
+  policyPcr,
+  policySecret,
+} from '../commands/policy.ts'
 import { policyGetDigest, startAuthSession, startTrialSession } from '../commands/session.ts'
 import {
   authorityKey,
@@ -184,25 +192,38 @@ export function describeSealing(subject: ConformanceSubject): void {
       await expect(opens(sealed, policy)).rejects.toEqual(failsWith('TPM_POLICY_FAILED', 0x126))
     })
 
-    it('cannot use an approval for another digest than the session has', async () => {
+    it('cannot use an approval for another digest than the session has, nor of another key', async () => {
+      const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
       await withTpm(async (tpm) => {
-        const approved = await approve(tpm)
-        const input = { key: authorityKey(AUTHORITY), reference: REFERENCE, approved }
         const { name } = await provisionStorageRootKey(tpm)
-        const run = tpm.exclusively(async (connection) => {
-          const srk = await pinnedStorageRootKey(connection, name)
-          const session = await startAuthSession(connection, {
-            kind: 'policy',
-            saltKey: srk,
-            encrypts: 'response',
+        const digest = pcrPolicyDigest(await tpm.pcrRead(PCRS))
+        const byStranger = signDigest(digest, stranger)
+        const strangersKey = authorityKey(bootAuthorityOf(stranger, REFERENCE))
+        const run = (approved: ApprovedPolicy, key: EccPublic, proves: boolean) =>
+          tpm.exclusively(async (connection) => {
+            const saltKey = await pinnedStorageRootKey(connection, name)
+            const session = await startAuthSession(connection, {
+              kind: 'policy',
+              saltKey,
+              encrypts: 'response',
+            })
+            try {
+              if (proves) await policyPcr(connection, session, PCRS)
+              const pretending = renamingKey(connection, strangersKey, authorityKey(AUTHORITY))
+              const input = { key, reference: REFERENCE, approved }
+              await policyAuthorize(pretending, session, input)
+              return 'approved'
+            } finally {
+              await flushContext(connection, session.handle)
+            }
           })
-          try {
-            await policyAuthorize(connection, session, input)
-          } finally {
-            await flushContext(connection, session.handle)
-          }
+        const approved = signDigest(digest, privateKey)
+        const key = authorityKey(AUTHORITY)
+        expect(await run(approved, key, true)).toBe('approved')
+        await expect(run(approved, key, false)).rejects.toMatchObject({ responseCode: 0x1c4 })
+        await expect(run(byStranger, strangersKey, true)).rejects.toMatchObject({
+          responseCode: 0x4c4,
         })
-        await expect(run).rejects.toMatchObject({ responseCode: 0x1c4 })
       })
     })
   })
@@ -245,6 +266,28 @@ export function describeSealing(subject: ConformanceSubject): void {
       })
     })
   })
+}
+
+function signDigest(policyDigest: Buffer, key: KeyObject): ApprovedPolicy {
+  const signing = { key, dsaEncoding: 'ieee-p1363' } as const
+  return {
+    policyDigest,
+    signature: sign('sha256', Buffer.concat([policyDigest, REFERENCE]), signing),
+  }
+}
+
+/** Claims in PolicyAuthorize that another key signed. */
+function renamingKey(connection: TpmConnection, from: EccPublic, to: EccPublic): TpmConnection {
+  const [signer, claimed] = [from, to].map((key) => objectName(encodePublicArea(key)))
+  return {
+    ...connection,
+    transmit: (command, timeoutMs) => {
+      const at = command.indexOf(signer ?? '')
+      const isApproval = command.readUInt32BE(6) === TPM_CC.PolicyAuthorize
+      if (isApproval && at >= 0) claimed?.copy(command, at)
+      return connection.transmit(command, timeoutMs)
+    },
+  }
 }
 
 /** Runs work with a loaded object, and flushes the object. */
