@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
 import { decodeKeys } from './attestation/decoded-evidence.ts'
@@ -12,26 +12,26 @@ import { bootEvents } from './measured-boot/boot-events.ts'
 import { provisionCounters, readCounter } from './sealing/counters.ts'
 import { seal, unsealObject } from './sealing/seal.ts'
 import { provisionStorageRootKey } from './sealing/storage-root-key.ts'
-import { bootTpm, HONEST_BOOT } from './testing/attesting-host.ts'
+import { createSimulatedTpm, type SimulatedTpm } from './simulated/simulated-tpm.ts'
+import { HONEST_BOOT } from './testing/attesting-host.ts'
 import { fakeTransport, watched } from './testing/fake-transport.ts'
-import { PATIENCE_MS } from './testing/patience.ts'
-import { openLab } from './testing/real-tpm.ts'
-import { type Tpm, tpmOver } from './tpm.ts'
-import { connectTransport } from './transport/socket-transport.ts'
+import { connectOver, type Tpm, tpmOver } from './tpm.ts'
+import type { TpmTransport } from './transport/transport.ts'
 
 const RANDOM_ANSWERS = 3000
 const SPOILT_RUNS = 128
-const lab = openLab()
-let endpoint: Awaited<ReturnType<typeof lab.start>>['endpoint']
+const chip = createSimulatedTpm({ serialNumber: 0, random: systemRandom, nowMs: () => Date.now() })
+/** Connects, and flushes what an interrupted sequence left. */
+const connect = (transport: TpmTransport = transportTo(chip)) =>
+  connectOver(async () => transport, { random: systemRandom, sleep: async () => undefined })
 let operations: ((tpm: Tpm) => Promise<unknown>)[]
 const secret = Secret.random(32, systemRandom.bytes)
 let unsealSecret: (tpm: Tpm) => Promise<Secret>
 let open: (tpm: Tpm) => Promise<Secret>
 
 beforeAll(async () => {
-  const swtpm = await lab.start('esx-1')
-  endpoint = swtpm.endpoint
-  const tpm = await bootTpm(swtpm, bootEvents(HONEST_BOOT))
+  const tpm = await connect()
+  for (const { pcr, digest } of bootEvents(HONEST_BOOT)) await tpm.pcrExtend(pcr, digest)
   const { name: srkName } = await provisionStorageRootKey(tpm)
   await provisionCounters(tpm)
   const policy = { pcrs: [0, 7] }
@@ -61,7 +61,10 @@ beforeAll(async () => {
     (from) => answerChallenge(from, { challenge, pcrs: MEASURED_PCRS, srkName }),
   ]
 })
-afterAll(() => lab.dispose())
+
+function transportTo(tpm: SimulatedTpm): TpmTransport {
+  return { transmit: async (command) => tpm.answer(command), close: async () => undefined }
+}
 
 /**
  * Returns the response of a broken TPM: noise, noise after a proper header, or a header with a
@@ -94,13 +97,13 @@ describe('a TPM that answers at random', () => {
     }
   })
 
-  it('gives either the right secret or an error if one answer of a real TPM is damaged', async () => {
+  it('gives either the right secret or an error if one answer of a TPM is damaged', async () => {
     for (let run = 0; run < SPOILT_RUNS; run++) {
       let count = 0
       const spoiltAnswer = 1 + (run % 8)
-      const inner = await connectTransport(endpoint, PATIENCE_MS)
+      await (await connect()).close()
       const tpm = tpmOver(
-        watched(inner, (_command, answer) => {
+        watched(transportTo(chip), (_command, answer) => {
           count++
           if (count !== spoiltAnswer || answer.length < 11) return answer
           const spoilt = Buffer.from(answer)
@@ -116,9 +119,6 @@ describe('a TPM that answers at random', () => {
       if (result instanceof Secret) expect(result.equals(secret)).toBe(true)
       else expect(result).toBeInstanceOf(TpmError)
       await tpm.close()
-      // The next client flushes objects that the interrupted sequence left in the TPM.
-      const { connectTpm } = await import('./tpm.ts')
-      await (await connectTpm(endpoint, { random: systemRandom })).close()
     }
   })
 })
