@@ -25,14 +25,20 @@ export type Call = {
   authority: string
   /** Aborts when nobody waits for the result anymore. */
   signal: AbortSignal
+  /**
+   * Rejects if nobody waits for the result anymore, or if the call would not be admitted anymore.
+   * An operation that waited for its turn calls this before it changes anything.
+   */
+  requireStill: () => Promise<void>
 }
 
 /** A call that the daemon has admitted. */
 export type Admitted = {
   caller: Caller
   /**
-   * Checks again whether a stream is admitted, before each message and during pauses. Rejects if
-   * the reason for the admission no longer applies. If undefined, the stream may run to its end.
+   * Checks again whether a call is admitted: a stream before each message and during pauses, any
+   * call after it waited for its turn. Rejects if the reason for the admission no longer applies.
+   * If undefined, the call may run to its end.
    */
   requireStill?: () => Promise<void>
   /** Called once with the outcome of the call: `OK`, or the stable code of its error. */

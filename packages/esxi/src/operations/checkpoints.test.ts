@@ -30,6 +30,7 @@ const from = (kind: 'vcenter' | 'operator', id: string): Call => ({
   source: '',
   authority: '',
   signal: new AbortController().signal,
+  requireStill: async () => undefined,
 })
 
 it('a host stores the checkpoints of the log that a vCenter began at a restore', async () => {

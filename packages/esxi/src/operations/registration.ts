@@ -1,4 +1,4 @@
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import { operation } from './operation.ts'
 
@@ -12,39 +12,48 @@ export function registrationOperations({ vms }: { vms: VirtualMachines }) {
     registerVm: operation({
       requirement: ['Cryptographer.RegisterVM'],
       audit: AUDIT,
-      run: async ({ name, datastore }: { name: string; datastore: string }) =>
-        vms.register(name, datastore),
+      run: async (
+        { name, datastore }: { name: string; datastore: string },
+        { requireStill }: Call,
+      ) => vms.register(name, datastore, requireStill),
     }),
     unregisterVm: operation({
       requirement: ['VirtualMachine.Inventory.Unregister'],
       audit: AUDIT,
-      run: async ({ name }: { name: string }) => vms.unregister(name),
+      run: async ({ name }: { name: string }, { requireStill }: Call) =>
+        vms.unregister(name, requireStill),
     }),
     reloadVm: operation({
       requirement: ['Cryptographer.RegisterVM'],
       audit: AUDIT,
-      run: async ({ name }: { name: string }) => vms.reload(name),
+      run: async ({ name }: { name: string }, { requireStill }: Call) =>
+        vms.reload(name, requireStill),
     }),
     deleteVm: operation({
       requirement: ['VirtualMachine.Inventory.Delete'],
       audit: AUDIT,
-      run: async ({ name }: { name: string }) => vms.delete(name),
+      run: async ({ name }: { name: string }, { requireStill }: Call) =>
+        vms.delete(name, requireStill),
     }),
     addDisk: operation({
       requirement: ['Cryptographer.AddDisk'],
       audit: AUDIT,
-      run: async ({ name, ...disk }: { name: string; provider: string; sizeBytes: number }) =>
-        vms.addDisk(name, disk),
+      run: async (
+        { name, ...disk }: { name: string; provider: string; sizeBytes: number },
+        { requireStill }: Call,
+      ) => vms.addDisk(name, disk, requireStill),
     }),
     markAsTemplate: operation({
       requirement: ['VirtualMachine.Provisioning.MarkAsTemplate'],
       audit: AUDIT,
-      run: async ({ name }: { name: string }) => vms.mark(name, true),
+      run: async ({ name }: { name: string }, { requireStill }: Call) =>
+        vms.mark(name, true, requireStill),
     }),
     markAsVm: operation({
       requirement: ['VirtualMachine.Provisioning.MarkAsVM'],
       audit: AUDIT,
-      run: async ({ name }: { name: string }) => vms.mark(name, false),
+      run: async ({ name }: { name: string }, { requireStill }: Call) =>
+        vms.mark(name, false, requireStill),
     }),
   })
 }

@@ -1,5 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { EsxiError } from '../errors.ts'
 import type { NewVm } from '../vm/registry/create-vm.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
@@ -13,22 +13,27 @@ export function virtualMachineOperations({ vms }: { vms: VirtualMachines }) {
     createVm: operation({
       requirement: ['Cryptographer.EncryptNew'],
       audit: { target: 'spec.name' },
-      run: async ({ spec, diskBytes }: { spec: NewVm | undefined; diskBytes: number }) =>
-        vms.create(requireSpec(spec), diskBytes),
+      run: async (
+        { spec, diskBytes }: { spec: NewVm | undefined; diskBytes: number },
+        { requireStill }: Call,
+      ) => vms.create(requireSpec(spec), diskBytes, undefined, requireStill),
     }),
     importVm: operation({
       requirement: ['Cryptographer.EncryptNew'],
       audit: { target: 'spec.name' },
       /** @param imageBytes size in bytes of the raw image in `content` */
-      run: async ({
-        spec,
-        imageBytes,
-        content,
-      }: {
-        spec: NewVm | undefined
-        imageBytes: number
-        content: AsyncIterable<Buffer>
-      }) => vms.create(requireSpec(spec), imageBytes, content),
+      run: async (
+        {
+          spec,
+          imageBytes,
+          content,
+        }: {
+          spec: NewVm | undefined
+          imageBytes: number
+          content: AsyncIterable<Buffer>
+        },
+        { requireStill }: Call,
+      ) => vms.create(requireSpec(spec), imageBytes, content, requireStill),
     }),
     listVms: operation({
       requirement: ['System.Read'],
@@ -43,12 +48,14 @@ export function virtualMachineOperations({ vms }: { vms: VirtualMachines }) {
     powerOnVm: operation({
       requirement: ['VirtualMachine.Interact.PowerOn'],
       audit: { target: 'name' },
-      run: async ({ name }: { name: string }) => vms.powerOn(name),
+      run: async ({ name }: { name: string }, { requireStill }: Call) =>
+        vms.powerOn(name, requireStill),
     }),
     powerOffVm: operation({
       requirement: ['VirtualMachine.Interact.PowerOff'],
       audit: { target: 'name' },
-      run: async ({ name }: { name: string }) => vms.powerOff(name),
+      run: async ({ name }: { name: string }, { requireStill }: Call) =>
+        vms.powerOff(name, requireStill),
     }),
   })
 }

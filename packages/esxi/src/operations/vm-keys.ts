@@ -1,4 +1,4 @@
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { RekeyScope } from '../vm/keys/rekey-files.ts'
 import type { VirtualMachines } from '../vm/virtual-machines.ts'
 import { operation } from './operation.ts'
@@ -11,13 +11,16 @@ export function vmKeyOperations({ vms }: { vms: Pick<VirtualMachines, 'unlock' |
     unlockVm: operation({
       requirement: ['Cryptographer.RegisterVM'],
       audit: { target: 'name' },
-      run: async ({ name }: { name: string }) => vms.unlock(name),
+      run: async ({ name }: { name: string }, { requireStill }: Call) =>
+        vms.unlock(name, requireStill),
     }),
     rekeyVm: operation({
       requirement: ['Cryptographer.Recrypt'],
       audit: { target: 'name' },
-      run: async ({ name, provider, ...scope }: RekeyScope & { name: string; provider: string }) =>
-        vms.rekey(name, provider, scope),
+      run: async (
+        { name, provider, ...scope }: RekeyScope & { name: string; provider: string },
+        { requireStill }: Call,
+      ) => vms.rekey(name, provider, scope, requireStill),
     }),
   })
 }

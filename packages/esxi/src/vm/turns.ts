@@ -1,11 +1,18 @@
 import { stopping } from '@nkpsim/daemon'
 
+/** Rejects if an operation that waited may not begin anymore. */
+export type Still = () => Promise<void>
+
 /** Runs operations on one object in turn, and operations on different objects at the same time. */
 export type Turns = {
-  run<T>(name: string, operation: () => Promise<T>): Promise<T>
+  /**
+   * @param still called before the operation begins, which may be long after the call.
+   *   If it rejects, the operation does not begin
+   */
+  run<T>(name: string, operation: () => Promise<T>, still?: Still): Promise<T>
   /** Whether an operation on the object runs or waits. */
   isBusy(name: string): boolean
-  /** Waits for the operations that run or wait. Later operations are refused. */
+  /** Waits for the operations that run. Waiting and later operations are refused. */
   close(): Promise<void>
 }
 
@@ -13,9 +20,14 @@ export function createTurns(): Turns {
   const last = new Map<string, Promise<unknown>>()
   let isClosed = false
   return {
-    run: (name, operation) => {
+    run: (name, operation, still) => {
+      const begin = async () => {
+        await still?.()
+        if (isClosed) throw stopping()
+        return operation()
+      }
       if (isClosed) return Promise.reject(stopping())
-      const run = (last.get(name) ?? Promise.resolve()).then(operation)
+      const run = (last.get(name) ?? Promise.resolve()).then(begin)
       const settled = run
         .catch(() => undefined)
         .then(() => {

@@ -6,6 +6,7 @@ import type { CryptoSettings } from '../records/host-crypto.ts'
 import type { DroppedKeyProvider } from '../records/key-provider.ts'
 import type { Vm } from '../records/virtual-machine.ts'
 import type { Datastore } from './files/datastore.ts'
+import { usedBy } from './files/vm-lock.ts'
 import { requireVmName } from './files/vm-name.ts'
 import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
@@ -22,7 +23,7 @@ import { locateVm, spelledVmName } from './registry/places.ts'
 import { createRegistration } from './registry/registration.ts'
 import { rekeyVm } from './registry/rekey-vm.ts'
 import type { VmRegistry } from './registry/vm-registry.ts'
-import { createTurns } from './turns.ts'
+import { createTurns, type Still } from './turns.ts'
 
 /** Dependencies of the VMs of a host. */
 export type VirtualMachinesInput = {
@@ -56,24 +57,35 @@ export type VirtualMachinesInput = {
   logger: Logger
 }
 
-/** The VMs in the datastores of one host. */
+type NewDisk = { provider: string; sizeBytes: number }
+
+/**
+ * The VMs in the datastores of one host. A change waits for its turn, and then calls `still`, which
+ * rejects if the caller is gone or may not change the VM anymore. During a deep rekey, other changes
+ * of the VM are refused.
+ */
 export type VirtualMachines = {
   /** Describes every VM in the datastores, and every registered VM. */
   list(): Promise<Vm[]>
   /** Describes registered VMs, at most this many. */
   listRegistered(atMost: number): Promise<Vm[]>
   get(name: string): Promise<Vm>
-  create(spec: NewVm, contentBytes: number, content?: AsyncIterable<Uint8Array>): Promise<Vm>
-  powerOn(name: string): Promise<Vm>
-  powerOff(name: string): Promise<Vm>
-  register(name: string, datastore: string): Promise<Vm>
-  unregister(name: string): Promise<void>
-  reload(name: string): Promise<Vm>
-  unlock(name: string): Promise<Vm>
-  delete(name: string): Promise<void>
-  mark(name: string, isTemplate: boolean): Promise<Vm>
-  rekey(name: string, provider: string, scope: RekeyScope): Promise<Vm>
-  addDisk(name: string, disk: { provider: string; sizeBytes: number }): Promise<Vm>
+  create(
+    spec: NewVm,
+    contentBytes: number,
+    content?: AsyncIterable<Uint8Array>,
+    still?: Still,
+  ): Promise<Vm>
+  powerOn(name: string, still?: Still): Promise<Vm>
+  powerOff(name: string, still?: Still): Promise<Vm>
+  register(name: string, datastore: string, still?: Still): Promise<Vm>
+  unregister(name: string, still?: Still): Promise<void>
+  reload(name: string, still?: Still): Promise<Vm>
+  unlock(name: string, still?: Still): Promise<Vm>
+  delete(name: string, still?: Still): Promise<void>
+  mark(name: string, isTemplate: boolean, still?: Still): Promise<Vm>
+  rekey(name: string, provider: string, scope: RekeyScope, still?: Still): Promise<Vm>
+  addDisk(name: string, disk: NewDisk, still?: Still): Promise<Vm>
   /** Reads plaintext of a powered-on VM. lengthBytes 0 reads to the end of the disk. */
   read(of: DiskOfVm, range: { offsetBytes: number; lengthBytes: number }): AsyncIterable<Buffer>
   /** Writes in order from an offset and flushes. Returns the number of bytes. */
@@ -88,8 +100,8 @@ export type VirtualMachines = {
    */
   keysChanged(dropped: readonly DroppedKeyProvider[]): Promise<void>
   /**
-   * Interrupts deep rekeys, waits for other running calls, powers all VMs off, and refuses later
-   * changes.
+   * Interrupts deep rekeys, waits for other running calls, powers all VMs off, and refuses waiting
+   * and later changes.
    */
   close(): Promise<void>
 }
@@ -133,28 +145,56 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const changes = { ...shared, sourceForEncryption, onChange, signal }
   /** Changes of the same VM run in turn. */
   const turns = createTurns()
+  /** VMs with a deep rekey that runs or waits. */
+  const deepRekeys = new Set<string>()
 
   const describe = async (name: string): Promise<Vm> =>
     descriptions.one(await locateVm(places, name), name)
-  const inTurn = <T>(name: string, act: () => Promise<T>): Promise<T> =>
-    turns.run(name, async () => {
+  const inTurn = async <T>(name: string, act: () => Promise<T>, still?: Still): Promise<T> => {
+    // A deep rekey takes up to hours, which is longer than callers wait.
+    if (deepRekeys.has(name)) throw usedBy({ hostName, purpose: 'rekey' })
+    const run = async () => {
       await registration.forgetIfMoved(name)
       return act()
-    })
+    }
+    return turns.run(name, run, still)
+  }
+  const changeNamed = (
+    name: string,
+    act: (name: string) => Promise<void>,
+    still: Still | undefined,
+  ): Promise<Vm> => {
+    const run = async () => {
+      await act(name)
+      return descriptions.oneOrInvalid(name)
+    }
+    return inTurn(name, run, still)
+  }
   const change = async (
     typed: string,
     act: (name: string) => Promise<void>,
+    still: Still | undefined,
     datastore = '',
-  ): Promise<Vm> => {
-    const name = await spelledVmName(places, typed, datastore)
-    return inTurn(name, async () => {
-      await act(name)
-      return descriptions.oneOrInvalid(name)
-    })
-  }
-  const remove = async (typed: string, act: (name: string) => Promise<void>): Promise<void> => {
+  ): Promise<Vm> => changeNamed(await spelledVmName(places, typed, datastore), act, still)
+  const remove = async (
+    typed: string,
+    act: (name: string) => Promise<void>,
+    still: Still | undefined,
+  ): Promise<void> => {
     const name = await spelledVmName(places, typed)
-    await inTurn(name, () => act(name))
+    await inTurn(name, () => act(name), still)
+  }
+  const rekey: VirtualMachines['rekey'] = async (typed, provider, scope, still) => {
+    const name = await spelledVmName(places, typed)
+    const rekeyed = changeNamed(name, () => rekeyVm(changes, name, provider, scope), still)
+    if (!scope.deep || deepRekeys.has(name)) return rekeyed
+    deepRekeys.add(name)
+    return rekeyed.finally(() => deepRekeys.delete(name))
+  }
+  const powerOff = async (name: string): Promise<void> => {
+    if (isOn(name)) return power.off(name)
+    await locateVm(places, name)
+    throw notPoweredOn(name)
   }
   const spelled = async (of: DiskOfVm): Promise<DiskOfVm> => ({
     ...of,
@@ -162,7 +202,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   })
   const dropIfMoved = async (name: string): Promise<void> => {
     // A change that runs or waits does this check itself, so read calls need not wait for it.
-    if (!turns.isBusy(name)) await inTurn(name, async () => undefined)
+    if (!turns.isBusy(name)) await turns.run(name, () => registration.forgetIfMoved(name))
   }
   const dropMoved = async (): Promise<void> => {
     for (const { name } of registry.list()) await dropIfMoved(name)
@@ -184,9 +224,9 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       await dropIfMoved(name)
       return describe(name)
     },
-    create: async (spec, contentBytes, content) => {
+    create: async (spec, contentBytes, content, still) => {
       const name = requireVmName(spec.name)
-      return inTurn(name, async () => {
+      const create = async () => {
         const { files, ...place } = await createVm(
           { places, registration, keys, sourceForEncryption, random, logger },
           { ...spec, name },
@@ -194,26 +234,28 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
           content,
         )
         return descriptions.one(place, name, files)
-      })
+      }
+      return inTurn(name, create, still)
     },
-    powerOn: (typed) => change(typed, power.on),
-    powerOff: (typed) =>
-      change(typed, async (name) => {
-        if (isOn(name)) return power.off(name)
-        await locateVm(places, name)
-        throw notPoweredOn(name)
-      }),
-    register: (typed, datastore) =>
-      change(typed, (name) => registration.register(name, datastore), datastore),
-    unregister: (typed) => remove(typed, registration.unregister),
-    reload: (typed) => change(typed, (name) => registration.refresh(name, 'reloaded')),
-    unlock: (typed) => change(typed, (name) => registration.refresh(name, 'unlocked')),
-    delete: (typed) =>
-      remove(typed, (name) => deleteVm({ places, keys, registration, isOn, random, logger }, name)),
-    mark: (typed, isTemplate) => change(typed, (name) => markTemplate(changes, name, isTemplate)),
-    rekey: (typed, provider, scope) =>
-      change(typed, (name) => rekeyVm(changes, name, provider, scope)),
-    addDisk: (typed, disk) => change(typed, (name) => addDisk(changes, name, disk)),
+    powerOn: (typed, still) => change(typed, power.on, still),
+    powerOff: (typed, still) => change(typed, powerOff, still),
+    register: (typed, datastore, still) =>
+      change(typed, (name) => registration.register(name, datastore), still, datastore),
+    unregister: (typed, still) => remove(typed, registration.unregister, still),
+    reload: (typed, still) =>
+      change(typed, (name) => registration.refresh(name, 'reloaded'), still),
+    unlock: (typed, still) =>
+      change(typed, (name) => registration.refresh(name, 'unlocked'), still),
+    delete: (typed, still) =>
+      remove(
+        typed,
+        (name) => deleteVm({ places, keys, registration, isOn, random, logger }, name),
+        still,
+      ),
+    mark: (typed, isTemplate, still) =>
+      change(typed, (name) => markTemplate(changes, name, isTemplate), still),
+    rekey,
+    addDisk: (typed, disk, still) => change(typed, (name) => addDisk(changes, name, disk), still),
     read: async function* (of, range) {
       yield* disks.read(await spelled(of), range)
     },

@@ -16,4 +16,6 @@ export type CallContext = {
   caller: Caller | undefined
   /** Aborts with an RpcError when the caller leaves, the deadline passes, or the server stops. */
   signal: AbortSignal
+  /** Rejects if the signal has aborted, or if the guard would not admit the call anymore. */
+  requireStill: () => Promise<void>
 }

@@ -12,7 +12,7 @@ import type { Allow } from './define-service.ts'
 import type { Guard } from './guard.ts'
 import type { ServerCall } from './server-call.ts'
 import { takeRequest } from './take-request.ts'
-import { watchAdmission, whileAdmitted } from './while-admitted.ts'
+import { stillAdmitted, watchAdmission, whileAdmitted } from './while-admitted.ts'
 
 /** A method of a service on one server. */
 export type ServedMethod = {
@@ -118,7 +118,8 @@ async function runCall(
     admission = await admit(scope, served, call, input.request, peer)
     const source = sourceOf(call.peer)
     const { authority } = call
-    const context = { peer, source, authority, caller: admission?.caller, signal }
+    const requireStill = stillAdmitted(admission, signal)
+    const context = { peer, source, authority, caller: admission?.caller, signal, requireStill }
     if (served.requestStream || served.responseStream)
       endWatch = watchAdmission(admission, abort, timer)
     const whole = await input.whole()

@@ -65,7 +65,7 @@ export async function answerNothing<Message extends Input, Input>(
   return {}
 }
 
-function callOf({ caller, peer, source, authority, signal }: CallContext): Call {
+function callOf({ caller, ...context }: CallContext): Call {
   // A user without a name has no rights.
-  return { caller: caller ?? { name: '', sessionId: '' }, peer, source, authority, signal }
+  return { ...context, caller: caller ?? { name: '', sessionId: '' } }
 }

@@ -3,7 +3,9 @@ import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { RpcError } from '../errors/rpc-error.ts'
 import { openTestLink } from '../testing/test-link.ts'
 import { testVmService } from '../testing/test-services.ts'
+import type { CallContext } from './call-context.ts'
 import type { Guard } from './guard.ts'
+import { stillAdmitted } from './while-admitted.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 const BOUND = { timeoutMs: PATIENCE_MS }
@@ -107,4 +109,22 @@ it.each([
   expect(answer.writtenBytes).toBe(count)
   expect(taken).toEqual(chunks)
   expect(seen).toEqual([chunks[0] && expect.objectContaining({ chunk: chunks[0] })])
+})
+
+it('a call that waited for its turn is not admitted after its session or its caller has gone', async () => {
+  const { guard, end } = sessionGuard()
+  const seen: unknown[] = []
+  const powerOnVm = async (_request: unknown, { requireStill }: CallContext) => {
+    await requireStill()
+    seen.push('admitted')
+    end()
+    await requireStill().catch(({ code }: RpcError) => seen.push(code))
+    throw new RpcError('ABORTED', 'ABORTED', 'nothing is done')
+  }
+  await using link = await openTestLink([testVmService({ powerOnVm })], { guard })
+  const called = link.channel.client(VM_SERVICE).powerOnVm({ name: 'vm' }, BOUND)
+  await expect(called).rejects.toMatchObject({ code: 'ABORTED' })
+  expect(seen).toEqual(['admitted', 'SESSION_EXPIRED'])
+  const gone = AbortSignal.abort(new Error('the caller has gone'))
+  await expect(stillAdmitted(undefined, gone)()).rejects.toThrow('the caller has gone')
 })

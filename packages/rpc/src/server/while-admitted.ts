@@ -26,6 +26,18 @@ async function* checked<T>(
   }
 }
 
+/** Returns a function that rejects if the signal has aborted or the call is no longer admitted. */
+export function stillAdmitted(
+  admission: Pick<Admitted, 'requireStill'> | undefined,
+  signal: AbortSignal,
+): () => Promise<void> {
+  return async () => {
+    signal.throwIfAborted()
+    await admission?.requireStill?.()
+    signal.throwIfAborted()
+  }
+}
+
 /**
  * Aborts a stream that is no longer admitted, even if no message arrives.
  * @returns ends the checks; call it at the end of the stream

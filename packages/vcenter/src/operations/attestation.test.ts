@@ -7,7 +7,13 @@ import { attestationOperations } from './attestation.ts'
 
 const CALL = {
   caller: { name: 'admin@vsphere.local', sessionId: '' },
-  ...{ peer: undefined, source: '', authority: '', signal: new AbortController().signal },
+  ...{
+    peer: undefined,
+    source: '',
+    authority: '',
+    signal: new AbortController().signal,
+    requireStill: async () => undefined,
+  },
 }
 
 /** The operations of a vCenter without hosts, which keeps its policy in memory. */

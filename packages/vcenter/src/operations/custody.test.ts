@@ -16,6 +16,7 @@ const CALL: Call = {
   source: '',
   authority: '',
   signal: new AbortController().signal,
+  requireStill: async () => undefined,
 }
 const distributor = {
   status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),

@@ -32,7 +32,14 @@ it('two simultaneous calls remove a host once, and keep the holdings that the fi
   const remove = () =>
     removeHost.run(
       { host: 'esx-1' },
-      { caller: ADMIN, peer: undefined, source: '', authority: '', signal: NEVER },
+      {
+        caller: ADMIN,
+        peer: undefined,
+        source: '',
+        authority: '',
+        signal: NEVER,
+        requireStill: async () => undefined,
+      },
     )
   const both = Promise.allSettled([remove(), remove()])
   released.resolve()

@@ -23,6 +23,7 @@ const CALL: Call = {
   source: '',
   authority: '',
   signal: new AbortController().signal,
+  requireStill: async () => undefined,
 }
 const productVersion = { major: 8, minor: 0, update: 3 }
 

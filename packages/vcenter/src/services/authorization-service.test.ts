@@ -53,6 +53,7 @@ it('password guesses in a session are limited like password guesses at log-in', 
     authority: 'vcenter:1',
     caller: { name: USER, sessionId: 's' },
     signal: new AbortController().signal,
+    requireStill: async () => undefined,
   }
   const change = async (password: string) =>
     changeOwnPassword?.({ password, newPassword: 'another horse' }, context)

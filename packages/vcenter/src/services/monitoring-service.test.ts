@@ -48,6 +48,7 @@ it('a user may open only a bounded number of event streams, and other users are 
       ...{ peer: undefined, source: '', authority: '' },
       caller: { name, sessionId: 's' },
       signal: ending.signal,
+      requireStill: async () => undefined,
     }
     const events = handlers['followEvents']?.({ afterSequence: 0 }, context)
     if (events === undefined || events instanceof Promise) throw new Error('not a stream')

@@ -83,11 +83,12 @@ export function jsonAdapter({
     const { operation, run } = method
     const peer = undefined
     const admitted = await admit({ operation, request: async () => request, peer, token, source })
-    const { caller, settle } = admitted
+    const { caller, settle, requireStill = async () => undefined } = admitted
     let outcome = 'OK'
     try {
       const { signal } = new AbortController()
-      return await run(request, { caller, peer, source, authority: 'vcenter.example:443', signal })
+      const authority = 'vcenter.example:443'
+      return await run(request, { caller, peer, source, authority, signal, requireStill })
     } catch (error) {
       outcome = outcomeOf(error)
       throw error

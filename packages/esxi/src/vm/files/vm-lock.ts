@@ -89,8 +89,7 @@ export async function takeLock(folder: HeldFolder, paths: VmPaths): Promise<File
     const lock = await tryLock(folder, paths)
     if (lock !== undefined) return lock
     const holder = tries < LOCK_TRIES ? undefined : await readHolder(folder, paths)
-    if (holder !== undefined || tries === NAMELESS_LOCK_TRIES)
-      throw new EsxiError('VM_POWERED_ON_ELSEWHERE', `the virtual machine ${useBy(holder)}`)
+    if (holder !== undefined || tries === NAMELESS_LOCK_TRIES) throw usedBy(holder)
     await paths.datastore.sleep(LOCK_PAUSE_MS)
   }
 }
@@ -127,6 +126,11 @@ async function requireInPlace(folder: HeldFolder, paths: VmPaths): Promise<void>
   const found = await inDatastore(paths.datastore, (within) => within.look(paths.folderName))
   if (found === undefined || (await folder.look(paths.vmx)) === undefined) throw deletedMeanwhile()
   await requireSameFolder(folder, found, 'changed')
+}
+
+/** Returns the error for a VM that is in use. An undefined holder is unknown. */
+export function usedBy(holder: Holder | undefined): EsxiError {
+  return new EsxiError('VM_POWERED_ON_ELSEWHERE', `the virtual machine ${useBy(holder)}`)
 }
 
 /** Describes how a VM is used, and what to do. */
