@@ -36,7 +36,11 @@ export type HostAttestation = {
    * @throws EsxiError BOOT_FILE_INVALID
    */
   predictBoot(): Promise<Buffer>
-  installBootPolicies(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
+  installBootPolicies(
+    authority: BootAuthority,
+    policies: readonly BootPolicy[],
+    still: () => Promise<void>,
+  ): Promise<void>
   /**
    * Returns the secret of a credential that was made for this host's TPM.
    * @throws EsxiError TPM_UNAVAILABLE; TpmError TPM_INTEGRITY_FAILED
@@ -80,14 +84,14 @@ export function createHostAttestation({
       return { ...answer, eventLog }
     },
     predictBoot: async () => encodeEventLog(bootEvents(await readBootFile(effects, folder))),
-    installBootPolicies: async (authority, policies) => {
+    installBootPolicies: async (authority, policies, still) => {
       requireTpm()
       if (policies.length > MAX_BOOT_POLICIES)
         throw new EsxiError(
           'INVALID_REQUEST',
           `there are at most ${MAX_BOOT_POLICIES} boot policies`,
         )
-      await encryption.approve(authority, policies)
+      await encryption.approve(authority, policies, still)
     },
     openCredential: async (credential) => {
       const tpmInUse = requireTpm()

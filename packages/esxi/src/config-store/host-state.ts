@@ -12,9 +12,11 @@ export type HostState = {
    * Updates run one after the other. The promise resolves when the TPM, too, has recorded the new
    * version. Other updates do not wait for this record, because a TPM that does not answer takes
    * long.
+   * @param still called when the turn of the update has come. If it rejects, nothing changes
    */
   update<T>(
     decide: (current: HostConfiguration) => { next?: HostConfiguration; result: T },
+    still?: () => Promise<void>,
   ): Promise<T>
   /**
    * Changes the configuration and its key in one step. The promise resolves when the configuration
@@ -52,8 +54,9 @@ export function createHostState(
     }, onStoreFailure)
   return {
     current: () => configuration,
-    update: async (decide) => {
+    update: async (decide, still) => {
       const { result, noted } = await updates.run(async () => {
+        await still?.()
         const { next, result } = decide(configuration)
         return next === undefined ? { result, noted: undefined } : { result, ...(await save(next)) }
       })

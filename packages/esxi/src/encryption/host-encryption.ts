@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import { createQueue } from '@nkpsim/daemon'
+import { createQueue, stopping } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import {
   type BootAuthority,
@@ -42,7 +42,13 @@ export type EncryptionChange = {
   requireExecInstalledOnly?: boolean | undefined
 }
 
-/** Protects the configuration of a running host as its settings require. */
+/** Rejects if a change that waited for its turn may not begin anymore. */
+type Still = () => Promise<void>
+
+/**
+ * Protects the configuration of a running host as its settings require. Changes run in turn. Each
+ * calls `still` when its turn has come.
+ */
 export type HostEncryption = {
   settings(): EncryptionSettings
   /**
@@ -54,12 +60,12 @@ export type HostEncryption = {
    * Changes the requirements and seals a new config key to them.
    * @throws EsxiError ENCRYPTION_MODE_INVALID, TPM_UNAVAILABLE
    */
-  change(change: EncryptionChange): Promise<void>
+  change(change: EncryptionChange, still?: Still): Promise<void>
   /**
    * Seals the config key to boots that an authority approves.
    * @throws EsxiError BOOT_NOT_APPROVED if the present boot is not approved
    */
-  approve(authority: BootAuthority, policies: readonly BootPolicy[]): Promise<void>
+  approve(authority: BootAuthority, policies: readonly BootPolicy[], still?: Still): Promise<void>
   /** @throws EsxiError ENCRYPTION_MODE_INVALID in mode NONE */
   recoveryKey(): RecoveryKey
   /**
@@ -67,8 +73,8 @@ export type HostEncryption = {
    * copies of the configuration.
    * @throws EsxiError TPM_UNAVAILABLE; ENCRYPTION_MODE_INVALID in mode NONE
    */
-  rotateRecoveryKey(): Promise<RecoveryKey>
-  /** Waits for the running change. Later changes are refused. */
+  rotateRecoveryKey(still?: Still): Promise<RecoveryKey>
+  /** Waits for the running change. Waiting and later changes are refused. */
   close(): Promise<void>
 }
 
@@ -90,6 +96,13 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
   const configKey = createConfigKey(input)
   // In turn, because each change writes several files.
   const changes = createQueue()
+  let isClosed = false
+  const inTurn = <T>(act: () => Promise<T>, still?: Still): Promise<T> =>
+    changes.run(async () => {
+      await still?.()
+      if (isClosed) throw stopping()
+      return act()
+    })
   const settings = (): EncryptionSettings => {
     const sealed = configKey.sealed()
     return sealed === undefined
@@ -175,15 +188,18 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
   return {
     settings,
     authority: () => configKey.sealed()?.policy.approved?.authority,
-    change: (wanted) => changes.run(() => change(wanted)),
-    approve: (authority, policies) => changes.run(() => approve(authority, policies)),
+    change: (wanted, still) => inTurn(() => change(wanted), still),
+    approve: (authority, policies, still) => inTurn(() => approve(authority, policies), still),
     recoveryKey: () => requireRecoveryKey(state, settings()),
-    rotateRecoveryKey: () =>
-      changes.run(() => {
+    rotateRecoveryKey: (still) =>
+      inTurn(() => {
         requireRecoveryKey(state, settings())
         return rotate()
-      }),
-    close: changes.close,
+      }, still),
+    close: () => {
+      isClosed = true
+      return changes.close()
+    },
   }
 }
 

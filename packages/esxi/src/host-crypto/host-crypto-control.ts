@@ -17,18 +17,21 @@ import {
   usableDefault,
 } from './host-crypto.ts'
 
+/** Rejects if a change that waited for its turn may not begin anymore. */
+type Still = () => Promise<void>
+
 /** Changes the encryption mode of a host. Each change is durable when its promise resolves. */
 export type HostCryptoControl = {
   /** @throws EsxiError CRYPTO_MODE_INVALID */
-  prepare(): Promise<void>
+  prepare(still: Still): Promise<void>
   /**
    * @throws EsxiError CRYPTO_MODE_INVALID, HOST_KEY_EXISTS, and what providerForNewObject throws
    */
-  enable(providerName: string): Promise<void>
+  enable(providerName: string, still: Still): Promise<void>
   /** @throws EsxiError CRYPTO_MODE_INVALID, and what providerForNewObject throws */
-  changeKey(providerName: string): Promise<void>
+  changeKey(providerName: string, still: Still): Promise<void>
   /** @throws EsxiError CRYPTO_MODE_INVALID */
-  disable(): Promise<void>
+  disable(still: Still): Promise<void>
   /**
    * Returns the source of keys for a new object: the named provider, or the default if the name is
    * empty. Makes the host safe if it is not safe yet.
@@ -68,12 +71,13 @@ export function createHostCryptoControl({
   const newHostKey = newHostKeyWith(random)
   const change = async (
     decide: (crypto: HostCrypto, current: HostConfiguration) => HostCrypto,
+    still?: Still,
   ): Promise<void> => {
     const isChanged = await state.update((current) => {
       const crypto = decide(current.crypto, current)
       if (crypto === current.crypto) return { result: false }
       return { next: { ...current, crypto }, result: true }
-    })
+    }, still)
     if (!isChanged) return
     const { mode, hostKey } = state.current().crypto
     logger.info('host-crypto.changed', { mode, hostKeyProvider: hostKey?.providerName ?? '' })
@@ -83,14 +87,16 @@ export function createHostCryptoControl({
     newHostKey(providerForNewObject(ownKeyProviders(current), providerName))
   const isUnsafe = ({ mode }: HostCrypto): boolean => mode === 'incapable' || mode === 'prepared'
   return {
-    prepare: () => change(prepareCrypto),
-    enable: (providerName) =>
-      change((crypto, current) =>
-        enableCrypto(crypto, current.keyProviders, keyFrom(current, providerName)),
+    prepare: (still) => change(prepareCrypto, still),
+    enable: (providerName, still) =>
+      change(
+        (crypto, current) =>
+          enableCrypto(crypto, current.keyProviders, keyFrom(current, providerName)),
+        still,
       ),
-    changeKey: (providerName) =>
-      change((crypto, current) => changeHostKey(crypto, keyFrom(current, providerName))),
-    disable: () => change(disableCrypto),
+    changeKey: (providerName, still) =>
+      change((crypto, current) => changeHostKey(crypto, keyFrom(current, providerName)), still),
+    disable: (still) => change(disableCrypto, still),
     sourceForEncryption: async (providerName) => {
       requireEncrypting(state.current().crypto)
       const provide = () => providerForNewObject(ownKeyProviders(state.current()), providerName)

@@ -157,3 +157,24 @@ describe('a host refuses', () => {
     expect(await admitted(asked)).toEqual({ outcome: [code, message], happened })
   })
 })
+
+it('a host admits its vCenter only until another vCenter takes the host over', async () => {
+  let vcenterInstanceId = VCENTER.id
+  const admit = createAdmit({
+    state: { current: () => ({ management: { vcenterInstanceId } }) as HostConfiguration },
+    clock: systemClock,
+    tokens: {} as never,
+    root: {} as never,
+    note: () => () => undefined,
+  })
+  const { requireStill } = await admit({
+    operation: { name: 'Service/DoIt', requirement: 'vcenter', audit: OPEN },
+    request: async () => undefined,
+    peer: VCENTER,
+    credentials: () => undefined,
+    source: '192.0.2.1',
+  })
+  await requireStill?.()
+  vcenterInstanceId = 'vc-2'
+  await expect(requireStill?.()).rejects.toMatchObject({ code: 'WRONG_VCENTER' })
+})

@@ -4,6 +4,7 @@ import type { RootCredentials, RootLogin } from '../access/root-login.ts'
 import type { TokenReader } from '../access/session-token.ts'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
+import { WRONG_VCENTER } from '../config-store/managed-by.ts'
 import { EsxiError, outcomeOf } from '../errors.ts'
 import type { Declared } from './operation.ts'
 
@@ -78,9 +79,14 @@ export function createAdmit({
       note({ name, audit, request: await call.request(), source }, caller.name)
     // The managing vCenter is identified by its certificate, and needs neither a session nor
     // privileges.
-    if (peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId) {
-      const caller = { name: `vcenter ${peer.id}`, sessionId: '' }
-      return { caller, settle: await begin(caller) }
+    const isManager = () =>
+      peer?.kind === 'vcenter' && peer.id === state.current().management?.vcenterInstanceId
+    if (isManager()) {
+      const caller = { name: `vcenter ${peer?.id}`, sessionId: '' }
+      const requireStill = async () => {
+        if (!isManager()) throw new EsxiError(WRONG_VCENTER.code, WRONG_VCENTER.message)
+      }
+      return { caller, settle: await begin(caller), requireStill }
     }
     if (requirement === 'anyone') return { caller: NOBODY, settle: await begin(NOBODY) }
     if (requirement === 'vcenter')

@@ -1,5 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { BootPolicy, Challenge } from '@nkpsim/tpm'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import type { HostEncryption } from '../encryption/host-encryption.ts'
@@ -57,20 +57,24 @@ export function attestationOperations({
       requirement: 'vcenter',
       audit: { target: undefined },
       /** @param bootAuthority its public key: x and y coordinates, one after the other */
-      run: async ({
-        bootAuthority: key,
-        reference,
-        policies,
-      }: {
-        bootAuthority: Buffer
-        reference: Buffer
-        policies: readonly BootPolicy[]
-      }) => {
+      run: async (
+        {
+          bootAuthority: key,
+          reference,
+          policies,
+        }: {
+          bootAuthority: Buffer
+          reference: Buffer
+          policies: readonly BootPolicy[]
+        },
+        { requireStill }: Call,
+      ) => {
         if (key.length !== KEY_BYTES)
           throw new EsxiError('INVALID_REQUEST', 'a boot authority is a point of 64 bytes')
         await attestation.installBootPolicies(
           { x: key.subarray(0, COORDINATE_BYTES), y: key.subarray(COORDINATE_BYTES), reference },
           policies,
+          requireStill,
         )
       },
     }),

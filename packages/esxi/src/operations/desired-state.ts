@@ -1,16 +1,16 @@
 import { type Logger, VERSION } from '@nkpsim/daemon'
 import { abortable } from '@nkpsim/daemon/abortable'
 import { OPEN } from '@nkpsim/daemon/audit'
-import { type Call, named } from '@nkpsim/daemon/operation'
-import type { MachineClock, Random } from '@nkpsim/effects'
+import { type Call, named, type Peer } from '@nkpsim/daemon/operation'
+import { type MachineClock, type Random } from '@nkpsim/effects'
 import { inSpan, newTrace, type TraceContext, withTrace } from '@nkpsim/tracing'
 import type { HostAttestation } from '../attestation/host-attestation.ts'
 import { type HostState, wipeDropped } from '../config-store/host-state.ts'
+import { requireManagedBy, requireManagement, WRONG_VCENTER } from '../config-store/managed-by.ts'
 import type { ReceivedState } from '../desired-state/apply.ts'
 import { type OfferedKeyProvider, receiveKeyProviders } from '../desired-state/receive.ts'
 import { takeState } from '../desired-state/take-state.ts'
 import type { VcenterStream } from '../desired-state/vcenter-stream.ts'
-import { EsxiError } from '../errors.ts'
 import { newHostKeyWith } from '../host-crypto/host-crypto-control.ts'
 import type { HostFacts } from '../host-facts.ts'
 import type { ChangeSignal } from '../inventory/change-signal.ts'
@@ -22,7 +22,6 @@ import {
   type HeldKeyProvider,
   heldKeyProviders,
 } from '../records/key-provider.ts'
-import type { Management } from '../records/management.ts'
 import { operation } from './operation.ts'
 
 const MAX_PROOF_BYTES = 64
@@ -83,16 +82,14 @@ export function desiredStateOperations(parts: {
         offered: AsyncIterable<OfferedState>,
         { peer }: Call,
       ): AsyncGenerator<Told> {
-        const vcenter = requireManagement(state.current()).vcenterInstanceId
-        if (peer?.id !== vcenter)
-          throw new EsxiError('WRONG_VCENTER', 'this host is managed by another vCenter')
+        const vcenter = requireManagedBy(state.current(), peer).vcenterInstanceId
         const { signal, end } = stream.begin()
         logger.info('vcenter.connected', { vcenter })
         try {
           const timeMs = clock.nowMs()
           yield { state: { ...heldPosition(state.current(), facts), timeMs } }
           yield* interleave<Told>(
-            answers(untilAborted(offered, signal), parts),
+            answers(untilAborted(offered, signal), peer, parts),
             inventoryReports(inventory, changes, clock, signal),
           )
         } finally {
@@ -118,15 +115,21 @@ async function* untilAborted<T>(source: AsyncIterable<T>, signal: AbortSignal): 
 
 type Taking = Parameters<typeof desiredStateOperations>[0]
 
-async function* answers(offered: AsyncIterable<OfferedState>, parts: Taking): AsyncGenerator<Told> {
+async function* answers(
+  offered: AsyncIterable<OfferedState>,
+  peer: Peer | undefined,
+  parts: Taking,
+): AsyncGenerator<Told> {
   for await (const each of offered) {
-    const span = () => inSpan('apply desired state', { kind: 'consumer' }, () => take(each, parts))
+    const span = () =>
+      inSpan('apply desired state', { kind: 'consumer' }, () => take(each, peer, parts))
     yield await withTrace(each.trace ?? newTrace(), span)
   }
 }
 
 async function take(
   { trace: _trace, keyProviders: offered, generationProof, ...desired }: OfferedState,
+  peer: Peer | undefined,
   { state, facts, attestation, onTaken, random, logger }: Taking,
 ): Promise<Told> {
   const { vcenterInstanceId, term, generation } = desired
@@ -134,6 +137,9 @@ async function take(
     logger.warn('desired-state.refused', { term, generation, code })
     return { refusal: { term, generation, code, message } }
   }
+  // `apply` compares the id with the management of the moment. Without this check, the former vCenter
+  // of a host could send a state in the name of the present one.
+  if (vcenterInstanceId !== peer?.id) return refuse(WRONG_VCENTER)
   const received = await receiveKeyProviders(
     offered,
     { vcenterInstanceId, held: state.current().keyProviders },
@@ -141,7 +147,7 @@ async function take(
   )
   if ('refusal' in received) return refuse(received.refusal)
   const { keyProviders } = received
-  const { outcome, next, dropped } = await state.update((current) => {
+  const { outcome, next, dropped, position } = await state.update((current) => {
     const management = requireManagement(current)
     const taken = takeState(
       { ...current, management },
@@ -149,12 +155,14 @@ async function take(
       { hasTpm: facts.tpmVersion === '2.0', newHostKey: newHostKeyWith(random) },
     )
     wipeDropped(keyProviders, taken.next?.keyProviders ?? [])
-    return { ...(taken.next && { next: taken.next }), result: taken }
+    const position = heldPosition(taken.next ?? current, facts)
+    return { ...(taken.next && { next: taken.next }), result: { ...taken, position } }
   })
   if (outcome.kind === 'refuse') return refuse(outcome)
   if (next !== undefined) await onTaken(dropped)
   logger.info('desired-state.durable', { term, generation, outcome: outcome.kind })
-  return { acknowledgement: heldPosition(state.current(), facts) }
+  // Not the present position, which may be that of another vCenter by now.
+  return { acknowledgement: position }
 }
 
 function keptProof(proof: Buffer): string | undefined {
@@ -173,9 +181,4 @@ function heldPosition(configuration: HostConfiguration, facts: HostFacts): HeldP
     facts,
     programVersion: VERSION,
   }
-}
-
-function requireManagement({ management }: HostConfiguration): Management {
-  if (management !== undefined) return management
-  throw new EsxiError('NOT_MANAGED', 'no vCenter manages this host')
 }

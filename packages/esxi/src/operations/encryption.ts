@@ -1,5 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { EncryptionChange, HostEncryption } from '../encryption/host-encryption.ts'
 import { operation } from './operation.ts'
 
@@ -21,15 +21,16 @@ export function encryptionOperations({ encryption }: { encryption: HostEncryptio
     setEncryption: operation({
       requirement: ['Cryptographer.RegisterHost', 'Host.Config.Settings'],
       audit: { target: undefined },
-      run: async (change: EncryptionChange) => {
-        await encryption.change(change)
+      run: async (change: EncryptionChange, { requireStill }: Call) => {
+        await encryption.change(change, requireStill)
         return encryption.settings()
       },
     }),
     listRecoveryKeys: operation({ ...RECOVERY_KEY, run: async () => [encryption.recoveryKey()] }),
     rotateRecoveryKey: operation({
       ...RECOVERY_KEY,
-      run: async () => encryption.rotateRecoveryKey(),
+      run: async (_input: object, { requireStill }: Call) =>
+        encryption.rotateRecoveryKey(requireStill),
     }),
   })
 }

@@ -1,5 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { HostState } from '../config-store/host-state.ts'
 import { cryptoStatus } from '../host-crypto/host-crypto.ts'
 import type { HostCryptoControl } from '../host-crypto/host-crypto-control.ts'
@@ -31,22 +31,24 @@ export function hostCryptoOperations({
     prepareCrypto: operation({
       requirement: CHANGE,
       audit: { target: undefined },
-      run: () => after(crypto.prepare()),
+      run: (_input: object, { requireStill }: Call) => after(crypto.prepare(requireStill)),
     }),
     enableCrypto: operation({
       requirement: CHANGE,
       audit: { target: 'provider' },
-      run: ({ provider }: { provider: string }) => after(crypto.enable(provider)),
+      run: ({ provider }: { provider: string }, { requireStill }: Call) =>
+        after(crypto.enable(provider, requireStill)),
     }),
     changeKey: operation({
       requirement: CHANGE,
       audit: { target: 'provider' },
-      run: ({ provider }: { provider: string }) => after(crypto.changeKey(provider)),
+      run: ({ provider }: { provider: string }, { requireStill }: Call) =>
+        after(crypto.changeKey(provider, requireStill)),
     }),
     disableCrypto: operation({
       requirement: CHANGE,
       audit: { target: undefined },
-      run: () => after(crypto.disable()),
+      run: (_input: object, { requireStill }: Call) => after(crypto.disable(requireStill)),
     }),
   })
 }

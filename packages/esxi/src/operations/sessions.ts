@@ -3,7 +3,7 @@ import { type Call, named } from '@nkpsim/daemon/operation'
 import type { MachineClock } from '@nkpsim/effects'
 import { takeRevocations } from '../access/revocations.ts'
 import type { HostState } from '../config-store/host-state.ts'
-import { EsxiError } from '../errors.ts'
+import { requireManagedBy } from '../config-store/managed-by.ts'
 import type { Revocations } from '../records/management.ts'
 import { operation } from './operation.ts'
 
@@ -28,11 +28,10 @@ export function sessionOperations({
       requirement: 'vcenter',
       // Not audited here, because the audit log of vCenter contains the revocations.
       audit: OPEN,
-      run: async (offered: Revocations) =>
+      run: async (offered: Revocations, { peer }: Call) =>
         state.update((current) => {
-          const { management } = current
-          if (management === undefined)
-            throw new EsxiError('INVALID_REQUEST', 'no vCenter manages this host')
+          // Another vCenter may have taken the host over while this call waited for its turn.
+          const management = requireManagedBy(current, peer)
           const revocations = takeRevocations(management.revocations, offered, clock.nowMs())
           return {
             ...(revocations && {

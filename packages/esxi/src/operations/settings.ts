@@ -1,5 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import type { HostSettings } from '../settings/host-settings.ts'
 import { operation } from './operation.ts'
 
@@ -16,7 +16,8 @@ export function settingOperations({ settings }: { settings: HostSettings }) {
     setSetting: operation({
       requirement: ['Host.Config.AdvancedConfig'],
       audit: { target: 'name' },
-      run: async ({ name, value }: { name: string; value: string }) => settings.set(name, value),
+      run: async ({ name, value }: { name: string; value: string }, { requireStill }: Call) =>
+        settings.set(name, value, requireStill),
     }),
   })
 }

@@ -28,7 +28,7 @@ export type HostSettings = {
    * default.
    * @throws EsxiError SETTING_NOT_FOUND, INVALID_SETTING
    */
-  set(name: string, text: string): Promise<HostSetting>
+  set(name: string, text: string, still?: () => Promise<void>): Promise<HostSetting>
 }
 
 /**
@@ -51,13 +51,16 @@ export function createHostSettings(input: {
   logger.setLevel(logLevelOf(level()))
   return {
     list: () => [setting()],
-    set: async (name, text) => {
+    set: async (name, text, still) => {
       if (name !== LOG_LEVEL)
         throw new EsxiError('SETTING_NOT_FOUND', `there is no setting "${name}"`)
       if (text !== '' && !isLevelSetting(text))
         throw new EsxiError('INVALID_SETTING', `${name} is one of ${LEVEL_SETTINGS.join(', ')}`)
       const logLevel = text === '' ? undefined : text
-      await state.update((current) => ({ next: { ...current, logLevel }, result: undefined }))
+      await state.update(
+        (current) => ({ next: { ...current, logLevel }, result: undefined }),
+        still,
+      )
       logger.setLevel(logLevelOf(level()))
       return setting()
     },

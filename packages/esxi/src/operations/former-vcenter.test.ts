@@ -1,0 +1,114 @@
+import { expect, it } from '@jest/globals'
+import type { Call } from '@nkpsim/daemon/operation'
+import { silentLogger } from '@nkpsim/daemon/testing'
+import { systemRandom } from '@nkpsim/effects'
+import { createHostState } from '../config-store/host-state.ts'
+import type { HostConfiguration } from '../records/host-configuration.ts'
+import { desiredStateOperations, type OfferedState, type Told } from './desired-state.ts'
+import { sessionOperations } from './sessions.ts'
+
+const FORMER = '11111111-1111-4111-8111-111111111111'
+const PRESENT = '22222222-2222-4222-8222-222222222222'
+const CRYPTO_SETTINGS = {
+  keyCachePolicy: 'observed',
+  renewMissingHostKey: true,
+  licensedFeatures: [],
+} as const
+const clock = { nowMs: () => 1 }
+
+const managedBy = (vcenterInstanceId: string) =>
+  ({ vcenterInstanceId, term: 0, generation: 0 }) as HostConfiguration['management']
+const call: Call = {
+  caller: { name: '', sessionId: '' },
+  peer: { kind: 'vcenter', id: FORMER },
+  source: '',
+  authority: '',
+  signal: new AbortController().signal,
+  requireStill: async () => undefined,
+}
+
+/** A host of the former vCenter, which another vCenter takes over while a write is not durable. */
+function hostInTakeover() {
+  const durable = Promise.withResolvers<void>()
+  const configuration = {
+    hostId: 'h',
+    keyProviders: [],
+    crypto: { mode: 'incapable', hostKey: undefined },
+    cryptoSettings: CRYPTO_SETTINGS,
+    management: managedBy(FORMER),
+  } as unknown as HostConfiguration
+  const store = { save: () => durable.promise, noteVersion: async () => undefined }
+  const state = createHostState(store as never, configuration, (error) => {
+    throw error
+  })
+  const takeover = () =>
+    state.update((current) => ({
+      next: { ...current, management: managedBy(PRESENT) } as HostConfiguration,
+      result: undefined,
+    }))
+  const { synchronize } = desiredStateOperations({
+    state,
+    facts: { tpmVersion: '' } as never,
+    attestation: {} as never,
+    stream: { begin: () => ({ signal: call.signal, end: () => undefined }) },
+    inventory: async () => ({ vms: [], hostCrypto: {} as never }),
+    changes: { count: () => 0, waitBeyond: () => new Promise(() => undefined) } as never,
+    onTaken: async () => undefined,
+    ...{ clock, random: systemRandom, logger: silentLogger },
+  })
+  /** Sends one desired state, and returns the answer. */
+  const answerTo = async (vcenterInstanceId: string): Promise<Told | undefined> => {
+    async function* offered(): AsyncGenerator<OfferedState> {
+      yield {
+        ...{ trace: undefined, vcenterInstanceId, term: 3, generation: 9 },
+        ...{ generationProof: Buffer.alloc(0), keepForeign: true },
+        ...{ cryptoSettings: CRYPTO_SETTINGS, keyProviders: [] },
+      }
+      await new Promise(() => undefined)
+    }
+    for await (const told of synchronize.run(offered(), call))
+      if ('acknowledgement' in told || 'refusal' in told) return told
+    return undefined
+  }
+  return { state, takeover, answerTo, complete: durable.resolve }
+}
+
+it('revocations of the former vCenter that wait while a host is taken over have no effect', async () => {
+  const { state, takeover, complete } = hostInTakeover()
+  const adopted = takeover()
+  const { setRevocations } = sessionOperations({ state, clock })
+  const sent = setRevocations.run({ epoch: 2 ** 52, revision: 1, tokens: [], users: [] }, call)
+  complete()
+  await adopted
+  await expect(sent).rejects.toMatchObject({ code: 'WRONG_VCENTER' })
+  expect(state.current().management).toEqual(managedBy(PRESENT))
+})
+
+it.each([
+  ['its own name', FORMER],
+  ['the name of the present vCenter', PRESENT],
+])(
+  'a state of the former vCenter in %s that waits while a host is taken over is refused',
+  async (_, name) => {
+    const { state, takeover, answerTo, complete } = hostInTakeover()
+    const adopted = takeover()
+    const answer = answerTo(name)
+    complete()
+    await adopted
+    expect(await answer).toMatchObject({ refusal: { code: 'WRONG_VCENTER' } })
+    expect(state.current().management).toEqual(managedBy(PRESENT))
+  },
+)
+
+it('a change whose caller is gone when its turn comes does not change the configuration', async () => {
+  const { state, takeover, complete } = hostInTakeover()
+  const adopted = takeover()
+  const waiting = state.update(
+    (current) => ({ next: { ...current, logLevel: 'verbose' }, result: undefined }),
+    () => Promise.reject(new Error('the caller has gone')),
+  )
+  complete()
+  await adopted
+  await expect(waiting).rejects.toThrow('the caller has gone')
+  expect(state.current().logLevel).toBeUndefined()
+})
