@@ -76,7 +76,7 @@ export async function serveHost(
     failStop(ownProcess, logger, error),
   )
   const settings = createHostSettings({ state, logger, logLevel: input.logLevel })
-  const encryption = createHostEncryption({ ...booted, state, random })
+  const encryption = createHostEncryption({ ...booted, state, random, logger })
   const facts: HostFacts = {
     name: input.name,
     ...description.esxi,

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { until } from '@nkpsim/daemon/testing'
+import { silentLogger, until } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
 import type { SealedObject } from '@nkpsim/tpm'
 import type { ConfigStore } from '../config-store/config-store.ts'
@@ -27,7 +27,9 @@ it('a new config key takes effect and its files are settled while the TPM does n
   } as unknown as ConfigKeyInput['files']
   const key = Secret.random(32, systemRandom.bytes)
   const random = systemRandom
-  const configKey = createConfigKey({ files, key, sealed: undefined, state, random })
+  const configKey = createConfigKey({
+    ...{ files, key, sealed: undefined, state, random, logger: silentLogger },
+  })
   const sealed = {} as SealedObject
   const events: string[] = []
   const replaced = configKey
@@ -39,4 +41,40 @@ it('a new config key takes effect and its files are settled while the TPM does n
   answer.resolve()
   await replaced
   expect(events).toEqual(['answer', 'replaced'])
+})
+
+it('a new config key is in effect, and its caller is told so, although its files cannot be settled', async () => {
+  const store = { save: async () => undefined, noteVersion: async () => undefined }
+  const configuration = { keyProviders: [] } as unknown as HostConfiguration
+  const state = createHostState(store as unknown as ConfigStore, configuration, (error) => {
+    throw error
+  })
+  let isFull = true
+  let isSettled = false
+  const files = {
+    writeRecovery: async (boxes: readonly unknown[]) => {
+      isSettled = boxes.length === 1 && !isFull
+    },
+    writeNextSealed: async () => undefined,
+    hasNextSealed: () => true,
+    writeSealed: async () => {
+      if (isFull) throw new Error('the disk is full')
+    },
+    deleteNextSealed: async () => undefined,
+    deleteClear: async () => undefined,
+  } as unknown as ConfigKeyInput['files']
+  const warnings: string[] = []
+  const logger = { warn: (event: string) => void warnings.push(event) }
+  const random = systemRandom
+  const key = Secret.random(32, random.bytes)
+  const configKey = createConfigKey({ files, key, sealed: undefined, state, random, logger })
+  const recovery = createRecoveryKey(random)
+  await configKey.replace(async () => ({}) as SealedObject, recovery)
+  expect(state.current().recovery).toBe(recovery)
+  expect(warnings).toEqual(['config-key.files-unsettled'])
+  const next = configKey.replace(async () => ({}) as SealedObject, recovery)
+  await expect(next).rejects.toThrow('the disk is full')
+  isFull = false
+  await configKey.replace(async () => ({}) as SealedObject, recovery)
+  expect(isSettled).toBe(true)
 })

@@ -1,4 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
+import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import type { SealedObject } from '@nkpsim/tpm'
 import type { HostState } from '../config-store/host-state.ts'
@@ -26,10 +27,11 @@ export type ConfigKeyInput = {
   sealed: SealedObject | undefined
   state: HostState
   random: Random
+  logger: Pick<Logger, 'warn'>
 }
 
 export function createConfigKey(input: ConfigKeyInput): ConfigKey {
-  const { files, state, random } = input
+  const { files, state, random, logger } = input
   let { key, sealed } = input
   let isSettled = true
   /** Updates the files that give access to the present key. */
@@ -77,7 +79,9 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
         nextKey.wipe()
         throw error
       }
-      await settle()
+      // The change has happened, so its caller must get the result. The next change or the next boot
+      // tries this again.
+      await settle().catch((error: unknown) => logger.warn('config-key.files-unsettled', { error }))
       await saved.noted
     },
   }

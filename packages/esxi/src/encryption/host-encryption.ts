@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import { createQueue, stopping } from '@nkpsim/daemon'
+import { createQueue, type Logger, stopping } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import {
   type BootAuthority,
@@ -89,6 +89,7 @@ export type HostEncryptionInput = {
   guardFrom: (seen: bigint) => RollbackGuard
   tpm: HostTpm | undefined
   random: Random
+  logger: Pick<Logger, 'warn'>
 }
 
 export function createHostEncryption(input: HostEncryptionInput): HostEncryption {

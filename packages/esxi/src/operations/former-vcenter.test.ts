@@ -14,7 +14,7 @@ const CRYPTO_SETTINGS = {
   renewMissingHostKey: true,
   licensedFeatures: [],
 } as const
-const clock = { nowMs: () => 1 }
+const clock = { nowMs: () => 1, sleep: () => new Promise<void>(() => {}) }
 
 const managedBy = (vcenterInstanceId: string) =>
   ({ vcenterInstanceId, term: 0, generation: 0 }) as HostConfiguration['management']

@@ -64,6 +64,9 @@ const STATUS: Record<EsxiErrorCode, RpcStatus> = {
 export function toRpcError(error: unknown): RpcError | undefined {
   if (error instanceof DaemonError && error.code === 'AUDIT_UNWRITABLE')
     return new RpcError('UNAVAILABLE', error.code, error.message, { cause: error })
+  // The message names the file and the reason, which the caller needs.
+  if (error instanceof DaemonError && error.code === 'STORE_FAILED')
+    return new RpcError('INTERNAL', error.code, error.message, { cause: error })
   if (!(error instanceof EsxiError)) return undefined
   return new RpcError(STATUS[error.code], error.code, error.message, { cause: error })
 }

@@ -22,7 +22,7 @@ import { createHostState, type HostState } from '../config-store/host-state.ts'
 import { createHostEncryption, type HostEncryption } from '../encryption/host-encryption.ts'
 
 /** A booted host with the parts that its encryption needs. */
-export type LabHost = BootedHost & { state: HostState; encryption: HostEncryption }
+export type LabHost = BootedHost & { state: HostState; encryption: HostEncryption; logger: Logger }
 
 /** Boots the host of a folder and runs the work. Then ends the host as a power cut would. */
 export type BootInLab = <T>(
@@ -124,11 +124,8 @@ export function bootWith(tpms: Tpms): BootInLab {
       const state = createHostState(booted.store, booted.configuration, (error) => {
         throw error
       })
-      return await work({
-        ...booted,
-        state,
-        encryption: createHostEncryption({ random: systemRandom, ...booted, state }),
-      })
+      const parts = { ...booted, state, random: systemRandom, logger: silent() }
+      return await work({ ...parts, encryption: createHostEncryption(parts) })
     } finally {
       await booted.tpm?.stop()
     }
