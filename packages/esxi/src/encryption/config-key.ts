@@ -79,8 +79,8 @@ export function createConfigKey(input: ConfigKeyInput): ConfigKey {
         nextKey.wipe()
         throw error
       }
-      // The change has happened, so its caller must get the result. The next change or the next boot
-      // tries this again.
+      // The change has happened, so its caller must get the result. The next change or boot tries
+      // this again.
       await settle().catch((error: unknown) => logger.warn('config-key.files-unsettled', { error }))
       await saved.noted
     },

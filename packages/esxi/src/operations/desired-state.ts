@@ -137,8 +137,8 @@ async function take(
     logger.warn('desired-state.refused', { term, generation, code })
     return { refusal: { term, generation, code, message } }
   }
-  // `apply` compares the id with the management of the moment. Without this check, the former vCenter
-  // of a host could send a state in the name of the present one.
+  // `apply` compares the id with the present management. Without this check, the former vCenter of
+  // a host could send a state in the name of the present vCenter.
   if (vcenterInstanceId !== peer?.id) return refuse(WRONG_VCENTER)
   const received = await receiveKeyProviders(
     offered,

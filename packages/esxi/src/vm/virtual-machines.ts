@@ -61,8 +61,8 @@ type NewDisk = { provider: string; sizeBytes: number }
 
 /**
  * The VMs in the datastores of one host. A change waits for its turn, and then calls `still`, which
- * rejects if the caller is gone or may not change the VM anymore. During a deep rekey, other changes
- * of the VM are refused.
+ * rejects if the caller is gone or may not change the VM anymore. During a deep rekey, the host
+ * refuses other changes of the VM.
  */
 export type VirtualMachines = {
   /** Describes every VM in the datastores, and every registered VM. */

@@ -53,6 +53,8 @@ export async function createBackupJobs(input: {
   const { store, stateFolder, clusterClock, machineClock, random, compute, files, logger } = input
   const stopping = new AbortController()
   let running: Promise<void> | undefined
+  /** The job whose backup is being written. It can have failed if its location does not answer. */
+  let writing: BackupJob | undefined
   await failCutOffJobs(store, clusterClock.nowMs())
   removeLeftovers(files, stateFolder, { kind: 'folder', isLeftover: isWorkFolder }, logger)
 
@@ -86,6 +88,11 @@ export async function createBackupJobs(input: {
       },
       unfinishedIs,
     })
+    writing = job
+    const settled = () => {
+      writing = undefined
+    }
+    made.then(settled, settled)
     // Stops immediately instead of waiting for a disk that does not answer.
     return await abortable(made, signal)
   }
@@ -161,6 +168,8 @@ export async function createBackupJobs(input: {
       try {
         if (running !== undefined)
           throw new VcenterError('BACKUP_IN_PROGRESS', 'a backup is being made; wait until it ends')
+        // Each call that waits for a disk keeps a thread, and all of vCenter shares a few threads.
+        if (writing !== undefined) throw unanswered(writing)
         // The job records whether its backup is encrypted, and the password decides this.
         requireEncryptionChoice(request.secrets.backupPassword, request.spec.isEncrypted)
       } catch (error) {
@@ -204,6 +213,15 @@ function timeoutAfter(clock: MachineClock, ms: number): Disposable & { signal: A
     () => undefined,
   )
   return { signal: timeout.signal, [Symbol.dispose]: () => ended.abort() }
+}
+
+/** Returns the error for a job that comes while the location of an ended job does not answer. */
+function unanswered({ location, startMs }: BackupJob): VcenterError {
+  const since = new Date(startMs).toISOString()
+  return new VcenterError(
+    'BACKUP_IN_PROGRESS',
+    `the backup location ${location} does not answer the backup of ${since}; repair the location`,
+  )
 }
 
 /** Marks jobs as failed that were running when the previous process of vCenter ended. */
