@@ -40,11 +40,11 @@ export const systemFiles: Files = {
     open: (path, access, { mode = FILE_MODE, refusesLink = false } = {}) =>
       openFile(fs.openSync(path, flagsOf(access, refusesLink), mode)),
     list: (path) => fs.readdirSync(path),
-    stat: (path) => fs.statSync(path, { throwIfNoEntry: false }),
-    look: (path) => fs.lstatSync(path, { throwIfNoEntry: false }),
+    stat: (path) => orUndefinedNow(() => fs.statSync(path)),
+    look: lookNow,
     makeFolder: (path, mode) => void fs.mkdirSync(path, { mode }),
-    remove: (path) => unlessMissingNow(() => fs.unlinkSync(path)),
-    removeFolder: (path) => unlessMissingNow(() => fs.rmdirSync(path)),
+    remove: (path) => unlessMissingNow(path, fs.unlinkSync),
+    removeFolder: (path) => unlessMissingNow(path, fs.rmdirSync),
     syncFolder: (path) => {
       const fd = fs.openSync(path, O_RDONLY)
       try {
@@ -118,11 +118,15 @@ function lookAt(path: string): Promise<FileStatus | undefined> {
 }
 
 function removePath(path: string): Promise<void> {
-  return unlessMissing(call((done) => fs.unlink(path, done)))
+  return unlessMissing(path, fs.unlink)
 }
 
 function removeFolderAt(path: string): Promise<void> {
-  return unlessMissing(call((done) => fs.rmdir(path, done)))
+  return unlessMissing(path, fs.rmdir)
+}
+
+function lookNow(path: string): FileStatus | undefined {
+  return orUndefinedNow(() => fs.lstatSync(path))
 }
 
 /** Returns undefined instead of the status if nothing has the path. */
@@ -130,24 +134,44 @@ async function orUndefined(status: Promise<fs.Stats>): Promise<fs.Stats | undefi
   try {
     return await status
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw error
+    return undefinedIfMissing(error)
   }
 }
 
-async function unlessMissing(removed: Promise<void>): Promise<void> {
+function orUndefinedNow(stat: () => fs.Stats): fs.Stats | undefined {
   try {
-    await removed
+    return stat()
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return undefinedIfMissing(error)
   }
 }
 
-function unlessMissingNow(remove: () => void): void {
+function undefinedIfMissing(error: unknown): undefined {
+  if (isMissing(error)) return undefined
+  throw error
+}
+
+/** ENOTDIR is also the error of a folder's removal if the path is that of a file. */
+async function unlessMissing(path: string, remove: Remove): Promise<void> {
   try {
-    remove()
+    await call<void>((done) => remove(path, done))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (!isMissing(error) || (await lookAt(path)) !== undefined) throw error
   }
+}
+
+function unlessMissingNow(path: string, remove: (path: string) => void): void {
+  try {
+    remove(path)
+  } catch (error) {
+    if (!isMissing(error) || lookNow(path) !== undefined) throw error
+  }
+}
+
+type Remove = (path: string, done: (error: NodeJS.ErrnoException | null) => void) => void
+
+/** Whether an error says that nothing has a path. A part of the path may be a file. */
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException
+  return code === 'ENOENT' || code === 'ENOTDIR'
 }

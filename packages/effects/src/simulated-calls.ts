@@ -85,7 +85,7 @@ function orMissing(resolve: () => Place): Place | undefined {
   try {
     return resolve()
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined
     throw error
   }
 }

@@ -142,7 +142,15 @@ export function describeFiles(of: string, create: () => FilesLab): void {
       await expect(files.removeFolder(at('f', 'a'))).rejects.toEqual(failsWith('ENOTDIR'))
       for (let times = 0; times < 2; times++) await files.remove(at('f', 'a'))
       for (let times = 0; times < 2; times++) await files.removeFolder(at('f'))
-      expect(await names()).toEqual([])
+      await write(at('b'), '')
+      expect(() => files.now.removeFolder(at('b'))).toThrow(failsWith('ENOTDIR'))
+      for (const path of [at('none', 'c'), at('b', 'c')]) {
+        await files.remove(path)
+        await files.removeFolder(path)
+        files.now.remove(path)
+        files.now.removeFolder(path)
+      }
+      expect(await names()).toEqual(['b'])
     })
 
     it('have a status, which is undefined if nothing has the path', async () => {
@@ -153,8 +161,10 @@ export function describeFiles(of: string, create: () => FilesLab): void {
       expect([folder?.isDirectory(), folder?.isFile()]).toEqual([true, false])
       expect(file?.uid).toBe(process.getuid?.())
       expect([file?.dev === folder?.dev, file?.ino === folder?.ino]).toEqual([true, false])
-      for (const path of [at('none'), at('none', 'b'), at('a', 'b')])
+      for (const path of [at('none'), at('none', 'b'), at('a', 'b')]) {
         expect([await files.stat(path), await files.look(path)]).toEqual([undefined, undefined])
+        expect([files.now.stat(path), files.now.look(path)]).toEqual([undefined, undefined])
+      }
       await files.requireAccess(at('a'))
       await expect(files.requireAccess(at('none'))).rejects.toEqual(failsWith('ENOENT'))
       expect(await files.freeBytes(at('a'))).toBeGreaterThan(0)
