@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -34,6 +35,12 @@ describe('the cache of compiled code', () => {
       }
     },
   )
+
+  it('is turned on before any other module of the project is loaded', () => {
+    const source = readFileSync(join(import.meta.dirname, 'compile-cache.ts'), 'utf8')
+    const imported = Array.from(source.matchAll(/from '([^']*)'/g), ([, name = '']) => name)
+    expect(imported.filter((name) => !name.startsWith('node:'))).toEqual([])
+  })
 
   it('is off for a user who has neither a home nor an entry in the password file', () => {
     const unknown = () => {

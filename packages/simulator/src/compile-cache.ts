@@ -1,8 +1,6 @@
-import { chmodSync, lstatSync, realpathSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join } from 'node:path'
-import { makeFolders } from '@nkpsim/daemon/small-file'
-import { systemFiles } from '@nkpsim/effects/system-files'
 
 /** A path that accepts no files, so that Node.js uses no cache. */
 const NOWHERE = '/dev/null'
@@ -38,7 +36,7 @@ export function ownCompileCache(
 ): string {
   const wanted = compileCacheFolder(environment)
   try {
-    makeFolders(systemFiles, wanted, OWN_FOLDER)
+    makeFolders(wanted)
     const place = realpathSync(dirname(dirname(wanted)))
     const folder = below(place)
     const isOwn =
@@ -47,6 +45,23 @@ export function ownCompileCache(
     return isOwn ? folder : below(NOWHERE)
   } catch {
     return below(NOWHERE)
+  }
+}
+
+/**
+ * Makes a folder and its missing parents. Uses no module of the project, because each module that
+ * is loaded before the cache is compiled at each start. Node.js's recursive mkdir never returns for
+ * some paths in /proc.
+ */
+function makeFolders(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return
+  const parent = dirname(path)
+  if (parent !== path) makeFolders(parent)
+  try {
+    mkdirSync(path, { mode: OWN_FOLDER })
+  } catch (error) {
+    // Another command may have made the folder first.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
