@@ -1,9 +1,8 @@
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import { ROOT } from '../records/entity.ts'
-import { storeIn } from '../testing/models.ts'
+import { simulatedStore } from '../testing/models.ts'
 import { putRole } from './edit-roles.ts'
 import { ACCESS_LIMITS } from './limits.ts'
 import { setPermission } from './set-permission.ts'
@@ -16,8 +15,7 @@ const password = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
 const full = expect.objectContaining({ code: 'ACCESS_LIMIT_REACHED' })
 
 it('no user, role or permission can be added above its limit, but existing ones can change', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const { users, roles, permissions } = ACCESS_LIMITS
   await store.change((tables) => {
     tables.putUser({ name: ADMIN, password, passwordVersion: 1 })

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
-import { storeIn } from '../testing/models.ts'
+import { simulatedStore } from '../testing/models.ts'
 import { changePassword, createUser, findUser, isPasswordOf } from './users.ts'
 
 const compute = simulatedCompute()
@@ -11,15 +10,12 @@ const compute = simulatedCompute()
 const USER = 'anna@vsphere.local'
 const secret = (text: string) => Secret.from(Buffer.from(text))
 
-let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 beforeEach(async () => {
-  folder = createTemporaryFolder()
-  store = await storeIn(folder.path)
+  store = await simulatedStore()
 })
 afterEach(() => {
   store.close()
-  folder[Symbol.dispose]()
 })
 
 it.each([

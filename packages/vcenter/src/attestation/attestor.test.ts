@@ -1,15 +1,14 @@
 import { expect, it } from '@jest/globals'
-import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects } from '@nkpsim/effects'
 import { type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import type { Store } from '../store/store.ts'
-import { cluster, host, storeIn } from '../testing/models.ts'
+import { cluster, host, simulatedStore } from '../testing/models.ts'
 import { type Attestor, createAttestor } from './attestor.ts'
 
 it('reports that no file of TPM vendors is skipped, because an earlier start may have skipped one', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const reported: (string | undefined)[] = []
   const attestor = attestorOf(store, async (files) => void reported.push(files))
   await attestor.lookAtAuthorities()
@@ -19,8 +18,7 @@ it('reports that no file of TPM vendors is skipped, because an earlier start may
 })
 
 it('no boot of a host is approved while an attestation of the host is running', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const attestor = attestorOf(store)
   const { asked, channel } = hangingHost()
   const esx = host({ tpmVersion: '2.0' })
@@ -43,8 +41,7 @@ it('no boot of a host is approved while an attestation of the host is running', 
 })
 
 it('a hanging host gets one more request for approval, however many callers wait', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const attestor = attestorOf(store)
   const { asked, channel } = hangingHost()
   const esx = host({ tpmVersion: '2.0' })
@@ -70,8 +67,7 @@ it('a hanging host gets one more request for approval, however many callers wait
 })
 
 it('judges a host again if the policy changed while the host was attested', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const esx = host({ tpmVersion: '2.0', cluster: undefined })
   await store.change((tables) => tables.putHost(esx))
   const attestor = attestorOf(store)
@@ -107,8 +103,7 @@ it.each<[string, (change: Change) => Promise<unknown>]>([
 ])(
   'an attestation asks the host again after %s, and ignores the first answer',
   async (_what, change) => {
-    using folder = createTemporaryFolder()
-    const store = await storeIn(folder.path)
+    const store = await simulatedStore()
     const attestor = attestorOf(store)
     const { asked, channel } = hangingHost()
     const esx = host({ tpmVersion: '2.0' })
@@ -145,8 +140,7 @@ it.each([
 ])(
   'callers who ask during an attestation share the next attestation after the running one %s',
   async (_how, firstAnswer) => {
-    using folder = createTemporaryFolder()
-    const store = await storeIn(folder.path)
+    const store = await simulatedStore()
     const attestor = attestorOf(store)
     const { asked, channel } = hangingHost()
     const esx = host({ tpmVersion: '2.0', cluster: undefined })

@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import {
-  clusterClockOf,
-  createTemporaryFolder,
-  silentLogger,
-  until,
-  untilEqual,
-} from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
 import { systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
 import { formatIdentityUri } from '@nkpsim/rpc'
@@ -18,18 +12,16 @@ import { conditionsOf } from '../monitoring/alarms.ts'
 import { DEFAULT_HOST_POLICY } from '../records/host-policy.ts'
 import type { Store } from '../store/store.ts'
 import { type FakeAgent, fakeAgent, taken } from '../testing/fake-agent.ts'
-import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { host, keyProvider, simulatedStore } from '../testing/models.ts'
 import { type Distributor, startDistributor } from './distributor.ts'
 import { soleLeadership } from './leadership.ts'
 
-let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let distributor: Distributor
 const agents: FakeAgent[] = []
 
 beforeEach(async () => {
-  folder = createTemporaryFolder()
-  store = await storeIn(folder.path)
+  store = await simulatedStore()
   await store.change((tables) => {
     tables.insertDatacenter('DC')
     tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
@@ -53,7 +45,6 @@ afterEach(async () => {
   await distributor.stop()
   await Promise.all(agents.splice(0).map((agent) => agent.close()))
   store.close()
-  folder[Symbol.dispose]()
 })
 
 /** Adds a host to the inventory. The host states that it has a TPM, but never proves it. */

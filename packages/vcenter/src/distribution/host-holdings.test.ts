@@ -1,12 +1,10 @@
 import { expect, it } from '@jest/globals'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { type ClusterClock, systemClock } from '@nkpsim/effects'
-import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { host, keyProvider, simulatedStore } from '../testing/models.ts'
 import { createHostHoldings } from './host-holdings.ts'
 
 it('a holding from a backup is stored again, but only once, when the host reports the same holding', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const esx = host({ cluster: undefined })
   await store.change((tables) => {
     tables.putHost(esx)
@@ -33,8 +31,7 @@ it('a holding from a backup is stored again, but only once, when the host report
 })
 
 it('a host is sent no key while its report that a key is missing waits to be stored', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const esx = host({ cluster: 'Cluster' })
   await store.change((tables) => {
     tables.insertDatacenter('DC')
@@ -64,8 +61,7 @@ it('a host is sent no key while its report that a key is missing waits to be sto
 })
 
 it('a host is sent no key until the store has durably recorded that the host may hold it', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const esx = host({ cluster: 'Cluster' })
   await store.change((tables) => {
     tables.insertDatacenter('DC')

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
-import { keyProvider, storeIn } from '../testing/models.ts'
+import { keyProvider, simulatedStore } from '../testing/models.ts'
 import { restoreProvider } from './backup.ts'
 import { deleteProvider } from './lifecycle.ts'
 import { writeNativeBackup } from './native/backup-file.ts'
@@ -13,16 +12,13 @@ const compute = simulatedCompute()
 /** A Korean letter as macOS types it. Version 0.2 stored names as typed. */
 const KEPT = 'NKP \u1112\u1161\u11ab'
 
-let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = createTemporaryFolder()
-  store = await storeIn(folder.path)
+  store = await simulatedStore()
 })
 afterEach(() => {
   store.close()
-  folder[Symbol.dispose]()
 })
 
 const restore = (file: Uint8Array) =>

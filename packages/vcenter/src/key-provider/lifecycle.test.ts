@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
 import { hasPresentBackup } from '../records/key-provider.ts'
 import type { Store } from '../store/store.ts'
-import { keyProvider, storeIn } from '../testing/models.ts'
+import { keyProvider, simulatedStore } from '../testing/models.ts'
 import { setDefaultProvider } from './defaults.ts'
 import {
   createProvider,
@@ -22,19 +21,16 @@ import {
 const KEPT = 'NKP \u212b'
 const ASKED = 'NKP \u00c5'
 
-let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = createTemporaryFolder()
-  store = await storeIn(folder.path)
+  store = await simulatedStore()
   await store.change((tables) =>
     tables.insertKeyProvider(keyProvider({ name: KEPT, isDefault: true })),
   )
 })
 afterEach(() => {
   store.close()
-  folder[Symbol.dispose]()
 })
 
 describe('a provider whose name is not stored in composed form', () => {

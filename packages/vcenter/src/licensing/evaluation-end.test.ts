@@ -1,15 +1,14 @@
 import { expect, it } from '@jest/globals'
 import { createSimulatedClock } from '@nkpsim/daemon'
-import { createTemporaryFolder, manualClock, untilEqual } from '@nkpsim/daemon/testing'
+import { manualClock, untilEqual } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
-import { storeIn } from '../testing/models.ts'
+import { simulatedStore } from '../testing/models.ts'
 import { EVALUATION_MS } from './editions.ts'
 import { watchEvaluation } from './evaluation-end.ts'
 import { beginEvaluation } from './licenses.ts'
 
 it('sends hosts a new generation after a start that comes after the end of the evaluation', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   await beginEvaluation(store, clusterClock.nowMs())
   const { generation } = store.snapshot()
@@ -22,8 +21,7 @@ it('sends hosts a new generation after a start that comes after the end of the e
 })
 
 it('sends hosts a new generation each time the clock passes the end of the evaluation', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const startMs = 1_790_000_000_000
   const clusterClock = createSimulatedClock(manualClock(startMs), { timeScale: 1, offsetMs: 0 })
   await beginEvaluation(store, startMs)

@@ -1,6 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { host, storeIn } from '../testing/models.ts'
+import { host, simulatedStore } from '../testing/models.ts'
 import { findEdition } from './editions.ts'
 import { formatLicenseKey, SERIAL_BYTES } from './license-key.ts'
 import { addLicense, assignedLicenses, assignLicense, removeLicense } from './licenses.ts'
@@ -9,8 +8,7 @@ const KEY = formatLicenseKey(findEdition('vSphere Standard'), Buffer.alloc(SERIA
 const HOST = host({ cluster: undefined })
 
 it('a licence of a host is in use until the host is removed', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   await store.change((tables) => tables.putHost(HOST))
   await addLicense(store, KEY)
   await assignLicense(store, HOST.name, KEY)

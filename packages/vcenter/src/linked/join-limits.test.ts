@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { createKeyAndCsr } from '@nkpsim/pki'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { ROOT } from '../records/entity.ts'
 import type { Store } from '../store/store.ts'
-import { storeIn } from '../testing/models.ts'
+import { simulatedStore } from '../testing/models.ts'
 import { createDomain, type Domain, partnerEntries } from './domain.ts'
 import { startSynchronizer } from './synchronizer.ts'
 
@@ -20,16 +20,13 @@ const tooMany = expect.objectContaining({
 })
 const domainFull = expect.objectContaining({ code: 'DOMAIN_FULL' })
 
-let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = createTemporaryFolder()
-  store = await storeIn(folder.path)
+  store = await simulatedStore()
 })
 afterEach(() => {
   store.close()
-  folder[Symbol.dispose]()
 })
 
 const HASH = { salt: Buffer.alloc(16), hash: Buffer.alloc(32) }

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Call } from '@nkpsim/daemon/operation'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import type { Store } from '../store/store.ts'
-import { host, keyProvider, storeIn, vmRecord } from '../testing/models.ts'
+import { host, keyProvider, simulatedStore, vmRecord } from '../testing/models.ts'
 import { custodyOperations } from './custody.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 
@@ -22,12 +21,10 @@ const distributor = {
   status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
 }
 
-let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = createTemporaryFolder()
-  store = await storeIn(folder.path)
+  store = await simulatedStore()
   const provider = keyProvider({ name: KEPT })
   const home = { provider: KEPT, keyId: provider.keyId }
   await store.change((tables) => {
@@ -41,7 +38,6 @@ beforeEach(async () => {
 })
 afterEach(() => {
   store.close()
-  folder[Symbol.dispose]()
 })
 
 describe('a provider whose name is not stored in composed form', () => {

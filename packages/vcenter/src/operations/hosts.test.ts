@@ -1,17 +1,16 @@
 import { expect, it } from '@jest/globals'
-import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { clusterClockOf } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { fakeDistributor } from '../testing/fake-distributor.ts'
-import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { host, keyProvider, simulatedStore } from '../testing/models.ts'
 import { hostOperations } from './hosts.ts'
 
 const ADMIN = { name: 'admin@vsphere.local', sessionId: '' }
 const NEVER = new AbortController().signal
 
 it('two simultaneous calls remove a host once, and keep the holdings that the first call recorded', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const leaving = host({ name: 'esx-1' })
   await store.change((tables) => {
     tables.insertDatacenter('Datacenter')

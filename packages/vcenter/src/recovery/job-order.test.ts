@@ -1,12 +1,10 @@
 import { expect, it } from '@jest/globals'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { storeIn } from '../testing/models.ts'
+import { simulatedStore } from '../testing/models.ts'
 import { beginningJob } from './backup-job.ts'
 import { formatJobId } from './file-name.ts'
 
 it('a new backup job is the newest, even after the clock was set back', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const spec = { parts: [], location: 'file:///b', isEncrypted: false } as const
   const put = (startMs: number) => {
     const id = formatJobId(startMs, Buffer.alloc(4))

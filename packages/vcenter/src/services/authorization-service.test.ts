@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import type { CallContext } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
@@ -9,7 +9,7 @@ import { permissionOperations } from '../operations/permissions.ts'
 import { roleOperations } from '../operations/roles.ts'
 import { userOperations } from '../operations/users.ts'
 import type { Store } from '../store/store.ts'
-import { storeIn } from '../testing/models.ts'
+import { simulatedStore } from '../testing/models.ts'
 import { authorizationService } from './authorization-service.ts'
 
 const compute = simulatedCompute()
@@ -17,12 +17,10 @@ const compute = simulatedCompute()
 const USER = 'anna@vsphere.local'
 const PASSWORD = 'correct horse'
 
-let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 
 beforeEach(async () => {
-  folder = createTemporaryFolder()
-  store = await storeIn(folder.path)
+  store = await simulatedStore()
   await createUser(
     { store, random: systemRandom, compute },
     USER,
@@ -32,7 +30,6 @@ beforeEach(async () => {
 })
 afterEach(() => {
   store.close()
-  folder[Symbol.dispose]()
 })
 
 it('password guesses in a session are limited like password guesses at log-in', async () => {

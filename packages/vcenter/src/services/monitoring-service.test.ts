@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals'
-import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { clusterClockOf } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import type { CallContext } from '@nkpsim/rpc'
 import type { Monitor } from '../monitoring/monitor.ts'
 import { alarmOperations } from '../operations/alarms.ts'
 import { eventOperations } from '../operations/events.ts'
 import type { Store } from '../store/store.ts'
-import { storeIn } from '../testing/models.ts'
+import { simulatedStore } from '../testing/models.ts'
 import { monitoringService } from './monitoring-service.ts'
 import { toRpcError } from './rpc-errors.ts'
 
@@ -18,8 +18,7 @@ function monitoringOf(store: Store) {
 }
 
 it('an event filter may name only a bounded number of ids', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const { handlers } = monitoringOf(store)
   const list = async (count: number) => {
     const ids = Array.from({ length: count }, (_, index) => `${index}`)
@@ -32,8 +31,7 @@ it('an event filter may name only a bounded number of ids', async () => {
 })
 
 it('a user may open only a bounded number of event streams, and other users are not affected', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
+  const store = await simulatedStore()
   const { handlers } = monitoringOf(store)
   const event = {
     timeMs: Date.now(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { type Effects, systemEffects, systemRandom } from '@nkpsim/effects'
+import { createSimulatedDisk, type Effects, systemEffects, systemRandom } from '@nkpsim/effects'
 import type { Cluster } from '../records/cluster.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
@@ -72,6 +72,14 @@ export function storeIn(folder: string, effects: Effects = systemEffects): Promi
     },
     ...effects,
   })
+}
+
+/** Opens a new store on a simulated disk of its own. */
+export async function simulatedStore(): Promise<Store> {
+  const disk = createSimulatedDisk({ random: systemRandom })
+  const files = disk.attach()
+  await files.makeFolder('/vcenter', 0o700)
+  return storeIn('/vcenter', { ...systemEffects, files, database: disk.attachDatabases() })
 }
 
 /** The part of a snapshot in which no cluster or folder has a default. */
