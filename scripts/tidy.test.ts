@@ -106,7 +106,7 @@ const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
 const OWN_TIME =
   /(?<![.\w])(?:globalThis\.)?set(?:Timeout|Interval|Immediate)\b|['"](?:node:)?(?:timers(?:\/promises)?|perf_hooks)['"]|\bAbortSignal\.timeout\b|\bDate\.now\b|\bnew Date\(\s*\)|\bTemporal\.Now\b|\bperformance\.|\bprocess\.(?:hrtime|uptime)\b|\bsystem(?:Clock|Effects)\b/
 const NETWORK_TIME = 'sockets and gRPC, which a seeded cluster has not'
-const TPM_TIME = 'a real TPM, until the TPM is an effect'
+const TPM_TIME = 'swtpm, behind the effect tpms'
 /** Files that may read clocks and set timers themselves. */
 const TIMING: Readonly<Record<string, string>> = {
   'daemon/src/run-daemon.ts': 'the end of a process that does not stop in time',
@@ -202,8 +202,8 @@ const CONNECTING: Readonly<Record<string, string>> = {
   'daemon/src/index.ts': 'exports free ports for local clusters, which run on real machines only',
   'daemon/src/input.ts': 'pipes and terminals of standard input',
   'daemon/src/system-sockets.ts': 'the network of this machine',
-  'tpm/src/transport/endpoint.ts': 'swtpm, until the TPM is an effect',
-  'tpm/src/transport/socket-transport.ts': 'swtpm, until the TPM is an effect',
+  'tpm/src/transport/endpoint.ts': 'swtpm, behind the effect tpms',
+  'tpm/src/transport/socket-transport.ts': 'swtpm, behind the effect tpms',
   'tracing/src/otlp.ts': 'a collector of traces, which no history contains',
   'vcenter/src/recovery/targets/sftp-target.ts':
     'a server for backups, which belongs to no cluster',

@@ -8,8 +8,9 @@ const AUTHORITY = RSA_KEY_COUNT - 1
 const NO_SUBJECT = sequence()
 const AUTHORITY_NAME = name([['2.5.4.3', 'Simulated TPM manufacturer']])
 const SHA256_WITH_RSA = sequence(objectIdentifier('1.2.840.113549.1.1.11'), der(TAG.NULL))
+/** Any time that a simulation shows. */
 const VALIDITY = sequence(
-  der(TAG.UTC_TIME, Buffer.from('200101000000Z')),
+  der(TAG.UTC_TIME, Buffer.from('700101000000Z')),
   der(TAG.GENERALIZED_TIME, Buffer.from('99991231235959Z')),
 )
 /** Manufacturer, model and version of the TPM. TCG EK Credential Profile, 3.2.9. */

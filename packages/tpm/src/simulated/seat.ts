@@ -1,3 +1,4 @@
+import type { MachineClock } from '@nkpsim/effects'
 import type { CommandName } from '../codec/constants.ts'
 import { TpmError } from '../errors.ts'
 import type { TpmTransport } from '../transport/transport.ts'
@@ -17,10 +18,8 @@ export type TpmStep = {
  */
 export type TpmFault = 'unreachable' | 'silent' | 'answer lost'
 
-export type TpmClock = {
-  nowMs(): number
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
-}
+/** Time of the TPMs and of those who wait for them. */
+export type TpmClock = Pick<MachineClock, 'nowMs' | 'sleep'>
 
 export type SeatEffects = {
   clock: TpmClock
