@@ -24,14 +24,20 @@ export type Surroundings = {
   connections: Set<Connection>
 }
 
+/** What listens at an address. */
+export type Dialled<Kind = Listener> = {
+  /** Name of the node. */
+  to: string
+  listener: Kind
+  /** Whether it still listens. */
+  isListening(): boolean
+}
+
 /**
  * Finds what listens at an address, over the network.
  * @throws Error ENOTFOUND, ECONNREFUSED, ETIMEDOUT, or the error with which the network refused
  */
-export async function dial(
-  node: Surroundings,
-  address: string,
-): Promise<{ to: string; listener: Listener }> {
+export async function dial(node: Surroundings, address: string): Promise<Dialled> {
   const { host, port } = hostAndPort(address)
   const to = isLoopbackName(host) ? node.name : host
   if (node.portsOf(to) === undefined) throw new Error(`getaddrinfo ENOTFOUND ${host}`)
@@ -39,12 +45,13 @@ export async function dial(
   const cancel = node.timer.after(CONNECT_TIMEOUT_MS, () =>
     timeout.reject(new Error(`connect ETIMEDOUT ${address}`)),
   )
+  const find = () => node.portsOf(to)?.find(port, { isOwn: to === node.name })
   const flights = async () => {
     await node.deliver({ from: node.name, to }, HELLO_BYTES)
-    const listener = node.portsOf(to)?.find(port, { isOwn: to === node.name })
+    const listener = find()
     await node.deliver({ from: to, to: node.name }, FLIGHT_BYTES)
     if (listener === undefined) throw new Error(`connect ECONNREFUSED ${address}`)
-    return { to, listener }
+    return { to, listener, isListening: () => find() === listener }
   }
   try {
     return await Promise.race([flights(), timeout.promise])

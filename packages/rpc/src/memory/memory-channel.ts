@@ -5,7 +5,7 @@ import { callFailure } from '../errors/wire.ts'
 import type { RpcServerOptions } from '../server/rpc-server.ts'
 import { memoryCalls, type ServingConnection } from './client-calls.ts'
 import { type Connection, createConnection } from './connection.ts'
-import { dial, type Surroundings } from './dial.ts'
+import { type Dialled, dial, type Surroundings } from './dial.ts'
 import { type ClientTls, verifyClient, verifyServer } from './handshake.ts'
 import type { MemoryListener } from './listeners.ts'
 
@@ -69,11 +69,13 @@ async function openConnection(
   tls: ClientTls,
 ): Promise<ServingConnection> {
   try {
-    const { to, listener } = await reach(node, address)
+    const { listener, ...dialled } = await reach(node, address)
     const nowMs = node.timer.nowMs()
     if (tls.kind === 'mutual') node.certificates.requireOwnKey(tls.tls)
     verifyServer(node.certificates, tls, listener.tls, nowMs)
-    return greet(node, { to, listener }, tls)
+    // The server may have stopped during the handshake.
+    if (!dialled.isListening()) throw new Error('read ECONNRESET')
+    return greet(node, { ...dialled, listener }, tls)
   } catch (error) {
     throw callFailure('UNAVAILABLE', messageOf(error))
   }
@@ -82,7 +84,7 @@ async function openConnection(
 /** Lets the server verify the client, and connects both. */
 function greet(
   node: Surroundings,
-  { to, listener }: { to: string; listener: MemoryListener },
+  { to, listener }: Dialled<MemoryListener>,
   tls: ClientTls,
 ): ServingConnection {
   const subjectAltName = subjectAltNameOf(node, listener, tls)
@@ -127,12 +129,9 @@ export async function shownCertificate(
 }
 
 /** Exchanges the first flights with the server at an address. */
-async function reach(
-  node: Surroundings,
-  address: string,
-): Promise<{ to: string; listener: MemoryListener }> {
-  const { listener, to } = await dial(node, address)
+async function reach(node: Surroundings, address: string): Promise<Dialled<MemoryListener>> {
+  const { listener, ...dialled } = await dial(node, address)
   if (listener.kind !== 'rpc') throw new Error('read ECONNRESET')
   node.certificates.requireOwnKey(listener.tls)
-  return { to, listener }
+  return { ...dialled, listener }
 }

@@ -54,9 +54,10 @@ export async function requestMemoryHttp(
     lost: () => void,
   ) => { toServer: Lane; toClient: Lane; done: () => void },
 ): Promise<MemoryHttpAnswer> {
-  const { to, listener } = await dial(node, address)
-  if (listener.kind !== 'http' || (listener.tls === undefined) !== (rootsPem === undefined))
-    throw new Error('read ECONNRESET')
+  const { to, listener, isListening } = await dial(node, address)
+  const isSame =
+    listener.kind === 'http' && (listener.tls === undefined) === (rootsPem === undefined)
+  if (!isSame || !isListening()) throw new Error('read ECONNRESET')
   const [host = ''] = address.split(':')
   if (listener.tls !== undefined && rootsPem !== undefined)
     verifyName(node, listener.tls, { rootsPem, host })

@@ -243,12 +243,33 @@ describe('a memory network', () => {
     await clock.advance(0)
     expect(isSettled).toBe(false)
 
-    host = network.node('esx-1', clock)
     await expect(vms.getVm({ name: 'b' }, BOUND)).rejects.toMatchObject({
       message: `${ADDRESS} does not answer: connection refused`,
     })
+    host = network.node('esx-1', clock)
+    expect(() => network.node('esx-1', clock)).toThrow('there is a node esx-1 already')
     await serve(testVmService({ getVm }))
     expect(await vms.getVm({ name: 'c' }, BOUND)).toMatchObject({ vm: { name: 'c' } })
+  })
+
+  it('connects to no server that ends during the handshake', async () => {
+    let handled = 0
+    await serve(
+      testVmService({
+        getVm: async ({ name }) => {
+          handled += 1
+          return { vm: testVm(name) }
+        },
+      }),
+    )
+    deliver = async ({ from }) => {
+      if (from === 'esx-1') network.crash('esx-1')
+    }
+    const call = (await connect()).client(VM_SERVICE).getVm({ name: 'a' }, BOUND)
+    await expect(call).rejects.toMatchObject({
+      message: `${ADDRESS} does not answer: connection closed`,
+    })
+    expect(handled).toBe(0)
   })
 
   it('judges certificates by the clocks of both nodes', async () => {

@@ -48,17 +48,19 @@ export function createMemoryNetwork(options: { deliver?: Deliver } = {}): Memory
   const { deliver = async () => undefined } = options
   const certificates = createCertificates()
   const connections = new Set<Connection>()
-  const nodes = new Map<string, { ports: Ports; end: () => void }>()
+  /** Nodes by name, also those that crashed: their host names still exist. */
+  const nodes = new Map<string, { ports: Ports; isOver(): boolean; end(): void }>()
   const between = (test: (ends: string[]) => boolean): Connection[] =>
     [...connections].filter(({ link }) => test([link.from, link.to]))
 
   return {
     node: (name, clock) => {
-      if (nodes.has(name)) throw new Error(`there is a node ${name} already`)
+      if (nodes.get(name)?.isOver() === false) throw new Error(`there is a node ${name} already`)
       let isOver = false
       const ports = createPorts(name)
       nodes.set(name, {
         ports,
+        isOver: () => isOver,
         end: () => {
           isOver = true
           ports.clear()
@@ -77,7 +79,6 @@ export function createMemoryNetwork(options: { deliver?: Deliver } = {}): Memory
     },
     crash: (name) => {
       nodes.get(name)?.end()
-      nodes.delete(name)
       for (const connection of between((ends) => ends.includes(name))) {
         connection.abandon(connection.link.from === name ? 'client' : 'server')
         connections.delete(connection)

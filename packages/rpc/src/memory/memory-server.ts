@@ -14,8 +14,8 @@ import type { Ports } from './memory-ports.ts'
 import { type CallerOfCalls, serveArrival } from './server-calls.ts'
 
 /**
- * Creates a server without a socket. It has no services for other programs: no health, no
- * reflection.
+ * Creates a server without a socket. It has no services for other programs (health, reflection),
+ * and no limits of connections and memory against attackers.
  */
 export function createMemoryServer(
   { ports, timer }: { ports: Ports; timer: CallTimer },
