@@ -214,7 +214,7 @@ const OWN_PROCESS =
   /\bprocess\.(?:argv|cwd|chdir|env|exit|exitCode|get\w*id|kill|memoryUsage|on|once|p?pid|std(?:err|in|out)|umask)\b|\bsystem(?:Process|Effects)\b/
 /** Files that may ask or end the process. */
 const ASKING: Readonly<Record<string, string>> = {
-  'daemon/src/free-ports.ts': 'NKPSIM_PORTS, until the network is an effect',
+  'daemon/src/free-ports.ts': 'NKPSIM_PORTS, for the network of this machine',
   'daemon/src/input.ts': 'standard input, which an operator names',
   'daemon/src/run-daemon.ts': 'the life of a process: its signals and its end',
   'esxi/src/config.ts': 'the command line, which an entry point reads',

@@ -18,7 +18,7 @@ export type {
 } from './files.ts'
 export { systemDatabases } from './node-database.ts'
 export { systemFiles } from './node-files.ts'
-export { type OwnProcess, systemProcess } from './own-process.ts'
+export { type OwnProcess, simulatedProcess, systemProcess } from './own-process.ts'
 export { type Random, systemRandom } from './random.ts'
 export { seededRandom } from './seeded-random.ts'
 export { createSimulatedDisk, type SimulatedDisk } from './simulated-files.ts'

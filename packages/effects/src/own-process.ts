@@ -1,3 +1,4 @@
+import { Writable } from 'node:stream'
 import { logOutput } from './log-output.ts'
 
 /** The process of a daemon, as the daemon itself sees it. */
@@ -20,4 +21,36 @@ export const systemProcess: OwnProcess = {
   environment: process.env,
   exit: (code) => process.exit(code),
   logOutput,
+}
+
+/**
+ * Returns a process without environment variables, for one of several daemons in a process of
+ * Node.js. Its `exit` throws an Error after `onExit`.
+ * @param input.onLine receives each log line, with its line feed
+ */
+export function simulatedProcess({
+  pid,
+  onExit,
+  onLine,
+}: {
+  pid: number
+  onExit: (code: number) => void
+  onLine: (line: string) => void
+}): OwnProcess {
+  return {
+    pid,
+    environment: {},
+    exit: (code) => {
+      onExit(code)
+      throw new Error(`the simulated process has ended with exit code ${code}`)
+    },
+    logOutput: () =>
+      new Writable({
+        decodeStrings: false,
+        write: (line: string, _encoding, done) => {
+          onLine(line)
+          done()
+        },
+      }),
+  }
 }

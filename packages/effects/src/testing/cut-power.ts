@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts'
 import { simulatedCompute } from '../compute.ts'
 import type { Effects } from '../effects.ts'
-import { systemProcess } from '../own-process.ts'
+import { simulatedProcess } from '../own-process.ts'
 import type { Random } from '../random.ts'
 import { seededRandom } from '../seeded-random.ts'
 import { createSimulatedDisk } from '../simulated-files.ts'
@@ -50,7 +50,11 @@ export async function cutPowerAtEachStep({
         files: disk.attach(),
         machineClock: systemClock,
         compute: simulatedCompute(),
-        ownProcess: systemProcess,
+        ownProcess: simulatedProcess({
+          pid: 1,
+          onExit: () => disk.crash(),
+          onLine: () => undefined,
+        }),
         database: disk.attachDatabases(),
         random,
       })
