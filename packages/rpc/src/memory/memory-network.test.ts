@@ -243,6 +243,8 @@ describe('a memory network', () => {
     await clock.advance(0)
     expect(isSettled).toBe(false)
 
+    // Code of the dead process may still run, but nobody reaches its new server.
+    await serve(testVmService({ getVm }))
     await expect(vms.getVm({ name: 'b' }, BOUND)).rejects.toMatchObject({
       message: `${ADDRESS} does not answer: connection refused`,
     })

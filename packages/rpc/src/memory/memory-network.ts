@@ -42,7 +42,7 @@ export type MemoryNetwork = {
 /**
  * Creates a network without nodes. Order is by microtasks only, so the same calls give the same
  * history.
- * @param options.deliver decides when bytes arrive, or that a connection breaks (default: at once)
+ * @param options.deliver decides when bytes arrive (default: at once), or that a connection breaks
  */
 export function createMemoryNetwork(options: { deliver?: Deliver } = {}): MemoryNetwork {
   const { deliver = async () => undefined } = options
@@ -58,14 +58,17 @@ export function createMemoryNetwork(options: { deliver?: Deliver } = {}): Memory
       if (nodes.get(name)?.isOver() === false) throw new Error(`there is a node ${name} already`)
       let isOver = false
       const ports = createPorts(name)
-      nodes.set(name, {
+      const node = {
         ports,
         isOver: () => isOver,
         end: () => {
           isOver = true
           ports.clear()
+          // A server that the dead process still starts is on ports that nobody reaches.
+          node.ports = createPorts(name)
         },
-      })
+      }
+      nodes.set(name, node)
       return createNode({
         ...{ name, ports, certificates, connections },
         timer: timerOf(clock),
