@@ -19,7 +19,7 @@ const WAIT_MS = 10_000
 
 /**
  * Edits or makes a configuration file atomically and for its owner only (0600). Keeps comments, and
- * edits that other commands make at the same time.
+ * also changes that other commands make at the same time.
  * @throws CliError USAGE if the file is invalid before or after the edit; FAILED if the file cannot
  *   be written; CONFLICT if another command does not finish its edit
  */
@@ -28,7 +28,7 @@ export async function editConfig(
   home: string | undefined,
   edit: (document: Document) => void,
 ): Promise<void> {
-  // A symbolic link stays a link, and its target is replaced.
+  // A link to an existing file stays a link, and its target is replaced. A broken link is replaced.
   const target = await realpath(path).catch(() => path)
   await using _lock = await lockFor(target)
   const place = { path, home }

@@ -41,7 +41,7 @@ async function daemon(onSignal: string): Promise<ProcessIdentity> {
 }
 
 describe('haltDaemon', () => {
-  it('leaves a daemon suspended that has stopped in order', async () => {
+  it('keeps a daemon suspended if the daemon stopped in order', async () => {
     const identity = await daemon(`lock.release(); process.kill(process.pid, 'SIGSTOP')`)
     expect(await haltDaemon(identity, folder.path, systemClock)).toBe(true)
     expect(isRunning(identity)).toBe(true)

@@ -76,7 +76,7 @@ export async function startTrialSession(connection: TpmConnection): Promise<Hand
   return { handle, name: NO_BYTES }
 }
 
-/** Returns the policy digest of a session, 32 bytes. TPM2_PolicyGetDigest, Part 3, clause 23.6. */
+/** Returns the policy digest of a session, 32 bytes. TPM2_PolicyGetDigest, Part 3, clause 23.19. */
 export async function policyGetDigest(
   transport: TpmTransport,
   session: { handle: number },

@@ -135,7 +135,7 @@ export const policyAuthorize: Handler = (call) => {
   return {}
 }
 
-/** TPM2_PolicyGetDigest, Part 3, clause 23.6. */
+/** TPM2_PolicyGetDigest, Part 3, clause 23.19. */
 export const policyGetDigest: Handler = (call) => {
   const { policyDigest } = policySession(call, 0)
   call.parameters.end()

@@ -14,7 +14,7 @@ const unused = (): never => {
   throw new Error('not expected')
 }
 
-it('a check of keys uses the files of a rekey that ended while the check read the files', async () => {
+it('a check of keys reads the files again if a rekey ends during its first read', async () => {
   using folder = createTemporaryFolder()
   using rekeyed = createTemporaryFolder()
   const { vms } = await vmLab(folder.path, [A])
