@@ -136,6 +136,36 @@ describe('a channel whose session has ended', () => {
   })
 })
 
+describe('a call to a host that cannot be repeated', () => {
+  const stream = { ...call, isRepeatable: false }
+  const hostToken = { token: 'h-alice@x', renewAfterMs: 4_000_000_000_000 }
+  const openHost = (accepts: boolean) => (): RpcChannel => {
+    const getCaller = async () => {
+      if (!accepts) throw new RpcError('UNAUTHENTICATED', 'SESSION_EXPIRED', 'the token has ended')
+      return {}
+    }
+    return { client: () => ({ getCaller }) as never, close: () => {} }
+  }
+  const away = openFor('alice@x', async () => {
+    throw new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'no vCenter')
+  })
+  beforeEach(() => write(JSON.stringify({ ...alice, hostToken })))
+
+  it('has a token that vCenter has just confirmed', async () => {
+    const open = openFor('alice@x')
+    const authorize = hostAuthorization(stateDir, open, openHost(true))
+    expect(await authorize(call)).toBe('Bearer h-alice@x')
+    expect(await authorize(stream)).toBe('Bearer renewed-alice@x')
+  })
+
+  it('has the present token without vCenter, if the host accepts it', async () => {
+    expect(await hostAuthorization(stateDir, away, openHost(true))(stream)).toBe('Bearer h-alice@x')
+    await expect(hostAuthorization(stateDir, away, openHost(false))(stream)).rejects.toMatchObject({
+      code: 'SESSION_NOT_RENEWED',
+    })
+  })
+})
+
 describe('a damaged session file', () => {
   const damaged = ['', '{"user":"alice@x","tok', '{"user":"alice@x"}', '[]', 'null']
   it.each([...damaged, JSON.stringify({ ...alice, hostToken: 'h' })])(

@@ -119,8 +119,8 @@ async function within(session: Promise<SavedSession>, timeoutMs: number): Promis
 
 /**
  * Authorizes calls to a host with a host token of the state folder's session. Fetches the next
- * token from vCenter in time, or when the host refuses the current token. Without vCenter, uses the
- * current token until it expires.
+ * token from vCenter in time, when the host refuses the current token, and before a call that cannot
+ * be repeated. Without vCenter, uses the current token until it expires.
  * @param open opens a channel to vCenter without a session
  * @param openHost opens a channel to the host without a session
  */
@@ -132,20 +132,19 @@ export function hostAuthorization(
   return async ({ isRepeatable, refused, timeoutMs }) => {
     const longestMs = Math.min(timeoutMs, TIMEOUT_MS)
     const present = readSession(stateDir)?.hostToken
-    // If the call cannot be repeated, another call first checks whether the host accepts the token.
-    const isTaken =
-      present !== undefined &&
-      refused !== `Bearer ${present.token}` &&
-      (isRepeatable || (await takes(openHost, present.token, longestMs)))
-    if (present !== undefined && isTaken && Date.now() < present.renewAfterMs)
+    const isUsable = present !== undefined && refused !== `Bearer ${present.token}`
+    // A call that cannot be repeated takes a token that vCenter has just confirmed: vCenter may be
+    // about to revoke the present token.
+    if (isUsable && isRepeatable && Date.now() < present.renewAfterMs)
       return `Bearer ${present.token}`
     try {
-      const waitMs = isTaken ? Math.min(longestMs, EARLY_TIMEOUT_MS) : longestMs
+      const waitMs = isUsable ? Math.min(longestMs, EARLY_TIMEOUT_MS) : longestMs
       const { hostToken } = await obtain(stateDir, open, waitMs)
       return hostToken && `Bearer ${hostToken.token}`
     } catch (error) {
       if (!isVcenterAway(error)) throw error
-      if (isTaken) return `Bearer ${present.token}`
+      if (isUsable && (isRepeatable || (await takes(openHost, present.token, longestMs))))
+        return `Bearer ${present.token}`
       throw new SimulatorError(
         'SESSION_NOT_RENEWED',
         'the host no longer accepts the session, and vCenter, which renews it, does not answer: work as root of the host with --as-root FILE',
