@@ -8,11 +8,11 @@ const SCOPE = '@nkpsim/'
 
 /** Packages by floor. A package imports only packages on lower floors. */
 const FLOORS = [
-  ['crypto', 'tracing', 'effects'],
+  ['crypto', 'tracing', 'effects', 'checkers'],
   ['daemon', 'tpm', 'pki'],
   ['rpc'],
   ['vcenter', 'esxi'],
-  ['simulator'],
+  ['simulator', 'seeded-cluster'],
   ['cli'],
 ]
 

@@ -9,14 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import type { KnownSecret } from '@nkpsim/checkers'
 import { Secret } from '@nkpsim/crypto'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
-import {
-  collectKeys,
-  type KnownSecret,
-  scanForSecrets,
-  textSecret,
-} from '@nkpsim/simulator/checkers'
+import { collectKeys, scanForSecrets, textSecret } from '@nkpsim/simulator/checkers'
 import { check, compose, containerOf, docker, IMAGES, PROJECT } from './docker.ts'
 import { fetchMetrics } from './monitoring-checks.ts'
 import { BACKUP_FILE, backupPassword } from './site.ts'

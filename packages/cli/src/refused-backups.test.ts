@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import type { KnownSecret } from '@nkpsim/checkers'
 import { Secret } from '@nkpsim/crypto'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import {
@@ -12,7 +13,7 @@ import {
   readOperatorIdentity,
   stopCluster,
 } from '@nkpsim/simulator'
-import { type KnownSecret, scanForSecrets, textSecret } from '@nkpsim/simulator/checkers'
+import { scanForSecrets, textSecret } from '@nkpsim/simulator/checkers'
 import { registerSuiteSecrets, startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { withMacIterations } from './testing/pkcs12-edit.ts'
 import { attempt, nkpsimOn, prepareProvider, snapshotOf } from './testing/refusals.ts'

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text as textOf } from 'node:stream/consumers'
+import type { KnownSecret } from '@nkpsim/checkers'
 import { deriveKek, parseKeyId, parseKeyLocator, type Secret, unlockKey } from '@nkpsim/crypto'
 import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import { machine } from '../machine.ts'
-import type { KnownSecret } from './secret-patterns.ts'
 
 const KEY_LOCATOR = /vmware:key\/list\/\(pair\/[^"\s]+\)\)/g
 /** Files of a VM that contain key locators. */

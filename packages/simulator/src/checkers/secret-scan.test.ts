@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { patternsOf } from './secret-patterns.ts'
+import { patternsOf } from '@nkpsim/checkers'
 import { scanForSecrets } from './secret-scan.ts'
 
 const secret = { label: 'KDK', bytes: randomBytes(32) }

@@ -1,12 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type KnownSecret, type SecretFinding, searchSecrets } from '@nkpsim/checkers'
 import { readSmallFile, streamFile } from '@nkpsim/daemon/small-file'
 import { machine } from '../machine.ts'
-import { createByteScanner, preparePatterns } from './byte-scanner.ts'
-import { type KnownSecret, patternsOf } from './secret-patterns.ts'
-
-/** Reports a secret in a forbidden place. Names its encoding, and never contains the secret. */
-export type SecretFinding = { label: string; form: string; place: string }
 
 /** Places that a scan searches. */
 export type ScanPlaces = {
@@ -32,30 +28,22 @@ export async function scanForSecrets(
   secrets: readonly KnownSecret[],
   { folders, pids = [] }: ScanPlaces,
 ): Promise<SecretFinding[]> {
-  const table = preparePatterns(secrets.flatMap(patternsOf))
-  const findings = new Map<string, SecretFinding>()
-  const search = async (place: string, chunks: AsyncIterable<Buffer> | Iterable<Buffer>) => {
-    const scanner = createByteScanner(table)
-    for await (const chunk of chunks) {
-      for (const { label, form, documentedIn } of scanner.scan(chunk)) {
-        const isDocumented = documentedIn !== undefined && place.endsWith(documentedIn)
-        if (!isDocumented) findings.set(`${label} ${form} ${place}`, { label, form, place })
-      }
-    }
-  }
+  const search = searchSecrets(secrets)
   for (const folder of folders) {
     for await (const path of filesIn(folder)) {
-      await search(`name of ${path}`, [Buffer.from(path)])
-      await search(path, streamFile(machine.files, path, { chunkBytes: CHUNK_BYTES }))
+      search.begin(`name of ${path}`)(Buffer.from(path))
+      const scan = search.begin(path)
+      for await (const chunk of streamFile(machine.files, path, { chunkBytes: CHUNK_BYTES }))
+        scan(chunk)
     }
   }
   for (const pid of pids) {
     for (const file of ['cmdline', 'environ']) {
       const path = `/proc/${pid}/${file}`
-      await search(path, [readSmallFile(machine.files, path, MAX_PROC_BYTES)])
+      search.begin(path)(readSmallFile(machine.files, path, MAX_PROC_BYTES))
     }
   }
-  return [...findings.values()]
+  return search.findings()
 }
 
 async function* filesIn(folder: string): AsyncIterable<string> {

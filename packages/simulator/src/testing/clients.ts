@@ -1,6 +1,6 @@
+import type { HeldProvider } from '@nkpsim/checkers'
 import { PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
-import type { HeldProvider } from '../checkers/held-providers.ts'
 import { connectHost, connectVcenter } from '../operator/channels.ts'
 import { readDisk, writeDisk } from '../operator/disk-streams.ts'
 

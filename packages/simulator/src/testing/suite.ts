@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { KnownSecret } from '../checkers/secret-patterns.ts'
+import type { KnownSecret } from '@nkpsim/checkers'
 
 /**
  * Environment variable with the path of the folder in which all tests of a suite leave their state,

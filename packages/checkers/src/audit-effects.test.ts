@@ -1,0 +1,32 @@
+import { expect, it } from '@jest/globals'
+import { findAuditGaps, type ObservedAudit } from './audit-effects.ts'
+
+const effect = { daemon: 'vCenter', call: 'CreateProvider', target: 'nkp-1' }
+const audit: ObservedAudit = {
+  daemon: 'vCenter',
+  records: [{ call: 'CreateProvider', target: 'nkp-1' }],
+  findings: [],
+  wasTamperedWith: false,
+}
+
+it('findAuditGaps accepts recorded effects, and findings about a log that was changed', () => {
+  const changed = { ...audit, findings: ['record 3 is missing'], wasTamperedWith: true }
+  expect(findAuditGaps([audit, changed], [effect])).toEqual([])
+})
+
+it('findAuditGaps reports an effect without record on its daemon', () => {
+  const elsewhere = { ...audit, daemon: 'esx-1' }
+  for (const audits of [[], [elsewhere], [{ ...audit, records: [] }]])
+    expect(findAuditGaps(audits, [effect])).toEqual([
+      'CreateProvider of nkp-1 has no audit record on vCenter',
+    ])
+})
+
+it('findAuditGaps reports a damaged log, and a change that the verification does not find', () => {
+  expect(findAuditGaps([{ ...audit, findings: ['record 3 is missing'] }], [])).toEqual([
+    'the audit log of vCenter: record 3 is missing',
+  ])
+  expect(findAuditGaps([{ ...audit, wasTamperedWith: true }], [])).toEqual([
+    'the audit log of vCenter was changed, and the verification found nothing',
+  ])
+})

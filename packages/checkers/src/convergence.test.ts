@@ -1,0 +1,24 @@
+import { expect, it } from '@jest/globals'
+import { findUnconverged, type HostHolding } from './convergence.ts'
+
+const desired = new Map([
+  ['nkp-1', 'id-1 aa default'],
+  ['nkp-2', 'id-2 bb'],
+])
+const host: HostHolding = { host: 'esx-1', isReachable: true, desired, held: desired }
+
+it('findUnconverged accepts a host with what it should hold, and a host without connection', () => {
+  expect(findUnconverged([host, { ...host, isReachable: false, held: new Map() }])).toEqual([])
+})
+
+it('findUnconverged reports missing, different and surplus providers', () => {
+  const held = new Map([
+    ['nkp-2', 'id-2 cc'],
+    ['nkp-3', 'id-3 dd'],
+  ])
+  expect(findUnconverged([{ ...host, held }])).toEqual([
+    'esx-1 does not hold nkp-1',
+    'esx-1 holds nkp-2 as id-2 cc, not as id-2 bb',
+    'esx-1 still holds nkp-3',
+  ])
+})
