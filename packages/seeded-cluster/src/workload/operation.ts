@@ -1,0 +1,103 @@
+/** An operation of a user, as plain data. The names are those of objects, so a reader finds them. */
+export type Operation =
+  | { kind: 'createProvider'; provider: string; tpmRequired: boolean }
+  /** Exports a provider and downloads its backup, which the user then has under this name. */
+  | { kind: 'backUpProvider'; provider: string; backup: string }
+  | { kind: 'restoreProvider'; backup: string; hasRightPassword: boolean }
+  | { kind: 'updateProvider'; provider: string }
+  | { kind: 'deleteProvider'; provider: string }
+  | { kind: 'setDefaultProvider'; provider: string }
+  | { kind: 'listProviders' }
+  | { kind: 'addHost'; host: string; cluster: string }
+  | { kind: 'moveHost'; host: string; cluster: string }
+  | { kind: 'removeHost' | 'disconnectHost' | 'reconnectHost'; host: string }
+  | { kind: 'rebootHost' | 'cutHostPower' | 'clearTpm'; host: string }
+  /** Boots a host with its recovery key. */
+  | { kind: 'recoverHost' | 'rotateRecoveryKey'; host: string }
+  | { kind: 'createVm'; host: string; vm: string; provider: string; diskBytes: number }
+  | { kind: 'powerOnVm' | 'powerOffVm' | 'unlockVm'; host: string; vm: string }
+  | { kind: 'registerVm' | 'unregisterVm' | 'deleteVm'; host: string; vm: string }
+  | { kind: 'writeDisk'; host: string; vm: string; offsetBytes: number; lengthBytes: number }
+  | { kind: 'readDisk'; host: string; vm: string }
+  | { kind: 'rekeyVm'; host: string; vm: string; provider: string; isDeep: boolean }
+  | { kind: 'addDisk'; host: string; vm: string; provider: string; diskBytes: number }
+  | { kind: 'createUser' | 'deleteUser' | 'logIn' | 'logOut'; user: string }
+  | { kind: 'createRole' | 'deleteRole'; role: string }
+  | { kind: 'setPermission'; user: string; role: string }
+  | { kind: 'removePermission'; user: string }
+  /** Lists providers as this user, who may have lost the privilege. */
+  | { kind: 'listProvidersAs'; user: string }
+  | { kind: 'killVcenter' }
+  /** Backs vCenter up to a file, or replaces vCenter by what is in the file. */
+  | { kind: 'backUpVcenter' | 'restoreVcenter'; backup: string }
+  /** Lets simulated days pass on the clock of the cluster. */
+  | { kind: 'passDays'; days: number }
+
+export type OperationKind = Operation['kind']
+
+/** How an operation ended. */
+export type Outcome =
+  /** Acknowledged. Facts of the answer that later observations must agree with. */
+  | { result: 'acknowledged'; facts: Readonly<Record<string, string>> }
+  /** Refused with a stable code, so nothing changed. */
+  | { result: 'refused'; code: string }
+  /** No answer, such as after a lost connection. It may have happened, or may happen later. */
+  | { result: 'unknown'; code: string }
+
+/** Operations by how often they are drawn, without a preference of the plan. */
+export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
+  createProvider: 4,
+  backUpProvider: 5,
+  restoreProvider: 3,
+  updateProvider: 1,
+  deleteProvider: 2,
+  setDefaultProvider: 3,
+  listProviders: 6,
+  addHost: 4,
+  moveHost: 1,
+  removeHost: 1,
+  disconnectHost: 2,
+  reconnectHost: 3,
+  rebootHost: 3,
+  cutHostPower: 2,
+  clearTpm: 1,
+  recoverHost: 1,
+  rotateRecoveryKey: 1,
+  createVm: 8,
+  powerOnVm: 10,
+  powerOffVm: 5,
+  unlockVm: 3,
+  registerVm: 3,
+  unregisterVm: 2,
+  deleteVm: 1,
+  writeDisk: 20,
+  readDisk: 10,
+  rekeyVm: 4,
+  addDisk: 2,
+  createUser: 1,
+  deleteUser: 1,
+  logIn: 2,
+  logOut: 1,
+  createRole: 1,
+  deleteRole: 1,
+  setPermission: 2,
+  removePermission: 1,
+  listProvidersAs: 3,
+  killVcenter: 2,
+  backUpVcenter: 2,
+  restoreVcenter: 1,
+  passDays: 1,
+}
+
+export const OPERATION_KINDS = Object.keys(USUAL_WEIGHTS) as readonly OperationKind[]
+
+/** Formats an operation in one line, such as `createVm host=esx-1 vm=vm-3 provider=nkp-1`. */
+export function formatOperation({ kind, ...fields }: Operation): string {
+  return [kind, ...Object.entries(fields).map(([name, value]) => `${name}=${value}`)].join(' ')
+}
+
+export function formatOutcome(outcome: Outcome): string {
+  if (outcome.result !== 'acknowledged') return `${outcome.result} ${outcome.code}`
+  const facts = Object.entries(outcome.facts).map(([name, value]) => `${name}=${value}`)
+  return ['acknowledged', ...facts].join(' ')
+}
