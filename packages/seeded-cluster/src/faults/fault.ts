@@ -1,0 +1,27 @@
+/** A node of a run: `vcenter`, or the name of a host. Clients are the node `clients`. */
+export type NodeName = string
+
+/** A fault as plain data. Those with `forMs` end by themselves, or when all faults are healed. */
+export type Fault =
+  | { kind: 'breakConnections'; between: readonly [NodeName, NodeName] }
+  | { kind: 'cutOneWay'; from: NodeName; to: NodeName; forMs: number }
+  | { kind: 'partition'; minority: readonly NodeName[]; forMs: number }
+  | { kind: 'slowNode'; node: NodeName; latencyMs: number; forMs: number }
+  /** The process ends at its n-th call of an effect from now on. */
+  | { kind: 'killProcess' | 'cutPower'; node: NodeName; afterCalls: number; downMs: number }
+  | { kind: 'pauseProcess'; node: NodeName; forMs: number }
+  /** The n-th call of the node's disk from now on fails. */
+  | { kind: 'diskError'; node: NodeName; afterCalls: number }
+  | { kind: 'fullDisk' | 'readOnlyDisk'; node: NodeName; forMs: number }
+  | { kind: 'stepClock'; node: NodeName; byMs: number }
+  /** Parts per million by which the clock runs too fast; negative if too slow. */
+  | { kind: 'driftClock'; node: NodeName; driftPpm: number; forMs: number }
+  | { kind: 'hangTpm'; node: NodeName; forMs: number }
+
+/** A fault and its time since the start of the run. */
+export type TimedFault = { atMs: number; fault: Fault }
+
+/** Formats a fault in one line, such as `killProcess node=esx-1 afterCalls=7 downMs=400`. */
+export function formatFault({ kind, ...fields }: Fault): string {
+  return [kind, ...Object.entries(fields).map(([name, value]) => `${name}=${value}`)].join(' ')
+}

@@ -1,0 +1,200 @@
+import { chance, type Draws, pick, pickWeighted, within } from '../plan/draw.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Known } from './known.ts'
+import type { Operation, OperationKind } from './operation.ts'
+
+/** Sizes of a disk. They are small, because each run has many. */
+const DISK_BYTES = [16_384, 65_536]
+const MAX_WRITE_BYTES = 12_288
+const MAX_DAYS = 30
+/** How often another kind is drawn if no object fits. */
+const MAX_DRAWS = 20
+const NO_SUCH_NAME = 'no-such-name'
+
+/** Draws the next operation of a client. */
+export function drawOperation(random: Draws, plan: Plan, known: Known): Operation {
+  for (let count = 0; count < MAX_DRAWS; count++) {
+    const kind = pickWeighted(random, plan.weights)
+    const operation = drawOfKind(kind, random, plan, known)
+    if (operation !== undefined) return operation
+  }
+  return { kind: 'listProviders' }
+}
+
+/** Returns undefined if no object of the run fits the operation. */
+function drawOfKind(
+  kind: OperationKind,
+  random: Draws,
+  plan: Plan,
+  known: Known,
+): Operation | undefined {
+  const isWrong = chance(random, plan.wrongNames)
+  const choose = (names: Iterable<string>): string | undefined => {
+    const all = [...names]
+    if (isWrong) return NO_SUCH_NAME
+    return all.length === 0 ? undefined : pick(random, all)
+  }
+  const isFree = (names: readonly string[], taken: { has(name: string): boolean }) =>
+    names.filter((name) => !taken.has(name))
+  switch (kind) {
+    case 'createProvider': {
+      const provider = choose(isFree(plan.providerNames, known.providers))
+      return provider === undefined
+        ? undefined
+        : { kind, provider, tpmRequired: chance(random, 0.3) }
+    }
+    case 'backUpProvider': {
+      const provider = choose(known.providers.keys())
+      // The number makes the name unique also if the answer to an earlier backup was lost.
+      return provider === undefined
+        ? undefined
+        : { kind, provider, backup: `${provider}-${random.below(1e9)}` }
+    }
+    case 'restoreProvider': {
+      const backup = choose(known.backups)
+      return backup === undefined
+        ? undefined
+        : { kind, backup, hasRightPassword: chance(random, 0.9) }
+    }
+    case 'updateProvider':
+    case 'deleteProvider':
+    case 'setDefaultProvider': {
+      const provider = choose(known.providers.keys())
+      return provider === undefined ? undefined : { kind, provider }
+    }
+    case 'listProviders':
+    case 'killVcenter':
+      return { kind }
+    case 'addHost':
+    case 'moveHost': {
+      const host = choose(hostsThatAre(known, kind === 'addHost' ? ['outside'] : INSIDE))
+      return host === undefined ? undefined : { kind, host, cluster: pick(random, plan.clusters) }
+    }
+    case 'removeHost':
+    case 'rotateRecoveryKey':
+      return onHost(kind, choose(hostsThatAre(known, INSIDE)))
+    case 'disconnectHost':
+      return onHost(kind, choose(hostsThatAre(known, ['connected'])))
+    case 'reconnectHost':
+      return onHost(kind, choose(hostsThatAre(known, ['disconnected'])))
+    case 'rebootHost':
+    case 'cutHostPower':
+      return onHost(kind, pick(random, [...known.hosts.keys()]))
+    case 'clearTpm':
+    case 'recoverHost': {
+      const withTpm = plan.hosts.filter(({ hasTpm }) => hasTpm).map(({ name }) => name)
+      return withTpm.length === 0 ? undefined : { kind, host: pick(random, withTpm) }
+    }
+    case 'createVm': {
+      const vm = choose(isFree(plan.vmNames, known.vms))
+      const host = choose(hostsThatAre(known, INSIDE))
+      const provider = choose(backedUp(known))
+      const diskBytes = pick(random, DISK_BYTES)
+      return vm && host && provider ? { kind, host, vm, provider, diskBytes } : undefined
+    }
+    case 'powerOnVm':
+      return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))
+    case 'powerOffVm':
+    case 'readDisk':
+      return onVm(kind, known, choose(vmsThatAre(known, { isOn: true })))
+    case 'unlockVm':
+      return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true })))
+    case 'unregisterVm':
+    case 'deleteVm':
+      return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))
+    case 'registerVm': {
+      const vm = choose(vmsThatAre(known, { isRegistered: false }))
+      const host = choose(known.hosts.keys())
+      return vm && host ? { kind, host, vm } : undefined
+    }
+    case 'writeDisk': {
+      const target = onVm('readDisk', known, choose(vmsThatAre(known, { isOn: true })))
+      if (target === undefined) return undefined
+      const { host, vm } = target
+      const lengthBytes = within(random, 1, MAX_WRITE_BYTES)
+      const offsetBytes = random.below(Math.min(...DISK_BYTES) - lengthBytes + 1)
+      return { kind, host, vm, offsetBytes, lengthBytes }
+    }
+    case 'rekeyVm': {
+      const target = onVm('readDisk', known, choose(vmsThatAre(known, { isRegistered: true })))
+      const provider = choose(backedUp(known))
+      if (target === undefined || provider === undefined) return undefined
+      return { ...target, kind, provider, isDeep: chance(random, 0.2) }
+    }
+    case 'addDisk': {
+      const target = onVm('readDisk', known, choose(vmsThatAre(known, { isOn: false })))
+      const provider = choose(backedUp(known))
+      if (target === undefined || provider === undefined) return undefined
+      return { ...target, kind, provider, diskBytes: pick(random, DISK_BYTES) }
+    }
+    case 'createUser': {
+      const user = choose(isFree(plan.userNames, known.users))
+      return user === undefined ? undefined : { kind, user }
+    }
+    case 'deleteUser':
+    case 'logIn':
+    case 'removePermission': {
+      const user = choose(known.users)
+      return user === undefined ? undefined : { kind, user }
+    }
+    case 'logOut':
+    case 'listProvidersAs': {
+      const user = choose(known.sessions)
+      return user === undefined ? undefined : { kind, user }
+    }
+    case 'createRole':
+      return { kind, role: `role-${within(random, 1, 3)}` }
+    case 'deleteRole': {
+      const role = choose(known.roles)
+      return role === undefined ? undefined : { kind, role }
+    }
+    case 'setPermission': {
+      const user = choose(known.users)
+      const role = choose(known.roles)
+      return user && role ? { kind, user, role } : undefined
+    }
+    case 'backUpVcenter':
+      return { kind, backup: `vcenter-${random.below(1e9)}` }
+    case 'restoreVcenter': {
+      const backup = choose(known.vcenterBackups)
+      return backup === undefined || backup === NO_SUCH_NAME ? undefined : { kind, backup }
+    }
+    case 'passDays':
+      return { kind, days: within(random, 1, MAX_DAYS) }
+  }
+}
+
+const INSIDE = ['connected', 'disconnected'] as const
+
+type HostState = 'outside' | 'connected' | 'disconnected'
+
+function hostsThatAre({ hosts }: Known, states: readonly HostState[]): string[] {
+  return [...hosts].filter(([, state]) => states.includes(state)).map(([name]) => name)
+}
+
+function vmsThatAre({ vms }: Known, wanted: { isRegistered?: boolean; isOn?: boolean }): string[] {
+  return [...vms]
+    .filter(([, { isRegistered, isOn }]) =>
+      Object.entries(wanted).every(([key, value]) => ({ isRegistered, isOn })[key] === value),
+    )
+    .map(([name]) => name)
+}
+
+function backedUp({ providers }: Known): string[] {
+  return [...providers].filter(([, { isBackedUp }]) => isBackedUp).map(([name]) => name)
+}
+
+function onHost<Kind extends string>(kind: Kind, host: string | undefined) {
+  return host === undefined ? undefined : { kind, host }
+}
+
+/** Returns an operation on a VM, on the host where the VM is known to be. */
+function onVm<Kind extends string>(
+  kind: Kind,
+  { vms, hosts }: Known,
+  vm: string | undefined,
+): { kind: Kind; host: string; vm: string } | undefined {
+  if (vm === undefined) return undefined
+  const host = vms.get(vm)?.host ?? [...hosts.keys()][0]
+  return host === undefined ? undefined : { kind, host, vm }
+}

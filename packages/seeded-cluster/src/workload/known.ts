@@ -1,0 +1,130 @@
+import type { Plan } from '../plan/plan.ts'
+import type { Operation, Outcome } from './operation.ts'
+
+type KnownVm = { host: string; isRegistered: boolean; isOn: boolean }
+
+/**
+ * What the users of a run believe to exist, from the answers that they got. It may be wrong after a
+ * lost answer, so an operation may be refused.
+ */
+export type Known = {
+  providers: ReadonlyMap<string, { isBackedUp: boolean }>
+  /** Backup files of providers, in the order in which they were made. */
+  backups: readonly string[]
+  vcenterBackups: readonly string[]
+  hosts: ReadonlyMap<string, 'outside' | 'connected' | 'disconnected'>
+  vms: ReadonlyMap<string, KnownVm>
+  users: ReadonlySet<string>
+  sessions: ReadonlySet<string>
+  roles: ReadonlySet<string>
+}
+
+/** What exists before the first operation of a run. */
+export function knownAtStart({ hosts }: Plan): Known {
+  return {
+    providers: new Map(),
+    backups: [],
+    vcenterBackups: [],
+    hosts: new Map(hosts.map(({ name }) => [name, 'outside'])),
+    vms: new Map(),
+    users: new Set(),
+    sessions: new Set(),
+    roles: new Set(),
+  }
+}
+
+/** Returns what is known after an operation. Only an acknowledged operation changes it. */
+export function learn(known: Known, operation: Operation, outcome: Outcome): Known {
+  if (outcome.result !== 'acknowledged') return known
+  switch (operation.kind) {
+    case 'createProvider':
+      return withProvider(known, operation.provider, { isBackedUp: false })
+    case 'backUpProvider':
+      return {
+        ...withProvider(known, operation.provider, { isBackedUp: true }),
+        backups: [...known.backups, operation.backup],
+      }
+    case 'restoreProvider': {
+      const { provider } = outcome.facts
+      return provider === undefined ? known : withProvider(known, provider, { isBackedUp: true })
+    }
+    case 'deleteProvider':
+      return { ...known, providers: without(known.providers, operation.provider) }
+    case 'listProviders':
+      return {
+        ...known,
+        providers: new Map(
+          Object.entries(outcome.facts).map(([name, text]) => [
+            name,
+            { isBackedUp: text.endsWith(' backedUp') },
+          ]),
+        ),
+      }
+    case 'addHost':
+    case 'reconnectHost':
+      return { ...known, hosts: new Map(known.hosts).set(operation.host, 'connected') }
+    case 'disconnectHost':
+      return { ...known, hosts: new Map(known.hosts).set(operation.host, 'disconnected') }
+    case 'removeHost':
+      return { ...known, hosts: new Map(known.hosts).set(operation.host, 'outside') }
+    case 'rebootHost':
+    case 'cutHostPower':
+      return withAllOff(known, operation.host)
+    case 'createVm':
+    case 'registerVm':
+      return withVm(known, operation.vm, { host: operation.host, isRegistered: true, isOn: false })
+    case 'unregisterVm':
+      return withVm(known, operation.vm, { host: operation.host, isRegistered: false, isOn: false })
+    case 'powerOnVm':
+    case 'powerOffVm': {
+      const isOn = operation.kind === 'powerOnVm'
+      return withVm(known, operation.vm, { host: operation.host, isRegistered: true, isOn })
+    }
+    case 'deleteVm':
+      return { ...known, vms: without(known.vms, operation.vm) }
+    case 'createUser':
+      return { ...known, users: new Set([...known.users, operation.user]) }
+    case 'deleteUser':
+      return {
+        ...known,
+        users: withoutItem(known.users, operation.user),
+        sessions: withoutItem(known.sessions, operation.user),
+      }
+    case 'logIn':
+      return { ...known, sessions: new Set([...known.sessions, operation.user]) }
+    case 'logOut':
+      return { ...known, sessions: withoutItem(known.sessions, operation.user) }
+    case 'createRole':
+      return { ...known, roles: new Set([...known.roles, operation.role]) }
+    case 'deleteRole':
+      return { ...known, roles: withoutItem(known.roles, operation.role) }
+    case 'backUpVcenter':
+      return { ...known, vcenterBackups: [...known.vcenterBackups, operation.backup] }
+    default:
+      return known
+  }
+}
+
+function withProvider(known: Known, name: string, provider: { isBackedUp: boolean }): Known {
+  return { ...known, providers: new Map(known.providers).set(name, provider) }
+}
+
+function withVm(known: Known, name: string, vm: KnownVm): Known {
+  return { ...known, vms: new Map(known.vms).set(name, vm) }
+}
+
+function withAllOff(known: Known, host: string): Known {
+  const vms = [...known.vms].map(([name, vm]): [string, KnownVm] => [
+    name,
+    vm.host === host ? { ...vm, isOn: false } : vm,
+  ])
+  return { ...known, vms: new Map(vms) }
+}
+
+function without<Value>(map: ReadonlyMap<string, Value>, key: string): ReadonlyMap<string, Value> {
+  return new Map([...map].filter(([name]) => name !== key))
+}
+
+function withoutItem(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  return new Set([...set].filter((name) => name !== item))
+}
