@@ -1,4 +1,9 @@
-export type SeededClusterErrorCode = 'EVENT_LIMIT' | 'REAL_WORK' | 'STALLED' | 'TIME_LIMIT'
+export type SeededClusterErrorCode =
+  | 'EVENT_LIMIT'
+  | 'PROCESS_OVER'
+  | 'REAL_WORK'
+  | 'STALLED'
+  | 'TIME_LIMIT'
 
 /** The reason why a run cannot continue. */
 export class SeededClusterError extends Error {

@@ -1,0 +1,132 @@
+import { SeededClusterError } from '../errors.ts'
+
+/** Whether the call that a process dies at still takes effect. */
+export type LastCall = 'lost' | 'done'
+
+/** The life of one simulated process. */
+export type ProcessLife = {
+  /**
+   * Returns an effect for this process: an object of functions. Each call is an instant at which the
+   * process may end or pause. After the end, asynchronous calls never settle and synchronous calls
+   * throw PROCESS_OVER, so what is left of its code stops at its next call and changes nothing.
+   * @param synchronous names of functions, or of objects of functions, that return no promise
+   */
+  effect<Effect extends object>(effect: Effect, synchronous?: readonly string[]): Effect
+  isOver(): boolean
+  /** Ends the process now, as kill -9 does. Closes its files and databases, releases its locks. */
+  end(): void
+  /**
+   * Ends the process at one of its next calls.
+   * @param afterCalls number of calls before it; 0 for the next call
+   */
+  endAt(afterCalls: number, last: LastCall): void
+  /** Withholds the results of asynchronous calls until the process continues, as SIGSTOP does. */
+  pause(): void
+  resume(): void
+}
+
+/** Functions that end what a process has opened, such as files, databases and locks. */
+const CLOSERS: readonly string[] = ['close', 'release']
+
+type Wrap = (value: unknown) => unknown
+type IsSynchronous = (key: string | symbol) => boolean
+
+/**
+ * Begins the life of a process.
+ * @param onEnd called once, at the instant of its end
+ */
+export function beginLife(onEnd: () => void): ProcessLife {
+  let isOver = false
+  let isPaused = false
+  let ending: { afterCalls: number; last: LastCall } | undefined
+  let withheld: (() => void)[] = []
+  const opened = new Map<object, () => unknown>()
+
+  const end = (): void => {
+    if (isOver) return
+    isOver = true
+    withheld = []
+    for (const close of opened.values()) close()
+    opened.clear()
+    onEnd()
+  }
+  const settle = (act: () => void): void => {
+    if (isOver) return
+    if (isPaused) withheld.push(act)
+    else act()
+  }
+  const whileAlive = (result: Promise<unknown>, wrap: Wrap): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      result.then(
+        (value) => settle(() => resolve(wrap(value))),
+        (error: unknown) => settle(() => reject(error)),
+      )
+    })
+  /** Counts a call. @returns whether the process ends after this call */
+  const count = (): boolean => {
+    if (ending === undefined || ending.afterCalls-- > 0) return false
+    if (ending.last === 'done') return true
+    end()
+    return false
+  }
+  const call = (act: () => unknown, isSynchronous: boolean, wrap: Wrap): unknown => {
+    const isLast = !isOver && count()
+    const result = isOver ? undefined : act()
+    if (isLast) end()
+    if (result instanceof Promise) return whileAlive(result, wrap)
+    if (!isOver) return wrap(result)
+    if (isSynchronous) throw new SeededClusterError('PROCESS_OVER', 'the process has ended')
+    return new Promise(() => {})
+  }
+  const gate = <Effect extends object>(target: Effect, isSynchronous: IsSynchronous): Effect => {
+    const wrap: Wrap = (value) => {
+      if (!isPlain(value)) return value
+      const close = closerOf(value)
+      if (close !== undefined) opened.set(value, close)
+      return gate(value, isSynchronous)
+    }
+    return new Proxy(target, {
+      get: (_, key) => {
+        const member: unknown = Reflect.get(target, key, target)
+        if (typeof member === 'function')
+          return (...args: unknown[]): unknown => {
+            const act = (): unknown => {
+              if (CLOSERS.includes(String(key))) opened.delete(target)
+              return Reflect.apply(member, target, args)
+            }
+            return call(act, isSynchronous(key), wrap)
+          }
+        if (isPlain(member)) return gate(member, isSynchronous(key) ? () => true : isSynchronous)
+        return member
+      },
+    })
+  }
+  return {
+    effect: (effect, synchronous = []) => gate(effect, (key) => synchronous.includes(String(key))),
+    isOver: () => isOver,
+    end,
+    endAt: (afterCalls, last) => {
+      ending = { afterCalls, last }
+    },
+    pause: () => {
+      isPaused = true
+    },
+    resume: () => {
+      isPaused = false
+      const acts = withheld
+      withheld = []
+      for (const act of acts) act()
+    },
+  }
+}
+
+function closerOf(value: object): (() => unknown) | undefined {
+  const name = CLOSERS.find((each) => typeof Reflect.get(value, each) === 'function')
+  return name === undefined ? undefined : () => Reflect.apply(Reflect.get(value, name), value, [])
+}
+
+/** Returns whether a value is an object of functions and values, and not an instance of a class. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.getPrototypeOf(value) === Object.prototype
+}
