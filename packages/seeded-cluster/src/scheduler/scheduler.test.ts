@@ -1,4 +1,7 @@
+import { scrypt } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { sortedTime } from '../testing/sorted-time.ts'
@@ -79,12 +82,19 @@ describe('a scheduler', () => {
     await expect(createScheduler(time, limits).run(forever)).rejects.toMatchObject({ code })
   })
 
-  it('fails if the task waits for a real timer', async () => {
-    const scheduler = createScheduler(sortedTime(), LIMITS)
-    const real = delay(1)
-    await expect(scheduler.run(() => real)).rejects.toMatchObject({
+  it.each<[string, string, () => Promise<unknown>]>([
+    ['a timer', 'Timeout', () => delay(1)],
+    ['a file', 'FSREQ', () => readFile(import.meta.filename)],
+    ['a thread', 'SCRYPTREQUEST', () => promisify(scrypt)('a', 'b', 8)],
+  ])('fails if the task uses %s of the machine', async (_, kind, work) => {
+    let real: Promise<unknown> | undefined
+    const task = () => {
+      real = work()
+      return real
+    }
+    await expect(createScheduler(sortedTime(), LIMITS).run(task)).rejects.toMatchObject({
       code: 'REAL_WORK',
-      message: expect.stringContaining('Timeout'),
+      message: expect.stringContaining(kind),
     })
     await real
   })

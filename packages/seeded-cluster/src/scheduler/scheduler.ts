@@ -1,5 +1,5 @@
 import { SeededClusterError } from '../errors.ts'
-import { watchPendingWork } from './pending-work.ts'
+import { watchRealWork } from './real-work.ts'
 
 /** Virtual time, which stands still between events. */
 export type VirtualTime = {
@@ -16,8 +16,8 @@ export type Scheduler = {
    * Runs a task. Takes one event of virtual time after the other, and lets all its consequences
    * happen before the next.
    * @throws SeededClusterError STALLED if the task waits and no event is due; TIME_LIMIT,
-   *   EVENT_LIMIT; REAL_WORK if something waits for the machine, so the order would not be
-   *   determined
+   *   EVENT_LIMIT; REAL_WORK if a timer, socket, file or thread of the machine was used, so the order
+   *   would not be determined
    */
   run<T>(task: () => Promise<T>): Promise<T>
   /** Number of events so far. */
@@ -33,7 +33,6 @@ export function createScheduler(
   limits: { endMs: number; events: number },
 ): Scheduler {
   let events = 0
-  const pendingWork = watchPendingWork()
   const advance = (): void => {
     const dueMs = time.nextDueMs()
     const at = `at ${time.nowMs()} ms after ${events} events`
@@ -48,6 +47,7 @@ export function createScheduler(
   }
   return {
     run: async (task) => {
+      using realWork = watchRealWork()
       let isDone = false
       const result = task().finally(() => {
         isDone = true
@@ -56,11 +56,11 @@ export function createScheduler(
       result.catch(() => undefined)
       for (;;) {
         await quiescence()
-        const pending = pendingWork()
-        if (pending.length > 0)
+        const work = realWork.first()
+        if (work !== undefined)
           throw new SeededClusterError(
             'REAL_WORK',
-            `waits for the machine at ${time.nowMs()} ms: ${pending.join(', ')}`,
+            `${work.kind} began at ${time.nowMs()} ms, which waits for the machine:\n${work.at}`,
           )
         if (isDone) return result
         advance()

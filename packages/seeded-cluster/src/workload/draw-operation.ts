@@ -34,11 +34,17 @@ function drawOfKind(
     if (isWrong) return NO_SUCH_NAME
     return all.length === 0 ? undefined : pick(random, all)
   }
-  const isFree = (names: readonly string[], taken: { has(name: string): boolean }) =>
-    names.filter((name) => !taken.has(name))
+  /** Returns a name for a new object; a wrong name is one that exists. */
+  const chooseNew = (
+    names: readonly string[],
+    taken: { has(name: string): boolean },
+  ): string | undefined => {
+    const fitting = names.filter((name) => taken.has(name) === isWrong)
+    return fitting.length === 0 ? undefined : pick(random, fitting)
+  }
   switch (kind) {
     case 'createProvider': {
-      const provider = choose(isFree(plan.providerNames, known.providers))
+      const provider = chooseNew(plan.providerNames, known.providers)
       return provider === undefined
         ? undefined
         : { kind, provider, tpmRequired: chance(random, 0.3) }
@@ -86,7 +92,7 @@ function drawOfKind(
       return withTpm.length === 0 ? undefined : { kind, host: pick(random, withTpm) }
     }
     case 'createVm': {
-      const vm = choose(isFree(plan.vmNames, known.vms))
+      const vm = chooseNew(plan.vmNames, known.vms)
       const host = choose(hostsThatAre(known, INSIDE))
       const provider = choose(backedUp(known))
       const diskBytes = pick(random, DISK_BYTES)
@@ -128,7 +134,7 @@ function drawOfKind(
       return { ...target, kind, provider, diskBytes: pick(random, DISK_BYTES) }
     }
     case 'createUser': {
-      const user = choose(isFree(plan.userNames, known.users))
+      const user = chooseNew(plan.userNames, known.users)
       return user === undefined ? undefined : { kind, user }
     }
     case 'deleteUser':

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals'
+import { formatTimeline } from '../history/timeline.ts'
+import { drawPlan, USUAL_SIZES } from '../plan/plan.ts'
+import { type Mistake, toySite } from '../testing/toy-site.ts'
+import { problemsOf, runPlan } from './run-seed.ts'
+
+const run = (seed: number, mistake?: Mistake) => runPlan(drawPlan(seed), toySite(mistake))
+const SEEDS = Array.from({ length: 12 }, (_, seed) => seed)
+
+describe('runPlan', () => {
+  it('gives the same history for the same seed, and another for another seed', async () => {
+    const digests = new Set<string>()
+    for (const seed of SEEDS) {
+      const first = await run(seed)
+      const again = await run(seed)
+      expect(again.digest).toBe(first.digest)
+      expect(again.history.lines()).toEqual(first.history.lines())
+      digests.add(first.digest)
+    }
+    expect(digests.size).toBe(SEEDS.length)
+  })
+
+  it('gives the same history 100 times', async () => {
+    const plan = drawPlan(7, { ...USUAL_SIZES, operations: { min: 40, max: 40 } })
+    const digests = new Set<string>()
+    for (let count = 0; count < 100; count++) digests.add((await runPlan(plan, toySite())).digest)
+    expect(digests.size).toBe(1)
+  })
+
+  it('finds nothing in a site that is correct, and runs all operations', async () => {
+    for (const seed of SEEDS) {
+      const result = await run(seed)
+      expect(problemsOf(result)).toEqual([])
+      const operations = result.history.operations(result.endMs)
+      expect(operations).toHaveLength(drawPlan(seed).operations)
+      expect(formatTimeline(result.history, result.endMs).length).toBeGreaterThan(200)
+    }
+  })
+
+  it('finds providers that were lost', async () => {
+    const results = await Promise.all(SEEDS.map((seed) => run(seed, 'loses every tenth provider')))
+    const found = results.flatMap(problemsOf)
+    expect(found.length).toBeGreaterThan(0)
+    for (const line of found) expect(line).toMatch(/^I8: nkp-\d: no order of the operations/)
+  })
+
+  it('reports a call that is never answered, and an exception', async () => {
+    const [waiting] = problemsOf(await run(1, 'never answers the thirtieth call'))
+    expect(waiting).toMatch(/^STALLED: nothing is due/)
+    const [failing] = problemsOf(await run(1, 'fails'))
+    expect(failing).toMatch(/TypeError: undefined is no function\n +at /)
+  })
+})
