@@ -1,0 +1,61 @@
+/** One call of a process to its disk. */
+type DiskCall = { call: string; path: string }
+
+/** The faults of one node's disk. */
+export type DiskFaults = {
+  /** Called before each call. Throws the error of the fault that the call meets. */
+  before(call: DiskCall): undefined
+  /** Lets a call fail with EIO. @param afterCalls number of calls before it */
+  failAt(afterCalls: number): void
+  /** Lets writes fail with ENOSPC. @returns ends the fault */
+  fill(): () => void
+  /** Lets changes fail with EROFS. @returns ends the fault */
+  makeReadOnly(): () => void
+  /** Ends all faults. */
+  heal(): void
+}
+
+/** Calls that need space. */
+const GROWING = ['write', 'makeFolder', 'link', 'commit']
+/** Calls that change something. `sync` is none: on a read-only disk nothing is left to sync. */
+const CHANGING = [...GROWING, 'truncate', 'rename', 'remove', 'removeFolder', 'setMode']
+
+/** Creates the faults of one disk, which has none at first. */
+export function createDiskFaults(): DiskFaults {
+  let callsBeforeError: number | undefined
+  const fullBy = new Set<object>()
+  const readOnlyBy = new Set<object>()
+  const begin = (reasons: Set<object>): (() => void) => {
+    const reason = {}
+    reasons.add(reason)
+    return () => {
+      reasons.delete(reason)
+    }
+  }
+  return {
+    before: ({ call, path }) => {
+      if (callsBeforeError !== undefined && callsBeforeError-- === 0) {
+        callsBeforeError = undefined
+        throw diskError('EIO', call, path)
+      }
+      if (readOnlyBy.size > 0 && CHANGING.includes(call)) throw diskError('EROFS', call, path)
+      if (fullBy.size > 0 && GROWING.includes(call)) throw diskError('ENOSPC', call, path)
+      return undefined
+    },
+    failAt: (afterCalls) => {
+      callsBeforeError = afterCalls
+    },
+    fill: () => begin(fullBy),
+    makeReadOnly: () => begin(readOnlyBy),
+    heal: () => {
+      callsBeforeError = undefined
+      fullBy.clear()
+      readOnlyBy.clear()
+    },
+  }
+}
+
+function diskError(code: 'EIO' | 'ENOSPC' | 'EROFS', call: string, path: string): Error {
+  const error = new Error(`${code}: simulated fault, ${call} '${path}'`)
+  return Object.assign(error, { code, syscall: call, path })
+}
