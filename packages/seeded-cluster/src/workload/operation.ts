@@ -1,5 +1,5 @@
-/** An operation of a user, as plain data. The names are those of objects, so a reader finds them. */
-export type Operation =
+/** An operation on key providers. */
+export type KeyProviderOperation =
   | { kind: 'createProvider'; provider: string; tpmRequired: boolean }
   /** Exports a provider and downloads its backup, which the user then has under this name. */
   | { kind: 'backUpProvider'; provider: string; backup: string }
@@ -8,30 +8,64 @@ export type Operation =
   | { kind: 'deleteProvider'; provider: string }
   | { kind: 'setDefaultProvider'; provider: string }
   | { kind: 'listProviders' }
+  /** Lists providers as this user, who may have lost the privilege. */
+  | { kind: 'listProvidersAs'; user: string }
+
+/** An operation on hosts as objects of vCenter, or on the protection of a host. */
+export type InventoryOperation =
   | { kind: 'addHost'; host: string; cluster: string }
   | { kind: 'moveHost'; host: string; cluster: string }
-  | { kind: 'removeHost' | 'disconnectHost' | 'reconnectHost'; host: string }
-  | { kind: 'rebootHost' | 'cutHostPower' | 'clearTpm'; host: string }
-  /** Boots a host with its recovery key. */
-  | { kind: 'recoverHost' | 'rotateRecoveryKey'; host: string }
+  | { kind: 'removeHost'; host: string }
+  | { kind: 'disconnectHost'; host: string }
+  | { kind: 'reconnectHost'; host: string }
+  | { kind: 'rotateRecoveryKey'; host: string }
+
+/** An operation on a VM, on a host. */
+export type VmOperation =
   | { kind: 'createVm'; host: string; vm: string; provider: string; diskBytes: number }
-  | { kind: 'powerOnVm' | 'powerOffVm' | 'unlockVm'; host: string; vm: string }
-  | { kind: 'registerVm' | 'unregisterVm' | 'deleteVm'; host: string; vm: string }
+  | { kind: 'powerOnVm'; host: string; vm: string }
+  | { kind: 'powerOffVm'; host: string; vm: string }
+  | { kind: 'unlockVm'; host: string; vm: string }
+  | { kind: 'registerVm'; host: string; vm: string }
+  | { kind: 'unregisterVm'; host: string; vm: string }
+  | { kind: 'deleteVm'; host: string; vm: string }
   | { kind: 'writeDisk'; host: string; vm: string; offsetBytes: number; lengthBytes: number }
   | { kind: 'readDisk'; host: string; vm: string }
   | { kind: 'rekeyVm'; host: string; vm: string; provider: string; isDeep: boolean }
   | { kind: 'addDisk'; host: string; vm: string; provider: string; diskBytes: number }
-  | { kind: 'createUser' | 'deleteUser' | 'logIn' | 'logOut'; user: string }
-  | { kind: 'createRole' | 'deleteRole'; role: string }
+
+/** An operation on users, sessions, roles and permissions. */
+export type AccessOperation =
+  | { kind: 'createUser'; user: string }
+  | { kind: 'deleteUser'; user: string }
+  | { kind: 'logIn'; user: string }
+  | { kind: 'logOut'; user: string }
+  | { kind: 'createRole'; role: string }
+  | { kind: 'deleteRole'; role: string }
   | { kind: 'setPermission'; user: string; role: string }
   | { kind: 'removePermission'; user: string }
-  /** Lists providers as this user, who may have lost the privilege. */
-  | { kind: 'listProvidersAs'; user: string }
+
+/** What somebody does to machines, to vCenter as a whole, or to time. */
+export type SiteOperation =
+  | { kind: 'rebootHost'; host: string }
+  | { kind: 'cutHostPower'; host: string }
+  | { kind: 'clearTpm'; host: string }
+  /** Boots a host with its recovery key. */
+  | { kind: 'recoverHost'; host: string }
   | { kind: 'killVcenter' }
   /** Backs vCenter up to a file, or replaces vCenter by what is in the file. */
-  | { kind: 'backUpVcenter' | 'restoreVcenter'; backup: string }
+  | { kind: 'backUpVcenter'; backup: string }
+  | { kind: 'restoreVcenter'; backup: string }
   /** Lets simulated days pass on the clock of the cluster. */
   | { kind: 'passDays'; days: number }
+
+/** An operation of a user, as plain data. Objects have their names, so that a reader finds them. */
+export type Operation =
+  | KeyProviderOperation
+  | InventoryOperation
+  | VmOperation
+  | AccessOperation
+  | SiteOperation
 
 export type OperationKind = Operation['kind']
 

@@ -1,0 +1,87 @@
+import { formatSeen } from '../model/provider-calls.ts'
+import type { KeyProviderOperation } from '../workload/operation.ts'
+import { CALL, type SiteAccess } from './site-access.ts'
+
+const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
+const PASSWORD = 'correct horse battery staple'
+const WRONG_PASSWORD = 'incorrect horse battery staple'
+
+/** A downloaded backup of a provider. */
+export type KeptBackup = { file: Buffer; provider: string; keyId: string; kcv: string }
+
+/**
+ * Performs an operation on key providers.
+ * @param kept the backups that users have downloaded; a new one is added
+ * @returns facts of the answer
+ */
+export async function performOnKeyProvider(
+  operation: KeyProviderOperation,
+  site: SiteAccess,
+  kept: Map<string, KeptBackup>,
+  newKeyId: () => string,
+): Promise<Record<string, string> | undefined> {
+  const providers = await site.vcenter(SERVICE)
+  switch (operation.kind) {
+    case 'createProvider': {
+      const { provider: name, tpmRequired } = operation
+      const request = { provider: name, constraints: { tpmRequired } }
+      return keyOf((await providers.createProvider(request, CALL)).provider)
+    }
+    case 'backUpProvider': {
+      const { provider, backup } = operation
+      const before = (await providers.getProvider({ provider }, CALL)).provider
+      const exported = await providers.exportProvider({ provider, password: PASSWORD }, CALL)
+      const key = keyOf((await providers.getProvider({ provider }, CALL)).provider)
+      const file = await site.download(exported.url, exported.downloadToken)
+      // The key may change between the calls. Then nobody knows which one is in the file.
+      if (JSON.stringify(keyOf(before)) !== JSON.stringify(key)) return undefined
+      kept.set(backup, { file, provider, ...key })
+      return key
+    }
+    case 'restoreProvider': {
+      const { backup, hasRightPassword } = operation
+      const config = kept.get(backup)?.file ?? Buffer.from('no backup')
+      const password = hasRightPassword ? PASSWORD : WRONG_PASSWORD
+      const { provider } = await providers.importProvider({ config, password }, CALL)
+      return { ...keyOf(provider), provider: provider?.provider ?? '' }
+    }
+    case 'updateProvider': {
+      const request = { provider: operation.provider, keyId: newKeyId() }
+      return keyOf((await providers.updateProvider(request, CALL)).provider)
+    }
+    case 'deleteProvider':
+      await providers.deleteProvider({ provider: operation.provider }, CALL)
+      return undefined
+    case 'setDefaultProvider':
+      await providers.setDefaultProvider({ provider: operation.provider }, CALL)
+      return undefined
+    case 'listProviders':
+      return seenBy(await providers.listProviders({}, CALL))
+    case 'listProvidersAs': {
+      const own = await site.vcenterAs(operation.user, SERVICE)
+      return seenBy(await own.listProviders({}, CALL))
+    }
+  }
+}
+
+function keyOf(provider: { keyId: string; kcv: string } | null): { keyId: string; kcv: string } {
+  return { keyId: provider?.keyId ?? '', kcv: provider?.kcv ?? '' }
+}
+
+function seenBy({
+  providers,
+}: {
+  providers: readonly {
+    provider: string
+    keyId: string
+    kcv: string
+    backedUpTime: object | null
+  }[]
+}): Record<string, string> {
+  return Object.fromEntries(
+    providers.map(({ provider, keyId, kcv, backedUpTime }) => [
+      provider,
+      formatSeen({ keyId, kcv, isBackedUp: backedUpTime !== null }),
+    ]),
+  )
+}

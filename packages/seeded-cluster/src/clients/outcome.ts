@@ -1,0 +1,29 @@
+import { RpcError, type RpcStatus } from '@nkpsim/rpc/client'
+import type { Outcome } from '../workload/operation.ts'
+
+/** Statuses that leave open whether the call took effect. */
+const UNDECIDED: readonly RpcStatus[] = [
+  'CANCELLED',
+  'DATA_LOSS',
+  'DEADLINE_EXCEEDED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'UNKNOWN',
+]
+
+/**
+ * Makes a call, and returns its outcome.
+ * @param call returns the facts of the answer that later observations must agree with
+ * @throws the error of the call if it is not of a daemon or of a connection
+ */
+export async function outcomeOf(
+  call: () => Promise<Readonly<Record<string, string>> | undefined>,
+): Promise<Outcome> {
+  try {
+    return { result: 'acknowledged', facts: (await call()) ?? {} }
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    const { status, code } = error
+    return { result: UNDECIDED.includes(status) ? 'unknown' : 'refused', code }
+  }
+}

@@ -1,0 +1,81 @@
+import type { VmOperation } from '../workload/operation.ts'
+import { CALL, type SiteAccess } from './site-access.ts'
+import type { VmDisks } from './vm-disks.ts'
+
+/**
+ * Performs an operation on a VM. Writes and reads go through the model of its first disk.
+ * @param content returns the bytes of a write
+ */
+export async function performOnVm(
+  operation: VmOperation,
+  site: SiteAccess,
+  disks: VmDisks,
+  content: (lengthBytes: number) => Buffer,
+): Promise<Record<string, string> | undefined> {
+  const { host, vm: name } = operation
+  const machines = () => site.host(host, 'nkpsim.esxi.v1.VirtualMachineService')
+  const registration = () => site.host(host, 'nkpsim.esxi.v1.VmRegistrationService')
+  const crypto = () => site.host(host, 'nkpsim.esxi.v1.VmCryptoService')
+  switch (operation.kind) {
+    case 'createVm': {
+      const { provider, diskBytes } = operation
+      await (await machines()).createVm({ spec: { name, provider }, diskBytes }, CALL)
+      disks.created(name, diskBytes)
+      return undefined
+    }
+    case 'powerOnVm':
+      await (await machines()).powerOnVm({ name }, CALL)
+      return undefined
+    case 'powerOffVm':
+      await (await machines()).powerOffVm({ name }, CALL)
+      return undefined
+    case 'unlockVm':
+      await (await crypto()).unlockVm({ name }, CALL)
+      return undefined
+    case 'registerVm':
+      await (await registration()).registerVm({ name }, CALL)
+      return undefined
+    case 'unregisterVm':
+      await (await registration()).unregisterVm({ name }, CALL)
+      return undefined
+    case 'deleteVm': {
+      const client = await registration()
+      // Whether the disk still exists is unknown until an answer comes.
+      disks.forget(name)
+      await client.deleteVm({ name }, CALL)
+      return undefined
+    }
+    case 'writeDisk': {
+      const { offsetBytes, lengthBytes } = operation
+      const client = await machines()
+      await disks.write(name, offsetBytes, content(lengthBytes), (bytes) =>
+        client.writeDisk(messagesOf(name, offsetBytes, bytes), CALL),
+      )
+      return undefined
+    }
+    case 'readDisk': {
+      const client = await machines()
+      const chunks: Buffer[] = []
+      await disks.read(name, async () => {
+        for await (const { chunk } of client.readDisk({ name }, CALL)) chunks.push(chunk)
+        return Buffer.concat(chunks)
+      })
+      return undefined
+    }
+    case 'rekeyVm': {
+      const { provider, isDeep: deep } = operation
+      await (await crypto()).rekeyVm({ name, provider, deep }, CALL)
+      return undefined
+    }
+    case 'addDisk': {
+      const { provider, diskBytes: sizeBytes } = operation
+      await (await registration()).addDisk({ name, provider, sizeBytes }, CALL)
+      return undefined
+    }
+  }
+}
+
+async function* messagesOf(name: string, offsetBytes: number, bytes: Buffer) {
+  yield { header: { name, offsetBytes } }
+  yield { chunk: bytes }
+}
