@@ -6,8 +6,8 @@ type Link = { from: string; to: string }
 /** The state of the network between nodes. Each change returns a function that undoes it. */
 export type Links = {
   /**
-   * Waits until bytes from one node arrive at another. While the link is cut they wait, as TCP sends
-   * lost segments again.
+   * Waits until bytes from one node arrive at another. While the link is cut they wait, as TCP
+   * sends lost segments again.
    */
   deliver(link: Link, lengthBytes: number): Promise<void>
   /** Lets nothing pass in one direction. */

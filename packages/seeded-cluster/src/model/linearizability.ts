@@ -15,7 +15,7 @@ export type SequentialModel<State, Call> = {
   keyOf(state: State): string
 }
 
-/** Greatest number of orders to try. More are only needed if many answers of one object are lost. */
+/** Greatest number of orders to try. Only many lost answers of one object need more. */
 const MAX_TRIES = 200_000
 
 /**

@@ -6,9 +6,10 @@ export type LastCall = 'lost' | 'done'
 /** The life of one simulated process. */
 export type ProcessLife = {
   /**
-   * Returns an effect for this process: an object of functions. Each call is an instant at which the
-   * process may end or pause. After the end, asynchronous calls never settle and synchronous calls
-   * throw PROCESS_OVER, so what is left of its code stops at its next call and changes nothing.
+   * Returns an effect for this process: an object of functions. Each call is an instant at which
+   * the process may end or pause. After the end, asynchronous calls never settle and synchronous
+   * calls throw PROCESS_OVER, so what is left of its code stops at its next call and changes
+   * nothing.
    * @param synchronous names of functions, or of objects of functions, that return no promise
    */
   effect<Effect extends object>(effect: Effect, synchronous?: readonly string[]): Effect

@@ -33,7 +33,7 @@ export function watchRealWork(): RealWorkWatch {
       const caller = frames.find((frame) => !NODE.test(frame)) ?? ''
       if (!TEST_RUNNER.test(caller)) first = { kind, at: frames.join('\n') }
     },
-    // A promise is no work of the machine, and a hook for each would take most of the time of a run.
+    // Promises are no work of the machine, and a hook for each would take most of the time.
     trackPromises: false,
   }).enable()
   return {

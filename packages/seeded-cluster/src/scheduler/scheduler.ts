@@ -16,8 +16,8 @@ export type Scheduler = {
    * Runs a task. Takes one event of virtual time after the other, and lets all its consequences
    * happen before the next.
    * @throws SeededClusterError STALLED if the task waits and no event is due; TIME_LIMIT,
-   *   EVENT_LIMIT; REAL_WORK if a timer, socket, file or thread of the machine was used, so the order
-   *   would not be determined
+   *   EVENT_LIMIT; REAL_WORK if a timer, socket, file or thread of the machine was used, so no
+   *   seed would determine the order
    */
   run<T>(task: () => Promise<T>): Promise<T>
   /** Number of events so far. */
