@@ -117,6 +117,8 @@ const TIMING: Readonly<Record<string, string>> = {
   'rpc/src/server/intake.ts': NETWORK_TIME,
   'rpc/src/server/unread.ts': NETWORK_TIME,
   'rpc/src/system-timer.ts': NETWORK_TIME,
+  'seeded-cluster/src/scheduler/scheduler.ts':
+    'an immediate, which runs when no code of a run can run without an event',
   'tpm/src/commands/execute.ts': TPM_TIME,
   'tpm/src/swtpm/supervisor.ts': TPM_TIME,
   'tpm/src/tpm.ts': TPM_TIME,

@@ -14,6 +14,10 @@ function lab() {
   return { life, files, real: disk.attach(), ends: () => ends }
 }
 
+function fail(): never {
+  throw new Error('closed already')
+}
+
 async function writeOnce(files: Files, path: string): Promise<void> {
   const file = await files.open(path, 'create')
   await file.write(BYTES, 0)
@@ -98,6 +102,8 @@ describe('the life of a process', () => {
     const databases = life.effect({ open: () => database }, ['open', 'exec', 'close'])
     databases.open().close()
     databases.open().exec()
+    const failing = life.effect({ open: () => ({ close: fail }) }, ['open'])
+    failing.open()
     life.end()
     expect(closes).toBe(2)
     for (const path of ['/lock', '/vm/vm.lck']) expect(real.lock(path, 0)).toBeDefined()

@@ -47,7 +47,7 @@ export function beginLife(onEnd: () => void): ProcessLife {
     if (isOver) return
     isOver = true
     withheld = []
-    for (const close of opened.values()) close()
+    for (const close of opened.values()) closeQuietly(close)
     opened.clear()
     onEnd()
   }
@@ -118,6 +118,14 @@ export function beginLife(onEnd: () => void): ProcessLife {
       withheld = []
       for (const act of acts) act()
     },
+  }
+}
+
+function closeQuietly(close: () => unknown): void {
+  try {
+    close()
+  } catch {
+    // It was closed already, such as a database that closes itself after an I/O error.
   }
 }
 
