@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type {
   HttpListen,
   HttpRequest,
@@ -31,7 +32,11 @@ export async function serveMemoryHttp(
   answer: Parameters<HttpListen>[1],
 ): Promise<HttpServer> {
   const open: MemoryHttpListener['open'] = new Set()
-  const bound = ports.bind(host, port, { kind: 'http', tls, timer, answer, open })
+  const inOwnContext = AsyncLocalStorage.snapshot()
+  const bound = ports.bind(host, port, {
+    ...{ kind: 'http', tls, timer, open },
+    answer: (request, response) => inOwnContext(() => answer(request, response)),
+  })
   return {
     port: bound.port,
     close: async () => {

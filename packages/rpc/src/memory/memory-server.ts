@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { CallTimer } from '../call-timer.ts'
 import { statusCode } from '../errors/wire.ts'
 import { REQUEST_TIMEOUT_MS } from '../limits.ts'
@@ -59,11 +60,13 @@ export function createMemoryServer(
   return {
     listen: async (host, port) => {
       try {
+        // Calls belong to this server, also with what its code keeps for each asynchronous context.
+        const inOwnContext = AsyncLocalStorage.snapshot()
         const listener: MemoryListener = {
           ...{ kind: 'rpc', tls: options.tls, timer },
           take: (caller) => {
             callers.add(caller)
-            return (arrival) => accept(caller, arrival)
+            return (arrival) => inOwnContext(() => accept(caller, arrival))
           },
           lose: (caller) => void callers.delete(caller),
         }
