@@ -121,8 +121,7 @@ async function readBytes(
   terminal: Terminal,
   { file, option, prompt }: PasswordRequest,
 ): Promise<Buffer> {
-  if (file !== undefined)
-    return readPasswordBytes(file, terminal.stdin, terminal.signal).catch(asUsage)
+  if (file !== undefined) return readPasswordBytes(file, terminal).catch(asUsage)
   if (terminal.stdin.isTTY !== true || terminal.mayAsk === false) {
     throw new CliError(
       'USAGE',

@@ -12,9 +12,11 @@ export { DaemonError, type DaemonErrorCode } from './errors.ts'
 export { createFreePorts, type FreePorts, isPortFree } from './free-ports.ts'
 export { type HeldFolder, holdFolder } from './held-folder.ts'
 export {
+  type Input,
   inputUnreadable,
   readInput,
   streamInput,
+  systemInput,
 } from './input.ts'
 export {
   isLevelSetting,

@@ -15,6 +15,20 @@ const READ_BYTES = 1024 * 1024
 /** Standard inputs that were read. Each can be read only once. */
 const consumed = new WeakSet<Readable>()
 
+/** How a process reads inputs. An entry point chooses it and passes it down. */
+export type Input = {
+  /**
+   * Reads the first `maxBytes` bytes, or fewer if the input is shorter.
+   * @throws DaemonError INPUT_UNREADABLE
+   */
+  readStart(path: string, options: InputOptions): Promise<Buffer>
+  /**
+   * Opens an input of any length. Throws errors of the operating system.
+   * @throws DaemonError INPUT_UNREADABLE if standard input was already read
+   */
+  stream(path: string): Promise<Readable>
+}
+
 /** An input that a user names: a file, a pipe, or standard input. */
 export type InputOptions = {
   /** Describes the input in messages, for example `the password file`. */
@@ -31,9 +45,13 @@ export type InputOptions = {
  * Reads a whole file, pipe, or standard input for `-`.
  * @throws DaemonError INPUT_UNREADABLE with the reason of the operating system, INPUT_TOO_LARGE
  */
-export async function readInput(path: string, options: InputOptions): Promise<Buffer> {
+export async function readInput(
+  path: string,
+  options: InputOptions,
+  input: Pick<Input, 'readStart'> = systemInput,
+): Promise<Buffer> {
   const { what, maxBytes } = options
-  const bytes = await readInputStart(path, { ...options, maxBytes: maxBytes + 1 })
+  const bytes = await input.readStart(path, { ...options, maxBytes: maxBytes + 1 })
   if (bytes.length <= maxBytes) return bytes
   bytes.fill(0)
   throw new DaemonError('INPUT_TOO_LARGE', `${what} ${path} has more than ${maxBytes} bytes`)
@@ -70,6 +88,9 @@ export async function streamInput(
   const stream = await openStream(path, options)
   return stream ?? createReadStream(path, { highWaterMark: READ_BYTES })
 }
+
+/** The inputs of this process. */
+export const systemInput: Input = { readStart: readInputStart, stream: streamInput }
 
 /** Returns whether a name means standard input. */
 export function isStdin(path: string): boolean {

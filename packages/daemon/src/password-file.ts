@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { newPasswordProblem, Secret } from '@nkpsim/crypto'
 import { DaemonError } from './errors.ts'
-import { readInputStart } from './input.ts'
+import { type Input, systemInput } from './input.ts'
 
 /** Maximum length of a password, bytes. */
 export const MAX_PASSWORD_BYTES = 1024
@@ -33,6 +33,9 @@ export type PasswordReading = {
   problem: string | undefined
 }
 
+/** Where passwords come from: the inputs of a process, and the stream for `-`. */
+export type PasswordSource = { input?: Pick<Input, 'readStart'>; stdin?: Readable }
+
 /**
  * Reads the password from a file, a pipe, or standard input for `-`. The password is the first
  * line, as for OpenSSL, and CR LF also ends a line.
@@ -40,9 +43,9 @@ export type PasswordReading = {
  */
 export async function readPasswordFile(
   path: string,
-  { use, stdin }: { use: 'set' | 'check'; stdin?: Readable },
+  { use, ...from }: { use: 'set' | 'check' } & PasswordSource,
 ): Promise<Secret> {
-  const bytes = await readPasswordBytes(path, stdin)
+  const bytes = await readPasswordBytes(path, from)
   const { password, problem } = parsePassword(bytes, use)
   if (problem === undefined && password !== undefined) return password
   password?.wipe()
@@ -56,9 +59,9 @@ export async function readPasswordFile(
  */
 export async function readOpeningPasswords(
   path: string,
-  stdin?: Readable,
+  from: PasswordSource = {},
 ): Promise<{ passwords: Secret[]; problem: string | undefined }> {
-  const bytes = await readPasswordBytes(path, stdin)
+  const bytes = await readPasswordBytes(path, from)
   const { password, olderReading, problem } = parsePassword(bytes, 'open')
   const passwords = [password, olderReading].filter((each) => each !== undefined)
   if (passwords.length > 0) return { passwords, problem }
@@ -71,10 +74,9 @@ export async function readOpeningPasswords(
  */
 export function readPasswordBytes(
   path: string,
-  stdin?: Readable,
-  signal?: AbortSignal,
+  { input = systemInput, stdin, signal }: PasswordSource & { signal?: AbortSignal } = {},
 ): Promise<Buffer> {
-  return readInputStart(path, {
+  return input.readStart(path, {
     what: 'the password file',
     maxBytes: MAX_READ_BYTES,
     ...(stdin !== undefined && { stdin }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { RunningDaemon } from '@nkpsim/daemon'
+import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
 import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
@@ -30,6 +30,7 @@ beforeAll(async () => {
   ])
   daemon = await startEsxid(config, {
     ...systemEffects,
+    input: systemInput,
     network: network.node('rack', systemClock),
     tpms: createSimulatedTpms({ random: systemRandom, clock: systemClock }).attach(systemRandom),
   })

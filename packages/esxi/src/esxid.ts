@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   createLogger,
+  type Input,
   lockStateFolder,
   type RunningDaemon,
   removeReadyFile,
@@ -35,7 +36,7 @@ import { mountDatastore } from './vm/files/mount-datastore.ts'
 const BOOTS_AT_ONCE = 8
 
 /** What hosts may touch of the world. */
-export type EsxidEffects = Effects & { network: Network; tpms: Tpms }
+export type EsxidEffects = Effects & { input: Input; network: Network; tpms: Tpms }
 
 /** Starts one host, or a rack of hosts in one process, as configured. */
 export async function startEsxid(
@@ -70,7 +71,7 @@ export async function startEsxid(
   const recoveryDigits =
     config.bootOptionsFile === undefined
       ? undefined
-      : await readRecoveryOption(config.bootOptionsFile)
+      : await readRecoveryOption(config.bootOptionsFile, effects.input)
 
   const observation = await observeHosts(config.metrics, {
     clock: machineClock,

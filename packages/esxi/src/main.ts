@@ -1,4 +1,4 @@
-import { runDaemon } from '@nkpsim/daemon'
+import { runDaemon, systemInput } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { socketTpms } from '@nkpsim/tpm/tpms'
@@ -13,6 +13,7 @@ const NOT_AGAIN = { rootPasswordFile: undefined, bootOptionsFile: undefined }
 
 const effects = {
   ...systemEffects,
+  input: systemInput,
   network: grpcNetwork,
   tpms: socketTpms(systemEffects.random),
 }

@@ -1,5 +1,5 @@
 import { hashPassword, type PasswordHash } from '@nkpsim/crypto'
-import { DaemonError, readPasswordFile } from '@nkpsim/daemon'
+import { DaemonError, type Input, readPasswordFile } from '@nkpsim/daemon'
 import type { Effects } from '@nkpsim/effects'
 import { EsxiError } from './errors.ts'
 
@@ -9,10 +9,10 @@ import { EsxiError } from './errors.ts'
  */
 export async function readRootPassword(
   path: string,
-  { random, compute }: Pick<Effects, 'random' | 'compute'>,
+  { random, compute, input }: Pick<Effects, 'random' | 'compute'> & { input: Input },
 ): Promise<PasswordHash> {
   try {
-    using password = await readPasswordFile(path, { use: 'set' })
+    using password = await readPasswordFile(path, { use: 'set', input })
     return await hashPassword(password, random.bytes, compute)
   } catch (cause) {
     if (!(cause instanceof DaemonError)) throw cause

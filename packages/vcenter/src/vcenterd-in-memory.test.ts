@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import type { RunningDaemon } from '@nkpsim/daemon'
+import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
 import { createTemporaryFolder, PATIENCE_MS, readReady } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
@@ -28,6 +28,7 @@ beforeAll(async () => {
   ])
   daemon = await startVcenterd(config, {
     ...systemEffects,
+    input: systemInput,
     network: network.node('vcenter', systemClock),
   })
   const found = readReady<Ready>(folder.path)

@@ -1,6 +1,7 @@
 import {
   createLogger,
   failStop,
+  type Input,
   lockStateFolder,
   openClusterClock,
   type RunningDaemon,
@@ -52,7 +53,7 @@ import { openStore } from './store/store.ts'
 
 const STOP_GRACE_MS = 2000
 
-export type VcenterdEffects = Effects & { network: Network }
+export type VcenterdEffects = Effects & { input: Input; network: Network }
 
 /**
  * Starts a vCenter. Opens its store first, then starts the services and the distribution that use

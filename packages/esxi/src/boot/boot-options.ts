@@ -1,5 +1,5 @@
 import { Secret } from '@nkpsim/crypto'
-import { DaemonError, readInput } from '@nkpsim/daemon'
+import { DaemonError, type Input, readInput } from '@nkpsim/daemon'
 import { parseRecoveryDigits } from '../encryption/recovery-key.ts'
 import { EsxiError } from '../errors.ts'
 
@@ -11,9 +11,10 @@ const OPTION = 'encryptionRecoveryKey='
  * contain a line `encryptionRecoveryKey=DIGITS` with 96 digits.
  * @throws EsxiError RECOVERY_KEY_WRONG
  */
-export async function readRecoveryOption(path: string): Promise<Secret> {
+export async function readRecoveryOption(path: string, input: Input): Promise<Secret> {
   const what = 'the boot options'
-  const bytes = await readInput(path, { what, maxBytes: MAX_BYTES }).catch((cause: unknown) => {
+  const limits = { what, maxBytes: MAX_BYTES }
+  const bytes = await readInput(path, limits, input).catch((cause: unknown) => {
     if (!(cause instanceof DaemonError)) throw cause
     throw new EsxiError('RECOVERY_KEY_WRONG', cause.message, { cause })
   })

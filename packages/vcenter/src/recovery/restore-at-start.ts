@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import { DaemonError, type Logger, readOpeningPasswords } from '@nkpsim/daemon'
+import { DaemonError, type Input, type Logger, readOpeningPasswords } from '@nkpsim/daemon'
 import type { Effects } from '@nkpsim/effects'
 import type { VcenterdConfig } from '../config.ts'
 import { VcenterError } from '../errors.ts'
@@ -11,12 +11,13 @@ import { restoreVcenter } from './restore.ts'
  */
 export async function restoreIfAsked(
   { restore, stateFolder }: Pick<VcenterdConfig, 'restore' | 'stateFolder'>,
-  effects: Effects,
+  effects: Effects & { input: Input },
   logger: Logger,
 ): Promise<void> {
   if (restore === undefined) return
   const { file, passwordFile } = restore
-  const passwords = passwordFile === undefined ? [] : await readPasswords(passwordFile)
+  const passwords =
+    passwordFile === undefined ? [] : await readPasswords(passwordFile, effects.input)
   try {
     const { instanceId, time } = await restoreVcenter({
       ...effects,
@@ -28,9 +29,9 @@ export async function restoreIfAsked(
   }
 }
 
-async function readPasswords(path: string): Promise<Secret[]> {
+async function readPasswords(path: string, input: Input): Promise<Secret[]> {
   try {
-    return (await readOpeningPasswords(path)).passwords
+    return (await readOpeningPasswords(path, { input })).passwords
   } catch (cause) {
     if (!(cause instanceof DaemonError)) throw cause
     throw new VcenterError('INVALID_REQUEST', cause.message, { cause })

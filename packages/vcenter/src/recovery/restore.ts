@@ -1,12 +1,13 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Secret } from '@nkpsim/crypto'
 import {
+  type Input,
   inputUnreadable,
   isTemporaryFile,
   lockStateFolder,
   removeTree,
-  streamInput,
   syncFile,
+  systemInput,
   writeAll,
 } from '@nkpsim/daemon'
 import { makeFolders } from '@nkpsim/daemon/small-file'
@@ -24,6 +25,8 @@ const LOCK_FILE = 'state.lock'
 const OF_RESTORE = [LOCK_FILE, ...REQUIRED_PARTS, dirname(ADMINISTRATOR_PASSWORD_FILE)]
 
 export type RestoreInput = Effects & {
+  /** Reads the backup file (default: the inputs of this process). */
+  input?: Pick<Input, 'stream'>
   /** Path of the backup file; `-` is standard input. */
   file: string
   /** Passwords to try in turn; empty for an unencrypted backup. */
@@ -64,11 +67,12 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
 }
 
 async function unpack(
-  { file, passwords, files, compute }: RestoreInput,
+  { input = systemInput, file, passwords, files, compute }: RestoreInput,
   folder: string,
 ): Promise<Manifest> {
   try {
-    return await decodeBackup(await streamInput(file), passwords, compute, async (name, bytes) => {
+    const backup = await input.stream(file)
+    return await decodeBackup(backup, passwords, compute, async (name, bytes) => {
       const path = join(folder, name)
       makeFolders(files, dirname(path), 0o700)
       await writePart(files, path, bytes)
