@@ -220,6 +220,7 @@ const ASKING: Readonly<Record<string, string>> = {
   'daemon/src/input.ts': 'standard input, which an operator names',
   'daemon/src/run-daemon.ts': 'the life of a process: its signals and its end',
   'esxi/src/config.ts': 'the command line, which an entry point reads',
+  'seeded-cluster/src/processes/unhandled.ts': 'errors that no code of a run handles',
   'tracing/src/otlp.ts': 'an exporter to a collector, which a seeded cluster has not',
   'vcenter/src/config.ts': 'the command line, which an entry point reads',
   'vcenter/src/recovery/restore.ts': 'the owner of files, which is the same for simulated files',

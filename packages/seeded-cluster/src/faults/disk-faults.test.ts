@@ -35,6 +35,14 @@ it('a full disk refuses to grow, but reads, syncs, cuts off and removes', async 
   await files.makeFolder('/b', 0o700)
 })
 
+it('a database on a read-only disk reports an I/O error', () => {
+  const faults = createDiskFaults()
+  const disk = createSimulatedDisk({ random: seededRandom('faults'), before: faults.before })
+  const database = disk.attachDatabases().open('/db')
+  faults.makeReadOnly()
+  expect(() => database.exec('CREATE TABLE a (b)')).toThrow('disk I/O error')
+})
+
 it('a read-only disk refuses every change, until the last such fault ends', async () => {
   const { faults, files, file } = lab()
   file.now.write(BYTES, 0)

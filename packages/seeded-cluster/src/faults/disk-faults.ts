@@ -11,6 +11,8 @@ export type DiskFaults = {
   fill(): () => void
   /** Lets changes fail with EROFS. @returns ends the fault */
   makeReadOnly(): () => void
+  /** Calls a function that looks at the disk from outside, and meets no fault. */
+  without<T>(look: () => T): T
   /** Ends all faults. */
   heal(): void
 }
@@ -23,6 +25,7 @@ const CHANGING = [...GROWING, 'truncate', 'rename', 'remove', 'removeFolder', 's
 /** Creates the faults of one disk, which has none at first. */
 export function createDiskFaults(): DiskFaults {
   let callsBeforeError: number | undefined
+  let isLookedAt = false
   const fullBy = new Set<object>()
   const readOnlyBy = new Set<object>()
   const begin = (reasons: Set<object>): (() => void) => {
@@ -34,10 +37,13 @@ export function createDiskFaults(): DiskFaults {
   }
   return {
     before: ({ call, path }) => {
+      if (isLookedAt) return undefined
       if (callsBeforeError !== undefined && callsBeforeError-- === 0) {
         callsBeforeError = undefined
         throw diskError('EIO', call, path)
       }
+      // SQLite reports that it cannot write its log as an I/O error.
+      if (readOnlyBy.size > 0 && call === 'commit') throw diskError('EIO', call, path)
       if (readOnlyBy.size > 0 && CHANGING.includes(call)) throw diskError('EROFS', call, path)
       if (fullBy.size > 0 && GROWING.includes(call)) throw diskError('ENOSPC', call, path)
       return undefined
@@ -47,6 +53,14 @@ export function createDiskFaults(): DiskFaults {
     },
     fill: () => begin(fullBy),
     makeReadOnly: () => begin(readOnlyBy),
+    without: (look) => {
+      isLookedAt = true
+      try {
+        return look()
+      } finally {
+        isLookedAt = false
+      }
+    },
     heal: () => {
       callsBeforeError = undefined
       fullBy.clear()

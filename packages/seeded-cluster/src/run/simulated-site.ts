@@ -23,5 +23,13 @@ export type SimulatedSite = {
   backups(): ReadonlyMap<string, BackupContent>
 }
 
-/** Makes the site of a run. `note` records what happens by itself, such as a restart. */
-export type CreateSite<Plan> = (plan: Plan, note: (text: string) => void) => SimulatedSite
+/** What a site reports by itself. */
+export type SiteEvents = {
+  /** Records what happens, such as a restart. */
+  note: (text: string) => void
+  /** Reports a defect that no checker sees, such as an error that a daemon does not handle. */
+  onDefect: (text: string) => void
+}
+
+/** Makes the site of a run. */
+export type CreateSite<Plan> = (plan: Plan, events: SiteEvents) => SimulatedSite

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHash, generateKeyPairSync, scrypt, scryptSync, sign } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -11,6 +12,7 @@ describe('watchRealWork', () => {
     await Promise.all([1, 2, 3].map(async (each) => Promise.resolve(each)))
     await new Promise<void>((resolve) => process.nextTick(resolve))
     await new Promise((resolve) => setImmediate(resolve))
+    AsyncLocalStorage.snapshot()(() => undefined)
     expect(watch.first()).toBeUndefined()
   })
 

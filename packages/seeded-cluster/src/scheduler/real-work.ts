@@ -7,6 +7,7 @@ const TEST_RUNNER = /node_modules\/@?jest/
 /** Kinds that end in REQUEST are cryptography, except for requests of files and of DNS. */
 const CRYPTOGRAPHY = /^(?!FS|GETADDR|GETNAME|QUERY)\w+REQUEST$/
 const WEB_CRYPTO = /node:internal\/crypto\/webcrypto/
+const OWN_RESOURCE = /\bnew AsyncResource \(node:/
 const NODE = /\(?node:/
 
 /** Work of the machine that began. */
@@ -33,6 +34,8 @@ export function watchRealWork(): RealWorkWatch {
     init: (_id, kind, _triggerId, resource) => {
       if (DETERMINISTIC.has(kind)) return
       const frames = new Error(kind).stack?.split('\n').slice(2) ?? []
+      // An object of JavaScript alone, which keeps the asynchronous context of a function.
+      if (frames.some((frame) => OWN_RESOURCE.test(frame))) return
       const caller = frames.find((frame) => !NODE.test(frame)) ?? ''
       if (!TEST_RUNNER.test(caller)) begun.push({ kind, at: frames.join('\n'), resource })
     },

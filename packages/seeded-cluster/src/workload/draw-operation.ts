@@ -6,7 +6,7 @@ import type { Operation, OperationKind } from './operation.ts'
 /** Sizes of a disk. They are small, because each run has many. */
 const DISK_BYTES = [16_384, 65_536]
 const MAX_WRITE_BYTES = 12_288
-const MAX_DAYS = 30
+const MAX_DAYS = 2
 /** How often another kind is drawn if no object fits. */
 const MAX_DRAWS = 20
 const NO_SUCH_NAME = 'no-such-name'

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { formatTimeline } from '../history/timeline.ts'
 import { drawPlan, USUAL_SIZES } from '../plan/plan.ts'
 import { type Mistake, toySite } from '../testing/toy-site.ts'
-import { problemsOf, runPlan } from './run-seed.ts'
+import { problemsOf, runPlan } from './run-plan.ts'
 
 const run = (seed: number, mistake?: Mistake) => runPlan(drawPlan(seed), toySite(mistake))
 const SEEDS = Array.from({ length: 12 }, (_, seed) => seed)

@@ -1,0 +1,161 @@
+import type { RunningDaemon } from '@nkpsim/daemon'
+import type { SimulatedTime } from '@nkpsim/effects'
+import type { MemoryNetwork } from '@nkpsim/rpc/memory'
+import { SeededClusterError } from '../errors.ts'
+import { beginLife, type LastCall, type ProcessLife } from '../processes/process-life.ts'
+import { runInProcess } from '../processes/unhandled.ts'
+import type { Machine, MachineEffects } from './machine.ts'
+import { simulateProcess } from './own-process.ts'
+
+/** How long a supervisor waits before it starts a daemon again that ended by itself, ms. */
+const RESTART_MS = 5000
+/** Longest such wait. It doubles with each end that follows a start which did not serve. */
+const MAX_RESTART_MS = 300_000
+
+/** Starts a daemon on the effects of its process. */
+export type StartDaemon = (
+  effects: MachineEffects & ReturnType<typeof simulateProcess>,
+  process: {
+    life: ProcessLife
+    inputs: Readonly<Record<string, Buffer>>
+    /** Number of this process of the daemon. */
+    starts: number
+  },
+) => Promise<RunningDaemon>
+
+/** A daemon on its machine, with a supervisor that starts it again. */
+export type DaemonNode = {
+  machine: Machine
+  /**
+   * Starts a new process. Resolves when it serves, or when its life has ended.
+   * @param inputs what an operator passes, instead of what the supervisor passes
+   */
+  start(inputs?: Readonly<Record<string, Buffer>>): Promise<void>
+  /** Whether its process serves. */
+  isServing(): boolean
+  /** Ends the process now. It stays down until it is started. */
+  kill(options: { losesPower: boolean }): void
+  /** Ends the process at one of its next calls, and starts it again later. */
+  killAt(afterCalls: number, last: LastCall, options: Downtime): void
+  /** Lets the present process do nothing. @returns lets it continue */
+  pause(): () => void
+  /** Number of processes so far. */
+  starts(): number
+}
+
+type Downtime = { losesPower: boolean; downMs: number }
+
+/**
+ * Creates a node whose daemon does not run.
+ */
+export function createDaemonNode(
+  machine: Machine,
+  {
+    time,
+    network,
+    startDaemon,
+    usualInputs,
+    note,
+    onDefect,
+  }: {
+    time: SimulatedTime
+    network: MemoryNetwork
+    startDaemon: StartDaemon
+    /** What the supervisor passes at each start. */
+    usualInputs: Readonly<Record<string, Buffer>>
+    note: (text: string) => void
+    /** Receives a defect of the daemon, such as an error that it does not handle. */
+    onDefect: (text: string) => void
+  },
+): DaemonNode {
+  let life: ProcessLife | undefined
+  let isServing = false
+  let starts = 0
+  let failures = 0
+  /** What happens when the present process ends. */
+  let ending: { losesPower: boolean; restartMs: number | undefined } = DOWN
+
+  const ended = (): void => {
+    isServing = false
+    network.crash(machine.name)
+    if (ending.losesPower) machine.disk.crash()
+    note(`${machine.name} ended${ending.losesPower ? ' without power' : ''}`)
+    const { restartMs } = ending
+    if (restartMs !== undefined) void time.sleep(restartMs).then(() => restart(starts))
+  }
+  const restart = async (after: number): Promise<void> => {
+    // Somebody else may have started it meanwhile.
+    if (starts === after) await node.start()
+  }
+  const endSoon = (why: string): void => {
+    note(`${machine.name} ends itself: ${why}`)
+    ending = { losesPower: false, restartMs: Math.min(RESTART_MS * 2 ** failures, MAX_RESTART_MS) }
+    failures++
+    life?.end()
+  }
+  const node: DaemonNode = {
+    machine,
+    start: async (inputs = usualInputs) => {
+      if (life !== undefined && !life.isOver()) return
+      starts++
+      ending = DOWN
+      const own = beginLife(ended)
+      life = own
+      const process = simulateProcess({
+        inputs,
+        // Lines of a log are no part of a history.
+        onLog: () => undefined,
+        onExit: (code) => {
+          endSoon(`exit code ${code}`)
+          throw new SeededClusterError('PROCESS_OVER', 'the process has ended')
+        },
+      })
+      const onUnhandled = (error: unknown): void => {
+        onDefect(`${machine.name} does not handle an error: ${stackOf(error)}`)
+        endSoon('an error that it does not handle')
+      }
+      const started = runInProcess(own, onUnhandled, () =>
+        startDaemon({ ...machine.effectsOf(own), ...process }, { life: own, inputs, starts }),
+      ).then(
+        () => {
+          if (own.isOver()) return
+          isServing = true
+          failures = 0
+          note(`${machine.name} serves`)
+        },
+        (error: unknown) => {
+          if (!own.isOver()) endSoon(String(error))
+        },
+      )
+      await Promise.race([started, untilOver(own, time)])
+    },
+    isServing: () => isServing,
+    kill: ({ losesPower }) => {
+      ending = { losesPower, restartMs: undefined }
+      life?.end()
+    },
+    killAt: (afterCalls, last, { losesPower, downMs }) => {
+      if (life === undefined || life.isOver()) return
+      ending = { losesPower, restartMs: downMs }
+      life.endAt(afterCalls, last)
+    },
+    pause: () => {
+      const paused = life
+      paused?.pause()
+      return () => paused?.resume()
+    },
+    starts: () => starts,
+  }
+  return node
+}
+
+const DOWN = { losesPower: false, restartMs: undefined }
+
+/** Resolves some time after a life has ended. */
+async function untilOver(life: ProcessLife, time: SimulatedTime): Promise<void> {
+  while (!life.isOver()) await time.sleep(100)
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

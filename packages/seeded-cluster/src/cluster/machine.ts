@@ -1,0 +1,80 @@
+import {
+  createSimulatedDisk,
+  type Databases,
+  type Effects,
+  type Files,
+  type SimulatedDisk,
+  type SimulatedMachineClock,
+  type SimulatedTime,
+  seededRandom,
+  simulatedCompute,
+  simulatedMachineClock,
+} from '@nkpsim/effects'
+import type { MemoryNetwork, MemoryNode } from '@nkpsim/rpc/memory'
+import { createDiskFaults, type DiskFaults } from '../faults/disk-faults.ts'
+import { type Mount, mountFiles } from '../processes/mounted-files.ts'
+import type { ProcessLife } from '../processes/process-life.ts'
+
+/** Time of day at the start of a run, ms since 1970 (UTC). */
+const START_MS = Date.UTC(2026, 0, 1)
+
+/** What a process touches of its machine. */
+export type MachineEffects = Omit<Effects, 'ownProcess'> & { network: MemoryNode }
+
+/** A machine of a run: its clock and its disk survive the processes that run on it. */
+export type Machine = {
+  name: string
+  clock: SimulatedMachineClock
+  disk: SimulatedDisk
+  faults: DiskFaults
+  /** Looks at its files from outside, also while no process runs. Meets no fault. */
+  peek<T>(look: (files: Files) => T): T
+  /** Returns the effects of a new process. Call it once for each life. */
+  effectsOf(life: ProcessLife): MachineEffects
+}
+
+export function createMachine(
+  name: string,
+  world: {
+    seed: number
+    time: SimulatedTime
+    network: MemoryNetwork
+    mounts?: readonly { folder: string; disk: SimulatedDisk }[]
+  },
+): Machine {
+  const { seed, time, network, mounts = [] } = world
+  const random = (of: string) => seededRandom(`${of} of ${name} ${seed}`)
+  const clock = simulatedMachineClock(time, { startMs: START_MS })
+  const faults = createDiskFaults()
+  const disk = createSimulatedDisk({ random: random('disk'), before: faults.before })
+  let starts = 0
+  const mounted = (): Files =>
+    mountFiles(
+      disk.attach(),
+      mounts.map(({ folder, disk: shared }): Mount => ({ folder, files: shared.attach() })),
+    )
+  return {
+    name,
+    clock,
+    disk,
+    faults,
+    peek: (look) => faults.without(() => look(mounted())),
+    effectsOf: (life) => {
+      starts++
+      const machineClock = life.effect(clock, ['nowMs', 'monotonicMs', 'step', 'setRate'])
+      return {
+        machineClock,
+        random: random(`process ${starts}`),
+        files: life.effect(mounted(), SYNCHRONOUS_FILES),
+        database: life.effect<Databases>(disk.attachDatabases(), SYNCHRONOUS_DATABASE),
+        compute: simulatedCompute(),
+        network: network.node(name, machineClock),
+      }
+    },
+  }
+}
+
+const SYNCHRONOUS_FILES = ['now', 'lock', 'release']
+const SYNCHRONOUS_DATABASE = [
+  ...['open', 'exec', 'prepare', 'setAuthorizer', 'isTransaction', 'close', 'copyTo'],
+]

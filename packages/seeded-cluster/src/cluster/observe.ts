@@ -1,0 +1,82 @@
+import type { AppliedState, HeldProvider, HostHolding } from '@nkpsim/checkers'
+import { CALL, type SiteAccess } from '../clients/site-access.ts'
+
+/** The key providers of vCenter and of its hosts, as they show them. */
+export type SeenProviders = {
+  held: HeldProvider[]
+  holdings: HostHolding[]
+  applied: AppliedState[]
+}
+
+/** Asks vCenter and all its hosts which key providers they hold. */
+export async function observeProviders(
+  site: SiteAccess,
+  nodes: ReadonlyMap<string, { isServing(): boolean }>,
+): Promise<SeenProviders> {
+  const providers = await site.vcenter('nkpsim.vcenter.v1.KeyProviderService')
+  const inventory = await site.vcenter('nkpsim.vcenter.v1.InventoryService')
+  const { providers: all } = await providers.listProviders({}, CALL)
+  const { hosts } = await inventory.listHosts({}, CALL)
+  const held: HeldProvider[] = all.map(({ provider, keyId, kcv }) => ({
+    ...{ holder: 'vCenter', provider, keyId, kcv },
+  }))
+  const desired = new Map<string, Map<string, string>>(hosts.map(({ name }) => [name, new Map()]))
+  for (const { provider, keyId, kcv } of all) {
+    const { hosts: onHosts } = await providers.getProvider({ provider }, CALL)
+    for (const { host, eligible } of onHosts)
+      if (eligible) desired.get(host)?.set(provider, `${keyId} ${kcv}`)
+  }
+  const holdings: HostHolding[] = []
+  const applied: AppliedState[] = []
+  for (const { name, connectionState } of hosts) {
+    // A host that is disconnected on purpose, or whose configuration stays sealed, gets nothing.
+    const isConnected =
+      connectionState !== 'CONNECTION_STATE_DISCONNECTED' && nodes.get(name)?.isServing() === true
+    const status = await statusOf(site, name)
+    if (status === undefined) {
+      const expected = desired.get(name) ?? new Map()
+      holdings.push({ host: name, isReachable: isConnected, desired: expected, held: new Map() })
+      continue
+    }
+    const own = status.keyProviders.filter(({ foreign }) => !foreign)
+    held.push(...own.map(({ provider, keyId, kcv }) => ({ holder: name, provider, keyId, kcv })))
+    holdings.push({
+      host: name,
+      isReachable: isConnected,
+      desired: desired.get(name) ?? new Map(),
+      held: new Map(own.map(({ provider, keyId, kcv }) => [provider, `${keyId} ${kcv}`])),
+    })
+    applied.push({ host: name, ...stateOf(status) })
+  }
+  return { held, holdings, applied }
+}
+
+/** Asks a host for its state; undefined if it does not answer. */
+export async function appliedStateOf(
+  site: SiteAccess,
+  host: string,
+): Promise<AppliedState | undefined> {
+  const status = await statusOf(site, host)
+  return status && { host, ...stateOf(status) }
+}
+
+async function statusOf(site: SiteAccess, host: string) {
+  try {
+    const service = await site.host(host, 'nkpsim.esxi.v1.HostService')
+    return await service.getStatus({}, CALL)
+  } catch {
+    return undefined
+  }
+}
+
+function stateOf(status: NonNullable<Awaited<ReturnType<typeof statusOf>>>) {
+  const { vcenterInstanceId, term, generation, keyProviders } = status
+  const content = keyProviders
+    .filter(({ foreign }) => !foreign)
+    .map(({ provider, keyId, kcv, usable, isDefault }) =>
+      [provider, keyId, kcv, usable, isDefault].join(' '),
+    )
+    .toSorted()
+    .join('\n')
+  return { vcenterInstanceId, term, generation, content }
+}

@@ -1,0 +1,75 @@
+import type { Random } from '@nkpsim/effects'
+import { performOnAccess } from '../clients/access-operations.ts'
+import { performOnInventory } from '../clients/inventory-operations.ts'
+import { type KeptBackup, performOnKeyProvider } from '../clients/key-provider-operations.ts'
+import type { VmDisks } from '../clients/vm-disks.ts'
+import { performOnVm } from '../clients/vm-operations.ts'
+import type { Operation } from '../workload/operation.ts'
+import { type MachineRoom, noteRecoveryKey, performOnSite } from './site-operations.ts'
+
+/** What users act on, and what they remember. */
+export type UsersSite = MachineRoom & {
+  kept: Map<string, KeptBackup>
+  disks: VmDisks
+  /** Content of writes. */
+  content: Pick<Random, 'bytes'>
+  keyIds: Pick<Random, 'uuid'>
+}
+
+/** Performs an operation as a user would. Returns facts of the answer. @throws RpcError */
+export async function performOperation(
+  operation: Operation,
+  site: UsersSite,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  switch (operation.kind) {
+    case 'createProvider':
+    case 'backUpProvider':
+    case 'restoreProvider':
+    case 'updateProvider':
+    case 'deleteProvider':
+    case 'setDefaultProvider':
+    case 'listProviders':
+    case 'listProvidersAs':
+      return performOnKeyProvider(operation, site.site, site.kept, site.keyIds.uuid)
+    case 'addHost':
+    case 'rotateRecoveryKey':
+      await performOnInventory(operation, site.site)
+      await noteRecoveryKey(site.site, operation.host, site.recoveryKeys)
+      return undefined
+    case 'moveHost':
+    case 'removeHost':
+    case 'disconnectHost':
+    case 'reconnectHost':
+      return performOnInventory(operation, site.site)
+    case 'createVm':
+    case 'powerOnVm':
+    case 'powerOffVm':
+    case 'unlockVm':
+    case 'registerVm':
+    case 'unregisterVm':
+    case 'deleteVm':
+    case 'writeDisk':
+    case 'readDisk':
+    case 'rekeyVm':
+    case 'addDisk':
+      return performOnVm(operation, site.site, site.disks, site.content.bytes)
+    case 'createUser':
+    case 'deleteUser':
+    case 'logIn':
+    case 'logOut':
+    case 'createRole':
+    case 'deleteRole':
+    case 'setPermission':
+    case 'removePermission':
+      return performOnAccess(operation, site.site)
+    case 'rebootHost':
+    case 'cutHostPower':
+    case 'clearTpm':
+    case 'recoverHost':
+    case 'killVcenter':
+    case 'backUpVcenter':
+    case 'restoreVcenter':
+    case 'passDays':
+      return performOnSite(operation, site)
+  }
+}

@@ -1,0 +1,106 @@
+import { type RpcChannel, RpcError, type ServiceName } from '@nkpsim/rpc'
+import type { MemoryNode } from '@nkpsim/rpc/memory'
+import { CALL, type SiteAccess } from '../clients/site-access.ts'
+import { VCENTER } from '../faults/draw-faults.ts'
+import { ADOPTION_PORT, MANAGEMENT_PORT, ROOT_PASSWORD, readThumbprint } from './host-node.ts'
+import type { Machine } from './machine.ts'
+import { type OperatorIdentity, PORT, readOperatorIdentity } from './vcenter-node.ts'
+
+const ADMINISTRATOR = 'administrator@vsphere.local'
+const SESSIONS = 'nkpsim.vcenter.v1.SessionService'
+
+/**
+ * Returns how the users of a run reach the daemons from their own machine.
+ * @param machines vCenter and the hosts, by name
+ */
+export function createSiteAccess(
+  clients: MemoryNode,
+  machines: ReadonlyMap<string, Machine>,
+): SiteAccess {
+  let identity: OperatorIdentity | undefined
+  const channels = new Map<string, Promise<RpcChannel>>()
+  const tokens = new Map<string, string>()
+
+  const machineOf = (name: string): Machine => {
+    const machine = machines.get(name)
+    if (machine !== undefined) return machine
+    throw new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', `${name} does not answer`)
+  }
+  const own = (): OperatorIdentity => {
+    identity ??= machineOf(VCENTER).peek(readOperatorIdentity)
+    return identity
+  }
+  const kept = (key: string, open: () => Promise<RpcChannel>): Promise<RpcChannel> => {
+    const channel = channels.get(key) ?? open()
+    channels.set(key, channel)
+    return channel
+  }
+  const toVcenter = (user: string | undefined) =>
+    kept(`vcenter as ${user}`, () =>
+      clients.connect({
+        ...{ address: `${VCENTER}:${PORT}`, tls: own().tls, expectPeer: { kind: 'vcenter' } },
+        takesListings: true,
+        ...(user !== undefined && { authorization: ({ refused }) => tokenOf(user, refused) }),
+      }),
+    )
+  const tokenOf = async (user: string, refused: string | undefined): Promise<string> => {
+    const known = tokens.get(user)
+    if (known !== undefined && known !== refused) return known
+    // Only the administrator logs in again without being told to.
+    if (user !== ADMINISTRATOR) return known ?? 'Bearer none'
+    await logIn(user, own().administratorPassword)
+    return tokens.get(user) ?? ''
+  }
+  const logIn = async (user: string, password: string): Promise<void> => {
+    const channel = await toVcenter(undefined)
+    const { token } = await channel.client(SESSIONS).login({ user, password }, CALL)
+    tokens.set(user, `Bearer ${token}`)
+  }
+  const vcenterAs = async <S extends ServiceName>(user: string, service: S) =>
+    (await toVcenter(user)).client(service)
+  return {
+    vcenter: (service) => vcenterAs(ADMINISTRATOR, service),
+    vcenterAs,
+    host: async (host, service) => {
+      const basic = `Basic ${Buffer.from(`root:${ROOT_PASSWORD}`).toString('base64')}`
+      machineOf(host)
+      const channel = await kept(host, () =>
+        clients.connect({
+          ...{ address: `${host}:${MANAGEMENT_PORT}`, tls: own().tls },
+          ...{ expectPeer: { kind: 'host' }, authorization: async () => basic },
+        }),
+      )
+      return channel.client(service)
+    },
+    logIn,
+    logOut: async (user) => {
+      await (await vcenterAs(user, SESSIONS)).logout({}, CALL)
+      tokens.delete(user)
+    },
+    download: (url, token) => download(clients, url, token, own().tls.rootsPem),
+    hostToAdd: async (host) => {
+      const thumbprint = machineOf(host).peek(readThumbprint)
+      if (thumbprint === undefined)
+        throw new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', `${host} never started`)
+      return { address: `${host}:${ADOPTION_PORT}`, thumbprint, rootPassword: ROOT_PASSWORD }
+    },
+  }
+}
+
+async function download(
+  clients: MemoryNode,
+  url: string,
+  token: string,
+  rootsPem: string,
+): Promise<Buffer> {
+  const { host: address, pathname } = new URL(url)
+  const request = {
+    ...{ method: 'POST', url: pathname, headers: { authorization: `Bearer ${token}` } },
+    ...{ address, rootsPem },
+  }
+  const answer = await clients.request(request).catch((cause: unknown) => {
+    throw new RpcError('UNAVAILABLE', 'DOWNLOAD_FAILED', String(cause), { cause })
+  })
+  if (answer.statusCode === 200) return answer.body
+  throw new RpcError('FAILED_PRECONDITION', 'DOWNLOAD_REFUSED', `HTTP ${answer.statusCode}`)
+}

@@ -1,0 +1,82 @@
+import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
+import type { Files } from '@nkpsim/effects'
+import type { TlsIdentity } from '@nkpsim/rpc'
+import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
+import { startVcenterd } from '@nkpsim/vcenter/daemon'
+import { VCENTER } from '../faults/draw-faults.ts'
+import type { StartDaemon } from './daemon-node.ts'
+
+const STATE_FOLDER = '/state'
+export const PORT = 8443
+const DOWNLOAD_PORT = 8445
+const MAX_FILE_BYTES = 65_536
+const TRUSTED_TPM_FOLDER = '/trusted-tpms'
+
+/** Starts vCenter on its machine. */
+export const startVcenter: StartDaemon = (effects, { inputs }) =>
+  startVcenterd(
+    {
+      ...{ stateFolder: STATE_FOLDER, address: VCENTER, listenAddress: VCENTER },
+      ...{ port: PORT, downloadPort: DOWNLOAD_PORT, trustedTpmFolder: TRUSTED_TPM_FOLDER },
+      ...{ timeScale: 1, faults: true, productVersion: { major: 8, minor: 0, update: 3 } },
+      ...{ logLevel: 'warn', logStyle: 'json', reflection: false },
+      restore:
+        BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
+      ...{ metrics: undefined, otlpEndpoint: undefined },
+    },
+    effects,
+  )
+
+/** Lets vCenter trust the manufacturer of the simulated TPMs. Call it before the first start. */
+export function trustTpms(files: Files): void {
+  files.now.makeFolder(TRUSTED_TPM_FOLDER, 0o755)
+  const file = files.now.open(`${TRUSTED_TPM_FOLDER}/manufacturer.pem`, 'create')
+  file.now.write(Buffer.from(manufacturerCertificate().toString()), 0)
+  file.now.syncData()
+  file.now.close()
+  files.now.syncFolder(TRUSTED_TPM_FOLDER)
+  files.now.syncFolder('/')
+}
+
+const BACKUP_INPUT = 'backup'
+const PASSWORD_INPUT = 'backup-password'
+
+/** Returns what an operator passes to a vCenter that is restored from a backup. */
+export function restoreInputs(file: Buffer, password: string): Readonly<Record<string, Buffer>> {
+  return { [BACKUP_INPUT]: file, [PASSWORD_INPUT]: Buffer.from(password) }
+}
+
+/** Removes vCenter's state, as if its machine were replaced. */
+export function removeState(files: Files): void {
+  removeBelow(files, STATE_FOLDER)
+  files.now.syncFolder('/')
+}
+
+function removeBelow(files: Files, path: string): void {
+  const found = files.now.look(path)
+  if (found === undefined) return
+  if (!found.isDirectory()) {
+    files.now.remove(path)
+    return
+  }
+  for (const name of files.now.list(path)) removeBelow(files, `${path}/${name}`)
+  files.now.removeFolder(path)
+}
+
+/** What a client needs to call vCenter and its hosts. */
+export type OperatorIdentity = { tls: TlsIdentity; administratorPassword: string }
+
+/** Reads what vCenter wrote for its operator at its first start. */
+export function readOperatorIdentity(files: Files): OperatorIdentity {
+  const read = (name: string): string =>
+    readSmallFile(files, `${STATE_FOLDER}/${OPERATOR_FOLDER}/${name}`, MAX_FILE_BYTES).toString()
+  return {
+    tls: {
+      certificatePem: read(OPERATOR_FILES.certificate),
+      privateKeyPem: read(OPERATOR_FILES.privateKey),
+      rootsPem: read(OPERATOR_FILES.roots),
+    },
+    administratorPassword: read(OPERATOR_FILES.administratorPassword),
+  }
+}

@@ -1,0 +1,62 @@
+import { Worker } from 'node:worker_threads'
+
+/** What came of one seed, as it crosses threads. */
+export type SeedReport = {
+  seed: number
+  digest: string
+  /** Why it failed, in lines; none if it passed. */
+  problems: readonly string[]
+  events: number
+}
+
+/**
+ * Runs seeds on threads, each thread one seed at a time. A thread that dies fails its seed, and a
+ * new thread continues.
+ * @param signal stops after it aborts; seeds that run then are not reported
+ */
+export async function runOnThreads(
+  seeds: readonly number[],
+  threads: number,
+  signal: AbortSignal,
+  onReport: (report: SeedReport) => void,
+): Promise<void> {
+  const left = [...seeds]
+  const runThread = async (): Promise<void> => {
+    while (left.length > 0 && !signal.aborted) await runUntilDeath(left, signal, onReport)
+  }
+  await Promise.all(Array.from({ length: Math.min(threads, seeds.length) }, runThread))
+}
+
+async function runUntilDeath(
+  left: number[],
+  signal: AbortSignal,
+  onReport: (report: SeedReport) => void,
+): Promise<void> {
+  const worker = new Worker(new URL('seed-thread.ts', import.meta.url))
+  let settle = (_report: SeedReport): void => undefined
+  const dead = new Promise<string>((resolve) => {
+    worker.once('error', (error: Error) => resolve(error.stack ?? String(error)))
+    worker.once('exit', (code) => resolve(`exit code ${code}`))
+  })
+  worker.on('message', (report: SeedReport) => settle(report))
+  const stop = (): void => void worker.terminate()
+  signal.addEventListener('abort', stop)
+  try {
+    for (let seed = left.shift(); seed !== undefined && !signal.aborted; seed = left.shift()) {
+      const reported = new Promise<SeedReport>((resolve) => {
+        settle = resolve
+      })
+      worker.postMessage(seed)
+      const answer = await Promise.race([reported, dead])
+      if (signal.aborted) return
+      if (typeof answer === 'string') {
+        onReport({ seed, digest: '', problems: [`the thread ended: ${answer}`], events: 0 })
+        return
+      }
+      onReport(answer)
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    await worker.terminate()
+  }
+}

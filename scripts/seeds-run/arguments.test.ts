@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseReplayArguments, parseSeedsArguments } from './arguments.ts'
+
+describe('parseSeedsArguments', () => {
+  it.each([
+    [['--count', '10'], { first: 1, count: 10 }],
+    [['--from=0', '--count=1'], { first: 0, count: 1 }],
+    [['--count', '2', '--from', '4294967294'], { first: 4294967294, count: 2 }],
+  ])('reads %j', (args, expected) => {
+    expect(parseSeedsArguments(args)).toEqual(expected)
+  })
+
+  it.each([
+    [[], 'how many seeds? give --count N'],
+    [['--count', '0'], '--count takes a number from 1 to 4294967295, not "0"'],
+    [['--count', '1e3'], '--count takes a number from 1 to 4294967295, not "1e3"'],
+    [['--count', '1', '--from=-1'], '--from takes a number from 0 to 4294967295, not "-1"'],
+    [['--count', '2', '--from', '4294967295'], 'the last seed would be greater than 4294967295'],
+    [['--seeds', '3'], "Unknown option '--seeds'"],
+    [['3'], "Unexpected argument '3'. This command does not take positional arguments"],
+  ])('refuses %j in one line', (args, line) => {
+    expect(parseSeedsArguments(args)).toContain(line)
+    expect(parseSeedsArguments(args)).not.toContain('\n')
+  })
+})
+
+describe('parseReplayArguments', () => {
+  it('reads a seed', () => {
+    expect(parseReplayArguments(['4711'])).toEqual({ seed: 4711 })
+  })
+
+  it.each([
+    [[], 'give one seed'],
+    [['1', '2'], 'give one seed'],
+    [['one'], 'a seed is a number from 0 to 4294967295, not "one"'],
+    [['4294967296'], 'a seed is a number from 0 to 4294967295, not "4294967296"'],
+    [['--verbose', '1'], "Unknown option '--verbose'"],
+  ])('refuses %j in one line', (args, line) => {
+    expect(parseReplayArguments(args)).toContain(line)
+    expect(parseReplayArguments(args)).not.toContain('\n')
+  })
+})

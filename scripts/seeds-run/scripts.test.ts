@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+
+const ROOT = join(import.meta.dirname, '../..')
+const run = (script: string, ...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(join(ROOT, 'scripts', script), args, {
+    encoding: 'utf8',
+  })
+  return { status, stdout, stderr }
+}
+
+describe('scripts/seeds', () => {
+  it.each([[[]], [['--count', 'many']], [['--seed', '1']]])(
+    'refuses %j with one line and its usage',
+    (args) => {
+      const { status, stdout, stderr } = run('seeds', ...args)
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+      expect(stderr).toMatch(/^scripts\/seeds: .+\nusage: scripts\/seeds --count N \[--from S\]\n$/)
+    },
+  )
+
+  it('runs seeds and prints the result', () => {
+    const { status, stdout, stderr } = run('seeds', '--count', '2', '--from', '1')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(
+      /^2 seeds in [\d.]+ s \([\d.]+ a second, \d+ events\): 2 passed, 0 failed$/m,
+    )
+  })
+})
+
+describe('scripts/replay', () => {
+  it('refuses a wrong seed with one line and its usage', () => {
+    const { status, stdout, stderr } = run('replay', 'first')
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+    expect(stderr).toMatch(
+      /^scripts\/replay: a seed is a number .+\nusage: scripts\/replay SEED\n$/,
+    )
+  })
+
+  it('prints the same timeline and the same digest each time', () => {
+    const first = run('replay', '2')
+    expect({ ...first, stdout: '' }).toEqual({ status: 0, stdout: '', stderr: '' })
+    expect(first.stdout).toMatch(/^seed 2: \d+ events, digest [0-9a-f]{64}\nnothing went wrong\n$/m)
+    expect(run('replay', '2').stdout).toBe(first.stdout)
+  })
+})
