@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
-import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, watchSockets } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
 import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
 import { createSimulatedTpms } from '@nkpsim/tpm/simulated'
@@ -17,6 +17,7 @@ const folder = createTemporaryFolder()
 const state = join(folder.path, 'rack')
 const network = createMemoryNetwork()
 
+const sockets = watchSockets()
 let daemon: RunningDaemon
 let hosts: readonly ReadyHost[]
 let vcenter: MemoryNode
@@ -40,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await daemon.stop()
   folder[Symbol.dispose]()
+  sockets[Symbol.dispose]()
 })
 
 describe('hosts on a memory network', () => {
@@ -49,7 +51,7 @@ describe('hosts on a memory network', () => {
       adoptionPort,
     ])
     expect(new Set(ports).size).toBe(6)
-    expect(process.getActiveResourcesInfo().filter((name) => /TCP|TLS/.test(name))).toEqual([])
+    expect(sockets.opened()).toEqual([])
   })
 
   it('ask for the password of root at the adoption port', async () => {

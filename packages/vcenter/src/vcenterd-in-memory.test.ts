@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type RunningDaemon, systemInput } from '@nkpsim/daemon'
-import { createTemporaryFolder, PATIENCE_MS, readReady } from '@nkpsim/daemon/testing'
+import { createTemporaryFolder, PATIENCE_MS, readReady, watchSockets } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { createMemoryNetwork, type MemoryNode } from '@nkpsim/rpc/memory'
@@ -18,6 +18,7 @@ const network = createMemoryNetwork()
 
 let daemon: RunningDaemon
 let ready: Ready
+const sockets = watchSockets()
 let desk: MemoryNode
 let channel: RpcChannel
 
@@ -51,12 +52,12 @@ afterAll(async () => {
   channel.close()
   await daemon.stop()
   folder[Symbol.dispose]()
+  sockets[Symbol.dispose]()
 })
 
 describe('a vCenter on a memory network', () => {
   it('opens no socket', () => {
-    const sockets = process.getActiveResourcesInfo().filter((name) => /TCP|TLS/.test(name))
-    expect(sockets).toEqual([])
+    expect(sockets.opened()).toEqual([])
     expect(ready).toMatchObject({ port: 443, downloadPort: 8443, metricsPort: 9090 })
   })
 
