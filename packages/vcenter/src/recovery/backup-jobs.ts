@@ -11,6 +11,7 @@ import { beginningJob, putEndedJob } from './backup-job.ts'
 import { requireEncryptionChoice } from './backup-spec.ts'
 import { formatJobId, isWorkFolder } from './file-name.ts'
 import { backupsAfter, beginningBackup, foundBackups } from './known-backups.ts'
+import { placeOf } from './location.ts'
 import { copyVcenter, type MadeBackup, makeBackup, type VcenterCopy } from './make-backup.ts'
 
 /**
@@ -18,6 +19,11 @@ import { copyVcenter, type MadeBackup, makeBackup, type VcenterCopy } from './ma
  * is not faster when the clock is.
  */
 const JOB_TIMEOUT_MS = 10 * 60_000
+/**
+ * Maximum number of ended jobs whose locations do not answer. Each keeps a thread, and all of
+ * vCenter shares four threads.
+ */
+const MAX_UNANSWERED = 2
 
 export type BackupRequest = {
   spec: BackupSpec
@@ -53,8 +59,8 @@ export async function createBackupJobs(input: {
   const { store, stateFolder, clusterClock, machineClock, random, compute, files, logger } = input
   const stopping = new AbortController()
   let running: Promise<void> | undefined
-  /** The job whose backup is being written. It can have failed if its location does not answer. */
-  let writing: BackupJob | undefined
+  /** Jobs whose backups are being written. All of them but the last have failed. */
+  const writing = new Set<BackupJob>()
   await failCutOffJobs(store, clusterClock.nowMs())
   removeLeftovers(files, stateFolder, { kind: 'folder', isLeftover: isWorkFolder }, logger)
 
@@ -88,10 +94,8 @@ export async function createBackupJobs(input: {
       },
       unfinishedIs,
     })
-    writing = job
-    const settled = () => {
-      writing = undefined
-    }
+    writing.add(job)
+    const settled = () => writing.delete(job)
     made.then(settled, settled)
     // Stops immediately instead of waiting for a disk that does not answer.
     return await abortable(made, signal)
@@ -168,8 +172,7 @@ export async function createBackupJobs(input: {
       try {
         if (running !== undefined)
           throw new VcenterError('BACKUP_IN_PROGRESS', 'a backup is being made; wait until it ends')
-        // Each call that waits for a disk keeps a thread, and all of vCenter shares a few threads.
-        if (writing !== undefined) throw unanswered(writing)
+        requireAnswers([...writing], request.spec.location)
         // The job records whether its backup is encrypted, and the password decides this.
         requireEncryptionChoice(request.secrets.backupPassword, request.spec.isEncrypted)
       } catch (error) {
@@ -215,13 +218,26 @@ function timeoutAfter(clock: MachineClock, ms: number): Disposable & { signal: A
   return { signal: timeout.signal, [Symbol.dispose]: () => ended.abort() }
 }
 
-/** Returns the error for a job that comes while the location of an ended job does not answer. */
-function unanswered({ location, startMs }: BackupJob): VcenterError {
-  const since = new Date(startMs).toISOString()
-  return new VcenterError(
+/**
+ * Requires that a backup to this location can begin while ended jobs still wait for theirs.
+ * @throws VcenterError BACKUP_IN_PROGRESS
+ */
+function requireAnswers(waiting: readonly BackupJob[], location: string): void {
+  const place = placeOf(location)
+  const same = waiting.find((job) => placeOf(job.location) === place)
+  const refusing = same !== undefined ? [same] : waiting.length < MAX_UNANSWERED ? [] : waiting
+  if (refusing.length === 0) return
+  const unanswered = refusing
+    .map((job) => `${job.location} does not answer the backup of ${formatTime(job.startMs)}`)
+    .join(', and ')
+  throw new VcenterError(
     'BACKUP_IN_PROGRESS',
-    `the backup location ${location} does not answer the backup of ${since}; repair the location`,
+    `the backup location ${unanswered}; repair the location, or restart vCenter`,
   )
+}
+
+function formatTime(ms: number): string {
+  return new Date(ms).toISOString()
 }
 
 /** Marks jobs as failed that were running when the previous process of vCenter ended. */
