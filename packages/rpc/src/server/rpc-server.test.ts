@@ -6,6 +6,7 @@ import { RpcError } from '../errors/rpc-error.ts'
 import { createRecordingLogger } from '../testing/recording-logger.ts'
 import { openTestLink, testIdentities } from '../testing/test-link.ts'
 import { testAgentService, testVmService } from '../testing/test-services.ts'
+import type { Guard } from './guard.ts'
 import { createRpcServer } from './rpc-server.ts'
 
 const VM_SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
@@ -57,6 +58,32 @@ describe('an error that a handler throws', () => {
     expect(String(error)).not.toContain('secret detail')
     const line = link.lines.find(({ level }) => level === 'error')
     expect(line).toMatchObject({ event: 'rpc.failed', fields: { method: 'getVm', error: thrown } })
+  })
+
+  it('is logged if it is a failure of the server, even if the caller gets its message', async () => {
+    const thrown = new StoreError('cannot write a.json')
+    const toRpcError = (error: unknown) =>
+      error instanceof StoreError ? new RpcError('INTERNAL', 'STORE', error.message) : undefined
+    const getVm = async () => {
+      throw thrown
+    }
+    const refusing: Guard = {
+      admit: async () => {
+        throw toRpcError(thrown)
+      },
+    }
+    for (const guard of [undefined, refusing]) {
+      const options = { toRpcError, ...(guard && { guard }) }
+      await using link = await openTestLink([testVmService({ getVm })], options)
+      await expect(link.channel.client(VM_SERVICE).getVm({}, BOUND)).rejects.toMatchObject({
+        ...{ status: 'INTERNAL', code: 'STORE', message: 'cannot write a.json' },
+      })
+      const line = link.lines.find(({ level }) => level === 'error')
+      expect(line).toMatchObject({
+        event: 'rpc.failed',
+        fields: { method: 'getVm', error: { message: 'cannot write a.json' } },
+      })
+    }
   })
 })
 

@@ -265,11 +265,17 @@ function toAnswer(
 ): RpcError {
   // Errors of a handler after the end of its call are only consequences of this end.
   if (signal.aborted && signal.reason instanceof RpcError) return signal.reason
-  if (thrown instanceof RpcError) return thrown
-  const known = scope.toRpcError(thrown)
-  if (known !== undefined) return known
-  const { service, method } = served
-  scope.logger.error('rpc.failed', { service, method, error: thrown })
+  const known = thrown instanceof RpcError ? thrown : scope.toRpcError(thrown)
+  const answer = known ?? internalError()
+  // The operator must see it too, even if the caller gets the message.
+  if (answer.status === 'INTERNAL') {
+    const { service, method } = served
+    scope.logger.error('rpc.failed', { service, method, error: thrown })
+  }
+  return answer
+}
+
+function internalError(): RpcError {
   return new RpcError('INTERNAL', 'INTERNAL', 'internal error: the log of the server tells more')
 }
 
