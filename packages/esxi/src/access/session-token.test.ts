@@ -32,11 +32,12 @@ const revoking = (epoch: number, ids: readonly string[]): Management => ({
   },
 })
 
+const { requireStill } = createTokenReader(randomUUID())
+const ended = expect.objectContaining({ code: 'SESSION_EXPIRED' })
+
 describe('a stream that began with a token', () => {
-  const { requireGoesOn } = createTokenReader(randomUUID())
   const goesOn = (now: Management | undefined, nowMs = 0) =>
-    requireGoesOn(bearer, management, now, nowMs)
-  const ended = expect.objectContaining({ code: 'SESSION_EXPIRED' })
+    requireStill(bearer, { began: management, isStream: true }, { management: now, nowMs })
 
   it('continues for an hour after the token has expired', () => {
     expect(() => goesOn(management)).not.toThrow()
@@ -54,4 +55,11 @@ describe('a stream that began with a token', () => {
     expect(() => goesOn({ ...management, vcenterInstanceId: randomUUID() })).toThrow(ended)
     expect(() => goesOn(undefined)).toThrow(ended)
   })
+})
+
+it('a call that waited for its turn does not begin after its token has expired', () => {
+  const begin = (nowMs: number) =>
+    requireStill(bearer, { began: management, isStream: false }, { management, nowMs })
+  expect(() => begin(EXPIRES_MS - 1)).not.toThrow()
+  expect(() => begin(EXPIRES_MS)).toThrow(ended)
 })

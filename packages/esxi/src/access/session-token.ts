@@ -27,16 +27,15 @@ export type TokenReader = {
   /** @throws EsxiError NOT_AUTHENTICATED, SESSION_EXPIRED */
   read(token: string, management: Management, nowMs: number): Promise<TokenBearer>
   /**
-   * Checks whether a stream that began with a token may continue.
-   * @param began the management of the host when the stream began
-   * @param management the present management
+   * Checks whether a call that was admitted with a token is still admitted. After the token has
+   * expired, a stream may continue for an hour, and a call that waited for its turn may not begin.
+   * @param call.began the management of the host when the call was admitted
    * @throws EsxiError SESSION_EXPIRED
    */
-  requireGoesOn(
+  requireStill(
     bearer: TokenBearer,
-    began: Management,
-    management: Management | undefined,
-    nowMs: number,
+    call: { began: Management; isStream: boolean },
+    now: { management: Management | undefined; nowMs: number },
   ): void
 }
 
@@ -62,9 +61,9 @@ export function createTokenReader(hostId: string): TokenReader {
       known.set(key, bearer)
       return bearer
     },
-    requireGoesOn: (bearer, began, management, nowMs) => {
+    requireStill: (bearer, { began, isStream }, { management, nowMs }) => {
       const isManaged = management?.vcenterInstanceId === began.vcenterInstanceId
-      const isOver = nowMs >= bearer.expiresMs + STREAM_GRACE_MS
+      const isOver = nowMs >= bearer.expiresMs + (isStream ? STREAM_GRACE_MS : 0)
       if (!isManaged || isOver || isRevoked(management?.revocations, bearer)) throw sessionExpired()
     },
   }

@@ -42,7 +42,7 @@ async function admitted({ requirement, peer, credentials, isRevoked = false }: A
         happened.push('token')
         return bearer
       },
-      requireGoesOn: () => {
+      requireStill: () => {
         if (isRevoked) throw new EsxiError('SESSION_EXPIRED', 'the token has ended')
         happened.push('goes on')
       },
@@ -56,6 +56,7 @@ async function admitted({ requirement, peer, credentials, isRevoked = false }: A
   const call: AskedCall = {
     operation: { name: 'Service/DoIt', requirement, audit: OPEN },
     request: async () => void happened.push('request'),
+    isStream: false,
     peer,
     credentials: () => credentials,
     source: '192.0.2.1',
@@ -170,6 +171,7 @@ it('a host admits its vCenter only until another vCenter takes the host over', a
   const { requireStill } = await admit({
     operation: { name: 'Service/DoIt', requirement: 'vcenter', audit: OPEN },
     request: async () => undefined,
+    isStream: false,
     peer: VCENTER,
     credentials: () => undefined,
     source: '192.0.2.1',

@@ -23,6 +23,8 @@ export type AskedCall = {
    * is identified as required, because only a known caller may send a large request.
    */
   request: () => Promise<unknown>
+  /** Whether the client or the host sends a stream. */
+  isStream: boolean
   peer: Peer | undefined
   /** Reads the credentials of the caller, if they are needed. A password is wiped after use. */
   credentials: () => Credentials | undefined
@@ -68,8 +70,10 @@ export function createAdmit({
     return {
       caller: { name: bearer.user, sessionId: bearer.sessionId },
       lacks: (privilege) => !bearer.privileges.includes(privilege),
-      requireStill: async () =>
-        tokens.requireGoesOn(bearer, management, state.current().management, clock.nowMs()),
+      requireStill: async () => {
+        const now = { management: state.current().management, nowMs: clock.nowMs() }
+        tokens.requireStill(bearer, { began: management, isStream: call.isStream }, now)
+      },
     }
   }
   return async (call) => {

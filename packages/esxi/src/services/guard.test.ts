@@ -1,10 +1,27 @@
 import { expect, it } from '@jest/globals'
 import { OPEN, targetOf } from '@nkpsim/daemon/audit'
 import { systemClock } from '@nkpsim/effects'
+import type { GuardedCall } from '@nkpsim/rpc'
+import { createTokenReader } from '../access/session-token.ts'
 import { createAdmit } from '../operations/admit.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { declaredByOperations } from '../testing/declared.ts'
 import { createGuard } from './guard.ts'
+
+const VM_SERVICE = 'VirtualMachineService'
+const bearer = {
+  ...{ id: 'token', epoch: 1, user: 'anna@x', sessionId: 's' },
+  privileges: ['Cryptographer.Access', 'VirtualMachine.Interact.PowerOn'],
+  expiresMs: Number.MAX_SAFE_INTEGER,
+}
+
+function askedOf(service: string, method: string): GuardedCall {
+  return {
+    ...{ service: `nkpsim.esxi.v1.${service}`, method, isStream: false, requirement: undefined },
+    request: async () => ({}),
+    ...{ peer: { kind: 'operator', id: 'x' }, source: '192.0.2.1', authorization: 'Bearer a.b.c' },
+  }
+}
 
 /** Returns the outcome of a call with a token that grants these privileges. */
 async function call(
@@ -13,33 +30,17 @@ async function call(
   request: unknown = {},
   note: Parameters<typeof createAdmit>[0]['note'] = () => () => undefined,
 ): Promise<string> {
-  const bearer = {
-    id: 'token',
-    epoch: 1,
-    user: 'anna@x',
-    sessionId: 's',
-    privileges,
-    expiresMs: Number.MAX_SAFE_INTEGER,
-  }
   const { admit } = createGuard(
     createAdmit({
       state: { current: () => ({ management: {} }) as HostConfiguration },
       clock: systemClock,
-      tokens: { read: async () => bearer, requireGoesOn: () => undefined },
+      tokens: { read: async () => ({ ...bearer, privileges }), requireStill: () => undefined },
       root: { check: async () => undefined },
       note,
     }),
     declaredByOperations(),
   )
-  return admit({
-    service: `nkpsim.esxi.v1.${service}`,
-    method,
-    requirement: undefined,
-    request: async () => request,
-    peer: { kind: 'operator', id: 'x' },
-    source: '192.0.2.1',
-    authorization: 'Bearer a.b.c',
-  }).then(
+  return admit({ ...askedOf(service, method), request: async () => request }).then(
     () => 'OK',
     ({ code }) => code,
   )
@@ -59,7 +60,7 @@ it.each([
 ])('a call of %s is audited with the VM in its first message', async (method, header) => {
   const targets: string[] = []
   const outcome = await call(
-    ['VirtualMachineService', method],
+    [VM_SERVICE, method],
     ['Cryptographer.EncryptNew', 'VirtualMachine.Provisioning.DiskRandomAccess'],
     { header },
     ({ audit, request }) => {
@@ -68,4 +69,31 @@ it.each([
     },
   )
   expect([outcome, targets]).toEqual(['OK', ['web-1']])
+})
+
+it.each([
+  ['refuses a call that waited for its turn', 'powerOnVm', false, 'SESSION_EXPIRED'],
+  ['continues a stream', 'exportVm', true, 'OK'],
+])('after a token has expired, a host %s', async (_what, method, isStream, outcome) => {
+  let nowMs = 0
+  const { requireStill } = createTokenReader('h')
+  const { admit } = createGuard(
+    createAdmit({
+      state: { current: () => ({ management: {} }) as HostConfiguration },
+      clock: { nowMs: () => nowMs },
+      tokens: { read: async () => ({ ...bearer, expiresMs: 1 }), requireStill },
+      root: { check: async () => undefined },
+      note: () => () => undefined,
+    }),
+    declaredByOperations(),
+  )
+  const admitted = await admit({ ...askedOf(VM_SERVICE, method), isStream })
+  nowMs = 1
+  const still = admitted.requireStill?.() ?? Promise.reject(new Error('it is not checked'))
+  expect(
+    await still.then(
+      () => 'OK',
+      ({ code }) => code,
+    ),
+  ).toBe(outcome)
 })

@@ -8,10 +8,11 @@ import { toRpcError } from './rpc-errors.ts'
 /** Creates a guard that admits gRPC calls by the declarations of their operations. */
 export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard {
   return guardOperations(operations, {
-    admit: (operation, { request, peer, source, authorization }) =>
+    admit: (operation, { request, isStream, peer, source, authorization }) =>
       admit({
         operation,
         request: async () => withoutHeader(await request()),
+        isStream,
         peer,
         credentials: () => readCredentials(authorization),
         source,

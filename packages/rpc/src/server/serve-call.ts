@@ -239,14 +239,16 @@ function checkAllowed(served: ServedMethod, peer: PeerIdentity | undefined): voi
 
 async function admit(
   { guard }: ServerScope,
-  { service, method, requirement }: ServedMethod,
+  { service, method, requirement, requestStream, responseStream }: ServedMethod,
   call: ServerCall,
   request: () => Promise<unknown>,
   peer: PeerIdentity | undefined,
 ): Promise<Admitted | undefined> {
   const { authorization } = call
   const source = sourceOf(call.peer)
-  return guard?.admit({ service, method, requirement, request, peer, source, authorization })
+  const isStream = requestStream || responseStream
+  const asked = { service, method, isStream, requirement, request, peer, source, authorization }
+  return guard?.admit(asked)
 }
 
 /**

@@ -50,6 +50,7 @@ async function call(
   return admit({
     service: `${SERVICES}${service}`,
     method,
+    isStream: false,
     requirement: undefined,
     request: async () => request,
     peer: { kind: 'operator', id: 'x' },
@@ -151,6 +152,7 @@ describe('an admitted stream', () => {
     const { requireStill } = await admit({
       service: `${SERVICES}${FOLLOW}`,
       method: 'followEvents',
+      isStream: false,
       requirement: undefined,
       request: async () => ({}),
       peer: { kind: 'operator', id: 'x' },
@@ -188,6 +190,7 @@ it('a call is refused if its session ends while the client still sends the reque
   const admitted = admit({
     service: `${SERVICES}SessionService`,
     method: 'issueHostToken',
+    isStream: false,
     requirement: undefined,
     request: async () => {
       hasEnded = true
