@@ -54,8 +54,13 @@ export async function receiveKeyProviders(
     for (const { kdk } of keyProviders) kdk.wipe()
     return { refusal: refusalOf(error) }
   } finally {
-    for (const { keyDerivationKey } of offered) keyDerivationKey.fill(0)
+    wipeOffered(offered)
   }
+}
+
+/** Wipes the KDKs that arrived in clear. */
+export function wipeOffered(offered: readonly OfferedKeyProvider[]): void {
+  for (const { keyDerivationKey } of offered) keyDerivationKey.fill(0)
 }
 
 async function receive(

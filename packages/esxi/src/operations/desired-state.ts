@@ -8,7 +8,11 @@ import type { HostAttestation } from '../attestation/host-attestation.ts'
 import { type HostState, wipeDropped } from '../config-store/host-state.ts'
 import { requireManagedBy, requireManagement, WRONG_VCENTER } from '../config-store/managed-by.ts'
 import type { ReceivedState } from '../desired-state/apply.ts'
-import { type OfferedKeyProvider, receiveKeyProviders } from '../desired-state/receive.ts'
+import {
+  type OfferedKeyProvider,
+  receiveKeyProviders,
+  wipeOffered,
+} from '../desired-state/receive.ts'
 import { takeState } from '../desired-state/take-state.ts'
 import type { VcenterStream } from '../desired-state/vcenter-stream.ts'
 import { newHostKeyWith } from '../host-crypto/host-crypto-control.ts'
@@ -139,7 +143,10 @@ async function take(
   }
   // `apply` compares the id with the present management. Without this check, the former vCenter of
   // a host could send a state in the name of the present vCenter.
-  if (vcenterInstanceId !== peer?.id) return refuse(WRONG_VCENTER)
+  if (vcenterInstanceId !== peer?.id) {
+    wipeOffered(offered)
+    return refuse(WRONG_VCENTER)
+  }
   const received = await receiveKeyProviders(
     offered,
     { vcenterInstanceId, held: state.current().keyProviders },
@@ -147,7 +154,8 @@ async function take(
   )
   if ('refusal' in received) return refuse(received.refusal)
   const { keyProviders } = received
-  const { outcome, next, dropped, position } = await state.update((current) => {
+  let isDecided = false
+  const update = state.update((current) => {
     const management = requireManagement(current)
     const taken = takeState(
       { ...current, management },
@@ -155,8 +163,13 @@ async function take(
       { hasTpm: facts.tpmVersion === '2.0', newHostKey: newHostKeyWith(random) },
     )
     wipeDropped(keyProviders, taken.next?.keyProviders ?? [])
+    isDecided = true
     const position = heldPosition(taken.next ?? current, facts)
     return { ...(taken.next && { next: taken.next }), result: { ...taken, position } }
+  })
+  const { outcome, next, dropped, position } = await update.finally(() => {
+    // The host has no management anymore, or it stops. A decided state keeps or wipes its KDKs.
+    if (!isDecided) wipeDropped(keyProviders, [])
   })
   if (outcome.kind === 'refuse') return refuse(outcome)
   if (next !== undefined) await onTaken(dropped)

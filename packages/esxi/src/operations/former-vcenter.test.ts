@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { expect, it } from '@jest/globals'
+import { KDK_BYTES, Secret } from '@nkpsim/crypto'
 import type { Call } from '@nkpsim/daemon/operation'
 import { silentLogger } from '@nkpsim/daemon/testing'
 import { systemRandom } from '@nkpsim/effects'
 import { createHostState } from '../config-store/host-state.ts'
+import type { OfferedKeyProvider } from '../desired-state/receive.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
 import { desiredStateOperations, type OfferedState, type Told } from './desired-state.ts'
 import { sessionOperations } from './sessions.ts'
@@ -27,8 +30,17 @@ const call: Call = {
   requireStill: async () => undefined,
 }
 
-/** A host of the former vCenter, which another vCenter takes over while a write is not durable. */
-function hostInTakeover() {
+const SEALED: OfferedKeyProvider = {
+  ...{ name: 'NKP', keyId: randomUUID(), kcv: '', keyDerivationKey: Buffer.alloc(0) },
+  ...{ credential: {} as OfferedKeyProvider['credential'] },
+  ...{ tpmRequired: true, usable: true, isDefault: true },
+}
+
+/**
+ * A host of the former vCenter, which another vCenter takes over while a write is not durable.
+ * @param kdk the TPM of the host opens every sealed KDK to this
+ */
+function hostInTakeover(kdk = Secret.random(KDK_BYTES, systemRandom.bytes)) {
   const durable = Promise.withResolvers<void>()
   const configuration = {
     hostId: 'h',
@@ -41,15 +53,12 @@ function hostInTakeover() {
   const state = createHostState(store as never, configuration, (error) => {
     throw error
   })
-  const takeover = () =>
-    state.update((current) => ({
-      next: { ...current, management: managedBy(PRESENT) } as HostConfiguration,
-      result: undefined,
-    }))
+  const manage = (management: HostConfiguration['management']) =>
+    state.update((current) => ({ next: { ...current, management }, result: undefined }))
   const { synchronize } = desiredStateOperations({
     state,
     facts: { tpmVersion: '' } as never,
-    attestation: {} as never,
+    attestation: { openCredential: async () => kdk },
     stream: { begin: () => ({ signal: call.signal, end: () => undefined }) },
     inventory: async () => ({ vms: [], hostCrypto: {} as never }),
     changes: { count: () => 0, waitBeyond: () => new Promise(() => undefined) } as never,
@@ -57,12 +66,15 @@ function hostInTakeover() {
     ...{ clock, random: systemRandom, logger: silentLogger },
   })
   /** Sends one desired state, and returns the answer. */
-  const answerTo = async (vcenterInstanceId: string): Promise<Told | undefined> => {
+  const answerTo = async (
+    vcenterInstanceId: string,
+    keyProviders: OfferedKeyProvider[] = [],
+  ): Promise<Told | undefined> => {
     async function* offered(): AsyncGenerator<OfferedState> {
       yield {
         ...{ trace: undefined, vcenterInstanceId, term: 3, generation: 9 },
         ...{ generationProof: Buffer.alloc(0), keepForeign: true },
-        ...{ cryptoSettings: CRYPTO_SETTINGS, keyProviders: [] },
+        ...{ cryptoSettings: CRYPTO_SETTINGS, keyProviders },
       }
       await new Promise(() => undefined)
     }
@@ -70,7 +82,11 @@ function hostInTakeover() {
       if ('acknowledgement' in told || 'refusal' in told) return told
     return undefined
   }
-  return { state, takeover, answerTo, complete: durable.resolve }
+  return {
+    ...{ state, answerTo, complete: durable.resolve },
+    takeover: () => manage(managedBy(PRESENT)),
+    leave: () => manage(undefined),
+  }
 }
 
 it('revocations of the former vCenter that wait while a host is taken over have no effect', async () => {
@@ -99,6 +115,25 @@ it.each([
     expect(state.current().management).toEqual(managedBy(PRESENT))
   },
 )
+
+it('a host wipes the KDKs of a state that waits while the host leaves vCenter', async () => {
+  const kdk = Secret.random(KDK_BYTES, systemRandom.bytes)
+  const { leave, answerTo, complete } = hostInTakeover(kdk)
+  const left = leave()
+  const answer = answerTo(FORMER, [SEALED])
+  complete()
+  await left
+  await expect(answer).rejects.toMatchObject({ code: 'NOT_MANAGED' })
+  expect(() => kdk.reveal()).toThrow('the secret was wiped')
+})
+
+it('a host wipes the clear KDKs of a state in the name of another vCenter', async () => {
+  const { answerTo } = hostInTakeover()
+  const keyDerivationKey = Buffer.alloc(KDK_BYTES, 1)
+  const clear = { ...SEALED, keyDerivationKey, credential: undefined }
+  expect(await answerTo(PRESENT, [clear])).toMatchObject({ refusal: { code: 'WRONG_VCENTER' } })
+  expect(keyDerivationKey.equals(Buffer.alloc(KDK_BYTES))).toBe(true)
+})
 
 it('a change whose caller is gone when its turn comes does not change the configuration', async () => {
   const { state, takeover, complete } = hostInTakeover()
