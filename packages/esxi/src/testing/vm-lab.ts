@@ -31,13 +31,13 @@ export async function vmLab(
   more: {
     hostName?: string
     stateFolder?: string
-    exportWaitMs?: number
+    stallMs?: number
     moreDatastores?: DatastorePlace[]
     onChange?: () => void
     random?: Random
   } = {},
 ): Promise<VmLab> {
-  const { hostName = 'esx-1', stateFolder, exportWaitMs, moreDatastores = [] } = more
+  const { hostName = 'esx-1', stateFolder, stallMs, moreDatastores = [] } = more
   const registry =
     stateFolder === undefined
       ? memoryRegistry()
@@ -80,7 +80,7 @@ export async function vmLab(
     enableForUse: async () => undefined,
     isSafe: () => lab.isSafe,
     keyCachePolicy: () => lab.policy,
-    exportWaitMs,
+    stallMs,
     onChange: () => {
       lab.changes++
       more.onChange?.()

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import type { Call } from '@nkpsim/daemon/operation'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
@@ -31,6 +32,20 @@ async function withHeldTurn(folder: string, hold: (lab: Lab, still: Still) => Pr
 const reload = ({ vms }: Lab, still: Still) => vms.reload('vm', still)
 
 type Lab = Awaited<ReturnType<typeof vmLab>>
+
+/** Begins an import whose sender waits after the first byte. */
+async function runningImport({ vms }: Lab) {
+  const begun = Promise.withResolvers<void>()
+  const rest = Promise.withResolvers<void>()
+  async function* content() {
+    yield Buffer.alloc(1)
+    begun.resolve()
+    await rest.promise
+  }
+  const imported = vms.create(SPEC, 1, content())
+  await begun.promise
+  return { imported, complete: rest.resolve }
+}
 
 /** Calls every operation that changes the VM, except a deep rekey. */
 function changesOf({ vms }: Lab, call: Call) {
@@ -109,4 +124,64 @@ it('a VM refuses other changes while a deep rekey of it runs or waits', async ()
   complete()
   expect((await held).homeKey.keyId).not.toBe(homeKey.keyId)
   await lab.vms.delete('vm')
+})
+
+describe('an import', () => {
+  const never = async function* () {
+    yield Buffer.alloc(1)
+    await new Promise(() => undefined)
+  }
+
+  it('makes the host refuse other changes under its name, and shows no VM before its end', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A])
+    const { imported, complete } = await runningImport(lab)
+    const call = callWith(async () => undefined)
+    const deep = vmKeyOperations(lab).rekeyVm.run({ name: 'vm', provider: 'A', ...DEEP }, call)
+    for (const reason of await reasons([...changesOf(lab, call), deep]))
+      expect(reason).toMatchObject({
+        code: 'VM_POWERED_ON_ELSEWHERE',
+        message: 'the virtual machine is being imported on esx-1; wait, or cancel the import',
+      })
+    expect(await lab.vms.list()).toEqual([])
+    complete()
+    expect(await imported).toMatchObject({ name: 'vm' })
+    await lab.vms.delete('vm')
+  })
+
+  it('under the name of an existing VM is refused, and does not block that VM', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A])
+    await lab.vms.create(SPEC, 1)
+    await lab.vms.unregister('vm')
+    // Both take their places in the row immediately.
+    const calls = [lab.vms.create(SPEC, 2, never()), lab.vms.create(SPEC, 1)]
+    for (const reason of await reasons(calls))
+      expect(reason).toMatchObject({ code: 'VM_ALREADY_EXISTS' })
+    expect(await lab.vms.register('vm', '')).toMatchObject({ name: 'vm' })
+  })
+
+  it('completes before the host closes its VMs', async () => {
+    using folder = createTemporaryFolder()
+    const lab = await vmLab(folder.path, [A])
+    const { imported, complete } = await runningImport(lab)
+    const ended: string[] = []
+    const closed = lab.vms.close().then(() => ended.push('closed'))
+    await expect(lab.vms.create(SPEC, 1)).rejects.toMatchObject({ code: 'STOPPING' })
+    complete()
+    await imported.then(() => ended.push('imported'))
+    await closed
+    expect(ended).toEqual(['imported', 'closed'])
+  })
+
+  it('ends if its sender sends nothing, and leaves its name free and no files', async () => {
+    using folder = createTemporaryFolder()
+    const { vms } = await vmLab(folder.path, [A], { stallMs: 1 })
+    await expect(vms.create(SPEC, 2, never())).rejects.toMatchObject({
+      code: 'IMPORT_STALLED',
+      message: 'the import of virtual machine "vm" received nothing for too long; import it again',
+    })
+    expect(readdirSync(folder.path)).toEqual([])
+    expect(await vms.create(SPEC, 1)).toMatchObject({ name: 'vm' })
+  })
 })

@@ -8,6 +8,7 @@ import type { Vm } from '../records/virtual-machine.ts'
 import type { Datastore } from './files/datastore.ts'
 import { usedBy } from './files/vm-lock.ts'
 import { requireVmName } from './files/vm-name.ts'
+import { createImports } from './imports.ts'
 import type { KeyEvent } from './keys/key-state.ts'
 import type { RekeyScope } from './keys/rekey-files.ts'
 import { createVmKeys } from './keys/vm-keys.ts'
@@ -48,8 +49,11 @@ export type VirtualMachinesInput = {
   /** Whether the host's encryption mode is safe. */
   isSafe: () => boolean
   keyCachePolicy: () => CryptoSettings['keyCachePolicy']
-  /** Time after which an export gives up a stalled reader. Undefined means one minute. */
-  exportWaitMs?: number | undefined
+  /**
+   * Time after which an export gives up a stalled reader, and an import a stalled sender. Undefined
+   * means one minute.
+   */
+  stallMs?: number | undefined
   /** Called when a report of VMs would change. */
   onChange: () => void
   clock: Pick<MachineClock, 'sleep'>
@@ -57,12 +61,18 @@ export type VirtualMachinesInput = {
   logger: Logger
 }
 
+/**
+ * An export holds the lock of its VM, and an import holds its name. A stalled client would block
+ * them.
+ */
+const STALL_MS = 60_000
+
 type NewDisk = { provider: string; sizeBytes: number }
 
 /**
  * The VMs in the datastores of one host. A change waits for its turn, and then calls `still`, which
- * rejects if the caller is gone or may not change the VM anymore. During a deep rekey, the host
- * refuses other changes of the VM.
+ * rejects if the caller is gone or may not change the VM anymore. During a deep rekey or an import,
+ * the host refuses other changes of the VM.
  */
 export type VirtualMachines = {
   /** Describes every VM in the datastores, and every registered VM. */
@@ -125,20 +135,14 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const keys = createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn })
   const registration = createRegistration({ hostId, places, keys, isOn, onChange, logger })
   const descriptions = createDescriptions({ places, keys, isOn, logger })
-  const { enableForUse, exportWaitMs } = input
+  const { enableForUse, stallMs = STALL_MS } = input
   const power = createVmPower({
     ...{ hostName, places, keys, registration, running, enableForUse, onChange, random, logger },
   })
   const disks = createVmDisks({
-    hostName,
-    places,
-    keys,
-    running,
-    exportWaitMs,
-    clock,
-    random,
-    logger,
+    ...{ hostName, places, keys, running, stallMs, clock, random, logger },
   })
+  const imports = createImports({ hostName, places, stallMs, clock, logger })
   const stop = new AbortController()
   const { signal } = stop
   const shared = { hostName, places, keys, registration, isOn, random, logger }
@@ -154,6 +158,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     // A deep rekey takes up to hours, which is longer than callers wait.
     if (deepRekeys.has(name)) throw usedBy({ hostName, purpose: 'rekey' })
     const run = async () => {
+      imports.requireNone(name)
       await registration.forgetIfMoved(name)
       return act()
     }
@@ -202,7 +207,8 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   })
   const dropIfMoved = async (name: string): Promise<void> => {
     // A change that runs or waits does this check itself, so read calls need not wait for it.
-    if (!turns.isBusy(name)) await turns.run(name, () => registration.forgetIfMoved(name))
+    if (!turns.isBusy(name) && !imports.isRunning(name))
+      await turns.run(name, () => registration.forgetIfMoved(name))
   }
   const dropMoved = async (): Promise<void> => {
     for (const { name } of registry.list()) await dropIfMoved(name)
@@ -226,16 +232,13 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
     },
     create: async (spec, contentBytes, content, still) => {
       const name = requireVmName(spec.name)
-      const create = async () => {
-        const { files, ...place } = await createVm(
-          { places, registration, keys, sourceForEncryption, random, logger },
-          { ...spec, name },
-          contentBytes,
-          content,
-        )
+      const create = async (sent?: AsyncIterable<Uint8Array>) => {
+        const { files, ...place } = await createVm(changes, { ...spec, name }, contentBytes, sent)
         return descriptions.one(place, name, files)
       }
-      return inTurn(name, create, still)
+      if (content === undefined) return inTurn(name, create, still)
+      const { imported } = await inTurn(name, () => imports.begin(name, content, create), still)
+      return imported
     },
     powerOn: (typed, still) => change(typed, power.on, still),
     powerOff: (typed, still) => change(typed, powerOff, still),
@@ -276,6 +279,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
       // A deep rekey would take longer than the time that a daemon has to stop.
       stop.abort(stopping())
       await turns.close()
+      await imports.settled()
       // A VM whose files fail or were changed by others must not prevent other VMs from being
       // closed.
       for (const name of [...running.keys()])

@@ -10,12 +10,6 @@ import { type OpenVm, openVm } from './open-vm.ts'
 import { notPoweredOn, type RunningVms } from './vm-power.ts'
 import { whileTaken } from './while-taken.ts'
 
-/**
- * Time after which an export gives up a stalled reader. The export holds the lock of its VM, and a
- * stalled reader would block the VM.
- */
-const EXPORT_WAIT_MS = 60_000
-
 /** A disk of a VM, counted from 0. */
 export type DiskOfVm = { name: string; disk: number }
 
@@ -24,8 +18,8 @@ export type VmDisksInput = {
   places: VmPlaces
   keys: VmKeys
   running: RunningVms
-  /** Time after which an export gives up a stalled reader. Undefined means one minute. */
-  exportWaitMs?: number | undefined
+  /** Time after which an export gives up a stalled reader. */
+  stallMs: number
   clock: Pick<MachineClock, 'sleep'>
   random: Random
   logger: Logger
@@ -54,7 +48,7 @@ export type VmDisks = {
 }
 
 export function createVmDisks(input: VmDisksInput): VmDisks {
-  const { hostName, places, keys, running, exportWaitMs = EXPORT_WAIT_MS, clock, logger } = input
+  const { hostName, places, keys, running, stallMs, clock, logger } = input
   const openDiskOf = async (of: DiskOfVm): Promise<EncryptedDisk> => {
     const open = running.get(of.name)
     if (open !== undefined) return requireDisk(await open, of)
@@ -103,7 +97,7 @@ export function createVmDisks(input: VmDisksInput): VmDisks {
       try {
         const disk = requireDisk(vm, of)
         for await (const chunk of whileTaken(readRange(disk, 0, disk.capacityBytes), {
-          ...{ waitMs: exportWaitMs, sleep, onStalled },
+          ...{ waitMs: stallMs, sleep, onStalled },
         })) {
           yield chunk
           if (isStalled) throw stalled(of.name)

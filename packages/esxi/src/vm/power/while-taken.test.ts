@@ -34,7 +34,7 @@ it('whileTaken releases its source once if a reader stalls, but not if the reade
 
 it('an export releases the VM if nobody reads, and fails when the reader reads again', async () => {
   using folder = createTemporaryFolder()
-  const { vms } = await vmLab(folder.path, [keyProvider()], { exportWaitMs: 1 })
+  const { vms } = await vmLab(folder.path, [keyProvider()], { stallMs: 1 })
   await vms.create({ name: 'vm', datastore: '', provider: '' }, 3 * MiB)
   const reader = vms.export(VM)[Symbol.asyncIterator]()
   expect((await reader.next()).value).toHaveLength(MiB)

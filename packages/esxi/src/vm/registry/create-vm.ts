@@ -56,8 +56,9 @@ export async function createVm(
 
 /**
  * A registered VM keeps its name even if its datastore or its folder is gone, because it may be on.
+ * @throws EsxiError VM_ALREADY_EXISTS, DATASTORE_UNUSABLE
  */
-async function requireFreeName(places: VmPlaces, name: string): Promise<void> {
+export async function requireFreeName(places: VmPlaces, name: string): Promise<void> {
   const present = await spelledVmName(places, name)
   const registered = places.registry.find(present)
   if (registered !== undefined) throw isTaken(name, registered.datastore)
