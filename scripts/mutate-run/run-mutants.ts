@@ -1,0 +1,60 @@
+import { readImportGraph } from './import-graph.ts'
+import { createJudge, type Judged } from './judge.ts'
+import { type Mutant, mutantsOf, sampleOf } from './mutants.ts'
+import { sourcesIn } from './sources.ts'
+import { createTestWorker } from './test-worker.ts'
+
+/** What to mutate. Folders are paths from the root. */
+export type MutationInput = {
+  root: string
+  folders: readonly string[]
+  count: number | undefined
+  seed: string
+  /** Folder for temporary files of tests. */
+  scratch: string
+  signal: AbortSignal
+  onJudged?: (mutant: Judged, done: number, total: number) => void
+}
+
+export type MutationResult = {
+  mutants: Judged[]
+  /** Test files that fail without mutants, each with its failure. */
+  unusable: ReadonlyMap<string, string>
+  wasInterrupted: boolean
+}
+
+/** Judges the mutants of folders. Never changes a file of the tree. */
+export async function runMutants(input: MutationInput): Promise<MutationResult> {
+  const { root, signal } = input
+  const texts = sourcesIn(root, input.folders)
+  const all = [...texts].flatMap(([path, text]) => mutantsOf(path, text))
+  const chosen = inFileOrder(sampleOf(all, input.count ?? all.length, input.seed))
+  const worker = createTestWorker(input.scratch, signal)
+  const judge = createJudge({
+    root,
+    graph: readImportGraph(root),
+    sources: [...texts.keys()],
+    textOf: (path) => texts.get(path) ?? '',
+    worker,
+  })
+  const mutants: Judged[] = []
+  try {
+    for (const mutant of chosen) {
+      const judged = await judge.judge(mutant)
+      mutants.push(judged)
+      input.onJudged?.(judged, mutants.length, chosen.length)
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+  } finally {
+    worker.close()
+  }
+  return { mutants, unusable: judge.unusable(), wasInterrupted: signal.aborted }
+}
+
+function inFileOrder(mutants: readonly Mutant[]): Mutant[] {
+  return [...mutants].sort(
+    (one, other) =>
+      (one.path < other.path ? -1 : Number(one.path > other.path)) || one.start - other.start,
+  )
+}
