@@ -22,7 +22,7 @@ type Baseline = { durationMs: number; uncovered: Readonly<Record<string, readonl
 const BASELINE_LIMIT_MS = 5 * 60_000
 /** A mutant may take this many times as long as the run without mutants, and some seconds more. */
 const LIMIT_FACTOR = 6
-const LIMIT_MARGIN_MS = 10_000
+export const LIMIT_MARGIN_MS = 10_000
 
 export type Judge = {
   /** Runs the tests of a mutant until one fails: nearest tests first. */
@@ -39,9 +39,12 @@ export type JudgeInput = {
   sources: readonly string[]
   textOf: (path: string) => string
   worker: TestWorker
+  /** Added to the limit of a mutant. */
+  limitMarginMs: number
 }
 
-export function createJudge({ root, graph, sources, textOf, worker }: JudgeInput): Judge {
+export function createJudge(input: JudgeInput): Judge {
+  const { root, graph, sources, textOf, worker } = input
   const absolute = (path: string): string => join(root, path)
   const sourcePaths = sources.map(absolute)
   const dependents = [...dependentsOf(graph, sources)].map(absolute)
@@ -80,7 +83,10 @@ export function createJudge({ root, graph, sources, textOf, worker }: JudgeInput
         dependents: [...own].map(absolute),
         mutated: changed,
       }
-      const answer = await worker.run(request, LIMIT_FACTOR * baseline.durationMs + LIMIT_MARGIN_MS)
+      const answer = await worker.run(
+        request,
+        LIMIT_FACTOR * baseline.durationMs + input.limitMarginMs,
+      )
       if (answer === undefined)
         return { ...mutant, verdict: 'timeout', testFileCount, killedBy: test }
       if (answer.failure !== undefined)

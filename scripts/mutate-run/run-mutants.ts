@@ -1,6 +1,6 @@
 import { readImportGraph } from './import-graph.ts'
-import { createJudge, type Judged } from './judge.ts'
-import { type Mutant, mutantsOf, sampleOf } from './mutants.ts'
+import { createJudge, type Judged, LIMIT_MARGIN_MS } from './judge.ts'
+import { mutantsOf, sampleOf } from './mutants.ts'
 import { sourcesIn } from './sources.ts'
 import { createTestWorker } from './test-worker.ts'
 
@@ -13,6 +13,8 @@ export type MutationInput = {
   /** Folder for temporary files of tests. */
   scratch: string
   signal: AbortSignal
+  /** Added to the limit of a mutant (LIMIT_MARGIN_MS). */
+  limitMarginMs?: number | undefined
   onJudged?: (mutant: Judged, done: number, total: number) => void
 }
 
@@ -28,7 +30,8 @@ export async function runMutants(input: MutationInput): Promise<MutationResult> 
   const { root, signal } = input
   const texts = sourcesIn(root, input.folders)
   const all = [...texts].flatMap(([path, text]) => mutantsOf(path, text))
-  const chosen = inFileOrder(sampleOf(all, input.count ?? all.length, input.seed))
+  const sample = new Set(sampleOf(all, input.count ?? all.length, input.seed))
+  const chosen = all.filter((mutant) => sample.has(mutant))
   const worker = createTestWorker(input.scratch, signal)
   const judge = createJudge({
     root,
@@ -36,6 +39,7 @@ export async function runMutants(input: MutationInput): Promise<MutationResult> 
     sources: [...texts.keys()],
     textOf: (path) => texts.get(path) ?? '',
     worker,
+    limitMarginMs: input.limitMarginMs ?? LIMIT_MARGIN_MS,
   })
   const mutants: Judged[] = []
   try {
@@ -50,11 +54,4 @@ export async function runMutants(input: MutationInput): Promise<MutationResult> 
     worker.close()
   }
   return { mutants, unusable: judge.unusable(), wasInterrupted: signal.aborted }
-}
-
-function inFileOrder(mutants: readonly Mutant[]): Mutant[] {
-  return [...mutants].sort(
-    (one, other) =>
-      (one.path < other.path ? -1 : Number(one.path > other.path)) || one.start - other.start,
-  )
 }
