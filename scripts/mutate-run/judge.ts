@@ -25,7 +25,7 @@ const LIMIT_FACTOR = 6
 export const LIMIT_MARGIN_MS = 10_000
 
 export type Judge = {
-  /** Runs the tests of a mutant until one fails: nearest tests first. */
+  /** Runs the tests of a mutant until one fails: tests of its folder first, fast ones first. */
   judge(mutant: Mutant): Promise<Judged>
   /** Test files that fail without mutants, so that no mutant can use them, each with its failure. */
   unusable(): ReadonlyMap<string, string>
@@ -71,8 +71,12 @@ export function createJudge(input: JudgeInput): Judge {
     const { path } = mutant
     const own = dependentsOf(graph, [path])
     const changed = { path: absolute(path), text: mutated(textOf(path), mutant) }
+    const { near, far } = testsOf(path, own)
+    const durations = new Map<string, number>()
+    for (const test of near) durations.set(test, (await baselineOf(test))?.durationMs ?? 0)
+    near.sort((one, other) => (durations.get(one) ?? 0) - (durations.get(other) ?? 0))
     let testFileCount = 0
-    for (const test of testsOf(path, own)) {
+    for (const test of [...near, ...far]) {
       const baseline = await baselineOf(test)
       const uncovered = baseline?.uncovered[changed.path]
       if (baseline === undefined || uncovered === undefined) continue
@@ -103,20 +107,18 @@ export function createJudge(input: JudgeInput): Judge {
 }
 
 /**
- * Returns the test files of the package that load a file: those of its folder first, then those
- * that need the fewest imports to reach it. Pure.
+ * Returns the test files of the package that load a file: those of its folder, and the others, which
+ * reach it by the fewest imports first. Pure.
  * @param dependents the file and all files that import it, nearest first
  */
-export function testsOf(path: string, dependents: ReadonlySet<string>): string[] {
+function testsOf(path: string, dependents: ReadonlySet<string>): { near: string[]; far: string[] } {
   const folder = path.slice(0, path.lastIndexOf('/') + 1)
   const ofPackage = folder.split('/').slice(0, 2).join('/')
   const tests = [...dependents].filter(
     (each) => each.startsWith(`${ofPackage}/`) && each.endsWith('.test.ts'),
   )
-  const beside = path.replace(/\.ts$/, '.test.ts')
-  const rank = (test: string): number => {
-    if (test === beside) return 0
-    return test.startsWith(folder) ? 1 : 2
+  return {
+    near: tests.filter((test) => test.startsWith(folder)),
+    far: tests.filter((test) => !test.startsWith(folder)),
   }
-  return tests.sort((one, other) => rank(one) - rank(other))
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,6 +62,27 @@ describe('the signature of an audit checkpoint', () => {
     )
   })
 
+  it.each<Partial<AuditCheckpoint>>([
+    { instanceId: 'x' },
+    { sequence: 0 },
+    { sequence: 1.5 },
+    { hash: 'ab' },
+    { timeMs: -1 },
+    { timeMs: 0.5 },
+  ])('is not authentic for values that no log contains, even if they are signed: %j', (change) => {
+    const forged = { ...checkpoint, ...change }
+    const { instanceId, sequence, hash, timeMs } = forged
+    const lines = ['nkpsim audit checkpoint v1', instanceId, sequence, hash, timeMs]
+    const privateKey = createPrivateKey({ key: key.reveal(), type: 'pkcs8', format: 'der' })
+    const signature = sign(null, Buffer.from(lines.join('\n')), privateKey)
+    expect(isCheckpointAuthentic({ ...forged, signature }, publicKey)).toBe(false)
+  })
+
+  it('is valid for the first record and the first millisecond', () => {
+    const first = { ...checkpoint, sequence: 1, timeMs: 0 }
+    expect(isCheckpointAuthentic(signCheckpoint(first, key), publicKey)).toBe(true)
+  })
+
   it('uses the public key that RFC 8032, 7.1, gives for a private key', () => {
     const seed = '9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60'
     const pkcs8 = Buffer.from(`302e020100300506032b657004220420${seed}`, 'hex')
@@ -101,5 +122,8 @@ describe('the public key in PEM', () => {
   it('is refused if it is not an Ed25519 public key', () => {
     const refused = expect.objectContaining({ code: 'INVALID_PUBLIC_KEY' })
     expect(() => auditPublicKeyFromPem('nothing')).toThrow(refused)
+    const ofOtherKind = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey
+    const pem = ofOtherKind.export({ type: 'spki', format: 'pem' }).toString()
+    expect(() => auditPublicKeyFromPem(pem)).toThrow(refused)
   })
 })

@@ -21,6 +21,24 @@ describe('encryptBox', () => {
       randomBytes: () => Buffer.from(vector.nonce, 'hex'),
     })
     expect(box.toString('hex')).toBe(`01${vector.nonce}${vector.ciphertext}${vector.tag}`)
+    const opened = decryptBox({
+      key: Secret.from(Buffer.from(vector.key, 'hex')),
+      box,
+      associatedData: Buffer.from(vector.associatedData, 'hex'),
+    })
+    expect(opened.reveal().toString('hex')).toBe(vector.plaintext)
+  })
+
+  it('requests a nonce of 12 bytes (SP 800-38D, 8.2.2)', () => {
+    const requested: number[] = []
+    encryptBox({
+      ...{ key: zeroKey(), plaintext: PLAINTEXT, associatedData: ASSOCIATED_DATA },
+      randomBytes: (lengthBytes) => {
+        requested.push(lengthBytes)
+        return randomBytes(lengthBytes)
+      },
+    })
+    expect(requested).toEqual([12])
   })
 
   it('uses a new nonce each time', () => {

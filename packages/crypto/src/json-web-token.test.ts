@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createSecretKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { CompactSign, jwtVerify, SignJWT } from 'jose'
@@ -13,7 +13,7 @@ const EXPECTED = { issuer: 'vc-1', audience: 'nkpsim:host', claims: ['sub'], now
 
 const signed = (change: object = {}): string =>
   signToken({ ...CLAIMS, ...change }, privateKey, CERTIFICATE)
-const verified = (token: string, change: object = {}, key = publicKey): TokenClaims =>
+const verified = (token: string, change: object = {}, key: KeyObject = publicKey): TokenClaims =>
   verifyToken(token, () => key, { ...EXPECTED, ...change })
 const error = (code: string, message?: RegExp) =>
   expect.objectContaining({ code, ...(message && { message: expect.stringMatching(message) }) })
@@ -79,7 +79,29 @@ describe('a token', () => {
     expect(() => verified(signed(), { claims: ['epoch'] })).toThrow(error('TOKEN_INVALID', /epoch/))
     for (const exp of [undefined, '9', null])
       expect(() => verified(signed({ exp }))).toThrow(error('TOKEN_INVALID', /expires/))
-    expect(() => verified(signed({ nbf: EXP }))).toThrow(error('TOKEN_INVALID', /not valid yet/))
+  })
+
+  it('is valid from its second on, if it names one', () => {
+    const nbf = NOW_MS / 1000
+    expect(verified(signed({ nbf }))).toEqual({ ...CLAIMS, nbf })
+    for (const later of [nbf + 1, EXP, String(nbf), null])
+      expect(() => verified(signed({ nbf: later }))).toThrow(
+        error('TOKEN_INVALID', /not valid yet/),
+      )
+  })
+
+  it('may have no certificate', async () => {
+    const token = await foreign({})
+    let shown: Buffer | undefined
+    verifyToken(
+      token,
+      (certificate) => {
+        shown = certificate
+        return publicKey
+      },
+      EXPECTED,
+    )
+    expect(shown).toEqual(Buffer.alloc(0))
   })
 
   it('expires at its second, if nothing else is wrong', () => {
@@ -100,6 +122,8 @@ describe('a token', () => {
       .sign(wide.privateKey)
     expect(() => verified(by384, {}, wide.publicKey)).toThrow(error('TOKEN_INVALID', /algorithm/))
     expect(() => verified(signed(), {}, wide.publicKey)).toThrow(error('TOKEN_INVALID', /kind/))
+    const symmetric = createSecretKey(Buffer.alloc(32))
+    expect(() => verified(signed(), {}, symmetric)).toThrow(error('TOKEN_INVALID', /kind/))
     const extended = await new CompactSign(Buffer.from(JSON.stringify(CLAIMS)))
       .setProtectedHeader({ alg: 'ES256', crit: ['x'], x: 1 })
       .sign(privateKey, { crit: { x: true } })
@@ -107,13 +131,18 @@ describe('a token', () => {
   })
 
   it('is refused if it is not a signed object', async () => {
-    for (const text of ['', 'a', 'a.b', 'a.b.c', `${signed()}.x`, '..'])
+    for (const text of ['', 'a', 'a.b', 'a.b.c', `${signed()}.x`, `${signed()}=`, '..'])
       expect(() => verified(text)).toThrow(error('TOKEN_INVALID'))
-    for (const content of ['[]', 'null', '"x"', '{', Buffer.of(0xff)]) {
+    const contents: [string | Buffer, RegExp][] = [
+      ...['[]', 'null', '"x"'].map((text): [string, RegExp] => [text, /not an object/]),
+      ['{', /not JSON/],
+      [Buffer.concat([Buffer.from('{"a":"'), Buffer.of(0xff), Buffer.from('"}')]), /not JSON/],
+    ]
+    for (const [content, reason] of contents) {
       const token = await new CompactSign(Buffer.from(content))
         .setProtectedHeader({ alg: 'ES256' })
         .sign(privateKey)
-      expect(() => verified(token)).toThrow(error('TOKEN_INVALID', /JSON|object/))
+      expect(() => verified(token)).toThrow(error('TOKEN_INVALID', reason))
     }
   })
 })

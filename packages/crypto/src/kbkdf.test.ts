@@ -16,6 +16,12 @@ describe('kbkdfCounterFixedInput', () => {
     )
     expect(derived.reveal().toString('hex')).toBe(vector.output)
   })
+
+  it.each([0, -8, 1, 8.5])('refuses a length of %p bits', (lengthBits) => {
+    expect(() => kbkdfCounterFixedInput(zeroKey(), Buffer.alloc(0), lengthBits)).toThrow(
+      expect.objectContaining({ code: 'INVALID_LENGTH' }),
+    )
+  })
 })
 
 describe('kbkdfCounter', () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { DERIVATIONS } from './diagnostics.ts'
 import { keyCheckValue } from './key-check-value.ts'
 import { createDek, deriveKek, hasEqualHalves } from './key-hierarchy.ts'
 import { createKeyId, type KeyId } from './key-id.ts'
@@ -30,6 +31,16 @@ describe('deriveKek', () => {
       deriveKek(Secret.from(Buffer.alloc(32)), KEY_ID),
     ].map((kek) => kek.reveal().toString('hex'))
     expect(new Set(keks).size).toBe(keks.length)
+  })
+
+  it('is announced on a diagnostics channel, without key material', () => {
+    const messages: unknown[] = []
+    const note = (message: unknown): number => messages.push(message)
+    DERIVATIONS.subscribe(note)
+    deriveKek(kdk(), KEY_ID)
+    DERIVATIONS.unsubscribe(note)
+    expect(DERIVATIONS.name).toBe('nkpsim.crypto.derivation')
+    expect(messages).toEqual([undefined])
   })
 
   it('refuses a KDK that does not have 32 bytes', () => {

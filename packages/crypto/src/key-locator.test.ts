@@ -29,6 +29,12 @@ describe('a key locator', () => {
     expect(parseKeyLocator(TEXT)).toEqual(LOCATOR)
   })
 
+  it('writes every other byte as two hex digits', () => {
+    const text = formatKeyLocator({ ...LOCATOR, providerName: 'a\nü' })
+    expect(text).toContain('/a%0a%c3%bc/')
+    expect(parseKeyLocator(text).providerName).toBe('a\nü')
+  })
+
   it('from vSphere can be parsed, and formats to the same text', () => {
     const read = parseKeyLocator(VSPHERE_KEY_LOCATOR)
     expect(read.providerName).toBe('local')

@@ -90,6 +90,12 @@ describe('unwrapKey', () => {
     )
   })
 
+  it('refuses a KEK that does not have 32 bytes', () => {
+    expect(() => unwrapKey(secret(Buffer.alloc(16)), Buffer.alloc(72))).toThrow(
+      expect.objectContaining({ code: 'INVALID_LENGTH' }),
+    )
+  })
+
   it('reports a wiped KEK, and does not report a wrong key', () => {
     const kek = secret(Buffer.alloc(32))
     const wrapped = wrapKey(kek, secret(Buffer.alloc(64)))

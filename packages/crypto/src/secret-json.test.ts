@@ -55,6 +55,16 @@ describe('JSON with secrets', () => {
     )
   })
 
+  it('decodes fields in any order', () => {
+    const secret = (text: string): Secret => Secret.from(Buffer.from(text))
+    const value = { privateKey: secret('one'), inner: { kdk: secret('two') }, kdk: secret('three') }
+    using json = encodeSecretJson(value)
+    const read = decodeSecretJson(json, FIELDS) as typeof value
+    expect(
+      [read.privateKey, read.inner.kdk, read.kdk].map((each) => each.reveal().toString()),
+    ).toEqual(['one', 'two', 'three'])
+  })
+
   it('is refused if a secret is not in Base64', () => {
     using json = Secret.from(Buffer.from('{"kdk":"a b"}'))
     expect(() => decodeSecretJson(json, FIELDS)).toThrow(SyntaxError)

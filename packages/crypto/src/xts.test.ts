@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { SECTOR_TRANSFORMS } from './diagnostics.ts'
 import { Secret } from './secret.ts'
 import { IEEE_1619_VECTORS, XTS_CAVP_VECTORS } from './vectors/xts-aes-256.ts'
 import { createSectorCipher, SECTOR_BYTES, type SectorCipher } from './xts.ts'
@@ -75,6 +76,21 @@ describe('a sector cipher', () => {
       expect(() => cipher.decrypt(Buffer.alloc(SECTOR_BYTES), firstSector)).toThrow(invalidLength)
     },
   )
+
+  it('is announced on a diagnostics channel, with its size', () => {
+    const messages: unknown[] = []
+    const note = (message: unknown): number => messages.push(message)
+    SECTOR_TRANSFORMS.subscribe(note)
+    const cipher = newCipher()
+    cipher.decrypt(cipher.encrypt(Buffer.alloc(2 * SECTOR_BYTES), 0), 0)
+    SECTOR_TRANSFORMS.unsubscribe(note)
+    expect(SECTOR_TRANSFORMS.name).toBe('nkpsim.crypto.sectors')
+    const transform = { algorithm: 'aes-256-xts', bytes: 2 * SECTOR_BYTES }
+    expect(messages).toEqual([
+      { operation: 'encrypt', ...transform },
+      { operation: 'decrypt', ...transform },
+    ])
+  })
 
   it('fails after the cipher or the DEK is wiped', () => {
     const wiped = expect.objectContaining({ code: 'SECRET_WIPED' })
