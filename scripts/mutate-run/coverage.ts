@@ -6,19 +6,21 @@ type Range = { startOffset: number; endOffset: number; count: number }
 
 /** Records which parts of modules run, until `stop`. Types are blank, so offsets stay the same. */
 export async function recordCoverage(): Promise<{
-  stop(paths: readonly string[]): Promise<Record<string, Uncovered[]>>
+  /** Returns the spans of these files that did not run, in modules with this address ending. */
+  stop(paths: readonly string[], ending: string): Promise<Record<string, Uncovered[]>>
 }> {
   const session = new Session()
   session.connect()
   await session.post('Profiler.enable')
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true })
   return {
-    stop: async (paths) => {
+    stop: async (paths, ending) => {
       const { result } = await session.post('Profiler.takePreciseCoverage')
       session.disconnect()
       const found: Record<string, Uncovered[]> = {}
       for (const { url, functions } of result) {
-        const path = url.startsWith('file:') ? fileURLToPath(url) : url
+        if (!url.startsWith('file:') || !url.endsWith(ending)) continue
+        const path = fileURLToPath(url)
         if (!paths.includes(path)) continue
         found[path] = uncoveredOf(functions.flatMap(({ ranges }) => ranges))
       }

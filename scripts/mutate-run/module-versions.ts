@@ -44,5 +44,10 @@ export function loadVersions(testGlobals: string): { use(version: ModuleVersion)
 
 /** Returns the address of a test file in a version. */
 export function addressIn(version: ModuleVersion, path: string): string {
-  return `${pathToFileURL(path).href}?${VERSION}=${version.id}`
+  return pathToFileURL(path).href + addressEnding(version)
+}
+
+/** Returns the end of the addresses of all modules of a version. */
+export function addressEnding({ id }: ModuleVersion): string {
+  return `?${VERSION}=${id}`
 }

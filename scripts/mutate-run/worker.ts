@@ -3,7 +3,7 @@ import * as circus from 'jest-circus'
 import '../test-run/worker-ports.js'
 import { recordCoverage } from './coverage.ts'
 import type { RunAnswer, RunRequest } from './messages.ts'
-import { addressIn, loadVersions, type ModuleVersion } from './module-versions.ts'
+import { addressEnding, addressIn, loadVersions, type ModuleVersion } from './module-versions.ts'
 
 /** Longer than the limit of any mutant, which the parent enforces. */
 const TEST_TIMEOUT_MS = 15 * 60_000
@@ -70,7 +70,7 @@ async function answer(request: RunRequest): Promise<RunAnswer> {
     failure,
     durationMs: performance.now() - startedMs,
     memoryBytes: process.memoryUsage.rss(),
-    uncovered: await coverage?.stop(request.covered ?? []),
+    uncovered: await coverage?.stop(request.covered ?? [], addressEnding(version)),
   }
 }
 
