@@ -1,6 +1,6 @@
 import { readImportGraph } from './import-graph.ts'
 import { createJudge, type Judged, LIMIT_MARGIN_MS } from './judge.ts'
-import { mutantsOf, sampleOf } from './mutants.ts'
+import { type Mutant, mutantsOf, sampleOf } from './mutants.ts'
 import { sourcesIn } from './sources.ts'
 import { createTestWorker } from './test-worker.ts'
 
@@ -30,8 +30,8 @@ export async function runMutants(input: MutationInput): Promise<MutationResult> 
   const { root, signal } = input
   const texts = sourcesIn(root, input.folders)
   const all = [...texts].flatMap(([path, text]) => mutantsOf(path, text))
-  const sample = new Set(sampleOf(all, input.count ?? all.length, input.seed))
-  const chosen = all.filter((mutant) => sample.has(mutant))
+  // Not in the order of the text, so an interrupted run has judged a sample of the whole.
+  const chosen = sampleOf(all, input.count ?? all.length, input.seed)
   const worker = createTestWorker(input.scratch, signal)
   const judge = createJudge({
     root,
@@ -41,17 +41,18 @@ export async function runMutants(input: MutationInput): Promise<MutationResult> 
     worker,
     limitMarginMs: input.limitMarginMs ?? LIMIT_MARGIN_MS,
   })
-  const mutants: Judged[] = []
+  const verdicts = new Map<Mutant, Judged>()
   try {
     for (const mutant of chosen) {
       const judged = await judge.judge(mutant)
-      mutants.push(judged)
-      input.onJudged?.(judged, mutants.length, chosen.length)
+      verdicts.set(mutant, judged)
+      input.onJudged?.(judged, verdicts.size, chosen.length)
     }
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
     worker.close()
   }
+  const mutants = all.flatMap((mutant) => verdicts.get(mutant) ?? [])
   return { mutants, unusable: judge.unusable(), wasInterrupted: signal.aborted }
 }

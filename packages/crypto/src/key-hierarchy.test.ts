@@ -40,7 +40,7 @@ describe('deriveKek', () => {
     deriveKek(kdk(), KEY_ID)
     DERIVATIONS.unsubscribe(note)
     expect(DERIVATIONS.name).toBe('nkpsim.crypto.derivation')
-    expect(messages).toEqual([undefined])
+    expect(messages).toStrictEqual([undefined])
   })
 
   it('refuses a KDK that does not have 32 bytes', () => {
