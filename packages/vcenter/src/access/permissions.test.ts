@@ -5,7 +5,12 @@ import type { Permission } from '../records/permission.ts'
 import { cluster, host } from '../testing/models.ts'
 import { pathOf } from './entities.ts'
 import { isAllowed, privilegesOn } from './permissions.ts'
-import { CRYPTOGRAPHER_PRIVILEGES, PRIVILEGES } from './privileges.ts'
+import {
+  CRYPTOGRAPHER_PRIVILEGES,
+  NOT_FOR_NO_CRYPTO_ADMIN,
+  NOT_FOR_NO_TRUSTED_ADMIN,
+  PRIVILEGES,
+} from './privileges.ts'
 import { SYSTEM_ROLES } from './roles.ts'
 
 const CLUSTER: Entity = { kind: 'cluster', name: 'Cluster' }
@@ -114,6 +119,13 @@ describe('the roles of the product', () => {
     expect(privilegesOf('ReadOnly')).toEqual(['System.Anonymous', 'System.Read', 'System.View'])
     expect(privilegesOf('NoAccess')).toEqual([])
   })
+})
+
+it('privileges are different names, and every role lacks only privileges that exist', () => {
+  expect(new Set(PRIVILEGES).size).toBe(PRIVILEGES.length)
+  for (const privilege of PRIVILEGES) expect(privilege).toMatch(/^[A-Z]\w+(?:\.[A-Z]\w+)+$/)
+  expect(PRIVILEGES).toEqual(expect.arrayContaining([...NOT_FOR_NO_CRYPTO_ADMIN]))
+  expect(PRIVILEGES).toEqual(expect.arrayContaining([...NOT_FOR_NO_TRUSTED_ADMIN]))
 })
 
 it('checks of many entities read the list of permissions only once', () => {

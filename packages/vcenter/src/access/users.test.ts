@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { simulatedCompute, systemRandom } from '@nkpsim/effects'
+import { ROOT } from '../records/entity.ts'
 import type { Store } from '../store/store.ts'
 import { simulatedStore } from '../testing/models.ts'
-import { changePassword, createUser, findUser, isPasswordOf } from './users.ts'
+import { changePassword, createUser, deleteUser, findUser, isPasswordOf } from './users.ts'
 
 const compute = simulatedCompute()
 
@@ -65,4 +66,56 @@ it('keeps a password that an administrator set while the user changed an older o
   await expect(late).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
   const user = findUser(store.snapshot(), USER)
   expect(await isPasswordOf(user, secret('set by an administrator'), compute)).toBe(true)
+})
+
+const create = (name: string, text = 'correct horse') =>
+  createUser({ store, random: systemRandom, compute }, name, secret(text), USER)
+
+it.each(['a@b', 'a.b_c-d@vsphere.local', '0@0', `${'a'.repeat(64)}@${'b'.repeat(64)}`])(
+  'accepts the user name %s, and stores it in lower case',
+  async (name) => {
+    expect(await create(name.toUpperCase())).toMatchObject({ name, passwordVersion: 1 })
+    expect(findUser(store.snapshot(), name).name).toBe(name)
+    await expect(create(name)).rejects.toMatchObject({ code: 'USER_ALREADY_EXISTS' })
+  },
+)
+
+it.each(['', 'anna', '@b', 'a@', '.a@b', 'a@.b', 'a b@c', 'a@b@c', `${'a'.repeat(65)}@b`])(
+  'refuses the user name %j',
+  async (name) => {
+    await expect(create(name)).rejects.toMatchObject({ code: 'INVALID_NAME' })
+  },
+)
+
+it('accepts passwords of 8 to 1024 bytes', async () => {
+  await create('eight@x', 'a'.repeat(8))
+  await create('most@x', 'a'.repeat(1024))
+  for (const text of ['a'.repeat(7), 'a'.repeat(1025)])
+    await expect(create('other@x', text)).rejects.toMatchObject({ code: 'PASSWORD_UNUSABLE' })
+  expect(store.snapshot().users).toHaveLength(2)
+})
+
+it('counts the passwords of a user, and forgets a deleted user', async () => {
+  await create(USER)
+  await changePassword({ store, random: systemRandom, compute }, USER, secret('another one'), USER)
+  expect(findUser(store.snapshot(), USER).passwordVersion).toBe(2)
+  const absent = { code: 'USER_NOT_FOUND' }
+  await expect(deleteUser(store, 'nobody@x', USER)).rejects.toMatchObject(absent)
+  await store.change((tables) => {
+    const permission = { entity: ROOT, role: 'Admin', propagates: true }
+    tables.putUser({ ...findUser(store.snapshot(), USER), name: 'boss@x' })
+    tables.putPermission({ ...permission, user: 'boss@x' })
+  })
+  await deleteUser(store, USER, 'boss@x')
+  expect(() => findUser(store.snapshot(), USER)).toThrow(expect.objectContaining(absent))
+  await expect(deleteUser(store, 'boss@x', 'boss@x')).rejects.toMatchObject({
+    code: 'LAST_ADMINISTRATOR',
+  })
+})
+
+it('matches a password only with a user', async () => {
+  const user = await create(USER)
+  expect(await isPasswordOf(user, secret('correct horse'), compute)).toBe(true)
+  expect(await isPasswordOf(user, secret('Correct horse'), compute)).toBe(false)
+  expect(await isPasswordOf(undefined, secret('correct horse'), compute)).toBe(false)
 })
