@@ -173,6 +173,17 @@ describe('a session', () => {
     expect(sessions.list()).toEqual([])
   })
 
+  it('keeps a use that is not stored yet when another session begins', async () => {
+    const { token, session } = await login()
+    await clusterClock.advance(MINUTE_MS - 1)
+    await sessions.authenticate(token)
+    await login()
+    await clusterClock.advance(120 * MINUTE_MS - 1)
+    expect(sessions.find(session.id)).toMatchObject({ id: session.id })
+    await clusterClock.advance(1)
+    expect(sessions.find(session.id)).toBe(undefined)
+  })
+
   it('is ended at the limit of a thousand sessions if it has been idle longest', async () => {
     const { token, session } = await login()
     await store.change((tables) => {
