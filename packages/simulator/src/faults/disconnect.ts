@@ -3,7 +3,7 @@ import { findProcess, VCENTER } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
-import { requireHostPorts } from '../local-cluster/require-host-ports.ts'
+import { requireNoOtherCopy } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { requireRelay, setLinks, startRelay } from '../local-cluster/start-relay.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
@@ -64,7 +64,7 @@ export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefi
   return withCluster(ref, async (context) => {
     if (!isMendable(context.stateDir)) return undefined
     requireSoleUse(context)
-    await requireHostPorts(context)
+    await requireNoOtherCopy(context)
     await startVcenter(context)
     return mendLinks(context)
   })

@@ -4,6 +4,7 @@ import { killProcess } from '../local-cluster/end-process.ts'
 import { type ClusterRef, loadCluster, withCluster } from '../local-cluster/existing-cluster.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
+import { requireNoOtherVcenter } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { hostRecord, startHost } from '../local-cluster/start-host.ts'
 import { stopUnrecorded } from '../local-cluster/strays.ts'
@@ -44,8 +45,9 @@ export async function powerCycleHost(ref: ClusterRef, name: string): Promise<Hos
     const host = hostRecord(context, name)
     requireSoleUse(context)
     const process = findProcess(context.registry.current(), 'esxid', name)
-    if (process !== undefined) await killProcess(process, context.clock)
     await stopUnrecorded(context)
+    await requireNoOtherVcenter(context)
+    if (process !== undefined) await killProcess(process, context.clock)
     return startHost(context, host)
   })
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import { connect } from 'node:tls'
 import type { MachineClock } from '@nkpsim/effects'
 
@@ -9,16 +9,15 @@ const LOOPBACKS = ['127.0.0.1', '::1'] as const
 
 /**
  * Identifies the listener of a port by its TLS certificate.
- * @param rootPem certificate of the authority of a cluster
+ * @param authority certificate of the authority of a cluster
  * @returns `member` if this authority issued the certificate; `silent` if the listener accepts a
  *   connection and answers nothing, as a suspended host does; `other` for any other program
  */
 export async function identifyListener(
   port: number,
-  rootPem: string,
+  authority: X509Certificate,
   clock: MachineClock,
 ): Promise<'member' | 'silent' | 'other'> {
-  const authority = new X509Certificate(rootPem)
   const found = await Promise.all(LOOPBACKS.map((host) => probe({ host, port, authority, clock })))
   return found.find((each) => each !== 'other') ?? 'other'
 }

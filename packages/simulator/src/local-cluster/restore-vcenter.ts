@@ -14,7 +14,7 @@ import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from './refusals.ts'
-import { requireHostPorts } from './require-host-ports.ts'
+import { parseRoot, requireNoOtherCopy } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
 import { startVcenter } from './start-vcenter.ts'
 
@@ -41,9 +41,9 @@ export type RestoredVcenter = {
  * automatically. Changes nothing before the whole backup is checked, and nothing if Ctrl-C comes
  * before that.
  * @throws SimulatorError STATE_INVALID if vCenter runs, a vCenter exists without force, or the
- *   original of a copy runs; BUSY if another running process has injected a fault; PROCESS_FAILED,
- *   PROCESS_TIMEOUT, INTERRUPTED; VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD;
- *   DaemonError STATE_FOLDER_IN_USE
+ *   original or another copy of the cluster runs; BUSY if another running process has injected a
+ *   fault; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; VcenterError INVALID_BACKUP_FILE,
+ *   WRONG_BACKUP_PASSWORD; DaemonError STATE_FOLDER_IN_USE
  */
 export async function restoreVcenter(
   ref: ClusterRef,
@@ -53,7 +53,7 @@ export async function restoreVcenter(
     refuseIfRunning(context)
     requireNoFaultOfAnother(context.stateDir)
     requireSoleUse(context)
-    await requireHostPorts(context)
+    await requireNoOtherCopy(context)
     const folder = clusterPaths.vcenter(context.stateDir)
     const isThere = existsSync(folder) && readdirSync(folder).length > 0
     if (isThere && !force) {
@@ -69,14 +69,18 @@ export async function restoreVcenter(
       // An interrupted restore may have left this folder. No other command uses the cluster now.
       const restored = clusterPaths.restoredVcenter(context.stateDir)
       rmSync(restored, { recursive: true, force: true })
-      const { time } = await restoreInto({
+      const { time, rootPem } = await restoreInto({
         ...{ ...machine, file, passwords, random },
         stateFolder: restored,
       })
       if (previousClock !== undefined) await writeClock(restored, previousClock)
-      if (context.signal?.aborted) {
+      try {
+        // The backup may be of another vCenter, with another certificate authority.
+        await requireNoOtherCopy(context, { root: parseRoot(rootPem) })
+        if (context.signal?.aborted) throw interruptedUnchanged()
+      } catch (cause) {
         rmSync(restored, { recursive: true, force: true })
-        throw interruptedUnchanged()
+        throw cause
       }
       const movedTo = isThere ? moveAside(context) : undefined
       renameSync(restored, folder)

@@ -22,7 +22,7 @@ import { isRunning } from './process-identity.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
 import { incomplete, interrupted, requireUtf8 } from './refusals.ts'
 import { requireFreePort } from './require-free-port.ts'
-import { requireHostPorts } from './require-host-ports.ts'
+import { requireNoOtherCopy } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
 import { PartlyUpError, type StartFailure, startFailure } from './start-failure.ts'
 import { startHost } from './start-host.ts'
@@ -65,7 +65,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     const former = formerPaths(stateDir)
     await takePlace(context, readPlace(stateDir))
     await stopUnrecorded(context, former)
-    await requireHostPorts(context)
+    await requireNoOtherCopy(context)
     await requirePortOfVcenter(context)
     const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
     options.onProgress?.('starting vCenter and hosts')

@@ -2,7 +2,7 @@ import type { Secret } from '@nkpsim/crypto'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
-import { requireHostPorts } from './require-host-ports.ts'
+import { requireNoOtherCopy, requireNoOtherVcenter } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
 import { hostRecord, startHost as startHostOf } from './start-host.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
@@ -14,7 +14,7 @@ export async function startVcenter(ref: ClusterRef): Promise<VcenterReady> {
   return withCluster(ref, async (context) => {
     requireNoFaultOfAnother(context.stateDir)
     requireSoleUse(context)
-    await requireHostPorts(context)
+    await requireNoOtherCopy(context)
     return startVcenterOf(context)
   })
 }
@@ -28,12 +28,12 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
  * Starts a host of a cluster and its TPM if they do not run.
  * @param recoveryKey opens the configuration of the host if its TPM cannot
  * @param rootPassword reinstalls a host whose folder is gone, with this password
- * @throws SimulatorError HOST_UNKNOWN, PROCESS_FAILED with the error of the host
+ * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if another copy of the cluster runs;
+ *   PROCESS_FAILED with the error of the host
  */
 export async function startHost(
   ref: ClusterRef,
   name: string,
-
   { recoveryKey, rootPassword }: { recoveryKey?: Secret | undefined; rootPassword?: Secret } = {},
 ): Promise<HostReady[]> {
   const secret = recoveryKey !== undefined ? { recoveryKey } : rootPassword && { rootPassword }
@@ -41,6 +41,7 @@ export async function startHost(
     const host = hostRecord(context, name)
     requireSoleUse(context)
     await stopUnrecorded(context)
+    await requireNoOtherVcenter(context)
     return startHostOf(context, host, secret)
   })
 }

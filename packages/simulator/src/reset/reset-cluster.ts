@@ -15,7 +15,7 @@ import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import type { HostReady, VcenterReady } from '../local-cluster/ready-content.ts'
 import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from '../local-cluster/refusals.ts'
-import { requireHostPorts } from '../local-cluster/require-host-ports.ts'
+import { readRoot, requireNoOtherCopy } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
 import { startHost } from '../local-cluster/start-host.ts'
 import { startTpm } from '../local-cluster/start-tpm.ts'
@@ -48,8 +48,8 @@ type ResetCluster = {
  * resumeCluster completes it. If the disk has no space for the copy, or Ctrl-C interrupts the copy,
  * nothing changes.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID if the cluster has no snapshot, the snapshot
- *   cannot be copied, or the original of a copy runs; BUSY if another running process has injected
- *   a fault; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ *   cannot be copied, or the original or another copy of the cluster runs; BUSY if another running
+ *   process has injected a fault; PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export function resetCluster(ref: ClusterRef): Promise<ResetCluster> {
   return withLockedCluster(ref, putBack)
@@ -63,7 +63,11 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
   const snapshot = await readSnapshot(stateDir)
   // An unrecorded host of this cluster would hold its ports.
   await stopUnrecorded(context)
-  await requireHostPorts(context, snapshot.cluster.hosts)
+  const starting = {
+    hosts: snapshot.cluster.hosts,
+    root: readRoot(clusterPaths.vcenter(clusterPaths.snapshot(stateDir))),
+  }
+  await requireNoOtherCopy(context, starting)
   const next = clusterPaths.resetCopy(stateDir)
   // Daemons that run under a former path of the folder would write there.
   const isMoved = registry.current().place?.path !== stateDir
@@ -96,6 +100,8 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
     throw notAllRunning(cause, context.signal, TO_COMPLETE)
   }
   try {
+    // The halted daemons do not listen. Another copy may have started on their ports meanwhile.
+    await requireNoOtherCopy(context, { ...starting, runs: () => false })
     const { vcenter, hosts, failures } = await startAll(context, halted)
     const powerFailures = await powerOnRest(context)
     failures.push(...powerFailures.map(({ cause }) => cause))

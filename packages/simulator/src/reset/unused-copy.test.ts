@@ -50,7 +50,7 @@ describe('a reset that cannot write the cluster file', () => {
 describe('the copy of a reset that was killed before it changed the cluster', () => {
   let server: Server
   beforeEach(async () => {
-    // The start of a cluster whose port is taken ends before a process starts.
+    // The start of a cluster whose port another process uses ends before a process starts.
     const { promise: listens, resolve } = Promise.withResolvers<void>()
     server = createServer().listen(0, '127.0.0.1', resolve)
     await listens
@@ -64,7 +64,7 @@ describe('the copy of a reset that was killed before it changed the cluster', ()
   })
 
   it('is removed by the next start of the cluster', async () => {
-    await expect(resumeCluster({ stateDir })).rejects.toMatchObject({ code: 'PORT_TAKEN' })
+    await expect(resumeCluster({ stateDir })).rejects.toMatchObject({ code: 'STATE_INVALID' })
     expect(existsSync(copy)).toBe(false)
   })
 

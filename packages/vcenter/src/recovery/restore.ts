@@ -39,12 +39,12 @@ export type RestoreInput = Effects & {
  * Restores a vCenter from its backup. Unpacks and checks everything in a folder next to the target,
  * and then renames that folder in one step. An interruption therefore leaves either a complete
  * vCenter or none.
- * @returns the backup's manifest
+ * @returns the backup's manifest, and the root certificate of the restored vCenter (PEM)
  * @throws VcenterError RESTORE_REFUSED if the folder is not empty; INVALID_BACKUP_FILE,
  *   WRONG_BACKUP_PASSWORD; STORE_UNUSABLE
  * @throws DaemonError STATE_FOLDER_IN_USE if another restore into the folder is running
  */
-export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
+export async function restoreVcenter(input: RestoreInput): Promise<Manifest & { rootPem: string }> {
   const { files } = input
   const stateFolder = resolve(input.stateFolder)
   await requireEmptyFolder(files, stateFolder)
@@ -55,9 +55,9 @@ export async function restoreVcenter(input: RestoreInput): Promise<Manifest> {
   try {
     await empty(files, folder)
     const manifest = await unpack(input, folder)
-    await verify(input, folder, manifest)
+    const rootPem = await verify(input, folder, manifest)
     await putInPlace(files, folder, stateFolder)
-    return manifest
+    return { ...manifest, rootPem }
   } catch (error) {
     await discard(files, folder)
     throw error
@@ -101,13 +101,14 @@ async function writePart(files: Files, path: string, bytes: AsyncIterable<Buffer
  * Opens the unpacked vCenter as a start would. This proves that the database is sound, that box.key
  * belongs to it, and that every KDK can be read. Then records the restore, so that a new audit log
  * begins. Drops sessions, because they may have ended since the backup. Marks the records of hosts,
- * because hosts may have received more KDKs. Marks the record of this backup as complete.
+ * because hosts may have received more KDKs. Marks the record of this backup as complete. Returns the
+ * root certificate of the vCenter.
  */
 async function verify(
   { machineClock, files, random, database }: Effects,
   folder: string,
   manifest: Manifest,
-): Promise<void> {
+): Promise<string> {
   const { instanceId, time } = manifest
   const store = await openStore({
     folder,
@@ -122,7 +123,7 @@ async function verify(
       throw error
     },
   })
-  const found = store.identity.instanceId
+  const { instanceId: found, authority } = store.identity
   await store.change((tables) => {
     const { sessions, holdings } = store.snapshot()
     for (const { id } of sessions) tables.endSession(id)
@@ -146,6 +147,7 @@ async function verify(
       'INVALID_BACKUP_FILE',
       `the backup says that it is of vCenter ${instanceId}, and holds vCenter ${found}`,
     )
+  return authority.certificatePem
 }
 
 /**
