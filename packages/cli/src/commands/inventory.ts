@@ -5,6 +5,7 @@ import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
+import { incompleteText } from './incomplete-hosts.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.InventoryService'
 
@@ -72,23 +73,26 @@ function addVms(inventory: Command, terminal: Terminal): void {
     .description('every virtual machine, as last reported by its host')
     .option('--provider <name>', 'only virtual machines with a key from this provider')
   onCall<{ provider?: string }>(command, terminal, async ({ context, options }) => {
-    const { virtualMachines } = await call(context, (service, bounds) =>
+    const { virtualMachines, incompleteHosts } = await call(context, (service, bounds) =>
       service.listVirtualMachines({ provider: options.provider ?? '' }, bounds),
     )
     await printResult(context, virtualMachines, () =>
-      formatTable(
-        virtualMachines,
-        [
-          { heading: 'NAME', value: ({ name }) => name },
-          { heading: 'HOST', value: ({ host }) => host },
-          { heading: 'HOST CONNECTED', value: (row) => yesNo(row.hostConnected) },
-          { heading: 'POWERED ON', value: (row) => yesNo(row.poweredOn) },
-          { heading: 'STATE', value: stateOf },
-          { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
-          { heading: 'DISK KEYS', value: (row) => row.diskKeys.map(keyText).join(', ') },
-        ],
-        context,
-      ),
+      [
+        formatTable(
+          virtualMachines,
+          [
+            { heading: 'NAME', value: ({ name }) => name },
+            { heading: 'HOST', value: ({ host }) => host },
+            { heading: 'HOST CONNECTED', value: (row) => yesNo(row.hostConnected) },
+            { heading: 'POWERED ON', value: (row) => yesNo(row.poweredOn) },
+            { heading: 'STATE', value: stateOf },
+            { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
+            { heading: 'DISK KEYS', value: (row) => row.diskKeys.map(keyText).join(', ') },
+          ],
+          context,
+        ),
+        incompleteText(incompleteHosts, ''),
+      ].join(''),
     )
   })
 }

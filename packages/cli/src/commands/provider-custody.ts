@@ -8,9 +8,11 @@ import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForClusters } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
+import { incompleteText } from './incomplete-hosts.ts'
 import { removedHostsText } from './removed-hosts.ts'
 
 const CUSTODY = 'nkpsim.vcenter.v1.CustodyService'
+const OTHERS = '; other VMs there may depend on it.'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
 /**
@@ -42,7 +44,7 @@ function addCustody(provider: Command, terminal: Terminal): void {
     await printResult(context, view, () =>
       [
         `Places of the KDK ${custody.keyId}\n${placeTable(view.places, context)}${removedHostsText(view.places)}`,
-        `What depends on it\n${dependentTable(custody.dependents, context)}${incompleteText(custody.incompleteHosts)}`,
+        `What depends on it\n${dependentTable(custody.dependents, context)}${incompleteText(custody.incompleteHosts, OTHERS)}`,
         `Virtual machines${without.length === 0 ? '' : `, without ${without.join(' and ')}`}\n${predictionTable(custody.predictions, context)}`,
       ].join('\n'),
     )
@@ -103,14 +105,8 @@ function previewText(
     dependents.length === 0
       ? 'vCenter knows of nothing that depends on the provider.\n'
       : dependentTable(dependents, context),
-    incompleteText(incompleteHosts),
+    incompleteText(incompleteHosts, OTHERS),
   ].join('')
-}
-
-function incompleteText(hosts: readonly string[]): string {
-  return hosts.length === 0
-    ? ''
-    : `Incomplete: vCenter does not list all VMs of ${hosts.join(', ')}; other VMs there may depend on it.\n`
 }
 
 function placeView({ timeMs, lastKnownTimeMs, ...place }: vcenterV1.CustodyPlace__Output) {

@@ -1,6 +1,6 @@
 import type { RpcChannel } from '@nkpsim/rpc'
 import type { CallOptions } from './call-options.ts'
-import { dependentConflicts } from './find-conflicts.ts'
+import { dependentConflicts, incompleteConflicts } from './find-conflicts.ts'
 import { listVms } from './observe-vms.ts'
 import type { SeedAction } from './seed-action.ts'
 
@@ -18,8 +18,10 @@ export async function conflictsInVcenter(
   const conflicts: string[] = []
   for (const action of actions) {
     if (action.kind !== 'deleteProvider') continue
-    const { dependents } = await custody.previewDelete({ provider: action.name }, options)
+    const preview = await custody.previewDelete({ provider: action.name }, options)
+    const { dependents, incompleteHosts } = preview
     conflicts.push(...dependentConflicts(action.name, dependents, deletedVms))
+    conflicts.push(...incompleteConflicts(action.name, incompleteHosts))
   }
   return conflicts
 }

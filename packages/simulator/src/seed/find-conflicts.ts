@@ -118,3 +118,11 @@ export function dependentConflicts(
     return [`${start} ${name} on ${host} depends; rekey the VM with: nkpsim vm rekey`]
   })
 }
+
+/** Returns conflicts for hosts with VMs that vCenter does not list. Such a VM may need any provider. */
+export function incompleteConflicts(provider: string, hosts: readonly string[]): string[] {
+  return hosts.map(
+    (host) =>
+      `--prune would delete "${provider}", and a VM that vCenter does not list may depend on it; repair or unregister the VMs that are not valid: nkpsim vm list --host ${host}`,
+  )
+}

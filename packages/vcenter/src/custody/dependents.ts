@@ -72,12 +72,14 @@ export function unreachableHosts(
   return hosts.filter(({ id }) => !isConnected(id)).map(({ name }) => name)
 }
 
-/** Returns the hosts with further virtual machines, which may depend on any KDK. */
+/** Returns the hosts with virtual machines that vCenter does not list; they may need any KDK. */
 export function incompleteHosts({
   hosts,
   inventories,
 }: Pick<PublicSnapshot, 'hosts' | 'inventories'>): string[] {
-  return hosts.filter(({ id }) => inventories.get(id)?.isCut === true).map(({ name }) => name)
+  return hosts
+    .filter(({ id }) => inventories.get(id)?.isIncomplete === true)
+    .map(({ name }) => name)
 }
 
 function vmDependents(vm: VmRecord, provider: string) {

@@ -29,14 +29,14 @@ function told(characters: number, count = VMS) {
 
 it('keeps the largest honest inventory, with unchanged texts', () => {
   expect(told(20)).toMatchObject({ vms: { length: VMS } })
-  expect(told(20)).not.toHaveProperty('isCut')
+  expect(told(20)).not.toHaveProperty('isIncomplete')
 })
 
 it('says that an inventory is cut if it has more virtual machines or longer texts than fit', () => {
   for (const whole of [told(20, VMS + 1), told(5000)]) {
     if (whole === undefined) throw new Error('the report is incomplete')
-    expect(whole.isCut).toBe(true)
-    expect(keepUnread(whole, undefined).isCut).toBe(true)
+    expect(whole.isIncomplete).toBe(true)
+    expect(keepUnread(whole, undefined).isIncomplete).toBe(true)
   }
 })
 
@@ -96,10 +96,14 @@ describe('a virtual machine whose files its host has not read', () => {
     expect(keepUnread(reported(read), after)).toEqual(before)
   })
 
-  it('is left out if vCenter has no record of it in that datastore', () => {
+  it('is left out if vCenter has no record of it in that datastore, which the inventory says', () => {
     const elsewhere = keepUnread(reported({ ...read, datastore: 'other' }), undefined)
-    expect(keepUnread(reported(unread), undefined).vms).toEqual([])
-    expect(keepUnread(reported(unread), elsewhere).vms).toEqual([])
+    for (const before of [undefined, elsewhere]) {
+      const after = keepUnread(reported(unread), before)
+      expect(after).toMatchObject({ vms: [], isIncomplete: true })
+      expect(keepUnread(reported(read), after)).not.toHaveProperty('isIncomplete')
+    }
+    expect(elsewhere).not.toHaveProperty('isIncomplete')
   })
 
   it('does not let the stored size grow if a host reports other machines as unread each time', () => {

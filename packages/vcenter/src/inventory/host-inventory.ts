@@ -26,7 +26,11 @@ type ReportedVm = Omit<VmRecord, 'isUnread'> & {
 }
 
 /** A host's report as it arrives. */
-export type ReportedInventory = { vms: readonly ReportedVm[]; crypto: HostCrypto; isCut?: true }
+export type ReportedInventory = {
+  vms: readonly ReportedVm[]
+  crypto: HostCrypto
+  isIncomplete?: true
+}
 
 /** Assembles the parts in which a host reports its virtual machines. */
 export function createInventoryReader(): {
@@ -46,10 +50,11 @@ export function createInventoryReader(): {
 
 /**
  * Returns the inventory to store. A virtual machine whose files the host has not read keeps its
- * last record, so that its keys do not look unused. Without such a record, it is left out.
+ * last record, so that its keys do not look unused. Without such a record, it is left out, and the
+ * inventory is incomplete.
  */
 export function keepUnread(
-  { vms, crypto, isCut }: ReportedInventory,
+  { vms, crypto, isIncomplete }: ReportedInventory,
   before: HostInventory | undefined,
 ): HostInventory {
   const placeOf = ({ datastore, name }: Pick<VmRecord, 'datastore' | 'name'>): string =>
@@ -57,26 +62,28 @@ export function keepUnread(
   const known = new Map(before?.vms.map((vm) => [placeOf(vm), vm]))
   // The kept records count too, because a host can report others as unread each time.
   const kept = boundedList<VmRecord>()
+  let isLeftOut = isIncomplete === true
   for (const { isUnread, ...vm } of vms) {
     const last = known.get(placeOf(vm))
     if (!isUnread) kept.add(vm)
     else if (last !== undefined) kept.add({ ...last, isPoweredOn: vm.isPoweredOn, isUnread: true })
+    else isLeftOut = true
   }
-  return { vms: kept.list, crypto, ...(isCut ? { isCut } : kept.cut()) }
+  return { vms: kept.list, crypto, ...(isLeftOut ? { isIncomplete: true } : kept.cut()) }
 }
 
 /** A list that ignores further machines when it is full. */
 function boundedList<T extends object>() {
   const list: T[] = []
   let characters = 0
-  let isCut = false
+  let isIncomplete = false
   return {
     list,
-    cut: (): { isCut?: true } => (isCut ? { isCut } : {}),
+    cut: (): { isIncomplete?: true } => (isIncomplete ? { isIncomplete } : {}),
     add: (vm: T): void => {
       characters += JSON.stringify(vm).length
       if (list.length < MAX_VMS && characters <= MAX_RECORD_CHARACTERS) list.push(vm)
-      else isCut = true
+      else isIncomplete = true
     },
   }
 }

@@ -55,23 +55,29 @@ describe('a provider whose name is not stored in composed form', () => {
 
   it('has its virtual machines under its composed name', async () => {
     const { listVirtualMachines } = virtualMachineOperations({ store, distributor })
-    expect(await listVirtualMachines.run({ provider: ASKED }, CALL)).toMatchObject([{ name: 'vm' }])
+    expect(await listVirtualMachines.run({ provider: ASKED }, CALL)).toMatchObject({
+      virtualMachines: [{ name: 'vm' }],
+    })
   })
 })
 
-it('names the hosts with more virtual machines than vCenter keeps', async () => {
+it('names the hosts with virtual machines that vCenter does not list', async () => {
   const { previewDelete, getCustody } = custodyOperations({
     ...{ store, distributor, linkedKeys: async () => [] },
   })
+  const { listVirtualMachines } = virtualMachineOperations({ store, distributor })
   const incompleteOf = async () => [
     (await previewDelete.run({ provider: ASKED }, CALL)).incompleteHosts,
     (await getCustody.run({ provider: ASKED, without: [] }, CALL)).incompleteHosts,
+    (await listVirtualMachines.run({ provider: ASKED }, CALL)).incompleteHosts,
   ]
-  expect(await incompleteOf()).toEqual([[], []])
+  expect(await incompleteOf()).toEqual([[], [], []])
   const inventory = store.snapshot().inventories.get(HOST.id)
   if (inventory === undefined) throw new Error('no inventory')
-  await store.change((tables) => tables.putHostInventory(HOST.id, { ...inventory, isCut: true }))
-  expect(await incompleteOf()).toEqual([[HOST.name], [HOST.name]])
+  await store.change((tables) =>
+    tables.putHostInventory(HOST.id, { ...inventory, isIncomplete: true }),
+  )
+  expect(await incompleteOf()).toEqual([[HOST.name], [HOST.name], [HOST.name]])
 })
 
 it('predicts with the KDK of a linked vCenter after the provider was deleted here', async () => {

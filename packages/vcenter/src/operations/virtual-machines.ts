@@ -1,5 +1,6 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
+import { incompleteHosts } from '../custody/dependents.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { virtualMachines } from '../inventory/virtual-machines.ts'
 import type { Store } from '../store/store.ts'
@@ -21,8 +22,13 @@ export function virtualMachineOperations({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
       /** If a provider is named, returns only virtual machines with a key from that provider. */
-      run: async ({ provider }: { provider: string }) =>
-        virtualMachines(store.snapshot(), isConnected, provider),
+      run: async ({ provider }: { provider: string }) => {
+        const snapshot = store.snapshot()
+        return {
+          virtualMachines: virtualMachines(snapshot, isConnected, provider),
+          incompleteHosts: incompleteHosts(snapshot),
+        }
+      },
     }),
   })
 }

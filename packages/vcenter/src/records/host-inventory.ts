@@ -11,6 +11,6 @@ export type HostCrypto = {
 export type HostInventory = {
   vms: readonly VmRecord[]
   crypto: HostCrypto
-  /** Whether the host has further virtual machines, which did not fit. */
-  isCut?: true
+  /** Whether the host has further virtual machines, which did not fit or were never read. */
+  isIncomplete?: true
 }

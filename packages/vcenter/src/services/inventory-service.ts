@@ -26,7 +26,7 @@ export function inventoryService(
     disconnectHost: async (request, run) => ({ host: message(await run(request)) }),
     reconnectHost: async (request, run) => ({ host: message(await run(request)) }),
     removeHost: async (request, run) => ({ mayHold: await run(request) }),
-    listVirtualMachines: async (request, run) => ({ virtualMachines: await run(request) }),
+    listVirtualMachines: async (request, run) => await run(request),
   })
 }
 

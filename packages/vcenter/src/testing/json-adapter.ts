@@ -74,9 +74,7 @@ export function jsonAdapter({
     },
     listVirtualMachines: {
       operation: inventory.listVirtualMachines,
-      run: async ({ provider = '' }, call) => ({
-        virtualMachines: await inventory.listVirtualMachines.run({ provider }, call),
-      }),
+      run: async ({ provider = '' }, call) => inventory.listVirtualMachines.run({ provider }, call),
     },
   }
   const perform = async (method: Method, request: Request, token: string | undefined) => {

@@ -30,7 +30,8 @@ export interface GetCustodyResponse {
    */
   'predictions'?: (_nkpsim_vcenter_v1_CustodyPrediction)[];
   /**
-   * Hosts with more VMs than vCenter keeps. Other VMs of these hosts may depend on the KDK too.
+   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * These VMs may depend on the KDK too.
    */
   'incompleteHosts'?: (string)[];
 }
@@ -61,7 +62,8 @@ export interface GetCustodyResponse__Output {
    */
   'predictions': (_nkpsim_vcenter_v1_CustodyPrediction__Output)[];
   /**
-   * Hosts with more VMs than vCenter keeps. Other VMs of these hosts may depend on the KDK too.
+   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * These VMs may depend on the KDK too.
    */
   'incompleteHosts': (string)[];
 }

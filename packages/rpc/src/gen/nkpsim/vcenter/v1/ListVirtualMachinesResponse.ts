@@ -10,6 +10,10 @@ export interface ListVirtualMachinesResponse {
    * Ordered by name.
    */
   'virtualMachines'?: (_nkpsim_vcenter_v1_VirtualMachine)[];
+  /**
+   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   */
+  'incompleteHosts'?: (string)[];
 }
 
 /**
@@ -20,4 +24,8 @@ export interface ListVirtualMachinesResponse__Output {
    * Ordered by name.
    */
   'virtualMachines': (_nkpsim_vcenter_v1_VirtualMachine__Output)[];
+  /**
+   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   */
+  'incompleteHosts': (string)[];
 }

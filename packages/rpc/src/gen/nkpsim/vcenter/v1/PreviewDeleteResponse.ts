@@ -20,7 +20,8 @@ export interface PreviewDeleteResponse {
    */
   'backedUp'?: (boolean);
   /**
-   * Hosts with more VMs than vCenter keeps. Other VMs of these hosts may depend on the provider too.
+   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * These VMs may depend on the provider too.
    */
   'incompleteHosts'?: (string)[];
 }
@@ -43,7 +44,8 @@ export interface PreviewDeleteResponse__Output {
    */
   'backedUp': (boolean);
   /**
-   * Hosts with more VMs than vCenter keeps. Other VMs of these hosts may depend on the provider too.
+   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * These VMs may depend on the provider too.
    */
   'incompleteHosts': (string)[];
 }
