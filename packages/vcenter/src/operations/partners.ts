@@ -1,7 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
-import type { Compute } from '@nkpsim/effects'
+import type { ClusterClock, Compute } from '@nkpsim/effects'
 import { formatProductVersion, type ProductVersion } from '../compatibility/product-version.ts'
 import { requireSupported } from '../compatibility/supports.ts'
 import type { Distributor } from '../distribution/distributor.ts'
@@ -12,6 +12,7 @@ import type { Domain } from '../linked/domain.ts'
 import { type EntryFields, readEntry } from '../linked/entries.ts'
 import { digestOf, MAX_ENTRIES } from '../linked/replication.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
+import { createUnlinkedCallers } from '../linked/unlinked-callers.ts'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
@@ -28,6 +29,7 @@ export function partnerOperations({
   distributor,
   productVersion,
   compute,
+  clusterClock,
 }: {
   store: Store
   domain: Domain
@@ -35,11 +37,17 @@ export function partnerOperations({
   distributor: Pick<Distributor, 'status'>
   productVersion: ProductVersion
   compute: Compute
+  clusterClock: ClusterClock
 }) {
+  const unlinked = createUnlinkedCallers(store, clusterClock)
   /** Returns the id of the calling vCenter. */
-  const requirePartner = ({ peer }: Call): string => {
+  const requirePartner = async ({ peer }: Call): Promise<string> => {
     const partner = store.snapshot().partners.find(({ instanceId }) => instanceId === peer?.id)
-    if (partner !== undefined) return partner.instanceId
+    if (partner !== undefined) {
+      unlinked.forget(partner.instanceId)
+      return partner.instanceId
+    }
+    if (peer !== undefined) await unlinked.note(peer.id)
     throw new VcenterError('NOT_LINKED', `vCenter ${peer?.id} is not linked with this one`)
   }
   return named('nkpsim.vcenter.v1.PartnerService', {
@@ -47,7 +55,7 @@ export function partnerOperations({
       requirement: 'vcenter',
       audit: OPEN,
       run: async (_input: object, call: Call) => {
-        requirePartner(call)
+        await requirePartner(call)
         const version = formatProductVersion(productVersion)
         return {
           summary: { version, ...summaryOf(store, distributor) },
@@ -59,7 +67,7 @@ export function partnerOperations({
       requirement: 'vcenter',
       audit: { target: undefined },
       run: async ({ entries }: { entries: readonly EntryFields[] }, call: Call) => {
-        requirePartner(call)
+        await requirePartner(call)
         if (entries.length > MAX_ENTRIES)
           throw new VcenterError('INVALID_REQUEST', 'too many entries')
         return synchronizer.exchange(entries.map(readEntry))
@@ -70,7 +78,7 @@ export function partnerOperations({
       audit: { target: undefined },
       /** @param input.config the content of a backup file, which exists only during the call */
       run: async (input: { config: Uint8Array; password: Secret }, call: Call) => {
-        const sender = requirePartner(call)
+        const sender = await requirePartner(call)
         requireSupported('nativeKeyProvider', productVersion)
         const { config: file, password } = input
         // The last summary of the sender may be older than its provider.
@@ -82,7 +90,7 @@ export function partnerOperations({
     leave: operation({
       requirement: 'vcenter',
       audit: { target: undefined },
-      run: async (_input: object, call: Call) => domain.remove(requirePartner(call)),
+      run: async (_input: object, call: Call) => domain.remove(await requirePartner(call)),
     }),
   })
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import type { Call } from '@nkpsim/daemon/operation'
-import { createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { clusterClockOf, createTemporaryFolder, manualClock } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
@@ -47,6 +47,7 @@ it('a shared provider has no backup record, and the time of the backup of the se
   const { receiveProvider } = partnerOperations({
     ...parts,
     compute,
+    clusterClock: clusterClockOf(manualClock()),
     synchronizer: { change: received.change } as Synchronizer,
     distributor: {
       status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),

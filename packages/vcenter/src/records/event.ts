@@ -39,6 +39,9 @@ export const EVENTS = {
   'nkpsim.vcenter.unlinked': warning(
     'A linked vCenter was unlinked. Custody no longer lists it, but its copies of KDKs stay there.',
   ),
+  'nkpsim.vcenter.notLinked': warning(
+    'A vCenter calls as a linked vCenter, but is not linked here. It may have KDKs that custody does not list.',
+  ),
   ClusterCreatedEvent: info('Cluster was created.'),
   AlarmStatusChangedEvent: info('Alarm changed.'),
   AlarmAcknowledgedEvent: info('Alarm was acknowledged.'),
