@@ -154,6 +154,15 @@ export async function withHost<Result>(
   return using(connectHostAsRoot(stateDir, name, password), use)
 }
 
+/** Notes that a user has powered a VM on or off, or has deleted it. */
+export async function keepPowerState(
+  { stateDir, terminal: { signal } }: Context,
+  of: { host: string; vm: string },
+): Promise<void> {
+  const { keepPowerState: keep } = await import('@nkpsim/simulator/operator')
+  await keep({ stateDir, signal }, of)
+}
+
 async function using<Result>(
   channel: RpcChannel,
   use: (channel: RpcChannel) => Promise<Result>,

@@ -1,6 +1,6 @@
 import type { esxiV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
-import { callOptions, transferOptions, withHost } from '../context.ts'
+import { callOptions, keepPowerState, transferOptions, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
@@ -112,6 +112,7 @@ function addDelete(vm: Command, terminal: Terminal): void {
     await withHost(context, options.host, (channel) =>
       channel.client(REGISTRATION).deleteVm({ name }, callOptions(context)),
     )
+    await keepPowerState(context, { host: options.host, vm: name })
     say(context, `${name} is deleted`)
   })
 }

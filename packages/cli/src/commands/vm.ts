@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { callOptions, withHost } from '../context.ts'
+import { callOptions, keepPowerState, withHost } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -105,6 +105,7 @@ function addPower(
           : await client.powerOffVm({ name }, callOptions(context))
       return requireVm(answer.vm)
     })
+    await keepPowerState(context, { host: options.host, vm: name })
     await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }

@@ -95,7 +95,7 @@ function cluster(facts: MachineFacts): Finding[] {
   const vms = [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
   return [
     ...clusterProcesses(facts),
-    warning(`VMs that a reset has not powered on: ${vms}`, 'nkpsim up powers them on'),
+    warning(`a reset did not power on: ${vms}`, 'nkpsim up powers them on if they are off'),
   ]
 }
 

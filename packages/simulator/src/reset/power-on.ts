@@ -2,6 +2,7 @@ import type { RunningVm } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { mapLimited } from '../local-cluster/limited.ts'
 import { type StartFailure, startFailure } from '../local-cluster/start-failure.ts'
+import { withoutPowerOn } from '../local-cluster/to-power-on.ts'
 import { connectHost } from '../operator/channels.ts'
 
 const POWER_ON_TIMEOUT_MS = 120_000
@@ -38,10 +39,7 @@ export async function powerOnRest(
         return
       }
     }
-    await registry.update(({ toPowerOn = [], ...file }) => {
-      const rest = toPowerOn.filter(({ host, vm }) => host !== of.host || vm !== of.vm)
-      return { ...file, ...(rest.length > 0 && { toPowerOn: rest }) }
-    })
+    await registry.update((file) => withoutPowerOn(file, of))
   })
   return failures
 }
