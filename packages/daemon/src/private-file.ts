@@ -8,7 +8,8 @@ const NO_HARD_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 /**
  * Writes chunks in order into a file that only its owner can read. The file gets its name when it
  * is complete and on disk. Passes on errors of the chunks and of the file system, for example
- * EEXIST if the file exists and `replace` is not set.
+ * EEXIST if the file exists and `replace` is not set. After an error, there is no new file unless
+ * `replace` is set.
  * @param options.roomBytes space to reserve before the first chunk is requested, for data that can
  *   be read only once
  * @returns the number of bytes written
@@ -36,7 +37,9 @@ export async function writePrivateFile(
     await file.truncate(written)
     await file.sync()
     await (replace ? files.rename(part, path) : giveName(files, part, path))
-    await files.syncFolder(folder)
+    const named = syncNames(files, folder)
+    // After an error, the caller may try again with the same name.
+    await (replace ? named : orRemoved(files, path, named))
     return written
   } finally {
     await file.close()
@@ -55,6 +58,28 @@ export async function giveName(files: Files, part: string, path: string): Promis
     if (!NO_HARD_LINKS.includes((error as NodeJS.ErrnoException).code ?? '')) throw error
     // File systems such as FAT lack hard links. Reserve the name with an empty file first.
     await (await files.open(path, 'create')).close()
-    await files.rename(part, path)
+    await orRemoved(files, path, files.rename(part, path))
+  }
+}
+
+/** Waits for the last step of a new file. If the step fails, removes the file. */
+async function orRemoved(files: Files, path: string, step: Promise<void>): Promise<void> {
+  try {
+    await step
+  } catch (cause) {
+    await files.remove(path).catch(() => undefined)
+    throw cause
+  }
+}
+
+/**
+ * Makes the names in a folder durable, if its file system can do this. Some cannot, such as shared
+ * folders of VirtualBox: fsync(2) gives EINVAL.
+ */
+export async function syncNames(files: Files, folder: string): Promise<void> {
+  try {
+    await files.syncFolder(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error
   }
 }

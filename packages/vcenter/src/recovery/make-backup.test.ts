@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
+import { syncNames } from '@nkpsim/daemon/private-file'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { systemEffects, systemFiles } from '@nkpsim/effects'
 import { storeIn } from '../testing/models.ts'
 import { noSecrets, specTo } from '../testing/recovery.ts'
 import { copyVcenter, writeBackup } from './make-backup.ts'
-import { syncNames } from './targets/folder-target.ts'
 
 it.each([
   ['removes the backup and reports that none is there', true],

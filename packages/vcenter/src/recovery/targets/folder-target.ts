@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { writeAll } from '@nkpsim/daemon'
+import { syncNames } from '@nkpsim/daemon/private-file'
 import type { Files } from '@nkpsim/effects'
 import type { BackupTarget } from './target.ts'
 
@@ -28,17 +29,5 @@ export function openFolderTarget(files: Files, folder: string, signal: AbortSign
     list: () => files.list(folder),
     remove: (name) => files.remove(join(folder, name)),
     close: () => undefined,
-  }
-}
-
-/**
- * Makes the names in a folder durable, if its file system can do this. Some cannot, such as shared
- * folders of VirtualBox: fsync(2) gives EINVAL.
- */
-export async function syncNames(files: Files, folder: string): Promise<void> {
-  try {
-    await files.syncFolder(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error
   }
 }
