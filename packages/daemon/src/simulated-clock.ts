@@ -3,6 +3,9 @@ import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 /** Maximum timer of Node.js: 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
+/** One reason for all, because a new DOMException costs more than the rest of a sleep. */
+const REARMED = new Error('the alarm was set again')
+
 /** State of a simulated clock. */
 export type ClockState = {
   /** Milliseconds since 1970 (UTC). */
@@ -76,7 +79,7 @@ export function createSimulatedClock(
   }
 
   const arm = (): void => {
-    alarm?.abort()
+    alarm?.abort(REARMED)
     alarm = undefined
     const now = elapsedMs()
     // Sleepers that are due first wake first.

@@ -15,12 +15,23 @@ export function clockProblem(
   nowMs: number,
 ): string | undefined {
   if (management === undefined) return undefined
-  const { validFromDate, validToDate } = new X509Certificate(management.certificatePem)
+  const { validFromDate, validToDate } = certificateOf(management)
   if (nowMs >= validFromDate.getTime() && nowMs <= validToDate.getTime()) return undefined
   const [now, from, to] = [new Date(nowMs), validFromDate, validToDate].map((date) =>
     date.toISOString(),
   )
   return `the clock of this machine is off: it says ${now}, and the certificate of this host holds from ${from} to ${to}: set the clock`
+}
+
+const certificates = new WeakMap<object, X509Certificate>()
+
+/** Returns the certificate, which is parsed once because it is checked every few seconds. */
+function certificateOf(management: Pick<Management, 'certificatePem'>): X509Certificate {
+  const known = certificates.get(management)
+  if (known !== undefined) return known
+  const certificate = new X509Certificate(management.certificatePem)
+  certificates.set(management, certificate)
+  return certificate
 }
 
 /** Checks the clock every five seconds. Reports when a problem begins and when it ends. */

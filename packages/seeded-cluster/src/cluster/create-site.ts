@@ -20,6 +20,7 @@ import { DATASTORE_FOLDER, hostInputs, startHostOf } from './host-node.ts'
 import { createMachine, type Machine } from './machine.ts'
 import { observeProviders } from './observe.ts'
 import { performOperation } from './perform-operation.ts'
+import type { Inputs } from './simulated-input.ts'
 import { createSiteAccess } from './site-access.ts'
 import { createTpmBay } from './tpm-bay.ts'
 import { createVcenterBackups } from './vcenter-backups.ts'
@@ -43,15 +44,13 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   for (const { name, hasTpm } of plan.hosts) if (hasTpm) tpms.install(name)
   const datastore = createSimulatedDisk({ random: seededRandom(`datastore ${seed}`) })
   const mounts = [{ folder: DATASTORE_FOLDER, disk: datastore }]
+  const logs: string[] = []
   const machines = new Map<string, Machine>()
   const nodes = new Map<string, DaemonNode>()
-  const addNode = (
-    machine: Machine,
-    startDaemon: StartDaemon,
-    usualInputs: Readonly<Record<string, Buffer>>,
-  ): DaemonNode => {
+  const addNode = (machine: Machine, startDaemon: StartDaemon, usualInputs: Inputs): DaemonNode => {
     machines.set(machine.name, machine)
-    const parts = { time, network, startDaemon, usualInputs, note, onDefect }
+    const onLine = (line: string): void => void logs.push(`${machine.name} ${line}`)
+    const parts = { time, network, startDaemon, usualInputs, note, onLine, onDefect }
     const node = createDaemonNode(machine, parts)
     nodes.set(machine.name, node)
     return node

@@ -1,11 +1,12 @@
 import type { RunningDaemon } from '@nkpsim/daemon'
-import type { SimulatedTime } from '@nkpsim/effects'
+import type { Input } from '@nkpsim/daemon/input'
+import { type OwnProcess, type SimulatedTime, simulatedProcess } from '@nkpsim/effects'
 import type { MemoryNetwork } from '@nkpsim/rpc/memory'
 import { SeededClusterError } from '../errors.ts'
 import { beginLife, type LastCall, type ProcessLife } from '../processes/process-life.ts'
 import { runInProcess } from '../processes/unhandled.ts'
 import type { Machine, MachineEffects } from './machine.ts'
-import { simulateProcess } from './own-process.ts'
+import { type Inputs, simulatedInput } from './simulated-input.ts'
 
 /** How long a supervisor waits before it starts a daemon again that ended by itself, ms. */
 const RESTART_MS = 5000
@@ -14,10 +15,10 @@ const MAX_RESTART_MS = 300_000
 
 /** Starts a daemon on the effects of its process. */
 export type StartDaemon = (
-  effects: MachineEffects & ReturnType<typeof simulateProcess>,
+  effects: MachineEffects & { ownProcess: OwnProcess; input: Input },
   process: {
     life: ProcessLife
-    inputs: Readonly<Record<string, Buffer>>
+    inputs: Inputs
     /** Number of this process of the daemon. */
     starts: number
   },
@@ -30,7 +31,7 @@ export type DaemonNode = {
    * Starts a new process. Resolves when it serves, or when its life has ended.
    * @param inputs what an operator passes, instead of what the supervisor passes
    */
-  start(inputs?: Readonly<Record<string, Buffer>>): Promise<void>
+  start(inputs?: Inputs): Promise<void>
   /** Whether its process serves. */
   isServing(): boolean
   /** Ends the process now. It stays down until it is started. */
@@ -45,9 +46,7 @@ export type DaemonNode = {
 
 type Downtime = { losesPower: boolean; downMs: number }
 
-/**
- * Creates a node whose daemon does not run.
- */
+/** Creates a node whose daemon does not run. */
 export function createDaemonNode(
   machine: Machine,
   {
@@ -56,14 +55,17 @@ export function createDaemonNode(
     startDaemon,
     usualInputs,
     note,
+    onLine,
     onDefect,
   }: {
     time: SimulatedTime
     network: MemoryNetwork
     startDaemon: StartDaemon
     /** What the supervisor passes at each start. */
-    usualInputs: Readonly<Record<string, Buffer>>
+    usualInputs: Inputs
     note: (text: string) => void
+    /** Receives each line of the daemon's log. */
+    onLine: (line: string) => void
     /** Receives a defect of the daemon, such as an error that it does not handle. */
     onDefect: (text: string) => void
   },
@@ -99,23 +101,30 @@ export function createDaemonNode(
       if (life !== undefined && !life.isOver()) return
       starts++
       ending = DOWN
-      const own = beginLife(ended)
+      const over = Promise.withResolvers<void>()
+      const own = beginLife(() => {
+        ended()
+        over.resolve()
+      })
       life = own
-      const process = simulateProcess({
-        inputs,
-        // Lines of a log are no part of a history.
-        onLog: () => undefined,
+      const ownProcess = simulatedProcess({
+        pid: 1,
+        onLine,
         onExit: (code) => {
           endSoon(`exit code ${code}`)
           throw new SeededClusterError('PROCESS_OVER', 'the process has ended')
         },
       })
+      const input = simulatedInput(inputs)
       const onUnhandled = (error: unknown): void => {
         onDefect(`${machine.name} does not handle an error: ${stackOf(error)}`)
         endSoon('an error that it does not handle')
       }
       const started = runInProcess(own, onUnhandled, () =>
-        startDaemon({ ...machine.effectsOf(own), ...process }, { life: own, inputs, starts }),
+        startDaemon(
+          { ...machine.effectsOf(own), ownProcess, input },
+          { life: own, inputs, starts },
+        ),
       ).then(
         () => {
           if (own.isOver()) return
@@ -127,7 +136,7 @@ export function createDaemonNode(
           if (!own.isOver()) endSoon(String(error))
         },
       )
-      await Promise.race([started, untilOver(own, time)])
+      await Promise.race([started, over.promise])
     },
     isServing: () => isServing,
     kill: ({ losesPower }) => {
@@ -150,11 +159,6 @@ export function createDaemonNode(
 }
 
 const DOWN = { losesPower: false, restartMs: undefined }
-
-/** Resolves some time after a life has ended. */
-async function untilOver(life: ProcessLife, time: SimulatedTime): Promise<void> {
-  while (!life.isOver()) await time.sleep(100)
-}
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -3,6 +3,7 @@ import { readSmallFileIfThere } from '@nkpsim/daemon/small-file'
 import type { Files } from '@nkpsim/effects'
 import { startEsxid } from '@nkpsim/esxi/daemon'
 import type { StartDaemon } from './daemon-node.ts'
+import type { Inputs } from './simulated-input.ts'
 import type { TpmBay } from './tpm-bay.ts'
 
 const STATE_FOLDER = '/state'
@@ -18,7 +19,7 @@ const MAX_READY_BYTES = 65_536
  * Returns what an operator passes to a host at its start.
  * @param recoveryKey digits of the recovery key, to open a sealed configuration
  */
-export function hostInputs(recoveryKey?: string): Readonly<Record<string, Buffer>> {
+export function hostInputs(recoveryKey?: string): Inputs {
   return {
     [ROOT_PASSWORD_INPUT]: Buffer.from(ROOT_PASSWORD),
     ...(recoveryKey !== undefined && {

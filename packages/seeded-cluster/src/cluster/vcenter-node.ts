@@ -6,6 +6,7 @@ import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { startVcenterd } from '@nkpsim/vcenter/daemon'
 import { VCENTER } from '../faults/draw-faults.ts'
 import type { StartDaemon } from './daemon-node.ts'
+import type { Inputs } from './simulated-input.ts'
 
 const STATE_FOLDER = '/state'
 export const PORT = 8443
@@ -43,7 +44,7 @@ const BACKUP_INPUT = 'backup'
 const PASSWORD_INPUT = 'backup-password'
 
 /** Returns what an operator passes to a vCenter that is restored from a backup. */
-export function restoreInputs(file: Buffer, password: string): Readonly<Record<string, Buffer>> {
+export function restoreInputs(file: Buffer, password: string): Inputs {
   return { [BACKUP_INPUT]: file, [PASSWORD_INPUT]: Buffer.from(password) }
 }
 

@@ -31,7 +31,7 @@ describe('watchRealWork', () => {
     ['a thread', /^SCRYPTREQUEST$/, () => promisify(scrypt)('a', 'b', 8)],
     [
       'WebCrypto',
-      /^HASHREQUEST$/,
+      /^WebCrypto digest$/,
       () => globalThis.crypto.subtle.digest('SHA-256', new Uint8Array(1)),
     ],
   ])('finds %s, and where it began', async (_, kind, work) => {

@@ -2,13 +2,14 @@ import { createHook } from 'node:async_hooks'
 
 /** Work of JavaScript alone, whose order is always the same. */
 const DETERMINISTIC = new Set(['Immediate', 'Microtask', 'TickObject'])
-/** Frame of a stack trace of the test runner, whose work does not belong to a run. */
-const TEST_RUNNER = /node_modules\/@?jest/
 /** Kinds that end in REQUEST are cryptography, except for requests of files and of DNS. */
 const CRYPTOGRAPHY = /^(?!FS|GETADDR|GETNAME|QUERY)\w+REQUEST$/
-const WEB_CRYPTO = /node:internal\/crypto\/webcrypto/
-const OWN_RESOURCE = /\bnew AsyncResource \(node:/
+/** Frame of a stack trace of the test runner, whose work does not belong to a run. */
+const TEST_RUNNER = /node_modules\/@?jest/
+/** Frame of an object of JavaScript alone, which keeps the asynchronous context of a function. */
+const OWN_RESOURCE = /\bAsyncResource \(node:/
 const NODE = /\(?node:/
+const WEB_CRYPTO = globalThis.crypto.subtle
 
 /** Work of the machine that began. */
 export type RealWork = {
@@ -24,40 +25,64 @@ export type RealWorkWatch = Disposable & {
   first(): RealWork | undefined
 }
 
+/** Work that may be of the machine. Its stack trace is made only when it is read. */
+type Begun = { kind: string; error: Error; resource: object }
+
 /**
  * Watches for work of the machine: timers, sockets, files and threads. Its end comes at a time that
  * no seed determines.
  */
 export function watchRealWork(): RealWorkWatch {
-  let begun: (RealWork & { resource: object })[] = []
+  let begun: Begun[] = []
+  let first: RealWork | undefined
   const hook = createHook({
     init: (_id, kind, _triggerId, resource) => {
-      if (DETERMINISTIC.has(kind)) return
-      const frames = new Error(kind).stack?.split('\n').slice(2) ?? []
-      // An object of JavaScript alone, which keeps the asynchronous context of a function.
-      if (frames.some((frame) => OWN_RESOURCE.test(frame))) return
-      const caller = frames.find((frame) => !NODE.test(frame)) ?? ''
-      if (!TEST_RUNNER.test(caller)) begun.push({ kind, at: frames.join('\n'), resource })
+      if (!DETERMINISTIC.has(kind)) begun.push({ kind, error: new Error(kind), resource })
     },
     // Promises are no work of the machine, and a hook for each would take most of the time.
     trackPromises: false,
   }).enable()
+  const restoreWebCrypto = watchWebCrypto((kind) => {
+    begun.push({ kind, error: new Error(kind), resource: {} })
+  })
   return {
     first: () => {
-      const found = begun.find((work) => !isSynchronous(work))
-      begun = found === undefined ? [] : [found]
-      return found && { kind: found.kind, at: found.at }
+      for (const each of begun) first ??= asRealWork(each)
+      begun = []
+      return first
     },
     [Symbol.dispose]: () => {
       hook.disable()
+      restoreWebCrypto()
     },
   }
 }
 
+function asRealWork({ kind, error, resource }: Begun): RealWork | undefined {
+  // Node.js announces cryptography of both forms, and gives only asynchronous work a callback.
+  if (CRYPTOGRAPHY.test(kind) && !Object.hasOwn(resource, 'ondone')) return undefined
+  const frames = error.stack?.split('\n').slice(2) ?? []
+  const caller = frames.find((frame) => !NODE.test(frame)) ?? ''
+  if (TEST_RUNNER.test(caller) || frames.some((frame) => OWN_RESOURCE.test(frame))) return undefined
+  return { kind, at: frames.join('\n') }
+}
+
 /**
- * Returns whether work was done within the call that began it. Node.js announces cryptography of
- * both forms. Only the asynchronous form has a callback, or a promise of WebCrypto.
+ * Watches WebCrypto, whose work has promises instead of callbacks.
+ * @returns ends the watch
  */
-function isSynchronous({ kind, at, resource }: RealWork & { resource: object }): boolean {
-  return CRYPTOGRAPHY.test(kind) && !WEB_CRYPTO.test(at) && !Object.hasOwn(resource, 'ondone')
+function watchWebCrypto(onCall: (kind: string) => void): () => void {
+  const prototype: object = Object.getPrototypeOf(WEB_CRYPTO)
+  const names = Object.getOwnPropertyNames(prototype).filter((name) => name !== 'constructor')
+  const originals = names.map((name) => [name, Reflect.get(prototype, name, WEB_CRYPTO)] as const)
+  for (const [name, original] of originals) {
+    if (typeof original !== 'function') continue
+    Reflect.set(prototype, name, function watched(this: unknown, ...args: unknown[]) {
+      onCall(`WebCrypto ${name}`)
+      return Reflect.apply(original, this, args)
+    })
+  }
+  return () => {
+    for (const [name, original] of originals) Reflect.set(prototype, name, original)
+  }
 }
