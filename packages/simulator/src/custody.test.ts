@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { type Gone, type Prediction, predictWithout, type Way } from '@nkpsim/vcenter/custody'
 import { makeRandomSite } from './testing/random-site.ts'
@@ -25,8 +22,8 @@ function textOf(way: Way): string {
   return way.kind === 'restored' && way.needsPassword ? 'restored encrypted' : way.kind
 }
 
-async function tryOut(folder: string, random: SeededRandom): Promise<Outcome> {
-  const site = await makeRandomSite(folder, random)
+async function tryOut(random: SeededRandom): Promise<Outcome> {
+  const site = await makeRandomSite(random)
   const { hosts, vcenterBackups } = site
   const gone: Gone = {
     vcenter: chance(random, 0.5),
@@ -72,23 +69,18 @@ describe('the predictions of custody', () => {
     const found = new Map<string, number>()
     const wrong = new Map<Forgotten, number>()
     for (let seed = 1; seed <= SITES; seed++) {
-      const folder = mkdtempSync(join(tmpdir(), 'nk-custody-'))
-      try {
-        const outcome = await tryOut(folder, createRandom(seed))
-        for (const [index, truth] of outcome.truths.entries()) {
-          // A host that never sent a report may hold all that it should hold, or nothing.
-          const isUnsure = truth.predicted === 'perhaps' && ['held', 'lost'].includes(truth.found)
-          const predicted = isUnsure ? truth.predicted : truth.found
-          expect({ seed, ...truth }).toEqual({ seed, ...truth, predicted })
-          found.set(truth.found, (found.get(truth.found) ?? 0) + 1)
-          for (const kind of FORGOTTEN) {
-            const silent = outcome.silentOf[kind][index]
-            if (silent === undefined || textOf(silent.way) === truth.found) continue
-            wrong.set(kind, (wrong.get(kind) ?? 0) + 1)
-          }
+      const outcome = await tryOut(createRandom(seed))
+      for (const [index, truth] of outcome.truths.entries()) {
+        // A host that never sent a report may hold all that it should hold, or nothing.
+        const isUnsure = truth.predicted === 'perhaps' && ['held', 'lost'].includes(truth.found)
+        const predicted = isUnsure ? truth.predicted : truth.found
+        expect({ seed, ...truth }).toEqual({ seed, ...truth, predicted })
+        found.set(truth.found, (found.get(truth.found) ?? 0) + 1)
+        for (const kind of FORGOTTEN) {
+          const silent = outcome.silentOf[kind][index]
+          if (silent === undefined || textOf(silent.way) === truth.found) continue
+          wrong.set(kind, (wrong.get(kind) ?? 0) + 1)
         }
-      } finally {
-        rmSync(folder, { recursive: true, force: true })
       }
     }
     // Every kind of result must have occurred. Predictions that overlook a kind of place must have

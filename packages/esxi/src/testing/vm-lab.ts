@@ -1,5 +1,5 @@
 import { silentLogger } from '@nkpsim/daemon/testing'
-import { type Random, systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
+import { type Effects, type Random, systemClock, systemEffects } from '@nkpsim/effects'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'
 import type { CryptoSettings } from '../records/host-crypto.ts'
@@ -35,13 +35,20 @@ export async function vmLab(
     moreDatastores?: DatastorePlace[]
     onChange?: () => void
     random?: Random
+    effects?: Effects
   } = {},
 ): Promise<VmLab> {
-  const { hostName = 'esx-1', stateFolder, stallMs, moreDatastores = [] } = more
+  const {
+    hostName = 'esx-1',
+    stateFolder,
+    stallMs,
+    moreDatastores = [],
+    effects = systemEffects,
+  } = more
   const registry =
     stateFolder === undefined
       ? memoryRegistry()
-      : await openVmRegistry(systemEffects, stateFolder, (error) => {
+      : await openVmRegistry(effects, stateFolder, (error) => {
           throw error
         })
   const lab: Omit<VmLab, 'vms'> & { vms?: VirtualMachines } = {
@@ -60,11 +67,11 @@ export async function vmLab(
   }
   const vms = createVirtualMachines({
     clock: systemClock,
-    random: more.random ?? systemRandom,
+    random: more.random ?? effects.random,
     hostName,
     hostId: hostName,
     datastores: [{ name: 'ds', folder: datastoreFolder }, ...moreDatastores].map((place) =>
-      datastoreAt(systemEffects, place),
+      datastoreAt(effects, place),
     ),
     registry,
     hostKeys: createHostKeys(() => lab.keyProviders),

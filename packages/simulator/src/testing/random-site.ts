@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashPassword, Secret } from '@nkpsim/crypto'
+import { removeTreeNow, writeFileDurably } from '@nkpsim/daemon'
+import { makeFolders } from '@nkpsim/daemon/small-file'
 import { clusterClockOf } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
+import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import { installHost, openConfigStore } from '@nkpsim/esxi/testing'
 import { type Gone, type HostStanding, hostStandings } from '@nkpsim/vcenter/custody'
 import {
@@ -24,7 +25,7 @@ import {
   type VcenterBackup,
 } from '@nkpsim/vcenter/testing'
 import { chance, type SeededRandom } from './seeded-random.ts'
-import { hold, load, makeVms, type SiteHost } from './site-files.ts'
+import { createSiteEffects, hold, load, makeVms, type SiteHost } from './site-files.ts'
 import {
   createWayToOpen,
   heldWhenPushed,
@@ -39,12 +40,10 @@ const logger = silentLogger
 const NO_PASSWORD = await hashPassword(
   Secret.from(Buffer.from('of no use here')),
   systemRandom.bytes,
-  systemEffects.compute,
+  simulatedCompute(),
 )
 
-/**
- * A vCenter, hosts and VMs without processes. Their real stores, files and keys are in one folder.
- */
+/** A vCenter, hosts and VMs with stores, files and keys on one simulated disk. */
 export type RandomSite = {
   store: Store
   hosts: readonly HostStanding[]
@@ -63,10 +62,11 @@ export type RandomSite = {
  * Creates a site with providers, backups, hosts with their KDKs, and VMs with keys of one or two
  * providers. Then changes parts of it.
  */
-export async function makeRandomSite(folder: string, random: SeededRandom): Promise<RandomSite> {
-  const at = (name: string): string => {
-    const path = join(folder, name)
-    mkdirSync(path, { recursive: true })
+export async function makeRandomSite(random: SeededRandom): Promise<RandomSite> {
+  const folder = '/site'
+  const effects = createSiteEffects()
+  const makeFolder = (path: string): string => {
+    makeFolders(effects.files, path, 0o700)
     return path
   }
   const {
@@ -75,8 +75,8 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     vcenterBackups: vcenterBackupFolder,
     datastore,
   } = siteFolders(folder)
-  for (const path of [vcenterFolder, backupFolder, datastore]) mkdirSync(path, { recursive: true })
-  let store: Store | undefined = await storeIn(vcenterFolder)
+  for (const path of [vcenterFolder, backupFolder, datastore]) makeFolder(path)
+  let store: Store | undefined = await storeIn(vcenterFolder, effects)
   const own = store
   await own.change((tables) => {
     tables.insertDatacenter('DC')
@@ -94,7 +94,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     await own.change((tables) => tables.putHost(host))
     const siteHost = {
       host,
-      folder: at(name),
+      folder: makeFolder(join(folder, name)),
       configKey: Secret.random(32, systemRandom.bytes),
       isConnected: chance(random, 0.7),
       isRemoved: false,
@@ -108,7 +108,7 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       recovery: undefined,
       nowMs: Date.now(),
     })
-    await openConfigStore(systemEffects, siteHost.folder, siteHost.configKey).save(configuration)
+    await openConfigStore(effects, siteHost.folder, siteHost.configKey).save(configuration)
     siteHosts.push(siteHost)
   }
   const providers = Array.from({ length: 1 + random.below(3) }, (_, index) => `nkp-${index}`)
@@ -133,18 +133,20 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
       const keyProviders = desiredKeyProviders(own.snapshot(), kept)
       const sent = holdingWhenSent(known, kept, { keyProviders }, 1)
       await own.change((tables) => tables.putHostHolding(host.id, sent))
-      await hold(hostFolder, configKey, heldWhenPushed(own.snapshot(), kept))
-      const said = (await load(hostFolder, configKey)).keyProviders.map(({ name, ...held }) => ({
-        ...held,
-        provider: name,
-      }))
+      await hold(effects, hostFolder, configKey, heldWhenPushed(own.snapshot(), kept))
+      const said = (await load(effects, hostFolder, configKey)).keyProviders.map(
+        ({ name, ...held }) => ({
+          ...held,
+          provider: name,
+        }),
+      )
       const heard = holdingWhenHeard(sent, kept, { keyProviders: said }, 2)
       await own.change((tables) => tables.putHostHolding(host.id, heard))
     }
   }
   const remove = async (each: SiteHost): Promise<void> => {
     if (each.isConnected) {
-      await hold(each.folder, each.configKey, [])
+      await hold(effects, each.folder, each.configKey, [])
       await own.change((tables) =>
         tables.putHostHolding(
           each.host.id,
@@ -156,9 +158,9 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     each.isRemoved = true
   }
   const backUpVcenter = async (isEncrypted: boolean): Promise<void> => {
-    mkdirSync(vcenterBackupFolder, { recursive: true })
+    makeFolder(vcenterBackupFolder)
     const jobs = await createBackupJobs({
-      ...systemEffects,
+      ...effects,
       store: own,
       stateFolder: vcenterFolder,
       clusterClock,
@@ -175,17 +177,19 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
   const backUp = async (name: string): Promise<void> => {
     const isEncrypted = false
     const { file, keyId, kcv } = await prepareBackup(
-      { ...systemEffects, store: own },
+      { ...effects, store: own },
       name,
       { password: undefined, withoutPassword: true },
       Date.now(),
     )
-    writeFileSync(join(backupFolder, `${name}-${keyId}.p12`), file)
+    await writeFileDurably(effects, join(backupFolder, `${name}-${keyId}.p12`), file, {
+      mode: 0o600,
+    })
     await markBackedUp(own, { provider: name, keyId, kcv, isEncrypted, user: 'u' }, Date.now())
   }
 
   await push()
-  const vms = await makeVms(siteHosts, datastore, random)
+  const vms = await makeVms(effects, siteHosts, datastore, random)
   if (chance(random, 0.5)) await backUpVcenter(chance(random, 0.7))
   for (const name of providers) if (chance(random, 0.3)) await backUp(name)
   for (const each of siteHosts) each.isConnected = chance(random, 0.5)
@@ -226,17 +230,18 @@ export async function makeRandomSite(folder: string, random: SeededRandom): Prom
     vcenterBackups: own.vcenterBackups(),
     vms: vms.map(({ name }) => name),
     destroy: (gone) => {
+      const remove = (path: string): void => removeTreeNow(effects.files, path)
       own.close()
       store = undefined
-      if (gone.vcenter) rmSync(vcenterFolder, { recursive: true })
-      if (gone.backups) rmSync(backupFolder, { recursive: true })
-      if (gone.vcenterBackups) rmSync(vcenterBackupFolder, { recursive: true, force: true })
-      for (const name of gone.hosts) rmSync(join(folder, name), { recursive: true })
+      if (gone.vcenter) remove(vcenterFolder)
+      if (gone.backups) remove(backupFolder)
+      if (gone.vcenterBackups) remove(vcenterBackupFolder)
+      for (const name of gone.hosts) remove(join(folder, name))
       left = {
         hosts: siteHosts.filter(({ host }) => !gone.hosts.has(host.name)),
         hasVcenter: !gone.vcenter,
       }
     },
-    wayToOpen: createWayToOpen(folder, () => left),
+    wayToOpen: createWayToOpen(effects, folder, () => left),
   }
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Secret } from '@nkpsim/crypto'
+import { makeFolders, readSmallFile } from '@nkpsim/daemon/small-file'
+import type { Effects } from '@nkpsim/effects'
 import type { KeyProvider as HeldProvider } from '@nkpsim/esxi/testing'
 import {
   desiredKeyProviders,
@@ -9,7 +10,6 @@ import {
   type Snapshot,
   storeIn,
 } from '@nkpsim/vcenter/testing'
-import { machine } from '../machine.ts'
 import {
   asHeld,
   existing,
@@ -18,6 +18,8 @@ import {
   opensWith,
   type SiteHost,
 } from './site-files.ts'
+
+const MAX_BACKUP_BYTES = 64 * 1024
 
 /** Password of the encrypted backups of the site's vCenter. */
 export const VCENTER_PASSWORD = () => Secret.from(Buffer.from('Secret-2026'))
@@ -40,6 +42,7 @@ export function siteFolders(folder: string) {
 
 /** Returns a function that finds the easiest way to open a VM with what is left of a site. */
 export function createWayToOpen(
+  effects: Effects,
   folder: string,
   left: () => Left,
 ): (vm: string) => Promise<WayFound> {
@@ -57,7 +60,7 @@ export function createWayToOpen(
       left().hosts.map(async (each) => ({
         host: each.host,
         isRemoved: each.isRemoved,
-        held: [...(await load(each.folder, each.configKey)).keyProviders],
+        held: [...(await load(effects, each.folder, each.configKey)).keyProviders],
       })),
     )),
     { host: undefined, isRemoved: false, held: [] },
@@ -68,13 +71,13 @@ export function createWayToOpen(
    */
   const restoreProviders = async (): Promise<HeldProvider[]> => {
     const freshFolder = join(folder, 'fresh')
-    mkdirSync(freshFolder, { recursive: true })
-    const fresh = await storeIn(freshFolder)
-    for (const file of existing(backupFolder, 'p12'))
+    makeFolders(effects.files, freshFolder, 0o700)
+    const fresh = await storeIn(freshFolder, effects)
+    for (const file of existing(effects, backupFolder, 'p12'))
       await restoreProvider(
-        { store: fresh, compute: machine.compute },
+        { store: fresh, compute: effects.compute },
         {
-          file: readFileSync(file),
+          file: readSmallFile(effects.files, file, MAX_BACKUP_BYTES),
           password: undefined,
           tpmRequired: false,
           dryRun: false,
@@ -86,8 +89,8 @@ export function createWayToOpen(
   }
   const restoreVcenters = async (password: Secret | undefined): Promise<HeldProvider[]> => {
     const held: HeldProvider[] = []
-    for (const file of existing(vcenterBackupFolder, 'nkpsim-backup'))
-      held.push(...(await fromVcenterBackup(file, join(folder, 'restored'), password)))
+    for (const file of existing(effects, vcenterBackupFolder, 'nkpsim-backup'))
+      held.push(...(await fromVcenterBackup(effects, file, join(folder, 'restored'), password)))
     return held
   }
   let fromFiles: HeldProvider[] | undefined
@@ -95,9 +98,10 @@ export function createWayToOpen(
   let fromEncrypted: HeldProvider[] | undefined
   return async (vm) => {
     const standing = await holdings()
-    const opens = (providersAtHand: HeldProvider[]) => opensWith(datastore, vm, providersAtHand)
+    const opens = (providersAtHand: HeldProvider[]) =>
+      opensWith(effects, datastore, vm, providersAtHand)
     for (const { held } of standing) if (await opens(held)) return 'held'
-    const reopened = left().hasVcenter ? await storeIn(vcenterFolder) : undefined
+    const reopened = left().hasVcenter ? await storeIn(vcenterFolder, effects) : undefined
     const snapshot = reopened?.snapshot()
     const all = snapshot?.keyProviders.map(asHeld) ?? []
     const pushedTo = (host: Host | undefined): HeldProvider[] => {
