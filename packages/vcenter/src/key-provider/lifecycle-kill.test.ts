@@ -10,16 +10,31 @@ import {
   createTemporaryFolder,
   silentLogger,
 } from '@nkpsim/daemon/testing'
-import { systemClock, systemFiles } from '@nkpsim/effects'
+import {
+  createSimulatedDisk,
+  createSimulatedTime,
+  type Effects,
+  simulatedMachineClock,
+  systemClock,
+  systemEffects,
+  systemRandom,
+} from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
-import { KILL_POINTS, STEPS, stateAfter, stateOf } from '../testing/lifecycle-steps.ts'
+import {
+  KILL_POINTS,
+  type KillPoint,
+  STEPS,
+  type StepName,
+  stateAfter,
+  stateOf,
+} from '../testing/lifecycle-steps.ts'
+import { liveLifecycle } from '../testing/live-lifecycle.ts'
 import { storeIn } from '../testing/models.ts'
 
 const itWithStrace = canStrace ? it : it.skip
 
-const PROGRAM = fileURLToPath(new URL('../testing/live-lifecycle.ts', import.meta.url))
-/** Turns off Node's compile cache, because its writes would count as writes of the program. */
-const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
+const PROGRAM = fileURLToPath(new URL('../testing/lifecycle-child.ts', import.meta.url))
+const FOLDER = '/vcenter'
 /**
  * Numbers of the writes at which the program is killed, all after its first start. One round of six
  * steps makes about 45 writes.
@@ -46,12 +61,12 @@ async function liveUntilKilled(
 }
 
 /** Returns the steps whose attempt is in the audit log. The log must be readable after any kill. */
-async function attemptedIn(folder: string): Promise<Set<number>> {
-  const store = await storeIn(folder)
+async function attemptedIn(effects: Effects, folder: string): Promise<Set<number>> {
+  const store = await storeIn(folder, effects)
   const { log } = startAudit({
     store,
     stateFolder: folder,
-    files: systemFiles,
+    files: effects.files,
     clusterClock: clusterClockOf(systemClock),
     machineClock: systemClock,
     logger: silentLogger,
@@ -70,15 +85,15 @@ async function attemptedIn(folder: string): Promise<Set<number>> {
  * Checks that each step is complete or absent, that each printed step is kept, and that the audit
  * log names each step that was done.
  */
-async function look(folder: string, told: number): Promise<number> {
-  const store = await storeIn(folder)
+async function look(effects: Effects, folder: string, told: number): Promise<number> {
+  const store = await storeIn(folder, effects)
   const found = stateOf(store.snapshot())
   store.close()
   const steps = [told, told + 1].find(
     (count) => JSON.stringify(stateAfter(count)) === JSON.stringify(found),
   )
   expect({ found, steps }).toEqual({ found, steps: expect.any(Number) })
-  const attempted = await attemptedIn(folder)
+  const attempted = await attemptedIn(effects, folder)
   const unrecorded = Array.from({ length: steps ?? 0 }, (_, index) => index).filter(
     (index) => !attempted.has(index),
   )
@@ -86,21 +101,64 @@ async function look(folder: string, told: number): Promise<number> {
   return steps ?? 0
 }
 
+/** Expects that a step whose commit was not reached is absent, and that any other is complete. */
+function expectDone(
+  { name, index, point }: { name: StepName; index: number; point: KillPoint },
+  told: number,
+  steps: number,
+): void {
+  const done = KILL_POINTS.indexOf('is committed') <= KILL_POINTS.indexOf(point) ? 1 : 0
+  expect({ name, point, done: steps - told, next: steps % STEPS.length }).toEqual({
+    ...{ name, point, done },
+    next: (index + done) % STEPS.length,
+  })
+}
+
 describe('the steps create, back up, rekey, delete and restore of a key provider', () => {
-  it('are each complete or absent, and audited, wherever the process is killed', async () => {
-    using folder = createTemporaryFolder()
+  it('are each complete or absent, and audited, wherever the power is cut', async () => {
+    const disk = createSimulatedDisk({ random: systemRandom })
+    // The timers of a life end with its power, because nobody moves this time.
+    const machineClock = simulatedMachineClock(createSimulatedTime(), { startMs: Date.now() })
+    const attach = (): Effects => ({
+      ...systemEffects,
+      machineClock,
+      files: disk.attach(),
+      database: disk.attachDatabases(),
+    })
+    await attach().files.makeFolder(FOLDER, 0o700)
+    await attach().files.syncFolder('/')
     let steps = 0
     for (const [index, name] of STEPS.entries())
-      for (const [at, point] of KILL_POINTS.entries()) {
-        const told = await liveUntilKilled(folder.path, steps, { killAt: `${name} ${point}` })
-        steps = await look(folder.path, told)
-        const done = KILL_POINTS.indexOf('is committed') <= at ? 1 : 0
-        expect({ name, point, done: steps - told, next: steps % STEPS.length }).toEqual({
-          ...{ name, point, done },
-          next: (index + done) % STEPS.length,
+      for (const point of KILL_POINTS) {
+        let told = steps
+        const cut = (step: StepName, at: KillPoint): void => {
+          if (step !== name || at !== point) return
+          disk.crash()
+          throw new Error('no power')
+        }
+        const life = liveLifecycle(attach(), FOLDER, {
+          from: steps,
+          reach: cut,
+          tell: (now) => {
+            told = now
+          },
         })
+        await expect(life).rejects.toThrow('no power')
+        steps = await look(attach(), FOLDER, told)
+        expectDone({ name, index, point }, told, steps)
       }
   })
+
+  it.each(KILL_POINTS)(
+    'are each complete or absent, and audited, when a process is killed where a step %s',
+    async (point) => {
+      using folder = createTemporaryFolder()
+      const [index, name] = [2, 'rekey'] as const
+      const told = await liveUntilKilled(folder.path, 0, { killAt: `${name} ${point}` })
+      const steps = await look(systemEffects, folder.path, told)
+      expectDone({ name, index, point }, told, steps)
+    },
+  )
 
   itWithStrace.each(WRITES)(
     'are complete and recorded when the process is killed at its write number %i',
@@ -108,9 +166,9 @@ describe('the steps create, back up, rekey, delete and restore of a key provider
       using folder = createTemporaryFolder()
       const inject = `inject=pwrite64,fsync,fdatasync:signal=KILL:when=${count}`
       const trace = 'trace=pwrite64,fsync,fdatasync'
-      const startedBy = [...UNCACHED, 'strace', '-f', '-o', '/dev/null', '-e', trace, '-e', inject]
+      const startedBy = ['strace', '-f', '-o', '/dev/null', '-e', trace, '-e', inject]
       const told = await liveUntilKilled(folder.path, 0, { startedBy })
-      await look(folder.path, told)
+      await look(systemEffects, folder.path, told)
     },
   )
 })

@@ -10,8 +10,6 @@ const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-store.ts', import.meta.url))
 const KILLS = 15
-/** Turns off Node's compile cache, because its writes would count as writes of the program. */
-const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
 /**
  * System calls at which strace kills the program, with the numbers of the calls as in strace's
  * `when`. The calls belong to the first start or to a later change.
@@ -31,7 +29,8 @@ async function writeUntilKilled(
   { afterChanges = Infinity, startedBy = [] }: { afterChanges?: number; startedBy?: string[] },
 ): Promise<number> {
   const command = [...startedBy, process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
-  const [program = '', ...args] = [...command, folder]
+  const savesCache = startedBy.length === 0 ? ['save-cache'] : []
+  const [program = '', ...args] = [...command, folder, ...savesCache]
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const exited = once(child, 'exit')
   let changes = 0
@@ -80,17 +79,7 @@ describe('a store whose process is killed', () => {
     async (call, count) => {
       using folder = createTemporaryFolder()
       const inject = `inject=${call}:signal=KILL:when=${count}`
-      const startedBy = [
-        ...UNCACHED,
-        'strace',
-        '-f',
-        '-o',
-        '/dev/null',
-        '-e',
-        `trace=${call}`,
-        '-e',
-        inject,
-      ]
+      const startedBy = ['strace', '-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject]
       const acknowledged = await writeUntilKilled(folder.path, { startedBy })
       const now = await countWhole(folder.path)
       expect([acknowledged, acknowledged + 1]).toContain(now)

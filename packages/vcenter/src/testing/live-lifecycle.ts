@@ -1,13 +1,5 @@
-/**
- * Program that tests kill. It opens the store and the audit log in the given folder, and finds the
- * last step. Then it continuously creates, backs up, rekeys, deletes and restores one provider. The
- * audit record of each step is written before the step. The program prints the number of each
- * committed step, and kills itself at the given point.
- */
-import { writeSync } from 'node:fs'
-import { flushCompileCache } from 'node:module'
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
-import { simulatedCompute, systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
+import { type Effects, simulatedCompute } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
 import {
@@ -22,6 +14,7 @@ import {
   type KillPoint,
   keyIdOf,
   NAME,
+  type StepName,
   stateAfter,
   stateOf,
   stepAt,
@@ -29,99 +22,107 @@ import {
 import { storeIn } from './models.ts'
 
 const compute = simulatedCompute()
-
-const STDOUT = 1
 const MAX_STEPS = 600
-const [, , folder = '', startText = '0', killAt = ''] = process.argv
 const NOT_ENCRYPTED = { password: undefined, withoutPassword: true }
 
-// Speeds up the next start. Node saves the cache by itself only at an orderly exit.
-flushCompileCache()
-const store = await storeIn(folder)
-const { log } = startAudit({
-  store,
-  stateFolder: folder,
-  files: systemFiles,
-  clusterClock: clusterClockOf(systemClock),
-  machineClock: systemClock,
-  logger: silentLogger,
-})
-await startMonitor({ store, clusterClock: clusterClockOf(systemClock), logger: silentLogger })
-
-// If the program was killed between a commit and its output, the store is one step further.
-const said = Number(startText)
-const isOneFurther =
-  JSON.stringify(stateOf(store.snapshot())) !== JSON.stringify(stateAfter(said)) &&
-  JSON.stringify(stateOf(store.snapshot())) === JSON.stringify(stateAfter(said + 1))
-let file: Buffer = Buffer.alloc(0)
-
-for (let index = said + (isOneFurther ? 1 : 0); index < said + MAX_STEPS; index++) {
-  const { name, round } = stepAt(index)
-  const reach = (point: KillPoint): void => {
-    if (killAt === `${name} ${point}`) process.kill(process.pid, 'SIGKILL')
-  }
-  reach('begins')
-  const call = log.begin({ caller: 'test', call: name, target: NAME, request: { index } })
-  reach('is recorded')
-  switch (name) {
-    case 'create':
-      await createProvider(store, {
-        random: systemRandom,
-        name: NAME,
-        tpmRequired: false,
-        keyId: keyIdOf(round, false),
-        kdk: fixedKdk(),
-      })
-      break
-    case 'backUp':
-      file = await backUp()
-      break
-    case 'rekey':
-      await updateProvider(store, NAME, keyIdOf(round, true), 2000)
-      break
-    case 'restore':
-      if (file.length === 0) file = await backupOf(round)
-      await restoreProvider(
-        { store, compute },
-        {
-          file,
-          password: undefined,
-          tpmRequired: undefined,
-          dryRun: false,
-        },
-      )
-      break
-    default:
-      await deleteProvider(store, NAME)
-  }
-  reach('is committed')
-  call.settle('OK')
-  reach('is settled')
-  writeSync(STDOUT, `${index + 1}\n`)
-}
-
-/** Returns the backup file of a round, for a process that did not make the file itself. */
-async function backupOf(round: number): Promise<Buffer> {
-  const { writeBackupFile } = await import('@nkpsim/pki/backup-file')
-  return writeBackupFile({
-    providerName: NAME,
-    keyId: keyIdOf(round, false),
-    kdk: fixedKdk(),
-    exportTime: new Date(1000),
-    constraints: { tpmRequired: false },
-    protection: 'not-encrypted',
-    random: systemRandom,
-    compute,
+/**
+ * Opens the store and the audit log in a folder, and finds the last step. Then continuously
+ * creates, backs up, rekeys, deletes and restores one provider. Writes the audit record of each
+ * step before the step.
+ * @param from number of steps that were told before
+ * @param reach called at each point of each step; it may end the process
+ * @param tell receives the number of each committed step
+ */
+export async function liveLifecycle(
+  effects: Effects,
+  folder: string,
+  {
+    from,
+    reach,
+    tell,
+  }: {
+    from: number
+    reach: (step: StepName, point: KillPoint) => void
+    tell: (steps: number) => void
+  },
+): Promise<void> {
+  const { files, random, machineClock } = effects
+  const store = await storeIn(folder, effects)
+  const clusterClock = clusterClockOf(machineClock)
+  const logger = silentLogger
+  const { log } = startAudit({
+    ...{ store, stateFolder: folder, files, clusterClock, machineClock, logger },
   })
-}
+  await startMonitor({ store, clusterClock, logger })
 
-async function backUp(): Promise<Buffer> {
-  const { file, ...kdk } = await prepareBackup(
-    { store, random: systemRandom, compute },
-    NAME,
-    NOT_ENCRYPTED,
-    1000,
-  )
-  await markBackedUp(store, { provider: NAME, ...kdk, isEncrypted: false, user: 'test' }, 1000)
-  return file
+  // If the process was killed between a commit and its output, the store is one step further.
+  const found = JSON.stringify(stateOf(store.snapshot()))
+  const isOneFurther =
+    found !== JSON.stringify(stateAfter(from)) && found === JSON.stringify(stateAfter(from + 1))
+  let file: Buffer = Buffer.alloc(0)
+
+  /** Returns the backup file of a round, for a process that did not make the file itself. */
+  const backupOf = async (round: number): Promise<Buffer> => {
+    const { writeBackupFile } = await import('@nkpsim/pki/backup-file')
+    return writeBackupFile({
+      providerName: NAME,
+      keyId: keyIdOf(round, false),
+      kdk: fixedKdk(),
+      exportTime: new Date(1000),
+      constraints: { tpmRequired: false },
+      protection: 'not-encrypted',
+      random,
+      compute,
+    })
+  }
+  const backUp = async (): Promise<Buffer> => {
+    const { file: made, ...kdk } = await prepareBackup(
+      { store, random, compute },
+      NAME,
+      NOT_ENCRYPTED,
+      1000,
+    )
+    await markBackedUp(store, { provider: NAME, ...kdk, isEncrypted: false, user: 'test' }, 1000)
+    return made
+  }
+  const perform = async (name: StepName, round: number): Promise<void> => {
+    switch (name) {
+      case 'create':
+        await createProvider(store, {
+          random,
+          name: NAME,
+          tpmRequired: false,
+          keyId: keyIdOf(round, false),
+          kdk: fixedKdk(),
+        })
+        break
+      case 'backUp':
+        file = await backUp()
+        break
+      case 'rekey':
+        await updateProvider(store, NAME, keyIdOf(round, true), 2000)
+        break
+      case 'restore':
+        if (file.length === 0) file = await backupOf(round)
+        await restoreProvider(
+          { store, compute },
+          { file, password: undefined, tpmRequired: undefined, dryRun: false },
+        )
+        break
+      default:
+        await deleteProvider(store, NAME)
+    }
+  }
+
+  for (let index = from + (isOneFurther ? 1 : 0); index < from + MAX_STEPS; index++) {
+    const { name, round } = stepAt(index)
+    reach(name, 'begins')
+    const call = log.begin({ caller: 'test', call: name, target: NAME, request: { index } })
+    reach(name, 'is recorded')
+    await perform(name, round)
+    reach(name, 'is committed')
+    call.settle('OK')
+    reach(name, 'is settled')
+    tell(index + 1)
+  }
 }

@@ -9,10 +9,11 @@ import { keyProvider, storeIn } from './models.ts'
 
 const STDOUT = 1
 const MAX_CHANGES = 5000
-const [, , folder = ''] = process.argv
+const [, , folder = '', savesCache = ''] = process.argv
 
-// Speeds up the next start. Node saves the cache by itself only at an orderly exit.
-flushCompileCache()
+// Speeds up the next start. Node saves the cache by itself only at an orderly exit. A program that
+// is killed at one of its writes must not write the cache.
+if (savesCache !== '') flushCompileCache()
 const store = await storeIn(folder)
 if (store.snapshot().keyProviders.length === 0)
   await store.change((tables) => tables.insertKeyProvider(keyProvider({ backedUpTimeMs: 0 })))
