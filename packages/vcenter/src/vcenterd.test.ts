@@ -5,23 +5,19 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { createTemporaryFolder, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
-import { systemCompute } from '@nkpsim/effects'
+import { simulatedCompute } from '@nkpsim/effects'
 import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { abortDownload, fetchBackup } from './testing/fetch-backup.ts'
-import {
-  operatorOf,
-  runVcenterd,
-  startVcenterd,
-  type VcenterdProcess,
-} from './testing/vcenterd-process.ts'
+import { startVcenterdHere, type VcenterdHere } from './testing/vcenterd-here.ts'
+import { operatorOf, runVcenterd } from './testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'correct horse'
 const KEY_DERIVATION_KEY = Buffer.alloc(32, 0x5a)
 
 const folder = createTemporaryFolder()
-let vcenterd: VcenterdProcess
+let vcenterd: VcenterdHere
 let channel: RpcChannel
 
 const providers = () => channel.client('nkpsim.vcenter.v1.KeyProviderService')
@@ -41,12 +37,12 @@ const download = async (provider: string, more?: object) => {
 }
 
 beforeAll(async () => {
-  vcenterd = await startVcenterd(folder.path)
+  vcenterd = await startVcenterdHere(folder.path)
   channel = vcenterd.connect()
 })
 afterAll(async () => {
   channel.close()
-  await vcenterd.end('SIGTERM')
+  await vcenterd.stop()
   folder[Symbol.dispose]()
 })
 
@@ -124,7 +120,7 @@ describe('a backup', () => {
     const content = await readBackupFile(
       body ?? Buffer.of(),
       Secret.from(Buffer.from(PASSWORD)),
-      systemCompute,
+      simulatedCompute(),
     )
     expect(content.kdk.reveal().equals(KEY_DERIVATION_KEY)).toBe(true)
     const again = await fetchBackup(url, { rootsPem: rootsPem(), token })
@@ -193,7 +189,7 @@ describe('a restore', () => {
   it('recovers name, key_id and KDK on another vCenter, and only reports them in a dry run', async () => {
     const config = await download('given')
     using other = createTemporaryFolder()
-    const second = await startVcenterd(other.path)
+    const second = await startVcenterdHere(other.path)
     const there = second.connect()
     const client = there.client('nkpsim.vcenter.v1.KeyProviderService')
     const { providers: all } = await providers().listProviders({}, CALL)
@@ -218,7 +214,7 @@ describe('a restore', () => {
       message: expect.stringContaining('created again, not restored'),
     })
     there.close()
-    await second.end('SIGTERM')
+    await second.stop()
   })
 
   it('is refused without any change if the password is wrong or the file is damaged', async () => {

@@ -50,7 +50,7 @@ export async function startVcenterd(
   return {
     ready,
     child,
-    connect: () => connect(folder, ready, administrator(folder, ready)),
+    connect: () => connectAsAdministrator(folder, ready),
     connectWithoutSession: () => connect(folder, ready),
     end: async (signal) => {
       process.kill(ready.pid, signal)
@@ -58,6 +58,11 @@ export async function startVcenterd(
       return code
     },
   }
+}
+
+/** Opens a channel on which the first administrator is logged in. */
+export function connectAsAdministrator(folder: string, ready: Ready): RpcChannel {
+  return connect(folder, ready, administrator(folder, ready))
 }
 
 function connect(folder: string, ready: Ready, authorization?: Authorization): RpcChannel {

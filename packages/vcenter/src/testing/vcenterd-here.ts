@@ -1,0 +1,33 @@
+import { readReady } from '@nkpsim/daemon/testing'
+import { type Effects, simulatedCompute, systemEffects } from '@nkpsim/effects'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
+import { parseConfig } from '../config.ts'
+import { startVcenterd } from '../vcenterd.ts'
+import { connectAsAdministrator, type Ready } from './vcenterd-process.ts'
+
+/** A vcenterd in the process of the test. */
+export type VcenterdHere = {
+  ready: Ready
+  /** Opens a channel on which the first administrator is logged in. */
+  connect(): RpcChannel
+  stop(): Promise<void>
+}
+
+const effects: Effects = { ...systemEffects, compute: simulatedCompute() }
+
+/**
+ * Starts a vcenterd in this process, with real files and real TLS, but with passwords that cost
+ * little.
+ */
+export async function startVcenterdHere(folder: string): Promise<VcenterdHere> {
+  const config = parseConfig(['--state', folder, '--log-level', 'error'])
+  const daemon = await startVcenterd(config, { ...effects, network: grpcNetwork })
+  const ready = readReady<Ready>(folder)
+  if (ready === undefined) throw new Error('vcenterd wrote no ready file')
+  return {
+    ready,
+    connect: () => connectAsAdministrator(folder, ready),
+    stop: () => daemon.stop(),
+  }
+}
