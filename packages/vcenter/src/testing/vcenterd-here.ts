@@ -1,5 +1,6 @@
+import { systemInput } from '@nkpsim/daemon'
 import { readReady } from '@nkpsim/daemon/testing'
-import { type Effects, simulatedCompute, systemEffects } from '@nkpsim/effects'
+import { simulatedCompute, systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { parseConfig } from '../config.ts'
@@ -14,7 +15,12 @@ export type VcenterdHere = {
   stop(): Promise<void>
 }
 
-const effects: Effects = { ...systemEffects, compute: simulatedCompute() }
+const effects = {
+  ...systemEffects,
+  compute: simulatedCompute(),
+  input: systemInput,
+  network: grpcNetwork,
+}
 
 /**
  * Starts a vcenterd in this process, with real files and real TLS, but with passwords that cost
@@ -22,7 +28,7 @@ const effects: Effects = { ...systemEffects, compute: simulatedCompute() }
  */
 export async function startVcenterdHere(folder: string): Promise<VcenterdHere> {
   const config = parseConfig(['--state', folder, '--log-level', 'error'])
-  const daemon = await startVcenterd(config, { ...effects, network: grpcNetwork })
+  const daemon = await startVcenterd(config, effects)
   const ready = readReady<Ready>(folder)
   if (ready === undefined) throw new Error('vcenterd wrote no ready file')
   return {
