@@ -119,7 +119,7 @@ export function dependentConflicts(
   })
 }
 
-/** Returns conflicts for hosts with VMs that vCenter does not list. Such a VM may need any provider. */
+/** Returns conflicts for hosts with VMs that vCenter omits. Such a VM may need any provider. */
 export function incompleteConflicts(provider: string, hosts: readonly string[]): string[] {
   return hosts.map(
     (host) =>
