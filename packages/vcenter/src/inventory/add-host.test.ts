@@ -10,7 +10,7 @@ import { systemClock } from '@nkpsim/effects'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import type { Store } from '../store/store.ts'
 import { fakeHost } from '../testing/fake-host.ts'
-import { host as hostRecord, storeIn } from '../testing/models.ts'
+import { host as hostRecord, simulatedStore } from '../testing/models.ts'
 import { startVcenterd } from '../testing/vcenterd-process.ts'
 import { addHost } from './add-host.ts'
 
@@ -47,8 +47,8 @@ describe('a clock that is ahead', () => {
 const ANNA = 'anna@vsphere.local'
 const ADDS = ['Host.Inventory.AddHostToCluster', 'Host.Config.Connection']
 
-async function storeOfAnna(path: string): Promise<Store> {
-  const store = await storeIn(path)
+async function storeOfAnna(): Promise<Store> {
+  const store = await simulatedStore()
   await store.change((tables) => {
     tables.insertDatacenter('DC')
     for (const name of ['One', 'Two'])
@@ -83,8 +83,7 @@ const addedByAnna = (
 
 describe('rights that end while a host is slow', () => {
   it('do not suffice to add the host', async () => {
-    using folder = createTemporaryFolder()
-    const store = await storeOfAnna(folder.path)
+    const store = await storeOfAnna()
     const host = await fakeHost()
     host.beforeInstall = async () =>
       void store.change((tables) => tables.removePermission(ANNA, { kind: 'cluster', name: 'One' }))
@@ -100,8 +99,7 @@ describe('rights that end while a host is slow', () => {
   })
 
   it('do not suffice to move the host back after somebody else moved it', async () => {
-    using folder = createTemporaryFolder()
-    const store = await storeOfAnna(folder.path)
+    const store = await storeOfAnna()
     const host = await fakeHost()
     const known = hostRecord({ id: host.agent.hostId, cluster: 'One' })
     const moved = { ...known, cluster: 'Two' }
@@ -120,8 +118,7 @@ describe('rights that end while a host is slow', () => {
 })
 
 it('a vCenter refuses to add a host above the maximum number of hosts', async () => {
-  using folder = createTemporaryFolder()
-  const store = await storeOfAnna(folder.path)
+  const store = await storeOfAnna()
   await store.change((tables) => {
     for (let index = 0; index < 2499; index++)
       tables.putHost(hostRecord({ id: randomUUID(), name: `esx-${index}`, cluster: 'Two' }))

@@ -3,9 +3,9 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { systemClock } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
-import { keyProvider, storeIn } from '../testing/models.ts'
+import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import { backupSecrets, backupsIn, noSecrets, secretText, specTo } from '../testing/recovery.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { workFolderName } from './file-name.ts'
@@ -17,7 +17,7 @@ let target: string
 
 const createJobs = (): Promise<BackupJobs> =>
   createBackupJobs({
-    ...systemEffects,
+    ...cheapEffects,
     store,
     stateFolder: folder.path,
     clusterClock: clusterClockOf(systemClock),
@@ -158,7 +158,7 @@ describe('a backup job', () => {
     await jobs.stop()
     const full = { ...store, copyTo }
     jobs = await createBackupJobs({
-      ...systemEffects,
+      ...cheapEffects,
       store: full,
       stateFolder: folder.path,
       clusterClock: clusterClockOf(systemClock),

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
-import { systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import type { Store } from '../store/store.ts'
-import { keyProvider, storeIn } from '../testing/models.ts'
+import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD, backupsIn, secretText } from '../testing/recovery.ts'
 import { type ServedStore, serveStore } from '../testing/served-store.ts'
 import { restoreVcenter } from './restore.ts'
@@ -140,7 +139,7 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
     for (const [index, file] of backups.entries()) {
       const stateFolder = join(folder.path, `restored-${index}`)
       await restoreVcenter({
-        ...systemEffects,
+        ...cheapEffects,
         file: join(folder.path, 'backups', file),
         passwords: [secretText(BACKUP_PASSWORD)],
         stateFolder,

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { clusterClockOf, createTemporaryFolder, silentLogger, until } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects, systemFiles } from '@nkpsim/effects'
-import { keyProvider, storeIn } from '../testing/models.ts'
+import { systemClock, systemFiles } from '@nkpsim/effects'
+import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import { noSecrets, specTo } from '../testing/recovery.ts'
 import { createBackupJobs } from './backup-jobs.ts'
 
@@ -26,7 +26,7 @@ async function backupsIn(folder: string) {
     return timeout.promise
   }
   const jobs = await createBackupJobs({
-    ...systemEffects,
+    ...cheapEffects,
     machineClock: { ...systemClock, sleep },
     files: { ...systemFiles, list },
     store,

@@ -8,10 +8,10 @@ import {
   manualClock,
   silentLogger,
 } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { systemClock } from '@nkpsim/effects'
 import fc from 'fast-check'
 import type { Store } from '../store/store.ts'
-import { keyProvider, storeIn } from '../testing/models.ts'
+import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import { backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
 import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { temporaryName } from './file-name.ts'
@@ -30,7 +30,7 @@ beforeEach(async () => {
   store = await storeIn(join(folder.path, 'vcenter'))
   await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'A' })))
   jobs = await createBackupJobs({
-    ...systemEffects,
+    ...cheapEffects,
     store,
     stateFolder: join(folder.path, 'vcenter'),
     clusterClock: clusterClockOf(systemClock),
@@ -77,7 +77,7 @@ describe('backups of a vCenter', () => {
     const [first = ''] = backupsIn(backups).backups
     const stateFolder = join(folder.path, 'of the first')
     await restoreVcenter({
-      ...systemEffects,
+      ...cheapEffects,
       file: join(backups, first),
       passwords: [],
       stateFolder,
@@ -87,7 +87,7 @@ describe('backups of a vCenter', () => {
     writeFileSync(join(backups, 'of another.nkpsim-backup'), '')
     const restored = await storeIn(stateFolder)
     const again = await createBackupJobs({
-      ...systemEffects,
+      ...cheapEffects,
       ...{
         store: restored,
         stateFolder,
@@ -164,7 +164,7 @@ describe('backups of a vCenter', () => {
     const [fileName = ''] = readdirSync(backups)
     const stateFolder = join(folder.path, 'restored')
     await restoreVcenter({
-      ...systemEffects,
+      ...cheapEffects,
       file: join(backups, fileName),
       passwords: [],
       stateFolder,
@@ -189,7 +189,7 @@ describe('backups of a vCenter', () => {
       file: join(backups, fileName),
       passwords: [],
       stateFolder,
-      ...systemEffects,
+      ...cheapEffects,
     })
     const restored = await storeIn(stateFolder)
     expect(known(restored)).toContainEqual({
@@ -211,7 +211,7 @@ describe('backups of a vCenter', () => {
       }),
     )
     jobs = await createBackupJobs({
-      ...systemEffects,
+      ...cheapEffects,
       ...{ store, stateFolder: join(folder.path, 'vcenter'), clusterClock, logger: silentLogger },
     })
     await backUp()
@@ -219,7 +219,7 @@ describe('backups of a vCenter', () => {
     const stateFolder = join(folder.path, 'restored')
     await restoreVcenter({
       ...{ file: join(backups, fileName), passwords: [], stateFolder },
-      ...systemEffects,
+      ...cheapEffects,
     })
     const restored = await storeIn(stateFolder)
     expect(known(restored)).toEqual([

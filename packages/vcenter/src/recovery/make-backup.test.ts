@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { syncNames } from '@nkpsim/daemon/private-file'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemEffects, systemFiles } from '@nkpsim/effects'
-import { storeIn } from '../testing/models.ts'
+import { systemFiles } from '@nkpsim/effects'
+import { cheapEffects, storeIn } from '../testing/models.ts'
 import { noSecrets, specTo } from '../testing/recovery.ts'
 import { copyVcenter, writeBackup } from './make-backup.ts'
 
@@ -20,7 +20,7 @@ it.each([
   const reports: boolean[] = []
   const written = writeBackup(
     {
-      ...systemEffects,
+      ...cheapEffects,
       copy: copyVcenter({ store: store, stateFolder: folder.path, files: systemFiles }, spec, job),
       ...{ instanceId, jobId: job.id, spec, secrets: noSecrets(), maxCount: undefined },
       unfinishedIs: (isThere) => reports.push(isThere),

@@ -4,7 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, it } from '@jest/globals'
 import { acquireFileLock } from '@nkpsim/daemon/state-lock'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { type FileLock, systemEffects, systemFiles } from '@nkpsim/effects'
+import { type FileLock, systemFiles } from '@nkpsim/effects'
+import { cheapEffects } from '../testing/models.ts'
 import { restoreVcenter } from './restore.ts'
 
 const ROUNDS = 20
@@ -18,7 +19,7 @@ it('a failed restore removes no lock file that another process locked', async ()
     const work = join(folder.path, `.state-${round}.restoring`)
     let isEnded = false
     const restored = restoreVcenter({
-      ...systemEffects,
+      ...cheapEffects,
       file,
       passwords: [],
       stateFolder,

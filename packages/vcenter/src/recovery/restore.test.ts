@@ -11,11 +11,11 @@ import {
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects, systemFiles } from '@nkpsim/effects'
+import { systemClock, systemFiles } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
-import { host, keyProvider, storeIn } from '../testing/models.ts'
+import { cheapEffects, host, keyProvider, storeIn } from '../testing/models.ts'
 import {
   BACKUP_PASSWORD,
   backupSecrets,
@@ -39,7 +39,7 @@ const at = (name: string): string => join(folder.path, name)
 async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSecrets) {
   mkdirSync(at(name))
   const jobs = await createBackupJobs({
-    ...systemEffects,
+    ...cheapEffects,
     store: original,
     stateFolder: at('original'),
     clusterClock: clusterClockOf(systemClock),
@@ -57,7 +57,7 @@ async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSe
 
 function restore(file: string, to: string, password: string | undefined = BACKUP_PASSWORD) {
   return restoreVcenter({
-    ...systemEffects,
+    ...cheapEffects,
     file,
     passwords: password === undefined ? [] : [secretText(password)],
     stateFolder: to,
@@ -76,7 +76,7 @@ async function backUpAround(name: string, change: () => void) {
   )
   change()
   const { fileName } = await makeBackup({
-    ...systemEffects,
+    ...cheapEffects,
     copy,
     instanceId: original.identity.instanceId,
     jobId: job.id,
@@ -300,7 +300,7 @@ describe('restoreVcenter', () => {
 
 function restoreVcenterWithout() {
   return restoreVcenter({
-    ...systemEffects,
+    ...cheapEffects,
     file: encryptedFile,
     passwords: [],
     stateFolder: at('nothing'),

@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { systemClock } from '@nkpsim/effects'
 import type { BackupSpec } from '../records/backup-spec.ts'
 import type { Store } from '../store/store.ts'
-import { keyProvider, storeIn } from '../testing/models.ts'
+import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import {
   BACKUP_PASSWORD,
   backupSecrets,
@@ -45,7 +45,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     mkdirSync(target)
     const stateFolder = join(folder.path, 'vcenter')
     jobs = await createBackupJobs({
-      ...systemEffects,
+      ...cheapEffects,
       store,
       stateFolder,
       clusterClock: clusterClockOf(systemClock),
@@ -74,7 +74,7 @@ onSshd('a backup to a server of OpenSSH', () => {
     expect(backupsIn(target)).toEqual({ backups: [job?.fileName], others: [] })
     const stateFolder = join(folder.path, 'restored')
     const { instanceId } = await restoreVcenter({
-      ...systemEffects,
+      ...cheapEffects,
       file: join(target, job?.fileName ?? ''),
       passwords: [secretText(BACKUP_PASSWORD)],
       stateFolder,

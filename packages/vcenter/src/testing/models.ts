@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { createSimulatedDisk, type Effects, systemEffects, systemRandom } from '@nkpsim/effects'
+import {
+  createSimulatedDisk,
+  type Effects,
+  simulatedCompute,
+  systemEffects,
+  systemRandom,
+} from '@nkpsim/effects'
 import type { Cluster } from '../records/cluster.ts'
 import type { Host } from '../records/host.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import { openStore, type Store } from '../store/store.ts'
+
+/** The effects of a real process, except that each password costs little. */
+export const cheapEffects: Effects = { ...systemEffects, compute: simulatedCompute() }
 
 /** A key provider with its own KDK. */
 export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {

@@ -1,5 +1,5 @@
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
+import { systemClock } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { connectRpc, createRpcServer, type RpcChannel } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
@@ -23,6 +23,7 @@ import { keyProviderService } from '../services/key-provider-service.ts'
 import { recoveryService } from '../services/recovery-service.ts'
 import { toRpcError } from '../services/rpc-errors.ts'
 import type { Store } from '../store/store.ts'
+import { cheapEffects } from './models.ts'
 
 /** Caller of all calls. No call is refused. */
 const CALLER = { name: 'administrator@vsphere.local', sessionId: 's' }
@@ -36,13 +37,13 @@ export type ServedStore = {
 
 /**
  * Serves inventory, access, key providers and backups of a store over gRPC in this process, to
- * callers with all privileges.
+ * callers with all privileges. Passwords cost little.
  * @param stateFolder the folder of the store, in which backups are made
  */
 export async function serveStore(store: Store, stateFolder: string): Promise<ServedStore> {
   const machineClock = systemClock
   const clusterClock = clusterClockOf(machineClock)
-  const { random, files, compute } = systemEffects
+  const { random, files, compute } = cheapEffects
   const logger = silentLogger
   const copies = { reach: () => undefined, lose: () => undefined }
   const distributor = startDistributor({

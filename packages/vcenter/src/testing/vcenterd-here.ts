@@ -1,10 +1,10 @@
 import { systemInput } from '@nkpsim/daemon'
 import { readReady } from '@nkpsim/daemon/testing'
-import { simulatedCompute, systemEffects } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { parseConfig } from '../config.ts'
 import { startVcenterd } from '../vcenterd.ts'
+import { cheapEffects } from './models.ts'
 import { connectAsAdministrator, type Ready } from './vcenterd-process.ts'
 
 /** A vcenterd in the process of the test. */
@@ -15,20 +15,17 @@ export type VcenterdHere = {
   stop(): Promise<void>
 }
 
-const effects = {
-  ...systemEffects,
-  compute: simulatedCompute(),
-  input: systemInput,
-  network: grpcNetwork,
-}
-
 /**
  * Starts a vcenterd in this process, with real files and real TLS, but with passwords that cost
  * little.
  */
 export async function startVcenterdHere(folder: string): Promise<VcenterdHere> {
   const config = parseConfig(['--state', folder, '--log-level', 'error'])
-  const daemon = await startVcenterd(config, effects)
+  const daemon = await startVcenterd(config, {
+    ...cheapEffects,
+    input: systemInput,
+    network: grpcNetwork,
+  })
   const ready = readReady<Ready>(folder)
   if (ready === undefined) throw new Error('vcenterd wrote no ready file')
   return {
