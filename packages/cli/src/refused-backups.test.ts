@@ -27,6 +27,7 @@ beforeAll(async () => {
   folder = join(cluster.folder, 'files')
   mkdirSync(folder)
   await prepareProvider(cluster)
+  await cluster.cheapenBackup()
 })
 afterAll(async () => {
   registerSuiteSecrets(tokens)

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KnownSecret } from '@nkpsim/checkers'
 import { Secret } from '@nkpsim/crypto'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { simulatedCompute, systemCompute, systemRandom } from '@nkpsim/effects'
+import { readBackupFile, writeBackupFile } from '@nkpsim/pki/backup-file'
 import { collectKeys, textSecret } from '../checkers/collect-secrets.ts'
 import { startCluster } from '../library/start-cluster.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
@@ -24,6 +26,11 @@ export type TestCluster = ClusterFacts & {
   backupFile: string
   /** Backs up a provider into the backup file. */
   backUp(provider: string): Promise<void>
+  /**
+   * Makes the password of the backup file cheap to try. This takes as long as one opening, so it
+   * is for tests that open the file often.
+   */
+  cheapenBackup(): Promise<void>
   /** Backs up a provider with the backup password, without writing a file. */
   download(provider: string): Promise<Buffer>
   /**
@@ -78,6 +85,13 @@ export async function startTestCluster(options: {
     backupFile,
     async backUp(provider) {
       writeFileSync(backupFile, await download(provider), { mode: 0o600 })
+    },
+    async cheapenBackup() {
+      const content = await readBackupFile(readFileSync(backupFile), password(), systemCompute)
+      const protection = { password: password() }
+      const [random, compute] = [systemRandom, simulatedCompute()]
+      const cheap = await writeBackupFile({ ...content, protection, random, compute })
+      writeFileSync(backupFile, cheap, { mode: 0o600 })
     },
     download,
     secrets,
