@@ -123,6 +123,16 @@ describe('a rogue host', () => {
     if (reason !== code) expect([FORGED_BY_SOFTWARE, 'EK_CERTIFICATE_MISMATCH']).toContain(reason)
   })
 
+  it('is told which PCRs its log does not explain, if it sent their quoted values', () => {
+    const { evidence, context } = tell('a log with an event that was never measured')
+    const messageFor = (pcrValues: Evidence['pcrValues']): string =>
+      verifyEvidence({ ...evidence, pcrValues }, context).message
+    const text = 'something else was measured than the event log says, in'
+    expect(messageFor(evidence.pcrValues)).toBe(`${text} PCR 9`)
+    const other = new Map([...evidence.pcrValues, [9, Buffer.alloc(32)] as const])
+    for (const values of [new Map(), other]) expect(messageFor(values)).toBe(`${text} a PCR`)
+  })
+
   it('has a lie for every check', () => {
     const told = new Set(LIES.map(({ code }) => code))
     expect(ATTESTATION_CHECKS.map(({ code }) => code).filter((code) => !told.has(code))).toEqual([])
