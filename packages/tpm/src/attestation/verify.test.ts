@@ -131,6 +131,8 @@ describe('a rogue host', () => {
     expect(messageFor(evidence.pcrValues)).toBe(`${text} PCR 9`)
     const other = new Map([...evidence.pcrValues, [9, Buffer.alloc(32)] as const])
     for (const values of [new Map(), other]) expect(messageFor(values)).toBe(`${text} a PCR`)
+    const both = tell('a log with events of two PCRs that were never measured')
+    expect(verifyEvidence(both.evidence, both.context).message).toBe(`${text} PCR 7, PCR 9`)
   })
 
   it('has a lie for every check', () => {

@@ -191,6 +191,15 @@ export const LIES: readonly Lie[] = [
     ...events,
     measure(9, 'EV_IPL', Buffer.from('vib of somebody')),
   ]),
+  edited(
+    'a log with events of two PCRs that were never measured',
+    'EVENT_LOG_MISMATCH',
+    (events) => [
+      ...events,
+      measure(7, 'EV_IPL', Buffer.from('key of somebody')),
+      measure(9, 'EV_IPL', Buffer.from('vib of somebody')),
+    ],
+  ),
   boots('a boot of something that is not ESXi', 'EVENT_LOG_CONTENT', () =>
     MEASURED_PCRS.map((pcr) => measure(pcr, 'EV_IPL', Buffer.from('Linux'))),
   ),
