@@ -30,6 +30,12 @@ describe('foreignFormat', () => {
     ['zip', Buffer.from('504b0304140000000800', 'hex'), 'a zip archive'],
     ['gzip', gzipSync(der), 'gzip'],
     ['JKS', Buffer.from('feedfeed00000002', 'hex'), 'JKS'],
+    ['JCEKS', Buffer.from('cececece00000002', 'hex'), 'JCEKS'],
+    ['xz', Buffer.from('fd377a585a0000', 'hex'), 'unxz'],
+    ['PDF', Buffer.from('%PDF-1.7'), 'PDF'],
+    ['XML', Buffer.from('<?xml version="1.0"?><a/>'), 'XML'],
+    ['a byte order mark', Buffer.from('\ufeffa'), 'byte order mark'],
+    ['UTF-16, big-endian', Buffer.from('feff0061', 'hex'), 'UTF-16 text'],
     ['UTF-16', utf16('secret'), 'UTF-16 text'],
     ['a vCenter backup', Buffer.from('NKPSIMVC\u0001\u0001'), 'nkpsim vcenter restore'],
     ['bzip2', Buffer.from('BZh91AY&SY'), 'bunzip2'],
@@ -45,6 +51,11 @@ describe('foreignFormat', () => {
     ['DER that was taken for text', Buffer.from(mangled.toString('utf8')), 'copy the original'],
     ['zeros', Buffer.alloc(900), 'zeros'],
     ['UTF-16 without a mark', Buffer.from(der.toString('base64'), 'utf16le'), 'UTF-16 text'],
+    [
+      'UTF-16 without a mark, big-endian',
+      Buffer.from(der.toString('base64'), 'utf16le').swap16(),
+      'UTF-16 text',
+    ],
     ['other text', Buffer.from('hello world\n'), 'text'],
   ])('recognises %s', (_, bytes, name) => {
     expect(foreignFormat(bytes)).toContain(name)
@@ -53,6 +64,7 @@ describe('foreignFormat', () => {
   it('returns undefined for bytes that begin like DER', () => {
     expect(foreignFormat(der)).toBeUndefined()
     expect(foreignFormat(Buffer.alloc(0))).toBeUndefined()
+    expect(foreignFormat(Buffer.from('a\0bc'))).toBeUndefined()
   })
 
   it('recognises DER that a transfer in text mode lengthened, and no other DER', () => {

@@ -49,6 +49,7 @@ describe('requireBoundedDer', () => {
     ['a tag number of several bytes', Buffer.from('1f00', 'hex')],
     ['a constructed tag number of several bytes', Buffer.from('3f00', 'hex')],
     ['an indefinite length', Buffer.from('30800500', 'hex')],
+    ['an indefinite length before 128 bytes', octets('80', 128)],
     ['127 bytes in the long form', octets('817f', 127)],
     ['255 bytes in two bytes', octets('8200ff', 255)],
     ['2^16 - 1 bytes in three bytes', octets('8300ffff', 2 ** 16 - 1)],

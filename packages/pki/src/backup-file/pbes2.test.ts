@@ -51,6 +51,23 @@ describe('readPbes2', () => {
       )
   })
 
+  it('names the algorithms of another program', () => {
+    expect(() => readPbes2(algorithm({ cipher: '2.16.840.1.101.3.4.1.2' }))).toThrow(
+      'its encryption is AES-128-CBC, not AES-256-CBC: another program re-encrypted it',
+    )
+    const hmacSha1 = build.sequence(build.oid('1.2.840.113549.2.7'), build.nothing())
+    const kdfParameters = [build.octets(SALT), build.integer(1000), hmacSha1]
+    expect(() => readPbes2(algorithm({ kdfParameters }))).toThrow(
+      'its key derivation is HMAC-SHA-1, not HMAC-SHA-256: another program re-encrypted it',
+    )
+    expect(() => readPbes2(algorithm({ kdf: '1.3.6.1.4.1.11591.4.11' }))).toThrow(
+      'its key derivation is scrypt, not PBKDF2: another program re-encrypted it',
+    )
+    expect(() => readPbes2(algorithm({ scheme: '1.2.3' }))).toThrow(
+      'its encryption is 1.2.3, not PBES2: another program re-encrypted it',
+    )
+  })
+
   const own = [build.octets(SALT), build.integer(1000)]
   it.each<[string, Parts]>([
     ['another scheme', { scheme: OID.pbkdf2 }],

@@ -127,6 +127,11 @@ describe('safe contents', () => {
       { properties: JSON.stringify({ ...PROPERTIES, exportTime: 'soon' }) },
     ],
     [
+      'an export time that is a number',
+      'its properties are malformed',
+      { properties: JSON.stringify({ ...PROPERTIES, exportTime: 1_790_000_000_000 }) },
+    ],
+    [
       'constraints of another type',
       'its properties are malformed',
       { properties: JSON.stringify({ ...PROPERTIES, tpmRequired: 1 }) },

@@ -189,7 +189,9 @@ describe('verification', () => {
       verifyCertificate(input)
       return 'valid'
     } catch (error) {
-      return error instanceof PkiError ? error.message : 'not a PkiError'
+      return error instanceof PkiError && error.code === 'INVALID_CERTIFICATE'
+        ? error.message
+        : 'another error'
     }
   }
 
