@@ -104,7 +104,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       }
     },
     observe: async () => {
-      const { held, holdings, applied } = await observeProviders(site, nodes)
+      const { held, holdings, applied } = await observeProviders(site, nodes, tpms.wasCleared)
       return { ...NOTHING_SEEN, held, holdings, applied, diskDifferences: disks.differences() }
     },
     backups: () => kept,

@@ -8,10 +8,14 @@ export type SeenProviders = {
   applied: AppliedState[]
 }
 
-/** Asks vCenter and all its hosts which key providers they hold. */
+/**
+ * Asks vCenter and all its hosts which key providers they hold.
+ * @param wasCleared whether the TPM of a host was cleared
+ */
 export async function observeProviders(
   site: SiteAccess,
   nodes: ReadonlyMap<string, { isServing(): boolean }>,
+  wasCleared: (host: string) => boolean,
 ): Promise<SeenProviders> {
   const providers = await site.vcenter('nkpsim.vcenter.v1.KeyProviderService')
   const inventory = await site.vcenter('nkpsim.vcenter.v1.InventoryService')
@@ -21,10 +25,17 @@ export async function observeProviders(
     ...{ holder: 'vCenter', provider, keyId, kcv },
   }))
   const desired = new Map<string, Map<string, string>>(hosts.map(({ name }) => [name, new Map()]))
-  for (const { provider, keyId, kcv } of all) {
+  const untrusted = new Set<string>()
+  for (const { name } of hosts)
+    if (wasCleared(name) && !(await isAccepted(site, name))) untrusted.add(name)
+  for (const { provider, keyId, kcv, constraints } of all) {
     const { hosts: onHosts } = await providers.getProvider({ provider }, CALL)
-    for (const { host, eligible } of onHosts)
-      if (eligible) desired.get(host)?.set(provider, `${keyId} ${kcv}`)
+    for (const { host, eligible, kcv: heldKcv } of onHosts) {
+      // vCenter trusts a cleared TPM only after `host add --force`, an act of an operator. Until
+      // then the host keeps its keys, but gets no new key that requires a TPM; see docs/tpm.md.
+      const isWithheld = untrusted.has(host) && constraints?.tpmRequired === true && heldKcv !== kcv
+      if (eligible && !isWithheld) desired.get(host)?.set(provider, `${keyId} ${kcv}`)
+    }
   }
   const holdings: HostHolding[] = []
   const applied: AppliedState[] = []
@@ -58,6 +69,12 @@ export async function appliedStateOf(
 ): Promise<AppliedState | undefined> {
   const status = await statusOf(site, host)
   return status && { host, ...stateOf(status) }
+}
+
+async function isAccepted(site: SiteAccess, host: string): Promise<boolean> {
+  const service = await site.vcenter('nkpsim.vcenter.v1.AttestationService')
+  const { attestation } = await service.getHostAttestation({ host }, CALL)
+  return attestation?.status === 'ATTESTATION_STATUS_ACCEPTED'
 }
 
 async function statusOf(site: SiteAccess, host: string) {

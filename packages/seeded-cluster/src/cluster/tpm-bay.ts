@@ -14,8 +14,8 @@ export type TpmBay = {
   attach(host: string, starts: number): Tpms & { detach(): void }
   /** Clears a TPM, as the setup of the firmware does. */
   clear(host: string): void
-  /** Returns a name of the TPM's owner, which changes with each clear. */
-  ownerOf(host: string): string
+  /** Whether a TPM was cleared since it was made. */
+  wasCleared(host: string): boolean
   /** Lets a TPM answer nothing. @returns ends the fault */
   hang(host: string): () => void
   heal(): void
@@ -24,7 +24,7 @@ export type TpmBay = {
 export function createTpmBay(seed: number, time: SimulatedTime): TpmBay {
   const hanging = new Map<string, Set<object>>()
   const endpoints = new Map<string, TpmEndpoint>()
-  const clears = new Map<string, number>()
+  const cleared = new Set<string>()
   const tpms = createSimulatedTpms({
     random: seededRandom(`tpms ${seed}`),
     clock: time,
@@ -47,9 +47,9 @@ export function createTpmBay(seed: number, time: SimulatedTime): TpmBay {
     attach: (host, starts) => tpms.attach(seededRandom(`tpm of ${host} ${starts} ${seed}`)),
     clear: (host) => {
       made.get(host)?.clear()
-      clears.set(host, (clears.get(host) ?? 0) + 1)
+      cleared.add(host)
     },
-    ownerOf: (host) => `${host} after ${clears.get(host) ?? 0} clears`,
+    wasCleared: (host) => cleared.has(host),
     hang: (host) => {
       const faults = hanging.get(host) ?? new Set()
       hanging.set(host, faults)
