@@ -117,7 +117,9 @@ describe('nkpsim up', () => {
   it('names the port that another process uses, and starts nothing', async () => {
     const ref = { stateDir: cluster.stateDir }
     await stopVcenter(ref)
-    await using thief = createServer().listen(cluster.vcenter.port, 'localhost')
+    // A listener that answers nothing could be a suspended vCenter of another copy.
+    await using thief = createServer((socket) => socket.on('error', () => undefined).end('220\r\n'))
+    thief.listen(cluster.vcenter.port, 'localhost')
     await once(thief, 'listening')
     // --quiet makes the error the only line, however long the command takes.
     const refused = await nkpsimOn(cluster.stateDir, ['--quiet', 'up'])

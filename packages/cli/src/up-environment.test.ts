@@ -32,7 +32,9 @@ const nkpsim = (...args: string[]) =>
   spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS })
 
 async function occupied(number = port): Promise<Server> {
-  const server = createServer().listen(number, '127.0.0.1')
+  // A listener that answers nothing could be a suspended vCenter of another copy.
+  const server = createServer((socket) => socket.on('error', () => undefined).end('220\r\n'))
+  server.listen(number, '127.0.0.1')
   await once(server, 'listening')
   return server
 }

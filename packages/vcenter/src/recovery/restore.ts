@@ -101,8 +101,8 @@ async function writePart(files: Files, path: string, bytes: AsyncIterable<Buffer
  * Opens the unpacked vCenter as a start would. This proves that the database is sound, that box.key
  * belongs to it, and that every KDK can be read. Then records the restore, so that a new audit log
  * begins. Drops sessions, because they may have ended since the backup. Marks the records of hosts,
- * because hosts may have received more KDKs. Marks the record of this backup as complete. Returns
- * the root certificate of the vCenter.
+ * because hosts may have received more KDKs. Marks the record of this backup as complete.
+ * @returns the root certificate of the vCenter (PEM)
  */
 async function verify(
   { machineClock, files, random, database }: Effects,
