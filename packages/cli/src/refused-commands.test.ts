@@ -118,7 +118,12 @@ describe('nkpsim up', () => {
     const ref = { stateDir: cluster.stateDir }
     await stopVcenter(ref)
     // A listener that answers nothing could be a suspended vCenter of another copy.
-    await using thief = createServer((socket) => socket.on('error', () => undefined).end('220\r\n'))
+    await using thief = createServer((socket) =>
+      socket
+        .on('error', () => undefined)
+        .resume()
+        .end('220\r\n'),
+    )
     thief.listen(cluster.vcenter.port, 'localhost')
     await once(thief, 'listening')
     // --quiet makes the error the only line, however long the command takes.

@@ -33,7 +33,12 @@ const nkpsim = (...args: string[]) =>
 
 async function occupied(number = port): Promise<Server> {
   // A listener that answers nothing could be a suspended vCenter of another copy.
-  const server = createServer((socket) => socket.on('error', () => undefined).end('220\r\n'))
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => undefined)
+      .resume()
+      .end('220\r\n'),
+  )
   server.listen(number, '127.0.0.1')
   await once(server, 'listening')
   return server

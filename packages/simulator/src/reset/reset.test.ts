@@ -241,7 +241,12 @@ describe('nkpsim reset', () => {
     await killHost(ref, 'esx-2')
     const host = readClusterFile(stateDir)?.hosts.find(({ name }) => name === 'esx-2')
     // A listener that answers nothing could be a suspended host of another copy.
-    const other = createServer((socket) => socket.on('error', () => undefined).end('220 x\r\n'))
+    const other = createServer((socket) =>
+      socket
+        .on('error', () => undefined)
+        .resume()
+        .end('220 x\r\n'),
+    )
     // The reset reads this property after it has checked the ports and made its copy.
     const occupyPort = (): boolean => {
       const isCopied = existsSync(join(stateDir, 'reset.new'))
