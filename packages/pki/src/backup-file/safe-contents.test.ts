@@ -75,6 +75,8 @@ const refusal = (bytes: Buffer) =>
 describe('safe contents', () => {
   it('are decoded if they are valid', async () => {
     expect(await refusal(contents())).toBe('was read')
+    const properties = JSON.stringify({ ...PROPERTIES, exportTime: '1970-01-01T00:00:00.000Z' })
+    expect(await refusal(contents({ properties }))).toBe('was read')
   })
 
   it.each<[string, string, Parts]>([
