@@ -3,11 +3,14 @@ import type { KeyProviderOperation } from '../workload/operation.ts'
 import { CALL, type SiteAccess } from './site-access.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
-const PASSWORD = 'correct horse battery staple'
+export const PROVIDER_PASSWORD = 'correct horse battery staple'
 const WRONG_PASSWORD = 'incorrect horse battery staple'
 
 /** A downloaded backup of a provider. */
 export type KeptBackup = { file: Buffer; provider: string; keyId: string; kcv: string }
+
+/** Where users get new key ids and KDKs. A KDK is undefined if vCenter shall make it. */
+export type NewKeys = { newKeyId: () => string; newKey: () => Buffer | undefined }
 
 /**
  * Performs an operation on key providers.
@@ -18,19 +21,24 @@ export async function performOnKeyProvider(
   operation: KeyProviderOperation,
   site: SiteAccess,
   kept: Map<string, KeptBackup>,
-  newKeyId: () => string,
+  { newKeyId, newKey }: NewKeys,
 ): Promise<Record<string, string> | undefined> {
   const providers = await site.vcenter(SERVICE)
   switch (operation.kind) {
     case 'createProvider': {
       const { provider: name, tpmRequired } = operation
-      const request = { provider: name, constraints: { tpmRequired } }
+      const key = newKey()
+      const own = key === undefined ? {} : { keyDerivationKey: key }
+      const request = { provider: name, constraints: { tpmRequired }, ...own }
       return keyOf((await providers.createProvider(request, CALL)).provider)
     }
     case 'backUpProvider': {
       const { provider, backup } = operation
       const before = (await providers.getProvider({ provider }, CALL)).provider
-      const exported = await providers.exportProvider({ provider, password: PASSWORD }, CALL)
+      const exported = await providers.exportProvider(
+        { provider, password: PROVIDER_PASSWORD },
+        CALL,
+      )
       const key = keyOf((await providers.getProvider({ provider }, CALL)).provider)
       const file = await site.download(exported.url, exported.downloadToken)
       // The key may change between the calls. Then nobody knows which one is in the file.
@@ -41,7 +49,7 @@ export async function performOnKeyProvider(
     case 'restoreProvider': {
       const { backup, hasRightPassword } = operation
       const config = kept.get(backup)?.file ?? Buffer.from('no backup')
-      const password = hasRightPassword ? PASSWORD : WRONG_PASSWORD
+      const password = hasRightPassword ? PROVIDER_PASSWORD : WRONG_PASSWORD
       const { provider } = await providers.importProvider({ config, password }, CALL)
       return { ...keyOf(provider), provider: provider?.provider ?? '' }
     }

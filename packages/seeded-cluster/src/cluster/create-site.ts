@@ -1,4 +1,4 @@
-import { NOTHING_SEEN } from '@nkpsim/checkers'
+import { type AppliedState, type KnownSecret, NOTHING_SEEN } from '@nkpsim/checkers'
 import {
   createSimulatedDisk,
   createSimulatedTime,
@@ -6,29 +6,34 @@ import {
   simulatedMachineClock,
 } from '@nkpsim/effects'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
-import type { KeptBackup } from '../clients/key-provider-operations.ts'
+import { type KeptBackup, PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
 import { outcomeOf } from '../clients/outcome.ts'
 import { CALL } from '../clients/site-access.ts'
 import { createVmDisks } from '../clients/vm-disks.ts'
+import { createVmRuns } from '../clients/vm-runs.ts'
 import { CLIENTS, VCENTER } from '../faults/draw-faults.ts'
 import { createLinks } from '../faults/links.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { SimulatedSite, SiteEvents } from '../run/simulated-site.ts'
 import { applyFault } from './apply-fault.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from './daemon-node.ts'
-import { DATASTORE_FOLDER, hostInputs, startHostOf } from './host-node.ts'
+import { DATASTORE_FOLDER, hostInputs, ROOT_PASSWORD, startHostOf } from './host-node.ts'
 import { createMachine, type Machine } from './machine.ts'
-import { observeProviders } from './observe.ts'
+import { appliedStateOf, observeProviders, observeVms } from './observe.ts'
 import { performOperation } from './perform-operation.ts'
+import { placesBelow } from './places.ts'
 import type { Inputs } from './simulated-input.ts'
 import { createSiteAccess } from './site-access.ts'
 import { createTpmBay } from './tpm-bay.ts'
-import { createVcenterBackups } from './vcenter-backups.ts'
+import { BACKUP_PASSWORD, createVcenterBackups } from './vcenter-backups.ts'
 import { startVcenter, trustTpms } from './vcenter-node.ts'
 
 const START_MS = Date.UTC(2026, 0, 1)
 /** One remediation interval of vCenter, 5 minutes by default, and time for the last attempt. */
 const REMEDIATION_MS = 6 * 60_000
+/** Time between two looks at the state of a host. */
+const WATCH_MS = 20_000
+const KDK_BYTES = 32
 const DATACENTER = 'datacenter-1'
 
 /** Creates the cluster of a run: vCenter, its hosts and its users, on simulated effects. */
@@ -50,7 +55,8 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   const addNode = (machine: Machine, startDaemon: StartDaemon, usualInputs: Inputs): DaemonNode => {
     machines.set(machine.name, machine)
     const onLine = (line: string): void => void logs.push(`${machine.name} ${line}`)
-    const parts = { time, network, startDaemon, usualInputs, note, onLine, onDefect }
+    const onEnd = (): void => runs.hostEnded(machine.name, time.nowMs())
+    const parts = { time, network, startDaemon, usualInputs, note, onLine, onEnd, onDefect }
     const node = createDaemonNode(machine, parts)
     nodes.set(machine.name, node)
     return node
@@ -63,14 +69,41 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   const site = createSiteAccess(network.node(CLIENTS, clock), machines)
   const kept = new Map<string, KeptBackup>()
   const disks = createVmDisks()
+  const runs = createVmRuns()
+  const applied: AppliedState[] = []
+  const keys = seededRandom(`keys ${seed}`)
+  const secrets: KnownSecret[] = [
+    { label: 'password of root', bytes: Buffer.from(ROOT_PASSWORD) },
+    { label: 'password of a provider backup', bytes: Buffer.from(PROVIDER_PASSWORD) },
+    { label: 'password of a vCenter backup', bytes: Buffer.from(BACKUP_PASSWORD) },
+  ]
   const room = {
     ...{ site, nodes, tpms, kept, disks },
     backups: createVcenterBackups({ site, vcenter, time }),
     recoveryKeys: new Map<string, string>(),
     content: seededRandom(`content ${seed}`),
-    keyIds: seededRandom(`key ids ${seed}`),
+    newKeys: {
+      newKeyId: keys.uuid,
+      // A KDK that users choose is known, so that a scan can search for it.
+      newKey: () => {
+        if (keys.below(2) === 0) return undefined
+        const bytes = keys.bytes(KDK_BYTES)
+        secrets.push({ label: `KDK number ${secrets.length + 1} of a user`, bytes })
+        return Buffer.from(bytes)
+      },
+    },
   }
   let healing: (() => void)[] = []
+  let isWatching = true
+  const hostNames = plan.hosts.map(({ name }) => name)
+  /** Notes the state of each host from time to time. */
+  const watch = async (host: string): Promise<void> => {
+    while (isWatching) {
+      await time.sleep(WATCH_MS)
+      const state = await appliedStateOf(site, host)
+      if (state !== undefined) applied.push(state)
+    }
+  }
   return {
     time,
     remediationMs: REMEDIATION_MS,
@@ -83,8 +116,14 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       await inventory.createDatacenter({ name: DATACENTER }, CALL)
       for (const name of plan.clusters)
         await inventory.createCluster({ datacenter: DATACENTER, name }, CALL)
+      for (const host of hostNames) void watch(host)
     },
-    execute: (_client, operation) => outcomeOf(() => performOperation(operation, room)),
+    execute: async (_client, operation) => {
+      const startMs = time.nowMs()
+      const outcome = await outcomeOf(() => performOperation(operation, room))
+      runs.learn(operation, outcome, startMs, time.nowMs())
+      return outcome
+    },
     inject: (fault) => {
       const last = dice.below(2) === 0 ? 'lost' : 'done'
       healing.push(applyFault(fault, last, { time, network, links, nodes, tpms }))
@@ -104,8 +143,23 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       }
     },
     observe: async () => {
-      const { held, holdings, applied } = await observeProviders(site, nodes, tpms.wasCleared)
-      return { ...NOTHING_SEEN, held, holdings, applied, diskDifferences: disks.differences() }
+      isWatching = false
+      const { held, holdings, applied: last } = await observeProviders(site, nodes, tpms.wasCleared)
+      const present = await observeVms(site, hostNames)
+      const existing = present === undefined ? [] : runs.existing()
+      return {
+        ...NOTHING_SEEN,
+        secrets,
+        places: [...nodes.values()]
+          .flatMap(({ machine }) =>
+            machine.peek((files) => [...placesBelow(files, '/', machine.name)]),
+          )
+          .concat({ name: 'logs', bytes: Buffer.from(logs.join('')) }),
+        ...{ held, holdings, applied: [...applied, ...last], runs: runs.runs() },
+        acknowledged: new Map(existing.map((name) => [`VM ${name}`, {}])),
+        present: present ?? new Map(),
+        diskDifferences: disks.differences(),
+      }
     },
     backups: () => kept,
   }

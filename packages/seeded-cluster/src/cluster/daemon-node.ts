@@ -56,6 +56,7 @@ export function createDaemonNode(
     usualInputs,
     note,
     onLine,
+    onEnd,
     onDefect,
   }: {
     time: SimulatedTime
@@ -64,6 +65,8 @@ export function createDaemonNode(
     /** What the supervisor passes at each start. */
     usualInputs: Inputs
     note: (text: string) => void
+    /** Called when a process has ended. */
+    onEnd: () => void
     /** Receives each line of the daemon's log. */
     onLine: (line: string) => void
     /** Receives a defect of the daemon, such as an error that it does not handle. */
@@ -82,6 +85,7 @@ export function createDaemonNode(
     network.crash(machine.name)
     if (ending.losesPower) machine.disk.crash()
     note(`${machine.name} ended${ending.losesPower ? ' without power' : ''}`)
+    onEnd()
     const { restartMs } = ending
     if (restartMs !== undefined) void time.sleep(restartMs).then(() => restart(starts))
   }

@@ -1,4 +1,4 @@
-import type { AppliedState, HeldProvider, HostHolding } from '@nkpsim/checkers'
+import type { AppliedState, Facts, HeldProvider, HostHolding } from '@nkpsim/checkers'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 
 /** The key providers of vCenter and of its hosts, as they show them. */
@@ -60,6 +60,29 @@ export async function observeProviders(
     applied.push({ host: name, ...stateOf(status) })
   }
   return { held, holdings, applied }
+}
+
+/**
+ * Asks the hosts for the VMs in their datastore. Undefined if no host answers, because then nobody
+ * knows.
+ */
+export async function observeVms(
+  site: SiteAccess,
+  hosts: readonly string[],
+): Promise<Facts | undefined> {
+  let hasAnswer = false
+  const present = new Map<string, Record<string, never>>()
+  for (const host of hosts) {
+    const machines = await site.host(host, 'nkpsim.esxi.v1.VirtualMachineService')
+    try {
+      const { vms } = await machines.listVms({}, CALL)
+      hasAnswer = true
+      for (const { name } of vms) present.set(`VM ${name}`, {})
+    } catch {
+      // Another host may list the VMs, because all share the datastore.
+    }
+  }
+  return hasAnswer ? present : undefined
 }
 
 /** Asks a host for its state; undefined if it does not answer. */

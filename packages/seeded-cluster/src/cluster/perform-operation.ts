@@ -1,7 +1,11 @@
 import type { Random } from '@nkpsim/effects'
 import { performOnAccess } from '../clients/access-operations.ts'
 import { performOnInventory } from '../clients/inventory-operations.ts'
-import { type KeptBackup, performOnKeyProvider } from '../clients/key-provider-operations.ts'
+import {
+  type KeptBackup,
+  type NewKeys,
+  performOnKeyProvider,
+} from '../clients/key-provider-operations.ts'
 import type { VmDisks } from '../clients/vm-disks.ts'
 import { performOnVm } from '../clients/vm-operations.ts'
 import type { Operation } from '../workload/operation.ts'
@@ -13,7 +17,7 @@ export type UsersSite = MachineRoom & {
   disks: VmDisks
   /** Content of writes. */
   content: Pick<Random, 'bytes'>
-  keyIds: Pick<Random, 'uuid'>
+  newKeys: NewKeys
 }
 
 /** Performs an operation as a user would. Returns facts of the answer. @throws RpcError */
@@ -30,7 +34,7 @@ export async function performOperation(
     case 'setDefaultProvider':
     case 'listProviders':
     case 'listProvidersAs':
-      return performOnKeyProvider(operation, site.site, site.kept, site.keyIds.uuid)
+      return performOnKeyProvider(operation, site.site, site.kept, site.newKeys)
     case 'addHost':
     case 'rotateRecoveryKey':
       await performOnInventory(operation, site.site)

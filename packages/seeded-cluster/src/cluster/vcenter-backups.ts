@@ -1,11 +1,12 @@
-import type { Files, SimulatedTime } from '@nkpsim/effects'
+import type { SimulatedTime } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import type { DaemonNode } from './daemon-node.ts'
+import { contentOf } from './places.ts'
 import { removeState, restoreInputs } from './vcenter-node.ts'
 
 const FOLDER = '/backups'
-const PASSWORD = 'Backup-password-1!'
+export const BACKUP_PASSWORD = 'Backup-password-1!'
 const POLL_MS = 500
 const MAX_POLLS = 120
 
@@ -30,7 +31,7 @@ export function createVcenterBackups({
   return {
     make: async (name) => {
       const recovery = await site.vcenter('nkpsim.vcenter.v1.RecoveryService')
-      const spec = { location: `file://${FOLDER}`, backupPassword: PASSWORD }
+      const spec = { location: `file://${FOLDER}`, backupPassword: BACKUP_PASSWORD }
       let { job } = await recovery.createBackup({ spec }, CALL)
       for (let polls = 0; job?.state === 'BACKUP_JOB_STATE_RUNNING'; polls++) {
         if (polls === MAX_POLLS) throw failed('the backup does not end')
@@ -41,7 +42,7 @@ export function createVcenterBackups({
       const path = `${FOLDER}/${job.fileName}`
       kept.set(
         name,
-        vcenter.machine.peek((files) => readWhole(files, path)),
+        vcenter.machine.peek((files) => contentOf(files, path)),
       )
       return undefined
     },
@@ -51,7 +52,7 @@ export function createVcenterBackups({
         throw new RpcError('FAILED_PRECONDITION', 'NO_BACKUP', `there is no backup ${name}`)
       vcenter.kill({ losesPower: false })
       vcenter.machine.peek(removeState)
-      await vcenter.start(restoreInputs(file, PASSWORD))
+      await vcenter.start(restoreInputs(file, BACKUP_PASSWORD))
       return undefined
     },
   }
@@ -59,12 +60,4 @@ export function createVcenterBackups({
 
 function failed(message: string): RpcError {
   return new RpcError('UNAVAILABLE', 'BACKUP_FAILED', message)
-}
-
-function readWhole(files: Files, path: string): Buffer {
-  const file = files.now.open(path, 'read')
-  const content = Buffer.alloc(file.now.stat().size)
-  file.now.read(content, 0)
-  file.now.close()
-  return content
 }

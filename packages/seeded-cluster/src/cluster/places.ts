@@ -1,0 +1,24 @@
+import type { Files } from '@nkpsim/effects'
+
+/** Returns all files below a folder, with their names and their content. Follows no links. */
+export function* placesBelow(
+  files: Files,
+  folder: string,
+  label: string,
+): Iterable<{ name: string; bytes: Uint8Array }> {
+  for (const name of files.now.list(folder)) {
+    const path = folder === '/' ? `/${name}` : `${folder}/${name}`
+    const found = files.now.look(path)
+    if (found?.isDirectory()) yield* placesBelow(files, path, label)
+    if (found?.isFile()) yield { name: `${label}${path}`, bytes: contentOf(files, path) }
+  }
+}
+
+/** Returns the whole content of a file. */
+export function contentOf(files: Files, path: string): Buffer {
+  const file = files.now.open(path, 'read')
+  const content = Buffer.alloc(file.now.stat().size)
+  file.now.read(content, 0)
+  file.now.close()
+  return content
+}
