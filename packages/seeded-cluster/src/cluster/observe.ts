@@ -30,11 +30,11 @@ export async function observeProviders(
     if (wasCleared(name) && !(await isAccepted(site, name))) untrusted.add(name)
   for (const { provider, keyId, kcv, constraints } of all) {
     const { hosts: onHosts } = await providers.getProvider({ provider }, CALL)
+    const isTpmRequired = constraints?.tpmRequired === true
     for (const { host, eligible, kcv: heldKcv } of onHosts) {
-      // vCenter trusts a cleared TPM only after `host add --force`, an act of an operator. Until
-      // then the host keeps its keys, but gets no new key that requires a TPM; see docs/tpm.md.
-      const isWithheld = untrusted.has(host) && constraints?.tpmRequired === true && heldKcv !== kcv
-      if (eligible && !isWithheld) desired.get(host)?.set(provider, `${keyId} ${kcv}`)
+      const isTrusted = !untrusted.has(host)
+      if (shouldHold({ isEligible: eligible, isTpmRequired, isTrusted, isHeld: heldKcv === kcv }))
+        desired.get(host)?.set(provider, `${keyId} ${kcv}`)
     }
   }
   const holdings: HostHolding[] = []
@@ -83,6 +83,21 @@ export async function observeVms(
     }
   }
   return hasAnswer ? present : undefined
+}
+
+/**
+ * Whether a host should hold a provider. vCenter trusts a cleared TPM only after `host add
+ * --force`, an act of an operator. Until then the host keeps its keys, but gets no new key that
+ * requires a TPM; see docs/tpm.md.
+ */
+export function shouldHold(on: {
+  isEligible: boolean
+  isTpmRequired: boolean
+  /** False if the host's TPM was cleared, and vCenter does not accept it. */
+  isTrusted: boolean
+  isHeld: boolean
+}): boolean {
+  return on.isEligible && (!on.isTpmRequired || on.isTrusted || on.isHeld)
 }
 
 /** Asks a host for its state; undefined if it does not answer. */
