@@ -50,6 +50,27 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([{ offsetBytes: 4096 }])
   })
 
+  it('accepts a failed write that took effect before acknowledged writes to parts of its sector', () => {
+    const model = createDiskModel(SIZE)
+    const disk = Buffer.alloc(SIZE)
+    const write = (offsetBytes: number, lengthBytes: number): void => {
+      const bytes = randomBytes(lengthBytes)
+      model.begin(offsetBytes, bytes)
+      bytes.copy(disk, offsetBytes)
+    }
+    write(0, 1000)
+    model.acknowledge()
+    write(500, 3000)
+    model.abandon()
+    write(2000, 1000)
+    model.acknowledge()
+    write(100, 100)
+    model.abandon()
+    expect(model.check(disk)).toEqual([])
+    disk[600] = (disk[600] ?? 0) ^ 1
+    expect(model.check(disk)).toEqual([{ offsetBytes: 0 }])
+  })
+
   it('refuses the bytes of a failed write after a later acknowledged write', () => {
     const model = createDiskModel(SIZE)
     const lost = randomBytes(4096)

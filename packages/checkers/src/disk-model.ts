@@ -13,6 +13,7 @@ export type DiskModel = {
 }
 
 type Write = { offsetBytes: number; bytes: Buffer }
+type SentWrite = Write & { isAcknowledged: boolean }
 
 /** Size of a sector, bytes. A write takes effect by whole sectors. */
 const SECTOR_BYTES = 4096
@@ -30,61 +31,65 @@ export function createDiskModel(sizeBytes: number): DiskModel & {
 } {
   const settled = Buffer.alloc(sizeBytes)
   let underWay: Write | undefined
-  let open: Write[] = []
+  /** Writes since the first that failed after the last check, in the order of their effects. */
+  let sent: SentWrite[] = []
+  const end = (isAcknowledged: boolean): void => {
+    if (underWay === undefined) throw new Error('no write is under way')
+    if (isAcknowledged && sent.length === 0) underWay.bytes.copy(settled, underWay.offsetBytes)
+    else sent.push({ ...underWay, isAcknowledged })
+    underWay = undefined
+  }
   return {
     sizeBytes,
     begin(offsetBytes, bytes) {
       if (underWay !== undefined) throw new Error('a write is under way')
       underWay = { offsetBytes, bytes: Buffer.from(bytes) }
     },
-    acknowledge() {
-      if (underWay === undefined) throw new Error('no write is under way')
-      const { offsetBytes, bytes } = underWay
-      bytes.copy(settled, offsetBytes)
-      open = open.filter((write) => !covers({ offsetBytes, bytes }, write))
-      underWay = undefined
-    },
-    abandon() {
-      if (underWay === undefined) throw new Error('no write is under way')
-      open.push(underWay)
-      underWay = undefined
-    },
+    acknowledge: () => end(true),
+    abandon: () => end(false),
     check(actual) {
       if (actual.length !== sizeBytes) return [{ offsetBytes: Math.min(actual.length, sizeBytes) }]
       const differences: DiskDifference[] = []
+      const before = Buffer.from(settled)
+      for (const { offsetBytes, bytes, isAcknowledged } of sent)
+        if (isAcknowledged) bytes.copy(settled, offsetBytes)
       for (let start = 0; start < sizeBytes; start += SECTOR_BYTES) {
-        const end = Math.min(start + SECTOR_BYTES, sizeBytes)
-        const found = actual.subarray(start, end)
-        if (found.equals(settled.subarray(start, end))) continue
-        if (isExplained(found, start, settled, open)) found.copy(settled, start)
+        const found = actual.subarray(start, Math.min(start + SECTOR_BYTES, sizeBytes))
+        if (found.equals(settled.subarray(start, start + found.length))) continue
+        if (isExplained(found, start, before, sent)) found.copy(settled, start)
         else differences.push({ offsetBytes: start })
       }
-      open = []
+      sent = []
       return differences
     },
   }
 }
 
-/** Returns whether an unacknowledged write explains the content of a sector. */
+/**
+ * Returns whether writes explain the content of a sector, if each unacknowledged one took effect or
+ * did not. Goes from the last write to the first. A later write hides earlier bytes, so a write
+ * that fits took effect: this leaves fewer bytes to explain than if it did not.
+ */
 function isExplained(
   found: Buffer,
   start: number,
-  settled: Buffer,
-  open: readonly Write[],
+  before: Buffer,
+  sent: readonly SentWrite[],
 ): boolean {
-  return open.some((write) => {
-    const sector = Buffer.from(settled.subarray(start, start + found.length))
-    const from = Math.max(start, write.offsetBytes)
-    const to = Math.min(start + found.length, write.offsetBytes + write.bytes.length)
-    if (from >= to) return false
-    write.bytes.copy(sector, from - start, from - write.offsetBytes, to - write.offsetBytes)
-    return sector.equals(found)
-  })
-}
-
-function covers(newer: Write, older: Write): boolean {
-  return (
-    newer.offsetBytes <= older.offsetBytes &&
-    newer.offsetBytes + newer.bytes.length >= older.offsetBytes + older.bytes.length
-  )
+  const isHidden = new Uint8Array(found.length)
+  const fits = (content: Buffer, contentStart: number, from: number, to: number): boolean => {
+    for (let at = from; at < to; at++)
+      if (isHidden[at - start] === 0 && found[at - start] !== content[at - contentStart])
+        return false
+    return true
+  }
+  const end = start + found.length
+  for (const { offsetBytes, bytes, isAcknowledged } of sent.toReversed()) {
+    const from = Math.max(start, offsetBytes)
+    const to = Math.min(end, offsetBytes + bytes.length)
+    if (from >= to) continue
+    if (fits(bytes, offsetBytes, from, to)) isHidden.fill(1, from - start, to - start)
+    else if (isAcknowledged) return false
+  }
+  return fits(before, 0, start, end)
 }
