@@ -8,6 +8,7 @@ it('an error that nobody handles belongs to the living process whose code failed
   expect({ status, lines: stdout.trimEnd().split('\n') }).toEqual({
     status: 0,
     lines: [
+      'esx-3: Error: a listener of an abort',
       'vcenter: Error: a defect of vcenter',
       'esx-1: Error: a defect of esx-1',
       'other: Error: nobody',

@@ -27,16 +27,20 @@ export function runInProcess<T>(
  */
 export function watchUnhandled(onOther: (error: unknown) => void): Disposable {
   const listener = (error: unknown): void => {
-    // A callback of the network may call code of a dead process outside of its context.
+    // A callback of the network, or a listener of an abort, may call code of a dead process outside
+    // of its context.
     if (error instanceof SeededClusterError && error.code === 'PROCESS_OVER') return
     const context = contexts.getStore()
     if (context === undefined) onOther(error)
     else if (!context.life.isOver()) context.onUnhandled(error)
   }
   process.on('unhandledRejection', listener)
+  // Node.js throws what a listener of an abort throws, outside of all code that could catch it.
+  process.on('uncaughtException', listener)
   return {
     [Symbol.dispose]: () => {
       process.off('unhandledRejection', listener)
+      process.off('uncaughtException', listener)
     },
   }
 }

@@ -16,3 +16,16 @@ for (const name of ['vcenter', 'esx-1', 'esx-2']) {
   if (name === 'esx-2') life.end()
 }
 void failLater('nobody')
+
+const life = beginLife(() => undefined)
+runInProcess(
+  life,
+  (error) => print(`esx-3: ${error}`),
+  () => {
+    const controller = new AbortController()
+    controller.signal.addEventListener('abort', () => {
+      throw new Error('a listener of an abort')
+    })
+    controller.abort()
+  },
+)
