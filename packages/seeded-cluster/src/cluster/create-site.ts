@@ -25,7 +25,7 @@ import { placesBelow } from './places.ts'
 import type { Inputs } from './simulated-input.ts'
 import { createSiteAccess } from './site-access.ts'
 import { createTpmBay } from './tpm-bay.ts'
-import { BACKUP_PASSWORD, createVcenterBackups } from './vcenter-backups.ts'
+import { BACKUP_PASSWORD, createVcenterBackups, makeBackupFolder } from './vcenter-backups.ts'
 import { startVcenter, trustTpms } from './vcenter-node.ts'
 
 const START_MS = Date.UTC(2026, 0, 1)
@@ -111,6 +111,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       const files = datastore.attach()
       for (const folder of parentsOf(DATASTORE_FOLDER)) await files.makeFolder(folder, 0o755)
       vcenter.machine.peek(trustTpms)
+      vcenter.machine.peek(makeBackupFolder)
       for (const node of nodes.values()) await node.start()
       const inventory = await site.vcenter('nkpsim.vcenter.v1.InventoryService')
       await inventory.createDatacenter({ name: DATACENTER }, CALL)

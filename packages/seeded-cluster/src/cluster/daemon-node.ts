@@ -77,6 +77,8 @@ export function createDaemonNode(
   let isServing = false
   let starts = 0
   let failures = 0
+  /** An operator repeats a start with inputs, such as a restore, until the daemon serves. */
+  let nextInputs = usualInputs
   /** What happens when the present process ends. */
   let ending: { losesPower: boolean; restartMs: number | undefined } = DOWN
 
@@ -101,9 +103,10 @@ export function createDaemonNode(
   }
   const node: DaemonNode = {
     machine,
-    start: async (inputs = usualInputs) => {
+    start: async (inputs = nextInputs) => {
       if (life !== undefined && !life.isOver()) return
       starts++
+      nextInputs = inputs
       ending = DOWN
       const over = Promise.withResolvers<void>()
       const own = beginLife(() => {
@@ -134,6 +137,7 @@ export function createDaemonNode(
           if (own.isOver()) return
           isServing = true
           failures = 0
+          nextInputs = usualInputs
           note(`${machine.name} serves`)
         },
         (error: unknown) => {

@@ -30,7 +30,7 @@ export async function performOnSite(
   const restart = async (name: string, losesPower: boolean, recoveryKey?: string) => {
     const node = nodes.get(name)
     node?.kill({ losesPower })
-    await node?.start(name === VCENTER ? {} : hostInputs(recoveryKey))
+    await node?.start(recoveryKey === undefined ? undefined : hostInputs(recoveryKey))
     return undefined
   }
   switch (operation.kind) {

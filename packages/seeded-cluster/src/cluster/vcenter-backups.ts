@@ -1,4 +1,4 @@
-import type { SimulatedTime } from '@nkpsim/effects'
+import type { Files, SimulatedTime } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import type { DaemonNode } from './daemon-node.ts'
@@ -16,6 +16,12 @@ export type VcenterBackups = {
   make(name: string): Promise<undefined>
   /** Replaces vCenter by a new one from a backup. @throws RpcError if there is no such backup */
   restore(name: string): Promise<undefined>
+}
+
+/** Makes the folder of the backups, as an operator does before the first backup. */
+export function makeBackupFolder(files: Files): void {
+  files.now.makeFolder(FOLDER, 0o700)
+  files.now.syncFolder('/')
 }
 
 export function createVcenterBackups({
