@@ -25,7 +25,8 @@ const ENTRY_POINTS = {
 const NATIVE = ['*.node', 'cpu-features']
 /** Matches a module that another module runs as a separate process, by its relative path. */
 const PROGRAM = /new URL\(\s*'([^']+\.ts)',\s*import\.meta\.url\s*,?\s*\)/g
-const NOT_BUNDLED = /\.test\.ts$|\/testing\/|\/gen\//
+/** Files that the package does not run: tests, types, and the seeded cluster, which needs sources. */
+const NOT_BUNDLED = /\.test\.ts$|\/testing\/|\/gen\/|^packages\/seeded-cluster\//
 /** Folder of bundled code in the package. */
 const LIBRARY = 'lib'
 /** Folder in the package for third-party files that bundled code reads at run time. */

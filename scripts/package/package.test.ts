@@ -94,6 +94,12 @@ describe('the npm package', () => {
     expect(tarball).toMatch(new RegExp(`/nkpsim-${VERSION}\\.tgz$`))
   })
 
+  it('has no program of the seeded cluster, which only contributors run', () => {
+    const programs = readdirSync(installed('lib')).filter((name) => name.endsWith('.js'))
+    expect(programs).toContain('vcenterd.js')
+    expect(programs.filter((name) => name.includes('seed-thread'))).toEqual([])
+  })
+
   it('has the same bytes when it is made a second time', async () => {
     const again = await makePackage(join(folder, 'again'))
     expect(readFileSync(again).equals(readFileSync(tarball))).toBe(true)
