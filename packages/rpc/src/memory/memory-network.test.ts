@@ -4,7 +4,7 @@ import { KEEPALIVE_INTERVAL_MS, KEEPALIVE_TIMEOUT_MS } from '../limits.ts'
 import type { ServiceRegistration } from '../server/define-service.ts'
 import { createRecordingLogger } from '../testing/recording-logger.ts'
 import { testIdentities } from '../testing/test-link.ts'
-import { testAgentService, testVm, testVmService } from '../testing/test-services.ts'
+import { neverAnswer, testAgentService, testVm, testVmService } from '../testing/test-services.ts'
 import type { Link } from './connection.ts'
 import { createMemoryNetwork, type MemoryNetwork, type MemoryNode } from './memory-network.ts'
 
@@ -138,14 +138,7 @@ describe('the delivery of a memory network', () => {
     await serve(
       testVmService({
         getVm,
-        listVms: (_request, { signal }) =>
-          new Promise((_, reject) => {
-            started.resolve()
-            signal.addEventListener('abort', () => {
-              left.resolve(signal.reason)
-              reject(signal.reason)
-            })
-          }),
+        listVms: neverAnswer(started.resolve, left.resolve),
       }),
     )
     const vms = (await connect()).client(VM_SERVICE)

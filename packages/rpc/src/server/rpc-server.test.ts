@@ -5,7 +5,7 @@ import { service as healthService } from 'grpc-health-check'
 import { RpcError } from '../errors/rpc-error.ts'
 import { createRecordingLogger } from '../testing/recording-logger.ts'
 import { openTestLink, testIdentities } from '../testing/test-link.ts'
-import { testAgentService, testVmService } from '../testing/test-services.ts'
+import { neverAnswer, testAgentService, testVmService } from '../testing/test-services.ts'
 import type { Guard } from './guard.ts'
 import { createRpcServer } from './rpc-server.ts'
 
@@ -174,14 +174,9 @@ describe('close', () => {
   it('cancels a call that outlasts the grace period', async () => {
     let aborted: unknown
     const started = Promise.withResolvers<void>()
-    const getVm = (_: unknown, { signal }: { signal: AbortSignal }) =>
-      new Promise<never>((_resolve, reject) => {
-        started.resolve()
-        signal.addEventListener('abort', () => {
-          aborted = signal.reason
-          reject(signal.reason)
-        })
-      })
+    const getVm = neverAnswer(started.resolve, (reason) => {
+      aborted = reason
+    })
     await using link = await openTestLink([testVmService({ getVm })])
     const call = thrownBy(link.channel.client(VM_SERVICE).getVm({}, BOUND))
     await started.promise

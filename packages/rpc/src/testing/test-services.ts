@@ -48,6 +48,22 @@ export function testAgentService(synchronize: AgentHandlers['synchronize']): Ser
   })
 }
 
+/**
+ * Returns a handler that never answers. The call ends only when its signal aborts.
+ * @param onAbort receives the reason of the abort
+ */
+export function neverAnswer(onStart: () => void, onAbort: (reason: unknown) => void) {
+  return (_request: unknown, { signal }: { signal: AbortSignal }): Promise<never> => {
+    onStart()
+    return new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => {
+        onAbort(signal.reason)
+        reject(signal.reason)
+      })
+    })
+  }
+}
+
 /** Returns a virtual machine with this name. */
 export function testVm(name: string): Vm__Output {
   return {

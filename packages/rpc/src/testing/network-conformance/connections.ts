@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
-import { testAgentService, testVm, testVmService } from '../test-services.ts'
+import { neverAnswer, testAgentService, testVm, testVmService } from '../test-services.ts'
 import { AGENT_SERVICE, BOUND, getVm, networkBench, VM_SERVICE } from './network-bench.ts'
 import type { NetworkLab } from './network-labs.ts'
 
@@ -104,15 +104,7 @@ export function describeConnections(name: string, openLab: () => NetworkLab): vo
       const reason = Promise.withResolvers<unknown>()
       const address = await serve([
         testVmService({
-          listVms: (_request, { signal }) => {
-            started.resolve()
-            return new Promise((_, reject) => {
-              signal.addEventListener('abort', () => {
-                reason.resolve(signal.reason)
-                reject(signal.reason)
-              })
-            })
-          },
+          listVms: neverAnswer(started.resolve, reason.resolve),
         }),
       ])
       const call = (await vmsAt(address)).listVms({}, BOUND)

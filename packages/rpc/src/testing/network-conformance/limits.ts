@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
 import { MAX_MESSAGE_BYTES, MAX_TIMEOUT_MS } from '../../limits.ts'
-import { testAgentService, testVm, testVmService } from '../test-services.ts'
+import { neverAnswer, testAgentService, testVm, testVmService } from '../test-services.ts'
 import {
   AGENT_SERVICE,
   BOUND,
@@ -49,15 +49,9 @@ export function describeLimits(name: string, openLab: () => NetworkLab): void {
       const started = Promise.withResolvers<void>()
       const address = await serve([
         testVmService({
-          listVms: (_request, { signal }) => {
-            started.resolve()
-            return new Promise((_, reject) => {
-              signal.addEventListener('abort', () => {
-                aborted += 1
-                reject(signal.reason)
-              })
-            })
-          },
+          listVms: neverAnswer(started.resolve, () => {
+            aborted += 1
+          }),
         }),
       ])
       const abort = new AbortController()
