@@ -26,7 +26,8 @@ import type { TpmConnection } from '../transport/transport.ts'
 import { describeAttestation } from './attestation-conformance.ts'
 import { type ConformanceLab, type ConformanceSubject, using } from './conformance-lab.ts'
 import { guessPassword } from './guess-password.ts'
-import { describeSealing } from './sealing-conformance.ts'
+import { describeApprovedBoots } from './sealing-conformance/approved-boots.ts'
+import { describeSealedSecrets } from './sealing-conformance/sealed-secrets.ts'
 
 /** Describes what every TPM does with the commands of this project. */
 export function describeTpm(of: string, open: () => ConformanceLab): void {
@@ -45,7 +46,8 @@ export function describeTpm(of: string, open: () => ConformanceLab): void {
     describeSlots(subject)
     describeCounters(subject)
     describeLockout(subject)
-    describeSealing(subject)
+    describeSealedSecrets(subject)
+    describeApprovedBoots(subject)
     describeAttestation(subject)
   })
 }
