@@ -1,25 +1,27 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import {
   bootEvents,
   connectTpm,
   MEASURED_PCRS,
-  provisionStorageRootKey,
   type SealedObject,
   type SwtpmProcess,
-  seal,
   socketTpms,
   type TpmEndpoint,
   unixEndpoint,
-  unsealObject,
 } from '@nkpsim/tpm'
 import { bootTpm, HONEST_BOOT } from '@nkpsim/tpm/testing'
 import { openBootLab } from '../testing/boot-lab.ts'
-import { type HostTpm, watchTpm } from './host-tpm.ts'
+import {
+  CONNECTION_PROBLEM,
+  sealToBoot,
+  unsealedBytes,
+  withWatchedTpm,
+} from '../testing/host-tpm-lab.ts'
+import type { HostTpm } from './host-tpm.ts'
 
 const lab = openBootLab()
 const logger = { info: () => undefined, error: () => undefined } as unknown as Logger
@@ -27,45 +29,22 @@ let swtpm: SwtpmProcess
 let bootPcrs: Map<number, Buffer>
 let sealed: SealedObject
 
-const watched = async <T>(
-  endpoint: TpmEndpoint,
-  work: (tpm: HostTpm) => Promise<T>,
-): Promise<T> => {
-  const tpm = watchTpm({
-    tpms: socketTpms(systemRandom),
-    endpoint,
-    bootPcrs,
-    clock: systemClock,
-    logger,
-  })
-  try {
-    return await work(tpm)
-  } finally {
-    await tpm.stop()
-  }
-}
-const unseal = (tpm: HostTpm) =>
-  tpm.use(async (session) => (await unsealObject(session, sealed)).secret.lengthBytes)
+const tpms = socketTpms(systemRandom)
+const watched = <T>(endpoint: TpmEndpoint, work: (tpm: HostTpm) => Promise<T>): Promise<T> =>
+  withWatchedTpm({ tpms, endpoint, bootPcrs, clock: systemClock, logger }, work)
+const connectionProblem = expect.objectContaining(CONNECTION_PROBLEM)
+const unseal = (tpm: HostTpm) => unsealedBytes(tpm, sealed)
 const boot = async (): Promise<void> => {
   const tpm = await bootTpm(swtpm, bootEvents(HONEST_BOOT))
   bootPcrs = await tpm.pcrRead(MEASURED_PCRS)
   await tpm.close()
 }
-const connectionProblem = expect.objectContaining({
-  code: 'TPM_UNAVAILABLE',
-  message: 'TPM 2.0 device detected but a connection cannot be established.',
-})
 
 beforeAll(async () => {
   swtpm = await lab.tpm('host')
   await boot()
   const tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
-  const { name: srkName } = await provisionStorageRootKey(tpm)
-  sealed = await seal(tpm, {
-    secret: Secret.random(32, systemRandom.bytes),
-    policy: { pcrs: [0, 7] },
-    srkName,
-  })
+  sealed = await sealToBoot(tpm)
   await tpm.close()
 })
 afterAll(() => lab.dispose())

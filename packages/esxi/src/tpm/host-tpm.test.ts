@@ -1,21 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import { until, untilEqual } from '@nkpsim/daemon/testing'
 import { type MachineClock, systemClock, systemRandom } from '@nkpsim/effects'
-import {
-  bootEvents,
-  MEASURED_PCRS,
-  provisionStorageRootKey,
-  type SealedObject,
-  seal,
-  TpmError,
-  unixEndpoint,
-  unsealObject,
-} from '@nkpsim/tpm'
+import { bootEvents, MEASURED_PCRS, type SealedObject, TpmError, unixEndpoint } from '@nkpsim/tpm'
 import { createSimulatedTpms, type TpmFault } from '@nkpsim/tpm/simulated'
 import { guessPassword, HONEST_BOOT } from '@nkpsim/tpm/testing'
-import { type HostTpm, watchTpm } from './host-tpm.ts'
+import {
+  CONNECTION_PROBLEM,
+  sealToBoot,
+  unsealedBytes,
+  withWatchedTpm,
+} from '../testing/host-tpm-lab.ts'
+import type { HostTpm } from './host-tpm.ts'
 
 const RESETS = 5
 const ENDPOINT = unixEndpoint('/simulated/host')
@@ -40,16 +36,10 @@ const tpms = world.attach(systemRandom)
 let bootPcrs: Map<number, Buffer>
 let sealed: SealedObject
 
-const watched = async <T>(work: (tpm: HostTpm) => Promise<T>): Promise<T> => {
-  const tpm = watchTpm({ tpms, endpoint: ENDPOINT, bootPcrs, clock, logger })
-  try {
-    return await work(tpm)
-  } finally {
-    await tpm.stop()
-  }
-}
-const unseal = (tpm: HostTpm) =>
-  tpm.use(async (session) => (await unsealObject(session, sealed)).secret.lengthBytes)
+const watched = <T>(work: (tpm: HostTpm) => Promise<T>): Promise<T> =>
+  withWatchedTpm({ tpms, endpoint: ENDPOINT, bootPcrs, clock, logger }, work)
+const connectionProblem = expect.objectContaining(CONNECTION_PROBLEM)
+const unseal = (tpm: HostTpm) => unsealedBytes(tpm, sealed)
 const boot = async (): Promise<void> => {
   await tpms.powerCycle(ENDPOINT)
   const tpm = await tpms.connect(ENDPOINT)
@@ -57,20 +47,11 @@ const boot = async (): Promise<void> => {
   bootPcrs = await tpm.pcrRead(MEASURED_PCRS)
   await tpm.close()
 }
-const connectionProblem = expect.objectContaining({
-  code: 'TPM_UNAVAILABLE',
-  message: 'TPM 2.0 device detected but a connection cannot be established.',
-})
 
 beforeAll(async () => {
   await boot()
   const tpm = await tpms.connect(ENDPOINT)
-  const { name: srkName } = await provisionStorageRootKey(tpm)
-  sealed = await seal(tpm, {
-    secret: Secret.random(32, systemRandom.bytes),
-    policy: { pcrs: [0, 7] },
-    srkName,
-  })
+  sealed = await sealToBoot(tpm)
   await tpm.close()
 })
 
