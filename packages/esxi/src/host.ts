@@ -67,8 +67,8 @@ export async function serveHost(
     logLevel: string
   },
 ): Promise<RunningHost> {
-  const { listenAddress, clock, random, files, compute, network, datastores, logger } = input
-  const { ownProcess } = input
+  const { listenAddress, datastores, logger } = input
+  const { clock, random, files, compute, network, ownProcess } = input
   const { store, configuration, description, tpm, bootProblem, eventLog } = booted
   const { hostId, ports } = configuration
   const management = input.ports.management || ports.management
