@@ -8,6 +8,8 @@ export type SocketWatch = Disposable & {
 
 /** Watches for new sockets. Sockets that an earlier test of this process left do not count. */
 export function watchSockets(): SocketWatch {
+  // Node.js opens the output of a process at its first use. In a worker of jest it is a pipe.
+  for (const output of [process.stdout, process.stderr]) void output.writable
   const opened: string[] = []
   const hook = createHook({
     init: (_id, kind) => {
