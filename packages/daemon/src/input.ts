@@ -109,9 +109,10 @@ export function inputUnreadable(what: string, path: string, cause: unknown): Dae
  */
 async function openStream(
   path: string,
-  { stdin = process.stdin, signal }: Pick<InputOptions, 'stdin' | 'signal'>,
+  { stdin, signal }: Pick<InputOptions, 'stdin' | 'signal'>,
 ): Promise<Readable | undefined> {
-  const stream = isStdin(path) ? takeStdin(stdin) : await openWaiting(path)
+  // The first use of process.stdin opens it, which a named file does not need.
+  const stream = isStdin(path) ? takeStdin(stdin ?? process.stdin) : await openWaiting(path)
   return stream === undefined || signal === undefined ? stream : addAbortSignal(signal, stream)
 }
 
