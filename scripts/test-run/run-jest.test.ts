@@ -6,6 +6,7 @@ const RESULT = {
   numFailedTests: 2,
   numPendingTests: 1,
   numRuntimeErrorTestSuites: 0,
+  numTotalTestSuites: 0,
   success: false,
   testResults: [],
 }
@@ -14,10 +15,17 @@ it('outcomeOf counts tests as jest does', () => {
   expect(outcomeOf(RESULT)).toEqual({
     tally: { passed: 900, failed: 2, skipped: 1 },
     success: false,
+    missingFiles: 0,
     files: [],
   })
 })
 
 it('outcomeOf counts a file that could not run as a failed test', () => {
   expect(outcomeOf({ ...RESULT, numRuntimeErrorTestSuites: 1 }).tally.failed).toBe(3)
+})
+
+it('outcomeOf counts a file that has no result as a failed test', () => {
+  expect(
+    outcomeOf({ ...RESULT, numFailedTests: 0, numTotalTestSuites: 1, success: true }),
+  ).toMatchObject({ tally: { passed: 900, failed: 1 }, success: false, missingFiles: 1 })
 })

@@ -17,6 +17,8 @@ type JestResult = {
    * tests.
    */
   numRuntimeErrorTestSuites: number
+  /** Number of files that jest found, including files that did not run. */
+  numTotalTestSuites: number
   success: boolean
   testResults: readonly JestFileResult[]
 }
@@ -33,6 +35,8 @@ export type JestPlace = {
 export type JestOutcome = {
   tally: Tally
   success: boolean
+  /** Number of files that jest found but did not run. */
+  missingFiles: number
   files: readonly JestFileResult[]
 }
 
@@ -63,19 +67,30 @@ export async function runJest(
   }
   await once(jest, 'close')
   if (!existsSync(resultFile))
-    return { tally: { passed: 0, failed: 1, skipped: 0 }, success: false, files: [] }
+    return {
+      tally: { passed: 0, failed: 1, skipped: 0 },
+      success: false,
+      missingFiles: 0,
+      files: [],
+    }
   return outcomeOf(JSON.parse(readFileSync(resultFile, 'utf8')))
 }
 
-/** Returns the outcome of a result. A file that could not run counts as a failed test. */
+/**
+ * Returns the outcome of a result. A file that could not run counts as a failed test. So does a
+ * file without a result: after an error inside of jest, jest drops all files that have not run yet,
+ * and reports success.
+ */
 export function outcomeOf(result: JestResult): JestOutcome {
+  const missingFiles = result.numTotalTestSuites - result.testResults.length
   return {
     tally: {
       passed: result.numPassedTests,
-      failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
+      failed: result.numFailedTests + result.numRuntimeErrorTestSuites + missingFiles,
       skipped: result.numPendingTests,
     },
-    success: result.success,
+    success: result.success && missingFiles === 0,
+    missingFiles,
     files: result.testResults,
   }
 }

@@ -73,6 +73,8 @@ async function runTests(
     tally = addTallies(tally, result.tally)
     files.push(...result.files)
     if (!result.success) problems.push('tests failed')
+    if (result.missingFiles > 0)
+      problems.push(`jest ended before it ran ${result.missingFiles} files`)
   }
   if (jestArguments.length === 0) problems.push(...checkCoverage(coverageFolder))
   problems.push(
