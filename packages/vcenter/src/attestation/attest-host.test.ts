@@ -3,6 +3,7 @@ import { systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { DEFAULT_ATTESTATION_POLICY, type Evidence, type TpmIdentity } from '@nkpsim/tpm'
 import { softwareHost } from '@nkpsim/tpm/testing'
+import { channelWith } from '../testing/attestable-host.ts'
 import { attestHost } from './attest-host.ts'
 
 type Question = { nonce: Buffer; credentialBlob: Buffer; encryptedSecret: Buffer }
@@ -21,7 +22,7 @@ function channelOf(identity: TpmIdentity, answer: (question: Question) => Eviden
       return { ...evidence, ...quote, pcrValues: [...pcrValues.values()] }
     },
   }
-  return { client: () => client } as unknown as RpcChannel
+  return channelWith(client)
 }
 
 const host = softwareHost()

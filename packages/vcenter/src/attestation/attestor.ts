@@ -279,15 +279,18 @@ async function withChannel<T>(
   work: (channel: RpcChannel) => Promise<T>,
 ): Promise<T> {
   const expectPeer = { kind: 'host', id: host.id } as const
-  const channel = ofStream ?? (await network.connect({ address: host.address, tls, expectPeer }))
   try {
-    return await work(channel)
+    if (ofStream !== undefined) return await work(ofStream)
+    const channel = await network.connect({ address: host.address, tls, expectPeer })
+    try {
+      return await work(channel)
+    } finally {
+      channel.close()
+    }
   } catch (cause) {
     if (!(cause instanceof RpcError)) throw cause
     throw isUnreachable(cause)
       ? new VcenterError('HOST_UNREACHABLE', `host "${host.name}" cannot be reached`, { cause })
       : new VcenterError('HOST_REFUSED', `host "${host.name}" refused: ${cause.message}`, { cause })
-  } finally {
-    if (channel !== ofStream) channel.close()
   }
 }

@@ -1,11 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto'
-import { expect, it } from '@jest/globals'
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import type { RpcChannel } from '@nkpsim/rpc'
 import { bootEvents, encodeEventLog } from '@nkpsim/tpm'
 import { HONEST_BOOT } from '@nkpsim/tpm/testing'
 import { DEFAULT_HOST_POLICY } from '../records/host-policy.ts'
-import { approveNextBoot } from './boot-approval.ts'
+import { channelWith, type Installed } from '../testing/attestable-host.ts'
+import { approveNextBoot, installBootPolicies, isApprover } from './boot-approval.ts'
 
 type BootEvents = ReturnType<typeof bootEvents>
 
@@ -21,7 +21,7 @@ it('no boot is approved if the policy changes while the host predicts its next b
     },
     installBootPolicies: async (request: unknown) => void installed.push(request),
   }
-  const channel = { client: () => client } as unknown as RpcChannel
+  const channel = channelWith(client)
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   using key = Secret.from(privateKey.export({ type: 'pkcs8', format: 'der' }))
   const bootPolicies = { counterName: Buffer.alloc(34), counter: 1n, authority: Buffer.alloc(64) }
@@ -61,7 +61,7 @@ it.each([
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   using key = Secret.from(privateKey.export({ type: 'pkcs8', format: 'der' }))
   const approved = approveNextBoot(
-    { client: () => client } as unknown as RpcChannel,
+    channelWith(client),
     { key, hostId: 'host' },
     {
       eventLog: encodeEventLog(honest),
@@ -73,3 +73,88 @@ it.each([
   await expect(approved).rejects.toMatchObject({ code: 'BOOT_NOT_ACCEPTABLE', message })
   expect(installed).toEqual([])
 })
+
+it('no boot is approved whose event log cannot be read', async () => {
+  const { approver, bootPolicies, approve } = approvalLab()
+  using _key = approver.key
+  const approved = approve(Buffer.from('no event log'))
+  await expect(approved).rejects.toMatchObject({
+    code: 'BOOT_NOT_ACCEPTABLE',
+    cause: expect.objectContaining({ name: 'TpmError' }),
+  })
+  expect(isApprover(approver, bootPolicies)).toBe(false)
+})
+
+describe('an installed approval', () => {
+  it('is signed by a key that vCenter knows again, with the id of the host', async () => {
+    const { approver, bootPolicies, install } = approvalLab()
+    using _key = approver.key
+    const { bootAuthority, reference, policies } = await install(HONEST_BOOT)
+    const publicKey = createPublicKey({
+      key: {
+        ...{ kty: 'EC', crv: 'P-256' },
+        x: bootAuthority.subarray(0, 32).toString('base64url'),
+        y: bootAuthority.subarray(32).toString('base64url'),
+      },
+      format: 'jwk',
+    })
+    expect(reference.toString()).toMatch(/\0host$/)
+    expect(policies.map(({ version }) => version)).toEqual([1])
+    for (const { policyDigest, signature } of policies)
+      expect(
+        verify(
+          'sha256',
+          Buffer.concat([policyDigest, reference]),
+          { key: publicKey, dsaEncoding: 'ieee-p1363' },
+          signature,
+        ),
+      ).toBe(true)
+    expect(isApprover(approver, { ...bootPolicies, authority: bootAuthority })).toBe(true)
+  })
+
+  it('is valid for other settings, which are bound separately, but not for other software', async () => {
+    const { approver, install } = approvalLab()
+    using _key = approver.key
+    const digestOf = async (boot: typeof HONEST_BOOT) =>
+      (await install(boot)).policies[0]?.policyDigest.toString('hex')
+    const honest = await digestOf(HONEST_BOOT)
+    expect(await digestOf({ ...HONEST_BOOT, secureBootAuthority: 'another' })).toBe(honest)
+    expect(await digestOf({ ...HONEST_BOOT, firmwareVersion: 'nkpsim UEFI 1.1' })).not.toBe(honest)
+    const esxi = { ...HONEST_BOOT.esxi, build: '24585383' }
+    expect(await digestOf({ ...HONEST_BOOT, esxi })).not.toBe(honest)
+  })
+})
+
+/** An approver of host `host`, a state of its boot policies, and what vCenter installs on it. */
+function approvalLab() {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+  const approver = {
+    key: Secret.from(privateKey.export({ type: 'pkcs8', format: 'der' })),
+    hostId: 'host',
+  }
+  const bootPolicies = { counterName: Buffer.alloc(34), counter: 1n, authority: Buffer.alloc(64) }
+  return {
+    approver,
+    bootPolicies,
+    approve: (predicted: Buffer) =>
+      approveNextBoot(
+        channelWith({ predictBoot: async () => ({ eventLog: predicted }) }),
+        approver,
+        {
+          eventLog: encodeEventLog(bootEvents(HONEST_BOOT)),
+          bootPolicies,
+          policy: DEFAULT_HOST_POLICY,
+          isStillTrue: () => true,
+        },
+      ),
+    install: async (boot: typeof HONEST_BOOT): Promise<Installed> => {
+      const installed = Promise.withResolvers<Installed>()
+      const channel = channelWith({
+        installBootPolicies: async (request: Installed) => installed.resolve(request),
+      })
+      const eventLog = encodeEventLog(bootEvents(boot))
+      await installBootPolicies(channel, approver, bootPolicies, [{ eventLog, version: 1n }])
+      return installed.promise
+    },
+  }
+}

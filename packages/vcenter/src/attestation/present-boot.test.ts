@@ -1,70 +1,96 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { expect, it } from '@jest/globals'
-import { createLogger } from '@nkpsim/daemon'
-import { clusterClockOf, createTemporaryFolder } from '@nkpsim/daemon/testing'
-import { systemClock, systemEffects } from '@nkpsim/effects'
-import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
-import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
-import { softwareHost } from '@nkpsim/tpm/testing'
-import { host, storeIn } from '../testing/models.ts'
-import { createAttestor } from './attestor.ts'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { RpcError } from '@nkpsim/rpc'
+import { type AttestableHost, attestableHost } from '../testing/attestable-host.ts'
 
-type Question = { nonce: Buffer; credentialBlob: Buffer; encryptedSecret: Buffer }
+let lab: AttestableHost
+let results: [string, string][]
 
-it.each([
-  ['approves the present boot of an accepted host', false, [1]],
-  ['does not approve a present boot that a new policy refuses', true, []],
-])('vCenter %s', async (_what, changesPolicy, approvals) => {
-  using folder = createTemporaryFolder()
-  const store = await storeIn(folder.path)
-  const software = softwareHost()
-  for (const root of software.authorities.roots)
-    writeFileSync(join(folder.path, 'vendor.pem'), root.toString())
-  const esx = host({ tpmVersion: '2.0', esxiVersion: '8.0.3', cluster: undefined })
-  await store.change((tables) => tables.putHost(esx))
-  const installed: number[] = []
-  const client = {
-    getTpmIdentity: async () => ({
-      ...software.somebodys,
-      bootPolicyCounterName: Buffer.alloc(34),
-      bootPolicyCounter: 1,
-      bootAuthority: Buffer.alloc(64),
-    }),
-    attest: async ({ nonce, credentialBlob: blob, encryptedSecret }: Question) => {
-      if (changesPolicy)
-        await store.change((tables) =>
-          tables.putHostPolicy({ ...store.snapshot().hostPolicy, minimumVersion: '9.0.0' }),
-        )
-      const { quote, pcrValues, ...evidence } = software.answerOfSomebody(
-        { blob, encryptedSecret },
-        nonce,
-      )
-      return { ...evidence, ...quote, pcrValues: [...pcrValues.values()] }
-    },
-    installBootPolicies: async ({ policies }: { policies: unknown[] }) => {
-      installed.push(policies.length)
-    },
-  }
-  const attestor = createAttestor({
-    ...systemEffects,
-    network: grpcNetwork,
-    store,
-    tls: {} as TlsIdentity,
-    trustedTpmFolder: folder.path,
-    onSettled: () => undefined,
-    clusterClock: clusterClockOf(systemClock),
-    logger: createLogger({
-      component: 'test',
-      level: 'error',
-      clock: systemClock,
-      output: systemEffects.ownProcess.logOutput,
-    }),
+beforeEach(async () => {
+  results = []
+  lab = await attestableHost({ onAttested: (result, reason) => results.push([result, reason]) })
+})
+afterEach(() => lab.store.close())
+
+describe('the standing of a host that was accepted', () => {
+  it('is stale after five minutes', async () => {
+    expect(await lab.attestor.attest(lab.esx)).toMatchObject({ status: 'accepted' })
+    expect(results).toEqual([['accepted', '']])
+    expect(lab.attestor.standing(lab.esx.id)).toBe('accepted')
+    await lab.clock.advance(5 * 60_000 - 1)
+    expect(lab.attestor.standing(lab.esx.id)).toBe('accepted')
+    await lab.clock.advance(1)
+    expect(lab.attestor.standing(lab.esx.id)).toBe('stale')
   })
-  attestor.reach(esx.id, { client: () => client } as unknown as RpcChannel)
-  expect(await attestor.attest(esx)).toMatchObject({
-    status: changesPolicy ? 'notAccepted' : 'accepted',
+})
+
+describe('the present boot of a host', () => {
+  it('is approved when the host is accepted', async () => {
+    expect(await lab.attestor.attest(lab.esx)).toMatchObject({ status: 'accepted' })
+    expect(lab.installed.map(({ policies }) => policies.length)).toEqual([1])
   })
-  expect(installed).toEqual(approvals)
-  store.close()
+
+  it('is not approved if a new policy refuses it', async () => {
+    const { attest } = lab.answers
+    lab.answers.attest = async (question) => {
+      const policy = { ...lab.store.snapshot().hostPolicy, minimumVersion: '9.0.0' }
+      await lab.store.change((tables) => tables.putHostPolicy(policy))
+      return attest(question)
+    }
+    expect(await lab.attestor.attest(lab.esx)).toMatchObject({ status: 'notAccepted' })
+    expect(lab.installed).toEqual([])
+  })
+
+  it('is approved only once', async () => {
+    await lab.attestor.attest(lab.esx)
+    const bootAuthority = lab.installed[0]?.bootAuthority
+    lab.answers.getTpmIdentity = async () => ({ ...lab.identity, bootAuthority })
+    await lab.attestor.attest(lab.esx)
+    expect(lab.installed).toHaveLength(1)
+  })
+
+  it('is not approved if the configuration of the host is not sealed', async () => {
+    const unsealed = { ...lab.identity, bootPolicyCounterName: Buffer.alloc(0) }
+    lab.answers.getTpmIdentity = async () => unsealed
+    expect(await lab.attestor.attest(lab.esx)).toMatchObject({ status: 'accepted' })
+    expect(lab.installed).toEqual([])
+    await expect(lab.attestor.authorizeBoot(lab.esx)).rejects.toMatchObject({
+      code: 'HOST_NOT_ATTESTED',
+      message: 'the configuration of host "esx-1" is not sealed: there is nothing to approve',
+    })
+  })
+
+  it('may stay without approval: a host that refuses the approval is still accepted', async () => {
+    lab.answers.installBootPolicies = async () => {
+      throw new RpcError('INTERNAL', 'INTERNAL', 'no')
+    }
+    expect(await lab.attestor.attest(lab.esx)).toMatchObject({ status: 'accepted' })
+  })
+})
+
+describe('an approval of the next boot', () => {
+  it.each([
+    ['HOST_REFUSED', new RpcError('INTERNAL', 'TPM_FAILED', 'no'), 'host "esx-1" refused: no'],
+    [
+      'HOST_UNREACHABLE',
+      new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'gone'),
+      'host "esx-1" cannot be reached',
+    ],
+  ])('fails with %s if the host does not predict its boot', async (code, cause, message) => {
+    lab.answers.predictBoot = () => Promise.reject(cause)
+    const approved = lab.attestor.authorizeBoot(lab.esx)
+    await expect(approved).rejects.toMatchObject({ code, message, cause })
+  })
+})
+
+describe('a host whose network refuses a connection', () => {
+  it('is reported as unreachable', async () => {
+    const cause = new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'no route')
+    const cutOff = await attestableHost({ network: { connect: () => Promise.reject(cause) } })
+    cutOff.attestor.lose(cutOff.esx.id)
+    await expect(cutOff.attestor.attest(cutOff.esx)).rejects.toMatchObject({
+      code: 'HOST_UNREACHABLE',
+      cause,
+    })
+    cutOff.store.close()
+  })
 })

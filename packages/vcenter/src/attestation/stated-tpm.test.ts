@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { AttestationRecord } from '../records/attestation.ts'
-import { judgeStatedTpm, reasonNotAccepted } from './stated-tpm.ts'
+import { isAttestable, judgeStatedTpm, reasonNotAccepted, requireAttestable } from './stated-tpm.ts'
 
 const record = (more: Partial<AttestationRecord> = {}): AttestationRecord => ({
   status: 'accepted',
@@ -57,5 +57,41 @@ describe('a host’s statement about its TPM', () => {
     const known = { tpmVersion: '2.0', record: record({ accepted }) }
     const judged = judgeStatedTpm(known, { name: 'esx-1', tpmVersion: '' }, 1)
     expect(judged?.accepted).toBe(accepted)
+  })
+})
+
+describe('a host without a TPM 2.0', () => {
+  it.each([
+    ['', 'host "esx-1" has no TPM: TPM2 device is required'],
+    ['1.2', 'host "esx-1" has a TPM 1.2: TPM2 device is required'],
+  ])('cannot be attested with the TPM version %j', (tpmVersion, message) => {
+    const host = { name: 'esx-1', tpmVersion }
+    expect(() => requireAttestable(host)).toThrow(
+      expect.objectContaining({ code: 'HOST_NOT_ATTESTED', message }),
+    )
+  })
+
+  it('is told from a host with a TPM 2.0', () => {
+    expect(() => requireAttestable({ name: 'esx-1', tpmVersion: '2.0' })).not.toThrow()
+    expect(isAttestable({ tpmVersion: '2.0' })).toBe(true)
+    expect(isAttestable({ tpmVersion: '1.2' })).toBe(false)
+    expect(reasonNotAccepted({ tpmVersion: '2.0' }, undefined)).toBeUndefined()
+    expect(reasonNotAccepted({ tpmVersion: '' }, undefined)).toBe(
+      'a host without a TPM 2.0 cannot be attested',
+    )
+  })
+
+  it.each([
+    ['', 'none'],
+    ['1.2', 'a TPM 1.2'],
+  ])('that had one is refused with what it now states: %j', (tpmVersion, now) => {
+    const judged = judgeStatedTpm(
+      { tpmVersion: '2.0', record: undefined },
+      { name: 'esx-1', tpmVersion },
+      1,
+    )
+    expect(judged?.message).toBe(
+      `the host had a TPM 2.0 and now states ${now}: repair it, or accept it as it is: nkpsim host add esx-1 --force`,
+    )
   })
 })
