@@ -9,7 +9,7 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/packages', '<rootDir>/scripts', '<rootDir>/docker'],
   testMatch: ['**/*.test.ts'],
-  globalSetup: '<rootDir>/scripts/test-run/worker-count.config.js',
+  globalSetup: '<rootDir>/scripts/test-run/before-tests.config.js',
   setupFiles: ['<rootDir>/scripts/test-run/worker-ports.js'],
   testSequencer: '<rootDir>/scripts/test-run/long-first.config.js',
   extensionsToTreatAsEsm: ['.ts'],

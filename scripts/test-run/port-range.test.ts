@@ -1,7 +1,8 @@
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { portRangeOf, WORKERS_VARIABLE } from './port-range.ts'
 // @ts-expect-error: the module is JavaScript, as its name must end with `.config.js`.
-import tellWorkerCount from './worker-count.config.js'
+import beforeTests from './before-tests.config.js'
+import { portRangeOf, WORKERS_VARIABLE } from './port-range.ts'
 
 describe('the ports of tests', () => {
   it.each([1, 2, 4, 5, 12, 96])('are in different ranges for %i workers', (workers) => {
@@ -19,7 +20,7 @@ describe('the ports of tests', () => {
   it('are divided by the number of workers that jest uses', () => {
     const before = process.env[WORKERS_VARIABLE]
     expect(Number(before)).toBeGreaterThanOrEqual(Number(process.env['JEST_WORKER_ID']))
-    tellWorkerCount({ maxWorkers: 7 })
+    beforeTests({ maxWorkers: 7, rootDir: join(import.meta.dirname, '../..') })
     expect(process.env[WORKERS_VARIABLE]).toBe('7')
     process.env[WORKERS_VARIABLE] = before
   })
