@@ -41,6 +41,15 @@ describe('the hosts to wait for', () => {
     expect(lackingText(progress)).toMatch(/^esx-3 \(withheld.*esx-4 \(waiting for generation 7/)
   })
 
+  it('are not done while they have a later generation than a restored vCenter', () => {
+    const [progress] = clusterProgress([host('esx-1', 7, { desiredGeneration: 2 })], 2)
+    expect(progress).toMatchObject({
+      isDone: false,
+      reason: "the host has generation 7, which is later than vCenter's 2",
+    })
+    expect(connectionProgress(host('esx-1', 8, { desiredGeneration: 8 }), 2).isDone).toBe(true)
+  })
+
   it('are, for a connection, only the host itself, in a cluster or not', () => {
     expect(connectionProgress(host('esx-1', 7, { cluster: '' }), 7).isDone).toBe(true)
     expect(connectionProgress(host('esx-1', 6), 7).isDone).toBe(false)

@@ -64,9 +64,14 @@ export function lackingText(hosts: readonly HostProgress[]): string {
     .join(', ')
 }
 
-function reasonOf({ acknowledgedGeneration, connectionState }: Host, generation: number): string {
-  if (acknowledgedGeneration >= generation) return ''
-  return connectionState === CONNECTED
-    ? `waiting for generation ${generation}; the host has ${acknowledgedGeneration}`
-    : 'the host is not responding'
+function reasonOf(host: Host, generation: number): string {
+  const { acknowledgedGeneration, desiredGeneration, connectionState } = host
+  if (connectionState !== CONNECTED && acknowledgedGeneration < generation)
+    return 'the host is not responding'
+  if (acknowledgedGeneration < generation)
+    return `waiting for generation ${generation}; the host has ${acknowledgedGeneration}`
+  // A restored vCenter begins at an earlier generation than its hosts, until it raises its own.
+  if (acknowledgedGeneration > desiredGeneration)
+    return `the host has generation ${acknowledgedGeneration}, which is later than vCenter's ${desiredGeneration}`
+  return ''
 }

@@ -6,12 +6,13 @@ import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.
 import { addInsecure } from '../local-cluster/insecure-providers.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { connectVcenter } from '../operator/channels.ts'
-import { ADMINISTRATOR } from '../operator/session.ts'
+import { ADMINISTRATOR } from '../operator/stored-password.ts'
 import { type Acting, act } from './act.ts'
 import type { CallOptions } from './call-options.ts'
 import { conflictsInVcenter, conflictsOnHosts } from './dependents.ts'
 import { contentBytes, digestOf } from './disk-content.ts'
 import { nothingYet, observeState } from './observe-state.ts'
+import { outOfSync } from './out-of-sync.ts'
 import { planSeed, type SeedPlan } from './plan-seed.ts'
 import type { Seed } from './seed.ts'
 import type { SeedAction } from './seed-action.ts'
@@ -31,7 +32,8 @@ export type ApplySeedOptions = {
  * Changes a running cluster to match a seed. Leaves matching objects unchanged.
  * @returns the changes; none if the seed is applied a second time
  * @throws SimulatorError SEED_CONFLICT without any change, if a difference cannot be resolved, or
- *   after other changes, if a provider to delete has come into use; NO_CLUSTER, NOT_READY; RpcError
+ *   after other changes, if a provider to delete has come into use; NO_CLUSTER; NOT_READY, also if
+ *   all changes are made and a host does not get its desired state; RpcError
  */
 export function applySeed(
   ref: ClusterRef,
@@ -79,7 +81,12 @@ export async function plantSeed(
       await act(action, acting)
     }
     // The caller should next see the final state, and no intermediate state.
-    if (plan.actions.length > 0) await untilInSync(acting, context)
+    const behind = plan.actions.length > 0 ? await untilInSync(acting, context) : []
+    if (behind.length > 0)
+      throw new SimulatorError(
+        'NOT_READY',
+        `all changes are made, but after ${IN_SYNC_MS / 1000} s these hosts do not have their desired state: ${behind.join(', ')}`,
+      )
     return plan.actions
   } finally {
     vcenter.close()
@@ -173,16 +180,20 @@ function refuseConflicts({ conflicts }: Pick<SeedPlan, 'conflicts'>): void {
 /**
  * Waits until every connected host has received everything from vCenter. Hosts that are not
  * connected are left out.
+ * @returns the names of hosts that have not received everything when the time is over
  */
-async function untilInSync({ vcenter, options }: Acting, { clock }: ClusterContext): Promise<void> {
+async function untilInSync(
+  { vcenter, options }: Acting,
+  { clock }: ClusterContext,
+): Promise<string[]> {
   const inventory = vcenter.client('nkpsim.vcenter.v1.InventoryService')
+  let behind: string[] = []
   await pollUntil(
     async () => {
-      const { hosts } = await inventory.listHosts({}, options)
-      return hosts
-        .filter(({ connectionState }) => connectionState === 'CONNECTION_STATE_CONNECTED')
-        .every((host) => Number(host.acknowledgedGeneration) >= Number(host.desiredGeneration))
+      behind = outOfSync((await inventory.listHosts({}, options)).hosts)
+      return behind.length === 0
     },
     { clock, timeoutMs: IN_SYNC_MS },
   )
+  return behind
 }
