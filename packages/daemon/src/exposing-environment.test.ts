@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
 import { exposingVariable } from './exposing-environment.ts'
 
 describe('an environment that exposes secrets', () => {
@@ -8,6 +9,8 @@ describe('an environment that exposes secrets', () => {
     [{ NODE_OPTIONS: '--tls-keylog=/tmp/keys' }, /NODE_OPTIONS has --tls-keylog/],
     [{ NODE_OPTIONS: '--tls_keylog /tmp/keys' }, /NODE_OPTIONS has --tls-keylog/],
     [{ NODE_OPTIONS: '--enable-source-maps "--inspect=0.0.0.0:1"' }, /NODE_OPTIONS has --inspect/],
+    [{ NODE_OPTIONS: '"--tls-\\keylog=/tmp/keys"' }, /NODE_OPTIONS has --tls-keylog/],
+    [{ NODE_OPTIONS: '--tls"-key"log=/tmp/keys' }, /NODE_OPTIONS has --tls-keylog/],
     [{ NODE_OPTIONS: ' --heapsnapshot-signal=SIGUSR2' }, /has --heapsnapshot-signal/],
   ])('is recognised: %j', (env, expected) => {
     expect(exposingVariable(env)).toMatch(expected)
@@ -21,4 +24,18 @@ describe('an environment that exposes secrets', () => {
   ])('is not reported for harmless variables: %j', (env) => {
     expect(exposingVariable(env)).toBeUndefined()
   })
+})
+
+it('reads NODE_OPTIONS as Node.js does', () => {
+  const argument = fc.stringMatching(/^[a-z"\\= -]{0,12}$/)
+  fc.assert(
+    fc.property(fc.array(argument, { maxLength: 4 }), (others) => {
+      const quoted = ['--title=x', ...others.map((each) => `--title=${each}`)].map(
+        (each) => `"${each.replaceAll(/["\\]/g, '\\$&')}"`,
+      )
+      const env = { NODE_OPTIONS: [...quoted, '"--tls-keylog=x"'].join(' ') }
+      expect(exposingVariable(env)).toMatch(/--tls-keylog/)
+      expect(exposingVariable({ NODE_OPTIONS: quoted.join(' ') })).toBeUndefined()
+    }),
+  )
 })

@@ -30,9 +30,34 @@ export function exposingVariable(
   const variable = EXPOSING_VARIABLES.find((name) => (env[name] ?? '') !== '')
   if (variable !== undefined)
     return `${variable} is set: Node would write tokens and passwords to standard error; unset it`
-  const options = (env['NODE_OPTIONS'] ?? '').split(/[\s"]+/).map(nameOf)
+  const options = splitNodeOptions(env['NODE_OPTIONS'] ?? '').map(nameOf)
   const option = options.find((name) => EXPOSING_OPTIONS.includes(name))
   return option && `NODE_OPTIONS has ${option}, which gives secrets away; take it out`
+}
+
+/**
+ * Splits NODE_OPTIONS as Node.js does: at spaces outside of quotation marks. Quotation marks are
+ * removed. Inside of them, a backslash is removed and the next character is taken as it is.
+ */
+function splitNodeOptions(text: string): string[] {
+  const options: string[] = []
+  let isQuoted = false
+  let isNew = true
+  for (let at = 0; at < text.length; at++) {
+    let character = text.charAt(at)
+    if (character === '\\' && isQuoted) character = text.charAt(++at)
+    else if (character === ' ' && !isQuoted) {
+      isNew = true
+      continue
+    } else if (character === '"') {
+      isQuoted = !isQuoted
+      continue
+    }
+    if (isNew) options.push(character)
+    else options.push(options.pop() + character)
+    isNew = false
+  }
+  return options
 }
 
 /** Node.js accepts underscores instead of hyphens. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -81,6 +81,23 @@ describe('streamFile', () => {
 })
 
 describe('makeFolders', () => {
+  it.each(['EACCES', 'EINVAL'])('makes folders in a parent whose sync fails with %s', (code) => {
+    const syncFolder = (): never => {
+      throw Object.assign(new Error(code), { code })
+    }
+    const files = { ...systemFiles, now: { ...systemFiles.now, syncFolder } }
+    makeFolders(files, join(folder, 'parent', 'child'), 0o700)
+    expect(existsSync(join(folder, 'parent', 'child'))).toBe(true)
+  })
+
+  it('fails if the parent cannot be made durable', () => {
+    const syncFolder = (): never => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' })
+    }
+    const files = { ...systemFiles, now: { ...systemFiles.now, syncFolder } }
+    expect(() => makeFolders(files, join(folder, 'new'), 0o700)).toThrow('EIO')
+  })
+
   it('makes missing folders with the given mode, and leaves existing folders unchanged', () => {
     const path = join(folder, 'a', 'b', 'c')
     makeFolders(systemFiles, path, 0o700)

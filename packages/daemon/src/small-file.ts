@@ -108,7 +108,13 @@ export function makeFolders(files: Files, path: string, mode: number): void {
     // Another process may have made the folder first.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(files, path)) throw error
   }
-  files.now.syncFolder(parent)
+  try {
+    files.now.syncFolder(parent)
+  } catch (error) {
+    // A process may not read every folder in which it may make a folder, and some file systems sync
+    // no folders (syncNames).
+    if (!['EACCES', 'EINVAL'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
 }
 
 /**
