@@ -3,8 +3,8 @@ import { spawnNkpsim } from '@nkpsim/cli'
 import { writeReadyFile } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
 import { connectRpc, fetchServerThumbprint } from '@nkpsim/rpc'
-import { clusterPaths, readOperatorIdentity, rememberHost } from '@nkpsim/simulator'
-import type { HostToJoin, Plan } from './plan.ts'
+import { clusterPaths, readKnownHosts, readOperatorIdentity, rememberHost } from '@nkpsim/simulator'
+import { type HostToJoin, type Plan, standingOf } from './plan.ts'
 import { findReplicas } from './replicas.ts'
 
 const DATACENTER = 'Datacenter'
@@ -18,14 +18,21 @@ const stateDir = process.env['NKPSIM_STATE'] || join(process.cwd(), '.nkpsim')
 export async function joinHosts(plan: Plan, say: (line: string) => void): Promise<void> {
   await introduceVcenter(plan.vcenter)
   await makeInventory(say)
-  const known = await nkpsim<{ name: string; id: string; address: string }[]>(['host', 'list'])
+  const present = await nkpsim<{ name: string; id: string; address: string }[]>(['host', 'list'])
+  const inventory = present.map(({ name }) => name)
+  const known = [...readKnownHosts(stateDir).keys()]
   // Restores the addresses of hosts in a state folder that was lost.
-  for (const { name, id, address } of known)
+  for (const { name, id, address } of present)
     await rememberHost(stateDir, name, { address, hostId: id })
   const replicas = plan.replicas === undefined ? [] : await findReplicas(plan.replicas)
   for (const host of [...plan.hosts, ...replicas]) {
-    if (known.some(({ name }) => name === host.name)) say(`${host.name} is there already`)
-    else await addHost(host, plan.passwordFile, say)
+    const standing = standingOf(host.name, { inventory, known })
+    if (standing === 'there') say(`${host.name} is there already`)
+    else if (standing === 'new') await addHost(host, plan.passwordFile, say)
+    else
+      say(
+        `${host.name} was removed from vCenter and stays out; to add it again: nkpsim host add ${host.name} --address ${host.address} --cluster ${CLUSTER} --password-file ${plan.passwordFile}`,
+      )
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { parsePlan } from './plan.ts'
+import { parsePlan, standingOf } from './plan.ts'
 
 const VCENTER = 'vcenter.nkpsim.test:8443'
 const FILE = '/run/secrets/root-password'
@@ -33,4 +33,13 @@ it('is refused when a part is missing or wrong', () => {
   refuse({ hosts: ['esx-1'], 'password-file': FILE }, /esx-1 is not NAME=ADDRESS:PORT/)
   refuse({ hosts: ['=x:1'], 'password-file': FILE }, /=x:1 is not NAME=ADDRESS:PORT/)
   refuse({ hosts: ['a=b:1'] }, /give --password-file/)
+})
+
+it.each([
+  ['esx-1', 'there'],
+  ['esx-2', 'removed'],
+  ['esx-3', 'new'],
+])('standingOf tells hosts of vCenter from removed and new hosts: %s', (name, standing) => {
+  const hosts = { inventory: ['esx-1'], known: ['esx-1', 'esx-2'] }
+  expect(standingOf(name, hosts)).toBe(standing)
 })

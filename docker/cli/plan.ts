@@ -38,3 +38,16 @@ export function parsePlan(given: {
     passwordFile,
   }
 }
+
+/**
+ * Returns what to do with a host: `there` if vCenter has it, `new` if this state folder has never
+ * had it, otherwise `removed`. An operator removed such a host, or restored an older vCenter, so a
+ * restart of a container must not give keys to this host again.
+ */
+export function standingOf(
+  name: string,
+  { inventory, known }: { inventory: readonly string[]; known: readonly string[] },
+): 'there' | 'new' | 'removed' {
+  if (inventory.includes(name)) return 'there'
+  return known.includes(name) ? 'removed' : 'new'
+}
