@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { readAdministratorPassword } from '../operator/session.ts'
+import { readAdministratorPassword } from '../operator/stored-password.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 import {
   type CallOptions,

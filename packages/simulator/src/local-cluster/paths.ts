@@ -8,6 +8,8 @@ export const clusterPaths = {
   knownHosts: (stateDir: string): string => join(stateDir, 'known-hosts.json'),
   session: (stateDir: string): string => join(stateDir, 'session.json'),
   sessionLock: (stateDir: string): string => join(stateDir, 'session.lock'),
+  loginLock: (stateDir: string): string => join(stateDir, 'login.lock'),
+  refusedPassword: (stateDir: string): string => join(stateDir, 'refused-password.json'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
   /** A restored vCenter before it replaces the previous vCenter. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),

@@ -24,6 +24,8 @@ const ENTRIES = [
   'known-hosts.json',
   'session.json',
   'session.lock',
+  'login.lock',
+  'refused-password.json',
   'fault.json',
   'relay',
   'vcenter',

@@ -1,14 +1,17 @@
-import { join } from 'node:path'
 import { writeFileDurably } from '@nkpsim/daemon'
-import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
 import { machine } from '../machine.ts'
 import { connectVcenter, connectVcenterWithoutSession } from './channels.ts'
-import { ADMINISTRATOR, readAdministratorPassword } from './session.ts'
-import { forgetSession } from './session-file.ts'
+import { forgetSession, readSession } from './session-file.ts'
+import {
+  ADMINISTRATOR,
+  administratorPasswordFile,
+  allowStoredPassword,
+  readAdministratorPassword,
+} from './stored-password.ts'
 
 const LOGIN_TIMEOUT_MS = 15_000
 const SERVICE = 'nkpsim.vcenter.v1.LinkedModeService'
@@ -27,8 +30,9 @@ export async function linkVcenters(
   otherStateDir: string,
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<LinkedVcenters> {
-  // An interrupted run may have left this folder without the valid password.
-  await takeAdministrator(stateDir, otherStateDir)
+  // An interrupted run may have left this folder without the valid password. While a session of the
+  // folder is valid, no password is needed, and a wrong one would count as a failed attempt.
+  if (!(await hasValidSession(stateDir))) await takeAdministrator(stateDir, otherStateDir)
   const own = connectVcenter(stateDir)
   const other = connectVcenter(otherStateDir)
   try {
@@ -78,18 +82,32 @@ function addressOf(stateDir: string): string {
 
 /**
  * Stores the other folder's administrator password in this folder if only that password is valid
- * here.
+ * here. Then also forgets a session of the administrator, which began with another password.
  */
 async function takeAdministrator(stateDir: string, otherStateDir: string): Promise<void> {
   if (await isPassword(stateDir, stateDir)) return
-  await forgetSession(stateDir)
   if (!(await isPassword(stateDir, otherStateDir))) return
-  await writeFileDurably(
-    machine,
-    join(clusterPaths.operator(stateDir), OPERATOR_FILES.administratorPassword),
-    Buffer.from(readAdministratorPassword(otherStateDir)),
-    { mode: 0o600 },
-  )
+  const password = Buffer.from(readAdministratorPassword(otherStateDir))
+  await writeFileDurably(machine, administratorPasswordFile(stateDir), password, { mode: 0o600 })
+  await allowStoredPassword(stateDir)
+  if (readSession(stateDir)?.user === ADMINISTRATOR) await forgetSession(stateDir)
+}
+
+/** Returns whether this folder has a session that its vCenter accepts. */
+async function hasValidSession(stateDir: string): Promise<boolean> {
+  const session = readSession(stateDir)
+  if (session === undefined) return false
+  const channel = connectVcenterWithoutSession(stateDir)
+  try {
+    const options = { timeoutMs: LOGIN_TIMEOUT_MS, authorization: `Bearer ${session.token}` }
+    await channel.client('nkpsim.vcenter.v1.SessionService').getSession({}, options)
+    return true
+  } catch (error) {
+    if (error instanceof RpcError && error.status === 'UNAUTHENTICATED') return false
+    throw error
+  } finally {
+    channel.close()
+  }
 }
 
 /**

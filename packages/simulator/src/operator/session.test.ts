@@ -9,8 +9,9 @@ import { systemFiles } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { RpcError } from '@nkpsim/rpc/client'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { ADMINISTRATOR, hostAuthorization, logIn, vcenterAuthorization } from './session.ts'
+import { hostAuthorization, logIn, vcenterAuthorization } from './session.ts'
 import { forgetSession, readSession, type SavedSession } from './session-file.ts'
+import { ADMINISTRATOR } from './stored-password.ts'
 
 /** Opens a channel whose log-ins fail at their deadline. */
 function openFrozen(): RpcChannel {

@@ -1,11 +1,8 @@
-import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { abortable } from '@nkpsim/daemon/abortable'
-import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { Authorization, RpcChannel } from '@nkpsim/rpc'
 import { RpcError, type RpcStatus } from '@nkpsim/rpc/client'
 import { SimulatorError } from '../errors.ts'
-import { clusterPaths } from '../local-cluster/paths.ts'
-import { readStateFile } from '../local-cluster/state-file.ts'
 import {
   readSession,
   type SavedHostToken,
@@ -13,13 +10,10 @@ import {
   saveSession,
   saveSessionAfter,
 } from './session-file.ts'
-
-/** The first user of a new vCenter. */
-export const ADMINISTRATOR = 'administrator@vsphere.local'
+import { ADMINISTRATOR, allowStoredPassword, withStoredPassword } from './stored-password.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
 const TIMEOUT_MS = 60_000
-const MAX_FILE_BYTES = 64 * 1024
 /** Timeout for fetching a token ahead of time, ms. It is short because vCenter may not answer. */
 const EARLY_TIMEOUT_MS = 2000
 
@@ -36,6 +30,7 @@ export async function logIn(
 ): Promise<SavedSession> {
   const session = await beginSession(vcenter, account, options)
   await saveSession(stateDir, session)
+  await allowStoredPassword(stateDir)
   return session
 }
 
@@ -49,18 +44,6 @@ async function beginSession(
     .client(SERVICE)
     .login({ user, password }, options)
   return { user: session?.user ?? user, token, hostToken: toSave(token, hostToken) }
-}
-
-/**
- * Reads the password that a new vCenter made for its first administrator.
- * @throws SimulatorError NOT_LOGGED_IN if the state folder has no password; STATE_INVALID if the
- *   password cannot be read
- */
-export function readAdministratorPassword(stateDir: string): string {
-  const path = join(clusterPaths.operator(stateDir), OPERATOR_FILES.administratorPassword)
-  const password = readStateFile(path, MAX_FILE_BYTES)
-  if (password !== undefined) return password
-  throw new SimulatorError('NOT_LOGGED_IN', 'log in first: nkpsim login USER')
 }
 
 /**
@@ -180,11 +163,14 @@ async function obtain(
     const renewed = saved && (await renew(stateDir, channel, saved, timeoutMs))
     if (renewed !== undefined) return renewed
     if (saved !== undefined && saved.user !== ADMINISTRATOR) throw sessionOver(saved.user)
-    const password = readAdministratorPassword(stateDir)
-    const account = { user: ADMINISTRATOR, password }
-    const session = await beginSession(channel, account, { timeoutMs })
-    await saveSessionAfter(saved, stateDir, session)
-    return session
+    return await withStoredPassword(stateDir, async (password) => {
+      const present = readSession(stateDir)
+      // Another command logged in while this command waited for its turn.
+      if (present !== undefined && !isDeepStrictEqual(present, saved)) return present
+      const session = await beginSession(channel, { user: ADMINISTRATOR, password }, { timeoutMs })
+      await saveSessionAfter(saved, stateDir, session)
+      return session
+    })
   } finally {
     channel.close()
   }

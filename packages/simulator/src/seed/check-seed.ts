@@ -1,7 +1,7 @@
 import { nameFlaw } from '@nkpsim/daemon/name-text'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { checkSetting, PRIVILEGES, SYSTEM_ROLES } from '@nkpsim/vcenter/vocabulary'
-import { ADMINISTRATOR } from '../operator/session.ts'
+import { ADMINISTRATOR } from '../operator/stored-password.ts'
 import { invalid } from './fields.ts'
 import type { Seed } from './seed.ts'
 

@@ -13,8 +13,8 @@ import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
 import type { ClusterFacts } from '../local-cluster/start-options.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
 import { backUpProvider } from '../operator/back-up-provider.ts'
-import { readAdministratorPassword } from '../operator/session.ts'
 import { readSession } from '../operator/session-file.ts'
+import { readAdministratorPassword } from '../operator/stored-password.ts'
 import { makeTestFolder, registerSuiteSecrets } from './suite.ts'
 
 /** A cluster of real processes for one test file. */

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { makeFolders } from '@nkpsim/daemon/small-file'
+import { systemFiles } from '@nkpsim/effects'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { RpcError } from '@nkpsim/rpc/client'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { hostAuthorization, logIn, vcenterAuthorization } from './session.ts'
+import { ADMINISTRATOR, administratorPasswordFile } from './stored-password.ts'
+
+const call = { isRepeatable: true, refused: undefined, timeoutMs: 60_000 }
+const REFUSAL = {
+  code: 'NOT_LOGGED_IN',
+  message: `vCenter does not accept the stored password of ${ADMINISTRATOR} any more: nkpsim login ${ADMINISTRATOR}`,
+}
+
+let stateDir: string
+/** Passwords of all log-ins at vCenter. */
+let attempts: string[]
+let valid: string
+
+const open = (): RpcChannel => {
+  const expiry = { seconds: 4_000_000_000 }
+  const client = {
+    login: async ({ user, password }: { user: string; password: string }) => {
+      attempts.push(password)
+      if (password !== valid)
+        throw new RpcError('UNAUTHENTICATED', 'INVALID_LOGIN', 'user name or password is wrong')
+      const token = `t-${attempts.length}`
+      return { token, session: { user }, hostToken: { token: `h-${token}`, expiry } }
+    },
+    issueHostToken: async () => ({ hostToken: { token: 'renewed', expiry } }),
+  }
+  return { client: () => client as never, close: () => {} }
+}
+const store = (password: string): void =>
+  writeFileSync(administratorPasswordFile(stateDir), password)
+const command = () => vcenterAuthorization(stateDir, open)(call)
+
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-stored-password-'))
+  makeFolders(systemFiles, clusterPaths.operator(stateDir), 0o700)
+  attempts = []
+  valid = 'new'
+  store('old')
+})
+afterEach(() => rmSync(stateDir, { recursive: true }))
+
+describe('a stored password that vCenter refused', () => {
+  it('is tried only once, however many commands need a session', async () => {
+    const outcomes = await Promise.allSettled([
+      command(),
+      hostAuthorization(stateDir, open, open)(call),
+      hostAuthorization(stateDir, open, open)(call),
+    ])
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: REFUSAL })
+    await expect(command()).rejects.toMatchObject(REFUSAL)
+    expect(attempts).toEqual(['old'])
+  })
+
+  it('is tried again when the file has changed', async () => {
+    await expect(command()).rejects.toMatchObject(REFUSAL)
+    store('new password')
+    valid = 'new password'
+    expect(await command()).toBe('Bearer t-2')
+  })
+
+  it('is tried again after a user has logged in', async () => {
+    await expect(command()).rejects.toMatchObject(REFUSAL)
+    const account = { user: ADMINISTRATOR, password: 'new' }
+    await logIn(stateDir, open(), account, { timeoutMs: 60_000 })
+    rmSync(clusterPaths.session(stateDir))
+    await expect(command()).rejects.toMatchObject(REFUSAL)
+    expect(attempts).toEqual(['old', 'new', 'old'])
+  })
+})
+
+it('parallel commands without a session begin one session', async () => {
+  valid = 'old'
+  const tokens = await Promise.all([command(), command(), command()])
+  expect(new Set(tokens)).toEqual(new Set(['Bearer t-1']))
+  expect(attempts).toEqual(['old'])
+})

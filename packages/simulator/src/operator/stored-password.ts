@@ -1,0 +1,82 @@
+import { statSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeFileDurably } from '@nkpsim/daemon/durable-file'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
+import { systemClock } from '@nkpsim/effects/clock'
+import { RpcError } from '@nkpsim/rpc/client'
+import { SimulatorError } from '../errors.ts'
+import { withFileLock } from '../local-cluster/file-lock.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { readStateFile } from '../local-cluster/state-file.ts'
+import { machine } from '../machine.ts'
+
+/** The first user of a new vCenter. */
+export const ADMINISTRATOR = 'administrator@vsphere.local'
+
+const MAX_FILE_BYTES = 64 * 1024
+
+/**
+ * Reads the password that a new vCenter made for its first administrator.
+ * @throws SimulatorError NOT_LOGGED_IN if the state folder has no password; STATE_INVALID if the
+ *   password cannot be read
+ */
+export function readAdministratorPassword(stateDir: string): string {
+  const password = readStateFile(administratorPasswordFile(stateDir), MAX_FILE_BYTES)
+  if (password !== undefined) return password
+  throw new SimulatorError('NOT_LOGGED_IN', 'log in first: nkpsim login USER')
+}
+
+/**
+ * Logs in with the stored password of the first administrator, one command of a state folder at a
+ * time. If vCenter refuses the password, the file is not used again until it changes or a user logs
+ * in: a few more wrong attempts would lock the account.
+ * @param logIn logs in with the password
+ * @throws SimulatorError NOT_LOGGED_IN if the password is missing, or vCenter refuses it or has
+ *   refused it before; BUSY if another command does not end its log-in; STATE_INVALID
+ */
+export function withStoredPassword<Session>(
+  stateDir: string,
+  logIn: (password: string) => Promise<Session>,
+): Promise<Session> {
+  const refusal = `another command logs in to vCenter in ${stateDir}`
+  const options = { clock: systemClock, refusal }
+  return withFileLock(clusterPaths.loginLock(stateDir), options, async () => {
+    const password = readAdministratorPassword(stateDir)
+    const version = versionOfFile(stateDir)
+    if (readStateFile(clusterPaths.refusedPassword(stateDir), MAX_FILE_BYTES) === version)
+      throw passwordRefused()
+    try {
+      return await logIn(password)
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.code !== 'INVALID_LOGIN') throw error
+      const path = clusterPaths.refusedPassword(stateDir)
+      await writeFileDurably(machine, path, Buffer.from(version), { mode: 0o600 })
+      throw passwordRefused(error)
+    }
+  })
+}
+
+/** Lets commands use the stored password again, although vCenter refused it before. */
+export async function allowStoredPassword(stateDir: string): Promise<void> {
+  await rm(clusterPaths.refusedPassword(stateDir), { force: true })
+}
+
+/** Tells one version of the file with the password from another, without its content. */
+function versionOfFile(stateDir: string): string {
+  const { ino, size, mtimeMs } = statSync(administratorPasswordFile(stateDir))
+  return JSON.stringify({ ino, size, mtimeMs })
+}
+
+/** Returns the path of the file with the stored password. */
+export function administratorPasswordFile(stateDir: string): string {
+  return join(clusterPaths.operator(stateDir), OPERATOR_FILES.administratorPassword)
+}
+
+function passwordRefused(cause?: RpcError): SimulatorError {
+  return new SimulatorError(
+    'NOT_LOGGED_IN',
+    `vCenter does not accept the stored password of ${ADMINISTRATOR} any more: nkpsim login ${ADMINISTRATOR}`,
+    { cause },
+  )
+}
