@@ -162,7 +162,7 @@ story('the attestation of hosts', (step) => {
       await untilAnswered(() => held('esx-1'), ['nkp-new', 'nkp-tpm'])
       await untilAnswered(
         async () => (await onHost('nkp-new', 'esx-2'))?.message,
-        'withheld, for the host is not accepted: VIB "nkpsim-agent" has the acceptance level CommunitySupported',
+        'withheld, because the host is not accepted: VIB "nkpsim-agent" has the acceptance level CommunitySupported',
       )
       expect(await held('esx-2')).toEqual(['nkp-tpm'])
       expect(await alarms()).toEqual([['esx-2', 'Host TPM attestation alarm']])

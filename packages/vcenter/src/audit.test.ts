@@ -155,7 +155,7 @@ describe('the audit log of a vcenterd', () => {
     }
   })
 
-  it('prevents a start of vCenter after it was changed, until it is restored or moved away', async () => {
+  it('prevents a start of vCenter after somebody edited the log, until the log is restored or moved away', async () => {
     using folder = createTemporaryFolder()
     const first = await startVcenterd(folder.path)
     const channel = first.connect()

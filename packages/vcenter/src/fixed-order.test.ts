@@ -25,7 +25,10 @@ const KEY_ID = '722baa86-94f5-43d7-ac96-74afebda6863'
 const random = seededRandom('fixed order')
 const password = (): Secret => Secret.from(Buffer.from('correct horse'))
 const simulated = simulatedCompute()
-/** Microtasks after which a promise that has not settled waits for the event loop. */
+/**
+ * Number of microtasks after which a promise that is still pending must be waiting for the event
+ * loop.
+ */
 const MAX_MICROTASKS = 100_000
 
 /**

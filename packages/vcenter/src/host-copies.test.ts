@@ -5,7 +5,7 @@ import { createHostCopies } from './host-copies.ts'
 
 const RETRY_MS = 2000
 
-it('a lasting failure is reported once, again with another reason, and when it has ended', async () => {
+it('a lasting failure is reported once, again if its reason changes, and again when it has ended', async () => {
   const machineClock = manualClock()
   const reports: string[] = []
   let calls = 0

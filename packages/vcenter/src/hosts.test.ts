@@ -35,7 +35,10 @@ const refusalOf = async (call: Promise<unknown>): Promise<string> => {
 const names = async () =>
   (await inventory().listHosts({}, CALL)).hosts.map(({ name }) => name).sort()
 const hostOf = async (name: string) => (await inventory().getHost({ name }, CALL)).host
-/** vCenter waits only a few seconds for the first contact before it answers the call that adds. */
+/**
+ * vCenter waits only a few seconds for the first contact before it answers the call that adds the
+ * host.
+ */
 const untilConnected = (name: string) =>
   untilEqual(async () => (await hostOf(name))?.connectionState, 'CONNECTION_STATE_CONNECTED')
 const heldBy = ({ agent }: FakeHost) => agent.held.keyProviders.map(({ provider }) => provider)
@@ -165,7 +168,7 @@ describe('a key provider', () => {
     expect(heldBy(standalone)).toEqual([])
     const { hosts: on } = await providers().getProvider({ provider: 'for TPMs' }, CALL)
     const unproved = expect.stringContaining(
-      'withheld, for the host is not accepted: the host gave no attestation report',
+      'withheld, because the host is not accepted: the host gave no attestation report',
     )
     expect(Object.fromEntries(on.map(({ host, message }) => [host, message]))).toEqual({
       'esx-1': unproved,

@@ -33,7 +33,7 @@ async function putStore({ files }: Effects, contents: ReadonlyMap<string, Buffer
   await files.syncFolder(FOLDER)
 }
 
-/** Makes a change of several tables. Its number is in each of them. */
+/** Makes a change of several tables, and writes the number of the change into each table. */
 async function change(store: Store, number: number): Promise<void> {
   await store.change((tables) => {
     tables.insertDatacenter(`dc-${number}`)

@@ -32,7 +32,7 @@ describe('the hosts to wait for', () => {
     const standing = [
       { host: 'esx-1', eligible: true, message: '' },
       { host: 'esx-2', eligible: false, message: 'it has no TPM' },
-      { host: 'esx-3', eligible: true, message: 'withheld, for the host is not accepted' },
+      { host: 'esx-3', eligible: true, message: 'withheld, because the host is not accepted' },
       { host: 'esx-4', eligible: true, message: '' },
     ]
     const hosts = [host('esx-1', 7), host('esx-2', 1), host('esx-3', 7), host('esx-4', 6)]

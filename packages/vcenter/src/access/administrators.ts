@@ -4,9 +4,9 @@ import type { Permission } from '../records/permission.ts'
 import { ADMIN_ROLE } from './roles.ts'
 
 /**
- * Requires that a change leaves an Administrator of the whole vCenter. If the rights of some
- * Administrator are not restricted by a lower permission, requires that one such Administrator
- * stays. Otherwise nobody could grant every permission.
+ * Requires that a change leaves an Administrator of the whole vCenter. If an Administrator exists
+ * whose rights no permission on a lower entity restricts, requires that at least one such
+ * Administrator remains. Otherwise nobody could grant every permission.
  * @throws VcenterError LAST_ADMINISTRATOR
  */
 export function requireAdministrator(
@@ -17,7 +17,7 @@ export function requireAdministrator(
   if (!isKept)
     throw new VcenterError(
       'LAST_ADMINISTRATOR',
-      'nobody would be an Administrator of this vCenter and of all in it any more',
+      'this change would leave no Administrator of the whole vCenter',
     )
 }
 

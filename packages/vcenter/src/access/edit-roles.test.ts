@@ -26,7 +26,7 @@ beforeEach(() => {
 })
 
 describe('a custom role', () => {
-  it('has its privileges and those to read, sorted, each once', async () => {
+  it('has the given privileges and the privileges to read, sorted and without duplicates', async () => {
     const privileges = ['System.View', 'Global.Settings', 'Cryptographer.Access']
     const expected = ['Cryptographer.Access', 'Global.Settings', ...READ]
     expect(await create('Operator', privileges)).toEqual({ ...OPERATOR, privileges: expected })

@@ -77,5 +77,8 @@ function changedPrivileges(present: Role | undefined, next: Role): string[] {
 
 function requireOwn(name: string): void {
   if (SYSTEM_ROLES.some((role) => role.name === name))
-    throw new VcenterError('ROLE_IS_SYSTEM', `role "${name}" is the product's and stays as it is`)
+    throw new VcenterError(
+      'ROLE_IS_SYSTEM',
+      `role "${name}" belongs to the product and cannot be changed`,
+    )
 }

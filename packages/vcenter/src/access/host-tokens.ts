@@ -236,7 +236,8 @@ export function tokensPastSession(
   if (issued.length === 0) return []
   const live = new Set(
     snapshot.sessions
-      // Streams keep an idle session's token in use after its expiry.
+      // Ignores the idle time here, because a stream may use the token of an idle session after the
+      // token has expired.
       .filter((session) => !isOver(snapshot, { ...session, lastActiveMs: clusterMs }, clusterMs))
       .map(({ id }) => id),
   )

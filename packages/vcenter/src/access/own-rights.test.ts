@@ -142,7 +142,7 @@ describe('a No cryptography administrator', () => {
   })
 })
 
-it('a role that is used on a lower entity changes only by privileges that the acting user has there', async () => {
+it('of a role that is used on a lower entity, a user can change only privileges that the user has there', async () => {
   const store = storeWith(
     [
       ADMINISTRATOR,
@@ -274,7 +274,7 @@ it('no request of a user grants or removes a privilege that this user lacks', as
   expect(changes).toBeGreaterThan(0)
 })
 
-it('reads the inventory a few times, however many users have a changed role', () => {
+it('the check of a changed role reads the inventory a few times, however many users have the role', () => {
   let reads = 0
   const counted = (name: string) =>
     Object.defineProperty(host({ name, cluster: 'One' }), 'name', {

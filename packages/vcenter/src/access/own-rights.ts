@@ -38,7 +38,7 @@ export function requireOwnRights(before: Access, after: Access, by: string): voi
 /**
  * Requires every privilege of another user before the acting user may set that user's password or
  * delete that user. If vCenters are linked, requires an Administrator, because the other user may
- * have more privileges there.
+ * have more privileges on a linked vCenter.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireRightsOf(
@@ -74,9 +74,9 @@ export function requireRightsOfPartners(
 }
 
 /**
- * Requires an Administrator for a new shared object under a deleted name if vCenters are linked. A
- * vCenter that is disconnected meanwhile never learns of the deletion. There the new object
- * replaces the old one, and takes over its local permissions.
+ * Requires an Administrator for a new shared object with the name of a deleted object if vCenters
+ * are linked. A linked vCenter that was disconnected does not learn of the deletion. On that
+ * vCenter, the new object replaces the deleted one, and takes over its local permissions.
  * @param key key of the object's entry
  * @throws VcenterError NO_PERMISSION
  */
@@ -112,8 +112,8 @@ function grantsByUser({ permissions, roles }: Access) {
 
 /**
  * Returns the hosts that move, because other objects of the inventory never move. Without a move,
- * returns the root and the entities on which one of the users has a permission. On all other
- * entities, the users' privileges are those below the nearest of these.
+ * returns the root and the entities on which one of the users has a permission. On any other
+ * entity, the users' privileges come from the nearest of these entities above it.
  */
 function affectedEntities(before: Access, after: Access, users: readonly string[]): Entity[] {
   if (before.hosts !== after.hosts)
@@ -143,6 +143,6 @@ function notOwn(by: string, privilege: string, { kind, name }: Entity): VcenterE
   const where = kind === 'vCenter' ? 'this vCenter' : `${kind} "${name}"`
   return new VcenterError(
     'NO_PERMISSION',
-    `${by} lacks the privilege ${privilege} on ${where}, or on what it holds, and so can neither give nor take it there: ask a user who has it`,
+    `${by} lacks the privilege ${privilege} on ${where}, or on an entity below, and so can neither grant nor remove the privilege there: ask a user who has it`,
   )
 }

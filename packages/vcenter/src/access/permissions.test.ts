@@ -121,7 +121,7 @@ describe('the roles of the product', () => {
   })
 })
 
-it('privileges are different names, and every role lacks only privileges that exist', () => {
+it('each privilege is listed once, and the lists of missing privileges contain only existing ones', () => {
   expect(new Set(PRIVILEGES).size).toBe(PRIVILEGES.length)
   for (const privilege of PRIVILEGES) expect(privilege).toMatch(/^[A-Z]\w+(?:\.[A-Z]\w+)+$/)
   expect(PRIVILEGES).toEqual(expect.arrayContaining([...NOT_FOR_NO_CRYPTO_ADMIN]))

@@ -84,7 +84,7 @@ export function createSessionTokens({ instanceId, own }: VcenterIdentity): Sessi
 export function notAuthenticated(options?: ErrorOptions): VcenterError {
   return new VcenterError(
     'NOT_AUTHENTICATED',
-    'there is no session, or not one of this vCenter: log in first',
+    'there is no session, or the session is of another vCenter: log in first',
     options,
   )
 }

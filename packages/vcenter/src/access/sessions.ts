@@ -26,8 +26,8 @@ const MAX_SESSIONS = 1000
  */
 const MAX_READ = 1000
 /**
- * Interval at which the last use of a session is stored. After a restart a session can seem idle
- * for this much longer than it was.
+ * Interval at which the last use of a session is stored. After a restart, a session can therefore
+ * seem to be idle up to this much longer than it really is.
  */
 const WRITE_USE_AFTER_MS = 60_000
 

@@ -86,9 +86,12 @@ describe('an Administrator of the whole vCenter', () => {
     [permission(ANNA, 'Admin', ROOT, false), false],
     [permission(ANNA, 'Admin', CLUSTER), false],
     [permission(ANNA, 'NoTrustedAdmin'), false],
-  ])('has the role on the root, and it propagates: %j is one: %p', (each, expected) => {
-    expect(hasAdministrator([permission('ben@x', 'ReadOnly'), each])).toBe(expected)
-  })
+  ])(
+    'has the role Admin on the root, and the role propagates: for %j, this is %p',
+    (each, expected) => {
+      expect(hasAdministrator([permission('ben@x', 'ReadOnly'), each])).toBe(expected)
+    },
+  )
 
   it('may lift restrictions only while every Administrator is restricted', () => {
     const restricted = [ADMINISTRATOR, permission(BOSS, 'NoAccess', CLUSTER)]

@@ -95,7 +95,7 @@ it('accepts passwords of 8 to 1024 bytes', async () => {
   expect(store.snapshot().users).toHaveLength(2)
 })
 
-it('counts the passwords of a user, and forgets a deleted user', async () => {
+it('a new password increases the version of the user’s password, and a deleted user is not found', async () => {
   await create(USER)
   await changePassword({ store, random: systemRandom, compute }, USER, secret('another one'), USER)
   expect(findUser(store.snapshot(), USER).passwordVersion).toBe(2)
@@ -113,7 +113,7 @@ it('counts the passwords of a user, and forgets a deleted user', async () => {
   })
 })
 
-it('matches a password only with a user', async () => {
+it('a password is correct only if it is exactly the user’s, and never for an unknown user', async () => {
   const user = await create(USER)
   expect(await isPasswordOf(user, secret('correct horse'), compute)).toBe(true)
   expect(await isPasswordOf(user, secret('Correct horse'), compute)).toBe(false)

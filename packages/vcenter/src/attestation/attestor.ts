@@ -130,16 +130,16 @@ export function createAttestor(input: AttestorInput): Attestor {
     let { attested, isTrue } = await attestOnce(host)
     while (!isTrue()) ({ attested, isTrue } = await attestOnce(host))
     const { record, kept } = keepResult(store, host, attested, clusterClock.nowMs(), logger)
-    // Set before the record is stored, so that a host stays lost if it is lost meanwhile. Until the
-    // record is stored, the host is 'pending'.
+    // Set before the record is stored: if the host is lost meanwhile, `lose` deletes this entry
+    // again. Until the record is stored, the host is 'pending'.
     settledAtMs.set(host.id, { status: record.status, monotonicMs: clusterClock.monotonicMs() })
     await kept
     input.onAttested?.(record.status, record.reason)
     return record
   }
   /**
-   * Approves the present boot of a host that is sealed to one boot, or to the approvals of another
-   * vCenter.
+   * Approves the present boot of a host whose configuration is sealed to one boot, or to the
+   * approvals of another vCenter.
    */
   const approveBoot = async (
     channel: RpcChannel,

@@ -44,7 +44,7 @@ it.each([
   [
     'has digests of other data',
     (events: BootEvents) => events.map((each) => ({ ...each, digest: Buffer.alloc(32) })),
-    'the host predicts a boot that cannot be',
+    'the host predicts an impossible boot',
   ],
   [
     'breaks the policy',

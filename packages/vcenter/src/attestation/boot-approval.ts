@@ -118,7 +118,7 @@ function readBoot(eventLog: Buffer): BootDescription {
     const honest = replayEventLog(bootEvents(boot))
     const claimed = replayEventLog(decodeEventLog(eventLog))
     if ([...honest].every(([pcr, value]) => claimed.get(pcr)?.equals(value))) return boot
-    throw new VcenterError('BOOT_NOT_ACCEPTABLE', 'the host predicts a boot that cannot be')
+    throw new VcenterError('BOOT_NOT_ACCEPTABLE', 'the host predicts an impossible boot')
   } catch (cause) {
     if (!(cause instanceof TpmError)) throw cause
     throw new VcenterError('BOOT_NOT_ACCEPTABLE', cause.message, { cause })

@@ -47,7 +47,7 @@ export function isStillTrue(
   return !isShared && areStillTrue(store, host, premises)
 }
 
-/** Whether nothing changed that a verdict on a host depends on. */
+/** Whether all data that a verdict on a host depends on is unchanged. */
 export function areStillTrue(store: Known, host: Host, premises: readonly unknown[]): boolean {
   return isDeepStrictEqual(premisesOf(store, host), premises)
 }

@@ -22,7 +22,7 @@ const namesOf = (authorities: Awaited<ReturnType<ReturnType<typeof trustedTpmAut
   authorities.roots.map(({ subject }) => subject.replace('CN=', '')).sort()
 
 describe('the folder of trusted TPM vendors', () => {
-  it('is read despite any other content, and its unreadable files are reported', async () => {
+  it('is read even if it also has other content, and its unreadable files are reported', async () => {
     writeFileSync(at('good.crt'), await vendor('good'))
     writeFileSync(at('other.pem'), await vendor('other'))
     writeFileSync(at('broken-cert.pem'), 'no certificate')

@@ -6,7 +6,10 @@ import { createHostCopies, type HostCopies, type HostCopy } from '../host-copies
 
 const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'
 const TIMEOUT_MS = 10_000
-/** Results of a host that has judged the checkpoint, or whose program is older. */
+/**
+ * Statuses after which the same checkpoint is not sent again: the host has judged it, or the host's
+ * version cannot store checkpoints.
+ */
 const FINAL: ReadonlySet<string> = new Set([
   'FAILED_PRECONDITION',
   'INVALID_ARGUMENT',

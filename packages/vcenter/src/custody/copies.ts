@@ -11,7 +11,10 @@ export type Restorable = { from: 'backup' | 'vcenterBackup'; isEncrypted: boolea
 export type CopiesOf = {
   /** Provider of this vCenter with this KDK; undefined if there is none. */
   own: KeyProviderInfo | undefined
-  /** Whether a linked vCenter has the KDK under the same name and key_id. Hosts look for both. */
+  /**
+   * Whether a linked vCenter has the KDK under the same name and key_id. A host finds a KDK by
+   * both.
+   */
   isLinked: boolean
   /** The backup that is easiest to use: a backup without a password if there is one. */
   backup: Restorable | undefined
@@ -33,12 +36,12 @@ export function keyReferenceText({ provider, keyId }: KeyReference): string {
 }
 
 /**
- * Returns the key under which to look up copies. Without a provider here, any KDK of the name and
- * key_id may be the right one. Otherwise, a KDK with another KCV is not: its provider was deleted,
- * and created again under the same key_id.
+ * Returns the key under which to look up copies. If this vCenter has no such provider, any KDK with
+ * the name and key_id may be the right one. Otherwise, a KDK with another KCV is the wrong one: it
+ * belonged to an earlier provider, which was deleted and created again under the same key_id.
  */
 export function copyKey(text: string, own: Pick<KeyProviderInfo, 'kcv'> | undefined): string {
-  // No KCV is `any`, and none contains a space. So no key_id in a VM file can imitate a KCV.
+  // `any` is never a KCV, and no KCV contains a space. So no key_id in a VM file can imitate a KCV.
   return `${own?.kcv ?? 'any'} ${text}`
 }
 
@@ -94,7 +97,10 @@ export function heldBy(keys: readonly HeldKey[]): ReadonlyMap<string, boolean> {
   return held
 }
 
-/** Returns the keys under which a copy is found, with and without a provider here. */
+/**
+ * Returns the keys under which a copy is found: if this vCenter has no such provider, and if it has
+ * one.
+ */
 function copyKeys(key: KeyIdentity): string[] {
   const text = keyReferenceText(key)
   return [copyKey(text, undefined), copyKey(text, key)]

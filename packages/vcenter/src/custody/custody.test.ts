@@ -126,7 +126,7 @@ describe('places of a KDK', () => {
     expect(placesOf(input, A)).toEqual([
       { kind: 'linked', vcenter: 'vc-2', isReachable: false, isUnheard: true },
     ])
-    // What it reported before is still known.
+    // What the linked vCenter reported before is still known.
     const reported = { ...away, keys: [KDK] }
     const known = { ...inputWith({ keyProviders: [] }), linked: [reported] }
     expect(placesOf(known, A)).toMatchObject([{ kind: 'linked', isUnheard: false }])
@@ -230,7 +230,7 @@ describe('a virtual machine', () => {
     expect(wayOf({ kcv: 'ff'.repeat(16) })).toEqual({ kind: 'lost' })
   })
 
-  it('is found apart from a machine whose key_id contains the text of other keys', () => {
+  it('is not confused with a machine whose key_id contains the text of other keys', () => {
     const B = keyProvider({ name: 'B', keyId: randomUUID() })
     const holding = holdingWhenHeard(undefined, esx, observed([A, B]), 1000)
     const input = inputWith({ hosts: [esx], holdings: [[esx.id, holding]] })
@@ -245,7 +245,7 @@ describe('a virtual machine', () => {
     expect(predictions.map(({ way }) => way.kind)).toEqual(['lost', 'held'])
   })
 
-  it('is in the memory of its host only if that host could read it since it started', () => {
+  it('has its keys in the memory of its host only if the host has read the machine since the host started', () => {
     const holding = holdingWhenHeard(undefined, esx, observed([]), 1000)
     const { snapshot, ...input } = inputWith({ hosts: [esx], holdings: [[esx.id, holding]] })
     const hosts = input.hosts.map((standing) => ({ ...standing, isConnected: true }))

@@ -17,8 +17,8 @@ export type Place =
        */
       protection: 'TPM' | 'file'
       /**
-       * False if vCenter only knows the copy from the host's last report, or because it sent the
-       * KDK.
+       * False if vCenter knows of the copy only from the host's last report, or only because
+       * vCenter sent the KDK.
        */
       isConnected: boolean
       /** Time at which vCenter first knew of the copy; 0 if unknown. */
@@ -44,7 +44,7 @@ export type Place =
       kind: 'linked'
       vcenter: string
       isReachable: boolean
-      /** Whether it has not reported the KDK, but may have it. */
+      /** Whether the linked vCenter has not reported the KDK, but may have it. */
       isUnheard: boolean
     }
 
@@ -55,7 +55,8 @@ export type Place =
 export type HostDoubt = 'sent' | 'assumed'
 /**
  * `unfinished`: vCenter did not record the end of the backup. `unlisted`: the contents of the
- * backup were not recorded, because it is too old or was found beside another backup.
+ * backup were not recorded, because an earlier version made it, or because vCenter found it beside
+ * another backup.
  */
 export type BackupDoubt = 'unfinished' | 'unlisted'
 
@@ -147,7 +148,8 @@ export function knownKeyOf(
       (keys ?? []).map((key) => ({ ...key, sinceMs: timeMs })),
     ),
     ...hosts.flatMap(({ holding }) => holding.keys),
-    // A linked vCenter does not say since when. So a dated copy counts as newer.
+    // A linked vCenter does not say since when it has a KDK. So any copy with a known time counts
+    // as newer.
     ...linked.flatMap(({ keys }) => keys.map((key) => ({ ...key, sinceMs: 0 }))),
   ]
   return copies

@@ -72,7 +72,10 @@ export function unreachableHosts(
   return hosts.filter(({ id }) => !isConnected(id)).map(({ name }) => name)
 }
 
-/** Returns the hosts with virtual machines that vCenter does not list; they may need any KDK. */
+/**
+ * Returns the hosts with virtual machines that vCenter does not list. Such a machine may need any
+ * KDK.
+ */
 export function incompleteHosts({
   hosts,
   inventories,

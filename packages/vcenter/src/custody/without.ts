@@ -116,7 +116,7 @@ export function readGone(
   if (wrong !== undefined)
     throw new VcenterError(
       'INVALID_REQUEST',
-      `"${wrong}" is not a place of a KDK: there are ${valid.join(', ')}`,
+      `"${wrong}" is not a place of a KDK: the places are ${valid.join(', ')}`,
     )
   const named = (kind: string): Set<string> =>
     new Set(

@@ -14,7 +14,7 @@ it('refuses a host whose clock differs more, and states whether that clock is ah
     expect(() => requireSameTime(NOW_MS + offsetMs, NOW_MS)).toThrow(
       expect.objectContaining({ code: 'HOST_CLOCK_OFF', message }),
     )
-  const cure = 'that of vCenter: set the clock that is off'
+  const cure = 'that of vCenter: correct the wrong clock'
   refuse(365 * 24 * HOUR_MS, `its clock is 8760 hours ahead of ${cure}`)
   refuse(-25 * HOUR_MS, `its clock is 25 hours behind ${cure}`)
 })

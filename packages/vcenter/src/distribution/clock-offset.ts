@@ -19,6 +19,6 @@ export function requireSameTime(hostMs: number, nowMs: number): void {
   const hours = Math.round(Math.abs(offsetMs) / MS_PER_HOUR)
   throw new VcenterError(
     'HOST_CLOCK_OFF',
-    `its clock is ${hours} hours ${offsetMs > 0 ? 'ahead of' : 'behind'} that of vCenter: set the clock that is off`,
+    `its clock is ${hours} hours ${offsetMs > 0 ? 'ahead of' : 'behind'} that of vCenter: correct the wrong clock`,
   )
 }

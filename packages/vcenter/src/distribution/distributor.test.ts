@@ -235,7 +235,7 @@ describe('the holding of a host', () => {
     expect(placesOfA()).toEqual([])
   })
 
-  it('is empty after the removal of a host that takes an earlier state late', async () => {
+  it('is empty after the removal of a host that acknowledges an earlier state late', async () => {
     const agent = await addHost('esx-1', '')
     const { promise: late, resolve: answer } = Promise.withResolvers<void>()
     // Only the answer to the state with the provider is late.

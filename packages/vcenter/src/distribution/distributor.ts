@@ -250,7 +250,7 @@ export function startDistributor(input: DistributorInput): Distributor {
       // A host accepts changed content only with a new generation.
       const { generation } = await store.change((tables) => tables.bumpGeneration())
       const session = sessions.get(host.id) ?? start(host)
-      // The providers of a former vCenter leave too.
+      // This also removes the providers of a former vCenter.
       session.remediate()
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)
       await until(() => isReleased(session.status(), generation), RELEASE_MS)

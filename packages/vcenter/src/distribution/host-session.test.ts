@@ -336,7 +336,7 @@ describe('a misbehaving host', () => {
   it('changes nothing by reporting its state repeatedly, and vCenter tries again on new streams', async () => {
     agent.answer = (request) => ({ state: { ...agent.held, ...taken(request), keyProviders: [] } })
     start()
-    const problem = 'host "esx-1" tells its state a second time'
+    const problem = 'host "esx-1" sends its state a second time'
     await untilEqual(() => session?.status().problem, problem)
     await until(() => agent.streams >= 3)
     expect(generations().length).toBeLessThanOrEqual(agent.streams)

@@ -140,7 +140,8 @@ export async function openHostStream(
     } else if (!response.acknowledgement && !response.refusal) {
       // A newer program may have sent this message. The message is not an answer.
       return
-    } else if (push === undefined) throw unasked(host.name, 'an answer to nothing')
+    } else if (push === undefined)
+      throw unasked(host.name, 'an answer that vCenter did not request')
     else await push.run(() => takeAnswer(response))
     if (!response.state) {
       // vCenter itself refuses an acknowledgement that is for a different state.
@@ -178,7 +179,7 @@ export async function openHostStream(
 
 /** Makes the error that ends the stream. The next stream begins after a pause. */
 function unasked(host: string, what: string): VcenterError {
-  return new VcenterError('HOST_REFUSED', `host "${host}" tells ${what}`)
+  return new VcenterError('HOST_REFUSED', `host "${host}" sends ${what}`)
 }
 
 function observe(
@@ -227,7 +228,7 @@ async function takeAcknowledgement(
       term: sent.term,
       generation: sent.generation,
       code: 'ACKNOWLEDGEMENT_MISMATCH',
-      message: 'the host acknowledged something else than what it was sent',
+      message: 'the host acknowledged a state that differs from the state that it was sent',
     })
     return
   }

@@ -17,7 +17,7 @@ const DOUBTFUL: ReadonlySet<string> = new Set([
 ])
 const LEAPT_BEFORE = {
   code: 'GENERATION_OUT_OF_RANGE',
-  message: 'the host reports a generation ahead of this vCenter again',
+  message: 'the host again reports a later generation than that of this vCenter',
 }
 /** Input for the decision on the next message to a host. */
 export type NextMessageInput = {

@@ -61,7 +61,7 @@ it('a host that does not get the provider because of its attestation shows a mes
   const empty = { ...connected, observed: { ...observed, keyProviders: [] } }
   expect(
     providerOnHost(provider, host(), empty, undefined, 'Host Secure Boot was disabled').message,
-  ).toBe('withheld, for the host is not accepted: Host Secure Boot was disabled')
+  ).toBe('withheld, because the host is not accepted: Host Secure Boot was disabled')
 })
 
 it('a host without the provider shows a message with the reason', () => {

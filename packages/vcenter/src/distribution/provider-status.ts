@@ -83,7 +83,7 @@ function unheard({ isDisconnected }: Host, { isConnected }: HostStatus): string 
 }
 
 function withheld(notAccepted: string | undefined): string | undefined {
-  return notAccepted && `withheld, for the host is not accepted: ${notAccepted}`
+  return notAccepted && `withheld, because the host is not accepted: ${notAccepted}`
 }
 
 function missing({ isConnected, refusal }: HostStatus): string {

@@ -45,7 +45,10 @@ function positionOf({ epoch, revision }: Revocations): string {
   return `${epoch}.${revision}`
 }
 
-/** Whether the host's program is older, or the host has a newer list. */
+/**
+ * Whether sending again is useless: the host's version knows no revocations, or the host has a
+ * newer list.
+ */
 function isFinal(error: unknown): boolean {
   return (
     error instanceof RpcError &&

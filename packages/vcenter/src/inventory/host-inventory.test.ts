@@ -96,7 +96,7 @@ describe('a virtual machine whose files its host has not read', () => {
     expect(keepUnread(reported(read), after)).toEqual(before)
   })
 
-  it('is left out if vCenter has no record of it in that datastore, which the inventory says', () => {
+  it('is left out if vCenter has no record of it in that datastore, and the inventory is then incomplete', () => {
     const elsewhere = keepUnread(reported({ ...read, datastore: 'other' }), undefined)
     for (const before of [undefined, elsewhere]) {
       const after = keepUnread(reported(unread), before)

@@ -48,7 +48,7 @@ export async function createFolder(
   if (chain(folders, held).length >= MAX_DEPTH)
     throw new VcenterError(
       'INVENTORY_LIMIT_REACHED',
-      `at most ${MAX_DEPTH} folders are one in the other`,
+      `folders are nested at most ${MAX_DEPTH} deep`,
     )
   await store.change((tables) => tables.insertFolder({ name, datacenter, parent: held }))
 }

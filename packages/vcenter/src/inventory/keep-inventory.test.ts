@@ -13,7 +13,7 @@ const NONE = { provider: '', keyId: '' }
 const unread = { ...vm, uuid: '', isLocked: true, isValid: false, home: NONE, disks: [] }
 const reported = (...vms: ReportedInventory['vms']) => ({ vms, crypto: UNKNOWN_CRYPTO })
 
-it('a host that cannot read a virtual machine does not remove its keys from vCenter, even after a restart of vCenter', async () => {
+it('a host that cannot read a virtual machine does not remove the machine’s keys from vCenter, even after a restart of vCenter', async () => {
   using folder = createTemporaryFolder()
   const esx = host({ name: 'esx-1' })
   const store = await storeIn(folder.path)

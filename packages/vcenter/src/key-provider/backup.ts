@@ -161,6 +161,6 @@ function findSame(store: Store, restored: KeyProviderInfo): KeyProviderInfo | un
   throw new VcenterError(
     'PROVIDER_ALREADY_EXISTS',
     `this vCenter has a different key provider named "${restored.name}" (key_id ${namesake.keyId}, in the file ${restored.keyId}): ` +
-      'it was created again, not restored, or its key_id was changed, so it cannot open what the other encrypted',
+      'the provider here was created again, not restored, or its key_id was changed, so it cannot open what the provider in the file encrypted',
   )
 }

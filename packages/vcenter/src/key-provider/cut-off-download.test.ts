@@ -10,7 +10,7 @@ import { abortDownload, fetchBackup } from '../testing/fetch-backup.ts'
 import { downloadPath, startDownloadServer } from './download-server.ts'
 import { createExportTickets } from './export-tickets.ts'
 
-/** The file `a backup`, without its last byte, after it was wiped. */
+/** The bytes of the file (`a backup`) without the last byte, after they were wiped. */
 const WIPED = Buffer.alloc(7)
 const REQUEST_STARTED = 'http.server.request.start'
 

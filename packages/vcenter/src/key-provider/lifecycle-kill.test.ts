@@ -117,7 +117,7 @@ function expectDone(
 describe('the steps create, back up, rekey, delete and restore of a key provider', () => {
   it('are each complete or absent, and audited, wherever the power is cut', async () => {
     const disk = createSimulatedDisk({ random: systemRandom })
-    // The timers of a life end with its power, because nobody moves this time.
+    // Nothing advances this simulated time, so a timer from before a power cut never runs after it.
     const machineClock = simulatedMachineClock(createSimulatedTime(), { startMs: Date.now() })
     const attach = (): Effects => ({
       ...systemEffects,

@@ -157,8 +157,8 @@ export function findProvider<Provider extends KeyProviderInfo>(
   { keyProviders }: { keyProviders: readonly Provider[] },
   name: string,
 ): Provider {
-  // Version 0.2 stored names as typed, so a stored name may contain a letter that requests now
-  // compose.
+  // Version 0.2 stored names as typed, so a stored name may contain a letter in another Unicode
+  // form than the name in a request.
   const provider = findByName(keyProviders, name)
   if (provider === undefined)
     throw new VcenterError('PROVIDER_NOT_FOUND', `there is no key provider "${name}"`)

@@ -36,7 +36,7 @@ export function parseLicenseKey(text: string): { key: string; edition: Edition }
   if (!GROUPS.test(key) || edition === undefined || plain !== `${body}${checkOf(body)}`)
     throw new VcenterError(
       'INVALID_LICENSE_KEY',
-      'this is not a licence key: it has five groups of five characters, and one of them may be mistyped',
+      'this is not a licence key: a key has five groups of five characters, and a character may be mistyped',
     )
   return { key, edition }
 }

@@ -69,7 +69,7 @@ describe('the licensed features', () => {
   })
 
   it.each(['h', VCENTER_ASSET])(
-    'come from the evaluation beside a vSAN licence of the asset %j',
+    'come from the evaluation too if the asset %j has only a vSAN licence',
     (asset) => {
       const onlyVsan = holding({ asset, key: VSAN })
       const names = (nowMs: number) => editionsOf(onlyVsan, 'h', nowMs).map(({ name }) => name)

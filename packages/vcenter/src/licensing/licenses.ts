@@ -34,7 +34,10 @@ export async function removeLicense(store: Store, text: string): Promise<void> {
   const key = requireLicense(store, text)
   const snapshot = store.snapshot()
   if (assignedLicenses(snapshot).has(key))
-    throw new VcenterError('LICENSE_IN_USE', 'this licence is assigned: take it back first')
+    throw new VcenterError(
+      'LICENSE_IN_USE',
+      'this licence is assigned: remove the assignment first',
+    )
   await store.change((tables) => {
     for (const each of snapshot.licenseAssignments)
       if (each.key === key) tables.removeLicenseAssignment(each)
@@ -44,8 +47,8 @@ export async function removeLicense(store: Store, text: string): Promise<void> {
 
 /**
  * Returns the keys of the licences of this vCenter and its hosts. A removed host keeps its licence
- * for its return. That licence is not included, because nobody could take it back from a removed
- * host.
+ * for its return. That licence is not included, because nobody could remove the assignment of a
+ * removed host.
  */
 export function assignedLicenses({
   licenseAssignments,

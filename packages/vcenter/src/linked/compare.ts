@@ -10,7 +10,7 @@ export type DomainProvider = {
   name: string
   keyId: string
   kcv: string
-  /** Whether the vCenter answers. If not, this is from its last answer. */
+  /** Whether the vCenter answers. If not, these fields are from its last answer. */
   isReachable: boolean
 }
 

@@ -74,7 +74,7 @@ export function createDomain(
   askEntries: ReturnType<typeof partnerEntries>,
 ): Domain {
   const pending: { publicKey: string; privateKey: Secret }[] = []
-  /** The last step with which each partner was linked. */
+  /** Identifies the last call that linked each partner, by the partner's instance id. */
   const linkedBy = new Map<string, symbol>()
 
   const isKnown = (instanceId: string): boolean =>

@@ -122,7 +122,7 @@ describe('a vCenter that joins a domain', () => {
     expect(partnerIds()).toEqual([])
   })
 
-  it('does not take entries of before the moment at which another call joined', async () => {
+  it('does not take entries that it received before another call joined the domain', async () => {
     const [older] = entriesOf(1, 'role')
     const install = await readyToJoin(async (_, credentials) => {
       await store.change((tables) => {
@@ -225,7 +225,7 @@ describe('a vCenter that is asked to admit another', () => {
     expect(partnerIds()).toEqual([OTHER])
   })
 
-  it('admits only as many as the domain has room for, even at the same time', async () => {
+  it('admits only as many vCenters as the domain has room for, even if several ask at the same time', async () => {
     await link(MAX_PARTNERS - 1)
     const admit = await admitting()
     const results = await Promise.allSettled([admit(randomUUID()), admit(randomUUID())])

@@ -11,8 +11,9 @@ export const MAX_ENTRIES = 10_000
  */
 const MAX_BEFORE_OWN = 9000
 /**
- * Number of deletions that an unlinked vCenter remembers. A partner that did not learn of the
- * unlink does not join when it is linked again, and compares counters with these deletions.
+ * Number of deletions that an unlinked vCenter remembers. If a partner did not learn of the unlink,
+ * it does not join the domain again when it is linked again. It then compares its counters with
+ * these deletions.
  */
 const MAX_DELETED = 1000
 
@@ -34,7 +35,8 @@ export function merge(one: Entries, other: Iterable<Entry>): Map<string, Entry> 
 /**
  * Returns the entries of a vCenter that joins a domain. Objects of the domain win. This vCenter's
  * other objects count as written now, even if the domain deleted objects of these names: counters
- * of separate vCenters do not tell which is later. This vCenter's earlier deletions are dropped.
+ * of separate vCenters do not tell which write is later. This vCenter's earlier deletions are
+ * dropped.
  * @param origin instance id of this vCenter
  */
 export function join(own: Entries, domain: Entries, origin: string): Map<string, Entry> {
@@ -111,7 +113,7 @@ export function requireRoomFor(written: readonly Entry[], entries: Entries): voi
   if (added > 0 && entries.size + added > MAX_BEFORE_OWN)
     throw new VcenterError(
       'ACCESS_LIMIT_REACHED',
-      `linked vCenters share at most ${MAX_BEFORE_OWN} users, roles, permissions and licences, those that were deleted among them: unlink them, and link them again`,
+      `linked vCenters share at most ${MAX_BEFORE_OWN} users, roles, permissions and licences, including deleted ones: unlink the vCenters, and link them again`,
     )
 }
 
@@ -128,7 +130,7 @@ export function requireRoomInDomain(entryCount: number): void {
     )
 }
 
-/** Returns the keys of the deletions that are forgotten, which are all except the newest. Pure. */
+/** Returns the keys of the deletions to forget: all except the newest MAX_DELETED. Pure. */
 export function forgettable(entries: Entries): string[] {
   const deleted = [...entries.values()].filter(({ value }) => value === undefined)
   if (deleted.length <= MAX_DELETED) return []

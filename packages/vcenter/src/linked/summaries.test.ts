@@ -4,7 +4,7 @@ import { createSummaries } from './summaries.ts'
 const ID = 'partner'
 const summary = { name: 'vc-2', version: '', providers: [], hosts: [], virtualMachines: [] }
 
-it('a linked vCenter may have more keys after a change of its providers, even a failed one, and keeps its summary', async () => {
+it('a linked vCenter may have more keys than its last summary after a change of its providers, even a failed one', async () => {
   const summaries = createSummaries()
   expect(summaries.mayHaveMore(ID)).toBe(true)
   summaries.ask(ID)(summary)
@@ -20,7 +20,7 @@ it('a linked vCenter may have more keys after a change of its providers, even a 
   expect(summaries.mayHaveMore(ID)).toBe(false)
 })
 
-it('a linked vCenter that was asked before the end of a change may have more keys', async () => {
+it('a linked vCenter that was asked before the end of a change may have more keys than in its answer', async () => {
   const summaries = createSummaries()
   summaries.ask(ID)(summary)
   const askedBefore = summaries.ask(ID)

@@ -96,7 +96,10 @@ export async function startSynchronizer({
     // Each write raises the counter by 1, so a counter this far ahead cannot come from real writes.
     // Accepting it would leave too few numbers for later writes.
     if (entries.some(({ counter }) => counter > mostCounter))
-      throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter leap ahead')
+      throw new VcenterError(
+        'INVALID_REQUEST',
+        'an entry of a linked vCenter has a counter that is too far ahead',
+      )
     const merged = merge(own, entries)
     if (merged.size > MAX_ENTRIES)
       throw new VcenterError('INVALID_REQUEST', 'entries of a linked vCenter are too many')

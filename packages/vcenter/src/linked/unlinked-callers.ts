@@ -2,7 +2,10 @@ import type { ClusterClock } from '@nkpsim/effects'
 import { vcenterName } from '../records/partner.ts'
 import type { Store } from '../store/store.ts'
 
-/** A vCenter sends its last call while an unlink ends. A second call shows that it is linked. */
+/**
+ * One last call may still arrive while an unlink ends. A second call shows that the caller still
+ * believes to be linked.
+ */
 const CALLS_TO_NOTE = 2
 /** Maximum number of vCenters that are counted. */
 const MAX_CALLERS = 100
@@ -16,8 +19,9 @@ export type UnlinkedCallers = {
 }
 
 /**
- * Notes the vCenters that believe that they are linked, as after a restore of this vCenter to a
- * state before the link. Custody cannot list the copies of KDKs there, so an event says it.
+ * Notes the vCenters that wrongly believe that they are linked with this one, for example because
+ * this vCenter was restored to a state before the link. Custody cannot list the KDKs on such a
+ * vCenter, so an event reports it.
  */
 export function createUnlinkedCallers(
   store: Pick<Store, 'change'>,

@@ -60,7 +60,7 @@ const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}, 
   )
 const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined }))
 
-it('an event says that the copies of an unlinked vCenter stay there, once for each vCenter', async () => {
+it('an event says that the KDKs on an unlinked vCenter stay there, once for each vCenter', async () => {
   const partner = { instanceId: 'other', name: 'vc-other', address: 'other:443' }
   await store.change((tables) => tables.putPartner(partner))
   await store.change((tables) => tables.removePartner(partner.instanceId))

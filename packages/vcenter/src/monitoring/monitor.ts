@@ -98,7 +98,7 @@ export async function startMonitor({
   const standing = (name: string, entity: string): AlarmRecord[] => {
     const alarms = standingOn(store.snapshot().alarms, name, entity)
     if (alarms.length === 0)
-      throw new VcenterError('ALARM_NOT_FOUND', `alarm "${name}" does not stand on "${entity}"`)
+      throw new VcenterError('ALARM_NOT_FOUND', `alarm "${name}" is not raised on "${entity}"`)
     return alarms
   }
   const replace = async (
@@ -176,7 +176,7 @@ export async function startMonitor({
       })
     },
     doubt: async ({ id }, statement) => {
-      const message = statement && `${statement}: it gets nothing new`
+      const message = statement && `${statement}: the host gets nothing new`
       if (live.doubts.get(id) === message) return
       const doubts = new Map(live.doubts)
       if (message === undefined) doubts.delete(id)

@@ -120,7 +120,7 @@ export function linkedVcenterOperations({
         using password = Secret.from(Buffer.from(text))
         const protection = { password, withoutPassword: false }
         // The partner shows the time in the file as the time of the backup. This file is not kept,
-        // so its time is that of the last backup that was.
+        // so it states the time of the last backup file that was kept.
         const { file } = await prepareBackup(
           { store, random, compute },
           provider,

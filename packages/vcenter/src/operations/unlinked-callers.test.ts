@@ -77,7 +77,7 @@ it('a last call during an unlink causes no event', async () => {
   expect(events()).toEqual([])
 })
 
-it('the vCenters that call without a link are bounded', async () => {
+it('the number of vCenters that are counted as calling without a link is bounded', async () => {
   for (let index = 0; index < 150; index += 1) {
     const id = randomUUID()
     await refused(id)

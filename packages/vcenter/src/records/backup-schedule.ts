@@ -10,6 +10,9 @@ export type BackupSchedule = {
   recurrence: Recurrence
   /** Number of backups of this vCenter to keep at the location; undefined: all. */
   maxCount: number | undefined
-  /** Time at which the schedule was last set. Runs before this time are not made up. */
+  /**
+   * Time at which the schedule was last set. A run that was due before this time is never started
+   * later.
+   */
   setMs: number
 }

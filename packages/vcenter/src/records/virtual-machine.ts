@@ -11,7 +11,10 @@ export type VmRecord = {
   datastore: string
   isTemplate: boolean
   isPoweredOn: boolean
-  /** Whether the key of its home is missing on its host, or the VM is not unlocked since. */
+  /**
+   * Whether the key of its home is missing on its host, or was missing and the VM has not been
+   * unlocked since.
+   */
   isLocked: boolean
   /** False if the key of its configuration was missing when the host checked. */
   isValid: boolean

@@ -16,12 +16,12 @@ import { copyVcenter, type MadeBackup, makeBackup, type VcenterCopy } from './ma
 
 /**
  * Maximum duration of a backup, in real time. The simulated clock does not count, because a server
- * is not faster when the clock is.
+ * does not become faster when the simulated clock runs faster.
  */
 const JOB_TIMEOUT_MS = 10 * 60_000
 /**
- * Maximum number of ended jobs whose locations do not answer. Each keeps a thread, and all of
- * vCenter shares four threads.
+ * Maximum number of ended jobs whose locations do not answer. Each of them blocks a thread, and
+ * vCenter has only four threads.
  */
 const MAX_UNANSWERED = 2
 
@@ -219,7 +219,8 @@ function timeoutAfter(clock: MachineClock, ms: number): Disposable & { signal: A
 }
 
 /**
- * Requires that a backup to this location can begin while ended jobs still wait for theirs.
+ * Requires that a backup to this location can begin while ended jobs still wait for an answer of
+ * their locations.
  * @throws VcenterError BACKUP_IN_PROGRESS
  */
 function requireAnswers(waiting: readonly BackupJob[], location: string): void {

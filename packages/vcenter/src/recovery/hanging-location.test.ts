@@ -97,7 +97,7 @@ it('a location that does not answer blocks one call, and vCenter refuses its bac
   await backups.close()
 })
 
-it('one location that does not answer leaves backups to other locations possible, and two do not', async () => {
+it('one location that does not answer does not prevent backups to other locations, but two do', async () => {
   using folder = createTemporaryFolder()
   const backups = await backupsIn(folder.path)
   const [first, second, good] = ['first', 'second', 'good'].map(backups.makeLocation)

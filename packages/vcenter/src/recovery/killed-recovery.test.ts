@@ -19,7 +19,7 @@ import { killWhen, runVcenterd, startVcenterd } from '../testing/vcenterd-proces
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
-/** Less than any backup, and than a pipe holds. */
+/** Fewer bytes than any backup has, and than a pipe holds. */
 const FIRST_BYTES = 1000
 const FINISHED = 'BACKUP_JOB_STATE_FINISHED'
 
@@ -111,7 +111,7 @@ story('a vcenterd', (step) => {
     await vcenterd.end('SIGTERM')
   })
 
-  step('that is killed while it restores has a complete vCenter or none', async () => {
+  step('that is killed while it restores leaves a complete vCenter or none', async () => {
     const file = join(backups, backupsIn(backups).backups.at(-1) ?? 'none')
     const password = ['--restore-password-file', passwordFile]
     const isIn = (state: string, name: string): boolean =>

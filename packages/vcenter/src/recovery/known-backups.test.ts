@@ -229,7 +229,7 @@ describe('backups of a vCenter', () => {
     restored.close()
   })
 
-  it('count as complete by their time if an earlier version wrote no id', () => {
+  it('are recognised by their time after a restore if an earlier version wrote no id', () => {
     const backup = { id: 'job', location: 'file:///b', fileName: 'b', timeMs: 1000, keys: [] }
     const kept = [{ ...backup, isEncrypted: true, isComplete: false }]
     const time = new Date(1000).toISOString()

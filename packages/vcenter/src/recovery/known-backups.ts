@@ -18,8 +18,9 @@ export function beginningBackup(
 }
 
 /**
- * Returns the record of the backup from which this vCenter is restored, as complete. The database
- * was copied before the backup was written, so the record in it is unfinished. Pure.
+ * Returns the record of the backup from which this vCenter is restored, marked as complete. The
+ * database was copied before the backup was written, so the record in the database is unfinished.
+ * Pure.
  * @param manifest manifest of the backup. An earlier version wrote only the time
  */
 export function completedBy(

@@ -19,7 +19,7 @@ export function parseLocation(text: string): BackupLocation {
   const url = text.length <= MAX_CHARACTERS && URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined) throw invalid('is a URL, file:///folder or sftp://host/folder')
   if (url.username !== '' || url.password !== '')
-    throw invalid('holds no user and no password: give them apart')
+    throw invalid('holds no user and no password: give them separately')
   if (url.protocol === 'file:') return { protocol: 'file', folder: folderOf(url) }
   if (url.protocol !== 'sftp:') throw invalid('begins with file:// or sftp://')
   if (url.hostname === '') throw invalid('names a host: sftp://host/folder')

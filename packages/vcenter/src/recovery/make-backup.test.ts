@@ -49,7 +49,7 @@ it.each([
   store.close()
 })
 
-it('a folder that cannot be synced takes backups', async () => {
+it('a folder that cannot be synced is not an error, but a missing folder is', async () => {
   // Files of /proc cannot be synced either.
   await syncNames(systemFiles, '/proc/self')
   await expect(syncNames(systemFiles, '/proc/self/missing')).rejects.toThrow('ENOENT')

@@ -59,7 +59,7 @@ export function parseManifest(bytes: Buffer): Manifest {
     Number.isNaN(Date.parse(time)) ||
     !(jobId === undefined || typeof jobId === 'string')
   )
-    throw invalid('has a manifest that says too little')
+    throw invalid('has a manifest that lacks required fields')
   return {
     formatVersion,
     instanceId,

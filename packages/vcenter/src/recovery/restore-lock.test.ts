@@ -29,7 +29,8 @@ it('a failed restore removes no lock file that another process locked', async ()
     const locked = lockDuring(work, () => isEnded)
     await expect(restored).rejects.toMatchObject({ code: 'INVALID_BACKUP_FILE' })
     const lock = await locked
-    // The folder remains only for another holder, which then excludes all others.
+    // The folder remains only if another process holds its lock. That lock then excludes all
+    // others.
     expect(existsSync(work)).toBe(lock !== undefined)
     if (lock !== undefined)
       expect(acquireFileLock(systemFiles, join(work, 'state.lock'))).toBeUndefined()

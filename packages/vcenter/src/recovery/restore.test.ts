@@ -207,7 +207,7 @@ describe('restoreVcenter', () => {
     ['removes', (path: string) => rmSync(path)],
     ['replaces', (path: string) => writeFileSync(path, 'another')],
   ])(
-    'restores the password of the copy if an operator %s it during the backup',
+    'restores the password file as it was copied if an operator %s that file during the backup',
     async (verb, act) => {
       const path = join(at('original'), ADMINISTRATOR_PASSWORD_FILE)
       mkdirSync(dirname(path), { recursive: true })

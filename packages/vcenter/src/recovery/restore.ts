@@ -195,7 +195,7 @@ async function requireLeftover(files: Files, folder: string): Promise<void> {
   if (foreign === undefined) return
   throw new VcenterError(
     'RESTORE_REFUSED',
-    `${join(folder, foreign)} is not what a restore that was cut off leaves: move it aside`,
+    `${join(folder, foreign)} was not left by an interrupted restore: move it aside`,
   )
 }
 
@@ -214,8 +214,9 @@ async function empty(files: Files, folder: string): Promise<void> {
 }
 
 /**
- * Removes the work folder. The caller holds the lock until this ends: after a release, another
- * restore could lock the file that is then removed, while a third locks a new file.
+ * Removes the work folder. The caller must hold the lock until this function returns. After an
+ * earlier release, a second restore could lock the file before it is removed, and a third could
+ * then lock a new file.
  */
 async function discard(files: Files, folder: string): Promise<void> {
   await empty(files, folder)
@@ -233,7 +234,7 @@ export function refused(stateFolder: string, cause?: unknown): VcenterError {
   if (code === 'EBUSY' || code === 'EXDEV') return mountPoint(stateFolder, cause)
   return new VcenterError(
     'RESTORE_REFUSED',
-    `${stateFolder} is not an empty folder: restore into another one, or move what is there aside`,
+    `${stateFolder} is not an empty folder: restore into another one, or move its content aside`,
     { cause },
   )
 }

@@ -27,8 +27,8 @@ export function requireSchedule(
 
 /**
  * Returns the first time at which a schedule is due after its last check; undefined if it is
- * disabled. Ignores a setting time in the future, because the clock was ahead when the schedule was
- * set. Pure.
+ * disabled. Ignores `setMs` if it is in the future, because the clock was ahead when the schedule
+ * was set. Pure.
  */
 export function nextRunOf(
   { isEnabled, recurrence, setMs }: Pick<BackupSchedule, 'isEnabled' | 'recurrence' | 'setMs'>,

@@ -122,7 +122,7 @@ function howOf(way: Way): string {
     case 'pushed':
       return `on ${way.host}, after a vCenter has sent the KDK to that host`
     case 'restored':
-      return `on ${way.host}, after a restore of ${way.from === 'backup' ? 'the backup' : 'vCenter from its backup'}${way.needsPassword ? ', which needs its password' : ''}`
+      return `on ${way.host}, after a restore of ${way.from === 'backup' ? 'the backup' : 'vCenter from its backup'}${way.needsPassword ? ', for which the password of the backup is needed' : ''}`
     case 'perhaps':
       return `perhaps on ${way.host}, ${PERHAPS[way.from]}`
     case 'cached':

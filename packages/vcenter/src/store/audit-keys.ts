@@ -38,7 +38,7 @@ function openKey(boxKey: Secret, instanceId: string, box: Uint8Array): Secret {
   } catch (cause) {
     throw new VcenterError(
       'STORE_UNUSABLE',
-      'the key of the audit log is damaged, or box.key is not the one it was written with',
+      'the key of the audit log is damaged, or was encrypted with another box.key',
       { cause },
     )
   }

@@ -4,9 +4,9 @@ import { wipeSecrets } from '../records/key-provider.ts'
 import { keyProviderTables } from './tables/key-provider-tables.ts'
 
 /**
- * Adds the KCV to records of backup files that have none, because vCenter 0.2 and earlier recorded
- * only the key_id. The record then still belongs to its KDK after the key_id of the provider has
- * changed. A record whose key_id no provider has stays without a KCV.
+ * Adds the KCV to the records of backup files that lack it, because vCenter 0.2 and earlier
+ * recorded only the key_id. The record then still belongs to its KDK after the key_id of the
+ * provider has changed. If no provider has the key_id of a record, the record stays without a KCV.
  */
 export function identifyBackups(
   database: DatabaseConnection,

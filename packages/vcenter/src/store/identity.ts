@@ -161,7 +161,7 @@ export async function readIdentity(
   } catch (cause) {
     throw new VcenterError(
       'STORE_UNUSABLE',
-      'the identity of this vCenter is damaged, or box.key is not the one it was written with',
+      'the identity of this vCenter is damaged, or was encrypted with another box.key',
       { cause },
     )
   }

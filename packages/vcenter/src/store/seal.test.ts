@@ -248,7 +248,7 @@ describe('a store that something except its vCenter has changed', () => {
     })
   })
 
-  it('is accepted if only the order of restores differs, because links identify the newest restore', async () => {
+  it('is accepted if only the order of restores differs, because each restore names the audit log of the previous one', async () => {
     using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     const logs = [store.identity.instanceId, 'a log', 'another log', 'the newest log']
@@ -295,7 +295,7 @@ describe('a store that something except its vCenter has changed', () => {
     await expect(storeIn(folder.path)).rejects.toThrow(/\(permission\)/)
   })
 
-  it('refuses a change that reads a table of the file that was written while the store is open', async () => {
+  it('refuses a change that reads a table whose pages were edited in the file while the store is open', async () => {
     using folder = createTemporaryFolder()
     const store = await storeIn(folder.path)
     await fill(store)
@@ -409,7 +409,7 @@ describe('a database of version 0.2', () => {
   })
 })
 
-it('the permissions on a removed host are lost for this host and for another host with its name', async () => {
+it('permissions on a removed host do not return with this host, and do not apply to another host with its name', async () => {
   using folder = createTemporaryFolder()
   const store = await storeIn(folder.path)
   await fill(store)

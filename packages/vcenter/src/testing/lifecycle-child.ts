@@ -1,6 +1,6 @@
 /**
- * Program that tests kill. It lives the life of one provider in the given folder, prints the number
- * of each committed step, and kills itself at the given point.
+ * Program that tests kill. It repeats the life cycle of one provider in the given folder, prints
+ * the number of each committed step, and kills itself at the given point.
  */
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'

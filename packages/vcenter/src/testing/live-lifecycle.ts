@@ -29,7 +29,7 @@ const NOT_ENCRYPTED = { password: undefined, withoutPassword: true }
  * Opens the store and the audit log in a folder, and finds the last step. Then continuously
  * creates, backs up, rekeys, deletes and restores one provider. Writes the audit record of each
  * step before the step.
- * @param from number of steps that were told before
+ * @param from number of steps that an earlier run reported
  * @param reach called at each point of each step; it may end the process
  * @param tell receives the number of each committed step
  */

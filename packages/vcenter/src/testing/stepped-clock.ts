@@ -3,7 +3,10 @@ import type { ClusterClock } from '@nkpsim/effects'
 
 /** A clock whose time changes only when a test advances it. */
 export type SteppedClock = ClusterClock & {
-  /** Wakes each sleeper at its own time, in order. Waits after each until it sleeps again. */
+  /**
+   * Wakes each sleeper at its own time, in order. After each wake-up, waits until the sleeper
+   * sleeps again.
+   */
   advance(ms: number): Promise<void>
   /**
    * Sets the time as an administrator does. Sleepers do not wake at times in between. All sleepers

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { decodedRecords } from './decoded-records.ts'
 
-it('a record is decoded only once and after a change, and is forgotten when its row is deleted', () => {
+it('a record is decoded once, and again only after a change, and is forgotten when its row is deleted', () => {
   const decodings: string[] = []
   const read = decodedRecords((record) => {
     decodings.push(record)

@@ -121,7 +121,7 @@ function readProvider(boxKey: Secret, row: Row): KeyProvider {
   } catch (cause) {
     throw new VcenterError(
       'STORE_UNUSABLE',
-      `the row of key provider "${provider.name}" is damaged, or box.key is not the one it was written with`,
+      `the row of key provider "${provider.name}" is damaged, or was encrypted with another box.key`,
       { cause },
     )
   }

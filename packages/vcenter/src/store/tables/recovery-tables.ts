@@ -148,7 +148,7 @@ function readSecrets(boxKey: Secret, name: string, row: Row | undefined): Backup
   } catch (cause) {
     throw new VcenterError(
       'STORE_UNUSABLE',
-      `the row of backup schedule "${name}" is damaged, or box.key is not the one it was written with`,
+      `the row of backup schedule "${name}" is damaged, or was encrypted with another box.key`,
       { cause },
     )
   }
