@@ -20,7 +20,7 @@ export function clockProblem(
   const [now, from, to] = [new Date(nowMs), validFromDate, validToDate].map((date) =>
     date.toISOString(),
   )
-  return `the clock of this machine is off: it says ${now}, and the certificate of this host holds from ${from} to ${to}: set the clock`
+  return `the clock of this machine is off: it says ${now}, and the certificate of this host is valid from ${from} to ${to}: set the clock`
 }
 
 const certificates = new WeakMap<object, X509Certificate>()

@@ -301,7 +301,7 @@ async function* write(name: string, offsetBytes: number, content: Buffer) {
 }
 
 /**
- * Calls `onUnderWay` after the host has received more than the channel can buffer. So the host has
+ * Calls `onUnderWay` after more data was sent than the channel can buffer. By then, the host has
  * written some of the data.
  */
 async function* endless(name: string, offsetBytes: number, onUnderWay: () => void) {

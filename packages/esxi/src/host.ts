@@ -173,7 +173,7 @@ export async function serveHost(
       booted.endCatchUp()
       await watch.stop()
       await Promise.all([adoption.close(graceMs), managed.close(graceMs)])
-      // Waits for them, because a cancelled call may still write.
+      // Waits for these parts, because a cancelled call may still write.
       await Promise.all([vms.close(), encryption.close(), checkpoints.close()])
       await state.close()
       audit.close()

@@ -71,7 +71,7 @@ describe('wrong passwords that a host receives', () => {
     ])
   })
 
-  it('are refused for another user name, even if they are the password of root', async () => {
+  it('include the password of root if it comes with another user name', async () => {
     const { login } = lab()
     await expect(login('admin', 'the right one')).rejects.toMatchObject({
       code: 'CREDENTIALS_WRONG',

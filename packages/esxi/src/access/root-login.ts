@@ -9,7 +9,8 @@ const USERNAME = 'root'
 const MAX_LOGGED_CHARACTERS = 128
 /**
  * Values of Security.AccountLockFailures and Security.AccountUnlockTime in ESXi. This host counts
- * failures for each address of a caller, too.
+ * failures for each address of a caller separately; ten times as many failures from all addresses
+ * together also lock root.
  */
 const LIMIT: LoginLimit = {
   maxFailures: 5,

@@ -100,7 +100,7 @@ function verify(
     if (isExpired) throw sessionExpired({ cause })
     throw new EsxiError(
       'NOT_AUTHENTICATED',
-      'this host does not take the session: log in at the vCenter that manages it',
+      'this host does not accept the session: log in at the vCenter that manages it',
       { cause },
     )
   }

@@ -92,7 +92,7 @@ export function createCheckpointStore(effects: FileEffects, path: string): Check
   const keepInTurn = (offered: Offered, restored?: { vcenterId: string }): Promise<void> => {
     if (!isCheckpointAuthentic(offered.checkpoint, offered.publicKey))
       return Promise.reject(
-        new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not good'),
+        new EsxiError('CHECKPOINT_INVALID', 'the signature of this checkpoint is not valid'),
       )
     // In turn, because each checkpoint is compared with earlier ones.
     return writes.run(() => keep(offered, restored))

@@ -58,9 +58,9 @@ function contradiction(
 }
 
 /**
- * Returns whether a checkpoint can be from a log that a vCenter began at a restore. Such a log has
- * the key of the vCenter's first log, which has the UUID of the vCenter. A new log must not
- * displace the checkpoints of another log. Pure.
+ * Returns whether a checkpoint can be from a log that a vCenter began at a restore. Such a log is
+ * signed with the key of the vCenter's first log. The id of that first log is the UUID of the
+ * vCenter. A new log must not displace the checkpoints of another log. Pure.
  */
 export function mayBeAfterRestore(
   kept: readonly KeptCheckpoint[],

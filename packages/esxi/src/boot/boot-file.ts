@@ -25,8 +25,8 @@ const DIGITS = /^\d{1,12}$/
 const VERSION = /^\d{1,3}(\.\d{1,3}){1,3}$/
 
 /** What a new host boots. */
-export const DEFAULT_BOOT_FILE = `# What firmware and loader of this host measure at its next boot. Change it and power-cycle the host to upgrade it, to turn
-# secure boot off, or to plant a VIB that nobody signed.
+export const DEFAULT_BOOT_FILE = `# What firmware and loader of this host measure at its next boot. Change this file and power-cycle the host, for example
+# to upgrade the host, to turn secure boot off, or to plant a VIB that nobody signed.
 firmwareVersion: "nkpsim UEFI 1.0"
 secureBoot: true
 secureBootAuthority: |

@@ -184,7 +184,7 @@ describe('a host whose vCenter approves its boots', () => {
       await approve(folder.path, host, key, 1n)
     })
     await expect(lab.boot(folder.path, own, hostId)).rejects.toEqual(
-      refusedFor('without what it requires'),
+      refusedFor('lacks what the host requires'),
     )
   })
 

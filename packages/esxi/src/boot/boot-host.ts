@@ -71,7 +71,10 @@ export type BootedHost = {
   configuration: HostConfiguration
   /** Returns a guard that keeps the version in the TPM equal to that of the store. */
   guardFrom: (seen: bigint) => RollbackGuard
-  /** Leaves a TPM that is far behind to the next boot. Call this when the host stops. */
+  /**
+   * Stops raising the counter of a TPM that is far behind. The next boot continues. Call this when
+   * the host stops.
+   */
   endCatchUp: () => void
 }
 
@@ -158,8 +161,9 @@ async function unlock(
 }
 
 /**
- * Leaves only the box of the recovery key in the configuration on disk, or no box in mode NONE.
- * Completes an interrupted change. Replaces a missing or damaged box before an operator needs it.
+ * Keeps only one box on disk: the box of the recovery key that is in the configuration. Keeps no
+ * box in mode NONE. Completes an interrupted change. Replaces a missing or damaged box before an
+ * operator needs it.
  */
 async function settleRecovery(
   { random, logger }: BootInput,
@@ -267,7 +271,7 @@ async function saveAndNote(store: ConfigStore, configuration: HostConfiguration)
   await store.noteVersion()
 }
 
-/** Fails before the host is installed with a port that is in use. */
+/** Fails if the port is in use, so that no host is installed with such a port. */
 async function requireFree(
   network: BootInput['network'],
   address: string,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { catchUp } from './catch-up.ts'
 
-/** A counter in memory. It tells the value that each connection gives it. */
+/** A counter in memory. It reports each value to which a connection raises it. */
 function counterAt(start: bigint, onRaised: (value: bigint) => void = () => undefined) {
   let value = start
   const raise = async (to: bigint): Promise<bigint> => {

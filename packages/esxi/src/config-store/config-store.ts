@@ -17,15 +17,16 @@ export type ConfigStore = {
   /** Returns the last saved configuration. Returns undefined if the host was never installed. */
   load(): Promise<HostConfiguration | undefined>
   /**
-   * Replaces the configuration. It is durable when the promise resolves. After an error of the file
-   * system the caller must stop the daemon. The caller then calls `noteVersion`.
+   * Replaces the configuration. It is durable when the promise resolves. After that, the caller
+   * calls `noteVersion`. After an error of the file system, the caller must stop the daemon.
    * @param nextKey encrypts this and all later configurations. The caller keeps it and wipes the
    *   previous key
    */
   save(configuration: HostConfiguration, nextKey?: Secret): Promise<void>
   /**
-   * Makes the TPM record the version of the last durable configuration. Apart from `save`, because
-   * a TPM that does not answer takes long, and the saved configuration must take effect before.
+   * Makes the TPM record the version of the last durable configuration. Separate from `save`,
+   * because a TPM that does not answer takes long, and the saved configuration must take effect
+   * before that.
    */
   noteVersion(): Promise<void>
   /** Makes a TPM record the version of each configuration that is saved from now on. */
@@ -90,7 +91,7 @@ export function openConfigStore(
         if (guard !== undefined && stateVersion < guard.seen && !guard.allowsOlder)
           throw new EsxiError(
             'CONFIG_STORE_ROLLED_BACK',
-            'Unable to restore the system configuration. A security violation was detected: it is older than what this TPM has seen, an earlier copy was put back; put the latest back, or give the recovery key',
+            'Unable to restore the system configuration. A security violation was detected: it is older than the newest one that this TPM has recorded, so an earlier copy was put back; put the newest back, or give the recovery key',
           )
         if (stateVersion > version) version = stateVersion
         // The previous save ended after it wrote the disk and before it updated the TPM.

@@ -116,7 +116,7 @@ describe('key providers of another vCenter', () => {
     expect(takenKeyProviders(held, { ...desired, keepForeign: false })).toEqual([next])
   })
 
-  it('stay beside a provider with their name and another key_id, but not beside one with both', () => {
+  it('stay beside a provider with their name and another key_id, but not beside one with the same name and key_id', () => {
     const namesake = keyProvider({ name: 'theirs' })
     const desired = state({ generation: 6, keyProviders: [namesake], keepForeign: true })
     expect(apply(held, desired, TPM)).toEqual({ kind: 'take' })

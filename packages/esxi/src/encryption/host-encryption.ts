@@ -74,7 +74,7 @@ export type HostEncryption = {
    * @throws EsxiError TPM_UNAVAILABLE; ENCRYPTION_MODE_INVALID in mode NONE
    */
   rotateRecoveryKey(still?: Still): Promise<RecoveryKey>
-  /** Waits for the running change. Waiting and later changes are refused. */
+  /** Waits for the running change. Refuses changes that still wait, and later ones. */
   close(): Promise<void>
 }
 
@@ -116,7 +116,10 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
   }
   const withTpm = async <T>(work: (session: Tpm) => Promise<T>): Promise<T> =>
     requireTpm().use(work)
-  /** A seal to PCRs that no boot produces would never open, so it needs the PCRs of the boot. */
+  /**
+   * Seals a secret in the TPM. Requires the PCR values of the boot, because a seal to values that
+   * no boot produces would never open.
+   */
   const sealUnder = (policy: SealingPolicy) => async (secret: Secret) =>
     requireTpm().useAsBooted(async (session) => {
       const { name: srkName } = await provisionStorageRootKey(session)

@@ -94,7 +94,8 @@ export function keyFilesIn(effects: FileEffects, folder: string) {
 }
 
 /**
- * Returns the approvals that a seal needs, which are none if no authority approves its boots.
+ * Returns the approvals that a seal needs. Returns none if the policy of the seal names no
+ * authority.
  * @throws EsxiError CONFIG_STORE_INVALID if their file cannot be read, or has none of them
  */
 export async function readPoliciesFor(

@@ -59,7 +59,7 @@ export async function unlockConfigKey(input: UnlockInput): Promise<UnlockedKey> 
   const clear = sealed === undefined ? await files.readClear() : undefined
   const seals = [sealed, next].filter((each) => each !== undefined)
   // An interrupted change to mode TPM leaves a next sealed key beside the key in clear. In this
-  // case, and if the operator gave a recovery key, the key in clear counts only if it opens the
+  // case, or if the operator gave a recovery key, the key in clear counts only if it opens the
   // configuration.
   const isInModeNone =
     clear !== undefined &&
@@ -188,8 +188,8 @@ async function unsealOne(
     const { secret: key, bootPolicy } = await inSpan('TPM unseal', {}, () =>
       unsealObject(tpm, sealed, policies),
     )
-    // From here on the TPM refuses earlier approvals. If a wrong version is out of reach of one
-    // call, the host boots nevertheless, and its next boots raise the counter further.
+    // From here on the TPM refuses earlier approvals. If the version is too far ahead for one call,
+    // the host boots nevertheless, and its next boots raise the counter further.
     if (bootPolicy !== undefined) await raiseCounter(tpm, 'bootPolicy', bootPolicy.version)
     const counter = await readCounter(tpm, 'configuration')
     if (counter === undefined)
@@ -249,8 +249,8 @@ function reasonOf(error: TpmError, { policy }: SealedObject): string {
       return 'its key is sealed in another TPM, or this TPM was cleared; give the recovery key'
     case 'TPM_POLICY_FAILED':
       return policy.approved === undefined
-        ? 'the host did not boot as it did when its key was sealed (a policy check failed); boot it as before, or give the recovery key'
-        : 'the host booted something that its vCenter has not approved, or no longer approves, or without what it requires (a policy check failed); boot it as before, or give the recovery key'
+        ? 'the host did not boot as it did when its key was sealed (a policy check failed); boot the host as before, or give the recovery key'
+        : 'vCenter has not approved this boot or no longer approves it, or the boot lacks what the host requires (a policy check failed); boot the host as before, or give the recovery key'
     default:
       return `${error.message}; give the recovery key if the TPM does not come back`
   }

@@ -2,7 +2,7 @@ import { abortable } from '@nkpsim/daemon/abortable'
 
 /** Notifies all waiting callers of a change. */
 export type ChangeSignal = {
-  /** Wakes all waiting callers. A later caller with the count from before does not wait. */
+  /** Wakes all waiting callers. A caller that comes later with an earlier count does not wait. */
   notify(): void
   /** Returns the number of changes. */
   count(): number

@@ -168,7 +168,8 @@ async function take(
     return { ...(taken.next && { next: taken.next }), result: { ...taken, position } }
   })
   const { outcome, next, dropped, position } = await update.finally(() => {
-    // The host has no management anymore, or it stops. A decided state keeps or wipes its KDKs.
+    // If nothing was decided, the host has no management anymore, or it stops. A decided state
+    // keeps or wipes its KDKs.
     if (!isDecided) wipeDropped(keyProviders, [])
   })
   if (outcome.kind === 'refuse') return refuse(outcome)

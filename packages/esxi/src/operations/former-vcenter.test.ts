@@ -37,8 +37,9 @@ const SEALED: OfferedKeyProvider = {
 }
 
 /**
- * A host of the former vCenter, which another vCenter takes over while a write is not durable.
- * @param kdk the TPM of the host opens every sealed KDK to this
+ * Returns a host of the former vCenter. Another vCenter takes the host over while a write is not
+ * durable yet.
+ * @param kdk KDK that the host's TPM returns for every sealed KDK
  */
 function hostInTakeover(kdk = Secret.random(KDK_BYTES, systemRandom.bytes)) {
   const durable = Promise.withResolvers<void>()

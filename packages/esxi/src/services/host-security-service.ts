@@ -64,7 +64,7 @@ function describe(type: string, data: Buffer): string {
     case 'EV_IPL':
       return data.toString('utf8')
     case 'EV_EFI_VARIABLE_AUTHORITY':
-      return `vouched for by ${authorityName(readAuthorityVariable(data) ?? 'nobody')}`
+      return `validated by ${authorityName(readAuthorityVariable(data) ?? 'nobody')}`
     case 'EV_SEPARATOR':
       return 'end of what the firmware measures'
     default:

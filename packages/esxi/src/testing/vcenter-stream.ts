@@ -34,7 +34,7 @@ export function openVcenterStream(channel: RpcChannel): VcenterStream {
       if (found !== undefined) return found
       if (failure !== undefined) throw failure
       if (performance.now() > deadlineMs)
-        throw new Error(`the host did not tell: ${JSON.stringify(inventory)}`)
+        throw new Error(`the host did not report: ${JSON.stringify(inventory)}`)
       await delay(PAUSE_MS)
     }
   }

@@ -74,7 +74,8 @@ describe('the TPM of a running host', () => {
         [1, 2, 3].map(() => unseal(tpm).catch((error: unknown) => error)),
       )
       expect(failures[0]).toEqual(connectionProblem)
-      // Callers that wait for their turn fail with the first, and do not wait as long again each.
+      // Callers that wait for their turn fail together with the first caller, and do not wait
+      // again.
       for (const failure of failures) expect(failure).toBe(failures[0])
       expect(tpm.problem()?.id).toBe('esx.problem.hardware.tpm2.connection')
       fault = undefined

@@ -19,13 +19,13 @@ export type HostTpm = {
   /**
    * Works with the TPM over a connection that lasts only for the work, because a TPM serves one
    * client at a time. When the TPM does not answer one caller in time, the callers that wait behind
-   * it fail too. Otherwise each of them would wait as long again, beyond its deadline.
+   * this caller fail too. Otherwise each of them would wait as long again, beyond its deadline.
    * @throws EsxiError TPM_UNAVAILABLE with ESXi's own message; other errors of the work
    */
   use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
   /**
-   * Works with the TPM as `use` does, and requires that the work met the PCRs of the boot. After a
-   * reset of the TPM its PCRs differ from those of any boot.
+   * Works with the TPM as `use` does, and requires that the PCRs had their values of the boot
+   * during the work. After a reset of the TPM, they have values that no boot produces.
    * @throws EsxiError TPM_UNAVAILABLE
    */
   useAsBooted<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
@@ -102,8 +102,8 @@ export function watchTpm({
   const useAsBooted = <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> =>
     use(async (tpm) => {
       const result = await work(tpm)
-      // Checked after the work: a TPM that was reset before it cannot get its PCRs back until a
-      // boot.
+      // Checked after the work, which also covers an earlier reset: after a reset, only a boot
+      // restores the PCR values.
       if (await isAsBooted(tpm)) return result
       note(TPM_WAS_RESET)
       throw notAsBooted()

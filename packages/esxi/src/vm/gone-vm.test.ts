@@ -108,7 +108,7 @@ it('a VM that is unregistered while its keys are checked keeps no KEK', async ()
   expect(await lab.vms.get('vm')).toMatchObject({ isRegistered: false, isUnlocked: false })
 })
 
-it('only a missing VM counts as missing, and a folder that a host may not open is not listed', async () => {
+it('an error of the file system does not count as a missing VM, and a folder that a host may not open is not listed', async () => {
   using temporary = createTemporaryFolder()
   await using held = await holdFolder(systemEffects, temporary.path)
   mkdirSync(join(temporary.path, 'a'))

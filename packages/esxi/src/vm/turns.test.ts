@@ -98,7 +98,7 @@ describe('a change of a VM that waits for its turn', () => {
   it('does not begin after the host has begun to stop', async () => {
     using folder = createTemporaryFolder()
     const { lab, held, complete } = await withHeldTurn(folder.path, reload)
-    // A creation takes its place in the row immediately, before the host closes.
+    // A creation takes its place in the queue immediately, before the host closes.
     const created = reasons([lab.vms.create(SPEC, 1, undefined, async () => undefined)])
     const closed = lab.vms.close()
     complete()
@@ -154,7 +154,7 @@ describe('an import', () => {
     const lab = await vmLab(folder.path, [A])
     await lab.vms.create(SPEC, 1)
     await lab.vms.unregister('vm')
-    // Both take their places in the row immediately.
+    // Both take their places in the queue immediately.
     const calls = [lab.vms.create(SPEC, 2, never()), lab.vms.create(SPEC, 1)]
     for (const reason of await reasons(calls))
       expect(reason).toMatchObject({ code: 'VM_ALREADY_EXISTS' })

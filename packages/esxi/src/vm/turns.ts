@@ -12,7 +12,7 @@ export type Turns = {
   run<T>(name: string, operation: () => Promise<T>, still?: Still): Promise<T>
   /** Whether an operation on the object runs or waits. */
   isBusy(name: string): boolean
-  /** Waits for the operations that run. Waiting and later operations are refused. */
+  /** Waits for the operations that run. Refuses operations that still wait, and later ones. */
   close(): Promise<void>
 }
 

@@ -152,7 +152,7 @@ async function isVmForThisHost(folder: HeldFolder, name: string): Promise<boolea
 /**
  * Whether a datastore contains a VM with this name: a folder (not a link) with any .vmx of that
  * name.
- * @throws EsxiError DATASTORE_UNUSABLE if the datastore cannot tell
+ * @throws EsxiError DATASTORE_UNUSABLE if the datastore cannot be searched
  */
 export async function hasVm(datastore: Datastore, name: string): Promise<boolean> {
   return inDatastore(datastore, (folder) => containsVm(folder, name))

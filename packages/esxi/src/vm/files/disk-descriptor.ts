@@ -80,7 +80,10 @@ export function parseDiskDescriptor(bytes: Buffer, fileName: string): DiskDescri
     throw new EsxiError('VM_INVALID', `${fileName} does not describe one extent`)
   const { capacityBytes } = extent
   if (capacityBytes === 0 || capacityBytes % SECTOR_BYTES !== 0)
-    throw new EsxiError('VM_INVALID', `${fileName} describes an extent of no whole sectors`)
+    throw new EsxiError(
+      'VM_INVALID',
+      `${fileName} describes an extent that is empty or ends within a sector`,
+    )
   const extentId = getValue(source, EXTENT_ID)
   if (extentId !== undefined && !UUID.test(extentId))
     throw new EsxiError('VM_INVALID', `${fileName} has an ${EXTENT_ID} that is not a UUID`)

@@ -13,8 +13,8 @@ const NOT_EMPTY = new Set(['ENOTEMPTY', 'EEXIST'])
 
 /**
  * Gives the folder of a VM a hidden name, durably. Call this while this host holds the VM's lock.
- * @param onStays called with the name of another folder that was moved and is visible again under
- *   this name
+ * @param onStays called with a name if another folder was moved by mistake, and is visible again
+ *   under this name
  * @throws EsxiError VM_INVALID if another folder has the name of the VM by now
  */
 export async function hideVmFolder(

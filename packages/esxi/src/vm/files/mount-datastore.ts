@@ -56,7 +56,7 @@ export async function mountDatastore(
   }
 }
 
-/** Returns the name of the folder of a deleted VM that stays because it has files of others. */
+/** Returns the name of a deleted VM's folder if the folder stays because it has files of others. */
 async function removeAbandoned(
   folder: HeldFolder,
   datastore: Datastore,
@@ -94,7 +94,10 @@ async function finishDeletion(
   return undefined
 }
 
-/** Returns a name for a folder with these names of VMs. A folder with this name is not a VM. */
+/**
+ * Returns a name for a folder whose files have these names of VMs. Under this name, the folder does
+ * not count as a VM.
+ */
 function nameOfNoVm(vmNames: ReadonlySet<string>): string {
   let name = 'deleted-vm'
   while (vmNames.has(name)) name += '-files'

@@ -99,5 +99,5 @@ export function parseVmx(bytes: Buffer, fileName: string): Vmx {
 function diskFileNames(dictionary: Dictionary, fileName: string): string[] {
   const names = SCSI_UNITS.flatMap((unit) => getValue(dictionary, `scsi0:${unit}.fileName`) ?? [])
   if (names.length > 0 && names.every((name) => DISK_FILE_NAME.test(name))) return names
-  throw new EsxiError('VM_INVALID', `${fileName} names no disk, or one out of its folder`)
+  throw new EsxiError('VM_INVALID', `${fileName} names no disk, or a disk outside its folder`)
 }

@@ -37,9 +37,9 @@ function encodeVmx({ vmx, dek, configuration }: VmHome, random: Random): Buffer 
 }
 
 /**
- * Requires that each .vmx of a change of descriptors has a length that can be written. Call this
- * before the first write, because a change that ends between its writes leaves a VM with two keys.
- * @param after what the last .vmx of the change has
+ * Requires that every .vmx that a change of descriptors writes is short enough. Call this before
+ * the first write, because a change that ends between its writes leaves a VM with two keys.
+ * @param after public part and DEK of the last .vmx that the change writes
  * @throws EsxiError VM_INVALID
  */
 export function requireWritable(

@@ -47,7 +47,7 @@ function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateCo
   if (disks.some(({ fileName }, index) => fileName !== bound[index]?.fileName))
     throw new EsxiError(
       'VM_INVALID',
-      `the .vmx has the disks in other places than this virtual machine; give scsi0 them in this order: ${bound.map(({ fileName }) => fileName).join(', ')}`,
+      `the .vmx lists the disks in another order than the encrypted configuration; list them on scsi0 in this order: ${bound.map(({ fileName }) => fileName).join(', ')}`,
     )
 }
 

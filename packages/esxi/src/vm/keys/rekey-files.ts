@@ -42,10 +42,10 @@ type RekeyInput = {
 /**
  * Changes the keys of a VM. The VM opens after a kill at any time:
  *
- * 1. (deep) Each disk is re-encrypted into a new extent, which no descriptor names yet. 2. The .vmx
- * accepts the new key locators of the disks beside the old ones. 3. Each descriptor is replaced.
- * This changes locator and extent of the disk in one step. 4. The .vmx drops the old locators and
- * gets the new key of the VM home.
+ * 1. (deep) Each disk is re-encrypted into a new extent, which no descriptor names yet.
+ * 2. The .vmx accepts the new key locators of the disks beside the old ones.
+ * 3. Each descriptor is replaced. This changes locator and extent of the disk in one step.
+ * 4. The .vmx drops the old locators and gets the new key of the VM home.
  *
  * After an interrupted rekey, disks and home may have different keys. Another rekey completes it.
  * @throws EsxiError INVALID_REQUEST, VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID; errors of

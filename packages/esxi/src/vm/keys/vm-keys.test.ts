@@ -46,13 +46,13 @@ describe('the new key of a VM whose provider the host dropped just before the ch
     expect(keys.revisionOf('vm')).not.toBe(before)
   })
 
-  it('does not stay there under the policy "documented"', () => {
+  it('does not stay in memory under the policy "documented"', () => {
     const { keys, newKey, home } = lostKey('documented')
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)
     expect(keys.has('vm', home)).toBe(false)
   })
 
-  it('does not stay there if the provider came from another vCenter', () => {
+  it('does not stay in memory if the provider came from another vCenter', () => {
     const { keys, newKey, home } = lostKey('observed', { isForeign: true, isOn: false })
     keys.follow('vm', { home, disks: [] }, 'registered', newKey)
     expect(keys.has('vm', home)).toBe(false)
@@ -62,7 +62,7 @@ describe('the new key of a VM whose provider the host dropped just before the ch
     ['observed', true],
     ['documented', false],
   ] as const)(
-    'stays there only until the VM is off: policy "%s", another vCenter: %s',
+    'stays in memory only until the VM is off: policy "%s", another vCenter: %s',
     (policy, isForeign) => {
       const { keys, newKey, home } = lostKey(policy, { isForeign, isOn: true })
       keys.follow('vm', { home, disks: [] }, 'registered', newKey)

@@ -66,7 +66,10 @@ export type VmKeys = {
   forget(name: string): void
 }
 
-/** Providers that the host dropped, and its next drop. No drop stays longer than the new keys. */
+/**
+ * Providers that the host dropped at one moment, and the next such drop. A drop stays in memory no
+ * longer than the new keys that were made before it.
+ */
 type Drop = { dropped: readonly DroppedKeyProvider[]; next?: Drop }
 
 export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysInput): VmKeys {

@@ -33,7 +33,8 @@ export async function openVm(
   kekOf: KekOf,
   random: Random,
 ): Promise<OpenVm> {
-  // Held while the VM is open, because the name of its holder is in this folder at the end.
+  // Held while the VM is open, because the name of the lock's holder is removed from this folder at
+  // the end.
   const folder = await holdVmFolder(paths)
   try {
     const lock = await takeLock(folder, paths)

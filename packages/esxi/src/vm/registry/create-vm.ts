@@ -27,8 +27,8 @@ export type CreateVmInput = {
 
 /**
  * Creates a VM and registers it. Returns its location and its files as written.
- * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, DATASTORE_UNUSABLE if
- *   any datastore cannot be asked, and errors of sourceForEncryption and buildVm
+ * @throws EsxiError INVALID_NAME, DATASTORE_NOT_FOUND, VM_ALREADY_EXISTS, DATASTORE_UNUSABLE if any
+ *   datastore cannot be searched, and errors of sourceForEncryption and buildVm
  */
 export async function createVm(
   { places, registration, keys, sourceForEncryption, random, logger }: CreateVmInput,

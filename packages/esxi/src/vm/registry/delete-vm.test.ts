@@ -78,7 +78,7 @@ describe('files of others in the folder of a deleted VM', () => {
   )
 })
 
-it('the folder of a deleted VM disappears at whatever file the host died', async () => {
+it('the folder of a deleted VM disappears, whichever file the host was removing when it died', async () => {
   using folder = createTemporaryFolder()
   const { vms } = await vmLab(folder.path, [keyProvider()])
   for (let removed = 0, isComplete = false; !isComplete; removed++) {

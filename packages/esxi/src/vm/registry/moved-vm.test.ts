@@ -11,7 +11,7 @@ const SPEC = { name: 'vm', datastore: '', provider: 'A' }
 const SHALLOW = { deep: false, skipDisks: false, skipHome: false }
 const PROVIDERS = [keyProvider({ name: 'A' }), keyProvider({ name: 'B', isDefault: false })]
 
-/** Creates a VM on a host, and makes its files as another host would change them. */
+/** Creates a VM on a host. The returned functions change the VM's files as another host would. */
 async function site() {
   const folder = createTemporaryFolder()
   const lab = await vmLab(folder.path, PROVIDERS)
@@ -82,7 +82,7 @@ describe('a host that takes over a VM', () => {
     lock?.release()
   })
 
-  it('releases the VM if its name cannot be written into the folder', async () => {
+  it('releases the VM if the name of the host cannot be written into the folder', async () => {
     using at = await site()
     const other = await vmLab(at.path, PROVIDERS, { hostName: 'esx-2' })
     rmSync(at.file('vm.vmx.registrant'))

@@ -35,13 +35,13 @@ export async function locateVm(
     'VM_INVALID',
     wanted.length === 0
       ? `this host mounts no datastore "${registeredIn}"; mount it, or unregister virtual machine "${name}"`
-      : `its folder is gone, or its .vmx file: put it back into datastore "${registeredIn}", or unregister virtual machine "${name}"`,
+      : `its folder is gone, or its .vmx file is gone: put it back into datastore "${registeredIn}", or unregister virtual machine "${name}"`,
   )
 }
 
 /**
  * Returns the first datastore that contains a VM. If none does, returns the failure of a datastore
- * that could not tell.
+ * that could not be searched.
  */
 async function findVm(
   datastores: readonly Datastore[],

@@ -153,7 +153,7 @@ describe('a VM on a host', () => {
     expect(readdirSync(join(folder.path, 'vm'))).toEqual(['backup.p12'])
   })
 
-  it('is deleted without the lock of another host, if other files stay in its folder', async () => {
+  it('is deleted without removing a lock that another host has taken meanwhile, if other files stay in its folder', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     for (let round = 0; round < 10; round++) {
