@@ -515,7 +515,7 @@ export interface Services {
       response: { input: faultV1.ResumeClockResponse; output: faultV1.ResumeClockResponse__Output }
     }
     /**
-     * Sets the time. Timers do not fire because of this change.
+     * Sets the time. No time passes by this change, so no timer fires.
      */
     setClock: {
       kind: 'unary'

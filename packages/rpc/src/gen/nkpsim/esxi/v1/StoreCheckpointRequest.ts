@@ -11,8 +11,8 @@ export interface StoreCheckpointRequest {
    */
   'checkpoint'?: (_nkpsim_esxi_v1_AuditCheckpoint | null);
   /**
-   * Ed25519 public key that signed the checkpoint, 32 bytes. The host accepts only the first key
-   * that a vCenter uses.
+   * Ed25519 public key that signed the checkpoint, 32 bytes. A checkpoint that is signed with
+   * another key than the stored checkpoints of the log contradicts them.
    */
   'publicKey'?: (Buffer | Uint8Array | string);
 }
@@ -26,8 +26,8 @@ export interface StoreCheckpointRequest__Output {
    */
   'checkpoint': (_nkpsim_esxi_v1_AuditCheckpoint__Output | null);
   /**
-   * Ed25519 public key that signed the checkpoint, 32 bytes. The host accepts only the first key
-   * that a vCenter uses.
+   * Ed25519 public key that signed the checkpoint, 32 bytes. A checkpoint that is signed with
+   * another key than the stored checkpoints of the log contradicts them.
    */
   'publicKey': (Buffer);
 }

@@ -10,7 +10,7 @@ export interface CreateRoleRequest {
    */
   'name'?: (string);
   /**
-   * Names of privileges as in vSphere. Every role also has the privileges to read.
+   * Names of privileges as in vSphere. A custom role also has the privileges to read.
    */
   'privileges'?: (string)[];
 }
@@ -24,7 +24,7 @@ export interface CreateRoleRequest__Output {
    */
   'name': (string);
   /**
-   * Names of privileges as in vSphere. Every role also has the privileges to read.
+   * Names of privileges as in vSphere. A custom role also has the privileges to read.
    */
   'privileges': (string)[];
 }

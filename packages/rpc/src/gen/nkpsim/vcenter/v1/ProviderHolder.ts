@@ -18,7 +18,7 @@ export interface ProviderHolder {
    */
   'kcv'?: (string);
   /**
-   * Whether that vCenter does not answer, so that this is from its last answer.
+   * Whether that vCenter does not answer, so that these values are from its last answer.
    */
   'unreachable'?: (boolean);
 }
@@ -40,7 +40,7 @@ export interface ProviderHolder__Output {
    */
   'kcv': (string);
   /**
-   * Whether that vCenter does not answer, so that this is from its last answer.
+   * Whether that vCenter does not answer, so that these values are from its last answer.
    */
   'unreachable': (boolean);
 }
