@@ -2,11 +2,14 @@ import type { MachineClock } from '@nkpsim/effects'
 
 /** Time as calls need it. A network decides how timers run. */
 export type CallTimer = Pick<MachineClock, 'nowMs' | 'monotonicMs'> & {
-  /** Calls a function once after this time. The result cancels the timer, also repeatedly. */
+  /**
+   * Calls a function once after this time. The returned function cancels the timer; it may be
+   * called repeatedly.
+   */
   after(delayMs: number, act: () => void): () => void
 }
 
-/** One reason for all: a new DOMException costs as much as the rest of a call. */
+/** All timers share this reason, because a new DOMException costs as much as the rest of a call. */
 const CANCELLED = new Error('the timer was cancelled')
 
 /** Returns the time and timers of a clock. */

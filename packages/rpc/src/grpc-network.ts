@@ -2,8 +2,8 @@ import { systemSockets } from '@nkpsim/daemon/system-sockets'
 import type { Network } from './network.ts'
 
 /**
- * The network of this machine: gRPC over TLS 1.3. Loads gRPC on demand, so that a daemon that does
- * not come that far needs no memory for it.
+ * The network of this machine: gRPC over TLS 1.3. Loads gRPC on demand, so that a daemon that fails
+ * earlier needs no memory for it.
  */
 export const grpcNetwork: Network = {
   ...systemSockets,

@@ -21,9 +21,9 @@ export async function* readMessages<T>(
 
 /**
  * Writes messages in order, at most two messages ahead of the connection. A slow peer slows the
- * source down instead of filling memory. The own limit of a stream of grpc-js, 16 messages, could
- * be 64 MiB. After an abort or an error, tells the source to end without waiting for the source,
- * which may be waiting itself.
+ * source down instead of filling memory. grpc-js alone would buffer 16 messages, which can be 64
+ * MiB. After an abort or an error, tells the source to end without waiting for the source, which
+ * may be waiting itself.
  * @param write resolves when the connection can take another message
  */
 export async function writeMessages<T>(

@@ -23,7 +23,7 @@ const REASONS: readonly [RegExp, string][] = [
   [/ECONNREFUSED/, 'connection refused'],
   [/ENOTFOUND|EAI_AGAIN|Name resolution failed/, 'unknown host name'],
   [/ABORT_ERR/, 'no answer in time'],
-  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'no way to it'],
+  [/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/, 'no route to it'],
   [
     /ECONNRESET|EPIPE|Connection dropped|Stream closed|socket disconnected|GOAWAY/i,
     'connection closed',
@@ -88,7 +88,7 @@ function describeUnreachable(
 function describeUntrusted(detail: string, nowMs: number): string {
   const validity = OUTSIDE_VALIDITY.find(([pattern]) => pattern.test(detail))?.[1]
   if (validity === undefined) return oneLine(detail)
-  return `its certificate ${validity} by the clock of this machine, which says ${new Date(nowMs).toISOString()}: set the clock that is off`
+  return `its certificate ${validity} by the clock of this machine, which says ${new Date(nowMs).toISOString()}: correct the wrong clock`
 }
 
 function isCallFailure(error: unknown): error is CallFailure {

@@ -23,7 +23,10 @@ export type Arrival = {
   client: ClientSide
 }
 
-/** What a server does to a call at its client. Called when it arrives there. */
+/**
+ * What a client does when a message of its server arrives. The network calls these functions at
+ * that moment.
+ */
 export type ClientSide = {
   response(bytes: Buffer): void
   /** Resolves when the client wants more responses. */
@@ -31,7 +34,10 @@ export type ClientSide = {
   end(status: CallStatus | undefined): void
 }
 
-/** What a client does to a call at its server. Called when it arrives there. */
+/**
+ * What a server does when a message of its client arrives. The network calls these functions at
+ * that moment.
+ */
 export type ServerSide = {
   request(bytes: Buffer): void
   room(): Promise<void>

@@ -6,22 +6,22 @@ export type Link = { from: string; to: string }
 
 /**
  * Decides when bytes arrive. Resolves at their arrival; rejects if the connection breaks. Never
- * resolves if they are lost and nobody learns of it.
+ * resolves if the bytes are lost and neither end notices.
  */
 export type Deliver = (link: Link, bytes: number) => Promise<void>
 
 export type Side = 'client' | 'server'
 
-/** Size of a message of a connection without content of its own, bytes. */
+/** Size of a message that carries no content, such as the end of a call, bytes. */
 export const FRAME_BYTES = 9
 
-/** Sends a frame. Frames of one lane arrive in their order. Never settles if they are lost. */
+/** Sends a frame. Frames of one lane arrive in their order. Never settles if the frame is lost. */
 export type Lane = (bytes: number, arrive: () => void) => Promise<void>
 
-/** A call as its end of a connection sees it. */
+/** An open call at one end of a connection. `lost` is called when this end breaks. */
 export type OpenCall = { lost(): void }
 
-/** A connection between two nodes after its handshake. Each end breaks for itself. */
+/** A connection between two nodes after its handshake. One end can break without the other. */
 export type Connection = {
   readonly link: Link
   /** Opens a lane from one end to the other. */
@@ -32,7 +32,7 @@ export type Connection = {
   /** Tells the client to open no more calls. */
   retire(): void
   isRetired(): boolean
-  /** Adds an open call, which hears when this end breaks. @returns removes the call */
+  /** Adds an open call, which is told when this end breaks. @returns removes the call */
   hold(side: Side, call: OpenCall): () => void
   /** Breaks one end, and tells the other end if it can be reached. */
   close(side: Side): void
@@ -99,7 +99,7 @@ export function createConnection(
     void lane(side)(FRAME_BYTES, () => breakEnd(otherSide(side)))
     breakEnd(side)
   }
-  /** Asks the other end for a sign of life while calls are open. */
+  /** Pings the other end while calls are open. */
   const watch = (side: Side): void => {
     const end = ends[side]
     const { after } = timers[side]

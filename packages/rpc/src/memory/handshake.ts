@@ -49,7 +49,10 @@ export function verifyClient(
   return certificates.verify(presentedBy(client.tls), server.rootsPem, options)
 }
 
-/** Returns the certificates that a peer presents: OpenSSL adds those that it trusts itself. */
+/**
+ * Returns the certificates that a peer presents: its own, and its trusted roots, which OpenSSL
+ * adds.
+ */
 function presentedBy(tls: RpcServerOptions['tls']): string {
   return 'rootsPem' in tls ? `${tls.certificatePem}\n${tls.rootsPem}` : tls.certificatePem
 }

@@ -65,7 +65,7 @@ async function openStream() {
 }
 
 describe('the delivery of a memory network', () => {
-  it('is asked for each flight and each message, with its size', async () => {
+  it('is requested for each flight and each message, with its size', async () => {
     await serve(testVmService({ getVm }))
     const vms = (await connect()).client(VM_SERVICE)
     const asked: string[] = []
@@ -276,7 +276,7 @@ describe('a memory network', () => {
     const saying = new Date(slow.nowMs()).toISOString()
     await expect(call()).rejects.toMatchObject({
       ...{ code: 'PEER_UNTRUSTED' },
-      message: `${ADDRESS} is not trusted: its certificate is not valid yet by the clock of this machine, which says ${saying}: set the clock that is off`,
+      message: `${ADDRESS} is not trusted: its certificate is not valid yet by the clock of this machine, which says ${saying}: correct the wrong clock`,
     })
     network.crash('esx-1')
     host = network.node('esx-1', slow)
@@ -403,7 +403,7 @@ describe('HTTP on a memory network', () => {
     await expect(vcenter.request({ ...request, address, rootsPem })).rejects.toThrow('ECONNREFUSED')
   })
 
-  it('tells a server that the client is gone, and a client that the server is', async () => {
+  it('tells a server that the client is gone, and a client that the server is gone', async () => {
     const closed: string[] = []
     const started = Promise.withResolvers<void>()
     const server = await host.serveHttp({ host: 'esx-1', port: 80, ...limits }, (_, response) => {

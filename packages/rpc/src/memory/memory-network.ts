@@ -40,8 +40,8 @@ export type MemoryNetwork = {
 }
 
 /**
- * Creates a network without nodes. Order is by microtasks only, so the same calls give the same
- * history.
+ * Creates a network without nodes. Only microtasks decide the order of events, so the same calls
+ * give the same history.
  * @param options.deliver decides when bytes arrive (default: at once), or that a connection breaks
  */
 export function createMemoryNetwork(options: { deliver?: Deliver } = {}): MemoryNetwork {

@@ -60,7 +60,8 @@ export function createMemoryServer(
   return {
     listen: async (host, port) => {
       try {
-        // Calls belong to this server, also with what its code keeps for each asynchronous context.
+        // Runs calls in the asynchronous context in which the server began to listen, and not in
+        // that of the client.
         const inOwnContext = AsyncLocalStorage.snapshot()
         const listener: MemoryListener = {
           ...{ kind: 'rpc', tls: options.tls, timer },

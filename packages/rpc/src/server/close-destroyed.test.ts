@@ -6,7 +6,7 @@ import { expect, it } from '@jest/globals'
 import { boundConnections } from '@nkpsim/daemon/bound-connections'
 import { closeDestroyed } from './close-destroyed.ts'
 
-/** More than the kernel takes for a connection. */
+/** More bytes than the kernel buffers for a connection. */
 const RESPONSE_BYTES = 32 * 1024 * 1024
 const WINDOW_BYTES = 2 ** 31 - 1
 

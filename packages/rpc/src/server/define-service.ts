@@ -50,6 +50,8 @@ export function defineService<S extends ServiceName>(
 export function requireReachable(service: ServiceRegistration, tls: object): void {
   const unauthenticated = service.allow === 'unauthenticated'
   if (unauthenticated === 'clientAuth' in tls) return
-  const why = unauthenticated ? 'serves anyone, the server only certificates' : 'needs certificates'
+  const why = unauthenticated
+    ? 'is for callers without certificates'
+    : 'is for callers with certificates'
   throw new TypeError(`${service.serviceName} cannot be registered on this server: it ${why}`)
 }

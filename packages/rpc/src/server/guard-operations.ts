@@ -28,7 +28,7 @@ export function guardOperations<Operation extends { name: string }>(
       throw new RpcError(
         'PERMISSION_DENIED',
         'NO_PERMISSION',
-        `${call.service}/${call.method} says not who may call it`,
+        `${call.service}/${call.method} does not declare who may call it`,
       )
     const { requireStill, ...admitted } = await admit(operation, call)
     if (requireStill === undefined) return admitted

@@ -269,7 +269,7 @@ function toAnswer(
   if (signal.aborted && signal.reason instanceof RpcError) return signal.reason
   const known = thrown instanceof RpcError ? thrown : scope.toRpcError(thrown)
   const answer = known ?? internalError()
-  // The operator must see it too, even if the caller gets the message.
+  // The operator must see this error too, even if the caller gets its message.
   if (answer.status === 'INTERNAL') {
     const { service, method } = served
     scope.logger.error('rpc.failed', { service, method, error: thrown })

@@ -21,7 +21,7 @@ export function describeGuards(name: string, openLab: () => NetworkLab): void {
       },
     })
 
-    it('admit a call with a renewed authorization, and hear its outcome', async () => {
+    it('admit a call with a renewed authorization, and are told its outcome', async () => {
       const settled: string[] = []
       const address = await serve([testVmService({ getVm })], { guard: guard(settled) })
       const asked: unknown[] = []

@@ -52,7 +52,7 @@ export function describeIdentity(name: string, openLab: () => NetworkLab): void 
       })
     })
 
-    it('refuses a server of another authority, also if that has the same name', async () => {
+    it('refuses a server of another authority, even if that authority has the same name', async () => {
       const address = await serve([testVmService({ getVm })])
       const other = createTestAuthority('other')
       for (const { rootsPem } of [foreign, other]) {

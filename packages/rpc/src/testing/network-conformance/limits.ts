@@ -142,7 +142,7 @@ export function describeLimits(name: string, openLab: () => NetworkLab): void {
       const responses = (await vmsAt(address)).readDisk({}, BOUND)[Symbol.asyncIterator]()
       await responses.next()
       let before = -1
-      // The handler stands still when nothing changes between two looks.
+      // The handler waits for the reader if the count has not changed between two checks.
       await until(async () => {
         const isStill = produced === before
         before = produced

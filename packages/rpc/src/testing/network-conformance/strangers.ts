@@ -77,7 +77,7 @@ export function describeStrangers(name: string, openLab: () => NetworkLab): void
       })
     })
 
-    it('cannot be fetched where nothing listens', async () => {
+    it('has no certificate to fetch if it does not listen', async () => {
       const [port] = await bench.lab.there.freePorts.take(1)
       const address = `${bench.lab.host}:${port}`
       await expect(bench.lab.here.fetchCertificate(address, BOUND)).rejects.toMatchObject({
