@@ -297,7 +297,7 @@ describe('a token for hosts', () => {
     expect(tokens.revocations().epoch).toBeGreaterThan(epoch)
   })
 
-  it('is revoked with all tokens of its user if that user fills the list, but no other tokens are', async () => {
+  it('is revoked with all tokens of its user if that user fills the list; other tokens are not', async () => {
     const { epoch, revision } = tokens.revocations()
     const own = await sessionOf(ANNA)
     const many = Array.from({ length: 1001 }, () => ({ ...own, id: randomUUID() }))

@@ -36,7 +36,8 @@ export type Attestor = {
   lookAtAuthorities(): Promise<unknown>
   standing(hostId: string): Standing
   /**
-   * Attests a host in the background unless this is under way, then calls `onSettled`.
+   * Attests a host in the background unless an attestation of it is already running, then calls
+   * `onSettled`.
    */
   begin(host: Host): void
   /**

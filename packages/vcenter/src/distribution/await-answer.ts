@@ -2,8 +2,8 @@ import type { MachineClock } from '@nkpsim/effects'
 
 /**
  * Time in which a host must report its state, and in which it must acknowledge or refuse a desired
- * state. A host whose TPM does not answer waits 20 s for it at each step, and must still be able to
- * answer.
+ * state. A host whose TPM does not answer waits 20 s for the TPM at each step, and must still be
+ * able to answer in time.
  */
 export const ANSWER_MS = 60_000
 

@@ -246,7 +246,7 @@ describe('a misbehaving host', () => {
     await untilEqual(generations, [3, 3, 4])
   })
 
-  it('is shown with the maximum number of providers, in clean text, if it reports more', async () => {
+  it('is shown with a limited number of providers and with escaped control characters, whatever it reports', async () => {
     const long = { provider: `a\u2028${'x'.repeat(999)}`, keyId: 'k'.repeat(999), kcv: '' }
     const held = { ...long, usable: true, isDefault: false, custody: 'TLS', foreign: true }
     agent.held = { ...agent.held, keyProviders: Array.from({ length: 1000 }, () => held) }

@@ -11,9 +11,9 @@ export const MAX_ENTRIES = 10_000
  */
 const MAX_BEFORE_OWN = 9000
 /**
- * Number of deletions that an unlinked vCenter remembers. If a partner did not learn of the unlink,
- * it does not join the domain again when it is linked again. It then compares its counters with
- * these deletions.
+ * Number of deletions that an unlinked vCenter remembers. A partner that did not learn of the
+ * unlink does not join the domain again when it is linked again. Its counters are then compared
+ * with these deletions.
  */
 const MAX_DELETED = 1000
 

@@ -209,8 +209,8 @@ export async function startSynchronizer({
 }
 
 /**
- * Returns a check whether a licence is assigned here or a role is used in a permission. Such an
- * object stays, even if it was deleted elsewhere.
+ * Returns a function that checks whether a licence is assigned here or a role is used in a
+ * permission. Such an object stays, even if it was deleted elsewhere.
  */
 function isInUse(snapshot: Snapshot): (key: string) => boolean {
   const keys = new Set([

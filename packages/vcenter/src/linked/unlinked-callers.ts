@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 
 /**
  * One last call may still arrive while an unlink ends. A second call shows that the caller still
- * believes to be linked.
+ * believes that it is linked.
  */
 const CALLS_TO_NOTE = 2
 /** Maximum number of vCenters that are counted. */

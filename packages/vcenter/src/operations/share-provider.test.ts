@@ -29,7 +29,7 @@ const productVersion = { major: 8, minor: 0, update: 3 }
 
 const SUMMARY = { name: '', version: '', providers: [], hosts: [], virtualMachines: [] }
 
-it('a shared provider has no backup record, and the time of the backup of the sender', async () => {
+it('a shared provider has no backup record, but has the backup time of the sender', async () => {
   using folders = new DisposableStack()
   const open = async () => {
     const store = await storeIn(folders.use(createTemporaryFolder()).path)

@@ -53,7 +53,7 @@ const link = () =>
 const unlink = () => store.change((tables) => tables.removePartner(OTHER))
 const events = () => store.newestEvents(1000, { ids: ['nkpsim.vcenter.notLinked'] })
 
-it('a vCenter that calls without a link gets an event, once until it is linked again', async () => {
+it('a vCenter that calls without a link causes one event until it is linked again', async () => {
   await refused()
   await expect(operations.exchange.run({ entries: [] }, callOf(OTHER))).rejects.toThrow()
   await refused()

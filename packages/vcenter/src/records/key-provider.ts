@@ -31,8 +31,8 @@ type AnyKeyProvider = {
    */
   backedUpTimeMs: number | undefined
   /**
-   * Time at which its key_id last changed, but later than `backedUpTimeMs`; undefined if the key_id
-   * did not change since the last backup.
+   * Time at which its key_id last changed; always later than `backedUpTimeMs`. Undefined if the
+   * key_id did not change since the last backup.
    */
   updatedTimeMs: number | undefined
 }

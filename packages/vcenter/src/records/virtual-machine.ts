@@ -19,8 +19,8 @@ export type VmRecord = {
   /** False if the key of its configuration was missing when the host checked. */
   isValid: boolean
   /**
-   * True if its host has started since this record and could not read its files. The host then has
-   * no keys of it in memory.
+   * True if its host has started since this record was made, and could not read its files. The host
+   * then has no keys of it in memory.
    */
   isUnread?: true
   home: KeyReference

@@ -36,7 +36,7 @@ export function completedBy(
 
 /**
  * Updates the known backups after a new backup. At its location, existing files are complete
- * backups. Interrupted backups that could not be removed stay unfinished. All others at this
+ * backups. Interrupted backups that could not be removed stay unfinished. All other backups at this
  * location are gone. Pure.
  * @param present names at the location; undefined if it could not be listed, so that only the new
  *   backup is known to be there

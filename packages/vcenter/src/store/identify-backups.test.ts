@@ -17,7 +17,10 @@ const provider = keyProvider({ backedUpTimeMs: 5000 })
 const { name, keyId, kcv } = provider
 const OTHER_KEY_ID = 'f2a5c0de-0000-4000-8000-000000000001'
 
-/** Stores the provider as version 0.2 did, with a record of its backup and one of another key. */
+/**
+ * Stores the provider as version 0.2 did, with a record of its backup and a record of the backup of
+ * another key.
+ */
 async function writeBackedUpProvider(folder: string): Promise<void> {
   await writeOlderStore(
     folder,
