@@ -10,7 +10,7 @@ export type HostNotes = {
   /** Records a call by a known caller. Returns a function that records the outcome. */
   call(call: NotedCall, caller: string): (code: string) => void
   /**
-   * Records a log-in before its password is checked. Returns a function for the outcome.
+   * Records a log-in before its password is checked. Returns a function that records the outcome.
    * @param purpose what the caller wants to do, for the details of the record
    */
   login(username: string, source: string, purpose?: object): (code: string) => void

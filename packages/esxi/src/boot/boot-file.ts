@@ -172,7 +172,7 @@ function textOf(value: unknown, where: string, pattern: RegExp): string {
   throw invalid(`${where} is missing or has characters that it cannot have`)
 }
 
-/** Returns a PEM certificate, or a name, as files of 0.2 and earlier contain. */
+/** Returns a PEM certificate, or a name as in files of version 0.2 and earlier. */
 function authorityOf(value: unknown): string {
   if (typeof value !== 'string' || !value.startsWith('-----BEGIN'))
     return textOf(value, 'secureBootAuthority', LINE)

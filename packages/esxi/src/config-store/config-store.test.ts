@@ -93,7 +93,7 @@ describe('the config store', () => {
 })
 
 describe('a configuration in the first format version', () => {
-  it('is read as one of a host with one vCenter and without an encryption mode', () => {
+  it('is read as the configuration of a host with one vCenter and no encryption mode', () => {
     const { crypto: _crypto, cryptoSettings: _settings, ...before } = configuration()
     using encoded = encodeConfiguration({ ...before, ...INITIAL_CRYPTO }, 5n)
     const stored = JSON.parse(encoded.reveal().toString())

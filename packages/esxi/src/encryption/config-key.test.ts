@@ -259,21 +259,18 @@ describe('a host with a missing or damaged file', () => {
     ['gone', (path: string) => rmSync(path)],
     ['damaged', (path: string) => writeFileSync(path, '{')],
     ['too long', (path: string) => writeFileSync(path, TOO_LONG)],
-  ])(
-    'opens with the recovery key, and an error says so, if its seal is %s',
-    async (_what, spoil) => {
-      using folder = createTemporaryFolder()
-      const id = await lab.boot(folder.path, own, hostId)
-      const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
-      spoil(join(folder.path, SEALED))
-      await expect(lab.boot(folder.path, own, hostId)).rejects.toThrow(/give the recovery key/)
-      await expect(
-        lab.boot(folder.path, own, hostId, '1'.repeat(recoveryKey.length)),
-      ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
-      expect(await lab.boot(folder.path, own, hostId, recoveryKey)).toBe(id)
-      expect(await lab.boot(folder.path, own, hostId)).toBe(id)
-    },
-  )
+  ])('asks for the recovery key, and opens with it, if its seal is %s', async (_what, spoil) => {
+    using folder = createTemporaryFolder()
+    const id = await lab.boot(folder.path, own, hostId)
+    const recoveryKey = await lab.boot(folder.path, own, recoveryKeyOf)
+    spoil(join(folder.path, SEALED))
+    await expect(lab.boot(folder.path, own, hostId)).rejects.toThrow(/give the recovery key/)
+    await expect(
+      lab.boot(folder.path, own, hostId, '1'.repeat(recoveryKey.length)),
+    ).rejects.toMatchObject({ code: 'RECOVERY_KEY_WRONG' })
+    expect(await lab.boot(folder.path, own, hostId, recoveryKey)).toBe(id)
+    expect(await lab.boot(folder.path, own, hostId)).toBe(id)
+  })
 
   it.each([
     ['gone', (path: string) => rmSync(path)],

@@ -7,7 +7,8 @@ type Message<Header> = { header?: Header | null; chunk?: Buffer; totalBytes?: nu
  * Reads a stream that consists of a header and bytes.
  * @param endsWithTotal whether the last message must state the number of bytes. When a client
  *   cancels, HTTP/2 first ends the stream normally, so a stream that was cut off looks complete
- * @throws EsxiError INVALID_REQUEST, IMAGE_SIZE_MISMATCH, possibly only while the content is read
+ * @throws EsxiError INVALID_REQUEST, IMAGE_SIZE_MISMATCH; some only while the caller reads the
+ *   content
  */
 export async function readByteStream<Header>(
   requests: AsyncIterable<Message<Header>>,

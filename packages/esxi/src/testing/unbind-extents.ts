@@ -9,7 +9,7 @@ import { writeVmx } from '../vm/files/write-files.ts'
 import { openConfiguration } from '../vm/keys/open-keys.ts'
 import { kekOfProvider } from './key-provider.ts'
 
-/** Changes a VM to one of an earlier release, which did not bind extents to their disks. */
+/** Changes a VM to the form of an earlier release, which did not bind extents to their disks. */
 export async function unbindExtents(
   datastoreFolder: string,
   name: string,

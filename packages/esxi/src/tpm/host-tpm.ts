@@ -131,7 +131,10 @@ export function watchTpm({
   }
 }
 
-/** Returns the error of work that needs the TPM as the host booted it. */
+/**
+ * Returns the error for work that requires the PCR values of the boot, if the PCRs have other
+ * values.
+ */
 export function notAsBooted(cause?: unknown): EsxiError {
   return new EsxiError(
     'TPM_UNAVAILABLE',

@@ -85,7 +85,7 @@ describe('the extent of a disk', () => {
     expect(contents).toHaveLength(3 * BYTES)
   })
 
-  it('does not pass as one of an earlier release if its proof and its id are removed', async () => {
+  it('does not pass as an extent of an earlier release if its proof and its id are removed', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)

@@ -30,7 +30,7 @@ it('a lock file that another host creates during the removal does not keep the h
   expect(readdirSync(temporary.path)).toEqual([])
 })
 
-it('a folder that was moved by mistake is reported under its new name if its name is taken', async () => {
+it('a folder that was moved by mistake is reported under its new name if its old name is taken', async () => {
   using temporary = createTemporaryFolder()
   const inside = (name: string): string => join(temporary.path, name)
   for (const name of ['vm', 'other']) {

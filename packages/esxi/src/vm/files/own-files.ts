@@ -36,7 +36,7 @@ export function isOwnExtent(
 
 /**
  * Names in the folder of a VM: files of the VM, and all other names. The VM's files come in the
- * order of their removal. If a host dies in between, the others are still recognised.
+ * order of their removal. If a host dies in between, the remaining files are still recognised.
  */
 export type SortedNames = { own: string[]; foreign: string[] }
 

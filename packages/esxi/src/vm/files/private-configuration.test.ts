@@ -21,7 +21,7 @@ it('the private configuration opens only for its own VM and with its own key', (
   expect(() => decryptPrivateConfiguration(dek, { ...vmx, uuid: 'another' })).toThrow(invalid)
 })
 
-it('the private configuration of a VM from an earlier release is read as one with a single disk', () => {
+it('the private configuration of a VM from an earlier release is read as the configuration of a VM with one disk', () => {
   using dek = createDek(systemRandom.bytes)
   using key = kbkdfCounter({
     key: dek,

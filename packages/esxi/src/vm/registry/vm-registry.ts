@@ -17,7 +17,7 @@ export type VmRegistry = {
   /** Returns the VMs sorted by name. */
   list(): readonly RegisteredVm[]
   find(name: string): RegisteredVm | undefined
-  /** Adds a VM, or changes the datastore of a listed one. Durable when the promise resolves. */
+  /** Adds a VM, or changes the datastore of a listed VM. Durable when the promise resolves. */
   add(vm: RegisteredVm): Promise<void>
   /** Removes a VM. Durable when the promise resolves. */
   remove(name: string): Promise<void>
