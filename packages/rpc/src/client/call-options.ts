@@ -7,7 +7,7 @@ export type CallOptions = {
   timeoutMs: number
   /** Cancels the call. */
   signal?: AbortSignal
-  /** The `authorization` metadata of this call. It overrides that of the channel. */
+  /** The `authorization` metadata of this call. It overrides the `authorization` of the channel. */
   authorization?: string
 }
 

@@ -11,7 +11,7 @@ export type ExpectedPeer = Partial<PeerIdentity>
 /**
  * Returns why the names of a verified certificate are not those of the expected server.
  * @param subjectAltName in the form of node:tls
- * @returns undefined if they are
+ * @returns undefined if they are the names of the expected server
  */
 export function unexpectedPeer(
   subjectAltName: string | undefined,

@@ -24,7 +24,7 @@ export type Certificates = {
   leaf(certificatePem: string): Certificate
   /**
    * Verifies the chain from a certificate to a root.
-   * @throws Error with OpenSSL's text
+   * @throws Error with OpenSSL's error text
    */
   verify(
     certificatePem: string,
@@ -68,13 +68,13 @@ export function createCertificates(): Certificates {
   }
 }
 
-/** @throws Error with OpenSSL's text */
+/** @throws Error with OpenSSL's error text */
 export function requireValid(certificate: Certificate, nowMs: number): void {
   if (nowMs < certificate.validFromMs) throw new Error('certificate is not yet valid')
   if (nowMs > certificate.validUntilMs) throw new Error('certificate has expired')
 }
 
-/** Returns the certificates up to a root, or OpenSSL's text if they lead to no root. */
+/** Returns the certificates up to a root, or OpenSSL's error text if they lead to no root. */
 function chainOf(
   presented: readonly Certificate[],
   roots: readonly Certificate[],

@@ -10,7 +10,7 @@ export type ClientTls =
 
 /**
  * Verifies the certificate of a server as its client does.
- * @throws Error with the text of TLS
+ * @throws Error with the error text of TLS
  */
 export function verifyServer(
   certificates: Certificates,

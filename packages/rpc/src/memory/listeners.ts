@@ -13,7 +13,10 @@ export type MemoryListener = {
   tls: RpcServerOptions['tls']
   /** Time of the server's node. */
   timer: CallTimer
-  /** Takes a connection after its handshake. @returns what accepts calls of the connection */
+  /**
+   * Takes a connection after its handshake.
+   * @returns a function that accepts a call of the connection
+   */
   take(caller: CallerOfCalls): (arrival: Arrival) => ServerSide
   /** Forgets a connection that broke. */
   lose(caller: CallerOfCalls): void

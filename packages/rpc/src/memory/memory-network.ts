@@ -27,7 +27,7 @@ export type MemoryNetwork = {
   /**
    * Adds a node, whose name is its host name: its servers listen at `NAME:PORT`. `localhost` is the
    * node itself.
-   * @throws Error if there is such a node that has not crashed
+   * @throws Error if a node with this name exists and has not crashed
    */
   node(name: string, clock: MachineClock): MemoryNode
   /** Breaks every connection between two nodes. Both notice it. New connections are possible. */
@@ -64,7 +64,7 @@ export function createMemoryNetwork(options: { deliver?: Deliver } = {}): Memory
         end: () => {
           isOver = true
           ports.clear()
-          // A server that the dead process still starts is on ports that nobody reaches.
+          // If the dead process still starts a server, nobody reaches the ports of that server.
           node.ports = createPorts(name)
         },
       }

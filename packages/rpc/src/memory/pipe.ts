@@ -5,13 +5,13 @@ const READ_AHEAD_MESSAGES = 2
  * The receiving end of one direction of a call. Iteration yields the messages, then ends or throws.
  */
 export type Pipe = AsyncIterator<unknown> & {
-  /** Adds a message that arrived. Takes the bytes. */
+  /** Adds a message that arrived. From then on, the bytes belong to the pipe. */
   push(bytes: Buffer): void
   /** Resolves when the reader wants more messages. Never resolves after the end. */
   room(): Promise<void>
-  /** Ends the messages after those that wait; with an error if one is given. */
+  /** Ends the pipe after the waiting messages; with an error if one is given. */
   end(error?: Error): void
-  /** Ends the messages now, and wipes those that wait. */
+  /** Ends the pipe now, and wipes the waiting messages. */
   abort(error: Error): void
 }
 

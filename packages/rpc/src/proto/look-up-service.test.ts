@@ -35,7 +35,7 @@ describe('lookUpService', () => {
     expect(describeService(lookUpService(name))).toEqual(expected)
   })
 
-  it('throws an error if proto/ has no service of the name', () => {
+  it('throws an error if proto/ has no service with that name', () => {
     expect(() => lookUpService('nkpsim.vcenter.v1.NoService')).toThrow(
       'proto/ has no service nkpsim.vcenter.v1.NoService',
     )

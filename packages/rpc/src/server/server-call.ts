@@ -19,7 +19,10 @@ export type ServerCall = {
   subjectAltName(): string | undefined
   /** Returns the time until the deadline, ms. Not finite if the caller set no deadline. */
   remainingMs(): number
-  /** Adds a listener for a caller that leaves. May also call it after an ordinary end. */
+  /**
+   * Adds a listener for a caller that leaves. The network may also call the listener after an
+   * ordinary end.
+   */
   onCancelled(listener: () => void): void
   /** Returns what limits the requests of this call. */
   intake(): Intake

@@ -125,7 +125,7 @@ describe('a server whose caller does not read', () => {
     expect(stream.rstCode).toBe(constants.NGHTTP2_CANCEL)
   })
 
-  it('closes a stream beyond the share of its connection, and serves other connections', async () => {
+  it('closes a stream that exceeds the share of its connection, and serves other connections', async () => {
     const streams = [await answered(session), await answered(session)]
     const refused = list(session)
     await closed(refused)

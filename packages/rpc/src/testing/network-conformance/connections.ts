@@ -41,7 +41,7 @@ export function describeConnections(name: string, openLab: () => NetworkLab): vo
       )
     })
 
-    it('are refused a port that is in use', async () => {
+    it('cannot be served on a port that is in use', async () => {
       const address = await serve([testVmService({ getVm })])
       const port = Number(address.split(':')[1])
       await expect(serve([], { port })).rejects.toMatchObject({
