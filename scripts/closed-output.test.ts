@@ -6,7 +6,7 @@ import { expect, it } from '@jest/globals'
 
 const MODULE = join(import.meta.dirname, 'closed-output.ts')
 
-/** Runs a script whose output has no reader. The script ends with the code `lastWords`. */
+/** Runs a script whose output has no reader. `lastWords` is the last statement of the script. */
 async function runUnread(lastWords: string) {
   const script = `
     import { once } from 'node:events'

@@ -105,7 +105,7 @@ const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
  */
 const OWN_TIME =
   /(?<![.\w])(?:globalThis\.)?set(?:Timeout|Interval|Immediate)\b|['"](?:node:)?(?:timers(?:\/promises)?|perf_hooks)['"]|\bAbortSignal\.timeout\b|\bDate\.now\b|\bnew Date\(\s*\)|\bTemporal\.Now\b|\bperformance\.|\bprocess\.(?:hrtime|uptime)\b|\bsystem(?:Clock|Effects)\b/
-const NETWORK_TIME = 'sockets and gRPC, which a seeded cluster has not'
+const NETWORK_TIME = 'sockets and gRPC, which a seeded cluster does not have'
 const TPM_TIME = 'swtpm, behind the effect tpms'
 /** Files that may read clocks and set timers themselves. */
 const TIMING: Readonly<Record<string, string>> = {
@@ -118,14 +118,15 @@ const TIMING: Readonly<Record<string, string>> = {
   'rpc/src/server/unread.ts': NETWORK_TIME,
   'rpc/src/system-timer.ts': NETWORK_TIME,
   'seeded-cluster/src/scheduler/scheduler.ts':
-    'an immediate, which runs when no code of a run can run without an event',
+    'setImmediate, which runs when all code of a run waits for an event',
   'tpm/src/commands/execute.ts': TPM_TIME,
   'tpm/src/swtpm/supervisor.ts': TPM_TIME,
   'tpm/src/tpm.ts': TPM_TIME,
   'tpm/src/transport/control-channel.ts': TPM_TIME,
   'tpm/src/transport/endpoint.ts': TPM_TIME,
   'tpm/src/transport/socket-transport.ts': TPM_TIME,
-  'tracing/src/tracing.ts': 'the last delivery to a collector, which a seeded cluster has not',
+  'tracing/src/tracing.ts':
+    'the last delivery to a collector, which a seeded cluster does not have',
 }
 
 /**
@@ -221,7 +222,7 @@ const ASKING: Readonly<Record<string, string>> = {
   'daemon/src/run-daemon.ts': 'the life of a process: its signals and its end',
   'esxi/src/config.ts': 'the command line, which an entry point reads',
   'seeded-cluster/src/processes/unhandled.ts': 'errors that no code of a run handles',
-  'tracing/src/otlp.ts': 'an exporter to a collector, which a seeded cluster has not',
+  'tracing/src/otlp.ts': 'an exporter to a collector, which a seeded cluster does not have',
   'vcenter/src/config.ts': 'the command line, which an entry point reads',
   'vcenter/src/recovery/restore.ts': 'the owner of files, which is the same for simulated files',
 }
@@ -531,7 +532,7 @@ describe('a source file', () => {
     expect(wide).toEqual([])
   })
 
-  it('has a meaningful name, as have its folders', () => {
+  it('has a meaningful name, and so do its folders', () => {
     const empty = files.filter(({ path }) => path.split('/').some((part) => EMPTY_NAMES.test(part)))
     expect(empty.map(({ path }) => path)).toEqual([])
   })

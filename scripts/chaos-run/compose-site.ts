@@ -43,7 +43,7 @@ export async function openComposeSite(project: string): Promise<Site> {
   ): Promise<void> => {
     const touched = affected.map(({ name, attachments }) => ({ name, attachments, isFiltered }))
     const by = identifyProcess(process.pid)
-    if (by === undefined) throw new ChaosError('this process cannot be told from others')
+    if (by === undefined) throw new ChaosError('this process cannot be identified')
     await writeNote(project, { fault, by, containers: touched })
   }
   return {

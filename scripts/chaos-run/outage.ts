@@ -72,7 +72,7 @@ export async function runOutage(
     print(`${outage.title}; ${affected.length} of ${hosts.length} hosts are on their own`)
     if (clock.timeScale !== 1)
       print(
-        `for ${formatDuration(outage.forMs)} by vCenter's clock, which runs ${clock.timeScale} times as fast as this machine's: ${formatDuration(forMs)} here; hosts go by the machine's`,
+        `for ${formatDuration(outage.forMs)} by vCenter's clock, which runs ${clock.timeScale} times as fast as this machine's: ${formatDuration(forMs)} here; hosts use the machine's clock`,
       )
     await watch(site, { ...outage, hosts, affected, forMs, begunMs, clock, tally, signal, print })
   } finally {

@@ -2,7 +2,8 @@ import type { Command, Step } from './examples.ts'
 import { promptsIn } from './output.ts'
 
 /**
- * Names of the files of a step: the input of the script of a page, and the results that it writes.
+ * Names of the files of a step. The script of a page reads `command` and `file`, and writes `output`
+ * and `exitCode`.
  */
 export type StepFiles = { command: string; output: string; exitCode: string; file: string }
 

@@ -4,7 +4,10 @@ import type { Uncovered } from './messages.ts'
 
 type Range = { startOffset: number; endOffset: number; count: number }
 
-/** Records which parts of modules run, until `stop`. Types are blank, so offsets stay the same. */
+/**
+ * Records which parts of modules run, until `stop`. Node.js replaces types by blanks, so offsets
+ * stay the same.
+ */
 export async function recordCoverage(): Promise<{
   /** Returns the spans of these files that did not run, in modules with this address ending. */
   stop(paths: readonly string[], ending: string): Promise<Record<string, Uncovered[]>>
@@ -30,7 +33,8 @@ export async function recordCoverage(): Promise<{
 }
 
 /**
- * Returns the spans that never ran. An inner range replaces what an outer range says. Pure.
+ * Returns the spans that never ran. The count of an inner range replaces that of an outer range.
+ * Pure.
  */
 export function uncoveredOf(ranges: readonly Range[]): Uncovered[] {
   return ranges

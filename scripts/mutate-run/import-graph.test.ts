@@ -18,7 +18,7 @@ describe('importsOf', () => {
 })
 
 describe('dependentsOf', () => {
-  it('begins with the nearest importers, and ends at circles', () => {
+  it('lists the nearest importers first, and ends even if imports form a circle', () => {
     const graph = new Map([
       ['a', ['b']],
       ['b', ['c', 'a']],

@@ -18,7 +18,7 @@ export type Judged = Mutant & {
 /** A test file that passes without mutants. */
 type Baseline = { durationMs: number; uncovered: Readonly<Record<string, readonly Uncovered[]>> }
 
-/** A run without mutants has time enough on a busy machine. */
+/** Time limit of a run without mutants, ms. It is long enough for a busy machine. */
 const BASELINE_LIMIT_MS = 5 * 60_000
 /** A mutant may take this many times as long as the run without mutants, and some seconds more. */
 const LIMIT_FACTOR = 6
@@ -27,7 +27,7 @@ export const LIMIT_MARGIN_MS = 10_000
 export type Judge = {
   /** Runs the tests of a mutant until one fails: tests of its folder first, fast ones first. */
   judge(mutant: Mutant): Promise<Judged>
-  /** Test files that fail without mutants, so that no mutant can use them, each with its failure. */
+  /** Test files that fail without mutants, with their failures. They judge no mutant. */
   unusable(): ReadonlyMap<string, string>
 }
 

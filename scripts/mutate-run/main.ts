@@ -28,7 +28,8 @@ async function mutate(options: MutateArguments, signal: AbortSignal): Promise<nu
         say(`${done}/${total} ${verdict}: ${path}:${line}  ${change}`),
     })
     const rate = rateOf(mutants)
-    for (const [test, failure] of unusable) print(`not used: ${test} fails alone: ${failure}`)
+    for (const [test, failure] of unusable)
+      print(`not used: ${test} fails without mutants: ${failure}`)
     for (const line of mutationReport(mutants, folders)) print(line)
     const result = { seed: options.seed, rate, mutants, unusable: Object.fromEntries(unusable) }
     writeFileSync(options.jsonFile, `${JSON.stringify(result, undefined, 2)}\n`)

@@ -161,11 +161,11 @@ function ownReplacements(node: SyntaxNode, context: Context): Replacement[] {
 
 function betweenOperands(node: SyntaxNode, { textOf }: Context): Replacement[] {
   const operator = String(node['operator'])
-  // `a ?? b || c` is not allowed, so the default goes.
+  // `a ?? b || c` is not allowed, so a mutant removes the default instead of replacing `??`.
   if (operator === '??')
     return [{ start: spanOf(node['left']).end, end: spanOf(node).end, replacement: '' }]
   const [left, right] = [spanOf(node['left']), spanOf(node['right'])]
-  // The operands of a plus with a text are no numbers.
+  // If an operand is a text, the plus joins texts, so a minus would have no meaning.
   if (operator === '+' && [node['left'], node['right']].some(isText)) return []
   const between = { start: left.end, end: right.start }
   const code = textOf(between)

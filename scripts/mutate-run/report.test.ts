@@ -14,7 +14,7 @@ const MUTANTS = [
 ]
 
 describe('rateOf', () => {
-  it('counts mutants that a test found, also by not ending', () => {
+  it('counts mutants that a test found, including those whose test did not end', () => {
     expect(rateOf(MUTANTS)).toBe(0.5)
     expect(rateOf([])).toBe(1)
   })

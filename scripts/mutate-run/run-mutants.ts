@@ -30,7 +30,7 @@ export async function runMutants(input: MutationInput): Promise<MutationResult> 
   const { root, signal } = input
   const texts = sourcesIn(root, input.folders)
   const all = [...texts].flatMap(([path, text]) => mutantsOf(path, text))
-  // Not in the order of the text, so an interrupted run has judged a sample of the whole.
+  // The mutants are not in the order of the text, so an interrupted run has judged a sample of all.
   const chosen = sampleOf(all, input.count ?? all.length, input.seed)
   const worker = createTestWorker(input.scratch, signal)
   const judge = createJudge({

@@ -48,11 +48,11 @@ export async function hidesSecrets(): Promise<string> {
     )
     check(
       undocumented.length === 0,
-      undocumented.map(({ label, form, place }) => `${label} lies ${form} in ${place}`).join('; '),
+      undocumented.map(({ label, form, place }) => `${label} (${form}) is in ${place}`).join('; '),
     )
     // A scan that finds nothing at all has not worked.
     check(findings.length > 0, 'not even the documented places hold a secret')
-    return `none of ${secrets.length} secrets in logs, metrics, arguments, environments, ${layers} image layers, and ${volumes} volumes but where it is documented`
+    return `none of ${secrets.length} secrets in logs, metrics, arguments, environments, ${layers} image layers, and ${volumes} volumes, except in the documented places`
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

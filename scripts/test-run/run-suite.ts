@@ -108,7 +108,7 @@ async function scanSuite(
   // A selection of tests may have no secrets.
   const isBlind = isWhole && secrets.length === 0
   const lost = isBlind ? ['no test registered a secret: the scan shows nothing'] : []
-  return [...lost, ...findings.map(({ label, form, place }) => `${label} lies ${form} in ${place}`)]
+  return [...lost, ...findings.map(({ label, form, place }) => `${label} (${form}) is in ${place}`)]
 }
 
 /** Prints a line on standard output. */

@@ -141,18 +141,22 @@ describe('readPassword', () => {
   })
 
   it.each([
-    ['an empty one', '\n', 'is empty'],
-    ['one of 1025 bytes', 'x'.repeat(1025), 'is longer than 1024 bytes'],
-    ['an endless one', 'x'.repeat(1_000_000), 'is longer than 1024 bytes'],
-    ['one behind a byte order mark', '\ufeffsecret', 'begins with a byte order mark (UTF-8 BOM)'],
+    ['an empty password', '\n', 'is empty'],
+    ['a password of 1025 bytes', 'x'.repeat(1025), 'is longer than 1024 bytes'],
+    ['an endless password', 'x'.repeat(1_000_000), 'is longer than 1024 bytes'],
     [
-      'one in UTF-16',
+      'a password behind a byte order mark',
+      '\ufeffsecret',
+      'begins with a byte order mark (UTF-8 BOM)',
+    ],
+    [
+      'a password in UTF-16',
       Buffer.from('\ufeffsecret\n', 'utf16le'),
       'begins with a byte order mark (UTF-16 BOM)',
     ],
-    ['one with a NUL', 'sec\0ret', 'contains the control character U+0000'],
-    ['one with a tab', 'sec\tret', 'contains the control character U+0009'],
-    ['one that is not UTF-8', Buffer.from([0x61, 0xff]), 'is not UTF-8'],
+    ['a password with a NUL', 'sec\0ret', 'contains the control character U+0000'],
+    ['a password with a tab', 'sec\tret', 'contains the control character U+0009'],
+    ['a password that is not UTF-8', Buffer.from([0x61, 0xff]), 'is not UTF-8'],
   ])('refuses %s', async (_, content, message) => {
     await expect(read(content, '-')).rejects.toThrow(`the password ${message}`)
   })

@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Random } from '@nkpsim/effects'
 import type { MachineClock } from '@nkpsim/effects/clock'
 
-/** What the command line uses of its process. Tests pass their own. */
+/** The parts of its process that the command line uses. Tests pass their own parts. */
 export type Terminal = {
   stdin: Readable & { isTTY?: boolean; setRawMode?: (mode: boolean) => unknown }
   stdout: Writable & { isTTY?: boolean }

@@ -74,7 +74,7 @@ async function repeated<T>(
 
 /**
  * Returns the paths from the command to one span of each of these names (`service name`). Returns
- * undefined if a path is not whole. Each step of a path is `service name`.
+ * undefined if a span or a part of a path is missing. Each step of a path is `service name`.
  */
 function waysTo(spans: readonly ReceivedSpan[], names: readonly string[]): string[][] | undefined {
   const ways = spans.map((span) => climb(span, spans))

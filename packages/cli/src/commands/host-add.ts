@@ -67,7 +67,8 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
       await printResult(context, view, () => formatFields(hostFields(view)))
       if (wasAdded) say(context, `${name} was in the vCenter already; now it is remembered here.`)
       if (wasAdded && view.cluster !== request.cluster) throw elsewhere(view)
-      if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
+      if (view.cluster === '')
+        say(context, `${name} is a standalone host: it receives no key provider.`)
       if (options.wait === true) await waitForConnection(context, view.name)
     } finally {
       password.wipe()
@@ -96,7 +97,7 @@ function memoryOf(context: Context): Omit<HostMemory, 'add'> {
   }
 }
 
-/** The host was added before, and a command that adds a host does not move it. */
+/** Returns the error for a host that vCenter already has in another cluster: it is not moved. */
 function elsewhere({ name, cluster }: HostView): CliError {
   const place = cluster === '' ? 'in no cluster' : `in the cluster "${cluster}"`
   return new CliError(

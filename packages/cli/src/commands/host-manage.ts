@@ -31,7 +31,8 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
       return requireHost(answer.host)
     })
     await printResult(context, view, () => formatFields(hostFields(view)))
-    if (view.cluster === '') say(context, `${name} stands alone: it receives no key provider.`)
+    if (view.cluster === '')
+      say(context, `${name} is a standalone host: it receives no key provider.`)
     if (options.wait === true) await waitForConnection(context, name)
   })
   for (const [verb, method, description] of [

@@ -61,7 +61,8 @@ async function lockFor(target: string): Promise<AsyncDisposable> {
     throw new CliError('CONFLICT', `another command is changing ${target}: try again`)
   return {
     [Symbol.asyncDispose]: async () => {
-      // Removed while it is held. A command that waits for the removed file tries again.
+      // The file is removed while this command holds its lock. A command that waits for the lock
+      // then makes a new file.
       await rm(path, { force: true })
       held.release()
     },

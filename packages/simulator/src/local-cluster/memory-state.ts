@@ -22,7 +22,7 @@ import { memoryFolder } from './memory-folder.ts'
 const NAME = /^nkpsim-memory-[0-9a-f]{16}$/
 
 /**
- * Creates a state folder in memory. The state folder itself becomes a link to it.
+ * Creates a folder in memory for the state. The state folder becomes a link to this folder.
  * @throws SimulatorError INVALID_OPTION, STATE_INVALID
  */
 export function makeMemoryState(stateDir: string): void {

@@ -20,12 +20,14 @@ export function requireSoleUse(context: ClusterContext): void {
  */
 function refuseBesideOriginal({ stateDir, registry }: ClusterContext): void {
   const { copiedFrom, vcenter } = registry.current()
-  // A copy that was made while the cluster ran names the processes of the original, which may have
-  // been moved since. After the first start it names its own.
+  // The file of a copy that was made while the cluster ran names processes of the original. The
+  // original may have been moved since. After the first start, the file names the copy's own
+  // processes.
   const namesOriginal = readOrigin(stateDir)?.kind === 'copy'
   const port = vcenter.ports.management
   const runs = (path: string): boolean => portOf(path) === port
-  // A copy of this cluster in the former place of the original names processes of this cluster.
+  // The folder at the former path of the original may be a copy of this cluster. Its file names
+  // processes of this cluster.
   const runsItself = (path: string): boolean => runs(path) && readOrigin(path)?.kind !== 'copy'
   const isRunning =
     (namesOriginal && runs(stateDir)) ||

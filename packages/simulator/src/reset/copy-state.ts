@@ -55,7 +55,7 @@ export async function copyState(from: string, to: string): Promise<void> {
 
 /**
  * Removes the copy of a reset that was killed before it changed the cluster. The copy contains the
- * secrets of the cluster. The caller holds the lock of the cluster, which is not during a reset.
+ * secrets of the cluster. The caller holds the lock of the cluster, and no reset has begun.
  */
 export async function removeUnusedCopy(stateDir: string): Promise<void> {
   await rm(clusterPaths.resetCopy(stateDir), { recursive: true, force: true })

@@ -168,7 +168,7 @@ describe('nkpsim reset', () => {
     expect(held.map((each) => each.kcv)).toEqual([kcv, kcv, kcv])
   })
 
-  it('leaves a cluster whose suspended TPM and relay the next start continues', async () => {
+  it('leaves a TPM and a relay that the next start continues if they are suspended', async () => {
     const before = pids()
     const others = clusterProcesses(ref).filter(({ kind }) => ['swtpm', 'relay'].includes(kind))
     for (const { pid } of others) process.kill(pid, 'SIGSTOP')

@@ -5,7 +5,7 @@ import { planSeed } from './plan-seed.ts'
 import type { SeedAction } from './seed-action.ts'
 import type { ObservedState, ObservedVm, SeededState } from './seed-state.ts'
 
-/** A VM on which no key provider of the cluster depends. */
+/** A VM whose keys need no key provider of the cluster. */
 const VM: Omit<ObservedVm, 'name'> = {
   datastore: 'datastore1',
   hosts: [],
