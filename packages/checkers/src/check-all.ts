@@ -14,7 +14,7 @@ import { type AppliedState, findStateRegressions } from './state-order.ts'
 import { findStoppedWithoutVcenter, type HostAttempt } from './without-vcenter.ts'
 import { findWrongKeyReads, type KeyedRead } from './wrong-key-reads.ts'
 
-/** What was seen of a cluster. Each field belongs to one invariant, and may be empty. */
+/** Everything that a test observed on a cluster. Each field belongs to one invariant, and may be empty. */
 export type Observation = {
   secrets: readonly KnownSecret[]
   places: Iterable<{ name: string; bytes: Uint8Array }>
@@ -52,7 +52,7 @@ export type CheckTimes = {
 export type Invariant = `I${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11 | 12 | 13 | 14 | 15}`
 export type Violation = { invariant: Invariant; line: string }
 
-/** An observation of a cluster in which nothing was seen. */
+/** An observation without any content. */
 export const NOTHING_SEEN: Observation = {
   secrets: [],
   places: [],

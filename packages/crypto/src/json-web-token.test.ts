@@ -44,7 +44,7 @@ describe('a token', () => {
     )
   })
 
-  it('is verified by another library, and so are its tokens here', async () => {
+  it('is verified by another library, and a token of that library is verified here', async () => {
     const { payload, protectedHeader } = await jwtVerify(signed(), publicKey, {
       ...{ issuer: 'vc-1', audience: 'nkpsim:host', algorithms: ['ES256'] },
       currentDate: new Date(NOW_MS),
@@ -81,7 +81,7 @@ describe('a token', () => {
       expect(() => verified(signed({ exp }))).toThrow(error('TOKEN_INVALID', /expires/))
   })
 
-  it('is valid from its second on, if it names one', () => {
+  it('is valid only from the second in its claim nbf on, if it has this claim', () => {
     const nbf = NOW_MS / 1000
     expect(verified(signed({ nbf }))).toEqual({ ...CLAIMS, nbf })
     for (const later of [nbf + 1, EXP, String(nbf), null])
@@ -104,7 +104,7 @@ describe('a token', () => {
     expect(shown).toEqual(Buffer.alloc(0))
   })
 
-  it('expires at its second, if nothing else is wrong', () => {
+  it('expires at the second in its claim exp, if nothing else is wrong', () => {
     expect(verified(signed(), { nowMs: EXP * 1000 - 1 })).toEqual(CLAIMS)
     const late = { nowMs: EXP * 1000 }
     expect(() => verified(signed(), late)).toThrow(error('TOKEN_EXPIRED'))

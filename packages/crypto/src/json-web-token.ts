@@ -51,7 +51,7 @@ export function verifyToken(
   const parts = token.split('.')
   const [header = '', payload = '', signatureText = ''] = parts
   if (parts.length !== 3 || !parts.every((part) => BASE64URL.test(part)))
-    throw invalid('it has not three parts of base64url')
+    throw invalid('it does not consist of three parts of base64url')
   const { alg, crit, x5c } = decode(header)
   // Only a token without extensions is verified completely. RFC 7515, 4.1.11.
   if (alg !== ALGORITHM || crit !== undefined) throw invalid('its algorithm is unknown')

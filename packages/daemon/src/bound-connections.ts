@@ -14,7 +14,7 @@ export type BoundConnections = {
    * is answering it.
    */
   keep(socket: Socket): void
-  /** Allows that the connection is closed to make room. */
+  /** Allows the server to close the connection to make room. */
   spare(socket: Socket): void
   /** Closes the connection of a peer immediately, with the data that it has not sent. */
   destroy(peer: Peer): void

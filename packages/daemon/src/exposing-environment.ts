@@ -32,7 +32,7 @@ export function exposingVariable(
     return `${variable} is set: Node would write tokens and passwords to standard error; unset it`
   const options = splitNodeOptions(env['NODE_OPTIONS'] ?? '').map(nameOf)
   const option = options.find((name) => EXPOSING_OPTIONS.includes(name))
-  return option && `NODE_OPTIONS has ${option}, which gives secrets away; take it out`
+  return option && `NODE_OPTIONS has ${option}, which exposes secrets; remove it`
 }
 
 /**

@@ -39,7 +39,7 @@ describe('after a power loss at any step', () => {
     expect(await cutPowerAtEachStep({ prepare, operate, check })).toBeGreaterThan(5)
   })
 
-  it('so does a file in a held folder', async () => {
+  it('a file in a held folder holds all old or all new bytes too', async () => {
     const operate = async (effects: FileEffects): Promise<void> => {
       await using folder = await holdFolder(effects, '/state')
       await folder.replace('file', NEW)
@@ -47,7 +47,7 @@ describe('after a power loss at any step', () => {
     expect(await cutPowerAtEachStep({ prepare, operate, check })).toBeGreaterThan(5)
   })
 
-  it('so does a private file', async () => {
+  it('a private file holds all old or all new bytes too', async () => {
     const chunks = [NEW.subarray(0, 700), NEW.subarray(700)]
     const operate = (effects: FileEffects) =>
       writePrivateFile(effects, PATH, chunks, { replace: true, roomBytes: 2000 })
@@ -147,7 +147,7 @@ describe('after a power loss at any step', () => {
   it.each<[string, (files: Files) => unknown]>([
     ['made with its parents', (files) => makeFolders(files, '/a/b/c', 0o700)],
     ['locked', (files) => lockStateFolder(files, '/a/b/c').release()],
-  ])('a folder that was %s is there', async (_, operate) => {
+  ])('a folder that was %s still exists', async (_, operate) => {
     const steps = await cutPowerAtEachStep({
       prepare: async () => undefined,
       operate: async ({ files }) => operate(files),

@@ -84,7 +84,7 @@ describe('a daemon', () => {
     child.process.kill('SIGTERM')
     const { code, err } = await child.ended()
     expect(code).toBe(1)
-    expect(err).toBe('testd: did not stop within 500 ms: ended at once\n')
+    expect(err).toBe('testd: did not stop within 500 ms: ended immediately\n')
   })
 
   it('is killed at a second signal if it does not stop', async () => {
@@ -95,7 +95,7 @@ describe('a daemon', () => {
     child.process.kill('SIGTERM')
     expect(await child.ended()).toMatchObject({
       code: 1,
-      err: 'testd: stopped at once by a second signal\n',
+      err: 'testd: ended immediately by a second signal\n',
     })
   })
 

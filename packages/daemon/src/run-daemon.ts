@@ -53,7 +53,7 @@ export async function runDaemon(options: {
   process.on('uncaughtException', endBy)
   const stop = async (daemon: RunningDaemon, graceMs?: number): Promise<void> => {
     const timer = setTimeout(
-      () => end(EXIT_CODES.failed, `did not stop within ${stopTimeoutMs} ms: ended at once`),
+      () => end(EXIT_CODES.failed, `did not stop within ${stopTimeoutMs} ms: ended immediately`),
       stopTimeoutMs,
     )
     await daemon.stop(graceMs)
@@ -70,7 +70,7 @@ export async function runDaemon(options: {
       // and 30 MB.
       flushCompileCache()
       if ((await Promise.race([signalled, restart])) === 'stop') {
-        void nextSignal().then(() => end(EXIT_CODES.failed, 'stopped at once by a second signal'))
+        void nextSignal().then(() => end(EXIT_CODES.failed, 'ended immediately by a second signal'))
         await stop(daemon)
         return end(EXIT_CODES.stopped)
       }

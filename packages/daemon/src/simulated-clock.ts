@@ -3,7 +3,7 @@ import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 /** Maximum timer of Node.js: 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** One reason for all, because a new DOMException costs more than the rest of a sleep. */
+/** All sleeps share this reason, because a new DOMException costs more than the rest of a sleep. */
 const REARMED = new Error('the alarm was set again')
 
 /** State of a simulated clock. */

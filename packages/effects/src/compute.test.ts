@@ -24,7 +24,7 @@ describe.each([
     )
   })
 
-  it('can pay its own costs', async () => {
+  it('derives bytes at the costs that it sets for passwords', async () => {
     const { storedLogN, vcenterBackupLogN, providerBackupRounds } = compute.costs
     for (const logN of [storedLogN, vcenterBackupLogN])
       expect(await compute.scrypt(bytes('a'), bytes('b'), 32, logN)).toHaveLength(32)
@@ -32,7 +32,7 @@ describe.each([
   })
 })
 
-it('a real process pays the whole costs of passwords', () => {
+it('a real process uses the full costs of passwords', () => {
   expect(systemEffects.compute).toBe(systemCompute)
   expect(systemCompute.costs).toEqual({
     storedLogN: 14,

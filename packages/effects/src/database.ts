@@ -6,10 +6,11 @@ export type Databases = {
    * Opens a database, or makes an empty one, readable and writable by its owner only. The name of a
    * new database is durable when this returns.
    *
-   * A commit is durable when it returns: after a crash at any instant, the database has either all
-   * changes of a transaction or none, and those of each transaction whose commit has returned.
-   * Deleted data is overwritten, and foreign keys are checked. Nothing waits for a lock: if another
-   * opener is in a transaction that writes, a second one fails with SQLITE_BUSY.
+   * A commit is durable when it returns. After a crash at any instant, the database has either all
+   * changes of a transaction or none, and all changes of each transaction whose commit has
+   * returned. Deleted data is overwritten, and foreign keys are checked. Nothing waits for a lock:
+   * while one connection is in a transaction that writes, writes of other connections fail with
+   * SQLITE_BUSY.
    *
    * Passes on errors of the file system and of SQLite, also in later calls. An error of SQLite has
    * the code ERR_SQLITE_ERROR and the result code as `errcode`.

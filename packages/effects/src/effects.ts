@@ -7,7 +7,7 @@ import { systemFiles } from './node-files.ts'
 import { type OwnProcess, systemProcess } from './own-process.ts'
 import { type Random, systemRandom } from './random.ts'
 
-/** What a daemon may touch of the world. An entry point chooses it and passes it down. */
+/** The interfaces through which a daemon uses its machine. An entry point passes them down. */
 export type Effects = {
   machineClock: MachineClock
   random: Random

@@ -20,7 +20,7 @@ export type Files = FolderCalls & {
   requireAccess(path: string): Promise<void>
   /** Returns the space for new data in the file system of a path, bytes. */
   freeBytes(path: string): Promise<number>
-  /** The same calls, but they return after they have ended. */
+  /** The same calls without promises: a call returns when its work is done. */
   now: Synchronous<
     Pick<
       Files,
@@ -101,7 +101,7 @@ export type OpenFile = AsyncDisposable & {
    * then fails with EBADF.
    */
   close(): Promise<void>
-  /** The same calls, but they return after they have ended. */
+  /** The same calls without promises: a call returns when its work is done. */
   now: Synchronous<Pick<OpenFile, 'read' | 'write' | 'syncData' | 'truncate' | 'stat' | 'close'>>
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { simulatedProcess } from './own-process.ts'
 
-it('a simulated process reports its end and its log lines at once, and this process goes on', () => {
+it('a simulated process reports its end and its log lines immediately, and this process continues', () => {
   const lines: string[] = []
   const { pid, environment, exit, logOutput } = simulatedProcess({
     pid: 7,

@@ -6,7 +6,7 @@ export type OwnProcess = {
   readonly pid: number
   /** Environment variables. */
   readonly environment: Readonly<Record<string, string | undefined>>
-  /** Ends the process at once. Flushes nothing and runs no exit handler. */
+  /** Ends the process immediately. Flushes nothing and runs no exit handler. */
   exit(this: void, code: number): never
   /**
    * Returns the output for log lines.

@@ -35,7 +35,7 @@ describe('a crash of a simulated disk', () => {
     }
   })
 
-  it('decides by dice which names, sizes and sectors survive that were not synced', () => {
+  it('decides at random which unsynced names, sizes and sectors survive', () => {
     const found = SEEDS.map((seed) => {
       const disk = createSimulatedDisk({ random: seededRandom(seed) })
       const files = disk.attach()

@@ -284,7 +284,7 @@ function unwritable(folder: string, cause: unknown): DaemonError {
   const reason = messageOf(cause)
   return new DaemonError(
     'AUDIT_UNWRITABLE',
-    `the audit log cannot be written: ${reason}; nothing was done. Make room for ${folder}, or restart the daemon once its disk is well`,
+    `the audit log cannot be written: ${reason}; nothing was done. Free disk space for ${folder}, or repair the disk and restart the daemon`,
     { cause },
   )
 }

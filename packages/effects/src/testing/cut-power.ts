@@ -8,7 +8,7 @@ import { createSimulatedDisk } from '../simulated-files.ts'
 
 const SEEDS = Array.from({ length: 20 }, (_, index) => `${index}`)
 
-/** Of what is not synced, nothing survives, or all. */
+/** With the first source, nothing survives that is not synced. With the second, everything does. */
 export const ALL_OR_NOTHING: readonly Random[] = [0, 1].map((number) => ({
   ...seededRandom('dice'),
   below: () => number,

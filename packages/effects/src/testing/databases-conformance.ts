@@ -124,7 +124,7 @@ export function describeDatabases(of: string, create: () => DatabasesLab): void 
       [11, ['first']],
     ]
     it.each(steps.map((_, index) => index + 1))(
-      'have all of each committed transaction and nothing of another one after a crash at step %i',
+      'have all of each committed transaction and nothing of any other after a crash at step %i',
       (crashAt) => {
         const database = open()
         for (const step of steps.slice(0, crashAt)) step(database)

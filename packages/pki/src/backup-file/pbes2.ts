@@ -13,7 +13,7 @@ export const MAX_SALT_BYTES = 64
 const KEY_BYTES = 32
 const IV_BYTES = 16
 
-/** What writing a backup file needs of the world. */
+/** The effects that the writing of a backup file needs. */
 export type BackupEffects = Pick<Effects, 'random' | 'compute'>
 
 /** Password and rounds of a key derivation. */
@@ -136,7 +136,7 @@ export function requireAlgorithm(use: string, node: Der | undefined, oid: string
 /** @throws PkiError BACKUP_FILE_INVALID */
 export function requireOid(node: Der | undefined, oid: string): void {
   if (read.oid(node) !== oid)
-    throw invalidFile('it is not a backup of a native key provider, or of an unknown make')
+    throw invalidFile('it is not a backup of a native key provider, or it has an unknown format')
 }
 
 async function deriveKey(

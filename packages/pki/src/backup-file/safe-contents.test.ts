@@ -92,12 +92,12 @@ describe('safe contents', () => {
     ],
     [
       'a key of another algorithm',
-      'it is not a backup of a native key provider, or of an unknown make',
+      'it is not a backup of a native key provider, or it has an unknown format',
       { keyInfo: KEY_INFO(32, 0, OID.sha256) },
     ],
     [
       'a bag of another kind',
-      'it is not a backup of a native key provider, or of an unknown make',
+      'it is not a backup of a native key provider, or it has an unknown format',
       { bagId: OID.keyBag },
     ],
     ['properties that are not JSON', 'its properties are malformed', { properties: '{' }],

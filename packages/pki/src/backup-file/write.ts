@@ -21,8 +21,8 @@ export type WriteBackupInput = BackupContent &
  * password, so it detects accidents but not attacks. `openssl pkcs12` opens both kinds. Java's
  * keytool lists the KDK of an encrypted file as SecretKeyEntry.
  *
- * Encryption and MAC take as many rounds, because an attacker would try passwords on the cheaper
- * one. Without a password there is nothing to guess, so the MAC takes one round.
+ * Encryption and MAC take the same number of rounds, because an attacker would try passwords on the
+ * cheaper one. Without a password there is nothing to guess, so the MAC takes one round.
  */
 export async function writeBackupFile(input: WriteBackupInput): Promise<Buffer> {
   const iterations = input.compute.costs.providerBackupRounds

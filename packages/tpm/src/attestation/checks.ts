@@ -71,7 +71,7 @@ const ENDORSEMENT_CHECKS: readonly Check[] = [
     fails: ({ certificate }, { authorities }) =>
       pathsToRoots(certificate, authorities).length > 0
         ? undefined
-        : `the certificate of the endorsement key is of no TPM vendor that this vCenter trusts${besides(authorities)}`,
+        : `the certificate of the endorsement key is not from a TPM vendor that this vCenter trusts${besides(authorities)}`,
   },
   check(
     'EK_CERTIFICATE_EXPIRED',
@@ -109,7 +109,7 @@ const ENDORSEMENT_CHECKS: readonly Check[] = [
       encodePublicArea({ ...endorsementKey, modulus: EK_TEMPLATE.modulus }).equals(
         encodePublicArea(EK_TEMPLATE),
       ),
-    'the endorsement key has other attributes than such a key has',
+    'the attributes of the endorsement key differ from the TCG template',
   ),
   check(
     'EK_CHANGED',
@@ -136,11 +136,11 @@ const ATTESTATION_KEY_CHECKS: readonly Check[] = [
       encodePublicArea({ ...attestationKey, x: AK_TEMPLATE.x, y: AK_TEMPLATE.y }).equals(
         encodePublicArea(AK_TEMPLATE),
       ),
-    'the attestation key could sign what its TPM did not say',
+    'the attestation key could sign statements that its TPM did not make',
   ),
   check(
     'AK_NOT_ACTIVATED',
-    'AK lives in the TPM of the EK',
+    'AK is in the TPM of the EK',
     ({ activation, endorsementKeyName, attestationKeyName }, { secret, nonce, challenged }) =>
       endorsementKeyName.equals(challenged.endorsementKeyName) &&
       attestationKeyName.equals(challenged.attestationKeyName) &&
@@ -172,9 +172,9 @@ const QUOTE_CHECKS: readonly Check[] = [
   ),
   check(
     'QUOTE_NONCE',
-    'quote answers this question',
+    'quote has the nonce of this challenge',
     ({ quote }, { nonce }) => isSameBytes(quote.nonce, nonce),
-    'the quote answers another question: it is an old one',
+    'the quote has the nonce of another challenge: it is an old quote',
   ),
   check(
     'QUOTE_PCRS',
@@ -201,7 +201,7 @@ const KNOWN_EVENT_TYPES: ReadonlySet<number> = new Set(Object.values(EVENT_TYPE)
 const EVENT_LOG_CHECKS: readonly Check[] = [
   check(
     'EVENT_TYPE_UNKNOWN',
-    'event log has known event types alone',
+    'event log has only known event types',
     ({ events }) => events.every(({ type }) => KNOWN_EVENT_TYPES.has(type)),
     'the event log has an event of an unknown type',
   ),

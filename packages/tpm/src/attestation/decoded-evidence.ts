@@ -66,7 +66,7 @@ export function decodeKeys(identity: Pick<Evidence, 'endorsementKey' | 'attestat
   } catch (cause) {
     throw malformed('a key cannot be read', cause)
   }
-  throw malformed('a key is of another type than an EK or an AK here')
+  throw malformed('a key has a type that an EK or AK must not have')
 }
 
 function decodeCertificate(bytes: Buffer): X509Certificate {

@@ -84,8 +84,8 @@ function hmacOf(authorization: Authorization, key: Buffer, parameterHash: Buffer
 }
 
 /**
- * Returns a session in the form of the caller's functions, which take the newer nonce for the
- * caller's.
+ * Returns a session for functions that the caller of a TPM uses. They expect the newer nonce as
+ * `nonceCaller`.
  */
 export function sessionWith(
   key: Buffer,
