@@ -107,8 +107,8 @@ export function createJudge(input: JudgeInput): Judge {
 }
 
 /**
- * Returns the test files of the package that load a file: those of its folder, and the others, which
- * reach it by the fewest imports first. Pure.
+ * Returns the test files of the package that load a file: those of its folder, and all others. Of
+ * the others, those that reach the file by the fewest imports come first. Pure.
  * @param dependents the file and all files that import it, nearest first
  */
 function testsOf(path: string, dependents: ReadonlySet<string>): { near: string[]; far: string[] } {

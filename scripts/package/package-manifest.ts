@@ -43,7 +43,7 @@ export function packageManifest(root: {
 
 /**
  * Returns the text of `bin/PROGRAM.js`. This launcher reports an old Node.js in one line, because
- * the program itself cannot run there.
+ * the program itself cannot run on it.
  */
 export function launcher(program: keyof typeof PROGRAMS): string {
   return `#!/usr/bin/env -S node --disable-warning=ExperimentalWarning

@@ -14,7 +14,7 @@ import { type AppliedState, findStateRegressions } from './state-order.ts'
 import { findStoppedWithoutVcenter, type HostAttempt } from './without-vcenter.ts'
 import { findWrongKeyReads, type KeyedRead } from './wrong-key-reads.ts'
 
-/** Everything that a test observed on a cluster. Each field belongs to one invariant, and may be empty. */
+/** All observations of a test on a cluster. Each field is for one invariant, and may be empty. */
 export type Observation = {
   secrets: readonly KnownSecret[]
   places: Iterable<{ name: string; bytes: Uint8Array }>

@@ -70,7 +70,7 @@ export function decryptBox({ key, box, associatedData }: DecryptBoxInput): Secre
     plaintext.fill(0)
     throw new CryptoError(
       'AUTHENTICATION_FAILED',
-      'the box does not open: another key, another place, or it was changed',
+      'the box does not open: the key or the associated data is wrong, or the box was changed',
       { cause },
     )
   }

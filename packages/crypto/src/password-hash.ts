@@ -27,7 +27,7 @@ export async function hashPassword(
 
 /**
  * Whether a password matches the hash, which was made at the same cost. The time does not depend on
- * where they differ.
+ * where the hashes differ.
  */
 export async function verifyPassword(
   password: Secret,

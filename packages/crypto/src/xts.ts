@@ -20,9 +20,9 @@ export type SectorCipher = {
 
 /**
  * Creates a cipher with XTS-AES-256 for 4096-byte sectors (IEEE 1619-2018, 5.1; SP 800-38E). The
- * tweak is the sector number, little-endian in 16 bytes. The cipher shares the DEK: after either is
- * wiped, its calls throw SECRET_WIPED. Its calls throw INVALID_LENGTH unless they get whole sectors
- * and a whole sector number.
+ * tweak is the sector number, little-endian in 16 bytes. The cipher shares the DEK with the
+ * caller: after the cipher or the DEK is wiped, calls of the cipher throw SECRET_WIPED. They throw
+ * INVALID_LENGTH unless they get whole sectors and a whole sector number.
  * @throws CryptoError INVALID_LENGTH if the DEK does not have 64 bytes, or its halves are equal
  */
 export function createSectorCipher(dek: Secret): SectorCipher {

@@ -73,7 +73,7 @@ export async function writeAll(
   }
 }
 
-/** Does the same as writeAll, and returns when it has ended. */
+/** Does the same as writeAll, synchronously. */
 export function writeAllNow(file: Pick<OpenFile, 'now'>, bytes: Uint8Array, position = 0): void {
   let offset = 0
   while (offset < bytes.length) {

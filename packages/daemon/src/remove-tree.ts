@@ -13,7 +13,7 @@ export async function removeTree(files: Files, path: string): Promise<void> {
   } else await files.remove(path)
 }
 
-/** Does the same as removeTree, and returns when it has ended. */
+/** Does the same as removeTree, synchronously. */
 export function removeTreeNow(files: Files, path: string): void {
   const found = files.now.look(path)
   if (found?.isDirectory() === true) {

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { createDueQueue, type DueItem } from './due-queue.ts'
 
-it('has the items in the order of their due times and additions, whatever is removed', () => {
+it('a queue has its items in the order of due times, then of additions, whatever is removed', () => {
   const step = fc.oneof(
     fc.record({ add: fc.integer({ min: 0, max: 20 }) }),
     fc.record({ remove: fc.nat(50) }),

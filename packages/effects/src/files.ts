@@ -34,7 +34,7 @@ export type Files = FolderCalls & {
  * replaced, and links are never followed. A name is one component of a path.
  */
 export type FolderHandle = FolderCalls & {
-  /** Opens a file in the folder, a new one with mode 0o600. Refuses a link with ELOOP. */
+  /** Opens a file in the folder. A new file has mode 0o600. Refuses a link with ELOOP. */
   open(name: string, access: FileAccess): Promise<OpenFile>
   /** Opens and holds a folder inside. Refuses a link with ENOTDIR. */
   holdFolder(name: string): Promise<FolderHandle>
@@ -45,7 +45,7 @@ export type FolderHandle = FolderCalls & {
   close(): Promise<void>
 }
 
-/** What Files does with paths, and a held folder with names. Follows no link. */
+/** Calls that Files offers for paths, and a held folder for names. They follow no link. */
 type FolderCalls = {
   /** Returns the status of a file, folder or link. Undefined if it does not exist. */
   look(path: string): Promise<FileStatus | undefined>

@@ -11,7 +11,7 @@ export function call<T>(start: (done: Done<T>) => void): Promise<T> {
 }
 
 /**
- * Returns the file of a descriptor, which it owns. After a close, the number of the descriptor may
+ * Returns an open file, which owns its descriptor. After a close, the number of the descriptor may
  * belong to another file. So a close waits for running calls, and later calls fail.
  */
 export function openFile(fd: number): OpenFile {

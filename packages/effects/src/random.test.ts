@@ -25,14 +25,14 @@ describe.each([
   ['the system', () => systemRandom],
   ['a seed', () => seededRandom('seed')],
 ])('the random source of %s', (_of, create) => {
-  it('returns as many bytes as asked for, which differ', () => {
+  it('returns the requested number of bytes, different each time', () => {
     const { bytes } = create()
     for (const lengthBytes of [0, 1, 15, 16, 17, 100_000])
       expect(bytes(lengthBytes)).toHaveLength(lengthBytes)
     expect(bytes(32)).not.toEqual(bytes(32))
   })
 
-  it('returns UUIDs of version 4, which differ', () => {
+  it('returns a different UUID of version 4 each time', () => {
     const { uuid } = create()
     const drawn = Array.from({ length: 100 }, uuid)
     expect(drawn.filter((each) => !UUID_4.test(each))).toEqual([])

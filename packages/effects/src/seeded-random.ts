@@ -46,7 +46,10 @@ function uuidOf(bytes: Buffer): string {
   return [8, 12, 16, 20, 32].map((end, part, ends) => hex.slice(ends[part - 1] ?? 0, end)).join('-')
 }
 
-/** Draws 48 bits until they are below the greatest multiple of the limit, so all are as likely. */
+/**
+ * Draws 48 bits until they are below the greatest multiple of the limit, so all results are equally
+ * likely.
+ */
 function drawBelow(limit: number, bytes: Bytes): number {
   if (!Number.isSafeInteger(limit) || limit < 1 || limit >= NUMBER_RANGE)
     throw new RangeError('the limit of a random number is a whole number from 1 to 2^48 - 1')

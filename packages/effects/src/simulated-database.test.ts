@@ -133,7 +133,7 @@ describe('a simulated database', () => {
     expect([...outcomes].sort()).toEqual([0, 2])
   })
 
-  it('does not open for a process that has ended, whose statements fail', () => {
+  it('does not open for a process that has ended, and its earlier statements fail', () => {
     const disk = diskWith(() => undefined)
     const databases = disk.attachDatabases()
     createTable(databases)

@@ -20,10 +20,10 @@ const BEGIN = /^\s*(BEGIN|PRAGMA)\b/i
 const END = /\b(COMMIT|END|ROLLBACK)\b/i
 
 /**
- * Returns the databases of a simulated disk. An open database is in the memory of SQLite. A commit
- * is one step and takes microseconds: a crash keeps all transactions that were committed, and so
- * the file gets its content only when the database is closed, or in the crash. A power loss in the
- * step of a commit keeps either all of the transaction or nothing, at random.
+ * Returns the databases of a simulated disk. An open database is in the memory of SQLite, so a
+ * commit is one step and takes microseconds. A crash keeps all committed transactions: the file
+ * gets its content when the database is closed, or in the crash. A power loss in the step of a
+ * commit keeps either all of the transaction or nothing, at random.
  *
  * The file has one opener at a time; a second one fails with SQLITE_BUSY.
  */

@@ -28,7 +28,7 @@ export type SimulatedLink = { kind: 'link'; ino: number; nlink: number; target: 
 type Content = { buffer: Buffer; sizeBytes: number }
 /** A write, or a new size. */
 type Change = { position: number; bytes: Buffer } | { sizeBytes: number }
-/** Names and their new nodes, or undefined if they are removed. They change in one step. */
+/** The new nodes by name; undefined for a removed name. All names change in one step. */
 type NameChange = ReadonlyMap<string, SimulatedNode | undefined>
 
 export function newFile(ino: number): SimulatedFile {

@@ -9,7 +9,7 @@ import type { HostStatusView, HostView } from './host-view.ts'
  */
 export type StatusHost = {
   name: string
-  /** Whether the state folder has the address of the host. A host without one is not asked. */
+  /** Whether the state folder has the host's address. A host without an address is not asked. */
   known: boolean
   inventory: HostView | null
   self: HostStatusView | null

@@ -22,7 +22,7 @@ const UNCACHED = ['env', 'NODE_DISABLE_COMPILE_CACHE=1']
 const KILLS = 15
 const SEGMENT_BYTES = 4000
 /**
- * System calls and their numbers at which strace kills the program. They cover the first start, the
+ * System calls, and the counts at which strace kills the program. They cover the first start, the
  * first records and some later records. A segment is full after about 20 records.
  */
 const WRITES: readonly [string, number[]][] = [

@@ -12,7 +12,7 @@ export type Audited<Field extends string = string> = {
  */
 export const OPEN = 'open'
 
-/** How the audit log records a call, or OPEN if it does not. */
+/** How the audit log records a call, or OPEN if it does not record the call. */
 export type Audit<Field extends string = string> = typeof OPEN | Audited<Field>
 
 /** Returns the target of a call from a field of its request. A dot separates nested fields. */

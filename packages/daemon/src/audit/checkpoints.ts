@@ -81,7 +81,7 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
   make()
   return {
     noteRecord: () => {
-      // Only multiples of a hundred sign: a failure must not cause a retry at every record.
+      // Only at multiples of a hundred: a failure must not cause a retry at every record.
       if (unsigned() % RECORDS_PER_CHECKPOINT === 0) make()
       else wait()
     },

@@ -12,8 +12,9 @@ const MAX_DEPTH = 6
 const MAX_DETAILS_BYTES = 32 * 1024
 
 /**
- * Returns the logged form of a request. Secret fields and all bytes become `hmac-sha256:<hex>`. The
- * log proves a guess of a secret only to the holder of the MAC key. Empty fields are left out.
+ * Returns the logged form of a request. Secret fields and all bytes become `hmac-sha256:<hex>`.
+ * Only a holder of the MAC key can check a guess of a secret against the log. Empty fields are left
+ * out.
  */
 export function auditDetails(request: object, macKey: Secret): AuditDetails {
   const details = fieldsOf(request, macKey, 0)

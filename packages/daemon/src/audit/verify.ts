@@ -178,7 +178,7 @@ async function walkChain(
         provenUpTo = sequence
       } else {
         const from = Math.min(provenUpTo + 1, sequence)
-        const message = `of the records ${from} to ${sequence} one at least is not what ${witness} has a checkpoint of`
+        const message = `at least one of the records ${from} to ${sequence} differs from what ${witness} has a checkpoint of`
         walk.rewritten.push({ kind: 'REWRITTEN', sequence: from, message })
       }
     }

@@ -247,7 +247,7 @@ describe('other programs', () => {
   it.each([
     ['legacy', /its MAC is SHA-1, not SHA-256: another program re-encrypted it/],
     ['macAlgorithm=HmacPBESHA512', /its MAC is SHA-512, not SHA-256/],
-    ['macAlgorithm=NONE', /it has no MAC: another program took it off/],
+    ['macAlgorithm=NONE', /it has no MAC: another program removed it/],
   ])(
     'an error names the algorithm that keytool used to re-encrypt a file with -Dkeystore.pkcs12.%s',
     async (option, reason) => {

@@ -39,7 +39,7 @@ export async function readBackupFile(
   if (read.integer(version) !== 3) throw invalidFile('it is not a PKCS#12 file')
   if (authSafe !== undefined && macData === undefined)
     throw invalidFile(
-      'it has no MAC: another program took it off, restore from the file as it was exported',
+      'it has no MAC: another program removed it, restore from the file as it was exported',
     )
   if (more.length > 0) throw invalidFile('it has a part too many')
   const authenticatedSafe = readData(authSafe)

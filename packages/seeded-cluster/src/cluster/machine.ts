@@ -18,7 +18,7 @@ import type { ProcessLife } from '../processes/process-life.ts'
 /** Time of day at the start of a run, ms since 1970 (UTC). */
 const START_MS = Date.UTC(2026, 0, 1)
 
-/** What a process touches of its machine. */
+/** The effects of its machine that a process uses. */
 export type MachineEffects = Omit<Effects, 'ownProcess'> & { network: MemoryNode }
 
 /** A machine of a run: its clock and its disk survive the processes that run on it. */

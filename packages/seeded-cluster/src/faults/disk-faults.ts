@@ -19,7 +19,7 @@ export type DiskFaults = {
 
 /** Calls that need space. */
 const GROWING = ['write', 'makeFolder', 'link', 'commit']
-/** Calls that change something. `sync` is none: on a read-only disk nothing is left to sync. */
+/** Calls that change something; not `sync`, because a read-only disk has nothing left to sync. */
 const CHANGING = [...GROWING, 'truncate', 'rename', 'remove', 'removeFolder', 'setMode']
 
 /** Creates the faults of one disk, which has none at first. */

@@ -24,7 +24,7 @@ export type Links = {
 const BYTES_PER_MS = 100_000
 
 /**
- * Creates the links between nodes. Bytes within a node arrive at once.
+ * Creates the links between nodes. Bytes within a node arrive immediately.
  * @param latencyMs bounds of the usual delay
  */
 export function createLinks({

@@ -48,7 +48,7 @@ export const keyProviderModel: SequentialModel<State, ProviderCall> = {
       case 'delete':
         return now === undefined ? undefined : become(undefined)
       case 'backUp':
-        // The file may be of an earlier key of this name. Then it says nothing about this one.
+        // The file may be of an earlier key of this name. Then it says nothing about the key now.
         if (now === undefined || !isSameKey(now, call)) return { state }
         return become({ ...now, keyId: call.keyId, kcv: call.kcv, isBackedUp: true })
       case 'restore':

@@ -51,7 +51,7 @@ describe('findUnexplained', () => {
     expect(findUnexplained(register, [lost, ...reads(0, 1, 0)])?.startMs).toBe(21)
   })
 
-  it('accepts every history of a register whose calls take effect at an instant of theirs', () => {
+  it('accepts every history of a register whose calls take effect between their start and end', () => {
     const drawn = fc.record({
       startMs: fc.nat(40),
       beforeMs: fc.nat(10),

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 
-/** What came of one seed, as it crosses threads. */
+/** The result of one seed, in a form that can be sent between threads. */
 export type SeedReport = {
   seed: number
   digest: string

@@ -20,7 +20,7 @@ const ATTESTATION_FRESH_MS = 24 * 3_600_000
 /** Time that a daemon may need to notice a condition, ms. */
 const ALARM_TOLERANCE_MS = 60_000
 
-/** What came of a run. */
+/** The result of a run. */
 export type RunResult = {
   seed: number
   digest: string

@@ -12,7 +12,7 @@ type Provider = { keyId: string; kcv: string; isBackedUp: boolean }
 export type Mistake = 'loses every tenth provider' | 'never answers the thirtieth call' | 'fails'
 
 /**
- * Returns a site without daemons: a vCenter that knows key providers alone, answers after a while,
+ * Returns a site without daemons: a vCenter that knows only key providers, answers after a while,
  * and loses answers when connections break.
  */
 export function toySite(mistake?: Mistake): CreateSite<Plan> {

@@ -78,7 +78,7 @@ export type Outcome =
   /** No answer, such as after a lost connection. It may have happened, or may happen later. */
   | { result: 'unknown'; code: string }
 
-/** Operations by how often they are drawn, without a preference of the plan. */
+/** How often each operation is drawn, relative to the others, if the plan has no preference. */
 export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   createProvider: 4,
   backUpProvider: 5,

@@ -32,7 +32,7 @@ describe('the record of a fault', () => {
     '{"fault":"x","by":{"pid":-1,"startTimeTicks":1,"bootId":"x"}}',
     `{"fault":"x","by":${JSON.stringify(identifyProcess(process.ppid))},"place":{"path":1}}`,
     '{"fault":1,"by":{"pid":1,"startTimeTicks":1,"bootId":"x"}}',
-  ])('counts as none if it was damaged: %s', (text) => {
+  ])('is ignored if it is damaged: %s', (text) => {
     writeFileSync(clusterPaths.fault(stateDir), text)
     expect(readFault(stateDir)).toBeUndefined()
     expect(faultOfAnother(stateDir)).toBeUndefined()
@@ -60,7 +60,7 @@ describe('the record of a fault', () => {
     expect(isMendable(stateDir)).toBe(true)
   })
 
-  it('counts as none in a copy of the folder, but not in the moved folder', () => {
+  it('is ignored in a copy of the folder, but not in the moved folder', () => {
     const original = join(stateDir, 'original')
     mkdirSync(original)
     const by = identifyProcess(process.ppid)

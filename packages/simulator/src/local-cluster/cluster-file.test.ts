@@ -71,7 +71,7 @@ describe('the registry of a cluster', () => {
 })
 
 describe('settleIn', () => {
-  it('keeps the claim that a state is in memory only for a folder in memory that is not a copy', () => {
+  it('keeps `inMemory` only for a folder in memory that is not a copy', () => {
     const memory = { path: '/dev/shm/nkpsim-memory-0123456789abcdef', device: '1', inode: '2' }
     const disk = { path: '/srv/copy', device: '1', inode: '2' }
     const file: ClusterFile = { ...empty, inMemory: true }

@@ -32,7 +32,8 @@ export type HostRecord = {
 }
 
 /**
- * A TPM. `ekName` is the name of its endorsement key in hex, which is absent until its first start.
+ * A TPM. `ekName` is the name of its endorsement key in hex. It is absent until the TPM's first
+ * start.
  */
 export type TpmRecord = { ekName?: string }
 
@@ -66,8 +67,8 @@ export type ClusterFile = {
   /** Whether gRPC tools can list the services of its daemons; absent if they cannot. */
   reflection?: boolean
   /**
-   * Folder of the sockets of running TPMs. If it is outside of the state folder, its sockets are
-   * removed only if its name is derived from this state folder.
+   * Folder of the sockets of running TPMs. If this folder is outside of the state folder, the
+   * sockets in it are removed only if the folder's name is derived from this state folder.
    */
   tpmSocketFolder: string
   vcenter: {
@@ -136,9 +137,9 @@ export function readOrigin(stateDir: string): Origin | undefined {
 }
 
 /**
- * Returns the paths that the arguments of a state folder's processes may name, besides its current
- * path: the path that its cluster file records. Read them before the file is changed, because a
- * change can record the current path.
+ * Returns the former paths of a state folder, which the arguments of its processes may contain: the
+ * path that the cluster file records. Call this before the file is changed, because a change can
+ * record the current path.
  * @throws SimulatorError STATE_INVALID
  */
 export function formerPaths(stateDir: string): string[] {
@@ -147,8 +148,8 @@ export function formerPaths(stateDir: string): string[] {
 }
 
 /**
- * Returns vCenter's port in a cluster file if any of its processes run, even if they belong to
- * another folder; undefined otherwise.
+ * Returns vCenter's port in a cluster file if any process in the file runs, even one that belongs
+ * to another folder; undefined otherwise.
  * @throws SimulatorError STATE_INVALID
  */
 export function portOfRunningCluster(stateDir: string): number | undefined {
@@ -177,14 +178,14 @@ export function settleIn(
   return { ...withoutMemory(file), ...copiedFrom, tpmSocketFolder, place: here, processes: [] }
 }
 
-/** Removes a wrong claim that the state is in memory. Earlier versions wrote it to copies. */
+/** Removes `inMemory` if it is wrong. Earlier versions wrote it to copies. */
 function atHome(file: ClusterFile, { path }: Place): ClusterFile {
   return isMemoryFolder(path) ? file : withoutMemory(file)
 }
 
 /**
- * Makes a cluster file that of an ordinary folder. Only a state in memory is removed when its
- * cluster stops.
+ * Removes the mark that the state is in memory. A state with this mark is removed when its cluster
+ * stops.
  */
 function withoutMemory({ inMemory: _, ...file }: ClusterFile): ClusterFile {
   return file

@@ -23,7 +23,7 @@ function make(name: string, clock?: string): void {
 }
 
 describe('the clock that a restored vCenter takes over', () => {
-  it('is that of the vCenter in its place, which may have none', () => {
+  it('is the clock of the vCenter that it replaces, which may have none', () => {
     make(FORMER, 'former')
     make('vcenter.restored', 'restored')
     make('vcenter')

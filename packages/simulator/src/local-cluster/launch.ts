@@ -104,7 +104,8 @@ export async function continueDaemon(
   signal(identity, 'SIGCONT')
   if (!wasSuspended && !isStarting(launch.stateFolder)) return undefined
   const readEnd = (): string | undefined => {
-    // A daemon that another process suspended just before it suspended itself is suspended again.
+    // If another process suspended the daemon just before the daemon suspended itself, the daemon
+    // is suspended again after SIGCONT.
     if (isStopped(identity)) signal(identity, 'SIGCONT')
     return isRunning(identity) ? undefined : 'it ended'
   }

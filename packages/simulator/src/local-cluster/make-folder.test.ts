@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { makePrivateFolder, requirePrivateFolder, USE_BY_OTHERS } from './make-folder.ts'
 
-it('a folder that another user replaces or removes meanwhile is refused by its name', () => {
+it('the error names a folder that another user replaced or removed meanwhile', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nkpsim-make-'))
   const [file, link, missing] = ['file', 'link', 'missing'].map((name) => join(folder, name))
   const message = (path = '') =>

@@ -89,7 +89,7 @@ it('a cluster owns its processes through any link, and a copy of its folder owns
   expect(isCopied(at('a'), at('b'))).toBe(true)
   await resumeCluster({ stateDir: at('b') })
   expect([clusterState(at('b')), clusterState(at('a'))]).toEqual(['up', 'stopped'])
-  // The original has the addresses and identities of the copy, whose host would answer.
+  // The original has the addresses and identities of the copy, so the copy's host would answer.
   connectHost(at('b'), 'esx-1').close()
   expect(() => connectHost(at('a'), 'esx-1')).toThrow('host esx-1 does not run')
   await stopCluster({ stateDir: at('b'), deleteState: true })

@@ -231,7 +231,7 @@ it('a reset after the restore of a foreign vCenter is refused beside a host of a
   await expect(resetCluster(ref())).rejects.toThrow(`port ${port} of host esx-1`)
 })
 
-it('a foreign backup is not restored beside a host of a copy with its authority', async () => {
+it('a foreign backup is not restored beside a host that trusts the vCenter of the backup', async () => {
   const foreign = join(stateDir, 'foreign')
   const backups = join(stateDir, 'backups')
   mkdirSync(foreign)

@@ -90,8 +90,8 @@ function otherCopy(port: string, what: string): SimulatorError {
 }
 
 /**
- * Returns the recorded ports on which no running host of the cluster may listen. A rack chooses its
- * own ports. Pure.
+ * Returns the recorded ports on which no running host of this cluster listens, so that any listener
+ * is foreign. A rack chooses its own ports. Pure.
  */
 function foreignPorts(
   file: ClusterFile,

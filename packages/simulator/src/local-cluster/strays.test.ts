@@ -63,7 +63,7 @@ describe('worksFor', () => {
   ])('ignores %s', (_, args) => expect(worksFor(args, STATE)).toBe(false))
 })
 
-it('a daemon for another folder is not of the cluster in whose folder a user started it', () => {
+it('a daemon for another folder does not belong to the cluster in whose folder a user started it', () => {
   const vcenter = [...node, '/x/packages/vcenter/src/main.ts', '--state', '/elsewhere/vcenter']
   expect(worksFor(vcenter, STATE, STATE)).toBe(false)
   expect(worksFor(vcenter, STATE, STATE, ['/srv/old'])).toBe(false)
@@ -89,7 +89,7 @@ describe('a process of a moved folder', () => {
   })
 })
 
-it('a process of a container with another folder at the same path is not of the cluster', () => {
+it('a process of a container with another folder at the same path does not belong to the cluster', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nkpsim-strays-'))
   try {
     const stateDir = join(folder, 'lab')
@@ -106,14 +106,14 @@ it('a process of a container with another folder at the same path is not of the 
 })
 
 describe('a process whose state folder was removed while it ran', () => {
-  it('is not of the cluster if it may see other folders at the same paths', () => {
+  it('does not belong to the cluster if it may see other folders at the same paths', () => {
     const host = [...node, '/x/packages/esxi/src/main.ts', '--state', `${STATE}/hosts/esx-1`]
     const isGhostWith = (hasOtherMounts: boolean) =>
       isGhost({ args: host, cwd: STATE, isRemoved: true, hasOtherMounts }, STATE)
     expect([false, true].map(isGhostWith)).toEqual([true, false])
   })
 
-  it('is of the cluster if its folder was moved before, unless its arguments name an existing folder', () => {
+  it('belongs to the cluster if its folder was moved before, unless its arguments name an existing folder', () => {
     const folder = mkdtempSync(join(tmpdir(), 'nkpsim-strays-'))
     const args = [...node, '/x/node_modules/nkpsim/lib/vcenterd.js', '--state', `${folder}/vcenter`]
     try {

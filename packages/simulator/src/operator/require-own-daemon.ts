@@ -71,9 +71,9 @@ function requireServing(
 
 /**
  * Returns whether a record is that of a known host. The inventory name of a host may differ from
- * its record, so the port of a single host decides. A rack chooses its ports, so the recorded ids
- * of its hosts decide, or a name of the rack. Hosts of a local cluster listen only on loopback
- * addresses.
+ * the name in its record, so the port of a single host decides. A rack chooses its ports, so the
+ * recorded ids of its hosts decide, or a name of the rack. Hosts of a local cluster listen only on
+ * loopback addresses.
  */
 function isOf(
   { name, ports, rackHosts, rackHostIds }: HostRecord,

@@ -38,8 +38,8 @@ export async function haltDaemon(
 }
 
 /**
- * Returns whether a stopped daemon has left its folder. Nobody can tell if the folder is gone, so
- * the result is then false.
+ * Returns whether a stopped daemon has left its folder. If the folder is gone, nobody can tell, and
+ * the result is false.
  */
 function hasLeft(stateFolder: string): boolean {
   try {

@@ -186,7 +186,7 @@ const QUOTE_CHECKS: readonly Check[] = [
     'CLOCK_BACKWARDS',
     'clock and reset count of the TPM have not gone back',
     ({ quote }, { known }) => known === undefined || !isBefore(quote, known),
-    'the clock of the TPM has gone back: it was cleared, or its state was put back to an older one; add the host again by force if that was you',
+    'the clock of the TPM has gone back: the TPM was cleared, or its state was replaced by an older one; if you did this, add the host again with --force',
   ),
   check(
     'FIRMWARE_BACKWARDS',
@@ -209,7 +209,7 @@ const EVENT_LOG_CHECKS: readonly Check[] = [
     'EVENT_DIGEST',
     'digests of the event log are those of its data',
     ({ events }) => events.every(isDigestOfData),
-    'the event log says something else than was measured',
+    'an event of the log has other data than its digest was computed from',
   ),
   check(
     'EVENT_LOG_INCOMPLETE',

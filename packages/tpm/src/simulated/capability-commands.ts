@@ -55,7 +55,7 @@ export const shutdown: Handler = ({ parameters }) => {
   return {}
 }
 
-/** Loaded sessions of both kinds are told in the range of HMAC sessions. Part 2, clause 7.2. */
+/** Loaded sessions of both kinds are reported in the range of HMAC sessions. Part 2, clause 7.2. */
 function handlesFrom(chip: Chip, first: number): number[] {
   const kind = first >>> 24
   if (kind === HANDLE_RANGE.transient >>> 24)

@@ -37,7 +37,7 @@ const made = new Map<number, Endorsement>()
 /**
  * Returns the endorsement key of a TPM and its certificate. The serial number alone determines
  * both, so they cost nothing after the first time.
- * @throws RangeError if so many TPMs cannot be made
+ * @throws RangeError if the serial number is too high
  */
 export function endorse(serialNumber: number): Endorsement {
   const known = made.get(serialNumber)

@@ -5,7 +5,10 @@ import type { TpmTransport } from '../transport/transport.ts'
 import { commandNameOf } from './answer-command.ts'
 import type { SimulatedTpm } from './simulated-tpm.ts'
 
-/** What a process does with a TPM. A command is undefined if simulated TPMs lack it. */
+/**
+ * A step of a process with a TPM: a connection, a power cycle or a command. `call` is undefined for
+ * a command that simulated TPMs lack.
+ */
 export type TpmStep = {
   endpoint: string
   call: 'connect' | 'power cycle' | CommandName | undefined

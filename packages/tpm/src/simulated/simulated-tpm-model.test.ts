@@ -24,7 +24,7 @@ const PCRS = [0, 7]
 const NAMES = Object.keys(COUNTERS) as CounterName[]
 const RUNS = 100
 
-/** What a TPM must do, told in plain values. */
+/** The state that a TPM must have, in plain values. */
 type Model = {
   pcrs: Map<number, string>
   /** Number of the owner: each clear makes another one. */

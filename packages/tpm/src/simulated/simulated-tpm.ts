@@ -31,7 +31,7 @@ export type SimulatedTpm = {
  * Makes a TPM as the factory delivers it: started, with an endorsement key and its certificate.
  * @param input.serialNumber number of the endorsement key, so two TPMs need different numbers
  * @param input.nowMs machine time, for the clock in quotes and for the end of a lockout
- * @throws RangeError if so many TPMs cannot be made
+ * @throws RangeError if the serial number is too high
  */
 export function createSimulatedTpm(input: {
   serialNumber: number

@@ -91,7 +91,7 @@ describe('simulated TPMs', () => {
     expect((await run('two')).sealed).not.toEqual((await run('one')).sealed)
   })
 
-  it('cannot be reached where there is none', async () => {
+  it('cannot be reached at an address without a TPM', async () => {
     const { tpms } = openWorld()
     const nowhere = unixEndpoint('/simulated/none')
     for (const call of [tpms.connect(nowhere), tpms.powerCycle(nowhere)])

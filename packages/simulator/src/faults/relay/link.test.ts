@@ -107,7 +107,7 @@ describe('a link of the relay', () => {
     for (const socket of others) socket.destroy()
   })
 
-  it('refuses a call if no server listens; while the link is cut, only after it is reopened', async () => {
+  it('refuses a call if no server listens, but a cut link refuses only after it is reopened', async () => {
     for (const socket of callees) socket.destroy()
     await new Promise((closed) => server.close(closed))
     link.setFlow('cut')

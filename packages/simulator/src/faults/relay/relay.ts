@@ -63,7 +63,7 @@ function takeOrders(socket: Socket, setFlows: (flows: Flows) => void): void {
   })
 }
 
-/** Returns the flow of a link. Only own properties count, because a host may be named `toString`. */
+/** Returns the flow of a link. Reads only own properties: a host may be named `toString`. */
 export function flowOf(flows: Flows, link: string): Flow {
   return Object.hasOwn(flows, link) ? (flows[link] ?? 'open') : 'open'
 }

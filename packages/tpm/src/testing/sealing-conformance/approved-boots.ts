@@ -77,7 +77,7 @@ export function describeApprovedBoots(subject: ConformanceSubject): void {
       await expect(opens(sealed, policy)).rejects.toEqual(failsWith('TPM_POLICY_FAILED', 0x126))
     })
 
-    it('cannot use an approval for another digest than the session has, nor of another key', async () => {
+    it('cannot use an approval for a digest that the session does not have, nor by another key', async () => {
       const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
       await withTpm(async (tpm) => {
         const { name } = await provisionStorageRootKey(tpm)

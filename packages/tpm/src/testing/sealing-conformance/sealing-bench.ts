@@ -22,7 +22,7 @@ export async function sealIn(
   return seal(tpm, { secret, policy, srkName })
 }
 
-/** What the suites of sealing do with the TPM under test. */
+/** Operations with the TPM under test, for the suites of sealing. */
 export function sealingBench(subject: ConformanceSubject) {
   const withTpm: ConformanceSubject['withTpm'] = (work) => subject.withTpm(work)
   const boot = async (...extended: number[]): Promise<void> => {
