@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-// @ts-expect-error: the module is JavaScript, as its name must end with `.config.js`.
+// @ts-expect-error: the module is JavaScript, because its name must end with `.config.js`.
 import beforeTests from './before-tests.config.js'
 import { portRangeOf, WORKERS_VARIABLE } from './port-range.ts'
 
