@@ -72,9 +72,9 @@ export {
   type SealingPolicy,
 } from './sealing/sealed-object.ts'
 export { provisionStorageRootKey } from './sealing/storage-root-key.ts'
+export { readEkName } from './swtpm/ek-name.ts'
 export { type ManufactureInput, manufactureTpm } from './swtpm/manufacture.ts'
 export {
-  readEkName,
   type StartSwtpmInput,
   type SwtpmProcess,
   startSwtpm,

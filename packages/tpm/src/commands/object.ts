@@ -38,6 +38,29 @@ export async function createPrimary(
   hierarchyHandle: number,
   template: Buffer,
 ): Promise<TpmKey> {
+  const { handle, publicArea } = await createPrimaryArea(transport, hierarchyHandle, template)
+  return keyOf(handle, publicArea)
+}
+
+/** Returns the Name of the primary key of a template, which may have any algorithms. */
+export async function readPrimaryName(
+  transport: TpmTransport,
+  hierarchyHandle: number,
+  template: Buffer,
+): Promise<Buffer> {
+  const { handle } = await createPrimaryArea(transport, hierarchyHandle, template)
+  try {
+    return await readName(transport, handle)
+  } finally {
+    await flushContext(transport, handle)
+  }
+}
+
+async function createPrimaryArea(
+  transport: TpmTransport,
+  hierarchyHandle: number,
+  template: Buffer,
+): Promise<{ handle: number; publicArea: Buffer }> {
   const { handle, parameters } = await execute(transport, {
     name: 'CreatePrimary',
     handles: [hierarchy(hierarchyHandle)],
@@ -50,7 +73,7 @@ export async function createPrimary(
       .finish(),
     returnsHandle: true,
   })
-  return keyOf(handle, Buffer.from(parameters.sized()))
+  return { handle, publicArea: Buffer.from(parameters.sized()) }
 }
 
 /** Makes a primary key persistent at a handle. TPM2_EvictControl, Part 3, clause 28.5. */

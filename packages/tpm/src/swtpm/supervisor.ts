@@ -2,20 +2,18 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { access, rm } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { readName } from '../commands/object.ts'
 import { shutdown } from '../commands/startup.ts'
-import { isHandleMissing, TpmError } from '../errors.ts'
+import { TpmError } from '../errors.ts'
 import { controlShutdown } from '../transport/control-channel.ts'
 import { formatTpmEndpoint, type TpmEndpoint } from '../transport/endpoint.ts'
 import { connectTransport } from '../transport/socket-transport.ts'
+import { readEkName } from './ek-name.ts'
 import { requireProgram } from './manufacture.ts'
 
 const START_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 3000
 const POLL_MS = 5
 const CONNECT_TIMEOUT_MS = 1000
-/** Where swtpm_setup stores the ECC endorsement key. TCG EK Credential Profile, 2.2.1.4. */
-const ECC_EK_HANDLE = 0x81010016
 
 export type StartSwtpmInput = {
   /** Folder with the state of a manufactured TPM. */
@@ -24,7 +22,7 @@ export type StartSwtpmInput = {
   logFile: string
   /** Whether swtpm outlives the caller. */
   detached: boolean
-  /** Name of the endorsement key that this TPM must have. */
+  /** Name of the endorsement key that this TPM must have. A clear of the TPM keeps it. */
   expectedEkName?: Buffer
 }
 
@@ -205,27 +203,4 @@ async function waitUntilAnswering(child: ChildProcess, input: StartSwtpmInput): 
     'SWTPM_FAILED',
     `swtpm did not come up at ${formatTpmEndpoint(input.endpoint)}; see ${input.logFile}`,
   )
-}
-
-/**
- * Returns the Name of the endorsement key of a running TPM, 34 bytes. Empty after a clear.
- * Undefined if the TPM does not answer.
- * @throws TpmError TPM_COMMAND_FAILED
- */
-export async function readEkName(endpoint: TpmEndpoint): Promise<Buffer | undefined> {
-  try {
-    const transport = await connectTransport(endpoint, CONNECT_TIMEOUT_MS)
-    try {
-      return await readName(transport, ECC_EK_HANDLE)
-    } finally {
-      await transport.close()
-    }
-  } catch (error) {
-    // A cleared TPM has no such key, which is not an error here.
-    if (isHandleMissing(error)) return Buffer.alloc(0)
-    // For example, the TPM is in failure mode because it could not write its state.
-    if (error instanceof TpmError && error.responseCode !== undefined) throw error
-    // swtpm does not listen yet.
-    return undefined
-  }
 }

@@ -7,6 +7,7 @@ import { systemRandom } from '@nkpsim/effects'
 import { openLab } from '../testing/real-tpm.ts'
 import { connectTpm } from '../tpm.ts'
 import { unixEndpoint } from '../transport/endpoint.ts'
+import { readEkName } from './ek-name.ts'
 import { manufactureTpm } from './manufacture.ts'
 import { startSwtpm } from './supervisor.ts'
 
@@ -16,8 +17,9 @@ const lab = openLab()
 const caDir = join(lab.folder, 'ca')
 afterAll(() => lab.dispose())
 
-const start = (name: string) =>
+const start = (name: string, expected: { expectedEkName?: Buffer } = {}) =>
   startSwtpm({
+    ...expected,
     stateDir: join(lab.folder, name),
     endpoint: unixEndpoint(join(lab.folder, `${name}.sock`)),
     logFile: join(lab.folder, `${name}.log`),
@@ -128,5 +130,21 @@ describe('the supervisor', () => {
     expect(await tpm.exited).toBeNull()
     const again = await lab.restart('killed')
     await again.stop()
+  })
+
+  it('starts the expected TPM after a clear, and refuses another TPM', async () => {
+    const tpm = await lab.start('cleared')
+    const expectedEkName = await readEkName(tpm.endpoint)
+    if (expectedEkName === undefined) throw new Error('the TPM does not answer')
+    expect(lab.tool(tpm, 'tpm2_clear', '-c', 'p')).toMatchObject({ exitCode: 0 })
+    await tpm.stop()
+    const again = await start('cleared', { expectedEkName })
+    await again.stop()
+    const other = await lab.start('other')
+    await other.stop()
+    await expect(start('other', { expectedEkName })).rejects.toMatchObject({
+      code: 'TPM_STATE_MISSING',
+      message: expect.stringContaining('it has another endorsement key'),
+    })
   })
 })

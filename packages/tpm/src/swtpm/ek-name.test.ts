@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, it } from '@jest/globals'
 import { response } from '../testing/fake-transport.ts'
-import { readEkName } from './supervisor.ts'
+import { readEkName } from './ek-name.ts'
 
 const FAILURE = 0x101
 /** TPM_RC_HANDLE for the first handle. */
@@ -22,8 +22,10 @@ async function readWhereRefused(responseCode: number): Promise<Buffer | undefine
   }
 }
 
-it('reads an empty name from a TPM without this key', async () => {
-  expect(await readWhereRefused(NO_SUCH_HANDLE)).toEqual(Buffer.alloc(0))
+it('fails if the TPM neither has this key nor makes it', async () => {
+  await expect(readWhereRefused(NO_SUCH_HANDLE)).rejects.toMatchObject({
+    message: expect.stringContaining('CreatePrimary'),
+  })
 })
 
 it('does not take a TPM in failure mode for a TPM without this key', async () => {
