@@ -203,15 +203,13 @@ story('the attestation of hosts', (step) => {
     },
   )
 
-  step('refuses a host whose TPM was killed until the host boots again', async () => {
+  step('refuses a host whose TPM was killed until a start boots the host again', async () => {
     for (let run = 0; run < 2; run++) {
       await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
       await untilRefused('esx-1', 'TPM_UNAVAILABLE')
-      // The TPM runs again, but it has lost the measurements of the boot.
-      await startHost(ref(), 'esx-1')
-      await untilRefused('esx-1', 'EVENT_LOG_MISMATCH')
       expect(await held('esx-1')).toEqual(['nkp-new', 'nkp-tpm'])
-      await powerCycleHost(ref(), 'esx-1')
+      // Without another boot, the restarted TPM would lack the measurements of the boot.
+      await startHost(ref(), 'esx-1')
       await untilAccepted('esx-1')
     }
   })
@@ -233,6 +231,8 @@ story('the attestation of hosts', (step) => {
     async () => {
       const key = await recoveryKey('esx-2')
       tpmTool(cluster.stateDir, 'esx-2', 'tpm2_clear', '-c', 'p')
+      await kill(ref(), { kind: 'esxid', name: 'esx-2' })
+      await kill(ref(), { kind: 'swtpm', name: 'esx-2' })
       await expect(powerCycleHost(ref(), 'esx-2')).rejects.toMatchObject({
         message: expect.stringContaining('this TPM was cleared'),
       })

@@ -43,11 +43,12 @@ export function hasTpmSockets(file: ClusterFile, host: HostRecord): boolean {
   return isSocket(path) && isSocket(`${path}.ctrl`)
 }
 
-/** Returns whether the TPM of a host runs but is unreachable. */
+/** Returns whether the TPM of a host does not run or is unreachable. */
 export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): boolean {
+  if (host.tpm === undefined) return false
   const file = registry.current()
   const tpm = findProcess(file, 'swtpm', host.name)
-  return tpm !== undefined && isRunning(tpm) && !hasTpmSockets(file, host)
+  return tpm === undefined || !isRunning(tpm) || !hasTpmSockets(file, host)
 }
 
 /**
