@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { Secret } from '@nkpsim/crypto'
 import { SimulatorError } from '../errors.ts'
 import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
@@ -8,20 +7,8 @@ import { continueDaemon, launchDaemon } from './launch.ts'
 import { clusterPaths, DATASTORE_NAME } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
+import { refuseUnused, type StartSecret, secretArguments, standardInput } from './start-secret.ts'
 import { hasLostTpm, startTpm, tpmEndpointText } from './start-tpm.ts'
-
-/**
- * A secret that a host reads from standard input at its start. Each start takes at most one secret.
- */
-export type StartSecret =
-  /** For the first start, when the host creates its user root. */
-  | { rootPassword: Secret }
-  /**
-   * Recovery key of the host's configuration for one boot: 96 digits, as typed at the boot loader.
-   */
-  | { recoveryKey: Secret }
-
-const RECOVERY_OPTION = Buffer.from('encryptionRecoveryKey=')
 
 /** Returns the record of a host. @throws SimulatorError HOST_UNKNOWN */
 export function hostRecord(context: ClusterContext, name: string): HostRecord {
@@ -47,8 +34,11 @@ export async function startHost(
   }
   if (secret === undefined || 'recoveryKey' in secret) refuseIfGone(host.name, stateFolder)
   const running = findProcess(registry.current(), 'esxid', host.name)
+  const hasLost = running !== undefined && hasLostTpm(context, host)
+  const keepsRunning = running !== undefined && isRunning(running) && !hasLost
+  if (secret !== undefined) refuseUnused(secret, { host, stateFolder, keepsRunning })
   // After a restart of its TPM, a host must boot again, because the registers of the TPM are reset.
-  if (running !== undefined && hasLostTpm(context, host)) await stopProcess(running, clock)
+  if (hasLost) await stopProcess(running, clock)
   await startTpm(context, host)
   const logFile = clusterPaths.log(stateDir, host.name)
   const launch = { label: `esxid ${host.name}`, stateFolder, logFile }
@@ -104,16 +94,6 @@ function refuseIfGone(name: string, stateFolder: string): void {
     'STATE_INVALID',
     `there is no ${stateFolder}; put the folder back, or install the host again, in this order: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name}`,
   )
-}
-
-function secretArguments(secret: StartSecret | undefined): string[] {
-  if (secret === undefined) return []
-  return ['rootPassword' in secret ? '--root-password-file' : '--boot-options-file', '-']
-}
-
-function standardInput(secret: StartSecret): Secret {
-  if ('rootPassword' in secret) return secret.rootPassword
-  return Secret.from(Buffer.concat([RECOVERY_OPTION, secret.recoveryKey.reveal()]))
 }
 
 function hostArguments(context: ClusterContext, host: HostRecord): string[] {
