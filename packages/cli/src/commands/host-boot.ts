@@ -1,14 +1,14 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { HostReady } from '@nkpsim/simulator'
 import { type Command, Option } from 'commander'
-import { type Context, callOptions, withHost } from '../context.ts'
+import type { Context } from '../context.ts'
 import { printResult } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
+import { printBootedHost } from './booted-host.ts'
 import { onCall } from './command.ts'
-import { hostStatusFields, hostStatusView } from './host-view.ts'
 
 type BootOptions = { recoveryKeyFile?: string; rootPasswordFile?: string }
 
@@ -39,12 +39,7 @@ export function addHostBootCommand(host: Command, terminal: Terminal): void {
             prompt: `Recovery key of ${name}`,
             use: 'check',
           })
-    await boot(context, name, { recoveryKey })
-    const view = await withHost(context, name, async (channel) => {
-      const client = channel.client('nkpsim.esxi.v1.HostService')
-      return hostStatusView(await client.getStatus({}, callOptions(context)))
-    })
-    await printResult(context, view, () => formatFields(hostStatusFields(view)))
+    await printBootedHost(context, name, await boot(context, name, { recoveryKey }))
   })
 }
 

@@ -4,6 +4,7 @@ import { printResult } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
+import { printBootedHost } from './booted-host.ts'
 import { onCall } from './command.ts'
 import { addHostAddCommand } from './host-add.ts'
 import { addHostAttestCommands } from './host-attest.ts'
@@ -83,14 +84,10 @@ function addPowerCycle(host: Command, terminal: Terminal): void {
     const { powerCycleHost } = await import('@nkpsim/simulator')
     const { stateDir } = context
     const { signal } = context.terminal
-    await withProgress(context, async (step) => {
+    const ready = await withProgress(context, (step) => {
       step(`power-cycling ${name}`)
-      await powerCycleHost({ stateDir, signal }, name)
+      return powerCycleHost({ stateDir, signal }, name)
     })
-    const view = await withHost(context, name, async (channel) => {
-      const client = channel.client('nkpsim.esxi.v1.HostService')
-      return hostStatusView(await client.getStatus({}, callOptions(context)))
-    })
-    await printResult(context, view, () => formatFields(hostStatusFields(view)))
+    await printBootedHost(context, name, ready)
   })
 }
