@@ -10,6 +10,7 @@ import { findProcess, VCENTER } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import { readPreviousClock, writeClock } from './keep-clock.ts'
+import { type OpenBackup, openBackup } from './open-backup.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
@@ -47,6 +48,20 @@ export type RestoredVcenter = {
  */
 export async function restoreVcenter(
   ref: ClusterRef,
+  options: RestoreVcenterOptions,
+): Promise<RestoredVcenter> {
+  const backup = await openBackup(options.file, ref.signal)
+  try {
+    if (ref.signal?.aborted) throw interruptedUnchanged()
+    return await restoreFrom(backup, ref, options)
+  } finally {
+    await backup.close()
+  }
+}
+
+function restoreFrom(
+  { input }: OpenBackup,
+  ref: ClusterRef,
   { file, passwords, force, random }: RestoreVcenterOptions,
 ): Promise<RestoredVcenter> {
   return withCluster(ref, async (context) => {
@@ -70,8 +85,10 @@ export async function restoreVcenter(
       const restored = clusterPaths.restoredVcenter(context.stateDir)
       rmSync(restored, { recursive: true, force: true })
       const { time, rootPem } = await restoreInto({
-        ...{ ...machine, file, passwords, random },
+        ...{ ...machine, input, file, passwords, random },
         stateFolder: restored,
+      }).catch((cause: unknown) => {
+        throw context.signal?.aborted ? interruptedUnchanged() : cause
       })
       if (previousClock !== undefined) await writeClock(restored, previousClock)
       try {
