@@ -108,7 +108,8 @@ export type ClusterRegistry = {
   update(change: (file: ClusterFile) => ClusterFile): Promise<void>
 }
 
-const MAX_FILE_BYTES = 1024 * 1024
+/** The largest seed has 1 MiB. After a reset, the file can list each of its VMs. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /**
  * Reads the cluster file of a state folder, and adapts the content to this folder: a copied folder

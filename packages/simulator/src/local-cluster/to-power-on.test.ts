@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { type ClusterFile, type RunningVm, readClusterFile } from './cluster-file.ts'
+import { type ClusterFile, openRegistry, type RunningVm, readClusterFile } from './cluster-file.ts'
 import { readPlace } from './cluster-place.ts'
 import { clusterPaths } from './paths.ts'
-import { keepPowerState } from './to-power-on.ts'
+import { keepPowerState, keepPowerStates } from './to-power-on.ts'
 
 const VM: RunningVm = { host: 'esx-1', vm: 'db' }
 const OTHERS: RunningVm[] = [
@@ -19,13 +19,16 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(stateDir, { recursive: true }))
 
-function write(toPowerOn: RunningVm[]): void {
-  const file: ClusterFile = {
+function fileWith(toPowerOn: RunningVm[]): ClusterFile {
+  return {
     ...{ version: 1, phase: 'created', logLevel: 'info', place: readPlace(stateDir) },
     ...{ tpmSocketFolder: join(stateDir, 'tpms'), hosts: [], processes: [], toPowerOn },
     vcenter: { ports: { management: 1, download: 2 } },
   }
-  writeFileSync(clusterPaths.clusterFile(stateDir), JSON.stringify(file))
+}
+
+function write(toPowerOn: RunningVm[]): void {
+  writeFileSync(clusterPaths.clusterFile(stateDir), JSON.stringify(fileWith(toPowerOn)))
 }
 
 describe('a VM that a reset has not powered on', () => {
@@ -35,6 +38,26 @@ describe('a VM that a reset has not powered on', () => {
     expect(readClusterFile(stateDir)?.toPowerOn).toEqual(OTHERS)
     for (const other of OTHERS) await keepPowerState({ stateDir }, other)
     expect(readClusterFile(stateDir)).not.toHaveProperty('toPowerOn')
+  })
+
+  it('is found in any Unicode form of its name and of the name of its host', async () => {
+    const composed = { host: 'h\u00f6st', vm: 'd\u00e4ten' }
+    const decomposed = { host: 'ho\u0308st', vm: 'da\u0308ten' }
+    write([composed, ...OTHERS])
+    await keepPowerState({ stateDir }, decomposed)
+    expect(readClusterFile(stateDir)?.toPowerOn).toEqual(OTHERS)
+    const registry = openRegistry(stateDir, fileWith([composed, VM, ...OTHERS]))
+    await keepPowerStates(registry, [decomposed, VM])
+    expect(readClusterFile(stateDir)?.toPowerOn).toEqual(OTHERS)
+  })
+
+  it('can be one of 10,000 with long names', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
+      host: 'esx-1',
+      vm: `${index}`.padStart(80, '\u00e4'),
+    }))
+    await openRegistry(stateDir, fileWith([])).update(() => fileWith(many))
+    expect(readClusterFile(stateDir)?.toPowerOn).toHaveLength(10_000)
   })
 })
 

@@ -1,12 +1,19 @@
-import { type ClusterFile, type RunningVm, readClusterFile } from './cluster-file.ts'
+import { composeName } from '@nkpsim/daemon/name-text'
+import {
+  type ClusterFile,
+  type ClusterRegistry,
+  type RunningVm,
+  readClusterFile,
+} from './cluster-file.ts'
 import { realStateDir } from './cluster-place.ts'
 
-/** Removes a VM from the VMs that a reset has not powered on yet. Pure. */
+/** Removes VMs from the VMs that a reset has not powered on yet. Pure. */
 export function withoutPowerOn(
   { toPowerOn = [], ...file }: ClusterFile,
-  { host, vm }: RunningVm,
+  ...decided: readonly RunningVm[]
 ): ClusterFile {
-  const rest = toPowerOn.filter((each) => each.host !== host || each.vm !== vm)
+  const keys = new Set(decided.map(keyOf))
+  const rest = toPowerOn.filter((each) => !keys.has(keyOf(each)))
   return { ...file, ...(rest.length > 0 && { toPowerOn: rest }) }
 }
 
@@ -19,11 +26,29 @@ export async function keepPowerState(
   { stateDir, signal }: { stateDir: string; signal?: AbortSignal },
   of: RunningVm,
 ): Promise<void> {
-  const { toPowerOn = [] } = readClusterFile(realStateDir(stateDir)) ?? {}
-  if (!toPowerOn.some(({ host, vm }) => host === of.host && vm === of.vm)) return
+  if (!isAnyToPowerOn(readClusterFile(realStateDir(stateDir)), [of])) return
   // Few commands need this code, which takes time to load.
   const { withCluster } = await import('./existing-cluster.ts')
   await withCluster({ stateDir, ...(signal && { signal }) }, ({ registry }) =>
     registry.update((file) => withoutPowerOn(file, of)),
   )
+}
+
+/** Does the same as keepPowerState for several VMs. The caller holds the lock of the cluster. */
+export async function keepPowerStates(
+  registry: ClusterRegistry,
+  decided: readonly RunningVm[],
+): Promise<void> {
+  if (!isAnyToPowerOn(registry.current(), decided)) return
+  await registry.update((file) => withoutPowerOn(file, ...decided))
+}
+
+function isAnyToPowerOn(file: ClusterFile | undefined, vms: readonly RunningVm[]): boolean {
+  const keys = new Set(file?.toPowerOn?.map(keyOf))
+  return vms.some((each) => keys.has(keyOf(each)))
+}
+
+/** Returns the same text for a VM in any Unicode form of its names. */
+function keyOf({ host, vm }: RunningVm): string {
+  return JSON.stringify([host, vm].map(composeName))
 }

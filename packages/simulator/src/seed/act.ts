@@ -1,5 +1,7 @@
 import { readPasswordFile } from '@nkpsim/daemon'
 import type { RpcChannel } from '@nkpsim/rpc'
+import type { ClusterRegistry } from '../local-cluster/cluster-file.ts'
+import { keepPowerStates } from '../local-cluster/to-power-on.ts'
 import { backUpProvider } from '../operator/back-up-provider.ts'
 import { connectHost } from '../operator/channels.ts'
 import type { CallOptions } from './call-options.ts'
@@ -15,9 +17,13 @@ const SCOPES = {
   folder: 'DEFAULT_SCOPE_FOLDER',
 } as const
 
+/** Actions after which `up` leaves the power state of a VM as it is. */
+const DECIDING: readonly VmAction['kind'][] = ['powerOnVm', 'powerOffVm', 'deleteVm']
+
 /** Context in which actions are carried out. */
 export type Acting = {
   stateDir: string
+  registry: ClusterRegistry
   seed: Seed
   vcenter: RpcChannel
   options: CallOptions
@@ -91,7 +97,9 @@ export async function act(action: SeedAction, acting: Acting): Promise<void> {
       return
     }
     default:
-      return actOnVm(action, acting)
+      await actOnVm(action, acting)
+      if (DECIDING.includes(action.kind))
+        await keepPowerStates(acting.registry, [{ host: action.host, vm: action.name }])
   }
 }
 

@@ -8,6 +8,8 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { systemRandom } from '@nkpsim/effects'
 import { startCluster } from '../library/start-cluster.ts'
+import { type RunningVm, readClusterFile } from '../local-cluster/cluster-file.ts'
+import { withCluster } from '../local-cluster/existing-cluster.ts'
 import { insecureProviders } from '../local-cluster/insecure-providers.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
 import { stopCluster } from '../local-cluster/stop-cluster.ts'
@@ -58,6 +60,9 @@ story('the example seed of two clusters', (step) => {
   let seed: Seed
   const apply = async (options = {}) =>
     (await applySeed({ stateDir }, seed, options)).map(describeAction)
+  /** Notes VMs like a reset that did not power them on. */
+  const waitForPowerOn = (toPowerOn: RunningVm[]) =>
+    withCluster({ stateDir }, ({ registry }) => registry.update((file) => ({ ...file, toPowerOn })))
 
   step('makes a new cluster that matches the seed', async () => {
     seed = await readExample('two-clusters.yaml')
@@ -98,6 +103,11 @@ story('the example seed of two clusters', (step) => {
       await operator.authorization.updateRole({ name: 'Key reader', privileges: [] })
       await operator.authorization.deleteUser({ user: 'anna@vsphere.local' })
       await operator.providers.createProvider({ provider: 'by-hand' })
+      await waitForPowerOn([
+        { host: 'esx-2', vm: 'web-1' },
+        { host: 'esx-1', vm: 'db-1' },
+        { host: 'esx-1', vm: 'other' },
+      ])
       expect(await apply()).toEqual([
         'move host esx-2',
         'update role Key reader',
@@ -107,11 +117,25 @@ story('the example seed of two clusters', (step) => {
         'write content db-1',
         'power off vm web-1',
       ])
+      expect(readClusterFile(stateDir)?.toPowerOn).toEqual([{ host: 'esx-1', vm: 'other' }])
       expect(await host.read('db-1')).toEqual(filled('customer data ', SIZE_BYTES))
       expect(await apply()).toEqual([])
       expect(await apply({ prune: true })).toEqual(['delete provider by-hand'])
     },
   )
+
+  step('decides on the power state of a VM even if a later change fails', async () => {
+    await hostOf(stateDir, 'esx-2').powerOn('web-1')
+    await operatorOf(stateDir).providers.createProvider({ provider: 'by-hand' })
+    const other = { host: 'esx-1', vm: 'other' }
+    await waitForPowerOn([{ host: 'esx-2', vm: 'web-1' }, other])
+    const onProgress = (shown: string): void => {
+      if (shown === 'delete provider by-hand') throw new Error('the change failed')
+    }
+    await expect(apply({ prune: true, onProgress })).rejects.toThrow('the change failed')
+    expect(readClusterFile(stateDir)?.toPowerOn).toEqual([other])
+    expect(await apply({ prune: true })).toEqual(['delete provider by-hand'])
+  })
 
   step('is refused without any change if a difference cannot be resolved', async () => {
     const settings = [{ name: 'event.maxAge', value: '3' }]

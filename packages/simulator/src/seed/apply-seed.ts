@@ -5,6 +5,7 @@ import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
 import { addInsecure } from '../local-cluster/insecure-providers.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
+import { keepPowerStates } from '../local-cluster/to-power-on.ts'
 import { connectVcenter } from '../operator/channels.ts'
 import { ADMINISTRATOR } from '../operator/stored-password.ts'
 import { type Acting, act } from './act.ts'
@@ -64,7 +65,7 @@ export async function plantSeed(
     refuseConflicts(plan)
     refuseConflicts({ conflicts: await conflictsInVcenter(vcenter, plan.actions, options) })
     await noteFixedKeys(registry, desired)
-    const acting = { stateDir, seed, vcenter, options, onBackupFile }
+    const acting = { stateDir, registry, seed, vcenter, options, onBackupFile }
     let isInSync = false
     for (const action of plan.actions) {
       signal?.throwIfAborted()
@@ -80,6 +81,11 @@ export async function plantSeed(
       }
       await act(action, acting)
     }
+    // The seed has also decided on VMs that were as it says.
+    await keepPowerStates(
+      registry,
+      seed.vms.map(({ name, host }) => ({ host, vm: name })),
+    )
     // The caller should next see the final state, and no intermediate state.
     const behind = plan.actions.length > 0 ? await untilInSync(acting, context) : []
     if (behind.length > 0)
