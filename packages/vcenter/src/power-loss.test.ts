@@ -129,7 +129,7 @@ describe('after a power loss at any step', () => {
       ...systemEffects,
       copy: copyVcenter({ store: original, stateFolder, files: systemFiles }, spec, job),
       ...{ instanceId: original.identity.instanceId, jobId: job.id, spec, secrets: noSecrets() },
-      maxCount: undefined,
+      retention: undefined,
       signal: new AbortController().signal,
       unfinishedIs: () => undefined,
     })

@@ -42,7 +42,7 @@ function addSet(schedule: Command, terminal: Terminal): void {
     .option('--days <days>', 'days of the week: mon,thu (default: every day)', daysOfWeek)
     .option(
       '--keep <n>',
-      'number of newest backups to keep (default: all)',
+      'number of newest backups of this schedule to keep (default: all)',
       wholeNumber(1, MAX_COUNT),
     )
     .option('--disabled', 'keep the schedule, but do not run it')

@@ -243,7 +243,7 @@ it('a foreign backup is not restored beside a host that trusts the vCenter of th
   })
   const secrets = backupSecrets({ backupPassword: undefined })
   const spec = specTo(backups, { isEncrypted: false })
-  await jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })
+  await jobs.start({ spec, secrets, schedule: undefined })
   await jobs.settled()
   other.close()
   const member = await issue(store.identity.authority)

@@ -169,7 +169,7 @@ export async function makeRandomSite(random: SeededRandom): Promise<RandomSite> 
     const backupPassword = isEncrypted ? VCENTER_PASSWORD() : undefined
     const spec = specTo(vcenterBackupFolder, { isEncrypted })
     const secrets = backupSecrets({ backupPassword })
-    await jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })
+    await jobs.start({ spec, secrets, schedule: undefined })
     await jobs.settled()
     const [job] = own.recovery.jobs()
     if (job?.state !== 'finished') throw new Error(`no backup was made: ${job?.message}`)

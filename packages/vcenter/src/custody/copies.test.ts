@@ -14,7 +14,8 @@ const fileOf = (kcv: string) => ({
   ...{ keyId: own.keyId, kcv, timeMs: 1000, isEncrypted: false, user: 'anna' },
 })
 const vcenterBackupOf = (provider: typeof own, isComplete = true) => ({
-  ...{ id: 'job', location: 'file:///b', fileName: 'f', timeMs: 1, isEncrypted: false },
+  ...{ id: 'job', schedule: undefined, location: 'file:///b', fileName: 'f' },
+  ...{ timeMs: 1, isEncrypted: false },
   ...{ keys: [identityOf(provider)], isComplete },
 })
 const copies = (input: Partial<CopiesInput>) =>

@@ -12,6 +12,7 @@ const KDK = { provider: 'A', keyId: A.keyId, kcv: A.kcv }
 const vcenterBackup = (more: Partial<VcenterBackup> = {}): VcenterBackup => ({
   id: 'job',
   location: 'file:///backups',
+  schedule: undefined,
   fileName: 'vc_job.nkpsim-backup',
   timeMs: 5000,
   isEncrypted: false,

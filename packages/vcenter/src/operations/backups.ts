@@ -29,7 +29,7 @@ export function backupOperations({ store, jobs }: { store: Store; jobs: BackupJo
       /** Returns the backup job while it still runs. */
       run: async ({ spec: asked }: { spec: AskedBackup | undefined }) => {
         const { spec, secrets } = readBackup(asked)
-        return jobs.start({ spec, secrets, schedule: undefined, maxCount: undefined })
+        return jobs.start({ spec, secrets, schedule: undefined })
       },
     }),
     getBackupJob: operation({

@@ -16,6 +16,9 @@ export type BackupJob = {
   fileName: string
   /** 0 unless the job is finished. */
   sizeBytes: number
-  /** One line for the user: why the backup failed, or which part of its work it could not do. */
+  /**
+   * One line for the user: why the backup failed, or which part of its work it could not do and
+   * which older backups it removed.
+   */
   message: string
 }

@@ -8,7 +8,7 @@ export type BackupSchedule = {
   isEnabled: boolean
   spec: BackupSpec
   recurrence: Recurrence
-  /** Number of backups of this vCenter to keep at the location; undefined: all. */
+  /** Number of backups of this schedule to keep at the location; undefined: all. */
   maxCount: number | undefined
   /**
    * Time at which the schedule was last set. A run that was due before this time is never started

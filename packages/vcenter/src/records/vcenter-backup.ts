@@ -4,6 +4,11 @@ import type { KeyIdentity } from './holding.ts'
 export type VcenterBackup = {
   /** Id of the job that made the backup. For a copy at another place, also that place. */
   id: string
+  /**
+   * Name of the schedule that made the backup. Undefined if a user made it, or if vCenter found it
+   * at its location.
+   */
+  schedule: string | undefined
   location: string
   fileName: string
   timeMs: number

@@ -7,7 +7,7 @@ import { systemClock } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import { backupSecrets, backupsIn, noSecrets, secretText, specTo } from '../testing/recovery.ts'
-import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import { type BackupJobs, type BackupRequest, createBackupJobs } from './backup-jobs.ts'
 import { workFolderName } from './file-name.ts'
 
 let folder: ReturnType<typeof createTemporaryFolder>
@@ -24,9 +24,9 @@ const createJobs = (): Promise<BackupJobs> =>
     logger: silentLogger,
   })
 
-async function makeOne(maxCount?: number, to = target) {
+async function makeOne(schedule?: BackupRequest['schedule'], to = target) {
   const spec = specTo(to, { isEncrypted: false })
-  const { id } = await jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount })
+  const { id } = await jobs.start({ spec, secrets: noSecrets(), schedule })
   await jobs.settled()
   return store.recovery.jobs().find((job) => job.id === id)
 }
@@ -45,22 +45,13 @@ afterEach(async () => {
   folder[Symbol.dispose]()
 })
 
-const request = () => ({
-  spec: specTo(target),
-  secrets: backupSecrets(),
-  schedule: undefined,
-  maxCount: undefined,
-})
+const request = () => ({ spec: specTo(target), secrets: backupSecrets(), schedule: undefined })
+const nightly = (maxCount?: number) => ({ name: 'nightly', maxCount })
 
 describe('a backup job', () => {
   it('is running until the file is complete, and is then finished with an event', async () => {
     const secrets = backupSecrets()
-    const started = await jobs.start({
-      spec: specTo(target),
-      secrets,
-      schedule: undefined,
-      maxCount: undefined,
-    })
+    const started = await jobs.start({ spec: specTo(target), secrets, schedule: undefined })
     expect(started.state).toBe('running')
     expect(store.recovery.jobs()).toEqual([started])
     await jobs.settled()
@@ -171,15 +162,17 @@ describe('a backup job', () => {
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
   })
 
-  it('keeps only the newest backups if requested, and never removes files that are not its own', async () => {
+  it('of a schedule keeps only the newest backups if requested, names the removed ones, and removes no other file', async () => {
     for (const name of ['thesis.doc', 'other.nkpsim-backup']) writeFileSync(join(target, name), '')
-    const made = [await makeOne(), await makeOne(), await makeOne()].map((job) => job?.fileName)
+    const all = [await makeOne(nightly()), await makeOne(nightly()), await makeOne(nightly())]
+    const made = all.map((job) => job?.fileName)
     expect(backupsIn(target).backups).toHaveLength(4)
-    const last = await makeOne(2)
+    const last = await makeOne(nightly(2))
     expect(backupsIn(target)).toEqual({
       backups: [made[2], last?.fileName, 'other.nkpsim-backup'].toSorted(),
       others: ['thesis.doc'],
     })
+    expect(last?.message).toBe(`${made[0]} was removed; ${made[1]} was removed`)
   })
 
   it('removes the files that an interrupted backup of this vCenter left', async () => {
@@ -192,14 +185,14 @@ describe('a backup job', () => {
   })
 
   it('finishes even if it cannot remove some leftovers; it names these and removes the others', async () => {
-    const first = await makeOne()
+    const first = await makeOne(nightly())
     const old =
       first?.fileName.replace(/_[^_]+$/, '_20200101T000000000Z-00000000.nkpsim-backup') ?? ''
     const [half, other] = [`.${old}.tmp`, `.${first?.fileName}.tmp`]
     // A folder cannot be removed as a file.
     for (const name of [half, old]) mkdirSync(join(target, name))
     writeFileSync(join(target, other), 'half')
-    const made = await makeOne(1)
+    const made = await makeOne(nightly(1))
     expect(made?.state).toBe('finished')
     expect(made?.message).toContain(`${half} could not be removed`)
     const { others } = backupsIn(target)

@@ -4,13 +4,14 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { ClusterClock, Compute, Files, MachineClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { BackupJob } from '../records/backup-job.ts'
+import type { BackupSchedule } from '../records/backup-schedule.ts'
 import { type BackupSecrets, type BackupSpec, wipeSecrets } from '../records/backup-spec.ts'
 import type { Tables } from '../store/all-tables.ts'
 import type { Store } from '../store/store.ts'
 import { beginningJob, putEndedJob } from './backup-job.ts'
 import { requireEncryptionChoice } from './backup-spec.ts'
-import { formatJobId, isWorkFolder } from './file-name.ts'
-import { backupsAfter, beginningBackup, foundBackups } from './known-backups.ts'
+import { formatJobId, isWorkFolder, type Retention } from './file-name.ts'
+import { backupsAfter, backupsOfSchedule, beginningBackup, foundBackups } from './known-backups.ts'
 import { placeOf } from './location.ts'
 import { copyVcenter, type MadeBackup, makeBackup, type VcenterCopy } from './make-backup.ts'
 
@@ -29,8 +30,8 @@ export type BackupRequest = {
   spec: BackupSpec
   /** The job takes over the secrets, and wipes them when it has ended. */
   secrets: BackupSecrets
-  schedule: string | undefined
-  maxCount: number | undefined
+  /** Undefined if a user requests the backup. Such a backup removes no other backup. */
+  schedule: Pick<BackupSchedule, 'name' | 'maxCount'> | undefined
 }
 
 /** Makes backups, one at a time. */
@@ -66,7 +67,7 @@ export async function createBackupJobs(input: {
 
   const attempt = async (
     job: BackupJob,
-    { spec, secrets, maxCount }: BackupRequest,
+    { spec, secrets, schedule }: BackupRequest,
     copied: () => VcenterCopy,
     unfinishedIs: (isThere: boolean) => void,
   ): Promise<MadeBackup> => {
@@ -86,7 +87,7 @@ export async function createBackupJobs(input: {
         jobId: job.id,
         spec,
         secrets,
-        maxCount,
+        retention: retentionOf(schedule, spec.location, store),
         random,
         compute,
         files,
@@ -181,7 +182,7 @@ export async function createBackupJobs(input: {
       }
       const startMs = clusterClock.nowMs()
       const id = formatJobId(startMs, random.bytes(4))
-      const job = beginningJob(id, request.spec, request.schedule, startMs)
+      const job = beginningJob(id, request.spec, request.schedule?.name, startMs)
       const begun = begin(job, request.spec)
       running = begun
         .then(
@@ -204,6 +205,17 @@ export async function createBackupJobs(input: {
       await running
     },
   }
+}
+
+/** Returns which backups a schedule keeps at a location; undefined if it keeps all. */
+function retentionOf(
+  schedule: BackupRequest['schedule'],
+  location: string,
+  store: Pick<Store, 'vcenterBackups'>,
+): Retention | undefined {
+  if (schedule?.maxCount === undefined) return undefined
+  const { name, maxCount } = schedule
+  return { maxCount, older: backupsOfSchedule(store.vcenterBackups(), name, location) }
 }
 
 /** Returns a signal that aborts after this time, unless it is disposed before. */

@@ -32,7 +32,7 @@ let warnings: string[]
 
 /** Jobs that end immediately and record their start times. */
 const fakeJobs = (): BackupJobs => ({
-  start: async ({ schedule, spec, secrets, maxCount }) => {
+  start: async ({ schedule: { name: schedule, maxCount } = {}, spec, secrets }) => {
     const startMs = clusterClock.nowMs()
     requests.push({ spec, password: secrets.backupPassword?.reveal().toString(), maxCount })
     runs.push({ schedule, time: new Date(startMs).toISOString() })

@@ -46,7 +46,7 @@ export function startBackupScheduler(input: {
     try {
       // Read in the same tick as `spec`, so that both are of one version of the schedule.
       const secrets = store.recovery.scheduleSecrets(name)
-      await jobs.start({ spec, secrets, schedule: name, maxCount })
+      await jobs.start({ spec, secrets, schedule: { name, maxCount } })
     } catch (error) {
       await recordMissed(schedule, error)
     }

@@ -39,25 +39,31 @@ describe('the name of a work folder', () => {
 })
 
 describe('surplusBackups', () => {
-  it('returns the oldest backups above the number to keep, in any order of names, and none of other vCenters', () => {
+  const surplus = (names: string[], maxCount: number, older = backups.slice(0, 2)) =>
+    surplusBackups({ maxCount, older }, names, newest)
+
+  it('returns the oldest backups of the schedule above the number to keep, in any order of names', () => {
     const names = [...foreign, ...backups].toReversed()
-    expect(surplusBackups(OWN, names, 2, newest)).toEqual(backups.slice(0, 1))
-    expect(surplusBackups(OWN, names, 1, newest)).toEqual(backups.slice(0, 2))
-    expect(surplusBackups(OWN, names, 3, newest)).toEqual([])
-    expect(surplusBackups(OWN, names, 4, newest)).toEqual([])
+    expect(surplus(names, 2)).toEqual(backups.slice(0, 1))
+    expect(surplus(names, 1)).toEqual(backups.slice(0, 2))
+    expect(surplus(names, 3)).toEqual([])
+    expect(surplus(names, 4)).toEqual([])
+  })
+
+  it('returns no backup that the schedule did not make, and counts none', () => {
+    const names = [...foreign, ...backups]
+    expect(surplus(names, 1, backups.slice(1, 2))).toEqual(backups.slice(1, 2))
+    expect(surplus(names, 2, backups.slice(1, 2))).toEqual([])
+    expect(surplus(names, 1, [])).toEqual([])
   })
 
   it('never returns the backup that was just made, but returns backups from a clock that was ahead', () => {
     const ahead = [1, 2, 3].map((day) => backupFileName(OWN, jobAt((60 + day) * 86_400_000)))
     const names = [...ahead, ...backups]
-    expect(surplusBackups(OWN, names, 3, newest)).toEqual(ahead)
-    expect(surplusBackups(OWN, names, 5, newest)).toEqual(ahead.slice(0, 1))
-    expect(surplusBackups(OWN, [...ahead, newest], 3, newest)).toEqual(ahead.slice(0, 1))
-    expect(surplusBackups(OWN, names, 1, newest)).not.toContain(newest)
-  })
-
-  it('returns nothing if all backups are kept', () => {
-    expect(surplusBackups(OWN, backups, undefined, newest)).toEqual([])
+    expect(surplus(names, 3, names)).toEqual(ahead)
+    expect(surplus(names, 5, names)).toEqual(ahead.slice(0, 1))
+    expect(surplus([...ahead, newest], 3, names)).toEqual(ahead.slice(0, 1))
+    expect(surplus(names, 1, names)).not.toContain(newest)
   })
 })
 

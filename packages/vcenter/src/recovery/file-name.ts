@@ -58,21 +58,22 @@ export function leftoversIn(instanceId: string, names: readonly string[]): strin
   return names.filter((name) => own.test(name))
 }
 
+/** Backups of one schedule at one location, and how many of them the schedule keeps. */
+export type Retention = { maxCount: number; older: readonly string[] }
+
 /**
- * Returns the backups of this vCenter to remove so that only the newest are left. Pure.
- * @param maxCount undefined keeps all backups
+ * Returns the backups of a schedule to remove so that only the newest are left. Pure.
+ * @param present names at the location
  * @param made the newest backup. Names with a later time count as the oldest, because the clock was
  *   ahead when they were made
  */
 export function surplusBackups(
-  instanceId: string,
-  names: readonly string[],
-  maxCount: number | undefined,
+  { maxCount, older }: Retention,
+  present: readonly string[],
   made: string,
 ): string[] {
-  if (maxCount === undefined) return []
-  const own = new RegExp(`^${instanceId}_${JOB_ID}\\.nkpsim-backup$`)
-  const sorted = names.filter((name) => own.test(name)).toSorted()
+  const ofSchedule = new Set([...older, made])
+  const sorted = present.filter((name) => ofSchedule.has(name)).toSorted()
   const backups = [
     ...sorted.filter((name) => name > made),
     ...sorted.filter((name) => name <= made),

@@ -36,7 +36,7 @@ async function backupsIn(folder: string) {
   })
   const start = (target: string) => {
     const spec = specTo(target, { isEncrypted: false })
-    return jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount: undefined })
+    return jobs.start({ spec, secrets: noSecrets(), schedule: undefined })
   }
   return {
     start,

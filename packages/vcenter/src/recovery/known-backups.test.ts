@@ -13,7 +13,7 @@ import fc from 'fast-check'
 import type { Store } from '../store/store.ts'
 import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import { backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
-import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import { type BackupJobs, type BackupRequest, createBackupJobs } from './backup-jobs.ts'
 import { temporaryName } from './file-name.ts'
 import { backupsAfter, completedBy } from './known-backups.ts'
 import { restoreVcenter } from './restore.ts'
@@ -42,9 +42,9 @@ afterEach(() => {
   folder[Symbol.dispose]()
 })
 
-const backUp = async (to = backups, maxCount?: number) => {
+const backUp = async (to = backups, schedule?: BackupRequest['schedule']) => {
   const spec = specTo(to, { isEncrypted: false })
-  await jobs.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount })
+  await jobs.start({ spec, secrets: noSecrets(), schedule })
   await jobs.settled()
 }
 const known = (of: Store = store) =>
@@ -56,7 +56,7 @@ const known = (of: Store = store) =>
 
 describe('backups of a vCenter', () => {
   it('are listed with their KDKs until vCenter finds that their files are gone', async () => {
-    await backUp()
+    await backUp(backups, { name: 'nightly', maxCount: undefined })
     await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'B' })))
     await backUp()
     const [first, second] = backupsIn(backups).backups
@@ -64,8 +64,9 @@ describe('backups of a vCenter', () => {
       { fileName: first, isComplete: true, providers: ['A'] },
       { fileName: second, isComplete: true, providers: ['A', 'B'] },
     ])
-    await backUp(backups, 2)
+    await backUp(backups, { name: 'nightly', maxCount: 1 })
     expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
+    expect(backupsIn(backups).backups).not.toContain(first)
     rmSync(backups, { recursive: true })
     mkdirSync(backups)
     await backUp()
@@ -96,7 +97,7 @@ describe('backups of a vCenter', () => {
       },
     })
     const spec = specTo(backups, { isEncrypted: false })
-    await again.start({ spec, secrets: noSecrets(), schedule: undefined, maxCount: undefined })
+    await again.start({ spec, secrets: noSecrets(), schedule: undefined })
     await again.settled()
     const [, second = '', third] = backupsIn(backups).backups
     const isComplete = true
@@ -140,14 +141,15 @@ describe('backups of a vCenter', () => {
   it.each(['/', '//'])(
     'are the same for any spelling of their place: %s at its end',
     async (end) => {
-      await backUp()
+      await backUp(backups, { name: 'nightly', maxCount: 1 })
       await backUp(`${backups}${end}`)
       const isComplete = true
       const { backups: names } = backupsIn(backups)
       expect(names).toHaveLength(2)
       expect(known()).toEqual(names.map((fileName) => ({ fileName, isComplete, providers: ['A'] })))
-      await backUp(`${backups}${end}`, 1)
+      await backUp(`${backups}${end}`, { name: 'nightly', maxCount: 1 })
       expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
+      expect(backupsIn(backups).backups).not.toContain(names[0])
     },
   )
 
@@ -178,7 +180,14 @@ describe('backups of a vCenter', () => {
     const { location } = specTo(join(folder.path, 'elsewhere'))
     await store.change((tables) =>
       tables.putVcenterBackup({
-        ...{ id: 'a cut off job', location, fileName: 'cut off', timeMs: 1, isEncrypted: true },
+        ...{
+          id: 'a cut off job',
+          schedule: undefined,
+          location,
+          fileName: 'cut off',
+          timeMs: 1,
+          isEncrypted: true,
+        },
         ...{ keys: [], isComplete: false },
       }),
     )
@@ -203,7 +212,13 @@ describe('backups of a vCenter', () => {
   it('stay unfinished after a restore from a backup that began in the same millisecond', async () => {
     const clusterClock = clusterClockOf(manualClock())
     const { location } = specTo(join(folder.path, 'elsewhere'))
-    const other = { id: 'a cut off job', location, fileName: 'cut off', isEncrypted: true }
+    const other = {
+      id: 'a cut off job',
+      schedule: undefined,
+      location,
+      fileName: 'cut off',
+      isEncrypted: true,
+    }
     await store.change((tables) =>
       tables.putVcenterBackup({
         ...{ ...other, timeMs: clusterClock.nowMs() },
@@ -230,7 +245,14 @@ describe('backups of a vCenter', () => {
   })
 
   it('are recognised by their time after a restore if an earlier version wrote no id', () => {
-    const backup = { id: 'job', location: 'file:///b', fileName: 'b', timeMs: 1000, keys: [] }
+    const backup = {
+      id: 'job',
+      schedule: undefined,
+      location: 'file:///b',
+      fileName: 'b',
+      timeMs: 1000,
+      keys: [],
+    }
     const kept = [{ ...backup, isEncrypted: true, isComplete: false }]
     const time = new Date(1000).toISOString()
     expect(completedBy({ time }, kept)).toMatchObject([{ id: 'job', isComplete: true }])
@@ -240,7 +262,14 @@ describe('backups of a vCenter', () => {
     const location = pathToFileURL(backups).href
     await store.change((tables) =>
       tables.putVcenterBackup({
-        ...{ id: 'old', location, fileName: 'old.nkpsim-backup', timeMs: 1, isEncrypted: true },
+        ...{
+          id: 'old',
+          schedule: undefined,
+          location,
+          fileName: 'old.nkpsim-backup',
+          timeMs: 1,
+          isEncrypted: true,
+        },
         ...{ keys: undefined, isComplete: true },
       }),
     )
@@ -253,7 +282,7 @@ describe('backups of a vCenter', () => {
 it('after a new backup, the known backups are those at its location and those of all other locations', () => {
   const ids = ['a', 'b', 'c', 'd']
   const backup = (id: string, location: string) => ({
-    ...{ id, location, fileName: `${id}.file`, timeMs: 1, isEncrypted: false },
+    ...{ id, schedule: undefined, location, fileName: `${id}.file`, timeMs: 1, isEncrypted: false },
     ...{ keys: [], isComplete: false },
   })
   fc.assert(

@@ -8,13 +8,14 @@ import type { Manifest } from './manifest.ts'
 /** Returns the record of a backup that will be written, with vCenter's present KDKs. */
 export function beginningBackup(
   store: Pick<Store, 'snapshot' | 'identity'>,
-  { id, location, isEncrypted, startMs }: BackupJob,
+  { id, schedule, location, isEncrypted, startMs }: BackupJob,
 ): VcenterBackup {
   const keys = store
     .snapshot()
     .keyProviders.map(({ name, keyId, kcv }) => ({ provider: name, keyId, kcv }))
   const fileName = backupFileName(store.identity.instanceId, id)
-  return { id, location, fileName, timeMs: startMs, isEncrypted, keys, isComplete: false }
+  const isComplete = false
+  return { id, schedule, location, fileName, timeMs: startMs, isEncrypted, keys, isComplete }
 }
 
 /**
@@ -75,11 +76,26 @@ export function foundBackups(
   return present.flatMap((fileName) => {
     const named = names.has(fileName) ? undefined : parseBackupName(instanceId, fileName)
     if (named === undefined) return []
-    const unlisted = { isEncrypted: undefined, keys: undefined }
+    const unlisted = { schedule: undefined, isEncrypted: undefined, keys: undefined }
     // A file that was copied to this location is an additional backup, so it gets an id of its own.
     const id = ids.has(named.id) ? `${named.id} ${location}` : named.id
     return [{ ...named, id, location, fileName, ...unlisted, isComplete: true }]
   })
+}
+
+/**
+ * Returns the names of the backups that a schedule made at a location. Backups of users and of other
+ * schedules are not among them, nor are backups that vCenter only found there. Pure.
+ */
+export function backupsOfSchedule(
+  known: readonly VcenterBackup[],
+  schedule: string,
+  location: string,
+): string[] {
+  return known
+    .filter((backup) => backup.schedule === schedule)
+    .filter(isAt(location))
+    .map(({ fileName }) => fileName)
 }
 
 function isAt(location: string): (backup: VcenterBackup) => boolean {

@@ -22,7 +22,7 @@ it.each([
     {
       ...cheapEffects,
       copy: copyVcenter({ store: store, stateFolder: folder.path, files: systemFiles }, spec, job),
-      ...{ instanceId, jobId: job.id, spec, secrets: noSecrets(), maxCount: undefined },
+      ...{ instanceId, jobId: job.id, spec, secrets: noSecrets(), retention: undefined },
       unfinishedIs: (isThere) => reports.push(isThere),
     },
     {

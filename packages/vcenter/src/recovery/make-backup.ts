@@ -12,6 +12,7 @@ import { encodeBackup, measurePart, type PartFile } from './backup-file.ts'
 import {
   backupFileName,
   leftoversIn,
+  type Retention,
   surplusBackups,
   temporaryName,
   workFolderName,
@@ -92,8 +93,8 @@ export type MakeBackupInput = {
   jobId: string
   spec: BackupSpec
   secrets: BackupSecrets
-  /** Number of this vCenter's backups to keep at the location; undefined: all. */
-  maxCount: number | undefined
+  /** Undefined: the backup removes no older backup. */
+  retention: Retention | undefined
   random: Random
   compute: Compute
   files: Files
@@ -108,7 +109,7 @@ export type MakeBackupInput = {
 export type MadeBackup = {
   fileName: string
   sizeBytes: number
-  /** What the backup could not do; empty if it did everything. */
+  /** What the backup could not do, and which older backups it removed; empty if neither. */
   message: string
   /** Names of the files at the location after the backup; undefined if it could not be listed. */
   present: readonly string[] | undefined
@@ -150,7 +151,7 @@ export async function writeBackup(
   target: BackupTarget,
 ): Promise<MadeBackup> {
   const { copy, instanceId, jobId, secrets } = input
-  const stuck = await removeEach(target, leftoversIn(instanceId, await target.list()))
+  const { failures: stuck } = await removeEach(target, leftoversIn(instanceId, await target.list()))
   const { takenMs, schemaVersion, files: parts } = copy
   const manifest = createManifest({
     instanceId,
@@ -167,8 +168,8 @@ export async function writeBackup(
     input.unfinishedIs(true)
     const sizeBytes = await target.write(temporary, bytes)
     await target.rename(temporary, fileName)
-    const kept = await applyRetention(target, input, fileName)
-    const message = [...stuck, ...kept].join('; ')
+    const surplus = await applyRetention(target, input, fileName)
+    const message = [...bounded(stuck), ...surplus].join('; ')
     return { fileName, sizeBytes, message, present: await namesAt(target) }
   } catch (error) {
     await removeUnfinished(target, [temporary, fileName]).then(
@@ -199,37 +200,53 @@ async function namesAt(target: BackupTarget): Promise<readonly string[] | undefi
   }
 }
 
-/** Removes older backups. The backup is already complete, so problems here are only reported. */
+/**
+ * Removes older backups of the schedule. The backup is already complete, so problems here are only
+ * reported.
+ * @returns the removed backups, and the problems
+ */
 async function applyRetention(
   target: BackupTarget,
-  { instanceId, maxCount }: Pick<MakeBackupInput, 'instanceId' | 'maxCount'>,
+  { retention }: Pick<MakeBackupInput, 'retention'>,
   made: string,
 ): Promise<string[]> {
-  if (maxCount === undefined) return []
+  if (retention === undefined) return []
   try {
-    return await removeEach(target, surplusBackups(instanceId, await target.list(), maxCount, made))
+    const surplus = surplusBackups(retention, await target.list(), made)
+    const { removed, failures } = await removeEach(target, surplus)
+    return [...bounded(removed.map((name) => `${name} was removed`)), ...bounded(failures)]
   } catch (error) {
     return [`older backups could not be removed: ${messageOf(error)}`]
   }
 }
 
-/** Maximum number of files that are named in a message about files that cannot be removed. */
-const MAX_FAILURES = 10
+/** Maximum number of files of one kind that are named in a message. */
+const MAX_NAMED = 10
 
 /**
  * Removes each file. If a file cannot be removed, the others are still removed and the backup
  * succeeds.
- * @returns the files that could not be removed, with the reasons
+ * @returns the names of the removed files, and those that could not be removed with the reasons
  */
-async function removeEach(target: BackupTarget, names: readonly string[]): Promise<string[]> {
+async function removeEach(
+  target: BackupTarget,
+  names: readonly string[],
+): Promise<{ removed: string[]; failures: string[] }> {
+  const removed: string[] = []
   const failures: string[] = []
   for (const name of names) {
     try {
       await target.remove(name)
+      removed.push(name)
     } catch (error) {
       failures.push(`${name} could not be removed: ${messageOf(error)}`)
     }
   }
-  const more = failures.length - MAX_FAILURES
-  return more > 0 ? [...failures.slice(0, MAX_FAILURES), `and ${more} more`] : failures
+  return { removed, failures }
+}
+
+/** Shortens a long list of texts. Pure. */
+function bounded(texts: readonly string[]): readonly string[] {
+  const more = texts.length - MAX_NAMED
+  return more > 0 ? [...texts.slice(0, MAX_NAMED), `and ${more} more`] : texts
 }

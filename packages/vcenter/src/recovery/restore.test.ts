@@ -49,7 +49,6 @@ async function backUp(name: string, spec: Partial<BackupSpec>, secrets: BackupSe
     spec: specTo(at(name), spec),
     secrets,
     schedule: undefined,
-    maxCount: undefined,
   })
   await jobs.settled()
   return join(at(name), backupsIn(at(name)).backups[0] ?? 'none')
@@ -82,7 +81,7 @@ async function backUpAround(name: string, change: () => void) {
     jobId: job.id,
     spec,
     secrets: backupSecrets(),
-    maxCount: undefined,
+    retention: undefined,
     signal: new AbortController().signal,
     unfinishedIs: () => undefined,
   })

@@ -15,7 +15,7 @@ import {
   specTo,
 } from '../testing/recovery.ts'
 import { isSshdInstalled, type SftpServer, startSftpServer } from '../testing/sftp-server.ts'
-import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import { type BackupJobs, type BackupRequest, createBackupJobs } from './backup-jobs.ts'
 import { restoreVcenter } from './restore.ts'
 
 const onSshd = isSshdInstalled ? describe : describe.skip
@@ -61,9 +61,13 @@ onSshd('a backup to a server of OpenSSH', () => {
       locationHostKey: server.hostKey,
       ...more,
     })
-  async function backUp(asked: BackupSpec, privateKey = server.privateKey, maxCount?: number) {
+  async function backUp(
+    asked: BackupSpec,
+    privateKey = server.privateKey,
+    schedule?: BackupRequest['schedule'],
+  ) {
     const secrets = backupSecrets({ locationPrivateKey: secretText(privateKey) })
-    const { id } = await jobs.start({ spec: asked, secrets, schedule: undefined, maxCount })
+    const { id } = await jobs.start({ spec: asked, secrets, schedule })
     await jobs.settled()
     return store.recovery.jobs().find((job) => job.id === id)
   }
@@ -83,9 +87,10 @@ onSshd('a backup to a server of OpenSSH', () => {
   })
 
   it('keeps only the newest backups if requested, and removes interrupted backups', async () => {
-    const first = await backUp(spec())
+    const nightly = { name: 'nightly', maxCount: 1 }
+    const first = await backUp(spec(), server.privateKey, nightly)
     writeFileSync(join(target, `.${first?.fileName}.tmp`), 'half')
-    const second = await backUp(spec(), server.privateKey, 1)
+    const second = await backUp(spec(), server.privateKey, nightly)
     expect(backupsIn(target)).toEqual({ backups: [second?.fileName], others: [] })
   })
 

@@ -63,7 +63,7 @@ describe('the store of a vCenter', () => {
     }
     const holding = { host: 'esx-1', encryptionMode: 'TPM', heardMs: 1, keys: [held] }
     const backup = {
-      ...{ id: 'b', location: '/backups', fileName: 'b.backup', timeMs: 1 },
+      ...{ id: 'b', schedule: 'nightly', location: '/backups', fileName: 'b.backup', timeMs: 1 },
       ...{ isEncrypted: true, isComplete: true, keys: [key] },
     }
     await first.change((tables) => {

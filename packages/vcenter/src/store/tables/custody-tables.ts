@@ -26,7 +26,11 @@ export function custodyTables(database: Preparing) {
      ON CONFLICT (id) DO UPDATE SET record = excluded.record`,
   )
   const removeBackup = database.prepare('DELETE FROM vcenter_backup WHERE id = ?')
-  const backups = database.prepare('SELECT * FROM vcenter_backup ORDER BY id')
+  // Records that vCenter 0.2 wrote do not name the schedule, but the jobs of these backups do.
+  const backups = database.prepare(
+    `SELECT vcenter_backup.id, record, json_extract(job, '$.schedule') AS job_schedule
+     FROM vcenter_backup LEFT JOIN backup_job USING (id) ORDER BY vcenter_backup.id`,
+  )
   const decode = decodedRecords(readHolding)
 
   const writes: CustodyTables = {
@@ -56,6 +60,7 @@ function readHolding(record: string): HostHolding {
  * their backups are complete.
  */
 type KeptBackup = Pick<VcenterBackup, 'location' | 'fileName' | 'isEncrypted'> & {
+  schedule?: string
   startMs: number
   kdks?: VcenterBackup['keys']
   isComplete?: boolean
@@ -64,6 +69,10 @@ type KeptBackup = Pick<VcenterBackup, 'location' | 'fileName' | 'isEncrypted'> &
 function readBackup(row: Row): VcenterBackup {
   const kept = JSON.parse(text(row, 'record')) as KeptBackup
   const { location, fileName, isEncrypted, startMs, kdks, isComplete = true } = kept
+  const schedule = kept.schedule ?? row['job_schedule']?.toString()
   const id = text(row, 'id')
-  return { id, location, fileName, isEncrypted, timeMs: startMs, keys: kdks, isComplete }
+  return {
+    ...{ id, schedule, location, fileName, isEncrypted, timeMs: startMs },
+    ...{ keys: kdks, isComplete },
+  }
 }

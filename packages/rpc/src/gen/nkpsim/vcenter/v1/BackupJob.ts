@@ -44,7 +44,8 @@ export interface BackupJob {
    */
   'sizeBytes'?: (number | string);
   /**
-   * One line: why the backup failed, or what was left out. Empty: no problem.
+   * One line: why the backup failed, or what was left out and which older backups were removed.
+   * Empty: none of these.
    */
   'message'?: (string);
 }
@@ -91,7 +92,8 @@ export interface BackupJob__Output {
    */
   'sizeBytes': (number);
   /**
-   * One line: why the backup failed, or what was left out. Empty: no problem.
+   * One line: why the backup failed, or what was left out and which older backups were removed.
+   * Empty: none of these.
    */
   'message': (string);
 }

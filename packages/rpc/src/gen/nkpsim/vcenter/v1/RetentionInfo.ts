@@ -6,7 +6,8 @@
  */
 export interface RetentionInfo {
   /**
-   * Number of this vCenter's newest backups to keep at the location, 1 to 10000.
+   * Number of the schedule's newest backups to keep at the location, 1 to 10000. Backups of users
+   * and of other schedules stay.
    */
   'maxCount'?: (number);
 }
@@ -16,7 +17,8 @@ export interface RetentionInfo {
  */
 export interface RetentionInfo__Output {
   /**
-   * Number of this vCenter's newest backups to keep at the location, 1 to 10000.
+   * Number of the schedule's newest backups to keep at the location, 1 to 10000. Backups of users
+   * and of other schedules stay.
    */
   'maxCount': (number);
 }

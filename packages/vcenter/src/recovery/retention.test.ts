@@ -1,0 +1,95 @@
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import { systemClock } from '@nkpsim/effects'
+import type { Store } from '../store/store.ts'
+import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
+import { backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
+import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
+import { backupsOfSchedule } from './known-backups.ts'
+
+let folder: ReturnType<typeof createTemporaryFolder>
+let store: Store
+let jobs: BackupJobs
+
+const backups = (): string => join(folder.path, 'backups')
+const records = () => store.vcenterBackups().map(({ fileName }) => fileName)
+
+/** Makes a backup and returns its job. */
+async function backUp(name?: string, maxCount?: number) {
+  const schedule = name === undefined ? undefined : { name, maxCount }
+  const spec = specTo(backups(), { isEncrypted: false })
+  await jobs.start({ spec, secrets: noSecrets(), schedule })
+  await jobs.settled()
+  const [job] = store.recovery.jobs()
+  if (job === undefined) throw new Error('no job')
+  return job
+}
+
+beforeEach(async () => {
+  folder = createTemporaryFolder()
+  for (const name of ['vcenter', 'backups']) mkdirSync(join(folder.path, name))
+  store = await storeIn(join(folder.path, 'vcenter'))
+  jobs = await createBackupJobs({
+    ...{ ...cheapEffects, store, stateFolder: join(folder.path, 'vcenter') },
+    ...{ clusterClock: clusterClockOf(systemClock), logger: silentLogger },
+  })
+})
+afterEach(async () => {
+  await jobs.stop()
+  store.close()
+  folder[Symbol.dispose]()
+})
+
+it('a schedule that keeps one backup removes no backup of a user, of another schedule or without a record', async () => {
+  await store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'old' })))
+  const manual = await backUp()
+  await store.change((tables) => tables.deleteKeyProvider('old'))
+  const monthly = await backUp('monthly')
+  const found = manual.fileName.replace(/_.*/, '_20200101T000000000Z-00000000.nkpsim-backup')
+  copyFileSync(join(backups(), manual.fileName), join(backups(), found))
+  const first = await backUp('nightly', 1)
+  expect(first.message).toBe('')
+  const second = await backUp('nightly', 1)
+  expect(second.message).toBe(`${first.fileName} was removed`)
+  const left = [found, manual.fileName, monthly.fileName, second.fileName]
+  expect(backupsIn(backups()).backups).toEqual(left)
+  expect(records()).toEqual(left)
+  expect(store.vcenterBackups()[1]?.keys).toMatchObject([{ provider: 'old' }])
+})
+
+it('a schedule removes the backups that vCenter 0.2 made for it, which named the schedule only in the job', async () => {
+  const earlier = await backUp('nightly')
+  const [record] = store.vcenterBackups()
+  if (record === undefined) throw new Error('no record')
+  await store.change((tables) => tables.putVcenterBackup({ ...record, schedule: undefined }))
+  const made = await backUp('nightly', 1)
+  expect(made.message).toBe(`${earlier.fileName} was removed`)
+  expect(backupsIn(backups()).backups).toEqual([made.fileName])
+})
+
+it('a message names at most ten removed backups', async () => {
+  for (let made = 0; made < 12; made++) await backUp('nightly')
+  const { message } = await backUp('nightly', 1)
+  expect(message.match(/ was removed/g)).toHaveLength(10)
+  expect(message).toMatch(/; and 2 more$/)
+  expect(records()).toHaveLength(1)
+})
+
+it('the backups of a schedule are those that it made at this location', () => {
+  const location = pathToFileURL('/backups').href
+  const backup = (fileName: string, more: { schedule?: string; location?: string }) => ({
+    ...{ id: fileName, schedule: undefined, location, fileName, timeMs: 1 },
+    ...{ isEncrypted: false, keys: [], isComplete: true, ...more },
+  })
+  const known = [
+    backup('own', { schedule: 'nightly' }),
+    backup('own, other spelling', { schedule: 'nightly', location: `${location}/` }),
+    backup('own, elsewhere', { schedule: 'nightly', location: 'file:///elsewhere' }),
+    backup('of another schedule', { schedule: 'monthly' }),
+    backup('of a user', {}),
+  ]
+  expect(backupsOfSchedule(known, 'nightly', location)).toEqual(['own', 'own, other spelling'])
+})
