@@ -10,6 +10,6 @@ it('keeps providers while a host has virtual machines that vCenter does not list
     conflictsInVcenter(vcenter, actions, { timeoutMs: 1 })
   expect(await check({ kind: 'deleteUser', name: 'eve@vsphere.local' })).toEqual([])
   expect(await check({ kind: 'deleteProvider', name: 'nkp-2' })).toEqual([
-    '--prune would delete "nkp-2", and a VM that vCenter does not list may depend on it; repair or unregister the VMs that are not valid: nkpsim vm list --host esx-1',
+    '--prune would delete "nkp-2", and a VM that vCenter does not list may depend on it; wait until the host has reported its VMs, and repair or unregister those that are not valid: nkpsim vm list --host esx-1',
   ])
 })

@@ -123,6 +123,6 @@ export function dependentConflicts(
 export function incompleteConflicts(provider: string, hosts: readonly string[]): string[] {
   return hosts.map(
     (host) =>
-      `--prune would delete "${provider}", and a VM that vCenter does not list may depend on it; repair or unregister the VMs that are not valid: nkpsim vm list --host ${host}`,
+      `--prune would delete "${provider}", and a VM that vCenter does not list may depend on it; wait until the host has reported its VMs, and repair or unregister those that are not valid: nkpsim vm list --host ${host}`,
   )
 }

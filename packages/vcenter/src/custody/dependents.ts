@@ -1,3 +1,4 @@
+import type { HostStatus } from '../distribution/host-progress.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
 
@@ -73,16 +74,21 @@ export function unreachableHosts(
 }
 
 /**
- * Returns the hosts with virtual machines that vCenter does not list. Such a machine may need any
- * KDK.
+ * Returns the hosts that may have virtual machines that vCenter does not list. Such a machine may
+ * need any KDK. A connected host is among them until its first report, because the stored inventory may be
+ * of an earlier connection.
  */
-export function incompleteHosts({
-  hosts,
-  inventories,
-}: Pick<PublicSnapshot, 'hosts' | 'inventories'>): string[] {
-  return hosts
-    .filter(({ id }) => inventories.get(id)?.isIncomplete === true)
-    .map(({ name }) => name)
+export function incompleteHosts(
+  { hosts, inventories }: Pick<PublicSnapshot, 'hosts' | 'inventories'>,
+  statusOf: (hostId: string) => Pick<HostStatus, 'isConnected' | 'hasReportedVms'>,
+): string[] {
+  const isComplete = ({ id }: { id: string }): boolean => {
+    const inventory = inventories.get(id)
+    if (inventory === undefined || inventory.isIncomplete === true) return false
+    const { isConnected, hasReportedVms } = statusOf(id)
+    return !isConnected || hasReportedVms
+  }
+  return hosts.filter((host) => !isComplete(host)).map(({ name }) => name)
 }
 
 function vmDependents(vm: VmRecord, provider: string) {

@@ -28,7 +28,12 @@ const FIRST_CONTACT_MS = 3000
 const FIRST_CONTACT_POLL_MS = 10
 /** How long removing a connected host waits until the host has deleted its KDKs. */
 const RELEASE_MS = 10_000
-const NEVER_REACHED: HostStatus = { isConnected: false, observed: undefined, refusal: undefined }
+const NEVER_REACHED: HostStatus = {
+  isConnected: false,
+  hasReportedVms: false,
+  observed: undefined,
+  refusal: undefined,
+}
 
 /**
  * Brings hosts to their desired states, and keeps them there, except hosts that an operator

@@ -8,6 +8,11 @@ export type Refusal = { term: number; generation: number; code: string; message:
 /** What vCenter now knows about a host. */
 export type HostStatus = {
   isConnected: boolean
+  /**
+   * Whether vCenter has stored a report of the host's virtual machines from the present or last
+   * stream. Until then, the stored inventory is missing or of an earlier stream.
+   */
+  hasReportedVms: boolean
   /** The last report of the host; undefined until the host is reached for the first time. */
   observed: ObservedState | undefined
   /** The host's refusal of its last desired state. */

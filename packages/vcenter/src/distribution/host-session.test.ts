@@ -116,6 +116,17 @@ afterEach(async () => {
 })
 
 describe('a session with a host', () => {
+  it('has a report of the virtual machines only after the host reported them on the present stream', async () => {
+    agent.answer = () => ({ inventory: { complete: true } })
+    const { status } = start()
+    await until(() => status().hasReportedVms)
+    const { streams } = agent
+    agent.answer = () => undefined
+    await agent.listen(await identifyHost(agent.hostId), port)
+    await until(() => agent.streams > streams && status().isConnected && agent.received.length > 1)
+    expect(status().hasReportedVms).toBe(false)
+  })
+
   it('sends the host its desired state once, and stores what the host states about itself', async () => {
     const { status } = start()
     await untilEqual(() => status().observed?.generation, 3)

@@ -38,7 +38,12 @@ export function startHostSession(input: HostSessionInput): HostSession {
   const logger = input.logger.child({ host: host.name })
   const stopping = new AbortController()
   const progress: HostProgress = {
-    status: { isConnected: false, observed: undefined, refusal: undefined },
+    status: {
+      isConnected: false,
+      hasReportedVms: false,
+      observed: undefined,
+      refusal: undefined,
+    },
     wakeUp: createWakeUp(),
     refused: undefined,
     hasLeapt: false,

@@ -85,7 +85,15 @@ export async function openHostStream(
    * before the next message is read and before an answer is decided.
    */
   const turns = createQueue()
-  const inventories = atIntervals(machineClock, INVENTORY_INTERVAL_MS, input.takeInventory)
+  progress.status.hasReportedVms = false
+  const inventories = atIntervals<ReportedInventory>(
+    machineClock,
+    INVENTORY_INTERVAL_MS,
+    async (whole) => {
+      await input.takeInventory(whole)
+      progress.status.hasReportedVms = true
+    },
+  )
   let hasToldState = false
   let sent: DesiredState | undefined
   let sentMs = 0

@@ -11,7 +11,7 @@ const observed = {
     { provider: 'NKP', keyId: provider.keyId, kcv: provider.kcv, usable: true, isDefault: false },
   ],
 }
-const connected = { isConnected: true, observed, refusal: undefined }
+const connected = { isConnected: true, hasReportedVms: true, observed, refusal: undefined }
 
 it('a host that holds the provider is active and has no message', () => {
   expect(providerOnHost(provider, host(), connected, undefined)).toEqual({
@@ -33,7 +33,12 @@ it('a disconnected host holds the keys of its last report', () => {
   const on = host()
   const holding = holdingWhenHeard(undefined, on, observed, 1000)
   const held = { kcv: provider.kcv, isActive: false, isLastKnown: true, lastKnownMs: 1000 }
-  const never = { isConnected: false, observed: undefined, refusal: undefined }
+  const never = {
+    isConnected: false,
+    hasReportedVms: false,
+    observed: undefined,
+    refusal: undefined,
+  }
   expect(providerOnHost(provider, on, never, holding)).toMatchObject({
     ...held,
     message: 'the host held the provider at its last report, and is not responding',
@@ -49,7 +54,12 @@ it('a disconnected host holds the keys of its last report', () => {
 
 it('a host does not hold a KDK that was sent but that the host has not confirmed', () => {
   const holding = holdingWhenSent(undefined, host(), { keyProviders: [provider] }, 1000)
-  const never = { isConnected: false, observed: undefined, refusal: undefined }
+  const never = {
+    isConnected: false,
+    hasReportedVms: false,
+    observed: undefined,
+    refusal: undefined,
+  }
   expect(providerOnHost(provider, host(), never, holding)).toMatchObject({
     kcv: '',
     isLastKnown: false,

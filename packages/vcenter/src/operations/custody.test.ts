@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Call } from '@nkpsim/daemon/operation'
+import type { HostStatus } from '../distribution/host-progress.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, simulatedStore, vmRecord } from '../testing/models.ts'
 import { custodyOperations } from './custody.ts'
@@ -17,9 +18,13 @@ const CALL: Call = {
   signal: new AbortController().signal,
   requireStill: async () => undefined,
 }
-const distributor = {
-  status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
+const lost = {
+  isConnected: false,
+  hasReportedVms: false,
+  observed: undefined,
+  refusal: undefined,
 }
+const distributor = { status: () => lost }
 
 let store: Store
 
@@ -61,23 +66,50 @@ describe('a provider whose name is not stored in composed form', () => {
   })
 })
 
-it('names the hosts with virtual machines that vCenter does not list', async () => {
-  const { previewDelete, getCustody } = custodyOperations({
-    ...{ store, distributor, linkedKeys: async () => [] },
-  })
-  const { listVirtualMachines } = virtualMachineOperations({ store, distributor })
-  const incompleteOf = async () => [
-    (await previewDelete.run({ provider: ASKED }, CALL)).incompleteHosts,
-    (await getCustody.run({ provider: ASKED, without: [] }, CALL)).incompleteHosts,
-    (await listVirtualMachines.run({ provider: ASKED }, CALL)).incompleteHosts,
+describe('the hosts that may have virtual machines that vCenter does not list', () => {
+  /** Returns the incomplete hosts in each answer that names them. */
+  const incompleteIn = async (status: HostStatus = lost) => {
+    const parts = { store, distributor: { status: () => status } }
+    const { previewDelete, getCustody } = custodyOperations({
+      ...parts,
+      linkedKeys: async () => [],
+    })
+    const { listVirtualMachines } = virtualMachineOperations(parts)
+    return [
+      (await previewDelete.run({ provider: ASKED }, CALL)).incompleteHosts,
+      (await getCustody.run({ provider: ASKED, without: [] }, CALL)).incompleteHosts,
+      (await listVirtualMachines.run({ provider: ASKED }, CALL)).incompleteHosts,
+    ]
+  }
+  const [none, all] = [
+    [[], [], []],
+    [[HOST.name], [HOST.name], [HOST.name]],
   ]
-  expect(await incompleteOf()).toEqual([[], [], []])
-  const inventory = store.snapshot().inventories.get(HOST.id)
-  if (inventory === undefined) throw new Error('no inventory')
-  await store.change((tables) =>
-    tables.putHostInventory(HOST.id, { ...inventory, isIncomplete: true }),
-  )
-  expect(await incompleteOf()).toEqual([[HOST.name], [HOST.name], [HOST.name]])
+
+  it('include a host that reported more than vCenter keeps', async () => {
+    expect(await incompleteIn()).toEqual(none)
+    const inventory = store.snapshot().inventories.get(HOST.id)
+    if (inventory === undefined) throw new Error('no inventory')
+    await store.change((tables) =>
+      tables.putHostInventory(HOST.id, { ...inventory, isIncomplete: true }),
+    )
+    expect(await incompleteIn()).toEqual(all)
+  })
+
+  it('include a connected host until it has reported on this connection', async () => {
+    const connected = { ...lost, isConnected: true }
+    expect(await incompleteIn(connected)).toEqual(all)
+    expect(await incompleteIn({ ...connected, hasReportedVms: true })).toEqual(none)
+  })
+
+  it('include a host that was added again and has not reported', async () => {
+    await store.change((tables) => {
+      tables.removeHost(HOST.id)
+      tables.putHost(HOST)
+    })
+    expect(await incompleteIn()).toEqual(all)
+    expect(await incompleteIn({ ...lost, isConnected: true })).toEqual(all)
+  })
 })
 
 it('predicts with the KDK of a linked vCenter after the provider was deleted here', async () => {

@@ -52,7 +52,7 @@ export function custodyOperations({
             (vm) => keyReferencesOf(vm).some((key) => key.provider === name && key.keyId === keyId),
             gone,
           ),
-          incompleteHosts: incompleteHosts(snapshot),
+          incompleteHosts: incompleteHosts(snapshot, distributor.status),
         }
       },
     }),
@@ -67,7 +67,7 @@ export function custodyOperations({
           dependents: dependentsOf(snapshot, isConnected, name),
           unreachableHosts: unreachableHosts(snapshot, isConnected),
           isBackedUp: backedUpTimeMs !== undefined,
-          incompleteHosts: incompleteHosts(snapshot),
+          incompleteHosts: incompleteHosts(snapshot, distributor.status),
         }
       },
     }),

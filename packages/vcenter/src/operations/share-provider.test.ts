@@ -50,7 +50,12 @@ it('a shared provider has no backup record, but has the backup time of the sende
     clusterClock: clusterClockOf(manualClock()),
     synchronizer: { change: received.change } as Synchronizer,
     distributor: {
-      status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
+      status: () => ({
+        isConnected: false,
+        hasReportedVms: false,
+        observed: undefined,
+        refusal: undefined,
+      }),
     },
   })
   const client = {

@@ -30,7 +30,12 @@ function start() {
     productVersion: { major: 8, minor: 0, update: 3 },
     synchronizer: { exchange: async () => [] } as Partial<Synchronizer> as Synchronizer,
     distributor: {
-      status: () => ({ isConnected: false, observed: undefined, refusal: undefined }),
+      status: () => ({
+        isConnected: false,
+        hasReportedVms: false,
+        observed: undefined,
+        refusal: undefined,
+      }),
     },
   })
 }

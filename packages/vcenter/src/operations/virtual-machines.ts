@@ -26,7 +26,7 @@ export function virtualMachineOperations({
         const snapshot = store.snapshot()
         return {
           virtualMachines: virtualMachines(snapshot, isConnected, provider),
-          incompleteHosts: incompleteHosts(snapshot),
+          incompleteHosts: incompleteHosts(snapshot, distributor.status),
         }
       },
     }),

@@ -30,7 +30,8 @@ export interface GetCustodyResponse {
    */
   'predictions'?: (_nkpsim_vcenter_v1_CustodyPrediction)[];
   /**
-   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * Hosts that may have VMs that vCenter does not list: more VMs than vCenter keeps, VMs that were
+   * never read, or no report yet in the present connection.
    * These VMs may depend on the KDK too.
    */
   'incompleteHosts'?: (string)[];
@@ -62,7 +63,8 @@ export interface GetCustodyResponse__Output {
    */
   'predictions': (_nkpsim_vcenter_v1_CustodyPrediction__Output)[];
   /**
-   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * Hosts that may have VMs that vCenter does not list: more VMs than vCenter keeps, VMs that were
+   * never read, or no report yet in the present connection.
    * These VMs may depend on the KDK too.
    */
   'incompleteHosts': (string)[];

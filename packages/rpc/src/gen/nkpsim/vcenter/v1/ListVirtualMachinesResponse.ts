@@ -11,7 +11,8 @@ export interface ListVirtualMachinesResponse {
    */
   'virtualMachines'?: (_nkpsim_vcenter_v1_VirtualMachine)[];
   /**
-   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * Hosts that may have VMs that vCenter does not list: more VMs than vCenter keeps, VMs that were
+   * never read, or no report yet in the present connection.
    */
   'incompleteHosts'?: (string)[];
 }
@@ -25,7 +26,8 @@ export interface ListVirtualMachinesResponse__Output {
    */
   'virtualMachines': (_nkpsim_vcenter_v1_VirtualMachine__Output)[];
   /**
-   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * Hosts that may have VMs that vCenter does not list: more VMs than vCenter keeps, VMs that were
+   * never read, or no report yet in the present connection.
    */
   'incompleteHosts': (string)[];
 }

@@ -20,7 +20,8 @@ export interface PreviewDeleteResponse {
    */
   'backedUp'?: (boolean);
   /**
-   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * Hosts that may have VMs that vCenter does not list: more VMs than vCenter keeps, VMs that were
+   * never read, or no report yet in the present connection.
    * These VMs may depend on the provider too.
    */
   'incompleteHosts'?: (string)[];
@@ -44,7 +45,8 @@ export interface PreviewDeleteResponse__Output {
    */
   'backedUp': (boolean);
   /**
-   * Hosts with VMs that vCenter does not list: more than vCenter keeps, or VMs that were never read.
+   * Hosts that may have VMs that vCenter does not list: more VMs than vCenter keeps, VMs that were
+   * never read, or no report yet in the present connection.
    * These VMs may depend on the provider too.
    */
   'incompleteHosts': (string)[];
