@@ -42,6 +42,7 @@ export {
   parseMetricsAddress,
 } from './metrics/metrics-options.ts'
 export type { Readiness, ReadinessCheck } from './metrics/readiness.ts'
+export { createPasswordChecks, type PasswordChecks } from './password-checks.ts'
 export {
   MAX_PASSWORD_BYTES,
   parsePassword,

@@ -115,4 +115,15 @@ describe('simultaneous login attempts', () => {
     const turns = await Promise.all(waiting)
     expect(new Set(turns.map(({ kind }) => kind))).toEqual(new Set(['locked']))
   })
+
+  it('with invented names take no place from attempts at accounts that wait', async () => {
+    const { counter } = lab()
+    for (const each of [root, nobody])
+      for (let time = 0; time < 5; time++) await counter.begin(each, LIMIT, now)
+    const ofNobody = Array.from({ length: 257 }, () => counter.begin(nobody, LIMIT, now))
+    expect(await ofNobody.at(-1)).toEqual({ kind: 'busy' })
+    const sixth = counter.begin(root, LIMIT, now)
+    counter.succeeded(root)
+    expect(await sixth).toEqual({ kind: 'begun' })
+  })
 })

@@ -49,7 +49,10 @@ export type LoginTurn = { kind: 'begun' } | { kind: 'locked'; forMs: number } | 
 const ACCOUNT_FACTOR = 10
 /** Maximum number of entries of each kind. The entry with the oldest failure is dropped. */
 const MAX_ENTRIES = 10_000
-/** Maximum number of attempts that wait for running attempts. */
+/**
+ * Maximum number of attempts that wait for running attempts. Attempts with invented names have a
+ * separate limit of the same size.
+ */
 const MAX_WAITING = 256
 
 /** Creates an empty counter in memory. A restart of the daemon resets it. */
@@ -62,7 +65,8 @@ export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCount
   const underWay = createCounts()
   const underWayOfAccounts = createCounts()
   /** Waiting attempts, in order of arrival. */
-  const waiting: (() => void)[] = []
+  const waitingOfAccounts: (() => void)[] = []
+  const waitingOfOthers: (() => void)[] = []
 
   const lockedForMs: LoginCounter['lockedForMs'] = (attempt, limit, nowMs) => {
     const own = bySource(attempt).lockedForMs(pairOf(attempt), limit, nowMs)
@@ -84,11 +88,13 @@ export function createLoginCounter(maxEntries: number = MAX_ENTRIES): LoginCount
   }
   const settle = (attempt: LoginAttempt): void => {
     count(attempt, -1)
+    const waiting = attempt.exists ? waitingOfAccounts : waitingOfOthers
     for (const wake of waiting.splice(0)) wake()
   }
   return {
     lockedForMs,
     begin: async (attempt, limit, nowMs) => {
+      const waiting = attempt.exists ? waitingOfAccounts : waitingOfOthers
       for (;;) {
         const forMs = lockedForMs(attempt, limit, nowMs())
         if (forMs > 0) return { kind: 'locked', forMs }

@@ -7,6 +7,7 @@ import { createRootLogin } from './root-login.ts'
 const compute = simulatedCompute()
 
 const HERE = '192.0.2.1'
+const NEVER = new AbortController().signal
 const secret = (text: string) => Secret.from(Buffer.from(text))
 const rootPassword = await hashPassword(secret('the right one'), systemRandom.bytes, compute)
 
@@ -21,8 +22,8 @@ function lab() {
     { warn: (...line) => void lines.push(line) },
     (username, source) => (code) => void notes.push([username, source, code]),
   )
-  const login = (username: string, password: string, source = HERE) =>
-    root.check({ username, password: secret(password) }, source)
+  const login = (username: string, password: string, source = HERE, signal = NEVER) =>
+    root.check({ username, password: secret(password) }, source, signal)
   const guess = async (username: string, times: number, source = HERE): Promise<void> => {
     for (let time = 0; time < times; time++)
       await expect(login(username, 'a guess', source)).rejects.toMatchObject({

@@ -1,5 +1,10 @@
 import { type Secret, verifyPassword } from '@nkpsim/crypto'
-import { createLoginCounter, type Logger, type LoginLimit } from '@nkpsim/daemon'
+import {
+  createLoginCounter,
+  createPasswordChecks,
+  type Logger,
+  type LoginLimit,
+} from '@nkpsim/daemon'
 import type { Compute, MachineClock } from '@nkpsim/effects'
 import type { HostNotes } from '../audit/audit-note.ts'
 import type { HostState } from '../config-store/host-state.ts'
@@ -24,10 +29,16 @@ export type RootCredentials = { username: string; password: Secret }
 export type RootLogin = {
   /**
    * @param source address of the caller
+   * @param signal aborts when nobody waits for the answer anymore; then no check begins
    * @param purpose what the caller wants to do, for the audit record of the log-in
    * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, LOGIN_LIMIT_REACHED
    */
-  check(credentials: RootCredentials, source: string, purpose?: object): Promise<void>
+  check(
+    credentials: RootCredentials,
+    source: string,
+    signal: AbortSignal,
+    purpose?: object,
+  ): Promise<void>
 }
 
 export function createRootLogin(
@@ -40,7 +51,12 @@ export function createRootLogin(
   note: HostNotes['login'],
 ): RootLogin {
   const counter = createLoginCounter()
-  const check = async ({ username, password }: RootCredentials, source: string): Promise<void> => {
+  const checks = createPasswordChecks()
+  const check = async (
+    { username, password }: RootCredentials,
+    source: string,
+    signal: AbortSignal,
+  ): Promise<void> => {
     const attempt = { name: username, exists: username === USERNAME, source }
     const turn = await counter.begin(attempt, LIMIT, () => clock.monotonicMs())
     if (turn.kind === 'locked')
@@ -48,13 +64,16 @@ export function createRootLogin(
         'CREDENTIALS_LOCKED',
         'too many wrong passwords: the account is locked for 15 minutes',
       )
-    if (turn.kind === 'busy')
-      throw new EsxiError('LOGIN_LIMIT_REACHED', 'too many logins at once: try again')
-    const expected = state.current().rootPassword
-    const isRight = await verifyPassword(password, expected, compute).catch((error: unknown) => {
+    if (turn.kind === 'busy') throw tooManyAtOnce()
+    const verify = () => verifyPassword(password, state.current().rootPassword, compute)
+    const isRight = await checks.run(attempt.exists, signal, verify).catch((error: unknown) => {
       counter.givenUp(attempt)
       throw error
     })
+    if (isRight === undefined) {
+      counter.givenUp(attempt)
+      throw tooManyAtOnce()
+    }
     if (!isRight || !attempt.exists) {
       counter.failed(attempt, LIMIT, clock.monotonicMs())
       const isLocked = counter.lockedForMs(attempt, LIMIT, clock.monotonicMs()) > 0
@@ -68,10 +87,10 @@ export function createRootLogin(
     counter.succeeded(attempt)
   }
   return {
-    check: async (credentials, source, purpose) => {
+    check: async (credentials, source, signal, purpose) => {
       const settle = note(credentials.username, source, purpose)
       try {
-        await check(credentials, source)
+        await check(credentials, source, signal)
         settle('OK')
       } catch (error) {
         settle(outcomeOf(error))
@@ -79,4 +98,8 @@ export function createRootLogin(
       }
     },
   }
+}
+
+function tooManyAtOnce(): EsxiError {
+  return new EsxiError('LOGIN_LIMIT_REACHED', 'too many logins at once: try again')
 }

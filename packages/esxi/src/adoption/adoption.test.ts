@@ -97,6 +97,7 @@ const asked = (vcenterInstanceId: string, more: { password?: string; force?: boo
     password: Secret.from(Buffer.from(more.password ?? PASSWORD)),
   },
   source: '192.0.2.1',
+  signal: new AbortController().signal,
   vcenterInstanceId,
   force: more.force ?? false,
 })

@@ -30,6 +30,8 @@ export type AdoptionRequest = {
   credentials: RootCredentials
   /** Address of the caller. */
   source: string
+  /** Aborts when nobody waits for the answer anymore. */
+  signal: AbortSignal
   vcenterInstanceId: string
   force: boolean
 }
@@ -50,9 +52,10 @@ export function createAdoption({
   // Key of the last request. An unfinished adoption leaves no other trace.
   let pendingKey: Secret | undefined
 
-  const authorize = async ({ credentials, source, vcenterInstanceId, force }: AdoptionRequest) => {
+  const authorize = async (request: AdoptionRequest) => {
+    const { credentials, source, signal, vcenterInstanceId, force } = request
     // The record of the log-in names the vCenter before the host changes.
-    await root.check(credentials, source, { vcenterInstanceId, force })
+    await root.check(credentials, source, signal, { vcenterInstanceId, force })
     requireInstanceId(vcenterInstanceId)
     requireFree(state.current().management, vcenterInstanceId, force)
   }

@@ -60,6 +60,7 @@ async function admitted({ requirement, peer, credentials, isRevoked = false }: A
     peer,
     credentials: () => credentials,
     source: '192.0.2.1',
+    signal: new AbortController().signal,
   }
   const outcome = await admit(call).then(
     async ({ caller, requireStill }) => {
@@ -175,6 +176,7 @@ it('a host admits its vCenter only until another vCenter takes the host over', a
     peer: VCENTER,
     credentials: () => undefined,
     source: '192.0.2.1',
+    signal: new AbortController().signal,
   })
   await requireStill?.()
   vcenterInstanceId = 'vc-2'

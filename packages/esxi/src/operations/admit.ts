@@ -30,6 +30,8 @@ export type AskedCall = {
   credentials: () => Credentials | undefined
   /** Address of the caller, without its port. */
   source: string
+  /** Aborts when nobody waits for the answer anymore. */
+  signal: AbortSignal
 }
 
 /** @throws EsxiError; DaemonError AUDIT_UNWRITABLE */
@@ -57,7 +59,7 @@ export function createAdmit({
     const credentials = call.credentials()
     if (credentials !== undefined && 'password' in credentials) {
       using _password = credentials.password
-      await root.check(credentials, call.source)
+      await root.check(credentials, call.source, call.signal)
       return { caller: ROOT, lacks: () => false }
     }
     const { management } = state.current()

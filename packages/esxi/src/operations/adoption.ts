@@ -30,8 +30,8 @@ export function adoptionOperations({
     requestCertificate: operation({
       requirement: 'anyone',
       audit: AUDIT,
-      run: async (input: AdoptionInput, { source }: Call) => {
-        const csr = await adoption.requestCertificate({ ...input, source })
+      run: async (input: AdoptionInput, { source, signal }: Call) => {
+        const csr = await adoption.requestCertificate({ ...input, source, signal })
         const { tpmVersion, encryptionMode, version } = facts
         return { csr, hostId, managementPort, tpmVersion, encryptionMode, version }
       },
@@ -41,9 +41,9 @@ export function adoptionOperations({
       audit: AUDIT,
       run: async (
         input: AdoptionInput & { certificatePem: string; rootsPem: string },
-        { source }: Call,
+        { source, signal }: Call,
       ) => {
-        await adoption.installCertificate({ ...input, source })
+        await adoption.installCertificate({ ...input, source, signal })
         await onAdopted()
       },
     }),

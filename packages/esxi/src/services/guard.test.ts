@@ -20,6 +20,7 @@ function askedOf(service: string, method: string): GuardedCall {
     ...{ service: `nkpsim.esxi.v1.${service}`, method, isStream: false, requirement: undefined },
     request: async () => ({}),
     ...{ peer: { kind: 'operator', id: 'x' }, source: '192.0.2.1', authorization: 'Bearer a.b.c' },
+    signal: new AbortController().signal,
   }
 }
 

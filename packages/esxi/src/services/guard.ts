@@ -8,7 +8,7 @@ import { toRpcError } from './rpc-errors.ts'
 /** Creates a guard that admits gRPC calls by the declarations of their operations. */
 export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard {
   return guardOperations(operations, {
-    admit: (operation, { request, isStream, peer, source, authorization }) =>
+    admit: (operation, { request, isStream, peer, source, signal, authorization }) =>
       admit({
         operation,
         request: async () => withoutHeader(await request()),
@@ -16,6 +16,7 @@ export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard
         peer,
         credentials: () => readCredentials(authorization),
         source,
+        signal,
       }),
     toRpcError,
   })

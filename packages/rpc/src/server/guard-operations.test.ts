@@ -17,6 +17,7 @@ const call = (method: string): GuardedCall => ({
   request: async () => ({}),
   peer: undefined,
   source: '192.0.2.1',
+  signal: new AbortController().signal,
   authorization: undefined,
 })
 

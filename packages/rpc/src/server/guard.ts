@@ -21,6 +21,8 @@ export type GuardedCall = {
   peer: PeerIdentity | undefined
   /** Address of the caller, without its port. */
   source: string
+  /** Aborts at the end of the call: at its deadline, or when the caller has gone. */
+  signal: AbortSignal
   /** The `authorization` metadata of the call; undefined if there is none. */
   authorization: string | undefined
 }

@@ -115,7 +115,7 @@ async function runCall(
         : identityOfSubjectAltName(call.subjectAltName())
     checkAllowed(served, peer)
     const input = inputOf(scope, served, call, abort)
-    admission = await admit(scope, served, call, input.request, peer)
+    admission = await admit(scope, served, call, signal, input.request, peer)
     const source = sourceOf(call.peer)
     const { authority } = call
     const requireStill = stillAdmitted(admission, signal)
@@ -241,14 +241,16 @@ async function admit(
   { guard }: ServerScope,
   { service, method, requirement, requestStream, responseStream }: ServedMethod,
   call: ServerCall,
+  signal: AbortSignal,
   request: () => Promise<unknown>,
   peer: PeerIdentity | undefined,
 ): Promise<Admitted | undefined> {
   const { authorization } = call
   const source = sourceOf(call.peer)
   const isStream = requestStream || responseStream
-  const asked = { service, method, isStream, requirement, request, peer, source, authorization }
-  return guard?.admit(asked)
+  return guard?.admit({
+    ...{ service, method, isStream, requirement, request, peer, source, signal, authorization },
+  })
 }
 
 /**

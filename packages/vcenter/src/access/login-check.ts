@@ -1,5 +1,5 @@
 import type { Secret } from '@nkpsim/crypto'
-import { createLoginCounter, type Logger } from '@nkpsim/daemon'
+import { createLoginCounter, createPasswordChecks, type Logger } from '@nkpsim/daemon'
 import type { ClusterClock, Compute } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { User } from '../records/user.ts'
@@ -7,8 +7,6 @@ import { durationMs, settingValue } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
 import { invalidLogin, isPasswordOf } from './users.ts'
 
-/** Maximum number of password checks at the same time. Each check needs memory and a thread. */
-const MAX_CHECKS = 8
 const MAX_LOGGED_CHARACTERS = 128
 
 /** Checks passwords of users, and locks accounts against guessing. */
@@ -16,9 +14,10 @@ export type LoginCheck = {
   /**
    * Returns the user with this name and password.
    * @param source address of the caller
+   * @param signal aborts when nobody waits for the answer anymore; then no check begins
    * @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED
    */
-  check(name: string, password: Secret, source: string): Promise<User>
+  check(name: string, password: Secret, source: string, signal: AbortSignal): Promise<User>
 }
 
 export function createLoginCheck(input: {
@@ -29,19 +28,9 @@ export function createLoginCheck(input: {
 }): LoginCheck {
   const { store, clusterClock, compute, logger } = input
   const counter = createLoginCounter()
-  let checks = 0
-
-  const isRight = async (user: User | undefined, password: Secret): Promise<boolean> => {
-    if (checks >= MAX_CHECKS) throw tooManyAtOnce()
-    checks++
-    try {
-      return await isPasswordOf(user, password, compute)
-    } finally {
-      checks--
-    }
-  }
+  const checks = createPasswordChecks()
   return {
-    check: async (name, password, source) => {
+    check: async (name, password, source, signal) => {
       const snapshot = store.snapshot()
       const user = snapshot.users.find((each) => each.name === name)
       const attempt = { name, exists: user !== undefined, source }
@@ -58,11 +47,16 @@ export function createLoginCheck(input: {
         )
       if (turn.kind === 'busy') throw tooManyAtOnce()
       // Checks the password of an unknown user too, so that the check takes equally long.
-      const isUser = await isRight(user, password).catch((error: unknown) => {
-        // This password was not checked, so it must not count as wrong.
+      const verify = () => isPasswordOf(user, password, compute)
+      const isUser = await checks.run(attempt.exists, signal, verify).catch((error: unknown) => {
         counter.givenUp(attempt)
         throw error
       })
+      if (isUser === undefined) {
+        // This password was not checked, so it must not count as wrong.
+        counter.givenUp(attempt)
+        throw tooManyAtOnce()
+      }
       if (user === undefined || !isUser) {
         counter.failed(attempt, limit, clusterClock.nowMs())
         const isLocked = counter.lockedForMs(attempt, limit, clusterClock.nowMs()) > 0

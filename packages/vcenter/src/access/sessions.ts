@@ -36,12 +36,14 @@ export type Sessions = {
   /**
    * Begins a session. The session is durable before its token is returned.
    * @param source address of the caller
+   * @param signal aborts when nobody waits for the answer anymore; then no check begins
    * @throws VcenterError INVALID_LOGIN, ACCOUNT_LOCKED, LOGIN_LIMIT_REACHED
    */
   login(
     user: string,
     password: Secret,
     source: string,
+    signal: AbortSignal,
   ): Promise<{ token: string; session: SessionRecord }>
   /**
    * Returns the session of a token. The call counts as a use of the session.
@@ -134,8 +136,8 @@ export function createSessions({
   }
 
   return {
-    login: async (text, password, source) => {
-      const user = await logins.check(text.toLowerCase(), password, source)
+    login: async (text, password, source, signal) => {
+      const user = await logins.check(text.toLowerCase(), password, source, signal)
       const issuedMs = clusterClock.nowMs()
       const session: SessionRecord = {
         id: random.uuid(),

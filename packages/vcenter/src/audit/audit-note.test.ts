@@ -106,6 +106,7 @@ describe('the note of a call', () => {
         token: 'a.b.c',
         peer: undefined,
         source,
+        signal: new AbortController().signal,
       }),
     ).rejects.toMatchObject({ code: 'NO_PERMISSION' })
     expect(await recordsOf(log)).toMatchObject([

@@ -23,6 +23,8 @@ export type AskedCall = {
   token: string | undefined
   /** Address of the caller, without its port. */
   source: string
+  /** Aborts when nobody waits for the answer anymore. */
+  signal: AbortSignal
 }
 
 /** @throws VcenterError; DaemonError AUDIT_UNWRITABLE */

@@ -165,7 +165,9 @@ async function openVcenter(folder: string) {
   const tokenOf = async (user: string): Promise<string | undefined> => {
     if (user === NOBODY) return undefined
     if (!USERS.includes(user)) return 'a.b.c'
-    return (await sessions.login(user, Secret.from(Buffer.from(PASSWORD)), SOURCE)).token
+    const { signal } = new AbortController()
+    const password = Secret.from(Buffer.from(PASSWORD))
+    return (await sessions.login(user, password, SOURCE, signal)).token
   }
   const close = () => {
     log.close()

@@ -28,8 +28,11 @@ export function sessionOperations({
     login: operation({
       requirement: 'certificate',
       audit: { target: 'user', isCounted: true },
-      run: async ({ user, password }: { user: string; password: Secret }, { source }: Call) => {
-        const { token, session } = await sessions.login(user, password, source)
+      run: async (
+        { user, password }: { user: string; password: Secret },
+        { source, signal }: Call,
+      ) => {
+        const { token, session } = await sessions.login(user, password, source, signal)
         return { token, session, hostToken: await hostTokens.issue(session) }
       },
     }),

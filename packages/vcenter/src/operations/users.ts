@@ -54,11 +54,11 @@ export function userOperations({
       audit: { target: undefined },
       run: async (
         { password, newPassword }: { password: Secret; newPassword: Secret },
-        { caller, source }: Call,
+        { caller, source, signal }: Call,
       ) => {
         // A wrong password here counts like a failed log-in. Otherwise a stranger at an open
         // session could guess the password.
-        const user = await logins.check(caller.name, password, source)
+        const user = await logins.check(caller.name, password, source, signal)
         await changePassword({ store, random, compute }, user.name, newPassword, user.name, user)
       },
     }),

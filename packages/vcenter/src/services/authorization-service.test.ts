@@ -57,5 +57,5 @@ it('password guesses in a session are limited like password guesses at log-in', 
   for (let guess = 0; guess < 5; guess++)
     await expect(change('wrong horse')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
   await expect(change(PASSWORD)).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
-  await logins.check(USER, Secret.from(Buffer.from(PASSWORD)), '192.0.2.2')
+  await logins.check(USER, Secret.from(Buffer.from(PASSWORD)), '192.0.2.2', context.signal)
 })

@@ -55,6 +55,7 @@ async function call(
     request: async () => request,
     peer: { kind: 'operator', id: 'x' },
     source: '192.0.2.1',
+    signal: new AbortController().signal,
     authorization: 'Bearer a.b.c',
   }).then(
     () => 'OK',
@@ -157,6 +158,7 @@ describe('an admitted stream', () => {
       request: async () => ({}),
       peer: { kind: 'operator', id: 'x' },
       source: '192.0.2.1',
+      signal: new AbortController().signal,
       authorization: 'Bearer a.b.c',
     })
     const goOn = async () => requireStill?.()
@@ -198,6 +200,7 @@ it('a call is refused if its session ends while the client still sends the reque
     },
     peer: { kind: 'operator', id: 'x' },
     source: '192.0.2.1',
+    signal: new AbortController().signal,
     authorization: 'Bearer a.b.c',
   })
   await expect(admitted).rejects.toMatchObject({ code: 'SESSION_EXPIRED' })

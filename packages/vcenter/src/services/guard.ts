@@ -6,8 +6,8 @@ import { toRpcError } from './rpc-errors.ts'
 /** Admits gRPC calls according to the declarations of their operations. */
 export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard {
   return guardOperations(operations, {
-    admit: (operation, { request, peer, source, authorization }) =>
-      admit({ operation, request, peer, token: bearerToken(authorization), source }),
+    admit: (operation, { request, peer, source, signal, authorization }) =>
+      admit({ operation, request, peer, token: bearerToken(authorization), source, signal }),
     toRpcError,
   })
 }

@@ -80,11 +80,12 @@ export function jsonAdapter({
   const perform = async (method: Method, request: Request, token: string | undefined) => {
     const { operation, run } = method
     const peer = undefined
-    const admitted = await admit({ operation, request: async () => request, peer, token, source })
+    const { signal } = new AbortController()
+    const asked = { operation, request: async () => request, peer, token, source, signal }
+    const admitted = await admit(asked)
     const { caller, settle, requireStill = async () => undefined } = admitted
     let outcome = 'OK'
     try {
-      const { signal } = new AbortController()
       const authority = 'vcenter.example:443'
       return await run(request, { caller, peer, source, authority, signal, requireStill })
     } catch (error) {
