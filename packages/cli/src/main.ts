@@ -63,6 +63,7 @@ async function loadCommandLine() {
   if (exposing !== undefined) return endInOneLine(exposing, WRONG_USAGE)
   const { ownCompileCache } = await import('@nkpsim/simulator/compile-cache')
   enableCompileCache(ownCompileCache(process.env))
+  if (import.meta.url.endsWith('.ts')) await import('@nkpsim/daemon/source-resolution')
   const [{ run }, { systemEffects }] = await Promise.all([
     import('./run.ts'),
     import('@nkpsim/effects'),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, fstatSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Secret } from '@nkpsim/crypto'
 import { READY_FILE } from '@nkpsim/daemon'
 import { makeFolders, readSmallFile } from '@nkpsim/daemon/small-file'
@@ -27,6 +28,8 @@ const MAX_READY_FILE_BYTES = 1024 * 1024
  * little data and mostly waits.
  */
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
+/** Module that makes starts from sources faster. */
+const SOURCE_RESOLUTION = '@nkpsim/daemon/source-resolution'
 /** The only variables that a daemon inherits. */
 const INHERITED_VARIABLES = [
   ...['PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ', 'XDG_CACHE_HOME'],
@@ -147,8 +150,7 @@ function spawnDetached(launch: DaemonLaunch): { child: ChildProcess; logStart: n
   const log = openStateLog(launch.logFile)
   try {
     const logStart = fstatSync(log).size
-    const main = createRequire(import.meta.url).resolve(launch.program)
-    const child = spawn(process.execPath, [...NODE_FLAGS, main, ...launch.args], {
+    const child = spawn(process.execPath, [...programArguments(launch.program), ...launch.args], {
       detached: true,
       cwd: launch.stateDir,
       env: daemonEnvironment(process.env),
@@ -162,6 +164,16 @@ function spawnDetached(launch: DaemonLaunch): { child: ChildProcess; logStart: n
   } finally {
     closeSync(log)
   }
+}
+
+/** Returns the arguments of Node.js that run a program. */
+function programArguments(program: DaemonLaunch['program']): string[] {
+  const { resolve } = createRequire(import.meta.url)
+  const main = resolve(program)
+  const first = main.endsWith('.ts')
+    ? [`--import=${pathToFileURL(resolve(SOURCE_RESOLUTION)).href}`]
+    : []
+  return [...NODE_FLAGS, ...first, main]
 }
 
 /** Returns the environment of a daemon. */

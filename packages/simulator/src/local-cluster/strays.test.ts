@@ -12,7 +12,10 @@ import { stopCluster } from './stop-cluster.ts'
 import { isGhost, isStray, worksFor, writesFromElsewhere } from './strays.ts'
 
 const STATE = '/srv/lab'
-const node = ['/usr/bin/node', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
+const node = [
+  ...['/usr/bin/node', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'],
+  '--import=file:///x/packages/daemon/src/source-resolution.ts',
+]
 
 describe('worksFor', () => {
   it.each([
