@@ -24,12 +24,12 @@ export type ManufactureInput = {
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */
 export async function manufactureTpm(input: ManufactureInput): Promise<void> {
-  await requireProgram('swtpm_setup')
   for (let tries = 1; ; tries++) {
     try {
       await runScript(input)
       return
     } catch (error) {
+      await requireProgram('swtpm_setup')
       if (tries === MAX_TRIES) throw error
     }
   }
@@ -51,7 +51,7 @@ function runScript({ stateDir, caDir, tpmId }: ManufactureInput): Promise<void> 
 }
 
 /**
- * Finds a program of swtpm on the PATH.
+ * Finds a program of swtpm on the PATH. Call it after a failure: it starts the program.
  * @throws TpmError SWTPM_MISSING
  */
 export function requireProgram(program: 'swtpm' | 'swtpm_setup'): Promise<void> {

@@ -46,7 +46,15 @@ export type SwtpmProcess = {
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED, TPM_STATE_MISSING, TPM_COMMAND_FAILED
  */
 export async function startSwtpm(input: StartSwtpmInput): Promise<SwtpmProcess> {
-  await requireProgram('swtpm')
+  try {
+    return await startProcess(input)
+  } catch (error) {
+    await requireProgram('swtpm')
+    throw error
+  }
+}
+
+async function startProcess(input: StartSwtpmInput): Promise<SwtpmProcess> {
   await prepareState(input.stateDir)
   if (input.endpoint.kind === 'unix')
     for (const path of [input.endpoint.serverPath, input.endpoint.controlPath])
