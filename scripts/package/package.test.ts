@@ -17,6 +17,7 @@ import { VERSION } from '@nkpsim/daemon'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { makePackage } from './make-package.ts'
 import { licenceOf, type Sbom } from './sbom.ts'
+import { describeTypes } from './testing/describe-types.ts'
 import { find, installPackage } from './testing/install-package.ts'
 import { isPermissive } from './third-party-licences.ts'
 
@@ -146,6 +147,8 @@ describe('the npm package', () => {
     expect(JSON.parse(stdout)).toEqual({ running: true, version: VERSION })
     await nkpsim(['down', '--delete'])
   })
+
+  describeTypes(() => app)
 
   describe('the SBOM of the package', () => {
     let sbom: Sbom
