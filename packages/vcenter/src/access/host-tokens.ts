@@ -5,9 +5,10 @@ import type { SessionRecord } from '../records/session.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { type HostPrivileges, hostPrivileges } from './host-privileges.ts'
-import { isOver } from './session-record.ts'
+import { hostPrivileges } from './host-privileges.ts'
+import { type Revocations, withinBound } from './revocation-list.ts'
 import type { SessionTokens } from './session-token.ts'
+import { type IssuedToken, tokensPastSession, tokensToRevoke } from './stale-tokens.ts'
 
 /**
  * Lifetime of a token. A disconnected host receives no revocations, so it may accept a revoked
@@ -16,29 +17,9 @@ import type { SessionTokens } from './session-token.ts'
 const LIFETIME_MS = 15 * 60_000
 /** Interval of the machine's clock at which the cluster's clock is read. */
 const LOOK_MS = 2000
-/**
- * Maximum number of entries in the revocation list. Above it, one entry for the user with the most
- * tokens replaces that user's single tokens. One user's frequent log-outs therefore do not revoke
- * the tokens of others.
- */
-const MAX_REVOKED = 1000
 
 /** A token for hosts, and its expiry. */
 export type HostToken = { token: string; expiresMs: number }
-
-/** The issued tokens that hosts must no longer accept. */
-export type Revocations = {
-  /** Hosts refuse every token of an earlier epoch. */
-  epoch: number
-  /** Increases with each change within an epoch. */
-  revision: number
-  tokens: readonly RevokedToken[]
-  /** Users whose tokens of earlier epochs are refused too. */
-  users: readonly RevokedUser[]
-}
-
-type RevokedToken = { id: string; user: string; expiresMs: number }
-type RevokedUser = { user: string; epoch: number; expiresMs: number }
 
 /**
  * Issues tokens for hosts. Revokes a token when its session ends, also when the cluster's clock
@@ -48,21 +29,6 @@ export type HostTokens = {
   issue(session: SessionRecord): Promise<HostToken>
   revocations(): Revocations
   stop(): void
-}
-
-/** An issued token that a call or a stream may still use. */
-export type IssuedToken = {
-  id: string
-  sessionId: string
-  user: string
-  /** The privileges in the token. */
-  privileges: HostPrivileges
-  issuedMs: number
-  expiresMs: number
-  /** Time of the cluster's clock at the issue. */
-  clusterIssuedMs: number
-  /** Lifetime by the cluster's clock. */
-  clusterLifetimeMs: number
 }
 
 /**
@@ -200,54 +166,6 @@ export async function createHostTokens(input: {
   }
 }
 
-/** The same time on both clocks. */
-type Now = { clusterMs: number; machineMs: number }
-
-/**
- * Returns the tokens whose session has ended, tokens that last longer than a lowered idle time
- * allows, and tokens whose privileges differ from their user's present privileges. Pure.
- */
-export function tokensToRevoke(
-  snapshot: Snapshot,
-  issued: readonly IssuedToken[],
-  now: Now,
-): IssuedToken[] {
-  const past = new Set(tokensPastSession(snapshot, issued, now))
-  const users = new Set(issued.map(({ user }) => user))
-  const rights = new Map([...users].map((user) => [user, textOf(hostPrivileges(snapshot, user))]))
-  const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
-  return issued.filter(
-    (token) =>
-      past.has(token) ||
-      token.clusterLifetimeMs > idleMs ||
-      rights.get(token.user) !== textOf(token.privileges),
-  )
-}
-
-/**
- * Returns the tokens whose session has ended by the cluster's clock. A session was used when its
- * token was issued, so a valid token also ends when it is as old as the idle time. Pure.
- */
-export function tokensPastSession(
-  snapshot: Pick<Snapshot, 'sessions' | 'users' | 'settings'>,
-  issued: readonly IssuedToken[],
-  { clusterMs, machineMs }: Now,
-): IssuedToken[] {
-  if (issued.length === 0) return []
-  const live = new Set(
-    snapshot.sessions
-      // Ignores the idle time here, because a stream may use the token of an idle session after the
-      // token has expired.
-      .filter((session) => !isOver(snapshot, { ...session, lastActiveMs: clusterMs }, clusterMs))
-      .map(({ id }) => id),
-  )
-  const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
-  return issued.filter(
-    ({ sessionId, expiresMs, clusterIssuedMs }) =>
-      !live.has(sessionId) || (machineMs < expiresMs && clusterMs >= clusterIssuedMs + idleMs),
-  )
-}
-
 /** Sleeps until the cluster's clock should be read again. Returns false if the signal aborted. */
 async function hasSlept(clock: MachineClock, signal: AbortSignal): Promise<boolean> {
   return clock.sleep(LOOK_MS, signal).then(
@@ -257,43 +175,9 @@ async function hasSlept(clock: MachineClock, signal: AbortSignal): Promise<boole
 }
 
 /**
- * Returns a list of revoked tokens and users within the maximum size. Pure.
- * @param whole further fields of the entry that replaces all tokens of a user
- */
-function withinBound(
-  tokens: readonly RevokedToken[],
-  users: readonly RevokedUser[],
-  whole: Omit<RevokedUser, 'user'>,
-) {
-  const byUser = Map.groupBy(tokens, ({ user }) => user)
-  const byCount = [...byUser].sort(([, one], [, other]) => other.length - one.length)
-  const listed = new Set(users.map(({ user }) => user))
-  const named = new Set<string>()
-  let count = users.length + tokens.length
-  for (const [user, own] of byCount) {
-    if (count <= MAX_REVOKED || own.length < 2) break
-    named.add(user)
-    count -= own.length - (listed.has(user) ? 0 : 1)
-  }
-  return {
-    named,
-    isOfAll: count > MAX_REVOKED,
-    tokens: tokens.filter(({ user }) => !named.has(user)),
-    users: [
-      ...users.filter(({ user }) => !named.has(user)),
-      ...[...named].map((user) => ({ user, ...whole })),
-    ],
-  }
-}
-
-/**
  * Whether a token may be handed out again: at least half of its lifetime must be left. Setting the
  * clock back does not make a token fresh.
  */
 function isFresh({ issuedMs, expiresMs }: IssuedToken, nowMs: number): boolean {
   return nowMs >= issuedMs && expiresMs - nowMs >= (expiresMs - issuedMs) / 2
-}
-
-function textOf({ prv, hosts }: HostPrivileges): string {
-  return JSON.stringify([prv, Object.entries(hosts ?? {}).sort()])
 }

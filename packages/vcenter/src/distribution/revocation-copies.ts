@@ -1,7 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
-import type { Revocations } from '../access/host-tokens.ts'
+import type { Revocations } from '../access/revocation-list.ts'
 import { createHostCopies, type HostCopies } from '../host-copies.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.HostSessionService'
