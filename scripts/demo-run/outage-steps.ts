@@ -57,7 +57,7 @@ export async function steal(story: Story): Promise<void> {
       address: `${host.address}:${host.managementPort}`,
       tls: readOperatorIdentity(stateDir),
       expectPeer: { kind: 'host', id: host.hostId },
-      authorization: savedHostAuthorization(stateDir),
+      authorization: savedHostAuthorization(stateDir, host.hostId),
     })
     try {
       const client = stolen.client('nkpsim.esxi.v1.HostService')

@@ -75,9 +75,8 @@ async function copyVolumes(containers: readonly Container[], folder: string): Pr
 async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
   const at = (volume: string, ...path: string[]) => join(volumes, `${PROJECT}_${volume}`, ...path)
   const read = (path: string) => readFileSync(path, 'utf8').trim()
-  const { token, hostToken }: { token: string; hostToken: { token: string } } = JSON.parse(
-    read(at('cli', 'site', 'session.json')),
-  )
+  type Saved = { token: string; hostTokens: Record<string, { token: string }> }
+  const { token, hostTokens }: Saved = JSON.parse(read(at('cli', 'site', 'session.json')))
   const backup = {
     file: at('backups', BACKUP_FILE.slice('/backups/'.length)),
     password: Secret.from(Buffer.from(backupPassword)),
@@ -90,7 +89,7 @@ async function knownSecrets(volumes: string): Promise<KnownSecret[]> {
       read(at('operator', OPERATOR_FILES.administratorPassword)),
     ),
     textSecret('token of a session', token),
-    textSecret('token for hosts', hostToken.token),
+    ...Object.values(hostTokens).map((saved) => textSecret('token for a host', saved.token)),
     ...(await collectKeys(backup, [at('datastore1')])),
   ]
 }

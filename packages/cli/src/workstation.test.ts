@@ -81,13 +81,13 @@ describe('the state folder of an operator whose daemons run elsewhere', () => {
 
   it('gives access to a host as its root if the session cannot be renewed', async () => {
     const session = join(workstation, 'session.json')
-    const { hostToken: _expired, ...rest } = JSON.parse(readFileSync(session, 'utf8'))
+    const { hostTokens: _expired, ...rest } = JSON.parse(readFileSync(session, 'utf8'))
     writeFileSync(session, JSON.stringify(rest))
     const list = ['vm', 'list', '--host', 'esx-1']
     const refused = await nkpsimOn(workstation, list)
     expect({ exitCode: refused.exitCode, line: oneLineOf(refused.stderr) }).toEqual({
       exitCode: 6,
-      line: 'the host no longer accepts the session, and vCenter, which renews it, does not answer: work as root of the host with --as-root FILE',
+      line: 'there is no valid token for this host, and vCenter, which issues tokens, does not answer: work as root of the host with --as-root FILE',
     })
     const asRoot = await nkpsimOn(workstation, [...list, '--as-root', '-'], cluster.rootPassword)
     expect(asRoot).toMatchObject({ exitCode: 0, stderr: '' })

@@ -23,6 +23,7 @@ const SESSION = 'nkpsim.vcenter.v1.SessionService'
 const HOST_SESSION = 'nkpsim.esxi.v1.HostSessionService'
 const OWN_ROLE = 'Key reader'
 const ROLES = ['Admin', 'NoCryptoAdmin', 'NoTrustedAdmin', 'ReadOnly', 'NoAccess', OWN_ROLE]
+const ADMIN_ON_ROOT = ['Admin', 'vCenter', '', true] as const
 const ROOT = { kind: 'vCenter', name: '' }
 const NO_PERMISSION = { status: 'PERMISSION_DENIED', code: 'NO_PERMISSION' }
 const REFUSED = ['NO_PERMISSION', 'NOT_AUTHENTICATED', 'PERMISSION_DENIED']
@@ -60,7 +61,12 @@ afterAll(() => cluster.dispose())
  */
 async function makeUser(
   name: string,
-  permissions: readonly [role: string, kind: string, entity: string, propagate: boolean][],
+  permissions: readonly (readonly [
+    role: string,
+    kind: string,
+    entity: string,
+    propagate: boolean,
+  ])[],
 ): Promise<void> {
   const channel = connectVcenter(cluster.stateDir)
   const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
@@ -95,14 +101,27 @@ function connect(service: string, tokens?: Tokens): RpcChannel {
   })
 }
 
-/** Logs in, and returns the tokens of the session for vCenter and for hosts. */
+/** Returns the token of a session for the host. */
+async function hostTokenOf(token: string): Promise<string> {
+  const channel = connect(SESSION, { vcenter: token, host: '' })
+  const { hostId } = findKnownHost(cluster.stateDir, HOST)
+  try {
+    const request = { hostIds: [hostId] }
+    const { hostTokens } = await channel.client(SESSION).issueHostTokens(request, OPTIONS)
+    return hostTokens[0]?.token ?? ''
+  } finally {
+    channel.close()
+  }
+}
+
+/** Logs in, and returns the tokens of the session for vCenter and for the host. */
 async function logIn(role: string): Promise<Tokens> {
   const channel = connect(SESSION)
   try {
     const request = { user: userOf(role), password: PASSWORD }
     const service = channel.client(SESSION)
-    const { token, hostToken } = await service.login(request, OPTIONS)
-    return { vcenter: token, host: hostToken?.token ?? '' }
+    const { token } = await service.login(request, OPTIONS)
+    return { vcenter: token, host: await hostTokenOf(token) }
   } finally {
     channel.close()
   }
@@ -218,8 +237,8 @@ describe('a host', () => {
       )
     expect(await until(refusal, (code) => code !== undefined)).toBe('SESSION_EXPIRED')
     if (cause !== 'a logout') {
-      const { hostToken } = await own.client(SESSION).issueHostToken({}, OPTIONS)
-      const renewed = connect(HOST_SESSION, { ...tokens, host: hostToken?.token ?? '' })
+      const host = await hostTokenOf(tokens.vcenter)
+      const renewed = connect(HOST_SESSION, { ...tokens, host })
       expect(await renewed.client(HOST_SESSION).getCaller({}, OPTIONS)).toEqual({
         user: userOf(OWN_ROLE),
       })
@@ -287,5 +306,26 @@ describe('a user', () => {
     await expect(service.getDefaultProvider(scope, OPTIONS)).rejects.toMatchObject(NO_PERMISSION)
     await service.setDefaultProvider({}, OPTIONS)
     channel.close()
+  })
+})
+
+describe('the removal of a host', () => {
+  it('ends the tokens for that host, also of an Administrator who had no access to it', async () => {
+    const denied = [ADMIN_ON_ROOT, ['NoAccess', 'host', HOST, true]] as const
+    await makeUser('denied', denied)
+    await makeUser('allowed', [ADMIN_ON_ROOT])
+    const allowed = await logIn('allowed')
+    const host = connect(HOST_SESSION, allowed)
+    await host.client(HOST_SESSION).getCaller({}, OPTIONS)
+    const administrator = connectVcenter(cluster.stateDir)
+    const inventory = administrator.client('nkpsim.vcenter.v1.InventoryService')
+    await inventory.removeHost({ host: HOST }, OPTIONS)
+    await expect(host.client(HOST_SESSION).getCaller({}, OPTIONS)).rejects.toMatchObject({
+      code: 'SESSION_EXPIRED',
+    })
+    expect((await logIn('denied')).host).toBe('')
+    expect(await hostTokenOf(allowed.vcenter)).toBe('')
+    host.close()
+    administrator.close()
   })
 })

@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from '@jest/globals'
-import { Secret } from '@nkpsim/crypto'
+import { createPrivateKey, randomUUID, X509Certificate } from 'node:crypto'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import { Secret, signToken } from '@nkpsim/crypto'
 import { systemRandom } from '@nkpsim/effects'
+import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
+import { formatIdentityUri } from '@nkpsim/rpc'
 import type { Management } from '../records/management.ts'
 import { createTokenReader, type TokenBearer } from './session-token.ts'
 
@@ -30,6 +32,58 @@ const revoking = (epoch: number, ids: readonly string[]): Management => ({
     revision: 1,
     tokens: ids.map((id) => ({ id, expiresMs: EXPIRES_MS + HOUR_MS })),
   },
+})
+
+describe('a host that reads a token', () => {
+  const HOST = randomUUID()
+  const OTHER_HOST = randomUUID()
+  const NOT_AUTHENTICATED = expect.objectContaining({ code: 'NOT_AUTHENTICATED' })
+  let sign: (claims: object) => string
+  let own: Management
+
+  beforeAll(async () => {
+    const nowMs = Date.now()
+    const authority = await createCertificateAuthority({
+      ...{ commonName: 'VMCA', nowMs, random: systemRandom },
+    })
+    const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
+      ...{ commonName: 'vc', random: systemRandom },
+    })
+    const certificatePem = await authority.issue({
+      ...{ csrDer, commonName: 'vc', dnsNames: [], validityDays: 1, nowMs },
+      identityUri: formatIdentityUri({ kind: 'vcenter', id: management.vcenterInstanceId }),
+    })
+    own = { ...management, rootsPem: authority.certificatePem }
+    const certificate = new X509Certificate(certificatePem).raw
+    const key = createPrivateKey(privateKeyToPem(privateKeyPkcs8))
+    sign = (claims) => {
+      const common = { iss: management.vcenterInstanceId, exp: EXPIRES_MS / 1000 }
+      const token = { jti: randomUUID(), sub: 'anna@vsphere.local', sid: randomUUID(), epoch: 1 }
+      return signToken(
+        { ...common, aud: `urn:nkpsim:host:${HOST}`, ...token, ...claims },
+        key,
+        certificate,
+      )
+    }
+  })
+
+  const privilegesIn = async (claims: object): Promise<readonly string[]> =>
+    (await createTokenReader(HOST).read(sign(claims), own, 0)).privileges
+
+  it('finds the privileges under its own id, and no others', async () => {
+    const hosts = { [HOST]: ['System.Read'], [OTHER_HOST]: ['Cryptographer.Access'] }
+    expect(await privilegesIn({ hosts })).toEqual(['System.Read'])
+    expect(await privilegesIn({ prv: ['System.Read'], hosts: { [OTHER_HOST]: [] } })).toEqual([])
+  })
+
+  it.each([
+    ['vCenter', 'nkpsim:vcenter'],
+    ['another host', `urn:nkpsim:host:${OTHER_HOST}`],
+    ['every host', 'nkpsim:host'],
+  ])('refuses a token for %s', async (_whom, aud) => {
+    const read = privilegesIn({ aud, hosts: { [HOST]: ['System.Read'] } })
+    await expect(read).rejects.toEqual(NOT_AUTHENTICATED)
+  })
 })
 
 const { requireStill } = createTokenReader(randomUUID())

@@ -9,8 +9,6 @@ import { isRevoked } from './revocations.ts'
  * Number of verified tokens in memory. A call with such a token needs no check of the signature.
  */
 const MAX_KNOWN = 256
-/** Tokens with another audience are for vCenter only and last as long as a session. */
-const AUDIENCE = 'nkpsim:host'
 
 /** The user of a token, and the privileges of that user on this host. */
 export type TokenBearer = {
@@ -81,18 +79,19 @@ function verify(
       (certificate) => signerKey(certificate, vcenterInstanceId, rootsPem),
       {
         issuer: vcenterInstanceId,
-        audience: AUDIENCE,
+        // Other audiences are vCenter and other hosts.
+        audience: formatIdentityUri({ kind: 'host', id: hostId }),
         claims: ['jti', 'sub', 'sid', 'epoch'],
         nowMs,
       },
     )
-    const { prv, hosts } = claims as { prv?: unknown; hosts?: Record<string, unknown> }
+    const { hosts } = claims as { hosts?: Record<string, unknown> }
     return {
       id: String(claims['jti']),
       epoch: Number(claims['epoch']),
       user: String(claims['sub']),
       sessionId: String(claims['sid']),
-      privileges: names(hosts?.[hostId] ?? prv),
+      privileges: names(hosts?.[hostId]),
       expiresMs: claims.exp * 1000,
     }
   } catch (cause) {

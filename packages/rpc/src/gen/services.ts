@@ -1216,8 +1216,8 @@ export interface Services {
   }
   /**
    * Logging in and out. The client sends a session's token in the metadata `authorization` of every
-   * other call to the vCenter, as `Bearer TOKEN`. Hosts accept another token, which lasts minutes.
-   * The client asks for a new host token while the session lasts.
+   * other call to the vCenter, as `Bearer TOKEN`. Each host accepts another token, which lasts minutes.
+   * The client asks for new host tokens while the session lasts.
    */
   'nkpsim.vcenter.v1.SessionService': {
     /**
@@ -1229,13 +1229,14 @@ export interface Services {
       response: { input: vcenterV1.GetSessionResponse; output: vcenterV1.GetSessionResponse__Output }
     }
     /**
-     * Gives the caller a token for hosts. The caller's previous host token stays valid until it
-     * expires, unless the user's rights have changed.
+     * Gives the caller a token for each of some hosts. The caller's previous token for a host stays
+     * valid until it expires, unless the user's rights on that host have changed. INVALID_ARGUMENT:
+     * more than 100 hosts.
      */
-    issueHostToken: {
+    issueHostTokens: {
       kind: 'unary'
-      request: { input: vcenterV1.IssueHostTokenRequest; output: vcenterV1.IssueHostTokenRequest__Output }
-      response: { input: vcenterV1.IssueHostTokenResponse; output: vcenterV1.IssueHostTokenResponse__Output }
+      request: { input: vcenterV1.IssueHostTokensRequest; output: vcenterV1.IssueHostTokensRequest__Output }
+      response: { input: vcenterV1.IssueHostTokensResponse; output: vcenterV1.IssueHostTokensResponse__Output }
     }
     /**
      * Returns every session.

@@ -65,7 +65,7 @@ function startServer(requestTimeoutMs: number): RpcServer {
         allow: ['operator'],
         handlers: {
           login: async ({ password }) => ({ token: `${password.length}` }),
-          issueHostToken: never,
+          issueHostTokens: never,
           logout: never,
           getSession: never,
           listSessions: never,

@@ -1,9 +1,10 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
-import { connectVcenter } from '../operator/channels.ts'
+import { connectVcenter, connectVcenterWithoutSession } from '../operator/channels.ts'
 import type { KnownHost } from '../operator/known-hosts.ts'
 import { rememberHosts } from '../operator/remember-hosts.ts'
+import { renewHostTokens } from '../operator/session.ts'
 import type { SeedDatacenter } from '../seed/seed.ts'
 import { mapLimited } from './limited.ts'
 import type { HostReady } from './ready-content.ts'
@@ -67,6 +68,7 @@ export async function addHosts(
     mapLimited(hosts, AT_ONCE, (host) => addHost(vcenter, host, options, signal)),
   )
   await rememberHosts(stateDir, new Map(known))
+  await renewHostTokens(stateDir, () => connectVcenterWithoutSession(stateDir))
 }
 
 async function addHost(

@@ -76,7 +76,8 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
 export function connectHost(stateDir: string, name: string): RpcChannel {
   const open = () => connectVcenterWithoutSession(stateDir)
   const openOnly = () => openHost(stateDir, name)
-  return openHost(stateDir, name, hostAuthorization(stateDir, open, openOnly))
+  const { hostId } = findKnownHost(stateDir, name)
+  return openHost(stateDir, name, hostAuthorization(stateDir, { name, hostId }, open, openOnly))
 }
 
 /**

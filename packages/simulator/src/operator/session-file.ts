@@ -8,10 +8,11 @@ import { clusterPaths } from '../local-cluster/paths.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { machine } from '../machine.ts'
 
-const MAX_FILE_BYTES = 64 * 1024
+/** A token for a host has about 2 kB, and a vCenter has at most 2,500 hosts. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /**
- * A token for hosts. `renewAfterMs` is the time to fetch the next token, ms since 1970 by this
+ * A token for a host. `renewAfterMs` is the time to fetch the next token, ms since 1970 by this
  * machine's clock.
  */
 export type SavedHostToken = { token: string; renewAfterMs: number }
@@ -21,9 +22,11 @@ export type SavedSession = {
   user: string
   /** Token for vCenter only. */
   token: string
-  /** Token for hosts; undefined if there is none yet. */
-  hostToken?: SavedHostToken | undefined
+  /** Tokens for hosts, by host id. Undefined in files of version 0.2. */
+  hostTokens?: SavedHostTokens | undefined
 }
+
+export type SavedHostTokens = Readonly<Record<string, SavedHostToken>>
 
 /**
  * Reads the stored session of a state folder; undefined if there is none.
@@ -87,9 +90,9 @@ function parseJson(text: string): unknown {
 }
 
 function isSession(content: unknown): content is SavedSession {
-  const { user, token, hostToken } = Object(content)
+  const { user, token, hostTokens = {} } = Object(content)
   const isUsable = typeof user === 'string' && typeof token === 'string'
-  return isUsable && (hostToken === undefined || isHostToken(hostToken))
+  return isUsable && Object.values(Object(hostTokens)).every(isHostToken)
 }
 
 function isHostToken(content: unknown): content is SavedHostToken {

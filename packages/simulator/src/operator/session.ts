@@ -3,13 +3,8 @@ import { abortable } from '@nkpsim/daemon/abortable'
 import type { Authorization, RpcChannel } from '@nkpsim/rpc'
 import { RpcError, type RpcStatus } from '@nkpsim/rpc/client'
 import { SimulatorError } from '../errors.ts'
-import {
-  readSession,
-  type SavedHostToken,
-  type SavedSession,
-  saveSession,
-  saveSessionAfter,
-} from './session-file.ts'
+import { fetchHostTokens, hostsToAsk } from './host-tokens.ts'
+import { readSession, type SavedSession, saveSession, saveSessionAfter } from './session-file.ts'
 import { ADMINISTRATOR, allowStoredPassword, withStoredPassword } from './stored-password.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
@@ -28,22 +23,27 @@ export async function logIn(
   account: { user: string; password: string },
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<SavedSession> {
-  const session = await beginSession(vcenter, account, options)
+  const session = await beginSession(stateDir, vcenter, account, options)
   await saveSession(stateDir, session)
   await allowStoredPassword(stateDir)
   return session
 }
 
-/** Logs in and does not store the session. */
+/**
+ * Logs in, and obtains tokens for hosts. Does not store the session.
+ * @param hostId host that needs a token; undefined if only the known hosts do
+ */
 async function beginSession(
+  stateDir: string,
   vcenter: RpcChannel,
   { user, password }: { user: string; password: string },
-  options: { timeoutMs: number; signal?: AbortSignal },
+  options: { timeoutMs: number; signal?: AbortSignal; hostId?: string | undefined },
 ): Promise<SavedSession> {
-  const { token, session, hostToken } = await vcenter
-    .client(SERVICE)
-    .login({ user, password }, options)
-  return { user: session?.user ?? user, token, hostToken: toSave(token, hostToken) }
+  const { hostId, ...own } = options
+  const { token, session } = await vcenter.client(SERVICE).login({ user, password }, own)
+  const begun = { user: session?.user ?? user, token }
+  const asked = hostsToAsk(stateDir, hostId)
+  return { ...begun, hostTokens: await fetchHostTokens(vcenter, begun, asked, own) }
 }
 
 /**
@@ -101,20 +101,21 @@ async function within(session: Promise<SavedSession>, timeoutMs: number): Promis
 }
 
 /**
- * Authorizes calls to a host with a host token of the state folder's session. Fetches the next
- * token from vCenter in time, when the host refuses the current token, and before a call that
- * cannot be repeated. Without vCenter, uses the current token until it expires.
+ * Authorizes calls to a host with its token of the state folder's session. Fetches the next token
+ * from vCenter in time, when the host refuses the current token, and before a call that cannot be
+ * repeated. Without vCenter, uses the current token until it expires.
  * @param open opens a channel to vCenter without a session
  * @param openHost opens a channel to the host without a session
  */
 export function hostAuthorization(
   stateDir: string,
+  { name, hostId }: { name: string; hostId: string },
   open: () => RpcChannel,
   openHost: () => RpcChannel,
 ): Authorization {
   return async ({ isRepeatable, refused, timeoutMs }) => {
     const longestMs = Math.min(timeoutMs, TIMEOUT_MS)
-    const present = readSession(stateDir)?.hostToken
+    const present = readSession(stateDir)?.hostTokens?.[hostId]
     const isUsable = present !== undefined && refused !== `Bearer ${present.token}`
     // A call that cannot be repeated takes a token that vCenter has just confirmed: vCenter may be
     // about to revoke the present token.
@@ -122,53 +123,72 @@ export function hostAuthorization(
       return `Bearer ${present.token}`
     try {
       const waitMs = isUsable ? Math.min(longestMs, EARLY_TIMEOUT_MS) : longestMs
-      const { hostToken } = await obtain(stateDir, open, waitMs)
-      return hostToken && `Bearer ${hostToken.token}`
+      const next = (await obtain(stateDir, open, waitMs, hostId)).hostTokens?.[hostId]
+      if (next === undefined) throw notManaged(name)
+      return `Bearer ${next.token}`
     } catch (error) {
       if (!isVcenterAway(error)) throw error
       if (isUsable && (isRepeatable || (await takes(openHost, present.token, longestMs))))
         return `Bearer ${present.token}`
       throw new SimulatorError(
         'SESSION_NOT_RENEWED',
-        'the host no longer accepts the session, and vCenter, which renews it, does not answer: work as root of the host with --as-root FILE',
+        'there is no valid token for this host, and vCenter, which issues tokens, does not answer: work as root of the host with --as-root FILE',
         { cause: error },
       )
     }
   }
 }
 
+function notManaged(name: string): SimulatorError {
+  return new SimulatorError(
+    'HOST_UNKNOWN',
+    `vCenter does not manage ${name}; add it with: nkpsim host add ${name}, or work as its root with --as-root FILE`,
+  )
+}
+
 /**
- * Authorizes calls with the stored host token of a state folder, without asking vCenter. If there
- * is no token, calls have no credential.
+ * Authorizes calls with the stored token for a host, without asking vCenter. If there is no token,
+ * calls have no credential.
  */
-export function savedHostAuthorization(stateDir: string): Authorization {
+export function savedHostAuthorization(stateDir: string, hostId: string): Authorization {
   return async () => {
-    const token = readSession(stateDir)?.hostToken?.token
+    const token = readSession(stateDir)?.hostTokens?.[hostId]?.token
     return token && `Bearer ${token}`
   }
 }
 
+/** Stores tokens for the known hosts, so that commands reach these hosts if vCenter stops. */
+export async function renewHostTokens(stateDir: string, open: () => RpcChannel): Promise<void> {
+  await obtain(stateDir, open, TIMEOUT_MS)
+}
+
 /**
- * Returns the session of a state folder after vCenter has confirmed it. The host token of this
- * session is not about to expire.
+ * Returns the session of a state folder after vCenter has confirmed it. The tokens of this session
+ * for known hosts are not about to expire.
+ * @param hostId host that needs a token; undefined if only the known hosts do
  */
 async function obtain(
   stateDir: string,
   open: () => RpcChannel,
   timeoutMs: number,
+  hostId?: string,
 ): Promise<SavedSession> {
   const saved = readSession(stateDir)
   const channel = open()
   try {
-    const renewed = saved && (await renew(stateDir, channel, saved, timeoutMs))
+    const renewed = saved && (await renew(stateDir, channel, saved, { timeoutMs, hostId }))
     if (renewed !== undefined) return renewed
     if (saved !== undefined && saved.user !== ADMINISTRATOR) throw sessionOver(saved.user)
     return await withStoredPassword(stateDir, async (password) => {
       const present = readSession(stateDir)
-      // Another command logged in while this command waited for its turn.
-      if (present !== undefined && !isDeepStrictEqual(present, saved)) return present
-      const session = await beginSession(channel, { user: ADMINISTRATOR, password }, { timeoutMs })
-      await saveSessionAfter(saved, stateDir, session)
+      // Another command may have logged in while this command waited for its turn.
+      const isOther = present !== undefined && !isDeepStrictEqual(present, saved)
+      const other = isOther && (await renew(stateDir, channel, present, { timeoutMs, hostId }))
+      if (other) return other
+      if (present !== undefined && present.user !== ADMINISTRATOR) throw sessionOver(present.user)
+      const account = { user: ADMINISTRATOR, password }
+      const session = await beginSession(stateDir, channel, account, { timeoutMs, hostId })
+      await saveSessionAfter(present, stateDir, session)
       return session
     })
   } finally {
@@ -176,25 +196,21 @@ async function obtain(
   }
 }
 
-/** Returns the session with a new host token from vCenter; undefined if the session has ended. */
+/** Returns the session with new tokens for hosts; undefined if the session has ended. */
 async function renew(
   stateDir: string,
   channel: RpcChannel,
   saved: SavedSession,
-  timeoutMs: number,
+  { timeoutMs, hostId }: { timeoutMs: number; hostId: string | undefined },
 ): Promise<SavedSession | undefined> {
   try {
-    const { hostToken } = await channel
-      .client(SERVICE)
-      .issueHostToken({}, { timeoutMs, authorization: `Bearer ${saved.token}` })
-    // vCenter returns the same token for a while.
-    if (hostToken?.token === saved.hostToken?.token) return saved
-    const renewed = { ...saved, hostToken: toSave(saved.token, hostToken) }
-    await saveSessionAfter(saved, stateDir, renewed)
+    const asked = hostsToAsk(stateDir, hostId)
+    const hostTokens = await fetchHostTokens(channel, saved, asked, { timeoutMs })
+    const renewed = { user: saved.user, token: saved.token, hostTokens }
+    if (!isDeepStrictEqual(renewed, saved)) await saveSessionAfter(saved, stateDir, renewed)
     return renewed
   } catch (error) {
     if (hasStatus(error, 'UNAUTHENTICATED')) return undefined
-    if (hasStatus(error, 'UNIMPLEMENTED')) return { ...saved, hostToken: toSave(saved.token, null) }
     throw error
   }
 }
@@ -229,18 +245,4 @@ function isVcenterAway(error: unknown): boolean {
 
 function hasStatus(error: unknown, status: RpcStatus): boolean {
   return error instanceof RpcError && error.status === status
-}
-
-/**
- * Returns the host token to store. The next token is fetched after half the lifetime of this token,
- * because vCenter may stop. A vCenter of version 0.2 has no host tokens: its session token works on
- * hosts, and the next call asks for a host token again.
- */
-function toSave(
-  sessionToken: string,
-  hostToken: { token: string; expiry: { seconds: number } | null } | null,
-): SavedHostToken {
-  if (hostToken === null) return { token: sessionToken, renewAfterMs: 0 }
-  const leftMs = Math.max(0, (hostToken.expiry?.seconds ?? 0) * 1000 - Date.now())
-  return { token: hostToken.token, renewAfterMs: Date.now() + leftMs / 2 }
 }

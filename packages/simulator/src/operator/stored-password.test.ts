@@ -28,16 +28,19 @@ const open = (): RpcChannel => {
       attempts.push(password)
       if (password !== valid)
         throw new RpcError('UNAUTHENTICATED', 'INVALID_LOGIN', 'user name or password is wrong')
-      const token = `t-${attempts.length}`
-      return { token, session: { user }, hostToken: { token: `h-${token}`, expiry } }
+      return { token: `t-${attempts.length}`, session: { user } }
     },
-    issueHostToken: async () => ({ hostToken: { token: 'renewed', expiry } }),
+    issueHostTokens: async ({ hostIds }: { hostIds: string[] }) => ({
+      hostTokens: hostIds.map((hostId) => ({ hostId, token: `for ${hostId}`, expiry })),
+    }),
   }
   return { client: () => client as never, close: () => {} }
 }
 const store = (password: string): void =>
   writeFileSync(administratorPasswordFile(stateDir), password)
 const command = () => vcenterAuthorization(stateDir, open)(call)
+const hostCommand = (hostId: string) =>
+  hostAuthorization(stateDir, { name: hostId, hostId }, open, open)(call)
 
 beforeEach(() => {
   stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-stored-password-'))
@@ -52,8 +55,8 @@ describe('a stored password that vCenter refused', () => {
   it('is tried only once, however many commands need a session', async () => {
     const outcomes = await Promise.allSettled([
       command(),
-      hostAuthorization(stateDir, open, open)(call),
-      hostAuthorization(stateDir, open, open)(call),
+      hostCommand('esx-1'),
+      hostCommand('esx-2'),
     ])
     for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: REFUSAL })
     await expect(command()).rejects.toMatchObject(REFUSAL)
@@ -79,7 +82,7 @@ describe('a stored password that vCenter refused', () => {
 
 it('parallel commands without a session begin one session', async () => {
   valid = 'old'
-  const tokens = await Promise.all([command(), command(), command()])
-  expect(new Set(tokens)).toEqual(new Set(['Bearer t-1']))
+  const tokens = await Promise.all([command(), hostCommand('esx-1'), hostCommand('esx-2')])
+  expect(tokens).toEqual(['Bearer t-1', 'Bearer for esx-1', 'Bearer for esx-2'])
   expect(attempts).toEqual(['old'])
 })

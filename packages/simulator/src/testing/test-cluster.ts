@@ -117,7 +117,7 @@ function loginSecrets(stateDir: string): KnownSecret[] {
     },
     ...(session === undefined
       ? []
-      : [session.token, session.hostToken?.token ?? ''].map((token) => ({
+      : [session, ...Object.values(session.hostTokens ?? {})].map(({ token }) => ({
           ...textSecret('session token', token),
           documentedIn: '/session.json',
         }))),

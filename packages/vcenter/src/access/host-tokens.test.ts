@@ -7,6 +7,7 @@ import { createSimulatedClock, type SimulatedClock } from '@nkpsim/daemon'
 import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import { decodeJwt } from 'jose'
+import { removeHost } from '../custody/remove-host.ts'
 import { ROOT } from '../records/entity.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { passwordStamp } from '../records/user.ts'
@@ -15,7 +16,7 @@ import { BOX_KEY_FILE } from '../store/box-key.ts'
 import { DATABASE_FILE, type Store } from '../store/store.ts'
 import { host, storeIn } from '../testing/models.ts'
 import { putRole } from './edit-roles.ts'
-import { createHostTokens, type HostTokens } from './host-tokens.ts'
+import { createHostTokens, type HostToken, type HostTokens } from './host-tokens.ts'
 import { createSessionTokens } from './session-token.ts'
 import { removePermission, setPermission } from './set-permission.ts'
 import { changePassword, deleteUser } from './users.ts'
@@ -25,6 +26,8 @@ const compute = simulatedCompute()
 const ANNA = 'anna@vsphere.local'
 const ADMIN = 'boss@vsphere.local'
 const MINUTE_MS = 60_000
+const HOST = host()
+const OTHER_HOST = host({ name: 'esx-2' })
 /** Interval at which vCenter reads the cluster's clock. */
 const LOOK_MS = 2000
 /** This password is never used for a log-in. */
@@ -61,7 +64,14 @@ const sessionOf = async (name: string): Promise<SessionRecord> => {
   await store.change((tables) => tables.putSession(session))
   return session
 }
-const idOf = async (session: SessionRecord) => decodeJwt((await tokens.issue(session)).token).jti
+/** Returns the token of a session for a host, by default the first host. */
+const issue = async (session: SessionRecord, { id } = HOST): Promise<HostToken> => {
+  const [token] = await tokens.issue(session, [id])
+  if (token === undefined) throw new Error('vCenter issued no token')
+  return token
+}
+const idOf = async (session: SessionRecord, of = HOST) =>
+  decodeJwt((await issue(session, of)).token).jti
 const revoked = () => tokens.revocations().tokens.map(({ id }) => id)
 
 beforeEach(async () => {
@@ -82,7 +92,8 @@ beforeEach(async () => {
   await store.change((tables) => {
     tables.insertDatacenter('Datacenter')
     tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
-    tables.putHost(host())
+    tables.putHost(HOST)
+    tables.putHost(OTHER_HOST)
   })
   await setPermission(
     store,
@@ -99,17 +110,17 @@ afterEach(() => {
 describe('a token for hosts', () => {
   it('is valid for 15 minutes; calls in the first half of that time get the same token again', async () => {
     const session = await sessionOf(ANNA)
-    const first = await tokens.issue(session)
+    const first = await issue(session)
     expect(first.expiresMs - clusterClock.nowMs()).toBe(15 * MINUTE_MS)
     await clusterClock.advance(7 * MINUTE_MS)
-    expect(await tokens.issue(session)).toEqual(first)
+    expect(await issue(session)).toEqual(first)
     await clusterClock.advance(MINUTE_MS)
-    expect((await tokens.issue(session)).token).not.toBe(first.token)
+    expect((await issue(session)).token).not.toBe(first.token)
   })
 
   it('never outlives its session', async () => {
     const session = await sessionOf(ANNA)
-    const { expiresMs } = await tokens.issue({
+    const { expiresMs } = await issue({
       ...session,
       expiresMs: clusterClock.nowMs() + 3 * MINUTE_MS,
     })
@@ -140,7 +151,7 @@ describe('a token for hosts', () => {
         ),
     ],
     [
-      'its user loses privileges on one host',
+      'its user loses privileges on the host',
       () =>
         setPermission(
           store,
@@ -153,6 +164,8 @@ describe('a token for hosts', () => {
           ADMIN,
         ),
     ],
+    ['its host leaves the inventory', () => removeHost(store, HOST)],
+    ['its host will be removed', async () => tokens.withdraw(HOST.id)],
     [
       'the role of its user is edited',
       () => putRole(store, 'Operator', [], { isNew: false, by: ADMIN }),
@@ -160,7 +173,7 @@ describe('a token for hosts', () => {
   ])('is revoked, and is the only revoked token, when %s', async (_what, change) => {
     const [own, other] = [await sessionOf(ANNA), await sessionOf(ADMIN)]
     const id = await idOf(own)
-    await tokens.issue(other)
+    await issue(other, OTHER_HOST)
     const { revision } = tokens.revocations()
     await change(own)
     expect(revoked()).toEqual([id])
@@ -175,7 +188,7 @@ describe('a token for hosts', () => {
     expect(revoked()).toEqual([])
     await setSetting(store, 'nkpsim.session.idleTimeout', '5')
     expect(revoked()).toEqual([id])
-    const { expiresMs } = await tokens.issue(session)
+    const { expiresMs } = await issue(session)
     expect(expiresMs - clusterClock.nowMs()).toBe(5 * MINUTE_MS)
     await setSetting(store, 'nkpsim.session.idleTimeout', '6')
     expect(revoked()).toEqual([id])
@@ -191,7 +204,7 @@ describe('a token for hosts', () => {
       tokens = await open()
     }
     const lifetimeMs = async (session: SessionRecord): Promise<number> =>
-      (await tokens.issue(session)).expiresMs - machineClock.nowMs()
+      (await issue(session)).expiresMs - machineClock.nowMs()
 
     it('expires with its session if the cluster clock runs 60 times as fast', async () => {
       await openWith(60)
@@ -229,7 +242,7 @@ describe('a token for hosts', () => {
 
     it('stays valid if the cluster clock is set within the idle time', async () => {
       await openWith(1)
-      await tokens.issue(await sessionOf(ANNA))
+      await issue(await sessionOf(ANNA))
       clusterClock.set(clusterClock.nowMs() + 119 * MINUTE_MS)
       await machineClock.advance(LOOK_MS)
       expect([revoked(), told]).toEqual([[], 0])
@@ -237,7 +250,7 @@ describe('a token for hosts', () => {
   })
 
   it('stays valid after a change that does not affect its user', async () => {
-    await tokens.issue(await sessionOf(ANNA))
+    await issue(await sessionOf(ANNA))
     await store.change((tables) => tables.bumpGeneration())
     await store.change((tables) =>
       tables.putUser({ name: 'carl@vsphere.local', password, passwordVersion: 1 }),
@@ -247,7 +260,7 @@ describe('a token for hosts', () => {
 
   it('stays in the revoked list for an hour after its expiry, because a stream may still use it', async () => {
     const own = await sessionOf(ANNA)
-    const { token, expiresMs } = await tokens.issue(own)
+    const { token, expiresMs } = await issue(own)
     const { jti: id } = decodeJwt(token)
     await clusterClock.advance(75 * MINUTE_MS - 1)
     await store.change((tables) => tables.endSession(own.id))
@@ -255,7 +268,7 @@ describe('a token for hosts', () => {
       { id, user: ANNA, expiresMs: expiresMs + 60 * MINUTE_MS },
     ])
     const later = await sessionOf(ANNA)
-    await tokens.issue(later)
+    await issue(later)
     await clusterClock.advance(75 * MINUTE_MS)
     await store.change((tables) => tables.endSession(later.id))
     expect(revoked()).toEqual([id])
@@ -263,7 +276,7 @@ describe('a token for hosts', () => {
 
   it('stays in the revoked list until every stream with it must have ended', async () => {
     const own = await sessionOf(ANNA)
-    await tokens.issue(own)
+    await issue(own)
     await store.change((tables) => tables.endSession(own.id))
     await clusterClock.advance(75 * MINUTE_MS)
     const next = await sessionOf(ANNA)
@@ -308,9 +321,9 @@ describe('a token for hosts', () => {
     if (last === undefined) throw new Error('no session')
     const stays = await sessionOf(ADMIN)
     const ends = await sessionOf(ADMIN)
-    const staying = await tokens.issue(stays)
-    await Promise.all([...many, ends].map((session) => tokens.issue(session)))
-    const before = await tokens.issue(last)
+    const staying = await issue(stays)
+    await Promise.all([...many, ends].map((session) => issue(session)))
+    const before = await issue(last)
     await store.change((tables) => {
       for (const { id } of others.slice(1)) tables.endSession(id)
       tables.endSession(ends.id)
@@ -323,7 +336,7 @@ describe('a token for hosts', () => {
     expect(list.users).toEqual([
       { user: ANNA, epoch: epoch + 1, expiresMs: clusterClock.nowMs() + 75 * MINUTE_MS },
     ])
-    const [again, next] = await Promise.all([tokens.issue(stays), tokens.issue(last)])
+    const [again, next] = await Promise.all([issue(stays), issue(last)])
     expect(again).toEqual(staying)
     expect(next).not.toEqual(before)
     expect(decodeJwt(next.token)['epoch']).toBe(epoch + 1)
@@ -337,7 +350,7 @@ describe('a token for hosts', () => {
       id: randomUUID(),
       user: `user-${index}@vsphere.local`,
     }))
-    await Promise.all(many.map((session) => tokens.issue(session)))
+    await Promise.all(many.map((session) => issue(session)))
     await store.change((tables) => tables.endSession(own.id))
     expect(tokens.revocations()).toEqual({ epoch: epoch + 1, revision: 0, tokens: [], users: [] })
   })

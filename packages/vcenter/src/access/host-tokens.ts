@@ -1,6 +1,7 @@
 import type { SimulatedClock } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { STREAM_GRACE_MS } from '@nkpsim/rpc'
+import { VcenterError } from '../errors.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -8,7 +9,7 @@ import type { Store } from '../store/store.ts'
 import { hostPrivileges } from './host-privileges.ts'
 import { type Revocations, withinBound } from './revocation-list.ts'
 import type { SessionTokens } from './session-token.ts'
-import { type IssuedToken, tokensPastSession, tokensToRevoke } from './stale-tokens.ts'
+import { type IssuedToken, type Now, tokensPastSession, tokensToRevoke } from './stale-tokens.ts'
 
 /**
  * Lifetime of a token. A disconnected host receives no revocations, so it may accept a revoked
@@ -17,16 +18,33 @@ import { type IssuedToken, tokensPastSession, tokensToRevoke } from './stale-tok
 const LIFETIME_MS = 15 * 60_000
 /** Interval of the machine's clock at which the cluster's clock is read. */
 const LOOK_MS = 2000
+/** Maximum number of hosts in one request. */
+const MAX_REQUESTED = 100
+/**
+ * Maximum number of tokens of one user that calls or streams may still use. A client that renews
+ * the tokens for the maximum number of hosts needs half of it.
+ */
+const MAX_OF_USER = 50_000
 
-/** A token for hosts, and its expiry. */
-export type HostToken = { token: string; expiresMs: number }
+/** A token for a host, and its expiry. */
+export type HostToken = { hostId: string; token: string; expiresMs: number }
 
 /**
- * Issues tokens for hosts. Revokes a token when its session ends, also when the cluster's clock
- * jumps past that end, or when its user's privileges change.
+ * Issues tokens for hosts. Each token is for one host. Revokes a token when its session ends, also
+ * when the cluster's clock jumps past that end, when its user's privileges on the host change, or
+ * when the host leaves the inventory.
  */
 export type HostTokens = {
-  issue(session: SessionRecord): Promise<HostToken>
+  /**
+   * Returns a token for each of these hosts that is in the inventory.
+   * @throws VcenterError INVALID_REQUEST if there are too many hosts
+   */
+  issue(session: SessionRecord, hostIds: readonly string[]): Promise<HostToken[]>
+  /**
+   * Revokes the tokens for a host that will be removed. Issues no tokens for it until the returned
+   * object is disposed.
+   */
+  withdraw(hostId: string): Disposable
   revocations(): Revocations
   stop(): void
 }
@@ -48,6 +66,8 @@ const DECISIVE = [
 ] as const satisfies readonly (keyof Snapshot)[]
 
 type Given = { issued: IssuedToken; signed: Promise<string> }
+/** What the lifetime of a token depends on. */
+type Lifetime = Now & { session: SessionRecord; snapshot: Snapshot; timeScale: number }
 
 /**
  * Creates the issuer of host tokens. It keeps issued tokens only in memory. Each start of vCenter
@@ -63,12 +83,16 @@ export async function createHostTokens(input: {
    * has a newer epoch than its hosts know.
    */
   machineClock: MachineClock
-  tokens: SessionTokens
+  tokens: Pick<SessionTokens, 'issueForHost'>
   random: Random
   onRevoked: () => void
 }): Promise<HostTokens> {
   const { store, clusterClock, machineClock, tokens } = input
-  const given = new Map<string, Given>()
+  const given = new Map<string, IssuedToken>()
+  /** The last token of each session for each host. */
+  const latest = new Map<string, Given>()
+  /** Ids of hosts that are being removed. */
+  const leaving: string[] = []
   const { tokenEpoch } = await store.change((tables) =>
     tables.raiseTokenEpoch(machineClock.nowMs()),
   )
@@ -80,14 +104,17 @@ export async function createHostTokens(input: {
   /** Returns the time at which the last stream with a token must have ended. */
   const endMsOf = ({ expiresMs }: IssuedToken): number => expiresMs + STREAM_GRACE_MS
   const nowOfBoth = () => ({ clusterMs: clusterClock.nowMs(), machineMs: machineClock.nowMs() })
+  const forget = (token: IssuedToken): void => {
+    given.delete(token.id)
+    if (latest.get(keyOf(token))?.issued === token) latest.delete(keyOf(token))
+  }
   const allIssued = (): IssuedToken[] => {
-    for (const [id, { issued }] of given)
-      if (!isLive({ expiresMs: endMsOf(issued) })) given.delete(id)
-    return [...given.values()].map(({ issued }) => issued)
+    for (const issued of given.values()) if (!isLive({ expiresMs: endMsOf(issued) })) forget(issued)
+    return [...given.values()]
   }
   const revoke = (stale: readonly IssuedToken[]): void => {
     if (stale.length === 0) return
-    for (const { id } of stale) given.delete(id)
+    for (const token of stale) forget(token)
     const ended = stale.map((token) => ({
       id: token.id,
       user: token.user,
@@ -101,19 +128,25 @@ export async function createHostTokens(input: {
     if (next.isOfAll) {
       epoch += 1
       given.clear()
+      latest.clear()
       revoked = { epoch, revision: 0, tokens: [], users: [] }
     } else {
       const { tokens, users, named } = next
       if (named.size > 0) epoch += 1
-      for (const [id, { issued }] of given) if (named.has(issued.user)) given.delete(id)
+      for (const issued of given.values()) if (named.has(issued.user)) forget(issued)
       revoked = { epoch: revoked.epoch, revision: revoked.revision + 1, tokens, users }
     }
     input.onRevoked()
   }
+  const withoutLeaving = (snapshot: Snapshot): Snapshot =>
+    leaving.length === 0
+      ? snapshot
+      : { ...snapshot, hosts: snapshot.hosts.filter(({ id }) => !leaving.includes(id)) }
+  const revokeStale = (snapshot: Snapshot): void =>
+    revoke(tokensToRevoke(withoutLeaving(snapshot), allIssued(), nowOfBoth()))
   // Most changes do not affect tokens.
   const unsubscribe = store.onChange((next, previous) => {
-    if (DECISIVE.some((table) => next[table] !== previous[table]))
-      revoke(tokensToRevoke(next, allIssued(), nowOfBoth()))
+    if (DECISIVE.some((table) => next[table] !== previous[table])) revokeStale(next)
   })
   // A jump of the cluster's clock changes nothing in the store.
   const stopping = new AbortController()
@@ -123,40 +156,72 @@ export async function createHostTokens(input: {
   }
   void watchClock()
 
+  /** Returns the last token of a session for a host, or a new token. */
+  const tokenFor = (
+    hostId: string,
+    privileges: readonly string[],
+    { session, snapshot, clusterMs, machineMs: nowMs, timeScale }: Lifetime,
+  ): Given => {
+    const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
+    const key = keyOf({ sessionId: session.id, hostId })
+    const known = latest.get(key)
+    if (
+      known !== undefined &&
+      isFresh(known.issued, nowMs) &&
+      clusterMs < known.issued.clusterIssuedMs + idleMs
+    )
+      return known
+    const clusterLifetimeMs = Math.min(
+      LIFETIME_MS * timeScale,
+      idleMs,
+      session.expiresMs - clusterMs,
+    )
+    const issued: IssuedToken = {
+      id: input.random.uuid(),
+      sessionId: session.id,
+      user: session.user,
+      hostId,
+      privileges,
+      issuedMs: nowMs,
+      expiresMs: nowMs + Math.floor(clusterLifetimeMs / timeScale),
+      clusterIssuedMs: clusterMs,
+      clusterLifetimeMs,
+    }
+    const next = { issued, signed: tokens.issueForHost({ ...issued, epoch }) }
+    // Lists the token before it is signed, so that a change during the signing also revokes it.
+    given.set(issued.id, issued)
+    latest.set(key, next)
+    return next
+  }
+
   return {
-    issue: async (session) => {
-      const snapshot = store.snapshot()
-      const { machineMs: nowMs, clusterMs } = nowOfBoth()
-      const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
-      const known = [...given.values()].find(
-        ({ issued }) =>
-          issued.sessionId === session.id &&
-          isFresh(issued, nowMs) &&
-          clusterMs < issued.clusterIssuedMs + idleMs,
-      )
-      if (known !== undefined)
-        return { token: await known.signed, expiresMs: known.issued.expiresMs }
-      const { timeScale } = clusterClock.state()
-      const clusterLifetimeMs = Math.min(
-        LIFETIME_MS * timeScale,
-        idleMs,
-        session.expiresMs - clusterMs,
-      )
-      const issued: IssuedToken = {
-        id: input.random.uuid(),
-        sessionId: session.id,
-        user: session.user,
-        privileges: hostPrivileges(snapshot, session.user),
-        issuedMs: nowMs,
-        expiresMs: nowMs + Math.floor(clusterLifetimeMs / timeScale),
-        clusterIssuedMs: clusterMs,
-        clusterLifetimeMs,
+    issue: async (session, hostIds) => {
+      if (hostIds.length > MAX_REQUESTED)
+        throw new VcenterError(
+          'INVALID_REQUEST',
+          `a request is for at most ${MAX_REQUESTED} hosts; send several requests`,
+        )
+      if (given.size >= MAX_OF_USER) {
+        const own = allIssued().filter(({ user }) => user === session.user)
+        if (own.length >= MAX_OF_USER) revoke(own)
       }
-      const { privileges, ...claims } = issued
-      const signed = tokens.issueForHosts({ ...claims, ...privileges, epoch })
-      // Lists the token before it is signed, so that a change during the signing also revokes it.
-      given.set(issued.id, { issued, signed })
-      return { token: await signed, expiresMs: issued.expiresMs }
+      const snapshot = withoutLeaving(store.snapshot())
+      const privilegesOf = hostPrivileges(snapshot, session.user)
+      const lifetime = { ...nowOfBoth(), ...clusterClock.state(), session, snapshot }
+      const all = [...new Set(hostIds)].flatMap((hostId) => {
+        const privileges = privilegesOf(hostId)
+        return privileges === undefined ? [] : [tokenFor(hostId, privileges, lifetime)]
+      })
+      return Promise.all(
+        all.map(async ({ issued: { hostId, expiresMs }, signed }) => {
+          return { hostId, token: await signed, expiresMs }
+        }),
+      )
+    },
+    withdraw: (hostId) => {
+      leaving.push(hostId)
+      revokeStale(store.snapshot())
+      return { [Symbol.dispose]: () => void leaving.splice(leaving.indexOf(hostId), 1) }
     },
     revocations: () => revoked,
     stop: () => {
@@ -180,4 +245,8 @@ async function hasSlept(clock: MachineClock, signal: AbortSignal): Promise<boole
  */
 function isFresh({ issuedMs, expiresMs }: IssuedToken, nowMs: number): boolean {
   return nowMs >= issuedMs && expiresMs - nowMs >= (expiresMs - issuedMs) / 2
+}
+
+function keyOf({ sessionId, hostId }: Pick<IssuedToken, 'sessionId' | 'hostId'>): string {
+  return `${sessionId} ${hostId}`
 }

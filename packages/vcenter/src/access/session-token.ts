@@ -1,21 +1,21 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { CryptoError, signToken, verifyToken } from '@nkpsim/crypto'
 import { privateKeyToPem } from '@nkpsim/pki'
+import { formatIdentityUri } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
 import type { SessionRecord } from '../records/session.ts'
 import type { VcenterIdentity } from '../store/identity.ts'
-import type { HostPrivileges } from './host-privileges.ts'
 
 /**
- * Audience of a token. It makes vCenter refuse a token for hosts, and hosts refuse a token for
- * vCenter.
+ * Audience of a token for vCenter. The audience of a token for a host is the identity of that host.
+ * It makes vCenter refuse tokens for hosts, and a host refuse tokens for vCenter and other hosts.
  */
-const AUDIENCE = { session: 'nkpsim:vcenter', host: 'nkpsim:host' } as const
+const AUDIENCE = 'nkpsim:vcenter'
 
 /** The content of a session token. */
 export type SessionClaims = { id: string; user: string }
 
-/** The content of a token for hosts. */
+/** The content of a token for a host. */
 export type HostTokenClaims = {
   /** UUID of the token, for its revocation. */
   id: string
@@ -23,9 +23,12 @@ export type HostTokenClaims = {
   epoch: number
   sessionId: string
   user: string
+  hostId: string
+  /** Privileges of the user on the host. */
+  privileges: readonly string[]
   issuedMs: number
   expiresMs: number
-} & HostPrivileges
+}
 
 /**
  * Makes and reads tokens: JSON web tokens (RFC 7519). A vCenter signs a token with the key of its
@@ -34,8 +37,8 @@ export type HostTokenClaims = {
 export type SessionTokens = {
   /** Makes a token for this vCenter. */
   issue(session: Pick<SessionRecord, 'id' | 'user' | 'issuedMs' | 'expiresMs'>): Promise<string>
-  /** Makes a token that hosts can check without asking vCenter. */
-  issueForHosts(claims: HostTokenClaims): Promise<string>
+  /** Makes a token that a host can check without asking vCenter. */
+  issueForHost(claims: HostTokenClaims): Promise<string>
   /**
    * Reads a token for this vCenter.
    * @throws VcenterError NOT_AUTHENTICATED, SESSION_EXPIRED
@@ -57,18 +60,19 @@ export function createSessionTokens({ instanceId, own }: VcenterIdentity): Sessi
       certificate.raw,
     )
   return {
-    issue: async (session) =>
-      sign(AUDIENCE.session, { jti: session.id, sub: session.user }, session),
-    issueForHosts: async (claims) => {
-      const { id, epoch, sessionId, user, prv, hosts } = claims
-      const payload = { jti: id, sub: user, sid: sessionId, epoch, prv, ...(hosts && { hosts }) }
-      return sign(AUDIENCE.host, payload, claims)
+    issue: async (session) => sign(AUDIENCE, { jti: session.id, sub: session.user }, session),
+    issueForHost: async (claims) => {
+      const { id, epoch, sessionId, user, hostId, privileges } = claims
+      // Hosts of version 0.2 do not check the audience. They find no privileges in the tokens for
+      // other hosts, because the privileges are under the id of the host.
+      const payload = { jti: id, sub: user, sid: sessionId, epoch, hosts: { [hostId]: privileges } }
+      return sign(formatIdentityUri({ kind: 'host', id: hostId }), payload, claims)
     },
     read: async (token, nowMs) => {
       try {
         const { jti, sub } = verifyToken(token, () => certificate.publicKey, {
           issuer: instanceId,
-          audience: AUDIENCE.session,
+          audience: AUDIENCE,
           claims: ['jti', 'sub', 'iat'],
           nowMs,
         })

@@ -1,6 +1,6 @@
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
-import { type HostPrivileges, hostPrivileges } from './host-privileges.ts'
+import { hostPrivileges } from './host-privileges.ts'
 import { isOver } from './session-record.ts'
 
 /** An issued token that a call or a stream may still use. */
@@ -8,8 +8,10 @@ export type IssuedToken = {
   id: string
   sessionId: string
   user: string
+  /** The host that accepts the token. */
+  hostId: string
   /** The privileges in the token. */
-  privileges: HostPrivileges
+  privileges: readonly string[]
   issuedMs: number
   expiresMs: number
   /** Time of the cluster's clock at the issue. */
@@ -23,7 +25,8 @@ export type Now = { clusterMs: number; machineMs: number }
 
 /**
  * Returns the tokens whose session has ended, tokens that last longer than a lowered idle time
- * allows, and tokens whose privileges differ from their user's present privileges. Pure.
+ * allows, tokens for hosts outside the inventory, and tokens whose privileges differ from their
+ * user's present privileges on the host. Pure.
  */
 export function tokensToRevoke(
   snapshot: Snapshot,
@@ -31,14 +34,17 @@ export function tokensToRevoke(
   now: Now,
 ): IssuedToken[] {
   const past = new Set(tokensPastSession(snapshot, issued, now))
-  const users = new Set(issued.map(({ user }) => user))
-  const rights = new Map([...users].map((user) => [user, textOf(hostPrivileges(snapshot, user))]))
   const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
+  const changed = [...Map.groupBy(issued, ({ user }) => user)].flatMap(([user, own]) => {
+    const privilegesOf = hostPrivileges(snapshot, user)
+    return [...Map.groupBy(own, ({ hostId }) => hostId)].flatMap(([hostId, forHost]) => {
+      const present = privilegesOf(hostId)
+      return forHost.filter(({ privileges }) => !isSame(privileges, present))
+    })
+  })
+  const stale = new Set(changed)
   return issued.filter(
-    (token) =>
-      past.has(token) ||
-      token.clusterLifetimeMs > idleMs ||
-      rights.get(token.user) !== textOf(token.privileges),
+    (token) => past.has(token) || token.clusterLifetimeMs > idleMs || stale.has(token),
   )
 }
 
@@ -66,6 +72,6 @@ export function tokensPastSession(
   )
 }
 
-function textOf({ prv, hosts }: HostPrivileges): string {
-  return JSON.stringify([prv, Object.entries(hosts ?? {}).sort()])
+function isSame(one: readonly string[], other: readonly string[] | undefined): boolean {
+  return one.length === other?.length && one.every((each, index) => each === other[index])
 }

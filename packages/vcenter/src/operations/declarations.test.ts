@@ -55,7 +55,7 @@ describe('the operations of a vCenter', () => {
     const unaudited = declared.filter(({ name, audit }) => !READS.test(name) && audit === OPEN)
     // This call only renews a token of a log-in that was audited.
     expect(unaudited.map(({ name }) => name)).toEqual([
-      'nkpsim.vcenter.v1.SessionService/IssueHostToken',
+      'nkpsim.vcenter.v1.SessionService/IssueHostTokens',
     ])
   })
 

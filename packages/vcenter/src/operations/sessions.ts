@@ -31,16 +31,14 @@ export function sessionOperations({
       run: async (
         { user, password }: { user: string; password: Secret },
         { source, signal }: Call,
-      ) => {
-        const { token, session } = await sessions.login(user, password, source, signal)
-        return { token, session, hostToken: await hostTokens.issue(session) }
-      },
+      ) => sessions.login(user, password, source, signal),
     }),
-    issueHostToken: operation({
+    issueHostTokens: operation({
       requirement: 'session',
-      // Not audited: the token gives no more rights than the session, and clients renew it often.
+      // Not audited: a token gives no more rights than the session, and clients renew it often.
       audit: OPEN,
-      run: async (_input: object, call: Call) => hostTokens.issue(own(call)),
+      run: async ({ hostIds }: { hostIds: readonly string[] }, call: Call) =>
+        hostTokens.issue(own(call), hostIds),
     }),
     logout: operation({
       requirement: 'session',

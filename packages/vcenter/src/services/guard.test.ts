@@ -191,7 +191,7 @@ it('a call is refused if its session ends while the client still sends the reque
   )
   const admitted = admit({
     service: `${SERVICES}SessionService`,
-    method: 'issueHostToken',
+    method: 'issueHostTokens',
     isStream: false,
     requirement: undefined,
     request: async () => {

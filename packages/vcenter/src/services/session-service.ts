@@ -10,10 +10,12 @@ export function sessionService(operations: SessionOperations): ServiceRegistrati
   return serve('nkpsim.vcenter.v1.SessionService', operations, {
     login: async ({ user, password: text }, run) => {
       using password = Secret.from(Buffer.from(text))
-      const { token, session, hostToken } = await run({ user, password })
-      return { token, session: message(session), hostToken: tokenMessage(hostToken) }
+      const { token, session } = await run({ user, password })
+      return { token, session: message(session) }
     },
-    issueHostToken: async (request, run) => ({ hostToken: tokenMessage(await run(request)) }),
+    issueHostTokens: async (request, run) => ({
+      hostTokens: (await run(request)).map(tokenMessage),
+    }),
     logout: answerNothing,
     getSession: async (request, run) => ({ session: message(await run(request)) }),
     listSessions: async (request, run) => ({ sessions: (await run(request)).map(message) }),
@@ -31,6 +33,6 @@ function message({ id, user, issuedMs, lastActiveMs, expiresMs }: SessionRecord)
   }
 }
 
-function tokenMessage({ token, expiresMs }: HostToken) {
-  return { token, expiry: timestamp(expiresMs) }
+function tokenMessage({ hostId, token, expiresMs }: HostToken) {
+  return { hostId, token, expiry: timestamp(expiresMs) }
 }

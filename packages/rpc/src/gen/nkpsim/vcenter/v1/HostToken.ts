@@ -3,11 +3,12 @@
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../../google/protobuf/Timestamp.ts';
 
 /**
- * A token for hosts. A host checks the token without asking vCenter.
+ * A token for one host. The host checks the token without asking vCenter. vCenter and other hosts
+ * do not accept it.
  */
 export interface HostToken {
   /**
-   * A JSON web token with the user's rights on hosts.
+   * A JSON web token with the user's rights on the host.
    */
   'token'?: (string);
   /**
@@ -15,14 +16,19 @@ export interface HostToken {
    * rights change.
    */
   'expiry'?: (_google_protobuf_Timestamp | null);
+  /**
+   * UUID of the host.
+   */
+  'hostId'?: (string);
 }
 
 /**
- * A token for hosts. A host checks the token without asking vCenter.
+ * A token for one host. The host checks the token without asking vCenter. vCenter and other hosts
+ * do not accept it.
  */
 export interface HostToken__Output {
   /**
-   * A JSON web token with the user's rights on hosts.
+   * A JSON web token with the user's rights on the host.
    */
   'token': (string);
   /**
@@ -30,4 +36,8 @@ export interface HostToken__Output {
    * rights change.
    */
   'expiry': (_google_protobuf_Timestamp__Output | null);
+  /**
+   * UUID of the host.
+   */
+  'hostId': (string);
 }

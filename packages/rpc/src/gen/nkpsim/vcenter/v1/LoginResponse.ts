@@ -1,7 +1,6 @@
 // Original file: proto/nkpsim/vcenter/v1/session.proto
 
 import type { Session as _nkpsim_vcenter_v1_Session, Session__Output as _nkpsim_vcenter_v1_Session__Output } from '../../../nkpsim/vcenter/v1/Session.ts';
-import type { HostToken as _nkpsim_vcenter_v1_HostToken, HostToken__Output as _nkpsim_vcenter_v1_HostToken__Output } from '../../../nkpsim/vcenter/v1/HostToken.ts';
 
 /**
  * The session that began.
@@ -15,10 +14,6 @@ export interface LoginResponse {
    * The session.
    */
   'session'?: (_nkpsim_vcenter_v1_Session | null);
-  /**
-   * A host token, as IssueHostToken returns it.
-   */
-  'hostToken'?: (_nkpsim_vcenter_v1_HostToken | null);
 }
 
 /**
@@ -33,8 +28,4 @@ export interface LoginResponse__Output {
    * The session.
    */
   'session': (_nkpsim_vcenter_v1_Session__Output | null);
-  /**
-   * A host token, as IssueHostToken returns it.
-   */
-  'hostToken': (_nkpsim_vcenter_v1_HostToken__Output | null);
 }
