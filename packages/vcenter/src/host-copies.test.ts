@@ -1,4 +1,4 @@
-import { it } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import { manualClock, untilEqual } from '@nkpsim/daemon/testing'
 import { type RpcChannel, RpcError } from '@nkpsim/rpc'
 import { createHostCopies } from './host-copies.ts'
@@ -42,4 +42,37 @@ it('a lasting failure is reported once, again if its reason changes, and again w
     () => reports,
     ['esx-1: the disk is full', 'esx-1: the disk is gone', 'esx-1 recovered'],
   )
+})
+
+it('a connected host is current after it has taken or finally refused the newest version', async () => {
+  const machineClock = manualClock()
+  let position = '1'
+  let isRefused = false
+  let answer = Promise.withResolvers<void>()
+  const copies = createHostCopies({
+    newest: () => ({
+      position,
+      send: async () => {
+        await answer.promise
+        if (isRefused) throw new RpcError('UNIMPLEMENTED', '', 'the program is older')
+      },
+    }),
+    isFinal: () => true,
+    onFailure: () => undefined,
+    onRecovery: () => undefined,
+    machineClock,
+  })
+  expect(copies.isCurrent('host')).toBe(false)
+  copies.reach({ id: 'host', name: 'esx-1' }, {} as RpcChannel)
+  for (const next of ['2', '3']) {
+    expect(copies.isCurrent('host')).toBe(false)
+    answer.resolve()
+    await untilEqual(() => copies.isCurrent('host'), true)
+    answer = Promise.withResolvers()
+    isRefused = true
+    position = next
+    copies.changed()
+  }
+  copies.lose('host')
+  expect(copies.isCurrent('host')).toBe(false)
 })

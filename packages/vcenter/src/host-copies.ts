@@ -16,6 +16,8 @@ export type HostCopies = {
   /** Sends the newest version to a host over this channel. The caller closes the channel. */
   reach(host: { id: string; name: string }, channel: RpcChannel): void
   lose(hostId: string): void
+  /** Whether a connected host has taken or finally refused the newest version. */
+  isCurrent(hostId: string): boolean
   /** Call this when there is a new version. */
   changed(): void
 }
@@ -81,6 +83,7 @@ export function createHostCopies(input: {
     lose: (hostId) => {
       receivers.delete(hostId)
     },
+    isCurrent: (hostId) => receivers.get(hostId)?.judged === newest()?.position,
     changed: () => {
       for (const [hostId, receiver] of receivers) void bringUp(hostId, receiver)
     },

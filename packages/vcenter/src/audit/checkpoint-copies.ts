@@ -18,7 +18,7 @@ const FINAL: ReadonlySet<string> = new Set([
 ])
 
 /** Copies checkpoints to the connected hosts. A failed copy is not an error. */
-export type CheckpointCopies = Omit<HostCopies, 'changed'> & {
+export type CheckpointCopies = Pick<HostCopies, 'reach' | 'lose'> & {
   /** Copies a new checkpoint to all connected hosts. */
   copy(checkpoint: SignedAuditCheckpoint): void
 }

@@ -20,7 +20,12 @@ let store: Store
 let distributor: Distributor
 const agents: FakeAgent[] = []
 
+/** Whether each host has taken the newest revocations. */
+let hasRevocations: boolean
+let looksAtRevocations: number
 beforeEach(async () => {
+  hasRevocations = true
+  looksAtRevocations = 0
   store = await simulatedStore()
   await store.change((tables) => {
     tables.insertDatacenter('DC')
@@ -37,7 +42,7 @@ beforeEach(async () => {
     network: grpcNetwork,
     trustedTpmFolder: undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
-    revocationCopies: { reach: () => undefined, lose: () => undefined },
+    revocationCopies: { reach: () => undefined, lose: () => undefined, isCurrent },
     logger: silentLogger,
   })
 })
@@ -81,6 +86,10 @@ async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
   return agent
 }
 
+const isCurrent = (): boolean => {
+  looksAtRevocations++
+  return hasRevocations
+}
 const hostOf = ({ hostId }: FakeAgent) => {
   const found = store.snapshot().hosts.find(({ id }) => id === hostId)
   if (found === undefined) throw new Error('no such host')
@@ -268,6 +277,22 @@ describe('the holding of a host', () => {
     await distributor.release(hostOf(agent))
     expect(holds(agent)).toEqual([])
     expect((await removeHost(store, hostOf(agent))).keys).toEqual([])
+  })
+
+  it('is empty, and the host refuses revoked tokens, when the removal ends', async () => {
+    const agent = await addHolder('esx-1')
+    hasRevocations = false
+    let hasEnded = false
+    const released = distributor.release(hostOf(agent)).then(() => {
+      hasEnded = true
+    })
+    await untilEqual(() => holds(agent), [])
+    await caughtUp(agent)
+    const looks = looksAtRevocations
+    await until(() => looksAtRevocations > looks + 2)
+    expect(hasEnded).toBe(false)
+    hasRevocations = true
+    await released
   })
 
   it('does not grow through a late call for a removed host', async () => {

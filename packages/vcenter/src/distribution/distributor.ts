@@ -26,7 +26,7 @@ import type { RevocationCopies } from './revocation-copies.ts'
 /** How long adding a host waits for its stream. vCenter continues to try afterwards. */
 const FIRST_CONTACT_MS = 3000
 const FIRST_CONTACT_POLL_MS = 10
-/** How long removing a connected host waits until the host has deleted its KDKs. */
+/** How long removing a connected host waits until the host has deleted its KDKs and tokens. */
 const RELEASE_MS = 10_000
 const NEVER_REACHED: HostStatus = {
   isConnected: false,
@@ -46,8 +46,8 @@ export type Distributor = {
   /** Ends the session with a host. */
   leave(host: Host): Promise<void>
   /**
-   * Deletes all KDKs from a host that will be removed, if vCenter reaches the host. Then ends the
-   * session with the host.
+   * Deletes all KDKs from a host that will be removed, and sends it the newest revocations, if
+   * vCenter reaches the host. Then ends the session with the host.
    */
   release(host: Host): Promise<void>
   attestor: Attestor
@@ -77,7 +77,7 @@ export type DistributorInput = {
   trustedTpmFolder: string | undefined
   /** Receives each connected host and its channel. */
   checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
-  revocationCopies: Pick<RevocationCopies, 'reach' | 'lose'>
+  revocationCopies: Pick<RevocationCopies, 'reach' | 'lose' | 'isCurrent'>
   onPushed?: HostStreamInput['onPushed']
   onAttested?: AttestorInput['onAttested']
   onSkippedAuthorities?: AttestorInput['onSkippedAuthorities']
@@ -258,7 +258,9 @@ export function startDistributor(input: DistributorInput): Distributor {
       // This also removes the providers of a former vCenter.
       session.remediate()
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)
-      await until(() => isReleased(session.status(), generation), RELEASE_MS)
+      const hasRevocations = (): boolean =>
+        !session.status().isConnected || input.revocationCopies.isCurrent(host.id)
+      await until(() => isReleased(session.status(), generation) && hasRevocations(), RELEASE_MS)
       await leave(host)
       await holdings.flush()
     } finally {

@@ -66,6 +66,19 @@ export function requireRightToTake(
   if (known.cluster !== cluster) requireRightToMove(snapshot, known, cluster, by)
 }
 
+/**
+ * Checks whether a user may remove a host. The permissions on the host end with it, and may have
+ * taken privileges from their users. So the acting user needs the rights to remove each of them.
+ * @param by - name of the user
+ * @throws VcenterError NO_PERMISSION
+ */
+export function requireRightToRemove(snapshot: Snapshot, host: Host, by: string): void {
+  const permissions = snapshot.permissions.filter(
+    ({ entity }) => entity.kind !== 'host' || entity.name !== host.name,
+  )
+  requireOwnRights(snapshot, { ...snapshot, permissions }, by)
+}
+
 function placeOf(cluster: string | undefined): Entity {
   return cluster === undefined ? ROOT : { kind: 'cluster', name: cluster }
 }

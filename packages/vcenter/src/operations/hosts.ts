@@ -1,10 +1,12 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, MachineClock } from '@nkpsim/effects'
+import type { HostTokens } from '../access/host-tokens.ts'
 import { removeHost } from '../custody/remove-host.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { type AddHostContext, type AddHostInput, addHost } from '../inventory/add-host.ts'
 import { findHost, hostNotFound, moveHost, setDisconnected } from '../inventory/inventory.ts'
+import { requireRightToRemove } from '../inventory/placement-rights.ts'
 import type { Store } from '../store/store.ts'
 import { hostView } from './host-view.ts'
 import { operation } from './operation.ts'
@@ -15,12 +17,14 @@ export type HostOperations = ReturnType<typeof hostOperations>
 export function hostOperations({
   store,
   distributor,
+  hostTokens,
   clusterClock,
   machineClock,
   network,
 }: {
   store: Store
   distributor: Distributor
+  hostTokens: Pick<HostTokens, 'withdraw'>
   clusterClock: ClusterClock
   /** Clock by which vCenter judges certificates. */
   machineClock: MachineClock
@@ -82,8 +86,10 @@ export function hostOperations({
       ],
       audit: { target: 'host' },
       /** Returns the names of the key providers that the host may still hold. */
-      run: async ({ host: name }: { host: string }) => {
+      run: async ({ host: name }: { host: string }, { caller }: Call) => {
         const host = findHost(store.snapshot(), name)
+        requireRightToRemove(store.snapshot(), host, caller.name)
+        using _withdrawn = hostTokens.withdraw(host.id)
         await distributor.release(host)
         // Another call may have removed the host meanwhile, and recorded the keys that it may still
         // hold.

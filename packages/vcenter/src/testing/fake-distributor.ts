@@ -1,3 +1,4 @@
+import type { HostTokens } from '../access/host-tokens.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 
 /** A distributor that sends nothing to any host. */
@@ -11,4 +12,9 @@ export function fakeDistributor(): Distributor {
     }),
   }
   return distributor as Distributor
+}
+
+/** Host tokens of a vCenter that has issued none. */
+export const NO_TOKENS: Pick<HostTokens, 'withdraw'> = {
+  withdraw: () => ({ [Symbol.dispose]: () => undefined }),
 }

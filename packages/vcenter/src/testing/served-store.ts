@@ -23,6 +23,7 @@ import { keyProviderService } from '../services/key-provider-service.ts'
 import { recoveryService } from '../services/recovery-service.ts'
 import { toRpcError } from '../services/rpc-errors.ts'
 import type { Store } from '../store/store.ts'
+import { NO_TOKENS } from './fake-distributor.ts'
 import { cheapEffects } from './models.ts'
 
 /** Caller of all calls. No call is refused. */
@@ -45,7 +46,7 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
   const clusterClock = clusterClockOf(machineClock)
   const { random, files, compute } = cheapEffects
   const logger = silentLogger
-  const copies = { reach: () => undefined, lose: () => undefined }
+  const copies = { reach: () => undefined, lose: () => undefined, isCurrent: () => true }
   const distributor = startDistributor({
     store,
     leadership: soleLeadership(),
@@ -82,7 +83,7 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
       inventoryService({
         ...inventoryOperations(store),
         ...hostOperations({
-          ...{ store, distributor, clusterClock, machineClock },
+          ...{ store, distributor, hostTokens: NO_TOKENS, clusterClock, machineClock },
           network: grpcNetwork,
         }),
         ...virtualMachineOperations({ store, distributor }),
