@@ -159,7 +159,7 @@ describe('a host that receives passwords of root', () => {
 })
 
 describe('an adoption', () => {
-  it('keeps the held key providers, and starts a new vCenter at generation 0', async () => {
+  it('keeps key providers and the tokens that its vCenter revoked, and starts a new vCenter at 0', async () => {
     const own = lab()
     const [first, second] = [randomUUID(), randomUUID()]
     const revocations = { epoch: 5, revision: 1, tokens: [], users: [] }
@@ -178,7 +178,10 @@ describe('an adoption', () => {
     expect(own.state.current().management).toMatchObject({
       ...{ term: 1, generation: 7, revocations },
     })
+    await adopt(own, first, { force: true })
+    expect(own.state.current().management).toMatchObject({ term: 0, generation: 0, revocations })
     await adopt(own, second, { force: true })
+    expect(own.state.current().management?.revocations).toBeUndefined()
     expect(own.state.current()).toMatchObject({
       management: { vcenterInstanceId: second, term: 0, generation: 0 },
       keyProviders: [{ name: 'NKP' }],

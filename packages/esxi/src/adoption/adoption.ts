@@ -93,17 +93,18 @@ export function createAdoption({
 
 /**
  * Returns the position of the desired state. The same vCenter continues at its generation unless it
- * uses force. Another vCenter begins at 0.
+ * uses force. Another vCenter begins at 0. The tokens that the same vCenter has revoked stay
+ * revoked.
  */
 function positionWith(
   management: Management | undefined,
   vcenterInstanceId: string,
   force: boolean,
 ): Pick<Management, 'term' | 'generation' | 'generationProof' | 'revocations'> {
-  if (force || management?.vcenterInstanceId !== vcenterInstanceId)
-    return { term: 0, generation: 0 }
+  if (management?.vcenterInstanceId !== vcenterInstanceId) return { term: 0, generation: 0 }
   const { term, generation, generationProof, revocations } = management
-  return { term, generation, generationProof, ...(revocations && { revocations }) }
+  const position = force ? { term: 0, generation: 0 } : { term, generation, generationProof }
+  return { ...position, ...(revocations && { revocations }) }
 }
 
 function requireFree(
