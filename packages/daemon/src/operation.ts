@@ -26,7 +26,7 @@ export type Call = {
   /** Aborts when nobody waits for the result anymore. */
   signal: AbortSignal
   /**
-   * Rejects if nobody waits for the result anymore, or if the call would not be admitted anymore.
+   * Rejects if nobody waits for the result anymore, or if the call may not begin anymore.
    * An operation that waited for its turn calls this before it changes anything.
    */
   requireStill: () => Promise<void>
@@ -36,11 +36,15 @@ export type Call = {
 export type Admitted = {
   caller: Caller
   /**
-   * Checks again whether a call is admitted: a stream before each message and during pauses, any
-   * call after it waited for its turn. Rejects if the reason for the admission no longer applies.
-   * If undefined, the call may run to its end.
+   * Checks again whether a stream is admitted, before each message and during pauses. Rejects if
+   * the reason for the admission no longer applies. If undefined, the call may run to its end.
    */
   requireStill?: () => Promise<void>
+  /**
+   * Checks whether a call may begin after it waited for its turn. A running stream may have more
+   * time than a stream that waits. If undefined, `requireStill` decides.
+   */
+  requireToBegin?: () => Promise<void>
   /** Called once with the outcome of the call: `OK`, or the stable code of its error. */
   settle: (outcome: string) => void
 }

@@ -91,7 +91,7 @@ const ended = expect.objectContaining({ code: 'SESSION_EXPIRED' })
 
 describe('a stream that began with a token', () => {
   const goesOn = (now: Management | undefined, nowMs = 0) =>
-    requireStill(bearer, { began: management, isStream: true }, { management: now, nowMs })
+    requireStill(bearer, { began: management, isRunning: true }, { management: now, nowMs })
 
   it('continues for an hour after the token has expired', () => {
     expect(() => goesOn(management)).not.toThrow()
@@ -111,9 +111,9 @@ describe('a stream that began with a token', () => {
   })
 })
 
-it('a call that waited for its turn does not begin after its token has expired', () => {
+it('a call that waited for its turn, also a stream, does not begin after its token has expired', () => {
   const begin = (nowMs: number) =>
-    requireStill(bearer, { began: management, isStream: false }, { management, nowMs })
+    requireStill(bearer, { began: management, isRunning: false }, { management, nowMs })
   expect(() => begin(EXPIRES_MS - 1)).not.toThrow()
   expect(() => begin(EXPIRES_MS)).toThrow(ended)
 })

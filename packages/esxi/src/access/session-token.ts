@@ -26,13 +26,15 @@ export type TokenReader = {
   read(token: string, management: Management, nowMs: number): Promise<TokenBearer>
   /**
    * Checks whether a call that was admitted with a token is still admitted. After the token has
-   * expired, a stream may continue for an hour, and a call that waited for its turn may not begin.
+   * expired, a running stream may continue for an hour, and a call that waited for its turn may not
+   * begin.
    * @param call.began the management of the host when the call was admitted
+   * @param call.isRunning false for a call that waited for its turn
    * @throws EsxiError SESSION_EXPIRED
    */
   requireStill(
     bearer: TokenBearer,
-    call: { began: Management; isStream: boolean },
+    call: { began: Management; isRunning: boolean },
     now: { management: Management | undefined; nowMs: number },
   ): void
 }
@@ -59,9 +61,9 @@ export function createTokenReader(hostId: string): TokenReader {
       known.set(key, bearer)
       return bearer
     },
-    requireStill: (bearer, { began, isStream }, { management, nowMs }) => {
+    requireStill: (bearer, { began, isRunning }, { management, nowMs }) => {
       const isManaged = management?.vcenterInstanceId === began.vcenterInstanceId
-      const isOver = nowMs >= bearer.expiresMs + (isStream ? STREAM_GRACE_MS : 0)
+      const isOver = nowMs >= bearer.expiresMs + (isRunning ? STREAM_GRACE_MS : 0)
       if (!isManaged || isOver || isRevoked(management?.revocations, bearer)) throw sessionExpired()
     },
   }

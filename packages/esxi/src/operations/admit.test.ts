@@ -56,7 +56,6 @@ async function admitted({ requirement, peer, credentials, isRevoked = false }: A
   const call: AskedCall = {
     operation: { name: 'Service/DoIt', requirement, audit: OPEN },
     request: async () => void happened.push('request'),
-    isStream: false,
     peer,
     credentials: () => credentials,
     source: '192.0.2.1',
@@ -172,7 +171,6 @@ it('a host admits its vCenter only until another vCenter takes the host over', a
   const { requireStill } = await admit({
     operation: { name: 'Service/DoIt', requirement: 'vcenter', audit: OPEN },
     request: async () => undefined,
-    isStream: false,
     peer: VCENTER,
     credentials: () => undefined,
     source: '192.0.2.1',

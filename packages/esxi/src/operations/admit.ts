@@ -23,8 +23,6 @@ export type AskedCall = {
    * is identified as required, because only a known caller may send a large request.
    */
   request: () => Promise<unknown>
-  /** Whether the client or the host sends a stream. */
-  isStream: boolean
   peer: Peer | undefined
   /** Reads the credentials of the caller, if they are needed. A password is wiped after use. */
   credentials: () => Credentials | undefined
@@ -69,13 +67,15 @@ export function createAdmit({
         'there is no session: log in at vCenter, or show the password of this host’s root',
       )
     const bearer = await tokens.read(credentials.token, management, clock.nowMs())
+    const requireValid = async (isRunning: boolean): Promise<void> => {
+      const now = { management: state.current().management, nowMs: clock.nowMs() }
+      tokens.requireStill(bearer, { began: management, isRunning }, now)
+    }
     return {
       caller: { name: bearer.user, sessionId: bearer.sessionId },
       lacks: (privilege) => !bearer.privileges.includes(privilege),
-      requireStill: async () => {
-        const now = { management: state.current().management, nowMs: clock.nowMs() }
-        tokens.requireStill(bearer, { began: management, isStream: call.isStream }, now)
-      },
+      requireStill: () => requireValid(true),
+      requireToBegin: () => requireValid(false),
     }
   }
   return async (call) => {
@@ -97,12 +97,12 @@ export function createAdmit({
     if (requirement === 'anyone') return { caller: NOBODY, settle: await begin(NOBODY) }
     if (requirement === 'vcenter')
       throw denied(`only the vCenter of this host may call ${methodOf(operation)}`)
-    const { caller, lacks, requireStill } = await identify(call)
+    const { caller, lacks, ...checks } = await identify(call)
     // Written before the privilege check, because the log must contain refused calls too.
     const settle = await begin(caller)
     try {
       // A client may send the request slowly, so the token may have been revoked in the meantime.
-      await requireStill?.()
+      await checks.requireToBegin?.()
     } catch (error) {
       settle(outcomeOf(error))
       throw error
@@ -112,11 +112,11 @@ export function createAdmit({
       settle('NO_PERMISSION')
       throw denied(`${caller.name} lacks the privilege ${lacking} on this host`)
     }
-    return { caller, settle, ...(requireStill && { requireStill }) }
+    return { caller, settle, ...checks }
   }
 }
 
-type Identified = Pick<Admitted, 'caller' | 'requireStill'> & {
+type Identified = Pick<Admitted, 'caller' | 'requireStill' | 'requireToBegin'> & {
   lacks: (privilege: string) => boolean
 }
 

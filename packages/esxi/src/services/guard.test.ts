@@ -17,7 +17,7 @@ const bearer = {
 
 function askedOf(service: string, method: string): GuardedCall {
   return {
-    ...{ service: `nkpsim.esxi.v1.${service}`, method, isStream: false, requirement: undefined },
+    ...{ service: `nkpsim.esxi.v1.${service}`, method, requirement: undefined },
     request: async () => ({}),
     ...{ peer: { kind: 'operator', id: 'x' }, source: '192.0.2.1', authorization: 'Bearer a.b.c' },
     signal: new AbortController().signal,
@@ -73,24 +73,26 @@ it.each([
 })
 
 it.each([
-  ['refuses a call that waited for its turn', 'powerOnVm', false, 'SESSION_EXPIRED'],
-  ['continues a stream', 'exportVm', true, 'OK'],
-])('after a token has expired, a host %s', async (_what, method, isStream, outcome) => {
+  ['refuses a call that waited for its turn', 'powerOnVm', 'requireToBegin', 'SESSION_EXPIRED'],
+  ['refuses an import that waited for its turn', 'importVm', 'requireToBegin', 'SESSION_EXPIRED'],
+  ['continues a stream', 'exportVm', 'requireStill', 'OK'],
+] as const)('after a token has expired, a host %s', async (_what, method, check, outcome) => {
   let nowMs = 0
+  const privileges = [...bearer.privileges, 'Cryptographer.EncryptNew']
   const { requireStill } = createTokenReader('h')
   const { admit } = createGuard(
     createAdmit({
       state: { current: () => ({ management: {} }) as HostConfiguration },
       clock: { nowMs: () => nowMs },
-      tokens: { read: async () => ({ ...bearer, expiresMs: 1 }), requireStill },
+      tokens: { read: async () => ({ ...bearer, privileges, expiresMs: 1 }), requireStill },
       root: { check: async () => undefined },
       note: () => () => undefined,
     }),
     declaredByOperations(),
   )
-  const admitted = await admit({ ...askedOf(VM_SERVICE, method), isStream })
+  const admitted = await admit(askedOf(VM_SERVICE, method))
   nowMs = 1
-  const still = admitted.requireStill?.() ?? Promise.reject(new Error('it is not checked'))
+  const still = admitted[check]?.() ?? Promise.reject(new Error('it is not checked'))
   expect(
     await still.then(
       () => 'OK',

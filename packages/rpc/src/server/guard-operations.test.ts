@@ -12,7 +12,6 @@ class Refused extends Error {}
 const call = (method: string): GuardedCall => ({
   service: 'nkpsim.v1.Service',
   method,
-  isStream: false,
   requirement: undefined,
   request: async () => ({}),
   peer: undefined,
@@ -62,11 +61,13 @@ describe('a guard of operations', () => {
     const ended = async () => {
       throw new Refused('the session has ended')
     }
-    const { requireStill } = await guardWith(async () => ({
+    const { requireStill, requireToBegin } = await guardWith(async () => ({
       ...admitted,
       requireStill: ended,
+      requireToBegin: ended,
     })).admit(call('doIt'))
     await expect(requireStill?.()).rejects.toThrow(RpcError)
+    await expect(requireToBegin?.()).rejects.toThrow(RpcError)
     expect(await guardWith(async () => admitted).admit(call('doIt'))).toEqual(admitted)
   })
 })

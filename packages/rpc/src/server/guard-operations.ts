@@ -30,17 +30,18 @@ export function guardOperations<Operation extends { name: string }>(
         'NO_PERMISSION',
         `${call.service}/${call.method} does not declare who may call it`,
       )
-    const { requireStill, ...admitted } = await admit(operation, call)
-    if (requireStill === undefined) return admitted
+    const { requireStill, requireToBegin, ...admitted } = await admit(operation, call)
     return {
       ...admitted,
-      requireStill: async () => {
-        try {
-          await requireStill()
-        } catch (error) {
-          throw toRpcError(error) ?? error
-        }
-      },
+      ...(requireStill && { requireStill: converted(requireStill) }),
+      ...(requireToBegin && { requireToBegin: converted(requireToBegin) }),
+    }
+  }
+  const converted = (check: () => Promise<void>) => async (): Promise<void> => {
+    try {
+      await check()
+    } catch (error) {
+      throw toRpcError(error) ?? error
     }
   }
   return {

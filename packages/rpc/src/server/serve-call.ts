@@ -239,7 +239,7 @@ function checkAllowed(served: ServedMethod, peer: PeerIdentity | undefined): voi
 
 async function admit(
   { guard }: ServerScope,
-  { service, method, requirement, requestStream, responseStream }: ServedMethod,
+  { service, method, requirement }: ServedMethod,
   call: ServerCall,
   signal: AbortSignal,
   request: () => Promise<unknown>,
@@ -247,9 +247,8 @@ async function admit(
 ): Promise<Admitted | undefined> {
   const { authorization } = call
   const source = sourceOf(call.peer)
-  const isStream = requestStream || responseStream
   return guard?.admit({
-    ...{ service, method, isStream, requirement, request, peer, source, signal, authorization },
+    ...{ service, method, requirement, request, peer, source, signal, authorization },
   })
 }
 

@@ -125,6 +125,8 @@ it('a call that waited for its turn is not admitted after its session or its cal
   const called = link.channel.client(VM_SERVICE).powerOnVm({ name: 'vm' }, BOUND)
   await expect(called).rejects.toMatchObject({ code: 'ABORTED' })
   expect(seen).toEqual(['admitted', 'SESSION_EXPIRED'])
+  const waits = { requireStill: async () => undefined, requireToBegin: () => Promise.reject(ENDED) }
+  await expect(stillAdmitted(waits, new AbortController().signal)()).rejects.toBe(ENDED)
   const gone = AbortSignal.abort(new Error('the caller has gone'))
   await expect(stillAdmitted(undefined, gone)()).rejects.toThrow('the caller has gone')
 })

@@ -26,14 +26,14 @@ async function* checked<T>(
   }
 }
 
-/** Returns a function that rejects if the signal has aborted or the call is no longer admitted. */
+/** Returns a function that rejects if the signal has aborted or the call may no longer begin. */
 export function stillAdmitted(
-  admission: Pick<Admitted, 'requireStill'> | undefined,
+  admission: Pick<Admitted, 'requireStill' | 'requireToBegin'> | undefined,
   signal: AbortSignal,
 ): () => Promise<void> {
   return async () => {
     signal.throwIfAborted()
-    await admission?.requireStill?.()
+    await (admission?.requireToBegin ?? admission?.requireStill)?.()
     signal.throwIfAborted()
   }
 }

@@ -76,8 +76,10 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
 export function connectHost(stateDir: string, name: string): RpcChannel {
   const open = () => connectVcenterWithoutSession(stateDir)
   const openOnly = () => openHost(stateDir, name)
-  const { hostId } = findKnownHost(stateDir, name)
-  return openHost(stateDir, name, hostAuthorization(stateDir, { name, hostId }, open, openOnly))
+  return openHost(stateDir, name, (request) => {
+    const { hostId } = findKnownHost(stateDir, name)
+    return hostAuthorization(stateDir, { name, hostId }, open, openOnly)(request)
+  })
 }
 
 /**

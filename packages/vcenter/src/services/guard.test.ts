@@ -50,7 +50,6 @@ async function call(
   return admit({
     service: `${SERVICES}${service}`,
     method,
-    isStream: false,
     requirement: undefined,
     request: async () => request,
     peer: { kind: 'operator', id: 'x' },
@@ -153,8 +152,7 @@ describe('an admitted stream', () => {
     const { requireStill } = await admit({
       service: `${SERVICES}${FOLLOW}`,
       method: 'followEvents',
-      isStream: false,
-      requirement: undefined,
+        requirement: undefined,
       request: async () => ({}),
       peer: { kind: 'operator', id: 'x' },
       source: '192.0.2.1',
@@ -192,7 +190,6 @@ it('a call is refused if its session ends while the client still sends the reque
   const admitted = admit({
     service: `${SERVICES}SessionService`,
     method: 'issueHostTokens',
-    isStream: false,
     requirement: undefined,
     request: async () => {
       hasEnded = true
