@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { RpcError } from '@nkpsim/rpc'
 import { type AttestableHost, attestableHost } from '../testing/attestable-host.ts'
+import { host } from '../testing/models.ts'
 
 let lab: AttestableHost
 let results: [string, string][]
@@ -79,6 +80,26 @@ describe('an approval of the next boot', () => {
     lab.answers.predictBoot = () => Promise.reject(cause)
     const approved = lab.attestor.authorizeBoot(lab.esx)
     await expect(approved).rejects.toMatchObject({ code, message, cause })
+  })
+})
+
+describe('a host', () => {
+  it('without a TPM 2.0 is neither attested nor approved', async () => {
+    const without = { ...lab.esx, tpmVersion: '' }
+    for (const act of [lab.attestor.attest, lab.attestor.authorizeBoot])
+      await expect(act(without)).rejects.toMatchObject({ code: 'HOST_NOT_ATTESTED' })
+    expect(results).toEqual([])
+  })
+
+  it('is not accepted with the TPM of another host', async () => {
+    await lab.attestor.attest(lab.esx)
+    const other = host({ name: 'esx-2', cluster: undefined })
+    await lab.store.change((tables) => tables.putHost(other))
+    lab.attestor.reach(other.id, lab.channel)
+    expect(await lab.attestor.attest(other)).toMatchObject({
+      status: 'notAccepted',
+      message: expect.stringContaining('esx-1'),
+    })
   })
 })
 

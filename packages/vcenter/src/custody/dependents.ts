@@ -75,8 +75,8 @@ export function unreachableHosts(
 
 /**
  * Returns the hosts that may have virtual machines that vCenter does not list. Such a machine may
- * need any KDK. A connected host is among them until its first report, because the stored inventory may be
- * of an earlier connection.
+ * need any KDK. A connected host is among them until its first report, because the stored
+ * inventory may be of an earlier connection.
  */
 export function incompleteHosts(
   { hosts, inventories }: Pick<PublicSnapshot, 'hosts' | 'inventories'>,

@@ -84,8 +84,8 @@ export function foundBackups(
 }
 
 /**
- * Returns the names of the backups that a schedule made at a location. Backups of users and of other
- * schedules are not among them, nor are backups that vCenter only found there. Pure.
+ * Returns the names of the backups that a schedule made at a location. Leaves out backups of users
+ * and of other schedules, and backups that vCenter only found there. Pure.
  */
 export function backupsOfSchedule(
   known: readonly VcenterBackup[],

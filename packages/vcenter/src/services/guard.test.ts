@@ -152,7 +152,7 @@ describe('an admitted stream', () => {
     const { requireStill } = await admit({
       service: `${SERVICES}${FOLLOW}`,
       method: 'followEvents',
-        requirement: undefined,
+      requirement: undefined,
       request: async () => ({}),
       peer: { kind: 'operator', id: 'x' },
       source: '192.0.2.1',
