@@ -29,6 +29,7 @@ export type RefusalCode =
   | 'WRONG_VCENTER'
   | 'INVALID_STATE'
   | 'TPM_UNAVAILABLE'
+  | 'TPM_BUSY'
 
 /** Decision on a desired state. */
 export type Outcome =

@@ -106,8 +106,8 @@ async function receiveKdk(
 
 function refusalOf(error: unknown): { code: RefusalCode; message: string } {
   if (error instanceof Unacceptable) return { code: error.code, message: error.message }
-  if (error instanceof EsxiError && error.code === 'TPM_UNAVAILABLE')
-    return { code: 'TPM_UNAVAILABLE', message: error.message }
+  if (error instanceof EsxiError && (error.code === 'TPM_UNAVAILABLE' || error.code === 'TPM_BUSY'))
+    return { code: error.code, message: error.message }
   if (error instanceof TpmError)
     return { code: 'INVALID_STATE', message: 'a KDK is sealed to another TPM than this host has' }
   throw error

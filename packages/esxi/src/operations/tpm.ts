@@ -2,7 +2,7 @@ import { OPEN } from '@nkpsim/daemon/audit'
 import { named } from '@nkpsim/daemon/operation'
 import { decodeEventLog } from '@nkpsim/tpm'
 import { EsxiError } from '../errors.ts'
-import { describeTpm } from '../tpm/describe-tpm.ts'
+import { tpmDescriber } from '../tpm/describe-tpm.ts'
 import type { HostTpm } from '../tpm/host-tpm.ts'
 import type { TpmProblem } from '../tpm/tpm-problem.ts'
 import { operation } from './operation.ts'
@@ -21,14 +21,15 @@ export function tpmOperations({
   bootProblem: TpmProblem | undefined
   eventLog: Buffer
 }) {
+  const describe = tpm && tpmDescriber(tpm)
   return named('nkpsim.esxi.v1.HostSecurityService', {
     getTpm: operation({
       requirement: READ,
       audit: OPEN,
       run: async () => {
-        if (tpm === undefined)
+        if (describe === undefined)
           throw new EsxiError('TPM_UNAVAILABLE', bootProblem?.message ?? 'this host has no TPM')
-        return describeTpm(tpm)
+        return describe()
       },
     }),
     getEventLog: operation({

@@ -20,13 +20,14 @@ export type HostTpm = {
    * Works with the TPM over a connection that lasts only for the work, because a TPM serves one
    * client at a time. When the TPM does not answer one caller in time, the callers that wait behind
    * this caller fail too. Otherwise each of them would wait as long again, beyond its deadline.
-   * @throws EsxiError TPM_UNAVAILABLE with ESXi's own message; other errors of the work
+   * @throws EsxiError TPM_UNAVAILABLE with ESXi's own message; TPM_BUSY if too many callers wait;
+   *   other errors of the work
    */
   use<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
   /**
    * Works with the TPM as `use` does, and requires that the PCRs had their values of the boot
    * during the work. After a reset of the TPM, they have values that no boot produces.
-   * @throws EsxiError TPM_UNAVAILABLE
+   * @throws EsxiError TPM_UNAVAILABLE, TPM_BUSY
    */
   useAsBooted<T>(work: (tpm: Tpm) => Promise<T>): Promise<T>
   /** Returns the present problem of the TPM; undefined if it has none. */
@@ -88,7 +89,7 @@ export function watchTpm({
   }
   const use = <T>(work: (tpm: Tpm) => Promise<T>): Promise<T> => {
     if (waiting >= MAX_WAITING)
-      return Promise.reject(new EsxiError('TPM_UNAVAILABLE', 'too many callers wait for the TPM'))
+      return Promise.reject(new EsxiError('TPM_BUSY', 'too many callers wait for the TPM'))
     waiting++
     const before = lastTimeout
     return uses

@@ -73,7 +73,8 @@ export interface Services {
   }
   /**
    * Calls that only the managing vCenter makes. UNAVAILABLE with the code TPM_UNAVAILABLE: the host's
-   * TPM cannot be used; the message gives the same reason as the host's log.
+   * TPM cannot be used; the message gives the same reason as the host's log. RESOURCE_EXHAUSTED with
+   * the code TPM_BUSY: too many callers wait for the TPM; try again later.
    */
   'nkpsim.esxi.v1.HostAttestationService': {
     /**
@@ -214,7 +215,7 @@ export interface Services {
     }
     /**
      * Returns identity and state of the TPM. UNAVAILABLE with the code TPM_UNAVAILABLE: the TPM
-     * cannot be used now.
+     * cannot be used now. RESOURCE_EXHAUSTED with the code TPM_BUSY: too many callers wait for it.
      */
     getTpm: {
       kind: 'unary'

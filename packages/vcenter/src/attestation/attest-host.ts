@@ -20,6 +20,8 @@ const CALL_TIMEOUT_MS = 60_000
 const NONCE_BYTES = 32
 /** Code with which a host answers if its TPM cannot be used. */
 const TPM_UNAVAILABLE = 'TPM_UNAVAILABLE'
+/** Code with which a host answers if too many callers wait for its TPM. */
+const TPM_BUSY = 'TPM_BUSY'
 const SECRET_BYTES = 32
 
 /** Result of an attestation, and the accepted evidence. */
@@ -39,8 +41,9 @@ export type BootPolicyState = { counterName: Buffer; counter: bigint; authority:
 
 /**
  * Asks a host for the identity of its TPM, challenges the TPM, and judges the evidence. A host that
- * answers wrongly is not accepted. Throws only if the host cannot be reached.
- * @throws RpcError UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED
+ * answers wrongly is not accepted. Throws only if the host cannot be reached or its TPM is busy.
+ * @throws RpcError UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED; RESOURCE_EXHAUSTED with the code
+ *   TPM_BUSY
  */
 export async function attestHost(
   channel: RpcChannel,
@@ -124,7 +127,8 @@ export function isUnreachable({ status, code }: RpcError): boolean {
 function verdictOf(error: unknown): Verdict {
   if (error instanceof TpmError) return notAccepted('EVIDENCE_MALFORMED', error.message)
   if (!(error instanceof RpcError)) throw error
-  if (isUnreachable(error)) throw error
+  // A busy TPM says nothing about the host, so the attestation has no result.
+  if (isUnreachable(error) || error.code === TPM_BUSY) throw error
   // The host wrote this error text. The text becomes part of an alarm and of events.
   const said = boundedText(error.message)
   if (error.code === TPM_UNAVAILABLE) return notAccepted(TPM_UNAVAILABLE, said)

@@ -42,7 +42,8 @@ export type Attestor = {
   begin(host: Host): void
   /**
    * Attests a host with evidence that is newer than the call.
-   * @throws VcenterError HOST_UNREACHABLE; HOST_NOT_ATTESTED if the host has no TPM 2.0
+   * @throws VcenterError HOST_UNREACHABLE; HOST_REFUSED if the host's TPM is busy;
+   *   HOST_NOT_ATTESTED if the host has no TPM 2.0
    */
   attest(host: Host): Promise<AttestationRecord>
   /** Uses this channel for later calls to the host. The caller closes the channel. */

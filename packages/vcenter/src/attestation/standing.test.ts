@@ -114,6 +114,17 @@ it('a host without a stream is attested over a channel that is closed afterwards
   expect(closed).toEqual(['own'])
 })
 
+it('an attestation of a host whose TPM is busy has no result', async () => {
+  const attested = attestor.attest(esx)
+  ;(await nextCall())?.reject(new RpcError('RESOURCE_EXHAUSTED', 'TPM_BUSY', 'too many callers'))
+  await expect(attested).rejects.toMatchObject({
+    code: 'HOST_REFUSED',
+    message: `host "${esx.name}" refused: too many callers`,
+  })
+  expect(results).toEqual([['interrupted', 'HOST_REFUSED']])
+  expect(store.snapshot().attestations.get(esx.id)).toBeUndefined()
+})
+
 describe('an approval of the next boot', () => {
   it('needs an accepted attestation', async () => {
     const approved = attestor.authorizeBoot(esx)

@@ -15,7 +15,7 @@ export interface Refusal {
   'generation'?: (number | string);
   /**
    * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE,
-   * TPM_UNAVAILABLE.
+   * TPM_UNAVAILABLE, TPM_BUSY.
    */
   'code'?: (string);
   /**
@@ -38,7 +38,7 @@ export interface Refusal__Output {
   'generation': (number);
   /**
    * Stable code: STALE_GENERATION, KEY_MISMATCH, KEY_MISSING, WRONG_VCENTER, INVALID_STATE,
-   * TPM_UNAVAILABLE.
+   * TPM_UNAVAILABLE, TPM_BUSY.
    */
   'code': (string);
   /**

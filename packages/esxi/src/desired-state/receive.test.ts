@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto'
+import { expect, it } from '@jest/globals'
+import { EsxiError } from '../errors.ts'
+import { receiveKeyProviders } from './receive.ts'
+
+it.each(['TPM_UNAVAILABLE', 'TPM_BUSY'] as const)(
+  'a host refuses a sealed KDK with the code %s of the TPM, and its stream continues',
+  async (code) => {
+    const credential = { blob: Buffer.alloc(0), encryptedSecret: Buffer.alloc(0) }
+    const offered = {
+      ...{ name: 'nkp-1', keyId: randomUUID(), kcv: '' },
+      ...{ tpmRequired: true, usable: true, isDefault: false },
+      ...{ keyDerivationKey: Buffer.alloc(0), credential },
+    }
+    const open = async () => {
+      throw new EsxiError(code, 'the reason')
+    }
+    const host = { vcenterInstanceId: randomUUID(), held: [] }
+    expect(await receiveKeyProviders([offered], host, open)).toEqual({
+      refusal: { code, message: 'the reason' },
+    })
+  },
+)
