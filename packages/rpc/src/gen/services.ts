@@ -1041,8 +1041,8 @@ export interface Services {
       response: { input: vcenterV1.PreparePartnershipResponse; output: vcenterV1.PreparePartnershipResponse__Output }
     }
     /**
-     * Removes another vCenter from the domain of this vCenter. NOT_FOUND: no such vCenter in the
-     * domain.
+     * Removes another vCenter from the domain of this vCenter. Needs the same privileges as
+     * AdmitPartner. NOT_FOUND: no such vCenter in the domain.
      */
     removePartner: {
       kind: 'unary'

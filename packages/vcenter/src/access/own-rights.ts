@@ -52,8 +52,9 @@ export function requireRightsOf(
 }
 
 /**
- * Requires an Administrator for linking vCenters. A linked vCenter can make anybody an
- * Administrator here.
+ * Requires an Administrator for linking or unlinking vCenters. A linked vCenter can make anybody an
+ * Administrator here. Changes of users that are made while vCenters are not linked apply to both
+ * after the next link.
  * @throws VcenterError NO_PERMISSION
  */
 export function requireAllRights(access: Access, by: string): void {
