@@ -33,7 +33,7 @@ describe('a host’s statement about its TPM', () => {
           expect(judgeStatedTpm({ tpmVersion, record: judged }, stated, 3)).toBeUndefined()
         }
         const now = judged ?? kept
-        if (tpmVersion !== '2.0') expect(reasonNotAccepted(stated, now)).toBeDefined()
+        if (tpmVersion !== '2.0') expect(reasonNotAccepted(stated, now, false)).toBeDefined()
       }),
     )
   })
@@ -75,10 +75,10 @@ describe('a host without a TPM 2.0', () => {
     expect(() => requireAttestable({ name: 'esx-1', tpmVersion: '2.0' })).not.toThrow()
     expect(isAttestable({ tpmVersion: '2.0' })).toBe(true)
     expect(isAttestable({ tpmVersion: '1.2' })).toBe(false)
-    expect(reasonNotAccepted({ tpmVersion: '2.0' }, undefined)).toBeUndefined()
-    expect(reasonNotAccepted({ tpmVersion: '' }, undefined)).toBe(
-      'a host without a TPM 2.0 cannot be attested',
-    )
+    const reasonWith = (tpmVersion: string) =>
+      reasonNotAccepted({ name: 'esx-1', tpmVersion }, undefined, false)
+    expect(reasonWith('2.0')).toBeUndefined()
+    expect(reasonWith('')).toBe('a host without a TPM 2.0 cannot be attested')
   })
 
   it.each([

@@ -49,14 +49,19 @@ export function judgeStatedTpm(
 
 /**
  * Returns why a host is not accepted. Returns undefined if the host is accepted, or if it has a TPM
- * 2.0 and was never attested.
+ * 2.0 and its first attestation since it connected has not ended.
+ * @param record result of the last attestation that had a result
+ * @param isWithheld whether vCenter now withholds keys from the host
  */
 export function reasonNotAccepted(
-  host: { tpmVersion: string },
+  host: { name: string; tpmVersion: string },
   record: AttestationRecord | undefined,
+  isWithheld: boolean,
 ): string | undefined {
   if (record?.status === 'notAccepted') return record.message
-  return isAttestable(host) ? undefined : 'a host without a TPM 2.0 cannot be attested'
+  if (!isAttestable(host)) return 'a host without a TPM 2.0 cannot be attested'
+  if (!isWithheld) return undefined
+  return `the last attestation was interrupted; repeat it: nkpsim host attest ${host.name}`
 }
 
 function messageOf({ name, tpmVersion }: { name: string; tpmVersion: string }): string {

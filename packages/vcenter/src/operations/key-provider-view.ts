@@ -1,3 +1,4 @@
+import type { Attestor } from '../attestation/attestor.ts'
 import { reasonNotAccepted } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { asksForAttestation } from '../distribution/plan.ts'
@@ -43,8 +44,11 @@ export type HostProviderView = HealthReport & {
   isForeign: boolean
 }
 
+/** What vCenter now knows about each host, and about its attestation. */
+export type HostStandings = Pick<Distributor, 'status'> & { attestor: Pick<Attestor, 'standing'> }
+
 /** Shows key providers, and their state on hosts, as callers see them. */
-export function keyProviderView(store: Store, distributor: Pick<Distributor, 'status'>) {
+export function keyProviderView(store: Store, distributor: HostStandings) {
   const onHost = (provider: KeyProviderInfo, host: Host): ProviderOnHost => {
     const snapshot = store.snapshot()
     const { attestations, hostPolicy } = snapshot
@@ -52,7 +56,11 @@ export function keyProviderView(store: Store, distributor: Pick<Distributor, 'st
       host.cluster === undefined ? undefined : defaultOfCluster(snapshot, host.cluster)
     const asOnHost = { ...provider, isDefault: provider.name === byDefault }
     const notAccepted = asksForAttestation(provider, hostPolicy)
-      ? reasonNotAccepted(host, attestations.get(host.id))
+      ? reasonNotAccepted(
+          host,
+          attestations.get(host.id),
+          distributor.attestor.standing(host.id) === 'notAccepted',
+        )
       : undefined
     const holding = snapshot.holdings.get(host.id)
     return providerOnHost(asOnHost, host, distributor.status(host.id), holding, notAccepted)

@@ -7,7 +7,6 @@ import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
 import { requireSupported } from '../compatibility/supports.ts'
-import type { Distributor } from '../distribution/distributor.ts'
 import { findHost } from '../inventory/inventory.ts'
 import { prepareBackup, requireOpenedByName, restoreProvider } from '../key-provider/backup.ts'
 import { type DefaultScope, defaultProvider, setDefaultProvider } from '../key-provider/defaults.ts'
@@ -21,7 +20,7 @@ import {
 } from '../key-provider/lifecycle.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
-import { keyProviderView } from './key-provider-view.ts'
+import { type HostStandings, keyProviderView } from './key-provider-view.ts'
 import { operation } from './operation.ts'
 
 /** Key providers belong to the vCenter, so callers need the privilege on the vCenter. */
@@ -45,7 +44,7 @@ export function keyProviderOperations({
   compute,
 }: {
   store: Store
-  distributor: Pick<Distributor, 'status'>
+  distributor: HostStandings
   tickets: ExportTickets
   clusterClock: ClusterClock
   productVersion: ProductVersion
