@@ -150,6 +150,40 @@ describe('a simulated clock', () => {
     expect(time.nextDueMs()).toBeUndefined()
   })
 
+  it('wakes a later sleeper in time after an earlier one has left, and after an advance', async () => {
+    const time = createSimulatedTime()
+    const machine = simulatedMachineClock(time, { startMs: 0 })
+    const clock = createSimulatedClock(machine, { timeScale: 1, offsetMs: 0 })
+    const runNext = async (): Promise<void> => {
+      time.runNext()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    const earlier = new AbortController()
+    const left = clock.sleep(100, earlier.signal).catch(() => 'left')
+    const later = clock.sleep(1000)
+    earlier.abort()
+    expect(await left).toBe('left')
+    while (!(await isDone(later))) await runNext()
+    expect(time.nowMs()).toBe(1000)
+    const afterAdvance = clock.sleep(HOUR_MS)
+    const advanced = clock.advance(HOUR_MS - 500)
+    while (!(await isDone(advanced))) await runNext()
+    expect(await isDone(afterAdvance)).toBe(false)
+    while (!(await isDone(afterAdvance))) await runNext()
+    expect(time.nowMs()).toBe(1500)
+  })
+
+  it('needs no timer of the machine when nobody sleeps', async () => {
+    const time = createSimulatedTime()
+    const machine = simulatedMachineClock(time, { startMs: 0 })
+    const clock = createSimulatedClock(machine, { timeScale: 1, offsetMs: 0 })
+    const abort = new AbortController()
+    const sleep = clock.sleep(100, abort.signal).catch(() => 'left')
+    abort.abort()
+    expect(await sleep).toBe('left')
+    expect(time.nextDueMs()).toBeUndefined()
+  })
+
   it('wakes sleepers in the order of their due times, however far it advances', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(1000), { maxLength: 20 }), async (sleepsMs) => {

@@ -1,10 +1,11 @@
-import type { ClusterClock, MachineClock } from '@nkpsim/effects'
+import { type ClusterClock, createDueQueue, type MachineClock } from '@nkpsim/effects'
 
 /** Maximum timer of Node.js: 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** All sleeps share this reason, because a new DOMException costs more than the rest of a sleep. */
+/** All sleeps share these reasons, because a new DOMException costs more than the rest of a sleep. */
 const REARMED = new Error('the alarm was set again')
+const ABORTED = new DOMException('the sleep was aborted', 'AbortError')
 
 /** State of a simulated clock. */
 export type ClockState = {
@@ -36,8 +37,6 @@ export type SimulatedClock = ClusterClock & {
   advance(ms: number): Promise<void>
 }
 
-type Sleeper = { dueMs: number; wake: () => void }
-
 /**
  * Creates a simulated clock.
  * @param machine clock of the machine, which measures the passing time
@@ -48,7 +47,8 @@ export function createSimulatedClock(
   machine: MachineClock,
   { timeScale, offsetMs }: { timeScale: number; offsetMs: number },
 ): SimulatedClock {
-  const sleepers = new Set<Sleeper>()
+  /** What wakes each sleeper, by the simulated time elapsed when it is due. */
+  const sleepers = createDueQueue<() => void>()
   let anchorMs = machine.monotonicMs()
   /** Simulated time elapsed at the anchor. */
   let passedMs = 0
@@ -56,8 +56,10 @@ export function createSimulatedClock(
   let aheadMs = offsetMs
   let isFrozen = false
   let originMs = readOriginMs()
-  /** Ends the sleep until the next sleeper is due. */
-  let alarm: AbortController | undefined
+  /** The sleep until a sleeper is due, or until an earlier time. */
+  let alarm: { cancel: AbortController; atMs: number } | undefined
+  /** Number of calls of advance that run. They wake the sleepers, so no alarm is needed. */
+  let advancing = 0
 
   /**
    * Returns the machine's time at the start of this clock. It changes when somebody sets the
@@ -78,18 +80,36 @@ export function createSimulatedClock(
     return Math.round(originMs + aheadMs + elapsedMs())
   }
 
-  const arm = (): void => {
-    alarm?.abort(REARMED)
+  const cancelAlarm = (): void => {
+    alarm?.cancel.abort(REARMED)
     alarm = undefined
+  }
+  const arm = (): void => {
     const now = elapsedMs()
-    // Sleepers that are due first wake first.
-    const due = [...sleepers].filter(({ dueMs }) => dueMs <= now).sort((a, b) => a.dueMs - b.dueMs)
-    for (const { wake } of due) wake()
-    if (isFrozen || sleepers.size === 0) return
-    const next = Math.min(...[...sleepers].map(({ dueMs }) => dueMs))
-    alarm = new AbortController()
-    const waitMs = Math.min(MAX_TIMER_MS, Math.ceil((next - now) / timeScale))
-    machine.sleep(waitMs, alarm.signal).then(arm, () => undefined)
+    for (let next = sleepers.first(); next !== undefined; next = sleepers.first()) {
+      if (next.dueMs > now) break
+      sleepers.remove(next)
+      next.value()
+    }
+    const next = sleepers.first()
+    if (isFrozen || advancing > 0 || next === undefined) {
+      cancelAlarm()
+      return
+    }
+    const waitMs = Math.min(MAX_TIMER_MS, Math.ceil((next.dueMs - now) / timeScale))
+    const atMs = machine.monotonicMs() + waitMs
+    if (alarm !== undefined) {
+      // An alarm that rings too early is set again then.
+      if (alarm.atMs <= atMs) return
+      cancelAlarm()
+    }
+    const own = { cancel: new AbortController(), atMs }
+    alarm = own
+    const ring = (): void => {
+      if (alarm === own) alarm = undefined
+      arm()
+    }
+    machine.sleep(waitMs, own.cancel.signal).then(ring, () => undefined)
   }
   return {
     kind: 'cluster',
@@ -97,25 +117,17 @@ export function createSimulatedClock(
     monotonicMs: () => machine.monotonicMs(),
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        const end = (): void => {
-          sleepers.delete(sleeper)
-          signal?.removeEventListener('abort', abort)
-        }
+        if (signal?.aborted === true) return reject(ABORTED)
         const abort = (): void => {
-          end()
-          arm()
-          reject(new DOMException('the sleep was aborted', 'AbortError'))
+          sleepers.remove(sleeper)
+          if (sleepers.first() === undefined) cancelAlarm()
+          reject(ABORTED)
         }
-        const sleeper: Sleeper = {
-          dueMs: elapsedMs() + ms,
-          wake: () => {
-            end()
-            resolve()
-          },
-        }
-        if (signal?.aborted === true) return abort()
-        signal?.addEventListener('abort', abort)
-        sleepers.add(sleeper)
+        const sleeper = sleepers.add(elapsedMs() + ms, () => {
+          signal?.removeEventListener('abort', abort)
+          resolve()
+        })
+        signal?.addEventListener('abort', abort, { once: true })
         arm()
       }),
     state: () => ({
@@ -145,14 +157,20 @@ export function createSimulatedClock(
     advance: async (ms) => {
       settle()
       const targetMs = passedMs + ms
-      for (;;) {
-        const next = Math.min(targetMs, ...[...sleepers].map(({ dueMs }) => dueMs))
-        settle()
-        // If the clock is not frozen, time may already have passed this point.
-        passedMs = Math.max(passedMs, next)
+      advancing++
+      try {
+        for (;;) {
+          const next = Math.min(targetMs, sleepers.first()?.dueMs ?? targetMs)
+          settle()
+          // If the clock is not frozen, time may already have passed this point.
+          passedMs = Math.max(passedMs, next)
+          arm()
+          await machine.sleep(0)
+          if (next === targetMs) return
+        }
+      } finally {
+        advancing--
         arm()
-        await machine.sleep(0)
-        if (next === targetMs) return
       }
     },
   }

@@ -6,6 +6,7 @@ export {
 export { type Clock, type ClusterClock, type MachineClock, systemClock } from './clock.ts'
 export { type Compute, type PasswordCosts, simulatedCompute, systemCompute } from './compute.ts'
 export type { Database, DatabaseConnection, Databases } from './database.ts'
+export { createDueQueue } from './due-queue.ts'
 export { type Effects, type FileEffects, systemEffects } from './effects.ts'
 export type {
   FileAccess,
