@@ -9,9 +9,7 @@ import type { BackupJobs } from './backup-jobs.ts'
 import { formatJobId } from './file-name.ts'
 import { nextRunOf } from './schedule.ts'
 
-/**
- * Longest sleep of the scheduler. It bounds the time until a changed clock or schedule is noticed.
- */
+/** Longest sleep while a schedule is enabled. It bounds the time until a set clock is noticed. */
 const LOOK_INTERVAL_MS = 30_000
 
 /** Runs schedules when they are due. Runs that were due while vCenter was down are skipped. */
@@ -27,6 +25,19 @@ export function startBackupScheduler(input: {
   const { store, jobs, clusterClock, random, logger } = input
   const stopping = new AbortController()
   const { signal } = stopping
+  /** The stored schedules; undefined after a change of the store, until they are read. */
+  let known: readonly BackupSchedule[] | undefined
+  let changed = Promise.withResolvers<void>()
+  const wake = (): void => {
+    known = undefined
+    changed.resolve()
+    changed = Promise.withResolvers()
+  }
+  const forget = store.onChange(wake)
+  const schedules = (): readonly BackupSchedule[] => {
+    known ??= store.recovery.schedules()
+    return known
+  }
 
   const recordMissed = async ({ name, spec }: BackupSchedule, error: unknown): Promise<void> => {
     logger.warn('backup.not-started', { schedule: name, error })
@@ -40,7 +51,7 @@ export function startBackupScheduler(input: {
     await jobs.settled()
     if (signal.aborted) return
     // Read again after the wait, because users may have changed, disabled or removed the schedule.
-    const schedule = store.recovery.schedules().find((each) => each.name === name)
+    const schedule = schedules().find((each) => each.name === name)
     if (schedule === undefined || !schedule.isEnabled || schedule.setMs !== setMs) return
     const { spec, maxCount } = schedule
     try {
@@ -55,14 +66,15 @@ export function startBackupScheduler(input: {
   const look = async (): Promise<void> => {
     let lookedAtMs = clusterClock.nowMs()
     while (!signal.aborted) {
-      await clusterClock.sleep(
-        sleepMs(store.recovery.schedules(), lookedAtMs, clusterClock.nowMs()),
-        signal,
-      )
+      if (!schedules().some(({ isEnabled }) => isEnabled)) {
+        // Nothing becomes due before a change of the store.
+        await changed.promise
+        lookedAtMs = clusterClock.nowMs()
+        continue
+      }
+      await clusterClock.sleep(sleepMs(schedules(), lookedAtMs, clusterClock.nowMs()), signal)
       const nowMs = clusterClock.nowMs()
-      const due = store.recovery
-        .schedules()
-        .filter((schedule) => isDue(schedule, lookedAtMs, nowMs))
+      const due = schedules().filter((schedule) => isDue(schedule, lookedAtMs, nowMs))
       lookedAtMs = nowMs
       for (const schedule of due)
         await run(schedule).catch((error: unknown) =>
@@ -76,6 +88,8 @@ export function startBackupScheduler(input: {
   return {
     stop: async () => {
       stopping.abort()
+      forget()
+      wake()
       await ended
     },
   }
