@@ -58,7 +58,8 @@ export async function startMonitor({
   /** The last evaluation. It may belong to a change that was not committed. */
   let last: Step | undefined
   let isBackupCheck = false
-  let timer: AbortController | undefined
+  /** The sleep until the next evaluation. */
+  let timer: { dueMs: number; cancel: AbortController } | undefined
   /** Runs the evaluations that are due, one at a time. */
   const due = createQueue()
 
@@ -80,15 +81,17 @@ export async function startMonitor({
     await store.change(work)
   }
   const wakeAt = (dueMs: number | undefined): void => {
-    timer?.abort()
+    if (timer !== undefined && timer.dueMs === dueMs) return
+    timer?.cancel.abort()
     timer = undefined
     if (dueMs === undefined) return
-    const own = new AbortController()
+    const own = { dueMs, cancel: new AbortController() }
     timer = own
-    sleepUntil(clusterClock, dueMs, own.signal).then(
+    sleepUntil(clusterClock, dueMs, own.cancel.signal).then(
       async () => {
         // Meanwhile another evaluation was planned, or the monitor was stopped.
-        if (own.signal.aborted) return
+        if (own.cancel.signal.aborted) return
+        timer = undefined
         // Changes caused by time do not belong to the trace of the latest call.
         await due.run(() => withTrace(undefined, look))
       },
@@ -208,7 +211,7 @@ export async function startMonitor({
       )
     },
     stop: async () => {
-      timer?.abort()
+      timer?.cancel.abort()
       forget()
       forgetChanges()
       await checks.stop()
