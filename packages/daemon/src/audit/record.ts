@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { LABELS } from '@nkpsim/crypto'
 
 /** Logged form of a request: plain values, with secrets replaced. */
@@ -144,5 +144,5 @@ function isCount(value: unknown): boolean {
 }
 
 function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
+  return hash('sha256', content)
 }

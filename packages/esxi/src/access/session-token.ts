@@ -1,4 +1,4 @@
-import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
+import { hash, type KeyObject, X509Certificate } from 'node:crypto'
 import { CryptoError, verifyToken } from '@nkpsim/crypto'
 import { formatIdentityUri, STREAM_GRACE_MS } from '@nkpsim/rpc'
 import { EsxiError } from '../errors.ts'
@@ -48,9 +48,7 @@ export function createTokenReader(hostId: string): TokenReader {
   const known = new Map<string, TokenBearer>()
   return {
     read: async (token, management, nowMs) => {
-      const key = createHash('sha256')
-        .update(`${management.vcenterInstanceId} ${management.rootsPem} ${token}`)
-        .digest('hex')
+      const key = hash('sha256', `${management.vcenterInstanceId} ${management.rootsPem} ${token}`)
       const bearer = known.get(key) ?? verify(token, management, hostId, nowMs)
       if (nowMs >= bearer.expiresMs || isRevoked(management.revocations, bearer)) {
         known.delete(key)

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { TpmError } from '../errors.ts'
 import { TPM_ALG } from './constants.ts'
+import { sha256 } from './sha256.ts'
 import { type WireReader, WireWriter } from './wire.ts'
 
 const MAX_PCR = 23
@@ -26,7 +26,7 @@ export function encodeSealedData(object: KeyedHashPublic): Buffer {
  * clause 16.
  */
 export function objectName(publicArea: Buffer): Buffer {
-  const digest = createHash('sha256').update(publicArea).digest()
+  const digest = sha256(publicArea)
   return new WireWriter().uint16(TPM_ALG.SHA256).bytes(digest).finish()
 }
 

@@ -37,7 +37,7 @@ export class WireWriter {
   }
 
   #integer(value: number, sizeBytes: number): this {
-    const part = Buffer.alloc(sizeBytes)
+    const part = Buffer.allocUnsafe(sizeBytes)
     part.writeUIntBE(value, 0, sizeBytes)
     this.#parts.push(part)
     return this

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { TPM_ALG } from '../codec/constants.ts'
+import { sha256 } from '../codec/sha256.ts'
 import { TpmError } from '../errors.ts'
 
 /**
@@ -122,7 +122,7 @@ export function replayEventLog(events: readonly LogEvent[]): Map<number, Buffer>
   for (const { pcr, type, digest } of events) {
     if (type === EVENT_TYPE.EV_NO_ACTION) continue
     const before = values.get(pcr) ?? Buffer.alloc(DIGEST_BYTES)
-    values.set(pcr, createHash('sha256').update(before).update(digest).digest())
+    values.set(pcr, sha256(before, digest))
   }
   return values
 }
@@ -147,7 +147,7 @@ function littleEndianReader(source: Buffer) {
 }
 
 function digestOf(data: Buffer): Buffer {
-  return createHash('sha256').update(data).digest()
+  return sha256(data)
 }
 
 function uint16(value: number): Buffer {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { TPM_CC, TPM_EO_UNSIGNED_LE } from '../codec/constants.ts'
+import { sha256 } from '../codec/sha256.ts'
 import { encodePcrSelection } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 
@@ -31,7 +31,7 @@ export function counterPolicyDigest(
   before: Buffer = EMPTY_POLICY,
 ): Buffer {
   const operation = new WireWriter().uint64(limit).uint16(0).uint16(TPM_EO_UNSIGNED_LE).finish()
-  const operationHash = createHash('sha256').update(operation).digest()
+  const operationHash = sha256(operation)
   return extend(before, TPM_CC.PolicyNV, operationHash, counterName)
 }
 
@@ -47,7 +47,7 @@ export function authorizePolicyDigest({
   reference: Buffer
 }): Buffer {
   const byKey = extend(EMPTY_POLICY, TPM_CC.PolicyAuthorize, keyName)
-  return createHash('sha256').update(byKey).update(reference).digest()
+  return sha256(byKey, reference)
 }
 
 /**
@@ -55,15 +55,9 @@ export function authorizePolicyDigest({
  * 1, clause 17.6.
  */
 export function pcrComposite(values: ReadonlyMap<number, Buffer>): Buffer {
-  const composite = createHash('sha256')
-  for (const [, value] of [...values].sort(([a], [b]) => a - b)) composite.update(value)
-  return composite.digest()
+  return sha256(...[...values].sort(([a], [b]) => a - b).map(([, value]) => value))
 }
 
 function extend(before: Buffer, commandCode: number, ...parts: Buffer[]): Buffer {
-  const hash = createHash('sha256')
-    .update(before)
-    .update(new WireWriter().uint32(commandCode).finish())
-  for (const part of parts) hash.update(part)
-  return hash.digest()
+  return sha256(before, new WireWriter().uint32(commandCode).finish(), ...parts)
 }

@@ -1,12 +1,7 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  createHmac,
-  timingSafeEqual,
-} from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
 import type { Random } from '@nkpsim/effects'
 import { TPMA_SESSION } from '../codec/constants.ts'
+import { sha256 } from '../codec/sha256.ts'
 import { TpmError } from '../errors.ts'
 import { kdfA } from './kdf.ts'
 
@@ -97,9 +92,7 @@ export function commandParameterHash(
   names: readonly Buffer[],
   parameters: Buffer,
 ): Buffer {
-  const hash = createHash('sha256').update(uint32(commandCode))
-  for (const name of names) hash.update(name)
-  return hash.update(parameters).digest()
+  return sha256(uint32(commandCode), ...names, parameters)
 }
 
 /**
@@ -107,11 +100,7 @@ export function commandParameterHash(
  * 16.8.
  */
 export function responseParameterHash(commandCode: number, parameters: Buffer): Buffer {
-  return createHash('sha256')
-    .update(uint32(0))
-    .update(uint32(commandCode))
-    .update(parameters)
-    .digest()
+  return sha256(uint32(0), uint32(commandCode), parameters)
 }
 
 function parameterKey(

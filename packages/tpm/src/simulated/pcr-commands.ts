@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { TPM_ALG } from '../codec/constants.ts'
+import { sha256 } from '../codec/sha256.ts'
 import { decodePcrSelection, encodePcrSelection } from '../codec/structures.ts'
 import { type WireReader, WireWriter } from '../codec/wire.ts'
 import { pcrComposite } from '../sealing/policy.ts'
@@ -34,7 +34,7 @@ export const pcrExtend: Handler = (call) => {
   parameters.end()
   if (isDynamic(pcr)) throw refusal(RC.LOCALITY)
   const before = valuesOf(chip, [pcr]).get(pcr) ?? Buffer.alloc(0)
-  chip.pcrs[pcr] = createHash('sha256').update(before).update(digest).digest()
+  chip.pcrs[pcr] = sha256(before, digest)
   if (!UNCOUNTED_PCRS.includes(pcr)) chip.pcrUpdates++
   return {}
 }

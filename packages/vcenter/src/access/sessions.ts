@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import type { ClusterClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
@@ -118,7 +118,7 @@ export function createSessions({
       await store.change((tables) => tables.endSession(id))
   }
   const claimsOf = async (token: string): Promise<SessionClaims> => {
-    const key = createHash('sha256').update(token).digest('hex')
+    const key = hash('sha256', token)
     const claims = read.get(key) ?? (await tokens.read(token, clusterClock.nowMs()))
     read.delete(key)
     read.set(key, claims)

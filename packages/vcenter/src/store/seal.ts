@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 import { kbkdfCounter, LABELS, type Secret } from '@nkpsim/crypto'
 import type { DatabaseConnection, Statement } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
@@ -201,9 +201,7 @@ function requireOwnIndexes(
 
 function digestOf(content: Statement): string {
   const text = content.get()?.['content']
-  return createHash('sha256')
-    .update(typeof text === 'string' ? text : '')
-    .digest('hex')
+  return hash('sha256', typeof text === 'string' ? text : '')
 }
 
 function requireSame(expected: Digests, found: Digests): void {
