@@ -41,11 +41,9 @@ type Asynchronous<Calls> = {
 
 /** Returns the asynchronous forms of calls. */
 export function asynchronous<Calls extends object>(calls: Calls): Asynchronous<Calls> {
-  const forms = Object.entries(calls).map(([name, call]) => [
-    name,
-    async (...args: unknown[]) => call(...args),
-  ])
-  return Object.fromEntries(forms)
+  const forms: Record<string, (...args: unknown[]) => Promise<unknown>> = {}
+  for (const [name, call] of Object.entries(calls)) forms[name] = async (...args) => call(...args)
+  return forms as Asynchronous<Calls>
 }
 
 /** Returns an open file or folder. */

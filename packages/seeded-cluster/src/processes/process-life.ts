@@ -86,19 +86,31 @@ export function beginLife(onEnd: () => void): ProcessLife {
       if (close !== undefined) opened.set(value, close)
       return gate(value, isSynchronous)
     }
+    const gated = new Map<string | symbol, { member: unknown; made: unknown }>()
+    const gateMember = (member: unknown, key: string | symbol): unknown => {
+      const isSynchronousMember = isSynchronous(key)
+      if (typeof member !== 'function')
+        return isPlain(member)
+          ? gate(member, isSynchronousMember ? () => true : isSynchronous)
+          : member
+      const closes = CLOSERS.includes(String(key))
+      return (...args: unknown[]): unknown => {
+        const act = (): unknown => {
+          if (closes) opened.delete(target)
+          return Reflect.apply(member, target, args)
+        }
+        return call(act, isSynchronousMember, wrap)
+      }
+    }
     return new Proxy(target, {
       get: (_, key) => {
         const member: unknown = Reflect.get(target, key, target)
-        if (typeof member === 'function')
-          return (...args: unknown[]): unknown => {
-            const act = (): unknown => {
-              if (CLOSERS.includes(String(key))) opened.delete(target)
-              return Reflect.apply(member, target, args)
-            }
-            return call(act, isSynchronous(key), wrap)
-          }
-        if (isPlain(member)) return gate(member, isSynchronous(key) ? () => true : isSynchronous)
-        return member
+        if (typeof member !== 'function' && !isPlain(member)) return member
+        const known = gated.get(key)
+        if (known?.member === member) return known.made
+        const made = gateMember(member, key)
+        gated.set(key, { member, made })
+        return made
       },
     })
   }

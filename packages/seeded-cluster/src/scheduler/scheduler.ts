@@ -35,13 +35,13 @@ export function createScheduler(
   let events = 0
   const advance = (): void => {
     const dueMs = time.nextDueMs()
-    const at = `at ${time.nowMs()} ms after ${events} events`
+    const at = (): string => `at ${time.nowMs()} ms after ${events} events`
     if (dueMs === undefined)
-      throw new SeededClusterError('STALLED', `nothing is due, but the task has not ended ${at}`)
+      throw new SeededClusterError('STALLED', `nothing is due, but the task has not ended ${at()}`)
     if (dueMs > limits.endMs)
-      throw new SeededClusterError('TIME_LIMIT', `the task has not ended ${at}`)
+      throw new SeededClusterError('TIME_LIMIT', `the task has not ended ${at()}`)
     if (events >= limits.events)
-      throw new SeededClusterError('EVENT_LIMIT', `the task has not ended ${at}`)
+      throw new SeededClusterError('EVENT_LIMIT', `the task has not ended ${at()}`)
     events++
     time.runNext()
   }
