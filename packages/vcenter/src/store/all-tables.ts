@@ -38,8 +38,9 @@ export function createTables(
   random: Random,
   use: TableUse,
 ) {
+  const track = trackDatabase(database, use)
   const part = <Part extends object>(make: (tracked: TrackedDatabase) => Part) => {
-    const tracked = trackDatabase(database, use)
+    const tracked = track()
     return { ...make(tracked), reads: tracked.reads }
   }
   const inventory = part(inventoryTables)

@@ -73,9 +73,10 @@ export function createSeal(database: DatabaseConnection, boxKey: Secret, instanc
   })
   if (!hasTable(database, 'seal')) throw changedElsewhere(['seal'])
   const tables = sealedTables(database)
+  const columns = database.prepare('SELECT name, type, pk FROM pragma_table_info(?)')
   const indexes = new Map(tables.map((name) => [name, indexCheckOf(database, name)]))
   const statements = new Map([
-    ...tables.map((name) => [name, contentOf(database, name)] as const),
+    ...tables.map((name) => [name, contentOf(database, name, columns.all(name))] as const),
     // The schema assigns values to columns. It also contains triggers, which would write within
     // this vCenter's own transactions.
     ['sqlite_schema', database.prepare(SCHEMA_CONTENT)] as const,
@@ -161,12 +162,16 @@ export function sealedTables(database: DatabaseConnection): string[] {
 /**
  * Prepares a query that returns all rows of a table as one text. This is far faster than reading
  * the rows one by one. VACUUM does not change the order of the rows.
+ * @param info name, type and place in the primary key of each column
  */
-function contentOf(database: DatabaseConnection, table: string): Statement {
-  const columns = database
-    .prepare('SELECT name, type, pk FROM pragma_table_info(?)')
-    .all(table)
-    .map(({ name, type, pk }) => ({ name: `"${String(name)}"`, type, pk: Number(pk) }))
+function contentOf(
+  database: DatabaseConnection,
+  table: string,
+  info: ReturnType<Statement['all']>,
+): Statement {
+  const columns = info.map(({ name, type, pk }) => ({
+    ...{ name: `"${String(name)}"`, type, pk: Number(pk) },
+  }))
   // Tables are strict, so every value has the type of its column or is NULL.
   const values = columns.map(({ name, type }) =>
     type === 'BLOB' ? `CASE WHEN ${name} IS NOT NULL THEN hex(${name}) END` : name,

@@ -14,7 +14,7 @@ it('a statement reports all tables that it writes before it runs, including casc
   const tracked = trackDatabase(database, {
     onUse: () => undefined,
     onWrite: (table) => told.push(table),
-  })
+  })()
   const put = tracked.prepare('INSERT INTO user (name) VALUES (?) RETURNING name')
   const remove = tracked.prepare('DELETE FROM user WHERE name = ?')
   expect(told).toEqual([])
@@ -24,13 +24,31 @@ it('a statement reports all tables that it writes before it runs, including casc
   expect(told.slice(1).sort()).toEqual(['permission', 'user'])
 })
 
+it('a statement that writes is prepared once, when it runs', () => {
+  using database = new DatabaseSync(':memory:')
+  database.exec(SCHEMA)
+  const prepared: string[] = []
+  const prepare = database.prepare.bind(database)
+  database.prepare = (sql) => {
+    prepared.push(sql)
+    return prepare(sql)
+  }
+  const tracked = trackDatabase(database, { onUse: () => undefined, onWrite: () => undefined })()
+  const put = tracked.prepare('INSERT INTO other (id) VALUES (?)')
+  const all = tracked.prepare('SELECT id FROM other')
+  expect(prepared).toEqual(['SELECT id FROM other'])
+  for (const id of [1, 2]) put.run(id)
+  expect(all.all()).toEqual([{ id: 1 }, { id: 2 }])
+  expect(prepared).toEqual(['SELECT id FROM other', 'INSERT INTO other (id) VALUES (?)'])
+})
+
 it('a statement does not run if the callback for a written table throws', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
   const onUse = () => {
     throw new Error('touched')
   }
-  const put = trackDatabase(database, { onUse, onWrite: () => undefined }).prepare(
+  const put = trackDatabase(database, { onUse, onWrite: () => undefined })().prepare(
     'INSERT INTO other (id) VALUES (?)',
   )
   expect(() => put.run(1)).toThrow('touched')
@@ -40,7 +58,7 @@ it('a statement does not run if the callback for a written table throws', () => 
 it('the reads include the tables of read-only statements, but not tables that only a write reads', () => {
   using database = new DatabaseSync(':memory:')
   database.exec(SCHEMA)
-  const tracked = trackDatabase(database, { onUse: () => undefined, onWrite: () => undefined })
+  const tracked = trackDatabase(database, { onUse: () => undefined, onWrite: () => undefined })()
   tracked.prepare('SELECT * FROM permission JOIN user ON name = user').all()
   tracked.prepare('DELETE FROM other WHERE id IN (SELECT id FROM other)').run()
   expect([...tracked.reads].sort()).toEqual(['permission', 'user'])
@@ -63,7 +81,7 @@ it.each([
     INSERT INTO user (name) VALUES ('anna');`)
   const told = new Set<string>()
   const use = { onUse: () => undefined, onWrite: (table: string) => void told.add(table) }
-  trackDatabase(database, use).prepare(sql).run()
+  trackDatabase(database, use)().prepare(sql).run()
   expect([...told].sort()).toEqual(written)
 })
 
@@ -72,7 +90,7 @@ it('a statement reports all tables that it uses, including those of subqueries a
   database.exec(`${SCHEMA} INSERT INTO user (name) VALUES ('anna')`)
   const told = new Set<string>()
   const use = { onUse: (table: string) => void told.add(table), onWrite: () => undefined }
-  const put = trackDatabase(database, use).prepare(
+  const put = trackDatabase(database, use)().prepare(
     "INSERT INTO permission (user) SELECT 'anna' WHERE NOT EXISTS (SELECT 1 FROM other)",
   )
   put.run()

@@ -1,7 +1,10 @@
 import { type DatabaseConnection, type Statement, sqliteConstants } from '@nkpsim/effects'
 
+/** The methods of a statement that run it. */
+export type TrackedStatement = Pick<Statement, (typeof METHODS)[number]>
+
 /** The part of a database that prepares statements. */
-export type Preparing = Pick<DatabaseConnection, 'prepare'>
+export type Preparing = { prepare(sql: string): TrackedStatement }
 
 /**
  * A database that reports which tables a statement uses. The report comes before the statement
@@ -28,20 +31,23 @@ const WRITES: readonly number[] = [
   sqliteConstants.SQLITE_DELETE,
 ]
 const METHODS = ['run', 'get', 'all', 'iterate'] as const
+/** Beginning of a statement that is no read-only statement. */
+const WRITING = /^\s*(?:INSERT|UPDATE|DELETE)\b/i
 
 /**
- * Opens a database that reports the use of tables. SQLite's authorizer names the tables while a
- * statement is prepared. They include tables that a foreign key checks or cascades to.
+ * Returns a function that opens a database which reports the use of tables. SQLite's authorizer
+ * names the tables while a statement is prepared. They include tables that a foreign key checks or
+ * cascades to. A statement that writes is prepared before it runs for the first time.
  */
 export function trackDatabase(
   database: DatabaseConnection,
   { onUse, onWrite }: TableUse,
-): TrackedDatabase {
-  const reads = new Set<string>()
-  return {
-    reads,
-    prepare: (sql) => {
-      const { statement, read, written } = prepareWatched(database, sql)
+): () => TrackedDatabase {
+  const prepareWatched = watchPreparation(database)
+  return () => {
+    const reads = new Set<string>()
+    const prepare = (sql: string): TrackedStatement => {
+      const { statement, read, written } = prepareWatched(sql)
       if (written.size === 0) for (const table of read) reads.add(table)
       const used = new Set([...read, ...written])
       tellBefore(statement, () => {
@@ -49,22 +55,53 @@ export function trackDatabase(
         for (const table of written) onWrite(table)
       })
       return statement
-    },
+    }
+    return {
+      reads,
+      prepare: (sql) => (WRITING.test(sql) ? atFirstRun(() => prepare(sql)) : prepare(sql)),
+    }
   }
 }
 
-function prepareWatched(database: DatabaseConnection, sql: string) {
-  const read = new Set<string>()
-  const written = new Set<string>()
+/**
+ * Sets the authorizer of a database, which stays: each time it is set, SQLite prepares all other
+ * statements again when they run.
+ */
+function watchPreparation(database: DatabaseConnection) {
+  let read = new Set<string>()
+  let written = new Set<string>()
   database.setAuthorizer((action, table) => {
     if (table !== null && action === sqliteConstants.SQLITE_READ) read.add(table)
     if (table !== null && WRITES.includes(action)) written.add(table)
     return sqliteConstants.SQLITE_OK
   })
-  try {
+  return (sql: string) => {
+    read = new Set()
+    written = new Set()
     return { statement: database.prepare(sql), read, written }
-  } finally {
-    database.setAuthorizer(null)
+  }
+}
+
+function atFirstRun(prepare: () => TrackedStatement): TrackedStatement {
+  let prepared: TrackedStatement | undefined
+  const statement = (): TrackedStatement => {
+    prepared ??= prepare()
+    return prepared
+  }
+  // The methods need no `this`, because tellBefore has replaced them.
+  return {
+    get run() {
+      return statement().run
+    },
+    get get() {
+      return statement().get
+    },
+    get all() {
+      return statement().all
+    },
+    get iterate() {
+      return statement().iterate
+    },
   }
 }
 
