@@ -3,7 +3,7 @@ import { type ClusterClock, createDueQueue, type MachineClock } from '@nkpsim/ef
 /** Maximum timer of Node.js: 2^31 - 1 ms. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
-/** All sleeps share these reasons, because a new DOMException costs more than the rest of a sleep. */
+/** All sleeps share these reasons, because a new DOMException costs more than a sleep does. */
 const REARMED = new Error('the alarm was set again')
 const ABORTED = new DOMException('the sleep was aborted', 'AbortError')
 

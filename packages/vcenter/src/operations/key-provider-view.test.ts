@@ -24,7 +24,7 @@ it('a provider on a host whose attestation was interrupted is withheld, although
     return onHosts(provider)[0]?.message
   }
   expect(messageWith('notAccepted')).toBe(
-    'withheld, for the host is not accepted: the last attestation was interrupted; repeat it: nkpsim host attest esx-1',
+    'withheld, because the host is not accepted: the last attestation was interrupted; repeat it: nkpsim host attest esx-1',
   )
   for (const standing of ['pending', 'accepted', 'stale'] as const)
     expect(messageWith(standing)).toBe('waiting for the host to acknowledge')
