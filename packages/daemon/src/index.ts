@@ -64,5 +64,6 @@ export {
 } from './state-lock.ts'
 export { tellDelivery } from './tell-delivery.ts'
 export { parseOtlpEndpoint, TRACING_OPTIONS, TRACING_USAGE } from './tracing-options.ts'
+export { createUserTurns, type UserTurns } from './user-turns.ts'
 export { VERSION } from './version.ts'
 export { watchReadiness } from './watch-readiness.ts'

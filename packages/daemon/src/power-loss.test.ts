@@ -131,7 +131,7 @@ describe('after a power loss at any step', () => {
       operate: async ({ files }) => {
         accepted = 0
         const log = lab.open('/audit', { files })
-        for (; accepted < 3; accepted++) log.begin({ ...entry, repeats }).settle('WRONG')
+        for (; accepted < 3; accepted++) (await log.beginCounted(entry, repeats)).settle('WRONG')
       },
       check: async ({ files }) => {
         const log = lab.open('/audit', { files })

@@ -1,6 +1,7 @@
 /** Error codes of a host. They are stable, so that programs can rely on them. */
 export type EsxiErrorCode =
   | 'BOOT_FILE_INVALID'
+  | 'CALL_LIMIT_REACHED'
   | 'CHECKPOINT_CONFLICT'
   | 'CHECKPOINT_INVALID'
   | 'CHECKPOINT_UNWRITABLE'

@@ -104,7 +104,7 @@ export async function serveHost(
   const notes = hostNotes(audit)
   const root = createRootLogin(state, { clock, compute }, logger, notes.login)
   const tokens = createTokenReader(hostId)
-  const admit = createAdmit({ state, tokens, root, clock, note: notes.call })
+  const admit = createAdmit({ state, tokens, root, clock, notes })
   const parts: HostParts = {
     ...{ hostId, facts, state, settings, tpm, bootProblem, eventLog, encryption, attestation },
     ...{ vms, crypto, changes, checkpoints, clock, random, logger },

@@ -22,7 +22,7 @@ import { createLoginCheck } from './access/login-check.ts'
 import { mayDownload } from './access/may-download.ts'
 import { createSessionTokens } from './access/session-token.ts'
 import { createSessions } from './access/sessions.ts'
-import { auditNote } from './audit/audit-note.ts'
+import { auditNotes } from './audit/audit-notes.ts'
 import { startAudit } from './audit/start-audit.ts'
 import { formatProductVersion } from './compatibility/product-version.ts'
 import type { VcenterdConfig } from './config.ts'
@@ -212,7 +212,7 @@ export async function startVcenterd(
       return linkedKeys(synchronizer.views())
     },
   })
-  const admit = createAdmit({ store, sessions, note: auditNote(audit, isUser) })
+  const admit = createAdmit({ store, sessions, notes: auditNotes(audit, isUser) })
   const server = await network.createServer({
     tls,
     services: [...vcenterServices(operations), clockService(clusterClock, config.faults)],

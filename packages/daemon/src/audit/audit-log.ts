@@ -1,4 +1,4 @@
-import { auditPublicKey, type Secret, type SignedAuditCheckpoint } from '@nkpsim/crypto'
+import { auditPublicKey, type SignedAuditCheckpoint } from '@nkpsim/crypto'
 import type { Clock, Files } from '@nkpsim/effects'
 import { DaemonError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
@@ -7,6 +7,7 @@ import { type AppendFile, openAppendFile } from './append-file.ts'
 import { readNewestCheckpoints } from './checkpoint-file.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import { auditDetails } from './details.ts'
+import type { AuditEntry, AuditedCall, AuditKeys, RepeatedKind } from './entry.ts'
 import {
   type AuditRecord,
   encodeRecord,
@@ -22,49 +23,10 @@ import { listSegments, readLines, segmentAt } from './segments.ts'
 /** Size at which a segment is full, bytes. */
 const SEGMENT_BYTES = 4 * 1024 * 1024
 const MAX_NAME_CHARACTERS = 256
+/** Size above which an HMAC replaces the request of a refused call, bytes. */
+const MAX_REFUSED_BYTES = 4 * 1024
 /** Outcome of a successful call. */
 const OK = 'OK'
-
-/** A call, as its server describes it to the log. */
-export type AuditEntry = {
-  /** The caller, such as `operator administrator@vsphere.local`. */
-  caller: string
-  /** Full name of the call. */
-  call: string
-  /** Target of the call; empty if the target is the whole vCenter. */
-  target: string
-  /** The request. The log contains only HMACs of its secrets. */
-  request: object
-  /** Trace in which the daemon serves the call. */
-  traceId?: string | undefined
-  /**
-   * Kind of a call that is counted. The first call of a kind gets full records. Further calls of
-   * this kind in the next hour are only counted, unless they succeed: each successful call gets
-   * full records. If undefined, every call gets full records.
-   */
-  repeats?: RepeatedKind | undefined
-}
-
-/** @property isStranger whether anybody can invent such kinds; these cannot displace other kinds */
-export type RepeatedKind = { name: string; isStranger: boolean }
-
-/** A call whose attempt is durable in the log. */
-export type AuditedCall = {
-  /**
-   * Records how the call ended: `OK`, or the code of its error. Never throws, because the call has
-   * already had its effect. If the outcome cannot be written, the log retries at the next attempt,
-   * and refuses attempts until it succeeds.
-   */
-  settle(code: string): void
-}
-
-/** The keys of an audit log. */
-export type AuditKeys = {
-  /** Signs checkpoints: Ed25519, PKCS#8 DER. */
-  signingKey: Secret
-  /** Key of the HMACs that replace secrets in records, 32 bytes. */
-  macKey: Secret
-}
 
 /** The audit log of a daemon on disk. */
 export type AuditLog = {
@@ -73,6 +35,20 @@ export type AuditLog = {
    * @throws DaemonError AUDIT_UNWRITABLE; the caller must not run the call
    */
   begin(entry: AuditEntry): AuditedCall
+  /**
+   * Does the same for a call that may fail often. The first call of a kind gets full records.
+   * Further calls of this kind in the next hour are only counted, unless they succeed: each
+   * successful call gets full records. The count includes the call durably when this resolves.
+   * @throws DaemonError AUDIT_UNWRITABLE; the caller must not run the call
+   */
+  beginCounted(entry: AuditEntry, kind: RepeatedKind): Promise<AuditedCall>
+  /**
+   * Records a call that was refused before it had any effect. The first refusal of a caller, call
+   * and target gets full records. Further ones in the next hour are only counted. The records or
+   * the count are durable when this resolves.
+   * @throws DaemonError AUDIT_UNWRITABLE
+   */
+  refuse(entry: AuditEntry, code: string): Promise<void>
   /** Returns the sequence number of the newest record; 0 for an empty log. */
   lastSequence(): number
   /** Returns the lines on disk from a record on, valid or invalid. */
@@ -150,26 +126,26 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     file.close()
     file = nextFile
   }
-  /** Appends a record. @returns the sequence number of the record */
-  const append = (record: NewRecord): number => {
-    const sequence = head.sequence + 1
-    const line = encodeRecord({
-      ...record,
-      sequence,
-      timeMs: clock.nowMs(),
-      previous: head.hash,
+  /** Appends records with one fdatasync. @returns the sequence number of the last record */
+  const append = (...records: readonly NewRecord[]): number => {
+    let next = head
+    const lines = records.flatMap((record) => {
+      const place = { sequence: next.sequence + 1, timeMs: clock.nowMs(), previous: next.hash }
+      const line = encodeRecord({ ...record, ...place })
+      next = { sequence: place.sequence, hash: hashLine(line) }
+      return [line, Buffer.of(NEWLINE)]
     })
     try {
       if (file.sizeBytes() >= (input.segmentBytes ?? SEGMENT_BYTES)) rotate()
-      file.append(Buffer.concat([line, Buffer.of(NEWLINE)]))
+      file.append(Buffer.concat(lines))
     } catch (cause) {
       input.onAppend?.(false)
       throw unwritable(folder, cause)
     }
-    input.onAppend?.(true)
-    head = { sequence, hash: hashLine(line) }
-    checkpoints.noteRecord()
-    return sequence
+    head = next
+    for (const _ of records) input.onAppend?.(true)
+    checkpoints.noteRecords(records.length)
+    return head.sequence
   }
   const writeUnwritten = (): void => {
     for (let next = unwritten[0]; next !== undefined; next = unwritten[0]) {
@@ -188,9 +164,10 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
   const repeats = startRepeats({
     folder,
     clock,
-    append: (pending) => {
-      // A truncated log may lack the record that the count refers to.
-      if (pending.attempt <= head.sequence) append({ ...pending, phase: 'count' })
+    append: (counts) => {
+      // A truncated log may lack the record that a count refers to.
+      const known = counts.filter(({ attempt }) => attempt <= head.sequence)
+      if (known.length > 0) append(...known.map((each) => ({ ...each, phase: 'count' as const })))
     },
     files,
     logger,
@@ -207,53 +184,73 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
         unwritten.push(() => append({ ...names, phase: 'outcome', attempt, code: OK }))
       })
     }
-  const count = (kind: Kind): CountedCall | undefined => {
+  const count = async (counted: Promise<CountedCall>): Promise<CountedCall> => {
     try {
-      return repeats.count(kind)
+      return await counted
     } catch (cause) {
       input.onAppend?.(false)
       throw unwritable(folder, cause)
     }
   }
+  const writer = (entry: AuditEntry) => {
+    const names = namesOf(entry)
+    // A request may be wiped later.
+    const details = auditDetails(entry.request, keys.macKey)
+    return {
+      names,
+      begin: (): number => append({ ...names, phase: 'attempt', details }),
+      end: (attempt: number, code: string) => append({ ...names, phase: 'outcome', attempt, code }),
+    }
+  }
+  /** Records the first call of a kind in full. */
+  const beginFirst = (entry: AuditEntry, kind: Kind): AuditedCall => {
+    const { names, begin, end } = writer(entry)
+    const attempt = begin()
+    const settleCount = repeats.begin(kind, { attempt, ...names })
+    return {
+      settle: (code) => {
+        settle(entry.call, () => end(attempt, code))
+        settleCount(code)
+      },
+    }
+  }
   return {
-    begin: ({ caller, call, target, request, traceId, repeats: repeated }) => {
-      const names = {
-        ...{ caller: bounded(caller), call: bounded(call), target: bounded(target) },
-        traceId,
-      }
+    begin: (entry) => {
       writeUnwritten()
-      const kind = repeated && {
-        pool: `${names.call} ${repeated.isStranger}`,
-        name: repeated.name,
-      }
-      const details = auditDetails(request, keys.macKey)
-      const begin = (): number => append({ ...names, phase: 'attempt', details })
-      const end = (attempt: number, code: string) =>
-        append({ ...names, phase: 'outcome', attempt, code })
-      const counted = kind && count(kind)
-      if (counted !== undefined)
-        return {
-          settle: (code) => {
-            if (code !== OK) return counted.settle(code)
-            let attempt = 0
-            settle(
-              call,
-              () => {
-                attempt = begin()
-              },
-              () => end(attempt, code),
-            )
-            counted.withdraw()
-          },
-        }
+      const { begin, end } = writer(entry)
       const attempt = begin()
-      const settleCount = kind && repeats.begin(kind, { attempt, ...names })
+      return { settle: (code) => settle(entry.call, () => end(attempt, code)) }
+    },
+    beginCounted: async (entry, repeated) => {
+      writeUnwritten()
+      const kind = { call: namesOf(entry).call, ...repeated }
+      const counting = repeats.count(kind)
+      if (counting === undefined) return beginFirst(entry, kind)
+      const { begin, end } = writer(entry)
+      const counted = await count(counting)
       return {
         settle: (code) => {
-          settle(call, () => end(attempt, code))
-          settleCount?.(code)
+          if (code !== OK) return counted.settle(code)
+          let attempt = 0
+          const writeAttempt = (): void => {
+            attempt = begin()
+          }
+          settle(entry.call, writeAttempt, () => end(attempt, code))
+          counted.withdraw()
         },
       }
+    },
+    refuse: async (entry, code) => {
+      writeUnwritten()
+      const { caller, call, target: name } = namesOf(entry)
+      const kind = { call, name, caller }
+      const counting = repeats.count(kind, code)
+      if (counting !== undefined) return void (await count(counting))
+      const details = auditDetails(entry.request, keys.macKey, MAX_REFUSED_BYTES)
+      const names = namesOf(entry)
+      const attempt = head.sequence + 1
+      append({ ...names, phase: 'attempt', details }, { ...names, phase: 'outcome', attempt, code })
+      repeats.begin(kind, { attempt, ...names })(code)
     },
     lastSequence: () => head.sequence,
     lines: (fromSequence) => {
@@ -273,6 +270,13 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
       checkpoints.close()
       file.close()
     },
+  }
+}
+
+function namesOf({ caller, call, target, traceId }: AuditEntry) {
+  return {
+    ...{ caller: bounded(caller), call: bounded(call), target: bounded(target) },
+    traceId,
   }
 }
 

@@ -14,7 +14,7 @@ const MAX_AGE_MS = 5 * 60_000
 /** Signs the end of a log at intervals. */
 export type Checkpoints = {
   /** Counts a record. Call this after each record. */
-  noteRecord(): void
+  noteRecords(count: number): void
   /**
    * Signs the current end of the log, unless it is already signed. Logs a failure, and retries
    * later.
@@ -80,9 +80,10 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
   if (newest !== undefined) input.onMade(newest)
   make()
   return {
-    noteRecord: () => {
+    noteRecords: (count) => {
+      const hundreds = (records: number) => Math.floor(records / RECORDS_PER_CHECKPOINT)
       // Only at multiples of a hundred: a failure must not cause a retry at every record.
-      if (unsigned() % RECORDS_PER_CHECKPOINT === 0) make()
+      if (hundreds(unsigned()) > hundreds(unsigned() - count)) make()
       else wait()
     },
     make,

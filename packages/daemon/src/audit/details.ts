@@ -15,10 +15,15 @@ const MAX_DETAILS_BYTES = 32 * 1024
  * Returns the logged form of a request. Secret fields and all bytes become `hmac-sha256:<hex>`.
  * Only a holder of the MAC key can check a guess of a secret against the log. Empty fields are left
  * out.
+ * @param maxBytes size above which an HMAC replaces the request (default: 32 KiB)
  */
-export function auditDetails(request: object, macKey: Secret): AuditDetails {
+export function auditDetails(
+  request: object,
+  macKey: Secret,
+  maxBytes = MAX_DETAILS_BYTES,
+): AuditDetails {
   const details = fieldsOf(request, macKey, 0)
-  if (Buffer.byteLength(JSON.stringify(details)) <= MAX_DETAILS_BYTES) return details
+  if (Buffer.byteLength(JSON.stringify(details)) <= maxBytes) return details
   return { request: mac(macKey, JSON.stringify(details)) }
 }
 

@@ -1,16 +1,11 @@
-export {
-  type AuditEntry,
-  type AuditedCall,
-  type AuditKeys,
-  type AuditLog,
-  type AuditLogInput,
-  openAuditLog,
-} from './audit-log.ts'
+export { type Admission, type CallNotes, createAdmission } from './admission.ts'
+export { type AuditLog, type AuditLogInput, openAuditLog } from './audit-log.ts'
 export { type Audit, type Audited, OPEN, targetOf } from './audited.ts'
 export { readNewestCheckpoints } from './checkpoint-file.ts'
 export { auditDetails } from './details.ts'
+export type { AuditEntry, AuditedCall, AuditKeys } from './entry.ts'
 export { inMessages } from './in-messages.ts'
-export { type NotedCall, noteCall } from './note-call.ts'
+export { type NotedCall, noteCall, noteRefusal } from './note-call.ts'
 export { type AuditDetails, type AuditRecord, parseRecord, RESTORE_CALL } from './record.ts'
 export { isSecretField } from './secret-fields.ts'
 export { readLogFolder } from './segments.ts'

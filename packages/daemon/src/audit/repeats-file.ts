@@ -3,8 +3,8 @@ import { writeAllNow } from '../durable-file.ts'
 import { openRegularFile, readUpTo } from '../small-file.ts'
 
 /**
- * Size of a slot, bytes. A count is written into two slots in turn, so that a power loss damages at
- * most one of them.
+ * Size of a slot, bytes. A count is written into two slots in turn, so that a power loss during a
+ * write leaves the count before.
  */
 const PLACE_BYTES = 1024
 const PLACES = 2
@@ -26,8 +26,13 @@ export type PendingCount = {
 
 /** Stores counts durably in a file of bounded size. */
 export type RepeatsFile = {
-  /** Writes a count, which is durable when this returns. @param place slot of the count, from 0 */
-  put(place: number, pending: PendingCount): void
+  /**
+   * Writes a count, which is durable when this resolves. All counts that change during an
+   * fdatasync share the next fdatasync, which does not block this process.
+   * @param place slot of the count, from 0
+   * @param pending returns the count at the time of the write
+   */
+  put(place: number, pending: () => PendingCount): Promise<void>
   /** Removes all counts durably. */
   clear(): void
   /** Closes the file. Every further write throws. */
@@ -44,23 +49,49 @@ export function openRepeatsFile(
 ): { file: RepeatsFile; found: PendingCount[] } {
   const opened = openRegularFile(files, path, 'change-or-create', { refusesLink: true })
   const found = newest(readUpTo(opened, path, MAX_FILE_BYTES))
+  /** Counts that the next write contains, by place. */
+  let changed = new Map<number, () => PendingCount>()
+  /** The slots of the newest durable counts, by place. */
+  const slots = new Map<number, number>()
+  let running: Promise<void> | undefined
+  let next: Promise<void> | undefined
   let isClosed = false
   const requireOpen = (): void => {
     if (isClosed) throw new Error('the file is closed')
   }
+  const writeChanged = async (): Promise<void> => {
+    requireOpen()
+    const batch = changed
+    changed = new Map()
+    const written = new Map<number, number>()
+    for (const [place, pending] of batch) {
+      // A failed write does not count, so the next one replaces it, and keeps the other slot.
+      const slot = ((slots.get(place) ?? 1) + 1) % PLACES
+      writeAllNow(opened, encode(pending()), (place * PLACES + slot) * PLACE_BYTES)
+      written.set(place, slot)
+    }
+    await opened.syncData()
+    for (const [place, slot] of written) slots.set(place, slot)
+  }
+  const writeNext = async (): Promise<void> => {
+    await running?.catch(() => undefined)
+    next = undefined
+    const own = writeChanged()
+    running = own
+    try {
+      await own
+    } finally {
+      if (running === own) running = undefined
+    }
+  }
   return {
     found,
     file: {
-      put: (place, pending) => {
+      put: async (place, pending) => {
         requireOpen()
-        const line = Buffer.alloc(PLACE_BYTES, ' ')
-        const text = Buffer.from(JSON.stringify(pending))
-        if (text.length >= PLACE_BYTES) throw new Error('a count is too long to be kept')
-        text.copy(line)
-        line.write('\n', PLACE_BYTES - 1)
-        const index = place * PLACES + (pending.count % PLACES)
-        writeAllNow(opened, line, index * PLACE_BYTES)
-        opened.now.syncData()
+        changed.set(place, pending)
+        next ??= writeNext()
+        await next
       },
       clear: () => {
         requireOpen()
@@ -70,10 +101,21 @@ export function openRepeatsFile(
       close: () => {
         requireOpen()
         isClosed = true
-        opened.now.close()
+        // An fdatasync may run.
+        if (running === undefined) opened.now.close()
+        else void opened.close().catch(() => undefined)
       },
     },
   }
+}
+
+function encode(pending: PendingCount): Buffer {
+  const line = Buffer.alloc(PLACE_BYTES, ' ')
+  const text = Buffer.from(JSON.stringify(pending))
+  if (text.length >= PLACE_BYTES) throw new Error('a count is too long to be kept')
+  text.copy(line)
+  line.write('\n', PLACE_BYTES - 1)
+  return line
 }
 
 /** Returns the newest undamaged version of each count. */
@@ -83,9 +125,15 @@ function newest(content: Buffer): PendingCount[] {
     const pending = parse(content.subarray(start, start + PLACE_BYTES))
     if (pending === undefined) continue
     const known = byAttempt.get(pending.attempt)
-    if (known === undefined || known.count < pending.count) byAttempt.set(pending.attempt, pending)
+    if (known === undefined || isNewer(pending, known)) byAttempt.set(pending.attempt, pending)
   }
   return [...byAttempt.values()]
+}
+
+function isNewer(one: PendingCount, other: PendingCount): boolean {
+  const ended = ({ codes }: PendingCount) =>
+    Object.values(codes).reduce((sum, count) => sum + count, 0)
+  return one.count > other.count || (one.count === other.count && ended(one) > ended(other))
 }
 
 function parse(line: Buffer): PendingCount | undefined {

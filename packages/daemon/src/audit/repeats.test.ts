@@ -12,12 +12,11 @@ import { REPEATS_FILE } from './repeats.ts'
 const SECOND_MS = 1000
 const HOUR_MS = 3_600_000
 
-const entry = (name: string, isStranger = false) => ({
-  ...{ caller: 'operator a', call: 'Login', target: name, request: {} },
-  repeats: { name, isStranger },
-})
-const login = (log: AuditLog, code = 'INVALID_LOGIN', name = 'anna') =>
-  log.begin(entry(name)).settle(code)
+const entry = (target: string) => ({ caller: 'operator a', call: 'Login', target, request: {} })
+const begin = (log: AuditLog, name = 'anna', isStranger = false) =>
+  log.beginCounted(entry(name), { name, isStranger })
+const login = async (log: AuditLog, code = 'INVALID_LOGIN', name = 'anna') =>
+  (await begin(log, name)).settle(code)
 const records = async (log: AuditLog) => (await linesOf(log)).map(parseRecord)
 const phases = async (log: AuditLog) => (await records(log)).map((record) => record?.phase)
 /** Returns the newest count record of each first call. */
@@ -46,10 +45,10 @@ describe('repeated calls of a kind', () => {
   it('are counted by outcome, and the log has the counts when somebody reads it', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
-    login(log)
+    await login(log)
     expect(await phases(log)).toEqual(['attempt', 'outcome'])
-    for (let each = 0; each < 3; each++) login(log)
-    login(log, 'ACCOUNT_LOCKED')
+    for (let each = 0; each < 3; each++) await login(log)
+    await login(log, 'ACCOUNT_LOCKED')
     expect(await counts(log)).toEqual([
       { count: 5, codes: { INVALID_LOGIN: 4, ACCOUNT_LOCKED: 1 } },
     ])
@@ -62,11 +61,11 @@ describe('repeated calls of a kind', () => {
     using folder = createTemporaryFolder()
     const { open, clock } = auditLab()
     const log = open(folder.path)
-    login(log)
-    login(log)
-    login(log, 'INVALID_LOGIN', 'ben')
+    await login(log)
+    await login(log)
+    await login(log, 'INVALID_LOGIN', 'ben')
     await clock.advance(HOUR_MS)
-    login(log)
+    await login(log)
     expect(await phases(log)).toEqual([
       ...['attempt', 'outcome', 'attempt', 'outcome', 'count'],
       ...['attempt', 'outcome'],
@@ -80,7 +79,7 @@ describe('repeated calls of a kind', () => {
     const log = open(folder.path, { files: withoutSync(systemFiles) })
     const logins = 24 * 3600
     for (let second = 0; second < logins; second++) {
-      login(log, second % 3 === 0 ? 'INVALID_LOGIN' : 'ACCOUNT_LOCKED')
+      await login(log, second % 3 === 0 ? 'INVALID_LOGIN' : 'ACCOUNT_LOCKED')
       if (second % 600 === 599) await clock.advance(600 * SECOND_MS)
     }
     log.close()
@@ -99,7 +98,7 @@ describe('repeated calls of a kind', () => {
     const log = auditLab().open(folder.path, {
       files: withoutSync(systemFiles),
     })
-    for (let each = 0; each < 2000; each++) login(log, 'INVALID_LOGIN', `user-${each}`)
+    for (let each = 0; each < 2000; each++) await login(log, 'INVALID_LOGIN', `user-${each}`)
     const found = await records(log)
     expect(found.filter((record) => record?.phase === 'attempt')).toHaveLength(257)
     expect((await counts(log)).map(({ count }) => count)).toEqual([2000 - 256])
@@ -109,9 +108,12 @@ describe('repeated calls of a kind', () => {
   it('never replace the full records of a call that succeeds', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
-    for (const target of ['A', 'B', 'C'])
-      log.begin({ ...entry('192.0.2.1', true), target }).settle('OK')
-    login(log, 'INVALID_LOGIN', '192.0.2.1')
+    for (const target of ['A', 'B', 'C']) {
+      const kind = { name: '192.0.2.1', isStranger: true }
+      const call = await log.beginCounted(entry(target), kind)
+      call.settle('OK')
+    }
+    await login(log, 'INVALID_LOGIN', '192.0.2.1')
     expect((await records(log)).map((each) => [each?.phase, each?.target])).toEqual(
       ['A', 'B', 'C', '192.0.2.1'].flatMap((target) => [
         ['attempt', target],
@@ -126,13 +128,13 @@ describe('repeated calls of a kind', () => {
     using folder = createTemporaryFolder()
     const { disk, files } = limitedDisk()
     const log = auditLab().open(folder.path, { files })
-    login(log)
-    const late = log.begin(entry('anna'))
+    await login(log)
+    const late = await begin(log)
     disk.isFull = true
     late.settle('OK')
-    expect(() => login(log)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }))
+    await expect(login(log)).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' })
     disk.isFull = false
-    login(log)
+    await login(log)
     expect(
       (await records(log)).flatMap((each) => (each?.phase === 'outcome' ? [each.code] : [])),
     ).toEqual(['INVALID_LOGIN', 'OK'])
@@ -145,8 +147,8 @@ describe('repeated calls of a kind', () => {
     const log = auditLab().open(folder.path, {
       files: withoutSync(systemFiles),
     })
-    for (let each = 0; each < 300; each++) log.begin(entry(`n-${each}`, true)).settle('WRONG')
-    for (let each = 0; each < 3; each++) login(log)
+    for (let each = 0; each < 300; each++) (await begin(log, `n-${each}`, true)).settle('WRONG')
+    for (let each = 0; each < 3; each++) await login(log)
     const found = await records(log)
     expect(
       found.flatMap((each) =>
@@ -163,8 +165,8 @@ describe('repeated calls of a kind', () => {
     using folder = createTemporaryFolder()
     const { disk, files } = limitedDisk()
     const log = auditLab().open(folder.path, { files })
-    login(log)
-    login(log)
+    await login(log)
+    await login(log)
     disk.isFull = true
     expect(await phases(log)).toEqual(['attempt', 'outcome'])
     disk.isFull = false
@@ -172,19 +174,19 @@ describe('repeated calls of a kind', () => {
     log.close()
   })
 
-  it('write nothing after the log is closed, because another file can have the descriptor', () => {
+  it('write nothing after the log is closed, because another file can have the descriptor', async () => {
     using folder = createTemporaryFolder()
     const { disk, files } = limitedDisk()
     const log = auditLab().open(folder.path, { files })
-    login(log)
-    const late = log.begin(entry('anna'))
+    await login(log)
+    const late = await begin(log)
     disk.isFull = true
     log.close()
     disk.isFull = false
     // A new file gets the lowest free descriptors.
     const opened = [1, 2, 3].map((each) => fs.openSync(join(folder.path, `other-${each}`), 'w+'))
     late.settle('INVALID_LOGIN')
-    expect(() => login(log)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }))
+    await expect(login(log)).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' })
     expect(opened.map((fd) => fs.fstatSync(fd).size)).toEqual([0, 0, 0])
     for (const fd of opened) fs.closeSync(fd)
   })
@@ -200,16 +202,13 @@ describe('repeated calls of a kind', () => {
       const codes = Array.from({ length: 20 }, (_, each) => `THE_LONGEST_CODE_OF_AN_ERROR_${each}`)
       const tries = 200
       for (let each = 0; each < tries; each++)
-        for (const code of codes)
-          log
-            .begin({
-              caller: name,
-              call: name,
-              target: name,
-              request: {},
-              repeats: { name: 'x', isStranger: true },
-            })
-            .settle(code)
+        for (const code of codes) {
+          const call = await log.beginCounted(
+            { caller: name, call: name, target: name, request: {} },
+            { name: 'x', isStranger: true },
+          )
+          call.settle(code)
+        }
       const [told] = await counts(log)
       expect(told?.count).toBe(tries * codes.length)
       expect(Object.values(told?.codes ?? {}).reduce((sum, each) => sum + each)).toBe(told?.count)
@@ -221,54 +220,56 @@ describe('repeated calls of a kind', () => {
     using folder = createTemporaryFolder()
     const { open } = auditLab()
     const killed = open(folder.path)
-    for (let each = 0; each < 3; each++) login(killed)
+    for (let each = 0; each < 2; each++) await login(killed)
+    await begin(killed)
     // The copied folder is in the state after a kill, because the log is still open.
     using copy = createTemporaryFolder()
     for (const name of readdirSync(folder.path))
       copyFileSync(join(folder.path, name), join(copy.path, name))
     const log = open(copy.path)
-    expect(await counts(log)).toEqual([{ count: 3, codes: { INVALID_LOGIN: 3 } }])
+    expect(await counts(log)).toEqual([{ count: 3, codes: { INVALID_LOGIN: 2 } }])
     expect(await verifyAll(log)).toMatchObject({ findings: [] })
     log.close()
     killed.close()
   })
 
-  it('lose at most one count if the power fails during a write', async () => {
-    using folder = createTemporaryFolder()
-    const { open } = auditLab()
-    const log = open(folder.path)
-    for (let each = 0; each < 4; each++) login(log)
-    using copy = createTemporaryFolder()
-    for (const name of readdirSync(folder.path))
-      copyFileSync(join(folder.path, name), join(copy.path, name))
-    log.close()
-    const path = join(copy.path, REPEATS_FILE)
-    const content = readFileSync(path)
-    // The first slot contains the fourth count.
-    content.fill(0, 10, 600)
-    writeFileSync(path, content)
-    const next = open(copy.path)
-    expect(await counts(next)).toEqual([{ count: 3, codes: { INVALID_LOGIN: 3 } }])
-    next.close()
-  })
+  it.each([0, 1])(
+    'lose at most one count if the power fails during a write of slot %i',
+    async (slot) => {
+      using folder = createTemporaryFolder()
+      const { open } = auditLab()
+      const log = open(folder.path)
+      for (let each = 0; each < 4; each++) await login(log)
+      using copy = createTemporaryFolder()
+      for (const name of readdirSync(folder.path))
+        copyFileSync(join(folder.path, name), join(copy.path, name))
+      log.close()
+      const path = join(copy.path, REPEATS_FILE)
+      const content = readFileSync(path)
+      content.fill(0, slot * 1024 + 10, slot * 1024 + 600)
+      writeFileSync(path, content)
+      const next = open(copy.path)
+      const [kept] = await counts(next)
+      expect(kept?.count).toBeGreaterThanOrEqual(3)
+      next.close()
+    },
+  )
 
   it('are refused if they cannot be counted', async () => {
     using folder = createTemporaryFolder()
     let isBroken = false
-    const files = withOpened(systemFiles, ({ now }) => ({
-      now: {
-        syncData: () => {
-          if (isBroken) throw new Error('EIO')
-          now.syncData()
-        },
+    const files = withOpened(systemFiles, ({ syncData }) => ({
+      syncData: async () => {
+        if (isBroken) throw new Error('EIO')
+        await syncData()
       },
     }))
     const log = auditLab().open(folder.path, { files })
-    login(log)
+    await login(log)
     isBroken = true
-    expect(() => login(log)).toThrow(expect.objectContaining({ code: 'AUDIT_UNWRITABLE' }))
+    await expect(login(log)).rejects.toMatchObject({ code: 'AUDIT_UNWRITABLE' })
     isBroken = false
-    login(log)
+    await login(log)
     expect(await counts(log)).toEqual([{ count: 2, codes: { INVALID_LOGIN: 2 } }])
     log.close()
   })

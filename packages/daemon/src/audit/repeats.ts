@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Clock, Files } from '@nkpsim/effects'
 import type { Logger } from '../logger.ts'
+import { createWindows, type Window } from './repeat-windows.ts'
 import { openRepeatsFile, type PendingCount } from './repeats-file.ts'
 
 export const REPEATS_FILE = 'repeats.jsonl'
@@ -11,6 +12,16 @@ const WINDOW_MS = 60 * 60_000
  * share one count.
  */
 const MAX_WINDOWS = 256
+/**
+ * Maximum number of targets that are counted separately for a caller and a call. Further targets
+ * share a count that has no target.
+ */
+const MAX_TARGETS = 8
+/**
+ * Maximum number of counts that have one caller. Further callers of a call share one count, so that
+ * the file stays small.
+ */
+const MAX_OF_CALLERS = 4096
 const OTHERS = ''
 /** Maximum number of error codes in a count. Further codes share one entry. */
 const MAX_CODES = 12
@@ -24,8 +35,11 @@ const MAX_NAME_BYTES = 120
 /** The attempt record of the first call of a kind. */
 export type FirstCall = { attempt: number; caller: string; call: string; target: string }
 
-/** A kind of calls. Kinds of one pool cannot take the place of kinds of another pool. */
-export type Kind = { pool: string; name: string }
+/**
+ * A kind of calls. Kinds with the same call and caller, or the same call and `isStranger`, form a
+ * pool. Kinds of one pool cannot take the place of kinds of another pool.
+ */
+export type Kind = { call: string; name: string } & ({ isStranger: boolean } | { caller: string })
 
 /** A call that was counted and has not ended. */
 export type CountedCall = {
@@ -41,10 +55,11 @@ export type CountedCall = {
  */
 export type Repeats = {
   /**
-   * Counts a call. Returns undefined for the first call of a kind, which needs full records.
-   * Passes on errors of the file system; then the call is not counted.
+   * Counts a call durably. Returns undefined for the first call of a kind, which needs full
+   * records. Passes on errors of the file system; then the call is not counted.
+   * @param code outcome of the call, if it has ended
    */
-  count(kind: Kind): CountedCall | undefined
+  count(kind: Kind, code?: string): Promise<CountedCall> | undefined
   /**
    * Starts a count with the first call of a kind. Returns a function that reports the end of the
    * call.
@@ -56,59 +71,65 @@ export type Repeats = {
   close(): void
 }
 
-/** @property written number of calls that the newest count record in the log covers */
-type Window = {
-  kind: Kind
-  pending: PendingCount
-  written: number
-  startMs: number
-  place: number
-}
-
 export function startRepeats(input: {
   folder: string
   clock: Clock
-  /** Writes a count into the log. Throws if this fails. */
-  append: (pending: PendingCount) => void
+  /** Writes counts into the log. Throws if this fails; then none is written. */
+  append: (pending: readonly PendingCount[]) => void
   logger: Logger
   files: Files
 }): Repeats {
   const { clock, append, logger } = input
   const { file, found } = openRepeatsFile(input.files, join(input.folder, REPEATS_FILE))
-  const windows = new Set<Window>()
+  const windows = createWindows()
   let waiting: AbortController | undefined
 
   // A killed process has left these counts.
-  for (const pending of found) if (pending.count > 1) append(pending)
+  append(found.filter(({ count }) => count > 1))
   file.clear()
 
   const isPast = ({ startMs }: Window): boolean => {
     const passedMs = clock.monotonicMs() - startMs
     return passedMs >= WINDOW_MS
   }
-  const inPool = ({ pool }: Kind): Window[] => [...windows].filter(({ kind }) => kind.pool === pool)
-  const windowOf = (kind: Kind): Window | undefined => {
-    const all = inPool(kind)
+  const find = (pool: string, name: string): Window | undefined => {
+    const found = windows.find(pool, name)
     // A finished count that could not be written accepts no more calls.
-    const named = (name: string) => all.find((each) => each.kind.name === name && !isPast(each))
-    return named(kind.name) ?? (all.length >= MAX_WINDOWS ? named(OTHERS) : undefined)
+    return found === undefined || isPast(found) ? undefined : found
   }
-  const tell = (window: Window): void => {
-    if (window.pending.count === window.written) return
-    append(window.pending)
-    window.written = window.pending.count
+  /** Returns where a call of this kind is counted. */
+  const placeOf = (kind: Kind): Pick<Window, 'pool' | 'name' | 'hasCaller'> => {
+    const pool = poolOf(kind)
+    const hasCaller = 'caller' in kind
+    const isKnown = (name: string): boolean => find(pool, name) !== undefined
+    if (isKnown(kind.name)) return { pool, name: kind.name, hasCaller }
+    const isFull = hasCaller && windows.ofCallers() >= MAX_OF_CALLERS
+    const most = hasCaller ? MAX_TARGETS : MAX_WINDOWS
+    if (!isFull && windows.sizeOf(pool) < most) return { pool, name: kind.name, hasCaller }
+    if (!isFull || isKnown(OTHERS)) return { pool, name: OTHERS, hasCaller }
+    return { pool: poolOf({ ...kind, isStranger: false }), name: OTHERS, hasCaller: false }
   }
-  /** Writes finished counts into the log. Failures are retried later. */
-  const endOver = (isOver: (window: Window) => boolean): void => {
+  const tell = (told: readonly Window[]): void => {
+    const changed = told.filter(({ pending, written }) => pending.count !== written)
+    append(changed.map(({ pending }) => pending))
+    for (const each of changed) each.written = each.pending.count
+  }
+  /** Writes counts into the log and ends them. Failures are retried later. */
+  const end = (over: readonly Window[]): void => {
     try {
-      for (const window of windows) {
-        if (!isOver(window)) continue
-        tell(window)
-        windows.delete(window)
-      }
+      tell(over)
+      for (const window of over) windows.delete(window)
     } catch (error) {
       logger.error('audit.count-unwritten', { error })
     }
+  }
+  const endPast = (): void => {
+    const past: Window[] = []
+    for (const window of windows.all()) {
+      if (!isPast(window)) break
+      past.push(window)
+    }
+    if (past.length > 0) end(past)
   }
   const wait = (): void => {
     if (waiting !== undefined) return
@@ -117,74 +138,87 @@ export function startRepeats(input: {
     clock.sleep(WINDOW_MS, own.signal).then(
       () => {
         waiting = undefined
-        endOver(isPast)
-        if (windows.size > 0) wait()
+        endPast()
+        if (windows.all().size > 0) wait()
       },
       () => undefined,
     )
   }
+  const change = (window: Window, by: 1 | -1, code?: string): void => {
+    const { pending } = window
+    const codes = code === undefined ? pending.codes : withCode(pending.codes, code, by)
+    window.pending = { ...pending, count: pending.count + by, codes }
+  }
+  const save = (window: Window): Promise<void> => file.put(window.place, () => window.pending)
   const settle =
     (window: Window) =>
     (code: string): void => {
-      const { pending, place } = window
-      const { codes } = pending
-      const isKnown = code in codes || Object.keys(codes).length < MAX_CODES
-      const name = isKnown ? code : OTHER_CODES
-      window.pending = { ...pending, codes: { ...codes, [name]: (codes[name] ?? 0) + 1 } }
+      const { pending } = window
+      window.pending = { ...pending, codes: withCode(pending.codes, code, 1) }
       // The slot of a finished count may already belong to another count.
       if (!windows.has(window)) return
-      try {
-        file.put(place, window.pending)
-      } catch (error) {
+      save(window).catch((error: unknown) => {
         logger.error('audit.outcome-unwritten', { call: pending.call, error })
-      }
+      })
     }
   return {
-    count: (kind) => {
-      endOver(isPast)
-      const window = windowOf(kind)
+    count: (kind, code) => {
+      endPast()
+      const { pool, name } = placeOf(kind)
+      const window = find(pool, name)
       if (window === undefined) return undefined
-      const next = { ...window.pending, count: window.pending.count + 1 }
-      file.put(window.place, next)
-      window.pending = next
-      return {
-        settle: settle(window),
-        withdraw: () => {
-          const { pending } = window
-          window.pending = { ...pending, count: pending.count - 1 }
+      change(window, 1, code)
+      return save(window).then(
+        () => ({ settle: settle(window), withdraw: () => change(window, -1) }),
+        (error: unknown) => {
+          change(window, -1, code)
+          throw error
         },
-      }
+      )
     },
     begin: (kind, { attempt, ...names }) => {
-      const isOthers = inPool(kind).length >= MAX_WINDOWS
-      const taken = new Set([...windows].map(({ place }) => place))
-      let place = 0
-      while (taken.has(place)) place++
+      const own = placeOf(kind)
+      const isCommon = own.pool !== poolOf(kind) || own.name !== kind.name
       // A count of other kinds must not look like a count of its first call.
-      const [caller, target] = isOthers ? ['', ''] : [cut(names.caller), cut(names.target)]
-      const window = {
-        kind: isOthers ? { ...kind, name: OTHERS } : kind,
+      const caller = isCommon && !own.hasCaller ? '' : cut(names.caller)
+      const target = isCommon ? '' : cut(names.target)
+      const window = windows.add({
+        ...own,
         pending: { attempt, caller, call: cut(names.call), target, count: 1, codes: {} },
         written: 1,
         startMs: clock.monotonicMs(),
-        place,
-      }
-      windows.add(window)
+      })
       wait()
       return settle(window)
     },
-    write: () => {
-      for (const window of windows) tell(window)
-    },
+    write: () => tell([...windows.all()]),
     close: () => {
       waiting?.abort()
-      endOver(() => true)
-      if (windows.size === 0) file.clear()
+      end([...windows.all()])
+      if (windows.all().size === 0) file.clear()
       // A call that ends later must not write into the closed file.
       windows.clear()
       file.close()
     },
   }
+}
+
+function poolOf(kind: Kind): string {
+  return 'caller' in kind && !('isStranger' in kind)
+    ? `${kind.call} by ${kind.caller}`
+    : `${kind.call} ${kind.isStranger}`
+}
+
+/** Adds one to the number of an outcome, or subtracts one. */
+function withCode(
+  codes: Readonly<Record<string, number>>,
+  code: string,
+  by: 1 | -1,
+): Readonly<Record<string, number>> {
+  const isKnown = code in codes || Object.keys(codes).length < MAX_CODES
+  const name = isKnown ? code : OTHER_CODES
+  const { [name]: before = 0, ...others } = codes
+  return before + by === 0 ? others : { ...codes, [name]: before + by }
 }
 
 function cut(name: string): string {

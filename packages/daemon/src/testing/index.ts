@@ -14,6 +14,7 @@ export { clusterClockOf, type ManualClock, manualClock } from './manual-clock.ts
 export { PATIENCE_MS } from './patience.ts'
 export { canReadChildren, countInMemory, type Found } from './process-memory.ts'
 export { silentLogger } from './silent-logger.ts'
+export { silentNotes } from './silent-notes.ts'
 export { canStrace } from './strace.ts'
 export { createTemporaryFolder } from './temporary-folder.ts'
 export { until, untilEqual } from './until.ts'

@@ -32,7 +32,7 @@ function slowLab() {
       },
     },
     { warn: () => undefined },
-    () => () => undefined,
+    async () => () => undefined,
   )
   const login = (username: string, password: string, signal = NEVER) =>
     root.check({ username, password: secret(password) }, '192.0.2.1', signal).then(

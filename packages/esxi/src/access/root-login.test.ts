@@ -20,7 +20,7 @@ function lab() {
     { current },
     { clock: { monotonicMs: () => passedMs }, compute },
     { warn: (...line) => void lines.push(line) },
-    (username, source) => (code) => void notes.push([username, source, code]),
+    async (username, source) => (code) => void notes.push([username, source, code]),
   )
   const login = (username: string, password: string, source = HERE, signal = NEVER) =>
     root.check({ username, password: secret(password) }, source, signal)

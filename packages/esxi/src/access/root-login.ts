@@ -88,7 +88,7 @@ export function createRootLogin(
   }
   return {
     check: async (credentials, source, signal, purpose) => {
-      const settle = note(credentials.username, source, purpose)
+      const settle = await note(credentials.username, source, purpose)
       try {
         await check(credentials, source, signal)
         settle('OK')

@@ -78,7 +78,7 @@ function lab(): Lab {
       state,
       { clock, compute },
       { warn: () => undefined },
-      (_username, _source, purpose) => {
+      async (_username, _source, purpose) => {
         return (code) =>
           notes.push({ ...purpose, code, owner: state.current().management?.vcenterInstanceId })
       },

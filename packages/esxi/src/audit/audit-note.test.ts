@@ -19,21 +19,39 @@ describe('the audit notes of a host', () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     const notes = hostNotes(log)
-    const settle = notes.call(call('HostSecurityService/ListRecoveryKeys'), 'anna')
+    const settle = await notes.call(call('HostSecurityService/ListRecoveryKeys'), 'anna')
     expect(await recordsOf(log)).toMatchObject([
       { caller: 'anna', call: 'nkpsim.esxi.v1.HostSecurityService/ListRecoveryKeys' },
     ])
     settle('NO_PERMISSION')
-    notes.call(
-      call('VirtualMachineService/PowerOnVm', { target: 'name' }, { name: 'vm-1' }),
-      'root',
-    )('OK')
-    notes.call(call('VirtualMachineService/ListVms', OPEN), 'root')('OK')
+    const powerOn = call('VirtualMachineService/PowerOnVm', { target: 'name' }, { name: 'vm-1' })
+    for (const each of [powerOn, call('VirtualMachineService/ListVms', OPEN)]) {
+      const settleRoot = await notes.call(each, 'root')
+      settleRoot('OK')
+    }
     expect(await recordsOf(log)).toMatchObject([
       { phase: 'attempt' },
       { attempt: 1, code: 'NO_PERMISSION' },
       { caller: 'root', target: 'vm-1', phase: 'attempt' },
       { attempt: 3, code: 'OK' },
+    ])
+    log.close()
+  })
+
+  it('record a refused call in full, and count further ones, even from other addresses', async () => {
+    using folder = createTemporaryFolder()
+    const log = auditLab().open(folder.path)
+    const notes = hostNotes(log)
+    const setting = call('SettingService/SetSetting', { target: 'key' }, { key: 'a' })
+    for (let each = 0; each < 50; each++) {
+      const asked = { ...setting, source: `192.0.2.${each}` }
+      await notes.refusal(asked, 'anna', 'NO_PERMISSION')
+    }
+    await notes.refusal(call('VirtualMachineService/ListVms', OPEN), 'anna', 'NO_PERMISSION')
+    expect(await recordsOf(log)).toMatchObject([
+      { phase: 'attempt', caller: 'anna', target: 'a', details: { source: '192.0.2.0' } },
+      { phase: 'outcome', attempt: 1, code: 'NO_PERMISSION' },
+      { phase: 'count', caller: 'anna', target: 'a', count: 50 },
     ])
     log.close()
   })
@@ -44,8 +62,8 @@ describe('the audit notes of a host', () => {
       files: withoutSync(systemFiles),
     })
     const notes = hostNotes(log)
-    const adopt = (vcenterInstanceId: string, source = SOURCE) =>
-      notes.call(
+    const adopt = async (code: string, vcenterInstanceId: string, source = SOURCE) => {
+      const settle = await notes.call(
         {
           ...call(
             'AdoptionService/InstallCertificate',
@@ -56,13 +74,15 @@ describe('the audit notes of a host', () => {
         },
         'somebody',
       )
-    adopt('A')('OK')
-    adopt('B')('OK')
-    for (let each = 0; each < 300; each++) adopt('C', `192.0.3.${each}`)('CREDENTIALS_WRONG')
+      settle(code)
+    }
+    await adopt('OK', 'A')
+    await adopt('OK', 'B')
+    for (let each = 0; each < 300; each++) await adopt('CREDENTIALS_WRONG', 'C', `192.0.3.${each}`)
     for (let each = 0; each < 300; each++)
-      notes.login('root', `192.0.3.${each}`)('CREDENTIALS_WRONG')
+      (await notes.login('root', `192.0.3.${each}`))('CREDENTIALS_WRONG')
     for (let each = 0; each < 2; each++)
-      notes.login('root', SOURCE, { vcenterInstanceId: 'B' })('OK')
+      (await notes.login('root', SOURCE, { vcenterInstanceId: 'B' }))('OK')
     const records = await recordsOf(log)
     expect(
       records.flatMap((record) =>
@@ -80,9 +100,11 @@ describe('the audit notes of a host', () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     const notes = hostNotes(log)
-    for (let each = 0; each < 3; each++) notes.login('root', SOURCE)('CREDENTIALS_LOCKED')
-    for (let each = 0; each < 9; each++) notes.login(`n-${each}`, SOURCE)('CREDENTIALS_WRONG')
-    notes.login('root', '192.0.2.2')('CREDENTIALS_WRONG')
+    for (let each = 0; each < 3; each++) (await notes.login('root', SOURCE))('CREDENTIALS_LOCKED')
+    for (let each = 0; each < 9; each++)
+      (await notes.login(`n-${each}`, SOURCE))('CREDENTIALS_WRONG')
+    const other = await notes.login('root', '192.0.2.2')
+    other('CREDENTIALS_WRONG')
     const records = await recordsOf(log)
     const first = records.filter((record) => record?.phase === 'attempt')
     expect(first).toMatchObject([

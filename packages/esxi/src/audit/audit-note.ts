@@ -1,4 +1,4 @@
-import { type AuditLog, type NotedCall, noteCall } from '@nkpsim/daemon/audit'
+import { type AuditLog, type CallNotes, noteCall, noteRefusal } from '@nkpsim/daemon/audit'
 import { currentTraceId } from '@nkpsim/tracing'
 
 /** Name of the call in the record of a root log-in. */
@@ -6,29 +6,33 @@ export const ROOT_LOGIN_CALL = 'nkpsim.esxi.v1.Root/LogIn'
 const ROOT = 'root'
 
 /** Records calls and log-ins on a host before they take effect. */
-export type HostNotes = {
-  /** Records a call by a known caller. Returns a function that records the outcome. */
-  call(call: NotedCall, caller: string): (code: string) => void
+export type HostNotes = CallNotes & {
   /**
    * Records a log-in before its password is checked. Returns a function that records the outcome.
    * @param purpose what the caller wants to do, for the details of the record
    */
-  login(username: string, source: string, purpose?: object): (code: string) => void
+  login(username: string, source: string, purpose?: object): Promise<(code: string) => void>
 }
 
-export function hostNotes(log: Pick<AuditLog, 'begin'>): HostNotes {
+export function hostNotes(log: Pick<AuditLog, 'begin' | 'beginCounted' | 'refuse'>): HostNotes {
   return {
     call: (call, caller) =>
       noteCall(log, call, caller, () => ({ name: call.source, isStranger: true })),
-    login: (username, source, purpose) =>
-      log.begin({
+    refusal: (call, caller, code) => noteRefusal(log, call, caller, code),
+    login: async (username, source, purpose) => {
+      const entry = {
         caller: '',
         call: ROOT_LOGIN_CALL,
         target: username,
         request: { ...purpose, source },
         traceId: currentTraceId(),
-        // Unknown user names are counted together, so that invented names cannot fill the log.
-        repeats: { name: source, isStranger: username !== ROOT },
-      }).settle,
+      }
+      // Unknown user names are counted together, so that invented names cannot fill the log.
+      const { settle } = await log.beginCounted(entry, {
+        name: source,
+        isStranger: username !== ROOT,
+      })
+      return settle
+    },
   }
 }

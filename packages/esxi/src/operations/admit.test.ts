@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import type { Peer } from '@nkpsim/daemon/operation'
+import { silentNotes } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import type { HostConfiguration } from '../records/host-configuration.ts'
@@ -48,15 +49,21 @@ async function admitted({ requirement, peer, credentials, isRevoked = false }: A
       },
     },
     root: { check: async () => void happened.push('password') },
-    note: ({ name }, caller) => {
-      happened.push(`${caller}: ${name}`)
-      return (code) => void happened.push(code)
+    notes: {
+      call: async ({ name }, caller) => {
+        happened.push(`${caller}: ${name}`)
+        return (code) => void happened.push(code)
+      },
+      refusal: async ({ name }, caller, code) => {
+        happened.push(`${caller}: ${name} is refused: ${code}`)
+      },
     },
   })
   const call: AskedCall = {
     operation: { name: 'Service/DoIt', requirement, audit: OPEN },
     request: async () => void happened.push('request'),
     peer,
+    isStream: false,
     credentials: () => credentials,
     source: '192.0.2.1',
     signal: new AbortController().signal,
@@ -83,7 +90,7 @@ describe('a host admits', () => {
       'a user with the privilege, while the session lasts',
       { requirement: ['System.Read'], peer: OPERATOR, credentials: SESSION },
       'anna@x',
-      ['token', 'request', 'anna@x: Service/DoIt', 'goes on', 'goes on'],
+      ['token', 'request', 'goes on', 'anna@x: Service/DoIt', 'goes on'],
     ],
     [
       'root, whatever the privilege',
@@ -141,7 +148,7 @@ describe('a host refuses', () => {
       },
       'SESSION_EXPIRED',
       'the token has ended',
-      ['token', 'request', 'anna@x: Service/DoIt', 'SESSION_EXPIRED'],
+      ['token', 'request', 'anna@x: Service/DoIt is refused: SESSION_EXPIRED'],
     ],
     [
       'a caller who lacks a privilege, and notes the call',
@@ -152,7 +159,7 @@ describe('a host refuses', () => {
       },
       'NO_PERMISSION',
       'anna@x lacks the privilege Host.Config.Settings on this host',
-      ['token', 'request', 'anna@x: Service/DoIt', 'goes on', 'NO_PERMISSION'],
+      ['token', 'request', 'goes on', 'anna@x: Service/DoIt is refused: NO_PERMISSION'],
     ],
   ])('%s', async (_who, asked, code, message, happened) => {
     expect(await admitted(asked)).toEqual({ outcome: [code, message], happened })
@@ -166,12 +173,13 @@ it('a host admits its vCenter only until another vCenter takes the host over', a
     clock: systemClock,
     tokens: {} as never,
     root: {} as never,
-    note: () => () => undefined,
+    notes: silentNotes,
   })
   const { requireStill } = await admit({
     operation: { name: 'Service/DoIt', requirement: 'vcenter', audit: OPEN },
     request: async () => undefined,
     peer: VCENTER,
+    isStream: false,
     credentials: () => undefined,
     source: '192.0.2.1',
     signal: new AbortController().signal,

@@ -1,3 +1,4 @@
+import { createAdmission } from '@nkpsim/daemon/audit'
 import { type Admitted, type Caller, methodOf, type Peer } from '@nkpsim/daemon/operation'
 import type { MachineClock } from '@nkpsim/effects'
 import type { RootCredentials, RootLogin } from '../access/root-login.ts'
@@ -24,6 +25,8 @@ export type AskedCall = {
    */
   request: () => Promise<unknown>
   peer: Peer | undefined
+  /** Whether the client or the host sends a stream. */
+  isStream: boolean
   /** Reads the credentials of the caller, if they are needed. A password is wiped after use. */
   credentials: () => Credentials | undefined
   /** Address of the caller, without its port. */
@@ -36,23 +39,26 @@ export type AskedCall = {
 export type Admit = (call: AskedCall) => Promise<Admitted>
 
 /**
- * Admits a call of any protocol. Identifies the caller, writes an audit note, and then checks
- * privileges. A certificate identifies the managing vCenter; a session identifies its users. If
- * vCenter is gone for longer than sessions last, only the host's root can log in.
+ * Admits a call of any protocol. Identifies the caller, checks privileges, and writes an audit note
+ * before the call has any effect. Refused calls of known callers are noted too. A certificate
+ * identifies the managing vCenter; a session identifies its users. If vCenter is gone for longer
+ * than sessions last, only the host's root can log in.
  */
 export function createAdmit({
   state,
   tokens,
   root,
   clock,
-  note,
+  notes,
 }: {
   state: Pick<HostState, 'current'>
   tokens: TokenReader
   root: RootLogin
   clock: Pick<MachineClock, 'nowMs'>
-  note: HostNotes['call']
+  notes: Pick<HostNotes, 'call' | 'refusal'>
 }): Admit {
+  const limitReached = (message: string) => new EsxiError('CALL_LIMIT_REACHED', message)
+  const admitUser = createAdmission({ notes, outcomeOf, limitReached })
   const identify = async (call: AskedCall): Promise<Identified> => {
     const credentials = call.credentials()
     if (credentials !== undefined && 'password' in credentials) {
@@ -79,10 +85,10 @@ export function createAdmit({
     }
   }
   return async (call) => {
-    const { operation, peer, source } = call
+    const { operation, peer, source, isStream, signal } = call
     const { name, requirement, audit } = operation
-    const begin = async (caller: Caller) =>
-      note({ name, audit, request: await call.request(), source }, caller.name)
+    const noted = async () => ({ name, audit, request: await call.request(), source })
+    const begin = async (caller: Caller) => notes.call(await noted(), caller.name)
     // The managing vCenter is identified by its certificate, and needs neither a session nor
     // privileges.
     const isManager = () =>
@@ -98,20 +104,15 @@ export function createAdmit({
     if (requirement === 'vcenter')
       throw denied(`only the vCenter of this host may call ${methodOf(operation)}`)
     const { caller, lacks, ...checks } = await identify(call)
-    // Written before the privilege check, because the log must contain refused calls too.
-    const settle = await begin(caller)
-    try {
-      // A client may send the request slowly, so the token may have been revoked in the meantime.
+    const check = async (): Promise<void> => {
+      // The token may have been revoked while the client sent the request, or while the call waited.
       await checks.requireToBegin?.()
-    } catch (error) {
-      settle(outcomeOf(error))
-      throw error
+      const lacking = requirement === 'session' ? undefined : requirement.find(lacks)
+      if (lacking !== undefined)
+        throw denied(`${caller.name} lacks the privilege ${lacking} on this host`)
     }
-    const lacking = requirement === 'session' ? undefined : requirement.find(lacks)
-    if (lacking !== undefined) {
-      settle('NO_PERMISSION')
-      throw denied(`${caller.name} lacks the privilege ${lacking} on this host`)
-    }
+    const asked = { ...(await noted()), caller: caller.name, isStream, signal }
+    const settle = await admitUser(asked, check)
     return { caller, settle, ...checks }
   }
 }

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { OPEN, targetOf } from '@nkpsim/daemon/audit'
+import { type CallNotes, OPEN, targetOf } from '@nkpsim/daemon/audit'
+import { silentNotes } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import type { GuardedCall } from '@nkpsim/rpc'
 import { createTokenReader } from '../access/session-token.ts'
@@ -17,7 +18,8 @@ const bearer = {
 
 function askedOf(service: string, method: string): GuardedCall {
   return {
-    ...{ service: `nkpsim.esxi.v1.${service}`, method, requirement: undefined },
+    ...{ service: `nkpsim.esxi.v1.${service}`, method, isStream: false },
+    requirement: undefined,
     request: async () => ({}),
     ...{ peer: { kind: 'operator', id: 'x' }, source: '192.0.2.1', authorization: 'Bearer a.b.c' },
     signal: new AbortController().signal,
@@ -29,7 +31,7 @@ async function call(
   [service, method]: readonly [string, string],
   privileges: readonly string[],
   request: unknown = {},
-  note: Parameters<typeof createAdmit>[0]['note'] = () => () => undefined,
+  call: CallNotes['call'] = silentNotes.call,
 ): Promise<string> {
   const { admit } = createGuard(
     createAdmit({
@@ -37,7 +39,7 @@ async function call(
       clock: systemClock,
       tokens: { read: async () => ({ ...bearer, privileges }), requireStill: () => undefined },
       root: { check: async () => undefined },
-      note,
+      notes: { ...silentNotes, call },
     }),
     declaredByOperations(),
   )
@@ -64,7 +66,7 @@ it.each([
     [VM_SERVICE, method],
     ['Cryptographer.EncryptNew', 'VirtualMachine.Provisioning.DiskRandomAccess'],
     { header },
-    ({ audit, request }) => {
+    async ({ audit, request }) => {
       targets.push(audit === OPEN ? 'not audited' : targetOf(audit, request))
       return () => undefined
     },
@@ -86,7 +88,7 @@ it.each([
       clock: { nowMs: () => nowMs },
       tokens: { read: async () => ({ ...bearer, privileges, expiresMs: 1 }), requireStill },
       root: { check: async () => undefined },
-      note: () => () => undefined,
+      notes: silentNotes,
     }),
     declaredByOperations(),
   )

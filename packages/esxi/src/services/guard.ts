@@ -8,11 +8,12 @@ import { toRpcError } from './rpc-errors.ts'
 /** Creates a guard that admits gRPC calls by the declarations of their operations. */
 export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard {
   return guardOperations(operations, {
-    admit: (operation, { request, peer, source, signal, authorization }) =>
+    admit: (operation, { request, isStream, peer, source, signal, authorization }) =>
       admit({
         operation,
         request: async () => withoutHeader(await request()),
         peer,
+        isStream,
         credentials: () => readCredentials(authorization),
         source,
         signal,

@@ -12,6 +12,7 @@ class Refused extends Error {}
 const call = (method: string): GuardedCall => ({
   service: 'nkpsim.v1.Service',
   method,
+  isStream: false,
   requirement: undefined,
   request: async () => ({}),
   peer: undefined,

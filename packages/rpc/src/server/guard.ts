@@ -8,6 +8,8 @@ export type GuardedCall = {
   service: string
   /** Method as in handlers, such as `createProvider`. */
   method: string
+  /** Whether the client or the server sends a stream. */
+  isStream: boolean
   requirement: Requirement | undefined
   /**
    * Reads the request. Of a client's stream, reads only the first message; undefined if the server

@@ -239,7 +239,7 @@ function checkAllowed(served: ServedMethod, peer: PeerIdentity | undefined): voi
 
 async function admit(
   { guard }: ServerScope,
-  { service, method, requirement }: ServedMethod,
+  { service, method, requirement, requestStream, responseStream }: ServedMethod,
   call: ServerCall,
   signal: AbortSignal,
   request: () => Promise<unknown>,
@@ -247,8 +247,9 @@ async function admit(
 ): Promise<Admitted | undefined> {
   const { authorization } = call
   const source = sourceOf(call.peer)
+  const isStream = requestStream || responseStream
   return guard?.admit({
-    ...{ service, method, requirement, request, peer, source, signal, authorization },
+    ...{ service, method, isStream, requirement, request, peer, source, signal, authorization },
   })
 }
 

@@ -62,6 +62,7 @@ describe('the calls of an audit log', () => {
       }))
     expect(await names(count('', ''))).toEqual([{ caller: '', target: '' }])
     expect(await names(count('anna', 'vm-1'))).toEqual([named])
+    expect(await names(count('anna', ''))).toEqual([{ caller: 'anna', target: '' }])
   })
 
   it('come with the number of invalid lines', async () => {

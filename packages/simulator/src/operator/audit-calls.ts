@@ -98,9 +98,10 @@ export async function selectCalls(
       const attempt = selected.get(record.attempt)
       const { caller, target, count, codes } = record
       if (attempt !== undefined) attempt.repeated = { count, codes }
-      // This count covers calls of other callers and targets too.
-      if (attempt !== undefined && caller === '' && target === '')
-        Object.assign(attempt, { caller, target })
+      // Without a target, this count covers calls of other targets too; without a caller as well,
+      // also calls of other callers.
+      if (attempt !== undefined && target === '')
+        Object.assign(attempt, { target, ...(caller === '' && { caller }) })
     } else if (holds(record.caller, user) && holds(record.call, call)) {
       selected.set(record.sequence, toCall(record))
       const [oldest] = selected.keys()

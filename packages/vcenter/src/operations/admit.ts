@@ -1,9 +1,9 @@
 import { DaemonError } from '@nkpsim/daemon'
+import { type CallNotes, createAdmission } from '@nkpsim/daemon/audit'
 import type { Admitted, Caller, Peer } from '@nkpsim/daemon/operation'
 import { requirePrivilege } from '../access/permissions.ts'
 import { notAuthenticated } from '../access/session-token.ts'
 import type { Sessions } from '../access/sessions.ts'
-import type { AuditNote } from '../audit/audit-note.ts'
 import { VcenterError } from '../errors.ts'
 import { type Entity, ROOT } from '../records/entity.ts'
 import type { Snapshot } from '../store/snapshot.ts'
@@ -18,6 +18,8 @@ export type AskedCall = {
    * this is called only after the caller is identified.
    */
   request: () => Promise<unknown>
+  /** Whether the client or vCenter sends a stream. */
+  isStream: boolean
   peer: Peer | undefined
   /** Token of the session; undefined if the call has none. */
   token: string | undefined
@@ -31,38 +33,39 @@ export type AskedCall = {
 export type Admit = (call: AskedCall) => Promise<Admitted>
 
 /**
- * Admits a call of any protocol: identifies the caller, writes an audit note, then checks
- * privileges. Calls that are refused for lack of privileges are noted too.
+ * Admits a call of any protocol: identifies the caller, checks privileges, and writes an audit note
+ * before the call has any effect. Calls that are refused for lack of privileges are noted too.
  */
 export function createAdmit({
   store,
   sessions,
-  note,
+  notes,
 }: {
   store: Pick<Store, 'snapshot'>
   sessions: Pick<Sessions, 'authenticate' | 'goOn'>
-  note: AuditNote
+  notes: CallNotes
 }): Admit {
+  const limitReached = (message: string) => new VcenterError('CALL_LIMIT_REACHED', message)
+  const admitUser = createAdmission({ notes, outcomeOf, limitReached })
   return async (call) => {
+    const { isStream, source, signal } = call
     const { name, requirement, audit } = call.operation
     const caller = await identify(call, sessions)
     const request = await call.request()
-    const settle = note({ name, audit, request, source: call.source }, caller.name)
+    const noted = { name, audit, request, source }
+    // Without a session, the operation itself decides.
+    if (caller.sessionId === '') return { caller, settle: await notes.call(noted, caller.name) }
     const requirePrivileges = (): void => {
       if (typeof requirement !== 'string')
         requireAll(store.snapshot(), caller.name, requirement, request)
     }
     const requireStill = async (): Promise<void> => {
-      if (caller.sessionId !== '') await sessions.goOn(caller.sessionId)
+      await sessions.goOn(caller.sessionId)
       requirePrivileges()
     }
-    try {
-      // The client may send its request slowly, and the session may have ended meanwhile.
-      await requireStill()
-    } catch (error) {
-      settle(outcomeOf(error))
-      throw error
-    }
+    // The session may have ended while the client sent the request, or while the call waited.
+    const asked = { ...noted, caller: caller.name, isStream, signal }
+    const settle = await admitUser(asked, requireStill)
     return { caller, requireStill, settle }
   }
 }

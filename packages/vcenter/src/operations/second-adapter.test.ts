@@ -17,7 +17,7 @@ import { createLoginCheck } from '../access/login-check.ts'
 import { createSessionTokens } from '../access/session-token.ts'
 import { createSessions } from '../access/sessions.ts'
 import { createUser } from '../access/users.ts'
-import { auditNote } from '../audit/audit-note.ts'
+import { auditNotes } from '../audit/audit-notes.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
 import { ROOT } from '../records/entity.ts'
 import { createGuard } from '../services/guard.ts'
@@ -161,7 +161,7 @@ async function openVcenter(folder: string) {
       ...virtualMachineOperations({ store, distributor }),
     },
   }
-  const admit = createAdmit({ store, sessions, note: auditNote(log, () => true) })
+  const admit = createAdmit({ store, sessions, notes: auditNotes(log, () => true) })
   const tokenOf = async (user: string): Promise<string | undefined> => {
     if (user === NOBODY) return undefined
     if (!USERS.includes(user)) return 'a.b.c'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { silentNotes } from '@nkpsim/daemon/testing'
 import type { Sessions } from '../access/sessions.ts'
 import { VcenterError } from '../errors.ts'
 import { createAdmit } from '../operations/admit.ts'
@@ -43,13 +44,14 @@ async function call(
     createAdmit({
       store,
       sessions: sessions as Sessions,
-      note: () => () => undefined,
+      notes: silentNotes,
     }),
     declaredByOperations(),
   )
   return admit({
     service: `${SERVICES}${service}`,
     method,
+    isStream: false,
     requirement: undefined,
     request: async () => request,
     peer: { kind: 'operator', id: 'x' },
@@ -145,13 +147,14 @@ describe('an admitted stream', () => {
       createAdmit({
         store,
         sessions: sessions as Sessions,
-        note: () => () => undefined,
+        notes: silentNotes,
       }),
       declaredByOperations(),
     )
     const { requireStill } = await admit({
       service: `${SERVICES}${FOLLOW}`,
       method: 'followEvents',
+      isStream: false,
       requirement: undefined,
       request: async () => ({}),
       peer: { kind: 'operator', id: 'x' },
@@ -183,13 +186,14 @@ it('a call is refused if its session ends while the client still sends the reque
           if (hasEnded) throw ended
         },
       },
-      note: () => (code) => void outcomes.push(code),
+      notes: { ...silentNotes, refusal: async (_call, _caller, code) => void outcomes.push(code) },
     }),
     declaredByOperations(),
   )
   const admitted = admit({
     service: `${SERVICES}SessionService`,
     method: 'issueHostTokens',
+    isStream: false,
     requirement: undefined,
     request: async () => {
       hasEnded = true

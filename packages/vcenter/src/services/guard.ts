@@ -6,8 +6,16 @@ import { toRpcError } from './rpc-errors.ts'
 /** Admits gRPC calls according to the declarations of their operations. */
 export function createGuard(admit: Admit, operations: Iterable<Declared>): Guard {
   return guardOperations(operations, {
-    admit: (operation, { request, peer, source, signal, authorization }) =>
-      admit({ operation, request, peer, token: bearerToken(authorization), source, signal }),
+    admit: (operation, { request, isStream, peer, source, signal, authorization }) =>
+      admit({
+        operation,
+        request,
+        isStream,
+        peer,
+        token: bearerToken(authorization),
+        source,
+        signal,
+      }),
     toRpcError,
   })
 }

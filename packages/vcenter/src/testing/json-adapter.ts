@@ -81,7 +81,15 @@ export function jsonAdapter({
     const { operation, run } = method
     const peer = undefined
     const { signal } = new AbortController()
-    const asked = { operation, request: async () => request, peer, token, source, signal }
+    const asked = {
+      operation,
+      request: async () => request,
+      isStream: false,
+      peer,
+      token,
+      source,
+      signal,
+    }
     const admitted = await admit(asked)
     const { caller, settle, requireStill = async () => undefined } = admitted
     let outcome = 'OK'

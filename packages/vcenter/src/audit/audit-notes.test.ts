@@ -4,7 +4,7 @@ import { auditLab, createTemporaryFolder, linesOf } from '@nkpsim/daemon/testing
 import { createAdmit } from '../operations/admit.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { storeIn } from '../testing/models.ts'
-import { auditNote } from './audit-note.ts'
+import { auditNotes } from './audit-notes.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 const SESSION: SessionRecord = {
@@ -29,13 +29,14 @@ describe('the note of a call', () => {
   it('names the caller and the call before the call begins, and later the outcome', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
-    const note = auditNote(log, (name) => name === 'anna@vsphere.local')
-    const settle = note(call('CreateProvider'), 'somebody')
+    const note = auditNotes(log, (name) => name === 'anna@vsphere.local').call
+    const settle = await note(call('CreateProvider'), 'somebody')
     expect(await recordsOf(log)).toMatchObject([
       { caller: 'somebody', call: `${SERVICE}/CreateProvider`, target: 'NKP', phase: 'attempt' },
     ])
     settle('PROVIDER_ALREADY_EXISTS')
-    note({ ...call('CreateProvider'), request: undefined }, 'somebody')('OK')
+    const other = await note({ ...call('CreateProvider'), request: undefined }, 'somebody')
+    other('OK')
     expect(await recordsOf(log)).toMatchObject([
       { sequence: 1 },
       { attempt: 1, code: 'PROVIDER_ALREADY_EXISTS' },
@@ -48,19 +49,21 @@ describe('the note of a call', () => {
   it('counts failed log-ins per user and address, and counts all unknown users together', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
-    const note = auditNote(log, (name) => name === 'anna@vsphere.local')
-    const login = (user: string, source = '192.0.2.1') =>
-      note(
+    const note = auditNotes(log, (name) => name === 'anna@vsphere.local').call
+    const login = async (user: string, source = '192.0.2.1') => {
+      const settle = await note(
         {
           ...call('Login', { target: 'user', isCounted: true }),
           request: { user, password: 'hunter2' },
           source,
         },
         'operator a',
-      )('INVALID_LOGIN')
-    for (let each = 0; each < 3; each++) login('Anna@vSphere.local')
-    login('anna@vsphere.local', '192.0.2.2')
-    for (let each = 0; each < 50; each++) login(`nobody-${each}@vsphere.local`)
+      )
+      settle('INVALID_LOGIN')
+    }
+    for (let each = 0; each < 3; each++) await login('Anna@vSphere.local')
+    await login('anna@vsphere.local', '192.0.2.2')
+    for (let each = 0; each < 50; each++) await login(`nobody-${each}@vsphere.local`)
     const records = await recordsOf(log)
     expect(
       records.flatMap((record) =>
@@ -80,38 +83,38 @@ describe('the note of a call', () => {
   it('is not written for a call that only reads public data', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
-    auditNote(log, (name) => name === 'anna@vsphere.local')(
-      call('ListProviders', OPEN),
-      'somebody',
-    )('OK')
+    const notes = auditNotes(log, (name) => name === 'anna@vsphere.local')
+    const settle = await notes.call(call('ListProviders', OPEN), 'somebody')
+    settle('OK')
+    await notes.refusal(call('ListProviders', OPEN), 'somebody', 'NO_PERMISSION')
     expect(await recordsOf(log)).toEqual([])
     log.close()
   })
 
-  it('is written for a refused call, and has the refusal as its outcome', async () => {
+  it('is written for a refused call with its outcome, and further refusals are counted', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(`${folder.path}/audit`)
     const store = await storeIn(folder.path)
     const admit = createAdmit({
       store,
       sessions: { authenticate: async () => SESSION, goOn: async () => undefined },
-      note: auditNote(log, (name) => name === 'anna@vsphere.local'),
+      notes: auditNotes(log, (name) => name === 'anna@vsphere.local'),
     })
     const { name, audit, request, source } = call('ExportProvider')
     const requirement = [{ privilege: 'Cryptographer.ManageKeyServers' }] as const
-    await expect(
-      admit({
-        operation: { name, audit, requirement },
-        request: async () => request,
-        token: 'a.b.c',
-        peer: undefined,
-        source,
-        signal: new AbortController().signal,
-      }),
-    ).rejects.toMatchObject({ code: 'NO_PERMISSION' })
+    const { signal } = new AbortController()
+    for (let each = 0; each < 50; each++)
+      await expect(
+        admit({
+          operation: { name, audit, requirement },
+          request: async () => request,
+          ...{ isStream: false, token: 'a.b.c', peer: undefined, source, signal },
+        }),
+      ).rejects.toMatchObject({ code: 'NO_PERMISSION' })
     expect(await recordsOf(log)).toMatchObject([
       { caller: 'reader', call: `${SERVICE}/ExportProvider`, target: 'NKP' },
       { attempt: 1, code: 'NO_PERMISSION' },
+      { phase: 'count', caller: 'reader', target: 'NKP', count: 50, codes: { NO_PERMISSION: 50 } },
     ])
     store.close()
     log.close()

@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals'
+import { createAdmission } from './admission.ts'
+import { type Audit, OPEN } from './audited.ts'
+
+const NEVER = new AbortController().signal
+const AUDITED = { target: undefined }
+
+class LimitReached extends Error {}
+
+function lab() {
+  const noted: string[] = []
+  const admit = createAdmission({
+    notes: {
+      call: async ({ name }, caller) => {
+        noted.push(`${caller} ${name}`)
+        return (code) => void noted.push(`${caller} ${name} ${code}`)
+      },
+      refusal: async ({ name }, caller, code) => void noted.push(`${caller} ${name} ${code}`),
+    },
+    outcomeOf: (error) => (error instanceof LimitReached ? 'LIMIT' : 'REFUSED'),
+    limitReached: (message) => new LimitReached(message),
+  })
+  const ask = (
+    caller: string,
+    check: () => Promise<void> = async () => undefined,
+    { audit = AUDITED as Audit, isStream = false, signal = NEVER } = {},
+  ) =>
+    admit(
+      { name: 'DoIt', audit, request: {}, source: '192.0.2.1', caller, isStream, signal },
+      check,
+    )
+  return { ask, noted }
+}
+
+/** Lets calls continue until they wait. */
+async function settleAll(): Promise<void> {
+  for (let turn = 0; turn < 100; turn++) await Promise.resolve()
+}
+
+describe('the audited calls of a user', () => {
+  it('are recorded after the check and before any effect, and a refused call as refused', async () => {
+    const { ask, noted } = lab()
+    const settle = await ask('anna', async () => void noted.push('check'))
+    noted.push('effect')
+    settle('OK')
+    const refused = new Error('no')
+    await expect(ask('anna', async () => Promise.reject(refused))).rejects.toBe(refused)
+    expect(noted).toEqual(['check', 'anna DoIt', 'effect', 'anna DoIt OK', 'anna DoIt REFUSED'])
+  })
+
+  it('wait for each other beyond 32, and hold up neither other users nor streams nor reads', async () => {
+    const { ask } = lab()
+    const admitted: ((code: string) => void)[] = []
+    const calls = Array.from({ length: 40 }, async () => void admitted.push(await ask('anna')))
+    await settleAll()
+    expect(admitted).toHaveLength(32)
+    const settle = await ask('ben')
+    settle('OK')
+    await ask('anna', undefined, { isStream: true })
+    await ask('anna', undefined, { audit: OPEN })
+    for (const each of admitted.slice()) each('OK')
+    await Promise.all(calls)
+    expect(admitted).toHaveLength(40)
+  })
+
+  it('are refused and recorded if too many wait', async () => {
+    const { ask, noted } = lab()
+    const gone = new AbortController()
+    const asked = Array.from({ length: 1000 }, () =>
+      ask('anna', undefined, { signal: gone.signal }).then(
+        () => 'OK',
+        (error) => error.constructor.name,
+      ),
+    )
+    await settleAll()
+    gone.abort()
+    const outcomes = Map.groupBy(await Promise.all(asked), (outcome) => outcome)
+    expect(outcomes.get('OK')).toHaveLength(32)
+    expect(outcomes.get('LimitReached')).toHaveLength(1000 - 32)
+    expect(noted.filter((each) => each === 'anna DoIt LIMIT')).toHaveLength(1000 - 32)
+  })
+
+  it('end their turns if they are refused', async () => {
+    const { ask } = lab()
+    for (let each = 0; each < 100; each++)
+      await expect(ask('anna', async () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    const settle = await ask('anna')
+    settle('OK')
+  })
+})
