@@ -10,11 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { createFreePorts } from '@nkpsim/daemon'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { clusterClockOf, manualClock, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemEffects, systemRandom } from '@nkpsim/effects'
@@ -44,6 +45,9 @@ import { restoreVcenter } from './restore-vcenter.ts'
 import { resumeCluster } from './resume-cluster.ts'
 import { startHost, startVcenter } from './single-process.ts'
 
+/** Draws ports that neither another test nor an outgoing connection takes meanwhile. */
+const freePorts = createFreePorts()
+
 let stateDir: string
 let other: Server
 let port: number
@@ -63,9 +67,10 @@ async function listen(server: Server): Promise<void> {
   // The check destroys its connections.
   for (const event of ['connection', 'secureConnection'])
     server.on(event, (socket: Socket) => socket.on('error', () => undefined))
-  other = server.listen(0, '127.0.0.1')
+  const [free = 0] = await freePorts.take(1)
+  port = free
+  other = server.listen(port, '127.0.0.1')
   await once(other, 'listening')
-  port = (other.address() as AddressInfo).port
 }
 
 function writeRoot(vcenterFolder: string, pem: string): void {
@@ -108,6 +113,8 @@ async function write(hosts: HostRecord[], changes: Partial<ClusterFile> = {}): P
 }
 
 const ref = () => ({ stateDir })
+/** Loads the cluster with a clock that stands still, so that a slow listener is not silent. */
+const loadWithoutTime = () => loadCluster({ stateDir, clock: manualClock() })
 const identity = (pid = process.pid) => {
   const found = identifyProcess(pid)
   if (found === undefined) throw new Error(`no process ${pid}`)
@@ -141,11 +148,7 @@ describe('a cluster whose host port a host of another copy uses', () => {
   })
 
   it('is refused if only the adoption port is in use', async () => {
-    const free = createServer().listen(0, '127.0.0.1')
-    await once(free, 'listening')
-    const { port: management } = free.address() as AddressInfo
-    free.close()
-    await once(free, 'close')
+    const [management = 0] = await freePorts.take(1)
     await write([host({ management })])
     await expect(requireNoOtherCopy(loadCluster(ref()))).rejects.toThrow(
       `port ${port} of host esx-1`,
@@ -204,7 +207,7 @@ describe('a cluster whose vCenter port the vCenter of another copy uses', () => 
 it('a cluster may start a host if another program uses the port of vCenter', async () => {
   writeRoot(clusterPaths.vcenter(stateDir), (await certifiedHost()).root)
   await write([host({})])
-  await requireNoOtherVcenter(loadCluster(ref()))
+  await requireNoOtherVcenter(loadWithoutTime())
 })
 
 it('a reset starts nothing if another copy starts while the state is copied', async () => {
@@ -266,11 +269,11 @@ describe('a cluster whose host port another program uses', () => {
     const foreign = await certifiedHost()
     await listen(createTlsServer(foreign))
     await write([host({})])
-    await requireNoOtherCopy(loadCluster(ref()))
+    await requireNoOtherCopy(loadWithoutTime())
     other.close()
     await listen(createServer((socket) => socket.end('SSH-2.0-x\r\n')))
     await write([host({})])
-    await requireNoOtherCopy(loadCluster(ref()))
+    await requireNoOtherCopy(loadWithoutTime())
   })
 
   it('is refused if the program answers nothing, because a suspended host does the same', async () => {
