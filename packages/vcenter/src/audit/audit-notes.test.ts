@@ -3,6 +3,7 @@ import { type Audited, type AuditLog, OPEN, parseRecord } from '@nkpsim/daemon/a
 import { auditLab, createTemporaryFolder, linesOf } from '@nkpsim/daemon/testing'
 import { createAdmit } from '../operations/admit.ts'
 import type { SessionRecord } from '../records/session.ts'
+import { declaredByOperations } from '../testing/declared.ts'
 import { storeIn } from '../testing/models.ts'
 import { auditNotes } from './audit-notes.ts'
 
@@ -76,6 +77,24 @@ describe('the note of a call', () => {
     ])
     expect(records.flatMap((record) => (record?.phase === 'count' ? [record.count] : []))).toEqual([
       3, 50,
+    ])
+    log.close()
+  })
+
+  it('counts wrong passwords that a user gives for a change of the own password', async () => {
+    using folder = createTemporaryFolder()
+    const log = auditLab().open(folder.path)
+    const { call: note } = auditNotes(log, () => true)
+    const change = declaredByOperations().find(({ name }) => name.endsWith('/ChangeOwnPassword'))
+    for (let each = 0; each < 50; each++) {
+      const asked = { ...call('ChangeOwnPassword', change?.audit), request: { password: 'x' } }
+      const settle = await note(asked, 'anna')
+      settle('INVALID_LOGIN')
+    }
+    expect(await recordsOf(log)).toMatchObject([
+      { phase: 'attempt', caller: 'anna' },
+      { phase: 'outcome', code: 'INVALID_LOGIN' },
+      { phase: 'count', caller: 'anna', count: 50, codes: { INVALID_LOGIN: 50 } },
     ])
     log.close()
   })

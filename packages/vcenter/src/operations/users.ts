@@ -51,7 +51,8 @@ export function userOperations({
     }),
     changeOwnPassword: operation({
       requirement: 'session',
-      audit: { target: undefined },
+      // Every user may call this, and a wrong password counts like a failed log-in.
+      audit: { target: undefined, isCounted: true },
       run: async (
         { password, newPassword }: { password: Secret; newPassword: Secret },
         { caller, source, signal }: Call,
