@@ -105,7 +105,7 @@ export function createAdmit({
       throw denied(`only the vCenter of this host may call ${methodOf(operation)}`)
     const { caller, lacks, ...checks } = await identify(call)
     const check = async (): Promise<void> => {
-      // The token may have been revoked while the client sent the request, or while the call waited.
+      // The token may have been revoked while the client sent the request or the call waited.
       await checks.requireToBegin?.()
       const lacking = requirement === 'session' ? undefined : requirement.find(lacks)
       if (lacking !== undefined)
