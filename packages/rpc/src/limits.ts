@@ -63,7 +63,7 @@ export const STRANGERS_CHANNEL_OPTIONS = {
 }
 export const MAX_STRANGERS_STREAMS = 8
 
-/** Maximum size of the headers of a call, bytes. The token of a session has up to 1 KiB. */
+/** Maximum size of the headers of a call, bytes. A token has up to 3 KiB. */
 export const MAX_HEADER_BYTES = 16 * 1024
 
 /**
