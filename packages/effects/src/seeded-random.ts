@@ -16,6 +16,7 @@ const P256_ORDER = Buffer.from(
   'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
   'hex',
 )
+const PIECE_BYTES = 1024
 const NUMBER_BYTES = 6
 const NUMBER_RANGE = 2 ** (8 * NUMBER_BYTES)
 
@@ -27,7 +28,16 @@ const NUMBER_RANGE = 2 ** (8 * NUMBER_BYTES)
 export function seededRandom(seed: string): Random {
   const key = createHash('sha256').update(seed).digest()
   const stream = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
-  const bytes = (lengthBytes: number): Buffer => stream.update(Buffer.alloc(lengthBytes))
+  let drawn = Buffer.alloc(0)
+  /** Draws from the key stream in pieces, because each call of the cipher costs more than its bytes. */
+  const bytes = (lengthBytes: number): Buffer => {
+    const missingBytes = lengthBytes - drawn.length
+    if (missingBytes > 0)
+      drawn = Buffer.concat([drawn, stream.update(Buffer.alloc(missingBytes + PIECE_BYTES))])
+    const taken = drawn.subarray(0, lengthBytes)
+    drawn = drawn.subarray(lengthBytes)
+    return taken
+  }
   return {
     bytes,
     uuid: () => uuidOf(bytes(16)),
