@@ -1,4 +1,9 @@
-import { type AppliedState, type KnownSecret, NOTHING_SEEN } from '@nkpsim/checkers'
+import {
+  type AppliedState,
+  findUnconverged,
+  type KnownSecret,
+  NOTHING_SEEN,
+} from '@nkpsim/checkers'
 import {
   createSimulatedDisk,
   createSimulatedTime,
@@ -94,6 +99,8 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     },
   }
   let healing: (() => void)[] = []
+  /** Nodes that served after the healing. A host stays down whose configuration stays sealed. */
+  let served: DaemonNode[] = []
   let isWatching = true
   const hostNames = plan.hosts.map(({ name }) => name)
   /** Notes the state of each host from time to time. */
@@ -142,6 +149,14 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
         if (!node.isServing() && recoveryKey !== undefined)
           await node.start(hostInputs(recoveryKey))
       }
+      served = [...nodes.values()].filter((node) => node.isServing())
+    },
+    hasConverged: async () => {
+      if (served.some((node) => !node.isServing())) return false
+      return observeProviders(site, nodes, tpms.wasCleared).then(
+        ({ holdings }) => findUnconverged(holdings).length === 0,
+        () => false,
+      )
     },
     observe: async () => {
       isWatching = false

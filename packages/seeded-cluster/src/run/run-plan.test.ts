@@ -37,6 +37,23 @@ describe('runPlan', () => {
     }
   })
 
+  it('ends the liveness phase when the site has converged, at the latest after its interval', async () => {
+    const lengthMs = async (converged: readonly boolean[]): Promise<number | undefined> => {
+      let looks = 0
+      const { history } = await runPlan(drawPlan(1), (plan, events) => ({
+        ...toySite()(plan, events),
+        remediationMs: 300_000,
+        hasConverged: async () => converged[looks++] ?? false,
+      }))
+      const beganMs = (phase: string) =>
+        history.notes().find(({ text }) => text === `${phase} begins`)?.atMs ?? Number.NaN
+      return beganMs('judgement') - beganMs('liveness phase')
+    }
+    expect(await lengthMs([true, true])).toBe(60_000)
+    expect(await lengthMs([true, false, true, true])).toBe(120_000)
+    expect(await lengthMs([])).toBe(300_000)
+  })
+
   it('finds providers that were lost', async () => {
     const results = await Promise.all(SEEDS.map((seed) => run(seed, 'loses every tenth provider')))
     const found = results.flatMap(problemsOf)

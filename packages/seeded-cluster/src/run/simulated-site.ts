@@ -17,6 +17,8 @@ export type SimulatedSite = {
   heal(): Promise<void>
   /** Longest time in which vCenter brings every host to its desired state, ms. */
   remediationMs: number
+  /** Whether every daemon that could be started serves, and its host holds what it should. */
+  hasConverged(): Promise<boolean>
   /** Looks at everything that the checkers need. */
   observe(): Promise<Observation>
   /** Returns what is in each backup file of a provider, by the name of the backup. */

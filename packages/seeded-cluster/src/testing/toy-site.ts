@@ -73,6 +73,7 @@ export function toySite(mistake?: Mistake): CreateSite<Plan> {
       },
       inject: () => undefined,
       heal: () => time.sleep(5),
+      hasConverged: async () => true,
       observe: async (): Promise<Observation> => NOTHING_SEEN,
       backups: () => backups,
     }
