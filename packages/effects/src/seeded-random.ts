@@ -29,7 +29,7 @@ export function seededRandom(seed: string): Random {
   const key = createHash('sha256').update(seed).digest()
   const stream = createCipheriv('aes-256-ctr', key, Buffer.alloc(16))
   let drawn = Buffer.alloc(0)
-  /** Draws from the key stream in pieces, because each call of the cipher costs more than its bytes. */
+  /** Draws in pieces, because each call of the cipher costs more than its bytes. */
   const bytes = (lengthBytes: number): Buffer => {
     const missingBytes = lengthBytes - drawn.length
     if (missingBytes > 0)

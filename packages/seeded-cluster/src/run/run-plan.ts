@@ -40,7 +40,8 @@ export type RunResult = {
 /**
  * Runs a plan. In the safety phase, clients work while faults happen. Then all faults are healed,
  * and in the liveness phase vCenter has one remediation interval to bring every host to its desired
- * state. The phase ends earlier if this is so at two looks. Then the checkers and the model judge the run.
+ * state. The phase ends earlier if this is so at two looks. Then the checkers and the model judge
+ * the run.
  */
 export async function runPlan(plan: Plan, createSite: CreateSite<Plan>): Promise<RunResult> {
   const history = createHistory()
