@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { canStrace, createTemporaryFolder, until } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder, injecting, until } from '@nkpsim/daemon/testing'
 import { CONFIG_STORE_FILE } from './config-store/config-store.ts'
 import { type ReadyHost, readReadyEsxid, startEsxid } from './testing/esxid-process.ts'
 import { fakeVcenter } from './testing/fake-vcenter.ts'
@@ -48,10 +48,7 @@ itWithStrace('a halting host completes a write in progress, and begins no other'
   cpSync(state, snapshot, { recursive: true })
 
   // Delays every rename. strace -P selects files by their old name only, and that name is random.
-  const slow = [
-    ...['strace', '-f', '--seccomp-bpf', '-o', '/dev/null', '-e', 'trace=rename'],
-    ...['-e', `inject=rename:delay_enter=${RENAME_MICROSECONDS}`],
-  ]
+  const slow = injecting('rename', `delay_enter=${RENAME_MICROSECONDS}`)
   const esxid = await startEsxid(state, ['--name', 'esx-1'], undefined, slow)
   const configurationIn = (at: string) => readFileSync(join(at, CONFIG_STORE_FILE))
   try {

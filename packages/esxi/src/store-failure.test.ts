@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
-import { canStrace, createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder, injecting, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
 import {
   type EsxidProcess,
@@ -124,8 +124,7 @@ describe('a host whose disks fail', () => {
       const failing = await startEsxid(state, args, undefined, [
         // The first sync of the folder makes the ready file durable, the second sync the config
         // store.
-        ...['env', 'UV_THREADPOOL_SIZE=1', 'strace', '-f', '-o', '/dev/null', '-P', state],
-        ...['-e', 'inject=fsync:error=EIO:when=2+'],
+        ...['env', 'UV_THREADPOOL_SIZE=1', ...injecting('fsync', 'error=EIO:when=2+', state)],
       ])
       await expect(
         vcenter.push(hostOf(failing), { generation: 2, keyProviders: [] }),
@@ -158,8 +157,7 @@ describe('a host whose disks fail', () => {
       const oneThread = ['env', 'UV_THREADPOOL_SIZE=1']
       esxid = await startEsxid(state, args, undefined, [
         ...oneThread,
-        ...['strace', '-f', '-o', '/dev/null', '-P', extent],
-        ...['-e', 'inject=fdatasync:error=EIO:when=1'],
+        ...injecting('fdatasync', 'error=EIO:when=1', extent),
       ])
       channel = await vcenter.connect(hostOf(esxid))
       await vmsOf(channel).powerOnVm({ name: 'vm' }, CALL)

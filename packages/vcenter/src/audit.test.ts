@@ -6,6 +6,7 @@ import { parseRecord, verifyLog } from '@nkpsim/daemon/audit'
 import {
   canStrace,
   createTemporaryFolder,
+  injecting,
   PATIENCE_MS,
   untilEqual,
   witnessed,
@@ -186,8 +187,7 @@ describe('a vcenterd whose audit log has no space', () => {
     async () => {
       using folder = createTemporaryFolder()
       const segment = join(folder.path, 'audit', 'log-0000000000000001.jsonl')
-      const inject = 'inject=pwrite64:error=ENOSPC:when=5..6'
-      const strace = ['strace', '-f', '-o', '/dev/null', '-P', segment, '-e', inject]
+      const strace = injecting('pwrite64', 'error=ENOSPC:when=5..6', segment)
       const vcenterd = await startVcenterd(folder.path, strace)
       const channel = vcenterd.connect()
       const inventory = inventoryOf(channel)

@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { auditLab, INSTANCE_ID, verifyAll } from '../testing/audit-lab.ts'
-import { canStrace } from '../testing/strace.ts'
+import { runSources } from '../testing/run-sources.ts'
+import { canStrace, injecting } from '../testing/strace.ts'
 import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import { parseRecord } from './record.ts'
 
@@ -40,7 +41,7 @@ async function writeUntilKilled(
   folder: string,
   { afterCalls = Infinity, startedBy = [] }: { afterCalls?: number; startedBy?: string[] },
 ): Promise<string[]> {
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
+  const node = runSources(PROGRAM)
   const [program = '', ...args] = [...startedBy, ...node, folder, INSTANCE_ID]
   const child = spawn(program, [...args, String(SEGMENT_BYTES)], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -90,8 +91,7 @@ describe('the audit log of a process', () => {
     async (call, count) => {
       using temporary = createTemporaryFolder()
       const folder = join(temporary.path, 'audit')
-      const filter = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=KILL:when=${count}`]
-      const startedBy = [...UNCACHED, 'strace', '-f', '-o', '/dev/null', ...filter]
+      const startedBy = [...UNCACHED, ...injecting(call, `signal=KILL:when=${count}`)]
       const acknowledged = new Set(await writeUntilKilled(folder, { startedBy }))
       const attempts = await attemptsIn(folder)
       expect([...acknowledged].filter((each) => !attempts.has(each))).toEqual([])

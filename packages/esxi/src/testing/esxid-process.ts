@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { READY_FILE } from '@nkpsim/daemon/ready-file'
-import { PATIENCE_MS, readReady, untilReady } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, readReady, runSources, untilReady } from '@nkpsim/daemon/testing'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
 
@@ -100,8 +100,7 @@ function spawnEsxid(
   through: readonly string[],
 ): ChildProcess {
   const secret = password === undefined ? [] : ['--root-password-file', '-']
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN]
-  const [command = process.execPath, ...rest] = [...through, ...node, ...args, ...secret]
+  const [command = '', ...rest] = [...through, ...runSources(MAIN), ...args, ...secret]
   const child = spawn(command, rest, { stdio: ['pipe', 'ignore', 'pipe'] })
   child.stdin?.on('error', () => undefined)
   child.stdin?.end(password)

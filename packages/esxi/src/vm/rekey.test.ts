@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { canStrace, createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder, injecting, runSources } from '@nkpsim/daemon/testing'
 import fc from 'fast-check'
 import { keyProvider } from '../testing/key-provider.ts'
 import type { RekeyOrder } from '../testing/rekey-child.ts'
@@ -196,11 +196,10 @@ const CHILD = fileURLToPath(new URL('../testing/rekey-child.ts', import.meta.url
  * folder after a rename. Returns whether the process completed.
  */
 async function rekeyUntil(step: number, order: RekeyOrder): Promise<boolean> {
-  const inject = `inject=fsync:signal=KILL:when=${step}`
-  const strace = ['-f', '-o', '/dev/null', '-e', 'trace=fsync', '-e', inject]
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', CHILD]
+  const killing = injecting('fsync', `signal=KILL:when=${step}`)
+  const [strace = '', ...args] = [...killing, ...runSources(CHILD)]
   // One thread makes all system calls for files, so that they occur in the order of the steps.
-  const child = spawn('strace', [...strace, ...node], {
+  const child = spawn(strace, args, {
     env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
     stdio: ['pipe', 'ignore', 'inherit'],
   })

@@ -8,6 +8,8 @@ import {
   canStrace,
   clusterClockOf,
   createTemporaryFolder,
+  injecting,
+  runSources,
   silentLogger,
 } from '@nkpsim/daemon/testing'
 import {
@@ -50,7 +52,7 @@ async function liveUntilKilled(
   from: number,
   { killAt = '', startedBy = [] }: { killAt?: string; startedBy?: string[] },
 ): Promise<number> {
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
+  const node = runSources(PROGRAM)
   const [program = '', ...args] = [...startedBy, ...node, folder, String(from), killAt]
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   const exited = once(child, 'exit')
@@ -164,9 +166,7 @@ describe('the steps create, back up, rekey, delete and restore of a key provider
     'are complete and recorded when the process is killed at its write number %i',
     async (count) => {
       using folder = createTemporaryFolder()
-      const inject = `inject=pwrite64,fsync,fdatasync:signal=KILL:when=${count}`
-      const trace = 'trace=pwrite64,fsync,fdatasync'
-      const startedBy = ['strace', '-f', '-o', '/dev/null', '-e', trace, '-e', inject]
+      const startedBy = injecting('pwrite64,fsync,fdatasync', `signal=KILL:when=${count}`)
       const told = await liveUntilKilled(folder.path, 0, { startedBy })
       await look(systemEffects, folder.path, told)
     },

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { canStrace, createTemporaryFolder } from '@nkpsim/daemon/testing'
+import { canStrace, createTemporaryFolder, injecting, runSources } from '@nkpsim/daemon/testing'
 import { storeIn } from '../testing/models.ts'
 
 const itWithStrace = canStrace ? it : it.skip
@@ -28,7 +28,7 @@ async function writeUntilKilled(
   folder: string,
   { afterChanges = Infinity, startedBy = [] }: { afterChanges?: number; startedBy?: string[] },
 ): Promise<number> {
-  const command = [...startedBy, process.execPath, '--disable-warning=ExperimentalWarning', PROGRAM]
+  const command = [...startedBy, ...runSources(PROGRAM)]
   const savesCache = startedBy.length === 0 ? ['save-cache'] : []
   const [program = '', ...args] = [...command, folder, ...savesCache]
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
@@ -78,8 +78,7 @@ describe('a store whose process is killed', () => {
     'at %s number %i, during its first start or later, keeps all acknowledged changes',
     async (call, count) => {
       using folder = createTemporaryFolder()
-      const inject = `inject=${call}:signal=KILL:when=${count}`
-      const startedBy = ['strace', '-f', '-o', '/dev/null', '-e', `trace=${call}`, '-e', inject]
+      const startedBy = injecting(call, `signal=KILL:when=${count}`)
       const acknowledged = await writeUntilKilled(folder.path, { startedBy })
       const now = await countWhole(folder.path)
       expect([acknowledged, acknowledged + 1]).toContain(now)

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
-import { hasEnded, PATIENCE_MS, readReady, untilReady } from '@nkpsim/daemon/testing'
+import { hasEnded, PATIENCE_MS, readReady, runSources, untilReady } from '@nkpsim/daemon/testing'
 import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 
@@ -153,13 +153,7 @@ export function operatorOf(folder: string): TlsIdentity {
 }
 
 function spawnVcenterd(args: readonly string[], startedBy: readonly string[]): ChildProcess {
-  const [program = process.execPath, ...rest] = [
-    ...startedBy,
-    process.execPath,
-    '--disable-warning=ExperimentalWarning',
-    MAIN,
-    ...args,
-  ]
+  const [program = '', ...rest] = [...startedBy, ...runSources(MAIN), ...args]
   return spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
