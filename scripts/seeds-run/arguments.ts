@@ -52,6 +52,7 @@ function parseSeed(text: string): number | undefined {
   return seed <= MAX_SEED ? seed : undefined
 }
 
-function firstLine(error: unknown): string {
+/** Returns the first line of an error's message. Pure. */
+export function firstLine(error: unknown): string {
   return String(error instanceof Error ? error.message : error).split('\n')[0] ?? ''
 }

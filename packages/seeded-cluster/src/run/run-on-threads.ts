@@ -13,26 +13,29 @@ export type SeedReport = {
  * Runs seeds on threads, each thread one seed at a time. A thread that dies fails its seed, and a
  * new thread continues.
  * @param signal stops after it aborts; seeds that run then are not reported
+ * @param startThread starts a thread that loads `seed-thread.ts`
  */
 export async function runOnThreads(
   seeds: readonly number[],
   threads: number,
   signal: AbortSignal,
   onReport: (report: SeedReport) => void,
+  startThread: () => Worker = () => new Worker(new URL('seed-thread.ts', import.meta.url)),
 ): Promise<void> {
   const left = [...seeds]
   const runThread = async (): Promise<void> => {
-    while (left.length > 0 && !signal.aborted) await runUntilDeath(left, signal, onReport)
+    while (left.length > 0 && !signal.aborted)
+      await runUntilDeath(startThread(), left, signal, onReport)
   }
   await Promise.all(Array.from({ length: Math.min(threads, seeds.length) }, runThread))
 }
 
 async function runUntilDeath(
+  worker: Worker,
   left: number[],
   signal: AbortSignal,
   onReport: (report: SeedReport) => void,
 ): Promise<void> {
-  const worker = new Worker(new URL('seed-thread.ts', import.meta.url))
   let settle = (_report: SeedReport): void => undefined
   const dead = new Promise<string>((resolve) => {
     worker.once('error', (error: Error) => resolve(error.stack ?? String(error)))
