@@ -83,6 +83,59 @@ describe('createDiskModel', () => {
     expect(model.check(disk)).toEqual([{ offsetBytes: 0 }])
   })
 
+  it('expects that a flush makes durable what was seen of a failed write, and nothing else does', () => {
+    const bytes = randomBytes(4096)
+    const written = Buffer.alloc(SIZE)
+    bytes.copy(written)
+    const afterFailedWrite = () => {
+      const model = createDiskModel(SIZE)
+      model.begin(0, bytes)
+      model.abandon()
+      expect(model.check(written)).toEqual([])
+      return model
+    }
+    const unflushed = afterFailedWrite()
+    unflushed.losePower()
+    expect(unflushed.check(Buffer.alloc(SIZE))).toEqual([])
+    expect(unflushed.check(written)).toEqual([{ offsetBytes: 0 }])
+    const flushed = afterFailedWrite()
+    flushed.flush()
+    flushed.losePower()
+    expect(flushed.check(Buffer.alloc(SIZE))).toEqual([{ offsetBytes: 0 }])
+  })
+
+  it('accepts parts of a failed write after a power loss, but keeps acknowledged bytes', () => {
+    const model = createDiskModel(SIZE)
+    const [old, lost] = [randomBytes(4096), randomBytes(4096)]
+    const disk = Buffer.alloc(SIZE)
+    model.begin(0, old)
+    old.copy(disk)
+    model.acknowledge()
+    model.begin(0, lost)
+    model.abandon()
+    lost.copy(disk, 512, 512, 1024)
+    expect(model.check(Buffer.from(disk))).toEqual([{ offsetBytes: 0 }])
+    model.begin(0, lost)
+    model.abandon()
+    model.losePower()
+    expect(model.check(disk)).toEqual([])
+    disk.fill(7, 4096, 8192)
+    expect(model.check(disk)).toEqual([{ offsetBytes: 4096 }])
+  })
+
+  it('accepts noise in an empty sector only where a failed write was lost in a power loss', () => {
+    const disk = Buffer.alloc(SIZE)
+    disk.fill(7, 4096, 8192)
+    const model = createDiskModel(SIZE)
+    model.begin(4096, randomBytes(10))
+    model.abandon()
+    expect(model.check(disk)).toEqual([{ offsetBytes: 4096 }])
+    model.begin(4096, randomBytes(10))
+    model.abandon()
+    model.losePower()
+    expect(model.check(disk)).toEqual([])
+  })
+
   it('reports a disk whose size differs', () => {
     expect(createDiskModel(SIZE).check(Buffer.alloc(SIZE - 4096))).toHaveLength(1)
   })

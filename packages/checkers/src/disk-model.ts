@@ -10,6 +10,10 @@ export type DiskModel = {
   acknowledge(): void
   /** Notes that the last write failed. Its effect is unknown until the disk is read. */
   abandon(): void
+  /** Notes that a flush was acknowledged: all earlier effects are durable. */
+  flush(): void
+  /** Notes that the disk lost its power. What was not flushed may be lost, also if it was read. */
+  losePower(): void
 }
 
 type Write = { offsetBytes: number; bytes: Buffer }
@@ -17,6 +21,8 @@ type SentWrite = Write & { isAcknowledged: boolean }
 
 /** Size of a sector, bytes. A write takes effect by whole sectors. */
 const SECTOR_BYTES = 4096
+/** In a power loss, a part of a sector of this size is written as a whole, or not at all. */
+const ATOMIC_BYTES = 512
 
 /**
  * Creates a model of an empty disk, to which writes are sent one after another.
@@ -29,15 +35,31 @@ export function createDiskModel(sizeBytes: number): DiskModel & {
    */
   check(actual: Buffer): DiskDifference[]
 } {
-  const settled = Buffer.alloc(sizeBytes)
+  let settled = Buffer.alloc(sizeBytes)
   let underWay: Write | undefined
   /** Writes since the first that failed after the last check, in the order of their effects. */
   let sent: SentWrite[] = []
+  let isFlushed = true
+  /** What a power loss brings back: the state before the first check of effects that may be lost. */
+  let durable: { settled: Buffer<ArrayBuffer>; sent: SentWrite[] } | undefined
+  /** Whether the power was lost since the last check. */
+  let isTorn = false
+  const flush = (): void => {
+    isFlushed = true
+    durable = undefined
+  }
   const end = (isAcknowledged: boolean): void => {
     if (underWay === undefined) throw new Error('no write is under way')
-    if (isAcknowledged && sent.length === 0) underWay.bytes.copy(settled, underWay.offsetBytes)
-    else sent.push({ ...underWay, isAcknowledged })
+    const write = { ...underWay, isAcknowledged }
     underWay = undefined
+    if (isAcknowledged && sent.length === 0) write.bytes.copy(settled, write.offsetBytes)
+    else sent.push(write)
+    // A write is acknowledged after its flush.
+    if (isAcknowledged) flush()
+    else {
+      isFlushed = false
+      durable?.sent.push(write)
+    }
   }
   return {
     sizeBytes,
@@ -47,22 +69,56 @@ export function createDiskModel(sizeBytes: number): DiskModel & {
     },
     acknowledge: () => end(true),
     abandon: () => end(false),
+    flush,
+    losePower() {
+      if (durable !== undefined) ({ settled, sent } = durable)
+      isTorn = true
+      // What is still there after a power loss is durable.
+      flush()
+    },
     check(actual) {
       if (actual.length !== sizeBytes) return [{ offsetBytes: Math.min(actual.length, sizeBytes) }]
       const differences: DiskDifference[] = []
       const before = Buffer.from(settled)
+      if (!isFlushed) durable ??= { settled: before, sent: [...sent] }
       for (const { offsetBytes, bytes, isAcknowledged } of sent)
         if (isAcknowledged) bytes.copy(settled, offsetBytes)
       for (let start = 0; start < sizeBytes; start += SECTOR_BYTES) {
         const found = actual.subarray(start, Math.min(start + SECTOR_BYTES, sizeBytes))
         if (found.equals(settled.subarray(start, start + found.length))) continue
-        if (isExplained(found, start, before, sent)) found.copy(settled, start)
+        const isPossible = isTorn ? isExplainedByParts : isExplained
+        if (isPossible(found, start, before, sent)) found.copy(settled, start)
         else differences.push({ offsetBytes: start })
       }
       sent = []
+      isTorn = false
       return differences
     },
   }
+}
+
+/**
+ * Returns whether writes explain the content of a sector after a power loss, in which each part of a
+ * write survived or not. An empty sector has no ciphertext. If only a part of its first write
+ * survived, the other parts are noise.
+ */
+function isExplainedByParts(
+  found: Buffer,
+  start: number,
+  before: Buffer,
+  sent: readonly SentWrite[],
+): boolean {
+  const end = start + found.length
+  const wasEmpty = before.subarray(start, end).every((byte) => byte === 0)
+  const isTouched = sent.some(
+    ({ offsetBytes, bytes }) => offsetBytes < end && start < offsetBytes + bytes.length,
+  )
+  if (wasEmpty && isTouched && !sent.some(({ isAcknowledged }) => isAcknowledged)) return true
+  for (let at = 0; at < found.length; at += ATOMIC_BYTES) {
+    const part = found.subarray(at, at + ATOMIC_BYTES)
+    if (!isExplained(part, start + at, before, sent)) return false
+  }
+  return true
 }
 
 /**
