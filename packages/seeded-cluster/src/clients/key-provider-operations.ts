@@ -1,16 +1,26 @@
+import { Secret } from '@nkpsim/crypto'
+import { type Random, simulatedCompute } from '@nkpsim/effects'
+import { writeBackupFile } from '@nkpsim/pki/backup-file'
 import { formatSeen } from '../model/provider-calls.ts'
 import type { KeyProviderOperation } from '../workload/operation.ts'
 import { CALL, type SiteAccess } from './site-access.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 export const PROVIDER_PASSWORD = 'correct horse battery staple'
+export const KDK_BYTES = 32
 const WRONG_PASSWORD = 'incorrect horse battery staple'
 
 /** A downloaded backup of a provider. */
 export type KeptBackup = { file: Buffer; provider: string; keyId: string; kcv: string }
 
-/** Where users get new key ids and KDKs. A KDK is undefined if vCenter shall make it. */
-export type NewKeys = { newKeyId: () => string; newKey: () => Buffer | undefined }
+/** Where users get new key ids and KDKs. */
+export type NewKeys = {
+  newKeyId: () => string
+  /** Returns undefined if vCenter shall make the KDK. */
+  newKey: () => Buffer | undefined
+  /** Used by another vCenter, for its KDK and its backup. */
+  elsewhere: Random
+}
 
 /**
  * Performs an operation on key providers.
@@ -21,7 +31,7 @@ export async function performOnKeyProvider(
   operation: KeyProviderOperation,
   site: SiteAccess,
   kept: Map<string, KeptBackup>,
-  { newKeyId, newKey }: NewKeys,
+  { newKeyId, newKey, elsewhere }: NewKeys,
 ): Promise<Record<string, string> | undefined> {
   const providers = await site.vcenter(SERVICE)
   switch (operation.kind) {
@@ -53,6 +63,12 @@ export async function performOnKeyProvider(
       const { provider } = await providers.importProvider({ config, password }, CALL)
       return { ...keyOf(provider), provider: provider?.provider ?? '' }
     }
+    case 'checkForeignBackup': {
+      const present = (await providers.getProvider({ provider: operation.provider }, CALL)).provider
+      const config = await foreignBackup(operation.provider, keyOf(present).keyId, elsewhere)
+      await providers.importProvider({ config, dryRun: true }, CALL)
+      return undefined
+    }
     case 'updateProvider': {
       const request = { provider: operation.provider, keyId: newKeyId() }
       return keyOf((await providers.updateProvider(request, CALL)).provider)
@@ -70,6 +86,20 @@ export async function performOnKeyProvider(
       return seenBy(await own.listProviders({}, CALL))
     }
   }
+}
+
+/** Writes the backup of a provider with another KDK. It is not encrypted. */
+async function foreignBackup(
+  providerName: string,
+  keyId: string,
+  elsewhere: Random,
+): Promise<Buffer> {
+  using kdk = Secret.from(elsewhere.bytes(KDK_BYTES))
+  return await writeBackupFile({
+    ...{ providerName, keyId, kdk, exportTime: new Date(0) },
+    ...{ constraints: { tpmRequired: false }, protection: 'not-encrypted' },
+    ...{ random: elsewhere, compute: simulatedCompute() },
+  })
 }
 
 function keyOf(provider: { keyId: string; kcv: string } | null): { keyId: string; kcv: string } {

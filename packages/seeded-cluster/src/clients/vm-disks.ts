@@ -14,7 +14,11 @@ export type VmDisks = {
     bytes: Buffer,
     send: (bytes: Buffer) => Promise<unknown>,
   ): Promise<void>
+  /** Makes all writes so far durable. */
+  flush(vm: string, send: () => Promise<unknown>): Promise<void>
   read(vm: string, receive: () => Promise<Buffer>): Promise<void>
+  /** The datastore lost its power: what was not flushed may be lost. */
+  powerWasLost(): void
   /** Returns a line for each difference that a read has shown (I3). */
   differences(): readonly string[]
 }
@@ -47,6 +51,15 @@ export function createVmDisks(): VmDisks {
           throw error
         }
       }),
+    flush: (vm, send) =>
+      inTurn(vm, async () => {
+        const model = models.get(vm)
+        await send()
+        model?.flush()
+      }),
+    powerWasLost: () => {
+      for (const model of models.values()) model.losePower()
+    },
     read: (vm, receive) =>
       inTurn(vm, async () => {
         const content = await receive()

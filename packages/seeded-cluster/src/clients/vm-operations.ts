@@ -53,6 +53,12 @@ export async function performOnVm(
       )
       return undefined
     }
+    case 'flushDisk': {
+      const client = await machines()
+      // A write without content, because each write flushes.
+      await disks.flush(name, () => client.writeDisk(messagesOf(name, 0), CALL))
+      return undefined
+    }
     case 'readDisk': {
       const client = await machines()
       const chunks: Buffer[] = []
@@ -75,7 +81,7 @@ export async function performOnVm(
   }
 }
 
-async function* messagesOf(name: string, offsetBytes: number, bytes: Buffer) {
+async function* messagesOf(name: string, offsetBytes: number, bytes?: Buffer) {
   yield { header: { name, offsetBytes } }
-  yield { chunk: bytes }
+  if (bytes !== undefined) yield { chunk: bytes }
 }

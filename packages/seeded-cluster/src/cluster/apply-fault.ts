@@ -14,6 +14,8 @@ export type Faulty = {
   links: Links
   nodes: ReadonlyMap<string, DaemonNode>
   tpms: Pick<TpmBay, 'hang'>
+  /** Cuts the power of the datastore. */
+  cutDatastore: () => void
 }
 
 /**
@@ -46,6 +48,21 @@ export function applyFault(fault: Fault, last: 'lost' | 'done', at: Faulty): () 
     case 'cutPower': {
       const losesPower = fault.kind === 'cutPower'
       nodeOf(fault.node).killAt(fault.afterCalls, last, { losesPower, downMs: fault.downMs })
+      return () => undefined
+    }
+    case 'cutAllPower': {
+      const { node: first, afterCalls, downMs } = fault
+      const ending = { losesPower: true, downMs }
+      const cutOthers = (): void => {
+        at.cutDatastore()
+        for (const [name, node] of at.nodes) {
+          if (name === first) continue
+          node.killAt('now', 'lost', ending)
+          // Also of a machine on which no process runs.
+          node.machine.disk.crash()
+        }
+      }
+      nodeOf(first).killAt(afterCalls, last, { ...ending, onEnd: cutOthers })
       return () => undefined
     }
     case 'pauseProcess': {

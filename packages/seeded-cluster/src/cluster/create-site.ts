@@ -11,7 +11,11 @@ import {
   simulatedMachineClock,
 } from '@nkpsim/effects'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
-import { type KeptBackup, PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
+import {
+  KDK_BYTES,
+  type KeptBackup,
+  PROVIDER_PASSWORD,
+} from '../clients/key-provider-operations.ts'
 import { outcomeOf } from '../clients/outcome.ts'
 import { CALL } from '../clients/site-access.ts'
 import { createVmDisks } from '../clients/vm-disks.ts'
@@ -29,6 +33,7 @@ import { performOperation } from './perform-operation.ts'
 import { placesBelow } from './places.ts'
 import type { Inputs } from './simulated-input.ts'
 import { createSiteAccess } from './site-access.ts'
+import { createStateCopies } from './state-copies.ts'
 import { createTpmBay } from './tpm-bay.ts'
 import { BACKUP_PASSWORD, createVcenterBackups, makeBackupFolder } from './vcenter-backups.ts'
 import { startVcenter, trustTpms } from './vcenter-node.ts'
@@ -38,7 +43,6 @@ const START_MS = Date.UTC(2026, 0, 1)
 const REMEDIATION_MS = 6 * 60_000
 /** Time between two looks at the state of a host. */
 const WATCH_MS = 20_000
-const KDK_BYTES = 32
 const DATACENTER = 'datacenter-1'
 
 /** Creates the cluster of a run: vCenter, its hosts and its users, on simulated effects. */
@@ -86,6 +90,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     ...{ site, nodes, tpms, kept, disks },
     backups: createVcenterBackups({ site, vcenter, time }),
     recoveryKeys: new Map<string, string>(),
+    copies: createStateCopies({ site, nodes, onSeen: (state) => void applied.push(state) }),
     content: seededRandom(`content ${seed}`),
     newKeys: {
       newKeyId: keys.uuid,
@@ -96,6 +101,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
         secrets.push({ label: `KDK number ${secrets.length + 1} of a user`, bytes })
         return Buffer.from(bytes)
       },
+      elsewhere: seededRandom(`elsewhere ${seed}`),
     },
   }
   let healing: (() => void)[] = []
@@ -134,7 +140,12 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     },
     inject: (fault) => {
       const last = dice.below(2) === 0 ? 'lost' : 'done'
-      healing.push(applyFault(fault, last, { time, network, links, nodes, tpms }))
+      const cutDatastore = (): void => {
+        datastore.crash()
+        disks.powerWasLost()
+      }
+      const at = { time, network, links, nodes, tpms, cutDatastore }
+      healing.push(applyFault(fault, last, at))
     },
     heal: async () => {
       for (const end of healing) end()
@@ -160,6 +171,8 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     },
     observe: async () => {
       isWatching = false
+      // Without vCenter, nothing that it acknowledged is there.
+      if (!vcenter.isServing()) return { ...NOTHING_SEEN, acknowledged: new Map([['vCenter', {}]]) }
       const { held, holdings, applied: last } = await observeProviders(site, nodes, tpms.wasCleared)
       const present = await observeVms(site, hostNames)
       const existing = present === undefined ? [] : runs.existing()

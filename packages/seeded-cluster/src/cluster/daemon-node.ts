@@ -36,15 +36,20 @@ export type DaemonNode = {
   isServing(): boolean
   /** Ends the process now. It stays down until it is started. */
   kill(options: { losesPower: boolean }): void
-  /** Ends the process at one of its next calls, and starts it again later. */
-  killAt(afterCalls: number, last: LastCall, options: Downtime): void
+  /** Ends the process at one of its next calls or now, and starts it again later. */
+  killAt(afterCalls: number | 'now', last: LastCall, options: Downtime): void
   /** Lets the present process do nothing. @returns lets it continue */
   pause(): () => void
   /** Number of processes so far. */
   starts(): number
 }
 
-type Downtime = { losesPower: boolean; downMs: number }
+type Downtime = {
+  losesPower: boolean
+  downMs: number
+  /** Called at the end of the process. */
+  onEnd?: () => void
+}
 
 /** Creates a node whose daemon does not run. */
 export function createDaemonNode(
@@ -80,7 +85,7 @@ export function createDaemonNode(
   /** An operator repeats a start with inputs, such as a restore, until the daemon serves. */
   let nextInputs = usualInputs
   /** What happens when the present process ends. */
-  let ending: { losesPower: boolean; restartMs: number | undefined } = DOWN
+  let ending: Ending = DOWN
 
   const ended = (): void => {
     isServing = false
@@ -88,6 +93,7 @@ export function createDaemonNode(
     if (ending.losesPower) machine.disk.crash()
     note(`${machine.name} ended${ending.losesPower ? ' without power' : ''}`)
     onEnd()
+    ending.onEnd?.()
     const { restartMs } = ending
     if (restartMs !== undefined) void time.sleep(restartMs).then(() => restart(starts))
   }
@@ -151,10 +157,11 @@ export function createDaemonNode(
       ending = { losesPower, restartMs: undefined }
       life?.end()
     },
-    killAt: (afterCalls, last, { losesPower, downMs }) => {
+    killAt: (afterCalls, last, { downMs: restartMs, ...options }) => {
       if (life === undefined || life.isOver()) return
-      ending = { losesPower, restartMs: downMs }
-      life.endAt(afterCalls, last)
+      ending = { ...options, restartMs }
+      if (afterCalls === 'now') life.end()
+      else life.endAt(afterCalls, last)
     },
     pause: () => {
       const paused = life
@@ -166,7 +173,9 @@ export function createDaemonNode(
   return node
 }
 
-const DOWN = { losesPower: false, restartMs: undefined }
+type Ending = Omit<Downtime, 'downMs'> & { restartMs: number | undefined }
+
+const DOWN: Ending = { losesPower: false, restartMs: undefined }
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -6,7 +6,7 @@ import type { StartDaemon } from './daemon-node.ts'
 import type { Inputs } from './simulated-input.ts'
 import type { TpmBay } from './tpm-bay.ts'
 
-const STATE_FOLDER = '/state'
+export const STATE_FOLDER = '/state'
 export const DATASTORE_FOLDER = '/vmfs/volumes/datastore1'
 export const MANAGEMENT_PORT = 8443
 export const ADOPTION_PORT = 8444

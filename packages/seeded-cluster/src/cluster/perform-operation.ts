@@ -29,6 +29,7 @@ export async function performOperation(
     case 'createProvider':
     case 'backUpProvider':
     case 'restoreProvider':
+    case 'checkForeignBackup':
     case 'updateProvider':
     case 'deleteProvider':
     case 'setDefaultProvider':
@@ -53,6 +54,7 @@ export async function performOperation(
     case 'unregisterVm':
     case 'deleteVm':
     case 'writeDisk':
+    case 'flushDisk':
     case 'readDisk':
     case 'rekeyVm':
     case 'addDisk':
@@ -70,6 +72,8 @@ export async function performOperation(
     case 'cutHostPower':
     case 'clearTpm':
     case 'recoverHost':
+    case 'copyHostState':
+    case 'putBackHostState':
     case 'killVcenter':
     case 'backUpVcenter':
     case 'restoreVcenter':

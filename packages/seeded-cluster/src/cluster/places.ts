@@ -6,11 +6,17 @@ export function* placesBelow(
   folder: string,
   label: string,
 ): Iterable<{ name: string; bytes: Uint8Array }> {
+  for (const path of pathsBelow(files, folder))
+    yield { name: `${label}${path}`, bytes: contentOf(files, path) }
+}
+
+/** Returns the paths of all files below a folder. Follows no links. */
+export function* pathsBelow(files: Files, folder: string): Iterable<string> {
   for (const name of files.now.list(folder)) {
     const path = folder === '/' ? `/${name}` : `${folder}/${name}`
     const found = files.now.look(path)
-    if (found?.isDirectory()) yield* placesBelow(files, path, label)
-    if (found?.isFile()) yield { name: `${label}${path}`, bytes: contentOf(files, path) }
+    if (found?.isDirectory()) yield* pathsBelow(files, path)
+    if (found?.isFile()) yield path
   }
 }
 

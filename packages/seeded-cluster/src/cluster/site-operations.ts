@@ -4,6 +4,7 @@ import { VCENTER } from '../faults/draw-faults.ts'
 import type { SiteOperation } from '../workload/operation.ts'
 import type { DaemonNode } from './daemon-node.ts'
 import { hostInputs } from './host-node.ts'
+import type { StateCopies } from './state-copies.ts'
 import type { TpmBay } from './tpm-bay.ts'
 import type { VcenterBackups } from './vcenter-backups.ts'
 
@@ -17,6 +18,8 @@ export type MachineRoom = {
   backups: VcenterBackups
   /** Digits of the newest recovery key that an operator noted, by host. */
   recoveryKeys: Map<string, string>
+  /** Copies of hosts' configurations. */
+  copies: StateCopies
 }
 
 /**
@@ -25,9 +28,10 @@ export type MachineRoom = {
  */
 export async function performOnSite(
   operation: SiteOperation,
-  { site, nodes, tpms, backups, recoveryKeys }: MachineRoom,
+  { site, nodes, tpms, backups, recoveryKeys, copies }: MachineRoom,
 ): Promise<undefined> {
   const restart = async (name: string, losesPower: boolean, recoveryKey?: string) => {
+    copies.requireIdle(name)
     const node = nodes.get(name)
     node?.kill({ losesPower })
     await node?.start(recoveryKey === undefined ? undefined : hostInputs(recoveryKey))
@@ -38,7 +42,12 @@ export async function performOnSite(
       return restart(operation.host, false)
     case 'cutHostPower':
       return restart(operation.host, true)
+    case 'copyHostState':
+      return copies.copy(operation.host)
+    case 'putBackHostState':
+      return copies.putBack(operation.host)
     case 'clearTpm':
+      copies.requireIdle(operation.host)
       nodes.get(operation.host)?.kill({ losesPower: true })
       tpms.clear(operation.host)
       return restart(operation.host, false)

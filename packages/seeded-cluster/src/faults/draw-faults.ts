@@ -54,6 +54,8 @@ function drawFault(kind: FaultKind, { hosts, latencyMs }: Plan, random: Random):
       const downMs = pick(random, [10, SECOND_MS, 30 * SECOND_MS, 300 * SECOND_MS])
       return { kind, node, afterCalls: random.below(40), downMs }
     }
+    case 'cutAllPower':
+      return { kind, node, afterCalls: random.below(40), downMs: pick(random, [1, 30]) * SECOND_MS }
     case 'pauseProcess':
     case 'fullDisk':
     case 'readOnlyDisk':

@@ -9,6 +9,8 @@ export type Fault =
   | { kind: 'slowNode'; node: NodeName; latencyMs: number; forMs: number }
   /** The process ends at its n-th call of an effect from now on. */
   | { kind: 'killProcess' | 'cutPower'; node: NodeName; afterCalls: number; downMs: number }
+  /** The same, and at this instant all machines and the datastore lose their power. */
+  | { kind: 'cutAllPower'; node: NodeName; afterCalls: number; downMs: number }
   | { kind: 'pauseProcess'; node: NodeName; forMs: number }
   /** The n-th call of the node's disk from now on fails. */
   | { kind: 'diskError'; node: NodeName; afterCalls: number }

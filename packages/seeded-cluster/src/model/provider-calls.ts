@@ -56,6 +56,7 @@ function nameIn(
     case 'updateProvider':
     case 'deleteProvider':
     case 'backUpProvider':
+    case 'checkForeignBackup':
       return operation.provider
     case 'restoreProvider':
       return contents.get(operation.backup)?.provider
@@ -95,6 +96,9 @@ function callOn(
       return { kind: 'delete' }
     case 'backUpProvider':
       return { kind: 'backUp', keyId, kcv }
+    case 'checkForeignBackup':
+      // vCenter must refuse the file while it has a provider of this name.
+      return outcome.result === 'acknowledged' ? { kind: 'exists', exists: false } : undefined
     case 'restoreProvider': {
       const content = contents.get(operation.backup)
       return content && { kind: 'restore', keyId: content.keyId, kcv: content.kcv }

@@ -9,6 +9,8 @@ const MAX_WRITE_BYTES = 12_288
 const MAX_DAYS = 2
 /** How often another kind is drawn if no object fits. */
 const MAX_DRAWS = 20
+/** Part of the power-ons that name any host and any VM, also one that runs. */
+const POWER_ON_ELSEWHERE = 0.15
 const NO_SUCH_NAME = 'no-such-name'
 
 /** Draws the next operation of a client. */
@@ -62,6 +64,7 @@ function drawOfKind(
         ? undefined
         : { kind, backup, hasRightPassword: chance(random, 0.9) }
     }
+    case 'checkForeignBackup':
     case 'updateProvider':
     case 'deleteProvider':
     case 'setDefaultProvider': {
@@ -91,6 +94,15 @@ function drawOfKind(
       const withTpm = plan.hosts.filter(({ hasTpm }) => hasTpm).map(({ name }) => name)
       return withTpm.length === 0 ? undefined : { kind, host: pick(random, withTpm) }
     }
+    case 'copyHostState': {
+      // Only a TPM knows which configuration is the newest.
+      const withTpm = plan.hosts.filter(({ hasTpm }) => hasTpm).map(({ name }) => name)
+      return withTpm.length === 0 ? undefined : { kind, host: pick(random, withTpm) }
+    }
+    case 'putBackHostState': {
+      const copied = [...known.copiedHosts]
+      return copied.length === 0 ? undefined : { kind, host: pick(random, copied) }
+    }
     case 'createVm': {
       const vm = chooseNew(plan.vmNames, known.vms)
       const host = choose(hostsThatAre(known, INSIDE))
@@ -98,9 +110,18 @@ function drawOfKind(
       const diskBytes = pick(random, DISK_BYTES)
       return vm && host && provider ? { kind, host, vm, provider, diskBytes } : undefined
     }
-    case 'powerOnVm':
-      return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))
+    case 'powerOnVm': {
+      const isElsewhere = chance(random, POWER_ON_ELSEWHERE)
+      if (!isElsewhere)
+        return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))
+      // All hosts share the datastore. The host must refuse if the VM runs on another.
+      const vm = choose(vmsThatAre(known, { isRegistered: true }))
+      return vm === undefined
+        ? undefined
+        : { kind, vm, host: pick(random, [...known.hosts.keys()]) }
+    }
     case 'powerOffVm':
+    case 'flushDisk':
     case 'readDisk':
       return onVm(kind, known, choose(vmsThatAre(known, { isOn: true })))
     case 'unlockVm':

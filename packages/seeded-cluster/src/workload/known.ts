@@ -13,6 +13,8 @@ export type Known = {
   backups: readonly string[]
   vcenterBackups: readonly string[]
   hosts: ReadonlyMap<string, 'outside' | 'connected' | 'disconnected'>
+  /** Hosts whose encrypted configuration somebody copied. */
+  copiedHosts: ReadonlySet<string>
   vms: ReadonlyMap<string, KnownVm>
   users: ReadonlySet<string>
   sessions: ReadonlySet<string>
@@ -26,6 +28,7 @@ export function knownAtStart({ hosts }: Plan): Known {
     backups: [],
     vcenterBackups: [],
     hosts: new Map(hosts.map(({ name }) => [name, 'outside'])),
+    copiedHosts: new Set(),
     vms: new Map(),
     users: new Set(),
     sessions: new Set(),
@@ -67,8 +70,11 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
       return { ...known, hosts: new Map(known.hosts).set(operation.host, 'disconnected') }
     case 'removeHost':
       return { ...known, hosts: new Map(known.hosts).set(operation.host, 'outside') }
+    case 'copyHostState':
+      return { ...known, copiedHosts: new Set([...known.copiedHosts, operation.host]) }
     case 'rebootHost':
     case 'cutHostPower':
+    case 'putBackHostState':
       return withAllOff(known, operation.host)
     case 'createVm':
     case 'registerVm':

@@ -4,6 +4,11 @@ export type KeyProviderOperation =
   /** Exports a provider and downloads its backup, which the user then has under this name. */
   | { kind: 'backUpProvider'; provider: string; backup: string }
   | { kind: 'restoreProvider'; backup: string; hasRightPassword: boolean }
+  /**
+   * Asks vCenter whether it would restore a backup of another vCenter: a provider with the same name
+   * and key id, and another KDK. It would not, as long as it has this provider.
+   */
+  | { kind: 'checkForeignBackup'; provider: string }
   | { kind: 'updateProvider'; provider: string }
   | { kind: 'deleteProvider'; provider: string }
   | { kind: 'setDefaultProvider'; provider: string }
@@ -30,6 +35,8 @@ export type VmOperation =
   | { kind: 'unregisterVm'; host: string; vm: string }
   | { kind: 'deleteVm'; host: string; vm: string }
   | { kind: 'writeDisk'; host: string; vm: string; offsetBytes: number; lengthBytes: number }
+  /** Makes all earlier writes durable, without a new one. */
+  | { kind: 'flushDisk'; host: string; vm: string }
   | { kind: 'readDisk'; host: string; vm: string }
   | { kind: 'rekeyVm'; host: string; vm: string; provider: string; isDeep: boolean }
   | { kind: 'addDisk'; host: string; vm: string; provider: string; diskBytes: number }
@@ -52,6 +59,9 @@ export type SiteOperation =
   | { kind: 'clearTpm'; host: string }
   /** Boots a host with its recovery key. */
   | { kind: 'recoverHost'; host: string }
+  /** Somebody copies the encrypted configuration of a host, or puts such a copy back later. */
+  | { kind: 'copyHostState'; host: string }
+  | { kind: 'putBackHostState'; host: string }
   | { kind: 'killVcenter' }
   /** Backs vCenter up to a file, or replaces vCenter by what is in the file. */
   | { kind: 'backUpVcenter'; backup: string }
@@ -83,6 +93,7 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   createProvider: 4,
   backUpProvider: 5,
   restoreProvider: 3,
+  checkForeignBackup: 2,
   updateProvider: 1,
   deleteProvider: 2,
   setDefaultProvider: 3,
@@ -96,6 +107,8 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   cutHostPower: 2,
   clearTpm: 1,
   recoverHost: 1,
+  copyHostState: 1,
+  putBackHostState: 2,
   rotateRecoveryKey: 1,
   createVm: 8,
   powerOnVm: 10,
@@ -105,6 +118,7 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   unregisterVm: 2,
   deleteVm: 1,
   writeDisk: 20,
+  flushDisk: 3,
   readDisk: 10,
   rekeyVm: 4,
   addDisk: 2,
