@@ -6,10 +6,13 @@ import { BUGS, plantBug } from './bugs.ts'
 const ROOT = join(import.meta.dirname, '../..')
 
 describe.each(BUGS)('the bug "$name"', (bug) => {
-  it('has a text that occurs once in its file, and the changed file can be parsed', () => {
-    const { changed } = plantBug(ROOT, bug)
-    expect(changed).toContain(bug.replacement)
-    expect(() => stripTypeScriptTypes(changed)).not.toThrow()
+  it('has texts that occur once in their files, and the changed files can be parsed', () => {
+    const { edits, changed } = plantBug(ROOT, bug)
+    expect(edits.length).toBeGreaterThan(0)
+    for (const [index, { text }] of changed.entries()) {
+      expect(text).toContain(edits[index]?.replacement)
+      expect(() => stripTypeScriptTypes(text)).not.toThrow()
+    }
   })
 })
 
@@ -21,6 +24,7 @@ it.each([
   ['no longer', 'no file has this text'],
   ['more than once', '"'],
 ])('a text that occurs %s is an error', (_how, text) => {
-  const bug = { name: 'x', file: 'package.json', text, replacement: '', invariants: ['I1'] }
+  const edits = [{ file: 'package.json', text, replacement: '' }]
+  const bug = { name: 'x', edits, invariants: ['I1'] }
   expect(() => plantBug(ROOT, bug)).toThrow('bug "x": its text must occur once in package.json')
 })

@@ -2,10 +2,7 @@ import { expect, it } from '@jest/globals'
 import type { SeedReport } from '@nkpsim/seeded-cluster'
 import { findBug, type RunSeeds } from './find-bug.ts'
 
-const BUG = {
-  ...{ name: 'bug', file: 'a.ts', text: 'a', replacement: 'b', changed: 'b' },
-  invariants: ['I1', 'I3'],
-}
+const BUG = { name: 'bug', edits: [], changed: [], invariants: ['I1', 'I3'] }
 
 /** Runs seeds whose problems are known, one after the other. */
 function runSeedsWith(withBug: Record<number, string[]>, without: Record<number, string[]> = {}) {

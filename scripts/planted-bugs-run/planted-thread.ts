@@ -2,16 +2,17 @@ import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { workerData } from 'node:worker_threads'
 
-/** The file to replace by its text with a bug, with its absolute path. */
-export type Replaced = { path: string; text: string }
+/** Files to replace by their texts with a bug, with their absolute paths. */
+export type Replaced = readonly { path: string; text: string }[]
 
-const { path, text }: Replaced = workerData
-const replaced = pathToFileURL(path).href
+const files: Replaced = workerData
+const replaced = new Map(files.map(({ path, text }) => [pathToFileURL(path).href, text]))
 registerHooks({
-  load: (url, context, nextLoad) =>
-    url === replaced
-      ? { format: 'module-typescript', source: text, shortCircuit: true }
-      : nextLoad(url, context),
+  load: (url, context, nextLoad) => {
+    const source = replaced.get(url)
+    if (source === undefined) return nextLoad(url, context)
+    return { format: 'module-typescript', source, shortCircuit: true }
+  },
 })
 // Loaded after the hook is there, because it loads the daemons.
 await import('@nkpsim/seeded-cluster/seed-thread')

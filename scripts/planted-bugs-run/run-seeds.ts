@@ -8,7 +8,7 @@ import type { Replaced } from './planted-thread.ts'
 /** Returns the function that runs seeds of a tree on all processors. */
 export function runSeedsOf(root: string): RunSeeds {
   return (seeds, bug, signal, onReport) => {
-    const replaced = bug && { path: join(root, bug.file), text: bug.changed }
+    const replaced = bug?.changed.map(({ file, text }) => ({ path: join(root, file), text }))
     const start = replaced && (() => startThread(replaced))
     return runOnThreads(seeds, availableParallelism(), signal, onReport, start)
   }
