@@ -31,7 +31,8 @@ export type SimulatedDisk = {
 /**
  * Creates an empty disk.
  * @param before called before each step of a process. It injects a fault by throwing, a power loss
- *   by calling `crash`, and a short write by returning a number of bytes
+ *   by calling `crash`, a short write by returning a number of bytes, and a misdirected write by
+ *   returning its shift
  */
 export function createSimulatedDisk({
   random,

@@ -29,8 +29,14 @@ export type OpenedDatabase = { crash(): void }
 /** One call of a process, before it has an effect. */
 export type SimulatedStep = { call: string; path: string }
 
-/** Called before each step. Throws its fault; returns how many bytes a short write takes. */
-export type Step = (step: SimulatedStep) => number | undefined
+/** A write that the disk puts elsewhere in the file, this far behind its place. */
+export type Misdirected = { shiftBytes: number }
+
+/**
+ * Called before each step. Throws its fault; returns how many bytes a short write takes, or where a
+ * misdirected write goes.
+ */
+export type Step = (step: SimulatedStep) => number | Misdirected | undefined
 
 /** Calls a function, and returns its result or its error as a promise. */
 type Asynchronous<Calls> = {
@@ -55,7 +61,7 @@ export function openSimulated(
 ): OpenFile {
   const openedAfter = disk.crashes
   let isClosed = false
-  const begin = (call: string, syscall: string): number | undefined => {
+  const begin = (call: string, syscall: string): ReturnType<Step> => {
     if (isClosed) throw systemError('EBADF', syscall, path)
     return step({ call, path })
   }
@@ -81,9 +87,11 @@ export function openSimulated(
       return buffer.copy(into, 0, position, sizeBytes)
     },
     write: (bytes, position) => {
-      const taken = Buffer.from(bytes.subarray(0, begin('write', 'write') ?? bytes.length))
+      const fault = begin('write', 'write')
+      const taken = Buffer.from(bytes.subarray(0, typeof fault === 'number' ? fault : undefined))
       const file = requireWritable('EBADF', 'write')
-      if (taken.length > 0) changeContent(file, { position, bytes: taken })
+      const shiftBytes = typeof fault === 'object' ? fault.shiftBytes : 0
+      if (taken.length > 0) changeContent(file, { position: position + shiftBytes, bytes: taken })
       return taken.length
     },
     sync: () => syncAs('sync', 'fsync'),

@@ -3,6 +3,7 @@ import type { MemoryNetwork } from '@nkpsim/rpc/memory'
 import type { Fault } from '../faults/fault.ts'
 import type { Links } from '../faults/links.ts'
 import type { DaemonNode } from './daemon-node.ts'
+import { CONFIG_STORE, undoMisdirected } from './host-state.ts'
 import type { TpmBay } from './tpm-bay.ts'
 
 const PPM = 1_000_000
@@ -77,6 +78,11 @@ export function applyFault(fault: Fault, last: 'lost' | 'done', at: Faulty): () 
     case 'diskError':
       nodeOf(fault.node).machine.faults.failAt(fault.afterCalls)
       return () => undefined
+    case 'misdirectWrite': {
+      const { machine } = nodeOf(fault.node)
+      machine.faults.misdirect(CONFIG_STORE)
+      return () => machine.peek(undoMisdirected)
+    }
     case 'fullDisk':
       return during(fault.forMs, nodeOf(fault.node).machine.faults.fill())
     case 'readOnlyDisk':

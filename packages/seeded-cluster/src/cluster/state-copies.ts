@@ -1,14 +1,9 @@
 import type { AppliedState } from '@nkpsim/checkers'
-import type { Files } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import type { SiteAccess } from '../clients/site-access.ts'
 import type { DaemonNode } from './daemon-node.ts'
-import { STATE_FOLDER } from './host-node.ts'
+import { readConfiguration, writeConfiguration } from './host-state.ts'
 import { appliedStateOf } from './observe.ts'
-import { contentOf, pathsBelow } from './places.ts'
-
-/** Name of the encrypted configuration of a host. */
-const CONFIG_STORE = 'config-store'
 
 /** Copies of hosts' encrypted configurations, made by somebody who can change their disks. */
 export type StateCopies = {
@@ -82,23 +77,6 @@ export function createStateCopies({
       return undefined
     },
   }
-}
-
-function readConfiguration(files: Files): Buffer | undefined {
-  const path = pathOfConfiguration(files)
-  return path === undefined ? undefined : contentOf(files, path)
-}
-
-function writeConfiguration(files: Files, content: Buffer): void {
-  const file = files.now.open(pathOfConfiguration(files) ?? CONFIG_STORE, 'change')
-  file.now.truncate(0)
-  file.now.write(content, 0)
-  file.now.syncData()
-  file.now.close()
-}
-
-function pathOfConfiguration(files: Files): string | undefined {
-  return [...pathsBelow(files, STATE_FOLDER)].find((path) => path.endsWith(`/${CONFIG_STORE}`))
 }
 
 function impossible(message: string): RpcError {

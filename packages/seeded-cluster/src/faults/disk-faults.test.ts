@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { createSimulatedDisk, seededRandom } from '@nkpsim/effects'
-import { createDiskFaults } from './disk-faults.ts'
+import { createDiskFaults, MISDIRECTED_BYTES } from './disk-faults.ts'
 
 const BYTES = Buffer.from('content')
 
@@ -33,6 +33,24 @@ it('a full disk refuses to grow, but reads, syncs, cuts off and removes', async 
   files.now.remove('/a')
   end()
   await files.makeFolder('/b', 0o700)
+})
+
+it('a misdirected write succeeds, and is behind its place', () => {
+  const { faults, file } = lab()
+  faults.misdirect('other')
+  file.now.write(BYTES, 0)
+  faults.misdirect('a')
+  file.now.write(BYTES, 7)
+  file.now.write(BYTES, 14)
+  const content = Buffer.alloc(8192)
+  expect(file.now.read(content, 0)).toBe(MISDIRECTED_BYTES + 14)
+  const at = (start: number) => content.toString('latin1', start, start + 7)
+  expect([0, 7, 14, MISDIRECTED_BYTES + 7].map(at)).toEqual([
+    'content',
+    '\0'.repeat(7),
+    'content',
+    'content',
+  ])
 })
 
 it('a database on a read-only disk reports an I/O error', () => {

@@ -4,9 +4,11 @@ type DiskCall = { call: string; path: string }
 /** The faults of one node's disk. */
 export type DiskFaults = {
   /** Called before each call. Throws the error of the fault that the call meets. */
-  before(call: DiskCall): undefined
+  before(call: DiskCall): { shiftBytes: number } | undefined
   /** Lets a call fail with EIO. @param afterCalls number of calls before it */
   failAt(afterCalls: number): void
+  /** Lets the next write of a file with this text in its path go elsewhere in the file. */
+  misdirect(pathPart: string): void
   /** Lets writes fail with ENOSPC. @returns ends the fault */
   fill(): () => void
   /** Lets changes fail with EROFS. @returns ends the fault */
@@ -17,6 +19,8 @@ export type DiskFaults = {
   heal(): void
 }
 
+/** How far behind its place a misdirected write goes. */
+export const MISDIRECTED_BYTES = 4096
 /** Calls that need space. */
 const GROWING = ['write', 'makeFolder', 'link', 'commit']
 /** Calls that change something; not `sync`, because a read-only disk has nothing left to sync. */
@@ -25,6 +29,7 @@ const CHANGING = [...GROWING, 'truncate', 'rename', 'remove', 'removeFolder', 's
 /** Creates the faults of one disk, which has none at first. */
 export function createDiskFaults(): DiskFaults {
   let callsBeforeError: number | undefined
+  let misdirected: string | undefined
   let isLookedAt = false
   const fullBy = new Set<object>()
   const readOnlyBy = new Set<object>()
@@ -46,10 +51,16 @@ export function createDiskFaults(): DiskFaults {
       if (readOnlyBy.size > 0 && call === 'commit') throw diskError('EIO', call, path)
       if (readOnlyBy.size > 0 && CHANGING.includes(call)) throw diskError('EROFS', call, path)
       if (fullBy.size > 0 && GROWING.includes(call)) throw diskError('ENOSPC', call, path)
-      return undefined
+      if (call !== 'write' || misdirected === undefined || !path.includes(misdirected))
+        return undefined
+      misdirected = undefined
+      return { shiftBytes: MISDIRECTED_BYTES }
     },
     failAt: (afterCalls) => {
       callsBeforeError = afterCalls
+    },
+    misdirect: (pathPart) => {
+      misdirected = pathPart
     },
     fill: () => begin(fullBy),
     makeReadOnly: () => begin(readOnlyBy),
@@ -63,6 +74,7 @@ export function createDiskFaults(): DiskFaults {
     },
     heal: () => {
       callsBeforeError = undefined
+      misdirected = undefined
       fullBy.clear()
       readOnlyBy.clear()
     },

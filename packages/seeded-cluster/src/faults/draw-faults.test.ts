@@ -44,6 +44,15 @@ describe('drawFaults', () => {
     )
   })
 
+  it('misdirects only writes of hosts, whose configurations show it', () => {
+    const plans = Array.from({ length: 60 }, (_, seed) => drawPlan(seed))
+    const nodes = plans
+      .flatMap((plan) => drawFaults(plan, UNTIL_MS))
+      .flatMap(({ fault }) => (fault.kind === 'misdirectWrite' ? [fault.node] : []))
+    expect(nodes.length).toBeGreaterThan(10)
+    expect(nodes).not.toContain(VCENTER)
+  })
+
   it('draws each kind in some run', () => {
     const runs = Array.from({ length: 60 }, (_, seed) => drawFaults(drawPlan(seed), UNTIL_MS))
     const drawn = new Set(runs.flat().map(({ fault }) => fault.kind))

@@ -62,6 +62,8 @@ function drawFault(kind: FaultKind, { hosts, latencyMs }: Plan, random: Random):
       return { kind, node, forMs }
     case 'diskError':
       return { kind, node, afterCalls: random.below(40) }
+    case 'misdirectWrite':
+      return { kind, node: host }
     case 'stepClock': {
       const byMs = pick(random, [SECOND_MS, 60 * SECOND_MS, HOUR_MS, 400 * 24 * HOUR_MS])
       return { kind, node, byMs: chance(random, 0.5) ? byMs : -byMs }

@@ -14,6 +14,8 @@ export type Fault =
   | { kind: 'pauseProcess'; node: NodeName; forMs: number }
   /** The n-th call of the node's disk from now on fails. */
   | { kind: 'diskError'; node: NodeName; afterCalls: number }
+  /** The disk of a host writes the next configuration to a wrong place. It is undone by healing. */
+  | { kind: 'misdirectWrite'; node: NodeName }
   | { kind: 'fullDisk' | 'readOnlyDisk'; node: NodeName; forMs: number }
   | { kind: 'stepClock'; node: NodeName; byMs: number }
   /** Parts per million by which the clock runs too fast; negative if too slow. */

@@ -16,11 +16,13 @@ export const USUAL_GAPS_MS = {
   /** The same, and its machine loses what was not synced. */
   cutPower: 60_000,
   /** All machines and the datastore lose their power, when a process makes one of its next calls. */
-  cutAllPower: 240_000,
+  cutAllPower: 90_000,
   /** A process does nothing for a while, as after SIGSTOP. */
   pauseProcess: 60_000,
   /** A call of a node's disk fails with EIO. */
   diskError: 120_000,
+  /** A host's disk writes its configuration to a wrong place, and reports success. */
+  misdirectWrite: 120_000,
   /** A node's disk is full, for a while. */
   fullDisk: 120_000,
   /** A node's disk is read-only, for a while. */

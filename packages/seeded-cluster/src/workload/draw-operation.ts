@@ -9,8 +9,8 @@ const MAX_WRITE_BYTES = 12_288
 const MAX_DAYS = 2
 /** How often another kind is drawn if no object fits. */
 const MAX_DRAWS = 20
-/** Part of the power-ons that name any host and any VM, also one that runs. */
-const POWER_ON_ELSEWHERE = 0.15
+/** Part of the power-ons that name a VM which runs on another host. */
+const POWER_ON_ELSEWHERE = 0.25
 const NO_SUCH_NAME = 'no-such-name'
 
 /** Draws the next operation of a client. */
@@ -111,14 +111,13 @@ function drawOfKind(
       return vm && host && provider ? { kind, host, vm, provider, diskBytes } : undefined
     }
     case 'powerOnVm': {
-      const isElsewhere = chance(random, POWER_ON_ELSEWHERE)
-      if (!isElsewhere)
+      if (!chance(random, POWER_ON_ELSEWHERE))
         return onVm(kind, known, choose(vmsThatAre(known, { isRegistered: true, isOn: false })))
-      // All hosts share the datastore. The host must refuse if the VM runs on another.
-      const vm = choose(vmsThatAre(known, { isRegistered: true }))
-      return vm === undefined
-        ? undefined
-        : { kind, vm, host: pick(random, [...known.hosts.keys()]) }
+      // All hosts share the datastore. A host must refuse while the VM runs on another.
+      const vm = choose(vmsThatAre(known, { isOn: true }))
+      const runsOn = known.vms.get(vm ?? '')?.host
+      const host = choose(hostsThatAre(known, INSIDE).filter((name) => name !== runsOn))
+      return vm && host ? { kind, host, vm } : undefined
     }
     case 'powerOffVm':
     case 'flushDisk':

@@ -1,0 +1,27 @@
+import { expect, it } from '@jest/globals'
+import { createSimulatedDisk, seededRandom } from '@nkpsim/effects'
+import { readConfiguration, undoMisdirected, writeConfiguration } from './host-state.ts'
+
+function lab() {
+  const files = createSimulatedDisk({ random: seededRandom('host') }).attach()
+  files.now.makeFolder('/state', 0o700)
+  const file = files.now.open('/state/config-store', 'create')
+  file.now.write(Buffer.from('the first content'), 0)
+  file.now.close()
+  return files
+}
+
+it('the configuration of a host can be read and replaced', () => {
+  const files = lab()
+  writeConfiguration(files, Buffer.from('other'))
+  expect(readConfiguration(files)?.toString()).toBe('other')
+})
+
+it('a misdirected configuration is put back to its place, and another stays', () => {
+  const files = lab()
+  undoMisdirected(files)
+  expect(readConfiguration(files)?.toString()).toBe('the first content')
+  writeConfiguration(files, Buffer.concat([Buffer.alloc(4096), Buffer.from('behind')]))
+  undoMisdirected(files)
+  expect(readConfiguration(files)?.toString()).toBe('behind')
+})
