@@ -9,10 +9,12 @@ export async function performOnInventory(
   const { host } = operation
   const inventory = () => site.vcenter('nkpsim.vcenter.v1.InventoryService')
   switch (operation.kind) {
+    case 'takeHost':
     case 'addHost': {
       const { rootPassword: password, ...where } = await site.hostToAdd(host)
       const { cluster } = operation
-      const request = { name: host, ...where, username: 'root', password, cluster }
+      const force = operation.kind === 'takeHost'
+      const request = { name: host, ...where, username: 'root', password, cluster, force }
       await (await inventory()).addHost(request, CALL)
       return undefined
     }

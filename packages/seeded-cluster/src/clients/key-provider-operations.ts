@@ -56,8 +56,10 @@ export async function performOnKeyProvider(
       kept.set(backup, { file, provider, ...key })
       return key
     }
+    case 'restoreElsewhere':
     case 'restoreProvider': {
-      const { backup, hasRightPassword } = operation
+      const { backup } = operation
+      const hasRightPassword = operation.kind === 'restoreElsewhere' || operation.hasRightPassword
       const config = kept.get(backup)?.file ?? Buffer.from('no backup')
       const password = hasRightPassword ? PROVIDER_PASSWORD : WRONG_PASSWORD
       const { provider } = await providers.importProvider({ config, password }, CALL)

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import {
   type AppliedState,
   findUnconverged,
@@ -20,15 +21,16 @@ import { outcomeOf } from '../clients/outcome.ts'
 import { CALL } from '../clients/site-access.ts'
 import { createVmDisks } from '../clients/vm-disks.ts'
 import { createVmRuns } from '../clients/vm-runs.ts'
-import { CLIENTS, VCENTER } from '../faults/draw-faults.ts'
 import { createLinks } from '../faults/links.ts'
+import { CLIENTS, OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { SimulatedSite, SiteEvents } from '../run/simulated-site.ts'
 import { applyFault } from './apply-fault.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from './daemon-node.ts'
 import { DATASTORE_FOLDER, hostInputs, ROOT_PASSWORD, startHostOf } from './host-node.ts'
 import { createMachine, type Machine } from './machine.ts'
-import { appliedStateOf, observeProviders, observeVms } from './observe.ts'
+import { createManagers, throughManagers } from './managers.ts'
+import { appliedStateOf, observeProviders, observeVms, type SeenProviders } from './observe.ts'
 import { performOperation } from './perform-operation.ts'
 import { placesBelow } from './places.ts'
 import type { Inputs } from './simulated-input.ts'
@@ -36,7 +38,7 @@ import { createSiteAccess } from './site-access.ts'
 import { createStateCopies } from './state-copies.ts'
 import { createTpmBay } from './tpm-bay.ts'
 import { BACKUP_PASSWORD, createVcenterBackups, makeBackupFolder } from './vcenter-backups.ts'
-import { startVcenter, trustTpms } from './vcenter-node.ts'
+import { startVcenterOf, trustTpms } from './vcenter-node.ts'
 
 const START_MS = Date.UTC(2026, 0, 1)
 /** One remediation interval of vCenter, 5 minutes by default, and time for the last attempt. */
@@ -71,15 +73,29 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     return node
   }
   const world = { seed, time, network }
-  const vcenter = addNode(createMachine(VCENTER, world), startVcenter, {})
+  const addVcenter = (name: string): DaemonNode =>
+    addNode(createMachine(name, world), startVcenterOf(name), {})
+  const vcenter = addVcenter(VCENTER)
+  const vcenters = [vcenter, ...(plan.hasOtherVcenter ? [addVcenter(OTHER_VCENTER)] : [])]
   for (const { name } of plan.hosts)
     addNode(createMachine(name, { ...world, mounts }), startHostOf(name, tpms), hostInputs())
   const clock = simulatedMachineClock(time, { startMs: START_MS })
-  const site = createSiteAccess(network.node(CLIENTS, clock), machines)
+  const clients = network.node(CLIENTS, clock)
+  const accessThrough = (name: string) => createSiteAccess(clients, machines, name)
+  const ownSite = accessThrough(VCENTER)
+  const sites = new Map([[VCENTER, ownSite]])
+  if (plan.hasOtherVcenter) sites.set(OTHER_VCENTER, accessThrough(OTHER_VCENTER))
+  const managers = createManagers(sites, VCENTER)
+  const site = throughManagers(ownSite, managers)
   const kept = new Map<string, KeptBackup>()
   const disks = createVmDisks()
   const runs = createVmRuns()
   const applied: AppliedState[] = []
+  /** Notes the state of a host. A vCenter that takes a host again begins with any generation. */
+  const saw = (state: AppliedState): void => {
+    const times = managers.changesOf(state.host)
+    applied.push({ ...state, vcenterInstanceId: `${state.vcenterInstanceId}, ${times}` })
+  }
   const keys = seededRandom(`keys ${seed}`)
   const secrets: KnownSecret[] = [
     { label: 'password of root', bytes: Buffer.from(ROOT_PASSWORD) },
@@ -87,10 +103,10 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     { label: 'password of a vCenter backup', bytes: Buffer.from(BACKUP_PASSWORD) },
   ]
   const room = {
-    ...{ site, nodes, tpms, kept, disks },
+    ...{ site, managers, nodes, tpms, kept, disks },
     backups: createVcenterBackups({ site, vcenter, time }),
     recoveryKeys: new Map<string, string>(),
-    copies: createStateCopies({ site, nodes, onSeen: (state) => void applied.push(state) }),
+    copies: createStateCopies({ site, nodes, onSeen: saw }),
     content: seededRandom(`content ${seed}`),
     newKeys: {
       newKeyId: keys.uuid,
@@ -114,22 +130,38 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     while (isWatching) {
       await time.sleep(WATCH_MS)
       const state = await appliedStateOf(site, host)
-      if (state !== undefined) applied.push(state)
+      if (state !== undefined) saw(state)
     }
+  }
+  /** Asks each vCenter and the hosts that it manages which key providers they hold. */
+  const seenProviders = async (): Promise<SeenProviders[]> => {
+    for (const host of hostNames) await managers.ask(host)
+    const seen: SeenProviders[] = []
+    for (const [name, own] of sites) {
+      const throughAll = { name, site: throughManagers(own, managers) }
+      const manages = (host: string): boolean => managers.of(host) === name
+      seen.push(await observeProviders(throughAll, nodes, tpms.wasCleared, manages))
+    }
+    return seen
   }
   return {
     time,
     remediationMs: REMEDIATION_MS,
     start: async () => {
       const files = datastore.attach()
-      for (const folder of parentsOf(DATASTORE_FOLDER)) await files.makeFolder(folder, 0o755)
-      vcenter.machine.peek(trustTpms)
+      for (const folder of parentsOf(DATASTORE_FOLDER)) {
+        await files.makeFolder(folder, 0o755)
+        await files.syncFolder(dirname(folder))
+      }
+      for (const { machine } of vcenters) machine.peek(trustTpms)
       vcenter.machine.peek(makeBackupFolder)
       for (const node of nodes.values()) await node.start()
-      const inventory = await site.vcenter('nkpsim.vcenter.v1.InventoryService')
-      await inventory.createDatacenter({ name: DATACENTER }, CALL)
-      for (const name of plan.clusters)
-        await inventory.createCluster({ datacenter: DATACENTER, name }, CALL)
+      for (const own of sites.values()) {
+        const inventory = await own.vcenter('nkpsim.vcenter.v1.InventoryService')
+        await inventory.createDatacenter({ name: DATACENTER }, CALL)
+        for (const name of plan.clusters)
+          await inventory.createCluster({ datacenter: DATACENTER, name }, CALL)
+      }
       for (const host of hostNames) void watch(host)
     },
     execute: async (_client, operation) => {
@@ -164,16 +196,18 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     },
     hasConverged: async () => {
       if (served.some((node) => !node.isServing())) return false
-      return observeProviders(site, nodes, tpms.wasCleared).then(
-        ({ holdings }) => findUnconverged(holdings).length === 0,
+      return seenProviders().then(
+        (seen) => findUnconverged(seen.flatMap(({ holdings }) => holdings)).length === 0,
         () => false,
       )
     },
     observe: async () => {
       isWatching = false
       // Without vCenter, nothing that it acknowledged is there.
-      if (!vcenter.isServing()) return { ...NOTHING_SEEN, acknowledged: new Map([['vCenter', {}]]) }
-      const { held, holdings, applied: last } = await observeProviders(site, nodes, tpms.wasCleared)
+      const gone = vcenters.find((node) => !node.isServing())?.machine.name
+      if (gone !== undefined) return { ...NOTHING_SEEN, acknowledged: new Map([[gone, {}]]) }
+      const seen = await seenProviders()
+      for (const state of seen.flatMap(({ applied: last }) => last)) saw(state)
       const present = await observeVms(site, hostNames)
       const existing = present === undefined ? [] : runs.existing()
       return {
@@ -184,7 +218,10 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
             machine.peek((files) => [...placesBelow(files, '/', machine.name)]),
           )
           .concat({ name: 'logs', bytes: Buffer.from(logs.join('')) }),
-        ...{ held, holdings, applied: [...applied, ...last], runs: runs.runs() },
+        held: seen.flatMap(({ held }) => held),
+        holdings: seen.flatMap(({ holdings }) => holdings),
+        applied,
+        runs: runs.runs(),
         acknowledged: new Map(existing.map((name) => [`VM ${name}`, {}])),
         present: present ?? new Map(),
         diskDifferences: disks.differences(),

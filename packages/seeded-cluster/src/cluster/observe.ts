@@ -9,20 +9,22 @@ export type SeenProviders = {
 }
 
 /**
- * Asks vCenter and all its hosts which key providers they hold.
+ * Asks a vCenter and all its hosts which key providers they hold.
  * @param wasCleared whether the TPM of a host was cleared
+ * @param manages whether this vCenter manages a host of its inventory. Another may have taken it
  */
 export async function observeProviders(
-  site: SiteAccess,
+  { name: vcenter, site }: { name: string; site: SiteAccess },
   nodes: ReadonlyMap<string, { isServing(): boolean }>,
   wasCleared: (host: string) => boolean,
+  manages: (host: string) => boolean,
 ): Promise<SeenProviders> {
   const providers = await site.vcenter('nkpsim.vcenter.v1.KeyProviderService')
   const inventory = await site.vcenter('nkpsim.vcenter.v1.InventoryService')
   const { providers: all } = await providers.listProviders({}, CALL)
   const { hosts } = await inventory.listHosts({}, CALL)
   const held: HeldProvider[] = all.map(({ provider, keyId, kcv }) => ({
-    ...{ holder: 'vCenter', provider, keyId, kcv },
+    ...{ holder: vcenter, provider, keyId, kcv },
   }))
   const desired = new Map<string, Map<string, string>>(hosts.map(({ name }) => [name, new Map()]))
   const untrusted = new Set<string>()
@@ -40,6 +42,7 @@ export async function observeProviders(
   const holdings: HostHolding[] = []
   const applied: AppliedState[] = []
   for (const { name, connectionState } of hosts) {
+    if (!manages(name)) continue
     // A host that is disconnected on purpose, or whose configuration stays sealed, gets nothing.
     const isConnected =
       connectionState !== 'CONNECTION_STATE_DISCONNECTED' && nodes.get(name)?.isServing() === true
@@ -57,7 +60,7 @@ export async function observeProviders(
       desired: desired.get(name) ?? new Map(),
       held: new Map(own.map(({ provider, keyId, kcv }) => [provider, `${keyId} ${kcv}`])),
     })
-    applied.push({ host: name, ...stateOf(status) })
+    if (status.term > 0) applied.push({ host: name, ...stateOf(status) })
   }
   return { held, holdings, applied }
 }
@@ -100,13 +103,16 @@ export function shouldHold(on: {
   return on.isEligible && (!on.isTpmRequired || on.isTrusted || on.isHeld)
 }
 
-/** Asks a host for its state; undefined if it does not answer. */
+/**
+ * Asks a host for its state; undefined if it does not answer, or if vCenter has sent no state since
+ * it took the host. The first state that it sends must still be newer than all before.
+ */
 export async function appliedStateOf(
   site: SiteAccess,
   host: string,
 ): Promise<AppliedState | undefined> {
   const status = await statusOf(site, host)
-  return status && { host, ...stateOf(status) }
+  return status === undefined || status.term === 0 ? undefined : { host, ...stateOf(status) }
 }
 
 async function isAccepted(site: SiteAccess, host: string): Promise<boolean> {
@@ -115,7 +121,8 @@ async function isAccepted(site: SiteAccess, host: string): Promise<boolean> {
   return attestation?.status === 'ATTESTATION_STATUS_ACCEPTED'
 }
 
-async function statusOf(site: SiteAccess, host: string) {
+/** Asks a host for its status; undefined if it does not answer. */
+export async function statusOf(site: SiteAccess, host: string) {
   try {
     const service = await site.host(host, 'nkpsim.esxi.v1.HostService')
     return await service.getStatus({}, CALL)

@@ -6,9 +6,12 @@ import {
   type NewKeys,
   performOnKeyProvider,
 } from '../clients/key-provider-operations.ts'
+import type { SiteAccess } from '../clients/site-access.ts'
 import type { VmDisks } from '../clients/vm-disks.ts'
 import { performOnVm } from '../clients/vm-operations.ts'
+import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Operation } from '../workload/operation.ts'
+import type { Managers } from './managers.ts'
 import { type MachineRoom, noteRecoveryKey, performOnSite } from './site-operations.ts'
 
 /** What users act on, and what they remember. */
@@ -18,6 +21,11 @@ export type UsersSite = MachineRoom & {
   /** Content of writes. */
   content: Pick<Random, 'bytes'>
   newKeys: NewKeys
+  managers: Managers
+}
+
+function siteOf(vcenter: string, { managers, site }: UsersSite): SiteAccess {
+  return managers.sites.get(vcenter) ?? site
 }
 
 /** Performs an operation as a user would. Returns facts of the answer. @throws RpcError */
@@ -36,7 +44,23 @@ export async function performOperation(
     case 'listProviders':
     case 'listProvidersAs':
       return performOnKeyProvider(operation, site.site, site.kept, site.newKeys)
+    case 'restoreElsewhere': {
+      const other = siteOf(OTHER_VCENTER, site)
+      await performOnKeyProvider(operation, other, site.kept, site.newKeys)
+      return undefined
+    }
+    case 'takeHost':
     case 'addHost':
+      site.managers.mayChange(operation.host)
+      try {
+        const vcenter = operation.kind === 'takeHost' ? operation.vcenter : VCENTER
+        await performOnInventory(operation, siteOf(vcenter, site))
+      } finally {
+        site.managers.mayChange(operation.host)
+        if (operation.kind === 'takeHost') await site.managers.ask(operation.host)
+      }
+      await noteRecoveryKey(site.site, operation.host, site.recoveryKeys)
+      return undefined
     case 'rotateRecoveryKey':
       await performOnInventory(operation, site.site)
       await noteRecoveryKey(site.site, operation.host, site.recoveryKeys)

@@ -1,7 +1,6 @@
 import { type RpcChannel, RpcError, type ServiceName } from '@nkpsim/rpc'
 import type { MemoryNode } from '@nkpsim/rpc/memory'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
-import { VCENTER } from '../faults/draw-faults.ts'
 import { ADOPTION_PORT, MANAGEMENT_PORT, ROOT_PASSWORD, readThumbprint } from './host-node.ts'
 import type { Machine } from './machine.ts'
 import { type OperatorIdentity, PORT, readOperatorIdentity } from './vcenter-node.ts'
@@ -11,11 +10,13 @@ const SESSIONS = 'nkpsim.vcenter.v1.SessionService'
 
 /**
  * Returns how the users of a run reach the daemons from their own machine.
- * @param machines vCenter and the hosts, by name
+ * @param machines all vCenters and hosts, by name
+ * @param vcenter name of their vCenter. Only hosts that it manages accept their certificates
  */
 export function createSiteAccess(
   clients: MemoryNode,
   machines: ReadonlyMap<string, Machine>,
+  vcenter: string,
 ): SiteAccess {
   let identity: OperatorIdentity | undefined
   const channels = new Map<string, Promise<RpcChannel>>()
@@ -27,7 +28,7 @@ export function createSiteAccess(
     throw new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', `${name} does not answer`)
   }
   const own = (): OperatorIdentity => {
-    identity ??= machineOf(VCENTER).peek(readOperatorIdentity)
+    identity ??= machineOf(vcenter).peek(readOperatorIdentity)
     return identity
   }
   const kept = (key: string, open: () => Promise<RpcChannel>): Promise<RpcChannel> => {
@@ -36,9 +37,9 @@ export function createSiteAccess(
     return channel
   }
   const toVcenter = (user: string | undefined) =>
-    kept(`vcenter as ${user}`, () =>
+    kept(`${vcenter} as ${user}`, () =>
       clients.connect({
-        ...{ address: `${VCENTER}:${PORT}`, tls: own().tls, expectPeer: { kind: 'vcenter' } },
+        ...{ address: `${vcenter}:${PORT}`, tls: own().tls, expectPeer: { kind: 'vcenter' } },
         takesListings: true,
         ...(user !== undefined && { authorization: ({ refused }) => tokenOf(user, refused) }),
       }),

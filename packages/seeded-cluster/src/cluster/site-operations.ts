@@ -1,6 +1,6 @@
 import { RpcError } from '@nkpsim/rpc'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
-import { VCENTER } from '../faults/draw-faults.ts'
+import { VCENTER } from '../plan/nodes.ts'
 import type { SiteOperation } from '../workload/operation.ts'
 import type { DaemonNode } from './daemon-node.ts'
 import { hostInputs } from './host-node.ts'

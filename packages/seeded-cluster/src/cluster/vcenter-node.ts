@@ -4,7 +4,6 @@ import type { Files } from '@nkpsim/effects'
 import type { TlsIdentity } from '@nkpsim/rpc'
 import { manufacturerCertificate } from '@nkpsim/tpm/simulated'
 import { startVcenterd } from '@nkpsim/vcenter/daemon'
-import { VCENTER } from '../faults/draw-faults.ts'
 import type { StartDaemon } from './daemon-node.ts'
 import type { Inputs } from './simulated-input.ts'
 
@@ -14,20 +13,22 @@ const DOWNLOAD_PORT = 8445
 const MAX_FILE_BYTES = 65_536
 const TRUSTED_TPM_FOLDER = '/trusted-tpms'
 
-/** Starts vCenter on its machine. */
-export const startVcenter: StartDaemon = (effects, { inputs }) =>
-  startVcenterd(
-    {
-      ...{ stateFolder: STATE_FOLDER, address: VCENTER, listenAddress: VCENTER },
-      ...{ port: PORT, downloadPort: DOWNLOAD_PORT, trustedTpmFolder: TRUSTED_TPM_FOLDER },
-      ...{ timeScale: 1, faults: true, productVersion: { major: 8, minor: 0, update: 3 } },
-      ...{ logLevel: 'warn', logStyle: 'json', reflection: false },
-      restore:
-        BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
-      ...{ metrics: undefined, otlpEndpoint: undefined },
-    },
-    effects,
-  )
+/** Returns the start of the vCenter with this name on its machine. */
+export function startVcenterOf(name: string): StartDaemon {
+  return (effects, { inputs }) =>
+    startVcenterd(
+      {
+        ...{ stateFolder: STATE_FOLDER, address: name, listenAddress: name },
+        ...{ port: PORT, downloadPort: DOWNLOAD_PORT, trustedTpmFolder: TRUSTED_TPM_FOLDER },
+        ...{ timeScale: 1, faults: true, productVersion: { major: 8, minor: 0, update: 3 } },
+        ...{ logLevel: 'warn', logStyle: 'json', reflection: false },
+        restore:
+          BACKUP_INPUT in inputs ? { file: BACKUP_INPUT, passwordFile: PASSWORD_INPUT } : undefined,
+        ...{ metrics: undefined, otlpEndpoint: undefined },
+      },
+      effects,
+    )
+}
 
 /** Lets vCenter trust the manufacturer of the simulated TPMs. Call it before the first start. */
 export function trustTpms(files: Files): void {

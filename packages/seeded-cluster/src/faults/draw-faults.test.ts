@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { FAULT_KINDS } from '../plan/fault-kinds.ts'
+import { CLIENTS, OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import { drawPlan } from '../plan/plan.ts'
-import { CLIENTS, drawFaults, VCENTER } from './draw-faults.ts'
+import { drawFaults } from './draw-faults.ts'
 import { formatFault } from './fault.ts'
 
 const UNTIL_MS = 600_000
@@ -26,7 +27,8 @@ describe('drawFaults', () => {
     fc.assert(
       fc.property(fc.nat(1e9), (seed) => {
         const plan = drawPlan(seed)
-        const nodes = [VCENTER, CLIENTS, ...plan.hosts.map(({ name }) => name)]
+        const vcenters = plan.hasOtherVcenter ? [VCENTER, OTHER_VCENTER] : [VCENTER]
+        const nodes = [...vcenters, CLIENTS, ...plan.hosts.map(({ name }) => name)]
         for (const { fault } of drawFaults(plan, UNTIL_MS)) {
           const affected =
             fault.kind === 'breakConnections'

@@ -1,12 +1,9 @@
 import { type Random, seededRandom } from '@nkpsim/effects'
 import { chance, pick, waitAround, within } from '../plan/draw.ts'
 import { FAULT_KINDS, type FaultKind } from '../plan/fault-kinds.ts'
+import { CLIENTS, OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Fault, TimedFault } from './fault.ts'
-
-export const VCENTER = 'vcenter'
-/** The machine of the users. */
-export const CLIENTS = 'clients'
 
 const SECOND_MS = 1000
 const HOUR_MS = 3_600_000
@@ -29,22 +26,28 @@ export function drawFaults(plan: Plan, untilMs: number): TimedFault[] {
 }
 
 /** Returns undefined if the plan has no node for a fault of this kind. */
-function drawFault(kind: FaultKind, { hosts, latencyMs }: Plan, random: Random): Fault | undefined {
+function drawFault(
+  kind: FaultKind,
+  { hosts, latencyMs, hasOtherVcenter }: Plan,
+  random: Random,
+): Fault | undefined {
   const hostNames = hosts.map(({ name }) => name)
+  const vcenters = hasOtherVcenter ? [VCENTER, OTHER_VCENTER] : [VCENTER]
+  const vcenter = pick(random, vcenters)
   // As many faults of vCenter as of all hosts together, because everything depends on it.
-  const node = chance(random, 0.5) ? VCENTER : pick(random, hostNames)
+  const node = chance(random, 0.5) ? vcenter : pick(random, hostNames)
   const host = pick(random, hostNames)
   const forMs = pick(random, [1, 10, 60, 300]) * SECOND_MS
   switch (kind) {
     case 'breakConnections':
-      return { kind, between: [VCENTER, pick(random, [CLIENTS, ...hostNames])] }
+      return { kind, between: [vcenter, pick(random, [CLIENTS, ...hostNames])] }
     case 'cutOneWay': {
-      const ends = [VCENTER, pick(random, [CLIENTS, ...hostNames])] as const
+      const ends = [vcenter, pick(random, [CLIENTS, ...hostNames])] as const
       const [from, to] = chance(random, 0.5) ? ends : ([ends[1], ends[0]] as const)
       return { kind, from, to, forMs }
     }
     case 'partition': {
-      const nodes = [VCENTER, ...hostNames]
+      const nodes = [...vcenters, ...hostNames]
       return { kind, minority: nodes.filter(() => chance(random, 0.3)), forMs }
     }
     case 'slowNode':

@@ -16,7 +16,7 @@ export const USUAL_GAPS_MS = {
   /** The same, and its machine loses what was not synced. */
   cutPower: 60_000,
   /** All machines and the datastore lose their power, when a process makes one of its next calls. */
-  cutAllPower: 90_000,
+  cutAllPower: 45_000,
   /** A process does nothing for a while, as after SIGSTOP. */
   pauseProcess: 60_000,
   /** A call of a node's disk fails with EIO. */

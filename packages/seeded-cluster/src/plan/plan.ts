@@ -10,6 +10,8 @@ export type PlannedHost = { name: string; hasTpm: boolean }
 export type Plan = {
   seed: number
   hosts: readonly PlannedHost[]
+  /** Whether there is a second vCenter, which can take hosts from the first. */
+  hasOtherVcenter: boolean
   clusters: readonly string[]
   vmNames: readonly string[]
   providerNames: readonly string[]
@@ -68,6 +70,7 @@ export function drawPlan(seed: number, sizes: PlanSizes = USUAL_SIZES): Plan {
     wrongNames: pick(random, [0, 0.02, 0.1]),
     faultGapsMs: drawGaps(random),
     latencyMs: { min: latencyMs, max: latencyMs * within(random, 1, 10) },
+    hasOtherVcenter: chance(random, 0.3),
   }
 }
 

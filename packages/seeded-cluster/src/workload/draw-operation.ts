@@ -1,4 +1,5 @@
 import { chance, type Draws, pick, pickWeighted, within } from '../plan/draw.ts'
+import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Known } from './known.ts'
 import type { Operation, OperationKind } from './operation.ts'
@@ -64,6 +65,10 @@ function drawOfKind(
         ? undefined
         : { kind, backup, hasRightPassword: chance(random, 0.9) }
     }
+    case 'restoreElsewhere': {
+      const backup = choose(known.backups)
+      return backup === undefined || !plan.hasOtherVcenter ? undefined : { kind, backup }
+    }
     case 'checkForeignBackup':
     case 'updateProvider':
     case 'deleteProvider':
@@ -78,6 +83,12 @@ function drawOfKind(
     case 'moveHost': {
       const host = choose(hostsThatAre(known, kind === 'addHost' ? ['outside'] : INSIDE))
       return host === undefined ? undefined : { kind, host, cluster: pick(random, plan.clusters) }
+    }
+    case 'takeHost': {
+      const host = choose(hostsThatAre(known, INSIDE))
+      const vcenter = pick(random, [VCENTER, OTHER_VCENTER])
+      if (host === undefined || !plan.hasOtherVcenter) return undefined
+      return { kind, host, vcenter, cluster: pick(random, plan.clusters) }
     }
     case 'removeHost':
     case 'rotateRecoveryKey':

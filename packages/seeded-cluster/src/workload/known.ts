@@ -64,6 +64,7 @@ export function learn(known: Known, operation: Operation, outcome: Outcome): Kno
         ),
       }
     case 'addHost':
+    case 'takeHost':
     case 'reconnectHost':
       return { ...known, hosts: new Map(known.hosts).set(operation.host, 'connected') }
     case 'disconnectHost':

@@ -13,6 +13,8 @@ export type KeyProviderOperation =
   | { kind: 'deleteProvider'; provider: string }
   | { kind: 'setDefaultProvider'; provider: string }
   | { kind: 'listProviders' }
+  /** Restores a provider on the second vCenter. */
+  | { kind: 'restoreElsewhere'; backup: string }
   /** Lists providers as this user, who may have lost the privilege. */
   | { kind: 'listProvidersAs'; user: string }
 
@@ -24,6 +26,8 @@ export type InventoryOperation =
   | { kind: 'disconnectHost'; host: string }
   | { kind: 'reconnectHost'; host: string }
   | { kind: 'rotateRecoveryKey'; host: string }
+  /** Takes a host from the vCenter that manages it. */
+  | { kind: 'takeHost'; host: string; vcenter: string; cluster: string }
 
 /** An operation on a VM, on a host. */
 export type VmOperation =
@@ -94,6 +98,7 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   backUpProvider: 5,
   restoreProvider: 3,
   checkForeignBackup: 2,
+  restoreElsewhere: 2,
   updateProvider: 1,
   deleteProvider: 2,
   setDefaultProvider: 3,
@@ -110,6 +115,7 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   copyHostState: 1,
   putBackHostState: 2,
   rotateRecoveryKey: 1,
+  takeHost: 3,
   createVm: 8,
   powerOnVm: 10,
   powerOffVm: 5,
