@@ -31,6 +31,7 @@ import { DATASTORE_FOLDER, hostInputs, ROOT_PASSWORD, startHostOf } from './host
 import { createMachine, type Machine } from './machine.ts'
 import { createManagers, throughManagers } from './managers.ts'
 import { appliedStateOf, observeProviders, observeVms, type SeenProviders } from './observe.ts'
+import { observeLinks } from './observe-links.ts'
 import { performOperation } from './perform-operation.ts'
 import { placesBelow } from './places.ts'
 import type { Inputs } from './simulated-input.ts'
@@ -207,6 +208,8 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       const gone = vcenters.find((node) => !node.isServing())?.machine.name
       if (gone !== undefined) return { ...NOTHING_SEEN, acknowledged: new Map([[gone, {}]]) }
       const seen = await seenProviders()
+      const otherSite = sites.get(OTHER_VCENTER)
+      const links = otherSite === undefined ? [] : await observeLinks(site, otherSite)
       for (const state of seen.flatMap(({ applied: last }) => last)) saw(state)
       const present = await observeVms(site, hostNames)
       const existing = present === undefined ? [] : runs.existing()
@@ -219,7 +222,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
           )
           .concat({ name: 'logs', bytes: Buffer.from(logs.join('')) }),
         held: seen.flatMap(({ held }) => held),
-        holdings: seen.flatMap(({ holdings }) => holdings),
+        holdings: [...seen.flatMap(({ holdings }) => holdings), ...links],
         applied,
         runs: runs.runs(),
         acknowledged: new Map(existing.map((name) => [`VM ${name}`, {}])),

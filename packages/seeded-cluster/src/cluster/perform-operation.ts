@@ -6,6 +6,7 @@ import {
   type NewKeys,
   performOnKeyProvider,
 } from '../clients/key-provider-operations.ts'
+import { performOnLinks } from '../clients/link-operations.ts'
 import type { SiteAccess } from '../clients/site-access.ts'
 import type { VmDisks } from '../clients/vm-disks.ts'
 import { performOnVm } from '../clients/vm-operations.ts'
@@ -13,6 +14,7 @@ import { OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Operation } from '../workload/operation.ts'
 import type { Managers } from './managers.ts'
 import { type MachineRoom, noteRecoveryKey, performOnSite } from './site-operations.ts'
+import { addressOf } from './vcenter-node.ts'
 
 /** What users act on, and what they remember. */
 export type UsersSite = MachineRoom & {
@@ -49,6 +51,14 @@ export async function performOperation(
       await performOnKeyProvider(operation, other, site.kept, site.newKeys)
       return undefined
     }
+    case 'linkVcenters':
+    case 'unlinkVcenters':
+    case 'shareProvider':
+      return performOnLinks(
+        operation,
+        { site: siteOf(VCENTER, site), address: addressOf(VCENTER) },
+        { site: siteOf(OTHER_VCENTER, site), address: addressOf(OTHER_VCENTER) },
+      )
     case 'takeHost':
     case 'addHost':
       site.managers.mayChange(operation.host)

@@ -1,9 +1,10 @@
 import { type RpcChannel, RpcError, type ServiceName } from '@nkpsim/rpc'
 import type { MemoryNode } from '@nkpsim/rpc/memory'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
+import { VCENTER } from '../plan/nodes.ts'
 import { ADOPTION_PORT, MANAGEMENT_PORT, ROOT_PASSWORD, readThumbprint } from './host-node.ts'
 import type { Machine } from './machine.ts'
-import { type OperatorIdentity, PORT, readOperatorIdentity } from './vcenter-node.ts'
+import { addressOf, type OperatorIdentity, readOperatorIdentity } from './vcenter-node.ts'
 
 const ADMINISTRATOR = 'administrator@vsphere.local'
 const SESSIONS = 'nkpsim.vcenter.v1.SessionService'
@@ -21,6 +22,7 @@ export function createSiteAccess(
   let identity: OperatorIdentity | undefined
   const channels = new Map<string, Promise<RpcChannel>>()
   const tokens = new Map<string, string>()
+  let hasJoined = false
 
   const machineOf = (name: string): Machine => {
     const machine = machines.get(name)
@@ -39,7 +41,7 @@ export function createSiteAccess(
   const toVcenter = (user: string | undefined) =>
     kept(`${vcenter} as ${user}`, () =>
       clients.connect({
-        ...{ address: `${vcenter}:${PORT}`, tls: own().tls, expectPeer: { kind: 'vcenter' } },
+        ...{ address: addressOf(vcenter), tls: own().tls, expectPeer: { kind: 'vcenter' } },
         takesListings: true,
         ...(user !== undefined && { authorization: ({ refused }) => tokenOf(user, refused) }),
       }),
@@ -49,8 +51,22 @@ export function createSiteAccess(
     if (known !== undefined && known !== refused) return known
     // Only the administrator logs in again without being told to.
     if (user !== ADMINISTRATOR) return known ?? 'Bearer none'
-    await logIn(user, own().administratorPassword)
+    await logInAsAdministrator()
     return tokens.get(user) ?? ''
+  }
+  /** A vCenter that joined the domain of another accepts the administrator's password of that one. */
+  const logInAsAdministrator = async (): Promise<void> => {
+    const joined = machineOf(VCENTER).peek(readOperatorIdentity).administratorPassword
+    const [password, other] = hasJoined
+      ? [joined, own().administratorPassword]
+      : [own().administratorPassword, joined]
+    try {
+      await logIn(ADMINISTRATOR, password)
+    } catch (error) {
+      if (!(error instanceof RpcError) || error.status !== 'UNAUTHENTICATED') throw error
+      await logIn(ADMINISTRATOR, other)
+      hasJoined = !hasJoined
+    }
   }
   const logIn = async (user: string, password: string): Promise<void> => {
     const channel = await toVcenter(undefined)

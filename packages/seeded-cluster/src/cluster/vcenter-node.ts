@@ -8,7 +8,7 @@ import type { StartDaemon } from './daemon-node.ts'
 import type { Inputs } from './simulated-input.ts'
 
 const STATE_FOLDER = '/state'
-export const PORT = 8443
+const PORT = 8443
 const DOWNLOAD_PORT = 8445
 const MAX_FILE_BYTES = 65_536
 const TRUSTED_TPM_FOLDER = '/trusted-tpms'
@@ -28,6 +28,11 @@ export function startVcenterOf(name: string): StartDaemon {
       },
       effects,
     )
+}
+
+/** Returns where clients reach the services of the vCenter with this name. */
+export function addressOf(name: string): string {
+  return `${name}:${PORT}`
 }
 
 /** Lets vCenter trust the manufacturer of the simulated TPMs. Call it before the first start. */

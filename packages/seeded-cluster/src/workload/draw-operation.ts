@@ -79,6 +79,13 @@ function drawOfKind(
     case 'listProviders':
     case 'killVcenter':
       return { kind }
+    case 'linkVcenters':
+    case 'unlinkVcenters':
+      return plan.hasOtherVcenter ? { kind } : undefined
+    case 'shareProvider': {
+      const provider = choose(backedUp(known))
+      return provider === undefined || !plan.hasOtherVcenter ? undefined : { kind, provider }
+    }
     case 'addHost':
     case 'moveHost': {
       const host = choose(hostsThatAre(known, kind === 'addHost' ? ['outside'] : INSIDE))

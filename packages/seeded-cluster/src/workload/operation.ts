@@ -29,6 +29,14 @@ export type InventoryOperation =
   /** Takes a host from the vCenter that manages it. */
   | { kind: 'takeHost'; host: string; vcenter: string; cluster: string }
 
+/** An operation on the two vCenters together. */
+export type LinkOperation =
+  /** The second vCenter joins the domain of the first, which shares users and roles. */
+  | { kind: 'linkVcenters' }
+  | { kind: 'unlinkVcenters' }
+  /** Copies a provider of the first vCenter to the second. */
+  | { kind: 'shareProvider'; provider: string }
+
 /** An operation on a VM, on a host. */
 export type VmOperation =
   | { kind: 'createVm'; host: string; vm: string; provider: string; diskBytes: number }
@@ -77,6 +85,7 @@ export type SiteOperation =
 export type Operation =
   | KeyProviderOperation
   | InventoryOperation
+  | LinkOperation
   | VmOperation
   | AccessOperation
   | SiteOperation
@@ -116,6 +125,9 @@ export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   putBackHostState: 2,
   rotateRecoveryKey: 1,
   takeHost: 3,
+  linkVcenters: 2,
+  unlinkVcenters: 1,
+  shareProvider: 3,
   createVm: 8,
   powerOnVm: 10,
   powerOffVm: 5,
