@@ -40,7 +40,7 @@ export function createDiskModel(sizeBytes: number): DiskModel & {
   /** Writes since the first that failed after the last check, in the order of their effects. */
   let sent: SentWrite[] = []
   let isFlushed = true
-  /** What a power loss brings back: the state before the first check of effects that may be lost. */
+  /** The state before the first check that saw effects which a power loss may take back. */
   let durable: { settled: Buffer<ArrayBuffer>; sent: SentWrite[] } | undefined
   /** Whether the power was lost since the last check. */
   let isTorn = false
@@ -98,8 +98,8 @@ export function createDiskModel(sizeBytes: number): DiskModel & {
 }
 
 /**
- * Returns whether writes explain the content of a sector after a power loss, in which each part of a
- * write survived or not. An empty sector has no ciphertext. If only a part of its first write
+ * Returns whether writes explain the content of a sector after a power loss, in which each part of
+ * a write survived or not. An empty sector has no ciphertext. If only a part of its first write
  * survived, the other parts are noise.
  */
 function isExplainedByParts(

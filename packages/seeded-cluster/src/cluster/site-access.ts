@@ -54,7 +54,7 @@ export function createSiteAccess(
     await logInAsAdministrator()
     return tokens.get(user) ?? ''
   }
-  /** A vCenter that joined the domain of another accepts the administrator's password of that one. */
+  /** A vCenter that joined the domain of another accepts that domain's password. */
   const logInAsAdministrator = async (): Promise<void> => {
     const joined = machineOf(VCENTER).peek(readOperatorIdentity).administratorPassword
     const [password, other] = hasJoined

@@ -15,7 +15,7 @@ export const USUAL_GAPS_MS = {
   killProcess: 30_000,
   /** The same, and its machine loses what was not synced. */
   cutPower: 60_000,
-  /** All machines and the datastore lose their power, when a process makes one of its next calls. */
+  /** All machines and the datastore lose their power at one of the next calls of a process. */
   cutAllPower: 45_000,
   /** A process does nothing for a while, as after SIGSTOP. */
   pauseProcess: 60_000,

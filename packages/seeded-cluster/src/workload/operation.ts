@@ -5,8 +5,8 @@ export type KeyProviderOperation =
   | { kind: 'backUpProvider'; provider: string; backup: string }
   | { kind: 'restoreProvider'; backup: string; hasRightPassword: boolean }
   /**
-   * Asks vCenter whether it would restore a backup of another vCenter: a provider with the same name
-   * and key id, and another KDK. It would not, as long as it has this provider.
+   * Asks vCenter whether it would restore a backup of another vCenter: a provider with the same
+   * name and key id, and another KDK. It would not, as long as it has this provider.
    */
   | { kind: 'checkForeignBackup'; provider: string }
   | { kind: 'updateProvider'; provider: string }
