@@ -56,6 +56,22 @@ it('does not count other failures, nor seeds that also fail without the bug', as
   ])
 })
 
+it('says nothing about a seed whose run without the bug was interrupted', async () => {
+  const interrupt = new AbortController()
+  const { runSeeds } = runSeedsWith({ 1: ['I1: shown'] })
+  const interrupted: RunSeeds = async (seeds, bug, signal, onReport) => {
+    if (bug === undefined) interrupt.abort()
+    await runSeeds(seeds, bug, signal, onReport)
+  }
+  const { found, otherFailures } = await findBug(
+    BUG,
+    { first: 1, count: 5 },
+    interrupted,
+    interrupt.signal,
+  )
+  expect({ found, otherFailures }).toEqual({ found: undefined, otherFailures: [] })
+})
+
 it('ends without a result if no seed reports the bug, and when it is interrupted', async () => {
   const { runSeeds, runs } = runSeedsWith({})
   const range = { first: 1, count: 3 }

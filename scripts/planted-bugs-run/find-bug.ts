@@ -48,12 +48,14 @@ export async function findBug(
     })
     for (const suspect of suspects) {
       const { seed, problems } = suspect
-      let passes = false
+      /** Undefined if the run was interrupted. */
+      let passes: boolean | undefined
       await runSeeds([seed], undefined, interrupt, (report) => {
         passes = !isExpected(report, bug)
       })
-      if (passes) found ??= { seed, problems }
-      else otherFailures.push({ seed, problem: `also without the bug: ${problems[0]}` })
+      if (passes === true) found ??= { seed, problems }
+      else if (passes === false)
+        otherFailures.push({ seed, problem: `also without the bug: ${problems[0]}` })
     }
   }
   const { name, invariants: expected } = bug
