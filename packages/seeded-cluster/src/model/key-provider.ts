@@ -50,6 +50,9 @@ export const keyProviderModel: SequentialModel<State, ProviderCall> = {
       case 'backUp':
         // The file may be of an earlier key of this name. Then it says nothing about the key now.
         if (now === undefined || !isSameKey(now, call)) return { state }
+        // The key changed during the download, so nobody knows which key is in the file.
+        if (call.keyId === UNKNOWN)
+          return become({ ...now, isBackedUp: now.isBackedUp === true || UNKNOWN })
         return become({ ...now, keyId: call.keyId, kcv: call.kcv, isBackedUp: true })
       case 'restore':
         if (now === undefined) return become({ keyId: call.keyId, kcv: call.kcv, isBackedUp: true })
