@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals'
 import { findAuditGaps, type ObservedAudit } from './audit-effects.ts'
 
-const effect = { daemon: 'vCenter', call: 'CreateProvider', target: 'nkp-1' }
+const effect = { daemon: 'vCenter', call: 'CreateProvider', target: 'nkp-1', seenMs: 20 }
 const audit: ObservedAudit = {
   daemon: 'vCenter',
-  records: [{ call: 'CreateProvider', target: 'nkp-1' }],
+  records: [{ call: 'CreateProvider', target: 'nkp-1', durableMs: 10 }],
   findings: [],
   wasTamperedWith: false,
 }
@@ -28,5 +28,14 @@ it('findAuditGaps reports a damaged log, and a change that the verification does
   ])
   expect(findAuditGaps([{ ...audit, wasTamperedWith: true }], [])).toEqual([
     'the audit log of vCenter was changed, and the verification found nothing',
+  ])
+})
+
+it('findAuditGaps reports an effect before its record, and a second effect of one record', () => {
+  expect(findAuditGaps([audit], [{ ...effect, seenMs: 9 }])).toEqual([
+    'CreateProvider of nkp-1 has no audit record on vCenter at 9 ms, when its effect was seen',
+  ])
+  expect(findAuditGaps([audit], [effect, { ...effect, seenMs: 30 }])).toEqual([
+    'CreateProvider of nkp-1 has no audit record on vCenter',
   ])
 })

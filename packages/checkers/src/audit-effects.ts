@@ -1,19 +1,20 @@
 /** An audit log of a daemon, as it could be read at the end. */
 export type ObservedAudit = {
   daemon: string
-  records: readonly { call: string; target: string }[]
+  /** Records of attempts at calls, each with the time since when a power loss cannot lose it. */
+  records: readonly { call: string; target: string; durableMs: number }[]
   /** Problems that the verification of the log found. */
   findings: readonly string[]
   /** Whether somebody changed or truncated the log behind the daemon's back. */
   wasTamperedWith: boolean
 }
 
-/** An effect of a call that somebody saw, such as a provider in a listing. */
-export type SeenEffect = { daemon: string; call: string; target: string }
+/** An effect of a call that somebody saw, such as the answer to the call. */
+export type SeenEffect = { daemon: string; call: string; target: string; seenMs: number }
 
 /**
  * Checks invariant I15: an audit record is durable before its effect is visible, and tampering with
- * the log or truncation is found.
+ * the log or truncation is found. Each effect needs a record of its own.
  * @returns a line for each effect without record, and for each wrong verification; none if the
  *   invariant holds
  */
@@ -21,14 +22,20 @@ export function findAuditGaps(
   audits: readonly ObservedAudit[],
   effects: readonly SeenEffect[],
 ): string[] {
-  const recorded = new Set(
-    audits.flatMap(({ daemon, records }) =>
-      records.map(({ call, target }) => keyOf({ daemon, call, target })),
-    ),
+  const records = Map.groupBy(
+    audits.flatMap(({ daemon, records: own }) => own.map((record) => ({ daemon, ...record }))),
+    keyOf,
   )
-  const unrecorded = effects
-    .filter((effect) => !recorded.has(keyOf(effect)))
-    .map(({ daemon, call, target }) => `${call} of ${target} has no audit record on ${daemon}`)
+  const unrecorded = [...Map.groupBy(effects, keyOf)].flatMap(([key, same]) => {
+    const durableMs = (records.get(key) ?? []).map((record) => record.durableMs)
+    return same.flatMap(({ daemon, call, target, seenMs }) => {
+      const needed = same.filter((other) => other.seenMs <= seenMs).length
+      const durable = durableMs.filter((timeMs) => timeMs <= seenMs).length
+      if (durable >= needed) return []
+      const when = durableMs.length < needed ? '' : ` at ${seenMs} ms, when its effect was seen`
+      return [`${call} of ${target} has no audit record on ${daemon}${when}`]
+    })
+  })
   const verifications = audits.flatMap(({ daemon, findings, wasTamperedWith }) => {
     if (wasTamperedWith && findings.length === 0)
       return [`the audit log of ${daemon} was changed, and the verification found nothing`]
@@ -38,6 +45,6 @@ export function findAuditGaps(
   return [...unrecorded, ...verifications]
 }
 
-function keyOf({ daemon, call, target }: SeenEffect): string {
+function keyOf({ daemon, call, target }: Omit<SeenEffect, 'seenMs'>): string {
   return JSON.stringify([daemon, call, target])
 }

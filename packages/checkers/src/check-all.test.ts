@@ -52,7 +52,7 @@ const PLANTED: Record<Invariant, Partial<Observation>> = {
     ],
   },
   I14: { reads: [{ object: 'a', hasRightKey: false, returnedBytes: 1, error: undefined }] },
-  I15: { effects: [{ daemon: 'vCenter', call: 'CreateProvider', target: 'nkp-1' }] },
+  I15: { effects: [{ daemon: 'vCenter', call: 'CreateProvider', target: 'nkp-1', seenMs: 0 }] },
 }
 
 it('checkInvariants accepts a cluster in which nothing was seen', () => {

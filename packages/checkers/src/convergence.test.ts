@@ -22,3 +22,10 @@ it('findUnconverged reports missing, different and surplus providers', () => {
     'esx-1 still holds nkp-3',
   ])
 })
+
+it('findUnconverged reports a reachable host that does not answer', () => {
+  const silent = { ...host, held: undefined }
+  expect(findUnconverged([silent, { ...silent, isReachable: false }])).toEqual([
+    'esx-1 does not answer',
+  ])
+})

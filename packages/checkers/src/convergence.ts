@@ -4,7 +4,8 @@ export type HostHolding = {
   /** Whether vCenter can reach the host, and the host has no fault. */
   isReachable: boolean
   desired: ReadonlyMap<string, string>
-  held: ReadonlyMap<string, string>
+  /** Undefined if the host does not answer. */
+  held: ReadonlyMap<string, string> | undefined
 }
 
 /**
@@ -15,6 +16,7 @@ export type HostHolding = {
 export function findUnconverged(hosts: readonly HostHolding[]): string[] {
   return hosts.flatMap(({ host, isReachable, desired, held }) => {
     if (!isReachable) return []
+    if (held === undefined) return [`${host} does not answer`]
     const names = [...new Set([...desired.keys(), ...held.keys()])].sort()
     return names.flatMap((name) => {
       const [should, does] = [desired.get(name), held.get(name)]
