@@ -62,7 +62,7 @@ export function drawPlan(seed: number, sizes: PlanSizes = USUAL_SIZES): Plan {
     clusters: names('cluster', within(random, 1, 2)),
     vmNames: names('vm', size(sizes.vms)),
     providerNames: names('nkp', within(random, 2, 4)),
-    userNames: names('user', 2),
+    userNames: names('user', 2).map((name) => `${name}@vsphere.local`),
     clients: within(random, 1, 4),
     operations: size(sizes.operations),
     thinkMs: pick(random, [100, 500, 2000]),
