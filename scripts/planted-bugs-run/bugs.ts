@@ -146,10 +146,10 @@ export const BUGS: readonly Bug[] = [
     name: 'audit after effect',
     edits: [
       {
-        file: 'packages/vcenter/src/operations/admit.ts',
-        text: '    const settle = note({ name, audit, request, source: call.source }, caller.name)\n',
-        replacement: `    const settle = (outcome: string): void =>
-      note({ name, audit, request, source: call.source }, caller.name)(outcome)
+        file: 'packages/daemon/src/audit/admission.ts',
+        text: '      const settle = await notes.call(call, caller)\n',
+        replacement: `      const settle = (code: string): void =>
+        void notes.call(call, caller).then((done) => done(code))
 `,
       },
     ],
