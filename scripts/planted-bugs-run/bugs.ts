@@ -149,7 +149,7 @@ export const BUGS: readonly Bug[] = [
         file: 'packages/daemon/src/audit/admission.ts',
         text: '      const settle = await notes.call(call, caller)\n',
         replacement: `      const settle = (code: string): void =>
-        void notes.call(call, caller).then((done) => done(code))
+        void notes.call(call, caller).then((done) => done(code), () => undefined)
 `,
       },
     ],
