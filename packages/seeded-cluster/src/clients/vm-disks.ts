@@ -19,6 +19,8 @@ export type VmDisks = {
   read(vm: string, receive: () => Promise<Buffer>): Promise<void>
   /** The datastore lost its power: what was not flushed may be lost. */
   powerWasLost(): void
+  /** Whether the content of the VM's disk is known. */
+  isKnown(vm: string): boolean
   /** Returns a line for each difference that a read has shown (I3). */
   differences(): readonly string[]
 }
@@ -66,6 +68,7 @@ export function createVmDisks(): VmDisks {
         for (const { offsetBytes } of models.get(vm)?.check(content) ?? [])
           differences.push(`disk of ${vm} differs at byte ${offsetBytes}`)
       }),
+    isKnown: (vm) => models.has(vm),
     differences: () => differences,
   }
 }

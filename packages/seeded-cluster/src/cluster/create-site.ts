@@ -22,9 +22,13 @@ import { CALL } from '../clients/site-access.ts'
 import { createVmDisks } from '../clients/vm-disks.ts'
 import { createVmRuns } from '../clients/vm-runs.ts'
 import { createLinks } from '../faults/links.ts'
+import { createAlarmWatch } from '../observations/alarm-watch.ts'
+import { createObservers } from '../observations/observers.ts'
 import { CLIENTS, OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { SimulatedSite, SiteEvents } from '../run/simulated-site.ts'
+import { readAllDisks } from '../trials/final-reads.ts'
+import { runTrials } from '../trials/run-trials.ts'
 import { applyFault } from './apply-fault.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from './daemon-node.ts'
 import { DATASTORE_FOLDER, hostInputs, ROOT_PASSWORD, startHostOf } from './host-node.ts'
@@ -35,17 +39,18 @@ import { observeLinks } from './observe-links.ts'
 import { performOperation } from './perform-operation.ts'
 import { placesBelow } from './places.ts'
 import type { Inputs } from './simulated-input.ts'
-import { createSiteAccess } from './site-access.ts'
+import { callAs, createSiteAccess } from './site-access.ts'
 import { createStateCopies } from './state-copies.ts'
 import { createTpmBay } from './tpm-bay.ts'
 import { BACKUP_PASSWORD, createVcenterBackups, makeBackupFolder } from './vcenter-backups.ts'
-import { startVcenterOf, trustTpms } from './vcenter-node.ts'
+import { readOperatorIdentity, startVcenterOf, trustTpms } from './vcenter-node.ts'
 
 const START_MS = Date.UTC(2026, 0, 1)
 /** One remediation interval of vCenter, 5 minutes by default, and time for the last attempt. */
 const REMEDIATION_MS = 6 * 60_000
 /** Time between two looks at the state of a host. */
 const WATCH_MS = 20_000
+const OPERATOR_URI = 'urn:nkpsim:operator:stranger'
 const DATACENTER = 'datacenter-1'
 
 /** Creates the cluster of a run: vCenter, its hosts and its users, on simulated effects. */
@@ -74,20 +79,33 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     return node
   }
   const world = { seed, time, network }
-  const addVcenter = (name: string): DaemonNode =>
-    addNode(createMachine(name, world), startVcenterOf(name), {})
+  const observers = createObservers({
+    ...{ time, tpms, hosts: plan.hosts, machines, nodes },
+    mayHaveOldState: (host) => copies.mayBeOld(host),
+  })
+  // The observers know one vCenter, so they watch only runs without a second one.
+  const isObserved = !plan.hasOtherVcenter
+  const addVcenter = (name: string): DaemonNode => {
+    const machine = createMachine(name, world)
+    const start = startVcenterOf(name)
+    return addNode(machine, isObserved ? observers.ofVcenter(start, machine) : start, {})
+  }
   const vcenter = addVcenter(VCENTER)
   const vcenters = [vcenter, ...(plan.hasOtherVcenter ? [addVcenter(OTHER_VCENTER)] : [])]
-  for (const { name } of plan.hosts)
-    addNode(createMachine(name, { ...world, mounts }), startHostOf(name, tpms), hostInputs())
+  for (const host of plan.hosts) {
+    const machine = createMachine(host.name, { ...world, mounts })
+    const start = startHostOf(host.name, tpms)
+    addNode(machine, isObserved ? observers.ofHost(start, machine, host) : start, hostInputs())
+  }
   const clock = simulatedMachineClock(time, { startMs: START_MS })
   const clients = network.node(CLIENTS, clock)
   const accessThrough = (name: string) => createSiteAccess(clients, machines, name)
-  const ownSite = accessThrough(VCENTER)
+  const ownSite = isObserved ? observers.ofUsers(accessThrough(VCENTER)) : accessThrough(VCENTER)
   const sites = new Map([[VCENTER, ownSite]])
   if (plan.hasOtherVcenter) sites.set(OTHER_VCENTER, accessThrough(OTHER_VCENTER))
   const managers = createManagers(sites, VCENTER)
   const site = throughManagers(ownSite, managers)
+  const alarms = createAlarmWatch({ site, time, vcenter: vcenter.machine, nodes })
   const kept = new Map<string, KeptBackup>()
   const disks = createVmDisks()
   const runs = createVmRuns()
@@ -103,11 +121,12 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     { label: 'password of a provider backup', bytes: Buffer.from(PROVIDER_PASSWORD) },
     { label: 'password of a vCenter backup', bytes: Buffer.from(BACKUP_PASSWORD) },
   ]
+  const copies = createStateCopies({ site, nodes, onSeen: saw })
   const room = {
     ...{ site, managers, nodes, tpms, kept, disks },
     backups: createVcenterBackups({ site, vcenter, time }),
     recoveryKeys: new Map<string, string>(),
-    copies: createStateCopies({ site, nodes, onSeen: saw }),
+    copies,
     content: seededRandom(`content ${seed}`),
     newKeys: {
       newKeyId: keys.uuid,
@@ -134,6 +153,34 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       if (state !== undefined) saw(state)
     }
   }
+  /** Reads the disks of all VMs for the last time. */
+  const readOnly = async () => {
+    const serving = hostNames.filter((name) => nodes.get(name)?.isServing())
+    await readAllDisks(site, serving, disks)
+    return { diskDifferences: [] }
+  }
+  /** Tries what users and faults seldom cause, and returns what the observers have seen. */
+  const lookClosely = async () => {
+    const tried = await runTrials({
+      ...{ seed, time, site, hostNames, nodes, tpms, disks, alarms, note },
+      callAs: callAs(clients),
+      ownIdentity: () => ({
+        ...vcenter.machine.peek(readOperatorIdentity).tls,
+        ...{ identityUri: OPERATOR_URI, nowMs: clock.nowMs() },
+      }),
+      backup: [...kept.values()].at(-1)?.file,
+      onRecoveryKey: observers.noteRecoveryKey,
+    })
+    const seen = observers.seen(tried.findings)
+    return {
+      ...{ ...seen, ...alarms.seen(), reads: tried.reads },
+      attempts: [...seen.attempts, ...tried.attempts],
+      refused: [...seen.refused, ...tried.refused],
+      calls: [...seen.calls, ...tried.calls],
+      audits: [...seen.audits, ...tried.tampered],
+      diskDifferences: tried.differences,
+    }
+  }
   /** Asks each vCenter and the hosts that it manages which key providers they hold. */
   const seenProviders = async (): Promise<SeenProviders[]> => {
     for (const host of hostNames) await managers.ask(host)
@@ -141,7 +188,8 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     for (const [name, own] of sites) {
       const throughAll = { name, site: throughManagers(own, managers) }
       const manages = (host: string): boolean => managers.of(host) === name
-      seen.push(await observeProviders(throughAll, nodes, tpms.wasCleared, manages))
+      const wasCleared = (host: string): boolean => tpms.clears(host) > 0
+      seen.push(await observeProviders(throughAll, nodes, wasCleared, manages))
     }
     return seen
   }
@@ -167,8 +215,10 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     },
     execute: async (_client, operation) => {
       const startMs = time.nowMs()
+      const end = observers.begin(operation)
       const outcome = await outcomeOf(() => performOperation(operation, room))
       runs.learn(operation, outcome, startMs, time.nowMs())
+      await end(outcome)
       return outcome
     },
     inject: (fault) => {
@@ -178,6 +228,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
         disks.powerWasLost()
       }
       const at = { time, network, links, nodes, tpms, cutDatastore }
+      observers.noteFault(fault)
       healing.push(applyFault(fault, last, at))
     },
     heal: async () => {
@@ -186,7 +237,10 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       links.heal()
       tpms.heal()
       for (const { machine } of nodes.values()) machine.faults.heal()
+      observers.noteHealed()
       for (const [name, node] of nodes) {
+        // A daemon refuses calls from a failed write of its audit log until its next start.
+        if (node.isServing() && node.machine.audit.wasHit()) node.kill({ losesPower: false })
         if (!node.isServing()) await node.start()
         // An operator opens the sealed configuration of a host whose TPM was cleared.
         const recoveryKey = room.recoveryKeys.get(name)
@@ -194,6 +248,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
           await node.start(hostInputs(recoveryKey))
       }
       served = [...nodes.values()].filter((node) => node.isServing())
+      if (isObserved) alarms.begin()
     },
     hasConverged: async () => {
       if (served.some((node) => !node.isServing())) return false
@@ -213,8 +268,9 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       for (const state of seen.flatMap(({ applied: last }) => last)) saw(state)
       const present = await observeVms(site, hostNames)
       const existing = present === undefined ? [] : runs.existing()
+      const close = isObserved ? await lookClosely() : await readOnly()
       return {
-        ...NOTHING_SEEN,
+        ...{ ...NOTHING_SEEN, ...close },
         secrets,
         places: [...nodes.values()]
           .flatMap(({ machine }) =>
@@ -227,7 +283,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
         runs: runs.runs(),
         acknowledged: new Map(existing.map((name) => [`VM ${name}`, {}])),
         present: present ?? new Map(),
-        diskDifferences: disks.differences(),
+        diskDifferences: [...disks.differences(), ...close.diskDifferences],
       }
     },
     backups: () => kept,

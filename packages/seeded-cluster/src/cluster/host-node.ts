@@ -13,6 +13,7 @@ export const ADOPTION_PORT = 8444
 export const ROOT_PASSWORD = 'Seeded-root-1!'
 const ROOT_PASSWORD_INPUT = 'root-password'
 const BOOT_OPTIONS_INPUT = 'boot-options'
+const RECOVERY_OPTION = 'encryptionRecoveryKey='
 const MAX_READY_BYTES = 65_536
 
 /**
@@ -23,9 +24,14 @@ export function hostInputs(recoveryKey?: string): Inputs {
   return {
     [ROOT_PASSWORD_INPUT]: Buffer.from(ROOT_PASSWORD),
     ...(recoveryKey !== undefined && {
-      [BOOT_OPTIONS_INPUT]: Buffer.from(`encryptionRecoveryKey=${recoveryKey}\n`),
+      [BOOT_OPTIONS_INPUT]: Buffer.from(`${RECOVERY_OPTION}${recoveryKey}\n`),
     }),
   }
+}
+
+/** Returns the recovery key that an operator passes to a host; undefined if there is none. */
+export function recoveryKeyIn(inputs: Inputs): string | undefined {
+  return inputs[BOOT_OPTIONS_INPUT]?.toString().trim().replace(RECOVERY_OPTION, '')
 }
 
 /** Returns the start of a host, with its TPM if it has one. */

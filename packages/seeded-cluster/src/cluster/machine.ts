@@ -1,5 +1,6 @@
 import {
   createSimulatedDisk,
+  type Database,
   type Databases,
   type Effects,
   type Files,
@@ -12,6 +13,7 @@ import {
 } from '@nkpsim/effects'
 import type { MemoryNetwork, MemoryNode } from '@nkpsim/rpc/memory'
 import { createDiskFaults, type DiskFaults } from '../faults/disk-faults.ts'
+import { type AuditWatch, watchAuditLog } from '../observations/audit-watch.ts'
 import { type Mount, mountFiles } from '../processes/mounted-files.ts'
 import type { ProcessLife } from '../processes/process-life.ts'
 
@@ -27,6 +29,10 @@ export type Machine = {
   clock: SimulatedMachineClock
   disk: SimulatedDisk
   faults: DiskFaults
+  /** The daemon's audit log, as it is durable on the disk. */
+  audit: AuditWatch
+  /** Returns the database that the present process has opened last. Reads meet no fault. */
+  openDatabase(): Database | undefined
   /** Looks at its files from outside, also while no process runs. Meets no fault. */
   peek<T>(look: (files: Files) => T): T
   /** Returns the effects of a new process. Call it once for each life. */
@@ -46,8 +52,18 @@ export function createMachine(
   const random = (of: string) => seededRandom(`${of} of ${name} ${seed}`)
   const clock = simulatedMachineClock(time, { startMs: START_MS })
   const faults = createDiskFaults()
-  const disk = createSimulatedDisk({ random: random('disk'), before: faults.before })
+  const peek = <T>(look: (files: Files) => T): T => faults.without(() => look(mounted()))
+  const audit = watchAuditLog({ peek, nowMs: time.nowMs })
+  const disk = createSimulatedDisk({ random: random('disk'), before: audit.around(faults.before) })
   let starts = 0
+  let openDatabase: Database | undefined
+  /** Returns the same databases, and notes the one that is open. */
+  const noted = ({ open }: Databases): Databases => ({
+    open: (path) => {
+      openDatabase = open(path)
+      return openDatabase
+    },
+  })
   const mounted = (): Files =>
     mountFiles(
       disk.attach(),
@@ -58,15 +74,19 @@ export function createMachine(
     clock,
     disk,
     faults,
-    peek: (look) => faults.without(() => look(mounted())),
+    audit,
+    openDatabase: () => openDatabase,
+    peek,
     effectsOf: (life) => {
       starts++
+      openDatabase = undefined
+      audit.started()
       const machineClock = life.effect(clock, ['nowMs', 'monotonicMs', 'step', 'setRate'])
       return {
         machineClock,
         random: random(`process ${starts}`),
         files: life.effect(mounted(), SYNCHRONOUS_FILES),
-        database: life.effect<Databases>(disk.attachDatabases(), SYNCHRONOUS_DATABASE),
+        database: life.effect<Databases>(noted(disk.attachDatabases()), SYNCHRONOUS_DATABASE),
         compute: simulatedCompute(),
         network: network.node(name, machineClock),
       }

@@ -45,11 +45,11 @@ export async function observeProviders(
     if (!manages(name)) continue
     // A host that is disconnected on purpose, or whose configuration stays sealed, gets nothing.
     const isConnected =
-      connectionState !== 'CONNECTION_STATE_DISCONNECTED' && nodes.get(name)?.isServing() === true
+      connectionState !== 'CONNECTION_STATE_DISCONNECTED' && mustServe(name, nodes, wasCleared)
     const status = await statusOf(site, name)
     if (status === undefined) {
       const expected = desired.get(name) ?? new Map()
-      holdings.push({ host: name, isReachable: isConnected, desired: expected, held: new Map() })
+      holdings.push({ host: name, isReachable: isConnected, desired: expected, held: undefined })
       continue
     }
     const own = status.keyProviders.filter(({ foreign }) => !foreign)
@@ -62,7 +62,20 @@ export async function observeProviders(
     })
     if (status.term > 0) applied.push({ host: name, ...stateOf(status) })
   }
+  const added = hosts.map(({ name }) => name)
+  for (const name of [...nodes.keys()].filter((each) => !added.includes(each)))
+    if (mustServe(name, nodes, wasCleared) && nodes.get(name)?.isServing() !== true)
+      holdings.push({ host: name, isReachable: true, desired: new Map(), held: undefined })
   return { held, holdings, applied }
+}
+
+/** Whether a daemon must serve now. Only a cleared TPM keeps a healed host closed. */
+function mustServe(
+  name: string,
+  nodes: ReadonlyMap<string, { isServing(): boolean }>,
+  wasCleared: (host: string) => boolean,
+): boolean {
+  return nodes.get(name)?.isServing() === true || !wasCleared(name)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type RpcChannel, RpcError, type ServiceName } from '@nkpsim/rpc'
+import { type RpcChannel, RpcError, type ServiceName, type TlsIdentity } from '@nkpsim/rpc'
 import type { MemoryNode } from '@nkpsim/rpc/memory'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import { VCENTER } from '../plan/nodes.ts'
@@ -6,7 +6,8 @@ import { ADOPTION_PORT, MANAGEMENT_PORT, ROOT_PASSWORD, readThumbprint } from '.
 import type { Machine } from './machine.ts'
 import { addressOf, type OperatorIdentity, readOperatorIdentity } from './vcenter-node.ts'
 
-const ADMINISTRATOR = 'administrator@vsphere.local'
+export const ADMINISTRATOR = 'administrator@vsphere.local'
+const ROOT_AUTHORIZATION = `Basic ${Buffer.from(`root:${ROOT_PASSWORD}`).toString('base64')}`
 const SESSIONS = 'nkpsim.vcenter.v1.SessionService'
 
 /**
@@ -79,12 +80,11 @@ export function createSiteAccess(
     vcenter: (service) => vcenterAs(ADMINISTRATOR, service),
     vcenterAs,
     host: async (host, service) => {
-      const basic = `Basic ${Buffer.from(`root:${ROOT_PASSWORD}`).toString('base64')}`
       machineOf(host)
       const channel = await kept(host, () =>
         clients.connect({
           ...{ address: `${host}:${MANAGEMENT_PORT}`, tls: own().tls },
-          ...{ expectPeer: { kind: 'host' }, authorization: async () => basic },
+          ...{ expectPeer: { kind: 'host' }, authorization: async () => ROOT_AUTHORIZATION },
         }),
       )
       return channel.client(service)
@@ -101,6 +101,25 @@ export function createSiteAccess(
         throw new RpcError('UNAVAILABLE', 'PEER_UNREACHABLE', `${host} never started`)
       return { address: `${host}:${ADOPTION_PORT}`, thumbprint, rootPassword: ROOT_PASSWORD }
     },
+  }
+}
+
+/** Returns a function that calls a daemon with another certificate than the users have. */
+export function callAs(clients: MemoryNode) {
+  return async (daemon: string, tls: TlsIdentity): Promise<unknown> => {
+    const isVcenter = daemon === VCENTER
+    const channel = await clients.connect({
+      address: isVcenter ? addressOf(daemon) : `${daemon}:${MANAGEMENT_PORT}`,
+      ...{ tls, expectPeer: { kind: isVcenter ? 'vcenter' : 'host' } },
+      ...(!isVcenter && { authorization: async () => ROOT_AUTHORIZATION }),
+    })
+    try {
+      return await (isVcenter
+        ? channel.client('nkpsim.vcenter.v1.AboutService').getAbout({}, CALL)
+        : channel.client('nkpsim.esxi.v1.HostService').getStatus({}, CALL))
+    } finally {
+      channel.close()
+    }
   }
 }
 

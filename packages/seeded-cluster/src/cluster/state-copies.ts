@@ -15,6 +15,8 @@ export type StateCopies = {
    * @throws RpcError if there is no copy, or if the host does not serve before
    */
   putBack(host: string): Promise<undefined>
+  /** Whether the host may have an earlier configuration, because a `putBack` has not ended well. */
+  mayBeOld(host: string): boolean
   /** @throws RpcError if `putBack` is working on this host */
   requireIdle(host: string): void
 }
@@ -31,6 +33,7 @@ export function createStateCopies({
 }): StateCopies {
   const kept = new Map<string, Buffer>()
   const busy = new Set<string>()
+  const old = new Set<string>()
   const requireIdle = (host: string): void => {
     if (busy.has(host)) throw impossible(`somebody works on the disk of ${host}`)
   }
@@ -47,14 +50,17 @@ export function createStateCopies({
     node.kill({ losesPower: false })
     const latest = node.machine.peek(readConfiguration)
     if (latest === undefined || latest.equals(copy)) return node.start()
+    old.add(host)
     node.machine.peek((files) => writeConfiguration(files, copy))
     await node.start()
     if (node.isServing()) await see(host)
     node.kill({ losesPower: false })
     node.machine.peek((files) => writeConfiguration(files, latest))
+    old.delete(host)
     await node.start()
   }
   return {
+    mayBeOld: (host) => old.has(host),
     requireIdle,
     copy: async (host) => {
       requireIdle(host)

@@ -14,8 +14,8 @@ export type TpmBay = {
   attach(host: string, starts: number): Tpms & { detach(): void }
   /** Clears a TPM, as the setup of the firmware does. */
   clear(host: string): void
-  /** Whether a TPM was cleared since it was made. */
-  wasCleared(host: string): boolean
+  /** Number of times that a TPM was cleared. */
+  clears(host: string): number
   /** Lets a TPM answer nothing. @returns ends the fault */
   hang(host: string): () => void
   heal(): void
@@ -24,7 +24,7 @@ export type TpmBay = {
 export function createTpmBay(seed: number, time: SimulatedTime): TpmBay {
   const hanging = new Map<string, Set<object>>()
   const endpoints = new Map<string, TpmEndpoint>()
-  const cleared = new Set<string>()
+  const clears = new Map<string, number>()
   const tpms = createSimulatedTpms({
     random: seededRandom(`tpms ${seed}`),
     clock: time,
@@ -47,9 +47,9 @@ export function createTpmBay(seed: number, time: SimulatedTime): TpmBay {
     attach: (host, starts) => tpms.attach(seededRandom(`tpm of ${host} ${starts} ${seed}`)),
     clear: (host) => {
       made.get(host)?.clear()
-      cleared.add(host)
+      clears.set(host, (clears.get(host) ?? 0) + 1)
     },
-    wasCleared: (host) => cleared.has(host),
+    clears: (host) => clears.get(host) ?? 0,
     hang: (host) => {
       const faults = hanging.get(host) ?? new Set()
       hanging.set(host, faults)

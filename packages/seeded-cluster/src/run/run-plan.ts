@@ -15,8 +15,11 @@ import type { CreateSite, SimulatedSite } from './simulated-site.ts'
 
 /** Limits of a run. A run that reaches them has a defect, such as a daemon that never answers. */
 const LIMITS = { endMs: 30 * 24 * 3_600_000, events: 5_000_000 }
-/** Maximum age of an attestation when a provider is sent, ms. */
-const ATTESTATION_FRESH_MS = 24 * 3_600_000
+/**
+ * Maximum age of an attestation when a provider is sent, ms: 5 minutes, and the longest pause of a
+ * process between its decision and the message.
+ */
+const ATTESTATION_FRESH_MS = 11 * 60_000
 /** Time that a daemon may need to notice a condition, ms. */
 const ALARM_TOLERANCE_MS = 60_000
 

@@ -12,7 +12,7 @@ const MAX_DAYS = 2
 const MAX_DRAWS = 20
 /** Part of the power-ons that name a VM which runs on another host. */
 const POWER_ON_ELSEWHERE = 0.25
-const NO_SUCH_NAME = 'no-such-name'
+export const NO_SUCH_NAME = 'no-such-name'
 
 /** Draws the next operation of a client. */
 export function drawOperation(random: Draws, plan: Plan, known: Known): Operation {

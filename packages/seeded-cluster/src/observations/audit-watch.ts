@@ -1,0 +1,88 @@
+import { parseRecord } from '@nkpsim/daemon/audit'
+import type { Files } from '@nkpsim/effects'
+
+const SEGMENT = /\/audit\/log-\d+\.jsonl$/
+const NEWLINE = 0x0a
+
+type Step = { call: string; path: string }
+
+/** An attempt at a call in an audit log, and since when a power loss cannot lose it. */
+export type DurableAttempt = { call: string; target: string; durableMs: number }
+
+/** The audit log of a daemon, followed on its disk. */
+export type AuditWatch = {
+  /** Returns the same step of a disk, and reads what a sync makes durable. */
+  around<S extends Step, Result>(before: (step: S) => Result): (step: S) => Result
+  /** A new process has opened the log. */
+  started(): void
+  /** Attempts of the log, and of the logs before a restore, in their order. */
+  attempts(): readonly DurableAttempt[]
+  /** Whether a fault has hit the log in the present process. Such a process may refuse calls. */
+  wasHit(): boolean
+}
+
+/** Follows an audit log. @param peek looks at the disk without a fault */
+export function watchAuditLog({
+  peek,
+  nowMs,
+}: {
+  peek: <T>(look: (files: Files) => T) => T
+  nowMs: () => number
+}): AuditWatch {
+  const attempts: DurableAttempt[] = []
+  /** Bytes of each segment that were read. */
+  const read = new Map<string, number>()
+  let wasHit = false
+  const follow = (path: string): void => {
+    const content = peek((files) => contentFrom(files, path, read.get(path) ?? 0))
+    const endBytes = content.bytes.lastIndexOf(NEWLINE) + 1
+    read.set(path, content.fromBytes + endBytes)
+    for (const line of linesOf(content.bytes.subarray(0, endBytes))) {
+      const record = parseRecord(line)
+      if (record?.phase !== 'attempt') continue
+      attempts.push({ call: record.call, target: record.target, durableMs: nowMs() })
+    }
+  }
+  return {
+    around: (before) => (step) => {
+      if (!SEGMENT.test(step.path)) return before(step)
+      try {
+        const result = before(step)
+        // Nothing can prevent the sync now.
+        if (step.call === 'syncData') follow(step.path)
+        return result
+      } catch (error) {
+        wasHit = true
+        throw error
+      }
+    },
+    started: () => {
+      wasHit = false
+    },
+    attempts: () => attempts,
+    wasHit: () => wasHit,
+  }
+}
+
+/** Returns the content after these bytes, or all of a shorter file, which is of a new log. */
+function contentFrom(
+  files: Files,
+  path: string,
+  readBytes: number,
+): { bytes: Buffer; fromBytes: number } {
+  const file = files.now.open(path, 'read')
+  const { size } = file.now.stat()
+  const fromBytes = size < readBytes ? 0 : readBytes
+  const bytes = Buffer.alloc(size - fromBytes)
+  file.now.read(bytes, fromBytes)
+  file.now.close()
+  return { bytes, fromBytes }
+}
+
+function* linesOf(bytes: Buffer): Iterable<Buffer> {
+  let start = 0
+  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+    yield bytes.subarray(start, end)
+    start = end + 1
+  }
+}

@@ -1,0 +1,96 @@
+import type { HostAttempt } from '@nkpsim/checkers'
+import type { RpcClient } from '@nkpsim/rpc'
+import { CALL, type SiteAccess } from '../clients/site-access.ts'
+import type { Operation, Outcome, VmOperation } from '../workload/operation.ts'
+import type { NodeFaults } from './node-faults.ts'
+
+/** Refusals that follow from the request, or from the state of the VM. */
+const REFUSALS: readonly string[] = [
+  ...['DISK_NOT_FOUND', 'DISK_RANGE_INVALID', 'INVALID_NAME', 'INVALID_POWER_STATE'],
+  ...['INVALID_REQUEST', 'VM_ALREADY_EXISTS', 'VM_ALREADY_REGISTERED', 'VM_IS_TEMPLATE'],
+  ...['VM_NOT_FOUND', 'VM_NOT_REGISTERED', 'VM_POWERED_ON_ELSEWHERE'],
+]
+/** A locked VM waits for `unlockVm`, also when its keys are back; see docs/virtual-machines.md. */
+const WAITING_FOR_UNLOCK: readonly string[] = ['VM_INVALID', 'VM_LOCKED']
+
+type Node = { isServing(): boolean; starts(): number }
+
+/** Attempts at encrypted VMs while vCenter is down (I4). */
+export type HostAttempts = {
+  /** Call it at the start of an operation. @returns learns how the operation ended */
+  begin(operation: Operation): ((outcome: Outcome) => Promise<void>) | undefined
+  attempts(): readonly HostAttempt[]
+}
+
+/** Creates the record of the attempts of a run. It looks at a host only after a failure. */
+export function createHostAttempts({
+  site,
+  vcenter,
+  hosts,
+  faults,
+  nowMs,
+}: {
+  site: SiteAccess
+  vcenter: Node
+  hosts: ReadonlyMap<string, Node>
+  faults: NodeFaults
+  nowMs: () => number
+}): HostAttempts {
+  const attempts: HostAttempt[] = []
+  return {
+    begin: (operation) => {
+      const host = isOnVm(operation) ? hosts.get(operation.host) : undefined
+      if (host === undefined || !isOnVm(operation)) return undefined
+      const startMs = nowMs()
+      const before = { wasUp: vcenter.isServing(), vcenter: vcenter.starts(), host: host.starts() }
+      const wasServing = host.isServing()
+      return async (outcome) => {
+        const isVcenterUp =
+          before.wasUp && vcenter.isServing() && before.vcenter === vcenter.starts()
+        if (isVcenterUp) return
+        const isFaulty =
+          !wasServing ||
+          !host.isServing() ||
+          before.host !== host.starts() ||
+          faults.mayAffect(operation.host, startMs)
+        const failure = outcome.result === 'acknowledged' ? undefined : outcome.code
+        const seen = { operation: operation.kind, host: operation.host, isVcenterUp, isFaulty }
+        const isJudged = failure !== undefined && !isFaulty && !REFUSALS.includes(failure)
+        const holdsKdk = !isJudged || (await holdsKeys(operation, site))
+        const isWaiting = operation.kind !== 'unlockVm' && WAITING_FOR_UNLOCK.includes(`${failure}`)
+        attempts.push({ ...seen, holdsKdk, error: failure, isRefusal: !isJudged || isWaiting })
+      }
+    },
+    attempts: () => attempts,
+  }
+}
+
+function isOnVm(operation: Operation): operation is VmOperation {
+  return 'vm' in operation
+}
+
+type Status = Awaited<ReturnType<RpcClient<'nkpsim.esxi.v1.HostService'>['getStatus']>>
+
+/** Whether the host holds every KDK of the VM, and may use the provider of the operation. */
+async function holdsKeys(operation: VmOperation, site: SiteAccess): Promise<boolean> {
+  const { host, vm: name } = operation
+  try {
+    const service = await site.host(host, 'nkpsim.esxi.v1.HostService')
+    const status = await service.getStatus({}, CALL)
+    if ('provider' in operation && !mayUse(status, operation.provider)) return false
+    if (operation.kind === 'createVm') return true
+    const machines = await site.host(host, 'nkpsim.esxi.v1.VirtualMachineService')
+    const { vm } = await machines.getVm({ name }, CALL)
+    const keys = [vm?.homeKey, ...(vm?.disks ?? []).map(({ key }) => key)]
+    return keys.every(
+      (key) => key != null && status.keyProviders.some(({ keyId }) => keyId === key.kdkKeyId),
+    )
+  } catch {
+    // A host that does not answer anything says nothing about its keys.
+    return false
+  }
+}
+
+function mayUse({ keyProviders }: Status, name: string): boolean {
+  return keyProviders.some(({ provider, usable }) => provider === name && usable)
+}

@@ -1,0 +1,135 @@
+import type { Boot, Delivery, Observation } from '@nkpsim/checkers'
+import type { SimulatedTime } from '@nkpsim/effects'
+import type { SiteAccess } from '../clients/site-access.ts'
+import type { DaemonNode, StartDaemon } from '../cluster/daemon-node.ts'
+import { recoveryKeyIn } from '../cluster/host-node.ts'
+import type { Machine } from '../cluster/machine.ts'
+import { ADMINISTRATOR } from '../cluster/site-access.ts'
+import type { TpmBay } from '../cluster/tpm-bay.ts'
+import type { Fault } from '../faults/fault.ts'
+import { VCENTER } from '../plan/nodes.ts'
+import type { PlannedHost } from '../plan/plan.ts'
+import type { Operation, Outcome } from '../workload/operation.ts'
+import { createAuditedEffects } from './audited-effects.ts'
+import { rightsOfCalls } from './call-rights.ts'
+import { watchDeliveries } from './deliveries.ts'
+import { createHostAttempts, type HostAttempts } from './host-attempts.ts'
+import { createNodeFaults } from './node-faults.ts'
+import { watchBoots } from './sealed-boots.ts'
+import { type WatchedCall, watchCalls } from './watch-calls.ts'
+import { wrongCalls } from './wrong-calls.ts'
+
+/** What a run sees of its cluster while users work. */
+export type Observers = {
+  /** Returns the same starts of daemons, which report what they do. */
+  ofVcenter(start: StartDaemon, machine: Machine): StartDaemon
+  ofHost(start: StartDaemon, machine: Machine, host: PlannedHost): StartDaemon
+  /** Returns the same access to the daemons, which reports the calls of users. */
+  ofUsers(site: SiteAccess): SiteAccess
+  noteFault(fault: Fault): void
+  noteHealed(): void
+  /** Call it at the start of an operation. @returns learns how the operation ended */
+  begin(operation: Operation): (outcome: Outcome) => Promise<void>
+  /** Learns the newest recovery key of a host, which nobody replaces anymore. */
+  noteRecoveryKey(host: string, digits: string): void
+  /**
+   * Everything that was seen so far.
+   * @param findings what the verification of each daemon's audit log has found
+   */
+  seen(
+    findings: ReadonlyMap<string, readonly string[]>,
+  ): Pick<
+    Observation,
+    'attempts' | 'audits' | 'boots' | 'calls' | 'deliveries' | 'effects' | 'refused'
+  >
+}
+
+/** @param world what is observed; machines and nodes are added while the cluster is made */
+export function createObservers(world: {
+  time: SimulatedTime
+  tpms: TpmBay
+  hosts: readonly PlannedHost[]
+  machines: ReadonlyMap<string, Machine>
+  nodes: ReadonlyMap<string, DaemonNode>
+  /** Whether somebody put an earlier configuration on a host, which the host must refuse. */
+  mayHaveOldState: (host: string) => boolean
+}): Observers {
+  const { time, tpms, machines, nodes } = world
+  const { nowMs } = time
+  const faults = createNodeFaults(nowMs)
+  const hasTpm = new Set(world.hosts.filter((host) => host.hasTpm).map(({ name }) => name))
+  const boots: Boot[] = []
+  const deliveries: Delivery[] = []
+  const calls: WatchedCall[] = []
+  const restores: { startMs: number; endMs: number }[] = []
+  const recoveryKeys = new Map<string, string>()
+  /** Undefined if the key of the operator may have been replaced meanwhile. */
+  const isRightKey = (host: string, given: string | undefined): boolean | undefined => {
+    if (given === undefined) return false
+    const newest = recoveryKeys.get(host)
+    return newest === undefined ? undefined : newest === given
+  }
+  let effects: ReturnType<typeof createAuditedEffects> | undefined
+  let attempts: HostAttempts | undefined
+  return {
+    ofVcenter: (start, machine) =>
+      watchDeliveries(start, {
+        machine,
+        tpmVersionOf: (host) => (hasTpm.has(host) ? '2.0' : ''),
+        nowMs,
+        onDelivery: (delivery) => deliveries.push(delivery),
+      }),
+    ofHost: (start, machine, host) =>
+      host.hasTpm
+        ? watchBoots(start, {
+            machine,
+            clears: () => tpms.clears(host.name),
+            mayBeFaulty: (sinceMs) =>
+              faults.mayAffect(host.name, sinceMs) || world.mayHaveOldState(host.name),
+            nowMs,
+            hasRecoveryKey: (inputs) => isRightKey(host.name, recoveryKeyIn(inputs)),
+            onBoot: (boot) => boots.push(boot),
+          })
+        : start,
+    ofUsers: (site) => {
+      effects = createAuditedEffects(
+        new Map([...machines].map(([name, { audit }]) => [name, audit])),
+      )
+      const hosts = new Map([...nodes].filter(([name]) => name !== VCENTER))
+      const vcenter = nodes.get(VCENTER)
+      if (vcenter !== undefined)
+        attempts = createHostAttempts({ site, vcenter, hosts, faults, nowMs })
+      return watchCalls(site, {
+        ...{ administrator: ADMINISTRATOR, vcenter: VCENTER, nowMs },
+        onEnd: (call) => {
+          effects?.learn(call)
+          calls.push(call)
+        },
+      })
+    },
+    noteFault: faults.note,
+    noteHealed: faults.healed,
+    begin: (operation) => {
+      const startMs = nowMs()
+      const judge = attempts?.begin(operation)
+      return async (outcome) => {
+        if (operation.kind === 'restoreVcenter') restores.push({ startMs, endMs: nowMs() })
+        await judge?.(outcome)
+      }
+    },
+    noteRecoveryKey: (host, digits) => void recoveryKeys.set(host, digits),
+    seen: (findings) => ({
+      ...{ boots, deliveries },
+      attempts: attempts?.attempts() ?? [],
+      calls: rightsOfCalls(
+        calls.filter(({ daemon }) => daemon === VCENTER),
+        { administrator: ADMINISTRATOR, restores },
+      ),
+      refused: wrongCalls(calls, ({ daemon, startMs }) => faults.mayAffect(daemon, startMs)),
+      effects: effects?.effects() ?? [],
+      audits: [...machines.keys()].flatMap(
+        (name) => effects?.auditOf(name, findings.get(name) ?? []) ?? [],
+      ),
+    }),
+  }
+}
