@@ -1,4 +1,5 @@
 import type { AppliedState, Facts, HeldProvider, HostHolding } from '@nkpsim/checkers'
+import type { esxiV1 } from '@nkpsim/rpc'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 
 /** The key providers of vCenter and of its hosts, as they show them. */
@@ -135,7 +136,10 @@ async function isAccepted(site: SiteAccess, host: string): Promise<boolean> {
 }
 
 /** Asks a host for its status; undefined if it does not answer. */
-export async function statusOf(site: SiteAccess, host: string) {
+export async function statusOf(
+  site: SiteAccess,
+  host: string,
+): Promise<esxiV1.GetStatusResponse__Output | undefined> {
   try {
     const service = await site.host(host, 'nkpsim.esxi.v1.HostService')
     return await service.getStatus({}, CALL)
@@ -144,7 +148,7 @@ export async function statusOf(site: SiteAccess, host: string) {
   }
 }
 
-function stateOf(status: NonNullable<Awaited<ReturnType<typeof statusOf>>>) {
+function stateOf(status: esxiV1.GetStatusResponse__Output) {
   const { vcenterInstanceId, term, generation, keyProviders } = status
   const content = keyProviders
     .filter(({ foreign }) => !foreign)

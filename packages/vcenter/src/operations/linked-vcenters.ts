@@ -73,10 +73,10 @@ export function linkedVcenterOperations({
       audit: { target: 'name' },
       /** Returns whether the partner was told that the link has ended. */
       run: async ({ name }: { name: string }, { caller }: Call) => {
+        const partner = findPartner(store, name)
         // While vCenters are linked, changes of shared users need every privilege. A user who could
         // unlink them could avoid that: the next link shares the change.
         requireAllRights(store.snapshot(), caller.name)
-        const partner = findPartner(store, name)
         let isTold = false
         await domain.remove(partner.instanceId, async () => {
           isTold = await tellOfLeaving(synchronizer, partner)
