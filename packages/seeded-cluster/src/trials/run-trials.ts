@@ -22,10 +22,12 @@ import {
 import { tryWrongRequestsToHost, tryWrongRequestsToVcenter } from './wrong-requests.ts'
 
 /** Part of the runs with a trial, 0 to 1. All trials in each run would cost too much. */
-const RATES = { requests: 0.3, day: 0.1, boots: 0.2, alone: 0.4 }
+const RATES = { requests: 0.3, day: 0.1, boots: 0.2, alone: 0.4, late: 0.2 }
 const CONTENT_BYTES = 5000
 /** More than the interval between two checks for backups. */
 const DAY_MS = 25 * 3_600_000
+/** Longer than vCenter may trust an attestation. */
+const STALE_MS = 12 * 60_000
 /** Longer than an alarm may need to rise or to end. */
 const ALARM_MS = 110_000
 
@@ -76,6 +78,7 @@ export async function runTrials(at: TrialSite): Promise<SeenInTrials> {
     day: chance(random, RATES.day),
     boots: chance(random, RATES.boots),
     alone: chance(random, RATES.alone),
+    late: chance(random, RATES.late),
   }
   note('trials begin')
   const added = await addedHosts(site)
@@ -95,6 +98,7 @@ export async function runTrials(at: TrialSite): Promise<SeenInTrials> {
       seen.calls.push(...(await callWithForeignCertificate(daemons, at.callAs, own)))
     }
     await verifyAudits(at, [VCENTER, ...serving.slice(0, 2)], random, seen)
+    if (does.late) await pushLate(at)
     if (does.day) await letDayPass(at)
     if (does.boots) await tryBoots(at, serving)
     if (does.day || does.boots) await at.time.sleep(ALARM_MS)
@@ -148,6 +152,14 @@ async function letDayPass({ site, alarms }: TrialSite): Promise<void> {
   const clock = await site.vcenter('nkpsim.fault.v1.ClockService')
   const error = await codeOf(() => clock.advanceClock({ byMs: DAY_MS }, CALL))
   if (error === undefined) alarms.backupsWereChecked()
+}
+
+/** Makes a key provider that only attested hosts get, when all attestations are old. */
+async function pushLate({ site, time }: TrialSite): Promise<void> {
+  await time.sleep(STALE_MS)
+  const providers = await site.vcenter('nkpsim.vcenter.v1.KeyProviderService')
+  const request = { provider: 'late', constraints: { tpmRequired: true } }
+  await codeOf(() => providers.createProvider(request, CALL))
 }
 
 /**
