@@ -93,13 +93,13 @@ describe('the state folder of an operator whose daemons run elsewhere', () => {
     expect(asRoot).toMatchObject({ exitCode: 0, stderr: '' })
   })
 
-  it('makes commands on processes name the place where the daemons run', async () => {
+  it('makes commands on processes fail, because the daemons run elsewhere', async () => {
     for (const args of [['logs'], ['reset'], ['host', 'power-cycle', 'esx-1']]) {
       const { exitCode, stderr } = await nkpsimOn(workstation, args)
       expect({ args, exitCode, line: oneLineOf(stderr) }).toEqual({
         args,
         exitCode: 3,
-        line: `the daemons of ${workstation} run elsewhere; manage their processes there, in containers with: docker compose`,
+        line: `the daemons of ${workstation} run elsewhere; start and stop them there (if they run in containers: docker compose)`,
       })
     }
   })

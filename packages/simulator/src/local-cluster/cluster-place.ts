@@ -4,8 +4,8 @@ import { SimulatorError } from '../errors.ts'
 import { formerSocketFolderName } from './socket-folder-name.ts'
 
 /**
- * Identity of a state folder for the kernel, which does not depend on the path. Numbers are text,
- * because they can exceed 2^53.
+ * Path of a state folder, and its identity for the kernel: device and inode do not depend on the
+ * path. These numbers are text, because they can exceed 2^53.
  */
 export type Place = { path: string; device: string; inode: string }
 

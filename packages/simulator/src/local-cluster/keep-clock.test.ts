@@ -62,7 +62,7 @@ describe('the clock that a restored vCenter takes over', () => {
     expect(readFileSync(path, 'utf8')).toBe('{"offsetMs":3600000}')
   })
 
-  it('is not awaited from a pipe', () => {
+  it('is not read from a pipe, which could block', () => {
     make('vcenter')
     const path = join(stateDir, 'vcenter', CLOCK_FILE)
     execFileSync('mkfifo', [path])

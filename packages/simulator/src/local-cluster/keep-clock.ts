@@ -11,9 +11,10 @@ const MAX_FILE_BYTES = 4096
 /**
  * Reads the clock that a restored vCenter takes over; undefined if it uses the machine's clock. The
  * offset of the clock belongs to the machine, so no backup contains it. If there is no vCenter, a
- * restore may have been interrupted after it moved the previous vCenter aside. Then reads the clock
- * of the restored vCenter that it left, or of the vCenter that was moved aside last. Call this
- * before any folder is removed or moved.
+ * restore may have been interrupted after it moved the previous vCenter aside. In that case,
+ * returns the clock of the vCenter that the interrupted restore created. If there is no such clock,
+ * returns the clock of the vCenter that was moved aside last. Call this before any folder is
+ * removed or moved.
  * @throws SimulatorError STATE_INVALID
  */
 export function readPreviousClock(stateDir: string): string | undefined {

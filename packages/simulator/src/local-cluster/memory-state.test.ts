@@ -75,11 +75,14 @@ describe('a cluster in memory', () => {
     await make()
     await stopCluster({ stateDir })
     writeFileSync(stateDir, 'thesis')
-    await expect(make()).rejects.toMatchObject({ code: 'STATE_INVALID' })
+    await expect(make()).rejects.toMatchObject({
+      code: 'STATE_INVALID',
+      message: `cannot replace ${stateDir}: not a directory; name another state folder with --state`,
+    })
     expect(lstatSync(stateDir).isFile()).toBe(true)
   })
 
-  it('survives the stop of another cluster whose moved link leads to it', async () => {
+  it('is not replaced after its link was moved, and its stop leaves files of others', async () => {
     await make()
     const moved = join(folder, 'moved')
     renameSync(stateDir, moved)
@@ -134,7 +137,7 @@ describe('a folder that another user may have made first', () => {
 })
 
 describe('removeMemoryFolder', () => {
-  it('removes no folder to which the link did not lead before', () => {
+  it('removes the folder only if the link still leads to it', () => {
     const first = join(folder, 'nkpsim-memory-0000000000000000')
     const second = join(folder, 'nkpsim-memory-1111111111111111')
     for (const path of [first, second]) mkdirSync(path)

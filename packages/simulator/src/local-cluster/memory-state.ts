@@ -9,6 +9,7 @@ import {
   unlinkSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { systemReason } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 import { realStateDir } from './cluster-place.ts'
 import {
@@ -104,7 +105,7 @@ function removeEmpty(stateDir: string): void {
   } catch (cause) {
     throw new SimulatorError(
       'STATE_INVALID',
-      `${stateDir} is not empty; name another one with --state`,
+      `cannot replace ${stateDir}: ${systemReason(cause)}; name another state folder with --state`,
       { cause },
     )
   }

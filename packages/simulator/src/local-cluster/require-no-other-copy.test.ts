@@ -137,7 +137,7 @@ const STARTS: Record<string, () => Promise<unknown>> = {
   },
 }
 
-describe('a cluster whose host port a host of another copy uses', () => {
+describe('a cluster whose host port is used by a host of another copy', () => {
   it.each(Object.keys(STARTS))('is refused by %s, and nothing starts', async (name) => {
     await write([host({})])
     await expect(STARTS[name]?.()).rejects.toMatchObject({
@@ -161,7 +161,7 @@ const HOST_STARTS: Record<string, () => Promise<unknown>> = {
   powerCycleHost: () => powerCycleHost(ref(), 'esx-1'),
 }
 
-describe('a cluster whose vCenter port the vCenter of another copy uses', () => {
+describe('a cluster whose vCenter port is used by the vCenter of another copy', () => {
   const STARTS_ANY = { ...STARTS, ...HOST_STARTS }
   it.each(Object.keys(STARTS_ANY))('is refused by %s, and nothing starts', async (name) => {
     await write([{ name: 'esx-1' }])
@@ -190,7 +190,7 @@ describe('a cluster whose vCenter port the vCenter of another copy uses', () => 
     await requireNoOtherVcenter(loadCluster(ref()))
   })
 
-  it('is refused after its own processes have left their ports, even if they run', async () => {
+  it('is refused if its own running processes do not use the ports', async () => {
     const processes: ProcessRecord[] = [
       { ...identity(), kind: 'vcenterd', name: VCENTER },
       { ...identity(), kind: 'esxid', name: 'esx-1' },
@@ -263,7 +263,7 @@ it('a foreign backup is not restored beside a host that trusts the vCenter of th
   ])
 })
 
-describe('a cluster whose host port another program uses', () => {
+describe('a cluster whose host port is used by another program', () => {
   it('may start vCenter, because the program is not a host of the cluster', async () => {
     other.close()
     const foreign = await certifiedHost()
@@ -276,7 +276,7 @@ describe('a cluster whose host port another program uses', () => {
     await requireNoOtherCopy(loadWithoutTime())
   })
 
-  it('is refused if the program answers nothing, because a suspended host does the same', async () => {
+  it('is refused if the program does not answer, because it may be a suspended host', async () => {
     other.close()
     const clock = manualClock()
     await listen(createServer(() => void clock.advance(60_000)))

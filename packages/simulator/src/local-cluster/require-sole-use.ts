@@ -40,7 +40,7 @@ function refuseBesideOriginal({ stateDir, registry }: ClusterContext): void {
   )
 }
 
-/** A folder that cannot be read has no cluster of this user. */
+/** Returns vCenter's port if the cluster runs. A folder that cannot be read counts as stopped. */
 function portOf(stateDir: string): number | undefined {
   try {
     return portOfRunningCluster(stateDir)

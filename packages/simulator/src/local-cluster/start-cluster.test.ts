@@ -68,7 +68,7 @@ describe('makeCluster', () => {
     writeFileSync(join(logs, 'service.log'), 'x')
     const refusal = { code: 'STATE_INVALID' }
     await expect(start(0, [])).rejects.toMatchObject(refusal)
-    // Also refuses logs of a program that writes to the same folder as a failed start.
+    // The logs are also refused if a failed start left its logs in the same folder.
     writeFileSync(join(logs, '.failed-start'), '')
     mkdirSync(join(logs, 'older'))
     await expect(start(0, [])).rejects.toMatchObject(refusal)

@@ -5,7 +5,7 @@ import { startFailure } from './start-failure.ts'
 const remedyOf = (code: TpmError['code']): string =>
   startFailure({ kind: 'host', name: 'esx-1' }, new TpmError(code, 'reason')).remedy
 
-it('advises a copy of the state of a TPM only if the state is missing or swtpm fails', () => {
+it('startFailure advises a copy of the TPM state only if the state is missing or swtpm fails', () => {
   for (const code of ['TPM_STATE_MISSING', 'SWTPM_FAILED'] as const)
     expect(remedyOf(code)).toContain('put tpms/esx-1/state back from a copy')
   expect(remedyOf('TPM_COMMAND_FAILED')).toBe(

@@ -74,7 +74,7 @@ describe('a root password', () => {
   const refused = (host: Parameters<typeof refuseUnused>[1]['host'], keepsRunning = false) =>
     refuseUnused(rootPassword(), { host, stateFolder: folder(), keepsRunning })
 
-  it('is for a stopped host whose folder is gone or whose installation was interrupted', () => {
+  it('is accepted only for a stopped host without a folder or with an interrupted installation', () => {
     expect(() => refused(HOST)).not.toThrow()
     mkdirSync(folder(), { recursive: true })
     expect(() => refused(HOST)).not.toThrow()
@@ -83,7 +83,7 @@ describe('a root password', () => {
     expect(() => refused(HOST)).toThrow('esx-1 is installed')
   })
 
-  it('is for a rack in which a host is not installed', () => {
+  it('is accepted for a rack in which a host is not installed', () => {
     const rack = { name: 'esx-1', rackHosts: 2 }
     install(join(folder(), 'esx-1-1'))
     expect(() => refused(rack)).not.toThrow()
@@ -92,7 +92,7 @@ describe('a root password', () => {
   })
 })
 
-it('a recovery key is for a stopped host', () => {
+it('a recovery key is accepted for a stopped host', () => {
   const host = { host: HOST, stateFolder: folder(), keepsRunning: false }
   expect(() => refuseUnused(recoveryKey(), host)).not.toThrow()
 })

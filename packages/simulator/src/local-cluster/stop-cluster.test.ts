@@ -38,7 +38,7 @@ const context = () => {
 }
 
 describe('a full disk', () => {
-  it('does not keep any process running, although the cluster file cannot be written', async () => {
+  it('does not prevent the stop of processes, although the cluster file cannot be written', async () => {
     await expect(stopProcesses(context())).rejects.toThrow('ENOSPC')
     expect(file.processes.filter(isRunning)).toEqual([])
   })

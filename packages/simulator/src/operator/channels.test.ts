@@ -72,7 +72,7 @@ describe('a cluster during its reset', () => {
     expect(() => connectHost(folder, 'esx-1')).toThrow(refusal)
   })
 
-  it('is refused without an advice to restore vCenter, whose folder the reset puts back', async () => {
+  it('is refused without advice to restore vCenter, whose folder the reset puts back', async () => {
     await writeCluster('resetting')
     expect(() => connectVcenter(folder)).toThrow(refusal)
     expect(() => connectHost(folder, 'esx-1')).toThrow(refusal)

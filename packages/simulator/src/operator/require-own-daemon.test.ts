@@ -82,7 +82,7 @@ describe('the daemons of a folder', () => {
     host(stopped, 'node-1', 'localhost:9999', file, 'another id')
   })
 
-  it('are found by their ports if two hosts have the names of each other', () => {
+  it('are found by their ports if the names of two hosts are swapped', () => {
     const second = { name: 'esx-2', ports: { management: 7004, adoption: 7005 } }
     const two = { ...file, hosts: [...file.hosts, second] }
     host(serves, 'esx-2', 'localhost:7002', two)

@@ -62,7 +62,7 @@ export async function allowStoredPassword(stateDir: string): Promise<void> {
   await rm(clusterPaths.refusedPassword(stateDir), { force: true })
 }
 
-/** Tells one version of the file with the password from another, without its content. */
+/** Returns a text that identifies this version of the password file, without its content. */
 function versionOfFile(stateDir: string): string {
   const { ino, size, mtimeMs } = statSync(administratorPasswordFile(stateDir))
   return JSON.stringify({ ino, size, mtimeMs })

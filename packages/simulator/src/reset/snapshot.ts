@@ -98,7 +98,7 @@ async function freeze({ registry, clock }: ClusterContext, kind: ProcessKind): P
   throw new SimulatorError('PROCESS_TIMEOUT', `a ${kind} does not stop for the snapshot`)
 }
 
-/** A process that has ended meanwhile needs no signal. */
+/** Sends a signal to a process. Does nothing if the process has ended. */
 function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)

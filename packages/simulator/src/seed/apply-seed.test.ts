@@ -60,7 +60,7 @@ story('the example seed of two clusters', (step) => {
   let seed: Seed
   const apply = async (options = {}) =>
     (await applySeed({ stateDir }, seed, options)).map(describeAction)
-  /** Notes VMs like a reset that did not power them on. */
+  /** Records VMs as a reset does if it has not powered them on yet. */
   const waitForPowerOn = (toPowerOn: RunningVm[]) =>
     withCluster({ stateDir }, ({ registry }) => registry.update((file) => ({ ...file, toPowerOn })))
 
@@ -190,7 +190,7 @@ story('the example seed of two clusters', (step) => {
     const vm = { name: 'odd-1', host: 'esx-2', sizeBytes: 4096, poweredOn: false }
     const other: Seed = {
       ...seed,
-      // The seed does not know that the cluster is in a folder.
+      // The real cluster is in a folder, but the seed does not contain this folder.
       datacenters: [{ ...datacenter, clusters: [...clusters, { name: 'Odd' }] }],
       hosts: seed.hosts.map((host) => (host.name === 'esx-2' ? { ...host, cluster: 'Odd' } : host)),
       vms: [...seed.vms, { ...vm, provider: undefined, content: undefined }],
@@ -203,7 +203,7 @@ story('the example seed of two clusters', (step) => {
     expect((await vcenterOf(stateDir).getProvider(provider)).provider).toBeDefined()
   })
 
-  step('is the state after a reset, and a VM that ran is running again', async () => {
+  step('is the state of the cluster after a reset, and a VM that ran runs again', async () => {
     await hostOf(stateDir, 'esx-1').powerOff('db-1')
     await operatorOf(stateDir).authorization.deleteUser({ user: 'anna@vsphere.local' })
     await resetCluster({ stateDir })

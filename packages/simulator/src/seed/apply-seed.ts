@@ -81,7 +81,7 @@ export async function plantSeed(
       }
       await act(action, acting)
     }
-    // The seed has also decided on VMs that were as it says.
+    // The seed also decides on VMs that matched it already.
     await keepPowerStates(
       registry,
       seed.vms.map(({ name, host }) => ({ host, vm: name })),

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { conflictsInVcenter } from './dependents.ts'
 
-it('keeps providers while a host has virtual machines that vCenter does not list', async () => {
+it('conflictsInVcenter keeps providers while a host has virtual machines that vCenter does not list', async () => {
   const previewDelete = async () => ({ dependents: [], incompleteHosts: ['esx-1'] })
   // This cast is safe, because the function calls only this method.
   const vcenter = { client: () => ({ previewDelete }) } as unknown as RpcChannel

@@ -66,14 +66,15 @@ function vmConflicts({ vms, providers }: SeededState, observed: ObservedState): 
       return [`${at}.host: ${name} runs on ${found.runsOn}; power the VM off`]
     if (!found.seenBy.includes(host))
       return [`${at}.host: ${name} is in ${found.datastore}, a datastore that ${host} does not see`]
-    // A provider of the seed with a fixed key may still be made, and unlock the VM.
+    // The VM may be locked only because the seed's provider is not created yet. If that provider
+    // has a fixed key, its creation unlocks the VM.
     const lost = found.missingProviders.find((each) => byName(providers, each) === undefined)
     if (lost === undefined) return []
     return [`${at}: ${name} is locked, and the seed does not contain its provider "${lost}"`]
   })
 }
 
-/** A provider that opens a VM of the seed is not pruned, because its data would be lost. */
+/** Returns why pruning is refused: it would delete the provider of a VM that stays, for example. */
 function pruneConflicts(desired: SeededState, observed: ObservedState): string[] {
   const kept = desired.vms.flatMap(({ name }, index) => {
     // A VM of the same name in another datastore stays too.

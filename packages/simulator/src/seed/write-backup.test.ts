@@ -10,7 +10,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 const BYTES = Buffer.from('a backup')
 const never = (): Promise<Buffer> => Promise.reject(new Error('it was fetched'))
 
-it('writeBackup downloads a backup after its file has space, and the file contains exactly the backup', async () => {
+it('writeBackup downloads a backup after it reserved space, and the file contains exactly the backup', async () => {
   const path = join(folder, 'nkp.p12')
   await writeBackup(path, async () => {
     const [part = ''] = readdirSync(folder)
