@@ -64,7 +64,7 @@ describe('nkpsim audit', () => {
     expect(JSON.parse(nobody.stdout)).toEqual([])
   })
 
-  it('lists and verifies the log of a host, as its root too', async () => {
+  it('lists and verifies the log of a host, also as root of the host', async () => {
     const host = ['--host', 'esx-1']
     const password = join(cluster.folder, 'root-password')
     writeFileSync(password, cluster.rootPassword, { mode: 0o600 })

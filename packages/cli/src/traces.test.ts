@@ -73,8 +73,8 @@ async function repeated<T>(
 }
 
 /**
- * Returns the paths from the command to one span of each of these names (`service name`). Returns
- * undefined if a span or a part of a path is missing. Each step of a path is `service name`.
+ * Returns, for each given span, the path from the command to it. Spans and the steps of a path are
+ * written `SERVICE SPAN-NAME`. Returns undefined if a span or a part of a path is missing.
  */
 function waysTo(spans: readonly ReceivedSpan[], names: readonly string[]): string[][] | undefined {
   const ways = spans.map((span) => climb(span, spans))

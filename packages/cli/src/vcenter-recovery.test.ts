@@ -72,7 +72,7 @@ story('nkpsim vcenter', (step) => {
     expect((await nkpsim(['vcenter', 'schedule', 'get'])).exitCode).toBe(3)
   })
 
-  step('restores when vCenter does not run, and only then', async () => {
+  step('restores only while vCenter does not run', async () => {
     const [name = ''] = readdirSync(join(cluster.folder, 'backups'))
     const file = join(cluster.folder, 'backups', name)
     const restore = ['vcenter', 'restore', file, '--password-file', passwordFile]

@@ -86,7 +86,7 @@ describe('the option --wait', () => {
       const child = spawn(process.execPath, [MAIN, ...args, '--wait'], {
         stdio: ['ignore', 'ignore', 'pipe'],
       })
-      // A child that fails early ends too: the test shows its code and text then.
+      // If the child fails early, it ends too, and the test shows its exit code and output.
       const closed = once(child, 'close')
       let text = ''
       const shown = new Promise<void>((resolve) => {

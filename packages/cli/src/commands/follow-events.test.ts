@@ -32,9 +32,12 @@ it.each<[string, string[], string[], number[]]>([
   ['before the list', [], [WANTED], [1, 2]],
   ['before the list, after other events', ['other', 'other'], ['other', WANTED], [4, 6]],
   ['among known events', [WANTED, 'other'], [WANTED], [1, 3, 4]],
-])('nkpsim events --follow shows once each event that comes %s', async (_, existing, ids, all) => {
-  expect(await followed(existing, ids)).toEqual(all)
-})
+])(
+  'nkpsim events --follow shows each new event only once if it comes %s',
+  async (_, existing, ids, all) => {
+    expect(await followed(existing, ids)).toEqual(all)
+  },
+)
 
 it('nkpsim events refuses --until with --follow, because new events come after any time', async () => {
   const args = ['events', '--follow', '--until', '2026-01-31T12:00:00Z']

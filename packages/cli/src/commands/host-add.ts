@@ -97,7 +97,7 @@ function memoryOf(context: Context): Omit<HostMemory, 'add'> {
   }
 }
 
-/** Returns the error for a host that vCenter already has in another cluster: it is not moved. */
+/** Returns the error for a host in another cluster of this vCenter. `host add` does not move it. */
 function elsewhere({ name, cluster }: HostView): CliError {
   const place = cluster === '' ? 'in no cluster' : `in the cluster "${cluster}"`
   return new CliError(

@@ -86,7 +86,11 @@ function addEvents(program: Command, terminal: Terminal): void {
     .option('--type <id>', 'only events with this id or prefix: com.vmware.vc.vm.*')
     .option('--since <time>', 'only events since this time: 2h (ago) or 2026-01-31T12:00:00Z')
     .option('--until <time>', 'only events until this time')
-    .addOption(new Option('--follow', 'continue with new events, until Ctrl-C').conflicts('until'))
+    .addOption(
+      new Option('--follow', 'continue with new events, until Ctrl-C (at most 7 days)').conflicts(
+        'until',
+      ),
+    )
   onCall<EventOptions>(events, terminal, async ({ context, options }) => {
     if (options.follow === true) return follow(context, options)
     const rows = await withVcenter(context, async (channel) =>

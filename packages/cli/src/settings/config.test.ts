@@ -35,7 +35,7 @@ describe('a configuration', () => {
   })
 
   it.each(['7', '007', '7.10', '0x10', 'true', 'null', '2026-01-01'])(
-    'can name a profile %s, which edits find again',
+    'can contain a profile with the name %s, which edits find and delete',
     (name) => {
       const text = `current-profile: ${name}\nprofiles: {${name}: {timeout: 9}}`
       const profiles = new Map([[name, { timeout: 9 }]])

@@ -29,7 +29,7 @@ export function parseConfigDocument(text: string, { path }: ConfigPlace): Docume
   return document
 }
 
-/** Makes names of profiles text, so that edits also find names such as `7`, `true` and `null`. */
+/** Converts names of profiles to text, so that edits also find the names `7`, `true` and `null`. */
 function keepNamesAsWritten({ contents }: Document): void {
   if (!isMap(contents)) return
   const profiles: unknown = contents.get(PROFILES)

@@ -28,7 +28,7 @@ describe('the hosts to wait for', () => {
     )
   })
 
-  it('are, for a provider, the hosts that should hold it, until they hold it', () => {
+  it('of a provider are the hosts that should hold it, until they hold it', () => {
     const standing = [
       { host: 'esx-1', eligible: true, message: '' },
       { host: 'esx-2', eligible: false, message: 'it has no TPM' },
@@ -50,7 +50,7 @@ describe('the hosts to wait for', () => {
     expect(connectionProgress(host('esx-1', 8, { desiredGeneration: 8 }), 2).isDone).toBe(true)
   })
 
-  it('are, for a connection, only the host itself, in a cluster or not', () => {
+  it('of a connection are only the host itself, even outside a cluster', () => {
     expect(connectionProgress(host('esx-1', 7, { cluster: '' }), 7).isDone).toBe(true)
     expect(connectionProgress(host('esx-1', 6), 7).isDone).toBe(false)
     expect(connectionProgress(host('esx-1', 7, away), 7).reason).toBe('the host is not connected')

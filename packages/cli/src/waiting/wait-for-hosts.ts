@@ -69,7 +69,7 @@ export function waitForConnection(context: Context, name?: string): Promise<void
   return waitForHosts(context, connectionLook(name))
 }
 
-/** Returns the look of waitForConnection. */
+/** Returns the query that waitForConnection repeats. */
 export function connectionLook(name?: string): Look {
   return generationLook(
     (hosts, generation) => {
