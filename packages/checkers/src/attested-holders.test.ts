@@ -11,7 +11,7 @@ const delivery: Delivery = {
   attestation: { isAccepted: true, timeMs: 4000 },
 }
 
-it('findUnattestedHolders accepts attested hosts, and any host of a provider without requirement', () => {
+it('findUnattestedHolders accepts attested hosts, and any host if the provider requires no TPM', () => {
   const unattested = { ...delivery, tpmRequired: false, tpmVersion: '', attestation: undefined }
   expect(findUnattestedHolders([delivery, unattested], FRESH_MS)).toEqual([])
 })

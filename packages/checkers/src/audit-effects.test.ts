@@ -9,12 +9,12 @@ const audit: ObservedAudit = {
   wasTamperedWith: false,
 }
 
-it('findAuditGaps accepts recorded effects, and findings about a log that was changed', () => {
+it('findAuditGaps accepts an effect with a record, and problems found in a log that was changed', () => {
   const changed = { ...audit, findings: ['record 3 is missing'], wasTamperedWith: true }
   expect(findAuditGaps([audit, changed], [effect])).toEqual([])
 })
 
-it('findAuditGaps reports an effect without record on its daemon', () => {
+it('findAuditGaps reports an effect that its daemon has not recorded', () => {
   const elsewhere = { ...audit, daemon: 'esx-1' }
   for (const audits of [[], [elsewhere], [{ ...audit, records: [] }]])
     expect(findAuditGaps(audits, [effect])).toEqual([
@@ -22,7 +22,7 @@ it('findAuditGaps reports an effect without record on its daemon', () => {
     ])
 })
 
-it('findAuditGaps reports a damaged log, and a change that the verification does not find', () => {
+it('findAuditGaps reports problems in an unchanged log, and a change that the verification missed', () => {
   expect(findAuditGaps([{ ...audit, findings: ['record 3 is missing'] }], [])).toEqual([
     'the audit log of vCenter: record 3 is missing',
   ])

@@ -1,4 +1,4 @@
-/** An audit log of a daemon, as it could be read at the end. */
+/** The audit log of a daemon, as it was read at the end of the observation. */
 export type ObservedAudit = {
   daemon: string
   /** Records of attempts at calls, each with the time since when a power loss cannot lose it. */

@@ -7,7 +7,7 @@ const desired = new Map([
 ])
 const host: HostHolding = { host: 'esx-1', isReachable: true, desired, held: desired }
 
-it('findUnconverged accepts a host with what it should hold, and a host without connection', () => {
+it('findUnconverged accepts a host that holds what it should, and a disconnected host', () => {
   expect(findUnconverged([host, { ...host, isReachable: false, held: new Map() }])).toEqual([])
 })
 

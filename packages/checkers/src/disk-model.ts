@@ -122,9 +122,10 @@ function isExplainedByParts(
 }
 
 /**
- * Returns whether writes explain the content of a sector, if each unacknowledged one took effect or
- * did not. Goes from the last write to the first. A later write hides earlier bytes, so a write
- * that fits took effect: this leaves fewer bytes to explain than if it did not.
+ * Returns whether the content of a sector can result from these writes. Each unacknowledged write
+ * may or may not have taken effect. Checks the writes from the last to the first. If the content
+ * contains the bytes of a write, the write counts as one that took effect. Its bytes then hide the
+ * bytes of earlier writes, so fewer bytes are left to check.
  */
 function isExplained(
   found: Buffer,

@@ -9,7 +9,7 @@ export type Run = {
 }
 
 /**
- * Checks invariant I10: a VM is powered on on one host at a time.
+ * Checks invariant I10: a VM runs on only one host at a time.
  * @returns a line for each pair of runs at the same time; none if the invariant holds
  */
 export function findDoubleRuns(runs: readonly Run[]): string[] {

@@ -20,7 +20,7 @@ describe('findSecrets', () => {
     },
   )
 
-  it('finds a KDK in a file and in a file name, but not where it is documented', () => {
+  it('finds a KDK in a file and in a file name, but ignores its documented place', () => {
     const raw = Buffer.concat([randomBytes(700), kdk.bytes, randomBytes(7)])
     expect(findSecrets([kdk], [{ name: '/esx-1/config', bytes: raw }])).toEqual([
       'KDK of nkp-1 (raw) is in /esx-1/config',

@@ -6,7 +6,7 @@ export type SecretFinding = { label: string; form: string; place: string }
 
 /** A search for secrets in many places, such as files and log lines. */
 export type SecretSearch = {
-  /** Begins a place, whose bytes are then passed in order. */
+  /** Begins a place. Returns a function that takes the bytes of the place in order. */
   begin(place: string): (chunk: Uint8Array) => void
   /** Returns each finding once. */
   findings(): SecretFinding[]
@@ -31,7 +31,7 @@ export function searchSecrets(secrets: readonly KnownSecret[]): SecretSearch {
 }
 
 /**
- * Checks invariant I1: no secret is as plaintext in a file, its name, a log line, an event, a
+ * Checks invariant I1: no secret is in plaintext in a file, its name, a log line, an event, a
  * metric or an error.
  * @param places name and content of each place
  * @returns a line for each finding; none if the invariant holds

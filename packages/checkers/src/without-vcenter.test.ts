@@ -11,7 +11,7 @@ const attempt: HostAttempt = {
   isRefusal: false,
 }
 
-it('findStoppedWithoutVcenter reports a host with the KDK that does not work without vCenter', () => {
+it('findStoppedWithoutVcenter reports a host that has the KDK but fails without vCenter', () => {
   expect(findStoppedWithoutVcenter([attempt, { ...attempt, error: 'VM_LOCKED' }])).toEqual([
     'power on vm-1 on esx-1 failed with VM_LOCKED while vCenter was down',
   ])

@@ -16,7 +16,7 @@ export type KeptBackup = { file: Buffer; provider: string; keyId: string; kcv: s
 /** Where users get new key ids and KDKs. */
 export type NewKeys = {
   newKeyId: () => string
-  /** Returns undefined if vCenter shall make the KDK. */
+  /** Returns undefined if vCenter generates the KDK. */
   newKey: () => Buffer | undefined
   /** Used by another vCenter, for its KDK and its backup. */
   elsewhere: Random
@@ -51,7 +51,7 @@ export async function performOnKeyProvider(
       )
       const key = keyOf((await providers.getProvider({ provider }, CALL)).provider)
       const file = await site.download(exported.url, exported.downloadToken)
-      // The key may change between the calls. Then nobody knows which one is in the file.
+      // The key may change between the calls. Then it is unknown which key the file contains.
       if (JSON.stringify(keyOf(before)) !== JSON.stringify(key)) return undefined
       kept.set(backup, { file, provider, ...key })
       return key

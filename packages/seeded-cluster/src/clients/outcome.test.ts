@@ -16,14 +16,14 @@ it.each([
   ['UNAVAILABLE', 'unknown'],
   ['DEADLINE_EXCEEDED', 'unknown'],
   ['INTERNAL', 'unknown'],
-] as const)('outcomeOf takes the status %s as %s', async (status, result) => {
+] as const)('outcomeOf maps the status %s to the result %s', async (status, result) => {
   const failing = async () => {
     throw new RpcError(status, 'CODE', 'message')
   }
   expect(await outcomeOf(failing)).toEqual({ result, code: 'CODE' })
 })
 
-it('outcomeOf passes on an error that is no answer', async () => {
+it('outcomeOf throws an error that is not an answer of a daemon', async () => {
   const failing = async () => {
     throw new TypeError('a defect')
   }

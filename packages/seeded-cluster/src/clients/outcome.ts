@@ -14,7 +14,7 @@ const UNDECIDED: readonly RpcStatus[] = [
 /**
  * Makes a call, and returns its outcome.
  * @param call returns the facts of the answer that later observations must agree with
- * @throws the error of the call if it is not of a daemon or of a connection
+ * @throws any error of the call that is neither from a daemon nor from a connection
  */
 export async function outcomeOf(
   call: () => Promise<Readonly<Record<string, string>> | undefined>,

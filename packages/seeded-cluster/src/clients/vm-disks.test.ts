@@ -22,7 +22,7 @@ it('a read must return what was acknowledged', async () => {
   expect(disks.differences()).toEqual(['disk of vm-1 differs at byte 0'])
 })
 
-it('a write without answer may have happened or not', async () => {
+it('a write without an answer may or may not have happened', async () => {
   const { disks, disk, write, read } = lab()
   const failing = () => Promise.reject(new Error('no answer'))
   await expect(write(failing)).rejects.toThrow('no answer')

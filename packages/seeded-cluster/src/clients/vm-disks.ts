@@ -6,7 +6,7 @@ type Model = ReturnType<typeof createDiskModel>
 /** What the first disk of each VM must contain. Calls about one VM run one after the other. */
 export type VmDisks = {
   created(vm: string, sizeBytes: number): void
-  /** The disk may be gone. Nothing more is checked until it is created again. */
+  /** Notes that the disk may be gone. It is not checked until it is created again. */
   forget(vm: string): void
   write(
     vm: string,

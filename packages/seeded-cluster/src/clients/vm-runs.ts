@@ -3,9 +3,9 @@ import type { Operation, Outcome } from '../workload/operation.ts'
 
 /** On which hosts VMs certainly ran, and which VMs must exist. */
 export type VmRuns = {
-  /** Learns from an operation that has ended. */
+  /** Updates the record from an operation that has ended. */
   learn(operation: Operation, outcome: Outcome, startMs: number, endMs: number): void
-  /** The process of a host has ended, and with it all its VMs. */
+  /** Notes that the process of a host has ended, and with it all its VMs. */
   hostEnded(host: string, atMs: number): void
   runs(): readonly Run[]
   /** Names of the VMs whose creation was acknowledged, and which nobody tried to delete. */

@@ -22,7 +22,7 @@ export type Faulty = {
 /**
  * Begins a fault.
  * @param last whether a process that ends does so before or after its last call takes effect
- * @returns ends the fault; it may already have ended
+ * @returns a function that ends the fault, which may already have ended
  */
 export function applyFault(fault: Fault, last: 'lost' | 'done', at: Faulty): () => void {
   const nodeOf = (name: string): DaemonNode => {

@@ -48,7 +48,7 @@ import { readOperatorIdentity, startVcenterOf, trustTpms } from './vcenter-node.
 const START_MS = Date.UTC(2026, 0, 1)
 /** One remediation interval of vCenter, 5 minutes by default, and time for the last attempt. */
 const REMEDIATION_MS = 6 * 60_000
-/** Time between two looks at the state of a host. */
+/** Time between two observations of a host's state, ms. */
 const WATCH_MS = 20_000
 const OPERATOR_URI = 'urn:nkpsim:operator:stranger'
 const DATACENTER = 'datacenter-1'

@@ -10,7 +10,7 @@ import { type Inputs, simulatedInput } from './simulated-input.ts'
 
 /** How long a supervisor waits before it starts a daemon again that ended by itself, ms. */
 const RESTART_MS = 5000
-/** Longest such wait. It doubles with each end that follows a start which did not serve. */
+/** Longest such wait, ms. The wait doubles each time a process ends before it has served. */
 const MAX_RESTART_MS = 300_000
 
 /** Starts a daemon on the effects of its process. */
@@ -38,7 +38,7 @@ export type DaemonNode = {
   kill(options: { losesPower: boolean }): void
   /** Ends the process at one of its next calls or now, and starts it again later. */
   killAt(afterCalls: number | 'now', last: LastCall, options: Downtime): void
-  /** Lets the present process do nothing. @returns lets it continue */
+  /** Pauses the present process. @returns a function that continues it */
   pause(): () => void
   /** Number of processes so far. */
   starts(): number

@@ -80,8 +80,8 @@ function mustServe(
 }
 
 /**
- * Asks the hosts for the VMs in their datastore. Undefined if no host answers, because then nobody
- * knows.
+ * Asks the hosts for the VMs in their datastore. Returns undefined if no host answers, because
+ * then it is unknown.
  */
 export async function observeVms(
   site: SiteAccess,

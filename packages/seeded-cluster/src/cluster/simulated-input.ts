@@ -4,7 +4,7 @@ import type { Input } from '@nkpsim/daemon/input'
 /** What an operator passes to a daemon at its start, by its name on the command line. */
 export type Inputs = Readonly<Record<string, Buffer>>
 
-/** Returns how a daemon reads what an operator passes. */
+/** Returns the input from which a daemon reads what an operator passes. */
 export function simulatedInput(inputs: Inputs): Input {
   const read = (name: string): Buffer => {
     const bytes = inputs[name]

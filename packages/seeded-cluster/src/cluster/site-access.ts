@@ -11,7 +11,7 @@ const ROOT_AUTHORIZATION = `Basic ${Buffer.from(`root:${ROOT_PASSWORD}`).toStrin
 const SESSIONS = 'nkpsim.vcenter.v1.SessionService'
 
 /**
- * Returns how the users of a run reach the daemons from their own machine.
+ * Returns the access of the users of a run to the daemons, from the users' machine.
  * @param machines all vCenters and hosts, by name
  * @param vcenter name of their vCenter. Only hosts that it manages accept their certificates
  */

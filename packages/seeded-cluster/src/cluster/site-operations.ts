@@ -23,7 +23,7 @@ export type MachineRoom = {
 }
 
 /**
- * Does something to machines, to vCenter as a whole, or to time.
+ * Performs an operation on machines, on vCenter as a whole, or on time.
  * @throws RpcError if vCenter refuses or does not answer, or if the plan cannot be done
  */
 export async function performOnSite(

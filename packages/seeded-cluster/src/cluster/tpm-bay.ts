@@ -16,7 +16,7 @@ export type TpmBay = {
   clear(host: string): void
   /** Number of times that a TPM was cleared. */
   clears(host: string): number
-  /** Lets a TPM answer nothing. @returns ends the fault */
+  /** Keeps a TPM from answering. @returns a function that ends the fault */
   hang(host: string): () => void
   heal(): void
 }

@@ -9,9 +9,9 @@ export type DiskFaults = {
   failAt(afterCalls: number): void
   /** Lets the next write of a file with this text in its path go elsewhere in the file. */
   misdirect(pathPart: string): void
-  /** Lets writes fail with ENOSPC. @returns ends the fault */
+  /** Lets writes fail with ENOSPC. @returns a function that ends the fault */
   fill(): () => void
-  /** Lets changes fail with EROFS. @returns ends the fault */
+  /** Lets changes fail with EROFS. @returns a function that ends the fault */
   makeReadOnly(): () => void
   /** Calls a function that looks at the disk from outside, and meets no fault. */
   without<T>(look: () => T): T

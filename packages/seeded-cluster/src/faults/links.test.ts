@@ -24,7 +24,7 @@ function lab() {
 }
 
 describe('links', () => {
-  it('delay by the usual latency and by size, and not within a node', async () => {
+  it('delay messages between nodes by latency and size, and messages within a node only briefly', async () => {
     const { run, arrivalMs } = lab()
     const usual = await run(() => Promise.all(Array.from({ length: 50 }, () => arrivalMs(TO_HOST))))
     expect([Math.min(...usual), Math.max(...usual)]).toEqual([2, 9])
@@ -32,7 +32,7 @@ describe('links', () => {
     expect(await run(() => arrivalMs(TO_HOST, 10_000_000))).toBeGreaterThan(100)
   })
 
-  it('that are cut deliver after the cut, in one direction only', async () => {
+  it('deliver messages of a cut direction after the cut, and of the other direction immediately', async () => {
     const { run, time, links, arrivalMs } = lab()
     const restore = links.cut(TO_HOST)
     const arrivals = await run(async () => {
@@ -47,7 +47,7 @@ describe('links', () => {
     expect(arrivals.later).toBeLessThan(10)
   })
 
-  it('of a minority are cut in both directions, and those within a side are not', async () => {
+  it('between isolated and other nodes are cut in both directions; links within a side are not', async () => {
     const { run, time, links, arrivalMs } = lab()
     links.isolate(['esx-1', 'esx-3'])
     const arrivals = await run(async () => {

@@ -15,7 +15,7 @@ function sample() {
 }
 
 describe('a history', () => {
-  it('returns operations with their outcome, and an unknown outcome without an end', () => {
+  it('returns operations with their outcomes; the outcome is unknown if an operation has not ended', () => {
     expect(sample().operations(9000)).toEqual([
       { client: 'user-1', operation: create, startMs: 1000, endMs: 1500, outcome: acknowledged },
       {

@@ -32,7 +32,7 @@ export type History = {
   lines(): readonly HistoryLine[]
   /** Returns the lines about events that are no operations. */
   notes(): readonly HistoryLine[]
-  /** Returns all operations in the order of their starts. Those without an end are unknown. */
+  /** Returns operations by their starts. Those that have not ended have the outcome unknown. */
   operations(endMs: number): Recorded[]
   /** SHA-256 over all lines, in hex. Equal histories have equal digests. */
   digest(): string

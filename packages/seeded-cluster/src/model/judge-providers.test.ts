@@ -114,7 +114,7 @@ describe('findImpossibleAnswers', () => {
     expect(judge(...steps)).toEqual([expect.stringMatching(/^nkp-1: no order .* explains /)])
   })
 
-  it('lets an operation without answer happen or not, and a restore of vCenter bring old state back', () => {
+  it('accepts that an operation without an answer happened or not, and that a restore brings old state back', () => {
     for (const outcome of [acknowledged(), shown(false)])
       expect(judge([create, lost], [list, outcome], [list, outcome])).toEqual([])
     const save: Operation = { kind: 'backUpVcenter', backup: 'v-1' }

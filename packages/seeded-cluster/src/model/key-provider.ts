@@ -1,6 +1,6 @@
 import type { SequentialModel } from './linearizability.ts'
 
-/** A value that no answer has shown yet. It equals every value, and is then known. */
+/** A value that no answer has shown yet. It matches any value, which then takes its place. */
 export const UNKNOWN = '?'
 
 /** A key provider as users see it. */
@@ -8,7 +8,7 @@ export type SeenProvider = { keyId: string; kcv: string; isBackedUp: boolean | t
 
 /** A call about the key provider of one name, with its answer. */
 export type ProviderCall =
-  /** Made. Its key id and KCV are unknown if the answer was lost. */
+  /** The provider was created. Its key id and KCV are unknown if the answer was lost. */
   | { kind: 'create'; keyId: string; kcv: string }
   | { kind: 'update'; keyId: string }
   | { kind: 'delete' }

@@ -38,7 +38,7 @@ describe('findUnexplained', () => {
     expect(findUnexplained(register, calls)).toBe(back)
   })
 
-  it('lets a write without answer happen late or never, but only once', () => {
+  it('accepts that a write without an answer happens late or never, but not twice', () => {
     const lost = at(0, undefined, { write: 1 })
     const reads = (...values: number[]) =>
       values.map((read, index) => at(10 * index + 1, 10 * index + 2, { read }))

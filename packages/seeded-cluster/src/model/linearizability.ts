@@ -9,7 +9,7 @@ export type TimedCall<Call> = {
 /** What one object does with calls that come one after the other. */
 export type SequentialModel<State, Call> = {
   start: State
-  /** Returns the state after a call with its answer; undefined if the object cannot answer so. */
+  /** Returns the state after a call with its answer; undefined if it cannot give this answer. */
   step(state: State, call: Call): { state: State } | undefined
   /** Returns an unambiguous text for a state. */
   keyOf(state: State): string
@@ -41,7 +41,7 @@ export function findUnexplained<State, Call>(
     if (first === undefined || tried.size > MAX_TRIES) return undefined
     const mustEndMs = first.endMs ?? Number.POSITIVE_INFINITY
     if (mustEndMs > furthestEndMs) [furthest, furthestEndMs] = [first, mustEndMs]
-    // Later calls are tried first here, so that earlier calls are taken first from the stack.
+    // Later calls are pushed first, so that earlier calls are popped from the stack first.
     for (const index of waiting.toReversed()) {
       const timed = ordered[index]
       if (timed === undefined || timed.startMs > mustEndMs) continue

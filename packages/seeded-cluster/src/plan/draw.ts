@@ -24,7 +24,7 @@ export function pick<Item>(random: Draws, items: readonly Item[]): Item {
 }
 
 /**
- * Returns a key, each as likely as its weight.
+ * Returns a key with a probability in proportion to its weight.
  * @throws RangeError if the sum of the weights is not a whole number of at least 1
  */
 export function pickWeighted<Key extends string>(

@@ -18,7 +18,7 @@ describe('drawPlan', () => {
     )
   })
 
-  it('stays within its sizes, and always can encrypt and read', () => {
+  it('draws a plan within the size limits that always creates, writes and reads VMs', () => {
     const isIn = (value: number, { min, max }: { min: number; max: number }) =>
       value >= min && value <= max
     fc.assert(
@@ -35,7 +35,7 @@ describe('drawPlan', () => {
     )
   })
 
-  it('has runs with and without each kind of fault and operation, and runs without any fault', () => {
+  it('draws each kind of fault for some seeds only, each kind of operation, and runs without any fault', () => {
     const plans = Array.from({ length: SEEDS }, (_, seed) => drawPlan(seed))
     for (const kind of FAULT_KINDS) {
       const count = plans.filter(({ faultGapsMs }) => faultGapsMs[kind] !== undefined).length
@@ -50,7 +50,7 @@ describe('drawPlan', () => {
 })
 
 describe('the draws', () => {
-  it('keep bounds, weights and means', () => {
+  it('have the given bounds, weights and means', () => {
     const random = seededRandom('draws')
     const numbers = Array.from({ length: 2000 }, () => within(random, 3, 5))
     expect([...new Set(numbers)].toSorted()).toEqual([3, 4, 5])

@@ -49,7 +49,7 @@ describe('the life of a process', () => {
     expect(files.now.stat('/a')?.isFile()).toBe(true)
   })
 
-  it('ends at every call of a task, before or after the call, and lets nothing happen afterwards', async () => {
+  it('can end before or after any call of a task, and no later call takes effect', async () => {
     for (const last of ['lost', 'done'] as const) {
       const reached: string[] = []
       for (let afterCalls = 0; afterCalls < 5; afterCalls++) {
@@ -78,7 +78,7 @@ describe('the life of a process', () => {
     expect(await hasSettled(asked)).toBe(false)
   })
 
-  it('throws at synchronous calls after its end, also of opened files', async () => {
+  it('throws errors from synchronous calls after its end, also from calls of opened files', async () => {
     const { life, files } = lab()
     const file = await files.open('/a', 'create')
     const lock = files.lock('/lock', 0)
@@ -109,7 +109,7 @@ describe('the life of a process', () => {
     for (const path of ['/lock', '/vm/vm.lck']) expect(real.lock(path, 0)).toBeDefined()
   })
 
-  it('receives results only after a pause', async () => {
+  it('delivers no result during a pause', async () => {
     const { life, files } = lab()
     life.pause()
     const task = writeOnce(files, '/a')
@@ -118,7 +118,7 @@ describe('the life of a process', () => {
     await task
   })
 
-  it('is the same for every number of calls', () => {
+  it('ends after the given number of synchronous calls', () => {
     const calls = (life: ProcessLife): number => {
       const { step } = life.effect({ step: () => 1 }, ['step'])
       let count = 0

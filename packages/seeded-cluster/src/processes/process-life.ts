@@ -1,6 +1,6 @@
 import { SeededClusterError } from '../errors.ts'
 
-/** Whether the call that a process dies at still takes effect. */
+/** Whether the call at which a process ends still takes effect. */
 export type LastCall = 'lost' | 'done'
 
 /** The life of one simulated process. */
@@ -137,7 +137,7 @@ function closeQuietly(close: () => unknown): void {
   try {
     close()
   } catch {
-    // It was closed already, such as a database that closes itself after an I/O error.
+    // It was closed already. A database closes itself after an I/O error, for example.
   }
 }
 

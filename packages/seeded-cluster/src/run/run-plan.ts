@@ -31,7 +31,7 @@ export type RunResult = {
   seed: number
   digest: string
   violations: readonly Violation[]
-  /** What went wrong otherwise, such as errors that nobody handled. */
+  /** Other problems, such as errors that nobody handled. */
   defects: readonly string[]
   /** Why the run did not end; undefined if it ended. */
   error: unknown
@@ -143,7 +143,7 @@ async function injectFaults(
   safety: { readonly isOver: boolean },
 ): Promise<void> {
   const startMs = time.nowMs()
-  // More than the safety phase takes, unless operations wait long for lost nodes.
+  // This is longer than the safety phase, unless operations wait long for lost nodes.
   const untilMs = (10 * plan.operations * plan.thinkMs) / plan.clients
   for (const { atMs, fault } of drawFaults(plan, untilMs)) {
     await time.sleep(startMs + atMs - time.nowMs())

@@ -16,7 +16,7 @@ describe('watchRealWork', () => {
     expect(watch.first()).toBeUndefined()
   })
 
-  it('finds none in cryptography that ends within its call', () => {
+  it('finds no work of the machine in synchronous cryptography', () => {
     using watch = watchRealWork()
     const { privateKey } = generateKeyPairSync('ed25519')
     sign(null, Buffer.from('a'), privateKey)

@@ -69,7 +69,7 @@ function asRealWork({ kind, error, resource }: Begun): RealWork | undefined {
 
 /**
  * Watches WebCrypto, whose work has promises instead of callbacks.
- * @returns ends the watch
+ * @returns a function that ends the watch
  */
 function watchWebCrypto(onCall: (kind: string) => void): () => void {
   const prototype: object = Object.getPrototypeOf(WEB_CRYPTO)

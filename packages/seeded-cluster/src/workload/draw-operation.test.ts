@@ -6,7 +6,7 @@ import { drawOperation } from './draw-operation.ts'
 import { type Known, knownAtStart, learn } from './known.ts'
 import { OPERATION_KINDS, type Operation, type Outcome } from './operation.ts'
 
-/** Answers as a cluster without faults could. */
+/** Returns a possible outcome in a cluster without faults. */
 function answerOf(operation: Operation): Outcome {
   const provider = operation.kind === 'restoreProvider' ? operation.backup.replace(/-\d+$/, '') : ''
   return { result: 'acknowledged', facts: provider === '' ? {} : { provider } }
