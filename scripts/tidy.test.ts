@@ -64,9 +64,9 @@ const DECIDING: Readonly<Record<string, RegExp>> = {
 
 /** Names of variables and properties that hold the KDK of a native key provider. */
 const KDK_NAME = /\b\w*(kdk|keyDerivationKey)\w*/gi
-/** A KDK has a UUID, its key_id, which is not secret. */
+/** Matches names of a KDK's key_id, a UUID that is not secret. */
 const KDK_KEY_ID = /kdkKeyId$/i
-/** Comments and texts may mention a KDK. */
+/** Matches comments and texts, which may mention a KDK. */
 const COMMENT_OR_TEXT =
   /\/\/.*|\/\*[\s\S]*?\*\/|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|\$\{(?:`[^`]*`|[^`}])*\}|[^`\\])*`/g
 /** Files that may handle a KDK. All other files use key ids and KEKs. */
@@ -100,8 +100,9 @@ const MAX_COLUMNS = 100
 const COMMENT = /^\s*(?:\/\/|\/?\*)/
 const EMPTY_NAMES = /^(utils?|commons?|helpers?|misc|shared)(\.ts)?$/
 /**
- * Reads a clock or sets a timer: by globals, by modules of Node, or by the choice of the machine's
- * clock. A seeded cluster decides when each sleep ends, so code gets its clock from outside.
+ * Matches code that reads a clock or sets a timer: by globals, by modules of Node.js, or by the
+ * choice of the machine's clock. A seeded cluster decides when each sleep ends, so code gets its
+ * clock from outside.
  */
 const OWN_TIME =
   /(?<![.\w])(?:globalThis\.)?set(?:Timeout|Interval|Immediate)\b|['"](?:node:)?(?:timers(?:\/promises)?|perf_hooks)['"]|\bAbortSignal\.timeout\b|\bDate\.now\b|\bnew Date\(\s*\)|\bTemporal\.Now\b|\bperformance\.|\bprocess\.(?:hrtime|uptime)\b|\bsystem(?:Clock|Effects)\b/
@@ -130,8 +131,9 @@ const TIMING: Readonly<Record<string, string>> = {
 }
 
 /**
- * Draws randomness: by functions of node:crypto, which must be imported by name, or by globals. A
- * seeded cluster decides every draw by one seed, so code gets its randomness from outside.
+ * Matches code that draws randomness: by functions of node:crypto, which must be imported by name,
+ * or by globals. A seeded cluster decides every draw by one seed, so code gets its randomness from
+ * outside.
  */
 const OWN_DRAW =
   /\b(?:random(?:Bytes|UUID|Int|Fill(?:Sync)?)|generate(?:KeyPair|Key|Prime)(?:Sync)?)\b[^}]*\} from 'node:crypto'|import (?:\* as )?\w+ from 'node:crypto'|\bMath\.random\b|\bgetRandomValues\b|\bcrypto\.random|\.generateKeys?\(/
@@ -155,16 +157,19 @@ const DRAWING: Readonly<Record<string, string>> = {
 }
 
 /**
- * Touches files: by node:fs, or by the choice of the machine's files. A seeded cluster decides what
- * survives a crash, so code gets its files from outside.
+ * Matches code that uses files: by node:fs, or by the choice of the machine's files. A seeded
+ * cluster decides what survives a crash, so code gets its files from outside.
  */
 const OWN_FILES =
   /(?:from|import\(|require\(|getBuiltinModule\()\s*['"](?:node:)?fs(?:\/promises)?['"]|\bsystem(?:Files|Effects)\b/
-/** Reaches TPMs by sockets. A seeded cluster has simulated TPMs, so code gets its TPMs from outside. */
+/**
+ * Matches code that reaches TPMs by sockets. A seeded cluster has simulated TPMs, so code gets its
+ * TPMs from outside.
+ */
 const OWN_TPMS = /(?<!\.)\b(?:connectTpm|connectTransport|powerCycle|socketTpms)\b/
 /** Packages whose code runs only on real machines. */
 const ON_MACHINES = ['simulator', 'cli']
-/** Files that may touch files themselves. */
+/** Files that may use files themselves. */
 const TOUCHING: Readonly<Record<string, string>> = {
   'daemon/src/free-ports.ts': '/proc/sys, for the network of this machine',
   'daemon/src/input.ts': 'standard input, pipes and terminals, which are no state of a daemon',
@@ -175,30 +180,30 @@ const TOUCHING: Readonly<Record<string, string>> = {
 }
 
 /**
- * Opens databases: by node:sqlite, whose types come from effects too, or by the choice of the
- * machine's databases. A seeded cluster decides what survives a crash.
+ * Matches code that opens databases: by node:sqlite, whose types come from effects too, or by the
+ * choice of the machine's databases. A seeded cluster decides what survives a crash.
  */
 const OWN_DATABASE =
   /(?:from|import\(|require\(|getBuiltinModule\()\s*['"]node:sqlite['"]|\bsystem(?:Databases|Effects)\b/
 
 /**
- * Works in the thread pool of Node, whose work ends in no fixed order, or chooses how expensive
- * passwords are. Code gets both from outside.
+ * Matches code that works in the thread pool of Node.js, whose work ends in no fixed order, or that
+ * chooses how expensive passwords are. Code gets both from outside.
  */
 const OWN_COMPUTE =
   /\b(?:(?:scrypt|pbkdf2)(?:Sync)?|hkdf)\b[^}]*\} from 'node:crypto'|\.subtle\b|['"](?:(?:node:)?zlib|jose)['"]|\b(?:system|simulated)Compute\b/
 
 /**
- * Touches sockets: by modules of Node.js or of packages that open them, or by the choice of the
- * machine's network. A seeded cluster carries messages itself, so code gets its network from
- * outside. A pure check of an address (`isIP`) is fine.
+ * Matches code that uses sockets: by modules of Node.js or of packages that open them, or by the
+ * choice of the machine's network. A seeded cluster carries messages itself, so code gets its
+ * network from outside. A pure check of an address (`isIP`) is allowed.
  */
 const OWN_SOCKETS =
   /(?:^(?!import \{ isIP(?:v\d)? \}).*from|import\(|require\(|getBuiltinModule\()\s*['"](?:(?:node:)?(?:net|tls|http|https|http2|dgram|dns(?:\/promises)?)|@grpc\/grpc-js|ssh2)['"]|\b(?:systemSockets|grpcNetwork|connectRpc|connectPinnedRpc|createRpcServer|createFreePorts|fetchServer(?:Certificate|Thumbprint))\b|\bfetch\(|\bnew WebSocket\b/m
-/** The gRPC adapter of `rpc`. Other files of the package are for every network. */
+/** Matches files of the gRPC adapter of `rpc`. Other files of the package are for any network. */
 const GRPC_ADAPTER =
   /^rpc\/src\/(?:index|client\/index|grpc-log|grpc-network|grpc-stream|client\/(?:connect-rpc|credentials|server-certificate|grpc-calls)|server\/(?:bind|close-destroyed|credentials|grpc-call|health|implement-service|intake|peers|reflection|rpc-server|unread))\.ts$/
-/** Other files that may touch sockets themselves. */
+/** Other files that may use sockets themselves. */
 const CONNECTING: Readonly<Record<string, string>> = {
   'daemon/src/bound-connections.ts': 'the types of sockets that servers pass to it',
   'daemon/src/free-ports.ts': 'the network of this machine',
@@ -212,10 +217,13 @@ const CONNECTING: Readonly<Record<string, string>> = {
     'a server for backups, which belongs to no cluster',
 }
 
-/** Asks or ends the process of Node.js. A seeded cluster has many daemons in one such process. */
+/**
+ * Matches code that queries or ends the process of Node.js. A seeded cluster has many daemons in
+ * one such process.
+ */
 const OWN_PROCESS =
   /\bprocess\.(?:argv|cwd|chdir|env|exit|exitCode|get\w*id|kill|memoryUsage|on|once|p?pid|std(?:err|in|out)|umask)\b|\bsystem(?:Process|Effects)\b/
-/** Files that may ask or end the process. */
+/** Files that may query or end the process. */
 const ASKING: Readonly<Record<string, string>> = {
   'daemon/src/free-ports.ts': 'NKPSIM_PORTS, for the network of this machine',
   'daemon/src/input.ts': 'standard input, which an operator names',
@@ -227,7 +235,10 @@ const ASKING: Readonly<Record<string, string>> = {
   'vcenter/src/recovery/restore.ts': 'the owner of files, which is the same for simulated files',
 }
 
-/** Reading a whole file waits forever for a pipe, and reads a device until the memory is full. */
+/**
+ * Matches code that reads a whole file. Such a read waits forever for a pipe, and reads a device
+ * until the memory is full.
+ */
 const WHOLE_FILE = /\breadFile(Sync)?\(/
 /** Files that may read a whole file, because no other user can replace the file that they read. */
 const WHOLE_FILES: Readonly<Record<string, string>> = {
@@ -601,7 +612,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_COMPUTE)
   })
 
-  it('asks and ends the process only in effects, in entry points and in tests', () => {
+  it('queries and ends the process only in effects, in entry points and in tests', () => {
     const asking = packages
       .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
       .flatMap(sourcesOf)
@@ -622,7 +633,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_PROCESS)
   })
 
-  it('touches files only in effects, in entry points and in tests', () => {
+  it('uses files only in effects, in entry points and in tests', () => {
     const touching = packages
       .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
       .flatMap(sourcesOf)
@@ -677,7 +688,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_DATABASE)
   })
 
-  it('touches sockets only in effects, in entry points and in tests', () => {
+  it('uses sockets only in effects, in entry points and in tests', () => {
     const connecting = packages
       .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
       .flatMap(sourcesOf)

@@ -8,9 +8,9 @@ export type Replacement = Span & { replacement: string }
 
 type Context = {
   textOf: (span: Span) => string
-  /** Inside an error that is thrown or created: its message is not mutated, but its code is. */
+  /** Whether the node is in an error: its message is not mutated, but its code is. */
   isInError: boolean
-  /** Inside the arguments of a logger: texts for people are not mutated. */
+  /** Whether the node is in the arguments of a logger: texts for people are not mutated. */
   isInLog: boolean
 }
 
@@ -198,7 +198,7 @@ function replaceMethod(node: SyntaxNode, { textOf }: Context): Replacement[] {
   return other === undefined ? [] : [{ ...property, replacement: other }]
 }
 
-/** Lets a function return immediately. */
+/** Returns a replacement that makes a function return immediately. */
 function functionBody(node: SyntaxNode): Replacement[] {
   const isFunction = /Function|Method|^Constructor$|^(Getter|Setter)Property$/.test(node.type)
   const body = node['body'] ?? (node['function'] as SyntaxNode | undefined)?.['body']

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { RunAnswer, RunRequest } from './messages.ts'
 
-/** A worker keeps every version of a module that it ever loaded. */
+/**
+ * A worker that uses more memory is replaced: it keeps every version of a module that it ever
+ * loaded.
+ */
 const MAX_MEMORY_BYTES = 1.5 * 2 ** 30
 
 /** Runs tests in one warm process at a time, which it replaces when necessary. */

@@ -6,7 +6,7 @@ import { addReport, formatFailure, formatProgress, formatTally, NO_SEEDS } from 
 
 const USAGE = 'usage: scripts/seeds --count N [--from S]'
 const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const
-/** Time between two lines of progress, if the output is no terminal. */
+/** Time between two lines of progress if the output is not a terminal, ms. */
 const PROGRESS_MS = 10_000
 const TERMINAL_PROGRESS_MS = 200
 

@@ -16,7 +16,7 @@ const runIn = (
   return { status, stdout, stderr }
 }
 
-/** A module that lets a process see another date, and draw always the same number. */
+/** A module that gives a process another date, and makes all its random draws equal. */
 const OTHER_MACHINE = `data:text/javascript,${encodeURIComponent(`
   const now = () => 1e12
   globalThis.Date = class extends Date {
