@@ -79,5 +79,8 @@ export function decryptBox({ key, box, associatedData }: DecryptBoxInput): Secre
 
 function requireBoxKey(key: Secret): void {
   if (key.lengthBytes !== 32)
-    throw new CryptoError('INVALID_LENGTH', 'the key of a box has 32 bytes')
+    throw new CryptoError(
+      'INVALID_LENGTH',
+      `the key of a box must have 32 bytes, but this key has ${key.lengthBytes}`,
+    )
 }

@@ -7,8 +7,8 @@ export type Audited<Field extends string = string> = {
 }
 
 /**
- * Marks a call that the audit log does not record, because the call changes nothing and reads no
- * secret, or because a daemon repeats it by itself.
+ * Marks a call that the audit log does not record. Such a call changes nothing and reads no secret,
+ * or is repeated by a daemon, or renews a right that the caller already has.
  */
 export const OPEN = 'open'
 

@@ -2,8 +2,8 @@ import type { ClientMethods, ServiceName } from '../proto/service-types.ts'
 import type { CallOptions } from './call-options.ts'
 
 /**
- * Methods of a service as a client calls them. They throw RpcError. A stream starts when its first
- * message is read.
+ * Methods of a service as a client calls them. They throw RpcError. A stream of responses starts
+ * when its first message is read.
  */
 export type RpcClient<S extends ServiceName> = ClientMethods<S, [options: CallOptions]>
 

@@ -40,7 +40,7 @@ export function stillAdmitted(
 
 /**
  * Aborts a stream that is no longer admitted, even if no message arrives.
- * @returns ends the checks; call it at the end of the stream
+ * @returns a function that ends the checks; call it at the end of the stream
  */
 export function watchAdmission(
   admission: Pick<Admitted, 'requireStill'> | undefined,

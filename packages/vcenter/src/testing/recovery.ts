@@ -5,7 +5,7 @@ import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
 
 export const BACKUP_PASSWORD = 'Secret-2026'
 
-/** Requests an encrypted backup of all parts to a folder. */
+/** Returns the specification of an encrypted backup of all parts to a folder. */
 export function specTo(folder: string, more: Partial<BackupSpec> = {}): BackupSpec {
   return {
     parts: ['common', 'seat'],
