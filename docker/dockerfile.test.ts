@@ -5,21 +5,21 @@ import { expect, it } from '@jest/globals'
 const ROOT = join(import.meta.dirname, '..')
 const dockerfile = readFileSync(join(import.meta.dirname, 'Dockerfile'), 'utf8')
 
-it('copies the manifest of every package before it installs dependencies', () => {
+it('the Dockerfile copies the manifest of every package before it installs dependencies', () => {
   for (const manifest of globSync('packages/*/package.json', { cwd: ROOT })) {
     const folder = manifest.replace('package.json', '')
     expect(dockerfile).toContain(`COPY ${manifest} ${folder}\n`)
   }
 })
 
-it('uses the version of Node that the project pins', () => {
+it('the Dockerfile uses the version of Node.js that the project pins', () => {
   const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
   const image = `node:${dependencies.node}-bookworm-slim`
   expect(dockerfile).toContain(`ARG NODE_IMAGE=${image}\n`)
   expect(readFileSync(join(import.meta.dirname, 'compose.yaml'), 'utf8')).toContain(`:-${image}}`)
 })
 
-it('gives every long-running image a user other than root, and every daemon a health check', () => {
+it('the Dockerfile gives every long-running image a user other than root, and every daemon a health check', () => {
   const images = dockerfile.split(/^FROM /m).filter((stage) => stage.includes('ENTRYPOINT'))
   expect(images).toHaveLength(5)
   for (const image of images.filter((stage) => !stage.includes('ENTRYPOINT ["nft"]'))) {
@@ -28,7 +28,7 @@ it('gives every long-running image a user other than root, and every daemon a he
   }
 })
 
-it('copies sources through the stage that makes them readable for all users', () => {
+it('the Dockerfile copies sources through the stage that makes them readable for all users', () => {
   const stages = dockerfile.split(/^FROM /m).slice(1)
   const copied = stages
     .filter((stage) => !/ AS (source|dependencies)\n/.test(stage))
@@ -43,7 +43,7 @@ it('copies sources through the stage that makes them readable for all users', ()
   expect(modes.split(' ')).toEqual(given)
 })
 
-it('has scripts with Linux line ends in every checkout', () => {
+it('every checkout has scripts with Linux line ends', () => {
   const attributes = readFileSync(join(ROOT, '.gitattributes'), 'utf8')
   expect(attributes).toMatch(/^\* text=auto eol=lf$/m)
 })

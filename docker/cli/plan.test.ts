@@ -4,7 +4,7 @@ import { parsePlan, standingOf } from './plan.ts'
 const VCENTER = 'vcenter.nkpsim.test:8443'
 const FILE = '/run/secrets/root-password'
 
-it('names a vCenter, hosts, and a service of hosts', () => {
+it('a plan names a vCenter, hosts, and a service of hosts', () => {
   expect(
     parsePlan({
       vcenter: VCENTER,
@@ -24,7 +24,7 @@ it('names a vCenter, hosts, and a service of hosts', () => {
   })
 })
 
-it('is refused when a part is missing or wrong', () => {
+it('a plan is refused when a part is missing or wrong', () => {
   const refuse = (given: object, text: RegExp) =>
     expect(() => parsePlan({ vcenter: VCENTER, hosts: [], ...given })).toThrow(text)
   refuse({ vcenter: undefined }, /--vcenter is ADDRESS:PORT/)

@@ -3,7 +3,7 @@ import { findReplicas } from './replicas.ts'
 
 const SERVICE = { service: 'esxi', port: 8444 }
 
-it('finds the containers of a service by name, in the order of their numbers', async () => {
+it('findReplicas finds the containers of a service by name, in the order of their numbers', async () => {
   const names = new Map([
     ['10.0.0.4', ['nkpsim-esxi-10.nkpsim_management']],
     ['10.0.0.3', ['nkpsim-esxi-2.nkpsim_management']],
@@ -20,7 +20,7 @@ it('finds the containers of a service by name, in the order of their numbers', a
   ])
 })
 
-it('finds none if the service has no running container', async () => {
+it('findReplicas finds none if the service has no running container', async () => {
   const resolve4 = async () => {
     throw new Error('queryA ENOTFOUND esxi')
   }

@@ -46,7 +46,7 @@ describe('the health check of a container', () => {
     )
   })
 
-  it('fails in time for a frozen one', async () => {
+  it('fails in time for a frozen host', async () => {
     const { pid, port } = processOf('esx-1')
     process.kill(pid, 'SIGSTOP')
     const failed = await check(port)
@@ -64,7 +64,7 @@ describe('the health check of a container', () => {
   })
 })
 
-it('accepts no other process as a daemon, and no other arguments', async () => {
+it('the health check of a container accepts only a daemon of nkpsim, and only valid arguments', async () => {
   await using stranger = createServer((_, response) => response.writeHead(404).end()).listen(0)
   await once(stranger, 'listening')
   const { port } = stranger.address() as AddressInfo

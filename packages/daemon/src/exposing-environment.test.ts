@@ -26,7 +26,7 @@ describe('an environment that exposes secrets', () => {
   })
 })
 
-it('reads NODE_OPTIONS as Node.js does', () => {
+it('exposingVariable reads NODE_OPTIONS as Node.js does', () => {
   const argument = fc.stringMatching(/^[a-z"\\= -]{0,12}$/)
   fc.assert(
     fc.property(fc.array(argument, { maxLength: 4 }), (others) => {

@@ -25,14 +25,14 @@ function run(flags: readonly string[], args: readonly string[]) {
   return { stdout, stderr, status }
 }
 
-it('gives programs the same modules as Node.js', () => {
+it('the source resolution gives programs the same modules as Node.js', () => {
   const program = ['--input-type=module', '--eval', SOURCES]
   const result = run([HOOK], program)
   expect(result).toEqual(run([], program))
   expect(result).toMatchObject({ status: 0, stdout: expect.stringMatching(/^true .*systemRandom/) })
 })
 
-it('names a source that is missing', () => {
+it('the source resolution names a missing source', () => {
   const main = join(folder, 'main.ts')
   writeFileSync(main, "import './gone.ts'\n")
   const { status, stderr } = run([HOOK], [main])

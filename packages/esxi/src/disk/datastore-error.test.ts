@@ -7,7 +7,7 @@ const systemError = (code: string): Error =>
   Object.assign(new Error(`${code}: write`), { code, syscall: 'write' })
 
 it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
-  'reports %s as a full disk, even if other errors wrap it',
+  'asDatastoreError reports %s as a full disk, even if other errors wrap it',
   (code) => {
     const wrapped = new Error('cannot write', {
       cause: new Error('store', { cause: systemError(code) }),
@@ -16,7 +16,7 @@ it.each(['ENOSPC', 'EDQUOT', 'EFBIG'])(
   },
 )
 
-it('reports other errors of the file system with their reason', async () => {
+it('asDatastoreError reports other errors of the file system with their reason', async () => {
   expect(asDatastoreError(systemError('EIO'))).toMatchObject({
     code: 'DATASTORE_UNUSABLE',
     message: 'the datastore failed: EIO at write',
@@ -25,7 +25,7 @@ it('reports other errors of the file system with their reason', async () => {
   expect(asDatastoreError(real)).toMatchObject({ code: 'DATASTORE_UNUSABLE' })
 })
 
-it('returns every other error unchanged', () => {
+it('asDatastoreError returns every other error unchanged', () => {
   const own = new EsxiError('VM_INVALID', 'damaged', { cause: systemError('ENOSPC') })
   for (const error of [own, new TypeError('a defect'), 'no error', undefined])
     expect(asDatastoreError(error)).toBe(error)

@@ -8,21 +8,21 @@ import type { ResolvedKey } from './key-source.ts'
 
 const code = (value: string) => expect.objectContaining({ code: value })
 
-it('chooses the named provider, or the default for an empty name', () => {
+it('a host chooses the named provider, or the default for an empty name', () => {
   const first = keyProvider({ name: 'A', isDefault: false })
   const second = keyProvider({ name: 'B' })
   expect(providerForNewObject([first, second], 'A')).toBe(first)
   expect(providerForNewObject([first, second], '')).toBe(second)
 })
 
-it('prefers a provider with exactly that name to one in another Unicode form', () => {
+it('a host prefers a provider with exactly that name to one in another Unicode form', () => {
   const composed = keyProvider({ name: '\u00c5' })
   const decomposed = keyProvider({ name: 'A\u030a' })
   expect(providerForNewObject([decomposed, composed], composed.name)).toBe(composed)
   expect(providerForNewObject([decomposed], composed.name)).toBe(decomposed)
 })
 
-it('refuses a missing provider, and a provider that was never backed up', () => {
+it('a host refuses a missing provider, and a provider that was never backed up', () => {
   expect(() => providerForNewObject([], '')).toThrow(code('NO_DEFAULT_KEY_PROVIDER'))
   expect(() => providerForNewObject([], 'A')).toThrow(code('KEY_PROVIDER_NOT_FOUND'))
   const fresh = keyProvider({ usable: false })
@@ -31,7 +31,7 @@ it('refuses a missing provider, and a provider that was never backed up', () => 
 
 const reasonOf = (resolved: ResolvedKey) => ('reason' in resolved ? resolved.reason : undefined)
 
-it('derives the key of an existing object from a provider that may not encrypt new objects', () => {
+it('a host derives the key of an existing object from a provider that may not encrypt new objects', () => {
   const provider = keyProvider({ usable: false })
   const keyId = createKeyId(provider.keyId, systemRandom.bytes)
   const name = { providerName: 'NKP', keyId: formatKeyId(keyId) }
@@ -41,7 +41,7 @@ it('derives the key of an existing object from a provider that may not encrypt n
   expect('kek' in resolved && resolved.kek.equals(deriveKek(provider.kdk, keyId))).toBe(true)
 })
 
-it('derives the same key again from its key id while the host holds the provider', () => {
+it('a host derives the same key again from its key id while the host holds the provider', () => {
   const provider = keyProvider()
   const held = [keyProvider(), provider]
   const keys = createHostKeys(() => held)
@@ -56,7 +56,7 @@ it('derives the same key again from its key id while the host holds the provider
   expect(() => key.kek.reveal()).toThrow(code('SECRET_WIPED'))
 })
 
-it('derives a new key immediately, so that the key survives a wiped KDK', () => {
+it('a host derives a new key immediately, so that the key survives a wiped KDK', () => {
   const provider = keyProvider()
   const source = keySourceOf(provider)
   using key = source.newKey(systemRandom)
@@ -66,7 +66,7 @@ it('derives a new key immediately, so that the key survives a wiped KDK', () => 
   expect(source.has(source.newKeyId(systemRandom))).toBe(true)
 })
 
-it('distinguishes a missing provider from a new provider with the same name', () => {
+it('a host distinguishes a missing provider from a new provider with the same name', () => {
   const name = {
     providerName: 'NKP',
     keyId: formatKeyId(createKeyId(keyProvider().keyId, systemRandom.bytes)),

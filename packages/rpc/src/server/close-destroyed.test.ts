@@ -10,7 +10,7 @@ import { closeDestroyed } from './close-destroyed.ts'
 const RESPONSE_BYTES = 32 * 1024 * 1024
 const WINDOW_BYTES = 2 ** 31 - 1
 
-it('closes a connection whose peer reads nothing', async () => {
+it('closeDestroyed closes a connection whose peer reads nothing', async () => {
   const server = createServer().listen(0, 'localhost')
   closeDestroyed(server, boundConnections(server, 10))
   await once(server, 'listening')

@@ -5,7 +5,7 @@ import { createHealth } from './health.ts'
 
 afterEach(() => void jest.restoreAllMocks())
 
-it('does not remember a watched name that no service has', () => {
+it('the health service does not remember a watched name that no service has', () => {
   const server: { implementation?: UntypedServiceImplementation } = {}
   const addService: Server['addService'] = (_definition, implementation) => {
     server.implementation = implementation

@@ -40,7 +40,7 @@ const toolAlone = async (program: string, ...args: string[]): Promise<Buffer> =>
   return stdout
 }
 
-it('survive a power cycle and a sudden end, and tpm2_nvread reads the same values', async () => {
+it('counters survive a power cycle and a sudden end, and tpm2_nvread reads the same values', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const target = bootPolicy.value + 4n
   await raiseCounter(tpm, 'bootPolicy', target)
@@ -58,7 +58,7 @@ it('survive a power cycle and a sudden end, and tpm2_nvread reads the same value
   expect((await toolAlone('tpm2_nvread', '-C', index, index)).readBigUInt64BE()).toBe(target)
 })
 
-it('begin above all earlier counters after they were undefined and defined again', async () => {
+it('counters begin above all earlier counters after they were undefined and defined again', async () => {
   await provisionCounters(tpm)
   await raiseCounter(tpm, 'bootPolicy', (await currentValue('bootPolicy')) + 7n)
   const highest = await currentValue('bootPolicy')
@@ -69,7 +69,7 @@ it('begin above all earlier counters after they were undefined and defined again
 })
 
 it.each(['p', 'l'])(
-  'are gone after tpm2_clear -c %s, and then begin above all earlier counters',
+  'counters are gone after tpm2_clear -c %s, and then begin above all earlier counters',
   async (by) => {
     await provisionCounters(tpm)
     await raiseCounter(tpm, 'configuration', (await currentValue('configuration')) + 7n)

@@ -32,14 +32,14 @@ const currentValue = async (which: CounterName): Promise<bigint> => {
   return counter.value
 }
 
-it('do not exist before they are provisioned, and cannot be raised', async () => {
+it('counters do not exist before they are provisioned, and cannot be raised', async () => {
   for (const which of BOTH) {
     expect(await readCounter(tpm, which)).toBeUndefined()
     await expect(raiseCounter(tpm, which, 1n)).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
   }
 })
 
-it('stay unchanged if they are provisioned again', async () => {
+it('counters stay unchanged if they are provisioned again', async () => {
   const counters = await provisionCounters(tpm)
   for (const which of BOTH) {
     expect(counters[which].value).toBeGreaterThan(0n)
@@ -53,7 +53,7 @@ it('stay unchanged if they are provisioned again', async () => {
   })
 })
 
-it('are provisioned completely even if the first attempt ended between definition and increment', async () => {
+it('counters are provisioned completely even if the first attempt ended between definition and increment', async () => {
   fault = 'NV_DefineSpace'
   await expect(provisionCounters(tpm)).rejects.toMatchObject({ code: 'TPM_UNREACHABLE' })
   fault = undefined
@@ -66,7 +66,7 @@ it('are provisioned completely even if the first attempt ended between definitio
   expect(bootPolicy.value).toBeGreaterThan(0n)
 })
 
-it('rise to the requested value independently of each other, and never fall', async () => {
+it('counters rise to the requested value independently of each other, and never fall', async () => {
   const { bootPolicy, configuration } = await provisionCounters(tpm)
   const target = bootPolicy.value + 5n
   await raiseCounter(tpm, 'bootPolicy', target)
@@ -79,14 +79,14 @@ it('rise to the requested value independently of each other, and never fall', as
   expect((await readCounter(tpm, 'bootPolicy'))?.name.equals(bootPolicy.name)).toBe(true)
 })
 
-it('rise once if many callers request the same value at the same time', async () => {
+it('counters rise once if many callers request the same value at the same time', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const target = bootPolicy.value + 3n
   await Promise.all(Array.from({ length: 10 }, () => raiseCounter(tpm, 'bootPolicy', target)))
   expect(await currentValue('bootPolicy')).toBe(target)
 })
 
-it('rise by at most 4096 steps in one call, even if the requested value is far above', async () => {
+it('counters rise by at most 4096 steps in one call, even if the requested value is far above', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const reached = bootPolicy.value + MAX_STEPS
   expect(await raiseCounter(tpm, 'bootPolicy', 2n ** 64n - 1n)).toBe(reached)

@@ -18,7 +18,7 @@ const sealedObject = fc.record({
   ),
 })
 
-it('parses to the object that was formatted', () => {
+it('the text of a sealed object parses to the object that was formatted', () => {
   fc.assert(
     fc.property(sealedObject, (sealed) => {
       expect(parseSealedObject(formatSealedObject(sealed))).toEqual(sealed)
@@ -26,7 +26,7 @@ it('parses to the object that was formatted', () => {
   )
 })
 
-it('is refused if a field is missing or has another type', () => {
+it('the text of a sealed object is refused if a field is missing or has another type', () => {
   const good = { version: 1, public: 'AA==', private: 'AA==', srkName: 'AA==', pcrs: [0, 7] }
   expect(() => parseSealedObject(JSON.stringify(good))).not.toThrow()
   for (const bad of [
@@ -50,7 +50,7 @@ it('is refused if a field is missing or has another type', () => {
   expect(() => parseSealedObject(' '.repeat(9000))).toThrow(/too long/)
 })
 
-it('never crashes the parser', () => {
+it('the text of a sealed object never crashes the parser', () => {
   const text = formatSealedObject({
     public: Buffer.alloc(50, 1),
     private: Buffer.alloc(50, 2),

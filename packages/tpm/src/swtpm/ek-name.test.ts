@@ -22,13 +22,13 @@ async function readWhereRefused(responseCode: number): Promise<Buffer | undefine
   }
 }
 
-it('fails if the TPM neither has this key nor makes it', async () => {
+it('readEkName fails if the TPM neither has this key nor makes it', async () => {
   await expect(readWhereRefused(NO_SUCH_HANDLE)).rejects.toMatchObject({
     message: expect.stringContaining('CreatePrimary'),
   })
 })
 
-it('does not take a TPM in failure mode for a TPM without this key', async () => {
+it('readEkName distinguishes a TPM in failure mode from a TPM without this key', async () => {
   await expect(readWhereRefused(FAILURE)).rejects.toMatchObject({
     code: 'TPM_COMMAND_FAILED',
     responseCode: FAILURE,

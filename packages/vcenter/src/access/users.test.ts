@@ -23,19 +23,22 @@ it.each([
   ['\ufeffcorrect horse', 'byte order mark'],
   ['correct horse\r', 'U+000D'],
   ['correct\0horse', 'U+0000'],
-])('refuses %j as the password of a new user and of an existing user', async (text, reason) => {
-  const problem = { code: 'PASSWORD_UNUSABLE', message: expect.stringContaining(reason) }
-  await expect(
-    createUser({ store, random: systemRandom, compute }, USER, secret(text), USER),
-  ).rejects.toMatchObject(problem)
-  expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)
-  await createUser({ store, random: systemRandom, compute }, USER, secret('correct horse'), USER)
-  await expect(
-    changePassword({ store, random: systemRandom, compute }, USER, secret(text), USER),
-  ).rejects.toMatchObject(problem)
-})
+])(
+  'vCenter refuses %j as the password of a new user and of an existing user',
+  async (text, reason) => {
+    const problem = { code: 'PASSWORD_UNUSABLE', message: expect.stringContaining(reason) }
+    await expect(
+      createUser({ store, random: systemRandom, compute }, USER, secret(text), USER),
+    ).rejects.toMatchObject(problem)
+    expect(store.snapshot().users.map(({ name }) => name)).not.toContain(USER)
+    await createUser({ store, random: systemRandom, compute }, USER, secret('correct horse'), USER)
+    await expect(
+      changePassword({ store, random: systemRandom, compute }, USER, secret(text), USER),
+    ).rejects.toMatchObject(problem)
+  },
+)
 
-it('keeps a password that an administrator set while the user changed an older one', async () => {
+it('vCenter keeps a password that an administrator set while the user changed an older one', async () => {
   const shown = await createUser(
     { store, random: systemRandom, compute },
     USER,
@@ -72,7 +75,7 @@ const create = (name: string, text = 'correct horse') =>
   createUser({ store, random: systemRandom, compute }, name, secret(text), USER)
 
 it.each(['a@b', 'a.b_c-d@vsphere.local', '0@0', `${'a'.repeat(64)}@${'b'.repeat(64)}`])(
-  'accepts the user name %s, and stores it in lower case',
+  'vCenter accepts the user name %s, and stores it in lower case',
   async (name) => {
     expect(await create(name.toUpperCase())).toMatchObject({ name, passwordVersion: 1 })
     expect(findUser(store.snapshot(), name).name).toBe(name)
@@ -81,13 +84,13 @@ it.each(['a@b', 'a.b_c-d@vsphere.local', '0@0', `${'a'.repeat(64)}@${'b'.repeat(
 )
 
 it.each(['', 'anna', '@b', 'a@', '.a@b', 'a@.b', 'a b@c', 'a@b@c', `${'a'.repeat(65)}@b`])(
-  'refuses the user name %j',
+  'vCenter refuses the user name %j',
   async (name) => {
     await expect(create(name)).rejects.toMatchObject({ code: 'INVALID_NAME' })
   },
 )
 
-it('accepts passwords of 8 to 1024 bytes', async () => {
+it('vCenter accepts passwords of 8 to 1024 bytes', async () => {
   await create('eight@x', 'a'.repeat(8))
   await create('most@x', 'a'.repeat(1024))
   for (const text of ['a'.repeat(7), 'a'.repeat(1025)])

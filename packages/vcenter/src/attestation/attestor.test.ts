@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { cluster, host, simulatedStore } from '../testing/models.ts'
 import { type Attestor, createAttestor } from './attestor.ts'
 
-it('reports that no file of TPM vendors is skipped, because an earlier start may have skipped one', async () => {
+it('an attestor reports that no file of TPM vendors is skipped, because an earlier start may have skipped one', async () => {
   const store = await simulatedStore()
   const reported: (string | undefined)[] = []
   const attestor = attestorOf(store, async (files) => void reported.push(files))
@@ -66,7 +66,7 @@ it('a hanging host gets one more request for approval, however many callers wait
   store.close()
 })
 
-it('judges a host again if the policy changed while the host was attested', async () => {
+it('an attestor judges a host again if the policy changed while the host was attested', async () => {
   const store = await simulatedStore()
   const esx = host({ tpmVersion: '2.0', cluster: undefined })
   await store.change((tables) => tables.putHost(esx))

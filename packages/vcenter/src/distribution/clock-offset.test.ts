@@ -4,12 +4,12 @@ import { requireSameTime } from './clock-offset.ts'
 const NOW_MS = Date.UTC(2026, 0, 1)
 const HOUR_MS = 60 * 60_000
 
-it('accepts a host whose clock differs by at most a day, and a host that reports no time', () => {
+it('requireSameTime accepts a host whose clock differs by at most a day, and a host that reports no time', () => {
   for (const hostMs of [NOW_MS, NOW_MS + 24 * HOUR_MS, NOW_MS - 24 * HOUR_MS, 0])
     expect(() => requireSameTime(hostMs, NOW_MS)).not.toThrow()
 })
 
-it('refuses a host whose clock differs more, and states whether that clock is ahead or behind', () => {
+it('requireSameTime refuses a host whose clock differs more, and states whether that clock is ahead or behind', () => {
   const refuse = (offsetMs: number, message: string) =>
     expect(() => requireSameTime(NOW_MS + offsetMs, NOW_MS)).toThrow(
       expect.objectContaining({ code: 'HOST_CLOCK_OFF', message }),

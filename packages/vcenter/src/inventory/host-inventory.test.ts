@@ -27,12 +27,12 @@ function told(characters: number, count = VMS) {
   }
 }
 
-it('keeps the largest honest inventory, with unchanged texts', () => {
+it('the inventory reader keeps the largest honest inventory, with unchanged texts', () => {
   expect(told(20)).toMatchObject({ vms: { length: VMS } })
   expect(told(20)).not.toHaveProperty('isIncomplete')
 })
 
-it('says that an inventory is cut if it has more virtual machines or longer texts than fit', () => {
+it('the inventory reader says that an inventory is cut if it has more virtual machines or longer texts than fit', () => {
   for (const whole of [told(20, VMS + 1), told(5000)]) {
     if (whole === undefined) throw new Error('the report is incomplete')
     expect(whole.isIncomplete).toBe(true)
@@ -40,13 +40,13 @@ it('says that an inventory is cut if it has more virtual machines or longer text
   }
 })
 
-it('bounds the stored size even if a host fills all texts', () => {
+it('the inventory reader bounds the stored size even if a host fills all texts', () => {
   const whole = told(5000)
   expect(whole.vms.length).toBeGreaterThan(1000)
   expect(JSON.stringify(whole).length).toBeLessThan(5 * 1024 * 1024)
 })
 
-it('keeps provider names as vCenter spells them, but escapes hidden characters in other texts', () => {
+it('the inventory reader keeps provider names as vCenter spells them, but escapes hidden characters in other texts', () => {
   const key = (provider: string) => ({ provider, kdkKeyId: 'kdk', keyId: '' })
   const vm = {
     ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, powerState: '' },

@@ -9,7 +9,7 @@ const copyOf = (provider: ReturnType<typeof keyProvider>) => {
   return keyProvider({ ...rest, kdk: kdk.copy() })
 }
 
-it('finds the key for a host in the snapshot, by key_id and key check value', () => {
+it('keyForHost finds the key for a host in the snapshot, by key_id and key check value', () => {
   const before = keyProvider()
   const now = copyOf(before)
   const planned = withoutSecrets(before)
@@ -22,7 +22,7 @@ it('finds the key for a host in the snapshot, by key_id and key check value', ()
   expect(now.kdk.reveal()).not.toEqual(Buffer.alloc(32))
 })
 
-it('refuses a key whose provider was deleted, or was created again with the same key_id', () => {
+it('keyForHost refuses a key whose provider was deleted, or was created again with the same key_id', () => {
   const gone = withoutSecrets(keyProvider())
   const again = keyProvider({ keyId: gone.keyId })
   for (const keyProviders of [[], [again]])

@@ -7,7 +7,7 @@ import { EVALUATION_MS } from './editions.ts'
 import { watchEvaluation } from './evaluation-end.ts'
 import { beginEvaluation } from './licenses.ts'
 
-it('sends hosts a new generation after a start that comes after the end of the evaluation', async () => {
+it('vCenter sends hosts a new generation after a start that comes after the end of the evaluation', async () => {
   const store = await simulatedStore()
   const clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   await beginEvaluation(store, clusterClock.nowMs())
@@ -20,7 +20,7 @@ it('sends hosts a new generation after a start that comes after the end of the e
   store.close()
 })
 
-it('sends hosts a new generation each time the clock passes the end of the evaluation', async () => {
+it('vCenter sends hosts a new generation each time the clock passes the end of the evaluation', async () => {
   const store = await simulatedStore()
   const startMs = 1_790_000_000_000
   const clusterClock = createSimulatedClock(manualClock(startMs), { timeScale: 1, offsetMs: 0 })

@@ -112,7 +112,7 @@ describe('the hosts that may have virtual machines that vCenter does not list', 
   })
 })
 
-it('predicts with the KDK of a linked vCenter after the provider was deleted here', async () => {
+it('custody predicts with the KDK of a linked vCenter after the provider was deleted here', async () => {
   const { name: provider, keyId, kcv } = keyProvider({ name: 'deleted' })
   const key = { provider, keyId, kcv }
   const esx = host({ name: 'esx-9', cluster: undefined })
