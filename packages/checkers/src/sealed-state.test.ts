@@ -35,7 +35,7 @@ it.each<[string, Partial<Boot>, string]>([
     { on: { ...machine, measured: 'bb' } },
     'opened although a measurement has changed',
   ],
-  ['a closed host', { opened: false }, 'does not open on its own machine'],
-])('findWrongUnseals reports %s', (_, more, text) => {
+  ['no change, and a closed configuration', { opened: false }, 'does not open on its own machine'],
+])('findWrongUnseals reports a wrong result of a boot: %s', (_, more, text) => {
   expect(findWrongUnseals([{ ...boot, ...more }])).toEqual([`the configuration of esx-1 ${text}`])
 })

@@ -45,7 +45,7 @@ describe('a pipe instead of a file in a state folder', () => {
     [`${operator}/${OPERATOR_FILES.roots}`, ['provider', 'list']],
     ['vcenter/ready.json', ['provider', 'list']],
   ])(
-    '%s makes a command fail immediately with an error that names the pipe: %s',
+    '(%s) makes a command fail immediately with an error that names the pipe: %s',
     async (name, args) => {
       const { certificate, privateKey, roots } = OPERATOR_FILES
       for (const file of [certificate, privateKey, roots]) put(`${operator}/${file}`, '')
@@ -64,11 +64,11 @@ describe('a pipe instead of a file in a state folder', () => {
 describe('a pipe instead of a file of a cluster', () => {
   it.each([
     ['logs/vcenter.log', ['logs'], 4],
-    // Here a process fails to start.
+    // This exit code means that a process failed to start.
     ['logs/vcenter.log', ['up'], 1],
     ['snapshot/snapshot.json', ['reset'], 4],
   ])(
-    '%s makes a command fail immediately with an error that names the pipe: %s',
+    '(%s) makes a command fail immediately with an error that names the pipe: %s',
     async (name, args, expected) => {
       put('cluster.json', JSON.stringify(CLUSTER))
       put('vcenter/vcenter.db', '')
