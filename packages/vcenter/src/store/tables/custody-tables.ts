@@ -37,8 +37,8 @@ export function custodyTables(database: Preparing) {
     putHostHolding: (hostId, { keys: kdks, ...holding }) =>
       void putHolding.run(hostId, JSON.stringify({ ...holding, kdks })),
     removeHostHolding: (hostId) => void removeHolding.run(hostId),
-    putVcenterBackup: ({ id, timeMs, keys: kdks, ...backup }) =>
-      void putBackup.run(id, JSON.stringify({ ...backup, kdks, startMs: timeMs })),
+    putVcenterBackup: ({ id, timeMs, keys: kdks, schedule = null, ...backup }) =>
+      void putBackup.run(id, JSON.stringify({ ...backup, schedule, kdks, startMs: timeMs })),
     removeVcenterBackup: (id) => void removeBackup.run(id),
   }
   const read = (): Pick<Snapshot, 'holdings'> => ({ holdings: decode(holdings.all()) })
@@ -60,7 +60,8 @@ function readHolding(record: string): HostHolding {
  * their backups are complete.
  */
 type KeptBackup = Pick<VcenterBackup, 'location' | 'fileName' | 'isEncrypted'> & {
-  schedule?: string
+  /** `null` if no schedule made the backup; missing in rows of vCenter 0.2. */
+  schedule?: string | null
   startMs: number
   kdks?: VcenterBackup['keys']
   isComplete?: boolean
@@ -69,7 +70,8 @@ type KeptBackup = Pick<VcenterBackup, 'location' | 'fileName' | 'isEncrypted'> &
 function readBackup(row: Row): VcenterBackup {
   const kept = JSON.parse(text(row, 'record')) as KeptBackup
   const { location, fileName, isEncrypted, startMs, kdks, isComplete = true } = kept
-  const schedule = kept.schedule ?? row['job_schedule']?.toString()
+  const ofJob = row['job_schedule']?.toString()
+  const schedule = kept.schedule === undefined ? ofJob : (kept.schedule ?? undefined)
   const id = text(row, 'id')
   return {
     ...{ id, schedule, location, fileName, isEncrypted, timeMs: startMs },
