@@ -63,7 +63,7 @@ export type Domain = {
    * @param tell tells the partner first. The link stays if the partner is linked again meanwhile
    * @throws VcenterError PARTNER_NOT_FOUND if the partner was linked again meanwhile
    */
-  remove(instanceId: string, tell?: () => Promise<void>): Promise<void>
+  remove(instanceId: string, tell?: () => Promise<void>, requireRights?: () => void): Promise<void>
 }
 
 /** @param askEntries requests the entries of the domain from a partner */
@@ -176,9 +176,10 @@ export function createDomain(
       if (index >= 0) pending.splice(index, 1)
       privateKey.wipe()
     },
-    remove: async (instanceId, tell) => {
+    remove: async (instanceId, tell, requireRights) => {
       const before = linkedBy.get(instanceId)
       await tell?.()
+      requireRights?.()
       if (linkedBy.get(instanceId) !== before)
         throw new VcenterError(
           'PARTNER_NOT_FOUND',

@@ -45,6 +45,7 @@ async function remove(name: string, user = 'admin@vsphere.local'): Promise<strin
       await released.promise
     },
     leave: async () => undefined,
+    follow: async ({ name: kept }: { name: string }) => void steps.push(`follow ${kept}`),
   }
   const hostTokens = {
     withdraw: (id: string) => {
@@ -107,4 +108,17 @@ it('the removal of a host needs the rights to remove each permission on the host
   await permit(USER, 'Admin', ROOT)
   await remove('esx-1', USER)
   expect(store.snapshot().hosts).toEqual([])
+})
+
+it('the removal of a host needs the rights also after its release, and else goes on with the host', async () => {
+  const permit = (user: string, role: string, entity: Entity) =>
+    store.change((tables) => tables.putPermission({ user, entity, role, propagates: true }))
+  await permit(USER, 'NoCryptoAdmin', ROOT)
+  await permit(DENIED, 'Admin', ROOT)
+  const removal = remove('esx-1', USER)
+  expect(steps.at(-1)).toBe('release')
+  await permit(DENIED, 'NoAccess', { kind: 'host', name: 'esx-1' })
+  released.resolve()
+  await expect(removal).rejects.toMatchObject({ code: 'NO_PERMISSION' })
+  expect(steps.slice(2)).toEqual(['follow esx-1', 'removed false'])
 })

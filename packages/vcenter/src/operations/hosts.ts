@@ -7,6 +7,7 @@ import type { Distributor } from '../distribution/distributor.ts'
 import { type AddHostContext, type AddHostInput, addHost } from '../inventory/add-host.ts'
 import { findHost, hostNotFound, moveHost, setDisconnected } from '../inventory/inventory.ts'
 import { requireRightToRemove } from '../inventory/placement-rights.ts'
+import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { hostView } from './host-view.ts'
 import { operation } from './operation.ts'
@@ -86,14 +87,28 @@ export function hostOperations({
       ],
       audit: { target: 'host' },
       /** Returns the names of the key providers that the host may still hold. */
-      run: async ({ host: name }: { host: string }, { caller }: Call) => {
+      run: async ({ host: name }: { host: string }, { caller, requireStill }: Call) => {
         const host = findHost(store.snapshot(), name)
         requireRightToRemove(store.snapshot(), host, caller.name)
         using _withdrawn = hostTokens.withdraw(host.id)
         await distributor.release(host)
         // Another call may have removed the host meanwhile, and recorded the keys that it may still
         // hold.
-        if (!store.snapshot().hosts.some(({ id }) => id === host.id)) throw hostNotFound(name)
+        const present = (): Host => {
+          const found = store.snapshot().hosts.find(({ id }) => id === host.id)
+          if (found === undefined) throw hostNotFound(name)
+          return found
+        }
+        try {
+          // The release takes seconds, in which somebody may have taken the caller's rights away.
+          present()
+          await requireStill()
+          requireRightToRemove(store.snapshot(), present(), caller.name)
+        } catch (error) {
+          const kept = store.snapshot().hosts.find(({ id }) => id === host.id)
+          if (kept !== undefined) await distributor.follow(kept)
+          throw error
+        }
         const { keys } = await removeHost(store, host)
         // Another call may have opened a session with the host while the first session ended.
         await distributor.leave(host)

@@ -76,11 +76,16 @@ export function linkedVcenterOperations({
         const partner = findPartner(store, name)
         // While vCenters are linked, changes of shared users need every privilege. A user who could
         // unlink them could avoid that: the next link shares the change.
-        requireAllRights(store.snapshot(), caller.name)
+        const requireRights = (): void => requireAllRights(store.snapshot(), caller.name)
+        requireRights()
         let isTold = false
-        await domain.remove(partner.instanceId, async () => {
-          isTold = await tellOfLeaving(synchronizer, partner)
-        })
+        await domain.remove(
+          partner.instanceId,
+          async () => {
+            isTold = await tellOfLeaving(synchronizer, partner)
+          },
+          requireRights,
+        )
         return { isTold }
       },
     }),

@@ -12,6 +12,7 @@ import { linkedVcenterOperations } from './linked-vcenters.ts'
 
 const PARTNER = { instanceId: randomUUID(), name: 'vc-other', address: 'other:443' }
 const BOSS = 'boss@vsphere.local'
+const OF_BOSS = { user: BOSS, propagates: true }
 const ANNA = 'anna@vsphere.local'
 
 it('an unlink needs every privilege on the vCenter, as a link does', async () => {
@@ -32,7 +33,9 @@ it('an unlink needs every privilege on the vCenter, as a link does', async () =>
     }
   })
   const { nowMs } = clusterClockOf(manualClock())
+  let meanwhile = async (): Promise<void> => undefined
   const unreachable = async () => {
+    await meanwhile()
     throw new Error('the partner is down')
   }
   const { removePartner } = linkedVcenterOperations({
@@ -49,7 +52,14 @@ it('an unlink needs every privilege on the vCenter, as a link does', async () =>
     return removePartner.run({ name: PARTNER.name }, call)
   }
   await expect(unlink(ANNA)).rejects.toMatchObject({ code: 'NO_PERMISSION' })
+  meanwhile = async () => {
+    const entity = ROOT
+    await store.change((tables) => tables.putPermission({ ...OF_BOSS, role: 'ReadOnly', entity }))
+  }
+  await expect(unlink(BOSS)).rejects.toMatchObject({ code: 'NO_PERMISSION' })
   expect(store.snapshot().partners).toHaveLength(1)
+  meanwhile = async () => undefined
+  await store.change((tables) => tables.putPermission({ ...OF_BOSS, role: 'Admin', entity: ROOT }))
   expect(await unlink(BOSS)).toEqual({ isTold: false })
   expect(store.snapshot().partners).toEqual([])
   store.close()
