@@ -55,11 +55,13 @@ export function userOperations({
       audit: { target: undefined, isCounted: true },
       run: async (
         { password, newPassword }: { password: Secret; newPassword: Secret },
-        { caller, source, signal }: Call,
+        { caller, source, signal, requireStill }: Call,
       ) => {
         // A wrong password here counts like a failed log-in. Otherwise a stranger at an open
         // session could guess the password.
         const user = await logins.check(caller.name, password, source, signal)
+        // The check may have waited for its turn, and the session may have ended meanwhile.
+        await requireStill()
         await changePassword({ store, random, compute }, user.name, newPassword, user.name, user)
       },
     }),

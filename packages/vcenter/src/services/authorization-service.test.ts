@@ -52,6 +52,12 @@ it('password guesses in a session are limited like password guesses at log-in', 
     signal: new AbortController().signal,
     requireStill: async () => undefined,
   }
+  const requireStill = () => Promise.reject(new Error('the session has ended'))
+  const waited = changeOwnPassword?.(
+    { password: PASSWORD, newPassword: 'another horse' },
+    { ...context, requireStill },
+  )
+  await expect(waited).rejects.toThrow('the session has ended')
   const change = async (password: string) =>
     changeOwnPassword?.({ password, newPassword: 'another horse' }, context)
   for (let guess = 0; guess < 5; guess++)
