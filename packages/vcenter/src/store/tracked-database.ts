@@ -78,7 +78,9 @@ function watchPreparation(database: DatabaseConnection) {
   return (sql: string) => {
     read = new Set()
     written = new Set()
-    return { statement: database.prepare(sql), read, written }
+    const statement = database.prepare(sql)
+    // Copies, because SQLite may later prepare other statements again, and then names their tables.
+    return { statement, read: new Set(read), written: new Set(written) }
   }
 }
 
