@@ -63,21 +63,22 @@ describe('the audited calls of a user', () => {
     expect(admitted).toHaveLength(40)
   })
 
-  it('are refused and recorded if too many wait', async () => {
+  it('are refused and recorded if too many wait, but not if their caller gives up', async () => {
     const { ask, noted } = lab()
     const gone = new AbortController()
     const asked = Array.from({ length: 1000 }, () =>
       ask('anna', undefined, { signal: gone.signal }).then(
         () => 'OK',
-        (error) => error.constructor.name,
+        (error) => (error === gone.signal.reason ? 'given up' : error.constructor.name),
       ),
     )
     await settleAll()
     gone.abort()
     const outcomes = Map.groupBy(await Promise.all(asked), (outcome) => outcome)
     expect(outcomes.get('OK')).toHaveLength(32)
-    expect(outcomes.get('LimitReached')).toHaveLength(1000 - 32)
-    expect(noted.filter((each) => each === 'anna DoIt LIMIT')).toHaveLength(1000 - 32)
+    expect(outcomes.get('given up')).toHaveLength(256)
+    expect(outcomes.get('LimitReached')).toHaveLength(1000 - 32 - 256)
+    expect(noted.filter((each) => each === 'anna DoIt LIMIT')).toHaveLength(1000 - 32 - 256)
   })
 
   it('end their turns if they are refused', async () => {

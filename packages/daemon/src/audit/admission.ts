@@ -44,6 +44,7 @@ export function createAdmission({
   ): Promise<() => void> => {
     const leave = await turns.enter(caller, isStream, signal)
     if (leave !== undefined) return leave
+    if (signal.aborted) throw signal.reason
     throw limitReached(`too many calls of ${caller} run or wait: try again when some have ended`)
   }
   return async ({ caller, isStream, signal, ...call }, check) => {
@@ -53,7 +54,8 @@ export function createAdmission({
         if (call.audit !== OPEN) leave = await enter(caller, isStream, signal)
         await check()
       } catch (error) {
-        await notes.refusal(call, caller, outcomeOf(error))
+        // A call that its caller gave up while it waited was not refused.
+        if (error !== signal.reason) await notes.refusal(call, caller, outcomeOf(error))
         throw error
       }
       // Nothing may run between the check and the record.
