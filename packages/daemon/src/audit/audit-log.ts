@@ -242,12 +242,11 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     },
     refuse: async (entry, code) => {
       writeUnwritten()
-      const { caller, call, target: name } = namesOf(entry)
-      const kind = { call, name, caller }
+      const names = namesOf(entry)
+      const kind = { call: names.call, name: names.target, caller: names.caller }
       const counting = repeats.count(kind, code)
       if (counting !== undefined) return void (await count(counting))
       const details = auditDetails(entry.request, keys.macKey, MAX_REFUSED_BYTES)
-      const names = namesOf(entry)
       const attempt = head.sequence + 1
       append({ ...names, phase: 'attempt', details }, { ...names, phase: 'outcome', attempt, code })
       repeats.begin(kind, { attempt, ...names })(code)
