@@ -2,18 +2,10 @@ import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import { hostPrivileges } from './host-privileges.ts'
 import { isOver } from './session-record.ts'
+import type { HostTokenClaims } from './session-token.ts'
 
 /** An issued token that a call or a stream may still use. */
-export type IssuedToken = {
-  id: string
-  sessionId: string
-  user: string
-  /** The host that accepts the token. */
-  hostId: string
-  /** The privileges in the token. */
-  privileges: readonly string[]
-  issuedMs: number
-  expiresMs: number
+export type IssuedToken = Omit<HostTokenClaims, 'epoch'> & {
   /** Time of the cluster's clock at the issue. */
   clusterIssuedMs: number
   /** Lifetime by the cluster's clock. */
