@@ -92,20 +92,21 @@ export function hostOperations({
         requireRightToRemove(store.snapshot(), host, caller.name)
         using _withdrawn = hostTokens.withdraw(host.id)
         await distributor.release(host)
-        // Another call may have removed the host meanwhile, and recorded the keys that it may still
-        // hold.
-        const present = (): Host => {
-          const found = store.snapshot().hosts.find(({ id }) => id === host.id)
-          if (found === undefined) throw hostNotFound(name)
-          return found
+        const present = (): Host | undefined =>
+          store.snapshot().hosts.find(({ id }) => id === host.id)
+        const requireRights = (): void => {
+          const now = present()
+          // Another call may have removed the host, and recorded the keys that it may still hold.
+          if (now === undefined) throw hostNotFound(name)
+          requireRightToRemove(store.snapshot(), now, caller.name)
         }
         try {
           // The release takes seconds, in which somebody may have taken the caller's rights away.
-          present()
+          requireRights()
           await requireStill()
-          requireRightToRemove(store.snapshot(), present(), caller.name)
+          requireRights()
         } catch (error) {
-          const kept = store.snapshot().hosts.find(({ id }) => id === host.id)
+          const kept = present()
           if (kept !== undefined) await distributor.follow(kept)
           throw error
         }
