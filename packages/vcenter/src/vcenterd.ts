@@ -122,7 +122,7 @@ export async function startVcenterd(
     onRevoked: () => revocations.changed(),
   })
   const revocations = createRevocationCopies({
-    current: hostTokens.revocations,
+    hostTokens,
     machineClock,
     logger,
   })

@@ -8,8 +8,8 @@ const TOKEN_ID = /^[0-9a-f-]{36}$/
 
 /**
  * Returns the list that a host stores after it receives a list. Returns undefined if the host
- * already has the received list. Pure.
- * @throws EsxiError INVALID_REQUEST, REVOCATIONS_STALE
+ * keeps the list that it has: it is the received list or a newer one. Pure.
+ * @throws EsxiError INVALID_REQUEST
  */
 export function takeRevocations(
   kept: Revocations | undefined,
@@ -27,15 +27,17 @@ export function takeRevocations(
       'INVALID_REQUEST',
       `a list has at most ${MAX_NAMED} tokens (UUIDs) and users (${MAX_USER_CHARACTERS} characters)`,
     )
-  const newer = epoch - (kept?.epoch ?? -1) || revision - (kept?.revision ?? -1)
-  if (newer < 0)
-    throw new EsxiError(
-      'REVOCATIONS_STALE',
-      `this host has the list ${kept?.epoch}.${kept?.revision} of revoked tokens already`,
-    )
-  if (newer === 0) return undefined
+  const { epoch: keptEpoch, revision: keptRevision } = kept ?? { epoch: -1, revision: -1 }
+  if ((epoch - keptEpoch || revision - keptRevision) <= 0) return undefined
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => expiresMs > nowMs
   return { epoch, revision, tokens: tokens.filter(isLive), users: users.filter(isLive) }
+}
+
+/** Returns the epoch of the list that a host has, if it is newer than a received list; else 0. */
+export function newerEpoch(kept: Revocations | undefined, offered: Revocations): number {
+  if (kept === undefined) return 0
+  const newer = kept.epoch - offered.epoch || kept.revision - offered.revision
+  return newer > 0 ? kept.epoch : 0
 }
 
 /** Whether the list revokes a token. Does not check the expiry of the token. */

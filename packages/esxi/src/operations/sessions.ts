@@ -1,7 +1,7 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { MachineClock } from '@nkpsim/effects'
-import { takeRevocations } from '../access/revocations.ts'
+import { newerEpoch, takeRevocations } from '../access/revocations.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import { requireManagedBy } from '../config-store/managed-by.ts'
 import type { Revocations } from '../records/management.ts'
@@ -28,6 +28,7 @@ export function sessionOperations({
       requirement: 'vcenter',
       // Not audited here, because the audit log of vCenter contains the revocations.
       audit: OPEN,
+      /** Returns the epoch of a newer list that the host keeps; 0 if it has the offered list now. */
       run: async (offered: Revocations, { peer }: Call) =>
         state.update((current) => {
           // Another vCenter may have taken the host over while this call waited for its turn.
@@ -37,7 +38,7 @@ export function sessionOperations({
             ...(revocations && {
               next: { ...current, management: { ...management, revocations } },
             }),
-            result: undefined,
+            result: newerEpoch(management.revocations, offered),
           }
         }),
     }),

@@ -1,4 +1,4 @@
-import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
+import { type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { SessionOperations } from '../operations/sessions.ts'
 
 /** nkpsim.esxi.v1.HostSessionService. */
@@ -8,7 +8,7 @@ export function hostSessionService(operations: SessionOperations): ServiceRegist
     operations,
     {
       getCaller: async (request, run) => ({ user: await run(request) }),
-      setRevocations: answerNothing,
+      setRevocations: async (request, run) => ({ newerEpoch: await run(request) }),
     },
     ['operator', 'vcenter'],
   )

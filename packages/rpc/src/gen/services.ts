@@ -278,7 +278,7 @@ export interface Services {
     }
     /**
      * Replaces the list of revoked tokens durably. The host refuses a revoked token even before the
-     * token expires. FAILED_PRECONDITION with the code REVOCATIONS_STALE: the host has a newer list.
+     * token expires. A host that has a newer list keeps it, and answers with its epoch.
      */
     setRevocations: {
       kind: 'unary'

@@ -18,6 +18,13 @@ import { type IssuedToken, type Now, tokensPastSession, tokensToRevoke } from '.
 const LIFETIME_MS = 15 * 60_000
 /** Interval of the machine's clock at which the cluster's clock is read. */
 const LOOK_MS = 2000
+/**
+ * Maximum distance of an epoch from vCenter's clock: 100 years. Numbers remain for later epochs,
+ * whatever epoch a host states.
+ */
+const MAX_AHEAD_MS = 100 * 365.25 * 24 * 60 * 60_000
+/** Interval between two epochs that hosts cause. A host that lies cannot end tokens all the time. */
+const REST_MS = 60_000
 /** Maximum number of hosts in one request. */
 const MAX_REQUESTED = 100
 /**
@@ -46,6 +53,12 @@ export type HostTokens = {
    */
   withdraw(hostId: string): Disposable
   revocations(): Revocations
+  /**
+   * Begins an epoch above the epoch of a host's list, if that is not earlier than vCenter's. A host
+   * has a later epoch after vCenter's clock was ahead and vCenter was restored from a backup. It
+   * would refuse every token. Returns false if the host's epoch is too far ahead of the clock.
+   */
+  passEpoch(hostEpoch: number): Promise<boolean>
   stop(): void
 }
 
@@ -99,6 +112,8 @@ export async function createHostTokens(input: {
   let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [], users: [] }
   /** Epoch of newly issued tokens. */
   let epoch = tokenEpoch
+  /** When a host last caused a new epoch. */
+  let passedMs = Number.NEGATIVE_INFINITY
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
   /** Returns the time at which the last stream with a token must have ended. */
@@ -111,6 +126,13 @@ export async function createHostTokens(input: {
   const allIssued = (): IssuedToken[] => {
     for (const issued of given.values()) if (!isLive({ expiresMs: endMsOf(issued) })) forget(issued)
     return [...given.values()]
+  }
+  /** Begins an epoch. Revokes all tokens. */
+  const beginEpoch = (next: number): void => {
+    epoch = next
+    given.clear()
+    latest.clear()
+    revoked = { epoch, revision: 0, tokens: [], users: [] }
   }
   const revoke = (stale: readonly IssuedToken[]): void => {
     if (stale.length === 0) return
@@ -126,10 +148,7 @@ export async function createHostTokens(input: {
       { epoch: epoch + 1, expiresMs: machineClock.nowMs() + LIFETIME_MS + STREAM_GRACE_MS },
     )
     if (next.isOfAll) {
-      epoch += 1
-      given.clear()
-      latest.clear()
-      revoked = { epoch, revision: 0, tokens: [], users: [] }
+      beginEpoch(epoch + 1)
     } else {
       const { tokens, users, named } = next
       if (named.size > 0) epoch += 1
@@ -151,7 +170,7 @@ export async function createHostTokens(input: {
   // A jump of the cluster's clock changes nothing in the store.
   const stopping = new AbortController()
   const watchClock = async (): Promise<void> => {
-    while (await hasSlept(machineClock, stopping.signal))
+    while (await hasSlept(machineClock, LOOK_MS, stopping.signal))
       revoke(tokensPastSession(store.snapshot(), allIssued(), nowOfBoth()))
   }
   void watchClock()
@@ -224,6 +243,21 @@ export async function createHostTokens(input: {
       return { [Symbol.dispose]: () => void leaving.splice(leaving.indexOf(hostId), 1) }
     },
     revocations: () => revoked,
+    passEpoch: async (hostEpoch) => {
+      if (hostEpoch > machineClock.nowMs() + MAX_AHEAD_MS) return false
+      while (hostEpoch >= epoch && !stopping.signal.aborted) {
+        const restMs = passedMs + REST_MS - machineClock.nowMs()
+        if (restMs > 0) {
+          await hasSlept(machineClock, restMs, stopping.signal)
+          continue
+        }
+        passedMs = machineClock.nowMs()
+        const raised = await store.change((tables) => tables.raiseTokenEpoch(hostEpoch + 1))
+        beginEpoch(Math.max(raised.tokenEpoch, epoch + 1))
+        input.onRevoked()
+      }
+      return true
+    },
     stop: () => {
       stopping.abort()
       unsubscribe()
@@ -231,9 +265,9 @@ export async function createHostTokens(input: {
   }
 }
 
-/** Sleeps until the cluster's clock should be read again. Returns false if the signal aborted. */
-async function hasSlept(clock: MachineClock, signal: AbortSignal): Promise<boolean> {
-  return clock.sleep(LOOK_MS, signal).then(
+/** Sleeps. Returns false if the signal aborted. */
+async function hasSlept(clock: MachineClock, ms: number, signal: AbortSignal): Promise<boolean> {
+  return clock.sleep(ms, signal).then(
     () => true,
     () => false,
   )
