@@ -44,7 +44,7 @@ describe('a custom role', () => {
     expect(roleNames().sort()).toEqual(['Operator', 'Other'])
   })
 
-  it('is created only under a new name, and changed only under a present one', async () => {
+  it('is created only under a new name, and changed only under an existing name', async () => {
     await create('Operator')
     await expect(create('Operator')).rejects.toMatchObject({ code: 'ROLE_ALREADY_EXISTS' })
     await expect(change('Nobody')).rejects.toMatchObject({ code: 'ROLE_NOT_FOUND' })

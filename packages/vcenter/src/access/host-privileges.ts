@@ -10,8 +10,8 @@ type Known = Pick<
 >
 
 /**
- * Returns what a user may do on a host, by the id of the host. The result equals vCenter's own
- * decision. It is undefined for a host outside the inventory.
+ * Returns a function that takes the id of a host and returns the user's privileges on this host, as
+ * vCenter itself decides them. It returns undefined for a host outside the inventory.
  */
 export function hostPrivileges(
   snapshot: Known,

@@ -86,14 +86,14 @@ describe('a token for a host', () => {
     expect(decodeJwt(second.token).aud).toBe(`urn:nkpsim:host:${SECOND.id}`)
   })
 
-  it('is small enough for the headers of a call, however many hosts have an exception', async () => {
+  it('is small enough for the headers of a call, however many hosts there are', async () => {
     await permit('Admin', { kind: 'cluster', name: 'Cluster' })
     const [issued] = await tokens.issue(session, [FIRST.id])
     expect(privilegesAt(issued?.token ?? '', FIRST.id)).toEqual(privilegesOfHosts())
     expect(issued?.token.length).toBeLessThan(MAX_CHARACTERS)
   })
 
-  it('is issued only for a host of the inventory that will not be removed', async () => {
+  it('is issued only for a host that is in the inventory and is not being removed', async () => {
     await permit('Admin', ROOT)
     const issued = async (): Promise<string[]> =>
       (await tokens.issue(session, [FIRST.id, SECOND.id, randomUUID()])).map(({ hostId }) => hostId)

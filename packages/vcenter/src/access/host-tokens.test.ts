@@ -165,7 +165,7 @@ describe('a token for hosts', () => {
         ),
     ],
     ['its host leaves the inventory', () => removeHost(store, HOST)],
-    ['its host will be removed', async () => tokens.withdraw(HOST.id)],
+    ['its host is being removed', async () => tokens.withdraw(HOST.id)],
     [
       'the role of its user is edited',
       () => putRole(store, 'Operator', [], { isNew: false, by: ADMIN }),

@@ -19,11 +19,11 @@ const LIFETIME_MS = 15 * 60_000
 /** Interval of the machine's clock at which the cluster's clock is read. */
 const LOOK_MS = 2000
 /**
- * Maximum distance of an epoch from vCenter's clock: 100 years. Numbers remain for later epochs,
- * whatever epoch a host states.
+ * Maximum lead of a host's epoch over vCenter's clock: 100 years. This bound leaves numbers for
+ * later epochs.
  */
 const MAX_AHEAD_MS = 100 * 365.25 * 24 * 60 * 60_000
-/** Interval between two epochs that hosts cause. A host that lies cannot end tokens all the time. */
+/** Minimum time between epochs that hosts cause, so that a host cannot revoke all tokens often. */
 const REST_MS = 60_000
 /** Maximum number of hosts in one request. */
 const MAX_REQUESTED = 100
@@ -48,15 +48,16 @@ export type HostTokens = {
    */
   issue(session: SessionRecord, hostIds: readonly string[]): Promise<HostToken[]>
   /**
-   * Revokes the tokens for a host that will be removed. Issues no tokens for it until the returned
+   * Revokes the tokens for a host that is being removed. Issues no tokens for it until the returned
    * object is disposed.
    */
   withdraw(hostId: string): Disposable
   revocations(): Revocations
   /**
-   * Begins an epoch above the epoch of a host's list, if that is not earlier than vCenter's. A host
-   * has a later epoch after vCenter's clock was ahead and vCenter was restored from a backup. It
-   * would refuse every token. Returns false if the host's epoch is too far ahead of the clock.
+   * Begins an epoch above a host's epoch, unless vCenter's epoch is already above it. Otherwise the
+   * host would refuse every token. Its epoch can be later if vCenter's clock was ahead and vCenter
+   * was then restored from a backup. Returns false if the host's epoch is too far ahead of the
+   * clock.
    */
   passEpoch(hostEpoch: number): Promise<boolean>
   stop(): void

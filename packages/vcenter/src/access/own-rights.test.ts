@@ -142,7 +142,7 @@ describe('a No cryptography administrator', () => {
   })
 })
 
-it('of a role that is used on a lower entity, a user can change only privileges that the user has there', async () => {
+it('a user cannot change privileges of a role that is used on a lower entity where the user lacks them', async () => {
   const store = storeWith(
     [
       ADMINISTRATOR,
@@ -184,13 +184,13 @@ describe('an Administrator', () => {
   })
 })
 
-/** At most one permission for a user on an entity. */
 const anyPermission: fc.Arbitrary<Permission> = fc.record({
   user: fc.constantFrom(...USERS),
   entity: fc.constantFrom(...ENTITIES),
   role: fc.constantFrom(...ROLES),
   propagates: fc.boolean(),
 })
+/** At most one permission for a user on an entity. */
 const anyPermissions = fc.uniqueArray(anyPermission, {
   selector: ({ user, entity }) => `${user} ${entity.kind} ${entity.name}`,
 })
@@ -274,7 +274,7 @@ it('no request of a user grants or removes a privilege that this user lacks', as
   expect(changes).toBeGreaterThan(0)
 })
 
-it('the check of a changed role reads the inventory a few times, however many users have the role', () => {
+it('the check of a changed role reads the inventory only a few times, however many users have the role', () => {
   let reads = 0
   const counted = (name: string) =>
     Object.defineProperty(host({ name, cluster: 'One' }), 'name', {

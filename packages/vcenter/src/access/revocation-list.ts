@@ -20,7 +20,8 @@ export type RevokedToken = { id: string; user: string; expiresMs: number }
 export type RevokedUser = { user: string; epoch: number; expiresMs: number }
 
 /**
- * Returns a list of revoked tokens and users within the maximum size. Pure.
+ * Replaces single tokens by entries for whole users until the list has at most the maximum size.
+ * Returns the new list. `isOfAll` is true if the list is still too long. Pure.
  * @param whole further fields of the entry that replaces all tokens of a user
  */
 export function withinBound(

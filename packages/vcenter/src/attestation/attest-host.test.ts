@@ -49,9 +49,9 @@ describe('a host without a TPM', () => {
   })
 
   it.each([
-    ['short', 64],
-    ['even', 256],
-  ])('is not accepted if its key is %s and cannot encrypt', async (_what, modulusBytes) => {
+    ['too short', 64],
+    ['an even number', 256],
+  ])('is not accepted if the modulus of its endorsement key is %s', async (_what, modulusBytes) => {
     const endorsementKey = host.endorsementKeyOf(Buffer.alloc(modulusBytes, 0x80))
     const channel = channelOf({ ...host.own, endorsementKey }, () => {
       throw new Error('nobody asked')

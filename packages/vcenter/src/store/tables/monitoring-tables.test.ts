@@ -8,7 +8,7 @@ const MAX_EVENTS = 4000
 
 const KINDS = ['cluster', 'host', 'virtualMachine'] as const
 
-it('events of virtual machines and of one host only displace events of the same kind; all are bounded', () => {
+it('events about VMs fill at most half of the log, those about one host a tenth; the newest remain', () => {
   using database = new DatabaseSync(':memory:')
   migrate(database)
   const { writes, newestEvents } = monitoringTables(database, MAX_EVENTS)

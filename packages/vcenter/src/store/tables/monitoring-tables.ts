@@ -8,8 +8,8 @@ import { type Row, text } from './row.ts'
 /** Maximum number of events. Above it, the oldest events are removed. */
 const MAX_EVENTS = 100_000
 /**
- * Largest share of events about virtual machines. Hosts report these events, which must not
- * displace other events.
+ * Largest share of events about virtual machines. Hosts cause these events, which must not fill the
+ * whole log.
  */
 const VM_SHARE = 0.5
 /**
