@@ -8,7 +8,7 @@ import type { VcenterIdentity } from '../store/identity.ts'
 
 /**
  * Audience of a token for vCenter. The audience of a token for a host is the identity of that host.
- * It makes vCenter refuse tokens for hosts, and a host refuse tokens for vCenter and other hosts.
+ * So vCenter refuses tokens for hosts, and a host refuses tokens for vCenter and for other hosts.
  */
 const AUDIENCE = 'nkpsim:vcenter'
 

@@ -179,7 +179,7 @@ describe('a session', () => {
     expect(sessions.list()).toEqual([])
   })
 
-  it('keeps a use that is not stored yet when another session begins', async () => {
+  it('remembers its last use that is not stored yet when another session begins', async () => {
     const { token, session } = await login()
     await clusterClock.advance(MINUTE_MS - 1)
     await sessions.authenticate(token)
@@ -272,12 +272,12 @@ describe('wrong passwords', () => {
     ])
   })
 
-  it('do not include correct passwords, even if many are checked at the same time', async () => {
+  it('are not counted if many correct passwords are checked at the same time', async () => {
     const logins = await Promise.all(Array.from({ length: 12 }, () => login()))
     expect(new Set(logins.map(({ session }) => session.user))).toEqual(new Set([USER]))
   })
 
-  it('for many invented names at the same time do not refuse a correct password', async () => {
+  it('for many invented names do not cause the refusal of a correct password at the same time', async () => {
     const guesses = Array.from({ length: 60 }, (_, index) =>
       sessions
         .login(`nobody-${index}@x`, secret('wrong'), SOURCE, signal)

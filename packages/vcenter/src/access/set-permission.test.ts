@@ -54,7 +54,7 @@ describe('a permission', () => {
     expect(permissions()).toEqual([ADMINISTRATOR])
   })
 
-  it('can be removed where it was set, except the last permission of an Administrator', async () => {
+  it('can be removed where it was set, unless it makes its user the last Administrator', async () => {
     await setPermission(store, permission(ANNA, 'ReadOnly', CLUSTER), BOSS)
     await setPermission(store, permission(ANNA, 'ReadOnly'), BOSS)
     await removePermission(store, ANNA, CLUSTER, BOSS)

@@ -87,7 +87,7 @@ it('no boot is approved whose event log cannot be read', async () => {
 })
 
 describe('an installed approval', () => {
-  it('is signed by a key that vCenter knows again, with the id of the host', async () => {
+  it('is signed by a key that vCenter recognises, with the id of the host', async () => {
     const { approver, bootPolicies, install } = approvalLab()
     using _key = approver.key
     const { bootAuthority, reference, policies } = await install(HONEST_BOOT)
@@ -126,7 +126,7 @@ describe('an installed approval', () => {
   })
 })
 
-/** An approver of host `host`, a state of its boot policies, and what vCenter installs on it. */
+/** Returns an approver of host `host`, its boot policies, and functions that approve and install. */
 function approvalLab() {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const approver = {

@@ -94,8 +94,8 @@ export async function approveNextBoot(
 }
 
 /**
- * Predicts a host's next boot from its event log.
- * @throws VcenterError BOOT_NOT_ACCEPTABLE if the policy does not accept that boot
+ * Asks a host for the predicted event log of its next boot, and judges that boot.
+ * @throws VcenterError BOOT_NOT_ACCEPTABLE if the boot is impossible, or the policy refuses it
  */
 async function predictBoot(
   channel: RpcChannel,

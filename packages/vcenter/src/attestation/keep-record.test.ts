@@ -44,7 +44,7 @@ describe('an attestation record', () => {
     expect(stored(refused, refused)).toEqual({ records, events: [] })
   })
 
-  it('has another event for another endorsement key', () => {
+  it('has one more event if the endorsement key of the host changed', () => {
     const id = 'com.vmware.vc.host.TpmEndorsementKeyMismatch'
     expect(stored(record('notAccepted', 'EK_CHANGED')).events).toEqual([
       event(id, 'because of EK_CHANGED'),

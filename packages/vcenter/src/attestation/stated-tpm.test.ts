@@ -21,7 +21,7 @@ const records = fc.option(
 )
 
 describe('a host’s statement about its TPM', () => {
-  it('never makes vCenter accept a host that once had a TPM, and is judged only once', () => {
+  it('never makes vCenter accept a host without a TPM 2.0, and is judged only once', () => {
     fc.assert(
       fc.property(versions, records, versions, (before, kept, tpmVersion) => {
         const stated = { name: 'esx-1', tpmVersion }
@@ -71,7 +71,7 @@ describe('a host without a TPM 2.0', () => {
     )
   })
 
-  it('is told from a host with a TPM 2.0', () => {
+  it('is distinguished from a host with a TPM 2.0', () => {
     expect(() => requireAttestable({ name: 'esx-1', tpmVersion: '2.0' })).not.toThrow()
     expect(isAttestable({ tpmVersion: '2.0' })).toBe(true)
     expect(isAttestable({ tpmVersion: '1.2' })).toBe(false)
@@ -84,7 +84,7 @@ describe('a host without a TPM 2.0', () => {
   it.each([
     ['', 'none'],
     ['1.2', 'a TPM 1.2'],
-  ])('that had one is refused with what it now states: %j', (tpmVersion, now) => {
+  ])('that had one is refused, and the reason names what it now states: %j', (tpmVersion, now) => {
     const judged = judgeStatedTpm(
       { tpmVersion: '2.0', record: undefined },
       { name: 'esx-1', tpmVersion },

@@ -13,9 +13,9 @@ type Content = { name: string; bytes: Buffer }
 type Skipped = TrustedAuthorities['skipped'][number]
 
 /**
- * Reads the trusted TPM vendors: certificates as PEM or DER in the files of a folder, under any
- * file names. Without a folder, no vendor is trusted. Skips and reports unreadable files. Returns
- * the same object as long as the files are unchanged.
+ * Returns a function that reads the trusted TPM vendors: certificates as PEM or DER in the files of
+ * a folder, under any file names. Without a folder, no vendor is trusted. The function skips and
+ * reports unreadable files. It returns the same object as long as the files are unchanged.
  */
 export function trustedTpmAuthorities(
   files: Files,

@@ -81,7 +81,7 @@ describe('the note of a call', () => {
     log.close()
   })
 
-  it('counts wrong passwords that a user gives for a change of the own password', async () => {
+  it('counts wrong passwords that a user gives to change the own password', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path)
     const { call: note } = auditNotes(log, () => true)

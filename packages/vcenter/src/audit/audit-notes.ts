@@ -1,7 +1,7 @@
 import { type AuditLog, type CallNotes, noteCall, noteRefusal } from '@nkpsim/daemon/audit'
 
 /**
- * Returns the notes of calls in a log. They do not contain a call whose audit is OPEN.
+ * Returns functions that note calls in a log. They write nothing for a call whose audit is OPEN.
  * @param isUser whether a user with this name exists. The name is in lower case
  */
 export function auditNotes(

@@ -17,7 +17,7 @@ const FINAL: ReadonlySet<string> = new Set([
   'UNIMPLEMENTED',
 ])
 
-/** Copies checkpoints to the connected hosts. A failed copy is not an error. */
+/** Copies checkpoints to the connected hosts. A failed copy is logged, but not thrown. */
 export type CheckpointCopies = Pick<HostCopies, 'reach' | 'lose'> & {
   /** Copies a new checkpoint to all connected hosts. */
   copy(checkpoint: SignedAuditCheckpoint): void

@@ -221,7 +221,7 @@ describe('a virtual machine', () => {
     expect(wayWith({ keyProviders: [] }, gone, undefined, away)).toEqual({ kind: 'lost' })
   })
 
-  it('does not open with a KDK that a linked vCenter has under another name or key_id', () => {
+  it('does not open with a KDK that a linked vCenter has under another name, key_id or KCV', () => {
     const wayOf = (key: Partial<typeof KDK>) =>
       wayWith({}, nothing, undefined, [
         { vcenter: 'other', keys: [{ ...KDK, ...key }], mayHaveMore: false, isReachable: true },
@@ -259,7 +259,7 @@ describe('a virtual machine', () => {
     expect(predictions.map(({ way }) => way.kind)).toEqual(['cached', 'lost'])
   })
 
-  it('needs only one read of each backup, however many keys its host reports', () => {
+  it('needs only a few reads of each backup, however many keys its host reports', () => {
     let reads = 0
     const backup = Object.defineProperty(vcenterBackup(), 'keys', {
       get: () => {

@@ -39,7 +39,7 @@ export type Place =
       isEncrypted: boolean | undefined
       doubt: BackupDoubt | undefined
     }
-  /** A linked vCenter has the same KDK. */
+  /** A linked vCenter that has or may have the same KDK. */
   | {
       kind: 'linked'
       vcenter: string
