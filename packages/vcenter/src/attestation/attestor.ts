@@ -173,7 +173,8 @@ export function createAttestor(input: AttestorInput): Attestor {
     return started
   }
   /**
-   * Returns a result from evidence that is newer than the call. A running attestation may have older evidence, so
+   * Returns a result from evidence that is newer than the call. A running attestation may have
+   * older evidence, so
    * all callers who come meanwhile share the next attestation.
    */
   const attestNow = (host: Host): Promise<AttestationRecord> => {

@@ -126,7 +126,7 @@ describe('an installed approval', () => {
   })
 })
 
-/** Returns an approver of host `host`, its boot policies, and functions that approve and install. */
+/** Returns an approver of host `host`, boot policies, and functions that approve and install. */
 function approvalLab() {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   const approver = {

@@ -17,8 +17,8 @@ export type Place =
        */
       protection: 'TPM' | 'file'
       /**
-       * False if vCenter knows of the copy only from the host's last report, or only because
-       * vCenter sent the KDK.
+       * Whether the host is connected. If not, vCenter knows of the copy from the host's last
+       * report, or because vCenter sent the KDK.
        */
       isConnected: boolean
       /** Time at which vCenter first knew of the copy; 0 if unknown. */

@@ -133,7 +133,7 @@ export function readGone(
   }
 }
 
-/** A host with its KDKs. A value is false if the host has not confirmed that KDK. */
+/** A host with its KDKs. A value in `held` is false if the host has not confirmed that KDK. */
 type Holder = { standing: HostStanding; held: ReadonlyMap<string, boolean> }
 
 type Search = {

@@ -9,7 +9,7 @@ const SHARE = 10
  * when the interval since the previous value has passed. After a slow value the pause is longer.
  */
 export type AtIntervals<T> = {
-  /** Resolves when the value was taken, or when the value has to wait for the end of a pause. */
+  /** Resolves when the value was taken, or immediately if the value waits during a pause. */
   offer(value: T): Promise<void>
   /**
    * Passes on the waiting value, and resolves when all values were taken. Call it once, after the

@@ -52,7 +52,7 @@ afterEach(async () => {
   store.close()
 })
 
-/** Adds a host to the inventory. The host states that it has a TPM, but never proves it. */
+/** Adds a host to the inventory. The host states its TPM version, but never proves it. */
 async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
   const known = host({ name, tpmVersion })
   const agent = fakeAgent(known.id)
@@ -153,7 +153,7 @@ describe('with withhold-always, a host', () => {
 })
 
 describe('a host that had a TPM and states none', () => {
-  it('is not accepted and raises the alarm, and vCenter keeps its TPM on record', async () => {
+  it('is not accepted, and causes an alarm and an event that name the reason', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await reconnect(agent, { tpmVersion: '' })

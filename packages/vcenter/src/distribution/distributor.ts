@@ -222,7 +222,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     for (const session of sessions.values()) session.remediate()
   }
 
-  /** Attests a host again if it was not accepted, because it may have been repaired. */
+  /** Attests a host again if its attestation failed or has no result: it may have been repaired. */
   const attestAgain = (host: Host): void => {
     const isConnected = sessions.get(host.id)?.status().isConnected ?? false
     const isMendable = ['notAccepted', 'pending'].includes(attestor.standing(host.id))

@@ -366,7 +366,7 @@ describe('a misbehaving host', () => {
   it.each([
     ['reports no state', { isTalkative: false }],
     ['never answers', { answer: () => undefined }],
-  ])('that %s is tried again on a new stream after ten seconds', async (_what, misbehaviour) => {
+  ])('that %s is tried again on a new stream after the time limit for answers', async (_what, misbehaviour) => {
     Object.assign(agent, misbehaviour)
     waitForAnswer = shortly
     start()

@@ -92,7 +92,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
   }
 }
 
-/** Draws a number from 0, and below 1. */
+/** Draws a number of at least 0 and less than 1. */
 function fraction(random: Random): number {
   return random.below(FRACTIONS) / FRACTIONS
 }

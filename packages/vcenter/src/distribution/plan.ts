@@ -149,7 +149,7 @@ export function holdsKey(
   return observed?.keyProviders.some((held) => held.keyId === keyId && held.kcv === kcv) ?? false
 }
 
-/** Compares what a host should hold with its report. */
+/** Returns the next action for a host, from what it should hold and what it reports. */
 export function plan(desired: DesiredState, observed: ObservedState): Action {
   if (observed.term > desired.term)
     return {

@@ -74,7 +74,7 @@ function connectHost(epochOf: (offered: number) => number) {
   }
 }
 
-it('begins an epoch above that of a host that has a newer list, also after the next start', async () => {
+it('vCenter begins an epoch above that of a host that has a newer list, also after the next start', async () => {
   const later = clock.nowMs() + 365 * 24 * 60 * 60_000
   const host = connectHost(() => later)
   await host.received(2)
@@ -85,7 +85,7 @@ it('begins an epoch above that of a host that has a newer list, also after the n
   expect(tokens.revocations().epoch).toBeGreaterThan(later + 1)
 })
 
-it('does not let a host that lies end all tokens more often than once a minute', async () => {
+it('vCenter does not let a lying host end all tokens more often than once a minute', async () => {
   const host = connectHost((offered) => offered + 1)
   await host.received(2)
   const { epoch } = tokens.revocations()
@@ -96,7 +96,7 @@ it('does not let a host that lies end all tokens more often than once a minute',
   expect(host.offered).toEqual([expect.any(Number), epoch, epoch + 1000])
 })
 
-it('does not follow a host to an epoch that is more than 100 years ahead', async () => {
+it('vCenter does not follow a host to an epoch that is more than 100 years ahead', async () => {
   const { epoch } = tokens.revocations()
   const host = connectHost(() => clock.nowMs() + CENTURY_MS + 1)
   const other = connectHost(() => 0)

@@ -51,7 +51,7 @@ it.each([
   store.close()
 })
 
-it('folders cannot be nested above the maximum depth', async () => {
+it('folders cannot be nested deeper than the maximum depth', async () => {
   using folder = createTemporaryFolder()
   const store = await storeWith(folder.path, () => undefined)
   const [first = '', ...others] = names(16)

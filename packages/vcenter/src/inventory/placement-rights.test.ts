@@ -17,8 +17,8 @@ const refused = expect.objectContaining({ code: 'NO_PERMISSION' })
 const hostNamed = (name: string): Entity => ({ kind: 'host', name })
 
 /**
- * Returns a store in which Anna has her custom role on these entities, and Ben is an Administrator
- * of cluster Two.
+ * Returns a store in which Anna has her custom role on the entities `on`, and Ben is an
+ * Administrator of the entities `ben`.
  */
 function storeWhere(privileges: readonly string[], on: readonly Entity[], ben: Entity[] = []) {
   return accessStore({

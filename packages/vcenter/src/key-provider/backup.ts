@@ -80,7 +80,7 @@ export type RestoreInput = {
 export type Restored = {
   provider: KeyProviderInfo
   exportTime: Date
-  /** Whether vCenter already had this provider with this key. Then nothing changed. */
+  /** Whether vCenter already had this provider with this key. Then the provider did not change. */
   isAlreadyPresent: boolean
 }
 

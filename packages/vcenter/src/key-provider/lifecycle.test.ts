@@ -39,7 +39,7 @@ describe('a provider whose name is not stored in composed form', () => {
     expect(store.snapshot().keyProviders).toEqual([])
   })
 
-  it('can be made the default again by its composed name, which changes no generation', async () => {
+  it('can be made the default again by its composed name, and this does not raise the generation', async () => {
     const { generation } = store.snapshot()
     await setDefaultProvider(store, ASKED)
     expect(store.snapshot().generation).toBe(generation)

@@ -38,7 +38,7 @@ export const EVALUATION: Edition = {
 }
 /**
  * Features without a licence after the first 60 days. The product then refuses to power on VMs. In
- * nkpsim, the features that every edition has stay available.
+ * nkpsim, the features that every vSphere edition has stay available.
  */
 export const EXPIRED_EVALUATION: Edition = {
   name: 'Evaluation (expired)',

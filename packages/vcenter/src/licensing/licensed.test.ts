@@ -46,7 +46,7 @@ describe('the licensed features', () => {
     ).toEqual([...LICENSED_FEATURES])
   })
 
-  it('include all features during the evaluation, and afterwards those that every edition has', () => {
+  it('include all features during the evaluation, and afterwards those of every vSphere edition', () => {
     const endMs = 1000 + EVALUATION_MS
     expect(licensedFeatures(NONE, 'h', endMs - 1)).toEqual([...LICENSED_FEATURES])
     expect(licensedFeatures(NONE, 'h', endMs)).toEqual(['nativeKeyProvider', 'vtpm'])

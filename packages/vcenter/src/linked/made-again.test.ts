@@ -20,7 +20,7 @@ const LOCAL: Entity = { kind: 'cluster', name: 'Cluster' }
 const refused = expect.objectContaining({ code: 'NO_PERMISSION' })
 const password = () => Secret.from(Buffer.from('correct horse'))
 
-/** A linked vCenter that never answers, so that tests exchange entries themselves. */
+/** Opens a vCenter whose partner never answers, so that the test exchanges entries itself. */
 async function vcenterIn(folder: string) {
   const store = await storeIn(folder)
   await store.change((tables) => {

@@ -108,7 +108,7 @@ describe('joining a domain', () => {
     )
   })
 
-  it('keeps an own object, even if the domain deleted another of this name and has entries of a common vCenter', () => {
+  it('keeps an own object, even if the domain deleted another of its name and both have entries of a third vCenter', () => {
     const known = (...entries: Entry[]): Entries => new Map(entries.map((each) => [each.key, each]))
     const carol = { key: 'user carol', value: '1', counter: 2, origin: 'c' }
     const deleted = { key: 'user carol', value: undefined, counter: 500, origin: 'a' }
