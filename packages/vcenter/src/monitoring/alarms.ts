@@ -184,8 +184,8 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
 }
 
 /**
- * Returns the locked virtual machines. Two hosts may have machines with the same name. A machine
- * that moves may be reported by both hosts.
+ * Returns the conditions of the locked virtual machines. Two hosts may have machines with the same
+ * name. A machine that moves may be reported by both hosts.
  */
 function lockedVms({ hosts, inventories }: Pick<Known, 'hosts' | 'inventories'>): Condition[] {
   const locked = new Map<string, Condition>()

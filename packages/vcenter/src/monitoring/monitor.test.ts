@@ -91,7 +91,7 @@ describe('a provider that is not backed up', () => {
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(2)
   })
 
-  it('is reported 30 times in a month, and is not reported after its backup', async () => {
+  it('is reported once a day, and is not reported after its backup', async () => {
     await addProvider()
     await clusterClock.advance(29 * DAY_MS)
     const [provider] = store.snapshot().keyProviders
@@ -143,11 +143,12 @@ describe('a provider that is not backed up', () => {
     expect(store.snapshot().alarms).toEqual(before)
   })
 
-  it('makes vCenter suggest a new backup after its key_id changed', async () => {
-    await addProvider(START_MS)
-    await updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clusterClock.nowMs())
-    expect(ids()[0]).toBe('com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate')
-  })
+})
+
+it('an event suggests a new backup of a provider after its key_id changed', async () => {
+  await addProvider(START_MS)
+  await updateProvider(store, 'NKP', 'c1f0ad5e-57b6-4b7c-9a38-000000000000', clusterClock.nowMs())
+  expect(ids()[0]).toBe('com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate')
 })
 
 describe('a locked virtual machine', () => {
@@ -233,7 +234,15 @@ describe('a locked virtual machine', () => {
     expect(events()).toEqual([locked, locked, locked, unlocked])
   })
 
-  it('is reported once if it has keys of two KDKs', async () => {
+})
+
+describe('a report of a host', () => {
+  beforeEach(async () => {
+    await addHost()
+    await monitor.connectionChanged(PLAIN, true)
+  })
+
+  it('causes one event if a virtual machine has keys of two KDKs', async () => {
     const mixed = vm({ disks: [{ provider: 'other', keyId: 'x' }] })
     await report([mixed])
     await report([{ ...mixed, isPoweredOn: true }])
@@ -242,7 +251,7 @@ describe('a locked virtual machine', () => {
     ])
   })
 
-  it('is reported together with its host’s encryption mode', async () => {
+  it('causes events when the encryption mode or the host key changes, or the host key is missing', async () => {
     const hostKey = { provider: 'NKP', keyId: 'k' }
     await report([], { mode: 'safe', hostKey })
     await report([], { mode: 'safe', hostKey: { ...hostKey, keyId: 'l' } })

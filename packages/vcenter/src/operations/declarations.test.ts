@@ -26,7 +26,7 @@ function asOption({ requirement }: Declared): Requirement {
   return { audience: 'privilege', ...first, also }
 }
 
-describe('the operations of a vCenter', () => {
+describe('in a vCenter,', () => {
   it('every operation is a method of a vCenter service, and no method has two operations', () => {
     const methods = protoCalls(FOLDERS).map(({ service, method }) => operationName(service, method))
     expect(methods.length).toBeGreaterThan(50)
@@ -59,7 +59,7 @@ describe('the operations of a vCenter', () => {
     ])
   })
 
-  it('every operation names a field of its request as the audit target', () => {
+  it('every audit target of an operation is a field of its request', () => {
     const fields = protoFields(FOLDERS)
     const wrong = protoCalls(FOLDERS).filter(({ service, method, request }) => {
       const audit = declared.find(({ name }) => name === operationName(service, method))?.audit

@@ -12,7 +12,7 @@ const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
 /**
  * Maximum number of ids or id prefixes in a filter. The database compares each of them with every
- * event.
+ * distinct id of the stored events.
  */
 const MAX_IDS = 100
 /**

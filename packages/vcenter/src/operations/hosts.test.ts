@@ -110,7 +110,7 @@ it('the removal of a host needs the rights to remove each permission on the host
   expect(store.snapshot().hosts).toEqual([])
 })
 
-it('the removal of a host needs the rights also after its release, and else goes on with the host', async () => {
+it('the removal of a host needs the rights also after its release; without them, vCenter keeps the host', async () => {
   const permit = (user: string, role: string, entity: Entity) =>
     store.change((tables) => tables.putPermission({ user, entity, role, propagates: true }))
   await permit(USER, 'NoCryptoAdmin', ROOT)

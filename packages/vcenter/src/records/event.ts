@@ -4,7 +4,7 @@ export type EventEntityKind = 'vCenter' | 'cluster' | 'host' | 'virtualMachine' 
 export type Severity = 'info' | 'warning' | 'error'
 
 /**
- * Every event of a vCenter, by its vSphere id. Texts are the product's where the product has one.
+ * Every event of a vCenter, by its id. Ids and texts are the product's if it has the event.
  */
 export const EVENTS = {
   'com.vmware.vc.kms.crypto.NotBackedUp': warning('Key provider(s) are not backed up.'),

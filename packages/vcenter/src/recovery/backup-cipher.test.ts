@@ -41,7 +41,7 @@ describe('an encrypted stream', () => {
     CHUNK_BYTES + 1,
     2 * CHUNK_BYTES,
     3 * CHUNK_BYTES + 17,
-  ])('of %i bytes can be decrypted, and has one tag more per chunk', async (lengthBytes) => {
+  ])('of %i bytes can be decrypted, and is longer by one tag per chunk', async (lengthBytes) => {
     const bytes = sample(lengthBytes)
     const encrypted = await encrypt(bytes)
     const chunks = Math.max(1, Math.ceil(lengthBytes / CHUNK_BYTES))

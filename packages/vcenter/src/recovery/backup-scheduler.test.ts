@@ -204,7 +204,7 @@ describe('a schedule that is due while another backup runs', () => {
   })
 
   it.each([
-    ['no longer encrypted', () => set({ recurrence: AT_12_01 })],
+    ['made unencrypted', () => set({ recurrence: AT_12_01 })],
     ['given another location', () => set({ recurrence: AT_12_01, spec: specTo('/elsewhere') })],
     ['told to keep more', () => set({ recurrence: AT_12_01, maxCount: 100 })],
     ['disabled', () => set({ recurrence: AT_12_01, isEnabled: false })],

@@ -50,7 +50,7 @@ describe('surplusBackups', () => {
     expect(surplus(names, 4)).toEqual([])
   })
 
-  it('returns no backup that the schedule did not make, and counts none', () => {
+  it('neither returns nor counts backups that the schedule did not make', () => {
     const names = [...foreign, ...backups]
     expect(surplus(names, 1, backups.slice(1, 2))).toEqual(backups.slice(1, 2))
     expect(surplus(names, 2, backups.slice(1, 2))).toEqual([])

@@ -73,7 +73,7 @@ describe('backups of a vCenter', () => {
     expect(known().map(({ fileName }) => fileName)).toEqual(backupsIn(backups).backups)
   })
 
-  it('are found without a record when a new backup is made at their location', async () => {
+  it('that have no record are found when a new backup is made at their location', async () => {
     await backUp()
     const [first = ''] = backupsIn(backups).backups
     const stateFolder = join(folder.path, 'of the first')
@@ -139,7 +139,7 @@ describe('backups of a vCenter', () => {
   })
 
   it.each(['/', '//'])(
-    'are the same for any spelling of their place: %s at its end',
+    'are recognised under another spelling of their location: with %s at its end',
     async (end) => {
       await backUp(backups, { name: 'nightly', maxCount: 1 })
       await backUp(`${backups}${end}`)
@@ -176,7 +176,7 @@ describe('backups of a vCenter', () => {
     restored.close()
   })
 
-  it('stay unfinished after a restore from another backup', async () => {
+  it('that are unfinished stay so after a restore from another backup', async () => {
     const { location } = specTo(join(folder.path, 'elsewhere'))
     await store.change((tables) =>
       tables.putVcenterBackup({
@@ -209,7 +209,7 @@ describe('backups of a vCenter', () => {
     restored.close()
   })
 
-  it('stay unfinished after a restore from a backup that began in the same millisecond', async () => {
+  it('that are unfinished stay so after a restore from a backup that began in the same millisecond', async () => {
     const clusterClock = clusterClockOf(manualClock())
     const { location } = specTo(join(folder.path, 'elsewhere'))
     const other = {

@@ -63,7 +63,7 @@ describe('a backup location', () => {
           expect(parseLocation(byHand)).toEqual({ protocol: 'file', folder })
         } catch (error) {
           // Spaces and other harmless characters need no escape. A refused folder contains one of
-          // these.
+          // the following characters.
           expect(error).toMatchObject({ code: 'INVALID_REQUEST' })
           expect(byHand).toMatch(/[?#\\|\n\t%]| $/)
         }

@@ -54,7 +54,7 @@ function refuseMisread(text: string): void {
   const [raw] = /[?#\\|\p{Cc}\uFFFD]|^ | $/u.exec(text) ?? []
   if (raw === '?' || raw === '#')
     throw invalid('has neither ? nor #: write %3F or %23 in the name of a folder')
-  if (raw === '\uFFFD') throw invalid('is UTF-8: a character of it is not')
+  if (raw === '\uFFFD') throw invalid('must be valid UTF-8, and this one is not')
   if (raw !== undefined)
     throw invalid(`has no ${JSON.stringify(raw)}: write ${escapeOf(raw)} in the name of a folder`)
   for (const [encoded] of text.matchAll(/%(?:[0-9A-Fa-f]{2})?/g)) {

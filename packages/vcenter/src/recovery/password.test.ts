@@ -22,7 +22,7 @@ describe('a backup password', () => {
     ['AA3!5678', 'has a lower-case letter'],
     ['Aab!cdef', 'has a digit'],
     ['Aa345678', 'has a special character'],
-  ])('%j is refused because it %s', (text, rule) => {
+  ])('%j is refused: a backup password %s', (text, rule) => {
     const message = `a backup password ${rule}`
     expect(check(text)).toThrow(expect.objectContaining({ code: 'INVALID_REQUEST', message }))
   })
