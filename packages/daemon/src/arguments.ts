@@ -21,9 +21,12 @@ export type Usage = {
    * @throws DaemonError USAGE if the option is missing or empty
    */
   required(value: string | undefined, flag: string): string
-  /** Parses a whole number from 0 to max. @throws DaemonError USAGE if the text is another */
+  /** Parses a whole number from 0 to max. @throws DaemonError USAGE if the text is anything else */
   number(text: string, flag: string, max: number): number
-  /** Parses a whole number from 1 to a million. @throws DaemonError USAGE if the text is another */
+  /**
+   * Parses a whole number from 1 to a million.
+   * @throws DaemonError USAGE if the text is anything else
+   */
   factor(text: string, flag: string): number
   /**
    * Parses a TCP port; 0 asks for a free port.

@@ -75,7 +75,7 @@ describe('a vCenter on a memory network', () => {
     stranger.close()
   })
 
-  it('reports that it cannot reach a host, and where a download is', async () => {
+  it('reports that it cannot reach a host, answers downloads, and keeps metrics to its own machine', async () => {
     const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
     const host = { name: 'esx-1', address: 'esx-1:9000', username: 'root', password: 'x' }
     await expect(inventory.addHost(host, CALL)).rejects.toMatchObject({

@@ -176,7 +176,7 @@ describe('a restore', () => {
   const restore = (config: Buffer, more: object = { password: PASSWORD }) =>
     providers().importProvider({ config, ...more }, CALL)
 
-  it('is refused without any change if the provider exists', async () => {
+  it('reports that the provider exists already, and changes no provider', async () => {
     const config = await download('own')
     const before = await providers().listProviders({}, CALL)
     expect(await restore(config)).toMatchObject({

@@ -63,7 +63,7 @@ describe('the audited calls of a user', () => {
     expect(admitted).toHaveLength(40)
   })
 
-  it('are refused and recorded if too many wait, but not if their caller gives up', async () => {
+  it('are refused and recorded if too many wait; calls that their caller gave up are not recorded', async () => {
     const { ask, noted } = lab()
     const gone = new AbortController()
     const asked = Array.from({ length: 1000 }, () =>

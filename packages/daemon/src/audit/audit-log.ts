@@ -172,7 +172,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     files,
     logger,
   })
-  // The files of records, checkpoints and counts exist now. No call was recorded in a new one yet.
+  // The files of records, checkpoints and counts exist now. No call was recorded in a new file yet.
   files.now.syncFolder(folder)
   // The log of a restored vCenter must begin with the restore.
   if (head.sequence > 0)

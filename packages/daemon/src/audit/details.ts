@@ -4,7 +4,8 @@ import type { AuditDetails } from './record.ts'
 import { isSecretField } from './secret-fields.ts'
 
 /**
- * An HMAC replaces longer texts, lists and deeper nesting, so that the size of a record is bounded.
+ * An HMAC replaces longer texts, longer lists and deeper nesting, so that records have a bounded
+ * size.
  */
 const MAX_TEXT_CHARACTERS = 1024
 const MAX_ITEMS = 64

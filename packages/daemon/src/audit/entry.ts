@@ -6,7 +6,7 @@ export type AuditEntry = {
   caller: string
   /** Full name of the call. */
   call: string
-  /** Target of the call; empty if the target is the whole vCenter. */
+  /** Name of the target of the call; empty if the call names none. */
   target: string
   /** The request. The log contains only HMACs of its secrets. */
   request: object

@@ -12,7 +12,7 @@ type Chained = {
   caller: string
   /** Full name of the call, such as `nkpsim.vcenter.v1.KeyProviderService/CreateProvider`. */
   call: string
-  /** Name of the target of the call; empty if the target is the whole vCenter. */
+  /** Name of the target of the call; empty if the call names none. */
   target: string
   /**
    * Trace in which the call was served, 32 hex digits; undefined if there was none, or in older

@@ -51,7 +51,7 @@ describe('refused calls of a user', () => {
     log.close()
   })
 
-  it('do not use more disk space if thousands of users make them, and take no place of log-ins', async () => {
+  it('have a limited number of counts if thousands of users make them, and displace no log-ins', async () => {
     using folder = createTemporaryFolder()
     const log = auditLab().open(folder.path, { files: withoutSync(systemFiles) })
     for (let user = 0; user < 4200; user++) await refuse(log, 'vm-1', `user-${user}`)
@@ -114,7 +114,7 @@ describe('refused calls of a user', () => {
     log.close()
   })
 
-  it('are not answered if they cannot be recorded', async () => {
+  it('fail with AUDIT_UNWRITABLE if they cannot be recorded', async () => {
     using folder = createTemporaryFolder()
     let isFull = false
     const files = withOpened(systemFiles, ({ now }) => ({

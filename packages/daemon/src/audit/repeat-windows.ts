@@ -4,7 +4,7 @@ import type { PendingCount } from './repeats-file.ts'
  * A count of calls during one hour.
  * @property hasCaller whether all its calls are refused calls of one caller
  * @property written number of calls that the newest count record in the log covers
- * @property place slot of the count in its file
+ * @property place number of the count's pair of slots in the file, from 0
  */
 export type Window = {
   pool: string
@@ -18,7 +18,7 @@ export type Window = {
 
 /** The counts of a daemon, with an index: a stranger can cause thousands of counts. */
 export type Windows = {
-  /** Adds a count, and gives it a free slot. `find` then returns it instead of an older one. */
+  /** Adds a count, and gives it a free place. `find` then returns it instead of an older one. */
   add(window: Omit<Window, 'place'>): Window
   delete(window: Window): void
   has(window: Window): boolean

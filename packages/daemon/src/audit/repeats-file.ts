@@ -29,7 +29,7 @@ export type RepeatsFile = {
   /**
    * Writes a count, which is durable when this resolves. All counts that change during an
    * fdatasync share the next fdatasync, which does not block this process.
-   * @param place slot of the count, from 0
+   * @param place number of the count's pair of slots, from 0
    * @param pending returns the count at the time of the write
    */
   put(place: number, pending: () => PendingCount): Promise<void>

@@ -85,7 +85,7 @@ export function invalidLogin(): VcenterError {
 }
 
 /**
- * Deletes a user together with the user's permissions and sessions.
+ * Deletes a user and the user's permissions, and ends the user's sessions.
  * @param by - name of the user who makes the change
  * @throws VcenterError USER_NOT_FOUND, LAST_ADMINISTRATOR, NO_PERMISSION
  */

@@ -66,7 +66,7 @@ async function call(
 
 describe('a backup of the vCenter', () => {
   it.each(['RecoveryService/createBackup', 'RecoveryService/setSchedule'])(
-    'by %s needs the same privileges as a backup of a key provider',
+    'by %s needs the privilege to back up key providers, and also Global.VCServer',
     async (path) => {
       expect(await call(path, {}, { role: 'NoCryptoAdmin' })).toBe('NO_PERMISSION')
       for (const privilege of ['Global.VCServer', 'Cryptographer.ManageKeyServers'])

@@ -18,8 +18,9 @@ import type { SessionRecord } from '../records/session.ts'
 import type { User } from '../records/user.ts'
 
 /**
- * All stored data of a vCenter at one moment. A change makes a new snapshot. In the old one, only
- * replaced secrets are wiped.
+ * Stored data of a vCenter at one moment. Events, backups of the vCenter and credentials for
+ * partners are read separately. A change makes a new snapshot. In the old one, only replaced
+ * secrets are wiped.
  */
 export type Snapshot = {
   /** Increases with every change of the desired state of hosts. */

@@ -31,7 +31,7 @@ const WRITES: readonly number[] = [
   sqliteConstants.SQLITE_DELETE,
 ]
 const METHODS = ['run', 'get', 'all', 'iterate'] as const
-/** Beginning of a statement that is no read-only statement. */
+/** Beginning of a statement that writes. */
 const WRITING = /^\s*(?:INSERT|UPDATE|DELETE)\b/i
 
 /**
@@ -64,7 +64,7 @@ export function trackDatabase(
 }
 
 /**
- * Sets the authorizer of a database, which stays: each time it is set, SQLite prepares all other
+ * Sets the authorizer of a database once. Setting it again would make SQLite prepare all other
  * statements again when they run.
  */
 function watchPreparation(database: DatabaseConnection) {
