@@ -16,7 +16,7 @@ export type BoundConnections = {
   keep(socket: Socket): void
   /** Allows the server to close the connection to make room. */
   spare(socket: Socket): void
-  /** Closes the connection of a peer immediately, with the data that it has not sent. */
+  /** Closes the connection of a peer immediately, and discards its unsent data. */
   destroy(peer: Peer): void
 }
 

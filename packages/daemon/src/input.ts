@@ -140,7 +140,7 @@ async function openWaiting(path: string): Promise<Readable | undefined> {
   return undefined
 }
 
-/** A pipe cannot be read at an offset, so the position is null. */
+/** Fills a buffer from a file or a device, from its start, and returns the number of bytes. */
 async function fillFromFile(path: string, buffer: Buffer): Promise<number> {
   const file: FileHandle = await open(path, 'r')
   try {

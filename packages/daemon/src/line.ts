@@ -11,7 +11,7 @@ export type Line = {
 
 export function createLine(limits: { maxRunning: number; maxWaiting: number }): Line {
   let running = 0
-  /** Begins the turn of a waiting task. */
+  /** Functions that begin the turns of waiting tasks, in order of arrival. */
   const waiting = new Set<() => void>()
   const leave = (): void => {
     const [next] = waiting

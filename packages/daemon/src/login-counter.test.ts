@@ -116,7 +116,7 @@ describe('simultaneous login attempts', () => {
     expect(new Set(turns.map(({ kind }) => kind))).toEqual(new Set(['locked']))
   })
 
-  it('with invented names take no place from attempts at accounts that wait', async () => {
+  it('with invented names take no place from waiting attempts at accounts', async () => {
     const { counter } = lab()
     for (const each of [root, nobody])
       for (let time = 0; time < 5; time++) await counter.begin(each, LIMIT, now)

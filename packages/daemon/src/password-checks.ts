@@ -2,7 +2,8 @@ import { createLine } from './line.ts'
 
 /**
  * Limits of running and waiting checks. A check occupies one of the four threads of Node.js, which
- * also serve disks. The limits leave one thread free, and anybody can invent names.
+ * also serve disks. The limits leave one thread free. Names without an account have a separate
+ * limit, because anybody can invent names.
  */
 const OF_ACCOUNTS = { maxRunning: 2, maxWaiting: 256 }
 const OF_OTHERS = { maxRunning: 1, maxWaiting: 32 }

@@ -34,7 +34,7 @@ describe('parsePassword', () => {
     ['\nsecret', 'is empty'],
     ['x'.repeat(1025), 'is longer than 1024 bytes'],
     [Buffer.of(0x61, 0xff), 'is not UTF-8'],
-  ])('refuses %j for every use', (content, problem) => {
+  ])('refuses %j when a password is set or checked', (content, problem) => {
     for (const use of ['set', 'check'] as const) {
       expect(parse(content, use)).toMatchObject({ password: undefined, older: undefined })
       expect(parse(content, use).problem).toContain(problem)

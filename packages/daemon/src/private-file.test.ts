@@ -48,7 +48,7 @@ describe('writePrivateFile', () => {
     return writePrivateFile(effects, join(folder, 'new'), [Buffer.from('data')], options)
   }
 
-  it('writes a file on a file system that cannot sync names, as shared folders of VirtualBox', async () => {
+  it('writes a file on a file system that cannot sync names, such as shared folders of VirtualBox', async () => {
     expect(await write('EINVAL', { replace: false })).toBe(4)
     expect(readFileSync(join(folder, 'new'), 'utf8')).toBe('data')
   })

@@ -78,7 +78,7 @@ describe('a daemon', () => {
     },
   )
 
-  it('is killed if it does not stop in time', async () => {
+  it('ends immediately with exit code 1 if it does not stop in time', async () => {
     using child = startChild('scripted-daemon.ts', 'hang')
     await child.wrote('serving')
     child.process.kill('SIGTERM')
@@ -87,7 +87,7 @@ describe('a daemon', () => {
     expect(err).toBe('testd: did not stop within 500 ms: ended immediately\n')
   })
 
-  it('is killed at a second signal if it does not stop', async () => {
+  it('ends immediately with exit code 1 at a second signal if it has not stopped', async () => {
     using child = startChild('scripted-daemon.ts', 'hang-long')
     await child.wrote('serving')
     child.process.kill('SIGTERM')

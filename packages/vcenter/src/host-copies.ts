@@ -11,7 +11,7 @@ export type HostCopy = {
   send(channel: RpcChannel): Promise<unknown>
 }
 
-/** Brings the connected hosts to the newest version of a state. No call waits for it. */
+/** Brings the connected hosts to the newest version of a state, in the background. */
 export type HostCopies = {
   /** Sends the newest version to a host over this channel. The caller closes the channel. */
   reach(host: { id: string; name: string }, channel: RpcChannel): void

@@ -234,7 +234,7 @@ describe('repeated calls of a kind', () => {
   })
 
   it.each([0, 1])(
-    'lose at most one count if the power fails during a write of slot %i',
+    'lose at most one counted call if the power fails during a write of slot %i',
     async (slot) => {
       using folder = createTemporaryFolder()
       const { open } = auditLab()

@@ -155,7 +155,7 @@ export function startRepeats(input: {
     (code: string): void => {
       const { pending } = window
       window.pending = { ...pending, codes: withCode(pending.codes, code, 1) }
-      // The slot of a finished count may already belong to another count.
+      // The place of a finished count may already belong to another count.
       if (!windows.has(window)) return
       save(window).catch((error: unknown) => {
         logger.error('audit.outcome-unwritten', { call: pending.call, error })

@@ -85,7 +85,7 @@ describe('the server of health and metrics', () => {
     expect(logged).toEqual(['metrics.failed'])
   })
 
-  it('refuses headers without an end, and requests that are not HTTP', async () => {
+  it('refuses headers that are too long, and requests that are not HTTP', async () => {
     const long = await raw(`GET /livez HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(10_000)}\r\n\r\n`)
     expect(long).toMatch(/^HTTP\/1.1 431 /)
     expect(await raw('hello\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /)

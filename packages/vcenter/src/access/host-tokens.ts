@@ -43,7 +43,7 @@ export type HostToken = { hostId: string; token: string; expiresMs: number }
  */
 export type HostTokens = {
   /**
-   * Returns a token for each of these hosts that is in the inventory.
+   * Returns a token for each of these hosts that is in the inventory and is not being removed.
    * @throws VcenterError INVALID_REQUEST if there are too many hosts
    */
   issue(session: SessionRecord, hostIds: readonly string[]): Promise<HostToken[]>

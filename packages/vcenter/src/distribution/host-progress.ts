@@ -17,7 +17,7 @@ export type HostStatus = {
   observed: ObservedState | undefined
   /** The host's refusal of its last desired state. */
   refusal: Refusal | undefined
-    /**
+  /**
    * Why the host is not connected. Undefined while it is connected, before the first attempt ends,
    * and after the host itself ended the stream.
    */

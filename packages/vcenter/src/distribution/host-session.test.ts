@@ -366,10 +366,13 @@ describe('a misbehaving host', () => {
   it.each([
     ['reports no state', { isTalkative: false }],
     ['never answers', { answer: () => undefined }],
-  ])('that %s is tried again on a new stream after the time limit for answers', async (_what, misbehaviour) => {
-    Object.assign(agent, misbehaviour)
-    waitForAnswer = shortly
-    start()
-    await until(() => agent.streams >= 3)
-  })
+  ])(
+    'that %s is tried again on a new stream after the time limit for answers',
+    async (_what, misbehaviour) => {
+      Object.assign(agent, misbehaviour)
+      waitForAnswer = shortly
+      start()
+      await until(() => agent.streams >= 3)
+    },
+  )
 })

@@ -24,7 +24,7 @@ export function createVcenterMetrics(machineClock: MachineClock): VcenterMetrics
     labelNames: ['result'],
     registers,
   })
-  // Each counter exists from the start, so that the first event of each kind shows as an increase.
+  // The counter of each result exists from the start, so that the first push shows as an increase.
   for (const result of PUSH_RESULTS) pushes.inc({ result }, 0)
   const pushDuration = new Histogram({
     name: 'nkpsim_kdk_push_duration_seconds',

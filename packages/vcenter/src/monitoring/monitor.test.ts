@@ -142,7 +142,6 @@ describe('a provider that is not backed up', () => {
     await restart()
     expect(store.snapshot().alarms).toEqual(before)
   })
-
 })
 
 it('an event suggests a new backup of a provider after its key_id changed', async () => {
@@ -233,7 +232,6 @@ describe('a locked virtual machine', () => {
     await report([vm({ name: 'renamed', isLocked: true }), copy])
     expect(events()).toEqual([locked, locked, locked, unlocked])
   })
-
 })
 
 describe('a report of a host', () => {
