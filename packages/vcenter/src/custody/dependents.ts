@@ -21,8 +21,8 @@ type Known = Pick<PublicSnapshot, 'hosts' | 'inventories' | 'entityDefaults' | '
 
 /**
  * Lists all objects that refer to a provider by its name, including objects with another key_id.
- * Those objects were encrypted with an earlier provider of that name, and the present provider
- * cannot open them.
+ * Those objects were encrypted with an earlier provider of that name, or before the provider's
+ * key_id changed. The present provider cannot open them.
  */
 export function dependentsOf(
   { hosts, inventories, entityDefaults, keyProviders }: Known,

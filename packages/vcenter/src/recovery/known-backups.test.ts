@@ -279,7 +279,7 @@ describe('backups of a vCenter', () => {
   })
 })
 
-it('after a new backup, the known backups are those at its location and those of all other locations', () => {
+it('after a new backup, vCenter forgets only the backups that are gone from its location', () => {
   const ids = ['a', 'b', 'c', 'd']
   const backup = (id: string, location: string) => ({
     ...{ id, schedule: undefined, location, fileName: `${id}.file`, timeMs: 1, isEncrypted: false },

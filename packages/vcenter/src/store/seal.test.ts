@@ -205,7 +205,7 @@ describe('a store that something except its vCenter has changed', () => {
     const swap = (folder: string): void =>
       withSqlPastIndex(folder, 'sqlite_autoindex_session_1', / PRIMARY KEY/, swapIds)
 
-    it('is refused if a session belongs to another user', async () => {
+    it('is refused if a session was moved to another user', async () => {
       using folder = createTemporaryFolder()
       const store = await storeIn(folder.path)
       await fillSessions(store)
@@ -214,7 +214,7 @@ describe('a store that something except its vCenter has changed', () => {
       await expect(storeIn(folder.path)).rejects.toThrow(/\(session\)/)
     })
 
-    it('refuses the next change if a session belongs to another user while the store is open', async () => {
+    it('refuses the next change if a session was moved to another user while the store is open', async () => {
       using folder = createTemporaryFolder()
       const store = await storeIn(folder.path)
       await fillSessions(store)
