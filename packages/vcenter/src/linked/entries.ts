@@ -15,7 +15,7 @@ const SALT_BYTES = 16
  * always available.
  */
 const MAX_COUNTER = 2 ** 52
-/** A role with every privilege has only about 3,000 characters. */
+/** A role with every privilege has only about 2,000 characters. */
 const MAX_VALUE_CHARACTERS = 16 * 1024
 const HASH_BYTES = 32
 
