@@ -208,6 +208,18 @@ describe('a key provider', () => {
     expect(heldBy(one)).toEqual(['for all'])
   })
 
+  it('is taken from a host that is added again with a version that does not support it', async () => {
+    const host = await newHost()
+    host.agent.held = { ...host.agent.held, tpmVersion: '', encryptionMode: 'NONE' }
+    await add(host, { name: 'older' })
+    await untilEqual(() => heldBy(host), ['for all'])
+    host.agent.held = { ...host.agent.held, version: '7.0.1' }
+    await host.agent.close()
+    await add(host, { name: 'older' })
+    await untilEqual(() => heldBy(host), [])
+    await inventory().removeHost({ host: 'older' }, CALL)
+  })
+
   it('reaches a standalone host that joins a cluster', async () => {
     const [, , , standalone] = hosts
     if (standalone === undefined) throw new Error('no host')

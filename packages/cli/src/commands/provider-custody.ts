@@ -159,7 +159,7 @@ function dependentTable(
         heading: 'REMARK',
         value: ({ otherKdk, keyId }) =>
           otherKdk
-            ? `needs a different KDK of this name, ${keyId}; the current KDK does not open it`
+            ? `needs a provider of this name with the key_id ${keyId}; the present provider does not open it`
             : '',
       },
     ],

@@ -216,7 +216,11 @@ function requireNotTaken(store: Store, name: string, hostId: string): Host | und
 
 /** Whether the host's new facts change what it should hold. */
 function isEntitledOtherwise(known: Host, host: Host): boolean {
-  return known.cluster !== host.cluster || known.tpmVersion !== host.tpmVersion
+  return (
+    known.cluster !== host.cluster ||
+    known.tpmVersion !== host.tpmVersion ||
+    known.esxiVersion !== host.esxiVersion
+  )
 }
 
 /**

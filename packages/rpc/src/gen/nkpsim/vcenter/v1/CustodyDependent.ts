@@ -31,8 +31,8 @@ export interface CustodyDependent {
    */
   'keyId'?: (string);
   /**
-   * Whether the object's KDK differs from the KDK that the provider of this name has today. Today's
-   * KDK cannot open the object.
+   * Whether `key_id` differs from the `key_id` that the provider of this name has today. Then the
+   * provider cannot open the object.
    */
   'otherKdk'?: (boolean);
 }
@@ -67,8 +67,8 @@ export interface CustodyDependent__Output {
    */
   'keyId': (string);
   /**
-   * Whether the object's KDK differs from the KDK that the provider of this name has today. Today's
-   * KDK cannot open the object.
+   * Whether `key_id` differs from the `key_id` that the provider of this name has today. Then the
+   * provider cannot open the object.
    */
   'otherKdk': (boolean);
 }
