@@ -850,8 +850,8 @@ export interface Services {
       response: { input: vcenterV1.ReconnectHostResponse; output: vcenterV1.ReconnectHostResponse__Output }
     }
     /**
-     * Removes a host from the inventory. If the host answers, vCenter first removes its KDKs from the
-     * host.
+     * Removes a host from the inventory. If the host answers, vCenter first removes the KDKs that the
+     * host holds.
      */
     removeHost: {
       kind: 'unary'
@@ -989,11 +989,11 @@ export interface Services {
     }
   }
   /**
-   * A domain of up to 15 vCenters. They share users, roles, licences, and permissions on the vCenter
-   * itself. Each vCenter shows the inventory and the providers of the vCenters with which it is
-   * linked. Providers are not copied to other vCenters. A caller with rights on two vCenters links
-   * them: each vCenter makes a CSR, the other vCenter issues a certificate for it, and each vCenter
-   * installs its certificate.
+   * A domain of up to 15 vCenters. They share users, roles, licences, and the permissions that are
+   * set on a whole vCenter. Each vCenter shows the inventory and the providers of the vCenters with
+   * which it is linked. Providers are not copied to other vCenters. A caller with rights on two
+   * vCenters links them: each vCenter makes a CSR, the other vCenter issues a certificate for it, and
+   * each vCenter installs its certificate.
    */
   'nkpsim.vcenter.v1.LinkedModeService': {
     /**
@@ -1051,8 +1051,8 @@ export interface Services {
     }
     /**
      * Backs a provider up and restores it on another vCenter, without a file. ALREADY_EXISTS: another
-     * KDK has the provider's name on that vCenter. FAILED_PRECONDITION: the provider was never backed
-     * up.
+     * KDK has the provider's name or key_id on that vCenter. FAILED_PRECONDITION: the provider was
+     * never backed up, or not since its key_id was changed.
      */
     shareProvider: {
       kind: 'unary'
@@ -1217,8 +1217,8 @@ export interface Services {
   }
   /**
    * Logging in and out. The client sends a session's token in the metadata `authorization` of every
-   * other call to the vCenter, as `Bearer TOKEN`. Each host accepts another token, which lasts minutes.
-   * The client asks for new host tokens while the session lasts.
+   * other call to the vCenter, as `Bearer TOKEN`. Each host accepts another token, which lasts
+   * minutes. The client asks for new host tokens while the session lasts.
    */
   'nkpsim.vcenter.v1.SessionService': {
     /**

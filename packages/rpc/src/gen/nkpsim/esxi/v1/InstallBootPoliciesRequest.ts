@@ -3,7 +3,7 @@
 import type { BootPolicy as _nkpsim_esxi_v1_BootPolicy, BootPolicy__Output as _nkpsim_esxi_v1_BootPolicy__Output } from '../../../nkpsim/esxi/v1/BootPolicy.ts';
 
 /**
- * Approvals that replace the approvals which the host has.
+ * Approvals that replace the host's present approvals.
  */
 export interface InstallBootPoliciesRequest {
   /**
@@ -15,13 +15,13 @@ export interface InstallBootPoliciesRequest {
    */
   'reference'?: (Buffer | Uint8Array | string);
   /**
-   * At most 8 approvals. One of them must match the boot that the host has made.
+   * The new approvals. One of them must match the boot that the host has made.
    */
   'policies'?: (_nkpsim_esxi_v1_BootPolicy)[];
 }
 
 /**
- * Approvals that replace the approvals which the host has.
+ * Approvals that replace the host's present approvals.
  */
 export interface InstallBootPoliciesRequest__Output {
   /**
@@ -33,7 +33,7 @@ export interface InstallBootPoliciesRequest__Output {
    */
   'reference': (Buffer);
   /**
-   * At most 8 approvals. One of them must match the boot that the host has made.
+   * The new approvals. One of them must match the boot that the host has made.
    */
   'policies': (_nkpsim_esxi_v1_BootPolicy__Output)[];
 }

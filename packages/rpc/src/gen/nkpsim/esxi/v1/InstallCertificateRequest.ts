@@ -24,7 +24,7 @@ export interface InstallCertificateRequest {
    */
   'rootsPem'?: (string);
   /**
-   * Takes the host from the vCenter that manages it now.
+   * Whether to take the host from the vCenter that manages it now.
    */
   'force'?: (boolean);
 }
@@ -51,7 +51,7 @@ export interface InstallCertificateRequest__Output {
    */
   'rootsPem': (string);
   /**
-   * Takes the host from the vCenter that manages it now.
+   * Whether to take the host from the vCenter that manages it now.
    */
   'force': (boolean);
 }

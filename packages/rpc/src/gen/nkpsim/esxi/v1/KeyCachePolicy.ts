@@ -9,7 +9,7 @@ export const KeyCachePolicy = {
    */
   KEY_CACHE_POLICY_UNSPECIFIED: 'KEY_CACHE_POLICY_UNSPECIFIED',
   /**
-   * The host keeps the KEKs: a VM powers on until it is registered again or the host reboots.
+   * The host keeps the KEKs: a VM powers on until it is unregistered or the host reboots.
    */
   KEY_CACHE_POLICY_OBSERVED: 'KEY_CACHE_POLICY_OBSERVED',
   /**
@@ -29,7 +29,7 @@ export type KeyCachePolicy =
   | 'KEY_CACHE_POLICY_UNSPECIFIED'
   | 0
   /**
-   * The host keeps the KEKs: a VM powers on until it is registered again or the host reboots.
+   * The host keeps the KEKs: a VM powers on until it is unregistered or the host reboots.
    */
   | 'KEY_CACHE_POLICY_OBSERVED'
   | 1

@@ -15,7 +15,7 @@ export interface RequestCertificateRequest {
    */
   'vcenterInstanceId'?: (string);
   /**
-   * Takes the host from the vCenter that manages it now.
+   * Whether to take the host from the vCenter that manages it now.
    */
   'force'?: (boolean);
 }
@@ -33,7 +33,7 @@ export interface RequestCertificateRequest__Output {
    */
   'vcenterInstanceId': (string);
   /**
-   * Takes the host from the vCenter that manages it now.
+   * Whether to take the host from the vCenter that manages it now.
    */
   'force': (boolean);
 }

@@ -18,7 +18,7 @@ export interface RequestCertificateResponse {
    */
   'managementPort'?: (number);
   /**
-   * Version of the TPM, `2.0`; empty if the host does not have a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion'?: (string);
   /**
@@ -48,7 +48,7 @@ export interface RequestCertificateResponse__Output {
    */
   'managementPort': (number);
   /**
-   * Version of the TPM, `2.0`; empty if the host does not have a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion': (string);
   /**

@@ -6,8 +6,8 @@
  */
 export interface SetRevocationsResponse {
   /**
-   * Epoch of the newer list. The host refuses every token that has an earlier epoch. 0: the host has
-   * taken the list.
+   * Epoch of the newer list. The host refuses every token that has an earlier epoch. 0: the host
+   * has taken the list.
    */
   'newerEpoch'?: (number | string);
 }
@@ -17,8 +17,8 @@ export interface SetRevocationsResponse {
  */
 export interface SetRevocationsResponse__Output {
   /**
-   * Epoch of the newer list. The host refuses every token that has an earlier epoch. 0: the host has
-   * taken the list.
+   * Epoch of the newer list. The host refuses every token that has an earlier epoch. 0: the host
+   * has taken the list.
    */
   'newerEpoch': (number);
 }

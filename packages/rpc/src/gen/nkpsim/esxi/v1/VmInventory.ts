@@ -7,7 +7,8 @@ import type { HostCrypto as _nkpsim_esxi_v1_HostCrypto, HostCrypto__Output as _n
  * The VMs registered on the host, ordered by name, and the host's encryption mode. The host sends
  * them in parts of at most 250 VMs. All parts together replace the previous inventory. The host
  * reports at most 10001 VMs, of which vCenter keeps 10000. If the host has not read the files of a
- * VM since the host started, the VM has invalid_reason, and vCenter keeps its last record of the VM.
+ * VM since the host started, the VM has invalid_reason, and vCenter keeps its last record of the
+ * VM.
  */
 export interface VmInventory {
   /**
@@ -32,7 +33,8 @@ export interface VmInventory {
  * The VMs registered on the host, ordered by name, and the host's encryption mode. The host sends
  * them in parts of at most 250 VMs. All parts together replace the previous inventory. The host
  * reports at most 10001 VMs, of which vCenter keeps 10000. If the host has not read the files of a
- * VM since the host started, the VM has invalid_reason, and vCenter keeps its last record of the VM.
+ * VM since the host started, the VM has invalid_reason, and vCenter keeps its last record of the
+ * VM.
  */
 export interface VmInventory__Output {
   /**

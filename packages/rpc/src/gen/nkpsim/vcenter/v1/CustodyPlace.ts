@@ -11,7 +11,7 @@ export interface CustodyPlace {
   'kind'?: (string);
   /**
    * Name of the host or linked vCenter. For a backup, the user who asked for the backup; for a
-   * vCenter backup, its location.
+   * vCenter backup, its location and file name.
    */
   'name'?: (string);
   /**
@@ -24,7 +24,8 @@ export interface CustodyPlace {
    */
   'timeMs'?: (number | string);
   /**
-   * Whether the host answers. If not, vCenter knows only that the host held the KDK.
+   * Whether the host or linked vCenter answers; true for other places. If not, vCenter knows only
+   * what the host or linked vCenter last reported.
    */
   'connected'?: (boolean);
   /**
@@ -53,7 +54,7 @@ export interface CustodyPlace__Output {
   'kind': (string);
   /**
    * Name of the host or linked vCenter. For a backup, the user who asked for the backup; for a
-   * vCenter backup, its location.
+   * vCenter backup, its location and file name.
    */
   'name': (string);
   /**
@@ -66,7 +67,8 @@ export interface CustodyPlace__Output {
    */
   'timeMs': (number);
   /**
-   * Whether the host answers. If not, vCenter knows only that the host held the KDK.
+   * Whether the host or linked vCenter answers; true for other places. If not, vCenter knows only
+   * what the host or linked vCenter last reported.
    */
   'connected': (boolean);
   /**

@@ -29,7 +29,7 @@ export interface Host {
    */
   'connectionState'?: (_nkpsim_vcenter_v1_ConnectionState);
   /**
-   * Version of the TPM, `2.0`; empty if the host does not have a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion'?: (string);
   /**
@@ -104,7 +104,7 @@ export interface Host__Output {
    */
   'connectionState': (_nkpsim_vcenter_v1_ConnectionState__Output);
   /**
-   * Version of the TPM, `2.0`; empty if the host does not have a TPM.
+   * Version of the TPM, `2.0` or `1.2`; empty if the host does not have a TPM.
    */
   'tpmVersion': (string);
   /**

@@ -7,7 +7,7 @@ import type { Alarm as _nkpsim_vcenter_v1_Alarm, Alarm__Output as _nkpsim_vcente
  */
 export interface ListAlarmsResponse {
   /**
-   * Ordered by object.
+   * First those of the vCenter, then of key providers, of hosts, and of virtual machines.
    */
   'alarms'?: (_nkpsim_vcenter_v1_Alarm)[];
 }
@@ -17,7 +17,7 @@ export interface ListAlarmsResponse {
  */
 export interface ListAlarmsResponse__Output {
   /**
-   * Ordered by object.
+   * First those of the vCenter, then of key providers, of hosts, and of virtual machines.
    */
   'alarms': (_nkpsim_vcenter_v1_Alarm__Output)[];
 }

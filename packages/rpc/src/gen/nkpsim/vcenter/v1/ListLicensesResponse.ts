@@ -17,8 +17,8 @@ export interface ListLicensesResponse {
    */
   'hosts'?: (_nkpsim_vcenter_v1_LicensedHost)[];
   /**
-   * When the evaluation ends. Until then, a host without a licence has every feature. Afterwards,
-   * it has only the features that all editions have.
+   * When the evaluation ends. Until then, a host without a vSphere licence has every feature.
+   * Afterwards, it has only the features of vSphere Standard.
    */
   'evaluationEnd'?: (_google_protobuf_Timestamp | null);
 }
@@ -36,8 +36,8 @@ export interface ListLicensesResponse__Output {
    */
   'hosts': (_nkpsim_vcenter_v1_LicensedHost__Output)[];
   /**
-   * When the evaluation ends. Until then, a host without a licence has every feature. Afterwards,
-   * it has only the features that all editions have.
+   * When the evaluation ends. Until then, a host without a vSphere licence has every feature.
+   * Afterwards, it has only the features of vSphere Standard.
    */
   'evaluationEnd': (_google_protobuf_Timestamp__Output | null);
 }

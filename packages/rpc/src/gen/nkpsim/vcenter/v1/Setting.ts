@@ -24,7 +24,7 @@ export interface Setting {
    */
   'unit'?: (string);
   /**
-   * Allowed values, as text: `1 to 1440`, `true or false`, `copy or replace`.
+   * Allowed values, as text: `1 to 1440`, `true or false`, `observed or documented`.
    */
   'bounds'?: (string);
 }
@@ -52,7 +52,7 @@ export interface Setting__Output {
    */
   'unit': (string);
   /**
-   * Allowed values, as text: `1 to 1440`, `true or false`, `copy or replace`.
+   * Allowed values, as text: `1 to 1440`, `true or false`, `observed or documented`.
    */
   'bounds': (string);
 }
