@@ -154,7 +154,10 @@ export async function withHost<Result>(
   return using(connectHostAsRoot(stateDir, name, password), use)
 }
 
-/** Notes that a user has powered a VM on or off, or has deleted it. */
+/**
+ * Notes that a user has powered a VM on or off, or has deleted it. After that, `up` does not power
+ * on the VM because of an earlier reset.
+ */
 export async function keepPowerState(
   { stateDir, terminal: { signal } }: Context,
   of: { host: string; vm: string },

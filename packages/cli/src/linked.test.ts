@@ -25,19 +25,19 @@ afterAll(async () => {
   await other.dispose()
 })
 
-describe('the commands nkpsim link, unlink and share', () => {
+describe('nkpsim link, unlink and provider share', () => {
   it.each([
-    [['link'], 2, /--to/],
-    [['link', '--to', '/nowhere'], 3, /no cluster in \/nowhere/],
-    [['unlink', 'vc-00000000'], 3, /there is no linked vCenter "vc-00000000"/],
-    [['provider', 'share', 'none', '--to', 'vc-00000000'], 3, /there is no linked vCenter/],
-  ])('refuses %j', async (args, exitCode, message) => {
-    const result = await nkpsim(...args)
+    ['a link without --to', 'link', 2, /--to/],
+    ['a link to a missing cluster', 'link --to /nowhere', 3, /no cluster in \/nowhere/],
+    ['to unlink an unknown vCenter', 'unlink vc-0', 3, /there is no linked vCenter "vc-0"/],
+    ['to share with an unknown vCenter', 'provider share x --to vc-0', 3, /is no linked vCenter/],
+  ])('refuse %s', async (_, line, exitCode, message) => {
+    const result = await nkpsim(...line.split(' '))
     expect([result.exitCode, result.stdout]).toEqual([exitCode, ''])
     expect(oneLineOf(result.stderr)).toMatch(message)
   })
 
-  it('refuses to link a vCenter with itself', async () => {
+  it('refuse to link a vCenter with itself', async () => {
     const { exitCode, stderr } = await nkpsim('link', '--to', own.stateDir)
     expect(exitCode).toBe(2)
     expect(oneLineOf(stderr)).toMatch(/cannot be linked with itself/)

@@ -60,7 +60,7 @@ describe('nkpsim logs', () => {
     expect(await logs('--trace', TRACE_ID.slice(0, 8))).toEqual(lines)
   })
 
-  it('finds the trace of a call in its audit records', async () => {
+  it('uses the trace ids that nkpsim audit list shows', async () => {
     const { stdout } = await nkpsim('-o', 'json', 'audit', 'list', '--call', 'createprovider')
     expect(JSON.parse(stdout)).toMatchObject([{ target: 'nkp-1', traceId: TRACE_ID }])
     expect((await nkpsim('audit', 'verify')).exitCode).toBe(0)
@@ -120,12 +120,12 @@ describe('nkpsim logs', () => {
   })
 
   it.each([
-    [['logs', '--trace', 'xyz'], 2],
-    [['logs', '--level', 'loud'], 2],
-    [['logs', '--host', 'esx-9'], 3],
-    [['logs', '--host', 'relay'], 3],
-  ])('refuses %j', async (args, code) => {
-    expect((await nkpsim(...args)).exitCode).toBe(code)
+    ['a trace id that is not hexadecimal', ['--trace', 'xyz'], 2],
+    ['an unknown level', ['--level', 'loud'], 2],
+    ['an unknown host', ['--host', 'esx-9'], 3],
+    ['the relay as a host', ['--host', 'relay'], 3],
+  ])('refuses %s', async (_, args, code) => {
+    expect((await nkpsim('logs', ...args)).exitCode).toBe(code)
   })
 })
 

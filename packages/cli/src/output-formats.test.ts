@@ -56,7 +56,7 @@ describe('nkpsim top', () => {
   it.each([
     [['top', '--count', '0'], /whole number from 1/],
     [['top', '--interval', 'x'], /whole number from 1/],
-    [['-o', 'xml', 'status'], /Allowed choices are table, json, yaml/],
+    [['-o', 'xml', 'top'], /Allowed choices are table, json, yaml/],
   ])('refuses %j', async (args, message) => {
     const { exitCode, stderr } = await nkpsim(...args)
     expect(exitCode).toBe(2)

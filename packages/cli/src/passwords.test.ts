@@ -188,13 +188,13 @@ describe('tryPasswords', () => {
     })
   }
 
-  it('tries the first line, then the readings of version 0.2: all lines, and a byte order mark', async () => {
+  it('tries the first line, then what version 0.2 read: all lines, with a byte order mark', async () => {
     expect(await opens('one', 'one\ntwo\n')).toBe('one')
     expect(await opens('one\ntwo', 'one\ntwo\n')).toBe('one\ntwo')
     expect(await opens('\ufeffone', '\ufeffone\n')).toBe('\ufeffone')
   })
 
-  it('names the problem of the password file if no reading of it opens the backup', async () => {
+  it('names the problem of the password file if no password from it opens the backup', async () => {
     await expect(opens('one', '\ufeffone')).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringContaining('byte order mark'),

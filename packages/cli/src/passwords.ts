@@ -57,8 +57,8 @@ export type OpeningPasswords = {
 
 /**
  * Reads the possible passwords for a previously encrypted file, from a password file or the
- * terminal. The reading by the rules of versions up to 0.2 comes last. The caller wipes the
- * passwords.
+ * terminal. The password that versions up to 0.2 would read from the file comes last. The caller
+ * wipes the passwords.
  * @throws CliError USAGE, INTERRUPTED
  */
 export async function readOpeningPasswords(

@@ -86,7 +86,7 @@ describe('profiles of the configuration file', () => {
     await nkpsim(['profile', 'set', 'lab', 'state=/lab'])
     const before = readFileSync(file)
     for (const [args, code, message] of [
-      [['set', 'lab', 'stat=/x'], 2, /"stat=\/x" sets nothing; write state=VALUE/],
+      [['set', 'lab', 'stat=/x'], 2, /"stat=\/x" sets nothing; write one of: state=VALUE/],
       [['set', 'lab', 'output=xml'], 2, /"output" is not one of table, json, yaml/],
       [['set', 'lab'], 2, /missing required argument 'settings'/],
       [['set', '../x', 'quiet=true'], 2, /has an invalid name/],
@@ -139,10 +139,10 @@ describe('a configuration file', () => {
   })
 
   it('is refused if it is not a regular file, or is too large', async () => {
-    expect(await refusal({ NKPSIM_CONFIG: folder })).toMatch(/is not a configuration file/)
+    expect(await refusal({ NKPSIM_CONFIG: folder })).toMatch(/is not a regular file/)
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])
-    expect(await refusal({ NKPSIM_CONFIG: pipe })).toMatch(/is not a configuration file/)
+    expect(await refusal({ NKPSIM_CONFIG: pipe })).toMatch(/is not a regular file/)
     const large = join(folder, 'large.yaml')
     writeFileSync(large, '#'.repeat(65_537), { mode: 0o600 })
     expect(await refusal({ NKPSIM_CONFIG: large })).toMatch(/larger than 64 KiB/)

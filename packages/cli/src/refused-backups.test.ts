@@ -123,7 +123,7 @@ describe('an input file of a command', () => {
       expect(await restoredFrom([...files, name], cluster.backupPassword)).toMatchObject(RESTORED)
   })
 
-  it('is reported if it is not a backup', async () => {
+  it('is reported as base64 text if it is a backup in base64', async () => {
     const base64 = join(folder, 'base64')
     writeFileSync(base64, readFileSync(cluster.backupFile).toString('base64'))
     const args = ['provider', 'restore', '--file', base64, '--password-file', '-']
@@ -141,7 +141,7 @@ describe('an input file of a command', () => {
     }
   })
 
-  it('is reported if its password begins with a byte order mark', async () => {
+  it('is reported if it is a password file that begins with a byte order mark', async () => {
     const { stderr, exitCode } = await restoredFrom(
       ['--file', cluster.backupFile, '--password-file', '-'],
       `\ufeff${cluster.backupPassword}`,

@@ -36,7 +36,7 @@ async function refuses(args: readonly string[], exitCode: number, message: RegEx
   })
 }
 
-describe('a wrong command line', () => {
+describe('a wrong command', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown flag', ['provider', 'list', '--colour'], /unknown option '--colour'/],
     ['an unknown command, with a suggestion', ['provder', 'list'], /Did you mean provider/],
@@ -56,9 +56,9 @@ describe('a wrong command line', () => {
       ['provider', 'backup', 'nkp-1', '--file', 'x'],
       /--password-file/,
     ],
-  ])('refuses %s', (_, args, message) => refuses(args, 2, message))
+  ])('is refused for %s', (_, args, message) => refuses(args, 2, message))
 
-  it('is also reported as JSON', async () => {
+  it('is also reported as JSON with -o json', async () => {
     const { exitCode, stderr } = await nkpsimOn(
       cluster.stateDir,
       '-o json host status esx-9'.split(' '),
@@ -117,7 +117,7 @@ describe('nkpsim up', () => {
   it('names the port that another process uses, and starts nothing', async () => {
     const ref = { stateDir: cluster.stateDir }
     await stopVcenter(ref)
-    // A listener that answers nothing could be a suspended vCenter of another copy.
+    // It answers, because a silent listener could be a suspended vCenter of another copy.
     await using thief = createServer((socket) =>
       socket
         .on('error', () => undefined)

@@ -19,7 +19,7 @@ import type { Terminal } from './terminal.ts'
 
 /** Node.js replaces bytes that are not UTF-8 by this character. */
 const LOST_BYTE = '\uFFFD'
-/** Commander reports this error for a noun without a verb, because it prints the help. */
+/** Commander prints the help for a noun without a verb, and then throws this error. */
 const HELP_WANTED = 'commander.help'
 
 /**
@@ -65,7 +65,7 @@ function refuseLostBytes(args: readonly string[]): void {
   if (arg === undefined) return
   throw new CliError(
     'USAGE',
-    `an argument is not UTF-8 after "${arg.slice(0, arg.indexOf(LOST_BYTE))}"; rename what it names`,
+    `an argument is not UTF-8 after "${arg.slice(0, arg.indexOf(LOST_BYTE))}"; rename the file or folder that it names`,
   )
 }
 

@@ -29,7 +29,7 @@ describe('a closed output pipe', () => {
     expect((await promisify(execFile)('bash', ['-c', gone])).stderr).toBe('ended 141\n')
   })
 
-  it('does not end a command that writes to standard error', async () => {
+  it('does not change the exit code of a command whose standard error is the pipe', async () => {
     const script = `{ sleep 0.2; ${NKPSIM} nonsense 2>&1 >/dev/null; echo "ended $?" >&2; } | true`
     const { stderr } = await promisify(execFile)('bash', ['-c', script])
     expect(stderr).toBe('ended 2\n')

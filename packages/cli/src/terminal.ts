@@ -8,7 +8,7 @@ export type Terminal = {
   stdout: Writable & { isTTY?: boolean }
   stderr: Writable & { isTTY?: boolean }
   env: Readonly<Record<string, string | undefined>>
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C, SIGTERM or SIGHUP. */
   signal: AbortSignal
   /** Source of generated passwords. */
   random: Random

@@ -109,7 +109,7 @@ describe('nkpsim up and nkpsim down', () => {
     expect(readdirSync(stateDir).filter((name) => name !== 'logs')).toEqual([])
   })
 
-  it('clean up after an "up" that was killed', async () => {
+  it('remove what a killed "up" left: up names the command, and down --delete removes it', async () => {
     const up = await startUp()
     up.kill('SIGKILL')
     await once(up, 'close')

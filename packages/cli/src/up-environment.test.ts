@@ -32,7 +32,7 @@ const nkpsim = (...args: string[]) =>
   spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS })
 
 async function occupied(number = port): Promise<Server> {
-  // A listener that answers nothing could be a suspended vCenter of another copy.
+  // It answers, because a silent listener could be a suspended vCenter of another copy.
   const server = createServer((socket) =>
     socket
       .on('error', () => undefined)

@@ -28,12 +28,13 @@ afterAll(() => cluster.dispose())
 
 describe('nkpsim vcenter backup', () => {
   it.each([
-    [['--password-file', '-'], 'weak', 2, /^a backup password has 8 to 20 characters$/],
-    [['--password-file', '-', '--to', 'ftp://nas/x'], PASSWORD, 2, /^a backup location begins/],
-    [['--password-file', '-', '--to', 'file:///missing'], PASSWORD, 1, /cannot be used: ENOENT/],
-    [['--password-file', '-', '--without-encryption'], PASSWORD, 2, /cannot be used with/],
-  ])('refuses a backup with %j', async (more, stdin, exitCode, message) => {
-    const result = await nkpsim(['vcenter', 'backup', '--to', location, ...more], stdin)
+    ['a weak password', [], 'weak', 2, /^a backup password has 8 to 20 characters$/],
+    ['an FTP location', ['--to', 'ftp://nas/x'], PASSWORD, 2, /^a backup location begins/],
+    ['a missing folder', ['--to', 'file:///missing'], PASSWORD, 1, /cannot be used: ENOENT/],
+    ['password and --without-encryption', ['--without-encryption'], PASSWORD, 2, /cannot be used/],
+  ])('refuses a backup with %s', async (_, more, stdin, exitCode, message) => {
+    const backup = ['vcenter', 'backup', '--to', location, '--password-file', '-']
+    const result = await nkpsim([...backup, ...more], stdin)
     expect([result.exitCode, result.stdout]).toEqual([exitCode, ''])
     expect(oneLineOf(result.stderr)).toMatch(message)
   })

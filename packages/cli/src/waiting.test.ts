@@ -33,7 +33,7 @@ async function whilePaused<Result>(name: string, act: () => Promise<Result>): Pr
 }
 
 describe('the option --wait', () => {
-  it('waits until the hosts hold a provider after its creation, backup, deletion or change of default', async () => {
+  it('waits until the hosts have applied the creation, backup, deletion or restore of a provider, or a new default', async () => {
     const file = join(cluster.folder, 'a.p12')
     const held = async () => {
       const hosts = await vcenterOf(cluster.stateDir).listHosts()
@@ -111,7 +111,7 @@ describe('the option --wait', () => {
     expect(stdout).toMatch(/^esx-2 +no /m)
   })
 
-  it('waits for a host that was moved, disconnected and reconnected', async () => {
+  it('waits for a host after it was moved or reconnected', async () => {
     for (const args of [
       ['move', 'esx-1', '--cluster', '', '--wait'],
       ['move', 'esx-1', '--cluster', 'Cluster', '--wait'],

@@ -9,7 +9,7 @@ import { nkpsimOn } from '../testing/refusals.ts'
 const stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-booted-'))
 afterAll(() => rmSync(stateDir, { recursive: true }))
 
-/** Writes a cluster whose host runs, as the process of this test, and whose vCenter does not. */
+/** Writes a cluster whose host runs, as the process of this test. Its vCenter does not run. */
 beforeAll(() => {
   const { dev, ino } = statSync(stateDir, { bigint: true })
   const file = {

@@ -9,7 +9,7 @@ import { hostStatusFields, hostStatusView } from './host-view.ts'
 /**
  * Prints the status of a host after its boot. If the host does not tell its status, for example
  * because vCenter is down and cannot renew the session, prints what the boot has shown.
- * @throws CliError USAGE if the option --as-root cannot be read
+ * @throws CliError USAGE if the file of --as-root cannot be read
  */
 export async function printBootedHost(
   context: Context,

@@ -64,7 +64,8 @@ export function sizeOption(text: string): number {
   try {
     return parseSize(text)
   } catch (error) {
-    if (error instanceof CliError) throw new InvalidArgumentError('Write 5000, 64KiB or 64MiB.')
+    if (error instanceof CliError)
+      throw new InvalidArgumentError('Write a size such as 5000, 64KiB or 64MiB.')
     throw error
   }
 }

@@ -7,7 +7,10 @@ type Event = vcenterV1.Event__Output
 
 const WANTED = 'wanted'
 
-/** Follows events. A new event of each of these ids follows each call. */
+/**
+ * Follows events and returns the sequence numbers of those shown. Right after each answer of
+ * `newest` and `list`, one new event with each of these ids occurs.
+ */
 async function followed(existing: readonly string[], ids: readonly string[]): Promise<number[]> {
   const events = existing.map((id, index) => ({ id, sequence: index + 1 }) as Event)
   const thenMore = <Result>(result: Result): Result => {

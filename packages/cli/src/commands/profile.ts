@@ -156,7 +156,7 @@ function parseAssignment(text: string): [SettingName, unknown] {
   if (!isSettingName(name))
     throw new CliError(
       'USAGE',
-      `"${text}" sets nothing; write ${SETTING_NAMES.join('=VALUE, ')}=VALUE`,
+      `"${text}" sets nothing; write one of: ${SETTING_NAMES.join('=VALUE, ')}=VALUE`,
     )
   if (value === '') return [name, undefined]
   const parsed = parseSetting(name, value, 'the command line')[name]

@@ -58,7 +58,7 @@ async function readBackup({ terminal }: Context, path: string): Promise<Buffer> 
 }
 
 /**
- * Tries each reading of the password file until one opens the backup: the first line, then the
+ * Tries the passwords from the password file until one opens the backup: the first line, then the
  * whole file as earlier versions read it. Without a terminal and without --password-file, treats
  * the backup as unencrypted.
  */

@@ -16,9 +16,9 @@ it.each<[string, Partial<ProcessStatus>]>([
 })
 
 it.each([
-  [true, 'no'],
-  [false, '-'],
-])('status shows a silent host whose address is known (%s) as %s', (known, answer) => {
+  ['a known', 'no', true],
+  ['no known', '-', false],
+])('status shows in ANSWERS, for a silent host with %s address: %s', (_, answer, known) => {
   const host = { name: 'esx-1', known, inventory: null, self: null }
   const [, row] = statusHostTable([host], { color: false }).split('\n')
   expect(row?.trim().split(/ +/).slice(0, 2)).toEqual(['esx-1', answer])

@@ -19,7 +19,7 @@ type RestoreOptions = WaitOptions & {
   force?: boolean
 }
 
-/** Adds `nkpsim vcenter restore`, which replaces a stopped vCenter from a backup. */
+/** Adds `nkpsim vcenter restore`, which restores a stopped vCenter from a backup. */
 export function addVcenterRestoreCommand(vcenter: Command, terminal: Terminal): void {
   const command = waitable(vcenter.command('restore <file>'))
     .description('restore a stopped vCenter from a backup (- for stdin), and start it')

@@ -109,7 +109,7 @@ type ScheduleView = ReturnType<typeof scheduleView>
 function scheduleView(schedule: vcenterV1.Schedule__Output | null) {
   const { spec, recurrenceInfo } = schedule ?? {}
   if (!schedule || !spec || !recurrenceInfo)
-    throw new CliError('FAILED', 'vCenter named no schedule')
+    throw new CliError('FAILED', 'vCenter answered without a schedule')
   const { hour, minute, days } = recurrenceInfo
   const pad = (number: number): string => String(number).padStart(2, '0')
   return {

@@ -47,7 +47,7 @@ export function configPath(option: string | undefined, env: Environment): Config
 export function readConfigText({ path, origin }: ConfigPath): string | undefined {
   let file: number
   try {
-    // O_NONBLOCK reports a pipe instead of waiting for its data.
+    // With O_NONBLOCK, open does not wait at a pipe. The check of the file type then refuses it.
     file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (cause) {
     if (origin === 'default' && (cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
@@ -56,7 +56,7 @@ export function readConfigText({ path, origin }: ConfigPath): string | undefined
   }
   try {
     const stat = fstatSync(file)
-    if (!stat.isFile()) throw new CliError('USAGE', `${path} is not a configuration file`)
+    if (!stat.isFile()) throw new CliError('USAGE', `${path} is not a regular file`)
     if ((stat.mode & WRITABLE_BY_EVERYBODY) !== 0)
       throw new CliError('USAGE', `everybody can write to ${path}; run: chmod 600 ${path}`)
     if (stat.size > MAX_FILE_BYTES) throw new CliError('USAGE', `${path} is larger than 64 KiB`)

@@ -95,5 +95,5 @@ function catchError(act: () => unknown): Error {
   } catch (error) {
     return error as Error
   }
-  throw new Error('it was taken')
+  throw new Error('nothing was thrown')
 }

@@ -61,8 +61,8 @@ async function lockFor(target: string): Promise<AsyncDisposable> {
     throw new CliError('CONFLICT', `another command is changing ${target}: try again`)
   return {
     [Symbol.asyncDispose]: async () => {
-      // The file is removed while this command holds its lock. A command that waits for the lock
-      // then makes a new file.
+      // The lock file is removed while this command holds the lock. A command that waits for the
+      // lock then makes a new lock file.
       await rm(path, { force: true })
       held.release()
     },

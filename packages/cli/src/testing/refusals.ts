@@ -16,7 +16,7 @@ export function nkpsimOn(
   return runHere(['--state', stateDir, ...args], { stdin, env })
 }
 
-/** Returns the state of a cluster that a command could have changed. */
+/** Returns the parts of a cluster's state that commands can change, as text. */
 export async function snapshotOf({ stateDir, folder }: TestCluster): Promise<string> {
   const vcenter = vcenterOf(stateDir)
   const parts = await Promise.all([
@@ -37,8 +37,8 @@ export type Attempt = {
   exitCode: number
   stdout: string
   /**
-   * The only line of standard error. If standard error has no line or several, a complaint that
-   * contains all of them.
+   * The only line of standard error, without `nkpsim: `. Otherwise `NOT ONE LINE: ` and the whole
+   * text.
    */
   line: string
   /** Whether the state of the cluster changed. */
@@ -57,7 +57,10 @@ export async function attempt(
   return { exitCode, stdout, line: oneLineOf(stderr), changed }
 }
 
-/** Returns the text of an error that has exactly one line. */
+/**
+ * Returns the line of an error that has one line, without `nkpsim: `. Returns `NOT ONE LINE: ` and
+ * the text for any other text.
+ */
 export function oneLineOf(stderr: string): string {
   const [, line] = /^nkpsim: ([^\n]+)\n$/.exec(stderr) ?? []
   return line ?? `NOT ONE LINE: ${stderr}`

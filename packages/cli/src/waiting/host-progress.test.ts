@@ -13,7 +13,7 @@ const away = { connectionState: 'CONNECTION_STATE_NOT_RESPONDING' }
 const alone = { connectionState: 'CONNECTION_STATE_DISCONNECTED' }
 
 describe('the hosts to wait for', () => {
-  it('are the hosts in clusters that no operator disconnected, until they acknowledge the generation', () => {
+  it('are the hosts in clusters, except disconnected ones, until they acknowledge the generation', () => {
     const hosts = [
       host('esx-1', 7),
       host('esx-2', 6),
@@ -50,7 +50,7 @@ describe('the hosts to wait for', () => {
     expect(connectionProgress(host('esx-1', 8, { desiredGeneration: 8 }), 2).isDone).toBe(true)
   })
 
-  it('of a connection are only the host itself, even outside a cluster', () => {
+  it('are only the host itself for a wait for its connection, even outside a cluster', () => {
     expect(connectionProgress(host('esx-1', 7, { cluster: '' }), 7).isDone).toBe(true)
     expect(connectionProgress(host('esx-1', 6), 7).isDone).toBe(false)
     expect(connectionProgress(host('esx-1', 7, away), 7).reason).toBe('the host is not connected')
