@@ -12,7 +12,7 @@ export const EXIT_CODES = {
   INTERRUPTED: 130,
 } as const satisfies Record<CliErrorCode, number>
 
-/** Every exit code, with its meaning for scripts. */
+/** Exit codes with their meanings for scripts. main.ts adds 141 for a closed output pipe. */
 export const EXIT_CODE_MEANINGS: readonly { code: number; meaning: string }[] = [
   { code: 0, meaning: 'ok' },
   { code: EXIT_CODES.FAILED, meaning: 'failed' },

@@ -80,11 +80,11 @@ describe('a command with a refused name', () => {
     return ['host', 'add', name, ...reach]
   }
   it.each([
-    ['../x', '../x'],
-    ['of 300 characters', LONG],
-    ['that is empty', ''],
-    ['with a line break', 'a\nb'],
-  ])('fails for a name %s of a provider, a VM or a host', async (_, name) => {
+    ['is ../x', '../x'],
+    ['has 300 characters', LONG],
+    ['is empty', ''],
+    ['has a line break', 'a\nb'],
+  ])('fails if the name of a provider, a VM or a host %s', async (_, name) => {
     await refuses(['provider', 'create', name], 2, /name/i)
     await refuses(vm(name), 2, /name/i)
     await refuses(host(name), 2, /name/i, 'password')

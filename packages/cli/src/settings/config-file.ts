@@ -26,7 +26,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /**
  * Returns the path of the configuration file. Sources are `--config`, then `NKPSIM_CONFIG`, then
  * `nkpsim/config.yaml` below `XDG_CONFIG_HOME`, by default `~/.config` (XDG Base Directory
- * Specification). Returns undefined if no source gives a path.
+ * Specification). Returns undefined for `/dev/null`, and if no source gives a path.
  */
 export function configPath(option: string | undefined, env: Environment): ConfigPath | undefined {
   const named = option ?? (env['NKPSIM_CONFIG'] || undefined)

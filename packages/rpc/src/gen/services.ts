@@ -47,7 +47,8 @@ export interface Services {
     /**
      * Stores a checkpoint durably. Needs the certificate of the vCenter that signed the checkpoint.
      * FAILED_PRECONDITION with the code CHECKPOINT_CONFLICT: the checkpoint contradicts a stored one;
-     * the host keeps both. INVALID_ARGUMENT: the signature is invalid.
+     * the host keeps both, and at most 100 contradicting ones. INVALID_ARGUMENT: the signature is
+     * invalid.
      */
     storeCheckpoint: {
       kind: 'unary'
