@@ -28,7 +28,7 @@ export function sessionOperations({
       requirement: 'vcenter',
       // Not audited here, because the audit log of vCenter contains the revocations.
       audit: OPEN,
-      /** Returns the epoch of a newer list that the host keeps; 0 if it has the offered list now. */
+      /** Returns the epoch of a newer list that the host keeps; 0 if it has the offered list. */
       run: async (offered: Revocations, { peer }: Call) =>
         state.update((current) => {
           // Another vCenter may have taken the host over while this call waited for its turn.
