@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { findAuditGaps, type ObservedAudit } from './audit-effects.ts'
+import { findAuditGaps, findEarlyChanges, type ObservedAudit } from './audit-effects.ts'
 
 const effect = { daemon: 'vCenter', call: 'CreateProvider', target: 'nkp-1', seenMs: 20 }
 const audit: ObservedAudit = {
@@ -37,5 +37,16 @@ it('findAuditGaps reports an effect before its record, and a second effect of on
   ])
   expect(findAuditGaps([audit], [effect, { ...effect, seenMs: 30 }])).toEqual([
     'CreateProvider of nkp-1 has no audit record on vCenter',
+  ])
+})
+
+it('findEarlyChanges reports a change before the audit record of its call', () => {
+  const change = {
+    ...{ daemon: 'vCenter', call: 'CreateProvider', target: 'nkp-1', change: 'a commit' },
+    ...{ changeStep: 5, recordStep: 4 },
+  }
+  expect(findEarlyChanges([change])).toEqual([])
+  expect(findEarlyChanges([{ ...change, recordStep: 6 }])).toEqual([
+    'CreateProvider of nkp-1 on vCenter made its first change before its audit record was durable: a commit',
   ])
 })

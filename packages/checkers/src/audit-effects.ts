@@ -13,6 +13,35 @@ export type ObservedAudit = {
 export type SeenEffect = { daemon: string; call: string; target: string; seenMs: number }
 
 /**
+ * The first change that a recorded call made to a disk or a database. The steps of a whole cluster
+ * are numbered in their order.
+ */
+export type RecordedChange = {
+  daemon: string
+  call: string
+  target: string
+  /** What changed, such as `commit of key_provider`. */
+  change: string
+  changeStep: number
+  /** Since this step, a power loss cannot lose the audit record. */
+  recordStep: number
+}
+
+/**
+ * Checks invariant I15 at each change: the audit record of a call is durable before the call has
+ * changed anything.
+ * @returns a line for each call that changed something earlier; none if the invariant holds
+ */
+export function findEarlyChanges(changes: readonly RecordedChange[]): string[] {
+  return changes
+    .filter(({ changeStep, recordStep }) => changeStep < recordStep)
+    .map(
+      ({ daemon, call, target, change }) =>
+        `${call} of ${target} on ${daemon} made its first change before its audit record was durable: ${change}`,
+    )
+}
+
+/**
  * Checks invariant I15: an audit record is durable before its effect is visible, and tampering with
  * the log or truncation is found. Each effect needs a record of its own.
  * @returns a line for each effect without record, and for each wrong verification; none if the

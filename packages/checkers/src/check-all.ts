@@ -1,6 +1,12 @@
 import { type AlarmCondition, findWrongAlarms, type SeenAlarm } from './alarm-times.ts'
 import { type Delivery, findUnattestedHolders } from './attested-holders.ts'
-import { findAuditGaps, type ObservedAudit, type SeenEffect } from './audit-effects.ts'
+import {
+  findAuditGaps,
+  findEarlyChanges,
+  type ObservedAudit,
+  type RecordedChange,
+  type SeenEffect,
+} from './audit-effects.ts'
 import { findUnauthorizedCalls, type ObservedCall } from './call-rights.ts'
 import { findUnconverged, type HostHolding } from './convergence.ts'
 import { findKcvDisagreements, type HeldProvider } from './kcv-disagreements.ts'
@@ -37,6 +43,7 @@ export type Observation = {
   reads: readonly KeyedRead[]
   audits: readonly ObservedAudit[]
   effects: readonly SeenEffect[]
+  changes: readonly RecordedChange[]
 }
 
 /** Times for the checks, ms. */
@@ -74,6 +81,7 @@ export const NOTHING_SEEN: Observation = {
   reads: [],
   audits: [],
   effects: [],
+  changes: [],
 }
 
 /** Checks all invariants. Returns the violations in the order of the invariants. */
@@ -96,7 +104,7 @@ export function checkInvariants(seen: Observation, times: CheckTimes): Violation
     I12: findWrongAlarms(seen.conditions, seen.alarms, times),
     I13: findUnconverged(seen.holdings),
     I14: findWrongKeyReads(seen.reads),
-    I15: findAuditGaps(seen.audits, seen.effects),
+    I15: [...findAuditGaps(seen.audits, seen.effects), ...findEarlyChanges(seen.changes)],
   }
   return Object.entries(lines).flatMap(([invariant, found]) =>
     found.map((line) => ({ invariant: invariant as Invariant, line })),

@@ -1,6 +1,12 @@
 export { type AlarmCondition, findWrongAlarms, type SeenAlarm } from './alarm-times.ts'
 export { type Delivery, findUnattestedHolders } from './attested-holders.ts'
-export { findAuditGaps, type ObservedAudit, type SeenEffect } from './audit-effects.ts'
+export {
+  findAuditGaps,
+  findEarlyChanges,
+  type ObservedAudit,
+  type RecordedChange,
+  type SeenEffect,
+} from './audit-effects.ts'
 export { findUnauthorizedCalls, type ObservedCall } from './call-rights.ts'
 export {
   type CheckTimes,

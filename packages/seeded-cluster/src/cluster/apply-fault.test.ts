@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals'
 import { createSimulatedDisk, createSimulatedTime, type Files, seededRandom } from '@nkpsim/effects'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
 import { createLinks } from '../faults/links.ts'
+import { createChangeOrder } from '../observations/change-order.ts'
 import { applyFault } from './apply-fault.ts'
 import { createDaemonNode, type StartDaemon } from './daemon-node.ts'
 import { createMachine } from './machine.ts'
@@ -26,7 +27,13 @@ function twoMachines() {
   const nodes = new Map(
     ['one', 'two'].map((name) => {
       const mounts = [{ folder: DATASTORE, disk: datastore }]
-      const machine = createMachine(name, { seed: 1, time, network, mounts })
+      const machine = createMachine(name, {
+        seed: 1,
+        time,
+        network,
+        order: createChangeOrder(),
+        mounts,
+      })
       const node = createDaemonNode(machine, {
         ...{ time, network, startDaemon: startDaemon(name), usualInputs: {} },
         note: (text) => void notes.push(text),

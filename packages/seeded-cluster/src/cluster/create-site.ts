@@ -23,6 +23,7 @@ import { createVmDisks } from '../clients/vm-disks.ts'
 import { createVmRuns } from '../clients/vm-runs.ts'
 import { createLinks } from '../faults/links.ts'
 import { createAlarmWatch } from '../observations/alarm-watch.ts'
+import { createChangeOrder } from '../observations/change-order.ts'
 import { createObservers } from '../observations/observers.ts'
 import { CLIENTS, OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -64,7 +65,10 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   const network = createMemoryNetwork({ deliver: links.deliver })
   const tpms = createTpmBay(seed, time)
   for (const { name, hasTpm } of plan.hosts) if (hasTpm) tpms.install(name)
-  const datastore = createSimulatedDisk({ random: seededRandom(`datastore ${seed}`) })
+  const order = createChangeOrder()
+  const datastore = createSimulatedDisk({
+    ...{ random: seededRandom(`datastore ${seed}`), before: (step) => void order.step(step) },
+  })
   const mounts = [{ folder: DATASTORE_FOLDER, disk: datastore }]
   const logs: string[] = []
   const machines = new Map<string, Machine>()
@@ -78,7 +82,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     nodes.set(machine.name, node)
     return node
   }
-  const world = { seed, time, network }
+  const world = { seed, time, network, order }
   const observers = createObservers({
     ...{ time, tpms, hosts: plan.hosts, machines, nodes },
     mayHaveOldState: (host) => copies.mayBeOld(host),
@@ -280,6 +284,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
         held: seen.flatMap(({ held }) => held),
         holdings: [...seen.flatMap(({ holdings }) => holdings), ...links],
         applied,
+        changes: order.changes(),
         runs: runs.runs(),
         acknowledged: new Map(existing.map((name) => [`VM ${name}`, {}])),
         present: present ?? new Map(),

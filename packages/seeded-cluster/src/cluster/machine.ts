@@ -14,6 +14,7 @@ import {
 import type { MemoryNetwork, MemoryNode } from '@nkpsim/rpc/memory'
 import { createDiskFaults, type DiskFaults } from '../faults/disk-faults.ts'
 import { type AuditWatch, watchAuditLog } from '../observations/audit-watch.ts'
+import { type ChangeOrder, watchChanges } from '../observations/change-order.ts'
 import { type Mount, mountFiles } from '../processes/mounted-files.ts'
 import type { ProcessLife } from '../processes/process-life.ts'
 
@@ -45,16 +46,23 @@ export function createMachine(
     seed: number
     time: SimulatedTime
     network: MemoryNetwork
+    order: ChangeOrder
     mounts?: readonly { folder: string; disk: SimulatedDisk }[]
   },
 ): Machine {
-  const { seed, time, network, mounts = [] } = world
+  const { seed, time, network, order, mounts = [] } = world
   const random = (of: string) => seededRandom(`${of} of ${name} ${seed}`)
   const clock = simulatedMachineClock(time, { startMs: START_MS })
   const faults = createDiskFaults()
   const peek = <T>(look: (files: Files) => T): T => faults.without(() => look(mounted()))
-  const audit = watchAuditLog({ peek, nowMs: time.nowMs })
-  const disk = createSimulatedDisk({ random: random('disk'), before: audit.around(faults.before) })
+  const audit = watchAuditLog({
+    ...{ peek, nowMs: time.nowMs },
+    onAttempt: (record) => order.recorded(name, record),
+  })
+  const watched = watchChanges(order, () => openDatabase)
+  const disk = createSimulatedDisk({
+    ...{ random: random('disk'), before: watched(audit.around(faults.before)) },
+  })
   let starts = 0
   let openDatabase: Database | undefined
   /** Returns the same databases, and notes the one that is open. */

@@ -1,4 +1,4 @@
-import { parseRecord } from '@nkpsim/daemon/audit'
+import { type AuditRecord, parseRecord } from '@nkpsim/daemon/audit'
 import type { Files } from '@nkpsim/effects'
 
 const SEGMENT = /\/audit\/log-\d+\.jsonl$/
@@ -21,13 +21,19 @@ export type AuditWatch = {
   wasHit(): boolean
 }
 
-/** Follows an audit log. @param peek looks at the disk without a fault */
+/**
+ * Follows an audit log.
+ * @param peek looks at the disk without a fault
+ * @param onAttempt called when an attempt is durable
+ */
 export function watchAuditLog({
   peek,
   nowMs,
+  onAttempt,
 }: {
   peek: <T>(look: (files: Files) => T) => T
   nowMs: () => number
+  onAttempt: (record: AuditRecord & { phase: 'attempt' }) => void
 }): AuditWatch {
   const attempts: DurableAttempt[] = []
   /** Bytes of each segment that were read. */
@@ -41,6 +47,7 @@ export function watchAuditLog({
       const record = parseRecord(line)
       if (record?.phase !== 'attempt') continue
       attempts.push({ call: record.call, target: record.target, durableMs: nowMs() })
+      onAttempt(record)
     }
   }
   return {

@@ -14,6 +14,7 @@ import { createMemoryNetwork } from '@nkpsim/rpc/memory'
 import { createMachine } from '../cluster/machine.ts'
 import { beginLife } from '../processes/process-life.ts'
 import { createAuditedEffects } from './audited-effects.ts'
+import { createChangeOrder } from './change-order.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 const CALL = `${SERVICE}/CreateProvider`
@@ -31,7 +32,7 @@ function withoutSync(files: Files): Files {
 function judge(calls: readonly string[], fault: (files: Files) => Files): string[] {
   const time = createSimulatedTime()
   const network = createMemoryNetwork()
-  const machine = createMachine('vcenter', { seed: 1, time, network })
+  const machine = createMachine('vcenter', { seed: 1, time, network, order: createChangeOrder() })
   const { files, random } = machine.effectsOf(beginLife(() => undefined))
   files.now.makeFolder('/state', 0o700)
   const log = openAuditLog({

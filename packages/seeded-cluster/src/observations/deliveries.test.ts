@@ -7,6 +7,7 @@ import type { StartDaemon } from '../cluster/daemon-node.ts'
 import { createMachine } from '../cluster/machine.ts'
 import { simulatedInput } from '../cluster/simulated-input.ts'
 import { beginLife } from '../processes/process-life.ts'
+import { createChangeOrder } from './change-order.ts'
 import { watchDeliveries } from './deliveries.ts'
 
 const FRESH_MS = 300_000
@@ -23,7 +24,9 @@ async function judge({
 }): Promise<string[]> {
   const time = createSimulatedTime()
   let nowMs = 0
-  const machine = createMachine('vcenter', { seed: 1, time, network: createMemoryNetwork() })
+  const machine = createMachine('vcenter', {
+    ...{ seed: 1, time, network: createMemoryNetwork(), order: createChangeOrder() },
+  })
   const life = beginLife(() => undefined)
   const effects = machine.effectsOf(life)
   const database = effects.database.open('/database')

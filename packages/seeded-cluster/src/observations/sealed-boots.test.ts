@@ -7,6 +7,7 @@ import { createMachine } from '../cluster/machine.ts'
 import { simulatedInput } from '../cluster/simulated-input.ts'
 import { beginLife } from '../processes/process-life.ts'
 import { replace } from '../trials/changed-boots.ts'
+import { createChangeOrder } from './change-order.ts'
 import { watchBoots } from './sealed-boots.ts'
 
 const SEAL = '/state/sealed-config-key.json'
@@ -19,7 +20,7 @@ async function judge(
 ): Promise<string[]> {
   const time = createSimulatedTime()
   const network = createMemoryNetwork()
-  const machine = createMachine('esx-1', { seed: 1, time, network })
+  const machine = createMachine('esx-1', { seed: 1, time, network, order: createChangeOrder() })
   const boots: Boot[] = []
   let clears = 0
   const start: StartDaemon = async ({ files }, { starts }) => {
