@@ -2,6 +2,7 @@ import type { RunningDaemon } from '@nkpsim/daemon'
 import type { Input } from '@nkpsim/daemon/input'
 import { type OwnProcess, type SimulatedTime, simulatedProcess } from '@nkpsim/effects'
 import type { MemoryNetwork } from '@nkpsim/rpc/memory'
+import { withTrace } from '@nkpsim/tracing'
 import { SeededClusterError } from '../errors.ts'
 import { beginLife, type LastCall, type ProcessLife } from '../processes/process-life.ts'
 import { runInProcess } from '../processes/unhandled.ts'
@@ -134,9 +135,12 @@ export function createDaemonNode(
         endSoon('an error that it does not handle')
       }
       const started = runInProcess(own, onUnhandled, () =>
-        startDaemon(
-          { ...machine.effectsOf(own), ownProcess, input },
-          { life: own, inputs, starts },
+        // A restart may follow the end of a process, which was in the trace of a call.
+        withTrace(undefined, () =>
+          startDaemon(
+            { ...machine.effectsOf(own), ownProcess, input },
+            { life: own, inputs, starts },
+          ),
         ),
       ).then(
         () => {
