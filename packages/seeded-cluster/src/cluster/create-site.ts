@@ -28,7 +28,6 @@ import { createObservers } from '../observations/observers.ts'
 import { CLIENTS, OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { SimulatedSite, SiteEvents } from '../run/simulated-site.ts'
-import { readAllDisks } from '../trials/final-reads.ts'
 import { runTrials } from '../trials/run-trials.ts'
 import { applyFault } from './apply-fault.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from './daemon-node.ts'
@@ -85,31 +84,36 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   const world = { seed, time, network, order }
   const observers = createObservers({
     ...{ time, tpms, hosts: plan.hosts, machines, nodes },
+    managerOf: (host) => {
+      const name = managers.of(host)
+      return { name, site: unwatched.get(name) ?? ownAccess }
+    },
     mayHaveOldState: (host) => copies.mayBeOld(host),
   })
-  // The observers know one vCenter, so they watch only runs without a second one.
-  const isObserved = !plan.hasOtherVcenter
   const addVcenter = (name: string): DaemonNode => {
     const machine = createMachine(name, world)
-    const start = startVcenterOf(name)
-    return addNode(machine, isObserved ? observers.ofVcenter(start, machine) : start, {})
+    return addNode(machine, observers.ofVcenter(startVcenterOf(name), machine), {})
   }
   const vcenter = addVcenter(VCENTER)
   const vcenters = [vcenter, ...(plan.hasOtherVcenter ? [addVcenter(OTHER_VCENTER)] : [])]
   for (const host of plan.hosts) {
     const machine = createMachine(host.name, { ...world, mounts })
-    const start = startHostOf(host.name, tpms)
-    addNode(machine, isObserved ? observers.ofHost(start, machine, host) : start, hostInputs())
+    const start = observers.ofHost(startHostOf(host.name, tpms), machine, host)
+    addNode(machine, start, hostInputs())
   }
   const clock = simulatedMachineClock(time, { startMs: START_MS })
   const clients = network.node(CLIENTS, clock)
-  const accessThrough = (name: string) => createSiteAccess(clients, machines, name)
-  const ownSite = isObserved ? observers.ofUsers(accessThrough(VCENTER)) : accessThrough(VCENTER)
-  const sites = new Map([[VCENTER, ownSite]])
-  if (plan.hasOtherVcenter) sites.set(OTHER_VCENTER, accessThrough(OTHER_VCENTER))
-  const managers = createManagers(sites, VCENTER)
-  const site = throughManagers(ownSite, managers)
-  const alarms = createAlarmWatch({ site, time, vcenter: vcenter.machine, nodes })
+  const ownAccess = createSiteAccess(clients, machines, VCENTER)
+  const unwatched = new Map([[VCENTER, ownAccess]])
+  if (plan.hasOtherVcenter)
+    unwatched.set(OTHER_VCENTER, createSiteAccess(clients, machines, OTHER_VCENTER))
+  const watched = new Map(
+    [...unwatched].map(([name, access]) => [name, observers.ofUsers(access, name)]),
+  )
+  const managers = createManagers(watched, VCENTER)
+  const sites = new Map([...watched].map(([name, own]) => [name, throughManagers(own, managers)]))
+  const site = sites.get(VCENTER) ?? ownAccess
+  const alarms = createAlarmWatch({ vcenters: sites, time, nodes, managerOf: managers.of })
   const kept = new Map<string, KeptBackup>()
   const disks = createVmDisks()
   const runs = createVmRuns()
@@ -157,16 +161,10 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       if (state !== undefined) saw(state)
     }
   }
-  /** Reads the disks of all VMs for the last time. */
-  const readOnly = async () => {
-    const serving = hostNames.filter((name) => nodes.get(name)?.isServing())
-    await readAllDisks(site, serving, disks)
-    return { diskDifferences: [] }
-  }
   /** Tries what users and faults seldom cause, and returns what the observers have seen. */
   const lookClosely = async () => {
     const tried = await runTrials({
-      ...{ seed, time, site, hostNames, nodes, tpms, disks, alarms, note },
+      ...{ seed, time, vcenters: sites, site, hostNames, nodes, tpms, disks, alarms, note },
       callAs: callAs(clients),
       ownIdentity: () => ({
         ...vcenter.machine.peek(readOperatorIdentity).tls,
@@ -190,10 +188,9 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     for (const host of hostNames) await managers.ask(host)
     const seen: SeenProviders[] = []
     for (const [name, own] of sites) {
-      const throughAll = { name, site: throughManagers(own, managers) }
       const manages = (host: string): boolean => managers.of(host) === name
       const wasCleared = (host: string): boolean => tpms.clears(host) > 0
-      seen.push(await observeProviders(throughAll, nodes, wasCleared, manages))
+      seen.push(await observeProviders({ name, site: own }, nodes, wasCleared, manages))
     }
     return seen
   }
@@ -252,7 +249,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
           await node.start(hostInputs(recoveryKey))
       }
       served = [...nodes.values()].filter((node) => node.isServing())
-      if (isObserved) alarms.begin()
+      alarms.begin()
     },
     hasConverged: async () => {
       if (served.some((node) => !node.isServing())) return false
@@ -272,7 +269,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       for (const state of seen.flatMap(({ applied: last }) => last)) saw(state)
       const present = await observeVms(site, hostNames)
       const existing = present === undefined ? [] : runs.existing()
-      const close = isObserved ? await lookClosely() : await readOnly()
+      const close = await lookClosely()
       return {
         ...{ ...NOTHING_SEEN, ...close },
         secrets,

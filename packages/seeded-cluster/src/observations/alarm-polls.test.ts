@@ -43,6 +43,22 @@ describe('timesOfAlarms', () => {
     expect(judge(pollsOf(polls)).join()).toContain(line)
   })
 
+  it.each([
+    ['that began just before the first poll', ['c', 'c', 'cr', 'cr'], []],
+    ['that began long before the first poll', ['cr', 'cr', 'cr'], []],
+    ['that began just before a poll', ['', 'c', 'c', 'cr', 'cr'], []],
+    ['that has no alarm', ['c', 'c', 'c', 'c', 'c', 'c', 'c'], ['was not raised']],
+    ['whose alarm is late', ['', 'c', 'c', 'c', 'c', 'c', 'c', 'cr'], ['ms late']],
+    ['whose alarm rises after a minute at most', ['', 'c', 'cr', 'cr', 'cr'], []],
+    ['whose alarm rises at once', ['', 'cr', 'cr', 'cr'], ['too early']],
+  ])('judges a condition of a minute %s', (_what, polls, lines) => {
+    const minute = pollsOf(polls).map((poll) => ({
+      ...poll,
+      conditions: poll.conditions.map((each) => ({ ...each, intervalMs: 60_000 })),
+    }))
+    expect(judge(minute)).toEqual(lines.map((line) => expect.stringContaining(line)))
+  })
+
   it('lets an alarm that is not required stand or not', () => {
     expect(judge(pollsOf(['cr', 'cr', 'cr'], false))).toEqual([])
     expect(judge(pollsOf(['c', 'c', 'c', 'c', 'c'], false))).toEqual([])

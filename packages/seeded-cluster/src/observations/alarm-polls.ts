@@ -19,9 +19,10 @@ export type AlarmPoll = {
 
 /**
  * Returns conditions and alarms with their times, for the check of I12. The instant of a change is
- * unknown between two polls: a condition begins at the earlier one and ends at the later one. What
- * is true at the first poll has been true for the interval of the alarm. An alarm that is raised at
- * the first poll had a cause before it.
+ * unknown between two polls: a condition begins when its alarm was due to rise as it did, but not
+ * before the earlier poll and not after the later one. It ends at the later one. What is true at the
+ * first poll may have been true for the interval of the alarm. An alarm that is raised at the first
+ * poll had a cause before it.
  */
 export function timesOfAlarms(polls: readonly AlarmPoll[]): {
   conditions: AlarmCondition[]
@@ -46,7 +47,10 @@ export function timesOfAlarms(polls: readonly AlarmPoll[]): {
     if (isRaised[0] === true && holding[0] === undefined)
       conditions.push({ ...name, fromMs: first.atMs - intervalMs, toMs: first.atMs })
     for (const { start, end } of runsOf(holding.map((condition) => condition !== undefined))) {
-      const fromMs = start === 0 ? first.atMs - intervalMs : atMs(start - 1)
+      const earliestMs = start === 0 ? first.atMs - intervalMs : atMs(start - 1)
+      const raised = isRaised.indexOf(true, start)
+      const dueMs = raised === -1 || raised >= end ? Number.POSITIVE_INFINITY : atMs(raised)
+      const fromMs = Math.max(earliestMs, Math.min(atMs(start), dueMs - intervalMs))
       conditions.push({ ...name, fromMs, toMs: endMs(end) })
     }
   }

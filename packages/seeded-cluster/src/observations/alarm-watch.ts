@@ -3,84 +3,83 @@ import type { SimulatedTime } from '@nkpsim/effects'
 import { RpcError } from '@nkpsim/rpc'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import type { Machine } from '../cluster/machine.ts'
-import { type AlarmPoll, type PolledCondition, timesOfAlarms } from './alarm-polls.ts'
+import { alarmConditions, askHost, type HostState } from './alarm-conditions.ts'
+import { type AlarmPoll, timesOfAlarms } from './alarm-polls.ts'
 
 /** Time between two polls. */
 const POLL_MS = 30_000
-/** How long a host must not respond before the alarm; see docs/time-and-alarms.md. */
-const CONNECTION_MS = 10_000
-
-/** Names of the alarms as vCenter shows them. */
-const ALARMS = {
-  attestation: 'Host TPM attestation alarm',
-  backup: 'Key Provider Backup Alarm',
-  connection: 'Host connection and power state',
-  recoveryKey: 'TPM Encryption Recovery Key Backup Alarm',
-} as const
-/** Only the hosts know their conditions, so they are not judged. */
-const UNJUDGED: readonly string[] = [
-  'Host Requires Encryption Mode Enabled Alarm',
-  'Virtual Machine Locked Alarm',
-]
 
 /** A watch of the alarms while no fault happens. */
 export type AlarmWatch = {
   /** Begins to poll. */
   begin(): void
   end(): void
-  /** More than a day of vCenter's time has passed: vCenter has checked all backups. */
+  /** More than a day of the first vCenter's time has passed: it has checked all backups. */
   backupsWereChecked(): void
   seen(): { conditions: AlarmCondition[]; alarms: SeenAlarm[] }
 }
 
-/** @param nodes hosts by name. A process that does not serve is a host that does not respond */
-export function createAlarmWatch({
-  site,
-  time,
-  vcenter,
-  nodes,
-}: {
+type Node = { isServing(): boolean; machine: Pick<Machine, 'openDatabase'> }
+
+type Vcenter = {
+  name: string
   site: SiteAccess
+  node: Node
+  polls: AlarmPoll[]
+}
+
+/**
+ * @param vcenters how users reach each vCenter and all hosts, by the name of the vCenter
+ * @param nodes daemons by name. A process that does not serve is a host that does not respond
+ * @param managerOf returns the name of the vCenter that manages a host
+ */
+export function createAlarmWatch({
+  vcenters: sites,
+  time,
+  nodes,
+  managerOf,
+}: {
+  vcenters: ReadonlyMap<string, SiteAccess>
   time: SimulatedTime
-  vcenter: Pick<Machine, 'openDatabase'>
-  nodes: ReadonlyMap<string, { isServing(): boolean }>
+  nodes: ReadonlyMap<string, Node>
+  managerOf: (host: string) => string
 }): AlarmWatch {
-  const polls: AlarmPoll[] = []
+  const vcenters = [...sites].flatMap(([name, site]): Vcenter[] => {
+    const node = nodes.get(name)
+    return node === undefined ? [] : [{ name, site, node, polls: [] }]
+  })
   let isWatching = false
   let wereBackupsChecked = false
-  const conditionsNow = (): PolledCondition[] => {
-    const rows = (sql: string) => vcenter.openDatabase()?.prepare(sql).all() ?? []
-    const on = (alarm: string, entity: unknown, intervalMs = 0, isRequired = true) => ({
-      ...{ alarm, entity: String(entity), intervalMs, isRequired },
-    })
-    return [
-      ...rows('SELECT name FROM host WHERE is_disconnected = 0')
-        .filter(({ name }) => nodes.get(String(name))?.isServing() !== true)
-        .map(({ name }) => on(ALARMS.connection, name, CONNECTION_MS)),
-      ...rows("SELECT name FROM host WHERE encryption_mode = 'TPM'").map(({ name }) =>
-        on(ALARMS.recoveryKey, name),
-      ),
-      ...rows(`SELECT name FROM host JOIN host_attestation ON host.id = host_id
-        WHERE json_extract(record, '$.status') = 'notAccepted'`).map(({ name }) =>
-        on(ALARMS.attestation, name),
-      ),
-      ...rows('SELECT name FROM key_provider WHERE backed_up_time_ms IS NULL').map(({ name }) =>
-        on(ALARMS.backup, name, 0, wereBackupsChecked),
-      ),
-    ]
-  }
-  const poll = async (): Promise<void> => {
+  const poll = async ({ name, site, node, polls }: Vcenter): Promise<void> => {
+    const isResponding = (host: string): boolean =>
+      nodes.get(host)?.isServing() === true && managerOf(host) === name
+    const said = new Map<string, HostState>()
+    for (const host of [...nodes.keys()].filter((each) => !sites.has(each) && isResponding(each))) {
+      const state = await askHost(site, host)
+      if (state !== undefined) said.set(host, state)
+    }
     const monitoring = await site.vcenter('nkpsim.vcenter.v1.MonitoringService')
     const { alarms } = await monitoring.listAlarms({}, CALL)
-    const raised = alarms
-      .map(({ name, entity }) => ({ alarm: name, entity }))
-      .filter(({ alarm }) => !UNJUDGED.includes(alarm))
-    polls.push({ atMs: time.nowMs(), conditions: conditionsNow(), raised })
+    // Nothing happens between the answer and this look.
+    const database = node.isServing() ? node.machine.openDatabase() : undefined
+    if (database === undefined) return
+    const mustKnowBackups = wereBackupsChecked && name === vcenters[0]?.name
+    const conditions = alarmConditions({ database, isResponding, said, mustKnowBackups })
+    // Two vCenters may have alarms about objects of the same name.
+    const ofOwn = <Named extends { entity: string }>(each: Named): Named => ({
+      ...each,
+      entity: name === vcenters[0]?.name ? each.entity : `${each.entity} on ${name}`,
+    })
+    polls.push({
+      atMs: time.nowMs(),
+      conditions: conditions.map(ofOwn),
+      raised: alarms.map(({ name: alarm, entity }) => ofOwn({ alarm, entity })),
+    })
   }
-  const watch = async (): Promise<void> => {
+  const watch = async (vcenter: Vcenter): Promise<void> => {
     while (isWatching) {
       try {
-        await poll()
+        await poll(vcenter)
       } catch (error) {
         // Without an answer there is no poll.
         if (!(error instanceof RpcError)) throw error
@@ -91,7 +90,7 @@ export function createAlarmWatch({
   return {
     begin: () => {
       isWatching = true
-      void watch()
+      for (const vcenter of vcenters) void watch(vcenter)
     },
     end: () => {
       isWatching = false
@@ -99,6 +98,12 @@ export function createAlarmWatch({
     backupsWereChecked: () => {
       wereBackupsChecked = true
     },
-    seen: () => timesOfAlarms(polls),
+    seen: () => {
+      const seen = vcenters.map(({ polls }) => timesOfAlarms(polls))
+      return {
+        conditions: seen.flatMap(({ conditions }) => conditions),
+        alarms: seen.flatMap(({ alarms }) => alarms),
+      }
+    },
   }
 }

@@ -44,7 +44,7 @@ function judge(calls: readonly string[], fault: (files: Files) => Files): string
     ...{ onCheckpoint: () => undefined, files: fault(files) },
     clock: simulatedMachineClock(time, { startMs: 0 }),
   })
-  const effects = createAuditedEffects(new Map([['vcenter', machine.audit]]))
+  const effects = createAuditedEffects(() => machine.audit)
   for (const call of calls) {
     if (call === CALL)
       log.begin({ caller: 'a', call, target: 'nkp-1', request: { provider: 'nkp-1' } }).settle('OK')

@@ -16,8 +16,10 @@ export type AuditedEffects = {
   auditOf(daemon: string, findings: readonly string[]): ObservedAudit
 }
 
-/** @param audits audit logs of the daemons, by their names */
-export function createAuditedEffects(audits: ReadonlyMap<string, AuditWatch>): AuditedEffects {
+/** @param auditOf returns the audit log of a daemon by its name */
+export function createAuditedEffects(
+  auditOf: (daemon: string) => Pick<AuditWatch, 'attempts'> | undefined,
+): AuditedEffects {
   const effects: SeenEffect[] = []
   return {
     learn: ({ daemon, service, method, request, endMs, error }) => {
@@ -25,8 +27,7 @@ export function createAuditedEffects(audits: ReadonlyMap<string, AuditWatch>): A
       const call = operationName(service, method)
       // The record names one text of the request as its target, or none.
       const texts = ['', ...textsIn(request)]
-      const record = audits
-        .get(daemon)
+      const record = auditOf(daemon)
         ?.attempts()
         .findLast((attempt) => attempt.call === call && texts.includes(attempt.target))
       effects.push({ daemon, call, target: record?.target ?? texts[1] ?? '', seenMs: endMs })
@@ -34,7 +35,7 @@ export function createAuditedEffects(audits: ReadonlyMap<string, AuditWatch>): A
     effects: () => effects,
     auditOf: (daemon, findings) => ({
       ...{ daemon, findings, wasTamperedWith: false },
-      records: audits.get(daemon)?.attempts() ?? [],
+      records: auditOf(daemon)?.attempts() ?? [],
     }),
   }
 }

@@ -14,15 +14,25 @@ const node = (isServing: boolean) => ({ isServing: () => isServing, starts: () =
 async function judge(
   operation: Operation,
   outcome: Outcome,
-  { isVcenterUp = false, isFaulty = false, heldKeyId = 'id-1', usable = true } = {},
+  {
+    isVcenterUp = false,
+    isFaulty = false,
+    isTaken = false,
+    heldKeyId = 'id-1',
+    usable = true,
+  } = {},
 ): Promise<string[]> {
   const client = {
     getStatus: async () => ({ keyProviders: [{ provider: 'nkp-1', keyId: heldKeyId, usable }] }),
     getVm: async () => ({ vm: { homeKey: KEY, disks: [{ key: KEY }] } }),
   }
   const attempts = createHostAttempts({
-    site: { host: async () => client } as unknown as SiteAccess,
-    ...{ vcenter: node(isVcenterUp), hosts: new Map([['esx-1', node(true)]]), nowMs: () => 0 },
+    managerOf: () => ({
+      site: { host: async () => client } as unknown as SiteAccess,
+      vcenter: node(isVcenterUp),
+    }),
+    mayBeTaken: () => isTaken,
+    ...{ hosts: new Map([['esx-1', node(true)]]), nowMs: () => 0 },
     faults: { note: () => undefined, healed: () => undefined, mayAffect: () => isFaulty },
   })
   await attempts.begin(operation)?.(outcome)
@@ -43,5 +53,6 @@ it('accepts success, refusals, missing keys, and failures with a fault or with v
   expect(await judge(powerOn, failed('INTERNAL'), { heldKeyId: 'id-2' })).toEqual([])
   expect(await judge(create, failed('INTERNAL'), { usable: false })).toEqual([])
   expect(await judge(powerOn, failed('INTERNAL'), { isFaulty: true })).toEqual([])
+  expect(await judge(powerOn, failed('INTERNAL'), { isTaken: true })).toEqual([])
   expect(await judge(powerOn, failed('INTERNAL'), { isVcenterUp: true })).toEqual([])
 })

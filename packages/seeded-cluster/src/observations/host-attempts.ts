@@ -22,16 +22,20 @@ export type HostAttempts = {
   attempts(): readonly HostAttempt[]
 }
 
-/** Creates the record of the attempts of a run. It looks at a host only after a failure. */
+/**
+ * Creates the record of the attempts of a run. It looks at a host only after a failure.
+ * @param managerOf returns the vCenter that manages a host, and how users reach the host
+ * @param mayBeTaken whether another vCenter may have taken a host since a time
+ */
 export function createHostAttempts({
-  site,
-  vcenter,
+  managerOf,
+  mayBeTaken,
   hosts,
   faults,
   nowMs,
 }: {
-  site: SiteAccess
-  vcenter: Node
+  managerOf: (host: string) => { site: SiteAccess; vcenter: Node }
+  mayBeTaken: (host: string, sinceMs: number) => boolean
   hosts: ReadonlyMap<string, Node>
   faults: NodeFaults
   nowMs: () => number
@@ -42,6 +46,7 @@ export function createHostAttempts({
       const host = isOnVm(operation) ? hosts.get(operation.host) : undefined
       if (host === undefined || !isOnVm(operation)) return undefined
       const startMs = nowMs()
+      const { site, vcenter } = managerOf(operation.host)
       const before = { wasUp: vcenter.isServing(), vcenter: vcenter.starts(), host: host.starts() }
       const wasServing = host.isServing()
       return async (outcome) => {
@@ -52,6 +57,7 @@ export function createHostAttempts({
           !wasServing ||
           !host.isServing() ||
           before.host !== host.starts() ||
+          mayBeTaken(operation.host, startMs) ||
           faults.mayAffect(operation.host, startMs)
         const failure = outcome.result === 'acknowledged' ? undefined : outcome.code
         const seen = { operation: operation.kind, host: operation.host, isVcenterUp, isFaulty }

@@ -13,9 +13,10 @@ import type { Operation, Outcome } from '../workload/operation.ts'
 import { createAuditedEffects } from './audited-effects.ts'
 import { rightsOfCalls } from './call-rights.ts'
 import { watchDeliveries } from './deliveries.ts'
-import { createHostAttempts, type HostAttempts } from './host-attempts.ts'
+import { createHostAttempts } from './host-attempts.ts'
 import { createNodeFaults } from './node-faults.ts'
 import { watchBoots } from './sealed-boots.ts'
+import { createTakenHosts } from './taken-hosts.ts'
 import { type WatchedCall, watchCalls } from './watch-calls.ts'
 import { wrongCalls } from './wrong-calls.ts'
 
@@ -25,7 +26,7 @@ export type Observers = {
   ofVcenter(start: StartDaemon, machine: Machine): StartDaemon
   ofHost(start: StartDaemon, machine: Machine, host: PlannedHost): StartDaemon
   /** Returns the same access to the daemons, which reports the calls of users. */
-  ofUsers(site: SiteAccess): SiteAccess
+  ofUsers(site: SiteAccess, vcenter: string): SiteAccess
   noteFault(fault: Fault): void
   noteHealed(): void
   /** Call it at the start of an operation. @returns learns how the operation ended */
@@ -51,6 +52,8 @@ export function createObservers(world: {
   hosts: readonly PlannedHost[]
   machines: ReadonlyMap<string, Machine>
   nodes: ReadonlyMap<string, DaemonNode>
+  /** Returns the name of the vCenter that manages a host, and how users reach this host. */
+  managerOf: (host: string) => { name: string; site: SiteAccess }
   /** Whether somebody put an earlier configuration on a host, which the host must refuse. */
   mayHaveOldState: (host: string) => boolean
 }): Observers {
@@ -69,8 +72,17 @@ export function createObservers(world: {
     const newest = recoveryKeys.get(host)
     return newest === undefined ? undefined : newest === given
   }
-  let effects: ReturnType<typeof createAuditedEffects> | undefined
-  let attempts: HostAttempts | undefined
+  const taken = createTakenHosts(nowMs)
+  const effects = createAuditedEffects((daemon) => machines.get(daemon)?.audit)
+  const attempts = createHostAttempts({
+    ...{ hosts: nodes, faults, nowMs, mayBeTaken: taken.mayBeTaken },
+    managerOf: (host) => {
+      const { name, site } = world.managerOf(host)
+      const vcenter = nodes.get(name)
+      if (vcenter === undefined) throw new RangeError(`there is no vCenter ${name}`)
+      return { site, vcenter }
+    },
+  })
   return {
     ofVcenter: (start, machine) =>
       watchDeliveries(start, {
@@ -91,28 +103,22 @@ export function createObservers(world: {
             onBoot: (boot) => boots.push(boot),
           })
         : start,
-    ofUsers: (site) => {
-      effects = createAuditedEffects(
-        new Map([...machines].map(([name, { audit }]) => [name, audit])),
-      )
-      const hosts = new Map([...nodes].filter(([name]) => name !== VCENTER))
-      const vcenter = nodes.get(VCENTER)
-      if (vcenter !== undefined)
-        attempts = createHostAttempts({ site, vcenter, hosts, faults, nowMs })
-      return watchCalls(site, {
-        ...{ administrator: ADMINISTRATOR, vcenter: VCENTER, nowMs },
+    ofUsers: (site, vcenter) =>
+      watchCalls(site, {
+        ...{ administrator: ADMINISTRATOR, vcenter, nowMs },
         onEnd: (call) => {
-          effects?.learn(call)
+          effects.learn(call)
           calls.push(call)
         },
-      })
-    },
+      }),
     noteFault: faults.note,
     noteHealed: faults.healed,
     begin: (operation) => {
       const startMs = nowMs()
-      const judge = attempts?.begin(operation)
+      const judge = attempts.begin(operation)
+      const noteTaken = taken.begin(operation)
       return async (outcome) => {
+        noteTaken(outcome)
         if (operation.kind === 'restoreVcenter') restores.push({ startMs, endMs: nowMs() })
         await judge?.(outcome)
       }
@@ -120,16 +126,14 @@ export function createObservers(world: {
     noteRecoveryKey: (host, digits) => void recoveryKeys.set(host, digits),
     seen: (findings) => ({
       ...{ boots, deliveries },
-      attempts: attempts?.attempts() ?? [],
+      attempts: attempts.attempts(),
       calls: rightsOfCalls(
         calls.filter(({ daemon }) => daemon === VCENTER),
         { administrator: ADMINISTRATOR, restores },
       ),
       refused: wrongCalls(calls, ({ daemon, startMs }) => faults.mayAffect(daemon, startMs)),
-      effects: effects?.effects() ?? [],
-      audits: [...machines.keys()].flatMap(
-        (name) => effects?.auditOf(name, findings.get(name) ?? []) ?? [],
-      ),
+      effects: effects.effects(),
+      audits: [...machines.keys()].map((name) => effects.auditOf(name, findings.get(name) ?? [])),
     }),
   }
 }

@@ -4,7 +4,6 @@ import { RpcError } from '@nkpsim/rpc'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import type { Machine } from '../cluster/machine.ts'
 import { contentOf } from '../cluster/places.ts'
-import { VCENTER } from '../plan/nodes.ts'
 import { replace } from './changed-boots.ts'
 
 const AUDIT_FOLDER = '/state/audit'
@@ -19,9 +18,12 @@ const CHANGED_BYTE = 30
  * Verifies the audit log of a daemon as a reader does: with its public key and its checkpoints.
  * @returns the findings as text; undefined if the daemon does not answer
  */
-export async function verifyAudit(site: SiteAccess, daemon: string): Promise<string[] | undefined> {
+export async function verifyAudit(
+  sites: AuditSites,
+  daemon: string,
+): Promise<string[] | undefined> {
   try {
-    const { key, checkpoints, lines, beginsWithRestore } = await readAudit(site, daemon)
+    const { key, checkpoints, lines, beginsWithRestore } = await readAudit(sites, daemon)
     const { findings } = await verifyLog({
       ...{ lines, beginsWithRestore, instanceId: key.instanceId },
       checkpoints: checkpoints
@@ -37,6 +39,9 @@ export async function verifyAudit(site: SiteAccess, daemon: string): Promise<str
   }
 }
 
+/** How users reach each vCenter, by name, and all hosts. */
+type AuditSites = { vcenters: ReadonlyMap<string, SiteAccess>; site: SiteAccess }
+
 type ReadAudit = {
   key: { instanceId: string; publicKeyPem: string }
   /** Read before the log, so that none of them is ahead of the log. */
@@ -45,10 +50,11 @@ type ReadAudit = {
   beginsWithRestore: boolean
 }
 
-async function readAudit(site: SiteAccess, daemon: string): Promise<ReadAudit> {
+async function readAudit({ vcenters, site }: AuditSites, daemon: string): Promise<ReadAudit> {
   const limit = { limit: MAX_CHECKPOINTS }
-  if (daemon === VCENTER) {
-    const audit = await site.vcenter('nkpsim.vcenter.v1.AuditService')
+  const vcenter = vcenters.get(daemon)
+  if (vcenter !== undefined) {
+    const audit = await vcenter.vcenter('nkpsim.vcenter.v1.AuditService')
     const key = await audit.getPublicKey({}, CALL)
     const { checkpoints } = await audit.listCheckpoints(limit, CALL)
     const lines = linesOf(audit.readLog({}, CALL))

@@ -35,6 +35,8 @@ const ALARM_MS = 110_000
 export type TrialSite = {
   seed: number
   time: SimulatedTime
+  /** How users reach each vCenter, by name. `site` is the access to the first. */
+  vcenters: ReadonlyMap<string, SiteAccess>
   site: SiteAccess
   /** Calls a daemon with another certificate than the users have. */
   callAs: (daemon: string, identity: TlsIdentity) => Promise<unknown>
@@ -81,7 +83,8 @@ export async function runTrials(at: TrialSite): Promise<SeenInTrials> {
     late: chance(random, RATES.late),
   }
   note('trials begin')
-  const added = await addedHosts(site)
+  const added: string[] = []
+  for (const each of at.vcenters.values()) added.push(...(await addedHosts(each)))
   const serving = shuffled(at.hostNames, random)
     .filter((name) => nodes.get(name)?.isServing())
     // Hosts without a vCenter show less.
@@ -97,7 +100,7 @@ export async function runTrials(at: TrialSite): Promise<SeenInTrials> {
       const own = { ...at.ownIdentity(), random }
       seen.calls.push(...(await callWithForeignCertificate(daemons, at.callAs, own)))
     }
-    await verifyAudits(at, [VCENTER, ...serving.slice(0, 2)], random, seen)
+    await verifyAudits(at, [...at.vcenters.keys(), ...serving.slice(0, 2)], random, seen)
     if (does.late) await pushLate(at)
     if (does.day) await letDayPass(at)
     if (does.boots) await tryBoots(at, serving)
@@ -106,7 +109,7 @@ export async function runTrials(at: TrialSite): Promise<SeenInTrials> {
   alarms.end()
   await readAllDisks(site, serving, at.disks)
   if (does.alone) {
-    vcenter?.kill({ losesPower: false })
+    for (const name of at.vcenters.keys()) nodes.get(name)?.kill({ losesPower: false })
     await useHostAlone(at, serving, random, seen)
   }
   note('trials end')
@@ -125,13 +128,13 @@ async function addedHosts(site: SiteAccess): Promise<string[]> {
 
 /** Verifies audit logs, changes one of them behind its daemon's back, and verifies it again. */
 async function verifyAudits(
-  { site, nodes }: TrialSite,
+  { vcenters, site, nodes }: TrialSite,
   daemons: readonly string[],
   random: Pick<Random, 'below'>,
   seen: SeenInTrials,
 ): Promise<void> {
   for (const daemon of daemons) {
-    const findings = await verifyAudit(site, daemon)
+    const findings = await verifyAudit({ vcenters, site }, daemon)
     if (findings !== undefined) seen.findings.set(daemon, findings)
   }
   const verified = [...seen.findings.keys()]
@@ -140,7 +143,7 @@ async function verifyAudits(
   if (daemon === undefined || node === undefined) return
   for (const how of ['change', 'truncate'] as const) {
     const putBack = tamperWithAudit(node.machine, how)
-    const findings = await verifyAudit(site, daemon)
+    const findings = await verifyAudit({ vcenters, site }, daemon)
     putBack()
     if (findings !== undefined)
       seen.tampered.push({ daemon, records: [], findings, wasTamperedWith: true })
