@@ -22,6 +22,7 @@ import { CALL } from '../clients/site-access.ts'
 import { createVmDisks } from '../clients/vm-disks.ts'
 import { createVmRuns } from '../clients/vm-runs.ts'
 import { createLinks } from '../faults/links.ts'
+import type { FinalObjects } from '../model/object-calls.ts'
 import { createAlarmWatch } from '../observations/alarm-watch.ts'
 import { createChangeOrder } from '../observations/change-order.ts'
 import { createObservers } from '../observations/observers.ts'
@@ -36,8 +37,9 @@ import { createMachine, type Machine } from './machine.ts'
 import { createManagers, throughManagers } from './managers.ts'
 import { appliedStateOf, observeProviders, observeVms, type SeenProviders } from './observe.ts'
 import { observeLinks } from './observe-links.ts'
+import { observeObjects } from './observe-objects.ts'
 import { performOperation } from './perform-operation.ts'
-import { placesBelow } from './places.ts'
+import { parentsOf, placesBelow } from './places.ts'
 import type { Inputs } from './simulated-input.ts'
 import { callAs, createSiteAccess } from './site-access.ts'
 import { createStateCopies } from './state-copies.ts'
@@ -152,6 +154,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   /** Nodes that served after the healing. A host stays down whose configuration stays sealed. */
   let served: DaemonNode[] = []
   let isWatching = true
+  let objects: FinalObjects | undefined
   const hostNames = plan.hosts.map(({ name }) => name)
   /** Notes the state of each host from time to time. */
   const watch = async (host: string): Promise<void> => {
@@ -269,6 +272,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       for (const state of seen.flatMap(({ applied: last }) => last)) saw(state)
       const present = await observeVms(site, hostNames)
       const existing = present === undefined ? [] : runs.existing()
+      objects = await observeObjects(site, { ...plan, nowMs: time.nowMs })
       const close = await lookClosely()
       return {
         ...{ ...NOTHING_SEEN, ...close },
@@ -289,10 +293,6 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
       }
     },
     backups: () => kept,
+    objects: () => objects,
   }
-}
-
-function parentsOf(folder: string): string[] {
-  const parts = folder.split('/').slice(1)
-  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
 }

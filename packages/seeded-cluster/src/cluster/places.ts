@@ -28,3 +28,9 @@ export function contentOf(files: Files, path: string): Buffer {
   file.now.close()
   return content
 }
+
+/** Returns a folder and all folders above it, from the highest. */
+export function parentsOf(folder: string): string[] {
+  const parts = folder.split('/').slice(1)
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`)
+}

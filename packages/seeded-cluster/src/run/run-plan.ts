@@ -4,6 +4,7 @@ import { SeededClusterError } from '../errors.ts'
 import { drawFaults } from '../faults/draw-faults.ts'
 import { formatFault } from '../faults/fault.ts'
 import { createHistory, type History } from '../history/history.ts'
+import { findImpossibleObjects } from '../model/judge-objects.ts'
 import { findImpossibleAnswers } from '../model/judge-providers.ts'
 import { waitAround } from '../plan/draw.ts'
 import type { Plan } from '../plan/plan.ts'
@@ -96,7 +97,11 @@ async function runPhases(plan: Plan, site: SimulatedSite, history: History): Pro
   const times = { freshForMs: ATTESTATION_FRESH_MS, toleranceMs: ALARM_TOLERANCE_MS }
   const found = checkInvariants(seen, { ...times, nowMs: time.nowMs() })
   const operations = history.operations(time.nowMs())
-  const impossible = findImpossibleAnswers(operations, site.backups())
+  const objects = site.objects()
+  const impossible = [
+    ...findImpossibleAnswers(operations, site.backups()),
+    ...(objects === undefined ? [] : findImpossibleObjects(operations, objects)),
+  ]
   const violations: Violation[] = [
     ...found,
     ...impossible.map((line): Violation => ({ invariant: 'I8', line })),

@@ -1,5 +1,6 @@
 import type { Observation } from '@nkpsim/checkers'
 import type { Fault } from '../faults/fault.ts'
+import type { FinalObjects } from '../model/object-calls.ts'
 import type { BackupContent } from '../model/provider-calls.ts'
 import type { VirtualTime } from '../scheduler/scheduler.ts'
 import type { Operation, Outcome } from '../workload/operation.ts'
@@ -23,6 +24,8 @@ export type SimulatedSite = {
   observe(): Promise<Observation>
   /** Returns what is in each backup file of a provider, by the name of the backup. */
   backups(): ReadonlyMap<string, BackupContent>
+  /** Returns the users, roles, permissions and hosts that `observe` found; undefined if none. */
+  objects(): FinalObjects | undefined
 }
 
 /** What a site reports by itself. */

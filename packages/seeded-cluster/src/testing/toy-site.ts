@@ -76,6 +76,7 @@ export function toySite(mistake?: Mistake): CreateSite<Plan> {
       hasConverged: async () => true,
       observe: async (): Promise<Observation> => NOTHING_SEEN,
       backups: () => backups,
+      objects: () => undefined,
     }
   }
 }
