@@ -29,7 +29,10 @@ export function findUnexplained<State, Call>(
   model: SequentialModel<State, Call>,
   calls: readonly TimedCall<Call>[],
 ): TimedCall<Call> | undefined {
-  const ordered = calls.toSorted((a, b) => a.startMs - b.startMs)
+  // Most calls whose answer was lost never took effect, so they are tried last.
+  const ordered = calls.toSorted(
+    (a, b) => Number(isLost(a)) - Number(isLost(b)) || a.startMs - b.startMs,
+  )
   const tried = new Set<string>()
   const open: { done: bigint; state: State }[] = [{ done: 0n, state: model.start }]
   let furthest: TimedCall<Call> | undefined
@@ -41,7 +44,7 @@ export function findUnexplained<State, Call>(
     if (first === undefined || tried.size > MAX_TRIES) return undefined
     const mustEndMs = first.endMs ?? Number.POSITIVE_INFINITY
     if (mustEndMs > furthestEndMs) [furthest, furthestEndMs] = [first, mustEndMs]
-    // Later calls are pushed first, so that earlier calls are popped from the stack first.
+    // The last calls are pushed first, so that the first calls are popped from the stack first.
     for (const index of waiting.toReversed()) {
       const timed = ordered[index]
       if (timed === undefined || timed.startMs > mustEndMs) continue
@@ -55,6 +58,10 @@ export function findUnexplained<State, Call>(
     }
   }
   return furthest
+}
+
+function isLost({ endMs }: TimedCall<unknown>): boolean {
+  return endMs === undefined
 }
 
 /** Returns the call that ends first. The next call to take effect begins before this end. */
