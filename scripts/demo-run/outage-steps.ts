@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { connectRpc } from '@nkpsim/rpc'
+import { connectRpc } from '@nkpsim/rpc/grpc'
 import { readOperatorIdentity, savedHostAuthorization, stealHost } from '@nkpsim/simulator'
 import { checkDisk } from './image.ts'
 import { check, type Nkpsim } from './nkpsim.ts'

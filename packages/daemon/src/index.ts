@@ -18,6 +18,7 @@ export {
   streamInput,
   systemInput,
 } from './input.ts'
+export { type LogLevel, parseLogLevel } from './log-level.ts'
 export {
   isLevelSetting,
   LEVEL_SETTINGS,
@@ -27,7 +28,7 @@ export {
 } from './log-level-setting.ts'
 export { LOG_OPTIONS, LOG_USAGE, type LogStyle, parseLogStyle } from './log-options.ts'
 export { formatLogRecord, type LogRecord } from './log-text.ts'
-export { createLogger, type Logger, type LogLevel, parseLogLevel } from './logger.ts'
+export type { Logger } from './logger.ts'
 export {
   createLoginCounter,
   type LoginAttempt,

@@ -1,4 +1,4 @@
-import type { LogLevel } from './logger.ts'
+import type { LogLevel } from './log-level.ts'
 
 /**
  * Log levels as values of vSphere's advanced settings. Here `trivia` means the same as `verbose`.

@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { systemClock } from '@nkpsim/effects'
 import { DaemonError } from './errors.ts'
-import { createLogger, type Logger, parseLogLevel } from './logger.ts'
+import { parseLogLevel } from './log-level.ts'
+import { createLogger, type Logger } from './logger.ts'
 
 function createTestLogger(level: string): {
   logger: Logger

@@ -1,13 +1,8 @@
 import type { Clock, OwnProcess } from '@nkpsim/effects'
 import { createLogger as createWinston, format, transports, type Logger as Winston } from 'winston'
-import { DaemonError } from './errors.ts'
+import { LEVELS, type LogLevel, parseLogLevel } from './log-level.ts'
 import { formatLogRecord, type LogRecord } from './log-text.ts'
 import { toLoggable } from './loggable.ts'
-
-const LEVELS = ['error', 'warn', 'info', 'debug'] as const
-
-/** Log levels, from the fewest lines to the most lines. */
-export type LogLevel = (typeof LEVELS)[number]
 
 /**
  * Writes lines, by default one JSON object each: `ts`, `level`, `component`, fields of the logger,
@@ -72,16 +67,6 @@ export function createLogger(options: {
   })
   const threshold = { level: parseLogLevel(options.level) }
   return loggerOver({ winston, timestamp, traceId, threshold }, { component, ...fields })
-}
-
-/** @throws DaemonError USAGE */
-export function parseLogLevel(text: string): LogLevel {
-  const level = LEVELS.find((known) => known === text)
-  if (level !== undefined) return level
-  throw new DaemonError(
-    'USAGE',
-    `no log level ${JSON.stringify(text)}: choose ${LEVELS.join(', ')}`,
-  )
 }
 
 /** The part that a logger and its children share. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import {
-  createLogger,
   type Input,
   lockStateFolder,
   type RunningDaemon,
@@ -10,6 +9,7 @@ import {
   watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
+import { createLogger } from '@nkpsim/daemon/logger'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import type { Effects } from '@nkpsim/effects'
 import type { Network } from '@nkpsim/rpc'

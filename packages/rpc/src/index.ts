@@ -1,5 +1,4 @@
 export type { CallOptions } from './client/call-options.ts'
-export { connectPinnedRpc, connectRpc } from './client/connect-rpc.ts'
 export type { ExpectedPeer } from './client/expected-peer.ts'
 export type {
   Authorization,
@@ -7,11 +6,7 @@ export type {
   RpcChannel,
   RpcClient,
 } from './client/rpc-channel.ts'
-export {
-  fetchServerCertificate,
-  fetchServerThumbprint,
-  type ServerCertificate,
-} from './client/server-certificate.ts'
+export type { ServerCertificate } from './client/server-certificate.ts'
 export { RpcError, type RpcStatus } from './errors/rpc-error.ts'
 export { clockService, type FaultClock } from './fault/clock-service.ts'
 export type * as esxiV1 from './gen/esxi-v1.ts'
@@ -40,7 +35,7 @@ export {
 } from './server/define-service.ts'
 export type { Guard, GuardedCall } from './server/guard.ts'
 export { bearerToken, guardOperations } from './server/guard-operations.ts'
-export { createRpcServer, type RpcServer, type RpcServerOptions } from './server/rpc-server.ts'
+export type { RpcServer, RpcServerOptions } from './server/rpc-server.ts'
 export { answerNothing, serve } from './server/serve.ts'
 export type { ServedCall } from './server/serve-call.ts'
 export type { TlsIdentity } from './tls-identity.ts'

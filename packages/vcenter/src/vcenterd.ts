@@ -1,5 +1,4 @@
 import {
-  createLogger,
   failStop,
   type Input,
   lockStateFolder,
@@ -12,6 +11,7 @@ import {
   watchReadiness,
   writeReadyFile,
 } from '@nkpsim/daemon'
+import { createLogger } from '@nkpsim/daemon/logger'
 import type { Effects } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
 import { clockService, type Network } from '@nkpsim/rpc'

@@ -8,14 +8,14 @@ import {
   privateKeyToPem,
 } from '@nkpsim/pki'
 import {
-  connectPinnedRpc,
-  connectRpc,
   type esxiV1,
   formatIdentityUri,
+  type Network,
   type PeerIdentity,
   type RpcChannel,
   type TlsIdentity,
 } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import type { ReadyHost } from './esxid-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -43,7 +43,17 @@ function basic(password: string): string {
   return `Basic ${Buffer.from(`root:${password}`).toString('base64')}`
 }
 
-export async function fakeVcenter(password: string): Promise<FakeVcenter> {
+/**
+ * @param password of root on all hosts
+ * @param machine host name of the machine of all hosts
+ */
+export async function fakeVcenter(
+  password: string,
+  {
+    network = grpcNetwork,
+    machine = 'localhost',
+  }: { network?: Pick<Network, 'connect' | 'connectPinned'>; machine?: string } = {},
+): Promise<FakeVcenter> {
   const instanceId = randomUUID()
   const authority = await createCertificateAuthority({
     commonName: 'VMCA',
@@ -51,8 +61,8 @@ export async function fakeVcenter(password: string): Promise<FakeVcenter> {
     random: systemRandom,
   })
   const connect: FakeVcenter['connect'] = async (host, as = { kind: 'vcenter', id: instanceId }) =>
-    connectRpc({
-      address: `localhost:${host.managementPort}`,
+    network.connect({
+      address: `${machine}:${host.managementPort}`,
       tls: await identity(authority, as),
       expectPeer: { kind: 'host', id: host.hostId },
       // Operators use the password of root, because this vCenter has no users.
@@ -62,8 +72,8 @@ export async function fakeVcenter(password: string): Promise<FakeVcenter> {
     instanceId,
     connect,
     adopt: async (host, more = {}) => {
-      const channel = await connectPinnedRpc({
-        address: `localhost:${host.adoptionPort}`,
+      const channel = await network.connectPinned({
+        address: `${machine}:${host.adoptionPort}`,
         pinnedThumbprint: host.thumbprint,
         timeoutMs: CALL.timeoutMs,
       })
@@ -75,7 +85,8 @@ export async function fakeVcenter(password: string): Promise<FakeVcenter> {
           force: more.force ?? false,
         }
         const { csr } = await adoption.requestCertificate(asked, CALL)
-        const certificatePem = await issue(authority, csr, { kind: 'host', id: host.hostId })
+        const identity = { kind: 'host', id: host.hostId } as const
+        const certificatePem = await issue(authority, csr, identity, machine)
         const rootsPem = authority.certificatePem
         await adoption.installCertificate({ ...asked, certificatePem, rootsPem }, CALL)
       } finally {
@@ -124,12 +135,13 @@ function issue(
   authority: CertificateAuthority,
   csrDer: Uint8Array,
   who: PeerIdentity,
+  machine = 'localhost',
 ): Promise<string> {
   return authority.issue({
     csrDer,
     commonName: who.kind,
     identityUri: formatIdentityUri(who),
-    dnsNames: ['localhost'],
+    dnsNames: [machine],
     validityDays: 1,
     nowMs: Date.now(),
   })

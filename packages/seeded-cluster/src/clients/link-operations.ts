@@ -1,4 +1,4 @@
-import { RpcError } from '@nkpsim/rpc/client'
+import { RpcError } from '@nkpsim/rpc'
 import type { LinkOperation } from '../workload/operation.ts'
 import { CALL, type SiteAccess } from './site-access.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { RpcError } from '@nkpsim/rpc/client'
+import { RpcError } from '@nkpsim/rpc'
 import { outcomeOf } from './outcome.ts'
 
 it('outcomeOf returns the facts of an answer', async () => {

@@ -1,4 +1,4 @@
-import { RpcError, type RpcStatus } from '@nkpsim/rpc/client'
+import { RpcError, type RpcStatus } from '@nkpsim/rpc'
 import type { Outcome } from '../workload/operation.ts'
 
 /** Statuses that leave open whether the call took effect. */

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { CryptoError, signToken, verifyToken } from '@nkpsim/crypto'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { formatIdentityUri } from '@nkpsim/rpc'
+import { formatIdentityUri } from '@nkpsim/rpc/identity'
 import { VcenterError } from '../errors.ts'
 import type { SessionRecord } from '../records/session.ts'
 import type { VcenterIdentity } from '../store/identity.ts'

@@ -1,17 +1,18 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createTemporaryFolder, PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { createSimulatedDisk, type Effects, systemClock, systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
+import { createMemoryNetwork } from '@nkpsim/rpc/memory'
 import type { Store } from '../store/store.ts'
 import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
-import { BACKUP_PASSWORD, backupsIn, secretText } from '../testing/recovery.ts'
+import { BACKUP_PASSWORD, secretText } from '../testing/recovery.ts'
 import { type ServedStore, serveStore } from '../testing/served-store.ts'
 import { restoreVcenter } from './restore.ts'
 
 const CLIENTS = 20
-const BACKUPS = 10
+const BACKUP_COUNT = 10
 const PAUSE_MS = 50
 /**
  * Maximum number of objects that a client creates, so that the test ends in time. Other changes
@@ -31,18 +32,24 @@ function stateOf(store: Store): string {
   return JSON.stringify([rest, providers, [...attestations], store.newestEvents(1)])
 }
 
-let folder: ReturnType<typeof createTemporaryFolder>
+const STATE = '/vcenter'
+const BACKUPS = '/backups'
+const disk = createSimulatedDisk({ random: systemRandom })
+/** A disk and a network in memory, on which many clients cost little. */
+const effects: Effects = {
+  ...cheapEffects,
+  files: disk.attach(),
+  database: disk.attachDatabases(),
+}
+const network = createMemoryNetwork().node('vcenter', systemClock)
 let store: Store
 let server: ServedStore
-let connect: () => RpcChannel
 /** Every committed state, in order. */
 const states: string[] = []
 
 beforeAll(async () => {
-  folder = createTemporaryFolder()
-  for (const name of ['vcenter', 'backups']) mkdirSync(join(folder.path, name))
-  const stateFolder = join(folder.path, 'vcenter')
-  const opened = await storeIn(stateFolder)
+  for (const folder of [STATE, BACKUPS]) await effects.files.makeFolder(folder, 0o700)
+  const opened = await storeIn(STATE, effects)
   states.push(stateOf(opened))
   store = {
     ...opened,
@@ -57,20 +64,16 @@ beforeAll(async () => {
     for (let number = 0; number < 4; number++)
       tables.insertKeyProvider(keyProvider({ name: `old-${number}` }))
   })
-  server = await serveStore(store, stateFolder)
-  connect = server.connect
+  server = await serveStore(store, STATE, { files: effects.files, network })
 })
-afterAll(async () => {
-  await server.close()
-  folder[Symbol.dispose]()
-})
+afterAll(() => server.close())
 
 /** Number of changes that each client has made. */
 const made = Array.from({ length: CLIENTS }, () => 0)
 
 /** Makes various changes with short pauses until it is told to stop. */
 async function changeUntil(client: number, isOver: () => boolean): Promise<void> {
-  const channel = connect()
+  const channel = await server.connect()
   const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
   const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
   let changes = 0
@@ -104,7 +107,7 @@ async function untilAllChanged(): Promise<void> {
 
 async function makeBackup(channel: RpcChannel): Promise<void> {
   const recovery = channel.client(RECOVERY)
-  const location = `file://${join(folder.path, 'backups')}`
+  const location = `file://${BACKUPS}`
   const { job } = await recovery.createBackup(
     { spec: { parts: ['seat'], location, backupPassword: BACKUP_PASSWORD } },
     CALL,
@@ -115,15 +118,15 @@ async function makeBackup(channel: RpcChannel): Promise<void> {
   expect(await state()).toBe('BACKUP_JOB_STATE_FINISHED')
 }
 
-describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
+describe(`${BACKUP_COUNT} backups while ${CLIENTS} clients change things`, () => {
   it('are each a committed state when restored, and later backups have later states', async () => {
     let isOver = false
     const clients = Array.from({ length: CLIENTS }, (_, client) =>
       changeUntil(client, () => isOver),
     )
-    const channel = connect()
+    const channel = await server.connect()
     try {
-      for (let backup = 0; backup < BACKUPS; backup++) {
+      for (let backup = 0; backup < BACKUP_COUNT; backup++) {
         await untilAllChanged()
         await makeBackup(channel)
       }
@@ -133,24 +136,24 @@ describe(`${BACKUPS} backups while ${CLIENTS} clients change things`, () => {
     }
     await Promise.all(clients)
 
-    const { backups } = backupsIn(join(folder.path, 'backups'))
-    expect(backups).toHaveLength(BACKUPS)
+    const backups = (await effects.files.list(BACKUPS)).toSorted()
+    expect(backups).toHaveLength(BACKUP_COUNT)
     const places: number[] = []
     for (const [index, file] of backups.entries()) {
-      const stateFolder = join(folder.path, `restored-${index}`)
+      const stateFolder = `/restored-${index}`
       await restoreVcenter({
-        ...cheapEffects,
-        file: join(folder.path, 'backups', file),
+        ...effects,
+        file: join(BACKUPS, file),
         passwords: [secretText(BACKUP_PASSWORD)],
         stateFolder,
       })
-      const restored = await storeIn(stateFolder)
+      const restored = await storeIn(stateFolder, effects)
       places.push(states.indexOf(stateOf(restored)))
       restored.close()
     }
     expect(places).not.toContain(-1)
     // The clients continue all the time, so each later backup has a later state.
     expect(places).toEqual(places.toSorted((a, b) => a - b))
-    expect(new Set(places).size).toBe(BACKUPS)
+    expect(new Set(places).size).toBe(BACKUP_COUNT)
   })
 })

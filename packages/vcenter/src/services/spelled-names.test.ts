@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = createTemporaryFolder()
   store = await storeIn(folder.path)
   server = await serveStore(store, folder.path)
-  channel = server.connect()
+  channel = await server.connect()
 })
 afterAll(async () => {
   channel.close()

@@ -2,7 +2,7 @@ import { Secret } from '@nkpsim/crypto'
 import type { DatabaseConnection, Random } from '@nkpsim/effects'
 import type { CertificateAuthority } from '@nkpsim/pki'
 import { createCertificateAuthority, createKeyAndCsr, loadCertificateAuthority } from '@nkpsim/pki'
-import { formatIdentityUri } from '@nkpsim/rpc'
+import { formatIdentityUri } from '@nkpsim/rpc/identity'
 import { VcenterError } from '../errors.ts'
 import { type ColumnPlace, decryptColumn, encryptColumn } from './boxed-column.ts'
 

@@ -1,13 +1,15 @@
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
 import { silentLogger } from '@nkpsim/daemon/testing'
 import {
-  createRpcServer,
   defineService,
   type esxiV1,
+  type Network,
   RpcError,
+  type RpcServer,
   type ServiceRegistration,
   type TlsIdentity,
 } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 
 /** A message of vCenter as the host received it. */
 export type Received = esxiV1.SynchronizeRequest__Output
@@ -32,8 +34,12 @@ export type FakeAgent = {
   close(): Promise<void>
 }
 
-export function fakeAgent(hostId: string): FakeAgent {
-  let server: ReturnType<typeof createRpcServer> | undefined
+/** @param network of the machine on which the host listens, as `localhost` */
+export function fakeAgent(
+  hostId: string,
+  network: Pick<Network, 'createServer'> = grpcNetwork,
+): FakeAgent {
+  let server: RpcServer | undefined
   const agent: FakeAgent = {
     hostId,
     held: {
@@ -59,7 +65,7 @@ export function fakeAgent(hostId: string): FakeAgent {
     moreServices: [],
     listen: async (tls, port) => {
       await server?.close(0)
-      server = createRpcServer({
+      server = await network.createServer({
         tls,
         services: [service(agent), ...agent.moreServices],
         toRpcError: () => undefined,

@@ -1,6 +1,7 @@
 import { systemRandom } from '@nkpsim/effects'
 import { createCertificateAuthority, createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
-import { formatIdentityUri, type PeerIdentity, type TlsIdentity } from '@nkpsim/rpc'
+import type { TlsIdentity } from '@nkpsim/rpc'
+import { formatIdentityUri, type PeerIdentity } from '@nkpsim/rpc/identity'
 
 /** Issues certificates as a vCenter does. */
 export type FakeAuthority = { identify(who: PeerIdentity): Promise<TlsIdentity> }

@@ -8,7 +8,8 @@ import {
   privateKeyToPem,
   thumbprintOf,
 } from '@nkpsim/pki'
-import { createRpcServer, defineService, RpcError, type ServiceHandlers } from '@nkpsim/rpc'
+import { defineService, RpcError, type ServiceHandlers } from '@nkpsim/rpc'
+import { createRpcServer } from '@nkpsim/rpc/grpc'
 import { type FakeAgent, fakeAgent } from './fake-agent.ts'
 
 const PASSWORD = 'the password of root'

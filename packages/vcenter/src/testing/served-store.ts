@@ -1,7 +1,7 @@
 import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
-import { systemClock } from '@nkpsim/effects'
+import { type Effects, systemClock } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
-import { connectRpc, createRpcServer, type RpcChannel } from '@nkpsim/rpc'
+import type { Network, RpcChannel } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { createLoginCheck } from '../access/login-check.ts'
 import { startDistributor } from '../distribution/distributor.ts'
@@ -31,20 +31,28 @@ const CALLER = { name: 'administrator@vsphere.local', sessionId: 's' }
 const GRACE_MS = 1000
 
 export type ServedStore = {
-  connect(): RpcChannel
+  connect(): Promise<RpcChannel>
   /** Stops the services, and closes the store. */
   close(): Promise<void>
 }
 
 /**
- * Serves inventory, access, key providers and backups of a store over gRPC in this process, to
- * callers with all privileges. Passwords cost little.
+ * Serves inventory, access, key providers and backups of a store in this process, to callers with
+ * all privileges. Passwords cost little.
  * @param stateFolder the folder of the store, in which backups are made
+ * @param input.network by default, gRPC
  */
-export async function serveStore(store: Store, stateFolder: string): Promise<ServedStore> {
+export async function serveStore(
+  store: Store,
+  stateFolder: string,
+  {
+    files = cheapEffects.files,
+    network = grpcNetwork,
+  }: { files?: Effects['files']; network?: Network } = {},
+): Promise<ServedStore> {
   const machineClock = systemClock
   const clusterClock = clusterClockOf(machineClock)
-  const { random, files, compute } = cheapEffects
+  const { random, compute } = cheapEffects
   const logger = silentLogger
   const copies = { reach: () => undefined, lose: () => undefined, isCurrent: () => true }
   const distributor = startDistributor({
@@ -54,7 +62,7 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
     clusterClock,
     random,
     files,
-    network: grpcNetwork,
+    network,
     trustedTpmFolder: undefined,
     onConnection: async () => undefined,
     checkpointCopies: copies,
@@ -77,14 +85,14 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
     privateKeyPem: privateKeyToPem(privateKey),
     rootsPem: authority.certificatePem,
   })
-  const server = createRpcServer({
+  const server = await network.createServer({
     tls: tlsOf(own),
     services: [
       inventoryService({
         ...inventoryOperations(store),
         ...hostOperations({
           ...{ store, distributor, hostTokens: NO_TOKENS, clusterClock, machineClock },
-          network: grpcNetwork,
+          network,
         }),
         ...virtualMachineOperations({ store, distributor }),
       }),
@@ -123,7 +131,7 @@ export async function serveStore(store: Store, stateFolder: string): Promise<Ser
   const port = await server.listen('localhost', 0)
   return {
     connect: () =>
-      connectRpc({
+      network.connect({
         address: `localhost:${port}`,
         tls: tlsOf(operator),
         expectPeer: { kind: 'vcenter', id: instanceId },

@@ -8,7 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { OPERATOR_FILES, OPERATOR_FOLDER } from '@nkpsim/daemon/operator-files'
 import { hasEnded, PATIENCE_MS, readReady, runSources, untilReady } from '@nkpsim/daemon/testing'
-import { type Authorization, connectRpc, type RpcChannel, type TlsIdentity } from '@nkpsim/rpc'
+import type { Authorization, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
+import { connectRpc } from '@nkpsim/rpc/grpc'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -60,17 +61,29 @@ export async function startVcenterd(
   }
 }
 
-/** Opens a channel on which the first administrator is logged in. */
-export function connectAsAdministrator(folder: string, ready: Ready): RpcChannel {
-  return connect(folder, ready, administrator(folder, ready))
+/**
+ * Opens a channel on which the first administrator is logged in.
+ * @param host name or address of vCenter
+ */
+export function connectAsAdministrator(
+  folder: string,
+  ready: Ready,
+  host = 'localhost',
+): RpcChannel {
+  return connect(folder, ready, { authorization: administrator(folder, ready), host })
 }
 
-function connect(folder: string, ready: Ready, authorization?: Authorization): RpcChannel {
+/** Opens a channel to vCenter, by default without a session. */
+export function connect(
+  folder: string,
+  ready: Ready,
+  { host = 'localhost', ...more }: { authorization?: Authorization; host?: string } = {},
+): RpcChannel {
   return connectRpc({
-    address: `localhost:${ready.port}`,
+    address: `${host}:${ready.port}`,
     tls: operatorOf(folder),
     expectPeer: { kind: 'vcenter', id: ready.instanceId },
-    ...(authorization && { authorization }),
+    ...more,
   })
 }
 

@@ -1,11 +1,5 @@
-import {
-  createLogger,
-  createUsage,
-  parseLogLevel,
-  runDaemon,
-  VERSION,
-  writeReadyFile,
-} from '@nkpsim/daemon'
+import { createUsage, parseLogLevel, runDaemon, VERSION, writeReadyFile } from '@nkpsim/daemon'
+import { createLogger } from '@nkpsim/daemon/logger'
 import { machine } from '../../machine.ts'
 import type { Endpoint } from './link.ts'
 import { openRelay } from './relay.ts'
