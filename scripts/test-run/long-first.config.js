@@ -6,9 +6,7 @@ import TestSequencer from '@jest/test-sequencer'
  */
 export const LONG = [
   'scripts/docs-run/docs.test.ts',
-  'packages/simulator/src/attestation.test.ts',
   'packages/simulator/src/chaos.test.ts',
-  'packages/simulator/src/stories/lost-keys.test.ts',
   'scripts/chaos-run/local-scripts.test.ts',
   'scripts/package/package.test.ts',
 ]

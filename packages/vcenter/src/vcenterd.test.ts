@@ -10,7 +10,7 @@ import { readBackupFile } from '@nkpsim/pki/backup-file'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { abortDownload, fetchBackup } from './testing/fetch-backup.ts'
 import { startVcenterdHere, type VcenterdHere } from './testing/vcenterd-here.ts'
-import { operatorOf, runVcenterd } from './testing/vcenterd-process.ts'
+import { connectAsAdministrator, operatorOf, runVcenterd } from './testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'correct horse'
@@ -159,6 +159,15 @@ describe('a backup', () => {
     ).toBe(404)
     expect(await statusOf('refused')).toBe('PROVIDER_STATUS_NOT_BACKED_UP')
     expect(await codeOf(url, { rootsPem: roots, token: downloadToken })).toBe(200)
+  })
+
+  it('is refused to a caller who reached vCenter by its IP address', async () => {
+    const byAddress = connectAsAdministrator(folder.path, vcenterd.ready, '127.0.0.1')
+    const request = { provider: 'own', withoutPassword: true }
+    await expect(
+      byAddress.client('nkpsim.vcenter.v1.KeyProviderService').exportProvider(request, CALL),
+    ).rejects.toMatchObject({ status: 'FAILED_PRECONDITION', code: 'EXPORT_BY_IP_ADDRESS' })
+    byAddress.close()
   })
 
   it('needs either a password or the explicit request for an unencrypted file', async () => {

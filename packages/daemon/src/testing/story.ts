@@ -1,7 +1,7 @@
 import { it } from '@jest/globals'
 
 /** Adds a step to a story. The name says what the step shows. */
-type Step = (name: string, act: () => Promise<unknown>) => void
+export type Step = (name: string, act: () => Promise<unknown>) => void
 
 /**
  * Defines a test of steps that build on each other. A story is run or skipped as a whole. The first

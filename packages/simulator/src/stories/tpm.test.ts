@@ -1,14 +1,17 @@
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { until } from '@nkpsim/daemon/testing'
+import { until, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
-import { powerCycleHost } from '../faults/kill.ts'
+import { textSecret } from '../checkers/collect-secrets.ts'
+import { kill, powerCycleHost } from '../faults/kill.ts'
+import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { startHost } from '../local-cluster/single-process.ts'
 import { rememberHost } from '../operator/remember-host.ts'
 import { editBoot, tpmTool } from '../testing/host-hardware.ts'
 import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
+import { registerSuiteSecrets } from '../testing/suite.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const ALARM = 'Host TPM attestation alarm'
@@ -39,14 +42,91 @@ const untilHeld = () =>
   )
 const attest = async () => (await vcenter.attestation.attestHost({ host: 'esx-1' })).attestation
 const alarms = async () => (await vcenter.monitoring.listAlarms({})).alarms
+const held = async () =>
+  (await host.host.getStatus({})).keyProviders.map(({ provider }) => provider)
+
+/**
+ * Repeats a query until its result is the expected one. A failure of the query counts as its
+ * result.
+ */
+const untilAnswered = <T>(look: () => Promise<T>, expected: T): Promise<void> =>
+  untilEqual(() => look().catch((error: unknown) => error), expected)
+const untilAccepted = (): Promise<void> =>
+  untilAnswered(async () => (await attest())?.status, 'ATTESTATION_STATUS_ACCEPTED')
+
+/** Attests the host until vCenter gives this reason against it, and returns the message. */
+async function untilRefused(reason: string): Promise<string> {
+  await untilAnswered(async () => (await attest())?.reason, reason)
+  const found = await vcenter.attestation.getHostAttestation({ host: 'esx-1' })
+  return found.attestation?.message ?? ''
+}
+
+function signalTpm(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  const tpm = clusterProcesses(ref()).find(({ kind }) => kind === 'swtpm')
+  if (tpm === undefined) throw new Error('no TPM')
+  process.kill(tpm.pid, signal)
+}
+
+// The stories of packages/seeded-cluster tell more about attestation, with simulated TPMs.
+story('the attestation of a host with swtpm', (step) => {
+  step(
+    'reports a host whose TPM is unreachable, and accepts the host again afterwards',
+    async () => {
+      for (let run = 0; run < 2; run++) {
+        signalTpm('SIGSTOP')
+        // The host needs its TPM to take this provider, and still answers vCenter in time.
+        await vcenter.providers.createProvider({
+          provider: 'nkp-hung',
+          constraints: { tpmRequired: true },
+        })
+        expect(await untilRefused('TPM_UNAVAILABLE')).toBe(
+          'TPM 2.0 device detected but a connection cannot be established.',
+        )
+        expect(await host.host.getStatus({})).toMatchObject({
+          tpmProblem: 'esx.problem.hardware.tpm2.connection',
+        })
+        signalTpm('SIGCONT')
+        await untilAccepted()
+        await untilAnswered(async () => (await host.host.getStatus({})).tpmProblem, '')
+        await vcenter.providers.deleteProvider({ provider: 'nkp-hung' })
+        await untilAnswered(held, ['NKP'])
+      }
+    },
+  )
+
+  step('refuses a host whose TPM was killed until a start boots the host again', async () => {
+    for (let run = 0; run < 2; run++) {
+      await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
+      await untilRefused('TPM_UNAVAILABLE')
+      expect(await held()).toEqual(['NKP'])
+      // Without another boot, the restarted TPM would lack the measurements of the boot.
+      await startHost(ref(), 'esx-1')
+      await untilAccepted()
+    }
+  })
+
+  step('refuses a host whose PCR 7 contains more than its event log', async () => {
+    tpmTool(cluster.stateDir, 'esx-1', 'tpm2_pcrextend', `7:sha256=${'5a'.repeat(32)}`)
+    expect(await untilRefused('EVENT_LOG_MISMATCH')).toBe(
+      'something else was measured than the event log says, in PCR 7',
+    )
+    await powerCycleHost(ref(), 'esx-1')
+    await untilAccepted()
+  })
+})
 
 story('story 18: the attestation alarm after a firmware update', (step) => {
   step(
     'shows that the TPM does not unseal after an update, and raises an alarm after the host boots it',
     async () => {
       const [key] = (await host.security.listRecoveryKeys({})).recoveryKeys
+      if (key === undefined) throw new Error('no recovery key')
+      registerSuiteSecrets(
+        [key.key, key.key.replaceAll('-', '')].map((text) => textSecret('recovery key', text)),
+      )
       editBoot(cluster.stateDir, 'esx-1', 'build: "24022510"', 'build: "24674464"')
       await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
+        code: 'PROCESS_FAILED',
         message: expect.stringContaining('Unable to restore the system configuration'),
       })
       await vcenter.attestation.setAttestationPolicy({
@@ -59,7 +139,7 @@ story('story 18: the attestation alarm after a firmware update', (step) => {
         },
       })
       await startHost(ref(), 'esx-1', {
-        recoveryKey: Secret.from(Buffer.from(key?.key ?? '')),
+        recoveryKey: Secret.from(Buffer.from(key.key)),
       })
       await until(attest, (found) => found?.reason === 'BUILD_NOT_ACCEPTED')
       const raised = await until(alarms, (found) => found.some(({ name }) => name === ALARM))

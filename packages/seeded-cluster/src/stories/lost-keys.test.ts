@@ -1,28 +1,22 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { until } from '@nkpsim/daemon/testing'
-import { powerCycleHost } from '../faults/kill.ts'
-import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
-import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
+import { beforeAll, expect, it } from '@jest/globals'
+import { PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
+import { createStorySite } from '../testing/story-site.ts'
 
 const DISK_BYTES = 8192
 const FIVE_MINUTES_MS = 5 * 60_000
 
-let cluster: TestCluster
-let vcenter: ReturnType<typeof operatorOf>
-let host: ReturnType<typeof hostOperatorOf>
+const site = createStorySite({ hosts: [{ name: 'esx-1' }] })
+const vcenter = site.vcenter()
+const host = site.host('esx-1')
+const { until } = site
 /** Downloaded backups, by provider. */
 const backups = new Map<string, Buffer>()
 
-beforeAll(async () => {
-  cluster = await startTestCluster({ hosts: 1, noTpm: [1], faults: true })
-  vcenter = operatorOf(cluster.stateDir)
-  host = hostOperatorOf(cluster.stateDir, 'esx-1')
-})
-afterAll(() => cluster.dispose())
+beforeAll(() => site.run(site.start))
 
 async function makeProvider(name: string): Promise<void> {
   await vcenter.providers.createProvider({ provider: name, constraints: { tpmRequired: false } })
-  backups.set(name, await cluster.download(name))
+  backups.set(name, await site.download(name))
   await untilHeld(name)
 }
 /**
@@ -48,17 +42,19 @@ const untilGone = (name: string) =>
   )
 const backupOf = (name: string) => backups.get(name) ?? Buffer.alloc(0)
 const restore = (name: string) =>
-  vcenter.providers.importProvider({ config: backupOf(name), password: cluster.backupPassword })
+  vcenter.providers.importProvider({ config: backupOf(name), password: PROVIDER_PASSWORD })
 const create = (name: string, provider: string) =>
   host.vms.createVm({ spec: { name, provider, datastore: '' }, diskBytes: DISK_BYTES })
 const vm = async (name: string) => (await host.vms.getVm({ name })).vm
-const cycle = () => powerCycleHost({ stateDir: cluster.stateDir }, 'esx-1')
+const cycle = () => site.powerCycle('esx-1')
+/** Tells a story in virtual time. */
+const tell = (name: string, story: () => Promise<void>) => it(name, () => site.run(story))
 
 /** Deletes a provider, and creates another provider of the same name. */
 async function replace(name: string): Promise<void> {
   await vcenter.providers.deleteProvider({ provider: name })
   await vcenter.providers.createProvider({ provider: name, constraints: { tpmRequired: false } })
-  backups.set(`impostor of ${name}`, await cluster.download(name))
+  backups.set(`impostor of ${name}`, await site.download(name))
 }
 /**
  * Returns providers without the hosts that hold them, because hosts receive a provider at any time.
@@ -71,7 +67,7 @@ const withoutHosts = ({ providers }: Awaited<ReturnType<typeof vcenter.providers
 
 // Each story has its own providers and VMs, so it can run alone, and after any other story.
 
-it('story 5: the provider was deleted, and a new one of the same name was created', async () => {
+tell('story 5: the provider was deleted, and a new one of the same name was created', async () => {
   await makeProvider('NKP-5')
   await create('vm-5', 'NKP-5')
   const original = (await untilHeld('NKP-5')).provider?.keyId
@@ -114,7 +110,7 @@ it('story 5: the provider was deleted, and a new one of the same name was create
   await host.vms.powerOffVm({ name: 'vm-5' })
 })
 
-it('story 8: a deleted provider seems to work until a VM is registered again', async () => {
+tell('story 8: a deleted provider seems to work until a VM is registered again', async () => {
   await makeProvider('NKP-8')
   await create('vm-8', 'NKP-8')
   await vcenter.providers.deleteProvider({ provider: 'NKP-8' })
@@ -156,26 +152,29 @@ it('story 8: a deleted provider seems to work until a VM is registered again', a
   )
 })
 
-it('story 8 with the documented behaviour enabled: the VM is locked after it is powered off', async () => {
-  await makeProvider('documented')
-  await create('vm-documented', 'documented')
-  const setting = 'nkpsim.vm.keyCacheAfterDelete'
-  await vcenter.settings.setSetting({ name: setting, value: 'documented' })
-  try {
-    await untilHeld('documented')
-    await host.vms.powerOnVm({ name: 'vm-documented' })
-    await vcenter.providers.deleteProvider({ provider: 'documented' })
-    await untilGone('documented')
-    await host.vms.powerOffVm({ name: 'vm-documented' })
-    await expect(host.vms.powerOnVm({ name: 'vm-documented' })).rejects.toMatchObject({
-      code: 'VM_LOCKED',
-    })
-  } finally {
-    await vcenter.settings.setSetting({ name: setting, value: '' })
-  }
-})
+tell(
+  'story 8 with the documented behaviour enabled: the VM is locked after it is powered off',
+  async () => {
+    await makeProvider('documented')
+    await create('vm-documented', 'documented')
+    const setting = 'nkpsim.vm.keyCacheAfterDelete'
+    await vcenter.settings.setSetting({ name: setting, value: 'documented' })
+    try {
+      await untilHeld('documented')
+      await host.vms.powerOnVm({ name: 'vm-documented' })
+      await vcenter.providers.deleteProvider({ provider: 'documented' })
+      await untilGone('documented')
+      await host.vms.powerOffVm({ name: 'vm-documented' })
+      await expect(host.vms.powerOnVm({ name: 'vm-documented' })).rejects.toMatchObject({
+        code: 'VM_LOCKED',
+      })
+    } finally {
+      await vcenter.settings.setSetting({ name: setting, value: '' })
+    }
+  },
+)
 
-it('story 10: the backup or its password is lost', async () => {
+tell('story 10: the backup or its password is lost', async () => {
   await makeProvider('NKP-10')
   await replace('NKP-10')
   await vcenter.providers.deleteProvider({ provider: 'NKP-10' })
@@ -196,10 +195,10 @@ it('story 10: the backup or its password is lost', async () => {
   expect(withoutHosts(await vcenter.providers.listProviders({}))).toEqual(withoutHosts(before))
 
   // While vCenter still has the KDK, a new backup solves the problem.
-  const again = await cluster.download('NKP-10')
+  const again = await site.download('NKP-10')
   const tried = await vcenter.providers.importProvider({
     config: again,
-    password: cluster.backupPassword,
+    password: PROVIDER_PASSWORD,
     dryRun: true,
   })
   expect(tried).toMatchObject({
@@ -208,7 +207,7 @@ it('story 10: the backup or its password is lost', async () => {
   })
 })
 
-it('story 12: a VM and its disk use different providers', async () => {
+tell('story 12: a VM and its disk use different providers', async () => {
   await makeProvider('NKP-12')
   await makeProvider('next')
   await create('vm-12', 'NKP-12')
@@ -242,7 +241,7 @@ it('story 12: a VM and its disk use different providers', async () => {
   await host.vms.powerOffVm({ name: 'vm-12' })
 })
 
-it('story 19: the host key and the keys of VMs come from different providers', async () => {
+tell('story 19: the host key and the keys of VMs come from different providers', async () => {
   await makeProvider('NKP-19')
   const { crypto } = await host.crypto.getCrypto({})
   const wanted = { provider: 'NKP-19' }

@@ -1,26 +1,24 @@
-import { afterAll, beforeAll, expect } from '@jest/globals'
-import { until, untilEqual } from '@nkpsim/daemon/testing'
+import { beforeAll, expect } from '@jest/globals'
 import { story } from '@nkpsim/daemon/testing/story'
-import { killHost } from '../faults/kill.ts'
-import { startHost } from '../local-cluster/single-process.ts'
-import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
-import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
+import { createStorySite } from '../testing/story-site.ts'
 
 const DISK_BYTES = 8192
 
-let cluster: TestCluster
-let vcenter: ReturnType<typeof operatorOf>
+const site = createStorySite({ hosts: [{ name: 'esx-1' }, { name: 'esx-2' }] })
+const vcenter = site.vcenter()
+const [first, second] = [site.host('esx-1'), site.host('esx-2')]
+const { until, untilEqual } = site
 
-beforeAll(async () => {
-  cluster = await startTestCluster({ hosts: 2, noTpm: [1, 2] })
-  vcenter = operatorOf(cluster.stateDir)
-  for (const provider of ['old', 'new']) {
-    await vcenter.providers.createProvider({ provider, constraints: { tpmRequired: false } })
-    await cluster.download(provider)
-    await untilHeld(provider)
-  }
-})
-afterAll(() => cluster.dispose())
+beforeAll(() =>
+  site.run(async () => {
+    await site.start()
+    for (const provider of ['old', 'new']) {
+      await vcenter.providers.createProvider({ provider, constraints: { tpmRequired: false } })
+      await site.download(provider)
+      await untilHeld(provider)
+    }
+  }),
+)
 
 const untilHeld = (provider: string) =>
   until(
@@ -31,14 +29,11 @@ const preview = () => vcenter.custody.previewDelete({ provider: 'old' })
 const namesIn = ({ dependents }: Awaited<ReturnType<typeof preview>>) =>
   dependents.map(({ kind, name }) => `${kind} ${name}`).sort()
 
-story('story 9: which virtual machines use which provider?', (step) => {
+story('story 9: which virtual machines use which provider?', (tell) => {
+  const step = site.stepsOf(tell)
   step(
     'finds dependents that are easy to forget: templates, disks, host keys, defaults, hosts that do not answer',
     async () => {
-      const [first, second] = ['esx-1', 'esx-2'].map((host) =>
-        hostOperatorOf(cluster.stateDir, host),
-      )
-      if (first === undefined || second === undefined) throw new Error('no hosts')
       const spec = (name: string, provider: string) => ({ name, provider, datastore: '' })
       await first.vms.createVm({ spec: spec('vm', 'old'), diskBytes: DISK_BYTES })
       await first.vms.createVm({ spec: spec('golden', 'old'), diskBytes: DISK_BYTES })
@@ -57,7 +52,7 @@ story('story 9: which virtual machines use which provider?', (step) => {
         'virtualMachine vm',
       ]
       await untilEqual(async () => namesIn(await preview()), dependents)
-      await killHost({ stateDir: cluster.stateDir }, 'esx-2')
+      site.node('esx-2').kill({ losesPower: false })
       const found = await until(preview, ({ unreachableHosts }) => unreachableHosts.length > 0)
       expect(found).toMatchObject({ unreachableHosts: ['esx-2'], backedUp: true })
       expect(namesIn(found)).toEqual(dependents)
@@ -93,25 +88,24 @@ story('story 9: which virtual machines use which provider?', (step) => {
   )
 
   step('is solved by rekeying every dependent until the list is empty', async () => {
-    await startHost({ stateDir: cluster.stateDir }, 'esx-2')
+    await site.startNode('esx-2')
     await untilHeld('old')
-    const [first, second] = ['esx-1', 'esx-2'].map((host) => hostOperatorOf(cluster.stateDir, host))
     await vcenter.providers.setDefaultProvider({ provider: 'new' })
     await untilHeld('new')
-    await first?.registration.markAsVm({ name: 'golden' })
+    await first.registration.markAsVm({ name: 'golden' })
     for (const name of ['vm', 'golden', 'half'])
-      await first?.vmCrypto.rekeyVm({ name, provider: 'new' })
-    await second?.vmCrypto.rekeyVm({ name: 'far', provider: 'new' })
-    for (const host of [first, second]) await host?.crypto.changeKey({ provider: 'new' })
+      await first.vmCrypto.rekeyVm({ name, provider: 'new' })
+    await second.vmCrypto.rekeyVm({ name: 'far', provider: 'new' })
+    for (const host of [first, second]) await host.crypto.changeKey({ provider: 'new' })
     await until(preview, ({ dependents }) => dependents.length === 0)
     expect(await vcenter.providers.deleteProvider({ provider: 'old' })).toEqual({
       wasDefault: false,
     })
     await until(
-      async () => second?.host.getStatus({}),
-      (status) => status?.keyProviders.length === 1,
+      () => second.host.getStatus({}),
+      ({ keyProviders }) => keyProviders.length === 1,
     )
-    await second?.vms.powerOnVm({ name: 'far' })
-    await second?.vms.powerOffVm({ name: 'far' })
+    await second.vms.powerOnVm({ name: 'far' })
+    await second.vms.powerOffVm({ name: 'far' })
   })
 })

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { beforeAll, describe, expect, it } from '@jest/globals'
 import {
-  connectRpc,
   declaredRequirements,
   neededPrivileges,
   type RpcChannel,
   RpcError,
   type ServiceName,
 } from '@nkpsim/rpc'
-import { clusterPaths } from './local-cluster/paths.ts'
-import { readVcenter } from './local-cluster/ready-content.ts'
-import { connectHostAsRoot, connectVcenter, readOperatorIdentity } from './operator/channels.ts'
-import { findKnownHost } from './operator/known-hosts.ts'
-import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
+import { CALL } from '../clients/site-access.ts'
+import { MANAGEMENT_PORT, ROOT_PASSWORD } from '../cluster/host-node.ts'
+import { addressOf, readOperatorIdentity } from '../cluster/vcenter-node.ts'
+import { VCENTER } from '../plan/nodes.ts'
+import { CLUSTER, createStorySite } from '../testing/story-site.ts'
 
-const OPTIONS = { timeoutMs: PATIENCE_MS }
 const PASSWORD = 'a long password'
 const HOST = 'esx-1'
 /** The host serves this service without client certificates, on a separate port. */
@@ -30,30 +27,33 @@ const REFUSED = ['NO_PERMISSION', 'NOT_AUTHENTICATED', 'PERMISSION_DENIED']
 
 type Tokens = { vcenter: string; host: string }
 
-let cluster: TestCluster
+const site = createStorySite({ hosts: [{ name: HOST }] })
+const { authorization, inventory } = site.vcenter()
+let hostId: string
 let privilegesOf: Map<string, readonly string[]>
 
-beforeAll(async () => {
-  cluster = await startTestCluster({ hosts: 1, noTpm: [1] })
-  const channel = connectVcenter(cluster.stateDir)
-  const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
-  await service.createRole(
-    { name: OWN_ROLE, privileges: ['Cryptographer.ReadKeyServersInfo'] },
-    OPTIONS,
-  )
-  for (const role of ROLES) {
-    await service.createUser({ user: userOf(role), password: PASSWORD }, OPTIONS)
-    const entity = { kind: 'vCenter', name: '' }
-    await service.setPermission(
-      { permission: { user: userOf(role), role, entity, propagate: true } },
-      OPTIONS,
-    )
-  }
-  const { roles } = await service.listRoles({}, OPTIONS)
-  privilegesOf = new Map(roles.map(({ name, privileges }) => [name, privileges]))
-  channel.close()
-})
-afterAll(() => cluster.dispose())
+/** Defines a test whose time is virtual. */
+const test = (name: string, act: () => Promise<void>) => it(name, () => site.run(act))
+
+beforeAll(() =>
+  site.run(async () => {
+    await site.start()
+    hostId = (await inventory.getHost({ name: HOST })).host?.id ?? ''
+    await authorization.createRole({
+      name: OWN_ROLE,
+      privileges: ['Cryptographer.ReadKeyServersInfo'],
+    })
+    for (const role of ROLES) {
+      await authorization.createUser({ user: userOf(role), password: PASSWORD })
+      const entity = { kind: 'vCenter', name: '' }
+      await authorization.setPermission({
+        permission: { user: userOf(role), role, entity, propagate: true },
+      })
+    }
+    const { roles } = await authorization.listRoles({})
+    privilegesOf = new Map(roles.map(({ name, privileges }) => [name, privileges]))
+  }),
+)
 
 /**
  * Creates a user with permissions. A permission is a role, the kind and name of the entity, and
@@ -68,15 +68,11 @@ async function makeUser(
     propagate: boolean,
   ])[],
 ): Promise<void> {
-  const channel = connectVcenter(cluster.stateDir)
-  const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
-  await service.createUser({ user: userOf(name), password: PASSWORD }, OPTIONS)
+  await authorization.createUser({ user: userOf(name), password: PASSWORD })
   for (const [role, kind, entity, propagate] of permissions)
-    await service.setPermission(
-      { permission: { user: userOf(name), role, entity: { kind, name: entity }, propagate } },
-      OPTIONS,
-    )
-  channel.close()
+    await authorization.setPermission({
+      permission: { user: userOf(name), role, entity: { kind, name: entity }, propagate },
+    })
 }
 
 function userOf(role: string): string {
@@ -84,30 +80,30 @@ function userOf(role: string): string {
 }
 
 /** Opens a channel to the daemon of a service, with or without a session. */
-function connect(service: string, tokens?: Tokens): RpcChannel {
-  const tls = readOperatorIdentity(cluster.stateDir)
-  const token = service.startsWith('nkpsim.esxi.') ? tokens?.host : tokens?.vcenter
-  const authorization = token === undefined ? {} : { authorization: async () => `Bearer ${token}` }
-  if (service.startsWith('nkpsim.esxi.')) {
-    const { address, hostId } = findKnownHost(cluster.stateDir, HOST)
-    return connectRpc({ address, tls, expectPeer: { kind: 'host', id: hostId }, ...authorization })
-  }
-  const { address, port } = readVcenter(clusterPaths.vcenter(cluster.stateDir))
-  return connectRpc({
-    address: `${address}:${port}`,
-    tls,
-    expectPeer: { kind: 'vcenter' },
-    ...authorization,
+function connect(service: string, tokens?: Tokens): Promise<RpcChannel> {
+  const isHost = service.startsWith('nkpsim.esxi.')
+  const token = isHost ? tokens?.host : tokens?.vcenter
+  return open(isHost, token === undefined ? undefined : `Bearer ${token}`)
+}
+
+function open(isHost: boolean, authorization: string | undefined): Promise<RpcChannel> {
+  return site.connect({
+    address: isHost ? `${HOST}:${MANAGEMENT_PORT}` : addressOf(VCENTER),
+    tls: site.node(VCENTER).machine.peek(readOperatorIdentity).tls,
+    expectPeer: { kind: isHost ? 'host' : 'vcenter' },
+    ...(authorization !== undefined && { authorization: async () => authorization }),
   })
 }
 
+const basic = (password: string): string =>
+  `Basic ${Buffer.from(`root:${password}`).toString('base64')}`
+
 /** Returns the token of a session for the host. */
 async function hostTokenOf(token: string): Promise<string> {
-  const channel = connect(SESSION, { vcenter: token, host: '' })
-  const { hostId } = findKnownHost(cluster.stateDir, HOST)
+  const channel = await connect(SESSION, { vcenter: token, host: '' })
   try {
     const request = { hostIds: [hostId] }
-    const { hostTokens } = await channel.client(SESSION).issueHostTokens(request, OPTIONS)
+    const { hostTokens } = await channel.client(SESSION).issueHostTokens(request, CALL)
     return hostTokens[0]?.token ?? ''
   } finally {
     channel.close()
@@ -116,11 +112,11 @@ async function hostTokenOf(token: string): Promise<string> {
 
 /** Logs in, and returns the tokens of the session for vCenter and for the host. */
 async function logIn(role: string): Promise<Tokens> {
-  const channel = connect(SESSION)
+  const channel = await connect(SESSION)
   try {
     const request = { user: userOf(role), password: PASSWORD }
     const service = channel.client(SESSION)
-    const { token } = await service.login(request, OPTIONS)
+    const { token } = await service.login(request, CALL)
     return { vcenter: token, host: await hostTokenOf(token) }
   } finally {
     channel.close()
@@ -140,7 +136,7 @@ async function outcomeOf(channel: RpcChannel, service: string, method: string): 
   const abort = new AbortController()
   const request = isClientStream(method) ? (async function* () {})() : {}
   try {
-    const result = call(request, { ...OPTIONS, signal: abort.signal })
+    const result = call(request, { ...CALL, signal: abort.signal })
     if (result instanceof Promise) await result
     else for await (const _message of result) break
     return 'OK'
@@ -169,12 +165,12 @@ const ordered = methods.toSorted(
 )
 
 describe.each(['without a session', ...ROLES])('a caller with the access: %s', (role) => {
-  it('may call exactly the methods whose declared requirements it meets', async () => {
+  test('may call exactly the methods whose declared requirements it meets', async () => {
     const tokens = role === 'without a session' ? undefined : await logIn(role)
     const privileges = privilegesOf.get(role) ?? []
     const wrong: string[] = []
     for (const { service, method, requirement } of ordered) {
-      const channel = connect(service, tokens)
+      const channel = await connect(service, tokens)
       const code = await outcomeOf(channel, service, method)
       channel.close()
       const isAllowed =
@@ -191,141 +187,137 @@ describe.each(['without a session', ...ROLES])('a caller with the access: %s', (
 })
 
 describe('a host', () => {
-  it('accepts the password of the user root, and refuses a wrong password', async () => {
-    const root = connectHostAsRoot(cluster.stateDir, HOST, cluster.rootPassword)
-    expect((await root.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)).name).toBe(HOST)
+  test('accepts the password of the user root, and refuses a wrong password', async () => {
+    const root = await open(true, basic(ROOT_PASSWORD))
+    expect((await root.client('nkpsim.esxi.v1.HostService').getStatus({}, CALL)).name).toBe(HOST)
     root.close()
-    const wrong = connectHostAsRoot(cluster.stateDir, HOST, 'wrong')
+    const wrong = await open(true, basic('wrong'))
     await expect(
-      wrong.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS),
+      wrong.client('nkpsim.esxi.v1.HostService').getStatus({}, CALL),
     ).rejects.toMatchObject({ status: 'PERMISSION_DENIED', code: 'CREDENTIALS_WRONG' })
     wrong.close()
   })
 
-  it('refuses a token for vCenter, as vCenter refuses a token for hosts', async () => {
+  test('refuses a token for vCenter, as vCenter refuses a token for hosts', async () => {
     const { vcenter, host } = await logIn('Admin')
     const swapped = { vcenter: host, host: vcenter }
     const refused = { status: 'UNAUTHENTICATED', code: 'NOT_AUTHENTICATED' }
     for (const service of [HOST_SESSION, SESSION]) {
-      const channel = connect(service, swapped)
+      const channel = await connect(service, swapped)
       const call =
         service === SESSION
-          ? channel.client(SESSION).getSession({}, OPTIONS)
-          : channel.client(HOST_SESSION).getCaller({}, OPTIONS)
+          ? channel.client(SESSION).getSession({}, CALL)
+          : channel.client(HOST_SESSION).getCaller({}, CALL)
       await expect(call).rejects.toMatchObject(refused)
       channel.close()
     }
   })
 
-  it.each(['a logout', 'a role that is edited'])('refuses a token after %s', async (cause) => {
+  it.each(['a logout', 'a role that is edited'])('refuses a token after %s', (cause) =>
+    site.run(() => refusesAfter(cause)),
+  )
+
+  const refusesAfter = async (cause: string): Promise<void> => {
     const tokens = await logIn(OWN_ROLE)
-    const [host, own] = [connect(HOST_SESSION, tokens), connect(SESSION, tokens)]
-    const caller = () => host.client(HOST_SESSION).getCaller({}, OPTIONS)
+    const [host, own] = [await connect(HOST_SESSION, tokens), await connect(SESSION, tokens)]
+    const caller = () => host.client(HOST_SESSION).getCaller({}, CALL)
     expect(await caller()).toEqual({ user: userOf(OWN_ROLE) })
-    if (cause === 'a logout') await own.client(SESSION).logout({}, OPTIONS)
-    else {
-      const administrator = connectVcenter(cluster.stateDir)
-      await administrator
-        .client('nkpsim.vcenter.v1.AuthorizationService')
-        .updateRole({ name: OWN_ROLE, privileges: ['Host.Config.Settings'] }, OPTIONS)
-      administrator.close()
-    }
+    if (cause === 'a logout') await own.client(SESSION).logout({}, CALL)
+    else await authorization.updateRole({ name: OWN_ROLE, privileges: ['Host.Config.Settings'] })
     const refusal = () =>
       caller().then(
         () => undefined,
         (error: RpcError) => error.code,
       )
-    expect(await until(refusal, (code) => code !== undefined)).toBe('SESSION_EXPIRED')
+    expect(await site.until(refusal, (code) => code !== undefined)).toBe('SESSION_EXPIRED')
     if (cause !== 'a logout') {
       const host = await hostTokenOf(tokens.vcenter)
-      const renewed = connect(HOST_SESSION, { ...tokens, host })
-      expect(await renewed.client(HOST_SESSION).getCaller({}, OPTIONS)).toEqual({
+      const renewed = await connect(HOST_SESSION, { ...tokens, host })
+      expect(await renewed.client(HOST_SESSION).getCaller({}, CALL)).toEqual({
         user: userOf(OWN_ROLE),
       })
       renewed.close()
     }
     host.close()
     own.close()
-  })
+  }
 
-  it('gives a user only the privileges that the user has on this host', async () => {
+  test('gives a user only the privileges that the user has on this host', async () => {
     await makeUser('elsewhere', [
       ['Admin', 'vCenter', '', true],
-      ['ReadOnly', 'cluster', 'Cluster', true],
+      ['ReadOnly', 'cluster', CLUSTER, true],
     ])
     const tokens = await logIn('elsewhere')
-    const host = connect('nkpsim.esxi.v1.HostService', tokens)
-    await host.client('nkpsim.esxi.v1.HostService').getStatus({}, OPTIONS)
+    const host = await connect('nkpsim.esxi.v1.HostService', tokens)
+    await host.client('nkpsim.esxi.v1.HostService').getStatus({}, CALL)
     await expect(
-      host.client('nkpsim.esxi.v1.VirtualMachineService').createVm({}, OPTIONS),
+      host.client('nkpsim.esxi.v1.VirtualMachineService').createVm({}, CALL),
     ).rejects.toMatchObject({ status: 'PERMISSION_DENIED', code: 'NO_PERMISSION' })
     host.close()
   })
 
-  it('gives a user no privilege from a permission on vCenter that does not propagate', async () => {
+  test('gives a user no privilege from a permission on vCenter that does not propagate', async () => {
     await makeUser('above', [['Admin', 'vCenter', '', false]])
     const token = await logIn('above')
-    const host = connect('nkpsim.esxi.v1.HostService', token)
+    const host = await connect('nkpsim.esxi.v1.HostService', token)
     const security = host.client('nkpsim.esxi.v1.HostSecurityService')
-    await expect(security.listRecoveryKeys({}, OPTIONS)).rejects.toMatchObject(NO_PERMISSION)
+    await expect(security.listRecoveryKeys({}, CALL)).rejects.toMatchObject(NO_PERMISSION)
     host.close()
-    const vcenter = connect('nkpsim.vcenter.v1.InventoryService', token)
+    const vcenter = await connect('nkpsim.vcenter.v1.InventoryService', token)
     await expect(
-      vcenter.client('nkpsim.vcenter.v1.InventoryService').getHost({ name: HOST }, OPTIONS),
+      vcenter.client('nkpsim.vcenter.v1.InventoryService').getHost({ name: HOST }, CALL),
     ).rejects.toMatchObject(NO_PERMISSION)
     vcenter.close()
   })
 })
 
 describe('a user', () => {
-  it('cannot grant themselves a privilege that they do not have', async () => {
-    const channel = connect('nkpsim.vcenter.v1.AuthorizationService', await logIn('NoCryptoAdmin'))
+  test('cannot grant themselves a privilege that they do not have', async () => {
+    const tokens = await logIn('NoCryptoAdmin')
+    const channel = await connect('nkpsim.vcenter.v1.AuthorizationService', tokens)
     const service = channel.client('nkpsim.vcenter.v1.AuthorizationService')
     const give = (role: string) =>
       service.setPermission(
         { permission: { user: userOf('NoCryptoAdmin'), role, entity: ROOT, propagate: true } },
-        OPTIONS,
+        CALL,
       )
     await expect(give('Admin')).rejects.toMatchObject(NO_PERMISSION)
     await give('NoCryptoAdmin')
     await expect(
-      service.setPassword({ user: userOf('Admin'), password: PASSWORD }, OPTIONS),
+      service.setPassword({ user: userOf('Admin'), password: PASSWORD }, CALL),
     ).rejects.toMatchObject(NO_PERMISSION)
     channel.close()
   })
 
-  it('can set the default provider of a cluster only with the privilege on this cluster', async () => {
+  test('can set the default provider of a cluster only with the privilege on this cluster', async () => {
     await makeUser('other-end', [
       ['Admin', 'vCenter', '', true],
-      ['ReadOnly', 'cluster', 'Cluster', true],
+      ['ReadOnly', 'cluster', CLUSTER, true],
     ])
-    const channel = connect('nkpsim.vcenter.v1.KeyProviderService', await logIn('other-end'))
+    const channel = await connect('nkpsim.vcenter.v1.KeyProviderService', await logIn('other-end'))
     const service = channel.client('nkpsim.vcenter.v1.KeyProviderService')
-    const scope = { scope: 'DEFAULT_SCOPE_CLUSTER', entity: 'Cluster' } as const
-    await expect(service.setDefaultProvider(scope, OPTIONS)).rejects.toMatchObject(NO_PERMISSION)
-    await expect(service.getDefaultProvider(scope, OPTIONS)).rejects.toMatchObject(NO_PERMISSION)
-    await service.setDefaultProvider({}, OPTIONS)
+    const scope = { scope: 'DEFAULT_SCOPE_CLUSTER', entity: CLUSTER } as const
+    await expect(service.setDefaultProvider(scope, CALL)).rejects.toMatchObject(NO_PERMISSION)
+    await expect(service.getDefaultProvider(scope, CALL)).rejects.toMatchObject(NO_PERMISSION)
+    await service.setDefaultProvider({}, CALL)
     channel.close()
   })
 })
 
 describe('the removal of a host', () => {
-  it('ends the tokens for that host, also of an Administrator who had no access to it', async () => {
+  test('ends the tokens for that host, also of an Administrator who had no access to it', async () => {
     const denied = [ADMIN_ON_ROOT, ['NoAccess', 'host', HOST, true]] as const
     await makeUser('denied', denied)
     await makeUser('allowed', [ADMIN_ON_ROOT])
     const allowed = await logIn('allowed')
-    const host = connect(HOST_SESSION, allowed)
-    await host.client(HOST_SESSION).getCaller({}, OPTIONS)
-    const administrator = connectVcenter(cluster.stateDir)
-    const inventory = administrator.client('nkpsim.vcenter.v1.InventoryService')
-    await inventory.removeHost({ host: HOST }, OPTIONS)
-    await expect(host.client(HOST_SESSION).getCaller({}, OPTIONS)).rejects.toMatchObject({
+    const host = await connect(HOST_SESSION, allowed)
+    await host.client(HOST_SESSION).getCaller({}, CALL)
+    await inventory.removeHost({ host: HOST })
+    await expect(host.client(HOST_SESSION).getCaller({}, CALL)).rejects.toMatchObject({
       code: 'SESSION_EXPIRED',
     })
     expect((await logIn('denied')).host).toBe('')
     expect(await hostTokenOf(allowed.vcenter)).toBe('')
     host.close()
-    administrator.close()
   })
 })
