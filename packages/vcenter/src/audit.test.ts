@@ -14,6 +14,7 @@ import {
 import { defineService, type esxiV1, type RpcChannel } from '@nkpsim/rpc'
 import { fakeHost } from './testing/fake-host.ts'
 import { fetchBackup } from './testing/fetch-backup.ts'
+import { startVcenterdHere } from './testing/vcenterd-here.ts'
 import { operatorOf, runVcenterd, startVcenterd } from './testing/vcenterd-process.ts'
 
 const itWithStrace = canStrace ? it : it.skip
@@ -59,7 +60,7 @@ function witness() {
 describe('the audit log of a vcenterd', () => {
   it('records the outcome of each call that changes something or reads a secret, and records no secret', async () => {
     using folder = createTemporaryFolder()
-    const vcenterd = await startVcenterd(folder.path)
+    const vcenterd = await startVcenterdHere(folder.path)
     const channel = vcenterd.connect()
     const providers = providersOf(channel)
     const password = 'Correct horse 7!'
@@ -101,7 +102,7 @@ describe('the audit log of a vcenterd', () => {
     })
     expect(records[2]).toMatchObject({ call: 'GET /cryptomanager/kms/' })
     channel.close()
-    await vcenterd.end('SIGTERM')
+    await vcenterd.stop()
     const audit = join(folder.path, 'audit')
     const written = readdirSync(audit).map((name) => readFileSync(join(audit, name), 'utf8'))
     for (const secret of [password, downloadToken]) expect(written.join()).not.toContain(secret)
@@ -109,7 +110,7 @@ describe('the audit log of a vcenterd', () => {
 
   it('can be verified with the checkpoints of vCenter, which signs a new one on request', async () => {
     using folder = createTemporaryFolder()
-    const vcenterd = await startVcenterd(folder.path)
+    const vcenterd = await startVcenterdHere(folder.path)
     const channel = vcenterd.connect()
     await inventoryOf(channel).createDatacenter({ name: 'DC' }, CALL)
     const { checkpoints } = await auditOf(channel).listCheckpoints({}, CALL)
@@ -124,12 +125,12 @@ describe('the audit log of a vcenterd', () => {
     })
     expect(verification).toEqual({ records: 4, unsettled: 0, checkpointsMatched: 1, findings: [] })
     channel.close()
-    await vcenterd.end('SIGTERM')
+    await vcenterd.stop()
   })
 
   it('sends its checkpoints to the hosts, both immediately and when a host connects', async () => {
     using folder = createTemporaryFolder()
-    const vcenterd = await startVcenterd(folder.path)
+    const vcenterd = await startVcenterdHere(folder.path)
     const channel = vcenterd.connect()
     const inventory = inventoryOf(channel)
     const host = await fakeHost()
@@ -147,10 +148,10 @@ describe('the audit log of a vcenterd', () => {
       for (const { publicKey } of given)
         expect(publicKey).toEqual(auditPublicKeyFromPem(publicKeyPem))
       channel.close()
-      await vcenterd.end('SIGKILL')
-      const again = await startVcenterd(folder.path)
+      await vcenterd.stop()
+      const again = await startVcenterdHere(folder.path)
       await untilEqual(sequences, [4, 8, 8])
-      await again.end('SIGTERM')
+      await again.stop()
     } finally {
       await host.close()
     }
@@ -158,11 +159,11 @@ describe('the audit log of a vcenterd', () => {
 
   it('prevents a start of vCenter after somebody edited the log, until the log is restored or moved away', async () => {
     using folder = createTemporaryFolder()
-    const first = await startVcenterd(folder.path)
+    const first = await startVcenterdHere(folder.path)
     const channel = first.connect()
     await inventoryOf(channel).createDatacenter({ name: 'DC' }, CALL)
     channel.close()
-    await first.end('SIGTERM')
+    await first.stop()
     const path = join(folder.path, 'audit', 'log-0000000000000001.jsonl')
     const before = readFileSync(path, 'utf8')
     writeFileSync(path, before.replace('"target":"DC"', '"target":"CD"'))
@@ -175,9 +176,9 @@ describe('the audit log of a vcenterd', () => {
       /^vcenterd: the audit log in .* was changed: record 4 .* put the log back/,
     )
     writeFileSync(path, before)
-    await (await startVcenterd(folder.path)).end('SIGTERM')
+    await (await startVcenterdHere(folder.path)).stop()
     rmSync(join(folder.path, 'audit'), { recursive: true })
-    await (await startVcenterd(folder.path)).end('SIGTERM')
+    await (await startVcenterdHere(folder.path)).stop()
   })
 })
 
@@ -213,7 +214,7 @@ describe('a vcenterd whose audit log has no space', () => {
       ])
       channel.close()
       await vcenterd.end('SIGTERM')
-      await (await startVcenterd(folder.path)).end('SIGTERM')
+      await (await startVcenterdHere(folder.path)).stop()
     },
   )
 })

@@ -14,13 +14,13 @@ import {
 import { bootTpm, HONEST_BOOT, openLab } from '@nkpsim/tpm/testing'
 import { type FakeHost, fakeHost } from './testing/fake-host.ts'
 import { type RogueAttestation, rogueAttestation } from './testing/rogue-attestation.ts'
-import { startVcenterd, type VcenterdProcess } from './testing/vcenterd-process.ts'
+import { startVcenterdHere, type VcenterdHere } from './testing/vcenterd-here.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const lab = openLab()
 const folder = createTemporaryFolder()
 const tpms: Tpm[] = []
-let vcenterd: VcenterdProcess
+let vcenterd: VcenterdHere
 let channel: RpcChannel
 let host: FakeHost
 let rogue: RogueAttestation
@@ -53,7 +53,7 @@ beforeAll(async () => {
     tpms.push(await bootTpm(await lab.start(name), bootEvents(HONEST_BOOT)))
   const [own, other] = tpms
   if (own === undefined || other === undefined) throw new Error('no TPMs')
-  vcenterd = await startVcenterd(folder.path, [], ['--trusted-tpm-ca', join(lab.folder, 'ca')])
+  vcenterd = await startVcenterdHere(folder.path, ['--trusted-tpm-ca', join(lab.folder, 'ca')])
   channel = vcenterd.connect()
   const inventory = channel.client('nkpsim.vcenter.v1.InventoryService')
   await inventory.createDatacenter({ name: 'DC' }, CALL)
@@ -81,7 +81,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   channel.close()
-  await vcenterd.end('SIGTERM')
+  await vcenterd.stop()
   await host.close()
   for (const tpm of tpms) await tpm.close()
   await lab.dispose()

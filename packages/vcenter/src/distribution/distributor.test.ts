@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
-import { clusterClockOf, silentLogger, until, untilEqual } from '@nkpsim/daemon/testing'
-import { systemClock, systemFiles, systemRandom } from '@nkpsim/effects'
+import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import {
+  createSimulatedTime,
+  type SimulatedTime,
+  simulatedMachineClock,
+  systemFiles,
+  systemRandom,
+} from '@nkpsim/effects'
+import { passTime } from '@nkpsim/effects/testing'
 import { createKeyAndCsr, privateKeyToPem } from '@nkpsim/pki'
+import '@nkpsim/pki/testing/on-demand'
 import { formatIdentityUri } from '@nkpsim/rpc'
-import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
+import { createMemoryNetwork, type MemoryNetwork } from '@nkpsim/rpc/memory'
 import { hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
 import { removeHost } from '../custody/remove-host.ts'
 import { conditionsOf } from '../monitoring/alarms.ts'
@@ -16,6 +25,11 @@ import { host, keyProvider, simulatedStore } from '../testing/models.ts'
 import { type Distributor, startDistributor } from './distributor.ts'
 import { soleLeadership } from './leadership.ts'
 
+const LOOK_MS = 20
+const PATIENCE_MS = 60_000
+
+let time: SimulatedTime
+let network: MemoryNetwork
 let store: Store
 let distributor: Distributor
 const agents: FakeAgent[] = []
@@ -26,6 +40,8 @@ let looksAtRevocations: number
 beforeEach(async () => {
   hasRevocations = true
   looksAtRevocations = 0
+  time = createSimulatedTime()
+  network = createMemoryNetwork()
   store = await simulatedStore()
   await store.change((tables) => {
     tables.insertDatacenter('DC')
@@ -34,12 +50,12 @@ beforeEach(async () => {
   distributor = startDistributor({
     store,
     leadership: soleLeadership(),
-    machineClock: systemClock,
-    clusterClock: clusterClockOf(systemClock),
-    random: { ...systemRandom, below: () => 0 },
+    machineClock: clock(),
+    clusterClock: clusterClockOf(clock()),
+    random: systemRandom,
     onConnection: async () => undefined,
     files: systemFiles,
-    network: grpcNetwork,
+    network: network.node('vcenter', clock()),
     trustedTpmFolder: undefined,
     checkpointCopies: { reach: () => undefined, lose: () => undefined },
     revocationCopies: { reach: () => undefined, lose: () => undefined, isCurrent },
@@ -47,15 +63,31 @@ beforeEach(async () => {
   })
 })
 afterEach(async () => {
-  await distributor.stop()
-  await Promise.all(agents.splice(0).map((agent) => agent.close()))
+  await passTime(time, async () => {
+    await distributor.stop()
+    await Promise.all(agents.splice(0).map((agent) => agent.close()))
+  })
   store.close()
 })
+
+const clock = () => simulatedMachineClock(time, { startMs: Date.now() })
+
+/** Defines a test whose time is virtual. */
+const test = (name: string, act: () => Promise<void>) => it(name, () => passTime(time, act))
+
+/** Looks repeatedly until something is true. @throws Error if it never is */
+async function until(isWanted: () => boolean): Promise<void> {
+  const endMs = time.nowMs() + PATIENCE_MS
+  for (; !isWanted(); await time.sleep(LOOK_MS))
+    if (time.nowMs() > endMs) throw new Error(`never: ${isWanted}`)
+}
+const untilEqual = <T>(ask: () => T, expected: T): Promise<void> =>
+  until(() => isDeepStrictEqual(ask(), expected))
 
 /** Adds a host to the inventory. The host states its TPM version, but never proves it. */
 async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
   const known = host({ name, tpmVersion })
-  const agent = fakeAgent(known.id)
+  const agent = fakeAgent(known.id, { network: network.node(name, clock()), machine: name })
   agents.push(agent)
   agent.held = { ...agent.held, tpmVersion }
   const { csrDer, privateKeyPkcs8 } = await createKeyAndCsr({
@@ -67,7 +99,7 @@ async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
     csrDer,
     commonName: name,
     identityUri: formatIdentityUri({ kind: 'host', id: known.id }),
-    dnsNames: ['localhost'],
+    dnsNames: [name],
     validityDays: 1,
     nowMs: Date.now(),
   })
@@ -79,7 +111,7 @@ async function addHost(name: string, tpmVersion: string): Promise<FakeAgent> {
     },
     0,
   )
-  const added = { ...known, address: `localhost:${port}` }
+  const added = { ...known, address: `${name}:${port}` }
   await store.change((tables) => tables.putHost(added))
   await distributor.follow(added)
   await until(() => distributor.status(known.id).isConnected)
@@ -128,7 +160,7 @@ const withholdAlways = async (isOn: boolean): Promise<void> => {
 describe('with withhold-always, a host', () => {
   beforeEach(() => withholdAlways(true))
 
-  it('gets no KDK if it has not proved its TPM and then states that it has none', async () => {
+  test('gets no KDK if it has not proved its TPM and then states that it has none', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await createProvider('A')
@@ -142,7 +174,7 @@ describe('with withhold-always, a host', () => {
     expect(kdksSentTo(agent)).toEqual([])
   })
 
-  it('gets no KDK if it never stated a TPM, until the policy allows it', async () => {
+  test('gets no KDK if it never stated a TPM, until the policy allows it', async () => {
     const agent = await addHost('esx-1', '')
     await createProvider('A')
     await caughtUp(agent)
@@ -153,7 +185,7 @@ describe('with withhold-always, a host', () => {
 })
 
 describe('a host that had a TPM and states none', () => {
-  it('is not accepted, and causes an alarm and an event that name the reason', async () => {
+  test('is not accepted, and causes an alarm and an event that name the reason', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await reconnect(agent, { tpmVersion: '' })
@@ -178,7 +210,7 @@ describe('a host that had a TPM and states none', () => {
     ])
   })
 
-  it('is attested again when it states the TPM again', async () => {
+  test('is attested again when it states the TPM again', async () => {
     const agent = await addHost('esx-1', '2.0')
     await attested(agent, 'NO_EVIDENCE')
     await reconnect(agent, { tpmVersion: '' })
@@ -211,7 +243,7 @@ describe('the holding of a host', () => {
     return Object.assign(agent, { name })
   }
 
-  it('stays known while an operator keeps the host disconnected', async () => {
+  test('stays known while an operator keeps the host disconnected', async () => {
     const agent = await addHolder('esx-1')
     expect(placesOfA()).toMatchObject([{ ...placeOn(agent), isConnected: true, lastKnownMs: 0 }])
     await distributor.leave(hostOf(agent))
@@ -223,7 +255,7 @@ describe('the holding of a host', () => {
     expect(placesOfA()).toMatchObject([placeOn(agent)])
   })
 
-  it('includes a KDK that was sent but not acknowledged', async () => {
+  test('includes a KDK that was sent but not acknowledged', async () => {
     const agent = await addHost('esx-1', '')
     agent.answer = () => undefined
     await createProvider('A')
@@ -235,7 +267,7 @@ describe('the holding of a host', () => {
     expect(placesOfA()).toMatchObject([{ host: 'esx-1', isConnected: false, doubt: 'sent' }])
   })
 
-  it('is empty after the removal of a host that answers', async () => {
+  test('is empty after the removal of a host that answers', async () => {
     const agent = await addHolder('esx-1')
     await distributor.release(hostOf(agent))
     expect(holds(agent)).toEqual([])
@@ -244,7 +276,7 @@ describe('the holding of a host', () => {
     expect(placesOfA()).toEqual([])
   })
 
-  it('is empty after the removal of a host that acknowledges an earlier state late', async () => {
+  test('is empty after the removal of a host that acknowledges an earlier state late', async () => {
     const agent = await addHost('esx-1', '')
     const { promise: late, resolve: answer } = Promise.withResolvers<void>()
     // Only the answer to the state with the provider is late.
@@ -262,7 +294,7 @@ describe('the holding of a host', () => {
     expect(holds(agent)).toEqual([])
   })
 
-  it('is empty after the removal of a host that still has a provider of its former vCenter', async () => {
+  test('is empty after the removal of a host that still has a provider of its former vCenter', async () => {
     const agent = await addHolder('esx-1')
     const [own] = agent.held.keyProviders
     if (own === undefined) throw new Error('the host holds nothing')
@@ -279,7 +311,7 @@ describe('the holding of a host', () => {
     expect((await removeHost(store, hostOf(agent))).keys).toEqual([])
   })
 
-  it('is empty, and the host refuses revoked tokens, when the removal ends', async () => {
+  test('is empty, and the host refuses revoked tokens, when the removal ends', async () => {
     const agent = await addHolder('esx-1')
     hasRevocations = false
     let hasEnded = false
@@ -295,7 +327,7 @@ describe('the holding of a host', () => {
     await released
   })
 
-  it('does not grow through a late call for a removed host', async () => {
+  test('does not grow through a late call for a removed host', async () => {
     const agent = await addHost('esx-1', '')
     const removed = hostOf(agent)
     await distributor.release(removed)
@@ -306,7 +338,7 @@ describe('the holding of a host', () => {
     expect(agent.streams).toBe(streams)
   })
 
-  it('is empty after the removal of a disconnected host that still answers', async () => {
+  test('is empty after the removal of a disconnected host that still answers', async () => {
     const agent = await addHolder('esx-1')
     await distributor.leave(hostOf(agent))
     await distributor.release(hostOf(agent))
@@ -326,27 +358,30 @@ describe('the holding of a host', () => {
     ],
   ])(
     'stays listed after a removal during which the host %s, until the host is added again',
-    async (_how, hinder) => {
-      const agent = await addHolder('esx-1')
-      const removed = hostOf(agent)
-      await hinder(agent)
-      await distributor.release(removed)
-      expect((await removeHost(store, removed)).keys).toMatchObject([{ provider: 'A' }])
-      await store.change((tables) => {
-        tables.deleteKeyProvider('A')
-        tables.bumpGeneration()
-      })
-      expect(placesOfA()).toMatchObject([
-        { ...placeOn(agent), isRemoved: true, isConnected: false },
-      ])
-      if (_how !== 'refuses') return
-      agent.answer = (request) => {
-        agent.held = { ...agent.held, ...taken(request) }
-        return { acknowledgement: agent.held }
-      }
-      await store.change((tables) => tables.putHost(removed))
-      await distributor.follow(removed)
-      await untilEqual(() => store.snapshot().holdings.get(removed.id)?.keys, [])
-    },
+    (_how, hinder) => passTime(time, () => staysListed(_how, hinder)),
   )
+
+  const staysListed = async (
+    how: string,
+    hinder: (agent: FakeAgent) => Promise<void>,
+  ): Promise<void> => {
+    const agent = await addHolder('esx-1')
+    const removed = hostOf(agent)
+    await hinder(agent)
+    await distributor.release(removed)
+    expect((await removeHost(store, removed)).keys).toMatchObject([{ provider: 'A' }])
+    await store.change((tables) => {
+      tables.deleteKeyProvider('A')
+      tables.bumpGeneration()
+    })
+    expect(placesOfA()).toMatchObject([{ ...placeOn(agent), isRemoved: true, isConnected: false }])
+    if (how !== 'refuses') return
+    agent.answer = (request) => {
+      agent.held = { ...agent.held, ...taken(request) }
+      return { acknowledgement: agent.held }
+    }
+    await store.change((tables) => tables.putHost(removed))
+    await distributor.follow(removed)
+    await untilEqual(() => store.snapshot().holdings.get(removed.id)?.keys, [])
+  }
 })

@@ -11,7 +11,7 @@ import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import type { Store } from '../store/store.ts'
 import { fakeHost } from '../testing/fake-host.ts'
 import { host as hostRecord, simulatedStore } from '../testing/models.ts'
-import { startVcenterd } from '../testing/vcenterd-process.ts'
+import { startVcenterdHere } from '../testing/vcenterd-here.ts'
 import { addHost } from './add-host.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -19,7 +19,7 @@ const CALL = { timeoutMs: PATIENCE_MS }
 describe('a clock that is ahead', () => {
   it('does not affect the dates in the certificate of a host', async () => {
     using folder = createTemporaryFolder()
-    const vcenterd = await startVcenterd(folder.path, [], ['--faults'])
+    const vcenterd = await startVcenterdHere(folder.path, ['--faults'])
     const before = vcenterd.connect()
     const clock = before.client('nkpsim.fault.v1.ClockService')
     await clock.advanceClock({ byMs: 24 * 3_600_000 }, CALL)
@@ -38,7 +38,7 @@ describe('a clock that is ahead', () => {
     } finally {
       channel.close()
       await host.close()
-      await vcenterd.end('SIGTERM')
+      await vcenterd.stop()
     }
   })
 })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { systemCompute } from '@nkpsim/effects'
+import { startVcenterdHere } from '../testing/vcenterd-here.ts'
 import { runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -28,7 +30,7 @@ describe('licences of a vcenterd', () => {
     channel.close()
     await first.end('SIGKILL')
 
-    const second = await startVcenterd(folder.path)
+    const second = await startVcenterdHere(folder.path, [], { compute: systemCompute })
     const again = second.connect()
     const after = again.client('nkpsim.vcenter.v1.LicenseService')
     const listed = await after.listLicenses({}, CALL)
@@ -38,14 +40,14 @@ describe('licences of a vcenterd', () => {
     await after.removeLicense({ licenseKey }, CALL)
     expect((await after.listLicenses({}, CALL)).licenses).toEqual([])
     again.close()
-    await second.end('SIGTERM')
+    await second.stop()
   })
 })
 
 describe('the version of a vcenterd', () => {
   it('has native key providers only from 7.0 Update 2 on, and the refusal names that version', async () => {
     using folder = createTemporaryFolder()
-    const vcenterd = await startVcenterd(folder.path, [], ['--product-version', '7.0 U1'])
+    const vcenterd = await startVcenterdHere(folder.path, ['--product-version', '7.0 U1'])
     const channel = vcenterd.connect()
     const about = await channel.client('nkpsim.vcenter.v1.AboutService').getAbout({}, CALL)
     expect(about.productVersion).toBe('7.0.1')
@@ -60,12 +62,12 @@ describe('the version of a vcenterd', () => {
     ).rejects.toMatchObject({ code: 'VERSION_NOT_SUPPORTED' })
     expect((await providers.listProviders({}, CALL)).providers).toEqual([])
     channel.close()
-    await vcenterd.end('SIGTERM')
+    await vcenterd.stop()
   })
 
   it('decides whether clusters can have defaults and whether first class disks can be encrypted', async () => {
     using folder = createTemporaryFolder()
-    const older = await startVcenterd(folder.path, [], ['--product-version', '8.0'])
+    const older = await startVcenterdHere(folder.path, ['--product-version', '8.0'])
     const channel = older.connect()
     const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
     const disks = channel.client('nkpsim.vcenter.v1.VirtualStorageObjectService')
@@ -83,15 +85,15 @@ describe('the version of a vcenterd', () => {
       message: expect.stringContaining('Key locator error: api = DiskLib_Create'),
     })
     channel.close()
-    await older.end('SIGTERM')
+    await older.stop()
 
-    const newer = await startVcenterd(folder.path)
+    const newer = await startVcenterdHere(folder.path)
     const lifted = newer.connect()
     await expect(
       lifted.client('nkpsim.vcenter.v1.VirtualStorageObjectService').createDisk(disk, CALL),
     ).rejects.toMatchObject({ status: 'UNIMPLEMENTED', code: 'FCD_NOT_SIMULATED' })
     lifted.close()
-    await newer.end('SIGTERM')
+    await newer.stop()
   })
 
   it('is refused at the start if it cannot be read', async () => {

@@ -8,20 +8,20 @@ import {
   parseExposition,
 } from '@nkpsim/daemon/testing'
 import { systemFiles } from '@nkpsim/effects'
-import { startVcenterd, type VcenterdProcess } from '../testing/vcenterd-process.ts'
+import { startVcenterdHere, type VcenterdHere } from '../testing/vcenterd-here.ts'
 import { vcenterReadiness } from './vcenter-readiness.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const folder = createTemporaryFolder()
-let vcenterd: VcenterdProcess
+let vcenterd: VcenterdHere
 const port = (): number => vcenterd.ready.metricsPort ?? 0
 const expose = async () => parseExposition((await fetchText(port(), '/metrics')).body)
 
 beforeAll(async () => {
-  vcenterd = await startVcenterd(folder.path, [], ['--metrics-port', '0'])
+  vcenterd = await startVcenterdHere(folder.path, ['--metrics-port', '0'])
 })
 afterAll(async () => {
-  await vcenterd.end('SIGTERM')
+  await vcenterd.stop()
   folder[Symbol.dispose]()
 })
 
@@ -67,9 +67,9 @@ describe('a vcenterd', () => {
 
   it('serves metrics only if this was requested', async () => {
     const other = createTemporaryFolder()
-    const silent = await startVcenterd(other.path)
+    const silent = await startVcenterdHere(other.path)
     expect(silent.ready.metricsPort).toBeUndefined()
-    await silent.end('SIGTERM')
+    await silent.stop()
     rmSync(other.path, { recursive: true, force: true })
   })
 })

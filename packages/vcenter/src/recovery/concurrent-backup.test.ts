@@ -1,6 +1,9 @@
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { systemInput } from '@nkpsim/daemon'
+import { readSmallFile } from '@nkpsim/daemon/small-file'
 import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { createSimulatedDisk, type Effects, systemClock, systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
@@ -14,6 +17,7 @@ import { restoreVcenter } from './restore.ts'
 const CLIENTS = 20
 const BACKUP_COUNT = 10
 const PAUSE_MS = 50
+const MAX_BACKUP_BYTES = 64 * 1024 * 1024
 /**
  * Maximum number of objects that a client creates, so that the test ends in time. Other changes
  * continue.
@@ -67,6 +71,10 @@ beforeAll(async () => {
   server = await serveStore(store, STATE, { files: effects.files, network })
 })
 afterAll(() => server.close())
+
+function contentOf(path: string): Buffer {
+  return readSmallFile(effects.files, path, MAX_BACKUP_BYTES)
+}
 
 /** Number of changes that each client has made. */
 const made = Array.from({ length: CLIENTS }, () => 0)
@@ -143,6 +151,7 @@ describe(`${BACKUP_COUNT} backups while ${CLIENTS} clients change things`, () =>
       const stateFolder = `/restored-${index}`
       await restoreVcenter({
         ...effects,
+        input: { ...systemInput, stream: async (path) => Readable.from([contentOf(path)]) },
         file: join(BACKUPS, file),
         passwords: [secretText(BACKUP_PASSWORD)],
         stateFolder,

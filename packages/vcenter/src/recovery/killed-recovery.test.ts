@@ -14,7 +14,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { createTemporaryFolder, PATIENCE_MS, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
+import { systemCompute } from '@nkpsim/effects'
 import { BACKUP_PASSWORD, backupsIn } from '../testing/recovery.ts'
+import { startVcenterdHere } from '../testing/vcenterd-here.ts'
 import { killWhen, runVcenterd, startVcenterd } from '../testing/vcenterd-process.ts'
 
 const CALL = { timeoutMs: PATIENCE_MS }
@@ -98,7 +100,7 @@ story('a vcenterd', (step) => {
   })
 
   step('keeps its schedules after a restart', async () => {
-    const vcenterd = await startVcenterd(at('vcenter'))
+    const vcenterd = await startVcenterdHere(at('vcenter'), [], { compute: systemCompute })
     const channel = vcenterd.connect()
     const recovery = channel.client(RECOVERY)
     const { schedules } = await recovery.listSchedules({}, CALL)
@@ -108,7 +110,7 @@ story('a vcenterd', (step) => {
       status: 'NOT_FOUND',
     })
     channel.close()
-    await vcenterd.end('SIGTERM')
+    await vcenterd.stop()
   })
 
   step('that is killed while it restores leaves a complete vCenter or none', async () => {
@@ -120,14 +122,14 @@ story('a vcenterd', (step) => {
       await killWhen(at(state), () => isIn(state, name), ['--restore', from, ...password])
       const isWhole = existsSync(at(state))
       const args = isWhole ? [] : ['--restore', file, ...password]
-      const vcenterd = await startVcenterd(at(state), [], args)
+      const vcenterd = await startVcenterdHere(at(state), args, { compute: systemCompute })
       expect(vcenterd.ready.instanceId).toBe(instanceId)
       const channel = vcenterd.connect()
       const providers = channel.client('nkpsim.vcenter.v1.KeyProviderService')
       const { providers: kept } = await providers.listProviders({}, CALL)
       expect(kept).toMatchObject([{ provider: 'nkp-1', kcv }])
       channel.close()
-      await vcenterd.end('SIGKILL')
+      await vcenterd.stop()
       return isWhole
     }
     // Each file appears later than the one before. The restore may continue until the kill comes.

@@ -34,10 +34,13 @@ export type FakeAgent = {
   close(): Promise<void>
 }
 
-/** @param network of the machine on which the host listens, as `localhost` */
+/** @param on the network and the name of the host's machine; by default, this machine */
 export function fakeAgent(
   hostId: string,
-  network: Pick<Network, 'createServer'> = grpcNetwork,
+  {
+    network = grpcNetwork,
+    machine = 'localhost',
+  }: { network?: Pick<Network, 'createServer'>; machine?: string } = {},
 ): FakeAgent {
   let server: RpcServer | undefined
   const agent: FakeAgent = {
@@ -71,7 +74,7 @@ export function fakeAgent(
         toRpcError: () => undefined,
         logger: silentLogger,
       })
-      return await server.listen('localhost', port)
+      return await server.listen(machine, port)
     },
     close: async () => {
       await server?.close(0)
