@@ -1,29 +1,39 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
-import { createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { createSimulatedDisk, simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { type EsxidProcess, type ReadyHost, startEsxid } from './testing/esxid-process.ts'
+import { createMemoryNetwork } from '@nkpsim/rpc/memory'
+import { type EsxidHere, startEsxidHere } from './testing/esxid-here.ts'
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
 import { openVcenterStream, type VcenterStream } from './testing/vcenter-stream.ts'
 
 const PASSWORD = 'a root password'
 const CALL = { timeoutMs: PATIENCE_MS }
-const folder = createTemporaryFolder()
-const state = join(folder.path, 'esx-1')
-const args = ['--name', 'esx-1', '--datastore', `ds=${join(folder.path, 'ds')}`]
+const STATE = '/state'
+const DATASTORE = '/vmfs/volumes/ds'
+const MACHINE = 'esx-1.test'
+const ARGS = ['--name', 'esx-1', '--address', MACHINE, '--datastore', `ds=${DATASTORE}`]
+const disk = createSimulatedDisk({ random: systemRandom })
+const network = createMemoryNetwork()
 const spec = (name: string) => ({ name, datastore: '', provider: '' })
 
-let esxid: EsxidProcess
+let esxid: EsxidHere
 let former: FakeVcenter
 let taker: FakeVcenter
 let channel: RpcChannel
 let stream: VcenterStream
 
-const host = (): ReadyHost => {
-  const [first] = esxid.hosts
-  if (first === undefined) throw new Error('no host')
-  return first
+/** Boots the host on its disk, with passwords that cost little. */
+const boot = (password?: string): Promise<EsxidHere> => {
+  network.crash(MACHINE)
+  return startEsxidHere(STATE, ARGS, {
+    files: disk.attach(),
+    database: disk.attachDatabases(),
+    compute: simulatedCompute(),
+    network: network.node(MACHINE, systemClock),
+    ...(password !== undefined && { password }),
+  })
 }
 const keyOf = (name: string) => ({ name, keyId: randomUUID(), kdk: randomBytes(32) })
 const desiredProvider = ({ name, keyId, kdk }: ReturnType<typeof keyOf>, more = {}) => ({
@@ -43,8 +53,8 @@ const hostCrypto = () => channel.client('nkpsim.esxi.v1.HostCryptoService')
 
 /** Opens the stream of a vCenter, and a channel for other calls. */
 async function reach(vcenter: FakeVcenter): Promise<void> {
-  stream = openVcenterStream(await vcenter.connect(host()))
-  channel = await vcenter.connect(host())
+  stream = openVcenterStream(await vcenter.connect(esxid.host))
+  channel = await vcenter.connect(esxid.host)
 }
 
 function leave(): void {
@@ -53,17 +63,17 @@ function leave(): void {
 }
 
 beforeAll(async () => {
-  esxid = await startEsxid(state, args, PASSWORD)
-  former = await fakeVcenter(PASSWORD)
-  taker = await fakeVcenter(PASSWORD)
-  await former.adopt(host())
+  esxid = await boot(PASSWORD)
+  const machine = { network: network.node('vcenter', systemClock), machine: MACHINE }
+  former = await fakeVcenter(PASSWORD, machine)
+  taker = await fakeVcenter(PASSWORD, machine)
+  await former.adopt(esxid.host)
   await reach(former)
 })
 
 afterAll(async () => {
   leave()
-  await esxid.end('SIGTERM')
-  folder[Symbol.dispose]()
+  await esxid.stop()
 })
 
 it('a host becomes safe with its first default provider, and reports its VMs as they change', async () => {
@@ -106,7 +116,7 @@ it('a host becomes safe with its first default provider, and reports its VMs as 
 
 it('VMs keep working for some minutes after another vCenter took the host', async () => {
   leave()
-  await taker.adopt(host(), { force: true })
+  await taker.adopt(esxid.host, { force: true })
   await reach(taker)
   const { acknowledgement } = await stream.send({
     vcenterInstanceId: taker.instanceId,
@@ -216,8 +226,8 @@ it('a disabled host encrypts nothing new before its reboot, and keeps its regist
   })
   await registration().unregisterVm({ name: 'off' }, CALL)
   leave()
-  await esxid.end('SIGKILL')
-  esxid = await startEsxid(state, args)
+  await esxid.stop()
+  esxid = await boot()
   await reach(taker)
   const { vms: told } = await stream.until(
     ({ hostCrypto: crypto }) => crypto?.mode === 'HOST_CRYPTO_MODE_INCAPABLE',

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, it } from '@jest/globals'
 import { canStrace, createTemporaryFolder, injecting, PATIENCE_MS } from '@nkpsim/daemon/testing'
 import type { RpcChannel } from '@nkpsim/rpc'
+import { startEsxidHere } from './testing/esxid-here.ts'
 import {
   type EsxidProcess,
   killDuringStart,
@@ -34,14 +35,20 @@ const provider = (name = 'NKP') => ({
   isDefault: true,
 })
 
-/** Makes a host that a vCenter manages and that holds a key provider. Stops the host. */
-async function managedHost(folder: string): Promise<{ args: string[]; vcenter: FakeVcenter }> {
+/** Makes a host that a vCenter manages and that holds a key provider. The host does not run. */
+async function managedHost(
+  folder: string,
+  prepare: (channel: RpcChannel) => Promise<unknown> = async () => undefined,
+): Promise<{ args: string[]; vcenter: FakeVcenter }> {
   const args = ['--name', 'esx-1', '--datastore', `ds=${join(folder, 'ds')}`]
   const vcenter = await fakeVcenter(PASSWORD)
-  const esxid = await startEsxid(join(folder, 'state'), args, PASSWORD)
-  await vcenter.adopt(hostOf(esxid))
-  await vcenter.push(hostOf(esxid), { generation: 1, keyProviders: [provider()] })
-  await esxid.end('SIGTERM')
+  const { host, stop } = await startEsxidHere(join(folder, 'state'), args, { password: PASSWORD })
+  await vcenter.adopt(host)
+  await vcenter.push(host, { generation: 1, keyProviders: [provider()] })
+  const channel = await vcenter.connect(host)
+  await prepare(channel)
+  channel.close()
+  await stop()
   return { args, vcenter }
 }
 
@@ -94,10 +101,10 @@ describe('a host that is killed', () => {
       channel.close()
     }
     expect(acknowledged).toBeGreaterThan(8)
-    const esxid = await startEsxid(state, args)
-    const { state: held } = await vcenter.push(hostOf(esxid), { generation: sent + 1 })
+    const { host, stop } = await startEsxidHere(state, args)
+    const { state: held } = await vcenter.push(host, { generation: sent + 1 })
     expect(Number(held.generation)).toBeGreaterThanOrEqual(acknowledged)
-    expect(await esxid.end('SIGTERM')).toBe(0)
+    await stop()
   })
 
   it('during its first start completes its installation at the next start', async () => {
@@ -130,11 +137,11 @@ describe('a host whose disks fail', () => {
         vcenter.push(hostOf(failing), { generation: 2, keyProviders: [] }),
       ).rejects.toMatchObject({ status: 'UNAVAILABLE' })
       expect(await failing.exited).toBe(70)
-      const again = await startEsxid(state, args)
-      const { state: held } = await vcenter.push(hostOf(again), { generation: 2 })
+      const { host, stop } = await startEsxidHere(state, args)
+      const { state: held } = await vcenter.push(host, { generation: 2 })
       // A write that was not acknowledged may be missing, but it is never partial.
       expect(held.keyProviders).toHaveLength(Number(held.generation) === 1 ? 1 : 0)
-      await again.end('SIGTERM')
+      await stop()
     },
   )
 
@@ -143,23 +150,19 @@ describe('a host whose disks fail', () => {
     async () => {
       using folder = createTemporaryFolder()
       const state = join(folder.path, 'state')
-      const { args, vcenter } = await managedHost(folder.path)
-      let esxid = await startEsxid(state, args)
-      let channel = await vcenter.connect(hostOf(esxid))
       const spec = { name: 'vm', datastore: '', provider: '' }
-      await vmsOf(channel).createVm({ spec, diskBytes: 50_000 }, CALL)
-      channel.close()
-      await esxid.end('SIGTERM')
-
+      const { args, vcenter } = await managedHost(folder.path, (channel) =>
+        vmsOf(channel).createVm({ spec, diskBytes: 50_000 }, CALL),
+      )
       const extent = join(folder.path, 'ds', 'vm', 'vm-flat.vmdk')
       // One thread makes all system calls of the disk. The first flush fails; the next flush would
       // succeed.
       const oneThread = ['env', 'UV_THREADPOOL_SIZE=1']
-      esxid = await startEsxid(state, args, undefined, [
+      const esxid = await startEsxid(state, args, undefined, [
         ...oneThread,
         ...injecting('fdatasync', 'error=EIO:when=1', extent),
       ])
-      channel = await vcenter.connect(hostOf(esxid))
+      const channel = await vcenter.connect(hostOf(esxid))
       await vmsOf(channel).powerOnVm({ name: 'vm' }, CALL)
       const writing = () => vmsOf(channel).writeDisk(write(0, Buffer.alloc(5000, 7)), CALL)
       await expect(writing()).rejects.toMatchObject({
@@ -183,18 +186,14 @@ describe('a host whose disks fail', () => {
   it('reports that the datastore is full, and leaves no incomplete files', async () => {
     using folder = createTemporaryFolder()
     const state = join(folder.path, 'state')
-    const { args, vcenter } = await managedHost(folder.path)
-    let esxid = await startEsxid(state, args)
-    let channel = await vcenter.connect(hostOf(esxid))
     const spec = { name: 'vm', datastore: '', provider: '' }
-    await vmsOf(channel).createVm({ spec, diskBytes: 4 << 20 }, CALL)
-    channel.close()
-    await esxid.end('SIGTERM')
-
+    const { args, vcenter } = await managedHost(folder.path, (own) =>
+      vmsOf(own).createVm({ spec, diskBytes: 4 << 20 }, CALL),
+    )
     // Limits the size of files to 1 MiB, which simulates a full disk.
     const limited = ['bash', '-c', 'ulimit -f 1024; exec "$@"', 'bash']
-    esxid = await startEsxid(state, args, undefined, limited)
-    channel = await vcenter.connect(hostOf(esxid))
+    const esxid = await startEsxid(state, args, undefined, limited)
+    const channel = await vcenter.connect(hostOf(esxid))
     const full = { code: 'DISK_FULL', status: 'RESOURCE_EXHAUSTED' }
     const other = { ...spec, name: 'other' }
     await expect(
