@@ -9,6 +9,7 @@ import { killVcenter } from '@nkpsim/simulator'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
 import { processesWith } from './testing/processes.ts'
+import { nkpsimOn } from './testing/refusals.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -28,12 +29,18 @@ afterEach(async () => {
   if (!isKept) rmSync(folder, { recursive: true })
 })
 
+/** Runs a command in this process. */
 function nkpsim(args: readonly string[], stdin?: string) {
+  return nkpsimOn(stateDir, args, stdin)
+}
+
+/** Runs a command as a separate process, like a shell. */
+function spawned(args: readonly string[], stdin?: string) {
   return spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS, stdin })
 }
 
-async function nkpsimJson(args: readonly string[], stdin?: string) {
-  const { exitCode, stdout, stderr } = await nkpsim(['-o', 'json', '--quiet', ...args], stdin)
+async function nkpsimJson(args: readonly string[], runCommand = nkpsim) {
+  const { exitCode, stdout, stderr } = await runCommand(['-o', 'json', '--quiet', ...args])
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
   return JSON.parse(stdout)
 }
@@ -52,7 +59,7 @@ async function startUp() {
 
 describe('nkpsim up and nkpsim down', () => {
   it('start a cluster, stop exactly its processes, restart it unchanged, and remove it', async () => {
-    const first = await nkpsimJson(['up', '--hosts', '2', '--no-tpm', '2'])
+    const first = await nkpsimJson(['up', '--hosts', '2', '--no-tpm', '2'], spawned)
     registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(first.rootPassword) }])
     expect(first.hosts.map((host: { encryptionMode: string }) => host.encryptionMode)).toEqual([
       'TPM',
@@ -61,7 +68,7 @@ describe('nkpsim up and nkpsim down', () => {
     await nkpsimJson(['provider', 'create', 'nkp-1'])
     expect(processesWith(folder)).toHaveLength(4)
 
-    const { stopped } = await nkpsimJson(['down'])
+    const { stopped } = await nkpsimJson(['down'], spawned)
     expect(stopped).toHaveLength(4)
     expect(processesWith(folder)).toEqual([])
     expect((await nkpsimJson(['down'])).stopped).toEqual([])
@@ -122,7 +129,10 @@ describe('nkpsim up and nkpsim down', () => {
 
   it('read the root password from standard input and never show it', async () => {
     const password = 'correct horse battery'
-    const shown = await nkpsim(['up', '--hosts', '1', '--root-password-file', '-'], `${password}\n`)
+    const shown = await spawned(
+      ['up', '--hosts', '1', '--no-tpm', '1', '--root-password-file', '-'],
+      `${password}\n`,
+    )
     expect(shown.exitCode).toBe(0)
     expect(shown.stdout + shown.stderr).not.toContain(password)
     registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(password) }])

@@ -6,11 +6,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createFreePorts } from '@nkpsim/daemon'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { makeTestFolder } from '@nkpsim/simulator/testing'
 import { formatExports } from './commands/up-environment.ts'
-import { spawnNkpsim } from './spawn.ts'
-import { oneLineOf } from './testing/refusals.ts'
+import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
 
 let folder: string
 let isKept: boolean
@@ -28,8 +26,7 @@ afterAll(async () => {
   if (!isKept) rmSync(folder, { recursive: true })
 })
 
-const nkpsim = (...args: string[]) =>
-  spawnNkpsim(['--state', stateDir, ...args], { timeoutMs: PATIENCE_MS })
+const nkpsim = (...args: string[]) => nkpsimOn(stateDir, args)
 
 async function occupied(number = port): Promise<Server> {
   // It answers, because a silent listener could be a suspended vCenter of another copy.

@@ -6,6 +6,7 @@ import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 import { clusterPaths } from '@nkpsim/simulator'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
+import { nkpsimOn } from './testing/refusals.ts'
 
 const PASSWORD = 'Root-Password-1'
 
@@ -24,11 +25,7 @@ afterEach(async () => {
   if (!isKept) rmSync(folder, { recursive: true })
 })
 
-const nkpsim = (...args: string[]) =>
-  spawnNkpsim(['--state', stateDir, '--quiet', ...args], {
-    timeoutMs: PATIENCE_MS,
-    stdin: PASSWORD,
-  })
+const nkpsim = (...args: string[]) => nkpsimOn(stateDir, ['--quiet', ...args], PASSWORD)
 const runningIn = async () => {
   const { stdout } = await nkpsim('-o', 'json', 'status')
   const { processes }: { processes: { kind: string; name: string; running: boolean }[] } =
