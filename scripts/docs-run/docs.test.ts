@@ -12,6 +12,12 @@ const PAGE_TIMEOUT_MS = 13 * 60_000
 /** Blocks that pages show without running them, with the reason that the page gives. */
 const NOT_RUN = [{ page: 'README.md', reason: 'it is what runs the examples' }]
 
+/**
+ * Pages on which each command of nkpsim is a process: the first page that users read, and the page
+ * on the command line, with its pipes and signals. On other pages one process runs all commands.
+ */
+const WITH_PROCESSES = ['README.md', 'docs/cli.md']
+
 const pages = pagesOf(ROOT).map((path) => ({ path, ...examplesOf(path) }))
 
 function examplesOf(path: string): Examples {
@@ -46,7 +52,13 @@ describe('the examples of the pages', () => {
       const password = `Nk1-${randomBytes(12).toString('base64url')}`
       registerSuiteSecrets([{ label: `password typed in ${path}`, bytes: Buffer.from(password) }])
       try {
-        const run = { root: ROOT, folder, password, timeoutMs: PAGE_TIMEOUT_MS }
+        const run = {
+          root: ROOT,
+          folder,
+          password,
+          timeoutMs: PAGE_TIMEOUT_MS,
+          sharesProcess: !WITH_PROCESSES.includes(path),
+        }
         const failures = await runPage(forThisMachine(steps), run)
         expect(failures.map((failure) => ({ page: path, ...failure }))).toEqual([])
       } finally {

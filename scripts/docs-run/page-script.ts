@@ -50,7 +50,8 @@ function stepScript(step: Step, index: number): string {
   const files = stepFiles(index)
   if (step.kind === 'file')
     return `cp "$docs_dir/${files.file}" "$docs_page/${step.name}" || exit 1\n`
-  return `${runner(step, files)} </dev/null >"$docs_dir/${files.output}" 2>&1
+  // Several processes may write to the output, so each of them appends.
+  return `${runner(step, files)} </dev/null >>"$docs_dir/${files.output}" 2>&1
 docs_check ${files.exitCode} $? ${step.exitCode}
 `
 }

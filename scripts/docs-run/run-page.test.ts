@@ -20,9 +20,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-function run(lines: readonly string[], timeoutMs = PATIENCE_MS): Promise<Failure[]> {
+function run(
+  lines: readonly string[],
+  options: { timeoutMs?: number; sharesProcess?: boolean } = {},
+): Promise<Failure[]> {
   const { steps } = readExamples(['```console', ...lines, '```'].join('\n'))
-  return runPage(steps, { root: ROOT, folder, password: PASSWORD, timeoutMs })
+  const place = { root: ROOT, folder, password: PASSWORD }
+  return runPage(steps, { ...place, timeoutMs: PATIENCE_MS, ...options })
 }
 
 describe('runPage', () => {
@@ -70,10 +74,51 @@ describe('runPage', () => {
   })
 
   it('reports a failure when the time is over, and leaves no process behind', async () => {
-    const failures = await run(['$ cd / && setsid sleep 60'], 1_000)
+    const failures = await run(['$ cd / && setsid sleep 60'], { timeoutMs: 1_000 })
     expect(failures).toEqual([
       expect.objectContaining({ line: 2, problem: 'ran when the time of the page was up' }),
     ])
     expect(processesIn(folder)).toEqual([])
+  })
+
+  it.each([false, true])(
+    'runs commands of nkpsim with their arguments, folder, environment, input, output and exit code (in one process: %s)',
+    async (sharesProcess) => {
+      const failures = await run(
+        [
+          '$ mkdir lab && cd lab && export NKPSIM_OUTPUT=json NKPSIM_CONFIG=/dev/null',
+          `$ ../scripts/nkpsim --state "it's  here" config view | jq -r '.[] | select(.setting == "state").value, select(.setting == "output").from' >view; cat view`,
+          "it's  here",
+          '…NKPSIM_OUTPUT…',
+          '$ env -u NKPSIM_OUTPUT ../scripts/nkpsim config view',
+          'SETTING …',
+          '…',
+          '$ ../scripts/nkpsim status; echo $?; ../scripts/nkpsim frob    # exit code 2',
+          'nkpsim: no cluster …',
+          '{…',
+          '3',
+          'nkpsim: …',
+          '{…',
+          "$ printf 'hosts: many' | ../scripts/nkpsim up --seed -    # exit code 2",
+          'nkpsim: …hosts…',
+          '{…',
+          '$ mkfifo gone; { read -r _ <gone; ../scripts/nkpsim man; echo $? >code; } | { exec <&-; echo >gone; }; cat code',
+          '141',
+        ],
+        { sharesProcess },
+      )
+      expect(failures).toEqual([])
+      expect(processesIn(folder)).toEqual([])
+    },
+  )
+
+  it('ends a page whose process for commands has ended', async () => {
+    const failures = await run(
+      ['$ kill $(pgrep -f "command-server.ts $(dirname "$PWD")"); sleep 60'],
+      {
+        sharesProcess: true,
+      },
+    )
+    expect(failures).toEqual([expect.objectContaining({ line: 2, problem: 'ended the shell' })])
   })
 })

@@ -1,20 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  cpSync,
-  existsSync,
-  globSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compileCacheFolder } from '@nkpsim/simulator/compile-cache'
 import { processesIn } from '../test-run/left-over.ts'
+import { startCommandServer } from './command-script.ts'
 import type { Command, Step } from './examples.ts'
+import { linkCheckout } from './link-checkout.ts'
 import { matchesOutput } from './output.ts'
 import { pageScript, stepFiles } from './page-script.ts'
 
@@ -32,6 +24,11 @@ export type PageRun = {
    * checkout.
    */
   makeCheckout?: (root: string, checkout: string) => void
+  /**
+   * Whether one process runs all commands of `scripts/nkpsim` that have no terminal. By default,
+   * each command is a process.
+   */
+  sharesProcess?: boolean
   /** Additional environment variables for the examples. */
   environment?: Record<string, string>
 }
@@ -42,12 +39,6 @@ export type Failure = { line: number; command: string; problem: string; output: 
 /** Maximum wait for the processes of a killed page to end, ms. */
 const KILL_TIMEOUT_MS = 10_000
 const MAX_OUTPUT = 4_000
-/**
- * Parts of the checkout that are copied, because examples write or search in them. The other parts
- * are links.
- */
-const COPIED = ['docker', 'docs', 'examples', 'proto']
-
 /**
  * Runs the commands of a page on this machine from top to bottom, in one bash and a folder that
  * looks like a checkout. Kills processes that still run after the last command, and reports them as
@@ -82,19 +73,6 @@ function requireSetUp(root: string): void {
     throw new Error('packages are older than package-lock.json; run: npm ci')
 }
 
-function linkCheckout(root: string, checkout: string): void {
-  mkdirSync(join(checkout, 'node_modules'), { recursive: true })
-  for (const name of readdirSync(root)) {
-    if (name.startsWith('.') || name === 'node_modules') continue
-    if (COPIED.includes(name)) cpSync(join(root, name), join(checkout, name), { recursive: true })
-    else symlinkSync(join(root, name), join(checkout, name))
-  }
-  // The run has its own node_modules folder, so that a page can remove it without removing
-  // node_modules of this checkout.
-  for (const name of readdirSync(join(root, 'node_modules')))
-    symlinkSync(join(root, 'node_modules', name), join(checkout, 'node_modules', name))
-}
-
 function writeStep(folder: string, step: Step, index: number): void {
   const files = stepFiles(index)
   if (step.kind === 'file') writeFileSync(join(folder, files.file), step.content)
@@ -104,24 +82,40 @@ function writeStep(folder: string, step: Step, index: number): void {
 /** @returns whether bash was killed at the deadline */
 async function runBash(
   args: readonly string[],
-  { folder, password, timeoutMs, checkout, environment }: PageRun & { checkout: string },
+  run: PageRun & { checkout: string },
 ): Promise<boolean> {
+  const { root, folder, password, timeoutMs, checkout, environment, sharesProcess = false } = run
+  const env = { ...pageEnvironment(process.env, folder), ...environment }
+  const server = sharesProcess
+    ? startCommandServer(env, {
+        root,
+        folder: join(folder, 'commands'),
+        script: join(checkout, 'scripts/nkpsim'),
+      })
+    : undefined
   const bash = spawn('bash', args, {
     cwd: checkout,
-    env: { ...pageEnvironment(process.env, folder), ...environment },
+    env,
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
   const exited = once(bash, 'exit')
   bash.stdin.on('error', () => undefined)
   bash.stdin.end(`${password}\n`)
+  let hasEnded = false
+  const kill = (): void => {
+    if (bash.pid !== undefined && !hasEnded) process.kill(-bash.pid, 'SIGKILL')
+  }
   let isOutOfTime = false
   const timer = setTimeout(() => {
     isOutOfTime = true
-    if (bash.pid !== undefined) process.kill(-bash.pid, 'SIGKILL')
+    kill()
   }, timeoutMs)
+  void server?.ended.then(kill)
   await exited
+  hasEnded = true
   clearTimeout(timer)
+  await server?.stop()
   return isOutOfTime
 }
 
@@ -140,8 +134,9 @@ function pageEnvironment(environment: NodeJS.ProcessEnv, folder: string): NodeJS
     TERM: 'dumb',
     LANG: 'C.UTF-8',
     NKPSIM_PORTS: environment['NKPSIM_PORTS'],
-    // All pages share the compile cache. It only makes commands faster.
+    // All pages share the compile cache of the tests. It only makes programs faster.
     XDG_CACHE_HOME: join(compileCacheFolder(environment), '../..'),
+    NODE_COMPILE_CACHE: environment['NODE_COMPILE_CACHE'],
   }
 }
 
