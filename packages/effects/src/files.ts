@@ -24,7 +24,15 @@ export type Files = FolderCalls & {
   now: Synchronous<
     Pick<
       Files,
-      'open' | 'list' | 'stat' | 'look' | 'makeFolder' | 'remove' | 'removeFolder' | 'syncFolder'
+      | 'open'
+      | 'list'
+      | 'stat'
+      | 'look'
+      | 'makeFolder'
+      | 'rename'
+      | 'remove'
+      | 'removeFolder'
+      | 'syncFolder'
     >
   >
 }

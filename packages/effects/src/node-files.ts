@@ -43,6 +43,7 @@ export const systemFiles: Files = {
     stat: (path) => orUndefinedNow(() => fs.statSync(path)),
     look: lookNow,
     makeFolder: (path, mode) => void fs.mkdirSync(path, { mode }),
+    rename: fs.renameSync,
     remove: (path) => unlessMissingNow(path, fs.unlinkSync),
     removeFolder: (path) => unlessMissingNow(path, fs.rmdirSync),
     syncFolder: (path) => {

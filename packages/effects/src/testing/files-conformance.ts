@@ -74,8 +74,10 @@ export function describeFiles(of: string, create: () => FilesLab): void {
         true,
       ])
       expect(() => files.now.removeFolder(at('f'))).toThrow(failsWith('ENOTEMPTY'))
-      files.now.remove(at('f', 'a'))
+      files.now.rename(at('f', 'a'), at('f', 'b'))
       expect(files.now.look(at('f', 'a'))).toBeUndefined()
+      files.now.remove(at('f', 'b'))
+      expect(files.now.look(at('f', 'b'))).toBeUndefined()
       files.now.removeFolder(at('f'))
       expect(await names()).toEqual([])
     })

@@ -39,6 +39,7 @@ export function mountFiles(own: Files, mounts: readonly Mount[]): Files {
       stat: (path) => at(path).now.stat(path),
       look: (path) => at(path).now.look(path),
       makeFolder: (path, mode) => at(path).now.makeFolder(path, mode),
+      rename: (from, to) => onOneDisk(from, to).now.rename(from, to),
       remove: (path) => at(path).now.remove(path),
       removeFolder: (path) => at(path).now.removeFolder(path),
       syncFolder: (path) => at(path).now.syncFolder(path),
