@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type FileEffects, type Files, seededRandom } from '@nkpsim/effects'
-import { cutPowerAtEachStep } from '@nkpsim/effects/testing'
+import { ALL_OR_NOTHING, cutPowerAtEachStep } from '@nkpsim/effects/testing'
+import type { AuditLog } from './audit/audit-log.ts'
 import { type AuditRecord, parseRecord, REMOVED_LINE_CALL } from './audit/record.ts'
 import { writeAll, writeFileDurably } from './durable-file.ts'
 import { holdFolder } from './held-folder.ts'
@@ -117,6 +118,41 @@ describe('after a power loss at any step', () => {
       },
     })
     expect(removals).toBeGreaterThan(10)
+  })
+
+  it('an audit log is intact and has each refused call, and counts that were written together', async () => {
+    const lab = auditLab()
+    const users = Array.from({ length: 12 }, (_, number) => `user-${number}`)
+    const refuse = (log: AuditLog, caller: string) => {
+      const request = { text: 'x'.repeat(1000) }
+      return log.refuse({ caller, call: 'a.B/DoIt', target: 'vm-1', request }, 'NO_PERMISSION')
+    }
+    let accepted = 0
+    const steps = await cutPowerAtEachStep({
+      prepare: async ({ files }) => {
+        await makeDurableFolder(files, '/audit')
+        // This process ends without a close, so the next one writes its counts together.
+        const log = lab.open('/audit', { files })
+        for (const user of [...users, ...users]) await refuse(log, user)
+      },
+      operate: async ({ files }) => {
+        accepted = 0
+        const log = lab.open('/audit', { files })
+        for (; accepted < 2; accepted++) await refuse(log, `late-${accepted}`)
+      },
+      check: async ({ files }) => {
+        const log = lab.open('/audit', { files })
+        const records = (await linesOf(log)).map(parseRecord)
+        const refused = records.filter((each) => isAttempt(each) && each?.caller.startsWith('late'))
+        expect(refused.length).toBeGreaterThanOrEqual(accepted)
+        const counted = records.flatMap((each) => (each?.phase === 'count' ? [each.caller] : []))
+        expect(new Set(counted)).toEqual(new Set(users))
+        expect((await verifyAll(log)).findings).toEqual([])
+        log.close()
+      },
+      randoms: [...ALL_OR_NOTHING, ...['0', '1', '2', '3'].map(seededRandom)],
+    })
+    expect(steps).toBeGreaterThan(20)
   })
 
   it('an audit log has each repeated call that it counted', async () => {

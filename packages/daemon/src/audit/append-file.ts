@@ -13,6 +13,8 @@ export type AppendFile = {
    * lost.
    */
   append(bytes: Uint8Array): void
+  /** Throws if an append would throw before it writes. */
+  requireUsable(): void
   /** Closes the file. Every further append throws. */
   close(): void
 }
@@ -25,11 +27,15 @@ export function openAppendFile(files: Files, path: string, sizeBytes: number): A
   const file = openRegularFile(files, path, 'change-or-create')
   let size = sizeBytes
   let failure: unknown
+  const requireUsable = (): void => {
+    if (failure !== undefined) throw failure
+    requireWhole(file, size)
+  }
   return {
     sizeBytes: () => size,
+    requireUsable,
     append: (bytes) => {
-      if (failure !== undefined) throw failure
-      requireWhole(file, size)
+      requireUsable()
       try {
         writeAllNow(file, bytes, size)
       } catch (error) {

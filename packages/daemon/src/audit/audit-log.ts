@@ -3,28 +3,32 @@ import type { Clock, Files } from '@nkpsim/effects'
 import { DaemonError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { messageOf } from '../system-reason.ts'
-import { type AppendFile, openAppendFile } from './append-file.ts'
 import { readNewestCheckpoints } from './checkpoint-file.ts'
 import { startCheckpoints } from './checkpoints.ts'
 import { auditDetails } from './details.ts'
 import type { AuditEntry, AuditedCall, AuditKeys, RepeatedKind } from './entry.ts'
+import { openLogFile } from './log-file.ts'
 import {
   type AuditRecord,
   encodeRecord,
   hashLine,
   type LogHead,
-  NEWLINE,
   REMOVED_LINE_CALL,
 } from './record.ts'
 import { recoverLog } from './recover.ts'
 import { type CountedCall, type Kind, startRepeats } from './repeats.ts'
-import { listSegments, readLines, segmentAt } from './segments.ts'
+import { listSegments, readLines } from './segments.ts'
 
 /** Size at which a segment is full, bytes. */
 const SEGMENT_BYTES = 4 * 1024 * 1024
 const MAX_NAME_CHARACTERS = 256
 /** Size above which an HMAC replaces the request of a refused call, bytes. */
 const MAX_REFUSED_BYTES = 4 * 1024
+/**
+ * Number of records above which records that are written together get a segment of their own. Fewer
+ * have an fdatasync each, so that a log does not get many small segments.
+ */
+const MAX_SINGLE_RECORDS = 8
 /** Outcome of a successful call. */
 const OK = 'OK'
 
@@ -95,7 +99,10 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
   const found = recoverLog(files, folder, instanceId, publicKey)
   for (const each of found.removed) logger.warn('audit.line-removed', each)
   let head: LogHead = found.head
-  let file: AppendFile = openAppendFile(files, found.segment.path, found.segmentBytes)
+  const file = openLogFile({
+    ...{ files, folder, newest: found.segment, newestBytes: found.segmentBytes },
+    segmentBytes: input.segmentBytes ?? SEGMENT_BYTES,
+  })
   /** Writers of outcomes. They are in order, and each is removed after it has succeeded. */
   const unwritten: (() => void)[] = []
   const checkpoints = startCheckpoints({
@@ -111,33 +118,17 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     logger,
   })
 
-  let isClosed = false
-  const rotate = (): void => {
-    // Another process may already use the folder, or this process after a restart.
-    if (isClosed) throw new Error('the audit log is closed')
-    const { path } = segmentAt(folder, head.sequence + 1)
-    const nextFile = openAppendFile(files, path, 0)
-    try {
-      files.now.syncFolder(folder)
-    } catch (error) {
-      nextFile.close()
-      throw error
-    }
-    file.close()
-    file = nextFile
-  }
-  /** Appends records with one fdatasync. @returns the sequence number of the last record */
+  /** Appends all records or none. @returns the sequence number of the last record */
   const append = (...records: readonly NewRecord[]): number => {
     let next = head
-    const lines = records.flatMap((record) => {
+    const lines = records.map((record) => {
       const place = { sequence: next.sequence + 1, timeMs: clock.nowMs(), previous: next.hash }
       const line = encodeRecord({ ...record, ...place })
       next = { sequence: place.sequence, hash: hashLine(line) }
-      return [line, Buffer.of(NEWLINE)]
+      return line
     })
     try {
-      if (file.sizeBytes() >= (input.segmentBytes ?? SEGMENT_BYTES)) rotate()
-      file.append(Buffer.concat(lines))
+      file.append(lines, head.sequence + 1)
     } catch (cause) {
       input.onAppend?.(false)
       throw unwritable(folder, cause)
@@ -166,8 +157,11 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     clock,
     append: (counts) => {
       // A truncated log may lack the record that a count refers to.
-      const known = counts.filter(({ attempt }) => attempt <= head.sequence)
-      if (known.length > 0) append(...known.map((each) => ({ ...each, phase: 'count' as const })))
+      const known = counts
+        .filter(({ attempt }) => attempt <= head.sequence)
+        .map((each) => ({ ...each, phase: 'count' as const }))
+      if (known.length > MAX_SINGLE_RECORDS) append(...known)
+      else for (const each of known) append(each)
     },
     files,
     logger,
@@ -247,9 +241,10 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
       const counting = repeats.count(kind, code)
       if (counting !== undefined) return void (await count(counting))
       const details = auditDetails(entry.request, keys.macKey, MAX_REFUSED_BYTES)
-      const attempt = head.sequence + 1
-      append({ ...names, phase: 'attempt', details }, { ...names, phase: 'outcome', attempt, code })
+      const attempt = append({ ...names, phase: 'attempt', details })
+      unwritten.push(() => append({ ...names, phase: 'outcome', attempt, code }))
       repeats.begin(kind, { attempt, ...names })(code)
+      writeUnwritten()
     },
     lastSequence: () => head.sequence,
     lines: (fromSequence) => {
@@ -265,7 +260,6 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     publicKey,
     close: () => {
       repeats.close()
-      isClosed = true
       checkpoints.close()
       file.close()
     },

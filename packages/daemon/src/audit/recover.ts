@@ -33,7 +33,8 @@ export type RemovedLine = { file: string; removedBytes: number }
  * segment, and the newest checkpoint. The verifier checks older segments.
  *
  * Removes an incomplete last line. It was never acknowledged: each line is synced before the next
- * one is written, so only the last line of a file can be incomplete. The last line is incomplete if
+ * one is written, and several lines together are synced before their file becomes a segment. So
+ * only the last line of a file can be incomplete. The last line is incomplete if
  * its newline is missing, or if it contains a sector of zeros: a power loss can keep later sectors
  * of a write and lose earlier ones, which then read as zeros. Any other line that is not the next
  * record is damage, and so is the loss of a record that a checkpoint signs.

@@ -137,13 +137,15 @@ describe('refused calls of a user', () => {
     log.close()
   })
 
-  it('complete a hundred records for a checkpoint, even if two records are written together', async () => {
+  it('complete a hundred records for a checkpoint, even if their counts are written together', async () => {
     using folder = createTemporaryFolder()
     const lab = auditLab()
     const log = lab.open(folder.path)
-    log.begin({ caller: 'anna', call: 'X', target: '', request: {} })
-    for (let user = 0; user < 50; user++) await refuse(log, 'vm-1', `user-${user}`)
-    expect(lab.told.map(({ sequence }) => sequence)).toEqual([101])
+    const users = Array.from({ length: 48 }, (_, user) => `user-${user}`)
+    for (const user of [...users, ...users]) await refuse(log, 'vm-1', user)
+    expect(lab.told).toEqual([])
+    expect(await counts(log)).toHaveLength(48)
+    expect(lab.told.map(({ sequence }) => sequence)).toEqual([3 * 48])
     log.close()
   })
 })

@@ -74,7 +74,7 @@ export type Repeats = {
 export function startRepeats(input: {
   folder: string
   clock: Clock
-  /** Writes counts into the log. Throws if this fails; then none is written. */
+  /** Writes counts into the log. Throws if this fails; then some may be written. */
   append: (pending: readonly PendingCount[]) => void
   logger: Logger
   files: Files
