@@ -12,7 +12,7 @@ export type BackupSchedule = {
   maxCount: number | undefined
   /**
    * Time at which the schedule was last set. A run that was due before this time is never started
-   * later.
+   * later, and a backup that began before it removes no older backup.
    */
   setMs: number
 }

@@ -6,7 +6,14 @@ import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/dae
 import { systemClock } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
-import { backupSecrets, backupsIn, noSecrets, secretText, specTo } from '../testing/recovery.ts'
+import {
+  backupSecrets,
+  backupsIn,
+  noSecrets,
+  putSchedule,
+  secretText,
+  specTo,
+} from '../testing/recovery.ts'
 import { type BackupJobs, type BackupRequest, createBackupJobs } from './backup-jobs.ts'
 import { workFolderName } from './file-name.ts'
 
@@ -46,7 +53,8 @@ afterEach(async () => {
 })
 
 const request = () => ({ spec: specTo(target), secrets: backupSecrets(), schedule: undefined })
-const nightly = (maxCount?: number) => ({ name: 'nightly', maxCount })
+const nightly = (maxCount?: number) =>
+  putSchedule(store, { maxCount, spec: specTo(target, { isEncrypted: false }) })
 
 describe('a backup job', () => {
   it('is running until the file is complete, and is then finished with an event', async () => {
@@ -164,10 +172,14 @@ describe('a backup job', () => {
 
   it('of a schedule keeps only the newest backups if requested, names the removed ones, and removes no other file', async () => {
     for (const name of ['thesis.doc', 'other.nkpsim-backup']) writeFileSync(join(target, name), '')
-    const all = [await makeOne(nightly()), await makeOne(nightly()), await makeOne(nightly())]
+    const all = [
+      await makeOne(await nightly()),
+      await makeOne(await nightly()),
+      await makeOne(await nightly()),
+    ]
     const made = all.map((job) => job?.fileName)
     expect(backupsIn(target).backups).toHaveLength(4)
-    const last = await makeOne(nightly(2))
+    const last = await makeOne(await nightly(2))
     expect(backupsIn(target)).toEqual({
       backups: [made[2], last?.fileName, 'other.nkpsim-backup'].toSorted(),
       others: ['thesis.doc'],
@@ -185,14 +197,14 @@ describe('a backup job', () => {
   })
 
   it('finishes even if it cannot remove some leftovers; it names these and removes the others', async () => {
-    const first = await makeOne(nightly())
+    const first = await makeOne(await nightly())
     const old =
       first?.fileName.replace(/_[^_]+$/, '_20200101T000000000Z-00000000.nkpsim-backup') ?? ''
     const [half, other] = [`.${old}.tmp`, `.${first?.fileName}.tmp`]
     // A folder cannot be removed as a file.
     for (const name of [half, old]) mkdirSync(join(target, name))
     writeFileSync(join(target, other), 'half')
-    const made = await makeOne(nightly(1))
+    const made = await makeOne(await nightly(1))
     expect(made?.state).toBe('finished')
     expect(made?.message).toContain(`${half} could not be removed`)
     const { others } = backupsIn(target)

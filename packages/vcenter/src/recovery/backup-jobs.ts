@@ -31,7 +31,7 @@ export type BackupRequest = {
   /** The job takes over the secrets, and wipes them when it has ended. */
   secrets: BackupSecrets
   /** Undefined if a user requests the backup. Such a backup removes no other backup. */
-  schedule: Pick<BackupSchedule, 'name' | 'maxCount'> | undefined
+  schedule: Pick<BackupSchedule, 'name' | 'setMs'> | undefined
 }
 
 /** Makes backups, one at a time. */
@@ -207,15 +207,25 @@ export async function createBackupJobs(input: {
   }
 }
 
-/** Returns which backups a schedule keeps at a location; undefined if it keeps all. */
+/**
+ * Returns which backups a schedule keeps at a location. A schedule that is deleted, set again or
+ * moved while its backup is written keeps all.
+ */
 function retentionOf(
   schedule: BackupRequest['schedule'],
   location: string,
-  store: Pick<Store, 'vcenterBackups'>,
+  store: Pick<Store, 'vcenterBackups' | 'recovery'>,
 ): Retention | undefined {
-  if (schedule?.maxCount === undefined) return undefined
-  const { name, maxCount } = schedule
-  return { maxCount, older: backupsOfSchedule(store.vcenterBackups(), name, location) }
+  if (schedule === undefined) return undefined
+  const { name, setMs } = schedule
+  const place = placeOf(location)
+  // The clock may stand still, so another location can have the same time.
+  const isThis = (each: BackupSchedule): boolean =>
+    each.name === name && each.setMs === setMs && placeOf(each.spec.location) === place
+  return {
+    maxCount: () => store.recovery.schedules().find(isThis)?.maxCount,
+    older: backupsOfSchedule(store.vcenterBackups(), name, location),
+  }
 }
 
 /** Returns a signal that aborts after this time, unless it is disposed before. */

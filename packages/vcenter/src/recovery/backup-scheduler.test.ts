@@ -25,16 +25,16 @@ let clusterClock: SteppedClock
 let scheduler: BackupScheduler
 let runs: { schedule: string | undefined; time: string }[]
 /** The requests of all runs, with the text of their backup passwords. */
-let requests: { spec: BackupSpec; password: string | undefined; maxCount: number | undefined }[]
+let requests: { spec: BackupSpec; password: string | undefined }[]
 /** Resolves when the backup that a user requested ends. */
 let otherBackup: Promise<void>
 let warnings: string[]
 
 /** Jobs that end immediately and record their start times. */
 const fakeJobs = (): BackupJobs => ({
-  start: async ({ schedule: { name: schedule, maxCount } = {}, spec, secrets }) => {
+  start: async ({ schedule: { name: schedule } = {}, spec, secrets }) => {
     const startMs = clusterClock.nowMs()
-    requests.push({ spec, password: secrets.backupPassword?.reveal().toString(), maxCount })
+    requests.push({ spec, password: secrets.backupPassword?.reveal().toString() })
     runs.push({ schedule, time: new Date(startMs).toISOString() })
     return {
       id: String(runs.length),
@@ -197,10 +197,10 @@ async function changeDuringWait(change: () => Promise<unknown>): Promise<void> {
 }
 
 describe('a schedule that is due while another backup runs', () => {
-  it('runs with its own spec, password and count after that backup', async () => {
+  it('runs with its own spec and password after that backup', async () => {
     await changeDuringWait(async () => undefined)
     const spec = specTo(folder.path)
-    expect(requests).toEqual([{ spec, password: BACKUP_PASSWORD, maxCount: 2 }])
+    expect(requests).toEqual([{ spec, password: BACKUP_PASSWORD }])
   })
 
   it.each([
@@ -222,11 +222,11 @@ describe('a schedule that is due while another backup runs', () => {
     expect(requests).toEqual([])
   })
 
-  it('uses its new spec, secrets and count if the clock stood still meanwhile', async () => {
+  it('uses its new spec and secrets if the clock stood still meanwhile', async () => {
     const setMs = Date.parse(START)
     await changeDuringWait(() => set({ recurrence: AT_12_01, setMs, maxCount: 100 }))
     const spec = specTo(folder.path, { isEncrypted: false })
-    expect(requests).toEqual([{ spec, password: undefined, maxCount: 100 }])
+    expect(requests).toEqual([{ spec, password: undefined }])
   })
 })
 

@@ -53,11 +53,11 @@ export function startBackupScheduler(input: {
     // Read again after the wait, because users may have changed, disabled or removed the schedule.
     const schedule = schedules().find((each) => each.name === name)
     if (schedule === undefined || !schedule.isEnabled || schedule.setMs !== setMs) return
-    const { spec, maxCount } = schedule
+    const { spec } = schedule
     try {
       // Read in the same tick as `spec`, so that both are of one version of the schedule.
       const secrets = store.recovery.scheduleSecrets(name)
-      await jobs.start({ spec, secrets, schedule: { name, maxCount } })
+      await jobs.start({ spec, secrets, schedule })
     } catch (error) {
       await recordMissed(schedule, error)
     }

@@ -39,8 +39,9 @@ describe('the name of a work folder', () => {
 })
 
 describe('surplusBackups', () => {
-  const surplus = (names: string[], maxCount: number, older = backups.slice(0, 2)) =>
-    surplusBackups({ maxCount, older }, names, newest)
+  const surplus = (names: string[], maxCount: number, older = backups.slice(0, 2)) => [
+    ...surplusBackups({ maxCount: () => maxCount, older }, names, newest),
+  ]
 
   it('returns the oldest backups of the schedule above the number to keep, in any order of names', () => {
     const names = [...foreign, ...backups].toReversed()

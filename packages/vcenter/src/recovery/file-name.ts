@@ -59,24 +59,32 @@ export function leftoversIn(instanceId: string, names: readonly string[]): strin
 }
 
 /** Backups of one schedule at one location, and how many of them the schedule keeps. */
-export type Retention = { maxCount: number; older: readonly string[] }
+export type Retention = {
+  /** Returns the present number; undefined if the schedule keeps all or was set again or deleted. */
+  maxCount: () => number | undefined
+  older: readonly string[]
+}
 
 /**
- * Returns the backups of a schedule to remove so that only the newest are left. Pure.
+ * Yields the backups of a schedule to remove so that only the newest are left. Reads the number to
+ * keep before each of them, because users may change the schedule during the removals.
  * @param present names at the location
  * @param made the newest backup. Names with a later time count as the oldest, because the clock was
  *   ahead when they were made
  */
-export function surplusBackups(
+export function* surplusBackups(
   { maxCount, older }: Retention,
   present: readonly string[],
   made: string,
-): string[] {
+): Generator<string> {
   const ofSchedule = new Set([...older, made])
   const sorted = present.filter((name) => ofSchedule.has(name)).toSorted()
   const backups = [
     ...sorted.filter((name) => name > made),
     ...sorted.filter((name) => name <= made),
   ]
-  return backups.slice(0, Math.max(0, backups.length - maxCount))
+  for (const [index, name] of backups.entries()) {
+    if (backups.length - index <= (maxCount() ?? Number.POSITIVE_INFINITY)) return
+    yield name
+  }
 }

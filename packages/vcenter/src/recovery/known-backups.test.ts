@@ -10,10 +10,11 @@ import {
 } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import fc from 'fast-check'
+import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { Store } from '../store/store.ts'
 import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
-import { backupsIn, noSecrets, specTo } from '../testing/recovery.ts'
-import { type BackupJobs, type BackupRequest, createBackupJobs } from './backup-jobs.ts'
+import { backupsIn, noSecrets, putSchedule, specTo } from '../testing/recovery.ts'
+import { type BackupJobs, createBackupJobs } from './backup-jobs.ts'
 import { temporaryName } from './file-name.ts'
 import { backupsAfter, completedBy } from './known-backups.ts'
 import { restoreVcenter } from './restore.ts'
@@ -42,8 +43,9 @@ afterEach(() => {
   folder[Symbol.dispose]()
 })
 
-const backUp = async (to = backups, schedule?: BackupRequest['schedule']) => {
+const backUp = async (to = backups, of?: Pick<BackupSchedule, 'name' | 'maxCount'>) => {
   const spec = specTo(to, { isEncrypted: false })
+  const schedule = of === undefined ? undefined : await putSchedule(store, { ...of, spec })
   await jobs.start({ spec, secrets: noSecrets(), schedule })
   await jobs.settled()
 }

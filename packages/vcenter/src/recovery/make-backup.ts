@@ -93,7 +93,7 @@ export type MakeBackupInput = {
   jobId: string
   spec: BackupSpec
   secrets: BackupSecrets
-  /** Undefined: the backup removes no older backup. */
+  /** Undefined if a user requested the backup. It removes no older backup. */
   retention: Retention | undefined
   random: Random
   compute: Compute
@@ -147,11 +147,12 @@ export async function makeBackup(input: MakeBackupInput): Promise<MadeBackup> {
 
 /** Writes a backup to an open location, as makeBackup does. */
 export async function writeBackup(
-  input: Omit<MakeBackupInput, 'signal'>,
+  input: MakeBackupInput,
   target: BackupTarget,
 ): Promise<MadeBackup> {
-  const { copy, instanceId, jobId, secrets } = input
-  const { failures: stuck } = await removeEach(target, leftoversIn(instanceId, await target.list()))
+  const { copy, instanceId, jobId, secrets, signal } = input
+  const leftovers = leftoversIn(instanceId, await target.list())
+  const { failures: stuck } = await removeEach(target, leftovers, signal)
   const { takenMs, schemaVersion, files: parts } = copy
   const manifest = createManifest({
     instanceId,
@@ -207,13 +208,13 @@ async function namesAt(target: BackupTarget): Promise<readonly string[] | undefi
  */
 async function applyRetention(
   target: BackupTarget,
-  { retention }: Pick<MakeBackupInput, 'retention'>,
+  { retention, signal }: Pick<MakeBackupInput, 'retention' | 'signal'>,
   made: string,
 ): Promise<string[]> {
-  if (retention === undefined) return []
+  if (retention?.maxCount() === undefined) return []
   try {
     const surplus = surplusBackups(retention, await target.list(), made)
-    const { removed, failures } = await removeEach(target, surplus)
+    const { removed, failures } = await removeEach(target, surplus, signal)
     return [...bounded(removed.map((name) => `${name} was removed`)), ...bounded(failures)]
   } catch (error) {
     return [`older backups could not be removed: ${messageOf(error)}`]
@@ -225,16 +226,19 @@ const MAX_NAMED = 10
 
 /**
  * Removes each file. If a file cannot be removed, the others are still removed and the backup
- * succeeds.
+ * succeeds. Removes nothing more after the signal aborts: the job has failed then, and nobody would
+ * learn which files it removed.
  * @returns the names of the removed files, and those that could not be removed with the reasons
  */
 async function removeEach(
   target: BackupTarget,
-  names: readonly string[],
+  names: Iterable<string>,
+  signal: AbortSignal,
 ): Promise<{ removed: string[]; failures: string[] }> {
   const removed: string[] = []
   const failures: string[] = []
   for (const name of names) {
+    if (signal.aborted) break
     try {
       await target.remove(name)
       removed.push(name)

@@ -11,6 +11,7 @@ import {
   BACKUP_PASSWORD,
   backupSecrets,
   backupsIn,
+  putSchedule,
   secretText,
   specTo,
 } from '../testing/recovery.ts'
@@ -87,7 +88,7 @@ onSshd('a backup to a server of OpenSSH', () => {
   })
 
   it('keeps only the newest backups if requested, and removes interrupted backups', async () => {
-    const nightly = { name: 'nightly', maxCount: 1 }
+    const nightly = await putSchedule(store, { spec: spec(), maxCount: 1 })
     const first = await backUp(spec(), server.privateKey, nightly)
     writeFileSync(join(target, `.${first?.fileName}.tmp`), 'half')
     const second = await backUp(spec(), server.privateKey, nightly)

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { Secret } from '@nkpsim/crypto'
+import type { BackupSchedule } from '../records/backup-schedule.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
+import type { Store } from '../store/store.ts'
 
 export const BACKUP_PASSWORD = 'Secret-2026'
 
@@ -33,6 +35,17 @@ export function backupSecrets(more: Partial<BackupSecrets> = {}): BackupSecrets 
 /** Returns the secrets of an unencrypted backup. */
 export function noSecrets(): BackupSecrets {
   return backupSecrets({ backupPassword: undefined })
+}
+
+/** Stores a schedule of unencrypted backups and returns it. */
+export async function putSchedule(
+  store: Store,
+  more: Pick<BackupSchedule, 'spec' | 'maxCount'> & Partial<BackupSchedule>,
+): Promise<BackupSchedule> {
+  const recurrence = { minute: 59, hour: 23, days: [] }
+  const schedule = { name: 'nightly', isEnabled: true, recurrence, setMs: 1, ...more }
+  await store.change((tables) => tables.putBackupSchedule(schedule, noSecrets()))
+  return schedule
 }
 
 /** Lists the backups in a folder, and its other files. */

@@ -26,7 +26,11 @@ export function openFolderTarget(files: Files, folder: string, signal: AbortSign
       await files.rename(join(folder, from), join(folder, to))
       await syncNames(files, folder)
     },
-    list: () => files.list(folder),
+    list: async () => {
+      signal.throwIfAborted()
+      return files.list(folder)
+    },
+    // Also removes after the signal aborts, because a failed job removes its unfinished file.
     remove: (name) => files.remove(join(folder, name)),
     close: () => undefined,
   }
