@@ -21,13 +21,11 @@ const DISCONNECTED = 'CONNECTION_STATE_DISCONNECTED'
 
 /**
  * Returns the hosts to wait for, with their progress. Pure.
- * @param generation the generation that hosts must acknowledge
  * @param standing state of a provider on each host: selects the hosts that should hold the
  *   provider. If undefined, selects the hosts in clusters
  */
 export function clusterProgress(
   hosts: readonly Host[],
-  generation: number,
   standing?: readonly OnHost[],
 ): HostProgress[] {
   return hosts
@@ -39,15 +37,15 @@ export function clusterProgress(
     )
     .map((host) => {
       const message = standing?.find(({ host: name }) => name === host.name)?.message ?? ''
-      const reason = message || reasonOf(host, generation)
+      const reason = message || reasonOf(host)
       return { name: host.name, isDone: reason === '', reason }
     })
 }
 
 /** Returns the progress of a host that must connect and hold its desired state. Pure. */
-export function connectionProgress(host: Host, generation: number): HostProgress {
+export function connectionProgress(host: Host): HostProgress {
   const isConnected = host.connectionState === CONNECTED
-  const reason = isConnected ? reasonOf(host, generation) : 'the host is not connected'
+  const reason = isConnected ? reasonOf(host) : 'the host is not connected'
   return { name: host.name, isDone: reason === '', reason }
 }
 
@@ -64,14 +62,15 @@ export function lackingText(hosts: readonly HostProgress[]): string {
     .join(', ')
 }
 
-function reasonOf(host: Host, generation: number): string {
-  const { acknowledgedGeneration, desiredGeneration, connectionState } = host
-  if (connectionState !== CONNECTED && acknowledgedGeneration < generation)
-    return 'the host is not responding'
-  if (acknowledgedGeneration < generation)
-    return `waiting for generation ${generation}; the host has ${acknowledgedGeneration}`
-  // A restored vCenter begins at an earlier generation than its hosts, until it raises its own.
-  if (acknowledgedGeneration > desiredGeneration)
-    return `the host has generation ${acknowledgedGeneration}, which is later than vCenter's ${desiredGeneration}`
-  return ''
+/**
+ * Returns why a host does not hold its desired state; empty if it does. The desired generation is
+ * the present one, not the one at the first query. A restored vCenter raises its generation above
+ * that of its hosts only after they connect, and a host with an earlier number is then still wrong.
+ */
+function reasonOf({ acknowledgedGeneration, desiredGeneration, connectionState }: Host): string {
+  if (acknowledgedGeneration === desiredGeneration) return ''
+  if (connectionState !== CONNECTED) return 'the host is not responding'
+  if (acknowledgedGeneration < desiredGeneration)
+    return `waiting for generation ${desiredGeneration}; the host has ${acknowledgedGeneration}`
+  return `the host has generation ${acknowledgedGeneration}, which is later than vCenter's ${desiredGeneration}`
 }

@@ -43,4 +43,28 @@ describe('connectionLook', () => {
       message: 'host "esx-1" was removed before it was up to date',
     })
   })
+  it('waits for every host after one of them makes a restored vCenter raise its generation', async () => {
+    const host = (name: string, acknowledgedGeneration: number, desiredGeneration: number) => ({
+      ...esx1,
+      name,
+      acknowledgedGeneration,
+      desiredGeneration,
+    })
+    const away = { connectionState: 'CONNECTION_STATE_NOT_RESPONDING' }
+    const answers = [
+      [0, 0].map((acknowledged, index) => ({ ...host(`esx-${index}`, acknowledged, 2), ...away })),
+      [host('esx-1', 7, 2), host('esx-2', 7, 2)],
+      [host('esx-1', 8, 8), host('esx-2', 7, 8)],
+      [host('esx-1', 8, 8), host('esx-2', 8, 8)],
+    ]
+    const channel = channelOf(async () => ({ hosts: answers.shift() }))
+    const look = connectionLook()
+    const options = { timeoutMs: 1, signal: new AbortController().signal }
+    const done: number[] = []
+    while (answers.length > 0) {
+      const progress = await look(channel, options)
+      done.push(progress.filter(({ isDone }) => isDone).length)
+    }
+    expect(done).toEqual([0, 0, 1, 2])
+  })
 })

@@ -40,9 +40,8 @@ export function waitable(command: Command): Command {
  * @throws CliError UNAVAILABLE that names the hosts that are not done
  */
 export function waitForClusters(context: Context): Promise<void> {
-  return waitForHosts(
-    context,
-    generationLook(clusterProgress, () => true),
+  return waitForHosts(context, async (channel, options) =>
+    clusterProgress(await listHosts(channel, options)),
   )
 }
 
@@ -51,12 +50,10 @@ export function waitForClusters(context: Context): Promise<void> {
  * @throws CliError UNAVAILABLE that names the hosts that are not done
  */
 export function waitForProvider(context: Context, provider: string): Promise<void> {
-  let generation: number | undefined
   return waitForHosts(context, async (channel, options) => {
-    const { hosts } = await channel.client(INVENTORY).listHosts({}, options)
-    generation ??= newest(hosts)
+    const hosts = await listHosts(channel, options)
     const onHosts = await channel.client(PROVIDERS).getProvider({ provider }, options)
-    return clusterProgress(hosts, generation, onHosts.hosts)
+    return clusterProgress(hosts, onHosts.hosts)
   })
 }
 
@@ -71,36 +68,22 @@ export function waitForConnection(context: Context, name?: string): Promise<void
 
 /** Returns the query that waitForConnection repeats. */
 export function connectionLook(name?: string): Look {
-  return generationLook(
-    (hosts, generation) => {
-      if (name !== undefined && hosts.length === 0)
-        throw new CliError('NOT_FOUND', `host "${name}" was removed before it was up to date`)
-      return hosts.map((host) => connectionProgress(host, generation))
-    },
-    (host) =>
+  return async (channel, options) => {
+    const hosts = (await listHosts(channel, options)).filter((host) =>
       name === undefined
         ? host.connectionState !== 'CONNECTION_STATE_DISCONNECTED'
         : isSameName(host.name, name),
-  )
+    )
+    if (name !== undefined && hosts.length === 0)
+      throw new CliError('NOT_FOUND', `host "${name}" was removed before it was up to date`)
+    return hosts.map(connectionProgress)
+  }
 }
 
 type Hosts = Parameters<typeof clusterProgress>[0]
 
-function generationLook(
-  progressOf: (hosts: Hosts, generation: number) => HostProgress[],
-  isWanted: (host: Hosts[number]) => boolean,
-): Look {
-  let generation: number | undefined
-  return async (channel, options) => {
-    const { hosts } = await channel.client(INVENTORY).listHosts({}, options)
-    // The first generation is kept, because later changes do not belong to this command.
-    generation ??= newest(hosts)
-    return progressOf(hosts.filter(isWanted), generation)
-  }
-}
-
-function newest(hosts: readonly { desiredGeneration: number }[]): number {
-  return Math.max(0, ...hosts.map(({ desiredGeneration }) => desiredGeneration))
+async function listHosts(channel: RpcChannel, options: CallOptions): Promise<Hosts> {
+  return (await channel.client(INVENTORY).listHosts({}, options)).hosts
 }
 
 async function waitForHosts(context: Context, look: Look): Promise<void> {
