@@ -128,7 +128,7 @@ describe('examine', () => {
     expect(notOk(facts)).toMatchObject([finding])
   })
 
-  it('names the VMs that a reset did not power on, beside the processes that do not run', () => {
+  it('names the VMs that a reset or a reboot left off, beside the processes that do not run', () => {
     const toPowerOn = Array.from({ length: 12 }, (_, vm) => ({ host: 'esx-1', vm: `vm-${vm}` }))
     const processes = [{ name: 'esxid esx-1', running: false }]
     expect(notOk({ toPowerOn: toPowerOn.slice(0, 2), processes })).toMatchObject([
@@ -136,7 +136,7 @@ describe('examine', () => {
       {
         check: 'cluster',
         result: 'warning',
-        found: 'a reset did not power on: vm-0 on esx-1, vm-1 on esx-1',
+        found: 'a reset or a reboot left off: vm-0 on esx-1, vm-1 on esx-1',
         remedy: 'nkpsim up powers them on if they are off',
       },
     ])

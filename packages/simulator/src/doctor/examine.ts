@@ -17,7 +17,7 @@ export type MachineFacts = {
   phase: ClusterPhase | undefined
   /** Processes of the cluster in the folder; empty if there is no cluster. */
   processes: readonly { name: string; running: boolean; suspended?: boolean }[]
-  /** VMs that a reset has not powered on yet. */
+  /** VMs that a reset or a reboot of their host has left off. */
   toPowerOn: readonly RunningVm[]
 }
 
@@ -95,7 +95,7 @@ function cluster(facts: MachineFacts): Finding[] {
   const vms = [...named, ...(rest > 0 ? [`${rest} more`] : [])].join(', ')
   return [
     ...clusterProcesses(facts),
-    warning(`a reset did not power on: ${vms}`, 'nkpsim up powers them on if they are off'),
+    warning(`a reset or a reboot left off: ${vms}`, 'nkpsim up powers them on if they are off'),
   ]
 }
 

@@ -93,7 +93,7 @@ export type ClusterFile = {
   inMemory?: boolean
   /** Key providers whose KDK is in a seed and therefore not secret. */
   insecureProviders?: InsecureProvider[]
-  /** VMs that a reset has not powered on yet; absent if there are none. */
+  /** VMs that a reset or a reboot of their host has left off; absent if there are none. */
   toPowerOn?: RunningVm[]
   processes: ProcessRecord[]
 }

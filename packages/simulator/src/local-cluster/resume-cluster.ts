@@ -6,6 +6,7 @@ import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { removeUnusedCopy } from '../reset/copy-state.ts'
 import { powerOnRest } from '../reset/power-on.ts'
 import { putBack } from '../reset/reset-cluster.ts'
+import { noteVmsToReboot } from '../reset/vms-to-reboot.ts'
 import {
   type ClusterFile,
   findProcess,
@@ -27,7 +28,9 @@ import { requireSoleUse } from './require-sole-use.ts'
 import { PartlyUpError, type StartFailure, startFailure } from './start-failure.ts'
 import { startHost } from './start-host.ts'
 import type { ClusterFacts, StartOptions } from './start-options.ts'
+import { hasLostTpm } from './start-tpm.ts'
 import { startVcenter } from './start-vcenter.ts'
+import { startedSince } from './started-since.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
 import { takePlace } from './take-place.ts'
@@ -37,9 +40,9 @@ const AT_ONCE = 4
 
 /**
  * Restarts the stopped processes of an existing cluster, repairs leftover injected faults, and
- * completes an interrupted reset. It also powers on the VMs that a reset has not powered on. A
- * process that cannot start does not delay the others. After Ctrl-C, stops the processes that this
- * call started.
+ * completes an interrupted reset. It also powers on the VMs that a reset has not powered on, and
+ * those of hosts that it reboots. A process that cannot start does not delay the others. After
+ * Ctrl-C, stops the processes that this call started. A rebooted host then keeps running.
  * @throws PartlyUpError if some processes run and some do not; SimulatorError NO_CLUSTER,
  *   STATE_INVALID, INVALID_OPTION, PORT_TAKEN, INTERRUPTED
  */
@@ -67,14 +70,16 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     await stopUnrecorded(context, former)
     await requireNoOtherCopy(context)
     await requirePortOfVcenter(context)
-    const before = new Set(file.processes.filter(isRunning).map(({ pid }) => pid))
+    const before = file.processes.filter(isRunning)
     options.onProgress?.('starting vCenter and hosts')
+    await noteVmsToReboot(context)
     const { vcenter, hosts, failures } = await startAll(context)
     const powerFailures = await powerOnRest(context)
     // A host or vCenter that did not start explains why a VM was not powered on.
     if (failures.length === 0) failures.push(...powerFailures)
     if (options.signal?.aborted) {
-      await stopProcesses(context, ({ pid }) => !before.has(pid))
+      const started = startedSince(before, context.registry.current().processes.filter(isRunning))
+      await stopProcesses(context, ({ pid }) => started.some((each) => each.pid === pid))
       throw interrupted(failures[0]?.cause)
     }
     if (vcenter === undefined || failures.length > 0)
@@ -126,7 +131,7 @@ async function startAll(context: ClusterContext): Promise<{
     try {
       return await start()
     } catch (cause) {
-      failures.push(startFailure(part, cause))
+      failures.push(startFailure({ ...part, keepsRunning: keepsRunning(context, part) }, cause))
       return undefined
     }
   }
@@ -141,4 +146,16 @@ async function startAll(context: ClusterContext): Promise<{
   ])
   const ready = hosts.filter((host) => host !== undefined).flat()
   return { vcenter, hosts: ready, failures }
+}
+
+/** Returns whether a host still runs after the start of its TPM failed. */
+function keepsRunning(
+  context: ClusterContext,
+  { kind, name }: { kind: 'vcenter' | 'host'; name: string },
+): boolean {
+  const file = context.registry.current()
+  const host = kind === 'host' ? file.hosts.find((each) => each.name === name) : undefined
+  const running = findProcess(file, 'esxid', name)
+  if (host === undefined || running === undefined) return false
+  return isRunning(running) && hasLostTpm(context, host)
 }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import { TpmError } from '@nkpsim/tpm'
-import { startFailure } from './start-failure.ts'
+import { PartlyUpError, startFailure } from './start-failure.ts'
 
 const remedyOf = (code: TpmError['code']): string =>
   startFailure({ kind: 'host', name: 'esx-1' }, new TpmError(code, 'reason')).remedy
@@ -11,4 +11,13 @@ it('startFailure advises a copy of the TPM state only if the state is missing or
   expect(remedyOf('TPM_COMMAND_FAILED')).toBe(
     'a full disk can cause this; read logs/swtpm-esx-1.log, then: nkpsim host boot esx-1',
   )
+})
+
+it('PartlyUpError says that a host still runs if only its TPM did not start', () => {
+  const cause = new TpmError('SWTPM_MISSING', 'reason')
+  const failures = [true, false].map((keepsRunning) =>
+    startFailure({ kind: 'host', name: 'esx-1', keepsRunning }, cause),
+  )
+  const { message } = new PartlyUpError({ stateDir: '/x', vcenter: undefined, hosts: [], failures })
+  expect(message).toMatch(/esx-1 still runs, but its TPM did not start: .*esx-1 did not start: /)
 })

@@ -10,6 +10,8 @@ type PartKind = 'vcenter' | 'host' | 'vm'
 export type StartFailure = {
   kind: PartKind
   name: string
+  /** Whether the part is a host that ran before and still runs, without its TPM. */
+  keepsRunning?: boolean
   code: string
   /** Reason in one line. */
   reason: string
@@ -31,10 +33,10 @@ export class PartlyUpError extends SimulatorError {
   readonly part: PartOfCluster
 
   constructor(part: PartOfCluster) {
-    const lines = part.failures.map(
-      ({ name, reason, remedy }) =>
-        `${name} did not start: ${reason}${remedy === '' ? '' : `; ${remedy}`}`,
-    )
+    const lines = part.failures.map(({ name, keepsRunning, reason, remedy }) => {
+      const state = keepsRunning ? 'still runs, but its TPM did not start' : 'did not start'
+      return `${name} ${state}: ${reason}${remedy === '' ? '' : `; ${remedy}`}`
+    })
     super('PROCESS_FAILED', `${lines.join('. ')}. Everything else runs`, {
       cause: part.failures[0]?.cause,
     })
@@ -60,13 +62,14 @@ const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
 
 /** Describes why a part did not start, with the remedy. Pure. */
 export function startFailure(
-  { kind, name }: { kind: PartKind; name: string },
+  { kind, name, keepsRunning = false }: { kind: PartKind; name: string; keepsRunning?: boolean },
   cause: unknown,
 ): StartFailure {
   const message = messageOf(cause)
   const code = String(Reflect.get(Object(cause), 'code') ?? 'FAILED')
   const reason = message.replace(/^(vcenterd|esxid \S+) did not start: /, '')
-  return { kind, name, code, reason, remedy: remedyFor({ kind, name, code, reason, cause }), cause }
+  const failure = { kind, name, ...(keepsRunning && { keepsRunning }), code, reason, cause }
+  return { ...failure, remedy: remedyFor(failure) }
 }
 
 function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {

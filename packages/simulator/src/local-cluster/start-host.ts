@@ -19,7 +19,8 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 
 /**
  * Starts a host or a rack of hosts, and its TPM if that does not run. Each start is a cold boot.
- * Leaves a running host unchanged, and lets a suspended one continue.
+ * Leaves a running host unchanged, and lets a suspended one continue. Reboots a running host whose
+ * TPM was lost, after the TPM has started.
  * @throws SimulatorError STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
 export async function startHost(
@@ -37,9 +38,10 @@ export async function startHost(
   const hasLost = running !== undefined && hasLostTpm(context, host)
   const keepsRunning = running !== undefined && isRunning(running) && !hasLost
   if (secret !== undefined) refuseUnused(secret, { host, stateFolder, keepsRunning })
+  // If the TPM does not start, the running host stays as it is. Only it still knows its recovery key.
+  await startTpm(context, host)
   // After a restart of its TPM, a host must boot again, because the registers of the TPM are reset.
   if (hasLost) await stopProcess(running, clock)
-  await startTpm(context, host)
   const logFile = clusterPaths.log(stateDir, host.name)
   const launch = { label: `esxid ${host.name}`, stateFolder, logFile }
   if (running !== undefined && isRunning(running))
@@ -58,7 +60,8 @@ export async function startHost(
     },
     {
       clock,
-      signal: context.signal,
+      // A reboot is not interrupted, so that the host that ran before runs afterwards.
+      signal: hasLost ? undefined : context.signal,
       onStarted: (identity) =>
         registry.update((file) =>
           withProcess(file, { ...identity, kind: 'esxid', name: host.name }),

@@ -17,6 +17,12 @@ export function withoutPowerOn(
   return { ...file, ...(rest.length > 0 && { toPowerOn: rest }) }
 }
 
+/** Adds VMs to the VMs that `up` powers on. Pure. */
+export function withPowerOn(file: ClusterFile, ...added: readonly RunningVm[]): ClusterFile {
+  const { toPowerOn = [], ...rest } = withoutPowerOn(file, ...added)
+  return added.length === 0 ? file : { ...rest, toPowerOn: [...toPowerOn, ...added] }
+}
+
 /**
  * Notes that a user has powered a VM on or off, or has deleted it. After that, `up` does not power
  * on the VM because of an earlier reset.
