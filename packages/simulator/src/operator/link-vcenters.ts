@@ -1,17 +1,10 @@
-import { writeFileDurably } from '@nkpsim/daemon'
 import { type RpcChannel, RpcError } from '@nkpsim/rpc'
-import { SimulatorError } from '../errors.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { readVcenter } from '../local-cluster/ready-content.ts'
-import { machine } from '../machine.ts'
 import { connectVcenter, connectVcenterWithoutSession } from './channels.ts'
-import { forgetSession, readSession } from './session-file.ts'
-import {
-  ADMINISTRATOR,
-  administratorPasswordFile,
-  allowStoredPassword,
-  readAdministratorPassword,
-} from './stored-password.ts'
+import { readSession } from './session-file.ts'
+import { allowStoredPassword } from './stored-password.ts'
+import { takeAdministrator } from './take-administrator.ts'
 
 const LOGIN_TIMEOUT_MS = 15_000
 const SERVICE = 'nkpsim.vcenter.v1.LinkedModeService'
@@ -32,14 +25,19 @@ export async function linkVcenters(
 ): Promise<LinkedVcenters> {
   // An interrupted run may have left this folder without the valid password. While a session of the
   // folder is valid, no password is needed, and a wrong one would count as a failed attempt.
-  if (!(await hasValidSession(stateDir))) await takeAdministrator(stateDir, otherStateDir)
+  const open = () => connectVcenterWithoutSession(stateDir)
+  if (!(await hasValidSession(stateDir))) await takeAdministrator(stateDir, otherStateDir, open)
   const own = connectVcenter(stateDir)
   const other = connectVcenter(otherStateDir)
   try {
     return await exchangeCertificates(
       { channel: own, address: addressOf(stateDir) },
       { channel: other, address: addressOf(otherStateDir) },
-      () => takeAdministrator(stateDir, otherStateDir),
+      async () => {
+        // vCenter now has the users of the domain, so it may accept a password that it refused.
+        await allowStoredPassword(stateDir)
+        await takeAdministrator(stateDir, otherStateDir, open)
+      },
       options,
     )
   } finally {
@@ -80,19 +78,6 @@ function addressOf(stateDir: string): string {
   return `${address}:${port}`
 }
 
-/**
- * Stores the other folder's administrator password in this folder if only that password is valid
- * here. Then also forgets a session of the administrator, which began with another password.
- */
-async function takeAdministrator(stateDir: string, otherStateDir: string): Promise<void> {
-  if (await isPassword(stateDir, stateDir)) return
-  if (!(await isPassword(stateDir, otherStateDir))) return
-  const password = Buffer.from(readAdministratorPassword(otherStateDir))
-  await writeFileDurably(machine, administratorPasswordFile(stateDir), password, { mode: 0o600 })
-  await allowStoredPassword(stateDir)
-  if (readSession(stateDir)?.user === ADMINISTRATOR) await forgetSession(stateDir)
-}
-
 /** Returns whether this folder has a session that its vCenter accepts. */
 async function hasValidSession(stateDir: string): Promise<boolean> {
   const session = readSession(stateDir)
@@ -104,29 +89,6 @@ async function hasValidSession(stateDir: string): Promise<boolean> {
     return true
   } catch (error) {
     if (error instanceof RpcError && error.status === 'UNAUTHENTICATED') return false
-    throw error
-  } finally {
-    channel.close()
-  }
-}
-
-/**
- * Returns whether the administrator's password in one folder is valid at the vCenter of another
- * folder. A folder without a password counts as valid at its own vCenter.
- */
-async function isPassword(stateDir: string, keptIn: string): Promise<boolean> {
-  const channel = connectVcenterWithoutSession(stateDir)
-  try {
-    const password = readAdministratorPassword(keptIn)
-    const sessions = channel.client('nkpsim.vcenter.v1.SessionService')
-    const options = { timeoutMs: LOGIN_TIMEOUT_MS }
-    const { token } = await sessions.login({ user: ADMINISTRATOR, password }, options)
-    await sessions.logout({}, { ...options, authorization: `Bearer ${token}` })
-    return true
-  } catch (error) {
-    if (error instanceof SimulatorError && error.code === 'NOT_LOGGED_IN')
-      return stateDir === keptIn
-    if (error instanceof RpcError && error.code === 'INVALID_LOGIN') return false
     throw error
   } finally {
     channel.close()

@@ -15,6 +15,8 @@ import { machine } from '../machine.ts'
 export const ADMINISTRATOR = 'administrator@vsphere.local'
 
 const MAX_FILE_BYTES = 64 * 1024
+/** Number of refused passwords to remember: this folder's and those of folders to link with. */
+const MAX_REFUSED = 16
 
 /**
  * Reads the password that a new vCenter made for its first administrator.
@@ -32,29 +34,41 @@ export function readAdministratorPassword(stateDir: string): string {
  * time. If vCenter refuses the password, the file is not used again until it changes or a user logs
  * in: a few more wrong attempts would lock the account.
  * @param logIn logs in with the password
+ * @param keptIn state folder with the password, if it is another one
  * @throws SimulatorError NOT_LOGGED_IN if the password is missing, or vCenter refuses it or has
  *   refused it before; BUSY if another command does not end its log-in; STATE_INVALID
  */
 export function withStoredPassword<Session>(
   stateDir: string,
   logIn: (password: string) => Promise<Session>,
+  keptIn = stateDir,
 ): Promise<Session> {
   const refusal = `another command logs in to vCenter in ${stateDir}`
   const options = { clock: systemClock, refusal }
   return withFileLock(clusterPaths.loginLock(stateDir), options, async () => {
-    const password = readAdministratorPassword(stateDir)
-    const version = versionOfFile(stateDir)
-    if (readStateFile(clusterPaths.refusedPassword(stateDir), MAX_FILE_BYTES) === version)
-      throw passwordRefused()
+    const password = readAdministratorPassword(keptIn)
+    const version = versionOfFile(keptIn)
+    const refused = readRefused(stateDir)
+    if (refused.includes(version)) throw passwordRefused()
     try {
       return await logIn(password)
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== 'INVALID_LOGIN') throw error
-      const path = clusterPaths.refusedPassword(stateDir)
-      await writeFileDurably(machine, path, Buffer.from(version), { mode: 0o600 })
+      await writeRefused(stateDir, [...refused, version].slice(-MAX_REFUSED))
       throw passwordRefused(error)
     }
   })
+}
+
+/** Returns the versions of password files that vCenter refused. */
+function readRefused(stateDir: string): string[] {
+  return (readStateFile(clusterPaths.refusedPassword(stateDir), MAX_FILE_BYTES) ?? '').split('\n')
+}
+
+async function writeRefused(stateDir: string, versions: readonly string[]): Promise<void> {
+  const path = clusterPaths.refusedPassword(stateDir)
+  const lines = versions.filter((line) => line !== '').join('\n')
+  await writeFileDurably(machine, path, Buffer.from(lines), { mode: 0o600 })
 }
 
 /** Lets commands use the stored password again, although vCenter refused it before. */
