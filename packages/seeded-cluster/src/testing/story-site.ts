@@ -21,6 +21,7 @@ import type { Inputs } from '../cluster/simulated-input.ts'
 import { createSiteAccess } from '../cluster/site-access.ts'
 import { createTpmBay, type TpmBay } from '../cluster/tpm-bay.ts'
 import { startVcenterOf, trustTpms } from '../cluster/vcenter-node.ts'
+import { createChangeOrder } from '../observations/change-order.ts'
 import { CLIENTS, VCENTER } from '../plan/nodes.ts'
 import { watchUnhandled } from '../processes/unhandled.ts'
 import { createScheduler } from '../scheduler/scheduler.ts'
@@ -101,7 +102,7 @@ export function createStorySite({
   const scheduler = createScheduler(time, LIMITS)
   const network = createMemoryNetwork()
   const tpms = createTpmBay(SEED, time)
-  const world = { seed: SEED, time, network }
+  const world = { seed: SEED, time, network, order: createChangeOrder() }
   const machines = new Map<string, Machine>()
   const nodes = new Map<string, DaemonNode>()
   const datastores = new Map<string, SimulatedDisk>()
