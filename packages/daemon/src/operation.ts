@@ -65,6 +65,11 @@ export type Declaration<Requirement, Field extends string = string> = {
   /** Rights that the caller needs. */
   requirement: Requirement
   audit: Audit<Field>
+  /**
+   * Whether the call ends a session, sets a password or deletes a user (default: false). Other
+   * calls of the user do not delay such a call, because a stolen session must end.
+   */
+  endsAccess?: boolean
 }
 
 /** Declaration and name of an operation. Every protocol needs both before it runs the operation. */

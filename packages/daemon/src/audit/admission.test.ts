@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import type { TurnKind } from '../user-turns.ts'
 import { createAdmission } from './admission.ts'
 import { type Audit, OPEN } from './audited.ts'
 
@@ -23,10 +24,15 @@ function lab() {
   const ask = (
     caller: string,
     check: () => Promise<void> = async () => undefined,
-    { audit = AUDITED as Audit, isStream = false, signal = NEVER } = {},
+    {
+      audit = AUDITED as Audit,
+      session = 'anna-1',
+      kind = 'call' as TurnKind,
+      signal = NEVER,
+    } = {},
   ) =>
     admit(
-      { name: 'DoIt', audit, request: {}, source: '192.0.2.1', caller, isStream, signal },
+      { name: 'DoIt', audit, request: {}, source: '192.0.2.1', caller, session, kind, signal },
       check,
     )
   return { ask, noted }
@@ -48,15 +54,15 @@ describe('the audited calls of a user', () => {
     expect(noted).toEqual(['check', 'anna DoIt', 'effect', 'anna DoIt OK', 'anna DoIt REFUSED'])
   })
 
-  it('wait for each other beyond 32, and hold up neither other users nor streams nor reads', async () => {
+  it('wait for each other beyond 24 of a session, and hold up neither other users nor streams nor reads', async () => {
     const { ask } = lab()
     const admitted: ((code: string) => void)[] = []
     const calls = Array.from({ length: 40 }, async () => void admitted.push(await ask('anna')))
     await settleAll()
-    expect(admitted).toHaveLength(32)
+    expect(admitted).toHaveLength(24)
     const settle = await ask('ben')
     settle('OK')
-    await ask('anna', undefined, { isStream: true })
+    await ask('anna', undefined, { kind: 'stream' })
     await ask('anna', undefined, { audit: OPEN })
     for (const each of admitted.slice()) each('OK')
     await Promise.all(calls)
@@ -75,10 +81,50 @@ describe('the audited calls of a user', () => {
     await settleAll()
     gone.abort()
     const outcomes = Map.groupBy(await Promise.all(asked), (outcome) => outcome)
-    expect(outcomes.get('OK')).toHaveLength(32)
+    expect(outcomes.get('OK')).toHaveLength(24)
     expect(outcomes.get('given up')).toHaveLength(256)
-    expect(outcomes.get('LimitReached')).toHaveLength(1000 - 32 - 256)
-    expect(noted.filter((each) => each === 'anna DoIt LIMIT')).toHaveLength(1000 - 32 - 256)
+    expect(outcomes.get('LimitReached')).toHaveLength(1000 - 24 - 256)
+    expect(noted.filter((each) => each === 'anna DoIt LIMIT')).toHaveLength(1000 - 24 - 256)
+  })
+
+  it('of one session leave turns to the other sessions of the user, up to 32 in all', async () => {
+    const { ask } = lab()
+    const admitted: string[] = []
+    const askIn = (session: string): void =>
+      void ask('anna', undefined, { session }).then(
+        () => admitted.push(session),
+        () => undefined,
+      )
+    for (let call = 0; call < 280; call++) askIn('stolen')
+    await settleAll()
+    for (let call = 0; call < 20; call++) askIn('own')
+    await settleAll()
+    expect(admitted.filter((session) => session === 'stolen')).toHaveLength(24)
+    expect(admitted.filter((session) => session === 'own')).toHaveLength(32 - 24)
+  })
+
+  it('do not delay calls that end access, even if many sessions make as many calls as they can', async () => {
+    const { ask } = lab()
+    const ending: ((code: string) => void)[] = []
+    const kinds: TurnKind[] = ['call', 'stream', 'ends access']
+    for (let session = 0; session < 20; session++)
+      for (const kind of kinds)
+        for (let call = 0; call < 300; call++)
+          ask('anna', undefined, { session: `stolen-${session}`, kind }).then(
+            (settle) => kind === 'ends access' && ending.push(settle),
+            () => undefined,
+          )
+    await settleAll()
+    const own = ask('anna', undefined, { session: 'own', kind: 'ends access' }).then(
+      () => 'turn',
+      () => 'refused',
+    )
+    // The turn comes after two calls of each other session at most.
+    for (let ended = 0; ended < 2 * 20; ended++) {
+      ending.shift()?.('OK')
+      await settleAll()
+    }
+    expect(await Promise.race([own, settleAll()])).toBe('turn')
   })
 
   it('end their turns if they are refused', async () => {

@@ -1,4 +1,4 @@
-import { createUserTurns } from '../user-turns.ts'
+import { createUserTurns, type TurnKind } from '../user-turns.ts'
 import { OPEN } from './audited.ts'
 import type { NotedCall } from './note-call.ts'
 
@@ -13,7 +13,13 @@ export type CallNotes = {
 }
 
 /** A call whose caller is identified, and which is checked next. */
-export type CheckedCall = NotedCall & { caller: string; isStream: boolean; signal: AbortSignal }
+export type CheckedCall = NotedCall & {
+  caller: string
+  /** Session of the caller; the address if there is none. */
+  session: string
+  kind: TurnKind
+  signal: AbortSignal
+}
 
 /**
  * Admits calls of users: waits for the user's turn, checks the call and records it. A refused call
@@ -38,20 +44,19 @@ export function createAdmission({
 }): Admission {
   const turns = createUserTurns()
   const enter = async (
-    caller: string,
-    isStream: boolean,
-    signal: AbortSignal,
+    call: Pick<CheckedCall, 'caller' | 'session' | 'kind' | 'signal'>,
   ): Promise<() => void> => {
-    const leave = await turns.enter(caller, isStream, signal)
+    const { caller: user, session, kind, signal } = call
+    const leave = await turns.enter({ user, session, kind, signal })
     if (leave !== undefined) return leave
     if (signal.aborted) throw signal.reason
-    throw limitReached(`too many calls of ${caller} run or wait: try again when some have ended`)
+    throw limitReached(`too many calls of ${user} run or wait: try again when some have ended`)
   }
-  return async ({ caller, isStream, signal, ...call }, check) => {
+  return async ({ caller, session, kind, signal, ...call }, check) => {
     let leave = (): void => undefined
     try {
       try {
-        if (call.audit !== OPEN) leave = await enter(caller, isStream, signal)
+        if (call.audit !== OPEN) leave = await enter({ caller, session, kind, signal })
         await check()
       } catch (error) {
         // A call that its caller gave up while it waited was not refused.

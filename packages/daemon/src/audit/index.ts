@@ -1,3 +1,4 @@
+export type { TurnKind } from '../user-turns.ts'
 export { type Admission, type CallNotes, createAdmission } from './admission.ts'
 export { type AuditLog, type AuditLogInput, openAuditLog } from './audit-log.ts'
 export { type Audit, type Audited, OPEN, targetOf } from './audited.ts'

@@ -188,3 +188,28 @@ it('a host admits its vCenter only until another vCenter takes the host over', a
   vcenterInstanceId = 'vc-2'
   await expect(requireStill?.()).rejects.toMatchObject({ code: 'WRONG_VCENTER' })
 })
+
+it('a host lets a caller at one address leave turns to other callers that know root’s password', async () => {
+  const admit = createAdmit({
+    state: { current: () => ({}) as HostConfiguration },
+    clock: systemClock,
+    tokens: {} as never,
+    root: { check: async () => undefined },
+    notes: silentNotes,
+  })
+  const ask = (source: string) =>
+    admit({
+      operation: { name: 'Service/DoIt', requirement: 'session', audit: { target: undefined } },
+      request: async () => undefined,
+      peer: OPERATOR,
+      isStream: false,
+      credentials: root,
+      source,
+      signal: new AbortController().signal,
+    })
+  const outcomes = Array.from({ length: 400 }, () => ask('192.0.2.1').catch(({ code }) => code))
+  expect(await Promise.race(outcomes.slice(-1))).toBe('CALL_LIMIT_REACHED')
+  const { caller, settle } = await ask('192.0.2.2')
+  expect(caller.name).toBe('root')
+  settle('OK')
+})

@@ -1,4 +1,4 @@
-import { createAdmission } from '@nkpsim/daemon/audit'
+import { createAdmission, type TurnKind } from '@nkpsim/daemon/audit'
 import { type Admitted, type Caller, methodOf, type Peer } from '@nkpsim/daemon/operation'
 import type { MachineClock } from '@nkpsim/effects'
 import type { RootCredentials, RootLogin } from '../access/root-login.ts'
@@ -111,7 +111,10 @@ export function createAdmit({
       if (lacking !== undefined)
         throw denied(`${caller.name} lacks the privilege ${lacking} on this host`)
     }
-    const asked = { ...(await noted()), caller: caller.name, isStream, signal }
+    // Root has no sessions.
+    const session = caller.sessionId === '' ? source : caller.sessionId
+    const kind: TurnKind = isStream ? 'stream' : 'call'
+    const asked = { ...(await noted()), caller: caller.name, session, kind, signal }
     const settle = await admitUser(asked, check)
     return { caller, settle, ...checks }
   }

@@ -1,5 +1,5 @@
 import { DaemonError } from '@nkpsim/daemon'
-import { type CallNotes, createAdmission } from '@nkpsim/daemon/audit'
+import { type CallNotes, createAdmission, type TurnKind } from '@nkpsim/daemon/audit'
 import type { Admitted, Caller, Peer } from '@nkpsim/daemon/operation'
 import { requirePrivilege } from '../access/permissions.ts'
 import { notAuthenticated } from '../access/session-token.ts'
@@ -49,7 +49,7 @@ export function createAdmit({
   const admitUser = createAdmission({ notes, outcomeOf, limitReached })
   return async (call) => {
     const { isStream, source, signal } = call
-    const { name, requirement, audit } = call.operation
+    const { name, requirement, audit, endsAccess = false } = call.operation
     const caller = await identify(call, sessions)
     const request = await call.request()
     const noted = { name, audit, request, source }
@@ -63,8 +63,9 @@ export function createAdmit({
       await sessions.goOn(caller.sessionId)
       requirePrivileges()
     }
+    const kind: TurnKind = endsAccess ? 'ends access' : isStream ? 'stream' : 'call'
+    const asked = { ...noted, caller: caller.name, session: caller.sessionId, kind, signal }
     // The session may have ended while the client sent the request, or while the call waited.
-    const asked = { ...noted, caller: caller.name, isStream, signal }
     const settle = await admitUser(asked, requireStill)
     return { caller, requireStill, settle }
   }

@@ -51,6 +51,17 @@ describe('in a vCenter,', () => {
     expect(differing).toEqual([])
   })
 
+  it('the calls that end a session, set a password or delete a user have turns of their own', () => {
+    const ending = declared.filter(({ endsAccess }) => endsAccess).map(({ name }) => name)
+    expect(ending.toSorted()).toEqual([
+      'nkpsim.vcenter.v1.AuthorizationService/ChangeOwnPassword',
+      'nkpsim.vcenter.v1.AuthorizationService/DeleteUser',
+      'nkpsim.vcenter.v1.AuthorizationService/SetPassword',
+      'nkpsim.vcenter.v1.SessionService/Logout',
+      'nkpsim.vcenter.v1.SessionService/TerminateSession',
+    ])
+  })
+
   it(`only reads whose names match ${READS.source}, and one renewal, declare audit: OPEN`, () => {
     const unaudited = declared.filter(({ name, audit }) => !READS.test(name) && audit === OPEN)
     // This call only renews a token of a log-in that was audited.

@@ -43,6 +43,7 @@ export function sessionOperations({
     logout: operation({
       requirement: 'session',
       audit: { target: undefined, isCounted: true },
+      endsAccess: true,
       run: async (_input: object, call: Call) => sessions.end(own(call).id),
     }),
     getSession: operation({
@@ -58,6 +59,7 @@ export function sessionOperations({
     terminateSession: operation({
       requirement: TERMINATE,
       audit: { target: 'id' },
+      endsAccess: true,
       run: async ({ id }: { id: string }) => sessions.end(id),
     }),
   })

@@ -39,12 +39,14 @@ export function userOperations({
     deleteUser: operation({
       requirement: MANAGE,
       audit: { target: 'user' },
+      endsAccess: true,
       run: async ({ user }: { user: string }, { caller }: Call) =>
         deleteUser(store, user.toLowerCase(), caller.name),
     }),
     setPassword: operation({
       requirement: MANAGE,
       audit: { target: 'user' },
+      endsAccess: true,
       run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
         await changePassword({ store, random, compute }, user.toLowerCase(), password, caller.name)
       },
@@ -53,6 +55,7 @@ export function userOperations({
       requirement: 'session',
       // Every user may call this, and a wrong password counts like a failed log-in.
       audit: { target: undefined, isCounted: true },
+      endsAccess: true,
       run: async (
         { password, newPassword }: { password: Secret; newPassword: Secret },
         { caller, source, signal, requireStill }: Call,
