@@ -50,6 +50,8 @@ export type Attestor = {
   reach(hostId: string, channel: RpcChannel): void
   /** Forgets the attestation and the channel of a disconnected host. */
   lose(hostId: string): void
+  /** Forgets the channel of a host whose stream is renewed, and keeps the attestation. */
+  renew(hostId: string): void
   /**
    * Approves the next boot of a host.
    * @throws VcenterError HOST_NOT_ATTESTED, BOOT_NOT_ACCEPTABLE, HOST_UNREACHABLE, HOST_REFUSED
@@ -252,6 +254,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       settledAtMs.delete(hostId)
       channels.delete(hostId)
     },
+    renew: (hostId) => void channels.delete(hostId),
     authorizeBoot: async (host) => {
       requireAttestable(host)
       return approve(host)

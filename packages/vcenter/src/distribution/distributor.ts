@@ -206,6 +206,11 @@ export function startDistributor(input: DistributorInput): Distributor {
         input.revocationCopies.lose(host.id)
         await input.onConnection(host, false, isIntended)
       },
+      onRenewal: () => {
+        attestor.renew(host.id)
+        input.checkpointCopies.lose(host.id)
+        input.revocationCopies.lose(host.id)
+      },
       raiseGenerationAbove: async (generation) => {
         logger.warn('generation.raised', { host: host.name, above: generation })
         await store.change((tables) => tables.raiseGenerationAbove(generation))

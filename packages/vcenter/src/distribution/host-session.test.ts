@@ -80,6 +80,7 @@ function start(logger: Logger = silentLogger): HostSession {
     onPushed: (result) => pushed.push(result),
     keyForHost: (provider) => keyForHost({ keyProviders }, provider, undefined, systemRandom),
     onDisconnected: async (isIntended) => void disconnections.push(isIntended),
+    onRenewal: () => undefined,
     machineClock: fastClock,
     random: { ...systemRandom, below: (limit) => limit / 2 },
     logger,

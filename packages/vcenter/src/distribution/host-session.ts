@@ -54,11 +54,19 @@ export function startHostSession(input: HostSessionInput): HostSession {
 
   const run = async (): Promise<void> => {
     await input.after
-    for (let failures = 0; !stopping.signal.aborted; failures++) {
+    let failures = 0
+    while (!stopping.signal.aborted) {
       const openedMs = machineClock.monotonicMs()
-      const error = await openHostStream({ ...input, logger }, progress, stopping.signal)
+      const end = await openHostStream({ ...input, logger }, progress, stopping.signal)
+      if (end.kind === 'renewal' && !stopping.signal.aborted) {
+        // The host counts as connected until the next stream fails.
+        input.onRenewal()
+        failures = 0
+        continue
+      }
       await input.onDisconnected(stopping.signal.aborted)
       if (stopping.signal.aborted) break
+      const error = end.kind === 'loss' ? end.error : undefined
       const wasSteady = status.isConnected && machineClock.monotonicMs() - openedMs >= STEADY_MS
       if (status.isConnected || failures === 0)
         logger.warn('host.not-responding', { address: host.address, error })
@@ -68,6 +76,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
       await machineClock
         .sleep(backoffMs(failures, fraction(random)), stopping.signal)
         .catch(() => undefined)
+      failures++
     }
     status.isConnected = false
   }

@@ -23,10 +23,12 @@ import { beginPush, type PushTrace } from './push-trace.ts'
  */
 const INVENTORY_INTERVAL_MS = 250
 /**
- * Maximum duration of a stream. vCenter then opens a new stream, and checks the conditions for it
- * again.
+ * Duration after which vCenter renews a stream: it opens a new one, and checks the conditions for
+ * it again.
  */
-const STREAM_MS = 60 * 60_000
+export const STREAM_MS = 60 * 60_000
+/** Limit on the wire, for a stream that vCenter fails to renew. */
+const MAX_STREAM_MS = STREAM_MS + ANSWER_MS
 
 /** The facts that a host states about itself. */
 export type HostFacts = Pick<Host, 'tpmVersion' | 'encryptionMode' | 'esxiVersion'>
@@ -53,25 +55,34 @@ export type HostStreamInput = PushContext &
     /** Records the virtual machines that are registered on the host. */
     takeInventory: (inventory: ReportedInventory) => Promise<void>
     /**
-     * Called when the stream has ended. The host's attestation is no longer valid then.
+     * Called when the host is lost or the session ends. The host's attestation is no longer valid
+     * then.
      * @param isIntended whether vCenter itself ended the session
      */
     onDisconnected: (isIntended: boolean) => Promise<void>
+    /** Called when vCenter has ended a stream to open the next one. The host is still connected. */
+    onRenewal: () => void
     /** Called when the result of a sent desired state is known. */
     onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
     machineClock: MachineClock
   }
 
+/** Why a stream ended. */
+export type StreamEnd =
+  /** The stream reached its maximum duration. The host did not fail. */
+  | { kind: 'renewal' }
+  /** The error is undefined if the host ended the stream. */
+  | { kind: 'loss'; error: unknown }
+
 /**
  * Opens a stream to the host. Brings the host to its desired state repeatedly until the stream
  * ends.
- * @returns why the stream ended; undefined if the host ended it
  */
 export async function openHostStream(
   input: HostStreamInput,
   progress: HostProgress,
   stopping: AbortSignal,
-): Promise<unknown> {
+): Promise<StreamEnd> {
   const { host, machineClock, logger } = input
   const ending = new AbortController()
   const signal = AbortSignal.any([stopping, ending.signal])
@@ -95,6 +106,7 @@ export async function openHostStream(
     },
   )
   let hasToldState = false
+  let isRenewal = false
   let sent: DesiredState | undefined
   let sentMs = 0
   let push: PushTrace | undefined
@@ -117,8 +129,11 @@ export async function openHostStream(
   async function* desiredStates(): AsyncIterable<esxiV1.SynchronizeRequest> {
     while (!signal.aborted) {
       // Sends one message at a time. The next message includes all changes that happen meanwhile.
+      // The last report may be of the stream before this one, so the first message waits.
       const message = await turns.run(() =>
-        sent === undefined && !signal.aborted ? nextMessage(input, progress, send) : undefined,
+        hasToldState && sent === undefined && !signal.aborted
+          ? nextMessage(input, progress, send)
+          : undefined,
       )
       if (message !== undefined) yield* handOut(message)
       await progress.wakeUp.wait(signal)
@@ -169,12 +184,19 @@ export async function openHostStream(
   try {
     const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
     answer.expect()
-    const options = { timeoutMs: STREAM_MS, signal }
+    machineClock.sleep(STREAM_MS, signal).then(
+      () => {
+        isRenewal = true
+        ending.abort()
+      },
+      () => undefined,
+    )
+    const options = { timeoutMs: MAX_STREAM_MS, signal }
     for await (const response of agent.synchronize(desiredStates(), options))
       await turns.run(() => take(response))
-    return undefined
+    return { kind: 'loss', error: undefined }
   } catch (error) {
-    return error
+    return isRenewal ? { kind: 'renewal' } : { kind: 'loss', error }
   } finally {
     ending.abort()
     await turns.close()
