@@ -119,7 +119,13 @@ export function createAttestor(input: AttestorInput): Attestor {
   const attestOnce = (host: Host) =>
     overChannel(host, async (channel) => {
       const from = { channel: channels.get(host.id), premises: premisesOf(store, host) }
-      const evidence = await askEvidence(host, channel)
+      const evidence = await askEvidence(host, channel).catch((error: unknown) => {
+        const present = channels.get(host.id)
+        // The stream was renewed meanwhile, and the host answers on the new channel.
+        if (present !== undefined && present !== from.channel) return undefined
+        throw error
+      })
+      if (evidence === undefined) return undefined
       // Judges by the host's present statements, which may have changed during the wait.
       const attested = judgeStatedVersion(evidence, statedBy(store, host))
       const isTrue = (): boolean =>
@@ -131,8 +137,9 @@ export function createAttestor(input: AttestorInput): Attestor {
       return { attested, isTrue }
     })
   const run = async (host: Host): Promise<AttestationRecord> => {
-    let { attested, isTrue } = await attestOnce(host)
-    while (!isTrue()) ({ attested, isTrue } = await attestOnce(host))
+    let result = await attestOnce(host)
+    while (result?.isTrue() !== true) result = await attestOnce(host)
+    const { attested } = result
     const { record, kept } = keepResult(store, host, attested, clusterClock.nowMs(), logger)
     // Set before the record is stored: if the host is lost meanwhile, `lose` deletes this entry
     // again. Until the record is stored, the host is 'pending'.
@@ -162,8 +169,13 @@ export function createAttestor(input: AttestorInput): Attestor {
     if (running !== undefined) return running
     const started = inSpan('attest host', { attributes: { host: host.name } }, () => run(host))
       .catch((error: unknown) => {
-        // Without a result, the host counts as not accepted until the next attestation.
-        settledAtMs.set(host.id, { status: 'notAccepted', monotonicMs: clusterClock.monotonicMs() })
+        // Without a result, a connected host counts as not accepted until its next attestation. A
+        // host that is not connected is attested when it connects.
+        if (channels.has(host.id))
+          settledAtMs.set(host.id, {
+            status: 'notAccepted',
+            monotonicMs: clusterClock.monotonicMs(),
+          })
         input.onAttested?.('interrupted', error instanceof VcenterError ? error.code : 'INTERNAL')
         throw error
       })

@@ -27,16 +27,6 @@ beforeEach(async () => {
   results = []
   settled = []
   closed = []
-  const getTpmIdentity = () => {
-    const call = Promise.withResolvers<never>()
-    asked.push(call)
-    return call.promise
-  }
-  const channel = (name: string) =>
-    ({
-      client: () => ({ getTpmIdentity }),
-      close: () => closed.push(name),
-    }) as unknown as RpcChannel
   attestor = createAttestor({
     ...systemEffects,
     network: { connect: async () => channel('own') },
@@ -53,6 +43,17 @@ beforeEach(async () => {
 afterEach(() => {
   store.close()
 })
+
+/** Returns a channel to the host, which answers a call when the test does. */
+function channel(name: string): RpcChannel {
+  const getTpmIdentity = () => {
+    const call = Promise.withResolvers<never>()
+    asked.push(call)
+    return call.promise
+  }
+  const client = () => ({ getTpmIdentity })
+  return { client, close: () => closed.push(name) } as unknown as RpcChannel
+}
 
 async function nextCall(): Promise<PromiseWithResolvers<never> | undefined> {
   while (asked.length === 0) await new Promise(setImmediate)
@@ -99,6 +100,31 @@ describe('the standing of a host', () => {
     await expect(attested).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' })
     expect(attestor.standing(esx.id)).toBe('notAccepted')
     expect(results).toEqual([['interrupted', 'HOST_UNREACHABLE']])
+  })
+
+  it('is pending if the host is lost during its attestation, or has no stream at all', async () => {
+    const unreachable = new RpcError('UNAVAILABLE', 'UNAVAILABLE', 'gone')
+    const interrupted = attestor.attest(esx)
+    const call = await nextCall()
+    attestor.lose(esx.id)
+    call?.reject(unreachable)
+    await expect(interrupted).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' })
+    expect(attestor.standing(esx.id)).toBe('pending')
+    const overOwn = attestor.attest(esx)
+    ;(await nextCall())?.reject(unreachable)
+    await expect(overOwn).rejects.toMatchObject({ code: 'HOST_UNREACHABLE' })
+    expect(attestor.standing(esx.id)).toBe('pending')
+  })
+
+  it('is that of the new channel if the stream is renewed during the attestation', async () => {
+    const attested = attestor.attest(esx)
+    const call = await nextCall()
+    attestor.renew(esx.id)
+    attestor.reach(esx.id, channel('of the next stream'))
+    call?.reject(new RpcError('CANCELLED', 'CANCELLED', 'the channel was closed'))
+    ;(await nextCall())?.reject(refusal)
+    expect(await attested).toMatchObject({ status: 'notAccepted', reason: 'NO_EVIDENCE' })
+    expect(attestor.standing(esx.id)).toBe('notAccepted')
   })
 })
 

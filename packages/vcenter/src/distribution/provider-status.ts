@@ -35,6 +35,7 @@ export type ProviderOnHost = {
  * Returns the state of a provider on a host, from the desired state and the host's last report.
  * @param holding recorded holding of the host
  * @param notAccepted why the host's attestation forbids the provider; undefined if it does not
+ * @param isAttesting whether vCenter sends nothing to the host until its attestation has ended
  */
 export function providerOnHost(
   provider: KeyProviderInfo,
@@ -42,6 +43,7 @@ export function providerOnHost(
   status: HostStatus,
   holding: HostHolding | undefined,
   notAccepted?: string,
+  isAttesting = false,
 ): ProviderOnHost {
   const held = (status.observed?.keyProviders ?? lastHeld(holding)).find(
     (each) => each.provider === provider.name && each.foreign !== true,
@@ -62,7 +64,7 @@ export function providerOnHost(
       barred ??
       (isActive || isLastKnown
         ? unheard(host, status)
-        : (withheld(notAccepted) ?? missing(status))),
+        : (withheld(notAccepted) ?? missing(status, isAttesting))),
     custody: held?.custody ?? '',
     isConnected: status.isConnected,
     lastKnownMs: status.isConnected ? 0 : (holding?.heardMs ?? 0),
@@ -86,9 +88,10 @@ function withheld(notAccepted: string | undefined): string | undefined {
   return notAccepted && `withheld, because the host is not accepted: ${notAccepted}`
 }
 
-function missing({ isConnected, refusal }: HostStatus): string {
+function missing({ isConnected, refusal }: HostStatus, isAttesting: boolean): string {
   if (refusal !== undefined) return `the host refused: ${refusal.message}`
-  return isConnected ? 'waiting for the host to acknowledge' : 'the host is not responding'
+  if (!isConnected) return 'the host is not responding'
+  return `waiting for ${isAttesting ? 'the attestation of the host' : 'the host to acknowledge'}`
 }
 
 /** Returns the status of a provider, from its state on the eligible hosts. */

@@ -26,7 +26,8 @@ it('a provider on a host whose attestation was interrupted is withheld, although
   expect(messageWith('notAccepted')).toBe(
     'withheld, because the host is not accepted: the last attestation was interrupted; repeat it: nkpsim host attest esx-1',
   )
-  for (const standing of ['pending', 'accepted', 'stale'] as const)
+  expect(messageWith('pending')).toBe('waiting for the attestation of the host')
+  for (const standing of ['accepted', 'stale'] as const)
     expect(messageWith(standing)).toBe('waiting for the host to acknowledge')
   store.close()
 })

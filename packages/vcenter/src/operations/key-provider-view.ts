@@ -1,5 +1,5 @@
 import type { Attestor } from '../attestation/attestor.ts'
-import { reasonNotAccepted } from '../attestation/stated-tpm.ts'
+import { isAttestable, reasonNotAccepted } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { asksForAttestation } from '../distribution/plan.ts'
 import {
@@ -55,15 +55,14 @@ export function keyProviderView(store: Store, distributor: HostStandings) {
     const byDefault =
       host.cluster === undefined ? undefined : defaultOfCluster(snapshot, host.cluster)
     const asOnHost = { ...provider, isDefault: provider.name === byDefault }
+    const standing = distributor.attestor.standing(host.id)
     const notAccepted = asksForAttestation(provider, hostPolicy)
-      ? reasonNotAccepted(
-          host,
-          attestations.get(host.id),
-          distributor.attestor.standing(host.id) === 'notAccepted',
-        )
+      ? reasonNotAccepted(host, attestations.get(host.id), standing === 'notAccepted')
       : undefined
     const holding = snapshot.holdings.get(host.id)
-    return providerOnHost(asOnHost, host, distributor.status(host.id), holding, notAccepted)
+    const status = distributor.status(host.id)
+    const isAttesting = isAttestable(host) && standing === 'pending'
+    return providerOnHost(asOnHost, host, status, holding, notAccepted, isAttesting)
   }
   const onHosts = (provider: KeyProviderInfo): ProviderOnHost[] =>
     store.snapshot().hosts.map((host) => onHost(provider, host))
