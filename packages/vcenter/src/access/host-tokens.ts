@@ -7,9 +7,10 @@ import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { hostPrivileges } from './host-privileges.ts'
+import { createIssuedTokens, type IssuedToken } from './issued-tokens.ts'
 import { type Revocations, withinBound } from './revocation-list.ts'
 import type { SessionTokens } from './session-token.ts'
-import { type IssuedToken, type Now, tokensPastSession, tokensToRevoke } from './stale-tokens.ts'
+import { type Now, tokensPastSession, tokensToRevoke } from './stale-tokens.ts'
 
 /**
  * Lifetime of a token. A disconnected host receives no revocations, so it may accept a revoked
@@ -63,22 +64,6 @@ export type HostTokens = {
   stop(): void
 }
 
-/**
- * Parts of a snapshot that tokens depend on. Tokens also depend on the time. Sessions are included
- * because a token must not outlive its session.
- */
-const DECISIVE = [
-  'sessions',
-  'settings',
-  'users',
-  'permissions',
-  'roles',
-  'datacenters',
-  'folders',
-  'clusters',
-  'hosts',
-] as const satisfies readonly (keyof Snapshot)[]
-
 type Given = { issued: IssuedToken; signed: Promise<string> }
 /** What the lifetime of a token depends on. */
 type Lifetime = Now & { session: SessionRecord; snapshot: Snapshot; timeScale: number }
@@ -102,7 +87,7 @@ export async function createHostTokens(input: {
   onRevoked: () => void
 }): Promise<HostTokens> {
   const { store, clusterClock, machineClock, tokens } = input
-  const given = new Map<string, IssuedToken>()
+  const given = createIssuedTokens()
   /** The last token of each session for each host. */
   const latest = new Map<string, Given>()
   /** Ids of hosts that are being removed. */
@@ -121,12 +106,12 @@ export async function createHostTokens(input: {
   const endMsOf = ({ expiresMs }: IssuedToken): number => expiresMs + STREAM_GRACE_MS
   const nowOfBoth = () => ({ clusterMs: clusterClock.nowMs(), machineMs: machineClock.nowMs() })
   const forget = (token: IssuedToken): void => {
-    given.delete(token.id)
+    given.remove(token)
     if (latest.get(keyOf(token))?.issued === token) latest.delete(keyOf(token))
   }
-  const allIssued = (): IssuedToken[] => {
-    for (const issued of given.values()) if (!isLive({ expiresMs: endMsOf(issued) })) forget(issued)
-    return [...given.values()]
+  const mayUse = (token: IssuedToken): boolean => isLive({ expiresMs: endMsOf(token) })
+  const forgetEnded = (tokens: Iterable<IssuedToken>): void => {
+    for (const token of tokens) if (!mayUse(token)) forget(token)
   }
   /** Begins an epoch. Revokes all tokens. */
   const beginEpoch = (next: number): void => {
@@ -135,7 +120,8 @@ export async function createHostTokens(input: {
     latest.clear()
     revoked = { epoch, revision: 0, tokens: [], users: [] }
   }
-  const revoke = (stale: readonly IssuedToken[]): void => {
+  const revoke = (tokens: Iterable<IssuedToken>): void => {
+    const stale = [...tokens].filter(mayUse)
     if (stale.length === 0) return
     for (const token of stale) forget(token)
     const ended = stale.map((token) => ({
@@ -153,7 +139,7 @@ export async function createHostTokens(input: {
     } else {
       const { tokens, users, named } = next
       if (named.size > 0) epoch += 1
-      for (const issued of given.values()) if (named.has(issued.user)) forget(issued)
+      for (const user of named) for (const issued of given.ofUser(user)) forget(issued)
       revoked = { epoch: revoked.epoch, revision: revoked.revision + 1, tokens, users }
     }
     input.onRevoked()
@@ -162,17 +148,16 @@ export async function createHostTokens(input: {
     leaving.length === 0
       ? snapshot
       : { ...snapshot, hosts: snapshot.hosts.filter(({ id }) => !leaving.includes(id)) }
-  const revokeStale = (snapshot: Snapshot): void =>
-    revoke(tokensToRevoke(withoutLeaving(snapshot), allIssued(), nowOfBoth()))
-  // Most changes do not affect tokens.
-  const unsubscribe = store.onChange((next, previous) => {
-    if (DECISIVE.some((table) => next[table] !== previous[table])) revokeStale(next)
-  })
+  const unsubscribe = store.onChange((next, previous) =>
+    revoke(tokensToRevoke(next, previous, given, nowOfBoth())),
+  )
   // A jump of the cluster's clock changes nothing in the store.
   const stopping = new AbortController()
   const watchClock = async (): Promise<void> => {
-    while (await hasSlept(machineClock, LOOK_MS, stopping.signal))
-      revoke(tokensPastSession(store.snapshot(), allIssued(), nowOfBoth()))
+    while (await hasSlept(machineClock, LOOK_MS, stopping.signal)) {
+      forgetEnded(given.all())
+      revoke(tokensPastSession(store.snapshot(), given.all(), nowOfBoth()))
+    }
   }
   void watchClock()
 
@@ -209,7 +194,7 @@ export async function createHostTokens(input: {
     }
     const next = { issued, signed: tokens.issueForHost({ ...issued, epoch }) }
     // Lists the token before it is signed, so that a change during the signing also revokes it.
-    given.set(issued.id, issued)
+    given.add(issued)
     latest.set(key, next)
     return next
   }
@@ -221,10 +206,9 @@ export async function createHostTokens(input: {
           'INVALID_REQUEST',
           `a request is for at most ${MAX_REQUESTED} hosts; send several requests`,
         )
-      if (given.size >= MAX_OF_USER) {
-        const own = allIssued().filter(({ user }) => user === session.user)
-        if (own.length >= MAX_OF_USER) revoke(own)
-      }
+      const own = given.ofUser(session.user)
+      if (own.size >= MAX_OF_USER) forgetEnded(own)
+      if (own.size >= MAX_OF_USER) revoke(own)
       const snapshot = withoutLeaving(store.snapshot())
       const privilegesOf = hostPrivileges(snapshot, session.user)
       const lifetime = { ...nowOfBoth(), ...clusterClock.state(), session, snapshot }
@@ -240,7 +224,7 @@ export async function createHostTokens(input: {
     },
     withdraw: (hostId) => {
       leaving.push(hostId)
-      revokeStale(store.snapshot())
+      revoke([...given.all()].filter((token) => token.hostId === hostId))
       return { [Symbol.dispose]: () => void leaving.splice(leaving.indexOf(hostId), 1) }
     },
     revocations: () => revoked,

@@ -1,7 +1,12 @@
 import type { Secret } from '@nkpsim/crypto'
 import type { DatabaseConnection, Random } from '@nkpsim/effects'
 import type { Snapshot } from './snapshot.ts'
-import { type AccessTables, accessTables } from './tables/access-tables.ts'
+import {
+  type AccessTables,
+  rightsTables,
+  sessionTables,
+  userTables,
+} from './tables/access-tables.ts'
 import { type AttestationTables, attestationTables } from './tables/attestation-tables.ts'
 import { type CustodyTables, custodyTables } from './tables/custody-tables.ts'
 import { type InventoryTables, inventoryTables } from './tables/inventory-tables.ts'
@@ -51,7 +56,9 @@ export function createTables(
   const monitoring = part(monitoringTables)
   const settings = part(settingTables)
   const vms = part(vmTables)
-  const access = part(accessTables)
+  const users = part(userTables)
+  const rights = part(rightsTables)
+  const sessions = part(sessionTables)
   const recovery = part((tracked) => recoveryTables(tracked, boxKey, random))
   const restores = part(restoreTables)
   const licenses = part(licenseTables)
@@ -65,7 +72,9 @@ export function createTables(
     ...monitoring.writes,
     ...settings.writes,
     ...vms.writes,
-    ...access.writes,
+    ...users.writes,
+    ...rights.writes,
+    ...sessions.writes,
     ...recovery.writes,
     ...restores.writes,
     ...licenses.writes,
@@ -97,7 +106,9 @@ export function createTables(
         ...read(attestation),
         ...read(settings),
         ...read(vms),
-        ...read(access),
+        ...read(users),
+        ...read(rights),
+        ...read(sessions),
         ...read(monitoring),
         ...read(restores),
         ...read(licenses),

@@ -309,7 +309,7 @@ describe('a store that something except its vCenter has changed', () => {
     // This value exceeds SQLite's cache, so that SQLite reads the file again.
     const name = 'x'.repeat(16 * 1024 * 1024)
     await again.change((tables) => tables.putSetting('large', name))
-    await expect(() => again.change((tables) => tables.putSession(SESSION))).rejects.toThrow(
+    await expect(() => again.change((tables) => tables.deleteUser(ANNA))).rejects.toThrow(
       /\(user\)/,
     )
     again.close()

@@ -7,24 +7,38 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { optionalText, type Row, text } from './row.ts'
 
-/** Writes users, roles, permissions and sessions. */
-export type AccessTables = {
+/** Writes users. */
+export type UserTables = {
   /** Adds a user, or replaces the user with the same name. */
   putUser(user: User): void
   /** Deletes a user and the user's permissions. */
   deleteUser(name: string): void
+}
+
+/** Writes roles and permissions. */
+export type RightsTables = {
   /** Adds a role, or replaces the role with the same name. */
   putRole(role: Pick<Role, 'name' | 'privileges'>): void
   deleteRole(name: string): void
   /** Gives a user a role on an entity. The role replaces the user's earlier role on that entity. */
   putPermission(permission: Permission): void
   removePermission(user: string, entity: Entity): void
+}
+
+/**
+ * Writes sessions. They change with each login and logout, so they are read apart from users and
+ * rights, which then stay the same objects.
+ */
+export type SessionTables = {
   /** Adds a session, or replaces the session with the same id. */
   putSession(session: SessionRecord): void
   endSession(id: string): void
 }
 
-export function accessTables(database: Preparing) {
+/** Writes users, roles, permissions and sessions. */
+export type AccessTables = UserTables & RightsTables & SessionTables
+
+export function userTables(database: Preparing) {
   const putUser = database.prepare(
     `INSERT INTO user (name, salt, hash, password_version) VALUES (?, ?, ?, ?)
      ON CONFLICT (name) DO UPDATE SET salt = excluded.salt, hash = excluded.hash,
@@ -32,6 +46,33 @@ export function accessTables(database: Preparing) {
   )
   const deleteUser = database.prepare('DELETE FROM user WHERE name = ?')
   const users = database.prepare('SELECT * FROM user ORDER BY name')
+  const writes: UserTables = {
+    putUser: ({ name, password, passwordVersion }) =>
+      void putUser.run(name, password.salt, password.hash, passwordVersion),
+    deleteUser: (name) => void deleteUser.run(name),
+  }
+  const read = (): Pick<Snapshot, 'users'> => ({ users: users.all().map(readUser) })
+  return { writes, read }
+}
+
+export function sessionTables(database: Preparing) {
+  const putSession = database.prepare(
+    `INSERT INTO session (id, user, password_stamp, issued_ms, expires_ms, last_active_ms)
+     VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET last_active_ms = excluded.last_active_ms`,
+  )
+  const endSession = database.prepare('DELETE FROM session WHERE id = ?')
+  const sessions = database.prepare('SELECT * FROM session ORDER BY issued_ms, id')
+  const writes: SessionTables = {
+    putSession: ({ id, user, passwordStamp, issuedMs, expiresMs, lastActiveMs }) =>
+      void putSession.run(id, user, passwordStamp, issuedMs, expiresMs, lastActiveMs),
+    endSession: (id) => void endSession.run(id),
+  }
+  const read = (): Pick<Snapshot, 'sessions'> => ({ sessions: sessions.all().map(readSession) })
+  return { writes, read }
+}
+
+export function rightsTables(database: Preparing) {
   const putRole = database.prepare(
     `INSERT INTO role (name, privileges) VALUES (?, ?)
      ON CONFLICT (name) DO UPDATE SET privileges = excluded.privileges`,
@@ -52,13 +93,6 @@ export function accessTables(database: Preparing) {
      ORDER BY user, entity_kind, coalesce(host.name, entity)`,
   )
   const hostId = database.prepare('SELECT id FROM host WHERE name = ?')
-  const putSession = database.prepare(
-    `INSERT INTO session (id, user, password_stamp, issued_ms, expires_ms, last_active_ms)
-     VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET last_active_ms = excluded.last_active_ms`,
-  )
-  const endSession = database.prepare('DELETE FROM session WHERE id = ?')
-  const sessions = database.prepare('SELECT * FROM session ORDER BY issued_ms, id')
 
   /**
    * Returns the stored key of an entity. The key of a host is its id, so that another host with the
@@ -66,22 +100,15 @@ export function accessTables(database: Preparing) {
    */
   const entityKey = ({ kind, name }: Entity): string =>
     kind === 'host' ? String(hostId.get(name)?.['id'] ?? '') : name
-  const writes: AccessTables = {
-    putUser: ({ name, password, passwordVersion }) =>
-      void putUser.run(name, password.salt, password.hash, passwordVersion),
-    deleteUser: (name) => void deleteUser.run(name),
+  const writes: RightsTables = {
     putRole: ({ name, privileges }) => void putRole.run(name, JSON.stringify(privileges)),
     deleteRole: (name) => void deleteRole.run(name),
     putPermission: ({ user, entity, role, propagates }) =>
       void putPermission.run(user, entity.kind, entityKey(entity), role, propagates ? 1 : 0),
     removePermission: (user, entity) =>
       void removePermission.run(user, entity.kind, entityKey(entity)),
-    putSession: ({ id, user, passwordStamp, issuedMs, expiresMs, lastActiveMs }) =>
-      void putSession.run(id, user, passwordStamp, issuedMs, expiresMs, lastActiveMs),
-    endSession: (id) => void endSession.run(id),
   }
-  const read = (): Pick<Snapshot, 'users' | 'roles' | 'permissions' | 'sessions'> => ({
-    users: users.all().map(readUser),
+  const read = (): Pick<Snapshot, 'roles' | 'permissions'> => ({
     roles: roles.all().map((row) => ({
       name: text(row, 'name'),
       label: text(row, 'name'),
@@ -97,7 +124,6 @@ export function accessTables(database: Preparing) {
       role: text(row, 'role'),
       propagates: row['propagates'] === 1,
     })),
-    sessions: sessions.all().map(readSession),
   })
   return { writes, read }
 }
