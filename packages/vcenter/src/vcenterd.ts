@@ -117,6 +117,7 @@ export async function startVcenterd(
     store,
     clusterClock,
     machineClock,
+    clockBehindMs: (hostId) => distributor.status(hostId).clockBehindMs,
     tokens,
     random,
     onRevoked: () => revocations.changed(),

@@ -13,12 +13,12 @@ const list = (
 
 describe('the list of revoked tokens', () => {
   it('is replaced only by a newer list', () => {
-    expect(takeRevocations(undefined, list(5, 0), 0)).toEqual(list(5, 0))
-    expect(takeRevocations(list(5, 1), list(5, 2), 0)).toEqual(list(5, 2))
-    expect(takeRevocations(list(5, 9), list(6, 0), 0)).toEqual(list(6, 0))
-    expect(takeRevocations(list(5, 1), list(5, 1), 0)).toBeUndefined()
-    expect(takeRevocations(list(5, 1), list(5, 0), 0)).toBeUndefined()
-    expect(takeRevocations(list(5, 1), list(4, 7), 0)).toBeUndefined()
+    expect(takeRevocations(undefined, list(5, 0))).toEqual(list(5, 0))
+    expect(takeRevocations(list(5, 1), list(5, 2))).toEqual(list(5, 2))
+    expect(takeRevocations(list(5, 9), list(6, 0))).toEqual(list(6, 0))
+    expect(takeRevocations(list(5, 1), list(5, 1))).toBeUndefined()
+    expect(takeRevocations(list(5, 1), list(5, 0))).toBeUndefined()
+    expect(takeRevocations(list(5, 1), list(4, 7))).toBeUndefined()
   })
 
   it('is named by its epoch to a vCenter that offers an older list', () => {
@@ -29,24 +29,21 @@ describe('the list of revoked tokens', () => {
     expect(newerEpoch(undefined, list(0, 0))).toBe(0)
   })
 
-  it('drops expired entries, and is refused if it has too many or too long entries', () => {
-    const offered = list(1, 1, [
-      { id, expiresMs: 11 },
-      { id: randomUUID(), expiresMs: 10 },
-    ])
-    expect(takeRevocations(undefined, offered, 10)?.tokens).toEqual([{ id, expiresMs: 11 }])
+  it('keeps all entries, and is refused if it has too many or too long entries', () => {
+    // The clock of the host may be ahead of these times, and be corrected later.
+    const offered = list(1, 1, [{ id, expiresMs: 11 }], [{ user, epoch: 1, expiresMs: 11 }])
+    expect(takeRevocations(undefined, offered)).toEqual(offered)
     const many = Array.from({ length: 1001 }, () => ({ id: randomUUID(), expiresMs: 11 }))
     const invalid = expect.objectContaining({ code: 'INVALID_REQUEST' })
-    expect(() => takeRevocations(undefined, list(1, 1, many), 0)).toThrow(invalid)
+    expect(() => takeRevocations(undefined, list(1, 1, many))).toThrow(invalid)
     const [, ...most] = many
     const named = [{ user, epoch: 1, expiresMs: 11 }]
-    expect(takeRevocations(undefined, list(1, 1, most), 0)?.tokens).toHaveLength(1000)
-    expect(() => takeRevocations(undefined, list(1, 1, most, named), 0)).toThrow(invalid)
-    expect(takeRevocations(undefined, list(1, 1, [], named), 11)?.users).toEqual([])
+    expect(takeRevocations(undefined, list(1, 1, most))?.tokens).toHaveLength(1000)
+    expect(() => takeRevocations(undefined, list(1, 1, most, named))).toThrow(invalid)
     const longName = [{ user: 'x'.repeat(257), epoch: 1, expiresMs: 11 }]
-    expect(() => takeRevocations(undefined, list(1, 1, [], longName), 0)).toThrow(invalid)
+    expect(() => takeRevocations(undefined, list(1, 1, [], longName))).toThrow(invalid)
     const long = [{ id: 'x'.repeat(1000), expiresMs: 11 }]
-    expect(() => takeRevocations(undefined, list(1, 1, long), 0)).toThrow(invalid)
+    expect(() => takeRevocations(undefined, list(1, 1, long))).toThrow(invalid)
   })
 
   it('refuses the tokens that it names, and every token of an earlier epoch', () => {

@@ -8,13 +8,13 @@ const TOKEN_ID = /^[0-9a-f-]{36}$/
 
 /**
  * Returns the list that a host stores after it receives a list. Returns undefined if the host
- * keeps the list that it has: it is the received list or a newer one. Pure.
+ * keeps the list that it has: it is the received list or a newer one. Keeps entries that have
+ * expired by the host's clock, because that clock may be ahead and be corrected later. Pure.
  * @throws EsxiError INVALID_REQUEST
  */
 export function takeRevocations(
   kept: Revocations | undefined,
   offered: Revocations,
-  nowMs: number,
 ): Revocations | undefined {
   const { epoch, revision, tokens, users = [] } = offered
   const isNamed = ({ user }: { user: string }): boolean => user.length <= MAX_USER_CHARACTERS
@@ -29,8 +29,7 @@ export function takeRevocations(
     )
   const { epoch: keptEpoch, revision: keptRevision } = kept ?? { epoch: -1, revision: -1 }
   if ((epoch - keptEpoch || revision - keptRevision) <= 0) return undefined
-  const isLive = ({ expiresMs }: { expiresMs: number }): boolean => expiresMs > nowMs
-  return { epoch, revision, tokens: tokens.filter(isLive), users: users.filter(isLive) }
+  return { epoch, revision, tokens, users }
 }
 
 /** Returns the epoch of the list that a host has, if it is newer than a received list; else 0. */

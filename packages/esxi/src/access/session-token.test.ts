@@ -84,6 +84,38 @@ describe('a host that reads a token', () => {
     const read = privilegesIn({ aud, hosts: { [HOST]: ['System.Read'] } })
     await expect(read).rejects.toEqual(NOT_AUTHENTICATED)
   })
+
+  it('refuses a token that was issued over five minutes ahead of its clock, also if it knows the token', async () => {
+    const token = sign({ iat: 600 })
+    const reader = createTokenReader(HOST)
+    const read = (seconds: number) => reader.read(token, own, seconds * 1000)
+    const refused = {
+      code: 'NOT_AUTHENTICATED',
+      message:
+        'the token is of 1970-01-01T00:10:00.000Z, but the clock of this host says 1970-01-01T00:04:59.000Z: correct the wrong clock',
+    }
+    await expect(read(299)).rejects.toMatchObject(refused)
+    expect(await read(300)).toMatchObject({ user: 'anna@vsphere.local' })
+    await expect(read(299)).rejects.toMatchObject(refused)
+  })
+
+  it('names the expiry and its clock when it refuses an expired token, and no clock for a revoked token', async () => {
+    const jti = randomUUID()
+    const token = sign({ jti })
+    const read = (management: Management, nowMs: number) =>
+      createTokenReader(HOST).read(token, management, nowMs)
+    await expect(read(own, EXPIRES_MS + HOUR_MS)).rejects.toMatchObject({
+      code: 'SESSION_EXPIRED',
+      message:
+        'the token ended at 1970-01-01T00:16:40.000Z, and the clock of this host says 1970-01-01T01:16:40.000Z: renew the token at vCenter, or log in again; if that does not help, correct the clock',
+    })
+    const { revocations } = revoking(1, [jti])
+    if (revocations === undefined) throw new Error('no list')
+    await expect(read({ ...own, revocations }, 0)).rejects.toMatchObject({
+      code: 'SESSION_EXPIRED',
+      message: 'the token was revoked: renew it at vCenter, or log in again',
+    })
+  })
 })
 
 const { requireStill } = createTokenReader(randomUUID())

@@ -1,5 +1,5 @@
 import { hash, type KeyObject, X509Certificate } from 'node:crypto'
-import { CryptoError, verifyToken } from '@nkpsim/crypto'
+import { verifyToken } from '@nkpsim/crypto'
 import { formatIdentityUri, STREAM_GRACE_MS } from '@nkpsim/rpc'
 import { EsxiError } from '../errors.ts'
 import type { Management } from '../records/management.ts'
@@ -9,6 +9,8 @@ import { isRevoked } from './revocations.ts'
  * Number of verified tokens in memory. A call with such a token needs no check of the signature.
  */
 const MAX_KNOWN = 256
+/** Maximum time by which the issue of a token may be ahead of the clock of the host. */
+const MAX_AHEAD_MS = 5 * 60_000
 
 /** The user of a token, and the privileges of that user on this host. */
 export type TokenBearer = {
@@ -17,6 +19,8 @@ export type TokenBearer = {
   privileges: readonly string[]
   id: string
   epoch: number
+  /** Undefined if the token does not say when it was issued. */
+  issuedMs?: number | undefined
   expiresMs: number
 }
 
@@ -49,10 +53,11 @@ export function createTokenReader(hostId: string): TokenReader {
   return {
     read: async (token, management, nowMs) => {
       const key = hash('sha256', `${management.vcenterInstanceId} ${management.rootsPem} ${token}`)
-      const bearer = known.get(key) ?? verify(token, management, hostId, nowMs)
-      if (nowMs >= bearer.expiresMs || isRevoked(management.revocations, bearer)) {
+      const bearer = known.get(key) ?? verify(token, management, hostId)
+      const problem = problemOf(bearer, management, nowMs)
+      if (problem !== undefined) {
         known.delete(key)
-        throw sessionExpired()
+        throw problem
       }
       const [oldest] = known.keys()
       if (known.size >= MAX_KNOWN && oldest !== undefined) known.delete(oldest)
@@ -61,8 +66,9 @@ export function createTokenReader(hostId: string): TokenReader {
     },
     requireStill: (bearer, { began, isRunning }, { management, nowMs }) => {
       const isManaged = management?.vcenterInstanceId === began.vcenterInstanceId
-      const isOver = nowMs >= bearer.expiresMs + (isRunning ? STREAM_GRACE_MS : 0)
-      if (!isManaged || isOver || isRevoked(management?.revocations, bearer)) throw sessionExpired()
+      const endMs = bearer.expiresMs + (isRunning ? STREAM_GRACE_MS : 0)
+      if (!isManaged || isRevoked(management?.revocations, bearer)) throw tokenRevoked()
+      if (nowMs >= endMs) throw tokenExpired(bearer.expiresMs, nowMs)
     },
   }
 }
@@ -71,7 +77,6 @@ function verify(
   token: string,
   { vcenterInstanceId, rootsPem }: Management,
   hostId: string,
-  nowMs: number,
 ): TokenBearer {
   try {
     const claims = verifyToken(
@@ -82,21 +87,21 @@ function verify(
         // Other audiences are vCenter and other hosts.
         audience: formatIdentityUri({ kind: 'host', id: hostId }),
         claims: ['jti', 'sub', 'sid', 'epoch'],
-        nowMs,
+        // The caller checks the expiry, because it names the time in its error.
+        nowMs: 0,
       },
     )
-    const { hosts } = claims as { hosts?: Record<string, unknown> }
+    const { hosts, iat } = claims as { hosts?: Record<string, unknown>; iat?: unknown }
     return {
       id: String(claims['jti']),
       epoch: Number(claims['epoch']),
       user: String(claims['sub']),
       sessionId: String(claims['sid']),
       privileges: names(hosts?.[hostId]),
+      issuedMs: typeof iat === 'number' ? iat * 1000 : undefined,
       expiresMs: claims.exp * 1000,
     }
   } catch (cause) {
-    const isExpired = cause instanceof CryptoError && cause.code === 'TOKEN_EXPIRED'
-    if (isExpired) throw sessionExpired({ cause })
     throw new EsxiError(
       'NOT_AUTHENTICATED',
       'this host does not accept the session: log in at the vCenter that manages it',
@@ -122,10 +127,37 @@ function names(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
 }
 
-function sessionExpired(options?: ErrorOptions): EsxiError {
+/** Returns why a host does not accept a token now; undefined if it accepts it. */
+function problemOf(
+  bearer: TokenBearer,
+  { revocations }: Management,
+  nowMs: number,
+): EsxiError | undefined {
+  if (isRevoked(revocations, bearer)) return tokenRevoked()
+  if (nowMs >= bearer.expiresMs) return tokenExpired(bearer.expiresMs, nowMs)
+  const { issuedMs = 0 } = bearer
+  if (issuedMs <= nowMs + MAX_AHEAD_MS) return undefined
+  // Otherwise a host whose clock is behind would accept the token long after its expiry.
+  return new EsxiError(
+    'NOT_AUTHENTICATED',
+    `the token is of ${formatTime(issuedMs)}, but the clock of this host says ${formatTime(nowMs)}: correct the wrong clock`,
+  )
+}
+
+function tokenRevoked(): EsxiError {
   return new EsxiError(
     'SESSION_EXPIRED',
-    'the token has ended: renew it at vCenter, or log in again',
-    options,
+    'the token was revoked: renew it at vCenter, or log in again',
   )
+}
+
+function tokenExpired(expiresMs: number, nowMs: number): EsxiError {
+  return new EsxiError(
+    'SESSION_EXPIRED',
+    `the token ended at ${formatTime(expiresMs)}, and the clock of this host says ${formatTime(nowMs)}: renew the token at vCenter, or log in again; if that does not help, correct the clock`,
+  )
+}
+
+function formatTime(ms: number): string {
+  return new Date(ms).toISOString()
 }

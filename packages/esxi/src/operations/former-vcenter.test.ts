@@ -93,7 +93,7 @@ function hostInTakeover(kdk = Secret.random(KDK_BYTES, systemRandom.bytes)) {
 it('revocations of the former vCenter that wait while a host is taken over have no effect', async () => {
   const { state, takeover, complete } = hostInTakeover()
   const adopted = takeover()
-  const { setRevocations } = sessionOperations({ state, clock })
+  const { setRevocations } = sessionOperations({ state })
   const sent = setRevocations.run({ epoch: 2 ** 52, revision: 1, tokens: [], users: [] }, call)
   complete()
   await adopted

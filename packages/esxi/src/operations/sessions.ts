@@ -1,6 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
-import type { MachineClock } from '@nkpsim/effects'
 import { newerEpoch, takeRevocations } from '../access/revocations.ts'
 import type { HostState } from '../config-store/host-state.ts'
 import { requireManagedBy } from '../config-store/managed-by.ts'
@@ -10,13 +9,7 @@ import { operation } from './operation.ts'
 export type SessionOperations = ReturnType<typeof sessionOperations>
 
 /** Sessions of vCenter, as far as the host knows them. */
-export function sessionOperations({
-  state,
-  clock,
-}: {
-  state: HostState
-  clock: Pick<MachineClock, 'nowMs'>
-}) {
+export function sessionOperations({ state }: { state: HostState }) {
   return named('nkpsim.esxi.v1.HostSessionService', {
     getCaller: operation({
       requirement: 'session',
@@ -33,7 +26,7 @@ export function sessionOperations({
         state.update((current) => {
           // Another vCenter may have taken the host over while this call waited for its turn.
           const management = requireManagedBy(current, peer)
-          const revocations = takeRevocations(management.revocations, offered, clock.nowMs())
+          const revocations = takeRevocations(management.revocations, offered)
           return {
             ...(revocations && {
               next: { ...current, management: { ...management, revocations } },

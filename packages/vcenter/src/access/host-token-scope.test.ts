@@ -59,6 +59,7 @@ beforeEach(async () => {
   await store.change((tables) => tables.putSession(session))
   sign = createSessionTokens(store.identity).issueForHost
   tokens = await createHostTokens({
+    clockBehindMs: () => undefined,
     store,
     clusterClock: clock,
     machineClock: { ...clock, kind: 'machine' },

@@ -39,9 +39,12 @@ let clusterClock: SimulatedClock
 let machineClock: SimulatedClock
 let tokens: HostTokens
 let told: number
+/** How far the clocks of the hosts are behind; undefined if they were not measured. */
+let behindMs: number | undefined
 
 const open = (of = store): Promise<HostTokens> =>
   createHostTokens({
+    clockBehindMs: () => behindMs,
     random: systemRandom,
     store: of,
     clusterClock,
@@ -81,6 +84,7 @@ beforeEach(async () => {
   clusterClock.freeze()
   machineClock = clusterClock
   told = 0
+  behindMs = undefined
   tokens = await open()
   await store.change((tables) => {
     for (const name of [ANNA, ADMIN]) tables.putUser({ name, password, passwordVersion: 1 })
@@ -246,6 +250,44 @@ describe('a token for hosts', () => {
       clusterClock.set(clusterClock.nowMs() + 119 * MINUTE_MS)
       await machineClock.advance(LOOK_MS)
       expect([revoked(), told]).toEqual([[], 0])
+    })
+  })
+
+  describe('for a host whose clock is behind', () => {
+    /** Returns the times in a token, as far as they differ from the time of vCenter. */
+    const timesIn = async (session: SessionRecord): Promise<[number, number]> => {
+      const { iat = 0, exp = 0 } = decodeJwt((await issue(session)).token)
+      const now = Math.floor(clusterClock.nowMs() / 1000)
+      return [iat - now, exp - now]
+    }
+
+    it('has the times of that clock, and its client gets the times of vCenter', async () => {
+      behindMs = 120 * MINUTE_MS
+      const session = await sessionOf(ANNA)
+      expect(await timesIn(session)).toEqual([-120 * 60, -105 * 60])
+      const { expiresMs } = await issue(session)
+      expect(expiresMs - clusterClock.nowMs()).toBe(15 * MINUTE_MS)
+    })
+
+    it('is revoked when vCenter learns that the clock is behind, and stays in the list until the host ends it', async () => {
+      const session = await sessionOf(ANNA)
+      const { token, expiresMs } = await issue(session)
+      behindMs = 120 * MINUTE_MS
+      await machineClock.advance(LOOK_MS)
+      expect(tokens.revocations().tokens).toMatchObject([
+        { id: decodeJwt(token).jti, expiresMs: expiresMs + 180 * MINUTE_MS },
+      ])
+      expect(await timesIn(session)).toEqual([-120 * 60, -105 * 60])
+    })
+
+    it('is replaced when the clock was corrected, but not when vCenter stops following the host', async () => {
+      behindMs = 120 * MINUTE_MS
+      const session = await sessionOf(ANNA)
+      const first = await issue(session)
+      behindMs = undefined
+      expect(await issue(session)).toEqual(first)
+      behindMs = 0
+      expect(await timesIn(session)).toEqual([0, 15 * 60])
     })
   })
 

@@ -6,6 +6,7 @@ import type { SessionRecord } from '../records/session.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
+import { byClockOfHost, createHostClocks } from './host-clocks.ts'
 import { hostPrivileges } from './host-privileges.ts'
 import { createIssuedTokens, type IssuedToken } from './issued-tokens.ts'
 import { type Revocations, withinBound } from './revocation-list.ts'
@@ -82,11 +83,14 @@ export async function createHostTokens(input: {
    * has a newer epoch than its hosts know.
    */
   machineClock: MachineClock
+  /** Returns how far a host's clock is behind `machineClock`; undefined if it was not measured. */
+  clockBehindMs: (hostId: string) => number | undefined
   tokens: Pick<SessionTokens, 'issueForHost'>
   random: Random
   onRevoked: () => void
 }): Promise<HostTokens> {
   const { store, clusterClock, machineClock, tokens } = input
+  const clocks = createHostClocks(input.clockBehindMs)
   const given = createIssuedTokens()
   /** The last token of each session for each host. */
   const latest = new Map<string, Given>()
@@ -102,8 +106,12 @@ export async function createHostTokens(input: {
   let passedMs = Number.NEGATIVE_INFINITY
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
-  /** Returns the time at which the last stream with a token must have ended. */
-  const endMsOf = ({ expiresMs }: IssuedToken): number => expiresMs + STREAM_GRACE_MS
+  /**
+   * Returns the time at which the last stream with a token must have ended. That is later if the
+   * host's clock was set back after the issue.
+   */
+  const endMsOf = ({ hostId, expiresMs, clockBehindMs }: IssuedToken): number =>
+    expiresMs + STREAM_GRACE_MS + Math.max(0, clocks.behindMs(hostId) - clockBehindMs)
   const nowOfBoth = () => ({ clusterMs: clusterClock.nowMs(), machineMs: machineClock.nowMs() })
   const forget = (token: IssuedToken): void => {
     given.remove(token)
@@ -157,6 +165,7 @@ export async function createHostTokens(input: {
     while (await hasSlept(machineClock, LOOK_MS, stopping.signal)) {
       forgetEnded(given.all())
       revoke(tokensPastSession(store.snapshot(), given.all(), nowOfBoth()))
+      revoke([...given.all()].filter(clocks.isForOtherClock))
     }
   }
   void watchClock()
@@ -173,6 +182,7 @@ export async function createHostTokens(input: {
     if (
       known !== undefined &&
       isFresh(known.issued, nowMs) &&
+      !clocks.isForOtherClock(known.issued) &&
       clusterMs < known.issued.clusterIssuedMs + idleMs
     )
       return known
@@ -191,8 +201,9 @@ export async function createHostTokens(input: {
       expiresMs: nowMs + Math.floor(clusterLifetimeMs / timeScale),
       clusterIssuedMs: clusterMs,
       clusterLifetimeMs,
+      clockBehindMs: clocks.behindMs(hostId),
     }
-    const next = { issued, signed: tokens.issueForHost({ ...issued, epoch }) }
+    const next = { issued, signed: tokens.issueForHost({ ...byClockOfHost(issued), epoch }) }
     // Lists the token before it is signed, so that a change during the signing also revokes it.
     given.add(issued)
     latest.set(key, next)

@@ -6,6 +6,8 @@ export type IssuedToken = Omit<HostTokenClaims, 'epoch'> & {
   clusterIssuedMs: number
   /** Lifetime by the cluster's clock. */
   clusterLifetimeMs: number
+  /** How far the host's clock was behind vCenter's at the issue, as far as vCenter knew. */
+  clockBehindMs: number
 }
 
 /**

@@ -35,7 +35,7 @@ function give({ id: sessionId, user }: SessionRecord): string {
   const token: IssuedToken = {
     ...{ id, sessionId, user, hostId: HOST.id, privileges: [] },
     ...{ issuedMs: NOW_MS, expiresMs: 2 * NOW_MS },
-    ...{ clusterIssuedMs: NOW_MS, clusterLifetimeMs: NOW_MS },
+    ...{ clusterIssuedMs: NOW_MS, clusterLifetimeMs: NOW_MS, clockBehindMs: 0 },
   }
   const watched = new Proxy(token, {
     get: (target, field) => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { requireSameTime } from './clock-offset.ts'
+import { clockBehindMs, requireSameTime } from './clock-offset.ts'
 
 const NOW_MS = Date.UTC(2026, 0, 1)
 const HOUR_MS = 60 * 60_000
@@ -17,4 +17,9 @@ it('requireSameTime refuses a host whose clock differs more, and states whether 
   const cure = 'that of vCenter: correct the wrong clock'
   refuse(365 * 24 * HOUR_MS, `its clock is 8760 hours ahead of ${cure}`)
   refuse(-25 * HOUR_MS, `its clock is 25 hours behind ${cure}`)
+})
+
+it('clockBehindMs returns how far a clock is behind, and 0 for a clock that is ahead or unknown', () => {
+  expect(clockBehindMs(NOW_MS - HOUR_MS, NOW_MS)).toBe(HOUR_MS)
+  for (const hostMs of [NOW_MS, NOW_MS + HOUR_MS, 0]) expect(clockBehindMs(hostMs, NOW_MS)).toBe(0)
 })

@@ -22,3 +22,13 @@ export function requireSameTime(hostMs: number, nowMs: number): void {
     `its clock is ${hours} hours ${offsetMs > 0 ? 'ahead of' : 'behind'} that of vCenter: correct the wrong clock`,
   )
 }
+
+/**
+ * Returns how far a host's clock is behind that of vCenter's machine, at least; 0 if it is ahead or
+ * the host reports no time. Pure.
+ * @param hostMs time that the host reports, ms since 1970; 0 if it reports none
+ * @param askedMs time of vCenter before it asked the host, so that a slow answer is not counted
+ */
+export function clockBehindMs(hostMs: number, askedMs: number): number {
+  return hostMs === 0 ? 0 : Math.max(0, askedMs - hostMs)
+}

@@ -22,6 +22,11 @@ export type HostStatus = {
    * and after the host itself ended the stream.
    */
   problem?: string | undefined
+  /**
+   * How far the host's clock was behind vCenter's at the beginning of the present or last stream;
+   * undefined until the host is reached for the first time.
+   */
+  clockBehindMs?: number
 }
 
 /** Data that consecutive streams to one host share. */

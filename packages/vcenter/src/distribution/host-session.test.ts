@@ -18,6 +18,7 @@ import type { HostFacts } from './host-stream.ts'
 import { desiredState, type ObservedState } from './plan.ts'
 
 const VCENTER = randomUUID()
+const HOUR_MS = 60 * 60_000
 /**
  * Sleeps while a session waits for an answer. A test may shorten this wait, but a handshake needs
  * the full time. No pause between attempts is exactly as long as this wait.
@@ -145,6 +146,14 @@ describe('a session with a host', () => {
     await aMoment()
     expect(generations()).toEqual([3])
     expect(pushed).toEqual(['acknowledged'])
+  })
+
+  it('knows how far the clock of the host is behind', async () => {
+    agent.held = { ...agent.held, timeMs: Date.now() - 2 * HOUR_MS }
+    const { status } = start()
+    await until(() => status().isConnected)
+    expect(status().clockBehindMs).toBeGreaterThanOrEqual(2 * HOUR_MS)
+    expect(status().clockBehindMs).toBeLessThan(3 * HOUR_MS)
   })
 
   it('sends a provider only once, even if its name has invisible characters', async () => {

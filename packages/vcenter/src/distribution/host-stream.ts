@@ -8,7 +8,7 @@ import { boundedText } from '../records/bounded-text.ts'
 import type { Host } from '../records/host.ts'
 import { atIntervals } from './at-intervals.ts'
 import { ANSWER_MS, awaitAnswer } from './await-answer.ts'
-import { requireSameTime } from './clock-offset.ts'
+import { clockBehindMs, requireSameTime } from './clock-offset.ts'
 import type { Position } from './generation-proof.ts'
 import type { HostProgress } from './host-progress.ts'
 import { type NextMessageInput, nextMessage, refuse } from './next-message.ts'
@@ -109,6 +109,7 @@ export async function openHostStream(
   let isRenewal = false
   let sent: DesiredState | undefined
   let sentMs = 0
+  let askedMs = 0
   let push: PushTrace | undefined
   const settlePush = (result: PushResult): void => {
     if (sent === undefined) return
@@ -158,6 +159,7 @@ export async function openHostStream(
       // one report per stream.
       if (hasToldState) throw unasked(host.name, 'its state a second time')
       hasToldState = true
+      progress.status.clockBehindMs = clockBehindMs(response.state.timeMs, askedMs)
       requireSameTime(response.state.timeMs, machineClock.nowMs())
       await takeState(input, progress, response.state, channel)
     } else if (!response.acknowledgement && !response.refusal) {
@@ -184,6 +186,7 @@ export async function openHostStream(
   try {
     const agent = channel.client('nkpsim.esxi.v1.HostAgentService')
     answer.expect()
+    askedMs = machineClock.nowMs()
     machineClock.sleep(STREAM_MS, signal).then(
       () => {
         isRenewal = true

@@ -21,6 +21,7 @@ let failures: string[]
 
 const open = (): Promise<HostTokens> =>
   createHostTokens({
+    clockBehindMs: () => 0,
     ...{ store, clusterClock: clock, machineClock: { ...clock, kind: 'machine' } },
     ...{ tokens: createSessionTokens(store.identity), random: systemRandom },
     onRevoked: () => copies.changed(),
