@@ -18,9 +18,10 @@ export async function withClusterLock<Result>(
 ): Promise<Result> {
   if (create) makeNamedFolder(stateDir)
   if (!existsSync(stateDir)) throw noFolder(stateDir)
-  const refusal = `another command works on the cluster in ${stateDir}`
+  const refuse = () =>
+    new SimulatorError('BUSY', `another command works on the cluster in ${stateDir}`)
   try {
-    return await withFileLock(clusterPaths.lock(stateDir), { clock, refusal }, act)
+    return await withFileLock(clusterPaths.lock(stateDir), { clock, refuse }, act)
   } catch (cause) {
     const isGone = cause instanceof DaemonError && !existsSync(stateDir)
     throw isGone ? noFolder(stateDir, { cause }) : cause

@@ -1,6 +1,5 @@
 import { acquireFileLock } from '@nkpsim/daemon/state-lock'
 import type { MachineClock } from '@nkpsim/effects'
-import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
 import { pollUntil } from './poll.ts'
 
@@ -10,14 +9,22 @@ import { pollUntil } from './poll.ts'
  */
 const WAIT_MS = 60_000
 
+/** How a task waits for a lock. */
+type LockWait = {
+  clock: MachineClock
+  /** Maximum time to wait, ms (default: 60 s). */
+  timeoutMs?: number
+  /** Returns the error if another task keeps the lock. */
+  refuse: () => Error
+}
+
 /**
  * Runs a task while it alone has a lock. The kernel releases the lock when a process ends.
- * @param refusal text of the error if another task keeps the lock
- * @throws SimulatorError BUSY if another task does not end within 60 s
+ * @throws the error of `refuse` if another task does not end in time
  */
 export async function withFileLock<Result>(
   path: string,
-  { clock, refusal }: { clock: MachineClock; refusal: string },
+  { clock, timeoutMs = WAIT_MS, refuse }: LockWait,
   act: () => Promise<Result>,
 ): Promise<Result> {
   let lock = acquireFileLock(machine.files, path)
@@ -26,9 +33,9 @@ export async function withFileLock<Result>(
       lock ??= acquireFileLock(machine.files, path)
       return lock !== undefined
     },
-    { clock, timeoutMs: WAIT_MS },
+    { clock, timeoutMs },
   )
-  if (lock === undefined) throw new SimulatorError('BUSY', refusal)
+  if (lock === undefined) throw refuse()
   try {
     return await act()
   } finally {

@@ -72,8 +72,9 @@ export async function forgetSession(stateDir: string): Promise<void> {
  * logs in.
  */
 async function changeSession(stateDir: string, change: () => Promise<void>): Promise<void> {
-  const refusal = `another command changes the session in ${stateDir}`
-  await withFileLock(clusterPaths.sessionLock(stateDir), { clock: systemClock, refusal }, change)
+  const refuse = () =>
+    new SimulatorError('BUSY', `another command changes the session in ${stateDir}`)
+  await withFileLock(clusterPaths.sessionLock(stateDir), { clock: systemClock, refuse }, change)
 }
 
 async function writeSession(stateDir: string, session: SavedSession): Promise<void> {

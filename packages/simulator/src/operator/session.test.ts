@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { makeFolders } from '@nkpsim/daemon/small-file'
@@ -13,15 +12,6 @@ import { hostsToAsk } from './host-tokens.ts'
 import { hostAuthorization, logIn, vcenterAuthorization } from './session.ts'
 import { forgetSession, readSession, type SavedSession } from './session-file.ts'
 import { ADMINISTRATOR } from './stored-password.ts'
-
-/** Opens a channel whose log-ins fail at their deadline. */
-function openFrozen(): RpcChannel {
-  const login = async (_request: unknown, { timeoutMs }: { timeoutMs: number }) => {
-    await setTimeout(timeoutMs, undefined, { ref: false })
-    throw new RpcError('DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED', 'no answer in time')
-  }
-  return { client: () => ({ login }) as never, close: () => {} }
-}
 
 /** Opens a channel to a vCenter that runs `meanwhile` before it answers a log-in or a renewal. */
 function openFor(user: string, meanwhile = async (): Promise<void> => {}): () => RpcChannel {
@@ -249,19 +239,4 @@ describe('a damaged session file', () => {
       expect(readSession(stateDir)?.user).toBe('alice@x')
     },
   )
-})
-
-describe('a call in a session of a vCenter that hangs', () => {
-  const shortCall = { ...call, timeoutMs: 99.5 }
-
-  it('ends when the deadline of the call has passed', async () => {
-    await expect(vcenterAuthorization(stateDir, openFrozen)(shortCall)).rejects.toMatchObject({
-      code: 'DEADLINE_EXCEEDED',
-    })
-  })
-
-  it('to a host reports that the session was not renewed', async () => {
-    const authorize = hostAuthorization(stateDir, ESX, openFrozen, openFrozen)
-    await expect(authorize(shortCall)).rejects.toMatchObject({ code: 'SESSION_NOT_RENEWED' })
-  })
 })

@@ -55,12 +55,31 @@ async function beginSession(
 export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): Authorization {
   let session: Promise<SavedSession> | undefined
   let user: string | undefined
-  const obtainNext = async (): Promise<SavedSession> => {
-    const next = await obtain(stateDir, open, TIMEOUT_MS)
+  const obtainNext = async (timeoutMs: number): Promise<SavedSession> => {
+    const next = await obtain(stateDir, open, timeoutMs)
     user ??= next.user
     // Another user may have logged in meanwhile.
     if (next.user !== user) throw sessionOver(user)
     return next
+  }
+  // Calls share a session, and the timeout of the first call limits it. A call with more time then
+  // obtains a session itself.
+  const share = async (timeoutMs: number): Promise<SavedSession> => {
+    const deadlineMs = performance.now() + timeoutMs
+    for (;;) {
+      const leftMs = Math.max(0, deadlineMs - performance.now())
+      const isOwn = session === undefined
+      session ??= obtainNext(Math.min(leftMs, TIMEOUT_MS)).catch((error: unknown) => {
+        session = undefined
+        throw error
+      })
+      try {
+        return await within(session, leftMs)
+      } catch (error) {
+        const isRetried = !isOwn && hasStatus(error, 'DEADLINE_EXCEEDED')
+        if (!isRetried || performance.now() >= deadlineMs) throw error
+      }
+    }
   }
   return async ({ timeoutMs, refused }) => {
     const last = session
@@ -70,12 +89,7 @@ export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): 
       refused === bearerOf(await within(last, timeoutMs))
     // Of several refused calls, the first obtains the next session.
     if (isOver && session === last) session = undefined
-    // Calls with other timeouts wait for the same session.
-    session ??= obtainNext().catch((error: unknown) => {
-      session = undefined
-      throw error
-    })
-    return bearerOf(await within(session, timeoutMs))
+    return bearerOf(await share(timeoutMs))
   }
 }
 
@@ -165,6 +179,7 @@ export async function renewHostTokens(stateDir: string, open: () => RpcChannel):
 /**
  * Returns the session of a state folder after vCenter has confirmed it. The tokens of this session
  * for known hosts are not about to expire.
+ * @param timeoutMs maximum time for all steps together, including the wait for other commands
  * @param hostId host that needs a token; undefined if only the known hosts do
  */
 async function obtain(
@@ -173,24 +188,27 @@ async function obtain(
   timeoutMs: number,
   hostId?: string,
 ): Promise<SavedSession> {
+  const deadlineMs = performance.now() + timeoutMs
+  const limit = () => ({ timeoutMs: Math.max(1, deadlineMs - performance.now()), hostId })
   const saved = readSession(stateDir)
   const channel = open()
   try {
-    const renewed = saved && (await renew(stateDir, channel, saved, { timeoutMs, hostId }))
+    const renewed = saved && (await renew(stateDir, channel, saved, limit()))
     if (renewed !== undefined) return renewed
     if (saved !== undefined && saved.user !== ADMINISTRATOR) throw sessionOver(saved.user)
-    return await withStoredPassword(stateDir, async (password) => {
+    const begin = async (password: string): Promise<SavedSession> => {
       const present = readSession(stateDir)
       // Another command may have logged in while this command waited for its turn.
       const isOther = present !== undefined && !isDeepStrictEqual(present, saved)
-      const other = isOther && (await renew(stateDir, channel, present, { timeoutMs, hostId }))
+      const other = isOther && (await renew(stateDir, channel, present, limit()))
       if (other) return other
       if (present !== undefined && present.user !== ADMINISTRATOR) throw sessionOver(present.user)
       const account = { user: ADMINISTRATOR, password }
-      const session = await beginSession(stateDir, channel, account, { timeoutMs, hostId })
+      const session = await beginSession(stateDir, channel, account, limit())
       await saveSessionAfter(present, stateDir, session)
       return session
-    })
+    }
+    return await withStoredPassword(stateDir, begin, limit())
   } finally {
     channel.close()
   }

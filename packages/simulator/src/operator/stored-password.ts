@@ -34,17 +34,23 @@ export function readAdministratorPassword(stateDir: string): string {
  * time. If vCenter refuses the password, the file is not used again until it changes or a user logs
  * in: a few more wrong attempts would lock the account.
  * @param logIn logs in with the password
+ * @param timeoutMs maximum time to wait for the log-in of another command
  * @param keptIn state folder with the password, if it is another one
  * @throws SimulatorError NOT_LOGGED_IN if the password is missing, or vCenter refuses it or has
- *   refused it before; BUSY if another command does not end its log-in; STATE_INVALID
+ *   refused it before; STATE_INVALID. RpcError DEADLINE_EXCEEDED
  */
 export function withStoredPassword<Session>(
   stateDir: string,
   logIn: (password: string) => Promise<Session>,
-  keptIn = stateDir,
+  { timeoutMs, keptIn = stateDir }: { timeoutMs: number; keptIn?: string },
 ): Promise<Session> {
-  const refusal = `another command logs in to vCenter in ${stateDir}`
-  const options = { clock: systemClock, refusal }
+  const refuse = () =>
+    new RpcError(
+      'DEADLINE_EXCEEDED',
+      'DEADLINE_EXCEEDED',
+      `another command has not ended its log-in to vCenter in ${stateDir} in time`,
+    )
+  const options = { clock: systemClock, timeoutMs, refuse }
   return withFileLock(clusterPaths.loginLock(stateDir), options, async () => {
     const password = readAdministratorPassword(keptIn)
     const version = versionOfFile(keptIn)

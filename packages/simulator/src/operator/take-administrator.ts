@@ -41,7 +41,8 @@ async function isValid(stateDir: string, keptIn: string, open: () => RpcChannel)
   if (!existsSync(administratorPasswordFile(keptIn))) return stateDir === keptIn
   const channel = open()
   try {
-    await withStoredPassword(stateDir, (password) => tryPassword(channel, password), keptIn)
+    const options = { timeoutMs: TIMEOUT_MS, keptIn }
+    await withStoredPassword(stateDir, (password) => tryPassword(channel, password), options)
     return true
   } catch (error) {
     if (error instanceof SimulatorError && error.code === 'NOT_LOGGED_IN') return false
