@@ -7,13 +7,14 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { makeFolders } from '@nkpsim/daemon/small-file'
 import { isMissing } from '@nkpsim/daemon/system-reason'
 import { machine } from '../machine.ts'
 import { readClusterFile } from './cluster-file.ts'
 import { type Place, requireSamePlace } from './cluster-place.ts'
 import { removeMemoryFolder } from './memory-state.ts'
+import { clusterPaths } from './paths.ts'
 import { removeSocketFolder } from './sockets.ts'
 
 /**
@@ -50,8 +51,13 @@ const LAST_ENTRIES = ['cluster.json', ...LOCKS]
 /** A previous vCenter that a restore has replaced. It also contains the keys of the cluster. */
 const FORMER_VCENTER = /^vcenter\.before-\d{8}T\d{9}Z$/
 
-/** A file that a killed command had not yet moved to its place. */
-const UNFINISHED_FILE = /^\.(cluster|known-hosts|session|fault)\.json\.[0-9a-f]{16}\.tmp$/
+/** Names of the files that commands write in the state folder itself. */
+const WRITTEN_FILES = Object.values(clusterPaths)
+  .map((pathOf) => basename(pathOf('', '')))
+  .filter((name) => name.endsWith('.json'))
+
+/** Rest of the name of a file that a killed command had not yet moved to its place. */
+const UNFINISHED = /^[0-9a-f]{16}\.tmp$/
 
 /** Marks logs that a failed start left. They belong to a cluster, and not to another program. */
 const FAILED_START = '.failed-start'
@@ -117,7 +123,9 @@ export function isFormerVcenter(name: string): boolean {
 }
 
 function isUnfinishedFile(entry: Dirent): boolean {
-  return entry.isFile() && UNFINISHED_FILE.test(entry.name)
+  const isUnfinished = (name: string): boolean =>
+    entry.name.startsWith(`.${name}.`) && UNFINISHED.test(entry.name.slice(name.length + 2))
+  return entry.isFile() && WRITTEN_FILES.some(isUnfinished)
 }
 
 /**
