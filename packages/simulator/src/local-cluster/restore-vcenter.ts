@@ -6,6 +6,7 @@ import { restoreVcenter as restoreInto } from '@nkpsim/vcenter/recovery'
 import { SimulatorError } from '../errors.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { machine } from '../machine.ts'
+import { allowStoredPassword } from '../operator/stored-password.ts'
 import { findProcess, VCENTER } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
@@ -102,6 +103,8 @@ function restoreFrom(
       const movedTo = isThere ? moveAside(context) : undefined
       renameSync(restored, folder)
       await machine.files.syncFolder(context.stateDir)
+      // The restored vCenter may accept a password that the previous one refused.
+      await allowStoredPassword(context.stateDir)
       return { vcenter: await startRestored(context), time, movedTo }
     } finally {
       lock?.release()

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { makeFolders } from '@nkpsim/daemon/small-file'
+import { until } from '@nkpsim/daemon/testing'
 import { systemFiles } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { RpcError } from '@nkpsim/rpc/client'
@@ -68,6 +69,31 @@ describe('a stored password that vCenter refused', () => {
     store('new password')
     valid = 'new password'
     expect(await command()).toBe('Bearer t-2')
+  })
+
+  it('is tried again when another file has the same size, inode and modification time', async () => {
+    const path = administratorPasswordFile(stateDir)
+    utimesSync(path, 1, 1)
+    await expect(command()).rejects.toMatchObject(REFUSAL)
+    const { ctimeMs } = statSync(path)
+    valid = 'odd'
+    await until(
+      () => {
+        store(valid)
+        utimesSync(path, 1, 1)
+        return statSync(path).ctimeMs
+      },
+      (changedMs) => changedMs > ctimeMs,
+    )
+    expect(await command()).toBe('Bearer t-2')
+  })
+
+  it('is no longer recorded after a log-in with the stored password', async () => {
+    await expect(command()).rejects.toMatchObject(REFUSAL)
+    expect(existsSync(clusterPaths.refusedPassword(stateDir))).toBe(true)
+    store(valid)
+    await command()
+    expect(existsSync(clusterPaths.refusedPassword(stateDir))).toBe(false)
   })
 
   it('is tried again after a user has logged in', async () => {

@@ -57,7 +57,9 @@ export function withStoredPassword<Session>(
     const refused = readRefused(stateDir)
     if (refused.includes(version)) throw passwordRefused()
     try {
-      return await logIn(password)
+      const session = await logIn(password)
+      await allowStoredPassword(stateDir)
+      return session
     } catch (error) {
       if (!(error instanceof RpcError) || error.code !== 'INVALID_LOGIN') throw error
       await writeRefused(stateDir, [...refused, version].slice(-MAX_REFUSED))
@@ -82,10 +84,14 @@ export async function allowStoredPassword(stateDir: string): Promise<void> {
   await rm(clusterPaths.refusedPassword(stateDir), { force: true })
 }
 
-/** Returns a text that identifies this version of the password file, without its content. */
+/**
+ * Returns a text that identifies this version of the password file, without its content. A reset
+ * copies the modification time, and a file system reuses inodes. So the time of the change of the
+ * inode is included.
+ */
 function versionOfFile(stateDir: string): string {
-  const { ino, size, mtimeMs } = statSync(administratorPasswordFile(stateDir))
-  return JSON.stringify({ ino, size, mtimeMs })
+  const { dev, ino, size, mtimeMs, ctimeMs } = statSync(administratorPasswordFile(stateDir))
+  return JSON.stringify({ dev, ino, size, mtimeMs, ctimeMs })
 }
 
 /** Returns the path of the file with the stored password. */

@@ -24,6 +24,7 @@ import { isFormerVcenter } from '../local-cluster/state-folder.ts'
 import { stopStrays, stopUnrecorded } from '../local-cluster/strays.ts'
 import { takePlace } from '../local-cluster/take-place.ts'
 import { machine } from '../machine.ts'
+import { allowStoredPassword } from '../operator/stored-password.ts'
 import { copyState, removeUnusedCopy, statePartsIn } from './copy-state.ts'
 import { fileAfterReset } from './file-after-reset.ts'
 import { haltDaemon } from './halt-daemon.ts'
@@ -94,6 +95,8 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
     removedVcenters = await swap(stateDir, next)
     // The old state, with its secrets, is removed before the new state is used.
     await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
+    // The vCenter of the snapshot may accept a password that the present one refused.
+    await allowStoredPassword(stateDir)
     await registerSnapshot(context, snapshot, halted)
   } catch (cause) {
     await killSuspended(context, registry.current().processes)
