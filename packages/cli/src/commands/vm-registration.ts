@@ -112,8 +112,8 @@ function addDelete(vm: Command, terminal: Terminal): void {
     await withHost(context, options.host, (channel) =>
       channel.client(REGISTRATION).deleteVm({ name }, callOptions(context)),
     )
-    await keepPowerState(context, { host: options.host, vm: name })
     say(context, `${name} is deleted`)
+    await keepPowerState(context, { host: options.host, vm: name })
   })
 }
 

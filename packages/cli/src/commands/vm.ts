@@ -105,7 +105,7 @@ function addPower(
           : await client.powerOffVm({ name }, callOptions(context))
       return requireVm(answer.vm)
     })
-    await keepPowerState(context, { host: options.host, vm: name })
     await printResult(context, view, () => formatFields(vmFields(view)))
+    await keepPowerState(context, { host: options.host, vm: name })
   })
 }

@@ -6,6 +6,8 @@ import { dirname } from 'node:path'
 import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
 import { clusterProcesses, type ProcessStatus } from '../local-cluster/cluster-status.ts'
 import { expectedProcesses } from '../local-cluster/expected-processes.ts'
+import { readDecisions } from '../local-cluster/power-decisions.ts'
+import { isListed } from '../local-cluster/to-power-on.ts'
 import type { MachineFacts, ProgramFact } from './examine.ts'
 
 const PROGRAM_TIMEOUT_MS = 5000
@@ -24,13 +26,14 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     lookup('localhost', { all: true }).catch(() => []),
   ])
   const file = readClusterFile(stateDir)
+  const decided = readDecisions(stateDir)
   return {
     nodeVersion: process.versions.node,
     programs: { swtpm, swtpm_setup: swtpmSetup },
     folder: { path, isWritable, freeBytes: bavail * bsize },
     localhost: localhost.map(({ address }) => address),
     phase: file?.phase,
-    toPowerOn: file?.toPowerOn ?? [],
+    toPowerOn: file?.toPowerOn?.filter((each) => !isListed(decided, each)) ?? [],
     processes: file === undefined ? [] : processFacts(file, clusterProcesses({ stateDir })),
   }
 }

@@ -6,14 +6,22 @@ import { withFileLock } from './file-lock.ts'
 import { makeNamedFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
 
+/** A cluster to lock, and how long to wait for the lock, ms (default: 60 s). */
+type ClusterToLock = {
+  stateDir: string
+  clock: MachineClock
+  create: boolean
+  timeoutMs?: number | undefined
+}
+
 /**
  * Runs a task that changes a cluster. No other task on this cluster runs at the same time in any
  * process. The kernel releases the lock when a process ends.
- * @throws SimulatorError BUSY if another task does not end within 60 s; NO_CLUSTER if the folder
- *   does not exist, or another task removes it
+ * @throws SimulatorError BUSY if another task does not end in time; NO_CLUSTER if the folder does
+ *   not exist, or another task removes it
  */
 export async function withClusterLock<Result>(
-  { stateDir, clock, create }: { stateDir: string; clock: MachineClock; create: boolean },
+  { stateDir, clock, create, timeoutMs }: ClusterToLock,
   act: () => Promise<Result>,
 ): Promise<Result> {
   if (create) makeNamedFolder(stateDir)
@@ -21,7 +29,11 @@ export async function withClusterLock<Result>(
   const refuse = () =>
     new SimulatorError('BUSY', `another command works on the cluster in ${stateDir}`)
   try {
-    return await withFileLock(clusterPaths.lock(stateDir), { clock, refuse }, act)
+    return await withFileLock(
+      clusterPaths.lock(stateDir),
+      { clock, refuse, ...(timeoutMs !== undefined && { timeoutMs }) },
+      act,
+    )
   } catch (cause) {
     const isGone = cause instanceof DaemonError && !existsSync(stateDir)
     throw isGone ? noFolder(stateDir, { cause }) : cause

@@ -8,7 +8,13 @@ import { noCluster } from './no-cluster.ts'
 import { incomplete, resetIncomplete } from './refusals.ts'
 
 /** Names the cluster that a function changes. */
-export type ClusterRef = { stateDir: string; clock?: MachineClock; signal?: AbortSignal }
+export type ClusterRef = {
+  stateDir: string
+  clock?: MachineClock
+  signal?: AbortSignal
+  /** Maximum time to wait for other tasks on the cluster, ms (default: 60 s). */
+  lockTimeoutMs?: number
+}
 
 /**
  * Opens the cluster of a state folder.
@@ -54,7 +60,8 @@ export async function withLockedCluster<Result>(
 ): Promise<Result> {
   const { stateDir, clock } = loadCluster(ref)
   // Uses the same folder after the wait, even if a link leads elsewhere by now.
-  return withClusterLock({ stateDir, clock, create: false }, async () => {
+  const timeoutMs = ref.lockTimeoutMs
+  return withClusterLock({ stateDir, clock, create: false, timeoutMs }, async () => {
     const context = loadCluster({ ...ref, stateDir })
     if (context.registry.current().phase === 'creating') throw incomplete(stateDir)
     return act(context)

@@ -10,6 +10,8 @@ export const clusterPaths = {
   sessionLock: (stateDir: string): string => join(stateDir, 'session.lock'),
   loginLock: (stateDir: string): string => join(stateDir, 'login.lock'),
   refusedPassword: (stateDir: string): string => join(stateDir, 'refused-password.json'),
+  powerDecisions: (stateDir: string): string => join(stateDir, 'power-decisions.json'),
+  powerLock: (stateDir: string): string => join(stateDir, 'power.lock'),
   vcenter: (stateDir: string): string => join(stateDir, 'vcenter'),
   /** A restored vCenter before it replaces the previous vCenter. */
   restoredVcenter: (stateDir: string): string => join(stateDir, 'vcenter.restored'),

@@ -27,6 +27,8 @@ const ENTRIES = [
   'session.lock',
   'login.lock',
   'refused-password.json',
+  'power-decisions.json',
+  'power.lock',
   'fault.json',
   'relay',
   'vcenter',

@@ -2,8 +2,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { powerOnRest } from '../reset/power-on.ts'
 import { type ClusterFile, openRegistry, type RunningVm, readClusterFile } from './cluster-file.ts'
 import { readPlace } from './cluster-place.ts'
+import { withCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
 import { keepPowerState, keepPowerStates } from './to-power-on.ts'
 
@@ -49,6 +51,23 @@ describe('a VM that a reset has not powered on', () => {
     const registry = openRegistry(stateDir, fileWith([composed, VM, ...OTHERS]))
     await keepPowerStates(registry, [decomposed, VM])
     expect(readClusterFile(stateDir)?.toPowerOn).toEqual(OTHERS)
+  })
+
+  it('is not powered on by an up that runs and holds the lock of the cluster', async () => {
+    const many = Array.from({ length: 9 }, (_, index) => ({ host: 'esx-1', vm: `vm-${index}` }))
+    write(many)
+    const powered: RunningVm[] = []
+    const failures = await withCluster({ stateDir }, (context) =>
+      powerOnRest(context, async (of) => {
+        powered.push(of)
+        // At the power-on of the first VMs, a user decides on the last ones.
+        for (const each of many.slice(-4)) await keepPowerState({ stateDir }, each)
+      }),
+    )
+    expect(failures).toEqual([])
+    expect(powered).toEqual(many.slice(0, -4))
+    expect(readClusterFile(stateDir)).not.toHaveProperty('toPowerOn')
+    expect(existsSync(clusterPaths.powerDecisions(stateDir))).toBe(false)
   })
 
   it('can be one of 10,000 with long names', async () => {

@@ -1,4 +1,5 @@
 import { composeName } from '@nkpsim/daemon/name-text'
+import { SimulatorError } from '../errors.ts'
 import {
   type ClusterFile,
   type ClusterRegistry,
@@ -6,6 +7,7 @@ import {
   readClusterFile,
 } from './cluster-file.ts'
 import { realStateDir } from './cluster-place.ts'
+import type { ClusterContext } from './context.ts'
 
 /** Removes VMs from the VMs that a reset has not powered on yet. Pure. */
 export function withoutPowerOn(
@@ -25,19 +27,43 @@ export function withPowerOn(file: ClusterFile, ...added: readonly RunningVm[]): 
 
 /**
  * Notes that a user has powered a VM on or off, or has deleted it. After that, `up` does not power
- * on the VM because of an earlier reset.
- * @throws SimulatorError BUSY, STATE_INVALID
+ * on the VM because of an earlier reset. Does not wait for a command that works on the cluster.
+ * @throws SimulatorError STATE_INVALID
  */
 export async function keepPowerState(
-  { stateDir, signal }: { stateDir: string; signal?: AbortSignal },
+  { stateDir: named, signal }: { stateDir: string; signal?: AbortSignal },
   of: RunningVm,
 ): Promise<void> {
-  if (!isAnyToPowerOn(readClusterFile(realStateDir(stateDir)), [of])) return
+  const stateDir = realStateDir(named)
+  if (!isAnyToPowerOn(readClusterFile(stateDir), [of])) return
   // Few commands need this code, which takes time to load.
+  const { addDecision } = await import('./power-decisions.ts')
   const { withCluster } = await import('./existing-cluster.ts')
-  await withCluster({ stateDir, ...(signal && { signal }) }, ({ registry }) =>
-    registry.update((file) => withoutPowerOn(file, of)),
+  await addDecision(stateDir, of)
+  const ref = { stateDir, lockTimeoutMs: 0, ...(signal && { signal }) }
+  await withCluster(ref, applyDecisions).catch((error: unknown) => {
+    // The command that works on the cluster, or the next `up`, applies the decision.
+    if (!(error instanceof SimulatorError) || error.code !== 'BUSY') throw error
+  })
+}
+
+/**
+ * Removes VMs on which users have decided from the VMs to power on. The caller holds the lock of the
+ * cluster.
+ */
+export async function applyDecisions({
+  stateDir,
+  registry,
+}: Pick<ClusterContext, 'stateDir' | 'registry'>): Promise<void> {
+  const { takeDecisions } = await import('./power-decisions.ts')
+  await takeDecisions(stateDir, (decided) =>
+    registry.update((file) => withoutPowerOn(file, ...decided)),
   )
+}
+
+/** Returns whether a list contains a VM, in any Unicode form of its names. */
+export function isListed(vms: readonly RunningVm[], of: RunningVm): boolean {
+  return vms.some((each) => keyOf(each) === keyOf(of))
 }
 
 /** Does the same as keepPowerState for several VMs. The caller holds the lock of the cluster. */

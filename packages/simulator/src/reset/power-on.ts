@@ -1,8 +1,9 @@
 import type { RunningVm } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { mapLimited } from '../local-cluster/limited.ts'
+import { readDecisions } from '../local-cluster/power-decisions.ts'
 import { type StartFailure, startFailure } from '../local-cluster/start-failure.ts'
-import { withoutPowerOn } from '../local-cluster/to-power-on.ts'
+import { applyDecisions, isListed, withoutPowerOn } from '../local-cluster/to-power-on.ts'
 import { connectHost } from '../operator/channels.ts'
 
 const POWER_ON_TIMEOUT_MS = 120_000
@@ -20,19 +21,21 @@ const IS_DONE: readonly unknown[] = [
 
 /**
  * Powers on the VMs that a reset has not powered on yet, and removes each of them from the cluster
- * file. A VM that cannot be powered on does not delay the others, and stays in the file.
+ * file. A VM that cannot be powered on does not delay the others, and stays in the file. Leaves VMs
+ * as they are on which a user has decided meanwhile.
  * @param powerOn powers on a VM; tests replace it
  */
 export async function powerOnRest(
   context: ClusterContext,
   powerOn: (of: RunningVm) => Promise<void> = (of) => powerOnVm(context, of),
 ): Promise<StartFailure[]> {
-  const { registry, signal } = context
+  const { stateDir, registry, signal } = context
   const failures: StartFailure[] = []
   await mapLimited(registry.current().toPowerOn ?? [], AT_ONCE, async (of) => {
     try {
       signal?.throwIfAborted()
-      await powerOn(of)
+      // A user may have powered off the VM since the start began.
+      if (!isListed(readDecisions(stateDir), of)) await powerOn(of)
     } catch (cause) {
       if (!IS_DONE.includes(Reflect.get(Object(cause), 'code'))) {
         failures.push(startFailure({ kind: 'vm', name: `${of.vm} on ${of.host}` }, cause))
@@ -41,6 +44,7 @@ export async function powerOnRest(
     }
     await registry.update((file) => withoutPowerOn(file, of))
   })
+  await applyDecisions(context)
   return failures
 }
 

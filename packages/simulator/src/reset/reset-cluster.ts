@@ -11,6 +11,7 @@ import { type ClusterRef, withLockedCluster } from '../local-cluster/existing-cl
 import { continueDaemon } from '../local-cluster/launch.ts'
 import { mapLimited } from '../local-cluster/limited.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { takeDecisions } from '../local-cluster/power-decisions.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
 import type { HostReady, VcenterReady } from '../local-cluster/ready-content.ts'
 import { readHosts, readVcenter } from '../local-cluster/ready-content.ts'
@@ -97,6 +98,7 @@ export async function putBack(context: ClusterContext): Promise<ResetCluster> {
     await rm(join(stateDir, 'reset.old'), { recursive: true, force: true })
     // The vCenter of the snapshot may accept a password that the present one refused.
     await allowStoredPassword(stateDir)
+    await takeDecisions(stateDir)
     await registerSnapshot(context, snapshot, halted)
   } catch (cause) {
     await killSuspended(context, registry.current().processes)

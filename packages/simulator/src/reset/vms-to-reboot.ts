@@ -2,7 +2,7 @@ import { findProcess, type RunningVm } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
 import { hasLostTpm } from '../local-cluster/start-tpm.ts'
-import { withPowerOn } from '../local-cluster/to-power-on.ts'
+import { applyDecisions, withPowerOn } from '../local-cluster/to-power-on.ts'
 import { connectHost } from '../operator/channels.ts'
 
 const LIST_TIMEOUT_MS = 10_000
@@ -17,6 +17,8 @@ export async function noteVmsToReboot(
   list: (host: string) => Promise<RunningVm[]> = (host) => listRunning(context, host),
 ): Promise<void> {
   const { registry } = context
+  // Earlier decisions are not about the VMs that run now.
+  await applyDecisions(context)
   const file = registry.current()
   const hosts = file.hosts.filter((host) => {
     const process = findProcess(file, 'esxid', host.name)
