@@ -4,7 +4,7 @@ import { writeReadyFile } from '@nkpsim/daemon'
 import { systemEffects } from '@nkpsim/effects'
 import { connectRpc, fetchServerThumbprint } from '@nkpsim/rpc/grpc'
 import { clusterPaths, readKnownHosts, readOperatorIdentity, rememberHost } from '@nkpsim/simulator'
-import { type HostToJoin, type Plan, standingOf } from './plan.ts'
+import { type HostToJoin, missingText, type Plan, standingOf } from './plan.ts'
 import { findReplicas } from './replicas.ts'
 
 const DATACENTER = 'Datacenter'
@@ -29,10 +29,11 @@ export async function joinHosts(plan: Plan, say: (line: string) => void): Promis
     const standing = standingOf(host.name, { inventory, known })
     if (standing === 'there') say(`${host.name} is there already`)
     else if (standing === 'new') await addHost(host, plan.passwordFile, say)
-    else
-      say(
-        `${host.name} was removed from vCenter and stays out; to add it again: nkpsim host add ${host.name} --address ${host.address} --cluster ${CLUSTER} --password-file ${plan.passwordFile}`,
-      )
+    else {
+      const { passwordFile } = plan
+      const thumbprint = await thumbprintOf(host).catch(() => 'THUMBPRINT')
+      say(missingText(host, { thumbprint, cluster: CLUSTER, passwordFile }))
+    }
   }
 }
 
@@ -63,13 +64,18 @@ async function makeInventory(say: (line: string) => void): Promise<void> {
   }
 }
 
+/** Trusts any answer, because only the containers of this project are on the management network. */
+function thumbprintOf({ address }: HostToJoin): Promise<string> {
+  return fetchServerThumbprint(address, { timeoutMs: CALL_TIMEOUT_MS })
+}
+
 async function addHost(
-  { name, address }: HostToJoin,
+  host: HostToJoin,
   passwordFile: string,
   say: (line: string) => void,
 ): Promise<void> {
-  // Trusts any answer here: only the containers of this project are on the management network.
-  const thumbprint = await fetchServerThumbprint(address, { timeoutMs: CALL_TIMEOUT_MS })
+  const { name, address } = host
+  const thumbprint = await thumbprintOf(host)
   const place = ['--address', address, '--thumbprint', thumbprint, '--cluster', CLUSTER]
   await nkpsim(['host', 'add', name, ...place, '--password-file', passwordFile])
   say(`${name} joined ${CLUSTER}`)

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { parsePlan, standingOf } from './plan.ts'
+import { missingText, parsePlan, standingOf } from './plan.ts'
 
 const VCENTER = 'vcenter.nkpsim.test:8443'
 const FILE = '/run/secrets/root-password'
@@ -37,9 +37,17 @@ it('a plan is refused when a part is missing or wrong', () => {
 
 it.each([
   ['esx-1', 'there'],
-  ['esx-2', 'removed'],
+  ['esx-2', 'missing'],
   ['esx-3', 'new'],
-])('standingOf tells hosts of vCenter from removed and new hosts: %s', (name, standing) => {
+])('standingOf tells hosts of vCenter from missing and new hosts: %s', (name, standing) => {
   const hosts = { inventory: ['esx-1'], known: ['esx-1', 'esx-2'] }
   expect(standingOf(name, hosts)).toBe(standing)
+})
+
+it('missingText names the complete command that adds the host, and no reason that is not known', () => {
+  const host = { name: 'esx-1', address: 'esx-1.nkpsim.test:8444' }
+  const how = { thumbprint: 'AA:BB', cluster: 'Cluster', passwordFile: FILE }
+  expect(missingText(host, how)).toBe(
+    `this workstation knew esx-1, and vCenter does not have it; to add it: nkpsim host add esx-1 --address esx-1.nkpsim.test:8444 --thumbprint AA:BB --cluster Cluster --password-file ${FILE}`,
+  )
 })

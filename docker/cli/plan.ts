@@ -41,13 +41,23 @@ export function parsePlan(given: {
 
 /**
  * Returns what to do with a host: `there` if vCenter has it, `new` if this state folder has never
- * had it, otherwise `removed`. An operator removed such a host, or restored an older vCenter, so a
- * restart of a container must not give keys to this host again.
+ * had it, otherwise `missing`. An operator may have removed such a host, so a restart of a container
+ * must not give keys to this host again. The state of vCenter may also be an older or a new one.
  */
 export function standingOf(
   name: string,
   { inventory, known }: { inventory: readonly string[]; known: readonly string[] },
-): 'there' | 'new' | 'removed' {
+): 'there' | 'new' | 'missing' {
   if (inventory.includes(name)) return 'there'
-  return known.includes(name) ? 'removed' : 'new'
+  return known.includes(name) ? 'missing' : 'new'
+}
+
+/** Returns the log line for a missing host, with the command that adds it. */
+export function missingText(
+  { name, address }: HostToJoin,
+  how: { thumbprint: string; cluster: string; passwordFile: string },
+): string {
+  const place = `--address ${address} --thumbprint ${how.thumbprint} --cluster ${how.cluster}`
+  const command = `nkpsim host add ${name} ${place} --password-file ${how.passwordFile}`
+  return `this workstation knew ${name}, and vCenter does not have it; to add it: ${command}`
 }
