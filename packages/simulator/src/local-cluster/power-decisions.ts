@@ -11,8 +11,8 @@ import { readStateFile } from './state-file.ts'
 const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /**
- * Returns the VMs that users have powered on or off, or deleted, and that the cluster file may still
- * list to be powered on. The file has its own lock, because a start holds the cluster's lock.
+ * Returns the VMs that users have powered on or off, or deleted. The cluster file may still list
+ * them to be powered on. The decisions have their own lock, because a start holds the cluster's.
  */
 export function readDecisions(stateDir: string): RunningVm[] {
   const text = readStateFile(clusterPaths.powerDecisions(stateDir), MAX_FILE_BYTES)

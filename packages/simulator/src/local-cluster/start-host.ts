@@ -38,7 +38,7 @@ export async function startHost(
   const hasLost = running !== undefined && hasLostTpm(context, host)
   const keepsRunning = running !== undefined && isRunning(running) && !hasLost
   if (secret !== undefined) refuseUnused(secret, { host, stateFolder, keepsRunning })
-  // If the TPM does not start, the running host stays as it is. Only it still knows its recovery key.
+  // If the TPM does not start, the host keeps running, because only it knows its recovery key.
   await startTpm(context, host)
   // After a restart of its TPM, a host must boot again, because the registers of the TPM are reset.
   if (hasLost) await stopProcess(running, clock)

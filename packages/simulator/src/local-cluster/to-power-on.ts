@@ -48,8 +48,8 @@ export async function keepPowerState(
 }
 
 /**
- * Removes VMs on which users have decided from the VMs to power on. The caller holds the lock of the
- * cluster.
+ * Removes VMs on which users have decided from the VMs to power on. The caller holds the lock of
+ * the cluster.
  */
 export async function applyDecisions({
   stateDir,
