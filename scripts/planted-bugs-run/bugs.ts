@@ -143,6 +143,28 @@ export const BUGS: readonly Bug[] = [
     invariants: ['I12'],
   },
   {
+    name: 'locked VM without alarm',
+    edits: [
+      {
+        file: 'packages/vcenter/src/monitoring/alarms.ts',
+        text: '    ...lockedVms(known),\n',
+        replacement: '',
+      },
+    ],
+    invariants: ['I12'],
+  },
+  {
+    name: 'role not deleted',
+    edits: [
+      {
+        file: 'packages/vcenter/src/store/tables/access-tables.ts',
+        text: '    deleteRole: (name) => void deleteRole.run(name),\n',
+        replacement: '    deleteRole: () => undefined,\n',
+      },
+    ],
+    invariants: ['I8'],
+  },
+  {
     name: 'audit after effect',
     edits: [
       {

@@ -20,9 +20,9 @@ export type AlarmPoll = {
 /**
  * Returns conditions and alarms with their times, for the check of I12. The instant of a change is
  * unknown between two polls: a condition begins when its alarm was due to rise as it did, but not
- * before the earlier poll and not after the later one. It ends at the later one. What is true at the
- * first poll may have been true for the interval of the alarm. An alarm that is raised at the first
- * poll had a cause before it.
+ * before the earlier poll and not after the later one. It ends at the later one. What is true at
+ * the first poll may have been true for the interval of the alarm. An alarm that is raised at the
+ * first poll had a cause before it.
  */
 export function timesOfAlarms(polls: readonly AlarmPoll[]): {
   conditions: AlarmCondition[]

@@ -65,6 +65,15 @@ describe('the observers of two vCenters', () => {
     expect(found()).toContain(`I9: ${PROVIDERS}/deleteProvider succeeded`)
   })
 
+  it('find a call without rights that the second vCenter does not refuse', async () => {
+    const { users, found } = createWorld()
+    const providers = await users.vcenterAs('intruder', PROVIDERS)
+    await providers.createProvider({ provider: 'nkp-1' }, OPTIONS)
+    expect(found()).toContainEqual(
+      expect.stringMatching(`^I11: ${PROVIDERS}/createProvider of intruder succeeded without`),
+    )
+  })
+
   it('find a failure of a host while its own vCenter is down', async () => {
     const create = { kind: 'createVm', vm: 'vm-1', provider: 'nkp-1', diskBytes: 1 } as const
     const { observers, serving, found } = createWorld()

@@ -7,7 +7,6 @@ import type { Machine } from '../cluster/machine.ts'
 import { ADMINISTRATOR } from '../cluster/site-access.ts'
 import type { TpmBay } from '../cluster/tpm-bay.ts'
 import type { Fault } from '../faults/fault.ts'
-import { VCENTER } from '../plan/nodes.ts'
 import type { PlannedHost } from '../plan/plan.ts'
 import type { Operation, Outcome } from '../workload/operation.ts'
 import { createAuditedEffects } from './audited-effects.ts'
@@ -64,6 +63,7 @@ export function createObservers(world: {
   const boots: Boot[] = []
   const deliveries: Delivery[] = []
   const calls: WatchedCall[] = []
+  const vcenters: string[] = []
   const restores: { startMs: number; endMs: number }[] = []
   const recoveryKeys = new Map<string, string>()
   /** Undefined if the key of the operator may have been replaced meanwhile. */
@@ -103,14 +103,16 @@ export function createObservers(world: {
             onBoot: (boot) => boots.push(boot),
           })
         : start,
-    ofUsers: (site, vcenter) =>
-      watchCalls(site, {
+    ofUsers: (site, vcenter) => {
+      vcenters.push(vcenter)
+      return watchCalls(site, {
         ...{ administrator: ADMINISTRATOR, vcenter, nowMs },
         onEnd: (call) => {
           effects.learn(call)
           calls.push(call)
         },
-      }),
+      })
+    },
     noteFault: faults.note,
     noteHealed: faults.healed,
     begin: (operation) => {
@@ -127,9 +129,11 @@ export function createObservers(world: {
     seen: (findings) => ({
       ...{ boots, deliveries },
       attempts: attempts.attempts(),
-      calls: rightsOfCalls(
-        calls.filter(({ daemon }) => daemon === VCENTER),
-        { administrator: ADMINISTRATOR, restores },
+      calls: vcenters.flatMap((vcenter) =>
+        rightsOfCalls(
+          calls.filter(({ daemon }) => daemon === vcenter),
+          { administrator: ADMINISTRATOR, restores },
+        ),
       ),
       refused: wrongCalls(calls, ({ daemon, startMs }) => faults.mayAffect(daemon, startMs)),
       effects: effects.effects(),

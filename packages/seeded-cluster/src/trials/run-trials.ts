@@ -89,17 +89,8 @@ export async function runTrials(at: TrialSite): Promise<SeenInTrials> {
     .filter((name) => nodes.get(name)?.isServing())
     // Hosts without a vCenter show less.
     .toSorted((a, b) => Number(added.includes(b)) - Number(added.includes(a)))
-  const vcenter = nodes.get(VCENTER)
-  if (vcenter?.isServing() === true) {
-    const { machine } = vcenter
-    if (does.requests) {
-      const { backup } = at
-      seen.refused.push(...(await tryWrongRequestsToVcenter({ site, machine, backup, random })))
-      await callWithoutRights(site, random)
-      const daemons = [VCENTER, ...serving.slice(0, 1)]
-      const own = { ...at.ownIdentity(), random }
-      seen.calls.push(...(await callWithForeignCertificate(daemons, at.callAs, own)))
-    }
+  if (nodes.get(VCENTER)?.isServing() === true) {
+    if (does.requests) await tryRequests(at, serving, random, seen)
     await verifyAudits(at, [...at.vcenters.keys(), ...serving.slice(0, 2)], random, seen)
     if (does.late) await pushLate(at)
     if (does.day) await letDayPass(at)
@@ -114,6 +105,24 @@ export async function runTrials(at: TrialSite): Promise<SeenInTrials> {
   }
   note('trials end')
   return seen
+}
+
+/** Sends wrong requests to each vCenter, and calls that lack a right to daemons. */
+async function tryRequests(
+  { vcenters, nodes, backup, callAs, ownIdentity }: TrialSite,
+  serving: readonly string[],
+  random: Random,
+  seen: SeenInTrials,
+): Promise<void> {
+  for (const [name, site] of vcenters) {
+    const machine = nodes.get(name)?.machine
+    if (machine === undefined) continue
+    seen.refused.push(...(await tryWrongRequestsToVcenter({ site, machine, backup, random })))
+    await callWithoutRights(site, random)
+  }
+  const daemons = [VCENTER, ...serving.slice(0, 1)]
+  const own = { ...ownIdentity(), random }
+  seen.calls.push(...(await callWithForeignCertificate(daemons, callAs, own)))
 }
 
 async function addedHosts(site: SiteAccess): Promise<string[]> {
@@ -157,12 +166,14 @@ async function letDayPass({ site, alarms }: TrialSite): Promise<void> {
   if (error === undefined) alarms.backupsWereChecked()
 }
 
-/** Makes a key provider that only attested hosts get, when all attestations are old. */
-async function pushLate({ site, time }: TrialSite): Promise<void> {
+/** Makes key providers that only attested hosts get, when all attestations are old. */
+async function pushLate({ vcenters, time }: TrialSite): Promise<void> {
   await time.sleep(STALE_MS)
-  const providers = await site.vcenter('nkpsim.vcenter.v1.KeyProviderService')
-  const request = { provider: 'late', constraints: { tpmRequired: true } }
-  await codeOf(() => providers.createProvider(request, CALL))
+  for (const site of vcenters.values()) {
+    const providers = await site.vcenter('nkpsim.vcenter.v1.KeyProviderService')
+    const request = { provider: 'late', constraints: { tpmRequired: true } }
+    await codeOf(() => providers.createProvider(request, CALL))
+  }
 }
 
 /**
