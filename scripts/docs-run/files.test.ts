@@ -32,9 +32,8 @@ async function typecheck(sources: readonly { path: string; content: string }[]):
       mkdirSync(join(folder, path, '..'), { recursive: true })
       writeFileSync(join(folder, path), content)
     }
-    const tsc = promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', folder], {
-      cwd: folder,
-    })
+    const args = ['-p', folder, '--singleThreaded']
+    const tsc = promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), args, { cwd: folder })
     return await tsc.then(
       ({ stdout }) => stdout,
       ({ stdout }: { stdout: string }) => stdout,
