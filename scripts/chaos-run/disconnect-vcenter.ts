@@ -1,11 +1,12 @@
 import { DISCONNECTIONS } from '@nkpsim/simulator'
-import { runCommand } from './command.ts'
+import { chaosCommand, runScript } from './command.ts'
 import { parseDurationMs } from './duration.ts'
 import { ChaosError } from './errors.ts'
 import { runOutage } from './outage.ts'
 import { TARGET_USAGE } from './target.ts'
 
-await runCommand({
+/** The command of scripts/chaos/disconnect-vcenter. */
+export const disconnectVcenter = chaosCommand({
   name: 'disconnect-vcenter',
   usage: `usage: scripts/chaos/disconnect-vcenter ${TARGET_USAGE} [--for 30s|10m|1h] [--how ${DISCONNECTIONS.join('|')}] [--recreate HOST]...`,
   options: {
@@ -49,3 +50,5 @@ await runCommand({
 function wrong(message: string): ChaosError {
   return new ChaosError(message, { isUsage: true })
 }
+
+if (import.meta.main) await runScript(disconnectVcenter)

@@ -11,6 +11,10 @@ import {
   resumeCluster,
 } from '@nkpsim/simulator'
 import { hostOf, startTestCluster, type TestCluster, vcenterOf } from '@nkpsim/simulator/testing'
+import type { ChaosCommand } from './command.ts'
+import { disconnectVcenter } from './disconnect-vcenter.ts'
+import { partition } from './partition.ts'
+import { rebootHost } from './reboot-host.ts'
 import { startScript } from './started-script.ts'
 
 let cluster: TestCluster
@@ -32,6 +36,21 @@ async function run(name: string, ...args: string[]) {
   const script = start(name, ...args)
   const exitCode = await script.exitCode
   return { exitCode, stdout: script.stdout(), stderr: script.stderr() }
+}
+
+/** Runs the command of a script in this process. */
+async function runHere(command: ChaosCommand, ...args: string[]) {
+  const said = { stdout: '', stderr: '' }
+  const exitCode = await command(['--state', cluster.stateDir, ...args], {
+    signal: new AbortController().signal,
+    print: (line) => {
+      said.stdout += `${line}\n`
+    },
+    complain: (text) => {
+      said.stderr += text
+    },
+  })
+  return { exitCode, ...said }
 }
 
 const isAnswering = () =>
@@ -57,7 +76,10 @@ describe('scripts/chaos/disconnect-vcenter', () => {
   it.each(['stop', 'pause', 'cut'])(
     'shows that hosts keep working, and reconnects vCenter after the fault %s',
     async (how) => {
-      const { stdout, exitCode } = await run('disconnect-vcenter', '--for', '1s', '--how', how)
+      const args = ['--for', '1s', '--how', how]
+      const { stdout, exitCode } = await (how === 'stop'
+        ? run('disconnect-vcenter', ...args)
+        : runHere(disconnectVcenter, ...args))
       expect(stdout).toMatch(/vCenter does not: .* \| esx-1 works \| esx-2 works/)
       expect(stdout).toMatch(
         /the fault is repaired; every host was connected and held the providers that it should hold/,
@@ -139,7 +161,7 @@ describe('scripts/chaos/disconnect-vcenter', () => {
     [['--state', '/nowhere'], 1, /^disconnect-vcenter: no cluster in \/nowhere;/],
     [['--compose', 'x'], 2, /give --state or --compose/],
   ])('refuses %j', async (args, exitCode, message) => {
-    const refused = await run('disconnect-vcenter', ...args)
+    const refused = await runHere(disconnectVcenter, ...args)
     expect([refused.exitCode, refused.stdout]).toEqual([exitCode, ''])
     expect(refused.stderr).toMatch(message)
   })
@@ -178,7 +200,7 @@ describe('scripts/chaos/partition', () => {
     [[], 2, /^partition: which hosts shall be cut off/],
     [['esx-9'], 1, /^partition: no host "esx-9" is connected; those that are: esx-1, esx-2$/m],
   ])('refuses %j', async (args, exitCode, message) => {
-    const refused = await run('partition', ...args)
+    const refused = await runHere(partition, ...args)
     expect([refused.exitCode, refused.stdout]).toEqual([exitCode, ''])
     expect(refused.stderr).toMatch(message)
   })
@@ -196,7 +218,7 @@ describe('scripts/chaos/reboot-host', () => {
   })
 
   it('refuses an unknown host', async () => {
-    const refused = await run('reboot-host', 'esx-9')
+    const refused = await runHere(rebootHost, 'esx-9')
     expect([refused.exitCode, refused.stderr]).toEqual([
       1,
       'reboot-host: no host is known as "esx-9"; known are: esx-1, esx-2\n',

@@ -1,10 +1,11 @@
-import { runCommand } from './command.ts'
+import { chaosCommand, runScript } from './command.ts'
 import { parseDurationMs } from './duration.ts'
 import { ChaosError } from './errors.ts'
 import { runOutage } from './outage.ts'
 import { TARGET_USAGE } from './target.ts'
 
-await runCommand({
+/** The command of scripts/chaos/partition. */
+export const partition = chaosCommand({
   name: 'partition',
   usage: `usage: scripts/chaos/partition ${TARGET_USAGE} [--for 30s|10m|1h] HOST...`,
   options: { for: { type: 'string', default: '1m' } },
@@ -39,3 +40,5 @@ await runCommand({
       stage,
     ),
 })
+
+if (import.meta.main) await runScript(partition)

@@ -1,10 +1,11 @@
-import { runCommand } from './command.ts'
+import { chaosCommand, runScript } from './command.ts'
 import { ChaosError } from './errors.ts'
 import { probe } from './probe.ts'
 import { rebootAndCheck } from './reboot.ts'
 import { TARGET_USAGE } from './target.ts'
 
-await runCommand({
+/** The command of scripts/chaos/reboot-host. */
+export const rebootHost = chaosCommand({
   name: 'reboot-host',
   usage: `usage: scripts/chaos/reboot-host ${TARGET_USAGE} HOST`,
   options: {},
@@ -25,3 +26,5 @@ await runCommand({
     return true
   },
 })
+
+if (import.meta.main) await runScript(rebootHost)
