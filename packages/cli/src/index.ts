@@ -1,3 +1,4 @@
+export { callNkpsim } from './call.ts'
 export { EXIT_CODES } from './exit-codes.ts'
 export { run } from './run.ts'
 export { type CommandResult, spawnNkpsim } from './spawn.ts'

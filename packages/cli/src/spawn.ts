@@ -51,7 +51,7 @@ export async function spawnNkpsim(
  * Returns an environment without the user's configuration file, profile, output format, timeout and
  * quiet mode. The state folder, the ports and the colour remain.
  */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
   const { NKPSIM_PROFILE, NKPSIM_OUTPUT, NKPSIM_TIMEOUT, NKPSIM_QUIET, ...rest } = process.env
   return { ...rest, NKPSIM_CONFIG: devNull }
 }
