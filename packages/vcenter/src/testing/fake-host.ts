@@ -8,11 +8,13 @@ import {
   privateKeyToPem,
   thumbprintOf,
 } from '@nkpsim/pki'
-import { defineService, RpcError, type ServiceHandlers } from '@nkpsim/rpc'
-import { createRpcServer } from '@nkpsim/rpc/grpc'
+import { defineService, type Network, RpcError, type ServiceHandlers } from '@nkpsim/rpc'
+import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { type FakeAgent, fakeAgent } from './fake-agent.ts'
 
 const PASSWORD = 'the password of root'
+/** Port for vCenter on a machine of its own. */
+const MANAGEMENT_PORT = 443
 const freePorts = createFreePorts()
 
 type AdoptionHandlers = ServiceHandlers<'nkpsim.esxi.v1.AdoptionService'>
@@ -29,12 +31,17 @@ export type FakeHost = {
   close(): Promise<void>
 }
 
-export async function fakeHost(hostId: string = randomUUID()): Promise<FakeHost> {
-  const [managementPort = 0] = await freePorts.take(1)
-  const agent = fakeAgent(hostId)
+/** @param on the network and the name of the host's machine; by default, this machine */
+export async function fakeHost(
+  on?: { network: Pick<Network, 'createServer'>; machine: string },
+  hostId: string = randomUUID(),
+): Promise<FakeHost> {
+  const { network, machine } = on ?? { network: grpcNetwork, machine: 'localhost' }
+  const [managementPort = 0] = on === undefined ? await freePorts.take(1) : [MANAGEMENT_PORT]
+  const agent = fakeAgent(hostId, { network, machine })
   const { certificatePem, privateKeyPkcs8 } = await createSelfSignedCertificate({
     commonName: 'esx',
-    dnsNames: ['localhost'],
+    dnsNames: [machine],
     validityDays: 1,
     nowMs: Date.now(),
     random: systemRandom,
@@ -59,7 +66,7 @@ export async function fakeHost(hostId: string = randomUUID()): Promise<FakeHost>
     await agent.listen(tls, managementPort)
     return {}
   }
-  const adoption = createRpcServer({
+  const adoption = await network.createServer({
     tls: { certificatePem, privateKeyPem: privateKeyToPem(privateKeyPkcs8), clientAuth: 'none' },
     services: [
       defineService('nkpsim.esxi.v1.AdoptionService', {
@@ -70,11 +77,11 @@ export async function fakeHost(hostId: string = randomUUID()): Promise<FakeHost>
     toRpcError: () => undefined,
     logger: silentLogger,
   })
-  const port = await adoption.listen('localhost', 0)
+  const port = await adoption.listen(machine, 0)
   const host: FakeHost = {
     agent,
     credentials: {
-      address: `localhost:${port}`,
+      address: `${machine}:${port}`,
       thumbprint: thumbprintOf(certificatePem),
       username: 'root',
       password: PASSWORD,
