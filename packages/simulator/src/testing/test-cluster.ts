@@ -31,7 +31,7 @@ export type TestCluster = ClusterFacts & {
    * is for tests that open the file often.
    */
   cheapenBackup(): Promise<void>
-  /** Backs up a provider with the backup password, without writing a file. */
+  /** Backs up a provider without a password, which costs little, and without writing a file. */
   download(provider: string): Promise<Buffer>
   /**
    * Returns all secrets of the cluster that are known outside of it. Call this after the provider
@@ -61,10 +61,8 @@ export async function startTestCluster(options: {
     rootPassword: Secret.from(Buffer.from(rootPassword)),
   })
   const password = (): Secret => Secret.from(Buffer.from(backupPassword))
-  function download(provider: string): Promise<Buffer> {
-    const request = { provider, password: password() }
-    return backUpProvider(stateDir, request, { timeoutMs: PATIENCE_MS })
-  }
+  const exported = (provider: string, secret: Secret | undefined): Promise<Buffer> =>
+    backUpProvider(stateDir, { provider, password: secret }, { timeoutMs: PATIENCE_MS })
   async function secrets(): Promise<KnownSecret[]> {
     const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
     const keys = await collectKeys({ file: backupFile, password: password() }, [datastore])
@@ -84,7 +82,7 @@ export async function startTestCluster(options: {
     backupPassword,
     backupFile,
     async backUp(provider) {
-      writeFileSync(backupFile, await download(provider), { mode: 0o600 })
+      writeFileSync(backupFile, await exported(provider, password()), { mode: 0o600 })
     },
     async cheapenBackup() {
       const content = await readBackupFile(readFileSync(backupFile), password(), systemCompute)
@@ -93,7 +91,7 @@ export async function startTestCluster(options: {
       const cheap = await writeBackupFile({ ...content, protection, random, compute })
       writeFileSync(backupFile, cheap, { mode: 0o600 })
     },
-    download,
+    download: (provider) => exported(provider, undefined),
     secrets,
     async dispose() {
       await stopCluster({ stateDir })

@@ -1,7 +1,7 @@
 import type { SignedAuditCheckpoint } from '@nkpsim/crypto'
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock } from '@nkpsim/effects'
-import { RpcError } from '@nkpsim/rpc'
+import { RpcError } from '@nkpsim/rpc/errors'
 import { createHostCopies, type HostCopies, type HostCopy } from '../host-copies.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.AuditCheckpointService'

@@ -1,6 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock } from '@nkpsim/effects'
-import { RpcError } from '@nkpsim/rpc'
+import { RpcError } from '@nkpsim/rpc/errors'
 import type { HostTokens } from '../access/host-tokens.ts'
 import type { Revocations } from '../access/revocation-list.ts'
 import { VcenterError } from '../errors.ts'

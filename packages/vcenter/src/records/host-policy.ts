@@ -1,4 +1,4 @@
-import { type AttestationPolicy, DEFAULT_ATTESTATION_POLICY } from '@nkpsim/tpm'
+import { type AttestationPolicy, DEFAULT_ATTESTATION_POLICY } from '@nkpsim/tpm/attestation-policy'
 
 /** Requirements that a vCenter sets for the hosts that it attests. */
 export type HostPolicy = AttestationPolicy & {
