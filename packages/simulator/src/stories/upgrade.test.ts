@@ -63,10 +63,8 @@ describe.each([
     checkOutRelease(before, join(folder, before))
     const up = ['up', '--hosts', '2', '--no-tpm', '2', '--root-password-file', '-']
     await nkpsimBefore(up, rootPassword)
-    await nkpsimBefore(['provider', 'create', 'made-before', '--no-tpm-required'])
-    const file = join(folder, 'made-before.p12')
-    const backup = ['provider', 'backup', 'made-before', '--file', file, '--password-file', '-']
-    await nkpsimBefore(backup, 'a backup password')
+    await vcenterOf(stateDir).createProvider('made-before')
+    await backUp('made-before')
     await vcenterOf(stateDir).untilActive('made-before', 2)
     await hostOf(stateDir, 'esx-1').createVm('old-vm', DISK.length, 'made-before')
     await hostOf(stateDir, 'esx-1').powerOn('old-vm')
