@@ -13,16 +13,15 @@ export async function passTime<T>(
   task: () => Promise<T>,
 ): Promise<T> {
   const endMs = time.nowMs() + LIMIT_MS
-  let isDone = false
-  const result = task().finally(() => {
-    isDone = true
+  let outcome: PromiseSettledResult<T> | undefined
+  void Promise.allSettled([task()]).then(([settled]) => {
+    outcome = settled
   })
-  // The caller gets the rejection when the loop ends.
-  result.catch(() => undefined)
   for (;;) {
     // Node.js runs an immediate only after all microtasks and ticks, and those that they queue.
     await new Promise((resolve) => setImmediate(resolve))
-    if (isDone) return result
+    if (outcome?.status === 'fulfilled') return outcome.value
+    if (outcome?.status === 'rejected') throw outcome.reason
     if (time.nextDueMs() === undefined) throw new Error('the task waits, but nothing is due')
     if (time.nowMs() > endMs) throw new Error('the task does not end')
     time.runNext()
