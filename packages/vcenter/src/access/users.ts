@@ -18,7 +18,16 @@ const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
 const MIN_PASSWORD_BYTES = 8
 const MAX_PASSWORD_BYTES = 1024
 
-type UserEffects = { store: Store; random: Random; compute: Compute }
+type UserEffects = {
+  store: Store
+  random: Random
+  compute: Compute
+  /**
+   * Rejects if the caller may not make the change anymore. Called after the hash of the password,
+   * which waits for its turn.
+   */
+  requireStill?: () => Promise<void>
+}
 
 /** @throws VcenterError USER_NOT_FOUND */
 export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User {
@@ -34,7 +43,7 @@ export function findUser({ users }: Pick<Snapshot, 'users'>, name: string): User
  *   NO_PERMISSION
  */
 export async function createUser(
-  { store, random, compute }: UserEffects,
+  { store, random, compute, requireStill }: UserEffects,
   name: string,
   password: Secret,
   by: string,
@@ -42,6 +51,7 @@ export async function createUser(
   const own = userName(name)
   requirePassword(password)
   const hash = await hashPassword(password, random.bytes, compute)
+  await requireStill?.()
   const snapshot = store.snapshot()
   const { users } = snapshot
   if (users.some((user) => user.name === own))
@@ -60,7 +70,7 @@ export async function createUser(
  * @throws VcenterError USER_NOT_FOUND, PASSWORD_UNUSABLE, NO_PERMISSION, INVALID_LOGIN
  */
 export async function changePassword(
-  { store, random, compute }: UserEffects,
+  { store, random, compute, requireStill }: UserEffects,
   name: string,
   password: Secret,
   by: string,
@@ -70,6 +80,7 @@ export async function changePassword(
   findUser(store.snapshot(), name)
   requireRightsOf(store.snapshot(), name, by)
   const hash = await hashPassword(password, random.bytes, compute)
+  await requireStill?.()
   const user = findUser(store.snapshot(), name)
   // Checks again: since the first check, permissions may have changed, and an administrator may
   // have set another password.

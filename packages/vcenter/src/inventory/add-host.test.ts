@@ -66,13 +66,14 @@ const addedByAnna = (
   store: Store,
   name: string,
   host: Awaited<ReturnType<typeof fakeHost>>,
-  force = false,
+  { force = false, requireStill = async (): Promise<void> => undefined } = {},
 ) =>
   addHost(
     store,
     { name, ...host.credentials, cluster: 'One', force },
     {
       by: ANNA,
+      requireStill,
       clusterClock: clusterClockOf(systemClock),
       machineClock: systemClock,
       network: grpcNetwork,
@@ -98,6 +99,29 @@ describe('rights that end while a host is slow', () => {
     }
   })
 
+  it.each([
+    ['before the host has its certificate', 1],
+    ['while the host installs its certificate', 2],
+  ])('do not suffice to add the host if the session ends %s', async (_when, check) => {
+    const store = await storeOfAnna()
+    const host = await fakeHost()
+    let checks = 0
+    const requireStill = async (): Promise<void> => {
+      if (++checks === check) throw new Error('the session has ended')
+    }
+    let installs = 0
+    host.beforeInstall = async () => void installs++
+    try {
+      const added = addedByAnna(store, 'esx-1', host, { requireStill })
+      await expect(added).rejects.toThrow('the session has ended')
+      expect(store.snapshot().hosts).toEqual([])
+      expect(installs).toBe(check - 1)
+    } finally {
+      await host.close()
+      store.close()
+    }
+  })
+
   it('do not suffice to move the host back after somebody else moved it', async () => {
     const store = await storeOfAnna()
     const host = await fakeHost()
@@ -106,7 +130,7 @@ describe('rights that end while a host is slow', () => {
     await store.change((tables) => tables.putHost(known))
     host.beforeInstall = async () => void store.change((tables) => tables.putHost(moved))
     try {
-      await expect(addedByAnna(store, known.name, host, true)).rejects.toMatchObject({
+      await expect(addedByAnna(store, known.name, host, { force: true })).rejects.toMatchObject({
         code: 'NO_PERMISSION',
       })
       expect(store.snapshot().hosts).toEqual([moved])

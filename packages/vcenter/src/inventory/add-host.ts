@@ -36,6 +36,8 @@ export type AddHostInput = {
 export type AddHostContext = {
   /** Name of the user who makes the request. */
   by: string
+  /** Rejects if the caller may not add the host anymore. Called after each wait for the host. */
+  requireStill: () => Promise<void>
   clusterClock: ClusterClock
   /** Clock by which vCenter judges certificates. */
   machineClock: MachineClock
@@ -62,11 +64,8 @@ export async function addHost(
   return await adopt(store, input, context)
 }
 
-async function adopt(
-  store: Store,
-  input: AddHostInput,
-  { by, clusterClock, machineClock, network, isConnected, underWay }: AddHostContext,
-): Promise<Host> {
+async function adopt(store: Store, input: AddHostInput, context: AddHostContext): Promise<Host> {
+  const { by, requireStill, clusterClock, machineClock, network, isConnected, underWay } = context
   const { address, cluster } = input
   const place = cluster === '' ? undefined : cluster
   const name = requireMayAdd(store, input, by)
@@ -95,6 +94,7 @@ async function adopt(
       else requireRightToTake(store.snapshot(), known, place, by)
       return known
     }
+    await requireStill()
     const isKnown = mayTake() !== undefined
     if (isKnown && !input.force && isConnected(offer.hostId))
       throw new VcenterError('HOST_ALREADY_CONNECTED', `host "${name}" is in this vCenter already`)
@@ -118,6 +118,7 @@ async function adopt(
     }
     const certificate = { certificatePem, rootsPem: authority.certificatePem }
     await asHostError(address, adoption.installCertificate({ ...asked, ...certificate }, options))
+    await requireStill()
     // Checks again, because meanwhile the host may have moved or the user may have lost rights.
     const known = mayTake()
     const record = store.snapshot().attestations.get(host.id)

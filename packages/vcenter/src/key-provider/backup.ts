@@ -88,17 +88,21 @@ export type Restored = {
  * Restores a provider from its backup file, with the earlier name, key_id and key. The provider
  * counts as backed up, because the file exists. The file is recorded even if vCenter already had
  * the provider.
+ * @param effects.requireStill rejects if the caller may not restore anymore. Called when the file
+ *   is decrypted, which takes seconds
  * @throws VcenterError INVALID_BACKUP_FILE, WRONG_BACKUP_PASSWORD, PROVIDER_ALREADY_EXISTS,
  *   KEY_ID_ALREADY_EXISTS, PROVIDER_LIMIT_REACHED
  */
 export async function restoreProvider(
-  { store, compute }: { store: Store; compute: Compute },
+  effects: { store: Store; compute: Compute; requireStill?: () => Promise<void> },
   { file, password, tpmRequired, dryRun }: RestoreInput,
 ): Promise<Restored> {
+  const { store, compute, requireStill } = effects
   // Only native key providers have backup files.
   const { provider: inFile, exportTime } = await readNativeBackup(file, password, compute)
   const provider = { ...inFile, tpmRequired: tpmRequired ?? inFile.tpmRequired }
   try {
+    await requireStill?.()
     const present = findPresent(store, provider)
     if (dryRun)
       return { provider: present ?? provider, exportTime, isAlreadyPresent: present !== undefined }

@@ -56,14 +56,19 @@ export type Domain = {
       rootsPem: string
       joins: boolean
     },
-    requireRights: () => void,
+    requireRights: () => Promise<void>,
   ): Promise<void>
   /**
    * Ends the link with a partner.
    * @param tell tells the partner first. The link stays if the partner is linked again meanwhile
+   * @param requireRights rejects if the link must stay
    * @throws VcenterError PARTNER_NOT_FOUND if the partner was linked again meanwhile
    */
-  remove(instanceId: string, tell?: () => Promise<void>, requireRights?: () => void): Promise<void>
+  remove(
+    instanceId: string,
+    tell?: () => Promise<void>,
+    requireRights?: () => Promise<void>,
+  ): Promise<void>
 }
 
 /** @param askEntries requests the entries of the domain from a partner */
@@ -142,7 +147,7 @@ export function createDomain(
       { instanceId: text, address, certificatePem, rootsPem, joins },
       requireRights,
     ) => {
-      requireRights()
+      await requireRights()
       const instanceId = requireUuid(text, 'the id of a vCenter')
       requireAddress(address)
       requireLinkable(instanceId)
@@ -158,7 +163,7 @@ export function createDomain(
       const domain = isJoining ? await askEntries({ instanceId, address }, credentials) : undefined
       // Meanwhile, other vCenters may have been linked, or this certificate may have been used. The
       // caller may have lost rights, or another caller may have unlinked the partner.
-      requireRights()
+      await requireRights()
       if (wasKnown && !isKnown(instanceId))
         throw new VcenterError(
           'PARTNER_NOT_FOUND',
@@ -179,7 +184,7 @@ export function createDomain(
     remove: async (instanceId, tell, requireRights) => {
       const before = linkedBy.get(instanceId)
       await tell?.()
-      requireRights?.()
+      await requireRights?.()
       if (linkedBy.get(instanceId) !== before)
         throw new VcenterError(
           'PARTNER_NOT_FOUND',

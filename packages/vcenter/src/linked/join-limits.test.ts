@@ -48,13 +48,16 @@ const partnerIds = () => store.snapshot().partners.map(({ instanceId }) => insta
 /** Makes this vCenter ready to join a domain with these entries. */
 async function readyToJoin(
   domainEntries: Parameters<typeof createDomain>[3],
-  requireRights: () => void = () => undefined,
+  requireRights: () => Promise<void> = async () => undefined,
 ) {
   const domain = createDomain(store, nowMs, systemRandom, domainEntries)
   return installIn(domain, requireRights)
 }
 
-async function installIn(domain: Domain, requireRights: () => void = () => undefined) {
+async function installIn(
+  domain: Domain,
+  requireRights: () => Promise<void> = async () => undefined,
+) {
   const csrDer = await domain.prepare()
   const { authority } = store.identity
   const certificatePem = await authority.issue({
@@ -87,8 +90,9 @@ describe('a vCenter that joins a domain', () => {
 
   it('uses its certificate once, even if a second call waits meanwhile', async () => {
     let first: Promise<void> | undefined
+    let asked = 0
     const install = await readyToJoin(async () => {
-      await first
+      if (++asked === 2) await first
       return new Map()
     })
     first = install()
@@ -104,7 +108,7 @@ describe('a vCenter that joins a domain', () => {
         hasRights = false
         return new Map()
       },
-      () => {
+      async () => {
         if (!hasRights) throw new Error('no rights')
       },
     )

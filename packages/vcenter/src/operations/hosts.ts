@@ -40,8 +40,8 @@ export function hostOperations({
         { privilege: 'Host.Inventory.AddHostToCluster', on: 'cluster', field: 'cluster' },
       ],
       audit: { target: 'name' },
-      run: async (input: AddHostInput, { caller }: Call) => {
-        const own = { clusterClock, machineClock, network, isConnected, underWay }
+      run: async (input: AddHostInput, { caller, requireStill }: Call) => {
+        const own = { clusterClock, machineClock, network, isConnected, underWay, requireStill }
         const host = await addHost(store, input, { ...own, by: caller.name })
         await distributor.follow(host)
         return view(host)

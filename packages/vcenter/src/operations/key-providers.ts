@@ -162,17 +162,20 @@ export function keyProviderOperations({
     importProvider: operation({
       requirement: MANAGE,
       audit: { target: undefined },
-      run: async (input: {
-        config: Uint8Array
-        password: Secret | undefined
-        /** Undefined: the backup file decides. */
-        tpmRequired: boolean | undefined
-        dryRun: boolean
-      }) => {
+      run: async (
+        input: {
+          config: Uint8Array
+          password: Secret | undefined
+          /** Undefined: the backup file decides. */
+          tpmRequired: boolean | undefined
+          dryRun: boolean
+        },
+        { requireStill }: Call,
+      ) => {
         requireSupported('nativeKeyProvider', productVersion)
         const { config: file, password, tpmRequired, dryRun } = input
         const restored = await restoreProvider(
-          { store, compute },
+          { store, compute, requireStill },
           { file, password, tpmRequired, dryRun },
         )
         const { provider, exportTime, isAlreadyPresent } = restored

@@ -35,6 +35,11 @@ export function linkedVcenterOperations({
   random: Random
   compute: Compute
 }) {
+  /** Rejects if the session of the caller has ended, or if the caller lacks a privilege. */
+  const requireStillAllRights = async ({ caller, requireStill }: Call): Promise<void> => {
+    await requireStill()
+    requireAllRights(store.snapshot(), caller.name)
+  }
   return named('nkpsim.vcenter.v1.LinkedModeService', {
     preparePartnership: operation({
       requirement: MANAGE,
@@ -62,9 +67,9 @@ export function linkedVcenterOperations({
     installPartner: operation({
       requirement: MANAGE,
       audit: { target: 'instanceId' },
-      run: async (partner: Parameters<Domain['install']>[0], { caller }: Call) => {
+      run: async (partner: Parameters<Domain['install']>[0], call: Call) => {
         requireUuid(partner.instanceId, 'the id of a vCenter')
-        await domain.install(partner, () => requireAllRights(store.snapshot(), caller.name))
+        await domain.install(partner, () => requireStillAllRights(call))
         await synchronizer.synchronize()
       },
     }),
@@ -72,19 +77,25 @@ export function linkedVcenterOperations({
       requirement: MANAGE,
       audit: { target: 'name' },
       /** Returns whether the partner was told that the link has ended. */
-      run: async ({ name }: { name: string }, { caller }: Call) => {
+      run: async ({ name }: { name: string }, call: Call) => {
         const partner = findPartner(store, name)
         // While vCenters are linked, changes of shared users need every privilege. A user who could
         // unlink them could avoid that: the next link shares the change.
-        const requireRights = (): void => requireAllRights(store.snapshot(), caller.name)
-        requireRights()
+        requireAllRights(store.snapshot(), call.caller.name)
         let isTold = false
+        let mayBeTold = false
         await domain.remove(
           partner.instanceId,
           async () => {
-            isTold = await tellOfLeaving(synchronizer, partner)
+            isTold = await tellOfLeaving(synchronizer, partner, async () => {
+              await requireStillAllRights(call)
+              mayBeTold = true
+            })
           },
-          requireRights,
+          async () => {
+            // The partner may have ended its side of the link, so this side must end too.
+            if (!mayBeTold) await requireStillAllRights(call)
+          },
         )
         return { isTold }
       },
@@ -108,7 +119,10 @@ export function linkedVcenterOperations({
     shareProvider: operation({
       requirement: MANAGE,
       audit: { target: 'provider' },
-      run: async ({ provider, vcenter }: { provider: string; vcenter: string }) => {
+      run: async (
+        { provider, vcenter }: { provider: string; vcenter: string },
+        { requireStill }: Call,
+      ) => {
         const partner = findPartner(store, vcenter)
         const found = findProvider(store.snapshot(), provider)
         const { backedUpTimeMs } = found
@@ -135,7 +149,7 @@ export function linkedVcenterOperations({
           protection,
           backedUpTimeMs,
         )
-        return sendProvider(synchronizer, partner, { file, password: text })
+        return sendProvider(synchronizer, partner, { file, password: text }, requireStill)
       },
     }),
   })

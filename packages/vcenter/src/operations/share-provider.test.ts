@@ -72,7 +72,7 @@ it('a shared provider has no backup record, but has the backup time of the sende
     ...{ store: sender, domain },
     synchronizer: { withPartner: (_, use) => use(channel), change: sent.change } as Synchronizer,
   })
-  const share = () => shareProvider.run({ provider: name, vcenter: PARTNER.name }, CALL)
+  const share = (call = CALL) => shareProvider.run({ provider: name, vcenter: PARTNER.name }, call)
 
   await expect(share()).rejects.toMatchObject({ code: 'PROVIDER_NOT_BACKED_UP' })
   const backup = { provider: name, keyId, kcv, isEncrypted: true, user: 'anna' }
@@ -85,6 +85,10 @@ it('a shared provider has no backup record, but has the backup time of the sende
     message: expect.stringContaining('changed after its last backup'),
   })
   await markBackedUp(sender, backup, 7000)
+  // The encryption of the file takes a while, in which the caller may lose the rights.
+  const requireStill = () => Promise.reject(new Error('the rights have ended'))
+  await expect(share({ ...CALL, requireStill })).rejects.toThrow('the rights have ended')
+  expect(receiver.snapshot().keyProviders).toEqual([])
   expect(await share()).toEqual({ isAlreadyPresent: false })
   expect(await share()).toEqual({ isAlreadyPresent: true })
   expect(receiver.snapshot().backups).toEqual([])

@@ -3,6 +3,7 @@ import { expect, it } from '@jest/globals'
 import type { Call } from '@nkpsim/daemon/operation'
 import { clusterClockOf, manualClock } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemRandom } from '@nkpsim/effects'
+import type { RpcChannel } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { createDomain, partnerEntries } from '../linked/domain.ts'
 import type { Synchronizer } from '../linked/synchronizer.ts'
@@ -34,20 +35,24 @@ it('an unlink needs every privilege on the vCenter, as a link does', async () =>
   })
   const { nowMs } = clusterClockOf(manualClock())
   let meanwhile = async (): Promise<void> => undefined
-  const unreachable = async () => {
+  let isReachable = false
+  const leave = async () => await meanwhile()
+  const channel = { client: () => ({ leave }) } as unknown as RpcChannel
+  const withPartner: Synchronizer['withPartner'] = async (_partner, use) => {
+    if (isReachable) return use(channel)
     await meanwhile()
     throw new Error('the partner is down')
   }
   const { removePartner } = linkedVcenterOperations({
     ...{ store, random: systemRandom, compute: simulatedCompute() },
     domain: createDomain(store, nowMs, systemRandom, partnerEntries(grpcNetwork)),
-    synchronizer: { withPartner: unreachable } as Partial<Synchronizer> as Synchronizer,
+    synchronizer: { withPartner } as Partial<Synchronizer> as Synchronizer,
   })
-  const unlink = (name: string) => {
+  const unlink = (name: string, requireStill = async () => {}) => {
     const call: Call = {
       ...{ caller: { name, sessionId: '' }, peer: undefined, source: '', authority: '' },
       signal: new AbortController().signal,
-      requireStill: async () => undefined,
+      requireStill,
     }
     return removePartner.run({ name: PARTNER.name }, call)
   }
@@ -58,8 +63,26 @@ it('an unlink needs every privilege on the vCenter, as a link does', async () =>
   }
   await expect(unlink(BOSS)).rejects.toMatchObject({ code: 'NO_PERMISSION' })
   expect(store.snapshot().partners).toHaveLength(1)
+  const loseRights = meanwhile
+  const permit = () =>
+    store.change((tables) => tables.putPermission({ ...OF_BOSS, role: 'Admin', entity: ROOT }))
+  await permit()
+  isReachable = true
+  let isTold = false
+  meanwhile = async () => {
+    isTold = true
+  }
+  const end = () => Promise.reject(new Error('the session has ended'))
+  await expect(unlink(BOSS, end)).rejects.toThrow('the session has ended')
+  expect([isTold, store.snapshot().partners.length]).toEqual([false, 1])
+  // The partner has left, so a lost right does not keep half a link.
+  meanwhile = loseRights
+  expect(await unlink(BOSS)).toEqual({ isTold: true })
+  expect(store.snapshot().partners).toEqual([])
+  await permit()
+  await store.change((tables) => tables.putPartner(PARTNER))
   meanwhile = async () => undefined
-  await store.change((tables) => tables.putPermission({ ...OF_BOSS, role: 'Admin', entity: ROOT }))
+  isReachable = false
   expect(await unlink(BOSS)).toEqual({ isTold: false })
   expect(store.snapshot().partners).toEqual([])
   store.close()

@@ -27,8 +27,11 @@ export function userOperations({
     createUser: operation({
       requirement: MANAGE,
       audit: { target: 'user' },
-      run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
-        await createUser({ store, random, compute }, user, password, caller.name)
+      run: async (
+        { user, password }: { user: string; password: Secret },
+        { caller, requireStill }: Call,
+      ) => {
+        await createUser({ store, random, compute, requireStill }, user, password, caller.name)
       },
     }),
     listUsers: operation({
@@ -47,8 +50,12 @@ export function userOperations({
       requirement: MANAGE,
       audit: { target: 'user' },
       endsAccess: true,
-      run: async ({ user, password }: { user: string; password: Secret }, { caller }: Call) => {
-        await changePassword({ store, random, compute }, user.toLowerCase(), password, caller.name)
+      run: async (
+        { user, password }: { user: string; password: Secret },
+        { caller, requireStill }: Call,
+      ) => {
+        const effects = { store, random, compute, requireStill }
+        await changePassword(effects, user.toLowerCase(), password, caller.name)
       },
     }),
     changeOwnPassword: operation({
@@ -65,7 +72,8 @@ export function userOperations({
         const user = await logins.check(caller.name, password, source, signal)
         // The check may have waited for its turn, and the session may have ended meanwhile.
         await requireStill()
-        await changePassword({ store, random, compute }, user.name, newPassword, user.name, user)
+        const effects = { store, random, compute, requireStill }
+        await changePassword(effects, user.name, newPassword, user.name, user)
       },
     }),
   })
