@@ -1,27 +1,22 @@
-import type { Logger } from '@nkpsim/daemon'
-import type { ClusterClock, Files, MachineClock, Random } from '@nkpsim/effects'
 import { privateKeyToPem } from '@nkpsim/pki'
-import type { Network, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
-import { type Attestor, type AttestorInput, createAttestor } from '../attestation/attestor.ts'
+import type { RpcChannel, TlsIdentity } from '@nkpsim/rpc'
+import { type Attestor, createAttestor } from '../attestation/attestor.ts'
 import { keepRecord } from '../attestation/keep-record.ts'
 import { statedBy } from '../attestation/premises.ts'
 import { isAttestable, judgeStatedTpm } from '../attestation/stated-tpm.ts'
-import type { CheckpointCopies } from '../audit/checkpoint-copies.ts'
 import { keepInventory } from '../inventory/keep-inventory.ts'
 import { keyForHost } from '../key-provider/key-for-host.ts'
 import type { Host } from '../records/host.ts'
 import { startRecurring } from '../settings/recurring.ts'
-import type { Store } from '../store/store.ts'
+import type { DistributorInput } from './distributor-input.ts'
 import { generationProofs } from './generation-proof.ts'
 import { createHostHoldings } from './host-holdings.ts'
 import type { HostStatus } from './host-progress.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import { hostSettings } from './host-settings.ts'
-import type { HostFacts, HostStreamInput } from './host-stream.ts'
+import type { HostFacts } from './host-stream.ts'
 import { isReleased } from './is-released.ts'
-import type { Leadership } from './leadership.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
-import type { RevocationCopies } from './revocation-copies.ts'
 
 /** How long adding a host waits for its stream. vCenter continues to try afterwards. */
 const FIRST_CONTACT_MS = 3000
@@ -41,47 +36,21 @@ const NEVER_REACHED: HostStatus = {
  */
 export type Distributor = {
   status(hostId: string): HostStatus
-  /** Begins a session with a host, or replaces it. Waits a short time for the connection. */
+  /**
+   * Begins a session with a host, or replaces it. Waits a short time for the connection. Does
+   * nothing for a host that was removed or disconnected meanwhile.
+   */
   follow(host: Host): Promise<void>
   /** Ends the session with a host. */
   leave(host: Host): Promise<void>
   /**
    * Deletes all KDKs from a host that will be removed, and sends it the newest revocations, if
    * vCenter reaches the host. Then ends the session with the host.
+   * @throws Error if the distributor stops meanwhile
    */
   release(host: Host): Promise<void>
   attestor: Attestor
   stop(): Promise<void>
-}
-
-export type DistributorInput = {
-  store: Store
-  leadership: Leadership
-  machineClock: MachineClock
-  /** Clock for vpxd.KMS.remediationInterval: how often hosts are compared with desired states. */
-  clusterClock: ClusterClock
-  random: Random
-  files: Files
-  network: Pick<Network, 'connect'>
-  /**
-   * Called when a host connects or disconnects.
-   * @param isIntended whether vCenter itself ended the connection
-   */
-  onConnection: (host: Host, isConnected: boolean, isIntended?: boolean) => Promise<void>
-  /**
-   * Called after a check of a host's statements.
-   * @param message what is not credible; undefined if everything is credible
-   */
-  onDoubt?: ((host: Host, message: string | undefined) => Promise<void>) | undefined
-  /** Folder with the certificates of trusted TPM vendors. */
-  trustedTpmFolder: string | undefined
-  /** Receives each connected host and its channel. */
-  checkpointCopies: Pick<CheckpointCopies, 'reach' | 'lose'>
-  revocationCopies: Pick<RevocationCopies, 'reach' | 'lose' | 'isCurrent'>
-  onPushed?: HostStreamInput['onPushed']
-  onAttested?: AttestorInput['onAttested']
-  onSkippedAuthorities?: AttestorInput['onSkippedAuthorities']
-  logger: Logger
 }
 
 export function startDistributor(input: DistributorInput): Distributor {
@@ -100,8 +69,11 @@ export function startDistributor(input: DistributorInput): Distributor {
     machineClock,
     onWritten: (hostId) => sessions.get(hostId)?.wake(),
   })
-  /** Ids of hosts that are being removed. */
-  const leaving = new Set<string>()
+  /** Ids of hosts that are being released. */
+  const releasing = new Set<string>()
+  const isLeaving = (hostId: string): boolean =>
+    releasing.has(hostId) || store.snapshot().removals.has(hostId)
+  const stopping = new AbortController()
 
   const distribute = (): void => {
     for (const session of sessions.values()) session.wake()
@@ -128,7 +100,7 @@ export function startDistributor(input: DistributorInput): Distributor {
     const snapshot = store.snapshot()
     const own = statedBy(store, host)
     const full = desiredState(snapshot, own, { term: input.leadership.term() })
-    if (leaving.has(host.id)) return { ...full, keyProviders: [] }
+    if (isLeaving(host.id)) return { ...full, keyProviders: [] }
     if (own.cluster === undefined) return full
     // A host that does not state a TPM 2.0 cannot be attested, so it counts as not accepted.
     if (!isAttestable(own)) return withhold(full, observed, snapshot.hostPolicy)
@@ -248,17 +220,19 @@ export function startDistributor(input: DistributorInput): Distributor {
     await session?.stop()
     attestor.lose(id)
   }
-  /** Waits until the condition is true, or until the timeout ends. */
+  /** Waits until the condition is true, the timeout ends, or the distributor stops. */
   const until = async (isDone: () => boolean, timeoutMs: number): Promise<void> => {
     const deadlineMs = machineClock.monotonicMs() + timeoutMs
-    while (!isDone() && machineClock.monotonicMs() < deadlineMs)
+    while (!isDone() && !stopping.signal.aborted && machineClock.monotonicMs() < deadlineMs)
       await machineClock.sleep(FIRST_CONTACT_POLL_MS)
   }
   const release = async (host: Host): Promise<void> => {
-    leaving.add(host.id)
+    releasing.add(host.id)
     try {
+      stopping.signal.throwIfAborted()
       // A host accepts changed content only with a new generation.
       const { generation } = await store.change((tables) => tables.bumpGeneration())
+      stopping.signal.throwIfAborted()
       const session = sessions.get(host.id) ?? start(host)
       // This also removes the providers of a former vCenter.
       session.remediate()
@@ -267,24 +241,30 @@ export function startDistributor(input: DistributorInput): Distributor {
         !session.status().isConnected || input.revocationCopies.isCurrent(host.id)
       await until(() => isReleased(session.status(), generation) && hasRevocations(), RELEASE_MS)
       await leave(host)
+      // After a stop, nobody knows whether the host has deleted its KDKs.
+      stopping.signal.throwIfAborted()
       await holdings.flush()
     } finally {
-      leaving.delete(host.id)
+      releasing.delete(host.id)
     }
   }
   return {
     status: (hostId) => sessions.get(hostId)?.status() ?? NEVER_REACHED,
     attestor,
     follow: async (host) => {
-      // Another call may have removed the host meanwhile.
-      if (!store.snapshot().hosts.some(({ id }) => id === host.id)) return
-      const session = start(host, sessions.get(host.id)?.stop())
-      await until(() => session.status().isConnected, FIRST_CONTACT_MS)
+      if (stopping.signal.aborted) return
+      // Another call may have removed or disconnected the host meanwhile.
+      const isManaged = ({ id, isDisconnected }: Host) => id === host.id && !isDisconnected
+      if (!store.snapshot().hosts.some(isManaged)) return
+      // The session with a host that is being removed belongs to the removal.
+      if (!isLeaving(host.id)) start(host, sessions.get(host.id)?.stop())
+      await until(() => sessions.get(host.id)?.status().isConnected === true, FIRST_CONTACT_MS)
     },
     leave,
     release,
     stop: async () => {
       unsubscribe()
+      stopping.abort()
       await Promise.all([
         remediation.stop(),
         ...[...sessions.values()].map((session) => session.stop()),

@@ -169,6 +169,7 @@ const MIGRATIONS: readonly string[] = [
    CREATE TABLE vcenter_backup (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT;
    INSERT INTO vcenter_backup (id, record) SELECT id, job FROM backup_job WHERE state = 'finished';
    ALTER TABLE key_provider_backup ADD COLUMN kcv TEXT NOT NULL DEFAULT '';`,
+  'CREATE TABLE host_removal (host_id TEXT PRIMARY KEY) STRICT;',
 ]
 
 /** Schema version of this program. */

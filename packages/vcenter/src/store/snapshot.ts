@@ -29,6 +29,8 @@ export type Snapshot = {
   folders: readonly Folder[]
   clusters: readonly Cluster[]
   hosts: readonly Host[]
+  /** Ids of the hosts whose removal has begun. */
+  removals: ReadonlySet<string>
   keyProviders: readonly KeyProvider[]
   entityDefaults: readonly EntityDefault[]
   /** All known backup files of providers, oldest first. */

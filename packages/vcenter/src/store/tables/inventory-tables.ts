@@ -12,6 +12,8 @@ export type InventoryTables = {
   insertCluster(cluster: Cluster): void
   /** Adds a host, or replaces the host with the same id. */
   putHost(host: Host): void
+  /** Records that the removal of a host has begun, until the host is removed. */
+  beginRemoval(hostId: string): void
   /** Removes a host together with its attestation, its inventory and the permissions on it. */
   removeHost(hostId: string): void
 }
@@ -32,16 +34,18 @@ export function inventoryTables(database: Preparing) {
        encryption_mode = excluded.encryption_mode, esxi_version = excluded.esxi_version,
        is_disconnected = excluded.is_disconnected`,
   )
-  const forgetHost = ['host_attestation', 'host_inventory'].map((table) =>
+  const forgetHost = ['host_attestation', 'host_inventory', 'host_removal'].map((table) =>
     database.prepare(`DELETE FROM ${table} WHERE host_id = ?`),
   )
   const removePermissions = database.prepare(
     "DELETE FROM permission WHERE entity_kind = 'host' AND entity = ?",
   )
+  const beginRemoval = database.prepare('INSERT OR IGNORE INTO host_removal (host_id) VALUES (?)')
   const removeHost = database.prepare('DELETE FROM host WHERE id = ?')
   const datacenters = database.prepare('SELECT name FROM datacenter ORDER BY name')
   const folders = database.prepare('SELECT * FROM folder ORDER BY name')
   const clusters = database.prepare('SELECT * FROM cluster ORDER BY name')
+  const removals = database.prepare('SELECT host_id FROM host_removal')
   const hosts = database.prepare('SELECT * FROM host ORDER BY name')
 
   const writes: InventoryTables = {
@@ -61,13 +65,14 @@ export function inventoryTables(database: Preparing) {
         host.esxiVersion,
         host.isDisconnected ? 1 : 0,
       ),
+    beginRemoval: (hostId) => void beginRemoval.run(hostId),
     removeHost: (hostId) => {
       for (const statement of forgetHost) statement.run(hostId)
       removePermissions.run(hostId)
       removeHost.run(hostId)
     },
   }
-  const read = (): Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts'> => ({
+  const read = (): Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts' | 'removals'> => ({
     datacenters: datacenters.all().map((row) => text(row, 'name')),
     folders: folders.all().map((row) => ({
       name: text(row, 'name'),
@@ -80,6 +85,7 @@ export function inventoryTables(database: Preparing) {
       folder: optionalText(row, 'folder'),
     })),
     hosts: hosts.all().map(readHost),
+    removals: new Set(removals.all().map((row) => text(row, 'host_id'))),
   })
   return { writes, read }
 }
