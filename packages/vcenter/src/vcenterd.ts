@@ -26,6 +26,7 @@ import { auditNotes } from './audit/audit-notes.ts'
 import { startAudit } from './audit/start-audit.ts'
 import { formatProductVersion } from './compatibility/product-version.ts'
 import type { VcenterdConfig } from './config.ts'
+import { startHostRemovals } from './custody/host-removals.ts'
 import { startDistributor } from './distribution/distributor.ts'
 import { soleLeadership } from './distribution/leadership.ts'
 import { createRevocationCopies } from './distribution/revocation-copies.ts'
@@ -146,6 +147,7 @@ export async function startVcenterd(
     onAttested,
     logger,
   })
+  const removals = startHostRemovals({ store, distributor, hostTokens, logger })
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock })
   const logins = createLoginCheck({ store, clusterClock, compute, logger })
@@ -191,6 +193,7 @@ export async function startVcenterd(
     },
     store,
     distributor,
+    removals,
     clusterClock,
     machineClock,
     random,

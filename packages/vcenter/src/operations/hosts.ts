@@ -1,13 +1,11 @@
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, MachineClock } from '@nkpsim/effects'
-import type { HostTokens } from '../access/host-tokens.ts'
-import { removeHost } from '../custody/remove-host.ts'
+import type { HostRemovals } from '../custody/host-removals.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import { type AddHostContext, type AddHostInput, addHost } from '../inventory/add-host.ts'
-import { findHost, hostNotFound, moveHost, setDisconnected } from '../inventory/inventory.ts'
+import { findHost, moveHost, setDisconnected } from '../inventory/inventory.ts'
 import { requireRightToRemove } from '../inventory/placement-rights.ts'
-import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { hostView } from './host-view.ts'
 import { operation } from './operation.ts'
@@ -18,14 +16,14 @@ export type HostOperations = ReturnType<typeof hostOperations>
 export function hostOperations({
   store,
   distributor,
-  hostTokens,
+  removals,
   clusterClock,
   machineClock,
   network,
 }: {
   store: Store
   distributor: Distributor
-  hostTokens: Pick<HostTokens, 'withdraw'>
+  removals: HostRemovals
   clusterClock: ClusterClock
   /** Clock by which vCenter judges certificates. */
   machineClock: MachineClock
@@ -88,31 +86,11 @@ export function hostOperations({
       audit: { target: 'host' },
       /** Returns the names of the key providers that the host may still hold. */
       run: async ({ host: name }: { host: string }, { caller, requireStill }: Call) => {
+        await requireStill()
+        // These are the last checks of the caller, because the host may lose its KDKs afterwards.
         const host = findHost(store.snapshot(), name)
         requireRightToRemove(store.snapshot(), host, caller.name)
-        using _withdrawn = hostTokens.withdraw(host.id)
-        await distributor.release(host)
-        const present = (): Host | undefined =>
-          store.snapshot().hosts.find(({ id }) => id === host.id)
-        const requireRights = (): void => {
-          const now = present()
-          // Another call may have removed the host, and recorded the keys that it may still hold.
-          if (now === undefined) throw hostNotFound(name)
-          requireRightToRemove(store.snapshot(), now, caller.name)
-        }
-        try {
-          // The release takes seconds, in which somebody may have taken the caller's rights away.
-          requireRights()
-          await requireStill()
-          requireRights()
-        } catch (error) {
-          const kept = present()
-          if (kept !== undefined) await distributor.follow(kept)
-          throw error
-        }
-        const { keys } = await removeHost(store, host)
-        // Another call may have opened a session with the host while the first session ended.
-        await distributor.leave(host)
+        const { keys } = await removals.remove(host)
         return [...new Set(keys.map(({ provider }) => provider))]
       },
     }),

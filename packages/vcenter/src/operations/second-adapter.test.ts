@@ -25,7 +25,7 @@ import { createGuard } from '../services/guard.ts'
 import { inventoryService } from '../services/inventory-service.ts'
 import { keyProviderService } from '../services/key-provider-service.ts'
 import { toRpcError } from '../services/rpc-errors.ts'
-import { fakeDistributor, NO_TOKENS } from '../testing/fake-distributor.ts'
+import { fakeDistributor } from '../testing/fake-distributor.ts'
 import { jsonAdapter } from '../testing/json-adapter.ts'
 import { host, storeIn, vmRecord } from '../testing/models.ts'
 import { createAdmit } from './admit.ts'
@@ -155,8 +155,8 @@ async function openVcenter(folder: string) {
     inventory: {
       ...inventoryOperations(store),
       ...hostOperations({
-        ...{ store, distributor, clusterClock, hostTokens: NO_TOKENS },
-        machineClock: systemClock,
+        ...{ store, distributor, clusterClock, machineClock: systemClock },
+        removals: { remove: async () => Promise.reject(new Error('not in this test')) },
         network: grpcNetwork,
       }),
       ...virtualMachineOperations({ store, distributor }),

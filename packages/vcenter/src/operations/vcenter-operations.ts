@@ -5,6 +5,7 @@ import type { LoginCheck } from '../access/login-check.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
 import type { CustodyInput } from '../custody/custody.ts'
+import type { HostRemovals } from '../custody/host-removals.ts'
 import type { Distributor } from '../distribution/distributor.ts'
 import type { AddHostContext } from '../inventory/add-host.ts'
 import type { ExportTickets } from '../key-provider/export-tickets.ts'
@@ -42,6 +43,7 @@ export type VcenterParts = {
   about: Parameters<typeof aboutOperations>[0]
   store: Store
   distributor: Distributor
+  removals: HostRemovals
   clusterClock: ClusterClock
   machineClock: MachineClock
   random: Random

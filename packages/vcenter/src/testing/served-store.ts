@@ -4,6 +4,7 @@ import { privateKeyToPem } from '@nkpsim/pki'
 import type { Network, RpcChannel } from '@nkpsim/rpc'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { createLoginCheck } from '../access/login-check.ts'
+import { startHostRemovals } from '../custody/host-removals.ts'
 import { startDistributor } from '../distribution/distributor.ts'
 import { soleLeadership } from '../distribution/leadership.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
@@ -91,8 +92,8 @@ export async function serveStore(
       inventoryService({
         ...inventoryOperations(store),
         ...hostOperations({
-          ...{ store, distributor, hostTokens: NO_TOKENS, clusterClock, machineClock },
-          network,
+          ...{ store, distributor, clusterClock, machineClock, network },
+          removals: startHostRemovals({ store, distributor, hostTokens: NO_TOKENS, logger }),
         }),
         ...virtualMachineOperations({ store, distributor }),
       }),
