@@ -116,7 +116,7 @@ export async function createBackupJobs(input: {
     mayRemain: () => boolean,
   ): Promise<void> => {
     try {
-      const { fileName, sizeBytes, message, present } = await made
+      const { fileName, sizeBytes, message, removed, present } = await made
       const endMs = clusterClock.nowMs()
       const known = store.vcenterBackups()
       await conclude(
@@ -124,9 +124,16 @@ export async function createBackupJobs(input: {
         (tables) => {
           const after = backupsAfter(known, job, present)
           const { instanceId } = store.identity
-          const found = foundBackups(known, { instanceId, location: job.location }, present)
+          const gone = store.goneBackups()
+          const found = foundBackups(
+            { known, gone },
+            { instanceId, location: job.location },
+            present,
+          )
           for (const backup of [...after.complete, ...found]) tables.putVcenterBackup(backup)
-          for (const { id } of after.gone) tables.removeVcenterBackup(id)
+          for (const backup of after.gone)
+            if (removed.includes(backup.fileName)) tables.removeVcenterBackup(backup.id)
+            else tables.putGoneBackup(backup)
         },
       )
     } catch (error) {

@@ -61,21 +61,26 @@ export function backupsAfter(
 }
 
 /**
- * Returns backups of this vCenter that are at the location of a new backup but have no record: they
- * are newer than the backup that vCenter was restored from, or their location was not mounted at an
- * earlier backup. They may contain any KDK, with or without a password. Pure.
+ * Returns backups of this vCenter that are at the location of a new backup but are not known. Those
+ * that were there before have their records again: their location was not mounted at an earlier
+ * backup. The others are copies, or newer than the backup that vCenter was restored from. They may
+ * contain any KDK, with or without a password. Pure.
+ * @param gone backups that were not at their location
  * @param present names at the location; undefined if it could not be listed
  */
 export function foundBackups(
-  known: readonly VcenterBackup[],
+  { known, gone }: Record<'known' | 'gone', readonly VcenterBackup[]>,
   { instanceId, location }: { instanceId: string; location: string },
   present: readonly string[] | undefined = [],
 ): VcenterBackup[] {
   const names = new Set(known.filter(isAt(location)).map(({ fileName }) => fileName))
-  const ids = new Set(known.map(({ id }) => id))
+  const ids = new Set([...known, ...gone].map(({ id }) => id))
+  const goneHere = new Map(gone.filter(isAt(location)).map((each) => [each.fileName, each]))
   return present.flatMap((fileName) => {
     const named = names.has(fileName) ? undefined : parseBackupName(instanceId, fileName)
     if (named === undefined) return []
+    const returned = goneHere.get(fileName)
+    if (returned !== undefined) return [{ ...returned, isComplete: true }]
     const unlisted = { schedule: undefined, isEncrypted: undefined, keys: undefined }
     // A file that was copied to this location is an additional backup, so it gets an id of its own.
     const id = ids.has(named.id) ? `${named.id} ${location}` : named.id

@@ -111,6 +111,8 @@ export type MadeBackup = {
   sizeBytes: number
   /** What the backup could not do, and which older backups it removed; empty if neither. */
   message: string
+  /** Names of the older backups that it removed. */
+  removed: readonly string[]
   /** Names of the files at the location after the backup; undefined if it could not be listed. */
   present: readonly string[] | undefined
 }
@@ -169,9 +171,10 @@ export async function writeBackup(
     input.unfinishedIs(true)
     const sizeBytes = await target.write(temporary, bytes)
     await target.rename(temporary, fileName)
-    const surplus = await applyRetention(target, input, fileName)
-    const message = [...bounded(stuck), ...surplus].join('; ')
-    return { fileName, sizeBytes, message, present: await namesAt(target) }
+    const { removed, problems } = await applyRetention(target, input, fileName)
+    const removals = bounded(removed.map((name) => `${name} was removed`))
+    const message = [...bounded(stuck), ...removals, ...problems].join('; ')
+    return { fileName, sizeBytes, message, removed, present: await namesAt(target) }
   } catch (error) {
     await removeUnfinished(target, [temporary, fileName]).then(
       () => input.unfinishedIs(false),
@@ -210,14 +213,15 @@ async function applyRetention(
   target: BackupTarget,
   { retention, signal }: Pick<MakeBackupInput, 'retention' | 'signal'>,
   made: string,
-): Promise<string[]> {
-  if (retention?.maxCount() === undefined) return []
+): Promise<{ removed: string[]; problems: readonly string[] }> {
+  if (retention?.maxCount() === undefined) return { removed: [], problems: [] }
   try {
     const surplus = surplusBackups(retention, await target.list(), made)
     const { removed, failures } = await removeEach(target, surplus, signal)
-    return [...bounded(removed.map((name) => `${name} was removed`)), ...bounded(failures)]
+    return { removed, problems: bounded(failures) }
   } catch (error) {
-    return [`older backups could not be removed: ${messageOf(error)}`]
+    const problems = [`older backups could not be removed: ${messageOf(error)}`]
+    return { removed: [], problems }
   }
 }
 

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -112,6 +112,66 @@ it('the backups of a schedule are those that it made at this location', () => {
     backup('of a user', {}),
   ]
   expect(backupsOfSchedule(known, 'nightly', location)).toEqual(['own', 'own, other spelling'])
+})
+
+it('a schedule does not remove a backup again that it removed and a user put back', async () => {
+  const { fileName } = await backUp('nightly')
+  copyFileSync(join(backups(), fileName), join(folder.path, fileName))
+  await backUp('nightly', 1)
+  copyFileSync(join(folder.path, fileName), join(backups(), fileName))
+  await backUp()
+  const made = await backUp('nightly', 1)
+  expect(made.message).not.toContain(fileName)
+  expect(backupsIn(backups()).backups).toContain(fileName)
+})
+
+describe('a location that was not mounted at an earlier backup', () => {
+  const disk = () => join(folder.path, 'disk')
+  /** Unmounts the location, so that an empty folder is in its place. */
+  const unmount = () => {
+    renameSync(backups(), disk())
+    mkdirSync(backups())
+  }
+  /** Mounts the location again over the folder. */
+  const mount = () => {
+    rmSync(backups(), { recursive: true })
+    renameSync(disk(), backups())
+  }
+
+  it('has the backups of its schedule again afterwards, and the schedule removes those that it does not keep', async () => {
+    const earlier = [await backUp('nightly'), await backUp('nightly')]
+    const before = store.vcenterBackups()
+    unmount()
+    await backUp()
+    expect(records()).toHaveLength(1)
+    mount()
+    await backUp()
+    expect(store.vcenterBackups().slice(0, 2)).toEqual(before)
+    const made = await backUp('nightly', 1)
+    const messages = earlier.map(({ fileName }) => `${fileName} was removed`)
+    expect(made.message).toBe(messages.join('; '))
+  })
+
+  it('does not give the schedule to a copy of a backup at another location', async () => {
+    const { fileName } = await backUp('nightly')
+    const [record] = store.vcenterBackups()
+    const archive = join(folder.path, 'archive')
+    mkdirSync(archive)
+    copyFileSync(join(backups(), fileName), join(archive, fileName))
+    unmount()
+    await backUp()
+    await jobs.start({ spec: specTo(archive, { isEncrypted: false }), ...manual() })
+    await jobs.settled()
+    mount()
+    await backUp()
+    const { href: location } = pathToFileURL(archive)
+    expect(store.vcenterBackups().filter((each) => each.fileName === fileName)).toEqual([
+      record,
+      expect.objectContaining({ id: `${record?.id} ${location}`, location, schedule: undefined }),
+    ])
+  })
+
+  const manual = () => ({ secrets: noSecrets(), schedule: undefined })
 })
 
 describe('a schedule that changes while its backup is written', () => {

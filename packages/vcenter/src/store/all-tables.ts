@@ -84,6 +84,7 @@ export function createTables(
     tables,
     recovery: recovery.reader,
     vcenterBackups: custody.vcenterBackups,
+    goneBackups: custody.goneBackups,
     linked: linked.reader,
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,

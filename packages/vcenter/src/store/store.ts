@@ -49,6 +49,8 @@ export type Store = {
   eventsAfter(sequence: number, sinceMs: number, limit: number): Event[]
   /** Returns the backups of this vCenter that may exist, oldest first. */
   vcenterBackups(): VcenterBackup[]
+  /** Returns backups of this vCenter that were not at their location when it was last listed. */
+  goneBackups(): VcenterBackup[]
   /** Reads backup jobs and schedules. */
   recovery: RecoveryReader
   /** Reads the credentials of this vCenter for linked vCenters. */
@@ -107,7 +109,7 @@ export async function openStore({
   const used = new Set<string>()
   /** Tables that the current transaction has written. */
   const written = new Set<string>()
-  const { tables, readSnapshot, newestEvents, eventsAfter, vcenterBackups, recovery, linked } =
+  const { tables, readSnapshot, newestEvents, eventsAfter, recovery, linked, ...backups } =
     createTables(database, boxKey, random, {
       onUse: (table) => {
         // Checks each table only once, because later reads include the changes of this transaction.
@@ -161,7 +163,7 @@ export async function openStore({
     },
     newestEvents,
     eventsAfter,
-    vcenterBackups,
+    ...backups,
     recovery,
     linked,
     copyTo: (path, options) => copyDatabase(database, path, options),

@@ -5,6 +5,9 @@ import type { Preparing } from '../tracked-database.ts'
 import { decodedRecords } from './decoded-records.ts'
 import { type Row, text } from './row.ts'
 
+/** Maximum number of gone backups that vCenter remembers. Above it, the oldest are forgotten. */
+const MAX_GONE = 1000
+
 /** Writes the places of KDKs outside vCenter. */
 export type CustodyTables = {
   putHostHolding(hostId: string, holding: HostHolding): void
@@ -12,6 +15,8 @@ export type CustodyTables = {
   /** Adds a backup of the vCenter, or replaces the backup with the same id. */
   putVcenterBackup(backup: VcenterBackup): void
   removeVcenterBackup(id: string): void
+  /** Records that a backup is not at its location. It may return when the location is mounted. */
+  putGoneBackup(backup: VcenterBackup): void
 }
 
 export function custodyTables(database: Preparing) {
@@ -29,7 +34,16 @@ export function custodyTables(database: Preparing) {
   // Records that vCenter 0.2 wrote do not name the schedule, but the jobs of these backups do.
   const backups = database.prepare(
     `SELECT vcenter_backup.id, record, json_extract(job, '$.schedule') AS job_schedule
-     FROM vcenter_backup LEFT JOIN backup_job USING (id) ORDER BY vcenter_backup.id`,
+     FROM vcenter_backup LEFT JOIN backup_job USING (id)
+     WHERE json_extract(record, '$.isGone') IS NULL ORDER BY vcenter_backup.id`,
+  )
+  const goneBackups = database.prepare(
+    `SELECT id, record FROM vcenter_backup WHERE json_extract(record, '$.isGone') = 1`,
+  )
+  const trimGone = database.prepare(
+    `DELETE FROM vcenter_backup WHERE id IN (
+       SELECT id FROM vcenter_backup WHERE json_extract(record, '$.isGone') = 1
+       ORDER BY id DESC LIMIT -1 OFFSET ?)`,
   )
   const decode = decodedRecords(readHolding)
 
@@ -37,14 +51,31 @@ export function custodyTables(database: Preparing) {
     putHostHolding: (hostId, { keys: kdks, ...holding }) =>
       void putHolding.run(hostId, JSON.stringify({ ...holding, kdks })),
     removeHostHolding: (hostId) => void removeHolding.run(hostId),
-    putVcenterBackup: ({ id, timeMs, keys: kdks, schedule = null, ...backup }) =>
-      void putBackup.run(id, JSON.stringify({ ...backup, schedule, kdks, startMs: timeMs })),
+    putVcenterBackup: (backup) => void putBackup.run(backup.id, recordOf(backup)),
     removeVcenterBackup: (id) => void removeBackup.run(id),
+    putGoneBackup: (backup) => {
+      putBackup.run(backup.id, recordOf(backup, { isGone: true }))
+      trimGone.run(MAX_GONE)
+    },
   }
   const read = (): Pick<Snapshot, 'holdings'> => ({ holdings: decode(holdings.all()) })
   /** Returns the backups, the oldest first. */
   const vcenterBackups = (): VcenterBackup[] => backups.all().map(readBackup)
-  return { writes, read, vcenterBackups }
+  return {
+    writes,
+    read,
+    vcenterBackups,
+    goneBackups: (): VcenterBackup[] => goneBackups.all().map(readBackup),
+  }
+}
+
+function recordOf(
+  { id, timeMs, keys: kdks, schedule, ...backup }: VcenterBackup,
+  more: { isGone?: true } = {},
+): string {
+  // JSON drops undefined fields, and a row without a schedule is one of vCenter 0.2.
+  const kept = { ...backup, schedule: schedule ?? null, kdks, startMs: timeMs }
+  return JSON.stringify({ ...kept, ...more })
 }
 
 /** Stored rows call the keys `kdks`, because earlier releases had only native key providers. */
