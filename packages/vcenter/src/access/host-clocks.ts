@@ -15,8 +15,8 @@ export type HostClocks = {
 }
 
 /**
- * @param measured returns how far a host's clock is behind, 0 or more; undefined if vCenter does not
- *   follow the host now. Then the last known difference counts
+ * Remembers the last known differences, also of hosts that vCenter does not follow now.
+ * @param measured returns how far a host's clock is behind, 0 or more; undefined if it is not known
  */
 export function createHostClocks(measured: (hostId: string) => number | undefined): HostClocks {
   const known = new Map<string, number>()

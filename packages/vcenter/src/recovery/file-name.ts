@@ -60,7 +60,7 @@ export function leftoversIn(instanceId: string, names: readonly string[]): strin
 
 /** Backups of one schedule at one location, and how many of them the schedule keeps. */
 export type Retention = {
-  /** Returns the present number; undefined if the schedule keeps all or was set again or deleted. */
+  /** Returns the present number; undefined if the schedule keeps all, or is another by now. */
   maxCount: () => number | undefined
   older: readonly string[]
 }
