@@ -37,15 +37,14 @@ export function resetIncomplete(stateDir: string): SimulatorError {
   )
 }
 
-/** Returns the error for a start that Ctrl-C ended. */
-export function interrupted(cause: unknown): SimulatorError {
-  return new SimulatorError(
-    'INTERRUPTED',
-    'interrupted; everything that was started is stopped again',
-    {
-      cause,
-    },
-  )
+/**
+ * Returns the error for a start that Ctrl-C ended.
+ * @param rebooted names of hosts that ran before, and run again
+ */
+export function interrupted(cause: unknown, rebooted: readonly string[] = []): SimulatorError {
+  const rest = rebooted.length === 0 ? '' : `, except rebooted hosts: ${rebooted.join(', ')}`
+  const message = `interrupted; everything that was started is stopped again${rest}`
+  return new SimulatorError('INTERRUPTED', message, { cause })
 }
 
 /** Returns the error for a task that Ctrl-C ended before it changed anything. */

@@ -78,9 +78,10 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     // A host or vCenter that did not start explains why a VM was not powered on.
     if (failures.length === 0) failures.push(...powerFailures)
     if (options.signal?.aborted) {
-      const started = startedSince(before, context.registry.current().processes.filter(isRunning))
-      await stopProcesses(context, ({ pid }) => started.some((each) => each.pid === pid))
-      throw interrupted(failures[0]?.cause)
+      const now = context.registry.current().processes.filter(isRunning)
+      const { toStop, rebooted } = startedSince(before, now)
+      await stopProcesses(context, ({ pid }) => toStop.some((each) => each.pid === pid))
+      throw interrupted(failures[0]?.cause, rebooted)
     }
     if (vcenter === undefined || failures.length > 0)
       throw new PartlyUpError({ stateDir: named, vcenter, hosts, failures })

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals'
 import type { ProcessRecord } from './cluster-file.ts'
+import { interrupted } from './refusals.ts'
 import { startedSince } from './started-since.ts'
 
 const record = (kind: ProcessRecord['kind'], name: string, pid: number): ProcessRecord => ({
@@ -24,6 +25,11 @@ it('startedSince names what started, but no host that ran before and was reboote
     record('esxid', 'esx-2', 3),
     ...started,
   ]
-  expect(startedSince(before, now)).toEqual(started)
-  expect(startedSince(now, now)).toEqual([])
+  expect(startedSince(before, now)).toEqual({ toStop: started, rebooted: ['esx-1'] })
+  expect(startedSince(now, now)).toEqual({ toStop: [], rebooted: [] })
+})
+
+it('interrupted names the rebooted hosts, which are not stopped', () => {
+  expect(interrupted(undefined).message).toMatch(/is stopped again$/)
+  expect(interrupted(undefined, ['esx-1']).message).toMatch(/, except rebooted hosts: esx-1$/)
 })
