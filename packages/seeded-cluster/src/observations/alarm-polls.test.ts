@@ -59,6 +59,17 @@ describe('timesOfAlarms', () => {
     expect(judge(minute)).toEqual(lines.map((line) => expect.stringContaining(line)))
   })
 
+  it.each([
+    ['the first poll', ['r', 'cr', 'cr', 'cr']],
+    ['a poll', ['', 'r', 'cr', 'cr', '']],
+  ])('accepts an alarm without interval that rises during %s', (_what, polls) => {
+    const immediate = pollsOf(polls).map((poll) => ({
+      ...poll,
+      conditions: poll.conditions.map((each) => ({ ...each, intervalMs: 0 })),
+    }))
+    expect(judge(immediate)).toEqual([])
+  })
+
   it('lets an alarm that is not required stand or not', () => {
     expect(judge(pollsOf(['cr', 'cr', 'cr'], false))).toEqual([])
     expect(judge(pollsOf(['c', 'c', 'c', 'c', 'c'], false))).toEqual([])

@@ -44,11 +44,12 @@ export function timesOfAlarms(polls: readonly AlarmPoll[]): {
     const name = { alarm, entity, intervalMs }
     for (const { start, end } of runsOf(isRaised))
       alarms.push({ alarm, entity, raisedMs: atMs(start), clearedMs: endMs(end) })
-    if (isRaised[0] === true && holding[0] === undefined)
+    if (isRaised[0] === true && holding[0] === undefined && holding[1] === undefined)
       conditions.push({ ...name, fromMs: first.atMs - intervalMs, toMs: first.atMs })
     for (const { start, end } of runsOf(holding.map((condition) => condition !== undefined))) {
       const earliestMs = start === 0 ? first.atMs - intervalMs : atMs(start - 1)
-      const raised = isRaised.indexOf(true, start)
+      // A poll looks at the hosts before it looks at the alarms.
+      const raised = isRaised.indexOf(true, Math.max(0, start - 1))
       const dueMs = raised === -1 || raised >= end ? Number.POSITIVE_INFINITY : atMs(raised)
       const fromMs = Math.max(earliestMs, Math.min(atMs(start), dueMs - intervalMs))
       conditions.push({ ...name, fromMs, toMs: endMs(end) })

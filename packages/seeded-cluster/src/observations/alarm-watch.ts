@@ -8,6 +8,11 @@ import { type AlarmPoll, timesOfAlarms } from './alarm-polls.ts'
 
 /** Time between two polls. */
 const POLL_MS = 30_000
+/**
+ * vCenter reads the certificates of TPM vendors at each attestation. The alarm about files that it
+ * could not read stands until the next attestation, also when the disk works again.
+ */
+const UNJUDGED = 'Trusted TPM Vendors Alarm'
 
 /** A watch of the alarms while no fault happens. */
 export type AlarmWatch = {
@@ -73,7 +78,9 @@ export function createAlarmWatch({
     polls.push({
       atMs: time.nowMs(),
       conditions: conditions.map(ofOwn),
-      raised: alarms.map(({ name: alarm, entity }) => ofOwn({ alarm, entity })),
+      raised: alarms
+        .map(({ name: alarm, entity }) => ofOwn({ alarm, entity }))
+        .filter(({ alarm }) => alarm !== UNJUDGED),
     })
   }
   const watch = async (vcenter: Vcenter): Promise<void> => {
