@@ -27,7 +27,6 @@ beforeAll(async () => {
   folder = join(cluster.folder, 'files')
   mkdirSync(folder)
   await prepareProvider(cluster)
-  await cluster.cheapenBackup()
 })
 afterAll(async () => {
   registerSuiteSecrets(tokens)

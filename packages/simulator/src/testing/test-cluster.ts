@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KnownSecret } from '@nkpsim/checkers'
 import { Secret } from '@nkpsim/crypto'
@@ -24,13 +24,11 @@ export type TestCluster = ClusterFacts & {
   rootPassword: string
   backupPassword: string
   backupFile: string
-  /** Backs up a provider into the backup file. */
-  backUp(provider: string): Promise<void>
   /**
-   * Makes the password of the backup file cheap to try. This takes as long as one opening, so it
-   * is for tests that open the file often.
+   * Backs up a provider into the backup file. vCenter exports it without a password. The file is
+   * encrypted here with the backup password, which is therefore cheap to try.
    */
-  cheapenBackup(): Promise<void>
+  backUp(provider: string): Promise<void>
   /** Backs up a provider without a password, which costs little, and without writing a file. */
   download(provider: string): Promise<Buffer>
   /**
@@ -61,8 +59,8 @@ export async function startTestCluster(options: {
     rootPassword: Secret.from(Buffer.from(rootPassword)),
   })
   const password = (): Secret => Secret.from(Buffer.from(backupPassword))
-  const exported = (provider: string, secret: Secret | undefined): Promise<Buffer> =>
-    backUpProvider(stateDir, { provider, password: secret }, { timeoutMs: PATIENCE_MS })
+  const download = (provider: string): Promise<Buffer> =>
+    backUpProvider(stateDir, { provider, password: undefined }, { timeoutMs: PATIENCE_MS })
   async function secrets(): Promise<KnownSecret[]> {
     const datastore = clusterPaths.datastore(stateDir, DATASTORE_NAME)
     const keys = await collectKeys({ file: backupFile, password: password() }, [datastore])
@@ -82,16 +80,13 @@ export async function startTestCluster(options: {
     backupPassword,
     backupFile,
     async backUp(provider) {
-      writeFileSync(backupFile, await exported(provider, password()), { mode: 0o600 })
-    },
-    async cheapenBackup() {
-      const content = await readBackupFile(readFileSync(backupFile), password(), systemCompute)
+      const content = await readBackupFile(await download(provider), undefined, systemCompute)
       const protection = { password: password() }
       const [random, compute] = [systemRandom, simulatedCompute()]
       const cheap = await writeBackupFile({ ...content, protection, random, compute })
       writeFileSync(backupFile, cheap, { mode: 0o600 })
     },
-    download: (provider) => exported(provider, undefined),
+    download,
     secrets,
     async dispose() {
       await stopCluster({ stateDir })
