@@ -22,8 +22,9 @@ describe('a variable that makes Node.js expose secrets', () => {
   )('makes %s (%s) end with one line of error: %s=%s', (name, path, variable, value) => {
     const main = fileURLToPath(new URL(path, import.meta.url))
     const flags = ['--disable-warning=ExperimentalWarning', main]
+    const { PATH, NODE_COMPILE_CACHE } = process.env
     const { status, stdout, stderr } = spawnSync(process.execPath, flags, {
-      env: { PATH: process.env['PATH'] ?? '', [variable]: value },
+      env: { PATH, NODE_COMPILE_CACHE, [variable]: value },
       encoding: 'utf8',
       timeout: PATIENCE_MS,
     })
