@@ -1,4 +1,5 @@
 import { type CommandResult, callNkpsim } from '@nkpsim/cli'
+import { systemRandom } from '@nkpsim/effects'
 
 /** Maximum time for one command, ms. */
 const TIMEOUT_MS = 600_000
@@ -55,5 +56,5 @@ async function run(
   signal.throwIfAborted()
   const all = ['--state', stateDir, '-o', 'json', ...args]
   const either = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
-  return callNkpsim(all, { stdin, signal: either })
+  return callNkpsim(all, { stdin, signal: either, random: systemRandom })
 }

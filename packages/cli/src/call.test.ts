@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
+import { systemRandom } from '@nkpsim/effects'
 import { callNkpsim } from './call.ts'
 
 let state: string[]
@@ -13,15 +14,16 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const { signal } = new AbortController()
+const random = systemRandom
 
 it('callNkpsim returns the output and the exit code of a command, and gives it its input', async () => {
-  expect(await callNkpsim(['--version'], { signal })).toMatchObject({
+  expect(await callNkpsim(['--version'], { signal, random })).toMatchObject({
     exitCode: 0,
     stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
     stderr: '',
   })
   const stdin = 'hosts: many'
-  expect(await callNkpsim([...state, 'up', '--seed', '-'], { stdin, signal })).toEqual({
+  expect(await callNkpsim([...state, 'up', '--seed', '-'], { stdin, signal, random })).toEqual({
     exitCode: 2,
     stdout: '',
     stderr: 'nkpsim: hosts: must be a list\n',
@@ -31,7 +33,7 @@ it('callNkpsim returns the output and the exit code of a command, and gives it i
 it('callNkpsim ignores the preferences of the user', async () => {
   process.env['NKPSIM_OUTPUT'] = 'json'
   try {
-    const { stdout } = await callNkpsim([...state, 'config', 'view'], { signal })
+    const { stdout } = await callNkpsim([...state, 'config', 'view'], { signal, random })
     expect(stdout).toMatch(/^SETTING /)
   } finally {
     delete process.env['NKPSIM_OUTPUT']
@@ -40,5 +42,7 @@ it('callNkpsim ignores the preferences of the user', async () => {
 
 it('callNkpsim ends a command if the signal aborts', async () => {
   const args = [...state, 'provider', 'list']
-  expect(await callNkpsim(args, { signal: AbortSignal.abort() })).toMatchObject({ exitCode: 130 })
+  expect(await callNkpsim(args, { signal: AbortSignal.abort(), random })).toMatchObject({
+    exitCode: 130,
+  })
 })

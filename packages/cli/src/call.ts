@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream'
-import { systemRandom } from '@nkpsim/effects'
+import type { Random } from '@nkpsim/effects'
 import { run } from './run.ts'
 import { type CommandResult, plainEnvironment } from './spawn.ts'
 
@@ -11,7 +11,11 @@ import { type CommandResult, plainEnvironment } from './spawn.ts'
  */
 export async function callNkpsim(
   args: readonly string[],
-  { stdin = '', signal }: { stdin?: string | undefined; signal: AbortSignal },
+  {
+    stdin = '',
+    signal,
+    random,
+  }: { stdin?: string | undefined; signal: AbortSignal; random: Random },
 ): Promise<CommandResult> {
   const [stdout, stderr] = [collector(), collector()]
   const exitCode = await run(args, {
@@ -20,7 +24,7 @@ export async function callNkpsim(
     stderr,
     env: plainEnvironment(),
     signal,
-    random: systemRandom,
+    random,
   })
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() }
 }
