@@ -16,6 +16,7 @@ import {
   vcenterOf,
 } from '@nkpsim/simulator/testing'
 import { type CommandResult, spawnNkpsim } from './spawn.ts'
+import { runHere } from './testing/run-here.ts'
 
 const VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT'
 /** Allowed attributes of spans: names, kinds and codes. */
@@ -35,15 +36,25 @@ const before = process.env[VARIABLE]
 let receiver: OtlpReceiver
 let cluster: TestCluster
 
-/** Runs a command in a new trace. */
+/** Runs a command in a new trace, as a separate process. */
 async function traced(...args: string[]): Promise<CommandResult & { traceId: string }> {
-  const traceId = randomBytes(16).toString('hex')
-  const env = { ...process.env, TRACEPARENT: `00-${traceId}-00f067aa0ba902b7-00` }
+  const { traceId, env } = newTrace()
   const result = await spawnNkpsim(['--state', cluster.stateDir, ...args], {
     timeoutMs: PATIENCE_MS,
     env,
   })
   return { ...result, traceId }
+}
+
+/** Runs a command in a new trace, in this process. */
+async function tracedHere(...args: string[]): Promise<CommandResult & { traceId: string }> {
+  const { traceId, env } = newTrace()
+  return { ...(await runHere(['--state', cluster.stateDir, ...args], { env })), traceId }
+}
+
+function newTrace(): { traceId: string; env: NodeJS.ProcessEnv } {
+  const traceId = randomBytes(16).toString('hex')
+  return { traceId, env: { ...process.env, TRACEPARENT: `00-${traceId}-00f067aa0ba902b7-00` } }
 }
 
 const spansOf = (traceId: string) => receiver.spans.filter((span) => span.traceId === traceId)
@@ -52,16 +63,18 @@ const spansOf = (traceId: string) => receiver.spans.filter((span) => span.traceI
  * Repeats a command, each time in a new trace, until one of the traces has the expected contents: a
  * process drops spans that the collector does not accept within a second.
  * @param argumentsOf arguments for each repetition, which counts from 1
+ * @param runCommand runs the command; by default in this process
  */
 async function repeated<T>(
   argumentsOf: (repetition: number) => string[],
   expectedExitCode: number,
   look: (spans: readonly ReceivedSpan[]) => T | undefined,
+  runCommand = tracedHere,
 ): Promise<T> {
   const traceIds: string[] = []
   const found = await until(
     async () => {
-      const { exitCode, traceId } = await traced(...argumentsOf(traceIds.length + 1))
+      const { exitCode, traceId } = await runCommand(...argumentsOf(traceIds.length + 1))
       expect(exitCode).toBe(expectedExitCode)
       traceIds.push(traceId)
       return traceIds.map((each) => look(spansOf(each))).find((each) => each !== undefined)
@@ -111,6 +124,7 @@ story('the trace of a command', (step) => {
       (repetition) => ['provider', 'create', `nkp-1.${repetition}`, '--no-tpm-required'],
       0,
       (spans) => waysTo(spans, ends),
+      traced,
     )
     const toHost = [
       'nkpsim nkpsim provider create',
