@@ -1,5 +1,5 @@
 import type { RpcChannel } from '@nkpsim/rpc'
-import { RpcError } from '@nkpsim/rpc/client'
+import { RpcError } from '@nkpsim/rpc/errors'
 import { SimulatorError } from '../errors.ts'
 import { readKnownHosts } from './known-hosts.ts'
 import type { SavedHostToken, SavedHostTokens, SavedSession } from './session-file.ts'

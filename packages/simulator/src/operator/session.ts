@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { abortable } from '@nkpsim/daemon/abortable'
 import type { Authorization, RpcChannel } from '@nkpsim/rpc'
-import { RpcError, type RpcStatus } from '@nkpsim/rpc/client'
+import { RpcError, type RpcStatus } from '@nkpsim/rpc/errors'
 import { SimulatorError } from '../errors.ts'
 import { fetchHostTokens, hostsToAsk } from './host-tokens.ts'
 import { readSession, type SavedSession, saveSession, saveSessionAfter } from './session-file.ts'
