@@ -72,7 +72,10 @@ export function inventoryTables(database: Preparing) {
       removeHost.run(hostId)
     },
   }
-  const read = (): Pick<Snapshot, 'datacenters' | 'folders' | 'clusters' | 'hosts' | 'removals'> => ({
+  const read = (): Pick<
+    Snapshot,
+    'datacenters' | 'folders' | 'clusters' | 'hosts' | 'removals'
+  > => ({
     datacenters: datacenters.all().map((row) => text(row, 'name')),
     folders: folders.all().map((row) => ({
       name: text(row, 'name'),
