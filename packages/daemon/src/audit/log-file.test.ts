@@ -2,13 +2,15 @@ import { beforeEach, describe, expect, it } from '@jest/globals'
 import { createSimulatedDisk, type Files, type SimulatedDisk, seededRandom } from '@nkpsim/effects'
 import { type AuditLab, auditLab, linesOf, verifyAll } from '../testing/audit-lab.ts'
 import type { AuditLog } from './audit-log.ts'
-import { listSegments } from './segments.ts'
+import { listSegments, segmentAt } from './segments.ts'
 
 const FOLDER = '/audit'
 const USERS = Array.from({ length: 100 }, (_, user) => `user-${user}`)
 
 /** Calls of the disk, and which of them fail. */
 let calls: string[]
+/** Path of the file of records that was written last. */
+let written: string
 let isFailing: (call: string) => boolean
 let disk: SimulatedDisk
 let files: Files
@@ -32,8 +34,9 @@ beforeEach(() => {
   isFailing = () => false
   disk = createSimulatedDisk({
     random: seededRandom('log-file'),
-    before: ({ call }) => {
+    before: ({ call, path }) => {
       calls.push(call)
+      if (call === 'write' && path.includes('/log')) written = path
       if (isFailing(call)) throw new Error('EIO')
       return undefined
     },
@@ -50,6 +53,8 @@ describe('records that are written together', () => {
     expect(timesOf('syncData')).toBe(2)
     expect(timesOf('syncFolder')).toBe(1)
     await refuse(log, 'late')
+    // An observer of the disk finds the record in the segment.
+    expect(written).toBe(segmentAt(FOLDER, 2 * USERS.length + 1).path)
     expect(segments()).toEqual([1, 2 * USERS.length + 1])
     expect(await verifyAll(log)).toMatchObject({ records: 302, findings: [] })
     log.close()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Files } from '@nkpsim/effects'
-import { type AppendFile, openAppendFile } from './append-file.ts'
+import { openAppendFile } from './append-file.ts'
 import { NEWLINE } from './record.ts'
 import { type Segment, segmentAt } from './segments.ts'
 
@@ -43,11 +43,11 @@ export function openLogFile({
   let failure: unknown
   files.now.remove(pending)
 
-  /** Opens a file that becomes the newest segment if the change of its names succeeds. */
-  const replace = (path: string, change: (next: AppendFile) => void): void => {
-    const next = openAppendFile(files, path, 0)
+  /** Continues in another segment when its name is durable. */
+  const continueIn = ({ path }: Segment, sizeBytes: number): void => {
+    const next = openAppendFile(files, path, sizeBytes)
     try {
-      change(next)
+      files.now.syncFolder(folder)
     } catch (error) {
       next.close()
       throw error
@@ -55,19 +55,25 @@ export function openLogFile({
     file.close()
     file = next
   }
-  const appendAsSegment = (bytes: Buffer, { path }: Segment): void => {
-    file.requireUsable()
+  const writePending = (bytes: Buffer): void => {
     files.now.remove(pending)
-    replace(pending, (next) => {
-      next.append(bytes)
-      files.now.rename(pending, path)
-      try {
-        files.now.syncFolder(folder)
-      } catch (error) {
-        failure = error
-        throw error
-      }
-    })
+    const written = openAppendFile(files, pending, 0)
+    try {
+      written.append(bytes)
+    } finally {
+      written.close()
+    }
+  }
+  const appendAsSegment = (bytes: Buffer, segment: Segment): void => {
+    file.requireUsable()
+    writePending(bytes)
+    files.now.rename(pending, segment.path)
+    try {
+      continueIn(segment, bytes.length)
+    } catch (error) {
+      failure = error
+      throw error
+    }
   }
   return {
     sizeBytes: () => file.sizeBytes(),
@@ -76,8 +82,7 @@ export function openLogFile({
       const bytes = Buffer.concat(lines.flatMap((line) => [line, Buffer.of(NEWLINE)]))
       const segment = segmentAt(folder, firstSequence)
       if (lines.length > 1) return appendAsSegment(bytes, segment)
-      if (file.sizeBytes() >= segmentBytes)
-        replace(segment.path, () => files.now.syncFolder(folder))
+      if (file.sizeBytes() >= segmentBytes) continueIn(segment, 0)
       file.append(bytes)
     },
     close: () => {

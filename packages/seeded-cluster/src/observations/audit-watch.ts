@@ -2,6 +2,8 @@ import { type AuditRecord, parseRecord } from '@nkpsim/daemon/audit'
 import type { Files } from '@nkpsim/effects'
 
 const SEGMENT = /\/audit\/log-\d+\.jsonl$/
+/** The folder of the log, and a segment before it has its name. */
+const OF_LOG = /\/audit(\/log\.pending)?$/
 const NEWLINE = 0x0a
 
 type Step = { call: string; path: string }
@@ -52,11 +54,12 @@ export function watchAuditLog({
   }
   return {
     around: (before) => (step) => {
-      if (!SEGMENT.test(step.path)) return before(step)
+      const isSegment = SEGMENT.test(step.path)
+      if (!isSegment && !OF_LOG.test(step.path)) return before(step)
       try {
         const result = before(step)
         // Nothing can prevent the sync now.
-        if (step.call === 'syncData') follow(step.path)
+        if (isSegment && step.call === 'syncData') follow(step.path)
         return result
       } catch (error) {
         wasHit = true
