@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf, silentLogger, until } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
 import { startHostRemovals } from '../custody/host-removals.ts'
@@ -109,13 +109,13 @@ it('a call that is cancelled or refused before the release leaves the host as it
 it('a vCenter completes the removals of its last run, because the hosts may have lost their KDKs', async () => {
   // The release of the first removal never ends, like that of a vCenter that was killed.
   void remove('esx-1')
-  while (!steps.includes('release')) await new Promise(setImmediate)
+  await until(() => steps.includes('release'))
   expect([...store.snapshot().removals]).toEqual([FIRST.id])
   steps.length = 0
   released = Promise.withResolvers()
   released.resolve()
   vcenter = start()
-  while (steps.length < 3) await new Promise(setImmediate)
+  await until(() => steps.length === 3)
   expect(steps).toEqual([`withdraw ${FIRST.id}`, 'release', 'removed true'])
   expect([store.snapshot().hosts, store.snapshot().removals.size]).toEqual([[SECOND], 0])
 })
@@ -142,7 +142,7 @@ it('a removal is completed even if its caller loses the rights during the releas
   await permit(USER, 'NoCryptoAdmin', ROOT)
   await permit(DENIED, 'Admin', ROOT)
   const removal = remove('esx-1', USER)
-  while (!steps.includes('release')) await new Promise(setImmediate)
+  await until(() => steps.includes('release'))
   await permit(DENIED, 'NoAccess', { kind: 'host', name: 'esx-1' })
   released.resolve()
   await removal
