@@ -1,19 +1,20 @@
 import { createQueue, type Logger, type Queue } from '@nkpsim/daemon'
 import type { ClusterClock, Files, Random } from '@nkpsim/effects'
-import { type Network, type RpcChannel, RpcError, type TlsIdentity } from '@nkpsim/rpc'
+import type { Network, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AttestationRecord } from '../records/attestation.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
-import { type Attested, attestHost, isUnreachable } from './attest-host.ts'
+import { type Attested, attestHost } from './attest-host.ts'
 import { type Approver, approveNextBoot, installBootPolicies, isApprover } from './boot-approval.ts'
 import { keepResult } from './keep-record.ts'
 import { areStillTrue, hostWithTpm, isStillTrue, premisesOf, statedBy } from './premises.ts'
 import { requireAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
+import { withChannel } from './with-channel.ts'
 
 /** How long after an attestation vCenter may push key providers to the host. */
 const FRESH_MS = 5 * 60_000
@@ -286,29 +287,5 @@ function contextOf(
     known: attestations.get(host.id)?.accepted?.tpm,
     hostWithSameTpm: (name: Buffer) => hostWithTpm(store, host, name),
     policy: hostPolicy,
-  }
-}
-
-/** Runs the work over the channel of the host's stream. Without one, opens a temporary channel. */
-async function withChannel<T>(
-  { network, tls }: Pick<AttestorInput, 'network' | 'tls'>,
-  host: Host,
-  ofStream: RpcChannel | undefined,
-  work: (channel: RpcChannel) => Promise<T>,
-): Promise<T> {
-  const expectPeer = { kind: 'host', id: host.id } as const
-  try {
-    if (ofStream !== undefined) return await work(ofStream)
-    const channel = await network.connect({ address: host.address, tls, expectPeer })
-    try {
-      return await work(channel)
-    } finally {
-      channel.close()
-    }
-  } catch (cause) {
-    if (!(cause instanceof RpcError)) throw cause
-    throw isUnreachable(cause)
-      ? new VcenterError('HOST_UNREACHABLE', `host "${host.name}" cannot be reached`, { cause })
-      : new VcenterError('HOST_REFUSED', `host "${host.name}" refused: ${cause.message}`, { cause })
   }
 }
