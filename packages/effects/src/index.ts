@@ -22,7 +22,7 @@ export { systemFiles } from './node-files.ts'
 export { type OwnProcess, simulatedProcess, systemProcess } from './own-process.ts'
 export { type Random, systemRandom } from './random.ts'
 export { seededRandom } from './seeded-random.ts'
-export { createSimulatedDisk, type SimulatedDisk } from './simulated-files.ts'
+export { createSimulatedDisk, type DiskImage, type SimulatedDisk } from './simulated-files.ts'
 export type { SimulatedStep, Step } from './simulated-open-file.ts'
 export {
   createSimulatedTime,

@@ -96,6 +96,35 @@ describe('a crash of a simulated disk', () => {
   })
 })
 
+describe('an image of a simulated disk', () => {
+  it('has the content of its time, all of it durable, also after changes of both disks', async () => {
+    for (const seed of SEEDS) {
+      const disk = createSimulatedDisk({ random: seededRandom(seed) })
+      const { now, link } = disk.attach()
+      now.makeFolder('/f', 0o700)
+      now.open('/f/a', 'create').now.write(Buffer.from('abc'), 0)
+      await link('/f/a', '/f/b')
+      disk.makeLink('/f/a', '/l')
+      const image = disk.image()
+      now.open('/f/a', 'change').now.write(Buffer.from('x'), 0)
+      now.remove('/l')
+      const copy = createSimulatedDisk({ random: seededRandom(seed), image })
+      copy.crash()
+      const copied = copy.attach().now
+      expect(contentOf(copied.open('/l', 'read'))).toBe('abc')
+      expect(copied.look('/f/b')).toMatchObject({ nlink: 2, ino: copied.look('/f/a')?.ino })
+      copied.open('/f/b', 'change').now.write(Buffer.from('y'), 1)
+      expect(contentOf(copied.open('/f/a', 'read'))).toBe('ayc')
+      const taken = [now, copied].map((each) => each.look('/f/a')?.ino)
+      copied.makeFolder('/g', 0o700)
+      expect(taken).not.toContain(copied.look('/g')?.ino)
+      expect(contentOf(now.open('/f/b', 'read'))).toBe('xbc')
+      const other = createSimulatedDisk({ random: seededRandom(seed), image }).attach()
+      expect(contentOf(other.now.open('/f/b', 'read'))).toBe('abc')
+    }
+  })
+})
+
 describe('a fault of a simulated disk', () => {
   it('comes before a step, which then has no effect', async () => {
     const steps: string[] = []

@@ -3,7 +3,14 @@ import type { FileAccess, FileStatus, Files, FolderHandle, OpenOptions } from '.
 import type { Random } from './random.ts'
 import { callsAt, orUndefined } from './simulated-calls.ts'
 import { simulatedDatabases } from './simulated-database.ts'
-import { changeNames, crashBelow, newFolder, type SimulatedNode } from './simulated-nodes.ts'
+import {
+  changeNames,
+  copyBelow,
+  crashBelow,
+  newFolder,
+  type SimulatedFolder,
+  type SimulatedNode,
+} from './simulated-nodes.ts'
 import {
   asynchronous,
   type Disk,
@@ -26,10 +33,18 @@ export type SimulatedDisk = {
   crash(): void
   /** Makes a symbolic link, as another user could. */
   makeLink(target: string, path: string): void
+  /**
+   * Returns what a copy of the disk contains: all that processes can read. Do not call this while a
+   * database is open, because its file gets its content at the end.
+   */
+  image(): DiskImage
 }
 
+/** The content of a disk at one time. Many disks can begin with the same image. */
+export type DiskImage = { readonly root: SimulatedFolder; readonly lastIno: number }
+
 /**
- * Creates an empty disk.
+ * Creates a disk, which is empty or a copy of an image.
  * @param before called before each step of a process. It injects a fault by throwing, a power loss
  *   by calling `crash`, a short write by returning a number of bytes, and a misdirected write by
  *   returning its shift
@@ -37,12 +52,14 @@ export type SimulatedDisk = {
 export function createSimulatedDisk({
   random,
   before = () => undefined,
+  image,
 }: {
   random: Random
   before?: Step
+  image?: DiskImage | undefined
 }): SimulatedDisk {
-  let inos = 1
-  const root = newFolder(inos)
+  let inos = image?.lastIno ?? 1
+  const root = image === undefined ? newFolder(inos) : copyBelow(image.root)
   const disk: Disk = {
     root,
     locked: new Map(),
@@ -80,6 +97,7 @@ export function createSimulatedDisk({
       const link = { kind: 'link', ino: disk.nextIno(), nlink: 1, target } as const
       changeNames(folder, new Map([[name, link]]))
     },
+    image: () => ({ root: copyBelow(root), lastIno: inos }),
   }
 }
 

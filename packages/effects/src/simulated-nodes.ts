@@ -100,6 +100,30 @@ export function crashBelow(root: SimulatedFolder, random: Random): void {
   crash(root)
 }
 
+/** Returns a copy of a folder and of all below it. Everything in the copy is durable. */
+export function copyBelow(root: SimulatedFolder): SimulatedFolder {
+  const copies = new Map<SimulatedNode, SimulatedNode>()
+  const copyOf = (node: SimulatedNode): SimulatedNode => {
+    const known = copies.get(node)
+    if (known !== undefined) return known
+    const copy = node.kind === 'folder' ? copyFolder(node) : copyLeaf(node)
+    copies.set(node, copy)
+    return copy
+  }
+  const copyFolder = ({ ino, nlink, names }: SimulatedFolder): SimulatedFolder => {
+    const copied = new Map([...names].map(([name, node]) => [name, copyOf(node)]))
+    return { kind: 'folder', ino, nlink, names: copied, durable: new Map(copied), pending: [] }
+  }
+  return copyFolder(root)
+}
+
+function copyLeaf(node: SimulatedFile | SimulatedLink): SimulatedFile | SimulatedLink {
+  if (node.kind === 'link') return { ...node }
+  const { buffer, sizeBytes } = node.content
+  const content = (): Content => ({ buffer: Buffer.from(buffer.subarray(0, sizeBytes)), sizeBytes })
+  return { ...node, content: content(), durable: content(), pending: [] }
+}
+
 function apply(content: Content, change: Change): void {
   if ('sizeBytes' in change) {
     content.buffer.fill(0, Math.min(change.sizeBytes, content.sizeBytes))

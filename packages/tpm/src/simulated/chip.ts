@@ -111,6 +111,35 @@ export function createChip(input: Pick<Chip, 'random' | 'nowMs' | 'endorsement'>
   return chip
 }
 
+/** State of a TPM at one time. */
+export type ChipImage = Omit<Chip, 'random' | 'nowMs'>
+
+/** Returns a copy of the state of a TPM. Changes of the TPM do not change the copy. */
+export function copyChip({ random: _random, nowMs: _nowMs, ...state }: Chip): ChipImage {
+  return copyState(state)
+}
+
+/** Returns a TPM in a state of another one. */
+export function chipFrom(image: ChipImage, input: Pick<Chip, 'random' | 'nowMs'>): Chip {
+  return { ...copyState(image), ...input }
+}
+
+/** Keys, indexes and digests never change, only their places do. */
+function copyState(state: ChipImage): ChipImage {
+  return {
+    ...state,
+    hierarchies: new Map(state.hierarchies),
+    persistent: new Map(state.persistent),
+    nv: new Map(state.nv),
+    dictionaryAttack: { ...state.dictionaryAttack },
+    derived: new Map(state.derived),
+    pcrs: [...state.pcrs],
+    objects: new Map(state.objects),
+    sessions: new Map([...state.sessions].map(([handle, session]) => [handle, { ...session }])),
+    pending: new Map(state.pending),
+  }
+}
+
 /** Does what TPM2_Startup(CLEAR) does after a power loss. Part 3, clause 9.3. */
 export function restart(chip: Chip): void {
   resetVolatile(chip)

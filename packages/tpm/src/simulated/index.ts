@@ -1,3 +1,4 @@
+export type { ChipImage } from './chip.ts'
 export { manufacturerCertificate, simulatedAuthorities } from './manufacturer.ts'
 export type { TpmClock, TpmFault, TpmStep } from './seat.ts'
 export { createSimulatedTpm, type SimulatedTpm } from './simulated-tpm.ts'

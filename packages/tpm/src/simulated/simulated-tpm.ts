@@ -3,7 +3,15 @@ import { EK_CERTIFICATE_INDEX, EK_HANDLE, EK_TEMPLATE } from '../attestation/key
 import { TPM_RH, TPMA_NV } from '../codec/constants.ts'
 import { encodePublicArea } from '../codec/public-area.ts'
 import { answerCommand } from './answer-command.ts'
-import { clearOwner, createChip, restart } from './chip.ts'
+import {
+  type Chip,
+  type ChipImage,
+  chipFrom,
+  clearOwner,
+  copyChip,
+  createChip,
+  restart,
+} from './chip.ts'
 import { endorse } from './manufacturer.ts'
 import { has, PLATFORM_CREATE } from './nv-commands.ts'
 import { primaryKey } from './primary-key.ts'
@@ -25,6 +33,8 @@ export type SimulatedTpm = {
   clear(): void
   /** Sets how many wrong authorisations lock the TPM. */
   setMaxFailures(count: number): void
+  /** Returns a copy of the present state, from which other TPMs can begin. */
+  image(): ChipImage
 }
 
 /**
@@ -50,6 +60,21 @@ export function createSimulatedTpm(input: {
     sizeBytes: endorsement.certificate.length,
     data: endorsement.certificate,
   })
+  return tpmOf(chip)
+}
+
+/**
+ * Makes a TPM in the state of another one, so it has the same keys and the same serial number.
+ * @param input see createSimulatedTpm
+ */
+export function copySimulatedTpm(
+  image: ChipImage,
+  input: { random: Random; nowMs: () => number },
+): SimulatedTpm {
+  return tpmOf(chipFrom(image, input))
+}
+
+function tpmOf(chip: Chip): SimulatedTpm {
   return {
     answer: (command) => answerCommand(chip, command),
     powerCycle: () => restart(chip),
@@ -57,5 +82,6 @@ export function createSimulatedTpm(input: {
     setMaxFailures: (maxFailures) => {
       chip.dictionaryAttack = { ...chip.dictionaryAttack, maxFailures }
     },
+    image: () => copyChip(chip),
   }
 }

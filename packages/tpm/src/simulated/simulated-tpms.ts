@@ -3,8 +3,9 @@ import { TpmError } from '../errors.ts'
 import { CONNECT_TIMEOUT_MS, connectOver } from '../tpm.ts'
 import type { Tpms } from '../tpms.ts'
 import { formatTpmEndpoint, type TpmEndpoint } from '../transport/endpoint.ts'
+import type { ChipImage } from './chip.ts'
 import { closedTransport, createSeat, type Seat, type SeatEffects } from './seat.ts'
-import { createSimulatedTpm, type SimulatedTpm } from './simulated-tpm.ts'
+import { copySimulatedTpm, createSimulatedTpm, type SimulatedTpm } from './simulated-tpm.ts'
 
 /** Time that a power cycle waits for another client to leave the TPM. */
 const POWER_TIMEOUT_MS = 30_000
@@ -16,8 +17,8 @@ export type SimulatedTpmsInput = SeatEffects & {
 
 /** Simulated TPMs, and the processes that use them. */
 export type SimulatedTpms = {
-  /** Makes the TPM of an endpoint. */
-  manufacture(endpoint: TpmEndpoint): SimulatedTpm
+  /** Makes the TPM of an endpoint: a new one, or one in the state of an image. */
+  manufacture(endpoint: TpmEndpoint, image?: ChipImage): SimulatedTpm
   /** Returns the TPMs for a process, whose random source gives the nonces and salts. */
   attach(random: Random): Tpms & {
     /** Ends the connections of the process, as its death does. */
@@ -38,11 +39,14 @@ export function createSimulatedTpms({ random, ...effects }: SimulatedTpmsInput):
   }
   const { clock } = effects
   return {
-    manufacture: (endpoint) => {
+    manufacture: (endpoint, image) => {
       const name = formatTpmEndpoint(endpoint)
       if (seats.has(name)) throw new Error(`there is a TPM at ${name}`)
       const nowMs = () => clock.nowMs()
-      const tpm = createSimulatedTpm({ serialNumber: seats.size, random, nowMs })
+      const tpm =
+        image === undefined
+          ? createSimulatedTpm({ serialNumber: seats.size, random, nowMs })
+          : copySimulatedTpm(image, { random, nowMs })
       seats.set(name, createSeat(tpm, name, effects))
       return tpm
     },
