@@ -37,8 +37,13 @@ export async function openDatabase(
     const kept = await readIdentity(database, boxKey, random)
     if (kept === undefined) requireEmpty(database)
     const { identity, isSealed } = kept ?? { identity: await newIdentity(), isSealed: false }
-    if (isSealed) createSeal(database, boxKey, identity.instanceId).verify()
-    if (!isSealed || schema < SCHEMA_VERSION)
+    const verifiedSeal = (): Seal => {
+      const seal = createSeal(database, boxKey, identity.instanceId)
+      seal.verify()
+      return seal
+    }
+    let seal = isSealed ? verifiedSeal() : undefined
+    if (seal === undefined || schema < SCHEMA_VERSION) {
       migrate(database, SCHEMA_VERSION, () => {
         if (!isSealed) putIdentity(database, boxKey, identity, random)
         obtainAuditKeys(database, boxKey, identity.instanceId, random)
@@ -46,8 +51,8 @@ export async function openDatabase(
         identifyBackups(database, boxKey, random)
         createSeal(database, boxKey, identity.instanceId).write()
       })
-    const seal = createSeal(database, boxKey, identity.instanceId)
-    seal.verify()
+      seal = verifiedSeal()
+    }
     const auditKeys = obtainAuditKeys(database, boxKey, identity.instanceId, random)
     return { database, identity, auditKeys, seal }
   } catch (error) {
