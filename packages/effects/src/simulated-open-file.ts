@@ -114,13 +114,15 @@ export function openSimulated(
   return { ...calls, [Symbol.asyncDispose]: calls.close, now }
 }
 
+const OWN_USER = process.getuid?.() ?? 0
+
 export function statusOf(node: SimulatedNode): FileStatus {
   const { kind, ino, nlink } = node
   return {
     dev: 1,
     ino,
     nlink,
-    uid: process.getuid?.() ?? 0,
+    uid: OWN_USER,
     size: node.kind === 'file' ? node.content.sizeBytes : 0,
     isFile: () => kind === 'file',
     isDirectory: () => kind === 'folder',
