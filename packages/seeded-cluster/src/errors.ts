@@ -1,5 +1,6 @@
 export type SeededClusterErrorCode =
   | 'EVENT_LIMIT'
+  | 'NO_IMAGE'
   | 'PROCESS_OVER'
   | 'REAL_WORK'
   | 'STALLED'

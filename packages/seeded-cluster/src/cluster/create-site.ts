@@ -1,4 +1,3 @@
-import { dirname } from 'node:path'
 import {
   type AppliedState,
   findUnconverged,
@@ -18,7 +17,6 @@ import {
   PROVIDER_PASSWORD,
 } from '../clients/key-provider-operations.ts'
 import { outcomeOf } from '../clients/outcome.ts'
-import { CALL } from '../clients/site-access.ts'
 import { createVmDisks } from '../clients/vm-disks.ts'
 import { createVmRuns } from '../clients/vm-runs.ts'
 import { createLinks } from '../faults/links.ts'
@@ -33,30 +31,39 @@ import { runTrials } from '../trials/run-trials.ts'
 import { applyFault } from './apply-fault.ts'
 import { createDaemonNode, type DaemonNode, type StartDaemon } from './daemon-node.ts'
 import { DATASTORE_FOLDER, hostInputs, ROOT_PASSWORD, startHostOf } from './host-node.ts'
-import { createMachine, type Machine } from './machine.ts'
+import { createMachine, type Machine, START_MS } from './machine.ts'
 import { createManagers, throughManagers } from './managers.ts'
 import { appliedStateOf, observeProviders, observeVms, type SeenProviders } from './observe.ts'
 import { observeLinks } from './observe-links.ts'
 import { observeObjects } from './observe-objects.ts'
 import { performOperation } from './perform-operation.ts'
-import { parentsOf, placesBelow } from './places.ts'
+import { placesBelow } from './places.ts'
+import { makeClusters, makeFolders, prepareVcenter } from './prepare-site.ts'
 import type { Inputs } from './simulated-input.ts'
 import { callAs, createSiteAccess } from './site-access.ts'
+import type { MachineImage, SiteImage } from './site-image.ts'
 import { createStateCopies } from './state-copies.ts'
 import { createTpmBay } from './tpm-bay.ts'
-import { BACKUP_PASSWORD, createVcenterBackups, makeBackupFolder } from './vcenter-backups.ts'
-import { readOperatorIdentity, startVcenterOf, trustTpms } from './vcenter-node.ts'
+import { BACKUP_PASSWORD, createVcenterBackups } from './vcenter-backups.ts'
+import { readOperatorIdentity, startVcenterOf } from './vcenter-node.ts'
 
-const START_MS = Date.UTC(2026, 0, 1)
 /** One remediation interval of vCenter, 5 minutes by default, and time for the last attempt. */
 const REMEDIATION_MS = 6 * 60_000
 /** Time between two observations of a host's state, ms. */
-const WATCH_MS = 20_000
+const WATCH_MS = 40_000
 const OPERATOR_URI = 'urn:nkpsim:operator:stranger'
-const DATACENTER = 'datacenter-1'
 
-/** Creates the cluster of a run: vCenter, its hosts and its users, on simulated effects. */
-export function createSite(plan: Plan, { note, onDefect }: SiteEvents): SimulatedSite {
+/**
+ * Creates the cluster of a run: vCenter, its hosts and its users, on simulated effects.
+ * @param options.from the state with which it begins (default: empty disks)
+ * @param options.startMs time of day at its start, ms since 1970 (UTC)
+ */
+export function createSite(
+  plan: Plan,
+  { note, onDefect }: SiteEvents,
+  options: { from?: SiteImage | undefined; startMs?: number } = {},
+): SimulatedSite & { image(): SiteImage } {
+  const { from, startMs = START_MS } = options
   const { seed } = plan
   const time = createSimulatedTime()
   const dice = seededRandom(`dice ${seed}`)
@@ -65,7 +72,8 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   })
   const network = createMemoryNetwork({ deliver: links.deliver })
   const tpms = createTpmBay(seed, time)
-  for (const { name, hasTpm } of plan.hosts) if (hasTpm) tpms.install(name)
+  for (const { name, hasTpm } of plan.hosts)
+    if (hasTpm) tpms.install(name, from?.machines.get(name)?.tpm)
   const order = createChangeOrder()
   const datastore = createSimulatedDisk({
     ...{ random: seededRandom(`datastore ${seed}`), before: (step) => void order.step(step) },
@@ -83,7 +91,8 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     nodes.set(machine.name, node)
     return node
   }
-  const world = { seed, time, network, order }
+  const world = { seed, time, network, order, startMs }
+  const imageOf = (name: string) => from?.machines.get(name)?.disk
   const observers = createObservers({
     ...{ time, tpms, hosts: plan.hosts, machines, nodes },
     managerOf: (host) => {
@@ -93,17 +102,17 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     mayHaveOldState: (host) => copies.mayBeOld(host),
   })
   const addVcenter = (name: string): DaemonNode => {
-    const machine = createMachine(name, world)
+    const machine = createMachine(name, { ...world, image: imageOf(name) })
     return addNode(machine, observers.ofVcenter(startVcenterOf(name), machine), {})
   }
   const vcenter = addVcenter(VCENTER)
   const vcenters = [vcenter, ...(plan.hasOtherVcenter ? [addVcenter(OTHER_VCENTER)] : [])]
   for (const host of plan.hosts) {
-    const machine = createMachine(host.name, { ...world, mounts })
+    const machine = createMachine(host.name, { ...world, mounts, image: imageOf(host.name) })
     const start = observers.ofHost(startHostOf(host.name, tpms), machine, host)
     addNode(machine, start, hostInputs())
   }
-  const clock = simulatedMachineClock(time, { startMs: START_MS })
+  const clock = simulatedMachineClock(time, { startMs })
   const clients = network.node(CLIENTS, clock)
   const ownAccess = createSiteAccess(clients, machines, VCENTER)
   const unwatched = new Map([[VCENTER, ownAccess]])
@@ -135,7 +144,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   const room = {
     ...{ site, managers, nodes, tpms, kept, disks },
     backups: createVcenterBackups({ site, vcenter, time }),
-    recoveryKeys: new Map<string, string>(),
+    recoveryKeys: new Map(from?.recoveryKeys),
     copies,
     content: seededRandom(`content ${seed}`),
     newKeys: {
@@ -188,7 +197,7 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
   }
   /** Asks each vCenter and the hosts that it manages which key providers they hold. */
   const seenProviders = async (): Promise<SeenProviders[]> => {
-    for (const host of hostNames) await managers.ask(host)
+    if (sites.size > 1) for (const host of hostNames) await managers.ask(host)
     const seen: SeenProviders[] = []
     for (const [name, own] of sites) {
       const manages = (host: string): boolean => managers.of(host) === name
@@ -201,20 +210,10 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     time,
     remediationMs: REMEDIATION_MS,
     start: async () => {
-      const files = datastore.attach()
-      for (const folder of parentsOf(DATASTORE_FOLDER)) {
-        await files.makeFolder(folder, 0o755)
-        await files.syncFolder(dirname(folder))
-      }
-      for (const { machine } of vcenters) machine.peek(trustTpms)
-      vcenter.machine.peek(makeBackupFolder)
+      await makeFolders(datastore.attach(), DATASTORE_FOLDER)
+      if (from === undefined) for (const { machine } of vcenters) machine.peek(prepareVcenter)
       for (const node of nodes.values()) await node.start()
-      for (const own of sites.values()) {
-        const inventory = await own.vcenter('nkpsim.vcenter.v1.InventoryService')
-        await inventory.createDatacenter({ name: DATACENTER }, CALL)
-        for (const name of plan.clusters)
-          await inventory.createCluster({ datacenter: DATACENTER, name }, CALL)
-      }
+      if (from === undefined) for (const own of sites.values()) await makeClusters(own, plan)
       for (const host of hostNames) void watch(host)
     },
     execute: async (_client, operation) => {
@@ -294,5 +293,13 @@ export function createSite(plan: Plan, { note, onDefect }: SiteEvents): Simulate
     },
     backups: () => kept,
     objects: () => objects,
+    image: () => {
+      for (const node of nodes.values()) node.kill({ losesPower: false })
+      const images = [...machines].map(([name, { disk }]): [string, MachineImage] => [
+        name,
+        { disk: disk.image(), tpm: tpms.imageOf(name) },
+      ])
+      return { machines: new Map(images), recoveryKeys: new Map(room.recoveryKeys) }
+    },
   }
 }

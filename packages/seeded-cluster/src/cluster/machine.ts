@@ -2,6 +2,7 @@ import {
   createSimulatedDisk,
   type Database,
   type Databases,
+  type DiskImage,
   type Effects,
   type Files,
   type SimulatedDisk,
@@ -19,7 +20,7 @@ import { type Mount, mountFiles } from '../processes/mounted-files.ts'
 import type { ProcessLife } from '../processes/process-life.ts'
 
 /** Time of day at the start of a run, ms since 1970 (UTC). */
-const START_MS = Date.UTC(2026, 0, 1)
+export const START_MS = Date.UTC(2026, 0, 1)
 
 /** The effects of its machine that a process uses. */
 export type MachineEffects = Omit<Effects, 'ownProcess'> & { network: MemoryNode }
@@ -48,11 +49,15 @@ export function createMachine(
     network: MemoryNetwork
     order: ChangeOrder
     mounts?: readonly { folder: string; disk: SimulatedDisk }[]
+    /** Content of the disk (default: nothing). */
+    image?: DiskImage | undefined
+    /** Time of day at the start, ms since 1970 (UTC). */
+    startMs?: number
   },
 ): Machine {
-  const { seed, time, network, order, mounts = [] } = world
+  const { seed, time, network, order, mounts = [], image, startMs = START_MS } = world
   const random = (of: string) => seededRandom(`${of} of ${name} ${seed}`)
-  const clock = simulatedMachineClock(time, { startMs: START_MS })
+  const clock = simulatedMachineClock(time, { startMs })
   const faults = createDiskFaults()
   const peek = <T>(look: (files: Files) => T): T => faults.without(() => look(mounted()))
   const audit = watchAuditLog({
@@ -61,7 +66,7 @@ export function createMachine(
   })
   const watched = watchChanges(order, () => openDatabase)
   const disk = createSimulatedDisk({
-    ...{ random: random('disk'), before: watched(audit.around(faults.before)) },
+    ...{ random: random('disk'), before: watched(audit.around(faults.before)), image },
   })
   let starts = 0
   let openDatabase: Database | undefined

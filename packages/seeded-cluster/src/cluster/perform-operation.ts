@@ -69,7 +69,9 @@ export async function performOperation(
         site.managers.mayChange(operation.host)
         if (operation.kind === 'takeHost') await site.managers.ask(operation.host)
       }
-      await noteRecoveryKey(site.site, operation.host, site.recoveryKeys)
+      // A host without a TPM has no recovery key.
+      if (site.tpms.endpointOf(operation.host) !== undefined)
+        await noteRecoveryKey(site.site, operation.host, site.recoveryKeys)
       return undefined
     case 'rotateRecoveryKey':
       await performOnInventory(operation, site.site)

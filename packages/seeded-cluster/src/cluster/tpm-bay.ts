@@ -2,12 +2,14 @@ import type { SimulatedTime } from '@nkpsim/effects'
 import { seededRandom } from '@nkpsim/effects'
 import type { Tpms } from '@nkpsim/tpm'
 import type { TpmEndpoint } from '@nkpsim/tpm/endpoint'
-import { createSimulatedTpms } from '@nkpsim/tpm/simulated'
+import { type ChipImage, createSimulatedTpms } from '@nkpsim/tpm/simulated'
 
 /** The TPMs of the hosts of a run. They survive the processes that use them. */
 export type TpmBay = {
-  /** Makes the TPM of a host. */
-  install(host: string): void
+  /** Makes the TPM of a host: a new one, or one in the state of an image. */
+  install(host: string, image?: ChipImage): void
+  /** Returns the state of a host's TPM; undefined if the host has none. */
+  imageOf(host: string): ChipImage | undefined
   /** Returns the address of a host's TPM; undefined if the host has none. */
   endpointOf(host: string): TpmEndpoint | undefined
   /** Returns the TPMs for a process. `detach` ends its connections. */
@@ -37,12 +39,13 @@ export function createTpmBay(seed: number, time: SimulatedTime): TpmBay {
   })
   const made = new Map<string, ReturnType<typeof tpms.manufacture>>()
   return {
-    install: (host) => {
+    install: (host, image) => {
       const serverPath = `/tpms/${host}/swtpm.sock`
       const endpoint = { kind: 'unix', serverPath, controlPath: `${serverPath}.ctrl` } as const
       endpoints.set(host, endpoint)
-      made.set(host, tpms.manufacture(endpoint))
+      made.set(host, tpms.manufacture(endpoint, image))
     },
+    imageOf: (host) => made.get(host)?.image(),
     endpointOf: (host) => endpoints.get(host),
     attach: (host, starts) => tpms.attach(seededRandom(`tpm of ${host} ${starts} ${seed}`)),
     clear: (host) => {

@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from '@nkpsim/effects'
 import { chance, pick, waitAround, within } from '../plan/draw.ts'
-import { FAULT_KINDS, type FaultKind } from '../plan/fault-kinds.ts'
+import { FAULT_KINDS, type FaultKind, MOST_FAULTS } from '../plan/fault-kinds.ts'
 import { CLIENTS, OTHER_VCENTER, VCENTER } from '../plan/nodes.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Fault, TimedFault } from './fault.ts'
@@ -20,7 +20,7 @@ export function drawFaults(plan: Plan, untilMs: number): TimedFault[] {
       const fault = drawFault(kind, plan, random)
       if (fault !== undefined) timed.push({ atMs, fault })
     }
-    return timed
+    return timed.slice(0, MOST_FAULTS[kind])
   })
   return all.toSorted((a, b) => a.atMs - b.atMs)
 }

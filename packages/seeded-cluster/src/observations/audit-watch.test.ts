@@ -15,6 +15,7 @@ it.each([
         throw new Error('nothing is durable')
       },
       nowMs: () => 0,
+      onAttempt: () => undefined,
     })
     const step = watch.around(() => {
       throw new Error('EIO')

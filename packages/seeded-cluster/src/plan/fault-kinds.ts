@@ -38,3 +38,10 @@ export const USUAL_GAPS_MS = {
 export type FaultKind = keyof typeof USUAL_GAPS_MS
 
 export const FAULT_KINDS = Object.keys(USUAL_GAPS_MS) as readonly FaultKind[]
+
+/** Greatest number of those faults of a run that cost much, because daemons start again. */
+export const MOST_FAULTS: Readonly<Partial<Record<FaultKind, number>>> = {
+  killProcess: 3,
+  cutPower: 2,
+  cutAllPower: 1,
+}

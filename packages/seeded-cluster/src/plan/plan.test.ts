@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { seededRandom } from '@nkpsim/effects'
 import fc from 'fast-check'
-import { OPERATION_KINDS } from '../workload/operation.ts'
+import { COSTLY, OPERATION_KINDS, type OperationKind } from '../workload/operation.ts'
 import { pickWeighted, waitAround, within } from './draw.ts'
 import { FAULT_KINDS } from './fault-kinds.ts'
-import { drawPlan, USUAL_SIZES } from './plan.ts'
+import { drawPlan, planOfImage, USUAL_SIZES } from './plan.ts'
 
 const SEEDS = 300
 
@@ -47,6 +47,28 @@ describe('drawPlan', () => {
       Object.values(faultGapsMs).every((gap) => gap === undefined)
     expect(plans.some(isQuiet)).toBe(true)
   })
+})
+
+it('runs with the same hosts begin from one image, and some runs begin with empty disks', () => {
+  const plans = Array.from({ length: SEEDS }, (_, seed) => drawPlan(seed))
+  const fromImages = plans.filter(({ startsAnew }) => !startsAnew)
+  const images = new Set(fromImages.map((plan) => JSON.stringify(planOfImage(plan))))
+  const { max, min } = USUAL_SIZES.hosts
+  expect(images.size).toBe(2 * (max - min + 1))
+  const anew = plans.length - fromImages.length
+  expect(anew > 0.05 * SEEDS && anew < 0.2 * SEEDS).toBe(true)
+})
+
+it('each kind of costly operation is drawn for some seeds only, and its limit is known', () => {
+  const plans = Array.from({ length: SEEDS }, (_, seed) => drawPlan(seed)).filter(
+    ({ startsAnew }) => !startsAnew,
+  )
+  for (const [kind, most] of COSTLY.flatMap((group) => Object.entries(group))) {
+    const having = plans.filter(({ weights }) => weights[kind as OperationKind] > 0)
+    const part = having.length / plans.length
+    expect([kind, part > 0.25 && part < 0.55]).toEqual([kind, true])
+    for (const { limits } of having) expect(limits[kind as OperationKind]).toBe(most)
+  }
 })
 
 describe('the draws', () => {

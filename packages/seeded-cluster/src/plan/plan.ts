@@ -1,7 +1,12 @@
 import { type Random, seededRandom } from '@nkpsim/effects'
-import { OPERATION_KINDS, type OperationKind, USUAL_WEIGHTS } from '../workload/operation.ts'
+import {
+  COSTLY,
+  OPERATION_KINDS,
+  type OperationKind,
+  USUAL_WEIGHTS,
+} from '../workload/operation.ts'
 import { chance, pick, within } from './draw.ts'
-import { FAULT_KINDS, type FaultKind, USUAL_GAPS_MS } from './fault-kinds.ts'
+import { FAULT_KINDS, type FaultKind, MOST_FAULTS, USUAL_GAPS_MS } from './fault-kinds.ts'
 
 /** A host of a run. */
 export type PlannedHost = { name: string; hasTpm: boolean }
@@ -12,6 +17,8 @@ export type Plan = {
   hosts: readonly PlannedHost[]
   /** Whether there is a second vCenter, which can take hosts from the first. */
   hasOtherVcenter: boolean
+  /** Whether the site begins with empty disks, or else with hosts that vCenter manages. */
+  startsAnew: boolean
   clusters: readonly string[]
   vmNames: readonly string[]
   providerNames: readonly string[]
@@ -24,6 +31,8 @@ export type Plan = {
   thinkMs: number
   /** How often each kind of operation is drawn, in proportion to the sum. */
   weights: Readonly<Record<OperationKind, number>>
+  /** Greatest number of operations of a kind; undefined if there is no limit. */
+  limits: Readonly<Partial<Record<OperationKind, number | undefined>>>
   /** Part of the operations that name an object that does not exist, 0 to 1. */
   wrongNames: number
   /** Mean time between two faults of a kind; undefined if this run has none of them. */
@@ -40,10 +49,25 @@ export type PlanSizes = {
 }
 
 export const USUAL_SIZES: PlanSizes = {
-  hosts: { min: 5, max: 7 },
-  vms: { min: 5, max: 8 },
-  operations: { min: 200, max: 240 },
+  hosts: { min: 5, max: 6 },
+  vms: { min: 5, max: 7 },
+  operations: { min: 200, max: 210 },
 }
+
+/** No seed of a run. */
+const IMAGE_SEED = -1
+const CLUSTERS = names('cluster', 2)
+const THINK_MS = [50, 200, 1000]
+/** Part of the runs that have a group of costly operations. */
+const COSTLY_RATE = 0.4
+/** How often each of them is drawn, relative to the others, until its limit is reached. */
+const COSTLY_WEIGHT = 3
+/** Each run has providers, and sends each new one to all hosts. */
+const LIMITS: Plan['limits'] = Object.assign({ createProvider: 6, backUpProvider: 6 }, ...COSTLY)
+/** Part of the runs that begin with empty disks. */
+const ANEW = 0.1
+/** Number of hosts with a TPM in an image. */
+const WITH_TPM = 4
 
 /**
  * Draws a plan. Each run has only some kinds of faults, and prefers some operations: so runs differ
@@ -52,49 +76,75 @@ export const USUAL_SIZES: PlanSizes = {
 export function drawPlan(seed: number, sizes: PlanSizes = USUAL_SIZES): Plan {
   const random = seededRandom(`plan ${seed}`)
   const size = ({ min, max }: { min: number; max: number }): number => within(random, min, max)
-  const hosts = names('esx', size(sizes.hosts)).map((name) => ({
-    ...{ name, hasTpm: chance(random, 0.8) },
-  }))
-  const latencyMs = within(random, 1, 20)
+  const hostNames = names('esx', size(sizes.hosts))
+  const startsAnew = chance(random, ANEW)
+  const usualMs = within(random, 1, 20)
+  const latencyMs = { min: usualMs, max: usualMs * within(random, 1, 10) }
+  const clients = within(random, 1, 4)
+  const operations = size(sizes.operations)
+  const thinkMs = pick(random, THINK_MS)
+  // An operation is often one call and its answer.
+  const spanMs = (operations * (thinkMs + latencyMs.min + latencyMs.max)) / clients
   return {
-    seed,
-    hosts,
-    clusters: names('cluster', within(random, 1, 2)),
+    ...{ seed, clients, operations, thinkMs, latencyMs },
+    hosts: hostNames.map((name, index) => {
+      // Each number of hosts has only one image, because each image costs much.
+      const hasTpm = startsAnew ? chance(random, 0.8) : index < WITH_TPM
+      return { name, hasTpm }
+    }),
+    clusters: CLUSTERS.slice(0, within(random, 1, 2)),
     vmNames: names('vm', size(sizes.vms)),
     providerNames: names('nkp', within(random, 2, 4)),
     userNames: names('user', 2).map((name) => `${name}@vsphere.local`),
-    clients: within(random, 1, 4),
-    operations: size(sizes.operations),
-    thinkMs: pick(random, [100, 500, 2000]),
-    weights: drawWeights(random),
+    weights: drawWeights(random, startsAnew),
+    limits: { ...LIMITS, addHost: startsAnew ? undefined : LIMITS.addHost },
     wrongNames: pick(random, [0, 0.02, 0.1]),
-    faultGapsMs: drawGaps(random),
-    latencyMs: { min: latencyMs, max: latencyMs * within(random, 1, 10) },
-    hasOtherVcenter: chance(random, 0.3),
+    faultGapsMs: drawGaps(random, spanMs),
+    hasOtherVcenter: chance(random, 0.2),
+    startsAnew,
   }
 }
 
-function drawWeights(random: Random): Plan['weights'] {
+/** Returns the plan by which the image of a site is made. It depends on no seed. */
+export function planOfImage({ hosts, hasOtherVcenter }: Plan): Plan {
+  const plan = drawPlan(IMAGE_SEED)
+  return {
+    ...plan,
+    ...{ hosts, hasOtherVcenter, startsAnew: true, clusters: CLUSTERS },
+    latencyMs: { min: 1, max: 1 },
+  }
+}
+
+function drawWeights(random: Random, startsAnew: boolean): Plan['weights'] {
   const weights = OPERATION_KINDS.map((kind) => {
     const preference = pick(random, [0, 1, 1, 1, 4])
     return [kind, USUAL_WEIGHTS[kind] * preference] as const
   })
+  const costly = COSTLY.flatMap((group) => {
+    const weight = chance(random, COSTLY_RATE) ? COSTLY_WEIGHT : 0
+    return Object.keys(group).map((kind) => [kind as OperationKind, weight] as const)
+  })
   return {
-    ...record(weights),
+    ...record([...weights, ...costly]),
     // Without these nothing can be encrypted, and the run would show little.
-    ...{ createProvider: 4, backUpProvider: 5, addHost: 4, createVm: 8, powerOnVm: 10 },
-    ...{ writeDisk: 20, readDisk: 10, listProviders: 6 },
+    ...{ createProvider: 4, backUpProvider: 4, createVm: 8, powerOnVm: 10 },
+    ...{ writeDisk: 20, readDisk: 15, listProviders: 10 },
+    ...(startsAnew && { addHost: 4 }),
   }
 }
 
-function drawGaps(random: Random): Plan['faultGapsMs'] {
+/** @param spanMs expected length of the safety phase */
+function drawGaps(random: Random, spanMs: number): Plan['faultGapsMs'] {
   // Some runs have no fault, so that a mistake of the normal case is not hidden by faults.
   const isQuiet = chance(random, 0.1)
   return record(
     FAULT_KINDS.map((kind) => {
       const isDrawn = chance(random, 0.5)
-      const factor = pick(random, [0.5, 1, 3])
-      return [kind, isDrawn && !isQuiet ? USUAL_GAPS_MS[kind] * factor : undefined] as const
+      const gapMs = USUAL_GAPS_MS[kind] * pick(random, [0.5, 1, 3])
+      const most = MOST_FAULTS[kind]
+      // Rare faults are spread over the phase.
+      const rareMs = most === undefined ? gapMs : Math.max(gapMs, spanMs / (most + 1))
+      return [kind, isDrawn && !isQuiet ? rareMs : undefined] as const
     }),
   )
 }

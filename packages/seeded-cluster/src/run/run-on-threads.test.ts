@@ -1,20 +1,21 @@
 import { expect, it } from '@jest/globals'
 import { runOnThreads, type SeedReport } from './run-on-threads.ts'
 
-async function run(seeds: readonly number[]): Promise<SeedReport[]> {
+async function run(seeds: readonly number[], threads: number): Promise<SeedReport[]> {
   const reports: SeedReport[] = []
   const signal = new AbortController().signal
-  await runOnThreads(seeds, 2, signal, (report) => reports.push(report))
+  await runOnThreads(seeds, threads, signal, (report) => reports.push(report))
   return reports.toSorted((a, b) => a.seed - b.seed)
 }
 
-it('seeds of real daemons pass, and give the same histories again', async () => {
+it('seeds of real daemons pass, and give the same histories in any order', async () => {
   const seeds = [9, 15, 16, 18]
-  const first = await run(seeds)
+  const first = await run(seeds, 2)
   expect(first.map(({ seed, problems }) => ({ seed, problems }))).toEqual(
     seeds.map((seed) => ({ seed, problems: [] })),
   )
-  expect(await run(seeds)).toEqual(first)
+  // An image does not depend on the seed for which it was made.
+  expect(await run(seeds.toReversed(), 1)).toEqual(first)
   expect(new Set(first.map(({ digest }) => digest)).size).toBe(seeds.length)
 })
 

@@ -37,6 +37,16 @@ describe('runPlan', () => {
     }
   })
 
+  it('draws no more operations of a kind than its limit', async () => {
+    for (const seed of SEEDS) {
+      const { limits } = drawPlan(seed)
+      const result = await run(seed)
+      const kinds = result.history.operations(result.endMs).map(({ operation: { kind } }) => kind)
+      for (const [kind, most = Infinity] of Object.entries(limits))
+        expect(kinds.filter((each) => each === kind).length).toBeLessThanOrEqual(most)
+    }
+  })
+
   it('ends the liveness phase when the site has converged, at the latest after its interval', async () => {
     const lengthMs = async (converged: readonly boolean[]): Promise<number | undefined> => {
       let looks = 0
@@ -55,7 +65,7 @@ describe('runPlan', () => {
   })
 
   it('finds providers that were lost', async () => {
-    const results = await Promise.all(SEEDS.map((seed) => run(seed, 'loses every tenth provider')))
+    const results = await Promise.all(SEEDS.map((seed) => run(seed, 'loses every third provider')))
     const found = results.flatMap(problemsOf)
     expect(found.length).toBeGreaterThan(0)
     for (const line of found) expect(line).toMatch(/^I8: nkp-\d: no order of the operations/)

@@ -12,6 +12,7 @@ import { watchUnhandled } from '../processes/unhandled.ts'
 import { createScheduler } from '../scheduler/scheduler.ts'
 import { drawOperation } from '../workload/draw-operation.ts'
 import { type Known, knownAtStart, learn } from '../workload/known.ts'
+import type { OperationKind } from '../workload/operation.ts'
 import type { CreateSite, SimulatedSite } from './simulated-site.ts'
 
 /** Limits of a run. A run that reaches them has a defect, such as a daemon that never answers. */
@@ -115,12 +116,21 @@ async function runClients(plan: Plan, site: SimulatedSite, history: History): Pr
   const { time } = site
   let left = plan.operations
   let known: Known = knownAtStart(plan)
+  let { weights } = plan
+  const drawn = new Map<OperationKind, number>()
+  /** Counts an operation. Draws no more of its kind if the run has had as many as it may. */
+  const count = (kind: OperationKind): void => {
+    const times = (drawn.get(kind) ?? 0) + 1
+    drawn.set(kind, times)
+    if (times === plan.limits[kind]) weights = { ...weights, [kind]: 0 }
+  }
   const runClient = async (client: string): Promise<void> => {
     const random = seededRandom(`${client} ${plan.seed}`)
     while (left > 0) {
       left--
       await time.sleep(waitAround(random, plan.thinkMs))
-      const operation = drawOperation(random, plan, known)
+      const operation = drawOperation(random, { ...plan, weights }, known)
+      count(operation.kind)
       const end = history.begin(time.nowMs(), client, operation)
       const outcome = await site.execute(client, operation)
       end(time.nowMs(), outcome)

@@ -1,8 +1,11 @@
 import { createSite } from '../cluster/create-site.ts'
 import { drawPlan } from '../plan/plan.ts'
+import { imageFor } from './image-for.ts'
 import { type RunResult, runPlan } from './run-plan.ts'
 
 /** Runs a seed, which decides the size of the cluster, the operations, the faults and all else. */
-export function runSeed(seed: number): Promise<RunResult> {
-  return runPlan(drawPlan(seed), createSite)
+export async function runSeed(seed: number): Promise<RunResult> {
+  const drawn = drawPlan(seed)
+  const from = await imageFor(drawn)
+  return runPlan(drawn, (plan, events) => createSite(plan, events, { from }))
 }

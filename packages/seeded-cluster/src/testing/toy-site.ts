@@ -9,7 +9,7 @@ import { sortedTime } from './sorted-time.ts'
 type Provider = { keyId: string; kcv: string; isBackedUp: boolean }
 
 /** A mistake of a toy site. */
-export type Mistake = 'loses every tenth provider' | 'never answers the thirtieth call' | 'fails'
+export type Mistake = 'loses every third provider' | 'never answers the thirtieth call' | 'fails'
 
 /**
  * Returns a site without daemons: a vCenter that knows only key providers, answers after a while,
@@ -32,7 +32,7 @@ export function toySite(mistake?: Mistake): CreateSite<Plan> {
         case 'createProvider': {
           if (providers.has(operation.provider)) return refused('PROVIDER_ALREADY_EXISTS')
           const provider = { keyId: random.uuid(), kcv: random.uuid(), isBackedUp: false }
-          const isLost = mistake === 'loses every tenth provider' && ++lost % 10 === 0
+          const isLost = mistake === 'loses every third provider' && ++lost % 3 === 0
           if (!isLost) providers.set(operation.provider, provider)
           return acknowledged({ keyId: provider.keyId, kcv: provider.kcv })
         }

@@ -22,7 +22,7 @@ import {
 import { tryWrongRequestsToHost, tryWrongRequestsToVcenter } from './wrong-requests.ts'
 
 /** Part of the runs with a trial, 0 to 1. All trials in each run would cost too much. */
-const RATES = { requests: 0.3, day: 0.1, boots: 0.2, alone: 0.4, late: 0.2 }
+const RATES = { requests: 0.15, day: 0.05, boots: 0.1, alone: 0.2, late: 0.05 }
 const CONTENT_BYTES = 5000
 /** More than the interval between two checks for backups. */
 const DAY_MS = 25 * 3_600_000

@@ -22,12 +22,12 @@ export type Known = {
 }
 
 /** What exists before the first operation of a run. */
-export function knownAtStart({ hosts }: Plan): Known {
+export function knownAtStart({ hosts, startsAnew }: Plan): Known {
   return {
     providers: new Map(),
     backups: [],
     vcenterBackups: [],
-    hosts: new Map(hosts.map(({ name }) => [name, 'outside'])),
+    hosts: new Map(hosts.map(({ name }) => [name, startsAnew ? 'outside' : 'connected'])),
     copiedHosts: new Set(),
     vms: new Map(),
     users: new Set(),

@@ -101,6 +101,26 @@ export type Outcome =
   /** No answer, such as after a lost connection. It may have happened, or may happen later. */
   | { result: 'unknown'; code: string }
 
+/**
+ * Operations that cost much more than the others, because they start daemons or change the state of
+ * every host. A run has only some of these groups, and at most this many operations of each kind.
+ */
+export const COSTLY: readonly Readonly<Partial<Record<OperationKind, number>>>[] = [
+  { killVcenter: 2 },
+  { backUpVcenter: 2, restoreVcenter: 1 },
+  { passDays: 1 },
+  { rebootHost: 2, cutHostPower: 2 },
+  { clearTpm: 1, recoverHost: 2 },
+  { copyHostState: 4, putBackHostState: 1 },
+  { removeHost: 1, addHost: 2 },
+  { disconnectHost: 2, reconnectHost: 2 },
+  { takeHost: 3 },
+  { linkVcenters: 2, unlinkVcenters: 1, shareProvider: 3, restoreElsewhere: 2 },
+  { updateProvider: 2, setDefaultProvider: 3 },
+  { deleteProvider: 3, restoreProvider: 3 },
+  { rotateRecoveryKey: 2 },
+]
+
 /** How often each operation is drawn, relative to the others, if the plan has no preference. */
 export const USUAL_WEIGHTS: Readonly<Record<OperationKind, number>> = {
   createProvider: 4,
