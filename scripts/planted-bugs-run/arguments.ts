@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { firstLine, parseSeedsArguments, type SeedRange } from '../seeds-run/arguments.ts'
+import { firstLine, parseSeedRange, type SeedRange } from '../seeds-run/arguments.ts'
 
 export type PlantedBugsArguments = {
   seeds: SeedRange
@@ -32,7 +32,7 @@ export function parsePlantedBugsArguments(
     if (unknown !== undefined)
       return `no bug is named ${JSON.stringify(unknown)}; the bugs are: ${known.join(', ')}`
     if (values.json === '') return '--json takes the name of a file'
-    const seeds = parseSeedsArguments(['--count', values.count, '--from', values.from])
+    const seeds = parseSeedRange(values)
     if (typeof seeds === 'string') return seeds
     return { seeds, bugs, jsonFile: values.json }
   } catch (error) {

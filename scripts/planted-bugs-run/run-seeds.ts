@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { runOnThreads } from '@nkpsim/seeded-cluster'
+import { runOnThreads, THREAD_OPTIONS } from '@nkpsim/seeded-cluster'
 import type { RunSeeds } from './find-bug.ts'
 import type { Replaced } from './planted-thread.ts'
 
@@ -15,5 +15,8 @@ export function runSeedsOf(root: string): RunSeeds {
 }
 
 function startThread(workerData: Replaced): Worker {
-  return new Worker(new URL('planted-thread.ts', import.meta.url), { workerData })
+  return new Worker(new URL('planted-thread.ts', import.meta.url), {
+    ...THREAD_OPTIONS,
+    workerData,
+  })
 }

@@ -6,6 +6,8 @@ describe('parseSeedsArguments', () => {
     [['--count', '10'], { first: 1, count: 10 }],
     [['--from=0', '--count=1'], { first: 0, count: 1 }],
     [['--count', '2', '--from', '4294967294'], { first: 4294967294, count: 2 }],
+    [['--night'], { first: 1, hours: undefined }],
+    [['--night', '--hours', '0.5', '--from', '7'], { first: 7, hours: 0.5 }],
   ])('reads %j', (args, expected) => {
     expect(parseSeedsArguments(args)).toEqual(expected)
   })
@@ -16,6 +18,11 @@ describe('parseSeedsArguments', () => {
     [['--count', '1e3'], '--count takes a number from 1 to 4294967295, not "1e3"'],
     [['--count', '1', '--from=-1'], '--from takes a number from 0 to 4294967295, not "-1"'],
     [['--count', '2', '--from', '4294967295'], 'the last seed would be greater than 4294967295'],
+    [['--night', '--count', '3'], 'give --count or --night, not both'],
+    [['--count', '3', '--hours', '1'], '--hours needs --night'],
+    [['--night', '--hours', '0'], '--hours takes a number above 0, such as 8 or 0.5, not "0"'],
+    [['--night', '--hours', '1h'], '--hours takes a number above 0, such as 8 or 0.5, not "1h"'],
+    [['--night', '--from', 'x'], '--from takes a number from 0 to 4294967295, not "x"'],
     [['--seeds', '3'], "Unknown option '--seeds'"],
     [['3'], "Unexpected argument '3'. This command does not take positional arguments"],
   ])('refuses %j in one line', (args, line) => {

@@ -6,25 +6,51 @@ export const MAX_SEED = 2 ** 32 - 1
 /** The seeds to run: `count` seeds from `first` on. */
 export type SeedRange = { first: number; count: number }
 
+/** A run without an end of its own: seeds from `first` on, until it is stopped. */
+export type Night = { first: number; hours: number | undefined }
+
 /**
  * Parses the arguments of scripts/seeds. Pure.
  * @returns a line of error if they are invalid
  */
-export function parseSeedsArguments(args: readonly string[]): SeedRange | string {
-  let values: { count?: string; from?: string }
+export function parseSeedsArguments(args: readonly string[]): SeedRange | Night | string {
   try {
-    const options = { count: { type: 'string' }, from: { type: 'string' } } as const
-    ;({ values } = parseArgs({ args: [...args], options }))
+    const options = {
+      count: { type: 'string' },
+      from: { type: 'string' },
+      hours: { type: 'string' },
+      night: { type: 'boolean' },
+    } as const
+    const { values } = parseArgs({ args: [...args], options })
+    if (values.night !== true)
+      return values.hours === undefined ? parseSeedRange(values) : '--hours needs --night'
+    if (values.count !== undefined) return 'give --count or --night, not both'
+    return parseNight(values)
   } catch (error) {
     return firstLine(error)
   }
+}
+
+function parseNight(values: { from?: string; hours?: string }): Night | string {
+  const first = parseSeed(values.from ?? '1')
+  if (first === undefined) return wrongFrom(values.from)
+  if (values.hours === undefined) return { first, hours: undefined }
+  const hours = /^\d{1,4}(\.\d{1,4})?$/.test(values.hours) ? Number(values.hours) : 0
+  if (hours > 0) return { first, hours }
+  return `--hours takes a number above 0, such as 8 or 0.5, not ${JSON.stringify(values.hours)}`
+}
+
+/**
+ * Parses the range of the seeds to run. Pure.
+ * @returns a line of error if it is invalid
+ */
+export function parseSeedRange(values: { count?: string; from?: string }): SeedRange | string {
   if (values.count === undefined) return 'how many seeds? give --count N'
   const count = parseSeed(values.count)
   if (count === undefined || count === 0)
     return `--count takes a number from 1 to ${MAX_SEED}, not ${JSON.stringify(values.count)}`
   const first = parseSeed(values.from ?? '1')
-  if (first === undefined)
-    return `--from takes a number from 0 to ${MAX_SEED}, not ${JSON.stringify(values.from)}`
+  if (first === undefined) return wrongFrom(values.from)
   if (first + count - 1 > MAX_SEED) return `the last seed would be greater than ${MAX_SEED}`
   return { first, count }
 }
@@ -44,6 +70,10 @@ export function parseReplayArguments(args: readonly string[]): { seed: number } 
   } catch (error) {
     return firstLine(error)
   }
+}
+
+function wrongFrom(text: string | undefined): string {
+  return `--from takes a number from 0 to ${MAX_SEED}, not ${JSON.stringify(text)}`
 }
 
 function parseSeed(text: string): number | undefined {

@@ -32,7 +32,7 @@ describe('scripts/seeds', () => {
     (args) => {
       const { status, stdout, stderr } = run('seeds', ...args)
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
-      expect(stderr).toMatch(/^scripts\/seeds: .+\nusage: scripts\/seeds --count N \[--from S\]\n$/)
+      expect(stderr).toMatch(/^scripts\/seeds: .+\nusage: scripts\/seeds --count N \[--from S\]\n/)
     },
   )
 
@@ -42,6 +42,14 @@ describe('scripts/seeds', () => {
     expect(stdout).toMatch(
       /^2 seeds in [\d.]+ s \([\d.]+ a second, \d+ events\): 2 passed, 0 failed$/m,
     )
+  })
+})
+
+describe('scripts/seeds --night', () => {
+  it('ends after its time with the result of the seeds that ran', () => {
+    const { status, stdout, stderr } = run('seeds', '--night', '--hours', '0.0001')
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toMatch(/^[1-9]\d* seeds in .+: [1-9]\d* passed, 0 failed\n$/)
   })
 })
 

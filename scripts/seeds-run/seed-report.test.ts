@@ -14,6 +14,7 @@ it('a failed seed is reported with its problems and its replay command', () => {
 
 it('progress and result count seeds, failures and speed', () => {
   expect(formatProgress(tally, 10, 2000)).toBe('3 of 10 seeds, 2 failed, 1.5 a second')
+  expect(formatProgress(tally, undefined, 2000)).toBe('3 seeds, 2 failed, 1.5 a second')
   expect(formatTally(tally, 2000)).toBe(
     '3 seeds in 2.0 s (1.5 a second, 300 events): 1 passed, 2 failed: 3, 12',
   )

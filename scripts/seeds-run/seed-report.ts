@@ -22,10 +22,14 @@ export function formatFailure({ seed, problems }: SeedReport): string[] {
   ]
 }
 
-/** Formats how far the seeds are, such as `37 of 100 seeds, 1 failed, 12.3 a second`. */
-export function formatProgress(tally: Tally, count: number, elapsedMs: number): string {
+/**
+ * Formats how far the seeds are, such as `37 of 100 seeds, 1 failed, 12.3 a second`.
+ * @param count number of all seeds; undefined if nobody knows
+ */
+export function formatProgress(tally: Tally, count: number | undefined, elapsedMs: number): string {
   const done = tally.passed + tally.failed.length
-  return `${done} of ${count} seeds, ${tally.failed.length} failed, ${rate(done, elapsedMs)}`
+  const of = count === undefined ? '' : ` of ${count}`
+  return `${done}${of} seeds, ${tally.failed.length} failed, ${rate(done, elapsedMs)}`
 }
 
 /** Formats the result of all seeds. */

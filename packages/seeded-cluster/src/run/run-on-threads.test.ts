@@ -19,6 +19,23 @@ it('seeds of real daemons pass, and give the same histories in any order', async
   expect(new Set(first.map(({ digest }) => digest)).size).toBe(seeds.length)
 })
 
+it('a series of seeds runs to its end', async () => {
+  const taken: number[] = []
+  const series = (function* () {
+    for (let seed = 2; seed < 4; seed++) {
+      taken.push(seed)
+      yield seed
+    }
+  })()
+  const reports: number[] = []
+  const { signal } = new AbortController()
+  await runOnThreads(series, 1, signal, ({ seed }) => reports.push(seed))
+  expect([taken, reports]).toEqual([
+    [2, 3],
+    [2, 3],
+  ])
+})
+
 it('no seed begins after an interrupt', async () => {
   const reports: SeedReport[] = []
   await runOnThreads([1, 2], 1, AbortSignal.abort(), (report) => reports.push(report))

@@ -9,6 +9,9 @@ export type SeedReport = {
   events: number
 }
 
+/** Most of the garbage of a run is short-lived, and a small young generation copies it. */
+export const THREAD_OPTIONS = { resourceLimits: { maxYoungGenerationSizeMb: 96 } }
+
 /**
  * Runs seeds on threads, each thread one seed at a time. A thread that dies fails its seed, and a
  * new thread continues.
@@ -16,23 +19,29 @@ export type SeedReport = {
  * @param startThread starts a thread that loads `seed-thread.ts`
  */
 export async function runOnThreads(
-  seeds: readonly number[],
+  seeds: Iterable<number>,
   threads: number,
   signal: AbortSignal,
   onReport: (report: SeedReport) => void,
-  startThread: () => Worker = () => new Worker(new URL('seed-thread.ts', import.meta.url)),
+  startThread: () => Worker = () =>
+    new Worker(new URL('seed-thread.ts', import.meta.url), THREAD_OPTIONS),
 ): Promise<void> {
-  const left = [...seeds]
-  const runThread = async (): Promise<void> => {
-    while (left.length > 0 && !signal.aborted)
-      await runUntilDeath(startThread(), left, signal, onReport)
+  const left = seeds[Symbol.iterator]()
+  const take = (): number | undefined => {
+    const next = signal.aborted ? undefined : left.next()
+    return next?.done === false ? next.value : undefined
   }
-  await Promise.all(Array.from({ length: Math.min(threads, seeds.length) }, runThread))
+  const runThread = async (): Promise<void> => {
+    // A thread starts only if there is a seed for it.
+    for (let seed = take(); seed !== undefined; seed = take())
+      await runUntilDeath(startThread(), { first: seed, take }, signal, onReport)
+  }
+  await Promise.all(Array.from({ length: threads }, runThread))
 }
 
 async function runUntilDeath(
   worker: Worker,
-  left: number[],
+  { first, take }: { first: number; take: () => number | undefined },
   signal: AbortSignal,
   onReport: (report: SeedReport) => void,
 ): Promise<void> {
@@ -45,7 +54,7 @@ async function runUntilDeath(
   const stop = (): void => void worker.terminate()
   signal.addEventListener('abort', stop)
   try {
-    for (let seed = left.shift(); seed !== undefined && !signal.aborted; seed = left.shift()) {
+    for (let seed: number | undefined = first; seed !== undefined; seed = take()) {
       const reported = new Promise<SeedReport>((resolve) => {
         settle = resolve
       })
