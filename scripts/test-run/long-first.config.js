@@ -6,6 +6,7 @@ import TestSequencer from '@jest/test-sequencer'
  */
 export const LONG = [
   'scripts/docs-run/docs.test.ts',
+  'packages/seeded-cluster/src/run/seeds.test.ts',
   'packages/simulator/src/chaos.test.ts',
   'scripts/chaos-run/local-scripts.test.ts',
   'scripts/package/package.test.ts',

@@ -206,6 +206,9 @@ describe('a key provider', () => {
     await untilEqual(() => heldBy(host), ['for all'])
     host.agent.held = { ...host.agent.held, version: '7.0.1' }
     await host.agent.close()
+    // vCenter does not add a host again whose session it still believes to be open.
+    const stateOf = async () => (await hostOf('older'))?.connectionState
+    await untilEqual(stateOf, 'CONNECTION_STATE_NOT_RESPONDING')
     await add(host, { name: 'older' })
     await untilEqual(() => heldBy(host), [])
     await inventory().removeHost({ host: 'older' }, CALL)

@@ -271,7 +271,7 @@ export function createSite(
       for (const state of seen.flatMap(({ applied: last }) => last)) saw(state)
       const present = await observeVms(site, hostNames)
       const existing = present === undefined ? [] : runs.existing()
-      objects = await observeObjects(site, { ...plan, nowMs: time.nowMs })
+      objects = await observeObjects(site, { plan, nowMs: time.nowMs })
       const close = await lookClosely()
       return {
         ...{ ...NOTHING_SEEN, ...close },

@@ -1,5 +1,6 @@
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 import { type FinalObjects, labelOf } from '../model/object-calls.ts'
+import type { Plan } from '../plan/plan.ts'
 
 /**
  * Reads the users, roles, permissions and hosts of a vCenter. Linked vCenters also change each
@@ -7,7 +8,7 @@ import { type FinalObjects, labelOf } from '../model/object-calls.ts'
  */
 export async function observeObjects(
   site: SiteAccess,
-  { hasOtherVcenter, nowMs }: { hasOtherVcenter: boolean; nowMs: () => number },
+  { plan, nowMs }: { plan: Plan; nowMs: () => number },
 ): Promise<FinalObjects> {
   const access = await site.vcenter('nkpsim.vcenter.v1.AuthorizationService')
   const inventory = await site.vcenter('nkpsim.vcenter.v1.InventoryService')
@@ -17,12 +18,13 @@ export async function observeObjects(
   const { hosts } = await inventory.listHosts({}, CALL)
   return {
     atMs: nowMs(),
-    kinds: hasOtherVcenter ? ['host'] : ['host', 'permission', 'role', 'user'],
+    kinds: plan.hasOtherVcenter ? ['host'] : ['host', 'permission', 'role', 'user'],
     present: new Map([
       ...users.map((user) => [labelOf('user', user), 'present'] as const),
       ...roles.map(({ name }) => [labelOf('role', name), 'present'] as const),
       ...permissions.map(({ user, role }) => [labelOf('permission', user), role] as const),
       ...hosts.map(({ name }) => [labelOf('host', name), 'present'] as const),
     ]),
+    hostsAtStart: plan.startsAnew ? [] : plan.hosts.map(({ name }) => name),
   }
 }

@@ -29,6 +29,7 @@ function judge(
   steps: readonly [Operation, Outcome][],
   present: Readonly<Record<string, string>>,
   kinds: readonly (typeof ALL)[number][] = ALL,
+  hostsAtStart: readonly string[] = [],
 ): string[] {
   const recorded = steps.map(
     ([operation, outcome], index): Recorded => ({
@@ -37,7 +38,7 @@ function judge(
     }),
   )
   return findImpossibleObjects(recorded, {
-    ...{ atMs: 1000, kinds, present: new Map(Object.entries(present)) },
+    ...{ atMs: 1000, kinds, present: new Map(Object.entries(present)), hostsAtStart },
   })
 }
 
@@ -126,6 +127,14 @@ describe('findImpossibleObjects', () => {
     ],
   ])('finds %s', (_what, steps, present, line) => {
     expect(judge(steps, present)).toEqual([expect.stringContaining(line)])
+  })
+
+  it('knows the hosts that vCenter managed at the start', () => {
+    const present = { 'host esx-1': 'present' }
+    expect(judge([[createUser, done]], present, ['host'], [host])).toEqual([])
+    expect(judge([[createUser, done]], {}, ['host'], [host])).toEqual([
+      expect.stringContaining('host esx-1: '),
+    ])
   })
 
   it('judges only the kinds that users alone change', () => {

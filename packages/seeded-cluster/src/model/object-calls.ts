@@ -14,6 +14,8 @@ export type FinalObjects = {
   kinds: readonly ObjectKind[]
   /** Value of each object by its label. The value of a permission is its role. */
   present: ReadonlyMap<string, string>
+  /** Names of the hosts that the vCenter managed at the start. */
+  hostsAtStart: readonly string[]
 }
 
 const THERE = 'present'
@@ -26,9 +28,12 @@ export function labelOf(kind: ObjectKind, name: string): string {
 /** Returns the calls about each object, by its label, from the operations of a history. */
 export function objectCalls(
   recorded: readonly Recorded[],
-  { atMs, kinds, present }: FinalObjects,
+  { atMs, kinds, present, hostsAtStart }: FinalObjects,
 ): ReadonlyMap<string, readonly TimedCall<ObjectCall>[]> {
+  const added: ObjectCall = { kind: 'put', value: THERE }
   const all = new Map<string, TimedCall<ObjectCall>[]>()
+  for (const host of hostsAtStart)
+    all.set(labelOf('host', host), [{ call: added, startMs: -1, endMs: -1 }])
   const common: TimedCall<ObjectCall>[] = []
   for (const each of recorded) {
     const { startMs } = each
