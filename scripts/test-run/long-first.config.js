@@ -8,6 +8,7 @@ export const LONG = [
   'scripts/docs-run/docs.test.ts',
   'packages/seeded-cluster/src/run/seeds.test.ts',
   'packages/simulator/src/chaos.test.ts',
+  'packages/simulator/src/stories/tpm.test.ts',
   'scripts/chaos-run/local-scripts.test.ts',
   'scripts/package/package.test.ts',
 ]
