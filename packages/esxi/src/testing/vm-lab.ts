@@ -1,4 +1,4 @@
-import { silentLogger } from '@nkpsim/daemon/testing'
+import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
 import { type Effects, type Random, systemClock, systemEffects } from '@nkpsim/effects'
 import { providerForNewObject } from '../key-provider/choose-provider.ts'
 import { createHostKeys, keySourceOf } from '../key-provider/host-keys.ts'

@@ -1,4 +1,5 @@
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { clusterClockOf } from '@nkpsim/daemon/testing/manual-clock'
+import { silentLogger } from '@nkpsim/daemon/testing/silent-logger'
 import { type Effects, simulatedCompute } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
 import { prepareBackup, restoreProvider } from '../key-provider/backup.ts'
