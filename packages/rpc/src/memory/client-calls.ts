@@ -11,6 +11,7 @@ import { type CallFailure, type CallStatus, callFailure, statusName } from '../e
 import { MAX_LISTING_BYTES, MAX_MESSAGE_BYTES } from '../limits.ts'
 import type { Method } from '../proto/load.ts'
 import { type Connection, FRAME_BYTES, type Lane } from './connection.ts'
+import { never } from './never.ts'
 import { createPipe } from './pipe.ts'
 
 /** How a call of a client arrives at a server. */
@@ -169,11 +170,11 @@ function openCall(
   })
   const write = async (message: unknown): Promise<void> => {
     const bytes = encode(message)
-    if (bytes === undefined) return NEVER
+    if (bytes === undefined) return never()
     await connected
     if (isOver || toServer === undefined) {
       bytes.fill(0)
-      return NEVER
+      return never()
     }
     await toServer(FRAME_BYTES + bytes.length, () => server?.request(bytes))
     await server?.room()
@@ -185,5 +186,3 @@ function openCall(
     cancel: () => void fail('CANCELLED', 'Cancelled on client'),
   }
 }
-
-const NEVER = new Promise<never>(() => undefined)

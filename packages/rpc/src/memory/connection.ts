@@ -1,5 +1,6 @@
 import type { CallTimer } from '../call-timer.ts'
 import { KEEPALIVE_INTERVAL_MS, KEEPALIVE_TIMEOUT_MS } from '../limits.ts'
+import { never } from './never.ts'
 
 /** Nodes between which bytes travel. */
 export type Link = { from: string; to: string }
@@ -77,7 +78,7 @@ export function createConnection(
     const to = otherSide(from)
     let previous: Promise<void> = Promise.resolve()
     return (bytes, arrive) => {
-      if (ends[from].isBroken) return NEVER
+      if (ends[from].isBroken) return never()
       const arrival = deliver(linkFrom(from), bytes)
       // Handled below; without this, a rejection before its turn would count as unhandled.
       arrival.catch(() => undefined)
@@ -142,8 +143,6 @@ export function createConnection(
     },
   }
 }
-
-const NEVER = new Promise<never>(() => undefined)
 
 export function otherSide(side: Side): Side {
   return side === 'client' ? 'server' : 'client'

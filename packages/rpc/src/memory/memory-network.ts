@@ -15,6 +15,7 @@ import {
 } from './memory-http.ts'
 import { createPorts, type Ports } from './memory-ports.ts'
 import { createMemoryServer } from './memory-server.ts'
+import { never } from './never.ts'
 
 /** The network of one node, and a client for the HTTP servers of others. */
 export type MemoryNode = Network & {
@@ -72,7 +73,7 @@ export function createMemoryNetwork(options: { deliver?: Deliver } = {}): Memory
       return createNode({
         ...{ name, ports, certificates, connections },
         timer: timerOf(clock),
-        deliver: (link, bytes) => (isOver ? NEVER : deliver(link, bytes)),
+        deliver: (link, bytes) => (isOver ? never() : deliver(link, bytes)),
         portsOf: (other) => nodes.get(other)?.ports,
       })
     },
@@ -89,8 +90,6 @@ export function createMemoryNetwork(options: { deliver?: Deliver } = {}): Memory
     },
   }
 }
-
-const NEVER = new Promise<never>(() => undefined)
 
 function createNode(node: Surroundings): MemoryNode {
   const { ports, timer, certificates } = node

@@ -7,6 +7,7 @@ import type { ServerCall } from '../server/server-call.ts'
 import { wipingDeserialize } from '../wiped-messages.ts'
 import type { Arrival, ServerSide } from './client-calls.ts'
 import { type Connection, FRAME_BYTES } from './connection.ts'
+import { never } from './never.ts'
 import { createPipe } from './pipe.ts'
 
 /** What all calls of one connection have in common at their server. */
@@ -95,7 +96,7 @@ export function serveArrival(
     respond: {
       write: async (message) => {
         const bytes = encode(message)
-        if (bytes === undefined) return NEVER
+        if (bytes === undefined) return never()
         await toClient(FRAME_BYTES + bytes.length, () => client.response(bytes))
         await client.room()
       },
@@ -113,4 +114,3 @@ export function serveArrival(
 
 /** Requests of a call that has ended are never read. */
 const GONE = new Error('the call has ended')
-const NEVER = new Promise<never>(() => undefined)

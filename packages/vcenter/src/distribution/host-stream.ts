@@ -1,4 +1,5 @@
 import { createQueue, VERSION } from '@nkpsim/daemon'
+import { joinSignals } from '@nkpsim/daemon/abortable'
 import type { MachineClock } from '@nkpsim/effects'
 import type { esxiV1, Network, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
 import { programSkew } from '../compatibility/program-skew.ts'
@@ -85,7 +86,8 @@ export async function openHostStream(
 ): Promise<StreamEnd> {
   const { host, machineClock, logger } = input
   const ending = new AbortController()
-  const signal = AbortSignal.any([stopping, ending.signal])
+  using joined = joinSignals(stopping, ending.signal)
+  const { signal } = joined
   const answer = awaitAnswer(machineClock, () => {
     logger.warn('host.silent', { waitedMs: ANSWER_MS })
     ending.abort()

@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import { joinSignals } from '@nkpsim/daemon/abortable'
 import type { MachineClock } from '@nkpsim/effects'
 import type { Network, RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { createWakeUp } from '../distribution/wake-up.ts'
@@ -154,7 +155,8 @@ export async function startSynchronizer({
         () => pause.abort(),
         () => undefined,
       )
-      await wakeUp.wait(AbortSignal.any([stopping.signal, pause.signal]))
+      using joined = joinSignals(stopping.signal, pause.signal)
+      await wakeUp.wait(joined.signal)
       pause.abort()
     }
   }

@@ -1,5 +1,5 @@
 import { type Logger, removeLeftovers, removeTree } from '@nkpsim/daemon'
-import { abortable } from '@nkpsim/daemon/abortable'
+import { abortable, joinSignals } from '@nkpsim/daemon/abortable'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import type { ClusterClock, Compute, Files, MachineClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
@@ -72,7 +72,8 @@ export async function createBackupJobs(input: {
     unfinishedIs: (isThere: boolean) => void,
   ): Promise<MadeBackup> => {
     using timeout = timeoutAfter(machineClock, JOB_TIMEOUT_MS)
-    const signal = AbortSignal.any([stopping.signal, timeout.signal])
+    using joined = joinSignals(stopping.signal, timeout.signal)
+    const { signal } = joined
     const { instanceId } = store.identity
     const copy = copied()
     // vCenter was stopped while the job was being stored.

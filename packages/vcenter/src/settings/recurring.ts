@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import { joinSignals } from '@nkpsim/daemon/abortable'
 import type { ClusterClock } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import type { DurationSetting } from './registry.ts'
@@ -47,9 +48,9 @@ export function startRecurring({
     const forget = store.onChange((next) => {
       if (durationMs(next, interval) !== intervalMs) changed.abort()
     })
-    const signal = AbortSignal.any([stopping.signal, changed.signal])
+    using joined = joinSignals(stopping.signal, changed.signal)
     try {
-      await clusterClock.sleep(Math.max(0, Math.min(ms, intervalMs)), signal)
+      await clusterClock.sleep(Math.max(0, Math.min(ms, intervalMs)), joined.signal)
       return true
     } catch {
       return false
