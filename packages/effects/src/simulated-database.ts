@@ -60,6 +60,8 @@ function openNode(disk: Disk, step: Step, node: SimulatedFile, path: string): Da
   const end = (): void => {
     if (connection.isTransaction) connection.exec('ROLLBACK')
     if (isChanged) replaceContent(node, connection.serialize())
+    // Its statements keep a database, and its authorizer often keeps its statements.
+    connection.setAuthorizer(null)
     connection.close()
     if (disk.databases.get(node) === opened) disk.databases.delete(node)
   }

@@ -11,11 +11,7 @@ import {
   simulatedMachineClock,
 } from '@nkpsim/effects'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
-import {
-  KDK_BYTES,
-  type KeptBackup,
-  PROVIDER_PASSWORD,
-} from '../clients/key-provider-operations.ts'
+import { type KeptBackup, PROVIDER_PASSWORD } from '../clients/key-provider-operations.ts'
 import { outcomeOf } from '../clients/outcome.ts'
 import { createVmDisks } from '../clients/vm-disks.ts'
 import { createVmRuns } from '../clients/vm-runs.ts'
@@ -41,9 +37,10 @@ import { placesBelow } from './places.ts'
 import { makeClusters, makeFolders, prepareVcenter } from './prepare-site.ts'
 import type { Inputs } from './simulated-input.ts'
 import { callAs, createSiteAccess } from './site-access.ts'
-import type { MachineImage, SiteImage } from './site-image.ts'
+import { imagesOf, type SiteImage } from './site-image.ts'
 import { createStateCopies } from './state-copies.ts'
 import { createTpmBay } from './tpm-bay.ts'
+import { createUserKeys } from './user-keys.ts'
 import { BACKUP_PASSWORD, createVcenterBackups } from './vcenter-backups.ts'
 import { readOperatorIdentity, startVcenterOf } from './vcenter-node.ts'
 
@@ -62,7 +59,7 @@ export function createSite(
   plan: Plan,
   { note, onDefect }: SiteEvents,
   options: { from?: SiteImage | undefined; startMs?: number } = {},
-): SimulatedSite & { image(): SiteImage } {
+): SimulatedSite & { image(): SiteImage; close(): void } {
   const { from, startMs = START_MS } = options
   const { seed } = plan
   const time = createSimulatedTime()
@@ -134,7 +131,6 @@ export function createSite(
     const times = managers.changesOf(state.host)
     applied.push({ ...state, vcenterInstanceId: `${state.vcenterInstanceId}, ${times}` })
   }
-  const keys = seededRandom(`keys ${seed}`)
   const secrets: KnownSecret[] = [
     { label: 'password of root', bytes: Buffer.from(ROOT_PASSWORD) },
     { label: 'password of a provider backup', bytes: Buffer.from(PROVIDER_PASSWORD) },
@@ -147,17 +143,7 @@ export function createSite(
     recoveryKeys: new Map(from?.recoveryKeys),
     copies,
     content: seededRandom(`content ${seed}`),
-    newKeys: {
-      newKeyId: keys.uuid,
-      // A KDK that users choose is known, so that a scan can search for it.
-      newKey: () => {
-        if (keys.below(2) === 0) return undefined
-        const bytes = keys.bytes(KDK_BYTES)
-        secrets.push({ label: `KDK number ${secrets.length + 1} of a user`, bytes })
-        return Buffer.from(bytes)
-      },
-      elsewhere: seededRandom(`elsewhere ${seed}`),
-    },
+    newKeys: createUserKeys(seed, secrets),
   }
   let healing: (() => void)[] = []
   /** Nodes that served after the healing. A host stays down whose configuration stays sealed. */
@@ -293,13 +279,12 @@ export function createSite(
     },
     backups: () => kept,
     objects: () => objects,
+    close: () => {
+      for (const { disk } of machines.values()) disk.crash()
+    },
     image: () => {
       for (const node of nodes.values()) node.kill({ losesPower: false })
-      const images = [...machines].map(([name, { disk }]): [string, MachineImage] => [
-        name,
-        { disk: disk.image(), tpm: tpms.imageOf(name) },
-      ])
-      return { machines: new Map(images), recoveryKeys: new Map(room.recoveryKeys) }
+      return { machines: imagesOf(machines, tpms), recoveryKeys: new Map(room.recoveryKeys) }
     },
   }
 }

@@ -7,5 +7,14 @@ import { type RunResult, runPlan } from './run-plan.ts'
 export async function runSeed(seed: number): Promise<RunResult> {
   const drawn = drawPlan(seed)
   const from = await imageFor(drawn)
-  return runPlan(drawn, (plan, events) => createSite(plan, events, { from }))
+  let close = (): void => undefined
+  try {
+    return await runPlan(drawn, (plan, events) => {
+      const site = createSite(plan, events, { from })
+      close = site.close
+      return site
+    })
+  } finally {
+    close()
+  }
 }
