@@ -77,7 +77,7 @@ describe('a sector cipher', () => {
     },
   )
 
-  it('is announced on a diagnostics channel, with its size', () => {
+  it('reports each encryption and decryption on a diagnostics channel, with the number of bytes', () => {
     const messages: unknown[] = []
     const note = (message: unknown): number => messages.push(message)
     SECTOR_TRANSFORMS.subscribe(note)

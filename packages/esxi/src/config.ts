@@ -109,7 +109,9 @@ export function parseConfig(args: string[]): EsxidConfig {
 /** Checks a host's name. It becomes part of a certificate and, in a rack, the name of a folder. */
 function hostName(text: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/.test(text)) return text
-  throw usage.wrong('--name may have at most 58 letters, digits, dots and hyphens')
+  throw usage.wrong(
+    '--name must begin with a letter or digit, and may have at most 58 letters, digits, dots, hyphens and underscores',
+  )
 }
 
 function endpoint(text: string): TpmEndpoint {

@@ -35,7 +35,7 @@ import { mountDatastore } from './vm/files/mount-datastore.ts'
 /** How many hosts of a rack boot at the same time. */
 const BOOTS_AT_ONCE = 8
 
-/** What hosts may touch of the world. */
+/** Effects through which hosts use their machine, the network and TPMs. */
 export type EsxidEffects = Effects & { input: Input; network: Network; tpms: Tpms }
 
 /** Starts one host, or a rack of hosts in one process, as configured. */

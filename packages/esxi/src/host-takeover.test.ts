@@ -114,7 +114,7 @@ it('a host becomes safe with its first default provider, and reports its VMs as 
   expect(told.map(({ homeKey }) => homeKey?.keyId)).not.toContain(crypto?.hostKeyId)
 })
 
-it('VMs keep working for some minutes after another vCenter took the host', async () => {
+it('VMs keep working after another vCenter took the host over and let it keep the foreign providers', async () => {
   leave()
   await taker.adopt(esxid.host, { force: true })
   await reach(taker)
@@ -163,7 +163,7 @@ it('when the foreign providers go, a powered-off VM is locked and a powered-on V
   })
 })
 
-it('an imported provider unlocks no VM until encryption mode is enabled', async () => {
+it('an imported provider unlocks VMs only on request or when encryption mode is enabled', async () => {
   await stream.send({
     vcenterInstanceId: taker.instanceId,
     term: 1,

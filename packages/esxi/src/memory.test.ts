@@ -87,7 +87,7 @@ afterAll(async () => {
 // The kernel may forbid reading the memory of a child (Yama). No other way shows this memory.
 const describeWhereReadable = canReadChildren() ? describe : describe.skip
 describeWhereReadable('the memory of an esxid', () => {
-  it('contains KDK, KEK and DEK only as bytes, with as many copies as are in use', async () => {
+  it('contains KDK, KEK and DEK only as bytes, and at most once outside of TLS and HTTP/2 buffers', async () => {
     const { kek, dek } = keysOfDisk()
     const held = await found(kdk)
     expect(held).toMatchObject({ encoded: 0 })
@@ -108,7 +108,7 @@ describeWhereReadable('the memory of an esxid', () => {
     expect(dropped.raw).toBeLessThanOrEqual(LINK_BUFFERS)
   })
 
-  it('contains no message with the password of root', async () => {
+  it('contains the password of root at most in TLS and HTTP/2 buffers', async () => {
     const { inMalloc } = await found(Buffer.from(PASSWORD))
     expect(inMalloc).toBeLessThanOrEqual(LINK_BUFFERS)
   })

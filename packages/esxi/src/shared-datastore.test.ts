@@ -33,7 +33,7 @@ const processOf = (name: string): EsxidProcess => {
   return esxid
 }
 
-/** Opens the VMs of a host, makes some calls, and closes the VMs. */
+/** Opens a channel to a host, calls its service of VMs, and closes the channel. */
 async function withVms<T>(
   name: string,
   work: (vms: ReturnType<typeof vmsOf>) => Promise<T>,

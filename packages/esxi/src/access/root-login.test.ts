@@ -49,7 +49,7 @@ describe('wrong passwords that a host receives', () => {
     await login('root', 'the right one')
   })
 
-  it('do not count correct passwords, even when many arrive at the same time', async () => {
+  it('are counted, unlike correct ones, even if many arrive at the same time', async () => {
     const { login } = lab()
     await Promise.all(Array.from({ length: 12 }, () => login('root', 'the right one')))
     await login('root', 'the right one')

@@ -92,7 +92,7 @@ describe('a host that reads a token', () => {
     const refused = {
       code: 'NOT_AUTHENTICATED',
       message:
-        'the token is of 1970-01-01T00:10:00.000Z, but the clock of this host says 1970-01-01T00:04:59.000Z: correct the wrong clock',
+        'the token was issued at 1970-01-01T00:10:00.000Z, but the clock of this host says 1970-01-01T00:04:59.000Z: correct the wrong clock',
     }
     await expect(read(299)).rejects.toMatchObject(refused)
     expect(await read(300)).toMatchObject({ user: 'anna@vsphere.local' })

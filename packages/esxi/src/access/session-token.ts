@@ -6,7 +6,7 @@ import type { Management } from '../records/management.ts'
 import { isRevoked } from './revocations.ts'
 
 /**
- * Number of verified tokens in memory. A call with such a token needs no check of the signature.
+ * Maximum number of verified tokens in memory. A call with such a token needs no check of the signature.
  */
 const MAX_KNOWN = 256
 /** Maximum time by which the issue of a token may be ahead of the clock of the host. */
@@ -140,7 +140,7 @@ function problemOf(
   // Otherwise a host whose clock is behind would accept the token long after its expiry.
   return new EsxiError(
     'NOT_AUTHENTICATED',
-    `the token is of ${formatTime(issuedMs)}, but the clock of this host says ${formatTime(nowMs)}: correct the wrong clock`,
+    `the token was issued at ${formatTime(issuedMs)}, but the clock of this host says ${formatTime(nowMs)}: correct the wrong clock`,
   )
 }
 

@@ -145,7 +145,7 @@ describe('a host that receives passwords of root', () => {
     expect(saved).toEqual([])
   })
 
-  it('allows no faster guessing by many simultaneous attempts', async () => {
+  it('checks at most five wrong passwords, even if many arrive at the same time', async () => {
     const { adoption } = lab()
     const tries = Array.from({ length: 20 }, () =>
       adoption.requestCertificate(asked(randomUUID(), { password: 'wrong' })),
@@ -159,7 +159,7 @@ describe('a host that receives passwords of root', () => {
 })
 
 describe('an adoption', () => {
-  it('keeps key providers and the tokens that its vCenter revoked, and starts a new vCenter at 0', async () => {
+  it('keeps key providers; only the same vCenter keeps its revoked tokens and, without force, its generation', async () => {
     const own = lab()
     const [first, second] = [randomUUID(), randomUUID()]
     const revocations = { epoch: 5, revision: 1, tokens: [], users: [] }
@@ -204,7 +204,7 @@ describe('an adoption', () => {
     expect(own.state.current().management?.vcenterInstanceId).toBe(first)
   })
 
-  it('refuses invalid data and certificates that are expired, for another key, or of another authority', async () => {
+  it('refuses invalid data and certificates that are for another key or of another authority', async () => {
     const { adoption, saved } = lab()
     const vcenter = randomUUID()
     const rootsPem = authority.certificatePem
@@ -262,7 +262,7 @@ describe('an adoption', () => {
       })
   })
 
-  it('stores only the key of the certificate, although a simultaneous request replaced that key', async () => {
+  it('stores only a key that matches the certificate, even if a simultaneous request replaces the key', async () => {
     const own = lab()
     const vcenter = randomUUID()
     const rootsPem = authority.certificatePem

@@ -13,8 +13,8 @@ const MAX_PEM_CHARACTERS = 64 * 1024
 export type Adoption = {
   /**
    * Returns a CSR for a new management key, which stays in memory until its certificate arrives.
-   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, MANAGED_BY_ANOTHER_VCENTER,
-   *   INVALID_REQUEST
+   * @throws EsxiError CREDENTIALS_WRONG, CREDENTIALS_LOCKED, LOGIN_LIMIT_REACHED,
+   *   MANAGED_BY_ANOTHER_VCENTER, INVALID_REQUEST
    */
   requestCertificate(request: AdoptionRequest): Promise<Buffer>
   /**

@@ -102,7 +102,7 @@ describe('the stored checkpoints of a host', () => {
     expect((await again.list(instanceId)).at(-1)?.checkpoint.sequence).toBe(5001)
   })
 
-  it('are refused if they cannot be written', async () => {
+  it('do not include a checkpoint that the host cannot write: the host refuses it', async () => {
     using folder = createTemporaryFolder()
     const path = join(folder.path, 'checkpoints')
     mkdirSync(path)

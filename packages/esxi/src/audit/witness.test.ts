@@ -47,7 +47,7 @@ describe('a witness that holds the checkpoints 100 and 200', () => {
 })
 
 describe('the checkpoints that a witness keeps', () => {
-  it('are the newest checkpoints of each vCenter, and the first that contradicted them', () => {
+  it('are the newest checkpoints of each log, and the first that contradicted them', () => {
     const own = Array.from({ length: MAX_KEPT + 50 }, (_, index) => kept(index + 1))
     const evidence = Array.from({ length: MAX_CONFLICTING + 50 }, (_, index) =>
       conflicting(kept(index + 1)),
@@ -63,7 +63,7 @@ describe('the checkpoints that a witness keeps', () => {
     )
   })
 
-  it('belong to the vCenters whose checkpoints arrived last', () => {
+  it('belong to the logs whose checkpoints arrived last', () => {
     const all = Array.from({ length: 10 }, (_, index) => kept(1, { instanceId: `vc-${index}` }))
     const left = compact([...all, kept(2, { instanceId: 'vc-0' })])
     expect(new Set(left.map(({ checkpoint }) => checkpoint.instanceId))).toEqual(

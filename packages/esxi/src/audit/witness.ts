@@ -1,7 +1,7 @@
 import type { KeptCheckpoint } from './checkpoint-line.ts'
 
 /**
- * Number of the newest checkpoints to keep for each vCenter. Contradicting checkpoints have a
+ * Number of the newest checkpoints to keep for each log. Contradicting checkpoints have a
  * separate limit, and the first ones stay, so that later ones cannot replace this evidence.
  */
 export const MAX_KEPT = 1000
@@ -21,7 +21,7 @@ export type Verdict =
   | { kind: 'conflict'; why: string; isKept: boolean }
 
 /**
- * Compares a checkpoint that has a valid signature with the stored checkpoints of the same vCenter.
+ * Compares a checkpoint that has a valid signature with the stored checkpoints of the same log.
  * Pure.
  */
 export function judgeCheckpoint(

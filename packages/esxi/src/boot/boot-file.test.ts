@@ -10,14 +10,14 @@ describe('boot.yaml', () => {
     expect(readBootEvents(bootEvents(DEFAULT_BOOT))).toEqual(DEFAULT_BOOT)
   })
 
-  it('names no secure boot authority while secure boot is off', async () => {
+  it('gives no secure boot authority if secure boot is off, even if it names one', async () => {
     const boot = await parseBootFile(
       DEFAULT_BOOT_FILE.replace('secureBoot: true', 'secureBoot: false'),
     )
     expect(boot).toMatchObject({ secureBoot: false, secureBootAuthority: undefined })
   })
 
-  it('may name its authority as in version 0.2, and the host still measures that name', async () => {
+  it('may have a name in place of the certificate of the authority, as in version 0.2', async () => {
     const authority = /secureBootAuthority: \|\n( .*\n)+/
     const name = 'VMware Secure Boot Signing'
     const boot = await parseBootFile(

@@ -169,7 +169,7 @@ function booleanOf(value: unknown, where: string): boolean {
 
 function textOf(value: unknown, where: string, pattern: RegExp): string {
   if (typeof value === 'string' && pattern.test(value)) return value
-  throw invalid(`${where} is missing or has characters that it cannot have`)
+  throw invalid(`${where} is missing, too long, or has characters that are not allowed`)
 }
 
 /** Returns a PEM certificate, or a name as in files of version 0.2 and earlier. */

@@ -229,7 +229,7 @@ describe('encryption settings', () => {
     })
     expect(await lab.boot(folder.path, own, hostId)).toBe(id)
     await expect(lab.boot(folder.path, undefined, hostId)).rejects.toEqual(
-      refusedFor('start it with --tpm'),
+      refusedFor('start the host with --tpm'),
     )
   })
 

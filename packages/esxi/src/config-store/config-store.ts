@@ -91,7 +91,7 @@ export function openConfigStore(
         if (guard !== undefined && stateVersion < guard.seen && !guard.allowsOlder)
           throw new EsxiError(
             'CONFIG_STORE_ROLLED_BACK',
-            'Unable to restore the system configuration. A security violation was detected: it is older than the newest one that this TPM has recorded, so an earlier copy was put back; put the newest back, or give the recovery key',
+            'Unable to restore the system configuration. A security violation was detected: the configuration is older than the newest one that this TPM has recorded, so an earlier copy was put back; put the newest one back, or give the recovery key',
           )
         if (stateVersion > version) version = stateVersion
         // The previous save ended after it wrote the disk and before it updated the TPM.

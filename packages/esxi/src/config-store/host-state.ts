@@ -73,7 +73,7 @@ export function createHostState(
 
 /**
  * Returns the next list of providers. A KDK that stays keeps its Secret, so that its users can
- * continue.
+ * continue; wipes the copy of that KDK in `next`.
  */
 export function keepSecrets(
   current: readonly KeyProvider[],

@@ -15,7 +15,7 @@ export function requireManagement({ management }: HostConfiguration): Management
 }
 
 /**
- * Requires that a vCenter manages the host. Call this inside an update of the configuration: a
+ * Requires that this vCenter manages the host. Call this inside an update of the configuration: a
  * vCenter may have called while another one took the host over.
  * @throws EsxiError NOT_MANAGED, WRONG_VCENTER
  */

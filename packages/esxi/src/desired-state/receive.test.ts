@@ -4,7 +4,7 @@ import { EsxiError } from '../errors.ts'
 import { receiveKeyProviders } from './receive.ts'
 
 it.each(['TPM_UNAVAILABLE', 'TPM_BUSY'] as const)(
-  'a host refuses a sealed KDK with the code %s of the TPM, and its stream continues',
+  'a host refuses a sealed KDK with the code %s if its TPM fails with that code',
   async (code) => {
     const credential = { blob: Buffer.alloc(0), encryptedSecret: Buffer.alloc(0) }
     const offered = {

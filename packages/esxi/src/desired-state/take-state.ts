@@ -21,7 +21,7 @@ export type Taken = {
 
 /**
  * Returns the outcome of a desired state, the next configuration of the host, and the providers
- * that the host drops. The caller still owns the Secrets of a refused state.
+ * that the host drops. The caller still owns the Secrets of a state that the host does not take.
  */
 export function takeState(
   current: HostConfiguration & { management: Management },

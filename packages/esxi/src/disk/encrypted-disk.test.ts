@@ -122,7 +122,7 @@ describe('an encrypted disk', () => {
     }
   })
 
-  it('reports to a running read or write that the VM is off when it is closed', () =>
+  it('completes calls from before its closing, and refuses later ones because the VM is off', () =>
     withDisk(async (disk) => {
       const before = disk.write(0, Buffer.of(1))
       const closing = disk.close()

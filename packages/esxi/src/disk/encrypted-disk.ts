@@ -87,7 +87,7 @@ export async function openEncryptedDisk(
     if (!isWhole || lengthBytes > MAX_TRANSFER_BYTES || offsetBytes + lengthBytes > capacityBytes)
       throw new EsxiError(
         'DISK_RANGE_INVALID',
-        `the range reaches beyond the end of the disk (${capacityBytes} bytes)`,
+        `the range is not within the disk (${capacityBytes} bytes), or has more than ${MAX_TRANSFER_BYTES} bytes`,
       )
   }
   return {

@@ -15,7 +15,7 @@ export function requireDiskSize(sizeBytes: number): void {
 }
 
 /**
- * Encrypts content as it arrives. Writes batches of whole sectors of at most 1 MiB, and pads the
+ * Encrypts content as it arrives. Writes whole sectors in batches of at most 1 MiB, and pads the
  * last sector with zeros.
  * @param contentBytes expected length; 0 accepts any length from 1 byte
  * @returns number of received bytes

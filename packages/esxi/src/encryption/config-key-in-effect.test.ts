@@ -9,7 +9,7 @@ import type { HostConfiguration } from '../records/host-configuration.ts'
 import { type ConfigKeyInput, createConfigKey } from './config-key.ts'
 import { createRecoveryKey } from './recovery-key.ts'
 
-it('a new config key takes effect and its files are settled while the TPM does not answer', async () => {
+it('a new config key takes effect, and its files are updated, while the TPM does not answer', async () => {
   const answer = Promise.withResolvers<void>()
   const store = { save: async () => undefined, noteVersion: () => answer.promise }
   const configuration = { keyProviders: [] } as unknown as HostConfiguration
@@ -43,7 +43,7 @@ it('a new config key takes effect and its files are settled while the TPM does n
   expect(events).toEqual(['answer', 'replaced'])
 })
 
-it('a new config key is in effect, and its caller is told so, although its files cannot be settled', async () => {
+it('the config key is replaced even if its files cannot be updated, and the next replacement first updates them', async () => {
   const store = { save: async () => undefined, noteVersion: async () => undefined }
   const configuration = { keyProviders: [] } as unknown as HostConfiguration
   const state = createHostState(store as unknown as ConfigStore, configuration, (error) => {

@@ -106,7 +106,7 @@ describe('a new recovery key', () => {
 })
 
 describe('an old key or seal', () => {
-  it('does not open the configuration after a change to mode TPM: the key that was in a file', async () => {
+  it('does not open the configuration: a key in a file from before a change to mode TPM', async () => {
     using folder = createTemporaryFolder()
     await lab.boot(folder.path, undefined, hostId)
     const inFile = await keyFilesIn(systemEffects, folder.path).readClear()
@@ -119,7 +119,7 @@ describe('an old key or seal', () => {
   it.each([
     ['that required less', stopRequiringSecureBoot],
     ['of another vCenter', approve],
-  ])('does not open the configuration after a change: a seal %s', async (_what, prepare) => {
+  ])('does not open the configuration: a seal %s', async (_what, prepare) => {
     using folder = createTemporaryFolder()
     await lab.boot(folder.path, own, prepare)
     const old = await keyFilesIn(systemEffects, folder.path).readSealed()

@@ -57,7 +57,7 @@ async function approve(host: LabHost, key: KeyObject, version?: bigint): Promise
 }
 
 describe('a TPM whose counters are thousands of steps behind', () => {
-  it('records each version of the configuration after a change to mode TPM, and is not reported', async () => {
+  it('records each version of the configuration after a change to mode TPM, and is not reported as a problem', async () => {
     using folder = createTemporaryFolder()
     using copy = createTemporaryFolder()
     const id = await lab.boot(folder.path, undefined, hostId)
@@ -93,7 +93,7 @@ describe('a TPM whose counters are thousands of steps behind', () => {
     expect(after.value).toBe(value + behind + 1n)
   })
 
-  it('does not prevent a boot that vCenter approved with a far version, and is raised by a bounded number', async () => {
+  it('does not prevent a boot that vCenter approved with a version far ahead, and raises its counter by a bounded number', async () => {
     using folder = createTemporaryFolder()
     const before = await lab.boot(folder.path, own, async (host) => {
       await approve(host, newAuthority(), 2n ** 64n - 1n)

@@ -126,7 +126,7 @@ export function createHostEncryption(input: HostEncryptionInput): HostEncryption
       await provisionCounters(session)
       return seal(session, { secret, policy, srkName })
     })
-  /** Requires that the present seal opens, so that the TPM has not been cleared since the boot. */
+  /** Requires that the present seal opens, because the TPM may have been cleared since the boot. */
   const requireAsBooted = async (): Promise<void> => {
     const sealed = configKey.sealed()
     if (sealed === undefined) return

@@ -19,8 +19,8 @@ const SEALED_KEY_FILE = 'sealed-config-key.json'
  */
 const NEXT_SEALED_KEY_FILE = 'sealed-config-key.next.json'
 /**
- * The config key in clear, on a host without a TPM. Anyone who can read the disk can read the
- * configuration and every KDK in it.
+ * The config key in clear, in mode NONE. Anyone who can read the disk can read the configuration
+ * and every KDK in it.
  */
 const CLEAR_KEY_FILE = 'config-key'
 /** The config key, encrypted under the recovery key. */

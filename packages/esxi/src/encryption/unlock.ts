@@ -170,7 +170,10 @@ async function unsealed(
       failures.push(error)
     }
   }
-  throw failures[0] ?? securityViolation('no key of this host opens it, or it is damaged')
+  throw (
+    failures[0] ??
+    securityViolation('no key of this host opens the configuration, or the configuration is damaged')
+  )
 }
 
 async function unsealOne(
@@ -178,7 +181,8 @@ async function unsealOne(
   sealed: SealedObject,
   booted: BootedTpm | undefined,
 ): Promise<SealedKey> {
-  if (booted === undefined) throw securityViolation('it is sealed in a TPM; start it with --tpm')
+  if (booted === undefined)
+    throw securityViolation('the configuration is sealed in a TPM; start the host with --tpm')
   if (!('tpm' in booted)) throw securityViolation(booted.problem.message, booted.cause)
   const { tpm } = booted
   try {
@@ -219,7 +223,7 @@ async function recovered(
         : 'this recovery key is an earlier one, rotated since, or the configuration is damaged',
     )
   if (booted === undefined || !('tpm' in booted))
-    throw securityViolation('the recovery key is right, but there is no TPM to seal it in again')
+    throw securityViolation('the recovery key is right, but no TPM can seal the config key again')
   const requireExecInstalledOnly =
     sealed !== undefined && requirementsOf(sealed.policy).requireExecInstalledOnly
   const requirements = {

@@ -39,8 +39,8 @@ export type HostCryptoControl = {
    */
   sourceForEncryption(providerName: string): Promise<KeySource>
   /**
-   * Makes a host safe after it opened an encrypted VM. Uses the VM's provider, or a usable default
-   * if there is none.
+   * Makes a host safe after it opened an encrypted VM. Uses the VM's provider if it is usable, else
+   * a usable default. Changes nothing if the host has neither.
    */
   enableForUse(providerName: string): Promise<void>
 }

@@ -13,8 +13,8 @@ const VMS_PER_PART = 250
  */
 const PART_CHARACTERS = 512 * 1024
 /**
- * Changes within this time are reported together. It is real time and not the simulated clock,
- * because it only limits work.
+ * Changes within this time are reported together. This is time of the machine and not of the
+ * cluster's clock, because it only limits work.
  */
 const COALESCE_MS = 200
 

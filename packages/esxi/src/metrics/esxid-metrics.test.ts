@@ -73,7 +73,7 @@ describe('an esxid', () => {
     expect((await fetchText(port(), '/readyz')).statusCode).toBe(200)
   })
 
-  it('is not ready with a failing TPM or a wrong clock, and a rack counts each such host', async () => {
+  it('is not ready with a failing TPM or a wrong clock, and a rack names the host that has the problem', async () => {
     const rack = ['a', 'b'].map((name) => ({
       name,
       folder: state,

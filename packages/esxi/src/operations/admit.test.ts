@@ -189,7 +189,7 @@ it('a host admits its vCenter only until another vCenter takes the host over', a
   await expect(requireStill?.()).rejects.toMatchObject({ code: 'WRONG_VCENTER' })
 })
 
-it('a host lets a caller at one address leave turns to other callers that know root’s password', async () => {
+it('a host has turns left for root at another address if one address has used all of its own turns', async () => {
   const admit = createAdmit({
     state: { current: () => ({}) as HostConfiguration },
     clock: systemClock,

@@ -6,7 +6,7 @@ const AUDIT = { target: 'name' } as const
 
 export type RegistrationOperations = ReturnType<typeof registrationOperations>
 
-/** Operations that register VMs on the host, and mark them as VMs or templates. */
+/** Operations that register and delete VMs, add disks, and mark VMs as templates and back. */
 export function registrationOperations({ vms }: { vms: VirtualMachines }) {
   return named('nkpsim.esxi.v1.VmRegistrationService', {
     registerVm: operation({

@@ -29,7 +29,10 @@ export type HostCryptoStatus = HostCrypto & {
 
 /** Encryption settings that vCenter sends to the host. */
 export type CryptoSettings = {
-  /** Whether cached KEKs of registered VMs stay after the host drops their provider. */
+  /**
+   * Whether cached KEKs of registered VMs stay (`observed`) or go (`documented`) after the host
+   * drops their provider.
+   */
   keyCachePolicy: 'observed' | 'documented'
   /** Whether the host replaces a host key whose provider is gone, with the default provider. */
   renewMissingHostKey: boolean

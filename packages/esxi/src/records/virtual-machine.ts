@@ -27,7 +27,7 @@ export type Vm = {
    */
   invalidReason: string | undefined
   homeKey: VmKey
-  /** Size in bytes, a multiple of 4096. */
+  /** Each size is in bytes, and a multiple of 4096. */
   disks: readonly { file: string; sizeBytes: number; key: VmKey }[]
   /** Whether the keys of the VM come from several KDKs. */
   hasMixedKeys: boolean

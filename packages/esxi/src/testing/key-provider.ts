@@ -5,7 +5,7 @@ import { keySourceOf } from '../key-provider/host-keys.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 import type { KekOf } from '../vm/keys/open-keys.ts'
 
-/** Returns the KEKs of a provider. */
+/** Returns a function that derives the KEKs of a provider. */
 export function kekOfProvider(provider: KeyProvider): KekOf {
   return ({ locator }) => {
     const resolved = keySourceOf(provider).resolve(locator.keyId)
@@ -14,7 +14,7 @@ export function kekOfProvider(provider: KeyProvider): KekOf {
   }
 }
 
-/** A key provider with its own KDK. */
+/** Returns a key provider with its own KDK. */
 export function keyProvider(more: Partial<KeyProvider> = {}): KeyProvider {
   const kdk = more.kdk ?? Secret.random(32, systemRandom.bytes)
   return {

@@ -68,7 +68,7 @@ describe('the description of a TPM', () => {
     expect(uses).toBe(2)
   })
 
-  it('is asked again after the TPM failed before its turn', async () => {
+  it('is requested again by the next caller after a request that failed before its turn', async () => {
     let failures = 0
     const use = async () => {
       failures++

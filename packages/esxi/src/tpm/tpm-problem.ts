@@ -37,7 +37,7 @@ export function tpmProblem(error: unknown): TpmProblem | undefined {
       return {
         id: CLEARED_PROBLEM,
         message:
-          'The TPM 2.0 device was cleared since this host has booted: after the next boot its configuration opens by the recovery key alone.',
+          'The TPM 2.0 device was cleared since this host has booted: at the next boot, the configuration of the host opens only with the recovery key.',
       }
     default:
       return undefined

@@ -71,7 +71,7 @@ describe('the extent of a disk', () => {
     expect((await exported(lab)).equals(image)).toBe(true)
   })
 
-  it('of an added disk gets the first free place on the controller', async () => {
+  it('gets the first free place on the controller if the disk is added to a VM', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, BYTES)

@@ -56,9 +56,9 @@ it('a failed change whose files cannot be read is reported with its own error', 
   expect(reports).toBe(1)
 })
 
-describe.each([false, true])('a rekey (deep: %s) that makes the .vmx too long', (deep) => {
+describe.each([false, true])('a rekey (deep: %s) that makes the .vmx longer', (deep) => {
   it.each([60, 100, 140, 180, 220, 260])(
-    'changes nothing, or everything if the .vmx has room for it (%i bytes)',
+    'changes everything if the .vmx stays within its limit, else nothing (%i bytes left)',
     async (room) => {
       using folder = createTemporaryFolder()
       const lab = await vmLab(folder.path, [A, LONG])

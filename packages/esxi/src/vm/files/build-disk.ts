@@ -10,7 +10,7 @@ import { type DiskFile, locatedKey } from './read-vm.ts'
 
 export type BuildDiskInput = {
   folder: HeldFolder
-  /** The descriptor is `<base>.vmdk` and the extent `<base>-flat.vmdk`. Both must not exist yet. */
+  /** The descriptor is `<base>.vmdk` and the extent `<base>-flat.vmdk`. Neither may exist yet. */
   baseName: string
   lockedBy: NewKey
   /**

@@ -15,7 +15,7 @@ export type Datastore = DatastorePlace & {
   sleep(ms: number): Promise<void>
 }
 
-/** What a host needs of the world to use a datastore. */
+/** Effects that a host needs to use a datastore. */
 export type DatastoreEffects = Pick<Effects, 'files' | 'machineClock' | 'random'>
 
 /** Location of a VM's files: names in its folder, which is in the folder of the datastore. */

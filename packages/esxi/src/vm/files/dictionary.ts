@@ -13,7 +13,7 @@ const EMPTY_OR_COMMENT = /^\s*(?:#|$)/
 const LINE_AND_END = /([^\r\n]*)(\r\n|\n|\r|$)/g
 const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/
 /**
- * Characters that VMware's writer escapes: control characters except the tab, `"`, `|` and 0x7f.
+ * Characters that VMware's writer escapes: `"`, `|`, 0x7f, and control characters except the tab.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is escaped
 const ESCAPED = /[\x00-\x08\x0a-\x1f"|\x7f]/g

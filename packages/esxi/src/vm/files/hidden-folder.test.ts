@@ -9,7 +9,7 @@ import { hideVmFolder, removeHiddenFolder } from './hidden-folder.ts'
 
 const HIDDEN = '.deleting-0123456789abcdef'
 
-it('a lock file that another host creates during the removal does not keep the hidden folder', async () => {
+it('a lock file that another host creates during the removal does not prevent the removal of a hidden folder', async () => {
   using temporary = createTemporaryFolder()
   const hidden = join(temporary.path, HIDDEN)
   mkdirSync(hidden)

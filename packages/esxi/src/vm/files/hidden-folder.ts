@@ -4,7 +4,7 @@ import { sortFiles } from './own-files.ts'
 import { putBack } from './put-back.ts'
 
 /**
- * Number of times that a folder is emptied. Another host that waits for the lock can create the
+ * Maximum number of times that a folder is emptied. Another host that waits for the lock can create the
  * lock file again, but only once, because it then detects that the VM is gone.
  */
 const REMOVAL_TRIES = 10

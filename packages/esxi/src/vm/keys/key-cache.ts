@@ -8,7 +8,7 @@ export type CachedKeyFate = 'keep' | 'drop' | 'dropWhenOff'
 
 /**
  * Decides on a cached KEK whose provider the host dropped. A VM that is on keeps its KEKs at least
- * until it is off. The setting has no effect if the provider came from another vCenter: the KEK is
+ * until it is off. The policy has no effect if the provider came from another vCenter: the KEK is
  * dropped, immediately or when the VM is off.
  */
 export function fateOfCachedKey(
@@ -25,7 +25,7 @@ export type KeyCache = {
   has(vm: string, key: LocatedKey): boolean
   /** Returns a copy of a KEK, which the caller wipes. */
   copy(vm: string, key: LocatedKey): Secret | undefined
-  /** Adds a KEK, until the VM is off or longer. The cache wipes it later. */
+  /** Adds a KEK. With `dropWhenOff` it stays until the VM is off. The cache wipes it later. */
   put(vm: string, key: LocatedKey, kek: Secret, fate?: 'keep' | 'dropWhenOff'): void
   /** Drops all KEKs of a VM except those of these keys. */
   keepOnly(vm: string, keys: readonly LocatedKey[]): void
