@@ -81,7 +81,7 @@ function noise(): Buffer {
 }
 
 describe('a TPM that answers at random', () => {
-  it(`causes an error for each of ${RANDOM_ANSWERS} answers, and nothing else`, async () => {
+  it(`gives no secret and causes only TpmErrors, in ${RANDOM_ANSWERS} answers`, async () => {
     let answers = 0
     while (answers < RANDOM_ANSWERS) {
       const transport = fakeTransport(() => {

@@ -171,6 +171,35 @@ describe('a VM', () => {
     expect(await lab.vms.get('away')).toMatchObject({ isRegistered: true, isValid: true })
     await expect(lab.vms.get('unknown')).rejects.toMatchObject({ code: 'VM_NOT_FOUND' })
   })
+
+  it('is listed as invalid if its files cannot be read, and other VMs as usual', async () => {
+    using folder = createTemporaryFolder()
+    const vms = await host(folder.path, [keyProvider()])
+    await vms.create(SPEC, 1)
+    await vms.create({ ...SPEC, name: 'broken' }, 1)
+    writeFileSync(join(folder.path, 'broken', 'broken.vmx'), 'rubbish')
+    expect(await vms.list()).toMatchObject([
+      {
+        name: 'broken',
+        isRegistered: true,
+        isValid: false,
+        invalidReason: `${join(folder.path, 'broken', 'broken.vmx')}, line 1: cannot be read; write: key = "value"`,
+      },
+      { name: 'vm', isValid: true, invalidReason: undefined },
+    ])
+    expect(await vms.listRegistered(10)).toMatchObject([
+      { name: 'vm', isValid: true },
+      { name: 'broken', isValid: false, homeKey: { provider: '' } },
+    ])
+    writeFileSync(join(folder.path, 'vm', 'vm.vmx'), 'rubbish')
+    expect(await vms.listRegistered(10)).toMatchObject([
+      { name: 'vm', invalidReason: undefined, homeKey: { provider: 'NKP' } },
+      { name: 'broken' },
+    ])
+    await vms.unregister('vm')
+    expect(await vms.listRegistered(10)).toMatchObject([{ name: 'broken' }])
+    await expect(vms.get('broken')).rejects.toMatchObject({ code: 'VM_INVALID' })
+  })
 })
 
 describe('creating a VM', () => {
@@ -217,7 +246,7 @@ describe('creating a VM', () => {
     expect(readdirSync(folder.path)).toEqual(['vm'])
   })
 
-  it('gives a name to only one of two simultaneous calls', async () => {
+  it('gives a name to only one of several simultaneous calls', async () => {
     using folder = createTemporaryFolder()
     const vms = await host(folder.path, [keyProvider()])
     const outcomes = await Promise.allSettled(
@@ -234,34 +263,5 @@ describe('creating a VM', () => {
     writeFileSync(join(folder.path, abandoned, 'vm-flat.vmdk'), 'half')
     await mountDatastore(systemEffects, { name: 'ds', folder: folder.path }, logger)
     expect(readdirSync(folder.path)).toEqual([])
-  })
-
-  it('is independent of a VM with unreadable files, which is listed as invalid', async () => {
-    using folder = createTemporaryFolder()
-    const vms = await host(folder.path, [keyProvider()])
-    await vms.create(SPEC, 1)
-    await vms.create({ ...SPEC, name: 'broken' }, 1)
-    writeFileSync(join(folder.path, 'broken', 'broken.vmx'), 'rubbish')
-    expect(await vms.list()).toMatchObject([
-      {
-        name: 'broken',
-        isRegistered: true,
-        isValid: false,
-        invalidReason: `${join(folder.path, 'broken', 'broken.vmx')}, line 1: cannot be read; write: key = "value"`,
-      },
-      { name: 'vm', isValid: true, invalidReason: undefined },
-    ])
-    expect(await vms.listRegistered(10)).toMatchObject([
-      { name: 'vm', isValid: true },
-      { name: 'broken', isValid: false, homeKey: { provider: '' } },
-    ])
-    writeFileSync(join(folder.path, 'vm', 'vm.vmx'), 'rubbish')
-    expect(await vms.listRegistered(10)).toMatchObject([
-      { name: 'vm', invalidReason: undefined, homeKey: { provider: 'NKP' } },
-      { name: 'broken' },
-    ])
-    await vms.unregister('vm')
-    expect(await vms.listRegistered(10)).toMatchObject([{ name: 'broken' }])
-    await expect(vms.get('broken')).rejects.toMatchObject({ code: 'VM_INVALID' })
   })
 })

@@ -51,7 +51,7 @@ describe('a file of trusted TPM vendors', () => {
     ['signkey.pem', keyPem, [], []],
     ['certserial', '12', [], []],
     ['README', 'Roots of vendors', [], []],
-  ])('%s: %j', (name, content, certificates, problems) => {
+  ])('named %s with the content %j gives certificates or problems', (name, content, certificates, problems) => {
     expect(read(name, content)).toEqual([certificates, problems])
   })
 

@@ -58,7 +58,7 @@ describe('an EK certificate from an NV index that is larger', () => {
   it.each([
     ['erased', Buffer.alloc(300, 0xff)],
     ['cleared', Buffer.alloc(300)],
-    ['one byte larger', Buffer.alloc(1, 0xff)],
+    ['one erased byte', Buffer.alloc(1, 0xff)],
   ])('is accepted if the rest of the index is %s', (_what, padding) => {
     expect(verifyEvidence(padded(padding), truth.context)).toMatchObject({ status: 'accepted' })
   })

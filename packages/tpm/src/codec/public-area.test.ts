@@ -54,7 +54,7 @@ const SHORT_X: EccPublic = {
 }
 
 describe('a public area', () => {
-  it('of an RSA key has only one encoding, so that a TPM has only one Name', () => {
+  it('of an RSA key has only one encoding, so that the key has only one Name', () => {
     const modulus = Buffer.alloc(256, 0x81)
     const encoded = encodePublicArea({
       ...{ type: 'rsa', objectAttributes: 0, authPolicy: Buffer.alloc(0), protectsChildren: false },

@@ -42,8 +42,8 @@ export function authorityVariable(authority: string): Buffer {
 }
 
 /**
- * Returns the authority in such an entry: a certificate in PEM or a name. Returns undefined for
- * anything else.
+ * Returns the authority in an entry of `db`: its certificate in PEM, or else its bytes as a name.
+ * Returns undefined if the entry is too short.
  */
 export function readAuthorityVariable(data: Buffer): string | undefined {
   const prefixBytes = authorityVariable('').length

@@ -40,7 +40,7 @@ const toolAlone = async (program: string, ...args: string[]): Promise<Buffer> =>
   return stdout
 }
 
-it('counters survive a power cycle and a sudden end, and tpm2_nvread reads the same values', async () => {
+it('counters survive a power cycle and a kill of swtpm, and tpm2_nvread reads the same values', async () => {
   const { bootPolicy } = await provisionCounters(tpm)
   const target = bootPolicy.value + 4n
   await raiseCounter(tpm, 'bootPolicy', target)

@@ -11,7 +11,7 @@ async function* numbers(): AsyncIterable<number> {
   yield* [1, 2, 3]
 }
 
-it('whileTaken releases its source once if a reader stalls, but not if the reader takes everything or cancels', async () => {
+it('whileTaken releases its source once if a reader stalls, but not if the reader takes each chunk in time or cancels', async () => {
   const waits: { signal: AbortSignal; end: () => void }[] = []
   let stalls = 0
   const sleep = (_ms: number, signal: AbortSignal): Promise<void> => {

@@ -1,4 +1,4 @@
-/** A resource and the chunks that a reader takes from it. */
+/** How long a reader may stall, and what happens then. */
 export type TakenInput = {
   /** Time that a reader may leave a chunk untaken. */
   waitMs: number

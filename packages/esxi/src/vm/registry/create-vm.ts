@@ -55,7 +55,8 @@ export async function createVm(
 }
 
 /**
- * A registered VM keeps its name even if its datastore or its folder is gone, because it may be on.
+ * Requires a name that no VM has. A registered VM keeps its name even if its datastore or its
+ * folder is gone, because it may be on.
  * @throws EsxiError VM_ALREADY_EXISTS, DATASTORE_UNUSABLE
  */
 export async function requireFreeName(places: VmPlaces, name: string): Promise<void> {

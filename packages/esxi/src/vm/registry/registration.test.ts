@@ -104,7 +104,7 @@ describe('a VM on a host', () => {
   })
 
   it.each(['vm.vmx', 'another.vmx'])(
-    'is deleted without other files in its folder, even if %s is damaged',
+    'is deleted, but other files in its folder stay, even if %s is damaged',
     async (damaged) => {
       using folder = createTemporaryFolder()
       const lab = await vmLab(folder.path, [keyProvider()])
@@ -137,7 +137,7 @@ describe('a VM on a host', () => {
     },
   )
 
-  it('is deleted without files that arrived in its folder while the deletion waited for the lock', async () => {
+  it('is deleted, but files stay that arrived in its folder while the deletion waited for the lock', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     await lab.vms.create(SPEC, 1)
@@ -197,7 +197,7 @@ describe('a VM on a host', () => {
     expect(readdirSync(join(folder.path, 'aside'))).toContain('vm.vmx')
   })
 
-  it('is deleted without files that arrive after it was moved away', async () => {
+  it('is deleted, but files stay that arrive after its folder was moved away', async () => {
     using folder = createTemporaryFolder()
     let isDeleting = false
     const lab = await vmLab(folder.path, [keyProvider()], {
@@ -232,7 +232,7 @@ describe('a VM on a host', () => {
     await vms.rekey('vm', '', scope)
   })
 
-  it('reports every change', async () => {
+  it('has its changes reported', async () => {
     using folder = createTemporaryFolder()
     const lab = await vmLab(folder.path, [keyProvider()])
     const scope = { deep: true, skipDisks: false, skipHome: false }
