@@ -10,9 +10,9 @@ const SIGNATURE_BYTES = 64
 const INSTANCE_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const SHA256_HEX = /^[0-9a-f]{64}$/
 
-/** The end of a vCenter's audit log at one time. */
+/** The end of an audit log at one time. */
 export type AuditCheckpoint = {
-  /** UUID of the vCenter. */
+  /** UUID of the log: the UUID of its owner, or a new one for a log that begins at a restore. */
   instanceId: string
   /** Sequence number of the newest record, from 1. */
   sequence: number
@@ -49,7 +49,7 @@ export function signCheckpoint(
   privateKeyPkcs8: Secret,
 ): SignedAuditCheckpoint {
   if (!isWellFormed(checkpoint))
-    throw new CryptoError('INVALID_CHECKPOINT', 'an audit checkpoint has no such values')
+    throw new CryptoError('INVALID_CHECKPOINT', 'a value of the audit checkpoint is malformed')
   const signature = sign(null, signedBytes(checkpoint), privateKeyOf(privateKeyPkcs8))
   return { ...checkpoint, signature }
 }

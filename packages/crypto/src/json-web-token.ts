@@ -36,7 +36,7 @@ export function signToken(claims: TokenClaims, key: KeyObject, certificate: Uint
 }
 
 /**
- * Verifies a JSON web token that signToken could have made, and returns its claims. Checks the
+ * Verifies a JSON web token with the algorithm of signToken, and returns its claims. Checks the
  * signature before it reads the claims.
  * @param keyOf returns the public key of the signer. Receives the certificate in the token as DER,
  *   which nobody has checked

@@ -33,7 +33,7 @@ describe('deriveKek', () => {
     expect(new Set(keks).size).toBe(keks.length)
   })
 
-  it('is announced on a diagnostics channel, without key material', () => {
+  it('reports each derivation on a diagnostics channel, without key material', () => {
     const messages: unknown[] = []
     const note = (message: unknown): number => messages.push(message)
     DERIVATIONS.subscribe(note)

@@ -115,7 +115,7 @@ describe('connecting', () => {
 })
 
 describe('a TPM that dies or freezes', () => {
-  it('fails all waiting calls immediately when it is killed', async () => {
+  it('makes all waiting calls fail immediately when it is killed', async () => {
     const swtpm = await lab.start('killed')
     const tpm = await connectTpm(swtpm.endpoint, { random: systemRandom })
     process.kill(swtpm.pid, 'SIGSTOP')
@@ -137,7 +137,7 @@ describe('a TPM that dies or freezes', () => {
     await tpmAgain.close()
   })
 
-  it('fails at the deadline when it is stopped', async () => {
+  it('makes calls fail at their deadline while it is frozen', async () => {
     const swtpm = await lab.start('frozen')
     const transport = await connectTransport(swtpm.endpoint, PATIENCE_MS)
     process.kill(swtpm.pid, 'SIGSTOP')

@@ -10,7 +10,7 @@ export type Tpms = {
    */
   connect(endpoint: TpmEndpoint, options?: { connectTimeoutMs?: number }): Promise<Tpm>
   /**
-   * Does what a cold boot does to a TPM: takes its power, and starts it again with PCRs at zero.
+   * Does what a cold boot does to a TPM: takes its power, and starts it again with reset PCRs.
    * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, SWTPM_FAILED
    */
   powerCycle(endpoint: TpmEndpoint): Promise<void>

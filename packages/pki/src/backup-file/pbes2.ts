@@ -73,7 +73,7 @@ export async function pbes2Decrypt(
 }
 
 /**
- * Reads the parameters of an algorithm that pbes2Encrypt could have written.
+ * Reads the parameters of PBES2. Accepts only the algorithms that pbes2Encrypt uses.
  * @throws PkiError BACKUP_FILE_INVALID
  */
 export function readPbes2(algorithm: Der | undefined): Pbes2Parameters {
@@ -117,7 +117,9 @@ export function readSalt(node: Der | undefined): Buffer {
 export function readIterations(node: Der | undefined): number {
   const iterations = read.integer(node)
   if (iterations < 1 || iterations > MAX_ITERATIONS)
-    throw invalidFile(`it asks for ${iterations} rounds of key derivation, more than is sensible`)
+    throw invalidFile(
+      `it asks for ${iterations} rounds of key derivation, not for 1 to ${MAX_ITERATIONS}`,
+    )
   return iterations
 }
 

@@ -46,7 +46,7 @@ export async function createKeyAndCsr(input: {
   return (await import('./makers.ts')).createKeyAndCsr(input)
 }
 
-/** Creates the certificate of a host without an authority. To trust it, pin its thumbprint. */
+/** Creates a self-signed certificate for a host. To trust it, pin its thumbprint. */
 export async function createSelfSignedCertificate(
   input: SelfSignedInput,
 ): Promise<{ certificatePem: string; privateKeyPkcs8: Secret }> {

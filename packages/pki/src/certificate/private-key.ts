@@ -17,7 +17,7 @@ export function exportPrivateKey(key: webcrypto.CryptoKey): Secret {
   return Secret.from(KeyObject.from(key).export({ type: 'pkcs8', format: 'der' }))
 }
 
-/** Imports a signing key from PKCS#8 DER. It can be exported, because the engine takes it out. */
+/** Imports a signing key from PKCS#8 DER. It is extractable, because the engine extracts it. */
 export function importPrivateKey(pkcs8: Secret): webcrypto.CryptoKey {
   const key = createPrivateKey({ key: pkcs8.reveal(), type: 'pkcs8', format: 'der' })
   return key.toCryptoKey(ECDSA_P256, true, ['sign'])

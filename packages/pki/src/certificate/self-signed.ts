@@ -18,7 +18,7 @@ export type SelfSignedInput = {
   random: Random
 }
 
-/** Creates the certificate of a host without an authority. To trust it, pin its thumbprint. */
+/** Creates a self-signed certificate for a host. To trust it, pin its thumbprint. */
 export async function createSelfSignedCertificate({
   commonName,
   dnsNames,

@@ -75,7 +75,7 @@ export type Chip = {
   dictionaryAttack: { failures: number; failedAtMs: number; maxFailures: number }
   /** Primary keys by hierarchy seed and template, because deriving them again costs time. */
   derived: Map<string, ChipObject>
-  /** A power cycle erases this field and all fields below it. */
+  /** A power cycle resets this field and all fields below it. */
   isStarted: boolean
   pcrs: Buffer[]
   /** Counts changes of those PCRs that a policy may depend on. */

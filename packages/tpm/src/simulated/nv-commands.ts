@@ -9,7 +9,7 @@ import { inHandle, inParameter, RC, refusal } from './refusal.ts'
 const COUNTER_BYTES = 8
 const MAX_READ_BYTES = 1024
 const MAX_INDEX_BYTES = 2048
-/** Platform attributes, which the owner cannot give. Part 2, clause 13.4. */
+/** TPMA_NV_PLATFORMCREATE, which the owner cannot set. Part 2, clause 13.4. */
 export const PLATFORM_CREATE = 0x4000_0000
 
 export const has = ({ attributes }: ChipIndex, attribute: number): boolean =>

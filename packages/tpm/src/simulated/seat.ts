@@ -34,7 +34,7 @@ export type SeatEffects = {
 export type Seat = {
   tpm: SimulatedTpm
   /**
-   * Waits until no other client uses the TPM. A further client waits in the order of the calls.
+   * Waits until no other client uses the TPM. Waiting clients get it in the order of their calls.
    * @param process aborts when the process of the client dies
    * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT
    */

@@ -21,13 +21,13 @@ const CERTIFICATE_ATTRIBUTES =
   PLATFORM_CREATE | TPMA_NV.WRITTEN | TPMA_NV.NO_DA | TPMA_NV.OWNERREAD | TPMA_NV.AUTHREAD
 
 /**
- * A TPM 2.0 in memory. It answers the commands of this project byte for byte as a TPM does, and
+ * A TPM 2.0 in memory. It answers the commands of this project in the wire format of a TPM, and
  * keeps its state as long as the object exists, so it survives the host that uses it.
  */
 export type SimulatedTpm = {
   /** Returns the response to a command. */
   answer(command: Buffer): Buffer
-  /** Takes the power and starts the TPM again. PCRs are zero, and nothing is loaded. */
+  /** Takes the power and starts the TPM again. PCRs are reset, and nothing is loaded. */
   powerCycle(): void
   /** Does TPM2_Clear: the TPM forgets its owner, and opens nothing that it sealed before. */
   clear(): void

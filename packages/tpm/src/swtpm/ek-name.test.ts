@@ -22,13 +22,13 @@ async function readWhereRefused(responseCode: number): Promise<Buffer | undefine
   }
 }
 
-it('readEkName fails if the TPM neither has this key nor makes it', async () => {
+it('readEkName fails if the TPM neither has the endorsement key nor creates it', async () => {
   await expect(readWhereRefused(NO_SUCH_HANDLE)).rejects.toMatchObject({
     message: expect.stringContaining('CreatePrimary'),
   })
 })
 
-it('readEkName distinguishes a TPM in failure mode from a TPM without this key', async () => {
+it('readEkName distinguishes a TPM in failure mode from a TPM without the endorsement key', async () => {
   await expect(readWhereRefused(FAILURE)).rejects.toMatchObject({
     code: 'TPM_COMMAND_FAILED',
     responseCode: FAILURE,

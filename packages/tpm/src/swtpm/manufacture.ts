@@ -51,7 +51,8 @@ function runScript({ stateDir, caDir, tpmId }: ManufactureInput): Promise<void> 
 }
 
 /**
- * Finds a program of swtpm on the PATH. Call it after a failure: it starts the program.
+ * Requires that a program of swtpm is on the PATH. Call this only after a failure, because it takes
+ * the time to start the program.
  * @throws TpmError SWTPM_MISSING
  */
 export function requireProgram(program: 'swtpm' | 'swtpm_setup'): Promise<void> {

@@ -11,7 +11,7 @@ import { encodeEventLog, type LogEvent, replayEventLog } from '../event-log/even
 import { MEASURED_PCRS } from '../measured-boot/boot-description.ts'
 import { pcrComposite } from '../sealing/policy.ts'
 
-/** Returns a software key that looks like an AK, unless a check requires it to be in the TPM. */
+/** Returns a software key with the public area of an AK, which only its activation exposes. */
 export function softwareAk(objectAttributes = AK_TEMPLATE.objectAttributes) {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { x = '', y = '' } = publicKey.export({ format: 'jwk' })

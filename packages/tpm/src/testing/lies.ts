@@ -125,7 +125,7 @@ export const LIES: readonly Lie[] = [
       context,
     }),
   },
-  forged('what the TPM was given to sign as a quote', 'QUOTE_TYPE', { magic: 0x41414141 }),
+  forged('a quote that no TPM generated', 'QUOTE_TYPE', { magic: 0x41414141 }),
   forged('a statement of another kind', 'QUOTE_TYPE', { type: 0x8017 }),
   {
     name: 'a quote that was changed after it was signed',

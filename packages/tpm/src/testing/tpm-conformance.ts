@@ -66,7 +66,7 @@ function describeBasics(subject: ConformanceSubject): void {
     })
   })
 
-  it('extends PCRs by SHA-256, and has them at zero after a power cycle', async () => {
+  it('extends PCRs by SHA-256, and resets them at a power cycle', async () => {
     const all = Array.from({ length: 24 }, (_, pcr) => pcr)
     await withTpm(async (tpm) => {
       const digest = Buffer.alloc(32, 7)

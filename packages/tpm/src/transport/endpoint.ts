@@ -36,7 +36,7 @@ export function unixEndpoint(serverPath: string): TpmEndpoint {
   if (Buffer.byteLength(controlPath) > MAX_UNIX_PATH_BYTES)
     throw new TpmError(
       'INVALID_ENDPOINT',
-      `the path of a TPM's socket is too long (${MAX_UNIX_PATH_BYTES} bytes with .ctrl): ${serverPath}`,
+      `the path of a TPM's socket is too long (at most ${MAX_UNIX_PATH_BYTES} bytes with .ctrl): ${serverPath}`,
     )
   return { kind: 'unix', serverPath, controlPath }
 }

@@ -5,7 +5,7 @@ export type TpmTransport = {
   /**
    * Sends a command and returns its response.
    * @throws TpmError TPM_TIMEOUT, TPM_UNREACHABLE, TPM_RESPONSE_INVALID. After any of these errors
-   *   the transport is dead
+   *   the transport is dead, unless too many commands waited
    */
   transmit(command: Buffer, timeoutMs: number): Promise<Buffer>
   close(): Promise<void>

@@ -77,7 +77,7 @@ export function describeApprovedBoots(subject: ConformanceSubject): void {
       await expect(opens(sealed, policy)).rejects.toEqual(failsWith('TPM_POLICY_FAILED', 0x126))
     })
 
-    it('cannot use an approval for a digest that the session does not have, nor by another key', async () => {
+    it('needs an approval of the digest that the session has, by the key of the authority', async () => {
       const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
       await withTpm(async (tpm) => {
         const { name } = await provisionStorageRootKey(tpm)
@@ -161,7 +161,7 @@ function signDigest(policyDigest: Buffer, key: KeyObject): ApprovedPolicy {
   }
 }
 
-/** Claims in PolicyAuthorize that another key signed. */
+/** Returns a connection that claims in PolicyAuthorize that another key signed. */
 function renamingKey(connection: TpmConnection, from: EccPublic, to: EccPublic): TpmConnection {
   const [signer, claimed] = [from, to].map((key) => objectName(encodePublicArea(key)))
   return {

@@ -27,7 +27,7 @@ export function describeSealedSecrets(subject: ConformanceSubject): void {
       })
     })
 
-    it('opens after the same boot alone', async () => {
+    it('opens only after a boot that gives its PCRs the same values', async () => {
       await boot(0, 2)
       const sealed = await withTpm((tpm) => sealIn(tpm))
       await boot(0, 2, 9)
@@ -62,7 +62,7 @@ export function describeSealedSecrets(subject: ConformanceSubject): void {
       await expect(withPublic(6, 1)).rejects.toMatchObject({ responseCode: 0x2e1 })
     })
 
-    it('does not open in another TPM, nor after a clear, even if the SRK is renamed', async () => {
+    it('does not open in another TPM or after a clear, even if it names the SRK there', async () => {
       const sealed = await withTpm((tpm) => sealIn(tpm))
       const refuses = async (tpm: Tpm): Promise<void> => {
         const changed = failsWith('TPM_SRK_CHANGED')
