@@ -38,7 +38,7 @@ export const LABELS = {
    * vCenter sends.
    */
   generationProof: 'nkpsim generation proof v1',
-  /** Chain value before the first record of an audit log, followed by the vCenter's instance id. */
+  /** Chain value before the first record of an audit log, followed by the id of the log. */
   auditOrigin: 'nkpsim audit origin v1',
   /** First line of the signed text of an audit checkpoint. */
   auditCheckpoint: 'nkpsim audit checkpoint v1',

@@ -4,8 +4,8 @@ const ALPHABET = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 const PADDING = 0x3d
 const QUOTE = 0x22
 /**
- * A JSON string that JSON.stringify never writes, because it does not escape a slash. Its output
- * never contains these four characters: a backslash after a quote begins an escape.
+ * A JSON string that never occurs in the output of JSON.stringify, which writes a slash without a
+ * backslash, and a backslash in a string as two.
  */
 const MARK = String.raw`"\/"`
 

@@ -33,7 +33,7 @@ describe('parseTraceparent', () => {
     ['cut off', `00-${TRACE_ID}-${SPAN_ID}`],
     ['with a line end', `00-${TRACE_ID}-${SPAN_ID}-01\n`],
     ['too long', `cc-${TRACE_ID}-${SPAN_ID}-01-${'a'.repeat(300)}`],
-  ])('refuses a traceparent that is %s', (_, text) => {
+  ])('refuses a traceparent: %s', (_, text) => {
     expect(parseTraceparent(text)).toBeUndefined()
   })
 

@@ -7,7 +7,7 @@ const FLUSH_TIMEOUT_MS = 1000
 export const ENDPOINT_VARIABLE = 'OTEL_EXPORTER_OTLP_ENDPOINT'
 
 export type Tracing = {
-  /** Sends the remaining spans within a second. */
+  /** Sends the remaining spans, but waits at most a second for the collector. */
   stop(): Promise<void>
 }
 
@@ -58,7 +58,7 @@ export async function startTracing({
 
 /**
  * Returns the URL for traces below an endpoint. Returns undefined if the endpoint is not an HTTP
- * URL or contains a password (OpenTelemetry Protocol Exporter, 1.1).
+ * URL, or contains a user name or password (OpenTelemetry Protocol Exporter, 1.1).
  */
 export function tracesUrl(endpoint: string): string | undefined {
   if (!URL.canParse(endpoint)) return undefined

@@ -11,7 +11,7 @@ import { type Pbes2Parameters, pbes2Decrypt, readPbes2, requireOid } from './pbe
 import { decodeSafeContents, isShrouded } from './safe-contents.ts'
 
 const SEQUENCE_TAG = 0x30
-/** Maximum size. Files of this project have less than 1 KiB. */
+/** Maximum size. Files of this project have less than 2 KiB. */
 const MAX_FILE_BYTES = 64 * 1024
 
 /**
