@@ -6,7 +6,8 @@ import type { Management } from '../records/management.ts'
 import { isRevoked } from './revocations.ts'
 
 /**
- * Maximum number of verified tokens in memory. A call with such a token needs no check of the signature.
+ * Maximum number of verified tokens in memory. A call with such a token needs no check of the
+ * signature.
  */
 const MAX_KNOWN = 256
 /** Maximum time by which the issue of a token may be ahead of the clock of the host. */
@@ -30,7 +31,7 @@ export type TokenReader = {
   read(token: string, management: Management, nowMs: number): Promise<TokenBearer>
   /**
    * Checks whether a call that was admitted with a token is still admitted. After the token has
-   * expired, a running stream may continue for an hour, and a call that waited for its turn may not
+   * expired, a running stream may continue for an hour, but a call that waited for its turn may not
    * begin.
    * @param call.began the management of the host when the call was admitted
    * @param call.isRunning false for a call that waited for its turn

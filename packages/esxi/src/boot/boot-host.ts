@@ -127,8 +127,8 @@ export async function bootHost(input: BootInput): Promise<BootedHost> {
 }
 
 /**
- * Does a cold boot of the TPM. The code for it is loaded only for a host with a TPM, which saves
- * memory in a rack, because a rack has no TPMs.
+ * Does a cold boot of the TPM. The code for it is loaded only for a host with a TPM, so that a
+ * rack, which has no TPMs, needs less memory.
  */
 async function powerOn(
   { tpm: endpoint, tpms }: BootInput,

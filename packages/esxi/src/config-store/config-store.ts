@@ -24,9 +24,8 @@ export type ConfigStore = {
    */
   save(configuration: HostConfiguration, nextKey?: Secret): Promise<void>
   /**
-   * Makes the TPM record the version of the last durable configuration. Separate from `save`,
-   * because a TPM that does not answer takes long, and the saved configuration must take effect
-   * before that.
+   * Makes the TPM record the version of the last durable configuration. Separate from `save`, so
+   * that the saved configuration takes effect without waiting for a TPM that does not answer.
    */
   noteVersion(): Promise<void>
   /** Makes a TPM record the version of each configuration that is saved from now on. */

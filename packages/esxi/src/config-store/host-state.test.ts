@@ -14,7 +14,7 @@ function stateOver(store: Pick<ConfigStore, 'save' | 'noteVersion'>) {
   return { state, change }
 }
 
-it('a closed state waits for the running write, and refuses later writes', async () => {
+it('closing the state waits for the running write, and later writes are refused', async () => {
   const write = Promise.withResolvers<void>()
   const saved: HostConfiguration[] = []
   const { state, change } = stateOver({
@@ -36,7 +36,7 @@ it('a closed state waits for the running write, and refuses later writes', async
   expect(saved.map(({ hostId }) => hostId)).toEqual(['b'])
 })
 
-it('configurations take effect one after the other while the TPM does not answer, and a closed state waits for the TPM', async () => {
+it('configurations take effect one after the other while the TPM does not answer, and closing the state waits for the TPM', async () => {
   const answer = Promise.withResolvers<void>()
   const { state, change } = stateOver({
     save: async () => undefined,

@@ -172,7 +172,9 @@ async function unsealed(
   }
   throw (
     failures[0] ??
-    securityViolation('no key of this host opens the configuration, or the configuration is damaged')
+    securityViolation(
+      'no key of this host opens the configuration, or the configuration is damaged',
+    )
   )
 }
 

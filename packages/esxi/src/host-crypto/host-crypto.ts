@@ -117,10 +117,7 @@ export function disableCrypto({ mode, hostKey }: HostCrypto): HostCrypto {
 /** @throws EsxiError CRYPTO_MODE_INVALID on a host that no longer encrypts new objects */
 export function requireEncrypting({ mode }: HostCrypto): void {
   if (mode === 'pendingIncapable')
-    throw invalidMode(
-      mode,
-      'the host encrypts nothing new; reboot it, then enable encryption mode',
-    )
+    throw invalidMode(mode, 'the host encrypts nothing new; reboot it, then enable encryption mode')
 }
 
 function isHeld(hostKey: HostKey | undefined, keyProviders: readonly KeyProvider[]): boolean {

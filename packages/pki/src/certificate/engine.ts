@@ -26,9 +26,9 @@ type HashOf = { hash: string | { name: string } }
 const dsaEncoding = 'ieee-p1363'
 
 /**
- * The functions of WebCrypto that the library for X.509 calls for keys of ECDSA. They work
- * synchronously, because WebCrypto uses the thread pool, whose work ends in no fixed order and
- * takes longer than a signature.
+ * The functions of WebCrypto that the library for X.509 calls for keys of ECDSA. Unlike those of
+ * Node, they do not use the thread pool, whose work ends in no fixed order and takes longer than a
+ * signature.
  */
 const subtle = {
   digest: async (name: string, data: Bytes) =>

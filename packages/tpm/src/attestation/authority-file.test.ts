@@ -51,9 +51,12 @@ describe('a file of trusted TPM vendors', () => {
     ['signkey.pem', keyPem, [], []],
     ['certserial', '12', [], []],
     ['README', 'Roots of vendors', [], []],
-  ])('named %s with the content %j gives certificates or problems', (name, content, certificates, problems) => {
-    expect(read(name, content)).toEqual([certificates, problems])
-  })
+  ])(
+    'named %s with the content %j gives certificates or problems',
+    (name, content, certificates, problems) => {
+      expect(read(name, content)).toEqual([certificates, problems])
+    },
+  )
 
   it('never causes an exception, whatever it contains', () => {
     fc.assert(

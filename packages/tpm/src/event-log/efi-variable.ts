@@ -29,8 +29,8 @@ export function secureBootVariable(isEnabled: boolean): Buffer {
 /**
  * Returns the entry of `db` that vouched for the boot loader: EFI_SIGNATURE_DATA with an owner and
  * a DER certificate. UEFI Specification, 32.4.1.
- * @param authority a certificate in PEM; or a name, as hosts of 0.2 and earlier measured it and
- *   sealed to it
+ * @param authority a certificate in PEM, or a name. Hosts of 0.2 and earlier measured a name, and
+ *   their configurations are sealed to it
  */
 export function authorityVariable(authority: string): Buffer {
   const der = decodeAuthority(authority)

@@ -21,8 +21,8 @@ const CERTIFICATE_ATTRIBUTES =
   PLATFORM_CREATE | TPMA_NV.WRITTEN | TPMA_NV.NO_DA | TPMA_NV.OWNERREAD | TPMA_NV.AUTHREAD
 
 /**
- * A TPM 2.0 in memory. It answers the commands of this project in the wire format of a TPM, and
- * keeps its state as long as the object exists, so it survives the host that uses it.
+ * A TPM 2.0 in memory. It answers the commands of this project in the wire format of a TPM. It
+ * keeps its state as long as the object exists, also after the end of the host that uses it.
  */
 export type SimulatedTpm = {
   /** Returns the response to a command. */

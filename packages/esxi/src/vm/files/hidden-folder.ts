@@ -4,8 +4,8 @@ import { sortFiles } from './own-files.ts'
 import { putBack } from './put-back.ts'
 
 /**
- * Maximum number of times that a folder is emptied. Another host that waits for the lock can create the
- * lock file again, but only once, because it then detects that the VM is gone.
+ * Maximum number of times that a folder is emptied. Another host that waits for the lock can create
+ * the lock file again, but only once, because it then detects that the VM is gone.
  */
 const REMOVAL_TRIES = 10
 /** Codes of the file system for a folder that is not empty. */
