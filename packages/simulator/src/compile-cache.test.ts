@@ -71,7 +71,7 @@ describe('the folder of compiled code', () => {
 
   it.each([
     ['write to it', 0o775, 0o777],
-    ['only enter it', 0o755, 0o755],
+    ['only read it', 0o755, 0o755],
   ])('is closed to others if they can %s', (_, ...before) => {
     mkdirSync(folders[1], { recursive: true })
     for (const [at, folder] of folders.entries()) chmodSync(folder, before[at] ?? 0)
@@ -79,7 +79,10 @@ describe('the folder of compiled code', () => {
     expect(modes()).toEqual([0o700, 0o700])
   })
 
-  it.each([0, 1])('is not used if it belongs to another user, or is a link or a file: %j', (at) => {
+  it.each([
+    ['its parent folder', 0],
+    ['it', 1],
+  ])('is not used if %s belongs to another user, or is a link or a file', (_, at) => {
     const elsewhere = join(cache, 'elsewhere')
     mkdirSync(join(elsewhere, 'compile-cache'), { recursive: true })
     if (at === 1) mkdirSync(folders[0])
@@ -114,9 +117,9 @@ describe('the folder of compiled code', () => {
   })
 
   it.each([
-    ['open to all', 0o777, 0],
-    ['open to a group', 0o770, 0],
-    ['open to all, but sticky', 0o1777, 1],
+    ['its parent is open to all', 0o777, 0],
+    ['its parent is open to a group', 0o770, 0],
+    ['its parent is open to all, but sticky', 0o1777, 1],
   ])('is used by scripts/nkpsim only if no other user can replace it: %s', (_, mode, files) => {
     const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: cache }
     mkdirSync(folders[0], { mode: 0o700 })

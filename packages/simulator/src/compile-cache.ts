@@ -49,9 +49,9 @@ export function ownCompileCache(
 }
 
 /**
- * Makes a folder and its missing parents. Uses no module of the project, because each module that
- * is loaded before the cache is compiled at each start. Node.js's recursive mkdir never returns for
- * some paths in /proc.
+ * Makes a folder and its missing parents. Uses no module of the project: a module that is loaded
+ * before the cache is turned on is compiled again at each start. Node.js's recursive mkdir never
+ * returns for some paths in /proc.
  */
 function makeFolders(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return

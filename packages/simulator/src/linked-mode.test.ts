@@ -65,7 +65,7 @@ story('two vCenters of different state folders', (step) => {
   step('share users from before the link, and the administrator of the domain', async () => {
     await createUser(0, 'ann@vsphere.local')
     await createUser(1, 'ben@vsphere.local')
-    // A deletion on a vCenter before it joins has no effect in the domain.
+    // A deletion before the link has no effect in the domain.
     await createUser(0, 'ben@vsphere.local')
     await at(0).authorization.deleteUser({ user: 'ben@vsphere.local' })
     await at(1).linked.listLinkedVcenters({})

@@ -29,7 +29,7 @@ describe('scanForSecrets', () => {
     ['in base64', Buffer.from(secret.bytes.toString('base64'))],
     ['in base64url', Buffer.from(secret.bytes.toString('base64url'))],
     ['backwards', reversed],
-  ])('finds a secret in the form %s among other bytes', async (_, encoded) => {
+  ])('finds a secret that is written %s among other bytes', async (_, encoded) => {
     const content = Buffer.concat([randomBytes(5000), encoded, randomBytes(5000)])
     const findings = await findingsIn(content)
     expect(findings.length).toBeGreaterThan(0)

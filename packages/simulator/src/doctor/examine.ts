@@ -15,7 +15,7 @@ export type MachineFacts = {
   localhost: readonly string[]
   /** Phase of the cluster in the folder; undefined if there is no cluster. */
   phase: ClusterPhase | undefined
-  /** Processes of the cluster in the folder; empty if there is no cluster. */
+  /** Processes of the cluster in the folder; empty if it is stopped, or there is no cluster. */
   processes: readonly { name: string; running: boolean; suspended?: boolean }[]
   /** VMs that a reset or a reboot of their host has left off. */
   toPowerOn: readonly RunningVm[]
@@ -71,7 +71,8 @@ function folder({ folder: { path, isWritable } }: MachineFacts): Finding {
 
 function space({ folder: { path, freeBytes } }: MachineFacts): Finding {
   const found = `${(freeBytes / 1024 ** 3).toFixed(1)} GiB free`
-  if (freeBytes < MIN_FREE_BYTES) return missing('disk', found, `free space below ${path}`)
+  if (freeBytes < MIN_FREE_BYTES)
+    return missing('disk', found, `delete files on the disk of ${path}`)
   if (freeBytes >= COMFORTABLE_FREE_BYTES) return ok('disk', found)
   return { check: 'disk', result: 'warning', found, remedy: 'disks of virtual machines need room' }
 }

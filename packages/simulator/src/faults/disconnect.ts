@@ -71,7 +71,8 @@ export async function reconnectVcenter(ref: ClusterRef): Promise<string | undefi
 }
 
 /**
- * Reopens all links. The caller holds the lock of the cluster.
+ * Starts the relay if it does not run, reopens all links, and removes the record of the fault. The
+ * caller holds the lock of the cluster.
  * @returns the fault as text; undefined if none was recorded
  */
 export async function mendLinks(context: ClusterContext): Promise<string | undefined> {

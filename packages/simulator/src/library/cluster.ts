@@ -45,9 +45,9 @@ export type Cluster = ClusterFacts &
     backUpProvider(provider: string, password?: Secret): Promise<Buffer>
     /** Changes the cluster to match a seed. Returns the changes. */
     applySeed(seed: Seed, options?: ApplySeedOptions): Promise<SeedAction[]>
-    /** Restores the state right after the start of the cluster. */
+    /** Restores the state that the cluster had right after its start. */
     reset(): Promise<void>
-    /** Stops every process. Removes the state, unless the caller named a state folder. */
+    /** Stops every process. Removes the state, unless it is on disk in a named state folder. */
     dispose(): Promise<void>
   }
 

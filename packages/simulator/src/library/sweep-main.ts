@@ -1,5 +1,5 @@
 import { systemClock } from '@nkpsim/effects'
-// Runs after the process with the given pid has ended, and removes its leftovers.
+// Waits until the process with the given pid has ended, and removes its leftovers.
 import { pollUntil } from '../local-cluster/poll.ts'
 import { identifyProcess, isRunning } from '../local-cluster/process-identity.ts'
 import { sweepOwnedFolders } from './owned-folder.ts'

@@ -13,7 +13,7 @@ import { readStateFile } from './state-file.ts'
 /** The kinds of processes in a cluster. */
 export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
 
-/** A started process. `name` is the name of its host, or `vcenter`. */
+/** A started process. `name` is the name of its host or rack, `vcenter` or `relay`. */
 export type ProcessRecord = ProcessIdentity & { kind: ProcessKind; name: string }
 
 /** A host, or a rack of hosts in one process, with the data that a restart needs. */
@@ -43,7 +43,7 @@ export type TpmRecord = { ekName?: string }
  */
 export type InsecureProvider = string | { name: string; kcv: string }
 
-/** A VM that ran when the snapshot of a cluster was taken. */
+/** A VM, by the name of its host and its own name. */
 export type RunningVm = { host: string; vm: string }
 
 /**

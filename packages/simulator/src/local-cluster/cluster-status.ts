@@ -21,8 +21,8 @@ export type ProcessStatus = {
   /** Whether the process is suspended (SIGSTOP). It does not answer until "up" continues it. */
   suspended?: true
   /**
-   * Version of nkpsim that the process runs. Unknown for a TPM, and for 0.1.0, which does not
-   * report its version.
+   * Version of nkpsim that the process runs. Unknown for a TPM, for a relay, and for 0.1.0, which
+   * does not report its version.
    */
   version?: string
   /** Port of a vCenter, or management port of a host. */
@@ -97,7 +97,7 @@ function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | un
 }
 
 /**
- * Returns whether the first start or a reset of a cluster was interrupted or still runs.
+ * Returns the phase of a cluster. It shows whether the first start or a reset is incomplete.
  * @throws SimulatorError NO_CLUSTER, STATE_INVALID
  */
 export function clusterPhase(ref: ClusterRef): ClusterPhase {

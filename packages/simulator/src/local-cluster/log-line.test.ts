@@ -27,7 +27,7 @@ describe('lastLogLine', () => {
     expect(lastLogLine(path)).toBe(expected)
   })
 
-  it('ignores lines before the start', () => {
+  it('ignores lines before the given offset', () => {
     const earlier = 'port 7001 is taken\n'
     writeFileSync(path, earlier)
     expect(lastLogLine(path, earlier.length)).toBeUndefined()

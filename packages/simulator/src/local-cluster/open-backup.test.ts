@@ -105,7 +105,7 @@ it('a restore names a backup file that cannot be read', async () => {
   })
 })
 
-it('a restore reads an empty backup file', async () => {
+it('a restore refuses an empty backup file', async () => {
   const file = join(stateDir, 'empty')
   writeFileSync(file, '')
   await expect(restoreFrom(file)).rejects.toMatchObject({ code: 'INVALID_BACKUP_FILE' })

@@ -12,7 +12,8 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /**
  * Returns the VMs that users have powered on or off, or deleted. The cluster file may still list
- * them to be powered on. The decisions have their own lock, because a start holds the cluster's.
+ * them to be powered on. The decisions have their own lock, because a start holds the lock of the
+ * cluster.
  */
 export function readDecisions(stateDir: string): RunningVm[] {
   const text = readStateFile(clusterPaths.powerDecisions(stateDir), MAX_FILE_BYTES)

@@ -138,13 +138,16 @@ describe('a process of a folder that machines share', () => {
       { ...earlier, machine: 'another' },
       { isAnothers: canName, isOver: false },
     ],
-  ])('%s', (_kind, identity, expected) => {
-    expect({ isAnothers: isOfAnotherMachine(identity), isOver: hasEnded(identity) }).toEqual(
-      expected,
-    )
-    const suffix = expected.isAnothers ? ' of another machine' : ''
-    expect(describeProcess(identity)).toBe(`process ${identity.pid}${suffix}`)
-  })
+  ])(
+    'counts as ended or as of another machine only if this is certain: it %s',
+    (_kind, identity, expected) => {
+      expect({ isAnothers: isOfAnotherMachine(identity), isOver: hasEnded(identity) }).toEqual(
+        expected,
+      )
+      const suffix = expected.isAnothers ? ' of another machine' : ''
+      expect(describeProcess(identity)).toBe(`process ${identity.pid}${suffix}`)
+    },
+  )
 
   it('names its machine by a digest, because the id is confidential', () => {
     const id = canName ? readFileSync('/etc/machine-id', 'utf8').trim() : ''

@@ -2,8 +2,7 @@ import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
- * Identifies a process of this machine, and distinguishes it from a later process with the same
- * pid.
+ * Identifies a process, and distinguishes it from a later process with the same pid.
  */
 export type ProcessIdentity = {
   pid: number

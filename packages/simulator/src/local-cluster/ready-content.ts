@@ -27,7 +27,7 @@ export type HostReady = {
   encryptionMode: string
 }
 
-/** Checks the content of a vCenter's ready file. By default, reads the file. */
+/** Checks and returns the content of a vCenter's ready file. By default, reads the file. */
 export function readVcenter(folder: string, content = readReady(folder)): VcenterReady {
   const { address, port, downloadPort, instanceId } = content
   if (
@@ -41,7 +41,7 @@ export function readVcenter(folder: string, content = readReady(folder)): Vcente
   throw invalid(folder)
 }
 
-/** Checks the content of the ready file of a host or a rack. By default, reads the file. */
+/** Checks and returns the hosts in the ready file of a host or a rack. By default, reads the file. */
 export function readHosts(folder: string, content = readReady(folder)): HostReady[] {
   const { hosts } = content
   if (!Array.isArray(hosts) || hosts.length === 0) throw invalid(folder)
@@ -52,8 +52,9 @@ export function readHosts(folder: string, content = readReady(folder)): HostRead
 }
 
 /**
- * Returns the version of nkpsim that serves from a folder. Returns undefined if no daemon serves,
- * or for 0.1.0, which does not report its version.
+ * Returns the version of nkpsim in the ready file of a folder, whether or not the process still
+ * runs. Returns undefined if there is no readable ready file, or for 0.1.0, which does not report
+ * its version.
  */
 export function readVersion(folder: string): string | undefined {
   const version = readProperty(folder, 'version')

@@ -113,7 +113,7 @@ async function write(hosts: HostRecord[], changes: Partial<ClusterFile> = {}): P
 }
 
 const ref = () => ({ stateDir })
-/** Loads the cluster with a clock that stands still, so that a slow listener is not silent. */
+/** Loads the cluster with a clock that stands still, so that no listener counts as silent. */
 const loadWithoutTime = () => loadCluster({ stateDir, clock: manualClock() })
 const identity = (pid = process.pid) => {
   const found = identifyProcess(pid)
@@ -161,7 +161,7 @@ const HOST_STARTS: Record<string, () => Promise<unknown>> = {
   powerCycleHost: () => powerCycleHost(ref(), 'esx-1'),
 }
 
-describe('a cluster whose vCenter port is used by the vCenter of another copy', () => {
+describe('a cluster on whose vCenter port a vCenter listens', () => {
   const STARTS_ANY = { ...STARTS, ...HOST_STARTS }
   it.each(Object.keys(STARTS_ANY))('is refused by %s, and nothing starts', async (name) => {
     await write([{ name: 'esx-1' }])
@@ -190,7 +190,7 @@ describe('a cluster whose vCenter port is used by the vCenter of another copy', 
     await requireNoOtherVcenter(loadCluster(ref()))
   })
 
-  it('is refused if its own running processes do not use the ports', async () => {
+  it('is refused if its recorded processes do not run', async () => {
     const processes: ProcessRecord[] = [
       { ...identity(), kind: 'vcenterd', name: VCENTER },
       { ...identity(), kind: 'esxid', name: 'esx-1' },
@@ -228,13 +228,13 @@ it('a reset starts nothing if another copy starts while the state is copied', as
   })
 })
 
-it('a reset after the restore of a foreign vCenter is refused beside a host of a copy', async () => {
+it('a reset after the restore of a foreign vCenter is refused while a host of a copy runs', async () => {
   await write([host({})])
   writeRoot(clusterPaths.vcenter(stateDir), (await certifiedHost()).root)
   await expect(resetCluster(ref())).rejects.toThrow(`port ${port} of host esx-1`)
 })
 
-it('a foreign backup is not restored beside a host that trusts the vCenter of the backup', async () => {
+it('a foreign backup is not restored while a host runs that trusts the vCenter of the backup', async () => {
   const foreign = join(stateDir, 'foreign')
   const backups = join(stateDir, 'backups')
   mkdirSync(foreign)

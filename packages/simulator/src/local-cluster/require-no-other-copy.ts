@@ -78,7 +78,7 @@ async function mayBeMember(
   { clock }: ClusterContext,
 ): Promise<boolean> {
   if (await isPortFree(port)) return false
-  // A silent listener can be suspended. Without the root, every listener can be a member.
+  // A silent listener can be a suspended member. Without the root, every listener can be a member.
   return root === undefined || (await identifyListener(port, root, clock)) !== 'other'
 }
 

@@ -88,7 +88,7 @@ describe('a copy whose original runs', () => {
     expect(check).not.toThrow()
   })
 
-  it('may not start if the original was moved after the copy', () => {
+  it('may not start if the original was moved after the copy was made', () => {
     copy()
     renameSync(at('original'), at('moved'))
     expect(check).toThrow('is a copy of the cluster')

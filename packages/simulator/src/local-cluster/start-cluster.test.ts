@@ -62,7 +62,7 @@ describe('makeCluster', () => {
     await expect(start(0, [])).rejects.toMatchObject({ code: 'ALREADY_UP' })
   })
 
-  it('refuses logs of another program, because a stop would remove them with the cluster', async () => {
+  it('refuses logs of another program, because a deletion would remove them with the cluster', async () => {
     const logs = join(stateDir, 'logs')
     mkdirSync(logs)
     writeFileSync(join(logs, 'service.log'), 'x')
@@ -129,7 +129,7 @@ describe('a deletion that waits for another command', () => {
       rmSync(path, { recursive: true, force: true })
   })
 
-  /** Deletes a cluster. Makes a change while the deletion waits for the lock. */
+  /** Deletes a cluster, and makes a change while the deletion waits. Returns the deletion's error. */
   async function deleteMeanwhile(path: string, change: () => void): Promise<unknown> {
     const lock = acquireFileLock(systemFiles, join(stateDir, 'cluster.lock'))
     let hasChanged = false

@@ -97,7 +97,7 @@ export async function makeCluster(options: MakeClusterOptions): Promise<ClusterF
     } catch (error) {
       await endProcesses(context)
       deleteStateOfCluster(named, place, { keepLogs: options.inMemory !== true })
-      // The next attempt refuses to replace the backups of key providers that no longer exist.
+      // The next attempt would refuse to replace these backups, whose key providers are gone.
       for (const path of backupFiles) await machine.files.remove(path).catch(() => undefined)
       throw options.signal?.aborted ? interrupted(error) : error
     }

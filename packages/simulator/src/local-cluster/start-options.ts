@@ -21,7 +21,7 @@ export type MakeClusterOptions = StartOptions & {
   hosts: number
   /** Numbers of the hosts without a TPM, from 1. */
   noTpm: readonly number[]
-  /** Content of the cluster with its hosts. It replaces the two numbers above. */
+  /** Content of the cluster with its hosts. It replaces `hosts` and `noTpm`. */
   seed?: Seed
   /** Password of the user root of the hosts. */
   rootPassword: Secret

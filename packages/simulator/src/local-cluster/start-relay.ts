@@ -20,7 +20,7 @@ const RELAY = 'relay'
 /**
  * Starts the relay of a cluster that has a relay, with all links open. Leaves a running relay
  * unchanged, unless its socket is missing, and lets a suspended one continue.
- * @throws SimulatorError PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
+ * @throws SimulatorError STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED
  */
 export async function startRelay(context: ClusterContext): Promise<void> {
   const { registry, stateDir, clock } = context

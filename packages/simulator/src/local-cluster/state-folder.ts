@@ -18,8 +18,8 @@ import { clusterPaths } from './paths.ts'
 import { removeSocketFolder } from './sockets.ts'
 
 /**
- * Names that a cluster uses in its state folder, besides the log folder and replaced vCenters.
- * Files with other names are not removed.
+ * Names that a cluster uses in its state folder, besides logs, replaced vCenters, unfinished files
+ * and LAST_ENTRIES. Files with other names are not removed.
  */
 const ENTRIES = [
   'known-hosts.json',
@@ -92,7 +92,7 @@ export function deleteStateOfCluster(
   removeFolder(stateDir, folder)
 }
 
-/** Whether a failed start left its logs in this folder. */
+/** Returns whether a failed start left its logs in this folder. */
 export function hasFailedStart(folder: string): boolean {
   return isFile(join(folder, 'logs', FAILED_START))
 }

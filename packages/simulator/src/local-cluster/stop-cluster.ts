@@ -35,7 +35,7 @@ const STOP_ORDER: readonly ProcessKind[][] = [
  */
 export async function stopCluster(options: {
   stateDir: string
-  /** Whether to remove the state too. */
+  /** Whether to remove the state too. A state in memory is always removed. */
   deleteState?: boolean
   clock?: MachineClock
 }): Promise<ProcessRecord[]> {

@@ -38,7 +38,7 @@ describe('worksFor', () => {
       ['bash', '/x/swtpm/manufacture', '/srv/lab/tpms/esx-1/state', '/srv/lab/ca'],
     ],
     [
-      'a helper of this script',
+      'a helper of the script that manufactures a TPM',
       ['/usr/bin/swtpm_setup', '--tpmstate', 'dir:///srv/lab/tpms/esx-1/state'],
     ],
   ])('recognises %s of the cluster', (_, args) => expect(worksFor(args, STATE)).toBe(true))
@@ -55,14 +55,14 @@ describe('worksFor', () => {
       ['swtpm', '--tpmstate', 'dir=/srv/lab/deeper/tpms/esx-1/state'],
     ],
     [
-      'a vCenter whose folder only begins with the name of the folder of the cluster',
+      'a vCenter whose folder only begins with the name of the vCenter folder',
       [...node, '/x/packages/vcenter/src/main.ts', '--state', '/srv/lab/vcenter.copy'],
     ],
     [
-      'a relay whose folder only begins with the name of the folder of the cluster',
+      'a relay whose folder only begins with the name of the relay folder',
       [...node, '/x/node_modules/nkpsim/lib/relay.js', '--state', '/srv/lab/relay-2'],
     ],
-    ['nothing', []],
+    ['a process without arguments', []],
   ])('ignores %s', (_, args) => expect(worksFor(args, STATE)).toBe(false))
 })
 

@@ -28,7 +28,7 @@ type ProcessView = {
   cwd: string
   /** Path that leads to the root folder of the process. */
   root: string
-  /** Whether somebody removed this directory. */
+  /** Whether somebody removed the working directory. */
   isRemoved?: boolean
   /** Whether the process may see other folders at the same paths, as in a container. */
   hasOtherMounts?: boolean
@@ -148,8 +148,8 @@ export function worksFor(
 }
 
 /**
- * Returns whether a process is a daemon or a TPM of a state folder. A process in a container, or of
- * a service with its own /tmp, may work for another folder with the same path.
+ * Returns whether a process is a daemon or a TPM of a state folder, and sees this folder at its
+ * path. A process in a container, or of a service with its own /tmp, may see another folder there.
  */
 export function isStray(
   { args, cwd, root }: ProcessView,
@@ -226,7 +226,7 @@ function findProcesses(
     .filter(isRunning)
 }
 
-/** The kernel shows the program only for processes of the same user. */
+/** Except to root, the kernel shows the program only for processes of the same user. */
 function isOwn(pid: string): boolean {
   try {
     return readlinkSync(`/proc/${pid}/exe`) !== ''

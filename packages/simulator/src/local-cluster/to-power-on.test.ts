@@ -53,7 +53,7 @@ describe('a VM that a reset has not powered on', () => {
     expect(readClusterFile(stateDir)?.toPowerOn).toEqual(OTHERS)
   })
 
-  it('is not powered on by an up that runs and holds the lock of the cluster', async () => {
+  it('is not powered on by a running `up` if a user decides on its power state meanwhile', async () => {
     const many = Array.from({ length: 9 }, (_, index) => ({ host: 'esx-1', vm: `vm-${index}` }))
     write(many)
     const powered: RunningVm[] = []

@@ -13,7 +13,7 @@ const GRPCURL = 'grpcurl'
 /** The server that a client calls, and the folder of the certificate that the client presents. */
 export type Peer = { port: number; operatorFolder: string }
 
-/** Metadata and request of a call. */
+/** Deadline and session token of a call. */
 export type CallOptions = { timeoutS?: number; token?: string }
 
 /** A third-party program that learns the contract only by reflection. */

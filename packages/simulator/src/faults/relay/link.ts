@@ -9,7 +9,7 @@ export type LinkAddress = { from: Endpoint; to: Endpoint }
 
 export type Endpoint = { host: string; port: number }
 
-/** A link between two daemons that can be cut. */
+/** A link to a daemon. The link can be cut. */
 export type Link = {
   /** Sets which data passes from now on, also on open connections. */
   setFlow(flow: Flow): void

@@ -23,7 +23,7 @@ export async function setFlows(controlSocket: string, flows: Flows): Promise<voi
     const reason = messageOf(cause)
     throw new SimulatorError(
       'NOT_READY',
-      `the relay of the cluster refuses the change: ${reason}`,
+      `the relay of the cluster did not apply the change: ${reason}`,
       {
         cause,
       },
