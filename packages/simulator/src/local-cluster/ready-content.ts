@@ -41,7 +41,7 @@ export function readVcenter(folder: string, content = readReady(folder)): Vcente
   throw invalid(folder)
 }
 
-/** Checks and returns the hosts in the ready file of a host or a rack. By default, reads the file. */
+/** Checks and returns the hosts in a ready file of a host or rack. By default, reads the file. */
 export function readHosts(folder: string, content = readReady(folder)): HostReady[] {
   const { hosts } = content
   if (!Array.isArray(hosts) || hosts.length === 0) throw invalid(folder)

@@ -129,7 +129,7 @@ describe('a deletion that waits for another command', () => {
       rmSync(path, { recursive: true, force: true })
   })
 
-  /** Deletes a cluster, and makes a change while the deletion waits. Returns the deletion's error. */
+  /** Deletes a cluster, and makes a change while the deletion waits. Returns its error. */
   async function deleteMeanwhile(path: string, change: () => void): Promise<unknown> {
     const lock = acquireFileLock(systemFiles, join(stateDir, 'cluster.lock'))
     let hasChanged = false

@@ -9,7 +9,7 @@ import {
 import { realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 
-/** Removes VMs from the VMs that a reset has not powered on yet. Pure. */
+/** Removes VMs from the VMs that `up` powers on. Pure. */
 export function withoutPowerOn(
   { toPowerOn = [], ...file }: ClusterFile,
   ...decided: readonly RunningVm[]
@@ -26,8 +26,9 @@ export function withPowerOn(file: ClusterFile, ...added: readonly RunningVm[]): 
 }
 
 /**
- * Notes that a user has powered a VM on or off, or has deleted it. After that, `up` does not power
- * on the VM because of an earlier reset. Does not wait for a command that works on the cluster.
+ * Notes that a user has powered a VM on or off, or has deleted it. After that, `up` no longer powers
+ * on the VM to complete an earlier reset or reboot. Does not wait for a command that works on the
+ * cluster.
  * @throws SimulatorError STATE_INVALID
  */
 export async function keepPowerState(
@@ -48,8 +49,8 @@ export async function keepPowerState(
 }
 
 /**
- * Removes VMs on which users have decided from the VMs to power on. The caller holds the lock of
- * the cluster.
+ * Removes, from the VMs that `up` powers on, those on which users have decided. The caller holds the
+ * lock of the cluster.
  */
 export async function applyDecisions({
   stateDir,

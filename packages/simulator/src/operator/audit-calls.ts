@@ -98,8 +98,8 @@ export async function selectCalls(
       const attempt = selected.get(record.attempt)
       const { caller, target, count, codes } = record
       if (attempt !== undefined) attempt.repeated = { count, codes }
-      // Without a target, this count covers calls of other targets too; without a caller as well,
-      // also calls of other callers.
+      // A count without a target also covers calls with other targets. If it has no caller either,
+      // it also covers calls of other callers.
       if (attempt !== undefined && target === '')
         Object.assign(attempt, { target, ...(caller === '' && { caller }) })
     } else if (holds(record.caller, user) && holds(record.call, call)) {

@@ -20,8 +20,8 @@ const MAX_FILE_BYTES = 1024 * 1024
 /**
  * Reads the operator's certificate and key, and the trusted roots. vCenter made these files at its
  * first start.
- * @throws SimulatorError NO_CLUSTER if the state folder has no cluster; STATE_INVALID if a file is
- *   missing although the cluster exists, which a reset can cause, or cannot be read
+ * @throws SimulatorError NO_CLUSTER if the state folder has no cluster; STATE_INVALID if a file
+ *   cannot be read, or is missing although the cluster exists, for example during a reset
  */
 export function readOperatorIdentity(stateDir: string): TlsIdentity {
   const folder = clusterPaths.operator(stateDir)
@@ -69,8 +69,8 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
 }
 
 /**
- * Opens a channel to a host by name, in the session of the folder. Without vCenter it works for
- * some minutes.
+ * Opens a channel to a host by name, in the session of the folder. Without vCenter, the channel
+ * works for some minutes.
  * @throws SimulatorError NO_CLUSTER, HOST_UNKNOWN, NOT_READY
  */
 export function connectHost(stateDir: string, name: string): RpcChannel {

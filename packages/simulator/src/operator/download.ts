@@ -3,7 +3,7 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { currentTrace, formatTraceparent } from '@nkpsim/tracing'
 import { SimulatorError } from '../errors.ts'
 
-/** Maximum size of a backup file, bytes. */
+/** Maximum size of a response, bytes. A backup is smaller. */
 const MAX_BYTES = 64 * 1024
 
 /**

@@ -8,8 +8,8 @@ import type { SavedHostToken, SavedHostTokens, SavedSession } from './session-fi
 const MAX_HOSTS = 100
 
 /**
- * Returns the ids of the hosts to obtain tokens for: the known hosts, so that commands reach them
- * if vCenter stops.
+ * Returns the ids of the hosts to obtain tokens for: at most 100 known hosts, so that commands reach
+ * them if vCenter stops.
  * @param first id of a host that certainly is among them
  */
 export function hostsToAsk(stateDir: string, first?: string): string[] {
@@ -17,7 +17,7 @@ export function hostsToAsk(stateDir: string, first?: string): string[] {
   return [...new Set([...(first === undefined ? [] : [first]), ...known])].slice(0, MAX_HOSTS)
 }
 
-/** Returns the known hosts. Calls to vCenter do not fail because the list is damaged. */
+/** Returns the known hosts. Returns none if the list is damaged, so that calls do not fail. */
 function knownHosts(stateDir: string): ReturnType<typeof readKnownHosts> {
   try {
     return readKnownHosts(stateDir)

@@ -142,7 +142,7 @@ describe('a channel whose session has ended', () => {
   })
 })
 
-describe('a call to a host that cannot be repeated', () => {
+describe('an unrepeatable call to a host', () => {
   const stream = { ...call, isRepeatable: false }
   const hostTokens = { 'h-1': { token: 'saved', renewAfterMs: 4_000_000_000_000 } }
   const openHost = (accepts: boolean) => (): RpcChannel => {

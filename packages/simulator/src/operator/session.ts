@@ -62,8 +62,8 @@ export function vcenterAuthorization(stateDir: string, open: () => RpcChannel): 
     if (next.user !== user) throw sessionOver(user)
     return next
   }
-  // Calls share a session, and the timeout of the first call limits it. A call with more time then
-  // obtains a session itself.
+  // Calls share a session. The timeout of the first call limits the wait for this session. If no
+  // session was obtained in time, a call with more time obtains one itself.
   const share = async (timeoutMs: number): Promise<SavedSession> => {
     const deadlineMs = performance.now() + timeoutMs
     for (;;) {
@@ -115,9 +115,9 @@ async function within(session: Promise<SavedSession>, timeoutMs: number): Promis
 }
 
 /**
- * Authorizes calls to a host with its token of the state folder's session. Fetches the next token
- * from vCenter in time, when the host refuses the current token, and before a call that cannot be
- * repeated. Without vCenter, uses the current token until it expires.
+ * Authorizes calls to a host with the token for this host in the state folder's session. Fetches the
+ * next token from vCenter in time, when the host refuses the current token, and before a call that
+ * cannot be repeated. Without vCenter, uses the current token until it expires.
  * @param open opens a channel to vCenter without a session
  * @param openHost opens a channel to the host without a session
  */

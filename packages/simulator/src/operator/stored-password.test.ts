@@ -88,7 +88,7 @@ describe('a stored password that vCenter refused', () => {
     expect(await command()).toBe('Bearer t-2')
   })
 
-  it('is no longer recorded after a log-in with the stored password', async () => {
+  it('is no longer recorded as refused after a log-in with the stored password', async () => {
     await expect(command()).rejects.toMatchObject(REFUSAL)
     expect(existsSync(clusterPaths.refusedPassword(stateDir))).toBe(true)
     store(valid)

@@ -31,7 +31,7 @@ describe('the cluster file after a reset', () => {
     })
   })
 
-  it('has the path of the original of the current file', () => {
+  it('names the same original folder as the current file', () => {
     const snapshot = { ...made, copiedFrom: '/older' }
     expect(
       fileAfterReset({ ...current, copiedFrom: '/original' }, idle(snapshot), []),

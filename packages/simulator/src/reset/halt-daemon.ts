@@ -30,7 +30,7 @@ export async function haltDaemon(
     const settled = () => isStopped(daemon) || !isRunning(daemon)
     await pollUntil(settled, { clock, timeoutMs: HALT_MS })
     if (!isRunning(daemon)) return false
-    // A stop by another process may have come before the daemon handled the signal.
+    // Another process may have suspended the daemon before the daemon handled the signal.
     if (isStopped(daemon) && hasLeft(stateFolder)) return true
   }
   await killProcess(daemon, clock)
@@ -38,7 +38,7 @@ export async function haltDaemon(
 }
 
 /**
- * Returns whether a stopped daemon has left its folder. If the folder is gone, nobody can tell, and
+ * Returns whether a suspended daemon has left its folder. If the folder is gone, nobody can tell, and
  * the result is false.
  */
 function hasLeft(stateFolder: string): boolean {

@@ -9,7 +9,7 @@ import { connectHost } from '../operator/channels.ts'
 const POWER_ON_TIMEOUT_MS = 120_000
 const AT_ONCE = 4
 
-/** Error codes for a VM that runs already, or that the user has removed from its host. */
+/** Error codes for a VM that runs already, is a template now, or is not on a known host. */
 const IS_DONE: readonly unknown[] = [
   'INVALID_POWER_STATE',
   'VM_POWERED_ON_ELSEWHERE',
@@ -20,9 +20,9 @@ const IS_DONE: readonly unknown[] = [
 ]
 
 /**
- * Powers on the VMs that a reset has not powered on yet, and removes each of them from the cluster
- * file. A VM that cannot be powered on does not delay the others, and stays in the file. Leaves VMs
- * as they are on which a user has decided meanwhile.
+ * Powers on the VMs that a reset or a reboot has left off, and removes each of them from the cluster
+ * file. A VM that cannot be powered on does not delay the others, and stays in the file. Skips VMs
+ * on whose power state a user has decided meanwhile.
  * @param powerOn powers on a VM; tests replace it
  */
 export async function powerOnRest(
