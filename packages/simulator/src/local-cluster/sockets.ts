@@ -25,8 +25,8 @@ type SocketOwners = { tpms: readonly string[]; relay: boolean }
 
 /**
  * Returns the folder for sockets. It is in the state folder, unless the path of a socket would be
- * too long for the kernel. Then it is a short folder in the folder for temporary files. Its name is
- * derived from the inode of the state folder: the name survives a move, and a copy has another name.
+ * too long for the kernel. Then it is a short folder in the folder for temporary files. Its name
+ * comes from the inode of the state folder: it survives a move, and a copy gets another name.
  */
 export function socketFolder(place: Place, owners: SocketOwners, temporary: string): string {
   const folder = join(place.path, 'tpms')

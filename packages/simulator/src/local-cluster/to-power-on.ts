@@ -26,9 +26,9 @@ export function withPowerOn(file: ClusterFile, ...added: readonly RunningVm[]): 
 }
 
 /**
- * Notes that a user has powered a VM on or off, or has deleted it. After that, `up` no longer powers
- * on the VM to complete an earlier reset or reboot. Does not wait for a command that works on the
- * cluster.
+ * Notes that a user has powered a VM on or off, or has deleted it. After that, `up` no longer
+ * powers on the VM to complete an earlier reset or reboot. Does not wait for a command that works
+ * on the cluster.
  * @throws SimulatorError STATE_INVALID
  */
 export async function keepPowerState(
@@ -49,8 +49,8 @@ export async function keepPowerState(
 }
 
 /**
- * Removes, from the VMs that `up` powers on, those on which users have decided. The caller holds the
- * lock of the cluster.
+ * Removes, from the VMs that `up` powers on, those on which users have decided. The caller holds
+ * the lock of the cluster.
  */
 export async function applyDecisions({
   stateDir,

@@ -8,8 +8,8 @@ import type { SavedHostToken, SavedHostTokens, SavedSession } from './session-fi
 const MAX_HOSTS = 100
 
 /**
- * Returns the ids of the hosts to obtain tokens for: at most 100 known hosts, so that commands reach
- * them if vCenter stops.
+ * Returns the ids of the hosts to obtain tokens for: at most 100 known hosts, so that commands
+ * reach them if vCenter stops.
  * @param first id of a host that certainly is among them
  */
 export function hostsToAsk(stateDir: string, first?: string): string[] {

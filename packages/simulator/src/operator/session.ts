@@ -115,9 +115,9 @@ async function within(session: Promise<SavedSession>, timeoutMs: number): Promis
 }
 
 /**
- * Authorizes calls to a host with the token for this host in the state folder's session. Fetches the
- * next token from vCenter in time, when the host refuses the current token, and before a call that
- * cannot be repeated. Without vCenter, uses the current token until it expires.
+ * Authorizes calls to a host with the token for this host in the state folder's session. Fetches
+ * the next token from vCenter in time, when the host refuses the current token, and before a call
+ * that cannot be repeated. Without vCenter, uses the current token until it expires.
  * @param open opens a channel to vCenter without a session
  * @param openHost opens a channel to the host without a session
  */

@@ -38,8 +38,8 @@ export async function haltDaemon(
 }
 
 /**
- * Returns whether a suspended daemon has left its folder. If the folder is gone, nobody can tell, and
- * the result is false.
+ * Returns whether a suspended daemon has left its folder. If the folder is gone, nobody can tell,
+ * and the result is false.
  */
 function hasLeft(stateFolder: string): boolean {
   try {

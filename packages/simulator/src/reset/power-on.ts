@@ -20,9 +20,9 @@ const IS_DONE: readonly unknown[] = [
 ]
 
 /**
- * Powers on the VMs that a reset or a reboot has left off, and removes each of them from the cluster
- * file. A VM that cannot be powered on does not delay the others, and stays in the file. Skips VMs
- * on whose power state a user has decided meanwhile.
+ * Powers on the VMs that a reset or a reboot has left off, and removes each of them from the
+ * cluster file. A VM that cannot be powered on does not delay the others, and stays in the file.
+ * Skips VMs on whose power state a user has decided meanwhile.
  * @param powerOn powers on a VM; tests replace it
  */
 export async function powerOnRest(

@@ -168,7 +168,7 @@ describe('nkpsim reset', () => {
     expect(held.map((each) => each.kcv)).toEqual([kcv, kcv, kcv])
   })
 
-  it('leaves a TPM and a relay that the next start continues if they are suspended', async () => {
+  it('may leave a suspended TPM and a suspended relay, which the next start continues', async () => {
     const before = pids()
     const others = clusterProcesses(ref).filter(({ kind }) => ['swtpm', 'relay'].includes(kind))
     for (const { pid } of others) process.kill(pid, 'SIGSTOP')
@@ -240,7 +240,7 @@ describe('nkpsim reset', () => {
   it('is complete even if a host does not start, and later changes are kept', async () => {
     await killHost(ref, 'esx-2')
     const host = readClusterFile(stateDir)?.hosts.find(({ name }) => name === 'esx-2')
-    // A listener that answers nothing could be a suspended host of another copy.
+    // This listener answers, because a silent one could be a suspended host of another copy.
     const other = createServer((socket) =>
       socket
         .on('error', () => undefined)

@@ -31,9 +31,9 @@ const STOP_MS = 60_000
 const ORDER: readonly ProcessKind[] = ['esxid', 'vcenterd', 'swtpm']
 
 /**
- * Copies the state of a running cluster at one instant. The kernel suspends every process during
- * the copy. The copy therefore equals the state after a power loss, from which every daemon can
- * start.
+ * Copies the state of a running cluster at one instant. The kernel suspends vCenter, the hosts and
+ * the TPMs during the copy. The copy therefore equals the state after a power loss, from which
+ * every daemon can start.
  * @throws SimulatorError STATE_INVALID, PROCESS_TIMEOUT
  */
 export async function takeSnapshot(
@@ -95,7 +95,7 @@ async function freeze({ registry, clock }: ClusterContext, kind: ProcessKind): P
   for (const { pid } of running) send(pid, 'SIGSTOP')
   const areStopped = () => running.every((each) => isStopped(each) || !isRunning(each))
   if (await pollUntil(areStopped, { clock, timeoutMs: STOP_MS })) return
-  throw new SimulatorError('PROCESS_TIMEOUT', `a ${kind} does not stop for the snapshot`)
+  throw new SimulatorError('PROCESS_TIMEOUT', `${kind} cannot be suspended for the snapshot`)
 }
 
 /** Sends a signal to a process. Does nothing if the process has ended. */

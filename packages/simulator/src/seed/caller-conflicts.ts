@@ -2,8 +2,8 @@ import type { SeedAction } from './seed-action.ts'
 import { byName, type ObservedState } from './seed-state.ts'
 
 /**
- * Returns the actions of a plan that take rights from the user who applies the seed. This user may
- * be unable to complete the plan after such an action.
+ * Returns a conflict for each action of a plan that takes rights from the user who applies the
+ * seed. This user may be unable to complete the plan after such an action.
  */
 export function callerConflicts(
   actions: readonly SeedAction[],

@@ -29,7 +29,10 @@ export function checkSeed(seed: Seed): void {
   if (hosts.length > MOST_HOSTS) throw invalid('hosts', `may have at most ${MOST_HOSTS} items`)
   for (const [index, { name, cluster }] of hosts.entries()) {
     if (!HOST_NAME.test(name))
-      throw invalid(`hosts[${index}].name`, 'may have at most 58 letters, digits, dots and hyphens')
+      throw invalid(
+        `hosts[${index}].name`,
+        'may have at most 58 letters, digits, dots, hyphens and underscores, and must begin with a letter or a digit',
+      )
     if (cluster !== undefined) refer(`hosts[${index}].cluster`, 'cluster', cluster, clusters)
   }
   checkOnce('providers', providers)
@@ -134,7 +137,7 @@ function checkVmProvider(
 function checkRoles({ roles }: Seed): void {
   for (const [index, { name, privileges }] of roles.entries()) {
     if (SYSTEM_ROLES.some((role) => role.name === name))
-      throw invalid(`roles[${index}].name`, `"${name}" is the product's and cannot be changed`)
+      throw invalid(`roles[${index}].name`, `"${name}" is a system role and cannot be changed`)
     for (const [place, privilege] of privileges.entries())
       refer(`roles[${index}].privileges[${place}]`, 'privilege', privilege, PRIVILEGES)
   }

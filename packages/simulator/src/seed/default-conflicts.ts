@@ -2,8 +2,8 @@ import type { SeedDefault } from './seed.ts'
 import { byName, type ObservedState, type SeededState } from './seed-state.ts'
 
 /**
- * Returns the VMs and host keys that a plan would encrypt with a default provider that pruning then
- * deletes.
+ * Returns a conflict for each VM and each host key that a plan would encrypt with a default
+ * provider that pruning then deletes.
  */
 export function defaultConflicts(desired: SeededState, observed: ObservedState): string[] {
   const vms = desired.vms.flatMap(({ name, host, provider }, index) => {

@@ -102,8 +102,8 @@ function pathOf(at: string, key: string): string {
 }
 
 /**
- * Escapes a key for an error message. Keys come from the file, and an error must stay a single
- * line.
+ * Replaces special characters of a key with `?` for an error message, and limits its length. Keys
+ * come from the file, and an error must stay a single line.
  */
 function printed(key: string): string {
   return key.replaceAll(/[^\p{L}\p{M}\p{N} ._@-]/gu, '?').slice(0, 80)

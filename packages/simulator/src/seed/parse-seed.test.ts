@@ -196,7 +196,7 @@ describe('parseSeed', () => {
       'settings.event.maxAge: must be a number',
     ],
     [
-      'a name that cannot be seen',
+      'an invisible character in a name',
       'vms: [{ name: "a\\u202eb", host: h, size: 1 }]',
       'vms[0].name: has U+202E at position 2',
     ],
@@ -282,9 +282,9 @@ describe('parseSeed', () => {
       'users[0].password: there is no such key',
     ],
     [
-      'a role of the product',
+      'a system role',
       'roles: [{ name: Admin, privileges: [] }]',
-      'roles[0].name: "Admin" is the product',
+      'roles[0].name: "Admin" is a system role',
     ],
     [
       'an unknown privilege',

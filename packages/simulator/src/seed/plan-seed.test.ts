@@ -268,7 +268,7 @@ describe('planSeed', () => {
     )
   })
 
-  it('keeps only the first administrator and the permission of this user when it prunes', () => {
+  it('keeps the first administrator and its permission besides the objects of the seed when it prunes', () => {
     fc.assert(
       fc.property(seededStates, observedStates, (desired, observed) => {
         const reached = carryOut(desired, observed, true)

@@ -18,10 +18,11 @@ import {
 export type SeedPlan = { actions: SeedAction[]; conflicts: string[] }
 
 /**
- * Plans the changes that make a cluster match a seed. Objects that are not in the seed are kept.
+ * Plans the changes that make a cluster match a seed. Objects that are not in the seed are kept,
+ * unless `prune` is set.
  * @param options.prune whether to delete VMs, key providers, users, roles and permissions that are
  *   not in the seed
- * @param options.keep user whom pruning keeps, with all permissions of this user
+ * @param options.keep user that pruning keeps, with all permissions of this user
  * @param options.caller user who applies the seed, and whose rights the plan must not reduce
  */
 export function planSeed(

@@ -45,7 +45,7 @@ export type ObservedVm = {
   hosts: readonly string[]
   /** Hosts whose datastores have the VM. */
   seenBy: readonly string[]
-  /** Host on which the VM runs; undefined if it is powered off. */
+  /** Host on which the VM runs; undefined if it runs on no host of this vCenter. */
   runsOn: string | undefined
   /** Whether the VM runs on a host that this vCenter does not manage. */
   runsElsewhere: boolean
@@ -70,7 +70,10 @@ export function unknown<Item extends { name: string }>(
   return items.filter(({ name }) => byName(wanted, name) === undefined)
 }
 
-/** Returns the VM that a VM of the seed describes: one that its host has registered, or sees. */
+/**
+ * Returns the VM that a VM of the seed describes: one that its host has registered; otherwise one
+ * that its host sees; otherwise any VM of this name.
+ */
 export function findVm(
   observed: readonly ObservedVm[],
   { name, host }: { name: string; host: string },
