@@ -4,7 +4,7 @@ import { joinHosts } from './join.ts'
 import { parsePlan } from './plan.ts'
 
 // Adds a vCenter to this state folder, makes a datacenter and a cluster in it, and adds hosts.
-// Existing parts stay, so it can run any number of times.
+// Existing parts stay, so this command can run any number of times.
 const USAGE =
   'usage: join-hosts --vcenter ADDRESS:PORT [--password-file FILE] [--replicas SERVICE:PORT] [NAME=ADDRESS:PORT]...'
 const USAGE_EXIT_CODE = 2

@@ -64,7 +64,10 @@ async function makeInventory(say: (line: string) => void): Promise<void> {
   }
 }
 
-/** Trusts any answer, because only the containers of this project are on the management network. */
+/**
+ * Returns the thumbprint of a host. Trusts any answer, because only the containers of this project
+ * are on the management network.
+ */
 function thumbprintOf({ address }: HostToJoin): Promise<string> {
   return fetchServerThumbprint(address, { timeoutMs: CALL_TIMEOUT_MS })
 }

@@ -27,9 +27,9 @@ it('a plan names a vCenter, hosts, and a service of hosts', () => {
 it('a plan is refused when a part is missing or wrong', () => {
   const refuse = (given: object, text: RegExp) =>
     expect(() => parsePlan({ vcenter: VCENTER, hosts: [], ...given })).toThrow(text)
-  refuse({ vcenter: undefined }, /--vcenter is ADDRESS:PORT/)
-  refuse({ vcenter: 'vcenter' }, /--vcenter is ADDRESS:PORT/)
-  refuse({ replicas: 'esxi' }, /--replicas is SERVICE:PORT/)
+  refuse({ vcenter: undefined }, /--vcenter must be ADDRESS:PORT/)
+  refuse({ vcenter: 'vcenter' }, /--vcenter must be ADDRESS:PORT/)
+  refuse({ replicas: 'esxi' }, /--replicas must be SERVICE:PORT/)
   refuse({ hosts: ['esx-1'], 'password-file': FILE }, /esx-1 is not NAME=ADDRESS:PORT/)
   refuse({ hosts: ['=x:1'], 'password-file': FILE }, /=x:1 is not NAME=ADDRESS:PORT/)
   refuse({ hosts: ['a=b:1'] }, /give --password-file/)

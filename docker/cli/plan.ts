@@ -12,7 +12,7 @@ export type Plan = {
 
 const ADDRESS = /^[A-Za-z0-9][A-Za-z0-9._-]*:\d{1,5}$/
 
-/** @throws Error that names the wrong argument */
+/** Parses the arguments of join-hosts. @throws Error that names the wrong argument */
 export function parsePlan(given: {
   vcenter?: string | undefined
   'password-file'?: string | undefined
@@ -25,9 +25,9 @@ export function parsePlan(given: {
     return { name, address }
   })
   const { vcenter = '', replicas, 'password-file': passwordFile = '' } = given
-  if (!ADDRESS.test(vcenter)) throw new Error('--vcenter is ADDRESS:PORT')
+  if (!ADDRESS.test(vcenter)) throw new Error('--vcenter must be ADDRESS:PORT')
   if (replicas !== undefined && !ADDRESS.test(replicas))
-    throw new Error('--replicas is SERVICE:PORT')
+    throw new Error('--replicas must be SERVICE:PORT')
   if (passwordFile === '' && (hosts.length > 0 || replicas !== undefined))
     throw new Error('hosts are added with their root password: give --password-file')
   const [service = '', port = ''] = replicas?.split(':') ?? []
@@ -41,8 +41,8 @@ export function parsePlan(given: {
 
 /**
  * Returns what to do with a host: `there` if vCenter has it, `new` if this state folder has never
- * had it, otherwise `missing`. An operator may have removed such a host, so a restart of a container
- * must not give keys to this host again. The state of vCenter may also be an older or a new one.
+ * had it, otherwise `missing`. An operator may have removed a missing host, so a restart of a
+ * container must not give keys to it again. A vCenter with an older or a new state also lacks hosts.
  */
 export function standingOf(
   name: string,

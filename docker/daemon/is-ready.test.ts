@@ -59,7 +59,7 @@ describe('the health check of a container', () => {
     await killHost({ stateDir: cluster.stateDir }, 'esx-1')
     expect(await check(port)).toEqual({
       code: 1,
-      stderr: `unhealthy: nothing serves on port ${port} yet`,
+      stderr: `unhealthy: nothing serves on port ${port}`,
     })
   })
 })

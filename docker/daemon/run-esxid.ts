@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { messageOf } from '@nkpsim/daemon/system-reason'
 import { ownName } from './own-name.ts'
 
-// Runs esxid. Without --name the host takes the name of its container, because a service can have
-// several.
+// Runs esxid. Without --name, the host takes the name of its container, because a service can have
+// several containers.
 const args = process.argv.slice(2)
 try {
   if (!args.includes('--name')) {

@@ -13,7 +13,7 @@ describe('promtool', () => {
       ['check', 'config', ...FATAL, 'prometheus.yaml'],
     ],
     ['the alerts', ['check', 'rules', ...FATAL, 'alerts.yaml']],
-    ['when each of them fires', ['test', 'rules', 'alerts.test.yaml']],
+    ['the tests of the alerts', ['test', 'rules', 'alerts.test.yaml']],
   ])('finds no fault with %s', async (_what, args) => {
     const { exitCode, output } = await promtool([...args.slice(0, -1), path(args.at(-1) ?? '')])
     expect({ exitCode, output }).toEqual({

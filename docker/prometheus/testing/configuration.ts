@@ -28,9 +28,9 @@ export const readRuleTests = (): RuleTests =>
   parse(readFileSync(join(FOLDER, 'alerts.test.yaml'), 'utf8'))
 
 /**
- * The configuration of a site of containers, for a cluster on this machine. It has the same jobs,
- * read and evaluated twice a second, with the local ports of each container's daemon. A job whose
- * containers are found by DNS has no targets.
+ * Returns the configuration of a site of containers, for a cluster on this machine. It has the same
+ * jobs, with the local port of each container's daemon. Prometheus reads and evaluates them twice a
+ * second. A job whose containers are found by DNS has no targets.
  */
 export function onThisMachine(
   { scrape_configs: jobs, ...rest }: Configuration,
@@ -57,7 +57,8 @@ export function onThisMachine(
 }
 
 /**
- * The same rules with a waiting time of half a second each; promtool tests the real waiting times.
+ * Returns the same rules, and limits each waiting time to half a second. promtool tests the real
+ * waiting times.
  */
 export function atOnce({ groups }: Rules): Rules {
   return {

@@ -12,7 +12,7 @@ export const PROMETHEUS = pathOf('prometheus')
 const PROMTOOL = pathOf('promtool')
 
 /**
- * Requires what scripts/setup.sh installs.
+ * Returns the path of a program that scripts/setup.sh installs.
  * @throws Error in one line, with the command that installs it
  */
 function pathOf(program: string): string {
