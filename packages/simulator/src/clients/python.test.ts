@@ -44,7 +44,7 @@ describe('a Python client that knows only the contract', () => {
     })
   })
 
-  it('reports wrong arguments by exit code 2, and a missing password file in one line', async () => {
+  it('names a missing password file in one line; its generator refuses wrong arguments with exit code 2', async () => {
     await expect(run(join(EXAMPLES, 'generate'), [], OPTIONS)).rejects.toMatchObject({ code: 2 })
     await expect(client('', '/nowhere')).rejects.toMatchObject({
       code: 1,

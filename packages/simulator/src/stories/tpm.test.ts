@@ -94,7 +94,7 @@ story('the attestation of a host with swtpm', (step) => {
     },
   )
 
-  step('refuses a host whose TPM was killed until a start boots the host again', async () => {
+  step('refuses a host after its TPM was killed, until a start boots the host again', async () => {
     for (let run = 0; run < 2; run++) {
       await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
       await untilRefused('TPM_UNAVAILABLE')
@@ -117,7 +117,7 @@ story('the attestation of a host with swtpm', (step) => {
 
 story('story 18: the attestation alarm after a firmware update', (step) => {
   step(
-    'shows that the TPM does not unseal after an update, and raises an alarm after the host boots it',
+    'rises after the host boots the update with a recovery key, because its TPM does not unseal',
     async () => {
       const [key] = (await host.security.listRecoveryKeys({})).recoveryKeys
       if (key === undefined) throw new Error('no recovery key')
@@ -150,22 +150,25 @@ story('story 18: the attestation alarm after a firmware update', (step) => {
     },
   )
 
-  step('is solved by a policy that accepts the update, and the alarm ends', async () => {
-    await vcenter.attestation.setAttestationPolicy({
-      policy: {
-        requireSecureBoot: true,
-        minimumVersion: '7.0.2',
-        acceptedBuilds: [],
-        minimumAcceptanceLevel: 'PartnerSupported',
-        withholdAlways: false,
-      },
-    })
-    await until(attest, (found) => found?.status === 'ATTESTATION_STATUS_ACCEPTED')
-    await until(alarms, (found) => found.every(({ name }) => name !== ALARM))
-    await powerCycleHost(ref(), 'esx-1')
-    await host.vms.powerOnVm({ name: 'vm' })
-    await host.vms.powerOffVm({ name: 'vm' })
-  })
+  step(
+    'ends when a policy accepts the update, and the host boots and powers on its VM',
+    async () => {
+      await vcenter.attestation.setAttestationPolicy({
+        policy: {
+          requireSecureBoot: true,
+          minimumVersion: '7.0.2',
+          acceptedBuilds: [],
+          minimumAcceptanceLevel: 'PartnerSupported',
+          withholdAlways: false,
+        },
+      })
+      await until(attest, (found) => found?.status === 'ATTESTATION_STATUS_ACCEPTED')
+      await until(alarms, (found) => found.every(({ name }) => name !== ALARM))
+      await powerCycleHost(ref(), 'esx-1')
+      await host.vms.powerOnVm({ name: 'vm' })
+      await host.vms.powerOffVm({ name: 'vm' })
+    },
+  )
 })
 
 story('story 13: the TPM was cleared, and nobody saved the recovery key', (step) => {

@@ -130,8 +130,8 @@ describe.each([
     })
   })
 
-  describe('and with a host that is upgraded later', () => {
-    it('unseals the host’s existing key providers, and powers on its VMs', async () => {
+  describe('and a host that is upgraded later', () => {
+    it('work together: the host unseals its existing key providers, and powers on its VMs', async () => {
       await stopHost({ stateDir }, 'esx-1')
       await startHost({ stateDir }, 'esx-1')
       expect(versions()).toMatchObject({ vcenter: VERSION, 'esx-1': VERSION })

@@ -25,7 +25,7 @@ const DISK_BYTES = 4096
 
 const MAX_BACKUP_BYTES = 64 * 1024 * 1024
 
-/** Returns effects with a disk in memory, on which passwords cost little. */
+/** Returns effects with a disk in memory and cheap hashes of passwords. */
 export function createSiteEffects(): Effects {
   const disk = createSimulatedDisk({ random: systemRandom })
   return {
