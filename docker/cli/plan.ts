@@ -42,7 +42,7 @@ export function parsePlan(given: {
 /**
  * Returns what to do with a host: `there` if vCenter has it, `new` if this state folder has never
  * had it, otherwise `missing`. An operator may have removed a missing host, so a restart of a
- * container must not give keys to it again. A vCenter with an older or a new state also lacks hosts.
+ * container must not give keys to it again. A vCenter with an older or a new state lacks hosts too.
  */
 export function standingOf(
   name: string,

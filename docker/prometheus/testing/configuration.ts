@@ -29,8 +29,8 @@ export const readRuleTests = (): RuleTests =>
 
 /**
  * Returns the configuration of a site of containers, for a cluster on this machine. It has the same
- * jobs, with the local port of each container's daemon. Prometheus reads and evaluates them twice a
- * second. A job whose containers are found by DNS has no targets.
+ * jobs, with the local port of each container's daemon. Prometheus reads them, and evaluates rules,
+ * twice a second. A job whose containers are found by DNS has no targets.
  */
 export function onThisMachine(
   { scrape_configs: jobs, ...rest }: Configuration,

@@ -109,8 +109,8 @@ story('a cluster of a vCenter and two hosts, one without a TPM', (step) => {
       expect(secrets.length).toBeGreaterThan(3 * HOSTS.length)
       const searched = { folders: [cluster.folder], pids }
       expect(await scanForSecrets(secrets, searched)).toEqual([])
-      // The only documented exception is a host without a TPM. It keeps its config key in a file,
-      // and the snapshot contains this file too.
+      // A documented exception is a host without a TPM. It keeps its config key in a file, and the
+      // snapshot contains this file too.
       const { stateDir } = cluster
       const places = [stateDir, clusterPaths.snapshot(stateDir)].map((folder) =>
         join(clusterPaths.host(folder, 'esx-2'), 'config-key'),

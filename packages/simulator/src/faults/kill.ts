@@ -37,7 +37,7 @@ export async function killHost(ref: ClusterRef, name: string): Promise<void> {
 }
 
 /**
- * Power-cycles a host without calling vCenter: SIGKILL, then a cold boot and a restart of its TPM.
+ * Power-cycles a host without calling vCenter: SIGKILL, then a cold boot, which resets its TPM too.
  * @throws SimulatorError HOST_UNKNOWN; errors of startHost
  */
 export async function powerCycleHost(ref: ClusterRef, name: string): Promise<HostReady[]> {

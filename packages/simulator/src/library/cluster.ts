@@ -47,7 +47,10 @@ export type Cluster = ClusterFacts &
     applySeed(seed: Seed, options?: ApplySeedOptions): Promise<SeedAction[]>
     /** Restores the state that the cluster had right after its start. */
     reset(): Promise<void>
-    /** Stops every process. Removes the state, unless it is on disk in a named state folder. */
+    /**
+     * Stops every process. Removes the state, unless it is on disk in a folder that the caller
+     * named.
+     */
     dispose(): Promise<void>
   }
 

@@ -138,9 +138,9 @@ export function readOrigin(stateDir: string): Origin | undefined {
 }
 
 /**
- * Returns the former paths of a state folder, which the arguments of its processes may contain: the
- * path that the cluster file records. Call this before the file is changed, because a change can
- * record the current path.
+ * Returns the path that the cluster file of a state folder records; no path for a copy. The
+ * arguments of processes may contain this path even after the folder was moved. Call this before
+ * the file is changed, because a change can record the current path.
  * @throws SimulatorError STATE_INVALID
  */
 export function formerPaths(stateDir: string): string[] {

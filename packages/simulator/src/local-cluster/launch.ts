@@ -19,7 +19,7 @@ import { identifyProcess, isRunning, isStopped, type ProcessIdentity } from './p
 import { openStateLog } from './state-file.ts'
 
 /**
- * Maximum time for the start of a daemon, ms. It is a hundred times as long as on an idle machine.
+ * Maximum time for the start of a daemon, ms. On an idle machine, a start takes about a hundredth.
  */
 const READY_TIMEOUT_MS = 180_000
 const MAX_READY_FILE_BYTES = 1024 * 1024

@@ -3,7 +3,7 @@ import { READY_FILE } from '@nkpsim/daemon/ready-file'
 import { SimulatorError } from '../errors.ts'
 import { readStateFile } from './state-file.ts'
 
-/** Maximum size of a ready file, bytes. A rack can have hundreds of hosts. */
+/** Maximum size of a ready file, bytes. A rack can have 2,000 hosts. */
 const MAX_FILE_BYTES = 1024 * 1024
 
 /** Addresses of a running vCenter. */

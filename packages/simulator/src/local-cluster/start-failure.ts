@@ -20,7 +20,7 @@ export type StartFailure = {
   cause: unknown
 }
 
-/** The part of a cluster that runs. */
+/** The part of a cluster that runs, and why the rest did not start. */
 export type PartOfCluster = {
   stateDir: string
   vcenter: VcenterReady | undefined

@@ -31,7 +31,7 @@ export function standardInput(secret: StartSecret): Secret {
 }
 
 /**
- * Refuses a secret that the host would ignore, so that nobody takes it for used.
+ * Refuses a secret that the host would ignore, so that nobody believes that it was used.
  * @param keepsRunning whether the start leaves the running process of the host unchanged
  * @throws SimulatorError STATE_INVALID
  */

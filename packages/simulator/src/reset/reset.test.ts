@@ -57,7 +57,7 @@ afterAll(() => cluster.dispose())
 
 const pids = () => clusterProcesses(ref).map(({ kind, name, pid }) => `${kind} ${name} ${pid}`)
 
-/** Expects that the cluster equals the snapshot, and has no alarms. */
+/** Expects that the cluster equals the snapshot, and that its audit log is intact. */
 async function isAsItWas(): Promise<void> {
   const vcenter = vcenterOf(stateDir)
   expect((await vcenter.listProviders()).map(({ provider }) => provider)).toEqual(['nkp-1'])

@@ -171,8 +171,8 @@ story('story 18: the attestation alarm after a firmware update', (step) => {
   )
 })
 
-story('story 13: the TPM was cleared, and nobody saved the recovery key', (step) => {
-  step('shows that the host does not boot', async () => {
+story('story 13: a cleared TPM of a host whose recovery key nobody saved', (step) => {
+  step('keeps the host from booting', async () => {
     tpmTool(cluster.stateDir, 'esx-1', 'tpm2_clear', '-c', 'p')
     await expect(powerCycleHost(ref(), 'esx-1')).rejects.toMatchObject({
       message: expect.stringContaining('this TPM was cleared'),
@@ -183,7 +183,7 @@ story('story 13: the TPM was cleared, and nobody saved the recovery key', (step)
   })
 
   step(
-    'is solved by reinstalling the host, because vCenter has its KDK and the datastore has the VMs',
+    'loses no VM: the host is reinstalled, vCenter has its KDK, and the datastore has the VMs',
     async () => {
       rmSync(clusterPaths.host(cluster.stateDir, 'esx-1'), { recursive: true })
       const rootPassword = Secret.from(Buffer.from(cluster.rootPassword))

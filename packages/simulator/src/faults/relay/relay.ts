@@ -32,8 +32,8 @@ export async function openRelay(options: {
     logger.info('flows.set', { flows })
   }
   const control = createServer((socket) => takeOrders(socket, setFlows))
-  // A killed relay left this socket. No other relay runs, because the caller holds the lock of the
-  // cluster.
+  // A killed relay may have left this socket. No other relay runs, because the caller holds the
+  // lock of the cluster.
   await rm(controlSocket, { force: true })
   await new Promise<void>((resolve, reject) => {
     control.once('error', reject)
