@@ -92,5 +92,8 @@ export function checkHostNumbers({ hosts, noTpm }: MakeClusterOptions): void {
   }
   const odd = noTpm.find((number) => !Number.isInteger(number) || number < 1 || number > hosts)
   if (odd === undefined) return
-  throw new SimulatorError('INVALID_OPTION', `host number ${odd} does not exist: the hosts have the numbers 1 to ${hosts}`)
+  throw new SimulatorError(
+    'INVALID_OPTION',
+    `host number ${odd} does not exist; number of hosts: ${hosts}`,
+  )
 }
