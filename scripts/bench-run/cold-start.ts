@@ -154,7 +154,7 @@ async function untilLine(
         await exited
       }
     }
-  throw new Error(`it ended without saying ${text}`)
+  throw new Error(`the process ended without printing "${text}"`)
 }
 
 async function time(work: () => Promise<void | (() => Promise<void>)>): Promise<number> {

@@ -17,7 +17,7 @@ import type { RecordedEvidence } from './attestation.ts'
 const WARM_UP_ROUNDS = 50
 const recorded: RecordedEvidence = workerData
 const port = parentPort
-if (port === null) throw new Error('this is a thread of the bench')
+if (port === null) throw new Error('run this file only as a thread of scripts/bench')
 
 // Structured clone turns Buffers into Uint8Arrays.
 const bytes = (value: Uint8Array): Buffer => Buffer.from(value)

@@ -60,7 +60,7 @@ export async function runOutage(
   // The repair may have just started vCenter.
   const clock = await runningClock(site, left.mended.length > 0 ? VCENTER_START_MS : 0)
   const hosts = await fitHosts(site, print)
-  // Without healthy hosts, or after an early end, no fault was injected and nothing needs repair.
+  // If no fault was injected, nothing needs repair.
   if (hosts === undefined || signal.aborted) return false
   const forMs = outage.forMs / clock.timeScale
   const affected = outage.affected(hosts)
@@ -188,8 +188,8 @@ async function runningClock(site: Site, timeoutMs: number): Promise<SeenClock> {
 }
 
 /**
- * Returns the hosts if all are connected, hold all their key providers, and work. Returns undefined
- * if some do not, or if there are no hosts.
+ * Returns the hosts that are connected and hold all their key providers. Returns undefined if one
+ * of these hosts does not work, or if there are none.
  */
 async function fitHosts(site: Site, print: (line: string) => void): Promise<string[] | undefined> {
   const deadlineMs = performance.now() + SETTLING_MS
@@ -207,7 +207,8 @@ async function fitHosts(site: Site, print: (line: string) => void): Promise<stri
   )
   const unfit = probes.filter(({ failed }) => failed !== undefined)
   for (const { part, failed } of unfit) print(`${part} fails even with vCenter: ${failed}`)
-  if (hosts.length === 0) print(`no host of ${site.label} is connected`)
+  if (hosts.length === 0)
+    print(`no host of ${site.label} is connected and holds all its key providers`)
   return unfit.length > 0 || hosts.length === 0 ? undefined : hosts
 }
 

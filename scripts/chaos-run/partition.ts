@@ -31,7 +31,7 @@ export const partition = chaosCommand({
           const unknown = affected.find((host) => !hosts.includes(host))
           if (unknown === undefined) return affected
           throw new ChaosError(
-            `no host "${unknown}" is connected; those that are: ${hosts.join(', ')}`,
+            `host "${unknown}" cannot be cut off: it must be connected and hold all its key providers; hosts that do: ${hosts.join(', ')}`,
           )
         },
         recreated: () => [],

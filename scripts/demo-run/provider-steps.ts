@@ -63,7 +63,10 @@ export async function encrypt(story: Story): Promise<void> {
     '--provider',
     PROVIDER,
   ])
-  check(imported.image.sha256 === image.sha256, 'the import did not read the bytes of the file')
+  check(
+    imported.image.sha256 === image.sha256,
+    'the import reports another SHA-256 than that of the file',
+  )
   const datastore = join(siteDir, 'datastores', DATASTORE_NAME)
   const samples = await takeSamples(image)
   if (samples.length > 0) {
@@ -81,7 +84,7 @@ export async function encrypt(story: Story): Promise<void> {
   say('the file has no sample to search for; the first sector on the disk is not plaintext')
 }
 
-/** Waits until the provider has a status, and every host holds it with the same KCV as vCenter. */
+/** Waits until the provider has this status, and every host holds it with vCenter's KCV. */
 export async function untilHeld(
   site: Nkpsim,
   status: 'NOT_BACKED_UP' | 'ACTIVE',

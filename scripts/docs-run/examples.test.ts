@@ -67,10 +67,10 @@ describe('readExamples', () => {
 
   it.each([
     ['```', 'a fence is not closed'],
-    ['```\ntext\n```', 'no example is marked ""'],
-    ['```sh\nls\n```', 'no example is marked "sh"'],
-    ['```console\nls\n```', 'no command begins with "$ "'],
-    ['```console\n```', 'no command is in it'],
+    ['```\ntext\n```', 'a block cannot be marked ""'],
+    ['```sh\nls\n```', 'a block cannot be marked "sh"'],
+    ['```console\nls\n```', 'a command must begin with "$ "'],
+    ['```console\n```', 'the block has no command'],
     ['- x\n  ```text\n  ```', 'a fence is indented'],
     ['```yaml\na: 1\n```', 'write <!-- file: NAME -->'],
     ['<!-- file: ../x.yaml -->\n```yaml\na: 1\n```', 'write <!-- file: NAME -->'],

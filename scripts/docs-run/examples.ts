@@ -100,7 +100,7 @@ function readFence(fence: Fence, { steps, notRun, problems }: Examples): void {
       problems.push(`line ${line}: write <!-- file: NAME --> above a block of ${info}`)
     steps.push({ kind: 'file', line, name, language: info, content: `${lines.join('\n')}\n` })
   } else if (!PLAIN_LANGUAGES.includes(info)) {
-    problems.push(`line ${line}: no example is marked "${info}"`)
+    problems.push(`line ${line}: a block cannot be marked "${info}"`)
   }
 }
 
@@ -123,7 +123,7 @@ function readCommands(
       }
       steps.push(command)
     } else if (command === undefined) {
-      problems.push(`line ${lineNumber}: no command begins with "$ "`)
+      problems.push(`line ${lineNumber}: a command must begin with "$ "`)
       return
     } else if (text.startsWith('> ') && command.output.length === 0) {
       command.text += `\n${text.slice(2)}`
@@ -133,7 +133,7 @@ function readCommands(
     }
     command.exitCode = exitCodeIn(commentOf(command.text))
   }
-  if (lines.length === 0) problems.push(`line ${line}: no command is in it`)
+  if (lines.length === 0) problems.push(`line ${line}: the block has no command`)
   for (const step of steps)
     if (step.kind === 'command') step.output.length = lengthWithoutBlankEnd(step.output)
 }

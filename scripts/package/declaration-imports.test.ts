@@ -31,7 +31,10 @@ describe('rewriteImports', () => {
   })
 
   it.each([
-    ["import type { Client } from '@grpc/grpc-js';", 'it names Client of @grpc/grpc-js'],
+    [
+      "import type { Client } from '@grpc/grpc-js';",
+      'it uses Client of the third-party package @grpc/grpc-js',
+    ],
     ["import 'reflect-metadata';", `cannot read "import 'reflect-metadata';"`],
     ["import x from './x.ts';", `cannot read "import x from './x.ts';"`],
     ["export * from '@own/x';", `cannot read "export * from '@own/x';"`],

@@ -14,8 +14,8 @@ export type Places = {
   /** Returns the path of a module of the same package. */
   ofFile(specifier: string): string
   /**
-   * Returns the module that declares an export of another package; undefined if this project need
-   * not ship its declarations.
+   * Returns the module that declares an export of another package of this project; undefined for a
+   * third-party package.
    */
   ofExport(specifier: string, name: string): Origin | undefined
   /** Returns a path as the file must write it. */
@@ -40,7 +40,8 @@ export function rewriteImports(text: string, places: Places): string {
     return readNames(names)
       .map(({ isType, name, alias }) => {
         const origin = places.ofExport(specifier, name)
-        if (origin === undefined) throw new Error(`it names ${name} of ${specifier}`)
+        if (origin === undefined)
+          throw new Error(`it uses ${name} of the third-party package ${specifier}`)
         if (origin.name === '*')
           return `${verb} type * as ${alias} from '${places.write(origin.path)}';`
         const mark = isType ? 'type ' : ''

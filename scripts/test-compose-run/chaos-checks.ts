@@ -18,7 +18,7 @@ export async function cutsVcenterOff(): Promise<string> {
   const script = start('disconnect-vcenter', '--for', '10m', '--how', 'cut')
   const exitCode = await script.exitCode
   const said = script.stdout()
-  check(exitCode === 0, `it ended with ${exitCode}: ${said}${script.stderr()}`)
+  check(exitCode === 0, `the script ended with ${exitCode}: ${said}${script.stderr()}`)
   for (const expected of [
     /^first repaired the fault that a killed run left: vCenter was cut off \(pause\)$/m,
     /^for 10 m 0 s by vCenter's clock, which runs 20 times as fast/m,
@@ -58,7 +58,7 @@ export async function losesAnswers(): Promise<string> {
   script.end('SIGINT')
   const exitCode = await script.exitCode
   const said = script.stdout()
-  check(exitCode === 130, `it ended with ${exitCode}: ${said}${script.stderr()}`)
+  check(exitCode === 130, `the script ended with ${exitCode}: ${said}${script.stderr()}`)
   for (const expected of [
     /^first repaired the fault that a killed run left: vCenter was cut off \(one-way\)$/m,
     /vCenter sees every host \| esx-1 works \| esx-2 works \| esx-3 works$/m,
@@ -98,7 +98,7 @@ export async function partitionsHosts(): Promise<string> {
   script.end('SIGINT')
   const exitCode = await script.exitCode
   const said = script.stdout()
-  check(exitCode === 130, `it ended with ${exitCode}: ${said}`)
+  check(exitCode === 130, `the script ended with ${exitCode}: ${said}`)
   check(/^first repaired the fault that a killed run left: .*\(one-way\)$/m.test(said), said)
   check(
     said.includes('the fault is repaired; every host was connected') && !/^wrong:/m.test(said),

@@ -73,7 +73,10 @@ export async function isConfined(): Promise<string> {
     check(Config.User === '10001:10001', `${service} runs as ${Config.User}`)
     check(HostConfig.ReadonlyRootfs, `${service} may write to its root`)
     check(HostConfig.CapDrop.includes('ALL'), `${service} keeps capabilities`)
-    check(HostConfig.SecurityOpt.includes('no-new-privileges:true'), `${service} may gain some`)
+    check(
+      HostConfig.SecurityOpt.includes('no-new-privileges:true'),
+      `${service} lacks no-new-privileges`,
+    )
     const status = await compose('exec', '-T', service, 'cat', '/proc/self/status')
     check(/^CapBnd:\s*0+$/m.test(status), `${service} could gain capabilities`)
     const written = await runDocker(['compose', 'exec', '-T', service, 'touch', '/x'])
