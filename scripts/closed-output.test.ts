@@ -26,7 +26,7 @@ async function runUnread(lastWords: string) {
   return { exitCode, stderr: await stderr }
 }
 
-it('a script without a reader continues to its end', async () => {
+it('a script whose output has no reader continues to its end', async () => {
   expect(await runUnread('')).toEqual({ exitCode: 3, stderr: '' })
 })
 

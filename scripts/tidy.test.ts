@@ -548,14 +548,14 @@ describe('a source file', () => {
     expect(empty.map(({ path }) => path)).toEqual([])
   })
 
-  it('reads files with small-file.ts or input.ts, which limit size and waiting time', () => {
+  it('reads files with small-file.ts or input.ts, which limit size and waiting time, except in WHOLE_FILES', () => {
     const whole = files
       .filter((file) => !file.isTest && WHOLE_FILE.test(file.text))
       .map(({ path }) => relative('packages', path))
     expect(whole.sort()).toEqual(Object.keys(WHOLE_FILES).sort())
   })
 
-  it('reads clocks and sets timers only in effects, in entry points and in tests', () => {
+  it('reads clocks and sets timers only in effects, entry points, tests and listed exceptions', () => {
     const timing = packages
       .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
       .flatMap(sourcesOf)
@@ -588,7 +588,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_TIME)
   })
 
-  it('works in the thread pool, and chooses the costs of passwords, only in effects and in tests', () => {
+  it('works in the thread pool, and chooses the costs of passwords, only in effects, seeded clusters and tests', () => {
     const computing = files
       .filter(({ path }) => !/^packages\/(?:effects|seeded-cluster)\//.test(path))
       .filter(({ text, isTest }) => !isTest && OWN_COMPUTE.test(withoutComments(text)))
@@ -612,7 +612,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_COMPUTE)
   })
 
-  it('queries and ends the process only in effects, in entry points and in tests', () => {
+  it('queries and ends the process only in effects, entry points, tests and listed exceptions', () => {
     const asking = packages
       .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
       .flatMap(sourcesOf)
@@ -633,7 +633,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_PROCESS)
   })
 
-  it('uses files only in effects, in entry points and in tests', () => {
+  it('uses files only in effects, entry points, tests and listed exceptions', () => {
     const touching = packages
       .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
       .flatMap(sourcesOf)
@@ -661,7 +661,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_FILES)
   })
 
-  it('opens databases only in effects, in entry points and in tests', () => {
+  it('opens databases only in effects, entry points, tests and listed exceptions', () => {
     const opening = files
       .filter(({ path, isTest }) => !isTest && !path.startsWith('packages/effects/src/'))
       .filter(({ text }) => OWN_DATABASE.test(withoutComments(text)))
@@ -688,7 +688,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_DATABASE)
   })
 
-  it('uses sockets only in effects, in entry points and in tests', () => {
+  it('uses sockets only in effects, entry points, tests and listed exceptions', () => {
     const connecting = packages
       .filter((name) => name !== 'effects' && !ON_MACHINES.includes(name))
       .flatMap(sourcesOf)
@@ -717,7 +717,7 @@ describe('a source file', () => {
       expect(fine).not.toMatch(OWN_SOCKETS)
   })
 
-  it('reaches TPMs only in their package, in entry points and in tests', () => {
+  it('reaches TPMs only in their package, entry points, tests and listed exceptions', () => {
     const reaching = packages
       .filter((name) => name !== 'tpm' && !ON_MACHINES.includes(name))
       .flatMap(sourcesOf)
@@ -728,7 +728,7 @@ describe('a source file', () => {
     expect('await tpms.powerCycle(endpoint)').not.toMatch(OWN_TPMS)
   })
 
-  it('draws randomness only in effects, in entry points and in tests', () => {
+  it('draws randomness only in effects, entry points, tests and listed exceptions', () => {
     const own = files.filter(
       ({ path, isTest }) => !isTest && !path.startsWith('packages/effects/src/'),
     )

@@ -6,7 +6,7 @@ import { createTemporaryFolder } from '@nkpsim/daemon/testing'
 import { launcher } from '../package/package-manifest.ts'
 import { packagedProgram } from './cli-start.ts'
 
-it('the benchmark runs the packaged program by its own Node.js, whatever PATH has', () => {
+it('the benchmark runs the packaged program with its own version of Node.js, whatever PATH has', () => {
   using folder = createTemporaryFolder()
   const write = (path: string, text: string, mode = 0o644): void =>
     writeFileSync(join(folder.path, path), text, { mode })

@@ -21,9 +21,9 @@ it('bugs have different names', () => {
 })
 
 it.each([
-  ['no longer', 'no file has this text'],
+  ['zero times', 'no file has this text'],
   ['more than once', '"'],
-])('a text that occurs %s is an error', (_how, text) => {
+])('a text that occurs %s in its file is an error', (_how, text) => {
   const edits = [{ file: 'package.json', text, replacement: '' }]
   const bug = { name: 'x', edits, invariants: ['I1'] }
   expect(() => plantBug(ROOT, bug)).toThrow('bug "x": its text must occur once in package.json')

@@ -21,7 +21,7 @@ function runSeedsWith(withBug: Record<number, string[]>, without: Record<number,
 
 const never = new AbortController().signal
 
-it('stops at the first seed that reports the bug', async () => {
+it('findBug stops at the first seed that reports the bug', async () => {
   const { runSeeds, runs } = runSeedsWith({ 6: ['I3: lost'], 7: ['I1: shown'] })
   const { found, seedCount, otherFailures } = await findBug(
     BUG,
@@ -36,7 +36,7 @@ it('stops at the first seed that reports the bug', async () => {
   expect(runs).toEqual(['5 bug', '6 bug', '6 as it is'])
 })
 
-it('does not count other failures, nor seeds that also fail without the bug', async () => {
+it('findBug does not count other failures, nor seeds that also fail without the bug', async () => {
   const { runSeeds } = runSeedsWith(
     { 1: ['I13: other', 'the end'], 2: ['I1: always'], 3: ['I1: shown'] },
     { 2: ['I1: always'] },
@@ -56,7 +56,7 @@ it('does not count other failures, nor seeds that also fail without the bug', as
   ])
 })
 
-it('says nothing about a seed whose run without the bug was interrupted', async () => {
+it('findBug says nothing about a seed whose run without the bug was interrupted', async () => {
   const interrupt = new AbortController()
   const { runSeeds } = runSeedsWith({ 1: ['I1: shown'] })
   const interrupted: RunSeeds = async (seeds, bug, signal, onReport) => {
@@ -72,7 +72,7 @@ it('says nothing about a seed whose run without the bug was interrupted', async 
   expect({ found, otherFailures }).toEqual({ found: undefined, otherFailures: [] })
 })
 
-it('ends without a result if no seed reports the bug, and when it is interrupted', async () => {
+it('findBug ends without a result if no seed reports the bug, or when it is interrupted', async () => {
   const { runSeeds, runs } = runSeedsWith({})
   const range = { first: 1, count: 3 }
   const search = { bug: 'bug', expected: ['I1', 'I3'], found: undefined, otherFailures: [] }

@@ -16,7 +16,7 @@ const runIn = (
   return { status, stdout, stderr }
 }
 
-/** A module that gives a process another date, and makes all its random draws equal. */
+/** A module that gives a process another date, and makes Math.random return one number. */
 const OTHER_MACHINE = `data:text/javascript,${encodeURIComponent(`
   const now = () => 1e12
   globalThis.Date = class extends Date {

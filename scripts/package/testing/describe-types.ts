@@ -75,11 +75,11 @@ export function describeTypes(app: () => string): void {
     }
 
     // One check covers all files, because tsc reads the types of the package for each check.
-    it('accept correct code and the examples, refuse wrong code, and name exactly the exports, as Node finds them', async () => {
+    it('accept correct code and the examples, refuse wrong code, and name exactly the exports (Node module resolution)', async () => {
       expect(await check({ ...use(), ...examples(), ...(await allNames()) }, NODE)).toBe('')
     })
 
-    it('accept correct code, and refuse wrong code, as a bundler does', async () => {
+    it('accept correct code and refuse wrong code (bundler module resolution)', async () => {
       expect(await check(use(), BUNDLER)).toBe('')
     })
   })
