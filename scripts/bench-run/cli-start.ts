@@ -29,8 +29,8 @@ export async function measureCliStart(stateDir: string): Promise<Figure[]> {
 }
 
 /**
- * Returns the command that runs the program of an unpacked npm package by this Node.js. PATH may
- * have an older one, or none.
+ * Returns the command that runs the program of an unpacked npm package with the Node.js of this
+ * process. PATH may have an older Node.js, or none.
  */
 export function packagedProgram(folder: string): string[] {
   // The launcher gives the same flag in its first line.
@@ -74,7 +74,7 @@ function cpuMs([program = '', ...args]: readonly string[]): number {
 }
 
 /**
- * Returns user and system time of ended children, ms. These are fields 16 and 17 of the stat file.
+ * Returns the sum of user and system time of ended children, ms: fields 16 and 17 of the stat file.
  * The fields are split after the name in field 2, because the name may contain spaces.
  */
 function cpuOfChildrenMs(): number {

@@ -85,8 +85,8 @@ async function allHold(
 }
 
 /**
- * Returns the time of vCenter's last acknowledgement, from its log. Polling would slow down the
- * measured work.
+ * Returns the time of the last acknowledgement by a host, from vCenter's log. Polling would slow
+ * down the measured work.
  */
 function lastAcknowledgementMs(stateDir: string): number {
   const lines = readFileSync(clusterPaths.log(stateDir, 'vcenter'), 'utf8').trimEnd().split('\n')

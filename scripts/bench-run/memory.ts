@@ -6,7 +6,7 @@ import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { clusterPaths, clusterProcesses } from '@nkpsim/simulator'
 import { type Figure, rounded } from './figure.ts'
 
-/** Flags with which nkpsim starts its daemons. */
+/** The flag that limits the memory of nkpsim's daemons. */
 const NODE_FLAGS = ['--max-semi-space-size=1']
 /** A server under mutual TLS that has no services. Prints its resident memory, kB. */
 const BARE_SERVER = `

@@ -58,8 +58,8 @@ export async function dropAnswers(
 }
 
 /**
- * Lets all answers pass again, whether or not answers were dropped. If nft cannot run because its
- * image was removed, restarts vCenter, which then has a new network.
+ * Lets all answers pass again, whether or not answers were dropped. If nft fails, for example
+ * because its image was removed, restarts vCenter, which then has a new network.
  * @throws ChaosError
  */
 export async function passAnswers(vcenter: Container): Promise<void> {

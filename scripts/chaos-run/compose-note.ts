@@ -25,7 +25,7 @@ const volumeOf = (project: string): string => `${project}_chaos`
 
 /**
  * Writes the note. Call this before the fault is injected.
- * @throws ChaosError if a note of another script exists
+ * @throws ChaosError if a note of another script exists, or was removed just now
  */
 export async function writeNote(project: string, note: ComposeNote): Promise<void> {
   const text = JSON.stringify(note)

@@ -22,7 +22,7 @@ const ROOT_PASSWORD = '/run/secrets/root-password'
 
 /**
  * Opens a running compose project.
- * @throws ChaosError if the project does not exist, or no operator container runs in it
+ * @throws ChaosError if the project does not exist, has no vCenter, or no operator container runs
  */
 export async function openComposeSite(project: string): Promise<Site> {
   const containers = await readContainers(project)

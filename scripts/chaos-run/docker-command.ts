@@ -6,7 +6,7 @@ export type DockerEnd = { exitCode: number; stdout: string; stderr: string }
 /**
  * Runs Docker's command line. The exit code is -1 if the command was killed.
  * @param options.timeoutMs time until the command is killed, ms. Plugins that the command started,
- *   such as Compose, may run on
+ *   such as Compose, may keep running
  * @param options.env variables in addition to this process's environment
  * @param options.isDetached whether the command is protected from Ctrl-C in the terminal
  * @throws Error ENOENT if docker is not installed

@@ -9,10 +9,10 @@ const POLL_MS = 200
 
 /**
  * Reboots or recreates a host, and checks that the host comes up with its keys. Then powers on the
- * VMs of the host.
+ * VMs that ran before, and uses a new VM.
  * @param act reboots the host
  * @returns one line with the result
- * @throws ChaosError if the host does not come up, or has other keys
+ * @throws ChaosError if the host does not come up, or lacks a key that it had
  */
 export async function rebootAndCheck(
   { calls }: Pick<Site, 'calls'>,

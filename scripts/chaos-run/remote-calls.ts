@@ -47,7 +47,7 @@ function connect([program = '', ...args]: readonly string[]) {
   child.stdin.on('error', () => undefined)
   createInterface({ input: child.stdout }).on('line', (line) => {
     const answer = parseAnswer(line)
-    // The line is an error of Docker. The fault is repaired in any case.
+    // Docker itself printed this line.
     if (answer === undefined) return
     const { id, result, error } = answer
     const asked = waiting.get(id)

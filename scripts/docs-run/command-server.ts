@@ -17,7 +17,7 @@ import { Readable, Writable } from 'node:stream'
 import { run } from '@nkpsim/cli'
 import { systemRandom } from '@nkpsim/effects'
 
-/** As main.ts of the command line: the reader of the output has closed the pipe. */
+/** Exit code if the reader of the output has closed the pipe, as in main.ts of the command line. */
 const PIPE_CLOSED = 141
 
 const [folder = ''] = process.argv.slice(2)

@@ -5,7 +5,7 @@ import { recordCoverage } from './coverage.ts'
 import type { RunAnswer, RunRequest } from './messages.ts'
 import { addressEnding, addressIn, loadVersions, type ModuleVersion } from './module-versions.ts'
 
-/** Longer than the limit of any mutant, which the parent enforces. */
+/** Long, because the parent enforces the limit of a mutant. */
 const TEST_TIMEOUT_MS = 15 * 60_000
 
 const versions = loadVersions(join(import.meta.dirname, 'test-globals.ts'))

@@ -78,7 +78,7 @@ export const BUGS: readonly Bug[] = [
         replacement: '  return desired.generation === held.generation ? 0 : 1\n',
       },
       {
-        // A vCenter asks before it pushes, so the check of the host alone is never decisive.
+        // vCenter compares generations before it pushes, so the host's check alone never decides.
         file: 'packages/vcenter/src/distribution/plan.ts',
         text: '  if (isAhead(desired, observed)) return goBeyond(desired, observed)\n',
         replacement: '',

@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { workerData } from 'node:worker_threads'
 
-/** Files to replace by their texts with a bug, with their absolute paths. */
+/** Files with a bug: absolute paths, and the texts to load instead of the files. */
 export type Replaced = readonly { path: string; text: string }[]
 
 const files: Replaced = workerData

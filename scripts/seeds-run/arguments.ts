@@ -6,7 +6,7 @@ export const MAX_SEED = 2 ** 32 - 1
 /** The seeds to run: `count` seeds from `first` on. */
 export type SeedRange = { first: number; count: number }
 
-/** A run without an end of its own: seeds from `first` on, until it is stopped. */
+/** Seeds to run from `first` on, for some hours, or until the run is stopped. */
 export type Night = { first: number; hours: number | undefined }
 
 /**

@@ -51,7 +51,7 @@ async function runSeeds(wanted: SeedRange | Night): Promise<number> {
   return tally.failed.length > 0 ? EXIT.failed : 0
 }
 
-/** Yields the seeds to run. Ends when the time is over, and lets those that run end. */
+/** Yields the seeds to run, and none after the end of the time. Seeds that already run continue. */
 function* seedsOf(wanted: SeedRange | Night, startMs: number): Iterable<number> {
   const last = 'count' in wanted ? wanted.first + wanted.count - 1 : MAX_SEED
   const hours = 'hours' in wanted ? wanted.hours : undefined

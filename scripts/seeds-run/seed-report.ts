@@ -24,7 +24,7 @@ export function formatFailure({ seed, problems }: SeedReport): string[] {
 
 /**
  * Formats how far the seeds are, such as `37 of 100 seeds, 1 failed, 12.3 a second`.
- * @param count number of all seeds; undefined if nobody knows
+ * @param count number of all seeds; undefined if it is unknown
  */
 export function formatProgress(tally: Tally, count: number | undefined, elapsedMs: number): string {
   const done = tally.passed + tally.failed.length

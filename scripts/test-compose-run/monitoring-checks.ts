@@ -86,7 +86,7 @@ export async function fetchMetrics(target: string): Promise<string> {
   return stdout
 }
 
-/** Fetches a URL from inside the site. Throws for any status except 200. */
+/** Fetches a URL from inside the site. The exit code is 0 only for a status from 200 to 299. */
 function fetchInSite(place: string): Promise<DockerEnd> {
   const script = `
     const answer = await fetch('http://${place}', { signal: AbortSignal.timeout(${FETCH_TIMEOUT_MS}) })

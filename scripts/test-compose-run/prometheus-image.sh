@@ -13,7 +13,7 @@ find_prometheus_image() {
   export NKPSIM_PROMETHEUS_IMAGE=$PROMETHEUS_IMAGE
 }
 
-# The image runs as another user than nkpsim's images, like the registry's image.
+# Like the registry's image, this image does not run as the user of nkpsim's images.
 make_prometheus_image() {
   local context=$work/prometheus
   mkdir "$context"

@@ -21,7 +21,7 @@ export type FailedTest = { test: string; seeds: string[] }
 export type Repetition = {
   tally: string
   failed: readonly FailedTest[]
-  /** Failures that are not failed tests. */
+  /** Reasons why the run failed, such as failed tests or a leftover process. */
   problems: readonly string[]
   /**
    * Folder with logs and state folders of the run; undefined if the run passed and nothing is kept.
