@@ -82,7 +82,7 @@ function requireLockFile(path: string): Stats | undefined {
   if (!stats.isFile() || stats.size > 0) throw new Error('it is not a lock file')
   for (const suffix of ['-journal', '-wal'])
     if (lstatSync(`${path}${suffix}`, { throwIfNoEntry: false }) !== undefined)
-      throw new Error(`a lock has nothing beside it, but ${basename(path)}${suffix} is there`)
+      throw new Error(`${basename(path)}${suffix} must not exist beside a lock file`)
   return stats
 }
 
