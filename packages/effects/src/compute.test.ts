@@ -13,7 +13,7 @@ const PBKDF2_HEX =
 describe.each([
   ['this machine', systemCompute],
   ['a simulation', simulatedCompute()],
-])('the computer of %s', (_name, compute) => {
+])('compute of %s', (_name, compute) => {
   it('derives the published bytes', async () => {
     const salt = bytes('SodiumChloride')
     expect((await compute.scrypt(bytes('pleaseletmein'), salt, 64, 14)).toString('hex')).toBe(
@@ -41,7 +41,7 @@ it('a real process uses the full costs of passwords', () => {
   })
 })
 
-it('only the computer of this machine pauses until other work has run', async () => {
+it('only systemCompute pauses until other work has run', async () => {
   let hasRun = false
   setImmediate(() => {
     hasRun = true

@@ -39,7 +39,7 @@ export type Compute = {
 }
 
 const DIGEST = 'sha256'
-/** Greatest number of results that a simulated computer remembers. */
+/** Greatest number of results that simulatedCompute remembers. */
 const MAX_DERIVED = 100
 const deriveByScrypt: (
   password: Uint8Array,
@@ -64,7 +64,7 @@ export const systemCompute: Compute = {
 }
 
 /**
- * Returns a computer that does all work during the call, so that results come in a fixed order. Its
+ * Returns a Compute that does all work during the call, so that results come in a fixed order. Its
  * passwords are easy to guess, so use it only for simulations and tests.
  */
 export function simulatedCompute(
@@ -91,6 +91,6 @@ export function simulatedCompute(
 function scryptOptions(logN: number): ScryptOptions {
   const N = 2 ** logN
   const r = 8
-  // It needs 128 * N * r bytes and a little more.
+  // scrypt needs 128 * N * r bytes and a little more.
   return { N, r, p: 1, maxmem: 2 * 128 * N * r + 65_536 }
 }

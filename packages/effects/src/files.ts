@@ -89,7 +89,7 @@ export type OpenOptions = { mode?: number; refusesLink?: boolean }
 /** An open file. Opening it never waits for the other end of a pipe. */
 export type OpenFile = AsyncDisposable & {
   /**
-   * Fills a buffer from a position of the file on.
+   * Reads from a position of the file into a buffer.
    * @returns the number of bytes read, perhaps fewer than asked for; 0 at the end of the file
    */
   read(into: Uint8Array, position: number): Promise<number>

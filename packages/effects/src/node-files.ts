@@ -152,7 +152,7 @@ function undefinedIfMissing(error: unknown): undefined {
   throw error
 }
 
-/** ENOTDIR is also the error of a folder's removal if the path is that of a file. */
+/** Removes what has a path, if it exists. For rmdir, ENOTDIR also means that it is a file. */
 async function unlessMissing(path: string, remove: Remove): Promise<void> {
   try {
     await call<void>((done) => remove(path, done))

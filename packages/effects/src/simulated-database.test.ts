@@ -86,7 +86,7 @@ describe('a simulated database', () => {
     }
   })
 
-  it('is full with the error of SQLite, and continues', () => {
+  it('reports a full disk with the error of SQLite, and continues', () => {
     let fault: Error | undefined = undefined as Error | undefined
     const disk = diskWith(({ call }) => {
       if (call === 'commit' && fault !== undefined) throw fault

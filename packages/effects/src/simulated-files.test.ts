@@ -54,7 +54,7 @@ describe('a crash of a simulated disk', () => {
     expect(new Set(found.map(([, content]) => content))).toEqual(new Set(['', 'y', '\0y']))
   })
 
-  it('renames within a folder in one step', () => {
+  it('keeps either the old or the new name of an unsynced rename', () => {
     const found = SEEDS.map((seed) => {
       const disk = createSimulatedDisk({ random: seededRandom(seed) })
       const { now, rename } = disk.attach()

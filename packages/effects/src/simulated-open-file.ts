@@ -29,7 +29,7 @@ export type OpenedDatabase = { crash(): void }
 /** One call of a process, before it has an effect. */
 export type SimulatedStep = { call: string; path: string }
 
-/** A write that the disk puts elsewhere in the file, this far behind its place. */
+/** A write that the disk puts elsewhere in the file, this far after its place. */
 export type Misdirected = { shiftBytes: number }
 
 /**
@@ -38,7 +38,7 @@ export type Misdirected = { shiftBytes: number }
  */
 export type Step = (step: SimulatedStep) => number | Misdirected | undefined
 
-/** Calls a function, and returns its result or its error as a promise. */
+/** The same calls, each of which returns its result or its error as a promise. */
 type Asynchronous<Calls> = {
   [Name in keyof Calls]: Calls[Name] extends (...args: infer Args) => infer Result
     ? (...args: Args) => Promise<Result>

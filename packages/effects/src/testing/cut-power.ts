@@ -18,7 +18,7 @@ export const ALL_OR_NOTHING: readonly Random[] = [0, 1].map((number) => ({
  * Runs an operation again and again on new simulated disks. Cuts the power before its first step,
  * its second step and so on, until it completes; then cuts it after the last step.
  * @param prepare makes a state; the power is on until it has ended
- * @param operate its changes may be cut off
+ * @param operate the operation; the power is cut before each of its steps
  * @param check receives the disk after the power loss, and whether the operation had completed
  * @param randoms decide what survives (default: 20 seeds)
  * @returns the number of steps of the operation

@@ -26,7 +26,7 @@ export function describeDatabases(of: string, create: () => DatabasesLab): void 
         .prepare('SELECT x FROM t ORDER BY rowid')
         .all()
         .map(({ x }) => x)
-    /** Closes all connections, and returns the rows of the database. */
+    /** Opens a database, returns its rows, and closes it. */
     const rowsOf = (name?: string): unknown[] => {
       const database = open(name)
       try {

@@ -26,7 +26,7 @@ describe('passTime', () => {
     await expect(failing).rejects.toThrow('no')
   })
 
-  it('refuses a task that waits for nothing, and one that does not end', async () => {
+  it('refuses a task that waits while nothing is due, and one that does not end', async () => {
     const time = createSimulatedTime()
     const never = new Promise<void>(() => undefined)
     await expect(passTime(time, () => never)).rejects.toThrow('nothing is due')
