@@ -1,4 +1,4 @@
-/** A key provider, and the holder of its KDK: `vCenter` or the name of a host. */
+/** A key provider, and the holder of its KDK: a vCenter or a host, by name. */
 export type HeldProvider = { holder: string; provider: string; keyId: string; kcv: string }
 
 /**

@@ -2,15 +2,15 @@
 export type Run = {
   vm: string
   host: string
-  /** The host acknowledged the power on. */
+  /** When the host acknowledged the power on. */
   fromMs: number
-  /** The host acknowledged the power off, or stopped. Undefined if the VM still runs. */
+  /** When the host acknowledged the power off, or stopped. Undefined if the VM still runs. */
   toMs: number | undefined
 }
 
 /**
  * Checks invariant I10: a VM runs on only one host at a time.
- * @returns a line for each pair of runs at the same time; none if the invariant holds
+ * @returns lines about runs on different hosts at the same time; none if the invariant holds
  */
 export function findDoubleRuns(runs: readonly Run[]): string[] {
   const byVm = Map.groupBy(runs, ({ vm }) => vm)

@@ -10,7 +10,7 @@ export type HostAttempt = {
   isFaulty: boolean
   /** Stable code of the error; undefined if it succeeded. */
   error: string | undefined
-  /** Whether the error follows from the request alone, such as VM_NOT_FOUND. */
+  /** Whether the request or the state of the VM explains the error, such as VM_NOT_FOUND. */
   isRefusal: boolean
 }
 
