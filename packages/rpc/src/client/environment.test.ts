@@ -40,7 +40,7 @@ describe('a call of a process with misleading environment variables', () => {
   it.each([
     [{ NODE_TLS_REJECT_UNAUTHORIZED: '0' }],
     [{ NODE_TLS_REJECT_UNAUTHORIZED: '0', GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: '/dev/null' }],
-  ])('is refused to a server of another authority, even with %j', async (env) => {
+  ])('does not reach a server of another authority, even with %j', async (env) => {
     const own = stranger.issue('URI:urn:nkpsim:host:h1,DNS:localhost')
     const tls = { ...own, rootsPem: testIdentities.host.rootsPem }
     const { link, calls } = await serve(tls)

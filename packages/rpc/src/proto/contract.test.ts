@@ -12,7 +12,7 @@ const BUF = join(ROOT, 'node_modules/.bin/buf')
 const PROTO = join(ROOT, 'proto')
 const RELEASED = join(PROTO, 'released')
 
-/** Allowed last words in names of numbers: a unit, or the things that are counted. */
+/** Allowed last words in names of numbers: a unit, or what the number counts or numbers. */
 const UNITS = ['ms', 'seconds', 'days', 'bytes']
 const COUNTS = ['failures', 'limit', 'count', 'active', 'desired', 'scale', 'known']
 const ORDINALS = [
@@ -80,7 +80,7 @@ describe('the contract in proto/', () => {
     }
   }
 
-  it('is compatible with every earlier version', () => {
+  it('has released contracts, none of them newer than this version', () => {
     expect(released).toEqual(expect.arrayContaining(['0.1.0', '0.2.0']))
     expect(released.filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([])
     const newer = released.filter(
@@ -125,7 +125,7 @@ describe('the contract in proto/', () => {
   })
 
   // This test complements buf lint, which checks that every message and field has a comment.
-  it('ends the name of every number with its unit or with the things that it counts', () => {
+  it('ends the name of every number with its unit, or with what it counts or numbers', () => {
     const { status, output } = buf(['build', PROTO, '--output', '-#format=json'])
     expect(status).toBe(0)
     const { file } = JSON.parse(output) as { file: Descriptor[] }

@@ -61,7 +61,7 @@ describe('the decoder of messages', () => {
     )
   })
 
-  it('refuses a message as soon as its length is known', () => {
+  it('refuses a message that is too long as soon as its length is known', () => {
     const { decoder, heldBytes } = lab()
     const tooLong = frame(Buffer.alloc(MAX_BYTES + 1)).subarray(0, PREFIX_BYTES)
     expect(() => decoder.write(tooLong)).toThrow(

@@ -114,7 +114,7 @@ export function describeCalls(name: string, openLab: () => NetworkLab): void {
       expect(seen).toBe(trace.traceId)
     })
 
-    it('keep bytes intact, and compose names', async () => {
+    it('deliver bytes unchanged, and do not change the bytes of the caller', async () => {
       const bytes = Buffer.from([0, 1, 2, 255])
       let seen: Buffer | undefined
       const address = await serve([
