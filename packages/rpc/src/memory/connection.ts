@@ -33,7 +33,10 @@ export type Connection = {
   /** Tells the client to open no more calls. */
   retire(): void
   isRetired(): boolean
-  /** Adds an open call, which is told when this end breaks. @returns removes the call */
+  /**
+   * Adds an open call, which is told when this end breaks.
+   * @returns a function that removes the call
+   */
   hold(side: Side, call: OpenCall): () => void
   /** Breaks one end, and tells the other end if it can be reached. */
   close(side: Side): void

@@ -25,7 +25,7 @@ export type MemoryHttpAnswer = {
   body: Buffer
 }
 
-/** Serves HTTP on a port of a node. Its limits of time and connections do not apply. */
+/** Serves HTTP on a port of a node. Ignores limits of time and connections. */
 export async function serveMemoryHttp(
   { ports, timer }: Pick<Surroundings, 'ports' | 'timer'>,
   { host, port, tls }: HttpServerOptions,

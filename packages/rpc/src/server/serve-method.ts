@@ -65,7 +65,8 @@ function serve(
 }
 
 /**
- * The types of defineService guarantee a promise. A mistake in plain JavaScript becomes INTERNAL.
+ * Returns the result of a handler, which the types of defineService guarantee to be a promise. A
+ * mistake in plain JavaScript becomes INTERNAL.
  */
 function single(result: Promise<unknown> | AsyncIterable<unknown>): Promise<unknown> {
   if (result instanceof Promise) return result

@@ -1,5 +1,5 @@
-// A client in a separate process, for tests that stop the process. Reads its identity and the
-// address from standard input, opens a stream, and keeps the stream open.
+// A client in a separate process, for tests that freeze the process. Reads its identity and
+// the address from standard input, opens a stream, and keeps the stream open.
 
 import { text } from 'node:stream/consumers'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
 
 /**
- * A process that a test can stop. The process is killed at the end of the `using` block that
- * declares it.
+ * A process that a test can freeze with SIGSTOP. The process is killed at the end of the `using`
+ * block that declares it.
  */
 export type FrozenProcess = Disposable & {
   process: ChildProcessByStdio<Writable, Readable, null>

@@ -1,5 +1,5 @@
-// A server in a separate process, for tests that stop the process. Reads its identity from standard
-// input, and writes its port to standard output.
+// A server in a separate process, for tests that freeze the process. Reads its identity from
+// standard input, and writes its port to standard output.
 import { text } from 'node:stream/consumers'
 import { createRpcServer } from '../server/rpc-server.ts'
 import { testAgentService } from './test-services.ts'
