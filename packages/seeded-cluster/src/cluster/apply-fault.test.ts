@@ -9,7 +9,7 @@ import { createMachine } from './machine.ts'
 
 const DATASTORE = '/datastore'
 
-/** Creates two machines with a datastore. Their daemons write files when they start. */
+/** Creates two machines with a datastore. Each daemon keeps its files in `running`. */
 function twoMachines() {
   const time = createSimulatedTime()
   const network = createMemoryNetwork()

@@ -17,7 +17,7 @@ it('the configuration of a host can be read and replaced', () => {
   expect(readConfiguration(files)?.toString()).toBe('other')
 })
 
-it('a misdirected configuration is put back to its place, and another stays', () => {
+it('undoMisdirected moves only a misdirected configuration back to its place', () => {
   const files = lab()
   undoMisdirected(files)
   expect(readConfiguration(files)?.toString()).toBe('the first content')

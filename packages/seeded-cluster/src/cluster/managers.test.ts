@@ -31,7 +31,7 @@ it('users reach a host through the vCenter that manages it', async () => {
   expect(managers.of('esx-1')).toBe('two')
 })
 
-it('the managers count how often a host may have been taken', () => {
+it('the managers count the calls of mayChange for each host', () => {
   const managers = createManagers(new Map(), 'one')
   managers.mayChange('esx-1')
   managers.mayChange('esx-1')

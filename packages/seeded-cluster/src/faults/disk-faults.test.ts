@@ -21,7 +21,7 @@ it('a disk error fails one call, and no other', () => {
   file.now.write(BYTES, 0)
 })
 
-it('a full disk refuses to grow, but reads, syncs, cuts off and removes', async () => {
+it('a full disk refuses to grow, but still reads, syncs, truncates and removes files', async () => {
   const { faults, files, file } = lab()
   file.now.write(BYTES, 0)
   const end = faults.fill()
@@ -35,7 +35,7 @@ it('a full disk refuses to grow, but reads, syncs, cuts off and removes', async 
   await files.makeFolder('/b', 0o700)
 })
 
-it('a misdirected write succeeds, and is behind its place', () => {
+it('a misdirected write succeeds, but its bytes are after their place', () => {
   const { faults, file } = lab()
   faults.misdirect('other')
   file.now.write(BYTES, 0)

@@ -9,7 +9,7 @@ import { formatFault } from './fault.ts'
 const UNTIL_MS = 600_000
 
 describe('drawFaults', () => {
-  it('draws the same faults for the same plan, in order and in time', () => {
+  it('draws the same faults for the same plan, in order and before the given time', () => {
     fc.assert(
       fc.property(fc.nat(1e9), (seed) => {
         const plan = drawPlan(seed)
@@ -46,7 +46,7 @@ describe('drawFaults', () => {
     )
   })
 
-  it('misdirects only writes of hosts, whose configurations show it', () => {
+  it('misdirects only writes of hosts', () => {
     const plans = Array.from({ length: 60 }, (_, seed) => drawPlan(seed))
     const nodes = plans
       .flatMap((plan) => drawFaults(plan, UNTIL_MS))

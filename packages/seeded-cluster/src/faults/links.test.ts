@@ -24,7 +24,7 @@ function lab() {
 }
 
 describe('links', () => {
-  it('delay messages between nodes by latency and size, and messages within a node only briefly', async () => {
+  it('delay messages between nodes by latency and size, and do not delay messages within a node', async () => {
     const { run, arrivalMs } = lab()
     const usual = await run(() => Promise.all(Array.from({ length: 50 }, () => arrivalMs(TO_HOST))))
     expect([Math.min(...usual), Math.max(...usual)]).toEqual([2, 9])

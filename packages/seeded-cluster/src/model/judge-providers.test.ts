@@ -50,18 +50,21 @@ describe('findImpossibleAnswers', () => {
     ).toEqual([])
   })
 
-  it.each([true, false])('accepts a download during a change of the key: %s', (isBackedUp) => {
-    const changed = { keyId: 'id-2', kcv: 'aa' }
-    expect(
-      judge(
-        [create, acknowledged(KEY)],
-        [backUp, acknowledged()],
-        [{ kind: 'updateProvider', provider: 'nkp-1' }, acknowledged({ keyId: 'id-2' })],
-        [list, shown(isBackedUp, changed)],
-        [list, shown(isBackedUp, changed)],
-      ),
-    ).toEqual([])
-  })
+  it.each([true, false])(
+    'accepts a download during a change of the key (isBackedUp: %s)',
+    (isBackedUp) => {
+      const changed = { keyId: 'id-2', kcv: 'aa' }
+      expect(
+        judge(
+          [create, acknowledged(KEY)],
+          [backUp, acknowledged()],
+          [{ kind: 'updateProvider', provider: 'nkp-1' }, acknowledged({ keyId: 'id-2' })],
+          [list, shown(isBackedUp, changed)],
+          [list, shown(isBackedUp, changed)],
+        ),
+      ).toEqual([])
+    },
+  )
 
   it.each<[string, [Operation, Outcome][]]>([
     [

@@ -70,7 +70,7 @@ describe('timesOfAlarms', () => {
     expect(judge(immediate)).toEqual([])
   })
 
-  it('lets an alarm that is not required stand or not', () => {
+  it('accepts an alarm that is not required, raised or not', () => {
     expect(judge(pollsOf(['cr', 'cr', 'cr'], false))).toEqual([])
     expect(judge(pollsOf(['c', 'c', 'c', 'c', 'c'], false))).toEqual([])
   })

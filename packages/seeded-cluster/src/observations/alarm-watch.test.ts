@@ -92,7 +92,7 @@ describe('the watch of alarms', () => {
     ['an unregistered VM without its key', { vms: [{ ...lockedVm, registered: false }] }],
     ['a host that needs its key', { requiresEncryptionMode: true, alarms: [`${MODE}: esx-1`] }],
     ['a vCenter that could not read a file', { alarms: ['Trusted TPM Vendors Alarm: vCenter'] }],
-    // vCenter goes by the last report of a host that does not answer.
+    // vCenter uses the last report of a host that does not answer.
     [
       'a host that is off',
       { isServing: false, alarms: [`${CONNECTION}: esx-1`, `${LOCKED}: vm-2`] },

@@ -93,7 +93,7 @@ describe('the order of changes and audit records', () => {
     expect(found).toEqual([expect.stringMatching(`of nkp-1 on vcenter .*: ${change}$`)])
   })
 
-  it('does not judge calls of daemons, and calls that may be counted', () => {
+  it('does not judge calls of daemons, and calls whose repetitions are only counted', () => {
     for (const [caller, details] of [
       ['vcenter 12', {}],
       ['anna', { source: '192.0.2.1' }],

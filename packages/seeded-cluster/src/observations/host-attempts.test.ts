@@ -10,7 +10,7 @@ const create: Operation = { ...powerOn, kind: 'createVm', provider: 'nkp-1', dis
 const failed = (code: string): Outcome => ({ result: 'unknown', code })
 const node = (isServing: boolean) => ({ isServing: () => isServing, starts: () => 1 })
 
-/** Performs an operation that ends so. Returns what I4 says. */
+/** Performs an operation that ends with this outcome. Returns what I4 says. */
 async function judge(
   operation: Operation,
   outcome: Outcome,

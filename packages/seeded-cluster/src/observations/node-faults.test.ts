@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { createNodeFaults } from './node-faults.ts'
 
-it('knows how long a fault may affect a node', () => {
+it('the record of faults knows how long a fault may affect a node', () => {
   let nowMs = 1000
   const faults = createNodeFaults(() => nowMs)
   faults.note({ kind: 'slowNode', node: 'esx-1', latencyMs: 5, forMs: 100 })

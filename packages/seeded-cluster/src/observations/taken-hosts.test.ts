@@ -4,7 +4,7 @@ import { createTakenHosts } from './taken-hosts.ts'
 
 const take: Operation = { kind: 'takeHost', host: 'esx-1', vcenter: 'vcenter-2', cluster: 'a' }
 
-it('knows when a host may have been taken, also without an answer', () => {
+it('the record of taken hosts knows when a host may have been taken, also without an answer', () => {
   let nowMs = 10
   const taken = createTakenHosts(() => nowMs)
   const end = taken.begin(take)

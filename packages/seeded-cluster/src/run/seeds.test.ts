@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { runOnThreads, type SeedReport } from './run-on-threads.ts'
 
-/** As many as two processors run in a minute. docs/testing.md has this number. */
+/** Number of seeds. Two processors run as many in a minute. docs/testing.md has this number. */
 const COUNT = 100
 const SEEDS = Array.from({ length: COUNT }, (_, index) => index + 1)
 

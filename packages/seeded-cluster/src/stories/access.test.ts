@@ -305,7 +305,7 @@ describe('a user', () => {
 })
 
 describe('the removal of a host', () => {
-  test('ends the tokens for that host, also of an Administrator who had no access to it', async () => {
+  test('ends the tokens for that host, and nobody gets new tokens for it', async () => {
     const denied = [ADMIN_ON_ROOT, ['NoAccess', 'host', HOST, true]] as const
     await makeUser('denied', denied)
     await makeUser('allowed', [ADMIN_ON_ROOT])

@@ -53,7 +53,7 @@ story('linked vCenters', (tell) => {
   step('share users from before the link', async () => {
     await createUser(0, 'ann@vsphere.local')
     await createUser(1, 'ben@vsphere.local')
-    // A deletion on a vCenter before it joins has no effect in the domain.
+    // A deletion before the link has no effect on a user of the vCenter that joins.
     await createUser(0, 'ben@vsphere.local')
     await at(0).authorization.deleteUser({ user: 'ben@vsphere.local' })
     await link(1, 0)
@@ -64,7 +64,7 @@ story('linked vCenters', (tell) => {
       )
   })
 
-  step('can be three vCenters, each linked with each other', async () => {
+  step('can be three vCenters, each linked with the others', async () => {
     for (const other of [0, 1] as const) await link(2, other)
     await createUser(2, 'cay@vsphere.local')
     await at(2).authorization.setPermission({
@@ -142,7 +142,7 @@ story('linked vCenters', (tell) => {
     )
   })
 
-  step('agree again after each vCenter changed data while another was stopped', async () => {
+  step('agree again after two of them changed data while another was stopped', async () => {
     site.node(VCENTERS[1]).kill({ losesPower: false })
     await createUser(0, 'dot@vsphere.local')
     await at(0).authorization.deleteUser({ user: 'cay@vsphere.local' })

@@ -13,7 +13,7 @@ function answerOf(operation: Operation): Outcome {
 }
 
 function drawMany(seed: number, count: number): { operations: Operation[]; known: Known } {
-  // Without observations, which would forget what the answers here do not list.
+  // No operation lists providers: their list is empty here, so `learn` would forget them.
   const drawn = drawPlan(seed)
   const plan = { ...drawn, weights: { ...drawn.weights, listProviders: 0 } }
   const random = seededRandom(`operations ${seed}`)
