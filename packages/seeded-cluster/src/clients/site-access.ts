@@ -9,7 +9,10 @@ export type HostToAdd = {
   rootPassword: string
 }
 
-/** How the users of a run reach the daemons. Each call is authorized by the user's session. */
+/**
+ * How the users of a run reach the daemons. Calls to vCenter are authorized by the user's session,
+ * calls to a host as root.
+ */
 export type SiteAccess = {
   /** Returns a service of vCenter, as the administrator. */
   vcenter<S extends ServiceName>(service: S): Promise<RpcClient<S>>

@@ -146,7 +146,7 @@ export function createSite(
     newKeys: createUserKeys(seed, secrets),
   }
   let healing: (() => void)[] = []
-  /** Nodes that served after the healing. A host stays down whose configuration stays sealed. */
+  /** Nodes that served after the healing. A host whose configuration stays sealed stays down. */
   let served: DaemonNode[] = []
   let isWatching = true
   let objects: FinalObjects | undefined
@@ -228,7 +228,7 @@ export function createSite(
       for (const { machine } of nodes.values()) machine.faults.heal()
       observers.noteHealed()
       for (const [name, node] of nodes) {
-        // A daemon refuses calls from a failed write of its audit log until its next start.
+        // After a failed write of its audit log, a daemon refuses calls until its next start.
         if (node.isServing() && node.machine.audit.wasHit()) node.kill({ losesPower: false })
         if (!node.isServing()) await node.start()
         // An operator opens the sealed configuration of a host whose TPM was cleared.

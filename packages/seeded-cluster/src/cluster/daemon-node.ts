@@ -135,7 +135,7 @@ export function createDaemonNode(
         endSoon('an error that it does not handle')
       }
       const started = runInProcess(own, onUnhandled, () =>
-        // A restart may follow the end of a process, which was in the trace of a call.
+        // The end of a process, and so its restart, may be within the trace of a call.
         withTrace(undefined, () =>
           startDaemon(
             { ...machine.effectsOf(own), ownProcess, input },

@@ -26,8 +26,8 @@ function pathOfConfiguration(files: Files): string | undefined {
 }
 
 /**
- * Puts the configuration of a host back to its place if the disk wrote it to a wrong one. Until
- * then the host must not boot, because what is at the right place is not its configuration.
+ * Moves the configuration of a host back to its place if the disk wrote it to a wrong place. Until
+ * then the host must not boot, because its configuration is not at the right place.
  */
 export function undoMisdirected(files: Files): void {
   const found = readConfiguration(files)

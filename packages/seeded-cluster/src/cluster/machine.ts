@@ -35,7 +35,7 @@ export type Machine = {
   audit: AuditWatch
   /** Returns the database that the present process has opened last. Reads meet no fault. */
   openDatabase(): Database | undefined
-  /** Reads its files from outside, also while no process runs. Faults do not affect this. */
+  /** Gives access to its files, also while no process runs. Faults do not affect this. */
   peek<T>(look: (files: Files) => T): T
   /** Returns the effects of a new process. Call it once for each life. */
   effectsOf(life: ProcessLife): MachineEffects

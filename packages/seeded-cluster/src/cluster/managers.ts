@@ -10,9 +10,12 @@ export type Managers = {
   of(host: string): string
   /** Asks a host which vCenter manages it. */
   ask(host: string): Promise<void>
-  /** A vCenter takes the host now, or has taken it. Then the host knows no earlier state. */
+  /**
+   * Notes that a vCenter may take the host now, or may have taken it. A host that was taken does
+   * not know its earlier state.
+   */
   mayChange(host: string): void
-  /** Returns how often a host may have been taken. */
+  /** Returns how many times `mayChange` was called for a host. */
   changesOf(host: string): number
 }
 

@@ -2,8 +2,9 @@ import type { HostHolding } from '@nkpsim/checkers'
 import { CALL, type SiteAccess } from '../clients/site-access.ts'
 
 /**
- * Compares the users and roles of two vCenters, which are the same if the vCenters are linked.
- * @returns what the second should hold, in the form for I13; nothing if they are not linked
+ * Reads the users and roles of two vCenters, which must be the same if the vCenters are linked.
+ * @returns what the second vCenter should hold and what it holds, in the form for I13; nothing if
+ *   they are not linked
  */
 export async function observeLinks(first: SiteAccess, second: SiteAccess): Promise<HostHolding[]> {
   if (!(await reachesPartner(first)) || !(await reachesPartner(second))) return []

@@ -24,7 +24,7 @@ export type MachineRoom = {
 
 /**
  * Performs an operation on machines, on vCenter as a whole, or on time.
- * @throws RpcError if vCenter refuses or does not answer, or if the plan cannot be done
+ * @throws RpcError if vCenter refuses or does not answer, or if the operation is impossible
  */
 export async function performOnSite(
   operation: SiteOperation,

@@ -12,7 +12,7 @@ export type StateCopies = {
   /**
    * Boots a host with its earlier configuration, which the host must refuse. Then boots it with its
    * latest configuration again.
-   * @throws RpcError if there is no copy, or if the host does not serve before
+   * @throws RpcError if there is no copy, or if the host does not serve beforehand
    */
   putBack(host: string): Promise<undefined>
   /** Whether the host may have an earlier configuration, because a `putBack` has not ended well. */
@@ -42,7 +42,7 @@ export function createStateCopies({
     if (state !== undefined) onSeen(state)
   }
   const bootWithCopy = async (host: string, node: DaemonNode, copy: Buffer): Promise<void> => {
-    // A TPM may record the latest version late, but not after a boot.
+    // A TPM may record the latest version late, but has recorded it after a boot.
     node.kill({ losesPower: false })
     await node.start()
     if (!node.isServing()) throw impossible(`${host} does not serve`)

@@ -19,7 +19,7 @@ export type DiskFaults = {
   heal(): void
 }
 
-/** How far behind its place a misdirected write goes. */
+/** How far after its place a misdirected write goes, in bytes. */
 export const MISDIRECTED_BYTES = 4096
 /** Calls that need space. */
 const GROWING = ['write', 'makeFolder', 'link', 'commit']
@@ -47,7 +47,7 @@ export function createDiskFaults(): DiskFaults {
         callsBeforeError = undefined
         throw diskError('EIO', call, path)
       }
-      // SQLite reports that it cannot write its log as an I/O error.
+      // If SQLite cannot write its log, it reports an I/O error.
       if (readOnlyBy.size > 0 && call === 'commit') throw diskError('EIO', call, path)
       if (readOnlyBy.size > 0 && CHANGING.includes(call)) throw diskError('EROFS', call, path)
       if (fullBy.size > 0 && GROWING.includes(call)) throw diskError('ENOSPC', call, path)

@@ -1,4 +1,4 @@
-/** A node of a run: `vcenter`, or the name of a host. Clients are the node `clients`. */
+/** A node of a run: the name of a vCenter or of a host, or `clients`. */
 export type NodeName = string
 
 /** A fault as plain data. Those with `forMs` end by themselves, or when all faults are healed. */

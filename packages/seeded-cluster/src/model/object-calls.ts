@@ -56,7 +56,7 @@ export function objectCalls(
 
 /** Whether it is known that an operation has taken effect, or never will. */
 function isDecided({ operation, outcome }: Recorded): boolean {
-  // The operator looks for a recovery key after the host was added, which may be refused.
+  // After adding the host, the operator asks for its recovery key, which may be refused.
   if (isAdding(operation)) return outcome.result === 'acknowledged'
   return outcome.result !== 'unknown'
 }

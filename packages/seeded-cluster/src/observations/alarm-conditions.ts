@@ -18,7 +18,7 @@ const ALARMS = {
   recoveryKey: 'TPM Encryption Recovery Key Backup Alarm',
 } as const
 
-/** Last reports of the hosts. vCenter goes by them while it cannot ask a host. */
+/** Last reports of the hosts. vCenter uses them while it cannot ask a host. */
 const HOSTS = `SELECT host.name AS name, is_disconnected, encryption_mode, record
   FROM host LEFT JOIN host_inventory ON host.id = host_inventory.host_id`
 const NOT_ACCEPTED = `SELECT name FROM host JOIN host_attestation ON host.id = host_id
@@ -29,8 +29,8 @@ const NOT_BACKED_UP = 'SELECT name FROM key_provider WHERE backed_up_time_ms IS 
 export type HostState = { lockedVms: readonly string[]; requiresEncryptionMode: boolean }
 
 /**
- * Returns the conditions for alarms of a vCenter: from its database, and from what the hosts say
- * that are connected to it.
+ * Returns the conditions for alarms of a vCenter: from its database, and from what the hosts that
+ * are connected to it say.
  * @param isResponding whether a host serves, and this vCenter manages it
  * @param said what hosts have said a moment before, by host
  * @param mustKnowBackups whether vCenter has checked all backups since the last change

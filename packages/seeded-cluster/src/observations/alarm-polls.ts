@@ -6,7 +6,7 @@ export type PolledCondition = {
   entity: string
   /** How long the condition must hold before the alarm rises. */
   intervalMs: number
-  /** False if the alarm may stand, but need not: it rises only at a later check. */
+  /** False if the alarm may be raised, but need not: it rises only at a later check. */
   isRequired: boolean
 }
 
@@ -18,11 +18,11 @@ export type AlarmPoll = {
 }
 
 /**
- * Returns conditions and alarms with their times, for the check of I12. The instant of a change is
- * unknown between two polls: a condition begins when its alarm was due to rise as it did, but not
- * before the earlier poll and not after the later one. It ends at the later one. What is true at
- * the first poll may have been true for the interval of the alarm. An alarm that is raised at the
- * first poll had a cause before it.
+ * Returns conditions and alarms with their times, for the check of I12. The instant of a change
+ * between two polls is unknown. A condition counts from the time that fits the rise of its alarm,
+ * but not from before the earlier poll or after the later poll. It ends at the later poll. What is
+ * true at the first poll may have been true for the interval of the alarm. An alarm that is raised
+ * at the first poll had a cause before it.
  */
 export function timesOfAlarms(polls: readonly AlarmPoll[]): {
   conditions: AlarmCondition[]

@@ -19,7 +19,7 @@ export type AlarmWatch = {
   /** Begins to poll. */
   begin(): void
   end(): void
-  /** More than a day of the first vCenter's time has passed: it has checked all backups. */
+  /** Notes that more than a day of the first vCenter's time has passed: it checked all backups. */
   backupsWereChecked(): void
   seen(): { conditions: AlarmCondition[]; alarms: SeenAlarm[] }
 }

@@ -2,7 +2,7 @@ import { type AuditRecord, parseRecord } from '@nkpsim/daemon/audit'
 import type { Files } from '@nkpsim/effects'
 
 const SEGMENT = /\/audit\/log-\d+\.jsonl$/
-/** The folder of the log, and a segment before it has its name. */
+/** The folder of the log, and `log.pending`, which later becomes a segment. */
 const OF_LOG = /\/audit(\/log\.pending)?$/
 const NEWLINE = 0x0a
 
@@ -13,9 +13,9 @@ export type DurableAttempt = { call: string; target: string; durableMs: number }
 
 /** The audit log of a daemon, followed on its disk. */
 export type AuditWatch = {
-  /** Returns the same step of a disk, and reads what a sync makes durable. */
+  /** Wraps a step of a disk: reads what a sync makes durable. */
   around<S extends Step, Result>(before: (step: S) => Result): (step: S) => Result
-  /** A new process has opened the log. */
+  /** Notes that a new process begins. */
   started(): void
   /** Attempts of the log, and of the logs before a restore, in their order. */
   attempts(): readonly DurableAttempt[]

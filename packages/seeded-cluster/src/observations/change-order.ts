@@ -62,8 +62,8 @@ export function createChangeOrder(): ChangeOrder {
 }
 
 /**
- * Returns a function that returns the same step of a machine's disk, and passes each change to an
- * order. A step that fails changes nothing.
+ * Returns a function that wraps the step of a machine's disk: it passes each change to an order. A
+ * step that fails changes nothing.
  */
 export function watchChanges(
   order: Pick<ChangeOrder, 'step' | 'commit'>,

@@ -11,9 +11,9 @@ const NEWEST_VERDICT = `SELECT json_extract(record, '$.status') AS status FROM h
 type Tap = { onAttested: () => void; onState: (state: esxiV1.SynchronizeRequest) => void }
 
 /**
- * Returns the same start of vCenter, and reports each KDK of a provider that requires a TPM when
- * vCenter sends it to a host (I6). The verdict is what vCenter has stored at this instant; its time
- * is when the host answered the last attestation.
+ * Wraps the start of vCenter: reports each KDK of a provider that requires a TPM when vCenter sends
+ * it to a host (I6). The verdict is what vCenter has stored at this instant; its time is when the
+ * host answered the last attestation.
  * @param tpmVersionOf version of the TPM that the host really has
  */
 export function watchDeliveries(
@@ -60,7 +60,7 @@ export function watchDeliveries(
   }
 }
 
-/** Returns the same channel, and reports each attestation and each desired state. */
+/** Wraps a channel: reports each attestation and each desired state. */
 function tapped(channel: RpcChannel, tap: Tap): RpcChannel {
   // The casts are safe, because each client is of the service whose name was compared.
   return {

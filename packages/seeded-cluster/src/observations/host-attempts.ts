@@ -17,7 +17,7 @@ type Node = { isServing(): boolean; starts(): number }
 
 /** Attempts at encrypted VMs while vCenter is down (I4). */
 export type HostAttempts = {
-  /** Call it at the start of an operation. @returns learns how the operation ended */
+  /** Call it at the start of an operation. @returns a function to call with the outcome */
   begin(operation: Operation): ((outcome: Outcome) => Promise<void>) | undefined
   attempts(): readonly HostAttempt[]
 }

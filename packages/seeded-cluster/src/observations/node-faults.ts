@@ -3,7 +3,7 @@ import type { Fault, NodeName } from '../faults/fault.ts'
 /** Which nodes the injected faults may affect. */
 export type NodeFaults = {
   note(fault: Fault): void
-  /** All faults have ended. */
+  /** Notes that all faults have ended. */
   healed(): void
   /**
    * Whether a fault may have affected calls to a node since a time. Ends of processes do not count:
@@ -22,7 +22,7 @@ export function createNodeFaults(nowMs: () => number): NodeFaults {
   return {
     note: (fault) => {
       switch (fault.kind) {
-        // The users do not notice connections between daemons. Those to vCenter may break.
+        // The break may end calls of users to vCenter.
         case 'breakConnections':
           note(fault.between, nowMs())
           break
@@ -40,8 +40,8 @@ export function createNodeFaults(nowMs: () => number): NodeFaults {
         case 'cutPower':
         case 'cutAllPower':
           break
-        // A daemon refuses some calls from a failed write until its next start. A certificate may
-        // not be valid yet, or not anymore, at the time of another clock.
+        // After a failed write, a daemon refuses some calls until its next start. By a changed
+        // clock, a certificate may be not yet valid, or expired.
         default:
           note([fault.node], Number.POSITIVE_INFINITY)
       }

@@ -21,19 +21,19 @@ import { wrongCalls } from './wrong-calls.ts'
 
 /** What a run sees of its cluster while users work. */
 export type Observers = {
-  /** Returns the same starts of daemons, which report what they do. */
+  /** Wraps the starts of daemons: reports what the daemons do. */
   ofVcenter(start: StartDaemon, machine: Machine): StartDaemon
   ofHost(start: StartDaemon, machine: Machine, host: PlannedHost): StartDaemon
-  /** Returns the same access to the daemons, which reports the calls of users. */
+  /** Wraps the access to the daemons: reports the calls of users. */
   ofUsers(site: SiteAccess, vcenter: string): SiteAccess
   noteFault(fault: Fault): void
   noteHealed(): void
-  /** Call it at the start of an operation. @returns learns how the operation ended */
+  /** Call it at the start of an operation. @returns a function to call with the outcome */
   begin(operation: Operation): (outcome: Outcome) => Promise<void>
   /** Learns the newest recovery key of a host, which nobody replaces anymore. */
   noteRecoveryKey(host: string, digits: string): void
   /**
-   * Everything that was seen so far.
+   * Returns everything that was seen so far.
    * @param findings what the verification of each daemon's audit log has found
    */
   seen(

@@ -15,9 +15,9 @@ const CLOSED: readonly unknown[] = [
 ]
 
 /**
- * Returns the same start of a host with a TPM, and reports each boot with a sealed configuration
- * (I5). A seal that is on the disk at a boot is of the TPM and the measured boot at which it was
- * found first, or else of the boot before: only a running host seals.
+ * Wraps the start of a host with a TPM: reports each boot with a sealed configuration (I5). A seal
+ * that a boot finds for the first time was made after the boot before, so it belongs to the TPM and
+ * the measurement of that earlier boot: only a running host seals.
  * @param clears number of clears of the host's TPM so far
  * @param mayBeFaulty whether a disk or TPM with a fault since this time may have closed the
  *   configuration

@@ -2,7 +2,7 @@ import type { Operation, Outcome } from '../workload/operation.ts'
 
 /** Which hosts another vCenter may have taken, and when. */
 export type TakenHosts = {
-  /** Call it at the start of an operation. @returns learns how the operation ended */
+  /** Call it at the start of an operation. @returns a function to call with the outcome */
   begin(operation: Operation): (outcome: Outcome) => void
   /** Whether an operation may have given a host to a vCenter since a time. */
   mayBeTaken(host: string, sinceMs: number): boolean

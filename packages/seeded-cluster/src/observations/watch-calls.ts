@@ -3,7 +3,7 @@ import type { SiteAccess } from '../clients/site-access.ts'
 
 /** A call of a user that has ended. */
 export type WatchedCall = {
-  /** `vcenter`, or the name of a host. */
+  /** Name of a vCenter or of a host. */
   daemon: string
   /** User of vCenter, or `root` of a host. */
   caller: string
@@ -21,7 +21,7 @@ export type WatchedCall = {
 type Method = (request: object, options: unknown) => Promise<unknown> | AsyncIterable<unknown>
 
 /**
- * Returns the same access to the daemons, and reports each call that ends.
+ * Wraps the access to the daemons: reports each call that ends.
  * @param onEnd called when the answer arrives, before the user gets it
  */
 export function watchCalls(

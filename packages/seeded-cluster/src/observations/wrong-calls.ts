@@ -5,7 +5,7 @@ import type { WatchedCall } from './watch-calls.ts'
 
 /** Statuses of calls that no daemon answered. */
 const UNANSWERED: readonly string[] = ['CANCELLED', 'DEADLINE_EXCEEDED', 'UNAVAILABLE']
-/** Calls whose names are of new objects, so any name is right. */
+/** Methods whose requests name a new object, so any name is right. */
 const NEW_NAME = /^(create|import)/
 
 /**

@@ -33,7 +33,7 @@ export type Plan = {
   weights: Readonly<Record<OperationKind, number>>
   /** Greatest number of operations of a kind; undefined if there is no limit. */
   limits: Readonly<Partial<Record<OperationKind, number | undefined>>>
-  /** Part of the operations that name an object that does not exist, 0 to 1. */
+  /** Part of the operations with a wrong name, 0 to 1. */
   wrongNames: number
   /** Mean time between two faults of a kind; undefined if this run has none of them. */
   faultGapsMs: Readonly<Record<FaultKind, number | undefined>>
@@ -54,7 +54,7 @@ export const USUAL_SIZES: PlanSizes = {
   operations: { min: 200, max: 210 },
 }
 
-/** No seed of a run. */
+/** Seed of the images. No run has it. */
 const IMAGE_SEED = -1
 const CLUSTERS = names('cluster', 2)
 const THINK_MS = [50, 200, 1000]

@@ -9,13 +9,13 @@ export type SeedReport = {
   events: number
 }
 
-/** Most of the garbage of a run is short-lived, and a small young generation copies it. */
+/** A run makes much short-lived garbage. A large young generation avoids copying it. */
 export const THREAD_OPTIONS = { resourceLimits: { maxYoungGenerationSizeMb: 96 } }
 
 /**
  * Runs seeds on threads, each thread one seed at a time. A thread that dies fails its seed, and a
  * new thread continues.
- * @param signal stops after it aborts; seeds that run then are not reported
+ * @param signal stops the threads when it aborts; seeds that run then are not reported
  * @param startThread starts a thread that loads `seed-thread.ts`
  */
 export async function runOnThreads(

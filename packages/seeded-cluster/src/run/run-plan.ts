@@ -45,8 +45,8 @@ export type RunResult = {
 /**
  * Runs a plan. In the safety phase, clients work while faults happen. Then all faults are healed,
  * and in the liveness phase vCenter has one remediation interval to bring every host to its desired
- * state. The phase ends earlier if this is so at two looks. Then the checkers and the model judge
- * the run.
+ * state. The phase ends earlier if this is so at two consecutive looks. Then the checkers and the
+ * model judge the run.
  */
 export async function runPlan(plan: Plan, createSite: CreateSite<Plan>): Promise<RunResult> {
   const history = createHistory()
@@ -141,7 +141,7 @@ async function runClients(plan: Plan, site: SimulatedSite, history: History): Pr
   await Promise.all(clients.map(runClient))
 }
 
-/** Waits until a site has converged at two looks, and at most one remediation interval. */
+/** Waits until a site has converged at two consecutive looks, but at most `remediationMs`. */
 async function awaitConvergence({ time, remediationMs, hasConverged }: SimulatedSite) {
   const endMs = time.nowMs() + remediationMs
   for (let looks = 0; looks < 2 && time.nowMs() < endMs; ) {

@@ -18,7 +18,7 @@ export type SimulatedSite = {
   heal(): Promise<void>
   /** Longest time in which vCenter brings every host to its desired state, ms. */
   remediationMs: number
-  /** Whether every daemon that could be started serves, and its host holds what it should. */
+  /** Whether every daemon that could be started serves, and every host holds what it should. */
   hasConverged(): Promise<boolean>
   /** Looks at everything that the checkers need. */
   observe(): Promise<Observation>

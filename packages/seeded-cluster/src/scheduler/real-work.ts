@@ -59,7 +59,7 @@ export function watchRealWork(): RealWorkWatch {
 }
 
 function asRealWork({ kind, error, resource }: Begun): RealWork | undefined {
-  // Node.js announces cryptography of both forms, and gives only asynchronous work a callback.
+  // Node.js announces synchronous cryptography too, but gives only asynchronous work a callback.
   if (CRYPTOGRAPHY.test(kind) && !Object.hasOwn(resource, 'ondone')) return undefined
   const frames = error.stack?.split('\n').slice(2) ?? []
   const caller = frames.find((frame) => !NODE.test(frame)) ?? ''

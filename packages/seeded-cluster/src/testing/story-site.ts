@@ -49,7 +49,7 @@ export const CLUSTER = 'Cluster'
 export type StoryHost = {
   name: string
   hasTpm?: boolean
-  /** Name of the vCenter that adds it at first. Its hosts share a datastore. */
+  /** Name of the vCenter that adds it at first. The hosts of a vCenter share a datastore. */
   vcenter?: string
 }
 
@@ -58,7 +58,7 @@ export type StorySite = {
   /** Starts all daemons, and adds each host to the cluster `CLUSTER` of its vCenter. */
   start(): Promise<void>
   /**
-   * Runs a part of a story. Virtual time passes only meanwhile.
+   * Runs a part of a story. Virtual time passes only while a part runs.
    * @throws Error if a daemon had a defect, such as an error that it does not handle
    */
   run<T>(part: () => Promise<T>): Promise<T>

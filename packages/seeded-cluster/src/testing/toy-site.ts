@@ -13,7 +13,7 @@ export type Mistake = 'loses every third provider' | 'never answers the thirtiet
 
 /**
  * Returns a site without daemons: a vCenter that knows only key providers, answers after a while,
- * and loses answers when connections break.
+ * and loses a tenth of the answers.
  */
 export function toySite(mistake?: Mistake): CreateSite<Plan> {
   return (plan) => {

@@ -73,7 +73,7 @@ async function* linesOf(parts: AsyncIterable<{ lines: readonly Buffer[] }>) {
 
 /**
  * Changes or truncates the newest segment of an audit log behind the daemon's back.
- * @returns puts the content back
+ * @returns a function that puts the content back
  */
 export function tamperWithAudit(
   { peek }: Pick<Machine, 'peek'>,

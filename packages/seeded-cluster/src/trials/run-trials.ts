@@ -107,7 +107,7 @@ export async function runTrials(at: TrialSite): Promise<SeenInTrials> {
   return seen
 }
 
-/** Sends wrong requests to each vCenter, and calls that lack a right to daemons. */
+/** Sends wrong requests to each vCenter, and sends daemons calls that lack a right. */
 async function tryRequests(
   { vcenters, nodes, backup, callAs, ownIdentity }: TrialSite,
   serving: readonly string[],

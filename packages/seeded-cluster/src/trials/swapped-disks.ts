@@ -10,8 +10,9 @@ import { codeOf, readAll } from './without-vcenter.ts'
 const FILES = ['-flat.vmdk', '.vmdk'] as const
 
 /**
- * Swaps files of two VMs, which are powered off: their data, or their wrapped keys. Then each has
- * the data of the other, whose key it has not. Reads both, and puts the files back (I14).
+ * Swaps files of two powered-off VMs: first their data, then their wrapped keys. Each time reads
+ * the first VM, whose key does not fit its data, and puts the files back. At last reads the first
+ * VM with its own files (I14).
  * @param machine a machine that mounts the datastore
  */
 export async function readSwapped({

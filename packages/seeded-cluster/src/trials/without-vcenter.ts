@@ -61,7 +61,7 @@ export async function tryWithoutVcenter({
     const error = await codeOf(act)
     attempts.push({
       ...{ operation, host, isVcenterUp: false, holdsKdk: true, isFaulty: false, error },
-      // The evaluation of vSphere may be over, see docs/time-and-alarms.md.
+      // The evaluation period of vSphere may be over, see docs/time-and-alarms.md.
       isRefusal: error === 'LICENSE_RESTRICTED',
     })
     return error === undefined

@@ -22,8 +22,9 @@ const KDK_BYTES = 32
 type WrongRequest = { call: string; send: () => Promise<unknown> }
 
 /**
- * Sends wrong requests to vCenter: unknown and illegal names, a damaged and a foreign backup file,
- * and a wrong password (I9). Nobody else works, so whatever changes is an effect of the request.
+ * Sends wrong requests to vCenter, such as unknown and illegal names, damaged and foreign backup
+ * files, and a wrong password (I9). Nobody else works, so whatever changes is an effect of the
+ * request.
  * @param backup a backup file of a provider; undefined if nobody has one
  */
 export async function tryWrongRequestsToVcenter({
@@ -88,7 +89,7 @@ export async function tryWrongRequestsToVcenter({
 }
 
 /**
- * Sends wrong requests to a host: unknown and illegal names, and an offset beyond a disk (I9).
+ * Sends wrong requests to a host: unknown, illegal and taken names (I9).
  * @param vm a VM that exists; undefined if there is none
  */
 export async function tryWrongRequestsToHost({

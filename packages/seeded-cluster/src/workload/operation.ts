@@ -6,7 +6,7 @@ export type KeyProviderOperation =
   | { kind: 'restoreProvider'; backup: string; hasRightPassword: boolean }
   /**
    * Asks vCenter whether it would restore a backup of another vCenter: a provider with the same
-   * name and key id, and another KDK. It would not, as long as it has this provider.
+   * name and key id, and another KDK. vCenter must refuse while it has this provider.
    */
   | { kind: 'checkForeignBackup'; provider: string }
   | { kind: 'updateProvider'; provider: string }
@@ -81,7 +81,7 @@ export type SiteOperation =
   /** Lets simulated days pass on the clock of the cluster. */
   | { kind: 'passDays'; days: number }
 
-/** An operation of a user, as plain data. Objects have their names, so that a reader finds them. */
+/** An operation of a user, as plain data. Objects are given by name. */
 export type Operation =
   | KeyProviderOperation
   | InventoryOperation
