@@ -9,19 +9,23 @@ import { watchRealWork } from './real-work.ts'
 describe('watchRealWork', () => {
   it('finds no work of the machine in promises, ticks and immediates', async () => {
     using watch = watchRealWork()
-    await Promise.all([1, 2, 3].map(async (each) => Promise.resolve(each)))
-    await new Promise<void>((resolve) => process.nextTick(resolve))
-    await new Promise((resolve) => setImmediate(resolve))
-    AsyncLocalStorage.snapshot()(() => undefined)
+    await watch.within(async () => {
+      await Promise.all([1, 2, 3].map(async (each) => Promise.resolve(each)))
+      await new Promise<void>((resolve) => process.nextTick(resolve))
+      await new Promise((resolve) => setImmediate(resolve))
+      AsyncLocalStorage.snapshot()(() => undefined)
+    })
     expect(watch.first()).toBeUndefined()
   })
 
   it('finds no work of the machine in synchronous cryptography', () => {
     using watch = watchRealWork()
-    const { privateKey } = generateKeyPairSync('ed25519')
-    sign(null, Buffer.from('a'), privateKey)
-    scryptSync('a', 'b', 8)
-    createHash('sha256').update('a').digest()
+    watch.within(() => {
+      const { privateKey } = generateKeyPairSync('ed25519')
+      sign(null, Buffer.from('a'), privateKey)
+      scryptSync('a', 'b', 8)
+      createHash('sha256').update('a').digest()
+    })
     expect(watch.first()).toBeUndefined()
   })
 
@@ -36,10 +40,25 @@ describe('watchRealWork', () => {
     ],
   ])('finds %s, and where it began', async (_, kind, work) => {
     using watch = watchRealWork()
-    await work()
+    await watch.within(work)
     expect(watch.first()).toEqual({
       kind: expect.stringMatching(kind),
       at: expect.stringMatching(/real-work\.test\.ts/),
     })
+  })
+
+  it('finds work that watched code causes later, and no work of other code', async () => {
+    using watch = watchRealWork()
+    const next = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+    const timer = async (): Promise<void> => {
+      await next()
+      clearTimeout(setTimeout(() => undefined, 1))
+    }
+    const other = timer()
+    await watch.within(next)
+    await other
+    expect(watch.first()).toBeUndefined()
+    await watch.within(timer)
+    expect(watch.first()).toMatchObject({ kind: 'Timeout' })
   })
 })

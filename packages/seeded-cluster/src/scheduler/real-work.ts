@@ -1,4 +1,4 @@
-import { createHook } from 'node:async_hooks'
+import { AsyncLocalStorage, createHook } from 'node:async_hooks'
 
 /** Work of JavaScript alone, whose order is always the same. */
 const DETERMINISTIC = new Set(['Immediate', 'Microtask', 'TickObject'])
@@ -21,6 +21,11 @@ export type RealWork = {
 
 /** A watch for work of the machine. */
 export type RealWorkWatch = Disposable & {
+  /**
+   * Runs code that is watched, and returns its result. What it causes later is watched too. Other
+   * code of the process may use the machine, such as a connection that closes late.
+   */
+  within<T>(code: () => T): T
   /** Returns the first work that began; undefined if none did. */
   first(): RealWork | undefined
 }
@@ -35,17 +40,20 @@ type Begun = { kind: string; error: Error; resource: object }
 export function watchRealWork(): RealWorkWatch {
   let begun: Begun[] = []
   let first: RealWork | undefined
+  const watched = new AsyncLocalStorage<true>()
+  const note = (kind: string, resource: object): void => {
+    if (watched.getStore() === true) begun.push({ kind, error: new Error(kind), resource })
+  }
   const hook = createHook({
     init: (_id, kind, _triggerId, resource) => {
-      if (!DETERMINISTIC.has(kind)) begun.push({ kind, error: new Error(kind), resource })
+      if (!DETERMINISTIC.has(kind)) note(kind, resource)
     },
     // Promises are no work of the machine, and a hook for each would take most of the time.
     trackPromises: false,
   }).enable()
-  const restoreWebCrypto = watchWebCrypto((kind) => {
-    begun.push({ kind, error: new Error(kind), resource: {} })
-  })
+  const restoreWebCrypto = watchWebCrypto((kind) => note(kind, {}))
   return {
+    within: (code) => watched.run(true, code),
     first: () => {
       for (const each of begun) first ??= asRealWork(each)
       begun = []

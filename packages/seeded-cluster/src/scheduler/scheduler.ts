@@ -49,7 +49,7 @@ export function createScheduler(
     run: async (task) => {
       using realWork = watchRealWork()
       let isDone = false
-      const result = task().finally(() => {
+      const result = realWork.within(task).finally(() => {
         isDone = true
       })
       // The caller gets the rejection when the loop ends.
@@ -63,7 +63,7 @@ export function createScheduler(
             `${work.kind} began at ${time.nowMs()} ms, which waits for the machine:\n${work.at}`,
           )
         if (isDone) return result
-        advance()
+        realWork.within(advance)
       }
     },
     events: () => events,

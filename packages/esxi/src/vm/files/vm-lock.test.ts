@@ -70,10 +70,10 @@ describe('a powered-off VM that a host uses', () => {
       async () => {
         expect(await second.vms.list()).toMatchObject([{ powerState: 'poweredOff' }])
         await expect(second.vms.powerOn('vm')).rejects.toThrow(
-          'the virtual machine is being re-encrypted on esx-1; wait until this is done',
+          'the virtual machine is being re-encrypted on rack_1.esx-1; wait until this is done',
         )
       },
-      { hostName: 'esx-1', purpose: 'rekey' },
+      { hostName: 'rack_1.esx-1', purpose: 'rekey' },
     )
     await second.vms.powerOn('vm')
     await second.vms.close()

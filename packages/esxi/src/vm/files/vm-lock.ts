@@ -19,7 +19,7 @@ const MAX_HOLDER_BYTES = 512
 /**
  * Pattern of a valid host name. Other hosts may write any text, so messages show only valid names.
  */
-const HOST_NAME = /^[A-Za-z0-9.-]{1,253}$/
+const HOST_NAME = /^[A-Za-z0-9._-]{1,253}$/
 
 /** Reason why a host holds the lock of a VM for a long time. */
 export type Purpose = 'powerOn' | 'export' | 'rekey'
