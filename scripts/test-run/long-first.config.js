@@ -1,8 +1,8 @@
 import TestSequencer from '@jest/test-sequencer'
 
 /**
- * Files that take a minute or more. A clean clone has no recorded times, so without this list jest
- * could start one of them last.
+ * Files that take a minute or more, and files that mostly wait for timers of gRPC. A clean clone
+ * has no recorded times, so without this list jest could start one of them last.
  */
 export const LONG = [
   'scripts/docs-run/docs.test.ts',
@@ -11,6 +11,9 @@ export const LONG = [
   'packages/simulator/src/stories/tpm.test.ts',
   'scripts/chaos-run/local-scripts.test.ts',
   'scripts/package/package.test.ts',
+  'packages/rpc/src/network.test.ts',
+  'packages/rpc/src/client/keepalive.test.ts',
+  'packages/rpc/src/server/keepalive.test.ts',
 ]
 
 /** Runs the longest files first, so that at the end no worker waits long for another. */
