@@ -48,8 +48,10 @@ export function applyFault(fault: Fault, last: 'lost' | 'done', at: Faulty): () 
     case 'killProcess':
     case 'cutPower': {
       const losesPower = fault.kind === 'cutPower'
-      nodeOf(fault.node).killAt(fault.afterCalls, last, { losesPower, downMs: fault.downMs })
-      return () => undefined
+      return nodeOf(fault.node).killAt(fault.afterCalls, last, {
+        losesPower,
+        downMs: fault.downMs,
+      })
     }
     case 'cutAllPower': {
       const { node: first, afterCalls, downMs } = fault
@@ -63,8 +65,7 @@ export function applyFault(fault: Fault, last: 'lost' | 'done', at: Faulty): () 
           node.machine.disk.crash()
         }
       }
-      nodeOf(first).killAt(afterCalls, last, { ...ending, onEnd: cutOthers })
-      return () => undefined
+      return nodeOf(first).killAt(afterCalls, last, { ...ending, onEnd: cutOthers })
     }
     case 'pauseProcess': {
       const node = nodeOf(fault.node)

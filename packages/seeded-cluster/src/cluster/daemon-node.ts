@@ -37,8 +37,11 @@ export type DaemonNode = {
   isServing(): boolean
   /** Ends the process now. It stays down until it is started. */
   kill(options: { losesPower: boolean }): void
-  /** Ends the process at one of its next calls or now, and starts it again later. */
-  killAt(afterCalls: number | 'now', last: LastCall, options: Downtime): void
+  /**
+   * Ends the process at one of its next calls or now, and starts it again later.
+   * @returns a function that cancels an end that has not come yet
+   */
+  killAt(afterCalls: number | 'now', last: LastCall, options: Downtime): () => void
   /** Pauses the present process. @returns a function that continues it */
   pause(): () => void
   /** Number of processes so far. */
@@ -162,10 +165,12 @@ export function createDaemonNode(
       life?.end()
     },
     killAt: (afterCalls, last, { downMs: restartMs, ...options }) => {
-      if (life === undefined || life.isOver()) return
+      const target = life
+      if (target === undefined || target.isOver()) return () => undefined
       ending = { ...options, restartMs }
-      if (afterCalls === 'now') life.end()
-      else life.endAt(afterCalls, last)
+      if (afterCalls === 'now') target.end()
+      else target.endAt(afterCalls, last)
+      return () => target.stay()
     },
     pause: () => {
       const paused = life

@@ -134,4 +134,14 @@ describe('the life of a process', () => {
       expect(calls(life)).toBe(afterCalls)
     }
   })
+
+  it('goes on if its end is cancelled', () => {
+    const life = beginLife(() => undefined)
+    const { step } = life.effect({ step: () => 1 }, ['step'])
+    life.endAt(1, 'lost')
+    step()
+    life.stay()
+    step()
+    expect(life.isOver()).toBe(false)
+  })
 })

@@ -21,6 +21,8 @@ export type ProcessLife = {
    * @param afterCalls number of calls before it; 0 for the next call
    */
   endAt(afterCalls: number, last: LastCall): void
+  /** Cancels `endAt`. */
+  stay(): void
   /** Withholds the results of asynchronous calls until the process continues, as SIGSTOP does. */
   pause(): void
   resume(): void
@@ -120,6 +122,9 @@ export function beginLife(onEnd: () => void): ProcessLife {
     end,
     endAt: (afterCalls, last) => {
       ending = { afterCalls, last }
+    },
+    stay: () => {
+      ending = undefined
     },
     pause: () => {
       isPaused = true
