@@ -47,7 +47,7 @@ export function writeDeclarations(root: string, folder: string): void {
   }
 }
 
-/** Emits without checking, which `npm run typecheck` does and which takes most of the time. */
+/** Emits without type checks: `npm run typecheck` does them, and they take most of the time. */
 function emit(root: string, outDir: string): void {
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
   try {

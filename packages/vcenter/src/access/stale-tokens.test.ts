@@ -88,7 +88,7 @@ describe('a change of the store, while a user has very many tokens', () => {
     for (let count = 0; count < MANY; count++) give(own)
   })
 
-  it('reads only the tokens of the session that a logout ends', async () => {
+  it('reads no token after a logout, and revokes the tokens of the session', async () => {
     const id = give(other)
     expect(await revokedBy((tables) => tables.endSession(other.id))).toEqual([id])
     expect(read.size).toBe(0)

@@ -23,7 +23,7 @@ export type BackupSpec = {
   isEncrypted: boolean
 }
 
-/** The secrets of a backup. A function that receives them wipes them. */
+/** The secrets of a backup. The operation or job that uses them wipes them. */
 export type BackupSecrets = {
   /** Undefined only if the backup will be unencrypted. */
   backupPassword: Secret | undefined

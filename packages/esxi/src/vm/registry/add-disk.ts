@@ -50,8 +50,8 @@ type NewDisk = {
 }
 
 /**
- * Names the files `<name>_1.vmdk` and so on, with the first free number. Writes the .vmx last, so
- * that a disk is added completely or not at all.
+ * Names the files `<name>_1.vmdk` and so on, with the first free number that is not less than the
+ * number of disks. Writes the .vmx last, so that a disk is added completely or not at all.
  */
 async function addDiskFiles(
   folder: HeldFolder,
@@ -106,8 +106,8 @@ async function removeUnlisted(
 }
 
 /**
- * Returns the first free base name. An existing file that this VM does not list may be somebody's
- * disk, so its name is not free.
+ * Returns the first free base name with `first` or a larger number. An existing file that this VM
+ * does not list may be somebody's disk, so its name is not free.
  */
 async function freeBaseName(folder: HeldFolder, name: string, first: number): Promise<string> {
   const taken = new Set(await folder.list())

@@ -22,7 +22,7 @@ export type DeleteVmInput = {
 /**
  * Deletes a VM with its files. Moves the files away in one step and then removes them. Other files
  * in the folder stay.
- * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_LOCKED if it is invalid,
+ * @throws EsxiError VM_NOT_REGISTERED, INVALID_POWER_STATE, VM_LOCKED if its key is missing,
  *   VM_POWERED_ON_ELSEWHERE, VM_INVALID if another folder has the name of the VM by now
  */
 export async function deleteVm(input: DeleteVmInput, name: string): Promise<void> {

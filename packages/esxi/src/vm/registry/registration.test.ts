@@ -81,7 +81,7 @@ describe('a VM on a host', () => {
     ])
   })
 
-  it('is deleted with all its files, but not if it is on or invalid', async () => {
+  it('is deleted with all its files, but not if it is on, or invalid because its key is missing', async () => {
     using folder = createTemporaryFolder()
     const provider = keyProvider()
     const lab = await vmLab(folder.path, [provider])
