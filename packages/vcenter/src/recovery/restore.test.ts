@@ -102,6 +102,7 @@ beforeAll(async () => {
     tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
     const esx = host()
     tables.putHost(esx)
+    tables.beginRemoval(esx.id)
     const { name, encryptionMode } = esx
     // The clock of the vCenter was ahead when it recorded this time.
     const heardMs = systemClock.nowMs() + 24 * 3_600_000
@@ -148,7 +149,12 @@ afterAll(() => {
 function afterRestore(of: Store) {
   const { holdings, ...snapshot } = of.snapshot()
   const noted = [...holdings].map(([id, each]) => [id, { ...each, isFromBackup: true }] as const)
-  const renewed = { sessions: [], lastRestore: expect.anything(), holdings: new Map(noted) }
+  const renewed = {
+    sessions: [],
+    removals: new Set(),
+    lastRestore: expect.anything(),
+    holdings: new Map(noted),
+  }
   return { ...snapshot, ...renewed }
 }
 

@@ -100,7 +100,8 @@ async function writePart(files: Files, path: string, bytes: AsyncIterable<Buffer
 /**
  * Opens the unpacked vCenter as a start would. This proves that the database is sound, that box.key
  * belongs to it, and that every KDK can be read. Then records the restore, so that a new audit log
- * begins. Drops sessions, because they may have ended since the backup. Marks the records of hosts,
+ * begins. Drops sessions, because they may have ended since the backup. Forgets running removals of
+ * hosts, because the operator may have added the hosts again since. Marks the records of hosts,
  * because hosts may have received more KDKs. Marks the record of this backup as complete.
  * @returns the root certificate of the vCenter (PEM)
  */
@@ -127,6 +128,7 @@ async function verify(
   await store.change((tables) => {
     const { sessions, holdings } = store.snapshot()
     for (const { id } of sessions) tables.endSession(id)
+    tables.forgetRemovals()
     // Marks each record as from the backup, because its time does not show that: the clock may have
     // been ahead at the backup.
     for (const [id, holding] of holdings)

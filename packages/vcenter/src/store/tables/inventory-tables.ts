@@ -14,6 +14,8 @@ export type InventoryTables = {
   putHost(host: Host): void
   /** Records that the removal of a host has begun, until the host is removed. */
   beginRemoval(hostId: string): void
+  /** Forgets that removals of hosts have begun. The hosts stay. */
+  forgetRemovals(): void
   /** Removes a host together with its attestation, its inventory and the permissions on it. */
   removeHost(hostId: string): void
 }
@@ -41,6 +43,7 @@ export function inventoryTables(database: Preparing) {
     "DELETE FROM permission WHERE entity_kind = 'host' AND entity = ?",
   )
   const beginRemoval = database.prepare('INSERT OR IGNORE INTO host_removal (host_id) VALUES (?)')
+  const forgetRemovals = database.prepare('DELETE FROM host_removal')
   const removeHost = database.prepare('DELETE FROM host WHERE id = ?')
   const datacenters = database.prepare('SELECT name FROM datacenter ORDER BY name')
   const folders = database.prepare('SELECT * FROM folder ORDER BY name')
@@ -66,6 +69,7 @@ export function inventoryTables(database: Preparing) {
         host.isDisconnected ? 1 : 0,
       ),
     beginRemoval: (hostId) => void beginRemoval.run(hostId),
+    forgetRemovals: () => void forgetRemovals.run(),
     removeHost: (hostId) => {
       for (const statement of forgetHost) statement.run(hostId)
       removePermissions.run(hostId)
