@@ -141,6 +141,31 @@ describe('rights that end while a host is slow', () => {
   })
 })
 
+it.each([
+  ['before the call', 0],
+  ['while the host installs its certificate', 1],
+])('a host whose removal began %s is not added by force', async (_when, installs) => {
+  const store = await storeOfAnna()
+  const host = await fakeHost()
+  const known = hostRecord({ id: host.agent.hostId, cluster: 'One' })
+  const begin = () => store.change((tables) => tables.beginRemoval(known.id))
+  await store.change((tables) => tables.putHost(known))
+  if (installs === 0) await begin()
+  let installed = 0
+  host.beforeInstall = async () => {
+    installed++
+    await begin()
+  }
+  try {
+    const added = addedByAnna(store, known.name, host, { force: true })
+    await expect(added).rejects.toMatchObject({ code: 'HOST_REMOVAL_IN_PROGRESS' })
+    expect(installed).toBe(installs)
+  } finally {
+    await host.close()
+    store.close()
+  }
+})
+
 it('a vCenter refuses to add a host above the maximum number of hosts', async () => {
   const store = await storeOfAnna()
   await store.change((tables) => {

@@ -8,7 +8,7 @@ import type { Host } from '../records/host.ts'
 import { requireName } from '../records/names.ts'
 import type { Store } from '../store/store.ts'
 import { checkedOffer } from './host-offer.ts'
-import { requireBelowLimit, requireCluster } from './inventory.ts'
+import { requireBelowLimit, requireCluster, requireNoRemoval } from './inventory.ts'
 import { requireRightToAdd, requireRightToTake } from './placement-rights.ts'
 
 const CONNECT_TIMEOUT_MS = 15_000
@@ -91,7 +91,10 @@ async function adopt(store: Store, input: AddHostInput, context: AddHostContext)
       requireMayAdd(store, input, by)
       const known = requireNotTaken(store, name, offer.hostId)
       if (known === undefined) requireBelowLimit(store.snapshot().hosts, MAX_HOSTS, 'hosts')
-      else requireRightToTake(store.snapshot(), known, place, by)
+      else {
+        requireRightToTake(store.snapshot(), known, place, by)
+        requireNoRemoval(store.snapshot(), known)
+      }
       return known
     }
     await requireStill()

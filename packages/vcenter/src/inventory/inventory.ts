@@ -82,6 +82,21 @@ export function hostNotFound(name: string): VcenterError {
   return new VcenterError('HOST_NOT_FOUND', `there is no host "${name}"`)
 }
 
+/**
+ * Requires that a host is not being removed.
+ * @throws VcenterError HOST_REMOVAL_IN_PROGRESS
+ */
+export function requireNoRemoval(
+  { removals }: Pick<Snapshot, 'removals'>,
+  { id, name }: Host,
+): void {
+  if (removals.has(id))
+    throw new VcenterError(
+      'HOST_REMOVAL_IN_PROGRESS',
+      `host "${name}" is being removed; repeat: nkpsim host remove ${name}`,
+    )
+}
+
 /** @throws VcenterError CLUSTER_NOT_FOUND */
 export function requireCluster({ clusters }: Pick<Snapshot, 'clusters'>, name: string): void {
   if (!clusters.some((each) => each.name === name))
@@ -99,7 +114,7 @@ export function findFolder({ folders }: Pick<Snapshot, 'folders'>, name: string)
 /**
  * Moves a host to another cluster. With an empty cluster name, the host becomes a standalone host.
  * @param by - name of the user who makes the request
- * @throws VcenterError HOST_NOT_FOUND, CLUSTER_NOT_FOUND, NO_PERMISSION
+ * @throws VcenterError HOST_NOT_FOUND, HOST_REMOVAL_IN_PROGRESS, CLUSTER_NOT_FOUND, NO_PERMISSION
  */
 export async function moveHost(
   store: Store,
@@ -108,6 +123,7 @@ export async function moveHost(
   by: string,
 ): Promise<Host> {
   const host = findHost(store.snapshot(), name)
+  requireNoRemoval(store.snapshot(), host)
   if (cluster !== '') requireCluster(store.snapshot(), cluster)
   const moved = { ...host, cluster: cluster === '' ? undefined : cluster }
   if (moved.cluster === host.cluster) return host
@@ -121,16 +137,18 @@ export async function moveHost(
 
 /**
  * Stores whether an operator has disconnected a host.
- * @throws VcenterError HOST_NOT_FOUND
+ * @throws VcenterError HOST_NOT_FOUND, HOST_REMOVAL_IN_PROGRESS
  */
 export async function setDisconnected(
   store: Store,
   name: string,
   isDisconnected: boolean,
 ): Promise<Host> {
-  const host = { ...findHost(store.snapshot(), name), isDisconnected }
-  await store.change((tables) => tables.putHost(host))
-  return host
+  const host = findHost(store.snapshot(), name)
+  requireNoRemoval(store.snapshot(), host)
+  const changed = { ...host, isDisconnected }
+  await store.change((tables) => tables.putHost(changed))
+  return changed
 }
 
 /**

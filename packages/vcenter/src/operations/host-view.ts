@@ -18,8 +18,11 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       /** Empty for a standalone host. */
       cluster: host.cluster ?? '',
       connection: connectionOf(host, isConnected),
-      /** Why the host is not connected; empty if it is connected or the reason is unknown. */
-      connectionMessage: problem ?? '',
+      /**
+       * Why the host is not connected, and whether its removal waits for it. Empty if the host is
+       * connected or the reason is unknown.
+       */
+      connectionMessage: isConnected ? '' : messageOf(snapshot.removals.has(host.id), problem),
       tpmVersion: host.tpmVersion,
       encryptionMode: host.encryptionMode,
       version: host.esxiVersion,
@@ -40,6 +43,12 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       requiresEncryptionMode: crypto?.requiresEncryptionMode ?? false,
     }
   }
+}
+
+function messageOf(isLeaving: boolean, problem = ''): string {
+  if (!isLeaving) return problem
+  const waits = 'the removal of this host waits for its answer'
+  return problem === '' ? waits : `${waits}: ${problem}`
 }
 
 function connectionOf(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import type { Call } from '@nkpsim/daemon/operation'
 import { clusterClockOf, silentLogger, until } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import { grpcNetwork } from '@nkpsim/rpc/grpc-network'
@@ -65,17 +66,17 @@ async function remove(
   user = 'admin@vsphere.local',
   { requireStill = async () => undefined }: { requireStill?: () => Promise<void> } = {},
 ): Promise<string[]> {
-  return vcenter.removeHost.run(
-    { host: name },
-    {
-      caller: { name: user, sessionId: '' },
-      peer: undefined,
-      source: '',
-      authority: '',
-      signal: NEVER,
-      requireStill,
-    },
-  )
+  return vcenter.removeHost.run({ host: name }, { ...callOf(user), requireStill })
+}
+function callOf(user: string): Call {
+  return {
+    caller: { name: user, sessionId: '' },
+    peer: undefined,
+    source: '',
+    authority: '',
+    signal: NEVER,
+    requireStill: async () => undefined,
+  }
 }
 const isPresent = (id: string): boolean => store.snapshot().hosts.some((each) => each.id === id)
 
@@ -118,6 +119,30 @@ it('a vCenter completes the removals of its last run, because the hosts may have
   await until(() => steps.length === 3)
   expect(steps).toEqual([`withdraw ${FIRST.id}`, 'release', 'removed true'])
   expect([store.snapshot().hosts, store.snapshot().removals.size]).toEqual([[SECOND], 0])
+})
+
+it('no other command changes a host that is being removed', async () => {
+  const removal = remove('esx-1')
+  await until(() => steps.includes('release'))
+  const inProgress = {
+    code: 'HOST_REMOVAL_IN_PROGRESS',
+    message: 'host "esx-1" is being removed; repeat: nkpsim host remove esx-1',
+  }
+  const call = callOf('admin@vsphere.local')
+  const calls = [
+    vcenter.disconnectHost.run({ host: 'esx-1' }, call),
+    vcenter.reconnectHost.run({ host: 'esx-1' }, call),
+    vcenter.moveHost.run({ host: 'esx-1', cluster: 'Cluster' }, call),
+  ]
+  for (const each of calls) await expect(each).rejects.toMatchObject(inProgress)
+  const shown = await vcenter.getHost.run({ name: 'esx-1' }, call)
+  expect(shown.connectionMessage).toBe('the removal of this host waits for its answer')
+  expect([store.snapshot().hosts, steps]).toEqual([
+    [FIRST, SECOND],
+    [`withdraw ${FIRST.id}`, 'release'],
+  ])
+  released.resolve()
+  await removal
 })
 
 it('the removal of a host needs the rights to remove each permission on the host', async () => {

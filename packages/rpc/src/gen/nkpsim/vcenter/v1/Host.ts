@@ -74,7 +74,7 @@ export interface Host {
    */
   'requiresEncryptionMode'?: (boolean);
   /**
-   * Why the host does not respond; empty otherwise.
+   * Why the host does not respond, and whether its removal waits for it; empty otherwise.
    */
   'connectionMessage'?: (string);
 }
@@ -149,7 +149,7 @@ export interface Host__Output {
    */
   'requiresEncryptionMode': (boolean);
   /**
-   * Why the host does not respond; empty otherwise.
+   * Why the host does not respond, and whether its removal waits for it; empty otherwise.
    */
   'connectionMessage': (string);
 }
