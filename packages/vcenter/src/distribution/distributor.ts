@@ -15,12 +15,14 @@ import type { HostStatus } from './host-progress.ts'
 import { type HostSession, startHostSession } from './host-session.ts'
 import { hostSettings } from './host-settings.ts'
 import type { HostFacts } from './host-stream.ts'
-import { isReleased } from './is-released.ts'
+import { hasAnswered, isReleased } from './is-released.ts'
 import { type DesiredState, desiredState, type ObservedState, plan, withhold } from './plan.ts'
 
 /** How long adding a host waits for its stream. vCenter continues to try afterwards. */
 const FIRST_CONTACT_MS = 3000
 const FIRST_CONTACT_POLL_MS = 10
+/** How often a removal that waits for its host looks at the host. */
+const PATIENT_POLL_MS = 200
 /** How long removing a connected host waits until the host has deleted its KDKs and tokens. */
 const RELEASE_MS = 10_000
 const NEVER_REACHED: HostStatus = {
@@ -45,10 +47,11 @@ export type Distributor = {
   leave(host: Host): Promise<void>
   /**
    * Deletes all KDKs from a host that will be removed, and sends it the newest revocations, if
-   * vCenter reaches the host. Then ends the session with the host.
+   * vCenter reaches the host. Then ends the session with the host. Waits for the answer of the host
+   * without a limit while `isPatient` returns true.
    * @throws Error if the distributor stops meanwhile
    */
-  release(host: Host): Promise<void>
+  release(host: Host, isPatient?: () => boolean): Promise<void>
   attestor: Attestor
   stop(): Promise<void>
 }
@@ -221,12 +224,16 @@ export function startDistributor(input: DistributorInput): Distributor {
     attestor.lose(id)
   }
   /** Waits until the condition is true, the timeout ends, or the distributor stops. */
-  const until = async (isDone: () => boolean, timeoutMs: number): Promise<void> => {
+  const until = async (
+    isDone: () => boolean,
+    timeoutMs: number,
+    pollMs = FIRST_CONTACT_POLL_MS,
+  ): Promise<void> => {
     const deadlineMs = machineClock.monotonicMs() + timeoutMs
     while (!isDone() && !stopping.signal.aborted && machineClock.monotonicMs() < deadlineMs)
-      await machineClock.sleep(FIRST_CONTACT_POLL_MS)
+      await machineClock.sleep(pollMs)
   }
-  const release = async (host: Host): Promise<void> => {
+  const release = async (host: Host, isPatient = () => false): Promise<void> => {
     releasing.add(host.id)
     try {
       stopping.signal.throwIfAborted()
@@ -236,6 +243,8 @@ export function startDistributor(input: DistributorInput): Distributor {
       const session = sessions.get(host.id) ?? start(host)
       // This also removes the providers of a former vCenter.
       session.remediate()
+      const isAnswered = (): boolean => hasAnswered(session.status(), generation)
+      await until(() => !isPatient() || isAnswered(), Number.POSITIVE_INFINITY, PATIENT_POLL_MS)
       await until(() => session.status().isConnected, FIRST_CONTACT_MS)
       const hasRevocations = (): boolean =>
         !session.status().isConnected || input.revocationCopies.isCurrent(host.id)

@@ -5,14 +5,16 @@ import type { HostStatus } from './host-progress.ts'
  * does not count, because the host may still take a state that it has not acknowledged.
  * @param generation generation of the state without key providers
  */
-export function isReleased(
-  { isConnected, observed, refusal }: HostStatus,
-  generation: number,
-): boolean {
+export function isReleased(status: HostStatus, generation: number): boolean {
+  return !status.isConnected || hasAnswered(status, generation)
+}
+
+/** Whether a host has deleted its KDKs, or has refused to do so. */
+export function hasAnswered({ observed, refusal }: HostStatus, generation: number): boolean {
   const isRefused = (refusal?.generation ?? -1) >= generation
   const holdsNothing =
     observed !== undefined &&
     observed.generation >= generation &&
     observed.keyProviders.length === 0
-  return !isConnected || isRefused || holdsNothing
+  return isRefused || holdsNothing
 }

@@ -1,5 +1,6 @@
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import type { NewEvent } from '../records/event.ts'
+import { providersIn } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
 import type { HostCrypto } from '../records/host-inventory.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
@@ -7,7 +8,7 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 
 type Known = Pick<
   PublicSnapshot,
-  'hosts' | 'clusters' | 'keyProviders' | 'inventories' | 'partners'
+  'hosts' | 'clusters' | 'keyProviders' | 'inventories' | 'partners' | 'holdings'
 >
 
 /** Derives events from the stored state before and after a change. */
@@ -43,7 +44,22 @@ function hostEvents(previous: Known, next: Known): Untimed[] {
     }),
     ...previous.hosts
       .filter(({ id }) => !is.has(id))
-      .map((host) => event('HostRemovedEvent', host)),
+      .flatMap((host) => [event('HostRemovedEvent', host), ...mayHoldEvents(next, host)]),
+  ]
+}
+
+/** vCenter keeps the record of a removed host that may still hold KDKs. */
+function mayHoldEvents({ holdings }: Known, { id, name }: Host): Untimed[] {
+  const holding = holdings.get(id)
+  const providers = holding === undefined ? [] : providersIn(holding)
+  if (providers.length === 0) return []
+  return [
+    {
+      id: 'nkpsim.host.removedWithKdks',
+      entityKind: 'host',
+      entity: name,
+      message: `${name} was removed, and may still hold the KDKs of ${providers.join(', ')}.`,
+    },
   ]
 }
 

@@ -6,6 +6,7 @@ import type { Distributor } from '../distribution/distributor.ts'
 import { type AddHostContext, type AddHostInput, addHost } from '../inventory/add-host.ts'
 import { findHost, moveHost, setDisconnected } from '../inventory/inventory.ts'
 import { requireRightToRemove } from '../inventory/placement-rights.ts'
+import { providersIn } from '../records/holding.ts'
 import type { Store } from '../store/store.ts'
 import { hostView } from './host-view.ts'
 import { operation } from './operation.ts'
@@ -90,8 +91,7 @@ export function hostOperations({
         // These are the last checks of the caller, because the host may lose its KDKs afterwards.
         const host = findHost(store.snapshot(), name)
         requireRightToRemove(store.snapshot(), host, caller.name)
-        const { keys } = await removals.remove(host)
-        return [...new Set(keys.map(({ provider }) => provider))]
+        return providersIn(await removals.remove(host))
       },
     }),
   })

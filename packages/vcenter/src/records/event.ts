@@ -33,6 +33,9 @@ export const EVENTS = {
   'com.vmware.applmgmt.backup.job.failed.event': error('Backup job failed'),
   HostAddedEvent: info('Host was added.'),
   HostRemovedEvent: info('Host was removed.'),
+  'nkpsim.host.removedWithKdks': warning(
+    'A host was removed without confirming that it has deleted its KDKs.',
+  ),
   HostConnectedEvent: info('Host is connected.'),
   HostConnectionLostEvent: error('Host is not responding.'),
   HostDisconnectedEvent: info('Host was disconnected.'),

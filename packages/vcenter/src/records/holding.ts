@@ -35,3 +35,8 @@ export type HostHolding = {
    */
   isFromBackup?: true
 }
+
+/** Returns the names of the key providers whose keys are in a record. */
+export function providersIn({ keys }: Pick<HostHolding, 'keys'>): string[] {
+  return [...new Set(keys.map(({ provider }) => provider))]
+}
