@@ -160,7 +160,7 @@ export async function withHost<Result>(
  */
 export async function keepPowerState(
   { stateDir, terminal: { signal } }: Context,
-  of: { host: string; vm: string },
+  of: { host: string; vm: string; poweredOn: boolean },
 ): Promise<void> {
   const { keepPowerState: keep } = await import('@nkpsim/simulator/operator')
   await keep({ stateDir, signal }, of)

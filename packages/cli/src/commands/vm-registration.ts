@@ -113,7 +113,7 @@ function addDelete(vm: Command, terminal: Terminal): void {
       channel.client(REGISTRATION).deleteVm({ name }, callOptions(context)),
     )
     say(context, `${name} is deleted`)
-    await keepPowerState(context, { host: options.host, vm: name })
+    await keepPowerState(context, { host: options.host, vm: name, poweredOn: false })
   })
 }
 

@@ -106,6 +106,7 @@ function addPower(
       return requireVm(answer.vm)
     })
     await printResult(context, view, () => formatFields(vmFields(view)))
-    await keepPowerState(context, { host: options.host, vm: name })
+    const poweredOn = verb === 'power-on'
+    await keepPowerState(context, { host: options.host, vm: name, poweredOn })
   })
 }

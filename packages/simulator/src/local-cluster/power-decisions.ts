@@ -8,18 +8,23 @@ import { withFileLock } from './file-lock.ts'
 import { clusterPaths } from './paths.ts'
 import { readStateFile } from './state-file.ts'
 
+/**
+ * A VM that a user has powered on or off, or has deleted.
+ * `poweredOn` is absent in files of older versions.
+ */
+export type PowerDecision = RunningVm & { poweredOn?: boolean }
+
 const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 /**
- * Returns the VMs that users have powered on or off, or deleted. The cluster file may still list
- * them to be powered on. The decisions have their own lock, because a start holds the lock of the
- * cluster.
+ * Returns the decisions of users in their order. The cluster file may still list their VMs to be
+ * powered on. The decisions have their own lock, because a start holds the lock of the cluster.
  */
-export function readDecisions(stateDir: string): RunningVm[] {
+export function readDecisions(stateDir: string): PowerDecision[] {
   const text = readStateFile(clusterPaths.powerDecisions(stateDir), MAX_FILE_BYTES)
   if (text === undefined) return []
   const content = parseJson(text)
-  if (Array.isArray(content) && content.every(isRunningVm)) return content
+  if (Array.isArray(content) && content.every(isDecision)) return content
   const path = clusterPaths.powerDecisions(stateDir)
   throw new SimulatorError('STATE_INVALID', `${path} is damaged; remove it`)
 }
@@ -32,12 +37,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function isRunningVm(value: unknown): value is RunningVm {
+function isDecision(value: unknown): value is PowerDecision {
   return ['host', 'vm'].every((name) => typeof Reflect.get(Object(value), name) === 'string')
 }
 
 /** Adds a decision of a user. */
-export async function addDecision(stateDir: string, of: RunningVm): Promise<void> {
+export async function addDecision(stateDir: string, of: PowerDecision): Promise<void> {
   await withPowerLock(stateDir, async () => {
     const bytes = Buffer.from(JSON.stringify([...readDecisions(stateDir), of]))
     await writeFileDurably(machine, clusterPaths.powerDecisions(stateDir), bytes, { mode: 0o600 })
@@ -50,7 +55,7 @@ export async function addDecision(stateDir: string, of: RunningVm): Promise<void
  */
 export async function takeDecisions(
   stateDir: string,
-  apply: (decided: readonly RunningVm[]) => Promise<void> = async () => {},
+  apply: (decided: readonly PowerDecision[]) => Promise<void> = async () => {},
 ): Promise<void> {
   if (readDecisions(stateDir).length === 0) return
   await withPowerLock(stateDir, async () => {

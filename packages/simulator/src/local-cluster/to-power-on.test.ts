@@ -36,7 +36,7 @@ function write(toPowerOn: RunningVm[]): void {
 describe('a VM that a reset has not powered on', () => {
   it('is not powered on later if a user has decided on its power state', async () => {
     write([VM, ...OTHERS])
-    await keepPowerState({ stateDir }, VM)
+    await keepPowerState({ stateDir }, { ...VM, poweredOn: true })
     expect(readClusterFile(stateDir)?.toPowerOn).toEqual(OTHERS)
     for (const other of OTHERS) await keepPowerState({ stateDir }, other)
     expect(readClusterFile(stateDir)).not.toHaveProperty('toPowerOn')
@@ -58,10 +58,12 @@ describe('a VM that a reset has not powered on', () => {
     write(many)
     const powered: RunningVm[] = []
     const failures = await withCluster({ stateDir }, (context) =>
-      powerOnRest(context, async (of) => {
-        powered.push(of)
-        // At the power-on of the first VMs, a user decides on the last ones.
-        for (const each of many.slice(-4)) await keepPowerState({ stateDir }, each)
+      powerOnRest(context, {
+        powerOn: async (of) => {
+          powered.push(of)
+          // At the power-on of the first VMs, a user decides on the last ones.
+          for (const each of many.slice(-4)) await keepPowerState({ stateDir }, each)
+        },
       }),
     )
     expect(failures).toEqual([])

@@ -8,6 +8,7 @@ import {
 } from './cluster-file.ts'
 import { realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
+import type { PowerDecision } from './power-decisions.ts'
 
 /** Removes VMs from the VMs that `up` powers on. Pure. */
 export function withoutPowerOn(
@@ -33,7 +34,7 @@ export function withPowerOn(file: ClusterFile, ...added: readonly RunningVm[]): 
  */
 export async function keepPowerState(
   { stateDir: named, signal }: { stateDir: string; signal?: AbortSignal },
-  of: RunningVm,
+  of: PowerDecision,
 ): Promise<void> {
   const stateDir = realStateDir(named)
   if (!isAnyToPowerOn(readClusterFile(stateDir), [of])) return
@@ -42,15 +43,19 @@ export async function keepPowerState(
   const { withCluster } = await import('./existing-cluster.ts')
   await addDecision(stateDir, of)
   const ref = { stateDir, lockTimeoutMs: 0, ...(signal && { signal }) }
-  await withCluster(ref, applyDecisions).catch((error: unknown) => {
+  await withCluster(ref, async (context) => {
+    await applyDecisions(context)
+    // No start works on the cluster now, so a VM that was powered on stays on.
+    await keepPowerStates(context.registry, [of])
+  }).catch((error: unknown) => {
     // The command that works on the cluster, or the next `up`, applies the decision.
     if (!(error instanceof SimulatorError) || error.code !== 'BUSY') throw error
   })
 }
 
 /**
- * Removes, from the VMs that `up` powers on, those on which users have decided. The caller holds
- * the lock of the cluster.
+ * Removes, from the VMs that `up` powers on, those that users have powered off or deleted. The
+ * caller holds the lock of the cluster.
  */
 export async function applyDecisions({
   stateDir,
@@ -58,8 +63,17 @@ export async function applyDecisions({
 }: Pick<ClusterContext, 'stateDir' | 'registry'>): Promise<void> {
   const { takeDecisions } = await import('./power-decisions.ts')
   await takeDecisions(stateDir, (decided) =>
-    registry.update((file) => withoutPowerOn(file, ...decided)),
+    registry.update((file) => withoutPowerOn(file, ...decided.filter((of) => isOff(decided, of)))),
   )
+}
+
+/**
+ * Returns whether a VM stays off, because the last decision on it is to power it off or to delete
+ * it. A VM that was powered on last may be off, because its host was rebooted after that. Pure.
+ */
+export function isOff(decided: readonly PowerDecision[], of: RunningVm): boolean {
+  const last = decided.findLast((each) => keyOf(each) === keyOf(of))
+  return last !== undefined && last.poweredOn !== true
 }
 
 /** Returns whether a list contains a VM, in any Unicode form of its names. */

@@ -14,6 +14,7 @@ async function run(
   toPowerOn: RunningVm[] | undefined,
   answer: (of: RunningVm) => string | undefined,
   signal?: AbortSignal,
+  host?: string,
 ) {
   let file: ClusterFile = {
     ...{ version: 1, phase: 'created', logLevel: 'info', tpmSocketFolder: '/x' },
@@ -30,10 +31,13 @@ async function run(
   }
   const asked: RunningVm[] = []
   const context = { stateDir: '/x', registry, clock: systemClock, signal }
-  const failures = await powerOnRest(context, async (of) => {
-    asked.push(of)
-    const code = answer(of)
-    if (code !== undefined) throw Object.assign(new Error(code), { code })
+  const failures = await powerOnRest(context, {
+    ...(host !== undefined && { host }),
+    powerOn: async (of) => {
+      asked.push(of)
+      const code = answer(of)
+      if (code !== undefined) throw Object.assign(new Error(code), { code })
+    },
   })
   return { file, asked, failures: failures.map(({ name, code }) => `${name}: ${code}`) }
 }
@@ -66,6 +70,11 @@ describe('powerOnRest', () => {
     const { file, asked, failures } = await run(vms, () => undefined, AbortSignal.abort())
     expect([asked, failures.length]).toEqual([[], 3])
     expect(file.toPowerOn).toEqual(vms)
+  })
+
+  it('powers on only the VMs of one host after the boot of that host', async () => {
+    const { file, asked } = await run(vms, () => undefined, undefined, 'esx-1')
+    expect([asked, file.toPowerOn]).toEqual([vms.slice(0, 1), vms.slice(1)])
   })
 
   it('asks no host if no VM is left', async () => {

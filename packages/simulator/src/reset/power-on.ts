@@ -3,7 +3,7 @@ import type { ClusterContext } from '../local-cluster/context.ts'
 import { mapLimited } from '../local-cluster/limited.ts'
 import { readDecisions } from '../local-cluster/power-decisions.ts'
 import { type StartFailure, startFailure } from '../local-cluster/start-failure.ts'
-import { applyDecisions, isListed, withoutPowerOn } from '../local-cluster/to-power-on.ts'
+import { applyDecisions, isOff, withoutPowerOn } from '../local-cluster/to-power-on.ts'
 import { connectHost } from '../operator/channels.ts'
 
 const POWER_ON_TIMEOUT_MS = 120_000
@@ -22,20 +22,26 @@ const IS_DONE: readonly unknown[] = [
 /**
  * Powers on the VMs that a reset or a reboot has left off, and removes each of them from the
  * cluster file. A VM that cannot be powered on does not delay the others, and stays in the file.
- * Skips VMs on whose power state a user has decided meanwhile.
+ * Skips VMs that a user has powered off or deleted meanwhile.
+ * @param host powers on only the VMs of this host; undefined: of all hosts
  * @param powerOn powers on a VM; tests replace it
  */
 export async function powerOnRest(
   context: ClusterContext,
-  powerOn: (of: RunningVm) => Promise<void> = (of) => powerOnVm(context, of),
+  {
+    host,
+    powerOn = (of) => powerOnVm(context, of),
+  }: { host?: string; powerOn?: (of: RunningVm) => Promise<void> } = {},
 ): Promise<StartFailure[]> {
   const { stateDir, registry, signal } = context
   const failures: StartFailure[] = []
-  await mapLimited(registry.current().toPowerOn ?? [], AT_ONCE, async (of) => {
+  const all = registry.current().toPowerOn ?? []
+  const vms = all.filter((of) => host === undefined || of.host === host)
+  await mapLimited(vms, AT_ONCE, async (of) => {
     try {
       signal?.throwIfAborted()
       // A user may have powered off the VM since the start began.
-      if (!isListed(readDecisions(stateDir), of)) await powerOn(of)
+      if (!isOff(readDecisions(stateDir), of)) await powerOn(of)
     } catch (cause) {
       if (!IS_DONE.includes(Reflect.get(Object(cause), 'code'))) {
         failures.push(startFailure({ kind: 'vm', name: `${of.vm} on ${of.host}` }, cause))
