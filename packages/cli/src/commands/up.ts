@@ -182,7 +182,7 @@ async function printCluster(
       encryptionMode: host.encryptionMode,
     })),
     ...(failures.length > 0 && {
-      failures: failures.map(({ name, code, reason, remedy }) => ({ name, code, reason, remedy })),
+      failures: failures.map(({ kind: _kind, cause: _cause, ...failure }) => failure),
     }),
     ...passwords,
   }

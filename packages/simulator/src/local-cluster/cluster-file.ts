@@ -14,7 +14,12 @@ import { readStateFile } from './state-file.ts'
 export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
 
 /** A started process. `name` is the name of its host or rack, `vcenter` or `relay`. */
-export type ProcessRecord = ProcessIdentity & { kind: ProcessKind; name: string }
+export type ProcessRecord = ProcessIdentity & {
+  kind: ProcessKind
+  name: string
+  /** Whether the process is a host whose TPM was lost, so that the host must boot again. */
+  mustReboot?: true
+}
 
 /** A host, or a rack of hosts in one process, with the data that a restart needs. */
 export type HostRecord = {

@@ -6,11 +6,11 @@ import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { removeUnusedCopy } from '../reset/copy-state.ts'
 import { powerOnRest } from '../reset/power-on.ts'
 import { putBack } from '../reset/reset-cluster.ts'
-import { noteVmsToReboot } from '../reset/vms-to-reboot.ts'
 import {
   type ClusterFile,
   findProcess,
   formerPaths,
+  type HostRecord,
   openRegistry,
   readClusterFile,
   VCENTER,
@@ -19,8 +19,9 @@ import { withClusterLock } from './cluster-lock.ts'
 import { readPlace, realStateDir } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { mapLimited } from './limited.ts'
+import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
-import type { HostReady, VcenterReady } from './ready-content.ts'
+import { type HostReady, readHosts, type VcenterReady } from './ready-content.ts'
 import { incomplete, interrupted, requireUtf8 } from './refusals.ts'
 import { requireFreePort } from './require-free-port.ts'
 import { requireNoOtherCopy } from './require-no-other-copy.ts'
@@ -28,12 +29,14 @@ import { requireSoleUse } from './require-sole-use.ts'
 import { PartlyUpError, type StartFailure, startFailure } from './start-failure.ts'
 import { startHost } from './start-host.ts'
 import type { ClusterFacts, StartOptions } from './start-options.ts'
-import { hasLostTpm } from './start-tpm.ts'
+import { hasLostTpm, mustReboot } from './start-tpm.ts'
 import { startVcenter } from './start-vcenter.ts'
 import { startedSince } from './started-since.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
 import { takePlace } from './take-place.ts'
+import { applyDecisions } from './to-power-on.ts'
+import { VmsUnknownError } from './vms-unknown.ts'
 
 /** Maximum number of hosts that start at the same time. The processor limits it, not the disk. */
 const AT_ONCE = 4
@@ -72,11 +75,12 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
     await requirePortOfVcenter(context)
     const before = file.processes.filter(isRunning)
     options.onProgress?.('starting vCenter and hosts')
-    await noteVmsToReboot(context)
+    // Earlier decisions are not about the VMs that run now.
+    await applyDecisions(context)
     const { vcenter, hosts, failures } = await startAll(context)
     const powerFailures = await powerOnRest(context)
     // A host or vCenter that did not start explains why a VM was not powered on.
-    if (failures.length === 0) failures.push(...powerFailures)
+    if (failures.every(({ wasRebooted }) => wasRebooted)) failures.push(...powerFailures)
     if (options.signal?.aborted) {
       const now = context.registry.current().processes.filter(isRunning)
       const { toStop, rebooted } = startedSince(before, now)
@@ -124,39 +128,44 @@ async function startAll(context: ClusterContext): Promise<{
   failures: StartFailure[]
 }> {
   const failures: StartFailure[] = []
-  const tried = async <Result>(
-    part: { kind: 'vcenter' | 'host'; name: string },
-    start: () => Promise<Result>,
-  ): Promise<Result | undefined> => {
-    if (context.signal?.aborted) return undefined
+  const tryVcenter = async (): Promise<VcenterReady | undefined> => {
     try {
-      return await start()
+      await mendLinks(context)
+      return await startVcenter(context)
     } catch (cause) {
-      failures.push(startFailure({ ...part, keepsRunning: keepsRunning(context, part) }, cause))
+      failures.push(startFailure({ kind: 'vcenter', name: 'vCenter' }, cause))
       return undefined
     }
   }
-  const [vcenter, hosts] = await Promise.all([
-    tried({ kind: 'vcenter', name: 'vCenter' }, async () => {
-      await mendLinks(context)
-      return startVcenter(context)
-    }),
-    mapLimited(context.registry.current().hosts, AT_ONCE, (host) =>
-      tried({ kind: 'host', name: host.name }, () => startHost(context, host)),
-    ),
-  ])
-  const ready = hosts.filter((host) => host !== undefined).flat()
-  return { vcenter, hosts: ready, failures }
+  const vcenter = context.signal?.aborted ? Promise.resolve(undefined) : tryVcenter()
+  const tryHost = async (host: HostRecord): Promise<HostReady[]> => {
+    // A host lists its VMs before its reboot. This can need a token of vCenter.
+    if (mustReboot(context, host)) await vcenter
+    if (context.signal?.aborted) return []
+    try {
+      return await startHost(context, host)
+    } catch (cause) {
+      const keepsRunning = runsWithoutTpm(context, host)
+      failures.push(startFailure({ kind: 'host', name: host.name, keepsRunning }, cause))
+      if (cause instanceof VmsUnknownError) return cause.hosts
+      return keepsRunning ? readyHosts(context, host) : []
+    }
+  }
+  const hosts = await mapLimited(context.registry.current().hosts, AT_ONCE, tryHost)
+  return { vcenter: await vcenter, hosts: hosts.flat(), failures }
 }
 
 /** Returns whether a host still runs after the start of its TPM failed. */
-function keepsRunning(
-  context: ClusterContext,
-  { kind, name }: { kind: 'vcenter' | 'host'; name: string },
-): boolean {
-  const file = context.registry.current()
-  const host = kind === 'host' ? file.hosts.find((each) => each.name === name) : undefined
-  const running = findProcess(file, 'esxid', name)
-  if (host === undefined || running === undefined) return false
-  return isRunning(running) && hasLostTpm(context, host)
+function runsWithoutTpm(context: ClusterContext, host: HostRecord): boolean {
+  const running = findProcess(context.registry.current(), 'esxid', host.name)
+  return running !== undefined && isRunning(running) && hasLostTpm(context, host)
+}
+
+/** Returns what a running host serves; nothing if it does not serve yet. */
+function readyHosts({ stateDir }: ClusterContext, { name }: HostRecord): HostReady[] {
+  try {
+    return readHosts(clusterPaths.host(stateDir, name))
+  } catch {
+    return []
+  }
 }

@@ -1,10 +1,14 @@
 import type { Secret } from '@nkpsim/crypto'
+import { SimulatorError } from '../errors.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
+import { powerOnRest } from '../reset/power-on.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
 import { requireNoOtherCopy, requireNoOtherVcenter } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
+import { describeFailures } from './start-failure.ts'
 import { hostRecord, startHost as startHostOf } from './start-host.ts'
+import { mustReboot } from './start-tpm.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
@@ -25,7 +29,8 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
 }
 
 /**
- * Starts a host of a cluster and its TPM if they do not run.
+ * Starts a host of a cluster and its TPM if they do not run. If it reboots the host because the TPM
+ * was lost, powers on the VMs that ran.
  * @param recoveryKey opens the configuration of the host if its TPM cannot
  * @param rootPassword reinstalls a host whose folder is gone, with this password
  * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if another copy of the cluster runs;
@@ -42,7 +47,12 @@ export async function startHost(
     requireSoleUse(context)
     await stopUnrecorded(context)
     await requireNoOtherVcenter(context)
-    return startHostOf(context, host, secret)
+    const reboots = mustReboot(context, host)
+    const hosts = await startHostOf(context, host, secret)
+    const failures = reboots ? await powerOnRest(context, { host: name }) : []
+    if (failures.length === 0) return hosts
+    const [{ cause } = {}] = failures
+    throw new SimulatorError('PROCESS_FAILED', describeFailures(failures), { cause })
   })
 }
 

@@ -49,7 +49,8 @@ export function clusterState(stateDir: string): ClusterState {
   const running = file.processes.filter(isRunning).length
   if (running === 0) return 'stopped'
   if (isMendable(stateDir) || readOrigin(stateDir)?.kind === 'moved') return 'partly-up'
-  if (file.processes.some(isStopped) || file.toPowerOn !== undefined) return 'partly-up'
+  if (file.processes.some((each) => isStopped(each) || each.mustReboot === true)) return 'partly-up'
+  if (file.toPowerOn !== undefined) return 'partly-up'
   if (!areReachable(realStateDir(stateDir), file)) return 'partly-up'
   return running === expectedProcesses(file).length ? 'up' : 'partly-up'
 }

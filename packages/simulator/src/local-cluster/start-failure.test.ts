@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals'
 import { TpmError } from '@nkpsim/tpm'
 import { PartlyUpError, startFailure } from './start-failure.ts'
+import { VmsUnknownError } from './vms-unknown.ts'
 
 const remedyOf = (code: TpmError['code']): string =>
   startFailure({ kind: 'host', name: 'esx-1' }, new TpmError(code, 'reason')).remedy
@@ -20,4 +21,22 @@ it('PartlyUpError says that a host still runs if only its TPM did not start', ()
   )
   const { message } = new PartlyUpError({ stateDir: '/x', vcenter: undefined, hosts: [], failures })
   expect(message).toMatch(/esx-1 still runs, but its TPM did not start: .*esx-1 did not start: /)
+})
+
+it('startFailure names `up` for a host that still runs, because `up` powers its VMs on again', () => {
+  for (const code of ['TPM_STATE_MISSING', 'TPM_COMMAND_FAILED', 'SWTPM_MISSING'] as const) {
+    const host = { kind: 'host', name: 'esx-1', keepsRunning: true } as const
+    expect(startFailure(host, new TpmError(code, 'reason')).remedy).toMatch(/, then: nkpsim up$/)
+  }
+})
+
+it('PartlyUpError says that the VMs of a rebooted host are not known', () => {
+  const cause = new VmsUnknownError('esx-1', [], new Error('log in first'))
+  const failures = [startFailure({ kind: 'host', name: 'esx-1' }, cause)]
+  expect(failures).toMatchObject([{ wasRebooted: true, reason: 'log in first' }])
+  const { message } = new PartlyUpError({ stateDir: '/x', vcenter: undefined, hosts: [], failures })
+  expect(message).toBe(`${cause.message}. Everything else runs`)
+  expect(cause.message).toBe(
+    'esx-1 was rebooted, but the VMs that ran on it are not known: log in first; see: nkpsim vm list --host esx-1',
+  )
 })

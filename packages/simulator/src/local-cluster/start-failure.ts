@@ -2,6 +2,7 @@ import { messageOf } from '@nkpsim/daemon/system-reason'
 import { TpmError } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
+import { VMS_UNKNOWN, VmsUnknownError } from './vms-unknown.ts'
 
 /** A VM is a part that a reset powers on. */
 type PartKind = 'vcenter' | 'host' | 'vm'
@@ -12,6 +13,8 @@ export type StartFailure = {
   name: string
   /** Whether the part is a host that ran before and still runs, without its TPM. */
   keepsRunning?: boolean
+  /** Whether the part is a host that was rebooted, and whose VMs were not noted before. */
+  wasRebooted?: boolean
   code: string
   /** Reason in one line. */
   reason: string
@@ -33,16 +36,26 @@ export class PartlyUpError extends SimulatorError {
   readonly part: PartOfCluster
 
   constructor(part: PartOfCluster) {
-    const lines = part.failures.map(({ name, keepsRunning, reason, remedy }) => {
-      const state = keepsRunning ? 'still runs, but its TPM did not start' : 'did not start'
-      return `${name} ${state}: ${reason}${remedy === '' ? '' : `; ${remedy}`}`
-    })
-    super('PROCESS_FAILED', `${lines.join('. ')}. Everything else runs`, {
+    super('PROCESS_FAILED', `${describeFailures(part.failures)}. Everything else runs`, {
       cause: part.failures[0]?.cause,
     })
     this.name = 'PartlyUpError'
     this.part = part
   }
+}
+
+/** Describes failures in one line. Pure. */
+export function describeFailures(failures: readonly StartFailure[]): string {
+  const lines = failures.map((failure) => {
+    const { name, reason, remedy } = failure
+    return `${name} ${stateOf(failure)}: ${reason}${remedy === '' ? '' : `; ${remedy}`}`
+  })
+  return lines.join('. ')
+}
+
+function stateOf({ keepsRunning, wasRebooted }: StartFailure): string {
+  if (wasRebooted) return VMS_UNKNOWN
+  return keepsRunning ? 'still runs, but its TPM did not start' : 'did not start'
 }
 
 /** Remedies by a part of the error text of a host. */
@@ -65,6 +78,10 @@ export function startFailure(
   { kind, name, keepsRunning = false }: { kind: PartKind; name: string; keepsRunning?: boolean },
   cause: unknown,
 ): StartFailure {
+  if (cause instanceof VmsUnknownError) {
+    const { code, reason, remedy } = cause
+    return { kind, name, wasRebooted: true, code, reason, remedy, cause }
+  }
   const message = messageOf(cause)
   const code = String(Reflect.get(Object(cause), 'code') ?? 'FAILED')
   const reason = message.replace(/^(vcenterd|esxid \S+) did not start: /, '')
@@ -73,17 +90,19 @@ export function startFailure(
 }
 
 function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
-  const { kind, name, code, reason, cause } = failure
+  const { kind, name, keepsRunning, code, reason, cause } = failure
+  // "up" also powers on the VMs of a host that it reboots.
+  const boot = keepsRunning ? 'nkpsim up' : `nkpsim host boot ${name}`
   if (code === 'STATE_INVALID') return ''
   if (kind === 'vm') return 'power it on or delete it, then: nkpsim up'
   if (code === 'PORT_TAKEN' || /EADDRINUSE|\bport\b.*\b(taken|in use|listen)/.test(reason))
     return 'end the process that listens there, then: nkpsim up'
   if (code === 'TPM_COMMAND_FAILED')
-    return `a full disk can cause this; read logs/swtpm-${name}.log, then: nkpsim host boot ${name}`
+    return `a full disk can cause this; read logs/swtpm-${name}.log, then: ${boot}`
   if (cause instanceof TpmError && code !== 'SWTPM_MISSING')
-    return `put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: nkpsim host boot ${name}`
+    return `put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: ${boot}`
   if (kind === 'vcenter')
     return 'read nkpsim logs vcenter, or restore vCenter: nkpsim vcenter restore --help'
   const known = HOST_REMEDIES.find(([pattern]) => pattern.test(reason))
-  return known?.[1](name) ?? `read nkpsim logs ${name}, then: nkpsim host boot ${name}`
+  return known?.[1](name) ?? `read nkpsim logs ${name}, then: ${boot}`
 }

@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs'
+import { messageOf } from '@nkpsim/daemon/system-reason'
 import { SimulatorError } from '../errors.ts'
 import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
-import { stopProcess } from './end-process.ts'
 import { continueDaemon, launchDaemon } from './launch.ts'
 import { clusterPaths, DATASTORE_NAME } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
+import { notAllRunning } from './refusals.ts'
 import { refuseUnused, type StartSecret, secretArguments, standardInput } from './start-secret.ts'
-import { hasLostTpm, startTpm, tpmEndpointText } from './start-tpm.ts'
+import { mustReboot, startTpm, tpmEndpointText } from './start-tpm.ts'
+import { stopForReboot } from './stop-for-reboot.ts'
+import { VmsUnknownError } from './vms-unknown.ts'
 
 /** Returns the record of a host. @throws SimulatorError HOST_UNKNOWN */
 export function hostRecord(context: ClusterContext, name: string): HostRecord {
@@ -20,8 +23,9 @@ export function hostRecord(context: ClusterContext, name: string): HostRecord {
 /**
  * Starts a host or a rack of hosts, and its TPM if that does not run. Each start is a cold boot.
  * Leaves a running host unchanged, and lets a suspended one continue. Reboots a running host whose
- * TPM was lost, after the TPM has started.
- * @throws SimulatorError STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
+ * TPM was lost, after the TPM has started, and notes its running VMs for powerOnRest.
+ * @throws SimulatorError STATE_INVALID, PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError;
+ *   VmsUnknownError if the host was rebooted, but did not list its VMs
  */
 export async function startHost(
   context: ClusterContext,
@@ -35,13 +39,16 @@ export async function startHost(
   }
   if (secret === undefined || 'recoveryKey' in secret) refuseIfGone(host.name, stateFolder)
   const running = findProcess(registry.current(), 'esxid', host.name)
-  const hasLost = running !== undefined && hasLostTpm(context, host)
-  const keepsRunning = running !== undefined && isRunning(running) && !hasLost
+  const reboots = running !== undefined && mustReboot(context, host)
+  const keepsRunning = running !== undefined && isRunning(running) && !reboots
   if (secret !== undefined) refuseUnused(secret, { host, stateFolder, keepsRunning })
+  // Without this record, a start that is killed after the start of the TPM would leave the host as
+  // it is.
+  if (reboots && running.mustReboot !== true)
+    await registry.update((file) => withProcess(file, { ...running, mustReboot: true }))
   // If the TPM does not start, the host keeps running, because only it knows its recovery key.
   await startTpm(context, host)
-  // After a restart of its TPM, a host must boot again, because the registers of the TPM are reset.
-  if (hasLost) await stopProcess(running, clock)
+  const unknown = reboots ? await stopForReboot(context, running) : undefined
   const logFile = clusterPaths.log(stateDir, host.name)
   const launch = { label: `esxid ${host.name}`, stateFolder, logFile }
   if (running !== undefined && isRunning(running))
@@ -61,14 +68,20 @@ export async function startHost(
     {
       clock,
       // A reboot is not interrupted, so that the host that ran before runs afterwards.
-      signal: hasLost ? undefined : context.signal,
+      signal: reboots ? undefined : context.signal,
       onStarted: (identity) =>
         registry.update((file) =>
           withProcess(file, { ...identity, kind: 'esxid', name: host.name }),
         ),
     },
-  )
-  return noteRack(context, host, readHosts(stateFolder, ready))
+  ).catch((error: unknown) => {
+    if (unknown === undefined) throw error
+    const vms = `the VMs that ran on ${host.name} are not known: ${messageOf(unknown.cause)}`
+    throw notAllRunning(error, undefined, vms)
+  })
+  const hosts = await noteRack(context, host, readHosts(stateFolder, ready))
+  if (unknown !== undefined) throw new VmsUnknownError(host.name, hosts, unknown.cause)
+  return hosts
 }
 
 /** Records the ids of a rack's hosts, because their inventory names may differ from the rack's. */

@@ -52,6 +52,17 @@ export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): bool
 }
 
 /**
+ * Returns whether a host runs although its TPM was lost since its boot. A restarted TPM has no
+ * measurements of the boot, so the host must boot again. A reset restarts TPMs too, and its hosts
+ * boot again in the same process. So the times of the processes tell nothing.
+ */
+export function mustReboot(context: ClusterContext, host: HostRecord): boolean {
+  const running = findProcess(context.registry.current(), 'esxid', host.name)
+  if (running === undefined || !isRunning(running)) return false
+  return running.mustReboot === true || hasLostTpm(context, host)
+}
+
+/**
  * Makes the TPM of a host that has none: its state, its endorsement keys and their certificates.
  * @throws TpmError SWTPM_MISSING, SWTPM_FAILED
  */

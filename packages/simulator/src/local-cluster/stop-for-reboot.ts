@@ -1,32 +1,37 @@
-import { findProcess, type RunningVm } from '../local-cluster/cluster-file.ts'
-import type { ClusterContext } from '../local-cluster/context.ts'
-import { isRunning } from '../local-cluster/process-identity.ts'
-import { hasLostTpm } from '../local-cluster/start-tpm.ts'
-import { applyDecisions, withPowerOn } from '../local-cluster/to-power-on.ts'
+import { SimulatorError } from '../errors.ts'
 import { connectHost } from '../operator/channels.ts'
+import type { ProcessRecord, RunningVm } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { signal, stopProcess } from './end-process.ts'
+import { applyDecisions, withPowerOn } from './to-power-on.ts'
 
 const LIST_TIMEOUT_MS = 10_000
 
 /**
- * Notes the running VMs of running hosts whose TPM was lost, because a start reboots these hosts.
- * powerOnRest then powers the VMs on again. A host that does not answer does not delay the start.
+ * Stops a running host for its reboot. First notes its running VMs, so that powerOnRest powers them
+ * on again. The note follows the list directly, because users may power VMs on and off meanwhile.
+ * Stops the host even if it does not list its VMs: it may hang.
  * @param list lists the running VMs of a host; tests replace it
+ * @returns why the VMs are unknown; undefined if they are noted
+ * @throws SimulatorError INTERRUPTED; the host then still runs
  */
-export async function noteVmsToReboot(
+export async function stopForReboot(
   context: ClusterContext,
-  list: (host: string) => Promise<RunningVm[]> = (host) => listRunning(context, host),
-): Promise<void> {
-  const { registry } = context
-  // Earlier decisions are not about the VMs that run now.
+  host: ProcessRecord,
+  list: (host: string) => Promise<RunningVm[]> = (name) => listRunning(context, name),
+): Promise<{ cause: unknown } | undefined> {
+  const { registry, clock } = context
+  // A suspended host lists nothing.
+  signal(host, 'SIGCONT')
+  // The list shows the result of earlier decisions.
   await applyDecisions(context)
-  const file = registry.current()
-  const hosts = file.hosts.filter((host) => {
-    const process = findProcess(file, 'esxid', host.name)
-    return process !== undefined && isRunning(process) && hasLostTpm(context, host)
-  })
-  const running = await Promise.all(hosts.map(({ name }) => list(name).catch(() => [])))
-  const vms = running.flat()
-  if (vms.length > 0) await registry.update((current) => withPowerOn(current, ...vms))
+  const [listed] = await Promise.allSettled([list(host.name)])
+  if (context.signal?.aborted)
+    throw new SimulatorError('INTERRUPTED', `interrupted; reboot ${host.name} with: nkpsim up`)
+  if (listed.status === 'fulfilled' && listed.value.length > 0)
+    await registry.update((file) => withPowerOn(file, ...listed.value))
+  await stopProcess(host, clock)
+  return listed.status === 'rejected' ? { cause: listed.reason } : undefined
 }
 
 async function listRunning(

@@ -29,6 +29,7 @@ export function fileAfterReset(
     ...(insecureProviders.length > 0 && { insecureProviders }),
     ...(running.length > 0 && { toPowerOn: running }),
     tpmSocketFolder,
-    processes,
+    // A reset boots every host again.
+    processes: processes.map(({ mustReboot: _, ...process }) => process),
   }
 }
