@@ -33,10 +33,10 @@ export async function linkVcenters(
     return await exchangeCertificates(
       { channel: own, address: addressOf(stateDir) },
       { channel: other, address: addressOf(otherStateDir) },
-      async () => {
-        // vCenter now has the users of the domain, so it may accept a password that it refused.
-        await allowStoredPassword(stateDir)
-        await takeAdministrator(stateDir, otherStateDir, open)
+      {
+        // vCenter gets the users of the domain, so it may accept a password that it refused.
+        onJoin: () => allowStoredPassword(stateDir),
+        onLinked: () => takeAdministrator(stateDir, otherStateDir, open),
       },
       options,
     )
@@ -48,24 +48,34 @@ export async function linkVcenters(
 
 type Side = { channel: RpcChannel; address: string }
 
-async function exchangeCertificates(
+/**
+ * Links two vCenters.
+ * @param onJoin runs before the own vCenter joins the domain of the other one; not if it has joined
+ * @param onLinked runs when the own vCenter has the users of the domain
+ */
+export async function exchangeCertificates(
   own: Side,
   other: Side,
-  onJoined: () => Promise<void>,
+  { onJoin, onLinked }: Record<'onJoin' | 'onLinked', () => Promise<void>>,
   options: { timeoutMs: number; signal?: AbortSignal },
 ): Promise<LinkedVcenters> {
   const [ownMode, otherMode] = [own.channel.client(SERVICE), other.channel.client(SERVICE)]
+  // The list includes a vCenter that an interrupted link has only admitted, and cannot reach it.
+  const { vcenters } = await ownMode.listLinkedVcenters({}, options)
   const joining = await ownMode.preparePartnership({}, options)
   const present = await otherMode.preparePartnership({}, options)
   const forOwn = await otherMode.admitPartner({ ...joining, address: own.address }, options)
   const forOther = await ownMode.admitPartner({ ...present, address: other.address }, options)
+  const isPresent = ({ instanceId }: { instanceId: string }) => instanceId === present.instanceId
+  // This comes first, because an interruption after the join would leave it out.
+  if (!vcenters.some((each) => each.reachable && isPresent(each))) await onJoin()
   // The joining vCenter first ranks its entries below the domain's entries, so that the domain's
   // entries win.
   await ownMode.installPartner(
     { ...forOwn, instanceId: present.instanceId, address: other.address, joins: true },
     options,
   )
-  await onJoined()
+  await onLinked()
   await otherMode.installPartner(
     { ...forOther, instanceId: joining.instanceId, address: own.address, joins: false },
     options,
