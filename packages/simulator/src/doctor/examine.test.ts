@@ -124,6 +124,24 @@ describe('examine', () => {
         remedy: 'nkpsim up starts them',
       },
     ],
+    [
+      'a host whose TPM was restarted without it',
+      { processes: [{ name: 'esxid esx-1', running: true, mustReboot: true }] },
+      { found: 'TPM was lost: esxid esx-1', remedy: 'nkpsim up reboots the hosts' },
+    ],
+    [
+      'a host that lost its TPM',
+      {
+        processes: [
+          { name: 'esxid esx-1', running: true, mustReboot: true },
+          { name: 'swtpm esx-1', running: false },
+        ],
+      },
+      {
+        found: 'not running: swtpm esx-1; TPM was lost: esxid esx-1',
+        remedy: 'nkpsim up starts them, reboots the hosts',
+      },
+    ],
   ])('reports %s', (_what, facts, finding) => {
     expect(notOk(facts)).toMatchObject([finding])
   })

@@ -16,7 +16,7 @@ export type MachineFacts = {
   /** Phase of the cluster in the folder; undefined if there is no cluster. */
   phase: ClusterPhase | undefined
   /** Processes of the cluster in the folder; empty if it is stopped, or there is no cluster. */
-  processes: readonly { name: string; running: boolean; suspended?: boolean }[]
+  processes: readonly { name: string; running: boolean; suspended?: boolean; mustReboot?: true }[]
   /** VMs that a reset or a reboot of their host has left off. */
   toPowerOn: readonly RunningVm[]
 }
@@ -118,12 +118,20 @@ function clusterProcesses({ phase, processes }: MachineFacts): Finding[] {
   if (processes.length === 0) return []
   const gone = processes.filter(({ running }) => !running)
   const suspended = processes.filter((each) => each.running && each.suspended === true)
-  if (gone.length + suspended.length === 0)
-    return [ok('cluster', `running processes: ${processes.length}`)]
+  const toReboot = processes.filter((each) => each.running && each.mustReboot === true)
+  const remedy = [
+    ...(gone.length > 0 ? ['starts them'] : suspended.length > 0 ? ['continues them'] : []),
+    ...(toReboot.length > 0 ? ['reboots the hosts'] : []),
+  ]
+  if (remedy.length === 0) return [ok('cluster', `running processes: ${processes.length}`)]
   return [
     warning(
-      [...listed('not running', gone), ...listed('suspended', suspended)].join('; '),
-      gone.length > 0 ? 'nkpsim up starts them' : 'nkpsim up continues them',
+      [
+        ...listed('not running', gone),
+        ...listed('suspended', suspended),
+        ...listed('TPM was lost', toReboot),
+      ].join('; '),
+      `nkpsim up ${remedy.join(', ')}`,
     ),
   ]
 }

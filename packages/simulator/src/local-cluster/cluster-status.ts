@@ -18,6 +18,8 @@ export type ProcessStatus = {
    * it.
    */
   unreachable?: true
+  /** Whether the process is a host whose TPM was restarted. "up" reboots it. */
+  mustReboot?: true
   /** Whether the process is suspended (SIGSTOP). It does not answer until "up" continues it. */
   suspended?: true
   /**
@@ -64,6 +66,7 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
         pid,
         running,
         ...(isUnreachable && { unreachable: true }),
+        ...(running && process.mustReboot === true && { mustReboot: true }),
         ...(isStopped(process) && { suspended: true }),
         ...(version !== undefined && { version }),
         ...(port !== undefined && { port }),

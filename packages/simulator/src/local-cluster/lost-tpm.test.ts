@@ -146,13 +146,14 @@ describe('a host that is stopped for its reboot', () => {
       () => isStopped(host),
       (isSuspended) => isSuspended,
     )
-    await stopForReboot(context, host, async () => {
+    const list = async () => {
       await until(
         () => isStopped(host),
         (isSuspended) => !isSuspended,
       )
       return []
-    })
+    }
+    expect(await stopForReboot(context, host, list)).toBeUndefined()
   })
 
   it.each([

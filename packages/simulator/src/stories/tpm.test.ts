@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
 import { until, untilEqual } from '@nkpsim/daemon/testing'
@@ -7,6 +7,7 @@ import { textSecret } from '../checkers/collect-secrets.ts'
 import { kill, powerCycleHost } from '../faults/kill.ts'
 import { clusterProcesses } from '../local-cluster/cluster-status.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { resumeCluster } from '../local-cluster/resume-cluster.ts'
 import { startHost } from '../local-cluster/single-process.ts'
 import { rememberHost } from '../operator/remember-host.ts'
 import { editBoot, tpmTool } from '../testing/host-hardware.ts'
@@ -44,6 +45,7 @@ const attest = async () => (await vcenter.attestation.attestHost({ host: 'esx-1'
 const alarms = async () => (await vcenter.monitoring.listAlarms({})).alarms
 const held = async () =>
   (await host.host.getStatus({})).keyProviders.map(({ provider }) => provider)
+const powerState = async () => (await host.vms.listVms({})).vms[0]?.powerState
 
 /**
  * Repeats a query until its result is the expected one. A failure of the query counts as its
@@ -95,15 +97,37 @@ story('the attestation of a host with swtpm', (step) => {
   )
 
   step('refuses a host after its TPM was killed, until a start boots the host again', async () => {
-    for (let run = 0; run < 2; run++) {
+    await host.vms.powerOnVm({ name: 'vm' })
+    for (const start of [() => startHost(ref(), 'esx-1'), () => resumeCluster(ref())]) {
       await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
       await untilRefused('TPM_UNAVAILABLE')
       expect(await held()).toEqual(['NKP'])
       // Without another boot, the restarted TPM would lack the measurements of the boot.
-      await startHost(ref(), 'esx-1')
+      await start()
       await untilAccepted()
+      expect(await powerState()).toBe('POWER_STATE_POWERED_ON')
     }
   })
+
+  step(
+    'says after the start that the VMs of a host that it could not ask are unknown',
+    async () => {
+      const file = clusterPaths.knownHosts(cluster.stateDir)
+      await kill(ref(), { kind: 'swtpm', name: 'esx-1' })
+      renameSync(file, `${file}.aside`)
+      await expect(resumeCluster(ref())).rejects.toMatchObject({
+        part: {
+          hosts: [{ name: 'esx-1' }],
+          failures: [
+            { name: 'esx-1', wasRebooted: true, reason: expect.stringContaining('esx-1') },
+          ],
+        },
+      })
+      renameSync(`${file}.aside`, file)
+      await untilAccepted()
+      expect(await powerState()).toBe('POWER_STATE_POWERED_OFF')
+    },
+  )
 
   step('refuses a host whose PCR 7 contains more than its event log', async () => {
     tpmTool(cluster.stateDir, 'esx-1', 'tpm2_pcrextend', `7:sha256=${'5a'.repeat(32)}`)
