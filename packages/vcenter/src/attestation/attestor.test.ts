@@ -24,7 +24,7 @@ it('no boot of a host is approved while an attestation of the host is running', 
   const esx = host({ tpmVersion: '2.0' })
   attestor.reach(esx.id, channel)
   const attested = attestor.attest(esx)
-  const approved = attestor.authorizeBoot(esx)
+  const approved = attestor.authorizeBoot(esx, async () => undefined)
   const other = host({ id: 'another', tpmVersion: '2.0' })
   attestor.reach(other.id, channel)
   const ofOther = attestor.attest(other)
@@ -50,9 +50,11 @@ it('a hanging host gets one more request for approval, however many callers wait
     while (asked.length < count) await new Promise(setImmediate)
     asked[count - 1]?.reject(new Error('gone'))
   }
-  const first = attestor.authorizeBoot(esx)
+  const first = attestor.authorizeBoot(esx, async () => undefined)
   while (asked.length < 1) await new Promise(setImmediate)
-  const others = Array.from({ length: 50 }, () => attestor.authorizeBoot(esx))
+  const others = Array.from({ length: 50 }, () =>
+    attestor.authorizeBoot(esx, async () => undefined),
+  )
   const attested = attestor.attest(esx)
   const outcomes = Promise.allSettled([first, ...others, attested])
   for (const count of [1, 2, 3]) await next(count)
@@ -60,7 +62,7 @@ it('a hanging host gets one more request for approval, however many callers wait
   // One request each for the first caller, for all other callers, and for the attestation.
   expect(asked).toHaveLength(3)
   // A later caller does not share an approval that has already begun.
-  const later = Promise.allSettled([attestor.authorizeBoot(esx)])
+  const later = Promise.allSettled([attestor.authorizeBoot(esx, async () => undefined)])
   await next(4)
   expect((await later)[0]?.status).toBe('rejected')
   store.close()

@@ -1,16 +1,23 @@
 import { createQueue, type Logger, type Queue } from '@nkpsim/daemon'
 import type { ClusterClock, Files, Random } from '@nkpsim/effects'
 import type { Network, RpcChannel, TlsIdentity } from '@nkpsim/rpc'
-import { type BootDescription, skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
+import { skippedText, type TrustedAuthorities } from '@nkpsim/tpm'
 import { currentTrace, inSpan, newTrace, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AttestationRecord } from '../records/attestation.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 import { type Attested, attestHost } from './attest-host.ts'
-import { type Approver, approveNextBoot, installBootPolicies, isApprover } from './boot-approval.ts'
+import {
+  type ApprovedBoot,
+  type Approver,
+  approveNextBoot,
+  installBootPolicies,
+  isApprover,
+} from './boot-approval.ts'
 import { keepResult } from './keep-record.ts'
 import { areStillTrue, hostWithTpm, isStillTrue, premisesOf, statedBy } from './premises.ts'
+import { shareApprovals } from './share-approvals.ts'
 import { requireAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
@@ -55,9 +62,11 @@ export type Attestor = {
   renew(hostId: string): void
   /**
    * Approves the next boot of a host.
+   * @param requireStill rejects if the caller may not approve anymore. Called when the host has
+   *   answered, just before the approval is installed.
    * @throws VcenterError HOST_NOT_ATTESTED, BOOT_NOT_ACCEPTABLE, HOST_UNREACHABLE, HOST_REFUSED
    */
-  authorizeBoot(host: Host): Promise<{ boot: BootDescription; version: bigint }>
+  authorizeBoot(host: Host, requireStill: () => Promise<void>): Promise<ApprovedBoot>
 }
 
 export type AttestationResult = AttestationRecord['status'] | 'interrupted'
@@ -100,7 +109,6 @@ export function createAttestor(input: AttestorInput): Attestor {
   const waitingCallers = new Map<string, Promise<AttestationRecord>>()
   const channels = new Map<string, RpcChannel>()
   const turns = new Map<string, Queue>()
-  const waitingApprovals = new Map<string, ReturnType<Attestor['authorizeBoot']>>()
   /**
    * Runs one task at a time per host. Otherwise an attestation that began before an approval could
    * overwrite the approval with older data.
@@ -205,18 +213,9 @@ export function createAttestor(input: AttestorInput): Attestor {
     waitingCallers.set(host.id, next)
     return next
   }
-  /**
-   * Lets later callers share an approval that is still waiting. Otherwise many queued approvals
-   * would delay the next attestation of a hanging host.
-   */
-  const approve = (host: Host): ReturnType<Attestor['authorizeBoot']> => {
-    const waiting = waitingApprovals.get(host.id)
-    if (waiting !== undefined) return waiting
-    const forget = (): void => {
-      if (waitingApprovals.get(host.id) === approval) waitingApprovals.delete(host.id)
-    }
-    const approval = overChannel(host, async (channel) => {
-      forget()
+  const approve = shareApprovals((host, { hasBegun, requireStill }) =>
+    overChannel(host, async (channel) => {
+      hasBegun()
       const { hostPolicy: policy } = store.snapshot()
       const premises = premisesOf(store, host)
       const { verdict, eventLog, bootPolicies } = await askEvidence(host, channel)
@@ -231,15 +230,11 @@ export function createAttestor(input: AttestorInput): Attestor {
           `the configuration of host "${host.name}" is not sealed: there is nothing to approve`,
         )
       return approveNextBoot(channel, approver(host), {
-        ...{ eventLog, bootPolicies, policy },
+        ...{ eventLog, bootPolicies, policy, requireStill },
         isStillTrue: () => areStillTrue(store, host, premises),
       })
-    })
-    waitingApprovals.set(host.id, approval)
-    // The approval may fail before its turn if the host has no channel.
-    approval.catch(forget)
-    return approval
-  }
+    }),
+  )
   return {
     lookAtAuthorities,
     standing: (hostId) => {
@@ -268,9 +263,9 @@ export function createAttestor(input: AttestorInput): Attestor {
       channels.delete(hostId)
     },
     renew: (hostId) => void channels.delete(hostId),
-    authorizeBoot: async (host) => {
+    authorizeBoot: async (host, requireStill) => {
       requireAttestable(host)
-      return approve(host)
+      return approve(host, requireStill)
     },
   }
 }

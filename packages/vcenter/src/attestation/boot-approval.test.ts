@@ -29,7 +29,13 @@ it('no boot is approved if the policy changes while the host predicts its next b
     approveNextBoot(
       channel,
       { key, hostId: 'host' },
-      { eventLog, bootPolicies, policy: DEFAULT_HOST_POLICY, isStillTrue: () => isStillTrue },
+      {
+        eventLog,
+        bootPolicies,
+        policy: DEFAULT_HOST_POLICY,
+        requireStill: async () => undefined,
+        isStillTrue: () => isStillTrue,
+      },
     )
 
   await expect(approve()).rejects.toMatchObject({ code: 'HOST_NOT_ATTESTED' })
@@ -68,6 +74,7 @@ it.each([
       eventLog: encodeEventLog(honest),
       bootPolicies: { counterName: Buffer.alloc(34), counter: 1n, authority: Buffer.alloc(64) },
       policy: DEFAULT_HOST_POLICY,
+      requireStill: async () => undefined,
       isStillTrue: () => true,
     },
   )
@@ -145,6 +152,7 @@ function approvalLab() {
           eventLog: encodeEventLog(bootEvents(HONEST_BOOT)),
           bootPolicies,
           policy: DEFAULT_HOST_POLICY,
+          requireStill: async () => undefined,
           isStillTrue: () => true,
         },
       ),

@@ -31,6 +31,9 @@ export type Approver = { key: Secret; hostId: string }
  */
 type Approval = { eventLog: Buffer; version: bigint }
 
+/** An approved next boot, and the highest counter value at which the approval is valid. */
+export type ApprovedBoot = { boot: BootDescription; version: bigint }
+
 /** Whether the host's boots are already approved by this vCenter. */
 export function isApprover({ key, hostId }: Approver, { authority }: BootPolicyState): boolean {
   const { x, y } = authorityOf(key, hostId)
@@ -64,6 +67,7 @@ export async function installBootPolicies(
 /**
  * Approves the present boot of a host and its predicted next boot.
  * @param accepted the accepted present boot, and the policy by which it was accepted
+ * @param accepted.requireStill rejects if the caller may not approve the boot anymore
  * @param accepted.isStillTrue whether the policy and the facts about the host are still the same
  * @throws VcenterError BOOT_NOT_ACCEPTABLE; HOST_NOT_ATTESTED if something changed meanwhile
  */
@@ -74,11 +78,13 @@ export async function approveNextBoot(
     eventLog: Buffer
     bootPolicies: BootPolicyState
     policy: HostPolicy
+    requireStill: () => Promise<void>
     isStillTrue: () => boolean
   },
-): Promise<{ boot: BootDescription; version: bigint }> {
-  const { eventLog, bootPolicies, policy, isStillTrue } = accepted
+): Promise<ApprovedBoot> {
+  const { eventLog, bootPolicies, policy, requireStill, isStillTrue } = accepted
   const predicted = await predictBoot(channel, policy)
+  await requireStill()
   if (!isStillTrue())
     throw new VcenterError(
       'HOST_NOT_ATTESTED',

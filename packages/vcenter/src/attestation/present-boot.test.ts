@@ -54,7 +54,7 @@ describe('the present boot of a host', () => {
     lab.answers.getTpmIdentity = async () => unsealed
     expect(await lab.attestor.attest(lab.esx)).toMatchObject({ status: 'accepted' })
     expect(lab.installed).toEqual([])
-    await expect(lab.attestor.authorizeBoot(lab.esx)).rejects.toMatchObject({
+    await expect(lab.attestor.authorizeBoot(lab.esx, async () => undefined)).rejects.toMatchObject({
       code: 'HOST_NOT_ATTESTED',
       message: 'the configuration of host "esx-1" is not sealed: there is nothing to approve',
     })
@@ -78,7 +78,7 @@ describe('an approval of the next boot', () => {
     ],
   ])('fails with %s if the host does not predict its boot', async (code, cause, message) => {
     lab.answers.predictBoot = () => Promise.reject(cause)
-    const approved = lab.attestor.authorizeBoot(lab.esx)
+    const approved = lab.attestor.authorizeBoot(lab.esx, async () => undefined)
     await expect(approved).rejects.toMatchObject({ code, message, cause })
   })
 })
@@ -87,7 +87,9 @@ describe('a host', () => {
   it('without a TPM 2.0 is neither attested nor approved', async () => {
     const without = { ...lab.esx, tpmVersion: '' }
     for (const act of [lab.attestor.attest, lab.attestor.authorizeBoot])
-      await expect(act(without)).rejects.toMatchObject({ code: 'HOST_NOT_ATTESTED' })
+      await expect(act(without, async () => undefined)).rejects.toMatchObject({
+        code: 'HOST_NOT_ATTESTED',
+      })
     expect(results).toEqual([])
   })
 

@@ -153,7 +153,7 @@ it('an attestation of a host whose TPM is busy has no result', async () => {
 
 describe('an approval of the next boot', () => {
   it('needs an accepted attestation', async () => {
-    const approved = attestor.authorizeBoot(esx)
+    const approved = attestor.authorizeBoot(esx, async () => undefined)
     ;(await nextCall())?.reject(new RpcError('INTERNAL', 'TPM_UNAVAILABLE', 'no TPM'))
     await expect(approved).rejects.toMatchObject({
       code: 'HOST_NOT_ATTESTED',

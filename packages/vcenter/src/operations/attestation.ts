@@ -1,5 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { changedPolicy, type PolicyInput } from '../attestation/host-policy.ts'
 import { isAttestable } from '../attestation/stated-tpm.ts'
 import type { Distributor } from '../distribution/distributor.ts'
@@ -46,9 +46,10 @@ export function attestationOperations({
     attestHost: operation({
       requirement: [{ privilege: 'Host.Tpm.Read', on: 'host', field: 'host' }],
       audit: { target: 'host' },
-      run: async ({ host: name }: { host: string }) => {
+      run: async ({ host: name }: { host: string }, { requireStill }: Call) => {
         const host = findHost(store.snapshot(), name)
         await attestor.attest(host)
+        await requireStill()
         return view(host)
       },
     }),
@@ -63,8 +64,8 @@ export function attestationOperations({
         { privilege: 'Cryptographer.RegisterHost', on: 'host', field: 'host' },
       ],
       audit: { target: 'host' },
-      run: async ({ host }: { host: string }) =>
-        attestor.authorizeBoot(findHost(store.snapshot(), host)),
+      run: async ({ host }: { host: string }, { requireStill }: Call) =>
+        attestor.authorizeBoot(findHost(store.snapshot(), host), requireStill),
     }),
     getAttestationPolicy: operation({
       requirement: [{ privilege: 'System.Read' }],

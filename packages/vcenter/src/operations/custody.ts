@@ -1,5 +1,5 @@
 import { OPEN } from '@nkpsim/daemon/audit'
-import { named } from '@nkpsim/daemon/operation'
+import { type Call, named } from '@nkpsim/daemon/operation'
 import { type CustodyInput, hostStandings, knownKeyOf, placesOf } from '../custody/custody.ts'
 import { dependentsOf, incompleteHosts, unreachableHosts } from '../custody/dependents.ts'
 import { predictWithout, readGone } from '../custody/without.ts'
@@ -30,8 +30,12 @@ export function custodyOperations({
       requirement: READ,
       audit: OPEN,
       /** @param without - places to treat as lost, such as `host:esx-1` */
-      run: async ({ provider: asked, without }: { provider: string; without: string[] }) => {
+      run: async (
+        { provider: asked, without }: { provider: string; without: string[] },
+        { requireStill }: Call,
+      ) => {
         const linked = await linkedKeys()
+        await requireStill()
         const snapshot = store.snapshot()
         const hosts = hostStandings(snapshot, isConnected)
         const input = { snapshot, hosts, vcenterBackups: store.vcenterBackups(), linked }

@@ -5,13 +5,19 @@ import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import { createLoginCheck } from '../access/login-check.ts'
 import { createUser } from '../access/users.ts'
+import type { Distributor } from '../distribution/distributor.ts'
 import { VcenterError } from '../errors.ts'
 import { prepareBackup } from '../key-provider/backup.ts'
 import { createExportTickets } from '../key-provider/export-tickets.ts'
+import type { Domain } from '../linked/domain.ts'
+import type { Synchronizer } from '../linked/synchronizer.ts'
 import type { Store } from '../store/store.ts'
 import { fakeDistributor } from '../testing/fake-distributor.ts'
-import { keyProvider, simulatedStore } from '../testing/models.ts'
+import { host, keyProvider, simulatedStore } from '../testing/models.ts'
+import { attestationOperations } from './attestation.ts'
+import { custodyOperations } from './custody.ts'
 import { keyProviderOperations } from './key-providers.ts'
+import { linkedVcenterOperations } from './linked-vcenters.ts'
 import { userOperations } from './users.ts'
 
 const compute = simulatedCompute()
@@ -19,6 +25,7 @@ const clusterClock = clusterClockOf(systemClock)
 const effects = { random: systemRandom, compute }
 const USER = 'anna@vsphere.local'
 const secret = (text: string): Secret => Secret.from(Buffer.from(text))
+const HOST = host({ cluster: undefined })
 const ENDED = { code: 'SESSION_EXPIRED' }
 
 let store: Store
@@ -86,4 +93,30 @@ describe('a call whose session ends while it waits', () => {
     await expect(imported).rejects.toMatchObject(ENDED)
     expect(store.snapshot().keyProviders).toEqual([])
   })
+
+  it.each<[string, (call: Call) => Promise<unknown>]>([
+    ['the custody of a key', (call) => custody().run({ provider: 'any', without: [] }, call)],
+    ['linked vCenters', (call) => linked().listLinkedVcenters.run({}, call)],
+    ['the key providers of linked vCenters', (call) => linked().compareProviders.run({}, call)],
+    ['the attestation of a host', (call) => attestation().run({ host: HOST.name }, call)],
+  ])('does not show %s', async (_what, read) => {
+    await store.change((tables) => tables.putHost(HOST))
+    await expect(read(callThatEndsAt(1))).rejects.toMatchObject(ENDED)
+  })
 })
+
+const custody = () =>
+  custodyOperations({ store, distributor: fakeDistributor(), linkedKeys: async () => [] })
+    .getCustody
+const linked = () => {
+  const synchronizer = { synchronize: async () => undefined, views: () => [] }
+  return linkedVcenterOperations({
+    ...{ ...effects, store, domain: {} as Domain },
+    synchronizer: synchronizer as unknown as Synchronizer,
+  })
+}
+const attestation = () => {
+  const attestor = { attest: async () => undefined, standing: () => 'accepted' }
+  const distributor = { ...fakeDistributor(), attestor } as unknown as Distributor
+  return attestationOperations({ store, distributor }).attestHost
+}

@@ -103,16 +103,18 @@ export function linkedVcenterOperations({
     listLinkedVcenters: operation({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
-      run: async () => {
+      run: async (_request: object, { requireStill }: Call) => {
         await synchronizer.synchronize()
+        await requireStill()
         return { ownName: vcenterName(store.identity.instanceId), vcenters: synchronizer.views() }
       },
     }),
     compareProviders: operation({
       requirement: [{ privilege: 'Cryptographer.ReadKeyServersInfo' }],
       audit: OPEN,
-      run: async () => {
+      run: async (_request: object, { requireStill }: Call) => {
         await synchronizer.synchronize()
+        await requireStill()
         return compareDomain(store, synchronizer.views())
       },
     }),
