@@ -4,17 +4,20 @@ import type { RpcChannel } from '@nkpsim/rpc'
 
 const RETRY_MS = 2000
 
+/** A host that receives copies. */
+export type Receiving = { id: string; name: string }
+
 /** One version of a state that hosts keep a copy of. */
 export type HostCopy = {
   /** Differs from the position of every other version. */
   position: string
-  send(channel: RpcChannel): Promise<unknown>
+  send(channel: RpcChannel, host: Receiving): Promise<unknown>
 }
 
 /** Brings the connected hosts to the newest version of a state, in the background. */
 export type HostCopies = {
   /** Sends the newest version to a host over this channel. The caller closes the channel. */
-  reach(host: { id: string; name: string }, channel: RpcChannel): void
+  reach(host: Receiving, channel: RpcChannel): void
   lose(hostId: string): void
   /** Whether a connected host has taken or finally refused the newest version. */
   isCurrent(hostId: string): boolean
@@ -23,7 +26,7 @@ export type HostCopies = {
 }
 
 type Receiver = {
-  name: string
+  host: Receiving
   channel: RpcChannel
   isSending: boolean
   /** Position of the last version that the host took or refused. */
@@ -60,14 +63,14 @@ export function createHostCopies(input: {
       copy = newest()
     )
       try {
-        await copy.send(receiver.channel)
+        await copy.send(receiver.channel, receiver.host)
         receiver.judged = copy.position
-        if (receiver.failure !== undefined) onRecovery(receiver.name)
+        if (receiver.failure !== undefined) onRecovery(receiver.host.name)
         receiver.failure = undefined
       } catch (error) {
         if (!isReached()) break
         const failure = messageOf(error)
-        if (failure !== receiver.failure) onFailure(receiver.name, error)
+        if (failure !== receiver.failure) onFailure(receiver.host.name, error)
         receiver.failure = failure
         if (isFinal(error)) receiver.judged = copy.position
         else await machineClock.sleep(RETRY_MS)
@@ -76,7 +79,7 @@ export function createHostCopies(input: {
   }
   return {
     reach: ({ id, name }, channel) => {
-      const receiver = { name, channel, isSending: false, judged: '', failure: undefined }
+      const receiver = { host: { id, name }, channel, isSending: false, judged: '', failure: undefined }
       receivers.set(id, receiver)
       void bringUp(id, receiver)
     },

@@ -125,6 +125,7 @@ export async function startVcenterd(
   })
   const revocations = createRevocationCopies({
     hostTokens,
+    onDoubt: (host, message) => monitor.doubtTokens(host, message),
     machineClock,
     logger,
   })

@@ -25,7 +25,7 @@ const LOOK_MS = 2000
  * later epochs.
  */
 const MAX_AHEAD_MS = 100 * 365.25 * 24 * 60 * 60_000
-/** Minimum time between epochs that hosts cause, so that a host cannot revoke all tokens often. */
+/** Minimum time between epochs that hosts cause, so that hosts do not revoke all tokens often. */
 const REST_MS = 60_000
 /** Maximum number of hosts in one request. */
 const MAX_REQUESTED = 100
@@ -102,7 +102,7 @@ export async function createHostTokens(input: {
   let revoked: Revocations = { epoch: tokenEpoch, revision: 0, tokens: [], users: [] }
   /** Epoch of newly issued tokens. */
   let epoch = tokenEpoch
-  /** When a host last caused a new epoch. */
+  /** When a host last caused a new epoch, by `monotonicMs`. */
   let passedMs = Number.NEGATIVE_INFINITY
 
   const isLive = ({ expiresMs }: { expiresMs: number }): boolean => machineClock.nowMs() < expiresMs
@@ -242,12 +242,12 @@ export async function createHostTokens(input: {
     passEpoch: async (hostEpoch) => {
       if (hostEpoch > machineClock.nowMs() + MAX_AHEAD_MS) return false
       while (hostEpoch >= epoch && !stopping.signal.aborted) {
-        const restMs = passedMs + REST_MS - machineClock.nowMs()
+        const restMs = passedMs + REST_MS - machineClock.monotonicMs()
         if (restMs > 0) {
           await hasSlept(machineClock, restMs, stopping.signal)
           continue
         }
-        passedMs = machineClock.nowMs()
+        passedMs = machineClock.monotonicMs()
         const raised = await store.change((tables) => tables.raiseTokenEpoch(hostEpoch + 1))
         beginEpoch(Math.max(raised.tokenEpoch, epoch + 1))
         input.onRevoked()

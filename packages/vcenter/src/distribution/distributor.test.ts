@@ -196,6 +196,7 @@ describe('a host that had a TPM and states none', () => {
       conditionsOf(store.snapshot(), {
         connected: new Set(store.snapshot().hosts.map(({ id }) => id)),
         doubts: new Map(),
+        tokenDoubts: new Map(),
         skippedAuthorities: undefined,
       }),
     ).toContainEqual(

@@ -56,6 +56,8 @@ export type Live = {
   connected: ReadonlySet<string>
   /** Alarm messages about statements of hosts that vCenter does not believe, by host id. */
   doubts: ReadonlyMap<string, string>
+  /** The same about their lists of revoked tokens. */
+  tokenDoubts: ReadonlyMap<string, string>
   /** Alarm message about the unusable files in the folder of TPM vendors. */
   skippedAuthorities: string | undefined
 }
@@ -70,6 +72,7 @@ export function liveAtStart(alarms: readonly AlarmRecord[]): Live {
   return {
     connected: new Set(),
     doubts: new Map(of(ALARMS.doubt).map(({ entityId, message }) => [entityId, message])),
+    tokenDoubts: new Map(),
     skippedAuthorities: of(ALARMS.authorities)[0]?.message,
   }
 }
@@ -123,7 +126,7 @@ function ofHosts(known: Known, live: Live): readonly Condition[] {
         attestation: attestations.get(host.id),
         crypto: inventories.get(host.id)?.crypto,
         isConnected: live.connected.has(host.id),
-        doubt: live.doubts.get(host.id),
+        doubt: live.doubts.get(host.id) ?? live.tokenDoubts.get(host.id),
       }),
     ),
     ...lockedVms(known),

@@ -303,6 +303,16 @@ describe('a host', () => {
     ])
   })
 
+  it('raises its alarm while its list of revoked tokens is not credible', async () => {
+    await addHost()
+    await monitor.connectionChanged(PLAIN, true)
+    await monitor.doubtTokens(PLAIN, 'the host again reports a newer list')
+    await monitor.doubt(PLAIN, undefined)
+    expect(raised()).toEqual([[ALARMS.doubt, 'esx-1', 0]])
+    await monitor.doubtTokens(PLAIN, undefined)
+    expect(raised()).toEqual([])
+  })
+
   it('raises its alarm when it disconnects, unless it returns soon or an operator disconnected it', async () => {
     await addHost()
     await monitor.connectionChanged(PLAIN, true)

@@ -31,6 +31,8 @@ export type Monitor = {
    * ended.
    */
   doubt(host: { id: string }, statement: string | undefined): Promise<void>
+  /** Call this with the problem in a host's list of revoked tokens, or with undefined. */
+  doubtTokens(host: { id: string }, statement: string | undefined): Promise<void>
   /**
    * Call this with the names of unusable files of TPM vendors, or with undefined if all files are
    * usable.
@@ -79,6 +81,18 @@ export async function startMonitor({
   /** Makes a change of the store, so that all conditions are evaluated again. */
   const look = async (work: (tables: Tables) => void = () => undefined): Promise<void> => {
     await store.change(work)
+  }
+  const setDoubt = async (
+    kind: 'doubts' | 'tokenDoubts',
+    hostId: string,
+    message: string | undefined,
+  ): Promise<void> => {
+    if (live[kind].get(hostId) === message) return
+    const doubts = new Map(live[kind])
+    if (message === undefined) doubts.delete(hostId)
+    else doubts.set(hostId, message)
+    live = { ...live, [kind]: doubts }
+    await look()
   }
   const wakeAt = (dueMs: number | undefined): void => {
     if (timer !== undefined && timer.dueMs === dueMs) return
@@ -178,15 +192,10 @@ export async function startMonitor({
         })
       })
     },
-    doubt: async ({ id }, statement) => {
-      const message = statement && `${statement}: the host gets nothing new`
-      if (live.doubts.get(id) === message) return
-      const doubts = new Map(live.doubts)
-      if (message === undefined) doubts.delete(id)
-      else doubts.set(id, message)
-      live = { ...live, doubts }
-      await look()
-    },
+    doubt: async ({ id }, statement) =>
+      setDoubt('doubts', id, statement && `${statement}: the host gets nothing new`),
+    doubtTokens: async ({ id }, statement) =>
+      setDoubt('tokenDoubts', id, statement && `${statement}: vCenter does not follow it`),
     skippedAuthorities: async (files) => {
       const skippedAuthorities = files && `files of TPM vendors were skipped: ${files}`
       if (live.skippedAuthorities === skippedAuthorities) return
