@@ -79,7 +79,13 @@ export function createHostCopies(input: {
   }
   return {
     reach: ({ id, name }, channel) => {
-      const receiver = { host: { id, name }, channel, isSending: false, judged: '', failure: undefined }
+      const receiver = {
+        host: { id, name },
+        channel,
+        isSending: false,
+        judged: '',
+        failure: undefined,
+      }
       receivers.set(id, receiver)
       void bringUp(id, receiver)
     },

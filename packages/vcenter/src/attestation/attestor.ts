@@ -15,13 +15,13 @@ import {
   installBootPolicies,
   isApprover,
 } from './boot-approval.ts'
+import { createHostChannels } from './host-channels.ts'
 import { keepResult } from './keep-record.ts'
 import { areStillTrue, hostWithTpm, isStillTrue, premisesOf, statedBy } from './premises.ts'
 import { shareApprovals } from './share-approvals.ts'
 import { requireAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
-import { withChannel } from './with-channel.ts'
 
 /** How long after an attestation vCenter may push key providers to the host. */
 const FRESH_MS = 5 * 60_000
@@ -58,7 +58,10 @@ export type Attestor = {
   reach(hostId: string, channel: RpcChannel): void
   /** Forgets the attestation and the channel of a disconnected host. */
   lose(hostId: string): void
-  /** Forgets the channel of a host whose stream is renewed, and keeps the attestation. */
+  /**
+   * Forgets the channel of a host whose stream is renewed, and keeps the attestation. Calls that
+   * fail meanwhile are repeated after `reach`.
+   */
   renew(hostId: string): void
   /**
    * Approves the next boot of a host.
@@ -107,7 +110,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const settledAtMs = new Map<string, { status: 'accepted' | 'notAccepted'; monotonicMs: number }>()
   const underWay = new Map<string, Promise<AttestationRecord>>()
   const waitingCallers = new Map<string, Promise<AttestationRecord>>()
-  const channels = new Map<string, RpcChannel>()
+  const channels = createHostChannels(input)
   const turns = new Map<string, Queue>()
   /**
    * Runs one task at a time per host. Otherwise an attestation that began before an approval could
@@ -116,7 +119,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const overChannel = <T>(host: Host, work: (channel: RpcChannel) => Promise<T>): Promise<T> => {
     const queue = turns.get(host.id) ?? createQueue()
     turns.set(host.id, queue)
-    return queue.run(() => withChannel(input, host, channels.get(host.id), work))
+    return queue.run(() => channels.use(host, work))
   }
   const approver = ({ id }: Host): Approver => ({
     key: store.identity.bootApprovalKey,
@@ -128,13 +131,7 @@ export function createAttestor(input: AttestorInput): Attestor {
   const attestOnce = (host: Host) =>
     overChannel(host, async (channel) => {
       const from = { channel: channels.get(host.id), premises: premisesOf(store, host) }
-      const evidence = await askEvidence(host, channel).catch((error: unknown) => {
-        const present = channels.get(host.id)
-        // The stream was renewed meanwhile, and the host answers on the new channel.
-        if (present !== undefined && present !== from.channel) return undefined
-        throw error
-      })
-      if (evidence === undefined) return undefined
+      const evidence = await askEvidence(host, channel)
       // Judges by the host's present statements, which may have changed during the wait.
       const attested = judgeStatedVersion(evidence, statedBy(store, host))
       const isTrue = (): boolean =>
@@ -147,7 +144,7 @@ export function createAttestor(input: AttestorInput): Attestor {
     })
   const run = async (host: Host): Promise<AttestationRecord> => {
     let result = await attestOnce(host)
-    while (result?.isTrue() !== true) result = await attestOnce(host)
+    while (!result.isTrue()) result = await attestOnce(host)
     const { attested } = result
     const { record, kept } = keepResult(store, host, attested, clusterClock.nowMs(), logger)
     // Set before the record is stored: if the host is lost meanwhile, `lose` deletes this entry
@@ -180,7 +177,7 @@ export function createAttestor(input: AttestorInput): Attestor {
       .catch((error: unknown) => {
         // Without a result, a connected host counts as not accepted until its next attestation. A
         // host that is not connected is attested when it connects.
-        if (channels.has(host.id))
+        if (channels.get(host.id) !== undefined)
           settledAtMs.set(host.id, {
             status: 'notAccepted',
             monotonicMs: clusterClock.monotonicMs(),
@@ -255,14 +252,12 @@ export function createAttestor(input: AttestorInput): Attestor {
         ),
       )
     },
-    reach: (hostId, channel) => {
-      channels.set(hostId, channel)
-    },
+    reach: channels.reach,
     lose: (hostId) => {
       settledAtMs.delete(hostId)
-      channels.delete(hostId)
+      channels.lose(hostId)
     },
-    renew: (hostId) => void channels.delete(hostId),
+    renew: channels.renew,
     authorizeBoot: async (host, requireStill) => {
       requireAttestable(host)
       return approve(host, requireStill)

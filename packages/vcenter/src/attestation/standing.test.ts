@@ -8,6 +8,8 @@ import { host, simulatedStore } from '../testing/models.ts'
 import { isUnreachable } from './attest-host.ts'
 import { type Attestor, createAttestor } from './attestor.ts'
 
+/** Turns of the event loop after which the tests wait for no call. */
+const MAX_TURNS = 1_000_000
 const refusal = new RpcError('INTERNAL', 'INTERNAL', 'no report')
 
 let store: Store
@@ -56,7 +58,8 @@ function channel(name: string): RpcChannel {
 }
 
 async function nextCall(): Promise<PromiseWithResolvers<never> | undefined> {
-  while (asked.length === 0) await new Promise(setImmediate)
+  for (let turn = 0; turn < MAX_TURNS && asked.length === 0; turn++)
+    await new Promise(setImmediate)
   return asked.shift()
 }
 
@@ -126,6 +129,40 @@ describe('the standing of a host', () => {
     expect(await attested).toMatchObject({ status: 'notAccepted', reason: 'NO_EVIDENCE' })
     expect(attestor.standing(esx.id)).toBe('notAccepted')
   })
+})
+
+const closedChannel = new RpcError('CANCELLED', 'CANCELLED', 'the channel was closed')
+
+it.each<[string, () => Promise<unknown>, object]>([
+  ['an attestation', () => attestor.attest(esx), { value: { reason: 'NO_EVIDENCE' } }],
+  [
+    'an approval',
+    () => attestor.authorizeBoot(esx, async () => undefined),
+    { reason: { code: 'HOST_NOT_ATTESTED' } },
+  ],
+])('%s waits for the next stream if the stream is renewed meanwhile', async (_what, ask, end) => {
+  const outcome = Promise.allSettled([ask()])
+  const call = await nextCall()
+  attestor.renew(esx.id)
+  call?.reject(closedChannel)
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+  expect(asked).toEqual([])
+  attestor.reach(esx.id, channel('of the next stream'))
+  const isAsked = nextCall().then((next) => next?.reject(refusal))
+  expect(await outcome).toMatchObject([end])
+  await isAsked
+  expect(closed).toEqual([])
+})
+
+it('an attestation fails if its host is lost during the renewal of the stream', async () => {
+  const outcome = Promise.allSettled([attestor.attest(esx)])
+  const call = await nextCall()
+  attestor.renew(esx.id)
+  call?.reject(closedChannel)
+  for (let turn = 0; turn < 100; turn++) await new Promise(setImmediate)
+  attestor.lose(esx.id)
+  expect(await outcome).toMatchObject([{ reason: { code: 'HOST_UNREACHABLE' } }])
+  expect(asked).toEqual([])
 })
 
 it('a host without a stream is attested over a channel that is closed afterwards', async () => {

@@ -60,7 +60,6 @@ export function startHostSession(input: HostSessionInput): HostSession {
       const end = await openHostStream({ ...input, logger }, progress, stopping.signal)
       if (end.kind === 'renewal' && !stopping.signal.aborted) {
         // The host counts as connected until the next stream fails.
-        input.onRenewal()
         failures = 0
         continue
       }

@@ -61,7 +61,10 @@ export type HostStreamInput = PushContext &
      * @param isIntended whether vCenter itself ended the session
      */
     onDisconnected: (isIntended: boolean) => Promise<void>
-    /** Called when vCenter has ended a stream to open the next one. The host is still connected. */
+    /**
+     * Called before the channel of a stream closes, if vCenter opens the next stream. The host is
+     * still connected.
+     */
     onRenewal: () => void
     /** Called when the result of a sent desired state is known. */
     onPushed?: ((result: PushResult, durationMs: number) => void) | undefined
@@ -208,6 +211,8 @@ export async function openHostStream(
     settlePush('unanswered')
     answer.settle()
     await inventories.end()
+    // Calls over this channel fail when it closes.
+    if (isRenewal && !stopping.aborted) input.onRenewal()
     channel.close()
   }
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
+import { setSetting } from '../settings/settings.ts'
 import type { FakeAgent } from '../testing/fake-agent.ts'
 import { type HostsInMemory, hostsInMemory } from '../testing/hosts-in-memory.ts'
 import { keyProvider } from '../testing/models.ts'
@@ -9,6 +10,8 @@ let cluster: HostsInMemory
 let agent: FakeAgent
 beforeEach(async () => {
   cluster = await hostsInMemory()
+  // No remediation attests the host again while its stream is renewed.
+  await setSetting(cluster.store, 'vpxd.KMS.remediationInterval', '1440')
   const added = await cluster.addHost({ tpmVersion: '2.0' })
   agent = added.agent
   await cluster.finish(cluster.distributor.follow(added.known))
