@@ -58,8 +58,7 @@ function channel(name: string): RpcChannel {
 }
 
 async function nextCall(): Promise<PromiseWithResolvers<never> | undefined> {
-  for (let turn = 0; turn < MAX_TURNS && asked.length === 0; turn++)
-    await new Promise(setImmediate)
+  for (let turn = 0; turn < MAX_TURNS && asked.length === 0; turn++) await new Promise(setImmediate)
   return asked.shift()
 }
 
