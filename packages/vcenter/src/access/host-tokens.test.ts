@@ -280,6 +280,13 @@ describe('a token for hosts', () => {
       expect(await timesIn(session)).toEqual([-120 * 60, -105 * 60])
     })
 
+    it('has the times of that clock if vCenter stopped following the host before the first token', async () => {
+      behindMs = 120 * MINUTE_MS
+      await machineClock.advance(LOOK_MS)
+      behindMs = undefined
+      expect(await timesIn(await sessionOf(ANNA))).toEqual([-120 * 60, -105 * 60])
+    })
+
     it('is replaced when the clock was corrected, but not when vCenter stops following the host', async () => {
       behindMs = 120 * MINUTE_MS
       const session = await sessionOf(ANNA)

@@ -163,6 +163,8 @@ export async function createHostTokens(input: {
   const stopping = new AbortController()
   const watchClock = async (): Promise<void> => {
     while (await hasSlept(machineClock, LOOK_MS, stopping.signal)) {
+      // Remembers the differences for the time when vCenter follows a host no longer.
+      for (const { id } of store.snapshot().hosts) clocks.behindMs(id)
       forgetEnded(given.all())
       revoke(tokensPastSession(store.snapshot(), given.all(), nowOfBoth()))
       revoke([...given.all()].filter(clocks.isForOtherClock))
