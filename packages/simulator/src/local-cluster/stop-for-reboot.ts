@@ -3,6 +3,8 @@ import { connectHost } from '../operator/channels.ts'
 import type { ProcessRecord, RunningVm } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { signal, stopProcess } from './end-process.ts'
+import { clusterPaths } from './paths.ts'
+import { readServerPid } from './ready-content.ts'
 import { applyDecisions, withPowerOn } from './to-power-on.ts'
 
 const LIST_TIMEOUT_MS = 10_000
@@ -38,6 +40,8 @@ async function listRunning(
   { stateDir, signal }: ClusterContext,
   host: string,
 ): Promise<RunningVm[]> {
+  // A host that does not serve yet, such as after an interrupted reset, has powered on no VM.
+  if (readServerPid(clusterPaths.host(stateDir, host)) === undefined) return []
   const channel = connectHost(stateDir, host)
   try {
     const { vms } = await channel
