@@ -1,8 +1,8 @@
 import type { HostTokenClaims } from './session-token.ts'
 
 /**
- * An issued token that a call or a stream may still use. `issuedMs` and `expiresMs` are by the clock
- * of vCenter's machine, not by that of the host.
+ * An issued token that a call or a stream may still use. `issuedMs` and `expiresMs` are by the
+ * clock of vCenter's machine, not by that of the host.
  */
 export type IssuedToken = Omit<HostTokenClaims, 'epoch'> & {
   /** Time of the cluster's clock at the issue. */
