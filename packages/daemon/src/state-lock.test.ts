@@ -81,7 +81,7 @@ describe('a file lock', () => {
       using folder = createTemporaryFolder()
       const path = join(folder.path, 'vm.lck')
       writeFileSync(`${path}${suffix}`, 'instructions')
-      expect(() => acquireFileLock(systemFiles, path)).toThrow(/nothing beside it/)
+      expect(() => acquireFileLock(systemFiles, path)).toThrow(/must not exist beside a lock file/)
       expect(readFileSync(`${path}${suffix}`, 'utf8')).toBe('instructions')
     },
   )
