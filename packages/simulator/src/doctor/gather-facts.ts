@@ -7,7 +7,7 @@ import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file
 import { clusterProcesses, type ProcessStatus } from '../local-cluster/cluster-status.ts'
 import { expectedProcesses } from '../local-cluster/expected-processes.ts'
 import { readDecisions } from '../local-cluster/power-decisions.ts'
-import { isListed } from '../local-cluster/to-power-on.ts'
+import { isOff } from '../local-cluster/to-power-on.ts'
 import type { MachineFacts, ProgramFact } from './examine.ts'
 
 const PROGRAM_TIMEOUT_MS = 5000
@@ -33,7 +33,7 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     folder: { path, isWritable, freeBytes: bavail * bsize },
     localhost: localhost.map(({ address }) => address),
     phase: file?.phase,
-    toPowerOn: file?.toPowerOn?.filter((each) => !isListed(decided, each)) ?? [],
+    toPowerOn: file?.toPowerOn?.filter((each) => !isOff(decided, each)) ?? [],
     processes: file === undefined ? [] : processFacts(file, clusterProcesses({ stateDir })),
   }
 }

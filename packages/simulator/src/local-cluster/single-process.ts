@@ -8,7 +8,6 @@ import { requireNoOtherCopy, requireNoOtherVcenter } from './require-no-other-co
 import { requireSoleUse } from './require-sole-use.ts'
 import { describeFailures } from './start-failure.ts'
 import { hostRecord, startHost as startHostOf } from './start-host.ts'
-import { mustReboot } from './start-tpm.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
@@ -29,8 +28,8 @@ export async function stopVcenter(ref: ClusterRef): Promise<void> {
 }
 
 /**
- * Starts a host of a cluster and its TPM if they do not run. If it reboots the host because the TPM
- * was lost, powers on the VMs that ran.
+ * Starts a host of a cluster and its TPM if they do not run. Reboots the host if its TPM was lost.
+ * Powers on the VMs that a reboot, this one or an interrupted one, or a reset has left off.
  * @param recoveryKey opens the configuration of the host if its TPM cannot
  * @param rootPassword reinstalls a host whose folder is gone, with this password
  * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if another copy of the cluster runs;
@@ -47,9 +46,8 @@ export async function startHost(
     requireSoleUse(context)
     await stopUnrecorded(context)
     await requireNoOtherVcenter(context)
-    const reboots = mustReboot(context, host)
     const hosts = await startHostOf(context, host, secret)
-    const failures = reboots ? await powerOnRest(context, { host: name }) : []
+    const failures = await powerOnRest(context, { host: name })
     if (failures.length === 0) return hosts
     const [{ cause } = {}] = failures
     throw new SimulatorError('PROCESS_FAILED', describeFailures(failures), { cause })

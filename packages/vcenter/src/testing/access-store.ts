@@ -8,7 +8,12 @@ import type { AccessTables } from '../store/tables/access-tables.ts'
 import type { InventoryTables } from '../store/tables/inventory-tables.ts'
 import type { PositionTables } from '../store/tables/position-tables.ts'
 
-type Kept = Access & { users: readonly User[]; partners: readonly Partner[]; entries: Entries }
+type Kept = Access & {
+  users: readonly User[]
+  partners: readonly Partner[]
+  entries: Entries
+  removals: ReadonlySet<string>
+}
 type FakeTables = Pick<
   AccessTables,
   'putUser' | 'deleteUser' | 'putRole' | 'deleteRole' | 'putPermission' | 'removePermission'
@@ -17,8 +22,8 @@ type FakeTables = Pick<
   Pick<PositionTables, 'bumpGeneration'>
 
 /** An in-memory store of users, roles and permissions, for tests that make many changes. */
-export function accessStore(initial: Omit<Kept, 'entries'>): Store {
-  let kept: Kept = { ...initial, entries: new Map() }
+export function accessStore(initial: Omit<Kept, 'entries' | 'removals'>): Store {
+  let kept: Kept = { ...initial, entries: new Map(), removals: new Set() }
   const tables: FakeTables = {
     putUser: (user) => {
       kept = { ...kept, users: [...kept.users.filter(({ name }) => name !== user.name), user] }
