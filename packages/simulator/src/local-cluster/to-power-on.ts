@@ -76,11 +76,6 @@ export function isOff(decided: readonly PowerDecision[], of: RunningVm): boolean
   return last !== undefined && last.poweredOn !== true
 }
 
-/** Returns whether a list contains a VM, in any Unicode form of its names. */
-export function isListed(vms: readonly RunningVm[], of: RunningVm): boolean {
-  return vms.some((each) => keyOf(each) === keyOf(of))
-}
-
 /** Does the same as keepPowerState for several VMs. The caller holds the lock of the cluster. */
 export async function keepPowerStates(
   registry: ClusterRegistry,
