@@ -1,4 +1,5 @@
 import type { RpcClient, ServiceName } from '@nkpsim/rpc'
+import { type BoundClient, boundClient } from '@nkpsim/rpc/testing/bound-client'
 import { CALL } from '../clients/site-access.ts'
 
 const VCENTER_SERVICES = {
@@ -26,18 +27,8 @@ const HOST_SERVICES = {
 /** Opens a client of a service. */
 type Open = <S extends ServiceName>(service: S) => Promise<RpcClient<S>>
 
-/** Methods of a service with the deadline of users. */
-type Bound<Client> = {
-  [Method in keyof Client]: Client[Method] extends (
-    request: infer Request,
-    options: infer _Options,
-  ) => infer Answer
-    ? (request: Request) => Answer
-    : never
-}
-
 type Operator<Services extends Record<string, ServiceName>> = {
-  [Name in keyof Services]: Bound<RpcClient<Services[Name]>>
+  [Name in keyof Services]: BoundClient<Services[Name]>
 }
 
 /** Clients of an administrator for the services of a vCenter. */
@@ -52,18 +43,9 @@ function operator<Services extends Record<string, ServiceName>>(
   services: Services,
   open: Open,
 ): Operator<Services> {
-  const clients = Object.entries(services).map(([name, service]) => [name, bound(open, service)])
+  const clients = Object.entries(services).map(([name, service]) => [
+    name,
+    boundClient<typeof service>(async (call) => call(await open(service)), CALL),
+  ])
   return Object.fromEntries(clients)
-}
-
-function bound<S extends ServiceName>(open: Open, service: S): Bound<RpcClient<S>> {
-  const call = (method: string) => async (request: unknown) => {
-    const client = (await open(service)) as unknown as Record<
-      string,
-      ((request: unknown, options: unknown) => Promise<unknown>) | undefined
-    >
-    return await client[method]?.(request, CALL)
-  }
-  // The cast is safe for unary methods. Stories call only unary methods through this client.
-  return new Proxy({}, { get: (_target, method) => call(String(method)) }) as Bound<RpcClient<S>>
 }

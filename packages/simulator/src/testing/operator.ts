@@ -1,18 +1,9 @@
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
-import type { RpcChannel, RpcClient, ServiceName } from '@nkpsim/rpc'
+import type { RpcChannel, ServiceName } from '@nkpsim/rpc'
+import { type BoundClient, boundClient } from '@nkpsim/rpc/testing/bound-client'
 import { connectHost, connectVcenter } from '../operator/channels.ts'
 
 const OPTIONS = { timeoutMs: PATIENCE_MS }
-
-/** Methods of a service with the timeout of tests. */
-type Bound<Client> = {
-  [Method in keyof Client]: Client[Method] extends (
-    request: infer Request,
-    options: infer _Options,
-  ) => infer Answer
-    ? (request: Request) => Answer
-    : never
-}
 
 /** Returns clients of an operator for the services of a vCenter. */
 export function operatorOf(stateDir: string) {
@@ -59,19 +50,13 @@ export function undefinedFor(...expected: string[]): (error: unknown) => undefin
  * Returns a client whose calls each have their own channel, because daemons stop and start in these
  * tests.
  */
-function bound<S extends ServiceName>(open: () => RpcChannel, service: S): Bound<RpcClient<S>> {
-  const call = (method: string) => async (request: unknown) => {
+function bound<S extends ServiceName>(open: () => RpcChannel, service: S): BoundClient<S> {
+  return boundClient<S>(async (call) => {
     const channel = open()
     try {
-      const client = channel.client(service) as unknown as Record<
-        string,
-        ((request: unknown, options: unknown) => Promise<unknown>) | undefined
-      >
-      return await client[method]?.(request, OPTIONS)
+      return await call(channel.client(service))
     } finally {
       channel.close()
     }
-  }
-  // The cast is safe for unary methods. Stories call only unary methods through this client.
-  return new Proxy({}, { get: (_target, method) => call(String(method)) }) as Bound<RpcClient<S>>
+  }, OPTIONS)
 }
