@@ -25,6 +25,6 @@ export async function observeObjects(
       ...permissions.map(({ user, role }) => [labelOf('permission', user), role] as const),
       ...hosts.map(({ name }) => [labelOf('host', name), 'present'] as const),
     ]),
-    hostsAtStart: plan.startsAnew ? [] : plan.hosts.map(({ name }) => name),
+    hostsAtStart: plan.startsEmpty ? [] : plan.hosts.map(({ name }) => name),
   }
 }

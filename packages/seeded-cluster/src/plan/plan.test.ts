@@ -51,17 +51,17 @@ describe('drawPlan', () => {
 
 it('runs with the same hosts begin from one image, and some runs begin with empty disks', () => {
   const plans = Array.from({ length: SEEDS }, (_, seed) => drawPlan(seed))
-  const fromImages = plans.filter(({ startsAnew }) => !startsAnew)
+  const fromImages = plans.filter(({ startsEmpty }) => !startsEmpty)
   const images = new Set(fromImages.map((plan) => JSON.stringify(planOfImage(plan))))
   const { max, min } = USUAL_SIZES.hosts
   expect(images.size).toBe(2 * (max - min + 1))
-  const anew = plans.length - fromImages.length
-  expect(anew > 0.05 * SEEDS && anew < 0.2 * SEEDS).toBe(true)
+  const fromEmptyDisks = plans.length - fromImages.length
+  expect(fromEmptyDisks > 0.05 * SEEDS && fromEmptyDisks < 0.2 * SEEDS).toBe(true)
 })
 
 it('each kind of costly operation is drawn for some seeds only, and its limit is known', () => {
   const plans = Array.from({ length: SEEDS }, (_, seed) => drawPlan(seed)).filter(
-    ({ startsAnew }) => !startsAnew,
+    ({ startsEmpty }) => !startsEmpty,
   )
   for (const [kind, most] of COSTLY.flatMap((group) => Object.entries(group))) {
     const having = plans.filter(({ weights }) => weights[kind as OperationKind] > 0)

@@ -18,7 +18,7 @@ export type Plan = {
   /** Whether there is a second vCenter, which can take hosts from the first. */
   hasOtherVcenter: boolean
   /** Whether the site begins with empty disks, or else with hosts that vCenter manages. */
-  startsAnew: boolean
+  startsEmpty: boolean
   clusters: readonly string[]
   vmNames: readonly string[]
   providerNames: readonly string[]
@@ -65,7 +65,7 @@ const COSTLY_WEIGHT = 3
 /** Each run has providers, and sends each new one to all hosts. */
 const LIMITS: Plan['limits'] = Object.assign({ createProvider: 6, backUpProvider: 6 }, ...COSTLY)
 /** Part of the runs that begin with empty disks. */
-const ANEW = 0.1
+const EMPTY_START = 0.1
 /** Number of hosts with a TPM in an image. */
 const WITH_TPM = 4
 
@@ -77,7 +77,7 @@ export function drawPlan(seed: number, sizes: PlanSizes = USUAL_SIZES): Plan {
   const random = seededRandom(`plan ${seed}`)
   const size = ({ min, max }: { min: number; max: number }): number => within(random, min, max)
   const hostNames = names('esx', size(sizes.hosts))
-  const startsAnew = chance(random, ANEW)
+  const startsEmpty = chance(random, EMPTY_START)
   const usualMs = within(random, 1, 20)
   const latencyMs = { min: usualMs, max: usualMs * within(random, 1, 10) }
   const clients = within(random, 1, 4)
@@ -89,19 +89,19 @@ export function drawPlan(seed: number, sizes: PlanSizes = USUAL_SIZES): Plan {
     ...{ seed, clients, operations, thinkMs, latencyMs },
     hosts: hostNames.map((name, index) => {
       // Each number of hosts has only one image, because each image costs much.
-      const hasTpm = startsAnew ? chance(random, 0.8) : index < WITH_TPM
+      const hasTpm = startsEmpty ? chance(random, 0.8) : index < WITH_TPM
       return { name, hasTpm }
     }),
     clusters: CLUSTERS.slice(0, within(random, 1, 2)),
     vmNames: names('vm', size(sizes.vms)),
     providerNames: names('nkp', within(random, 2, 4)),
     userNames: names('user', 2).map((name) => `${name}@vsphere.local`),
-    weights: drawWeights(random, startsAnew),
-    limits: { ...LIMITS, addHost: startsAnew ? undefined : LIMITS.addHost },
+    weights: drawWeights(random, startsEmpty),
+    limits: { ...LIMITS, addHost: startsEmpty ? undefined : LIMITS.addHost },
     wrongNames: pick(random, [0, 0.02, 0.1]),
     faultGapsMs: drawGaps(random, spanMs),
     hasOtherVcenter: chance(random, 0.2),
-    startsAnew,
+    startsEmpty,
   }
 }
 
@@ -110,12 +110,12 @@ export function planOfImage({ hosts, hasOtherVcenter }: Plan): Plan {
   const plan = drawPlan(IMAGE_SEED)
   return {
     ...plan,
-    ...{ hosts, hasOtherVcenter, startsAnew: true, clusters: CLUSTERS },
+    ...{ hosts, hasOtherVcenter, startsEmpty: true, clusters: CLUSTERS },
     latencyMs: { min: 1, max: 1 },
   }
 }
 
-function drawWeights(random: Random, startsAnew: boolean): Plan['weights'] {
+function drawWeights(random: Random, startsEmpty: boolean): Plan['weights'] {
   const weights = OPERATION_KINDS.map((kind) => {
     const preference = pick(random, [0, 1, 1, 1, 4])
     return [kind, USUAL_WEIGHTS[kind] * preference] as const
@@ -129,7 +129,7 @@ function drawWeights(random: Random, startsAnew: boolean): Plan['weights'] {
     // Without these nothing can be encrypted, and the run would show little.
     ...{ createProvider: 4, backUpProvider: 4, createVm: 8, powerOnVm: 10 },
     ...{ writeDisk: 20, readDisk: 15, listProviders: 10 },
-    ...(startsAnew && { addHost: 4 }),
+    ...(startsEmpty && { addHost: 4 }),
   }
 }
 

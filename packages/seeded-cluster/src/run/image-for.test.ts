@@ -3,6 +3,6 @@ import { drawPlan } from '../plan/plan.ts'
 import { imageFor } from './image-for.ts'
 
 it('a run that begins with empty disks has no image', async () => {
-  const plan = { ...drawPlan(1), startsAnew: true }
+  const plan = { ...drawPlan(1), startsEmpty: true }
   expect(await imageFor(plan)).toBe(undefined)
 })

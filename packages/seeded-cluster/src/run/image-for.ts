@@ -21,7 +21,7 @@ const made = new Map<string, Promise<SiteImage>>()
  * process and for each seed.
  */
 export async function imageFor(plan: Plan): Promise<SiteImage | undefined> {
-  if (plan.startsAnew) return undefined
+  if (plan.startsEmpty) return undefined
   const ofImage = planOfImage(plan)
   const key = JSON.stringify(ofImage)
   const image = made.get(key) ?? makeImage(ofImage)

@@ -22,12 +22,12 @@ export type Known = {
 }
 
 /** What exists before the first operation of a run. */
-export function knownAtStart({ hosts, startsAnew }: Plan): Known {
+export function knownAtStart({ hosts, startsEmpty }: Plan): Known {
   return {
     providers: new Map(),
     backups: [],
     vcenterBackups: [],
-    hosts: new Map(hosts.map(({ name }) => [name, startsAnew ? 'outside' : 'connected'])),
+    hosts: new Map(hosts.map(({ name }) => [name, startsEmpty ? 'outside' : 'connected'])),
     copiedHosts: new Set(),
     vms: new Map(),
     users: new Set(),
