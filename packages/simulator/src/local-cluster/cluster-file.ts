@@ -8,7 +8,7 @@ import { inferPlace, type Origin, originOf, type Place, readPlace } from './clus
 import { isMemoryFolder, refuseForeignMemory } from './memory-state.ts'
 import { clusterPaths } from './paths.ts'
 import { isOfAnotherMachine, isRunning, type ProcessIdentity } from './process-identity.ts'
-import { readStateFile } from './state-file.ts'
+import { parseJson, readStateFile } from './state-file.ts'
 
 /** The kinds of processes in a cluster. */
 export type ProcessKind = 'vcenterd' | 'esxid' | 'swtpm' | 'relay'
@@ -275,14 +275,6 @@ function otherProcesses(
   { kind, name }: Pick<ProcessRecord, 'kind' | 'name'>,
 ): ProcessRecord[] {
   return file.processes.filter((process) => process.kind !== kind || process.name !== name)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isClusterFile(value: unknown): value is ClusterFile {

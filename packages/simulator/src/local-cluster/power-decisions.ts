@@ -6,7 +6,7 @@ import { machine } from '../machine.ts'
 import type { RunningVm } from './cluster-file.ts'
 import { withFileLock } from './file-lock.ts'
 import { clusterPaths } from './paths.ts'
-import { readStateFile } from './state-file.ts'
+import { parseJson, readStateFile } from './state-file.ts'
 
 /**
  * A VM that a user has powered on or off, or has deleted.
@@ -27,14 +27,6 @@ export function readDecisions(stateDir: string): PowerDecision[] {
   if (Array.isArray(content) && content.every(isDecision)) return content
   const path = clusterPaths.powerDecisions(stateDir)
   throw new SimulatorError('STATE_INVALID', `${path} is damaged; remove it`)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isDecision(value: unknown): value is PowerDecision {

@@ -19,6 +19,15 @@ export function readStateFile(path: string, maxBytes: number): string | undefine
   }
 }
 
+/** Returns the content of a JSON text; undefined if it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Opens the log of a process to append to it. Makes a missing log.
  * @returns the file descriptor, which the caller closes

@@ -5,7 +5,7 @@ import { systemClock } from '@nkpsim/effects/clock'
 import { SimulatorError } from '../errors.ts'
 import { withFileLock } from '../local-cluster/file-lock.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { readStateFile } from '../local-cluster/state-file.ts'
+import { parseJson, readStateFile } from '../local-cluster/state-file.ts'
 import { machine } from '../machine.ts'
 
 /** A token for a host has about 2 kB, and a vCenter has at most 2,500 hosts. */
@@ -80,14 +80,6 @@ async function changeSession(stateDir: string, change: () => Promise<void>): Pro
 async function writeSession(stateDir: string, session: SavedSession): Promise<void> {
   const bytes = Buffer.from(`${JSON.stringify(session)}\n`)
   await writeFileDurably(machine, clusterPaths.session(stateDir), bytes, { mode: 0o600 })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isSession(content: unknown): content is SavedSession {
