@@ -67,7 +67,7 @@ describe('the npm package', () => {
   })
 
   afterAll(async () => {
-    if (existsSync(join(app, PROGRAM))) await nkpsim(['down', '--delete'])
+    if (existsSync(join(app, PROGRAM))) await nkpsim(['down', '--delete', '--yes'])
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -145,7 +145,7 @@ describe('the npm package', () => {
     )
     const { stdout } = await run(process.execPath, [program], { cwd: app, env })
     expect(JSON.parse(stdout)).toEqual({ running: true, version: VERSION })
-    await nkpsim(['down', '--delete'])
+    await nkpsim(['down', '--delete', '--yes'])
   })
 
   describeTypes(() => app)

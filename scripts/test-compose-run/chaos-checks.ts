@@ -74,7 +74,7 @@ export async function losesAnswers(): Promise<string> {
     () => nkpsim<Provider>(['provider', 'get', UNHEARD]),
     ({ hostsActive }) => hostsActive === 3,
   )
-  await nkpsim(['provider', 'delete', UNHEARD, '--confirm', UNHEARD])
+  await nkpsim(['provider', 'delete', UNHEARD, '--yes'])
   return said
     .split('\n')
     .filter((line) => /^the fault is repaired|^\d+ looks?| vCenter does not see /.test(line))

@@ -85,6 +85,16 @@ describe('every nkpsim command', () => {
     },
   )
 
+  it('has --yes exactly if it destroys something', () => {
+    const withYes = leaves.filter(({ options }) => options.some(({ long }) => long === '--yes'))
+    const destroying = leaves.filter(
+      (command) =>
+        /^(delete|remove)$/.test(command.name()) ||
+        ['down', 'reset', 'seed apply'].includes(wordsOf(command).join(' ')),
+    )
+    expect(withYes.map(commandPath)).toEqual(destroying.map(commandPath))
+  })
+
   it.each(leaves.map((command) => [commandPath(command), command] as const))(
     '%s reports an unknown option in one line and as JSON',
     async (_path, command) => {

@@ -66,7 +66,7 @@ describe('a pipe instead of a file of a cluster', () => {
     ['logs/vcenter.log', ['logs'], 4],
     // This exit code means that a process failed to start.
     ['logs/vcenter.log', ['up'], 1],
-    ['snapshot/snapshot.json', ['reset'], 4],
+    ['snapshot/snapshot.json', ['reset', '--yes'], 4],
   ])(
     '(%s) makes a command fail immediately with an error that names the pipe: %s',
     async (name, args, expected) => {

@@ -8,7 +8,7 @@ import {
 } from '@nkpsim/daemon/password-file'
 import { CliError } from './errors.ts'
 import { asUsage } from './input.ts'
-import type { Terminal } from './terminal.ts'
+import { mayPrompt, type Terminal } from './terminal.ts'
 
 /** Error code for a wrong password. */
 const WRONG_PASSWORD = 'WRONG_BACKUP_PASSWORD'
@@ -122,7 +122,7 @@ async function readBytes(
   { file, option, prompt }: PasswordRequest,
 ): Promise<Buffer> {
   if (file !== undefined) return readPasswordBytes(file, terminal).catch(asUsage)
-  if (terminal.stdin.isTTY !== true || terminal.mayAsk === false) {
+  if (!mayPrompt(terminal)) {
     throw new CliError(
       'USAGE',
       `no terminal to ask for the password; give ${option} FILE (- is standard input)`,

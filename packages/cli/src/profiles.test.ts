@@ -46,7 +46,9 @@ describe('profiles of the configuration file', () => {
     await nkpsim(['profile', 'set', 'lab', 'quiet=', 'timeout=5'])
     const one = JSON.parse((await nkpsim(['-o', 'json', 'profile', 'get', 'lab'])).stdout)
     expect(one.settings).toEqual({ state: '/lab', timeout: 5 })
-    expect((await nkpsim(['profile', 'delete', 'lab'])).stderr).toMatch(/no profile is current/)
+    expect((await nkpsim(['profile', 'delete', 'lab', '--yes'])).stderr).toMatch(
+      /no profile is current/,
+    )
     expect(readFileSync(file, 'utf8')).toBe('# mine\nprofiles:\n  site-2:\n    state: ~/site-2\n')
     expect(readdirSync(join(folder, 'nkpsim'))).toEqual(['config.yaml'])
   })

@@ -9,12 +9,11 @@ import {
 } from '@nkpsim/tracing'
 import { type Command, CommanderError } from 'commander'
 import { globalOptions } from './commands/command.ts'
-import { createContext } from './context.ts'
+import { type Context, createContext } from './context.ts'
 import { CliError } from './errors.ts'
 import { describeFailure } from './exit-codes.ts'
 import { formatFailure } from './output/print.ts'
 import { createProgram } from './program.ts'
-import type { OutputFormat } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Node.js replaces bytes that are not UTF-8 by this character. */
@@ -34,7 +33,7 @@ export function run(args: readonly string[], terminal: Terminal): Promise<number
 }
 
 async function runTraced(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = await createProgram(terminal, args)
+  const program = await createProgram({ ...terminal, args }, args)
   let tracing: Tracing | undefined
   try {
     refuseLostBytes(args)
@@ -94,7 +93,7 @@ function interruption(cause: unknown): unknown {
  * Returns the output format that options, environment and configuration select; table if they are
  * invalid.
  */
-async function settledOutput(program: Command, terminal: Terminal): Promise<OutputFormat> {
+async function settledOutput(program: Command, terminal: Terminal): Promise<Context['output']> {
   try {
     return (await createContext(terminal, globalOptions(program))).output
   } catch {

@@ -9,7 +9,7 @@ import { killVcenter } from '@nkpsim/simulator'
 import { makeTestFolder, registerSuiteSecrets } from '@nkpsim/simulator/testing'
 import { spawnNkpsim } from './spawn.ts'
 import { processesWith } from './testing/processes.ts'
-import { nkpsimOn } from './testing/refusals.ts'
+import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -84,8 +84,13 @@ describe('nkpsim up and nkpsim down', () => {
     expect(await nkpsimJson(['provider', 'list'])).toMatchObject([{ provider: 'nkp-1' }])
 
     writeFileSync(join(stateDir, 'mine.txt'), 'not of the cluster')
-    await nkpsimJson(['down', '--delete'])
+    await nkpsimJson(['down', '--delete', '--yes'])
     expect(readdirSync(stateDir)).toEqual(['mine.txt'])
+    expect(await nkpsim(['down', '--delete'])).toEqual({
+      exitCode: 0,
+      stdout: '',
+      stderr: `There is no cluster in ${stateDir}.\n`,
+    })
   })
 
   it('restart killed processes and leave running processes alone', async () => {
@@ -123,7 +128,15 @@ describe('nkpsim up and nkpsim down', () => {
     const again = await nkpsim(['up'])
     expect(again).toMatchObject({ exitCode: 4, stdout: '' })
     expect(again.stderr).toMatch(/is incomplete[^\n]*down --delete\n$/)
-    expect((await nkpsim(['down', '--delete'])).exitCode).toBe(0)
+    const asked = await nkpsim(['down', '--delete'])
+    expect(asked).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(oneLineOf(asked.stderr)).toBe(
+      `nothing was changed; to delete the cluster in ${stateDir} with its keys and virtual machines: nkpsim --state ${stateDir} down --delete --yes`,
+    )
+    expect(existsSync(stateDir)).toBe(true)
+    const { exitCode, stderr } = await nkpsim(['down', '--delete', '--yes'])
+    expect(exitCode).toBe(0)
+    expect(stderr).toContain(`Deleted the cluster in ${stateDir} with its keys`)
     expect(existsSync(stateDir)).toBe(false)
   })
 

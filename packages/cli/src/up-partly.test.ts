@@ -21,7 +21,7 @@ beforeEach(() => {
   registerSuiteSecrets([{ label: 'root password', bytes: Buffer.from(PASSWORD) }])
 })
 afterEach(async () => {
-  await nkpsim('down', '--delete')
+  await nkpsim('down', '--delete', '--yes')
   if (!isKept) rmSync(folder, { recursive: true })
 })
 
@@ -85,7 +85,7 @@ it('up starts everything that can start, and names the rest with a remedy that w
     ...['-o', 'json', 'host', 'boot', 'esx-3', '--root-password-file', '-'],
   )
   const [host] = JSON.parse(installed.stdout)
-  expect(await nkpsim('host', 'remove', 'esx-3')).toMatchObject({ exitCode: 0 })
+  expect(await nkpsim('host', 'remove', 'esx-3', '--yes')).toMatchObject({ exitCode: 0 })
   const added = await nkpsim(
     ...['host', 'add', 'esx-3', '--address', host.adoptionAddress],
     ...['--thumbprint', host.thumbprint, '--password-file', '-'],

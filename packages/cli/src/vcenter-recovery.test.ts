@@ -69,7 +69,7 @@ story('nkpsim vcenter', (step) => {
     expect(await parsed(['vcenter', 'schedule', 'list'])).toEqual([view])
     const wrong = await nkpsim([...set.slice(0, -4), '--at', '24:00'])
     expect(wrong.exitCode).toBe(2)
-    await parsed(['vcenter', 'schedule', 'delete'])
+    await parsed(['vcenter', 'schedule', 'delete', '--yes'])
     expect((await nkpsim(['vcenter', 'schedule', 'get'])).exitCode).toBe(3)
   })
 

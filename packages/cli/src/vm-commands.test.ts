@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
-import { nkpsimOn, prepareProvider } from './testing/refusals.ts'
+import { nkpsimOn, oneLineOf, prepareProvider } from './testing/refusals.ts'
 
 let cluster: TestCluster
 beforeAll(async () => {
@@ -44,17 +44,25 @@ it('nkpsim vm adds disks, changes keys, and converts a VM to a template and back
   expect(stdout).toMatch(/^Disk: +db_1\.vmdk, 4 KiB, provider nkp-1, KDK /m)
 })
 
-it('nkpsim vm unregisters and registers a VM, and deletes it only if its name is confirmed', async () => {
+it('nkpsim vm unregisters and registers a VM, and deletes it only if this is confirmed', async () => {
   await nkpsimJson(['vm', 'unregister', 'db', ...ON])
   const { stdout } = await nkpsimOn(cluster.stateDir, ['vm', 'list', ...ON])
   expect(stdout).toMatch(/^NAME +POWER +KEYS +REGISTERED .*\ndb +Powered off +Unlocked +no /)
-  const wrong = await nkpsimOn(cluster.stateDir, ['vm', 'unlock', 'db', ...ON])
-  expect(wrong).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('register it first') })
+  const early = await nkpsimOn(cluster.stateDir, ['vm', 'unlock', 'db', ...ON])
+  expect(early).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('register it first') })
   expect(await nkpsimJson(['vm', 'register', 'db', ...ON])).toMatchObject({ registered: true })
   expect(await nkpsimJson(['vm', 'unlock', 'db', ...ON])).toMatchObject({ cryptoState: 'UNLOCKED' })
-  const remove = ['vm', 'delete', 'db', ...ON, '--confirm']
-  expect(await nkpsimOn(cluster.stateDir, [...remove, 'bd'])).toMatchObject({ exitCode: 2 })
-  await nkpsimJson([...remove, 'db'])
+  const remove = ['vm', 'delete', 'db', ...ON]
+  const asked = await nkpsimOn(cluster.stateDir, remove)
+  expect({ exitCode: asked.exitCode, line: oneLineOf(asked.stderr) }).toEqual({
+    exitCode: 2,
+    line: `nothing was changed; to delete VM db on esx-1 with its 2 disks (8 KiB, 4 KiB): nkpsim --state ${cluster.stateDir} vm delete db --host esx-1 --yes`,
+  })
+  const wrong = await nkpsimOn(cluster.stateDir, [...remove, '--confirm', 'bd'])
+  expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"bd", not "db"') })
+  expect(await nkpsimJson(['vm', 'list', ...ON])).toMatchObject([{ name: 'db' }])
+  const deleted = await nkpsimOn(cluster.stateDir, [...remove, '--confirm', 'db'])
+  expect(deleted).toEqual({ exitCode: 0, stdout: '', stderr: 'VM db is deleted.\n' })
   expect(await nkpsimJson(['vm', 'list', ...ON])).toEqual([])
 })
 

@@ -50,7 +50,7 @@ describe('the option --wait', () => {
       [['provider', 'create', 'a', '--no-tpm-required'], ['a']],
       [['provider', 'backup', 'a', '--file', file, '--without-password'], ['a']],
       [['provider', 'set-default', 'a'], ['a']],
-      [['provider', 'delete', 'a', '--confirm', 'a'], []],
+      [['provider', 'delete', 'a', '--yes'], []],
       [['provider', 'restore', '--file', file, '--no-tpm-required'], ['a']],
     ] as const) {
       const { exitCode, stderr } = await nkpsim(...args, '--wait')

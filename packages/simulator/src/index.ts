@@ -59,7 +59,7 @@ export {
   type StartFailure,
 } from './local-cluster/start-failure.ts'
 export type { ClusterFacts, StartOptions } from './local-cluster/start-options.ts'
-export { stopCluster } from './local-cluster/stop-cluster.ts'
+export { stateToDelete, stopCluster } from './local-cluster/stop-cluster.ts'
 export { isWanted, type LogFilter } from './logs/filter-log.ts'
 export type { LogLine } from './logs/log-file.ts'
 export { readLogs, requireLoggingHost } from './logs/read-logs.ts'

@@ -1,10 +1,11 @@
-import { findByName } from '@nkpsim/daemon/name-text'
+import { findByName, isSameName } from '@nkpsim/daemon/name-text'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
+import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
-import { printResult } from '../output/print.ts'
+import { printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import { readPassword } from '../passwords.ts'
@@ -49,11 +50,21 @@ function addUserCommands(program: Command, terminal: Terminal): void {
       call(context, (service, bounds) => service.setPassword({ user: name, password }, bounds)),
     )
   })
-  const remove = user
-    .command('delete <user>')
-    .description("delete a user, and the user's permissions and sessions")
-  onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
+  const remove = confirmable(user.command('delete <user>')).description(
+    "delete a user, and the user's permissions and sessions",
+  )
+  onCall<ConfirmationOptions>(remove, terminal, async ({ context, options, args: [name = ''] }) => {
+    await requireConfirmation(context, options, async () => {
+      const { users } = await call(context, (service, bounds) => service.listUsers({}, bounds))
+      requireNamed(
+        'user',
+        users.map((each) => ({ name: each })),
+        name,
+      )
+      return `delete user ${name} with the user's permissions and sessions`
+    })
     await call(context, (service, bounds) => service.deleteUser({ user: name }, bounds))
+    say(context, `User ${name} is deleted.`)
   })
 }
 
@@ -67,11 +78,7 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
   const get = role.command('get <name>').description('the privileges of a role')
   onCall(get, terminal, async ({ context, args: [name = ''] }) => {
     const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
-    const found = findByName(roles, name)
-    if (found === undefined) {
-      const names = roles.map((each) => each.name)
-      throw new CliError('NOT_FOUND', `there is no role "${name}"${didYouMean(name, names)}`)
-    }
+    const found = requireNamed('role', roles, name)
     await printResult(context, found, () =>
       formatTable(found.privileges, [{ heading: 'PRIVILEGE', value: (each) => each }], context),
     )
@@ -100,10 +107,28 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
       await printResult(context, answer.role, () => roleTable(made, context))
     })
   }
-  const remove = role.command('delete <name>').description('delete an unused role')
-  onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
+  const remove = confirmable(role.command('delete <name>')).description('delete an unused role')
+  onCall<ConfirmationOptions>(remove, terminal, async ({ context, options, args: [name = ''] }) => {
+    await requireConfirmation(context, options, async () => {
+      const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
+      const { privileges } = requireNamed('role', roles, name)
+      return `delete role ${name} with its ${privileges.length} privileges`
+    })
     await call(context, (service, bounds) => service.deleteRole({ name }, bounds))
+    say(context, `Role ${name} is deleted.`)
   })
+}
+
+/** @throws CliError NOT_FOUND */
+function requireNamed<Named extends { name: string }>(
+  kind: string,
+  all: readonly Named[],
+  name: string,
+): Named {
+  const found = findByName(all, name)
+  if (found !== undefined) return found
+  const names = all.map((each) => each.name)
+  throw new CliError('NOT_FOUND', `there is no ${kind} "${name}"${didYouMean(name, names)}`)
 }
 
 type PermissionOptions = { on: string; role?: string; propagate: boolean }
@@ -145,14 +170,32 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
       service.setPermission({ permission: { user, role, propagate, entity } }, bounds),
     )
   })
-  const remove = permission
-    .command('remove <user>')
+  const remove = confirmable(permission.command('remove <user>'))
     .description("remove a user's role on an entity")
     .option('--on <entity>', on, 'vCenter')
-  onCall<PermissionOptions>(remove, terminal, async ({ context, options, args: [user = ''] }) => {
+  type RemoveOptions = ConfirmationOptions & PermissionOptions
+  onCall<RemoveOptions>(remove, terminal, async ({ context, options, args: [user = ''] }) => {
     const entity = parseEntity(options.on)
+    await requireConfirmation(context, options, async () => {
+      const { permissions } = await call(context, (service, bounds) =>
+        service.listPermissions({}, bounds),
+      )
+      const found = permissions.find(
+        (each) => isSameName(each.user, user) && isSameEntity(each.entity, entity),
+      )
+      const role = found === undefined ? 'the role' : `role ${found.role}`
+      return `remove ${role} of ${user} on ${options.on}`
+    })
     await call(context, (service, bounds) => service.removePermission({ user, entity }, bounds))
+    say(context, `${user} no longer has a role on ${options.on} itself.`)
   })
+}
+
+function isSameEntity(
+  one: { kind: string; name: string } | null,
+  other: { kind: string; name: string },
+): boolean {
+  return one?.kind === other.kind && isSameName(one.name, other.name)
 }
 
 /** Parses an entity from the command line, such as `cluster:Cluster`. */

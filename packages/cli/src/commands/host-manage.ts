@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
@@ -50,19 +51,37 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
       if (options.wait === true) await waitForConnection(context, name)
     })
   }
-  const remove = host
-    .command('remove <name>')
-    .description('remove a host from the inventory, and the KDKs from the host if it answers')
-  onCall(remove, terminal, async ({ context, args: [name = ''] }) => {
+  addRemove(host, terminal)
+  addProviders(host, terminal)
+}
+
+function addRemove(host: Command, terminal: Terminal): void {
+  const remove = confirmable(host.command('remove <name>')).description(
+    'remove a host from the inventory, and the KDKs from the host if it answers',
+  )
+  onCall<ConfirmationOptions>(remove, terminal, async ({ context, options, args: [name = ''] }) => {
+    await requireConfirmation(context, options, async () => {
+      const { keyProviders } = await withVcenter(context, async (channel) => {
+        const answer = await channel.client(INVENTORY).getHost({ name }, callOptions(context))
+        return requireHost(answer.host)
+      })
+      const held = keyProviders.map(({ provider }) => provider).join(', ')
+      const keys = held === '' ? '' : `, and delete the KDKs of ${held} on the host`
+      return `remove host ${name} from the inventory${keys}`
+    })
     const { mayHold } = await withVcenter(context, (channel) =>
       channel.client(INVENTORY).removeHost({ host: name }, callOptions(context)),
     )
+    say(context, `Host ${name} is removed from the inventory.`)
     if (mayHold.length > 0)
       say(
         context,
         `${name} may still hold ${mayHold.join(', ')}: the host did not confirm their removal. Add the host again and remove it while it answers, or destroy its disk.`,
       )
   })
+}
+
+function addProviders(host: Command, terminal: Terminal): void {
   const providers = host
     .command('providers <name>')
     .description('the key providers of a host, as vCenter knows them')

@@ -1,5 +1,6 @@
 import type { RpcChannel } from '@nkpsim/rpc'
 import type { Command } from 'commander'
+import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
@@ -14,11 +15,22 @@ export function addLicenseCommands(program: Command, terminal: Terminal): void {
   const license = program.command('license').description('licences of the vCenter and its hosts')
   addList(license, terminal)
   addAdd(license, terminal)
-  const remove = license.command('remove <key>').description('remove an unassigned licence')
-  onCall(remove, terminal, async ({ context, args: [licenseKey = ''] }) => {
+  const remove = confirmable(license.command('remove <key>')).description(
+    'remove an unassigned licence',
+  )
+  onCall<ConfirmationOptions>(remove, terminal, async ({ context, options, args }) => {
+    const [licenseKey = ''] = args
+    await requireConfirmation(context, options, async () => {
+      const { licenses } = await withVcenter(context, (channel) =>
+        service(channel).listLicenses({}, callOptions(context)),
+      )
+      const found = licenses.find((each) => each.licenseKey === licenseKey)
+      return `remove licence ${licenseKey}${found === undefined ? '' : ` (${found.edition})`}`
+    })
     await withVcenter(context, (channel) =>
       service(channel).removeLicense({ licenseKey }, callOptions(context)),
     )
+    say(context, `Licence ${licenseKey} is removed.`)
   })
   const assign = license
     .command('assign [key]')

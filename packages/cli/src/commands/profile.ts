@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Document } from 'yaml'
+import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
@@ -43,21 +44,23 @@ export function addProfileCommands(program: Command, terminal: Terminal): void {
     },
     WITHOUT_PROFILE,
   )
-  const remove = profile
-    .command('delete <name>')
-    .description('delete a profile; its state folder stays')
-  onCall(
+  const remove = confirmable(profile.command('delete <name>')).description(
+    'delete a profile; its state folder stays',
+  )
+  onCall<ConfirmationOptions>(
     remove,
     terminal,
-    async ({ context, args: [name = ''] }) => {
+    async ({ context, options, args: [name = ''] }) => {
       const { config, place } = await existing(context, name)
+      const describe = () => `delete profile ${name} in ${place.path}`
+      await requireConfirmation(context, options, describe)
       await edit(context, place, (document) => {
         document.deleteIn([PROFILES, name])
         if (config.currentProfile === name) document.delete(CURRENT_PROFILE)
       })
       say(
         context,
-        `${name} is deleted${config.currentProfile === name ? '; no profile is current' : ''}.`,
+        `Profile ${name} is deleted${config.currentProfile === name ? '; no profile is current' : ''}.`,
       )
     },
     WITHOUT_PROFILE,

@@ -1,7 +1,11 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
+import {
+  type ConfirmationOptions,
+  confirmableByName,
+  requireConfirmation,
+} from '../confirmation.ts'
 import { type Context, callOptions, withVcenter } from '../context.ts'
-import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
@@ -52,12 +56,10 @@ function addCustody(provider: Command, terminal: Terminal): void {
 }
 
 function addDelete(provider: Command, terminal: Terminal): void {
-  const command = waitable(provider.command('delete <name>'))
-    .description(
-      'show what depends on a provider; with --confirm, delete it and its KDK on every host',
-    )
-    .option('--confirm <name>', 'the name again; without it nothing is deleted')
-  onCall<WaitOptions & { confirm?: string }>(
+  const command = confirmableByName(waitable(provider.command('delete <name>'))).description(
+    'show what depends on a provider, then delete it and its KDK on every host',
+  )
+  onCall<WaitOptions & ConfirmationOptions>(
     command,
     terminal,
     async ({ context, options, args: [name = ''] }) => {
@@ -65,21 +67,14 @@ function addDelete(provider: Command, terminal: Terminal): void {
         channel.client(CUSTODY).previewDelete({ provider: name }, callOptions(context)),
       )
       await printResult(context, preview, () => previewText(preview, context))
-      if (options.confirm === undefined) {
-        say(
-          context,
-          `Nothing was deleted. To delete the provider: nkpsim provider delete ${name} --confirm ${name}`,
-        )
-        return
-      }
-      if (options.confirm !== name)
-        throw new CliError('USAGE', `--confirm says "${options.confirm}", not "${name}"`)
+      const describe = () => `delete key provider ${name} and its KDK on vCenter and every host`
+      await requireConfirmation(context, options, describe, name)
       const { wasDefault } = await withVcenter(context, (channel) =>
         channel.client(PROVIDERS).deleteProvider({ provider: name }, callOptions(context)),
       )
       say(
         context,
-        `${name} is deleted.${wasDefault ? ' The vCenter has no default provider now.' : ''}`,
+        `Key provider ${name} is deleted.${wasDefault ? ' The vCenter has no default provider now.' : ''}`,
       )
       if (options.wait === true) await waitForClusters(context)
     },

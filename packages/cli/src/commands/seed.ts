@@ -4,10 +4,11 @@ import { cwd } from 'node:process'
 import { isStdin } from '@nkpsim/daemon/input'
 import type { Seed } from '@nkpsim/simulator'
 import type { Command } from 'commander'
+import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import type { Context } from '../context.ts'
 import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
-import { withProgress } from '../output/progress.ts'
+import { startProgress } from '../output/progress.ts'
 import { printable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
@@ -19,15 +20,14 @@ type SeedOptions = { insecureFixedKeys?: boolean }
 /** Adds `nkpsim seed`, which changes a running cluster to the state that a file describes. */
 export function addSeedCommand(program: Command, terminal: Terminal): void {
   const seed = program.command('seed').description('known states of a cluster')
-  const command = seed
-    .command('apply <file>')
+  const command = confirmable(seed.command('apply <file>'))
     .description('make the objects of a seed that are missing, and change those that differ')
     .option(
       '--prune',
       'delete VMs, key providers, users, roles and permissions that are not in the seed',
     )
     .option('--insecure-fixed-keys', 'allow keys in the seed, which are then not secret')
-  onCall<SeedOptions & { prune?: boolean }>(
+  onCall<SeedOptions & ConfirmationOptions & { prune?: boolean }>(
     command,
     terminal,
     async ({ context, options, args }) => {
@@ -35,12 +35,18 @@ export function addSeedCommand(program: Command, terminal: Terminal): void {
       const { applySeed, describeAction } = await import('@nkpsim/simulator')
       const { stateDir, terminal } = context
       const wanted = await readSeed(context, file, options)
-      const actions = await withProgress(context, (onProgress) =>
-        applySeed({ stateDir, signal: terminal.signal }, wanted, {
-          prune: options.prune === true,
-          onProgress,
-        }),
-      )
+      let progress = startProgress(context)
+      const actions = await applySeed({ stateDir, signal: terminal.signal }, wanted, {
+        prune: options.prune === true,
+        onProgress: (step) => progress.step(step),
+        async beforeDeleting(deletions) {
+          // The question takes the line of the progress.
+          progress.end()
+          const list = deletions.map(describeAction).join(', ')
+          await requireConfirmation(context, options, () => `apply the seed and ${list}`)
+          progress = startProgress(context)
+        },
+      }).finally(() => progress.end())
       const changes = actions.map(describeAction)
       await printResult(context, { stateDir, changes }, () =>
         changes.map((change) => `${printable(change)}\n`).join(''),

@@ -1,5 +1,6 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError } from 'commander'
+import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
@@ -92,15 +93,23 @@ function addList(schedule: Command, terminal: Terminal): void {
 }
 
 function addDelete(schedule: Command, terminal: Terminal): void {
-  const command = schedule
-    .command('delete [name]')
-    .description('delete a schedule; its backups stay')
-  onCall(command, terminal, async ({ context, args: [name = DEFAULT_NAME] }) => {
+  const command = confirmable(schedule.command('delete [name]')).description(
+    'delete a schedule; its backups stay',
+  )
+  onCall<ConfirmationOptions>(command, terminal, async ({ context, options, args }) => {
+    const [name = DEFAULT_NAME] = args
+    await requireConfirmation(context, options, async () => {
+      const answer = await withVcenter(context, (channel) =>
+        channel.client(RECOVERY).getSchedule({ schedule: name }, callOptions(context)),
+      )
+      const { location } = scheduleView(answer.schedule)
+      return `delete backup schedule ${name} to ${location}, but not its backups`
+    })
     await withVcenter(context, (channel) =>
       channel.client(RECOVERY).deleteSchedule({ schedule: name }, callOptions(context)),
     )
     await printResult(context, { schedule: name }, () => '')
-    say(context, `The schedule "${name}" is deleted; its backups stay.`)
+    say(context, `Backup schedule ${name} is deleted; its backups stay.`)
   })
 }
 

@@ -1,7 +1,12 @@
 import type { esxiV1 } from '@nkpsim/rpc'
+import { formatSize } from '@nkpsim/simulator/sizes'
 import type { Command } from 'commander'
+import {
+  type ConfirmationOptions,
+  confirmableByName,
+  requireConfirmation,
+} from '../confirmation.ts'
 import { callOptions, keepPowerState, transferOptions, withHost } from '../context.ts'
-import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
@@ -9,6 +14,7 @@ import type { Terminal } from '../terminal.ts'
 import { onCall, sizeOption } from './command.ts'
 import { requireVm, vmFields } from './vm-view.ts'
 
+const MACHINES = 'nkpsim.esxi.v1.VirtualMachineService'
 const REGISTRATION = 'nkpsim.esxi.v1.VmRegistrationService'
 const CRYPTO = 'nkpsim.esxi.v1.VmCryptoService'
 
@@ -100,19 +106,24 @@ function addUnregister(vm: Command, terminal: Terminal): void {
 }
 
 function addDelete(vm: Command, terminal: Terminal): void {
-  const command = vm
-    .command('delete <name>')
+  const command = confirmableByName(vm.command('delete <name>'))
     .description('delete a powered-off VM with its files')
     .requiredOption('--host <name>', 'host on which the VM is registered')
-    .requiredOption('--confirm <name>', 'the name of the VM again: its data is lost')
-  type Options = { host: string; confirm: string }
+  type Options = ConfirmationOptions & { host: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    if (options.confirm !== name)
-      throw new CliError('USAGE', `--confirm is not "${name}": nothing was deleted`)
+    const describe = async () => {
+      const { vm } = await withHost(context, options.host, (channel) =>
+        channel.client(MACHINES).getVm({ name }, callOptions(context)),
+      )
+      const sizes = requireVm(vm).disks.map(({ sizeBytes }) => formatSize(sizeBytes))
+      const disks = sizes.length === 1 ? 'its disk' : `its ${sizes.length} disks`
+      return `delete VM ${name} on ${options.host} with ${disks} (${sizes.join(', ')})`
+    }
+    await requireConfirmation(context, options, describe, name)
     await withHost(context, options.host, (channel) =>
       channel.client(REGISTRATION).deleteVm({ name }, callOptions(context)),
     )
-    say(context, `${name} is deleted`)
+    say(context, `VM ${name} is deleted.`)
     await keepPowerState(context, { host: options.host, vm: name, poweredOn: false })
   })
 }

@@ -74,6 +74,17 @@ export async function stopCluster(options: {
 }
 
 /**
+ * Returns what the removal of the state would delete: a cluster, the logs of a failed start, or
+ * nothing.
+ * @throws SimulatorError STATE_INVALID
+ */
+export function stateToDelete(stateDir: string): 'cluster' | 'logs' | 'none' {
+  const folder = realStateDir(resolve(stateDir))
+  if (readClusterFile(folder) !== undefined) return 'cluster'
+  return hasFailedStart(folder) ? 'logs' : 'none'
+}
+
+/**
  * Removes what a failed start left, unless another command has made a cluster there meanwhile.
  * @param named path as the user named it
  * @param place the folder itself, as it was first found

@@ -20,6 +20,7 @@ import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
 import { applySeed, describeAction } from './apply-seed.ts'
 import { parseSeed } from './parse-seed.ts'
 import type { Seed } from './seed.ts'
+import type { SeedAction } from './seed-action.ts'
 
 const EXAMPLES = fileURLToPath(new URL('../../../../examples/seeds', import.meta.url))
 const SIZE_BYTES = 64 * 1024
@@ -120,7 +121,15 @@ story('the example seed of two clusters', (step) => {
       expect(readClusterFile(stateDir)?.toPowerOn).toEqual([{ host: 'esx-1', vm: 'other' }])
       expect(await host.read('db-1')).toEqual(filled('customer data ', SIZE_BYTES))
       expect(await apply()).toEqual([])
+      const shown: string[] = []
+      const beforeDeleting = async (deletions: readonly SeedAction[]) => {
+        shown.push(...deletions.map(describeAction))
+        throw new Error('declined')
+      }
+      await expect(apply({ prune: true, beforeDeleting })).rejects.toThrow('declined')
+      expect(shown).toEqual(['delete provider by-hand'])
       expect(await apply({ prune: true })).toEqual(['delete provider by-hand'])
+      expect(await apply({ prune: true, beforeDeleting })).toEqual([])
     },
   )
 

@@ -26,6 +26,10 @@ const IN_SYNC_MS = 180_000
 export type ApplySeedOptions = {
   /** Deletes objects that are not in the seed. */
   prune?: boolean
+  /**
+   * Called before the first change if the seed deletes objects. If it rejects, nothing changes.
+   */
+  beforeDeleting?: (deletions: readonly SeedAction[]) => Promise<void>
   onProgress?: (step: string) => void
 }
 
@@ -51,7 +55,7 @@ export function applySeed(
 export async function plantSeed(
   context: ClusterContext,
   seed: Seed,
-  { prune = false, onProgress }: ApplySeedOptions,
+  { prune = false, beforeDeleting, onProgress }: ApplySeedOptions,
   onBackupFile: (path: string) => void = () => undefined,
 ): Promise<SeedAction[]> {
   const { stateDir, signal, registry } = context
@@ -64,6 +68,8 @@ export async function plantSeed(
     const plan = planSeed(desired, observed, { prune, keep: ADMINISTRATOR, caller })
     refuseConflicts(plan)
     refuseConflicts({ conflicts: await conflictsInVcenter(vcenter, plan.actions, options) })
+    const deletions = plan.actions.filter(isDeletion)
+    if (deletions.length > 0) await beforeDeleting?.(deletions)
     await noteFixedKeys(registry, desired)
     const acting = { stateDir, registry, seed, vcenter, options, onBackupFile }
     let isInSync = false
@@ -121,6 +127,10 @@ export function describeAction(action: SeedAction): string {
   if ('permission' in action) return `${words} of ${action.permission.user}`
   if (action.kind === 'setDefault') return `${words} ${action.provider}`
   return `${words} ${action.name}`
+}
+
+function isDeletion({ kind }: SeedAction): boolean {
+  return kind.startsWith('delete') || kind === 'removePermission'
 }
 
 async function seededState(seed: Seed, signal: AbortSignal | undefined): Promise<SeededState> {
