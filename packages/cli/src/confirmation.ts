@@ -73,6 +73,8 @@ async function ask({ stdin, stderr, signal }: Terminal, question: string): Promi
   // The iterator must not destroy the stream: a later prompt may read from the same terminal.
   const chunks = stdin.iterator({ destroyOnReturn: false })
   const interrupted = (error: unknown): never => {
+    // The terminal has shown ^C after the question.
+    stderr.write('\n')
     throw signal.aborted ? new CliError('INTERRUPTED', 'interrupted') : error
   }
   try {
