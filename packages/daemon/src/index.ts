@@ -1,4 +1,5 @@
 export { createUsage, type Usage } from './arguments.ts'
+export { type ClockFile, formatClockFile, offsetAt, parseClockFile } from './clock-file.ts'
 export { CLOCK_FILE, openClusterClock, type SavedClock } from './cluster-clock.ts'
 export {
   isTemporaryFile,

@@ -8,7 +8,12 @@ export type {
 } from './client/rpc-channel.ts'
 export type { ServerCertificate } from './client/server-certificate.ts'
 export { RpcError, type RpcStatus } from './errors/rpc-error.ts'
-export { clockService, type FaultClock } from './fault/clock-service.ts'
+export {
+  clockService,
+  type FaultClock,
+  MAX_ADVANCE_MS,
+  MAX_TIME_MS,
+} from './fault/clock-service.ts'
 export type * as esxiV1 from './gen/esxi-v1.ts'
 export type * as faultV1 from './gen/fault-v1.ts'
 export type * as vcenterV1 from './gen/vcenter-v1.ts'

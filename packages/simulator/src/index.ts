@@ -34,9 +34,12 @@ export {
   clusterProcesses,
   type ProcessStatus,
 } from './local-cluster/cluster-status.ts'
+export type { Ended } from './local-cluster/end-on-purpose.ts'
 export type { ClusterRef } from './local-cluster/existing-cluster.ts'
+export { type PoweredOn, powerOffHost, powerOnHost } from './local-cluster/host-power.ts'
 export { insecureProviders } from './local-cluster/insecure-providers.ts'
 export { clusterPaths, DATASTORE_NAME } from './local-cluster/paths.ts'
+export { describeEnd, type EndKind, type ProcessEnd } from './local-cluster/process-end.ts'
 export {
   describeProcess,
   identifyProcess,
@@ -60,6 +63,18 @@ export {
 } from './local-cluster/start-failure.ts'
 export type { ClusterFacts, StartOptions } from './local-cluster/start-options.ts'
 export { stateToDelete, stopCluster } from './local-cluster/stop-cluster.ts'
+export {
+  type ClockChange,
+  changeStoppedClock,
+  readStoppedClock,
+  type StoppedClock,
+} from './local-cluster/stopped-clock.ts'
+export {
+  bringUpVcenter,
+  endVcenter,
+  passTimeWithoutVcenter,
+  type StartedVcenter,
+} from './local-cluster/vcenter-power.ts'
 export { isWanted, type LogFilter } from './logs/filter-log.ts'
 export type { LogLine } from './logs/log-file.ts'
 export { readLogs, requireLoggingHost } from './logs/read-logs.ts'

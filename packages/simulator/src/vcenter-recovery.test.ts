@@ -67,7 +67,7 @@ story('a cluster whose vCenter was backed up', (step) => {
     async () => {
       await expect(restore({ force: true })).rejects.toMatchObject({
         code: 'STATE_INVALID',
-        message: 'vCenter runs; stop it first with: nkpsim down',
+        message: 'vCenter runs; stop it first with: nkpsim vcenter stop',
       })
       await stopVcenter({ stateDir: cluster.stateDir })
       const before = readdirSync(cluster.stateDir)

@@ -11,8 +11,9 @@ export type FaultClock = {
 }
 
 /** 9999-12-31, the last date with a year of four digits. */
-const MAX_TIME_MS = Date.UTC(9999, 11, 31)
-const MAX_ADVANCE_MS = 10 * 365 * 24 * 3_600_000
+export const MAX_TIME_MS = Date.UTC(9999, 11, 31)
+/** Ten years. */
+export const MAX_ADVANCE_MS = 10 * 365 * 24 * 3_600_000
 
 /**
  * Returns nkpsim.fault.v1.ClockService for the clock of a daemon.

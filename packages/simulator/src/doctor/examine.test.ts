@@ -97,6 +97,19 @@ describe('examine', () => {
       { check: 'cluster', result: 'warning', found: 'not running: vcenterd vcenter' },
     ],
     [
+      'a process that died and one that an operator stopped',
+      {
+        processes: [
+          { name: 'vcenterd vcenter', running: false, onPurpose: true },
+          { name: 'esxid esx-1', running: false },
+        ],
+      },
+      {
+        found: 'not running: esxid esx-1; stopped on purpose: vcenterd vcenter',
+        remedy: 'nkpsim up starts them',
+      },
+    ],
+    [
       'a suspended process',
       {
         processes: [
@@ -200,6 +213,14 @@ describe('processFacts', () => {
 
   it('are complete if every process of the cluster file runs', () => {
     expect(clusterOf(whole)).toMatchObject([{ result: 'ok', found: 'running processes: 5' }])
+  })
+
+  it('name what an operator stopped', () => {
+    const ended = { how: 'stopped', at: '2026-01-31T12:00:00.000Z' } as const
+    const recorded = whole.map((each) =>
+      each.kind === 'vcenterd' ? { ...each, running: false, ended } : each,
+    )
+    expect(clusterOf(recorded)).toMatchObject([{ found: 'stopped on purpose: vcenterd vcenter' }])
   })
 
   it('are empty for a stopped cluster', () => {

@@ -3,6 +3,16 @@ import type { ClusterPhase, RunningVm } from '../local-cluster/cluster-file.ts'
 /** First line of the version output of a program, or why the program cannot run. */
 export type ProgramFact = { version: string } | { problem: string }
 
+/** State of a process of a cluster. */
+export type ProcessFact = {
+  name: string
+  running: boolean
+  suspended?: boolean
+  mustReboot?: true
+  /** Whether an operator ended the process: `vcenter stop`, `host power-off`. */
+  onPurpose?: true
+}
+
 /** Facts about a machine. */
 export type MachineFacts = {
   /** Version of Node.js, such as `26.10.0`. */
@@ -16,7 +26,7 @@ export type MachineFacts = {
   /** Phase of the cluster in the folder; undefined if there is no cluster. */
   phase: ClusterPhase | undefined
   /** Processes of the cluster in the folder; empty if it is stopped, or there is no cluster. */
-  processes: readonly { name: string; running: boolean; suspended?: boolean; mustReboot?: true }[]
+  processes: readonly ProcessFact[]
   /** VMs that a reset or a reboot of their host has left off. */
   toPowerOn: readonly RunningVm[]
 }
@@ -117,6 +127,7 @@ function clusterProcesses({ phase, processes }: MachineFacts): Finding[] {
     ]
   if (processes.length === 0) return []
   const gone = processes.filter(({ running }) => !running)
+  const ended = gone.filter(({ onPurpose }) => onPurpose === true)
   const suspended = processes.filter((each) => each.running && each.suspended === true)
   const toReboot = processes.filter((each) => each.running && each.mustReboot === true)
   const remedy = [
@@ -127,7 +138,11 @@ function clusterProcesses({ phase, processes }: MachineFacts): Finding[] {
   return [
     warning(
       [
-        ...listed('not running', gone),
+        ...listed(
+          'not running',
+          gone.filter((each) => !ended.includes(each)),
+        ),
+        ...listed('stopped on purpose', ended),
         ...listed('suspended', suspended),
         ...listed('TPM was lost', toReboot),
       ].join('; '),

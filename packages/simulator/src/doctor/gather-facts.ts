@@ -46,7 +46,7 @@ export function processFacts(
   file: Pick<ClusterFile, 'hosts' | 'relay'>,
   recorded: readonly Pick<
     ProcessStatus,
-    'kind' | 'name' | 'running' | 'unreachable' | 'mustReboot' | 'suspended'
+    'kind' | 'name' | 'running' | 'unreachable' | 'mustReboot' | 'suspended' | 'ended'
   >[],
 ): MachineFacts['processes'] {
   if (recorded.length === 0) return []
@@ -54,11 +54,12 @@ export function processFacts(
     recorded.every((each) => each.kind !== kind || each.name !== name),
   )
   return [
-    ...recorded.map(({ kind, name, running, unreachable, mustReboot, suspended }) => ({
+    ...recorded.map(({ kind, name, running, unreachable, mustReboot, suspended, ended }) => ({
       name: `${kind} ${name}`,
       running: running && unreachable !== true,
       suspended: suspended === true,
       ...(mustReboot === true && { mustReboot }),
+      ...(ended !== undefined && { onPurpose: true as const }),
     })),
     ...absent.map(({ kind, name }) => ({ name: `${kind} ${name}`, running: false })),
   ]

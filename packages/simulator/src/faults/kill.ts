@@ -2,11 +2,12 @@ import { SimulatorError } from '../errors.ts'
 import { findProcess, type ProcessKind, VCENTER } from '../local-cluster/cluster-file.ts'
 import { killProcess } from '../local-cluster/end-process.ts'
 import { type ClusterRef, loadCluster, withCluster } from '../local-cluster/existing-cluster.ts'
+import { hostRecord } from '../local-cluster/host-record.ts'
 import { isRunning } from '../local-cluster/process-identity.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
 import { requireNoOtherVcenter } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
-import { hostRecord, startHost } from '../local-cluster/start-host.ts'
+import { startHost } from '../local-cluster/start-host.ts'
 import { stopUnrecorded } from '../local-cluster/strays.ts'
 
 /** A process to kill, by kind and name. */
@@ -44,7 +45,7 @@ export async function powerCycleHost(ref: ClusterRef, name: string): Promise<Hos
   return withCluster(ref, async (context) => {
     const host = hostRecord(context, name)
     requireSoleUse(context)
-    const process = findProcess(context.registry.current(), 'esxid', name)
+    const process = findProcess(context.registry.current(), 'esxid', host.name)
     await stopUnrecorded(context)
     await requireNoOtherVcenter(context)
     if (process !== undefined) await killProcess(process, context.clock)

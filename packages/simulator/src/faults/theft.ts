@@ -9,10 +9,11 @@ import { type ClusterFile, type HostRecord, openRegistry } from '../local-cluste
 import { type Place, readPlace } from '../local-cluster/cluster-place.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, loadCluster } from '../local-cluster/existing-cluster.ts'
+import { hostRecord } from '../local-cluster/host-record.ts'
 import { clusterPaths, DATASTORE_NAME } from '../local-cluster/paths.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
 import { removeSocketFolder, socketFolder } from '../local-cluster/sockets.ts'
-import { hostRecord, startHost } from '../local-cluster/start-host.ts'
+import { startHost } from '../local-cluster/start-host.ts'
 import { manufactureHostTpm } from '../local-cluster/start-tpm.ts'
 import { stopProcesses } from '../local-cluster/stop-cluster.ts'
 import { machine } from '../machine.ts'
@@ -33,24 +34,24 @@ export type TheftResult =
  */
 export async function stealHost(
   ref: ClusterRef,
-  { name, thiefDir: named }: { name: string; thiefDir: string },
+  { name: host, thiefDir: named }: { name: string; thiefDir: string },
   inspect?: (host: HostReady) => Promise<void>,
 ): Promise<TheftResult> {
   // This folder is removed at the end. Its path is absolute, because the working directory may
   // change until then.
   const thiefDir = resolve(named)
   const owner = loadCluster(ref)
-  const { tpm } = hostRecord(owner, name)
+  const { name, tpm } = hostRecord(owner, host)
   await mkdir(thiefDir, { mode: 0o700 })
   const place = readPlace(thiefDir)
   const thief = thiefMachine(place, name)
   try {
     await copyDisks(owner.stateDir, thiefDir, name)
-    const host: HostRecord = tpm === undefined ? { name } : { name, tpm: {} }
-    if (host.tpm !== undefined) await manufactureHostTpm(thief, name)
+    const stolen: HostRecord = tpm === undefined ? { name } : { name, tpm: {} }
+    if (stolen.tpm !== undefined) await manufactureHostTpm(thief, name)
     // The stolen host cannot use the ports of the original host.
     const [management = 0, adoption = 0] = await createFreePorts().take(2)
-    const result = await boot(thief, { ...host, ports: { management, adoption } })
+    const result = await boot(thief, { ...stolen, ports: { management, adoption } })
     if (result.opened) await inspect?.(result.host)
     return result
   } finally {

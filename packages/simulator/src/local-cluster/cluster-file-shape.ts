@@ -1,4 +1,5 @@
 import { isPlace } from './cluster-place.ts'
+import { isProcessEnd } from './process-end.ts'
 
 /** Returns whether content of a file has the properties of a cluster file that commands rely on. */
 export function hasShapeOfClusterFile(value: unknown): boolean {
@@ -35,7 +36,8 @@ function isProcessRecord(value: unknown): boolean {
     typeof value['bootId'] === 'string' &&
     ['string', 'undefined'].includes(typeof value['machine']) &&
     typeof value['kind'] === 'string' &&
-    typeof value['name'] === 'string'
+    typeof value['name'] === 'string' &&
+    (value['end'] === undefined || isProcessEnd(value['end']))
   )
 }
 

@@ -7,6 +7,7 @@ import { hasShapeOfClusterFile } from './cluster-file-shape.ts'
 import { inferPlace, type Origin, originOf, type Place, readPlace } from './cluster-place.ts'
 import { isMemoryFolder, refuseForeignMemory } from './memory-state.ts'
 import { clusterPaths } from './paths.ts'
+import type { ProcessEnd } from './process-end.ts'
 import { isOfAnotherMachine, isRunning, type ProcessIdentity } from './process-identity.ts'
 import { parseJson, readStateFile } from './state-file.ts'
 
@@ -19,6 +20,8 @@ export type ProcessRecord = ProcessIdentity & {
   name: string
   /** Whether the process is a host whose TPM was lost, so that the host must boot again. */
   mustReboot?: true
+  /** How an operator ended the process; absent while it runs, and if it ended by itself. */
+  end?: ProcessEnd
 }
 
 /** A host, or a rack of hosts in one process, with the data that a restart needs. */

@@ -1,6 +1,7 @@
 import type { ClusterFile, ClusterPhase, ProcessKind, ProcessRecord } from './cluster-file.ts'
 import { type ClusterRef, loadCluster } from './existing-cluster.ts'
 import { clusterPaths } from './paths.ts'
+import type { EndKind } from './process-end.ts'
 import { isRunning, isStopped } from './process-identity.ts'
 import { readHosts, readVersion } from './ready-content.ts'
 import { isSocket } from './sockets.ts'
@@ -22,6 +23,8 @@ export type ProcessStatus = {
   mustReboot?: true
   /** Whether the process is suspended (SIGSTOP). It does not answer until "up" continues it. */
   suspended?: true
+  /** How and when (ISO 8601, UTC) an operator ended the process; absent if it ended by itself. */
+  ended?: { how: EndKind; at: string }
   /**
    * Version of nkpsim that the process runs. Unknown for a TPM, for a relay, and for 0.1.0, which
    * does not report its version.
@@ -68,6 +71,7 @@ export function clusterProcesses(ref: ClusterRef): ProcessStatus[] {
         ...(isUnreachable && { unreachable: true }),
         ...(running && process.mustReboot === true && { mustReboot: true }),
         ...(isStopped(process) && { suspended: true }),
+        ...endOf(process, running),
         ...(version !== undefined && { version }),
         ...(port !== undefined && { port }),
         ...(metricsPort !== undefined && { metricsPort }),
@@ -90,6 +94,11 @@ function hasItsSockets(
 ): boolean {
   if (kind === 'relay') return isSocket(controlSocket(stateDir, file))
   return kind !== 'swtpm' || hasTpmSockets(file, { name, tpm: {} })
+}
+
+function endOf({ end }: ProcessRecord, running: boolean): Pick<ProcessStatus, 'ended'> {
+  if (end === undefined || running) return {}
+  return { ended: { how: end.how, at: new Date(end.atMs).toISOString() } }
 }
 
 function versionOf(stateDir: string, { kind, name }: ProcessRecord): string | undefined {

@@ -6,7 +6,7 @@ import { clusterPaths } from './paths.ts'
 import { readStateFile } from './state-file.ts'
 import { isFormerVcenter } from './state-folder.ts'
 
-const MAX_FILE_BYTES = 4096
+export const MAX_CLOCK_FILE_BYTES = 4096
 
 /**
  * Reads the clock that a restored vCenter takes over; undefined if it uses the machine's clock. The
@@ -31,11 +31,11 @@ export function readPreviousClock(stateDir: string): string | undefined {
   return readClock(restored) ?? (former === undefined ? undefined : readClock(former))
 }
 
-/** Gives a restored vCenter a clock. @throws DaemonError STORE_FAILED */
+/** Writes the clock of a vCenter that does not run. @throws DaemonError STORE_FAILED */
 export async function writeClock(folder: string, clock: string): Promise<void> {
   await writeFileDurably(machine, join(folder, CLOCK_FILE), Buffer.from(clock), { mode: 0o600 })
 }
 
 function readClock(folder: string): string | undefined {
-  return readStateFile(join(folder, CLOCK_FILE), MAX_FILE_BYTES)
+  return readStateFile(join(folder, CLOCK_FILE), MAX_CLOCK_FILE_BYTES)
 }

@@ -125,7 +125,7 @@ async function startRestored(context: ClusterContext): Promise<VcenterReady> {
 function refuseIfRunning({ registry }: ClusterContext): void {
   const process = findProcess(registry.current(), 'vcenterd', VCENTER)
   if (process === undefined || !isRunning(process)) return
-  throw new SimulatorError('STATE_INVALID', 'vCenter runs; stop it first with: nkpsim down')
+  throw new SimulatorError('STATE_INVALID', 'vCenter runs; stop it first with: nkpsim vcenter stop')
 }
 
 function moveAside({ stateDir, clock }: ClusterContext): string {

@@ -1,30 +1,28 @@
 import type { Secret } from '@nkpsim/crypto'
 import { SimulatorError } from '../errors.ts'
-import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { powerOnRest } from '../reset/power-on.ts'
+import type { HostRecord } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import { hostRecord } from './host-record.ts'
 import type { HostReady, VcenterReady } from './ready-content.ts'
-import { requireNoOtherCopy, requireNoOtherVcenter } from './require-no-other-copy.ts'
+import { requireNoOtherVcenter } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
 import { describeFailures } from './start-failure.ts'
-import { hostRecord, startHost as startHostOf } from './start-host.ts'
-import { startVcenter as startVcenterOf } from './start-vcenter.ts'
+import { startHost as startHostOf } from './start-host.ts'
+import type { StartSecret } from './start-secret.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
+import { bringUpVcenter, endVcenter } from './vcenter-power.ts'
 
 /** Starts the vCenter of a cluster if it does not run. @throws SimulatorError */
 export async function startVcenter(ref: ClusterRef): Promise<VcenterReady> {
-  return withCluster(ref, async (context) => {
-    requireNoFaultOfAnother(context.stateDir)
-    requireSoleUse(context)
-    await requireNoOtherCopy(context)
-    return startVcenterOf(context)
-  })
+  return (await bringUpVcenter(ref)).vcenter
 }
 
 /** Stops the vCenter of a cluster in order. @throws SimulatorError */
 export async function stopVcenter(ref: ClusterRef): Promise<void> {
-  await withCluster(ref, (context) => stopProcesses(context, ({ kind }) => kind === 'vcenterd'))
+  await endVcenter(ref, 'stopped')
 }
 
 /**
@@ -41,17 +39,23 @@ export async function startHost(
   { recoveryKey, rootPassword }: { recoveryKey?: Secret | undefined; rootPassword?: Secret } = {},
 ): Promise<HostReady[]> {
   const secret = recoveryKey !== undefined ? { recoveryKey } : rootPassword && { rootPassword }
-  return withCluster(ref, async (context) => {
-    const host = hostRecord(context, name)
-    requireSoleUse(context)
-    await stopUnrecorded(context)
-    await requireNoOtherVcenter(context)
-    const hosts = await startHostOf(context, host, secret)
-    const failures = await powerOnRest(context, { host: name })
-    if (failures.length === 0) return hosts
-    const [{ cause } = {}] = failures
-    throw new SimulatorError('PROCESS_FAILED', describeFailures(failures), { cause })
-  })
+  return withCluster(ref, (context) => startAndPowerOn(context, hostRecord(context, name), secret))
+}
+
+/** Does the same as startHost. The caller holds the lock of the cluster. */
+export async function startAndPowerOn(
+  context: ClusterContext,
+  host: HostRecord,
+  secret?: StartSecret,
+): Promise<HostReady[]> {
+  requireSoleUse(context)
+  await stopUnrecorded(context)
+  await requireNoOtherVcenter(context)
+  const hosts = await startHostOf(context, host, secret)
+  const failures = await powerOnRest(context, { host: host.name })
+  if (failures.length === 0) return hosts
+  const [{ cause } = {}] = failures
+  throw new SimulatorError('PROCESS_FAILED', describeFailures(failures), { cause })
 }
 
 /**

@@ -13,13 +13,6 @@ import { mustReboot, startTpm, tpmEndpointText } from './start-tpm.ts'
 import { stopForReboot } from './stop-for-reboot.ts'
 import { VmsUnknownError } from './vms-unknown.ts'
 
-/** Returns the record of a host. @throws SimulatorError HOST_UNKNOWN */
-export function hostRecord(context: ClusterContext, name: string): HostRecord {
-  const host = context.registry.current().hosts.find((record) => record.name === name)
-  if (host !== undefined) return host
-  throw new SimulatorError('HOST_UNKNOWN', `this cluster has no host process ${name}`)
-}
-
 /**
  * Starts a host or a rack of hosts, and its TPM if that does not run. Each start is a cold boot.
  * Leaves a running host unchanged, and lets a suspended one continue. Reboots a running host whose

@@ -55,11 +55,11 @@ export async function startVcenter(context: ClusterContext): Promise<VcenterRead
 }
 
 /**
- * Refuses to start a vCenter whose database is gone. vcenterd would create a new vCenter, which
- * knows no host and no key.
+ * Refuses to start or change a vCenter whose database is gone. vcenterd would create a new vCenter,
+ * which knows no host and no key.
  * @throws SimulatorError STATE_INVALID
  */
-function refuseIfGone({ phase }: ClusterFile, stateFolder: string): void {
+export function refuseIfGone({ phase }: Pick<ClusterFile, 'phase'>, stateFolder: string): void {
   if (phase !== 'created' || existsSync(join(stateFolder, 'vcenter.db'))) return
   throw new SimulatorError(
     'STATE_INVALID',

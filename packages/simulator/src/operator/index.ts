@@ -1,6 +1,7 @@
 // The API for clients of a running cluster. Without the code that makes clusters, commands load in
 // half the time.
 export { keepPowerState } from '../local-cluster/to-power-on.ts'
+export { formatAge } from './age.ts'
 export {
   connectHost,
   connectHostAsRoot,

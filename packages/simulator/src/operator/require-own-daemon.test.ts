@@ -68,6 +68,22 @@ describe('the daemons of a folder', () => {
     expect(() => host(view, 'rack-1', 'localhost:9999')).toThrow(`host rack-1 ${remedy}`)
   })
 
+  it('may not be called after an operator ended them, and the error says when', () => {
+    const atMs = Date.now() - 150_000
+    const ended: ClusterFile = {
+      ...file,
+      processes: [
+        { ...record('vcenterd', 'vcenter', 10), end: { how: 'killed', atMs } },
+        { ...record('esxid', 'esx-1', 11), end: { how: 'powered-off', atMs } },
+      ],
+    }
+    const remedy = '2 min ago; start it: nkpsim'
+    expect(() => vcenter(stopped, ended)).toThrow(`vCenter was killed ${remedy} vcenter start`)
+    expect(() => host(stopped, 'node-1', 'localhost:7002', ended)).toThrow(
+      `host node-1 was powered off ${remedy} host power-on esx-1`,
+    )
+  })
+
   it.each(['localhost:7002', '127.0.0.1:7002', '[::1]:7002'])(
     'may not be called at %s under another inventory name while they do not run',
     (address) => {

@@ -8,6 +8,7 @@ import {
   VCENTER,
 } from '../local-cluster/cluster-file.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
+import { describeEnd, type ProcessEnd } from '../local-cluster/process-end.ts'
 import { isRunning, type ProcessIdentity } from '../local-cluster/process-identity.ts'
 import { readServerPid } from '../local-cluster/ready-content.ts'
 import type { KnownHost } from './known-hosts.ts'
@@ -61,12 +62,21 @@ function requireServing(
 ): void {
   const process = findProcess(file, daemon.kind, daemon.name)
   if (process === undefined || !view.runs(process))
-    throw new SimulatorError('NOT_READY', `${daemon.title} does not run; start it with: nkpsim up`)
+    throw new SimulatorError('NOT_READY', notRunning(daemon, process?.end))
   if (view.serverOf(daemon.folder) !== process.pid)
     throw new SimulatorError(
       'NOT_READY',
       `${daemon.title} does not serve yet; repeat the command later`,
     )
+}
+
+function notRunning(
+  { kind, name, title }: { kind: ProcessKind; name: string; title: string },
+  end: ProcessEnd | undefined,
+): string {
+  if (end === undefined) return `${title} does not run; start it with: nkpsim up`
+  const start = kind === 'vcenterd' ? 'vcenter start' : `host power-on ${name}`
+  return `${title} ${describeEnd(end, Date.now())}; start it: nkpsim ${start}`
 }
 
 /**
@@ -75,7 +85,7 @@ function requireServing(
  * recorded ids of its hosts decide, or a name of the rack. Hosts of a local cluster listen only on
  * loopback addresses.
  */
-function isOf(
+export function isOf(
   { name, ports, rackHosts, rackHostIds }: HostRecord,
   { address, hostId, name: typed }: KnownHost & { name: string },
 ): boolean {

@@ -1,0 +1,45 @@
+import { findProcess } from './cluster-file.ts'
+import { type Ended, endOnPurpose } from './end-on-purpose.ts'
+import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import { hostRecord } from './host-record.ts'
+import { isRunning } from './process-identity.ts'
+import type { HostReady } from './ready-content.ts'
+import { startAndPowerOn } from './single-process.ts'
+import { mustReboot } from './start-tpm.ts'
+
+/** Result of `host power-on`. */
+export type PoweredOn = {
+  /** Whether this command booted the host. Otherwise it ran already. */
+  changed: boolean
+  /** The host, or the hosts of the rack. */
+  hosts: HostReady[]
+}
+
+/**
+ * Cuts the power of a host or a rack: SIGKILL for the host, then for its TPM, which loses its PCRs.
+ * The VMs that ran on the host are off. Works without vCenter.
+ * @throws SimulatorError HOST_UNKNOWN; INVALID_OPTION for one host of a rack; PROCESS_TIMEOUT
+ */
+export async function powerOffHost(ref: ClusterRef, name: string): Promise<Ended> {
+  return withCluster(ref, async (context) => {
+    const host = hostRecord(context, name)
+    return endOnPurpose(context, 'powered-off', [
+      { kind: 'esxid', name: host.name },
+      { kind: 'swtpm', name: host.name },
+    ])
+  })
+}
+
+/**
+ * Boots a host or a rack that is off, with its TPM. Works without vCenter.
+ * @throws SimulatorError HOST_UNKNOWN; INVALID_OPTION for one host of a rack; STATE_INVALID,
+ *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
+ */
+export async function powerOnHost(ref: ClusterRef, name: string): Promise<PoweredOn> {
+  return withCluster(ref, async (context) => {
+    const host = hostRecord(context, name)
+    const before = findProcess(context.registry.current(), 'esxid', host.name)
+    const stays = before !== undefined && isRunning(before) && !mustReboot(context, host)
+    return { changed: !stays, hosts: await startAndPowerOn(context, host) }
+  })
+}

@@ -1,0 +1,121 @@
+import { join } from 'node:path'
+import {
+  CLOCK_FILE,
+  type ClockFile,
+  formatClockFile,
+  lockStateFolder,
+  offsetAt,
+  parseClockFile,
+} from '@nkpsim/daemon'
+import { MAX_ADVANCE_MS, MAX_TIME_MS } from '@nkpsim/rpc'
+import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
+import { type ClusterFile, findProcess, VCENTER } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { type ClusterRef, loadCluster, withCluster } from './existing-cluster.ts'
+import { MAX_CLOCK_FILE_BYTES, writeClock } from './keep-clock.ts'
+import { clusterPaths } from './paths.ts'
+import { isRunning } from './process-identity.ts'
+import { refuseIfGone } from './start-vcenter.ts'
+import { readStateFile } from './state-file.ts'
+
+/** The clock of a vCenter that does not run. It moves on meanwhile. */
+export type StoppedClock = {
+  /** The time that vCenter would show if it started now, ms since 1970. */
+  nowMs: number
+  /** Factor by which the clock runs faster while vCenter runs. */
+  timeScale: number
+}
+
+/** A change of a clock: forward by a span, or to a time, ms since 1970. */
+export type ClockChange = { byMs: number } | { toMs: number }
+
+/**
+ * Returns the clock of a vCenter that does not run; undefined if it runs, and only it knows its
+ * time.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID
+ */
+export function readStoppedClock(ref: ClusterRef): StoppedClock | undefined {
+  const context = loadCluster(ref)
+  return runsVcenter(context.registry.current()) ? undefined : clockIn(context)
+}
+
+/**
+ * Changes the time that a vCenter shows at its next start. The timers that are overdue then fire
+ * after the start.
+ * @returns undefined if vCenter runs; nothing is changed then
+ * @throws SimulatorError STATE_INVALID if the cluster was made without faults; INVALID_OPTION
+ */
+export async function changeStoppedClock(
+  ref: ClusterRef,
+  change: ClockChange,
+): Promise<StoppedClock | undefined> {
+  return withCluster(ref, async (context) => {
+    if (runsVcenter(context.registry.current())) return undefined
+    return changeClock(context, change)
+  })
+}
+
+/** Does the same as changeStoppedClock. The caller holds the lock of the cluster. */
+export async function changeClock(
+  context: ClusterContext,
+  change: ClockChange,
+): Promise<StoppedClock> {
+  const { stateDir, registry, clock } = context
+  requireChangeable(registry.current())
+  const folder = clusterPaths.vcenter(stateDir)
+  refuseIfGone(registry.current(), folder)
+  // The lock shows that no vcenterd works in the folder, even if it is not in the cluster file.
+  const lock = lockStateFolder(machine.files, folder)
+  try {
+    const changed = changedClock(readClock(stateDir), clock.nowMs(), change)
+    await writeClock(folder, formatClockFile(changed))
+  } finally {
+    lock.release()
+  }
+  return clockIn(context)
+}
+
+/**
+ * Returns the file of a clock after a change. Pure.
+ * @param machineMs time of the machine's clock
+ * @throws SimulatorError INVALID_OPTION
+ */
+export function changedClock(file: ClockFile, machineMs: number, change: ClockChange): ClockFile {
+  if ('byMs' in change && change.byMs > MAX_ADVANCE_MS)
+    throw new SimulatorError('INVALID_OPTION', 'time is advanced by ten years at most')
+  const nowMs = machineMs + offsetAt(file, machineMs)
+  const timeMs = 'byMs' in change ? nowMs + change.byMs : change.toMs
+  if (timeMs < 0 || timeMs > MAX_TIME_MS)
+    throw new SimulatorError('INVALID_OPTION', 'a time lies between 1970 and 9999')
+  const offsetMs = Math.round(timeMs - machineMs)
+  return { ...file, offsetMs, ...(file.atMs !== undefined && { atMs: Math.round(machineMs) }) }
+}
+
+/**
+ * Checks that the time of a cluster may be changed.
+ * @throws SimulatorError STATE_INVALID
+ */
+export function requireChangeable({ vcenter }: Pick<ClusterFile, 'vcenter'>): void {
+  if (vcenter.faults === true) return
+  throw new SimulatorError(
+    'STATE_INVALID',
+    'the time of this cluster cannot be changed; make a cluster whose time can be changed with: nkpsim up --faults',
+  )
+}
+
+function clockIn({ stateDir, registry, clock }: ClusterContext): StoppedClock {
+  const file = readClock(stateDir)
+  const timeScale = file.timeScale ?? registry.current().vcenter.timeScale ?? 1
+  return { nowMs: clock.nowMs() + offsetAt(file, clock.nowMs()), timeScale }
+}
+
+function runsVcenter(file: ClusterFile): boolean {
+  const process = findProcess(file, 'vcenterd', VCENTER)
+  return process !== undefined && isRunning(process)
+}
+
+function readClock(stateDir: string): ClockFile {
+  const path = join(clusterPaths.vcenter(stateDir), CLOCK_FILE)
+  return parseClockFile(readStateFile(path, MAX_CLOCK_FILE_BYTES))
+}

@@ -1,0 +1,91 @@
+import { SimulatorError } from '../errors.ts'
+import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
+import { findProcess, VCENTER } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { type Ended, endOnPurpose } from './end-on-purpose.ts'
+import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import { isRunning } from './process-identity.ts'
+import type { VcenterReady } from './ready-content.ts'
+import { notAllRunning } from './refusals.ts'
+import { requireNoOtherCopy } from './require-no-other-copy.ts'
+import { requireSoleUse } from './require-sole-use.ts'
+import { startRelay } from './start-relay.ts'
+import { startVcenter as startVcenterOf } from './start-vcenter.ts'
+import { changeClock, changedClock, requireChangeable } from './stopped-clock.ts'
+import { stopUnrecorded } from './strays.ts'
+
+const VCENTER_PROCESS = { kind: 'vcenterd', name: VCENTER } as const
+
+/** A vCenter that serves. */
+export type StartedVcenter = {
+  /** Whether this command started it. Otherwise it ran already. */
+  changed: boolean
+  vcenter: VcenterReady
+}
+
+/**
+ * Ends the vCenter of a cluster until somebody starts it.
+ * @param how `killed`: with SIGKILL, as a power loss of its machine does
+ * @throws SimulatorError BUSY if another running process has injected a fault; PROCESS_TIMEOUT
+ */
+export async function endVcenter(ref: ClusterRef, how: 'stopped' | 'killed'): Promise<Ended> {
+  return withCluster(ref, async (context) => {
+    requireNoFaultOfAnother(context.stateDir)
+    return endOnPurpose(context, how, [VCENTER_PROCESS])
+  })
+}
+
+/**
+ * Starts the vCenter of a cluster, and the relay before it, if they do not run.
+ * @throws SimulatorError INTERRUPTED: vCenter is then stopped again; BUSY, STATE_INVALID,
+ *   PORT_TAKEN, PROCESS_FAILED, PROCESS_TIMEOUT
+ */
+export async function bringUpVcenter(ref: ClusterRef): Promise<StartedVcenter> {
+  return withCluster(ref, startIn)
+}
+
+/**
+ * Lets time pass without vCenter: stops it if it runs, moves its clock forward, and starts it.
+ * Overdue timers of vCenter fire after the start. Hosts keep running by the machine's clock.
+ * @param byMs time of vCenter's clock without vCenter, ms
+ * @throws SimulatorError like endVcenter, changeStoppedClock and bringUpVcenter
+ */
+export async function passTimeWithoutVcenter(
+  ref: ClusterRef,
+  byMs: number,
+): Promise<VcenterReady & { nowMs: number }> {
+  return withCluster(ref, async (context) => {
+    requireNoFaultOfAnother(context.stateDir)
+    requireChangeable(context.registry.current())
+    // A span that is out of range is refused while vCenter still runs.
+    changedClock({ offsetMs: 0 }, context.clock.nowMs(), { byMs })
+    await endOnPurpose(context, 'stopped', [VCENTER_PROCESS])
+    const { nowMs } = await changeClock(context, { byMs })
+    try {
+      return { ...(await startIn(context)).vcenter, nowMs }
+    } catch (cause) {
+      const remedy =
+        'vCenter is stopped, and its time is moved; start it with: nkpsim vcenter start'
+      throw notAllRunning(cause, context.signal, remedy)
+    }
+  })
+}
+
+/** Does the same as bringUpVcenter. The caller holds the lock of the cluster. */
+async function startIn(context: ClusterContext): Promise<StartedVcenter> {
+  const { registry, stateDir } = context
+  requireNoFaultOfAnother(stateDir)
+  requireSoleUse(context)
+  const before = findProcess(registry.current(), 'vcenterd', VCENTER)
+  const ran = before !== undefined && isRunning(before)
+  await stopUnrecorded(context)
+  await requireNoOtherCopy(context)
+  try {
+    await startRelay(context)
+    return { changed: !ran, vcenter: await startVcenterOf(context) }
+  } catch (cause) {
+    if (ran || !context.signal?.aborted) throw cause
+    await endOnPurpose(context, 'stopped', [VCENTER_PROCESS])
+    throw new SimulatorError('INTERRUPTED', 'interrupted; vCenter is stopped', { cause })
+  }
+}
