@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printResult } from '../output/print.ts'
+import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
+import { type ClockState, clockWhileOff } from './clock-while-off.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.fault.v1.ClockService'
@@ -17,8 +18,6 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
-type Clock = { nowMs: number; timeScale: number; frozen: boolean } | null
-
 /**
  * Adds `nkpsim clock`: shows the time of vCenter. It can also change the time of a cluster that was
  * made with --faults.
@@ -26,9 +25,12 @@ type Clock = { nowMs: number; timeScale: number; frozen: boolean } | null
 export function addClockCommands(program: Command, terminal: Terminal): void {
   const clock = program.command('clock').description('the time of the vCenter')
   const get = clock.command('get').description('the current time')
-  onCall(get, terminal, async ({ context }) =>
-    print(context, (await service(context, (each, options) => each.getClock({}, options))).clock),
-  )
+  onCall(get, terminal, async ({ context }) => {
+    const off = await clockWhileOff(context)
+    if (off !== undefined) return printWhileOff(context, off)
+    const answer = await service(context, (each, options) => each.getClock({}, options))
+    await print(context, answer.clock)
+  })
   const freeze = clock.command('freeze').description('stop time')
   onCall(freeze, terminal, async ({ context }) =>
     print(
@@ -49,6 +51,8 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
     .argument('<time>', 'RFC 3339', parseTime)
   onCall(set, terminal, async ({ context, args: [time = ''] }) => {
     const nowMs = parseTime(time)
+    const off = await clockWhileOff(context, { toMs: nowMs })
+    if (off !== undefined) return printWhileOff(context, off)
     const answer = await service(context, (each, options) => each.setClock({ nowMs }, options))
     await print(context, answer.clock)
   })
@@ -57,6 +61,8 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
     .description('move time forward: 90s, 5m, 24h, 30d')
   onCall(advance, terminal, async ({ context, args: [span = ''] }) => {
     const byMs = parseSpan(span)
+    const off = await clockWhileOff(context, { byMs })
+    if (off !== undefined) return printWhileOff(context, off)
     const answer = await service(context, (each, options) =>
       each.advanceClock(
         { byMs },
@@ -82,7 +88,7 @@ function parseTime(text: string): number {
   return timeMs
 }
 
-function print(context: Context, clock: Clock): Promise<void> {
+function print(context: Context, clock: ClockState | null): Promise<void> {
   if (clock === null) throw new CliError('FAILED', 'vCenter answered without its time')
   const view = {
     time: new Date(clock.nowMs).toISOString(),
@@ -96,6 +102,11 @@ function print(context: Context, clock: Clock): Promise<void> {
       ['Frozen', yesNo(view.frozen)],
     ]),
   )
+}
+
+async function printWhileOff(context: Context, clock: ClockState): Promise<void> {
+  await print(context, clock)
+  say(context, 'vCenter does not run: it will show this time at its start.')
 }
 
 function service<Answer>(

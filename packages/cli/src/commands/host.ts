@@ -1,16 +1,15 @@
 import type { Command } from 'commander'
 import { callOptions, withHost, withVcenter } from '../context.ts'
 import { printResult } from '../output/print.ts'
-import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { printBootedHost } from './booted-host.ts'
 import { onCall } from './command.ts'
 import { addHostAddCommand } from './host-add.ts'
 import { addHostAttestCommands } from './host-attest.ts'
 import { addHostBootCommand } from './host-boot.ts'
 import { addHostCryptoCommands } from './host-crypto.ts'
 import { addHostManageCommands } from './host-manage.ts'
+import { addHostPowerCommands } from './host-power.ts'
 import { addHostSecurityCommands } from './host-security.ts'
 import {
   hostFields,
@@ -30,7 +29,7 @@ export function addHostCommands(program: Command, terminal: Terminal): void {
   addList(host, terminal)
   addGet(host, terminal)
   addStatus(host, terminal)
-  addPowerCycle(host, terminal)
+  addHostPowerCommands(host, terminal)
   addHostBootCommand(host, terminal)
   addHostSecurityCommands(host, terminal)
   addHostCryptoCommands(host, terminal)
@@ -72,22 +71,5 @@ function addStatus(host: Command, terminal: Terminal): void {
       return hostStatusView(await client.getStatus({}, callOptions(context)))
     })
     await printResult(context, view, () => formatFields(hostStatusFields(view)))
-  })
-}
-
-function addPowerCycle(host: Command, terminal: Terminal): void {
-  const command = host
-    .command('power-cycle <name>')
-    .description('power-cycle a host that "up" started; works without vCenter')
-  onCall(command, terminal, async ({ context, args }) => {
-    const [name = ''] = args
-    const { powerCycleHost } = await import('@nkpsim/simulator')
-    const { stateDir } = context
-    const { signal } = context.terminal
-    const ready = await withProgress(context, (step) => {
-      step(`power-cycling ${name}`)
-      return powerCycleHost({ stateDir, signal }, name)
-    })
-    await printBootedHost(context, name, ready)
   })
 }

@@ -1,12 +1,13 @@
 import { expect, it } from '@jest/globals'
 import type { ProcessStatus } from '@nkpsim/simulator'
-import { processTable, statusHostTable } from './status-tables.ts'
+import { processState, processTable, statusHostTable } from './status-tables.ts'
 
 it.each<[string, Partial<ProcessStatus>]>([
   ['running', {}],
   ['SUSPENDED', { suspended: true }],
   ['NO SOCKET', { unreachable: true }],
   ['DEAD', { running: false }],
+  ['running', { ended: { how: 'stopped', at: '2026-01-31T12:00:00.000Z' } }],
 ])('status shows the state %s of a process', (state, facts) => {
   const process: ProcessStatus = {
     ...{ kind: 'vcenterd', name: 'vcenter', pid: 7, running: true, logFile: '/x/vcenter.log' },
@@ -14,6 +15,24 @@ it.each<[string, Partial<ProcessStatus>]>([
   }
   expect(processTable([process], { color: false })).toContain(` ${state} `)
 })
+
+it.each([
+  ['stopped', 59, 'stopped 59 s ago'],
+  ['killed', 60, 'killed 1 min ago'],
+  ['powered-off', 7199, 'powered off 1 h ago'],
+  ['powered-off', 60 * 3600, 'powered off 2 d ago'],
+  ['stopped', -5, 'stopped 0 s ago'],
+] as const)(
+  'status shows how and when an operator ended a process: %s, %i s',
+  (how, age, state) => {
+    const at = '2026-01-31T12:00:00.000Z'
+    const process: ProcessStatus = {
+      ...{ kind: 'esxid', name: 'esx-1', pid: 7, running: false, logFile: '/x/esx-1.log' },
+      ended: { how, at },
+    }
+    expect(processState(process, Date.parse(at) + age * 1000)).toBe(state)
+  },
+)
 
 it.each([
   ['a known', 'no', true],

@@ -1,4 +1,5 @@
 import type { ProcessStatus } from '@nkpsim/simulator'
+import { formatAge } from '@nkpsim/simulator/operator'
 import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { HostStatusView, HostView } from './host-view.ts'
@@ -31,7 +32,7 @@ export function processTable(
     [
       { heading: 'PROCESS', value: ({ kind }) => kind },
       { heading: 'NAME', value: ({ name }) => name },
-      { heading: 'STATE', value: processState },
+      { heading: 'STATE', value: (process) => processState(process) },
       { heading: 'VERSION', value: ({ version }) => version ?? '' },
       { heading: 'PID', value: ({ pid }) => String(pid), align: 'right' },
       { heading: 'PORT', value: ({ port }) => String(port ?? ''), align: 'right' },
@@ -41,7 +42,16 @@ export function processTable(
   )
 }
 
-function processState({ running, suspended, unreachable }: ProcessStatus): string {
+/**
+ * Returns the state of a process, such as `running` or `powered off 5 min ago`.
+ * @param nowMs time of the machine's clock, ms since 1970
+ */
+export function processState(
+  { running, suspended, unreachable, ended }: ProcessStatus,
+  nowMs = Date.now(),
+): string {
+  if (!running && ended !== undefined)
+    return `${ended.how.replace('-', ' ')} ${formatAge(nowMs - Date.parse(ended.at))} ago`
   if (!running) return 'DEAD'
   if (suspended === true) return 'SUSPENDED'
   return unreachable === true ? 'NO SOCKET' : 'running'

@@ -8,17 +8,19 @@ import { formatFields, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
+import { addVcenterPowerCommands } from './vcenter-power.ts'
 import { addVcenterRestoreCommand } from './vcenter-restore.ts'
 import { addScheduleCommands } from './vcenter-schedule.ts'
 import { addSpecOptions, readSpec, type SpecOptions } from './vcenter-spec.ts'
 
 const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 
-/** Adds `nkpsim vcenter`: backup and restore of the whole vCenter. */
+/** Adds `nkpsim vcenter`: start, stop, backup and restore of the whole vCenter. */
 export function addVcenterCommands(program: Command, terminal: Terminal): void {
   const vcenter = program
     .command('vcenter')
-    .description('back up and restore vCenter: inventory, identity, key providers with their keys')
+    .description('start, stop, back up and restore the whole vCenter, with its keys')
+  addVcenterPowerCommands(vcenter, terminal)
   addBackup(vcenter, terminal)
   addBackupJobs(vcenter, terminal)
   addScheduleCommands(vcenter, terminal)

@@ -24,3 +24,8 @@ export function timestampText(
   const ms = Number(timestamp.seconds) * 1000 + Math.floor(timestamp.nanos / 1e6)
   return Number.isFinite(ms) && ms > 0 ? new Date(ms).toISOString() : null
 }
+
+/** Returns a time, ms since 1970, as RFC 3339 text with whole seconds. */
+export function secondsText(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace(/\.\d+Z$/, 'Z')
+}

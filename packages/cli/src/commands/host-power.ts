@@ -1,0 +1,70 @@
+import type { Command } from 'commander'
+import { printResult } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import type { Terminal } from '../terminal.ts'
+import { printBootedHost } from './booted-host.ts'
+import { onCall } from './command.ts'
+import { endedBefore, sinceOf } from './vcenter-power.ts'
+
+/** Adds `nkpsim host power-off`, `power-on` and `power-cycle`, for hosts that "up" made. */
+export function addHostPowerCommands(host: Command, terminal: Terminal): void {
+  addPowerOff(host, terminal)
+  addPowerOn(host, terminal)
+  addPowerCycle(host, terminal)
+}
+
+function addPowerOff(host: Command, terminal: Terminal): void {
+  const command = host
+    .command('power-off <name>')
+    .description('cut the power of a host and its TPM; works without vCenter')
+  onCall(command, terminal, async ({ context, args: [name = ''] }) => {
+    const { powerOffHost } = await import('@nkpsim/simulator')
+    const { stateDir, terminal: own } = context
+    const ended = await withProgress(context, (step) => {
+      step(`powering off ${name}`)
+      return powerOffHost({ stateDir, signal: own.signal }, name)
+    })
+    const before = await endedBefore(ended)
+    const view = { name, powerState: 'OFF', changed: ended.changed, since: sinceOf(ended) }
+    await printResult(context, view, () =>
+      ended.changed
+        ? `${name} is powered off, with its virtual machines. Boot it: nkpsim host power-on ${name}\n`
+        : `${name} is already off${before}.\n`,
+    )
+  })
+}
+
+function addPowerOn(host: Command, terminal: Terminal): void {
+  const command = host
+    .command('power-on <name>')
+    .description('boot a host that is off, as "host boot" does; works without vCenter')
+  onCall(command, terminal, async ({ context, args: [name = ''] }) => {
+    const { powerOnHost } = await import('@nkpsim/simulator')
+    const { stateDir, terminal: own } = context
+    const { changed, hosts } = await withProgress(context, (step) => {
+      step(`booting ${name}`)
+      return powerOnHost({ stateDir, signal: own.signal }, name)
+    })
+    const view = { name, powerState: 'ON', changed, hosts: hosts.map((each) => each.name) }
+    await printResult(context, view, () =>
+      changed
+        ? `${name} is powered on. Its virtual machines stay off until you power them on.\n`
+        : `${name} is already powered on.\n`,
+    )
+  })
+}
+
+function addPowerCycle(host: Command, terminal: Terminal): void {
+  const command = host
+    .command('power-cycle <name>')
+    .description('power-cycle a host that "up" made; works without vCenter')
+  onCall(command, terminal, async ({ context, args: [name = ''] }) => {
+    const { powerCycleHost } = await import('@nkpsim/simulator')
+    const { stateDir, terminal: own } = context
+    const ready = await withProgress(context, (step) => {
+      step(`power-cycling ${name}`)
+      return powerCycleHost({ stateDir, signal: own.signal }, name)
+    })
+    await printBootedHost(context, name, ready)
+  })
+}

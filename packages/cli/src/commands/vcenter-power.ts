@@ -1,0 +1,94 @@
+import type { Ended } from '@nkpsim/simulator'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Context } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { printResult } from '../output/print.ts'
+import { withProgress } from '../output/progress.ts'
+import { secondsText } from '../output/words.ts'
+import type { Terminal } from '../terminal.ts'
+import { parseSpan } from './clock.ts'
+import { onCall } from './command.ts'
+
+/** Adds `nkpsim vcenter stop`, `kill` and `start`, for a vCenter that "up" started. */
+export function addVcenterPowerCommands(vcenter: Command, terminal: Terminal): void {
+  const stop = vcenter
+    .command('stop')
+    .description('stop vCenter in order; hosts keep running')
+    .option(
+      '--for <span>',
+      'start it again after this time of its clock, which passes immediately: 90s, 5m, 60h, 3d',
+      span,
+    )
+  onCall<{ for?: number }>(stop, terminal, ({ context, options }) =>
+    options.for === undefined ? end(context, 'stopped') : passTime(context, options.for),
+  )
+  const kill = vcenter
+    .command('kill')
+    .description('end vCenter as a power loss does, without an orderly stop; hosts keep running')
+  onCall(kill, terminal, ({ context }) => end(context, 'killed'))
+  const start = vcenter.command('start').description('start vCenter if it does not run')
+  onCall(start, terminal, async ({ context }) => {
+    const { bringUpVcenter } = await import('@nkpsim/simulator')
+    const { stateDir, terminal: own } = context
+    const { changed, vcenter } = await withProgress(context, (step) => {
+      step('starting vCenter')
+      return bringUpVcenter({ stateDir, signal: own.signal })
+    })
+    const address = `${vcenter.address}:${vcenter.port}`
+    await printResult(context, { state: 'RUNNING', changed, address }, () =>
+      changed ? `vCenter runs at ${address}.\n` : `vCenter already runs at ${address}.\n`,
+    )
+  })
+}
+
+async function end(context: Context, how: 'stopped' | 'killed'): Promise<void> {
+  const { endVcenter } = await import('@nkpsim/simulator')
+  const { stateDir, terminal } = context
+  const ended = await withProgress(context, (step) => {
+    step(how === 'stopped' ? 'stopping vCenter' : 'killing vCenter')
+    return endVcenter({ stateDir, signal: terminal.signal }, how)
+  })
+  const before = await endedBefore(ended)
+  const view = { state: 'STOPPED', changed: ended.changed, since: sinceOf(ended) }
+  await printResult(context, view, () =>
+    ended.changed
+      ? `vCenter is ${how}. Hosts keep running. Start it: nkpsim vcenter start\n`
+      : `vCenter is already stopped${before}.\n`,
+  )
+}
+
+async function passTime(context: Context, byMs: number): Promise<void> {
+  const { passTimeWithoutVcenter } = await import('@nkpsim/simulator')
+  const { stateDir, terminal } = context
+  const { nowMs, address, port } = await withProgress(context, (step) => {
+    step('stopping vCenter, and starting it again')
+    return passTimeWithoutVcenter({ stateDir, signal: terminal.signal }, byMs)
+  })
+  const time = secondsText(nowMs)
+  const view = { state: 'RUNNING', changed: true, address: `${address}:${port}`, time }
+  await printResult(
+    context,
+    view,
+    () => `vCenter runs again at ${view.address}. Its clock showed ${time} at the start.\n`,
+  )
+}
+
+/** Returns when an operator ended a part, as RFC 3339 text; null if nobody did. */
+export function sinceOf({ end }: Ended): string | null {
+  return end === undefined ? null : secondsText(end.atMs)
+}
+
+/** Returns how a part ended before this command, as the end of a sentence. */
+export async function endedBefore({ changed, end }: Ended): Promise<string> {
+  const { describeEnd } = await import('@nkpsim/simulator')
+  return changed || end === undefined ? '' : `: it ${describeEnd(end, Date.now())}`
+}
+
+function span(text: string): number {
+  try {
+    return parseSpan(text)
+  } catch (error) {
+    if (error instanceof CliError) throw new InvalidArgumentError('Write 90s, 5m, 60h or 3d.')
+    throw error
+  }
+}
