@@ -1,12 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type CommandResult, callNkpsim } from '@nkpsim/cli'
 import { systemRandom } from '@nkpsim/effects'
 
 /** Maximum time for one command, ms. */
 const TIMEOUT_MS = 600_000
-/** Maximum time until a killed process ends, ms. */
-const END_TIMEOUT_MS = 30_000
-const POLL_MS = 20
 
 /** The command line for one state folder. */
 export type Nkpsim = {
@@ -28,23 +24,6 @@ export class StoryError extends Error {
 /** Checks a condition. @throws StoryError if it does not hold */
 export function check(condition: boolean, otherwise: string): asserts condition {
   if (!condition) throw new StoryError(otherwise)
-}
-
-/** Waits until a killed process has ended. @throws StoryError */
-export async function untilEnded(pid: number): Promise<void> {
-  const deadlineMs = performance.now() + END_TIMEOUT_MS
-  while (isRunning(pid)) {
-    check(performance.now() < deadlineMs, `process ${pid} does not end after kill -9`)
-    await sleep(POLL_MS)
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }
 
 /**

@@ -3,21 +3,16 @@ import { join } from 'node:path'
 import { connectRpc } from '@nkpsim/rpc/grpc'
 import { readOperatorIdentity, savedHostAuthorization, stealHost } from '@nkpsim/simulator'
 import { checkDisk } from './image.ts'
-import { check, type Nkpsim, untilEnded } from './nkpsim.ts'
+import { check, type Nkpsim } from './nkpsim.ts'
 import { PROVIDER, SECOND_VM, type Story, VM } from './story.ts'
 
-type Status = { processes: { kind: string; name: string; pid: number; running: boolean }[] }
 type HostStatus = { vcenterConnected: boolean; keyProviders: { provider: string; kcv: string }[] }
 
 /** Runs step 4 of the demo: kills vCenter. */
 export async function killVcenter(story: Story): Promise<void> {
-  const { processes } = await story.site.ok<Status>(['status'])
-  const vcenter = processes.find(({ kind, running }) => kind === 'vcenterd' && running)
-  check(vcenter !== undefined, 'vCenter does not run')
-  process.kill(vcenter.pid, 'SIGKILL')
-  await untilEnded(vcenter.pid)
+  await story.site.ok(['vcenter', 'kill'])
   const refusal = await story.site.fails(6, ['--timeout', '5', 'provider', 'list'])
-  story.say(`kill -9 ${vcenter.pid}; vCenter is gone: ${refusal}`)
+  story.say(`nkpsim vcenter kill; vCenter is gone: ${refusal}`)
 }
 
 /** Runs step 5 of the demo: works on hosts without vCenter. */
