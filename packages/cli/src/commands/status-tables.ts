@@ -34,7 +34,11 @@ export function processTable(
       { heading: 'NAME', value: ({ name }) => name },
       { heading: 'STATE', value: (process) => processState(process) },
       { heading: 'VERSION', value: ({ version }) => version ?? '' },
-      { heading: 'PID', value: ({ pid }) => String(pid), align: 'right' },
+      {
+        heading: 'PID',
+        value: ({ pid, running, ended }) => (!running && ended !== undefined ? '' : String(pid)),
+        align: 'right',
+      },
       { heading: 'PORT', value: ({ port }) => String(port ?? ''), align: 'right' },
       ...(processes.some(({ metricsPort }) => metricsPort !== undefined) ? [METRICS_COLUMN] : []),
     ],

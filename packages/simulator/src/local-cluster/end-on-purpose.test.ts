@@ -77,6 +77,16 @@ describe('the end of processes on purpose', () => {
     expect(ends).toEqual(['powered-off', 'powered-off'])
   })
 
+  it('is recorded for a process that has ended by itself, but was not ended by the command', async () => {
+    const dead = await started('esxid')
+    children[0]?.kill('SIGKILL')
+    await once(children[0] as ChildProcess, 'exit')
+    const context = contextOf([dead])
+    const ended = await endOnPurpose(context, 'powered-off', PARTS)
+    expect(ended).toEqual({ changed: false, end: undefined })
+    expect(context.registry.current().processes).toMatchObject([{ end: { how: 'powered-off' } }])
+  })
+
   it('is nothing for processes that were never started', async () => {
     const context = contextOf([])
     expect(await endOnPurpose(context, 'stopped', PARTS)).toEqual({

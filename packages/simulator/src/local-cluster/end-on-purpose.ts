@@ -8,7 +8,7 @@ import { isRunning } from './process-identity.ts'
 export type Ended = {
   /** Whether this command ended the part. Otherwise it did not run. */
   changed: boolean
-  /** When and how an operator ended the part; undefined if it ended by itself, or never ran. */
+  /** How and when an operator ended the part; undefined if it ended by itself, or never ran. */
   end: ProcessEnd | undefined
 }
 
@@ -25,7 +25,8 @@ export async function endOnPurpose(
   const found = parts.flatMap(({ kind, name }) => findProcess(registry.current(), kind, name) ?? [])
   const running = found.filter(isRunning)
   const recorded = found.filter((each) => each.end === undefined || running.includes(each))
-  if (recorded.length === 0) return { changed: false, end: found[0]?.end }
+  const before = found[0]?.end
+  if (recorded.length === 0) return { changed: false, end: before }
   for (const process of running)
     await (how === 'stopped' ? stopProcess(process, clock) : killProcess(process, clock))
   const end = { how, atMs: clock.nowMs() }
@@ -35,5 +36,5 @@ export async function endOnPurpose(
       file,
     ),
   )
-  return { changed: running.length > 0, end }
+  return running.length > 0 ? { changed: true, end } : { changed: false, end: before }
 }
