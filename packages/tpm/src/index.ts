@@ -80,7 +80,7 @@ export {
   startSwtpm,
   stopSwtpm,
 } from './swtpm/supervisor.ts'
-export { connectTpm, powerCycle, type Tpm, tpmOver } from './tpm.ts'
+export { clearTpm, connectTpm, powerCycle, type Tpm, tpmOver } from './tpm.ts'
 export { socketTpms, type Tpms } from './tpms.ts'
 export {
   formatTpmEndpoint,

@@ -7,6 +7,7 @@ import {
   getLoadedHandles,
   type TpmInfo,
 } from './commands/capability.ts'
+import { clear } from './commands/clear.ts'
 import { flushContext } from './commands/object.ts'
 import { pcrExtend, pcrRead } from './commands/pcr.ts'
 import { shutdown, startup } from './commands/startup.ts'
@@ -123,5 +124,18 @@ export async function powerCycle(endpoint: TpmEndpoint): Promise<void> {
     await startup(after)
   } finally {
     await after.close()
+  }
+}
+
+/**
+ * Clears a started TPM, as the firmware's set-up does.
+ * @throws TpmError TPM_UNREACHABLE, TPM_TIMEOUT, TPM_COMMAND_FAILED
+ */
+export async function clearTpm(endpoint: TpmEndpoint): Promise<void> {
+  const transport = await connectTransport(endpoint, POWER_TIMEOUT_MS)
+  try {
+    await clear(transport)
+  } finally {
+    await transport.close()
   }
 }

@@ -7,6 +7,7 @@
 export const TPM_CC = {
   EvictControl: 0x120,
   NV_UndefineSpace: 0x122,
+  Clear: 0x126,
   NV_DefineSpace: 0x12a,
   CreatePrimary: 0x131,
   NV_Increment: 0x134,
@@ -74,6 +75,7 @@ export const TPM_RH = {
   NULL: 0x40000007,
   RS_PW: 0x40000009,
   ENDORSEMENT: 0x4000000b,
+  PLATFORM: 0x4000000c,
 } as const
 
 /** First handle of each kind, for FlushContext. Clause 7.2. */

@@ -12,6 +12,7 @@ import { type Authorization, authorize, sessionWith } from './authorize.ts'
 import type { Handler } from './call.ts'
 import { getCapability, shutdown, startup } from './capability-commands.ts'
 import type { Chip } from './chip.ts'
+import { clear } from './clear.ts'
 import { entityAt, requireSlots } from './entities.ts'
 import { nvDefineSpace, nvIncrement, nvRead, nvReadPublic, nvUndefineSpace } from './nv-commands.ts'
 import * as objects from './object-commands.ts'
@@ -35,6 +36,7 @@ const RULES: Record<CommandName, CommandRule> = {
   EvictControl: { handles: 2, authorized: 1, run: objects.evictControl },
   NV_UndefineSpace: { handles: 2, authorized: 1, run: nvUndefineSpace },
   NV_DefineSpace: { handles: 1, authorized: 1, run: nvDefineSpace },
+  Clear: { handles: 1, authorized: 1, run: clear },
   CreatePrimary: { handles: 1, authorized: 1, run: objects.createPrimary },
   NV_Increment: { handles: 2, authorized: 1, run: nvIncrement },
   Startup: { handles: 0, authorized: 0, run: startup },

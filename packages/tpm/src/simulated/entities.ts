@@ -38,7 +38,7 @@ const NO_BYTES = Buffer.alloc(0)
 export function entityAt(chip: Chip, handle: number, number: number): Entity {
   if (handle >= FIRST.transient) return objectEntity(handle, objectAt(chip, handle, number))
   if (handle >= FIRST.permanent) {
-    hierarchyAt(handle, number)
+    if (handle !== TPM_RH.PLATFORM) hierarchyAt(handle, number)
     return freeEntity(handle)
   }
   if (handle >= FIRST.hmacSession) {

@@ -3,17 +3,10 @@ import { EK_CERTIFICATE_INDEX, EK_HANDLE, EK_TEMPLATE } from '../attestation/key
 import { TPM_RH, TPMA_NV } from '../codec/constants.ts'
 import { encodePublicArea } from '../codec/public-area.ts'
 import { answerCommand } from './answer-command.ts'
-import {
-  type Chip,
-  type ChipImage,
-  chipFrom,
-  clearOwner,
-  copyChip,
-  createChip,
-  restart,
-} from './chip.ts'
+import { type Chip, type ChipImage, chipFrom, copyChip, createChip, restart } from './chip.ts'
+import { clearChip } from './clear.ts'
 import { endorse } from './manufacturer.ts'
-import { has, PLATFORM_CREATE } from './nv-commands.ts'
+import { PLATFORM_CREATE } from './nv-commands.ts'
 import { primaryKey } from './primary-key.ts'
 
 /** TPMA_NV of the EK certificate. TCG EK Credential Profile, 2.2.1.4. */
@@ -78,7 +71,7 @@ function tpmOf(chip: Chip): SimulatedTpm {
   return {
     answer: (command) => answerCommand(chip, command),
     powerCycle: () => restart(chip),
-    clear: () => clearOwner(chip, (index) => has(index, PLATFORM_CREATE)),
+    clear: () => clearChip(chip),
     setMaxFailures: (maxFailures) => {
       chip.dictionaryAttack = { ...chip.dictionaryAttack, maxFailures }
     },

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { readTpmIdentity } from '../attestation/evidence.ts'
 import { TPM_RH } from '../codec/constants.ts'
 import { handleName } from '../codec/structures.ts'
 import { WireWriter } from '../codec/wire.ts'
 import { getLoadedHandles } from '../commands/capability.ts'
+import { clear } from '../commands/clear.ts'
 import { execute } from '../commands/execute.ts'
 import { createPrimary, flushContext, readKey } from '../commands/object.ts'
 import { startTrialSession } from '../commands/session.ts'
@@ -99,6 +101,34 @@ function describeBasics(subject: ConformanceSubject): void {
       }),
     )
     expect(await name()).not.toEqual(first)
+  })
+
+  it('is cleared by the platform: the EK and the AK stay, and the SRK and the counters do not', async () => {
+    const known = () =>
+      withTpm(async (tpm) => {
+        const { name: srk } = await provisionStorageRootKey(tpm)
+        await provisionCounters(tpm)
+        const { endorsementKey, endorsementCertificate, attestationKey } =
+          await readTpmIdentity(tpm)
+        return { srk, stays: [endorsementKey, endorsementCertificate, attestationKey] }
+      })
+    const before = await known()
+    await withTpm((tpm) => tpm.exclusively(clear))
+    await withTpm(async (tpm) => {
+      expect(await readCounter(tpm, 'bootPolicy')).toBeUndefined()
+      const owner = { handle: TPM_RH.OWNER, name: handleName(TPM_RH.OWNER) }
+      const byOwner = tpm.exclusively((connection) =>
+        execute(connection, {
+          name: 'Clear',
+          handles: [owner],
+          authorizations: ['empty password'],
+        }),
+      )
+      await expect(byOwner).rejects.toMatchObject({ responseCode: 0x184 })
+    })
+    const after = await known()
+    expect(after.stays).toEqual(before.stays)
+    expect(after.srk).not.toEqual(before.srk)
   })
 
   it('refuses commands that it does not know, and handles that mean nothing', async () => {
