@@ -1,4 +1,5 @@
 import { SimulatorError } from '../errors.ts'
+import { bootHost } from '../local-cluster/boot-host.ts'
 import { findProcess, type ProcessKind, VCENTER } from '../local-cluster/cluster-file.ts'
 import { killProcess } from '../local-cluster/end-process.ts'
 import { type ClusterRef, loadCluster, withCluster } from '../local-cluster/existing-cluster.ts'
@@ -7,7 +8,6 @@ import { isRunning } from '../local-cluster/process-identity.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
 import { requireNoOtherVcenter } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
-import { startHost } from '../local-cluster/start-host.ts'
 import { stopUnrecorded } from '../local-cluster/strays.ts'
 
 /** A process to kill, by kind and name. */
@@ -39,7 +39,7 @@ export async function killHost(ref: ClusterRef, name: string): Promise<void> {
 
 /**
  * Power-cycles a host without calling vCenter: SIGKILL, then a cold boot, which resets its TPM too.
- * @throws SimulatorError HOST_UNKNOWN; errors of startHost
+ * @throws SimulatorError HOST_UNKNOWN; errors of bootHost
  */
 export async function powerCycleHost(ref: ClusterRef, name: string): Promise<HostReady[]> {
   return withCluster(ref, async (context) => {
@@ -49,6 +49,6 @@ export async function powerCycleHost(ref: ClusterRef, name: string): Promise<Hos
     await stopUnrecorded(context)
     await requireNoOtherVcenter(context)
     if (process !== undefined) await killProcess(process, context.clock)
-    return startHost(context, host)
+    return bootHost(context, host)
   })
 }

@@ -1,6 +1,7 @@
 import type { Secret } from '@nkpsim/crypto'
 import { SimulatorError } from '../errors.ts'
 import { powerOnRest } from '../reset/power-on.ts'
+import { bootHost } from './boot-host.ts'
 import type { HostRecord } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
@@ -9,7 +10,6 @@ import type { HostReady, VcenterReady } from './ready-content.ts'
 import { requireNoOtherVcenter } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
 import { describeFailures } from './start-failure.ts'
-import { startHost as startHostOf } from './start-host.ts'
 import type { StartSecret } from './start-secret.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
@@ -51,7 +51,7 @@ export async function startAndPowerOn(
   requireSoleUse(context)
   await stopUnrecorded(context)
   await requireNoOtherVcenter(context)
-  const hosts = await startHostOf(context, host, secret)
+  const hosts = await bootHost(context, host, secret)
   const failures = await powerOnRest(context, { host: host.name })
   if (failures.length === 0) return hosts
   const [{ cause } = {}] = failures

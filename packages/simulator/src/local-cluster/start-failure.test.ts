@@ -1,6 +1,7 @@
-import { expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { TpmError } from '@nkpsim/tpm'
-import { PartlyUpError, startFailure } from './start-failure.ts'
+import { SimulatorError } from '../errors.ts'
+import { PartlyUpError, startFailure, withTpmRemedy } from './start-failure.ts'
 import { VmsUnknownError } from './vms-unknown.ts'
 
 const remedyOf = (code: TpmError['code']): string =>
@@ -8,7 +9,7 @@ const remedyOf = (code: TpmError['code']): string =>
 
 it('startFailure advises a copy of the TPM state only if the state is missing or swtpm fails', () => {
   for (const code of ['TPM_STATE_MISSING', 'SWTPM_FAILED'] as const)
-    expect(remedyOf(code)).toContain('put tpms/esx-1/state back from a copy')
+    expect(remedyOf(code)).toContain('or put tpms/esx-1/state back from a copy')
   expect(remedyOf('TPM_COMMAND_FAILED')).toBe(
     'a full disk can cause this; read logs/swtpm-esx-1.log, then: nkpsim host boot esx-1',
   )
@@ -39,4 +40,40 @@ it('PartlyUpError says that the VMs of a rebooted host are not known', () => {
   expect(cause.message).toBe(
     'esx-1 was rebooted, but the VMs that ran on it are not known: log in first; see: nkpsim vm list --host esx-1',
   )
+})
+
+describe('the error of a boot', () => {
+  const sealed = (reason: string) =>
+    new SimulatorError('PROCESS_FAILED', `A security violation was detected: ${reason}`)
+  const messageOf = (error: unknown) => Reflect.get(Object(error), 'message')
+
+  it('names the recovery key if the TPM is another one or was cleared, and boot.yaml only if the boot differs', () => {
+    const cleared = sealed('its key is sealed in another TPM, or this TPM was cleared')
+    expect(messageOf(withTpmRemedy('esx-1', false, cleared))).toBe(
+      `${cleared.message}; boot it with the key: nkpsim host boot esx-1 --recovery-key-file FILE`,
+    )
+    const notApproved = sealed('a policy check failed; give the recovery key')
+    expect(messageOf(withTpmRemedy('esx-1', false, notApproved))).toMatch(
+      /; restore the former hosts\/esx-1\/boot\.yaml, or: .* --recovery-key-file FILE$/,
+    )
+  })
+
+  it('names the replacement of a TPM whose state is gone, and before it what only a running host can tell', () => {
+    const missing = new TpmError('TPM_STATE_MISSING', 'there is no TPM state')
+    const off = withTpmRemedy('esx-1', false, missing)
+    expect(off).toMatchObject({ code: 'TPM_STATE_MISSING' })
+    expect(messageOf(off)).toMatch(/; replace the TPM: nkpsim host tpm replace esx-1; or put /)
+    expect(messageOf(withTpmRemedy('esx-1', true, missing))).toMatch(
+      /: nkpsim host recovery list esx-1, nkpsim host power-off esx-1, nkpsim host tpm replace/,
+    )
+  })
+
+  it('stays as it is for any other reason', () => {
+    for (const error of [
+      new TpmError('SWTPM_MISSING', 'swtpm is not installed'),
+      new SimulatorError('PROCESS_FAILED', 'the port is taken'),
+      new Error('odd'),
+    ])
+      expect(withTpmRemedy('esx-1', false, error)).toBe(error)
+  })
 })

@@ -63,9 +63,13 @@ const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   [
     /--root-password-file/,
     (name) =>
-      `install the host again, in this order: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name}`,
+      `install the host again, in this order: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name} --cluster CLUSTER`,
   ],
   [/boot\.yaml/, (name) => `correct hosts/${name}/boot.yaml, then: nkpsim host boot ${name}`],
+  [
+    /sealed in another TPM/,
+    (name) => `boot it with the key: nkpsim host boot ${name} --recovery-key-file FILE`,
+  ],
   [
     /recovery key/i,
     (name) =>
@@ -100,9 +104,30 @@ function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
   if (code === 'TPM_COMMAND_FAILED')
     return `a full disk can cause this; read logs/swtpm-${name}.log, then: ${boot}`
   if (cause instanceof TpmError && code !== 'SWTPM_MISSING')
-    return `put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: ${boot}`
+    return `replace the TPM: ${replacing(name, keepsRunning)}; or put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: ${boot}`
   if (kind === 'vcenter')
     return 'read nkpsim logs vcenter, or restore vCenter: nkpsim vcenter restore --help'
   const known = HOST_REMEDIES.find(([pattern]) => pattern.test(reason))
   return known?.[1](name) ?? `read nkpsim logs ${name}, then: ${boot}`
+}
+
+/** Returns the commands that replace the TPM of a host, in their order. */
+function replacing(name: string, keepsRunning: boolean | undefined): string {
+  const running = [`nkpsim host recovery list ${name}`, `nkpsim host power-off ${name}`]
+  return [...(keepsRunning ? running : []), `nkpsim host tpm replace ${name}`].join(', ')
+}
+
+/**
+ * Adds the remedy to the error of a host whose TPM does not start or does not open the host's
+ * configuration. Returns other errors unchanged. Pure.
+ * @param keepsRunning whether the host runs without its TPM
+ */
+export function withTpmRemedy(name: string, keepsRunning: boolean, error: unknown): unknown {
+  const remedied = ({ message }: Error): string =>
+    `${message}; ${startFailure({ kind: 'host', name, keepsRunning }, error).remedy}`
+  if (error instanceof TpmError && error.code !== 'SWTPM_MISSING')
+    return new TpmError(error.code, remedied(error), { cause: error })
+  if (error instanceof SimulatorError && /security violation/.test(error.message))
+    return new SimulatorError(error.code, remedied(error), { cause: error })
+  return error
 }

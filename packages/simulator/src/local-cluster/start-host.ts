@@ -101,7 +101,7 @@ function refuseIfGone(name: string, stateFolder: string): void {
   if (existsSync(stateFolder)) return
   throw new SimulatorError(
     'STATE_INVALID',
-    `there is no ${stateFolder}; put the folder back, or install the host again, in this order: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name}`,
+    `there is no ${stateFolder}; put the folder back, or install the host again, in this order: nkpsim host boot ${name} --root-password-file FILE, nkpsim host remove ${name}, nkpsim host add ${name} --cluster CLUSTER`,
   )
 }
 

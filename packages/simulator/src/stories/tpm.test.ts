@@ -5,10 +5,12 @@ import { until, untilEqual } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
 import { textSecret } from '../checkers/collect-secrets.ts'
 import { kill, powerCycleHost } from '../faults/kill.ts'
+import { replaceHostTpm } from '../local-cluster/change-tpm.ts'
 import { clusterProcesses } from '../local-cluster/cluster-status.ts'
+import { hostToAdd } from '../local-cluster/host-to-add.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { resumeCluster } from '../local-cluster/resume-cluster.ts'
-import { startHost } from '../local-cluster/single-process.ts'
+import { startHost, stopHost } from '../local-cluster/single-process.ts'
 import { rememberHost } from '../operator/remember-host.ts'
 import { editBoot, tpmTool } from '../testing/host-hardware.ts'
 import { hostOperatorOf, operatorOf } from '../testing/operator.ts'
@@ -16,6 +18,7 @@ import { registerSuiteSecrets } from '../testing/suite.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const ALARM = 'Host TPM attestation alarm'
+const KEY_ALARM = 'TPM Encryption Recovery Key Backup Alarm'
 
 let cluster: TestCluster
 let vcenter: ReturnType<typeof operatorOf>
@@ -193,6 +196,50 @@ story('story 18: the attestation alarm after a firmware update', (step) => {
       await host.vms.powerOffVm({ name: 'vm' })
     },
   )
+})
+
+story('a new mainboard of a host whose recovery key is saved', (step) => {
+  let saved: string
+
+  step('is not accepted while the host runs, which alone can tell the recovery key', async () => {
+    await expect(replaceHostTpm(ref(), 'esx-1')).rejects.toMatchObject({ code: 'STATE_INVALID' })
+    const [key] = (await host.security.listRecoveryKeys({})).recoveryKeys
+    saved = key?.key ?? ''
+    registerSuiteSecrets(
+      [saved, saved.replaceAll('-', '')].map((text) => textSecret('recovery key', text)),
+    )
+    await vcenter.monitoring.resetAlarm({ name: KEY_ALARM, entity: 'esx-1' })
+  })
+
+  step('opens the configuration only with the recovery key, which the error names', async () => {
+    await stopHost(ref(), 'esx-1')
+    await replaceHostTpm(ref(), 'esx-1')
+    await expect(startHost(ref(), 'esx-1')).rejects.toMatchObject({
+      code: 'PROCESS_FAILED',
+      message: expect.stringMatching(
+        /sealed in another TPM.*; boot it with the key: nkpsim host boot esx-1 --recovery-key-file FILE$/,
+      ),
+    })
+    await startHost(ref(), 'esx-1', { recoveryKey: Secret.from(Buffer.from(saved)) })
+    expect(await untilRefused('EK_CHANGED')).toMatch(/add the host again with --force$/)
+    // The host has the KDK from its own configuration.
+    await host.vms.powerOnVm({ name: 'vm' })
+    await host.vms.powerOffVm({ name: 'vm' })
+  })
+
+  step('is trusted after the host is added again, and its key is to be saved again', async () => {
+    const place = hostToAdd(cluster.stateDir, 'esx-1')
+    if (place === undefined) throw new Error('the host does not run')
+    await vcenter.inventory.addHost({
+      ...{ name: 'esx-1', cluster: 'Cluster', force: true, ...place },
+      ...{ username: 'root', password: cluster.rootPassword },
+    })
+    await untilAccepted()
+    await untilHeld()
+    expect((await alarms()).map(({ name }) => name)).toContain(KEY_ALARM)
+    await powerCycleHost(ref(), 'esx-1')
+    await untilAccepted()
+  })
 })
 
 story('story 13: a cleared TPM of a host whose recovery key nobody saved', (step) => {

@@ -116,7 +116,7 @@ const ENDORSEMENT_CHECKS: readonly Check[] = [
     'EK is the one that this host had before',
     ({ endorsementKeyName }, { known }) =>
       known === undefined || known.endorsementKeyName.equals(endorsementKeyName),
-    "New TPM host endorsement key doesn't match the one in the DB",
+    "New TPM host endorsement key doesn't match the one in the DB: the host has another TPM; if you replaced the TPM or the mainboard, add the host again with --force",
   ),
   {
     code: 'EK_OF_ANOTHER_HOST',

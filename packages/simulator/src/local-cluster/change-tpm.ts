@@ -1,0 +1,113 @@
+import { rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeFolders } from '@nkpsim/daemon/small-file'
+import { clearTpm, manufactureTpm } from '@nkpsim/tpm'
+import { SimulatorError } from '../errors.ts'
+import { machine } from '../machine.ts'
+import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
+import type { ClusterContext } from './context.ts'
+import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import { clusterPaths } from './paths.ts'
+import { isRunning } from './process-identity.ts'
+import { requireSoleUse } from './require-sole-use.ts'
+import { hostRecord } from './host-record.ts'
+import { startTpm, tpmEndpoint } from './start-tpm.ts'
+import { stopProcesses } from './stop-cluster.ts'
+import { stopUnrecorded } from './strays.ts'
+
+/**
+ * Clears the TPM of a host that is powered off, as the set-up of its firmware does. The TPM keeps
+ * its endorsement keys and forgets its owner, so it no longer opens the host's configuration.
+ * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host runs or has no TPM; errors of
+ *   startTpm; TpmError
+ */
+export async function clearHostTpm(ref: ClusterRef, name: string): Promise<void> {
+  await withTpmOf(ref, name, async (context, host) => {
+    const { registry } = context
+    const before = findProcess(registry.current(), 'swtpm', name)
+    await startTpm(context, host)
+    try {
+      await clearTpm(tpmEndpoint(context, name))
+    } finally {
+      if (before === undefined || !isRunning(before)) {
+        await stopTpm(context, name)
+        if (before !== undefined) await registry.update((file) => withProcess(file, before))
+      }
+    }
+  })
+}
+
+/**
+ * Replaces the TPM of a host that is powered off, as a new mainboard does. The new TPM has other
+ * endorsement keys, and the state of the former one is removed. A call that is killed has replaced
+ * nothing, or leaves the host without a TPM until the next call.
+ * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host runs or has no TPM; TpmError
+ *   SWTPM_MISSING, SWTPM_FAILED
+ */
+export async function replaceHostTpm(ref: ClusterRef, name: string): Promise<void> {
+  await withTpmOf(ref, name, async (context, host) => {
+    const folder = clusterPaths.tpm(context.stateDir, name)
+    const [state, next, former] = ['state', 'state.next', 'state.former'].map((entry) =>
+      join(folder, entry),
+    ) as [string, string, string]
+    makeFolders(machine.files, folder, 0o700)
+    for (const leftover of [next, former]) await rm(leftover, { recursive: true, force: true })
+    await manufactureTpm({
+      stateDir: next,
+      caDir: clusterPaths.certificateAuthority(context.stateDir),
+      tpmId: name,
+    })
+    if (runs(context, 'swtpm', name)) await stopTpm(context, name)
+    // The next start of the TPM records its endorsement key, whichever of the two TPMs is there.
+    await context.registry.update((file) => withHost(file, { ...host, tpm: {} }))
+    await moveAway(state, former)
+    await rename(next, state)
+    await machine.files.syncFolder(folder)
+    await rm(former, { recursive: true, force: true })
+  })
+}
+
+/** Runs a task on the TPM of a host that is powered off. */
+async function withTpmOf(
+  ref: ClusterRef,
+  name: string,
+  act: (context: ClusterContext, host: HostRecord) => Promise<void>,
+): Promise<void> {
+  await withCluster(ref, async (context) => {
+    const host = hostRecord(context, name)
+    requireSoleUse(context)
+    await stopUnrecorded(context)
+    const refusal = refuseTpmChange(host, runs(context, 'esxid', name))
+    if (refusal !== undefined) throw refusal
+    await act(context, host)
+  })
+}
+
+/** Returns the error for a host whose TPM cannot be changed now. Pure. */
+export function refuseTpmChange(
+  { name, tpm }: HostRecord,
+  isPoweredOn: boolean,
+): SimulatorError | undefined {
+  if (tpm === undefined) return new SimulatorError('STATE_INVALID', `${name} has no TPM`)
+  if (!isPoweredOn) return undefined
+  return new SimulatorError(
+    'STATE_INVALID',
+    `${name} is powered on; save its recovery key (nkpsim host recovery list ${name}), then power it off: nkpsim host power-off ${name}`,
+  )
+}
+
+function runs({ registry }: ClusterContext, kind: 'esxid' | 'swtpm', name: string): boolean {
+  const process = findProcess(registry.current(), kind, name)
+  return process !== undefined && isRunning(process)
+}
+
+async function stopTpm(context: ClusterContext, host: string): Promise<void> {
+  await stopProcesses(context, ({ kind, name }) => kind === 'swtpm' && name === host)
+}
+
+/** Moves a folder. Does nothing if it is gone, as the state of a dead TPM can be. */
+async function moveAway(from: string, to: string): Promise<void> {
+  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error
+  })
+}
