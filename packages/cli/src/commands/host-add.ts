@@ -1,3 +1,4 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
 import type { Command } from 'commander'
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -13,7 +14,7 @@ import { type HostView, hostFields, hostView, requireHost } from './host-view.ts
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 
 type HostAddOptions = WaitOptions & {
-  address: string
+  address?: string
   thumbprint?: string
   passwordFile?: string
   cluster?: string
@@ -25,35 +26,43 @@ type HostAddOptions = WaitOptions & {
 export function addHostAddCommand(host: Command, terminal: Terminal): void {
   const command = waitable(host.command('add <name>'))
     .description('add a host to the vCenter')
-    .requiredOption('--address <host:port>', 'adoption address of the host')
+    .option(
+      '--address <host:port>',
+      'adoption address of the host (default: that of the host in the state folder)',
+    )
     .option(
       '--thumbprint <sha256>',
-      "thumbprint of the host's certificate; if missing, the error shows the actual one",
+      "thumbprint of the host's certificate; if missing with --address, the error shows the actual one",
     )
     .option('--password-file <file>', "file with the user's password; - for stdin")
     .option('--username <name>', 'user on the host', 'root')
     .option(
       '--cluster <name>',
-      'cluster of the host; a host without a cluster receives no key provider',
+      'cluster of the host; a host without a cluster receives no key provider (default with --force: its present cluster)',
     )
-    .option('--force', 'take the host over from the vCenter that manages it now')
+    .option(
+      '--force',
+      'take the host over from the vCenter that manages it now, or trust its new or cleared TPM',
+    )
   onCall<HostAddOptions>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
+    const { address, thumbprint = '' } = await placeOf(context, name, options)
     const password = await readPassword(context.terminal, {
       file: options.passwordFile,
       option: '--password-file',
-      prompt: `Password of ${options.username} on ${options.address}`,
+      prompt: `Password of ${options.username} on ${address}`,
       use: 'check',
     })
+    const force = options.force === true
     try {
       const request = {
         name,
-        address: options.address,
-        thumbprint: options.thumbprint ?? '',
+        address,
+        thumbprint,
         username: options.username,
         password: password.reveal().toString('utf8'),
-        cluster: options.cluster ?? '',
-        force: options.force === true,
+        cluster: options.cluster ?? (force ? await presentCluster(context, name) : ''),
+        force,
       }
       const { host: view, wasAdded } = await addAndRemember(name, {
         ...memoryOf(context),
@@ -74,6 +83,32 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
       password.wipe()
     }
   })
+}
+
+/**
+ * Returns where vCenter reaches the host. A host that runs in the state folder tells its own
+ * thumbprint there.
+ * @throws CliError USAGE if the user must name the address
+ */
+async function placeOf(
+  { stateDir }: Context,
+  name: string,
+  { address, thumbprint }: HostAddOptions,
+): Promise<{ address: string; thumbprint?: string | undefined }> {
+  if (address !== undefined) return { address, thumbprint }
+  const { hostToAdd } = await import('@nkpsim/simulator')
+  const found = hostToAdd(stateDir, name)
+  if (found !== undefined) return { ...found, ...(thumbprint !== undefined && { thumbprint }) }
+  throw new CliError(
+    'USAGE',
+    `no host "${name}" runs in ${stateDir}: boot it first (nkpsim host boot ${name}), or give the address of another host with --address`,
+  )
+}
+
+/** Returns the cluster of a host in the inventory; empty if it is standalone or not there. */
+async function presentCluster(context: Context, name: string): Promise<string> {
+  const hosts = await memoryOf(context).listHosts()
+  return hosts.find((each) => isSameName(each.name, name))?.cluster ?? ''
 }
 
 function memoryOf(context: Context): Omit<HostMemory, 'add'> {

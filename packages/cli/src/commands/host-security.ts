@@ -2,50 +2,19 @@ import { type Command, Option } from 'commander'
 import { callOptions, withHost } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
-import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
 const SECURITY = 'nkpsim.esxi.v1.HostSecurityService'
 
 /**
- * Adds `nkpsim host tpm`, `eventlog`, `encryption` and `recovery`. They ask the host itself and
- * also work without vCenter.
+ * Adds `nkpsim host eventlog`, `encryption` and `recovery`. They ask the host itself and also work
+ * without vCenter.
  */
 export function addHostSecurityCommands(host: Command, terminal: Terminal): void {
-  addTpm(host, terminal)
   addEventLog(host, terminal)
   addEncryption(host, terminal)
   addRecovery(host, terminal)
-}
-
-function addTpm(host: Command, terminal: Terminal): void {
-  const command = host
-    .command('tpm <name>')
-    .description("a host's TPM: vendor, EK, PCRs, lockout, counters; works without vCenter")
-  onCall(command, terminal, async ({ context, args: [name = ''] }) => {
-    const tpm = await withHost(context, name, (channel) =>
-      channel.client(SECURITY).getTpm({}, callOptions(context)),
-    )
-    await printResult(context, tpm, () => {
-      const fields: Field[] = [
-        ['Version', tpm.version],
-        ['Manufacturer', tpm.manufacturer],
-        ['Firmware', tpm.firmwareVersion],
-        ['EK name', tpm.endorsementKeyName],
-        ['EK certificate', yesNo(tpm.endorsementCertificate !== '')],
-        ['In lockout', yesNo(tpm.inLockout)],
-        [
-          'Wrong authorisations',
-          `${tpm.lockoutFailures} of ${tpm.lockoutMaxFailures}; the TPM forgets one every ${tpm.lockoutRecoverySeconds} s`,
-        ],
-        ['Boot policy counter', String(tpm.bootPolicyCounter)],
-        ['Configuration counter', String(tpm.configurationCounter)],
-        ...tpm.pcrs.map(({ pcr, value }): Field => [`PCR ${pcr}`, value]),
-      ]
-      return formatFields(fields)
-    })
-  })
 }
 
 function addEventLog(host: Command, terminal: Terminal): void {
@@ -186,5 +155,9 @@ function addRecovery(host: Command, terminal: Terminal): void {
     )
     const keys = recoveryKey === null ? [] : [recoveryKey]
     await printResult(context, keys, () => table(keys, context))
+    say(
+      context,
+      'Store this key outside of the cluster. The earlier key opens only earlier copies.',
+    )
   })
 }

@@ -11,6 +11,7 @@ import { addHostCryptoCommands } from './host-crypto.ts'
 import { addHostManageCommands } from './host-manage.ts'
 import { addHostPowerCommands } from './host-power.ts'
 import { addHostSecurityCommands } from './host-security.ts'
+import { addHostTpmCommands } from './host-tpm.ts'
 import {
   hostFields,
   hostStatusFields,
@@ -31,6 +32,7 @@ export function addHostCommands(program: Command, terminal: Terminal): void {
   addStatus(host, terminal)
   addHostPowerCommands(host, terminal)
   addHostBootCommand(host, terminal)
+  addHostTpmCommands(host, terminal)
   addHostSecurityCommands(host, terminal)
   addHostCryptoCommands(host, terminal)
   addHostAttestCommands(host, terminal)
