@@ -180,10 +180,13 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
     ...(crypto?.requiresEncryptionMode === true
       ? [on(ALARMS.encryptionMode, 'red', 'the key of the host is missing: enable encryption mode')]
       : []),
-    ...(encryptionMode === 'TPM'
-      ? [on(ALARMS.recoveryKey, 'yellow', 'save the recovery key of the host’s configuration')]
-      : []),
+    ...(encryptionMode === 'TPM' ? [on(ALARMS.recoveryKey, 'yellow', saveRecoveryKey(name))] : []),
   ]
+}
+
+/** vCenter cannot see whether somebody has saved the key, so an operator resets the alarm. */
+function saveRecoveryKey(host: string): string {
+  return `save the recovery key of the host’s configuration: list it (nkpsim host recovery list ${host}), store it outside of the cluster, then reset the alarm (nkpsim alarms reset '${ALARMS.recoveryKey}' ${host})`
 }
 
 /**

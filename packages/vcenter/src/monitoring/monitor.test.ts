@@ -4,6 +4,7 @@ import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import { markBackedUp, updateProvider } from '../key-provider/lifecycle.ts'
+import type { AttestationRecord } from '../records/attestation.ts'
 import type { HostInventory } from '../records/host-inventory.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import { setSetting } from '../settings/settings.ts'
@@ -58,6 +59,9 @@ const report = (vms: VmRecord[], crypto: Partial<HostInventory['crypto']> = {}, 
       crypto: { mode: 'incapable', hostKey: undefined, requiresEncryptionMode: false, ...crypto },
     }),
   )
+const attestation = (timeMs = 0): AttestationRecord => ({
+  ...{ status: 'accepted', reason: '', message: '', timeMs, checks: [], accepted: undefined },
+})
 const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined }))
 
 it('an event says that the KDKs on an unlinked vCenter stay there, once for each vCenter', async () => {
@@ -389,6 +393,30 @@ describe('a host', () => {
     await store.change((tables) => tables.removeHost('h'))
     await store.change((tables) => tables.putHost(sealed))
     expect(raised()).toEqual([[ALARMS.recoveryKey, 'esx-1', 30 * DAY_MS]])
+    expect(store.snapshot().alarms.map(({ message }) => message)).toEqual([
+      "save the recovery key of the host’s configuration: list it (nkpsim host recovery list esx-1), store it outside of the cluster, then reset the alarm (nkpsim alarms reset 'TPM Encryption Recovery Key Backup Alarm' esx-1)",
+    ])
+  })
+
+  it('asks for a copy of its recovery key again after it was added again by force, as with a new mainboard', async () => {
+    const sealed = [host({ id: 'h', name: 'esx-1' }), host({ id: 'i', name: 'esx-2' })]
+    for (const each of sealed) {
+      await store.change((tables) => {
+        tables.putHost({ ...each, cluster: undefined })
+        tables.putAttestation(each.id, attestation())
+      })
+      await monitor.connectionChanged(each, true)
+      await monitor.reset(ALARMS.recoveryKey, each.name)
+    }
+    expect(raised()).toEqual([])
+    await store.change((tables) => tables.putAttestation('h', attestation(1)))
+    expect(raised()).toEqual([])
+    await clusterClock.advance(DAY_MS)
+    await store.change((tables) => tables.forgetAttestation('h'))
+    expect(raised()).toEqual([[ALARMS.recoveryKey, 'esx-1', DAY_MS]])
+    await monitor.reset(ALARMS.recoveryKey, 'esx-1')
+    await store.change((tables) => tables.putAttestation('h', attestation()))
+    expect(raised()).toEqual([])
   })
 })
 

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.ts'
 import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.ts'
 import { ALARMS, conditionsOf, liveAtStart } from './alarms.ts'
 import { eventsOf } from './observe.ts'
+import { withoutOutdatedResets } from './recovery-key-alarms.ts'
 
 /** Event of a check that found a key provider without a backup. */
 const NOT_BACKED_UP = 'com.vmware.vc.kms.crypto.NotBackedUp'
@@ -67,7 +68,8 @@ export async function startMonitor({
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
     const nowMs = clusterClock.nowMs()
-    const stepped = step(next.alarms, conditionsOf(next, live), nowMs, isBackupCheck, last)
+    const standing = withoutOutdatedResets(previous, next)
+    const stepped = step(standing, conditionsOf(next, live), nowMs, isBackupCheck, last)
     last = stepped
     const events = [...eventsOf(previous, next, nowMs), ...stepped.events]
     const isChanged =
