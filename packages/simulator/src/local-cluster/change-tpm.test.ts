@@ -89,6 +89,16 @@ describe('swtpm of a host that is powered off', () => {
     expect(new Set([before, between, after].map(({ srk }) => srk)).size).toBe(3)
   })
 
+  it('stays as it is if Ctrl-C comes while the other one is manufactured', async () => {
+    const before = await keys()
+    const signal = AbortSignal.abort()
+    await expect(replaceHostTpm({ stateDir, signal }, 'esx-1')).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    })
+    expect(readdirSync(tpmFolder()).filter((name) => name.startsWith('state'))).toEqual(['state'])
+    expect(await keys()).toEqual(before)
+  })
+
   it('is replaced by one with another endorsement key, also if it is dead or a killed call left its files', async () => {
     const found = [await keys()]
     await replaceHostTpm(ref(), 'esx-1')
@@ -97,7 +107,10 @@ describe('swtpm of a host that is powered off', () => {
     await stopTpm()
     mkdirSync(join(tpmFolder(), 'state.next'))
     renameSync(join(tpmFolder(), 'state'), join(tpmFolder(), 'state.former'))
-    await expect(keys()).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
+    await expect(clearHostTpm(ref(), 'esx-1')).rejects.toMatchObject({
+      code: 'TPM_STATE_MISSING',
+      message: expect.stringContaining('replace the TPM: nkpsim host tpm replace esx-1'),
+    })
     await replaceHostTpm(ref(), 'esx-1')
     expect(readdirSync(tpmFolder()).filter((name) => name.startsWith('state'))).toEqual(['state'])
     found.push(await keys())

@@ -7,10 +7,12 @@ import { machine } from '../machine.ts'
 import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import { hostRecord } from './host-record.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
+import { interruptedUnchanged } from './refusals.ts'
 import { requireSoleUse } from './require-sole-use.ts'
-import { hostRecord } from './host-record.ts'
+import { withTpmRemedy } from './start-failure.ts'
 import { startTpm, tpmEndpoint } from './start-tpm.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
@@ -25,7 +27,9 @@ export async function clearHostTpm(ref: ClusterRef, name: string): Promise<void>
   await withTpmOf(ref, name, async (context, host) => {
     const { registry } = context
     const before = findProcess(registry.current(), 'swtpm', name)
-    await startTpm(context, host)
+    await startTpm(context, host).catch((error: unknown) => {
+      throw withTpmRemedy(name, false, error)
+    })
     try {
       await clearTpm(tpmEndpoint(context, name))
     } finally {
@@ -41,8 +45,8 @@ export async function clearHostTpm(ref: ClusterRef, name: string): Promise<void>
  * Replaces the TPM of a host that is powered off, as a new mainboard does. The new TPM has other
  * endorsement keys, and the state of the former one is removed. A call that is killed has replaced
  * nothing, or leaves the host without a TPM until the next call.
- * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host runs or has no TPM; TpmError
- *   SWTPM_MISSING, SWTPM_FAILED
+ * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host runs or has no TPM; INTERRUPTED
+ *   if nothing was replaced; TpmError SWTPM_MISSING, SWTPM_FAILED
  */
 export async function replaceHostTpm(ref: ClusterRef, name: string): Promise<void> {
   await withTpmOf(ref, name, async (context, host) => {
@@ -57,6 +61,10 @@ export async function replaceHostTpm(ref: ClusterRef, name: string): Promise<voi
       caDir: clusterPaths.certificateAuthority(context.stateDir),
       tpmId: name,
     })
+    if (ref.signal?.aborted) {
+      await rm(next, { recursive: true })
+      throw interruptedUnchanged()
+    }
     if (runs(context, 'swtpm', name)) await stopTpm(context, name)
     // The next start of the TPM records its endorsement key, whichever of the two TPMs is there.
     await context.registry.update((file) => withHost(file, { ...host, tpm: {} }))

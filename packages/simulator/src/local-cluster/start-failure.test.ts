@@ -50,7 +50,7 @@ describe('the error of a boot', () => {
   it('names the recovery key if the TPM is another one or was cleared, and boot.yaml only if the boot differs', () => {
     const cleared = sealed('its key is sealed in another TPM, or this TPM was cleared')
     expect(messageOf(withTpmRemedy('esx-1', false, cleared))).toBe(
-      `${cleared.message}; boot it with the key: nkpsim host boot esx-1 --recovery-key-file FILE`,
+      `${cleared.message}; boot it with the key: nkpsim host boot esx-1 --recovery-key-file FILE; without the key, move hosts/esx-1 away and install the host again: nkpsim host boot esx-1 --root-password-file FILE`,
     )
     const notApproved = sealed('a policy check failed; give the recovery key')
     expect(messageOf(withTpmRemedy('esx-1', false, notApproved))).toMatch(

@@ -68,7 +68,8 @@ const HOST_REMEDIES: readonly [RegExp, (name: string) => string][] = [
   [/boot\.yaml/, (name) => `correct hosts/${name}/boot.yaml, then: nkpsim host boot ${name}`],
   [
     /sealed in another TPM/,
-    (name) => `boot it with the key: nkpsim host boot ${name} --recovery-key-file FILE`,
+    (name) =>
+      `boot it with the key: nkpsim host boot ${name} --recovery-key-file FILE; without the key, move hosts/${name} away and install the host again: nkpsim host boot ${name} --root-password-file FILE`,
   ],
   [
     /recovery key/i,

@@ -208,7 +208,10 @@ function requireNotTaken(store: Store, name: string, hostId: string): Host | und
   const { hosts } = store.snapshot()
   const namesake = hosts.find((each) => each.name === name)
   if (namesake !== undefined && namesake.id !== hostId)
-    throw new VcenterError('HOST_ALREADY_EXISTS', `the name "${name}" is taken by another host`)
+    throw new VcenterError(
+      'HOST_ALREADY_EXISTS',
+      `the name "${name}" is taken by another host; if this host was installed again, remove the former one first: nkpsim host remove ${name}`,
+    )
   const known = hosts.find((each) => each.id === hostId)
   if (known !== undefined && known.name !== name)
     throw new VcenterError(
