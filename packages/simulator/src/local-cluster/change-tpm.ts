@@ -23,9 +23,10 @@ import { stopUnrecorded } from './strays.ts'
  * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host runs or has no TPM; errors of
  *   startTpm; TpmError
  */
-export async function clearHostTpm(ref: ClusterRef, name: string): Promise<void> {
-  await withTpmOf(ref, name, async (context, host) => {
+export async function clearHostTpm(ref: ClusterRef, typed: string): Promise<void> {
+  await withTpmOf(ref, typed, async (context, host) => {
     const { registry } = context
+    const { name } = host
     const before = findProcess(registry.current(), 'swtpm', name)
     await startTpm(context, host).catch((error: unknown) => {
       throw withTpmRemedy(name, false, error)
@@ -48,8 +49,9 @@ export async function clearHostTpm(ref: ClusterRef, name: string): Promise<void>
  * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host runs or has no TPM; INTERRUPTED
  *   if nothing was replaced; TpmError SWTPM_MISSING, SWTPM_FAILED
  */
-export async function replaceHostTpm(ref: ClusterRef, name: string): Promise<void> {
-  await withTpmOf(ref, name, async (context, host) => {
+export async function replaceHostTpm(ref: ClusterRef, typed: string): Promise<void> {
+  await withTpmOf(ref, typed, async (context, host) => {
+    const { name } = host
     const folder = clusterPaths.tpm(context.stateDir, name)
     const [state, next, former] = ['state', 'state.next', 'state.former'].map((entry) =>
       join(folder, entry),
@@ -85,7 +87,7 @@ async function withTpmOf(
     const host = hostRecord(context, name)
     requireSoleUse(context)
     await stopUnrecorded(context)
-    const refusal = refuseTpmChange(host, runs(context, 'esxid', name))
+    const refusal = refuseTpmChange(host, runs(context, 'esxid', host.name))
     if (refusal !== undefined) throw refusal
     await act(context, host)
   })
