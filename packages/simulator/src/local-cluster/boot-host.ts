@@ -2,13 +2,13 @@ import { findProcess, type HostRecord } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { isRunning } from './process-identity.ts'
 import type { HostReady } from './ready-content.ts'
-import { withTpmRemedy } from './start-failure.ts'
+import { withRemedy } from './start-failure.ts'
 import { startHost } from './start-host.ts'
 import type { StartSecret } from './start-secret.ts'
 
 /**
- * Starts a host as startHost does, for a command about this host alone. If the TPM does not start
- * or does not open the host's configuration, the error names the command that helps.
+ * Starts a host as startHost does, for a command about this host alone. The error of a host that
+ * does not boot names the command that helps.
  * @throws the errors of startHost
  */
 export async function bootHost(
@@ -21,6 +21,6 @@ export async function bootHost(
   } catch (error) {
     const running = findProcess(context.registry.current(), 'esxid', host.name)
     const keepsRunning = running !== undefined && isRunning(running)
-    throw withTpmRemedy(host.name, keepsRunning, error)
+    throw withRemedy(host.name, keepsRunning, error)
   }
 }

@@ -12,7 +12,7 @@ import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { interruptedUnchanged } from './refusals.ts'
 import { requireSoleUse } from './require-sole-use.ts'
-import { withTpmRemedy } from './start-failure.ts'
+import { withRemedy } from './start-failure.ts'
 import { startTpm, tpmEndpoint } from './start-tpm.ts'
 import { stopProcesses } from './stop-cluster.ts'
 import { stopUnrecorded } from './strays.ts'
@@ -29,7 +29,7 @@ export async function clearHostTpm(ref: ClusterRef, typed: string): Promise<void
     const { name } = host
     const before = findProcess(registry.current(), 'swtpm', name)
     await startTpm(context, host).catch((error: unknown) => {
-      throw withTpmRemedy(name, false, error)
+      throw withRemedy(name, false, error)
     })
     try {
       await clearTpm(tpmEndpoint(context, name))

@@ -1,5 +1,3 @@
-import { messageOf } from '@nkpsim/daemon/system-reason'
-import { SimulatorError } from '../errors.ts'
 import { findProcess } from './cluster-file.ts'
 import { type Ended, endOnPurpose } from './end-on-purpose.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
@@ -7,7 +5,6 @@ import { hostRecord } from './host-record.ts'
 import { isRunning } from './process-identity.ts'
 import type { HostReady } from './ready-content.ts'
 import { startAndPowerOn } from './single-process.ts'
-import { startFailure } from './start-failure.ts'
 import { mustReboot } from './start-tpm.ts'
 
 /** Result of `host power-on`. */
@@ -43,20 +40,6 @@ export async function powerOnHost(ref: ClusterRef, name: string): Promise<Powere
     const host = hostRecord(context, name)
     const before = findProcess(context.registry.current(), 'esxid', host.name)
     const stays = before !== undefined && isRunning(before) && !mustReboot(context, host)
-    try {
-      return { changed: !stays, hosts: await startAndPowerOn(context, host) }
-    } catch (cause) {
-      throw context.signal?.aborted ? cause : withRemedy(host.name, cause)
-    }
+    return { changed: !stays, hosts: await startAndPowerOn(context, host) }
   })
-}
-
-/** Adds the remedy to the error of a host that did not start. Pure. */
-export function withRemedy(name: string, cause: unknown): unknown {
-  const message = messageOf(cause)
-  const { remedy } = startFailure({ kind: 'host', name }, cause)
-  // The error names a command already, for example if only a VM was not powered on.
-  if (remedy === '' || message.includes('nkpsim ')) return cause
-  const code = cause instanceof SimulatorError ? cause.code : 'PROCESS_FAILED'
-  return new SimulatorError(code, `${message}; ${remedy}`, { cause })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { TpmError } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
-import { PartlyUpError, startFailure, withTpmRemedy } from './start-failure.ts'
+import { PartlyUpError, startFailure, withRemedy } from './start-failure.ts'
 import { VmsUnknownError } from './vms-unknown.ts'
 
 const remedyOf = (code: TpmError['code']): string =>
@@ -49,31 +49,42 @@ describe('the error of a boot', () => {
 
   it('names the recovery key if the TPM is another one or was cleared, and boot.yaml only if the boot differs', () => {
     const cleared = sealed('its key is sealed in another TPM, or this TPM was cleared')
-    expect(messageOf(withTpmRemedy('esx-1', false, cleared))).toBe(
+    expect(messageOf(withRemedy('esx-1', false, cleared))).toBe(
       `${cleared.message}; boot it with the key: nkpsim host boot esx-1 --recovery-key-file FILE; without the key, move hosts/esx-1 away and install the host again: nkpsim host boot esx-1 --root-password-file FILE`,
     )
     const notApproved = sealed('a policy check failed; give the recovery key')
-    expect(messageOf(withTpmRemedy('esx-1', false, notApproved))).toMatch(
+    expect(messageOf(withRemedy('esx-1', false, notApproved))).toMatch(
       /; restore the former hosts\/esx-1\/boot\.yaml, or: .* --recovery-key-file FILE$/,
     )
   })
 
   it('names the replacement of a TPM whose state is gone, and before it what only a running host can tell', () => {
     const missing = new TpmError('TPM_STATE_MISSING', 'there is no TPM state')
-    const off = withTpmRemedy('esx-1', false, missing)
+    const off = withRemedy('esx-1', false, missing)
     expect(off).toMatchObject({ code: 'TPM_STATE_MISSING' })
     expect(messageOf(off)).toMatch(/; replace the TPM: nkpsim host tpm replace esx-1; or put /)
-    expect(messageOf(withTpmRemedy('esx-1', true, missing))).toMatch(
+    expect(messageOf(withRemedy('esx-1', true, missing))).toMatch(
       /: nkpsim host recovery list esx-1, nkpsim host power-off esx-1, nkpsim host tpm replace/,
     )
   })
 
-  it('stays as it is for any other reason', () => {
+  it('names the log, or what to do about the port, for another reason', () => {
+    const late = new SimulatorError('PROCESS_TIMEOUT', 'esxid esx-1 is not ready after 180 s')
+    expect(messageOf(withRemedy('esx-1', false, late))).toMatch(
+      /180 s; read nkpsim logs esx-1, then: nkpsim host boot esx-1$/,
+    )
+    const taken = new SimulatorError('PROCESS_FAILED', 'the port is taken')
+    expect(messageOf(withRemedy('esx-1', false, taken))).toMatch(/taken; end the process that/)
+  })
+
+  it('stays as it is if it has a remedy or needs none', () => {
     for (const error of [
       new TpmError('SWTPM_MISSING', 'swtpm is not installed'),
-      new SimulatorError('PROCESS_FAILED', 'the port is taken'),
+      new SimulatorError('INTERRUPTED', 'interrupted'),
+      new SimulatorError('PROCESS_FAILED', 'db on esx-1 did not start: x; delete it: nkpsim up'),
+      new SimulatorError('STATE_INVALID', 'there is no /x; put the folder back'),
       new Error('odd'),
     ])
-      expect(withTpmRemedy('esx-1', false, error)).toBe(error)
+      expect(withRemedy('esx-1', false, error)).toBe(error)
   })
 })

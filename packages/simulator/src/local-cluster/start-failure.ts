@@ -119,16 +119,18 @@ function replacing(name: string, keepsRunning: boolean | undefined): string {
 }
 
 /**
- * Adds the remedy to the error of a host whose TPM does not start or does not open the host's
- * configuration. Returns other errors unchanged. Pure.
+ * Adds the remedy to the error of a host that does not boot. Returns an error unchanged if it names
+ * a command already, or if there is no remedy. Pure.
  * @param keepsRunning whether the host runs without its TPM
  */
-export function withTpmRemedy(name: string, keepsRunning: boolean, error: unknown): unknown {
-  const remedied = ({ message }: Error): string =>
-    `${message}; ${startFailure({ kind: 'host', name, keepsRunning }, error).remedy}`
-  if (error instanceof TpmError && error.code !== 'SWTPM_MISSING')
-    return new TpmError(error.code, remedied(error), { cause: error })
-  if (error instanceof SimulatorError && /security violation/.test(error.message))
-    return new SimulatorError(error.code, remedied(error), { cause: error })
-  return error
+export function withRemedy(name: string, keepsRunning: boolean, error: unknown): unknown {
+  if (!(error instanceof SimulatorError || error instanceof TpmError)) return error
+  const { code, message } = error
+  const { remedy } = startFailure({ kind: 'host', name, keepsRunning }, error)
+  if (remedy === '' || message.includes('nkpsim ')) return error
+  if (code === 'INTERRUPTED' || code === 'SWTPM_MISSING') return error
+  const remedied = `${message}; ${remedy}`
+  return error instanceof TpmError
+    ? new TpmError(error.code, remedied, { cause: error })
+    : new SimulatorError(error.code, remedied, { cause: error })
 }
