@@ -18,6 +18,12 @@ import { removedHostsText } from './removed-hosts.ts'
 const CUSTODY = 'nkpsim.vcenter.v1.CustodyService'
 const OTHERS = '; other VMs there may depend on it.'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
+const DEPENDENT_KINDS: Readonly<Record<string, string>> = {
+  virtualMachine: 'VM',
+  template: 'template',
+  hostKey: 'host key',
+  default: 'default',
+}
 
 /**
  * Adds `nkpsim provider custody` and `delete`: the places of a KDK, and what becomes unreadable
@@ -47,7 +53,7 @@ function addCustody(provider: Command, terminal: Terminal): void {
     const view = { ...custody, places: custody.places.map(placeView) }
     await printResult(context, view, () =>
       [
-        `Places of the KDK ${custody.keyId}\n${placeTable(view.places, context)}${removedHostsText(view.places)}`,
+        `Places of the KDK with key id ${custody.keyId}\n${placeTable(view.places, context)}${removedHostsText(view.places)}`,
         `What depends on it\n${dependentTable(custody.dependents, context)}${incompleteText(custody.incompleteHosts, OTHERS)}`,
         `Virtual machines${without.length === 0 ? '' : `, without ${without.join(' and ')}`}\n${predictionTable(custody.predictions, context)}`,
       ].join('\n'),
@@ -112,24 +118,34 @@ function timeText(timeMs: number): string | null {
   return timeMs === 0 ? null : new Date(timeMs).toISOString()
 }
 
+type PlaceView = ReturnType<typeof placeView>
+
 /** Returns a remark about a place: its absence, its last report, and doubts about it. */
-function remarkOf({ kind, removed, connected, lastKnown, doubt }: ReturnType<typeof placeView>) {
-  const absence = removed ? 'removed from the inventory' : connected ? '' : 'does not answer'
-  const known = kind === 'host' && !connected ? `last known ${lastKnown ?? 'never'}` : ''
-  return [absence, known, doubt].filter((part) => part !== '').join('; ')
+function remarkOf(place: PlaceView): string {
+  const { kind, connected, lastKnown, doubt } = place
+  const known = kind === 'host' && !connected ? `last report ${lastKnown ?? 'never'}` : ''
+  return [absenceOf(place), known, doubt].filter((part) => part !== '').join('; ')
 }
 
-function placeTable(
-  places: readonly ReturnType<typeof placeView>[],
-  style: { color: boolean },
-): string {
+function absenceOf({ removed, connected, disconnected }: PlaceView): string {
+  if (removed) return 'removed from the inventory'
+  if (connected) return ''
+  return disconnected ? 'disconnected by an operator' : 'does not answer'
+}
+
+/** Only hosts and linked vCenters have a connection. */
+function connectedText({ kind, connected }: PlaceView): string {
+  return ['host', 'linked'].includes(kind) ? yesNo(connected) : ''
+}
+
+function placeTable(places: readonly PlaceView[], style: { color: boolean }): string {
   return formatTable(
     places,
     [
       { heading: 'PLACE', value: ({ kind }) => kind },
       { heading: 'NAME', value: ({ name }) => name },
       { heading: 'SINCE', value: ({ time }) => time ?? '' },
-      { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected) },
+      { heading: 'CONNECTED', value: connectedText },
       { heading: 'PROTECTION', value: ({ protection }) => protection },
       { heading: 'REMARK', value: remarkOf },
     ],
@@ -145,7 +161,7 @@ function dependentTable(
   return formatTable(
     dependents,
     [
-      { heading: 'KIND', value: ({ kind }) => kind },
+      { heading: 'KIND', value: ({ kind }) => DEPENDENT_KINDS[kind] ?? kind },
       { heading: 'NAME', value: ({ name }) => name },
       { heading: 'PARTS', value: ({ parts }) => parts.join(', ') },
       { heading: 'HOST', value: ({ host }) => host },
@@ -171,9 +187,14 @@ function predictionTable(
     predictions,
     [
       { heading: 'NAME', value: ({ virtualMachine }) => virtualMachine },
-      { heading: 'COULD BE OPENED', value: ({ openable }) => yesNo(openable) },
-      { heading: 'HOW', value: ({ how }) => how },
+      { heading: 'COULD BE OPENED', value: openableText },
+      // The column before says that it is uncertain.
+      { heading: 'HOW', value: ({ how }) => how.replace(/^perhaps /, '') },
     ],
     style,
   )
+}
+
+function openableText({ openable, way }: vcenterV1.CustodyPrediction__Output): string {
+  return way === 'perhaps' ? way : yesNo(openable)
 }

@@ -57,7 +57,7 @@ story('story 9: which virtual machines use which provider?', (tell) => {
       expect(found).toMatchObject({ unreachableHosts: ['esx-2'], backedUp: true })
       expect(namesIn(found)).toEqual(dependents)
       expect(found.dependents.find(({ name }) => name === 'half')).toMatchObject({
-        parts: ['disk 2'],
+        parts: ['disk 1'],
         hostConnected: true,
       })
       expect(found.dependents.find(({ name }) => name === 'far')).toMatchObject({

@@ -24,8 +24,11 @@ const MAX_BACKUP_BYTES = 64 * 1024
 /** Password of the encrypted backups of the site's vCenter. */
 export const VCENTER_PASSWORD = () => Secret.from(Buffer.from('Secret-2026'))
 
-/** How a VM was opened. `restored encrypted` needs a backup that has a password. */
-export type WayFound = 'held' | 'pushed' | 'restored' | 'restored encrypted' | 'lost'
+/**
+ * How a VM was opened. `restored encrypted` needs a backup that has a password. `reported` needs
+ * KDKs of a host that is not connected.
+ */
+export type WayFound = 'held' | 'pushed' | 'restored' | 'restored encrypted' | 'reported' | 'lost'
 
 /** The parts of a site that a disaster left. */
 export type Left = { hosts: readonly SiteHost[]; hasVcenter: boolean }
@@ -54,16 +57,16 @@ export function createWayToOpen(
   } = siteFolders(folder)
   /** Returns the KDKs of each remaining host, and of a new host without KDKs. */
   const holdings = async (): Promise<
-    { host: Host | undefined; isRemoved: boolean; held: HeldProvider[] }[]
+    { host: Host | undefined; isConnected: boolean; held: HeldProvider[] }[]
   > => [
     ...(await Promise.all(
       left().hosts.map(async (each) => ({
         host: each.host,
-        isRemoved: each.isRemoved,
+        isConnected: each.isConnected && !each.isRemoved,
         held: [...(await load(effects, each.folder, each.configKey)).keyProviders],
       })),
     )),
-    { host: undefined, isRemoved: false, held: [] },
+    { host: undefined, isConnected: false, held: [] },
   ]
   /**
    * Returns the providers that a new vCenter restores from provider backups. None of these backups
@@ -97,13 +100,15 @@ export function createWayToOpen(
   let fromOpen: HeldProvider[] | undefined
   let fromEncrypted: HeldProvider[] | undefined
   return async (vm) => {
-    const standing = await holdings()
+    const all = await holdings()
+    // Whether a host that is not connected still has its KDKs is uncertain.
+    const standing = all.map((each) => (each.isConnected ? each : { ...each, held: [] }))
     const opens = (providersAtHand: HeldProvider[]) =>
       opensWith(effects, datastore, vm, providersAtHand)
     for (const { held } of standing) if (await opens(held)) return 'held'
     const reopened = left().hasVcenter ? await storeIn(vcenterFolder, effects) : undefined
     const snapshot = reopened?.snapshot()
-    const all = snapshot?.keyProviders.map(asHeld) ?? []
+    const own = snapshot?.keyProviders.map(asHeld) ?? []
     const pushedTo = (host: Host | undefined): HeldProvider[] => {
       if (snapshot === undefined) return []
       if (host !== undefined && !snapshot.hosts.some(({ id }) => id === host.id)) return []
@@ -114,18 +119,18 @@ export function createWayToOpen(
     try {
       for (const { host, held } of standing)
         if (await opens([...held, ...pushedTo(host)])) return 'pushed'
-      const opensAfter = async (backups: HeldProvider[]): Promise<boolean> => {
-        for (const { host, held } of standing)
-          if (await opens([...held, ...pushedTo(host), ...all, ...backups])) return true
+      const opensAfter = async (backups: HeldProvider[], hosts = standing): Promise<boolean> => {
+        for (const { host, held } of hosts)
+          if (await opens([...held, ...pushedTo(host), ...own, ...backups])) return true
         return false
       }
       fromFiles ??= await restoreProviders()
       fromOpen ??= await restoreVcenters(undefined)
       if (await opensAfter([...fromFiles, ...fromOpen])) return 'restored'
       fromEncrypted ??= await restoreVcenters(VCENTER_PASSWORD())
-      if (await opensAfter([...fromFiles, ...fromOpen, ...fromEncrypted]))
-        return 'restored encrypted'
-      return 'lost'
+      const backups = [...fromFiles, ...fromOpen, ...fromEncrypted]
+      if (await opensAfter(backups)) return 'restored encrypted'
+      return (await opensAfter(backups, all)) ? 'reported' : 'lost'
     } finally {
       reopened?.close()
     }

@@ -170,10 +170,18 @@ describe('a virtual machine', () => {
     [esx.id, holdingWhenHeard(undefined, esx, observed([A]), 1000)],
   ]
 
-  it('can be opened on a disconnected or removed host whose last report had the key', () => {
+  it('can perhaps be opened on a disconnected or removed host whose last report had the key', () => {
     const held = { kind: 'held', host: 'esx-1' }
-    expect(wayWith({ hosts: [esx], holdings: heard })).toEqual(held)
-    expect(wayWith({ holdings: heard })).toEqual(held)
+    expect(wayWith({ hosts: [esx], holdings: heard, connected: [esx.id] })).toEqual(held)
+    const perhaps = { kind: 'perhaps', host: 'esx-1', from: 'report' }
+    expect(wayWith({ hosts: [esx], holdings: heard })).toEqual(perhaps)
+    expect(wayWith({ holdings: heard })).toEqual(perhaps)
+    // A certain way is better than a host that may have lost the KDK.
+    const encrypted = vcenterBackup({ isEncrypted: true })
+    expect(wayWith({ holdings: heard, vcenterBackups: [encrypted] })).toMatchObject({
+      kind: 'restored',
+      from: 'vcenterBackup',
+    })
     const gone = readGone(['vcenter', 'backup', 'host:esx-1'], { hosts: ['esx-1'], linked: [] })
     expect(wayWith({ holdings: heard }, gone)).toEqual({ kind: 'lost' })
   })
@@ -243,7 +251,7 @@ describe('a virtual machine', () => {
     const crypto = { mode: 'safe' as const, hostKey: undefined, requiresEncryptionMode: false }
     const snapshot = { ...input.snapshot, inventories: new Map([[esx.id, { vms, crypto }]]) }
     const predictions = predictWithout({ ...input, snapshot }, () => true, nothing)
-    expect(predictions.map(({ way }) => way.kind)).toEqual(['lost', 'held'])
+    expect(predictions.map(({ way }) => way.kind)).toEqual(['lost', 'perhaps'])
   })
 
   it('has its keys in the memory of its host only if the host has read the machine since the host started', () => {
@@ -257,6 +265,16 @@ describe('a virtual machine', () => {
     const loss = { ...input, hosts, snapshot: { ...snapshot, inventories } }
     const predictions = predictWithout(loss, () => true, nothing)
     expect(predictions.map(({ way }) => way.kind)).toEqual(['cached', 'lost'])
+  })
+
+  it('is opened rather on a host that reported its KDK than on one that was sent a KDK', () => {
+    const other = host({ name: 'esx-0' })
+    const sent = holdingWhenSent(undefined, other, { keyProviders: [A] }, 1000)
+    const holdings: [string, HostHolding][] = [[other.id, sent], ...heard]
+    expect(wayWith({ hosts: [other, esx], holdings })).toMatchObject({
+      host: 'esx-1',
+      from: 'report',
+    })
   })
 
   it('needs only a few reads of each backup, however many keys its host reports', () => {

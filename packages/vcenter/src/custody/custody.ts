@@ -21,6 +21,8 @@ export type Place =
        * report, or because vCenter sent the KDK.
        */
       isConnected: boolean
+      /** Whether an operator disconnected the host. */
+      isDisconnected: boolean
       /** Time at which vCenter first knew of the copy; 0 if unknown. */
       sinceMs: number
       /** Time of the last report of a disconnected host; 0 if unknown. */
@@ -167,6 +169,7 @@ function hostPlace({ host, isConnected, holding }: HostStanding, key: HeldKey): 
     host: holding.host,
     protection: encryptionMode === 'TPM' ? 'TPM' : 'file',
     isConnected,
+    isDisconnected: host?.isDisconnected === true,
     sinceMs: key.sinceMs,
     lastKnownMs: isConnected ? 0 : holding.heardMs,
     isRemoved: host === undefined,

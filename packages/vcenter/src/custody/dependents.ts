@@ -9,7 +9,7 @@ export type Dependent = {
   /** Host with the virtual machine, template or host key; empty for a default. */
   host: string
   /**
-   * Encrypted parts of the object, such as `home` and `disk 1`; empty if the object has no parts.
+   * Encrypted parts of the object, such as `home` and `disk 0`; empty if the object has no parts.
    */
   parts: string[]
   /** False if the object is only known from the host's last report. */
@@ -102,6 +102,6 @@ function vmDependents(vm: VmRecord, provider: string) {
 function partsOf({ home, disks }: VmRecord): [string, KeyReference][] {
   return [
     ['home', home],
-    ...disks.map((key, index): [string, KeyReference] => [`disk ${index + 1}`, key]),
+    ...disks.map((key, index): [string, KeyReference] => [`disk ${index}`, key]),
   ]
 }

@@ -23,7 +23,7 @@ export type Gone = {
 
 /** Ways to open a virtual machine after the loss, in order of ease. */
 export type Way =
-  /** A host holds all the machine's KDKs. */
+  /** A connected host holds all the machine's KDKs. */
   | { kind: 'held'; host: string }
   /** This vCenter, or a linked vCenter, pushes the missing KDKs to a host. */
   | { kind: 'pushed'; host: string }
@@ -35,11 +35,11 @@ export type Way =
       needsPassword: boolean
     }
   /**
-   * The needed copy may not exist: it was sent to a host that did not answer, may be in a backup
-   * that is unfinished or has unknown content, or may be on a linked vCenter that has not reported
-   * its KDKs.
+   * The needed copy may not exist: a host that is not connected had it at its last report, it was
+   * sent to a host that did not answer, may be in a backup that is unfinished or has unknown
+   * content, or may be on a linked vCenter that has not reported its KDKs.
    */
-  | { kind: 'perhaps'; host: string; from: 'host' | 'vcenterBackup' | 'linked' }
+  | { kind: 'perhaps'; host: string; from: 'report' | 'host' | 'vcenterBackup' | 'linked' }
   /** The host on which the machine is registered keeps the keys in memory until its next reboot. */
   | { kind: 'cached'; host: string }
   | { kind: 'lost' }
@@ -185,7 +185,7 @@ function wayOfKey(
 ): Way {
   const host = holder?.standing.holding.host ?? NEW_HOST
   const isHeld = holder?.held.get(copyKey(text, own))
-  if (isHeld === true) return { kind: 'held', host }
+  if (isHeld === true && holder?.standing.isConnected === true) return { kind: 'held', host }
   const isHere = own !== undefined && hasVcenter
   if (isHere && takesPart(holder?.standing, own)) return { kind: 'pushed', host }
   if (isLinked) return { kind: 'pushed', host }
@@ -195,7 +195,7 @@ function wayOfKey(
   // Assumes that the host is in a cluster, and satisfies the provider's constraint.
   if (backup !== undefined)
     return { kind: 'restored', host, from: backup.from, needsPassword: backup.isEncrypted }
-  if (isHeld === false) return { kind: 'perhaps', host, from: 'host' }
+  if (isHeld !== undefined) return { kind: 'perhaps', host, from: isHeld ? 'report' : 'host' }
   if (isPerhapsInBackup) return { kind: 'perhaps', host, from: 'vcenterBackup' }
   if (isLinkedUnheard) return { kind: 'perhaps', host, from: 'linked' }
   return { kind: 'lost' }
@@ -210,7 +210,13 @@ function takesPart(standing: HostStanding | undefined, own: KeyProviderInfo): bo
   return standing.host !== undefined && ineligibility(standing.host, own) === undefined
 }
 
-/** Ranks ways by ease. A backup with a password is harder to use than a backup without one. */
+/**
+ * Ranks ways by ease. A backup with a password is harder to use than a backup without one. The last
+ * report of a host is better evidence than any other doubtful copy.
+ */
 function easeOf(way: Way): number {
-  return EASE.indexOf(way.kind) + (way.kind === 'restored' && way.needsPassword ? 0.5 : 0)
+  const isHarder =
+    (way.kind === 'restored' && way.needsPassword) ||
+    (way.kind === 'perhaps' && way.from !== 'report')
+  return EASE.indexOf(way.kind) + (isHarder ? 0.5 : 0)
 }

@@ -72,15 +72,13 @@ function ownDetails(provider: Provider): Detail[] {
 }
 
 function hostDetail({ name }: Provider, onHost: ProviderOnHost): Detail[] {
-  const { host, isActive, isRefused, message } = onHost
+  const { host, isActive, isRefused, isKnown, message } = onHost
   if (isActive) return []
   const id = isRefused ? REFUSED_BY_HOST : MISSING_ON_HOST
-  return [
-    detail(id, `Key provider ${name} is not on host ${host}: ${message}.`, {
-      keyProviderId: name,
-      host,
-    }),
-  ]
+  const fact = isKnown
+    ? `Key provider ${name} is not on host ${host}`
+    : `It is not known whether key provider ${name} is on host ${host}`
+  return [detail(id, `${fact}: ${message}.`, { keyProviderId: name, host })]
 }
 
 function detail(id: string, defaultMessage: string, params: Record<string, string>): Detail {

@@ -65,6 +65,8 @@ it('a host does not hold a KDK that was sent but that the host has not confirmed
     isLastKnown: false,
     message: 'the host is not responding',
   })
+  const away = { ...host(), isDisconnected: true }
+  expect(providerOnHost(provider, away, never, holding).message).toBe('the host is disconnected')
 })
 
 it('a host that does not get the provider because of its attestation shows a message', () => {

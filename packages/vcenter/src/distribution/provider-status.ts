@@ -64,7 +64,7 @@ export function providerOnHost(
       barred ??
       (isActive || isLastKnown
         ? unheard(host, status)
-        : (withheld(notAccepted) ?? missing(status, isAttesting))),
+        : (withheld(notAccepted) ?? missing(host, status, isAttesting))),
     custody: held?.custody ?? '',
     isConnected: status.isConnected,
     lastKnownMs: status.isConnected ? 0 : (holding?.heardMs ?? 0),
@@ -75,22 +75,26 @@ export function providerOnHost(
  * Returns the keys of the last report before this vCenter started, or before an operator
  * disconnected the host.
  */
-function lastHeld(holding: HostHolding | undefined): readonly HeldKey[] {
+export function lastHeld(holding: HostHolding | undefined): readonly HeldKey[] {
   return holding?.keys.filter(({ isSent }) => !isSent) ?? []
 }
 
-function unheard({ isDisconnected }: Host, { isConnected }: HostStatus): string {
+function unheard(host: Host, { isConnected }: HostStatus): string {
   if (isConnected) return ''
-  return `the host held the provider at its last report, and is ${isDisconnected ? 'disconnected' : 'not responding'}`
+  return `the host held the provider at its last report, and is ${absenceOf(host)}`
+}
+
+function absenceOf({ isDisconnected }: Host): string {
+  return isDisconnected ? 'disconnected' : 'not responding'
 }
 
 function withheld(notAccepted: string | undefined): string | undefined {
   return notAccepted && `withheld, because the host is not accepted: ${notAccepted}`
 }
 
-function missing({ isConnected, refusal }: HostStatus, isAttesting: boolean): string {
+function missing(host: Host, { isConnected, refusal }: HostStatus, isAttesting: boolean): string {
   if (refusal !== undefined) return `the host refused: ${refusal.message}`
-  if (!isConnected) return 'the host is not responding'
+  if (!isConnected) return `the host is ${absenceOf(host)}`
   return `waiting for ${isAttesting ? 'the attestation of the host' : 'the host to acknowledge'}`
 }
 

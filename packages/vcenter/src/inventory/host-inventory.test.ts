@@ -88,9 +88,13 @@ describe('a virtual machine whose files its host has not read', () => {
     expect(after.vms).toEqual([{ ...before.vms[0], isPoweredOn: true, isUnread: true }])
     const esx = host({ name: 'esx-1' })
     const inventories = new Map([[esx.id, after]])
-    expect(virtualMachines({ hosts: [esx], inventories }, () => true, '')).toMatchObject([
+    expect(virtualMachines({ hosts: [esx], inventories }, () => true)).toMatchObject([
       { invalid: true, locked: false, homeKey: { keyId: 'kdk' } },
     ])
+    const named = (name: string) =>
+      virtualMachines({ hosts: [esx], inventories }, () => true, { name })
+    expect(named(after.vms[0]?.name ?? '')).toHaveLength(1)
+    expect(named('another')).toEqual([])
     expect(after.vms[0]).toMatchObject({ home: { provider: 'NKP', keyId: 'kdk' }, isValid: true })
     expect(keepUnread(reported(unread), after)).toEqual(after)
     expect(keepUnread(reported(read), after)).toEqual(before)

@@ -4,15 +4,17 @@ import { keyReferencesOf } from './vm-keys.ts'
 
 /**
  * Returns the virtual machines as their hosts last reported them, sorted by name.
- * @param provider returns only machines with a key from this provider; empty: all machines
+ * @param only.provider returns only machines with a key from this provider; empty: all machines
+ * @param only.name returns only machines with this name; empty: all machines
  */
 export function virtualMachines(
   { hosts, inventories }: Pick<Snapshot, 'hosts' | 'inventories'>,
   isConnected: (hostId: string) => boolean,
-  provider: string,
+  { provider = '', name = '' }: { provider?: string; name?: string } = {},
 ) {
   return hosts
     .flatMap((host) => (inventories.get(host.id)?.vms ?? []).map((vm) => ({ host, vm })))
+    .filter(({ vm }) => name === '' || isSameName(vm.name, name))
     .filter(
       ({ vm }) =>
         provider === '' || keyReferencesOf(vm).some((key) => isSameName(key.provider, provider)),

@@ -1,4 +1,5 @@
 import type { Distributor } from '../distribution/distributor.ts'
+import { lastHeld } from '../distribution/provider-status.ts'
 import type { Host } from '../records/host.ts'
 import type { Store } from '../store/store.ts'
 
@@ -29,11 +30,10 @@ export function hostView(store: Store, distributor: Pick<Distributor, 'status'>)
       /** 0 if the host has not reported a generation in its present session. */
       acknowledgedGeneration: observed?.generation ?? 0,
       desiredGeneration: snapshot.generation,
-      keyProviders: (observed?.keyProviders ?? []).map(({ provider, keyId, kcv }) => ({
-        provider,
-        keyId,
-        kcv,
-      })),
+      /** From the last report of the host, also if it is not connected. */
+      keyProviders: (observed?.keyProviders ?? lastHeld(snapshot.holdings.get(host.id))).map(
+        ({ provider, keyId, kcv }) => ({ provider, keyId, kcv }),
+      ),
       /** Empty if the host was never attested. */
       attestationStatus: attestation?.status ?? '',
       attestationMessage: attestation?.message ?? '',

@@ -111,7 +111,7 @@ function summaryOf(store: Store, distributor: Pick<Distributor, 'status'>) {
       cluster: cluster ?? '',
       connected: isConnected(id),
     })),
-    virtualMachines: virtualMachines(snapshot, isConnected, '')
+    virtualMachines: virtualMachines(snapshot, isConnected)
       .slice(0, MAX_VMS)
       .map(({ name, host, poweredOn, locked }) => ({ name, host, poweredOn, locked })),
   }

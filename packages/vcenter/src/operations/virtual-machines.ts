@@ -21,11 +21,14 @@ export function virtualMachineOperations({
     listVirtualMachines: operation({
       requirement: [{ privilege: 'System.Read' }],
       audit: OPEN,
-      /** If a provider is named, returns only virtual machines with a key from that provider. */
-      run: async ({ provider }: { provider: string }) => {
+      /**
+       * @param provider returns only virtual machines with a key from this provider; empty: all
+       * @param name returns only virtual machines with this name; empty: all
+       */
+      run: async (only: { provider?: string; name?: string }) => {
         const snapshot = store.snapshot()
         return {
-          virtualMachines: virtualMachines(snapshot, isConnected, provider),
+          virtualMachines: virtualMachines(snapshot, isConnected, only),
           incompleteHosts: incompleteHosts(snapshot, distributor.status),
         }
       },

@@ -9,6 +9,7 @@ const HOST_DOUBT = {
   assumed: 'the host should hold the KDK, but has not reported yet',
 } as const satisfies Record<HostDoubt, string>
 const PERHAPS = {
+  report: 'which held the KDK at its last report',
   host: 'if that host took the KDK that vCenter sent',
   vcenterBackup: 'if a backup of vCenter holds the KDK',
   linked: 'if a linked vCenter that does not answer has the KDK',
@@ -58,6 +59,7 @@ function placeMessage(place: Place) {
             ? 'in the configuration, its key sealed in the TPM'
             : 'in the configuration, its key in a file beside it: anyone who has the disk has the KDK',
         connected: place.isConnected,
+        disconnected: place.isDisconnected,
         timeMs: place.sinceMs,
         lastKnownTimeMs: place.lastKnownMs,
         removed: place.isRemoved,

@@ -42,6 +42,10 @@ export interface CustodyPlace {
    * existed.
    */
   'doubt'?: (string);
+  /**
+   * Whether an operator disconnected the host.
+   */
+  'disconnected'?: (boolean);
 }
 
 /**
@@ -85,4 +89,8 @@ export interface CustodyPlace__Output {
    * existed.
    */
   'doubt': (string);
+  /**
+   * Whether an operator disconnected the host.
+   */
+  'disconnected': (boolean);
 }

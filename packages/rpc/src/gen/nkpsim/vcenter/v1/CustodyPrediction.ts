@@ -14,7 +14,7 @@ export interface CustodyPrediction {
    */
   'host'?: (string);
   /**
-   * Whether the virtual machine could be opened.
+   * Whether the virtual machine could be opened; also true for `perhaps`.
    */
   'openable'?: (boolean);
   /**
@@ -40,7 +40,7 @@ export interface CustodyPrediction__Output {
    */
   'host': (string);
   /**
-   * Whether the virtual machine could be opened.
+   * Whether the virtual machine could be opened; also true for `perhaps`.
    */
   'openable': (boolean);
   /**

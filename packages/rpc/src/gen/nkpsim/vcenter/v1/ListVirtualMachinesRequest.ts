@@ -10,6 +10,10 @@ export interface ListVirtualMachinesRequest {
    * all.
    */
   'provider'?: (string);
+  /**
+   * Name of a virtual machine: only virtual machines with this name are returned. Empty: all.
+   */
+  'name'?: (string);
 }
 
 /**
@@ -21,4 +25,8 @@ export interface ListVirtualMachinesRequest__Output {
    * all.
    */
   'provider': (string);
+  /**
+   * Name of a virtual machine: only virtual machines with this name are returned. Empty: all.
+   */
+  'name': (string);
 }
