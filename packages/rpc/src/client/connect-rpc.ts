@@ -38,6 +38,8 @@ const NAME_FOR_IP_ADDRESSES = 'nkpsim.invalid'
 export type ConnectOptions = {
   /** `host:port` */
   address: string
+  /** Name of the server in errors, such as `vCenter (localhost:7000)` (default: the address). */
+  title?: string
   tls: TlsIdentity
   /**
    * Expected kind or id of the server, or both. If undefined, the server may have any certificate
@@ -63,9 +65,9 @@ export type PinnedConnectOptions = {
  * @throws RpcError INVALID_ADDRESS
  */
 export function connectRpc(options: ConnectOptions): RpcChannel {
-  const { address, tls, expectPeer, authorization, takesListings = false } = options
+  const { tls, expectPeer, takesListings = false } = options
   const credentials = createMutualCredentials(tls, expectPeer)
-  return openGrpcChannel(address, credentials, authorization, takesListings ? LISTING_OPTIONS : {})
+  return openGrpcChannel(options, credentials, takesListings ? LISTING_OPTIONS : {})
 }
 
 /**
@@ -77,13 +79,12 @@ export function connectRpc(options: ConnectOptions): RpcChannel {
 export async function connectPinnedRpc(options: PinnedConnectOptions): Promise<RpcChannel> {
   const { address, pinnedThumbprint, timeoutMs } = options
   const pinned = await fetchPinnedCertificate(address, pinnedThumbprint, { timeoutMs })
-  return openGrpcChannel(address, createPinnedCredentials(pinned))
+  return openGrpcChannel({ address }, createPinnedCredentials(pinned))
 }
 
 function openGrpcChannel(
-  address: string,
+  { address, title, authorization }: Pick<ConnectOptions, 'address' | 'title' | 'authorization'>,
   credentials: ChannelCredentials,
-  authorization?: Authorization,
   more: ChannelOptions = {},
 ): RpcChannel {
   silenceGrpcLog()
@@ -93,7 +94,7 @@ function openGrpcChannel(
   const options = { ...CLIENT_OPTIONS, ...nameOverride, ...more }
   const client = new Client(`dns:${address}`, credentials, options)
   return openChannel({
-    ...{ address, authorization },
+    ...{ address, title, authorization },
     transport: grpcCalls(client),
     nowMs: systemTimer.nowMs,
   })

@@ -20,6 +20,8 @@ import { afterRefusal, authorizationOf, STREAMED } from './shown-authorization.t
 export type CallTarget = {
   transport: CallTransport
   address: string
+  /** Name of the server in errors; undefined: the address. */
+  title?: string | undefined
   method: Method
   /** Time of this machine. */
   nowMs: () => number
@@ -218,7 +220,7 @@ function startOf(
 
 function toError(target: CallTarget, signal: AbortSignal | undefined, error: unknown): RpcError {
   const byCaller = target.openCalls.closed || signal?.aborted === true
-  return byCaller ? cancelled() : toCallError(error, target.address, target.nowMs())
+  return byCaller ? cancelled() : toCallError(error, target.title ?? target.address, target.nowMs())
 }
 
 function cancelOnAbort(

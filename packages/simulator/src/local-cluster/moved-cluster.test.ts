@@ -91,7 +91,7 @@ it('a cluster owns its processes through any link, and a copy of its folder owns
   expect([clusterState(at('b')), clusterState(at('a'))]).toEqual(['up', 'stopped'])
   // The original has the addresses and identities of the copy, so the copy's host would answer.
   connectHost(at('b'), 'esx-1').close()
-  expect(() => connectHost(at('a'), 'esx-1')).toThrow('host esx-1 does not run')
+  expect(() => connectHost(at('a'), 'esx-1')).toThrow('host esx-1 is not running')
   await stopCluster({ stateDir: at('b'), deleteState: true })
   expect([existsSync(at('b')), existsSync(tpmState('a'))]).toEqual([false, true])
 })

@@ -11,7 +11,7 @@ import { readVcenter } from '../local-cluster/ready-content.ts'
 import { resetIncomplete } from '../local-cluster/refusals.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { findKnownHost } from './known-hosts.ts'
-import { requireOwnHost, requireOwnVcenter } from './require-own-daemon.ts'
+import { requireOwnHost, requireOwnVcenter, vcenterNotRunning } from './require-own-daemon.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
 /** Maximum size of a PEM file, bytes. */
@@ -99,6 +99,8 @@ function openVcenter(stateDir: string, authorization?: Authorization): RpcChanne
   return connectRpc({
     // Clients use the relay too, so that the relay can disconnect them.
     address: `${address}:${file?.relay?.clientPort ?? port}`,
+    // The user knows the port of vCenter, and not that of the relay.
+    title: `vCenter (${address}:${port})`,
     tls,
     expectPeer: { kind: 'vcenter', id: instanceId },
     takesListings: true,
@@ -113,6 +115,7 @@ function openHost(stateDir: string, name: string, authorization?: Authorization)
   if (file !== undefined) requireOwnHost(stateDir, file, { name, address, hostId })
   return connectRpc({
     address,
+    title: `host ${name} (${address})`,
     tls,
     expectPeer: { kind: 'host', id: hostId },
     ...(authorization && { authorization }),
@@ -143,8 +146,6 @@ function readRunningVcenter(stateDir: string): ReturnType<typeof readVcenter> {
     return readVcenter(clusterPaths.vcenter(stateDir))
   } catch (error) {
     if (!(error instanceof SimulatorError && error.code === 'NOT_READY')) throw error
-    throw new SimulatorError('NOT_READY', 'vCenter does not run; start it with: nkpsim up', {
-      cause: error,
-    })
+    throw new SimulatorError('NOT_READY', vcenterNotRunning(undefined), { cause: error })
   }
 }

@@ -1,5 +1,6 @@
 // The API for clients of a running cluster. Without the code that makes clusters, commands load in
 // half the time.
+export { mapLimited } from '../local-cluster/limited.ts'
 export { keepPowerState } from '../local-cluster/to-power-on.ts'
 export { formatAge } from './age.ts'
 export {

@@ -33,11 +33,12 @@ const serves: DaemonView = {
       [clusterPaths.host(FOLDER, 'esx-1')]: 11,
       [clusterPaths.host(FOLDER, 'rack')]: 12,
     })[folder],
+  vcenterSeenAgoMs: () => 150_000,
 }
 /** The daemons were killed, so their ready files are still there. */
 const killed: DaemonView = { ...serves, runs: () => false }
 /** The daemons were stopped in order, which removes their ready files. */
-const stopped: DaemonView = { runs: () => false, serverOf: () => undefined }
+const stopped: DaemonView = { ...killed, serverOf: () => undefined }
 const starting: DaemonView = { ...serves, serverOf: () => undefined }
 /** The ready files are of earlier processes. */
 const restarting: DaemonView = { ...serves, serverOf: () => 9 }
@@ -62,8 +63,12 @@ describe('the daemons of a folder', () => {
     ['were killed', killed],
     ['were stopped', stopped],
   ])('may not be called after they %s, because those of another folder may answer', (_, view) => {
-    const remedy = 'does not run; start it with: nkpsim up'
-    expect(() => vcenter(view)).toThrow(`vCenter ${remedy}`)
+    const remedy = 'is not running; start it: nkpsim up'
+    expect(() => vcenter(view)).toThrow(
+      'vCenter is not running (last seen 2 min ago); start it: nkpsim up',
+    )
+    const unseen: DaemonView = { ...view, vcenterSeenAgoMs: () => undefined }
+    expect(() => vcenter(unseen)).toThrow(`vCenter ${remedy}`)
     expect(() => host(view)).toThrow(`host esx-1 ${remedy}`)
     expect(() => host(view, 'rack-1', 'localhost:9999')).toThrow(`host rack-1 ${remedy}`)
   })
@@ -87,14 +92,14 @@ describe('the daemons of a folder', () => {
   it.each(['localhost:7002', '127.0.0.1:7002', '[::1]:7002'])(
     'may not be called at %s under another inventory name while they do not run',
     (address) => {
-      expect(() => host(stopped, 'node-1', address)).toThrow('host node-1 does not run')
+      expect(() => host(stopped, 'node-1', address)).toThrow('host node-1 is not running')
     },
   )
 
   it('may not be called by the id of a rack host under another inventory name while they do not run', () => {
     const call = (view: DaemonView) => host(view, 'node-1', 'localhost:9999', file, 'id of rack-1')
     call(serves)
-    expect(() => call(stopped)).toThrow('host node-1 does not run')
+    expect(() => call(stopped)).toThrow('host node-1 is not running')
     host(stopped, 'node-1', 'localhost:9999', file, 'another id')
   })
 
@@ -102,13 +107,13 @@ describe('the daemons of a folder', () => {
     const second = { name: 'esx-2', ports: { management: 7004, adoption: 7005 } }
     const two = { ...file, hosts: [...file.hosts, second] }
     host(serves, 'esx-2', 'localhost:7002', two)
-    expect(() => host(serves, 'esx-1', 'localhost:7004', two)).toThrow('esx-1 does not run')
+    expect(() => host(serves, 'esx-1', 'localhost:7004', two)).toThrow('esx-1 is not running')
   })
 
   it('may not be called if the cluster file names no process', () => {
     const none = { ...file, processes: [] }
-    expect(() => vcenter(serves, none)).toThrow('vCenter does not run')
-    expect(() => host(serves, 'esx-1', 'localhost:7002', none)).toThrow('esx-1 does not run')
+    expect(() => vcenter(serves, none)).toThrow('vCenter is not running')
+    expect(() => host(serves, 'esx-1', 'localhost:7002', none)).toThrow('esx-1 is not running')
   })
 
   it.each([

@@ -11,7 +11,9 @@ import { clusterPaths } from '../local-cluster/paths.ts'
 import { describeEnd, type ProcessEnd } from '../local-cluster/process-end.ts'
 import { isRunning, type ProcessIdentity } from '../local-cluster/process-identity.ts'
 import { readServerPid } from '../local-cluster/ready-content.ts'
+import { formatAge } from './age.ts'
 import type { KnownHost } from './known-hosts.ts'
+import { vcenterSeenAgoMs } from './last-seen.ts'
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]):\d+$/i
 
@@ -20,9 +22,11 @@ export type DaemonView = {
   runs(process: ProcessIdentity): boolean
   /** Returns the pid in the ready file of a folder; undefined if the folder has no such file. */
   serverOf(folder: string): number | undefined
+  /** Returns how long ago vCenter was last seen, ms; undefined if nothing shows it. */
+  vcenterSeenAgoMs(stateDir: string, hosts: readonly string[]): number | undefined
 }
 
-const machine: DaemonView = { runs: isRunning, serverOf: readServerPid }
+const machine: DaemonView = { runs: isRunning, serverOf: readServerPid, vcenterSeenAgoMs }
 
 /**
  * Checks that the vCenter of a cluster serves. A copy has the ports and identities of its original,
@@ -35,7 +39,19 @@ export function requireOwnVcenter(
   view: DaemonView = machine,
 ): void {
   const daemon = { kind: 'vcenterd', name: VCENTER, title: 'vCenter' } as const
-  requireServing(file, { ...daemon, folder: clusterPaths.vcenter(stateDir) }, view)
+  const folder = clusterPaths.vcenter(stateDir)
+  const hosts = file.hosts.map(({ name }) => name)
+  requireServing(file, { ...daemon, folder }, view, (end) =>
+    end === undefined
+      ? vcenterNotRunning(view.vcenterSeenAgoMs(stateDir, hosts))
+      : `vCenter ${describeEnd(end, Date.now())}; start it: nkpsim vcenter start`,
+  )
+}
+
+/** Returns the error text of a vCenter that does not run. */
+export function vcenterNotRunning(seenAgoMs: number | undefined): string {
+  const seen = seenAgoMs === undefined ? '' : ` (last seen ${formatAge(seenAgoMs)} ago)`
+  return `vCenter is not running${seen}; start it: nkpsim up`
 }
 
 /**
@@ -52,31 +68,31 @@ export function requireOwnHost(
   const host = file.hosts.find((record) => isOf(record, known))
   if (host === undefined) return
   const daemon = { kind: 'esxid', name: host.name, title: `host ${known.name}` } as const
-  requireServing(file, { ...daemon, folder: clusterPaths.host(stateDir, host.name) }, view)
+  requireServing(
+    file,
+    { ...daemon, folder: clusterPaths.host(stateDir, host.name) },
+    view,
+    (end) =>
+      end === undefined
+        ? `${daemon.title} is not running; start it: nkpsim up`
+        : `${daemon.title} ${describeEnd(end, Date.now())}; start it: nkpsim host power-on ${daemon.name}`,
+  )
 }
 
 function requireServing(
   file: ClusterFile,
   daemon: { kind: ProcessKind; name: string; title: string; folder: string },
   view: DaemonView,
+  notRunning: (end: ProcessEnd | undefined) => string,
 ): void {
   const process = findProcess(file, daemon.kind, daemon.name)
   if (process === undefined || !view.runs(process))
-    throw new SimulatorError('NOT_READY', notRunning(daemon, process?.end))
+    throw new SimulatorError('NOT_READY', notRunning(process?.end))
   if (view.serverOf(daemon.folder) !== process.pid)
     throw new SimulatorError(
       'NOT_READY',
       `${daemon.title} does not serve yet; repeat the command later`,
     )
-}
-
-function notRunning(
-  { kind, name, title }: { kind: ProcessKind; name: string; title: string },
-  end: ProcessEnd | undefined,
-): string {
-  if (end === undefined) return `${title} does not run; start it with: nkpsim up`
-  const start = kind === 'vcenterd' ? 'vcenter start' : `host power-on ${name}`
-  return `${title} ${describeEnd(end, Date.now())}; start it: nkpsim ${start}`
 }
 
 /**
