@@ -2,14 +2,14 @@ import { isSameName } from '@nkpsim/daemon/name-text'
 import type { Command } from 'commander'
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printResult, say } from '../output/print.ts'
-import { formatFields } from '../output/table.ts'
+import { say } from '../output/print.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
-import { type WaitOptions, waitable, waitForConnection } from '../waiting/wait-for-hosts.ts'
+import { type WaitOptions, waitable } from '../waiting/wait-for-hosts.ts'
+import { showChangedHost } from './changed-host.ts'
 import { onCall } from './command.ts'
 import { addAndRemember, type HostMemory } from './host-memory.ts'
-import { type HostView, hostFields, hostView, requireHost } from './host-view.ts'
+import { type HostView, hostView, requireHost } from './host-view.ts'
 
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 
@@ -73,12 +73,12 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
           return requireHost(host)
         },
       })
-      await printResult(context, view, () => formatFields(hostFields(view)))
+      const isElsewhere = wasAdded && view.cluster !== request.cluster
+      await showChangedHost(context, view, isElsewhere ? {} : options)
       if (wasAdded) say(context, `${name} was in the vCenter already; now it is remembered here.`)
-      if (wasAdded && view.cluster !== request.cluster) throw elsewhere(view)
+      if (isElsewhere) throw elsewhere(view)
       if (view.cluster === '')
         say(context, `${name} is a standalone host: it receives no key provider.`)
-      if (options.wait === true) await waitForConnection(context, view.name)
     } finally {
       password.wipe()
     }

@@ -4,8 +4,14 @@ import { callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
-import { enumValue, words, yesNo } from '../output/words.ts'
+import { enumValue } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
+import {
+  type AttestationResult,
+  attestationResult,
+  checkResult,
+  trustText,
+} from './attestation-words.ts'
 import { onCall } from './command.ts'
 
 const ATTESTATION = 'nkpsim.vcenter.v1.AttestationService'
@@ -59,7 +65,10 @@ export function addHostAttestCommands(host: Command, terminal: Terminal): void {
 
 type AttestationView = {
   host: string
+  /** `ACCEPTED`, `NOT_ACCEPTED` or `UNSPECIFIED`. */
   status: string
+  /** The same in the words of vSphere. */
+  attestation: AttestationResult
   reason: string
   message: string
   /** RFC 3339; null if vCenter never attested the host. */
@@ -67,15 +76,23 @@ type AttestationView = {
   fresh: boolean
   tpmVersion: string
   endorsementKeyName: string
-  checks: { code: string; title: string; passed: boolean; message: string }[]
+  checks: {
+    code: string
+    title: string
+    passed: boolean
+    result: AttestationResult
+    message: string
+  }[]
 }
 
 function attestationView(message: vcenterV1.HostAttestation__Output | null): AttestationView {
   if (message === null) throw new CliError('FAILED', 'vCenter answered without an attestation')
   const { host, reason, timeMs, fresh, tpmVersion, endorsementKeyName, checks } = message
+  const status = enumValue('ATTESTATION_STATUS_', message.status)
   return {
     host,
-    status: enumValue('ATTESTATION_STATUS_', message.status),
+    status,
+    attestation: attestationResult(status),
     reason,
     message: message.message,
     time: timeMs === 0 ? null : new Date(timeMs).toISOString(),
@@ -86,6 +103,7 @@ function attestationView(message: vcenterV1.HostAttestation__Output | null): Att
       code,
       title,
       passed,
+      result: checkResult(passed),
       message: why,
     })),
   }
@@ -94,11 +112,11 @@ function attestationView(message: vcenterV1.HostAttestation__Output | null): Att
 function summary(view: AttestationView): Field[] {
   return [
     ['Host', view.host],
-    ['Attestation', view.time === null ? 'N/A' : words(view.status)],
+    ['Attestation', view.attestation],
     ['Reason', view.reason || 'none'],
     ['Message', view.message || 'none'],
     ['Last verified', view.time ?? 'never'],
-    ['Counts now', yesNo(view.fresh)],
+    ['Trusted now', trustText(view)],
     ['TPM', view.tpmVersion || 'none'],
     ['EK name', view.endorsementKeyName || 'none'],
   ]
@@ -109,8 +127,9 @@ function checkTable({ checks }: AttestationView, style: { color: boolean }): str
     checks,
     [
       { heading: 'CHECK', value: ({ title }) => title },
-      { heading: 'RESULT', value: ({ passed }) => (passed ? 'passed' : 'failed') },
-      { heading: 'CODE', value: ({ code }) => code },
+      { heading: 'RESULT', value: ({ result }) => result },
+      // The code names a failure.
+      { heading: 'CODE', value: ({ code, passed }) => (passed ? '' : code) },
       { heading: 'MESSAGE', value: ({ message }) => message },
     ],
     style,

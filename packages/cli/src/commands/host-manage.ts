@@ -2,12 +2,13 @@ import type { Command } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
-import { type WaitOptions, waitable, waitForConnection } from '../waiting/wait-for-hosts.ts'
+import { type WaitOptions, waitable } from '../waiting/wait-for-hosts.ts'
+import { showChangedHost } from './changed-host.ts'
 import { onCall } from './command.ts'
-import { hostFields, requireHost } from './host-view.ts'
+import { requireHost } from './host-view.ts'
 
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
@@ -31,10 +32,9 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
       const answer = await channel.client(INVENTORY).moveHost(request, callOptions(context))
       return requireHost(answer.host)
     })
-    await printResult(context, view, () => formatFields(hostFields(view)))
+    await showChangedHost(context, view, options)
     if (view.cluster === '')
       say(context, `${name} is a standalone host: it receives no key provider.`)
-    if (options.wait === true) await waitForConnection(context, name)
   })
   for (const [verb, method, description] of [
     ['disconnect', 'disconnectHost', 'stop managing a host; it keeps its key providers'],
@@ -47,8 +47,7 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
         const answer = await channel.client(INVENTORY)[method]({ host: name }, callOptions(context))
         return requireHost(answer.host)
       })
-      await printResult(context, view, () => formatFields(hostFields(view)))
-      if (options.wait === true) await waitForConnection(context, name)
+      await showChangedHost(context, view, options)
     })
   }
   addRemove(host, terminal)

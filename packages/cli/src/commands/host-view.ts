@@ -1,6 +1,8 @@
 import { CliError } from '../errors.ts'
 import { type Field, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
+import { type AttestationResult, attestationResult } from './attestation-words.ts'
+import { sentText } from './provider-view.ts'
 
 type HeldProvider = { provider: string; keyId: string; kcv: string }
 
@@ -22,7 +24,10 @@ type HostMessage = {
 }
 
 /** A host of the inventory as `-o json` shows it. */
-export type HostView = HostMessage
+export type HostView = HostMessage & {
+  /** `attestationStatus` in the words of vSphere. */
+  attestation: AttestationResult
+}
 
 export function hostView(message: HostMessage): HostView {
   const { id, name, address, cluster, tpmVersion, encryptionMode, version } = message
@@ -39,6 +44,7 @@ export function hostView(message: HostMessage): HostView {
     desiredGeneration: message.desiredGeneration,
     keyProviders: message.keyProviders.map(heldProvider),
     attestationStatus: message.attestationStatus,
+    attestation: attestationResult(message.attestationStatus),
     attestationMessage: message.attestationMessage,
     connectionMessage: message.connectionMessage,
   }
@@ -52,7 +58,7 @@ export function hostTable(hosts: readonly HostView[], style: { color: boolean })
       { heading: 'CONNECTION', value: ({ connectionState }) => words(connectionState) },
       { heading: 'CLUSTER', value: ({ cluster }) => cluster },
       { heading: 'TPM', value: ({ tpmVersion }) => tpmVersion },
-      { heading: 'ATTESTATION', value: attestationOf },
+      { heading: 'ATTESTATION', value: ({ attestation }) => attestation },
       { heading: 'ENCRYPTION', value: ({ encryptionMode }) => encryptionMode },
       { heading: 'GENERATION', value: generations, align: 'right' },
       { heading: 'PROVIDERS', value: (row) => String(row.keyProviders.length), align: 'right' },
@@ -72,7 +78,7 @@ export function hostFields(view: HostView): Field[] {
     ['Connection message', view.connectionMessage || 'none'],
     ['Version', view.version],
     ['TPM', view.tpmVersion || 'none'],
-    ['Attestation', attestationOf(view)],
+    ['Attestation', view.attestation],
     ['Attestation message', view.attestationMessage || 'none'],
     ['Encryption mode', view.encryptionMode],
     ['Generation', generations(view)],
@@ -153,7 +159,7 @@ export function hostStatusFields(view: HostStatusView): Field[] {
     ...view.keyProviders.map((held): Field => {
       const [label, text] = providerField(held)
       const origin = held.foreign ? ', from another vCenter' : ''
-      return [label, `${text}  came by ${held.custody}${origin}`]
+      return [label, `${text}  sent ${sentText(held.custody)}${origin}`]
     }),
   ]
 }
@@ -164,11 +170,6 @@ function heldProvider({ provider, keyId, kcv }: HeldProvider): HeldProvider {
 
 function providerField({ provider, keyId, kcv }: HeldProvider): [string, string] {
   return ['Key provider', `${provider}  key id ${keyId}  KCV ${kcv}`]
-}
-
-function attestationOf({ attestationStatus }: HostView): string {
-  if (attestationStatus === '') return 'N/A'
-  return attestationStatus === 'accepted' ? 'Passed' : 'Failed'
 }
 
 function generations(view: HostView): string {

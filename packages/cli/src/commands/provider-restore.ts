@@ -4,13 +4,20 @@ import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
-import { formatFields } from '../output/table.ts'
+import { type Field, formatFields } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
 import { readOpeningPasswords, tryPasswords } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
+import { showAfterWait } from '../waiting/after-wait.ts'
 import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
-import { providerFields, requireProvider } from './provider-view.ts'
+import {
+  backupFields,
+  changedProviderFields,
+  type ProviderView,
+  readProvider,
+  requireProvider,
+} from './provider-view.ts'
 
 /** Maximum size of a backup file, bytes. */
 const MAX_FILE_BYTES = 64 * 1024
@@ -35,19 +42,38 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
     .option('--no-tpm-required', 'hosts without a TPM receive it too, whatever the file says')
   onCall<RestoreOptions>(command, terminal, async ({ context, options }) => {
     const answer = await restore(context, options)
-    const view = {
-      ...requireProvider(answer.provider),
+    const restored = requireProvider(answer.provider)
+    const file = {
       exportTime: timestampText(answer.exportTime),
       alreadyPresent: answer.alreadyPresent,
       dryRun: options.dryRun === true,
     }
-    await printResult(context, view, () =>
-      formatFields([...providerFields(view), ['Exported', view.exportTime ?? 'unknown']]),
-    )
-    if (options.wait === true && !view.dryRun) await waitForProvider(context, view.provider)
-    if (view.dryRun) say(context, 'The file is valid; nothing was changed.')
-    else if (view.alreadyPresent) say(context, 'The provider exists already; it was not changed.')
+    const exported: Field = ['Exported', file.exportTime ?? 'unknown']
+    if (file.dryRun) return showFile(context, restored, file, exported)
+    const { provider } = restored
+    await showAfterWait(restored, {
+      wait: options.wait === true ? () => waitForProvider(context, provider) : undefined,
+      read: () => readProvider(context, provider),
+      show: (view) =>
+        printResult(context, { ...view, ...file }, () =>
+          formatFields([...changedProviderFields(view), exported]),
+        ),
+    })
+    if (file.alreadyPresent) say(context, 'The provider exists already; it was not changed.')
   })
+}
+
+/** Prints the content of a backup file, and nothing about hosts: none gets the provider. */
+async function showFile(
+  context: Context,
+  { provider, keyId, kcv, tpmRequired }: ProviderView,
+  file: { exportTime: string | null; alreadyPresent: boolean; dryRun: boolean },
+  exported: Field,
+): Promise<void> {
+  const view = { provider, keyId, kcv, tpmRequired, ...file }
+  await printResult(context, view, () => formatFields([...backupFields(view), exported]))
+  const present = file.alreadyPresent ? 'The provider exists already. ' : ''
+  say(context, `${present}The file is valid; nothing was changed.`)
 }
 
 async function readBackup({ terminal }: Context, path: string): Promise<Buffer> {

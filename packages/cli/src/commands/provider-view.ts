@@ -1,6 +1,9 @@
+import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { type Field, formatTable } from '../output/table.ts'
 import { enumValue, timestampText, words, yesNo } from '../output/words.ts'
+
+const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
 
 type ProviderMessage = {
   provider: string
@@ -99,8 +102,43 @@ export function providerFields(view: ProviderView): Field[] {
   ]
 }
 
+/** Returns the fields of a provider that was just made, restored or changed. */
+export function changedProviderFields(view: ProviderView): Field[] {
+  return [
+    ['Name', view.provider],
+    ['Status', words(view.status)],
+    ['TPM required', yesNo(view.tpmRequired)],
+    ['Backed up', view.backedUpTime ?? 'never'],
+    ['Key id', view.keyId],
+    ['KCV', view.kcv],
+    ['Hosts', pushText(view)],
+  ]
+}
+
+/** Returns what a backup file contains: the fields of a provider that may not exist. */
+export function backupFields(
+  view: Pick<ProviderView, 'provider' | 'keyId' | 'kcv' | 'tpmRequired'>,
+): Field[] {
+  return [
+    ['Name', view.provider],
+    ['Key id', view.keyId],
+    ['KCV', view.kcv],
+    ['TPM required', yesNo(view.tpmRequired)],
+  ]
+}
+
+/** Returns how many hosts still get a provider after a change. */
+function pushText(view: ProviderView): string {
+  const { hostsActive, hostsDesired } = view
+  if (hostsDesired === 0) return 'none: no host may hold it'
+  const left = hostsDesired - hostsActive - view.hostsLastKnown
+  if (left <= 0) return hostsText(view)
+  return `pushing to ${left} ${left === 1 ? 'host' : 'hosts'}`
+}
+
 function hostsText({ hostsActive, hostsDesired, hostsLastKnown }: ProviderView): string {
-  const lastKnown = hostsLastKnown === 0 ? '' : `, ${hostsLastKnown} more at their last report`
+  const lastKnown =
+    hostsLastKnown === 0 ? '' : `, ${hostsLastKnown} more held it at the last report`
   return `${hostsActive} of ${hostsDesired} hold it${lastKnown}`
 }
 
@@ -135,6 +173,13 @@ export function onHostView(message: OnHostMessage): OnHostView {
   return { ...onHost, lastKnown }
 }
 
+const SENT: Readonly<Record<string, string>> = { TPM: 'sealed to its TPM', TLS: 'over TLS' }
+
+/** Returns how vCenter sent a KDK to a host. */
+export function sentText(custody: string): string {
+  return SENT[custody] ?? custody
+}
+
 export function onHostTable(rows: readonly OnHostView[], style: { color: boolean }): string {
   return formatTable(
     rows,
@@ -142,7 +187,7 @@ export function onHostTable(rows: readonly OnHostView[], style: { color: boolean
       { heading: 'HOST', value: ({ host }) => host },
       { heading: 'SHOULD HOLD IT', value: ({ eligible }) => yesNo(eligible) },
       { heading: 'KCV', value: ({ kcv }) => kcv },
-      { heading: 'CAME BY', value: ({ custody }) => custody },
+      { heading: 'SENT', value: ({ custody }) => sentText(custody) },
       {
         heading: 'LAST KNOWN',
         value: ({ connected, lastKnown }) => (connected ? 'now' : (lastKnown ?? '')),
@@ -157,4 +202,12 @@ export function onHostTable(rows: readonly OnHostView[], style: { color: boolean
 export function requireProvider(message: ProviderMessage | null | undefined): ProviderView {
   if (message) return providerView(message)
   throw new CliError('FAILED', 'vCenter answered without a provider')
+}
+
+/** Reads a provider. @throws RpcError PROVIDER_NOT_FOUND */
+export async function readProvider(context: Context, provider: string): Promise<ProviderView> {
+  const answer = await callVcenter(context, SERVICE, (client, options) =>
+    client.getProvider({ provider }, options),
+  )
+  return requireProvider(answer.provider)
 }

@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander'
-import { callOptions, withVcenter } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
+import { showAfterWait } from '../waiting/after-wait.ts'
 import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
 import { onCall } from './command.ts'
 import { addShareCommand } from './linked.ts'
@@ -13,11 +14,14 @@ import { addCustodyCommands } from './provider-custody.ts'
 import { addDefaultCommands } from './provider-default.ts'
 import { addRestoreCommand } from './provider-restore.ts'
 import {
+  changedProviderFields,
   onHostTable,
   onHostView,
+  type ProviderView,
   providerFields,
   providerTable,
   providerView,
+  readProvider,
   requireProvider,
 } from './provider-view.ts'
 
@@ -45,7 +49,7 @@ function addCreate(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('create <name>'))
     .description('make a provider; it cannot be used before it is backed up')
     .option('--no-tpm-required', 'hosts without a TPM receive it too')
-    .option('--key-id <uuid>', 'key_id of the KDK (default: a new one)')
+    .option('--key-id <uuid>', 'key id of the provider (default: a new one)')
     .option('--kdk-file <file>', 'file with the KDK, 32 bytes; - for stdin (default: a random KDK)')
   type Options = WaitOptions & { tpmRequired: boolean; keyId?: string; kdkFile?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
@@ -61,9 +65,22 @@ function addCreate(provider: Command, terminal: Terminal): void {
         )
       return requireProvider(answer.provider)
     })
-    await printResult(context, view, () => formatFields(providerFields(view)))
-    if (options.wait === true) await waitForProvider(context, name)
+    await showChanged(context, view, options)
     say(context, `Back it up before you use it: nkpsim provider backup ${name} --file FILE`)
+  })
+}
+
+/** Prints a provider after its change, with --wait as it is after the wait. */
+function showChanged(
+  context: Context,
+  changed: ProviderView,
+  { wait }: WaitOptions,
+): Promise<void> {
+  const { provider } = changed
+  return showAfterWait(changed, {
+    wait: wait === true ? () => waitForProvider(context, provider) : undefined,
+    read: () => readProvider(context, provider),
+    show: (view) => printResult(context, view, () => formatFields(changedProviderFields(view))),
   })
 }
 
@@ -111,8 +128,8 @@ function addGet(provider: Command, terminal: Terminal): void {
 
 function addUpdate(provider: Command, terminal: Terminal): void {
   const command = waitable(provider.command('update <name>'))
-    .description('change the key_id of a provider; its KDK stays; back it up again afterwards')
-    .requiredOption('--key-id <uuid>', 'the new key_id')
+    .description('change the key id of a provider; its KDK stays; back it up again afterwards')
+    .requiredOption('--key-id <uuid>', 'the new key id')
   type Options = WaitOptions & { keyId: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const view = await withVcenter(context, async (channel) => {
@@ -120,8 +137,7 @@ function addUpdate(provider: Command, terminal: Terminal): void {
       const answer = await channel.client(SERVICE).updateProvider(request, callOptions(context))
       return requireProvider(answer.provider)
     })
-    await printResult(context, view, () => formatFields(providerFields(view)))
-    if (options.wait === true) await waitForProvider(context, name)
+    await showChanged(context, view, options)
     say(context, `Back it up again: nkpsim provider backup ${name} --file FILE`)
   })
 }
