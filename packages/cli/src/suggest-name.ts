@@ -1,5 +1,6 @@
 import { type Context, callOptions, withHost, withVcenter } from './context.ts'
 import { didYouMean } from './nearest.ts'
+import { vmNames } from './vms/find-vm.ts'
 
 /** Time limit of the search for a similar name before the error is shown, ms. */
 const LOOK_UP_MS = 10_000
@@ -8,12 +9,7 @@ const LOOK_UP_MS = 10_000
 type LookUp = (context: Context, host: string) => Promise<string[]>
 
 const LOOK_UPS: Readonly<Record<string, LookUp>> = {
-  PROVIDER_NOT_FOUND: (context) =>
-    withVcenter(context, async (channel) => {
-      const client = channel.client('nkpsim.vcenter.v1.KeyProviderService')
-      const { providers } = await client.listProviders({}, bounded(context))
-      return providers.map(({ provider }) => provider)
-    }),
+  PROVIDER_NOT_FOUND: (context) => providerNames(context),
   HOST_NOT_FOUND: (context) =>
     withVcenter(context, async (channel) => {
       const client = channel.client('nkpsim.vcenter.v1.InventoryService')
@@ -41,23 +37,27 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
       const client = channel.client('nkpsim.vcenter.v1.AuthorizationService')
       return (await client.listRoles({}, bounded(context))).roles.map(({ name }) => name)
     }),
-  VM_NOT_FOUND: (context, host) =>
-    withHost(context, host, async (channel) => {
+  VM_NOT_FOUND: async (context, host) => {
+    if (!(await isKnownHost(context, host))) return vmNames(context)
+    return withHost(context, host, async (channel) => {
       const client = channel.client('nkpsim.esxi.v1.VirtualMachineService')
       return (await client.listVms({}, bounded(context))).vms.map(({ name }) => name)
-    }),
-  KEY_PROVIDER_NOT_FOUND: (context, host) =>
-    withHost(context, host, async (channel) => {
+    })
+  },
+  KEY_PROVIDER_NOT_FOUND: async (context, host) => {
+    if (!(await isKnownHost(context, host))) return providerNames(context)
+    return withHost(context, host, async (channel) => {
       const client = channel.client('nkpsim.esxi.v1.HostService')
       const { keyProviders } = await client.getStatus({}, bounded(context))
       return keyProviders.map(({ provider }) => provider)
-    }),
+    })
+  },
 }
 
 /**
  * Returns the error of a command. If a name was not found, the error suggests the nearest existing
  * name.
- * @param host the host that the command names; empty if there is none
+ * @param host the host that the command names; another name or empty if there is none
  */
 export async function withSuggestion(
   error: unknown,
@@ -73,6 +73,20 @@ export async function withSuggestion(
   const suggestion = didYouMean(name, names)
   if (suggestion === '') return error
   return Object.assign(new Error(`${error.message}${suggestion}`, { cause: error }), error)
+}
+
+function providerNames(context: Context): Promise<string[]> {
+  return withVcenter(context, async (channel) => {
+    const client = channel.client('nkpsim.vcenter.v1.KeyProviderService')
+    const { providers } = await client.listProviders({}, bounded(context))
+    return providers.map(({ provider }) => provider)
+  })
+}
+
+/** Whether the command names a host; a VM command without --host does not. */
+async function isKnownHost({ stateDir }: Context, name: string): Promise<boolean> {
+  const { readKnownHosts } = await import('@nkpsim/simulator/operator')
+  return readKnownHosts(stateDir).has(name)
 }
 
 type DatacenterNames = { name: string; clusters: string[]; folders: string[] }

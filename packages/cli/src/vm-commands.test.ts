@@ -41,7 +41,7 @@ it('nkpsim vm adds disks, changes keys, and converts a VM to a template and back
   expect(refused).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('template') })
   expect(await change('mark-vm')).toMatchObject({ isTemplate: false })
   const { stdout } = await nkpsimOn(cluster.stateDir, ['vm', 'get', 'db', ...ON])
-  expect(stdout).toMatch(/^Disk: +db_1\.vmdk, 4 KiB, provider nkp-1, KDK /m)
+  expect(stdout).toMatch(/^Disk: +db_1\.vmdk, 4 KiB, provider nkp-1, key id /m)
 })
 
 it('nkpsim vm unregisters and registers a VM, and deletes it only if this is confirmed', async () => {

@@ -83,9 +83,9 @@ function addVms(inventory: Command, terminal: Terminal): void {
           [
             { heading: 'NAME', value: ({ name }) => name },
             { heading: 'HOST', value: ({ host }) => host },
-            { heading: 'HOST CONNECTED', value: (row) => yesNo(row.hostConnected) },
-            { heading: 'POWERED ON', value: (row) => yesNo(row.poweredOn) },
-            { heading: 'STATE', value: stateOf },
+            { heading: 'CONNECTED', value: (row) => yesNo(row.hostConnected) },
+            { heading: 'POWER', value: (row) => powerText(row.poweredOn) },
+            { heading: 'KEYS', value: keysOf },
             { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
             { heading: 'DISK KEYS', value: (row) => row.diskKeys.map(keyText).join(', ') },
           ],
@@ -97,9 +97,18 @@ function addVms(inventory: Command, terminal: Terminal): void {
   })
 }
 
-function stateOf(vm: { invalid: boolean; locked: boolean; template: boolean; mixedKeys: boolean }) {
-  const states = (['invalid', 'locked', 'template', 'mixedKeys'] as const).filter((key) => vm[key])
-  return states.map((state) => words(state.replace('mixedKeys', 'mixed keys'))).join(', ')
+/** Returns the state of the keys in the words of `vm list`. */
+function keysOf(vm: { invalid: boolean; locked: boolean; template: boolean; mixedKeys: boolean }) {
+  return [
+    vm.locked ? 'Locked' : 'Unlocked',
+    ...(vm.invalid ? ['invalid'] : []),
+    ...(vm.mixedKeys ? ['mixed keys'] : []),
+    ...(vm.template ? ['template'] : []),
+  ].join(', ')
+}
+
+function powerText(isOn: boolean): string {
+  return words(isOn ? 'POWERED_ON' : 'POWERED_OFF')
 }
 
 function keyText(key: { provider: string; keyId: string } | null): string {

@@ -11,8 +11,10 @@ import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
+import { findVmHost, onVmHost } from '../vms/find-vm.ts'
 import { onCall, sizeOption } from './command.ts'
-import { requireVm, vmFields } from './vm-view.ts'
+import { type VmHostOption, vmHost } from './vm-host-option.ts'
+import { onHost, requireVm, vmFields } from './vm-view.ts'
 
 const MACHINES = 'nkpsim.esxi.v1.VirtualMachineService'
 const REGISTRATION = 'nkpsim.esxi.v1.VmRegistrationService'
@@ -67,7 +69,7 @@ function addRegister(vm: Command, terminal: Terminal): void {
     const answer = await withHost(context, host, (channel) =>
       channel.client(REGISTRATION).registerVm({ name, datastore }, callOptions(context)),
     )
-    const view = requireVm(answer.vm)
+    const view = onHost(requireVm(answer.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }
@@ -79,99 +81,93 @@ function addChange(
   description: string,
   call: (channel: Channel, name: string, options: CallOptions) => Promise<Answer>,
 ): void {
-  const command = vm
-    .command(`${verb} <name>`)
-    .description(description)
-    .requiredOption('--host <name>', 'host on which the VM is registered')
-  onCall<{ host: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const answer = await withHost(context, options.host, (channel) =>
+  const command = vmHost(vm.command(`${verb} <name>`).description(description))
+  onCall<VmHostOption>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { host, result } = await onVmHost(context, { name, ...options }, (channel) =>
       call(channel, name, callOptions(context)),
     )
-    const view = requireVm(answer.vm)
+    const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }
 
 function addUnregister(vm: Command, terminal: Terminal): void {
-  const command = vm
-    .command('unregister <name>')
-    .description('unregister a powered-off VM; its files stay')
-    .requiredOption('--host <name>', 'host on which the VM is registered')
-  onCall<{ host: string }>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    await withHost(context, options.host, (channel) =>
+  const command = vmHost(
+    vm.command('unregister <name>').description('unregister a powered-off VM; its files stay'),
+  )
+  onCall<VmHostOption>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const { host } = await onVmHost(context, { name, ...options }, (channel) =>
       channel.client(REGISTRATION).unregisterVm({ name }, callOptions(context)),
     )
-    say(context, `${name} is no longer registered`)
+    say(context, `${name} is no longer registered on ${host}`)
   })
 }
 
 function addDelete(vm: Command, terminal: Terminal): void {
-  const command = confirmableByName(vm.command('delete <name>'))
-    .description('delete a powered-off VM with its files')
-    .requiredOption('--host <name>', 'host on which the VM is registered')
-  type Options = ConfirmationOptions & { host: string }
+  const command = vmHost(
+    confirmableByName(vm.command('delete <name>')).description(
+      'delete a powered-off VM with its files',
+    ),
+  )
+  type Options = ConfirmationOptions & VmHostOption
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
+    const host = options.host ?? (await findVmHost(context, name))
     const describe = async () => {
-      const { vm } = await withHost(context, options.host, (channel) =>
+      const { vm } = await withHost(context, host, (channel) =>
         channel.client(MACHINES).getVm({ name }, callOptions(context)),
       )
       const sizes = requireVm(vm).disks.map(({ sizeBytes }) => formatSize(sizeBytes))
       const disks = sizes.length === 1 ? 'its disk' : `its ${sizes.length} disks`
-      return `delete VM ${name} on ${options.host} with ${disks} (${sizes.join(', ')})`
+      return `delete VM ${name} on ${host} with ${disks} (${sizes.join(', ')})`
     }
     await requireConfirmation(context, options, describe, name)
-    await withHost(context, options.host, (channel) =>
+    await withHost(context, host, (channel) =>
       channel.client(REGISTRATION).deleteVm({ name }, callOptions(context)),
     )
     say(context, `VM ${name} is deleted.`)
-    await keepPowerState(context, { host: options.host, vm: name, poweredOn: false })
+    await keepPowerState(context, { host, vm: name, poweredOn: false })
   })
 }
 
 function addRekey(vm: Command, terminal: Terminal): void {
-  const command = vm
-    .command('rekey <name>')
+  const command = vmHost(vm.command('rekey <name>'))
     .description('give a VM new keys')
-    .requiredOption('--host <name>', 'host on which the VM is registered')
     .option('--provider <name>', 'key provider of the new keys (default: the default provider)')
     .option('--deep', 're-encrypt its data too; the VM must be powered off', false)
     .option('--skip-disks', 'keep the keys of its disks', false)
     .option('--skip-home', 'keep the key of its home', false)
-  type Options = {
-    host: string
+  type Options = VmHostOption & {
     provider?: string
     deep: boolean
     skipDisks: boolean
     skipHome: boolean
   }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { host, provider = '', deep, skipDisks, skipHome } = options
-    const answer = await withProgress(context, (step) => {
+    const { provider = '', deep, skipDisks, skipHome } = options
+    const { host, result } = await withProgress(context, (step) => {
       step(deep ? `re-encrypting ${name}` : `rekeying ${name}`)
       const request = { name, provider, deep, skipDisks, skipHome }
-      return withHost(context, host, (channel) =>
+      return onVmHost(context, { name, host: options.host }, (channel) =>
         channel.client(CRYPTO).rekeyVm(request, transferOptions(context)),
       )
     })
-    const view = requireVm(answer.vm)
+    const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }
 
 function addAddDisk(vm: Command, terminal: Terminal): void {
-  const command = vm
-    .command('add-disk <name>')
+  const command = vmHost(vm.command('add-disk <name>'))
     .description('add an empty encrypted disk to a powered-off VM')
-    .requiredOption('--host <name>', 'host on which the VM is registered')
     .requiredOption('--size <size>', 'size of the disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
     .option('--provider <name>', 'key provider of the disk (default: the default provider)')
-  type Options = { host: string; size: number; provider?: string }
+  type Options = VmHostOption & { size: number; provider?: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
-    const { host, size: sizeBytes, provider = '' } = options
-    const answer = await withHost(context, host, (channel) =>
+    const { size: sizeBytes, provider = '' } = options
+    const { host, result } = await onVmHost(context, { name, host: options.host }, (channel) =>
       channel.client(REGISTRATION).addDisk({ name, sizeBytes, provider }, callOptions(context)),
     )
-    const view = requireVm(answer.vm)
+    const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals'
-import { invalidLines, vmTable, vmView } from './vm-view.ts'
+import { allVmsTable, invalidLines, onHost, vmTable, vmView } from './vm-view.ts'
 
 const UNREADABLE = {
   name: 'web-2',
@@ -26,4 +26,14 @@ it('a VM whose files are unreadable is shown as invalid, with the reason', () =>
   expect(invalidLines([view, { ...view, invalidReason: '' }])).toEqual([
     'web-2 is invalid: /ds/web-2/web-2.vmx, line 3: cannot be read; write: key = "value"',
   ])
+})
+
+it('the host of a VM that no answering host has registered is unknown if another host is silent', () => {
+  const vm = onHost(vmView({ ...UNREADABLE, registered: false }), 'esx-1')
+  expect(vm.host).toBeNull()
+  const table = (isPartial: boolean) => allVmsTable([vm], isPartial, { color: false })
+  expect(table(false)).toMatch(/^NAME +HOST +POWER .*\nweb-2 +- +Powered off/)
+  expect(table(true)).toMatch(/\nweb-2 +unknown +Powered off/)
+  const template = onHost(vmView({ ...UNREADABLE, isTemplate: true }), 'esx-1')
+  expect(allVmsTable([template], false, { color: false })).toMatch(/\nweb-2 +esx-1, template +/)
 })

@@ -1,6 +1,6 @@
 import { formatSize } from '@nkpsim/simulator/sizes'
 import { CliError } from '../errors.ts'
-import { type Field, formatTable } from '../output/table.ts'
+import { type Column, type Field, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 
 /** Provider and ids of a key of a VM. */
@@ -60,45 +60,68 @@ export function vmView(message: VmMessage): VmView {
   }
 }
 
-export function vmTable(vms: readonly VmView[], style: { color: boolean }): string {
-  return formatTable(
-    vms,
-    [
-      { heading: 'NAME', value: ({ name }) => name },
-      { heading: 'POWER', value: ({ powerState }) => words(powerState) },
-      { heading: 'KEYS', value: keysText },
-      { heading: 'REGISTERED', value: registeredText },
-      {
-        heading: 'SIZE',
-        value: ({ disks }) => formatSize(disks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)),
-        align: 'right',
-      },
-      { heading: 'DATASTORE', value: ({ datastore }) => datastore },
-      { heading: 'PROVIDER', value: providersText },
-    ],
-    style,
-  )
+/** A VM with its host. */
+export type VmOnHost = VmView & {
+  /** Host that has the VM registered; null if no host is known to have it registered. */
+  host: string | null
 }
 
-export function vmFields(view: VmView): Field[] {
+/** Returns a VM that a host described. */
+export function onHost<View extends VmView>(view: View, host: string): View & VmOnHost {
+  return { ...view, host: view.registered ? host : null }
+}
+
+/** Returns a table of the VMs that one host sees. */
+export function vmTable(vms: readonly VmView[], style: { color: boolean }): string {
+  const [name, power, keys, ...others] = COLUMNS
+  const registered: Column<VmView> = { heading: 'REGISTERED', value: registeredText }
+  return formatTable(vms, [name, power, keys, registered, ...others], style)
+}
+
+/**
+ * Returns a table of the VMs of all hosts.
+ * @param isPartial whether a VM may be registered on a host that did not answer
+ */
+export function allVmsTable(
+  vms: readonly VmOnHost[],
+  isPartial: boolean,
+  style: { color: boolean },
+): string {
+  const [name, ...others] = COLUMNS
+  const none = isPartial ? 'unknown' : ''
+  const host: Column<VmOnHost> = { heading: 'HOST', value: (vm) => hostText(vm) || none }
+  return formatTable<VmOnHost>(vms, [name, host, ...others], style)
+}
+
+const COLUMNS = [
+  { heading: 'NAME', value: ({ name }) => name },
+  { heading: 'POWER', value: ({ powerState }) => words(powerState) },
+  { heading: 'KEYS', value: keysText },
+  { heading: 'SIZE', value: sizeText, align: 'right' },
+  { heading: 'DATASTORE', value: ({ datastore }) => datastore },
+  { heading: 'PROVIDER', value: providersText },
+] as const satisfies readonly Column<VmView>[]
+
+export function vmFields(view: VmOnHost): Field[] {
   return [
     ['Name', view.name],
     ['UUID', view.uuid],
+    ['Host', view.host ?? ''],
     ['Power', words(view.powerState)],
     ['Keys', keysText(view)],
     ['Registered', registeredText(view)],
     ['Datastore', view.datastore],
     ['Provider', view.provider],
-    ['KDK', view.kdkKeyId],
+    ['Key id', view.kdkKeyId],
     ...view.disks.map(
       ({ file, sizeBytes, key }): Field => [
         'Disk',
-        `${file}, ${formatSize(sizeBytes)}, provider ${key.provider}, KDK ${key.kdkKeyId}`,
+        `${file}, ${formatSize(sizeBytes)}, provider ${key.provider}, key id ${key.kdkKeyId}`,
       ],
     ),
     ['Mixed keys', yesNo(view.mixedKeys)],
     ...view.missingKeys.map(
-      ({ provider, kdkKeyId }): Field => ['Missing', `provider ${provider}, KDK ${kdkKeyId}`],
+      ({ provider, kdkKeyId }): Field => ['Missing', `provider ${provider}, key id ${kdkKeyId}`],
     ),
   ]
 }
@@ -119,6 +142,16 @@ export function invalidLines(vms: readonly VmView[]): string[] {
 function keysText({ cryptoState, validity, invalidReason }: VmView): string {
   if (invalidReason !== '') return 'Invalid'
   return validity === 'INVALID' ? `${words(cryptoState)}, invalid` : words(cryptoState)
+}
+
+/** vCenter's inventory does not have the sizes of disks. */
+function sizeText({ disks }: VmView): string {
+  const bytes = disks.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  return bytes === 0 && disks.length > 0 ? '' : formatSize(bytes)
+}
+
+function hostText({ host, isTemplate }: VmOnHost): string {
+  return isTemplate && host !== null ? `${host}, template` : (host ?? '')
 }
 
 function registeredText({ registered, isTemplate }: VmView): string {

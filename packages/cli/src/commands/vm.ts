@@ -1,23 +1,37 @@
 import type { Command } from 'commander'
-import { callOptions, keepPowerState, withHost } from '../context.ts'
+import { type Context, callOptions, keepPowerState, withHost } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
+import { silenceText } from '../vms/ask-hosts.ts'
+import { onVmHost } from '../vms/find-vm.ts'
+import { listAllVms } from '../vms/list-vms.ts'
+import { placeVm, sayPlacement } from '../vms/place-vm.ts'
 import { onCall, sizeOption } from './command.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
+import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { addVmRegistrationCommands } from './vm-registration.ts'
-import { invalidLines, requireVm, vmFields, vmTable, vmView } from './vm-view.ts'
+import {
+  allVmsTable,
+  invalidLines,
+  onHost,
+  requireVm,
+  vmFields,
+  vmTable,
+  vmView,
+} from './vm-view.ts'
 
 const SERVICE = 'nkpsim.esxi.v1.VirtualMachineService'
 
 /**
  * Adds `nkpsim vm`: encrypted virtual machines. The commands call hosts. They call vCenter only for
- * a session or a host token.
+ * a session or a host token, and to find or choose a host that the user did not name.
  */
 export function addVmCommands(program: Command, terminal: Terminal): void {
   const vm = program
     .command('vm')
-    .description('encrypted virtual machines of a host; works without vCenter')
+    .description('encrypted virtual machines of the hosts; works without vCenter')
   addCreate(vm, terminal)
   addList(vm, terminal)
   addGet(vm, terminal)
@@ -33,54 +47,64 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
 }
 
 function addCreate(vm: Command, terminal: Terminal): void {
-  const command = vm
-    .command('create <name>')
+  const command = newVmHost(vm.command('create <name>'))
     .description('make a VM with one empty encrypted disk')
-    .requiredOption('--host <name>', 'host that makes the VM')
     .requiredOption('--size <size>', 'size of the disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
     .option('--datastore <name>', 'datastore (default: the first of the host)')
     .option('--provider <name>', 'key provider (default: the default provider)')
-  type Options = { host: string; size: number; datastore?: string; provider?: string }
+  type Options = { host?: string; size: number; datastore?: string; provider?: string }
   onCall<Options>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
     const { datastore = '', provider = '' } = options
-    const view = await withHost(context, options.host, async (channel) => {
+    const host = await placeVm(context, options)
+    const view = await withHost(context, host, async (channel) => {
       const spec = { name, datastore, provider }
       const answer = await channel
         .client(SERVICE)
         .createVm({ spec, diskBytes: options.size }, callOptions(context))
-      return requireVm(answer.vm)
+      return onHost(requireVm(answer.vm), host)
     })
     await printResult(context, view, () => formatFields(vmFields(view)))
+    sayPlacement(context, options, view)
   })
 }
 
 function addList(vm: Command, terminal: Terminal): void {
   const command = vm
     .command('list')
-    .description('every VM in the datastores of a host, registered or not')
-    .requiredOption('--host <name>', 'host to ask')
-  onCall<{ host: string }>(command, terminal, async ({ context, options }) => {
-    const views = await withHost(context, options.host, async (channel) => {
+    .description('every VM of all hosts, or of one host, registered or not')
+    .option('--host <name>', 'only the VMs in the datastores of this host')
+  onCall<{ host?: string }>(command, terminal, async ({ context, options: { host } }) => {
+    if (host === undefined) return listAll(context)
+    const views = await withHost(context, host, async (channel) => {
       const { vms } = await channel.client(SERVICE).listVms({}, callOptions(context))
-      return vms.map(vmView)
+      return vms.map((each) => ({ ...onHost(vmView(each), host), lastKnown: false }))
     })
     await printResult(context, views, () => vmTable(views, context))
     for (const line of invalidLines(views)) say(context, line)
   })
 }
 
+/** @throws CliError UNAVAILABLE after the list, if the VMs of a host are unknown */
+async function listAll(context: Context): Promise<void> {
+  const { vms, lastKnown, silent } = await listAllVms(context)
+  if (vms.length > 0 || silent.length === 0)
+    await printResult(context, vms, () => allVmsTable(vms, silent.length > 0, context))
+  for (const line of invalidLines(vms)) say(context, line)
+  if (lastKnown.length > 0)
+    say(context, `No answer from ${lastKnown.join(', ')}: shown as vCenter last knew it.`)
+  if (silent.length > 0)
+    throw new CliError('UNAVAILABLE', `not all VMs are known: ${silenceText(silent)}`)
+}
+
 function addGet(vm: Command, terminal: Terminal): void {
-  const command = vm
-    .command('get <name>')
-    .description('one VM')
-    .requiredOption('--host <name>', 'host to ask')
-  onCall<{ host: string }>(command, terminal, async ({ context, options, args }) => {
+  const command = vmHost(vm.command('get <name>').description('one VM'))
+  onCall<VmHostOption>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
-    const view = await withHost(context, options.host, async (channel) => {
-      const answer = await channel.client(SERVICE).getVm({ name }, callOptions(context))
-      return requireVm(answer.vm)
-    })
+    const { host, result } = await onVmHost(context, { name, ...options }, (channel) =>
+      channel.client(SERVICE).getVm({ name }, callOptions(context)),
+    )
+    const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view)))
   })
 }
@@ -91,22 +115,18 @@ function addPower(
   verb: 'power-on' | 'power-off',
   description: string,
 ): void {
-  const command = vm
-    .command(`${verb} <name>`)
-    .description(description)
-    .requiredOption('--host <name>', 'host that runs the VM')
-  onCall<{ host: string }>(command, terminal, async ({ context, options, args }) => {
+  const command = vmHost(vm.command(`${verb} <name>`).description(description))
+  onCall<VmHostOption>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
-    const view = await withHost(context, options.host, async (channel) => {
+    const { host, result } = await onVmHost(context, { name, ...options }, (channel) => {
       const client = channel.client(SERVICE)
-      const answer =
-        verb === 'power-on'
-          ? await client.powerOnVm({ name }, callOptions(context))
-          : await client.powerOffVm({ name }, callOptions(context))
-      return requireVm(answer.vm)
+      return verb === 'power-on'
+        ? client.powerOnVm({ name }, callOptions(context))
+        : client.powerOffVm({ name }, callOptions(context))
     })
+    const view = onHost(requireVm(result.vm), host)
     await printResult(context, view, () => formatFields(vmFields(view)))
     const poweredOn = verb === 'power-on'
-    await keepPowerState(context, { host: options.host, vm: name, poweredOn })
+    await keepPowerState(context, { host, vm: name, poweredOn })
   })
 }

@@ -1,0 +1,57 @@
+import type { RpcChannel } from '@nkpsim/rpc'
+import { type CallOptions, type Context, callOptions, withHost } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { describeFailure, type Failure } from '../exit-codes.ts'
+
+/** Number of hosts that are asked at the same time. */
+const AT_ONCE = 8
+/** Time limit for one host, ms. A host that hangs must not delay the others for long. */
+const HOST_TIMEOUT_MS = 10_000
+
+/** The answer of a host, or why there is none. */
+export type HostAnswer<Answer> =
+  | { host: string; answer: Answer }
+  | { host: string; failure: Failure }
+
+/**
+ * Returns the hosts whose address the state folder has, by name.
+ * @throws SimulatorError NO_CLUSTER, STATE_INVALID; CliError NOT_FOUND if there is no host
+ */
+export async function knownHosts({ stateDir }: Context): Promise<string[]> {
+  const { readKnownHosts, readOperatorIdentity } = await import('@nkpsim/simulator/operator')
+  readOperatorIdentity(stateDir)
+  const hosts = [...readKnownHosts(stateDir).keys()].toSorted(byName)
+  if (hosts.length > 0) return hosts
+  throw new CliError('NOT_FOUND', 'no host is known; add one with: nkpsim host add')
+}
+
+/** Orders names as people do: esx-2 before esx-10. */
+export function byName(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true })
+}
+
+/** Asks hosts the same question, and returns their answers in the order of the hosts. */
+export async function askHosts<Answer>(
+  context: Context,
+  hosts: readonly string[],
+  ask: (channel: RpcChannel, options: CallOptions) => Promise<Answer>,
+): Promise<HostAnswer<Answer>[]> {
+  const { mapLimited } = await import('@nkpsim/simulator/operator')
+  const options = callOptions(context)
+  const bounded = { ...options, timeoutMs: Math.min(options.timeoutMs, HOST_TIMEOUT_MS) }
+  return mapLimited(hosts, AT_ONCE, async (host): Promise<HostAnswer<Answer>> => {
+    try {
+      return { host, answer: await withHost(context, host, (channel) => ask(channel, bounded)) }
+    } catch (error) {
+      context.terminal.signal.throwIfAborted()
+      return { host, failure: describeFailure(error) }
+    }
+  })
+}
+
+/** Returns one line about hosts that did not answer, with the reasons. */
+export function silenceText(silent: readonly { host: string; failure: Failure }[]): string {
+  const reasons = [...new Set(silent.map(({ failure }) => failure.message))]
+  const names = silent.map(({ host }) => host).join(', ')
+  return `no answer from ${names}: ${reasons.join('; ')}`
+}

@@ -1,0 +1,144 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
+import type { RpcChannel } from '@nkpsim/rpc'
+import { type CallOptions, type Context, callOptions, callVcenter, withHost } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { didYouMean } from '../nearest.ts'
+import { askHosts, type HostAnswer, knownHosts, silenceText } from './ask-hosts.ts'
+
+/** Time limit for vCenter, ms. Without vCenter's answer, all hosts are asked. */
+const VCENTER_TIMEOUT_MS = 5000
+const VMS = 'nkpsim.esxi.v1.VirtualMachineService'
+const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
+/** Errors of a host about a VM that it may have registered. */
+const UNREADABLE: readonly unknown[] = ['VM_INVALID', 'DATASTORE_UNUSABLE']
+
+/** Whether a host has a VM: in its registry, only in a datastore, or not at all. */
+export type Presence = 'registered' | 'seen' | 'absent'
+
+/**
+ * Runs a task on the host of a VM: on the named host, or else on the host that has the VM
+ * registered.
+ * @returns the result, and the name of the host
+ * @throws CliError USAGE if several hosts have the VM; NOT_FOUND; UNAVAILABLE if a host that may
+ *   have the VM does not answer
+ */
+export async function onVmHost<Result>(
+  context: Context,
+  { name, host: named }: { name: string; host?: string | undefined },
+  act: (channel: RpcChannel) => Promise<Result>,
+): Promise<{ host: string; result: Result }> {
+  const host = named ?? (await findVmHost(context, name))
+  return { host, result: await withHost(context, host, act) }
+}
+
+/**
+ * Finds the host that has a VM registered. A single host knows its VMs itself. vCenter's inventory says where to look first. It may be
+ * outdated, so the host itself confirms it; otherwise all hosts are asked.
+ * @throws as onVmHost
+ */
+export async function findVmHost(context: Context, name: string): Promise<string> {
+  const hosts = await knownHosts(context)
+  const [only, ...others] = hosts
+  if (only !== undefined && others.length === 0) return only
+  const likely = (await hostsInInventory(context, name)).filter((host) => hosts.includes(host))
+  if (likely.length > 0) {
+    const found = hostsWith(await askWhere(context, likely, name))
+    if (found.length === 1 && found[0] !== undefined) return found[0]
+  }
+  const answers = await askWhere(context, hosts, name)
+  return chooseVmHost(name, answers, () => vmNames(context))
+}
+
+/**
+ * Returns the only host that has a VM registered. Pure except for `names`.
+ * @param names returns the names of all VMs; called only if there is no such VM
+ * @throws as onVmHost
+ */
+export async function chooseVmHost(
+  name: string,
+  answers: readonly HostAnswer<Presence>[],
+  names: () => Promise<readonly string[]>,
+): Promise<string> {
+  const vm = `virtual machine "${name}"`
+  const found = hostsWith(answers)
+  const [host, ...others] = found
+  if (host !== undefined && others.length === 0) return host
+  if (host !== undefined)
+    throw new CliError(
+      'USAGE',
+      `${vm} is registered on ${found.join(' and ')}; choose one with --host`,
+    )
+  const silent = answers.filter((each) => 'failure' in each)
+  if (silent.length > 0)
+    throw new CliError(
+      'UNAVAILABLE',
+      `no host that answers has ${vm} registered; ${silenceText(silent)}; or choose a host with --host`,
+    )
+  if (answers.some((each) => 'answer' in each && each.answer === 'seen'))
+    throw new CliError(
+      'NOT_FOUND',
+      `${vm} is not registered on any host; choose one with --host, or register it: nkpsim vm register NAME --host HOST`,
+    )
+  throw new CliError('NOT_FOUND', `there is no ${vm}${didYouMean(name, await names())}`)
+}
+
+function hostsWith(answers: readonly HostAnswer<Presence>[]): string[] {
+  return answers
+    .filter((each) => 'answer' in each && each.answer === 'registered')
+    .map(({ host }) => host)
+}
+
+function askWhere(
+  context: Context,
+  hosts: readonly string[],
+  name: string,
+): Promise<HostAnswer<Presence>[]> {
+  return askHosts(context, hosts, (channel, options) => presenceOn(channel, name, options))
+}
+
+async function presenceOn(
+  channel: RpcChannel,
+  name: string,
+  options: CallOptions,
+): Promise<Presence> {
+  const client = channel.client(VMS)
+  try {
+    const { vm } = await client.getVm({ name }, options)
+    return vm?.registered === true ? 'registered' : 'seen'
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'VM_NOT_FOUND') return 'absent'
+    if (!UNREADABLE.includes(code)) throw error
+    const same = (await client.listVms({}, options)).vms.filter((vm) => isSameName(vm.name, name))
+    return same.some(({ registered }) => registered) ? 'registered' : 'seen'
+  }
+}
+
+/** Returns the hosts of a VM in vCenter's inventory; none if vCenter gives no answer. */
+async function hostsInInventory(context: Context, name: string): Promise<string[]> {
+  const vms = await inventoryOf(context, name)
+  return vms.filter((vm) => isSameName(vm.name, name)).map(({ host }) => host)
+}
+
+/** Returns the names of VMs that vCenter or the datastores of this machine have. */
+export async function vmNames(context: Context): Promise<string[]> {
+  const { localNames } = await import('@nkpsim/simulator/local-names')
+  const listed = (await inventoryOf(context, '')).map(({ name }) => name)
+  return [...new Set([...listed, ...localNames(context.stateDir).virtualMachines()])]
+}
+
+async function inventoryOf(context: Context, name: string) {
+  // Root of the hosts has no session with vCenter.
+  if (context.rootPassword !== undefined) return []
+  const options = callOptions(context)
+  const timeoutMs = Math.min(options.timeoutMs, VCENTER_TIMEOUT_MS)
+  try {
+    const answer = await callVcenter(context, INVENTORY, (client) =>
+      client.listVirtualMachines({ name }, { ...options, timeoutMs }),
+    )
+    return answer.virtualMachines
+  } catch {
+    context.terminal.signal.throwIfAborted()
+    return []
+  }
+}
