@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect } from '@jest/globals'
+import { until } from '@nkpsim/daemon/testing'
+import { story } from '@nkpsim/daemon/testing/story'
+import { killHost, killVcenter } from '@nkpsim/simulator'
+import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
+import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
+
+let cluster: TestCluster
+beforeAll(async () => {
+  cluster = await startTestCluster({ hosts: 2, noTpm: [1, 2] })
+})
+afterAll(() => cluster.dispose())
+
+const nkpsim = (...args: string[]) => nkpsimOn(cluster.stateDir, args)
+
+async function json(...args: string[]) {
+  const { exitCode, stdout, stderr } = await nkpsim('-o', 'json', ...args)
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  return JSON.parse(stdout)
+}
+
+async function refusal(...args: string[]) {
+  const { exitCode, stderr } = await nkpsim(...args)
+  return [exitCode, oneLineOf(stderr)]
+}
+
+const listed = async () => (await nkpsim('vm', 'list')).stdout.trim().split('\n').slice(1)
+
+story('VMs that are named without their hosts', (step) => {
+  step('a provider is shown as it is after --wait', async () => {
+    const made = await json('provider', 'create', 'nkp-1', '--no-tpm-required', '--wait')
+    expect(made).toMatchObject({ status: 'NOT_BACKED_UP', hostsDesired: 2, hostsActive: 2 })
+    await cluster.backUp('nkp-1')
+    await json('provider', 'set-default', 'nkp-1', '--wait')
+  })
+
+  step('a dry run of a restore says nothing about hosts', async () => {
+    const { exitCode, stdout } = await nkpsim('provider', 'get', 'nkp-1')
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Hosts: +2 of 2 hold it$/m)])
+    const file = `${cluster.folder}/nkp-1.p12`
+    await nkpsim('provider', 'backup', 'nkp-1', '--file', file, '--without-password')
+    const view = await json('provider', 'restore', '--file', file, '--dry-run')
+    expect(Object.keys(view).toSorted()).toEqual(
+      [
+        'alreadyPresent',
+        'dryRun',
+        'exportTime',
+        'kcv',
+        'keyId',
+        'provider',
+        'tpmRequired',
+      ].toSorted(),
+    )
+  })
+
+  step('a VM is made on the host that vCenter chooses, and then found by its name', async () => {
+    const { stderr } = await nkpsim('vm', 'create', 'db-1', '--size', '8KiB')
+    expect(stderr).toBe('db-1 was placed on esx-1.\n')
+    expect(await json('vm', 'power-on', 'db-1', '--host', 'esx-2')).toMatchObject({
+      host: 'esx-2',
+      powerState: 'POWERED_ON',
+    })
+    // vCenter's inventory may still have it on esx-1.
+    expect(await json('vm', 'get', 'db-1')).toMatchObject({ host: 'esx-2', registered: true })
+    await json('vm', 'create', 'web-1', '--size', '8KiB', '--host', 'esx-1')
+    expect(await listed()).toEqual([
+      expect.stringMatching(/^db-1 +esx-2 +Powered on +Unlocked +8 KiB +\S+ +nkp-1$/),
+      expect.stringMatching(/^web-1 +esx-1 +Powered off +Unlocked +8 KiB +\S+ +nkp-1$/),
+    ])
+    expect(await refusal('vm', 'get', 'db-2')).toEqual([
+      3,
+      'there is no virtual machine "db-2"; did you mean db-1?',
+    ])
+  })
+
+  step('a VM that no host has registered is listed without a host', async () => {
+    const { stderr } = await nkpsim('vm', 'unregister', 'web-1')
+    expect(stderr).toBe('web-1 is no longer registered on esx-1\n')
+    expect(await json('vm', 'list')).toMatchObject([{ host: 'esx-2' }, { host: null }])
+    const [exitCode, line] = await refusal('vm', 'rekey', 'web-1')
+    expect([exitCode, line]).toEqual([3, expect.stringContaining('not registered on any host')])
+  })
+
+  step('a host that does not answer is listed as vCenter last knew it', async () => {
+    await until(
+      () => json('inventory', 'vms'),
+      (vms: { host: string; poweredOn: boolean }[]) =>
+        vms.some(({ host, poweredOn }) => host === 'esx-2' && poweredOn),
+    )
+    await killHost({ stateDir: cluster.stateDir }, 'esx-2')
+    const { exitCode, stdout, stderr } = await nkpsim('vm', 'list')
+    expect([exitCode, stderr]).toEqual([
+      0,
+      'No answer from esx-2: shown as vCenter last knew it.\n',
+    ])
+    expect(stdout).toMatch(/^db-1 +esx-2 +Powered on +Unlocked +- /m)
+  })
+
+  step('without vCenter, commands name vCenter, and list what the other hosts know', async () => {
+    await killVcenter({ stateDir: cluster.stateDir })
+    const down = String.raw`vCenter is not running \(last seen \d+ \w+ ago\); start it: nkpsim up`
+    expect(await refusal('provider', 'list')).toEqual([6, expect.stringMatching(`^${down}$`)])
+    const [placed, line] = await refusal('vm', 'create', 'x', '--size', '8KiB')
+    expect([placed, line]).toEqual([
+      6,
+      expect.stringMatching(`${down}; or name a host with --host$`),
+    ])
+    const { exitCode, stdout, stderr } = await nkpsim('vm', 'list')
+    expect([exitCode, oneLineOf(stderr)]).toEqual([
+      6,
+      expect.stringMatching(
+        /^not all VMs are known: no answer from esx-2: host esx-2 is not running/,
+      ),
+    ])
+    expect(stdout).toMatch(/^db-1 +unknown .*\nweb-1 +unknown /m)
+    expect(await json('vm', 'create', 'x', '--size', '8KiB', '--host', 'esx-1')).toMatchObject({
+      host: 'esx-1',
+    })
+    expect(await json('vm', 'power-on', 'x')).toMatchObject({ host: 'esx-1' })
+  })
+})
