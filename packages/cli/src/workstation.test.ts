@@ -76,7 +76,9 @@ describe('the state folder of an operator whose daemons run elsewhere', () => {
     await killVcenter({ stateDir: cluster.stateDir })
     const { exitCode, stdout } = await nkpsimOn(workstation, ['status'])
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/^vCenter: .*connection refused\n\nHOST .*\n *esx-1 +yes /)
+    expect(stdout).toMatch(
+      /^vCenter \(localhost:\d+\) does not answer: connection refused\n\nHOST .*\n *esx-1 +yes /,
+    )
   })
 
   it('gives access to a host as its root if the session cannot be renewed', async () => {

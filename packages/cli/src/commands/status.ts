@@ -93,7 +93,7 @@ export function statusText(
       : `Moved from ${printable(movedFrom)} while it ran; start it again from here with: nkpsim up\n`,
     phase === null ? '' : PHASE_NOTES[phase],
     processes === null ? '' : processTable(processes, context),
-    vcenter.error === null ? '' : `vCenter: ${printable(vcenter.error)}\n`,
+    vcenter.error === null ? '' : `${aboutVcenter(printable(vcenter.error))}\n`,
     hosts.length === 0 ? '' : statusHostTable(hosts, context),
     vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),
     insecureProviders.length === 0
@@ -102,6 +102,10 @@ export function statusText(
   ]
     .filter((part) => part !== '')
     .join('\n')
+}
+
+function aboutVcenter(error: string): string {
+  return error.startsWith('vCenter') ? error : `vCenter: ${error}`
 }
 
 type VcenterPart = { error: string | null; hosts: HostView[]; providers: ProviderView[] }

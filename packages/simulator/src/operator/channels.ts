@@ -11,7 +11,7 @@ import { readVcenter } from '../local-cluster/ready-content.ts'
 import { resetIncomplete } from '../local-cluster/refusals.ts'
 import { readStateFile } from '../local-cluster/state-file.ts'
 import { findKnownHost } from './known-hosts.ts'
-import { requireOwnHost, requireOwnVcenter, vcenterNotRunning } from './require-own-daemon.ts'
+import { notRunning, requireOwnHost, requireOwnVcenter } from './require-own-daemon.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
 
 /** Maximum size of a PEM file, bytes. */
@@ -146,6 +146,6 @@ function readRunningVcenter(stateDir: string): ReturnType<typeof readVcenter> {
     return readVcenter(clusterPaths.vcenter(stateDir))
   } catch (error) {
     if (!(error instanceof SimulatorError && error.code === 'NOT_READY')) throw error
-    throw new SimulatorError('NOT_READY', vcenterNotRunning(undefined), { cause: error })
+    throw new SimulatorError('NOT_READY', notRunning('vCenter', undefined), { cause: error })
   }
 }

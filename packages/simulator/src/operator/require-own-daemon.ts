@@ -8,7 +8,7 @@ import {
   VCENTER,
 } from '../local-cluster/cluster-file.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
-import { describeEnd, type ProcessEnd } from '../local-cluster/process-end.ts'
+import { describeEnd } from '../local-cluster/process-end.ts'
 import { isRunning, type ProcessIdentity } from '../local-cluster/process-identity.ts'
 import { readServerPid } from '../local-cluster/ready-content.ts'
 import { formatAge } from './age.ts'
@@ -39,19 +39,17 @@ export function requireOwnVcenter(
   view: DaemonView = machine,
 ): void {
   const daemon = { kind: 'vcenterd', name: VCENTER, title: 'vCenter' } as const
-  const folder = clusterPaths.vcenter(stateDir)
   const hosts = file.hosts.map(({ name }) => name)
-  requireServing(file, { ...daemon, folder }, view, (end) =>
-    end === undefined
-      ? vcenterNotRunning(view.vcenterSeenAgoMs(stateDir, hosts))
-      : `vCenter ${describeEnd(end, Date.now())}; start it: nkpsim vcenter start`,
+  requireServing(
+    file,
+    {
+      ...daemon,
+      folder: clusterPaths.vcenter(stateDir),
+      start: 'vcenter start',
+      seenAgoMs: () => view.vcenterSeenAgoMs(stateDir, hosts),
+    },
+    view,
   )
-}
-
-/** Returns the error text of a vCenter that does not run. */
-export function vcenterNotRunning(seenAgoMs: number | undefined): string {
-  const seen = seenAgoMs === undefined ? '' : ` (last seen ${formatAge(seenAgoMs)} ago)`
-  return `vCenter is not running${seen}; start it: nkpsim up`
 }
 
 /**
@@ -68,26 +66,42 @@ export function requireOwnHost(
   const host = file.hosts.find((record) => isOf(record, known))
   if (host === undefined) return
   const daemon = { kind: 'esxid', name: host.name, title: `host ${known.name}` } as const
-  requireServing(
-    file,
-    { ...daemon, folder: clusterPaths.host(stateDir, host.name) },
-    view,
-    (end) =>
-      end === undefined
-        ? `${daemon.title} is not running; start it: nkpsim up`
-        : `${daemon.title} ${describeEnd(end, Date.now())}; start it: nkpsim host power-on ${daemon.name}`,
-  )
+  const folder = clusterPaths.host(stateDir, host.name)
+  requireServing(file, { ...daemon, folder, start: `host power-on ${host.name}` }, view)
+}
+
+/**
+ * Returns the error text of a daemon that does not run.
+ * @param seenAgoMs how long ago the daemon was last seen, ms; undefined: unknown
+ */
+export function notRunning(title: string, seenAgoMs: number | undefined): string {
+  const seen = seenAgoMs === undefined ? '' : ` (last seen ${formatAge(seenAgoMs)} ago)`
+  return `${title} is not running${seen}; start it: nkpsim up`
 }
 
 function requireServing(
   file: ClusterFile,
-  daemon: { kind: ProcessKind; name: string; title: string; folder: string },
+  daemon: {
+    kind: ProcessKind
+    name: string
+    title: string
+    folder: string
+    /** Command that starts a daemon that was ended on purpose. */
+    start: string
+    seenAgoMs?: () => number | undefined
+  },
   view: DaemonView,
-  notRunning: (end: ProcessEnd | undefined) => string,
 ): void {
   const process = findProcess(file, daemon.kind, daemon.name)
-  if (process === undefined || !view.runs(process))
-    throw new SimulatorError('NOT_READY', notRunning(process?.end))
+  if (process === undefined || !view.runs(process)) {
+    const end = process?.end
+    throw new SimulatorError(
+      'NOT_READY',
+      end === undefined
+        ? notRunning(daemon.title, daemon.seenAgoMs?.())
+        : `${daemon.title} ${describeEnd(end, Date.now())}; start it: nkpsim ${daemon.start}`,
+    )
+  }
   if (view.serverOf(daemon.folder) !== process.pid)
     throw new SimulatorError(
       'NOT_READY',
