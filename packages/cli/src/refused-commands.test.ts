@@ -46,7 +46,7 @@ describe('a wrong command', () => {
     ['a missing option', ['provider', 'backup', 'nkp-1'], /required option '--file <file>'/],
     [
       'a word that is not a size',
-      ['vm', 'create', 'a', '--host', 'esx-1', '--size', '1MB'],
+      ['vm', 'create', 'a', '--host', 'esx-1', '--size', '1XB'],
       /--size/,
     ],
     ['a timeout of 0', ['--timeout', '0', 'status'], /--timeout/],

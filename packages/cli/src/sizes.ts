@@ -1,7 +1,7 @@
 import { parseSizeBytes, SIZE_EXAMPLES } from '@nkpsim/simulator/sizes'
 import { CliError } from './errors.ts'
 
-/** Parses a size such as `5000`, `64KiB`, `64MiB` or `1GiB` into bytes. @throws CliError USAGE */
+/** Parses a size such as `5000`, `64K`, `512MB` or `10GiB` into bytes. @throws CliError USAGE */
 export function parseSize(text: string): number {
   const bytes = parseSizeBytes(text)
   if (bytes !== undefined) return bytes

@@ -77,8 +77,12 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
 export function parseSpan(text: string): number {
   const [, count, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? []
   const unitMs = UNIT_MS[unit]
-  if (count === undefined || unitMs === undefined)
-    throw new CliError('USAGE', `"${text}" is not a time span: write 90s, 5m, 24h or 30d`)
+  if (count === undefined || unitMs === undefined) {
+    const isNumber = /^\d{1,9}$/.test(text)
+    const spans = isNumber ? `${text}s, ${text}m, ${text}h or ${text}d` : '90s, 5m, 24h or 30d'
+    const problem = isNumber ? 'has no unit' : 'is not a time span'
+    throw new CliError('USAGE', `"${text}" ${problem}: write ${spans}`)
+  }
   return Number(count) * unitMs
 }
 

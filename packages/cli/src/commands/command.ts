@@ -1,3 +1,4 @@
+import { SIZE_EXAMPLES } from '@nkpsim/simulator/sizes'
 import { inSpan } from '@nkpsim/tracing'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type Context, createContext, type GlobalOptions } from '../context.ts'
@@ -59,13 +60,16 @@ export function hostNumbers(text: string): number[] {
   return text.split(',').map(Number)
 }
 
+/** Help of an option that is the size of a disk. */
+export const SIZE_HELP = 'size of the disk: 512M or 10G (powers of 1024), or a number of bytes'
+
 /** Parses the value of an option that is a size or an offset in bytes. */
 export function sizeOption(text: string): number {
   try {
     return parseSize(text)
   } catch (error) {
     if (error instanceof CliError)
-      throw new InvalidArgumentError('Write a size such as 5000, 64KiB or 64MiB.')
+      throw new InvalidArgumentError(`Write bytes, or a size such as ${SIZE_EXAMPLES}.`)
     throw error
   }
 }

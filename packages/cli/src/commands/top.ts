@@ -17,7 +17,12 @@ export function addTopCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('top')
     .description('processes, hosts, providers and alarms, live, until Ctrl-C')
-    .option('--interval <seconds>', 'time between two updates', wholeNumber(1, MAX_SECONDS), 2)
+    .option(
+      '--interval <seconds>',
+      'time between two updates, in seconds',
+      wholeNumber(1, MAX_SECONDS),
+      2,
+    )
     .option('--count <n>', 'end after this number of updates', wholeNumber(1, MAX_FRAMES))
   onCall<{ interval: number; count?: number }>(command, terminal, async ({ context, options }) => {
     const { signal, stdout } = context.terminal

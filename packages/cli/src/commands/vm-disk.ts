@@ -62,8 +62,12 @@ function addImport(vm: Command, terminal: Terminal): void {
 function addRead(vm: Command, terminal: Terminal): void {
   const command = vmHost(vm.command('read <name>'))
     .description('read plaintext from the disk of a powered-on VM, to standard output or a file')
-    .option('--offset <bytes>', 'first byte', sizeOption, 0)
-    .option('--length <bytes>', 'number of bytes (default: to the end of the disk)', sizeOption)
+    .option('--offset <bytes>', 'offset of the first byte: 4096 or 4K', sizeOption, 0)
+    .option(
+      '--length <bytes>',
+      'length in bytes: 4096 or 4K (default: to the end of the disk)',
+      sizeOption,
+    )
     .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
     .option('--file <file>', 'write to this file')
     .option('--force', 'replace an existing file')
@@ -88,7 +92,7 @@ function addRead(vm: Command, terminal: Terminal): void {
 function addWrite(vm: Command, terminal: Terminal): void {
   const command = vmHost(vm.command('write <name>'))
     .description('write to the disk of a powered-on VM; flushed when the command ends')
-    .requiredOption('--offset <bytes>', 'offset of the first byte', sizeOption)
+    .requiredOption('--offset <bytes>', 'offset of the first byte: 4096 or 4K', sizeOption)
     .option('--disk <number>', 'index of the disk, from 0', diskNumber, 0)
     .requiredOption('--file <file>', 'file with the bytes to write; - for stdin')
   type Options = VmHostOption & { offset: number; disk: number; file: string }

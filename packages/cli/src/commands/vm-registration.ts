@@ -12,7 +12,7 @@ import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { findVmHost, onVmHost } from '../vms/find-vm.ts'
-import { onCall, sizeOption } from './command.ts'
+import { onCall, SIZE_HELP, sizeOption } from './command.ts'
 import { type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
 
@@ -159,7 +159,7 @@ function addRekey(vm: Command, terminal: Terminal): void {
 function addAddDisk(vm: Command, terminal: Terminal): void {
   const command = vmHost(vm.command('add-disk <name>'))
     .description('add an empty encrypted disk to a powered-off VM')
-    .requiredOption('--size <size>', 'size of the disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
+    .requiredOption('--size <size>', SIZE_HELP, sizeOption)
     .option('--provider <name>', 'key provider of the disk (default: the default provider)')
   type Options = VmHostOption & { size: number; provider?: string }
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {

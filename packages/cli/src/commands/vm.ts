@@ -8,7 +8,7 @@ import { silenceText } from '../vms/ask-hosts.ts'
 import { onVmHost } from '../vms/find-vm.ts'
 import { listAllVms } from '../vms/list-vms.ts'
 import { placeVm, sayPlacement } from '../vms/place-vm.ts'
-import { onCall, sizeOption } from './command.ts'
+import { onCall, SIZE_HELP, sizeOption } from './command.ts'
 import { addVmDiskCommands } from './vm-disk.ts'
 import { newVmHost, type VmHostOption, vmHost } from './vm-host-option.ts'
 import { addVmRegistrationCommands } from './vm-registration.ts'
@@ -49,7 +49,7 @@ export function addVmCommands(program: Command, terminal: Terminal): void {
 function addCreate(vm: Command, terminal: Terminal): void {
   const command = newVmHost(vm.command('create <name>'))
     .description('make a VM with one empty encrypted disk')
-    .requiredOption('--size <size>', 'size of the disk: 5000, 64KiB, 64MiB, 1GiB', sizeOption)
+    .requiredOption('--size <size>', SIZE_HELP, sizeOption)
     .option('--datastore <name>', 'datastore (default: the first of the host)')
     .option('--provider <name>', 'key provider (default: the default provider)')
   type Options = { host?: string; size: number; datastore?: string; provider?: string }

@@ -252,7 +252,7 @@ describe('parseSeed', () => {
     ['a VM without a size', 'vms: [{ name: v, host: h }]', 'vms[0].size: is missing'],
     [
       'a text that is not a size',
-      'vms: [{ name: v, host: h, size: 1MB }]',
+      'vms: [{ name: v, host: h, size: 1XB }]',
       'vms[0].size: must be a size such as',
     ],
     [

@@ -1,0 +1,20 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseSpan } from './clock.ts'
+
+describe('parseSpan', () => {
+  it.each([
+    ['90s', 90_000],
+    ['5m', 300_000],
+    ['24h', 86_400_000],
+    ['30d', 2_592_000_000],
+  ])('reads %s', (text, ms) => expect(parseSpan(text)).toBe(ms))
+
+  it.each([
+    ['60', '"60" has no unit: write 60s, 60m, 60h or 60d'],
+    ['', '"" is not a time span: write 90s, 5m, 24h or 30d'],
+    ['1.5h', '"1.5h" is not a time span: write 90s, 5m, 24h or 30d'],
+    ['24 h', '"24 h" is not a time span: write 90s, 5m, 24h or 30d'],
+  ])('refuses %j, and says what to write', (text, message) => {
+    expect(() => parseSpan(text)).toThrow(message)
+  })
+})
