@@ -4,7 +4,7 @@ import type { Store } from '../store/store.ts'
 import { accessStore } from '../testing/access-store.ts'
 import { INVENTORY } from '../testing/access-trees.ts'
 import { deleteRole, putRole } from './edit-roles.ts'
-import { SYSTEM_ROLES } from './roles.ts'
+import { findRole, SYSTEM_ROLES } from './roles.ts'
 
 const BOSS = 'boss@x'
 const OPERATOR = { name: 'Operator', label: 'Operator', isSystem: false }
@@ -84,3 +84,19 @@ it.each(SYSTEM_ROLES.map(({ name }) => name))(
     await expect(deleteRole(store, name)).rejects.toMatchObject(refused)
   },
 )
+
+it.each(SYSTEM_ROLES.map(({ label }) => label))(
+  'the role of the product with the label %j cannot be changed or deleted by its label',
+  async (label) => {
+    const refused = { code: 'ROLE_IS_SYSTEM' }
+    await expect(change(label)).rejects.toMatchObject(refused)
+    await expect(deleteRole(store, label)).rejects.toMatchObject(refused)
+  },
+)
+
+it('a role with the name of a label is found before the role with this label', async () => {
+  await create('Read only')
+  expect(findRole(store.snapshot(), 'Read only')).toMatchObject({ isSystem: false })
+  await deleteRole(store, 'Read only')
+  expect(findRole(store.snapshot(), 'Read only')).toMatchObject({ name: 'ReadOnly' })
+})

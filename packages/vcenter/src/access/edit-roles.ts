@@ -34,8 +34,7 @@ export async function putRole(
   const name = present?.name ?? requireName(text, 'a role')
   if (isNew && present !== undefined)
     throw new VcenterError('ROLE_ALREADY_EXISTS', `role "${name}" exists already`)
-  if (!isNew && present === undefined)
-    throw new VcenterError('ROLE_NOT_FOUND', `there is no role "${name}"`)
+  if (!isNew && present === undefined) requireOwn(findRole(snapshot, text).name)
   if (isNew) requireBelowAccessLimit('roles', snapshot.roles)
   const unknown = privileges.find((privilege) => !PRIVILEGES.includes(privilege))
   if (unknown !== undefined)
@@ -60,8 +59,8 @@ export async function putRole(
  * @throws VcenterError ROLE_NOT_FOUND, ROLE_IS_SYSTEM, ROLE_IN_USE
  */
 export async function deleteRole(store: Store, text: string): Promise<void> {
-  requireOwn(text)
   const { name } = findRole(store.snapshot(), text)
+  requireOwn(name)
   if (store.snapshot().permissions.some(({ role }) => role === name))
     throw new VcenterError('ROLE_IN_USE', `there are permissions with role "${name}"`)
   await store.change((tables) => tables.deleteRole(name))

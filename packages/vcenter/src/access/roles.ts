@@ -30,10 +30,14 @@ export function allRoles({ roles }: Pick<Snapshot, 'roles'>): Role[] {
   return [...SYSTEM_ROLES, ...roles]
 }
 
-/** @throws VcenterError ROLE_NOT_FOUND */
+/**
+ * Finds a role by its name, or by the label that the vSphere Client shows.
+ * @throws VcenterError ROLE_NOT_FOUND
+ */
 export function findRole(snapshot: Pick<Snapshot, 'roles'>, name: string): Role {
+  const roles = allRoles(snapshot)
   // Linked vCenters of version 0.2 and earlier may send the name in another Unicode form.
-  const role = findByName(allRoles(snapshot), name)
+  const role = findByName(roles, name) ?? roles.find(({ label }) => label === name)
   if (role === undefined) throw new VcenterError('ROLE_NOT_FOUND', `there is no role "${name}"`)
   return role
 }

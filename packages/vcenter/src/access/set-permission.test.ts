@@ -42,6 +42,11 @@ describe('a permission', () => {
     )
   })
 
+  it('is stored with the name of the role that a label names', async () => {
+    await setPermission(store, permission(ANNA, 'No cryptography administrator'), BOSS)
+    expect(permissions()).toContainEqual(permission(ANNA, 'NoCryptoAdmin'))
+  })
+
   it.each([
     ['USER_NOT_FOUND', permission('nobody@x', 'ReadOnly')],
     ['ROLE_NOT_FOUND', permission(ANNA, 'None')],

@@ -90,6 +90,13 @@ it.each(['', 'anna', '@b', 'a@', '.a@b', 'a@.b', 'a b@c', 'a@b@c', `${'a'.repeat
   },
 )
 
+it('vCenter suggests the domain that a user name lacks', async () => {
+  await expect(create('Anna')).rejects.toMatchObject({
+    message:
+      'the name of a user is like administrator@vsphere.local; did you mean anna@vsphere.local?',
+  })
+})
+
 it('vCenter accepts passwords of 8 to 1024 bytes', async () => {
   await create('eight@x', 'a'.repeat(8))
   await create('most@x', 'a'.repeat(1024))

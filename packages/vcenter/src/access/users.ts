@@ -15,6 +15,8 @@ import { requireBelowAccessLimit } from './limits.ts'
 import { requireRightsOf, requireRightsToMakeAgain } from './own-rights.ts'
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}@[a-z0-9][a-z0-9.-]{0,63}$/
+/** The only domain of users that a new vCenter has. */
+const DOMAIN = 'vsphere.local'
 const MIN_PASSWORD_BYTES = 8
 const MAX_PASSWORD_BYTES = 1024
 
@@ -128,9 +130,13 @@ export async function isPasswordOf(
  */
 export function userName(text: string): string {
   const name = text.toLowerCase()
-  if (!NAME.test(name))
-    throw new VcenterError('INVALID_NAME', 'the name of a user is like administrator@vsphere.local')
-  return name
+  if (NAME.test(name)) return name
+  const full = `${name}@${DOMAIN}`
+  const hint = NAME.test(full) ? `; did you mean ${full}?` : ''
+  throw new VcenterError(
+    'INVALID_NAME',
+    `the name of a user is like administrator@${DOMAIN}${hint}`,
+  )
 }
 
 function requirePassword(password: Secret): void {
