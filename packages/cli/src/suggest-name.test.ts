@@ -30,6 +30,10 @@ describe('the error about an unknown name', () => {
     ],
     ['user delete administrator@vsphere.locl', /did you mean administrator@vsphere\.local\?$/],
     ['role get Admn', /there is no role "Admn"; did you mean Admin\?$/],
+    ['role delete Read-only', /; did you mean Read only\?$/],
+    ['user delete administrator', /; did you mean administrator@vsphere\.local\?$/],
+    ['permission set admnistrator --role Admin', /; did you mean administrator@vsphere\.local\?$/],
+    ['permission remove administrator', /; did you mean administrator@vsphere\.local\?$/],
     ['setting get vpxd.KMS.remediationIntervall', /; did you mean vpxd\.KMS\.\w+\?$/],
   ])('suggests the nearest known name: %s', async (line, message) => {
     const { exitCode, stderr, stdout } = await nkpsim(...line.split(' '))
@@ -66,5 +70,12 @@ describe('nearest', () => {
     expect(nearest('x'.repeat(1_000_000), ['lab'])).toBeUndefined()
     expect(nearest('lab', ['production'])).toBeUndefined()
     expect(nearest('lab', [])).toBeUndefined()
+  })
+
+  it('finds a user without the domain', () => {
+    const users = ['administrator@vsphere.local', 'anna@vsphere.local']
+    expect(nearest('anna', users)).toBe('anna@vsphere.local')
+    expect(nearest('ana', users)).toBe('anna@vsphere.local')
+    expect(nearest('bob', users)).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
 import { type Context, callOptions, withHost, withVcenter } from './context.ts'
 import { didYouMean } from './nearest.ts'
+import { NAMES_AT_VCENTER, type NamedKind } from './vcenter-names.ts'
 import { vmNames } from './vms/find-vm.ts'
 
 /** Time limit of the search for a similar name before the error is shown, ms. */
@@ -9,34 +10,20 @@ const LOOK_UP_MS = 10_000
 type LookUp = (context: Context, host: string) => Promise<string[]>
 
 const LOOK_UPS: Readonly<Record<string, LookUp>> = {
-  PROVIDER_NOT_FOUND: (context) => providerNames(context),
-  HOST_NOT_FOUND: (context) =>
-    withVcenter(context, async (channel) => {
-      const client = channel.client('nkpsim.vcenter.v1.InventoryService')
-      return (await client.listHosts({}, bounded(context))).hosts.map(({ name }) => name)
-    }),
+  PROVIDER_NOT_FOUND: atVcenter('providers'),
+  HOST_NOT_FOUND: atVcenter('hosts'),
   HOST_UNKNOWN: async ({ stateDir }) => {
     const { readKnownHosts } = await import('@nkpsim/simulator/operator')
     return [...readKnownHosts(stateDir).keys()]
   },
-  CLUSTER_NOT_FOUND: (context) => inDatacenters(context, ({ clusters }) => clusters),
-  FOLDER_NOT_FOUND: (context) => inDatacenters(context, ({ folders }) => folders),
-  DATACENTER_NOT_FOUND: (context) => inDatacenters(context, ({ name }) => [name]),
-  SETTING_NOT_FOUND: (context) =>
-    withVcenter(context, async (channel) => {
-      const client = channel.client('nkpsim.vcenter.v1.SettingService')
-      return (await client.listSettings({}, bounded(context))).settings.map(({ name }) => name)
-    }),
-  USER_NOT_FOUND: (context) =>
-    withVcenter(context, async (channel) => {
-      const client = channel.client('nkpsim.vcenter.v1.AuthorizationService')
-      return (await client.listUsers({}, bounded(context))).users
-    }),
-  ROLE_NOT_FOUND: (context) =>
-    withVcenter(context, async (channel) => {
-      const client = channel.client('nkpsim.vcenter.v1.AuthorizationService')
-      return (await client.listRoles({}, bounded(context))).roles.map(({ name }) => name)
-    }),
+  CLUSTER_NOT_FOUND: atVcenter('clusters'),
+  FOLDER_NOT_FOUND: atVcenter('folders'),
+  DATACENTER_NOT_FOUND: atVcenter('datacenters'),
+  SETTING_NOT_FOUND: atVcenter('settings'),
+  USER_NOT_FOUND: atVcenter('users'),
+  // The error names the user of the permission.
+  PERMISSION_NOT_FOUND: atVcenter('users'),
+  ROLE_NOT_FOUND: atVcenter('roles'),
   VM_NOT_FOUND: async (context, host) => {
     if (!(await isKnownHost(context, host))) return vmNames(context)
     return withHost(context, host, async (channel) => {
@@ -45,7 +32,7 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
     })
   },
   KEY_PROVIDER_NOT_FOUND: async (context, host) => {
-    if (!(await isKnownHost(context, host))) return providerNames(context)
+    if (!(await isKnownHost(context, host))) return atVcenter('providers')(context, host)
     return withHost(context, host, async (channel) => {
       const client = channel.client('nkpsim.esxi.v1.HostService')
       const { keyProviders } = await client.getStatus({}, bounded(context))
@@ -69,18 +56,10 @@ export async function withSuggestion(
   const [, name] = /"([^"]*)"/.exec(error.message) ?? []
   if (lookUp === undefined || name === undefined) return error
   // If the lookup fails, the user sees the original error.
-  const names = await lookUp(context, host).catch(() => [])
-  const suggestion = didYouMean(name, names)
+  const names: string[] = await lookUp(context, host).catch(() => [])
+  const suggestion = names.includes(name) ? '' : didYouMean(name, names)
   if (suggestion === '') return error
   return Object.assign(new Error(`${error.message}${suggestion}`, { cause: error }), error)
-}
-
-function providerNames(context: Context): Promise<string[]> {
-  return withVcenter(context, async (channel) => {
-    const client = channel.client('nkpsim.vcenter.v1.KeyProviderService')
-    const { providers } = await client.listProviders({}, bounded(context))
-    return providers.map(({ provider }) => provider)
-  })
 }
 
 /** Whether the command names a host; a VM command without --host does not. */
@@ -89,16 +68,9 @@ async function isKnownHost({ stateDir }: Context, name: string): Promise<boolean
   return readKnownHosts(stateDir).has(name)
 }
 
-type DatacenterNames = { name: string; clusters: string[]; folders: string[] }
-
-function inDatacenters(
-  context: Context,
-  namesIn: (datacenter: DatacenterNames) => string[],
-): Promise<string[]> {
-  return withVcenter(context, async (channel) => {
-    const client = channel.client('nkpsim.vcenter.v1.InventoryService')
-    return (await client.listDatacenters({}, bounded(context))).datacenters.flatMap(namesIn)
-  })
+function atVcenter(kind: NamedKind): LookUp {
+  return (context) =>
+    withVcenter(context, (channel) => NAMES_AT_VCENTER[kind](channel, bounded(context)))
 }
 
 function bounded(context: Context): ReturnType<typeof callOptions> {

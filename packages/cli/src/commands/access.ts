@@ -56,11 +56,7 @@ function addUserCommands(program: Command, terminal: Terminal): void {
   onCall<ConfirmationOptions>(remove, terminal, async ({ context, options, args: [name = ''] }) => {
     await requireConfirmation(context, options, async () => {
       const { users } = await call(context, (service, bounds) => service.listUsers({}, bounds))
-      requireNamed(
-        'user',
-        users.map((each) => ({ name: each })),
-        name,
-      )
+      requireUser(users, name)
       return `delete user ${name} with the user's permissions and sessions`
     })
     await call(context, (service, bounds) => service.deleteUser({ user: name }, bounds))
@@ -75,10 +71,12 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
     const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
     await printResult(context, roles, () => roleTable(roles, context))
   })
-  const get = role.command('get <name>').description('the privileges of a role')
+  const get = role
+    .command('get <name>')
+    .description('the privileges of a role; NAME is its name or its label')
   onCall(get, terminal, async ({ context, args: [name = ''] }) => {
     const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
-    const found = requireNamed('role', roles, name)
+    const found = requireRole(roles, name)
     await printResult(context, found, () =>
       formatTable(found.privileges, [{ heading: 'PRIVILEGE', value: (each) => each }], context),
     )
@@ -111,7 +109,7 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
   onCall<ConfirmationOptions>(remove, terminal, async ({ context, options, args: [name = ''] }) => {
     await requireConfirmation(context, options, async () => {
       const { roles } = await call(context, (service, bounds) => service.listRoles({}, bounds))
-      const { privileges } = requireNamed('role', roles, name)
+      const { privileges } = requireRole(roles, name)
       return `delete role ${name} with its ${privileges.length} privileges`
     })
     await call(context, (service, bounds) => service.deleteRole({ name }, bounds))
@@ -119,16 +117,21 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
   })
 }
 
-/** @throws CliError NOT_FOUND */
-function requireNamed<Named extends { name: string }>(
-  kind: string,
-  all: readonly Named[],
+/** Returns the role with a name or a label. @throws CliError NOT_FOUND */
+function requireRole<Role extends { name: string; label: string }>(
+  roles: readonly Role[],
   name: string,
-): Named {
-  const found = findByName(all, name)
+): Role {
+  const found = findByName(roles, name) ?? roles.find(({ label }) => label === name)
   if (found !== undefined) return found
-  const names = all.map((each) => each.name)
-  throw new CliError('NOT_FOUND', `there is no ${kind} "${name}"${didYouMean(name, names)}`)
+  const names = roles.flatMap((role) => [role.name, role.label])
+  throw new CliError('NOT_FOUND', `there is no role "${name}"${didYouMean(name, names)}`)
+}
+
+/** @throws CliError NOT_FOUND */
+function requireUser(users: readonly string[], name: string): void {
+  if (findByName(users.map((each) => ({ name: each })), name) === undefined)
+    throw new CliError('NOT_FOUND', `there is no user "${name}"${didYouMean(name, users)}`)
 }
 
 type PermissionOptions = { on: string; role?: string; propagate: boolean }
@@ -160,7 +163,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
   const set = permission
     .command('set <user>')
     .description('give a user a role on an entity')
-    .requiredOption('--role <name>', 'the role')
+    .requiredOption('--role <name>', 'name or label of the role')
     .option('--on <entity>', on, 'vCenter')
     .option('--no-propagate', 'only on the entity itself, not on what it contains')
   onCall<PermissionOptions>(set, terminal, async ({ context, options, args: [user = ''] }) => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { callOptions, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
@@ -88,6 +89,8 @@ function addLogin(program: Command, terminal: Terminal): void {
     .option('--password-file <file>', "file with the user's password; - for stdin")
   onCall<{ passwordFile?: string }>(command, terminal, async ({ context, options, args }) => {
     const [user = ADMINISTRATOR_NAME] = args
+    if (!user.includes('@'))
+      throw new CliError('USAGE', `a user name has a domain; did you mean ${user}@vsphere.local?`)
     const { connectVcenterWithoutSession, logIn } = await import('@nkpsim/simulator/operator')
     using password = await readPassword(context.terminal, {
       file: options.passwordFile,
