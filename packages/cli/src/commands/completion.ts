@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { localNames } from '@nkpsim/simulator/local-names'
 import { Argument, type Command } from 'commander'
+import { askWithin } from '../completion/ask-vcenter.ts'
 import { complete, type LookUp } from '../completion/complete.ts'
+import { existingNames } from '../completion/existing-names.ts'
 import { write } from '../output/print.ts'
 import { printable } from '../output/table.ts'
 import { loadConfig } from '../settings/load.ts'
@@ -10,6 +11,9 @@ import { settle } from '../settings/settle.ts'
 import type { Terminal } from '../terminal.ts'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
+
+/** Longest time that completion waits for an answer of vCenter, ms. */
+const VCENTER_LIMIT_MS = 300
 
 /**
  * Adds `nkpsim completion`, which prints a script for a shell. Also adds `__complete`, which this
@@ -37,10 +41,10 @@ export function addCompletionCommands(program: Command, terminal: Terminal): voi
 }
 
 /**
- * Returns names for a command line. Reads only the state folder and the configuration file, and
- * calls no daemon.
+ * Returns names for a command line, from the configuration file, the state folder and vCenter.
+ * Never fails, because the user is still typing.
  */
-function lookUpIn({ env }: Terminal): LookUp {
+function lookUpIn({ env, signal }: Terminal): LookUp {
   return async (kind, given) => {
     try {
       const { config, place } = await loadConfig(given.get('--config'), env)
@@ -49,9 +53,14 @@ function lookUpIn({ env }: Terminal): LookUp {
       const profile = given.get('--profile')
       const options = { ...(state && { state }), ...(profile && { profile }) }
       const { settings } = settle({ options, env, config, path: place?.path ?? '' })
-      return localNames(resolve(settings.state))[kind]()
+      const stateDir = resolve(settings.state)
+      const connect = async () => {
+        const { connectVcenterInStoredSession } = await import('@nkpsim/simulator/operator')
+        return connectVcenterInStoredSession(stateDir)
+      }
+      const ask = askWithin({ connect, limitMs: VCENTER_LIMIT_MS, signal })
+      return await existingNames(stateDir, kind, ask)
     } catch {
-      // Returns nothing instead of an error, because the user is still typing.
       return []
     }
   }

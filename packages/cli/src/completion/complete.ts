@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander'
 import { argumentAt, locate, optionsOf, type Position } from './command-line.ts'
-import { argumentKind, optionKind, type ValueKind } from './value-kinds.ts'
+import { argumentKind, type NameKind, optionKind, type ValueKind } from './value-kinds.ts'
 
 /** A possible completion and its description. */
 export type Candidate = { value: string; description: string }
@@ -16,7 +16,7 @@ export type Completion = { kind: 'words' | 'files' | 'folders'; candidates: Cand
  * @param given options of the command line by their long names
  */
 export type LookUp = (
-  kind: Exclude<ValueKind, 'files' | 'folders' | 'none'>,
+  kind: NameKind,
   given: ReadonlyMap<string, string>,
 ) => Promise<readonly string[]>
 
@@ -61,8 +61,9 @@ async function completionOf(
   if (choices !== undefined) return ofWords(choices.map(withoutDescription))
   switch (kind) {
     case 'files':
-    case 'folders':
       return { kind, candidates: [] }
+    case 'folderPaths':
+      return { kind: 'folders', candidates: [] }
     case 'none':
       return ofWords([])
     default:

@@ -1,42 +1,70 @@
 import type { Argument, Command, Option } from 'commander'
+import type { NamedKind } from '../vcenter-names.ts'
+
+/** Kinds of names that exist, in a state folder, at vCenter or in the configuration file. */
+export type NameKind = NamedKind | 'datastores' | 'profiles' | 'entities' | 'observed'
 
 /** Kinds of values on the command line, in addition to fixed choices. */
-export type ValueKind =
-  | 'files'
-  | 'folders'
-  | 'hosts'
-  | 'virtualMachines'
-  | 'datastores'
-  | 'profiles'
-  | 'none'
+export type ValueKind = NameKind | 'files' | 'folderPaths' | 'none'
 
 const KIND_BY_OPTION: Readonly<Record<string, ValueKind>> = {
   '--host': 'hosts',
   '--datastore': 'datastores',
   '--profile': 'profiles',
   '--raw': 'files',
+  '--provider': 'providers',
+  '--role': 'roles',
+  '--cluster': 'clusters',
+  '--datacenter': 'datacenters',
+  '--parent': 'folders',
+  '--on': 'entities',
+  '--entity': 'observed',
 }
-const KIND_BY_VALUE_NAME: Readonly<Record<string, ValueKind>> = { file: 'files', folder: 'folders' }
+/** Options whose meaning depends on the name of their value: `--folder <folder>` is a path. */
+const KIND_BY_FLAGS: Readonly<Record<string, ValueKind>> = {
+  '--folder <name>': 'folders',
+  '--to <vcenter>': 'linkedVcenters',
+}
+const KIND_BY_VALUE_NAME: Readonly<Record<string, ValueKind>> = {
+  file: 'files',
+  folder: 'folderPaths',
+  user: 'users',
+  entity: 'observed',
+  vcenter: 'linkedVcenters',
+}
+/** Kind of an argument `<name>` or `<host>`, by the first word of the command. */
 const KIND_BY_NOUN: Readonly<Record<string, ValueKind>> = {
   host: 'hosts',
   vm: 'virtualMachines',
   profile: 'profiles',
+  provider: 'providers',
+  role: 'roles',
+  setting: 'settings',
 }
 /** Commands whose argument is a name that does not exist yet. */
-const NEW_NAMES = ['nkpsim host add', 'nkpsim vm create', 'nkpsim vm import', 'nkpsim profile set']
+const NEW_NAMES = [
+  ...['nkpsim host add', 'nkpsim vm create', 'nkpsim vm import', 'nkpsim profile set'],
+  ...['nkpsim provider create', 'nkpsim role create', 'nkpsim user create'],
+]
 
 /** Returns the kind of an option's value. */
 export function optionKind(option: Option): ValueKind {
   const [, valueName = ''] = /[<[]([^>\].]+)/.exec(option.flags) ?? []
-  return KIND_BY_OPTION[option.long ?? ''] ?? KIND_BY_VALUE_NAME[valueName] ?? 'none'
+  return (
+    KIND_BY_FLAGS[option.flags] ??
+    KIND_BY_OPTION[option.long ?? ''] ??
+    KIND_BY_VALUE_NAME[valueName] ??
+    'none'
+  )
 }
 
 /** Returns the kind of a command's argument. */
 export function argumentKind(command: Command, argument: Argument): ValueKind {
   const path = commandPath(command)
   const noun = path.split(' ')[1] ?? ''
-  const ofNoun = NEW_NAMES.includes(path) ? undefined : KIND_BY_NOUN[noun]
-  if (['name', 'host'].includes(argument.name()) && ofNoun !== undefined) return ofNoun
+  if (NEW_NAMES.includes(path)) return 'none'
+  const ofNoun = KIND_BY_NOUN[noun]
+  if (['name', 'names', 'host'].includes(argument.name()) && ofNoun !== undefined) return ofNoun
   return KIND_BY_VALUE_NAME[argument.name()] ?? 'none'
 }
 

@@ -13,6 +13,7 @@ import { readStateFile } from '../local-cluster/state-file.ts'
 import { findKnownHost } from './known-hosts.ts'
 import { notRunning, requireOwnHost, requireOwnVcenter } from './require-own-daemon.ts'
 import { hostAuthorization, vcenterAuthorization } from './session.ts'
+import { readSession } from './session-file.ts'
 
 /** Maximum size of a PEM file, bytes. */
 const MAX_FILE_BYTES = 1024 * 1024
@@ -66,6 +67,16 @@ export function connectVcenter(stateDir: string): RpcChannel {
  */
 export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
   return openVcenter(stateDir)
+}
+
+/**
+ * Opens a channel to the vCenter of a state folder in the stored session. The channel never logs in
+ * and never renews the session: if the session is missing or has ended, calls fail.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY, STATE_INVALID
+ */
+export function connectVcenterInStoredSession(stateDir: string): RpcChannel {
+  const token = readSession(stateDir)?.token
+  return openVcenter(stateDir, async () => token && `Bearer ${token}`)
 }
 
 /**

@@ -7,6 +7,7 @@ export {
   connectHost,
   connectHostAsRoot,
   connectVcenter,
+  connectVcenterInStoredSession,
   connectVcenterWithoutSession,
   readOperatorIdentity,
 } from './channels.ts'
