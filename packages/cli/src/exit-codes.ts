@@ -82,8 +82,15 @@ export function describeFailure(error: unknown): Failure {
       .trim()
       .replace(/^error: /, '')
       .replaceAll(/\s*\n\s*/g, ' ')
+      // Help shows values in capital letters too.
+      .replace(
+        /^((?:required )?option '-[^<']*)<([^>']+)>'/,
+        (_, start: string, name: string) => `${start}${name.toUpperCase()}'`,
+      )
     const sentence = message.replace(/\.$/, '')
-    return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${sentence}; see --help` }
+    const usage = stringProperty(error, 'usage')
+    const help = usage === undefined ? 'see --help' : `usage: ${usage}`
+    return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${sentence}; ${help}` }
   }
   // If a streaming call cannot read its input, the cause of its error is the error of the input.
   if (error instanceof Error && error.cause instanceof CliError) return describeFailure(error.cause)

@@ -1,85 +1,168 @@
 import { Command, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { addAliases, nounOf } from './aliases.ts'
 import { wholeNumber } from './commands/command.ts'
-import { helpText } from './reference/help-text.ts'
+import { HELP } from './reference/help.ts'
+import { usageOf } from './reference/usage.ts'
 import { MAX_TIMEOUT_SECONDS, OUTPUT_FORMATS } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Adds the commands of a module to the program. */
 type AddCommands = (program: Command, terminal: Terminal) => void
 
+/** Headings of the program's help. */
+type Group = 'Cluster' | 'Keys' | 'Hosts and VMs' | 'Security' | 'Operations' | 'This tool'
+
+/** Commands of one module: their group in the help, their names, and the import of the module. */
+type Module = { group: Group; names: readonly string[]; load: () => Promise<AddCommands> }
+
 /**
- * Names of commands and the module that adds them, in the order of the help. A call loads only the
- * module of its own command. Loading all modules takes 60 ms of CPU.
+ * All commands, in the order of the help. A call loads only the module of its own command. Loading
+ * all modules takes 60 ms of CPU.
  */
-const COMMANDS: readonly { names: readonly string[]; load: () => Promise<AddCommands> }[] = [
-  { names: ['up'], load: async () => (await import('./commands/up.ts')).addUpCommand },
-  { names: ['down'], load: async () => (await import('./commands/down.ts')).addDownCommand },
-  { names: ['reset'], load: async () => (await import('./commands/reset.ts')).addResetCommand },
-  { names: ['seed'], load: async () => (await import('./commands/seed.ts')).addSeedCommand },
-  { names: ['status'], load: async () => (await import('./commands/status.ts')).addStatusCommand },
-  { names: ['top'], load: async () => (await import('./commands/top.ts')).addTopCommand },
-  { names: ['logs'], load: async () => (await import('./commands/logs.ts')).addLogsCommand },
+const COMMANDS: readonly Module[] = [
   {
-    names: ['log-level'],
-    load: async () => (await import('./commands/log-level.ts')).addLogLevelCommands,
+    group: 'Cluster',
+    names: ['up'],
+    load: async () => (await import('./commands/up.ts')).addUpCommand,
   },
-  { names: ['doctor'], load: async () => (await import('./commands/doctor.ts')).addDoctorCommand },
   {
+    group: 'Cluster',
+    names: ['down'],
+    load: async () => (await import('./commands/down.ts')).addDownCommand,
+  },
+  {
+    group: 'Cluster',
+    names: ['status'],
+    load: async () => (await import('./commands/status.ts')).addStatusCommand,
+  },
+  {
+    group: 'Cluster',
+    names: ['top'],
+    load: async () => (await import('./commands/top.ts')).addTopCommand,
+  },
+  {
+    group: 'Cluster',
+    names: ['reset'],
+    load: async () => (await import('./commands/reset.ts')).addResetCommand,
+  },
+  {
+    group: 'Cluster',
+    names: ['seed'],
+    load: async () => (await import('./commands/seed.ts')).addSeedCommand,
+  },
+  {
+    group: 'Cluster',
+    names: ['vcenter'],
+    load: async () => (await import('./commands/vcenter.ts')).addVcenterCommands,
+  },
+  {
+    group: 'Cluster',
+    names: ['clock'],
+    load: async () => (await import('./commands/clock.ts')).addClockCommands,
+  },
+  {
+    group: 'Cluster',
+    names: ['link', 'unlink', 'linked'],
+    load: async () => (await import('./commands/linked.ts')).addLinkedCommands,
+  },
+  {
+    group: 'Keys',
     names: ['provider'],
     load: async () => (await import('./commands/provider.ts')).addProviderCommands,
   },
-  { names: ['host'], load: async () => (await import('./commands/host.ts')).addHostCommands },
   {
+    group: 'Hosts and VMs',
+    names: ['host'],
+    load: async () => (await import('./commands/host.ts')).addHostCommands,
+  },
+  {
+    group: 'Hosts and VMs',
+    names: ['vm'],
+    load: async () => (await import('./commands/vm.ts')).addVmCommands,
+  },
+  {
+    group: 'Hosts and VMs',
+    names: ['inventory'],
+    load: async () => (await import('./commands/inventory.ts')).addInventoryCommands,
+  },
+  {
+    group: 'Security',
+    names: ['login', 'logout', 'session'],
+    load: async () => (await import('./commands/login.ts')).addLoginCommands,
+  },
+  {
+    group: 'Security',
+    names: ['user', 'role', 'permission'],
+    load: async () => (await import('./commands/access.ts')).addAccessCommands,
+  },
+  {
+    group: 'Security',
     names: ['attestation-policy'],
     load: async () =>
       (await import('./commands/attestation-policy.ts')).addAttestationPolicyCommands,
   },
   {
+    group: 'Security',
+    names: ['audit'],
+    load: async () => (await import('./commands/audit.ts')).addAuditCommands,
+  },
+  {
+    group: 'Operations',
     names: ['events', 'alarms'],
     load: async () => (await import('./commands/monitoring.ts')).addMonitoringCommands,
   },
-  { names: ['audit'], load: async () => (await import('./commands/audit.ts')).addAuditCommands },
-  { names: ['vm'], load: async () => (await import('./commands/vm.ts')).addVmCommands },
   {
-    names: ['vcenter'],
-    load: async () => (await import('./commands/vcenter.ts')).addVcenterCommands,
-  },
-  {
-    names: ['inventory'],
-    load: async () => (await import('./commands/inventory.ts')).addInventoryCommands,
-  },
-  {
+    group: 'Operations',
     names: ['setting'],
     load: async () => (await import('./commands/setting.ts')).addSettingCommands,
   },
-  { names: ['clock'], load: async () => (await import('./commands/clock.ts')).addClockCommands },
   {
+    group: 'Operations',
     names: ['license'],
     load: async () => (await import('./commands/license.ts')).addLicenseCommands,
   },
   {
-    names: ['link', 'unlink', 'linked'],
-    load: async () => (await import('./commands/linked.ts')).addLinkedCommands,
+    group: 'Operations',
+    names: ['logs'],
+    load: async () => (await import('./commands/logs.ts')).addLogsCommand,
   },
   {
-    names: ['login', 'logout', 'session'],
-    load: async () => (await import('./commands/login.ts')).addLoginCommands,
+    group: 'Operations',
+    names: ['log-level'],
+    load: async () => (await import('./commands/log-level.ts')).addLogLevelCommands,
   },
   {
-    names: ['user', 'role', 'permission'],
-    load: async () => (await import('./commands/access.ts')).addAccessCommands,
+    group: 'This tool',
+    names: ['doctor'],
+    load: async () => (await import('./commands/doctor.ts')).addDoctorCommand,
   },
-  { names: ['config'], load: async () => (await import('./commands/config.ts')).addConfigCommands },
   {
+    group: 'This tool',
+    names: ['config'],
+    load: async () => (await import('./commands/config.ts')).addConfigCommands,
+  },
+  {
+    group: 'This tool',
     names: ['profile'],
     load: async () => (await import('./commands/profile.ts')).addProfileCommands,
   },
   {
+    group: 'This tool',
     names: ['completion', '__complete'],
     load: async () => (await import('./commands/completion.ts')).addCompletionCommands,
   },
-  { names: ['man'], load: async () => (await import('./commands/man.ts')).addManCommand },
+  {
+    group: 'This tool',
+    names: ['man'],
+    load: async () => (await import('./commands/man.ts')).addManCommand,
+  },
+]
+
+/** Codes of commander for calls that lack something. */
+const INCOMPLETE: readonly string[] = [
+  'commander.missingArgument',
+  'commander.missingMandatoryOptionValue',
 ]
 
 /** These commands describe all other commands, so they need the whole program. */
@@ -103,17 +186,38 @@ export async function createProgram(
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: () => undefined,
     })
+    .configureHelp(HELP)
+    .helpOption('-h, --help', 'show this help')
     .showSuggestionAfterError()
-    .addHelpText('after', helpText)
-  const adders = await Promise.all(modulesFor(args).map(({ load }) => load()))
-  for (const add of adders) add(program, terminal)
+  group(program, 'This tool').helpCommand('help [command...]', 'show the help of a command')
+  const modules = await Promise.all(
+    modulesFor(args).map(async ({ group, load }) => ({ group, add: await load() })),
+  )
+  for (const { group: heading, add } of modules) add(group(program, heading), terminal)
+  addAliases(program)
+  addUsageToErrors(program)
   return program
+}
+
+/** Adds the usage of a command to errors about arguments and options that the command lacks. */
+function addUsageToErrors(command: Command): void {
+  for (const each of command.commands) {
+    each.exitOverride((error) => {
+      throw INCOMPLETE.includes(error.code) ? Object.assign(error, { usage: usageOf(each) }) : error
+    })
+    addUsageToErrors(each)
+  }
+}
+
+/** Puts the commands that are added next into a group of the help. */
+function group(program: Command, heading: Group): Command {
+  return program.commandsGroup(`${heading}:`)
 }
 
 function modulesFor(args: readonly string[] | undefined): typeof COMMANDS {
   const name = args && firstWord(args)
   if (name === undefined || WHOLE_PROGRAM.includes(name)) return COMMANDS
-  const named = COMMANDS.filter(({ names }) => names.includes(name))
+  const named = COMMANDS.filter(({ names }) => names.includes(nounOf(name)))
   return named.length === 0 ? COMMANDS : named
 }
 
@@ -141,7 +245,11 @@ function withGlobalOptions(program: Command): Command {
         OUTPUT_FORMATS,
       ),
     )
-    .option('--timeout <seconds>', 'longest time for a call', wholeNumber(1, MAX_TIMEOUT_SECONDS))
+    .option(
+      '--timeout <seconds>',
+      'longest time for a call, in seconds',
+      wholeNumber(1, MAX_TIMEOUT_SECONDS),
+    )
     .option('--no-color', 'no colour, same as NO_COLOR')
     .option('--no-input', 'never ask, not even on a terminal: missing input is an error')
     .option(

@@ -41,9 +41,17 @@ describe('a wrong command', () => {
     ['an unknown flag', ['provider', 'list', '--colour'], /unknown option '--colour'/],
     ['an unknown command, with a suggestion', ['provder', 'list'], /Did you mean provider/],
     ['a noun without a verb', ['provider'], /no command is given/],
-    ['a missing argument', ['provider', 'create'], /missing required argument 'name'/],
+    [
+      'a missing argument',
+      ['provider', 'create'],
+      /missing required argument 'name'; usage: nkpsim provider create NAME \[options\]$/,
+    ],
     ['an argument too many', ['provider', 'create', 'a', 'b'], /too many arguments/],
-    ['a missing option', ['provider', 'backup', 'nkp-1'], /required option '--file <file>'/],
+    [
+      'a missing option',
+      ['provider', 'backup', 'nkp-1'],
+      /^required option '--file FILE' not specified; usage: nkpsim provider backup NAME --file FILE/,
+    ],
     [
       'a word that is not a size',
       ['vm', 'create', 'a', '--host', 'esx-1', '--size', '1XB'],

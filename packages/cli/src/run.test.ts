@@ -25,8 +25,8 @@ describe('run', () => {
   })
 
   it('gives every command a description', async () => {
-    for (const noun of [[], ['provider'], ['host'], ['vm']]) {
-      const { stdout } = await runHere([...noun, '--help'])
+    for (const noun of ['provider', 'host', 'vm']) {
+      const { stdout } = await runHere([noun, '--help'])
       const [, commands = ''] = stdout.split('Commands:\n')
       const [section = ''] = commands.split('\n\n')
       const listed = section.split('\n').filter((line) => /^ {2}\S/.test(line))

@@ -38,7 +38,7 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
   try {
     refuseLostBytes(args)
     tracing = await startTracing({ service: 'nkpsim', endpoint: endpointOf(terminal) })
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(withHelpOption(args), { from: 'user' })
     return 0
   } catch (error) {
     // Commander has already printed the requested help.
@@ -52,6 +52,12 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
   } finally {
     await tracing?.stop()
   }
+}
+
+/** Returns `vm create --help` for `help vm create`: commander knows `help` of one word only. */
+function withHelpOption(args: readonly string[]): readonly string[] {
+  const [first, ...words] = args
+  return first === 'help' && words.length > 1 ? [...words, '--help'] : args
 }
 
 /**

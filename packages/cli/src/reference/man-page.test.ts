@@ -6,15 +6,15 @@ import { PassThrough } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemRandom } from '@nkpsim/effects'
 import type { Command } from 'commander'
-import { commandPath } from '../completion/value-kinds.ts'
 import { EXIT_CODE_MEANINGS, EXIT_CODES } from '../exit-codes.ts'
 import { createProgram } from '../program.ts'
 import { ENVIRONMENT } from './environment.ts'
 import { EXAMPLES } from './examples.ts'
 import { FILES } from './files.ts'
-import { helpText } from './help-text.ts'
+import { examplesOf } from './help.ts'
 import { formatManPage } from './man-page.ts'
 import { macroArgument, runningText } from './mdoc.ts'
+import { usageOf } from './usage.ts'
 
 const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
 const program = await createProgram({
@@ -61,12 +61,14 @@ describe('the manual page', () => {
     expect(lint).toBe('')
   })
 
-  it('lists every command with its description and its options', () => {
+  it('lists every command with its usage, description, options and examples', () => {
     const commands = visibleBelow(program)
     expect(commands.length).toBeGreaterThan(100)
     const leaves = commands.filter((command) => command.commands.length === 0)
     const missing = [
-      ...leaves.map(commandPath),
+      ...leaves.map(usageOf),
+      ...leaves.flatMap(examplesOf).map((text) => text.replaceAll(/\s+/g, ' ')),
+      ...commands.flatMap((command) => command.aliases()),
       ...commands.map((command) => command.description().slice(1).replaceAll(/\s+/g, ' ')),
       ...[program, ...commands].flatMap(({ options }) =>
         options.flatMap(({ long, description }) => [long ?? '?', description.slice(1)]),
@@ -77,7 +79,7 @@ describe('the manual page', () => {
   })
 
   it('lists the files, and the variables, exit codes and examples of the help', () => {
-    const help = helpText()
+    const help = program.helpInformation().replaceAll(/\s+/g, ' ')
     for (const { name, description } of ENVIRONMENT) {
       expect(help).toMatch(new RegExp(`${name} +${description.slice(0, 10)}`))
       expect(shown).toContain(name)

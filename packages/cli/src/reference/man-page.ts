@@ -1,13 +1,14 @@
-import type { Argument, Command, Option } from 'commander'
-import { commandPath } from '../completion/value-kinds.ts'
+import type { Command, Option } from 'commander'
 import { EXIT_CODE_MEANINGS } from '../exit-codes.ts'
 import { ENVIRONMENT } from './environment.ts'
 import { EXAMPLES } from './examples.ts'
 import { FILES } from './files.ts'
-import { macroArgument, runningText } from './mdoc.ts'
+import { examplesOf } from './help.ts'
+import { literal, macroArgument, runningText } from './mdoc.ts'
+import { argumentTerm, optionTerm, shownDefault, usageOf } from './usage.ts'
 
 /** Date of the last change of the page, in the format of mdoc(7). */
-const DATE = 'November 27, 2026'
+const DATE = 'November 30, 2026'
 
 /**
  * Formats the manual page of the whole program in mdoc(7). The text has the same source as --help.
@@ -60,47 +61,48 @@ function paragraphs(command: Command): string[] {
   const below = command.commands.filter(isVisible)
   return [
     runningText(`${sentence(command.description())}.`),
-    ...(below.length === 0 ? usage(command) : []),
+    ...(below.length === 0 ? [`.D1 Ic ${macroArgument(usageOf(command))}`] : []),
+    ...aliases(command),
     ...optionList(visibleOptions(command)),
+    ...(below.length === 0 ? examples(command) : []),
     ...(below.length === 0 ? [] : ['.Bl -tag -width Ds']),
     ...below.flatMap((each) => [
-      `.It Ic ${macroArgument(each.name())}${each.registeredArguments.map(argumentText).join('')}`,
+      `.It Ic ${macroArgument([each.name(), ...each.registeredArguments.map(argumentTerm)].join(' '))}`,
       ...paragraphs(each),
     ]),
     ...(below.length === 0 ? [] : ['.El']),
   ]
 }
 
-function usage(command: Command): string[] {
-  const words = commandPath(command).split(' ').map(macroArgument).join(' ')
-  const options = visibleOptions(command).length === 0 ? '' : ' Oo Ar options Oc'
-  return [`.D1 Ic ${words}${options}${command.registeredArguments.map(argumentText).join('')}`]
+/** Names the command's other names, such as `ls`. */
+function aliases(command: Command): string[] {
+  const names = command.aliases().map((name) => `.Ic ${macroArgument(name)}`)
+  return names.length === 0 ? [] : ['Other names:', ...names]
 }
 
-function argumentText(argument: Argument): string {
-  const name = macroArgument(`${argument.name()}${argument.variadic ? '...' : ''}`)
-  return argument.required ? ` Ar ${name}` : ` Oo Ar ${name} Oc`
+function examples(command: Command): string[] {
+  const lines = examplesOf(command).flatMap((example) => example.split('\n'))
+  if (lines.length === 0) return []
+  return ['Examples:', '.Bd -literal -offset indent -compact', ...lines.map(literal), '.Ed']
 }
 
 function optionList(options: readonly Option[]): string[] {
   return tagList(options.map((option) => [optionTag(option), optionText(option)]))
 }
 
-function optionTag({ short, long, flags }: Option): string {
-  const names = [short, long]
-    .filter((name) => name !== undefined)
-    .map((name) => `Fl ${macroArgument(name.slice(1))}`)
-  const [, valueName] = /[<[](.+)[>\]]$/.exec(flags) ?? []
-  return `${names.join(' , ')}${valueName === undefined ? '' : ` Ar ${macroArgument(valueName)}`}`
+function optionTag(option: Option): string {
+  const [names = '', value] = optionTerm(option).split(/ (?=[^-])/)
+  const flags = names.split(', ').map((name) => `Fl ${macroArgument(name.slice(1))}`)
+  return `${flags.join(' , ')}${value === undefined ? '' : ` Ar ${macroArgument(value)}`}`
 }
 
-function optionText({ description, argChoices, defaultValue, mandatory, negate }: Option): string {
+function optionText(option: Option): string {
+  const { description, argChoices, mandatory } = option
+  const byDefault = shownDefault(option)
   const parts = [
     sentence(description),
     ...(argChoices === undefined ? [] : [`One of ${argChoices.join(', ')}`]),
-    ...(defaultValue === undefined || negate || typeof defaultValue === 'boolean'
-      ? []
-      : [`Default: ${defaultValue === '' ? 'none' : defaultValue}`]),
+    ...(byDefault === undefined ? [] : [`Default: ${byDefault}`]),
     ...(mandatory ? ['It must be given'] : []),
   ]
   return `${parts.join('. ')}.`

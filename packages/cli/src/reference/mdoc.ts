@@ -36,3 +36,8 @@ export function macroArgument(text: string): string {
     .map((word) => (/^(?:[A-Z][a-z0-9]|[|.,:;()[\]?!]+)$/.test(word) ? `\\&${word}` : word))
     .join(' ')
 }
+
+/** Escapes a line of a literal display, so that mdoc prints it unchanged. */
+export function literal(line: string): string {
+  return escaped(line).replace(/^[.']/, '\\&$&')
+}
