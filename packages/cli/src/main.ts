@@ -89,4 +89,6 @@ process.exitCode = await run(process.argv.slice(2), {
   random,
 }).catch(endUnloaded)
 await Promise.all([stdout, stderr].map((stream) => new Promise((done) => stream.write('', done))))
-setTimeout(() => process.exit(), LINGER_MS).unref()
+// The user waits at the prompt while the shell asks for completions.
+const lingerMs = process.argv[2] === '__complete' ? 0 : LINGER_MS
+setTimeout(() => process.exit(), lingerMs).unref()

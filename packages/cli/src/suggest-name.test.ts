@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { connectVcenterInStoredSession } from '@nkpsim/simulator/operator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
+import { askWithin } from './completion/ask-vcenter.ts'
+import { existingNames } from './completion/existing-names.ts'
 import { nearest } from './nearest.ts'
 import { nkpsimOn, oneLineOf, prepareProvider } from './testing/refusals.ts'
 
@@ -59,6 +63,40 @@ describe('the error about an unknown name', () => {
   ])('suggests the nearest command or option: %s', async (line, message) => {
     const { exitCode, stderr } = await nkpsim(...line.split(' '))
     expect([exitCode, oneLineOf(stderr)]).toEqual([2, expect.stringMatching(message)])
+  })
+})
+
+describe('a user name without its domain', () => {
+  it.each(['user create anna', 'user set-password anna', 'login anna'])(
+    'is refused before a password is asked for: %s',
+    async (line) => {
+      const { exitCode, stderr } = await nkpsim(...line.split(' '))
+      expect([exitCode, oneLineOf(stderr)]).toEqual([
+        2,
+        'the user name "anna" has no domain; did you mean anna@vsphere.local?',
+      ])
+    },
+  )
+})
+
+describe('the names that completion reads at vCenter', () => {
+  const namesOf = (kind: 'providers' | 'roles' | 'entities' | 'users') => {
+    const { stateDir } = cluster
+    const connect = async () => connectVcenterInStoredSession(stateDir)
+    const { signal } = new AbortController()
+    const limitMs = PATIENCE_MS
+    return existingNames(stateDir, kind, askWithin({ connect, limitMs, signal }))
+  }
+
+  it('are those of the stored session, and none without a session', async () => {
+    expect((await nkpsim('provider', 'list')).exitCode).toBe(0)
+    expect(await namesOf('providers')).toEqual(['nkp-1'])
+    expect(await namesOf('roles')).toEqual(expect.arrayContaining(['ReadOnly', 'Read only']))
+    expect(await namesOf('entities')).toEqual(
+      expect.arrayContaining(['vCenter', 'host:esx-1', 'cluster:Cluster']),
+    )
+    expect((await nkpsim('logout')).exitCode).toBe(0)
+    expect(await namesOf('users')).toEqual([])
   })
 })
 

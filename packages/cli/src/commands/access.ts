@@ -10,6 +10,7 @@ import { formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
+import { requireDomain } from '../user-name.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.AuthorizationService'
@@ -232,6 +233,7 @@ async function withNewPassword(
   user: string,
   use: (password: string) => Promise<unknown>,
 ): Promise<void> {
+  requireDomain(user)
   using password = await readPassword(context.terminal, {
     file,
     option: '--password-file',

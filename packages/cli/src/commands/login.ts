@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import { callOptions, withVcenter } from '../context.ts'
-import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
+import { requireDomain } from '../user-name.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.SessionService'
@@ -89,8 +89,7 @@ function addLogin(program: Command, terminal: Terminal): void {
     .option('--password-file <file>', "file with the user's password; - for stdin")
   onCall<{ passwordFile?: string }>(command, terminal, async ({ context, options, args }) => {
     const [user = ADMINISTRATOR_NAME] = args
-    if (!user.includes('@'))
-      throw new CliError('USAGE', `a user name has a domain; did you mean ${user}@vsphere.local?`)
+    requireDomain(user)
     const { connectVcenterWithoutSession, logIn } = await import('@nkpsim/simulator/operator')
     using password = await readPassword(context.terminal, {
       file: options.passwordFile,

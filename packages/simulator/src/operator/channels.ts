@@ -71,12 +71,14 @@ export function connectVcenterWithoutSession(stateDir: string): RpcChannel {
 
 /**
  * Opens a channel to the vCenter of a state folder in the stored session. The channel never logs in
- * and never renews the session: if the session is missing or has ended, calls fail.
- * @throws SimulatorError NO_CLUSTER, NOT_READY, STATE_INVALID
+ * and never renews the session: if the session has ended, calls fail.
+ * @throws SimulatorError NO_CLUSTER, NOT_READY, STATE_INVALID; NOT_LOGGED_IN without a session
  */
 export function connectVcenterInStoredSession(stateDir: string): RpcChannel {
-  const token = readSession(stateDir)?.token
-  return openVcenter(stateDir, async () => token && `Bearer ${token}`)
+  const session = readSession(stateDir)
+  if (session === undefined)
+    throw new SimulatorError('NOT_LOGGED_IN', 'nobody is logged in: nkpsim login')
+  return openVcenter(stateDir, async () => `Bearer ${session.token}`)
 }
 
 /**
