@@ -40,7 +40,12 @@ describe('a wrong command', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown flag', ['provider', 'list', '--colour'], /unknown option '--colour'/],
     ['an unknown command, with a suggestion', ['provder', 'list'], /Did you mean provider/],
-    ['a noun without a verb', ['provider'], /no command is given/],
+    ['a noun without a verb', ['provider'], /^no command is given; see nkpsim provider --help$/],
+    [
+      'help for no command',
+      ['help', 'provder'],
+      /^there is no command "provder"; see nkpsim --help$/,
+    ],
     [
       'a missing argument',
       ['provider', 'create'],

@@ -44,7 +44,7 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
     // Commander has already printed the requested help.
     if (error instanceof CommanderError && error.exitCode === 0) return 0
     const failure = isHelpWanted(error)
-      ? { exitCode: 2, code: 'USAGE', message: 'no command is given; see nkpsim --help' }
+      ? { exitCode: 2, code: 'USAGE', message: wantedHelp(program.args, error) }
       : describeFailure(terminal.signal.aborted ? interruption(error) : error)
     const output = wantsJson(args) ? 'json' : await settledOutput(program, terminal)
     terminal.stderr.write(formatFailure(failure, output))
@@ -87,6 +87,15 @@ function endpointOf({ env }: Terminal): string | undefined {
 
 function isHelpWanted(error: unknown): boolean {
   return error instanceof CommanderError && error.code === HELP_WANTED
+}
+
+/** Returns the message for a noun without a verb, and for help about an unknown command. */
+function wantedHelp(words: readonly string[], error: unknown): string {
+  const [first, word] = words
+  if (first === 'help' && word !== undefined)
+    return `there is no command ${JSON.stringify(word)}; see nkpsim --help`
+  const path = error instanceof Error && 'path' in error ? error.path : 'nkpsim'
+  return `no command is given; see ${path} --help`
 }
 
 /** Returns an INTERRUPTED error for any failure after Ctrl-C. */
