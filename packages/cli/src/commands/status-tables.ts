@@ -1,5 +1,5 @@
 import type { ProcessStatus } from '@nkpsim/simulator'
-import { formatAge } from '@nkpsim/simulator/operator'
+import { formatAge } from '@nkpsim/simulator/age'
 import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { HostStatusView, HostView } from './host-view.ts'

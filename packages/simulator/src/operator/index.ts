@@ -2,7 +2,6 @@
 // half the time.
 export { mapLimited } from '../local-cluster/limited.ts'
 export { keepPowerState } from '../local-cluster/to-power-on.ts'
-export { formatAge } from './age.ts'
 export {
   connectHost,
   connectHostAsRoot,
