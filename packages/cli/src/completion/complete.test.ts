@@ -11,6 +11,9 @@ function program(): Command {
   root.command('__hidden', { hidden: true })
   root.command('completion').addArgument(new Argument('<shell>').choices(['bash', 'zsh']))
   root.command('list [names...]')
+  const tpm = host.command('tpm')
+  tpm.command('get <name>', { isDefault: true })
+  tpm.command('clear <name>')
   return root
 }
 
@@ -25,7 +28,7 @@ describe('complete', () => {
   it('offers commands, except hidden commands', async () => {
     expect(await of('')).toEqual(['host', 'completion', 'list', 'help'])
     expect(await of('h')).toEqual(['host', 'help'])
-    expect(await of('host', '')).toEqual(['get', 'add', 'help'])
+    expect(await of('host', '')).toEqual(['get', 'add', 'tpm', 'help'])
     expect(await of('help', 'host', 'g')).toEqual(['get'])
   })
 
@@ -59,6 +62,11 @@ describe('complete', () => {
     expect(await of('--state=y', 'host', 'get', 'ho')).toEqual(['hosts of y'])
     expect(await of('host', 'get', 'zz')).toEqual([])
     expect(await of('host', 'add', '')).not.toContain('hosts of undefined')
+  })
+
+  it('offers the arguments of the verb that a noun runs by default', async () => {
+    expect(await of('host', 'tpm', '')).toEqual(['get', 'clear', 'help', 'hosts of undefined'])
+    expect(await of('host', 'tpm', 'h')).toEqual(['help', 'hosts of undefined'])
   })
 
   it('ignores errors before the cursor', async () => {

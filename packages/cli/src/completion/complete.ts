@@ -1,4 +1,5 @@
 import type { Command, Option } from 'commander'
+import { defaultVerb } from '../reference/usage.ts'
 import { argumentAt, locate, optionsOf, type Position } from './command-line.ts'
 import { argumentKind, type NameKind, optionKind, type ValueKind } from './value-kinds.ts'
 
@@ -45,11 +46,23 @@ async function completionAt(position: Position, lookUp: LookUp): Promise<Complet
   if (option !== undefined)
     return completionOf(option.argChoices, optionKind(option), given, lookUp)
   if (!onlyArguments && current.startsWith('-')) return ofWords(optionCandidates(position))
-  if (argumentCount === 0 && command.commands.length > 0) return ofWords(commandCandidates(command))
+  const isNoun = command.commands.length > 0
+  const values = await valuesOf(isNoun ? defaultVerb(command) : command, position, lookUp)
+  if (isNoun && argumentCount === 0)
+    return ofWords([...commandCandidates(command), ...(values?.candidates ?? [])])
+  return values ?? ofWords(onlyArguments ? [] : optionCandidates(position))
+}
+
+/** Completes an argument of a command; undefined if the command takes no further argument. */
+async function valuesOf(
+  command: Command | undefined,
+  { argumentCount, given }: Position,
+  lookUp: LookUp,
+): Promise<Completion | undefined> {
+  if (command === undefined) return undefined
   const argument = argumentAt(command, argumentCount)
-  if (argument !== undefined)
-    return completionOf(argument.argChoices, argumentKind(command, argument), given, lookUp)
-  return ofWords(onlyArguments ? [] : optionCandidates(position))
+  if (argument === undefined) return undefined
+  return completionOf(argument.argChoices, argumentKind(command, argument), given, lookUp)
 }
 
 async function completionOf(

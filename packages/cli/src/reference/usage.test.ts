@@ -10,6 +10,8 @@ vm.command('create <name>')
   .option('--provider <name>')
 vm.command('list')
 vm.command('delete [names...]').option('--yes')
+const alarms = root.command('alarms')
+alarms.command('list', { isDefault: true })
 
 function of(name: string): string {
   const found = vm.commands.find((each) => each.name() === name)
@@ -23,6 +25,7 @@ describe('usageOf', () => {
     expect(of('delete')).toBe('nkpsim vm delete [NAMES...] [options]')
     expect(usageOf(vm)).toBe('nkpsim vm COMMAND')
     expect(usageOf(root)).toBe('nkpsim [options] COMMAND')
+    expect(usageOf(alarms)).toBe('nkpsim alarms [COMMAND]')
   })
 })
 

@@ -15,10 +15,19 @@ export function usageWords(command: Command): string[] {
   const isNoun = command.commands.length > 0
   return [
     ...(isNoun && command.parent === null ? ['[options]'] : []),
-    ...(isNoun ? ['COMMAND'] : command.registeredArguments.map(argumentTerm)),
+    ...(isNoun
+      ? [defaultVerb(command) === undefined ? 'COMMAND' : '[COMMAND]']
+      : command.registeredArguments.map(argumentTerm)),
     ...options.filter(({ mandatory }) => mandatory).map(({ long, flags }) => longTerm(long, flags)),
     ...(!isNoun && options.some(({ mandatory }) => !mandatory) ? ['[options]'] : []),
   ]
+}
+
+/** Returns the verb that a noun without a verb runs; undefined if a verb is required. */
+export function defaultVerb(noun: Command): Command | undefined {
+  // Commander has no accessor for what { isDefault: true } sets.
+  const name: unknown = Reflect.get(noun, '_defaultCommandName')
+  return noun.commands.find((each) => each.name() === name)
 }
 
 /** Returns an argument as help shows it: `NAME`, `[NAME]` or `NAME...`. */
