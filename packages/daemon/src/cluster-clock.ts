@@ -1,50 +1,72 @@
 import { join } from 'node:path'
-import type { Effects, Files } from '@nkpsim/effects'
+import type { Effects } from '@nkpsim/effects'
+import { type ClockFile, formatClockFile, offsetAt, parseClockFile } from './clock-file.ts'
 import { writeFileDurably } from './durable-file.ts'
 import { createQueue } from './queue.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
 import { readSmallFileIfThere } from './small-file.ts'
 
-/** File in the state folder of a daemon that contains the offset of its clock. */
+/** File in the state folder of a daemon that keeps its clock. */
 export const CLOCK_FILE = 'clock.json'
 const MAX_FILE_BYTES = 4096
 
-/** The cluster clock of a daemon. A restart keeps the saved offset from the machine's clock. */
-export type SavedClock = Omit<SimulatedClock, 'set'> & {
+/** The cluster clock of a daemon. A restart continues it at its time and speed. */
+export type SavedClock = Omit<SimulatedClock, 'set' | 'scale'> & {
   /** Sets the clock to another time, and saves the offset. */
   set(timeMs: number): Promise<void>
-  /** Saves the offset a last time. The clock can no longer be set. */
+  /** Changes the speed of the clock, and saves it. */
+  scale(timeScale: number): Promise<void>
+  /** Saves the clock a last time. It can no longer be changed. */
   close(): Promise<void>
 }
 
 /**
- * Opens the cluster clock of a daemon.
- * @param timeScale factor by which it runs faster than the machine's clock
+ * Opens the cluster clock of a daemon. A clock that runs faster than the machine's clock also did
+ * so while the daemon was stopped or killed.
+ * @param startTimeScale speed of the clock, unless somebody has changed the speed since a start
+ *   with this value
  */
-export function openClusterClock(
+export async function openClusterClock(
   effects: Pick<Effects, 'files' | 'machineClock' | 'random'>,
   stateFolder: string,
-  timeScale: number,
-): SavedClock {
-  const { machineClock } = effects
+  startTimeScale: number,
+): Promise<SavedClock> {
+  const { files, machineClock } = effects
   const path = join(stateFolder, CLOCK_FILE)
+  const read = () => parseClockFile(readSmallFileIfThere(files, path, MAX_FILE_BYTES)?.toString())
+  const saved = read()
+  const isSameStart = (saved.startTimeScale ?? 1) === startTimeScale
   const clock = createSimulatedClock(machineClock, {
-    timeScale,
-    offsetMs: readOffsetMs(effects.files, path),
+    timeScale: isSameStart ? (saved.timeScale ?? startTimeScale) : startTimeScale,
+    offsetMs: offsetAt(saved, machineClock.nowMs()),
   })
   const writes = createQueue()
   const keep = async (): Promise<void> => {
-    const offsetMs = Math.round(clock.nowMs() - machineClock.nowMs())
+    const { timeScale, isFrozen } = clock.state()
+    const atMs = machineClock.nowMs()
+    const isScaled = timeScale !== 1 || startTimeScale !== 1
+    const next: ClockFile = {
+      offsetMs: Math.round(clock.nowMs() - atMs),
+      ...(isScaled && { timeScale, startTimeScale }),
+      ...(timeScale !== 1 && !isFrozen && { atMs }),
+    }
     // Nobody has moved the clock. A file would only record the inaccuracy of the machine's clock.
-    if (Math.abs(offsetMs) < 1000 && readOffsetMs(effects.files, path) === 0) return
-    const text = `${JSON.stringify({ offsetMs })}\n`
-    await writeFileDurably(effects, path, Buffer.from(text), { mode: 0o600 })
+    const { offsetMs, timeScale: wasScale = 1 } = read()
+    if (!isScaled && Math.abs(next.offsetMs) < 1000 && offsetMs === 0 && wasScale === 1) return
+    await writeFileDurably(effects, path, Buffer.from(formatClockFile(next)), { mode: 0o600 })
   }
+  // A killed daemon saves nothing. The file must tell since when the clock runs at this speed.
+  if (clock.state().timeScale !== 1) await keep()
   return {
     ...clock,
     set: (timeMs) =>
       writes.run(async () => {
         clock.set(timeMs)
+        await keep()
+      }),
+    scale: (timeScale) =>
+      writes.run(async () => {
+        clock.scale(timeScale)
         await keep()
       }),
     advance: (ms) =>
@@ -56,16 +78,5 @@ export function openClusterClock(
       await writes.close()
       await keep()
     },
-  }
-}
-
-function readOffsetMs(files: Files, path: string): number {
-  const text = readSmallFileIfThere(files, path, MAX_FILE_BYTES)?.toString()
-  if (text === undefined) return 0
-  try {
-    const { offsetMs } = JSON.parse(text) as { offsetMs: unknown }
-    return Number.isSafeInteger(offsetMs) ? Number(offsetMs) : 0
-  } catch {
-    return 0
   }
 }

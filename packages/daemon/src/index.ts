@@ -1,5 +1,11 @@
 export { createUsage, type Usage } from './arguments.ts'
-export { type ClockFile, formatClockFile, offsetAt, parseClockFile } from './clock-file.ts'
+export {
+  type ClockFile,
+  formatClockFile,
+  offsetAt,
+  parseClockFile,
+  pausedAt,
+} from './clock-file.ts'
 export { CLOCK_FILE, openClusterClock, type SavedClock } from './cluster-clock.ts'
 export {
   isTemporaryFile,

@@ -108,6 +108,26 @@ describe('a simulated clock', () => {
     expect(clock.nowMs() - startMs).toBe(500_000)
   })
 
+  it('changes its speed, and sleepers keep the rest of their time', async () => {
+    const machine = manualClock()
+    const clock = createSimulatedClock(machine, { timeScale: 1, offsetMs: 0 })
+    const startMs = clock.nowMs()
+    const sleep = clock.sleep(HOUR_MS)
+    await machine.advance(HOUR_MS / 2)
+    clock.scale(1800)
+    await machine.advance(999)
+    expect(await isDone(sleep)).toBe(false)
+    await machine.advance(1)
+    await sleep
+    expect(clock.state()).toEqual({ nowMs: startMs + HOUR_MS, timeScale: 1800, isFrozen: false })
+    const slower = clock.sleep(1800)
+    clock.scale(1)
+    await machine.advance(1799)
+    expect(await isDone(slower)).toBe(false)
+    await machine.advance(1)
+    await slower
+  })
+
   it('stands still while frozen, and then continues from the same time', async () => {
     const machine = manualClock()
     const clock = frozen(machine)

@@ -30,6 +30,8 @@ export type SimulatedClock = ClusterClock & {
   resume(): void
   /** Shows another time from now on. */
   set(timeMs: number): void
+  /** Runs at another speed from now on. Sleepers keep the rest of their simulated time. */
+  scale(timeScale: number): void
   /**
    * Moves time forward by at least 0 ms, as fast as the machine can. Every sleeper wakes at its own
    * time, and its immediate work ends before time moves on.
@@ -45,8 +47,9 @@ export type SimulatedClock = ClusterClock & {
  */
 export function createSimulatedClock(
   machine: MachineClock,
-  { timeScale, offsetMs }: { timeScale: number; offsetMs: number },
+  { offsetMs, ...initial }: { timeScale: number; offsetMs: number },
 ): SimulatedClock {
+  let { timeScale } = initial
   /** What wakes each sleeper, by the simulated time elapsed when it is due. */
   const sleepers = createDueQueue<() => void>()
   let anchorMs = machine.monotonicMs()
@@ -153,6 +156,11 @@ export function createSimulatedClock(
     },
     set: (timeMs) => {
       aheadMs += timeMs - nowMs()
+    },
+    scale: (next) => {
+      settle()
+      timeScale = next
+      arm()
     },
     advance: async (ms) => {
       settle()

@@ -83,7 +83,7 @@ export async function startVcenterd(
   const lock = lockStateFolder(files, stateFolder)
   await removeReadyFile(files, stateFolder)
   removeTemporaryFiles(files, stateFolder, logger)
-  const clusterClock = openClusterClock(effects, stateFolder, config.timeScale)
+  const clusterClock = await openClusterClock(effects, stateFolder, config.timeScale)
   const observation = await observeVcenter(config.metrics, {
     machineClock,
     files,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { CLOCK_FILE } from '@nkpsim/daemon'
-import { readPreviousClock, writeClock } from './keep-clock.ts'
+import { pauseClock, readPreviousClock, writeClock } from './keep-clock.ts'
 
 let stateDir: string
 beforeEach(() => {
@@ -67,5 +67,27 @@ describe('the clock that a restored vCenter takes over', () => {
     const path = join(stateDir, 'vcenter', CLOCK_FILE)
     execFileSync('mkfifo', [path])
     expect(() => readPreviousClock(stateDir)).toThrow(`${path}: it is not a regular file`)
+  })
+})
+
+describe('the clock of a cluster that is down', () => {
+  const path = () => join(stateDir, 'vcenter', CLOCK_FILE)
+  const content = () => JSON.parse(readFileSync(path(), 'utf8'))
+
+  it('no longer runs at its time scale, which its next start uses again', async () => {
+    const atMs = Date.now() - 60_000
+    make('vcenter', JSON.stringify({ offsetMs: 5, timeScale: 60, startTimeScale: 1, atMs }))
+    await pauseClock(join(stateDir, 'vcenter'))
+    const { offsetMs, ...rest } = content()
+    expect(rest).toEqual({ timeScale: 60, startTimeScale: 1 })
+    expect(offsetMs).toBeGreaterThanOrEqual(5 + 59 * 60_000)
+    expect(offsetMs).toBeLessThan(5 + 59 * (Date.now() - atMs + 1))
+  })
+
+  it('stays as it is if it has no time scale, or there is no clock', async () => {
+    make('vcenter', '{"offsetMs":7}')
+    await pauseClock(join(stateDir, 'vcenter'))
+    expect(content()).toEqual({ offsetMs: 7 })
+    await pauseClock(join(stateDir, 'elsewhere'))
   })
 })

@@ -1,6 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { CLOCK_FILE, writeFileDurably } from '@nkpsim/daemon'
+import {
+  CLOCK_FILE,
+  formatClockFile,
+  parseClockFile,
+  pausedAt,
+  writeFileDurably,
+} from '@nkpsim/daemon'
 import { machine } from '../machine.ts'
 import { clusterPaths } from './paths.ts'
 import { readStateFile } from './state-file.ts'
@@ -34,6 +40,20 @@ export function readPreviousClock(stateDir: string): string | undefined {
 /** Writes the clock of a vCenter that does not run. @throws DaemonError STORE_FAILED */
 export async function writeClock(folder: string, clock: string): Promise<void> {
   await writeFileDurably(machine, join(folder, CLOCK_FILE), Buffer.from(clock), { mode: 0o600 })
+}
+
+/**
+ * Lets the clock of a stopped vCenter run like the machine's clock until vCenter starts. Otherwise
+ * the time of a cluster that is down would pass at its time scale.
+ * @param folder state folder of the vCenter
+ * @throws SimulatorError STATE_INVALID; DaemonError STORE_FAILED
+ */
+export async function pauseClock(folder: string): Promise<void> {
+  const text = readClock(folder)
+  if (text === undefined) return
+  const clock = parseClockFile(text)
+  if (clock.atMs === undefined) return
+  await writeClock(folder, formatClockFile(pausedAt(clock, machine.machineClock.nowMs())))
 }
 
 function readClock(folder: string): string | undefined {

@@ -14,6 +14,8 @@ import { withClusterLock } from './cluster-lock.ts'
 import { type Place, readPlace, realStateDir, requireSamePlace } from './cluster-place.ts'
 import type { ClusterContext } from './context.ts'
 import { stopProcess } from './end-process.ts'
+import { pauseClock } from './keep-clock.ts'
+import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { removeSocketFolder } from './sockets.ts'
 import { tpmEndpoint } from './start-tpm.ts'
@@ -63,7 +65,10 @@ export async function stopCluster(options: {
     const stopped = await stop({ stateDir, registry, clock })
     stopped.push(...(await stopStrays([stateDir, named], clock, former)))
     if (isDeleted) deleteStateOfCluster(named, place, { keepLogs: false })
-    else removeSocketFolder(file.tpmSocketFolder, place, named)
+    else {
+      removeSocketFolder(file.tpmSocketFolder, place, named)
+      await pauseClock(clusterPaths.vcenter(stateDir))
+    }
     return stopped
   })
   return stopping.catch((error: unknown) => {

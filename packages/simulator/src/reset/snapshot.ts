@@ -4,6 +4,7 @@ import { writeFileDurably } from '@nkpsim/daemon'
 import { SimulatorError } from '../errors.ts'
 import type { ClusterFile, ProcessKind, RunningVm } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
+import { pauseClock } from '../local-cluster/keep-clock.ts'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { pollUntil } from '../local-cluster/poll.ts'
 import { isRunning, isStopped } from '../local-cluster/process-identity.ts'
@@ -47,6 +48,8 @@ export async function takeSnapshot(
   try {
     for (const kind of ORDER) await freeze(context, kind)
     await copyState(stateDir, unfinished)
+    // The time since the snapshot must not pass at a time scale when a reset restores it.
+    await pauseClock(clusterPaths.vcenter(unfinished))
   } finally {
     for (const process of processes) if (isRunning(process)) send(process.pid, 'SIGCONT')
   }
