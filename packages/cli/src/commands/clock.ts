@@ -6,17 +6,22 @@ import { formatFields } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { type ClockState, clockWhileOff } from './clock-while-off.ts'
-import { onCall } from './command.ts'
+import { onCall, wholeNumber } from './command.ts'
 
 const SERVICE = 'nkpsim.fault.v1.ClockService'
 /** vCenter runs a month of remediations and checks within this time. */
 const ADVANCE_TIMEOUT_MS = 300_000
+/** Maximum factor by which the time of a vCenter runs faster than the machine's clock. */
+export const MAX_TIME_SCALE = 1_000_000
 const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1000,
   m: 60_000,
   h: 3_600_000,
   d: 86_400_000,
 }
+
+/** The time of a vCenter, as commands show it. */
+export type ClockView = { time: string; timeScale: number; frozen: boolean }
 
 /**
  * Adds `nkpsim clock`: shows the time of vCenter. It can also change the time of a cluster that was
@@ -71,6 +76,17 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
     )
     await print(context, answer.clock)
   })
+  const scale = clock
+    .command('scale')
+    .description('let time run faster than the machine’s clock; 1: as fast')
+    .argument('<n>', `1 to ${MAX_TIME_SCALE}`, wholeNumber(1, MAX_TIME_SCALE))
+  onCall(scale, terminal, async ({ context, args: [text] }) => {
+    const timeScale = Number(text)
+    const answer = await service(context, (each, options) =>
+      each.scaleClock({ timeScale }, options),
+    )
+    await print(context, answer.clock)
+  })
 }
 
 /** Returns the milliseconds of a time span such as `24h`. @throws CliError USAGE */
@@ -92,17 +108,24 @@ function parseTime(text: string): number {
   return timeMs
 }
 
+export function clockView({ nowMs, timeScale, frozen }: ClockState): ClockView {
+  return { time: new Date(nowMs).toISOString(), timeScale, frozen }
+}
+
+/** Says how fast the time of a vCenter runs. */
+export function speedOf({ timeScale }: Pick<ClockView, 'timeScale'>): string {
+  return timeScale === 1
+    ? 'as fast as the machine’s'
+    : `${timeScale} times as fast as the machine’s`
+}
+
 function print(context: Context, clock: ClockState | null): Promise<void> {
   if (clock === null) throw new CliError('FAILED', 'vCenter answered without its time')
-  const view = {
-    time: new Date(clock.nowMs).toISOString(),
-    timeScale: clock.timeScale,
-    frozen: clock.frozen,
-  }
+  const view = clockView(clock)
   return printResult(context, view, () =>
     formatFields([
       ['Time', view.time],
-      ['Runs', view.timeScale === 1 ? 'as the machine’s' : `${view.timeScale} times as fast`],
+      ['Runs', speedOf(view)],
       ['Frozen', yesNo(view.frozen)],
     ]),
   )

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it } from '@jest/globals'
 import { clusterPaths } from '@nkpsim/simulator'
 import { nkpsimOn } from '../testing/refusals.ts'
+import { clockNote } from './status.ts'
 
 const stateDir = mkdtempSync(join(tmpdir(), 'nkpsim-status-'))
 afterAll(() => rmSync(stateDir, { recursive: true }))
@@ -31,4 +32,23 @@ it.each([
   ]
   expect(text.stdout).toMatch(note)
   expect(JSON.parse(json.stdout)).toMatchObject({ phase })
+})
+
+it.each([
+  [{ timeScale: 1, frozen: false }, 0, ''],
+  [
+    { timeScale: 1, frozen: false },
+    60_000,
+    'vCenter’s time is 2026-01-01T00:00:00.000Z; it runs as fast as the machine’s.\n',
+  ],
+  [
+    { timeScale: 3600, frozen: false },
+    0,
+    'vCenter’s time is 2026-01-01T00:00:00.000Z; it runs 3600 times as fast as the machine’s.\n',
+  ],
+  [{ timeScale: 1, frozen: true }, 0, 'vCenter’s time is frozen at 2026-01-01T00:00:00.000Z.\n'],
+])('status tells of a moved time (%j, %i ms ahead)', (clock, aheadMs, text) => {
+  const nowMs = Date.UTC(2026)
+  const view = { time: new Date(nowMs).toISOString(), ...clock }
+  expect(clockNote(view, nowMs - aheadMs)).toBe(text)
 })

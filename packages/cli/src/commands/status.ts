@@ -5,6 +5,7 @@ import { describeFailure } from '../exit-codes.ts'
 import { printResult } from '../output/print.ts'
 import { printable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
+import { type ClockView, clockView, speedOf } from './clock.ts'
 import { onCall } from './command.ts'
 import { type HostStatusView, type HostView, hostStatusView, hostView } from './host-view.ts'
 import { type ProviderView, providerTable, providerView } from './provider-view.ts'
@@ -12,6 +13,8 @@ import { processTable, type StatusHost, statusHostTable } from './status-tables.
 
 /** Time limit for each part of a status, ms. A stopped daemon must not delay the other parts. */
 const PART_TIMEOUT_MS = 5_000
+/** Difference from which on the time of a vCenter counts as moved, ms. An answer takes some time. */
+const MOVED_MS = 60_000
 
 /** Notes about a command that still runs or was interrupted. */
 const PHASE_NOTES: Readonly<Record<ClusterPhase, string>> = {
@@ -94,6 +97,7 @@ export function statusText(
     phase === null ? '' : PHASE_NOTES[phase],
     processes === null ? '' : processTable(processes, context),
     vcenter.error === null ? '' : `${aboutVcenter(printable(vcenter.error))}\n`,
+    vcenter.clock === null ? '' : clockNote(vcenter.clock, Date.now()),
     hosts.length === 0 ? '' : statusHostTable(hosts, context),
     vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),
     insecureProviders.length === 0
@@ -108,7 +112,22 @@ function aboutVcenter(error: string): string {
   return error.startsWith('vCenter') ? error : `vCenter: ${error}`
 }
 
-type VcenterPart = { error: string | null; hosts: HostView[]; providers: ProviderView[] }
+type VcenterPart = {
+  error: string | null
+  /** Null if vCenter does not answer, or does not show its time to this user. */
+  clock: ClockView | null
+  hosts: HostView[]
+  providers: ProviderView[]
+}
+
+/** Returns a line about the time of a vCenter; empty if it is the time of this machine. */
+export function clockNote({ time, ...clock }: ClockView, machineMs: number): string {
+  const isMoved = Math.abs(Date.parse(time) - machineMs) >= MOVED_MS
+  if (clock.frozen) return `vCenter’s time is frozen at ${time}.\n`
+  return isMoved || clock.timeScale !== 1
+    ? `vCenter’s time is ${time}; it runs ${speedOf(clock)}.\n`
+    : ''
+}
 
 async function askVcenter(context: Context): Promise<VcenterPart> {
   try {
@@ -118,10 +137,27 @@ async function askVcenter(context: Context): Promise<VcenterPart> {
       const keyProviders = channel.client('nkpsim.vcenter.v1.KeyProviderService')
       const { hosts } = await inventory.listHosts({}, options)
       const { providers } = await keyProviders.listProviders({}, options)
-      return { error: null, hosts: hosts.map(hostView), providers: providers.map(providerView) }
+      return {
+        error: null,
+        clock: await readClock(channel, options),
+        hosts: hosts.map(hostView),
+        providers: providers.map(providerView),
+      }
     })
   } catch (error) {
-    return { error: describeFailure(error).message, hosts: [], providers: [] }
+    return { error: describeFailure(error).message, clock: null, hosts: [], providers: [] }
+  }
+}
+
+async function readClock(
+  channel: Parameters<Parameters<typeof withVcenter>[1]>[0],
+  options: ReturnType<typeof callOptions>,
+): Promise<ClockView | null> {
+  try {
+    const { clock } = await channel.client('nkpsim.fault.v1.ClockService').getClock({}, options)
+    return clock && clockView(clock)
+  } catch {
+    return null
   }
 }
 

@@ -11,6 +11,7 @@ import { withProgress } from '../output/progress.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
+import { MAX_TIME_SCALE } from './clock.ts'
 import { hostNumbers, onCall, wholeNumber } from './command.ts'
 import { readSeed, warnOfFixedKeys } from './seed.ts'
 import { printEnvironment } from './up-environment.ts'
@@ -18,7 +19,6 @@ import { printEnvironment } from './up-environment.ts'
 const DEFAULT_HOSTS = 3
 const ADMINISTRATOR_NAME = 'administrator@vsphere.local'
 const MAX_HOSTS = 100
-const MAX_TIME_SCALE = 1_000_000
 const MAX_PORT = 65_535
 /** Number of random bytes in a generated password. */
 const PASSWORD_BYTES = 18

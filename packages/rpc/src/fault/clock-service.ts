@@ -8,12 +8,15 @@ export type FaultClock = {
   resume(): void
   set(timeMs: number): void | Promise<void>
   advance(ms: number): Promise<void>
+  scale(timeScale: number): void | Promise<void>
 }
 
 /** 9999-12-31, the last date with a year of four digits. */
 export const MAX_TIME_MS = Date.UTC(9999, 11, 31)
 /** Ten years. */
 export const MAX_ADVANCE_MS = 10 * 365 * 24 * 3_600_000
+/** With a higher speed, the shortest intervals of a vCenter would pass within a timer's tick. */
+const MAX_TIME_SCALE = 1_000_000
 
 /**
  * Returns nkpsim.fault.v1.ClockService for the clock of a daemon.
@@ -25,7 +28,7 @@ export function clockService(clock: FaultClock, mayChange: boolean): ServiceRegi
       throw new RpcError(
         'FAILED_PRECONDITION',
         'FAULTS_DISABLED',
-        'this daemon was started without faults: its time cannot be changed',
+        'this daemon was started without faults: its time cannot be changed; use a cluster that was made with: nkpsim up --faults',
       )
     await act()
     return { clock: message(clock) }
@@ -46,6 +49,11 @@ export function clockService(clock: FaultClock, mayChange: boolean): ServiceRegi
           requireAtMost(byMs, MAX_ADVANCE_MS, 'time is advanced by ten years at most')
           return clock.advance(byMs)
         }),
+      scaleClock: ({ timeScale }) =>
+        change(() => {
+          requireScale(timeScale)
+          return clock.scale(timeScale)
+        }),
     },
   })
 }
@@ -53,6 +61,15 @@ export function clockService(clock: FaultClock, mayChange: boolean): ServiceRegi
 function requireAtMost(ms: number, mostMs: number, message: string): void {
   if (ms >= 0 && ms <= mostMs) return
   throw new RpcError('INVALID_ARGUMENT', 'TIME_OUT_OF_RANGE', message)
+}
+
+function requireScale(timeScale: number): void {
+  if (timeScale >= 1 && timeScale <= MAX_TIME_SCALE) return
+  throw new RpcError(
+    'INVALID_ARGUMENT',
+    'TIME_SCALE_OUT_OF_RANGE',
+    `time runs 1 to ${MAX_TIME_SCALE} times as fast as the machine's clock`,
+  )
 }
 
 function message(clock: FaultClock) {

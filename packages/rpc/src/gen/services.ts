@@ -517,6 +517,15 @@ export interface Services {
       response: { input: faultV1.ResumeClockResponse; output: faultV1.ResumeClockResponse__Output }
     }
     /**
+     * Changes how many times faster than the machine's clock the time runs. A restart of the daemon
+     * keeps this speed.
+     */
+    scaleClock: {
+      kind: 'unary'
+      request: { input: faultV1.ScaleClockRequest; output: faultV1.ScaleClockRequest__Output }
+      response: { input: faultV1.ScaleClockResponse; output: faultV1.ScaleClockResponse__Output }
+    }
+    /**
      * Sets the time. No time passes by this change, so no timer fires.
      */
     setClock: {

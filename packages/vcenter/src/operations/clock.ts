@@ -15,4 +15,5 @@ export const clockOperations = named('nkpsim.fault.v1.ClockService', {
   resumeClock: CHANGE,
   setClock: CHANGE,
   advanceClock: CHANGE,
+  scaleClock: CHANGE,
 } as const)
