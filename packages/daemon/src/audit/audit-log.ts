@@ -1,5 +1,5 @@
 import { auditPublicKey, type SignedAuditCheckpoint } from '@nkpsim/crypto'
-import type { Clock, Files } from '@nkpsim/effects'
+import type { Clock, Files, MachineClock } from '@nkpsim/effects'
 import { DaemonError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { messageOf } from '../system-reason.ts'
@@ -74,7 +74,10 @@ export type AuditLogInput = {
   onCheckpoint: (checkpoint: SignedAuditCheckpoint) => void
   /** Called for each record. @param isWritten false if the record could not be written */
   onAppend?: (isWritten: boolean) => void
-  clock: Clock
+  /** Clock for the times in the log. */
+  clock: Pick<Clock, 'nowMs'>
+  /** Clock for the intervals of checkpoints and counts, which limit writes to the disk. */
+  machineClock: MachineClock
   logger: Logger
   files: Files
   /** Size at which a segment is full (default: 4 MiB). */
@@ -94,7 +97,7 @@ type NewRecord = AuditRecord extends infer Each
  * @throws DaemonError AUDIT_LOG_DAMAGED
  */
 export function openAuditLog(input: AuditLogInput): AuditLog {
-  const { folder, instanceId, keys, clock, files, logger } = input
+  const { folder, instanceId, keys, clock, machineClock, files, logger } = input
   const publicKey = auditPublicKey(keys.signingKey)
   const found = recoverLog(files, folder, instanceId, publicKey)
   for (const each of found.removed) logger.warn('audit.line-removed', each)
@@ -114,6 +117,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
     sizeBytes: found.checkpointBytes,
     onMade: input.onCheckpoint,
     clock,
+    machineClock,
     files,
     logger,
   })
@@ -154,7 +158,7 @@ export function openAuditLog(input: AuditLogInput): AuditLog {
   }
   const repeats = startRepeats({
     folder,
-    clock,
+    machineClock,
     append: (counts) => {
       // A truncated log may lack the record that a count refers to.
       const known = counts

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Secret, type SignedAuditCheckpoint, signCheckpoint } from '@nkpsim/crypto'
-import type { Clock, Files } from '@nkpsim/effects'
+import type { Clock, Files, MachineClock } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import type { Logger } from '../logger.ts'
 import { type AppendFile, openAppendFile } from './append-file.ts'
@@ -35,13 +35,14 @@ export type CheckpointsInput = {
   sizeBytes: number
   /** Called with the newest checkpoint at the start, and with each new checkpoint. */
   onMade: (checkpoint: SignedAuditCheckpoint) => void
-  clock: Clock
+  clock: Pick<Clock, 'nowMs'>
+  machineClock: MachineClock
   files: Files
   logger: Logger
 }
 
 export function startCheckpoints(input: CheckpointsInput): Checkpoints {
-  const { instanceId, signingKey, head, clock, logger } = input
+  const { instanceId, signingKey, head, clock, machineClock, logger } = input
   const path = join(input.folder, CHECKPOINTS_FILE)
   const file: AppendFile = openAppendFile(input.files, path, input.sizeBytes)
   let newest = input.newest
@@ -68,7 +69,7 @@ export function startCheckpoints(input: CheckpointsInput): Checkpoints {
     if (waiting !== undefined) return
     const own = new AbortController()
     waiting = own
-    clock.sleep(MAX_AGE_MS, own.signal).then(
+    machineClock.sleep(MAX_AGE_MS, own.signal).then(
       () => {
         // The timer fires minutes after the call that made the record, so the checkpoint has no
         // trace.

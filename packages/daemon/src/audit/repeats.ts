@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Clock, Files } from '@nkpsim/effects'
+import type { Files, MachineClock } from '@nkpsim/effects'
 import type { Logger } from '../logger.ts'
 import { createWindows, type Window } from './repeat-windows.ts'
 import { openRepeatsFile, type PendingCount } from './repeats-file.ts'
@@ -73,13 +73,13 @@ export type Repeats = {
 
 export function startRepeats(input: {
   folder: string
-  clock: Clock
+  machineClock: MachineClock
   /** Writes counts into the log. Throws if this fails; then some may be written. */
   append: (pending: readonly PendingCount[]) => void
   logger: Logger
   files: Files
 }): Repeats {
-  const { clock, append, logger } = input
+  const { machineClock, append, logger } = input
   const { file, found } = openRepeatsFile(input.files, join(input.folder, REPEATS_FILE))
   const windows = createWindows()
   let waiting: AbortController | undefined
@@ -89,7 +89,7 @@ export function startRepeats(input: {
   file.clear()
 
   const isPast = ({ startMs }: Window): boolean => {
-    const passedMs = clock.monotonicMs() - startMs
+    const passedMs = machineClock.monotonicMs() - startMs
     return passedMs >= WINDOW_MS
   }
   const find = (pool: string, name: string): Window | undefined => {
@@ -135,7 +135,7 @@ export function startRepeats(input: {
     if (waiting !== undefined) return
     const own = new AbortController()
     waiting = own
-    clock.sleep(WINDOW_MS, own.signal).then(
+    machineClock.sleep(WINDOW_MS, own.signal).then(
       () => {
         waiting = undefined
         endPast()
@@ -186,7 +186,7 @@ export function startRepeats(input: {
         ...own,
         pending: { attempt, caller, call: cut(names.call), target, count: 1, codes: {} },
         written: 1,
-        startMs: clock.monotonicMs(),
+        startMs: machineClock.monotonicMs(),
       })
       wait()
       return settle(window)

@@ -33,6 +33,7 @@ export function auditLab(
         files: systemFiles,
         onCheckpoint: (checkpoint) => told.push(checkpoint),
         clock,
+        machineClock: clock,
         logger: silentLogger,
         ...more,
       }),

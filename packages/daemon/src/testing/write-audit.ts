@@ -29,6 +29,7 @@ const log = openAuditLog({
   files: systemFiles,
   onCheckpoint: () => undefined,
   clock: systemClock,
+  machineClock: systemClock,
   logger: silentLogger,
   segmentBytes: Number(segmentBytes),
 })

@@ -35,6 +35,7 @@ export async function startHostAudit(input: {
     keys,
     onCheckpoint: () => undefined,
     clock,
+    machineClock: clock,
     files,
     logger,
   })

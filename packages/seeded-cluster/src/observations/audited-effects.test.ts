@@ -35,6 +35,7 @@ function judge(calls: readonly string[], fault: (files: Files) => Files): string
   const machine = createMachine('vcenter', { seed: 1, time, network, order: createChangeOrder() })
   const { files, random } = machine.effectsOf(beginLife(() => undefined))
   files.now.makeFolder('/state', 0o700)
+  const clock = simulatedMachineClock(time, { startMs: 0 })
   const log = openAuditLog({
     ...{ folder: '/state/audit', instanceId: random.uuid(), logger: silentLogger },
     keys: {
@@ -42,7 +43,7 @@ function judge(calls: readonly string[], fault: (files: Files) => Files): string
       macKey: Secret.random(32, random.bytes),
     },
     ...{ onCheckpoint: () => undefined, files: fault(files) },
-    clock: simulatedMachineClock(time, { startMs: 0 }),
+    ...{ clock, machineClock: clock },
   })
   const effects = createAuditedEffects(() => machine.audit)
   for (const call of calls) {

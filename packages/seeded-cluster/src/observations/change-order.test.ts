@@ -39,13 +39,14 @@ function judge(act: (world: World) => void): string[] {
   const machine = createMachine('vcenter', world)
   const { files, random, database: databases } = machine.effectsOf(beginLife(() => undefined))
   files.now.makeFolder('/state', 0o700)
+  const clock = simulatedMachineClock(time, { startMs: 0 })
   const log = openAuditLog({
     ...{ folder: '/state/audit', instanceId: random.uuid(), logger: silentLogger, files },
     keys: {
       signingKey: encodeAuditKey(seededRandom('key').privateKey('Ed25519')),
       macKey: Secret.random(32, random.bytes),
     },
-    ...{ onCheckpoint: () => undefined, clock: simulatedMachineClock(time, { startMs: 0 }) },
+    ...{ onCheckpoint: () => undefined, clock, machineClock: clock },
   })
   const database = databases.open('/state/database')
   database.exec('CREATE TABLE seal (digests)')

@@ -36,6 +36,7 @@ export function startAudit(input: {
     onCheckpoint: copies.copy,
     ...(onAppend && { onAppend }),
     clock: clusterClock,
+    machineClock,
     files,
     logger,
   })
