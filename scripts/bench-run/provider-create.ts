@@ -65,6 +65,7 @@ async function openSite(folder: string, { hosts, vms }: typeof SMALL) {
   const monitor = await startMonitor({
     store,
     clusterClock: clusterClockOf(systemClock),
+    machineClock: systemClock,
     logger: silentLogger,
   })
   return {

@@ -116,7 +116,6 @@ export async function startVcenterd(
   const tokens = createSessionTokens(store.identity)
   const hostTokens = await createHostTokens({
     store,
-    clusterClock,
     machineClock,
     clockBehindMs: (hostId) => distributor.status(hostId).clockBehindMs,
     tokens,
@@ -129,7 +128,7 @@ export async function startVcenterd(
     machineClock,
     logger,
   })
-  const monitor = await startMonitor({ store, clusterClock, logger })
+  const monitor = await startMonitor({ store, clusterClock, machineClock, logger })
   const distributor = startDistributor({
     store,
     leadership: soleLeadership(),
@@ -150,9 +149,9 @@ export async function startVcenterd(
   })
   const removals = startHostRemovals({ store, distributor, hostTokens, logger })
   await distributor.attestor.lookAtAuthorities()
-  const evaluation = watchEvaluation({ store, clusterClock })
-  const logins = createLoginCheck({ store, clusterClock, compute, logger })
-  const sessions = createSessions({ store, clusterClock, tokens, logins, random })
+  const evaluation = watchEvaluation({ store, clusterClock, machineClock })
+  const logins = createLoginCheck({ store, machineClock, compute, logger })
+  const sessions = createSessions({ store, machineClock, tokens, logins, random })
   const tickets = createExportTickets(random)
   const downloads = await startDownloadServer({
     sockets: network,
@@ -167,7 +166,6 @@ export async function startVcenterd(
     },
     audit,
     machineClock,
-    clusterClock,
     logger,
   })
   const backupJobs = await createBackupJobs({

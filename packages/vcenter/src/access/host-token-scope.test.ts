@@ -61,7 +61,6 @@ beforeEach(async () => {
   tokens = await createHostTokens({
     clockBehindMs: () => undefined,
     store,
-    clusterClock: clock,
     machineClock: { ...clock, kind: 'machine' },
     tokens: { issueForHost: (claims) => sign(claims) },
     random: systemRandom,

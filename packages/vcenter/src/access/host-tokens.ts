@@ -1,4 +1,3 @@
-import type { SimulatedClock } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { STREAM_GRACE_MS } from '@nkpsim/rpc'
 import { VcenterError } from '../errors.ts'
@@ -11,14 +10,14 @@ import { hostPrivileges } from './host-privileges.ts'
 import { createIssuedTokens, type IssuedToken } from './issued-tokens.ts'
 import { type Revocations, withinBound } from './revocation-list.ts'
 import type { SessionTokens } from './session-token.ts'
-import { type Now, tokensPastSession, tokensToRevoke } from './stale-tokens.ts'
+import { tokensPastSession, tokensToRevoke } from './stale-tokens.ts'
 
 /**
  * Lifetime of a token. A disconnected host receives no revocations, so it may accept a revoked
  * token for this time.
  */
 const LIFETIME_MS = 15 * 60_000
-/** Interval of the machine's clock at which the cluster's clock is read. */
+/** Interval at which vCenter looks for a jump of the machine's clock. */
 const LOOK_MS = 2000
 /**
  * Maximum lead of a host's epoch over vCenter's clock: 100 years. This bound leaves numbers for
@@ -40,7 +39,7 @@ export type HostToken = { hostId: string; token: string; expiresMs: number }
 
 /**
  * Issues tokens for hosts. Each token is for one host. Revokes a token when its session ends, also
- * when the cluster's clock jumps past that end, when its user's privileges on the host change, or
+ * when the machine's clock jumps past that end, when its user's privileges on the host change, or
  * when the host leaves the inventory.
  */
 export type HostTokens = {
@@ -67,7 +66,7 @@ export type HostTokens = {
 
 type Given = { issued: IssuedToken; signed: Promise<string> }
 /** What the lifetime of a token depends on. */
-type Lifetime = Now & { session: SessionRecord; snapshot: Snapshot; timeScale: number }
+type Lifetime = { session: SessionRecord; snapshot: Snapshot; nowMs: number }
 
 /**
  * Creates the issuer of host tokens. It keeps issued tokens only in memory. Each start of vCenter
@@ -76,11 +75,9 @@ type Lifetime = Now & { session: SessionRecord; snapshot: Snapshot; timeScale: n
  */
 export async function createHostTokens(input: {
   store: Store
-  /** Clock by which sessions expire and become idle. */
-  clusterClock: Pick<SimulatedClock, 'nowMs' | 'state'>
   /**
-   * Clock by which hosts judge expiry. Epochs come from this clock too, so that a restored vCenter
-   * has a newer epoch than its hosts know.
+   * Clock by which sessions end and hosts judge expiry. Epochs come from this clock too, so that a
+   * restored vCenter has a newer epoch than its hosts know.
    */
   machineClock: MachineClock
   /** Returns how far a host's clock is behind `machineClock`; undefined if it was not measured. */
@@ -89,7 +86,7 @@ export async function createHostTokens(input: {
   random: Random
   onRevoked: () => void
 }): Promise<HostTokens> {
-  const { store, clusterClock, machineClock, tokens } = input
+  const { store, machineClock, tokens } = input
   const clocks = createHostClocks(input.clockBehindMs)
   const given = createIssuedTokens()
   /** The last token of each session for each host. */
@@ -112,7 +109,6 @@ export async function createHostTokens(input: {
    */
   const endMsOf = ({ hostId, expiresMs, clockBehindMs }: IssuedToken): number =>
     expiresMs + STREAM_GRACE_MS + Math.max(0, clocks.behindMs(hostId) - clockBehindMs)
-  const nowOfBoth = () => ({ clusterMs: clusterClock.nowMs(), machineMs: machineClock.nowMs() })
   const forget = (token: IssuedToken): void => {
     given.remove(token)
     if (latest.get(keyOf(token))?.issued === token) latest.delete(keyOf(token))
@@ -157,16 +153,16 @@ export async function createHostTokens(input: {
       ? snapshot
       : { ...snapshot, hosts: snapshot.hosts.filter(({ id }) => !leaving.includes(id)) }
   const unsubscribe = store.onChange((next, previous) =>
-    revoke(tokensToRevoke(next, previous, given, nowOfBoth())),
+    revoke(tokensToRevoke(next, previous, given, machineClock.nowMs())),
   )
-  // A jump of the cluster's clock changes nothing in the store.
+  // A jump of the machine's clock changes nothing in the store.
   const stopping = new AbortController()
   const watchClock = async (): Promise<void> => {
     while (await hasSlept(machineClock, LOOK_MS, stopping.signal)) {
       // Remembers the differences for the time when vCenter follows a host no longer.
       for (const { id } of store.snapshot().hosts) clocks.behindMs(id)
       forgetEnded(given.all())
-      revoke(tokensPastSession(store.snapshot(), given.all(), nowOfBoth()))
+      revoke(tokensPastSession(store.snapshot(), given.all(), machineClock.nowMs()))
       revoke([...given.all()].filter(clocks.isForOtherClock))
     }
   }
@@ -176,23 +172,14 @@ export async function createHostTokens(input: {
   const tokenFor = (
     hostId: string,
     privileges: readonly string[],
-    { session, snapshot, clusterMs, machineMs: nowMs, timeScale }: Lifetime,
+    { session, snapshot, nowMs }: Lifetime,
   ): Given => {
-    const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
     const key = keyOf({ sessionId: session.id, hostId })
     const known = latest.get(key)
-    if (
-      known !== undefined &&
-      isFresh(known.issued, nowMs) &&
-      !clocks.isForOtherClock(known.issued) &&
-      clusterMs < known.issued.clusterIssuedMs + idleMs
-    )
-      return known
-    const clusterLifetimeMs = Math.min(
-      LIFETIME_MS * timeScale,
-      idleMs,
-      session.expiresMs - clusterMs,
-    )
+    const isReusable =
+      known !== undefined && isFresh(known.issued, nowMs) && !clocks.isForOtherClock(known.issued)
+    if (isReusable) return known
+    const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
     const issued: IssuedToken = {
       id: input.random.uuid(),
       sessionId: session.id,
@@ -200,9 +187,7 @@ export async function createHostTokens(input: {
       hostId,
       privileges,
       issuedMs: nowMs,
-      expiresMs: nowMs + Math.floor(clusterLifetimeMs / timeScale),
-      clusterIssuedMs: clusterMs,
-      clusterLifetimeMs,
+      expiresMs: Math.min(nowMs + LIFETIME_MS, nowMs + idleMs, session.expiresMs),
       clockBehindMs: clocks.behindMs(hostId),
     }
     const next = { issued, signed: tokens.issueForHost({ ...byClockOfHost(issued), epoch }) }
@@ -224,7 +209,7 @@ export async function createHostTokens(input: {
       if (own.size >= MAX_OF_USER) revoke(own)
       const snapshot = withoutLeaving(store.snapshot())
       const privilegesOf = hostPrivileges(snapshot, session.user)
-      const lifetime = { ...nowOfBoth(), ...clusterClock.state(), session, snapshot }
+      const lifetime = { nowMs: machineClock.nowMs(), session, snapshot }
       const all = [...new Set(hostIds)].flatMap((hostId) => {
         const privileges = privilegesOf(hostId)
         return privileges === undefined ? [] : [tokenFor(hostId, privileges, lifetime)]

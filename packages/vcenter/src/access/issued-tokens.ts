@@ -5,10 +5,6 @@ import type { HostTokenClaims } from './session-token.ts'
  * clock of vCenter's machine, not by that of the host.
  */
 export type IssuedToken = Omit<HostTokenClaims, 'epoch'> & {
-  /** Time of the cluster's clock at the issue. */
-  clusterIssuedMs: number
-  /** Lifetime by the cluster's clock. */
-  clusterLifetimeMs: number
   /** How far the host's clock was behind vCenter's at the issue, as far as vCenter knew. */
   clockBehindMs: number
 }

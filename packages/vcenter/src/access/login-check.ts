@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { createLoginCounter, createPasswordChecks, type Logger } from '@nkpsim/daemon'
-import type { ClusterClock, Compute } from '@nkpsim/effects'
+import type { Compute, MachineClock } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { User } from '../records/user.ts'
 import { durationMs, settingValue } from '../settings/settings.ts'
@@ -22,11 +22,11 @@ export type LoginCheck = {
 
 export function createLoginCheck(input: {
   store: Pick<Store, 'snapshot'>
-  clusterClock: ClusterClock
+  machineClock: MachineClock
   compute: Compute
   logger: Logger
 }): LoginCheck {
-  const { store, clusterClock, compute, logger } = input
+  const { store, machineClock, compute, logger } = input
   const counter = createLoginCounter()
   const checks = createPasswordChecks()
   return {
@@ -39,7 +39,7 @@ export function createLoginCheck(input: {
         failureIntervalMs: durationMs(snapshot, 'nkpsim.login.failureInterval'),
         lockMs: durationMs(snapshot, 'nkpsim.login.lockTime'),
       }
-      const turn = await counter.begin(attempt, limit, () => clusterClock.nowMs())
+      const turn = await counter.begin(attempt, limit, () => machineClock.nowMs())
       if (turn.kind === 'locked')
         throw new VcenterError(
           'ACCOUNT_LOCKED',
@@ -58,8 +58,8 @@ export function createLoginCheck(input: {
         throw tooManyAtOnce()
       }
       if (user === undefined || !isUser) {
-        counter.failed(attempt, limit, clusterClock.nowMs())
-        const isLocked = counter.lockedForMs(attempt, limit, clusterClock.nowMs()) > 0
+        counter.failed(attempt, limit, machineClock.nowMs())
+        const isLocked = counter.lockedForMs(attempt, limit, machineClock.nowMs()) > 0
         logger.warn('login.failed', {
           user: name.slice(0, MAX_LOGGED_CHARACTERS),
           source,

@@ -25,7 +25,7 @@ const ended = { code: 'SESSION_EXPIRED' }
 
 let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
-let clusterClock: SimulatedClock
+let clock: SimulatedClock
 let sessions: Sessions
 let warnings: unknown[][]
 
@@ -38,12 +38,12 @@ const sessionsOf = (of: Store) =>
   createSessions({
     random: systemRandom,
     store: of,
-    clusterClock,
+    machineClock: { ...clock, kind: 'machine' },
     tokens: createSessionTokens(of.identity),
     logins: createLoginCheck({
       compute,
       store: of,
-      clusterClock,
+      machineClock: { ...clock, kind: 'machine' },
       logger: { ...silentLogger, warn: (...line) => void warnings.push(line) },
     }),
   })
@@ -53,8 +53,8 @@ beforeEach(async () => {
   warnings = []
   folder = createTemporaryFolder()
   store = await storeIn(folder.path)
-  clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
-  clusterClock.freeze()
+  clock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
+  clock.freeze()
   sessions = openSessions()
   for (const name of [USER, ADMIN])
     await createUser({ store, random: systemRandom, compute }, name, secret(PASSWORD), ADMIN)
@@ -107,10 +107,10 @@ describe('a session', () => {
   it('ends exactly after its maximum idle time', async () => {
     const { token } = await login()
     for (let use = 0; use < 3; use++) {
-      await clusterClock.advance(120 * MINUTE_MS - 1)
+      await clock.advance(120 * MINUTE_MS - 1)
       await sessions.authenticate(token)
     }
-    await clusterClock.advance(120 * MINUTE_MS)
+    await clock.advance(120 * MINUTE_MS)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
@@ -118,30 +118,30 @@ describe('a session', () => {
   it('ends after its lifetime, even if it is in constant use', async () => {
     await setSetting(store, 'nkpsim.session.maxLifetime', '2')
     const { token, session } = await login()
-    await clusterClock.advance(119 * MINUTE_MS)
+    await clock.advance(119 * MINUTE_MS)
     await sessions.authenticate(token)
-    await clusterClock.advance(session.expiresMs - clusterClock.nowMs())
+    await clock.advance(session.expiresMs - clock.nowMs())
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
   it('ends when the clock is set back by more than a small correction', async () => {
     const { token, session } = await login()
-    clusterClock.set(session.issuedMs - 5 * MINUTE_MS)
+    clock.set(session.issuedMs - 5 * MINUTE_MS)
     expect(await sessions.authenticate(token)).toMatchObject({ user: USER })
-    clusterClock.set(session.issuedMs - 5 * MINUTE_MS - 1)
+    clock.set(session.issuedMs - 5 * MINUTE_MS - 1)
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
   it('is kept alive by each use, including use by streams, until its lifetime ends', async () => {
     const { session } = await login()
     for (let use = 0; use < 3; use++) {
-      await clusterClock.advance(120 * MINUTE_MS - 1)
+      await clock.advance(120 * MINUTE_MS - 1)
       await sessions.goOn(session.id)
     }
     await sessions.end(session.id)
     await expect(() => sessions.goOn(session.id)).rejects.toThrow(expect.objectContaining(ended))
     const { session: idle } = await login()
-    await clusterClock.advance(120 * MINUTE_MS)
+    await clock.advance(120 * MINUTE_MS)
     await expect(() => sessions.goOn(idle.id)).rejects.toThrow(expect.objectContaining(ended))
   })
 
@@ -169,24 +169,24 @@ describe('a session', () => {
 
   it('measures its idle time from its last use, even across a restart', async () => {
     const { token } = await login()
-    await clusterClock.advance(100 * MINUTE_MS)
+    await clock.advance(100 * MINUTE_MS)
     await sessions.authenticate(token)
     sessions = openSessions()
-    await clusterClock.advance(100 * MINUTE_MS)
+    await clock.advance(100 * MINUTE_MS)
     expect(await sessions.authenticate(token)).toMatchObject({ user: USER })
     sessions = openSessions()
-    await clusterClock.advance(120 * MINUTE_MS)
+    await clock.advance(120 * MINUTE_MS)
     expect(sessions.list()).toEqual([])
   })
 
   it('remembers its last use that is not stored yet when another session begins', async () => {
     const { token, session } = await login()
-    await clusterClock.advance(MINUTE_MS - 1)
+    await clock.advance(MINUTE_MS - 1)
     await sessions.authenticate(token)
     await login()
-    await clusterClock.advance(120 * MINUTE_MS - 1)
+    await clock.advance(120 * MINUTE_MS - 1)
     expect(sessions.find(session.id)).toMatchObject({ id: session.id })
-    await clusterClock.advance(1)
+    await clock.advance(1)
     expect(sessions.find(session.id)).toBe(undefined)
   })
 
@@ -255,9 +255,9 @@ describe('wrong passwords', () => {
     for (let failure = 0; failure < 5; failure++)
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
     await expect(login()).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
-    await clusterClock.advance(5 * MINUTE_MS - 1)
+    await clock.advance(5 * MINUTE_MS - 1)
     await expect(login()).rejects.toMatchObject({ code: 'ACCOUNT_LOCKED' })
-    await clusterClock.advance(1)
+    await clock.advance(1)
     expect((await login()).session.user).toBe(USER)
   })
 
@@ -292,7 +292,7 @@ describe('wrong passwords', () => {
   it('do not lock the account if they come slowly', async () => {
     for (let failure = 0; failure < 12; failure++) {
       await expect(login('wrong')).rejects.toMatchObject({ code: 'INVALID_LOGIN' })
-      await clusterClock.advance(MINUTE_MS)
+      await clock.advance(MINUTE_MS)
     }
     expect((await login()).session.user).toBe(USER)
   })

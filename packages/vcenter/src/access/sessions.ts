@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
-import type { ClusterClock, Random } from '@nkpsim/effects'
+import type { MachineClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { passwordStamp } from '../records/user.ts'
@@ -31,7 +31,10 @@ const MAX_READ = 1000
  */
 const WRITE_USE_AFTER_MS = 60_000
 
-/** The sessions of logged-in users. */
+/**
+ * The sessions of logged-in users. They go by the machine's clock, because a person and a program
+ * work in them.
+ */
 export type Sessions = {
   /**
    * Begins a session. The session is durable before its token is returned.
@@ -72,13 +75,13 @@ export type Sessions = {
  */
 export function createSessions({
   store,
-  clusterClock,
+  machineClock,
   tokens,
   logins,
   random,
 }: {
   store: Store
-  clusterClock: ClusterClock
+  machineClock: MachineClock
   tokens: SessionTokens
   logins: LoginCheck
   random: Random
@@ -95,13 +98,13 @@ export function createSessions({
     const snapshot = store.snapshot()
     return snapshot.sessions
       .map(current)
-      .filter((session) => !isOver(snapshot, session, clusterClock.nowMs()))
+      .filter((session) => !isOver(snapshot, session, machineClock.nowMs()))
   }
   const findLive = (id: string): SessionRecord | undefined => {
     const snapshot = store.snapshot()
     const kept = snapshot.sessions.find((each) => each.id === id)
     const session = kept && current(kept)
-    return session && isOver(snapshot, session, clusterClock.nowMs()) ? undefined : session
+    return session && isOver(snapshot, session, machineClock.nowMs()) ? undefined : session
   }
   const begin = async (session: SessionRecord): Promise<void> => {
     const stays = new Set(beside(live(), session, MAX_SESSIONS).map(({ id }) => id))
@@ -119,7 +122,7 @@ export function createSessions({
   }
   const claimsOf = async (token: string): Promise<SessionClaims> => {
     const key = hash('sha256', token)
-    const claims = read.get(key) ?? (await tokens.read(token, clusterClock.nowMs()))
+    const claims = read.get(key) ?? (await tokens.read(token, machineClock.nowMs()))
     read.delete(key)
     read.set(key, claims)
     const [oldest] = read.keys()
@@ -127,7 +130,7 @@ export function createSessions({
     return claims
   }
   const use = async (session: SessionRecord): Promise<SessionRecord> => {
-    const used = { ...session, lastActiveMs: clusterClock.nowMs() }
+    const used = { ...session, lastActiveMs: machineClock.nowMs() }
     const kept = store.snapshot().sessions.find(({ id }) => id === session.id)
     usedMs.set(session.id, used.lastActiveMs)
     if (kept !== undefined && used.lastActiveMs - kept.lastActiveMs >= WRITE_USE_AFTER_MS)
@@ -138,7 +141,7 @@ export function createSessions({
   return {
     login: async (text, password, source, signal) => {
       const user = await logins.check(text.toLowerCase(), password, source, signal)
-      const issuedMs = clusterClock.nowMs()
+      const issuedMs = machineClock.nowMs()
       const session: SessionRecord = {
         id: random.uuid(),
         user: user.name,

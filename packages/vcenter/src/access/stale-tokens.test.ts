@@ -35,7 +35,7 @@ function give({ id: sessionId, user }: SessionRecord): string {
   const token: IssuedToken = {
     ...{ id, sessionId, user, hostId: HOST.id, privileges: [] },
     ...{ issuedMs: NOW_MS, expiresMs: 2 * NOW_MS },
-    ...{ clusterIssuedMs: NOW_MS, clusterLifetimeMs: NOW_MS, clockBehindMs: 0 },
+    clockBehindMs: 0,
   }
   const watched = new Proxy(token, {
     get: (target, field) => {
@@ -55,7 +55,7 @@ async function revokedBy(
 ): Promise<string[]> {
   const previous = store.snapshot()
   await store.change(change)
-  const stale = tokensToRevoke(watch(store.snapshot()), previous, issued, { clusterMs: NOW_MS })
+  const stale = tokensToRevoke(watch(store.snapshot()), previous, issued, NOW_MS)
   const reads = new Set(read)
   const ids = [...stale].map(({ id }) => id)
   read = reads

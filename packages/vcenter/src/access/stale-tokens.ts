@@ -5,9 +5,6 @@ import { hostPrivileges } from './host-privileges.ts'
 import type { IssuedToken, IssuedTokens } from './issued-tokens.ts'
 import { isOver } from './session-record.ts'
 
-/** The same time on both clocks. */
-export type Now = { clusterMs: number; machineMs: number }
-
 /** Parts of a snapshot that the privileges on a host, or its place in the inventory, depend on. */
 const DECISIVE = [
   'permissions',
@@ -30,14 +27,15 @@ export function tokensToRevoke(
   next: Known,
   previous: Known,
   issued: IssuedTokens,
-  { clusterMs }: Pick<Now, 'clusterMs'>,
+  nowMs: number,
 ): Set<IssuedToken> {
   const stale = new Set(
-    endedSessions(next, previous, issued, clusterMs).flatMap((id) => [...issued.ofSession(id)]),
+    endedSessions(next, previous, issued, nowMs).flatMap((id) => [...issued.ofSession(id)]),
   )
   if (next.settings !== previous.settings) {
     const idleMs = durationMs(next, 'nkpsim.session.idleTimeout')
-    for (const token of issued.all()) if (token.clusterLifetimeMs > idleMs) stale.add(token)
+    for (const token of issued.all())
+      if (token.expiresMs - token.issuedMs > idleMs) stale.add(token)
   }
   if (DECISIVE.some((table) => next[table] !== previous[table]))
     for (const token of tokensOfOtherRights(next, issued.all())) stale.add(token)
@@ -49,7 +47,7 @@ function endedSessions(
   next: Known,
   previous: Known,
   issued: Pick<IssuedTokens, 'sessions'>,
-  clusterMs: number,
+  nowMs: number,
 ): string[] {
   const areSame = next.users === previous.users && next.settings === previous.settings
   if (areSame && next.sessions === previous.sessions) return []
@@ -58,7 +56,7 @@ function endedSessions(
   return [...issued.sessions()].filter((id) => {
     const record = records.get(id)
     if (record === undefined) return true
-    return !hasSameEnd(record, before?.get(id)) && !isLive(next, record, clusterMs)
+    return !hasSameEnd(record, before?.get(id)) && !isLive(next, record, nowMs)
   })
 }
 
@@ -76,15 +74,15 @@ function hasSameEnd(one: SessionRecord, other: SessionRecord | undefined): boole
 }
 
 /**
- * Whether a session has not ended by the cluster's clock. Ignores the idle time, because a stream
- * may use the token of an idle session after the token has expired.
+ * Whether a session has not ended. Ignores the idle time, because a stream may use the token of an
+ * idle session after the token has expired.
  */
 function isLive(
   snapshot: Pick<Snapshot, 'users' | 'settings'>,
   session: SessionRecord,
-  clusterMs: number,
+  nowMs: number,
 ): boolean {
-  return !isOver(snapshot, { ...session, lastActiveMs: clusterMs }, clusterMs)
+  return !isOver(snapshot, { ...session, lastActiveMs: nowMs }, nowMs)
 }
 
 /** Returns the tokens whose privileges are not the present ones. */
@@ -99,23 +97,19 @@ function tokensOfOtherRights(next: Known, issued: ReadonlySet<IssuedToken>): Iss
 }
 
 /**
- * Returns the tokens whose session has ended by the cluster's clock. A session was used when its
- * token was issued, so a valid token also ends when it is as old as the idle time. Pure.
+ * Returns the tokens whose session has ended, for example because the machine's clock was set. A
+ * token never outlives the idle time, because its session was used when the token was issued. Pure.
  */
 export function tokensPastSession(
   snapshot: Pick<Snapshot, 'sessions' | 'users' | 'settings'>,
   issued: ReadonlySet<IssuedToken>,
-  { clusterMs, machineMs }: Now,
+  nowMs: number,
 ): IssuedToken[] {
   if (issued.size === 0) return []
   const live = new Set(
-    snapshot.sessions.filter((session) => isLive(snapshot, session, clusterMs)).map(({ id }) => id),
+    snapshot.sessions.filter((session) => isLive(snapshot, session, nowMs)).map(({ id }) => id),
   )
-  const idleMs = durationMs(snapshot, 'nkpsim.session.idleTimeout')
-  return [...issued].filter(
-    ({ sessionId, expiresMs, clusterIssuedMs }) =>
-      !live.has(sessionId) || (machineMs < expiresMs && clusterMs >= clusterIssuedMs + idleMs),
-  )
+  return [...issued].filter(({ sessionId }) => !live.has(sessionId))
 }
 
 function isSame(one: readonly string[], other: readonly string[] | undefined): boolean {

@@ -23,7 +23,10 @@ import { requireAttestable } from './stated-tpm.ts'
 import { judgeStatedVersion } from './stated-version.ts'
 import { trustedTpmAuthorities } from './trusted-tpm-authorities.ts'
 
-/** How long after an attestation vCenter may push key providers to the host. */
+/**
+ * How long after an attestation vCenter may push key providers to the host. By the machine's clock,
+ * because a real TPM makes the evidence.
+ */
 const FRESH_MS = 5 * 60_000
 
 /** Whether a host may receive the keys that only attested hosts get. */

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
-import { createSimulatedClock } from '@nkpsim/daemon'
 import {
   createTemporaryFolder,
   type ManualClock,
@@ -33,7 +32,6 @@ const open = (): Promise<HostTokens> =>
   createHostTokens({
     clockBehindMs: () => 0,
     ...{ store, machineClock: { ...clock, nowMs: () => clock.nowMs() + setByMs } },
-    clusterClock: createSimulatedClock(clock, { timeScale: 1, offsetMs: 0 }),
     ...{ tokens: createSessionTokens(store.identity), random: systemRandom },
     onRevoked: () => copies.changed(),
   })

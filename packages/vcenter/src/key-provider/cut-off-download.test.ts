@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { expect, it, jest } from '@jest/globals'
 import { systemSockets } from '@nkpsim/daemon/system-sockets'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { fakeAuthority } from '../testing/fake-authority.ts'
 import { abortDownload, fetchBackup } from '../testing/fetch-backup.ts'
@@ -46,12 +46,12 @@ it('a download that ends before its last byte does not count, its token stays va
     audit: { begin: () => ({ settle: (code) => void outcomes.push(code) }) },
     machineClock: {
       ...systemClock,
+      nowMs: () => 0,
       // Lets the server always notice within this pause that the connection was closed.
       sleep: async () => {
         if (isCutOff && response?.destroyed === false) await once(response, 'close')
       },
     },
-    clusterClock: { ...clusterClockOf(systemClock), nowMs: () => 0 },
     logger: silentLogger,
   })
   try {

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { DaemonError } from '@nkpsim/daemon'
 import type { HttpServer } from '@nkpsim/daemon/http-server'
 import { systemSockets } from '@nkpsim/daemon/system-sockets'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { createSelfSignedCertificate, privateKeyToPem } from '@nkpsim/pki'
 import { fakeAuthority } from '../testing/fake-authority.ts'
@@ -26,7 +26,6 @@ const unused = {
   onDownloaded: notPrepared,
   audit: { begin: notPrepared },
   machineClock: systemClock,
-  clusterClock: clusterClockOf(systemClock),
   logger: silentLogger,
 }
 

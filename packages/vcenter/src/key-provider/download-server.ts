@@ -3,7 +3,7 @@ import type { AuditedCall, AuditLog } from '@nkpsim/daemon/audit'
 import type { HttpRequest, HttpResponse, HttpServer } from '@nkpsim/daemon/http-server'
 import type { Sockets } from '@nkpsim/daemon/sockets'
 import { messageOf } from '@nkpsim/daemon/system-reason'
-import type { ClusterClock, MachineClock } from '@nkpsim/effects'
+import type { MachineClock } from '@nkpsim/effects'
 import { currentTraceId, newTrace, parseTraceparent, withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { Download, ExportTickets } from './export-tickets.ts'
@@ -32,8 +32,6 @@ export type DownloadServerInput = {
   onDownloaded: (backup: DownloadedBackup) => Promise<void>
   audit: Pick<AuditLog, 'begin'>
   machineClock: MachineClock
-  /** Clock for the expiry of tokens. */
-  clusterClock: ClusterClock
   logger: Logger
 }
 
@@ -91,7 +89,7 @@ async function answer(
   const [, token] = TOKEN.exec(request.headers.authorization ?? '') ?? []
   let download: Download
   try {
-    download = input.tickets.begin(provider, token ?? '', input.clusterClock.nowMs())
+    download = input.tickets.begin(provider, token ?? '', input.machineClock.nowMs())
   } catch (error) {
     if (!(error instanceof VcenterError)) throw error
     response.setHeader('WWW-Authenticate', 'Bearer')

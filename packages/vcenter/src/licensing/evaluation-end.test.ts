@@ -12,10 +12,10 @@ it('vCenter sends hosts a new generation after a start that comes after the end 
   const clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   await beginEvaluation(store, clusterClock.nowMs())
   const { generation } = store.snapshot()
-  await watchEvaluation({ store, clusterClock }).stop()
+  await watchEvaluation({ store, clusterClock, machineClock: systemClock }).stop()
   expect(store.snapshot().generation).toBe(generation)
   clusterClock.set(clusterClock.nowMs() + EVALUATION_MS)
-  await watchEvaluation({ store, clusterClock }).stop()
+  await watchEvaluation({ store, clusterClock, machineClock: systemClock }).stop()
   expect(store.snapshot().generation).toBe(generation + 1)
   store.close()
 })
@@ -23,13 +23,14 @@ it('vCenter sends hosts a new generation after a start that comes after the end 
 it('vCenter sends hosts a new generation each time the clock passes the end of the evaluation', async () => {
   const store = await simulatedStore()
   const startMs = 1_790_000_000_000
-  const clusterClock = createSimulatedClock(manualClock(startMs), { timeScale: 1, offsetMs: 0 })
+  const machineClock = manualClock(startMs)
+  const clusterClock = createSimulatedClock(machineClock, { timeScale: 1, offsetMs: 0 })
   await beginEvaluation(store, startMs)
   const { generation } = store.snapshot()
-  const watch = watchEvaluation({ store, clusterClock })
+  const watch = watchEvaluation({ store, clusterClock, machineClock })
   const reaches = (expected: number) =>
     untilEqual(async () => {
-      await clusterClock.advance(60_000)
+      await machineClock.advance(60_000)
       return store.snapshot().generation
     }, expected)
   clusterClock.set(startMs + EVALUATION_MS)

@@ -1,9 +1,12 @@
 import { sleepUntil } from '@nkpsim/daemon'
-import type { ClusterClock } from '@nkpsim/effects'
+import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import type { Store } from '../store/store.ts'
 import { EVALUATION_MS } from './editions.ts'
 
-/** How often vCenter checks whether the clock was set back to before the end. */
+/**
+ * How often vCenter checks whether the clock was set back to before the end, by the machine's
+ * clock.
+ */
 const LOOK_MS = 60_000
 
 /**
@@ -13,9 +16,11 @@ const LOOK_MS = 60_000
 export function watchEvaluation({
   store,
   clusterClock,
+  machineClock,
 }: {
   store: Store
   clusterClock: ClusterClock
+  machineClock: MachineClock
 }): {
   stop(): Promise<void>
 } {
@@ -28,7 +33,7 @@ export function watchEvaluation({
       // features of the evaluation.
       await sleepUntil(clusterClock, endMs, signal)
       await store.change((tables) => tables.bumpGeneration())
-      while (clusterClock.nowMs() >= endMs) await clusterClock.sleep(LOOK_MS, signal)
+      while (clusterClock.nowMs() >= endMs) await machineClock.sleep(LOOK_MS, signal)
       await store.change((tables) => tables.bumpGeneration())
     }
   }

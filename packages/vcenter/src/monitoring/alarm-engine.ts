@@ -3,18 +3,24 @@ import { commonEnds } from '../records/common-ends.ts'
 import type { NewEvent } from '../records/event.ts'
 import type { Condition } from './alarms.ts'
 
+/**
+ * The same time on both clocks. The machine's clock counts grace periods, which wait for real hosts
+ * and connections.
+ */
+export type Now = { clusterMs: number; machineMs: number }
+
 /** Result of evaluating all conditions. */
 export type Step = {
   /** One alarm for each condition, in the order of the conditions. */
   alarms: readonly AlarmRecord[]
   events: NewEvent[]
   /**
-   * Latest time for the next evaluation, because of a pending alarm; undefined if no alarm is
-   * pending.
+   * Latest time of the machine's clock for the next evaluation, because of a pending alarm;
+   * undefined if no alarm is pending.
    */
   dueMs: number | undefined
   conditions: readonly Condition[]
-  nowMs: number
+  now: Now
 }
 
 /**
@@ -28,15 +34,16 @@ export type Step = {
 export function step(
   alarms: readonly AlarmRecord[],
   conditions: readonly Condition[],
-  nowMs: number,
+  now: Now,
   isBackupCheck: boolean,
   last?: Step,
 ): Step {
   const holds =
     last !== undefined &&
     !isBackupCheck &&
-    nowMs >= last.nowMs &&
-    (last.dueMs === undefined || nowMs < last.dueMs)
+    now.clusterMs >= last.now.clusterMs &&
+    now.machineMs >= last.now.machineMs &&
+    (last.dueMs === undefined || now.machineMs < last.dueMs)
   const ends = holds
     ? commonEnds([alarms, last.alarms], [conditions, last.conditions])
     : { first: 0, last: 0 }
@@ -44,7 +51,7 @@ export function step(
   const looked = look(
     alarms.slice(first, endAt),
     conditions.slice(first, conditions.length - ends.last),
-    nowMs,
+    now,
     isBackupCheck,
   )
   const dueMs = [...looked.dueMs]
@@ -54,14 +61,14 @@ export function step(
     events: looked.events,
     dueMs: dueMs.length === 0 ? undefined : dueMs.reduce((one, other) => Math.min(one, other)),
     conditions,
-    nowMs,
+    now,
   }
 }
 
 function look(
   alarms: readonly AlarmRecord[],
   conditions: readonly Condition[],
-  nowMs: number,
+  now: Now,
   isBackupCheck: boolean,
 ): { alarms: AlarmRecord[]; events: NewEvent[]; dueMs: number[] } {
   const known = new Map(alarms.map((alarm) => [keyOf(alarm), alarm]))
@@ -69,17 +76,17 @@ function look(
   const events: NewEvent[] = []
   const next = conditions.map((condition): AlarmRecord => {
     const alarm =
-      known.get(keyOf(condition)) ?? known.get(keyByName(condition)) ?? begin(condition, nowMs)
-    const stepped = advance(alarm, condition, nowMs, isBackupCheck)
+      known.get(keyOf(condition)) ?? known.get(keyByName(condition)) ?? begin(condition, now)
+    const stepped = advance(alarm, condition, now, isBackupCheck)
     if (stepped.raisedMs !== undefined && alarm.raisedMs === undefined)
-      events.push(changed(stepped, nowMs, 'green', stepped.status))
+      events.push(changed(stepped, now, 'green', stepped.status))
     else if (stepped.raisedMs !== undefined && stepped.status !== alarm.status)
-      events.push(changed(stepped, nowMs, alarm.status, stepped.status))
+      events.push(changed(stepped, now, alarm.status, stepped.status))
     return stepped
   })
   for (const alarm of alarms)
     if (alarm.raisedMs !== undefined && !holding.has(keyOf(alarm)))
-      events.push(changed(alarm, nowMs, alarm.status, 'green'))
+      events.push(changed(alarm, now, alarm.status, 'green'))
   return { alarms: next, events, dueMs: dueOf(next, conditions) }
 }
 
@@ -113,7 +120,7 @@ export function standingOn(
   )
 }
 
-function begin(condition: Condition, nowMs: number): AlarmRecord {
+function begin(condition: Condition, now: Now): AlarmRecord {
   const { name, entityKind, entity, entityId, status, message } = condition
   return {
     name,
@@ -122,7 +129,7 @@ function begin(condition: Condition, nowMs: number): AlarmRecord {
     entityId,
     status,
     message,
-    sinceMs: nowMs,
+    sinceMs: sinceOf(condition, now),
     raisedMs: undefined,
     acknowledgedBy: '',
     acknowledgedMs: undefined,
@@ -130,14 +137,20 @@ function begin(condition: Condition, nowMs: number): AlarmRecord {
   }
 }
 
+/** Returns the present time on the clock of an alarm's `sinceMs`. */
+function sinceOf({ isChecked }: Pick<Condition, 'isChecked'>, now: Now): number {
+  return isChecked ? now.clusterMs : now.machineMs
+}
+
 function advance(
   alarm: AlarmRecord,
-  { entityId, status, message, graceMs, isChecked }: Condition,
-  nowMs: number,
+  condition: Condition,
+  now: Now,
   isBackupCheck: boolean,
 ): AlarmRecord {
+  const { entityId, status, message, graceMs, isChecked } = condition
   // If the clock was set back, the alarm must not wait until the clock reaches the old time again.
-  const sinceMs = Math.min(alarm.sinceMs, nowMs)
+  const sinceMs = Math.min(alarm.sinceMs, sinceOf(condition, now))
   const isAsBefore =
     alarm.entityId === entityId &&
     alarm.status === status &&
@@ -148,14 +161,14 @@ function advance(
     return isBackupCheck
       ? {
           ...current,
-          raisedMs: alarm.raisedMs ?? nowMs,
+          raisedMs: alarm.raisedMs ?? now.clusterMs,
           acknowledgedBy: '',
           acknowledgedMs: undefined,
           isReset: false,
         }
       : current
-  const isDue = alarm.raisedMs === undefined && !alarm.isReset && nowMs >= sinceMs + graceMs
-  return isDue ? { ...current, raisedMs: nowMs } : current
+  const isDue = alarm.raisedMs === undefined && !alarm.isReset && now.machineMs >= sinceMs + graceMs
+  return isDue ? { ...current, raisedMs: now.clusterMs } : current
 }
 
 function dueOf(alarms: readonly AlarmRecord[], conditions: readonly Condition[]): number[] {
@@ -168,7 +181,7 @@ function dueOf(alarms: readonly AlarmRecord[], conditions: readonly Condition[])
 
 function changed(
   { name, entityKind, entity }: AlarmRecord,
-  timeMs: number,
+  { clusterMs: timeMs }: Now,
   from: string,
   to: string,
 ): NewEvent {

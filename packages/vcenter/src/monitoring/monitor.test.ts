@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { createSimulatedClock, type SimulatedClock } from '@nkpsim/daemon'
-import { createTemporaryFolder, silentLogger } from '@nkpsim/daemon/testing'
+import {
+  createTemporaryFolder,
+  type ManualClock,
+  manualClock,
+  silentLogger,
+} from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
 import { currentTraceId, newTrace, withTrace } from '@nkpsim/tracing'
 import { markBackedUp, updateProvider } from '../key-provider/lifecycle.ts'
@@ -21,6 +26,7 @@ const PLAIN = host({ id: 'h', name: 'esx-1', tpmVersion: '', encryptionMode: 'NO
 let folder: ReturnType<typeof createTemporaryFolder>
 let store: Store
 let clusterClock: SimulatedClock
+let machineClock: ManualClock
 let monitor: Monitor
 
 beforeEach(async () => {
@@ -28,8 +34,9 @@ beforeEach(async () => {
   clusterClock = createSimulatedClock(systemClock, { timeScale: 1, offsetMs: 0 })
   clusterClock.freeze()
   clusterClock.set(START_MS)
+  machineClock = manualClock()
   store = await storeIn(folder.path)
-  monitor = await startMonitor({ store, clusterClock, logger: silentLogger })
+  monitor = await startMonitor({ store, clusterClock, machineClock, logger: silentLogger })
 })
 afterEach(async () => {
   await monitor.stop()
@@ -37,11 +44,19 @@ afterEach(async () => {
   folder[Symbol.dispose]()
 })
 
-async function restart(): Promise<void> {
+async function restart(whileStopped = async () => {}): Promise<void> {
   await monitor.stop()
+  await whileStopped()
   store.close()
   store = await storeIn(folder.path)
-  monitor = await startMonitor({ store, clusterClock, logger: silentLogger })
+  monitor = await startMonitor({ store, clusterClock, machineClock, logger: silentLogger })
+}
+
+/** Lets the same time pass on both clocks. */
+async function pass(ms: number): Promise<void> {
+  await clusterClock.advance(ms)
+  await machineClock.advance(ms)
+  await clusterClock.advance(0)
 }
 
 const raised = () =>
@@ -82,22 +97,22 @@ it('an event says that the KDKs on an unlinked vCenter stay there, once for each
 describe('a provider that is not backed up', () => {
   it('raises its alarm at the check every 24 hours, even after the alarm was acknowledged', async () => {
     await addProvider()
-    await clusterClock.advance(DAY_MS - 1)
+    await pass(DAY_MS - 1)
     expect(raised()).toEqual([])
-    await clusterClock.advance(1)
+    await pass(1)
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', DAY_MS]])
     await monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
     expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('anna@vsphere.local')
-    await clusterClock.advance(DAY_MS - 1)
+    await pass(DAY_MS - 1)
     expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('anna@vsphere.local')
-    await clusterClock.advance(1)
+    await pass(1)
     expect(store.snapshot().alarms[0]?.acknowledgedBy).toBe('')
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(2)
   })
 
   it('is reported once a day, and is not reported after its backup', async () => {
     await addProvider()
-    await clusterClock.advance(29 * DAY_MS)
+    await pass(29 * DAY_MS)
     const [provider] = store.snapshot().keyProviders
     expect(ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp')).toHaveLength(29)
     const { keyId = '', kcv = '' } = provider ?? {}
@@ -106,41 +121,41 @@ describe('a provider that is not backed up', () => {
     expect(raised()).toEqual([])
     expect(ids()[0]).toBe('AlarmStatusChangedEvent')
     expect(ids()).toContain('com.vmware.vc.kms.crypto.AllBackedUp')
-    await clusterClock.advance(2 * DAY_MS)
+    await pass(2 * DAY_MS)
     expect(raised()).toEqual([])
   })
 
   it('is next checked when the configured interval since the last check has passed', async () => {
     await addProvider()
     await setSetting(store, 'vpxd.KMS.backupCheckInterval', '2')
-    await clusterClock.advance(2 * HOUR_MS)
+    await pass(2 * HOUR_MS)
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', 2 * HOUR_MS]])
   })
 
   it('is checked at the same times if vCenter is restarted in between', async () => {
     const checks = () => ids().filter((id) => id === 'com.vmware.vc.kms.crypto.NotBackedUp').length
     await addProvider()
-    await clusterClock.advance(DAY_MS - 2)
+    await pass(DAY_MS - 2)
     await restart()
-    await clusterClock.advance(1)
+    await pass(1)
     expect(raised()).toEqual([])
-    await clusterClock.advance(1)
+    await pass(1)
     expect(raised()).toEqual([[ALARMS.backup, 'NKP', DAY_MS]])
-    await clusterClock.advance(DAY_MS / 2)
+    await pass(DAY_MS / 2)
     await restart()
-    await clusterClock.advance(DAY_MS / 2 - 1)
+    await pass(DAY_MS / 2 - 1)
     expect(checks()).toBe(1)
-    await clusterClock.advance(1)
+    await pass(1)
     expect(checks()).toBe(2)
     clusterClock.set(START_MS + 10 * DAY_MS)
     await restart()
-    await clusterClock.advance(1)
+    await pass(1)
     expect(checks()).toBe(3)
   })
 
   it('keeps its alarm, in the same state, after a restart', async () => {
     await addProvider()
-    await clusterClock.advance(DAY_MS)
+    await pass(DAY_MS)
     await monitor.acknowledge(ALARMS.backup, 'NKP', 'anna@vsphere.local')
     const before = store.snapshot().alarms
     await restart()
@@ -162,9 +177,9 @@ describe('a locked virtual machine', () => {
 
   it('raises its alarm a minute later, and clears the alarm when it is unlocked', async () => {
     await report([vm({ isLocked: true, isValid: false })])
-    await clusterClock.advance(59_999)
+    await pass(59_999)
     expect(raised()).toEqual([])
-    await clusterClock.advance(1)
+    await pass(1)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
     await report([vm()])
     expect(raised()).toEqual([])
@@ -181,16 +196,16 @@ describe('a locked virtual machine', () => {
     const seen: (string | undefined)[] = []
     store.onChange(() => seen.push(currentTraceId()))
     await withTrace(trace, () => report([vm({ isLocked: true, isValid: false })]))
-    await clusterClock.advance(60_000)
+    await pass(60_000)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
     expect(seen).toEqual([trace.traceId, undefined])
   })
 
   it('raises no alarm if it is unlocked within the minute', async () => {
     await report([vm({ isLocked: true })])
-    await clusterClock.advance(30_000)
+    await pass(30_000)
     await report([vm()])
-    await clusterClock.advance(HOUR_MS)
+    await pass(HOUR_MS)
     expect(raised()).toEqual([])
   })
 
@@ -199,12 +214,12 @@ describe('a locked virtual machine', () => {
     await store.change((tables) => tables.putHost({ ...other, cluster: undefined }))
     await monitor.connectionChanged(other, true)
     await report([vm({ isLocked: true })])
-    await clusterClock.advance(60_000)
+    await pass(60_000)
     await monitor.reset(ALARMS.locked, 'vm')
     expect(raised()).toEqual([])
     const twin = (isLocked: boolean) => report([vm({ uuid: 'w', isLocked })], {}, 'i')
     await twin(true)
-    await clusterClock.advance(60_000)
+    await pass(60_000)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 120_000]])
     expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
       'its keys are missing on host esx-2',
@@ -322,9 +337,9 @@ describe('a host', () => {
     await monitor.connectionChanged(PLAIN, true)
     await monitor.connectionChanged(PLAIN, false)
     await monitor.connectionChanged(PLAIN, false)
-    await clusterClock.advance(9999)
+    await pass(9999)
     expect(raised()).toEqual([])
-    await clusterClock.advance(1)
+    await pass(1)
     expect(raised()).toEqual([[ALARMS.connection, 'esx-1', 10_000]])
     await monitor.connectionChanged(PLAIN, true)
     expect(raised()).toEqual([])
@@ -332,7 +347,7 @@ describe('a host', () => {
       tables.putHost({ ...PLAIN, cluster: undefined, isDisconnected: true }),
     )
     await monitor.connectionChanged(PLAIN, false)
-    await clusterClock.advance(HOUR_MS)
+    await pass(HOUR_MS)
     expect(raised()).toEqual([])
     expect(ids({ ids: ['Host*'] })).toEqual([
       'HostDisconnectedEvent',
@@ -349,14 +364,39 @@ describe('a host', () => {
     await monitor.connectionChanged(PLAIN, false, true)
     clusterClock.set(START_MS + HOUR_MS)
     await restart()
-    await clusterClock.advance(9999)
+    await pass(9999)
     expect(raised()).toEqual([])
     await monitor.connectionChanged(PLAIN, true)
     expect(ids()).toEqual(['HostConnectedEvent', 'HostConnectedEvent', 'HostAddedEvent'])
     await monitor.connectionChanged(PLAIN, false)
-    await clusterClock.advance(10_000)
+    await pass(10_000)
     await restart()
     expect(raised()).toEqual([[ALARMS.connection, 'esx-1', HOUR_MS + 19_999]])
+  })
+
+  it('raises its alarm when ten seconds of the machine have passed, however fast the cluster’s time passes', async () => {
+    await addHost()
+    await report([vm({ isLocked: true })])
+    await monitor.connectionChanged(PLAIN, true)
+    await monitor.connectionChanged(PLAIN, false)
+    await clusterClock.advance(2 * DAY_MS)
+    await machineClock.advance(9999)
+    expect(raised()).toEqual([])
+    await machineClock.advance(1)
+    await clusterClock.advance(0)
+    expect(raised()).toEqual([[ALARMS.connection, 'esx-1', 2 * DAY_MS]])
+  })
+
+  it('has no locked virtual machine because of a report from before vCenter was stopped', async () => {
+    await addHost()
+    await monitor.connectionChanged(PLAIN, true)
+    await report([vm({ isLocked: true })])
+    await restart(() => machineClock.advance(HOUR_MS))
+    await monitor.connectionChanged(PLAIN, true)
+    await pass(59_999)
+    expect(raised()).toEqual([])
+    await pass(1)
+    expect(raised()).toEqual([[ALARMS.locked, 'vm', 60_000]])
   })
 
   it('raises its alarm if it disconnects while its connection is still being stored', async () => {
@@ -367,7 +407,7 @@ describe('a host', () => {
       monitor.connectionChanged(PLAIN, true),
       monitor.connectionChanged(PLAIN, false),
     ])
-    await clusterClock.advance(10_000)
+    await pass(10_000)
     expect(raised()).toEqual([[ALARMS.connection, 'esx-1', 10_000]])
     expect(ids({ ids: ['HostConn*'] })).toEqual([
       'HostConnectionLostEvent',
@@ -385,7 +425,7 @@ describe('a host', () => {
     await monitor.reset(ALARMS.recoveryKey, 'esx-1')
     await restart()
     await monitor.connectionChanged(sealed, true)
-    await clusterClock.advance(30 * DAY_MS)
+    await pass(30 * DAY_MS)
     expect(raised()).toEqual([])
     await expect(() => monitor.reset(ALARMS.recoveryKey, 'esx-1')).rejects.toThrow(
       expect.objectContaining({ code: 'ALARM_NOT_FOUND' }),
@@ -424,10 +464,10 @@ describe('an event', () => {
   it('is kept for 30 days', async () => {
     await addHost()
     const kept = () => store.newestEvents(1000).map(({ id }) => id)
-    await clusterClock.advance(30 * DAY_MS)
+    await pass(30 * DAY_MS)
     await store.change((tables) => tables.insertDatacenter('DC'))
     expect(kept()).toContain('HostAddedEvent')
-    await clusterClock.advance(1)
+    await pass(1)
     await store.change((tables) => tables.insertDatacenter('DC 2'))
     expect(kept()).not.toContain('HostAddedEvent')
   })
@@ -444,7 +484,7 @@ describe('an event', () => {
 
   it('can be found by entity, by id, by time and page by page', async () => {
     await addHost()
-    await clusterClock.advance(1000)
+    await pass(1000)
     await store.change((tables) => {
       tables.insertDatacenter('DC')
       tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })

@@ -1,5 +1,5 @@
 import { createQueue, type Logger, sleepUntil } from '@nkpsim/daemon'
-import type { ClusterClock } from '@nkpsim/effects'
+import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { withTrace } from '@nkpsim/tracing'
 import { VcenterError } from '../errors.ts'
 import type { AlarmRecord } from '../records/alarm.ts'
@@ -46,7 +46,13 @@ export type Monitor = {
   stop(): Promise<void>
 }
 
-export type MonitorInput = { store: Store; clusterClock: ClusterClock; logger: Logger }
+export type MonitorInput = {
+  store: Store
+  clusterClock: ClusterClock
+  /** Clock for the grace periods of alarms, which wait for real hosts. */
+  machineClock: MachineClock
+  logger: Logger
+}
 
 /**
  * Starts the monitor. Events and alarms that a change causes are committed together with the
@@ -55,6 +61,7 @@ export type MonitorInput = { store: Store; clusterClock: ClusterClock; logger: L
 export async function startMonitor({
   store,
   clusterClock,
+  machineClock,
   logger,
 }: MonitorInput): Promise<Monitor> {
   let live = liveAtStart(store.snapshot().alarms)
@@ -68,8 +75,9 @@ export async function startMonitor({
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
     const nowMs = clusterClock.nowMs()
+    const now = { clusterMs: nowMs, machineMs: machineClock.nowMs() }
     const standing = withoutOutdatedResets(previous, next)
-    const stepped = step(standing, conditionsOf(next, live), nowMs, isBackupCheck, last)
+    const stepped = step(standing, conditionsOf(next, live), now, isBackupCheck, last)
     last = stepped
     const events = [...eventsOf(previous, next, nowMs), ...stepped.events]
     const isChanged =
@@ -103,7 +111,7 @@ export async function startMonitor({
     if (dueMs === undefined) return
     const own = { dueMs, cancel: new AbortController() }
     timer = own
-    sleepUntil(clusterClock, dueMs, own.cancel.signal).then(
+    sleepUntil(machineClock, dueMs, own.cancel.signal).then(
       async () => {
         // Meanwhile another evaluation was planned, or the monitor was stopped.
         if (own.cancel.signal.aborted) return
@@ -141,11 +149,10 @@ export async function startMonitor({
   // Only a committed change may move the time of the next evaluation.
   const forgetChanges = store.onChange(() => wakeAt(last?.dueMs))
   await look((tables) => {
-    // No host could connect while vCenter was stopped, so the grace periods of the connection
-    // alarms begin now.
+    // No host could connect or report while vCenter was stopped, so grace periods begin now.
     const { alarms } = store.snapshot()
     const isWaiting = ({ name, raisedMs, isReset }: AlarmRecord): boolean =>
-      name === ALARMS.connection && raisedMs === undefined && !isReset
+      name !== ALARMS.backup && raisedMs === undefined && !isReset
     tables.replaceAlarms(
       alarms,
       alarms.filter((alarm) => !isWaiting(alarm)),

@@ -43,7 +43,12 @@ function callThatEndsAt(check: number): Call {
 }
 
 const users = () => {
-  const logins = createLoginCheck({ compute, store, clusterClock, logger: silentLogger })
+  const logins = createLoginCheck({
+    compute,
+    store,
+    machineClock: systemClock,
+    logger: silentLogger,
+  })
   return userOperations({ ...effects, store, logins })
 }
 
@@ -83,7 +88,13 @@ describe('a call whose session ends while it waits', () => {
     const made = await prepareBackup({ ...effects, store: other }, provider.name, protection, 1000)
     other.close()
     const { importProvider } = keyProviderOperations({
-      ...{ ...effects, store, clusterClock, distributor: fakeDistributor() },
+      ...{
+        ...effects,
+        store,
+        clusterClock,
+        machineClock: systemClock,
+        distributor: fakeDistributor(),
+      },
       ...{ tickets: createExportTickets(systemRandom), downloadOrigin: 'https://vcenter' },
       productVersion: { major: 8, minor: 0, update: 3 },
     })

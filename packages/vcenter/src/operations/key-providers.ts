@@ -2,7 +2,7 @@ import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { isSameName } from '@nkpsim/daemon/name-text'
 import { type Call, named } from '@nkpsim/daemon/operation'
-import type { ClusterClock, Compute, Random } from '@nkpsim/effects'
+import type { ClusterClock, Compute, MachineClock, Random } from '@nkpsim/effects'
 import { requirePrivilege } from '../access/permissions.ts'
 import type { Privilege } from '../access/privileges.ts'
 import type { ProductVersion } from '../compatibility/product-version.ts'
@@ -38,6 +38,7 @@ export function keyProviderOperations({
   distributor,
   tickets,
   clusterClock,
+  machineClock,
   productVersion,
   downloadOrigin,
   random,
@@ -47,6 +48,8 @@ export function keyProviderOperations({
   distributor: HostStandings
   tickets: ExportTickets
   clusterClock: ClusterClock
+  /** Clock for the expiry of download tokens. */
+  machineClock: MachineClock
   productVersion: ProductVersion
   /** `https://host:port` of the download server. */
   downloadOrigin: string
@@ -150,7 +153,7 @@ export function keyProviderOperations({
           input,
           clusterClock.nowMs(),
         )
-        const nowMs = clusterClock.nowMs()
+        const nowMs = machineClock.nowMs()
         const expiryMs = nowMs + durationMs(store.snapshot(), 'vpxd.KMS.exportTokenExpiry')
         const isEncrypted = !input.withoutPassword
         const { name: user, sessionId } = caller

@@ -135,10 +135,11 @@ async function openVcenter(folder: string) {
     const entity = { kind: 'cluster', name: 'Cluster' } as const
     tables.putPermission({ user: OUTSIDER, entity, role: 'NoAccess', propagates: true })
   })
-  const clusterClock = clusterClockOf(systemClock)
+  const machineClock = systemClock
+  const clusterClock = clusterClockOf(machineClock)
   const tokens = createSessionTokens(store.identity)
-  const logins = createLoginCheck({ compute, store, clusterClock, logger: silentLogger })
-  const sessions = createSessions({ random: systemRandom, store, clusterClock, tokens, logins })
+  const logins = createLoginCheck({ compute, store, machineClock, logger: silentLogger })
+  const sessions = createSessions({ random: systemRandom, store, machineClock, tokens, logins })
   const log = auditLab().open(`${folder}/audit`)
   const distributor = fakeDistributor()
   const operations = {
@@ -148,14 +149,14 @@ async function openVcenter(folder: string) {
       store,
       distributor,
       tickets: createExportTickets(systemRandom),
-      clusterClock,
+      ...{ clusterClock, machineClock },
       productVersion: { major: 8, minor: 0, update: 3 },
       downloadOrigin: 'https://vcenter.example',
     }),
     inventory: {
       ...inventoryOperations(store),
       ...hostOperations({
-        ...{ store, distributor, clusterClock, machineClock: systemClock },
+        ...{ store, distributor, clusterClock, machineClock },
         removals: { remove: async () => Promise.reject(new Error('not in this test')) },
         network: grpcNetwork,
       }),

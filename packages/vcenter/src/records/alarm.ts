@@ -12,9 +12,12 @@ export type AlarmRecord = {
   entityId: string
   status: 'red' | 'yellow'
   message: string
-  /** Time at which the condition began to hold. */
+  /**
+   * Time at which the condition began to hold: by the cluster's clock for a missing backup, else by
+   * the machine's clock.
+   */
   sinceMs: number
-  /** Time at which the alarm was raised; undefined while it is pending, and after a reset. */
+  /** Time of the cluster's clock at which the alarm was raised; undefined while it is pending, and after a reset. */
   raisedMs: number | undefined
   /** User who acknowledged the alarm; empty if nobody has. */
   acknowledgedBy: string

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals'
 import { Secret } from '@nkpsim/crypto'
-import { clusterClockOf, silentLogger } from '@nkpsim/daemon/testing'
+import { silentLogger } from '@nkpsim/daemon/testing'
 import { simulatedCompute, systemClock, systemRandom } from '@nkpsim/effects'
 import type { CallContext } from '@nkpsim/rpc'
 import { createLoginCheck } from '../access/login-check.ts'
@@ -36,7 +36,7 @@ it('password guesses in a session are limited like password guesses at log-in', 
   const logins = createLoginCheck({
     compute,
     store,
-    clusterClock: clusterClockOf(systemClock),
+    machineClock: systemClock,
     logger: silentLogger,
   })
   const { changeOwnPassword } = authorizationService({

@@ -44,7 +44,9 @@ export async function hostsInMemory(): Promise<HostsInMemory> {
   const clusterClock = clusterClockOf(clock)
   // The hosts listen at other ports of the same node.
   const network = createMemoryNetwork().node('vcenter', clock)
-  const monitor = await startMonitor({ store, clusterClock, logger: silentLogger })
+  const monitor = await startMonitor({
+    ...{ store, clusterClock, machineClock: clock, logger: silentLogger },
+  })
   const copies = { reach: () => undefined, lose: () => undefined, isCurrent: () => true }
   const distributor = startDistributor({
     ...{ store, clusterClock, network, machineClock: clock, logger: silentLogger },

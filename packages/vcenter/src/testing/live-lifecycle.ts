@@ -54,7 +54,7 @@ export async function liveLifecycle(
   const { log } = startAudit({
     ...{ store, stateFolder: folder, files, clusterClock, machineClock, logger },
   })
-  await startMonitor({ store, clusterClock, logger })
+  await startMonitor({ store, clusterClock, machineClock, logger })
 
   // If the process was killed between a commit and its output, the store is one step further.
   const found = JSON.stringify(stateOf(store.snapshot()))
