@@ -34,7 +34,6 @@ export const disconnectVcenter = chaosCommand({
         title: `vCenter is cut off (${how})`,
         forMs,
         isVcenterGone: how !== 'one-way',
-        keepsClock: how !== 'stop',
         affected: (hosts) => hosts,
         // In containers at least one host is recreated, because this shows best that a host does
         // not need vCenter.

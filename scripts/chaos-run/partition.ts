@@ -26,7 +26,6 @@ export const partition = chaosCommand({
         title: `${affected.join(', ')} cut off from vCenter`,
         forMs,
         isVcenterGone: false,
-        keepsClock: true,
         affected: (hosts) => {
           const unknown = affected.find((host) => !hosts.includes(host))
           if (unknown === undefined) return affected
