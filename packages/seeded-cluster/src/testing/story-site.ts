@@ -85,6 +85,8 @@ export type StorySite = {
   startNode(name: string, inputs?: Inputs): Promise<void>
   /** Cuts the power of a host and boots it. @throws Error if it does not serve afterwards */
   powerCycle(host: string): Promise<void>
+  /** Lets virtual time pass. */
+  pass(ms: number): Promise<void>
   /** @returns the wanted value. @throws Error with the last value if it does not come */
   until<T>(look: () => Promise<T>, isWanted: (seen: T) => boolean): Promise<T>
   untilEqual<T>(look: () => Promise<T>, expected: T): Promise<void>
@@ -197,6 +199,7 @@ export function createStorySite({
       node(host).kill({ losesPower: true })
       await site.startNode(host)
     },
+    pass: (ms) => time.sleep(ms),
     until: async (look, isWanted) => {
       const endMs = time.nowMs() + PATIENCE_MS
       for (;;) {

@@ -44,6 +44,7 @@ export async function startTestCluster(options: {
   hosts: number
   noTpm: number[]
   faults?: boolean
+  timeScale?: number
   metrics?: boolean
   reflection?: boolean
 }): Promise<TestCluster> {
