@@ -13,7 +13,9 @@ import { processTable, type StatusHost, statusHostTable } from './status-tables.
 
 /** Time limit for each part of a status, ms. A stopped daemon must not delay the other parts. */
 const PART_TIMEOUT_MS = 5_000
-/** Difference from which on the time of a vCenter counts as moved, ms. An answer takes some time. */
+/**
+ * Difference from which on the time of a vCenter counts as moved, ms. An answer takes some time.
+ */
 const MOVED_MS = 60_000
 
 /** Notes about a command that still runs or was interrupted. */

@@ -17,7 +17,10 @@ export type AlarmRecord = {
    * the machine's clock.
    */
   sinceMs: number
-  /** Time of the cluster's clock at which the alarm was raised; undefined while it is pending, and after a reset. */
+  /**
+   * Time of the cluster's clock at which the alarm was raised; undefined while it is pending, and
+   * after a reset.
+   */
   raisedMs: number | undefined
   /** User who acknowledged the alarm; empty if nobody has. */
   acknowledgedBy: string
