@@ -87,10 +87,23 @@ describe('the cluster clock of a daemon', () => {
     await machineClock.advance(DAY_MS)
     const next = await start(3600)
     expect(aheadMs(next)).toBe(HOUR_MS - SECOND_MS)
-    next.freeze()
-    await next.close()
+    await next.freeze()
     await machineClock.advance(DAY_MS)
     expect(aheadMs(await start(3600))).toBe(HOUR_MS - SECOND_MS)
+  })
+
+  it('continues where it was frozen, and runs at its speed after a kill', async () => {
+    const { machineClock, start, aheadMs } = machineOf()
+    const clock = await start(1)
+    await clock.freeze()
+    await machineClock.advance(DAY_MS)
+    await clock.resume()
+    expect(aheadMs(await start(1))).toBe(-DAY_MS)
+    await clock.freeze()
+    await clock.scale(3600)
+    await clock.resume()
+    await machineClock.advance(SECOND_MS)
+    expect(aheadMs(await start(1))).toBe(HOUR_MS - SECOND_MS - DAY_MS)
   })
 
   it('is the machine’s clock if its file is damaged, and reads the file of version 0.2', () => {

@@ -11,7 +11,11 @@ export const CLOCK_FILE = 'clock.json'
 const MAX_FILE_BYTES = 4096
 
 /** The cluster clock of a daemon. A restart continues it at its time and speed. */
-export type SavedClock = Omit<SimulatedClock, 'set' | 'scale'> & {
+export type SavedClock = Omit<SimulatedClock, 'freeze' | 'resume' | 'set' | 'scale'> & {
+  /** Stops time, and saves it. After a restart, the clock runs. */
+  freeze(): Promise<void>
+  /** Lets a frozen clock run again, and saves it. */
+  resume(): Promise<void>
   /** Sets the clock to another time, and saves the offset. */
   set(timeMs: number): Promise<void>
   /** Changes the speed of the clock, and saves it. */
@@ -40,7 +44,7 @@ export async function openClusterClock(
     timeScale: isSameStart ? (saved.timeScale ?? startTimeScale) : startTimeScale,
     offsetMs: offsetAt(saved, machineClock.nowMs()),
   })
-  const writes = createQueue()
+  const changes = createQueue()
   const keep = async (): Promise<void> => {
     const { timeScale, isFrozen } = clock.state()
     const atMs = machineClock.nowMs()
@@ -57,25 +61,20 @@ export async function openClusterClock(
   }
   // A killed daemon saves nothing. The file must tell since when the clock runs at this speed.
   if (clock.state().timeScale !== 1) await keep()
+  const change = (act: () => void | Promise<void>): Promise<void> =>
+    changes.run(async () => {
+      await act()
+      await keep()
+    })
   return {
     ...clock,
-    set: (timeMs) =>
-      writes.run(async () => {
-        clock.set(timeMs)
-        await keep()
-      }),
-    scale: (timeScale) =>
-      writes.run(async () => {
-        clock.scale(timeScale)
-        await keep()
-      }),
-    advance: (ms) =>
-      writes.run(async () => {
-        await clock.advance(ms)
-        await keep()
-      }),
+    freeze: () => change(clock.freeze),
+    resume: () => change(clock.resume),
+    set: (timeMs) => change(() => clock.set(timeMs)),
+    scale: (timeScale) => change(() => clock.scale(timeScale)),
+    advance: (ms) => change(() => clock.advance(ms)),
     close: async () => {
-      await writes.close()
+      await changes.close()
       await keep()
     },
   }

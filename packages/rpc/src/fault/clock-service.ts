@@ -4,8 +4,8 @@ import { defineService, type ServiceRegistration } from '../server/define-servic
 /** A clock that an operator can change. */
 export type FaultClock = {
   state(): { nowMs: number; timeScale: number; isFrozen: boolean }
-  freeze(): void
-  resume(): void
+  freeze(): void | Promise<void>
+  resume(): void | Promise<void>
   set(timeMs: number): void | Promise<void>
   advance(ms: number): Promise<void>
   scale(timeScale: number): void | Promise<void>
