@@ -40,6 +40,7 @@ import { createDomain, partnerEntries } from './linked/domain.ts'
 import { startSynchronizer } from './linked/synchronizer.ts'
 import { observeVcenter } from './metrics/observe.ts'
 import { startMonitor } from './monitoring/monitor.ts'
+import { noteStart, noteStop } from './monitoring/vcenter-runs.ts'
 import { createAdmit } from './operations/admit.ts'
 import { declaredOperations, vcenterOperations } from './operations/vcenter-operations.ts'
 import { writeOperatorFiles } from './operator-files.ts'
@@ -51,8 +52,10 @@ import { toRpcError } from './services/rpc-errors.ts'
 import { vcenterServices } from './services/vcenter-services.ts'
 import { followLogLevel } from './settings/log-level.ts'
 import { openStore } from './store/store.ts'
+import { startTasks } from './tasks/tasks.ts'
 
 const STOP_GRACE_MS = 2000
+const BACKUP_TASK = 'com.vmware.vcenter.crypto_manager.kms.providers.export'
 
 export type VcenterdEffects = Effects & { input: Input; network: Network }
 
@@ -128,7 +131,12 @@ export async function startVcenterd(
     machineClock,
     logger,
   })
+  await noteStart({ store, clusterClock }, VERSION)
   const monitor = await startMonitor({ store, clusterClock, machineClock, logger })
+  const tasks = await startTasks({
+    ...{ store, clusterClock },
+    statusOf: (hostId) => distributor.status(hostId),
+  })
   const distributor = startDistributor({
     store,
     leadership: soleLeadership(),
@@ -138,6 +146,7 @@ export async function startVcenterd(
     files,
     network,
     onConnection: monitor.connectionChanged,
+    onHeard: tasks.hostsChanged,
     onDoubt: monitor.doubt,
     onSkippedAuthorities: monitor.skippedAuthorities,
     trustedTpmFolder: config.trustedTpmFolder,
@@ -161,7 +170,11 @@ export async function startVcenterd(
     tickets,
     mayDownload: (backup) => mayDownload({ store, sessions }, backup),
     onDownloaded: async (backup) => {
-      await markBackedUp(store, backup, clusterClock.nowMs())
+      const { provider, user } = backup
+      // The backup is made when it is downloaded, after the call that asked for it.
+      const task = { operation: BACKUP_TASK, target: provider } as const
+      const run = () => markBackedUp(store, backup, clusterClock.nowMs())
+      await tasks.run({ user, task, run })
       logger.info('provider.backed-up', { provider: backup.provider, user: backup.user })
     },
     audit,
@@ -203,6 +216,7 @@ export async function startVcenterd(
     productVersion: config.productVersion,
     downloadOrigin: `https://${address}:${downloads.port}`,
     monitor,
+    tasks,
     jobs: backupJobs,
     sessions,
     hostTokens,
@@ -262,10 +276,12 @@ export async function startVcenterd(
       await downloads.close()
       await backupJobs.stop()
       await backupScheduler.stop()
+      await tasks.stop()
       await synchronizer.stop()
       audit.close()
       await evaluation.stop()
       await distributor.stop()
+      await noteStop({ store, clusterClock })
       await monitor.stop()
       hostTokens.stop()
       store.close()

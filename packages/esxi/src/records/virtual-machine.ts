@@ -15,6 +15,10 @@ export type Vm = {
   uuid: string
   datastore: string
   isRegistered: boolean
+  /** Whether this host made the VM, if that is known. */
+  isMadeHere?: boolean
+  /** Time of the registration on this host, by its clock; missing if it is not known. */
+  registeredMs?: number
   isTemplate: boolean
   powerState: PowerState
   /** Whether this host can open the configuration of the VM and nobody has to unlock it. */

@@ -14,6 +14,8 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     uuid: vm.uuid,
     datastore: vm.datastore,
     registered: vm.isRegistered,
+    registeredTimeMs: vm.registeredMs ?? 0,
+    madeHere: vm.isMadeHere ?? false,
     isTemplate: vm.isTemplate,
     provider: vm.homeKey.provider,
     kdkKeyId: vm.homeKey.kdkKeyId,

@@ -142,6 +142,7 @@ it('a claim does not replace the entry of a registered VM', async () => {
     keys: { follow: unused } as never,
     isOn: () => false,
     onChange: unused,
+    clock: { nowMs: unused },
     logger: silentLogger,
   })
   const datastore = { name: 'ds2', folder: '/none', hold: unused, sleep: unused }

@@ -56,7 +56,7 @@ export type VirtualMachinesInput = {
   stallMs?: number | undefined
   /** Called when a report of VMs would change. */
   onChange: () => void
-  clock: Pick<MachineClock, 'sleep'>
+  clock: Pick<MachineClock, 'nowMs' | 'sleep'>
   random: Random
   logger: Logger
 }
@@ -133,7 +133,7 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const isOn = (name: string): boolean => running.has(name)
   const { hostKeys, isSafe, keyCachePolicy } = input
   const keys = createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn })
-  const registration = createRegistration({ hostId, places, keys, isOn, onChange, logger })
+  const registration = createRegistration({ hostId, places, keys, isOn, onChange, clock, logger })
   const descriptions = createDescriptions({ places, keys, isOn, logger })
   const { enableForUse, stallMs = STALL_MS } = input
   const power = createVmPower({

@@ -1232,7 +1232,7 @@ export interface Services {
    */
   'nkpsim.vcenter.v1.SessionService': {
     /**
-     * Returns the session of the caller.
+     * Returns the session of the caller, and the roles of its user.
      */
     getSession: {
       kind: 'unary'
@@ -1310,6 +1310,36 @@ export interface Services {
       kind: 'unary'
       request: { input: vcenterV1.SetSettingRequest; output: vcenterV1.SetSettingRequest__Output }
       response: { input: vcenterV1.SetSettingResponse; output: vcenterV1.SetSettingResponse__Output }
+    }
+  }
+  /**
+   * Tasks: calls of users that change a vCenter, and how far hosts have applied the changes.
+   */
+  'nkpsim.vcenter.v1.TaskService': {
+    /**
+     * Returns the tasks that changed after a given revision, then each task that begins, makes
+     * progress or ends, until the caller ends the call.
+     */
+    followTasks: {
+      kind: 'serverStream'
+      request: { input: vcenterV1.FollowTasksRequest; output: vcenterV1.FollowTasksRequest__Output }
+      response: { input: vcenterV1.FollowTasksResponse; output: vcenterV1.FollowTasksResponse__Output }
+    }
+    /**
+     * Returns one task. NOT_FOUND: no such task.
+     */
+    getTask: {
+      kind: 'unary'
+      request: { input: vcenterV1.GetTaskRequest; output: vcenterV1.GetTaskRequest__Output }
+      response: { input: vcenterV1.GetTaskResponse; output: vcenterV1.GetTaskResponse__Output }
+    }
+    /**
+     * Returns tasks that pass the filter, newest first.
+     */
+    listTasks: {
+      kind: 'unary'
+      request: { input: vcenterV1.ListTasksRequest; output: vcenterV1.ListTasksRequest__Output }
+      response: { input: vcenterV1.ListTasksResponse; output: vcenterV1.ListTasksResponse__Output }
     }
   }
   /**

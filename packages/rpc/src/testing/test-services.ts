@@ -83,5 +83,7 @@ export function testVm(name: string): Vm__Output {
     mixedKeys: false,
     missingKeys: [],
     invalidReason: '',
+    registeredTimeMs: 0,
+    madeHere: false,
   }
 }

@@ -23,6 +23,8 @@ function view(host: string, vm: Partial<VmView['vm']>): VmView {
       mixedKeys: false,
       missingKeys: [],
       invalidReason: '',
+      registeredTimeMs: 0,
+      madeHere: false,
       ...vm,
     },
   }

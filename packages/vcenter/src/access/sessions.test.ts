@@ -76,7 +76,7 @@ describe('a prepared backup', () => {
     const sessionId = sessions.list()[0]?.id ?? ''
     const may = (id: string) => mayDownload({ store, sessions }, { user: USER, sessionId: id })
     expect([may(sessionId), may('')]).toEqual([true, true])
-    await sessions.end(sessionId)
+    await sessions.end(sessionId, 'anna@vsphere.local')
     expect([may(sessionId), may('')]).toEqual([false, true])
     await store.change((tables) =>
       tables.putPermission({ user: USER, entity: ROOT, role: 'ReadOnly', propagates: true }),
@@ -138,7 +138,7 @@ describe('a session', () => {
       await clock.advance(120 * MINUTE_MS - 1)
       await sessions.goOn(session.id)
     }
-    await sessions.end(session.id)
+    await sessions.end(session.id, session.user)
     await expect(() => sessions.goOn(session.id)).rejects.toThrow(expect.objectContaining(ended))
     const { session: idle } = await login()
     await clock.advance(120 * MINUTE_MS)
@@ -147,11 +147,11 @@ describe('a session', () => {
 
   it('continues after a restart unless it had ended before', async () => {
     const [first, second] = [await login(), await login()]
-    await sessions.end(second.session.id)
+    await sessions.end(second.session.id, second.session.user)
     sessions = openSessions()
     expect(await sessions.authenticate(first.token)).toMatchObject({ user: USER })
     await expect(sessions.authenticate(second.token)).rejects.toMatchObject(ended)
-    await expect(() => sessions.end('x')).rejects.toThrow(
+    await expect(() => sessions.end('x', 'a')).rejects.toThrow(
       expect.objectContaining({ code: 'SESSION_NOT_FOUND' }),
     )
   })
@@ -160,7 +160,7 @@ describe('a session', () => {
     const { token, session } = await login()
     sessions = openSessions()
     expect(sessions.list()).toMatchObject([{ id: session.id, user: USER }])
-    await sessions.end(session.id)
+    await sessions.end(session.id, session.user)
     expect(sessions.list()).toEqual([])
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
     sessions = openSessions()

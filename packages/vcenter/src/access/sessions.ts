@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
 import type { MachineClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
+import type { EventId, NewEvent } from '../records/event.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { passwordStamp } from '../records/user.ts'
 import { durationMs } from '../settings/settings.ts'
@@ -65,8 +66,12 @@ export type Sessions = {
   list(): SessionRecord[]
   /** Returns the active session with this id; undefined if there is none. */
   find(id: string): SessionRecord | undefined
-  /** @throws VcenterError SESSION_NOT_FOUND */
-  end(id: string): Promise<void>
+  /**
+   * Ends a session: of the caller, or of somebody else.
+   * @param by name of the user who ends it
+   * @throws VcenterError SESSION_NOT_FOUND
+   */
+  end(id: string, by: string): Promise<void>
 }
 
 /**
@@ -106,19 +111,42 @@ export function createSessions({
     const session = kept && current(kept)
     return session && isOver(snapshot, session, machineClock.nowMs()) ? undefined : session
   }
-  const begin = async (session: SessionRecord): Promise<void> => {
+  const event = (id: EventId, user: string, message: string): NewEvent => ({
+    ...{ timeMs: clusterClock.nowMs(), id, entityKind: 'vCenter', entity: '', message, user },
+  })
+  const begin = async (session: SessionRecord, source: string): Promise<void> => {
+    const { user } = session
     const stays = new Set(beside(live(), session, MAX_SESSIONS).map(({ id }) => id))
     await store.change((tables) => {
-      for (const { id } of store.snapshot().sessions) if (!stays.has(id)) tables.endSession(id)
+      for (const ended of store.snapshot().sessions)
+        if (!stays.has(ended.id)) {
+          tables.endSession(ended.id)
+          const over = `A session of ${ended.user} has ended.`
+          tables.insertEvent(event('UserLogoutSessionEvent', ended.user, over))
+        }
       tables.putSession(session)
+      const message = `User ${user} logged in from ${source}.`
+      tables.insertEvent(event('UserLoginSessionEvent', user, message))
     })
     const kept = new Set(store.snapshot().sessions.map(({ id }) => id))
     for (const id of usedMs.keys()) if (!kept.has(id)) usedMs.delete(id)
   }
-  const end = async (id: string): Promise<void> => {
+  /** @param by who ends the session; undefined if it is over by itself */
+  const end = async (id: string, by?: string): Promise<void> => {
     usedMs.delete(id)
-    if (store.snapshot().sessions.some((each) => each.id === id))
-      await store.change((tables) => tables.endSession(id))
+    const session = store.snapshot().sessions.find((each) => each.id === id)
+    if (session === undefined) return
+    const { user } = session
+    const ended =
+      by === undefined
+        ? event('UserLogoutSessionEvent', user, `A session of ${user} has ended.`)
+        : by === user
+          ? event('UserLogoutSessionEvent', user, `User ${user} logged out.`)
+          : event('SessionTerminatedEvent', by, `A session of ${user} was ended by ${by}.`)
+    await store.change((tables) => {
+      tables.endSession(id)
+      tables.insertEvent(ended)
+    })
   }
   const claimsOf = async (token: string): Promise<SessionClaims> => {
     const key = hash('sha256', token)
@@ -151,7 +179,7 @@ export function createSessions({
         lastActiveMs: issuedMs,
       }
       const token = await tokens.issue(session)
-      await begin(session)
+      await begin(session, source)
       return { token, session }
     },
     authenticate: async (token) => {
@@ -169,10 +197,10 @@ export function createSessions({
     },
     list: live,
     find: findLive,
-    end: async (id) => {
+    end: async (id, by) => {
       if (findLive(id) === undefined)
         throw new VcenterError('SESSION_NOT_FOUND', 'there is no such session')
-      await end(id)
+      await end(id, by)
     },
   }
 }

@@ -24,6 +24,8 @@ export type DistributorInput = {
    * @param isIntended whether vCenter itself ended the connection
    */
   onConnection: (host: Host, isConnected: boolean, isIntended?: boolean) => Promise<void>
+  /** Called after a host has reported what it holds. */
+  onHeard?: (() => void) | undefined
   /**
    * Called after a check of a host's statements.
    * @param message what is not credible; undefined if everything is credible

@@ -172,8 +172,12 @@ export function startDistributor(input: DistributorInput): Distributor {
       proofs,
       network,
       onDoubt: async (message) => input.onDoubt?.(host, message),
-      takeInventory: (inventory) => keepInventory(store, host.id, inventory),
-      heard: (observed) => holdings.heard(statedBy(store, host), observed),
+      takeInventory: (inventory, isLate) =>
+        keepInventory(store, host.id, inventory, { nowMs: input.clusterClock.nowMs(), isLate }),
+      heard: (observed) => {
+        holdings.heard(statedBy(store, host), observed)
+        input.onHeard?.()
+      },
       onDisconnected: async (isIntended) => {
         if (session.status().isConnected) holdings.lost(statedBy(store, host))
         attestor.lose(host.id)

@@ -42,6 +42,8 @@ export type HostProgress = {
    * proof. vCenter does so at most once between two remediations.
    */
   hasLeapt: boolean
+  /** Whether the host was lost since its last report of virtual machines. True at first. */
+  isReportLate: boolean
   /** Whether providers of another vCenter stay on the host. True until the first remediation. */
   keepForeign: boolean
   /** Trace of the newest change that may affect the host; undefined: none. */

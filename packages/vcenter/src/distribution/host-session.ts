@@ -47,6 +47,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
     wakeUp: createWakeUp(),
     refused: undefined,
     hasLeapt: false,
+    isReportLate: true,
     keepForeign: true,
     cause: undefined,
   }
@@ -70,6 +71,7 @@ export function startHostSession(input: HostSessionInput): HostSession {
       if (status.isConnected || failures === 0)
         logger.warn('host.not-responding', { address: host.address, error })
       status.isConnected = false
+      progress.isReportLate = true
       status.problem = problemOf(error)
       if (wasSteady) failures = 0
       await machineClock

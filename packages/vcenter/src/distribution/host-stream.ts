@@ -53,8 +53,11 @@ export type HostStreamInput = PushContext &
     learn: (facts: HostFacts, channel: RpcChannel) => Promise<void>
     /** Stores the holding that the host reports. */
     heard: (observed: ObservedState) => void
-    /** Records the virtual machines that are registered on the host. */
-    takeInventory: (inventory: ReportedInventory) => Promise<void>
+    /**
+     * Records the virtual machines that are registered on the host.
+     * @param isLate whether the host was not connected since its last report
+     */
+    takeInventory: (inventory: ReportedInventory, isLate: boolean) => Promise<void>
     /**
      * Called when the host is lost or the session ends. The host's attestation is no longer valid
      * then.
@@ -106,7 +109,8 @@ export async function openHostStream(
     machineClock,
     INVENTORY_INTERVAL_MS,
     async (whole) => {
-      await input.takeInventory(whole)
+      await input.takeInventory(whole, progress.isReportLate)
+      progress.isReportLate = false
       progress.status.hasReportedVms = true
     },
   )

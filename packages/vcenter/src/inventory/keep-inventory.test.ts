@@ -11,6 +11,7 @@ const vm = {
 }
 const NONE = { provider: '', keyId: '' }
 const unread = { ...vm, uuid: '', isLocked: true, isValid: false, home: NONE, disks: [] }
+const LATE = { nowMs: 1, isLate: true }
 const reported = (...vms: ReportedInventory['vms']) => ({ vms, crypto: UNKNOWN_CRYPTO })
 
 it('a host that cannot read a virtual machine does not remove the machine’s keys from vCenter, even after a restart of vCenter', async () => {
@@ -22,13 +23,13 @@ it('a host that cannot read a virtual machine does not remove the machine’s ke
     tables.insertCluster({ name: 'Cluster', datacenter: 'DC', folder: undefined })
     tables.putHost(esx)
   })
-  await keepInventory(store, esx.id, reported(vm))
+  await keepInventory(store, esx.id, reported(vm), LATE)
   store.close()
   const after = await storeIn(folder.path)
-  await keepInventory(after, esx.id, reported({ ...unread, isUnread: true }))
+  await keepInventory(after, esx.id, reported({ ...unread, isUnread: true }), LATE)
   const { isUnread, ...record } = vm
   expect(after.snapshot().inventories.get(esx.id)?.vms).toEqual([{ ...record, isUnread: true }])
-  await keepInventory(after, esx.id, reported())
+  await keepInventory(after, esx.id, reported(), LATE)
   expect(after.snapshot().inventories.get(esx.id)?.vms).toEqual([])
   after.close()
 })

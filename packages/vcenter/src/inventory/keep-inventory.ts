@@ -1,17 +1,30 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Store } from '../store/store.ts'
 import { keepUnread, type ReportedInventory } from './host-inventory.ts'
+import { vmEvents } from './vm-events.ts'
 
-/** Stores the inventory that a host reports, unless the host is gone or reports nothing new. */
+/**
+ * Stores the inventory that a host reports, with the events that it shows. Does nothing if the host
+ * is gone or reports nothing new.
+ * @param report.isLate whether the host was not connected since its last report
+ */
 export async function keepInventory(
   store: Pick<Store, 'snapshot' | 'change'>,
   hostId: string,
   reported: ReportedInventory,
+  report: { nowMs: number; isLate: boolean },
 ): Promise<void> {
   const { hosts, inventories } = store.snapshot()
-  const isKnown = hosts.some(({ id }) => id === hostId)
+  const host = hosts.find(({ id }) => id === hostId)
   const before = inventories.get(hostId)
   const inventory = keepUnread(reported, before)
-  if (!isKnown || isDeepStrictEqual(before, inventory)) return
-  await store.change((tables) => tables.putHostInventory(hostId, inventory))
+  if (host === undefined || isDeepStrictEqual(before, inventory)) return
+  const originOf = (vm: { datastore: string; name: string }) =>
+    reported.vms.find(({ datastore, name }) => datastore === vm.datastore && name === vm.name)
+      ?.origin
+  const events = vmEvents(before, inventory, { ...report, host: host.name, originOf })
+  await store.change((tables) => {
+    tables.putHostInventory(hostId, inventory)
+    for (const event of events) tables.insertEvent(event)
+  })
 }

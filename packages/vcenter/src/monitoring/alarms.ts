@@ -4,6 +4,7 @@ import type { EventEntityKind } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { NEXT_STEPS } from './next-steps.ts'
 import { isLocked } from './observe.ts'
 
 /** Names of alarms, as vSphere spells them. */
@@ -93,7 +94,7 @@ export function conditionsOf(known: Known, live: Live): Condition[] {
           'keyProvider',
           name,
           'yellow',
-          `Key provider ${name} requires backup.`,
+          `Key provider ${name} requires backup; ${NEXT_STEPS.backup(name)}`,
         ),
       ),
     ...ofHosts(known, live),
@@ -171,14 +172,20 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
     condition(alarm, 'host', name, status, message, id)
   return [
     ...(attestation?.status === 'notAccepted'
-      ? [on(ALARMS.attestation, 'red', attestation.message)]
+      ? [on(ALARMS.attestation, 'red', `${attestation.message}; ${NEXT_STEPS.attestation(name)}`)]
       : []),
     ...(isDisconnected || isConnected
       ? []
-      : [on(ALARMS.connection, 'red', 'the host is not responding')]),
+      : [on(ALARMS.connection, 'red', `the host is not responding; ${NEXT_STEPS.connection}`)]),
     ...(isDisconnected || doubt === undefined ? [] : [on(ALARMS.doubt, 'red', doubt)]),
     ...(crypto?.requiresEncryptionMode === true
-      ? [on(ALARMS.encryptionMode, 'red', 'the key of the host is missing: enable encryption mode')]
+      ? [
+          on(
+            ALARMS.encryptionMode,
+            'red',
+            `the key of the host is missing; ${NEXT_STEPS.encryptionMode(name)}`,
+          ),
+        ]
       : []),
     ...(encryptionMode === 'TPM' ? [on(ALARMS.recoveryKey, 'yellow', saveRecoveryKey(name))] : []),
   ]
@@ -221,7 +228,7 @@ function lockedIn(inventory: HostInventory | undefined, host: string): readonly 
         'virtualMachine',
         name,
         'red',
-        `its keys are missing on host ${host}`,
+        `its keys are missing on host ${host}; ${NEXT_STEPS.locked(name, host)}`,
         JSON.stringify([uuid, datastore, name]),
       ),
     )

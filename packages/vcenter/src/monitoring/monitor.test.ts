@@ -79,7 +79,7 @@ const attestation = (timeMs = 0): AttestationRecord => ({
 })
 const addHost = () => store.change((tables) => tables.putHost({ ...PLAIN, cluster: undefined }))
 
-it('an event says that the KDKs on an unlinked vCenter stay there, once for each vCenter', async () => {
+it('an event says that a vCenter was linked, and one that the KDKs on an unlinked one stay there', async () => {
   const partner = { instanceId: 'other', name: 'vc-other', address: 'other:443' }
   await store.change((tables) => tables.putPartner(partner))
   await store.change((tables) => tables.removePartner(partner.instanceId))
@@ -91,6 +91,7 @@ it('an event says that the KDKs on an unlinked vCenter stay there, once for each
       message:
         'vc-other was unlinked. Custody no longer lists it, but its copies of KDKs stay there.',
     },
+    { id: 'nkpsim.vcenter.linked', message: 'vc-other was linked.' },
   ])
 })
 
@@ -222,7 +223,7 @@ describe('a locked virtual machine', () => {
     await pass(60_000)
     expect(raised()).toEqual([[ALARMS.locked, 'vm', 120_000]])
     expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
-      'its keys are missing on host esx-2',
+      'its keys are missing on host esx-2; restore their key provider (nkpsim provider restore), then run nkpsim vm unlock vm --host esx-2',
     )
     await restart()
     await monitor.acknowledge(ALARMS.locked, 'vm', 'anna@vsphere.local')
@@ -296,7 +297,7 @@ it('unusable files of TPM vendors raise an alarm that names these files', async 
   await monitor.skippedAuthorities('a.pem (it is empty)')
   expect(store.snapshot().alarms).toEqual(before)
   expect(store.snapshot().alarms.map(({ message }) => message)).toContain(
-    'files of TPM vendors were skipped: a.pem (it is empty)',
+    'files of TPM vendors were skipped: a.pem (it is empty); correct or remove these files in the folder of TPM vendors',
   )
   await monitor.skippedAuthorities(undefined)
   expect(raised()).toEqual([])
@@ -491,9 +492,12 @@ describe('an event', () => {
     })
     expect(ids({ entity: 'Cluster' })).toEqual(['ClusterCreatedEvent'])
     expect(ids({ ids: ['HostAddedEvent'] })).toEqual(['HostAddedEvent'])
-    expect(ids({ sinceMs: START_MS + 1 })).toEqual(['ClusterCreatedEvent'])
+    expect(ids({ sinceMs: START_MS + 1 })).toEqual([
+      'ClusterCreatedEvent',
+      'DatacenterCreatedEvent',
+    ])
     expect(ids({ untilMs: START_MS })).toEqual(['HostAddedEvent'])
-    const [newest] = store.newestEvents(1)
-    expect(ids({ beforeSequence: newest?.sequence })).toEqual(['HostAddedEvent'])
+    const [, second] = store.newestEvents(2)
+    expect(ids({ beforeSequence: second?.sequence })).toEqual(['HostAddedEvent'])
   })
 })

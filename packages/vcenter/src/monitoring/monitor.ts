@@ -6,10 +6,12 @@ import type { AlarmRecord } from '../records/alarm.ts'
 import { startRecurring } from '../settings/recurring.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Tables } from '../store/all-tables.ts'
+import { currentCause } from '../store/cause.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
 import { acknowledge, reset, type Step, standingOn, step } from './alarm-engine.ts'
 import { ALARMS, conditionsOf, liveAtStart } from './alarms.ts'
+import { NEXT_STEPS } from './next-steps.ts'
 import { eventsOf } from './observe.ts'
 import { withoutOutdatedResets } from './recovery-key-alarms.ts'
 
@@ -31,9 +33,9 @@ export type Monitor = {
    * Call this with the problem in a host's statements. Call it with undefined when the problem has
    * ended.
    */
-  doubt(host: { id: string }, statement: string | undefined): Promise<void>
+  doubt(host: { id: string; name: string }, statement: string | undefined): Promise<void>
   /** Call this with the problem in a host's list of revoked tokens, or with undefined. */
-  doubtTokens(host: { id: string }, statement: string | undefined): Promise<void>
+  doubtTokens(host: { id: string; name: string }, statement: string | undefined): Promise<void>
   /**
    * Call this with the names of unusable files of TPM vendors, or with undefined if all files are
    * usable.
@@ -79,7 +81,8 @@ export async function startMonitor({
     const standing = withoutOutdatedResets(previous, next)
     const stepped = step(standing, conditionsOf(next, live), now, isBackupCheck, last)
     last = stepped
-    const events = [...eventsOf(previous, next, nowMs), ...stepped.events]
+    const user = currentCause()?.user
+    const events = [...eventsOf(previous, next, nowMs, user), ...stepped.events]
     const isChanged =
       stepped.alarms.length !== next.alarms.length ||
       stepped.alarms.some((alarm, index) => alarm !== next.alarms[index])
@@ -141,7 +144,10 @@ export async function startMonitor({
         alarms.map((each) => (standingAlarms.includes(each) ? by(each) : each)),
       )
       for (const { entityKind, entity } of standingAlarms)
-        tables.insertEvent({ timeMs: clusterClock.nowMs(), id, entityKind, entity, message })
+        tables.insertEvent({
+          ...{ timeMs: clusterClock.nowMs(), id, entityKind, entity, message },
+          user: currentCause()?.user ?? '',
+        })
     })
   }
 
@@ -201,12 +207,21 @@ export async function startMonitor({
         })
       })
     },
-    doubt: async ({ id }, statement) =>
-      setDoubt('doubts', id, statement && `${statement}: the host gets nothing new`),
-    doubtTokens: async ({ id }, statement) =>
-      setDoubt('tokenDoubts', id, statement && `${statement}: vCenter does not follow it`),
+    doubt: async ({ id, name }, statement) =>
+      setDoubt(
+        'doubts',
+        id,
+        statement && `${statement}: the host gets nothing new; ${NEXT_STEPS.doubt(name)}`,
+      ),
+    doubtTokens: async ({ id, name }, statement) =>
+      setDoubt(
+        'tokenDoubts',
+        id,
+        statement && `${statement}: vCenter does not follow it; ${NEXT_STEPS.doubt(name)}`,
+      ),
     skippedAuthorities: async (files) => {
-      const skippedAuthorities = files && `files of TPM vendors were skipped: ${files}`
+      const skippedAuthorities =
+        files && `files of TPM vendors were skipped: ${files}; ${NEXT_STEPS.authorities}`
       if (live.skippedAuthorities === skippedAuthorities) return
       live = { ...live, skippedAuthorities }
       await look()

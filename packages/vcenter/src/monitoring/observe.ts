@@ -1,3 +1,4 @@
+import { virtualMachinesBefore } from '../inventory/vm-events.ts'
 import { keyReferencesOf } from '../inventory/vm-keys.ts'
 import type { NewEvent } from '../records/event.ts'
 import { providersIn } from '../records/holding.ts'
@@ -5,19 +6,40 @@ import type { Host } from '../records/host.ts'
 import type { HostCrypto } from '../records/host-inventory.ts'
 import type { VmRecord } from '../records/virtual-machine.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
+import { accessEvents } from './access-events.ts'
+import { providerEvents } from './provider-events.ts'
 
 type Known = Pick<
   PublicSnapshot,
-  'hosts' | 'clusters' | 'keyProviders' | 'inventories' | 'partners' | 'holdings'
+  | 'datacenters'
+  | 'clusters'
+  | 'hosts'
+  | 'keyProviders'
+  | 'entityDefaults'
+  | 'backups'
+  | 'inventories'
+  | 'partners'
+  | 'holdings'
+  | 'users'
+  | 'roles'
+  | 'permissions'
 >
 
-/** Derives events from the stored state before and after a change. */
-export function eventsOf(previous: Known, next: Known, timeMs: number): NewEvent[] {
-  return [
+/**
+ * Derives events from the stored state before and after a change.
+ * @param user who causes the change; empty if no user does
+ */
+export function eventsOf(previous: Known, next: Known, timeMs: number, user = ''): NewEvent[] {
+  const byUser = [
     ...(previous.hosts === next.hosts ? [] : hostEvents(previous, next)),
-    ...clusterEvents(previous, next),
+    ...placeEvents(previous, next),
     ...providerEvents(previous, next),
     ...partnerEvents(previous, next),
+    ...accessEvents(previous, next),
+  ].map((event) => ({ ...event, user }))
+  // Hosts report inventories by themselves, also while a user calls.
+  return [
+    ...byUser,
     ...(previous.inventories === next.inventories && previous.hosts === next.hosts
       ? []
       : next.hosts.flatMap((host) => inventoryEvents(previous, next, host))),
@@ -38,14 +60,25 @@ function hostEvents(previous: Known, next: Known): Untimed[] {
     ...next.hosts.flatMap((host): Untimed[] => {
       const before = was.get(host.id)
       if (before === undefined) return [event('HostAddedEvent', host)]
-      return host.isDisconnected && !before.isDisconnected
-        ? [event('HostDisconnectedEvent', host)]
-        : []
+      return [
+        ...(host.isDisconnected && !before.isDisconnected
+          ? [event('HostDisconnectedEvent', host)]
+          : []),
+        ...(host.cluster === before.cluster ? [] : [moved(before, host)]),
+      ]
     }),
     ...previous.hosts
       .filter(({ id }) => !is.has(id))
       .flatMap((host) => [event('HostRemovedEvent', host), ...mayHoldEvents(next, host)]),
   ]
+}
+
+function moved({ cluster: from }: Host, { name, cluster: to }: Host): Untimed {
+  const message =
+    to === undefined
+      ? `${name} was moved out of cluster ${from}, and belongs to no cluster now.`
+      : `${name} was moved into cluster ${to}${from === undefined ? '' : ` from ${from}`}.`
+  return { id: 'nkpsim.host.moved', entityKind: 'host', entity: name, message }
 }
 
 /** vCenter keeps the record of a removed host that may still hold KDKs. */
@@ -63,53 +96,50 @@ function mayHoldEvents({ holdings }: Known, { id, name }: Host): Untimed[] {
   ]
 }
 
-function clusterEvents(previous: Known, next: Known): Untimed[] {
+function placeEvents(previous: Known, next: Known): Untimed[] {
+  const had = new Set(previous.datacenters)
   const was = new Set(previous.clusters.map(({ name }) => name))
-  return next.clusters
-    .filter(({ name }) => !was.has(name))
-    .map(({ name }) => ({ id: 'ClusterCreatedEvent', entityKind: 'cluster', entity: name }))
-}
-
-function providerEvents(previous: Known, next: Known): Untimed[] {
-  const updated = next.keyProviders.filter(({ name, updatedTimeMs }) => {
-    const before = previous.keyProviders.find((each) => each.name === name)
-    return updatedTimeMs !== undefined && before?.updatedTimeMs !== updatedTimeMs
-  })
-  const isAllBackedUp = ({ keyProviders }: Known): boolean =>
-    keyProviders.every(({ backedUpTimeMs }) => backedUpTimeMs !== undefined)
-  const isBackedUpNow =
-    next.keyProviders.length > 0 && !isAllBackedUp(previous) && isAllBackedUp(next)
   return [
-    ...updated.map(
-      ({ name }): Untimed => ({
-        id: 'com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate',
-        entityKind: 'keyProvider',
-        entity: name,
-      }),
-    ),
-    ...(isBackedUpNow
-      ? [
-          {
-            id: 'com.vmware.vc.kms.crypto.AllBackedUp',
-            entityKind: 'vCenter',
-            entity: '',
-          } as const,
-        ]
-      : []),
+    ...next.datacenters
+      .filter((name) => !had.has(name))
+      .map(
+        (name): Untimed => ({
+          id: 'DatacenterCreatedEvent',
+          entityKind: 'datacenter',
+          entity: name,
+        }),
+      ),
+    ...next.clusters
+      .filter(({ name }) => !was.has(name))
+      .map(
+        ({ name }): Untimed => ({ id: 'ClusterCreatedEvent', entityKind: 'cluster', entity: name }),
+      ),
   ]
 }
 
 /** A linked vCenter can also end the link itself, without anybody acting here. */
 function partnerEvents(previous: Known, next: Known): Untimed[] {
   const is = new Set(next.partners.map(({ instanceId }) => instanceId))
-  return previous.partners
-    .filter(({ instanceId }) => !is.has(instanceId))
-    .map(({ name }) => ({
-      id: 'nkpsim.vcenter.unlinked',
-      entityKind: 'vCenter',
-      entity: '',
-      message: `${name} was unlinked. Custody no longer lists it, but its copies of KDKs stay there.`,
-    }))
+  const was = new Set(previous.partners.map(({ instanceId }) => instanceId))
+  const event = (id: NewEvent['id'], message: string): Untimed => ({
+    id,
+    entityKind: 'vCenter',
+    entity: '',
+    message,
+  })
+  return [
+    ...previous.partners
+      .filter(({ instanceId }) => !is.has(instanceId))
+      .map(({ name }) =>
+        event(
+          'nkpsim.vcenter.unlinked',
+          `${name} was unlinked. Custody no longer lists it, but its copies of KDKs stay there.`,
+        ),
+      ),
+    ...next.partners
+      .filter(({ instanceId }) => !was.has(instanceId))
+      .map(({ name }) => event('nkpsim.vcenter.linked', `${name} was linked.`)),
+  ]
 }
 
 function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
@@ -121,21 +151,6 @@ function inventoryEvents(previous: Known, next: Known, host: Host): Untimed[] {
     ...now.vms.flatMap((vm) => vmEvents(wasOf(vm), vm)),
     ...cryptoEvents(before?.crypto, now.crypto, host.name),
   ]
-}
-
-/**
- * Finds the earlier report of a virtual machine by its datastore and name. If the machine was moved
- * or renamed, finds the report by its UUID, unless several machines have this UUID, as copies do.
- * An unreadable VM has no UUID.
- */
-function virtualMachinesBefore(vms: readonly VmRecord[]): (vm: VmRecord) => VmRecord | undefined {
-  const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])
-  const byPlace = new Map(vms.map((vm) => [placeOf(vm), vm]))
-  const byUuid = Map.groupBy(vms, ({ uuid }) => uuid)
-  return (vm) => {
-    const [first, ...copies] = vm.uuid === '' ? [] : (byUuid.get(vm.uuid) ?? [])
-    return byPlace.get(placeOf(vm)) ?? (copies.length === 0 ? first : undefined)
-  }
 }
 
 function vmEvents(before: VmRecord | undefined, vm: VmRecord): Untimed[] {

@@ -46,6 +46,7 @@ export function attestationOperations({
     attestHost: operation({
       requirement: [{ privilege: 'Host.Tpm.Read', on: 'host', field: 'host' }],
       audit: { target: 'host' },
+      task: { operation: 'nkpsim.host.attest', isLong: true, of: 'host' },
       run: async ({ host: name }: { host: string }, { requireStill }: Call) => {
         const host = findHost(store.snapshot(), name)
         await attestor.attest(host)
@@ -64,6 +65,7 @@ export function attestationOperations({
         { privilege: 'Cryptographer.RegisterHost', on: 'host', field: 'host' },
       ],
       audit: { target: 'host' },
+      task: { operation: 'nkpsim.host.authorizeBoot', isLong: true, of: 'host' },
       run: async ({ host }: { host: string }, { requireStill }: Call) =>
         attestor.authorizeBoot(findHost(store.snapshot(), host), requireStill),
     }),
@@ -78,6 +80,7 @@ export function attestationOperations({
         { privilege: 'Host.Config.Settings' },
       ],
       audit: { target: undefined },
+      task: { operation: 'nkpsim.attestationPolicy.set' },
       run: async ({ policy, fields }: PolicyChange) => {
         if (policy === undefined) throw new VcenterError('INVALID_REQUEST', 'a policy is needed')
         // The store commits before another call is served, so that no call discards a change.

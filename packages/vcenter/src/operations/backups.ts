@@ -26,10 +26,16 @@ export function backupOperations({ store, jobs }: { store: Store; jobs: BackupJo
         { privilege: 'Global.VCServer' },
       ],
       audit: { target: undefined },
+      task: { operation: 'com.vmware.appliance.recovery.backup.job.create', isLong: true },
       /** Returns the backup job while it still runs. */
       run: async ({ spec: asked }: { spec: AskedBackup | undefined }) => {
         const { spec, secrets } = readBackup(asked)
         return jobs.start({ spec, secrets, schedule: undefined })
+      },
+      outcome: async ({ id }) => {
+        await jobs.settled()
+        const job = store.recovery.jobs().find((each) => each.id === id)
+        return job?.state === 'failed' ? job.message : ''
       },
     }),
     getBackupJob: operation({

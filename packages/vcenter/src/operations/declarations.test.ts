@@ -70,6 +70,43 @@ describe('in a vCenter,', () => {
     ])
   })
 
+  it('every operation that changes something is a task, with a few exceptions', () => {
+    const others = declared.filter(({ audit, task }) => audit !== OPEN && task === undefined)
+    expect(others.map(({ name }) => name.replace('nkpsim.', '')).toSorted()).toEqual([
+      // Simulation only: users do not see these calls in the product.
+      'fault.v1.ClockService/AdvanceClock',
+      'fault.v1.ClockService/FreezeClock',
+      'fault.v1.ClockService/ResumeClock',
+      'fault.v1.ClockService/SetClock',
+      // Accounts belong to the product's single sign-on, which has no tasks.
+      'vcenter.v1.AuthorizationService/ChangeOwnPassword',
+      'vcenter.v1.AuthorizationService/CreateUser',
+      'vcenter.v1.AuthorizationService/DeleteUser',
+      'vcenter.v1.AuthorizationService/SetPassword',
+      // The download is the task, because only it makes the backup.
+      'vcenter.v1.KeyProviderService/ExportProvider',
+      // These calls are steps of a link, and InstallPartner is the task.
+      'vcenter.v1.LinkedModeService/AdmitPartner',
+      'vcenter.v1.LinkedModeService/PreparePartnership',
+      // An event tells of each of these.
+      'vcenter.v1.MonitoringService/AcknowledgeAlarm',
+      'vcenter.v1.MonitoringService/ResetAlarm',
+      // Other vCenters call these, not users.
+      'vcenter.v1.PartnerService/Exchange',
+      'vcenter.v1.PartnerService/Leave',
+      'vcenter.v1.PartnerService/ReceiveProvider',
+      // The list of backup jobs shows what a schedule does.
+      'vcenter.v1.RecoveryService/DeleteSchedule',
+      'vcenter.v1.RecoveryService/SetSchedule',
+      // Sessions have events.
+      'vcenter.v1.SessionService/Login',
+      'vcenter.v1.SessionService/Logout',
+      'vcenter.v1.SessionService/TerminateSession',
+      // It always refuses: this is not simulated.
+      'vcenter.v1.VirtualStorageObjectService/CreateDisk',
+    ])
+  })
+
   it('every audit target of an operation is a field of its request', () => {
     const fields = protoFields(FOLDERS)
     const wrong = protoCalls(FOLDERS).filter(({ service, method, request }) => {

@@ -6,6 +6,7 @@ import { VcenterError } from '../errors.ts'
 import type { Event, EventFilter } from '../records/event.ts'
 import { durationMs } from '../settings/settings.ts'
 import type { Store } from '../store/store.ts'
+import { createFollowLimit } from './follow-limit.ts'
 import { operation } from './operation.ts'
 
 const DEFAULT_LIMIT = 100
@@ -20,9 +21,6 @@ const MAX_IDS = 100
  * slow follower.
  */
 const FOLLOWED_AT_ONCE = 100
-
-/** Maximum number of event streams per user. Each stream reads the database at every change. */
-const MAX_FOLLOWED_BY_USER = 20
 
 /** An event filter as a caller requests it. Fields that are empty or 0 do not filter. */
 type AskedFilter = {
@@ -44,8 +42,7 @@ export function eventOperations({
   clusterClock: ClusterClock
 }) {
   const oldestMs = (): number => clusterClock.nowMs() - durationMs(store.snapshot(), 'event.maxAge')
-  const following = new Map<string, number>()
-  const countOf = (user: string): number => following.get(user) ?? 0
+  const follow = createFollowLimit('events')
   return named('nkpsim.vcenter.v1.MonitoringService', {
     listEvents: operation({
       requirement: [{ privilege: 'System.Read' }],
@@ -67,13 +64,7 @@ export function eventOperations({
         { afterSequence }: { afterSequence: number },
         { caller, signal }: Call,
       ): AsyncGenerator<Event> {
-        const user = caller.name
-        if (countOf(user) >= MAX_FOLLOWED_BY_USER)
-          throw new VcenterError(
-            'FOLLOW_LIMIT_REACHED',
-            `${user} follows events ${MAX_FOLLOWED_BY_USER} times already: end one of them`,
-          )
-        following.set(user, countOf(user) + 1)
+        using _followed = follow(caller.name)
         const wakeUp = createWakeUp()
         const forget = store.onChange(() => wakeUp.notify())
         try {
@@ -87,8 +78,6 @@ export function eventOperations({
           }
         } finally {
           forget()
-          if (countOf(user) > 1) following.set(user, countOf(user) - 1)
-          else following.delete(user)
         }
       },
     }),

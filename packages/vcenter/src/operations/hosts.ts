@@ -39,6 +39,7 @@ export function hostOperations({
         { privilege: 'Host.Inventory.AddHostToCluster', on: 'cluster', field: 'cluster' },
       ],
       audit: { target: 'name' },
+      task: { operation: 'ClusterComputeResource.addHost', isLong: true },
       run: async (input: AddHostInput, { caller, requireStill }: Call) => {
         const own = { clusterClock, machineClock, network, isConnected, underWay, requireStill }
         const host = await addHost(store, input, { ...own, by: caller.name })
@@ -59,12 +60,14 @@ export function hostOperations({
     moveHost: operation({
       requirement: [{ privilege: 'Host.Inventory.MoveHost', on: 'host', field: 'host' }],
       audit: { target: 'host' },
+      task: { operation: 'ClusterComputeResource.moveInto' },
       run: async ({ host, cluster }: { host: string; cluster: string }, { caller }: Call) =>
         view(await moveHost(store, host, cluster, caller.name)),
     }),
     disconnectHost: operation({
       requirement: [{ privilege: 'Host.Config.Connection', on: 'host', field: 'host' }],
       audit: { target: 'host' },
+      task: { operation: 'HostSystem.disconnect' },
       run: async ({ host: name }: { host: string }) => {
         const host = await setDisconnected(store, name, true)
         await distributor.leave(host)
@@ -74,6 +77,7 @@ export function hostOperations({
     reconnectHost: operation({
       requirement: [{ privilege: 'Host.Config.Connection', on: 'host', field: 'host' }],
       audit: { target: 'host' },
+      task: { operation: 'HostSystem.reconnect' },
       run: async ({ host: name }: { host: string }) => {
         const host = await setDisconnected(store, name, false)
         await distributor.follow(host)
@@ -85,6 +89,7 @@ export function hostOperations({
         { privilege: 'Host.Inventory.RemoveHostFromCluster', on: 'host', field: 'host' },
       ],
       audit: { target: 'host' },
+      task: { operation: 'HostSystem.destroy', isLong: true, of: 'host' },
       /** Returns the names of the key providers that the host may still hold. */
       run: async ({ host: name }: { host: string }, { caller, requireStill }: Call) => {
         await requireStill()

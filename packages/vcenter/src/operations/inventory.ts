@@ -12,6 +12,7 @@ export function inventoryOperations(store: Store) {
     createDatacenter: operation({
       requirement: [{ privilege: 'Datacenter.Create' }],
       audit: { target: 'name' },
+      task: { operation: 'Folder.createDatacenter' },
       run: async ({ name }: { name: string }) => createDatacenter(store, name),
     }),
     createFolder: operation({
@@ -20,6 +21,7 @@ export function inventoryOperations(store: Store) {
         { privilege: 'Folder.Create', on: 'folder', field: 'parent' },
       ],
       audit: { target: 'name' },
+      task: { operation: 'Folder.createFolder' },
       /** With an empty parent, the folder is directly in the datacenter. */
       run: async (folder: { name: string; datacenter: string; parent: string }) =>
         createFolder(store, folder),
@@ -30,6 +32,7 @@ export function inventoryOperations(store: Store) {
         { privilege: 'Host.Inventory.CreateCluster', on: 'folder', field: 'folder' },
       ],
       audit: { target: 'name' },
+      task: { operation: 'Folder.createClusterEx' },
       /** With an empty folder, the cluster is directly in the datacenter. */
       run: async (cluster: { name: string; datacenter: string; folder: string }) =>
         createCluster(store, cluster),

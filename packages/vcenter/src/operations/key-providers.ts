@@ -69,6 +69,7 @@ export function keyProviderOperations({
     createProvider: operation({
       requirement: MANAGE,
       audit: { target: 'provider' },
+      task: { operation: 'com.vmware.vcenter.crypto_manager.kms.providers.create' },
       run: async (input: {
         provider: string
         /** Undefined: the provider requires a TPM. */
@@ -107,17 +108,20 @@ export function keyProviderOperations({
     updateProvider: operation({
       requirement: MANAGE,
       audit: { target: 'provider' },
+      task: { operation: 'com.vmware.vcenter.crypto_manager.kms.providers.update' },
       run: async ({ provider, keyId }: { provider: string; keyId: string }) =>
         view(await updateProvider(store, provider, keyId, clusterClock.nowMs())),
     }),
     deleteProvider: operation({
       requirement: MANAGE,
       audit: { target: 'provider' },
+      task: { operation: 'com.vmware.vcenter.crypto_manager.kms.providers.delete' },
       run: async ({ provider }: { provider: string }) => deleteProvider(store, provider),
     }),
     setDefaultProvider: operation({
       requirement: MANAGE,
       audit: { target: 'provider' },
+      task: { operation: 'encryption.CryptoManagerKmip.setDefaultKmsCluster' },
       run: async (
         { provider, scope }: { provider: string; scope: DefaultScope },
         { caller }: Call,
@@ -165,6 +169,7 @@ export function keyProviderOperations({
     importProvider: operation({
       requirement: MANAGE,
       audit: { target: undefined },
+      task: { operation: 'com.vmware.vcenter.crypto_manager.kms.providers.import' },
       run: async (
         input: {
           config: Uint8Array

@@ -29,6 +29,7 @@ export function licenseOperations({
     addLicense: operation({
       requirement: MANAGE,
       audit: { target: undefined },
+      task: { operation: 'LicenseManager.addLicense' },
       /** Takes a licence key, or the name of an edition to issue a key for. */
       run: async ({ licenseKey, edition }: { licenseKey: string; edition: string }) => {
         if ((licenseKey === '') === (edition === ''))
@@ -44,6 +45,7 @@ export function licenseOperations({
     removeLicense: operation({
       requirement: MANAGE,
       audit: { target: 'licenseKey' },
+      task: { operation: 'LicenseManager.removeLicense' },
       run: async ({ licenseKey }: { licenseKey: string }) => {
         await removeLicense(store, licenseKey)
       },
@@ -71,6 +73,7 @@ export function licenseOperations({
         { privilege: 'Global.Licenses', on: 'host', field: 'host' },
       ],
       audit: { target: 'host' },
+      task: { operation: 'LicenseAssignmentManager.updateAssignedLicense' },
       /** @param host empty: this vCenter */
       run: async ({ licenseKey, host }: { licenseKey: string; host: string }) => {
         await assignLicense(store, host, licenseKey)

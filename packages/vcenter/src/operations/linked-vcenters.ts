@@ -67,6 +67,7 @@ export function linkedVcenterOperations({
     installPartner: operation({
       requirement: MANAGE,
       audit: { target: 'instanceId' },
+      task: { operation: 'nkpsim.vcenter.link', isLong: true },
       run: async (partner: Parameters<Domain['install']>[0], call: Call) => {
         requireUuid(partner.instanceId, 'the id of a vCenter')
         await domain.install(partner, () => requireStillAllRights(call))
@@ -76,6 +77,7 @@ export function linkedVcenterOperations({
     removePartner: operation({
       requirement: MANAGE,
       audit: { target: 'name' },
+      task: { operation: 'nkpsim.vcenter.unlink', isLong: true, of: 'partner' },
       /** Returns whether the partner was told that the link has ended. */
       run: async ({ name }: { name: string }, call: Call) => {
         const partner = findPartner(store, name)
@@ -121,6 +123,7 @@ export function linkedVcenterOperations({
     shareProvider: operation({
       requirement: MANAGE,
       audit: { target: 'provider' },
+      task: { operation: 'nkpsim.keyProvider.share', isLong: true, of: 'keyProvider' },
       run: async (
         { provider, vcenter }: { provider: string; vcenter: string },
         { requireStill }: Call,

@@ -1,6 +1,7 @@
 import type { Answer, Declared as DeclaredBy, FieldOf, Unnamed } from '@nkpsim/daemon/operation'
 import type { Privilege } from '../access/privileges.ts'
 import type { EntityKind } from '../records/entity.ts'
+import type { DeclaredTask } from '../records/task.ts'
 
 /**
  * Who may call an operation: anyone who reaches the port, anyone with an operator's certificate,
@@ -26,14 +27,26 @@ export type NeededPrivilege<Field extends string = string> = {
 }
 
 /** What every protocol must know about an operation before it runs. */
-export type Declared = DeclaredBy<Requirement>
+export type Declared = DeclaredBy<Requirement> & Pick<TaskParts<never>, 'task'>
+
+/** The part of a declaration that makes calls of the operation tasks of their callers. */
+type TaskParts<Result> = {
+  /** The target of the task is that of the audit record. Undefined: the calls are no tasks. */
+  task?: DeclaredTask
+  /**
+   * Waits for work that the call has begun. Resolves to the error of the work; empty: it succeeded.
+   * If undefined, all work ends with the call.
+   */
+  outcome?: (result: Result) => Promise<string>
+}
 
 /**
  * Declares an operation of a vCenter. `run` throws VcenterErrors. `named` later adds the
  * operation's name.
  */
 export function operation<Input, Result extends Answer>(
-  unnamed: Unnamed<Requirement<FieldOf<NoInfer<Input>>>, Input, Result>,
-): Unnamed<Requirement<FieldOf<Input>>, Input, Result> {
+  unnamed: Unnamed<Requirement<FieldOf<NoInfer<Input>>>, Input, Result> &
+    TaskParts<NoInfer<Awaited<Result>>>,
+): Unnamed<Requirement<FieldOf<Input>>, Input, Result> & TaskParts<Awaited<Result>> {
   return unnamed
 }

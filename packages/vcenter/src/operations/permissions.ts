@@ -27,6 +27,7 @@ export function permissionOperations(store: Store) {
     setPermission: operation({
       requirement: MODIFY,
       audit: { target: 'permission.user' },
+      task: { operation: 'AuthorizationManager.setEntityPermissions' },
       run: async (
         { permission }: { permission: AskedPermission | undefined },
         { caller }: Call,
@@ -41,6 +42,7 @@ export function permissionOperations(store: Store) {
     removePermission: operation({
       requirement: MODIFY,
       audit: { target: 'user' },
+      task: { operation: 'AuthorizationManager.removeEntityPermission' },
       run: async ({ user, entity }: { user: string; entity: AskedEntity }, { caller }: Call) =>
         removePermission(store, user.toLowerCase(), readEntity(entity), caller.name),
     }),

@@ -26,18 +26,21 @@ export function roleOperations(store: Store) {
     createRole: operation({
       requirement: MODIFY,
       audit: { target: 'name' },
+      task: { operation: 'AuthorizationManager.addRole' },
       run: async ({ name, privileges }: { name: string; privileges: string[] }, { caller }: Call) =>
         putRole(store, name, privileges, { isNew: true, by: caller.name }),
     }),
     updateRole: operation({
       requirement: MODIFY,
       audit: { target: 'name' },
+      task: { operation: 'AuthorizationManager.updateRole' },
       run: async ({ name, privileges }: { name: string; privileges: string[] }, { caller }: Call) =>
         putRole(store, name, privileges, { isNew: false, by: caller.name }),
     }),
     deleteRole: operation({
       requirement: MODIFY,
       audit: { target: 'name' },
+      task: { operation: 'AuthorizationManager.removeRole' },
       run: async ({ name }: { name: string }) => deleteRole(store, name),
     }),
   })

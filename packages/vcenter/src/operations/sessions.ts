@@ -2,9 +2,11 @@ import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { HostTokens } from '../access/host-tokens.ts'
+import { ownRoles } from '../access/own-roles.ts'
 import { notAuthenticated } from '../access/session-token.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { SessionRecord } from '../records/session.ts'
+import type { Store } from '../store/store.ts'
 import { operation } from './operation.ts'
 
 const TERMINATE = [{ privilege: 'Sessions.TerminateSession' }] as const
@@ -13,9 +15,11 @@ export type SessionOperations = ReturnType<typeof sessionOperations>
 
 /** Operations on sessions. */
 export function sessionOperations({
+  store,
   sessions,
   hostTokens,
 }: {
+  store: Pick<Store, 'snapshot'>
   sessions: Sessions
   hostTokens: Pick<HostTokens, 'issue'>
 }) {
@@ -44,12 +48,15 @@ export function sessionOperations({
       requirement: 'session',
       audit: { target: undefined, isCounted: true },
       endsAccess: true,
-      run: async (_input: object, call: Call) => sessions.end(own(call).id),
+      run: async (_input: object, call: Call) => sessions.end(own(call).id, call.caller.name),
     }),
     getSession: operation({
       requirement: 'session',
       audit: OPEN,
-      run: async (_input: object, call: Call) => own(call),
+      run: async (_input: object, call: Call) => {
+        const session = own(call)
+        return { session, roles: ownRoles(store.snapshot(), session.user) }
+      },
     }),
     listSessions: operation({
       requirement: TERMINATE,
@@ -60,7 +67,7 @@ export function sessionOperations({
       requirement: TERMINATE,
       audit: { target: 'id' },
       endsAccess: true,
-      run: async ({ id }: { id: string }) => sessions.end(id),
+      run: async ({ id }: { id: string }, { caller }: Call) => sessions.end(id, caller.name),
     }),
   })
 }

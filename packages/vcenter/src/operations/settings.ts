@@ -31,6 +31,7 @@ export function settingOperations({
     setSetting: operation({
       requirement: [{ privilege: 'Global.Settings' }],
       audit: { target: 'name' },
+      task: { operation: 'option.OptionManager.updateValues' },
       run: async ({ name, value }: { name: string; value: string }) =>
         view(await setSetting(store, name, value)),
     }),

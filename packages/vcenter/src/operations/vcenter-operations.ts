@@ -14,6 +14,7 @@ import type { Synchronizer } from '../linked/synchronizer.ts'
 import type { Monitor } from '../monitoring/monitor.ts'
 import type { BackupJobs } from '../recovery/backup-jobs.ts'
 import type { Store } from '../store/store.ts'
+import type { Tasks } from '../tasks/tasks.ts'
 import { aboutOperations } from './about.ts'
 import { alarmOperations } from './alarms.ts'
 import { attestationOperations } from './attestation.ts'
@@ -34,9 +35,11 @@ import { permissionOperations } from './permissions.ts'
 import { roleOperations } from './roles.ts'
 import { sessionOperations } from './sessions.ts'
 import { settingOperations } from './settings.ts'
+import { taskOperations } from './tasks.ts'
 import { userOperations } from './users.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { virtualStorageObjectOperations } from './virtual-storage-objects.ts'
+import { withTasks } from './with-tasks.ts'
 
 /** The parts of a vCenter that its operations use. */
 export type VcenterParts = {
@@ -57,6 +60,7 @@ export type VcenterParts = {
   /** `https://host:port` of the download server. */
   downloadOrigin: string
   monitor: Monitor
+  tasks: Tasks
   jobs: BackupJobs
   sessions: Sessions
   hostTokens: HostTokens
@@ -73,7 +77,7 @@ export type VcenterOperations = ReturnType<typeof vcenterOperations>
 /** Returns all operations of a vCenter, grouped by noun. */
 export function vcenterOperations(parts: VcenterParts) {
   const { store } = parts
-  return {
+  const operations = {
     about: aboutOperations(parts.about),
     alarms: alarmOperations(parts),
     attestation: attestationOperations(parts),
@@ -93,10 +97,12 @@ export function vcenterOperations(parts: VcenterParts) {
     roles: roleOperations(store),
     sessions: sessionOperations(parts),
     settings: settingOperations(parts),
+    tasks: taskOperations(parts),
     users: userOperations(parts),
     virtualMachines: virtualMachineOperations(parts),
     virtualStorageObjects: virtualStorageObjectOperations(parts),
   }
+  return withTasks(operations, parts.tasks)
 }
 
 /** Returns the declarations of all operations. */

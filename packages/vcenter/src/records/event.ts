@@ -1,7 +1,25 @@
 /** The kind of object that an event is about. */
-export type EventEntityKind = 'vCenter' | 'cluster' | 'host' | 'virtualMachine' | 'keyProvider'
+export type EventEntityKind =
+  | 'vCenter'
+  | 'datacenter'
+  | 'folder'
+  | 'cluster'
+  | 'host'
+  | 'virtualMachine'
+  | 'keyProvider'
 
 export type Severity = 'info' | 'warning' | 'error'
+
+export const VCENTER_STARTED = 'nkpsim.vcenter.started'
+export const VCENTER_STOPPED = 'nkpsim.vcenter.stopped'
+export const VCENTER_RESTORED = 'nkpsim.vcenter.restored'
+
+/** Events about the log-ins of users. */
+export const SESSION_EVENTS: readonly string[] = [
+  'UserLoginSessionEvent',
+  'UserLogoutSessionEvent',
+  'SessionTerminatedEvent',
+]
 
 /**
  * Every event of a vCenter, by its id. Ids and texts are the product's if it has the event.
@@ -12,6 +30,11 @@ export const EVENTS = {
   'com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate': warning(
     'Key provider backup is suggested after it is updated.',
   ),
+  'nkpsim.keyProvider.created': info('Key provider was created.'),
+  'nkpsim.keyProvider.restored': info('Key provider was restored.'),
+  'nkpsim.keyProvider.backedUp': info('Key provider was backed up.'),
+  'nkpsim.keyProvider.defaultChanged': info('Default key provider changed.'),
+  'nkpsim.keyProvider.deleted': warning('Key provider was deleted.'),
   'com.vmware.vc.host.Crypto.Enabled': info('Encryption mode is enabled on host.'),
   'com.vmware.vc.host.Crypto.ReqEnable.KeyMissingOnKMS': error(
     'Host requires encryption mode enabled and the key is not available on the key provider.',
@@ -29,6 +52,16 @@ export const EVENTS = {
   'com.vmware.vc.vm.crypto.DiskchainUsingMixedKeys': warning(
     'The disk device is encrypted with mixed keys.',
   ),
+  'com.vmware.vc.crypto.Operation': info('Crypto operation audit event'),
+  VmDiscoveredEvent: info('Virtual machine was discovered.'),
+  VmCreatedEvent: info('Virtual machine was created.'),
+  VmRegisteredEvent: info('Virtual machine was registered.'),
+  VmRenamedEvent: info('Virtual machine was renamed.'),
+  VmRemovedEvent: info('Virtual machine was removed from the inventory.'),
+  VmPoweredOnEvent: info('Virtual machine is powered on.'),
+  VmPoweredOffEvent: info('Virtual machine is powered off.'),
+  'com.vmware.vc.vm.VmConvertedToTemplateEvent': info('VM marked as template'),
+  'com.vmware.vc.vm.TemplateConvertedToVmEvent': info('Template converted to VM'),
   'com.vmware.applmgmt.backup.job.finished.event': info('Backup job finished successfully'),
   'com.vmware.applmgmt.backup.job.failed.event': error('Backup job failed'),
   HostAddedEvent: info('Host was added.'),
@@ -39,13 +72,30 @@ export const EVENTS = {
   HostConnectedEvent: info('Host is connected.'),
   HostConnectionLostEvent: error('Host is not responding.'),
   HostDisconnectedEvent: info('Host was disconnected.'),
+  'nkpsim.host.moved': info('Host was moved.'),
+  [VCENTER_STARTED]: info('vCenter started.'),
+  [VCENTER_STOPPED]: info('vCenter stopped.'),
+  [VCENTER_RESTORED]: warning('vCenter was restored from a backup.'),
+  'nkpsim.vcenter.ended': error('vCenter ended without an orderly stop.'),
+  'nkpsim.vcenter.linked': info('A vCenter was linked.'),
   'nkpsim.vcenter.unlinked': warning(
     'A linked vCenter was unlinked. Custody no longer lists it, but its copies of KDKs stay there.',
   ),
   'nkpsim.vcenter.notLinked': warning(
     'A vCenter calls as a linked vCenter, but is not linked here. It may have KDKs that custody does not list.',
   ),
+  DatacenterCreatedEvent: info('Datacenter was created.'),
   ClusterCreatedEvent: info('Cluster was created.'),
+  UserLoginSessionEvent: info('User logged in.'),
+  UserLogoutSessionEvent: info('User logged out.'),
+  SessionTerminatedEvent: info('Session was ended.'),
+  'com.vmware.sso.PrincipalManagement': info('Principal Management event in SSO'),
+  RoleAddedEvent: info('Role was added.'),
+  RoleUpdatedEvent: info('Role was changed.'),
+  RoleRemovedEvent: info('Role was removed.'),
+  PermissionAddedEvent: info('Permission was added.'),
+  PermissionUpdatedEvent: info('Permission was changed.'),
+  PermissionRemovedEvent: info('Permission was removed.'),
   AlarmStatusChangedEvent: info('Alarm changed.'),
   AlarmAcknowledgedEvent: info('Alarm was acknowledged.'),
   AlarmClearedEvent: info('Alarm was reset to green.'),
@@ -62,6 +112,8 @@ export type NewEvent = {
   entity: string
   /** Details to show instead of the default text of the id. */
   message?: string
+  /** User who caused the event; missing or empty if no user did, or if vCenter does not know. */
+  user?: string
 }
 
 export type Event = {
@@ -72,6 +124,8 @@ export type Event = {
   entityKind: string
   entity: string
   message: string
+  /** Empty if no user caused the event, or if vCenter does not know the user. */
+  user: string
 }
 
 /** Selects events. A missing field does not filter. */

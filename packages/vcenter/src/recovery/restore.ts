@@ -15,6 +15,7 @@ import type { Effects, Files } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import { auditLogId } from '../audit/audit-log-id.ts'
 import { VcenterError } from '../errors.ts'
+import { VCENTER_RESTORED } from '../records/event.ts'
 import { wipeSecrets } from '../records/key-provider.ts'
 import { DATABASE_FILE, openStore } from '../store/store.ts'
 import { decodeBackup } from './backup-file.ts'
@@ -135,11 +136,16 @@ async function verify(
       tables.putHostHolding(id, { ...holding, isFromBackup: true })
     for (const backup of completedBy(manifest, store.vcenterBackups()))
       tables.putVcenterBackup(backup)
+    const timeMs = machineClock.nowMs()
     tables.noteRestore({
       auditLogId: random.uuid(),
       previousLogId: auditLogId(store),
-      timeMs: machineClock.nowMs(),
+      timeMs,
       backupTime: time,
+    })
+    tables.insertEvent({
+      ...{ timeMs, id: VCENTER_RESTORED, entityKind: 'vCenter', entity: '' },
+      message: `vCenter was restored from its backup of ${time}.`,
     })
   })
   for (const provider of store.snapshot().keyProviders) wipeSecrets(provider)

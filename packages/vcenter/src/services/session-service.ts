@@ -1,6 +1,7 @@
 import { Secret } from '@nkpsim/crypto'
 import { answerNothing, type ServiceRegistration, serve } from '@nkpsim/rpc'
 import type { HostToken } from '../access/host-tokens.ts'
+import type { OwnRole } from '../access/own-roles.ts'
 import type { SessionOperations } from '../operations/sessions.ts'
 import type { SessionRecord } from '../records/session.ts'
 import { timestamp } from './timestamp.ts'
@@ -17,7 +18,10 @@ export function sessionService(operations: SessionOperations): ServiceRegistrati
       hostTokens: (await run(request)).map(tokenMessage),
     }),
     logout: answerNothing,
-    getSession: async (request, run) => ({ session: message(await run(request)) }),
+    getSession: async (request, run) => {
+      const { session, roles } = await run(request)
+      return { session: message(session), roles: roles.map(roleMessage) }
+    },
     listSessions: async (request, run) => ({ sessions: (await run(request)).map(message) }),
     terminateSession: answerNothing,
   })
@@ -30,6 +34,15 @@ function message({ id, user, issuedMs, lastActiveMs, expiresMs }: SessionRecord)
     loginTime: timestamp(issuedMs),
     lastActiveTime: timestamp(lastActiveMs),
     expiry: timestamp(expiresMs),
+  }
+}
+
+function roleMessage({ propagates, hasAllPrivileges, privileges, ...role }: OwnRole) {
+  return {
+    ...role,
+    propagate: propagates,
+    privileges: [...privileges],
+    allPrivileges: hasAllPrivileges,
   }
 }
 

@@ -14,6 +14,7 @@ import { partnerService } from './partner-service.ts'
 import { recoveryService } from './recovery-service.ts'
 import { sessionService } from './session-service.ts'
 import { settingService } from './setting-service.ts'
+import { taskService } from './task-service.ts'
 import { virtualStorageObjectService } from './virtual-storage-object-service.ts'
 
 /** Returns the services of nkpsim.vcenter.v1, which are adapters over a vCenter's operations. */
@@ -30,6 +31,7 @@ export function vcenterServices(operations: VcenterOperations): ServiceRegistrat
     sessionService(operations.sessions),
     authorizationService({ ...users, ...roles, ...permissions }),
     settingService(operations.settings),
+    taskService(operations.tasks),
     custodyService(operations.custody),
     licenseService(operations.licenses),
     linkedModeService(operations.linkedVcenters),

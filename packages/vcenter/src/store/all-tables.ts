@@ -18,6 +18,7 @@ import { type PositionTables, positionTables } from './tables/position-tables.ts
 import { type RecoveryTables, recoveryTables } from './tables/recovery-tables.ts'
 import { type RestoreTables, restoreTables } from './tables/restore-tables.ts'
 import { type SettingTables, settingTables } from './tables/setting-tables.ts'
+import { type TaskTables, taskTables } from './tables/task-tables.ts'
 import { type VmTables, vmTables } from './tables/vm-tables.ts'
 import { type TableUse, type TrackedDatabase, trackDatabase } from './tracked-database.ts'
 
@@ -28,6 +29,7 @@ export type Tables = InventoryTables &
   CustodyTables &
   AttestationTables &
   MonitoringTables &
+  TaskTables &
   SettingTables &
   VmTables &
   AccessTables &
@@ -54,6 +56,7 @@ export function createTables(
   const custody = part(custodyTables)
   const attestation = part(attestationTables)
   const monitoring = part(monitoringTables)
+  const tasks = part(taskTables)
   const settings = part(settingTables)
   const vms = part(vmTables)
   const users = part(userTables)
@@ -70,6 +73,7 @@ export function createTables(
     ...custody.writes,
     ...attestation.writes,
     ...monitoring.writes,
+    ...tasks.writes,
     ...settings.writes,
     ...vms.writes,
     ...users.writes,
@@ -88,6 +92,7 @@ export function createTables(
     linked: linked.reader,
     newestEvents: monitoring.newestEvents,
     eventsAfter: monitoring.eventsAfter,
+    tasks: tasks.reader,
     /**
      * Reads the stored data. Only those parts of the known snapshot are read again whose tables
      * were written. The other parts stay the same objects.

@@ -170,6 +170,21 @@ const MIGRATIONS: readonly string[] = [
    INSERT INTO vcenter_backup (id, record) SELECT id, job FROM backup_job WHERE state = 'finished';
    ALTER TABLE key_provider_backup ADD COLUMN kcv TEXT NOT NULL DEFAULT '';`,
   'CREATE TABLE host_removal (host_id TEXT PRIMARY KEY) STRICT;',
+  `ALTER TABLE event ADD COLUMN user TEXT NOT NULL DEFAULT '';
+   CREATE TABLE task (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     revision INTEGER NOT NULL UNIQUE,
+     operation TEXT NOT NULL,
+     target TEXT NOT NULL,
+     user TEXT NOT NULL,
+     start_ms INTEGER NOT NULL,
+     end_ms INTEGER,
+     state TEXT NOT NULL CHECK (state IN ('running', 'success', 'error')),
+     error TEXT NOT NULL,
+     has_effect INTEGER NOT NULL CHECK (has_effect IN (0, 1)),
+     generation INTEGER,
+     host_count INTEGER NOT NULL
+   ) STRICT;`,
 ]
 
 /** Schema version of this program. */

@@ -17,6 +17,7 @@ const UNSEALED: readonly string[] = [
   'host_holding',
   'host_inventory',
   'seal',
+  'task',
   'vcenter_backup',
 ]
 

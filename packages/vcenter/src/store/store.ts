@@ -13,6 +13,7 @@ import type { Snapshot } from './snapshot.ts'
 import { isStoreFailure } from './store-error.ts'
 import type { LinkedReader } from './tables/linked-tables.ts'
 import type { RecoveryReader } from './tables/recovery-tables.ts'
+import type { TaskReader } from './tables/task-tables.ts'
 
 /** Name of the database in a vCenter's state folder. */
 export const DATABASE_FILE = 'vcenter.db'
@@ -47,6 +48,8 @@ export type Store = {
   newestEvents(limit: number, filter?: EventFilter): Event[]
   /** Returns the events after a sequence number and not before a time, oldest first. */
   eventsAfter(sequence: number, sinceMs: number, limit: number): Event[]
+  /** Reads tasks. */
+  tasks: TaskReader
   /** Returns the backups of this vCenter that may exist, oldest first. */
   vcenterBackups(): VcenterBackup[]
   /** Returns backups of this vCenter that were not at their location when it was last listed. */
@@ -109,7 +112,7 @@ export async function openStore({
   const used = new Set<string>()
   /** Tables that the current transaction has written. */
   const written = new Set<string>()
-  const { tables, readSnapshot, newestEvents, eventsAfter, recovery, linked, ...backups } =
+  const { tables, readSnapshot, newestEvents, eventsAfter, tasks, recovery, linked, ...backups } =
     createTables(database, boxKey, random, {
       onUse: (table) => {
         // Checks each table only once, because later reads include the changes of this transaction.
@@ -163,6 +166,7 @@ export async function openStore({
     },
     newestEvents,
     eventsAfter,
+    tasks,
     ...backups,
     recovery,
     linked,

@@ -69,7 +69,8 @@ export function createDescriptions({
   const one: Descriptions['one'] = async ({ datastore, paths }, name, known) => {
     const files = known ?? (await readVmFiles(paths))
     const { vmx, home, disks } = files
-    const isRegistered = registry.find(name)?.datastore === datastore.name
+    const registered = registry.find(name)
+    const isRegistered = registered?.datastore === datastore.name
     const state = isRegistered ? keys.stateOf(name) : undefined
     const located = keysOf(files)
     return {
@@ -77,6 +78,7 @@ export function createDescriptions({
       uuid: vmx.uuid,
       datastore: datastore.name,
       isRegistered,
+      ...(isRegistered && registered.origin),
       isTemplate: vmx.isTemplate,
       powerState: await powerStateOf(paths, name),
       isUnlocked: keys.has(name, home) && state?.isLocked !== true,

@@ -1,4 +1,5 @@
 import type { HeldFolder, Logger } from '@nkpsim/daemon'
+import type { MachineClock } from '@nkpsim/effects'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
@@ -21,6 +22,7 @@ export type RegistrationInput = {
   isOn: (name: string) => boolean
   /** Called when a report of VMs would change. */
   onChange: () => void
+  clock: Pick<MachineClock, 'nowMs'>
   logger: Logger
 }
 
@@ -88,7 +90,7 @@ export type Registration = {
 }
 
 export function createRegistration(input: RegistrationInput): Registration {
-  const { hostId, places, keys, isOn, onChange, logger } = input
+  const { hostId, places, keys, isOn, onChange, clock, logger } = input
   const { registry } = places
   const requireUnregistered = (name: string): void => {
     if (registry.find(name) !== undefined)
@@ -105,7 +107,8 @@ export function createRegistration(input: RegistrationInput): Registration {
   }
   const enter: Registration['enter'] = async ({ datastore }, name, files, newKey) => {
     requireUnregistered(name)
-    await registry.add({ name, datastore: datastore.name })
+    const origin = { isMadeHere: newKey !== undefined, registeredMs: clock.nowMs() }
+    await registry.add({ name, datastore: datastore.name, origin })
     keys.follow(name, files, 'registered', newKey)
     logger.info('vm.registered', { vm: name, datastore: datastore.name })
     onChange()

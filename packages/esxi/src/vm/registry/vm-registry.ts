@@ -10,7 +10,20 @@ const FORMAT_VERSION = 1
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 
 /** A VM that belongs to a host. */
-export type RegisteredVm = { name: string; datastore: string }
+export type RegisteredVm = {
+  name: string
+  datastore: string
+  /** Missing if version 0.2 or earlier registered the VM. */
+  origin?: VmOrigin
+}
+
+/** How a VM came to a host. */
+export type VmOrigin = {
+  /** Whether the host made the VM; otherwise it registered the files of a VM. */
+  isMadeHere: boolean
+  /** Time of the registration, by the clock of the host. */
+  registeredMs: number
+}
 
 /** The VMs that belong to a host. Memory and disk always agree. */
 export type VmRegistry = {
@@ -87,6 +100,16 @@ function parse(text: string): { version?: unknown; vms?: unknown } {
 
 function isRegisteredVm(vm: unknown): vm is RegisteredVm {
   if (typeof vm !== 'object' || vm === null) return false
-  const { name, datastore } = vm as Record<string, unknown>
-  return typeof name === 'string' && typeof datastore === 'string'
+  const { name, datastore, origin } = vm as Record<string, unknown>
+  return (
+    typeof name === 'string' &&
+    typeof datastore === 'string' &&
+    (origin === undefined || isOrigin(origin))
+  )
+}
+
+function isOrigin(origin: unknown): boolean {
+  if (typeof origin !== 'object' || origin === null) return false
+  const { isMadeHere, registeredMs } = origin as Record<string, unknown>
+  return typeof isMadeHere === 'boolean' && Number.isSafeInteger(registeredMs)
 }

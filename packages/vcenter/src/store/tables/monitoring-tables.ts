@@ -1,6 +1,13 @@
 import type { AlarmRecord } from '../../records/alarm.ts'
 import { commonEnds } from '../../records/common-ends.ts'
-import { EVENTS, type Event, type EventFilter, type NewEvent } from '../../records/event.ts'
+import {
+  EVENTS,
+  type Event,
+  type EventFilter,
+  type NewEvent,
+  SESSION_EVENTS,
+  VCENTER_STARTED,
+} from '../../records/event.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { type Row, text } from './row.ts'
@@ -17,6 +24,8 @@ const VM_SHARE = 0.5
  * connection changes.
  */
 const HOST_SHARE = 0.1
+/** Largest share of events about log-ins, which scripts may cause every second. */
+const SESSION_SHARE = 0.1
 /**
  * The number of events is checked after this many inserts, so it can temporarily exceed the maximum
  * by this many.
@@ -27,7 +36,9 @@ const COUNT_INTERVAL = 1000
 export type MonitoringTables = {
   /** Inserts an event. At intervals, also removes the oldest events above the maximum. */
   insertEvent(event: NewEvent): void
-  /** Removes events before a time. */
+  /**
+   * Removes events before a time, except the starts of vCenter: the next start reads the last one.
+   */
   removeEventsBefore(timeMs: number): void
   /**
    * Replaces the stored alarms, and writes only alarms that differ.
@@ -40,7 +51,7 @@ type Known = { snapshot: Pick<Snapshot, 'alarms'>; written: ReadonlySet<string> 
 
 export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   const insert = database.prepare(
-    'INSERT INTO event (time_ms, id, severity, entity_kind, entity, message) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO event (time_ms, id, severity, entity_kind, entity, message, user) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const trim = database.prepare(
     `DELETE FROM event WHERE sequence <= (
@@ -59,7 +70,12 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
        SELECT sequence FROM event WHERE entity_kind = 'host' AND entity = ?1
        ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
   )
-  const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ?')
+  const trimSessions = database.prepare(
+    `DELETE FROM event WHERE id IN (SELECT value FROM json_each(?1)) AND sequence <= (
+       SELECT sequence FROM event WHERE id IN (SELECT value FROM json_each(?1))
+       ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
+  )
+  const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ? AND id <> ?')
   // Looks up the requested ids only once, among the existing ids, instead of once for each event.
   const newest = database.prepare(
     `SELECT * FROM event
@@ -89,17 +105,19 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   let replaced: readonly AlarmRecord[] = []
 
   const writes: MonitoringTables = {
-    insertEvent: ({ timeMs, id, entityKind, entity, message }) => {
+    insertEvent: ({ timeMs, id, entityKind, entity, message, user = '' }) => {
       const { severity, message: byDefault } = EVENTS[id]
-      const values = [timeMs, id, severity, entityKind, entity, message ?? byDefault] as const
+      const said = message ?? byDefault
+      const values = [timeMs, id, severity, entityKind, entity, said, user] as const
       const { lastInsertRowid: sequence } = insert.run(...values)
       if (Number(sequence) % COUNT_INTERVAL !== 0) return
       trimVms.run(Math.floor(maxEvents * VM_SHARE))
+      trimSessions.run(JSON.stringify(SESSION_EVENTS), Math.floor(maxEvents * SESSION_SHARE))
       const ofHost = Math.floor(maxEvents * HOST_SHARE)
       for (const row of fullHosts.all(ofHost)) trimHost.run(text(row, 'entity'), ofHost)
       trim.run(maxEvents)
     },
-    removeEventsBefore: (timeMs) => void removeBefore.run(timeMs),
+    removeEventsBefore: (timeMs) => void removeBefore.run(timeMs, VCENTER_STARTED),
     replaceAlarms: (standing, by) => {
       const { gone, come } = differenceOf(standing, by)
       // Runs even if no alarm was removed, because a new order is also a change.
@@ -154,6 +172,7 @@ function readEvent(row: Row): Event {
     entityKind: text(row, 'entity_kind'),
     entity: text(row, 'entity'),
     message: text(row, 'message'),
+    user: text(row, 'user'),
   }
 }
 

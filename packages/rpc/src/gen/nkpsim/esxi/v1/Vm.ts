@@ -75,6 +75,15 @@ export interface Vm {
    * set, only name, datastore, registered and power_state have values.
    */
   'invalidReason'?: (string);
+  /**
+   * When the VM was registered on this host, by the host's clock, milliseconds since 1970, UTC; 0:
+   * not known, or not registered.
+   */
+  'registeredTimeMs'?: (number | string);
+  /**
+   * Whether the VM was registered on this host because this host made it.
+   */
+  'madeHere'?: (boolean);
 }
 
 /**
@@ -146,4 +155,13 @@ export interface Vm__Output {
    * set, only name, datastore, registered and power_state have values.
    */
   'invalidReason': (string);
+  /**
+   * When the VM was registered on this host, by the host's clock, milliseconds since 1970, UTC; 0:
+   * not known, or not registered.
+   */
+  'registeredTimeMs': (number);
+  /**
+   * Whether the VM was registered on this host because this host made it.
+   */
+  'madeHere': (boolean);
 }

@@ -30,9 +30,14 @@ export interface Event {
    */
   'severity'?: (string);
   /**
-   * `vCenter`, `cluster`, `host`, `virtualMachine` or `keyProvider`.
+   * `vCenter`, `datacenter`, `folder`, `cluster`, `host`, `virtualMachine` or `keyProvider`.
    */
   'entityKind'?: (string);
+  /**
+   * Name of the user who caused the event. Empty if no user did, or if vCenter does not know: users
+   * control virtual machines on their hosts.
+   */
+  'user'?: (string);
 }
 
 /**
@@ -64,7 +69,12 @@ export interface Event__Output {
    */
   'severity': (string);
   /**
-   * `vCenter`, `cluster`, `host`, `virtualMachine` or `keyProvider`.
+   * `vCenter`, `datacenter`, `folder`, `cluster`, `host`, `virtualMachine` or `keyProvider`.
    */
   'entityKind': (string);
+  /**
+   * Name of the user who caused the event. Empty if no user did, or if vCenter does not know: users
+   * control virtual machines on their hosts.
+   */
+  'user': (string);
 }

@@ -1,6 +1,7 @@
 // Original file: proto/nkpsim/vcenter/v1/session.proto
 
 import type { Session as _nkpsim_vcenter_v1_Session, Session__Output as _nkpsim_vcenter_v1_Session__Output } from '../../../nkpsim/vcenter/v1/Session.ts';
+import type { OwnRole as _nkpsim_vcenter_v1_OwnRole, OwnRole__Output as _nkpsim_vcenter_v1_OwnRole__Output } from '../../../nkpsim/vcenter/v1/OwnRole.ts';
 
 /**
  * The caller's session.
@@ -10,6 +11,10 @@ export interface GetSessionResponse {
    * Current state.
    */
   'session'?: (_nkpsim_vcenter_v1_Session | null);
+  /**
+   * The roles of the session's user.
+   */
+  'roles'?: (_nkpsim_vcenter_v1_OwnRole)[];
 }
 
 /**
@@ -20,4 +25,8 @@ export interface GetSessionResponse__Output {
    * Current state.
    */
   'session': (_nkpsim_vcenter_v1_Session__Output | null);
+  /**
+   * The roles of the session's user.
+   */
+  'roles': (_nkpsim_vcenter_v1_OwnRole__Output)[];
 }

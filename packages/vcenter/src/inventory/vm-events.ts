@@ -1,0 +1,141 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { EventId, NewEvent } from '../records/event.ts'
+import type { HostInventory } from '../records/host-inventory.ts'
+import type { VmRecord } from '../records/virtual-machine.ts'
+import { keyReferencesOf } from './vm-keys.ts'
+
+/** How a virtual machine came to its host, as the host reports it. */
+export type VmOrigin = {
+  /** Whether the host made the machine; otherwise it registered the files of a machine. */
+  isMadeHere: boolean
+  /** Time of the registration, by the clock of the host. */
+  registeredMs: number
+}
+
+/** The report whose events are asked. */
+export type ReportContext = {
+  host: string
+  nowMs: number
+  /**
+   * Whether the host was not connected since its last report, so that changes may be older than
+   * this report.
+   */
+  isLate: boolean
+  originOf: (vm: VmRecord) => VmOrigin | undefined
+}
+
+/**
+ * Derives the events about virtual machines from two reports of a host. Hosts create and power
+ * machines without vCenter, so vCenter learns of a change only from the next report. Pure.
+ * @param before undefined if the host has never reported: its machines are then discovered
+ */
+export function vmEvents(
+  before: HostInventory | undefined,
+  after: HostInventory,
+  context: ReportContext,
+): NewEvent[] {
+  const { host, nowMs, isLate } = context
+  const find = virtualMachinesBefore(before?.vms ?? [])
+  const places = new Set(after.vms.map(placeOf))
+  const wasOf = (vm: VmRecord): VmRecord | undefined => {
+    const was = find(vm)
+    // A machine that is still at its place was copied, not moved.
+    const isCopied = was !== undefined && placeOf(was) !== placeOf(vm) && places.has(placeOf(was))
+    return isCopied ? undefined : was
+  }
+  const matched = new Set<VmRecord>()
+  const suffix = isLate && before !== undefined ? ` ${host} reported it when it connected.` : ''
+  const event = (vm: VmRecord, id: EventId, text: string): NewEvent => ({
+    ...{ timeMs: nowMs, id, entityKind: 'virtualMachine', entity: vm.name },
+    message: `${vm.name} ${text}.${suffix}`,
+  })
+  const changes = after.vms.flatMap((vm): NewEvent[] => {
+    const was = wasOf(vm)
+    if (was !== undefined) matched.add(was)
+    const ofPower = powerChange(was, vm)
+    return [
+      ...(was === undefined
+        ? [event(vm, ...arrival(vm, before === undefined, context))]
+        : changesOf(was, vm).map((change) => event(vm, ...change))),
+      ...(ofPower === undefined ? [] : [event(vm, ofPower, `on ${host} is ${powerText(vm)}`)]),
+    ]
+  })
+  // Machines that did not fit into an incomplete report are not gone.
+  const gone =
+    after.isIncomplete === true ? [] : (before?.vms.filter((vm) => !matched.has(vm)) ?? [])
+  return [
+    ...gone.map((vm) => event(vm, 'VmRemovedEvent', `was removed from the inventory of ${host}`)),
+    ...changes,
+  ]
+}
+
+/**
+ * Finds the earlier report of a virtual machine by its datastore and name. If the machine was moved
+ * or renamed, finds the report by its UUID, unless several machines have this UUID, as copies do.
+ * An unreadable VM has no UUID.
+ */
+export function virtualMachinesBefore(
+  vms: readonly VmRecord[],
+): (vm: VmRecord) => VmRecord | undefined {
+  const byPlace = new Map(vms.map((vm) => [placeOf(vm), vm]))
+  const byUuid = Map.groupBy(vms, ({ uuid }) => uuid)
+  return (vm) => {
+    const [first, ...copies] = vm.uuid === '' ? [] : (byUuid.get(vm.uuid) ?? [])
+    return byPlace.get(placeOf(vm)) ?? (copies.length === 0 ? first : undefined)
+  }
+}
+
+function placeOf({ datastore, name }: VmRecord): string {
+  return JSON.stringify([datastore, name])
+}
+
+type Change = readonly [EventId, string]
+
+function arrival(
+  vm: VmRecord,
+  isFirstReport: boolean,
+  { host, originOf, isLate }: ReportContext,
+): Change {
+  const where = `on ${host} in datastore ${vm.datastore}`
+  // An earlier program of the host does not report the origin.
+  const origin = isFirstReport ? undefined : originOf(vm)
+  if (origin === undefined) return ['VmDiscoveredEvent', `was found ${where}`]
+  const when = isLate ? ` at ${new Date(origin.registeredMs).toISOString()}, by its clock` : ''
+  return origin.isMadeHere
+    ? ['VmCreatedEvent', `was created ${where}${when}`]
+    : ['VmRegisteredEvent', `was registered ${where}${when}`]
+}
+
+function changesOf(was: VmRecord, vm: VmRecord): Change[] {
+  const changes: Change[] = []
+  if (was.name !== vm.name) changes.push(['VmRenamedEvent', `was renamed from ${was.name}`])
+  if (was.isTemplate !== vm.isTemplate)
+    changes.push(
+      vm.isTemplate
+        ? ['com.vmware.vc.vm.VmConvertedToTemplateEvent', 'was marked as template']
+        : ['com.vmware.vc.vm.TemplateConvertedToVmEvent', 'is no longer a template'],
+    )
+  const [before, after] = [keyReferencesOf(was), keyReferencesOf(vm)]
+  const isRekeyed = before.some((key) => !after.some((each) => isDeepStrictEqual(each, key)))
+  const isKnown = vm.isUnread !== true && was.isUnread !== true
+  if (isRekeyed && isKnown)
+    changes.push([
+      'com.vmware.vc.crypto.Operation',
+      `was rekeyed: its keys come from ${providersOf(after)}, no longer from ${providersOf(before)}`,
+    ])
+  return changes
+}
+
+function providersOf(keys: ReturnType<typeof keyReferencesOf>): string {
+  return keys.map(({ provider, keyId }) => `${provider} (${keyId})`).join(', ')
+}
+
+function powerChange(was: VmRecord | undefined, vm: VmRecord): EventId | undefined {
+  const wasOn = was?.isPoweredOn ?? false
+  if (wasOn === vm.isPoweredOn) return undefined
+  return vm.isPoweredOn ? 'VmPoweredOnEvent' : 'VmPoweredOffEvent'
+}
+
+function powerText({ isPoweredOn }: VmRecord): string {
+  return isPoweredOn ? 'powered on' : 'powered off'
+}

@@ -1,0 +1,22 @@
+const PLAIN_WORD = /^[\w.:@/-]+$/
+
+/** What to do about an alarm. Each text names the command; names are quoted for a shell. */
+export const NEXT_STEPS = {
+  attestation: (host: string) =>
+    `find the failed check (nkpsim host attestation ${shellWord(host)}) and repair its cause`,
+  authorities: 'correct or remove these files in the folder of TPM vendors',
+  backup: (provider: string) =>
+    `back it up: nkpsim provider backup ${shellWord(provider)} --file FILE`,
+  connection: 'see whether it runs (nkpsim status), and start it (nkpsim up)',
+  doubt: (host: string) =>
+    `to trust it again, add it again: nkpsim host add ${shellWord(host)} --force`,
+  encryptionMode: (host: string) =>
+    `restore its key provider (nkpsim provider restore), or make a new host key: nkpsim host crypto enable ${shellWord(host)}`,
+  locked: (vm: string, host: string) =>
+    `restore their key provider (nkpsim provider restore), then run nkpsim vm unlock ${shellWord(vm)} --host ${shellWord(host)}`,
+} as const
+
+/** Quotes a word for a POSIX shell, if it needs quotes. */
+function shellWord(word: string): string {
+  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

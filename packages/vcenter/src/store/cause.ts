@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { DeclaredTask } from '../records/task.ts'
+
+/** The call that causes changes of the store. */
+export type Cause = {
+  /** Name of the caller. */
+  user: string
+  /** The task that the call is; undefined if it is none. */
+  task?: CallTask | undefined
+}
+
+/** A call as a task. */
+export type CallTask = DeclaredTask & {
+  target: string
+  /** Id of the stored task; undefined until it is stored. */
+  id: number | undefined
+}
+
+/** Like the current trace, the cause follows chains of asynchronous calls. */
+const storage = new AsyncLocalStorage<Cause & { isOver: boolean }>()
+
+/** Returns the cause of the running code; undefined if no call causes it, or if the call is over. */
+export function currentCause(): Cause | undefined {
+  const cause = storage.getStore()
+  return cause?.isOver === false ? cause : undefined
+}
+
+/** Runs work with a cause, until the promise of the work settles. */
+export async function withCause<Result>(
+  cause: Cause,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const own = { ...cause, isOver: false }
+  try {
+    return await storage.run(own, work)
+  } finally {
+    own.isOver = true
+  }
+}

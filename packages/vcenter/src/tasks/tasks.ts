@@ -1,0 +1,234 @@
+import { createQueue } from '@nkpsim/daemon'
+import { escapeHidden, isSameName } from '@nkpsim/daemon/name-text'
+import type { ClusterClock } from '@nkpsim/effects'
+import { withTrace } from '@nkpsim/tracing'
+import type { HostStatus } from '../distribution/host-progress.ts'
+import { VcenterError } from '../errors.ts'
+import { type DeclaredTask, type NewTask, type Task, taskInfo } from '../records/task.ts'
+import { durationMs } from '../settings/settings.ts'
+import type { Tables } from '../store/all-tables.ts'
+import { type CallTask, currentCause, withCause } from '../store/cause.ts'
+import type { Snapshot } from '../store/snapshot.ts'
+import type { Store } from '../store/store.ts'
+import { type TaskProgress, taskProgress } from './host-progress.ts'
+
+const MAX_ERROR_CHARACTERS = 1000
+/** Parts of a snapshot that change without the act of a user. */
+const BY_THEMSELVES: readonly string[] = [
+  'alarms',
+  'attestations',
+  'holdings',
+  'inventories',
+  'sessions',
+] satisfies (keyof Snapshot)[]
+
+/** A call that may be a task. */
+export type TaskCall<Result> = {
+  user: string
+  /** Undefined: the call is no task, but its changes have a known user. */
+  task: (DeclaredTask & { target: string }) | undefined
+  run: () => Promise<Result>
+  /**
+   * Waits for work that the call has begun. Resolves to the error of the work; empty: it succeeded.
+   * If undefined, all work ends with the call.
+   */
+  outcome?: ((result: Result) => Promise<string>) | undefined
+}
+
+/** The tasks of a vCenter: calls of users, and how far hosts have applied them. */
+export type Tasks = {
+  /** Runs a call, and stores its task. */
+  run<Result>(call: TaskCall<Result>): Promise<Result>
+  /** Returns the progress of a task that hosts apply now; undefined for any other task. */
+  progressOf(task: Task): TaskProgress | undefined
+  /** Call this when a host has reported what it holds. */
+  hostsChanged(): void
+  /** Calls the listener when the progress of tasks may have changed. */
+  onProgress(listener: () => void): () => void
+  stop(): Promise<void>
+}
+
+export type TasksInput = {
+  store: Store
+  clusterClock: ClusterClock
+  statusOf: (hostId: string) => HostStatus
+}
+
+/**
+ * Starts the tasks. The task of a short operation is committed together with its effect. A task
+ * that hosts apply continues after a restart of vCenter. Any other task that runs when vCenter ends
+ * becomes an error at the next start.
+ */
+export async function startTasks({ store, clusterClock, statusOf }: TasksInput): Promise<Tasks> {
+  await endInterrupted(store, clusterClock.nowMs())
+  /** The tasks that wait for hosts, by id. */
+  const waiting = new Map(store.tasks.running().map((task) => [task.id, task]))
+  const listeners = new Set<() => void>()
+  const looks = createQueue()
+  const outcomes = new Set<Promise<void>>()
+  let isStopped = false
+  /** The task that the running transaction stores or changes. */
+  let noted: { call: CallTask; id: number } | undefined
+
+  const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
+    const cause = currentCause()
+    noted = undefined
+    if (cause?.task === undefined || !hasEffect(previous, next)) return false
+    const call = cause.task
+    const isApplied = taskInfo(call.operation)?.hosts !== undefined
+    const isNewState = isApplied && next.generation !== previous.generation
+    const generation = isNewState ? next.generation : undefined
+    if (call.id !== undefined) {
+      const change = { hasEffect: true, ...(isNewState && { generation }) }
+      tables.updateTask(call.id, change)
+      noted = { call, id: call.id }
+      return false
+    }
+    const target = call.target || newProvider(previous, next)
+    const nowMs = clusterClock.nowMs()
+    const task = taskOf({ ...call, target }, cause.user, nowMs)
+    tables.removeTasksBefore(nowMs - durationMs(next, 'task.maxAge'))
+    const id = tables.insertTask({
+      ...task,
+      ...{ hasEffect: true, generation },
+      ...(!isNewState && { state: 'success', endMs: task.startMs }),
+    })
+    noted = { call, id }
+    return false
+  }
+  const committed = (): void => {
+    if (noted !== undefined) {
+      noted.call.id = noted.id
+      const task = store.tasks.find(noted.id)
+      if (task?.state === 'running' && task.generation !== undefined) waiting.set(task.id, task)
+      noted = undefined
+    }
+    hostsChanged()
+  }
+  const progressOf = (task: Task): TaskProgress | undefined =>
+    waiting.has(task.id) ? taskProgress(task, store.snapshot(), statusOf) : undefined
+  const look = async (): Promise<void> => {
+    if (isStopped) return
+    const done = [...waiting.values()].flatMap((task) => {
+      const { hostCount, lacking } = taskProgress(task, store.snapshot(), statusOf)
+      return lacking.length === 0 ? [{ id: task.id, hostCount }] : []
+    })
+    if (done.length === 0) return
+    for (const { id } of done) waiting.delete(id)
+    const endMs = clusterClock.nowMs()
+    await store.change((tables) => {
+      for (const { id, hostCount } of done)
+        tables.updateTask(id, { state: 'success', endMs, hostCount })
+    })
+  }
+  const hostsChanged = (): void => {
+    if (waiting.size === 0 || isStopped) return
+    for (const listener of listeners) listener()
+    // Runs without a trace, because the last host to apply a change is not part of the call.
+    void withTrace(undefined, () => looks.run(look))
+  }
+  const end = async (id: number, error: string): Promise<void> => {
+    // A task that hosts apply ends when they have applied it.
+    if (isStopped || (error === '' && waiting.has(id))) return
+    waiting.delete(id)
+    const endMs = clusterClock.nowMs()
+    const state = error === '' ? 'success' : 'error'
+    await store.change((tables) => tables.updateTask(id, { state, endMs, error }))
+  }
+  const begin = async (call: CallTask, user: string): Promise<void> => {
+    const nowMs = clusterClock.nowMs()
+    await store.change((tables) => {
+      call.id = tables.insertTask(taskOf(call, user, nowMs))
+      tables.removeTasksBefore(nowMs - durationMs(store.snapshot(), 'task.maxAge'))
+    })
+  }
+  const forget = [store.observe(observe), store.onChange(committed)]
+  hostsChanged()
+  return {
+    run: async ({ user, task, run, outcome }) => {
+      const call = task && { ...task, id: undefined as number | undefined }
+      if (call?.isLong === true && isThere(store.snapshot(), call)) await begin(call, user)
+      let result: Awaited<ReturnType<typeof run>>
+      try {
+        result = await withCause({ user, task: call }, run)
+      } catch (error) {
+        if (call?.id !== undefined) await end(call.id, errorText(error))
+        throw error
+      }
+      const id = call?.id
+      if (id !== undefined && call?.isLong === true) {
+        if (outcome === undefined) await end(id, '')
+        else {
+          const ended = outcome(result).then((error) => end(id, error))
+          outcomes.add(ended)
+          void ended.finally(() => outcomes.delete(ended))
+        }
+      }
+      return result
+    },
+    progressOf,
+    hostsChanged,
+    onProgress: (listener) => {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    stop: async () => {
+      await Promise.all(outcomes)
+      isStopped = true
+      for (const each of forget) each()
+      await looks.close()
+    },
+  }
+}
+
+/** Ends the tasks that ran when the last run of vCenter ended, except those that hosts apply. */
+async function endInterrupted(store: Store, nowMs: number): Promise<void> {
+  const interrupted = store.tasks.running().filter(({ generation }) => generation === undefined)
+  if (interrupted.length === 0) return
+  await store.change((tables) => {
+    for (const { id, hasEffect: isBegun } of interrupted)
+      tables.updateTask(id, {
+        state: 'error',
+        endMs: nowMs,
+        error: isBegun
+          ? 'vCenter was restarted after the operation had begun to take effect'
+          : 'vCenter was restarted before the operation took effect',
+      })
+  })
+}
+
+function isThere({ hosts, keyProviders, partners }: Snapshot, { of, target }: CallTask): boolean {
+  if (of === undefined) return true
+  const objects = { host: hosts, keyProvider: keyProviders, partner: partners }[of]
+  return objects.some(({ name }) => isSameName(name, target))
+}
+
+/** Other errors are faults of the program, whose texts are only for the log. */
+function errorText(error: unknown): string {
+  return error instanceof VcenterError
+    ? escapeHidden(error.message.slice(0, MAX_ERROR_CHARACTERS))
+    : 'internal error of vCenter'
+}
+
+function hasEffect(previous: Snapshot, next: Snapshot): boolean {
+  return (Object.keys(next) as (keyof Snapshot)[]).some(
+    (part) => next[part] !== previous[part] && !BY_THEMSELVES.includes(part),
+  )
+}
+
+/** The request of a restore does not name the provider. */
+function newProvider(previous: Snapshot, next: Snapshot): string {
+  const was = new Set(previous.keyProviders.map(({ name }) => name))
+  return next.keyProviders.find(({ name }) => !was.has(name))?.name ?? ''
+}
+
+function taskOf(
+  { operation, target }: DeclaredTask & { target: string },
+  user: string,
+  startMs: number,
+): NewTask {
+  return {
+    ...{ operation, target, user, startMs, state: 'running', endMs: undefined, error: '' },
+    ...{ hasEffect: false, generation: undefined, hostCount: 0 },
+  }
+}
