@@ -88,6 +88,11 @@ const COMMANDS: readonly Module[] = [
   },
   {
     group: 'Security',
+    names: ['whoami'],
+    load: async () => (await import('./commands/whoami.ts')).addWhoamiCommand,
+  },
+  {
+    group: 'Security',
     names: ['user', 'role', 'permission'],
     load: async () => (await import('./commands/access.ts')).addAccessCommands,
   },
@@ -106,6 +111,11 @@ const COMMANDS: readonly Module[] = [
     group: 'Operations',
     names: ['events', 'alarms'],
     load: async () => (await import('./commands/monitoring.ts')).addMonitoringCommands,
+  },
+  {
+    group: 'Operations',
+    names: ['tasks'],
+    load: async () => (await import('./commands/tasks.ts')).addTaskCommands,
   },
   {
     group: 'Operations',

@@ -8,6 +8,7 @@ import type { Terminal } from '../terminal.ts'
 import { parseSpan } from './clock.ts'
 import { onCall, wholeNumber } from './command.ts'
 import { followEvents } from './follow-events.ts'
+import { userText } from './task-view.ts'
 
 const MONITORING = 'nkpsim.vcenter.v1.MonitoringService'
 const CLOCK = 'nkpsim.fault.v1.ClockService'
@@ -104,6 +105,7 @@ function addEvents(program: Command, terminal: Terminal): void {
           { heading: 'SEVERITY', value: ({ severity }) => severity },
           { heading: 'EVENT', value: ({ id }) => id },
           { heading: 'ENTITY', value: ({ entity }) => entity },
+          { heading: 'USER', value: ({ user }) => userText(user) },
           { heading: 'MESSAGE', value: ({ message }) => message },
         ],
         context,
@@ -164,7 +166,7 @@ function eventView({ timeMs, ...event }: vcenterV1.Event__Output) {
 }
 
 /** Returns a point in time from the command line: a time span before now, or a time. */
-function timeOf(text: string | undefined, nowMs: number): number {
+export function timeOf(text: string | undefined, nowMs: number): number {
   if (text === undefined) return 0
   if (/^\d{4}-\d\d-\d\dT/.test(text)) {
     const timeMs = Date.parse(text)

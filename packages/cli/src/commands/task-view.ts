@@ -1,0 +1,80 @@
+import { type Field, formatTable } from '../output/table.ts'
+
+/** A task as `-o json` shows it. */
+export type TaskView = {
+  id: string
+  operation: string
+  name: string
+  target: string
+  user: string
+  state: string
+  startTime: string
+  /** Null while the task runs. */
+  endTime: string | null
+  error: string
+  hostCount: number
+  appliedHostCount: number
+  waitingHosts: { host: string; reason: string }[]
+  revision: number
+}
+
+const OWN_DOMAIN = '@vsphere.local'
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+] as const
+
+/** Formats tasks as a table of at most 80 columns, if names are short. */
+export function taskTable(
+  rows: readonly TaskView[],
+  nowMs: number,
+  style: { color: boolean },
+): string {
+  return formatTable(
+    rows,
+    [
+      { heading: 'TASK', value: ({ id }) => id },
+      { heading: 'OPERATION', value: ({ name }) => name },
+      { heading: 'TARGET', value: ({ target }) => target },
+      { heading: 'STATE', value: progressText },
+      { heading: 'USER', value: ({ user }) => userText(user) },
+      { heading: 'AGE', value: ({ startTime }) => ageText(nowMs - Date.parse(startTime)) },
+    ],
+    style,
+  )
+}
+
+export function taskFields(task: TaskView): Field[] {
+  const { operation, name, hostCount, appliedHostCount, waitingHosts } = task
+  return [
+    ['Task', task.id],
+    ['Operation', `${name} (${operation})`],
+    ['Target', task.target],
+    ['User', task.user],
+    ['State', task.state],
+    ['Hosts', hostCount === 0 ? '' : `${appliedHostCount} of ${hostCount} have applied it`],
+    ...waitingHosts.map(
+      ({ host, reason }, index): Field => [index === 0 ? 'Waiting for' : '', `${host}: ${reason}`],
+    ),
+    ['Started', task.startTime],
+    ['Ended', task.endTime ?? ''],
+    ['Error', task.error],
+  ]
+}
+
+/** Returns a state such as `running 1/3`. */
+export function progressText({ state, hostCount, appliedHostCount }: TaskView): string {
+  return state === 'running' && hostCount > 0 ? `${state} ${appliedHostCount}/${hostCount}` : state
+}
+
+/** Returns the name of a user, without the domain of this vCenter. */
+export function userText(user: string): string {
+  return user.endsWith(OWN_DOMAIN) ? user.slice(0, -OWN_DOMAIN.length) : user
+}
+
+/** Returns a span of time as its largest unit: `12s`, `3m`, `5h` or `2d`. */
+export function ageText(ms: number): string {
+  const [unit, unitMs] = UNITS.find((each) => ms >= each[1]) ?? ['s', 1000]
+  return `${Math.max(0, Math.floor(ms / unitMs))}${unit}`
+}
