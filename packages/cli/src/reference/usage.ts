@@ -3,14 +3,14 @@ import { commandPath } from '../completion/value-kinds.ts'
 
 /**
  * Returns the usage of a command, with everything that it requires:
- * `nkpsim vm create NAME --host NAME --size SIZE [options]`.
+ * `nkpsim provider backup NAME --file FILE [options]`.
  */
 export function usageOf(command: Command): string {
   return [commandPath(command), ...usageWords(command)].join(' ')
 }
 
 /** Returns the words of a usage after the path of the command. */
-export function usageWords(command: Command): string[] {
+function usageWords(command: Command): string[] {
   const options = command.options.filter(({ hidden }) => !hidden)
   const isNoun = command.commands.length > 0
   return [
