@@ -160,7 +160,7 @@ export async function startVcenterd(
   await distributor.attestor.lookAtAuthorities()
   const evaluation = watchEvaluation({ store, clusterClock, machineClock })
   const logins = createLoginCheck({ store, machineClock, compute, logger })
-  const sessions = createSessions({ store, machineClock, tokens, logins, random })
+  const sessions = createSessions({ store, clusterClock, machineClock, tokens, logins, random })
   const tickets = createExportTickets(random)
   const downloads = await startDownloadServer({
     sockets: network,

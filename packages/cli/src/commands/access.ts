@@ -131,7 +131,12 @@ function requireRole<Role extends { name: string; label: string }>(
 
 /** @throws CliError NOT_FOUND */
 function requireUser(users: readonly string[], name: string): void {
-  if (findByName(users.map((each) => ({ name: each })), name) === undefined)
+  if (
+    findByName(
+      users.map((each) => ({ name: each })),
+      name,
+    ) === undefined
+  )
     throw new CliError('NOT_FOUND', `there is no user "${name}"${didYouMean(name, users)}`)
 }
 

@@ -38,6 +38,7 @@ const sessionsOf = (of: Store) =>
   createSessions({
     random: systemRandom,
     store: of,
+    clusterClock: clock,
     machineClock: { ...clock, kind: 'machine' },
     tokens: createSessionTokens(of.identity),
     logins: createLoginCheck({

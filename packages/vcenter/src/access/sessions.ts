@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Secret } from '@nkpsim/crypto'
-import type { MachineClock, Random } from '@nkpsim/effects'
+import type { ClusterClock, MachineClock, Random } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import type { EventId, NewEvent } from '../records/event.ts'
 import type { SessionRecord } from '../records/session.ts'
@@ -80,12 +80,15 @@ export type Sessions = {
  */
 export function createSessions({
   store,
+  clusterClock,
   machineClock,
   tokens,
   logins,
   random,
 }: {
   store: Store
+  /** Clock of the events. */
+  clusterClock: ClusterClock
   machineClock: MachineClock
   tokens: SessionTokens
   logins: LoginCheck

@@ -21,7 +21,7 @@ let monitor: Monitor
 
 beforeEach(async () => {
   store = await simulatedStore()
-  monitor = await startMonitor({ store, clusterClock, logger: silentLogger })
+  monitor = await startMonitor({ store, clusterClock, machineClock: clock, logger: silentLogger })
 })
 afterEach(async () => {
   await monitor.stop()

@@ -139,7 +139,14 @@ async function openVcenter(folder: string) {
   const clusterClock = clusterClockOf(machineClock)
   const tokens = createSessionTokens(store.identity)
   const logins = createLoginCheck({ compute, store, machineClock, logger: silentLogger })
-  const sessions = createSessions({ random: systemRandom, store, machineClock, tokens, logins })
+  const sessions = createSessions({
+    random: systemRandom,
+    store,
+    clusterClock,
+    machineClock,
+    tokens,
+    logins,
+  })
   const log = auditLab().open(`${folder}/audit`)
   const distributor = fakeDistributor()
   const operations = {
