@@ -44,22 +44,18 @@ function argumentsIn(example: string): string[] {
 describe('the help of a command', () => {
   it('has its usage, other names, examples, options with their units, and where to read on', async () => {
     expect(
-      await help('vm', 'create'),
-    ).toBe(`Usage: nkpsim vm create NAME --host NAME --size SIZE [options]
+      await help('inventory', 'create-cluster'),
+    ).toBe(`Usage: nkpsim inventory create-cluster NAME --datacenter NAME [options]
 
-make a VM with one empty encrypted disk
+make a cluster
 
 Examples:
-  nkpsim vm create db-1 --host esx-1 --size 10G
-  nkpsim vm create db-1 --host esx-1 --size 512M --provider nkp-1
+  nkpsim inventory create-cluster Other --datacenter Datacenter
 
 Options:
-  --host NAME       host that makes the VM (required)
-  --size SIZE       size of the disk: 512M or 10G (powers of 1024), or a number
-                    of bytes (required)
-  --datastore NAME  datastore (default: the first of the host)
-  --provider NAME   key provider (default: the default provider)
-  -h, --help        show this help
+  --datacenter NAME  datacenter that holds it (required)
+  --folder NAME      folder that holds it
+  -h, --help         show this help
 
 ${EVERYWHERE}
 `)
