@@ -133,7 +133,7 @@ function print(context: Context, clock: ClockState | null): Promise<void> {
 
 async function printWhileOff(context: Context, clock: ClockState): Promise<void> {
   await print(context, clock)
-  say(context, 'vCenter does not run: it will show this time at its start.')
+  say(context, 'vCenter does not run: it would show this time if it started now.')
 }
 
 function service<Answer>(
