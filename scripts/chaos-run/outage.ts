@@ -243,7 +243,11 @@ type Report = {
 
 async function report(site: Site, { clock, hosts, tally, print, ...times }: Report) {
   const { timeScale, remediationIntervalMs } = clock
-  const allowed = `one remediation interval is ${formatDuration(remediationIntervalMs)}`
+  const interval = `one remediation interval is ${formatDuration(remediationIntervalMs)}`
+  const allowed =
+    remediationIntervalMs / timeScale >= LEAST_WAIT_MS
+      ? interval
+      : `${interval}, and a minute of this machine's time is allowed`
   const scaled = (ms: number): string =>
     timeScale === 1
       ? formatDuration(ms)
