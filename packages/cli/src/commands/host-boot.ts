@@ -2,7 +2,7 @@ import type { Secret } from '@nkpsim/crypto'
 import type { HostReady } from '@nkpsim/simulator'
 import { type Command, Option } from 'commander'
 import type { Context } from '../context.ts'
-import { printResult } from '../output/print.ts'
+import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
@@ -40,6 +40,11 @@ export function addHostBootCommand(host: Command, terminal: Terminal): void {
             use: 'check',
           })
     await printBootedHost(context, name, await boot(context, name, { recoveryKey }))
+    if (recoveryKey !== undefined)
+      say(
+        context,
+        `The TPM of ${name} seals its configuration again. If the TPM is new or was cleared, trust it: nkpsim host add ${name} --force. Then make a new recovery key: nkpsim host recovery rotate ${name}`,
+      )
   })
 }
 
