@@ -13,7 +13,7 @@ afterAll(() => cluster.dispose())
 
 describe('the output of nkpsim for programs', () => {
   it('has the same values in YAML and JSON', async () => {
-    for (const command of [['host', 'list'], ['setting', 'list'], ['alarms']]) {
+    for (const command of [['host', 'list'], ['setting', 'list'], ['alarms'], ['whoami']]) {
       const [json, yaml] = await Promise.all([
         nkpsim('-o', 'json', ...command),
         nkpsim('-o', 'yaml', ...command),
@@ -41,6 +41,47 @@ describe('the output of nkpsim for programs', () => {
     ])
     const lines = (await nkpsim('-o', 'json', 'top', '--count', '1')).stdout.trim().split('\n')
     expect(lines.map((line) => JSON.parse(line).vcenter.error)).toEqual([null])
+  })
+})
+
+describe('nkpsim tasks', () => {
+  it('shows what users asked for, one task or those that a filter selects', async () => {
+    const { stdout } = await nkpsim('tasks', '--type', 'ClusterComputeResource.*')
+    expect(stdout).toMatch(/^task-\d+ +Add host +esx-1 +success +administrator +\d+[smh]$/m)
+    const [id = ''] = /task-\d+/.exec(stdout) ?? []
+    const one = await nkpsim('-o', 'json', 'tasks', 'get', id)
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      ...{ id, operation: 'ClusterComputeResource.addHost', target: 'esx-1' },
+      ...{ user: 'administrator@vsphere.local', state: 'success', error: '' },
+    })
+    const none = await nkpsim('tasks', '--entity', 'no-such-host')
+    expect([none.exitCode, none.stderr]).toEqual([0, 'No tasks.\n'])
+  })
+
+  it('refuses a task that does not exist', async () => {
+    for (const id of ['task-99999', 'x']) {
+      const { exitCode, stderr } = await nkpsim('tasks', 'get', id)
+      expect([exitCode, oneLineOf(stderr)]).toEqual([3, `there is no task "${id}"`])
+    }
+  })
+})
+
+describe('nkpsim whoami', () => {
+  it('names the user, the roles and the vCenter', async () => {
+    const { stdout } = await nkpsim('whoami')
+    expect(stdout).toMatch(/^User: +administrator@vsphere\.local$/m)
+    expect(stdout).toMatch(
+      /^Roles: +Administrator on this vCenter and everything in it \(all privileges\)$/m,
+    )
+    expect(stdout).toMatch(/^vCenter: +[0-9a-f-]{36} \(vCenter Server \d/m)
+  })
+
+  it('names root if hosts are called as root, which vCenter does not know', async () => {
+    const { stdout, exitCode } = await nkpsim('--as-root', '/dev/null', 'whoami')
+    expect([exitCode, stdout]).toEqual([
+      0,
+      'User:     root of each host, by --as-root\nvCenter:  not used: hosts check the password\n',
+    ])
   })
 })
 

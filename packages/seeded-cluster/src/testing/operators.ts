@@ -13,6 +13,7 @@ const VCENTER_SERVICES = {
   monitoring: 'nkpsim.vcenter.v1.MonitoringService',
   providers: 'nkpsim.vcenter.v1.KeyProviderService',
   settings: 'nkpsim.vcenter.v1.SettingService',
+  tasks: 'nkpsim.vcenter.v1.TaskService',
 } as const satisfies Record<string, ServiceName>
 
 const HOST_SERVICES = {

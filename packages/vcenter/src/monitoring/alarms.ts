@@ -4,7 +4,7 @@ import type { EventEntityKind } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { PublicSnapshot } from '../store/snapshot.ts'
-import { NEXT_STEPS } from './next-steps.ts'
+import { NEXT_STEPS, withStep } from './next-steps.ts'
 import { isLocked } from './observe.ts'
 
 /** Names of alarms, as vSphere spells them. */
@@ -172,7 +172,7 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
     condition(alarm, 'host', name, status, message, id)
   return [
     ...(attestation?.status === 'notAccepted'
-      ? [on(ALARMS.attestation, 'red', `${attestation.message}; ${NEXT_STEPS.attestation(name)}`)]
+      ? [on(ALARMS.attestation, 'red', withStep(attestation.message, NEXT_STEPS.attestation(name)))]
       : []),
     ...(isDisconnected || isConnected
       ? []

@@ -16,6 +16,11 @@ export const NEXT_STEPS = {
     `restore their key provider (nkpsim provider restore), then run nkpsim vm unlock ${shellWord(vm)} --host ${shellWord(host)}`,
 } as const
 
+/** Adds a step to a message that does not name a command itself. */
+export function withStep(message: string, step: string): string {
+  return message.includes('nkpsim ') ? message : `${message}; ${step}`
+}
+
 /** Quotes a word for a POSIX shell, if it needs quotes. */
 function shellWord(word: string): string {
   return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`

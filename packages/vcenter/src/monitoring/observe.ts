@@ -97,6 +97,7 @@ function mayHoldEvents({ holdings }: Known, { id, name }: Host): Untimed[] {
 }
 
 function placeEvents(previous: Known, next: Known): Untimed[] {
+  if (previous.datacenters === next.datacenters && previous.clusters === next.clusters) return []
   const had = new Set(previous.datacenters)
   const was = new Set(previous.clusters.map(({ name }) => name))
   return [

@@ -8,6 +8,7 @@ import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { createSimulatedDisk, type Effects, systemClock, systemRandom } from '@nkpsim/effects'
 import type { RpcChannel } from '@nkpsim/rpc'
 import { createMemoryNetwork } from '@nkpsim/rpc/memory'
+import { VCENTER_RESTORED } from '../records/event.ts'
 import type { Store } from '../store/store.ts'
 import { cheapEffects, keyProvider, storeIn } from '../testing/models.ts'
 import { BACKUP_PASSWORD, secretText } from '../testing/recovery.ts'
@@ -33,7 +34,7 @@ const RECOVERY = 'nkpsim.vcenter.v1.RecoveryService'
 function stateOf(store: Store): string {
   const { keyProviders, attestations, lastRestore, ...rest } = store.snapshot()
   const providers = keyProviders.map(({ kdk, ...provider }) => provider)
-  return JSON.stringify([rest, providers, [...attestations], store.newestEvents(1)])
+  return JSON.stringify([rest, providers, [...attestations], newestOfBackup(store)])
 }
 
 const STATE = '/vcenter'
@@ -166,3 +167,8 @@ describe(`${BACKUP_COUNT} backups while ${CLIENTS} clients change things`, () =>
     expect(new Set(places).size).toBe(BACKUP_COUNT)
   })
 })
+
+/** Returns the newest event before the restore. */
+function newestOfBackup(store: Pick<Store, 'newestEvents'>): unknown {
+  return store.newestEvents(2).find(({ id }) => id !== VCENTER_RESTORED)
+}

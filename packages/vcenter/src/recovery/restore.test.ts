@@ -14,6 +14,7 @@ import { clusterClockOf, createTemporaryFolder, silentLogger } from '@nkpsim/dae
 import { systemClock, systemFiles } from '@nkpsim/effects'
 import { ADMINISTRATOR_PASSWORD_FILE } from '../access/first-administrator.ts'
 import type { BackupSecrets, BackupSpec } from '../records/backup-spec.ts'
+import { VCENTER_RESTORED } from '../records/event.ts'
 import type { Store } from '../store/store.ts'
 import { cheapEffects, host, keyProvider, storeIn } from '../testing/models.ts'
 import {
@@ -125,6 +126,11 @@ beforeAll(async () => {
       entity: 'esx-1',
       message: 'red',
     })
+    tables.insertTask({
+      ...{ operation: 'HostSystem.destroy', target: 'esx-1', user: 'anna@vsphere.local' },
+      ...{ startMs: 1, state: 'running', endMs: undefined, error: '', hasEffect: true },
+      ...{ generation: undefined, hostCount: 0 },
+    })
     tables.putBackupSchedule(
       {
         name: 'nightly',
@@ -188,7 +194,16 @@ describe('restoreVcenter', () => {
     expect(restored.snapshot()).toEqual(afterRestore(original))
     for (const [index, { kdk }] of restored.snapshot().keyProviders.entries())
       expect(original.snapshot().keyProviders[index]?.kdk.equals(kdk)).toBe(true)
-    expect(restored.newestEvents(10)).toMatchObject([{ entity: 'esx-1', message: 'red' }])
+    expect(restored.newestEvents(10)).toMatchObject([
+      { id: VCENTER_RESTORED },
+      { entity: 'esx-1', message: 'red' },
+    ])
+    expect(restored.tasks.newest(10)).toMatchObject([
+      {
+        ...{ target: 'esx-1', state: 'error' },
+        error: 'vCenter was restored from a backup that was made while the operation ran',
+      },
+    ])
     expect(restored.recovery.schedules()).toEqual(original.recovery.schedules())
     const { backupPassword } = restored.recovery.scheduleSecrets('nightly')
     expect(backupPassword?.equals(secretText(BACKUP_PASSWORD))).toBe(true)
@@ -203,7 +218,8 @@ describe('restoreVcenter', () => {
     await restore(plainFile, at('empty'), undefined)
     const restored = await storeIn(at('empty'))
     expect(restored.snapshot()).toEqual(afterRestore(original))
-    expect(restored.newestEvents(10)).toEqual([])
+    expect(restored.newestEvents(10)).toMatchObject([{ id: VCENTER_RESTORED }])
+    expect(restored.tasks.newest(10)).toEqual([])
     expect(restored.recovery.jobs()).toMatchObject([{ state: 'finished' }])
     restored.close()
   })

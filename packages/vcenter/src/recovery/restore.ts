@@ -137,6 +137,12 @@ async function verify(
     for (const backup of completedBy(manifest, store.vcenterBackups()))
       tables.putVcenterBackup(backup)
     const timeMs = machineClock.nowMs()
+    for (const { id, generation } of store.tasks.running())
+      if (generation === undefined)
+        tables.updateTask(id, {
+          ...{ state: 'error', endMs: timeMs },
+          error: 'vCenter was restored from a backup that was made while the operation ran',
+        })
     tables.noteRestore({
       auditLogId: random.uuid(),
       previousLogId: auditLogId(store),
