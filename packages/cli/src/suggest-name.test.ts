@@ -29,6 +29,14 @@ describe('the error about an unknown name', () => {
       'there is no virtual machine "databse-1" on this host; did you mean database-1?',
     ],
     [
+      'vm get databse-1',
+      'there is no virtual machine "databse-1" on this host; did you mean database-1?',
+    ],
+    [
+      'vm create b --size 64KiB --provider nkp1',
+      'this host does not hold key provider "nkp1"; did you mean nkp-1?',
+    ],
+    [
       'vm create b --host esx-1 --size 64KiB --provider nkp1',
       'this host does not hold key provider "nkp1"; did you mean nkp-1?',
     ],

@@ -32,8 +32,9 @@ export async function onVmHost<Result>(
 }
 
 /**
- * Finds the host that has a VM registered. A single host knows its VMs itself. vCenter's inventory says where to look first. It may be
- * outdated, so the host itself confirms it; otherwise all hosts are asked.
+ * Finds the host that has a VM registered. A single host knows its VMs itself. vCenter's inventory
+ * says where to look first. It may be outdated, so the host itself confirms it; otherwise all hosts
+ * are asked.
  * @throws as onVmHost
  */
 export async function findVmHost(context: Context, name: string): Promise<string> {

@@ -66,8 +66,11 @@ describe('a host that boots ESXi 7.0 Update 1', () => {
     site.run(async () => {
       site.editBoot('esx-1', 'version: 8.0.3\n', 'version: 7.0.1\n')
       await site.powerCycle('esx-1')
-      await heldBy(0)
-      const { hosts } = await providers.getProvider({ provider: 'NKP' })
+      const { provider, hosts } = await until(
+        () => providers.getProvider({ provider: 'NKP' }),
+        ({ hosts: [onHost] }) => onHost?.connected === true && !onHost.eligible,
+      )
+      expect(provider).toMatchObject({ hostsDesired: 0, hostsActive: 0 })
       expect(hosts).toMatchObject([
         {
           host: 'esx-1',

@@ -31,3 +31,30 @@ it('a provider on a host whose attestation was interrupted is withheld, although
     expect(messageWith(standing)).toBe('waiting for the host to acknowledge')
   store.close()
 })
+
+it('a host that died counts as one that held the provider, and not as one that holds it', async () => {
+  const store = await simulatedStore()
+  const provider = keyProvider()
+  const hosts = ['esx-1', 'esx-2'].map((name) => host({ name, cluster: 'Cluster' }))
+  await store.change((tables) => {
+    tables.insertDatacenter('Datacenter')
+    tables.insertCluster({ name: 'Cluster', datacenter: 'Datacenter', folder: undefined })
+    for (const each of hosts) tables.putHost(each)
+    tables.insertKeyProvider(provider)
+  })
+  const { name, keyId, kcv } = provider
+  const held = { provider: name, keyId, kcv, usable: true, isDefault: false }
+  const observed = { term: 1, generation: 1, keyProviders: [held] }
+  const { view } = keyProviderView(store, {
+    status: (hostId) => ({
+      isConnected: hostId === hosts[0]?.id,
+      ...{ hasReportedVms: true, observed, refusal: undefined },
+    }),
+    attestor: { standing: () => 'accepted' },
+  })
+  expect(view(provider)).toMatchObject({
+    ...{ hostsDesired: 2, hostsActive: 1, hostsLastKnown: 1 },
+    status: 'active',
+  })
+  store.close()
+})

@@ -30,7 +30,9 @@ export type ProviderView = HealthReport & {
   backedUpTimeMs: number | undefined
   status: ProviderStatus
   hostsDesired: number
+  /** Number of connected hosts that hold the provider. */
   hostsActive: number
+  /** Number of hosts that are not connected, and held the provider at their last report. */
   hostsLastKnown: number
   defaultOfClusters: string[]
   defaultOfFolders: string[]
@@ -83,8 +85,10 @@ export function keyProviderView(store: Store, distributor: HostStandings) {
       backedUpTimeMs,
       status: providerStatus(provider, hosts),
       hostsDesired: hosts.filter(({ isEligible }) => isEligible).length,
-      hostsActive: hosts.filter(({ isActive }) => isActive).length,
-      hostsLastKnown: hosts.filter(({ isLastKnown }) => isLastKnown).length,
+      hostsActive: hosts.filter(({ isActive, isConnected }) => isActive && isConnected).length,
+      hostsLastKnown: hosts.filter(
+        ({ isActive, isLastKnown, isConnected }) => isLastKnown || (isActive && !isConnected),
+      ).length,
       ...providerHealth(provider, hosts),
       defaultOfClusters: defaultOf('cluster'),
       defaultOfFolders: defaultOf('folder'),

@@ -43,7 +43,7 @@ export interface Provider {
    */
   'hostsDesired'?: (number);
   /**
-   * How many of these hosts have acknowledged the provider with the expected KCV.
+   * How many of these hosts are connected and have acknowledged the provider with the expected KCV.
    */
   'hostsActive'?: (number);
   /**
@@ -64,8 +64,7 @@ export interface Provider {
   'defaultOfFolders'?: (string)[];
   /**
    * Number of hosts that are counted in hosts_desired but not in hosts_active, and that held the
-   * provider at their last report. vCenter has no newer report: it has not reached these hosts
-   * since it started, or an operator disconnected them.
+   * provider at their last report. These hosts are not connected, so vCenter has no newer report.
    */
   'hostsLastKnown'?: (number);
 }
@@ -107,7 +106,7 @@ export interface Provider__Output {
    */
   'hostsDesired': (number);
   /**
-   * How many of these hosts have acknowledged the provider with the expected KCV.
+   * How many of these hosts are connected and have acknowledged the provider with the expected KCV.
    */
   'hostsActive': (number);
   /**
@@ -128,8 +127,7 @@ export interface Provider__Output {
   'defaultOfFolders': (string)[];
   /**
    * Number of hosts that are counted in hosts_desired but not in hosts_active, and that held the
-   * provider at their last report. vCenter has no newer report: it has not reached these hosts
-   * since it started, or an operator disconnected them.
+   * provider at their last report. These hosts are not connected, so vCenter has no newer report.
    */
   'hostsLastKnown': (number);
 }
