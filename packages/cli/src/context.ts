@@ -22,7 +22,11 @@ export type Context = {
   terminal: Terminal
   /** Absolute path of the state folder. */
   stateDir: string
-  output: OutputFormat
+  output: Exclude<OutputFormat, 'wide'>
+  /** Whether tables show all columns, and ids and times in full. */
+  wide: boolean
+  /** Number of characters in a line of the terminal; undefined without a terminal. */
+  width: number | undefined
   quiet: boolean
   /** Whether output may be coloured. */
   color: boolean
@@ -75,7 +79,9 @@ export async function createContext(
   return {
     terminal: own,
     stateDir,
-    output,
+    output: output === 'wide' ? 'table' : output,
+    wide: output === 'wide',
+    width: stdout.isTTY === true ? stdout.columns : undefined,
     quiet,
     color: color && !plain,
     timeoutMs: timeout === undefined ? undefined : timeout * 1000,

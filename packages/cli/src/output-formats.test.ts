@@ -85,6 +85,26 @@ describe('nkpsim whoami', () => {
   })
 })
 
+describe('an empty list', () => {
+  it.each([
+    ['provider list', 'key providers'],
+    ['alarms', 'alarms'],
+    ['events --entity nobody', 'events'],
+    ['vm list --host esx-1', 'virtual machines'],
+    ['inventory vms', 'virtual machines'],
+    ['host providers esx-1', 'key providers'],
+    ['vcenter schedule list', 'backup schedules'],
+    ['vcenter backup-jobs', 'backups'],
+    ['linked compare', 'key providers'],
+  ])('says so on standard error: %s', async (line, things) => {
+    const words = line.split(' ')
+    const empty = { exitCode: 0, stdout: '', stderr: `No ${things}.\n` }
+    expect(await nkpsim(...words)).toEqual(empty)
+    const json = await nkpsim('-o', 'json', ...words)
+    expect(json).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' })
+  })
+})
+
 describe('nkpsim top', () => {
   it('shows processes and hosts as plain text if there is no terminal', async () => {
     const { stdout, exitCode } = await nkpsim('top', '--count', '1')

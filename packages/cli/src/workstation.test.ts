@@ -92,7 +92,7 @@ describe('the state folder of an operator whose daemons run elsewhere', () => {
       line: 'there is no valid token for this host, and vCenter, which issues tokens, does not answer: work as root of the host with --as-root FILE',
     })
     const asRoot = await nkpsimOn(workstation, [...list, '--as-root', '-'], cluster.rootPassword)
-    expect(asRoot).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(asRoot).toMatchObject({ exitCode: 0, stderr: 'No virtual machines.\n' })
   })
 
   it('makes commands on processes fail, because the daemons run elsewhere', async () => {

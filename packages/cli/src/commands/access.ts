@@ -5,8 +5,8 @@ import { type ConfirmationOptions, confirmable, requireConfirmation } from '../c
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
-import { printResult, say } from '../output/print.ts'
-import { formatTable } from '../output/table.ts'
+import { printList, printResult, say } from '../output/print.ts'
+import { formatTable, type TableStyle } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
@@ -40,6 +40,7 @@ function addUserCommands(program: Command, terminal: Terminal): void {
     await withNewPassword(context, options.passwordFile, name, (password) =>
       call(context, (service, bounds) => service.createUser({ user: name, password }, bounds)),
     )
+    say(context, `User ${name} is created. To give the user rights: nkpsim permission set`)
   })
   const setPassword = user
     .command('set-password <user>')
@@ -50,6 +51,7 @@ function addUserCommands(program: Command, terminal: Terminal): void {
     await withNewPassword(context, options.passwordFile, name, (password) =>
       call(context, (service, bounds) => service.setPassword({ user: name, password }, bounds)),
     )
+    say(context, `User ${name} has a new password. The user's sessions are ended.`)
   })
   const remove = confirmable(user.command('delete <user>')).description(
     "delete a user, and the user's permissions and sessions",
@@ -149,7 +151,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
     const { permissions } = await call(context, (service, bounds) =>
       service.listPermissions({}, bounds),
     )
-    await printResult(context, permissions, () =>
+    await printList(context, permissions, 'permissions', () =>
       formatTable(
         permissions,
         [
@@ -178,6 +180,8 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
     await call(context, (service, bounds) =>
       service.setPermission({ permission: { user, role, propagate, entity } }, bounds),
     )
+    const extent = propagate ? ' and everything in it' : ' itself'
+    say(context, `${user} has the role ${role} on ${options.on}${extent}.`)
   })
   const remove = confirmable(permission.command('remove <user>'))
     .description("remove a user's role on an entity")
@@ -215,7 +219,7 @@ function parseEntity(text: string): { kind: string; name: string } {
     : { kind: text.slice(0, colon), name: text.slice(colon + 1) }
 }
 
-function roleTable(roles: readonly vcenterV1.Role__Output[], style: { color: boolean }): string {
+function roleTable(roles: readonly vcenterV1.Role__Output[], style: TableStyle): string {
   return formatTable(
     roles,
     [

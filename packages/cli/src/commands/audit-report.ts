@@ -1,5 +1,5 @@
 import type { AuditReport } from '@nkpsim/simulator'
-import { formatFields, formatTable } from '../output/table.ts'
+import { formatFields, formatTable, type TableStyle } from '../output/table.ts'
 
 function restoreFields(restore: NonNullable<AuditReport['restore']>): [string, string][] {
   const { timeMs, backupTimeMs, previousLogId, previousRecords } = restore
@@ -16,7 +16,7 @@ function restoreFields(restore: NonNullable<AuditReport['restore']>): [string, s
 }
 
 /** Formats the result of verifying an audit log as text. Pure. */
-export function formatReport(report: AuditReport, style: { color: boolean }): string {
+export function formatReport(report: AuditReport, style: TableStyle): string {
   const { records, unsettled, checkpointsMatched, findings, witnesses, instanceId } = report
   const compared = witnesses.reduce((sum, { checkpoints }) => sum + checkpoints, 0)
   const fields = formatFields([

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { type Context, callOptions, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
-import { printResult, say } from '../output/print.ts'
+import { printList, printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { formatReport } from './audit-report.ts'
@@ -72,16 +72,16 @@ async function listCalls(context: Context, options: ListOptions): Promise<void> 
     ...rest,
     outcome: outcome ?? null,
   }))
-  await printResult(context, rows, () =>
+  await printList(context, rows, 'calls', () =>
     formatTable(
       calls,
       [
         { heading: 'RECORD', value: ({ sequence }) => String(sequence), align: 'right' },
-        { heading: 'TIME', value: ({ timeMs }) => new Date(timeMs).toISOString() },
+        { heading: 'TIME', value: ({ timeMs }) => new Date(timeMs).toISOString(), kind: 'time' },
         { heading: 'CALLER', value: ({ caller }) => caller },
         { heading: 'CALL', value: shortName },
         { heading: 'TARGET', value: ({ target }) => target },
-        { heading: 'OUTCOME', value: outcomeText },
+        { heading: 'OUTCOME', value: outcomeText, kind: 'state' },
       ],
       context,
     ),

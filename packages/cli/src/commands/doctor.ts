@@ -18,7 +18,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal): void {
         findings,
         [
           { heading: 'CHECK', value: ({ check }) => check },
-          { heading: 'RESULT', value: ({ result }) => result },
+          { heading: 'RESULT', value: ({ result }) => result, kind: 'state' },
           { heading: 'FOUND', value: ({ found }) => found },
           { heading: 'WHAT TO DO', value: ({ remedy }) => remedy },
         ],

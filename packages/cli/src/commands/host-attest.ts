@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
-import { type Field, formatFields, formatTable } from '../output/table.ts'
+import { type Field, formatFields, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import {
@@ -122,12 +122,12 @@ function summary(view: AttestationView): Field[] {
   ]
 }
 
-function checkTable({ checks }: AttestationView, style: { color: boolean }): string {
+function checkTable({ checks }: AttestationView, style: TableStyle): string {
   return formatTable(
     checks,
     [
       { heading: 'CHECK', value: ({ title }) => title },
-      { heading: 'RESULT', value: ({ result }) => result },
+      { heading: 'RESULT', value: ({ result }) => result, kind: 'state' },
       // The code names a failure.
       { heading: 'CODE', value: ({ code, passed }) => (passed ? '' : code) },
       { heading: 'MESSAGE', value: ({ message }) => message },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withVcenter } from '../context.ts'
-import { printResult, say } from '../output/print.ts'
+import { printList, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
@@ -97,13 +97,13 @@ function addProviders(host: Command, terminal: Terminal): void {
         details: details.map(({ id, defaultMessage }) => ({ id, message: defaultMessage })),
       }))
     })
-    await printResult(context, views, () =>
+    await printList(context, views, 'key providers', () =>
       formatTable(
         views,
         [
           { heading: 'PROVIDER', value: ({ provider }) => provider },
-          { heading: 'KEY ID', value: ({ keyId }) => keyId },
-          { heading: 'HEALTH', value: ({ health }) => words(health) },
+          { heading: 'KEY ID', value: ({ keyId }) => keyId, kind: 'id' },
+          { heading: 'HEALTH', value: ({ health }) => words(health), kind: 'state' },
           { heading: 'FOREIGN', value: ({ foreign }) => yesNo(foreign) },
           {
             heading: 'WHY',

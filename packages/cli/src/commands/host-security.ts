@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { callOptions, withHost } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
-import { type Field, formatFields, formatTable } from '../output/table.ts'
+import { type Field, formatFields, formatTable, type TableStyle } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 
@@ -46,7 +46,7 @@ function addEventLog(host: Command, terminal: Terminal): void {
             { heading: 'PCR', value: ({ pcr }) => String(pcr), align: 'right' },
             { heading: 'TYPE', value: ({ type }) => type },
             { heading: 'MEASURED', value: ({ description }) => description },
-            { heading: 'SHA-256', value: ({ digest }) => digest },
+            { heading: 'SHA-256', value: ({ digest }) => digest, kind: 'id' },
           ],
           context,
         ),
@@ -130,11 +130,11 @@ function addRecovery(host: Command, terminal: Terminal): void {
   const recovery = host
     .command('recovery')
     .description("the key that opens a host's configuration without its TPM; works without vCenter")
-  const table = (keys: RecoveryKey[], style: { color: boolean }): string =>
+  const table = (keys: RecoveryKey[], style: TableStyle): string =>
     formatTable(
       keys,
       [
-        { heading: 'RECOVERY ID', value: ({ recoveryId }) => recoveryId },
+        { heading: 'RECOVERY ID', value: ({ recoveryId }) => recoveryId, whole: true },
         { heading: 'KEY', value: ({ key }) => key },
       ],
       style,

@@ -1,5 +1,5 @@
 import { CliError } from '../errors.ts'
-import { type Field, formatTable } from '../output/table.ts'
+import { type Field, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import { type AttestationResult, attestationResult } from './attestation-words.ts'
 import { sentText } from './provider-view.ts'
@@ -50,19 +50,23 @@ export function hostView(message: HostMessage): HostView {
   }
 }
 
-export function hostTable(hosts: readonly HostView[], style: { color: boolean }): string {
+export function hostTable(hosts: readonly HostView[], style: TableStyle): string {
   return formatTable(
     hosts,
     [
       { heading: 'NAME', value: ({ name }) => name },
-      { heading: 'CONNECTION', value: ({ connectionState }) => words(connectionState) },
+      {
+        heading: 'CONNECTION',
+        value: ({ connectionState }) => words(connectionState),
+        kind: 'state',
+      },
       { heading: 'CLUSTER', value: ({ cluster }) => cluster },
       { heading: 'TPM', value: ({ tpmVersion }) => tpmVersion },
-      { heading: 'ATTESTATION', value: ({ attestation }) => attestation },
+      { heading: 'ATTESTATION', value: ({ attestation }) => attestation, kind: 'state' },
       { heading: 'ENCRYPTION', value: ({ encryptionMode }) => encryptionMode },
-      { heading: 'GENERATION', value: generations, align: 'right' },
+      { heading: 'GENERATION', value: generations, align: 'right', wide: true },
       { heading: 'PROVIDERS', value: (row) => String(row.keyProviders.length), align: 'right' },
-      { heading: 'ADDRESS', value: ({ address }) => address },
+      { heading: 'ADDRESS', value: ({ address }) => address, wide: true },
     ],
     style,
   )

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { callOptions, withHost, withVcenter } from '../context.ts'
-import { printResult } from '../output/print.ts'
+import { printList, printResult } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
@@ -46,7 +46,7 @@ function addList(host: Command, terminal: Terminal): void {
       const { hosts } = await channel.client(INVENTORY).listHosts({}, callOptions(context))
       return hosts.map(hostView)
     })
-    await printResult(context, views, () => hostTable(views, context))
+    await printList(context, views, 'hosts', () => hostTable(views, context))
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { type Context, callVcenter } from '../context.ts'
-import { printResult } from '../output/print.ts'
+import { printList, printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
@@ -24,7 +24,7 @@ export function addInventoryCommands(program: Command, terminal: Terminal): void
     const { datacenters } = await call(context, (service, options) =>
       service.listDatacenters({}, options),
     )
-    await printResult(context, datacenters, () =>
+    await printList(context, datacenters, 'datacenters', () =>
       formatTable(
         datacenters,
         [
@@ -40,6 +40,7 @@ export function addInventoryCommands(program: Command, terminal: Terminal): void
   const datacenter = inventory.command('create-datacenter <name>').description('make a datacenter')
   onCall(datacenter, terminal, async ({ context, args: [name = ''] }) => {
     await call(context, (service, options) => service.createDatacenter({ name }, options))
+    say(context, `Datacenter ${name} is created.`)
   })
   const folder = inventory
     .command('create-folder <name>')
@@ -52,6 +53,7 @@ export function addInventoryCommands(program: Command, terminal: Terminal): void
     await call(context, (service, bounds) =>
       service.createFolder({ name, datacenter: holder, parent }, bounds),
     )
+    say(context, `Folder ${name} is created in ${parent || holder}.`)
   })
   const cluster = inventory
     .command('create-cluster <name>')
@@ -64,6 +66,7 @@ export function addInventoryCommands(program: Command, terminal: Terminal): void
     await call(context, (service, bounds) =>
       service.createCluster({ name, datacenter: holder, folder: within }, bounds),
     )
+    say(context, `Cluster ${name} is created in ${within || holder}.`)
   })
 }
 
@@ -76,21 +79,32 @@ function addVms(inventory: Command, terminal: Terminal): void {
     const { virtualMachines, incompleteHosts } = await call(context, (service, bounds) =>
       service.listVirtualMachines({ provider: options.provider ?? '' }, bounds),
     )
+    if (virtualMachines.length === 0) say(context, 'No virtual machines.')
     await printResult(context, virtualMachines, () =>
       [
-        formatTable(
-          virtualMachines,
-          [
-            { heading: 'NAME', value: ({ name }) => name },
-            { heading: 'HOST', value: ({ host }) => host },
-            { heading: 'CONNECTED', value: (row) => yesNo(row.hostConnected) },
-            { heading: 'POWER', value: (row) => powerText(row.poweredOn) },
-            { heading: 'KEYS', value: keysOf },
-            { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
-            { heading: 'DISK KEYS', value: (row) => row.diskKeys.map(keyText).join(', ') },
-          ],
-          context,
-        ),
+        virtualMachines.length === 0
+          ? ''
+          : formatTable(
+              virtualMachines,
+              [
+                { heading: 'NAME', value: ({ name }) => name },
+                { heading: 'HOST', value: ({ host }) => host },
+                {
+                  heading: 'CONNECTED',
+                  value: (row) => yesNo(row.hostConnected),
+                  kind: 'state',
+                },
+                { heading: 'POWER', value: (row) => powerText(row.poweredOn), kind: 'state' },
+                { heading: 'KEYS', value: keysOf, kind: 'state' },
+                { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
+                {
+                  heading: 'DISK KEYS',
+                  value: (row) => row.diskKeys.map(keyText).join(', '),
+                  wide: true,
+                },
+              ],
+              context,
+            ),
         incompleteText(incompleteHosts, ''),
       ].join(''),
     )

@@ -46,6 +46,13 @@ export function addLicenseCommands(program: Command, terminal: Terminal): void {
         callOptions(context),
       ),
     )
+    const holder = options.host === undefined ? 'the vCenter' : `host ${options.host}`
+    say(
+      context,
+      licenseKey === ''
+        ? `All licences of ${holder} are unassigned.`
+        : `Licence ${licenseKey} is assigned to ${holder}.`,
+    )
   })
 }
 
@@ -60,27 +67,32 @@ function addList(license: Command, terminal: Terminal): void {
     const evaluationEnd = timestampText(answer.evaluationEnd)
     await printResult(context, { ...answer, evaluationEnd }, () =>
       [
-        formatTable(
-          answer.licenses,
-          [
-            { heading: 'LICENCE', value: ({ licenseKey }) => licenseKey },
-            { heading: 'EDITION', value: ({ edition }) => edition },
-            {
-              heading: 'ASSIGNED TO',
-              value: ({ hosts, vcenter }) => [...(vcenter ? ['vCenter'] : []), ...hosts].join(', '),
-            },
-          ],
-          context,
-        ),
-        formatTable(
-          answer.hosts,
-          [
-            { heading: 'HOST', value: ({ host }) => host },
-            { heading: 'EDITION', value: ({ editions }) => editions.join(', ') },
-            { heading: 'LICENSED FOR', value: ({ features }) => features.join(', ') },
-          ],
-          context,
-        ),
+        answer.licenses.length === 0
+          ? 'No licences.\n'
+          : formatTable(
+              answer.licenses,
+              [
+                { heading: 'LICENCE', value: ({ licenseKey }) => licenseKey },
+                { heading: 'EDITION', value: ({ edition }) => edition },
+                {
+                  heading: 'ASSIGNED TO',
+                  value: ({ hosts, vcenter }) =>
+                    [...(vcenter ? ['vCenter'] : []), ...hosts].join(', '),
+                },
+              ],
+              context,
+            ),
+        answer.hosts.length === 0
+          ? 'No hosts.\n'
+          : formatTable(
+              answer.hosts,
+              [
+                { heading: 'HOST', value: ({ host }) => host },
+                { heading: 'EDITION', value: ({ editions }) => editions.join(', ') },
+                { heading: 'LICENSED FOR', value: ({ features }) => features.join(', ') },
+              ],
+              context,
+            ),
       ].join('\n'),
     )
     say(context, `The evaluation ends at ${evaluationEnd ?? 'no known time'}`)

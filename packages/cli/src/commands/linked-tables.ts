@@ -22,7 +22,7 @@ type Color = { color: boolean }
 
 const ORIGIN: readonly Column<Origin>[] = [
   { heading: 'VCENTER', value: ({ vcenter }) => vcenter },
-  { heading: 'REACHABLE', value: ({ reachable }) => yesNo(reachable) },
+  { heading: 'REACHABLE', value: ({ reachable }) => yesNo(reachable), kind: 'state' },
 ]
 
 /** Formats the hosts and virtual machines of linked vCenters, as last reported. */
@@ -34,27 +34,31 @@ export function inventoryText(views: readonly Inventory[], context: Color): stri
     virtualMachines.map((vm) => ({ ...vm, vcenter: name, reachable })),
   )
   return [
-    formatTable(
-      hosts,
-      [
-        ...ORIGIN,
-        { heading: 'HOST', value: ({ host }) => host },
-        { heading: 'CLUSTER', value: ({ cluster }) => cluster },
-        { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected) },
-      ],
-      context,
-    ),
-    formatTable(
-      vms,
-      [
-        ...ORIGIN,
-        { heading: 'VM', value: ({ name }) => name },
-        { heading: 'HOST', value: ({ host }) => host },
-        { heading: 'POWERED ON', value: ({ poweredOn }) => yesNo(poweredOn) },
-        { heading: 'LOCKED', value: ({ locked }) => yesNo(locked) },
-      ],
-      context,
-    ),
+    hosts.length === 0
+      ? 'No hosts of linked vCenters.\n'
+      : formatTable(
+          hosts,
+          [
+            ...ORIGIN,
+            { heading: 'HOST', value: ({ host }) => host },
+            { heading: 'CLUSTER', value: ({ cluster }) => cluster },
+            { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected), kind: 'state' },
+          ],
+          context,
+        ),
+    vms.length === 0
+      ? 'No virtual machines of linked vCenters.\n'
+      : formatTable(
+          vms,
+          [
+            ...ORIGIN,
+            { heading: 'VM', value: ({ name }) => name },
+            { heading: 'HOST', value: ({ host }) => host },
+            { heading: 'POWERED ON', value: ({ poweredOn }) => yesNo(poweredOn) },
+            { heading: 'LOCKED', value: ({ locked }) => yesNo(locked) },
+          ],
+          context,
+        ),
   ].join('\n')
 }
 
@@ -80,7 +84,7 @@ export function comparisonText(
     [
       { heading: 'PROVIDER', value: ({ provider }) => provider },
       ...ORIGIN,
-      { heading: 'KEY ID', value: ({ keyId }) => keyId },
+      { heading: 'KEY ID', value: ({ keyId }) => keyId, kind: 'id' },
       { heading: 'VERDICT', value: ({ verdict }) => VERDICTS[verdict] ?? verdict },
     ],
     context,

@@ -3,7 +3,7 @@ import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printResult, say } from '../output/print.ts'
+import { printList, printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
@@ -103,17 +103,20 @@ function addList(linked: Command, terminal: Terminal): void {
       reachable,
       version: summary?.version ?? null,
     }))
+    if (views.length === 0) say(context, 'No linked vCenters.')
     await printResult(context, { ownName, vcenters: views }, () =>
-      formatTable(
-        views,
-        [
-          { heading: 'VCENTER', value: ({ name }) => name },
-          { heading: 'VERSION', value: ({ version }) => version ?? '' },
-          { heading: 'REACHABLE', value: ({ reachable }) => yesNo(reachable) },
-          { heading: 'ADDRESS', value: ({ address }) => address },
-        ],
-        context,
-      ),
+      views.length === 0
+        ? ''
+        : formatTable(
+            views,
+            [
+              { heading: 'VCENTER', value: ({ name }) => name },
+              { heading: 'VERSION', value: ({ version }) => version ?? '' },
+              { heading: 'REACHABLE', value: ({ reachable }) => yesNo(reachable), kind: 'state' },
+              { heading: 'ADDRESS', value: ({ address }) => address },
+            ],
+            context,
+          ),
     )
     say(context, `This vCenter is ${ownName}.`)
   })
@@ -144,7 +147,9 @@ function addCompare(linked: Command, terminal: Terminal): void {
     const answer = await withVcenter(context, (channel) =>
       service(channel).compareProviders({}, callOptions(context)),
     )
-    await printResult(context, answer.providers, () => comparisonText(answer.providers, context))
+    await printList(context, answer.providers, 'key providers', () =>
+      comparisonText(answer.providers, context),
+    )
     for (const remark of comparisonRemarks(answer)) say(context, remark)
   })
 }

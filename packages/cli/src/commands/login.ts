@@ -39,6 +39,7 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
     } finally {
       channel.close()
     }
+    say(context, `${saved.user} is logged out.`)
   })
   const session = program.command('session').description('who is logged in at the vCenter')
   const get = session.command('get').description('the session that commands use')
@@ -66,9 +67,9 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
         views,
         [
           { heading: 'USER', value: (row) => row?.user ?? '' },
-          { heading: 'SINCE', value: (row) => row?.loginTime ?? '' },
-          { heading: 'LAST ACTIVE', value: (row) => row?.lastActiveTime ?? '' },
-          { heading: 'ID', value: (row) => row?.id ?? '' },
+          { heading: 'SINCE', value: (row) => row?.loginTime ?? '', kind: 'time', wide: true },
+          { heading: 'LAST ACTIVE', value: (row) => row?.lastActiveTime ?? '', kind: 'time' },
+          { heading: 'ID', value: (row) => row?.id ?? '', whole: true },
         ],
         context,
       ),
@@ -79,6 +80,7 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
     await withVcenter(context, (channel) =>
       channel.client(SERVICE).terminateSession({ id }, callOptions(context)),
     )
+    say(context, `Session ${id} is ended.`)
   })
 }
 

@@ -2,8 +2,10 @@ import { isSameName } from '@nkpsim/daemon/name-text'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
-import { printOneOfMany, printResult } from '../output/print.ts'
-import { formatTable, printable } from '../output/table.ts'
+import { printList, printOneOfMany, say, write } from '../output/print.ts'
+import { type StreamColumn, streamTable } from '../output/stream-table.ts'
+import { formatTable, type TableStyle } from '../output/table.ts'
+import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { parseSpan } from './clock.ts'
 import { onCall, wholeNumber } from './command.ts'
@@ -34,7 +36,7 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
     .option('--entity <name>', 'only alarms of this host, virtual machine or key provider')
   onCall<{ entity?: string }>(list, terminal, async ({ context, options }) => {
     const rows = await readAlarms(context, options.entity ?? '')
-    await printResult(context, rows, () => alarmTable(rows, context))
+    await printList(context, rows, 'alarms', () => alarmTable(rows, context))
   })
   for (const [verb, method, description] of [
     ['acknowledge', 'acknowledgeAlarm', 'mark an alarm as seen; it stays raised'],
@@ -45,6 +47,8 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
       await withVcenter(context, (channel) =>
         channel.client(MONITORING)[method]({ name, entity }, callOptions(context)),
       )
+      const done = verb === 'reset' ? 'reset to green' : 'acknowledged'
+      say(context, `Alarm "${name}" of ${entity} is ${done}.`)
     })
   }
 }
@@ -62,17 +66,18 @@ export async function readAlarms(context: Context, entity: string) {
 
 export function alarmTable(
   rows: Awaited<ReturnType<typeof readAlarms>>,
-  style: { color: boolean },
+  style: TableStyle,
 ): string {
   return formatTable(
     rows,
     [
-      { heading: 'STATUS', value: ({ status }) => status },
+      { heading: 'STATUS', value: ({ status }) => status, kind: 'state' },
       { heading: 'ALARM', value: ({ name }) => name },
       { heading: 'ENTITY', value: ({ entity }) => entity },
-      { heading: 'RAISED', value: ({ raisedTime }) => raisedTime },
-      { heading: 'ACKNOWLEDGED BY', value: ({ acknowledgedBy }) => acknowledgedBy },
-      { heading: 'MESSAGE', value: ({ message }) => message },
+      { heading: 'RAISED', value: ({ raisedTime }) => raisedTime, kind: 'time' },
+      { heading: 'ACK', value: (row) => yesNo(row.acknowledgedBy !== '') },
+      { heading: 'ACKNOWLEDGED BY', value: ({ acknowledgedBy }) => acknowledgedBy, wide: true },
+      { heading: 'MESSAGE', value: ({ message }) => message, below: true },
     ],
     style,
   )
@@ -97,20 +102,7 @@ function addEvents(program: Command, terminal: Terminal): void {
     const rows = await withVcenter(context, async (channel) =>
       (await listEvents(context, channel, options)).map(eventView),
     )
-    await printResult(context, rows, () =>
-      formatTable(
-        rows,
-        [
-          { heading: 'TIME', value: ({ time }) => time },
-          { heading: 'SEVERITY', value: ({ severity }) => severity },
-          { heading: 'EVENT', value: ({ id }) => id },
-          { heading: 'ENTITY', value: ({ entity }) => entity },
-          { heading: 'USER', value: ({ user }) => userText(user) },
-          { heading: 'MESSAGE', value: ({ message }) => message },
-        ],
-        context,
-      ),
-    )
+    await printList(context, rows, 'events', () => formatTable(rows, EVENT_COLUMNS, context))
   })
 }
 
@@ -145,8 +137,12 @@ async function follow(context: Context, options: EventOptions): Promise<void> {
       },
       isWanted: (event) => isWanted(event, options),
     })
-    for await (const event of events)
-      await printOneOfMany(context, eventView(event), () => `${line(event)}\n`)
+    const { heading, format } = streamTable(EVENT_COLUMNS, context)
+    if (context.output === 'table') await write(context.terminal.stdout, heading)
+    for await (const event of events) {
+      const view = eventView(event)
+      await printOneOfMany(context, view, () => format(view))
+    }
   })
 }
 
@@ -156,10 +152,15 @@ function isWanted({ id, entity }: vcenterV1.Event__Output, options: EventOptions
   return isType && (options.entity === undefined || isSameName(options.entity, entity))
 }
 
-function line(event: vcenterV1.Event__Output): string {
-  const { time, severity, id, entity, message } = eventView(event)
-  return printable([time, severity.padEnd(7), id, entity || '-', message].join('  '))
-}
+/** Columns of events. A stream of events uses the widths, a list measures its events. */
+const EVENT_COLUMNS: readonly StreamColumn<ReturnType<typeof eventView>>[] = [
+  { heading: 'TIME', value: ({ time }) => time, kind: 'time', width: 20 },
+  { heading: 'SEVERITY', value: ({ severity }) => severity, kind: 'state', width: 8 },
+  { heading: 'EVENT', value: ({ id }) => id, wide: true, width: 48 },
+  { heading: 'ENTITY', value: ({ entity }) => entity, width: 16 },
+  { heading: 'USER', value: ({ user }) => userText(user), wide: true, width: 16 },
+  { heading: 'MESSAGE', value: ({ message }) => message, width: 0 },
+]
 
 function eventView({ timeMs, ...event }: vcenterV1.Event__Output) {
   return { ...event, time: new Date(timeMs).toISOString() }

@@ -4,7 +4,7 @@ import type { Document } from 'yaml'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printResult, say } from '../output/print.ts'
+import { printList, printResult, say } from '../output/print.ts'
 import { type Field, formatFields, formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import { type ConfigPath, CURRENT_PROFILE, PROFILES } from '../settings/config-file.ts'
@@ -79,7 +79,7 @@ function addList(profile: Command, terminal: Terminal): void {
         current: name === config.currentProfile,
         settings,
       }))
-      await printResult(context, views, () =>
+      await printList(context, views, 'profiles', () =>
         formatTable(
           views,
           [

@@ -7,7 +7,7 @@ import {
 } from '../confirmation.ts'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
-import { formatTable } from '../output/table.ts'
+import { formatTable, type TableStyle } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable, waitForClusters } from '../waiting/wait-for-hosts.ts'
@@ -138,16 +138,16 @@ function connectedText({ kind, connected }: PlaceView): string {
   return ['host', 'linked'].includes(kind) ? yesNo(connected) : ''
 }
 
-function placeTable(places: readonly PlaceView[], style: { color: boolean }): string {
+function placeTable(places: readonly PlaceView[], style: TableStyle): string {
   return formatTable(
     places,
     [
       { heading: 'PLACE', value: ({ kind }) => kind },
       { heading: 'NAME', value: ({ name }) => name },
-      { heading: 'SINCE', value: ({ time }) => time ?? '' },
-      { heading: 'CONNECTED', value: connectedText },
-      { heading: 'PROTECTION', value: ({ protection }) => protection },
-      { heading: 'REMARK', value: remarkOf },
+      { heading: 'SINCE', value: ({ time }) => time ?? '', kind: 'time' },
+      { heading: 'CONNECTED', value: connectedText, kind: 'state' },
+      { heading: 'PROTECTION', value: ({ protection }) => protection, below: true },
+      { heading: 'REMARK', value: remarkOf, below: true },
     ],
     style,
   )
@@ -155,7 +155,7 @@ function placeTable(places: readonly PlaceView[], style: { color: boolean }): st
 
 function dependentTable(
   dependents: readonly vcenterV1.CustodyDependent__Output[],
-  style: { color: boolean },
+  style: TableStyle,
 ): string {
   if (dependents.length === 0) return 'Nothing.\n'
   return formatTable(
@@ -165,7 +165,7 @@ function dependentTable(
       { heading: 'NAME', value: ({ name }) => name },
       { heading: 'PARTS', value: ({ parts }) => parts.join(', ') },
       { heading: 'HOST', value: ({ host }) => host },
-      { heading: 'HOST CONNECTED', value: (row) => yesNo(row.hostConnected) },
+      { heading: 'HOST CONNECTED', value: (row) => yesNo(row.hostConnected), kind: 'state' },
       {
         heading: 'REMARK',
         value: ({ otherKdk, keyId }) =>
@@ -180,14 +180,14 @@ function dependentTable(
 
 function predictionTable(
   predictions: readonly vcenterV1.CustodyPrediction__Output[],
-  style: { color: boolean },
+  style: TableStyle,
 ): string {
   if (predictions.length === 0) return 'None.\n'
   return formatTable(
     predictions,
     [
       { heading: 'NAME', value: ({ virtualMachine }) => virtualMachine },
-      { heading: 'COULD BE OPENED', value: openableText },
+      { heading: 'COULD BE OPENED', value: openableText, kind: 'state' },
       // The column before says that it is uncertain.
       { heading: 'HOW', value: ({ how }) => how.replace(/^perhaps /, '') },
     ],

@@ -1,6 +1,6 @@
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { type Field, formatTable } from '../output/table.ts'
+import { type Field, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue, timestampText, words, yesNo } from '../output/words.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.KeyProviderService'
@@ -63,16 +63,13 @@ export function providerView(message: ProviderMessage): ProviderView {
   }
 }
 
-export function providerTable(
-  providers: readonly ProviderView[],
-  style: { color: boolean },
-): string {
+export function providerTable(providers: readonly ProviderView[], style: TableStyle): string {
   return formatTable(
     providers,
     [
       { heading: 'NAME', value: ({ provider }) => provider },
-      { heading: 'STATUS', value: ({ status }) => words(status) },
-      { heading: 'HEALTH', value: ({ health }) => words(health) },
+      { heading: 'STATUS', value: ({ status }) => words(status), kind: 'state' },
+      { heading: 'HEALTH', value: ({ health }) => words(health), kind: 'state', wide: true },
       { heading: 'DEFAULT', value: ({ isDefault }) => yesNo(isDefault) },
       { heading: 'TPM REQUIRED', value: ({ tpmRequired }) => yesNo(tpmRequired) },
       {
@@ -80,8 +77,8 @@ export function providerTable(
         value: (row) => `${row.hostsActive}/${row.hostsDesired}`,
         align: 'right',
       },
-      { heading: 'KEY ID', value: ({ keyId }) => keyId },
-      { heading: 'KCV', value: ({ kcv }) => kcv },
+      { heading: 'KEY ID', value: ({ keyId }) => keyId, kind: 'id' },
+      { heading: 'KCV', value: ({ kcv }) => kcv, kind: 'id' },
     ],
     style,
   )
@@ -180,17 +177,18 @@ export function sentText(custody: string): string {
   return SENT[custody] ?? custody
 }
 
-export function onHostTable(rows: readonly OnHostView[], style: { color: boolean }): string {
+export function onHostTable(rows: readonly OnHostView[], style: TableStyle): string {
   return formatTable(
     rows,
     [
       { heading: 'HOST', value: ({ host }) => host },
       { heading: 'SHOULD HOLD IT', value: ({ eligible }) => yesNo(eligible) },
-      { heading: 'KCV', value: ({ kcv }) => kcv },
+      { heading: 'KCV', value: ({ kcv }) => kcv, kind: 'id' },
       { heading: 'SENT', value: ({ custody }) => sentText(custody) },
       {
         heading: 'LAST KNOWN',
         value: ({ connected, lastKnown }) => (connected ? 'now' : (lastKnown ?? '')),
+        kind: 'time',
       },
       { heading: 'MESSAGE', value: ({ message }) => message },
     ],

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { readOption } from '../input.ts'
-import { printResult, say } from '../output/print.ts'
+import { printList, printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { showAfterWait } from '../waiting/after-wait.ts'
@@ -102,7 +102,7 @@ function addList(provider: Command, terminal: Terminal): void {
         .listProviders(filter, callOptions(context))
       return providers.map(providerView)
     })
-    await printResult(context, views, () => providerTable(views, context))
+    await printList(context, views, 'key providers', () => providerTable(views, context))
   })
 }
 

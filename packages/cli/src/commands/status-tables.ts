@@ -1,6 +1,6 @@
 import type { ProcessStatus } from '@nkpsim/simulator'
 import { formatAge } from '@nkpsim/simulator/age'
-import { formatTable } from '../output/table.ts'
+import { formatTable, type TableStyle } from '../output/table.ts'
 import { words, yesNo } from '../output/words.ts'
 import type { HostStatusView, HostView } from './host-view.ts'
 
@@ -22,17 +22,14 @@ const METRICS_COLUMN = {
   align: 'right',
 } as const
 
-export function processTable(
-  processes: readonly ProcessStatus[],
-  style: { color: boolean },
-): string {
+export function processTable(processes: readonly ProcessStatus[], style: TableStyle): string {
   if (processes.length === 0) return 'No process was started; start the cluster with: nkpsim up\n'
   return formatTable(
     processes,
     [
       { heading: 'PROCESS', value: ({ kind }) => kind },
       { heading: 'NAME', value: ({ name }) => name },
-      { heading: 'STATE', value: (process) => processState(process) },
+      { heading: 'STATE', value: (process) => processState(process), kind: 'state' },
       { heading: 'VERSION', value: ({ version }) => version ?? '' },
       {
         heading: 'PID',
@@ -61,16 +58,24 @@ export function processState(
   return unreachable === true ? 'NO SOCKET' : 'running'
 }
 
-export function statusHostTable(hosts: readonly StatusHost[], style: { color: boolean }): string {
+export function statusHostTable(hosts: readonly StatusHost[], style: TableStyle): string {
   return formatTable(
     hosts,
     [
       { heading: 'HOST', value: ({ name }) => name },
-      { heading: 'ANSWERS', value: ({ known, self }) => (known ? yesNo(self !== null) : '') },
-      { heading: 'VCENTER SAYS', value: (row) => words(row.inventory?.connectionState ?? '') },
+      {
+        heading: 'ANSWERS',
+        value: ({ known, self }) => (known ? yesNo(self !== null) : ''),
+        kind: 'state',
+      },
+      {
+        heading: 'VCENTER SAYS',
+        value: (row) => words(row.inventory?.connectionState ?? ''),
+        kind: 'state',
+      },
       { heading: 'TPM', value: (row) => (row.self ?? row.inventory)?.tpmVersion ?? '' },
       { heading: 'ENCRYPTION', value: (row) => (row.self ?? row.inventory)?.encryptionMode ?? '' },
-      { heading: 'GENERATION', value: generations, align: 'right' },
+      { heading: 'GENERATION', value: generations, align: 'right', wide: true },
       {
         heading: 'PROVIDERS',
         value: (row) =>

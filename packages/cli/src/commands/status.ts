@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { type Context, callOptions, withHost, withVcenter } from '../context.ts'
 import { describeFailure } from '../exit-codes.ts'
 import { printResult } from '../output/print.ts'
-import { printable } from '../output/table.ts'
+import { printable, type TableStyle } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { type ClockView, clockView, speedOf } from './clock.ts'
 import { onCall } from './command.ts'
@@ -87,7 +87,7 @@ export function statusText(
     hosts,
     insecureProviders,
   }: Awaited<ReturnType<typeof readStatus>>,
-  context: Context,
+  context: TableStyle,
 ): string {
   return [
     copyOf === null

@@ -1,4 +1,4 @@
-import { type Field, formatTable } from '../output/table.ts'
+import { type Field, formatTable, type TableStyle } from '../output/table.ts'
 
 /** A task as `-o json` shows it. */
 export type TaskView = {
@@ -26,11 +26,7 @@ const UNITS = [
 ] as const
 
 /** Formats tasks as a table of at most 80 columns, if names are short. */
-export function taskTable(
-  rows: readonly TaskView[],
-  nowMs: number,
-  style: { color: boolean },
-): string {
+export function taskTable(rows: readonly TaskView[], nowMs: number, style: TableStyle): string {
   return formatTable(
     rows,
     [

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
-import { type Field, formatFields, formatTable } from '../output/table.ts'
+import { type Field, formatFields, formatTable, type TableStyle } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
 import { MAX_TIME_SCALE } from './clock.ts'
@@ -232,7 +232,7 @@ type UpHost = {
   thumbprint: string
 }
 
-function hostTable(hosts: readonly UpHost[], style: { color: boolean }): string {
+function hostTable(hosts: readonly UpHost[], style: TableStyle): string {
   if (hosts.length === 0) return 'No hosts.\n'
   return formatTable(
     hosts,
@@ -241,7 +241,7 @@ function hostTable(hosts: readonly UpHost[], style: { color: boolean }): string 
       { heading: 'ADDRESS', value: ({ address }) => address },
       { heading: 'TO BE ADDED AT', value: ({ adoptionAddress }) => adoptionAddress },
       { heading: 'ENCRYPTION', value: ({ encryptionMode }) => encryptionMode },
-      { heading: 'THUMBPRINT', value: ({ thumbprint }) => thumbprint },
+      { heading: 'THUMBPRINT', value: ({ thumbprint }) => thumbprint, wide: true },
     ],
     style,
   )

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printResult, say } from '../output/print.ts'
+import { printList, printResult, say } from '../output/print.ts'
 import { type Field, formatFields } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
@@ -86,7 +86,7 @@ function addList(schedule: Command, terminal: Terminal): void {
       channel.client(RECOVERY).listSchedules({}, callOptions(context)),
     )
     const views = schedules.map(scheduleView)
-    await printResult(context, views, () =>
+    await printList(context, views, 'backup schedules', () =>
       views.map((view) => formatFields(scheduleFields(view))).join('\n'),
     )
   })

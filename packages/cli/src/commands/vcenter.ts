@@ -2,7 +2,7 @@ import type { vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, transferOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printResult, say } from '../output/print.ts'
+import { printList, printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
@@ -59,7 +59,7 @@ function addBackupJobs(vcenter: Command, terminal: Terminal): void {
       channel.client(RECOVERY).listBackupJobs({}, callOptions(context)),
     )
     const views = jobs.map(jobView)
-    await printResult(context, views, () => jobTable(views, context))
+    await printList(context, views, 'backups', () => jobTable(views, context))
   })
 }
 
@@ -79,12 +79,12 @@ function jobTable(jobs: readonly JobView[], style: Pick<Context, 'color'>): stri
   return formatTable(
     jobs,
     [
-      { heading: 'STARTED', value: ({ startTime }) => startTime },
-      { heading: 'STATE', value: ({ state }) => words(state) },
+      { heading: 'STARTED', value: ({ startTime }) => startTime, kind: 'time' },
+      { heading: 'STATE', value: ({ state }) => words(state), kind: 'state' },
       { heading: 'SCHEDULE', value: ({ schedule }) => schedule },
       { heading: 'ENCRYPTED', value: ({ encrypted }) => yesNo(encrypted) },
-      { heading: 'SIZE', value: ({ sizeBytes }) => String(sizeBytes), align: 'right' },
-      { heading: 'LOCATION', value: ({ location }) => location },
+      { heading: 'SIZE', value: ({ sizeBytes }) => String(sizeBytes), align: 'right', wide: true },
+      { heading: 'LOCATION', value: ({ location }) => location, wide: true },
       { heading: 'FILE', value: ({ fileName }) => fileName },
       { heading: 'MESSAGE', value: ({ message }) => message },
     ],

@@ -1,6 +1,6 @@
 import { formatSize } from '@nkpsim/simulator/sizes'
 import { CliError } from '../errors.ts'
-import { type Column, type Field, formatTable } from '../output/table.ts'
+import { type Column, type Field, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
 
 /** Provider and ids of a key of a VM. */
@@ -72,7 +72,7 @@ export function onHost<View extends VmView>(view: View, host: string): View & Vm
 }
 
 /** Returns a table of the VMs that one host sees. */
-export function vmTable(vms: readonly VmView[], style: { color: boolean }): string {
+export function vmTable(vms: readonly VmView[], style: TableStyle): string {
   const [name, power, keys, ...others] = COLUMNS
   const registered: Column<VmView> = { heading: 'REGISTERED', value: registeredText }
   return formatTable(vms, [name, power, keys, registered, ...others], style)
@@ -85,7 +85,7 @@ export function vmTable(vms: readonly VmView[], style: { color: boolean }): stri
 export function allVmsTable(
   vms: readonly VmOnHost[],
   isPartial: boolean,
-  style: { color: boolean },
+  style: TableStyle,
 ): string {
   const [name, ...others] = COLUMNS
   const none = isPartial ? 'unknown' : ''
@@ -95,8 +95,8 @@ export function allVmsTable(
 
 const COLUMNS = [
   { heading: 'NAME', value: ({ name }) => name },
-  { heading: 'POWER', value: ({ powerState }) => words(powerState) },
-  { heading: 'KEYS', value: keysText },
+  { heading: 'POWER', value: ({ powerState }) => words(powerState), kind: 'state' },
+  { heading: 'KEYS', value: keysText, kind: 'state' },
   { heading: 'SIZE', value: sizeText, align: 'right' },
   { heading: 'DATASTORE', value: ({ datastore }) => datastore },
   { heading: 'PROVIDER', value: providersText },

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Context, callOptions, keepPowerState, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printResult, say } from '../output/print.ts'
+import { printList, printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { silenceText } from '../vms/ask-hosts.ts'
@@ -80,7 +80,7 @@ function addList(vm: Command, terminal: Terminal): void {
       const { vms } = await channel.client(SERVICE).listVms({}, callOptions(context))
       return vms.map((each) => ({ ...onHost(vmView(each), host), lastKnown: false }))
     })
-    await printResult(context, views, () => vmTable(views, context))
+    await printList(context, views, 'virtual machines', () => vmTable(views, context))
     for (const line of invalidLines(views)) say(context, line)
   })
 }

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Context } from '../context.ts'
 import type { Failure } from '../exit-codes.ts'
-import type { OutputFormat } from '../settings/settings.ts'
 import { printable } from './table.ts'
+
+type Output = Context['output']
 
 /**
  * Prints a result on standard output: JSON or YAML for programs, text for people.
@@ -17,7 +18,7 @@ export async function printResult(
   await write(context.terminal.stdout, await render(context.output, data, text))
 }
 
-async function render(output: OutputFormat, data: unknown, text: () => string): Promise<string> {
+async function render(output: Output, data: unknown, text: () => string): Promise<string> {
   switch (output) {
     case 'table':
       return text()
@@ -27,6 +28,20 @@ async function render(output: OutputFormat, data: unknown, text: () => string): 
       // Going through JSON makes YAML omit and convert the same values as JSON.
       return toYaml(JSON.parse(JSON.stringify(data)))
   }
+}
+
+/**
+ * Prints a list like a result. If the list is empty, says so on standard error.
+ * @param things what the list contains, such as `hosts`
+ */
+export async function printList(
+  context: Context,
+  list: readonly unknown[],
+  things: string,
+  text: () => string,
+): Promise<void> {
+  if (list.length === 0) say(context, `No ${things}.`)
+  await printResult(context, list, () => (list.length === 0 ? '' : text()))
 }
 
 /** Prints one of several results: a line of text or JSON, or one YAML document. */
@@ -51,7 +66,7 @@ export function say(context: Context, line: string): void {
 }
 
 /** Formats a failure as lines for standard error. */
-export function formatFailure(failure: Failure, output: OutputFormat): string {
+export function formatFailure(failure: Failure, output: Output): string {
   const line = `nkpsim: ${printable(failure.message)}\n`
   if (output !== 'json') return line
   const { code, message, traceId } = failure

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { formatFields, formatTable } from './table.ts'
+import { type Column, formatFields, formatTable, type TableStyle } from './table.ts'
 
 const columns = [
   { heading: 'NAME', value: (row: { name: string; count: number }) => row.name },
@@ -31,6 +31,88 @@ describe('formatTable', () => {
   it('prints headings in bold only if colour is on', () => {
     expect(formatTable([], columns, { color: true })).toBe('\u001b[1mNAME  N\u001b[22m\n')
     expect(formatTable([], columns, plain)).toBe('NAME  N\n')
+  })
+})
+
+describe('formatTable on a narrow terminal', () => {
+  type Row = { name: string; id: string; time: string; message: string }
+  const ROW: Row = {
+    name: 'esx-1',
+    id: 'fa0f6384-8b6f-4c83-92fb-f473af2e250c',
+    time: '2026-11-30T08:00:00.123Z',
+    message: 'the host is not responding',
+  }
+  const all: Column<Row>[] = [
+    { heading: 'NAME', value: ({ name }) => name },
+    { heading: 'ID', value: ({ id }) => id, kind: 'id' },
+    { heading: 'TIME', value: ({ time }) => time, kind: 'time' },
+    { heading: 'HIDDEN', value: () => 'x', wide: true },
+    { heading: 'MESSAGE', value: ({ message }) => message },
+  ]
+  const lines = (style: Partial<TableStyle>, shown: readonly Column<Row>[] = all, row = ROW) =>
+    formatTable([row], shown, { color: false, ...style })
+      .split('\n')
+      .slice(0, -1)
+
+  it('shortens ids and times, and leaves out columns for -o wide', () => {
+    expect(lines({})).toEqual([
+      'NAME   ID        TIME                  MESSAGE',
+      'esx-1  fa0f6384  2026-11-30T08:00:00Z  the host is not responding',
+    ])
+    expect(lines({ wide: true, width: 20 })).toEqual([
+      expect.stringMatching(/^NAME +ID +TIME +HIDDEN +MESSAGE$/),
+      `esx-1  ${ROW.id}  ${ROW.time}  x       the host is not responding`,
+    ])
+  })
+
+  it('continues a cell in the next line', () => {
+    expect(lines({ width: 52 })).toEqual([
+      'NAME   ID        TIME                  MESSAGE',
+      'esx-1  fa0f6384  2026-11-30T08:00:00Z  the host is',
+      '                                       not',
+      '                                       responding',
+    ])
+  })
+
+  it('keeps a value in one line that people copy, and numbers', () => {
+    const whole: Column<Row>[] = [
+      { heading: 'ID', value: ({ id }) => id, whole: true },
+      { heading: 'N', value: () => '1234567890', align: 'right' },
+      { heading: 'MESSAGE', value: ({ message }) => message },
+    ]
+    expect(lines({ width: 60 }, whole)[1]).toBe(`${ROW.id}  1234567890  the host`)
+  })
+
+  it('puts a value below its row only if the line is too long', () => {
+    const below: Column<Row>[] = [
+      { heading: 'NAME', value: ({ name }) => name },
+      { heading: 'MESSAGE', value: ({ message }) => message, below: true },
+    ]
+    expect(lines({ width: 33 }, below)).toHaveLength(2)
+    expect(lines({ width: 20 }, below)).toEqual([
+      'NAME',
+      'esx-1',
+      '  the host is not',
+      '  responding',
+    ])
+    expect(lines({ width: 5 }, below, { ...ROW, message: '' })).toEqual(['NAME', 'esx-1'])
+  })
+
+  it('colours states, and counts their width without the colour', () => {
+    const states: Column<string>[] = [
+      { heading: 'STATE', value: (row) => row, kind: 'state' },
+      { heading: 'NEXT', value: () => 'x' },
+    ]
+    const [, ...shown] = formatTable(['Active', 'NO SOCKET', 'Locked, invalid', 'odd'], states, {
+      color: true,
+    }).split('\n')
+    expect(shown).toEqual([
+      '\u001b[32mActive\u001b[39m           x',
+      '\u001b[31mNO SOCKET\u001b[39m        x',
+      '\u001b[31mLocked, invalid\u001b[39m  x',
+      'odd              x',
+      '',
+    ])
   })
 })
 

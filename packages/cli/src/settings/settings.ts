@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 
-export const OUTPUT_FORMATS = ['table', 'json', 'yaml'] as const
+export const OUTPUT_FORMATS = ['table', 'json', 'yaml', 'wide'] as const
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number]
 
 /** Maximum timeout: a day, in seconds. */

@@ -17,6 +17,7 @@ const STANDING_CLOCK: ProgressClock = {
  * @param options.stdin text for its standard input, empty by default
  * @param options.aborted whether Ctrl-C comes before the command begins
  * @param options.isTTY whether standard output is a terminal
+ * @param options.columns width of this terminal
  */
 export async function runHere(
   args: readonly string[],
@@ -25,12 +26,13 @@ export async function runHere(
     stdin?: string | undefined
     aborted?: boolean
     isTTY?: boolean
+    columns?: number
   } = {},
 ): Promise<CommandResult> {
   const text = { stdout: '', stderr: '' }
-  const { isTTY = false } = options
+  const { isTTY = false, columns } = options
   const streams = {
-    stdout: Object.assign(new PassThrough(), { isTTY }),
+    stdout: Object.assign(new PassThrough(), { isTTY, ...(columns && { columns }) }),
     stderr: new PassThrough(),
   }
   for (const name of ['stdout', 'stderr'] as const) {
