@@ -106,10 +106,10 @@ describe('an empty list', () => {
 })
 
 describe('nkpsim top', () => {
-  it('shows processes and hosts as plain text if there is no terminal', async () => {
+  it('shows hosts and a count of processes as plain text if there is no terminal', async () => {
     const { stdout, exitCode } = await nkpsim('top', '--count', '1')
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/^vcenterd +vcenter +running/m)
+    expect(stdout).toMatch(/^Processes: all 2 run$/m)
     expect(stdout).toMatch(/^esx-1 +yes +Connected/m)
     expect(stdout).not.toContain('\u001b')
   })

@@ -35,7 +35,9 @@ describe('the state folder of an operator whose daemons run elsewhere', () => {
   it('shows hosts repeatedly with nkpsim top', async () => {
     const { exitCode, stdout } = await nkpsimOn(workstation, ['top', '--count', '1'])
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/^\S+Z {2}\S+\n\nHOST .*\n *esx-1 +yes +Connected /)
+    expect(stdout).toMatch(
+      /^nkpsim top {2}\S+Z {2}\S+\nvCenter's time: \S+Z\n\nHOST .*\n *esx-1 +yes +Connected /,
+    )
   })
 
   it('remembers a host that another workstation added', async () => {

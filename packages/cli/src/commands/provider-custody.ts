@@ -18,6 +18,7 @@ import { removedHostsText } from './removed-hosts.ts'
 const CUSTODY = 'nkpsim.vcenter.v1.CustodyService'
 const OTHERS = '; other VMs there may depend on it.'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
+/** Words for the kinds of objects that depend on a KDK. */
 const DEPENDENT_KINDS: Readonly<Record<string, string>> = {
   virtualMachine: 'VM',
   template: 'template',
@@ -172,6 +173,7 @@ function dependentTable(
           otherKdk
             ? `needs a provider of this name with the key_id ${keyId}; the present provider does not open it`
             : '',
+        below: true,
       },
     ],
     style,

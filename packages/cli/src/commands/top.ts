@@ -1,22 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
-import type { Context } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { printOneOfMany } from '../output/print.ts'
+import { withScreen } from '../output/screen.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall, wholeNumber } from './command.ts'
-import { alarmTable, readAlarms } from './monitoring.ts'
-import { readStatus, statusText } from './status.ts'
+import { readAlarms } from './monitoring.ts'
+import { readStatus } from './status.ts'
+import { clockView, type Frame, frameText } from './top-frame.ts'
 
 const MAX_SECONDS = 3600
 const MAX_FRAMES = 1_000_000
-/** Clears the screen and moves the cursor home (ECMA-48, ED and CUP). */
-const CLEAR_SCREEN = '\u001b[2J\u001b[H'
 
-/** Adds `nkpsim top`, which shows processes, hosts, providers and alarms repeatedly. */
+type Rest = Pick<Frame, 'clock' | 'virtualMachines' | 'alarms'>
+const NOTHING: Rest = { clock: null, virtualMachines: [], alarms: [] }
+
+type TopOptions = { interval: number; count?: number }
+
+/** Adds `nkpsim top`, which shows the state of the cluster repeatedly. */
 export function addTopCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('top')
-    .description('processes, hosts, providers and alarms, live, until Ctrl-C')
+    .description('hosts, providers, VMs and alarms, live, until q or Ctrl-C')
     .option(
       '--interval <seconds>',
       'time between two updates, in seconds',
@@ -24,34 +29,67 @@ export function addTopCommand(program: Command, terminal: Terminal): void {
       2,
     )
     .option('--count <n>', 'end after this number of updates', wholeNumber(1, MAX_FRAMES))
-  onCall<{ interval: number; count?: number }>(command, terminal, async ({ context, options }) => {
-    const { signal, stdout } = context.terminal
-    const isScreen = stdout.isTTY === true && context.output === 'table'
-    for (let count = 1; ; count++) {
-      const frame = await readFrame(context)
-      if (isScreen) stdout.write(CLEAR_SCREEN)
-      await printOneOfMany(context, frame, () => frameText(frame, context))
-      if (count === options.count) return
-      await delay(options.interval * 1000, undefined, { signal })
-    }
+  onCall<TopOptions>(command, terminal, ({ context, options }) => {
+    const { stdout, env } = context.terminal
+    const isScreen = stdout.isTTY === true && env['TERM'] !== 'dumb' && context.output === 'table'
+    if (!isScreen)
+      return update(context, options, (frame) =>
+        printOneOfMany(context, frame, () => `${frameText(frame, context)}\n`),
+      )
+    return withScreen(context.terminal, (screen) => {
+      screen.show(`Reading the state of ${context.stateDir} …`)
+      const { signal } = screen
+      const onScreen = { ...context, terminal: { ...context.terminal, signal } }
+      const keys = `every ${options.interval} s; q quits`
+      return update(onScreen, options, async (frame) => {
+        // The user may have resized the window.
+        const style = { ...context, width: stdout.columns }
+        screen.show(`${frameText(frame, style, keys)}`)
+      })
+    })
   })
 }
 
-async function readFrame(context: Context) {
-  const status = await readStatus(context)
-  // Only vCenter knows the alarms. If vCenter does not answer, the screen shows no alarms.
-  const alarms = status.vcenter.error === null ? await readAlarms(context, '') : []
-  return { time: new Date().toISOString(), ...status, alarms }
+async function update(
+  context: Context,
+  { interval, count: most }: TopOptions,
+  show: (frame: Frame) => Promise<void>,
+): Promise<void> {
+  const { signal } = context.terminal
+  for (let count = 1; ; count++) {
+    await show(await readFrame(context))
+    if (count === most) return
+    await delay(interval * 1000, undefined, { signal })
+  }
 }
 
-function frameText(
-  { time, alarms, ...status }: Awaited<ReturnType<typeof readFrame>>,
-  context: Context,
-): string {
-  return [
-    `${time}  ${status.stateDir}\n`,
-    statusText(status, context),
-    ...(alarms.length === 0 ? [] : [alarmTable(alarms, context)]),
-    '',
-  ].join('\n')
+async function readFrame(context: Context): Promise<Frame> {
+  const status = await readStatus(context)
+  const rest = status.vcenter.error === null ? await readRest(context) : NOTHING
+  return { time: new Date().toISOString(), ...status, ...rest }
+}
+
+/** Reads what only vCenter knows; nothing if vCenter has ended since its last answer. */
+async function readRest(context: Context): Promise<Rest> {
+  try {
+    const [{ clock, virtualMachines }, alarms] = await Promise.all([
+      readClockAndVms(context),
+      readAlarms(context, ''),
+    ])
+    return { clock: clockView(clock), virtualMachines, alarms }
+  } catch {
+    context.terminal.signal.throwIfAborted()
+    return NOTHING
+  }
+}
+
+function readClockAndVms(context: Context) {
+  return withVcenter(context, async (channel) => {
+    const options = callOptions(context)
+    const [{ clock }, { virtualMachines }] = await Promise.all([
+      channel.client('nkpsim.fault.v1.ClockService').getClock({}, options),
+      channel.client('nkpsim.vcenter.v1.InventoryService').listVirtualMachines({}, options),
+    ])
+    return { clock, virtualMachines }
+  })
 }
