@@ -64,7 +64,7 @@ describe('run', () => {
       for (let time = 0; time < 2; time += 1) {
         const { exitCode, stdout } = await runHere(['--state', folder, '-o', 'json', 'down'])
         expect(exitCode).toBe(0)
-        expect(JSON.parse(stdout)).toEqual({ stateDir: folder, stopped: [] })
+        expect(JSON.parse(stdout)).toEqual({ stateDir: folder, stopped: [], deleted: false })
       }
     } finally {
       rmSync(folder, { recursive: true })

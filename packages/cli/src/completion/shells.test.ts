@@ -83,6 +83,6 @@ describe('completion in fish', () => {
     })
     expect(stderr).toBe('')
     const last = LINES.map(([, given]) => [...given.matchAll(/<([^>]*)>/g)].at(-1)?.[1])
-    expect(stdout).toBe(`${[...last, 'table,json,yaml', ''].join('\n')}\n`)
+    expect(stdout).toBe(`${[...last, 'table,json,yaml,wide', ''].join('\n')}\n`)
   })
 })
