@@ -31,6 +31,7 @@ declare -rA DEBIAN_PACKAGES=(
   [fish]=fish
   [mandoc]=mandoc
   [python3-grpcio]=python3-grpcio
+  [python3-pytest]=python3-pytest
   [protoc]=protobuf-compiler
   [libprotobuf-dev]=libprotobuf-dev
   [grpc_python_plugin]=protobuf-compiler-grpc
@@ -68,6 +69,7 @@ has_program() {
   case $1 in
     libtss2-*) [[ -n $(compgen -G "/usr/lib/*/$1.so*") || -n $(compgen -G "/usr/lib/$1.so*") ]] ;;
     python3-grpcio) /usr/bin/python3 -c 'import grpc, google.protobuf' 2>/dev/null ;;
+    python3-pytest) /usr/bin/python3 -c 'import pytest' 2>/dev/null ;;
     libprotobuf-dev) [[ -e /usr/include/google/protobuf/descriptor.proto ]] ;;
     # The PATH of most users lacks /usr/sbin.
     sshd) [[ -x /usr/sbin/sshd ]] ;;

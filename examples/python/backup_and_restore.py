@@ -1,58 +1,25 @@
 #!/usr/bin/env python3
 """Makes, backs up, loses and restores a key provider. This client uses only the contract in proto/.
 
-usage: backup_and_restore.py STATE_FOLDER PROVIDER BACKUP_PASSWORD_FILE
-The folder with the generated stubs is in PYTHONPATH.
+usage: backup_and_restore.py PROVIDER BACKUP_PASSWORD_FILE
+First run: eval "$(nkpsim up --print-env)". The folder with the generated stubs is in PYTHONPATH.
 """
 
-import json
+import os
 import pathlib
-import ssl
 import sys
-import urllib.request
 
 import grpc
 from nkpsim.vcenter.v1 import key_provider_pb2, key_provider_pb2_grpc
 from nkpsim.vcenter.v1 import monitoring_pb2, monitoring_pb2_grpc
-from nkpsim.vcenter.v1 import session_pb2, session_pb2_grpc
+from nkpsim_client import connect, download, log_in
 
-TIMEOUT_SECONDS = 15
-MAX_BACKUP_BYTES = 64 * 1024
-
-
-def connect(state: pathlib.Path) -> grpc.Channel:
-    """Opens a channel with the operator's certificate to the vCenter of a state folder."""
-    operator = state / "vcenter" / "operator"
-    ready = json.loads((state / "vcenter" / "ready.json").read_text())
-    credentials = grpc.ssl_channel_credentials(
-        root_certificates=(operator / "roots.pem").read_bytes(),
-        private_key=(operator / "private-key.pem").read_bytes(),
-        certificate_chain=(operator / "certificate.pem").read_bytes(),
-    )
-    return grpc.secure_channel(f"{ready['address']}:{ready['port']}", credentials)
+ALL_BACKED_UP = "com.vmware.vc.kms.crypto.AllBackedUp"
 
 
-def log_in(channel: grpc.Channel, state: pathlib.Path) -> list[tuple[str, str]]:
-    """Logs in, and returns the metadata that the other calls need."""
-    password = (state / "vcenter" / "operator" / "administrator-password").read_text()
-    session = session_pb2_grpc.SessionServiceStub(channel).Login(
-        session_pb2.LoginRequest(user="administrator@vsphere.local", password=password),
-        timeout=TIMEOUT_SECONDS,
-    )
-    return [("authorization", f"Bearer {session.token}")]
-
-
-def download(url: str, token: str, state: pathlib.Path) -> bytes:
-    """Downloads a backup once. The provider counts as backed up from then on."""
-    context = ssl.create_default_context(cafile=state / "vcenter" / "operator" / "roots.pem")
-    request = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
-    with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS, context=context) as answer:
-        return answer.read(MAX_BACKUP_BYTES)
-
-
-def main(state: pathlib.Path, name: str, password: str) -> None:
-    with connect(state) as channel:
-        options = {"metadata": log_in(channel, state), "timeout": TIMEOUT_SECONDS}
+def main(name: str, password: str) -> None:
+    with connect(os.environ) as channel:
+        options = log_in(channel, os.environ)
         providers = key_provider_pb2_grpc.KeyProviderServiceStub(channel)
         monitoring = monitoring_pb2_grpc.MonitoringServiceStub(channel)
         newest = monitoring.ListEvents(monitoring_pb2.ListEventsRequest(), **options).events
@@ -67,7 +34,7 @@ def main(state: pathlib.Path, name: str, password: str) -> None:
         export = providers.ExportProvider(
             key_provider_pb2.ExportProviderRequest(provider=name, password=password), **options
         )
-        backup = download(export.url, export.download_token, state)
+        backup = download(export.url, export.download_token, os.environ)
         providers.DeleteProvider(key_provider_pb2.DeleteProviderRequest(provider=name), **options)
         restored = providers.ImportProvider(
             key_provider_pb2.ImportProviderRequest(config=backup, password=password), **options
@@ -76,25 +43,32 @@ def main(state: pathlib.Path, name: str, password: str) -> None:
         print(f"{len(backup)} bytes of backup; {restored.outcome}")
         print("providers: " + ", ".join(provider.provider for provider in listed.providers))
 
+        # vCenter reports AllBackedUp only while no provider is without a backup.
+        missing = [each.provider for each in listed.providers if not each.HasField("backed_up_time")]
+        if missing:
+            print("without a backup: " + ", ".join(missing))
+            return
         following = monitoring.FollowEvents(
             monitoring_pb2.FollowEventsRequest(after_sequence=known), **options
         )
         for answer in following:
             event = answer.event
             print(f"event: {event.id} {event.entity}".rstrip())
-            if event.id == "com.vmware.vc.kms.crypto.AllBackedUp":
+            if event.id == ALL_BACKED_UP:
                 break
         following.cancel()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) != 3:
         sys.exit(__doc__)
     try:
-        main(pathlib.Path(sys.argv[1]), sys.argv[2], pathlib.Path(sys.argv[3]).read_text().strip())
+        main(sys.argv[1], pathlib.Path(sys.argv[2]).read_text().strip())
     except grpc.RpcError as error:
         trailer = dict(error.trailing_metadata() or ())
         code = trailer.get("nkpsim-error-code", "no code")
         sys.exit(f"{error.code().name} ({code}): {error.details()}")
+    except KeyError as error:
+        sys.exit(f'{error.args[0]} is not set; run: eval "$(nkpsim up --print-env)"')
     except OSError as error:
         sys.exit(str(error))

@@ -1,14 +1,19 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { clusterPaths } from '../local-cluster/paths.ts'
+import { ADMINISTRATOR } from '../operator/stored-password.ts'
+import { vcenterOf } from '../testing/clients.ts'
 import { startTestCluster, type TestCluster } from '../testing/test-cluster.ts'
 
 const run = promisify(execFile)
-const EXAMPLES = fileURLToPath(new URL('../../../../examples/python', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url))
+const EXAMPLES = join(ROOT, 'examples/python')
 /** Debian's Python, which finds grpcio of the package python3-grpcio. */
 const PYTHON = '/usr/bin/python3'
 const OPTIONS = { timeout: PATIENCE_MS }
@@ -23,13 +28,29 @@ beforeAll(async () => {
 })
 afterAll(() => cluster.dispose())
 
-const client = (provider: string, passwordFile: string) =>
-  run(PYTHON, [join(EXAMPLES, 'backup_and_restore.py'), cluster.stateDir, provider, passwordFile], {
+/** Returns the variables that `nkpsim up --print-env` prints and the client reads. */
+function printedVariables(): Record<string, string> {
+  const operator = clusterPaths.operator(cluster.stateDir)
+  return {
+    NKPSIM_VCENTER: `${cluster.vcenter.address}:${cluster.vcenter.port}`,
+    NKPSIM_CA_FILE: join(operator, OPERATOR_FILES.roots),
+    NKPSIM_CERTIFICATE_FILE: join(operator, OPERATOR_FILES.certificate),
+    NKPSIM_PRIVATE_KEY_FILE: join(operator, OPERATOR_FILES.privateKey),
+    NKPSIM_ADMINISTRATOR: ADMINISTRATOR,
+    NKPSIM_ADMINISTRATOR_PASSWORD_FILE: join(operator, OPERATOR_FILES.administratorPassword),
+  }
+}
+
+const python = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  run(PYTHON, args, {
     ...OPTIONS,
-    env: { ...process.env, PYTHONPATH: stubs, PYTHONDONTWRITEBYTECODE: '1' },
+    env: { ...process.env, PYTHONPATH: stubs, PYTHONDONTWRITEBYTECODE: '1', ...env },
   })
 
 describe('a Python client that knows only the contract', () => {
+  const client = (provider: string, passwordFile: string, env = printedVariables()) =>
+    python([join(EXAMPLES, 'backup_and_restore.py'), provider, passwordFile], env)
+
   it('creates, backs up, deletes, restores and lists a provider, and follows events', async () => {
     const passwordFile = join(cluster.folder, 'password')
     writeFileSync(passwordFile, cluster.backupPassword, { mode: 0o600 })
@@ -44,11 +65,45 @@ describe('a Python client that knows only the contract', () => {
     })
   })
 
-  it('names a missing password file in one line; its generator refuses wrong arguments with exit code 2', async () => {
+  it('ends without waiting if another provider has no backup', async () => {
+    await vcenterOf(cluster.stateDir).createProvider('nkp-other')
+    const passwordFile = join(cluster.folder, 'password')
+    const { stdout } = await client('nkp-py-2', passwordFile)
+    expect(stdout).toContain('\nwithout a backup: nkp-other\n')
+  })
+
+  it('names what is missing in one line; its generator refuses wrong arguments with exit code 2', async () => {
     await expect(run(join(EXAMPLES, 'generate'), [], OPTIONS)).rejects.toMatchObject({ code: 2 })
     await expect(client('', '/nowhere')).rejects.toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^[^\n]*\/nowhere[^\n]*\n$/),
     })
+    await expect(client('', '/dev/null', {})).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^NKPSIM_CA_FILE is not set; run: [^\n]*\n$/),
+    })
   })
 })
+
+const hasPytest = spawnSync(PYTHON, ['-c', 'import pytest'], OPTIONS).status === 0
+// Without pytest, the test counts as skipped.
+const withPytest = hasPytest ? it : it.skip
+
+withPytest(
+  'pytest runs the example tests on a cluster that its fixture starts and removes',
+  async () => {
+    const { stdout } = await python(
+      [
+        '-m',
+        'pytest',
+        '-q',
+        '-p',
+        'no:cacheprovider',
+        `--basetemp=${join(cluster.folder, 'pytest')}`,
+        EXAMPLES,
+      ],
+      { PATH: [join(ROOT, 'scripts'), process.env['PATH']].join(delimiter) },
+    )
+    expect(stdout).toMatch(/^2 passed in /m)
+  },
+)
