@@ -34,8 +34,9 @@ class VCenter:
 def nkpsim_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Starts a cluster, and removes it after the last test."""
     state = tmp_path_factory.mktemp("nkpsim") / "state"
+    environment = start_cluster(state, ["--hosts", "1", "--no-tpm", "1"])
     try:
-        yield start_cluster(state, ["--hosts", "1", "--no-tpm", "1"])
+        yield environment
     finally:
         subprocess.run(nkpsim(state, "down", "--delete"), check=True, stdout=subprocess.DEVNULL)
 

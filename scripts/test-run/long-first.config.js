@@ -11,6 +11,8 @@ export const LONG = [
   'packages/simulator/src/stories/tpm.test.ts',
   'scripts/chaos-run/local-scripts.test.ts',
   'scripts/package/package.test.ts',
+  'scripts/docs-run/ci-jobs.test.ts',
+  'packages/simulator/src/clients/go.test.ts',
   'packages/rpc/src/network.test.ts',
   'packages/rpc/src/client/keepalive.test.ts',
   'packages/rpc/src/server/keepalive.test.ts',
