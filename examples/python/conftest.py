@@ -38,7 +38,7 @@ def nkpsim_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
     try:
         yield environment
     finally:
-        subprocess.run(nkpsim(state, "down", "--delete"), check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(nkpsim(state, "down", "--delete", "--yes"), check=True, stdout=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")

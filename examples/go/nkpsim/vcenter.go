@@ -100,7 +100,7 @@ func startCluster(t testing.TB, options ...string) map[string]string {
 		t.Fatalf("nkpsim up: %v", err)
 	}
 	t.Cleanup(func() {
-		if err := nkpsim("down", "--delete").Run(); err != nil {
+		if err := nkpsim("down", "--delete", "--yes").Run(); err != nil {
 			t.Errorf("the cluster in %s was not removed: %v", state, err)
 		}
 	})
