@@ -221,7 +221,7 @@ story('a new mainboard of a host whose recovery key is saved', (step) => {
       ),
     })
     await startHost(ref(), 'esx-1', { recoveryKey: Secret.from(Buffer.from(saved)) })
-    expect(await untilRefused('EK_CHANGED')).toMatch(/add the host again with --force$/)
+    expect(await untilRefused('EK_CHANGED')).toMatch(/, trust it: nkpsim host add esx-1 --force$/)
     // The host has the KDK from its own configuration.
     await host.vms.powerOnVm({ name: 'vm' })
     await host.vms.powerOffVm({ name: 'vm' })

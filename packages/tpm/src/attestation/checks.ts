@@ -116,7 +116,7 @@ const ENDORSEMENT_CHECKS: readonly Check[] = [
     'EK is the one that this host had before',
     ({ endorsementKeyName }, { known }) =>
       known === undefined || known.endorsementKeyName.equals(endorsementKeyName),
-    "New TPM host endorsement key doesn't match the one in the DB: the host has another TPM; if you replaced the TPM or the mainboard, add the host again with --force",
+    "New TPM host endorsement key doesn't match the one in the DB",
   ),
   {
     code: 'EK_OF_ANOTHER_HOST',
@@ -186,7 +186,7 @@ const QUOTE_CHECKS: readonly Check[] = [
     'CLOCK_BACKWARDS',
     'clock and reset count of the TPM have not gone back',
     ({ quote }, { known }) => known === undefined || !isBefore(quote, known),
-    'the clock of the TPM has gone back: the TPM was cleared, or its state was replaced by an older one; if you did this, add the host again with --force',
+    'the clock of the TPM has gone back: the TPM was cleared, or its state was replaced by an older one',
   ),
   check(
     'FIRMWARE_BACKWARDS',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { AttestationRecord } from '../records/attestation.ts'
-import { keepRecord } from './keep-record.ts'
+import { keepRecord, withRemedy } from './keep-record.ts'
 
 const HOST = { id: 'id-1', name: 'esx-1' }
 const record = (status: AttestationRecord['status'], reason: string) =>
@@ -50,5 +50,17 @@ describe('an attestation record', () => {
       event(id, 'because of EK_CHANGED'),
       failed('EK_CHANGED'),
     ])
+  })
+})
+
+describe('the message about a refused host', () => {
+  it('says how to trust a TPM that an operator may have replaced or cleared, and is else unchanged', () => {
+    const message = 'because'
+    for (const reason of ['EK_CHANGED', 'CLOCK_BACKWARDS'])
+      expect(withRemedy({ reason, message }, 'esx-1')).toMatch(
+        /^because.*, trust it: nkpsim host add esx-1 --force$/,
+      )
+    for (const reason of ['', 'QUOTE_NONCE', 'EK_OF_ANOTHER_HOST'])
+      expect(withRemedy({ reason, message }, 'esx-1')).toBe(message)
   })
 })

@@ -15,7 +15,8 @@ export function keepResult(
   logger: Logger,
 ): { record: AttestationRecord; kept: Promise<unknown> } {
   const before = store.snapshot().attestations.get(host.id)
-  const record = nextRecord(before, { verdict, keys, timeMs })
+  const named = { ...verdict, message: withRemedy(verdict, host.name) }
+  const record = nextRecord(before, { verdict: named, keys, timeMs })
   const { status, reason, message } = record
   logger[status === 'accepted' ? 'info' : 'warn']('attestation', {
     host: host.name,
@@ -51,4 +52,23 @@ export function keepRecord(
       `Host TPM attestation failed: ${message}`,
     ),
   )
+}
+
+/**
+ * Returns the message of a verdict. If an operator may have replaced or cleared the TPM, the
+ * message says how to trust the host again. Pure.
+ */
+export function withRemedy(
+  { reason, message }: Pick<Attested['verdict'], 'reason' | 'message'>,
+  host: string,
+): string {
+  const trust = `trust it: nkpsim host add ${host} --force`
+  switch (reason) {
+    case 'EK_CHANGED':
+      return `${message}: the host has another TPM; if you replaced the TPM or the mainboard, ${trust}`
+    case 'CLOCK_BACKWARDS':
+      return `${message}; if you did this, ${trust}`
+    default:
+      return message
+  }
 }
