@@ -109,7 +109,7 @@ story('VMs that are named without their hosts', (step) => {
     expect([exitCode, oneLineOf(stderr)]).toEqual([
       6,
       expect.stringMatching(
-        /^not all VMs are known: no answer from esx-2: host esx-2 is not running/,
+        /^not all VMs are known; no answer from esx-2 \(host esx-2 is not running/,
       ),
     ])
     expect(stdout).toMatch(/^db-1 +unknown .*\nweb-1 +unknown /m)

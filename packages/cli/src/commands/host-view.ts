@@ -159,7 +159,7 @@ export function hostStatusFields(view: HostStatusView): Field[] {
     ['Encryption mode', view.encryptionMode],
     ['vCenter', view.vcenterInstanceId || 'none'],
     ['vCenter connected', yesNo(view.vcenterConnected)],
-    ['Term, generation', `${view.term}, ${view.generation}`],
+    ['Generation', String(view.generation)],
     ...view.keyProviders.map((held): Field => {
       const [label, text] = providerField(held)
       const origin = held.foreign ? ', from another vCenter' : ''

@@ -111,7 +111,8 @@ function previewText(
   ].join('')
 }
 
-function placeView({ timeMs, lastKnownTimeMs, ...place }: vcenterV1.CustodyPlace__Output) {
+/** Returns a place as `-o json` shows it. */
+export function placeView({ timeMs, lastKnownTimeMs, ...place }: vcenterV1.CustodyPlace__Output) {
   return { ...place, time: timeText(timeMs), lastKnown: timeText(lastKnownTimeMs) }
 }
 
@@ -139,7 +140,7 @@ function connectedText({ kind, connected }: PlaceView): string {
   return ['host', 'linked'].includes(kind) ? yesNo(connected) : ''
 }
 
-function placeTable(places: readonly PlaceView[], style: TableStyle): string {
+export function placeTable(places: readonly PlaceView[], style: TableStyle): string {
   return formatTable(
     places,
     [
@@ -154,7 +155,7 @@ function placeTable(places: readonly PlaceView[], style: TableStyle): string {
   )
 }
 
-function dependentTable(
+export function dependentTable(
   dependents: readonly vcenterV1.CustodyDependent__Output[],
   style: TableStyle,
 ): string {
@@ -180,7 +181,7 @@ function dependentTable(
   )
 }
 
-function predictionTable(
+export function predictionTable(
   predictions: readonly vcenterV1.CustodyPrediction__Output[],
   style: TableStyle,
 ): string {

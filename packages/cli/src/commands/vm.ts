@@ -4,7 +4,7 @@ import { CliError } from '../errors.ts'
 import { printList, printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { silenceText } from '../vms/ask-hosts.ts'
+import { silenceCode, silenceText } from '../vms/ask-hosts.ts'
 import { onVmHost } from '../vms/find-vm.ts'
 import { listAllVms } from '../vms/list-vms.ts'
 import { placeVm, sayPlacement } from '../vms/place-vm.ts'
@@ -85,7 +85,7 @@ function addList(vm: Command, terminal: Terminal): void {
   })
 }
 
-/** @throws CliError UNAVAILABLE after the list, if the VMs of a host are unknown */
+/** @throws CliError UNAVAILABLE or DENIED after the list, if the VMs of a host are unknown */
 async function listAll(context: Context): Promise<void> {
   const { vms, lastKnown, silent } = await listAllVms(context)
   if (vms.length > 0 || silent.length === 0)
@@ -94,7 +94,10 @@ async function listAll(context: Context): Promise<void> {
   if (lastKnown.length > 0)
     say(context, `No answer from ${lastKnown.join(', ')}: shown as vCenter last knew it.`)
   if (silent.length > 0)
-    throw new CliError('UNAVAILABLE', `not all VMs are known: ${silenceText(silent)}`)
+    throw new CliError(
+      silenceCode(silent),
+      `not all VMs are known; no answer from ${silenceText(silent)}`,
+    )
 }
 
 function addGet(vm: Command, terminal: Terminal): void {

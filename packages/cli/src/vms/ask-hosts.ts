@@ -1,7 +1,7 @@
 import type { RpcChannel } from '@nkpsim/rpc'
 import { type CallOptions, type Context, callOptions, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { describeFailure, type Failure } from '../exit-codes.ts'
+import { describeFailure, EXIT_CODES, type Failure } from '../exit-codes.ts'
 
 /** Number of hosts that are asked at the same time. */
 const AT_ONCE = 8
@@ -9,9 +9,7 @@ const AT_ONCE = 8
 const HOST_TIMEOUT_MS = 10_000
 
 /** The answer of a host, or why there is none. */
-export type HostAnswer<Answer> =
-  | { host: string; answer: Answer }
-  | { host: string; failure: Failure }
+export type HostAnswer<Answer> = { host: string; answer: Answer } | SilentHost
 
 /**
  * Returns the hosts whose address the state folder has, by name.
@@ -49,9 +47,17 @@ export async function askHosts<Answer>(
   })
 }
 
-/** Returns one line about hosts that did not answer, with the reasons. */
-export function silenceText(silent: readonly { host: string; failure: Failure }[]): string {
+/** A host that did not answer, or refused the question. */
+export type SilentHost = { host: string; failure: Failure }
+
+/** Returns one line about hosts that gave no answer, with the reasons. */
+export function silenceText(silent: readonly SilentHost[]): string {
   const reasons = [...new Set(silent.map(({ failure }) => failure.message))]
-  const names = silent.map(({ host }) => host).join(', ')
-  return `no answer from ${names}: ${reasons.join('; ')}`
+  return `${silent.map(({ host }) => host).join(', ')} (${reasons.join('; ')})`
+}
+
+/** Returns the kind of error of a command that lacks the answers of hosts. */
+export function silenceCode(silent: readonly SilentHost[]): 'DENIED' | 'UNAVAILABLE' {
+  const isDenied = silent.every(({ failure }) => failure.exitCode === EXIT_CODES.DENIED)
+  return isDenied ? 'DENIED' : 'UNAVAILABLE'
 }

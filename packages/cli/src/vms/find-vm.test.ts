@@ -16,6 +16,14 @@ describe('the host of a VM that is named without a host', () => {
     expect(await choose(says('esx-2', 'registered'), ...others)).toBe('esx-2')
   })
 
+  it('is unknown if hosts refuse the user', async () => {
+    const failure = { exitCode: 5, code: 'PERMISSION_DENIED', message: 'anna lacks System.Read' }
+    await expect(choose({ host: 'esx-1', failure })).rejects.toMatchObject({
+      code: 'DENIED',
+      message: expect.stringContaining('no answer from esx-1 (anna lacks System.Read)'),
+    })
+  })
+
   it.each([
     [
       'several hosts have it',
@@ -27,7 +35,7 @@ describe('the host of a VM that is named without a host', () => {
       'a host that may have it does not answer',
       [says('esx-1', 'seen'), silent('esx-2')],
       'UNAVAILABLE',
-      'no host that answers has virtual machine "db-1" registered; no answer from esx-2: host esx-2 is not running; or choose a host with --host',
+      'no host that answers has virtual machine "db-1" registered; no answer from esx-2 (host esx-2 is not running); or choose a host with --host',
     ],
     [
       'it is only in a datastore',

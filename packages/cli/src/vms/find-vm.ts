@@ -3,7 +3,7 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import { type CallOptions, type Context, callOptions, callVcenter, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
-import { askHosts, type HostAnswer, knownHosts, silenceText } from './ask-hosts.ts'
+import { askHosts, type HostAnswer, knownHosts, silenceCode, silenceText } from './ask-hosts.ts'
 
 /** Time limit for vCenter, ms. Without vCenter's answer, all hosts are asked. */
 const VCENTER_TIMEOUT_MS = 5000
@@ -19,8 +19,8 @@ export type Presence = 'registered' | 'seen' | 'absent'
  * Runs a task on the host of a VM: on the named host, or else on the host that has the VM
  * registered.
  * @returns the result, and the name of the host
- * @throws CliError USAGE if several hosts have the VM; NOT_FOUND; UNAVAILABLE if a host that may
- *   have the VM does not answer
+ * @throws CliError USAGE if several hosts have the VM; NOT_FOUND; UNAVAILABLE or DENIED if a
+ *   host that may have the VM gives no answer
  */
 export async function onVmHost<Result>(
   context: Context,
@@ -72,8 +72,8 @@ export async function chooseVmHost(
   const silent = answers.filter((each) => 'failure' in each)
   if (silent.length > 0)
     throw new CliError(
-      'UNAVAILABLE',
-      `no host that answers has ${vm} registered; ${silenceText(silent)}; or choose a host with --host`,
+      silenceCode(silent),
+      `no host that answers has ${vm} registered; no answer from ${silenceText(silent)}; or choose a host with --host`,
     )
   if (answers.some((each) => 'answer' in each && each.answer === 'seen'))
     throw new CliError(

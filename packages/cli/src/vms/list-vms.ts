@@ -1,8 +1,7 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { onHost, type VmOnHost, type VmView, vmView } from '../commands/vm-view.ts'
 import { type Context, callOptions, callVcenter } from '../context.ts'
-import type { Failure } from '../exit-codes.ts'
-import { askHosts, byName, knownHosts } from './ask-hosts.ts'
+import { askHosts, byName, knownHosts, type SilentHost } from './ask-hosts.ts'
 
 const VMS = 'nkpsim.esxi.v1.VirtualMachineService'
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
@@ -16,10 +15,10 @@ export type VmRow = VmOnHost & {
 
 export type VmList = {
   vms: VmRow[]
-  /** Hosts that did not answer, but whose VMs vCenter's inventory has. */
+  /** Hosts that gave no answer, but whose VMs vCenter's inventory has. */
   lastKnown: string[]
-  /** Hosts that did not answer, and whose VMs are unknown. */
-  silent: { host: string; failure: Failure }[]
+  /** Hosts that gave no answer, and whose VMs are unknown. */
+  silent: SilentHost[]
 }
 
 /**
