@@ -8,7 +8,7 @@ const place = (more: Partial<Parameters<typeof placeView>[0]>) =>
     ...{ lastKnownTimeMs: 0, removed: false, doubt: '', disconnected: false },
     ...more,
   })
-/** Returns the cells of the rows of a table, whose columns are at least two blanks apart. */
+/** Returns the cells of a table without its heading. */
 const rowsOf = (table: string) =>
   table
     .trim()
@@ -20,7 +20,8 @@ it('a place shows whether it is connected, and why not', () => {
   const lastKnownTimeMs = Date.parse('2026-11-30T08:00:00Z')
   const away = { connected: false, lastKnownTimeMs }
   const places = [
-    place({ kind: 'backup' }),
+    place({ kind: 'backup', name: 'anna' }),
+    place({ kind: 'backup', name: '' }),
     place({}),
     place(away),
     place({ ...away, disconnected: true }),
@@ -30,6 +31,7 @@ it('a place shows whether it is connected, and why not', () => {
   const report = 'last report 2026-11-30T08:00:00.000Z'
   expect(rowsOf(placeTable(places, PLAIN)).map((cells) => [cells[3], cells[5]])).toEqual([
     ['-', '-'],
+    ['-', 'a restore read this file'],
     ['yes', '-'],
     ['no', `does not answer; ${report}`],
     ['no', `disconnected by an operator; ${report}`],

@@ -124,9 +124,11 @@ type PlaceView = ReturnType<typeof placeView>
 
 /** Returns a remark about a place: its absence, its last report, and doubts about it. */
 function remarkOf(place: PlaceView): string {
-  const { kind, connected, lastKnown, doubt } = place
+  const { kind, name, connected, lastKnown, doubt } = place
   const known = kind === 'host' && !connected ? `last report ${lastKnown ?? 'never'}` : ''
-  return [absenceOf(place), known, doubt].filter((part) => part !== '').join('; ')
+  // Only a download names a user.
+  const restored = kind === 'backup' && name === '' ? 'a restore read this file' : ''
+  return [absenceOf(place), known, restored, doubt].filter((part) => part !== '').join('; ')
 }
 
 function absenceOf({ removed, connected, disconnected }: PlaceView): string {
