@@ -7,7 +7,7 @@ import type { PublicSnapshot } from '../store/snapshot.ts'
 type Known = Pick<PublicSnapshot, 'users' | 'roles' | 'permissions'>
 type Untimed = Omit<NewEvent, 'timeMs'>
 
-/** Derives the events about users, roles and permissions from the state before and after a change. */
+/** Derives the events about users, roles and permissions that a change causes. */
 export function accessEvents(previous: Known, next: Known): Untimed[] {
   return [
     ...changes(previous.users, next.users, ({ name }) => name).map(({ key, kind }) =>

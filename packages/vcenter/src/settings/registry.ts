@@ -23,8 +23,8 @@ export const UNIT_MS: Readonly<Record<TimeUnit, number>> = {
 
 /**
  * Every advanced setting of a vCenter. Names, defaults and units of `vpxd.*`, `config.log.level`,
- * `event.maxAge` and `task.maxAge` come from the product. Settings `nkpsim.*` control behaviour that the product
- * does not document, or leaves to chance.
+ * `event.maxAge` and `task.maxAge` come from the product. Settings `nkpsim.*` control behaviour
+ * that the product does not document, or leaves to chance.
  */
 export const SETTINGS = {
   'vpxd.KMS.backupCheckInterval': number('hours', 1, 24 * 365, 24),

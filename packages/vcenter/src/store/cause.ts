@@ -19,7 +19,7 @@ export type CallTask = DeclaredTask & {
 /** Like the current trace, the cause follows chains of asynchronous calls. */
 const storage = new AsyncLocalStorage<Cause & { isOver: boolean }>()
 
-/** Returns the cause of the running code; undefined if no call causes it, or if the call is over. */
+/** Returns the cause of the running code; undefined if there is none, or if the call is over. */
 export function currentCause(): Cause | undefined {
   const cause = storage.getStore()
   return cause?.isOver === false ? cause : undefined

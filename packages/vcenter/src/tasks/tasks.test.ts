@@ -24,7 +24,6 @@ let acknowledged: number
 
 async function start(): Promise<void> {
   const files = disk.attach()
-  await files.makeFolder('/vcenter', 0o700).catch(() => undefined)
   store = await storeIn('/vcenter', { ...systemEffects, files, database: disk.attachDatabases() })
   tasks = await startTasks({ store, clusterClock, statusOf })
 }
@@ -44,6 +43,7 @@ async function restart(): Promise<void> {
 beforeEach(async () => {
   disk = createSimulatedDisk({ random: systemRandom })
   acknowledged = 0
+  await disk.attach().makeFolder('/vcenter', 0o700)
   await start()
   await store.change((tables) => {
     tables.insertDatacenter('DC')
