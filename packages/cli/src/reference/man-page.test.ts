@@ -71,11 +71,14 @@ describe('the manual page', () => {
       ...commands.flatMap((command) => command.aliases()),
       ...commands.map((command) => command.description().slice(1).replaceAll(/\s+/g, ' ')),
       ...[program, ...commands].flatMap(({ options }) =>
-        options.flatMap(({ long, description }) => [long ?? '?', description.slice(1)]),
+        options
+          .filter(({ hidden }) => !hidden)
+          .flatMap(({ long, description }) => [long ?? '?', description.slice(1)]),
       ),
     ].filter((text) => !shown.includes(text))
     expect(missing).toEqual([])
     expect(shown).not.toContain('__complete')
+    expect(shown).not.toContain('--confirm')
   })
 
   it('lists the files, and the variables, exit codes and examples of the help', () => {
