@@ -1,5 +1,6 @@
 import type { ClusterRef } from '@nkpsim/simulator'
 import type { Command } from 'commander'
+import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withHost } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
@@ -83,10 +84,19 @@ function addChange(
   terminal: Terminal,
   { verb, description, progress, done, change }: TpmChange,
 ): void {
-  const command = tpm.command(`${verb} <name>`).description(description)
-  onCall(command, terminal, async ({ context, args: [name = ''] }) => {
+  const command = confirmable(tpm.command(`${verb} <name>`)).description(description)
+  onCall<ConfirmationOptions>(command, terminal, async ({ context, options, args }) => {
+    const [name = ''] = args
     const { stateDir } = context
     const { signal } = context.terminal
+    const { requireTpmChange } = await import('@nkpsim/simulator')
+    requireTpmChange({ stateDir, signal }, name)
+    await requireConfirmation(
+      context,
+      options,
+      () =>
+        `destroy the keys in the TPM of ${name}, after which the host boots only with its recovery key`,
+    )
     await withProgress(context, (step) => {
       step(`${progress} ${name}`)
       return change({ stateDir, signal }, name)

@@ -206,8 +206,8 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'alarms acknowledge': ["nkpsim alarms acknowledge 'Key Provider Backup Alarm' nkp-1"],
   'alarms reset': ["nkpsim alarms reset 'Key Provider Backup Alarm' nkp-1"],
   'tasks list': [
-    'nkpsim tasks                             # newest first',
-    'nkpsim tasks --follow',
+    'nkpsim tasks list                        # newest first',
+    'nkpsim tasks list --follow',
   ],
   'tasks get': ['nkpsim tasks get task-12'],
   'setting list': ['nkpsim setting list'],

@@ -6,7 +6,7 @@ import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
 import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
-import { type ClusterRef, withCluster } from './existing-cluster.ts'
+import { type ClusterRef, loadCluster, withCluster } from './existing-cluster.ts'
 import { hostRecord } from './host-record.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
@@ -77,6 +77,21 @@ export async function replaceHostTpm(ref: ClusterRef, typed: string): Promise<vo
   })
 }
 
+/**
+ * Checks that the TPM of a host can be changed now.
+ * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host runs or has no TPM
+ */
+export function requireTpmChange(ref: ClusterRef, name: string): void {
+  requireChange(loadCluster(ref), name)
+}
+
+function requireChange(context: ClusterContext, name: string): HostRecord {
+  const host = hostRecord(context, name)
+  const refusal = refuseTpmChange(host, runs(context, 'esxid', host.name))
+  if (refusal !== undefined) throw refusal
+  return host
+}
+
 /** Runs a task on the TPM of a host that is powered off. */
 async function withTpmOf(
   ref: ClusterRef,
@@ -84,12 +99,9 @@ async function withTpmOf(
   act: (context: ClusterContext, host: HostRecord) => Promise<void>,
 ): Promise<void> {
   await withCluster(ref, async (context) => {
-    const host = hostRecord(context, name)
     requireSoleUse(context)
     await stopUnrecorded(context)
-    const refusal = refuseTpmChange(host, runs(context, 'esxid', host.name))
-    if (refusal !== undefined) throw refusal
-    await act(context, host)
+    await act(context, requireChange(context, name))
   })
 }
 
