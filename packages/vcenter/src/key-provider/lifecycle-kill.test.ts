@@ -22,13 +22,16 @@ import {
   systemRandom,
 } from '@nkpsim/effects'
 import { startAudit } from '../audit/start-audit.ts'
+import type { Store } from '../store/store.ts'
 import {
   KILL_POINTS,
   type KillPoint,
+  STEP_TRACES,
   STEPS,
   type StepName,
   stateAfter,
   stateOf,
+  stepAt,
 } from '../testing/lifecycle-steps.ts'
 import { liveLifecycle } from '../testing/live-lifecycle.ts'
 import { storeIn } from '../testing/models.ts'
@@ -37,6 +40,7 @@ const itWithStrace = canStrace ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/lifecycle-child.ts', import.meta.url))
 const FOLDER = '/vcenter'
+const MAX_TRACES = 1000
 /**
  * Numbers of the writes at which the program is killed, all after its first start. One round of six
  * steps makes about 45 writes.
@@ -83,18 +87,32 @@ async function attemptedIn(effects: Effects, folder: string): Promise<Set<number
   return attempted
 }
 
+/** Returns the events and the tasks of the steps, oldest first. */
+function tracesIn(store: Pick<Store, 'newestEvents' | 'tasks'>): object[] {
+  const ids = [...new Set(Object.values(STEP_TRACES).map(({ event }) => event))]
+  const events = store.newestEvents(MAX_TRACES, { ids }).toReversed()
+  const tasks = store.tasks.newest(MAX_TRACES).toReversed()
+  return Array.from({ length: Math.max(events.length, tasks.length) }, (_, index) => ({
+    ...{ event: events[index]?.id, task: tasks[index]?.operation },
+  }))
+}
+
 /**
- * Checks that each step is complete or absent, that each printed step is kept, and that the audit
- * log names each step that was done.
+ * Checks that each step is complete or absent, that each printed step is kept, that the audit log
+ * names each step that was done, and that each has one event and one task.
  */
 async function look(effects: Effects, folder: string, told: number): Promise<number> {
   const store = await storeIn(folder, effects)
   const found = stateOf(store.snapshot())
+  const traces = tracesIn(store)
   store.close()
   const steps = [told, told + 1].find(
     (count) => JSON.stringify(stateAfter(count)) === JSON.stringify(found),
   )
   expect({ found, steps }).toEqual({ found, steps: expect.any(Number) })
+  expect(traces).toEqual(
+    Array.from({ length: steps ?? 0 }, (_, index) => STEP_TRACES[stepAt(index).name]),
+  )
   const attempted = await attemptedIn(effects, folder)
   const unrecorded = Array.from({ length: steps ?? 0 }, (_, index) => index).filter(
     (index) => !attempted.has(index),

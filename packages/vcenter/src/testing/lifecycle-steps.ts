@@ -1,4 +1,6 @@
 import { keyCheckValue, Secret } from '@nkpsim/crypto'
+import type { EventId } from '../records/event.ts'
+import type { TaskOperation } from '../records/task.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 
 export const NAME = 'NKP'
@@ -21,6 +23,18 @@ export function fixedKdk(): Secret {
 export function keyIdOf(round: number, isRekeyed: boolean): string {
   return `${String(round).padStart(8, '0')}-0000-4000-8000-00000000000${isRekeyed ? 1 : 0}`
 }
+
+const KMS = 'com.vmware.vcenter.crypto_manager.kms.providers'
+
+/** The event and the task that each step causes. */
+export const STEP_TRACES = {
+  create: { event: 'nkpsim.keyProvider.created', task: `${KMS}.create` },
+  backUp: { event: 'nkpsim.keyProvider.backedUp', task: `${KMS}.export` },
+  rekey: { event: 'com.vmware.vc.kms.crypto.NotBackedUpAfterUpdate', task: `${KMS}.update` },
+  delete: { event: 'nkpsim.keyProvider.deleted', task: `${KMS}.delete` },
+  restore: { event: 'nkpsim.keyProvider.restored', task: `${KMS}.import` },
+  drop: { event: 'nkpsim.keyProvider.deleted', task: `${KMS}.delete` },
+} as const satisfies Record<StepName, { event: EventId; task: TaskOperation }>
 
 export function stepAt(index: number): { name: StepName; round: number } {
   const name = STEPS[index % STEPS.length]

@@ -10,11 +10,14 @@ import {
   updateProvider,
 } from '../key-provider/lifecycle.ts'
 import { startMonitor } from '../monitoring/monitor.ts'
+import { startTasks } from '../tasks/tasks.ts'
+import { fakeDistributor } from './fake-distributor.ts'
 import {
   fixedKdk,
   type KillPoint,
   keyIdOf,
   NAME,
+  STEP_TRACES,
   type StepName,
   stateAfter,
   stateOf,
@@ -55,6 +58,8 @@ export async function liveLifecycle(
     ...{ store, stateFolder: folder, files, clusterClock, machineClock, logger },
   })
   await startMonitor({ store, clusterClock, machineClock, logger })
+  const { status: statusOf } = fakeDistributor()
+  const tasks = await startTasks({ store, clusterClock, statusOf })
 
   // If the process was killed between a commit and its output, the store is one step further.
   const found = JSON.stringify(stateOf(store.snapshot()))
@@ -120,7 +125,8 @@ export async function liveLifecycle(
     reach(name, 'begins')
     const call = log.begin({ caller: 'test', call: name, target: NAME, request: { index } })
     reach(name, 'is recorded')
-    await perform(name, round)
+    const task = { operation: STEP_TRACES[name].task, target: NAME }
+    await tasks.run({ user: 'test', task, run: () => perform(name, round) })
     reach(name, 'is committed')
     call.settle('OK')
     reach(name, 'is settled')
