@@ -2,10 +2,11 @@ import type { Command } from 'commander'
 import { type Context, callVcenter } from '../context.ts'
 import { printList, printResult, say } from '../output/print.ts'
 import { formatTable } from '../output/table.ts'
-import { words, yesNo } from '../output/words.ts'
+import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 import { incompleteText } from './incomplete-hosts.ts'
+import { lockText, powerText } from './vm-words.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.InventoryService'
 
@@ -114,15 +115,11 @@ function addVms(inventory: Command, terminal: Terminal): void {
 /** Returns the state of the keys in the words of `vm list`. */
 function keysOf(vm: { invalid: boolean; locked: boolean; template: boolean; mixedKeys: boolean }) {
   return [
-    vm.locked ? 'Locked' : 'Unlocked',
+    lockText(vm.locked),
     ...(vm.invalid ? ['invalid'] : []),
     ...(vm.mixedKeys ? ['mixed keys'] : []),
     ...(vm.template ? ['template'] : []),
   ].join(', ')
-}
-
-function powerText(isOn: boolean): string {
-  return words(isOn ? 'POWERED_ON' : 'POWERED_OFF')
 }
 
 function keyText(key: { provider: string; keyId: string } | null): string {

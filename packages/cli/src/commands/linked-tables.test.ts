@@ -27,7 +27,7 @@ it('the inventory of a linked vCenter that does not answer is marked as not reac
   )
   const [hosts = '', vms = ''] = text.split('\n\n')
   expect(rowsOf(hosts)[1]).toEqual(['vc-2', 'no', 'esx-1', 'Cluster', 'yes'])
-  expect(rowsOf(vms)[1]).toEqual(['vc-2', 'no', 'vm-1', 'esx-1', 'yes', 'no'])
+  expect(rowsOf(vms)[1]).toEqual(['vc-2', 'no', 'vm-1', 'esx-1', 'Powered on', 'Unlocked'])
 })
 
 it('the comparison of key providers marks holders that do not answer, and unknown verdicts', () => {

@@ -1,6 +1,7 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { type Column, formatTable } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
+import { lockText, powerText } from './vm-words.ts'
 
 /** Text for each verdict of a comparison. */
 const VERDICTS: Readonly<Record<string, string>> = {
@@ -54,8 +55,8 @@ export function inventoryText(views: readonly Inventory[], context: Color): stri
             ...ORIGIN,
             { heading: 'VM', value: ({ name }) => name },
             { heading: 'HOST', value: ({ host }) => host },
-            { heading: 'POWERED ON', value: ({ poweredOn }) => yesNo(poweredOn) },
-            { heading: 'LOCKED', value: ({ locked }) => yesNo(locked) },
+            { heading: 'POWER', value: ({ poweredOn }) => powerText(poweredOn), kind: 'state' },
+            { heading: 'KEYS', value: ({ locked }) => lockText(locked), kind: 'state' },
           ],
           context,
         ),

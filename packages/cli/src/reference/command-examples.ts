@@ -76,7 +76,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'provider delete': [
     'nkpsim provider delete nkp-1             # show what depends on it',
-    'nkpsim provider delete nkp-1 --confirm nkp-1',
+    'nkpsim provider delete nkp-1 --yes',
   ],
   'provider share': ['nkpsim provider share nkp-1 --to vcenter-b'],
 
@@ -132,7 +132,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'vm power-off': ['nkpsim vm power-off db-1 --host esx-1'],
   'vm register': ['nkpsim vm register db-1 --host esx-2 --datastore datastore1'],
   'vm unregister': ['nkpsim vm unregister db-1 --host esx-1'],
-  'vm delete': ['nkpsim vm delete db-1 --host esx-1 --confirm db-1'],
+  'vm delete': ['nkpsim vm delete db-1 --yes'],
   'vm reload': ['nkpsim vm reload db-1 --host esx-1'],
   'vm unlock': ['nkpsim vm unlock db-1 --host esx-1'],
   'vm mark-template': ['nkpsim vm mark-template db-1 --host esx-1'],

@@ -1,0 +1,11 @@
+import { words } from '../output/words.ts'
+
+/** Returns the power state of a VM in vCenter's inventory, in the words of hosts. */
+export function powerText(isOn: boolean): string {
+  return words(isOn ? 'POWERED_ON' : 'POWERED_OFF')
+}
+
+/** Returns the state of the keys of a VM in vCenter's inventory, in the words of hosts. */
+export function lockText(isLocked: boolean): string {
+  return words(isLocked ? 'LOCKED' : 'UNLOCKED')
+}
