@@ -1,6 +1,9 @@
 import { RpcError } from '../errors/rpc-error.ts'
 import { defineService, type ServiceRegistration } from '../server/define-service.ts'
 
+/** With a higher speed, the shortest intervals of a vCenter would pass within a timer's tick. */
+const MAX_TIME_SCALE = 1_000_000
+
 /** A clock that an operator can change. */
 export type FaultClock = {
   state(): { nowMs: number; timeScale: number; isFrozen: boolean }
@@ -15,8 +18,6 @@ export type FaultClock = {
 export const MAX_TIME_MS = Date.UTC(9999, 11, 31)
 /** Ten years. */
 export const MAX_ADVANCE_MS = 10 * 365 * 24 * 3_600_000
-/** With a higher speed, the shortest intervals of a vCenter would pass within a timer's tick. */
-const MAX_TIME_SCALE = 1_000_000
 
 /**
  * Returns nkpsim.fault.v1.ClockService for the clock of a daemon.
