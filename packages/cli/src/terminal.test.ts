@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -67,6 +67,27 @@ describe('Ctrl-C', () => {
     } finally {
       await shell.close()
     }
+  })
+})
+
+describe('a question on a terminal', () => {
+  it('is asked before something is destroyed, and is answered with y', async () => {
+    const config = join(folder, 'config.yaml')
+    writeFileSync(config, 'profiles:\n  lab:\n    timeout: 5\n', { mode: 0o600 })
+    const remove = `${NKPSIM} --config '${config}' profile delete lab; echo "ended $?"`
+    for (const [answer, code] of [
+      ['n', 1],
+      ['y', 0],
+    ] as const) {
+      const shell = openShell(remove, { cwd: folder, env: process.env })
+      try {
+        expect(await shell.type('', /\[y\/N\] $/)).toContain(`Delete profile lab in ${config}?`)
+        expect(await shell.type(`${answer}\r`, /ended \d+/)).toContain(`ended ${code}`)
+      } finally {
+        await shell.close()
+      }
+    }
+    expect(readFileSync(config, 'utf8')).not.toContain('lab')
   })
 })
 

@@ -43,14 +43,20 @@ function work(
 }
 
 describe('withProgress', () => {
-  it.each([true, false])(
-    'shows nothing for a task that takes less than a second (terminal: %s)',
-    async (isTTY) => {
-      const at = await contextWith(isTTY)
-      await work(at, 400)
-      expect(at.shown()).toBe('')
-    },
-  )
+  it.each([
+    [true, 140],
+    [false, 490],
+  ])('shows nothing for a short task (terminal: %s, steps of %i ms)', async (isTTY, stepMs) => {
+    const at = await contextWith(isTTY)
+    await work(at, stepMs)
+    expect(at.shown()).toBe('')
+  })
+
+  it('shows the progress on a terminal after a third of a second', async () => {
+    const at = await contextWith(true)
+    await work(at, 310)
+    expect(at.shown()).toContain('| first')
+  })
 
   it.each([true, false])(
     'escapes text that would control a terminal (terminal: %s)',

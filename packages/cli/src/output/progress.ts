@@ -4,6 +4,8 @@ import { printable } from './table.ts'
 
 /** Shorter tasks end before a user could read their progress, ms. */
 const QUIET_MS = 1_000
+/** On a terminal, a user soon wonders whether anything happens, ms. The line does not stay. */
+const QUIET_ON_TERMINAL_MS = 300
 const FRAME_MS = 100
 const FRAMES = ['|', '/', '-', '\\']
 const CLEAR_LINE = '\r\u001b[K'
@@ -12,8 +14,8 @@ const CLEAR_LINE = '\r\u001b[K'
 export type Progress = { step(text: string): void; end(): void }
 
 /**
- * Shows the progress of a task that takes longer than a second. On a terminal, updates one line.
- * Elsewhere, prints a plain line for each step.
+ * Shows the progress of a task. On a terminal, updates one line. Elsewhere, prints a plain line for
+ * each step, if the task takes longer than a second.
  */
 export function startProgress(context: Context): Progress {
   const { stderr, env, progressClock = systemClock } = context.terminal
@@ -30,7 +32,7 @@ export function startProgress(context: Context): Progress {
   const ended = new AbortController()
   const pause = (ms: number) => progressClock.sleep(ms, ended.signal)
   const showInTime = async (): Promise<void> => {
-    await pause(QUIET_MS)
+    await pause(moves ? QUIET_ON_TERMINAL_MS : QUIET_MS)
     loud = true
     if (!moves && current !== '') stderr.write(`${current}\n`)
     for (; moves; await pause(FRAME_MS)) show()
