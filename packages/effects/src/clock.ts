@@ -16,7 +16,8 @@ export type Clock = {
 }
 
 /**
- * Clock of this machine, for deadlines, sockets, certificates and times that processes exchange.
+ * Clock of this machine, for what protects a person, a connection or a disk: sessions, deadlines,
+ * certificates, delays of alarms about hosts, and times that processes exchange.
  */
 export type MachineClock = Clock & { readonly kind: 'machine' }
 
