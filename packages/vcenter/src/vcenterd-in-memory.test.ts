@@ -89,4 +89,19 @@ describe('a vCenter on a memory network', () => {
     // Metrics are for the machine itself, unless an option says otherwise.
     await expect(desk.request(metrics)).rejects.toThrow('ECONNREFUSED')
   })
+
+  it('lists what users asked for as tasks, also what failed', async () => {
+    const { tasks } = await channel.client('nkpsim.vcenter.v1.TaskService').listTasks({}, CALL)
+    const lines = tasks.map(({ name, target, user, state, error }) => [
+      ...[name, target, user, state, error],
+    ])
+    expect(lines).toEqual([
+      [
+        ...['Add host', 'esx-1', USER, 'TASK_STATE_ERROR'],
+        'the host at esx-1:9000 cannot be reached',
+      ],
+      ['Create cluster', 'Cluster', USER, 'TASK_STATE_SUCCESS', ''],
+      ['Create datacenter', 'DC', USER, 'TASK_STATE_SUCCESS', ''],
+    ])
+  })
 })

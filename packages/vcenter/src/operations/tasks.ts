@@ -98,8 +98,12 @@ export function taskOperations({
             last = changed.at(-1)?.revision ?? last
             const inChanged = new Set(changed.map(({ id }) => id))
             const running = store.tasks.running().map((task) => [task.id, view(task)] as const)
+            // A task that waits for no host ends at once, and is then among the changed ones.
             const progressed = running.filter(
-              ([id, now]) => !inChanged.has(id) && !isDeepStrictEqual(seen.get(id), now),
+              ([id, now]) =>
+                !inChanged.has(id) &&
+                now.waitingHosts.length > 0 &&
+                !isDeepStrictEqual(seen.get(id), now),
             )
             seen = new Map(running)
             const news = [...changed.map(view), ...progressed.map(([, now]) => now)]

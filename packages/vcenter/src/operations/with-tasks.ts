@@ -30,7 +30,7 @@ export function withTasks<Operations extends Record<string, Record<string, Decla
 
 function withTask(operation: Runnable, tasks: Pick<Tasks, 'run'>): Runnable {
   const { audit, task, outcome, run } = operation
-  // An operation that is not audited changes nothing.
+  // An operation that is not audited changes nothing. No other operation returns a stream.
   if (audit === OPEN) return operation
   return {
     ...operation,

@@ -76,7 +76,7 @@ export const EVENTS = {
   [VCENTER_STARTED]: info('vCenter started.'),
   [VCENTER_STOPPED]: info('vCenter stopped.'),
   [VCENTER_RESTORED]: warning('vCenter was restored from a backup.'),
-  'nkpsim.vcenter.ended': error('vCenter ended without an orderly stop.'),
+  'nkpsim.vcenter.ended': warning('vCenter ended without an orderly stop.'),
   'nkpsim.vcenter.linked': info('A vCenter was linked.'),
   'nkpsim.vcenter.unlinked': warning(
     'A linked vCenter was unlinked. Custody no longer lists it, but its copies of KDKs stay there.',
