@@ -32,6 +32,7 @@ import { statusOperations } from './status.ts'
 import { tpmOperations } from './tpm.ts'
 import { virtualMachineOperations } from './virtual-machines.ts'
 import { vmKeyOperations } from './vm-keys.ts'
+import { withCallers } from './with-callers.ts'
 
 /** Parts of a host that its operations use. */
 export type HostParts = {
@@ -78,7 +79,7 @@ export type HostOperations = ReturnType<typeof hostOperations>
  */
 export function hostOperations(parts: HostParts) {
   const withStream = { ...parts, stream: createVcenterStream() }
-  return {
+  return withCallers({
     adoption: adoptionOperations(parts),
     attestation: attestationOperations(parts),
     auditLog: auditLogOperations(parts),
@@ -94,7 +95,7 @@ export function hostOperations(parts: HostParts) {
     tpm: tpmOperations(parts),
     virtualMachines: virtualMachineOperations(parts),
     vmKeys: vmKeyOperations(parts),
-  }
+  })
 }
 
 /** Returns the declarations of all operations. */

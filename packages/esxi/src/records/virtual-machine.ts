@@ -19,6 +19,10 @@ export type Vm = {
   isMadeHere?: boolean
   /** Time of the registration on this host, by its clock; missing if it is not known. */
   registeredMs?: number
+  /** User who registered the VM on this host; empty if no user did. */
+  registeredBy?: string
+  /** User who powered the VM on or off last; undefined if no user did since the host started. */
+  powerChangedBy?: string | undefined
   isTemplate: boolean
   powerState: PowerState
   /** Whether this host can open the configuration of the VM and nobody has to unlock it. */

@@ -16,6 +16,8 @@ export function vmMessage(vm: Vm): esxiV1.Vm {
     registered: vm.isRegistered,
     registeredTimeMs: vm.registeredMs ?? 0,
     madeHere: vm.isMadeHere ?? false,
+    registeredBy: vm.registeredBy ?? '',
+    powerChangedBy: vm.powerChangedBy ?? '',
     isTemplate: vm.isTemplate,
     provider: vm.homeKey.provider,
     kdkKeyId: vm.homeKey.kdkKeyId,

@@ -134,7 +134,8 @@ export function createVirtualMachines(input: VirtualMachinesInput): VirtualMachi
   const { hostKeys, isSafe, keyCachePolicy } = input
   const keys = createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn })
   const registration = createRegistration({ hostId, places, keys, isOn, onChange, clock, logger })
-  const descriptions = createDescriptions({ places, keys, isOn, logger })
+  const powerChangedBy = (name: string): string | undefined => power.changedBy(name)
+  const descriptions = createDescriptions({ places, keys, isOn, powerChangedBy, logger })
   const { enableForUse, stallMs = STALL_MS } = input
   const power = createVmPower({
     ...{ hostName, places, keys, registration, running, enableForUse, onChange, random, logger },

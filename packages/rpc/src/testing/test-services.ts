@@ -85,5 +85,7 @@ export function testVm(name: string): Vm__Output {
     invalidReason: '',
     registeredTimeMs: 0,
     madeHere: false,
+    registeredBy: '',
+    powerChangedBy: '',
   }
 }

@@ -5,6 +5,8 @@ import { createStorySite } from '../testing/story-site.ts'
 
 const DISK_BYTES = 8192
 const USER = 'administrator@vsphere.local'
+/** Users of hosts while vCenter is gone. */
+const ROOT = 'root'
 
 const site = createStorySite({ hosts: [{ name: 'esx-1' }, { name: 'esx-2' }] })
 const vcenter = site.vcenter()
@@ -76,6 +78,8 @@ story('what happened, and how far is it?', (tell) => {
       await site.startNode(VCENTER)
       const ofVm = ['VmCreatedEvent', 'VmPoweredOnEvent']
       await untilEqual(() => idsOf('vm'), ofVm)
+      const about = await vcenter.monitoring.listEvents({ filter: { entity: 'vm' } })
+      expect(about.events.map(({ user }) => user)).toEqual([ROOT, ROOT])
       const ids = ['nkpsim.vcenter.*']
       const { events } = await vcenter.monitoring.listEvents({ filter: { ids } })
       expect(events.map(({ id }) => id)).toEqual([

@@ -25,6 +25,8 @@ function view(host: string, vm: Partial<VmView['vm']>): VmView {
       invalidReason: '',
       registeredTimeMs: 0,
       madeHere: false,
+      registeredBy: '',
+      powerChangedBy: '',
       ...vm,
     },
   }

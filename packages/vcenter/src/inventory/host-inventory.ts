@@ -3,7 +3,7 @@ import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
-import type { VmOrigin } from './vm-events.ts'
+import type { VmActs } from './vm-events.ts'
 
 /** Maximum number of registered virtual machines that a host may report. */
 const MAX_VMS = 10_000
@@ -24,8 +24,8 @@ const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> 
 type ReportedVm = Omit<VmRecord, 'isUnread'> & {
   /** Whether the host has not read the files of the machine since it started. */
   isUnread: boolean
-  /** Missing if the host does not report it. */
-  origin?: VmOrigin
+  /** Missing if the host reports none. */
+  acts?: VmActs
 }
 
 /** A host's report as it arrives. */
@@ -45,7 +45,7 @@ export function createInventoryReader(): {
     take: ({ vms: part, continued, complete, hostCrypto }) => {
       if (!continued) vms = boundedList()
       for (const vm of part)
-        vms.add({ ...readVm(vm), ...originIn(vm), isUnread: vm.invalidReason !== '' })
+        vms.add({ ...readVm(vm), ...actsIn(vm), isUnread: vm.invalidReason !== '' })
       if (!complete) return undefined
       return { vms: vms.list, crypto: readCrypto(hostCrypto), ...vms.cut() }
     },
@@ -67,7 +67,7 @@ export function keepUnread(
   // The kept records count too, because a host can report others as unread each time.
   const kept = boundedList<VmRecord>()
   let isLeftOut = isIncomplete === true
-  for (const { isUnread, origin: _, ...vm } of vms) {
+  for (const { isUnread, acts: _, ...vm } of vms) {
     const last = known.get(placeOf(vm))
     if (!isUnread) kept.add(vm)
     else if (last !== undefined) kept.add({ ...last, isPoweredOn: vm.isPoweredOn, isUnread: true })
@@ -113,10 +113,18 @@ function readVm(vm: esxiV1.Vm__Output): VmRecord {
   }
 }
 
-function originIn({ registeredTimeMs, madeHere }: esxiV1.Vm__Output): { origin?: VmOrigin } {
-  return registeredTimeMs > 0
-    ? { origin: { registeredMs: registeredTimeMs, isMadeHere: madeHere } }
-    : {}
+function actsIn(vm: esxiV1.Vm__Output): { acts?: VmActs } {
+  const { registeredTimeMs, madeHere, registeredBy, powerChangedBy } = vm
+  const isKnown = registeredTimeMs > 0
+  if (!isKnown && !powerChangedBy) return {}
+  const by = boundedText(registeredBy)
+  const origin = { registeredMs: registeredTimeMs, isMadeHere: madeHere, registeredBy: by }
+  return {
+    acts: {
+      origin: isKnown ? origin : undefined,
+      powerChangedBy: boundedText(powerChangedBy),
+    },
+  }
 }
 
 function readCrypto(crypto: esxiV1.HostCrypto__Output | null): HostCrypto {

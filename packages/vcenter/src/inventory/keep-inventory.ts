@@ -1,7 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Store } from '../store/store.ts'
 import { keepUnread, type ReportedInventory } from './host-inventory.ts'
-import { vmEvents } from './vm-events.ts'
+import { type VmActs, vmEvents } from './vm-events.ts'
+
+const NO_ACTS: VmActs = { origin: undefined, powerChangedBy: '' }
 
 /**
  * Stores the inventory that a host reports, with the events that it shows. Does nothing if the host
@@ -19,10 +21,10 @@ export async function keepInventory(
   const before = inventories.get(hostId)
   const inventory = keepUnread(reported, before)
   if (host === undefined || isDeepStrictEqual(before, inventory)) return
-  const originOf = (vm: { datastore: string; name: string }) =>
+  const actsOf = (vm: { datastore: string; name: string }): VmActs =>
     reported.vms.find(({ datastore, name }) => datastore === vm.datastore && name === vm.name)
-      ?.origin
-  const events = vmEvents(before, inventory, { ...report, host: host.name, originOf })
+      ?.acts ?? NO_ACTS
+  const events = vmEvents(before, inventory, { ...report, host: host.name, actsOf })
   await store.change((tables) => {
     tables.putHostInventory(hostId, inventory)
     for (const event of events) tables.insertEvent(event)

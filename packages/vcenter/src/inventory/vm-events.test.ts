@@ -18,7 +18,12 @@ function between(
   after: HostInventory,
   { isLate = false, origin }: { isLate?: boolean; origin?: VmOrigin } = {},
 ): string[][] {
-  const context = { host: 'esx-1', nowMs: 5, isLate, originOf: () => origin }
+  const context = {
+    host: 'esx-1',
+    nowMs: 5,
+    isLate,
+    actsOf: () => ({ origin, powerChangedBy: '' }),
+  }
   return vmEvents(before, after, context).map((event) => {
     expect(event).toMatchObject({ timeMs: 5, entityKind: 'virtualMachine' })
     return [event.id, event.message ?? '']
@@ -26,7 +31,7 @@ function between(
 }
 
 describe('a report of a host', () => {
-  const made = { isMadeHere: true, registeredMs: REGISTERED_MS }
+  const made = { isMadeHere: true, registeredMs: REGISTERED_MS, registeredBy: '' }
   const registered = { ...made, isMadeHere: false }
 
   it('shows which machines were created, registered, powered on, powered off and removed', () => {
@@ -102,5 +107,18 @@ describe('a report of a host', () => {
       origin: registered,
     })
     expect(events.map(([id]) => id)).toEqual(['VmRegisteredEvent'])
+  })
+
+  it('names the users who registered a machine and who powered it', () => {
+    const vm = vmRecord({ isPoweredOn: true })
+    const acts = { origin: { ...registered, registeredBy: 'anna' }, powerChangedBy: 'ben' }
+    const context = { host: 'esx-1', nowMs: 5, isLate: false, actsOf: () => acts }
+    const events = vmEvents(inventory([]), inventory([vm]), context)
+    expect(events.map(({ id, user }) => [id, user])).toEqual([
+      ['VmRegisteredEvent', 'anna'],
+      ['VmPoweredOnEvent', 'ben'],
+    ])
+    const gone = vmEvents(inventory([vm]), inventory([]), context)
+    expect(gone.map(({ id, user }) => [id, user])).toEqual([['VmRemovedEvent', '']])
   })
 })

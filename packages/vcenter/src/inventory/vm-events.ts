@@ -10,6 +10,16 @@ export type VmOrigin = {
   isMadeHere: boolean
   /** Time of the registration, by the clock of the host. */
   registeredMs: number
+  /** User who registered the machine; empty if no user did. */
+  registeredBy: string
+}
+
+/** Acts of users on a host, as the host reports them. */
+export type VmActs = {
+  /** Undefined if the host does not report it. */
+  origin: VmOrigin | undefined
+  /** User who powered the machine on or off last; empty if no user did. */
+  powerChangedBy: string
 }
 
 /** The report whose events are asked. */
@@ -21,7 +31,7 @@ export type ReportContext = {
    * this report.
    */
   isLate: boolean
-  originOf: (vm: VmRecord) => VmOrigin | undefined
+  actsOf: (vm: VmRecord) => VmActs
 }
 
 /**
@@ -34,7 +44,7 @@ export function vmEvents(
   after: HostInventory,
   context: ReportContext,
 ): NewEvent[] {
-  const { host, nowMs, isLate } = context
+  const { host, nowMs, isLate, actsOf } = context
   const find = virtualMachinesBefore(before?.vms ?? [])
   const places = new Set(after.vms.map(placeOf))
   const wasOf = (vm: VmRecord): VmRecord | undefined => {
@@ -45,8 +55,8 @@ export function vmEvents(
   }
   const matched = new Set<VmRecord>()
   const suffix = isLate && before !== undefined ? ` ${host} reported it when it connected.` : ''
-  const event = (vm: VmRecord, id: EventId, text: string): NewEvent => ({
-    ...{ timeMs: nowMs, id, entityKind: 'virtualMachine', entity: vm.name },
+  const event = (vm: VmRecord, id: EventId, text: string, user = ''): NewEvent => ({
+    ...{ timeMs: nowMs, id, entityKind: 'virtualMachine', entity: vm.name, user },
     message: `${vm.name} ${text}.${suffix}`,
   })
   const changes = after.vms.flatMap((vm): NewEvent[] => {
@@ -57,7 +67,9 @@ export function vmEvents(
       ...(was === undefined
         ? [event(vm, ...arrival(vm, before === undefined, context))]
         : changesOf(was, vm).map((change) => event(vm, ...change))),
-      ...(ofPower === undefined ? [] : [event(vm, ofPower, `on ${host} is ${powerText(vm)}`)]),
+      ...(ofPower === undefined
+        ? []
+        : [event(vm, ofPower, `on ${host} is ${powerText(vm)}`, actsOf(vm).powerChangedBy)]),
     ]
   })
   // Machines that did not fit into an incomplete report are not gone.
@@ -89,21 +101,23 @@ function placeOf({ datastore, name }: VmRecord): string {
   return JSON.stringify([datastore, name])
 }
 
-type Change = readonly [EventId, string]
+/** Id and text of an event, and the user if a user caused it. */
+type Change = readonly [id: EventId, text: string, user?: string]
 
 function arrival(
   vm: VmRecord,
   isFirstReport: boolean,
-  { host, originOf, isLate }: ReportContext,
+  { host, actsOf, isLate }: ReportContext,
 ): Change {
   const where = `on ${host} in datastore ${vm.datastore}`
   // An earlier program of the host does not report the origin.
-  const origin = isFirstReport ? undefined : originOf(vm)
+  const origin = isFirstReport ? undefined : actsOf(vm).origin
   if (origin === undefined) return ['VmDiscoveredEvent', `was found ${where}`]
   const when = isLate ? ` at ${new Date(origin.registeredMs).toISOString()}, by its clock` : ''
-  return origin.isMadeHere
-    ? ['VmCreatedEvent', `was created ${where}${when}`]
-    : ['VmRegisteredEvent', `was registered ${where}${when}`]
+  const { isMadeHere, registeredBy } = origin
+  return isMadeHere
+    ? ['VmCreatedEvent', `was created ${where}${when}`, registeredBy]
+    : ['VmRegisteredEvent', `was registered ${where}${when}`, registeredBy]
 }
 
 function changesOf(was: VmRecord, vm: VmRecord): Change[] {

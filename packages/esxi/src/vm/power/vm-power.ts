@@ -1,5 +1,6 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
+import { currentCaller } from '../../access/current-caller.ts'
 import { EsxiError } from '../../errors.ts'
 import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
@@ -44,10 +45,19 @@ export type VmPower = {
    * @throws EsxiError INVALID_POWER_STATE, DISK_FULL, DATASTORE_UNUSABLE
    */
   off(name: string): Promise<void>
+  /** Returns the user who powered a VM on or off last; undefined if no user did. */
+  changedBy(name: string): string | undefined
 }
 
 export function createVmPower(input: VmPowerInput): VmPower {
   const { hostName, places, keys, registration, running, enableForUse, onChange, logger } = input
+  const changedBy = new Map<string, string>()
+  /** Call this before a report of the change. */
+  const noteUser = (name: string): void => {
+    const user = currentCaller()
+    if (user === undefined) changedBy.delete(name)
+    else changedBy.set(name, user)
+  }
   const becomeOff = async (name: string): Promise<void> => {
     running.delete(name)
     keys.poweredOff(name)
@@ -93,6 +103,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
         throw error
       }
       logger.info('vm.powered-on', { vm: name })
+      noteUser(name)
       onChange()
       await enableForUse(files.home.locator.providerName)
     },
@@ -100,6 +111,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
       const open = running.get(name)
       if (open === undefined) throw notPoweredOn(name)
       running.delete(name)
+      noteUser(name)
       try {
         await (await open).close()
       } finally {
@@ -107,6 +119,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
       }
       logger.info('vm.powered-off', { vm: name })
     },
+    changedBy: (name) => changedBy.get(name),
   }
 }
 

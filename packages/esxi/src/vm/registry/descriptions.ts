@@ -12,6 +12,8 @@ export type DescriptionsInput = {
   places: VmPlaces
   keys: VmKeys
   isOn: (name: string) => boolean
+  /** User who powered a VM on or off last; undefined if no user did. */
+  powerChangedBy: (name: string) => string | undefined
   logger: Logger
 }
 
@@ -47,6 +49,7 @@ export function createDescriptions({
   places,
   keys,
   isOn,
+  powerChangedBy,
   logger,
 }: DescriptionsInput): Descriptions {
   const { datastores, registry } = places
@@ -78,7 +81,7 @@ export function createDescriptions({
       uuid: vmx.uuid,
       datastore: datastore.name,
       isRegistered,
-      ...(isRegistered && registered.origin),
+      ...(isRegistered && { ...registered.origin, powerChangedBy: powerChangedBy(name) }),
       isTemplate: vmx.isTemplate,
       powerState: await powerStateOf(paths, name),
       isUnlocked: keys.has(name, home) && state?.isLocked !== true,

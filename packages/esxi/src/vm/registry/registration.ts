@@ -1,5 +1,6 @@
 import type { HeldFolder, Logger } from '@nkpsim/daemon'
 import type { MachineClock } from '@nkpsim/effects'
+import { currentCaller } from '../../access/current-caller.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { EsxiError } from '../../errors.ts'
 import type { NewKey } from '../../key-provider/key-source.ts'
@@ -107,7 +108,11 @@ export function createRegistration(input: RegistrationInput): Registration {
   }
   const enter: Registration['enter'] = async ({ datastore }, name, files, newKey) => {
     requireUnregistered(name)
-    const origin = { isMadeHere: newKey !== undefined, registeredMs: clock.nowMs() }
+    const origin = {
+      isMadeHere: newKey !== undefined,
+      registeredMs: clock.nowMs(),
+      registeredBy: currentCaller() ?? '',
+    }
     await registry.add({ name, datastore: datastore.name, origin })
     keys.follow(name, files, 'registered', newKey)
     logger.info('vm.registered', { vm: name, datastore: datastore.name })

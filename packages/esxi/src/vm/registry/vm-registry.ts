@@ -23,6 +23,8 @@ export type VmOrigin = {
   isMadeHere: boolean
   /** Time of the registration, by the clock of the host. */
   registeredMs: number
+  /** User who registered the VM; empty if no user did. */
+  registeredBy: string
 }
 
 /** The VMs that belong to a host. Memory and disk always agree. */
@@ -110,6 +112,10 @@ function isRegisteredVm(vm: unknown): vm is RegisteredVm {
 
 function isOrigin(origin: unknown): boolean {
   if (typeof origin !== 'object' || origin === null) return false
-  const { isMadeHere, registeredMs } = origin as Record<string, unknown>
-  return typeof isMadeHere === 'boolean' && Number.isSafeInteger(registeredMs)
+  const { isMadeHere, registeredMs, registeredBy } = origin as Record<string, unknown>
+  return (
+    typeof isMadeHere === 'boolean' &&
+    Number.isSafeInteger(registeredMs) &&
+    typeof registeredBy === 'string'
+  )
 }

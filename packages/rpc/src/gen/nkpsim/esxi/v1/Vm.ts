@@ -84,6 +84,14 @@ export interface Vm {
    * Whether the VM was registered on this host because this host made it.
    */
   'madeHere'?: (boolean);
+  /**
+   * Name of the user who registered the VM on this host; empty: not known, or no user did.
+   */
+  'registeredBy'?: (string);
+  /**
+   * Name of the user who powered the VM on or off last; empty: no user did since the host started.
+   */
+  'powerChangedBy'?: (string);
 }
 
 /**
@@ -164,4 +172,12 @@ export interface Vm__Output {
    * Whether the VM was registered on this host because this host made it.
    */
   'madeHere': (boolean);
+  /**
+   * Name of the user who registered the VM on this host; empty: not known, or no user did.
+   */
+  'registeredBy': (string);
+  /**
+   * Name of the user who powered the VM on or off last; empty: no user did since the host started.
+   */
+  'powerChangedBy': (string);
 }

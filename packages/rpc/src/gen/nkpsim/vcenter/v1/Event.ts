@@ -35,7 +35,7 @@ export interface Event {
   'entityKind'?: (string);
   /**
    * Name of the user who caused the event. Empty if no user did, or if vCenter does not know: users
-   * control virtual machines on their hosts.
+   * control virtual machines on their hosts, and a host does not report each user.
    */
   'user'?: (string);
 }
@@ -74,7 +74,7 @@ export interface Event__Output {
   'entityKind': (string);
   /**
    * Name of the user who caused the event. Empty if no user did, or if vCenter does not know: users
-   * control virtual machines on their hosts.
+   * control virtual machines on their hosts, and a host does not report each user.
    */
   'user': (string);
 }
