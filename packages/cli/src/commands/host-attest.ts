@@ -27,7 +27,7 @@ export function addHostAttestCommands(host: Command, terminal: Terminal): void {
       channel.client(ATTESTATION).attestHost({ host: name }, callOptions(context)),
     )
     const view = attestationView(attestation)
-    await printResult(context, view, () => formatFields(summary(view)))
+    await printResult(context, view, () => formatFields(summary(view), context))
   })
   const report = host
     .command('attestation <name>')
@@ -39,8 +39,8 @@ export function addHostAttestCommands(host: Command, terminal: Terminal): void {
     const view = attestationView(attestation)
     await printResult(context, view, () =>
       view.checks.length === 0
-        ? formatFields(summary(view))
-        : `${formatFields(summary(view))}\n${checkTable(view, context)}`,
+        ? formatFields(summary(view), context)
+        : `${formatFields(summary(view), context)}\n${checkTable(view, context)}`,
     )
   })
   const authorize = host

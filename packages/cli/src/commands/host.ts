@@ -58,7 +58,7 @@ function addGet(host: Command, terminal: Terminal): void {
       const answer = await channel.client(INVENTORY).getHost({ name }, callOptions(context))
       return requireHost(answer.host)
     })
-    await printResult(context, view, () => formatFields(hostFields(view)))
+    await printResult(context, view, () => formatFields(hostFields(view), context))
   })
 }
 

@@ -121,7 +121,7 @@ function addGet(provider: Command, terminal: Terminal): void {
     await printResult(
       context,
       view,
-      () => `${formatFields(providerFields(view))}\n${onHostTable(view.onHosts, context)}`,
+      () => `${formatFields(providerFields(view), context)}\n${onHostTable(view.onHosts, context)}`,
     )
   })
 }

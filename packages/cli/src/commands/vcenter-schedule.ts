@@ -63,7 +63,7 @@ function addSet(schedule: Command, terminal: Terminal): void {
         channel.client(RECOVERY).setSchedule({ schedule: asked }, callOptions(context)),
       )
       const view = scheduleView(answer.schedule)
-      await printResult(context, view, () => formatFields(scheduleFields(view)))
+      await printResult(context, view, () => formatFields(scheduleFields(view), context))
     },
   )
 }
@@ -75,7 +75,7 @@ function addGet(schedule: Command, terminal: Terminal): void {
       channel.client(RECOVERY).getSchedule({ schedule: name }, callOptions(context)),
     )
     const view = scheduleView(answer.schedule)
-    await printResult(context, view, () => formatFields(scheduleFields(view)))
+    await printResult(context, view, () => formatFields(scheduleFields(view), context))
   })
 }
 
@@ -87,7 +87,7 @@ function addList(schedule: Command, terminal: Terminal): void {
     )
     const views = schedules.map(scheduleView)
     await printList(context, views, 'backup schedules', () =>
-      views.map((view) => formatFields(scheduleFields(view))).join('\n'),
+      views.map((view) => formatFields(scheduleFields(view), context)).join('\n'),
     )
   })
 }

@@ -41,12 +41,15 @@ function addBackup(vcenter: Command, terminal: Terminal): void {
     const view = jobView(job)
     if (view.state !== 'FINISHED') throw new CliError('FAILED', view.message)
     await printResult(context, view, () =>
-      formatFields([
-        ['Job', view.id],
-        ['Backup file', `${view.fileName} (${view.sizeBytes} B)`],
-        ['Location', view.location],
-        ['Encrypted', view.encrypted ? 'yes; it opens only with the password' : 'NO'],
-      ]),
+      formatFields(
+        [
+          ['Job', view.id],
+          ['Backup file', `${view.fileName} (${view.sizeBytes} B)`],
+          ['Location', view.location],
+          ['Encrypted', view.encrypted ? 'yes; it opens only with the password' : 'NO'],
+        ],
+        context,
+      ),
     )
     if (view.message !== '') say(context, view.message)
   })

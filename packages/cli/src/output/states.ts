@@ -9,14 +9,14 @@ const WORDS_BY_COLOR: readonly (readonly [color: string, words: readonly string[
     RED,
     [
       ...['red', 'dead', 'no socket', 'error', 'failed', 'missing', 'no', 'not responding'],
-      ...['locked', 'invalid', 'several kdks'],
+      ...['locked', 'invalid'],
     ],
   ],
   [
     YELLOW,
     [
       ...['yellow', 'suspended', 'warning', 'not backed up', 'disconnected', 'withheld'],
-      ...['pending', 'unknown', 'removing', 'running late'],
+      ...['pending', 'unknown'],
     ],
   ],
   [

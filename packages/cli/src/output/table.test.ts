@@ -124,4 +124,19 @@ describe('formatFields', () => {
     ])
     expect(text).toBe('Name:          nkp-1\nTPM required:  -\n')
   })
+
+  it('colours states if colour is on', () => {
+    const fields = [
+      ['Status', 'Not backed up'],
+      ['Default', 'no'],
+      ['Encrypted', 'NO'],
+    ] as const
+    expect(formatFields(fields, { color: true }).split('\n')).toEqual([
+      'Status:     \u001b[33mNot backed up\u001b[39m',
+      'Default:    no',
+      'Encrypted:  \u001b[31mNO\u001b[39m',
+      '',
+    ])
+    expect(formatFields(fields, plain)).not.toContain('\u001b')
+  })
 })

@@ -68,14 +68,23 @@ export function formatTable<Row>(
 /** A name and its value. */
 export type Field = readonly [string, string]
 
+/** Names of values that say how something is. They have the colours of states. */
+const STATE_FIELDS: readonly string[] = [
+  ...['Status', 'Health', 'Connection', 'Attestation', 'Power', 'Keys', 'Encrypted', 'State'],
+]
+
 /** Formats an object as lines of name and value. */
-export function formatFields(fields: readonly Field[]): string {
+export function formatFields(
+  fields: readonly Field[],
+  { color }: Pick<TableStyle, 'color'> = { color: false },
+): string {
   const width = Math.max(...fields.map(([name]) => name.length)) + 1
   return fields
-    .map(
-      ([name, value]) =>
-        `${(name === '' ? '' : `${name}:`).padEnd(width)}${GAP}${printable(value) || '-'}\n`,
-    )
+    .map(([name, value]) => {
+      const label = (name === '' ? '' : `${name}:`).padEnd(width)
+      const text = printable(value) || '-'
+      return `${label}${GAP}${color && STATE_FIELDS.includes(name) ? colored(text) : text}\n`
+    })
     .join('')
 }
 
