@@ -33,7 +33,7 @@ const FRAME: Frame = {
 describe('the text of nkpsim top', () => {
   it('has the times and the number of processes above the hosts and VMs', () => {
     expect(frameText(FRAME, PLAIN, 'q quits').split('\n')).toEqual([
-      'nkpsim top  2026-11-30T07:00:00Z  /s  q quits',
+      'nkpsim top  2026-11-30T07:00:00Z  q quits  /s',
       "vCenter's time: 2026-11-30T08:00:00Z",
       'Processes: all 2 run',
       '',

@@ -33,7 +33,7 @@ export function frameText(frame: Frame, style: TableStyle, note = ''): string {
   )
   const parts = [
     [
-      `nkpsim top  ${seconds(time)}  ${printable(frame.stateDir)}${note === '' ? '' : `  ${note}`}\n`,
+      `nkpsim top  ${seconds(time)}  ${note === '' ? '' : `${note}  `}${printable(frame.stateDir)}\n`,
       clock === null ? '' : clockText(clock),
       processes === null ? '' : processText(processes.length, broken.length),
     ].join(''),

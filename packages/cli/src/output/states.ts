@@ -23,7 +23,7 @@ const WORDS_BY_COLOR: readonly (readonly [color: string, words: readonly string[
     GREEN,
     [
       ...['green', 'running', 'yes', 'connected', 'active', 'ok', 'passed', 'finished'],
-      ...['unlocked', 'powered on'],
+      ...['unlocked', 'powered on', 'success'],
     ],
   ],
 ]
