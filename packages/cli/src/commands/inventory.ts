@@ -6,7 +6,7 @@ import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
 import { incompleteText } from './incomplete-hosts.ts'
-import { lockText, powerText } from './vm-words.ts'
+import { keyStateText, powerText } from './vm-words.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.InventoryService'
 
@@ -96,7 +96,7 @@ function addVms(inventory: Command, terminal: Terminal): void {
                   kind: 'state',
                 },
                 { heading: 'POWER', value: (row) => powerText(row.poweredOn), kind: 'state' },
-                { heading: 'KEYS', value: keysOf, kind: 'state' },
+                { heading: 'KEYS', value: keyStateText, kind: 'state' },
                 { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
                 {
                   heading: 'DISK KEYS',
@@ -113,15 +113,6 @@ function addVms(inventory: Command, terminal: Terminal): void {
 }
 
 /** Returns the state of the keys in the words of `vm list`. */
-function keysOf(vm: { invalid: boolean; locked: boolean; template: boolean; mixedKeys: boolean }) {
-  return [
-    lockText(vm.locked),
-    ...(vm.invalid ? ['invalid'] : []),
-    ...(vm.mixedKeys ? ['mixed keys'] : []),
-    ...(vm.template ? ['template'] : []),
-  ].join(', ')
-}
-
 function keyText(key: { provider: string; keyId: string } | null): string {
   return key === null ? '' : `${key.provider} ${key.keyId.slice(0, 8)}`
 }

@@ -33,7 +33,7 @@ export function taskTable(rows: readonly TaskView[], nowMs: number, style: Table
       { heading: 'TASK', value: ({ id }) => id },
       { heading: 'OPERATION', value: ({ name }) => name },
       { heading: 'TARGET', value: ({ target }) => target },
-      { heading: 'STATE', value: progressText },
+      { heading: 'STATE', value: progressText, kind: 'state' },
       { heading: 'USER', value: ({ user }) => userText(user) },
       { heading: 'AGE', value: ({ startTime }) => ageText(nowMs - Date.parse(startTime)) },
     ],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ProcessStatus } from '@nkpsim/simulator'
-import { clockView, type Frame, frameText } from './top-frame.ts'
+import { clockView } from './clock.ts'
+import { type Frame, frameText } from './top-frame.ts'
 
 const NOW_MS = Date.parse('2026-11-30T08:00:00.123Z')
 const PLAIN = { color: false }
@@ -12,12 +13,16 @@ function process(facts: Partial<ProcessStatus>): ProcessStatus {
 const FRAME: Frame = {
   time: '2026-11-30T07:00:00.456Z',
   stateDir: '/s',
-  clock: clockView({ nowMs: NOW_MS, timeScale: 1, frozen: false }),
   copyOf: null,
   movedFrom: null,
   phase: 'created',
   processes: [process({}), process({ name: 'esx-2' })],
-  vcenter: { error: null, clock: null, hosts: [], providers: [] },
+  vcenter: {
+    error: null,
+    clock: clockView({ nowMs: NOW_MS, timeScale: 1, frozen: false }),
+    hosts: [],
+    providers: [],
+  },
   hosts: [{ name: 'esx-1', known: true, inventory: null, self: null }],
   insecureProviders: [],
   virtualMachines: [
@@ -51,7 +56,7 @@ describe('the text of nkpsim top', () => {
     [{ timeScale: 20, frozen: true }, ', frozen'],
   ])('tells how the clock of vCenter runs: %j', (facts, text) => {
     const clock = clockView({ nowMs: NOW_MS, ...facts })
-    expect(frameText({ ...FRAME, clock }, PLAIN)).toContain(
+    expect(frameText({ ...FRAME, vcenter: { ...FRAME.vcenter, clock } }, PLAIN)).toContain(
       `vCenter's time: 2026-11-30T08:00:00Z${text}\n`,
     )
   })
@@ -72,7 +77,8 @@ describe('the text of nkpsim top', () => {
     const raisedTime = '2026-11-30T07:00:00.000Z'
     const alarm = { name: 'A', entity: 'esx-1', status: 'red', message: 'm', raisedTime }
     const alarms = [{ ...alarm, acknowledgedBy: '', entityKind: 'host' } as Frame['alarms'][number]]
-    const text = frameText({ ...FRAME, clock: null, processes: null, alarms }, PLAIN)
+    const vcenter = { ...FRAME.vcenter, clock: null }
+    const text = frameText({ ...FRAME, vcenter, processes: null, alarms }, PLAIN)
     expect(text).toMatch(/^nkpsim top {2}\S+ {2}\/s\n\nSTATUS .*\nred +A +esx-1 .*\n\nHOST /)
   })
 })

@@ -1,25 +1,16 @@
-import type { faultV1, vcenterV1 } from '@nkpsim/rpc'
+import type { vcenterV1 } from '@nkpsim/rpc'
 import { formatTable, printable, type TableStyle } from '../output/table.ts'
+import type { ClockView } from './clock.ts'
 import { alarmTable, type readAlarms } from './monitoring.ts'
 import { type readStatus, statusText } from './status.ts'
-
-/** The time of vCenter as `-o json` shows it. */
-type ClockView = { time: string; timeScale: number; frozen: boolean }
+import { keyStateText, powerText } from './vm-words.ts'
 
 /** What `nkpsim top` shows at one moment. */
 export type Frame = Awaited<ReturnType<typeof readStatus>> & {
   /** Time of this machine, RFC 3339. */
   time: string
-  /** Time of vCenter; null if vCenter does not answer. */
-  clock: ClockView | null
   virtualMachines: vcenterV1.VirtualMachine__Output[]
   alarms: Awaited<ReturnType<typeof readAlarms>>
-}
-
-export function clockView(clock: faultV1.Clock__Output | null): ClockView | null {
-  if (clock === null) return null
-  const { nowMs, timeScale, frozen } = clock
-  return { time: new Date(nowMs).toISOString(), timeScale, frozen }
 }
 
 /**
@@ -27,7 +18,8 @@ export function clockView(clock: faultV1.Clock__Output | null): ClockView | null
  * @param note what the first line says after the time
  */
 export function frameText(frame: Frame, style: TableStyle, note = ''): string {
-  const { time, clock, processes, virtualMachines, alarms } = frame
+  const { time, vcenter, processes, virtualMachines, alarms } = frame
+  const { clock } = vcenter
   const broken = (processes ?? []).filter(
     ({ running, suspended, unreachable }) => !running || suspended || unreachable,
   )
@@ -39,7 +31,14 @@ export function frameText(frame: Frame, style: TableStyle, note = ''): string {
     ].join(''),
     // A small window hides the end, so the most urgent facts come first.
     alarms.length === 0 ? '' : alarmTable(alarms, style),
-    statusText({ ...frame, processes: broken.length === 0 ? null : broken }, style),
+    statusText(
+      {
+        ...frame,
+        vcenter: { ...vcenter, clock: null },
+        processes: broken.length === 0 ? null : broken,
+      },
+      style,
+    ),
     virtualMachines.length === 0 ? '' : vmTable(virtualMachines, style),
   ]
   return parts.filter((part) => part !== '').join('\n')
@@ -66,19 +65,12 @@ function vmTable(vms: readonly vcenterV1.VirtualMachine__Output[], style: TableS
       { heading: 'HOST', value: ({ host }) => host },
       {
         heading: 'POWER',
-        value: ({ poweredOn }) => (poweredOn ? 'Powered on' : 'Powered off'),
+        value: ({ poweredOn }) => powerText(poweredOn),
         kind: 'state',
       },
-      { heading: 'KEYS', value: keysOf, kind: 'state' },
+      { heading: 'KEYS', value: keyStateText, kind: 'state' },
       { heading: 'PROVIDER', value: ({ homeKey }) => homeKey?.provider ?? '' },
     ],
     style,
   )
-}
-
-function keysOf({ invalid, locked }: vcenterV1.VirtualMachine__Output): string {
-  return [
-    ...(locked ? ['Locked'] : invalid ? [] : ['Unlocked']),
-    ...(invalid ? ['Invalid'] : []),
-  ].join(', ')
 }

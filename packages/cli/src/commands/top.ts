@@ -7,13 +7,13 @@ import type { Terminal } from '../terminal.ts'
 import { onCall, wholeNumber } from './command.ts'
 import { readAlarms } from './monitoring.ts'
 import { readStatus } from './status.ts'
-import { clockView, type Frame, frameText } from './top-frame.ts'
+import { type Frame, frameText } from './top-frame.ts'
 
 const MAX_SECONDS = 3600
 const MAX_FRAMES = 1_000_000
 
-type Rest = Pick<Frame, 'clock' | 'virtualMachines' | 'alarms'>
-const NOTHING: Rest = { clock: null, virtualMachines: [], alarms: [] }
+type Rest = Pick<Frame, 'virtualMachines' | 'alarms'>
+const NOTHING: Rest = { virtualMachines: [], alarms: [] }
 
 type TopOptions = { interval: number; count?: number }
 
@@ -72,24 +72,19 @@ async function readFrame(context: Context): Promise<Frame> {
 /** Reads what only vCenter knows; nothing if vCenter has ended since its last answer. */
 async function readRest(context: Context): Promise<Rest> {
   try {
-    const [{ clock, virtualMachines }, alarms] = await Promise.all([
-      readClockAndVms(context),
-      readAlarms(context, ''),
-    ])
-    return { clock: clockView(clock), virtualMachines, alarms }
+    const [virtualMachines, alarms] = await Promise.all([readVms(context), readAlarms(context, '')])
+    return { virtualMachines, alarms }
   } catch {
     context.terminal.signal.throwIfAborted()
     return NOTHING
   }
 }
 
-function readClockAndVms(context: Context) {
-  return withVcenter(context, async (channel) => {
-    const options = callOptions(context)
-    const [{ clock }, { virtualMachines }] = await Promise.all([
-      channel.client('nkpsim.fault.v1.ClockService').getClock({}, options),
-      channel.client('nkpsim.vcenter.v1.InventoryService').listVirtualMachines({}, options),
-    ])
-    return { clock, virtualMachines }
-  })
+async function readVms(context: Context) {
+  const { virtualMachines } = await withVcenter(context, (channel) =>
+    channel
+      .client('nkpsim.vcenter.v1.InventoryService')
+      .listVirtualMachines({}, callOptions(context)),
+  )
+  return virtualMachines
 }

@@ -9,3 +9,18 @@ export function powerText(isOn: boolean): string {
 export function lockText(isLocked: boolean): string {
   return words(isLocked ? 'LOCKED' : 'UNLOCKED')
 }
+
+/** Returns all that vCenter's inventory knows of the keys of a VM, such as `Locked, invalid`. */
+export function keyStateText(vm: {
+  invalid: boolean
+  locked: boolean
+  template: boolean
+  mixedKeys: boolean
+}): string {
+  return [
+    lockText(vm.locked),
+    ...(vm.invalid ? ['invalid'] : []),
+    ...(vm.mixedKeys ? ['mixed keys'] : []),
+    ...(vm.template ? ['template'] : []),
+  ].join(', ')
+}
