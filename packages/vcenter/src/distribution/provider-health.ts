@@ -72,12 +72,13 @@ function ownDetails(provider: Provider): Detail[] {
 }
 
 function hostDetail({ name }: Provider, onHost: ProviderOnHost): Detail[] {
-  const { host, isActive, isRefused, isKnown, message } = onHost
+  const { host, isActive, isRefused, isKnown, isConnected, message } = onHost
   if (isActive) return []
   const id = isRefused ? REFUSED_BY_HOST : MISSING_ON_HOST
-  const fact = isKnown
-    ? `Key provider ${name} is not on host ${host}`
-    : `It is not known whether key provider ${name} is on host ${host}`
+  const fact =
+    isKnown && isConnected
+      ? `Key provider ${name} is not on host ${host}`
+      : `It is not known whether key provider ${name} is on host ${host}`
   return [detail(id, `${fact}: ${message}.`, { keyProviderId: name, host })]
 }
 
