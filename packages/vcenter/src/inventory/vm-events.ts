@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { EventId, NewEvent } from '../records/event.ts'
 import type { HostInventory } from '../records/host-inventory.ts'
-import type { VmRecord } from '../records/virtual-machine.ts'
+import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 import { keyReferencesOf } from './vm-keys.ts'
 
 /** How a virtual machine came to its host, as the host reports it. */
@@ -46,12 +45,11 @@ export function vmEvents(
 ): NewEvent[] {
   const { host, nowMs, isLate, actsOf } = context
   const find = virtualMachinesBefore(before?.vms ?? [])
-  const places = new Set(after.vms.map(placeOf))
   const wasOf = (vm: VmRecord): VmRecord | undefined => {
     const was = find(vm)
+    if (was === undefined || isSamePlace(was, vm)) return was
     // A machine that is still at its place was copied, not moved.
-    const isCopied = was !== undefined && placeOf(was) !== placeOf(vm) && places.has(placeOf(was))
-    return isCopied ? undefined : was
+    return after.vms.some((each) => isSamePlace(each, was)) ? undefined : was
   }
   const matched = new Set<VmRecord>()
   const suffix = isLate && before !== undefined ? ` ${host} reported it when it connected.` : ''
@@ -89,6 +87,7 @@ export function vmEvents(
 export function virtualMachinesBefore(
   vms: readonly VmRecord[],
 ): (vm: VmRecord) => VmRecord | undefined {
+  const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])
   const byPlace = new Map(vms.map((vm) => [placeOf(vm), vm]))
   const byUuid = Map.groupBy(vms, ({ uuid }) => uuid)
   return (vm) => {
@@ -97,8 +96,8 @@ export function virtualMachinesBefore(
   }
 }
 
-function placeOf({ datastore, name }: VmRecord): string {
-  return JSON.stringify([datastore, name])
+function isSamePlace(one: VmRecord, other: VmRecord): boolean {
+  return one.datastore === other.datastore && one.name === other.name
 }
 
 /** Id and text of an event, and the user if a user caused it. */
@@ -129,15 +128,30 @@ function changesOf(was: VmRecord, vm: VmRecord): Change[] {
         ? ['com.vmware.vc.vm.VmConvertedToTemplateEvent', 'was marked as template']
         : ['com.vmware.vc.vm.TemplateConvertedToVmEvent', 'is no longer a template'],
     )
-  const [before, after] = [keyReferencesOf(was), keyReferencesOf(vm)]
-  const isRekeyed = before.some((key) => !after.some((each) => isDeepStrictEqual(each, key)))
   const isKnown = vm.isUnread !== true && was.isUnread !== true
-  if (isRekeyed && isKnown)
+  if (!isKnown || hasSameKeys(was, vm)) return changes
+  const [before, after] = [keyReferencesOf(was), keyReferencesOf(vm)]
+  if (before.some((key) => !after.some((each) => isSameKey(each, key))))
     changes.push([
       'com.vmware.vc.crypto.Operation',
       `was rekeyed: its keys come from ${providersOf(after)}, no longer from ${providersOf(before)}`,
     ])
   return changes
+}
+
+function hasSameKeys(was: VmRecord, vm: VmRecord): boolean {
+  const [before, after] = [
+    [was.home, ...was.disks],
+    [vm.home, ...vm.disks],
+  ]
+  return (
+    before.length === after.length &&
+    before.every((key, index) => isSameKey(key, after[index] ?? { provider: '', keyId: '' }))
+  )
+}
+
+function isSameKey(one: KeyReference, other: KeyReference): boolean {
+  return one.provider === other.provider && one.keyId === other.keyId
 }
 
 function providersOf(keys: ReturnType<typeof keyReferencesOf>): string {
