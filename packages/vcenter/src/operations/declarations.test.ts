@@ -77,6 +77,7 @@ describe('in a vCenter,', () => {
       'fault.v1.ClockService/AdvanceClock',
       'fault.v1.ClockService/FreezeClock',
       'fault.v1.ClockService/ResumeClock',
+      'fault.v1.ClockService/ScaleClock',
       'fault.v1.ClockService/SetClock',
       // Accounts belong to the product's single sign-on, which has no tasks.
       'vcenter.v1.AuthorizationService/ChangeOwnPassword',
