@@ -118,11 +118,16 @@ describe('a short operation', () => {
     expect(newest()).toMatchObject([{ state: 'success', hostCount: 1 }])
   })
 
-  it('names the provider that a restore has added, which the request does not name', async () => {
-    await call(CREATE, '', () =>
-      store.change((tables) => tables.insertKeyProvider(keyProvider({ name: 'nkp-9' }))),
-    )
-    expect(newest()).toMatchObject([{ target: 'nkp-9', state: 'success' }])
+  it('names the provider that a restore has added or found, which the request does not name', async () => {
+    const provider = keyProvider({ name: 'nkp-9' })
+    const { keyId, kcv } = provider
+    await call(CREATE, '', () => store.change((tables) => tables.insertKeyProvider(provider)))
+    const file = { keyId, kcv, timeMs: 1, isEncrypted: true, user: '' }
+    await call(CREATE, '', () => store.change((tables) => tables.insertBackup(file)))
+    expect(newest()).toMatchObject([
+      { target: 'nkp-9', state: 'success' },
+      { target: 'nkp-9', state: 'success' },
+    ])
   })
 
   it('that fails after its effect is an error', async () => {

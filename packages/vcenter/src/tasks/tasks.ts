@@ -84,7 +84,7 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
       noted = { call, id: call.id }
       return false
     }
-    const target = call.target || newProvider(previous, next)
+    const target = call.target || restoredProvider(previous, next)
     const nowMs = clusterClock.nowMs()
     const task = taskOf({ ...call, target }, cause.user, nowMs)
     tables.removeTasksBefore(nowMs - durationMs(next, 'task.maxAge'))
@@ -216,10 +216,14 @@ function hasEffect(previous: Snapshot, next: Snapshot): boolean {
   )
 }
 
-/** The request of a restore does not name the provider. */
-function newProvider(previous: Snapshot, next: Snapshot): string {
+/** The request of a restore does not name the provider, which can be here already. */
+function restoredProvider(previous: Snapshot, next: Snapshot): string {
   const was = new Set(previous.keyProviders.map(({ name }) => name))
-  return next.keyProviders.find(({ name }) => !was.has(name))?.name ?? ''
+  const file = previous.backups === next.backups ? undefined : next.backups.at(-1)
+  const restored =
+    next.keyProviders.find(({ name }) => !was.has(name)) ??
+    next.keyProviders.find(({ keyId }) => keyId === file?.keyId)
+  return restored?.name ?? ''
 }
 
 function taskOf(
