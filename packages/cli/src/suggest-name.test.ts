@@ -45,7 +45,7 @@ describe('the error about an unknown name', () => {
     ['role delete Read-only', /; did you mean Read only\?$/],
     ['user delete administrator', /; did you mean administrator@vsphere\.local\?$/],
     ['permission set admnistrator --role Admin', /; did you mean administrator@vsphere\.local\?$/],
-    ['permission remove administrator', /; did you mean administrator@vsphere\.local\?$/],
+    ['permission remove administrator --yes', /; did you mean administrator@vsphere\.local\?$/],
     ['setting get vpxd.KMS.remediationIntervall', /; did you mean vpxd\.KMS\.\w+\?$/],
   ])('suggests the nearest known name: %s', async (line, message) => {
     const { exitCode, stderr, stdout } = await nkpsim(...line.split(' '))
