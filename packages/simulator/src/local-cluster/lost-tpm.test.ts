@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
 import { systemClock } from '@nkpsim/effects'
+import { powerCycleHost } from '../faults/kill.ts'
 import { fileAfterReset } from '../reset/file-after-reset.ts'
 import { powerOnRest } from '../reset/power-on.ts'
 import {
@@ -87,6 +88,16 @@ describe('a running host without its TPM', () => {
     const { identity, context } = contextOf()
     await expect(startHost(context, HOST)).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
     expect(isRunning(identity)).toBe(true)
+  })
+
+  it('keeps running if its power is cycled, because only it knows its recovery key', async () => {
+    const { identity } = contextOf()
+    await expect(powerCycleHost({ stateDir }, HOST.name)).rejects.toMatchObject({
+      code: 'TPM_STATE_MISSING',
+      message: expect.stringContaining('first save its recovery key'),
+    })
+    expect(isRunning(identity)).toBe(true)
+    expect(readClusterFile(stateDir)?.processes).toMatchObject([{ mustReboot: true }])
   })
 
   it('boots again at the next start if a start was killed after it started the TPM', async () => {

@@ -64,7 +64,7 @@ describe('the error of a boot', () => {
     expect(off).toMatchObject({ code: 'TPM_STATE_MISSING' })
     expect(messageOf(off)).toMatch(/; replace the TPM: nkpsim host tpm replace esx-1; or put /)
     expect(messageOf(withRemedy('esx-1', true, missing))).toMatch(
-      /: nkpsim host recovery list esx-1, nkpsim host power-off esx-1, nkpsim host tpm replace/,
+      /; first save its recovery key: nkpsim host recovery list esx-1; then replace the TPM: nkpsim host power-off esx-1, nkpsim host tpm replace esx-1; or put /,
     )
   })
 

@@ -105,17 +105,25 @@ function remedyFor(failure: Omit<StartFailure, 'remedy'>): string {
   if (code === 'TPM_COMMAND_FAILED')
     return `a full disk can cause this; read logs/swtpm-${name}.log, then: ${boot}`
   if (cause instanceof TpmError && code !== 'SWTPM_MISSING')
-    return `replace the TPM: ${replacing(name, keepsRunning)}; or put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: ${boot}`
+    return `${savingKey(name, keepsRunning)}replace the TPM: ${replacing(name, keepsRunning)}; or put tpms/${name}/state back from a copy, such as snapshot/tpms/${name}/state, then: ${boot}`
   if (kind === 'vcenter')
     return 'read nkpsim logs vcenter, or restore vCenter: nkpsim vcenter restore --help'
   const known = HOST_REMEDIES.find(([pattern]) => pattern.test(reason))
   return known?.[1](name) ?? `read nkpsim logs ${name}, then: ${boot}`
 }
 
+/**
+ * Returns what comes before any repair of the TPM of a running host. Even a former state of the TPM
+ * may not open the configuration, and only the running host knows the recovery key.
+ */
+function savingKey(name: string, keepsRunning: boolean | undefined): string {
+  return keepsRunning ? `first save its recovery key: nkpsim host recovery list ${name}; then ` : ''
+}
+
 /** Returns the commands that replace the TPM of a host, in their order. */
 function replacing(name: string, keepsRunning: boolean | undefined): string {
-  const running = [`nkpsim host recovery list ${name}`, `nkpsim host power-off ${name}`]
-  return [...(keepsRunning ? running : []), `nkpsim host tpm replace ${name}`].join(', ')
+  const running = keepsRunning ? [`nkpsim host power-off ${name}`] : []
+  return [...running, `nkpsim host tpm replace ${name}`].join(', ')
 }
 
 /**

@@ -9,7 +9,7 @@ import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
 import { notAllRunning } from './refusals.ts'
 import { refuseUnused, type StartSecret, secretArguments, standardInput } from './start-secret.ts'
-import { mustReboot, startTpm, tpmEndpointText } from './start-tpm.ts'
+import { mustReboot, startTpm, startTpmForReboot, tpmEndpointText } from './start-tpm.ts'
 import { stopForReboot } from './stop-for-reboot.ts'
 import { VmsUnknownError } from './vms-unknown.ts'
 
@@ -35,12 +35,7 @@ export async function startHost(
   const reboots = running !== undefined && mustReboot(context, host)
   const keepsRunning = running !== undefined && isRunning(running) && !reboots
   if (secret !== undefined) refuseUnused(secret, { host, stateFolder, keepsRunning })
-  // Without this record, a start that is killed after the start of the TPM would leave the host as
-  // it is.
-  if (reboots && running.mustReboot !== true)
-    await registry.update((file) => withProcess(file, { ...running, mustReboot: true }))
-  // If the TPM does not start, the host keeps running, because only it knows its recovery key.
-  await startTpm(context, host)
+  await (reboots ? startTpmForReboot(context, host, running) : startTpm(context, host))
   const unknown = reboots ? await stopForReboot(context, running) : undefined
   const logFile = clusterPaths.log(stateDir, host.name)
   const launch = { label: `esxid ${host.name}`, stateFolder, logFile }

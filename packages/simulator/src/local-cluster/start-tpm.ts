@@ -13,6 +13,7 @@ import {
   type ClusterFile,
   findProcess,
   type HostRecord,
+  type ProcessRecord,
   withHost,
   withProcess,
 } from './cluster-file.ts'
@@ -60,6 +61,22 @@ export function mustReboot(context: ClusterContext, host: HostRecord): boolean {
   const running = findProcess(context.registry.current(), 'esxid', host.name)
   if (running === undefined || !isRunning(running)) return false
   return running.mustReboot === true || hasLostTpm(context, host)
+}
+
+/**
+ * Starts the TPM of a running host that must boot again. If the TPM does not start, the host keeps
+ * running, because only it knows its recovery key. The record that the host must boot again comes
+ * first: a start that is killed after the start of the TPM would otherwise leave the host as it is.
+ * @throws errors of startTpm
+ */
+export async function startTpmForReboot(
+  context: ClusterContext,
+  host: HostRecord,
+  running: ProcessRecord,
+): Promise<void> {
+  if (running.mustReboot !== true)
+    await context.registry.update((file) => withProcess(file, { ...running, mustReboot: true }))
+  await startTpm(context, host)
 }
 
 /**
