@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -13,6 +13,7 @@ import {
 } from './cluster-file.ts'
 import { readPlace } from './cluster-place.ts'
 import { endOnPurpose } from './end-on-purpose.ts'
+import { clusterPaths } from './paths.ts'
 import { identifyProcess, isRunning } from './process-identity.ts'
 
 const AT_MS = Date.UTC(2026, 0, 31, 12)
@@ -77,14 +78,33 @@ describe('the end of processes on purpose', () => {
     expect(ends).toEqual(['powered-off', 'powered-off'])
   })
 
-  it('is recorded for a process that has ended by itself, but was not ended by the command', async () => {
+  it('is not recorded if the process has ended by itself before, so that a crash stays a crash', async () => {
     const dead = await started('esxid')
     children[0]?.kill('SIGKILL')
     await once(children[0] as ChildProcess, 'exit')
     const context = contextOf([dead])
     const ended = await endOnPurpose(context, 'powered-off', PARTS)
     expect(ended).toEqual({ changed: false, end: undefined })
-    expect(context.registry.current().processes).toMatchObject([{ end: { how: 'powered-off' } }])
+    expect(context.registry.current().processes).toEqual([dead])
+  })
+
+  it('covers a process that no record names, because its start was killed', async () => {
+    const program = join(stateDir, 'packages', 'esxi', 'src')
+    mkdirSync(program, { recursive: true })
+    writeFileSync(join(program, 'main.ts'), 'console.log("up"); setInterval(() => {}, 60_000)')
+    const folder = clusterPaths.host(stateDir, 'esx-1')
+    const args = [join(program, 'main.ts'), '--state', folder]
+    const child = spawn(process.execPath, args, { cwd: stateDir })
+    children.push(child)
+    await once(child.stdout, 'data')
+    const identity = identifyProcess(child.pid ?? 0)
+    const context = contextOf([])
+    writeFileSync(clusterPaths.clusterFile(stateDir), JSON.stringify(context.registry.current()))
+    expect(await endOnPurpose(context, 'powered-off', PARTS)).toMatchObject({ changed: true })
+    expect(identity && isRunning(identity)).toBe(false)
+    expect(context.registry.current().processes).toEqual([
+      { ...identity, kind: 'esxid', name: 'esx-1', end: { how: 'powered-off', atMs: AT_MS } },
+    ])
   })
 
   it('is nothing for processes that were never started', async () => {

@@ -3,6 +3,7 @@ import type { ClusterContext } from './context.ts'
 import { killProcess, stopProcess } from './end-process.ts'
 import type { EndKind, ProcessEnd } from './process-end.ts'
 import { isRunning } from './process-identity.ts'
+import { stopUnrecorded } from './strays.ts'
 
 /** Result of a command that ends a part of a cluster. */
 export type Ended = {
@@ -14,27 +15,32 @@ export type Ended = {
 
 /**
  * Ends processes one after another, and records when. The records stay in the cluster file, so that
- * `status` shows that the processes did not end by themselves.
+ * `status` shows that the processes did not end by themselves. If nothing ran, records nothing: a
+ * crash stays a crash.
  * @throws SimulatorError PROCESS_TIMEOUT
  */
 export async function endOnPurpose(
-  { registry, clock }: ClusterContext,
+  context: ClusterContext,
   how: EndKind,
   parts: readonly Pick<ProcessRecord, 'kind' | 'name'>[],
 ): Promise<Ended> {
+  const { registry, clock } = context
+  // A start that was killed may have left a process that no record names.
+  const unrecorded = (await stopUnrecorded(context)).filter((each) =>
+    parts.some(({ kind, name }) => each.kind === kind && each.name === name),
+  )
   const found = parts.flatMap(({ kind, name }) => findProcess(registry.current(), kind, name) ?? [])
   const running = found.filter(isRunning)
-  const recorded = found.filter((each) => each.end === undefined || running.includes(each))
-  const before = found[0]?.end
-  if (recorded.length === 0) return { changed: false, end: before }
+  if (running.length === 0 && unrecorded.length === 0) return { changed: false, end: found[0]?.end }
   for (const process of running)
     await (how === 'stopped' ? stopProcess(process, clock) : killProcess(process, clock))
   const end = { how, atMs: clock.nowMs() }
+  const recorded = found.filter((each) => each.end === undefined || running.includes(each))
   await registry.update((file) =>
-    recorded.reduce(
+    [...recorded, ...unrecorded].reduce(
       (now, { mustReboot: _, ...record }) => withProcess(now, { ...record, end }),
       file,
     ),
   )
-  return running.length > 0 ? { changed: true, end } : { changed: false, end: before }
+  return { changed: true, end }
 }

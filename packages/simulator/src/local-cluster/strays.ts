@@ -64,14 +64,15 @@ export function stopStrays(
  * Stops the strays of a cluster whose recorded processes may run. A stray would keep the ports and
  * locks that a start needs. The caller holds the lock of the cluster.
  * @param former former paths of the folder, read before the cluster file is changed
+ * @returns the processes that were stopped
  * @throws SimulatorError PROCESS_TIMEOUT
  */
 export async function stopUnrecorded(
   { stateDir, registry, clock }: ClusterContext,
   former: readonly string[] = formerPaths(stateDir),
-): Promise<void> {
+): Promise<ProcessRecord[]> {
   const { processes } = registry.current()
-  await stopFound((process) => isStray(process, stateDir, former), clock, processes)
+  return stopFound((process) => isStray(process, stateDir, former), clock, processes)
 }
 
 /**
