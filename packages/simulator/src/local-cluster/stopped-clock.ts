@@ -115,7 +115,12 @@ function runsVcenter(file: ClusterFile): boolean {
   return process !== undefined && isRunning(process)
 }
 
-function readClock(stateDir: string): ClockFile {
+/**
+ * Reads the file of vCenter's clock. While vCenter runs, the file can lack what has changed since
+ * the last save.
+ * @throws SimulatorError STATE_INVALID
+ */
+export function readClock(stateDir: string): ClockFile {
   const path = join(clusterPaths.vcenter(stateDir), CLOCK_FILE)
   return parseClockFile(readStateFile(path, MAX_CLOCK_FILE_BYTES))
 }

@@ -11,7 +11,7 @@ import { requireNoOtherCopy } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
 import { startRelay } from './start-relay.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
-import { changeClock, changedClock, requireChangeable } from './stopped-clock.ts'
+import { changeClock, changedClock, readClock, requireChangeable } from './stopped-clock.ts'
 import { stopUnrecorded } from './strays.ts'
 
 const VCENTER_PROCESS = { kind: 'vcenterd', name: VCENTER } as const
@@ -58,14 +58,16 @@ export async function passTimeWithoutVcenter(
     requireNoFaultOfAnother(context.stateDir)
     requireChangeable(context.registry.current())
     // A span that is out of range is refused while vCenter still runs.
-    changedClock({ offsetMs: 0 }, context.clock.nowMs(), { byMs })
+    changedClock(readClock(context.stateDir), context.clock.nowMs(), { byMs })
     await endOnPurpose(context, 'stopped', [VCENTER_PROCESS])
-    const { nowMs } = await changeClock(context, { byMs })
+    let isMoved = false
     try {
+      const { nowMs } = await changeClock(context, { byMs })
+      isMoved = true
       return { ...(await startIn(context)).vcenter, nowMs }
     } catch (cause) {
-      const remedy =
-        'vCenter is stopped, and its time is moved; start it with: nkpsim vcenter start'
+      const time = isMoved ? ', and its time is moved' : ''
+      const remedy = `vCenter is stopped${time}; start it with: nkpsim vcenter start`
       throw notAllRunning(cause, context.signal, remedy)
     }
   })
