@@ -92,7 +92,7 @@ describe('the verbs of vCenter and hosts', () => {
       expect(await unavailable('host', 'status', 'esx-1')).toMatch(/^host esx-1 was powered off /)
     })
     step('its TPM unseals its configuration at the next boot', async () => {
-      const on = { name: 'esx-1', powerState: 'ON', hosts: ['esx-1'] }
+      const on = { name: 'esx-1', powerState: 'ON', hosts: ['esx-1'], poweredOn: [] }
       expect(await json('host', 'power-on', 'esx-1')).toEqual({ ...on, changed: true })
       expect(await json('host', 'power-on', 'esx-1')).toEqual({ ...on, changed: false })
       expect(await json('host', 'status', 'esx-1')).toMatchObject({ encryptionMode: 'TPM' })

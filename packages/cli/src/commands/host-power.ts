@@ -41,17 +41,31 @@ function addPowerOn(host: Command, terminal: Terminal): void {
   onCall(command, terminal, async ({ context, args: [name = ''] }) => {
     const { powerOnHost } = await import('@nkpsim/simulator')
     const { stateDir, terminal: own } = context
-    const { changed, hosts } = await withProgress(context, (step) => {
+    const { changed, hosts, poweredOn } = await withProgress(context, (step) => {
       step(`booting ${name}`)
       return powerOnHost({ stateDir, signal: own.signal }, name)
     })
-    const view = { name, powerState: 'ON', changed, hosts: hosts.map((each) => each.name) }
-    await printResult(context, view, () =>
-      changed
-        ? `${name} is powered on. Its virtual machines stay off until you power them on.\n`
-        : `${name} is already powered on.\n`,
-    )
+    const names = hosts.map((each) => each.name)
+    const view = { name, powerState: 'ON', changed, hosts: names, poweredOn }
+    await printResult(context, view, () => `${powerOnText(view)}\n`)
   })
+}
+
+/** Says what `host power-on` did to a host and its VMs. Pure. */
+export function powerOnText({
+  name,
+  changed,
+  poweredOn,
+}: {
+  name: string
+  changed: boolean
+  /** Names of the VMs that the command powered on. */
+  poweredOn: readonly string[]
+}): string {
+  const host = changed ? `${name} is powered on.` : `${name} is already powered on.`
+  if (poweredOn.length > 0)
+    return `${host} These virtual machines, which a reboot or a reset left off, are on again: ${poweredOn.join(', ')}.`
+  return changed ? `${host} Its virtual machines stay off until you power them on.` : host
 }
 
 function addPowerCycle(host: Command, terminal: Terminal): void {

@@ -13,6 +13,8 @@ export type PoweredOn = {
   changed: boolean
   /** The host, or the hosts of the rack. */
   hosts: HostReady[]
+  /** Names of the VMs that this command powered on, because a reboot or a reset left them off. */
+  poweredOn: string[]
 }
 
 /**
@@ -31,7 +33,8 @@ export async function powerOffHost(ref: ClusterRef, name: string): Promise<Ended
 }
 
 /**
- * Boots a host or a rack that is off, with its TPM. Works without vCenter.
+ * Boots a host or a rack that is off, with its TPM. Works without vCenter. Reboots a running host
+ * whose TPM was lost, and powers its VMs on again.
  * @throws SimulatorError HOST_UNKNOWN; INVALID_OPTION for one host of a rack; STATE_INVALID,
  *   PROCESS_FAILED, PROCESS_TIMEOUT, INTERRUPTED; TpmError
  */
@@ -40,6 +43,6 @@ export async function powerOnHost(ref: ClusterRef, name: string): Promise<Powere
     const host = hostRecord(context, name)
     const before = findProcess(context.registry.current(), 'esxid', host.name)
     const stays = before !== undefined && isRunning(before) && !mustReboot(context, host)
-    return { changed: !stays, hosts: await startAndPowerOn(context, host) }
+    return { changed: !stays, ...(await startAndPowerOn(context, host)) }
   })
 }

@@ -39,21 +39,31 @@ export async function startHost(
   { recoveryKey, rootPassword }: { recoveryKey?: Secret | undefined; rootPassword?: Secret } = {},
 ): Promise<HostReady[]> {
   const secret = recoveryKey !== undefined ? { recoveryKey } : rootPassword && { rootPassword }
-  return withCluster(ref, (context) => startAndPowerOn(context, hostRecord(context, name), secret))
+  return withCluster(ref, async (context) => {
+    const { hosts } = await startAndPowerOn(context, hostRecord(context, name), secret)
+    return hosts
+  })
 }
 
-/** Does the same as startHost. The caller holds the lock of the cluster. */
+/**
+ * Does the same as startHost. The caller holds the lock of the cluster.
+ * @returns also the names of the VMs that it powered on
+ */
 export async function startAndPowerOn(
   context: ClusterContext,
   host: HostRecord,
   secret?: StartSecret,
-): Promise<HostReady[]> {
+): Promise<{ hosts: HostReady[]; poweredOn: string[] }> {
   requireSoleUse(context)
   await stopUnrecorded(context)
   await requireNoOtherVcenter(context)
   const hosts = await bootHost(context, host, secret)
-  const failures = await powerOnRest(context, { host: host.name })
-  if (failures.length === 0) return hosts
+  const poweredOn: string[] = []
+  const failures = await powerOnRest(context, {
+    host: host.name,
+    onPoweredOn: ({ vm }) => poweredOn.push(vm),
+  })
+  if (failures.length === 0) return { hosts, poweredOn: poweredOn.toSorted() }
   const [{ cause } = {}] = failures
   throw new SimulatorError('PROCESS_FAILED', describeFailures(failures), { cause })
 }

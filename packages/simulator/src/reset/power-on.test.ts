@@ -30,6 +30,7 @@ async function run(
     },
   }
   const asked: RunningVm[] = []
+  const poweredOn: RunningVm[] = []
   const context = { stateDir: '/x', registry, clock: systemClock, signal }
   const failures = await powerOnRest(context, {
     ...(host !== undefined && { host }),
@@ -38,8 +39,9 @@ async function run(
       const code = answer(of)
       if (code !== undefined) throw Object.assign(new Error(code), { code })
     },
+    onPoweredOn: (of) => poweredOn.push(of),
   })
-  return { file, asked, failures: failures.map(({ name, code }) => `${name}: ${code}`) }
+  return { file, asked, poweredOn, failures: failures.map(({ name, code }) => `${name}: ${code}`) }
 }
 
 describe('powerOnRest', () => {
@@ -50,18 +52,19 @@ describe('powerOnRest', () => {
   })
 
   it('powers on the VMs of other hosts if a host does not answer, and keeps the rest', async () => {
-    const { file, failures } = await run(vms, ({ host }) =>
+    const { file, poweredOn, failures } = await run(vms, ({ host }) =>
       host === 'esx-1' ? 'NOT_READY' : undefined,
     )
     expect(file.toPowerOn).toEqual(vms.slice(0, 1))
+    expect(poweredOn).toEqual(vms.slice(1))
     expect(failures).toEqual(['vm-1 on esx-1: NOT_READY'])
   })
 
   it.each(['INVALID_POWER_STATE', 'VM_NOT_FOUND', 'HOST_UNKNOWN'])(
     'forgets a VM that runs already or is gone: %s',
     async (code) => {
-      const { file, failures } = await run(vms, () => code)
-      expect(failures).toEqual([])
+      const { file, poweredOn, failures } = await run(vms, () => code)
+      expect([failures, poweredOn]).toEqual([[], []])
       expect(file).not.toHaveProperty('toPowerOn')
     },
   )

@@ -25,13 +25,19 @@ const IS_DONE: readonly unknown[] = [
  * Skips VMs that a user has powered off or deleted meanwhile.
  * @param host powers on only the VMs of this host; undefined: of all hosts
  * @param powerOn powers on a VM; tests replace it
+ * @param onPoweredOn receives each VM that this call powered on
  */
 export async function powerOnRest(
   context: ClusterContext,
   {
     host,
     powerOn = (of) => powerOnVm(context, of),
-  }: { host?: string; powerOn?: (of: RunningVm) => Promise<void> } = {},
+    onPoweredOn = () => undefined,
+  }: {
+    host?: string
+    powerOn?: (of: RunningVm) => Promise<void>
+    onPoweredOn?: (of: RunningVm) => void
+  } = {},
 ): Promise<StartFailure[]> {
   const { stateDir, registry, signal } = context
   const failures: StartFailure[] = []
@@ -41,7 +47,10 @@ export async function powerOnRest(
     try {
       signal?.throwIfAborted()
       // A user may have powered off the VM since the start began.
-      if (!isOff(readDecisions(stateDir), of)) await powerOn(of)
+      if (!isOff(readDecisions(stateDir), of)) {
+        await powerOn(of)
+        onPoweredOn(of)
+      }
     } catch (cause) {
       if (!IS_DONE.includes(Reflect.get(Object(cause), 'code'))) {
         failures.push(startFailure({ kind: 'vm', name: `${of.vm} on ${of.host}` }, cause))
