@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from '@jest/globals'
@@ -59,6 +59,25 @@ describe('manufacture', () => {
     for (const folder of folders) expect(statSync(folder).mode & 0o777).toBe(0o700)
     const ca = readdirSync(join(own, 'ca')).map((name) => join(own, 'ca', name))
     for (const file of ca) expect(statSync(file).mode & 0o007).toBe(0)
+  })
+
+  it('shows the certificates of a new authority only when they are complete', () => {
+    const folder = join(lab.folder, 'shown')
+    const path = process.env['PATH'] ?? ''
+    const [tools, ca, seen] = [join(folder, 'tools'), join(folder, 'ca'), join(folder, 'seen')]
+    mkdirSync(tools, { recursive: true })
+    // Stands for certtool, and first notes what vCenter would read at this moment.
+    const note = `ls '${ca}' | wc -w >> '${seen}'`
+    const certtool = `#!/bin/bash\n${note}\nexport PATH='${path}'\nexec certtool "$@"\n`
+    writeFileSync(join(tools, 'certtool'), certtool, { mode: 0o700 })
+    const env = { ...process.env, PATH: `${tools}:${path}` }
+    const make = (name: string) => spawnSync(SCRIPT, [join(folder, name), ca, name], { env }).status
+    expect([make('first'), make('second')]).toEqual([0, 0])
+    const notes = readFileSync(seen, 'utf8').trimEnd().split('\n')
+    expect(new Set(notes)).toEqual(new Set(['0']))
+    expect(readdirSync(ca)).toEqual(
+      expect.arrayContaining(['issuercert.pem', 'swtpm-localca-rootca-cert.pem']),
+    )
   })
 
   it('does not overwrite an existing TPM', async () => {
