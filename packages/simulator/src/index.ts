@@ -26,7 +26,13 @@ export type { ClusterClient } from './library/clients.ts'
 export type { Cluster } from './library/cluster.ts'
 export { type ClusterOptions, startCluster } from './library/start-cluster.ts'
 export { addRack } from './local-cluster/add-rack.ts'
-export { clearHostTpm, replaceHostTpm, requireTpmChange } from './local-cluster/change-tpm.ts'
+export {
+  clearHostTpm,
+  killHostTpm,
+  replaceHostTpm,
+  requireHostTpm,
+  requireTpmChange,
+} from './local-cluster/change-tpm.ts'
 export type { ClusterPhase, ProcessKind, ProcessRecord } from './local-cluster/cluster-file.ts'
 export { readOrigin } from './local-cluster/cluster-file.ts'
 export type { Origin } from './local-cluster/cluster-place.ts'

@@ -1,4 +1,4 @@
-import type { ClusterRef } from '@nkpsim/simulator'
+import type * as Simulator from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withHost } from '../context.ts'
@@ -12,31 +12,60 @@ import { onCall } from './command.ts'
 const SECURITY = 'nkpsim.esxi.v1.HostSecurityService'
 
 /**
- * Adds `nkpsim host tpm get`, `clear` and `replace`. The last two act on a host that is powered
- * off.
+ * Adds `nkpsim host tpm get`, `clear`, `replace` and `kill`. `clear` and `replace` act on a host
+ * that is powered off.
  */
 export function addHostTpmCommands(host: Command, terminal: Terminal): void {
   const tpm = host
     .command('tpm')
-    .description("a host's TPM: show it, clear it, or replace it as a new mainboard does")
+    .description("a host's TPM: show it, clear it, replace it as a new mainboard does, or kill it")
   addGet(tpm, terminal)
   addChange(tpm, terminal, {
     verb: 'clear',
     description:
       "clear the TPM of a host that is powered off, as its firmware's set-up does; the TPM keeps its EK",
     progress: 'clearing the TPM of',
-    done: 'The TPM of %s is cleared',
-    change: async (ref, name) => (await import('@nkpsim/simulator')).clearHostTpm(ref, name),
+    deed: destroysKeys,
+    check: ({ requireTpmChange }) => requireTpmChange,
+    async change({ clearHostTpm }, ref, name) {
+      await clearHostTpm(ref, name)
+      return `The TPM of ${name} is cleared. ${bootsWithKey(name)}`
+    },
   })
   addChange(tpm, terminal, {
     verb: 'replace',
     description:
       'replace the TPM of a host that is powered off, as a new mainboard does; the new TPM has another EK',
     progress: 'replacing the TPM of',
-    done: '%s has a new TPM',
-    change: async (ref, name) => (await import('@nkpsim/simulator')).replaceHostTpm(ref, name),
+    deed: destroysKeys,
+    check: ({ requireTpmChange }) => requireTpmChange,
+    async change({ replaceHostTpm }, ref, name) {
+      await replaceHostTpm(ref, name)
+      return `${name} has a new TPM. ${bootsWithKey(name)}`
+    },
+  })
+  addChange(tpm, terminal, {
+    verb: 'kill',
+    description: 'let the TPM of a host die and lose its state; a running host keeps running',
+    progress: 'killing the TPM of',
+    deed: (name) =>
+      `kill the TPM of ${name} and delete its state, after which the host boots only with another TPM and its recovery key`,
+    check: ({ requireHostTpm }) => requireHostTpm,
+    async change({ killHostTpm }, ref, name) {
+      const { changed, isPoweredOn } = await killHostTpm(ref, name)
+      const done = `The TPM of ${name} ${changed ? 'is dead' : 'was already dead'}.`
+      return isPoweredOn
+        ? `${done} ${name} keeps running. Save its recovery key: nkpsim host recovery list ${name}`
+        : `${done} Replace it: nkpsim host tpm replace ${name}`
+    },
   })
 }
+
+const destroysKeys = (name: string): string =>
+  `destroy the keys in the TPM of ${name}, after which the host boots only with its recovery key`
+
+const bootsWithKey = (name: string): string =>
+  `Boot it with its recovery key: nkpsim host boot ${name} --recovery-key-file FILE`
 
 function addGet(tpm: Command, terminal: Terminal): void {
   const command = tpm
@@ -68,42 +97,39 @@ function addGet(tpm: Command, terminal: Terminal): void {
   })
 }
 
+type Library = typeof Simulator
+type ClusterRef = Simulator.ClusterRef
+
 /** A change of a TPM after which the host boots only with its recovery key. */
 type TpmChange = {
   verb: string
   description: string
   /** Text of the progress, before the name of the host. */
   progress: string
-  /** Text after the change, with `%s` for the name of the host. */
-  done: string
-  change: (ref: ClusterRef, name: string) => Promise<void>
+  /** Returns what the command would do, for the question. */
+  deed: (name: string) => string
+  /** Returns the function that refuses a change before the question. */
+  check: (library: Library) => (ref: ClusterRef, name: string) => void
+  /** Changes the TPM, and returns what to tell the user. */
+  change: (library: Library, ref: ClusterRef, name: string) => Promise<string>
 }
 
 function addChange(
   tpm: Command,
   terminal: Terminal,
-  { verb, description, progress, done, change }: TpmChange,
+  { verb, description, progress, deed, check, change }: TpmChange,
 ): void {
   const command = confirmable(tpm.command(`${verb} <name>`)).description(description)
   onCall<ConfirmationOptions>(command, terminal, async ({ context, options, args }) => {
     const [name = ''] = args
-    const { stateDir } = context
-    const { signal } = context.terminal
-    const { requireTpmChange } = await import('@nkpsim/simulator')
-    requireTpmChange({ stateDir, signal }, name)
-    await requireConfirmation(
-      context,
-      options,
-      () =>
-        `destroy the keys in the TPM of ${name}, after which the host boots only with its recovery key`,
-    )
-    await withProgress(context, (step) => {
+    const ref = { stateDir: context.stateDir, signal: context.terminal.signal }
+    const library = await import('@nkpsim/simulator')
+    check(library)(ref, name)
+    await requireConfirmation(context, options, () => deed(name))
+    const done = await withProgress(context, (step) => {
       step(`${progress} ${name}`)
-      return change({ stateDir, signal }, name)
+      return change(library, ref, name)
     })
-    say(
-      context,
-      `${done.replace('%s', () => name)}. Boot it with its recovery key: nkpsim host boot ${name} --recovery-key-file FILE`,
-    )
+    say(context, done)
   })
 }

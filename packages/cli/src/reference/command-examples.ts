@@ -105,6 +105,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'host tpm get': ['nkpsim host tpm get esx-1'],
   'host tpm clear': ['nkpsim host tpm clear esx-1'],
   'host tpm replace': ['nkpsim host tpm replace esx-1            # another mainboard'],
+  'host tpm kill': ['nkpsim host tpm kill esx-1               # the host keeps running'],
   'host eventlog': [
     'nkpsim host eventlog esx-1',
     'nkpsim host eventlog esx-1 --raw boot.bin  # for tpm2_eventlog',

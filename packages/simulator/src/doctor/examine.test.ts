@@ -223,6 +223,21 @@ describe('processFacts', () => {
     expect(clusterOf(recorded)).toMatchObject([{ found: 'stopped on purpose: vcenterd vcenter' }])
   })
 
+  it('name a dead TPM, which no start brings back', () => {
+    const ended = { how: 'killed', at: '2026-01-31T12:00:00.000Z' } as const
+    const recorded = whole.map((each) =>
+      each.kind === 'swtpm' ? { ...each, running: false, ended } : each,
+    )
+    expect(clusterOf(recorded)).toMatchObject([
+      { result: 'ok', found: 'running processes: 4' },
+      {
+        result: 'warning',
+        found: 'the TPM of esx-1 is dead',
+        remedy: expect.stringMatching(/ power-off esx-1, nkpsim host tpm replace esx-1$/),
+      },
+    ])
+  })
+
   it('are empty for a stopped cluster', () => {
     expect(clusterOf([])).toEqual([])
   })

@@ -11,6 +11,8 @@ export type ProcessFact = {
   mustReboot?: true
   /** Whether an operator ended the process: `vcenter stop`, `host power-off`. */
   onPurpose?: true
+  /** Name of the host whose TPM this process was until `host tpm kill`. */
+  deadTpmOf?: string
 }
 
 /** Facts about a machine. */
@@ -126,6 +128,19 @@ function clusterProcesses({ phase, processes }: MachineFacts): Finding[] {
       ),
     ]
   if (processes.length === 0) return []
+  const dead = processes.flatMap(({ deadTpmOf }) => deadTpmOf ?? [])
+  return [
+    ...livingProcesses(processes.filter(({ deadTpmOf }) => deadTpmOf === undefined)),
+    ...dead.map((host) =>
+      warning(
+        `the TPM of ${host} is dead`,
+        `nkpsim host recovery list ${host}, nkpsim host power-off ${host}, nkpsim host tpm replace ${host}`,
+      ),
+    ),
+  ]
+}
+
+function livingProcesses(processes: MachineFacts['processes']): Finding[] {
   const gone = processes.filter(({ running }) => !running)
   const ended = gone.filter(({ onPurpose }) => onPurpose === true)
   const suspended = processes.filter((each) => each.running && each.suspended === true)

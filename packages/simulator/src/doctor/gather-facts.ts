@@ -60,6 +60,7 @@ export function processFacts(
       suspended: suspended === true,
       ...(mustReboot === true && { mustReboot }),
       ...(ended !== undefined && { onPurpose: true as const }),
+      ...(kind === 'swtpm' && ended?.how === 'killed' && { deadTpmOf: name }),
     })),
     ...absent.map(({ kind, name }) => ({ name: `${kind} ${name}`, running: false })),
   ]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { systemClock, systemRandom } from '@nkpsim/effects'
 import { connectTpm, provisionStorageRootKey, readEkName } from '@nkpsim/tpm'
-import { clearHostTpm, refuseTpmChange, replaceHostTpm } from './change-tpm.ts'
+import { clearHostTpm, killHostTpm, refuseTpmChange, replaceHostTpm } from './change-tpm.ts'
 import { type ClusterFile, findProcess, openRegistry, readClusterFile } from './cluster-file.ts'
 import { readPlace } from './cluster-place.ts'
 import { loadCluster } from './existing-cluster.ts'
@@ -118,5 +118,23 @@ describe('swtpm of a host that is powered off', () => {
     expect(readClusterFile(stateDir)?.hosts).toEqual([
       { name: 'esx-1', tpm: { ekName: found.at(-1)?.ek } },
     ])
+  })
+
+  it('is killed with its state while it runs, and also if it is off, so that only another TPM helps', async () => {
+    const before = await keys()
+    const killed = { changed: true, isPoweredOn: false }
+    expect(await killHostTpm(ref(), 'esx-1')).toEqual(killed)
+    expect(runsTpm()).toBe(false)
+    const howItEnded = () => readClusterFile(stateDir)?.processes.map(({ end }) => end?.how)
+    expect(howItEnded()).toEqual(['killed'])
+    expect(readdirSync(tpmFolder()).filter((name) => name.startsWith('state'))).toEqual([])
+    expect(await killHostTpm(ref(), 'esx-1')).toEqual({ ...killed, changed: false })
+    await expect(keys()).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
+    await replaceHostTpm(ref(), 'esx-1')
+    expect(howItEnded()).toEqual(['powered-off'])
+    expect((await keys()).ek).not.toBe(before.ek)
+    await stopTpm()
+    expect(await killHostTpm(ref(), 'esx-1')).toEqual(killed)
+    await expect(keys()).rejects.toMatchObject({ code: 'TPM_STATE_MISSING' })
   })
 })

@@ -4,8 +4,15 @@ import { makeFolders } from '@nkpsim/daemon/small-file'
 import { clearTpm, manufactureTpm } from '@nkpsim/tpm'
 import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
-import { findProcess, type HostRecord, withHost, withProcess } from './cluster-file.ts'
+import {
+  type ClusterFile,
+  findProcess,
+  type HostRecord,
+  withHost,
+  withProcess,
+} from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
+import { endOnPurpose } from './end-on-purpose.ts'
 import { type ClusterRef, loadCluster, withCluster } from './existing-cluster.ts'
 import { hostRecord } from './host-record.ts'
 import { clusterPaths } from './paths.ts'
@@ -69,12 +76,54 @@ export async function replaceHostTpm(ref: ClusterRef, typed: string): Promise<vo
     }
     if (runs(context, 'swtpm', name)) await stopTpm(context, name)
     // The next start of the TPM records its endorsement key, whichever of the two TPMs is there.
-    await context.registry.update((file) => withHost(file, { ...host, tpm: {} }))
+    await context.registry.update((file) => withHost(withTpmOff(file, name), { ...host, tpm: {} }))
     await moveAway(state, former)
     await rename(next, state)
     await machine.files.syncFolder(folder)
     await rm(former, { recursive: true, force: true })
   })
+}
+
+/** Result of `host tpm kill`. */
+export type KilledTpm = {
+  /** Whether this command killed the TPM. Otherwise it was dead already. */
+  changed: boolean
+  /** Whether the host runs, and can still tell its recovery key. */
+  isPoweredOn: boolean
+}
+
+/**
+ * Kills the TPM of a host with SIGKILL and removes its state, as if the chip died. A running host
+ * keeps running. A call that is killed has changed nothing, or the next start of the TPM repairs
+ * it, or the state is lost.
+ * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host has no TPM; PROCESS_TIMEOUT
+ */
+export async function killHostTpm(ref: ClusterRef, typed: string): Promise<KilledTpm> {
+  return withSoleCluster(ref, async (context) => {
+    const { name } = requireTpmOf(context, typed)
+    const folder = clusterPaths.tpm(context.stateDir, name)
+    const former = join(folder, 'state.former')
+    await rm(former, { recursive: true, force: true })
+    const { changed } = await endOnPurpose(context, 'killed', [{ kind: 'swtpm', name }])
+    const moved = await moveAway(join(folder, 'state'), former)
+    await rm(former, { recursive: true, force: true })
+    return { changed: changed || moved, isPoweredOn: runs(context, 'esxid', name) }
+  })
+}
+
+/**
+ * Checks that a host has a TPM.
+ * @throws SimulatorError HOST_UNKNOWN; STATE_INVALID if the host has no TPM
+ */
+export function requireHostTpm(ref: ClusterRef, name: string): void {
+  requireTpmOf(loadCluster(ref), name)
+}
+
+function requireTpmOf(context: ClusterContext, name: string): HostRecord {
+  const host = hostRecord(context, name)
+  const refusal = refuseTpmChange(host, false)
+  if (refusal !== undefined) throw refusal
+  return host
 }
 
 /**
@@ -98,10 +147,18 @@ async function withTpmOf(
   name: string,
   act: (context: ClusterContext, host: HostRecord) => Promise<void>,
 ): Promise<void> {
-  await withCluster(ref, async (context) => {
+  await withSoleCluster(ref, (context) => act(context, requireChange(context, name)))
+}
+
+/** Runs a task while no other program changes the cluster. */
+function withSoleCluster<Result>(
+  ref: ClusterRef,
+  act: (context: ClusterContext) => Promise<Result>,
+): Promise<Result> {
+  return withCluster(ref, async (context) => {
     requireSoleUse(context)
     await stopUnrecorded(context)
-    await act(context, requireChange(context, name))
+    return act(context)
   })
 }
 
@@ -127,9 +184,21 @@ async function stopTpm(context: ClusterContext, host: string): Promise<void> {
   await stopProcesses(context, ({ kind, name }) => kind === 'swtpm' && name === host)
 }
 
-/** Moves a folder. Does nothing if it is gone, as the state of a dead TPM can be. */
-async function moveAway(from: string, to: string): Promise<void> {
-  await rename(from, to).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-  })
+/** Records the end of a killed TPM as a power-off, because another TPM is in its place. */
+function withTpmOff(file: ClusterFile, name: string): ClusterFile {
+  const tpm = findProcess(file, 'swtpm', name)
+  return tpm?.end?.how === 'killed'
+    ? withProcess(file, { ...tpm, end: { ...tpm.end, how: 'powered-off' } })
+    : file
+}
+
+/** Moves a folder. Returns false if it is gone, as the state of a dead TPM is. */
+function moveAway(from: string, to: string): Promise<boolean> {
+  return rename(from, to).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
 }
