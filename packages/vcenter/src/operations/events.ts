@@ -12,8 +12,8 @@ import { operation } from './operation.ts'
 const DEFAULT_LIMIT = 100
 const MAX_LIMIT = 1000
 /**
- * Maximum number of ids or id prefixes in a filter. The database compares each of them with every
- * distinct id of the stored events.
+ * Maximum number of ids or id prefixes in a filter. Each of them is compared with every distinct id
+ * of the stored events.
  */
 const MAX_IDS = 100
 /**

@@ -10,6 +10,7 @@ import {
 } from '../../records/event.ts'
 import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
+import { presentIds } from './present-ids.ts'
 import { type Row, text } from './row.ts'
 
 /** Maximum number of events. Above it, the oldest events are removed. */
@@ -76,14 +77,11 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
        ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
   )
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ? AND id <> ?')
-  // Looks up the requested ids only once, among the existing ids, instead of once for each event.
+  const present = database.prepare('SELECT DISTINCT id FROM event')
   const newest = database.prepare(
     `SELECT * FROM event
      WHERE (?1 IS NULL OR entity = ?1) AND time_ms >= ?2 AND time_ms <= ?3 AND sequence < ?4
-       AND (?5 IS NULL OR id IN (
-         SELECT present.id FROM (SELECT DISTINCT id FROM event) AS present, json_each(?5) AS wanted
-         WHERE present.id = wanted.value
-           OR substr(present.id, 1, length(wanted.value) - 1) || '*' = wanted.value))
+       AND (?5 IS NULL OR id IN (SELECT value FROM json_each(?5)))
      ORDER BY sequence DESC LIMIT ?6`,
   )
   const after = database.prepare(
@@ -152,7 +150,7 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
           sinceMs ?? 0,
           untilMs ?? Number.MAX_SAFE_INTEGER,
           beforeSequence ?? Number.MAX_SAFE_INTEGER,
-          ids === undefined ? null : JSON.stringify(ids),
+          presentIds(ids, () => present.all()),
           limit,
         )
         .map(readEvent)

@@ -1,5 +1,6 @@
 import type { NewTask, Task, TaskChange, TaskFilter, TaskState } from '../../records/task.ts'
 import type { Preparing } from '../tracked-database.ts'
+import { presentIds } from './present-ids.ts'
 import { optionalNumber, type Row, text } from './row.ts'
 
 /** Maximum number of tasks. Above it, the oldest tasks are removed. */
@@ -45,11 +46,10 @@ export function taskTables(database: Preparing, maxTasks = MAX_TASKS) {
   const newest = database.prepare(
     `SELECT * FROM task
      WHERE (?1 IS NULL OR target = ?1) AND start_ms >= ?2 AND start_ms <= ?3 AND id < ?4
-       AND (?5 IS NULL OR EXISTS (
-         SELECT 1 FROM json_each(?5) AS wanted WHERE operation = wanted.value
-           OR substr(operation, 1, length(wanted.value) - 1) || '*' = wanted.value))
+       AND (?5 IS NULL OR operation IN (SELECT value FROM json_each(?5)))
      ORDER BY id DESC LIMIT ?6`,
   )
+  const present = database.prepare('SELECT DISTINCT operation AS id FROM task')
   const after = database.prepare('SELECT * FROM task WHERE revision > ? ORDER BY revision LIMIT ?')
   const running = database.prepare("SELECT * FROM task WHERE state = 'running' ORDER BY id")
 
@@ -78,7 +78,7 @@ export function taskTables(database: Preparing, maxTasks = MAX_TASKS) {
           sinceMs ?? 0,
           untilMs ?? Number.MAX_SAFE_INTEGER,
           beforeId ?? Number.MAX_SAFE_INTEGER,
-          operations === undefined ? null : JSON.stringify(operations),
+          presentIds(operations, () => present.all()),
           limit,
         )
         .map(readTask),
