@@ -49,12 +49,11 @@ export function taskOperations({
   clusterClock,
 }: {
   store: Store
-  tasks: Pick<Tasks, 'progressOf' | 'onProgress'>
+  tasks: Pick<Tasks, 'progress' | 'onProgress'>
   clusterClock: ClusterClock
 }) {
   const follow = createFollowLimit('tasks')
   const oldestMs = (): number => clusterClock.nowMs() - durationMs(store.snapshot(), 'task.maxAge')
-  const view = (task: Task): TaskView => taskView(task, tasks.progressOf(task))
   return named('nkpsim.vcenter.v1.TaskService', {
     listTasks: operation({
       requirement: READ,
@@ -63,13 +62,13 @@ export function taskOperations({
        * Returns the newest tasks.
        * @param limit 0: the default number
        */
-      run: async ({ limit, filter }: { limit: number; filter: AskedFilter | undefined }) =>
-        store.tasks
-          .newest(
-            Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT),
-            taskFilter(filter, oldestMs()),
-          )
-          .map(view),
+      run: async ({ limit, filter }: { limit: number; filter: AskedFilter | undefined }) => {
+        const progressOf = tasks.progress()
+        const most = Math.min(limit === 0 ? DEFAULT_LIMIT : limit, MAX_LIMIT)
+        return store.tasks
+          .newest(most, taskFilter(filter, oldestMs()))
+          .map((task) => taskView(task, progressOf(task)))
+      },
     }),
     getTask: operation({
       requirement: READ,
@@ -77,7 +76,7 @@ export function taskOperations({
       run: async ({ id }: { id: string }) => {
         const task = store.tasks.find(taskNumber(id))
         if (task === undefined) throw taskNotFound(id)
-        return view(task)
+        return taskView(task, tasks.progress()(task))
       },
     }),
     followTasks: operation({
@@ -90,25 +89,29 @@ export function taskOperations({
         using _followed = follow(caller.name)
         const wakeUp = createWakeUp()
         const forget = [store.onChange(() => wakeUp.notify()), tasks.onProgress(wakeUp.notify)]
-        /** The running tasks as the caller has seen them. */
-        let seen = new Map(store.tasks.running().map((task) => [task.id, view(task)]))
+        /** The progress of the running tasks as the caller has seen it. */
+        let seen = progressById(store.tasks.running(), tasks.progress())
         try {
           for (let last = afterRevision; !signal.aborted; ) {
             const changed = store.tasks.after(last, FOLLOWED_AT_ONCE)
             last = changed.at(-1)?.revision ?? last
             const inChanged = new Set(changed.map(({ id }) => id))
-            const running = store.tasks.running().map((task) => [task.id, view(task)] as const)
+            const running = store.tasks.running()
+            const progressOf = tasks.progress()
+            const isSame = samePairs()
             // A task that waits for no host ends at once, and is then among the changed ones.
+            const isWaiting = (task: Task): boolean => (progressOf(task)?.lacking.length ?? 0) > 0
             const progressed = running.filter(
-              ([id, now]) =>
-                !inChanged.has(id) &&
-                now.waitingHosts.length > 0 &&
-                !isDeepStrictEqual(seen.get(id), now),
+              (task) =>
+                !inChanged.has(task.id) &&
+                isWaiting(task) &&
+                !isSame(seen.get(task.id), progressOf(task)),
             )
-            seen = new Map(running)
-            const news = [...changed.map(view), ...progressed.map(([, now]) => now)]
-            for (const each of news) yield each
-            if (news.length === 0) await wakeUp.wait(signal)
+            seen = progressById(running, progressOf)
+            const isKept = ({ endMs = Infinity }: Task): boolean => endMs >= oldestMs()
+            const news = [...changed.filter(isKept), ...progressed]
+            for (const each of news.map((task) => taskView(task, progressOf(task)))) yield each
+            if (changed.length + progressed.length === 0) await wakeUp.wait(signal)
           }
         } finally {
           for (const each of forget) each()
@@ -116,6 +119,25 @@ export function taskOperations({
       },
     }),
   })
+}
+
+function progressById(
+  running: readonly Task[],
+  progressOf: ReturnType<Tasks['progress']>,
+): Map<number, TaskProgress | undefined> {
+  return new Map(running.map((task) => [task.id, progressOf(task)]))
+}
+
+/** Returns a comparison that compares equal pairs of objects once: many tasks share a progress. */
+function samePairs(): (one: TaskProgress | undefined, other: TaskProgress | undefined) => boolean {
+  const results = new Map<TaskProgress | undefined, { one: unknown; isSame: boolean }>()
+  return (one, other) => {
+    const before = results.get(other)
+    if (before?.one === one && before !== undefined) return before.isSame
+    const isSame = isDeepStrictEqual(one, other)
+    results.set(other, { one, isSame })
+    return isSame
+  }
 }
 
 function taskView(

@@ -33,6 +33,23 @@ export function taskProgress(
   return { hostCount: hosts.length, lacking }
 }
 
+/**
+ * Like `taskProgress`, for many tasks at one moment: tasks that the same hosts apply share one
+ * result, which is computed once.
+ */
+export function progressReader(
+  known: Known,
+  statusOf: Parameters<typeof taskProgress>[2],
+): (task: Pick<Task, 'operation' | 'target'>) => TaskProgress {
+  const read = new Map<string, TaskProgress>()
+  return (task) => {
+    const key = taskInfo(task.operation)?.hosts === 'ofProvider' ? task.target : ''
+    const progress = read.get(key) ?? taskProgress(task, known, statusOf)
+    read.set(key, progress)
+    return progress
+  }
+}
+
 /** Hosts outside clusters hold no providers, and disconnected hosts get no changes. */
 function applyingHosts(
   { operation, target }: Pick<Task, 'operation' | 'target'>,

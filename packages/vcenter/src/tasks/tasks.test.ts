@@ -101,13 +101,13 @@ describe('a short operation', () => {
     const [task] = newest()
     if (task === undefined) throw new Error('no task')
     expect(task).toMatchObject({ state: 'running', endMs: undefined, target: 'nkp-1' })
-    expect(tasks.progressOf(task)).toEqual({
+    expect(tasks.progress()(task)).toEqual({
       hostCount: 1,
       lacking: [{ host: 'esx-1', reason: 'waiting for the host' }],
     })
     await acknowledge()
     expect(newest()).toMatchObject([{ state: 'success', endMs: START_MS, hostCount: 1 }])
-    expect(tasks.progressOf(task)).toBeUndefined()
+    expect(tasks.progress()(task)).toBeUndefined()
   })
 
   it('that hosts apply continues after a restart', async () => {
@@ -116,6 +116,25 @@ describe('a short operation', () => {
     expect(newest()).toMatchObject([{ state: 'running' }])
     await acknowledge()
     expect(newest()).toMatchObject([{ state: 'success', hostCount: 1 }])
+  })
+
+  it('is no longer followed if too many later tasks wait for hosts', async () => {
+    const set = (value: number) =>
+      call({ operation: 'option.OptionManager.updateValues' }, `${value}`, () =>
+        store.change((tables) => {
+          tables.putSetting('config.log.level', value % 2 === 0 ? 'info' : 'warning')
+          tables.bumpGeneration()
+        }),
+      )
+    for (let value = 0; value <= 500; value++) await set(value)
+    expect(store.tasks.running()).toHaveLength(500)
+    expect(store.tasks.find(1)).toMatchObject({
+      ...{ target: '0', state: 'error', endMs: START_MS },
+      error: expect.stringContaining('when 500 later tasks waited for hosts too'),
+    })
+    await acknowledge()
+    expect(newest()[0]).toMatchObject({ target: '500', state: 'success' })
+    expect(store.tasks.find(1)).toMatchObject({ state: 'error' })
   })
 
   it('names the provider that a restore has added or found, which the request does not name', async () => {
@@ -155,6 +174,14 @@ describe('a long operation', () => {
       { target: 'esx-3', state: 'error', error: 'esx-3 cannot be reached' },
       { target: 'esx-2', state: 'success' },
     ])
+  })
+
+  it('keeps only the beginning of a target that no object can have', async () => {
+    const failing = call(ADD, 'x'.repeat(4_000_000), () =>
+      Promise.reject(new VcenterError('INVALID_NAME', 'no')),
+    )
+    await expect(failing).rejects.toThrow('no')
+    expect(newest()).toMatchObject([{ target: 'x'.repeat(200), state: 'error' }])
   })
 
   it('is no task if its call is about an object that does not exist', async () => {
@@ -217,5 +244,23 @@ it('tasks are found by target, operation, time and id, and old ones are removed'
   await store.change((tables) => tables.removeTasksBefore(START_MS))
   expect(targets({})).toHaveLength(2)
   await store.change((tables) => tables.removeTasksBefore(START_MS + 1))
-  expect(targets({})).toEqual([])
+  // The newest task stays, so that the revision of the next task is larger.
+  expect(targets({})).toEqual(['b'])
+  const [last] = newest()
+  await make('c')
+  expect(newest()[0]?.revision).toBeGreaterThan(last?.revision ?? Infinity)
+  await store.change((tables) => tables.removeTasksBefore(START_MS + 1))
+  expect(targets({})).toEqual(['c'])
+})
+
+it('the tasks of one user do not displace the tasks of all others', async () => {
+  await call(DATACENTER, 'DC 2', () => store.change((tables) => tables.insertDatacenter('DC 2')))
+  const [task] = newest()
+  if (task === undefined) throw new Error('no task')
+  await store.change((tables) => {
+    for (let count = 0; count < 10_100; count++)
+      tables.insertTask({ ...task, operation: ADD.operation, user: 'bob@vsphere.local' })
+  })
+  expect(store.tasks.newest(20_000).at(-1)).toEqual(task)
+  expect(store.tasks.newest(20_000).length).toBeLessThan(5200)
 })

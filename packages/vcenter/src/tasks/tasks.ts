@@ -10,9 +10,16 @@ import type { Tables } from '../store/all-tables.ts'
 import { type CallTask, currentCause, withCause } from '../store/cause.ts'
 import type { Snapshot } from '../store/snapshot.ts'
 import type { Store } from '../store/store.ts'
-import { type TaskProgress, taskProgress } from './host-progress.ts'
+import { progressReader, type TaskProgress } from './host-progress.ts'
 
 const MAX_ERROR_CHARACTERS = 1000
+/** The longest name of an object has 160. The call of a failed task may name anything. */
+const MAX_TARGET_CHARACTERS = 200
+/**
+ * Maximum number of tasks that wait for hosts. Each report of a host and each change of the store
+ * looks at all of them, and hosts that are off can let them wait for weeks.
+ */
+const MAX_WAITING = 500
 /** Parts of a snapshot that change without the act of a user. */
 const BY_THEMSELVES: readonly string[] = [
   'alarms',
@@ -39,8 +46,11 @@ export type TaskCall<Result> = {
 export type Tasks = {
   /** Runs a call, and stores its task. */
   run<Result>(call: TaskCall<Result>): Promise<Result>
-  /** Returns the progress of a task that hosts apply now; undefined for any other task. */
-  progressOf(task: Task): TaskProgress | undefined
+  /**
+   * Returns a function for the progress of tasks at this moment. It returns undefined for a task
+   * that hosts do not apply now. Tasks that the same hosts apply have the same object.
+   */
+  progress(): (task: Task) => TaskProgress | undefined
   /** Call this when a host has reported what it holds. */
   hostsChanged(): void
   /** Calls the listener when the progress of tasks may have changed. */
@@ -68,7 +78,16 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
   const outcomes = new Set<Promise<void>>()
   let isStopped = false
   /** The task that the running transaction stores or changes. */
-  let noted: { call: CallTask; id: number } | undefined
+  let noted: { call: CallTask; id: number; displaced?: number | undefined } | undefined
+
+  /** Ends the task that has waited longest, if no other task may wait for hosts beside it. */
+  const makeRoom = (tables: Tables): number | undefined => {
+    const [oldest] = waiting.keys()
+    if (oldest === undefined || waiting.size < MAX_WAITING) return undefined
+    const error = `the change has taken effect, but hosts had not applied it when ${MAX_WAITING} later tasks waited for hosts too`
+    tables.updateTask(oldest, { state: 'error', endMs: clusterClock.nowMs(), error })
+    return oldest
+  }
 
   const observe = (tables: Tables, previous: Snapshot, next: Snapshot): boolean => {
     const cause = currentCause()
@@ -93,24 +112,28 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
       ...{ hasEffect: true, generation },
       ...(!isNewState && { state: 'success', endMs: task.startMs }),
     })
-    noted = { call, id }
+    noted = { call, id, displaced: isNewState ? makeRoom(tables) : undefined }
     return false
   }
   const committed = (): void => {
     if (noted !== undefined) {
       noted.call.id = noted.id
+      if (noted.displaced !== undefined) waiting.delete(noted.displaced)
       const task = store.tasks.find(noted.id)
       if (task?.state === 'running' && task.generation !== undefined) waiting.set(task.id, task)
       noted = undefined
     }
     hostsChanged()
   }
-  const progressOf = (task: Task): TaskProgress | undefined =>
-    waiting.has(task.id) ? taskProgress(task, store.snapshot(), statusOf) : undefined
+  const progress: Tasks['progress'] = () => {
+    const read = progressReader(store.snapshot(), statusOf)
+    return (task) => (waiting.has(task.id) ? read(task) : undefined)
+  }
   const look = async (): Promise<void> => {
     if (isStopped) return
+    const read = progressReader(store.snapshot(), statusOf)
     const done = [...waiting.values()].flatMap((task) => {
-      const { hostCount, lacking } = taskProgress(task, store.snapshot(), statusOf)
+      const { hostCount, lacking } = read(task)
       return lacking.length === 0 ? [{ id: task.id, hostCount }] : []
     })
     if (done.length === 0) return
@@ -166,7 +189,7 @@ export async function startTasks({ store, clusterClock, statusOf }: TasksInput):
       }
       return result
     },
-    progressOf,
+    progress,
     hostsChanged,
     onProgress: (listener) => {
       listeners.add(listener)
@@ -232,7 +255,8 @@ function taskOf(
   startMs: number,
 ): NewTask {
   return {
-    ...{ operation, target, user, startMs, state: 'running', endMs: undefined, error: '' },
+    ...{ operation, target: target.slice(0, MAX_TARGET_CHARACTERS), user, startMs },
+    ...{ state: 'running', endMs: undefined, error: '' },
     ...{ hasEffect: false, generation: undefined, hostCount: 0 },
   }
 }

@@ -6,6 +6,7 @@ import { monitoringTables } from './monitoring-tables.ts'
 
 const MAX_EVENTS = 4000
 
+const ON_VCENTER = { entityKind: 'vCenter', entity: '' } as const
 const KINDS = ['cluster', 'host', 'virtualMachine'] as const
 
 it('events about VMs fill at most half of the log, those about one host a tenth; the newest remain', () => {
@@ -25,6 +26,22 @@ it('events about VMs fill at most half of the log, those about one host a tenth;
   expect(counts()).toEqual([1000, 400, 2000])
   insert('cluster', 3 * MAX_EVENTS)
   expect(counts()).toEqual([MAX_EVENTS, 0, 0])
+})
+
+it('events of one user fill at most half of the log', () => {
+  using database = new DatabaseSync(':memory:')
+  migrate(database)
+  const { writes, newestEvents } = monitoringTables(database, MAX_EVENTS)
+  const insert = (user: string, count: number): void => {
+    for (let index = 0; index < count; index++)
+      writes.insertEvent({ timeMs: 1, id: 'AlarmAcknowledgedEvent', ...ON_VCENTER, user })
+  }
+  const countOf = (user: string): number =>
+    newestEvents(2 * MAX_EVENTS).filter((event) => event.user === user).length
+  insert('anna', 1000)
+  insert('', 1000)
+  insert('bob', 3 * MAX_EVENTS)
+  expect(['anna', '', 'bob'].map(countOf)).toEqual([1000, 1000, 2000])
 })
 
 describe('alarms', () => {

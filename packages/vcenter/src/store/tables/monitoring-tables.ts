@@ -27,6 +27,8 @@ const VM_SHARE = 0.5
 const HOST_SHARE = 0.1
 /** Largest share of events about log-ins, which scripts may cause every second. */
 const SESSION_SHARE = 0.1
+/** Largest share of events of one user, who must not displace all other events. */
+const USER_SHARE = 0.5
 /**
  * The number of events is checked after this many inserts, so it can temporarily exceed the maximum
  * by this many.
@@ -76,6 +78,13 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
        SELECT sequence FROM event WHERE id IN (SELECT value FROM json_each(?1))
        ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
   )
+  const fullUsers = database.prepare(
+    `SELECT user FROM event WHERE user <> '' GROUP BY user HAVING count(*) > ?`,
+  )
+  const trimUser = database.prepare(
+    `DELETE FROM event WHERE user = ?1 AND sequence <= (
+       SELECT sequence FROM event WHERE user = ?1 ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
+  )
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ? AND id <> ?')
   const present = database.prepare('SELECT DISTINCT id FROM event')
   const newest = database.prepare(
@@ -113,6 +122,8 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
       trimSessions.run(JSON.stringify(SESSION_EVENTS), Math.floor(maxEvents * SESSION_SHARE))
       const ofHost = Math.floor(maxEvents * HOST_SHARE)
       for (const row of fullHosts.all(ofHost)) trimHost.run(text(row, 'entity'), ofHost)
+      const ofUser = Math.floor(maxEvents * USER_SHARE)
+      for (const row of fullUsers.all(ofUser)) trimUser.run(text(row, 'user'), ofUser)
       trim.run(maxEvents)
     },
     removeEventsBefore: (timeMs) => void removeBefore.run(timeMs, VCENTER_STARTED),

@@ -5,6 +5,10 @@ import { optionalNumber, type Row, text } from './row.ts'
 
 /** Maximum number of tasks. Above it, the oldest tasks are removed. */
 const MAX_TASKS = 10_000
+/** Largest share of the tasks of one user, who must not displace the tasks of all others. */
+const USER_SHARE = 0.5
+/** The share is checked after this many inserts, because the check reads many tasks. */
+const SHARE_INTERVAL = 100
 
 /** Writes tasks. */
 export type TaskTables = {
@@ -14,7 +18,7 @@ export type TaskTables = {
    */
   insertTask(task: NewTask): number
   updateTask(id: number, change: TaskChange): void
-  /** Removes tasks that ended before a time. */
+  /** Removes tasks that ended before a time, except the task of the newest change. */
   removeTasksBefore(timeMs: number): void
 }
 
@@ -41,7 +45,14 @@ export function taskTables(database: Preparing, maxTasks = MAX_TASKS) {
   const trim = database.prepare(
     'DELETE FROM task WHERE id <= (SELECT id FROM task ORDER BY id DESC LIMIT 1 OFFSET ?)',
   )
-  const removeBefore = database.prepare('DELETE FROM task WHERE end_ms < ?')
+  const trimUser = database.prepare(
+    `DELETE FROM task WHERE user = ?1 AND id <= (
+       SELECT id FROM task WHERE user = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
+  )
+  // The task of the newest change stays, because the next revision must be larger than its own.
+  const removeBefore = database.prepare(
+    'DELETE FROM task WHERE end_ms < ? AND revision < (SELECT max(revision) FROM task)',
+  )
   const byId = database.prepare('SELECT * FROM task WHERE id = ?')
   const newest = database.prepare(
     `SELECT * FROM task
@@ -62,7 +73,9 @@ export function taskTables(database: Preparing, maxTasks = MAX_TASKS) {
       const values = [operation, target, user, startMs, ...columnsOf(result)] as const
       const { lastInsertRowid } = insert.run(...values)
       trim.run(maxTasks)
-      return Number(lastInsertRowid)
+      const id = Number(lastInsertRowid)
+      if (id % SHARE_INTERVAL === 0) trimUser.run(user, Math.floor(maxTasks * USER_SHARE))
+      return id
     },
     updateTask: (id, change) => {
       const task = find(id)
