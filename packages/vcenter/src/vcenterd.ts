@@ -131,7 +131,7 @@ export async function startVcenterd(
     machineClock,
     logger,
   })
-  await noteStart({ store, clusterClock }, VERSION)
+  await noteStart({ store, clusterClock, machineClock }, VERSION)
   const monitor = await startMonitor({ store, clusterClock, machineClock, logger })
   const tasks = await startTasks({
     ...{ store, clusterClock },

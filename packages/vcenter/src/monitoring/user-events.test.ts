@@ -4,7 +4,7 @@ import { moveHost } from '../inventory/inventory.ts'
 import { setDefaultProvider } from '../key-provider/defaults.ts'
 import { markBackedUp, updateProvider } from '../key-provider/lifecycle.ts'
 import { ROOT } from '../records/entity.ts'
-import { VCENTER_STARTED } from '../records/event.ts'
+import { VCENTER_RESTORED, VCENTER_STARTED } from '../records/event.ts'
 import { withCause } from '../store/cause.ts'
 import type { Store } from '../store/store.ts'
 import { host, keyProvider, simulatedStore } from '../testing/models.ts'
@@ -191,10 +191,10 @@ describe('the runs of a vCenter', () => {
   const ids = () => store.newestEvents(9).map(({ id }) => id)
 
   it('are told by events, and the next start tells of a run that was not stopped', async () => {
-    await noteStart({ store, clusterClock }, '1')
+    await noteStart({ store, clusterClock, machineClock: clock }, '1')
     await noteStop({ store, clusterClock })
-    await noteStart({ store, clusterClock }, '1')
-    await noteStart({ store, clusterClock }, '1')
+    await noteStart({ store, clusterClock, machineClock: clock }, '1')
+    await noteStart({ store, clusterClock, machineClock: clock }, '1')
     expect(ids()).toEqual([
       VCENTER_STARTED,
       'nkpsim.vcenter.ended',
@@ -207,10 +207,23 @@ describe('the runs of a vCenter', () => {
     )
   })
 
+  it('have the time of the cluster’s clock, also after a restore, which knows only the machine’s', async () => {
+    const timeMs = clock.nowMs() - 5
+    const restored = { timeMs, id: VCENTER_RESTORED, entityKind: 'vCenter', entity: '' } as const
+    await store.change((tables) => tables.insertEvent(restored))
+    const aheadMs = 40 * 24 * 3_600_000
+    const ahead = { ...clusterClock, nowMs: () => clock.nowMs() + aheadMs }
+    for (const _ of ['start', 'restart'])
+      await noteStart({ store, clusterClock: ahead, machineClock: clock }, '1')
+    expect(store.newestEvents(9, { ids: [VCENTER_RESTORED] })).toMatchObject([
+      { timeMs: timeMs + aheadMs },
+    ])
+  })
+
   it('are known even if the last start is older than all kept events', async () => {
-    await noteStart({ store, clusterClock }, '1')
+    await noteStart({ store, clusterClock, machineClock: clock }, '1')
     await store.change((tables) => tables.removeEventsBefore(Number.MAX_SAFE_INTEGER))
-    await noteStart({ store, clusterClock }, '1')
+    await noteStart({ store, clusterClock, machineClock: clock }, '1')
     expect(ids()).toEqual([VCENTER_STARTED, 'nkpsim.vcenter.ended', VCENTER_STARTED])
   })
 })

@@ -1,4 +1,4 @@
-import type { ClusterClock } from '@nkpsim/effects'
+import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import {
   type NewEvent,
   VCENTER_RESTORED,
@@ -13,10 +13,14 @@ const ON_VCENTER = { entityKind: 'vCenter', entity: '' } as const
 
 /**
  * Stores that vCenter has started. If the last run was not stopped in order, also stores that it
- * ended: a process that is killed cannot store this itself.
+ * ended: a process that is killed cannot store this itself. Moves the event of a restore to the
+ * cluster's clock, because the restore knows only the machine's clock.
  * @param version version of the program
  */
-export async function noteStart({ store, clusterClock }: Runs, version: string): Promise<void> {
+export async function noteStart(
+  { store, clusterClock, machineClock }: Runs & { machineClock: MachineClock },
+  version: string,
+): Promise<void> {
   const ids = [VCENTER_STARTED, VCENTER_STOPPED, VCENTER_RESTORED]
   const [last] = store.newestEvents(1, { ids })
   const [newest] = store.newestEvents(1)
@@ -29,6 +33,8 @@ export async function noteStart({ store, clusterClock }: Runs, version: string):
           message: `vCenter ended without an orderly stop. Its last event before that is of ${new Date(newest.timeMs).toISOString()}.`,
         }
   await store.change((tables) => {
+    if (last?.id === VCENTER_RESTORED)
+      tables.setEventTime(last.sequence, last.timeMs + timeMs - machineClock.nowMs())
     if (ended !== undefined) tables.insertEvent(ended)
     const message = `vCenter started (nkpsim ${version}).`
     tables.insertEvent({ ...ON_VCENTER, timeMs, id: VCENTER_STARTED, message })

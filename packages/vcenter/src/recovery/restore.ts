@@ -137,10 +137,11 @@ async function verify(
     for (const backup of completedBy(manifest, store.vcenterBackups()))
       tables.putVcenterBackup(backup)
     const timeMs = machineClock.nowMs()
-    for (const { id, generation } of store.tasks.running())
+    for (const { id, generation, startMs } of store.tasks.running())
       if (generation === undefined)
         tables.updateTask(id, {
-          ...{ state: 'error', endMs: timeMs },
+          // The cluster's clock, which is not known here, may be ahead of the machine's.
+          ...{ state: 'error', endMs: Math.max(timeMs, startMs) },
           error: 'vCenter was restored from a backup that was made while the operation ran',
         })
     tables.noteRestore({

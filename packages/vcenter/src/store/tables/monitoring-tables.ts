@@ -39,6 +39,7 @@ const COUNT_INTERVAL = 1000
 export type MonitoringTables = {
   /** Inserts an event. At intervals, also removes the oldest events above the maximum. */
   insertEvent(event: NewEvent): void
+  setEventTime(sequence: number, timeMs: number): void
   /**
    * Removes events before a time, except the starts of vCenter: the next start reads the last one.
    */
@@ -78,6 +79,7 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
        SELECT sequence FROM event WHERE id IN (SELECT value FROM json_each(?1))
        ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
   )
+  const setTime = database.prepare('UPDATE event SET time_ms = ?2 WHERE sequence = ?1')
   const fullUsers = database.prepare(
     `SELECT user FROM event WHERE user <> '' GROUP BY user HAVING count(*) > ?`,
   )
@@ -126,6 +128,7 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
       for (const row of fullUsers.all(ofUser)) trimUser.run(text(row, 'user'), ofUser)
       trim.run(maxEvents)
     },
+    setEventTime: (sequence, timeMs) => void setTime.run(sequence, timeMs),
     removeEventsBefore: (timeMs) => void removeBefore.run(timeMs, VCENTER_STARTED),
     replaceAlarms: (standing, by) => {
       const { gone, come } = differenceOf(standing, by)
