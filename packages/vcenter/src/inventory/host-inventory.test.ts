@@ -46,6 +46,23 @@ it('the inventory reader bounds the stored size even if a host fills all texts',
   expect(JSON.stringify(whole).length).toBeLessThan(5 * 1024 * 1024)
 })
 
+it('the inventory reader ignores a time of registration that no date can have', () => {
+  const originAt = (registeredTimeMs: number) => {
+    const key = { provider: 'NKP', kdkKeyId: 'kdk', keyId: '' }
+    const vm = {
+      ...{ uuid: 'u', name: 'vm', datastore: 'ds', isTemplate: false, powerState: '' },
+      ...{ cryptoState: '', validity: '', homeKey: key, disks: [], invalidReason: '' },
+      ...{ registeredTimeMs, madeHere: true, registeredBy: 'anna', powerChangedBy: '' },
+    }
+    const part = { vms: [vm], continued: false, complete: true, hostCrypto: null }
+    // This cast is safe, because the reader uses only these fields.
+    return createInventoryReader().take(part as unknown as esxiV1.VmInventory__Output)?.vms[0]?.acts
+      ?.origin
+  }
+  expect(originAt(1)).toEqual({ registeredMs: 1, isMadeHere: true, registeredBy: 'anna' })
+  expect(originAt(Number.MAX_SAFE_INTEGER)).toBeUndefined()
+})
+
 it('the inventory reader keeps provider names as vCenter spells them, but escapes hidden characters in other texts', () => {
   const key = (provider: string) => ({ provider, kdkKeyId: 'kdk', keyId: '' })
   const vm = {

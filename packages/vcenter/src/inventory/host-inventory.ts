@@ -3,7 +3,7 @@ import type { esxiV1 } from '@nkpsim/rpc'
 import { boundedProviderName, boundedText } from '../records/bounded-text.ts'
 import type { HostCrypto, HostInventory } from '../records/host-inventory.ts'
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
-import type { VmActs } from './vm-events.ts'
+import { placeOf, type VmActs } from './vm-events.ts'
 
 /** Maximum number of registered virtual machines that a host may report. */
 const MAX_VMS = 10_000
@@ -13,6 +13,9 @@ const MAX_DISKS = 16
  * unless all texts have their maximum length.
  */
 const MAX_RECORD_CHARACTERS = 4 * 1024 * 1024
+
+/** Latest time that a JavaScript date can have. */
+const MAX_DATE_MS = 8.64e15
 
 const MODES: Partial<Record<esxiV1.HostCryptoMode__Output, HostCrypto['mode']>> = {
   HOST_CRYPTO_MODE_PREPARED: 'prepared',
@@ -61,8 +64,6 @@ export function keepUnread(
   { vms, crypto, isIncomplete }: ReportedInventory,
   before: HostInventory | undefined,
 ): HostInventory {
-  const placeOf = ({ datastore, name }: Pick<VmRecord, 'datastore' | 'name'>): string =>
-    JSON.stringify([datastore, name])
   const known = new Map(before?.vms.map((vm) => [placeOf(vm), vm]))
   // The kept records count too, because a host can report others as unread each time.
   const kept = boundedList<VmRecord>()
@@ -115,7 +116,7 @@ function readVm(vm: esxiV1.Vm__Output): VmRecord {
 
 function actsIn(vm: esxiV1.Vm__Output): { acts?: VmActs } {
   const { registeredTimeMs, madeHere, registeredBy, powerChangedBy } = vm
-  const isKnown = registeredTimeMs > 0
+  const isKnown = registeredTimeMs > 0 && registeredTimeMs <= MAX_DATE_MS
   if (!isKnown && !powerChangedBy) return {}
   const by = boundedText(registeredBy)
   const origin = { registeredMs: registeredTimeMs, isMadeHere: madeHere, registeredBy: by }

@@ -33,3 +33,22 @@ it('a host that cannot read a virtual machine does not remove the machine’s ke
   expect(after.snapshot().inventories.get(esx.id)?.vms).toEqual([])
   after.close()
 })
+
+it('a report of many new virtual machines reads each of them only a few times', async () => {
+  using folder = createTemporaryFolder()
+  const esx = host({ name: 'esx-1', cluster: undefined })
+  const store = await storeIn(folder.path)
+  await store.change((tables) => tables.putHost(esx))
+  await keepInventory(store, esx.id, reported(vm), LATE)
+  let reads = 0
+  const many = Array.from({ length: 100 }, (_, index) => ({
+    ...{ ...vm, name: `vm-${index}`, uuid: `u-${index}` },
+    get datastore() {
+      reads++
+      return 'ds'
+    },
+  }))
+  await keepInventory(store, esx.id, reported(...many), { nowMs: 1, isLate: false })
+  expect(reads).toBeLessThan(10 * many.length)
+  store.close()
+})

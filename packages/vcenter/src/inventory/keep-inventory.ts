@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Store } from '../store/store.ts'
 import { keepUnread, type ReportedInventory } from './host-inventory.ts'
-import { type VmActs, vmEvents } from './vm-events.ts'
+import { placeOf, type VmActs, vmEvents } from './vm-events.ts'
 
 const NO_ACTS: VmActs = { origin: undefined, powerChangedBy: '' }
 
@@ -21,9 +21,9 @@ export async function keepInventory(
   const before = inventories.get(hostId)
   const inventory = keepUnread(reported, before)
   if (host === undefined || isDeepStrictEqual(before, inventory)) return
+  const acts = new Map(reported.vms.map((vm) => [placeOf(vm), vm.acts]))
   const actsOf = (vm: { datastore: string; name: string }): VmActs =>
-    reported.vms.find(({ datastore, name }) => datastore === vm.datastore && name === vm.name)
-      ?.acts ?? NO_ACTS
+    acts.get(placeOf(vm)) ?? NO_ACTS
   const events = vmEvents(before, inventory, { ...report, host: host.name, actsOf })
   await store.change((tables) => {
     tables.putHostInventory(hostId, inventory)

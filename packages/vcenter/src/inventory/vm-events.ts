@@ -100,6 +100,11 @@ function isSamePlace(one: VmRecord, other: VmRecord): boolean {
   return one.datastore === other.datastore && one.name === other.name
 }
 
+/** Returns a key for the place of a machine on its host. */
+export function placeOf({ datastore, name }: Pick<VmRecord, 'datastore' | 'name'>): string {
+  return JSON.stringify([datastore, name])
+}
+
 /** Id and text of an event, and the user if a user caused it. */
 type Change = readonly [id: EventId, text: string, user?: string]
 
