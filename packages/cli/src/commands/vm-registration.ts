@@ -11,7 +11,7 @@ import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { findVmHost, onVmHost } from '../vms/find-vm.ts'
+import { findVmHost, isUnreadable, onVmHost } from '../vms/find-vm.ts'
 import { onCall, SIZE_HELP, sizeOption } from './command.ts'
 import { type VmHostOption, vmHost } from './vm-host-option.ts'
 import { onHost, requireVm, vmFields } from './vm-view.ts'
@@ -113,12 +113,13 @@ function addDelete(vm: Command, terminal: Terminal): void {
   onCall<Options>(command, terminal, async ({ context, options, args: [name = ''] }) => {
     const host = options.host ?? (await findVmHost(context, name))
     const describe = async () => {
-      const { vm } = await withHost(context, host, (channel) =>
-        channel.client(MACHINES).getVm({ name }, callOptions(context)),
-      )
-      const sizes = requireVm(vm).disks.map(({ sizeBytes }) => formatSize(sizeBytes))
-      const disks = sizes.length === 1 ? 'its disk' : `its ${sizes.length} disks`
-      return `delete VM ${name} on ${host} with ${disks} (${sizes.join(', ')})`
+      const files = await filesText(async () => {
+        const { vm } = await withHost(context, host, (channel) =>
+          channel.client(MACHINES).getVm({ name }, callOptions(context)),
+        )
+        return requireVm(vm).disks
+      })
+      return `delete VM ${name} on ${host} with ${files}`
     }
     await requireConfirmation(context, options, describe, name)
     await withHost(context, host, (channel) =>
@@ -127,6 +128,23 @@ function addDelete(vm: Command, terminal: Terminal): void {
     say(context, `VM ${name} is deleted.`)
     await keepPowerState(context, { host, vm: name, poweredOn: false })
   })
+}
+
+/**
+ * Says what a deletion of a VM deletes. A VM with damaged files can be deleted too.
+ * @param readDisks asks the host for the disks of the VM
+ */
+export async function filesText(
+  readDisks: () => Promise<readonly { sizeBytes: number }[]>,
+): Promise<string> {
+  try {
+    const sizes = (await readDisks()).map(({ sizeBytes }) => formatSize(sizeBytes))
+    const disks = sizes.length === 1 ? 'its disk' : `its ${sizes.length} disks`
+    return sizes.length === 0 ? 'its files' : `${disks} (${sizes.join(', ')})`
+  } catch (error) {
+    if (!isUnreadable(error)) throw error
+    return 'its files, which the host cannot read'
+  }
 }
 
 function addRekey(vm: Command, terminal: Terminal): void {

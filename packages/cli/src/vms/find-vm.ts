@@ -107,12 +107,20 @@ async function presenceOn(
     const { vm } = await client.getVm({ name }, options)
     return vm?.registered === true ? 'registered' : 'seen'
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'VM_NOT_FOUND') return 'absent'
-    if (!UNREADABLE.includes(code)) throw error
+    if (codeOf(error) === 'VM_NOT_FOUND') return 'absent'
+    if (!isUnreadable(error)) throw error
     const same = (await client.listVms({}, options)).vms.filter((vm) => isSameName(vm.name, name))
     return same.some(({ registered }) => registered) ? 'registered' : 'seen'
   }
+}
+
+/** Returns whether a host has a VM, but cannot read its files. */
+export function isUnreadable(error: unknown): boolean {
+  return UNREADABLE.includes(codeOf(error))
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 /** Returns the hosts of a VM in vCenter's inventory; none if vCenter gives no answer. */
