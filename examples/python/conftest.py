@@ -34,9 +34,8 @@ class VCenter:
 def nkpsim_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Starts a cluster, and removes it after the last test."""
     state = tmp_path_factory.mktemp("nkpsim") / "state"
-    environment = start_cluster(state, ["--hosts", "1", "--no-tpm", "1"])
     try:
-        yield environment
+        yield start_cluster(state, ["--hosts", "1", "--no-tpm", "1"])
     finally:
         subprocess.run(nkpsim(state, "down", "--delete", "--yes"), check=True, stdout=subprocess.DEVNULL)
 

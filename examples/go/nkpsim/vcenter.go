@@ -93,17 +93,18 @@ func startCluster(t testing.TB, options ...string) map[string]string {
 		command.Stderr = t.Output()
 		return command
 	}
+	// A start that fails can leave a part of the cluster.
+	t.Cleanup(func() {
+		if err := nkpsim("down", "--delete", "--yes").Run(); err != nil {
+			t.Errorf("the cluster in %s was not removed: %v", state, err)
+		}
+	})
 	up := nkpsim(append([]string{"up", "--root-password-file", "-", "--print-env"}, options...)...)
 	up.Stdin = strings.NewReader(Password())
 	printed, err := up.Output()
 	if err != nil {
 		t.Fatalf("nkpsim up: %v", err)
 	}
-	t.Cleanup(func() {
-		if err := nkpsim("down", "--delete", "--yes").Run(); err != nil {
-			t.Errorf("the cluster in %s was not removed: %v", state, err)
-		}
-	})
 	variables := map[string]string{}
 	for _, match := range exported.FindAllSubmatch(printed, -1) {
 		value := bytes.ReplaceAll(match[2], []byte(`'\''`), []byte(`'`))
