@@ -52,9 +52,13 @@ export type VmPower = {
 export function createVmPower(input: VmPowerInput): VmPower {
   const { hostName, places, keys, registration, running, enableForUse, onChange, logger } = input
   const changedBy = new Map<string, string>()
-  /** Call this before a report of the change. */
-  const noteUser = (name: string): void => {
-    const user = currentCaller()
+  /**
+   * Notes the user of a change, and forgets the users of VMs that left the host. Call this before
+   * the change, because a report about another VM can come at any time.
+   */
+  const noteUser = (name: string, user = currentCaller()): void => {
+    for (const each of changedBy.keys())
+      if (places.registry.find(each) === undefined && !running.has(each)) changedBy.delete(each)
     if (user === undefined) changedBy.delete(name)
     else changedBy.set(name, user)
   }
@@ -82,6 +86,8 @@ export function createVmPower(input: VmPowerInput): VmPower {
         keys.kekOf(name),
         input.random,
       )
+      const changedBefore = changedBy.get(name)
+      noteUser(name)
       running.set(name, opening)
       let files: VmFiles
       try {
@@ -99,19 +105,19 @@ export function createVmPower(input: VmPowerInput): VmPower {
           throw error
         }
       } catch (error) {
+        noteUser(name, changedBefore)
         await becomeOff(name)
         throw error
       }
       logger.info('vm.powered-on', { vm: name })
-      noteUser(name)
       onChange()
       await enableForUse(files.home.locator.providerName)
     },
     off: async (name) => {
       const open = running.get(name)
       if (open === undefined) throw notPoweredOn(name)
-      running.delete(name)
       noteUser(name)
+      running.delete(name)
       try {
         await (await open).close()
       } finally {
