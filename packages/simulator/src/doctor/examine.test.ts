@@ -199,8 +199,8 @@ describe('processFacts', () => {
     runs('swtpm', 'esx-1'),
     runs('relay', 'relay'),
   ]
-  const clusterOf = (recorded: typeof whole) =>
-    examine({ ...WELL, processes: processFacts(file, recorded) }).filter(
+  const clusterOf = (recorded: typeof whole, lost: string[] = []) =>
+    examine({ ...WELL, processes: processFacts(file, recorded, new Set(lost)) }).filter(
       ({ check }) => check === 'cluster',
     )
 
@@ -223,18 +223,32 @@ describe('processFacts', () => {
     expect(clusterOf(recorded)).toMatchObject([{ found: 'stopped on purpose: vcenterd vcenter' }])
   })
 
-  it('name a dead TPM, which no start brings back', () => {
-    const ended = { how: 'killed', at: '2026-01-31T12:00:00.000Z' } as const
-    const recorded = whole.map((each) =>
-      each.kind === 'swtpm' ? { ...each, running: false, ended } : each,
-    )
-    expect(clusterOf(recorded)).toMatchObject([
-      { result: 'ok', found: 'running processes: 4' },
-      {
-        result: 'warning',
-        found: 'the TPM of esx-1 is dead',
-        remedy: expect.stringMatching(/ power-off esx-1, nkpsim host tpm replace esx-1$/),
-      },
+  it.each(['killed', 'powered-off'] as const)(
+    'name a TPM that is dead, and %s, because no start brings it back',
+    (how) => {
+      const ended = { how, at: '2026-01-31T12:00:00.000Z' }
+      const recorded = whole.map((each) =>
+        each.kind === 'swtpm' ? { ...each, running: false, ended } : each,
+      )
+      const remedy = /^nkpsim host recovery list esx-1, .* power-off esx-1, .* tpm replace esx-1$/
+      const found = 'the TPM of esx-1 is dead'
+      const dead = [
+        { result: 'ok', found: 'running processes: 4' },
+        { result: 'warning', found, remedy: expect.stringMatching(remedy) },
+      ]
+      expect(clusterOf(recorded, ['esx-1'])).toMatchObject(dead)
+      const unrecorded = whole.filter(({ kind }) => kind !== 'swtpm')
+      expect(clusterOf(unrecorded, ['esx-1'])).toMatchObject(dead)
+      // Somebody has put the state back.
+      expect(clusterOf(recorded)).toMatchObject([{ found: 'stopped on purpose: swtpm esx-1' }])
+    },
+  )
+
+  it('advise no recovery key for a dead TPM if the host is off, because only it knows the key', () => {
+    const off = whole.filter(({ name }) => name !== 'esx-1')
+    expect(clusterOf(off, ['esx-1'])).toMatchObject([
+      { found: 'not running: esxid esx-1' },
+      { found: 'the TPM of esx-1 is dead', remedy: 'nkpsim host tpm replace esx-1' },
     ])
   })
 

@@ -11,7 +11,7 @@ export type ProcessFact = {
   mustReboot?: true
   /** Whether an operator ended the process: `vcenter stop`, `host power-off`. */
   onPurpose?: true
-  /** Name of the host whose TPM this process was until `host tpm kill`. */
+  /** Name of the host whose TPM this process was. The TPM has lost its state. */
   deadTpmOf?: string
 }
 
@@ -131,13 +131,17 @@ function clusterProcesses({ phase, processes }: MachineFacts): Finding[] {
   const dead = processes.flatMap(({ deadTpmOf }) => deadTpmOf ?? [])
   return [
     ...livingProcesses(processes.filter(({ deadTpmOf }) => deadTpmOf === undefined)),
-    ...dead.map((host) =>
-      warning(
-        `the TPM of ${host} is dead`,
-        `nkpsim host recovery list ${host}, nkpsim host power-off ${host}, nkpsim host tpm replace ${host}`,
-      ),
-    ),
+    ...dead.map((host) => {
+      const runs = processes.some(({ name, running }) => running && name === `esxid ${host}`)
+      return warning(`the TPM of ${host} is dead`, replacing(host, runs))
+    }),
   ]
+}
+
+/** Returns the commands that replace a dead TPM. Only a running host can tell its recovery key. */
+function replacing(host: string, runs: boolean): string {
+  const first = runs ? [`nkpsim host recovery list ${host}`, `nkpsim host power-off ${host}`] : []
+  return [...first, `nkpsim host tpm replace ${host}`].join(', ')
 }
 
 function livingProcesses(processes: MachineFacts['processes']): Finding[] {

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { lookup } from 'node:dns/promises'
 import { constants, existsSync } from 'node:fs'
 import { access, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type ClusterFile, readClusterFile } from '../local-cluster/cluster-file.ts'
 import { clusterProcesses, type ProcessStatus } from '../local-cluster/cluster-status.ts'
 import { expectedProcesses } from '../local-cluster/expected-processes.ts'
+import { clusterPaths } from '../local-cluster/paths.ts'
 import { readDecisions } from '../local-cluster/power-decisions.ts'
 import { isOff } from '../local-cluster/to-power-on.ts'
 import type { MachineFacts, ProgramFact } from './examine.ts'
@@ -34,13 +35,17 @@ export async function gatherFacts(stateDir: string): Promise<MachineFacts> {
     localhost: localhost.map(({ address }) => address),
     phase: file?.phase,
     toPowerOn: file?.toPowerOn?.filter((each) => !isOff(decided, each)) ?? [],
-    processes: file === undefined ? [] : processFacts(file, clusterProcesses({ stateDir })),
+    processes:
+      file === undefined
+        ? []
+        : processFacts(file, clusterProcesses({ stateDir }), lostTpms(stateDir, file)),
   }
 }
 
 /**
  * Returns the processes of a cluster. Includes processes that did not start. The result is empty if
  * the cluster is stopped, because that is no problem.
+ * @param lost names of hosts whose TPM has no state
  */
 export function processFacts(
   file: Pick<ClusterFile, 'hosts' | 'relay'>,
@@ -48,8 +53,11 @@ export function processFacts(
     ProcessStatus,
     'kind' | 'name' | 'running' | 'unreachable' | 'mustReboot' | 'suspended' | 'ended'
   >[],
+  lost: ReadonlySet<string> = new Set(),
 ): MachineFacts['processes'] {
   if (recorded.length === 0) return []
+  const isDead = (kind: string, name: string, running: boolean): boolean =>
+    kind === 'swtpm' && !running && lost.has(name)
   const absent = expectedProcesses(file).filter(({ kind, name }) =>
     recorded.every((each) => each.kind !== kind || each.name !== name),
   )
@@ -60,10 +68,22 @@ export function processFacts(
       suspended: suspended === true,
       ...(mustReboot === true && { mustReboot }),
       ...(ended !== undefined && { onPurpose: true as const }),
-      ...(kind === 'swtpm' && ended?.how === 'killed' && { deadTpmOf: name }),
+      ...(isDead(kind, name, running) && { deadTpmOf: name }),
     })),
-    ...absent.map(({ kind, name }) => ({ name: `${kind} ${name}`, running: false })),
+    ...absent.map(({ kind, name }) => ({
+      name: `${kind} ${name}`,
+      running: false,
+      ...(isDead(kind, name, false) && { deadTpmOf: name }),
+    })),
   ]
+}
+
+/** Returns the names of hosts whose TPM has no state, so that no start brings it back. */
+function lostTpms(stateDir: string, { hosts }: Pick<ClusterFile, 'hosts'>): Set<string> {
+  const withTpm = hosts.filter(({ tpm }) => tpm !== undefined).map(({ name }) => name)
+  return new Set(
+    withTpm.filter((name) => !existsSync(join(clusterPaths.tpm(stateDir, name), 'state'))),
+  )
 }
 
 /** Runs a program to find out whether it works. Returns undefined if it is not installed. */
