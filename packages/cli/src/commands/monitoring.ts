@@ -1,30 +1,23 @@
-import { isSameName } from '@nkpsim/daemon/name-text'
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { printList, printOneOfMany, say, write } from '../output/print.ts'
 import { type StreamColumn, streamTable } from '../output/stream-table.ts'
 import { formatTable, type TableStyle } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
-import { parseSpan } from './clock.ts'
-import { onCall, wholeNumber } from './command.ts'
-import { followEvents } from './follow-events.ts'
+import { onCall } from './command.ts'
+import { followRecords } from './follow-records.ts'
+import {
+  addRecordOptions,
+  followBounds,
+  isSelected,
+  type RecordOptions,
+  recordFilter,
+} from './record-filter.ts'
 import { userText } from './task-view.ts'
 
 const MONITORING = 'nkpsim.vcenter.v1.MonitoringService'
-const CLOCK = 'nkpsim.fault.v1.ClockService'
-const MAX_EVENTS = 1000
-const FOLLOW_TIMEOUT_MS = 7 * 24 * 3_600_000
-
-type EventOptions = {
-  limit: number
-  entity?: string
-  type?: string
-  since?: string
-  until?: string
-  follow?: boolean
-}
 
 /** Adds `nkpsim events` and `nkpsim alarms`: events, and the alarms that are raised now. */
 export function addMonitoringCommands(program: Command, terminal: Terminal): void {
@@ -84,20 +77,13 @@ export function alarmTable(
 }
 
 function addEvents(program: Command, terminal: Terminal): void {
-  const events = program
-    .command('events')
-    .description('events, newest first')
-    .option('--limit <n>', 'maximum number of events', wholeNumber(1, MAX_EVENTS), 100)
-    .option('--entity <name>', 'only events of this host, virtual machine, provider or cluster')
-    .option('--type <id>', 'only events with this id or prefix: com.vmware.vc.vm.*')
-    .option('--since <time>', 'only events since this time: 2h (ago) or 2026-01-31T12:00:00Z')
-    .option('--until <time>', 'only events until this time')
-    .addOption(
-      new Option('--follow', 'continue with new events, until Ctrl-C (at most 7 days)').conflicts(
-        'until',
-      ),
-    )
-  onCall<EventOptions>(events, terminal, async ({ context, options }) => {
+  const events = addRecordOptions(program.command('events').description('events, newest first'), {
+    records: 'events',
+    entity: 'only events of this host, virtual machine, provider or cluster',
+    type: 'only events with this id or prefix: com.vmware.vc.vm.*',
+    follow: 'continue with new events',
+  })
+  onCall<RecordOptions>(events, terminal, async ({ context, options }) => {
     if (options.follow === true) return follow(context, options)
     const rows = await withVcenter(context, async (channel) =>
       (await listEvents(context, channel, options)).map(eventView),
@@ -107,35 +93,28 @@ function addEvents(program: Command, terminal: Terminal): void {
 }
 
 /** Returns the newest events that the options select, newest first. */
-async function listEvents(context: Context, channel: RpcChannel, options: EventOptions) {
-  const clock = channel.client(CLOCK)
-  const nowMs = (await clock.getClock({}, callOptions(context))).clock?.nowMs ?? 0
-  const filter = {
-    entity: options.entity ?? '',
-    ids: options.type === undefined ? [] : [options.type],
-    sinceMs: timeOf(options.since, nowMs),
-    untilMs: timeOf(options.until, nowMs),
-  }
-  const request = { limit: options.limit, filter }
+async function listEvents(context: Context, channel: RpcChannel, options: RecordOptions) {
+  const { types, nowMs: _, ...rest } = await recordFilter(context, channel, options)
+  const request = { limit: options.limit, filter: { ...rest, ids: types } }
   return (await channel.client(MONITORING).listEvents(request, callOptions(context))).events
 }
 
 /** Prints existing events line by line, then each new event. */
-async function follow(context: Context, options: EventOptions): Promise<void> {
+async function follow(context: Context, options: RecordOptions): Promise<void> {
   await withVcenter(context, async (channel) => {
     const client = channel.client(MONITORING)
-    const events = followEvents({
+    const events = followRecords({
       newest: async () => {
         const { events } = await client.listEvents({ limit: 1 }, callOptions(context))
         return events[0]?.sequence ?? 0
       },
       list: async () => (await listEvents(context, channel, options)).toReversed(),
       async *after(afterSequence) {
-        const bounds = { timeoutMs: FOLLOW_TIMEOUT_MS, signal: context.terminal.signal }
-        for await (const { event } of client.followEvents({ afterSequence }, bounds))
+        for await (const { event } of client.followEvents({ afterSequence }, followBounds(context)))
           if (event !== null) yield event
       },
-      isWanted: (event) => isWanted(event, options),
+      positionOf: ({ sequence }) => sequence,
+      isWanted: ({ id, entity }) => isSelected({ type: id, entity }, options),
     })
     const { heading, format } = streamTable(EVENT_COLUMNS, context)
     if (context.output === 'table') await write(context.terminal.stdout, heading)
@@ -144,12 +123,6 @@ async function follow(context: Context, options: EventOptions): Promise<void> {
       await printOneOfMany(context, view, () => format(view))
     }
   })
-}
-
-function isWanted({ id, entity }: vcenterV1.Event__Output, options: EventOptions): boolean {
-  const { type = '*' } = options
-  const isType = type.endsWith('*') ? id.startsWith(type.slice(0, -1)) : id === type
-  return isType && (options.entity === undefined || isSameName(options.entity, entity))
 }
 
 /** Columns of events. A stream of events uses the widths, a list measures its events. */
@@ -164,15 +137,4 @@ const EVENT_COLUMNS: readonly StreamColumn<ReturnType<typeof eventView>>[] = [
 
 function eventView({ timeMs, ...event }: vcenterV1.Event__Output) {
   return { ...event, time: new Date(timeMs).toISOString() }
-}
-
-/** Returns a point in time from the command line: a time span before now, or a time. */
-export function timeOf(text: string | undefined, nowMs: number): number {
-  if (text === undefined) return 0
-  if (/^\d{4}-\d\d-\d\dT/.test(text)) {
-    const timeMs = Date.parse(text)
-    if (!Number.isNaN(timeMs)) return timeMs
-    throw new InvalidArgumentError('Write 2h, or 2026-01-31T12:00:00Z.')
-  }
-  return Math.max(0, nowMs - parseSpan(text))
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { streamTable } from '../output/stream-table.ts'
 import {
   ageText,
+  CHANGE_COLUMNS,
   progressText,
   type TaskView,
   taskFields,
@@ -37,6 +39,20 @@ it('a table of tasks fits into 80 columns', () => {
     ].join(''),
   )
   expect(Math.max(...table.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80)
+})
+
+it('a stream of changes shows progress and errors in 80 columns', () => {
+  const { heading, format } = streamTable(CHANGE_COLUMNS, { color: false, width: 80 })
+  const failed = { ...task, state: 'error', error: 'a key provider "nkp-1" exists already' }
+  const lines = `${heading}${format(task)}${format(failed)}`
+  expect(lines).toBe(
+    [
+      'TIME                  OPERATION                 TARGET    STATE\n',
+      '2026-01-31T12:00:00Z  Create key provider       nkp-1     running 1/3\n',
+      '2026-01-31T12:00:00Z  Create key provider       nkp-1     error: a key provider\n',
+      '                                                          "nkp-1" exists already\n',
+    ].join(''),
+  )
 })
 
 it('the fields of a task name each host that it waits for', () => {

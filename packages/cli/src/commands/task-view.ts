@@ -1,3 +1,4 @@
+import type { StreamColumn } from '../output/stream-table.ts'
 import { type Field, formatTable, type TableStyle } from '../output/table.ts'
 
 /** A task as `-o json` shows it. */
@@ -41,6 +42,21 @@ export function taskTable(rows: readonly TaskView[], nowMs: number, style: Table
   )
 }
 
+/** Columns of a stream of changed tasks. They need 80 columns, if names are short. */
+export const CHANGE_COLUMNS: readonly StreamColumn<TaskView>[] = [
+  {
+    heading: 'TIME',
+    value: ({ endTime, startTime }) => endTime ?? startTime,
+    kind: 'time',
+    width: 20,
+  },
+  { heading: 'TASK', value: ({ id }) => id, wide: true, width: 9 },
+  { heading: 'OPERATION', value: ({ name }) => name, width: 24 },
+  { heading: 'TARGET', value: ({ target }) => target, width: 8 },
+  { heading: 'USER', value: ({ user }) => userText(user), wide: true, width: 14 },
+  { heading: 'STATE', value: changeText, kind: 'state', width: 0 },
+]
+
 export function taskFields(task: TaskView): Field[] {
   const { operation, name, hostCount, appliedHostCount, waitingHosts } = task
   return [
@@ -62,6 +78,11 @@ export function taskFields(task: TaskView): Field[] {
 /** Returns a state such as `running 1/3`. */
 export function progressText({ state, hostCount, appliedHostCount }: TaskView): string {
   return state === 'running' && hostCount > 0 ? `${state} ${appliedHostCount}/${hostCount}` : state
+}
+
+/** Returns a state with its progress or its error. */
+function changeText(task: TaskView): string {
+  return task.error === '' ? progressText(task) : `${task.state}: ${task.error}`
 }
 
 /** Returns the name of a user, without the domain of this vCenter. */

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals'
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { runHere } from '../testing/run-here.ts'
-import { followEvents } from './follow-events.ts'
+import { followRecords } from './follow-records.ts'
 
 type Event = vcenterV1.Event__Output
 
@@ -19,12 +19,13 @@ async function followed(existing: readonly string[], ids: readonly string[]): Pr
   }
   const isWanted = ({ id }: Event) => id === WANTED
   const shown: number[] = []
-  for await (const { sequence } of followEvents({
+  for await (const { sequence } of followRecords({
     newest: async () => thenMore(events.length),
     list: async () => thenMore(events.filter(isWanted)),
     async *after(last) {
       yield* events.slice(last)
     },
+    positionOf: ({ sequence }) => sequence,
     isWanted,
   }))
     shown.push(sequence)
@@ -36,15 +37,18 @@ it.each<[string, string[], string[], number[]]>([
   ['before the list, after other events', ['other', 'other'], ['other', WANTED], [4, 6]],
   ['among known events', [WANTED, 'other'], [WANTED], [1, 3, 4]],
 ])(
-  'nkpsim events --follow shows each new event only once if it comes %s',
+  'nkpsim --follow shows each new record only once if it comes %s',
   async (_, existing, ids, all) => {
     expect(await followed(existing, ids)).toEqual(all)
   },
 )
 
-it('nkpsim events refuses --until with --follow, because new events come after any time', async () => {
-  const args = ['events', '--follow', '--until', '2026-01-31T12:00:00Z']
-  const { exitCode, stderr } = await runHere(args)
-  expect(exitCode).toBe(2)
-  expect(stderr).toMatch(/'--follow' cannot be used with option '--until/)
-})
+it.each(['events', 'tasks'])(
+  'nkpsim %s refuses --until with --follow, because new records come after any time',
+  async (noun) => {
+    const args = [noun, '--follow', '--until', '2026-01-31T12:00:00Z']
+    const { exitCode, stderr } = await runHere(args)
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/'--follow' cannot be used with option '--until/)
+  },
+)
