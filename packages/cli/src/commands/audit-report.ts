@@ -19,14 +19,17 @@ function restoreFields(restore: NonNullable<AuditReport['restore']>): [string, s
 export function formatReport(report: AuditReport, style: TableStyle): string {
   const { records, unsettled, checkpointsMatched, findings, witnesses, instanceId } = report
   const compared = witnesses.reduce((sum, { checkpoints }) => sum + checkpoints, 0)
-  const fields = formatFields([
-    ['Log', instanceId],
-    ['Audit log', findings.length === 0 ? 'whole' : 'NOT WHAT WAS WRITTEN'],
-    ['Records', String(records)],
-    ['Calls without outcome', String(unsettled)],
-    ['Checkpoints', `${checkpointsMatched} of ${compared} match`],
-    ...(report.restore === undefined ? [] : restoreFields(report.restore)),
-  ])
+  const fields = formatFields(
+    [
+      ['Log', instanceId],
+      ['Audit log', findings.length === 0 ? 'whole' : 'NOT WHAT WAS WRITTEN'],
+      ['Records', String(records)],
+      ['Calls without outcome', String(unsettled)],
+      ['Checkpoints', `${checkpointsMatched} of ${compared} match`],
+      ...(report.restore === undefined ? [] : restoreFields(report.restore)),
+    ],
+    style,
+  )
   const asked = formatTable(
     witnesses,
     [

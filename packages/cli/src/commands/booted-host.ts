@@ -26,7 +26,7 @@ export async function printBootedHost(
     if (error instanceof CliError || context.terminal.signal.aborted) throw error
     return printUnknownStatus(context, ready, describeFailure(error).message)
   }
-  await printResult(context, view, () => formatFields(hostStatusFields(view)))
+  await printResult(context, view, () => formatFields(hostStatusFields(view), context))
 }
 
 async function printUnknownStatus(
@@ -39,7 +39,7 @@ async function printUnknownStatus(
     statusProblem: problem,
   }))
   await printResult(context, views.length === 1 ? views[0] : views, () =>
-    views.map((view) => formatFields(unknownFields(view))).join('\n'),
+    views.map((view) => formatFields(unknownFields(view), context)).join('\n'),
   )
 }
 

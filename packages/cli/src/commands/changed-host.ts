@@ -22,6 +22,6 @@ export function showChangedHost(
       )
       return requireHost(host)
     },
-    show: (view) => printResult(context, view, () => formatFields(hostFields(view))),
+    show: (view) => printResult(context, view, () => formatFields(hostFields(view), context)),
   })
 }

@@ -78,7 +78,7 @@ function addCall(
         call(channel, provider, callOptions(context)),
       )
       const view = cryptoView(answer)
-      await printResult(context, view, () => formatFields(cryptoFields(view)))
+      await printResult(context, view, () => formatFields(cryptoFields(view), context))
     },
   )
 }

@@ -72,6 +72,6 @@ function addStatus(host: Command, terminal: Terminal): void {
       const client = channel.client('nkpsim.esxi.v1.HostService')
       return hostStatusView(await client.getStatus({}, callOptions(context)))
     })
-    await printResult(context, view, () => formatFields(hostStatusFields(view)))
+    await printResult(context, view, () => formatFields(hostStatusFields(view), context))
   })
 }

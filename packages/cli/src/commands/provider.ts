@@ -80,7 +80,8 @@ function showChanged(
   return showAfterWait(changed, {
     wait: wait === true ? () => waitForProvider(context, provider) : undefined,
     read: () => readProvider(context, provider),
-    show: (view) => printResult(context, view, () => formatFields(changedProviderFields(view))),
+    show: (view) =>
+      printResult(context, view, () => formatFields(changedProviderFields(view), context)),
   })
 }
 

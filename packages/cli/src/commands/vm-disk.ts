@@ -53,7 +53,7 @@ function addImport(vm: Command, terminal: Terminal): void {
     )
     const view = { ...onHost(requireVm(result.vm), host), image: image.result() }
     await printResult(context, view, () =>
-      formatFields([...vmFields(view), ...tallyFields(view.image)]),
+      formatFields([...vmFields(view), ...tallyFields(view.image)], context),
     )
     sayPlacement(context, options, view)
   })

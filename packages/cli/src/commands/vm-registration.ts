@@ -70,7 +70,7 @@ function addRegister(vm: Command, terminal: Terminal): void {
       channel.client(REGISTRATION).registerVm({ name, datastore }, callOptions(context)),
     )
     const view = onHost(requireVm(answer.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view)))
+    await printResult(context, view, () => formatFields(vmFields(view), context))
   })
 }
 
@@ -87,7 +87,7 @@ function addChange(
       call(channel, name, callOptions(context)),
     )
     const view = onHost(requireVm(result.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view)))
+    await printResult(context, view, () => formatFields(vmFields(view), context))
   })
 }
 
@@ -170,7 +170,7 @@ function addRekey(vm: Command, terminal: Terminal): void {
       )
     })
     const view = onHost(requireVm(result.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view)))
+    await printResult(context, view, () => formatFields(vmFields(view), context))
   })
 }
 
@@ -186,6 +186,6 @@ function addAddDisk(vm: Command, terminal: Terminal): void {
       channel.client(REGISTRATION).addDisk({ name, sizeBytes, provider }, callOptions(context)),
     )
     const view = onHost(requireVm(result.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view)))
+    await printResult(context, view, () => formatFields(vmFields(view), context))
   })
 }

@@ -64,7 +64,7 @@ function addCreate(vm: Command, terminal: Terminal): void {
         .createVm({ spec, diskBytes: options.size }, callOptions(context))
       return onHost(requireVm(answer.vm), host)
     })
-    await printResult(context, view, () => formatFields(vmFields(view)))
+    await printResult(context, view, () => formatFields(vmFields(view), context))
     sayPlacement(context, options, view)
   })
 }
@@ -108,7 +108,7 @@ function addGet(vm: Command, terminal: Terminal): void {
       channel.client(SERVICE).getVm({ name }, callOptions(context)),
     )
     const view = onHost(requireVm(result.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view)))
+    await printResult(context, view, () => formatFields(vmFields(view), context))
   })
 }
 
@@ -128,7 +128,7 @@ function addPower(
         : client.powerOffVm({ name }, callOptions(context))
     })
     const view = onHost(requireVm(result.vm), host)
-    await printResult(context, view, () => formatFields(vmFields(view)))
+    await printResult(context, view, () => formatFields(vmFields(view), context))
     const poweredOn = verb === 'power-on'
     await keepPowerState(context, { host, vm: name, poweredOn })
   })

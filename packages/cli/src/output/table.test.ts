@@ -139,4 +139,12 @@ describe('formatFields', () => {
     ])
     expect(formatFields(fields, plain)).not.toContain('\u001b')
   })
+
+  it('colours a state by its words, whatever details follow', () => {
+    const state = (text: string) => formatFields([['State', text]], { color: true })
+    expect(state('running 1/3')).toBe('State:  \u001b[32mrunning 1/3\u001b[39m\n')
+    expect(state('stopped 2 min ago')).toBe('State:  \u001b[33mstopped 2 min ago\u001b[39m\n')
+    expect(state('error: no host')).toBe('State:  \u001b[31merror: no host\u001b[39m\n')
+    expect(state('running3')).toBe('State:  running3\n')
+  })
 })

@@ -71,6 +71,7 @@ export type Field = readonly [string, string]
 /** Names of values that say how something is. They have the colours of states. */
 const STATE_FIELDS: readonly string[] = [
   ...['Status', 'Health', 'Connection', 'Attestation', 'Power', 'Keys', 'Encrypted', 'State'],
+  'Audit log',
 ]
 
 /** Formats an object as lines of name and value. */
