@@ -82,6 +82,8 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
     .argument('<n>', `1 to ${MAX_TIME_SCALE}`, wholeNumber(1, MAX_TIME_SCALE))
   onCall(scale, terminal, async ({ context, args: [text] }) => {
     const timeScale = Number(text)
+    const off = await clockWhileOff(context, { timeScale })
+    if (off !== undefined) return printWhileOff(context, off)
     const answer = await service(context, (each, options) =>
       each.scaleClock({ timeScale }, options),
     )

@@ -8,7 +8,7 @@ import type { ClusterFile, ProcessRecord } from './cluster-file.ts'
 import { readPlace } from './cluster-place.ts'
 import { clusterPaths } from './paths.ts'
 import { identifyProcess } from './process-identity.ts'
-import { changedClock, changeStoppedClock, readStoppedClock } from './stopped-clock.ts'
+import { changedClock, changeStoppedClock, readStoppedClock, scaledClock } from './stopped-clock.ts'
 
 const HOUR_MS = 3_600_000
 const START_MS = Date.UTC(2026, 0, 31, 12)
@@ -64,6 +64,20 @@ describe('the clock of a vCenter that does not run', () => {
     expect(kept).toEqual({ offsetMs, ...speed, atMs: START_MS })
   })
 
+  it('can get another speed, which vCenter has after its start', async () => {
+    const ref = make({ ...FAULTS, timeScale: 60 })
+    await changeStoppedClock(ref, { byMs: HOUR_MS })
+    expect(await changeStoppedClock(ref, { timeScale: 3600 })).toEqual({
+      nowMs: START_MS + HOUR_MS,
+      timeScale: 3600,
+    })
+    // No process of the cluster runs, so its time runs like the machine's until the next up.
+    const speed = { timeScale: 3600, startTimeScale: 60 }
+    expect(JSON.parse(readFileSync(clockFile(), 'utf8'))).toEqual({ offsetMs: HOUR_MS, ...speed })
+    await ref.clock.advance(1000)
+    expect(readStoppedClock(ref)?.nowMs).toBe(START_MS + HOUR_MS + 1000)
+  })
+
   it('begins at the time of the machine if its file is damaged, as vCenter does', async () => {
     const ref = make(FAULTS)
     writeFileSync(clockFile(), '{"offsetMs":"x"')
@@ -100,4 +114,20 @@ it.each([
   ['between 1970 and 9999', { toMs: Date.UTC(10_000) }],
 ])('the clock cannot be moved out of its range: %s, %j', (message, change) => {
   expect(() => changedClock({ offsetMs: 0 }, START_MS, change)).toThrow(message)
+})
+
+describe('the speed of a clock', () => {
+  const cluster = { startTimeScale: 1, runsOn: true }
+
+  it('changes from now on, and not the time before', () => {
+    const file = scaledClock({ offsetMs: 5 }, START_MS, { timeScale: 60, ...cluster })
+    expect(file).toEqual({ offsetMs: 5, timeScale: 60, startTimeScale: 1, atMs: START_MS })
+    const later = scaledClock(file, START_MS + 1000, { timeScale: 10, ...cluster })
+    expect(later).toMatchObject({ offsetMs: 59_005, timeScale: 10, atMs: START_MS + 1000 })
+  })
+
+  it('leaves no trace if it is that of the machine again', () => {
+    const file = { offsetMs: 5, timeScale: 60, startTimeScale: 1 }
+    expect(scaledClock(file, START_MS, { timeScale: 1, ...cluster })).toEqual({ offsetMs: 5 })
+  })
 })

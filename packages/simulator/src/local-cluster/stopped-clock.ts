@@ -27,8 +27,11 @@ export type StoppedClock = {
   timeScale: number
 }
 
-/** A change of a clock: forward by a span, or to a time, ms since 1970. */
-export type ClockChange = { byMs: number } | { toMs: number }
+/** A change of a time: forward by a span, or to a time, ms since 1970. */
+type TimeChange = { byMs: number } | { toMs: number }
+
+/** A change of a clock: of its time, or of its speed relative to the machine's clock. */
+export type ClockChange = TimeChange | { timeScale: number }
 
 /**
  * Returns the clock of a vCenter that does not run; undefined if it runs, and only it knows its
@@ -41,7 +44,7 @@ export function readStoppedClock(ref: ClusterRef): StoppedClock | undefined {
 }
 
 /**
- * Changes the time that a vCenter shows at its next start. The timers that are overdue then fire
+ * Changes the clock that a vCenter has at its next start. The timers that are overdue then fire
  * after the start.
  * @returns undefined if vCenter runs; nothing is changed then
  * @throws SimulatorError STATE_INVALID if the cluster was made without faults; INVALID_OPTION
@@ -68,7 +71,11 @@ export async function changeClock(
   // The lock shows that no vcenterd works in the folder, even if it is not in the cluster file.
   const lock = lockStateFolder(machine.files, folder)
   try {
-    const changed = changedClock(readClock(stateDir), clock.nowMs(), change)
+    const file = readClock(stateDir)
+    const changed =
+      'timeScale' in change
+        ? scaledClock(file, clock.nowMs(), { ...change, ...speedsOf(registry.current()) })
+        : changedClock(file, clock.nowMs(), change)
     await writeClock(folder, formatClockFile(changed))
   } finally {
     lock.release()
@@ -81,7 +88,7 @@ export async function changeClock(
  * @param machineMs time of the machine's clock
  * @throws SimulatorError INVALID_OPTION
  */
-export function changedClock(file: ClockFile, machineMs: number, change: ClockChange): ClockFile {
+export function changedClock(file: ClockFile, machineMs: number, change: TimeChange): ClockFile {
   if ('byMs' in change && change.byMs > MAX_ADVANCE_MS)
     throw new SimulatorError('INVALID_OPTION', 'time is advanced by ten years at most')
   const nowMs = machineMs + offsetAt(file, machineMs)
@@ -90,6 +97,35 @@ export function changedClock(file: ClockFile, machineMs: number, change: ClockCh
     throw new SimulatorError('INVALID_OPTION', 'a time lies between 1970 and 9999')
   const offsetMs = Math.round(timeMs - machineMs)
   return { ...file, offsetMs, ...(file.atMs !== undefined && { atMs: Math.round(machineMs) }) }
+}
+
+/** Facts about a cluster that decide how its clock runs while vCenter is off. */
+type Speeds = {
+  /** Speed that vCenter is started with. */
+  startTimeScale: number
+  /** Whether the clock runs at its speed already now, and not only from the next `up` on. */
+  runsOn: boolean
+}
+
+function speedsOf({ vcenter, processes }: ClusterFile): Speeds {
+  return { startTimeScale: vcenter.timeScale ?? 1, runsOn: processes.some(isRunning) }
+}
+
+/**
+ * Returns the file of a clock that has another speed from now on. Its time stays the same. Pure.
+ * @param machineMs time of the machine's clock
+ */
+export function scaledClock(
+  file: ClockFile,
+  machineMs: number,
+  { timeScale, startTimeScale, runsOn }: { timeScale: number } & Speeds,
+): ClockFile {
+  const isScaled = timeScale !== 1 || startTimeScale !== 1
+  return {
+    offsetMs: offsetAt(file, machineMs),
+    ...(isScaled && { timeScale, startTimeScale }),
+    ...(timeScale !== 1 && runsOn && { atMs: Math.round(machineMs) }),
+  }
 }
 
 /**
