@@ -9,6 +9,7 @@ import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
 import { printBootedHost } from './booted-host.ts'
 import { onCall } from './command.ts'
+import { readRecoveryKey } from './recovery-key.ts'
 
 type BootOptions = { recoveryKeyFile?: string; rootPasswordFile?: string }
 
@@ -20,7 +21,10 @@ export function addHostBootCommand(host: Command, terminal: Terminal): void {
   const command = host
     .command('boot <name>')
     .description('boot a stopped host that "up" made; works without vCenter')
-    .option('--recovery-key-file <file>', 'file with the recovery key, 96 digits; - for stdin')
+    .option(
+      '--recovery-key-file <file>',
+      'file with the recovery key, as "host recovery list" shows it; - for stdin',
+    )
     .addOption(
       new Option(
         '--root-password-file <file>',
@@ -33,12 +37,7 @@ export function addHostBootCommand(host: Command, terminal: Terminal): void {
     const recoveryKey =
       options.recoveryKeyFile === undefined
         ? undefined
-        : await readPassword(context.terminal, {
-            file: options.recoveryKeyFile,
-            option: '--recovery-key-file',
-            prompt: `Recovery key of ${name}`,
-            use: 'check',
-          })
+        : await readRecoveryKey(context.terminal, options.recoveryKeyFile)
     await printBootedHost(context, name, await boot(context, name, { recoveryKey }))
     if (recoveryKey !== undefined)
       say(

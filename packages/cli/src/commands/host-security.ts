@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander'
 import { callOptions, withHost } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
-import { type Field, formatFields, formatTable, type TableStyle } from '../output/table.ts'
+import { type Field, formatFields, formatTable } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
+import { recoveryKeyLines } from './recovery-key.ts'
 
 const SECURITY = 'nkpsim.esxi.v1.HostSecurityService'
 
@@ -124,27 +125,16 @@ function addEncryption(host: Command, terminal: Terminal): void {
   })
 }
 
-type RecoveryKey = { recoveryId: string; key: string }
-
 function addRecovery(host: Command, terminal: Terminal): void {
   const recovery = host
     .command('recovery')
     .description("the key that opens a host's configuration without its TPM; works without vCenter")
-  const table = (keys: RecoveryKey[], style: TableStyle): string =>
-    formatTable(
-      keys,
-      [
-        { heading: 'RECOVERY ID', value: ({ recoveryId }) => recoveryId, whole: true },
-        { heading: 'KEY', value: ({ key }) => key },
-      ],
-      style,
-    )
   const list = recovery.command('list <name>').description('the recovery key; keep it in a safe')
   onCall(list, terminal, async ({ context, args: [name = ''] }) => {
     const { recoveryKeys } = await withHost(context, name, (channel) =>
       channel.client(SECURITY).listRecoveryKeys({}, callOptions(context)),
     )
-    await printResult(context, recoveryKeys, () => table(recoveryKeys, context))
+    await printResult(context, recoveryKeys, () => recoveryKeyLines(recoveryKeys))
   })
   const rotate = recovery
     .command('rotate <name>')
@@ -154,7 +144,7 @@ function addRecovery(host: Command, terminal: Terminal): void {
       channel.client(SECURITY).rotateRecoveryKey({}, callOptions(context)),
     )
     const keys = recoveryKey === null ? [] : [recoveryKey]
-    await printResult(context, keys, () => table(keys, context))
+    await printResult(context, keys, () => recoveryKeyLines(keys))
     say(
       context,
       'Store this key outside of the cluster. The earlier key opens only earlier copies.',

@@ -1,0 +1,41 @@
+import { Secret } from '@nkpsim/crypto'
+import { CliError } from '../errors.ts'
+import { readOption } from '../input.ts'
+import { printable } from '../output/table.ts'
+import type { Terminal } from '../terminal.ts'
+
+const MAX_BYTES = 1000
+const ID_LABEL = 'Recovery ID'
+
+/** The recovery key of a host as HostSecurityService returns it: 96 digits with hyphens. */
+export type RecoveryKey = { recoveryId: string; key: string }
+
+/**
+ * Returns each key whole in a line of its own, below its id. A table would divide the key on a
+ * narrow terminal, and nobody could copy it.
+ */
+export function recoveryKeyLines(keys: readonly RecoveryKey[]): string {
+  return keys
+    .map(({ recoveryId, key }) => `${ID_LABEL}: ${printable(recoveryId)}\n${printable(key)}\n`)
+    .join('\n')
+}
+
+/**
+ * Reads the recovery key of a host from a file, or from standard input for `-`. The digits may be
+ * divided by blanks and line breaks. A line with the id may precede them, as in the output of
+ * `host recovery list`. The host checks the digits.
+ * @throws CliError USAGE if the file is unreadable, empty, or longer than 1000 bytes
+ */
+export async function readRecoveryKey(terminal: Terminal, file: string): Promise<Secret> {
+  const what = 'the recovery key file'
+  const bytes = await readOption(terminal, file, { what, maxBytes: MAX_BYTES })
+  const digits = bytes
+    .toString('latin1')
+    .split('\n')
+    .filter((line) => !line.startsWith(`${ID_LABEL}:`))
+    .join(' ')
+    .trim()
+  bytes.fill(0)
+  if (digits === '') throw new CliError('USAGE', `${what} ${file} is empty`)
+  return Secret.from(Buffer.from(digits.replace(/\s+/g, ' '), 'latin1'))
+}
