@@ -14,7 +14,7 @@ from nkpsim.vcenter.v1 import key_provider_pb2, key_provider_pb2_grpc
 from nkpsim.vcenter.v1 import monitoring_pb2, monitoring_pb2_grpc
 from nkpsim_client import connect, download, log_in
 
-ALL_BACKED_UP = "com.vmware.vc.kms.crypto.AllBackedUp"
+BACKED_UP = "nkpsim.keyProvider.backedUp"
 
 
 def main(name: str, password: str) -> None:
@@ -43,18 +43,14 @@ def main(name: str, password: str) -> None:
         print(f"{len(backup)} bytes of backup; {restored.outcome}")
         print("providers: " + ", ".join(provider.provider for provider in listed.providers))
 
-        # vCenter reports AllBackedUp only while no provider is without a backup.
-        missing = [each.provider for each in listed.providers if not each.HasField("backed_up_time")]
-        if missing:
-            print("without a backup: " + ", ".join(missing))
-            return
+        # vCenter keeps its events, so the event of the backup is still there.
         following = monitoring.FollowEvents(
             monitoring_pb2.FollowEventsRequest(after_sequence=known), **options
         )
         for answer in following:
             event = answer.event
             print(f"event: {event.id} {event.entity}".rstrip())
-            if event.id == ALL_BACKED_UP:
+            if (event.id, event.entity) == (BACKED_UP, name):
                 break
         following.cancel()
 
