@@ -168,6 +168,20 @@ describe('a session', () => {
     await expect(sessions.authenticate(token)).rejects.toMatchObject(ended)
   })
 
+  it('is told by events: who logged in from where, logged out, or ended it', async () => {
+    const [first, second] = [await login(), await login()]
+    await sessions.end(first.session.id, USER)
+    await sessions.end(second.session.id, ADMIN)
+    const told = store.eventsAfter(0, 0, 100).map(({ id, user, message }) => [id, user, message])
+    const loggedIn = ['UserLoginSessionEvent', USER, `User ${USER} logged in from ${SOURCE}.`]
+    expect(told).toEqual([
+      loggedIn,
+      loggedIn,
+      ['UserLogoutSessionEvent', USER, `User ${USER} logged out.`],
+      ['SessionTerminatedEvent', ADMIN, `A session of ${USER} was ended by ${ADMIN}.`],
+    ])
+  })
+
   it('measures its idle time from its last use, even across a restart', async () => {
     const { token } = await login()
     await clock.advance(100 * MINUTE_MS)
