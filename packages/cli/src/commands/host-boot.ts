@@ -76,6 +76,10 @@ async function installHost(context: Context, name: string, file: string): Promis
       )
       .join('\n'),
   )
+  say(
+    context,
+    `Next: nkpsim host remove ${name}, if vCenter has a former host of this name; then: nkpsim host add ${name} --cluster CLUSTER`,
+  )
 }
 
 async function boot(
