@@ -172,7 +172,13 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
     condition(alarm, 'host', name, status, message, id)
   return [
     ...(attestation?.status === 'notAccepted'
-      ? [on(ALARMS.attestation, 'red', withStep(attestation.message, NEXT_STEPS.attestation(name)))]
+      ? [
+          on(
+            ALARMS.attestation,
+            'red',
+            withStep(attestation.message, attestationStep(attestation)(name)),
+          ),
+        ]
       : []),
     ...(isDisconnected || isConnected
       ? []
@@ -189,6 +195,10 @@ function conditionsOfHost(facts: HostFacts): readonly Condition[] {
       : []),
     ...(encryptionMode === 'TPM' ? [on(ALARMS.recoveryKey, 'yellow', saveRecoveryKey(name))] : []),
   ]
+}
+
+function attestationStep({ reason }: AttestationRecord): (host: string) => string {
+  return reason === 'TPM_UNAVAILABLE' ? NEXT_STEPS.deadTpm : NEXT_STEPS.attestation
 }
 
 /** vCenter cannot see whether somebody has saved the key, so an operator resets the alarm. */

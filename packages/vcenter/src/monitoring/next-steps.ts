@@ -4,6 +4,8 @@ const PLAIN_WORD = /^[\w.:@/-]+$/
 export const NEXT_STEPS = {
   attestation: (host: string) =>
     `find the failed check (nkpsim host attestation ${shellWord(host)}) and repair its cause`,
+  deadTpm: (host: string) =>
+    `save the recovery key while the host runs (nkpsim host recovery list ${shellWord(host)}), then start the TPM (nkpsim up) or replace it (nkpsim host power-off ${shellWord(host)}, nkpsim host tpm replace ${shellWord(host)})`,
   authorities: 'correct or remove these files in the folder of TPM vendors',
   backup: (provider: string) =>
     `back it up: nkpsim provider backup ${shellWord(provider)} --file FILE`,
@@ -11,14 +13,14 @@ export const NEXT_STEPS = {
   doubt: (host: string) =>
     `to trust it again, add it again: nkpsim host add ${shellWord(host)} --force`,
   encryptionMode: (host: string) =>
-    `restore its key provider (nkpsim provider restore), or make a new host key: nkpsim host crypto enable ${shellWord(host)}`,
+    `move the host into its cluster (nkpsim host move ${shellWord(host)} --cluster CLUSTER) if it is in none, restore its key provider (nkpsim provider restore), or make a new host key: nkpsim host crypto enable ${shellWord(host)}`,
   locked: (vm: string, host: string) =>
     `restore their key provider (nkpsim provider restore), then run nkpsim vm unlock ${shellWord(vm)} --host ${shellWord(host)}`,
 } as const
 
 /** Adds a step to a message that does not name a command itself. */
 export function withStep(message: string, step: string): string {
-  return message.includes('nkpsim ') ? message : `${message}; ${step}`
+  return message.includes('nkpsim ') ? message : `${message.replace(/\.$/, '')}; ${step}`
 }
 
 /** Quotes a word for a POSIX shell, if it needs quotes. */
