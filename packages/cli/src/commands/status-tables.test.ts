@@ -39,6 +39,12 @@ it.each([
   ['no known', '-', false],
 ])('status shows in ANSWERS, for a silent host with %s address: %s', (_, answer, known) => {
   const host = { name: 'esx-1', known, inventory: null, self: null }
-  const [, row] = statusHostTable([host], { color: false }).split('\n')
-  expect(row?.trim().split(/ +/).slice(0, 2)).toEqual(['esx-1', answer])
+  const [, row] = statusHostTable([host], { color: false }, false).split('\n')
+  expect(row?.trim().split(/ +/).slice(0, 3)).toEqual(['esx-1', answer, '-'])
+})
+
+it('status says that vCenter does not manage a host, which therefore refuses to answer', () => {
+  const host = { name: 'esx-1', known: true, inventory: null, self: null }
+  const [, row] = statusHostTable([host], { color: false }, true).split('\n')
+  expect(row).toMatch(/^esx-1 +- +Not managed +-/)
 })

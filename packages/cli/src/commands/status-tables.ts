@@ -23,7 +23,7 @@ const METRICS_COLUMN = {
 } as const
 
 export function processTable(processes: readonly ProcessStatus[], style: TableStyle): string {
-  if (processes.length === 0) return 'No process was started; start the cluster with: nkpsim up\n'
+  if (processes.length === 0) return 'No process runs; start the cluster: nkpsim up\n'
   return formatTable(
     processes,
     [
@@ -58,19 +58,28 @@ export function processState(
   return unreachable === true ? 'NO SOCKET' : 'running'
 }
 
-export function statusHostTable(hosts: readonly StatusHost[], style: TableStyle): string {
+/** @param vcenterAnswers whether a host without an inventory entry is known to have none */
+export function statusHostTable(
+  hosts: readonly StatusHost[],
+  style: TableStyle,
+  vcenterAnswers: boolean,
+): string {
+  const isUnmanaged = ({ inventory }: StatusHost): boolean => vcenterAnswers && inventory === null
   return formatTable(
     hosts,
     [
       { heading: 'HOST', value: ({ name }) => name },
       {
         heading: 'ANSWERS',
-        value: ({ known, self }) => (known ? yesNo(self !== null) : ''),
+        // A host that vCenter does not manage refuses the session, so nobody knows if it runs.
+        value: (row) =>
+          row.self === null && (!row.known || isUnmanaged(row)) ? '' : yesNo(row.self !== null),
         kind: 'state',
       },
       {
         heading: 'VCENTER SAYS',
-        value: (row) => words(row.inventory?.connectionState ?? ''),
+        value: (row) =>
+          isUnmanaged(row) ? 'Not managed' : words(row.inventory?.connectionState ?? ''),
         kind: 'state',
       },
       { heading: 'TPM', value: (row) => (row.self ?? row.inventory)?.tpmVersion ?? '' },

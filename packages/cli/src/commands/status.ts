@@ -98,9 +98,11 @@ export function statusText(
       : `Moved from ${printable(movedFrom)} while it ran; start it again from here with: nkpsim up\n`,
     phase === null ? '' : PHASE_NOTES[phase],
     processes === null ? '' : processTable(processes, context),
-    vcenter.error === null ? '' : `${aboutVcenter(printable(vcenter.error))}\n`,
+    vcenter.error === null || processes?.length === 0
+      ? ''
+      : `${aboutVcenter(printable(vcenter.error))}\n`,
     vcenter.clock === null ? '' : clockNote(vcenter.clock, Date.now()),
-    hosts.length === 0 ? '' : statusHostTable(hosts, context),
+    hosts.length === 0 ? '' : statusHostTable(hosts, context, vcenter.error === null),
     vcenter.providers.length === 0 ? '' : providerTable(vcenter.providers, context),
     insecureProviders.length === 0
       ? ''

@@ -43,7 +43,7 @@ describe('the text of nkpsim top', () => {
       'Processes: all 2 run',
       '',
       expect.stringMatching(/^HOST +ANSWERS/),
-      expect.stringMatching(/^esx-1 +no/),
+      expect.stringMatching(/^esx-1 +- +Not managed/),
       '',
       'VM    HOST   POWER       KEYS    PROVIDER',
       'db-1  esx-1  Powered on  Locked  nkp-1',
@@ -59,6 +59,23 @@ describe('the text of nkpsim top', () => {
     expect(frameText({ ...FRAME, vcenter: { ...FRAME.vcenter, clock } }, PLAIN)).toContain(
       `vCenter's time: 2026-11-30T08:00:00Z${text}\n`,
     )
+  })
+
+  it('shows the time of vCenter once, and each alarm in one line', () => {
+    const clock = clockView({ nowMs: NOW_MS, timeScale: 20, frozen: false })
+    const raisedTime = '2026-11-30T07:00:00.000Z'
+    const alarm = {
+      name: 'A',
+      entity: 'esx-1',
+      status: 'red',
+      message: 'm'.repeat(200),
+      raisedTime,
+    }
+    const alarms = [{ ...alarm, acknowledgedBy: '', entityKind: 'host' } as Frame['alarms'][number]]
+    const frame = { ...FRAME, clock, alarms, vcenter: { ...FRAME.vcenter, clock } }
+    const text = frameText(frame, { ...PLAIN, width: 80 })
+    expect(text.match(/times as fast/g)).toHaveLength(1)
+    expect(text).toMatch(/^red +A +esx-1 .* m{200}$/m)
   })
 
   it.each([

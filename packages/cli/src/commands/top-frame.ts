@@ -30,10 +30,12 @@ export function frameText(frame: Frame, style: TableStyle, note = ''): string {
       processes === null ? '' : processText(processes.length, broken.length),
     ].join(''),
     // A small window hides the end, so the most urgent facts come first.
-    alarms.length === 0 ? '' : alarmTable(alarms, style),
+    // A long message must not push the hosts out of the window: the screen cuts it.
+    alarms.length === 0 ? '' : alarmTable(alarms, { ...style, width: undefined }),
     statusText(
       {
         ...frame,
+        // The first lines show the time.
         vcenter: { ...vcenter, clock: null },
         processes: broken.length === 0 ? null : broken,
       },
