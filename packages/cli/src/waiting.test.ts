@@ -120,7 +120,7 @@ describe('the option --wait', () => {
     ]) {
       const { exitCode, stderr } = await nkpsim('host', ...args)
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-      if (args.includes('--wait')) expect(stderr).toContain('1 of 1 hosts are up to date.')
+      if (args.includes('--wait')) expect(stderr).toContain('esx-1 is up to date.')
     }
     const hosts = await vcenterOf(cluster.stateDir).listHosts()
     expect(hosts.map(({ connectionState }) => connectionState)).toEqual([

@@ -47,6 +47,8 @@ export function addDownCommand(program: Command, terminal: Terminal): void {
       say(context, `Nothing ran from ${stateDir}${copied}.`)
     if (processes.length === 0 && before === 'none')
       say(context, `There is no cluster in ${stateDir}.`)
+    if (processes.length > 0 && !deleted)
+      say(context, 'The state of the cluster is kept. Start it again: nkpsim up')
     if (deleted) say(context, `Deleted ${stateWords(before, stateDir)}.`)
   })
 }

@@ -102,8 +102,8 @@ function cryptoFields(view: CryptoView): Field[] {
   return [
     ['Encryption mode', words(view.mode)],
     ['Host key provider', view.hostKeyProvider],
-    ['Host key KDK', view.hostKeyKdkKeyId],
-    ['Host key', view.hostKeyId],
+    ['Key id', view.hostKeyKdkKeyId],
+    ['Host key id', view.hostKeyId],
     ['Requires enabling', yesNo(view.requiresEncryptionMode)],
     ['AES-NI', yesNo(view.aesNi)],
   ]

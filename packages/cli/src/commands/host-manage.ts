@@ -19,10 +19,10 @@ const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
  */
 export function addHostManageCommands(host: Command, terminal: Terminal): void {
   const move = waitable(host.command('move <name>'))
-    .description('move a host into another cluster')
+    .description('move a host into another cluster, or out of its cluster')
     .option(
       '--cluster <name>',
-      'new cluster; a host without a cluster receives no key provider',
+      'new cluster; without this option the host becomes standalone, and loses its key providers',
       '',
     )
   type MoveOptions = WaitOptions & { cluster: string }
@@ -34,7 +34,10 @@ export function addHostManageCommands(host: Command, terminal: Terminal): void {
     })
     await showChangedHost(context, view, options)
     if (view.cluster === '')
-      say(context, `${name} is a standalone host: it receives no key provider.`)
+      say(
+        context,
+        `${name} is a standalone host: vCenter removes its key providers. Move it into a cluster: nkpsim host move ${name} --cluster CLUSTER`,
+      )
   })
   for (const [verb, method, description] of [
     ['disconnect', 'disconnectHost', 'stop managing a host; it keeps its key providers'],
@@ -71,7 +74,8 @@ function addRemove(host: Command, terminal: Terminal): void {
     const { mayHold } = await withVcenter(context, (channel) =>
       channel.client(INVENTORY).removeHost({ host: name }, callOptions(context)),
     )
-    say(context, `Host ${name} is removed from the inventory.`)
+    const kdks = mayHold.length > 0 ? '' : ' No KDK of this vCenter is left on it.'
+    say(context, `Host ${name} is removed from the inventory.${kdks}`)
     if (mayHold.length > 0)
       say(
         context,

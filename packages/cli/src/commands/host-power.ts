@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { printResult } from '../output/print.ts'
+import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { printBootedHost } from './booted-host.ts'
@@ -80,5 +80,6 @@ function addPowerCycle(host: Command, terminal: Terminal): void {
       return powerCycleHost({ stateDir, signal: own.signal }, name)
     })
     await printBootedHost(context, name, ready)
+    say(context, `The virtual machines of ${name} stay off until you power them on.`)
   })
 }

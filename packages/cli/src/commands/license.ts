@@ -10,6 +10,14 @@ import { onCall } from './command.ts'
 
 const service = (channel: RpcChannel) => channel.client('nkpsim.vcenter.v1.LicenseService')
 
+/** Names of licensed features, as people read them. */
+const FEATURE_NAMES: Readonly<Record<string, string>> = {
+  nativeKeyProvider: 'Native Key Provider',
+  vtpm: 'vTPM',
+  vmEncryption: 'VM encryption',
+  vsanEncryption: 'vSAN encryption',
+}
+
 /** Adds `nkpsim license`: licences of vCenter and its hosts. */
 export function addLicenseCommands(program: Command, terminal: Terminal): void {
   const license = program.command('license').description('licences of the vCenter and its hosts')
@@ -89,7 +97,10 @@ function addList(license: Command, terminal: Terminal): void {
               [
                 { heading: 'HOST', value: ({ host }) => host },
                 { heading: 'EDITION', value: ({ editions }) => editions.join(', ') },
-                { heading: 'LICENSED FOR', value: ({ features }) => features.join(', ') },
+                {
+                  heading: 'LICENSED FOR',
+                  value: ({ features }) => features.map(featureName).join(', '),
+                },
               ],
               context,
             ),
@@ -120,4 +131,8 @@ function addAdd(license: Command, terminal: Terminal): void {
       ]),
     )
   })
+}
+
+function featureName(feature: string): string {
+  return FEATURE_NAMES[feature] ?? feature
 }

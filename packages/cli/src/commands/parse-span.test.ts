@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseSpan } from './clock.ts'
+import { timeOf } from './record-filter.ts'
 
 describe('parseSpan', () => {
   it.each([
@@ -16,5 +17,18 @@ describe('parseSpan', () => {
     ['24 h', '"24 h" is not a time span: write 90s, 5m, 24h or 30d'],
   ])('refuses %j, and says what to write', (text, message) => {
     expect(() => parseSpan(text)).toThrow(message)
+  })
+})
+
+describe('timeOf', () => {
+  it('reads a time, and a time span before now', () => {
+    expect(timeOf('2026-01-31T12:00:00Z', 0)).toBe(Date.parse('2026-01-31T12:00:00Z'))
+    expect([timeOf('2s', 5000), timeOf('2h', 5000), timeOf(undefined, 5000)]).toEqual([3000, 0, 0])
+  })
+
+  it.each(['yesterday', '2d12h', '2026-01-31', '2026-01-31Tnoon'])('refuses %s', (text) => {
+    expect(() => timeOf(text, 0)).toThrow(
+      `"${text}" is not a time: write a time ago such as 2h, or a time such as 2026-01-31T12:00:00Z`,
+    )
   })
 })

@@ -1,7 +1,8 @@
 import { isSameName } from '@nkpsim/daemon/name-text'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { type Context, callOptions } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { parseSpan } from './clock.ts'
 import { wholeNumber } from './command.ts'
 
@@ -94,12 +95,11 @@ export function followBounds({ terminal }: Context): { timeoutMs: number; signal
  * Returns a point in time from the command line: a time span before now, or a time; 0 if there is
  * none.
  */
-function timeOf(text: string | undefined, nowMs: number): number {
+export function timeOf(text: string | undefined, nowMs: number): number {
   if (text === undefined) return 0
-  if (/^\d{4}-\d\d-\d\dT/.test(text)) {
-    const timeMs = Date.parse(text)
-    if (!Number.isNaN(timeMs)) return timeMs
-    throw new InvalidArgumentError('Write 2h, or 2026-01-31T12:00:00Z.')
-  }
-  return Math.max(0, nowMs - parseSpan(text))
+  const timeMs = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN
+  if (!Number.isNaN(timeMs)) return timeMs
+  if (/^\d+\w?$/.test(text)) return Math.max(0, nowMs - parseSpan(text))
+  const example = 'write a time ago such as 2h, or a time such as 2026-01-31T12:00:00Z'
+  throw new CliError('USAGE', `"${text}" is not a time: ${example}`)
 }

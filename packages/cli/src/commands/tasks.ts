@@ -2,7 +2,7 @@ import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printOneOfMany, printResult, say, write } from '../output/print.ts'
+import { printList, printOneOfMany, printResult, write } from '../output/print.ts'
 import { streamTable } from '../output/stream-table.ts'
 import { formatFields } from '../output/table.ts'
 import { enumValue } from '../output/words.ts'
@@ -37,8 +37,7 @@ export function addTaskCommands(program: Command, terminal: Terminal): void {
     const { rows, nowMs } = await withVcenter(context, (channel) =>
       listTasks(context, channel, options),
     )
-    await printResult(context, rows, () => taskTable(rows, nowMs, context))
-    if (rows.length === 0) say(context, 'No tasks.')
+    await printList(context, rows, 'tasks', () => taskTable(rows, nowMs, context))
   })
   const get = tasks.command('get <id>').description('one task, and the hosts that it waits for')
   onCall(get, terminal, async ({ context, args: [id = ''] }) => {

@@ -52,7 +52,7 @@ async function end(context: Context, how: 'stopped' | 'killed'): Promise<void> {
   const view = { state: 'STOPPED', changed: ended.changed, since: sinceOf(ended) }
   await printResult(context, view, () =>
     ended.changed
-      ? `vCenter is ${how}. Hosts keep running. Start it: nkpsim vcenter start\n`
+      ? `vCenter is ${how}. Running hosts keep running. Start it: nkpsim vcenter start\n`
       : `vCenter is already stopped${before}.\n`,
   )
 }

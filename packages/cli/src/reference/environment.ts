@@ -3,7 +3,7 @@ export const ENVIRONMENT: readonly { name: string; description: string }[] = [
   { name: 'NKPSIM_CONFIG', description: 'configuration file; /dev/null: none' },
   { name: 'NKPSIM_PROFILE', description: 'profile of the configuration file' },
   { name: 'NKPSIM_STATE', description: 'state folder' },
-  { name: 'NKPSIM_OUTPUT', description: 'table, json or yaml' },
+  { name: 'NKPSIM_OUTPUT', description: 'table, json, yaml or wide' },
   { name: 'NKPSIM_TIMEOUT', description: 'longest time a call may take, seconds' },
   { name: 'NKPSIM_QUIET', description: 'true: print only errors to standard error' },
   { name: 'NKPSIM_PORTS', description: 'range from which up draws ports, such as 20000-20999' },

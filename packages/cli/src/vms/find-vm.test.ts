@@ -41,7 +41,7 @@ describe('the host of a VM that is named without a host', () => {
       'it is only in a datastore',
       [says('esx-1', 'seen'), says('esx-2', 'absent')],
       'NOT_FOUND',
-      'virtual machine "db-1" is not registered on any host; choose one with --host, or register it: nkpsim vm register NAME --host HOST',
+      'virtual machine "db-1" is not registered on any host; choose one with --host, or register it: nkpsim vm register db-1 --host HOST',
     ],
     [
       'no host has it',

@@ -78,7 +78,7 @@ export async function chooseVmHost(
   if (answers.some((each) => 'answer' in each && each.answer === 'seen'))
     throw new CliError(
       'NOT_FOUND',
-      `${vm} is not registered on any host; choose one with --host, or register it: nkpsim vm register NAME --host HOST`,
+      `${vm} is not registered on any host; choose one with --host, or register it: nkpsim vm register ${name} --host HOST`,
     )
   throw new CliError('NOT_FOUND', `there is no ${vm}${didYouMean(name, await names())}`)
 }

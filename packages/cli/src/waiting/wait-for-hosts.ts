@@ -102,14 +102,14 @@ async function waitForHosts(context: Context, look: Look): Promise<void> {
         const text = typeof hosts === 'string' ? hosts : progressText(hosts)
         if (text !== shown) step(text)
         shown = text
-        if (hosts === known && known.every(({ isDone }) => isDone)) return text
+        if (hosts === known && known.every(({ isDone }) => isDone)) return doneText(known)
         // The last query may have run out of time, so the error uses the last known result.
         if (performance.now() >= deadlineMs) throw outOfTime(timeoutMs, known ?? hosts)
         await delay(Math.min(POLL_MS, leftMs), undefined, { signal })
       }
     }),
   )
-  say(context, `${done} are up to date.`)
+  say(context, `${done} up to date.`)
 }
 
 /**
@@ -124,6 +124,12 @@ async function lookAgain(look: () => Promise<HostProgress[]>): Promise<HostProgr
     if (failure.exitCode === EXIT_CODES.UNAVAILABLE) return failure.message
     throw error
   }
+}
+
+/** Returns the subject and the verb of the line after the wait. */
+function doneText(hosts: readonly HostProgress[]): string {
+  const [only] = hosts
+  return only !== undefined && hosts.length === 1 ? `${only.name} is` : `${progressText(hosts)} are`
 }
 
 function outOfTime(timeoutMs: number, hosts: readonly HostProgress[] | string): CliError {

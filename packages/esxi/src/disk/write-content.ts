@@ -4,14 +4,14 @@ import type { OpenFile } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
 import { wholeSectors } from './encrypted-disk.ts'
 
-/** 62 TB, the largest virtual disk of vSphere. */
+/** 62 TiB, which vSphere calls 62 TB: the largest virtual disk of vSphere. */
 const MAX_DISK_BYTES = 62 * 2 ** 40
 const MAX_BATCH_BYTES = 1 << 20
 
 /** @throws EsxiError INVALID_REQUEST */
 export function requireDiskSize(sizeBytes: number): void {
   if (!Number.isSafeInteger(sizeBytes) || sizeBytes < 1 || sizeBytes > MAX_DISK_BYTES)
-    throw new EsxiError('INVALID_REQUEST', 'a disk has at least 1 byte and at most 62 TB')
+    throw new EsxiError('INVALID_REQUEST', 'a disk has at least 1 byte and at most 62 TiB')
 }
 
 /**

@@ -18,7 +18,7 @@ export function providerForNewObject(
     throw name === ''
       ? new EsxiError(
           'NO_DEFAULT_KEY_PROVIDER',
-          'there is no default key provider on this host; name one, or set a default in vCenter',
+          'there is no default key provider on this host; name one with --provider, or set a default: nkpsim provider set-default NAME',
         )
       : new EsxiError('KEY_PROVIDER_NOT_FOUND', `this host does not hold key provider "${name}"`)
   if (!provider.usable)
