@@ -87,9 +87,18 @@ export function describeFailure(error: unknown): Failure {
         /^((?:required )?option '-[^<']*)<([^>']+)>'/,
         (_, start: string, name: string) => `${start}${name.toUpperCase()}'`,
       )
+      .replace(
+        /^(missing required argument )'([^']+)'/,
+        (_, start: string, name: string) => `${start}'${name.toUpperCase()}'`,
+      )
+      .replace(
+        /^command-argument value ('.*') is invalid for argument '([^']+)'/s,
+        (_, value: string, name: string) => `${value} is invalid for ${name.toUpperCase()}`,
+      )
     const sentence = message.replace(/\.$/, '')
-    const usage = stringProperty(error, 'usage')
-    const help = usage === undefined ? 'see --help' : `usage: ${usage}`
+    const [usage, path] = [stringProperty(error, 'usage'), stringProperty(error, 'path')]
+    const see = path === undefined ? 'see --help' : `see ${path} --help`
+    const help = usage === undefined ? see : `usage: ${usage}`
     return { exitCode: EXIT_CODES.USAGE, code: 'USAGE', message: `${sentence}; ${help}` }
   }
   // If a streaming call cannot read its input, the cause of its error is the error of the input.

@@ -1,20 +1,12 @@
 import { Command, Option } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import { addAliases } from './aliases.ts'
+import { explainErrors } from './command-errors.ts'
 import { type Group, modulesFor } from './command-modules.ts'
 import { wholeNumber } from './commands/command.ts'
-import { commandPath } from './completion/value-kinds.ts'
 import { HELP } from './reference/help.ts'
-import { usageOf } from './reference/usage.ts'
 import { MAX_TIMEOUT_SECONDS, OUTPUT_FORMATS } from './settings/settings.ts'
 import type { Terminal } from './terminal.ts'
-
-/** Codes of commander for calls that lack something. */
-const INCOMPLETE: readonly string[] = [
-  'commander.help',
-  'commander.missingArgument',
-  'commander.missingMandatoryOptionValue',
-]
 
 /**
  * Returns the command line. It throws CommanderError instead of ending the process, and prints no
@@ -46,19 +38,8 @@ export async function createProgram(
   )
   for (const { group: heading, add } of modules) add(group(program, heading), terminal)
   addAliases(program)
-  addUsageToErrors(program)
+  explainErrors(program)
   return program
-}
-
-/** Adds the path and the usage of a command to errors about what a call of the command lacks. */
-function addUsageToErrors(command: Command): void {
-  for (const each of command.commands) {
-    each.exitOverride((error) => {
-      const known = { path: commandPath(each), usage: usageOf(each) }
-      throw INCOMPLETE.includes(error.code) ? Object.assign(error, known) : error
-    })
-    addUsageToErrors(each)
-  }
 }
 
 /** Puts the commands that are added next into a group of the help. */

@@ -39,7 +39,11 @@ async function refuses(args: readonly string[], exitCode: number, message: RegEx
 describe('a wrong command', () => {
   it.each<[string, string[], RegExp]>([
     ['an unknown flag', ['provider', 'list', '--colour'], /unknown option '--colour'/],
-    ['an unknown command, with a suggestion', ['provder', 'list'], /Did you mean provider/],
+    [
+      'an unknown command, with a suggestion',
+      ['provder', 'list'],
+      /Did you mean nkpsim provider\?/,
+    ],
     ['a noun without a verb', ['provider'], /^no command is given; see nkpsim provider --help$/],
     [
       'help for no command',
@@ -49,7 +53,7 @@ describe('a wrong command', () => {
     [
       'a missing argument',
       ['provider', 'create'],
-      /missing required argument 'name'; usage: nkpsim provider create NAME \[options\]$/,
+      /missing required argument 'NAME'; usage: nkpsim provider create NAME \[options\]$/,
     ],
     ['an argument too many', ['provider', 'create', 'a', 'b'], /too many arguments/],
     [

@@ -9,6 +9,7 @@ import {
 } from '@nkpsim/tracing'
 import { type Command, CommanderError } from 'commander'
 import { globalOptions } from './commands/command.ts'
+import { commandPath } from './completion/value-kinds.ts'
 import { type Context, createContext } from './context.ts'
 import { CliError } from './errors.ts'
 import { describeFailure } from './exit-codes.ts'
@@ -38,7 +39,7 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
   try {
     refuseLostBytes(args)
     tracing = await startTracing({ service: 'nkpsim', endpoint: endpointOf(terminal) })
-    await program.parseAsync(withHelpOption(args), { from: 'user' })
+    await program.parseAsync(withHelpOption(program, args), { from: 'user' })
     return 0
   } catch (error) {
     // Commander has already printed the requested help.
@@ -54,10 +55,24 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
   }
 }
 
-/** Returns `vm create --help` for `help vm create`: commander knows `help` of one word only. */
-function withHelpOption(args: readonly string[]): readonly string[] {
+/**
+ * Returns `vm create --help` for `help vm create`: commander knows `help` of one word only.
+ * @throws CliError USAGE if there is no such command
+ */
+function withHelpOption(program: Command, args: readonly string[]): readonly string[] {
   const [first, ...words] = args
-  return first === 'help' && words.length > 1 ? [...words, '--help'] : args
+  if (first !== 'help' || words.length < 2) return args
+  let command = program
+  for (const word of words) {
+    const next = command.commands.find((each) => [each.name(), ...each.aliases()].includes(word))
+    if (next === undefined)
+      throw new CliError(
+        'USAGE',
+        `there is no command ${JSON.stringify(words.join(' '))}; see ${commandPath(command)} --help`,
+      )
+    command = next
+  }
+  return [...words, '--help']
 }
 
 /**

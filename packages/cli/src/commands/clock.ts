@@ -36,31 +36,6 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
     const answer = await service(context, (each, options) => each.getClock({}, options))
     await print(context, answer.clock)
   })
-  const freeze = clock.command('freeze').description('stop time')
-  onCall(freeze, terminal, async ({ context }) =>
-    print(
-      context,
-      (await service(context, (each, options) => each.freezeClock({}, options))).clock,
-    ),
-  )
-  const resume = clock.command('resume').description('restart a frozen clock')
-  onCall(resume, terminal, async ({ context }) =>
-    print(
-      context,
-      (await service(context, (each, options) => each.resumeClock({}, options))).clock,
-    ),
-  )
-  const set = clock
-    .command('set')
-    .description('set the time, such as 2026-01-31T12:00:00Z; no timer fires because of the change')
-    .argument('<time>', 'RFC 3339', parseTime)
-  onCall(set, terminal, async ({ context, args: [time = ''] }) => {
-    const nowMs = parseTime(time)
-    const off = await clockWhileOff(context, { toMs: nowMs })
-    if (off !== undefined) return printWhileOff(context, off)
-    const answer = await service(context, (each, options) => each.setClock({ nowMs }, options))
-    await print(context, answer.clock)
-  })
   const advance = clock
     .command('advance <span>')
     .description('move time forward: 90s, 5m, 24h, 30d')
@@ -87,6 +62,31 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
     const answer = await service(context, (each, options) =>
       each.scaleClock({ timeScale }, options),
     )
+    await print(context, answer.clock)
+  })
+  const freeze = clock.command('freeze').description('stop time')
+  onCall(freeze, terminal, async ({ context }) =>
+    print(
+      context,
+      (await service(context, (each, options) => each.freezeClock({}, options))).clock,
+    ),
+  )
+  const resume = clock.command('resume').description('restart a frozen clock')
+  onCall(resume, terminal, async ({ context }) =>
+    print(
+      context,
+      (await service(context, (each, options) => each.resumeClock({}, options))).clock,
+    ),
+  )
+  const set = clock
+    .command('set')
+    .description('set the time, such as 2026-01-31T12:00:00Z; no timer fires because of the change')
+    .argument('<time>', 'RFC 3339', parseTime)
+  onCall(set, terminal, async ({ context, args: [time = ''] }) => {
+    const nowMs = parseTime(time)
+    const off = await clockWhileOff(context, { toMs: nowMs })
+    if (off !== undefined) return printWhileOff(context, off)
+    const answer = await service(context, (each, options) => each.setClock({ nowMs }, options))
     await print(context, answer.clock)
   })
 }

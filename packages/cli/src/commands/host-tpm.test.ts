@@ -15,7 +15,7 @@ it('nkpsim host tpm NAME is nkpsim host tpm get NAME', async () => {
   const [byDefault, named] = [await run('esx-1'), await run('get', 'esx-1')]
   expect(named).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('no cluster') })
   expect(byDefault).toEqual(named)
-  expect((await run()).stderr).toMatch(/missing required argument 'name'/)
+  expect((await run()).stderr).toMatch(/missing required argument 'NAME'/)
   expect((await run('esx-1', 'esx-2')).exitCode).toBe(2)
 })
 

@@ -77,13 +77,17 @@ export function alarmTable(
 }
 
 function addEvents(program: Command, terminal: Terminal): void {
-  const events = addRecordOptions(program.command('events').description('events, newest first'), {
-    records: 'events',
-    entity: 'only events of this host, virtual machine, provider or cluster',
-    type: 'only events with this id or prefix: com.vmware.vc.vm.*',
-    follow: 'continue with new events',
-  })
-  onCall<RecordOptions>(events, terminal, async ({ context, options }) => {
+  const events = program.command('events').description('what happened, and which user caused it')
+  const list = addRecordOptions(
+    events.command('list', { isDefault: true }).description('list the events, newest first'),
+    {
+      records: 'events',
+      entity: 'only events of this host, virtual machine, provider or cluster',
+      type: 'only events with this id or prefix: com.vmware.vc.vm.*',
+      follow: 'continue with new events',
+    },
+  )
+  onCall<RecordOptions>(list, terminal, async ({ context, options }) => {
     if (options.follow === true) return follow(context, options)
     const rows = await withVcenter(context, async (channel) =>
       (await listEvents(context, channel, options)).map(eventView),

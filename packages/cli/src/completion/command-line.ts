@@ -1,4 +1,5 @@
 import type { Argument, Command, Option } from 'commander'
+import { defaultVerb } from '../reference/usage.ts'
 
 /** Position of the cursor in a command line that is being typed. */
 export type Position = {
@@ -55,10 +56,20 @@ export function locate(program: Command, words: readonly string[]): Position {
   return { ...place, option: found.option, prefix, current: found.value }
 }
 
-/** Returns the options of a command, then those of its parents. */
+/**
+ * Returns the options of a command, those of the verb that a noun runs by default, and then those
+ * of its parents.
+ */
 export function optionsOf(command: Command): Option[] {
-  const own = command.options.filter(({ hidden }) => !hidden)
-  return command.parent === null ? own : [...own, ...optionsOf(command.parent)]
+  return [...visible(command), ...visible(defaultVerb(command)), ...optionsAbove(command)]
+}
+
+function optionsAbove({ parent }: Command): Option[] {
+  return parent === null ? [] : [...visible(parent), ...optionsAbove(parent)]
+}
+
+function visible(command: Command | undefined): Option[] {
+  return command?.options.filter(({ hidden }) => !hidden) ?? []
 }
 
 /**

@@ -202,7 +202,7 @@ export const COMMAND_EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'audit public-key': ['nkpsim audit public-key > audit-key.pem'],
 
-  events: ['nkpsim events --since 2h --entity nkp-1', 'nkpsim events --follow'],
+  'events list': ['nkpsim events list --since 2h --entity nkp-1', 'nkpsim events --follow'],
   'alarms list': ['nkpsim alarms', 'nkpsim alarms list --entity esx-1'],
   'alarms acknowledge': ["nkpsim alarms acknowledge 'Key Provider Backup Alarm' nkp-1"],
   'alarms reset': ["nkpsim alarms reset 'Key Provider Backup Alarm' nkp-1"],

@@ -64,10 +64,20 @@ ${EVERYWHERE}
 
   it('lists the verbs of a noun, and begins with examples', async () => {
     const text = await help('clock')
-    expect(text).toMatch(/^Usage: nkpsim clock COMMAND\n\n.*\n\nExamples:\n {2}nkpsim clock get\n/)
+    expect(text).toMatch(
+      /^Usage: nkpsim clock COMMAND\n\n.*\n\nExamples:\n {2}nkpsim clock get\n {2}nkpsim clock adv/,
+    )
     expect(text).toMatch(/\nCommands:\n(?: {2}.*\n)* {2}advance SPAN +\S.*\n/)
     expect(text).not.toMatch(/^ {2}help/m)
     expect(text).toContain('\nnkpsim clock COMMAND --help describes a command, with examples.\n')
+  })
+
+  it('lists the options of the verb that a noun runs by default', async () => {
+    for (const noun of ['events', 'alarms', 'tasks'])
+      expect(await help(noun)).toMatch(
+        /\nOptions of "list", which needs no name:\n(?: {2}.*\n)* {2}--entity NAME /,
+      )
+    expect(await help('host', 'tpm')).not.toContain('Options of')
   })
 
   it('groups the commands of the program', async () => {

@@ -4,7 +4,7 @@ import { EXIT_CODE_MEANINGS } from '../exit-codes.ts'
 import { COMMAND_EXAMPLES } from './command-examples.ts'
 import { ENVIRONMENT } from './environment.ts'
 import { EXAMPLES } from './examples.ts'
-import { argumentTerm, optionTerm, shownDefault, usageOf } from './usage.ts'
+import { argumentTerm, defaultVerb, optionTerm, shownDefault, usageOf } from './usage.ts'
 
 /** Maximum number of examples in the help of a noun, such as `nkpsim vm`. */
 const MAX_NOUN_EXAMPLES = 3
@@ -21,14 +21,15 @@ export const HELP: HelpConfiguration = {
 
 /**
  * Returns the examples of a command. The program shows first steps, and a noun an example of each
- * of its first verbs.
+ * of its first verbs, and all examples of the verb that it runs by default.
  */
 export function examplesOf(command: Command): readonly string[] {
   if (command.parent === null) return EXAMPLES.map(({ command }) => command)
   if (command.commands.length === 0)
     return COMMAND_EXAMPLES[commandPath(command).split(' ').slice(1).join(' ')] ?? []
+  const byDefault = defaultVerb(command)
   return command.commands
-    .flatMap((each) => examplesOf(each).slice(0, 1))
+    .flatMap((each) => (each === byDefault ? examplesOf(each) : examplesOf(each).slice(0, 1)))
     .slice(0, MAX_NOUN_EXAMPLES)
 }
 
@@ -55,6 +56,7 @@ function formatHelp(command: Command, helper: Help): string {
         .map((each) => item(argumentTerm(each), helper.argumentDescription(each))),
     ),
     ...[...groups].map(([heading, commands]) => section(heading, commands.map(commandItem))),
+    ...defaultOptions(command, helper),
     section(
       'Options:',
       helper.visibleOptions(command).map((each) => item(optionTerm(each), optionDescription(each))),
@@ -66,6 +68,18 @@ function formatHelp(command: Command, helper: Help): string {
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`
+}
+
+/** Returns the options of the verb that a noun runs by default: `alarms` takes those of `list`. */
+function defaultOptions(command: Command, helper: Help): string[][] {
+  const verb = defaultVerb(command)
+  if (verb === undefined) return []
+  const options = verb.options.filter(({ hidden }) => !hidden)
+  const width = Math.max(...options.map((each) => optionTerm(each).length))
+  const lines = options.map((each) =>
+    helper.formatItem(optionTerm(each), width, optionDescription(each), helper),
+  )
+  return [section(`Options of "${verb.name()}", which needs no name:`, lines)]
 }
 
 /** Indents each line of an example. */
