@@ -112,6 +112,7 @@ function addProviders(host: Command, terminal: Terminal): void {
           {
             heading: 'WHY',
             value: ({ details }) => details.map(({ message }) => message).join(' '),
+            below: true,
           },
         ],
         context,

@@ -83,7 +83,7 @@ function addEncryption(host: Command, terminal: Terminal): void {
     const settings = await withHost(context, name, (channel) =>
       channel.client(SECURITY).getEncryption({}, callOptions(context)),
     )
-    await printResult(context, settings, () => formatFields(settingsFields(settings)))
+    await printResult(context, settings, () => formatFields(settingsFields(settings), context))
   })
   const truth = (flag: string, description: string) =>
     new Option(`${flag} <true|false>`, description).choices(['true', 'false'])
@@ -121,7 +121,7 @@ function addEncryption(host: Command, terminal: Terminal): void {
       requireSecureBoot: false,
       requireExecInstalledOnly: false,
     }
-    await printResult(context, settings, () => formatFields(settingsFields(settings)))
+    await printResult(context, settings, () => formatFields(settingsFields(settings), context))
   })
 }
 

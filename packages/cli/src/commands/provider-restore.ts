@@ -56,7 +56,7 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
       read: () => readProvider(context, provider),
       show: (view) =>
         printResult(context, { ...view, ...file }, () =>
-          formatFields([...changedProviderFields(view), exported]),
+          formatFields([...changedProviderFields(view), exported], context),
         ),
     })
     if (file.alreadyPresent) say(context, 'The provider exists already; it was not changed.')
@@ -71,7 +71,7 @@ async function showFile(
   exported: Field,
 ): Promise<void> {
   const view = { provider, keyId, kcv, tpmRequired, ...file }
-  await printResult(context, view, () => formatFields([...backupFields(view), exported]))
+  await printResult(context, view, () => formatFields([...backupFields(view), exported], context))
   const present = file.alreadyPresent ? 'The provider exists already. ' : ''
   say(context, `${present}The file is valid; nothing was changed.`)
 }

@@ -190,7 +190,7 @@ export function onHostTable(rows: readonly OnHostView[], style: TableStyle): str
         value: ({ connected, lastKnown }) => (connected ? 'now' : (lastKnown ?? '')),
         kind: 'time',
       },
-      { heading: 'MESSAGE', value: ({ message }) => message },
+      { heading: 'MESSAGE', value: ({ message }) => message, below: true },
     ],
     style,
   )

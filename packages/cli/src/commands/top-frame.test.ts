@@ -73,7 +73,7 @@ describe('the text of nkpsim top', () => {
     }
     const alarms = [{ ...alarm, acknowledgedBy: '', entityKind: 'host' } as Frame['alarms'][number]]
     const frame = { ...FRAME, clock, alarms, vcenter: { ...FRAME.vcenter, clock } }
-    const text = frameText(frame, { ...PLAIN, width: 80 })
+    const text = frameText(frame, { ...PLAIN, width: 80 }, 'q quits')
     expect(text.match(/times as fast/g)).toHaveLength(1)
     expect(text).toMatch(/^red +A +esx-1 .* m{200}$/m)
   })

@@ -15,7 +15,7 @@ export type Frame = Awaited<ReturnType<typeof readStatus>> & {
 
 /**
  * Formats a frame. Processes are counted, and only those that do not run are listed.
- * @param note what the first line says after the time
+ * @param note what the first line of a screen says after the time; empty without a screen
  */
 export function frameText(frame: Frame, style: TableStyle, note = ''): string {
   const { time, vcenter, processes, virtualMachines, alarms } = frame
@@ -31,7 +31,9 @@ export function frameText(frame: Frame, style: TableStyle, note = ''): string {
     ].join(''),
     // A small window hides the end, so the most urgent facts come first.
     // A long message must not push the hosts out of the window: the screen cuts it.
-    alarms.length === 0 ? '' : alarmTable(alarms, { ...style, width: undefined }),
+    alarms.length === 0
+      ? ''
+      : alarmTable(alarms, note === '' ? style : { ...style, width: undefined }),
     statusText(
       {
         ...frame,

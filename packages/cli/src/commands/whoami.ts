@@ -19,7 +19,7 @@ export function addWhoamiCommand(program: Command, terminal: Terminal): void {
   onCall(command, terminal, async ({ context }) => {
     if (context.rootPassword !== undefined) return printRoot(context)
     const view = await withVcenter(context, (channel) => whoami(context, channel))
-    await printResult(context, view, () => formatFields(fields(view)))
+    await printResult(context, view, () => formatFields(fields(view), context))
   })
 }
 

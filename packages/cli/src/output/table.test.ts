@@ -147,4 +147,19 @@ describe('formatFields', () => {
     expect(state('error: no host')).toBe('State:  \u001b[31merror: no host\u001b[39m\n')
     expect(state('running3')).toBe('State:  running3\n')
   })
+
+  it('continues a value that is too wide in the next line, between words', () => {
+    const fields = [
+      ['Name', 'db-1'],
+      ['Disk', `db-1.vmdk, key id ${'0123456789ab'.repeat(3)}`],
+    ] as const
+    expect(formatFields(fields, { width: 50 })).toBe(
+      `Name:  db-1\nDisk:  db-1.vmdk, key id\n       ${'0123456789ab'.repeat(3)}\n`,
+    )
+    for (const style of [{}, { width: 50, wide: true }])
+      expect(formatFields(fields, style).split('\n')).toHaveLength(3)
+    expect(formatFields([['Name', 'a b '.repeat(10).trim()]], { width: 1 })).toMatch(
+      /^Name: {2}(?:a b ){5}a b\n/,
+    )
+  })
 })

@@ -33,6 +33,8 @@ export type TableStyle = {
   width?: number | undefined
 }
 
+/** Values of an object are not made narrower than this, characters. */
+const LEAST_VALUE_WIDTH = 24
 export const GAP = '  '
 const BOLD = '\u001b[1m'
 const NORMAL = '\u001b[22m'
@@ -74,17 +76,28 @@ const STATE_FIELDS: readonly string[] = [
   'Audit log',
 ]
 
-/** Formats an object as lines of name and value. */
+/**
+ * Formats an object as lines of name and value. A value that is wider than the style allows
+ * continues in the next line.
+ */
 export function formatFields(
   fields: readonly Field[],
-  { color }: Pick<TableStyle, 'color'> = { color: false },
+  { color = false, width: most, wide = false }: Partial<TableStyle> = {},
 ): string {
   const width = Math.max(...fields.map(([name]) => name.length)) + 1
+  const room = Math.max(LEAST_VALUE_WIDTH, (most ?? 0) - width - GAP.length)
+  const isBounded = most !== undefined && !wide
+  const line = (name: string, value: string): string => `${name.padEnd(width)}${GAP}${value}\n`
   return fields
-    .map(([name, value]) => {
-      const label = (name === '' ? '' : `${name}:`).padEnd(width)
+    .flatMap(([name, value]) => {
       const text = printable(value) || '-'
-      return `${label}${GAP}${color && STATE_FIELDS.includes(name) ? colored(text) : text}\n`
+      const shown = (part: string): string =>
+        color && STATE_FIELDS.includes(name) ? colored(part) : part
+      const [first = '', ...rest] = isBounded ? wrapText(text, room) : [text]
+      return [
+        line(name === '' ? '' : `${name}:`, shown(first)),
+        ...rest.map((each) => line('', shown(each))),
+      ]
     })
     .join('')
 }
