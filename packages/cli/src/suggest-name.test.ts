@@ -45,7 +45,8 @@ describe('the error about an unknown name', () => {
     ['role delete Read-only', /; did you mean Read only\?$/],
     ['user delete administrator', /; did you mean administrator@vsphere\.local\?$/],
     ['permission set admnistrator --role Admin', /; did you mean administrator@vsphere\.local\?$/],
-    ['permission remove administrator --yes', /; did you mean administrator@vsphere\.local\?$/],
+    ['permission remove administrator', /; did you mean administrator@vsphere\.local\?$/],
+    ['license remove x', 'there is no licence "x"; see nkpsim license list'],
     ['setting get vpxd.KMS.remediationIntervall', /; did you mean vpxd\.KMS\.\w+\?$/],
   ])('suggests the nearest known name: %s', async (line, message) => {
     const { exitCode, stderr, stdout } = await nkpsim(...line.split(' '))
@@ -66,7 +67,7 @@ describe('the error about an unknown name', () => {
 
   it.each([
     ['provider list --helth ok', /unknown option '--helth' \(Did you mean --health\?\)/],
-    ['provider crate x', /unknown command 'crate' \(Did you mean create\?\)/],
+    ['provider crate x', /unknown command 'crate' \(Did you mean nkpsim provider create\?\); see/],
     ['--stat x status', /unknown option '--stat' \(Did you mean --state\?\)/],
   ])('suggests the nearest command or option: %s', async (line, message) => {
     const { exitCode, stderr } = await nkpsim(...line.split(' '))

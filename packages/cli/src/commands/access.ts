@@ -196,8 +196,14 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
       const found = permissions.find(
         (each) => isSameName(each.user, user) && isSameEntity(each.entity, entity),
       )
-      const role = found === undefined ? 'the role' : `role ${found.role}`
-      return `remove ${role} of ${user} on ${options.on}`
+      if (found === undefined) {
+        const near = didYouMean(
+          user,
+          permissions.map((each) => each.user).filter((each) => each !== user),
+        )
+        throw new CliError('NOT_FOUND', `"${user}" has no role on ${options.on}${near}`)
+      }
+      return `remove role ${found.role} of ${user} on ${options.on}`
     })
     await call(context, (service, bounds) => service.removePermission({ user, entity }, bounds))
     say(context, `${user} no longer has a role on ${options.on} itself.`)

@@ -2,6 +2,7 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type ConfirmationOptions, confirmable, requireConfirmation } from '../confirmation.ts'
 import { callOptions, withVcenter } from '../context.ts'
+import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
@@ -33,7 +34,12 @@ export function addLicenseCommands(program: Command, terminal: Terminal): void {
         service(channel).listLicenses({}, callOptions(context)),
       )
       const found = licenses.find((each) => each.licenseKey === licenseKey)
-      return `remove licence ${licenseKey}${found === undefined ? '' : ` (${found.edition})`}`
+      if (found === undefined)
+        throw new CliError(
+          'NOT_FOUND',
+          `there is no licence "${licenseKey}"; see nkpsim license list`,
+        )
+      return `remove licence ${licenseKey} (${found.edition})`
     })
     await withVcenter(context, (channel) =>
       service(channel).removeLicense({ licenseKey }, callOptions(context)),
