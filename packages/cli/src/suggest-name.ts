@@ -24,6 +24,7 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
   // The error names the user of the permission.
   PERMISSION_NOT_FOUND: atVcenter('users'),
   ROLE_NOT_FOUND: atVcenter('roles'),
+  ALARM_NOT_FOUND: atVcenter('alarms'),
   VM_NOT_FOUND: async (context, host) => {
     if (!(await isKnownHost(context, host))) return vmNames(context)
     return withHost(context, host, async (channel) => {

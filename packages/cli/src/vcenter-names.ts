@@ -13,8 +13,13 @@ export type NamedKind =
   | 'users'
   | 'roles'
   | 'linkedVcenters'
+  | 'alarms'
+  | 'tasks'
 
 type ListNames = (channel: RpcChannel, options: CallOptions) => Promise<string[]>
+
+/** People ask for recent tasks. */
+const MAX_TASKS = 100
 
 /** Lists the names of a kind at vCenter. Each throws RpcError. */
 export const NAMES_AT_VCENTER: Readonly<Record<NamedKind, ListNames>> = {
@@ -55,6 +60,15 @@ export const NAMES_AT_VCENTER: Readonly<Record<NamedKind, ListNames>> = {
     const client = channel.client('nkpsim.vcenter.v1.LinkedModeService')
     const { vcenters } = await client.listLinkedVcenters({}, options)
     return vcenters.map(({ name }) => name)
+  },
+  alarms: async (channel, options) => {
+    const client = channel.client('nkpsim.vcenter.v1.MonitoringService')
+    const { alarms } = await client.listAlarms({}, options)
+    return [...new Set(alarms.map(({ name }) => name))]
+  },
+  tasks: async (channel, options) => {
+    const client = channel.client('nkpsim.vcenter.v1.TaskService')
+    return (await client.listTasks({ limit: MAX_TASKS }, options)).tasks.map(({ id }) => id)
   },
 }
 

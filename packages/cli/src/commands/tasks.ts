@@ -39,7 +39,7 @@ export function addTaskCommands(program: Command, terminal: Terminal): void {
     )
     await printList(context, rows, 'tasks', () => taskTable(rows, nowMs, context))
   })
-  const get = tasks.command('get <id>').description('one task, and the hosts that it waits for')
+  const get = tasks.command('get <task>').description('one task, and the hosts that it waits for')
   onCall(get, terminal, async ({ context, args: [id = ''] }) => {
     const { task } = await withVcenter(context, (channel) =>
       channel.client(TASKS).getTask({ id }, callOptions(context)),

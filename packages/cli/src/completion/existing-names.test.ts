@@ -19,6 +19,8 @@ const ANSWERS = {
       { name: 'Reader', label: 'Reader' },
     ],
   },
+  listAlarms: { alarms: [{ name: 'Locked' }, { name: 'Locked' }] },
+  listTasks: { tasks: [{ id: 'task-2' }, { id: 'task-1' }] },
   listLinkedVcenters: { vcenters: [{ name: 'site-b' }] },
 }
 /** A channel that gives these answers. */
@@ -57,6 +59,8 @@ describe('existingNames', () => {
     ['folders', ['Racks']],
     ['datacenters', ['Berlin']],
     ['linkedVcenters', ['site-b']],
+    ['alarms', ['Locked']],
+    ['tasks', ['task-2', 'task-1']],
     ['hosts', ['esx-1']],
     ['virtualMachines', ['db-1']],
     ['datastores', ['datastore1']],

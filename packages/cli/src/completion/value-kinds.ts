@@ -31,6 +31,8 @@ const KIND_BY_VALUE_NAME: Readonly<Record<string, ValueKind>> = {
   user: 'users',
   entity: 'observed',
   vcenter: 'linkedVcenters',
+  alarm: 'alarms',
+  task: 'tasks',
 }
 /** Kind of an argument `<name>` or `<host>`, by the first word of the command. */
 const KIND_BY_NOUN: Readonly<Record<string, ValueKind>> = {
