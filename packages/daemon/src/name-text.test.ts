@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import {
   composeName,
@@ -7,6 +7,7 @@ import {
   isSameName,
   looksSame,
   nameFlaw,
+  sameNameAs,
 } from './name-text.ts'
 
 /** The expression is compiled once. toMatch would compile it at each call. */
@@ -132,6 +133,17 @@ describe('Unicode forms of a name', () => {
         )
       }),
     )
+  })
+
+  it('are composed only if a text is short enough for a name', () => {
+    const long = 'u\u0308'.repeat(2_000_000)
+    const isSame = sameNameAs(long)
+    const normalize = jest.spyOn(String.prototype, 'normalize')
+    expect([isSame('vm'), isSame(long), isSameName('vm', long)]).toEqual([false, true, false])
+    expect(findByName([{ name: 'vm' }], long)).toBeUndefined()
+    // Composing this text takes more than 100 ms.
+    expect(normalize.mock.contexts).not.toContain(long)
+    normalize.mockRestore()
   })
 
   it('are distinguished if a list contains both', () => {

@@ -44,9 +44,27 @@ export function composeName(name: string): string {
   return name.normalize('NFC')
 }
 
+/**
+ * Maximum length of a name in any Unicode form, in UTF-16 code units. A composed name has at most
+ * 160, and names of files have at most 255 bytes.
+ */
+const MAX_UNITS = 2000
+
 /** Returns whether two names look the same, in any Unicode form. */
 export function isSameName(one: string, other: string): boolean {
-  return composeName(one) === composeName(other)
+  return sameNameAs(one)(other)
+}
+
+/**
+ * Returns a comparison of many names with one, which is composed only once. A client may send a
+ * text of megabytes, which takes 200 ms to compose. A text that is longer than any name has only
+ * itself as another form.
+ */
+export function sameNameAs(name: string): (other: string) => boolean {
+  const composed = name.length > MAX_UNITS ? undefined : composeName(name)
+  return (other) =>
+    other === name ||
+    (composed !== undefined && other.length <= MAX_UNITS && composeName(other) === composed)
 }
 
 /** Returns whether two names differ at most in invisible characters and in their Unicode form. */
@@ -62,9 +80,8 @@ export function findByName<Item extends { name: string }>(
   items: readonly Item[],
   name: string,
 ): Item | undefined {
-  return (
-    items.find((each) => each.name === name) ?? items.find((each) => isSameName(each.name, name))
-  )
+  const isSame = sameNameAs(name)
+  return items.find((each) => each.name === name) ?? items.find((each) => isSame(each.name))
 }
 
 /**

@@ -1,4 +1,4 @@
-import { findByName, isSameName } from '@nkpsim/daemon/name-text'
+import { findByName, sameNameAs } from '@nkpsim/daemon/name-text'
 import { holdingOf } from '../distribution/holding.ts'
 import type { HeldKey, HostHolding, KeyIdentity } from '../records/holding.ts'
 import type { Host } from '../records/host.ts'
@@ -154,8 +154,9 @@ export function knownKeyOf(
     // as newer.
     ...linked.flatMap(({ keys }) => keys.map((key) => ({ ...key, sinceMs: 0 }))),
   ]
+  const isSame = sameNameAs(name)
   return copies
-    .filter(({ provider }) => isSameName(provider, name))
+    .filter(({ provider }) => isSame(provider))
     .reduce<(KeyIdentity & { sinceMs: number }) | undefined>(
       (newest, each) => (newest === undefined || each.sinceMs > newest.sinceMs ? each : newest),
       undefined,

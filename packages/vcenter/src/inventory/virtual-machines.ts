@@ -1,4 +1,4 @@
-import { isSameName } from '@nkpsim/daemon/name-text'
+import { sameNameAs } from '@nkpsim/daemon/name-text'
 import type { Snapshot } from '../store/snapshot.ts'
 import { keyReferencesOf } from './vm-keys.ts'
 
@@ -12,12 +12,13 @@ export function virtualMachines(
   isConnected: (hostId: string) => boolean,
   { provider = '', name = '' }: { provider?: string; name?: string } = {},
 ) {
+  const isAsked = sameNameAs(name)
+  const isOfProvider = sameNameAs(provider)
   return hosts
     .flatMap((host) => (inventories.get(host.id)?.vms ?? []).map((vm) => ({ host, vm })))
-    .filter(({ vm }) => name === '' || isSameName(vm.name, name))
+    .filter(({ vm }) => name === '' || isAsked(vm.name))
     .filter(
-      ({ vm }) =>
-        provider === '' || keyReferencesOf(vm).some((key) => isSameName(key.provider, provider)),
+      ({ vm }) => provider === '' || keyReferencesOf(vm).some((key) => isOfProvider(key.provider)),
     )
     .sort((a, b) => (a.vm.name < b.vm.name ? -1 : 1))
     .map(({ host, vm }) => ({

@@ -1,6 +1,6 @@
 import type { Secret } from '@nkpsim/crypto'
 import { OPEN } from '@nkpsim/daemon/audit'
-import { isSameName } from '@nkpsim/daemon/name-text'
+import { composeName } from '@nkpsim/daemon/name-text'
 import { type Call, named } from '@nkpsim/daemon/operation'
 import type { ClusterClock, Compute, MachineClock, Random } from '@nkpsim/effects'
 import { requirePrivilege } from '../access/permissions.ts'
@@ -202,7 +202,8 @@ export function keyProviderOperations({
 
 /** Whether a provider matches a filter. */
 function passes({ providers, health }: ProviderFilter) {
+  const asked = new Set(providers.map(composeName))
   return (each: { provider: string; health: string }): boolean =>
-    (providers.length === 0 || providers.some((name) => isSameName(name, each.provider))) &&
+    (asked.size === 0 || asked.has(composeName(each.provider))) &&
     (health.length === 0 || health.includes(each.health))
 }

@@ -1,4 +1,4 @@
-import { isSameName } from '@nkpsim/daemon/name-text'
+import { sameNameAs } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
 import { type Datastore, hasVm, inDatastore, type VmPaths, vmPaths } from '../files/datastore.ts'
 import { requireFolderName } from '../files/vm-name.ts'
@@ -74,12 +74,13 @@ export async function spelledVmName(
   requireFolderName(name)
   const { datastore: found, failure } = await findVm(wanted, name)
   if (found !== undefined) return name
-  const registered = registry.list().find((vm) => isSameName(vm.name, name))
+  const isSame = sameNameAs(name)
+  const registered = registry.list().find((vm) => isSame(vm.name))
   if (datastoreName === '' && registered !== undefined) return registered.name
   if (failure !== undefined) throw failure
   for (const datastore of wanted) {
     const others = await inDatastore(datastore, (folder) => folder.list())
-    for (const other of others.filter((each) => isSameName(each, name)).sort())
+    for (const other of others.filter(isSame).sort())
       if (await hasVm(datastore, other)) return other
   }
   return name
