@@ -8,6 +8,7 @@ import {
   looksSame,
   nameFlaw,
   sameNameAs,
+  shellWord,
 } from './name-text.ts'
 
 /** The expression is compiled once. toMatch would compile it at each call. */
@@ -168,4 +169,12 @@ it('two names look the same if they differ only in invisible characters', () => 
   expect(looksSame('ab', 'ac')).toBe(false)
   // Here the joiner changes the form of the letters.
   expect(looksSame('\u0915\u094d\u200d\u0937', '\u0915\u094d\u0937')).toBe(false)
+})
+
+it('a name is quoted for a shell if it needs quotes', () => {
+  expect(['esx-1', 'a b', "it's;reboot"].map(shellWord)).toEqual([
+    'esx-1',
+    "'a b'",
+    "'it'\\''s;reboot'",
+  ])
 })

@@ -1,5 +1,6 @@
 /** Maximum number of characters of a name in an inventory, as in vSphere. */
 const MAX_CHARACTERS = 80
+const PLAIN_WORD = /^[\w.:@/-]+$/
 
 /**
  * Arabic letters that do not join the next letter. A ZWNJ after such a letter is invisible
@@ -98,6 +99,11 @@ export function nameFlaw(name: string): string | undefined {
   if ([...name].length > MAX_CHARACTERS) return `has at most ${MAX_CHARACTERS} characters`
   if (/^[. ]|[. ]$/.test(name)) return 'must not begin or end with a dot or a space'
   return undefined
+}
+
+/** Quotes a name for a POSIX shell, if it needs quotes. */
+export function shellWord(name: string): string {
+  return PLAIN_WORD.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`
 }
 
 /** Replaces invisible characters by JavaScript escapes such as `\u202e`. */

@@ -60,6 +60,8 @@ describe('the message about a refused host', () => {
       expect(withRemedy({ reason, message }, 'esx-1')).toMatch(
         /^because.*, trust it: nkpsim host add esx-1 --force$/,
       )
+    const other = { reason: 'EK_CHANGED', message }
+    expect(withRemedy(other, 'esx 1')).toMatch(/: nkpsim host add 'esx 1' --force$/)
     for (const reason of ['', 'QUOTE_NONCE', 'EK_OF_ANOTHER_HOST'])
       expect(withRemedy({ reason, message }, 'esx-1')).toBe(message)
   })

@@ -1,4 +1,5 @@
 import type { Logger } from '@nkpsim/daemon'
+import { shellWord } from '@nkpsim/daemon/name-text'
 import { type AttestationRecord, nextRecord } from '../records/attestation.ts'
 import type { EventId, NewEvent } from '../records/event.ts'
 import type { Host } from '../records/host.ts'
@@ -62,7 +63,7 @@ export function withRemedy(
   { reason, message }: Pick<Attested['verdict'], 'reason' | 'message'>,
   host: string,
 ): string {
-  const trust = `trust it: nkpsim host add ${host} --force`
+  const trust = `trust it: nkpsim host add ${shellWord(host)} --force`
   switch (reason) {
     case 'EK_CHANGED':
       return `${message}: the host has another TPM; if you replaced the TPM or the mainboard, ${trust}`

@@ -1,3 +1,4 @@
+import { shellWord } from '@nkpsim/daemon/name-text'
 import type { ClusterClock, MachineClock } from '@nkpsim/effects'
 import { PkiError, parseThumbprint } from '@nkpsim/pki'
 import { formatIdentityUri, type Network, type RpcChannel, RpcError } from '@nkpsim/rpc'
@@ -210,7 +211,7 @@ function requireNotTaken(store: Store, name: string, hostId: string): Host | und
   if (namesake !== undefined && namesake.id !== hostId)
     throw new VcenterError(
       'HOST_ALREADY_EXISTS',
-      `the name "${name}" is taken by another host; if this host was installed again, remove the former one first: nkpsim host remove ${name}`,
+      `the name "${name}" is taken by another host; if this host was installed again, remove the former one first: nkpsim host remove ${shellWord(name)}`,
     )
   const known = hosts.find((each) => each.id === hostId)
   if (known !== undefined && known.name !== name)

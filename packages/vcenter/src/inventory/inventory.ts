@@ -1,3 +1,4 @@
+import { shellWord } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import type { Folder } from '../records/folder.ts'
 import type { Host } from '../records/host.ts'
@@ -93,7 +94,7 @@ export function requireNoRemoval(
   if (removals.has(id))
     throw new VcenterError(
       'HOST_REMOVAL_IN_PROGRESS',
-      `host "${name}" is being removed; repeat: nkpsim host remove ${name}`,
+      `host "${name}" is being removed; repeat: nkpsim host remove ${shellWord(name)}`,
     )
 }
 

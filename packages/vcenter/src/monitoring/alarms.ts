@@ -1,3 +1,4 @@
+import { shellWord } from '@nkpsim/daemon/name-text'
 import type { AlarmRecord } from '../records/alarm.ts'
 import type { AttestationRecord } from '../records/attestation.ts'
 import type { EventEntityKind } from '../records/event.ts'
@@ -202,7 +203,8 @@ function attestationStep({ reason }: AttestationRecord): (host: string) => strin
 }
 
 /** vCenter cannot see whether somebody has saved the key, so an operator resets the alarm. */
-function saveRecoveryKey(host: string): string {
+function saveRecoveryKey(name: string): string {
+  const host = shellWord(name)
   return `save the recovery key of the host’s configuration: list it (nkpsim host recovery list ${host}), store it outside of the cluster, then reset the alarm (nkpsim alarms reset '${ALARMS.recoveryKey}' ${host})`
 }
 

@@ -1,4 +1,4 @@
-const PLAIN_WORD = /^[\w.:@/-]+$/
+import { shellWord } from '@nkpsim/daemon/name-text'
 
 /** What to do about an alarm. Each text names the command; names are quoted for a shell. */
 export const NEXT_STEPS = {
@@ -21,9 +21,4 @@ export const NEXT_STEPS = {
 /** Adds a step to a message that does not name a command itself. */
 export function withStep(message: string, step: string): string {
   return message.includes('nkpsim ') ? message : `${message.replace(/\.$/, '')}; ${step}`
-}
-
-/** Quotes a word for a POSIX shell, if it needs quotes. */
-function shellWord(word: string): string {
-  return PLAIN_WORD.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }
