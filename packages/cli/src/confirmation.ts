@@ -2,6 +2,7 @@ import { abortable } from '@nkpsim/daemon/abortable'
 import { type Command, Option } from 'commander'
 import type { Context } from './context.ts'
 import { CliError } from './errors.ts'
+import { quoted } from './output/same-cluster.ts'
 import { printable } from './output/table.ts'
 import { mayPrompt, type Terminal } from './terminal.ts'
 
@@ -60,10 +61,6 @@ function confirmedLine({ args = [] }: Terminal): string {
   // No options follow `--`.
   const end = args.includes('--') ? args.indexOf('--') : args.length
   return ['nkpsim', ...args.toSpliced(end, 0, '--yes')].map(quoted).join(' ')
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /** Asks on the terminal and returns the typed line. @throws CliError INTERRUPTED */

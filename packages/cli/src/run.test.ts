@@ -40,7 +40,7 @@ describe('run', () => {
     try {
       const { exitCode, stdout, stderr } = await runHere(['--state', folder, 'provider', 'list'])
       expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' })
-      expect(stderr).toMatch(/^nkpsim: no cluster in [^\n]+nkpsim up[^\n]*\n$/)
+      expect(stderr).toMatch(/^nkpsim: no cluster in [^\n]+nkpsim --state [^\n]+ up, [^\n]*\n$/)
     } finally {
       rmSync(folder, { recursive: true })
     }

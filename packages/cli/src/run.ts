@@ -14,6 +14,7 @@ import { type Context, createContext } from './context.ts'
 import { CliError } from './errors.ts'
 import { describeFailure } from './exit-codes.ts'
 import { formatFailure } from './output/print.ts'
+import { forSameCluster } from './output/same-cluster.ts'
 import { createProgram } from './program.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -48,7 +49,8 @@ async function runTraced(args: readonly string[], terminal: Terminal): Promise<n
       ? { exitCode: 2, code: 'USAGE', message: wantedHelp(program.args, error) }
       : describeFailure(terminal.signal.aborted ? interruption(error) : error)
     const output = wantsJson(args) ? 'json' : await settledOutput(program, terminal)
-    terminal.stderr.write(formatFailure(failure, output))
+    const message = forSameCluster(failure.message, args)
+    terminal.stderr.write(formatFailure({ ...failure, message }, output))
     return failure.exitCode
   } finally {
     await tracing?.stop()

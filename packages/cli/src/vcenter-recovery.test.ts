@@ -80,7 +80,7 @@ story('nkpsim vcenter', (step) => {
     const early = await nkpsim([...restore, '--force'])
     expect([early.exitCode, oneLineOf(early.stderr)]).toEqual([
       4,
-      'vCenter runs; stop it first with: nkpsim vcenter stop',
+      `vCenter runs; stop it first with: nkpsim --state ${cluster.stateDir} vcenter stop`,
     ])
     await nkpsim(['down'])
     expect((await nkpsim(restore)).exitCode).toBe(4)

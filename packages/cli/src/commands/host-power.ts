@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { printResult, say } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
+import { forSameCluster } from '../output/same-cluster.ts'
 import type { Terminal } from '../terminal.ts'
 import { printBootedHost } from './booted-host.ts'
 import { onCall } from './command.ts'
@@ -28,7 +29,10 @@ function addPowerOff(host: Command, terminal: Terminal): void {
     const view = { name, powerState: 'OFF', changed: ended.changed, since: sinceOf(ended) }
     await printResult(context, view, () =>
       ended.changed
-        ? `${name} is powered off, with its virtual machines. Boot it: nkpsim host power-on ${name}\n`
+        ? forSameCluster(
+            `${name} is powered off, with its virtual machines. Boot it: nkpsim host power-on ${name}\n`,
+            own.args ?? [],
+          )
         : `${name} is already off${before}.\n`,
     )
   })

@@ -25,6 +25,6 @@ it('nkpsim host add asks for an address if no host of that name runs in the stat
   ])
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
   expect(stderr).toBe(
-    `nkpsim: no host "esx-1" runs in ${folder}: boot it first (nkpsim host boot esx-1), or give the address of another host with --address\n`,
+    `nkpsim: no host "esx-1" runs in ${folder}: boot it first (nkpsim --state ${folder} host boot esx-1), or give the address of another host with --address\n`,
   )
 })

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult } from '../output/print.ts'
 import { withProgress } from '../output/progress.ts'
+import { forSameCluster } from '../output/same-cluster.ts'
 import { secondsText } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { parseSpan } from './clock.ts'
@@ -52,7 +53,10 @@ async function end(context: Context, how: 'stopped' | 'killed'): Promise<void> {
   const view = { state: 'STOPPED', changed: ended.changed, since: sinceOf(ended) }
   await printResult(context, view, () =>
     ended.changed
-      ? `vCenter is ${how}. Running hosts keep running. Start it: nkpsim vcenter start\n`
+      ? forSameCluster(
+          `vCenter is ${how}. Running hosts keep running. Start it: nkpsim vcenter start\n`,
+          terminal.args ?? [],
+        )
       : `vCenter is already stopped${before}.\n`,
   )
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type { Context } from '../context.ts'
 import type { Failure } from '../exit-codes.ts'
+import { forSameCluster } from './same-cluster.ts'
 import { printable } from './table.ts'
 
 type Output = Context['output']
@@ -62,7 +63,8 @@ export async function printOneOfMany(
  */
 export function say(context: Context, line: string): void {
   if (context.quiet || context.output !== 'table') return
-  context.terminal.stderr.write(`${printable(line)}\n`)
+  const { stderr, args = [] } = context.terminal
+  stderr.write(`${printable(forSameCluster(line, args))}\n`)
 }
 
 /** Formats a failure as lines for standard error. */
