@@ -48,9 +48,17 @@ describe('the error about an unknown name', () => {
     ['permission remove administrator', /; did you mean administrator@vsphere\.local\?$/],
     ['license remove x', 'there is no licence "x"; see nkpsim license list'],
     ['setting get vpxd.KMS.remediationIntervall', /; did you mean vpxd\.KMS\.\w+\?$/],
+    [
+      'permission set administrator@vsphere.local --role Admin --on cluster:cluster',
+      'there is no cluster "cluster"; did you mean Cluster?',
+    ],
+    [
+      'role create Reader --privileges Cryptographer.ManageKeyServer',
+      'there is no privilege "Cryptographer.ManageKeyServer"; did you mean Cryptographer.ManageKeyServers?',
+    ],
   ])('suggests the nearest known name: %s', async (line, message) => {
     const { exitCode, stderr, stdout } = await nkpsim(...line.split(' '))
-    expect([exitCode, stdout]).toEqual([3, ''])
+    expect([exitCode, stdout]).toEqual([line.startsWith('role create') ? 2 : 3, ''])
     expect(oneLineOf(stderr)).toEqual(
       typeof message === 'string' ? message : expect.stringMatching(message),
     )

@@ -6,6 +6,9 @@ import { vmNames } from './vms/find-vm.ts'
 /** Time limit of the search for a similar name before the error is shown, ms. */
 const LOOK_UP_MS = 10_000
 
+/** Beginning of an error whose code is only INVALID_REQUEST. */
+const UNKNOWN_PRIVILEGE = 'there is no privilege'
+
 /** Returns existing names. @param host the host that the command names */
 type LookUp = (context: Context, host: string) => Promise<string[]>
 
@@ -25,6 +28,8 @@ const LOOK_UPS: Readonly<Record<string, LookUp>> = {
   PERMISSION_NOT_FOUND: atVcenter('users'),
   ROLE_NOT_FOUND: atVcenter('roles'),
   ALARM_NOT_FOUND: atVcenter('alarms'),
+  [UNKNOWN_PRIVILEGE]: atVcenter('privileges'),
+  ENTITY_NOT_FOUND: atVcenter('entities'),
   VM_NOT_FOUND: async (context, host) => {
     if (!(await isKnownHost(context, host))) return vmNames(context)
     return withHost(context, host, async (channel) => {
@@ -53,7 +58,8 @@ export async function withSuggestion(
   host: string,
 ): Promise<unknown> {
   if (!(error instanceof Error) || !('code' in error)) return error
-  const lookUp = LOOK_UPS[String(error.code)]
+  const kind = error.message.startsWith(UNKNOWN_PRIVILEGE) ? UNKNOWN_PRIVILEGE : String(error.code)
+  const lookUp = LOOK_UPS[kind]
   const [, name] = /"([^"]*)"/.exec(error.message) ?? []
   if (lookUp === undefined || name === undefined) return error
   // If the lookup fails, the user sees the original error.

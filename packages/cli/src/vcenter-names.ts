@@ -12,6 +12,8 @@ export type NamedKind =
   | 'settings'
   | 'users'
   | 'roles'
+  | 'privileges'
+  | 'entities'
   | 'linkedVcenters'
   | 'alarms'
   | 'tasks'
@@ -55,6 +57,19 @@ export const NAMES_AT_VCENTER: Readonly<Record<NamedKind, ListNames>> = {
     const client = channel.client('nkpsim.vcenter.v1.AuthorizationService')
     const { roles } = await client.listRoles({}, options)
     return [...new Set(roles.flatMap(({ name, label }) => [name, label]))]
+  },
+  privileges: async (channel, options) => {
+    const client = channel.client('nkpsim.vcenter.v1.AuthorizationService')
+    return (await client.listPrivileges({}, options)).privileges
+  },
+  entities: async (channel, options) => {
+    const inventory = await datacenters(channel, options)
+    const contained = inventory.flatMap(({ name, clusters, folders }) => [
+      name,
+      ...clusters,
+      ...folders,
+    ])
+    return [...contained, ...(await NAMES_AT_VCENTER.hosts(channel, options))]
   },
   linkedVcenters: async (channel, options) => {
     const client = channel.client('nkpsim.vcenter.v1.LinkedModeService')

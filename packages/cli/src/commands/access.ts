@@ -14,6 +14,7 @@ import { requireDomain } from '../user-name.ts'
 import { onCall } from './command.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.AuthorizationService'
+const ENTITY_FORMS = 'vCenter, datacenter:NAME, folder:NAME, cluster:NAME or host:NAME'
 
 /** Adds `nkpsim user`, `role` and `permission`: access rights at vCenter and on its hosts. */
 export function addAccessCommands(program: Command, terminal: Terminal): void {
@@ -40,7 +41,10 @@ function addUserCommands(program: Command, terminal: Terminal): void {
     await withNewPassword(context, options.passwordFile, name, (password) =>
       call(context, (service, bounds) => service.createUser({ user: name, password }, bounds)),
     )
-    say(context, `User ${name} is created. To give the user rights: nkpsim permission set`)
+    say(
+      context,
+      `User ${name} is created. To give the user rights: nkpsim permission set ${name} --role ROLE`,
+    )
   })
   const setPassword = user
     .command('set-password <user>')
@@ -98,7 +102,7 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
       .requiredOption('--privileges <names>', 'privileges, separated by commas')
     onCall<{ privileges: string }>(command, terminal, async ({ context, options, args }) => {
       const [name = ''] = args
-      const request = { name, privileges: options.privileges.split(',') }
+      const request = { name, privileges: options.privileges.split(',').map((each) => each.trim()) }
       const answer = await call(context, (service, bounds) =>
         verb === 'create'
           ? service.createRole(request, bounds)
@@ -167,7 +171,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
       ),
     )
   })
-  const on = 'the entity: vCenter, datacenter:NAME, folder:NAME, cluster:NAME or host:NAME'
+  const on = `the entity: ${ENTITY_FORMS}`
   const set = permission
     .command('set <user>')
     .description('give a user a role on an entity')
@@ -217,12 +221,15 @@ function isSameEntity(
   return one?.kind === other.kind && isSameName(one.name, other.name)
 }
 
-/** Parses an entity from the command line, such as `cluster:Cluster`. */
+/**
+ * Parses an entity from the command line, such as `cluster:Cluster`.
+ * @throws CliError USAGE
+ */
 function parseEntity(text: string): { kind: string; name: string } {
-  const colon = text.indexOf(':')
-  return colon < 0
-    ? { kind: text, name: '' }
-    : { kind: text.slice(0, colon), name: text.slice(colon + 1) }
+  const [, kind = text, name = ''] = /^([^:]*):(.+)$/s.exec(text) ?? []
+  const isRoot = kind.toLowerCase() === 'vcenter'
+  if (isRoot === (name === '')) return { kind, name }
+  throw new CliError('USAGE', `--on "${text}" is not ${ENTITY_FORMS}`)
 }
 
 function roleTable(roles: readonly vcenterV1.Role__Output[], style: TableStyle): string {

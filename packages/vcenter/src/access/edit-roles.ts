@@ -62,7 +62,10 @@ export async function deleteRole(store: Store, text: string): Promise<void> {
   const { name } = findRole(store.snapshot(), text)
   requireOwn(name)
   if (store.snapshot().permissions.some(({ role }) => role === name))
-    throw new VcenterError('ROLE_IN_USE', `there are permissions with role "${name}"`)
+    throw new VcenterError(
+      'ROLE_IN_USE',
+      `there are permissions with role "${name}"; remove them first: nkpsim permission list`,
+    )
   await store.change((tables) => tables.deleteRole(name))
 }
 
