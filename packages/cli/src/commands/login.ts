@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { Command } from 'commander'
-import { callOptions, withVcenter } from '../context.ts'
+import { type Context, callOptions, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
 import { formatFields, formatTable } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
@@ -33,13 +36,20 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
     await forgetSession(context.stateDir)
     const { connectVcenterWithoutSession } = await import('@nkpsim/simulator/operator')
     const channel = connectVcenterWithoutSession(context.stateDir)
+    const next = nextLogin(context)
     try {
       const authorization = `Bearer ${saved.token}`
       await channel.client(SERVICE).logout({}, { ...callOptions(context), authorization })
+    } catch (error) {
+      say(
+        context,
+        `${saved.user} is logged out here; vCenter may still accept the session. ${next}`,
+      )
+      throw error
     } finally {
       channel.close()
     }
-    say(context, `${saved.user} is logged out.`)
+    say(context, `${saved.user} is logged out. ${next}`)
   })
   const session = program.command('session').description('who is logged in at the vCenter')
   const get = session.command('get').description('the session that commands use')
@@ -111,6 +121,14 @@ function addLogin(program: Command, terminal: Terminal): void {
       channel.close()
     }
   })
+}
+
+/** Says as whom the next command acts when nobody is logged in. */
+function nextLogin({ stateDir }: Context): string {
+  const password = join(stateDir, 'vcenter', 'operator', OPERATOR_FILES.administratorPassword)
+  return existsSync(password)
+    ? `The next command logs in as ${ADMINISTRATOR_NAME}, with the stored password.`
+    : 'Log in: nkpsim login USER'
 }
 
 function sessionView(session: SessionMessage | null) {
