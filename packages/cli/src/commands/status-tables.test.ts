@@ -35,16 +35,17 @@ it.each([
 )
 
 it.each([
-  ['a known', 'no', true],
-  ['no known', '-', false],
-])('status shows in ANSWERS, for a silent host with %s address: %s', (_, answer, known) => {
-  const host = { name: 'esx-1', known, inventory: null, self: null }
+  ['a silent host with a known address', 'no', { known: true, refused: false }],
+  ['a silent host with no known address', '-', { known: false, refused: false }],
+  ['a host that refuses the user', 'refused', { known: true, refused: true }],
+])('status shows in ANSWERS, for %s: %s', (_, answer, facts) => {
+  const host = { name: 'esx-1', ...facts, inventory: null, self: null }
   const [, row] = statusHostTable([host], { color: false }, false).split('\n')
   expect(row?.trim().split(/ +/).slice(0, 3)).toEqual(['esx-1', answer, '-'])
 })
 
 it('status says that vCenter does not manage a host, which therefore refuses to answer', () => {
-  const host = { name: 'esx-1', known: true, inventory: null, self: null }
+  const host = { name: 'esx-1', known: true, refused: true, inventory: null, self: null }
   const [, row] = statusHostTable([host], { color: false }, true).split('\n')
   expect(row).toMatch(/^esx-1 +- +Not managed +-/)
 })

@@ -12,6 +12,8 @@ export type StatusHost = {
   name: string
   /** Whether the state folder has the host's address. A host without an address is not asked. */
   known: boolean
+  /** Whether the host answered that this user may not ask it. */
+  refused: boolean
   inventory: HostView | null
   self: HostStatusView | null
 }
@@ -72,8 +74,11 @@ export function statusHostTable(
       {
         heading: 'ANSWERS',
         // A host that vCenter does not manage refuses the session, so nobody knows if it runs.
-        value: (row) =>
-          row.self === null && (!row.known || isUnmanaged(row)) ? '' : yesNo(row.self !== null),
+        value: (row) => {
+          if (row.self !== null) return yesNo(true)
+          if (!row.known || isUnmanaged(row)) return ''
+          return row.refused ? 'refused' : yesNo(false)
+        },
         kind: 'state',
       },
       {

@@ -1,7 +1,7 @@
 import type { ClusterPhase } from '@nkpsim/simulator'
 import type { Command } from 'commander'
 import { type Context, callOptions, withHost, withVcenter } from '../context.ts'
-import { describeFailure } from '../exit-codes.ts'
+import { describeFailure, EXIT_CODES } from '../exit-codes.ts'
 import { printResult } from '../output/print.ts'
 import { printable, type TableStyle } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
@@ -165,31 +165,37 @@ async function readClock(
   }
 }
 
-async function askHost(context: Context, name: string): Promise<HostStatusView | null> {
+type HostAnswer = HostStatusView | 'refused' | null
+
+async function askHost(context: Context, name: string): Promise<HostAnswer> {
   try {
     return await withHost(context, name, async (channel) => {
       const client = channel.client('nkpsim.esxi.v1.HostService')
       return hostStatusView(await client.getStatus({}, partOptions(context)))
     })
-  } catch {
-    return null
+  } catch (error) {
+    return describeFailure(error).exitCode === EXIT_CODES.DENIED ? 'refused' : null
   }
 }
 
 function mergeHosts(
   inventory: readonly HostView[],
   names: readonly string[],
-  selves: readonly (HostStatusView | null)[],
+  selves: readonly HostAnswer[],
 ): StatusHost[] {
   const all = new Set([...names, ...inventory.map(({ name }) => name)])
   return [...all]
     .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-    .map((name) => ({
-      name,
-      known: names.includes(name),
-      inventory: inventory.find((host) => host.name === name) ?? null,
-      self: selves[names.indexOf(name)] ?? null,
-    }))
+    .map((name) => {
+      const answer = selves[names.indexOf(name)] ?? null
+      return {
+        name,
+        known: names.includes(name),
+        refused: answer === 'refused',
+        inventory: inventory.find((host) => host.name === name) ?? null,
+        self: answer === 'refused' ? null : answer,
+      }
+    })
 }
 
 function partOptions(context: Context): ReturnType<typeof callOptions> {

@@ -23,7 +23,7 @@ const FRAME: Frame = {
     hosts: [],
     providers: [],
   },
-  hosts: [{ name: 'esx-1', known: true, inventory: null, self: null }],
+  hosts: [{ name: 'esx-1', known: true, refused: false, inventory: null, self: null }],
   insecureProviders: [],
   virtualMachines: [
     {

@@ -94,10 +94,7 @@ async function listAll(context: Context): Promise<void> {
   if (lastKnown.length > 0)
     say(context, `No answer from ${lastKnown.join(', ')}: shown as vCenter last knew it.`)
   if (silent.length > 0)
-    throw new CliError(
-      silenceCode(silent),
-      `not all VMs are known; no answer from ${silenceText(silent)}`,
-    )
+    throw new CliError(silenceCode(silent), `not all VMs are known; ${silenceText(silent)}`)
 }
 
 function addGet(vm: Command, terminal: Terminal): void {

@@ -50,14 +50,26 @@ export async function askHosts<Answer>(
 /** A host that did not answer, or refused the question. */
 export type SilentHost = { host: string; failure: Failure }
 
-/** Returns one line about hosts that gave no answer, with the reasons. */
+/** Returns one line about hosts that did not answer, or refused the question, with the reasons. */
 export function silenceText(silent: readonly SilentHost[]): string {
-  const reasons = [...new Set(silent.map(({ failure }) => failure.message))]
-  return `${silent.map(({ host }) => host).join(', ')} (${reasons.join('; ')})`
+  const parts = [
+    { lead: 'no answer from', hosts: silent.filter((each) => !isDenial(each)) },
+    { lead: 'refused by', hosts: silent.filter(isDenial) },
+  ]
+  return parts
+    .filter(({ hosts }) => hosts.length > 0)
+    .map(({ lead, hosts }) => {
+      const reasons = [...new Set(hosts.map(({ failure }) => failure.message))]
+      return `${lead} ${hosts.map(({ host }) => host).join(', ')} (${reasons.join('; ')})`
+    })
+    .join('; ')
+}
+
+function isDenial({ failure }: SilentHost): boolean {
+  return failure.exitCode === EXIT_CODES.DENIED
 }
 
 /** Returns the kind of error of a command that lacks the answers of hosts. */
 export function silenceCode(silent: readonly SilentHost[]): 'DENIED' | 'UNAVAILABLE' {
-  const isDenied = silent.every(({ failure }) => failure.exitCode === EXIT_CODES.DENIED)
-  return isDenied ? 'DENIED' : 'UNAVAILABLE'
+  return silent.every(isDenial) ? 'DENIED' : 'UNAVAILABLE'
 }

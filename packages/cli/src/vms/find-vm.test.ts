@@ -20,7 +20,7 @@ describe('the host of a VM that is named without a host', () => {
     const failure = { exitCode: 5, code: 'PERMISSION_DENIED', message: 'anna lacks System.Read' }
     await expect(choose({ host: 'esx-1', failure })).rejects.toMatchObject({
       code: 'DENIED',
-      message: expect.stringContaining('no answer from esx-1 (anna lacks System.Read)'),
+      message: expect.stringContaining('registered; refused by esx-1 (anna lacks System.Read)'),
     })
   })
 
@@ -36,6 +36,12 @@ describe('the host of a VM that is named without a host', () => {
       [says('esx-1', 'seen'), silent('esx-2')],
       'UNAVAILABLE',
       'no host that answers has virtual machine "db-1" registered; no answer from esx-2 (host esx-2 is not running); or choose a host with --host',
+    ],
+    [
+      'a host does not answer, and another one refuses the user',
+      [silent('esx-2'), { host: 'esx-3', failure: { exitCode: 5, code: 'X', message: 'no' } }],
+      'UNAVAILABLE',
+      'no host that answers has virtual machine "db-1" registered; no answer from esx-2 (host esx-2 is not running); refused by esx-3 (no); or choose a host with --host',
     ],
     [
       'it is only in a datastore',

@@ -73,7 +73,7 @@ export async function chooseVmHost(
   if (silent.length > 0)
     throw new CliError(
       silenceCode(silent),
-      `no host that answers has ${vm} registered; no answer from ${silenceText(silent)}; or choose a host with --host`,
+      `no host that answers has ${vm} registered; ${silenceText(silent)}; or choose a host with --host`,
     )
   if (answers.some((each) => 'answer' in each && each.answer === 'seen'))
     throw new CliError(

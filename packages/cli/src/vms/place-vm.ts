@@ -109,11 +109,11 @@ async function candidates(
     })
   } catch (error) {
     const { exitCode, message } = describeFailure(error)
-    if (exitCode !== EXIT_CODES.UNAVAILABLE) throw error
-    const remedy = 'name a host with --host'
+    const isDenied = exitCode === EXIT_CODES.DENIED
+    if (!isDenied && exitCode !== EXIT_CODES.UNAVAILABLE) throw error
     throw new CliError(
-      'UNAVAILABLE',
-      `vCenter chooses the host of a new VM: ${message}; or ${remedy}`,
+      isDenied ? 'DENIED' : 'UNAVAILABLE',
+      `vCenter chooses the host of a new VM: ${message}; or name a host with --host`,
     )
   }
 }
