@@ -24,7 +24,7 @@ export function providerForNewObject(
   if (!provider.usable)
     throw new EsxiError(
       'KEY_PROVIDER_NOT_BACKED_UP',
-      `key provider "${provider.name}" must be backed up before it can be used`,
+      `key provider "${provider.name}" must be backed up before it can be used: nkpsim provider backup ${provider.name} --file FILE`,
     )
   return provider
 }

@@ -165,6 +165,7 @@ function findSame(store: Store, restored: KeyProviderInfo): KeyProviderInfo | un
   throw new VcenterError(
     'PROVIDER_ALREADY_EXISTS',
     `this vCenter has a different key provider named "${restored.name}" (key_id ${namesake.keyId}, in the file ${restored.keyId}): ` +
-      'the provider here was created again, not restored, or its key_id was changed, so it cannot open what the provider in the file encrypted',
+      'the provider here was created again, not restored, or its key_id was changed, so it cannot open what the provider in the file encrypted; ' +
+      `to replace it: nkpsim provider delete ${namesake.name}, then restore again`,
   )
 }

@@ -57,7 +57,7 @@ export async function setDefaultProvider(
   if (provider !== undefined && provider.backedUpTimeMs === undefined)
     throw new VcenterError(
       'PROVIDER_NOT_BACKED_UP',
-      `key provider "${name}" must be backed up before it can be used`,
+      `key provider "${name}" must be backed up before it can be used: nkpsim provider backup ${name} --file FILE`,
     )
   requireScope(snapshot, scope)
   if (defaultProvider(snapshot, scope, false) === provider?.name) return

@@ -88,7 +88,8 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       if ('kek' in resolved) return resolved.kek
       throw new EsxiError(
         'VM_LOCKED',
-        `the virtual machine is locked: ${resolved.reason} (key_id ${key.providerKeyId})`,
+        `the virtual machine is locked: ${resolved.reason} (key_id ${key.providerKeyId}); ` +
+          `restore it, or see why: nkpsim provider get ${key.locator.providerName}`,
       )
     }
   const has = (name: string, key: LocatedKey): boolean =>
@@ -147,7 +148,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       kekOf(name)(home).wipe()
       throw new EsxiError(
         'VM_LOCKED',
-        `virtual machine "${name}" is locked, but its key is on this host: unlock it, or enable the host's encryption mode`,
+        `virtual machine "${name}" is locked, but its key is on this host; unlock it: nkpsim vm unlock ${name}`,
       )
     },
     follow: (name, files, event, newKey) => {
