@@ -76,8 +76,12 @@ describe('nkpsim provider restore', () => {
   })
 
   it('refuses a wrong password and a missing password', async () => {
-    await refuses(restore(cluster.backupFile), 2, /password/, 'wrong password')
-    await refuses(['provider', 'restore', '--file', cluster.backupFile], 2, /password/)
+    await refuses(restore(cluster.backupFile), 2, /\.p12: the password is wrong/, 'wrong password')
+    await refuses(
+      ['provider', 'restore', '--file', cluster.backupFile],
+      2,
+      /\.p12 is encrypted; give its password with --password-file FILE/,
+    )
   })
 
   it('changes nothing on a dry run, or if the provider exists already', async () => {
@@ -90,7 +94,24 @@ describe('nkpsim provider restore', () => {
     }
     expect(await snapshotOf(cluster)).toBe(before)
   })
+
+  it('says that a present provider keeps its requirement of a TPM', async () => {
+    const { tpmRequired } = await providerOf('nkp-1')
+    const other = tpmRequired ? '--no-tpm-required' : '--tpm-required'
+    const args = [...restore(cluster.backupFile), other]
+    const { exitCode, stderr } = await nkpsimOn(cluster.stateDir, args, cluster.backupPassword)
+    expect([exitCode, stderr]).toEqual([
+      0,
+      expect.stringMatching(/was not changed. It still .*: nkpsim .*provider delete nkp-1/),
+    ])
+    expect((await providerOf('nkp-1')).tpmRequired).toBe(tpmRequired)
+  })
 })
+
+async function providerOf(name: string): Promise<{ tpmRequired: boolean }> {
+  const { stdout } = await nkpsimOn(cluster.stateDir, ['provider', 'get', name, '-o', 'json'])
+  return JSON.parse(stdout)
+}
 
 describe('an input file of a command', () => {
   /** Returns a pipe into which another process writes a file. */

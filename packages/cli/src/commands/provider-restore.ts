@@ -6,7 +6,7 @@ import { readOption } from '../input.ts'
 import { printResult, say } from '../output/print.ts'
 import { type Field, formatFields } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
-import { readOpeningPasswords, tryPasswords } from '../passwords.ts'
+import { isWrongPassword, readOpeningPasswords, tryPasswords } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
 import { showAfterWait } from '../waiting/after-wait.ts'
 import { type WaitOptions, waitable, waitForProvider } from '../waiting/wait-for-hosts.ts'
@@ -21,6 +21,9 @@ import {
 
 /** Maximum size of a backup file, bytes. */
 const MAX_FILE_BYTES = 64 * 1024
+
+/** Codes of errors about the content of a backup file. */
+const ABOUT_THE_FILE: readonly string[] = ['WRONG_BACKUP_PASSWORD', 'INVALID_BACKUP_FILE']
 
 type ImportAnswer = vcenterV1.ImportProviderResponse__Output
 
@@ -59,8 +62,16 @@ export function addRestoreCommand(provider: Command, terminal: Terminal): void {
           formatFields([...changedProviderFields(view), exported], context),
         ),
     })
-    if (file.alreadyPresent) say(context, 'The provider exists already; it was not changed.')
+    if (file.alreadyPresent) say(context, presentText(restored, options.tpmRequired))
   })
+}
+
+/** Says that a restore changed nothing, and how to get the wanted requirement. */
+function presentText(present: ProviderView, tpmRequired: boolean | undefined): string {
+  const unchanged = 'The provider exists already; it was not changed.'
+  if (tpmRequired === undefined || tpmRequired === present.tpmRequired) return unchanged
+  const requires = present.tpmRequired ? 'still requires a TPM' : 'still does not require a TPM'
+  return `${unchanged} It ${requires}; to change that, delete it and restore it again: nkpsim provider delete ${present.provider}`
 }
 
 /** Prints the content of a backup file, and nothing about hosts: none gets the provider. */
@@ -102,12 +113,32 @@ async function restore(context: Context, options: RestoreOptions): Promise<Impor
         .client('nkpsim.vcenter.v1.KeyProviderService')
         .importProvider({ ...request, password }, callOptions(context)),
     )
-  if (passwordFile === undefined && context.terminal.stdin.isTTY !== true) return attempt('')
+  const naming = (error: unknown): never => {
+    throw namingFile(error, file)
+  }
+  if (passwordFile === undefined && context.terminal.stdin.isTTY !== true)
+    return attempt('').catch((error: unknown) => {
+      if (!isWrongPassword(error)) return naming(error)
+      throw new CliError(
+        'USAGE',
+        `the backup file ${file} is encrypted; give its password with --password-file FILE (- is standard input)`,
+      )
+    })
   const opening = await readOpeningPasswords(context.terminal, {
     file: passwordFile,
     option: '--password-file',
     prompt: 'Password of the backup file (empty for one that is not encrypted)',
     mayBeEmpty: passwordFile === undefined,
   })
-  return tryPasswords(opening, (password) => attempt(password.reveal().toString('utf8')))
+  return tryPasswords(opening, (password) => attempt(password.reveal().toString('utf8'))).catch(
+    naming,
+  )
+}
+
+/** Adds the name of the backup file to an error about its content. */
+function namingFile(error: unknown, file: string): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error
+  if (!ABOUT_THE_FILE.includes(String(error.code))) return error
+  const name = file === '-' ? 'standard input' : file
+  return Object.assign(new Error(`${name}: ${error.message}`, { cause: error }), error)
 }

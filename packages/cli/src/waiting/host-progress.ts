@@ -54,6 +54,14 @@ export function progressText(hosts: readonly HostProgress[]): string {
   return `${hosts.filter(({ isDone }) => isDone).length} of ${hosts.length} hosts`
 }
 
+/** Says that the hosts are done. @param none what it means that no host was waited for */
+export function doneText(hosts: readonly HostProgress[], none: string): string {
+  if (hosts.length === 0) return none
+  return hosts.length === 1
+    ? `${hosts[0]?.name} is up to date.`
+    : `${progressText(hosts)} are up to date.`
+}
+
 /** Names the hosts that are not done, with reasons. */
 export function lackingText(hosts: readonly HostProgress[]): string {
   return hosts

@@ -10,6 +10,7 @@ import { withProgress } from '../output/progress.ts'
 import {
   clusterProgress,
   connectionProgress,
+  doneText,
   type HostProgress,
   lackingText,
   progressText,
@@ -50,11 +51,13 @@ export function waitForClusters(context: Context): Promise<void> {
  * @throws CliError UNAVAILABLE that names the hosts that are not done
  */
 export function waitForProvider(context: Context, provider: string): Promise<void> {
-  return waitForHosts(context, async (channel, options) => {
+  const none = `No connected host may hold ${provider}; see why: nkpsim provider get ${provider}`
+  const look: Look = async (channel, options) => {
     const hosts = await listHosts(channel, options)
     const onHosts = await channel.client(PROVIDERS).getProvider({ provider }, options)
     return clusterProgress(hosts, onHosts.hosts)
-  })
+  }
+  return waitForHosts(context, look, none)
 }
 
 /**
@@ -86,7 +89,11 @@ async function listHosts(channel: RpcChannel, options: CallOptions): Promise<Hos
   return (await channel.client(INVENTORY).listHosts({}, options)).hosts
 }
 
-async function waitForHosts(context: Context, look: Look): Promise<void> {
+async function waitForHosts(
+  context: Context,
+  look: Look,
+  none = 'There is no host to wait for.',
+): Promise<void> {
   const { signal } = context.terminal
   const timeoutMs = context.timeoutMs ?? WAIT_MS
   const deadlineMs = performance.now() + timeoutMs
@@ -102,14 +109,14 @@ async function waitForHosts(context: Context, look: Look): Promise<void> {
         const text = typeof hosts === 'string' ? hosts : progressText(hosts)
         if (text !== shown) step(text)
         shown = text
-        if (hosts === known && known.every(({ isDone }) => isDone)) return doneText(known)
+        if (hosts === known && known.every(({ isDone }) => isDone)) return known
         // The last query may have run out of time, so the error uses the last known result.
         if (performance.now() >= deadlineMs) throw outOfTime(timeoutMs, known ?? hosts)
         await delay(Math.min(POLL_MS, leftMs), undefined, { signal })
       }
     }),
   )
-  say(context, `${done} up to date.`)
+  say(context, doneText(done, none))
 }
 
 /**
@@ -124,12 +131,6 @@ async function lookAgain(look: () => Promise<HostProgress[]>): Promise<HostProgr
     if (failure.exitCode === EXIT_CODES.UNAVAILABLE) return failure.message
     throw error
   }
-}
-
-/** Returns the subject and the verb of the line after the wait. */
-function doneText(hosts: readonly HostProgress[]): string {
-  const [only] = hosts
-  return only !== undefined && hosts.length === 1 ? `${only.name} is` : `${progressText(hosts)} are`
 }
 
 function outOfTime(timeoutMs: number, hosts: readonly HostProgress[] | string): CliError {
