@@ -267,7 +267,7 @@ async function report(site: Site, { clock, hosts, tally, print, ...times }: Repo
   }
   for (const wrong of new Set(tally.wrong)) print(`wrong: ${wrong}`)
   print(
-    `${tally.rounds === 1 ? '1 look' : `${tally.rounds} looks`} at ${hosts.length} hosts in ${scaled(times.awayMs)}: ${tally.works} of ${tally.probes} VMs were created, powered on, written and read; vCenter answered ${tally.answered} times`,
+    `${tally.rounds === 1 ? '1 check' : `${tally.rounds} checks`} of ${hosts.length} hosts in ${scaled(times.awayMs)}: ${tally.works} of ${tally.probes} VMs were created, powered on, written and read; vCenter answered ${tally.answered} times`,
   )
 }
 

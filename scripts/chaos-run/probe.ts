@@ -16,7 +16,10 @@ export async function probe(part: string, use: () => Promise<unknown>): Promise<
   }
 }
 
+/** The script itself starts the part again, and meanwhile refuses other commands that do. */
+const REMEDY = /; start it: nkpsim [a-z -]+$/
+
 /** Formats `esx-1 works`, or `esx-1 does not: …`. */
 export function probeText({ part, failed }: Probe): string {
-  return failed === undefined ? `${part} works` : `${part} does not: ${failed}`
+  return failed === undefined ? `${part} works` : `${part} does not: ${failed.replace(REMEDY, '')}`
 }
