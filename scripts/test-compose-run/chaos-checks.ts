@@ -31,7 +31,7 @@ export async function cutsVcenterOff(): Promise<string> {
     check(expected.test(said), `${expected} is not in:\n${said}`)
   return said
     .split('\n')
-    .filter((line) => /^the fault is repaired|^\d+ looks?| was recreated /.test(line))
+    .filter((line) => /^the fault is repaired|^\d+ checks?| was recreated /.test(line))
     .map((line) => line.trim())
     .join('; ')
 }
@@ -77,7 +77,7 @@ export async function losesAnswers(): Promise<string> {
   await nkpsim(['provider', 'delete', UNHEARD, '--yes'])
   return said
     .split('\n')
-    .filter((line) => /^the fault is repaired|^\d+ looks?| vCenter does not see /.test(line))
+    .filter((line) => /^the fault is repaired|^\d+ checks?| vCenter does not see /.test(line))
     .map((line) => line.trim())
     .join('; ')
 }
