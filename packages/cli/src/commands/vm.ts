@@ -4,7 +4,7 @@ import { CliError } from '../errors.ts'
 import { printList, printResult, say } from '../output/print.ts'
 import { formatFields } from '../output/table.ts'
 import type { Terminal } from '../terminal.ts'
-import { silenceCode, silenceText } from '../vms/ask-hosts.ts'
+import { silenceCode, silenceText, unmanagedText } from '../vms/ask-hosts.ts'
 import { onVmHost } from '../vms/find-vm.ts'
 import { listAllVms } from '../vms/list-vms.ts'
 import { placeVm, sayPlacement } from '../vms/place-vm.ts'
@@ -87,12 +87,13 @@ function addList(vm: Command, terminal: Terminal): void {
 
 /** @throws CliError UNAVAILABLE or DENIED after the list, if the VMs of a host are unknown */
 async function listAll(context: Context): Promise<void> {
-  const { vms, lastKnown, silent } = await listAllVms(context)
+  const { vms, lastKnown, silent, unmanaged } = await listAllVms(context)
   if (vms.length > 0 || silent.length === 0)
     await printResult(context, vms, () => allVmsTable(vms, silent.length > 0, context))
   for (const line of invalidLines(vms)) say(context, line)
   if (lastKnown.length > 0)
     say(context, `No answer from ${lastKnown.join(', ')}: shown as vCenter last knew it.`)
+  if (unmanaged.length > 0) say(context, `${unmanagedText(unmanaged)}.`)
   if (silent.length > 0)
     throw new CliError(silenceCode(silent), `not all VMs are known; ${silenceText(silent)}`)
 }

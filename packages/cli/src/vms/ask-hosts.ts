@@ -50,6 +50,16 @@ export async function askHosts<Answer>(
 /** A host that did not answer, or refused the question. */
 export type SilentHost = { host: string; failure: Failure }
 
+/** Returns whether a host was not asked, because vCenter has removed it from its inventory. */
+export function isUnmanaged({ failure }: SilentHost): boolean {
+  return failure.code === 'HOST_UNKNOWN'
+}
+
+/** Returns a sentence about hosts that were not asked. */
+export function unmanagedText(hosts: readonly string[]): string {
+  return `vCenter does not manage ${hosts.join(', ')}: to ask such a host, give --host NAME and --as-root FILE`
+}
+
 /** Returns one line about hosts that did not answer, or refused the question, with the reasons. */
 export function silenceText(silent: readonly SilentHost[]): string {
   const parts = [

@@ -7,6 +7,10 @@ const silent = (host: string): HostAnswer<Presence> => ({
   host,
   failure: { exitCode: 6, code: 'NOT_READY', message: `host ${host} is not running` },
 })
+const unmanaged = (host: string): HostAnswer<Presence> => ({
+  host,
+  failure: { exitCode: 3, code: 'HOST_UNKNOWN', message: `vCenter does not manage ${host}` },
+})
 const choose = (...answers: HostAnswer<Presence>[]) =>
   chooseVmHost('db-1', answers, async () => ['db-2', 'web'])
 
@@ -54,6 +58,12 @@ describe('the host of a VM that is named without a host', () => {
       [says('esx-1', 'absent')],
       'NOT_FOUND',
       'there is no virtual machine "db-1"; did you mean db-2?',
+    ],
+    [
+      'no host of the inventory has it',
+      [says('esx-1', 'absent'), unmanaged('esx-2')],
+      'NOT_FOUND',
+      'there is no virtual machine "db-1"; did you mean db-2?; vCenter does not manage esx-2: to ask such a host, give --host NAME and --as-root FILE',
     ],
   ])('is not chosen if %s', async (_what, answers, code, message) => {
     await expect(choose(...answers)).rejects.toMatchObject({ code, message })

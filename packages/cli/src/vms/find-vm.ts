@@ -3,7 +3,15 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import { type CallOptions, type Context, callOptions, callVcenter, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
-import { askHosts, type HostAnswer, knownHosts, silenceCode, silenceText } from './ask-hosts.ts'
+import {
+  askHosts,
+  type HostAnswer,
+  isUnmanaged,
+  knownHosts,
+  silenceCode,
+  silenceText,
+  unmanagedText,
+} from './ask-hosts.ts'
 
 /** Time limit for vCenter, ms. Without vCenter's answer, all hosts are asked. */
 const VCENTER_TIMEOUT_MS = 5000
@@ -69,7 +77,8 @@ export async function chooseVmHost(
       'USAGE',
       `${vm} is registered on ${found.join(' and ')}; choose one with --host`,
     )
-  const silent = answers.filter((each) => 'failure' in each)
+  const failed = answers.filter((each) => 'failure' in each)
+  const silent = failed.filter((each) => !isUnmanaged(each))
   if (silent.length > 0)
     throw new CliError(
       silenceCode(silent),
@@ -80,7 +89,9 @@ export async function chooseVmHost(
       'NOT_FOUND',
       `${vm} is not registered on any host; choose one with --host, or register it: nkpsim vm register ${name} --host HOST`,
     )
-  throw new CliError('NOT_FOUND', `there is no ${vm}${didYouMean(name, await names())}`)
+  const unmanaged = failed.map(({ host }) => host)
+  const rest = unmanaged.length === 0 ? '' : `; ${unmanagedText(unmanaged)}`
+  throw new CliError('NOT_FOUND', `there is no ${vm}${didYouMean(name, await names())}${rest}`)
 }
 
 function hostsWith(answers: readonly HostAnswer<Presence>[]): string[] {

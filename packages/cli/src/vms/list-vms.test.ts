@@ -83,6 +83,16 @@ describe('the VMs of all hosts', () => {
       vms: [],
       lastKnown: [],
       silent: [silent('esx-2')],
+      unmanaged: [],
+    })
+  })
+
+  it('of a host that vCenter removed are not missing, because the host was not asked', () => {
+    const failure = { exitCode: 3, code: 'HOST_UNKNOWN', message: 'vCenter does not manage esx-2' }
+    const known = inventory(['esx-1'], [])
+    expect(mergeVms([], [{ host: 'esx-2', failure }], known)).toEqual({
+      ...{ vms: [], lastKnown: [], silent: [] },
+      unmanaged: ['esx-2'],
     })
   })
 })

@@ -1,7 +1,7 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { onHost, type VmOnHost, type VmView, vmView } from '../commands/vm-view.ts'
 import { type Context, callOptions, callVcenter } from '../context.ts'
-import { askHosts, byName, knownHosts, type SilentHost } from './ask-hosts.ts'
+import { askHosts, byName, isUnmanaged, knownHosts, type SilentHost } from './ask-hosts.ts'
 
 const VMS = 'nkpsim.esxi.v1.VirtualMachineService'
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
@@ -19,6 +19,8 @@ export type VmList = {
   lastKnown: string[]
   /** Hosts that gave no answer, and whose VMs are unknown. */
   silent: SilentHost[]
+  /** Hosts that vCenter does not manage, so that they were not asked. */
+  unmanaged: string[]
 }
 
 /**
@@ -67,7 +69,8 @@ export function mergeVms(
       (a, b) => byName(a.name, b.name) || byName(a.host ?? '', b.host ?? ''),
     ),
     lastKnown: silent.map(({ host }) => host).filter(isKnown),
-    silent: silent.filter(({ host }) => !isKnown(host)),
+    silent: silent.filter((each) => !isKnown(each.host) && !isUnmanaged(each)),
+    unmanaged: silent.filter(isUnmanaged).map(({ host }) => host),
   }
 }
 
