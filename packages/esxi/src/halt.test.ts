@@ -8,7 +8,7 @@ import { type ReadyHost, readReadyEsxid, startEsxid } from './testing/esxid-proc
 import { fakeVcenter } from './testing/fake-vcenter.ts'
 
 // A container may forbid strace, and nothing else injects these faults into a real process.
-const itWithStrace = canStrace ? it : it.skip
+const itWithStrace = canStrace() ? it : it.skip
 
 const PASSWORD = 'a root password'
 /** Delay of each rename, µs. A rename completes a write of the configuration. */

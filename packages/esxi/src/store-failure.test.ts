@@ -14,7 +14,7 @@ import {
 import { type FakeVcenter, fakeVcenter } from './testing/fake-vcenter.ts'
 
 // A container may forbid strace, and nothing else injects these faults into a real process.
-const itWithStrace = canStrace ? it : it.skip
+const itWithStrace = canStrace() ? it : it.skip
 
 const PASSWORD = 'a root password'
 const CALL = { timeoutMs: PATIENCE_MS }

@@ -17,7 +17,7 @@ import { fetchBackup } from './testing/fetch-backup.ts'
 import { startVcenterdHere } from './testing/vcenterd-here.ts'
 import { operatorOf, runVcenterd, startVcenterd } from './testing/vcenterd-process.ts'
 
-const itWithStrace = canStrace ? it : it.skip
+const itWithStrace = canStrace() ? it : it.skip
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const CALLER = 'administrator@vsphere.local'

@@ -5,7 +5,7 @@ import { canStrace, createTemporaryFolder, PATIENCE_MS } from '@nkpsim/daemon/te
 import { systemClock } from '@nkpsim/effects'
 import { killDuringStart, startVcenterd } from './testing/vcenterd-process.ts'
 
-const itWithStrace = canStrace ? it : it.skip
+const itWithStrace = canStrace() ? it : it.skip
 
 const CALL = { timeoutMs: PATIENCE_MS }
 const ROUNDS = 12

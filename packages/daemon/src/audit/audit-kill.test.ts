@@ -13,7 +13,7 @@ import { createTemporaryFolder } from '../testing/temporary-folder.ts'
 import { parseRecord } from './record.ts'
 
 // A container may forbid strace, and nothing else injects these faults into a real process.
-const itWithStrace = canStrace ? it : it.skip
+const itWithStrace = canStrace() ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-audit.ts', import.meta.url))
 /**

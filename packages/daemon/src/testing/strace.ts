@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 
-/** Whether strace is available, and can make system calls of a process fail or kill the process. */
-export const canStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+/** Returns whether strace is available, and can make system calls fail or kill the process. */
+export function canStrace(): boolean {
+  return spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0
+}
 
 /**
  * Returns the beginning of a command whose system calls strace changes. If possible, strace stops

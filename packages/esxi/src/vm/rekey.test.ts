@@ -188,7 +188,7 @@ describe('rekeying a VM', () => {
   })
 })
 
-const itWithStrace = canStrace ? it : it.skip
+const itWithStrace = canStrace() ? it : it.skip
 const CHILD = fileURLToPath(new URL('../testing/rekey-child.ts', import.meta.url))
 
 /**

@@ -36,7 +36,7 @@ import {
 import { liveLifecycle } from '../testing/live-lifecycle.ts'
 import { storeIn } from '../testing/models.ts'
 
-const itWithStrace = canStrace ? it : it.skip
+const itWithStrace = canStrace() ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/lifecycle-child.ts', import.meta.url))
 const FOLDER = '/vcenter'

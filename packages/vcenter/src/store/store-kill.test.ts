@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals'
 import { canStrace, createTemporaryFolder, injecting, runSources } from '@nkpsim/daemon/testing'
 import { storeIn } from '../testing/models.ts'
 
-const itWithStrace = canStrace ? it : it.skip
+const itWithStrace = canStrace() ? it : it.skip
 
 const PROGRAM = fileURLToPath(new URL('../testing/write-store.ts', import.meta.url))
 const KILLS = 15
