@@ -13,10 +13,10 @@ const PAGE_TIMEOUT_MS = 13 * 60_000
 const NOT_RUN = [{ page: 'README.md', reason: 'it is what runs the examples' }]
 
 /**
- * Pages on which each command of nkpsim is a process: the first page that users read, and the page
- * on the command line, with its pipes and signals. On other pages one process runs all commands.
+ * The page on the command line, with its pipes and signals: each command of nkpsim is a process. On
+ * other pages one process runs all commands.
  */
-const WITH_PROCESSES = ['README.md', 'docs/cli.md']
+const WITH_PROCESSES = 'docs/cli.md'
 
 const pages = pagesOf(ROOT).map((path) => ({ path, ...examplesOf(path) }))
 
@@ -57,7 +57,7 @@ describe('the examples of the pages', () => {
           folder,
           password,
           timeoutMs: PAGE_TIMEOUT_MS,
-          sharesProcess: !WITH_PROCESSES.includes(path),
+          sharesProcess: path !== WITH_PROCESSES,
         }
         const failures = await runPage(forThisMachine(steps), run)
         expect(failures.map((failure) => ({ page: path, ...failure }))).toEqual([])
