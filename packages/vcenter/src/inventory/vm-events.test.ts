@@ -109,6 +109,21 @@ describe('a report of a host', () => {
     expect(events.map(([id]) => id)).toEqual(['VmRegisteredEvent'])
   })
 
+  it('with a new name of every machine reads each machine only a few times', () => {
+    let reads = 0
+    const named = (name: string) =>
+      Array.from({ length: 100 }, (_, index) => ({
+        ...vmRecord({ uuid: `u-${index}`, name: `${name}-${index}` }),
+        get datastore() {
+          reads++
+          return 'ds'
+        },
+      }))
+    const events = between(inventory(named('old')), inventory(named('new')))
+    expect(events.filter(([id]) => id === 'VmRenamedEvent')).toHaveLength(100)
+    expect(reads).toBeLessThan(2000)
+  })
+
   it('names the users who registered a machine and who powered it', () => {
     const vm = vmRecord({ isPoweredOn: true })
     const acts = { origin: { ...registered, registeredBy: 'anna' }, powerChangedBy: 'ben' }

@@ -45,11 +45,14 @@ export function vmEvents(
 ): NewEvent[] {
   const { host, nowMs, isLate, actsOf } = context
   const find = virtualMachinesBefore(before?.vms ?? [])
+  /** Made only if a machine has another place than before, which is rare. */
+  let places: ReadonlySet<string> | undefined
   const wasOf = (vm: VmRecord): VmRecord | undefined => {
     const was = find(vm)
     if (was === undefined || isSamePlace(was, vm)) return was
     // A machine that is still at its place was copied, not moved.
-    return after.vms.some((each) => isSamePlace(each, was)) ? undefined : was
+    places ??= new Set(after.vms.map(placeOf))
+    return places.has(placeOf(was)) ? undefined : was
   }
   const matched = new Set<VmRecord>()
   const suffix = isLate && before !== undefined ? ` ${host} reported it when it connected.` : ''
@@ -87,7 +90,6 @@ export function vmEvents(
 export function virtualMachinesBefore(
   vms: readonly VmRecord[],
 ): (vm: VmRecord) => VmRecord | undefined {
-  const placeOf = ({ datastore, name }: VmRecord): string => JSON.stringify([datastore, name])
   const byPlace = new Map(vms.map((vm) => [placeOf(vm), vm]))
   const byUuid = Map.groupBy(vms, ({ uuid }) => uuid)
   return (vm) => {
