@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from '@jest/globals'
 import type { AlarmRecord } from '../../records/alarm.ts'
+import type { EventEntityKind } from '../../records/event.ts'
 import { migrate } from '../migrations.ts'
 import { monitoringTables } from './monitoring-tables.ts'
 
 const MAX_EVENTS = 4000
 
-const ON_VCENTER = { entityKind: 'vCenter', entity: '' } as const
 const KINDS = ['cluster', 'host', 'virtualMachine'] as const
 
 it('events about VMs fill at most half of the log, those about one host a tenth; the newest remain', () => {
@@ -28,20 +28,25 @@ it('events about VMs fill at most half of the log, those about one host a tenth;
   expect(counts()).toEqual([MAX_EVENTS, 0, 0])
 })
 
-it('events of one user fill at most half of the log', () => {
+it('events of one user fill at most half of the log, and hosts cannot fill this half', () => {
   using database = new DatabaseSync(':memory:')
   migrate(database)
   const { writes, newestEvents } = monitoringTables(database, MAX_EVENTS)
-  const insert = (user: string, count: number): void => {
-    for (let index = 0; index < count; index++)
-      writes.insertEvent({ timeMs: 1, id: 'AlarmAcknowledgedEvent', ...ON_VCENTER, user })
+  const insert = (user: string, count: number, on: EventEntityKind = 'vCenter'): void => {
+    const event = { timeMs: 1, id: 'AlarmAcknowledgedEvent', entityKind: on, entity: on } as const
+    for (let index = 0; index < count; index++) writes.insertEvent({ ...event, user })
   }
-  const countOf = (user: string): number =>
-    newestEvents(2 * MAX_EVENTS).filter((event) => event.user === user).length
-  insert('anna', 1000)
+  const countOf = (user: string, on: EventEntityKind = 'vCenter'): number =>
+    newestEvents(2 * MAX_EVENTS, { entity: on }).filter((event) => event.user === user).length
+  insert('anna', 500)
+  // A host states the users of its machines.
+  insert('anna', 2 * MAX_EVENTS, 'virtualMachine')
+  insert('bob', 500)
+  expect([countOf('anna'), countOf('anna', 'virtualMachine')]).toEqual([500, 2000])
   insert('', 1000)
+  expect(countOf('anna')).toBe(500)
   insert('bob', 3 * MAX_EVENTS)
-  expect(['anna', '', 'bob'].map(countOf)).toEqual([1000, 1000, 2000])
+  expect(['', 'bob'].map((user) => countOf(user))).toEqual([1000, 2000])
 })
 
 describe('alarms', () => {

@@ -27,7 +27,10 @@ const VM_SHARE = 0.5
 const HOST_SHARE = 0.1
 /** Largest share of events about log-ins, which scripts may cause every second. */
 const SESSION_SHARE = 0.1
-/** Largest share of events of one user, who must not displace all other events. */
+/**
+ * Largest share of events of one user, who must not displace all other events. Events about virtual
+ * machines do not count, because hosts state their users.
+ */
 const USER_SHARE = 0.5
 /**
  * The number of events is checked after this many inserts, so it can temporarily exceed the maximum
@@ -81,11 +84,13 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
   )
   const setTime = database.prepare('UPDATE event SET time_ms = ?2 WHERE sequence = ?1')
   const fullUsers = database.prepare(
-    `SELECT user FROM event WHERE user <> '' GROUP BY user HAVING count(*) > ?`,
+    `SELECT user FROM event WHERE user <> '' AND entity_kind <> 'virtualMachine'
+     GROUP BY user HAVING count(*) > ?`,
   )
   const trimUser = database.prepare(
-    `DELETE FROM event WHERE user = ?1 AND sequence <= (
-       SELECT sequence FROM event WHERE user = ?1 ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
+    `DELETE FROM event WHERE user = ?1 AND entity_kind <> 'virtualMachine' AND sequence <= (
+       SELECT sequence FROM event WHERE user = ?1 AND entity_kind <> 'virtualMachine'
+       ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
   )
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ? AND id <> ?')
   const present = database.prepare('SELECT DISTINCT id FROM event')
