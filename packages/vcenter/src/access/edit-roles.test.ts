@@ -86,8 +86,9 @@ it.each(SYSTEM_ROLES.map(({ name }) => name))(
 )
 
 it.each(SYSTEM_ROLES.map(({ label }) => label))(
-  'the role of the product with the label %j cannot be changed or deleted by its label',
+  'the role of the product with the label %j cannot be imitated, and not be changed or deleted by its label',
   async (label) => {
+    await expect(create(label)).rejects.toMatchObject({ code: 'ROLE_ALREADY_EXISTS' })
     const refused = { code: 'ROLE_IS_SYSTEM' }
     await expect(change(label)).rejects.toMatchObject(refused)
     await expect(deleteRole(store, label)).rejects.toMatchObject(refused)
@@ -95,7 +96,9 @@ it.each(SYSTEM_ROLES.map(({ label }) => label))(
 )
 
 it('a role with the name of a label is found before the role with this label', async () => {
-  await create('Read only')
+  // Version 0.2 allowed such names.
+  const role = { name: 'Read only', label: 'Read only', privileges: [], isSystem: false }
+  await store.change((tables) => tables.putRole(role))
   expect(findRole(store.snapshot(), 'Read only')).toMatchObject({ isSystem: false })
   await deleteRole(store, 'Read only')
   expect(findRole(store.snapshot(), 'Read only')).toMatchObject({ name: 'ReadOnly' })

@@ -1,4 +1,4 @@
-import { findByName } from '@nkpsim/daemon/name-text'
+import { findByName, isSameName } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import { ROOT } from '../records/entity.ts'
 import { requireName } from '../records/names.ts'
@@ -34,6 +34,13 @@ export async function putRole(
   const name = present?.name ?? requireName(text, 'a role')
   if (isNew && present !== undefined)
     throw new VcenterError('ROLE_ALREADY_EXISTS', `role "${name}" exists already`)
+  const labelled = SYSTEM_ROLES.find(({ label }) => isSameName(label, name))
+  // A permission can name a role of the product by its label, and must not get another role then.
+  if (isNew && labelled !== undefined)
+    throw new VcenterError(
+      'ROLE_ALREADY_EXISTS',
+      `"${labelled.label}" is the label of the role ${labelled.name} of the product`,
+    )
   if (!isNew && present === undefined) requireOwn(findRole(snapshot, text).name)
   if (isNew) requireBelowAccessLimit('roles', snapshot.roles)
   const unknown = privileges.find((privilege) => !PRIVILEGES.includes(privilege))
