@@ -55,7 +55,11 @@ describe('a wrong command', () => {
       ['provider', 'create'],
       /missing required argument 'NAME'; usage: nkpsim provider create NAME \[options\]$/,
     ],
-    ['an argument too many', ['provider', 'create', 'a', 'b'], /too many arguments/],
+    [
+      'an argument too many',
+      ['provider', 'create', 'a', 'b'],
+      /too many arguments .*; usage: nkpsim provider create NAME/,
+    ],
     [
       'a missing option',
       ['provider', 'backup', 'nkp-1'],
