@@ -6,9 +6,10 @@
 import pathlib
 import secrets
 import shlex
+import signal
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import grpc
 import pytest
@@ -20,7 +21,8 @@ class VCenter:
     """The vCenter of the cluster: `service(stub)` and `options` are what a call needs."""
 
     channel: grpc.Channel
-    options: dict
+    # Contains the token of the session, and pytest prints the arguments of a failed test.
+    options: dict = field(repr=False)
     environment: dict[str, str]
 
     def service(self, stub):
@@ -34,6 +36,8 @@ class VCenter:
 def nkpsim_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Starts a cluster, and removes it after the last test."""
     state = tmp_path_factory.mktemp("nkpsim") / "state"
+    # SIGTERM, such as that of a cancelled job of CI, ends pytest like Ctrl-C: with its fixtures.
+    signal.signal(signal.SIGTERM, lambda *_: pytest.exit("terminated", returncode=143))
     try:
         yield start_cluster(state, ["--hosts", "1", "--no-tpm", "1"])
     finally:

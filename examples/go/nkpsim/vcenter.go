@@ -13,9 +13,12 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -93,9 +96,12 @@ func startCluster(t testing.TB, options ...string) map[string]string {
 		command.Stderr = t.Output()
 		return command
 	}
+	remove := func() error { return nkpsim("down", "--delete", "--yes").Run() }
+	removeAtInterrupt(state, remove)
 	// A start that fails can leave a part of the cluster.
 	t.Cleanup(func() {
-		if err := nkpsim("down", "--delete", "--yes").Run(); err != nil {
+		clusters.Delete(state)
+		if err := remove(); err != nil {
 			t.Errorf("the cluster in %s was not removed: %v", state, err)
 		}
 	})
@@ -111,6 +117,29 @@ func startCluster(t testing.TB, options ...string) map[string]string {
 		variables[string(match[1])] = string(value)
 	}
 	return variables
+}
+
+var (
+	// clusters contains a function that removes a cluster, by the state folder of the cluster.
+	clusters sync.Map
+	watching sync.Once
+)
+
+// removeAtInterrupt removes a cluster at Ctrl-C or SIGTERM, which end a test without its cleanup.
+func removeAtInterrupt(state string, remove func() error) {
+	clusters.Store(state, remove)
+	watching.Do(func() {
+		signals := make(chan os.Signal, 1)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		go func() {
+			<-signals
+			clusters.Range(func(_, remove any) bool {
+				_ = remove.(func() error)()
+				return true
+			})
+			os.Exit(1)
+		}()
+	})
 }
 
 var exported = regexp.MustCompile(`(?m)^export (\w+)='(.*)'$`)

@@ -42,7 +42,7 @@ describe('a wrong command', () => {
     [
       'an unknown command, with a suggestion',
       ['provder', 'list'],
-      /Did you mean nkpsim provider\?/,
+      /Did you mean nkpsim --state \S+ provider\?/,
     ],
     ['a noun without a verb', ['provider'], /^no command is given; see nkpsim provider --help$/],
     [

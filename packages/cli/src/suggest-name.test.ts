@@ -46,7 +46,7 @@ describe('the error about an unknown name', () => {
     ['user delete administrator', /; did you mean administrator@vsphere\.local\?$/],
     ['permission set admnistrator --role Admin', /; did you mean administrator@vsphere\.local\?$/],
     ['permission remove administrator', /; did you mean administrator@vsphere\.local\?$/],
-    ['license remove x', 'there is no licence "x"; see nkpsim license list'],
+    ['license remove x', /^there is no licence "x"; see nkpsim --state \S+ license list$/],
     ['setting get vpxd.KMS.remediationIntervall', /; did you mean vpxd\.KMS\.\w+\?$/],
     [
       'permission set administrator@vsphere.local --role Admin --on cluster:cluster',
@@ -75,7 +75,7 @@ describe('the error about an unknown name', () => {
 
   it.each([
     ['provider list --helth ok', /unknown option '--helth' \(Did you mean --health\?\)/],
-    ['provider crate x', /unknown command 'crate' \(Did you mean nkpsim provider create\?\); see/],
+    ['provider crate x', /unknown command 'crate' \(Did you mean nkpsim --state \S+ provider create\?\); see/],
     ['--stat x status', /unknown option '--stat' \(Did you mean --state\?\)/],
   ])('suggests the nearest command or option: %s', async (line, message) => {
     const { exitCode, stderr } = await nkpsim(...line.split(' '))

@@ -1,10 +1,11 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, rmSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { makeTestFolder } from '../testing/suite.ts'
 
 const run = promisify(execFile)
@@ -82,5 +83,44 @@ suite(`a Go client that knows only the contract${skipped}`, () => {
       timeout: PATIENCE_MS,
     })
     expect(test.stdout).toContain('--- PASS: TestDeletedProviderIsRestoredWithTheSameKey')
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('removes its cluster after %s', async (signal) => {
+    const started = join(example, signal)
+    const waiting = `package example
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"example.com/nkpsim-example/nkpsim"
+)
+
+func TestWaits(t *testing.T) {
+	nkpsim.Start(t)
+	if err := os.WriteFile("${started}", []byte(t.TempDir()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(10 * time.Minute)
+}
+`
+    writeFileSync(join(example, 'waits_test.go'), waiting)
+    await run('go', ['test', '-c', '-o', 'waits.test', '.'], {
+      cwd: example,
+      env,
+      timeout: PATIENCE_MS,
+    })
+    const child = spawn('./waits.test', ['-test.run', 'TestWaits'], { cwd: example, env })
+    await until(
+      () => existsSync(started) || child.exitCode !== null,
+      (isReady) => isReady,
+    )
+    child.kill(signal)
+    const [exitCode] = await once(child, 'close')
+    expect(exitCode).toBe(1)
+    const folders = dirname(readFileSync(started, 'utf8'))
+    expect(readdirSync(join(folders, '001'))).toEqual([])
+    rmSync(folders, { recursive: true, force: true })
   })
 })

@@ -1,11 +1,12 @@
-import { execFile, spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
-import { PATIENCE_MS } from '@nkpsim/daemon/testing'
+import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
 import { clusterPaths } from '../local-cluster/paths.ts'
 import { ADMINISTRATOR } from '../operator/stored-password.ts'
 import { vcenterOf } from '../testing/clients.ts'
@@ -86,7 +87,7 @@ describe('a Python client that knows only the contract', () => {
 })
 
 const hasPytest = spawnSync(PYTHON, ['-c', 'import pytest'], OPTIONS).status === 0
-// Without pytest, the test counts as skipped.
+// Without pytest, the tests count as skipped.
 const withPytest = hasPytest ? it : it.skip
 
 withPytest(
@@ -105,5 +106,53 @@ withPytest(
       { PATH: [join(ROOT, 'scripts'), process.env['PATH']].join(delimiter) },
     )
     expect(stdout).toMatch(/^2 passed in /m)
+  },
+)
+
+withPytest(
+  'pytest shows no token of its fixture, and removes its cluster after SIGTERM',
+  async () => {
+    const folder = join(cluster.folder, 'own-tests')
+    const base = join(cluster.folder, 'terminated')
+    mkdirSync(folder)
+    for (const name of ['conftest.py', 'nkpsim_client.py'])
+      copyFileSync(join(EXAMPLES, name), join(folder, name))
+    const test = `import time
+def test_shows_no_token(vcenter):
+    assert "bearer" not in repr(vcenter).lower()
+def test_waits(vcenter):
+    open("waits", "w").close()
+    time.sleep(600)
+`
+    writeFileSync(join(folder, 'test_own.py'), test)
+    const child = spawn(
+      PYTHON,
+      ['-m', 'pytest', '-v', '-p', 'no:cacheprovider', `--basetemp=${base}`],
+      {
+        cwd: folder,
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: {
+          ...process.env,
+          PYTHONPATH: stubs,
+          PYTHONDONTWRITEBYTECODE: '1',
+          PATH: [join(ROOT, 'scripts'), process.env['PATH']].join(delimiter),
+        },
+      },
+    )
+    let printed = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString('utf8')
+    })
+    await until(
+      () => existsSync(join(folder, 'waits')) || child.exitCode !== null,
+      (isReady) => isReady,
+    )
+    child.kill('SIGTERM')
+    const [exitCode] = await once(child, 'close')
+    expect([exitCode, printed]).toEqual([
+      143,
+      expect.stringContaining('test_shows_no_token PASSED'),
+    ])
+    expect(readdirSync(base).flatMap((each) => readdirSync(join(base, each)))).toEqual([])
   },
 )
