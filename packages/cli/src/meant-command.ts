@@ -16,6 +16,8 @@ const MEANT: Readonly<Record<string, string>> = {
   'nkpsim vcenter status': 'nkpsim status',
   'nkpsim vcenter restart': 'nkpsim vcenter stop, then nkpsim vcenter start',
 }
+/** Maximum number of nouns that a suggestion names. `list` is a verb of almost every noun. */
+const MAX_NOUNS = 3
 const POWER_ON = ['power-on']
 const POWER_OFF = ['power-off']
 const POWER_CYCLE = ['power-cycle']
@@ -35,7 +37,8 @@ const SAME_VERBS: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Returns the command that a user probably means; undefined if none is similar. Knows verbs of
- * other tools, the verb before the noun (`create vm`), and govc's form `vm.info`. Pure.
+ * other tools, the verb before the noun (`create vm`), a verb without its noun, and govc's form
+ * `vm.info`. Pure.
  * @param command the last command that was recognized
  * @param words the words after it
  */
@@ -44,7 +47,18 @@ export function meantCommand(command: Command, words: readonly string[]): string
   const turned = command.parent === null ? nounFirst(command, word, next) : undefined
   const other = `${commandPath(command)} ${word}`
   if (turned !== undefined) return turned
-  return Object.hasOwn(MEANT, other) ? MEANT[other] : subcommand(command, word)
+  if (Object.hasOwn(MEANT, other)) return MEANT[other]
+  return (
+    subcommand(command, word) ?? (command.parent === null ? verbAlone(command, word) : undefined)
+  )
+}
+
+/** Returns the verbs of this name: `provider custody` for `custody`. */
+function verbAlone(program: Command, verb: string): string | undefined {
+  const meant = program.commands.flatMap((noun) =>
+    noun.commands.filter((each) => namesOf(each).includes(verb)).map(commandPath),
+  )
+  return meant.length > MAX_NOUNS || meant.length === 0 ? undefined : meant.join(' or ')
 }
 
 function nounFirst(program: Command, word: string, next: string): string | undefined {

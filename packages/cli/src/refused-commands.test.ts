@@ -61,6 +61,17 @@ describe('a wrong command', () => {
       /too many arguments .*; usage: nkpsim provider create NAME/,
     ],
     [
+      'a verb without its noun',
+      ['custody', 'a'],
+      /'custody' \(Did you mean nkpsim --state \S+ provider custody\?\)/,
+    ],
+    [
+      'a verb of several nouns',
+      ['restore'],
+      /Did you mean nkpsim \S+ \S+ vcenter restore or nkpsim \S+ \S+ provider restore\?/,
+    ],
+    ['a verb of most nouns', ['list'], /^unknown command 'list'; see nkpsim --help$/],
+    [
       'a missing option',
       ['provider', 'backup', 'nkp-1'],
       /^required option '--file FILE' not specified; usage: nkpsim provider backup NAME --file FILE/,

@@ -75,7 +75,10 @@ describe('the error about an unknown name', () => {
 
   it.each([
     ['provider list --helth ok', /unknown option '--helth' \(Did you mean --health\?\)/],
-    ['provider crate x', /unknown command 'crate' \(Did you mean nkpsim --state \S+ provider create\?\); see/],
+    [
+      'provider crate x',
+      /unknown command 'crate' \(Did you mean nkpsim --state \S+ provider create\?\); see/,
+    ],
     ['--stat x status', /unknown option '--stat' \(Did you mean --state\?\)/],
   ])('suggests the nearest command or option: %s', async (line, message) => {
     const { exitCode, stderr } = await nkpsim(...line.split(' '))

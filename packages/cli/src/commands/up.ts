@@ -239,7 +239,7 @@ function hostTable(hosts: readonly UpHost[], style: TableStyle): string {
     [
       { heading: 'HOST', value: ({ name }) => name },
       { heading: 'ADDRESS', value: ({ address }) => address },
-      { heading: 'TO BE ADDED AT', value: ({ adoptionAddress }) => adoptionAddress },
+      { heading: 'ADDRESS FOR HOST ADD', value: ({ adoptionAddress }) => adoptionAddress },
       { heading: 'ENCRYPTION', value: ({ encryptionMode }) => encryptionMode },
       { heading: 'THUMBPRINT', value: ({ thumbprint }) => thumbprint, wide: true },
     ],
