@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import type { ProcessStatus } from '@nkpsim/simulator'
-import { processState, processTable, statusHostTable } from './status-tables.ts'
+import { brokenNote, processState, processTable, statusHostTable } from './status-tables.ts'
 
 it.each<[string, Partial<ProcessStatus>]>([
   ['running', {}],
@@ -48,4 +48,22 @@ it('status says that vCenter does not manage a host, which therefore refuses to 
   const host = { name: 'esx-1', known: true, refused: true, inventory: null, self: null }
   const [, row] = statusHostTable([host], { color: false }, true).split('\n')
   expect(row).toMatch(/^esx-1 +- +Not managed +-/)
+})
+
+it('status names processes that are broken, and not those that an operator ended', () => {
+  const process = (name: string, facts: Partial<ProcessStatus> = {}): ProcessStatus => ({
+    ...{ kind: 'esxid', name, pid: 7, running: true, logFile: '/x/esx.log' },
+    ...facts,
+  })
+  const ended = { how: 'stopped', at: '2026-01-31T12:00:00.000Z' } as const
+  const fine = [process('esx-1'), process('esx-2', { running: false, ended })]
+  expect(brokenNote(fine)).toBe('')
+  const broken = [
+    process('esx-3', { running: false }),
+    process('esx-4', { suspended: true }),
+    process('esx-5', { unreachable: true }),
+  ]
+  expect(brokenNote([...fine, ...broken])).toBe(
+    'Broken: esxid esx-3, esxid esx-4, esxid esx-5. See what to do: nkpsim doctor\n',
+  )
 })

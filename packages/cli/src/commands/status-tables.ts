@@ -46,6 +46,19 @@ export function processTable(processes: readonly ProcessStatus[], style: TableSt
 }
 
 /**
+ * Returns a line about the processes that do not work, although nobody ended them; empty if there
+ * is none.
+ */
+export function brokenNote(processes: readonly ProcessStatus[]): string {
+  const broken = processes.filter(
+    ({ running, suspended, unreachable, ended }) =>
+      (!running && ended === undefined) || (running && (suspended || unreachable)),
+  )
+  const names = broken.map(({ kind, name }) => `${kind} ${name}`).join(', ')
+  return names === '' ? '' : `Broken: ${names}. See what to do: nkpsim doctor\n`
+}
+
+/**
  * Returns the state of a process, such as `running` or `powered off 5 min ago`.
  * @param nowMs time of the machine's clock, ms since 1970
  */

@@ -9,7 +9,7 @@ import { type ClockView, clockView, speedOf } from './clock.ts'
 import { onCall } from './command.ts'
 import { type HostStatusView, type HostView, hostStatusView, hostView } from './host-view.ts'
 import { type ProviderView, providerTable, providerView } from './provider-view.ts'
-import { processTable, type StatusHost, statusHostTable } from './status-tables.ts'
+import { brokenNote, processTable, type StatusHost, statusHostTable } from './status-tables.ts'
 
 /** Time limit for each part of a status, ms. A stopped daemon must not delay the other parts. */
 const PART_TIMEOUT_MS = 5_000
@@ -98,6 +98,7 @@ export function statusText(
       : `Moved from ${printable(movedFrom)} while it ran; start it again from here with: nkpsim up\n`,
     phase === null ? '' : PHASE_NOTES[phase],
     processes === null ? '' : processTable(processes, context),
+    processes === null ? '' : brokenNote(processes),
     vcenter.error === null || processes?.length === 0
       ? ''
       : `${aboutVcenter(printable(vcenter.error))}\n`,
