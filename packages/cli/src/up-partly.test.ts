@@ -56,7 +56,8 @@ it('up starts everything that can start, and names the rest with a remedy that w
   expect(byName).toMatchObject({
     'esx-1': { remedy: expect.stringMatching(/snapshot\/tpms\/esx-1\/state/) },
     'esx-2': {
-      reason: expect.stringMatching(/has not approved/),
+      // The cluster may stop before vCenter has approved the first boot.
+      reason: expect.stringMatching(/has not approved|did not boot as it did when its key was/),
       remedy: expect.stringMatching(
         /the former hosts\/esx-2\/boot\.yaml, or: .* --recovery-key-file FILE$/,
       ),
