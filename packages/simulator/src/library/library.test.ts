@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import {
   chownSync,
   existsSync,
@@ -14,7 +14,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { PATIENCE_MS, until } from '@nkpsim/daemon/testing'
+import { until } from '@nkpsim/daemon/testing'
 // The test uses only the public API of the simulator.
 import { type Cluster, clusterProcesses, startCluster } from '../index.ts'
 
@@ -97,21 +97,6 @@ describe('a cluster of a test', () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
-  })
-
-  it('works in plain node --test', () => {
-    const flags = ['--disable-warning=ExperimentalWarning', '--test']
-    const example = 'examples/library/provider-lost.test.ts'
-    // Variables that jest sets for its child processes would confuse another test runner.
-    const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env
-    const { status, stdout } = spawnSync(process.execPath, [...flags, example], {
-      cwd: ROOT,
-      env,
-      encoding: 'utf8',
-      timeout: PATIENCE_MS,
-    })
-    expect(stdout).toMatch(/pass 2\n/)
-    expect(status).toBe(0)
   })
 })
 
