@@ -15,10 +15,10 @@ import { startTestCluster, type TestCluster } from './testing/test-cluster.ts'
 
 const HOSTS = ['esx-1', 'esx-2']
 /**
- * In 16 rounds every process is killed, in 4 rounds some processes. Each run of the suite draws
+ * In 10 rounds every process is killed, in 2 rounds some processes. Each run of the suite draws
  * another seed, unless NKPSIM_CHAOS_SEED is set.
  */
-const ROUNDS = 20
+const ROUNDS = 12
 const DISK_BYTES = 256 * 1024
 const CALL = { timeoutMs: PATIENCE_MS }
 /**
@@ -117,7 +117,7 @@ function createWorkload(stateDir: string, random: SeededRandom) {
 }
 
 describe(`a cluster whose processes are killed by SIGKILL (NKPSIM_CHAOS_SEED=${seed})`, () => {
-  it('keeps I2, I3 and I8 in 20 rounds of kills in random order, of which 16 kill all processes', async () => {
+  it('keeps I2, I3 and I8 in 12 rounds of kills in random order, of which 10 kill all processes', async () => {
     const { stateDir } = cluster
     const random = createRandom(seed)
     const vcenter = vcenterOf(stateDir)
