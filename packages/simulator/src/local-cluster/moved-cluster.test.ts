@@ -149,15 +149,12 @@ it('up restarts a process whose socket was removed by a cleaner of temporary fil
   expect(pids('a').filter((pid) => before.includes(pid))).toHaveLength(1)
 })
 
-// A shell, swtpm's configuration and templates would expand these characters.
-const VARIABLE = ['$', '{HOME}'].join('')
-
-it.each(['R&D, a#b%41', `${VARIABLE}\\new\nline "q" 'ä`])(
-  'a cluster with a TPM can be created in a folder with special characters: %j',
-  async (name) => {
-    await make(name, 1)
-    expect(clusterState(at(name))).toBe('up')
-    expect(await stopCluster({ stateDir: at(name), deleteState: true })).toHaveLength(3)
-    expect(readdirSync(folder)).toEqual([])
-  },
-)
+it('a cluster with a TPM can be created in a folder with special characters', async () => {
+  // A shell, swtpm's configuration and templates would expand these characters.
+  const variable = ['$', '{HOME}'].join('')
+  const name = `R&D, a#b%41 ${variable}\\new\nline "q" 'ä`
+  await make(name, 1)
+  expect(clusterState(at(name))).toBe('up')
+  expect(await stopCluster({ stateDir: at(name), deleteState: true })).toHaveLength(3)
+  expect(readdirSync(folder)).toEqual([])
+})
