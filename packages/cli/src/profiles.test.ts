@@ -90,7 +90,7 @@ describe('profiles of the configuration file', () => {
     for (const [args, code, message] of [
       [['set', 'lab', 'stat=/x'], 2, /"stat=\/x" sets nothing; write one of: state=VALUE/],
       [['set', 'lab', 'output=xml'], 2, /"output" is not one of table, json, yaml/],
-      [['set', 'lab'], 2, /missing required argument 'settings'/],
+      [['set', 'lab'], 2, /missing required argument 'SETTINGS'/],
       [['set', '../x', 'quiet=true'], 2, /has an invalid name/],
       [['use', 'lob'], 3, /no profile "lob" in .*did you mean lab\?/],
       [['delete', 'other'], 3, /no profile "other"/],
