@@ -86,6 +86,28 @@ describe('the error about an unknown name', () => {
   })
 })
 
+describe('a name in capital or small letters, as vCenter takes it,', () => {
+  it('is found before a command asks: users, entities and licences', async () => {
+    const edition = ['--edition', 'vSphere Enterprise Plus']
+    const added = await nkpsim('-o', 'json', 'license', 'add', ...edition)
+    const { licenseKey } = JSON.parse(added.stdout)
+    const commands = [
+      'user delete Administrator@VSPHERE.local',
+      'permission remove Administrator@vsphere.local',
+      'permission remove administrator@vsphere.local --on vcenter',
+      `license remove ${licenseKey.toLowerCase()}`,
+    ]
+    for (const line of commands) {
+      const { exitCode, stderr } = await nkpsim(...line.split(' '))
+      expect([line, exitCode, oneLineOf(stderr)]).toEqual([
+        line,
+        2,
+        expect.stringMatching(/^nothing was changed; to (delete|remove) /),
+      ])
+    }
+  })
+})
+
 describe('a user name without its domain', () => {
   it.each(['user create anna', 'user set-password anna', 'login anna'])(
     'is refused before a password is asked for: %s',

@@ -135,12 +135,15 @@ function requireRole<Role extends { name: string; label: string }>(
   throw new CliError('NOT_FOUND', `there is no role "${name}"${didYouMean(name, names)}`)
 }
 
-/** @throws CliError NOT_FOUND */
+/**
+ * Requires a user. Capital and small letters are the same, as for vCenter.
+ * @throws CliError NOT_FOUND
+ */
 function requireUser(users: readonly string[], name: string): void {
   if (
     findByName(
       users.map((each) => ({ name: each })),
-      name,
+      name.toLowerCase(),
     ) === undefined
   )
     throw new CliError('NOT_FOUND', `there is no user "${name}"${didYouMean(name, users)}`)
@@ -198,7 +201,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
         service.listPermissions({}, bounds),
       )
       const found = permissions.find(
-        (each) => isSameName(each.user, user) && isSameEntity(each.entity, entity),
+        (each) => isSameName(each.user, user.toLowerCase()) && isSameEntity(each.entity, entity),
       )
       if (found === undefined) {
         const near = didYouMean(
@@ -214,11 +217,13 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
   })
 }
 
+/** Kinds may be typed in capital or small letters, as vCenter takes them. */
 function isSameEntity(
   one: { kind: string; name: string } | null,
   other: { kind: string; name: string },
 ): boolean {
-  return one?.kind === other.kind && isSameName(one.name, other.name)
+  if (one?.kind.toLowerCase() !== other.kind.toLowerCase()) return false
+  return isSameName(one.name, other.name)
 }
 
 /**

@@ -33,7 +33,9 @@ export function addLicenseCommands(program: Command, terminal: Terminal): void {
       const { licenses } = await withVcenter(context, (channel) =>
         service(channel).listLicenses({}, callOptions(context)),
       )
-      const found = licenses.find((each) => each.licenseKey === licenseKey)
+      // vCenter takes a key in capital or small letters.
+      const asked = licenseKey.trim().toUpperCase()
+      const found = licenses.find((each) => each.licenseKey === asked)
       if (found === undefined)
         throw new CliError(
           'NOT_FOUND',
