@@ -1,4 +1,4 @@
-import { findByName } from '@nkpsim/daemon/name-text'
+import { findByName, shellWord } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../errors.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 
@@ -24,7 +24,7 @@ export function providerForNewObject(
   if (!provider.usable)
     throw new EsxiError(
       'KEY_PROVIDER_NOT_BACKED_UP',
-      `key provider "${provider.name}" must be backed up before it can be used: nkpsim provider backup ${provider.name} --file FILE`,
+      `key provider "${provider.name}" must be backed up before it can be used: nkpsim provider backup ${shellWord(provider.name)} --file FILE`,
     )
   return provider
 }

@@ -27,6 +27,8 @@ it('a host refuses a missing provider, and a provider that was never backed up',
   expect(() => providerForNewObject([], 'A')).toThrow(code('KEY_PROVIDER_NOT_FOUND'))
   const fresh = keyProvider({ usable: false })
   expect(() => providerForNewObject([fresh], 'NKP')).toThrow(code('KEY_PROVIDER_NOT_BACKED_UP'))
+  const named = keyProvider({ usable: false, name: 'a b' })
+  expect(() => providerForNewObject([named], 'a b')).toThrow("backup 'a b' --file")
 })
 
 const reasonOf = (resolved: ResolvedKey) => ('reason' in resolved ? resolved.reason : undefined)

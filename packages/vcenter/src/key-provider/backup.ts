@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { newPasswordProblem, type Secret } from '@nkpsim/crypto'
-import { isSameName } from '@nkpsim/daemon/name-text'
+import { isSameName, shellWord } from '@nkpsim/daemon/name-text'
 import type { Compute, Effects } from '@nkpsim/effects'
 import { VcenterError } from '../errors.ts'
 import { type KeyProvider, type KeyProviderInfo, wipeSecrets } from '../records/key-provider.ts'
@@ -162,10 +162,11 @@ function findSame(store: Store, restored: KeyProviderInfo): KeyProviderInfo | un
   const same = namesakes.find(({ keyId, kcv }) => keyId === restored.keyId && kcv === restored.kcv)
   const [namesake] = namesakes
   if (same !== undefined || namesake === undefined) return same
+  const word = shellWord(namesake.name)
   throw new VcenterError(
     'PROVIDER_ALREADY_EXISTS',
     `this vCenter has a different key provider named "${restored.name}" (key_id ${namesake.keyId}, in the file ${restored.keyId}): ` +
       'the provider here was created again, not restored, or its key_id was changed, so it cannot open what the provider in the file encrypted; ' +
-      `to replace it: nkpsim provider delete ${namesake.name}, then restore again`,
+      `to replace it, back it up if anything needs it (nkpsim provider custody ${word}), then: nkpsim provider delete ${word}, and restore again`,
   )
 }

@@ -1,3 +1,4 @@
+import { shellWord } from '@nkpsim/daemon/name-text'
 import { VcenterError } from '../errors.ts'
 import { chain, foldersAbove } from '../inventory/folders.ts'
 import { findFolder, requireCluster } from '../inventory/inventory.ts'
@@ -57,7 +58,7 @@ export async function setDefaultProvider(
   if (provider !== undefined && provider.backedUpTimeMs === undefined)
     throw new VcenterError(
       'PROVIDER_NOT_BACKED_UP',
-      `key provider "${name}" must be backed up before it can be used: nkpsim provider backup ${name} --file FILE`,
+      `key provider "${provider.name}" must be backed up before it can be used: nkpsim provider backup ${shellWord(provider.name)} --file FILE`,
     )
   requireScope(snapshot, scope)
   if (defaultProvider(snapshot, scope, false) === provider?.name) return

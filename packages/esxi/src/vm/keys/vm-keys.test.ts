@@ -30,6 +30,14 @@ function lostKey(
   return { keys, newKey, home }
 }
 
+it('the error of a locked VM quotes the name of a provider, which its file states', () => {
+  const { keys, home } = lostKey('documented')
+  const locator = { ...home.locator, providerName: "nkp; reboot 'now'" }
+  expect(() => keys.kekOf('vm')({ ...home, locator })).toThrow(
+    /: nkpsim provider get 'nkp; reboot '\\''now'\\'''$/,
+  )
+})
+
 describe('the new key of a VM whose provider the host dropped just before the change ended', () => {
   it('stays in the memory of the host, as observed in vSphere', () => {
     const { keys, newKey, home } = lostKey('observed')

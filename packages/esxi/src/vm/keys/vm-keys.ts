@@ -1,3 +1,4 @@
+import { shellWord } from '@nkpsim/daemon/name-text'
 import { EsxiError } from '../../errors.ts'
 import type { HostKeys } from '../../key-provider/host-keys.ts'
 import { type KeyName, type NewKey, providerKeyIdOf } from '../../key-provider/key-source.ts'
@@ -89,7 +90,8 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       throw new EsxiError(
         'VM_LOCKED',
         `the virtual machine is locked: ${resolved.reason} (key_id ${key.providerKeyId}); ` +
-          `restore it, or see why: nkpsim provider get ${key.locator.providerName}`,
+          // The name comes from a file of the VM, which others may have written.
+          `restore it, or see why: nkpsim provider get ${shellWord(key.locator.providerName)}`,
       )
     }
   const has = (name: string, key: LocatedKey): boolean =>
@@ -148,7 +150,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
       kekOf(name)(home).wipe()
       throw new EsxiError(
         'VM_LOCKED',
-        `virtual machine "${name}" is locked, but its key is on this host; unlock it: nkpsim vm unlock ${name}`,
+        `virtual machine "${name}" is locked, but its key is on this host; unlock it: nkpsim vm unlock ${shellWord(name)}`,
       )
     },
     follow: (name, files, event, newKey) => {
