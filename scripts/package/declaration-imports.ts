@@ -23,8 +23,8 @@ export type Places = {
 }
 
 /**
- * Makes a declaration file import each name from the module that declares it. Then the file needs
- * no other package, and an index contributes only the named exports.
+ * Makes a declaration file import each name from the module that declares it. The result needs no
+ * other package. Exports of a package's index that the file does not name are left out.
  * @throws Error if an import cannot be read
  */
 export function rewriteImports(text: string, places: Places): string {

@@ -8,7 +8,7 @@ import type {
 } from '../records/host-crypto.ts'
 import type { KeyProvider } from '../records/key-provider.ts'
 
-/** Names a new host key of a provider. */
+/** Returns a new host key of a provider: its key id, not its secret. */
 export type NewHostKey = (provider: KeyProvider) => HostKey
 
 /**

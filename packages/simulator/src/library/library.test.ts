@@ -86,7 +86,7 @@ describe('a cluster of a test', () => {
     expect(existsSync(cluster.stateDir)).toBe(false)
   })
 
-  it('stays in the given folder, which a second startCluster refuses', async () => {
+  it('leaves its state in the given folder after dispose, and a second startCluster refuses this folder', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'nk-'))
     try {
       const cluster = await startCluster({ stateDir: join(folder, 'c'), hosts: 0 })

@@ -86,7 +86,7 @@ it.each(SYSTEM_ROLES.map(({ name }) => name))(
 )
 
 it.each(SYSTEM_ROLES.map(({ label }) => label))(
-  'the role of the product with the label %j cannot be imitated, and not be changed or deleted by its label',
+  'no role can be created, changed or deleted under %j, the label of a role of the product',
   async (label) => {
     await expect(create(label)).rejects.toMatchObject({ code: 'ROLE_ALREADY_EXISTS' })
     const refused = { code: 'ROLE_IS_SYSTEM' }
@@ -95,7 +95,7 @@ it.each(SYSTEM_ROLES.map(({ label }) => label))(
   },
 )
 
-it('a role with the name of a label is found before the role with this label', async () => {
+it('a custom role whose name is the label of a role of the product is found before that role', async () => {
   // Version 0.2 allowed such names.
   const role = { name: 'Read only', label: 'Read only', privileges: [], isSystem: false }
   await store.change((tables) => tables.putRole(role))
