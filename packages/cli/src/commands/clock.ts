@@ -53,7 +53,7 @@ export function addClockCommands(program: Command, terminal: Terminal): void {
   })
   const scale = clock
     .command('scale')
-    .description('let time run faster than the machine’s clock; 1: as fast')
+    .description('let time run N times as fast as the machine’s clock')
     .argument('<n>', `1 to ${MAX_TIME_SCALE}`, wholeNumber(1, MAX_TIME_SCALE))
   onCall(scale, terminal, async ({ context, args: [text] }) => {
     const timeScale = Number(text)

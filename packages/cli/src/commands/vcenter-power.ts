@@ -14,10 +14,10 @@ import { onCall } from './command.ts'
 export function addVcenterPowerCommands(vcenter: Command, terminal: Terminal): void {
   const stop = vcenter
     .command('stop')
-    .description('stop vCenter in order; hosts keep running')
+    .description('shut vCenter down cleanly; hosts keep running')
     .option(
       '--for <span>',
-      'start it again after this time of its clock, which passes immediately: 90s, 5m, 60h, 3d',
+      'move its clock forward by this time and start it again: 90s, 5m, 60h, 3d',
       span,
     )
   onCall<{ for?: number }>(stop, terminal, ({ context, options }) =>
