@@ -76,7 +76,7 @@ describe('swtpm of a host that is powered off', () => {
   }
   const stopTpm = () => stopProcesses(loadCluster(ref()), ({ kind }) => kind === 'swtpm')
 
-  it('is cleared: it keeps its endorsement key, has another storage root key, and runs or not as before', async () => {
+  it('is cleared: it keeps its endorsement key, has another storage root key, and runs only if it ran before', async () => {
     const before = await keys()
     await clearHostTpm(ref(), 'esx-1')
     expect(runsTpm()).toBe(true)
