@@ -45,6 +45,7 @@ export function taskTables(database: Preparing, maxTasks = MAX_TASKS) {
   const trim = database.prepare(
     'DELETE FROM task WHERE id <= (SELECT id FROM task ORDER BY id DESC LIMIT 1 OFFSET ?)',
   )
+  const fullUsers = database.prepare('SELECT user FROM task GROUP BY user HAVING count(*) > ?')
   const trimUser = database.prepare(
     `DELETE FROM task WHERE user = ?1 AND id <= (
        SELECT id FROM task WHERE user = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
@@ -74,7 +75,9 @@ export function taskTables(database: Preparing, maxTasks = MAX_TASKS) {
       const { lastInsertRowid } = insert.run(...values)
       trim.run(maxTasks)
       const id = Number(lastInsertRowid)
-      if (id % SHARE_INTERVAL === 0) trimUser.run(user, Math.floor(maxTasks * USER_SHARE))
+      if (id % SHARE_INTERVAL !== 0) return id
+      const ofUser = Math.floor(maxTasks * USER_SHARE)
+      for (const row of fullUsers.all(ofUser)) trimUser.run(text(row, 'user'), ofUser)
       return id
     },
     updateTask: (id, change) => {
