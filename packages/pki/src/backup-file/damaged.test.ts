@@ -20,10 +20,12 @@ const ROUNDS_DER = Buffer.of(0x02, 0x03, 0x00, 0x80, 0x01)
 const secret = (text: string): Secret => Secret.from(Buffer.from(text))
 
 let file: Buffer
+/** A file without a password. */
+let clear: Buffer
 
-const refusal = async (bytes: Uint8Array, password: string | undefined = PASSWORD) => {
+const refusal = async (bytes: Uint8Array, password = PASSWORD) => {
   try {
-    await readBackupFile(bytes, password === undefined ? undefined : secret(password), compute)
+    await readBackupFile(bytes, password === '' ? undefined : secret(password), compute)
     return 'was read'
   } catch (error) {
     return error instanceof PkiError ? `${error.code}: ${error.message}` : error
@@ -45,6 +47,7 @@ beforeAll(async () => {
     compute: { ...compute, costs: { ...compute.costs, providerBackupRounds: ROUNDS } },
   }
   file = await writeBackupFile(input)
+  clear = await writeBackupFile({ ...input, protection: 'not-encrypted' })
 })
 
 describe('a damaged backup file is refused', () => {
@@ -71,6 +74,16 @@ describe('a damaged backup file is refused', () => {
       const flipped = Buffer.from(file)
       flipped.writeUInt8(flipped.readUInt8(position) ^ 0x10, position)
       expect(await refusal(flipped)).toMatch(/^BACKUP_(FILE_INVALID|PASSWORD_WRONG): /)
+    }
+  })
+
+  it('without asking for a password that it does not have', async () => {
+    const name = clear.indexOf(Buffer.from('NKP 1', 'utf16le').swap16())
+    expect(name).toBeGreaterThan(0)
+    for (const position of [name + 1, clear.length - 40]) {
+      const flipped = Buffer.from(clear)
+      flipped.writeUInt8(flipped.readUInt8(position) ^ 0x01, position)
+      expect(await refusal(flipped, '')).toBe(invalid('it is damaged'))
     }
   })
 

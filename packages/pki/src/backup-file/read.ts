@@ -57,6 +57,8 @@ export async function readBackupFile(
         : await pbes2Decrypt(spelling, encrypted.parameters, encrypted.ciphertext, compute)
     return await decodeSafeContents(contents.reveal(), password && spelling, compute)
   }
+  // Without a password, only the file itself can be wrong. Nobody should look for a password.
+  if (!isEncrypted) throw invalidFile('it is damaged')
   throw new PkiError('BACKUP_PASSWORD_WRONG', 'the password is wrong, or the file is damaged')
 }
 
