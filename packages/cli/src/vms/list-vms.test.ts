@@ -89,10 +89,16 @@ describe('the VMs of all hosts', () => {
 
   it('of a host that vCenter removed are not missing, because the host was not asked', () => {
     const failure = { exitCode: 3, code: 'HOST_UNKNOWN', message: 'vCenter does not manage esx-2' }
+    const removed = { host: 'esx-2', failure }
     const known = inventory(['esx-1'], [])
-    expect(mergeVms([], [{ host: 'esx-2', failure }], known)).toEqual({
+    expect(mergeVms([{ host: 'esx-1', answer: [] }], [removed], known)).toEqual({
       ...{ vms: [], lastKnown: [], silent: [] },
       unmanaged: ['esx-2'],
+    })
+    // A new vCenter manages no host yet. An empty list would say that there are no VMs.
+    expect(mergeVms([], [removed], inventory([], []))).toEqual({
+      ...{ vms: [], lastKnown: [], unmanaged: [] },
+      silent: [removed],
     })
   })
 })

@@ -19,7 +19,10 @@ export type VmList = {
   lastKnown: string[]
   /** Hosts that gave no answer, and whose VMs are unknown. */
   silent: SilentHost[]
-  /** Hosts that vCenter does not manage, so that they were not asked. */
+  /**
+   * Hosts that vCenter does not manage, so that they were not asked. If no host was asked, they are
+   * silent, because the list tells nothing.
+   */
   unmanaged: string[]
 }
 
@@ -64,13 +67,15 @@ export function mergeVms(
       loose.set(`${vm.datastore}/${vm.name}/${vm.uuid}`, { ...vm, host: null, lastKnown: false })
   const isKnown = (name: string): boolean =>
     inventory?.hosts.includes(name) === true && !inventory.incompleteHosts.includes(name)
+  const wasAnyAsked = answers.length > 0 || !silent.every(isUnmanaged)
+  const isLeftOut = (each: SilentHost): boolean => wasAnyAsked && isUnmanaged(each)
   return {
     vms: [...listed, ...loose.values()].toSorted(
       (a, b) => byName(a.name, b.name) || byName(a.host ?? '', b.host ?? ''),
     ),
     lastKnown: silent.map(({ host }) => host).filter(isKnown),
-    silent: silent.filter((each) => !isKnown(each.host) && !isUnmanaged(each)),
-    unmanaged: silent.filter(isUnmanaged).map(({ host }) => host),
+    silent: silent.filter((each) => !isKnown(each.host) && !isLeftOut(each)),
+    unmanaged: silent.filter(isLeftOut).map(({ host }) => host),
   }
 }
 
