@@ -42,6 +42,15 @@ it('a power-on that fails keeps the user of the change before', async () => {
   expect((await site.vms.list()).map(stateOf)).toEqual(['poweredOff by anna'])
 })
 
+it('a first power-on that fails leaves no user', async () => {
+  using site = await labWithVm()
+  await site.vms.create({ name: 'new', datastore: '', provider: '' }, 4096)
+  truncateSync(join(site.folder, 'new', 'new-flat.vmdk'), 0)
+  const failed = withCaller('ben', () => site.vms.powerOn('new'))
+  await expect(failed).rejects.toMatchObject({ code: 'VM_INVALID' })
+  expect((await site.vms.list()).map(stateOf)).toContain('poweredOff by undefined')
+})
+
 it('the user of a VM that left the host is not kept for the next VM of this name', async () => {
   using site = await labWithVm()
   await site.vms.delete('vm')

@@ -56,7 +56,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
    * Notes the user of a change, and forgets the users of VMs that left the host. Call this before
    * the change, because a report about another VM can come at any time.
    */
-  const noteUser = (name: string, user = currentCaller()): void => {
+  const noteUser = (name: string, user: string | undefined): void => {
     for (const each of changedBy.keys())
       if (places.registry.find(each) === undefined && !running.has(each)) changedBy.delete(each)
     if (user === undefined) changedBy.delete(name)
@@ -87,7 +87,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
         input.random,
       )
       const changedBefore = changedBy.get(name)
-      noteUser(name)
+      noteUser(name, currentCaller())
       running.set(name, opening)
       let files: VmFiles
       try {
@@ -116,7 +116,7 @@ export function createVmPower(input: VmPowerInput): VmPower {
     off: async (name) => {
       const open = running.get(name)
       if (open === undefined) throw notPoweredOn(name)
-      noteUser(name)
+      noteUser(name, currentCaller())
       running.delete(name)
       try {
         await (await open).close()
