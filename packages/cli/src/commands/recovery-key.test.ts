@@ -39,6 +39,8 @@ it.each([
     'as the list shows it',
     recoveryKeyLines([{ recoveryId: '0f9c1a34-5b1e-4a8e-9d1f-7c0de5a12b34', key: KEY }]),
   ],
+  ['as the list shows it in JSON', JSON.stringify([{ recoveryId: '{0F9C1A34}', key: KEY }])],
+  ['as the list shows it in YAML', `- recoveryId: "{0F9C1A34}"\n  key: ${KEY}\n`],
   ['copied from lines that a terminal has wrapped', `${KEY.slice(0, 80)}\r\n${KEY.slice(80)}\r\n`],
   ['in blocks', `\n${GROUPS.slice(0, 8).join(' ')}\n\n${GROUPS.slice(8).join('\t')} `],
 ])('a recovery key is read from a file %s', async (_what, text) => {
@@ -49,9 +51,13 @@ it.each([
   ['', 'is empty'],
   [' \n\n', 'is empty'],
   ['1'.repeat(1001), 'has more than 1000 bytes'],
-])('a recovery key file without a key is refused, as is a long one', async (text, problem) => {
-  await expect(read(text)).rejects.toMatchObject({
-    code: 'USAGE',
-    message: `the recovery key file ${file} ${problem}`,
-  })
-})
+  [`${KEY}\n${KEY.replaceAll('1', '2')}\n`, 'has several keys; give a file with one key'],
+])(
+  'a recovery key file without a key is refused, as is a long one, and one with two keys',
+  async (text, problem) => {
+    await expect(read(text)).rejects.toMatchObject({
+      code: 'USAGE',
+      message: `the recovery key file ${file} ${problem}`,
+    })
+  },
+)
