@@ -26,9 +26,16 @@ function explained(command: Command, error: CommanderError): CommanderError {
   if (error.code === 'commander.unknownCommand') return unknown(command, command.args, error)
   const noun = mistakenNoun(command, error)
   if (noun !== undefined) return unknown(noun, command.args, error)
+  if (isShortYes(command, error)) error.message += ' (Did you mean --yes?)'
   const path = commandPath(command)
   const isUsage = NEEDS_USAGE.includes(error.code)
   return Object.assign(error, { path }, isUsage && { usage: usageOf(command) })
+}
+
+/** Whether a command that asks before it destroys was called with `-y`, as other tools have it. */
+function isShortYes({ options }: Command, { code, message }: CommanderError): boolean {
+  if (code !== 'commander.unknownOption' || !message.endsWith(" '-y'")) return false
+  return options.some(({ long }) => long === '--yes')
 }
 
 /**

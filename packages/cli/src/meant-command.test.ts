@@ -53,6 +53,11 @@ describe('the error of a call with too little or too much', () => {
       "'3x' is invalid for N. It must be a whole number .*; see nkpsim clock scale",
     ],
     ['vm list --name a', "unknown option '--name'; see nkpsim vm list --help"],
+    [
+      'provider delete nkp-1 -y',
+      String.raw`unknown option '-y' \(Did you mean --yes\?\); see nkpsim provider delete --help`,
+    ],
+    ['vm list -y', "unknown option '-y'; see nkpsim vm list --help"],
     ['--nope', "unknown option '--nope'; see nkpsim --help"],
   ])('%s names the usage or the help', async (line, message) => {
     expect(await errorOf(line)).toMatch(new RegExp(`^nkpsim: ${message}`, 'm'))
