@@ -12,6 +12,7 @@ import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
 import { requireDomain } from '../user-name.ts'
 import { onCall } from './command.ts'
+import { withPermissions } from './role-in-use.ts'
 
 const SERVICE = 'nkpsim.vcenter.v1.AuthorizationService'
 const ENTITY_FORMS = 'vCenter, datacenter:NAME, folder:NAME, cluster:NAME or host:NAME'
@@ -119,7 +120,11 @@ function addRoleCommands(program: Command, terminal: Terminal): void {
       const { privileges } = requireRole(roles, name)
       return `delete role ${name} with its ${privileges.length} privileges`
     })
-    await call(context, (service, bounds) => service.deleteRole({ name }, bounds))
+    try {
+      await call(context, (service, bounds) => service.deleteRole({ name }, bounds))
+    } catch (error) {
+      throw await withPermissions(error, name, () => listPermissions(context))
+    }
     say(context, `Role ${name} is deleted.`)
   })
 }
@@ -155,9 +160,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
   const permission = program.command('permission').description('roles of users on entities')
   const list = permission.command('list').description('every permission')
   onCall(list, terminal, async ({ context }) => {
-    const { permissions } = await call(context, (service, bounds) =>
-      service.listPermissions({}, bounds),
-    )
+    const permissions = await listPermissions(context)
     await printList(context, permissions, 'permissions', () =>
       formatTable(
         permissions,
@@ -197,9 +200,7 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
   onCall<RemoveOptions>(remove, terminal, async ({ context, options, args: [user = ''] }) => {
     const entity = parseEntity(options.on)
     await requireConfirmation(context, options, async () => {
-      const { permissions } = await call(context, (service, bounds) =>
-        service.listPermissions({}, bounds),
-      )
+      const permissions = await listPermissions(context)
       const found = permissions.find(
         (each) => isSameName(each.user, user.toLowerCase()) && isSameEntity(each.entity, entity),
       )
@@ -215,6 +216,10 @@ function addPermissionCommands(program: Command, terminal: Terminal): void {
     await call(context, (service, bounds) => service.removePermission({ user, entity }, bounds))
     say(context, `${user} no longer has a role on ${options.on} itself.`)
   })
+}
+
+async function listPermissions(context: Context): Promise<vcenterV1.Permission__Output[]> {
+  return (await call(context, (service, bounds) => service.listPermissions({}, bounds))).permissions
 }
 
 /** Kinds may be typed in capital or small letters, as vCenter takes them. */
