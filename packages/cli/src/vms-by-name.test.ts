@@ -63,6 +63,10 @@ story('VMs that are named without their hosts', (step) => {
     // vCenter's inventory may still have it on esx-1.
     expect(await json('vm', 'get', 'db-1')).toMatchObject({ host: 'esx-2', registered: true })
     await json('vm', 'create', 'web-1', '--size', '8KiB', '--host', 'esx-1')
+    const off = 'virtual machine "web-1" is not powered on on'
+    expect(await refusal('vm', 'power-off', 'web-1')).toEqual([4, `${off} host esx-1`])
+    const named = await refusal('vm', 'power-off', 'web-1', '--host', 'esx-1')
+    expect(named).toEqual([4, `${off} this host`])
     expect(await listed()).toEqual([
       expect.stringMatching(/^db-1 +esx-2 +Powered on +Unlocked +8 KiB +\S+ +nkp-1$/),
       expect.stringMatching(/^web-1 +esx-1 +Powered off +Unlocked +8 KiB +\S+ +nkp-1$/),

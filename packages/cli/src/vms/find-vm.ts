@@ -35,8 +35,20 @@ export async function onVmHost<Result>(
   { name, host: named }: { name: string; host?: string | undefined },
   act: (channel: RpcChannel) => Promise<Result>,
 ): Promise<{ host: string; result: Result }> {
-  const host = named ?? (await findVmHost(context, name))
-  return { host, result: await withHost(context, host, act) }
+  if (named !== undefined) return { host: named, result: await withHost(context, named, act) }
+  const host = await findVmHost(context, name)
+  try {
+    return { host, result: await withHost(context, host, act) }
+  } catch (error) {
+    throw withHostName(error, host)
+  }
+}
+
+/** Returns the error about a power state with the name of the host, which the user did not type. */
+function withHostName(error: unknown, host: string): unknown {
+  if (!(error instanceof Error) || codeOf(error) !== 'INVALID_POWER_STATE') return error
+  const message = error.message.replace(/ on this host$/, () => ` on host ${host}`)
+  return Object.assign(new Error(message, { cause: error }), error)
 }
 
 /**
