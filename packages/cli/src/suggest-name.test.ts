@@ -64,6 +64,21 @@ describe('the error about an unknown name', () => {
     )
   })
 
+  it.each([
+    ['alarms --entity esx1', 'No alarms of "esx1"; did you mean esx-1?'],
+    ['events --entity databse-1', 'No events of "databse-1"; did you mean database-1?'],
+    ['tasks --entity Clustr', 'No tasks of "Clustr"; did you mean Cluster?'],
+    ['tasks --entity nkp1', 'No tasks of "nkp1"; did you mean nkp-1?'],
+    ['tasks --entity esx-1 --type none', 'No tasks.'],
+    ['alarms --entity quite-other', 'No alarms.'],
+    ['--quiet alarms --entity esx1', ''],
+  ])('%s is not an error, and says %s', async (line, told) => {
+    const stderr = told === '' ? '' : `${told}\n`
+    expect(await nkpsim(...line.split(' '))).toEqual({ exitCode: 0, stdout: '', stderr })
+    const json = await nkpsim('-o', 'json', ...line.split(' '))
+    expect(json).toEqual({ exitCode: 0, stdout: '[]\n', stderr: '' })
+  })
+
   it('suggests no name if none is near, and keeps the error code of the daemon', async () => {
     const { exitCode, stderr } = await nkpsim('-o', 'json', 'provider', 'get', 'quite-other')
     const [line, json = ''] = stderr.split('\n')

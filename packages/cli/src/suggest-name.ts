@@ -1,3 +1,4 @@
+import { isSameName } from '@nkpsim/daemon/name-text'
 import { type Context, callOptions, withHost, withVcenter } from './context.ts'
 import { didYouMean } from './nearest.ts'
 import { NAMES_AT_VCENTER, type NamedKind } from './vcenter-names.ts'
@@ -67,6 +68,19 @@ export async function withSuggestion(
   const suggestion = names.includes(name) ? '' : didYouMean(name, names)
   if (suggestion === '') return error
   return Object.assign(new Error(`${error.message}${suggestion}`, { cause: error }), error)
+}
+
+/**
+ * Returns the suffix of a message about an entity without records; empty if the entity is there, or
+ * if no known name is close. Records may also be about an entity that is gone.
+ */
+export async function entityMeant(context: Context, entity: string): Promise<string> {
+  const kinds = ['entities', 'virtualMachines', 'providers'] as const
+  const lists = await Promise.all(
+    kinds.map((kind) => atVcenter(kind)(context, '').catch((): string[] => [])),
+  )
+  const names = lists.flat()
+  return names.some((name) => isSameName(name, entity)) ? '' : didYouMean(entity, names)
 }
 
 /** Whether the command names a host; a VM command without --host does not. */

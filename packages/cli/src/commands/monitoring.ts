@@ -1,7 +1,7 @@
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
-import { printList, printOneOfMany, say, write } from '../output/print.ts'
+import { printOneOfMany, say, write } from '../output/print.ts'
 import { type StreamColumn, streamTable } from '../output/stream-table.ts'
 import { formatTable, type TableStyle } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
@@ -12,6 +12,7 @@ import {
   addRecordOptions,
   followBounds,
   isSelected,
+  printRecords,
   type RecordOptions,
   recordFilter,
 } from './record-filter.ts'
@@ -29,7 +30,9 @@ export function addMonitoringCommands(program: Command, terminal: Terminal): voi
     .option('--entity <name>', 'only alarms of this host, virtual machine or key provider')
   onCall<{ entity?: string }>(list, terminal, async ({ context, options }) => {
     const rows = await readAlarms(context, options.entity ?? '')
-    await printList(context, rows, 'alarms', () => alarmTable(rows, context))
+    await printRecords(context, rows, { things: 'alarms', ...options }, () =>
+      alarmTable(rows, context),
+    )
   })
   for (const [verb, method, description] of [
     ['acknowledge', 'acknowledgeAlarm', 'mark an alarm as seen; it stays raised'],
@@ -92,7 +95,10 @@ function addEvents(program: Command, terminal: Terminal): void {
     const rows = await withVcenter(context, async (channel) =>
       (await listEvents(context, channel, options)).map(eventView),
     )
-    await printList(context, rows, 'events', () => formatTable(rows, EVENT_COLUMNS, context))
+    const { entity } = options
+    await printRecords(context, rows, { things: 'events', entity }, () =>
+      formatTable(rows, EVENT_COLUMNS, context),
+    )
   })
 }
 

@@ -3,6 +3,8 @@ import type { RpcChannel } from '@nkpsim/rpc'
 import { type Command, Option } from 'commander'
 import { type Context, callOptions } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { printList, say } from '../output/print.ts'
+import { entityMeant } from '../suggest-name.ts'
 import { parseSpan } from './clock.ts'
 import { wholeNumber } from './command.ts'
 
@@ -84,6 +86,23 @@ export function isSelected(
     ? record.type.startsWith(type.slice(0, -1))
     : record.type === type
   return isType && (entity === undefined || isSameName(entity, record.entity))
+}
+
+/**
+ * Prints a list of records. If it is empty, a mistyped entity gets a hint.
+ * @param entity the entity that the command names
+ */
+export async function printRecords(
+  context: Context,
+  records: readonly unknown[],
+  { things, entity = '' }: { things: string; entity?: string | undefined },
+  text: () => string,
+): Promise<void> {
+  const isHeard = context.output === 'table' && !context.quiet
+  const meant =
+    records.length === 0 && entity !== '' && isHeard ? await entityMeant(context, entity) : ''
+  if (meant === '') return printList(context, records, things, text)
+  say(context, `No ${things} of "${entity}"${meant}`)
 }
 
 /** Returns the bounds of a call that follows new records. */

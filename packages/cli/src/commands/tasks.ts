@@ -2,7 +2,7 @@ import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printList, printOneOfMany, printResult, write } from '../output/print.ts'
+import { printOneOfMany, printResult, write } from '../output/print.ts'
 import { streamTable } from '../output/stream-table.ts'
 import { formatFields } from '../output/table.ts'
 import { enumValue } from '../output/words.ts'
@@ -13,6 +13,7 @@ import {
   addRecordOptions,
   followBounds,
   isSelected,
+  printRecords,
   type RecordOptions,
   recordFilter,
 } from './record-filter.ts'
@@ -37,7 +38,10 @@ export function addTaskCommands(program: Command, terminal: Terminal): void {
     const { rows, nowMs } = await withVcenter(context, (channel) =>
       listTasks(context, channel, options),
     )
-    await printList(context, rows, 'tasks', () => taskTable(rows, nowMs, context))
+    const { entity } = options
+    await printRecords(context, rows, { things: 'tasks', entity }, () =>
+      taskTable(rows, nowMs, context),
+    )
   })
   const get = tasks.command('get <task>').description('one task, and the hosts that it waits for')
   onCall(get, terminal, async ({ context, args: [id = ''] }) => {
