@@ -26,7 +26,7 @@ export function recoveryKeyLines(keys: readonly RecoveryKey[]): string {
  * Reads the recovery key of a host from a file, or from standard input for `-`. The file may be the
  * output of `host recovery list` in any format. The digits may also be divided otherwise by blanks
  * and line breaks. The host checks the digits.
- * @throws CliError USAGE if the file is unreadable, empty, or longer than 1000 bytes, or has several
+ * @throws CliError USAGE if the file is unreadable, empty, longer than 1000 bytes, or has several
  *   keys
  */
 export async function readRecoveryKey(terminal: Terminal, file: string): Promise<Secret> {
