@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { type Context, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { say } from '../output/print.ts'
+import { quoted } from '../output/same-cluster.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
 import { type WaitOptions, waitable } from '../waiting/wait-for-hosts.ts'
@@ -75,6 +76,11 @@ export function addHostAddCommand(host: Command, terminal: Terminal): void {
       })
       const isElsewhere = wasAdded && view.cluster !== request.cluster
       await showChangedHost(context, view, isElsewhere ? {} : options)
+      if (options.wait !== true && !wasAdded)
+        say(
+          context,
+          `vCenter connects the host and attests it (--wait waits for it): nkpsim host get ${quoted(name)}`,
+        )
       if (wasAdded) say(context, `${name} was in the vCenter already; now it is remembered here.`)
       if (isElsewhere) throw elsewhere(view)
       if (view.cluster === '')
