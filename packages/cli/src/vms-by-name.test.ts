@@ -24,6 +24,15 @@ async function refusal(...args: string[]) {
   return [exitCode, oneLineOf(stderr)]
 }
 
+/** Backs up the provider to a file of the test, and returns what the command says. */
+async function backUpTo(name: string): Promise<string> {
+  const file = `${cluster.folder}/${name}`
+  const args = ['provider', 'backup', 'nkp-1', '--file', file, '--without-password']
+  const { exitCode, stderr } = await nkpsim(...args)
+  expect(exitCode).toBe(0)
+  return stderr
+}
+
 const listed = async () => (await nkpsim('vm', 'list')).stdout.trim().split('\n').slice(1)
 
 story('VMs that are named without their hosts', (step) => {
@@ -31,6 +40,8 @@ story('VMs that are named without their hosts', (step) => {
     const made = await json('provider', 'create', 'nkp-1', '--no-tpm-required', '--wait')
     expect(made).toMatchObject({ status: 'NOT_BACKED_UP', hostsDesired: 2, hostsActive: 2 })
     await cluster.backUp('nkp-1')
+    const next = `Next: nkpsim --state ${cluster.stateDir} provider set-default nkp-1\n`
+    expect(await backUpTo('first.p12')).toBe(next)
     await json('provider', 'set-default', 'nkp-1', '--wait')
   })
 
@@ -38,7 +49,7 @@ story('VMs that are named without their hosts', (step) => {
     const { exitCode, stdout } = await nkpsim('provider', 'get', 'nkp-1')
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^Hosts: +2 of 2 hold it$/m)])
     const file = `${cluster.folder}/nkp-1.p12`
-    await nkpsim('provider', 'backup', 'nkp-1', '--file', file, '--without-password')
+    expect(await backUpTo('nkp-1.p12')).toBe('')
     const view = await json('provider', 'restore', '--file', file, '--dry-run')
     expect(Object.keys(view).toSorted()).toEqual(
       [

@@ -1,9 +1,10 @@
 import type { Secret } from '@nkpsim/crypto'
 import { type Command, Option } from 'commander'
-import { type Context, callOptions } from '../context.ts'
+import { type Context, callOptions, callVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { refuseExistingFile, writeNewFile } from '../new-file.ts'
-import { printResult } from '../output/print.ts'
+import { printResult, say } from '../output/print.ts'
+import { quoted } from '../output/same-cluster.ts'
 import { formatFields } from '../output/table.ts'
 import { readPassword } from '../passwords.ts'
 import type { Terminal } from '../terminal.ts'
@@ -53,7 +54,20 @@ export function addBackupCommand(provider: Command, terminal: Terminal): void {
       password?.wipe()
     }
     if (options.wait === true) await waitForProvider(context, name)
+    await sayNext(context, name)
   })
+}
+
+/** Tells the next step if the vCenter has no default provider. */
+async function sayNext(context: Context, name: string): Promise<void> {
+  if (context.quiet || context.output !== 'table') return
+  const service = 'nkpsim.vcenter.v1.KeyProviderService'
+  // The backup is complete, so a failure here is not a failure of the command.
+  const answer = await callVcenter(context, service, (client, options) =>
+    client.listProviders({}, options),
+  ).catch(() => undefined)
+  if (answer?.providers.every(({ isDefault }) => !isDefault) === true)
+    say(context, `Next: nkpsim provider set-default ${quoted(name)}`)
 }
 
 /**
