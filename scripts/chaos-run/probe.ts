@@ -17,7 +17,7 @@ export async function probe(part: string, use: () => Promise<unknown>): Promise<
 }
 
 /** The script itself starts the part again, and meanwhile refuses other commands that do. */
-const REMEDY = /; start it: nkpsim [a-z -]+$/
+const REMEDY = /; start it: nkpsim [a-z -]+(?:; hosts still answer: .*)?$/
 
 /** Formats `esx-1 works`, or `esx-1 does not: …`. */
 export function probeText({ part, failed }: Probe): string {

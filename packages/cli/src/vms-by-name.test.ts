@@ -113,7 +113,7 @@ story('VMs that are named without their hosts', (step) => {
 
   step('without vCenter, commands name vCenter, and list what the other hosts know', async () => {
     await killVcenter({ stateDir: cluster.stateDir })
-    const down = String.raw`vCenter is not running \(last seen \d+ \w+ ago\); start it: nkpsim --state \S+ up`
+    const down = String.raw`vCenter is not running \(last seen \d+ \w+ ago\); start it: nkpsim --state \S+ up; hosts still answer: nkpsim --state \S+ vm list or host status NAME`
     expect(await refusal('provider', 'list')).toEqual([6, expect.stringMatching(`^${down}$`)])
     const [placed, line] = await refusal('vm', 'create', 'x', '--size', '8KiB')
     expect([placed, line]).toEqual([

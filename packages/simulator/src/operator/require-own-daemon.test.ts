@@ -89,6 +89,15 @@ describe('the daemons of a folder', () => {
     )
   })
 
+  it('the error names what hosts still answer while one of them runs, only for vCenter', () => {
+    const hint = 'hosts still answer: nkpsim vm list or host status NAME'
+    const only = (pid: number): DaemonView => ({ ...stopped, runs: (each) => each.pid === pid })
+    for (const pid of [11, 12])
+      expect(() => vcenter(only(pid))).toThrow(`; start it: nkpsim up; ${hint}`)
+    expect(() => vcenter(stopped)).toThrow(/; start it: nkpsim up$/)
+    expect(() => host(only(12))).toThrow(/; start it: nkpsim up$/)
+  })
+
   it.each(['localhost:7002', '127.0.0.1:7002', '[::1]:7002'])(
     'may not be called at %s under another inventory name while they do not run',
     (address) => {

@@ -15,6 +15,8 @@ import { formatAge } from './age.ts'
 import type { KnownHost } from './known-hosts.ts'
 import { vcenterSeenAgoMs } from './last-seen.ts'
 
+/** One command with `nkpsim`: the command line adds the options of the cluster to each of them. */
+const WITHOUT_VCENTER = '; hosts still answer: nkpsim vm list or host status NAME'
 const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\]):\d+$/i
 
 /** Looks at processes and their ready files. */
@@ -40,12 +42,17 @@ export function requireOwnVcenter(
 ): void {
   const daemon = { kind: 'vcenterd', name: VCENTER, title: 'vCenter' } as const
   const hosts = file.hosts.map(({ name }) => name)
+  const hasRunningHost = hosts.some((name) => {
+    const process = findProcess(file, 'esxid', name)
+    return process !== undefined && view.runs(process)
+  })
   requireServing(
     file,
     {
       ...daemon,
       folder: clusterPaths.vcenter(stateDir),
       start: 'vcenter start',
+      meanwhile: hasRunningHost ? WITHOUT_VCENTER : '',
       seenAgoMs: () => view.vcenterSeenAgoMs(stateDir, hosts),
     },
     view,
@@ -88,6 +95,8 @@ function requireServing(
     folder: string
     /** Command that starts a daemon that was ended on purpose. */
     start: string
+    /** What works without the daemon. */
+    meanwhile?: string
     seenAgoMs?: () => number | undefined
   },
   view: DaemonView,
@@ -95,12 +104,11 @@ function requireServing(
   const process = findProcess(file, daemon.kind, daemon.name)
   if (process === undefined || !view.runs(process)) {
     const end = process?.end
-    throw new SimulatorError(
-      'NOT_READY',
+    const reason =
       end === undefined
         ? notRunning(daemon.title, daemon.seenAgoMs?.())
-        : `${daemon.title} ${describeEnd(end, Date.now())}; start it: nkpsim ${daemon.start}`,
-    )
+        : `${daemon.title} ${describeEnd(end, Date.now())}; start it: nkpsim ${daemon.start}`
+    throw new SimulatorError('NOT_READY', `${reason}${daemon.meanwhile ?? ''}`)
   }
   if (view.serverOf(daemon.folder) !== process.pid)
     throw new SimulatorError(
