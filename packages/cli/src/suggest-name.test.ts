@@ -123,6 +123,21 @@ describe('a name in capital or small letters, as vCenter takes it,', () => {
   })
 })
 
+it('the refusal to delete a role in use names the permission and how to remove it', async () => {
+  const user = 'anna@vsphere.local'
+  const create = ['user', 'create', user, '--password-file', '-']
+  expect((await nkpsimOn(cluster.stateDir, create, 'Anna-Password-1')).exitCode).toBe(0)
+  expect((await nkpsim('role', 'create', 'Reader', '--privileges', 'System.Read')).exitCode).toBe(0)
+  const set = ['permission', 'set', user, '--role', 'Reader', '--on', 'cluster:Cluster']
+  expect((await nkpsim(...set)).exitCode).toBe(0)
+  const { exitCode, stderr } = await nkpsim('role', 'delete', 'Reader', '--yes')
+  const remedy = 'remove them first: nkpsim --state \\S+ permission remove USER --on ENTITY'
+  expect([exitCode, oneLineOf(stderr)]).toEqual([
+    4,
+    expect.stringMatching(`^role "Reader" is in use by ${user} on cluster:Cluster; ${remedy}$`),
+  ])
+})
+
 describe('a user name without its domain', () => {
   it.each(['user create anna', 'user set-password anna', 'login anna'])(
     'is refused before a password is asked for: %s',
