@@ -63,6 +63,8 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await nkpsim(['down'])
+  // The folder may be kept, and searched for secrets.
+  rmSync(join(folder, 'password'))
   if (!isKept) rmSync(folder, { recursive: true })
 })
 

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect } from '@jest/globals'
 import { until } from '@nkpsim/daemon/testing'
 import { story } from '@nkpsim/daemon/testing/story'
@@ -5,11 +7,17 @@ import { killHost, killVcenter } from '@nkpsim/simulator'
 import { startTestCluster, type TestCluster } from '@nkpsim/simulator/testing'
 import { nkpsimOn, oneLineOf } from './testing/refusals.ts'
 
+const BACKUPS = ['first.p12', 'nkp-1.p12'] as const
+
 let cluster: TestCluster
 beforeAll(async () => {
   cluster = await startTestCluster({ hosts: 2, noTpm: [1, 2] })
 })
-afterAll(() => cluster.dispose())
+afterAll(async () => {
+  // The folder may be kept, and searched for secrets. These backups contain the KDK in clear.
+  for (const name of BACKUPS) rmSync(join(cluster.folder, name), { force: true })
+  await cluster.dispose()
+})
 
 const nkpsim = (...args: string[]) => nkpsimOn(cluster.stateDir, args)
 
@@ -25,7 +33,7 @@ async function refusal(...args: string[]) {
 }
 
 /** Backs up the provider to a file of the test, and returns what the command says. */
-async function backUpTo(name: string): Promise<string> {
+async function backUpTo(name: (typeof BACKUPS)[number]): Promise<string> {
   const file = `${cluster.folder}/${name}`
   const args = ['provider', 'backup', 'nkp-1', '--file', file, '--without-password']
   const { exitCode, stderr } = await nkpsim(...args)
