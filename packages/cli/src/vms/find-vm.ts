@@ -1,6 +1,6 @@
 import { isSameName } from '@nkpsim/daemon/name-text'
 import type { RpcChannel } from '@nkpsim/rpc'
-import { type CallOptions, type Context, callOptions, callVcenter, withHost } from '../context.ts'
+import { type CallOptions, type Context, withHost } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { didYouMean } from '../nearest.ts'
 import {
@@ -12,11 +12,9 @@ import {
   silenceText,
   unmanagedText,
 } from './ask-hosts.ts'
+import { askInventory } from './ask-inventory.ts'
 
-/** Time limit for vCenter, ms. Without vCenter's answer, all hosts are asked. */
-const VCENTER_TIMEOUT_MS = 5000
 const VMS = 'nkpsim.esxi.v1.VirtualMachineService'
-const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 /** Errors of a host about a VM that it may have registered. */
 const UNREADABLE: readonly unknown[] = ['VM_INVALID', 'DATASTORE_UNUSABLE']
 
@@ -160,17 +158,8 @@ export async function vmNames(context: Context): Promise<string[]> {
 }
 
 async function inventoryOf(context: Context, name: string) {
-  // Root of the hosts has no session with vCenter.
-  if (context.rootPassword !== undefined) return []
-  const options = callOptions(context)
-  const timeoutMs = Math.min(options.timeoutMs, VCENTER_TIMEOUT_MS)
-  try {
-    const answer = await callVcenter(context, INVENTORY, (client) =>
-      client.listVirtualMachines({ name }, { ...options, timeoutMs }),
-    )
-    return answer.virtualMachines
-  } catch {
-    context.terminal.signal.throwIfAborted()
-    return []
-  }
+  const answer = await askInventory(context, (client, options) =>
+    client.listVirtualMachines({ name }, options),
+  )
+  return answer?.virtualMachines ?? []
 }

@@ -1,11 +1,10 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
 import { onHost, type VmOnHost, type VmView, vmView } from '../commands/vm-view.ts'
-import { type Context, callOptions, callVcenter } from '../context.ts'
+import type { Context } from '../context.ts'
 import { askHosts, byName, isUnmanaged, knownHosts, type SilentHost } from './ask-hosts.ts'
+import { askInventory } from './ask-inventory.ts'
 
 const VMS = 'nkpsim.esxi.v1.VirtualMachineService'
-const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
-const VCENTER_TIMEOUT_MS = 5000
 
 /** A VM in a list of all hosts. */
 export type VmRow = VmOnHost & {
@@ -123,18 +122,10 @@ function lastKnownRow(vm: vcenterV1.VirtualMachine__Output): VmRow {
 }
 
 /** Returns vCenter's inventory; undefined if vCenter does not answer. */
-async function readInventory(context: Context): Promise<Inventory | undefined> {
-  if (context.rootPassword !== undefined) return undefined
-  const options = callOptions(context)
-  const bounded = { ...options, timeoutMs: Math.min(options.timeoutMs, VCENTER_TIMEOUT_MS) }
-  try {
-    return await callVcenter(context, INVENTORY, async (client) => {
-      const { hosts } = await client.listHosts({}, bounded)
-      const answer = await client.listVirtualMachines({}, bounded)
-      return { ...answer, hosts: hosts.map(({ name }) => name) }
-    })
-  } catch {
-    context.terminal.signal.throwIfAborted()
-    return undefined
-  }
+function readInventory(context: Context): Promise<Inventory | undefined> {
+  return askInventory(context, async (client, options) => {
+    const { hosts } = await client.listHosts({}, options)
+    const answer = await client.listVirtualMachines({}, options)
+    return { ...answer, hosts: hosts.map(({ name }) => name) }
+  })
 }
