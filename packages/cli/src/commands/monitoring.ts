@@ -1,8 +1,8 @@
 import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
-import { printOneOfMany, say, write } from '../output/print.ts'
-import { type StreamColumn, streamTable } from '../output/stream-table.ts'
+import { say } from '../output/print.ts'
+import { printStream, type StreamColumn } from '../output/stream-table.ts'
 import { formatTable, type TableStyle } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
@@ -92,9 +92,7 @@ function addEvents(program: Command, terminal: Terminal): void {
   )
   onCall<RecordOptions>(list, terminal, async ({ context, options }) => {
     if (options.follow === true) return follow(context, options)
-    const rows = await withVcenter(context, async (channel) =>
-      (await listEvents(context, channel, options)).map(eventView),
-    )
+    const rows = await withVcenter(context, (channel) => listEvents(context, channel, options))
     const { entity } = options
     await printRecords(context, rows, { things: 'events', entity }, () =>
       formatTable(rows, EVENT_COLUMNS, context),
@@ -106,7 +104,8 @@ function addEvents(program: Command, terminal: Terminal): void {
 async function listEvents(context: Context, channel: RpcChannel, options: RecordOptions) {
   const { types, nowMs: _, ...rest } = await recordFilter(context, channel, options)
   const request = { limit: options.limit, filter: { ...rest, ids: types } }
-  return (await channel.client(MONITORING).listEvents(request, callOptions(context))).events
+  const { events } = await channel.client(MONITORING).listEvents(request, callOptions(context))
+  return events.map(eventView)
 }
 
 /** Prints existing events line by line, then each new event. */
@@ -121,17 +120,12 @@ async function follow(context: Context, options: RecordOptions): Promise<void> {
       list: async () => (await listEvents(context, channel, options)).toReversed(),
       async *after(afterSequence) {
         for await (const { event } of client.followEvents({ afterSequence }, followBounds(context)))
-          if (event !== null) yield event
+          if (event !== null) yield eventView(event)
       },
       positionOf: ({ sequence }) => sequence,
       isWanted: ({ id, entity }) => isSelected({ type: id, entity }, options),
     })
-    const { heading, format } = streamTable(EVENT_COLUMNS, context)
-    if (context.output === 'table') await write(context.terminal.stdout, heading)
-    for await (const event of events) {
-      const view = eventView(event)
-      await printOneOfMany(context, view, () => format(view))
-    }
+    await printStream(context, EVENT_COLUMNS, events)
   })
 }
 

@@ -2,8 +2,8 @@ import type { RpcChannel, vcenterV1 } from '@nkpsim/rpc'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
-import { printOneOfMany, printResult, write } from '../output/print.ts'
-import { streamTable } from '../output/stream-table.ts'
+import { printResult } from '../output/print.ts'
+import { printStream } from '../output/stream-table.ts'
 import { formatFields } from '../output/table.ts'
 import { enumValue } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
@@ -79,9 +79,7 @@ async function follow(context: Context, options: RecordOptions): Promise<void> {
       positionOf: ({ revision }) => revision,
       isWanted: ({ operation, target }) => isSelected({ type: operation, entity: target }, options),
     })
-    const { heading, format } = streamTable(CHANGE_COLUMNS, context)
-    if (context.output === 'table') await write(context.terminal.stdout, heading)
-    for await (const task of tasks) await printOneOfMany(context, task, () => format(task))
+    await printStream(context, CHANGE_COLUMNS, tasks)
   })
 }
 

@@ -1,3 +1,5 @@
+import type { Context } from '../context.ts'
+import { printOneOfMany, write } from './print.ts'
 import { bold, type Column, cellOf, GAP, linesOf, type TableStyle } from './table.ts'
 
 /** Number of characters of RFC 3339 with milliseconds. */
@@ -45,4 +47,15 @@ export function streamTable<Row>(
         .map((line) => `${line}\n`)
         .join(''),
   }
+}
+
+/** Prints rows as they come: a table with a heading, or one JSON or YAML document for each row. */
+export async function printStream<Row>(
+  context: Context,
+  columns: readonly StreamColumn<Row>[],
+  rows: AsyncIterable<Row>,
+): Promise<void> {
+  const { heading, format } = streamTable(columns, context)
+  if (context.output === 'table') await write(context.terminal.stdout, heading)
+  for await (const row of rows) await printOneOfMany(context, row, () => format(row))
 }
