@@ -51,6 +51,28 @@ export function pausedAt(file: ClockFile, machineMs: number): ClockFile {
   return { ...kept, offsetMs: offsetAt(file, machineMs) }
 }
 
+/**
+ * Returns the file of a clock. Speeds are left out while nobody has changed them. Pure.
+ * @param atMs machine time from which on the clock runs at its speed; undefined if it pauses
+ */
+export function clockFile({
+  offsetMs,
+  timeScale,
+  startTimeScale,
+  atMs,
+}: {
+  offsetMs: number
+  timeScale: number
+  startTimeScale: number
+  atMs: number | undefined
+}): ClockFile {
+  return {
+    offsetMs,
+    ...((timeScale !== 1 || startTimeScale !== 1) && { timeScale, startTimeScale }),
+    ...(timeScale !== 1 && atMs !== undefined && { atMs }),
+  }
+}
+
 function isScale(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0
 }

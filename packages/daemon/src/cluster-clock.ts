@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Effects } from '@nkpsim/effects'
-import { type ClockFile, formatClockFile, offsetAt, parseClockFile } from './clock-file.ts'
+import { clockFile, formatClockFile, offsetAt, parseClockFile } from './clock-file.ts'
 import { writeFileDurably } from './durable-file.ts'
 import { createQueue } from './queue.ts'
 import { createSimulatedClock, type SimulatedClock } from './simulated-clock.ts'
@@ -48,14 +48,13 @@ export async function openClusterClock(
   const keep = async (): Promise<void> => {
     const { timeScale, isFrozen } = clock.state()
     const atMs = machineClock.nowMs()
-    const isScaled = timeScale !== 1 || startTimeScale !== 1
-    const next: ClockFile = {
+    const next = clockFile({
       offsetMs: Math.round(clock.nowMs() - atMs),
-      ...(isScaled && { timeScale, startTimeScale }),
-      ...(timeScale !== 1 && !isFrozen && { atMs }),
-    }
+      ...{ timeScale, startTimeScale, atMs: isFrozen ? undefined : atMs },
+    })
     // Nobody has moved the clock. A file would only record the inaccuracy of the machine's clock.
     const { offsetMs, timeScale: wasScale = 1 } = read()
+    const isScaled = next.timeScale !== undefined
     if (!isScaled && Math.abs(next.offsetMs) < 1000 && offsetMs === 0 && wasScale === 1) return
     await writeFileDurably(effects, path, Buffer.from(formatClockFile(next)), { mode: 0o600 })
   }

@@ -1,6 +1,7 @@
 export { createUsage, type Usage } from './arguments.ts'
 export {
   type ClockFile,
+  clockFile,
   formatClockFile,
   offsetAt,
   parseClockFile,

@@ -12,7 +12,7 @@ import { clusterPaths } from './paths.ts'
 import { readStateFile } from './state-file.ts'
 import { isFormerVcenter } from './state-folder.ts'
 
-export const MAX_CLOCK_FILE_BYTES = 4096
+const MAX_CLOCK_FILE_BYTES = 4096
 
 /**
  * Reads the clock that a restored vCenter takes over; undefined if it uses the machine's clock. The
@@ -25,7 +25,7 @@ export const MAX_CLOCK_FILE_BYTES = 4096
  */
 export function readPreviousClock(stateDir: string): string | undefined {
   const vcenter = clusterPaths.vcenter(stateDir)
-  if (existsSync(vcenter) && readdirSync(vcenter).length > 0) return readClock(vcenter)
+  if (existsSync(vcenter) && readdirSync(vcenter).length > 0) return readClockText(vcenter)
   const restored = clusterPaths.restoredVcenter(stateDir)
   const former = readdirSync(stateDir)
     .filter(isFormerVcenter)
@@ -34,7 +34,7 @@ export function readPreviousClock(stateDir: string): string | undefined {
     // The names contain the time, so the last name is that of the newest folder.
     .toSorted()
     .at(-1)
-  return readClock(restored) ?? (former === undefined ? undefined : readClock(former))
+  return readClockText(restored) ?? (former === undefined ? undefined : readClockText(former))
 }
 
 /** Writes the clock of a vCenter that does not run. @throws DaemonError STORE_FAILED */
@@ -49,13 +49,18 @@ export async function writeClock(folder: string, clock: string): Promise<void> {
  * @throws SimulatorError STATE_INVALID; DaemonError STORE_FAILED
  */
 export async function pauseClock(folder: string): Promise<void> {
-  const text = readClock(folder)
+  const text = readClockText(folder)
   if (text === undefined) return
   const clock = parseClockFile(text)
   if (clock.atMs === undefined) return
   await writeClock(folder, formatClockFile(pausedAt(clock, machine.machineClock.nowMs())))
 }
 
-function readClock(folder: string): string | undefined {
+/**
+ * Reads the clock file of a vCenter; undefined if there is none.
+ * @param folder state folder of the vCenter
+ * @throws SimulatorError STATE_INVALID
+ */
+export function readClockText(folder: string): string | undefined {
   return readStateFile(join(folder, CLOCK_FILE), MAX_CLOCK_FILE_BYTES)
 }

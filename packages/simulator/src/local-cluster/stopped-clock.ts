@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import {
-  CLOCK_FILE,
   type ClockFile,
+  clockFile,
   formatClockFile,
   lockStateFolder,
   offsetAt,
@@ -13,11 +12,10 @@ import { machine } from '../machine.ts'
 import { type ClusterFile, findProcess, VCENTER } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, loadCluster, withCluster } from './existing-cluster.ts'
-import { MAX_CLOCK_FILE_BYTES, writeClock } from './keep-clock.ts'
+import { readClockText, writeClock } from './keep-clock.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { refuseIfGone } from './start-vcenter.ts'
-import { readStateFile } from './state-file.ts'
 
 /** The clock of a vCenter that does not run. It moves on meanwhile. */
 export type StoppedClock = {
@@ -120,12 +118,8 @@ export function scaledClock(
   machineMs: number,
   { timeScale, startTimeScale, runsOn }: { timeScale: number } & Speeds,
 ): ClockFile {
-  const isScaled = timeScale !== 1 || startTimeScale !== 1
-  return {
-    offsetMs: offsetAt(file, machineMs),
-    ...(isScaled && { timeScale, startTimeScale }),
-    ...(timeScale !== 1 && runsOn && { atMs: Math.round(machineMs) }),
-  }
+  const atMs = runsOn ? Math.round(machineMs) : undefined
+  return clockFile({ offsetMs: offsetAt(file, machineMs), timeScale, startTimeScale, atMs })
 }
 
 /**
@@ -157,6 +151,5 @@ function runsVcenter(file: ClusterFile): boolean {
  * @throws SimulatorError STATE_INVALID
  */
 export function readClock(stateDir: string): ClockFile {
-  const path = join(clusterPaths.vcenter(stateDir), CLOCK_FILE)
-  return parseClockFile(readStateFile(path, MAX_CLOCK_FILE_BYTES))
+  return parseClockFile(readClockText(clusterPaths.vcenter(stateDir)))
 }
