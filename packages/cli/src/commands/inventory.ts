@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Context, callVcenter } from '../context.ts'
 import { printList, printResult, say } from '../output/print.ts'
-import { formatTable } from '../output/table.ts'
+import { formatTable, tableOr } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
@@ -83,29 +83,28 @@ function addVms(inventory: Command, terminal: Terminal): void {
     if (virtualMachines.length === 0) say(context, 'No virtual machines.')
     await printResult(context, virtualMachines, () =>
       [
-        virtualMachines.length === 0
-          ? ''
-          : formatTable(
-              virtualMachines,
-              [
-                { heading: 'NAME', value: ({ name }) => name },
-                { heading: 'HOST', value: ({ host }) => host },
-                {
-                  heading: 'CONNECTED',
-                  value: (row) => yesNo(row.hostConnected),
-                  kind: 'state',
-                },
-                { heading: 'POWER', value: (row) => powerText(row.poweredOn), kind: 'state' },
-                { heading: 'KEYS', value: keyStateText, kind: 'state' },
-                { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
-                {
-                  heading: 'DISK KEYS',
-                  value: (row) => row.diskKeys.map(keyText).join(', '),
-                  wide: true,
-                },
-              ],
-              context,
-            ),
+        tableOr(
+          '',
+          virtualMachines,
+          [
+            { heading: 'NAME', value: ({ name }) => name },
+            { heading: 'HOST', value: ({ host }) => host },
+            {
+              heading: 'CONNECTED',
+              value: (row) => yesNo(row.hostConnected),
+              kind: 'state',
+            },
+            { heading: 'POWER', value: (row) => powerText(row.poweredOn), kind: 'state' },
+            { heading: 'KEYS', value: keyStateText, kind: 'state' },
+            { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
+            {
+              heading: 'DISK KEYS',
+              value: (row) => row.diskKeys.map(keyText).join(', '),
+              wide: true,
+            },
+          ],
+          context,
+        ),
         incompleteText(incompleteHosts, ''),
       ].join(''),
     )

@@ -4,7 +4,7 @@ import { type ConfirmationOptions, confirmable, requireConfirmation } from '../c
 import { callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printResult, say } from '../output/print.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { formatFields, tableOr } from '../output/table.ts'
 import { timestampText } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
@@ -83,35 +83,32 @@ function addList(license: Command, terminal: Terminal): void {
     const evaluationEnd = timestampText(answer.evaluationEnd)
     await printResult(context, { ...answer, evaluationEnd }, () =>
       [
-        answer.licenses.length === 0
-          ? 'No licences.\n'
-          : formatTable(
-              answer.licenses,
-              [
-                { heading: 'LICENCE', value: ({ licenseKey }) => licenseKey },
-                { heading: 'EDITION', value: ({ edition }) => edition },
-                {
-                  heading: 'ASSIGNED TO',
-                  value: ({ hosts, vcenter }) =>
-                    [...(vcenter ? ['vCenter'] : []), ...hosts].join(', '),
-                },
-              ],
-              context,
-            ),
-        answer.hosts.length === 0
-          ? 'No hosts.\n'
-          : formatTable(
-              answer.hosts,
-              [
-                { heading: 'HOST', value: ({ host }) => host },
-                { heading: 'EDITION', value: ({ editions }) => editions.join(', ') },
-                {
-                  heading: 'LICENSED FOR',
-                  value: ({ features }) => features.map(featureName).join(', '),
-                },
-              ],
-              context,
-            ),
+        tableOr(
+          'No licences.\n',
+          answer.licenses,
+          [
+            { heading: 'LICENCE', value: ({ licenseKey }) => licenseKey },
+            { heading: 'EDITION', value: ({ edition }) => edition },
+            {
+              heading: 'ASSIGNED TO',
+              value: ({ hosts, vcenter }) => [...(vcenter ? ['vCenter'] : []), ...hosts].join(', '),
+            },
+          ],
+          context,
+        ),
+        tableOr(
+          'No hosts.\n',
+          answer.hosts,
+          [
+            { heading: 'HOST', value: ({ host }) => host },
+            { heading: 'EDITION', value: ({ editions }) => editions.join(', ') },
+            {
+              heading: 'LICENSED FOR',
+              value: ({ features }) => features.map(featureName).join(', '),
+            },
+          ],
+          context,
+        ),
       ].join('\n'),
     )
     say(context, `The evaluation ends at ${evaluationEnd ?? 'no known time'}`)

@@ -1,5 +1,5 @@
 import type { vcenterV1 } from '@nkpsim/rpc'
-import { type Column, formatTable } from '../output/table.ts'
+import { type Column, formatTable, tableOr } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import { lockText, powerText } from './vm-words.ts'
 
@@ -35,31 +35,29 @@ export function inventoryText(views: readonly Inventory[], context: Color): stri
     virtualMachines.map((vm) => ({ ...vm, vcenter: name, reachable })),
   )
   return [
-    hosts.length === 0
-      ? 'No hosts of linked vCenters.\n'
-      : formatTable(
-          hosts,
-          [
-            ...ORIGIN,
-            { heading: 'HOST', value: ({ host }) => host },
-            { heading: 'CLUSTER', value: ({ cluster }) => cluster },
-            { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected), kind: 'state' },
-          ],
-          context,
-        ),
-    vms.length === 0
-      ? 'No virtual machines of linked vCenters.\n'
-      : formatTable(
-          vms,
-          [
-            ...ORIGIN,
-            { heading: 'VM', value: ({ name }) => name },
-            { heading: 'HOST', value: ({ host }) => host },
-            { heading: 'POWER', value: ({ poweredOn }) => powerText(poweredOn), kind: 'state' },
-            { heading: 'KEYS', value: ({ locked }) => lockText(locked), kind: 'state' },
-          ],
-          context,
-        ),
+    tableOr(
+      'No hosts of linked vCenters.\n',
+      hosts,
+      [
+        ...ORIGIN,
+        { heading: 'HOST', value: ({ host }) => host },
+        { heading: 'CLUSTER', value: ({ cluster }) => cluster },
+        { heading: 'CONNECTED', value: ({ connected }) => yesNo(connected), kind: 'state' },
+      ],
+      context,
+    ),
+    tableOr(
+      'No virtual machines of linked vCenters.\n',
+      vms,
+      [
+        ...ORIGIN,
+        { heading: 'VM', value: ({ name }) => name },
+        { heading: 'HOST', value: ({ host }) => host },
+        { heading: 'POWER', value: ({ poweredOn }) => powerText(poweredOn), kind: 'state' },
+        { heading: 'KEYS', value: ({ locked }) => lockText(locked), kind: 'state' },
+      ],
+      context,
+    ),
   ].join('\n')
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { CliError } from '../errors.ts'
 import { printList, printResult, say } from '../output/print.ts'
-import { formatFields, formatTable } from '../output/table.ts'
+import { formatFields, tableOr } from '../output/table.ts'
 import { yesNo } from '../output/words.ts'
 import type { Terminal } from '../terminal.ts'
 import { onCall } from './command.ts'
@@ -105,18 +105,17 @@ function addList(linked: Command, terminal: Terminal): void {
     }))
     if (views.length === 0) say(context, 'No linked vCenters.')
     await printResult(context, { ownName, vcenters: views }, () =>
-      views.length === 0
-        ? ''
-        : formatTable(
-            views,
-            [
-              { heading: 'VCENTER', value: ({ name }) => name },
-              { heading: 'VERSION', value: ({ version }) => version ?? '' },
-              { heading: 'REACHABLE', value: ({ reachable }) => yesNo(reachable), kind: 'state' },
-              { heading: 'ADDRESS', value: ({ address }) => address },
-            ],
-            context,
-          ),
+      tableOr(
+        '',
+        views,
+        [
+          { heading: 'VCENTER', value: ({ name }) => name },
+          { heading: 'VERSION', value: ({ version }) => version ?? '' },
+          { heading: 'REACHABLE', value: ({ reachable }) => yesNo(reachable), kind: 'state' },
+          { heading: 'ADDRESS', value: ({ address }) => address },
+        ],
+        context,
+      ),
     )
     say(context, `This vCenter is ${ownName}.`)
   })

@@ -67,6 +67,16 @@ export function formatTable<Row>(
   return lines.map((line) => `${line}\n`).join('')
 }
 
+/** Formats rows as a table, or returns the text for no rows: a heading alone would say nothing. */
+export function tableOr<Row>(
+  none: string,
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  style: TableStyle,
+): string {
+  return rows.length === 0 ? none : formatTable(rows, columns, style)
+}
+
 /** A name and its value. */
 export type Field = readonly [string, string]
 
