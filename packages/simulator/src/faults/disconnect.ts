@@ -1,10 +1,10 @@
 import { SimulatorError } from '../errors.ts'
-import { findProcess, VCENTER } from '../local-cluster/cluster-file.ts'
+import { VCENTER } from '../local-cluster/cluster-file.ts'
 import type { ClusterContext } from '../local-cluster/context.ts'
 import { type ClusterRef, withCluster } from '../local-cluster/existing-cluster.ts'
-import { isRunning } from '../local-cluster/process-identity.ts'
 import { requireNoOtherCopy } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
+import { findRunning } from '../local-cluster/running-process.ts'
 import { requireRelay, setLinks, startRelay } from '../local-cluster/start-relay.ts'
 import { startVcenter } from '../local-cluster/start-vcenter.ts'
 import { forgetFault, isMendable, noteFault, readFault } from './fault-note.ts'
@@ -95,8 +95,7 @@ async function setFlow(
 }
 
 function pauseVcenter({ registry }: ClusterContext): void {
-  const vcenter = findProcess(registry.current(), 'vcenterd', VCENTER)
-  if (vcenter === undefined || !isRunning(vcenter))
-    throw new SimulatorError('NOT_READY', 'vCenter does not run')
+  const vcenter = findRunning(registry.current(), 'vcenterd', VCENTER)
+  if (vcenter === undefined) throw new SimulatorError('NOT_READY', 'vCenter does not run')
   process.kill(vcenter.pid, 'SIGSTOP')
 }

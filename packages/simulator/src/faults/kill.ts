@@ -11,10 +11,10 @@ import type { ClusterContext } from '../local-cluster/context.ts'
 import { killProcess } from '../local-cluster/end-process.ts'
 import { type ClusterRef, loadCluster, withCluster } from '../local-cluster/existing-cluster.ts'
 import { hostRecord } from '../local-cluster/host-record.ts'
-import { isRunning } from '../local-cluster/process-identity.ts'
 import type { HostReady } from '../local-cluster/ready-content.ts'
 import { requireNoOtherVcenter } from '../local-cluster/require-no-other-copy.ts'
 import { requireSoleUse } from '../local-cluster/require-sole-use.ts'
+import { findRunning } from '../local-cluster/running-process.ts'
 import { withRemedy } from '../local-cluster/start-failure.ts'
 import { mustReboot, startTpmForReboot } from '../local-cluster/start-tpm.ts'
 import { stopUnrecorded } from '../local-cluster/strays.ts'
@@ -29,8 +29,8 @@ export type Victim = { kind: ProcessKind; name: string }
  */
 export async function kill(ref: ClusterRef, { kind, name }: Victim): Promise<void> {
   const { registry, clock } = loadCluster(ref)
-  const process = findProcess(registry.current(), kind, name)
-  if (process === undefined || !isRunning(process)) {
+  const process = findRunning(registry.current(), kind, name)
+  if (process === undefined) {
     throw new SimulatorError('NOT_READY', `${kind} ${name} does not run`)
   }
   await killProcess(process, clock)

@@ -1,7 +1,7 @@
-import { findProcess, type HostRecord } from './cluster-file.ts'
+import type { HostRecord } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
-import { isRunning } from './process-identity.ts'
 import type { HostReady } from './ready-content.ts'
+import { findRunning } from './running-process.ts'
 import { withRemedy } from './start-failure.ts'
 import { startHost } from './start-host.ts'
 import type { StartSecret } from './start-secret.ts'
@@ -19,8 +19,7 @@ export async function bootHost(
   try {
     return await startHost(context, host, secret)
   } catch (error) {
-    const running = findProcess(context.registry.current(), 'esxid', host.name)
-    const keepsRunning = running !== undefined && isRunning(running)
-    throw withRemedy(host.name, keepsRunning, error)
+    const running = findRunning(context.registry.current(), 'esxid', host.name)
+    throw withRemedy(host.name, running !== undefined, error)
   }
 }

@@ -19,6 +19,7 @@ import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
 import { interruptedUnchanged } from './refusals.ts'
 import { requireSoleUse } from './require-sole-use.ts'
+import { findRunning } from './running-process.ts'
 import { withRemedy } from './start-failure.ts'
 import { startTpm, tpmEndpoint } from './start-tpm.ts'
 import { stopProcesses } from './stop-cluster.ts'
@@ -120,10 +121,7 @@ export function requireHostTpm(ref: ClusterRef, name: string): void {
 }
 
 function requireTpmOf(context: ClusterContext, name: string): HostRecord {
-  const host = hostRecord(context, name)
-  const refusal = refuseTpmChange(host, false)
-  if (refusal !== undefined) throw refusal
-  return host
+  return requireAllowed(hostRecord(context, name), false)
 }
 
 /**
@@ -136,7 +134,11 @@ export function requireTpmChange(ref: ClusterRef, name: string): void {
 
 function requireChange(context: ClusterContext, name: string): HostRecord {
   const host = hostRecord(context, name)
-  const refusal = refuseTpmChange(host, runs(context, 'esxid', host.name))
+  return requireAllowed(host, runs(context, 'esxid', host.name))
+}
+
+function requireAllowed(host: HostRecord, isPoweredOn: boolean): HostRecord {
+  const refusal = refuseTpmChange(host, isPoweredOn)
   if (refusal !== undefined) throw refusal
   return host
 }
@@ -176,8 +178,7 @@ export function refuseTpmChange(
 }
 
 function runs({ registry }: ClusterContext, kind: 'esxid' | 'swtpm', name: string): boolean {
-  const process = findProcess(registry.current(), kind, name)
-  return process !== undefined && isRunning(process)
+  return findRunning(registry.current(), kind, name) !== undefined
 }
 
 async function stopTpm(context: ClusterContext, host: string): Promise<void> {

@@ -1,9 +1,8 @@
-import { findProcess } from './cluster-file.ts'
 import { type Ended, endOnPurpose } from './end-on-purpose.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import { hostRecord } from './host-record.ts'
-import { isRunning } from './process-identity.ts'
 import type { HostReady } from './ready-content.ts'
+import { findRunning } from './running-process.ts'
 import { startAndPowerOn } from './single-process.ts'
 import { mustReboot } from './start-tpm.ts'
 
@@ -41,8 +40,8 @@ export async function powerOffHost(ref: ClusterRef, name: string): Promise<Ended
 export async function powerOnHost(ref: ClusterRef, name: string): Promise<PoweredOn> {
   return withCluster(ref, async (context) => {
     const host = hostRecord(context, name)
-    const before = findProcess(context.registry.current(), 'esxid', host.name)
-    const stays = before !== undefined && isRunning(before) && !mustReboot(context, host)
+    const before = findRunning(context.registry.current(), 'esxid', host.name)
+    const stays = before !== undefined && !mustReboot(context, host)
     return { changed: !stays, ...(await startAndPowerOn(context, host)) }
   })
 }

@@ -1,10 +1,10 @@
 import { isSameName } from '@nkpsim/daemon/name-text'
-import { type ClusterFile, findProcess, readClusterFile } from './cluster-file.ts'
+import { type ClusterFile, readClusterFile } from './cluster-file.ts'
 import { realStateDir } from './cluster-place.ts'
 import { clusterPaths } from './paths.ts'
-import { isRunning } from './process-identity.ts'
 import { type HostReady, readHosts } from './ready-content.ts'
 import { RELAY_ADDRESS } from './relay-address.ts'
+import { findRunning } from './running-process.ts'
 
 /** How vCenter reaches a host that it does not manage yet, and how it recognises the host. */
 export type HostToAdd = {
@@ -29,8 +29,7 @@ export function hostToAdd(stateDir: string, name: string): HostToAdd | undefined
 
 function runningHosts(stateDir: string, file: ClusterFile): HostReady[] {
   return file.hosts.flatMap(({ name }) => {
-    const process = findProcess(file, 'esxid', name)
-    if (process === undefined || !isRunning(process)) return []
+    if (findRunning(file, 'esxid', name) === undefined) return []
     try {
       return readHosts(clusterPaths.host(stateDir, name))
     } catch {

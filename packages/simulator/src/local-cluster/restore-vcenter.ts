@@ -7,17 +7,17 @@ import { SimulatorError } from '../errors.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
 import { machine } from '../machine.ts'
 import { allowStoredPassword } from '../operator/stored-password.ts'
-import { findProcess, VCENTER } from './cluster-file.ts'
+import { VCENTER } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
 import { readPreviousClock, writeClock } from './keep-clock.ts'
 import { type OpenBackup, openBackup } from './open-backup.ts'
 import { clusterPaths } from './paths.ts'
-import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
 import { interruptedUnchanged, notAllRunning } from './refusals.ts'
 import { parseRoot, requireNoOtherCopy } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
+import { findRunning } from './running-process.ts'
 import { startVcenter } from './start-vcenter.ts'
 
 export type RestoreVcenterOptions = {
@@ -123,8 +123,8 @@ async function startRestored(context: ClusterContext): Promise<VcenterReady> {
 }
 
 function refuseIfRunning({ registry }: ClusterContext): void {
-  const process = findProcess(registry.current(), 'vcenterd', VCENTER)
-  if (process === undefined || !isRunning(process)) return
+  const process = findRunning(registry.current(), 'vcenterd', VCENTER)
+  if (process === undefined) return
   throw new SimulatorError('STATE_INVALID', 'vCenter runs; stop it first with: nkpsim vcenter stop')
 }
 

@@ -8,7 +8,6 @@ import { powerOnRest } from '../reset/power-on.ts'
 import { putBack } from '../reset/reset-cluster.ts'
 import {
   type ClusterFile,
-  findProcess,
   formerPaths,
   type HostRecord,
   openRegistry,
@@ -26,6 +25,7 @@ import { incomplete, interrupted, requireUtf8 } from './refusals.ts'
 import { requireFreePort } from './require-free-port.ts'
 import { requireNoOtherCopy } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
+import { findRunning } from './running-process.ts'
 import { PartlyUpError, type StartFailure, startFailure } from './start-failure.ts'
 import { startHost } from './start-host.ts'
 import type { ClusterFacts, StartOptions } from './start-options.ts'
@@ -99,8 +99,7 @@ export async function resumeCluster(options: StartOptions): Promise<ClusterFacts
  */
 async function requirePortOfVcenter({ registry }: ClusterContext): Promise<void> {
   const file = registry.current()
-  const running = findProcess(file, 'vcenterd', VCENTER)
-  if (running !== undefined && isRunning(running)) return
+  if (findRunning(file, 'vcenterd', VCENTER) !== undefined) return
   await requireFreePort(file.vcenter.ports.management)
 }
 
@@ -157,8 +156,8 @@ async function startAll(context: ClusterContext): Promise<{
 
 /** Returns whether a host still runs after the start of its TPM failed. */
 function runsWithoutTpm(context: ClusterContext, host: HostRecord): boolean {
-  const running = findProcess(context.registry.current(), 'esxid', host.name)
-  return running !== undefined && isRunning(running) && hasLostTpm(context, host)
+  const running = findRunning(context.registry.current(), 'esxid', host.name)
+  return running !== undefined && hasLostTpm(context, host)
 }
 
 /** Returns what a running host serves; nothing if it does not serve yet. */

@@ -11,7 +11,6 @@ import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
 import {
   type ClusterFile,
-  findProcess,
   type HostRecord,
   type ProcessRecord,
   withHost,
@@ -21,7 +20,8 @@ import type { ClusterContext } from './context.ts'
 import { killProcess, signal, stopProcess } from './end-process.ts'
 import { CHANGE_BY_OTHERS, makePrivateFolder } from './make-folder.ts'
 import { clusterPaths } from './paths.ts'
-import { identifyProcess, isRunning } from './process-identity.ts'
+import { identifyProcess } from './process-identity.ts'
+import { findRunning } from './running-process.ts'
 import { isSocket, tpmSocketPath } from './sockets.ts'
 
 /** Returns the endpoint of a host's TPM. */
@@ -48,8 +48,7 @@ export function hasTpmSockets(file: ClusterFile, host: HostRecord): boolean {
 export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): boolean {
   if (host.tpm === undefined) return false
   const file = registry.current()
-  const tpm = findProcess(file, 'swtpm', host.name)
-  return tpm === undefined || !isRunning(tpm) || !hasTpmSockets(file, host)
+  return findRunning(file, 'swtpm', host.name) === undefined || !hasTpmSockets(file, host)
 }
 
 /**
@@ -58,8 +57,8 @@ export function hasLostTpm({ registry }: ClusterContext, host: HostRecord): bool
  * boot again in the same process. So the times of the processes tell nothing.
  */
 export function mustReboot(context: ClusterContext, host: HostRecord): boolean {
-  const running = findProcess(context.registry.current(), 'esxid', host.name)
-  if (running === undefined || !isRunning(running)) return false
+  const running = findRunning(context.registry.current(), 'esxid', host.name)
+  if (running === undefined) return false
   return running.mustReboot === true || hasLostTpm(context, host)
 }
 
@@ -102,8 +101,8 @@ export async function manufactureHostTpm(context: ClusterContext, hostName: stri
 export async function startTpm(context: ClusterContext, host: HostRecord): Promise<void> {
   if (host.tpm === undefined) return
   const { registry, stateDir, clock } = context
-  const running = findProcess(registry.current(), 'swtpm', host.name)
-  if (running !== undefined && isRunning(running)) {
+  const running = findRunning(registry.current(), 'swtpm', host.name)
+  if (running !== undefined) {
     if (!hasLostTpm(context, host)) return signal(running, 'SIGCONT')
     await stopProcess(running, clock)
   }

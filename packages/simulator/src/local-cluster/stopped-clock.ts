@@ -9,12 +9,13 @@ import {
 import { MAX_ADVANCE_MS, MAX_TIME_MS } from '@nkpsim/rpc'
 import { SimulatorError } from '../errors.ts'
 import { machine } from '../machine.ts'
-import { type ClusterFile, findProcess, VCENTER } from './cluster-file.ts'
+import { type ClusterFile, VCENTER } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type ClusterRef, loadCluster, withCluster } from './existing-cluster.ts'
 import { readClockText, writeClock } from './keep-clock.ts'
 import { clusterPaths } from './paths.ts'
 import { isRunning } from './process-identity.ts'
+import { findRunning } from './running-process.ts'
 import { refuseIfGone } from './start-vcenter.ts'
 
 /** The clock of a vCenter that does not run. It moves on meanwhile. */
@@ -141,8 +142,7 @@ function clockIn({ stateDir, registry, clock }: ClusterContext): StoppedClock {
 }
 
 function runsVcenter(file: ClusterFile): boolean {
-  const process = findProcess(file, 'vcenterd', VCENTER)
-  return process !== undefined && isRunning(process)
+  return findRunning(file, 'vcenterd', VCENTER) !== undefined
 }
 
 /**

@@ -1,14 +1,14 @@
 import { SimulatorError } from '../errors.ts'
 import { requireNoFaultOfAnother } from '../faults/fault-note.ts'
-import { findProcess, VCENTER } from './cluster-file.ts'
+import { VCENTER } from './cluster-file.ts'
 import type { ClusterContext } from './context.ts'
 import { type Ended, endOnPurpose } from './end-on-purpose.ts'
 import { type ClusterRef, withCluster } from './existing-cluster.ts'
-import { isRunning } from './process-identity.ts'
 import type { VcenterReady } from './ready-content.ts'
 import { notAllRunning } from './refusals.ts'
 import { requireNoOtherCopy } from './require-no-other-copy.ts'
 import { requireSoleUse } from './require-sole-use.ts'
+import { findRunning } from './running-process.ts'
 import { startRelay } from './start-relay.ts'
 import { startVcenter as startVcenterOf } from './start-vcenter.ts'
 import { changeClock, changedClock, readClock, requireChangeable } from './stopped-clock.ts'
@@ -78,8 +78,7 @@ async function startIn(context: ClusterContext): Promise<StartedVcenter> {
   const { registry, stateDir } = context
   requireNoFaultOfAnother(stateDir)
   requireSoleUse(context)
-  const before = findProcess(registry.current(), 'vcenterd', VCENTER)
-  const ran = before !== undefined && isRunning(before)
+  const ran = findRunning(registry.current(), 'vcenterd', VCENTER) !== undefined
   await stopUnrecorded(context)
   await requireNoOtherCopy(context)
   try {
