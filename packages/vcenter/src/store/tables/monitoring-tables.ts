@@ -12,6 +12,7 @@ import type { Snapshot } from '../snapshot.ts'
 import type { Preparing } from '../tracked-database.ts'
 import { presentIds } from './present-ids.ts'
 import { type Row, text } from './row.ts'
+import { shareTrimmer } from './trim-shares.ts'
 
 /** Maximum number of events. Above it, the oldest events are removed. */
 const MAX_EVENTS = 100_000
@@ -69,29 +70,24 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
        SELECT sequence FROM event WHERE entity_kind = 'virtualMachine'
        ORDER BY sequence DESC LIMIT 1 OFFSET ?)`,
   )
-  const fullHosts = database.prepare(
-    `SELECT entity FROM event WHERE entity_kind = 'host' GROUP BY entity HAVING count(*) > ?`,
-  )
-  const trimHost = database.prepare(
-    `DELETE FROM event WHERE entity_kind = 'host' AND entity = ?1 AND sequence <= (
-       SELECT sequence FROM event WHERE entity_kind = 'host' AND entity = ?1
-       ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
-  )
+  const trimHosts = shareTrimmer(database, {
+    table: 'event',
+    owner: 'entity',
+    order: 'sequence',
+    counts: "entity_kind = 'host'",
+  })
   const trimSessions = database.prepare(
     `DELETE FROM event WHERE id IN (SELECT value FROM json_each(?1)) AND sequence <= (
        SELECT sequence FROM event WHERE id IN (SELECT value FROM json_each(?1))
        ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
   )
   const setTime = database.prepare('UPDATE event SET time_ms = ?2 WHERE sequence = ?1')
-  const fullUsers = database.prepare(
-    `SELECT user FROM event WHERE user <> '' AND entity_kind <> 'virtualMachine'
-     GROUP BY user HAVING count(*) > ?`,
-  )
-  const trimUser = database.prepare(
-    `DELETE FROM event WHERE user = ?1 AND entity_kind <> 'virtualMachine' AND sequence <= (
-       SELECT sequence FROM event WHERE user = ?1 AND entity_kind <> 'virtualMachine'
-       ORDER BY sequence DESC LIMIT 1 OFFSET ?2)`,
-  )
+  const trimUsers = shareTrimmer(database, {
+    table: 'event',
+    owner: 'user',
+    order: 'sequence',
+    counts: "user <> '' AND entity_kind <> 'virtualMachine'",
+  })
   const removeBefore = database.prepare('DELETE FROM event WHERE time_ms < ? AND id <> ?')
   const present = database.prepare('SELECT DISTINCT id FROM event')
   const newest = database.prepare(
@@ -127,10 +123,8 @@ export function monitoringTables(database: Preparing, maxEvents = MAX_EVENTS) {
       if (Number(sequence) % COUNT_INTERVAL !== 0) return
       trimVms.run(Math.floor(maxEvents * VM_SHARE))
       trimSessions.run(JSON.stringify(SESSION_EVENTS), Math.floor(maxEvents * SESSION_SHARE))
-      const ofHost = Math.floor(maxEvents * HOST_SHARE)
-      for (const row of fullHosts.all(ofHost)) trimHost.run(text(row, 'entity'), ofHost)
-      const ofUser = Math.floor(maxEvents * USER_SHARE)
-      for (const row of fullUsers.all(ofUser)) trimUser.run(text(row, 'user'), ofUser)
+      trimHosts(Math.floor(maxEvents * HOST_SHARE))
+      trimUsers(Math.floor(maxEvents * USER_SHARE))
       trim.run(maxEvents)
     },
     setEventTime: (sequence, timeMs) => void setTime.run(sequence, timeMs),

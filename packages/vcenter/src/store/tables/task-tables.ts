@@ -2,6 +2,7 @@ import type { NewTask, Task, TaskChange, TaskFilter, TaskState } from '../../rec
 import type { Preparing } from '../tracked-database.ts'
 import { presentIds } from './present-ids.ts'
 import { optionalNumber, type Row, text } from './row.ts'
+import { shareTrimmer } from './trim-shares.ts'
 
 /** Maximum number of tasks. Above it, the oldest tasks are removed. */
 const MAX_TASKS = 10_000
@@ -45,11 +46,12 @@ export function taskTables(database: Preparing, maxTasks = MAX_TASKS) {
   const trim = database.prepare(
     'DELETE FROM task WHERE id <= (SELECT id FROM task ORDER BY id DESC LIMIT 1 OFFSET ?)',
   )
-  const fullUsers = database.prepare('SELECT user FROM task GROUP BY user HAVING count(*) > ?')
-  const trimUser = database.prepare(
-    `DELETE FROM task WHERE user = ?1 AND id <= (
-       SELECT id FROM task WHERE user = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)`,
-  )
+  const trimUsers = shareTrimmer(database, {
+    table: 'task',
+    owner: 'user',
+    order: 'id',
+    counts: 'TRUE',
+  })
   // The task of the newest change stays, because the next revision must be larger than its own.
   const removeBefore = database.prepare(
     'DELETE FROM task WHERE end_ms < ? AND revision < (SELECT max(revision) FROM task)',
@@ -75,9 +77,7 @@ export function taskTables(database: Preparing, maxTasks = MAX_TASKS) {
       const { lastInsertRowid } = insert.run(...values)
       trim.run(maxTasks)
       const id = Number(lastInsertRowid)
-      if (id % SHARE_INTERVAL !== 0) return id
-      const ofUser = Math.floor(maxTasks * USER_SHARE)
-      for (const row of fullUsers.all(ofUser)) trimUser.run(text(row, 'user'), ofUser)
+      if (id % SHARE_INTERVAL === 0) trimUsers(Math.floor(maxTasks * USER_SHARE))
       return id
     },
     updateTask: (id, change) => {
