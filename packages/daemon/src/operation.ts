@@ -1,4 +1,4 @@
-import type { Audit } from './audit/audited.ts'
+import { type Audit, type Audited, OPEN } from './audit/audited.ts'
 
 /** The caller of a call, after identification. */
 export type Caller = {
@@ -103,6 +103,30 @@ export function named<Operations extends Record<string, Declaration<unknown>>>(
     { ...declaration, name: operationName(service, method) },
   ])
   return Object.fromEntries(entries)
+}
+
+/** An audited operation whose types are not needed to run it. */
+type Runnable = { audit: Audited<string>; run: (input: unknown, call: Call) => unknown }
+
+/**
+ * Returns the same operations, each with a run that the function returns. Leaves out operations
+ * that are not audited, because these change nothing.
+ * @param runOf returns a run that passes its parameters on unchanged
+ */
+export function wrapRuns<
+  Operation extends Declared<unknown>,
+  Operations extends Record<string, Record<string, Operation>>,
+>(operations: Operations, runOf: (operation: Operation & Runnable) => Runnable['run']): Operations {
+  const wrap = (operation: Operation): Operation => {
+    if (operation.audit === OPEN) return operation
+    // This cast is safe, because every operation of a daemon has a run.
+    return { ...operation, run: runOf(operation as Operation & Runnable) }
+  }
+  const wrapped = Object.entries(operations).map(([noun, ofNoun]) => [
+    noun,
+    Object.fromEntries(Object.entries(ofNoun).map(([name, each]) => [name, wrap(each)])),
+  ])
+  return Object.fromEntries(wrapped)
 }
 
 /** Returns the name of an operation. @param method name as in handlers, such as `createProvider` */

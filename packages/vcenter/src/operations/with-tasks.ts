@@ -1,10 +1,10 @@
-import { OPEN, targetOf } from '@nkpsim/daemon/audit'
-import type { Call } from '@nkpsim/daemon/operation'
+import { targetOf } from '@nkpsim/daemon/audit'
+import { type Call, wrapRuns } from '@nkpsim/daemon/operation'
 import type { Tasks } from '../tasks/tasks.ts'
 import type { Declared } from './operation.ts'
 
-/** An operation whose types are not needed to run it. */
-type Runnable = Declared & {
+/** What an operation of a vCenter also has. */
+type TaskRun = {
   run: (input: unknown, call: Call) => Promise<unknown>
   outcome?: (result: unknown) => Promise<string>
 }
@@ -18,28 +18,15 @@ export function withTasks<Operations extends Record<string, Record<string, Decla
   operations: Operations,
   tasks: Pick<Tasks, 'run'>,
 ): Operations {
-  const wrapped = Object.entries(operations).map(([noun, ofNoun]) => [
-    noun,
-    Object.fromEntries(
-      // The cast is safe, because the wrapped function passes its parameters on unchanged.
-      Object.entries(ofNoun).map(([name, each]) => [name, withTask(each as Runnable, tasks)]),
-    ),
-  ])
-  return Object.fromEntries(wrapped)
-}
-
-function withTask(operation: Runnable, tasks: Pick<Tasks, 'run'>): Runnable {
-  const { audit, task, outcome, run } = operation
-  // An operation that is not audited changes nothing. No other operation returns a stream.
-  if (audit === OPEN) return operation
-  return {
-    ...operation,
-    run: (input, call) =>
+  return wrapRuns<Declared, Operations>(operations, (operation) => {
+    // This cast is safe: an audited operation returns no stream.
+    const { audit, task, outcome, run } = operation as Omit<typeof operation, 'run'> & TaskRun
+    return (input, call) =>
       tasks.run({
         user: call.caller.name,
         task: task && { ...task, target: targetOf(audit, input) },
         run: () => run(input, call),
         outcome,
-      }),
-  }
+      })
+  })
 }
