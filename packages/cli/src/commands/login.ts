@@ -1,6 +1,4 @@
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { OPERATOR_FILES } from '@nkpsim/daemon/operator-files'
 import type { Command } from 'commander'
 import { type Context, callOptions, withVcenter } from '../context.ts'
 import { printResult, say } from '../output/print.ts'
@@ -36,7 +34,7 @@ export function addLoginCommands(program: Command, terminal: Terminal): void {
     await forgetSession(context.stateDir)
     const { connectVcenterWithoutSession } = await import('@nkpsim/simulator/operator')
     const channel = connectVcenterWithoutSession(context.stateDir)
-    const next = nextLogin(context)
+    const next = await nextLogin(context)
     try {
       const authorization = `Bearer ${saved.token}`
       await channel.client(SERVICE).logout({}, { ...callOptions(context), authorization })
@@ -124,9 +122,9 @@ function addLogin(program: Command, terminal: Terminal): void {
 }
 
 /** Says as whom the next command acts when nobody is logged in. */
-function nextLogin({ stateDir }: Context): string {
-  const password = join(stateDir, 'vcenter', 'operator', OPERATOR_FILES.administratorPassword)
-  return existsSync(password)
+async function nextLogin({ stateDir }: Context): Promise<string> {
+  const { administratorPasswordFile } = await import('@nkpsim/simulator/operator')
+  return existsSync(administratorPasswordFile(stateDir))
     ? `The next command logs in as ${ADMINISTRATOR_NAME}, with the stored password.`
     : 'Log in: nkpsim login USER'
 }

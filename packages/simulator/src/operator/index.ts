@@ -13,3 +13,4 @@ export {
 export { readKnownHosts } from './known-hosts.ts'
 export { logIn } from './session.ts'
 export { forgetSession, readSession } from './session-file.ts'
+export { administratorPasswordFile } from './stored-password.ts'

@@ -5,7 +5,7 @@ import { taskTables } from './task-tables.ts'
 
 const MAX_TASKS = 1000
 
-it('tasks of one user fill at most half, whoever makes the task at which the shares are checked', () => {
+it('one user fills at most half of the tasks, also if another user makes the task that starts the check', () => {
   using database = new DatabaseSync(':memory:')
   migrate(database)
   const { writes, reader } = taskTables(database, MAX_TASKS)
