@@ -96,6 +96,23 @@ story('VMs that are named without their hosts', (step) => {
     ])
   })
 
+  step(
+    'the host of a new VM is chosen by what the hosts have registered at that moment',
+    async () => {
+      const places: string[] = []
+      for (const name of ['p-1', 'p-2', 'p-3', 'p-4'])
+        places.push((await nkpsim('vm', 'create', name, '--size', '4KiB')).stderr)
+      expect(places).toEqual([
+        'p-1 was placed on esx-1.\n',
+        'p-2 was placed on esx-2.\n',
+        'p-3 was placed on esx-1.\n',
+        'p-4 was placed on esx-2.\n',
+      ])
+      for (const name of ['p-1', 'p-2', 'p-3', 'p-4'])
+        expect((await nkpsim('vm', 'delete', name, '--yes')).exitCode).toBe(0)
+    },
+  )
+
   step('a VM that no host has registered is listed without a host', async () => {
     const { stderr } = await nkpsim('vm', 'unregister', 'web-1')
     expect(stderr).toBe('web-1 is no longer registered on esx-1\n')

@@ -4,21 +4,26 @@ import { CliError } from '../errors.ts'
 import { describeFailure, EXIT_CODES } from '../exit-codes.ts'
 import { say } from '../output/print.ts'
 import { byName, knownHosts } from './ask-hosts.ts'
+import { listAllVms } from './list-vms.ts'
 
 const INVENTORY = 'nkpsim.vcenter.v1.InventoryService'
 const PROVIDERS = 'nkpsim.vcenter.v1.KeyProviderService'
 
-/** A host on which a VM could be placed. */
-export type PlacementHost = {
+/** What vCenter knows of a host on which a VM could be placed. */
+type KnownHost = {
   name: string
   cluster: string
   isConnected: boolean
   /** Key providers that the host last acknowledged. */
   providers: readonly string[]
-  /** Number of VMs that are registered on the host. */
-  vmCount: number
   /** Provider for a new VM on this host; empty: none was named, and there is no default. */
   provider: string
+}
+
+/** A host on which a VM could be placed. */
+export type PlacementHost = KnownHost & {
+  /** Number of VMs that are registered on the host. */
+  vmCount: number
 }
 
 /**
@@ -37,7 +42,15 @@ export async function placeVm(
       'USAGE',
       'vCenter chooses the host, but root of the hosts has no session with it; name the host with --host',
     )
-  return chooseHost(await candidates(context, known, provider))
+  const hosts = await candidates(context, known, provider)
+  // The hosts count their VMs themselves: their reports reach vCenter's inventory a moment later.
+  const { vms } = await listAllVms(context)
+  return chooseHost(
+    hosts.map((each) => ({
+      ...each,
+      vmCount: vms.filter((vm) => vm.host === each.name).length,
+    })),
+  )
 }
 
 /** Says where a new VM is if the user did not name the host. */
@@ -78,7 +91,7 @@ async function candidates(
   context: Context,
   known: readonly string[],
   provider: string,
-): Promise<PlacementHost[]> {
+): Promise<KnownHost[]> {
   const options = callOptions(context)
   try {
     return await withVcenter(context, async (channel) => {
@@ -86,7 +99,6 @@ async function candidates(
       // An unknown provider is an error of its own.
       if (provider !== '') await channel.client(PROVIDERS).getProvider({ provider }, options)
       const { hosts } = await inventory.listHosts({}, options)
-      const { virtualMachines } = await inventory.listVirtualMachines({}, options)
       const defaults = new Map<string, string>()
       for (const cluster of new Set(hosts.map((host) => host.cluster))) {
         if (cluster === '' || provider !== '') continue
@@ -103,7 +115,6 @@ async function candidates(
           cluster,
           isConnected: connectionState === 'CONNECTION_STATE_CONNECTED',
           providers: keyProviders.map((held) => held.provider),
-          vmCount: virtualMachines.filter((vm) => vm.host === name).length,
           provider: provider || (defaults.get(cluster) ?? ''),
         }))
     })
