@@ -2,6 +2,7 @@ import { createSectorCipher, SECTOR_BYTES, type Secret, type SectorCipher } from
 import { createQueue, type HeldFolder, writeAll } from '@nkpsim/daemon'
 import type { OpenFile } from '@nkpsim/effects'
 import { EsxiError } from '../errors.ts'
+import type { BlockDevice } from './block-device.ts'
 import { asDatastoreError } from './datastore-error.ts'
 import { type Extent, openExtent } from './extent.ts'
 
@@ -9,29 +10,14 @@ import { type Extent, openExtent } from './extent.ts'
 export const MAX_TRANSFER_BYTES = 1 << 20
 const ZERO_SECTOR = Buffer.alloc(SECTOR_BYTES)
 
-/**
- * An open encrypted disk. Its user sees plaintext; the datastore has ciphertext. Calls run one
- * after the other.
- */
-export type EncryptedDisk = {
-  /** A multiple of 4096. */
-  capacityBytes: number
-  /** Reads plaintext from a byte offset. */
-  read(offsetBytes: number, lengthBytes: number): Promise<Buffer>
-  /** Writes plaintext at a byte offset. It is durable only after flush. */
-  write(offsetBytes: number, plaintext: Buffer): Promise<void>
-  /** Makes all writes durable. */
-  flush(): Promise<void>
-  close(): Promise<void>
-}
-
 /** Rounds up to whole sectors. */
 export function wholeSectors(sizeBytes: number): number {
   return Math.ceil(sizeBytes / SECTOR_BYTES) * SECTOR_BYTES
 }
 
 /**
- * Opens the flat extent of a disk. The caller keeps the DEK and may wipe it; then every call fails.
+ * Opens the flat extent of a disk. Its user sees plaintext; the datastore has ciphertext. Calls run
+ * one after the other. The caller keeps the DEK and may wipe it; then every call fails.
  *
  * A sector whose ciphertext is all zeros was never written and reads as zeros, so a new disk needs
  * no writing. A written sector has such ciphertext with probability 2^-32768. Anyone who can change
@@ -47,7 +33,7 @@ export async function openEncryptedDisk(
   folder: HeldFolder,
   extent: Extent,
   dek: Secret,
-): Promise<EncryptedDisk> {
+): Promise<BlockDevice> {
   const { capacityBytes } = extent
   const cipher = createSectorCipher(dek)
   const file = await openExtent(folder, extent, dek, 'change')

@@ -1,7 +1,8 @@
 import type { HeldFolder } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
+import type { BlockDevice } from '../../disk/block-device.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
-import { type EncryptedDisk, openEncryptedDisk } from '../../disk/encrypted-disk.ts'
+import { openEncryptedDisk } from '../../disk/encrypted-disk.ts'
 import { holdVmFolder, type VmPaths } from '../files/datastore.ts'
 import { extentOf, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { type Holder, removeHolder, takeLock, writeHolder } from '../files/vm-lock.ts'
@@ -15,7 +16,7 @@ export type OpenVm = {
   /** The files of the VM, read while this host holds the lock. */
   files: VmFiles
   /** Disks in the order of the controller. */
-  disks: readonly EncryptedDisk[]
+  disks: readonly BlockDevice[]
   /** Flushes and closes the disks, wipes their keys and releases the lock. */
   close(): Promise<void>
 }
@@ -93,8 +94,8 @@ async function openKeys(
 async function openDisks(
   folder: HeldFolder,
   keyed: readonly KeyedDisk[],
-): Promise<EncryptedDisk[]> {
-  const opened: EncryptedDisk[] = []
+): Promise<BlockDevice[]> {
+  const opened: BlockDevice[] = []
   try {
     for (const { disk, dek } of keyed)
       opened.push(await openEncryptedDisk(folder, extentOf(disk), dek))

@@ -1,6 +1,7 @@
 import type { Logger } from '@nkpsim/daemon'
 import type { MachineClock, Random } from '@nkpsim/effects'
-import { type EncryptedDisk, MAX_TRANSFER_BYTES } from '../../disk/encrypted-disk.ts'
+import type { BlockDevice } from '../../disk/block-device.ts'
+import { MAX_TRANSFER_BYTES } from '../../disk/encrypted-disk.ts'
 import { EsxiError } from '../../errors.ts'
 import { readVmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
@@ -49,7 +50,7 @@ export type VmDisks = {
 
 export function createVmDisks(input: VmDisksInput): VmDisks {
   const { hostName, places, keys, running, stallMs, clock, logger } = input
-  const openDiskOf = async (of: DiskOfVm): Promise<EncryptedDisk> => {
+  const openDiskOf = async (of: DiskOfVm): Promise<BlockDevice> => {
     const open = running.get(of.name)
     if (open !== undefined) return requireDisk(await open, of)
     await locateVm(places, of.name)
@@ -116,7 +117,7 @@ function stalled(name: string): EsxiError {
   )
 }
 
-function requireDisk({ disks }: OpenVm, { name, disk: index }: DiskOfVm): EncryptedDisk {
+function requireDisk({ disks }: OpenVm, { name, disk: index }: DiskOfVm): BlockDevice {
   const disk = disks[index]
   if (disk === undefined)
     throw new EsxiError('DISK_NOT_FOUND', `virtual machine "${name}" has no disk ${index}`)
@@ -124,7 +125,7 @@ function requireDisk({ disks }: OpenVm, { name, disk: index }: DiskOfVm): Encryp
 }
 
 async function* readRange(
-  disk: EncryptedDisk,
+  disk: BlockDevice,
   startBytes: number,
   endBytes: number,
 ): AsyncIterable<Buffer> {
