@@ -44,6 +44,7 @@ describe('after a power loss at any step', () => {
         expect(disks).toHaveLength(1)
         for (const { disk, dek } of disks)
           await inVmFolder(paths, async (folder) => {
+            if (dek === undefined) throw new Error('the disk is plain')
             await using _extent = await openExtent(folder, extentOf(disk), dek, 'read')
           })
       },

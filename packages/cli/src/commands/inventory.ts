@@ -99,7 +99,7 @@ function addVms(inventory: Command, terminal: Terminal): void {
             { heading: 'HOME KEY', value: ({ homeKey }) => keyText(homeKey) },
             {
               heading: 'DISK KEYS',
-              value: (row) => row.diskKeys.map(keyText).join(', '),
+              value: (row) => row.diskKeys.map((key) => keyText(key) || 'none').join(', '),
               wide: true,
             },
           ],
@@ -113,7 +113,7 @@ function addVms(inventory: Command, terminal: Terminal): void {
 
 /** Returns the state of the keys in the words of `vm list`. */
 function keyText(key: { provider: string; keyId: string } | null): string {
-  return key === null ? '' : `${key.provider} ${key.keyId.slice(0, 8)}`
+  return key === null || key.provider === '' ? '' : `${key.provider} ${key.keyId.slice(0, 8)}`
 }
 
 function call<Answer>(

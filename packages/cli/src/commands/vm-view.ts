@@ -2,15 +2,15 @@ import { formatSize } from '@nkpsim/simulator/sizes'
 import { CliError } from '../errors.ts'
 import { type Column, type Field, formatTable, type TableStyle } from '../output/table.ts'
 import { enumValue, words, yesNo } from '../output/words.ts'
+import { NOT_ENCRYPTED } from './vm-words.ts'
 
 /** Provider and ids of a key of a VM. */
 type VmKey = { provider: string; kdkKeyId: string; keyId: string }
-type VmDisk = { file: string; sizeBytes: number; key: VmKey }
+/** The key is null if the disk is not encrypted. */
+type VmDisk = { file: string; sizeBytes: number; key: VmKey | null }
 
-type VmMessage = Omit<VmView, 'homeKey' | 'disks'> & {
-  homeKey: VmKey | null
-  disks: { file: string; sizeBytes: number; key: VmKey | null }[]
-}
+/** A VM as its host sends it. */
+type VmMessage = VmView
 
 /** A virtual machine as `-o json` shows it. */
 export type VmView = {
@@ -27,7 +27,8 @@ export type VmView = {
   registered: boolean
   isTemplate: boolean
   diskBytes: number
-  homeKey: VmKey
+  /** Null if the VM home is not encrypted. */
+  homeKey: VmKey | null
   disks: VmDisk[]
   mixedKeys: boolean
   missingKeys: VmKey[]
@@ -35,7 +36,8 @@ export type VmView = {
 
 export function vmView(message: VmMessage): VmView {
   const { provider, kdkKeyId } = message
-  const unknown = { provider, kdkKeyId, keyId: '' }
+  // A host of version 0.1 sends only the names of the provider and its KDK.
+  const named = provider === '' ? null : { provider, kdkKeyId, keyId: '' }
   return {
     name: message.name,
     uuid: message.uuid,
@@ -49,11 +51,11 @@ export function vmView(message: VmMessage): VmView {
     registered: message.registered,
     isTemplate: message.isTemplate,
     diskBytes: message.diskBytes,
-    homeKey: message.homeKey ?? unknown,
+    homeKey: message.homeKey ?? named,
     disks: message.disks.map(({ file, sizeBytes, key }) => ({
       file,
       sizeBytes,
-      key: key ?? unknown,
+      key,
     })),
     mixedKeys: message.mixedKeys,
     missingKeys: message.missingKeys,
@@ -116,7 +118,7 @@ export function vmFields(view: VmOnHost): Field[] {
     ...view.disks.map(
       ({ file, sizeBytes, key }): Field => [
         'Disk',
-        `${file}, ${formatSize(sizeBytes)}, provider ${key.provider}, key id ${key.kdkKeyId}`,
+        `${file}, ${formatSize(sizeBytes)}, ${diskKeyText(key)}`,
       ],
     ),
     ['Mixed keys', yesNo(view.mixedKeys)],
@@ -139,9 +141,14 @@ export function invalidLines(vms: readonly VmView[]): string[] {
     .map(({ name, invalidReason }) => `${name} is invalid: ${invalidReason}`)
 }
 
-function keysText({ cryptoState, validity, invalidReason }: VmView): string {
+function keysText({ cryptoState, validity, invalidReason, homeKey }: VmView): string {
   if (invalidReason !== '') return 'Invalid'
+  if (homeKey === null) return NOT_ENCRYPTED
   return validity === 'INVALID' ? `${words(cryptoState)}, invalid` : words(cryptoState)
+}
+
+function diskKeyText(key: VmKey | null): string {
+  return key === null ? 'not encrypted' : `provider ${key.provider}, key id ${key.kdkKeyId}`
 }
 
 /** vCenter's inventory does not have the sizes of disks. */
@@ -160,7 +167,6 @@ function registeredText({ registered, isTemplate }: VmView): string {
 
 /** Lists each provider once. The provider of the VM home comes first. */
 function providersText({ homeKey, disks }: VmView): string {
-  return [...new Set([homeKey, ...disks.map(({ key }) => key)].map((key) => key.provider))].join(
-    ', ',
-  )
+  const keys = [homeKey, ...disks.map(({ key }) => key)]
+  return [...new Set(keys.flatMap((key) => key?.provider ?? []))].join(', ')
 }

@@ -1,5 +1,8 @@
 import { words } from '../output/words.ts'
 
+/** State of the keys of a VM whose home is not encrypted. */
+export const NOT_ENCRYPTED = 'Not encrypted'
+
 /** Returns the power state of a VM in vCenter's inventory, in the words of hosts. */
 export function powerText(isOn: boolean): string {
   return words(isOn ? 'POWERED_ON' : 'POWERED_OFF')
@@ -16,9 +19,10 @@ export function keyStateText(vm: {
   locked: boolean
   template: boolean
   mixedKeys: boolean
+  homeKey: object | null
 }): string {
   return [
-    lockText(vm.locked),
+    vm.homeKey === null ? NOT_ENCRYPTED : lockText(vm.locked),
     ...(vm.invalid ? ['invalid'] : []),
     ...(vm.mixedKeys ? ['mixed keys'] : []),
     ...(vm.template ? ['template'] : []),

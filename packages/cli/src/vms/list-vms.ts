@@ -92,19 +92,19 @@ function isSameVm(one: VmView, other: VmView): boolean {
 }
 
 function lastKnownRow(vm: vcenterV1.VirtualMachine__Output): VmRow {
-  const toKey = (key: vcenterV1.KeyReference__Output | null) => ({
-    provider: key?.provider ?? '',
-    kdkKeyId: key?.keyId ?? '',
-    keyId: '',
-  })
+  // A disk without a key has empty names.
+  const toKey = (key: vcenterV1.KeyReference__Output | null) =>
+    key === null || key.provider === ''
+      ? null
+      : { provider: key.provider, kdkKeyId: key.keyId, keyId: '' }
   const homeKey = toKey(vm.homeKey)
   return {
     name: vm.name,
     host: vm.host,
     uuid: vm.uuid,
     datastore: vm.datastore,
-    provider: homeKey.provider,
-    kdkKeyId: homeKey.kdkKeyId,
+    provider: homeKey?.provider ?? '',
+    kdkKeyId: homeKey?.kdkKeyId ?? '',
     powerState: vm.poweredOn ? 'POWERED_ON' : 'POWERED_OFF',
     cryptoState: vm.locked ? 'LOCKED' : 'UNLOCKED',
     validity: vm.invalid ? 'INVALID' : 'VALID',

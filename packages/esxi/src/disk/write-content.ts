@@ -15,7 +15,7 @@ export function requireDiskSize(sizeBytes: number): void {
 }
 
 /**
- * Encrypts content as it arrives. Writes whole sectors in batches of at most 1 MiB, and pads the
+ * Encrypts content as it arrives, or writes it in clear if there is no DEK. Writes whole sectors in batches of at most 1 MiB, and pads the
  * last sector with zeros.
  * @param contentBytes expected length; 0 accepts any length from 1 byte
  * @returns number of received bytes
@@ -23,18 +23,19 @@ export function requireDiskSize(sizeBytes: number): void {
  */
 export async function writeContent(
   file: OpenFile,
-  dek: Secret,
+  dek: Secret | undefined,
   contentBytes: number,
   content: AsyncIterable<Uint8Array>,
 ): Promise<number> {
   const limitBytes = contentBytes === 0 ? MAX_DISK_BYTES : contentBytes
-  const cipher = createSectorCipher(dek)
+  const cipher = dek && createSectorCipher(dek)
   const batch = Buffer.alloc(MAX_BATCH_BYTES)
   let filled = 0
   let written = 0
   const writeBatch = async (): Promise<void> => {
     const plaintext = batch.fill(0, filled).subarray(0, wholeSectors(filled))
-    await writeAll(file, cipher.encrypt(plaintext, written / SECTOR_BYTES), written)
+    const stored = cipher?.encrypt(plaintext, written / SECTOR_BYTES) ?? plaintext
+    await writeAll(file, stored, written)
     written += filled
     filled = 0
   }

@@ -34,9 +34,10 @@ export type Vm = {
    * power state are known.
    */
   invalidReason: string | undefined
-  homeKey: VmKey
-  /** Each size is in bytes, and a multiple of 4096. */
-  disks: readonly { file: string; sizeBytes: number; key: VmKey }[]
+  /** Undefined if the VM home is not encrypted. */
+  homeKey: VmKey | undefined
+  /** Each size is in bytes, and a multiple of 4096. The key of a plain disk is undefined. */
+  disks: readonly { file: string; sizeBytes: number; key: VmKey | undefined }[]
   /** Whether the keys of the VM come from several KDKs. */
   hasMixedKeys: boolean
   /** One key for each missing KDK. */

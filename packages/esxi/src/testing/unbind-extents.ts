@@ -19,13 +19,13 @@ export async function unbindExtents(
   const files = await readVmFiles(paths)
   const { configurationDek, configuration } = openConfiguration(files, kekOfProvider(provider))
   const disks = files.disks.map(({ fileName, descriptor, path }) => {
-    const { extentFileName, capacityBytes, encryptionKeys } = descriptor
+    const { extentFileName, capacityBytes, encryptionKeys, uuid } = descriptor
     truncateSync(join(datastoreFolder, name, extentFileName), capacityBytes)
     const text = (descriptor.source?.lines ?? []).filter(({ key }) => !key?.includes('nkpsim'))
     writeFileSync(path, text.map((line) => line.text + line.end).join(''))
     return {
       fileName,
-      keySha256: [diskKeyDigest({ encryptionKeys, extentId: undefined })],
+      keySha256: [diskKeyDigest({ encryptionKeys, uuid, extentId: undefined })],
     }
   })
   await inVmFolder(paths, (folder) =>
@@ -36,5 +36,5 @@ export async function unbindExtents(
       systemRandom,
     ),
   )
-  configurationDek.wipe()
+  configurationDek?.wipe()
 }

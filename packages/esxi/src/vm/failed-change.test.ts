@@ -74,7 +74,7 @@ describe.each([false, true])('a rekey (deep: %s) that makes the .vmx longer', (d
         (error) => error.code,
       )
       const { homeKey, disks } = await lab.vms.get('vm')
-      const providers = [homeKey, ...disks.map(({ key }) => key)].map(({ provider }) => provider)
+      const providers = [homeKey, ...disks.map(({ key }) => key)].map((each) => each?.provider)
       if (code === 'ok') expect(providers).toEqual([LONG.name, LONG.name])
       else {
         expect([code, ...providers]).toEqual(['VM_INVALID', 'A', 'A'])

@@ -87,9 +87,11 @@ async function holdsKeys(operation: VmOperation, site: SiteAccess): Promise<bool
     if (operation.kind === 'createVm') return true
     const machines = await site.host(host, 'nkpsim.esxi.v1.VirtualMachineService')
     const { vm } = await machines.getVm({ name }, CALL)
-    const keys = [vm?.homeKey, ...(vm?.disks ?? []).map(({ key }) => key)]
+    if (vm === null) return false
+    // A plain VM needs no key.
+    const keys = [vm.homeKey, ...vm.disks.map(({ key }) => key)]
     return keys.every(
-      (key) => key != null && status.keyProviders.some(({ keyId }) => keyId === key.kdkKeyId),
+      (key) => key === null || status.keyProviders.some(({ keyId }) => keyId === key.kdkKeyId),
     )
   } catch {
     // A host that does not answer anything says nothing about its keys.

@@ -99,9 +99,11 @@ function vmDependents(vm: VmRecord, provider: string) {
   return [...parts].map(([keyId, names]) => ({ kind, name: vm.name, parts: names, keyId }))
 }
 
+/** Returns the encrypted parts of a machine. */
 function partsOf({ home, disks }: VmRecord): [string, KeyReference][] {
-  return [
-    ['home', home],
-    ...disks.map((key, index): [string, KeyReference] => [`disk ${index}`, key]),
+  const parts = [
+    ['home', home] as const,
+    ...disks.map((key, index) => [`disk ${index}`, key] as const),
   ]
+  return parts.flatMap(([part, key]): [string, KeyReference][] => (key ? [[part, key]] : []))
 }

@@ -86,7 +86,8 @@ export function predictWithout(
   }
   return holders.flatMap((holder) =>
     (input.snapshot.inventories.get(holder.standing.host?.id ?? '')?.vms ?? [])
-      .filter(concerns)
+      // A plain machine needs no KDK.
+      .filter((vm) => concerns(vm) && keyReferencesOf(vm).length > 0)
       .map((vm) => ({
         vm: vm.name,
         host: holder.standing.holding.host,

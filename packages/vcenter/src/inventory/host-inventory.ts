@@ -109,8 +109,8 @@ function readVm(vm: esxiV1.Vm__Output): VmRecord {
     isPoweredOn: vm.powerState === 'POWER_STATE_POWERED_ON',
     isLocked: vm.cryptoState === 'CRYPTO_STATE_LOCKED',
     isValid: vm.validity !== 'VALIDITY_INVALID',
-    home: reference(vm.homeKey?.provider, vm.homeKey?.kdkKeyId),
-    disks: vm.disks.slice(0, MAX_DISKS).map(({ key }) => reference(key?.provider, key?.kdkKeyId)),
+    home: keyReference(vm.homeKey) ?? undefined,
+    disks: vm.disks.slice(0, MAX_DISKS).map(({ key }) => keyReference(key)),
   }
 }
 
@@ -138,6 +138,11 @@ function readCrypto(crypto: esxiV1.HostCrypto__Output | null): HostCrypto {
         : reference(crypto.hostKeyProvider, crypto.hostKeyKdkKeyId),
     requiresEncryptionMode: crypto.requiresEncryptionMode,
   }
+}
+
+/** Returns null for an object that is not encrypted. */
+function keyReference(key: esxiV1.VmKey__Output | null): KeyReference | null {
+  return key === null || key.provider === '' ? null : reference(key.provider, key.kdkKeyId)
 }
 
 function reference(provider = '', keyId = ''): KeyReference {

@@ -30,8 +30,9 @@ export function virtualMachines(
       poweredOn: vm.isPoweredOn,
       locked: vm.isLocked,
       invalid: !vm.isValid || vm.isUnread === true,
-      homeKey: vm.home,
-      diskKeys: [...vm.disks],
+      homeKey: vm.home ?? null,
+      // A list of messages has no empty places, so a plain disk has empty names.
+      diskKeys: vm.disks.map((key) => key ?? { provider: '', keyId: '' }),
       mixedKeys: keyReferencesOf(vm).length > 1,
       hostConnected: isConnected(host.id),
     }))

@@ -138,12 +138,21 @@ function changesOf(was: VmRecord, vm: VmRecord): Change[] {
   const isKnown = vm.isUnread !== true && was.isUnread !== true
   if (!isKnown || hasSameKeys(was, vm)) return changes
   const [before, after] = [keyReferencesOf(was), keyReferencesOf(vm)]
-  if (before.some((key) => !after.some((each) => isSameKey(each, key))))
-    changes.push([
-      'com.vmware.vc.crypto.Operation',
-      `was rekeyed: its keys come from ${providersOf(after)}, no longer from ${providersOf(before)}`,
-    ])
+  const text = keyChangeText(before, after)
+  if (text !== undefined) changes.push(['com.vmware.vc.crypto.Operation', text])
   return changes
+}
+
+function keyChangeText(
+  before: readonly KeyReference[],
+  after: readonly KeyReference[],
+): string | undefined {
+  const [first] = after
+  if (before.length === 0 && first !== undefined)
+    return `was encrypted: its keys come from ${providersOf(after)}`
+  if (before.every((key) => after.some((each) => isSameKey(each, key)))) return undefined
+  if (first === undefined) return `was decrypted: no key comes from ${providersOf(before)}`
+  return `was rekeyed: its keys come from ${providersOf(after)}, no longer from ${providersOf(before)}`
 }
 
 function hasSameKeys(was: VmRecord, vm: VmRecord): boolean {
@@ -153,15 +162,17 @@ function hasSameKeys(was: VmRecord, vm: VmRecord): boolean {
   ]
   return (
     before.length === after.length &&
-    before.every((key, index) => isSameKey(key, after[index] ?? { provider: '', keyId: '' }))
+    before.every((key, index) => isSameKey(key, after[index]))
   )
 }
 
-function isSameKey(one: KeyReference, other: KeyReference): boolean {
-  return one.provider === other.provider && one.keyId === other.keyId
+type MaybeKey = KeyReference | null | undefined
+
+function isSameKey(one: MaybeKey, other: MaybeKey): boolean {
+  return one?.provider === other?.provider && one?.keyId === other?.keyId
 }
 
-function providersOf(keys: ReturnType<typeof keyReferencesOf>): string {
+function providersOf(keys: readonly KeyReference[]): string {
   return keys.map(({ provider, keyId }) => `${provider} (${keyId})`).join(', ')
 }
 

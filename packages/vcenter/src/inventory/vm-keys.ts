@@ -1,10 +1,13 @@
 import type { KeyReference, VmRecord } from '../records/virtual-machine.ts'
 
-/** Returns the distinct provider keys from which the keys of a virtual machine are derived. */
+/**
+ * Returns the distinct provider keys from which the keys of a virtual machine are derived. A plain
+ * machine has none.
+ */
 export function keyReferencesOf({ home, disks }: Pick<VmRecord, 'home' | 'disks'>): KeyReference[] {
-  return [home, ...disks].filter(
-    (key, index, all) => index === all.findIndex((other) => isSameReference(other, key)),
-  )
+  return [home, ...disks]
+    .filter((key) => key !== undefined && key !== null)
+    .filter((key, index, all) => index === all.findIndex((other) => isSameReference(other, key)))
 }
 
 /** Whether two references name the same provider key. */

@@ -23,6 +23,8 @@ export type VmRecord = {
    * then has no keys of it in memory.
    */
   isUnread?: true
-  home: KeyReference
-  disks: readonly KeyReference[]
+  /** Undefined if the VM home is not encrypted. */
+  home: KeyReference | undefined
+  /** Null for a disk that is not encrypted. The records are stored as JSON. */
+  disks: readonly (KeyReference | null)[]
 }

@@ -12,7 +12,8 @@ export type BuildDiskInput = {
   folder: HeldFolder
   /** The descriptor is `<base>.vmdk` and the extent `<base>-flat.vmdk`. Neither may exist yet. */
   baseName: string
-  lockedBy: NewKey
+  /** Undefined for a plain disk. */
+  lockedBy: NewKey | undefined
   /**
    * Size of the disk's content in bytes. The disk is rounded up to whole sectors of 4096 bytes. 0
    * means that the content decides.
@@ -30,21 +31,22 @@ export type BuildDiskInput = {
 export type BuiltDisk = Omit<DiskFile, 'path'>
 
 /**
- * Creates a disk with its own DEK, durably. Removes its files after an error.
+ * Creates a disk, durably. An encrypted disk has its own DEK. Removes its files after an error.
  * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system
  */
 export async function buildDisk(input: BuildDiskInput): Promise<BuiltDisk> {
   const { folder, baseName, lockedBy, contentBytes, content, random } = input
-  using dek = createDek(random.bytes)
-  const locator = lockKey({ ...lockedBy, dek })
+  using dek = lockedBy && createDek(random.bytes)
+  const locator = lockedBy && dek && lockKey({ ...lockedBy, dek })
   const extentFileName = `${baseName}-flat.vmdk`
-  const extentId = random.uuid()
+  const extentId = dek && random.uuid()
   await using file = await folder.open(extentFileName, 'create')
   try {
     const writtenBytes =
       content === undefined ? contentBytes : await writeContent(file, dek, contentBytes, content)
     const capacityBytes = wholeSectors(writtenBytes)
-    await finishExtent(file, { capacityBytes, extentId }, dek)
+    if (dek === undefined || extentId === undefined) await file.truncate(capacityBytes)
+    else await finishExtent(file, { capacityBytes, extentId }, dek)
     await file.sync()
     const fileName = `${baseName}.vmdk`
     const descriptor: DiskDescriptor = {
@@ -52,10 +54,10 @@ export async function buildDisk(input: BuildDiskInput): Promise<BuiltDisk> {
       extentFileName,
       extentId,
       uuid: random.uuid(),
-      encryptionKeys: formatKeyLocator(locator),
+      encryptionKeys: locator && formatKeyLocator(locator),
     }
     await folder.replace(fileName, formatDiskDescriptor(descriptor))
-    return { fileName, descriptor, key: locatedKey(locator) }
+    return { fileName, descriptor, key: locator && locatedKey(locator) }
   } catch (error) {
     // The first failure is what the caller needs, so ignore a second failure.
     await removeDisk(folder, baseName).catch(() => undefined)

@@ -8,14 +8,15 @@ import { buildDisk } from './build-disk.ts'
 import { type Datastore, hasVm, inDatastore, lockTransientName, vmPaths } from './datastore.ts'
 import { bindDisk, encryptPrivateConfiguration } from './private-configuration.ts'
 import { locatedKey, type VmFiles } from './read-vm.ts'
-import { formatVmx, type Vmx } from './vmx.ts'
+import { DEFAULT_HARDWARE, formatVmx, type Vmx } from './vmx.ts'
 
 export type BuildVmInput = {
   datastore: Datastore
   name: string
   /** UUID of the host that registers the VM. */
   registrant: string
-  lockedBy: NewKey
+  /** Undefined for a plain VM. */
+  lockedBy: NewKey | undefined
   /** Throws if the host no longer holds the provider of that key. */
   requireHeld: () => void
   /**
@@ -32,7 +33,7 @@ export type BuildVmInput = {
 }
 
 /**
- * Creates an encrypted VM and returns its files as written. Builds the files in a hidden folder,
+ * Creates a VM and returns its files as written. Builds the files in a hidden folder,
  * makes them durable, and renames the folder in one step. So nobody ever sees an incomplete VM.
  * Others may write to the datastore, but the host reads and checks the files again whenever it
  * opens the VM.
@@ -71,28 +72,24 @@ async function buildFiles(
   const { datastore, name, registrant, lockedBy, contentBytes, content, random } = input
   await using folder = await datastoreFolder.holdFolder(folderName)
   const disk = await buildDisk({ folder, baseName: name, lockedBy, contentBytes, content, random })
-  using configurationDek = createDek(random.bytes)
+  using dek = lockedBy && createDek(random.bytes)
+  const locator = lockedBy && dek && lockKey({ ...lockedBy, dek })
   const uuid = random.uuid()
-  const locator = lockKey({ ...lockedBy, dek: configurationDek })
-  const configuration = {
-    disks: [bindDisk(disk)],
-    memorySizeMib: 2048,
-    numVcpus: 1,
-    guestId: 'otherLinux64Guest',
-  }
+  const configuration = { ...DEFAULT_HARDWARE, disks: [bindDisk(disk)] }
   const vmx: Vmx = {
     displayName: name,
     uuid,
     diskFileNames: [disk.fileName],
     isTemplate: false,
-    encryptionBundle: formatKeyLocator(locator),
-    encryptionData: encryptPrivateConfiguration(configurationDek, uuid, configuration, random),
+    encryptionBundle: locator && formatKeyLocator(locator),
+    encryptionData: dek && encryptPrivateConfiguration(dek, uuid, configuration, random),
+    hardware: dek === undefined ? DEFAULT_HARDWARE : undefined,
   }
   const paths = vmPaths(datastore, name, folderName)
   await folder.replace(paths.registrant, Buffer.from(registrant))
   await folder.replace(paths.vmx, formatVmx(vmx))
   const path = join(datastoreFolder.path, name, disk.fileName)
-  return { vmx, home: locatedKey(locator), disks: [{ ...disk, path }] }
+  return { vmx, home: locator && locatedKey(locator), disks: [{ ...disk, path }] }
 }
 
 async function requireFreeName(datastore: Datastore, name: string): Promise<void> {

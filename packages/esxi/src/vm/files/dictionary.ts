@@ -114,6 +114,16 @@ export function setValues(
   return { lines, values }
 }
 
+/** Returns a dictionary without the lines that set these keys. */
+export function removeValues(dictionary: Dictionary, keys: readonly string[]): Dictionary {
+  const removed = new Set(keys.map((key) => key.toLowerCase()))
+  const isKept = (key: string | undefined): boolean => key === undefined || !removed.has(key)
+  return {
+    lines: dictionary.lines.filter(({ key }) => isKept(key)),
+    values: new Map([...dictionary.values].filter(([key]) => isKept(key))),
+  }
+}
+
 /** Returns the value of a key. The case of the key does not matter. */
 export function getValue({ values }: Dictionary, key: string): string | undefined {
   return values.get(key.toLowerCase())

@@ -5,6 +5,7 @@ import {
   formatDictionary,
   getValue,
   parseDictionary,
+  removeValues,
   requireValue,
   setValues,
 } from './dictionary.ts'
@@ -13,20 +14,24 @@ import {
 const EXTENT_UNIT_BYTES = 512
 const EXTENT = /^[ \t]*RW[ \t]+(\d{1,13})[ \t]+VMFS[ \t]+"([^"/]+-flat\.vmdk)"[ \t]*$/
 const EXTENT_ID = 'ddb.nkpsim.extentId'
+const ENCRYPTION_KEYS = 'encryptionKeys'
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** A disk's .vmdk descriptor. */
 export type DiskDescriptor = {
   /** A multiple of 4096. */
   capacityBytes: number
-  /** Name of the encrypted extent in the same folder. */
+  /** Name of the extent in the same folder. */
   extentFileName: string
-  /** UUID of the extent. Undefined for a disk of an earlier release, which did not bind extents. */
+  /**
+   * UUID of an encrypted extent. Undefined for a plain disk, and for a disk of an earlier release,
+   * which did not bind extents.
+   */
   extentId: string | undefined
   /** UUID of the disk. */
   uuid: string
-  /** Key locator of the disk's DEK. */
-  encryptionKeys: string
+  /** Key locator of the disk's DEK. Undefined if the disk is not encrypted. */
+  encryptionKeys: string | undefined
   /**
    * The file that was read, with lines that this program does not know. Undefined for a new disk.
    */
@@ -36,10 +41,14 @@ export type DiskDescriptor = {
 /** Returns the bytes of a .vmdk descriptor. */
 export function formatDiskDescriptor(descriptor: DiskDescriptor): Buffer {
   const { source, encryptionKeys, extentId } = descriptor
-  const known = setValues(source ?? newDescriptor(descriptor), [
-    ['encryptionKeys', encryptionKeys],
-    ...(extentId === undefined ? [] : [[EXTENT_ID, extentId] as const]),
-  ])
+  const before = source ?? newDescriptor(descriptor)
+  const known =
+    encryptionKeys === undefined
+      ? removeValues(before, [ENCRYPTION_KEYS, EXTENT_ID])
+      : setValues(before, [
+          [ENCRYPTION_KEYS, encryptionKeys],
+          ...(extentId === undefined ? [] : [[EXTENT_ID, extentId] as const]),
+        ])
   const lines = known.lines.map((line) =>
     extentOf(line.text) === undefined ? line : { ...line, text: extentLine(descriptor) },
   )
@@ -84,14 +93,21 @@ export function parseDiskDescriptor(bytes: Buffer, fileName: string): DiskDescri
       'VM_INVALID',
       `${fileName} describes an extent that is empty or ends within a sector`,
     )
+  const encryptionKeys = getValue(source, ENCRYPTION_KEYS)
   const extentId = getValue(source, EXTENT_ID)
+  // Without this check, an encrypted disk that lost its key would open as a plain disk.
+  if (encryptionKeys === undefined && extentId !== undefined)
+    throw new EsxiError(
+      'VM_INVALID',
+      `${fileName} names an encrypted extent, but lacks ${ENCRYPTION_KEYS}`,
+    )
   if (extentId !== undefined && !UUID.test(extentId))
     throw new EsxiError('VM_INVALID', `${fileName} has an ${EXTENT_ID} that is not a UUID`)
   return {
     ...extent,
     extentId,
     uuid: requireValue(source, 'ddb.uuid', fileName),
-    encryptionKeys: requireValue(source, 'encryptionKeys', fileName),
+    encryptionKeys,
     source,
   }
 }

@@ -10,8 +10,8 @@ export type BoundDisk = {
   /** Name of the descriptor. */
   fileName: string
   /**
-   * SHA-256 of the disk's key locator and extent id. During a rekey there are two: the old and the
-   * new.
+   * SHA-256 of what identifies the disk: see diskKeyDigest. While the key of the disk changes there
+   * are two: the old and the new.
    */
   keySha256: readonly string[]
 }
@@ -27,29 +27,43 @@ export function bindDisk({
   return { fileName, keySha256: [diskKeyDigest(descriptor)] }
 }
 
-/** The encrypted part of a VM's configuration. */
-export type PrivateConfiguration = {
-  disks: readonly BoundDisk[]
+/** Settings that the .vmx of a plain VM contains in clear. */
+export type VmHardware = {
   memorySizeMib: number
   numVcpus: number
   guestId: string
+}
+
+/** The part of a VM's configuration that is encrypted if the VM home is. */
+export type PrivateConfiguration = VmHardware & {
+  /** Empty if the VM home is not encrypted, because nothing then proves the binding. */
+  disks: readonly BoundDisk[]
 }
 
 /** Format of earlier releases, in which a VM had one disk. */
 type SingleDiskConfiguration = Omit<PrivateConfiguration, 'disks'> & { diskKeySha256: string }
 
 /**
- * Returns the digest of a disk's key locator and of its extent id, if the extent is bound. A
- * locator contains no line break, so the digest is unambiguous.
+ * Returns the digest of a disk's key locator and of its extent id, if the extent is bound; or of
+ * the UUID of a plain disk. An encrypted disk that lost its key locator has another digest, so it
+ * does not open as a plain disk. No part contains a line break, and every locator begins with
+ * `vmware:key`, so the digest is unambiguous.
  */
 export function diskKeyDigest({
   encryptionKeys,
   extentId,
+  uuid,
 }: {
-  encryptionKeys: string
+  encryptionKeys: string | undefined
   extentId: string | undefined
+  uuid: string
 }): string {
-  const text = extentId === undefined ? encryptionKeys : `${encryptionKeys}\n${extentId}`
+  const text =
+    encryptionKeys === undefined
+      ? `plain\n${uuid}`
+      : extentId === undefined
+        ? encryptionKeys
+        : `${encryptionKeys}\n${extentId}`
   return createHash('sha256').update(text).digest('hex')
 }
 
@@ -80,13 +94,13 @@ export function encryptPrivateConfiguration(
  */
 export function decryptPrivateConfiguration(
   dek: Secret,
-  vmx: { uuid: string; encryptionData: string; diskFileNames: readonly string[] },
+  vmx: { uuid: string; encryptionData?: string | undefined; diskFileNames: readonly string[] },
 ): PrivateConfiguration {
   try {
     using key = configurationKey(dek)
     using plaintext = decryptBox({
       key,
-      box: Buffer.from(vmx.encryptionData, 'base64'),
+      box: Buffer.from(vmx.encryptionData ?? '', 'base64'),
       associatedData: Buffer.from(vmx.uuid),
     })
     const stored = JSON.parse(plaintext.reveal().toString()) as

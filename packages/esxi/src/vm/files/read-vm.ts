@@ -12,8 +12,11 @@ import { parseVmx, type Vmx } from './vmx.ts'
 /** Content of a VM's files that can be read without a key. */
 export type VmFiles = {
   vmx: Vmx
-  /** Origin of the key of the VM home. The VM home is the configuration. */
-  home: LocatedKey
+  /**
+   * Origin of the key of the VM home. The VM home is the configuration. Undefined if the home is
+   * not encrypted.
+   */
+  home: LocatedKey | undefined
   /** Disks in the order of the controller. */
   disks: readonly DiskFile[]
 }
@@ -24,8 +27,8 @@ export type DiskFile = {
   /** Path of the descriptor, for messages. */
   path: string
   descriptor: DiskDescriptor
-  /** Origin of the key of the disk. */
-  key: LocatedKey
+  /** Origin of the key of the disk. Undefined for a plain disk. */
+  key: LocatedKey | undefined
 }
 
 /** A key locator, and the key_id of the provider of its key. */
@@ -60,9 +63,9 @@ export function extentOf({ descriptor }: DiskFile): Extent {
   return { fileName, capacityBytes, extentId }
 }
 
-/** Returns every key that is needed to open a VM. */
+/** Returns every key that is needed to open a VM. A plain VM needs none. */
 export function keysOf({ home, disks }: Pick<VmFiles, 'home' | 'disks'>): LocatedKey[] {
-  return [home, ...disks.map(({ key }) => key)]
+  return [home, ...disks.map(({ key }) => key)].filter((key) => key !== undefined)
 }
 
 /**
@@ -77,7 +80,8 @@ export function locatedKey(locator: KeyLocator): LocatedKey {
  * Reads a key locator and the key id in it.
  * @throws EsxiError VM_INVALID
  */
-function locateKey(text: string): LocatedKey {
+function locateKey(text: string | undefined): LocatedKey | undefined {
+  if (text === undefined) return undefined
   try {
     return locatedKey(parseKeyLocator(text))
   } catch (cause) {

@@ -27,6 +27,7 @@ const VMX = {
   isTemplate: false,
   encryptionBundle: 'vmware:key/list/(…)',
   encryptionData: 'AAAA',
+  hardware: undefined,
 }
 const parseVmxText = (text: string) => parseVmx(Buffer.from(text), 'vm.vmx')
 const parseDisk = (text: string) => parseDiskDescriptor(Buffer.from(text), 'vm.vmdk')

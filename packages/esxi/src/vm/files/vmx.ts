@@ -5,9 +5,11 @@ import {
   formatDictionary,
   getValue,
   parseDictionary,
+  removeValues,
   requireValue,
   setValues,
 } from './dictionary.ts'
+import type { VmHardware } from './private-configuration.ts'
 
 /** Places for disks on a SCSI controller. Place 7 belongs to the controller itself. */
 const SCSI_UNITS = [0, 1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15]
@@ -23,17 +25,36 @@ export type Vmx = {
   /** Names of the disks' descriptors in the same folder; 1 to 15 names. */
   diskFileNames: readonly string[]
   isTemplate: boolean
-  /** Key locator of the configuration's DEK. */
-  encryptionBundle: string
-  /** Private part of the configuration, encrypted, as base64. */
-  encryptionData: string
+  /** Key locator of the configuration's DEK. Undefined if the VM home is not encrypted. */
+  encryptionBundle: string | undefined
+  /** Private part of the configuration, encrypted, as base64. Undefined with the bundle. */
+  encryptionData: string | undefined
+  /** Settings in clear. Undefined if the VM home is encrypted, because they are encrypted too. */
+  hardware: VmHardware | undefined
   /** The file that was read, with lines that this program does not know. Undefined for a new VM. */
   source?: Dictionary | undefined
 }
 
+const BUNDLE = 'encryption.bundle'
+const DATA = 'encryption.data'
+const MEMORY = 'memSize'
+const VCPUS = 'numvcpus'
+const GUEST = 'guestOS'
+/** Hardware of a VM whose .vmx does not name it. */
+export const DEFAULT_HARDWARE: VmHardware = {
+  memorySizeMib: 2048,
+  numVcpus: 1,
+  guestId: 'otherLinux64Guest',
+}
+const WHOLE_NUMBER = /^[1-9]\d{0,8}$/
+
 /** Returns the bytes of a .vmx file. */
 export function formatVmx(vmx: Vmx): Buffer {
-  const source = vmx.source ?? newVmx()
+  const { hardware, encryptionBundle, encryptionData } = vmx
+  const source = removeValues(vmx.source ?? newVmx(), [
+    ...(hardware === undefined ? [MEMORY, VCPUS, GUEST] : []),
+    ...(encryptionBundle === undefined ? [BUNDLE, DATA] : []),
+  ])
   const known = setValues(source, [
     ['displayName', vmx.displayName],
     ...(vmx.source === undefined ? [['firmware', 'efi'] as const] : []),
@@ -41,10 +62,19 @@ export function formatVmx(vmx: Vmx): Buffer {
     ['template', vmx.isTemplate ? 'TRUE' : 'FALSE'],
     ['scsi0.present', 'TRUE'],
     ...newDisks(source, vmx.diskFileNames),
-    ['encryption.bundle', vmx.encryptionBundle],
-    ['encryption.data', vmx.encryptionData],
+    ...(hardware === undefined ? [] : hardwareLines(hardware)),
+    ...(encryptionBundle === undefined ? [] : [[BUNDLE, encryptionBundle] as const]),
+    ...(encryptionData === undefined ? [] : [[DATA, encryptionData] as const]),
   ])
   return formatDictionary(known)
+}
+
+function hardwareLines(hardware: VmHardware): [string, string][] {
+  return [
+    [MEMORY, String(hardware.memorySizeMib)],
+    [VCPUS, String(hardware.numVcpus)],
+    [GUEST, hardware.guestId],
+  ]
 }
 
 function newVmx(): Dictionary {
@@ -85,14 +115,39 @@ export function withDisk(vmx: Vmx, fileName: string): Vmx {
 export function parseVmx(bytes: Buffer, fileName: string): Vmx {
   const dictionary = parseDictionary(bytes, fileName)
   const value = (key: string): string => requireValue(dictionary, key, fileName)
+  const isEncrypted = isEncryptedVmx(dictionary, fileName)
   return {
     displayName: value('displayName'),
     uuid: value('uuid.bios'),
     diskFileNames: diskFileNames(dictionary, fileName),
     isTemplate: getValue(dictionary, 'template')?.toUpperCase() === 'TRUE',
-    encryptionBundle: value('encryption.bundle'),
-    encryptionData: value('encryption.data'),
+    encryptionBundle: isEncrypted ? value(BUNDLE) : undefined,
+    encryptionData: isEncrypted ? value(DATA) : undefined,
+    hardware: isEncrypted ? undefined : hardwareIn(dictionary, fileName),
     source: dictionary,
+  }
+}
+
+/** A .vmx that has only one of the two values was damaged, and is not the .vmx of a plain VM. */
+function isEncryptedVmx(dictionary: Dictionary, fileName: string): boolean {
+  const [bundle, data] = [getValue(dictionary, BUNDLE), getValue(dictionary, DATA)]
+  if ((bundle === undefined) === (data === undefined)) return bundle !== undefined
+  throw new EsxiError(
+    'VM_INVALID',
+    `${fileName} lacks ${bundle === undefined ? BUNDLE : DATA}, so its encrypted part cannot be read`,
+  )
+}
+
+function hardwareIn(dictionary: Dictionary, fileName: string): VmHardware {
+  const number = (key: string, defaultValue: number): number => {
+    const text = getValue(dictionary, key) ?? String(defaultValue)
+    if (WHOLE_NUMBER.test(text)) return Number(text)
+    throw new EsxiError('VM_INVALID', `${fileName} sets ${key} to no whole number`)
+  }
+  return {
+    memorySizeMib: number(MEMORY, DEFAULT_HARDWARE.memorySizeMib),
+    numVcpus: number(VCPUS, DEFAULT_HARDWARE.numVcpus),
+    guestId: getValue(dictionary, GUEST) ?? DEFAULT_HARDWARE.guestId,
   }
 }
 

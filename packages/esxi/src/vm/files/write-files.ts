@@ -15,12 +15,15 @@ import { formatVmx, type Vmx } from './vmx.ts'
 /** A disk and the new content of its descriptor. */
 export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
 
-/** Content of a .vmx: its public part, its private part, and the DEK of the private part. */
-export type VmHome = { vmx: Vmx; dek: Secret; configuration: PrivateConfiguration }
+/**
+ * Content of a .vmx: its public part, its private part, and the DEK of the private part. Without a
+ * DEK the VM home is not encrypted.
+ */
+export type VmHome = { vmx: Vmx; dek: Secret | undefined; configuration: PrivateConfiguration }
 
 /**
- * Replaces the .vmx. Encrypts its private part with the DEK in its key bundle. Passes on errors of
- * the file system.
+ * Replaces the .vmx. Encrypts its private part with the DEK in its key bundle. Without a DEK, writes
+ * the private part in clear. Passes on errors of the file system.
  */
 export async function writeVmx(
   folder: HeldFolder,
@@ -32,8 +35,12 @@ export async function writeVmx(
 }
 
 function encodeVmx({ vmx, dek, configuration }: VmHome, random: Random): Buffer {
+  if (dek === undefined) {
+    const encrypted = { encryptionBundle: undefined, encryptionData: undefined }
+    return formatVmx({ ...vmx, ...encrypted, hardware: configuration })
+  }
   const encryptionData = encryptPrivateConfiguration(dek, vmx.uuid, configuration, random)
-  return formatVmx({ ...vmx, encryptionData })
+  return formatVmx({ ...vmx, encryptionData, hardware: undefined })
 }
 
 /**
@@ -55,7 +62,7 @@ export function requireWritable(
 
 /**
  * Replaces descriptors. First writes a .vmx that accepts both the old and the new descriptors, so
- * that the VM opens after a kill at any time. Returns the configuration that accepts only the new
+ * that the VM opens after a kill at any time. The .vmx of a plain VM accepts all descriptors. Returns the configuration that accepts only the new
  * descriptors, which the caller writes. Passes on errors of the file system.
  */
 export async function replaceDescriptors(
@@ -67,7 +74,8 @@ export async function replaceDescriptors(
 ): Promise<PrivateConfiguration> {
   if (changes.length === 0) return configuration
   const both = bind(configuration, changes, 'both')
-  await writeVmx(folder, paths, { vmx, dek, configuration: both }, random)
+  if (dek !== undefined)
+    await writeVmx(folder, paths, { vmx, dek, configuration: both }, random)
   for (const { disk, descriptor } of changes)
     await folder.replace(disk.fileName, formatDiskDescriptor(descriptor))
   return bind(configuration, changes, 'new')

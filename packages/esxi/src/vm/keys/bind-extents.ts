@@ -10,7 +10,7 @@ import { type KekOf, openConfiguration, openDiskKey } from './open-keys.ts'
  * Whether a disk of the VM is from an earlier release, which did not bind extents to their disks.
  */
 export function hasUnboundExtents({ disks }: VmFiles): boolean {
-  return disks.some(({ descriptor }) => descriptor.extentId === undefined)
+  return disks.some(({ key, descriptor }) => key !== undefined && descriptor.extentId === undefined)
 }
 
 /**
@@ -31,6 +31,7 @@ export async function bindExtents(
     for (const disk of files.disks) {
       if (disk.descriptor.extentId !== undefined) continue
       using diskDek = openDiskKey(disk, kekOf)
+      if (diskDek === undefined) continue
       const extentId = await bindExtent(folder, extentOf(disk), diskDek, random.uuid())
       changes.push({ disk, descriptor: { ...disk.descriptor, extentId } })
     }
@@ -39,6 +40,6 @@ export async function bindExtents(
     const bound = await replaceDescriptors(folder, paths, before, changes, random)
     await writeVmx(folder, paths, { vmx, dek, configuration: bound }, random)
   } finally {
-    dek.wipe()
+    dek?.wipe()
   }
 }

@@ -6,6 +6,7 @@ import {
   type PrivateConfiguration,
 } from '../files/private-configuration.ts'
 import type { DiskFile, LocatedKey, VmFiles } from '../files/read-vm.ts'
+import { DEFAULT_HARDWARE } from '../files/vmx.ts'
 
 /**
  * Returns a copy of the 32-byte KEK for a located key. The caller wipes the copy.
@@ -14,14 +15,20 @@ import type { DiskFile, LocatedKey, VmFiles } from '../files/read-vm.ts'
 export type KekOf = (key: LocatedKey) => Secret
 
 /**
- * Opens the configuration of a VM and checks that its disks belong to it. The caller wipes the DEK.
+ * Opens the configuration of a VM and checks that its disks belong to it. The caller wipes the DEK,
+ * which is undefined if the VM home is not encrypted.
  * @throws EsxiError VM_LOCKED if this host lacks the key; VM_INVALID if the files do not belong
  *   together
  */
 export function openConfiguration(
   { vmx, home, disks }: VmFiles,
   kekOf: KekOf,
-): { configurationDek: Secret; configuration: PrivateConfiguration } {
+): { configurationDek: Secret | undefined; configuration: PrivateConfiguration } {
+  if (home === undefined) {
+    requirePlainDisks(disks)
+    const hardware = vmx.hardware ?? DEFAULT_HARDWARE
+    return { configurationDek: undefined, configuration: { ...hardware, disks: [] } }
+  }
   const configurationDek = unlock(home, kekOf)
   try {
     const configuration = decryptPrivateConfiguration(configurationDek, vmx)
@@ -31,6 +38,20 @@ export function openConfiguration(
     configurationDek.wipe()
     throw error
   }
+}
+
+/**
+ * A plain VM has no encrypted disks: in vSphere, a disk can be encrypted only if the VM home is.
+ * Nothing but the encrypted configuration proves that a disk belongs to a VM.
+ * @throws EsxiError VM_INVALID
+ */
+function requirePlainDisks(disks: readonly DiskFile[]): void {
+  const encrypted = disks.find(({ key }) => key !== undefined)
+  if (encrypted !== undefined)
+    throw new EsxiError(
+      'VM_INVALID',
+      `the disk ${encrypted.path} is encrypted, but the .vmx has no encryption.bundle: put the right .vmx back`,
+    )
 }
 
 /**
@@ -52,11 +73,12 @@ function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateCo
 }
 
 /**
- * Returns the 64-byte DEK of a disk, which the caller wipes. A wrong key causes an error before any
- * data is read.
+ * Returns the 64-byte DEK of a disk, which the caller wipes; undefined for a plain disk. A wrong key
+ * causes an error before any data is read.
  * @throws EsxiError DISK_KEY_NOT_FOUND if this host lacks the key; VM_INVALID
  */
-export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
+export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret | undefined {
+  if (key === undefined) return undefined
   try {
     return unlock(key, kekOf)
   } catch (cause) {
@@ -70,21 +92,21 @@ export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret {
   }
 }
 
-/** A disk and its 64-byte DEK. */
-export type KeyedDisk = { disk: DiskFile; dek: Secret }
+/** A disk and its 64-byte DEK, which is undefined for a plain disk. */
+export type KeyedDisk = { disk: DiskFile; dek: Secret | undefined }
 
 /**
  * Opens the configuration, and then the keys of all disks. The caller wipes these keys.
  * @throws EsxiError VM_LOCKED, DISK_KEY_NOT_FOUND, VM_INVALID
  */
 export function openDiskKeys(files: VmFiles, kekOf: KekOf): KeyedDisk[] {
-  openConfiguration(files, kekOf).configurationDek.wipe()
+  openConfiguration(files, kekOf).configurationDek?.wipe()
   const keyed: KeyedDisk[] = []
   try {
     for (const disk of files.disks) keyed.push({ disk, dek: openDiskKey(disk, kekOf) })
     return keyed
   } catch (error) {
-    for (const { dek } of keyed) dek.wipe()
+    for (const { dek } of keyed) dek?.wipe()
     throw error
   }
 }

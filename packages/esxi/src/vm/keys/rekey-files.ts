@@ -66,9 +66,12 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
   try {
     await removeLeftovers(folder, files)
     const before = { vmx, dek, configuration }
-    using newDek = scope.deep && !scope.skipHome ? createDek(random.bytes) : undefined
-    const after = scope.skipHome ? { vmx, dek } : rekeyHome(vmx, newDek ?? dek, newKey)
-    const disks = scope.skipDisks ? [] : files.disks
+    const hasNewDek = scope.deep && !scope.skipHome && dek !== undefined
+    using newDek = hasNewDek ? createDek(random.bytes) : undefined
+    const homeDek = newDek ?? dek
+    const after =
+      scope.skipHome || homeDek === undefined ? { vmx, dek } : rekeyHome(vmx, homeDek, newKey)
+    const disks = scope.skipDisks ? [] : files.disks.filter(({ key }) => key !== undefined)
     const changes = await rekeyDisks(folder, disks, input, (each) =>
       requireWritable(before, after, each, random),
     )
@@ -78,7 +81,7 @@ async function rekeyIn(folder: HeldFolder, paths: VmPaths, input: RekeyInput): P
     // and which extent it needs.
     await removeLeftovers(folder, await readVmFilesIn(folder, paths))
   } finally {
-    dek.wipe()
+    dek?.wipe()
   }
 }
 
@@ -117,6 +120,7 @@ async function rekeyDisk(
   const { descriptor, fileName } = disk
   const extent = extentOf(disk)
   using dek = openDiskKey(disk, kekOf)
+  if (dek === undefined) return descriptor
   if (!scope.deep) {
     const extentId = await bindExtent(folder, extent, dek, random.uuid())
     const encryptionKeys = formatKeyLocator(lockKey({ ...newKey, dek }))

@@ -145,7 +145,7 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
     revisionOf,
     requireUsable: (name, { home }) => {
       const state = states.get(name)
-      if (state === undefined || (state.isValid && !state.isLocked)) return
+      if (home === undefined || state === undefined || (state.isValid && !state.isLocked)) return
       // Throws if the key is missing. The error names the key provider to restore.
       kekOf(name)(home).wipe()
       throw new EsxiError(
@@ -156,7 +156,8 @@ export function createVmKeys({ hostKeys, isSafe, keyCachePolicy, isOn }: VmKeysI
     follow: (name, files, event, newKey) => {
       revisions.set(name, revisionOf(name) + 1)
       if (newKey !== undefined) keep(name, files, newKey)
-      const vm = { hasHomeKey: has(name, files.home), isOn: isOn(name) }
+      const hasHomeKey = files.home === undefined || has(name, files.home)
+      const vm = { hasHomeKey, isOn: isOn(name) }
       const state = nextKeyState(states.get(name), event, vm, { isSafe: isSafe() })
       states.set(name, state)
       if (!state.isLocked) cache(name, files)

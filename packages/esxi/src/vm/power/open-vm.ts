@@ -3,6 +3,7 @@ import type { Random } from '@nkpsim/effects'
 import type { BlockDevice } from '../../disk/block-device.ts'
 import { asDatastoreError } from '../../disk/datastore-error.ts'
 import { openEncryptedDisk } from '../../disk/encrypted-disk.ts'
+import { openPlainDisk } from '../../disk/plain-disk.ts'
 import { holdVmFolder, type VmPaths } from '../files/datastore.ts'
 import { extentOf, readVmFilesIn, type VmFiles } from '../files/read-vm.ts'
 import { type Holder, removeHolder, takeLock, writeHolder } from '../files/vm-lock.ts'
@@ -48,7 +49,7 @@ export async function openVm(
       await writeHolder(folder, paths, holder)
       const { files, keyed } = await openKeys(folder, paths, kekOf, random)
       const wipe = (): void => {
-        for (const { dek } of keyed) dek.wipe()
+        for (const { dek } of keyed) dek?.wipe()
       }
       try {
         const disks = await openDisks(folder, keyed)
@@ -98,7 +99,11 @@ async function openDisks(
   const opened: BlockDevice[] = []
   try {
     for (const { disk, dek } of keyed)
-      opened.push(await openEncryptedDisk(folder, extentOf(disk), dek))
+      opened.push(
+        dek === undefined
+          ? await openPlainDisk(folder, extentOf(disk))
+          : await openEncryptedDisk(folder, extentOf(disk), dek),
+      )
     return opened
   } catch (error) {
     await Promise.allSettled(opened.map((disk) => disk.close()))

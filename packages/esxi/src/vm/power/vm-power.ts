@@ -2,7 +2,7 @@ import type { Logger } from '@nkpsim/daemon'
 import type { Random } from '@nkpsim/effects'
 import { currentCaller } from '../../access/current-caller.ts'
 import { EsxiError } from '../../errors.ts'
-import { readVmFiles, type VmFiles } from '../files/read-vm.ts'
+import { keysOf, readVmFiles, type VmFiles } from '../files/read-vm.ts'
 import type { VmKeys } from '../keys/vm-keys.ts'
 import { followFiles } from '../registry/follow-files.ts'
 import { locateVm, type VmPlaces } from '../registry/places.ts'
@@ -111,7 +111,8 @@ export function createVmPower(input: VmPowerInput): VmPower {
       }
       logger.info('vm.powered-on', { vm: name })
       onChange()
-      await enableForUse(files.home.locator.providerName)
+      const [key] = keysOf(files)
+      if (key !== undefined) await enableForUse(key.locator.providerName)
     },
     off: async (name) => {
       const open = running.get(name)

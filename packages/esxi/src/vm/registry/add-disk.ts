@@ -90,7 +90,7 @@ async function addDiskFiles(
       throw error
     }
   } finally {
-    configurationDek.wipe()
+    configurationDek?.wipe()
   }
 }
 

@@ -38,7 +38,7 @@ it('a check of keys reads the files again if a rekey ends during its first read'
       return asked === 1 ? 0 : 1
     },
     follow: (_name: string, { home }: Pick<VmFiles, 'home'>) =>
-      void followed.push(home.locator.providerName),
+      void followed.push(home?.locator.providerName),
   }
   await followFiles({ places, keys, logger }, 'vm', 'keysChanged')
   expect(followed).toEqual(['B'])

@@ -45,7 +45,7 @@ export async function markTemplate(
       const vmx = { ...files.vmx, isTemplate }
       await writeVmx(folder, paths, { vmx, dek: configurationDek, configuration }, random)
     } finally {
-      configurationDek.wipe()
+      configurationDek?.wipe()
     }
   })
   logger.info('vm.marked', { vm: name, isTemplate })

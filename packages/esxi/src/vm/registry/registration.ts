@@ -156,7 +156,7 @@ export function createRegistration(input: RegistrationInput): Registration {
     refresh: async (name, event) => {
       requireRegistered(places, name)
       const files = await readVmFiles((await locateVm(places, name)).paths)
-      if (event === 'unlocked') openConfiguration(files, keys.kekOf(name)).configurationDek.wipe()
+      if (event === 'unlocked') openConfiguration(files, keys.kekOf(name)).configurationDek?.wipe()
       keys.follow(name, files, event)
       logger.info(`vm.${event}`, { vm: name })
       onChange()
