@@ -189,7 +189,7 @@ describe('a VM', () => {
     ])
     expect(await vms.listRegistered(10)).toMatchObject([
       { name: 'vm', isValid: true },
-      { name: 'broken', isValid: false, homeKey: { provider: '' } },
+      { name: 'broken', isValid: false, homeKey: undefined },
     ])
     writeFileSync(join(folder.path, 'vm', 'vm.vmx'), 'rubbish')
     expect(await vms.listRegistered(10)).toMatchObject([

@@ -161,8 +161,7 @@ function hasSameKeys(was: VmRecord, vm: VmRecord): boolean {
     [vm.home, ...vm.disks],
   ]
   return (
-    before.length === after.length &&
-    before.every((key, index) => isSameKey(key, after[index]))
+    before.length === after.length && before.every((key, index) => isSameKey(key, after[index]))
   )
 }
 

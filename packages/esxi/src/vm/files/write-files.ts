@@ -74,8 +74,7 @@ export async function replaceDescriptors(
 ): Promise<PrivateConfiguration> {
   if (changes.length === 0) return configuration
   const both = bind(configuration, changes, 'both')
-  if (dek !== undefined)
-    await writeVmx(folder, paths, { vmx, dek, configuration: both }, random)
+  if (dek !== undefined) await writeVmx(folder, paths, { vmx, dek, configuration: both }, random)
   for (const { disk, descriptor } of changes)
     await folder.replace(disk.fileName, formatDiskDescriptor(descriptor))
   return bind(configuration, changes, 'new')

@@ -92,10 +92,7 @@ async function openKeys(
   return { files, keyed: openDiskKeys(files, kekOf) }
 }
 
-async function openDisks(
-  folder: HeldFolder,
-  keyed: readonly KeyedDisk[],
-): Promise<BlockDevice[]> {
+async function openDisks(folder: HeldFolder, keyed: readonly KeyedDisk[]): Promise<BlockDevice[]> {
   const opened: BlockDevice[] = []
   try {
     for (const { disk, dek } of keyed)

@@ -84,8 +84,7 @@ export function createDescriptions({
       ...(isRegistered && { ...registered.origin, powerChangedBy: powerChangedBy(name) }),
       isTemplate: vmx.isTemplate,
       powerState: await powerStateOf(paths, name),
-      isUnlocked:
-        home === undefined || (keys.has(name, home) && state?.isLocked !== true),
+      isUnlocked: home === undefined || (keys.has(name, home) && state?.isLocked !== true),
       isValid: home === undefined || (state?.isValid ?? true),
       invalidReason: undefined,
       homeKey: home && vmKey(home),

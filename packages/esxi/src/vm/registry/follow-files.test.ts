@@ -30,7 +30,7 @@ it('a check of keys reads the files again if a rekey ends during its first read'
     registry: { ...registry, close: unused },
   }
   let asked = 0
-  const followed: string[] = []
+  const followed: (string | undefined)[] = []
   const keys = {
     revisionOf: () => {
       asked += 1
