@@ -15,8 +15,8 @@ export function requireDiskSize(sizeBytes: number): void {
 }
 
 /**
- * Encrypts content as it arrives, or writes it in clear if there is no DEK. Writes whole sectors in batches of at most 1 MiB, and pads the
- * last sector with zeros.
+ * Encrypts content as it arrives, or writes it in clear if there is no DEK. Writes whole sectors
+ * in batches of at most 1 MiB, and pads the last sector with zeros.
  * @param contentBytes expected length; 0 accepts any length from 1 byte
  * @returns number of received bytes
  * @throws EsxiError IMAGE_SIZE_MISMATCH; errors of the file system

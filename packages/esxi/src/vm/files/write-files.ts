@@ -22,8 +22,8 @@ export type DiskChange = { disk: DiskFile; descriptor: DiskDescriptor }
 export type VmHome = { vmx: Vmx; dek: Secret | undefined; configuration: PrivateConfiguration }
 
 /**
- * Replaces the .vmx. Encrypts its private part with the DEK in its key bundle. Without a DEK, writes
- * the private part in clear. Passes on errors of the file system.
+ * Replaces the .vmx. Encrypts its private part with the DEK in its key bundle. Without a DEK,
+ * writes the private part in clear. Passes on errors of the file system.
  */
 export async function writeVmx(
   folder: HeldFolder,
@@ -62,8 +62,9 @@ export function requireWritable(
 
 /**
  * Replaces descriptors. First writes a .vmx that accepts both the old and the new descriptors, so
- * that the VM opens after a kill at any time. The .vmx of a plain VM accepts all descriptors. Returns the configuration that accepts only the new
- * descriptors, which the caller writes. Passes on errors of the file system.
+ * that the VM opens after a kill at any time. The .vmx of a plain VM accepts all descriptors.
+ * Returns the configuration that accepts only the new descriptors, which the caller writes. Passes
+ * on errors of the file system.
  */
 export async function replaceDescriptors(
   folder: HeldFolder,

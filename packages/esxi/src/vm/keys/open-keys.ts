@@ -73,8 +73,8 @@ function requireOwnDisks(disks: readonly DiskFile[], { disks: bound }: PrivateCo
 }
 
 /**
- * Returns the 64-byte DEK of a disk, which the caller wipes; undefined for a plain disk. A wrong key
- * causes an error before any data is read.
+ * Returns the 64-byte DEK of a disk, which the caller wipes; undefined for a plain disk. A wrong
+ * key causes an error before any data is read.
  * @throws EsxiError DISK_KEY_NOT_FOUND if this host lacks the key; VM_INVALID
  */
 export function openDiskKey({ path, key }: DiskFile, kekOf: KekOf): Secret | undefined {
